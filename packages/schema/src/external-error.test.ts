@@ -1,0 +1,25 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseExternalError } from "./external-error.ts";
+
+test.each([
+  ["131047: Re-engagement message is not allowed", 131047, "Re-engagement message is not allowed"],
+  ["131047:Re-engagement", 131047, "Re-engagement"],
+  ["(#132012) Parameter format does not match", 132012, "Parameter format does not match"],
+  ["131026 - Message undeliverable", 131026, "Message undeliverable"],
+  ["400, Bad Request: chat not found", 400, "Bad Request: chat not found"],
+  ["131047", 131047, ""],
+  ["  131047:  spaced  ", 131047, "spaced"],
+  ["131053: line one\nline two", 131053, "line one\nline two"],
+  ["Template not found or invalid template name", undefined, "Template not found or invalid template name"],
+  ["500 Internal Server Error", undefined, "500 Internal Server Error"],
+  ["", undefined, ""],
+])("%j", (reason, code, text) => {
+  expect(parseExternalError(reason)).toEqual(code === undefined ? { text } : { code, text });
+});
+
+test("never throws, whatever it is given", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (reason) => typeof parseExternalError(reason).text === "string"),
+  );
+});

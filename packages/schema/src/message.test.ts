@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { messageSchema, messageTypeName } from "./index.ts";
+
+describe("an answer is never refused for what it lacks or adds", () => {
+  test.each([
+    ["an id alone", { id: 1 }],
+    [
+      "unknown keys",
+      { id: 1, echo_id: "x", sender: { id: 1, custom: {} }, attachments: [{ id: 1, transcribed_text: "" }] },
+    ],
+    ["an unknown status", { id: 1, status: "held_for_review" }],
+    ["nulls", { id: 1, content: null, source_id: null, sender: null, content_attributes: null, attachments: null }],
+    ["source_id as a string", { id: 1, source_id: "wamid.HBg" }],
+    ["source_id as a number", { id: 1, source_id: 7 }],
+  ])("%s", (_, answer) => {
+    expect(messageSchema.parse(answer)).toStrictEqual(answer);
+  });
+
+  test("a key of an undocumented type is read as missing, and the rest stays", () => {
+    expect(messageSchema.parse({ id: 1, content: "hi", created_at: "2026-01-01", sender: "Ann" })).toEqual({
+      id: 1,
+      content: "hi",
+    });
+  });
+
+  test("an id spelt as digits is a number", () => {
+    expect(messageSchema.parse({ id: "3030" }).id).toBe(3030);
+  });
+});
+
+test.each([{}, { id: null }, { id: "" }, { id: 1.5 }, { id: "x" }, [], null, "ok"])("%j is not a message", (answer) => {
+  expect(messageSchema.safeParse(answer).success).toBe(false);
+});
+
+test("message types have names", () => {
+  expect([0, 1, 2, 3, 4, null, undefined].map(messageTypeName)).toEqual([
+    "incoming",
+    "outgoing",
+    "activity",
+    "template",
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});

@@ -1,0 +1,56 @@
+import * as z from "zod/mini";
+import { attachmentSchema } from "./attachment.ts";
+import { lenient } from "./lenient.ts";
+import { messageStatusSchema } from "./message-status.ts";
+import { senderSchema } from "./sender.ts";
+
+/** A number, also where a server spells it as digits. */
+const messageId = z.union([
+  z.int(),
+  z.pipe(
+    z.string().check(z.regex(/^[1-9][0-9]{0,14}$/)),
+    z.transform((digits) => Number(digits)),
+  ),
+]);
+
+const contentAttributes = z.looseObject({
+  in_reply_to: lenient(z.union([z.number(), z.string()])),
+  external_error: lenient(z.string()),
+});
+
+const sentTemplate = z.looseObject({
+  name: lenient(z.string()),
+  language: lenient(z.string()),
+  category: lenient(z.string()),
+});
+
+/**
+ * A message as the API answers it: a sent text, file or template message, or a failed one. Only `id` is required; unknown
+ * keys are kept. `created_at` is Unix time, in seconds.
+ *
+ * @example
+ * messageSchema.parse({ id: 123, status: "sent" }).id; // 123
+ *
+ * Contract: all response examples.
+ */
+export const messageSchema = z.looseObject({
+  id: messageId,
+  content: lenient(z.string()),
+  inbox_id: lenient(z.number()),
+  conversation_id: lenient(z.number()),
+  message_type: lenient(z.number()),
+  content_type: lenient(z.string()),
+  status: lenient(messageStatusSchema),
+  content_attributes: lenient(contentAttributes),
+  additional_attributes: lenient(z.looseObject({ template_params: lenient(sentTemplate) })),
+  created_at: lenient(z.number()),
+  private: lenient(z.boolean()),
+  // Documented as Int, null in the example, and a string (`wamid…`, a UUID) elsewhere in the same product.
+  source_id: lenient(z.union([z.string(), z.number()])),
+  sorting_id: lenient(z.number()),
+  sender: lenient(senderSchema),
+  attachments: lenient(z.array(attachmentSchema)),
+});
+
+/** A message as the API answers it. */
+export type Message = z.output<typeof messageSchema>;

@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { fileMessageSchema, idSchema, templateMessageSchema, textMessageSchema } from "./index.ts";
+
+interface Model {
+  safeParse(value: unknown): {
+    success: boolean;
+    error?: { issues: { path: PropertyKey[]; message: string }[] } | undefined;
+  };
+}
+
+/** The complaints about a value, each as `path: what would be right`. */
+const complaints = (model: Model, value: unknown): string[] =>
+  model.safeParse(value).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
+
+const template = (params: object) => ({
+  content: "Hi",
+  template_params: { name: "order_update", language: "en_US", ...params },
+});
+const bytes = new Uint8Array([1]);
+
+describe("text", () => {
+  test.each([
+    [{ content: "" }, "content: must not be empty"],
+    [{ content: " \n" }, "content: must not be blank"],
+    [{ content: 5 }, "content: must be the text of the message"],
+    [{}, "content: is required: give the text of the message"],
+    [{ content: "a".repeat(150_001) }, "content: must be at most 150000 characters long"],
+    [{ content: "\ud83d" }, "content: must be well-formed Unicode: it holds half of a character"],
+    [{ content: "a", private: "yes" }, "private: must be true or false"],
+    [{ content: "a", privat: true }, ': has the unknown key "privat"; known: content, private, content_attributes'],
+    [
+      { content: "a", content_attributes: { in_reply_to: "29" } },
+      "content_attributes.in_reply_to: must be the id of a message, a whole number from 1",
+    ],
+    [
+      { content: "a", content_attributes: { in_reply_to: 0 } },
+      "content_attributes.in_reply_to: must be the id of a message, a whole number from 1",
+    ],
+    [
+      { content: "a", content_attributes: { at: new Date(0) } },
+      "content_attributes: must be a plain object of JSON values (strings, finite numbers, booleans, null, arrays, plain objects)",
+    ],
+    [undefined, ": is required: give an object"],
+  ])("%#", (value, complaint) => {
+    expect(complaints(textMessageSchema, value)).toContain(complaint);
+  });
+
+  test("an object that holds itself is refused, not followed for ever", () => {
+    const attributes: Record<string, unknown> = {};
+    attributes["self"] = attributes;
+    expect(complaints(textMessageSchema, { content: "a", content_attributes: attributes })).toHaveLength(1);
+  });
+
+  test("150 000 characters pass, also those that take two UTF-16 units", () => {
+    expect(complaints(textMessageSchema, { content: "😀".repeat(150_000) })).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  const how = "give a File, a Blob, or { name, data } with bytes; in Node, fileFromPath(path) opens one";
+  test.each([
+    [{ attachments: [] }, "attachments: must hold at least one file; to send text alone, leave attachments out"],
+    [{ attachments: "a.png" }, "attachments: must be an array of files, also for one file"],
+    [{ attachments: ["a.png"] }, `attachments.0: must be a file, not a string: ${how}`],
+    [{ attachments: [bytes] }, `attachments.0: must be a file: ${how}`],
+    [{ attachments: [null] }, `attachments.0: must be a file: ${how}`],
+    [{ attachments: [{ name: "a.png", data: "bytes" }] }, `attachments.0: must be a file: ${how}`],
+    [{ attachments: [{ data: bytes }] }, "attachments.0: must have a file name: give { name, data }"],
+    [{ attachments: [{ name: "", data: bytes }] }, "attachments.0: must have a file name: give { name, data }"],
+    [
+      { attachments: [{ name: "a", data: bytes, type: "image/png\r\nX: 1" }] },
+      'attachments.0: must have a MIME type such as "image/png"',
+    ],
+  ])("%#", (value, complaint) => {
+    expect(complaints(fileMessageSchema, value)).toContain(complaint);
+  });
+});
+
+describe("templates", () => {
+  const url = "https://example.com/a.jpg";
+  const place = "must be a button's place among all buttons of the template, a whole number from 0 to 9";
+  test.each([
+    [{ name: "" }, "name: must not be empty"],
+    [{ language: undefined }, "language: is required: give a string"],
+    [{ processed_params: { 1: "" } }, "processed_params.1: must not be empty"],
+    [
+      { processed_params: { 1: "a", 3: "c" } },
+      'processed_params: must count up from "1" without a gap: "2" is missing',
+    ],
+    [
+      { processed_params: { 1: "a", who: "b" } },
+      "processed_params: mixes positions and variable names: a template has one kind or the other",
+    ],
+    [
+      { processed_params: { "a b": "c" } },
+      'processed_params: has the key "a b": use positions ("1", "2") or variable names',
+    ],
+    [
+      { processed_params: { 1: "a\nb" } },
+      "processed_params.1: must not hold a line break or a tab: WhatsApp refuses them in a template value",
+    ],
+    [
+      { processed_params: { 1: "a     b" } },
+      "processed_params.1: must not hold more than 4 spaces in a row: WhatsApp refuses them",
+    ],
+    [{ processed_params: ["a"] }, 'processed_params: must be an object of values, for example { "1": "John" }'],
+    [
+      { header_params: { type: "gif", media_url: url } },
+      'header_params.type: must be "text", "image", "video", "document" or "location"',
+    ],
+    [
+      { header_params: { type: "image" } },
+      'header_params.media_url: is required: give the address of the file, for example "https://example.com/image.jpg"',
+    ],
+    [
+      { header_params: { type: "image", media_url: "ftp://example.com/a.jpg" } },
+      "header_params.media_url: must be an http or https address: WhatsApp fetches the file from there",
+    ],
+    [
+      { header_params: { type: "video", media_url: "https://me:pw@example.com/a" } },
+      "header_params.media_url: must name a host, without a user name or password",
+    ],
+    [
+      { header_params: { type: "image", media_url: url, filename: "a.jpg" } },
+      'header_params: has the unknown key "filename"; known: type, media_url',
+    ],
+    [
+      { header_params: { type: "location", location: { latitude: 91, longitude: 0 } } },
+      "header_params.location.latitude: must be from -90 to 90 degrees",
+    ],
+    [
+      { header_params: { type: "location", location: { latitude: 0 } } },
+      "header_params.location.longitude: is required: give a number of degrees from -180 to 180",
+    ],
+    [{ button_params: [{ index: -1, sub_type: "url", text: "a" }] }, `button_params.0.index: ${place}`],
+    [{ button_params: [{ index: 0, sub_type: "url" }] }, "button_params.0.text: is required: give a string"],
+    [{ button_params: [{ index: 0, sub_type: "quick_reply" }] }, "button_params.0.payload: is required: give a string"],
+    [{ button_params: [{ index: 0, sub_type: "call" }] }, 'button_params.0.sub_type: must be "url" or "quick_reply"'],
+    [
+      {
+        button_params: [
+          { index: 1, sub_type: "url", text: "a" },
+          { index: 1, sub_type: "quick_reply", payload: "b" },
+        ],
+      },
+      "button_params.1.index: repeats the button 1",
+    ],
+  ])("%#", (params, complaint) => {
+    expect(complaints(templateMessageSchema, template(params))).toContain(`template_params.${complaint}`);
+  });
+
+  test("message_type is outgoing or left out", () => {
+    expect(complaints(templateMessageSchema, { ...template({}), message_type: "incoming" })).toEqual([
+      'message_type: must be "outgoing", or left out',
+    ]);
+  });
+});
+
+describe("ids", () => {
+  const rule = ": must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
+  test.each([
+    "..%2f",
+    "..",
+    "1/2",
+    "",
+    " 1",
+    "01",
+    "1e3",
+    "9007199254740992",
+    Number.NaN,
+    2 ** 53,
+    0,
+    -1,
+    1.5,
+    null,
+    undefined,
+    {},
+  ])("%j is refused", (id) => {
+    expect(complaints(idSchema, id)).toContain(rule);
+  });
+
+  test.each([1, 141, "141", "9007199254740991", 2 ** 53 - 1])("%j is an id", (id) => {
+    expect(idSchema.parse(id)).toBe(id);
+  });
+});

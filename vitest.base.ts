@@ -1,0 +1,9 @@
+import type { ViteUserConfig } from "vitest/config";
+
+/** What every package's tests have in common. The JSON report is what the closing line of the run adds up. */
+export const base: NonNullable<ViteUserConfig["test"]> = {
+  environment: "node",
+  include: ["src/**/*.test.ts"],
+  typecheck: { enabled: true, include: ["src/**/*.test-d.ts"], tsconfig: "./tsconfig.test.json" },
+  reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]],
+};
