@@ -1,1 +1,28 @@
-export {};
+export type {
+  AnswerModel,
+  ApiRequest,
+  JsonBody,
+  MultipartBody,
+  MultipartField,
+  MultipartFile,
+  NoBody,
+} from "./api-request.ts";
+export type { ApiResponse } from "./api-response.ts";
+export { basicAuth, type Credentials } from "./basic-auth.ts";
+export { buildFileRequest } from "./build-file-request.ts";
+export { buildRetryRequest } from "./build-retry-request.ts";
+export { buildSendRequest, type SendInput } from "./build-send-request.ts";
+export { buildTemplateRequest } from "./build-template-request.ts";
+export { buildTextRequest } from "./build-text-request.ts";
+export { type Client, type ClientOptions, createClient, type Messages } from "./create-client.ts";
+export { ConfigurationError } from "./errors/configuration-error.ts";
+export { type ErrorFacts, LiveDeskError } from "./errors/livedesk-error.ts";
+export { NotSentError } from "./errors/not-sent-error.ts";
+export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors/rejected-error.ts";
+export { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
+export { type InputIssue, ValidationError } from "./errors/validation-error.ts";
+export { type EncodedMultipart, encodeMultipart, type MultipartOptions } from "./multipart.ts";
+export type { Delivery } from "./outcome.ts";
+export { readResponse } from "./read-response.ts";
+export { redactor } from "./redaction.ts";
+export type { AbortSignalLike, CallOptions, Transport } from "./transport.ts";

@@ -1,0 +1,49 @@
+import type { BlobLike } from "@livedesk/schema";
+
+/** A text part of a multipart body. */
+export interface MultipartField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A file part of a multipart body. Without a `type` the adapter goes by the file's name. */
+export interface MultipartFile {
+  readonly name: string;
+  readonly filename: string;
+  readonly type?: string;
+  readonly data: Uint8Array | BlobLike;
+}
+
+/** A body to be sent as JSON. */
+export interface JsonBody {
+  readonly kind: "json";
+  readonly value: object;
+}
+
+/** A body to be sent as multipart/form-data: the fields, then the files, in this order. */
+export interface MultipartBody {
+  readonly kind: "multipart";
+  readonly fields: readonly MultipartField[];
+  readonly files: readonly MultipartFile[];
+}
+
+/** A request without a body. */
+export interface NoBody {
+  readonly kind: "none";
+}
+
+/** Reads the body of an accepted request: a zod schema is one. */
+export interface AnswerModel<Answer> {
+  safeParse(value: unknown): { success: true; data: Answer } | { success: false };
+}
+
+/** A request as a plain value: what to send, and how to read the answer. Building one sends nothing. */
+export interface ApiRequest<Answer> {
+  readonly method: "POST";
+  /** Path below the base URL, with every id as one safe segment. */
+  readonly path: string;
+  /** Headers of the request itself, in lower case; the adapter adds credentials and a multipart boundary. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: JsonBody | MultipartBody | NoBody;
+  readonly answer: AnswerModel<Answer>;
+}

@@ -1,0 +1,10 @@
+/** What an adapter hands back: the whole answer of the server, whatever its status. */
+export interface ApiResponse {
+  readonly status: number;
+  /** Headers, with names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body, as text. */
+  readonly body: string;
+  /** When the answer arrived, in milliseconds since 1970. */
+  readonly receivedAt: number;
+}

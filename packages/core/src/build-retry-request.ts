@@ -1,0 +1,19 @@
+import { type Id, type Message, messageSchema } from "@livedesk/schema";
+import type { ApiRequest } from "./api-request.ts";
+import { retryPath } from "./paths.ts";
+
+/**
+ * Builds the request that sends a failed message again, under the id that it has. Throws `ValidationError`.
+ *
+ * @example
+ * buildRetryRequest(141, 3030).path; // "/api/v2/accounts/conversations/141/messages/3030/retry"
+ *
+ * Contract: retry of a failed message. It shows neither a body nor an answer; upstream answers with the message.
+ */
+export const buildRetryRequest = (conversationId: Id, messageId: Id): ApiRequest<Message> => ({
+  method: "POST",
+  path: retryPath(conversationId, messageId),
+  headers: { accept: "application/json" },
+  body: { kind: "none" },
+  answer: messageSchema,
+});

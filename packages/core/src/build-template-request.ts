@@ -1,0 +1,23 @@
+import { type Id, type Message, messageSchema, type TemplateMessage, templateMessageSchema } from "@livedesk/schema";
+import type { ApiRequest } from "./api-request.ts";
+import { messagesPath } from "./paths.ts";
+import { validate } from "./validate.ts";
+
+/**
+ * Builds the request that sends a WhatsApp template; `message_type` is added. Throws `ValidationError`.
+ *
+ * @example
+ * buildTemplateRequest(141, { content: "Hi", template_params: { name: "order_update", language: "en_US" } });
+ *
+ * Contract: template request.
+ */
+export function buildTemplateRequest(conversationId: Id, message: TemplateMessage): ApiRequest<Message> {
+  const { content, template_params } = validate(templateMessageSchema, message, "message");
+  return {
+    method: "POST",
+    path: messagesPath(conversationId),
+    headers: { accept: "application/json", "content-type": "application/json" },
+    body: { kind: "json", value: { content, message_type: "outgoing", template_params } },
+    answer: messageSchema,
+  };
+}

@@ -1,0 +1,20 @@
+import { type Id, type Message, messageSchema, type TextMessage, textMessageSchema } from "@livedesk/schema";
+import type { ApiRequest } from "./api-request.ts";
+import { messagesPath } from "./paths.ts";
+import { validate } from "./validate.ts";
+
+/**
+ * Builds the request that sends a text, a private note or a reply. Throws `ValidationError`.
+ *
+ * @example
+ * buildTextRequest(141, { content: "Hello" }).path; // "/api/v2/accounts/conversations/141/messages"
+ *
+ * Contract: text request.
+ */
+export const buildTextRequest = (conversationId: Id, message: TextMessage): ApiRequest<Message> => ({
+  method: "POST",
+  path: messagesPath(conversationId),
+  headers: { accept: "application/json", "content-type": "application/json" },
+  body: { kind: "json", value: validate(textMessageSchema, message, "message") },
+  answer: messageSchema,
+});

@@ -1,0 +1,76 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import {
+  AuthenticationError,
+  ConfigurationError,
+  LiveDeskError,
+  NotFoundError,
+  NotSentError,
+  RateLimitError,
+  RejectedError,
+  UnknownOutcomeError,
+  ValidationError,
+} from "../index.ts";
+
+const facts = { code: "x" };
+const all = [
+  [new ValidationError([]), "ValidationError", "not-sent", [NotSentError]],
+  [new ConfigurationError("c"), "ConfigurationError", "not-sent", [NotSentError]],
+  [new NotSentError("n", facts), "NotSentError", "not-sent", []],
+  [new RejectedError("r", facts), "RejectedError", "rejected", []],
+  [new AuthenticationError("a", facts), "AuthenticationError", "rejected", [RejectedError]],
+  [new NotFoundError("n", facts), "NotFoundError", "rejected", [RejectedError]],
+  [new RateLimitError("l", facts), "RateLimitError", "rejected", [RejectedError]],
+  [new UnknownOutcomeError("u", facts), "UnknownOutcomeError", "unknown", []],
+] as const;
+
+describe.each(all)("%s", (error, name, delivery, parents) => {
+  test("says what it is and what became of the message", () => {
+    expect(error).toMatchObject({ name, delivery });
+    expect(inspect(error)).toMatch(new RegExp(`^${name}`));
+  });
+
+  test("is an instance of its kind and of its parents' alone", () => {
+    const kinds = [
+      ValidationError,
+      ConfigurationError,
+      NotSentError,
+      RejectedError,
+      AuthenticationError,
+      NotFoundError,
+      RateLimitError,
+      UnknownOutcomeError,
+    ];
+    const own = kinds.filter((kind) => kind.isInstance(error)).map((kind) => kind.kind);
+    expect(own.toSorted()).toEqual([name, ...parents.map((parent) => parent.kind)].toSorted());
+    expect(LiveDeskError.isInstance(error)).toBe(true);
+  });
+});
+
+test("an error of another installed copy is recognised", () => {
+  const foreign = Object.assign(new Error("x"), {
+    [Symbol.for("livedesk.error.kinds")]: ["RejectedError", "LiveDeskError"],
+  });
+  expect(RejectedError.isInstance(foreign)).toBe(true);
+  expect(UnknownOutcomeError.isInstance(foreign)).toBe(false);
+});
+
+test.each([null, undefined, "x", {}, new Error("x")])("%j is none", (value) => {
+  expect(LiveDeskError.isInstance(value)).toBe(false);
+});
+
+test("JSON has the facts, and neither the cause nor the stack", () => {
+  const cause = new Error("inner");
+  const retryAt = new Date(0);
+  const error = new RateLimitError("slow", { code: "rate-limited", status: 429, retryAt, attempts: 1, cause });
+  expect(JSON.parse(JSON.stringify(error))).toEqual({
+    name: "RateLimitError",
+    message: "slow",
+    delivery: "rejected",
+    code: "rate-limited",
+    status: 429,
+    retryAt: "1970-01-01T00:00:00.000Z",
+    attempts: 1,
+  });
+  expect(error.cause).toBe(cause);
+});

@@ -1,0 +1,71 @@
+import type { Delivery } from "../outcome.ts";
+
+// A registered symbol, so that an error is recognised also when two copies of this package are installed.
+const kinds = Symbol.for("livedesk.error.kinds");
+
+/** What every error tells beside its message. */
+export interface ErrorFacts {
+  /** A short, stable name of what happened, for programs. */
+  readonly code: string;
+  /** The HTTP status, where the server answered. */
+  readonly status?: number | undefined;
+  /** When the server said to come back, where it did. */
+  readonly retryAt?: Date | undefined;
+  /** How many times the request was handed to the transport. */
+  readonly attempts?: number | undefined;
+  /** What lies below. Not part of the message, since foreign errors name hosts and addresses. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of every error of this toolkit. `delivery` says what became of the message; no message text and no credential
+ * is in any of its fields.
+ *
+ * @example
+ * try {
+ *   await livedesk.messages.send(141, { content: "Hello" });
+ * } catch (error) {
+ *   if (LiveDeskError.isInstance(error) && error.delivery === "unknown") await askAPerson(error);
+ * }
+ */
+export abstract class LiveDeskError extends Error {
+  /** The name of the class, which no minifier changes. */
+  static readonly kind: string = "LiveDeskError";
+  abstract readonly delivery: Delivery;
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly retryAt: Date | undefined;
+  readonly attempts: number;
+
+  constructor(message: string, { code, status, retryAt, attempts = 0, cause }: ErrorFacts) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.status = status;
+    this.retryAt = retryAt;
+    this.attempts = attempts;
+    const names = kindsOf(new.target);
+    Object.defineProperty(this, "name", { value: names[0], configurable: true });
+    Object.defineProperty(this, kinds, { value: names });
+  }
+
+  /** Whether a value is an error of this class, also from another installed copy of this package. */
+  static isInstance<Class extends { readonly kind: string; readonly prototype: unknown }>(
+    this: Class,
+    value: unknown,
+  ): value is Class["prototype"] {
+    const names = (value as { [kinds]?: readonly string[] } | null | undefined)?.[kinds];
+    return Array.isArray(names) && names.includes(this.kind);
+  }
+
+  /** The facts for a log, without the cause and without the stack. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, delivery, code, status, retryAt, attempts } = this;
+    return { name, message, delivery, code, status, retryAt, attempts };
+  }
+}
+
+/** The kinds of a class and of those that it extends, the nearest first. */
+function kindsOf(target: object | null): string[] {
+  const kind: unknown = typeof target === "function" && "kind" in target ? target.kind : undefined;
+  return typeof kind === "string" ? [kind, ...kindsOf(Object.getPrototypeOf(target))] : [];
+}

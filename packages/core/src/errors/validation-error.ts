@@ -1,0 +1,29 @@
+import { NotSentError } from "./not-sent-error.ts";
+
+/** One thing that is wrong with an input: where, and what would be right. */
+export interface InputIssue {
+  /** The field, as the API spells it: `content`, `attachments[0]`, `template_params.button_params[1].index`. */
+  readonly path: string;
+  /** What would be right. Never holds the value. */
+  readonly message: string;
+}
+
+/**
+ * The input could only have been refused, so it was not sent.
+ *
+ * @example
+ * if (ValidationError.isInstance(error)) console.error(error.issues);
+ */
+export class ValidationError extends NotSentError {
+  static override readonly kind: string = "ValidationError";
+  readonly issues: readonly InputIssue[];
+
+  constructor(issues: readonly InputIssue[]) {
+    super(issues.map(({ path, message }) => `${path}: ${message}`).join("; "), { code: "invalid-input" });
+    this.issues = issues;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), issues: this.issues };
+  }
+}

@@ -1,0 +1,28 @@
+import { errorAnswerSchema } from "@livedesk/schema";
+import type { ApiResponse } from "./api-response.ts";
+
+const MAX_LENGTH = 300;
+
+/** What the server said of a refusal, on one line, or undefined when it said nothing that a person could read. */
+export function explanation({ body, headers }: ApiResponse): string | undefined {
+  const said = fromJson(body) ?? (headers["content-type"]?.startsWith("text/plain") ? body : undefined);
+  const line = said?.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  if (!line) return undefined;
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+}
+
+function fromJson(body: string): string | undefined {
+  const answer = errorAnswerSchema.safeParse(parseJson(body));
+  if (!answer.success) return undefined;
+  const { error, errors, message } = answer.data;
+  return error ?? errors?.join(", ") ?? message ?? undefined;
+}
+
+/** The value of a JSON text, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import {
+  type ApiResponse,
+  AuthenticationError,
+  buildSendRequest,
+  LiveDeskError,
+  NotFoundError,
+  RateLimitError,
+  readResponse,
+  RejectedError,
+  UnknownOutcomeError,
+} from "./index.ts";
+
+const request = buildSendRequest(141, { content: "the customer's words" });
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}): ApiResponse => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: typeof body === "string" ? body : JSON.stringify(body),
+  receivedAt: Date.UTC(2026, 0, 1),
+});
+
+const failure = (response: ApiResponse, secrets: string[] = []): LiveDeskError => {
+  try {
+    readResponse(request, response, secrets);
+  } catch (error) {
+    if (LiveDeskError.isInstance(error)) return error;
+  }
+  throw new Error("no LiveDeskError was thrown");
+};
+
+describe("accepted: any 2xx with an id", () => {
+  test.each([200, 201, 202, 299])("HTTP %i", (status) => {
+    expect(readResponse(request, answer(status, { id: 1, novel: true }))).toEqual({ id: 1, novel: true });
+  });
+
+  test("a failed message is a message, not a throw", () => {
+    expect(readResponse(request, answer(200, { id: 1, status: "failed" })).status).toBe("failed");
+  });
+});
+
+test.each([
+  [400, RejectedError, "rejected"],
+  [401, AuthenticationError, "unauthorized"],
+  [403, AuthenticationError, "forbidden"],
+  [404, NotFoundError, "not-found"],
+  [413, RejectedError, "rejected"],
+  [422, RejectedError, "rejected"],
+  [429, RateLimitError, "rate-limited"],
+])("HTTP %i is a refusal", (status, kind, code) => {
+  const error = failure(answer(status, { error: "Because" }));
+  expect(kind.isInstance(error)).toBe(true);
+  expect(error).toMatchObject({ delivery: "rejected", status, code, attempts: 1 });
+  expect(error.message).toBe(`LiveDesk refused the request (HTTP ${status}): Because`);
+});
+
+const LOOK = "The message may exist: look at the conversation before you send it again";
+
+test.each([
+  ["500", answer(500, { error: "Oops" }), "server-error", `LiveDesk failed (HTTP 500): Oops. ${LOOK}`],
+  [
+    "502 in HTML",
+    answer(502, "<html>", { "content-type": "text/html" }),
+    "server-error",
+    `LiveDesk failed (HTTP 502). ${LOOK}`,
+  ],
+  [
+    "302",
+    answer(302, ""),
+    "unexpected-status",
+    `The server answered HTTP 302, which is neither a message nor a refusal; check the base URL. ${LOOK}`,
+  ],
+  [
+    "200, no JSON",
+    answer(200, "<html>"),
+    "unreadable-answer",
+    `The server accepted the request (HTTP 200), but its answer is not a message. ${LOOK}`,
+  ],
+  [
+    "200, cut off",
+    answer(200, '{"id":1,'),
+    "unreadable-answer",
+    `The server accepted the request (HTTP 200), but its answer is not a message. ${LOOK}`,
+  ],
+  [
+    "204",
+    answer(204, ""),
+    "unreadable-answer",
+    `The server accepted the request (HTTP 204), but its answer is not a message. ${LOOK}`,
+  ],
+])("unknown: %s", (_, response, code, message) => {
+  const error = failure(response);
+  expect(UnknownOutcomeError.isInstance(error)).toBe(true);
+  expect(error).toMatchObject({ delivery: "unknown", status: response.status, code, message });
+});
+
+describe("what the server said", () => {
+  test.each([
+    ["error", { error: "one" }, "one"],
+    ["errors", { errors: ["one", "two"] }, "one, two"],
+    ["message", { message: "one", attributes: ["a"] }, "one"],
+    ["control characters", { error: "one\r\n\u001b[31mtwo" }, "one [31mtwo"],
+    ["a long story", { error: "x".repeat(301) }, `${"x".repeat(300)}…`],
+  ])("%s", (_, body, said) => {
+    expect(failure(answer(422, body)).message).toBe(`LiveDesk refused the request (HTTP 422): ${said}`);
+  });
+
+  test("plain text is read, HTML is not", () => {
+    expect(failure(answer(429, "Retry later\n", { "content-type": "text/plain" })).message).toContain(": Retry later");
+    expect(failure(answer(413, "<h1>Too large</h1>", { "content-type": "text/html" })).message).not.toContain("large");
+  });
+
+  test("neither the customer's text nor a credential is repeated, in whatever form", () => {
+    const secret = "s3cr3t/ünïcode+";
+    const echo = [
+      "the customer's words",
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString("base64url"),
+    ];
+    const { message } = failure(answer(422, { error: `bad: ${echo.join(" | ")}` }), [secret]);
+    expect(message).toBe(`LiveDesk refused the request (HTTP 422): bad: ${echo.map(() => "[redacted]").join(" | ")}`);
+  });
+});
+
+test.each([
+  [{ "retry-after": "30" }, "2026-01-01T00:00:30.000Z"],
+  [{ "retry-after": "Thu, 01 Jan 2026 00:01:00 GMT" }, "2026-01-01T00:01:00.000Z"],
+  [{ "retry-after": "30", "retry-after-ms": "1500" }, "2026-01-01T00:00:01.500Z"],
+  [{ "retry-after": "soon" }, undefined],
+  [{ "retry-after": "9".repeat(30) }, undefined],
+  [{}, undefined],
+])("retryAt of %j", (headers, expected) => {
+  expect(failure(answer(429, "", headers as Record<string, string>)).retryAt?.toISOString()).toBe(expected);
+});

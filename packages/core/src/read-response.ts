@@ -1,0 +1,54 @@
+import type { ApiRequest } from "./api-request.ts";
+import type { ApiResponse } from "./api-response.ts";
+import type { ErrorFacts } from "./errors/livedesk-error.ts";
+import { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors/rejected-error.ts";
+import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
+import { explanation, parseJson } from "./explanation.ts";
+import { redactor } from "./redaction.ts";
+import { requestTexts } from "./request-texts.ts";
+import { retryAfter } from "./retry-after.ts";
+
+/**
+ * Decides what became of a request that was answered: returns the answer of an accepted one, throws a `RejectedError`
+ * for a stated refusal (4xx), and an `UnknownOutcomeError` for everything else. A 5xx proves nothing: upstream has
+ * answered 500 and kept the message. `secrets` are masked in whatever the server said.
+ */
+export function readResponse<Answer>(
+  request: ApiRequest<Answer>,
+  response: ApiResponse,
+  secrets: readonly string[] = [],
+): Answer {
+  const { status } = response;
+  if (status >= 200 && status < 300) return readAnswer(request, response);
+  const said = explanation(response);
+  const reason = said === undefined ? "" : `: ${redactor([...secrets, ...requestTexts(request)])(said)}`;
+  const facts = { status, retryAt: retryAfter(response), attempts: 1 };
+  if (status >= 400 && status < 500) throw refusal(`LiveDesk refused the request (HTTP ${status})${reason}`, facts);
+  if (status >= 500) {
+    throw new UnknownOutcomeError(`LiveDesk failed (HTTP ${status})${reason}`, { ...facts, code: "server-error" });
+  }
+  const what = `The server answered HTTP ${status}, which is neither a message nor a refusal; check the base URL`;
+  throw new UnknownOutcomeError(what, { ...facts, code: "unexpected-status" });
+}
+
+function readAnswer<Answer>(request: ApiRequest<Answer>, { status, body }: ApiResponse): Answer {
+  const answer = request.answer.safeParse(parseJson(body));
+  if (answer.success) return answer.data;
+  const what = `The server accepted the request (HTTP ${status}), but its answer is not a message`;
+  throw new UnknownOutcomeError(what, { code: "unreadable-answer", status, attempts: 1 });
+}
+
+function refusal(message: string, facts: Omit<ErrorFacts, "code">): RejectedError {
+  switch (facts.status) {
+    case 401:
+      return new AuthenticationError(message, { ...facts, code: "unauthorized" });
+    case 403:
+      return new AuthenticationError(message, { ...facts, code: "forbidden" });
+    case 404:
+      return new NotFoundError(message, { ...facts, code: "not-found" });
+    case 429:
+      return new RateLimitError(message, { ...facts, code: "rate-limited" });
+    default:
+      return new RejectedError(message, { ...facts, code: "rejected" });
+  }
+}

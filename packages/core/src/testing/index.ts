@@ -1,0 +1,1 @@
+export { recordingTransport, type RecordingTransport, type ScriptedAnswer } from "./recording-transport.ts";

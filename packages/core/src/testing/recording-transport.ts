@@ -1,0 +1,55 @@
+import type { ApiRequest } from "../api-request.ts";
+import type { ApiResponse } from "../api-response.ts";
+import type { Transport } from "../transport.ts";
+
+/** An answer that a test gives: a status and a value to be sent as JSON or a text, or an error to throw. */
+export type ScriptedAnswer =
+  | { readonly status: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly error: unknown };
+
+/** A transport that keeps what it was asked to send, and answers from a script. */
+export interface RecordingTransport extends Transport {
+  /** Every request so far, in order. */
+  readonly requests: readonly ApiRequest<unknown>[];
+  /** Throws when a scripted answer was never asked for. */
+  verify(): void;
+}
+
+/**
+ * Makes a transport for tests: it answers from the script, in order, and fails a request that the script does not
+ * foresee. Call `verify()` at the end, so that an answer nobody asked for fails the test.
+ *
+ * @example
+ * const transport = recordingTransport([{ status: 200, json: { id: 1, status: "sent" } }]);
+ * await createClient(transport).messages.send(141, { content: "Hello" });
+ * transport.requests[0]?.path; // "/api/v2/accounts/conversations/141/messages"
+ * transport.verify();
+ */
+export function recordingTransport(script: readonly ScriptedAnswer[] = []): RecordingTransport {
+  const requests: ApiRequest<unknown>[] = [];
+  return {
+    requests,
+    async send(request) {
+      const answer = script[requests.length];
+      requests.push(request);
+      if (answer === undefined) throw new Error(`No answer is scripted for request ${requests.length}`);
+      if ("error" in answer) throw answer.error;
+      return toResponse(answer);
+    },
+    verify() {
+      const left = script.length - requests.length;
+      if (left > 0) throw new Error(`${left} of ${script.length} scripted answers were never asked for`);
+    },
+  };
+}
+
+function toResponse(answer: Exclude<ScriptedAnswer, { error: unknown }>): ApiResponse {
+  const json = "json" in answer;
+  return {
+    status: answer.status,
+    headers: { "content-type": json ? "application/json" : "text/plain", ...answer.headers },
+    body: json ? JSON.stringify(answer.json) : answer.text,
+    receivedAt: 0,
+  };
+}
