@@ -8,6 +8,7 @@ export type {
   NoBody,
 } from "./api-request.ts";
 export type { ApiResponse } from "./api-response.ts";
+export { checkBaseUrl, DEFAULT_BASE_URL, type ParsedUrl } from "./base-url.ts";
 export { basicAuth, type Credentials } from "./basic-auth.ts";
 export { buildFileRequest } from "./build-file-request.ts";
 export { buildRetryRequest } from "./build-retry-request.ts";
@@ -15,6 +16,7 @@ export { buildSendRequest, type SendInput } from "./build-send-request.ts";
 export { buildTemplateRequest } from "./build-template-request.ts";
 export { buildTextRequest } from "./build-text-request.ts";
 export { type Client, type ClientOptions, createClient, type Messages } from "./create-client.ts";
+export { DEFAULT_TIMEOUT, type Deadline, type DeadlinePort, startDeadline } from "./deadline.ts";
 export { ConfigurationError } from "./errors/configuration-error.ts";
 export { type ErrorFacts, LiveDeskError } from "./errors/livedesk-error.ts";
 export { NotSentError } from "./errors/not-sent-error.ts";
@@ -25,4 +27,5 @@ export { type EncodedMultipart, encodeMultipart, type MultipartOptions } from ".
 export type { Delivery } from "./outcome.ts";
 export { readResponse } from "./read-response.ts";
 export { redactor } from "./redaction.ts";
+export { type Evidence, transportFailure } from "./transport-failure.ts";
 export type { AbortSignalLike, CallOptions, Transport } from "./transport.ts";

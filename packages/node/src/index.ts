@@ -1,1 +1,18 @@
-export {};
+export type { Client } from "@livedesk/core";
+export {
+  AuthenticationError,
+  ConfigurationError,
+  DEFAULT_BASE_URL,
+  LiveDeskError,
+  NotFoundError,
+  NotSentError,
+  RateLimitError,
+  RejectedError,
+  UnknownOutcomeError,
+  ValidationError,
+} from "@livedesk/core";
+export { isFailedMessage, parseExternalError } from "@livedesk/schema";
+export { type ClientOptions, createClient } from "./create-client.ts";
+export { credentialsFromEnv } from "./credentials-from-env.ts";
+export { fetchTransport, type FetchTransportOptions } from "./fetch-transport.ts";
+export { fileFromPath, type FileFromPathOptions } from "./file-from-path.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { lineOfText } from "./text.ts";
+import { expected, lineOfText } from "./text.ts";
 
 const position = /^[1-9][0-9]*$/;
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -25,7 +25,7 @@ function keyFault(keys: readonly string[]): string | undefined {
  * Contract: `processed_params` and `text_variables`.
  */
 export const templateVariablesSchema = z
-  .record(z.string(), lineOfText(), 'must be an object of values, for example { "1": "John" }')
+  .record(z.string(), lineOfText(), expected('an object of values, for example { "1": "John" }'))
   .check(
     z.check((context) => {
       const message = keyFault(Object.keys(context.value));

@@ -1,0 +1,25 @@
+import { type Client, ConfigurationError, createClient as createCoreClient } from "@livedesk/core";
+import { fetchTransport, type FetchTransportOptions } from "./fetch-transport.ts";
+
+/** How a page reaches LiveDesk: through a relay of your own, which holds the API secret. */
+export type ClientOptions = FetchTransportOptions;
+
+/**
+ * Makes a client for a page or a worker. It takes no API key and no secret: whoever opens the page could read them. Throws
+ * `ConfigurationError`.
+ *
+ * @example
+ * const livedesk = createClient({ baseUrl: "/livedesk" });
+ * await livedesk.messages.send(141, { content: "Hello" });
+ *
+ * Contract: authentication.
+ */
+export function createClient(options: ClientOptions): Client {
+  for (const name of ["apiKey", "apiSecret"]) {
+    if (!Object.hasOwn(options, name)) continue;
+    throw new ConfigurationError(
+      `${name}: has no place in a browser, where anyone can read it: give the address of a relay in baseUrl`,
+    );
+  }
+  return createCoreClient(fetchTransport(options));
+}

@@ -1,0 +1,88 @@
+import {
+  type ApiRequest,
+  type ApiResponse,
+  checkBaseUrl,
+  startDeadline,
+  type Transport,
+  transportFailure,
+} from "@livedesk/core";
+import { readCapped } from "./read-capped.ts";
+import { requestBody } from "./request-body.ts";
+
+/** How the transport reaches the relay. */
+export interface FetchTransportOptions {
+  /** Where the relay lives: a path of this page's own origin (`/livedesk`), or an `https` address. */
+  readonly baseUrl: string;
+  /** The value of the `Authorization` header for the relay, if it wants one: a text, or a function asked at every call. */
+  readonly authorization?: string | (() => string | Promise<string>) | undefined;
+  /** The time for a whole call, in ms, unless the call says otherwise. Default 60 000. */
+  readonly timeout?: number | undefined;
+  /** Used instead of the global `fetch`. */
+  readonly fetch?: typeof fetch | undefined;
+}
+
+/**
+ * A transport over `fetch`. A browser does not say whether a failed request had left, so every loss on the way is an
+ * unknown outcome. Redirects are refused. Throws `ConfigurationError`.
+ *
+ * @example
+ * const livedesk = createClient({ baseUrl: "/livedesk", authorization: () => session.token });
+ */
+export function fetchTransport(options: FetchTransportOptions): Transport {
+  const baseUrl = resolve(options.baseUrl);
+  const send: typeof fetch = options.fetch ?? ((...args) => fetch(...args));
+  return {
+    async send(request, { signal, timeout = options.timeout }) {
+      const controller = new AbortController();
+      const deadline = startDeadline({ timeout, signal }, { after, abort: (cause) => controller.abort(cause) });
+      let started = false;
+      let status: number | undefined;
+      try {
+        const init = await requestInit(request, options.authorization);
+        controller.signal.throwIfAborted();
+        started = true;
+        const answer = await send(baseUrl + request.path, { ...init, signal: controller.signal });
+        status = answer.status;
+        return await toApiResponse(answer);
+      } catch (cause) {
+        throw transportFailure({ started, reason: deadline.reason, status, cause });
+      } finally {
+        deadline.end();
+      }
+    },
+  };
+}
+
+/** A path stays on the page's own origin, whatever its protocol; an address must be one to send credentials to. */
+function resolve(baseUrl: string): string {
+  return /^\/(?![/\\])/.test(baseUrl) ? baseUrl.replace(/\/+$/, "") : checkBaseUrl(URL.parse(baseUrl));
+}
+
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
+
+async function requestInit(
+  request: ApiRequest<unknown>,
+  authorization: FetchTransportOptions["authorization"],
+): Promise<RequestInit> {
+  const [{ body, headers }, value] = await Promise.all([
+    requestBody(request.body),
+    typeof authorization === "function" ? authorization() : authorization,
+  ]);
+  return {
+    method: request.method,
+    headers: { ...request.headers, ...headers, ...(value === undefined ? {} : { authorization: value }) },
+    body,
+    redirect: "error",
+    cache: "no-store",
+  };
+}
+
+async function toApiResponse({ status, headers, body }: Response): Promise<ApiResponse> {
+  const refused = status >= 400 && status < 500;
+  // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
+  const text = await readCapped(body).catch((error: unknown) => (refused ? "" : Promise.reject(error)));
+  return { status, headers: Object.fromEntries(headers), body: text, receivedAt: Date.now() };
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { checkBaseUrl, ConfigurationError } from "./index.ts";
+
+test.each([
+  ["https://livedesk-api.engagelab.com", "https://livedesk-api.engagelab.com"],
+  ["https://proxy.example/livedesk/", "https://proxy.example/livedesk"],
+  ["http://localhost:4010", "http://localhost:4010"],
+  ["http://127.0.0.1:4010/", "http://127.0.0.1:4010"],
+  ["http://127.1:4010", "http://127.0.0.1:4010"],
+  ["http://[::1]:4010", "http://[::1]:4010"],
+])("%s may be sent credentials", (given, checked) => {
+  expect(checkBaseUrl(new URL(given))).toBe(checked);
+});
+
+const https = "must start with https:, since credentials are sent there (http: is for this machine alone)";
+
+test.each([
+  ["http://example.com", https],
+  ["http://127.0.0.1.example.com", https],
+  ["http://localhost.example.com", https],
+  ["http://0.0.0.0", https],
+  ["http:\\\\localhost@example.com", "must not hold a user name or password"],
+  ["https://me:pw@example.com", "must not hold a user name or password"],
+  ["https://me@example.com", "must not hold a user name or password"],
+  ["ftp://example.com", "must start with https:"],
+  ["file:///etc", "must start with https:"],
+  ["https://example.com/?a=1", "must end with its path, without a query or fragment"],
+  ["https://example.com/#a", "must end with its path, without a query or fragment"],
+])("%s may not", (given, message) => {
+  expect(() => checkBaseUrl(new URL(given))).toThrow(new ConfigurationError(`baseUrl: ${message}`));
+});
+
+test("what is no address is told what one looks like", () => {
+  expect(() => checkBaseUrl(null)).toThrow("baseUrl: must be an address such as https://livedesk-api.engagelab.com");
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { transportFailure } from "./index.ts";
+
+const cause = new TypeError("fetch failed", { cause: Object.assign(new Error("10.0.0.1"), { code: "ECONNREFUSED" }) });
+const LOOK = "The message may exist: look at the conversation before you send it again";
+
+test.each([
+  [
+    false,
+    undefined,
+    "not-sent",
+    "connection-failed",
+    "The message was not sent: no connection could be made (ECONNREFUSED)",
+  ],
+  [
+    false,
+    "timeout",
+    "not-sent",
+    "timeout",
+    "The message was not sent: the time was up before there was a connection (ECONNREFUSED)",
+  ],
+  [
+    false,
+    "aborted",
+    "not-sent",
+    "aborted",
+    "The message was not sent: the call was aborted before there was a connection (ECONNREFUSED)",
+  ],
+  [
+    true,
+    undefined,
+    "unknown",
+    "connection-lost",
+    `The connection was lost before the answer was complete (ECONNREFUSED). ${LOOK}`,
+  ],
+  [true, "timeout", "unknown", "timeout", `The time was up before the answer was complete (ECONNREFUSED). ${LOOK}`],
+  [
+    true,
+    "aborted",
+    "unknown",
+    "aborted",
+    `The call was aborted after the request may have left (ECONNREFUSED). ${LOOK}`,
+  ],
+] as const)("started: %s, ended by: %s", (started, reason, delivery, code, message) => {
+  expect(transportFailure({ started, reason, cause })).toMatchObject({ delivery, code, message, cause, attempts: 1 });
+});
+
+test("a failure without a name is told without one", () => {
+  const failure = transportFailure({
+    started: false,
+    reason: undefined,
+    cause: new DOMException("at 10.0.0.1", "AbortError"),
+  });
+  expect(failure.message).toBe("The message was not sent: no connection could be made");
+});

@@ -1,0 +1,52 @@
+import type { Deadline } from "./deadline.ts";
+import type { LiveDeskError } from "./errors/livedesk-error.ts";
+import { NotSentError } from "./errors/not-sent-error.ts";
+import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
+
+/** What an adapter knows of a request whose answer did not arrive. */
+export interface Evidence {
+  /** Whether a byte of the request may have left. Only a proof makes it false. */
+  readonly started: boolean;
+  /** What ended the call, if its deadline did. */
+  readonly reason: Deadline["reason"];
+  /** The HTTP status, where an answer began. */
+  readonly status?: number | undefined;
+  /** What the runtime threw. */
+  readonly cause: unknown;
+}
+
+/**
+ * Says what became of a request whose answer did not arrive: not sent where that is proved, else unknown.
+ *
+ * @example
+ * throw transportFailure({ started: sensor.started, reason: deadline.reason, cause });
+ */
+export function transportFailure({ started, reason, status, cause }: Evidence): LiveDeskError {
+  const facts = { status, cause, attempts: 1 };
+  if (!started) {
+    const code = reason ?? "connection-failed";
+    return new NotSentError(`The message was not sent: ${NOT_SENT[code]}${codeOf(cause)}`, { ...facts, code });
+  }
+  const code = reason ?? "connection-lost";
+  return new UnknownOutcomeError(UNKNOWN[code] + codeOf(cause), { ...facts, code });
+}
+
+const NOT_SENT = {
+  timeout: "the time was up before there was a connection",
+  aborted: "the call was aborted before there was a connection",
+  "connection-failed": "no connection could be made",
+};
+
+const UNKNOWN = {
+  timeout: "The time was up before the answer was complete",
+  aborted: "The call was aborted after the request may have left",
+  "connection-lost": "The connection was lost before the answer was complete",
+};
+
+/** The first name that the runtime has for the failure, such as ECONNREFUSED. Its text stays in `cause`: it names hosts. */
+function codeOf(cause: unknown): string {
+  for (let at = cause; at instanceof Error; at = at.cause) {
+    if ("code" in at && typeof at.code === "string" && /^[A-Z][A-Z0-9_]+$/.test(at.code)) return ` (${at.code})`;
+  }
+  return "";
+}

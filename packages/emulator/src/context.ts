@@ -1,0 +1,11 @@
+import type { Credentials } from "./credentials.ts";
+import type { Store } from "./store.ts";
+
+/** What the routes of one emulator share. */
+export interface Context {
+  readonly store: Store;
+  readonly credentials: Credentials;
+  /** Origin of the emulator, such as `http://127.0.0.1:4010`. */
+  readonly url: string;
+  readonly maxBodyBytes: number;
+}

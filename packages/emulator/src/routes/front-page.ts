@@ -1,0 +1,16 @@
+import { Hono } from "hono";
+import { only } from "./only.ts";
+
+const TEXT = `This is a local LiveDesk emulator. No message leaves this machine.
+
+POST /api/v2/accounts/conversations/:conversation_id/messages
+POST /api/v2/accounts/conversations/:conversation_id/messages/:message_id/retry
+
+GET  /__emulator/truth                                         everything that exists here
+POST /__emulator/conversations/:conversation_id/customer-messages   {"content": "..."}: the customer writes
+
+Conversations at the start: 141 (WhatsApp, window open), 142 (WhatsApp, window closed), 143 (website chat).
+`;
+
+/** Tells a visitor what this is. */
+export const frontPage = (): Hono => new Hono().get("/", (context) => context.text(TEXT)).all("/", only("GET", "HEAD"));

@@ -1,0 +1,219 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { connect, type Socket } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Emulator, type EmulatorOptions, startEmulator } from "./index.ts";
+
+const SEND = "/api/v2/accounts/conversations/141/messages";
+const running: Emulator[] = [];
+
+async function start(options?: EmulatorOptions): Promise<Emulator> {
+  const emulator = await startEmulator(options);
+  running.push(emulator);
+  return emulator;
+}
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+});
+
+const authorization = ({ apiKey, apiSecret }: Emulator): string => `Basic ${btoa(`${apiKey}:${apiSecret}`)}`;
+
+const send = (emulator: Emulator, init: RequestInit = {}) =>
+  fetch(`${emulator.url}${SEND}`, {
+    method: "POST",
+    headers: { Authorization: authorization(emulator), "Content-Type": "application/json" },
+    body: '{"content":"Hello"}',
+    ...init,
+  });
+
+/** The status of a request whose `Host` and `Origin` no fetch would let a test choose. */
+async function statusFor(
+  emulator: Emulator,
+  headers: Record<string, string>,
+  path = SEND,
+  method = "POST",
+): Promise<[number | undefined, string]> {
+  const call = request(`${emulator.url}${path}`, {
+    method,
+    headers: { Authorization: authorization(emulator), "Content-Type": "application/json", ...headers },
+  });
+  call.end(method === "POST" ? '{"content":"Hello"}' : undefined);
+  const [response] = await once(call, "response");
+  return [response.statusCode, (await response.toArray()).join("")];
+}
+
+test("sends over a socket and serves the file at an address of its own", async () => {
+  const emulator = await start();
+  expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  const bytes = crypto.getRandomValues(new Uint8Array(50_000));
+  const body = new FormData();
+  body.append("attachments[]", new File([bytes], '写真 "1".jpg', { type: "image/jpeg" }));
+  const answer = await send(emulator, { body, headers: { Authorization: authorization(emulator) } });
+  expect(answer.status).toBe(200);
+  const [attachment] = emulator.truth().conversations[0]?.messages.at(-1)?.attachments ?? [];
+  expect(attachment).toMatchObject({ name: '写真 "1".jpg', size: 50_000 });
+  expect(attachment?.data_url.startsWith(`${emulator.url}/`)).toBe(true);
+  const served = await fetch(attachment?.data_url ?? "");
+  expect(served.headers.get("Content-Type")).toBe("image/jpeg");
+  expect(new Uint8Array(await served.arrayBuffer())).toEqual(bytes);
+});
+
+test("the address in an answer is the socket's, whatever Host says", async () => {
+  const emulator = await start();
+  const body = new FormData();
+  body.append("attachments[]", new File(["x"], "a.txt"));
+  const { port } = new URL(emulator.url);
+  const answer = await fetch(`http://localhost:${port}${SEND}`, {
+    method: "POST",
+    headers: { Authorization: authorization(emulator) },
+    body,
+  });
+  expect(await answer.json()).toMatchObject({
+    attachments: [{ data_url: expect.stringContaining(`${emulator.url}/`) }],
+  });
+});
+
+test("two emulators share nothing", async () => {
+  const [one, two] = await Promise.all([start(), start()]);
+  expect(one.apiSecret).not.toBe(two.apiSecret);
+  expect((await send(one)).status).toBe(200);
+  expect((await send(two, { headers: { Authorization: authorization(one) } })).status).toBe(401);
+  expect(one.truth().conversations[0]?.messages).toHaveLength(4);
+  expect(two.truth().conversations[0]?.messages).toHaveLength(3);
+});
+
+describe("strangers", () => {
+  test.each([
+    "evil.example",
+    "evil.example:PORT",
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "localhost.evil.example:PORT",
+    "a@127.0.0.1:PORT",
+  ])("Host %s is refused, also for reading", async (host) => {
+    const emulator = await start();
+    const Host = host.replace("PORT", new URL(emulator.url).port);
+    for (const [path, method] of [
+      [SEND, "POST"],
+      ["/__emulator/truth", "GET"],
+    ] as const) {
+      const [status, body] = await statusFor(emulator, { Host }, path, method);
+      expect([400, 403]).toContain(status);
+      expect(JSON.parse(body)).toEqual({ error: expect.any(String) });
+    }
+    expect(emulator.truth().conversations[0]?.messages).toHaveLength(3);
+  });
+
+  test.each(["127.0.0.1:PORT", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT", "127.9.9.9:PORT"])(
+    "Host %s is us",
+    async (host) => {
+      const emulator = await start();
+      const Host = host.replace("PORT", new URL(emulator.url).port);
+      expect(await statusFor(emulator, { Host })).toMatchObject([200, expect.any(String)]);
+    },
+  );
+
+  test.each([
+    ["null", 403],
+    ["", 403],
+    ["https://evil.example", 403],
+    ["http://127.0.0.1:1", 403],
+    ["https://127.0.0.1:PORT", 403],
+    ["http://127.0.0.1:PORT.evil.example", 403],
+    ["http://127.0.0.1:PORT", 200],
+    ["http://localhost:PORT", 200],
+  ])("Origin %j gets %i", async (origin, expected) => {
+    const emulator = await start();
+    const Origin = origin.replace("PORT", new URL(emulator.url).port);
+    expect((await statusFor(emulator, { Origin }))[0]).toBe(expected);
+    expect((await statusFor(emulator, { Origin }, "/__emulator/conversations/141/customer-messages"))[0]).toBe(
+      expected,
+    );
+  });
+});
+
+test("an endless body is cut off at the limit", async () => {
+  const emulator = await start({ maxBodyBytes: 100_000 });
+  let taken = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      taken += 10_000;
+      // Ends far beyond the limit, so that a server which reads on fails the test rather than hangs it.
+      if (taken > 50_000_000) controller.close();
+      else controller.enqueue(new Uint8Array(10_000));
+    },
+  });
+  const answer = await send(emulator, { body: endless, duplex: "half" });
+  expect([answer.status, await answer.json()]).toEqual([413, { error: expect.stringContaining("100000 bytes") }]);
+});
+
+/** A connection on which only half of a message has arrived. */
+async function halfSent(emulator: Emulator): Promise<Socket> {
+  const { port } = new URL(emulator.url);
+  const socket = connect(Number(port), "127.0.0.1");
+  await once(socket, "connect");
+  socket.resume();
+  socket.write(
+    `POST ${SEND} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: ${authorization(emulator)}\r\n` +
+      'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"content":"Hello"}',
+  );
+  return socket;
+}
+
+test("a sender that goes away in the middle leaves nothing behind", async () => {
+  const emulator = await start();
+  const socket = await halfSent(emulator);
+  const closed = once(socket, "close");
+  socket.end();
+  await closed;
+  expect(emulator.truth().conversations[0]?.messages).toHaveLength(3);
+});
+
+describe("close", () => {
+  test("ends open connections at once, and may be called again", async () => {
+    const emulator = await start();
+    const socket = await halfSent(emulator);
+    // The rest of the request never comes; answered, another one shows that the half has reached the server.
+    await send(emulator);
+    const ended = new Promise((resolve) => void socket.once("error", () => undefined).once("close", resolve));
+    await Promise.all([emulator.close(), emulator.close(), ended]);
+    await emulator[Symbol.asyncDispose]();
+    await expect(send(emulator)).rejects.toThrow();
+  });
+
+  test("frees the port", async () => {
+    const first = await start();
+    const port = Number(new URL(first.url).port);
+    await expect(startEmulator({ port })).rejects.toThrow(
+      `port ${port} of 127.0.0.1 is in use; port 0 takes a free one`,
+    );
+    await first.close();
+    expect((await start({ port })).url).toBe(first.url);
+  });
+});
+
+describe("where it listens", () => {
+  test.each(["0.0.0.0", "::", "", "192.0.2.1", "desk.example"])("%j needs allowRemote", async (host) => {
+    await expect(startEmulator({ host })).rejects.toThrow("set allowRemote: true if that is meant");
+  });
+
+  test("asked for, it listens everywhere and names an address that can be called", async () => {
+    const emulator = await start({ host: "0.0.0.0", allowRemote: true });
+    expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect((await send(emulator)).status).toBe(200);
+    const { port } = new URL(emulator.url);
+    expect((await statusFor(emulator, { Host: `192.0.2.1:${port}` }))[0]).toBe(200);
+    expect((await statusFor(emulator, { Host: `evil.example:${port}` }))[0]).toBe(403);
+  });
+});
+
+test.each([{ apiKey: "a:b" }, { apiKey: "" }, { apiSecret: "" }])("%j cannot be sent as Basic", async (credentials) => {
+  await expect(startEmulator(credentials)).rejects.toThrow(TypeError);
+});
+
+test("the process keeps its own Request and Response", async () => {
+  const before = [globalThis.Request, globalThis.Response];
+  await start();
+  expect([globalThis.Request, globalThis.Response]).toEqual(before);
+});

@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { type Emulator, startEmulator } from "@livedesk/emulator";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Client, createClient } from "./index.ts";
+
+let emulator: Emulator;
+let livedesk: Client;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  livedesk = createClient({ ...emulator, baseUrl: emulator.url });
+});
+
+afterAll(async () => {
+  await livedesk.close();
+  await emulator.close();
+});
+
+const stored = (id: number) =>
+  emulator
+    .truth()
+    .conversations.flatMap(({ messages }) => messages)
+    .find((message) => message.id === id);
+
+const anyText = fc.string({ unit: "binary", maxLength: 200 });
+const content = anyText.filter((text) => /\S/.test(text));
+const line = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
+  .filter((text) => /\S/.test(text) && !/[\n\r\t]| {5}/.test(text));
+
+const throughJson = (value: object): object => JSON.parse(JSON.stringify(value));
+const attributes = fc
+  .dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue(), { noNullPrototype: true })
+  .filter((value) => !JSON.stringify(value).includes("__proto__") && !("in_reply_to" in value));
+
+const message = fc.record(
+  { content, private: fc.boolean(), content_attributes: attributes },
+  { requiredKeys: ["content"] },
+);
+
+const file = fc.record({
+  name: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }).filter((name) => !name.includes("%")),
+  data: fc.uint8Array({ maxLength: 5000 }),
+  type: fc.constantFrom("image/png", "audio/ogg; codecs=opus", "application/pdf"),
+});
+
+const url = fc.webUrl({ validSchemes: ["https", "http"] });
+const place = fc.record(
+  {
+    latitude: fc.double({ min: -90, max: 90, noNaN: true }),
+    longitude: fc.double({ min: -180, max: 180, noNaN: true }),
+    name: line,
+    address: line,
+  },
+  { requiredKeys: ["latitude", "longitude"] },
+);
+const positional = fc
+  .array(line, { maxLength: 12 })
+  .map((values) => Object.fromEntries(values.map((value, at) => [String(at + 1), value])));
+const named = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_]{0,12}$/), line, { noNullPrototype: true });
+const variables = fc.oneof(positional, named);
+const header = fc.oneof(
+  fc.record({ type: fc.constant("text" as const), text_variables: variables }),
+  fc.record({ type: fc.constant("image" as const), media_url: url }),
+  fc.record({ type: fc.constant("video" as const), media_url: url }),
+  fc.record({ type: fc.constant("document" as const), media_url: url, filename: line }),
+  fc.record({ type: fc.constant("location" as const), location: place }),
+);
+const button = fc.oneof(
+  fc.record({ sub_type: fc.constant("url" as const), text: line }),
+  fc.record({ sub_type: fc.constant("quick_reply" as const), payload: line }),
+);
+const buttons = fc.array(button, { maxLength: 10 }).map((list) => list.map((item, index) => ({ index, ...item })));
+const template_params = fc.record(
+  {
+    name: line,
+    namespace: line,
+    language: line,
+    category: line,
+    processed_params: variables,
+    header_params: header,
+    footer_params: fc.record({ text_variables: variables }),
+    button_params: buttons,
+  },
+  { requiredKeys: ["name", "language"] },
+);
+
+test("any text message", async () => {
+  await fc.assert(
+    fc.asyncProperty(message, async (input) => {
+      const sent = await livedesk.messages.send(143, input);
+      expect(stored(sent.id)).toMatchObject(throughJson(input));
+      expect(sent.content).toBe(input.content);
+    }),
+  );
+});
+
+test("any files, with any text", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(file, { minLength: 1, maxLength: 3 }), message, async (attachments, input) => {
+      const sent = await livedesk.messages.send(143, { ...input, attachments });
+      const arrived = stored(sent.id);
+      expect(arrived).toMatchObject(throughJson(input));
+      expect(arrived?.attachments.map(({ name, type, size, sha256 }) => ({ name, type, size, sha256 }))).toEqual(
+        attachments.map(({ name, type, data }) => ({
+          name,
+          type,
+          size: data.length,
+          sha256: createHash("sha256").update(data).digest("hex"),
+        })),
+      );
+    }),
+  );
+});
+
+test("any template", async () => {
+  await fc.assert(
+    fc.asyncProperty(content, template_params, async (text, params) => {
+      const sent = await livedesk.messages.send(141, { content: text, template_params: params });
+      const arrived = stored(sent.id);
+      expect(arrived?.content).toBe(text);
+      expect(arrived?.template_params).toEqual(throughJson(params));
+    }),
+  );
+});

@@ -1,0 +1,277 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "@livedesk/emulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Client, type ClientOptions, createClient, fileFromPath, LiveDeskError } from "./index.ts";
+
+let emulator: Emulator;
+let livedesk: Client;
+let folder: string;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  livedesk = createClient({ ...emulator, baseUrl: emulator.url });
+  folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+  await writeFile(join(folder, "private.txt"), "x", { mode: 0o000 });
+});
+
+afterAll(async () => {
+  await livedesk.close();
+  await emulator.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs what must be refused here, and returns its complaint. Fails if anything reached the server. */
+async function complaint(run: () => unknown): Promise<string> {
+  const before = emulator.truth();
+  const error: unknown = await Promise.resolve()
+    .then(run)
+    .catch((thrown: unknown) => thrown);
+  expect(emulator.truth()).toEqual(before);
+  if (!LiveDeskError.isInstance(error)) throw new Error("it was not refused");
+  expect([error.delivery, error.attempts]).toEqual(["not-sent", 0]);
+  return error.message;
+}
+
+// A table of wrong input is wrong for the compiler as well.
+const send = (id: unknown, input: unknown) => livedesk.messages.send(id as number, input as { content: string });
+
+const ID = "must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
+
+describe("ids", () => {
+  test.each([
+    "..%2f",
+    "..",
+    "../../users",
+    "1/2",
+    "",
+    " ",
+    "NaN",
+    "0",
+    "01",
+    "-1",
+    "1.0",
+    "1e3",
+    "0x1",
+    "١",
+    "9007199254740992",
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    2 ** 53,
+    0,
+    -1,
+    1.5,
+    null,
+    undefined,
+    {},
+    [141],
+    true,
+  ])("%j", async (id) => {
+    expect(await complaint(() => send(id, { content: "Hello" }))).toBe(`conversation_id: ${ID}`);
+    expect(await complaint(() => livedesk.messages.retry(141, id as number))).toBe(`message_id: ${ID}`);
+  });
+});
+
+const file = { name: "a.txt", data: new Uint8Array([1]) };
+const HOW = "give a File, a Blob, or { name, data } with bytes; in Node, fileFromPath(path) opens one";
+const JSON_RULE =
+  "must be a plain object of JSON values (strings, finite numbers, booleans, null, arrays, plain objects)";
+const IN_REPLY_TO = "content_attributes.in_reply_to: must be the id of a message, a whole number from 1";
+
+describe("messages", () => {
+  test.each([
+    [undefined, 'message: must be an object, for example { content: "Hello" }'],
+    ["Hello", 'message: must be an object, for example { content: "Hello" }'],
+    [{}, "content: is required: give the text of the message"],
+    [{ content: "" }, "content: must not be empty"],
+    [{ content: " \t\n" }, "content: must not be blank"],
+    [{ content: 5 }, "content: must be the text of the message"],
+    [{ content: "a".repeat(150_001) }, "content: must be at most 150000 characters long"],
+    [{ content: "\udc00" }, "content: must be well-formed Unicode: it holds half of a character"],
+    [{ content: "a", private: "true" }, "private: must be true or false"],
+    [
+      { content: "a", Private: true },
+      'message: has the unknown key "Private"; known: content, private, content_attributes',
+    ],
+    [
+      { content: "a", message_type: "incoming" },
+      'message: has the unknown key "message_type"; known: content, private, content_attributes',
+    ],
+    [{ content: "a", content_attributes: [] }, `content_attributes: ${JSON_RULE}`],
+    [{ content: "a", content_attributes: { at: new Date(0) } }, `content_attributes: ${JSON_RULE}`],
+    [{ content: "a", content_attributes: { n: Number.NaN } }, `content_attributes: ${JSON_RULE}`],
+    [{ content: "a", content_attributes: { in_reply_to: "29" } }, IN_REPLY_TO],
+    [{ content: "a", content_attributes: { in_reply_to: -29 } }, IN_REPLY_TO],
+    [{ content: "a", content_attributes: { in_reply_to: 2 ** 53 } }, IN_REPLY_TO],
+    [{ attachments: [] }, "attachments: must hold at least one file; to send text alone, leave attachments out"],
+    [{ attachments: file }, "attachments: must be an array of files, also for one file"],
+    [{ attachments: ["photo.jpg"] }, `attachments[0]: must be a file, not a string: ${HOW}`],
+    [{ attachments: [file, "photo.jpg"] }, `attachments[1]: must be a file, not a string: ${HOW}`],
+    [{ attachments: [new Uint8Array([1])] }, `attachments[0]: must be a file: ${HOW}`],
+    [{ attachments: [{ name: "a.txt", data: "text" }] }, `attachments[0]: must be a file: ${HOW}`],
+    [{ attachments: [{ data: new Uint8Array() }] }, "attachments[0]: must have a file name: give { name, data }"],
+    [{ attachments: [new File([], "")] }, "attachments[0]: must have a file name: give { name, data }"],
+    [{ attachments: [{ ...file, type: "text" }] }, 'attachments[0]: must have a MIME type such as "image/png"'],
+    [
+      { attachments: [{ ...file, type: "text/plain\r\nX: 1" }] },
+      'attachments[0]: must have a MIME type such as "image/png"',
+    ],
+    [{ attachments: [file], content: "a".repeat(150_001) }, "content: must be at most 150000 characters long"],
+  ])("%#", async (input, message) => {
+    expect(await complaint(() => send(141, input))).toBe(message);
+  });
+});
+
+const url = "https://example.com/image.jpg";
+const LINE = "must not hold a line break or a tab: WhatsApp refuses them in a template value";
+const PLACE = "must be a button's place among all buttons of the template, a whole number from 0 to 9";
+const button = (fields: object) => ({ button_params: [{ index: 0, sub_type: "url", text: "a", ...fields }] });
+const place = (location: object) => ({ header_params: { type: "location", location } });
+
+describe("templates", () => {
+  test.each([
+    [{ name: undefined }, "name: is required: give a string"],
+    [{ name: "" }, "name: must not be empty"],
+    [{ language: " " }, "language: must not be blank"],
+    [
+      { nmae: "x" },
+      ': has the unknown key "nmae"; known: name, namespace, language, category, processed_params, header_params, footer_params, button_params',
+    ],
+    [{ processed_params: { 1: "" } }, "processed_params.1: must not be empty"],
+    [{ processed_params: { 1: " " } }, "processed_params.1: must not be blank"],
+    [{ processed_params: { 1: 5 } }, "processed_params.1: must be a string"],
+    [
+      { processed_params: { 1: "a", 3: "b" } },
+      'processed_params: must count up from "1" without a gap: "2" is missing',
+    ],
+    [{ processed_params: { 2: "b" } }, 'processed_params: must count up from "1" without a gap: "1" is missing'],
+    [{ processed_params: { 0: "b" } }, 'processed_params: has the key "0": use positions ("1", "2") or variable names'],
+    [
+      { processed_params: { 1: "a", name: "b" } },
+      "processed_params: mixes positions and variable names: a template has one kind or the other",
+    ],
+    [{ processed_params: { 1: "two\nlines" } }, `processed_params.1: ${LINE}`],
+    [{ processed_params: { 1: "a\tb" } }, `processed_params.1: ${LINE}`],
+    [
+      { processed_params: { 1: "a     b" } },
+      "processed_params.1: must not hold more than 4 spaces in a row: WhatsApp refuses them",
+    ],
+    [
+      { header_params: { type: "sticker" } },
+      'header_params.type: must be "text", "image", "video", "document" or "location"',
+    ],
+    [
+      { header_params: { type: "text" } },
+      'header_params.text_variables: is required: give an object of values, for example { "1": "John" }',
+    ],
+    [
+      { header_params: { type: "image" } },
+      'header_params.media_url: is required: give the address of the file, for example "https://example.com/image.jpg"',
+    ],
+    [
+      { header_params: { type: "image", media_url: "ftp://example.com/a" } },
+      "header_params.media_url: must be an http or https address: WhatsApp fetches the file from there",
+    ],
+    [
+      { header_params: { type: "video", media_url: "https://me:pw@example.com/a" } },
+      "header_params.media_url: must name a host, without a user name or password",
+    ],
+    [
+      { header_params: { type: "document", media_url: `${url} x` } },
+      "header_params.media_url: must not hold spaces or control characters",
+    ],
+    [
+      { header_params: { type: "image", media_url: url, filename: "a" } },
+      'header_params: has the unknown key "filename"; known: type, media_url',
+    ],
+    [place({ latitude: 91, longitude: 0 }), "header_params.location.latitude: must be from -90 to 90 degrees"],
+    [place({ latitude: 0, longitude: -180.1 }), "header_params.location.longitude: must be from -180 to 180 degrees"],
+    [
+      place({ latitude: "0", longitude: 0 }),
+      "header_params.location.latitude: must be a number of degrees from -90 to 90",
+    ],
+    [
+      place({ latitude: 0 }),
+      "header_params.location.longitude: is required: give a number of degrees from -180 to 180",
+    ],
+    [{ footer_params: { text_variables: { 1: "" } } }, "footer_params.text_variables.1: must not be empty"],
+    [button({ text: undefined }), "button_params[0].text: is required: give a string"],
+    [button({ text: "" }), "button_params[0].text: must not be empty"],
+    [button({ sub_type: "quick_reply", text: undefined }), "button_params[0].payload: is required: give a string"],
+    [button({ sub_type: "call" }), 'button_params[0].sub_type: must be "url" or "quick_reply"'],
+    [button({ index: -1 }), `button_params[0].index: ${PLACE}`],
+    [button({ index: 10 }), `button_params[0].index: ${PLACE}`],
+    [button({ index: 0.5 }), `button_params[0].index: ${PLACE}`],
+    [button({ index: "0" }), `button_params[0].index: ${PLACE}`],
+    [
+      { button_params: [...button({}).button_params, ...button({}).button_params] },
+      "button_params[1].index: repeats the button 0",
+    ],
+  ])("%#", async (params, message) => {
+    const template_params = { name: "order_update", language: "en_US", ...params };
+    const expected = message.startsWith(":") ? `template_params${message}` : `template_params.${message}`;
+    expect(await complaint(() => send(141, { content: "Hi", template_params }))).toContain(expected);
+  });
+
+  test.each([
+    [{ attachments: [file] }, "attachments: a template carries no files: send them in a message of their own"],
+    [{ private: true }, "private: a template goes to the customer: it cannot be a private note"],
+    [
+      { content_attributes: { in_reply_to: 29 } },
+      "content_attributes: a template takes no attributes: it cannot be a reply",
+    ],
+    [{ message_type: "incoming" }, 'message_type: must be "outgoing", or left out'],
+    [{ content: "" }, "content: must not be empty"],
+  ])("with %o", async (extra, message) => {
+    const template = { content: "Hi", template_params: { name: "order_update", language: "en_US" }, ...extra };
+    expect(await complaint(() => send(141, template))).toBe(message);
+  });
+});
+
+describe("files of this machine", () => {
+  test.each([
+    ["a directory", () => folder, "is a directory: give the path of a file"],
+    ["a missing file", () => join(folder, "missing"), "does not exist"],
+    ["a path below a file", () => join(folder, "private.txt", "x"), "does not exist"],
+    ["a device", () => "/dev/null", "is not a regular file"],
+  ])("%s", async (_, path, message) => {
+    expect(await complaint(() => fileFromPath(path()))).toBe(`file: ${JSON.stringify(path())} ${message}`);
+  });
+
+  test("an unreadable file", async () => {
+    const path = join(folder, "private.txt");
+    const isRoot = process.geteuid?.() === 0;
+    // Root may read everything, so it looks with the eyes of another user; the folder must let that one through.
+    await chmod(folder, 0o755);
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      expect(await complaint(() => fileFromPath(path))).toBe(
+        `file: ${JSON.stringify(path)} cannot be read: permission denied`,
+      );
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  });
+});
+
+const HTTPS = "must start with https:, since credentials are sent there (http: is for this machine alone)";
+
+describe("settings", () => {
+  test.each<[ClientOptions, string]>([
+    [{ baseUrl: "http://example.com" }, `baseUrl: ${HTTPS}`],
+    [{ baseUrl: "http://127.0.0.1.nip.example" }, `baseUrl: ${HTTPS}`],
+    [{ baseUrl: "https://me:pw@example.com" }, "baseUrl: must not hold a user name or password"],
+    [{ baseUrl: "livedesk" }, "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
+    [{ apiKey: "a:b" }, "apiKey: must not hold a colon"],
+    [{ apiSecret: "" }, "apiSecret: must not be empty"],
+  ])("%j", async (options, message) => {
+    expect(await complaint(() => createClient({ apiKey: "key", apiSecret: "secret", ...options }))).toBe(message);
+  });
+
+  test.each([0, -5, Number.NaN, 2 ** 31])("a timeout of %d ms", async (timeout) => {
+    expect(await complaint(() => livedesk.messages.send(141, { content: "Hello" }, { timeout }))).toBe(
+      "timeout: must be a number of milliseconds from 1 to 2147483647",
+    );
+  });
+});

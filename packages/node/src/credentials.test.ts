@@ -1,0 +1,36 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { ConfigurationError, createClient, credentialsFromEnv } from "./index.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test("the pair is read from the environment", () => {
+  expect(credentialsFromEnv({}, { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" })).toEqual({
+    apiKey: "key",
+    apiSecret: "secret",
+  });
+});
+
+describe("createClient names what is missing", () => {
+  test.each([
+    [{}, "LIVEDESK_API_KEY is not set: set it, or give createClient({ apiKey })"],
+    [{ LIVEDESK_API_KEY: "" }, "LIVEDESK_API_KEY is not set: set it, or give createClient({ apiKey })"],
+    [{ LIVEDESK_API_KEY: "key" }, "LIVEDESK_API_SECRET is not set: set it, or give createClient({ apiSecret })"],
+  ])("with %j", (env: Record<string, string>, message) => {
+    for (const name of ["LIVEDESK_API_KEY", "LIVEDESK_API_SECRET"]) vi.stubEnv(name, env[name]);
+    expect(() => createClient()).toThrow(new ConfigurationError(message, "missing-credentials"));
+  });
+
+  test("and reads the environment only for what is not given", () => {
+    vi.stubEnv("LIVEDESK_API_KEY", undefined);
+    vi.stubEnv("LIVEDESK_API_SECRET", "secret");
+    expect(() => createClient({ apiKey: "key" })).not.toThrow();
+  });
+});
+
+test("LIVEDESK_BASE_URL is checked as a given one is", () => {
+  vi.stubEnv("LIVEDESK_BASE_URL", "http://example.com");
+  expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow("baseUrl: must start with https:");
+  expect(() => createClient({ apiKey: "key", apiSecret: "secret", baseUrl: "https://example.com" })).not.toThrow();
+});
