@@ -9,4 +9,6 @@ export const base: Options = {
   sourcemap: true,
   clean: true,
   treeshake: true,
+  // A bare "fs" could be any package; "node:fs" is what it says.
+  removeNodeProtocol: false,
 };

@@ -1,0 +1,42 @@
+import { isBuiltin } from "node:module";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { expect, test } from "vitest";
+
+/** Every file that an entry reaches, as a bundler for browsers would find it, and every module of a server's runtime. */
+async function reachable(entry: string): Promise<{ files: string[]; ofServers: string[] }> {
+  const ofServers: string[] = [];
+  const collect: Plugin = {
+    name: "collect-modules-of-servers",
+    setup: (bundler) =>
+      bundler.onResolve({ filter: /^[^./]/ }, ({ path }) => {
+        if (!isBuiltin(path) && path !== "undici") return undefined;
+        ofServers.push(path);
+        return { path, external: true };
+      }),
+  };
+  const { metafile } = await build({
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    metafile: true,
+    plugins: [collect],
+    logLevel: "silent",
+  });
+  return { files: Object.keys(metafile.inputs), ofServers };
+}
+
+test("the built entry reaches no node: module and no undici", async () => {
+  const { files, ofServers } = await reachable("../dist/index.js");
+  expect(ofServers).toEqual([]);
+  expect(files.some((file) => file.endsWith("core/dist/index.js"))).toBe(true);
+  expect(files.some((file) => file.includes("zod"))).toBe(true);
+});
+
+test("control: the walk sees them where they are", async () => {
+  const { ofServers } = await reachable("../../node/dist/index.js");
+  expect(ofServers).toContain("undici");
+  expect(ofServers.some((path) => path.startsWith("node:"))).toBe(true);
+});

@@ -1,0 +1,125 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Emulator, startEmulator } from "./index.ts";
+
+let emulator: Emulator;
+const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
+const photo = join(folder, "photo.png");
+writeFileSync(photo, "png");
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+
+afterAll(async () => {
+  await emulator.close();
+  rmSync(folder, { recursive: true });
+});
+
+const example = (name: string): string => readFileSync(new URL(`__fixtures__/${name}.curl`, import.meta.url), "utf8");
+
+/** One of the contract's commands, word for word, with its host, key, id and file path replaced, and its slips mended. */
+const command = (name: string): string =>
+  example(name)
+    .replace(/https:\/\/livedesk(-api)?\.engagelab\.com/, emulator.url)
+    .replace(":conversation_id", "141")
+    .replace("base64(api_key:api_secret)", btoa(`${emulator.apiKey}:${emulator.apiSecret}`))
+    .replace("/path/to/your/file.jpg", photo)
+    // Slip 1: the name of the part is written twice. Slip 2: without a space, the backslash joins two words.
+    .replace("@attachments[]=@", "@")
+    .replaceAll("'\\\n", "' \\\n");
+
+/** What a shell makes of a command: the answer, its status last. */
+async function run(line: string): Promise<{ status: number; answer: Record<string, unknown> }> {
+  const { stdout } = await promisify(execFile)("sh", ["-c", `${line.trimEnd()} -sS -w '\\n%{http_code}'`]);
+  const at = stdout.lastIndexOf("\n");
+  return { status: Number(stdout.slice(at)), answer: JSON.parse(stdout.slice(0, at)) as Record<string, unknown> };
+}
+
+// The types as the contract's tables name them; null where its own examples hold null.
+const Int = expect.any(Number);
+const Text = expect.any(String);
+const sender = {
+  id: Int,
+  name: Text,
+  available_name: Text,
+  avatar_url: Text,
+  type: "user",
+  availability_status: Text,
+  thumbnail: Text,
+};
+const message = {
+  id: Int,
+  content: Text,
+  inbox_id: Int,
+  conversation_id: 141,
+  message_type: 1,
+  content_type: "text",
+  status: "sent",
+  content_attributes: expect.any(Object),
+  created_at: Int,
+  private: false,
+  source_id: null,
+  sorting_id: Int,
+  sender,
+};
+
+describe("the contract's curl commands, as a shell runs them", () => {
+  test("text", async () => {
+    const { status, answer } = await run(command("text"));
+    expect(status).toBe(200);
+    expect(answer).toEqual({ ...message, content: "エージェントがメッセージを送信しています、正常ですか" });
+  });
+
+  test("file", async () => {
+    const { status, answer } = await run(command("file"));
+    const attachment = {
+      id: Int,
+      message_id: answer["id"],
+      file_type: "image",
+      account_id: Int,
+      extension: null,
+      data_url: Text,
+      thumb_url: Text,
+      file_size: 3,
+      width: null,
+      height: null,
+    };
+    expect(status).toBe(200);
+    expect(answer).toEqual({ ...message, content: "詳細画像は以下の通りです", attachments: [attachment] });
+  });
+
+  test("template", async () => {
+    const { status, answer } = await run(command("template"));
+    const template_params = { name: "order_update", language: "en_US", category: "MARKETING" };
+    expect(status).toBe(200);
+    expect(answer).toEqual({
+      ...message,
+      content: "チャットUI表示テキスト",
+      additional_attributes: { template_params },
+    });
+  });
+
+  test("failure, and its retry at the address that the contract gives", async () => {
+    const { answer } = await run(command("text").replace("/141/", "/142/"));
+    expect(answer).toMatchObject({
+      status: "failed",
+      content_attributes: { external_error: "131047: Re-engagement message is not allowed" },
+    });
+    emulator.customerWrites(142, "Yes");
+    const retry = await run(
+      `curl -X POST '${emulator.url}/api/v2/accounts/conversations/142/messages/${String(answer["id"])}/retry' -u '${emulator.apiKey}:${emulator.apiSecret}'`,
+    );
+    expect(retry.status).toBe(200);
+    expect(retry.answer).toEqual({ ...message, conversation_id: 142, id: answer["id"], content: answer["content"] });
+  });
+});
+
+test("nothing but the slips and the placeholders is replaced", () => {
+  expect(example("file")).toContain('-F "attachments[]=@attachments[]=@/path/to/your/file.jpg"');
+  expect(example("template")).toContain("messages'\\\n");
+});
