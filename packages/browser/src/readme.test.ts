@@ -1,0 +1,23 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+/** Stands in for the page's own origin: answers every request, and says what it was. */
+const relay = `
+globalThis.fetch = async (url, init) => {
+  console.log(init.method, url, init.body instanceof Blob ? "with files" : init.body);
+  return Response.json({ id: 3030, status: "sent" });
+};
+`;
+
+test("the README's example runs", async () => {
+  const example = /```ts\n([^]*?)```/.exec(await readFile("README.md", "utf8"))?.[1] ?? "";
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", relay + example]);
+  const path = "/livedesk/api/v2/accounts/conversations/141/messages";
+  expect(stdout.trim().split("\n")).toEqual([
+    `POST ${path} {"content":"Hello"}`,
+    "3030 sent",
+    `POST ${path} with files`,
+  ]);
+});
