@@ -1,0 +1,56 @@
+// Keeps api/*.api.md, one report an entry of the package, equal to the types that the build wrote: a change of the
+// public face is a line in a review. `--update` (pnpm api:update) writes the reports.
+import { mkdirSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
+import { currentPackage } from "./packages.mjs";
+
+const update = process.argv.includes("--update");
+const { folder, manifest } = currentPackage();
+const reports = path.join(folder, "api");
+
+/** "." is index.api.md, "./testing" is testing.api.md. */
+const entries = Object.entries(manifest.exports)
+  .map(([entry, target]) => ({ name: entry === "." ? "index" : entry.slice(2), types: target.import?.types }))
+  .filter(({ types }) => types);
+
+mkdirSync(reports, { recursive: true });
+const changed = entries.filter(({ name, types }) => !extract(name, path.join(folder, types)));
+if (changed.length > 0) console.error("If the change is meant, run `pnpm api:update` and commit the reports.");
+
+const known = new Set(entries.map(({ name }) => `${name}.api.md`));
+const stale = readdirSync(reports).filter((file) => !known.has(file));
+for (const file of stale) console.error(`api/${file} is the report of no entry: delete it.`);
+
+if (changed.length > 0 || stale.length > 0) process.exitCode = 1;
+
+/** @returns whether the report is as it was, or has been written */
+function extract(name, mainEntryPointFilePath) {
+  const config = ExtractorConfig.prepare({
+    configObjectFullPath: undefined,
+    packageJsonFullPath: path.join(folder, "package.json"),
+    configObject: {
+      projectFolder: folder,
+      mainEntryPointFilePath,
+      newlineKind: "lf",
+      compiler: { tsconfigFilePath: path.join(folder, "tsconfig.json") },
+      apiReport: {
+        enabled: true,
+        reportFileName: `${name}.api.md`,
+        reportFolder: reports,
+        reportTempFolder: path.join(folder, ".api-extractor"),
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        extractorMessageReporting: {
+          default: { logLevel: "warning", addToApiReportFile: true },
+          // Everything that is exported is public; there are no alpha or beta exports to tell apart.
+          "ae-missing-release-tag": { logLevel: "none" },
+        },
+      },
+    },
+  });
+  return Extractor.invoke(config, { localBuild: update, printApiReportDiff: true }).succeeded;
+}

@@ -1,0 +1,64 @@
+// Which room may import which: an arrow only ever points down.
+//
+//   apps/cli    apps/inbox    apps/bench
+//   relay       node          browser
+//          core ------- emulator
+//               schema
+import { isBuiltin } from "node:module";
+import path from "node:path";
+import { packages } from "./packages.mjs";
+
+/** `may`: what a room imports. `tests`: what its tests import as well. `neutral`: no Node.js, for it also runs elsewhere. */
+export const LAYERS = {
+  "packages/schema": { may: [], neutral: true },
+  "packages/core": { may: ["packages/schema"], neutral: true },
+  "packages/emulator": { may: ["packages/core", "packages/schema"] },
+  "packages/browser": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"], neutral: true },
+  "packages/node": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"] },
+  "packages/relay": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"] },
+  "apps/inbox": { may: ["packages/browser", "packages/core", "packages/schema"], tests: ["packages/emulator"] },
+  // The CLI puts them together, and bench measures them all.
+  "apps/cli": {
+    may: ["packages/node", "packages/relay", "packages/emulator", "packages/core", "packages/schema", "apps/inbox"],
+  },
+  "apps/bench": {
+    may: ["packages/node", "packages/browser", "packages/emulator", "packages/core", "packages/schema", "apps/cli"],
+  },
+};
+
+const roomOf = new Map(packages.map(({ room, manifest }) => [manifest.name, room]));
+
+/** Why `file` (an absolute path) must not import `specifier`; undefined if it may. */
+export function objection(file, specifier) {
+  const { room, inside } = locate(file) ?? {};
+  if (!room) return undefined;
+  const layer = LAYERS[room];
+  if (!layer) return `${room} has no row in .ci/layers.mjs: say there which packages it may import.`;
+
+  const isTest = /\.test(-d)?\.ts$/.test(inside);
+  const isConfig = /^[^/]+\.config\.ts$/.test(inside);
+
+  if (specifier.startsWith(".")) {
+    const target = path.posix.join(room, path.posix.dirname(inside), specifier);
+    const sharedConfig = isConfig && path.posix.dirname(target) === ".";
+    if (target.startsWith(`${room}/`) || sharedConfig) return undefined;
+    return `"${specifier}" leaves ${room}: import the other package by its name.`;
+  }
+
+  const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  if (layer.neutral && !isTest && !isConfig && (isBuiltin(specifier) || name === "undici"))
+    return `"${specifier}" exists on Node.js only, and ${room} also runs elsewhere.`;
+
+  const target = roomOf.get(name);
+  if (!target) return undefined;
+  if (specifier.startsWith(`${name}/src/`))
+    return `"${specifier}" is an inner file of ${target}: import what its index exports.`;
+  const may = [...layer.may, ...(isTest ? [room, ...(layer.tests ?? [])] : [])];
+  return may.includes(target) ? undefined : `${room} must not import ${target}: arrows point down (.ci/layers.mjs).`;
+}
+
+/** Found by the path's own words, so that it also works in an editor, and on a copy somewhere else. */
+function locate(file) {
+  const found = /^.*\/(?<room>(?:packages|apps)\/[^/]+)\/(?<inside>.+)$/.exec(file.replaceAll("\\", "/"));
+  return found?.groups;
+}

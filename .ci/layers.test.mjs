@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { LAYERS, objection } from "./layers.mjs";
+import { packages, root } from "./packages.mjs";
+
+const allowed = [
+  ["packages/core/src/a.ts", "./b.ts"],
+  ["packages/core/src/errors/a.ts", "../b.ts"],
+  ["packages/core/src/a.ts", "zod/mini"],
+  ["packages/core/src/a.ts", "@livedesk/schema"],
+  ["packages/core/src/a.test.ts", "node:fs"],
+  ["packages/core/src/a.test.ts", "@livedesk/core"],
+  ["packages/core/tsup.config.ts", "../../tsup.base.ts"],
+  ["packages/node/src/a.ts", "node:http"],
+  ["packages/node/src/a.ts", "undici"],
+  ["packages/node/src/a.test.ts", "@livedesk/emulator"],
+  ["packages/emulator/src/a.ts", "@livedesk/core"],
+  ["apps/cli/src/a.ts", "@livedesk/emulator"],
+  [".ci/a.mjs", "../packages/core/package.json"],
+];
+
+const forbidden = [
+  ["up", "packages/schema/src/a.ts", "@livedesk/core"],
+  ["up, from a test", "packages/core/src/a.test.ts", "@livedesk/node"],
+  ["sideways", "packages/node/src/a.ts", "@livedesk/browser"],
+  ["a test's helper in what ships", "packages/node/src/a.ts", "@livedesk/emulator"],
+  ["an application", "packages/node/src/a.ts", "livedesk"],
+  ["itself by name", "packages/core/src/a.ts", "@livedesk/core"],
+  ["inner file by path", "packages/core/src/a.ts", "../../schema/src/text.ts"],
+  ["inner file by path, from a test", "packages/node/src/a.test.ts", "../../core/src/text.ts"],
+  ["inner file by name", "packages/core/src/a.ts", "@livedesk/schema/src/text.ts"],
+  ["the root, from a source", "packages/core/src/a.ts", "../../../tsup.base.ts"],
+  ["node: in schema", "packages/schema/src/a.ts", "node:fs"],
+  ["a built-in without node: in core", "packages/core/src/a.ts", "buffer"],
+  ["undici in browser", "packages/browser/src/a.ts", "undici"],
+  ["a room that is not in the table", "packages/new/src/a.ts", "./b.ts"],
+];
+
+for (const [file, specifier] of allowed) {
+  test(`${file} may import ${specifier}`, () => {
+    assert.equal(objection(path.join(root, file), specifier), undefined);
+  });
+}
+
+for (const [what, file, specifier] of forbidden) {
+  test(`${what}: ${file} must not import ${specifier}`, () => {
+    assert.ok(objection(path.join(root, file), specifier));
+  });
+}
+
+test("every package has its row", () => {
+  assert.deepEqual(
+    packages.map(({ room }) => room).filter((room) => !LAYERS[room]),
+    [],
+  );
+});
+
+test("no package.json depends on what its sources and tests must not import", () => {
+  const wrong = packages.flatMap(({ folder, manifest: { dependencies = {}, devDependencies = {} } }) => {
+    const inSource = Object.keys(dependencies).map((name) => objection(path.join(folder, "src/a.ts"), name));
+    const inTests = Object.keys(devDependencies).map((name) => objection(path.join(folder, "src/a.test.ts"), name));
+    return inSource.concat(inTests);
+  });
+  assert.deepEqual(wrong.filter(Boolean), []);
+});
+
+test("the linter asks the table", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "layers-"));
+  try {
+    const source = path.join(folder, "packages/core/src");
+    mkdirSync(source, { recursive: true });
+    const lines = [
+      'import "@livedesk/node";',
+      'export { x } from "../../schema/src/x.ts";',
+      'export * from "node:fs";',
+      'export const load = () => import("undici");',
+      'export type Y = import("@livedesk/browser").Y;',
+      'require("node:http");',
+      'import "@livedesk/schema";',
+    ];
+    writeFileSync(path.join(source, "bad.ts"), lines.join("\n"));
+    const { stdout } = spawnSync("oxlint", ["--config", path.join(root, ".oxlintrc.json"), "--format=json", "."], {
+      cwd: folder,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+    });
+    const found = JSON.parse(stdout).diagnostics.filter(({ code }) => code === "livedesk(layers)");
+    assert.deepEqual(found.map(({ labels }) => labels[0].span.line).toSorted(), [1, 2, 3, 4, 5, 6]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { badFiles } from "./tarball-files.mjs";
+
+const good = ["package.json", "README.md", "LICENSE", "dist/index.js", "json-schema.json"];
+const listed = ["dist", "json-schema.json"];
+
+test("is content with what the manifest lists", () => {
+  assert.deepEqual(badFiles(good, listed), []);
+});
+
+for (const file of ["README.md", "LICENSE", "dist/index.js"]) {
+  test(`misses ${file}`, () => {
+    assert.equal(
+      badFiles(
+        good.filter((other) => other !== file),
+        listed,
+      ).length,
+      1,
+    );
+  });
+}
+
+for (const file of ["src/index.ts", "tsconfig.json", "dist/index.test.js", "dist/__fixtures__/text.json"]) {
+  test(`refuses ${file}`, () => {
+    assert.equal(badFiles([...good, file], listed).length, 1);
+  });
+}

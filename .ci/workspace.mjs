@@ -1,0 +1,61 @@
+// One command on a machine that has only Node >= 18 and npm: `npm run demo`, `npm test`, `npm run check`.
+// Plain JavaScript without dependencies, for it runs before anything is installed, on whatever Node the host has.
+// It installs with the pinned pnpm; from then on everything runs on the Node of node_modules/.bin, which is pinned too.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { root } from "./packages.mjs";
+import { againWithPnpm, hasPnpm, startablePnpm } from "./pnpm.mjs";
+import { run } from "./spawn.mjs";
+import { closingLine, forgetReports } from "./summary.mjs";
+
+const [task, ...rest] = process.argv.slice(2);
+/** One failure does not hide the next: only what needs the failed task's output is left out. */
+const turbo = (...tasks) => [
+  "turbo",
+  "run",
+  ...tasks,
+  "--continue=dependencies-successful",
+  "--output-logs=errors-only",
+];
+
+const TASKS = {
+  demo: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "demo", ...rest]] },
+  test: { steps: [turbo("build", "test")], counted: true },
+  check: {
+    steps: [
+      turbo("build", "typecheck", "test", "api", "tarball", "consumer", "size"),
+      // These read the whole repository; linting with types also reads what the builds wrote.
+      turbo("lint", "format:check", "knip", "lockfile", "rules"),
+    ],
+    counted: true,
+  },
+  "api:update": { steps: [turbo("build"), ["pnpm", "--recursive", "run", "api", "--update"]] },
+  exec: { steps: [rest] },
+};
+
+if (!Object.hasOwn(TASKS, task)) {
+  console.error(`usage: node .ci/workspace.mjs ${Object.keys(TASKS).join("|")}`);
+  process.exit(2);
+}
+if (!hasPnpm) process.exit(againWithPnpm(".ci/workspace.mjs", process.argv.slice(2)));
+
+const env = { ...process.env, PATH: startablePnpm(process.env.PATH), TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+// Part of turbo's hash of a test run: a result without a browser is not replayed on a machine that has one.
+env.CHROMIUM_PATH ||=
+  ["/usr/bin/chromium", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find(
+    (file) => existsSync(file),
+  ) ?? "";
+
+const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"], env);
+if (installed !== 0) process.exit(installed);
+env.PATH = path.join(root, "node_modules", ".bin") + path.delimiter + env.PATH;
+
+const { steps, counted = false } = TASKS[task];
+if (counted) forgetReports();
+for (const [command, ...args] of steps) {
+  const status = run(command, args, env);
+  process.exitCode ||= status;
+  // A demo of what was not built helps nobody; a check goes on and shows all that is wrong.
+  if (status !== 0 && !counted) break;
+}
+if (counted && !closingLine()) process.exitCode ||= 1;
