@@ -1,8 +1,13 @@
-import { type Client, ConfigurationError, createClient as createCoreClient } from "@livedesk/core";
+import {
+  type Client,
+  type ClientOptions as CoreClientOptions,
+  ConfigurationError,
+  createClient as createCoreClient,
+} from "@livedesk/core";
 import { fetchTransport, type FetchTransportOptions } from "./fetch-transport.ts";
 
 /** How a page reaches LiveDesk: through a relay of your own, which holds the API secret. */
-export type ClientOptions = FetchTransportOptions;
+export interface ClientOptions extends FetchTransportOptions, CoreClientOptions {}
 
 /**
  * Makes a client for a page or a worker. It takes no API key and no secret: whoever opens the page could read them. Throws
@@ -21,5 +26,5 @@ export function createClient(options: ClientOptions): Client {
       `${name}: has no place in a browser, where anyone can read it: give the address of a relay in baseUrl`,
     );
   }
-  return createCoreClient(fetchTransport(options));
+  return createCoreClient(fetchTransport(options), options);
 }

@@ -1,13 +1,7 @@
-import {
-  type ApiRequest,
-  type ApiResponse,
-  checkBaseUrl,
-  startDeadline,
-  type Transport,
-  transportFailure,
-} from "@livedesk/core";
+import { type ApiRequest, type ApiResponse, checkBaseUrl, type Transport, transportFailure } from "@livedesk/core";
 import { readCapped } from "./read-capped.ts";
 import { requestBody } from "./request-body.ts";
+import { runtimeClock } from "./runtime-clock.ts";
 
 /** How the transport reaches the relay. */
 export interface FetchTransportOptions {
@@ -15,8 +9,6 @@ export interface FetchTransportOptions {
   readonly baseUrl: string;
   /** The value of the `Authorization` header for the relay, if it wants one: a text, or a function asked at every call. */
   readonly authorization?: string | (() => string | Promise<string>) | undefined;
-  /** The time for a whole call, in ms, unless the call says otherwise. Default 60 000. */
-  readonly timeout?: number | undefined;
   /** Used instead of the global `fetch`. */
   readonly fetch?: typeof fetch | undefined;
 }
@@ -32,22 +24,25 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
   const baseUrl = resolve(options.baseUrl);
   const send: typeof fetch = options.fetch ?? ((...args) => fetch(...args));
   return {
-    async send(request, { signal, timeout = options.timeout }) {
+    clock: runtimeClock,
+    async send(request, { deadline }) {
       const controller = new AbortController();
-      const deadline = startDeadline({ timeout, signal }, { after, abort: (cause) => controller.abort(cause) });
+      deadline.onEnd(() => controller.abort());
       let started = false;
       let status: number | undefined;
       try {
         const init = await requestInit(request, options.authorization);
+        if (deadline.reason !== undefined) controller.abort();
         controller.signal.throwIfAborted();
         started = true;
         const answer = await send(baseUrl + request.path, { ...init, signal: controller.signal });
         status = answer.status;
         return await toApiResponse(answer);
-      } catch (cause) {
-        throw transportFailure({ started, reason: deadline.reason, status, cause });
+      } catch (error) {
+        const { reason } = deadline;
+        throw transportFailure({ started, reason, status, cause: reason ? deadline.cause : error });
       } finally {
-        deadline.end();
+        deadline.onEnd(undefined);
       }
     },
   };
@@ -56,11 +51,6 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
 /** A path stays on the page's own origin, whatever its protocol; an address must be one to send credentials to. */
 function resolve(baseUrl: string): string {
   return /^\/(?![/\\])/.test(baseUrl) ? baseUrl.replace(/\/+$/, "") : checkBaseUrl(URL.parse(baseUrl));
-}
-
-function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }
 
 async function requestInit(
@@ -84,5 +74,5 @@ async function toApiResponse({ status, headers, body }: Response): Promise<ApiRe
   const refused = status >= 400 && status < 500;
   // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
   const text = await readCapped(body).catch((error: unknown) => (refused ? "" : Promise.reject(error)));
-  return { status, headers: Object.fromEntries(headers), body: text, receivedAt: Date.now() };
+  return { status, headers: Object.fromEntries(headers), body: text, receivedAt: runtimeClock.now() };
 }

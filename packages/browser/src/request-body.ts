@@ -1,12 +1,10 @@
-import { type ApiRequest, encodeMultipart } from "@livedesk/core";
+import { type ApiRequest, encodeMultipart, type MultipartSegment } from "@livedesk/core";
 
 /** A body as fetch takes it, and the headers that belong to it. */
 export interface RequestBody {
   readonly body: string | Blob | null;
   readonly headers: Readonly<Record<string, string>>;
 }
-
-type Segment = ReturnType<typeof encodeMultipart>["segments"][number];
 
 // A browser's File has its type from the system; what comes without one is bytes.
 const typeOf = (): string => "application/octet-stream";
@@ -25,8 +23,11 @@ function newBoundary(): string {
 }
 
 /** What only looks like a Blob would be sent as the text "[object Object]": its bytes are taken instead. */
-async function toBlobPart(segment: Segment): Promise<BlobPart> {
+async function toBlobPart(segment: MultipartSegment): Promise<BlobPart> {
   if (typeof segment === "string" || segment instanceof Blob) return segment;
   if (segment instanceof Uint8Array) return segment as Uint8Array<ArrayBuffer>;
-  return segment.arrayBuffer();
+  if (!("open" in segment)) return segment.arrayBuffer();
+  const chunks: BlobPart[] = [];
+  for await (const chunk of await segment.open()) chunks.push(chunk as Uint8Array<ArrayBuffer>);
+  return new Blob(chunks);
 }

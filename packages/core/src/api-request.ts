@@ -1,4 +1,4 @@
-import type { BlobLike } from "@livedesk/schema";
+import type { BlobLike, ByteSource } from "@livedesk/schema";
 
 /** A text part of a multipart body. */
 export interface MultipartField {
@@ -11,7 +11,7 @@ export interface MultipartFile {
   readonly name: string;
   readonly filename: string;
   readonly type?: string;
-  readonly data: Uint8Array | BlobLike;
+  readonly data: Uint8Array | BlobLike | ByteSource;
 }
 
 /** A body to be sent as JSON. */
@@ -37,8 +37,12 @@ export interface AnswerModel<Answer> {
   safeParse(value: unknown): { success: true; data: Answer } | { success: false };
 }
 
+/** What a request asks for. */
+export type RequestKind = "text" | "files" | "template" | "retry";
+
 /** A request as a plain value: what to send, and how to read the answer. Building one sends nothing. */
 export interface ApiRequest<Answer> {
+  readonly kind: RequestKind;
   readonly method: "POST";
   /** Path below the base URL, with every id as one safe segment. */
   readonly path: string;

@@ -22,3 +22,10 @@ export function basicAuth({ apiKey, apiSecret }: Credentials): string {
   if (typeof apiSecret !== "string" || apiSecret === "") throw new ConfigurationError("apiSecret: must not be empty");
   return `Basic ${base64(`${apiKey}:${apiSecret}`)}`;
 }
+
+/** What must be shown nowhere: the key, the secret, and the two together as the header holds them, encoded or not. */
+export const secretsOf = ({ apiKey, apiSecret }: Credentials): string[] => [
+  apiKey,
+  apiSecret,
+  `${apiKey}:${apiSecret}`,
+];

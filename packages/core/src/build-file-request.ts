@@ -36,6 +36,7 @@ export function buildFileRequest(conversationId: Id, message: FileMessage): ApiR
     fields.push({ name: "content_attributes", value: JSON.stringify(content_attributes) });
   }
   return {
+    kind: "files",
     method: "POST",
     path: messagesPath(conversationId),
     headers: { accept: "application/json" },

@@ -21,6 +21,7 @@ describe("a request is a value", () => {
   test("text: the contract's own example", () => {
     const message = fixture("text-request") as TextMessage;
     expect(buildTextRequest(141, message)).toStrictEqual({
+      kind: "text",
       method: "POST",
       path,
       headers: json,
@@ -33,6 +34,7 @@ describe("a request is a value", () => {
     const message = fixture("template-request") as TemplateMessage;
     const { message_type: _, ...shorter } = message;
     const request = {
+      kind: "template",
       method: "POST",
       path,
       headers: json,
@@ -54,6 +56,7 @@ describe("a request is a value", () => {
       attachments: [{ name: "a.bin", data }, photo, nameless],
     };
     expect(buildFileRequest(141, message)).toStrictEqual({
+      kind: "files",
       method: "POST",
       path,
       headers: { accept: "application/json" },
@@ -81,6 +84,7 @@ describe("a request is a value", () => {
 
   test("retry", () => {
     expect(buildRetryRequest(141, "3030")).toStrictEqual({
+      kind: "retry",
       method: "POST",
       path: `${path}/3030/retry`,
       headers: { accept: "application/json" },

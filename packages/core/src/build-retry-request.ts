@@ -11,6 +11,7 @@ import { retryPath } from "./paths.ts";
  * Contract: retry of a failed message. It shows neither a body nor an answer; upstream answers with the message.
  */
 export const buildRetryRequest = (conversationId: Id, messageId: Id): ApiRequest<Message> => ({
+  kind: "retry",
   method: "POST",
   path: retryPath(conversationId, messageId),
   headers: { accept: "application/json" },

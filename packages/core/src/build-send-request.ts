@@ -22,7 +22,7 @@ export type SendInput =
  * Contract: text, file and template request.
  */
 export function buildSendRequest(conversationId: Id, input: SendInput): ApiRequest<Message> {
-  const given = dropUndefined(input);
+  const given = present(input);
   if ("template_params" in given) {
     refuseInTemplate(given, "attachments", "a template carries no files: send them in a message of their own");
     refuseInTemplate(given, "private", "a template goes to the customer: it cannot be a private note");
@@ -34,10 +34,12 @@ export function buildSendRequest(conversationId: Id, input: SendInput): ApiReque
     : buildTextRequest(conversationId, given as TextMessage);
 }
 
-/** A key that holds undefined counts as left out. What is not an object is left for the model to refuse. */
-function dropUndefined(input: unknown): object {
-  if (typeof input !== "object" || input === null)
+/** A key that holds undefined counts as left out. What is not an object is told what one looks like. */
+function present(input: unknown): object {
+  if (typeof input !== "object" || input === null) {
     throw new ValidationError([{ path: "message", message: 'must be an object, for example { content: "Hello" }' }]);
+  }
+  if (!Object.values(input).includes(undefined)) return input;
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }
 

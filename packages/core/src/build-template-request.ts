@@ -14,6 +14,7 @@ import { validate } from "./validate.ts";
 export function buildTemplateRequest(conversationId: Id, message: TemplateMessage): ApiRequest<Message> {
   const { content, template_params } = validate(templateMessageSchema, message, "message");
   return {
+    kind: "template",
     method: "POST",
     path: messagesPath(conversationId),
     headers: { accept: "application/json", "content-type": "application/json" },

@@ -12,6 +12,7 @@ import { validate } from "./validate.ts";
  * Contract: text request.
  */
 export const buildTextRequest = (conversationId: Id, message: TextMessage): ApiRequest<Message> => ({
+  kind: "text",
   method: "POST",
   path: messagesPath(conversationId),
   headers: { accept: "application/json", "content-type": "application/json" },

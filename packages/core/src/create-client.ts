@@ -1,11 +1,11 @@
 import type { Id, Message } from "@livedesk/schema";
-import type { ApiRequest } from "./api-request.ts";
 import { buildRetryRequest } from "./build-retry-request.ts";
 import { buildSendRequest, type SendInput } from "./build-send-request.ts";
-import { LiveDeskError } from "./errors/livedesk-error.ts";
-import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
-import { readResponse } from "./read-response.ts";
+import type { ClientEvent } from "./client-event.ts";
+import { DEFAULT_TIMEOUT } from "./deadline.ts";
+import { Engine } from "./engine.ts";
 import type { CallOptions, Transport } from "./transport.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** What a program does with messages. */
 export interface Messages {
@@ -39,36 +39,48 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** What a client may be told beside its transport. */
+/** How a client works, whatever its transport. */
 export interface ClientOptions {
-  /** Texts that no error may show, whatever a server answers: the credentials. */
-  readonly secrets?: readonly string[];
+  /** The time for a whole call, in ms, unless the call says otherwise. Default 60 000. */
+  readonly timeout?: number | undefined;
+  /** How often a request is tried again that provably never left, or that the server put off (429). Default 2. */
+  readonly maxRetries?: number | undefined;
+  /** How many requests may be on their way at a time. Default 64. */
+  readonly maxConnections?: number | undefined;
+  /** How many calls may wait for their turn; one more is not sent. Default 10 000. */
+  readonly maxQueued?: number | undefined;
+  /**
+   * `"conversation"` (the default): messages to one conversation are sent in the order of their calls, one after the other;
+   * different conversations side by side. `"none"`: all side by side.
+   */
+  readonly ordering?: "conversation" | "none" | undefined;
+  /** Told of every attempt, answer, retry and outcome. */
+  readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
 /**
- * Makes a client over a transport. It does no I/O of its own, and it hands each request to the transport once.
+ * Makes a client over a transport. It does no I/O of its own. Throws `ConfigurationError` for an option that is none.
  *
  * @example
  * const livedesk = createClient(transport);
  * await livedesk.messages.send(141, { content: "Hello" });
  */
-export function createClient(transport: Transport, { secrets = [] }: ClientOptions = {}): Client {
-  async function deliver<Answer>(request: ApiRequest<Answer>, options: CallOptions): Promise<Answer> {
-    const response = await transport.send(request, options).catch(rethrow);
-    return readResponse(request, response, secrets);
-  }
+export function createClient(transport: Transport, options: ClientOptions = {}): Client {
+  const engine = new Engine(transport, {
+    timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    maxRetries: wholeNumber("maxRetries", options.maxRetries ?? 2, 0),
+    concurrency: wholeNumber("maxConnections", options.maxConnections ?? 64, 1),
+    maxQueued: wholeNumber("maxQueued", options.maxQueued ?? 10_000, 0),
+    inOrder: options.ordering !== "none",
+    observe: options.onEvent,
+  });
   return {
     messages: {
-      send: async (conversationId, input, options = {}) => deliver(buildSendRequest(conversationId, input), options),
-      retry: async (conversationId, messageId, options = {}) =>
-        deliver(buildRetryRequest(conversationId, messageId), options),
+      send: (conversationId, input, call) =>
+        engine.deliver(`${conversationId}`, () => buildSendRequest(conversationId, input), call),
+      retry: (conversationId, messageId, call) =>
+        engine.deliver(`${conversationId}`, () => buildRetryRequest(conversationId, messageId), call),
     },
     close: async () => transport.close?.(),
   };
-}
-
-/** A transport that fails in a way it does not explain may have sent something. */
-function rethrow(error: unknown): never {
-  if (LiveDeskError.isInstance(error)) throw error;
-  throw new UnknownOutcomeError("The transport failed", { code: "transport-failed", attempts: 1, cause: error });
 }

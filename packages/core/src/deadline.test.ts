@@ -1,66 +1,57 @@
-import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { startDeadline, ValidationError } from "./index.ts";
+import { startDeadline } from "./deadline.ts";
+import { ValidationError } from "./index.ts";
+import { manualClock } from "./testing/index.ts";
 
-/** A port whose time passes when the test says so. */
-function fakePort() {
-  const aborts: unknown[] = [];
-  let pending: (() => void) | undefined;
-  return {
-    aborts,
-    elapse: () => pending?.(),
-    isWaiting: () => pending !== undefined,
-    after: (_: number, run: () => void) => ((pending = run), () => void (pending = undefined)),
-    abort: (cause: unknown) => void aborts.push(cause),
-  };
+/** A deadline, and what ended it, each time that something did. */
+function watched(timeout: number, signal?: AbortSignal) {
+  const clock = manualClock(1000);
+  const deadline = startDeadline(clock, timeout, signal);
+  const ends: unknown[] = [];
+  deadline.onEnd(() => ends.push([deadline.reason, deadline.cause]));
+  return { clock, deadline, ends };
 }
 
 describe("a deadline", () => {
-  test("aborts when the time is up, and says so", () => {
-    const port = fakePort();
-    const deadline = startDeadline({ timeout: 5 }, port);
-    expect(deadline.reason).toBeUndefined();
-    port.elapse();
-    expect([deadline.reason, port.aborts]).toEqual(["timeout", [undefined]]);
+  test("ends when the time is up", async () => {
+    const { clock, deadline, ends } = watched(5);
+    expect([deadline.at, deadline.reason]).toEqual([1005, undefined]);
+    await clock.advance(5);
+    expect(ends).toEqual([["timeout", undefined]]);
   });
 
-  test("aborts when the caller gives up, with the caller's reason", () => {
-    const port = fakePort();
-    const caller = new AbortController();
-    const deadline = startDeadline({ signal: caller.signal }, port);
-    caller.abort("enough");
-    expect([deadline.reason, port.aborts]).toEqual(["aborted", ["enough"]]);
+  test("ends when the caller gives up, with the caller's reason", () => {
+    const controller = new AbortController();
+    const { ends } = watched(5, controller.signal);
+    controller.abort("enough");
+    expect(ends).toEqual([["aborted", "enough"]]);
   });
 
-  test("aborts at once when the caller gave up before", () => {
-    const port = fakePort();
-    expect(startDeadline({ signal: AbortSignal.abort("late") }, port).reason).toBe("aborted");
-    expect(port.aborts).toEqual(["late"]);
+  test("has ended where the caller gave up before", () => {
+    expect(watched(5, AbortSignal.abort("late")).deadline).toMatchObject({ reason: "aborted", cause: "late" });
   });
 
-  test("keeps the first of two reasons", () => {
-    const port = fakePort();
-    const caller = new AbortController();
-    const deadline = startDeadline({ timeout: 5, signal: caller.signal }, port);
-    port.elapse();
-    caller.abort();
-    expect([deadline.reason, port.aborts.length]).toEqual(["timeout", 1]);
+  test("keeps the first of two reasons", async () => {
+    const controller = new AbortController();
+    const { clock, ends } = watched(5, controller.signal);
+    await clock.advance(5);
+    controller.abort();
+    expect(ends).toEqual([["timeout", undefined]]);
   });
 
-  test("leaves no timer and no listener behind", () => {
-    const port = fakePort();
-    const { signal } = new AbortController();
-    const deadline = startDeadline({ signal }, port);
-    expect(getEventListeners(signal, "abort")).toHaveLength(1);
-    deadline.end();
-    expect(getEventListeners(signal, "abort")).toHaveLength(0);
-    expect(port.isWaiting()).toBe(false);
+  test("is over when it is released", async () => {
+    const controller = new AbortController();
+    const { clock, deadline, ends } = watched(5, controller.signal);
+    deadline.release();
+    controller.abort();
+    await clock.advance(5);
+    expect([ends, clock.pending]).toEqual([[], 0]);
   });
 });
 
 test.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])("%d is no time", (timeout) => {
-  expect(() => startDeadline({ timeout }, fakePort())).toThrow(ValidationError);
-  expect(() => startDeadline({ timeout }, fakePort())).toThrow(
+  expect(() => startDeadline(manualClock(), timeout)).toThrow(ValidationError);
+  expect(() => startDeadline(manualClock(), timeout)).toThrow(
     "timeout: must be a number of milliseconds from 1 to 2147483647",
   );
 });

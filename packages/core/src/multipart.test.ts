@@ -14,8 +14,10 @@ test("parts in order, line breaks untouched, names escaped as browsers do", () =
     ],
   });
   if (body.kind !== "multipart") throw new Error("not multipart");
-  expect(encodeMultipart(body, { boundary, typeOf })).toEqual({
+  const encoded = encodeMultipart(body, { boundary, typeOf });
+  expect(encoded).toEqual({
     contentType: "multipart/form-data; boundary=b0undary",
+    contentLength: encoded.segments.reduce((sum, segment) => sum + Buffer.byteLength(segment as string), 0),
     segments: [
       '--b0undary\r\nContent-Disposition: form-data; name="content"\r\n\r\none\ntwo\rthree\r\n',
       '--b0undary\r\nContent-Disposition: form-data; name="attachments[]"; filename="写真 %221%22.jpg"\r\nContent-Type: image/jpeg\r\n\r\n',

@@ -1,6 +1,5 @@
-import type { BlobLike } from "@livedesk/schema";
-import type { MultipartBody } from "./api-request.ts";
-import { wellFormed } from "./utf8.ts";
+import type { MultipartBody, MultipartFile } from "./api-request.ts";
+import { utf8Length, wellFormed } from "./utf8.ts";
 
 /** How an adapter wants a multipart body written. */
 export interface MultipartOptions {
@@ -13,8 +12,13 @@ export interface MultipartOptions {
 /** A multipart body as it goes over the wire: texts to be written as UTF-8, and the files between them. */
 export interface EncodedMultipart {
   readonly contentType: string;
-  readonly segments: readonly (string | Uint8Array | BlobLike)[];
+  /** The length of all segments together, in bytes. */
+  readonly contentLength: number;
+  readonly segments: readonly MultipartSegment[];
 }
+
+/** A piece of a multipart body. */
+export type MultipartSegment = string | MultipartFile["data"];
 
 // As browsers do (WHATWG HTML, multipart/form-data): what would end the quoted text or the line, and nothing else.
 const quote = (text: string): string =>
@@ -33,12 +37,18 @@ export function encodeMultipart(
   { fields, files }: MultipartBody,
   { boundary, typeOf }: MultipartOptions,
 ): EncodedMultipart {
-  const segments: (string | Uint8Array | BlobLike)[] = [];
+  const segments: MultipartSegment[] = [];
   const start = `--${boundary}\r\nContent-Disposition: form-data; name=`;
   for (const { name, value } of fields) segments.push(`${start}${quote(name)}\r\n\r\n${value}\r\n`);
   for (const { name, filename, type = typeOf(filename), data } of files) {
     segments.push(`${start}${quote(name)}; filename=${quote(filename)}\r\nContent-Type: ${type}\r\n\r\n`, data, "\r\n");
   }
   segments.push(`--${boundary}--\r\n`);
-  return { contentType: `multipart/form-data; boundary=${boundary}`, segments };
+  const contentLength = segments.reduce((sum, segment) => sum + lengthOf(segment), 0);
+  return { contentType: `multipart/form-data; boundary=${boundary}`, contentLength, segments };
+}
+
+function lengthOf(segment: MultipartSegment): number {
+  if (typeof segment === "string") return utf8Length(segment);
+  return segment instanceof Uint8Array ? segment.byteLength : segment.size;
 }

@@ -49,7 +49,7 @@ test.each([
 ])("HTTP %i is a refusal", (status, kind, code) => {
   const error = failure(answer(status, { error: "Because" }));
   expect(kind.isInstance(error)).toBe(true);
-  expect(error).toMatchObject({ delivery: "rejected", status, code, attempts: 1 });
+  expect(error).toMatchObject({ delivery: "rejected", status, code });
   expect(error.message).toBe(`LiveDesk refused the request (HTTP ${status}): Because`);
 });
 

@@ -22,7 +22,7 @@ export function readResponse<Answer>(
   if (status >= 200 && status < 300) return readAnswer(request, response);
   const said = explanation(response);
   const reason = said === undefined ? "" : `: ${redactor([...secrets, ...requestTexts(request)])(said)}`;
-  const facts = { status, retryAt: retryAfter(response), attempts: 1 };
+  const facts = { status, retryAt: retryAfter(response) };
   if (status >= 400 && status < 500) throw refusal(`LiveDesk refused the request (HTTP ${status})${reason}`, facts);
   if (status >= 500) {
     throw new UnknownOutcomeError(`LiveDesk failed (HTTP ${status})${reason}`, { ...facts, code: "server-error" });
@@ -35,7 +35,7 @@ function readAnswer<Answer>(request: ApiRequest<Answer>, { status, body }: ApiRe
   const answer = request.answer.safeParse(parseJson(body));
   if (answer.success) return answer.data;
   const what = `The server accepted the request (HTTP ${status}), but its answer is not a message`;
-  throw new UnknownOutcomeError(what, { code: "unreadable-answer", status, attempts: 1 });
+  throw new UnknownOutcomeError(what, { code: "unreadable-answer", status });
 }
 
 function refusal(message: string, facts: Omit<ErrorFacts, "code">): RejectedError {

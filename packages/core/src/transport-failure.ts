@@ -22,7 +22,7 @@ export interface Evidence {
  * throw transportFailure({ started: sensor.started, reason: deadline.reason, cause });
  */
 export function transportFailure({ started, reason, status, cause }: Evidence): LiveDeskError {
-  const facts = { status, cause, attempts: 1 };
+  const facts = { status, cause };
   if (!started) {
     const code = reason ?? "connection-failed";
     return new NotSentError(`The message was not sent: ${NOT_SENT[code]}${codeOf(cause)}`, { ...facts, code });
@@ -32,8 +32,8 @@ export function transportFailure({ started, reason, status, cause }: Evidence): 
 }
 
 const NOT_SENT = {
-  timeout: "the time was up before there was a connection",
-  aborted: "the call was aborted before there was a connection",
+  timeout: "the time was up before it could leave",
+  aborted: "the call was aborted before it could leave",
   "connection-failed": "no connection could be made",
 };
 

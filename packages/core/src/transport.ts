@@ -1,5 +1,7 @@
 import type { ApiRequest } from "./api-request.ts";
 import type { ApiResponse } from "./api-response.ts";
+import type { Clock } from "./clock.ts";
+import type { Deadline } from "./deadline.ts";
 
 /** What is needed of a standard `AbortSignal`. */
 export interface AbortSignalLike {
@@ -9,20 +11,37 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
+/** How far an upload has come, in bytes of the whole body. */
+export interface UploadProgress {
+  readonly sent: number;
+  readonly total: number;
+}
+
 /** What a caller may say about one call. */
 export interface CallOptions {
   /** Gives up when aborted. Whatever has left by then has left: the error says whether anything did. */
   readonly signal?: AbortSignalLike | undefined;
-  /** The time for the whole call, in ms, from the first step to the last byte of the answer. */
+  /** The time for the whole call, in ms: queue, upload, attempts, waits and the answer to its last byte. */
   readonly timeout?: number | undefined;
+  /** Told while a message with files is on its way. Starts again from nothing with each attempt. */
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
+}
+
+/** What an adapter is told of the call that it carries. */
+export interface TransportCall {
+  readonly deadline: Deadline;
+  readonly onProgress?: CallOptions["onProgress"];
 }
 
 /**
- * The port between this package and a runtime: carries one request out and one answer back, never twice.
- * Throws `NotSentError` when provably nothing left, `UnknownOutcomeError` when something may have.
+ * The port between this package and a runtime: carries one request out and one answer back, never twice. `send` throws
+ * `NotSentError` when provably nothing left, `UnknownOutcomeError` when something may have.
  */
 export interface Transport {
-  send(request: ApiRequest<unknown>, options: CallOptions): Promise<ApiResponse>;
+  readonly clock: Clock;
+  /** Texts that no error may show, whatever a server answers: the credentials. */
+  readonly secrets?: readonly string[];
+  send(request: ApiRequest<unknown>, call: TransportCall): Promise<ApiResponse>;
   /** Ends open connections. */
   close?(): Promise<void>;
 }

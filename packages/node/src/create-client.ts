@@ -1,10 +1,16 @@
-import { type Client, createClient as createCoreClient, type Transport } from "@livedesk/core";
+import {
+  type Client,
+  type ClientOptions as CoreClientOptions,
+  createClient as createCoreClient,
+  type Transport,
+} from "@livedesk/core";
 import { credentialsFromEnv } from "./credentials-from-env.ts";
-import { fetchTransport, type FetchTransportOptions } from "./fetch-transport.ts";
+import type { TransportOptions } from "./transport-options.ts";
+import { undiciTransport } from "./undici-transport.ts";
 
-/** How to reach LiveDesk. Whatever is left out is read from the environment or has a default. */
-export interface ClientOptions extends Partial<FetchTransportOptions> {
-  /** Carries the requests instead of the default transport, with credentials of its own. */
+/** How to reach LiveDesk, and how to work. Whatever is left out is read from the environment or has a default. */
+export interface ClientOptions extends Partial<TransportOptions>, CoreClientOptions {
+  /** Carries the requests in place of the default transport, with credentials of its own. */
   readonly transport?: Transport | undefined;
 }
 
@@ -19,9 +25,8 @@ export interface ClientOptions extends Partial<FetchTransportOptions> {
  * Contract: authentication.
  */
 export function createClient(options: ClientOptions = {}): Client {
-  if (options.transport) return createCoreClient(options.transport);
+  if (options.transport) return createCoreClient(options.transport, options);
   const { apiKey, apiSecret } = credentialsFromEnv(options);
   const baseUrl = options.baseUrl ?? (process.env["LIVEDESK_BASE_URL"] || undefined);
-  const transport = fetchTransport({ ...options, apiKey, apiSecret, baseUrl });
-  return createCoreClient(transport, { secrets: [apiKey, apiSecret, `${apiKey}:${apiSecret}`] });
+  return createCoreClient(undiciTransport({ ...options, apiKey, apiSecret, baseUrl }), options);
 }

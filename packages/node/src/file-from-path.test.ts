@@ -1,8 +1,8 @@
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fileFromPath } from "./index.ts";
+import { fileFromPath, type PathFile } from "./index.ts";
 
 let folder: string;
 
@@ -12,11 +12,19 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test("a file has its name, its type and its bytes", async () => {
+/** The bytes that a file would be sent with. */
+async function read({ data }: PathFile): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await data.open()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+test("a file has its name, its type and its bytes, as often as they are asked for", async () => {
   const path = join(folder, "写真.jpg");
   await writeFile(path, "bytes");
   const file = await fileFromPath(path);
-  expect([file.name, file.type, file.size, await file.text()]).toEqual(["写真.jpg", "image/jpeg", 5, "bytes"]);
+  expect(file).toMatchObject({ name: "写真.jpg", type: "image/jpeg", data: { size: 5 } });
+  expect([await read(file), await read(file)]).toEqual(["bytes", "bytes"]);
 });
 
 test("the name and the type can be said", async () => {
@@ -30,15 +38,31 @@ test("the name and the type can be said", async () => {
   expect(await fileFromPath(path)).toMatchObject({ type: "application/octet-stream" });
 });
 
-test("a file is opened, not read, and one that would be cut off is refused", async () => {
+test("a file is looked at, not read, whatever its size", async () => {
   const path = join(folder, "large.bin");
   await writeFile(path, "");
-  await truncate(path, 2 ** 32 - 1);
+  await truncate(path, 2 ** 33);
   const before = process.memoryUsage.rss();
-  expect((await fileFromPath(path)).size).toBe(2 ** 32 - 1);
+  expect((await fileFromPath(path)).data.size).toBe(2 ** 33);
   expect(process.memoryUsage.rss() - before).toBeLessThan(2 ** 26);
-  await truncate(path, 2 ** 32);
-  await expect(fileFromPath(path)).rejects.toThrow(
-    `file: ${JSON.stringify(path)} is too large: a file may have up to 4 GiB`,
-  );
+});
+
+test.each<[string, (path: string) => Promise<void>]>([
+  ["longer", (path) => appendFile(path, "!")],
+  ["rewritten", (path) => utimes(path, 1, 1)],
+  ["another file", (path) => writeFile(`${path}.new`, "bytes").then(() => rename(`${path}.new`, path))],
+])("a file that is %s than when it was opened is refused", async (change, alter) => {
+  const path = join(folder, `changing ${change}`);
+  await writeFile(path, "bytes");
+  const file = await fileFromPath(path);
+  await alter(path);
+  await expect(read(file)).rejects.toThrow(`file: ${JSON.stringify(path)} has changed since it was opened`);
+});
+
+test("a file that is gone is refused", async () => {
+  const path = join(folder, "gone");
+  await writeFile(path, "bytes");
+  const file = await fileFromPath(path);
+  await rm(path);
+  await expect(read(file)).rejects.toThrow(`file: ${JSON.stringify(path)} does not exist`);
 });

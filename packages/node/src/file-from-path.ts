@@ -1,11 +1,12 @@
-import { openAsBlob } from "node:fs";
+import { createReadStream, type Stats } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { ValidationError } from "@livedesk/core";
+import type { ByteSource, NamedFile } from "@livedesk/schema";
 import { typeFromName } from "./type-from-name.ts";
 
-// Node's openAsBlob keeps a length in 32 bits: a longer file would be sent cut off, without a word.
-const LONGEST = 2 ** 32 - 1;
+// Large enough that reading costs little, small enough that a file of any size passes through in little memory. In bytes.
+const CHUNK = 256 * 1024;
 
 /** What the customer sees of a file, where its path does not say it. */
 export interface FileFromPathOptions {
@@ -15,28 +16,51 @@ export interface FileFromPathOptions {
   readonly type?: string | undefined;
 }
 
+/** A file of this machine, to send. It is read while it is sent, and must stay as it is until then. */
+export interface PathFile extends NamedFile {
+  readonly type: string;
+  readonly data: ByteSource;
+}
+
 /**
- * Opens a file to send, without reading it. Throws `ValidationError` for a path that is not a file that can be read.
+ * Looks at a file to send, without reading it. Throws `ValidationError` for a path that is not a file that can be read; so
+ * does sending it when it has changed since.
  *
  * @example
  * await livedesk.messages.send(141, { attachments: [await fileFromPath("photo.jpg")] });
  *
  * Contract: file request.
  */
-export async function fileFromPath(path: string, options: FileFromPathOptions = {}): Promise<File> {
-  await checkReadable(path);
+export async function fileFromPath(path: string, options: FileFromPathOptions = {}): Promise<PathFile> {
+  const seen = await look(path);
+  await readable(path);
   const { name = basename(path), type = typeFromName(name) } = options;
-  return new File([await openAsBlob(path)], name, { type });
+  return { name, type, data: { size: seen.size, open: () => reopen(path, seen) } };
 }
 
-async function checkReadable(path: string): Promise<void> {
+async function look(path: string): Promise<Stats> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(path, error));
   if (found.isDirectory()) throw complaint(path, "is a directory: give the path of a file");
   // A pipe or a device would be waited on for ever.
   if (!found.isFile()) throw complaint(path, "is not a regular file");
-  if (found.size > LONGEST) throw complaint(path, "is too large: a file may have up to 4 GiB");
+  return found;
+}
+
+async function readable(path: string): Promise<void> {
   const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => refuse(path, error));
   await handle.close();
+}
+
+async function reopen(path: string, seen: Stats): Promise<AsyncIterable<Uint8Array>> {
+  const now = await look(path);
+  const same = now.ino === seen.ino && now.size === seen.size && now.mtimeMs === seen.mtimeMs;
+  if (!same) throw complaint(path, "has changed since it was opened");
+  return chunksOf(path);
+}
+
+/** Opened when the first chunk is asked for: what is never sent leaves no handle behind. */
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: CHUNK });
 }
 
 function refuse(path: string, { code }: NodeJS.ErrnoException): never {

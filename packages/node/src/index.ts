@@ -14,5 +14,7 @@ export {
 export { isFailedMessage, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { credentialsFromEnv } from "./credentials-from-env.ts";
-export { fetchTransport, type FetchTransportOptions } from "./fetch-transport.ts";
-export { fileFromPath, type FileFromPathOptions } from "./file-from-path.ts";
+export { fetchTransport } from "./fetch-transport.ts";
+export { fileFromPath, type FileFromPathOptions, type PathFile } from "./file-from-path.ts";
+export type { TransportOptions } from "./transport-options.ts";
+export { undiciTransport } from "./undici-transport.ts";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { inspect } from "node:util";
-import { afterEach, describe, expect, test } from "vitest";
-import { type Client, createClient, LiveDeskError, type NotSentError } from "./index.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Client, createClient, fetchTransport, LiveDeskError, undiciTransport } from "./index.ts";
 
 const cleanups: (() => unknown)[] = [];
 
@@ -33,8 +33,12 @@ function rawServer(onConnection: (socket: Socket) => void): Promise<string> {
 
 const httpServer = (handler: RequestListener): Promise<string> => listen(createHttpServer(handler));
 
+const transports = { undiciTransport, fetchTransport };
+let transport = undiciTransport;
+
 function clientFor(baseUrl: string): Client {
-  const client = createClient({ apiKey: "key-canary", apiSecret: "secret-canary", baseUrl, timeout: 30_000 });
+  const options = { apiKey: "key-canary", apiSecret: "secret-canary", baseUrl };
+  const client = createClient({ transport: transport(options), timeout: 30_000, maxRetries: 0 });
   cleanups.push(() => client.close());
   return client;
 }
@@ -62,43 +66,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe("not sent, by proof", () => {
-  test("connection refused", async () => {
-    const error = await failure(`http://127.0.0.1:${await freePort()}`);
-    expect(error).toMatchObject({ delivery: "not-sent", code: "connection-failed" } satisfies Partial<NotSentError>);
-    expect(error.message).toBe("The message was not sent: no connection could be made (ECONNREFUSED)");
-  });
-
-  test("no such host", async () => {
-    const error = await failure("https://livedesk.invalid");
-    expect(error).toMatchObject({ delivery: "not-sent", code: "connection-failed" });
-  });
-
-  test("the TLS handshake fails", async () => {
-    const plain = await rawServer((socket) => socket.end("this is no TLS"));
-    expect(await failure(plain.replace("http:", "https:"))).toMatchObject({ delivery: "not-sent" });
-  });
-
-  test("the time is up, or the caller gives up, during the TLS handshake", async () => {
-    const silent = (await rawServer(() => undefined)).replace("http:", "https:");
-    expect(await failure(silent, { timeout: 20 })).toMatchObject({ delivery: "not-sent", code: "timeout" });
-    expect(await failure(silent, { signal: AbortSignal.timeout(20) })).toMatchObject({
-      delivery: "not-sent",
-      code: "aborted",
-    });
-  });
-
-  test("the caller gave up before", async () => {
-    let connections = 0;
-    const server = await rawServer(() => connections++);
-    expect(await failure(server, { signal: AbortSignal.abort() })).toMatchObject({
-      delivery: "not-sent",
-      code: "aborted",
-    });
-    expect(connections).toBe(0);
-  });
-});
-
 /** A server that counts the requests that reach it, and does as it likes with each. */
 function counted(act: (socket: Socket) => void) {
   let requests = 0;
@@ -111,105 +78,151 @@ function counted(act: (socket: Socket) => void) {
   return { server, requests: () => requests };
 }
 
-describe("unknown, and sent once", () => {
-  test.each<[string, (socket: Socket) => void, string, number | undefined]>([
-    ["reset after the request", (socket) => socket.resetAndDestroy(), "connection-lost", undefined],
-    ["closed after the request", (socket) => socket.end(), "connection-lost", undefined],
-    ["not HTTP", (socket) => socket.end("220 mail.example ESMTP\r\n"), "connection-lost", undefined],
-    [
-      "cut off within the answer",
-      (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"id":'),
-      "connection-lost",
-      200,
-    ],
-    [
-      "an answer in HTML",
-      (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"),
-      "unreadable-answer",
-      200,
-    ],
-    [
-      "a redirect",
-      (socket) => socket.end("HTTP/1.1 307 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"),
-      "unexpected-status",
-      307,
-    ],
-    [
-      "HTTP 421, which fetch would repeat",
-      (socket) => socket.end("HTTP/1.1 421 X\r\nContent-Length: 0\r\n\r\n"),
-      "connection-lost",
-      undefined,
-    ],
-    ["HTTP 500", (socket) => socket.end("HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n"), "server-error", 500],
-  ])("%s", async (_, act, code, status) => {
-    const { server, requests } = counted(act);
-    expect(await failure(await server)).toMatchObject({ delivery: "unknown", code, status });
-    expect(requests()).toBe(1);
+describe.each(Object.entries(transports))("%s", (_name, chosen) => {
+  beforeEach(() => {
+    transport = chosen;
   });
 
-  test("the time is up before the answer, and within it", async () => {
-    const silent = counted(() => undefined);
-    expect(await failure(await silent.server, { timeout: 50 })).toMatchObject({ delivery: "unknown", code: "timeout" });
-    expect(silent.requests()).toBe(1);
-    const slow = counted((socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"));
-    expect(await failure(await slow.server, { timeout: 50 })).toMatchObject({
-      delivery: "unknown",
-      code: "timeout",
-      status: 200,
+  describe("not sent, by proof", () => {
+    test("connection refused", async () => {
+      const error = await failure(`http://127.0.0.1:${await freePort()}`);
+      expect(error).toMatchObject({ delivery: "not-sent", code: "connection-failed" });
+      expect(error.message).toBe("The message was not sent: no connection could be made (ECONNREFUSED)");
     });
-  });
 
-  test("an answer without end is cut off", async () => {
-    const server = await httpServer((_, response) => {
-      const chunk = Buffer.alloc(2 ** 20, " ");
-      const write = (): void => void (response.destroyed || response.write(chunk, write));
-      write();
+    test("no such host", async () => {
+      const error = await failure("https://livedesk.invalid");
+      expect(error).toMatchObject({ delivery: "not-sent", code: "connection-failed" });
     });
-    expect(await failure(server)).toMatchObject({ delivery: "unknown", code: "unreadable-answer", status: 200 });
-  });
-});
 
-describe("rejected", () => {
-  test("a refusal whose explanation was cut off is still a refusal", async () => {
-    const server = await rawServer((socket) =>
-      socket.on("data", () => socket.end('HTTP/1.1 422 X\r\nContent-Length: 99\r\n\r\n{"error":')),
-    );
-    expect(await failure(server)).toMatchObject({ delivery: "rejected", status: 422 });
-  });
+    test("the TLS handshake fails", async () => {
+      const plain = await rawServer((socket) => socket.end("this is no TLS"));
+      expect(await failure(plain.replace("http:", "https:"))).toMatchObject({ delivery: "not-sent" });
+    });
 
-  test("a server that repeats what it was sent does not make us repeat it", async () => {
-    const server = await httpServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        const error = `${request.headers.authorization} ${Buffer.concat(chunks).toString()}`;
-        response.writeHead(422, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+    test("the time is up, or the caller gives up, during the TLS handshake", async () => {
+      const silent = (await rawServer(() => undefined)).replace("http:", "https:");
+      expect(await failure(silent, { timeout: 20 })).toMatchObject({ delivery: "not-sent", code: "timeout" });
+      expect(await failure(silent, { signal: AbortSignal.timeout(20) })).toMatchObject({
+        delivery: "not-sent",
+        code: "aborted",
       });
     });
-    expect((await failure(server)).message).toBe(
-      'LiveDesk refused the request (HTTP 422): Basic [redacted] {"content":"[redacted]"}',
-    );
+
+    test("the caller gave up before", async () => {
+      let connections = 0;
+      const server = await rawServer(() => connections++);
+      expect(await failure(server, { signal: AbortSignal.abort() })).toMatchObject({
+        delivery: "not-sent",
+        code: "aborted",
+      });
+      expect(connections).toBe(0);
+    });
   });
-});
 
-test("credentials do not follow a redirect", async () => {
-  let strangers = 0;
-  const stranger = await httpServer((_, response) => (strangers++, response.end()));
-  const server = await httpServer((_, response) => response.writeHead(307, { location: stranger }).end());
-  await failure(server);
-  expect(strangers).toBe(0);
-});
+  describe("unknown, and sent once", () => {
+    test.each<[string, (socket: Socket) => void, string, number | undefined]>([
+      ["reset after the request", (socket) => socket.resetAndDestroy(), "connection-lost", undefined],
+      ["closed after the request", (socket) => socket.end(), "connection-lost", undefined],
+      ["not HTTP", (socket) => socket.end("220 mail.example ESMTP\r\n"), "connection-lost", undefined],
+      [
+        "cut off within the answer",
+        (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"id":'),
+        "connection-lost",
+        200,
+      ],
+      [
+        "an answer in HTML",
+        (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"),
+        "unreadable-answer",
+        200,
+      ],
+      [
+        "a redirect",
+        (socket) => socket.end("HTTP/1.1 307 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"),
+        "unexpected-status",
+        307,
+      ],
+      ["HTTP 500", (socket) => socket.end("HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n"), "server-error", 500],
+    ])("%s", async (_, act, code, status) => {
+      const { server, requests } = counted(act);
+      expect(await failure(await server)).toMatchObject({ delivery: "unknown", code, status });
+      expect(requests()).toBe(1);
+    });
 
-test("connections are kept and ended by close()", async () => {
-  let connections = 0;
-  const server = createHttpServer(
-    (request, response) => void request.resume().on("end", () => response.end('{"id":1}')),
-  );
-  server.on("connection", () => connections++);
-  const client = clientFor(await listen(server));
-  for (let sent = 0; sent < 20; sent++) await client.messages.send(141, { content: "Hello" });
-  // The pool may open a second one while the first is still being handed back.
-  expect(connections).toBeLessThanOrEqual(2);
-  await client.close();
-  await expect(client.messages.send(141, { content: "four" })).rejects.toMatchObject({ delivery: "not-sent" });
+    test("the time is up before the answer, and within it", async () => {
+      const silent = counted(() => undefined);
+      expect(await failure(await silent.server, { timeout: 50 })).toMatchObject({
+        delivery: "unknown",
+        code: "timeout",
+      });
+      expect(silent.requests()).toBe(1);
+      const slow = counted((socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"));
+      expect(await failure(await slow.server, { timeout: 50 })).toMatchObject({
+        delivery: "unknown",
+        code: "timeout",
+        status: 200,
+      });
+    });
+
+    test("an answer without end is cut off", async () => {
+      const server = await httpServer((_, response) => {
+        const chunk = Buffer.alloc(2 ** 20, " ");
+        const write = (): void => void (response.destroyed || response.write(chunk, write));
+        write();
+      });
+      expect(await failure(server)).toMatchObject({ delivery: "unknown", code: "unreadable-answer", status: 200 });
+    });
+  });
+
+  describe("rejected", () => {
+    test("a refusal whose explanation was cut off is still a refusal", async () => {
+      const server = await rawServer((socket) =>
+        socket.on("data", () => socket.end('HTTP/1.1 422 X\r\nContent-Length: 99\r\n\r\n{"error":')),
+      );
+      expect(await failure(server)).toMatchObject({ delivery: "rejected", status: 422 });
+    });
+
+    test("a server that repeats what it was sent does not make us repeat it", async () => {
+      const server = await httpServer((request, response) => {
+        const chunks: Buffer[] = [];
+        request.on("data", (chunk: Buffer) => chunks.push(chunk));
+        request.on("end", () => {
+          const error = `${request.headers.authorization} ${Buffer.concat(chunks).toString()}`;
+          response.writeHead(422, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+        });
+      });
+      expect((await failure(server)).message).toBe(
+        'LiveDesk refused the request (HTTP 422): Basic [redacted] {"content":"[redacted]"}',
+      );
+    });
+  });
+
+  test("HTTP 421, which fetch would repeat by itself, is not repeated", async () => {
+    const { server, requests } = counted((socket) => socket.end("HTTP/1.1 421 X\r\nContent-Length: 0\r\n\r\n"));
+    const { delivery } = await failure(await server);
+    expect([delivery, requests()]).toEqual([transport === fetchTransport ? "unknown" : "rejected", 1]);
+  });
+
+  test("credentials do not follow a redirect", async () => {
+    let strangers = 0;
+    const stranger = await httpServer((_, response) => (strangers++, response.end()));
+    const server = await httpServer((_, response) => response.writeHead(307, { location: stranger }).end());
+    await failure(server);
+    expect(strangers).toBe(0);
+  });
+
+  test("connections are kept and ended by close()", async () => {
+    let connections = 0;
+    const server = createHttpServer(
+      (request, response) => void request.resume().on("end", () => response.end('{"id":1}')),
+    );
+    server.on("connection", () => connections++);
+    const client = clientFor(await listen(server));
+    for (let sent = 0; sent < 20; sent++) await client.messages.send(141, { content: "Hello" });
+    // The pool may open a second one while the first is still being handed back.
+    expect(connections).toBeLessThanOrEqual(2);
+    await client.close();
+    await expect(client.messages.send(141, { content: "four" })).rejects.toMatchObject({ delivery: "not-sent" });
+  });
 });

@@ -1,7 +1,7 @@
 /** The longest answer that is read, in bytes. A message takes a few thousand. */
-export const MAX_ANSWER_BYTES = 10 * 2 ** 20;
+const MAX_ANSWER_BYTES = 10 * 2 ** 20;
 
-/** Reads a body as text. A longer one than {@link MAX_ANSWER_BYTES} is cut off and dropped: it is no answer of this API. */
+/** Reads a body as text. A longer one than 10 MiB is cut off and dropped: it is no answer of this API. */
 export async function readCapped(body: AsyncIterable<Uint8Array> | null): Promise<string> {
   if (body === null) return "";
   const chunks: Uint8Array[] = [];

@@ -15,10 +15,17 @@ export interface FileLike extends BlobLike {
   readonly name: string;
 }
 
-/** Bytes or a `Blob` under a file name. `type` is the MIME type; without it the adapter goes by the name. */
+/** Bytes that can be read anew for each attempt, such as a file's. `size` is in bytes, and `open` yields exactly as many. */
+export interface ByteSource {
+  readonly size: number;
+  /** Begins to read. May throw, or reject, when what it stands for has changed. */
+  open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** Bytes, a `Blob` or a source of bytes under a file name. `type` is the MIME type; without it the adapter goes by the name. */
 export interface NamedFile {
   readonly name: string;
-  readonly data: Uint8Array | BlobLike;
+  readonly data: Uint8Array | BlobLike | ByteSource;
   readonly type?: string | undefined;
 }
 
@@ -35,6 +42,12 @@ export const isBlobLike = (value: unknown): value is BlobLike =>
   typeof value["arrayBuffer"] === "function" &&
   typeof value["stream"] === "function";
 
+const isByteSource = (value: unknown): value is ByteSource =>
+  isObject(value) &&
+  typeof value["open"] === "function" &&
+  Number.isSafeInteger(value["size"]) &&
+  Number(value["size"]) >= 0;
+
 const mimeType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;\s*[\w!#$&^.+-]+=("[^"\r\n]*"|[\w!#$&^.+-]+))*$/;
 const loneSurrogate = /\p{Surrogate}/u;
 
@@ -46,7 +59,7 @@ function fault(file: unknown): string | undefined {
   if (!isObject(file)) return `must be a file: ${HOW}`;
   const named = !isBlobLike(file);
   const data = named ? file["data"] : file;
-  if (!(data instanceof Uint8Array) && !isBlobLike(data)) return `must be a file: ${HOW}`;
+  if (!(data instanceof Uint8Array) && !isBlobLike(data) && !isByteSource(data)) return `must be a file: ${HOW}`;
   if (named || "name" in file) {
     const name = file["name"];
     if (typeof name !== "string" || name === "") return "must have a file name: give { name, data }";

@@ -6,6 +6,7 @@ export { type ExternalError, parseExternalError } from "./external-error.ts";
 export { type FailedMessage, failedMessageSchema, isFailedMessage } from "./failed-message.ts";
 export {
   type BlobLike,
+  type ByteSource,
   type FileInput,
   type FileLike,
   fileInputSchema,

@@ -62,7 +62,7 @@ test.each([null, undefined, "x", {}, new Error("x")])("%j is none", (value) => {
 test("JSON has the facts, and neither the cause nor the stack", () => {
   const cause = new Error("inner");
   const retryAt = new Date(0);
-  const error = new RateLimitError("slow", { code: "rate-limited", status: 429, retryAt, attempts: 1, cause });
+  const error = new RateLimitError("slow", { code: "rate-limited", status: 429, retryAt, cause });
   expect(JSON.parse(JSON.stringify(error))).toEqual({
     name: "RateLimitError",
     message: "slow",
@@ -70,7 +70,7 @@ test("JSON has the facts, and neither the cause nor the stack", () => {
     code: "rate-limited",
     status: 429,
     retryAt: "1970-01-01T00:00:00.000Z",
-    attempts: 1,
+    attempts: 0,
   });
   expect(error.cause).toBe(cause);
 });

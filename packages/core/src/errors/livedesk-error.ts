@@ -11,8 +11,6 @@ export interface ErrorFacts {
   readonly status?: number | undefined;
   /** When the server said to come back, where it did. */
   readonly retryAt?: Date | undefined;
-  /** How many times the request was handed to the transport. */
-  readonly attempts?: number | undefined;
   /** What lies below. Not part of the message, since foreign errors name hosts and addresses. */
   readonly cause?: unknown;
 }
@@ -35,14 +33,14 @@ export abstract class LiveDeskError extends Error {
   readonly code: string;
   readonly status: number | undefined;
   readonly retryAt: Date | undefined;
-  readonly attempts: number;
+  /** How many attempts were made; counted by the client, so 0 where it had nothing to do. */
+  attempts = 0;
 
-  constructor(message: string, { code, status, retryAt, attempts = 0, cause }: ErrorFacts) {
+  constructor(message: string, { code, status, retryAt, cause }: ErrorFacts) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.status = status;
     this.retryAt = retryAt;
-    this.attempts = attempts;
     const names = kindsOf(new.target);
     Object.defineProperty(this, "name", { value: names[0], configurable: true });
     Object.defineProperty(this, kinds, { value: names });

@@ -1,1 +1,2 @@
+export { type ManualClock, manualClock } from "./manual-clock.ts";
 export { recordingTransport, type RecordingTransport, type ScriptedAnswer } from "./recording-transport.ts";

@@ -1,6 +1,7 @@
 import type { ApiRequest } from "../api-request.ts";
 import type { ApiResponse } from "../api-response.ts";
 import type { Transport } from "../transport.ts";
+import { type ManualClock, manualClock } from "./manual-clock.ts";
 
 /** An answer that a test gives: a status and a value to be sent as JSON or a text, or an error to throw. */
 export type ScriptedAnswer =
@@ -10,6 +11,7 @@ export type ScriptedAnswer =
 
 /** A transport that keeps what it was asked to send, and answers from a script. */
 export interface RecordingTransport extends Transport {
+  readonly clock: ManualClock;
   /** Every request so far, in order. */
   readonly requests: readonly ApiRequest<unknown>[];
   /** Throws when a scripted answer was never asked for. */
@@ -28,14 +30,16 @@ export interface RecordingTransport extends Transport {
  */
 export function recordingTransport(script: readonly ScriptedAnswer[] = []): RecordingTransport {
   const requests: ApiRequest<unknown>[] = [];
+  const clock = manualClock();
   return {
+    clock,
     requests,
     async send(request) {
       const answer = script[requests.length];
       requests.push(request);
       if (answer === undefined) throw new Error(`No answer is scripted for request ${requests.length}`);
       if ("error" in answer) throw answer.error;
-      return toResponse(answer);
+      return toResponse(answer, clock.now());
     },
     verify() {
       const left = script.length - requests.length;
@@ -44,12 +48,12 @@ export function recordingTransport(script: readonly ScriptedAnswer[] = []): Reco
   };
 }
 
-function toResponse(answer: Exclude<ScriptedAnswer, { error: unknown }>): ApiResponse {
+function toResponse(answer: Exclude<ScriptedAnswer, { error: unknown }>, receivedAt: number): ApiResponse {
   const json = "json" in answer;
   return {
     status: answer.status,
     headers: { "content-type": json ? "application/json" : "text/plain", ...answer.headers },
     body: json ? JSON.stringify(answer.json) : answer.text,
-    receivedAt: 0,
+    receivedAt,
   };
 }

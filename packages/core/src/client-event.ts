@@ -1,0 +1,51 @@
+import type { RequestKind } from "./api-request.ts";
+import type { LiveDeskError } from "./errors/livedesk-error.ts";
+import type { Delivery } from "./outcome.ts";
+
+/** What every event says of the call that it belongs to. */
+interface OfCall {
+  /** Counts the calls of one client, from 1. */
+  readonly call: number;
+  readonly kind: RequestKind;
+  /** The path below the base URL: it holds the ids, and nothing of the message. */
+  readonly path: string;
+  /** Counts the attempts of this call, from 1; 0 when none was made. */
+  readonly attempt: number;
+}
+
+/** An attempt begins. */
+export interface RequestEvent extends OfCall {
+  readonly type: "request";
+}
+
+/** The server answered an attempt, in a time in ms. */
+export interface ResponseEvent extends OfCall {
+  readonly type: "response";
+  readonly status: number;
+  readonly duration: number;
+}
+
+/** An attempt failed in a way that may be tried again, and will be after a delay in ms. */
+export interface RetryEvent extends OfCall {
+  readonly type: "retry";
+  readonly delay: number;
+  readonly error: LiveDeskError;
+}
+
+/** A call has ended, after a time in ms. */
+export interface OutcomeEvent extends OfCall {
+  readonly type: "outcome";
+  readonly outcome: "accepted" | Delivery;
+  readonly duration: number;
+  /** The id that LiveDesk gave the message, where it was accepted. */
+  readonly messageId?: number;
+  readonly error?: LiveDeskError;
+}
+
+/** What a client tells while it works. No event holds a message's text or a credential. */
+export type ClientEvent = RequestEvent | ResponseEvent | RetryEvent | OutcomeEvent;
+
+type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
+
+/** What is told of one kind of event, beside the call that it belongs to. */
+export type EventDetail = DistributiveOmit<ClientEvent, keyof OfCall>;

@@ -1,0 +1,179 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, test } from "vitest";
+import { type ClientEvent, type ClientOptions, createClient, NotSentError, UnknownOutcomeError } from "./index.ts";
+import { recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
+
+const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
+const refused: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };
+const tooMany = (headers = {}): ScriptedAnswer => ({ status: 429, text: "Retry later", headers });
+
+/** Whether, and how, a promise has settled by now. */
+function watch<Value>(promise: Promise<Value>): { state: "pending" | "fulfilled" | "rejected"; error?: unknown } {
+  const seen: ReturnType<typeof watch> = { state: "pending" };
+  promise.then(
+    () => (seen.state = "fulfilled"),
+    (error: unknown) => Object.assign(seen, { state: "rejected", error }),
+  );
+  return seen;
+}
+
+function start(script: ScriptedAnswer[], options: ClientOptions = {}) {
+  const transport = recordingTransport(script);
+  const events: ClientEvent[] = [];
+  const client = createClient(transport, { onEvent: (event) => events.push(event), ...options });
+  return { transport, events, clock: transport.clock, send: () => client.messages.send(141, { content: "Hello" }) };
+}
+
+describe("what is tried again", () => {
+  test("what provably never left, after a time that doubles, with full jitter", async () => {
+    const { send, clock, transport } = start([refused, refused, sent]);
+    const call = watch(send());
+    await clock.advance(249);
+    expect(transport.requests).toHaveLength(1);
+    await clock.advance(1);
+    expect(transport.requests).toHaveLength(2);
+    await clock.advance(499);
+    expect(transport.requests).toHaveLength(2);
+    await clock.advance(1);
+    expect(call.state).toBe("fulfilled");
+    transport.verify();
+  });
+
+  test.each([
+    [{ "retry-after": "3" }, 3000],
+    [{ "retry-after-ms": "1500" }, 1500],
+    [{ "retry-after": "Thu, 01 Jan 1970 00:00:07 GMT" }, 7000],
+    [{}, 250],
+  ])("429 with %j, after %d ms", async (headers, ms) => {
+    const { send, clock, transport } = start([tooMany(headers), sent]);
+    const call = watch(send());
+    await clock.advance(ms - 1);
+    expect(transport.requests).toHaveLength(1);
+    await clock.advance(1);
+    expect(call.state).toBe("fulfilled");
+  });
+
+  test("no more often than was asked for, and the last error is told with all attempts", async () => {
+    for (const maxRetries of [0, 1, 2]) {
+      const { send, clock, transport } = start([refused, refused, refused], { maxRetries });
+      const call = watch(send());
+      await clock.advance(60_000);
+      expect(transport.requests).toHaveLength(maxRetries + 1);
+      expect(call.error).toMatchObject({ delivery: "not-sent", attempts: maxRetries + 1 });
+    }
+  });
+});
+
+describe("what is never tried again", () => {
+  test.each<[string, ScriptedAnswer, string]>([
+    ["an unknown outcome", { error: new UnknownOutcomeError("lost", { code: "connection-lost" }) }, "unknown"],
+    ["a failure that nobody explains", { error: new Error("boom") }, "unknown"],
+    ["HTTP 500", { status: 500, text: "" }, "unknown"],
+    ["HTTP 503 with Retry-After", { status: 503, text: "", headers: { "retry-after": "1" } }, "unknown"],
+    ["an answer that is none", { status: 200, text: "<html>" }, "unknown"],
+    ["HTTP 400", { status: 400, text: "" }, "rejected"],
+    ["HTTP 408", { status: 408, text: "" }, "rejected"],
+    ["HTTP 422", { status: 422, text: "" }, "rejected"],
+    ["a call that was aborted before it left", { error: new NotSentError("x", { code: "aborted" }) }, "not-sent"],
+    ["a call that ran out of time before it left", { error: new NotSentError("x", { code: "timeout" }) }, "not-sent"],
+  ])("%s", async (_, answer, delivery) => {
+    const { send, clock, transport } = start([answer]);
+    const call = watch(send());
+    await clock.advance(100_000);
+    expect(call.error).toMatchObject({ delivery, attempts: 1 });
+    expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe("one deadline", () => {
+  test("fails at once when the server's wait is longer, and says when to come back", async () => {
+    const { send, clock } = start([tooMany({ "retry-after": "61" })]);
+    const call = watch(send());
+    await clock.advance(0);
+    expect(call.error).toMatchObject({ name: "RateLimitError", retryAt: new Date(61_000), attempts: 1 });
+  });
+
+  test("ends a wait between attempts when the caller gives up", async () => {
+    const transport = recordingTransport([refused, sent]);
+    const controller = new AbortController();
+    const sending = createClient(transport).messages.send(1, { content: "Hello" }, { signal: controller.signal });
+    const call = watch(sending);
+    await transport.clock.advance(100);
+    controller.abort();
+    await transport.clock.advance(0);
+    expect(call.error).toMatchObject({ delivery: "not-sent", code: "aborted", attempts: 1 });
+    expect(transport.requests).toHaveLength(1);
+  });
+
+  test("leaves no timer and no listener behind, however the call ended", async () => {
+    const { signal } = new AbortController();
+    for (const answer of [sent, refused, tooMany(), { status: 500, text: "" }, { error: new Error("boom") }]) {
+      const transport = recordingTransport([answer]);
+      const client = createClient(transport, { maxRetries: 0 });
+      await client.messages.send(1, { content: "Hello" }, { signal }).catch(() => undefined);
+      expect([transport.clock.pending, getEventListeners(signal, "abort").length]).toEqual([0, 0]);
+    }
+  });
+});
+
+describe("a pause is the whole client's", () => {
+  test("no other call begins before it is over", async () => {
+    const { send, clock, transport } = start([tooMany({ "retry-after": "5" }), sent, sent], { ordering: "none" });
+    const first = watch(send());
+    await clock.advance(0);
+    const second = watch(send());
+    await clock.advance(4999);
+    expect(transport.requests).toHaveLength(1);
+    await clock.advance(1);
+    expect([first.state, second.state]).toEqual(["fulfilled", "fulfilled"]);
+  });
+
+  test("another call that has no time for it fails at once, unsent, and says when to come back", async () => {
+    const transport = recordingTransport([tooMany({ "retry-after": "5" }), sent]);
+    const { messages } = createClient(transport);
+    void messages.send(1, { content: "Hello" }).catch(() => undefined);
+    await transport.clock.advance(0);
+    const call = watch(messages.send(2, { content: "Hello" }, { timeout: 4000 }));
+    await transport.clock.advance(0);
+    expect(call.error).toMatchObject({
+      delivery: "not-sent",
+      code: "rate-limited",
+      retryAt: new Date(5000),
+      attempts: 0,
+    });
+  });
+});
+
+describe("events", () => {
+  test("tell each attempt, answer, retry and outcome", async () => {
+    const { send, clock, events } = start([tooMany({ "retry-after": "1" }), refused, sent]);
+    void send();
+    await clock.advance(2000);
+    const path = "/api/v2/accounts/conversations/141/messages";
+    const of = (attempt: number) => ({ call: 1, kind: "text", path, attempt });
+    expect(events).toEqual([
+      { type: "request", ...of(1) },
+      { type: "response", ...of(1), status: 429, duration: 0 },
+      { type: "retry", ...of(1), delay: 1000, error: expect.objectContaining({ name: "RateLimitError" }) },
+      { type: "request", ...of(2) },
+      { type: "retry", ...of(2), delay: 500, error: expect.objectContaining({ code: "connection-failed" }) },
+      { type: "request", ...of(3) },
+      { type: "response", ...of(3), status: 200, duration: 0 },
+      { type: "outcome", ...of(3), outcome: "accepted", messageId: 3030, duration: 1500 },
+    ]);
+  });
+
+  test("a listener that throws changes nothing", async () => {
+    const { send } = start([sent], { onEvent: ({ call }) => expect(call).toBe("another") });
+    expect(await send()).toMatchObject({ id: 3030 });
+  });
+});
+
+test.each([
+  [{ maxRetries: -1 }, "maxRetries: must be a whole number from 0"],
+  [{ maxRetries: 1.5 }, "maxRetries: must be a whole number from 0"],
+  [{ maxConnections: 0 }, "maxConnections: must be a whole number from 1"],
+  [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number from 0"],
+])("%j is refused", (options, message) => {
+  expect(() => createClient(recordingTransport(), options)).toThrow(message);
+});

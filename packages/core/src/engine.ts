@@ -1,0 +1,135 @@
+import type { ApiRequest } from "./api-request.ts";
+import type { ClientEvent, EventDetail } from "./client-event.ts";
+import type { Clock } from "./clock.ts";
+import { type StartedDeadline, startDeadline } from "./deadline.ts";
+import { LiveDeskError } from "./errors/livedesk-error.ts";
+import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
+import { Pause } from "./pause.ts";
+import { readResponse } from "./read-response.ts";
+import { retryDelay } from "./retry-delay.ts";
+import { SendQueue } from "./send-queue.ts";
+import type { CallOptions, Transport } from "./transport.ts";
+import { wait } from "./wait.ts";
+
+/** How an engine works. Every member is decided, see `ClientOptions` for what each means. */
+export interface EngineOptions {
+  readonly maxRetries: number;
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly maxQueued: number;
+  readonly inOrder: boolean;
+  readonly observe: ((event: ClientEvent) => void) | undefined;
+}
+
+/** One call on its way: what an attempt needs to know of it. */
+interface Call<Answer> {
+  readonly number: number;
+  readonly request: ApiRequest<Answer>;
+  readonly options: CallOptions;
+  readonly deadline: StartedDeadline;
+  attempts: number;
+}
+
+/** Takes requests through the queue, the attempts and the deadline, and tells how each ended. */
+export class Engine {
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #options: EngineOptions;
+  readonly #queue: SendQueue;
+  readonly #pause: Pause;
+  #calls = 0;
+
+  constructor(transport: Transport, options: EngineOptions) {
+    this.#transport = transport;
+    this.#clock = transport.clock;
+    this.#options = options;
+    this.#queue = new SendQueue(options);
+    this.#pause = new Pause(transport.clock);
+  }
+
+  /** Builds a request and delivers it. Those of one lane are sent in the order of their calls. */
+  async deliver<Answer extends { id: number }>(
+    lane: string,
+    build: () => ApiRequest<Answer>,
+    options: CallOptions = {},
+  ): Promise<Answer> {
+    const request = build();
+    const number = ++this.#calls;
+    const begun = this.#clock.now();
+    const deadline = startDeadline(this.#clock, options.timeout ?? this.#options.timeout, options.signal);
+    const call: Call<Answer> = { number, request, options, deadline, attempts: 0 };
+    try {
+      const answer = await this.#inTurn(this.#options.inOrder ? lane : `${number}`, call);
+      this.#tell(call, { type: "outcome", outcome: "accepted", messageId: answer.id, duration: this.#since(begun) });
+      return answer;
+    } catch (thrown) {
+      const error = explained(thrown);
+      error.attempts = call.attempts;
+      this.#tell(call, { type: "outcome", outcome: error.delivery, error, duration: this.#since(begun) });
+      throw error;
+    } finally {
+      deadline.release();
+    }
+  }
+
+  async #inTurn<Answer>(lane: string, call: Call<Answer>): Promise<Answer> {
+    const turn = this.#queue.enter(lane, call.deadline);
+    if (turn) await turn;
+    try {
+      for (;;) {
+        const pause = this.#pause.over(call.deadline);
+        if (pause) await pause;
+        try {
+          return await this.#attempt(call);
+        } catch (thrown) {
+          await this.#beforeNext(call, explained(thrown));
+        }
+      }
+    } finally {
+      this.#queue.leave(lane);
+    }
+  }
+
+  async #attempt<Answer>(call: Call<Answer>): Promise<Answer> {
+    const { request, deadline, options } = call;
+    const begun = this.#clock.now();
+    call.attempts++;
+    this.#tell(call, { type: "request" });
+    const response = await this.#transport.send(request, { deadline, onProgress: options.onProgress });
+    this.#tell(call, { type: "response", status: response.status, duration: this.#since(begun) });
+    return readResponse(request, response, this.#transport.secrets);
+  }
+
+  /** Waits until the request may be tried again. Throws the error when it must not be. */
+  async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
+    const clock = this.#clock;
+    const progress = { attempts: call.attempts, maxRetries: this.#options.maxRetries, deadline: call.deadline.at };
+    const delay = retryDelay(error, progress, clock);
+    const putOff = error.retryAt ? error.retryAt.getTime() - clock.now() : delay;
+    // The server has had enough of this client, not of this message alone.
+    if (error.status === 429 && putOff !== undefined) this.#pause.extend(putOff);
+    if (delay === undefined) throw error;
+    this.#tell(call, { type: "retry", delay, error });
+    await wait(clock, delay, call.deadline);
+  }
+
+  #since(time: number): number {
+    return this.#clock.now() - time;
+  }
+
+  #tell({ number, request, attempts }: Call<unknown>, what: EventDetail): void {
+    const { observe } = this.#options;
+    if (observe === undefined) return;
+    try {
+      observe({ ...what, call: number, kind: request.kind, path: request.path, attempt: attempts });
+    } catch {
+      // Whoever listens must not change what becomes of a message.
+    }
+  }
+}
+
+/** A transport that fails in a way it does not explain may have sent something. */
+const explained = (thrown: unknown): LiveDeskError =>
+  LiveDeskError.isInstance(thrown)
+    ? thrown
+    : new UnknownOutcomeError("The transport failed", { code: "transport-failed", cause: thrown });

@@ -1,0 +1,40 @@
+import type { Clock } from "./clock.ts";
+import type { Deadline } from "./deadline.ts";
+import { NotSentError } from "./errors/not-sent-error.ts";
+import { wait } from "./wait.ts";
+
+/** Until when a whole client holds still, since the server said that it has had too much. */
+export class Pause {
+  #until = 0;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Has every attempt that has not begun wait this long, in ms. */
+  extend(ms: number): void {
+    this.#until = Math.max(this.#until, this.#clock.now() + ms);
+  }
+
+  /** Returns at once where there is no pause, else waits for its end. Throws `NotSentError` where the deadline comes first. */
+  over(deadline: Deadline): Promise<void> | undefined {
+    return this.#until === 0 ? undefined : this.#over(deadline);
+  }
+
+  async #over(deadline: Deadline): Promise<void> {
+    for (;;) {
+      const ms = this.#until - this.#clock.now();
+      if (ms <= 0) break;
+      if (this.#until >= deadline.at) throw tooLate(new Date(this.#until));
+      await wait(this.#clock, ms, deadline);
+    }
+    this.#until = 0;
+  }
+}
+
+const tooLate = (retryAt: Date): NotSentError =>
+  new NotSentError("The message was not sent: the server asked to be left alone for longer than there is time", {
+    code: "rate-limited",
+    retryAt,
+  });

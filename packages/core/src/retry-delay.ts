@@ -1,0 +1,37 @@
+import { backoff } from "./backoff.ts";
+import type { Clock } from "./clock.ts";
+import { NotSentError } from "./errors/not-sent-error.ts";
+import { RateLimitError } from "./errors/rejected-error.ts";
+
+/** How far a call has come. */
+export interface Progress {
+  /** How many attempts have failed. */
+  readonly attempts: number;
+  /** How many more the caller allows after the first. */
+  readonly maxRetries: number;
+  /** When the call's time is up, in milliseconds since 1970. */
+  readonly deadline: number;
+}
+
+/**
+ * How long to wait before a request is tried again, in ms, or undefined when it must not be. Only two things are tried
+ * again: what provably never left, and what the server put off (429). Whatever else failed may exist. A wait that ends
+ * after the deadline is not begun.
+ */
+export function retryDelay(
+  error: unknown,
+  { attempts, maxRetries, deadline }: Progress,
+  clock: Clock,
+): number | undefined {
+  if (attempts > maxRetries) return undefined;
+  const delay = wantedDelay(error, attempts, clock);
+  return delay !== undefined && clock.now() + delay < deadline ? delay : undefined;
+}
+
+function wantedDelay(error: unknown, attempts: number, clock: Clock): number | undefined {
+  if (RateLimitError.isInstance(error)) {
+    return error.retryAt ? Math.max(0, error.retryAt.getTime() - clock.now()) : backoff(attempts, clock);
+  }
+  const neverLeft = NotSentError.isInstance(error) && error.code === "connection-failed";
+  return neverLeft ? backoff(attempts, clock) : undefined;
+}

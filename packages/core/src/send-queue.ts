@@ -1,0 +1,106 @@
+import type { Deadline } from "./deadline.ts";
+import { NotSentError } from "./errors/not-sent-error.ts";
+import { transportFailure } from "./transport-failure.ts";
+
+/** How many requests may run, and how many may wait. */
+export interface QueueLimits {
+  readonly concurrency: number;
+  readonly maxQueued: number;
+}
+
+interface Waiter {
+  readonly lane: string;
+  readonly start: () => void;
+  cancelled: boolean;
+}
+
+/**
+ * Lets requests begin: no more than a number at a time, those of one lane one after the other in the order of their calls,
+ * those of different lanes side by side.
+ */
+export class SendQueue {
+  readonly #limits: QueueLimits;
+  readonly #taken = new Set<string>();
+  /** Who waits for a lane that is taken. */
+  readonly #lines = new Map<string, Waiter[]>();
+  /** Whose lane is theirs, and who waits for a place alone. */
+  readonly #ready: Waiter[] = [];
+  #running = 0;
+  #queued = 0;
+
+  constructor(limits: QueueLimits) {
+    this.#limits = limits;
+  }
+
+  /** Waits for a place in a lane, or returns nothing where there is one; call `leave` afterwards. Throws `NotSentError`. */
+  enter(lane: string, deadline: Deadline): Promise<void> | undefined {
+    const isTaken = this.#taken.has(lane);
+    if (!isTaken && this.#running < this.#limits.concurrency) {
+      this.#taken.add(lane);
+      this.#running++;
+      return undefined;
+    }
+    if (this.#queued >= this.#limits.maxQueued) return Promise.reject(queueFull(this.#queued));
+    if (!isTaken) this.#taken.add(lane);
+    return this.#wait(lane, isTaken ? this.#lineFor(lane) : this.#ready, deadline);
+  }
+
+  leave(lane: string): void {
+    this.#running--;
+    this.#passOn(lane);
+    this.#startReady();
+  }
+
+  #lineFor(lane: string): Waiter[] {
+    const line = this.#lines.get(lane) ?? [];
+    this.#lines.set(lane, line);
+    return line;
+  }
+
+  #wait(lane: string, line: Waiter[], deadline: Deadline): Promise<void> {
+    this.#queued++;
+    return new Promise((resolve, reject) => {
+      const start = (): void => {
+        deadline.onEnd(undefined);
+        this.#queued--;
+        resolve();
+      };
+      const waiter: Waiter = { lane, start, cancelled: false };
+      deadline.onEnd(() => {
+        waiter.cancelled = true;
+        this.#queued--;
+        reject(transportFailure({ started: false, reason: deadline.reason, cause: deadline.cause }));
+      });
+      line.push(waiter);
+    });
+  }
+
+  /** Gives a lane to the next who waits for it, or sets it free. */
+  #passOn(lane: string): void {
+    const line = this.#lines.get(lane);
+    for (let next = line?.shift(); next !== undefined; next = line?.shift()) {
+      if (next.cancelled) continue;
+      this.#ready.push(next);
+      return;
+    }
+    this.#lines.delete(lane);
+    this.#taken.delete(lane);
+  }
+
+  #startReady(): void {
+    while (this.#running < this.#limits.concurrency) {
+      const next = this.#ready.shift();
+      if (next === undefined) return;
+      if (next.cancelled) this.#passOn(next.lane);
+      else {
+        this.#running++;
+        next.start();
+      }
+    }
+  }
+}
+
+const queueFull = (queued: number): NotSentError =>
+  new NotSentError(`The message was not sent: ${queued} others wait to be sent, which is as many as may`, {
+    code: "queue-full",
+  });

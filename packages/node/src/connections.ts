@@ -1,0 +1,31 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { TransportOptions } from "./transport-options.ts";
+
+/** Where requests are dispatched, and how to end it. */
+export interface Connections {
+  readonly dispatcher: Dispatcher;
+  close(): Promise<void>;
+}
+
+/** Opens connections of a transport's own, through a proxy where the environment names one, or takes the caller's. */
+export function openConnections({ dispatcher, ca, maxConnections = 64 }: TransportOptions): Connections {
+  if (dispatcher) return { dispatcher, close: () => Promise.resolve() };
+  const trust = ca === undefined ? {} : { ca };
+  const options: Agent.Options = {
+    connections: maxConnections,
+    connect: trust,
+    // HTTP/1.1: on it the sensor is proved.
+    allowH2: false,
+    // Servers keep an idle connection for 5 s or more, or say how long. To be first spares a request from being lost on one
+    // that is just being closed.
+    keepAliveTimeout: 4000,
+    // The deadline bounds a call; an upload may take longer than undici's own limits for the steps within it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  const own = hasProxy() ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
+  return { dispatcher: own, close: () => own.destroy() };
+}
+
+const hasProxy = (): boolean =>
+  ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => Boolean(process.env[name]));

@@ -1,0 +1,108 @@
+import { type ApiResponse, type Deadline, transportFailure } from "@livedesk/core";
+import type { Dispatcher } from "undici";
+
+/** The longest answer that is read, in bytes. A message takes a few thousand. */
+const MAX_ANSWER_BYTES = 10 * 2 ** 20;
+
+type Controller = Dispatcher.DispatchController;
+type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler["onResponseStart"]>>[2];
+
+/**
+ * One request's way through undici, and what is known of it. undici calls `onRequestStart` right before it writes the first
+ * byte to a connected socket, and never for a request that was refused a connection or still waits for one: until then,
+ * nothing has left.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #deadline: Deadline;
+  readonly #resolve: (response: ApiResponse) => void;
+  readonly #reject: (error: unknown) => void;
+  #controller: Controller | undefined;
+  #status: number | undefined;
+  #headers: Headers = {};
+  #chunks: Buffer[] = [];
+  #size = 0;
+
+  constructor(deadline: Deadline, resolve: (response: ApiResponse) => void, reject: (error: unknown) => void) {
+    this.#deadline = deadline;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Hands the request to undici, unless the call has ended already. */
+  begin(dispatch: () => void): void {
+    if (this.#deadline.reason !== undefined) {
+      this.#fail(undefined);
+      return;
+    }
+    this.#deadline.onEnd(() => this.#end());
+    try {
+      dispatch();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  onRequestStart(controller: Controller): void {
+    // The call has ended while the request waited for a connection: abort() here keeps it from being written.
+    if (this.#deadline.reason !== undefined) controller.abort(ended());
+    else this.#controller = controller;
+  }
+
+  onResponseStart(_: Controller, status: number, headers: Headers): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    this.#size += chunk.byteLength;
+    if (this.#size <= MAX_ANSWER_BYTES) this.#chunks.push(chunk);
+    else {
+      // Nothing of this API is so long: it is no answer, and what was read of it is of no use.
+      this.#chunks = [];
+      this.onResponseEnd();
+      controller.abort(ended());
+    }
+  }
+
+  onResponseEnd(): void {
+    this.#deadline.onEnd(undefined);
+    const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
+    this.#resolve({
+      status: this.#status ?? 0,
+      headers: flat(this.#headers),
+      body: body?.toString() ?? "",
+      receivedAt: Date.now(),
+    });
+  }
+
+  onResponseError(_: Controller, cause: unknown): void {
+    // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
+    if (this.#status !== undefined && this.#status >= 400 && this.#status < 500) this.onResponseEnd();
+    else this.#fail(cause);
+  }
+
+  /** Ends the exchange without an answer. */
+  #fail(cause: unknown): void {
+    const { reason } = this.#deadline;
+    this.#deadline.onEnd(undefined);
+    const started = this.#controller !== undefined;
+    this.#reject(
+      transportFailure({ started, reason, status: this.#status, cause: reason ? this.#deadline.cause : cause }),
+    );
+  }
+
+  #end(): void {
+    if (this.#controller) this.#controller.abort(ended());
+    else this.#fail(undefined);
+  }
+}
+
+const ended = (): Error => new Error("The call has ended");
+
+/** Headers as plain texts: a repeated one is joined as HTTP says it may be. */
+function flat(headers: Headers): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) texts[name] = String(value);
+  return texts;
+}

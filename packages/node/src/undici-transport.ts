@@ -1,0 +1,62 @@
+import {
+  type ApiRequest,
+  type ApiResponse,
+  basicAuth,
+  checkBaseUrl,
+  secretsOf,
+  DEFAULT_BASE_URL,
+  type Transport,
+  type TransportCall,
+} from "@livedesk/core";
+import type { Dispatcher } from "undici";
+import { Exchange } from "./exchange.ts";
+import { openMultipart, type OpenBody } from "./open-body.ts";
+import { openConnections } from "./connections.ts";
+import { runtimeClock } from "./runtime-clock.ts";
+import type { TransportOptions } from "./transport-options.ts";
+import { USER_AGENT } from "./user-agent.ts";
+
+/**
+ * A transport on undici's dispatcher: the default one. It knows exactly whether a request was put onto a socket, and
+ * streams files in constant memory. Redirects are answers here and are not followed, so credentials go to the base URL
+ * alone. Throws `ConfigurationError`.
+ *
+ * @example
+ * const livedesk = createClient({ transport: undiciTransport({ apiKey, apiSecret }) });
+ */
+export function undiciTransport(options: TransportOptions): Transport {
+  const { origin, pathname } = new URL(checkBaseUrl(URL.parse(options.baseUrl ?? DEFAULT_BASE_URL)));
+  const base = pathname.replace(/\/$/, "");
+  const own = { authorization: basicAuth(options), "user-agent": USER_AGENT };
+  const connections = openConnections(options);
+
+  function exchange(
+    request: ApiRequest<unknown>,
+    call: TransportCall,
+    { body, headers }: OpenBody,
+  ): Promise<ApiResponse> {
+    return new Promise((resolve, reject) => {
+      const handler = new Exchange(call.deadline, resolve, reject);
+      const outgoing: Dispatcher.DispatchOptions = {
+        origin,
+        path: base + request.path,
+        method: request.method,
+        headers: { ...request.headers, ...headers, ...own },
+        body,
+      };
+      handler.begin(() => connections.dispatcher.dispatch(outgoing, handler));
+    });
+  }
+
+  return {
+    clock: runtimeClock,
+    secrets: secretsOf(options),
+    send(request, call) {
+      const { body } = request;
+      if (body.kind === "json") return exchange(request, call, { body: JSON.stringify(body.value), headers: {} });
+      if (body.kind === "none") return exchange(request, call, { body: null, headers: {} });
+      return openMultipart(body, call.onProgress).then((opened) => exchange(request, call, opened));
+    },
+    close: () => connections.close(),
+  };
+}
