@@ -4,6 +4,8 @@ import { buildSendRequest, type SendInput } from "./build-send-request.ts";
 import type { ClientEvent } from "./client-event.ts";
 import { DEFAULT_TIMEOUT } from "./deadline.ts";
 import { Engine } from "./engine.ts";
+import { refuseHopelessRetry } from "./refuse-hopeless-retry.ts";
+import { SingleFlight } from "./single-flight.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -22,14 +24,21 @@ export interface Messages {
   send(conversationId: Id, input: SendInput, options?: CallOptions): Promise<Message>;
   /**
    * Asks LiveDesk to send a failed message again, under the id that it has. The answer is a claim, not proof: delivery
-   * happens afterwards. Throws as `send` does.
+   * happens afterwards. While one retry of a message is under way, another joins it. Given the message itself, it refuses
+   * one that has not failed, or whose failure a repeat cannot mend, unless forced. Throws as `send` does.
    *
    * @example
-   * if (isFailedMessage(sent)) await livedesk.messages.retry(141, sent.id);
+   * if (isFailedMessage(sent)) await livedesk.messages.retry(141, sent);
    *
    * Contract: retry of a failed message.
    */
-  retry(conversationId: Id, messageId: Id, options?: CallOptions): Promise<Message>;
+  retry(conversationId: Id, message: Id | Message, options?: RetryOptions): Promise<Message>;
+}
+
+/** What a caller may say about one retry. */
+export interface RetryOptions extends CallOptions {
+  /** Retries also what has not failed as far as is known here, or failed in a way that a repeat cannot mend. */
+  readonly force?: boolean | undefined;
 }
 
 /** A client of the LiveDesk API. */
@@ -72,14 +81,22 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     concurrency: wholeNumber("maxConnections", options.maxConnections ?? 64, 1),
     maxQueued: wholeNumber("maxQueued", options.maxQueued ?? 10_000, 0),
     inOrder: options.ordering !== "none",
-    observe: options.onEvent,
+    observer: options,
   });
+  const retries = new SingleFlight<Message>();
+
+  async function retry(conversationId: Id, message: Id | Message, call: RetryOptions = {}): Promise<Message> {
+    if (typeof message === "object" && message !== null && !call.force) refuseHopelessRetry(message);
+    const id = typeof message === "object" && message !== null ? message.id : message;
+    const request = buildRetryRequest(conversationId, id);
+    return retries.run(request.path, () => engine.deliver(`${conversationId}`, () => request, call));
+  }
+
   return {
     messages: {
       send: (conversationId, input, call) =>
         engine.deliver(`${conversationId}`, () => buildSendRequest(conversationId, input), call),
-      retry: (conversationId, messageId, call) =>
-        engine.deliver(`${conversationId}`, () => buildRetryRequest(conversationId, messageId), call),
+      retry,
     },
     close: async () => transport.close?.(),
   };

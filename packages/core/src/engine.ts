@@ -18,7 +18,8 @@ export interface EngineOptions {
   readonly concurrency: number;
   readonly maxQueued: number;
   readonly inOrder: boolean;
-  readonly observe: ((event: ClientEvent) => void) | undefined;
+  /** Asked for its listener at each event, since it may come and go. */
+  readonly observer: { readonly onEvent?: ((event: ClientEvent) => void) | undefined };
 }
 
 /** One call on its way: what an attempt needs to know of it. */
@@ -118,10 +119,10 @@ export class Engine {
   }
 
   #tell({ number, request, attempts }: Call<unknown>, what: EventDetail): void {
-    const { observe } = this.#options;
-    if (observe === undefined) return;
+    const { onEvent } = this.#options.observer;
+    if (onEvent === undefined) return;
     try {
-      observe({ ...what, call: number, kind: request.kind, path: request.path, attempt: attempts });
+      onEvent({ ...what, call: number, kind: request.kind, path: request.path, attempt: attempts });
     } catch {
       // Whoever listens must not change what becomes of a message.
     }

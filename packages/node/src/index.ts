@@ -1,4 +1,4 @@
-export type { Client } from "@livedesk/core";
+export type { Client, ClientEvent } from "@livedesk/core";
 export {
   AuthenticationError,
   ConfigurationError,
@@ -16,5 +16,6 @@ export { type ClientOptions, createClient } from "./create-client.ts";
 export { credentialsFromEnv } from "./credentials-from-env.ts";
 export { fetchTransport } from "./fetch-transport.ts";
 export { fileFromPath, type FileFromPathOptions, type PathFile } from "./file-from-path.ts";
+export type { Logger } from "./observe.ts";
 export type { TransportOptions } from "./transport-options.ts";
 export { undiciTransport } from "./undici-transport.ts";
