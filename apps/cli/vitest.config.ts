@@ -1,4 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { base } from "../../vitest.base.ts";
+import manifest from "./package.json" with { type: "json" };
 
-export default defineConfig({ test: { ...base, name: "cli" } });
+export default defineConfig({
+  define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
+  // Some tests start the built program, which takes its time on a busy machine.
+  test: { ...base, name: "cli", testTimeout: 20_000 },
+});

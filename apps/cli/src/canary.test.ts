@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { runBuilt } from "./testing/built.ts";
+import { call } from "./testing/call.ts";
+import { startEmulated } from "./testing/emulated.ts";
+
+const canary = (name: string): string => `${name}${randomBytes(12).toString("hex")}`;
+
+const key = canary("key");
+const secret = canary("secret");
+const content = canary("content");
+const forms = [key, secret, content].flatMap((text) => [
+  text,
+  Buffer.from(text).toString("base64").replaceAll("=", ""),
+  Buffer.from(text).toString("base64url"),
+]);
+forms.push(Buffer.from(`${key}:${secret}`).toString("base64"));
+
+const env = { LIVEDESK_API_KEY: key, LIVEDESK_API_SECRET: secret };
+
+describe("no credential and no text for a customer shows in what a failing command says", () => {
+  test.for<readonly [argv: readonly string[], stdin?: string]>([
+    [["send", "..", content]],
+    [["send", "999", content]],
+    [["send", "141", content]],
+    [["send", "141", content, content]],
+    [["send", "141", `-${content} `]],
+    [["send", "141", `--text=${content}`]],
+    [["send", "141", `--json=${content}`]],
+    [["send", "141", content, "--jsno"]],
+    [["send", "141", content, `--api-secret=${secret}`]],
+    [["send", "141", content, "--secret", secret]],
+    [["send", "141", content, "--file", "missing.png"]],
+    [["send", "141", content, "--reply-to", content]],
+    [["send", "141", content, "--timeout", content]],
+    [["send", "141", content, "--base-url", `https://${key}:${secret}@example.com`]],
+    [["send", "141", content, "--base-url", "http://127.0.0.1:1"]],
+    [["send", content, content]],
+    [["template", "141", "--name", `${content}\n`, "--language", "en_US", "--content", content]],
+    [["template", "141", "--body", content]],
+    [["template", "141", "--body", `1=${content}`, "--body", `1=${content}`]],
+    [["template", "141", "--header-image", content, "--content", content]],
+    [["template", "141", "--button-url", `${content}=x`]],
+    [["template", "141", "--params", "-"], `{"content": ${content}`],
+    [["template", "141", "--params", "-"], JSON.stringify({ content, template_params: { name: content } })],
+    [["retry", "141", content]],
+    [["emulator", "--port", content]],
+  ])("%j", async ([argv, stdin = ""]) => {
+    await using world = await startEmulated();
+    const there = { ...env, LIVEDESK_BASE_URL: world.emulator.url };
+    const { exitCode, stdout, stderr } = await call(argv, { env: there, stdin });
+    expect(exitCode).not.toBe(0);
+    for (const form of forms) expect(stdout + stderr).not.toContain(form);
+  });
+
+  test("nor in that of the built program", async () => {
+    const { exitCode, stdout, stderr } = await runBuilt(
+      ["send", "141", content, "--base-url", "http://127.0.0.1:1"],
+      env,
+    );
+    expect(exitCode).toBe(1);
+    for (const form of forms) expect(stdout + stderr).not.toContain(form);
+  });
+});

@@ -1,0 +1,72 @@
+import { startEmulator } from "@livedesk/emulator";
+import { CliError } from "../cli-error.ts";
+import type { CommandFunction } from "../command-row.ts";
+import { BASE_URL, KEY, readCredentials, SECRET } from "../config.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Environment } from "../io.ts";
+import { print, talk } from "../output.ts";
+import { wholeNumber } from "../whole-number.ts";
+
+interface EmulatorOptions {
+  readonly port?: string;
+}
+
+/** `livedesk emulator`: runs a local LiveDesk until a signal ends it. */
+export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010" }) => {
+  const own = credentialsOf(io.env);
+  using watch = io.watchSignals();
+  await using livedesk = await start(readPort(port), own);
+  print(io, livedesk.url);
+  talk(io, guide(livedesk, own !== undefined));
+  await aborted(watch.signal);
+  talk(io, "The emulator has stopped; what it held is gone.");
+  return EXIT.ok;
+};
+
+/** The pair of the environment, or none, for the emulator to make one. Half a pair is a mistake. */
+const credentialsOf = (env: Environment) => (env[KEY] || env[SECRET] ? readCredentials(env) : undefined);
+
+function readPort(given: string): number {
+  const port = wholeNumber(given);
+  if (typeof port === "number" && port <= 65_535) return port;
+  throw new CliError("--port: must be a whole number from 0 to 65535");
+}
+
+async function start(port: number, credentials: { apiKey: string; apiSecret: string } | undefined) {
+  try {
+    return await startEmulator({ port, ...credentials });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "the emulator did not start";
+    throw new CliError(message, { exitCode: EXIT.failed, code: "emulator-not-started" });
+  }
+}
+
+type Running = Awaited<ReturnType<typeof startEmulator>>;
+
+const guide = ({ url, apiKey, apiSecret }: Running, fromEnvironment: boolean): string => `
+This is a local LiveDesk. No message leaves this machine. Ctrl-C ends it.
+
+  141  WhatsApp; the customer wrote an hour ago, so free text is delivered
+  142  WhatsApp; the 24-hour window is closed, so free text fails with 131047
+  143  website chat; free text is always delivered
+
+To point a shell at it:
+
+  export ${BASE_URL}=${url}
+${
+  // One that came from outside may guard something real, and is known there anyway.
+  fromEnvironment
+    ? `\nIt takes the key and secret of ${KEY} and ${SECRET}.`
+    : `  export ${KEY}=${apiKey}\n  export ${SECRET}=${apiSecret}`
+}
+
+To let the customer of 142 write, which opens the window:
+
+  curl -H 'content-type: application/json' -d '{"content":"Hello?"}' ${url}/__emulator/conversations/142/customer-messages
+`;
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { call } from "../testing/call.ts";
+import { startEmulated } from "../testing/emulated.ts";
+
+test("retry sends the failed message again, once its window is open", async () => {
+  await using world = await startEmulated();
+  const { env, emulator } = world;
+  await call(["send", "142", "free text"], { env });
+  const id = world.last(142)?.id ?? 0;
+
+  expect(await call(["retry", "142", String(id)], { env })).toMatchObject({
+    exitCode: 1,
+    stdout: `message ${id} in conversation 142 exists, but was not delivered (failed)\n`,
+  });
+  emulator.customerWrites(142, "Hello?");
+  expect(await call(["retry", "142", String(id)], { env })).toEqual({
+    exitCode: 0,
+    stdout: `retried message ${id} in conversation 142 (sent)\n`,
+    stderr: "This is what LiveDesk claims, not proof: delivery happens afterwards.\n",
+  });
+  const messages = emulator.truth().conversations.find((conversation) => conversation.id === 142)?.messages;
+  expect(messages?.filter(({ content }) => content === "free text")).toMatchObject([{ id, status: "sent" }]);
+
+  expect(await call(["retry", "142", String(id), "--json"], { env })).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: expect.stringMatching(/^\{"error":\{"name":"RejectedError",.*"delivery":"rejected".*"status":422.*\}\}\n$/),
+  });
+});

@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call } from "../testing/call.ts";
+import { type Emulated, startEmulated } from "../testing/emulated.ts";
+
+let world: Emulated;
+let folder: string;
+
+beforeAll(async () => {
+  world = await startEmulated();
+  folder = await mkdtemp(join(tmpdir(), "livedesk-cli-"));
+});
+
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const send = (argv: readonly string[], stdin?: string | Uint8Array) =>
+  call(["send", ...argv], { env: world.env, ...(stdin !== undefined && { stdin }) });
+
+describe("a text", () => {
+  test("is answered as JSON, alone on stdout", async () => {
+    const { exitCode, stdout, stderr } = await send(["141", "hello", "--json"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toMatch(/^\{.*\}\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({ id: world.last(141)?.id, content: "hello", status: "sent" });
+  });
+
+  test("is answered in words", async () => {
+    const result = await send(["141", "hello"]);
+    const stdout = `sent message ${world.last(141)?.id} to conversation 141 (sent)\n`;
+    expect(result).toEqual({ exitCode: 0, stdout, stderr: "" });
+  });
+
+  test.each([
+    ["hi\n", "hi"],
+    ["hi\r\n", "hi"],
+    ["hi\n\n", "hi\n"],
+    [" two\r\nlines ", " two\r\nlines "],
+    ["\ufeff確認済みです 👍\n", "\ufeff確認済みです 👍"],
+  ])("comes from stdin as it is, less one line break at its end: %j", async (stdin, content) => {
+    expect(await send(["141", "-"], stdin)).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({ content });
+  });
+
+  test("may start with a dash after --", async () => {
+    expect(await send(["141", "--", "--api-key is a flag"])).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({ content: "--api-key is a flag" });
+  });
+
+  test("may be a private note", async () => {
+    expect(await send(["141", "for the team", "--private"])).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({ content: "for the team", private: true });
+  });
+
+  test("may be a reply", async () => {
+    expect(await send(["141", "thank you", "--reply-to", "29"])).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({ content_attributes: { in_reply_to: 29 } });
+  });
+});
+
+describe("files", () => {
+  test("go out in one message, with a text or without one", async () => {
+    const [image, sound] = [join(folder, "a.png"), join(folder, "b.mp3")];
+    await Promise.all([writeFile(image, "picture"), writeFile(sound, "sound")]);
+    expect(await send(["141", "look", "--file", image, "--file", sound, "--private"])).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({
+      content: "look",
+      private: true,
+      attachments: [
+        { name: "a.png", type: "image/png", size: 7 },
+        { name: "b.mp3", type: "audio/mpeg", size: 5 },
+      ],
+    });
+    expect(await send(["141", "--file", image])).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({ content: "", attachments: [{ name: "a.png" }] });
+  });
+});
+
+describe("a message that is not delivered", () => {
+  test("exists, and is explained in words", async () => {
+    const { exitCode, stdout, stderr } = await send(["142", "free text"]);
+    const id = world.last(142)?.id;
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe(`message ${id} in conversation 142 exists, but was not delivered (failed)\n`);
+    expect(stderr).toBe(
+      [
+        "The reason given: 131047 Re-engagement message is not allowed",
+        "It means: the 24-hour window is closed. WhatsApp delivers free text only within 24 hours of the customer's last message.",
+        `What to do: wait until the customer writes, then run: livedesk retry 142 ${id}`,
+        "            or send a template now:               livedesk template 142 --name … --language … --content …",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("is plain data with --json", async () => {
+    const { exitCode, stdout, stderr } = await send(["142", "free text", "--json"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ id: world.last(142)?.id, status: "failed" });
+  });
+});
+
+test("the address of the flag comes before that of the environment", async () => {
+  const env = { ...world.env, LIVEDESK_BASE_URL: "http://127.0.0.1:1" };
+  const argv = ["send", "141", "hello", "--base-url", world.emulator.url];
+  expect(await call(argv, { env })).toMatchObject({ exitCode: 0 });
+});

@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call } from "../testing/call.ts";
+import { type Emulated, startEmulated } from "../testing/emulated.ts";
+
+let world: Emulated;
+let folder: string;
+
+beforeAll(async () => {
+  world = await startEmulated();
+  folder = await mkdtemp(join(tmpdir(), "livedesk-cli-"));
+});
+
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const needed = ["--name", "order_update", "--language", "en_US", "--content", "Hi John"];
+
+const template = (argv: readonly string[], stdin = "") => call(["template", "141", ...argv], { env: world.env, stdin });
+
+describe("flags", () => {
+  test("make every part of a template", async () => {
+    const { exitCode, stdout } = await template([
+      ...needed,
+      ..."--namespace acme --category MARKETING --body 1=John --body 2=a=b --footer 1=Acme".split(" "),
+      ..."--header-image https://example.com/a.jpg --button-url 0=track/1 --quick-reply 1=OPT_OUT --json".split(" "),
+    ]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ content: "Hi John", status: "sent" });
+    expect(world.last(141)?.template_params).toEqual({
+      name: "order_update",
+      language: "en_US",
+      namespace: "acme",
+      category: "MARKETING",
+      processed_params: { "1": "John", "2": "a=b" },
+      header_params: { type: "image", media_url: "https://example.com/a.jpg" },
+      footer_params: { text_variables: { "1": "Acme" } },
+      button_params: [
+        { index: 0, sub_type: "url", text: "track/1" },
+        { index: 1, sub_type: "quick_reply", payload: "OPT_OUT" },
+      ],
+    });
+  });
+
+  test.each([
+    [["--header-text", "1=Order 456"], { type: "text", text_variables: { "1": "Order 456" } }],
+    [["--header-video", "https://example.com/a.mp4"], { type: "video", media_url: "https://example.com/a.mp4" }],
+    [
+      ["--header-document", "https://example.com/a.pdf", "--header-filename", "bill.pdf"],
+      { type: "document", media_url: "https://example.com/a.pdf", filename: "bill.pdf" },
+    ],
+    [["--header-document", "https://example.com/a.pdf"], { type: "document", media_url: "https://example.com/a.pdf" }],
+    [
+      ["--header-location", "-37.7749, 122", "--header-location-name", "Acme", "--header-location-address", "Main St"],
+      { type: "location", location: { latitude: -37.7749, longitude: 122, name: "Acme", address: "Main St" } },
+    ],
+  ])("make the header %j", async (flags, header) => {
+    expect(await template([...needed, ...flags])).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)?.template_params?.header_params).toEqual(header);
+  });
+});
+
+describe("--params", () => {
+  const params = { name: "order_update", language: "en_US", processed_params: { name: "John" } };
+
+  async function file(value: unknown): Promise<string> {
+    const path = join(folder, "params.json");
+    await writeFile(path, JSON.stringify(value));
+    return path;
+  }
+
+  test("takes the parameters, with the text beside them", async () => {
+    expect(await template(["--params", await file(params), "--content", "Hi"])).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({ content: "Hi", template_params: params });
+  });
+
+  test("takes a whole message", async () => {
+    const message = { content: "Hi John", message_type: "outgoing", template_params: params };
+    expect(await template(["--params", await file(message)])).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({ content: "Hi John", template_params: params });
+  });
+
+  test("reads stdin", async () => {
+    const message = JSON.stringify({ content: "From a pipe", template_params: params });
+    expect(await template(["--params", "-"], message)).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({ content: "From a pipe" });
+  });
+});

@@ -1,0 +1,66 @@
+import { basicAuth, checkBaseUrl, ConfigurationError, type Credentials, DEFAULT_BASE_URL } from "@livedesk/core";
+import { CliError } from "./cli-error.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { Environment } from "./io.ts";
+import { wholeNumber } from "./whole-number.ts";
+
+export const KEY = "LIVEDESK_API_KEY";
+export const SECRET = "LIVEDESK_API_SECRET";
+export const BASE_URL = "LIVEDESK_BASE_URL";
+
+/** A value, and where it was found. */
+export interface Setting {
+  readonly value: string;
+  readonly from: string;
+}
+
+/** The address to send to: of the flag, else of the environment, else the API's own. */
+export function readBaseUrl(given: string | undefined, env: Environment): Setting {
+  const { value, from } = baseUrlSetting(given, env);
+  try {
+    return { value: checkBaseUrl(URL.parse(value)), from };
+  } catch (error) {
+    if (!ConfigurationError.isInstance(error)) throw error;
+    // Named as the person knows it, not as the SDK's option.
+    throw new CliError(error.message.replace(/^baseUrl/, from), { code: error.code });
+  }
+}
+
+function baseUrlSetting(given: string | undefined, env: Environment): Setting {
+  if (given !== undefined) return { value: given, from: "--base-url" };
+  const inEnvironment = env[BASE_URL];
+  return inEnvironment ? { value: inEnvironment, from: BASE_URL } : { value: DEFAULT_BASE_URL, from: "default" };
+}
+
+/** The key and secret, which come from the environment alone. */
+export function readCredentials(env: Environment): Credentials {
+  const missing = [KEY, SECRET].filter((name) => !env[name]);
+  if (missing.length > 0) {
+    const are = missing.length > 1 ? "are" : "is";
+    throw refusal(
+      `${missing.join(" and ")} ${are} not set: set both, from LiveDesk's API key page`,
+      "missing-credentials",
+    );
+  }
+  const credentials = { apiKey: env[KEY] ?? "", apiSecret: env[SECRET] ?? "" };
+  try {
+    basicAuth(credentials);
+  } catch (error) {
+    if (!ConfigurationError.isInstance(error)) throw error;
+    throw refusal(error.message.replace(/^apiKey/, KEY).replace(/^apiSecret/, SECRET), error.code);
+  }
+  return credentials;
+}
+
+const refusal = (message: string, code: string): CliError =>
+  new CliError(message, { exitCode: EXIT.credentials, code });
+
+/** The time for a call, in ms, or undefined for the SDK's default. */
+export function readTimeout(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const timeout = wholeNumber(given);
+  // The longest time that a timer of the runtime can wait.
+  const longest = 2 ** 31 - 1;
+  if (typeof timeout === "number" && timeout >= 1 && timeout <= longest) return timeout;
+  throw new CliError(`--timeout: must be a number of milliseconds from 1 to ${longest}`);
+}

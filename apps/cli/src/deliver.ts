@@ -1,0 +1,50 @@
+import type { ApiRequest, CallOptions, Messages } from "@livedesk/core";
+import { createClient } from "@livedesk/node";
+import type { Message } from "@livedesk/schema";
+import { readBaseUrl, readCredentials, readTimeout } from "./config.ts";
+import { describeRequest } from "./dry-run/describe-request.ts";
+import { formatRequest } from "./dry-run/format-request.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import type { SendingOptions } from "./options.ts";
+import { print, talk } from "./output.ts";
+import { reportError } from "./report-error.ts";
+import { reportMessage } from "./report-message.ts";
+import { signalOf } from "./signals.ts";
+
+/** A call that has been checked and not been made. */
+export interface Plan {
+  readonly deed: "sent" | "retried";
+  readonly conversationId: string;
+  /** What would go over the wire. */
+  readonly request: ApiRequest<Message>;
+  /** Where the request's files lie, in its order. */
+  readonly paths: readonly string[];
+  /** Makes the call. */
+  readonly send: (messages: Messages, options: CallOptions) => Promise<Message>;
+}
+
+/** Makes a planned call and reports what became of it; with `--dry-run`, shows it instead. */
+export async function deliver(io: Io, options: SendingOptions, plan: Plan): Promise<ExitCode> {
+  const { json = false, dryRun = false } = options;
+  const baseUrl = readBaseUrl(options.baseUrl, io.env).value;
+  const timeout = readTimeout(options.timeout);
+  if (dryRun) return showRequest(io, json, plan, baseUrl);
+
+  const client = createClient({ ...readCredentials(io.env), baseUrl });
+  using watch = io.watchSignals();
+  try {
+    return reportMessage(io, await plan.send(client.messages, { signal: watch.signal, timeout }), { ...plan, json });
+  } catch (error) {
+    return reportError(error, io, { json, signal: signalOf(watch.signal) });
+  } finally {
+    await client.close();
+  }
+}
+
+function showRequest(io: Io, json: boolean, { request, paths }: Plan, baseUrl: string): ExitCode {
+  const described = describeRequest(request, baseUrl, paths);
+  print(io, json ? JSON.stringify(described) : formatRequest(described));
+  if (!json) talk(io, "This was a dry run: nothing was sent.");
+  return EXIT.ok;
+}

@@ -1,0 +1,23 @@
+import type { SignalWatch } from "./signals.ts";
+
+/** Where a text goes. */
+interface Sink {
+  write(text: string): unknown;
+}
+
+/** Environment variables, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** All that a command has to do with the world around it, so that a test can be that world. */
+export interface Io {
+  readonly env: Environment;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Data alone: what a script reads. */
+  readonly stdout: Sink;
+  /** Talk: what a person reads. */
+  readonly stderr: Sink;
+  /** The file that started this program, by which it can be started again. */
+  readonly bin: string;
+  /** Takes over Ctrl-C and SIGTERM until it is disposed of. */
+  watchSignals(): SignalWatch;
+}

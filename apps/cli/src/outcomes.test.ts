@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, test } from "vitest";
+import { start } from "./testing/built.ts";
+import { call } from "./testing/call.ts";
+
+const keys = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
+
+/** A server that answers as a test wants it to, and the environment that leads there. */
+async function serve(listener: RequestListener) {
+  const server = createServer((request, response) => {
+    // The whole request is taken first, so that what follows is the answer's doing alone.
+    request.resume().once("end", () => listener(request, response));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    env: { ...keys, LIVEDESK_BASE_URL: `http://127.0.0.1:${port}` },
+    server,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+const MAY_EXIST = "The message may exist: look at the conversation before you send it again";
+
+describe("an outcome that is unknown has the exit code 6", () => {
+  test.for<readonly [what: string, stderr: string, listener: RequestListener, ...flags: string[]]>([
+    ["a 500", "LiveDesk failed (HTTP 500)", (_, response) => response.writeHead(500).end()],
+    [
+      "a cut connection",
+      "The connection was lost before the answer was complete",
+      (request) => request.socket.destroy(),
+    ],
+    ["no answer in time", "The time was up before the answer was complete", () => {}, "--timeout", "150"],
+    [
+      "an answer that is none",
+      "The server accepted the request (HTTP 200), but its answer is not a message",
+      (_, response) => response.end("<html>"),
+    ],
+  ])("%s", async ([, stderr, listener, ...flags]) => {
+    await using livedesk = await serve(listener);
+    const result = await call(["send", "141", "hi", ...flags], { env: livedesk.env });
+    expect(result).toMatchObject({ exitCode: 6, stdout: "" });
+    expect(result.stderr).toMatch(/^livedesk: [^\n]*\n$/);
+    expect(result.stderr).toContain(stderr);
+    expect(result.stderr).toContain(MAY_EXIST);
+  });
+});
+
+test("a throttled request tells programs when to come back", async () => {
+  await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": "60" }).end());
+  const { exitCode, stderr } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stderr)).toMatchObject({
+    error: { name: "RateLimitError", delivery: "rejected", status: 429, retryAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+  });
+});
+
+test("a refused connection is a plain failure: nothing was sent", async () => {
+  const closed = await serve(() => {});
+  await closed[Symbol.asyncDispose]();
+  const { exitCode, stderr } = await call(["send", "141", "hi"], { env: closed.env });
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^livedesk: The message was not sent: /),
+  });
+});
+
+describe("a signal", () => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ])("%s before anything left has its own exit code", async (name, exitCode) => {
+    await using livedesk = await serve(() => {});
+    const result = await call(["send", "141", "hi"], { env: livedesk.env, signal: AbortSignal.abort(name) });
+    expect(result).toMatchObject({
+      exitCode,
+      stderr: expect.stringMatching(/^livedesk: The message was not sent: the call was aborted/),
+    });
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("%s after the request left: the outcome is unknown", async (name) => {
+    await using livedesk = await serve(() => {});
+    const child = start(["send", "141", "hi", "--json"], livedesk.env);
+    const [errors] = await Promise.all([
+      child.stderr.toArray(),
+      once(livedesk.server, "request").then(() => child.kill(name)),
+      once(child, "close"),
+    ]);
+    expect(child.exitCode).toBe(6);
+    expect(JSON.parse(errors.join(""))).toMatchObject({ error: { delivery: "unknown", code: "aborted" } });
+  });
+});

@@ -1,0 +1,22 @@
+import { CliError } from "./cli-error.ts";
+import { decodeUtf8 } from "./decode-utf8.ts";
+import type { Io } from "./io.ts";
+
+// Far more than the longest message takes; a stream without an end must not fill the memory.
+const MAX_BYTES = 2 ** 20;
+
+/** Reads all of stdin. */
+export async function readStdin({ stdin }: Io): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stdin) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) throw new CliError(`stdin: is longer than ${MAX_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Reads a message from stdin, less the one line break with which shells and editors end a text. */
+export const readTextFromStdin = async (io: Io): Promise<string> =>
+  decodeUtf8(await readStdin(io), "stdin").replace(/\r?\n$/, "");

@@ -1,0 +1,241 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call } from "./testing/call.ts";
+import { type Emulated, startEmulated } from "./testing/emulated.ts";
+
+let world: Emulated;
+let folder: string;
+
+beforeAll(async () => {
+  world = await startEmulated();
+  folder = await mkdtemp(join(tmpdir(), "livedesk-cli-"));
+});
+
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs what must be refused: one line on stderr, nothing on stdout, and nothing changed at the other end. */
+async function refused(argv: readonly string[], options: Parameters<typeof call>[1] = {}) {
+  const before = world.emulator.truth();
+  const { exitCode, stdout, stderr } = await call(argv, { env: world.env, ...options });
+  expect(stdout).toBe("");
+  expect(world.emulator.truth()).toEqual(before);
+  return { exitCode, stderr };
+}
+
+const ID_RULE = "must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
+const INDEX_RULE = "must be a button's place among all buttons of the template, a whole number from 0 to 9";
+
+const template = (...flags: string[]): readonly string[] => [
+  ..."template 141 --name order_update --language en_US --content Hi".split(" "),
+  ...flags,
+];
+
+describe("input that could only be refused is not sent, and the exit code is 2", () => {
+  test.for<readonly [complaint: string, argv: readonly string[], stdin?: string]>([
+    ...["..%2f", "1/2", "", "NaN", "9007199254740992", "-1", "0", "1.5", " 141"].map(
+      (id) => [`conversation_id: ${ID_RULE}`, ["send", id, "hi"]] as const,
+    ),
+    [`message_id: ${ID_RULE}`, ["retry", "141", "../141"]],
+    [`conversation_id: ${ID_RULE}`, ["retry", "", "3030"]],
+    ["content: must not be empty", ["send", "141", ""]],
+    ["content: must not be blank", ["send", "141", " \n"]],
+    ["content: is required: give the text of the message", ["send", "141"]],
+    ["content: must not be empty", ["send", "141", "-"], "\n"],
+    ["content: must be at most 150000 characters long", ["send", "141", "-"], "あ".repeat(150_001)],
+    ["stdin: is longer than 1048576 bytes", ["send", "141", "-"], "x".repeat(2 ** 20 + 1)],
+    [
+      "content_attributes.in_reply_to: must be the id of a message, a whole number from 1",
+      ["send", "141", "hi", "--reply-to", "x"],
+    ],
+    [
+      "content_attributes.in_reply_to: must be the id of a message, a whole number from 1",
+      ["send", "141", "hi", "--reply-to", "0"],
+    ],
+    ["attachments: a template carries no files: send them in a message of their own", template("--file", "a.png")],
+    ["private: a template goes to the customer: it cannot be a private note", template("--private")],
+    ["content_attributes: a template takes no attributes: it cannot be a reply", template("--reply-to", "29")],
+    [
+      "template_params.header_params.media_url: must be an http or https address: WhatsApp fetches the file from there",
+      template("--header-image", "ftp://example.com/a.jpg"),
+    ],
+    ["option '--header-image <url>' argument missing", template("--header-image")],
+    ["--header-filename: needs --header-document beside it", template("--header-filename", "a.pdf")],
+    ["--header-location-name: needs --header-location beside it", template("--header-location-name", "Acme")],
+    ["--header-location-address: needs --header-location beside it", template("--header-location-address", "Acme")],
+    [
+      "template_params.header_params.location.latitude: must be from -90 to 90 degrees",
+      template("--header-location", "91,0"),
+    ],
+    [
+      "template_params.header_params.location.longitude: must be a number of degrees from -180 to 180",
+      template("--header-location", "1,x"),
+    ],
+    [
+      "--header-location: must be a latitude and a longitude, for example 37.7749,-122.4194",
+      template("--header-location", "91"),
+    ],
+    ["template_params.button_params[0].payload: must not be empty", template("--quick-reply", "1=")],
+    ["template_params.button_params[0].text: must not be empty", template("--button-url", "0=")],
+    ...["-1=x", "1.5=x", "10=x", "=x"].map(
+      (button) => [`template_params.button_params[0].index: ${INDEX_RULE}`, template("--button-url", button)] as const,
+    ),
+    [
+      "template_params.button_params[1].index: repeats the button 1",
+      template("--button-url", "1=a", "--quick-reply", "1=b"),
+    ],
+    ["--button-url: must have an equals sign, for example --button-url 1=text", template("--button-url", "track")],
+    ["template_params.processed_params.1: must not be empty", template("--body", "1=")],
+    [
+      'template_params.processed_params: must count up from "1" without a gap: "2" is missing',
+      template("--body", "1=a", "--body", "3=c"),
+    ],
+    [
+      "template_params.processed_params.1: must not hold a line break or a tab: WhatsApp refuses them in a template value",
+      template("--body", "1=a\nb"),
+    ],
+    ["--body: has one key twice", template("--body", "1=a", "--body", "1=b")],
+    ["--body: __proto__ is no name for a variable", template("--body", "__proto__=a")],
+    [
+      "option '--header-video <url>' cannot be used with option '--header-image <url>'",
+      template("--header-image", "https://example.com/a.jpg", "--header-video", "https://example.com/a.mp4"),
+    ],
+    [
+      "option '--params <file>' cannot be used with option '--name <name>'",
+      ["template", "141", "--params", "a.json", "--name", "x"],
+    ],
+    ["--params: is not valid JSON", ["template", "141", "--params", "-"], '{"content": secret'],
+    [
+      "--params: must hold a JSON object: template_params, or { content, template_params }",
+      ["template", "141", "--params", "-"],
+      "[]",
+    ],
+    [
+      "--content: the file of --params has a content of its own; give one of the two",
+      ["template", "141", "--params", "-", "--content", "a"],
+      '{"content":"b","template_params":{}}',
+    ],
+    ['file: "missing.json" does not exist', ["template", "141", "--params", "missing.json"]],
+    ["content: is required: give the text of the message", ["template", "141", "--name", "x", "--language", "en_US"]],
+    ['file: "missing.png" does not exist', ["send", "141", "--file", "missing.png"]],
+    ['file: "." is a directory: give the path of a file', ["send", "141", "--file", "."]],
+    ["--timeout: must be a number of milliseconds from 1 to 2147483647", ["send", "141", "hi", "--timeout", "0"]],
+    ["--timeout: must be a number of milliseconds from 1 to 2147483647", ["send", "141", "hi", "--timeout", "abc"]],
+    [
+      "--timeout: must be a number of milliseconds from 1 to 2147483647",
+      ["send", "141", "hi", "--timeout", "2147483648"],
+    ],
+    ["--timeout: is given twice", ["send", "141", "hi", "--timeout", "1", "--timeout", "2"]],
+    [
+      "--base-url: must start with https:, since credentials are sent there (http: is for this machine alone)",
+      ["send", "141", "hi", "--base-url", "http://example.com"],
+    ],
+    [
+      "--base-url: must not hold a user name or password",
+      ["send", "141", "hi", "--base-url", "https://user:pw@example.com"],
+    ],
+    ["--base-url: must be an address such as https://livedesk-api.engagelab.com", ["whoami", "--base-url", "example"]],
+    ["--port: must be a whole number from 0 to 65535", ["emulator", "--port", "65536"]],
+    ["--port: must be a whole number from 0 to 65535", ["emulator", "--port", "-1"]],
+  ])("%s ← %j", async ([complaint, argv, stdin = ""]) => {
+    expect(await refused(argv, { stdin })).toEqual({ exitCode: 2, stderr: `livedesk: ${complaint}\n` });
+  });
+
+  test("a text that is not UTF-8", async () => {
+    const stdin = new Uint8Array([0x68, 0xff]);
+    const expected = { exitCode: 2, stderr: "livedesk: stdin: is not UTF-8 text\n" };
+    expect(await refused(["send", "141", "-"], { stdin })).toEqual(expected);
+  });
+
+  test("a file that may not be read", async () => {
+    const path = join(folder, "secret.png");
+    await writeFile(path, "x");
+    await chmod(path, 0);
+    await chmod(folder, 0o755);
+    // Whatever is loaded on demand is loaded before the privileges go, and root may read everything.
+    await call(["send", "141", "hi", "--dry-run"]);
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      const stderr = `livedesk: file: ${JSON.stringify(path)} cannot be read: permission denied\n`;
+      expect(await refused(["send", "141", "--file", path])).toEqual({ exitCode: 2, stderr });
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  });
+});
+
+describe("a mistaken command line", () => {
+  test.for<readonly [complaint: string, argv: readonly string[]]>([
+    ["unknown option '--jsno' (Did you mean --json?)", ["send", "141", "hi", "--jsno"]],
+    ["unknown option '--header-imag' (Did you mean --header-image?)", template("--header-imag=https://example.com")],
+    ["option '--json' takes no value", ["send", "141", "hi", "--json=yes"]],
+    ["unknown command 'sned' (Did you mean send?)", ["sned", "141", "hi"]],
+    [
+      "an argument that starts with a dash is read as a flag: write -- before it, or give it on stdin",
+      ["send", "141", "- one of a list"],
+    ],
+    [
+      "too many arguments: expected at most 2, got 4; put a text of several words in quotes",
+      ["send", "141", "not", "in", "quotes"],
+    ],
+    ["too many arguments: expected at most 0, got 1; put a text of several words in quotes", ["demo", "x"]],
+    ["missing required argument 'message-id'", ["retry", "141"]],
+    ...["--api-key=x", "--api-secret=x", "--secret=x", "--token=x"].map(
+      (flag) =>
+        [
+          `${flag.slice(0, -2)}: credentials are not taken from the command line, where others can read them; set LIVEDESK_API_KEY and LIVEDESK_API_SECRET instead`,
+          ["send", "141", "hi", flag],
+        ] as const,
+    ),
+  ])("%s", async ([complaint, argv]) => {
+    expect(await refused(argv)).toEqual({ exitCode: 2, stderr: `livedesk: ${complaint}\n` });
+  });
+
+  test("is one line of JSON with --json", async () => {
+    const { exitCode, stderr } = await refused(["send", "141", "--json", "--jsno"]);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stderr)).toEqual({
+      error: {
+        name: "CliError",
+        message: "unknown option '--jsno' (Did you mean --json?)",
+        delivery: "not-sent",
+        code: "usage",
+      },
+    });
+  });
+});
+
+describe("credentials", () => {
+  test.each([
+    [
+      "LIVEDESK_API_KEY and LIVEDESK_API_SECRET are not set: set both, from LiveDesk's API key page",
+      { LIVEDESK_API_KEY: undefined, LIVEDESK_API_SECRET: "" },
+    ],
+    ["LIVEDESK_API_SECRET is not set: set both, from LiveDesk's API key page", { LIVEDESK_API_SECRET: undefined }],
+    ["LIVEDESK_API_KEY: must not hold a colon", { LIVEDESK_API_KEY: "a:b" }],
+    [
+      "LiveDesk refused the request (HTTP 401): Wrong credentials: send Authorization: Basic base64(api_key:api_secret)",
+      { LIVEDESK_API_SECRET: "another" },
+    ],
+  ])("%s", async (complaint, env) => {
+    const expected = { exitCode: 4, stderr: `livedesk: ${complaint}\n` };
+    expect(await refused(["send", "141", "hi"], { env: { ...world.env, ...env } })).toEqual(expected);
+  });
+
+  test("of which one half is missing do not start an emulator", async () => {
+    expect(await call(["emulator"], { env: { LIVEDESK_API_KEY: "key" } })).toMatchObject({ exitCode: 4, stdout: "" });
+  });
+});
+
+test("an unknown conversation is a plain failure", async () => {
+  expect(await refused(["send", "999", "hi"])).toEqual({
+    exitCode: 1,
+    stderr:
+      "livedesk: LiveDesk refused the request (HTTP 404): There is no such conversation; this emulator has 141, 142, 143\n",
+  });
+});

@@ -1,0 +1,37 @@
+import type { ExitCode } from "../exit-codes.ts";
+import type { Environment, Io } from "../io.ts";
+import { run } from "../run.ts";
+
+/** What a command left behind. */
+export interface Called {
+  readonly exitCode: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface World {
+  readonly env?: Environment;
+  /** What comes in, whole or in pieces. */
+  readonly stdin?: string | Uint8Array;
+  /** Aborted when the signal comes. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a command line in this process, in a world of the test's making. */
+export async function call(argv: readonly string[], { env = {}, stdin = "", signal }: World = {}): Promise<Called> {
+  const written = { stdout: "", stderr: "" };
+  const io: Io = {
+    env,
+    stdin: bytes(stdin),
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    bin: "",
+    watchSignals: () => ({ signal: signal ?? new AbortController().signal, [Symbol.dispose]: () => {} }),
+  };
+  const exitCode = await run(argv, io);
+  return { exitCode, ...written };
+}
+
+async function* bytes(given: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield typeof given === "string" ? Buffer.from(given) : given;
+}
