@@ -4,6 +4,8 @@ import type { ViteUserConfig } from "vitest/config";
 export const base: NonNullable<ViteUserConfig["test"]> = {
   environment: "node",
   include: ["src/**/*.test.ts"],
+  // For what hangs. A busy machine is slow, and that is no failure.
+  testTimeout: 60_000,
   typecheck: { enabled: true, include: ["src/**/*.test-d.ts"], tsconfig: "./tsconfig.test.json" },
   reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]],
 };

@@ -12,7 +12,9 @@ const failed = (external_error?: string): Message => ({
 
 function start(script: ScriptedAnswer[]) {
   const transport = recordingTransport(script);
-  return { transport, retry: createClient(transport).messages.retry };
+  const { messages } = createClient(transport);
+  const retry: typeof messages.retry = (...args) => messages.retry(...args);
+  return { transport, retry };
 }
 
 describe("a message is retried", () => {

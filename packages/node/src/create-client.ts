@@ -32,7 +32,11 @@ export function createClient(options: ClientOptions = {}): Client {
   const transport = options.transport ?? ownTransport(options);
   const listeners = observer(options);
   return createCoreClient(transport, {
-    ...{ maxRetries, maxConnections, maxQueued, ordering, timeout },
+    maxRetries,
+    maxConnections,
+    maxQueued,
+    ordering,
+    timeout,
     get onEvent() {
       return listeners.onEvent;
     },

@@ -82,6 +82,10 @@ async function* counted(
   for await (const chunk of bytes) {
     yield chunk;
     sent += chunk.byteLength;
-    onProgress({ sent, total });
+    try {
+      onProgress({ sent, total });
+    } catch {
+      // Whoever listens must not change what becomes of a message.
+    }
   }
 }

@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { type AddressInfo, connect, type Server } from "node:net";
+import { Agent, MockAgent } from "undici";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createClient, fetchTransport, type TransportOptions, undiciTransport } from "./index.ts";
+
+const fixture = (name: string): string => readFileSync(new URL(`__fixtures__/${name}`, import.meta.url), "utf8");
+const ca = fixture("loopback.crt");
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function portOf(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanups.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+const accept: RequestListener = (request, response) => {
+  request.resume().on("end", () => response.end('{"id":1}'));
+};
+
+const startHttps = async (): Promise<string> =>
+  `https://localhost:${await portOf(createHttpsServer({ cert: ca, key: fixture("loopback.key") }, accept))}`;
+
+/** A proxy that opens tunnels, and remembers where to. */
+async function startProxy(): Promise<{ url: string; tunnels: string[] }> {
+  const tunnels: string[] = [];
+  const server = createHttpServer((_, response) => response.writeHead(405).end());
+  server.on("connect", (request, socket) => {
+    const { hostname, port } = new URL(`http://${request.url}`);
+    tunnels.push(`${hostname}:${port}`);
+    const upstream = connect(Number(port), hostname, () => {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      upstream.pipe(socket).pipe(upstream);
+    });
+    for (const end of [socket, upstream]) end.on("error", () => (socket.destroy(), upstream.destroy()));
+    cleanups.push(() => upstream.destroy());
+  });
+  return { url: `http://127.0.0.1:${await portOf(server)}`, tunnels };
+}
+
+describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name, transport) => {
+  const send = async (options: Partial<TransportOptions> & { baseUrl: string }) => {
+    const client = createClient({
+      transport: transport({ apiKey: "key", apiSecret: "secret", ...options }),
+      maxRetries: 0,
+    });
+    cleanups.push(() => client.close());
+    return client.messages.send(141, { content: "Hello" });
+  };
+
+  test("a server with a certificate of its own is trusted when its authority is named, and not otherwise", async () => {
+    const baseUrl = await startHttps();
+    expect(await send({ baseUrl, ca })).toMatchObject({ id: 1 });
+    await expect(send({ baseUrl })).rejects.toMatchObject({
+      delivery: "not-sent",
+      message: "The message was not sent: no connection could be made (DEPTH_ZERO_SELF_SIGNED_CERT)",
+    });
+  });
+
+  test("a proxy that the environment names is used, with TLS to the server through it", async () => {
+    const { url, tunnels } = await startProxy();
+    const baseUrl = await startHttps();
+    vi.stubEnv("HTTPS_PROXY", url);
+    vi.stubEnv("NO_PROXY", "");
+    expect(await send({ baseUrl, ca })).toMatchObject({ id: 1 });
+    expect(tunnels).toEqual([new URL(baseUrl).host]);
+  });
+
+  test("NO_PROXY keeps a host from it", async () => {
+    const { url, tunnels } = await startProxy();
+    const baseUrl = await startHttps();
+    vi.stubEnv("HTTPS_PROXY", url);
+    vi.stubEnv("NO_PROXY", "localhost");
+    expect(await send({ baseUrl, ca })).toMatchObject({ id: 1 });
+    expect(tunnels).toEqual([]);
+  });
+
+  test("a proxy that is not there, or that does not reach the server, is proof that nothing was sent", async () => {
+    const { url } = await startProxy();
+    vi.stubEnv("NO_PROXY", "");
+    vi.stubEnv("HTTPS_PROXY", url);
+    await expect(send({ baseUrl: "https://127.0.0.1:1" })).rejects.toMatchObject({ delivery: "not-sent" });
+    vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:1");
+    await expect(send({ baseUrl: "https://localhost" })).rejects.toMatchObject({ delivery: "not-sent" });
+  });
+
+  test("a caller's own dispatcher carries the connections, and close() leaves it open", async () => {
+    const dispatcher = new Agent({ connect: { ca } });
+    cleanups.push(() => dispatcher.destroy());
+    const baseUrl = await startHttps();
+    const client = createClient({ transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl, dispatcher }) });
+    await client.messages.send(141, { content: "Hello" });
+    await client.close();
+    expect(dispatcher.closed || dispatcher.destroyed).toBe(false);
+  });
+
+  test("a mock dispatcher answers without a network", async () => {
+    const dispatcher = new MockAgent();
+    cleanups.push(() => dispatcher.close());
+    dispatcher.disableNetConnect();
+    const pool = dispatcher.get("https://livedesk-api.engagelab.com");
+    pool.intercept({ path: "/api/v2/accounts/conversations/141/messages", method: "POST" }).reply(200, { id: 7 });
+    expect(await send({ baseUrl: "https://livedesk-api.engagelab.com", dispatcher })).toMatchObject({ id: 7 });
+  });
+});

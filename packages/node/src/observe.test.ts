@@ -1,0 +1,55 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { type Emulator, startEmulator } from "@livedesk/emulator";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ClientEvent, createClient, type Logger } from "./index.ts";
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+
+afterAll(() => emulator.close());
+
+/** A client of the emulator, with whoever listens. */
+const connect = (listeners: { logger?: Logger; onEvent?: (event: ClientEvent) => void }) =>
+  createClient({ apiKey: emulator.apiKey, apiSecret: emulator.apiSecret, baseUrl: emulator.url, ...listeners });
+
+const types = (events: readonly ClientEvent[]) => events.map(({ type }) => type);
+
+test("diagnostics channels tell whoever has subscribed, while they have", async () => {
+  const events: ClientEvent[] = [];
+  const listen = (event: unknown): void => void events.push(event as ClientEvent);
+  const names = ["livedesk:request", "livedesk:response", "livedesk:outcome"];
+  const client = connect({});
+  for (const name of names) subscribe(name, listen);
+  await client.messages.send(141, { content: "Hello" });
+  for (const name of names) unsubscribe(name, listen);
+  await client.messages.send(141, { content: "Hello" });
+  await client.close();
+  expect(types(events)).toEqual(["request", "response", "outcome"]);
+  expect(events.at(-1)).toMatchObject({ outcome: "accepted", messageId: 3030, kind: "text" });
+});
+
+test("a logger gets a line for each event, at a level that fits, and no text of a message", async () => {
+  const lines: string[] = [];
+  const level = (name: string) => (line: string) => void lines.push(`${name} ${line.replaceAll(/\d+ ms/g, "n ms")}`);
+  const logger = { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") };
+  const events: ClientEvent[] = [];
+  const client = connect({ logger, onEvent: (event) => events.push(event) });
+  const sent = await client.messages.send(141, { content: "canary" });
+  await client.messages.send(999, { content: "canary" }).catch(() => undefined);
+  await client.close();
+  const call = (number: number, id: number) =>
+    `livedesk call ${number} (text, /api/v2/accounts/conversations/${id}/messages)`;
+  expect(lines).toEqual([
+    `debug ${call(1, 141)}: attempt 1`,
+    `debug ${call(1, 141)}: HTTP 200 after n ms`,
+    `info ${call(1, 141)}: accepted as ${sent.id} after n ms`,
+    `debug ${call(2, 999)}: attempt 1`,
+    `debug ${call(2, 999)}: HTTP 404 after n ms`,
+    expect.stringMatching(/^error .*: rejected: LiveDesk refused the request \(HTTP 404\)/),
+  ]);
+  expect(types(events)).toEqual(["request", "response", "outcome", "request", "response", "outcome"]);
+  expect(JSON.stringify([lines, events])).not.toContain("canary");
+});
