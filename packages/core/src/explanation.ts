@@ -3,12 +3,17 @@ import type { ApiResponse } from "./api-response.ts";
 
 const MAX_LENGTH = 300;
 
-/** What the server said of a refusal, on one line, or undefined when it said nothing that a person could read. */
-export function explanation({ body, headers }: ApiResponse): string | undefined {
+/**
+ * What the server said of a refusal, on one line, or undefined when it said nothing that a person could read. What must not
+ * be shown is masked first: on a line that was tidied or cut short it could no longer be recognised.
+ */
+export function explanation({ body, headers }: ApiResponse, mask: (text: string) => string): string | undefined {
   const said = fromJson(body) ?? (headers["content-type"]?.startsWith("text/plain") ? body : undefined);
-  const line = said?.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  if (!line) return undefined;
-  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+  if (said === undefined) return undefined;
+  const line = mask(said)
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line || undefined;
 }
 
 function fromJson(body: string): string | undefined {

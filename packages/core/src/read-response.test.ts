@@ -120,6 +120,12 @@ describe("what the server said", () => {
     const { message } = failure(answer(422, { error: `bad: ${echo.join(" | ")}` }), [secret]);
     expect(message).toBe(`LiveDesk refused the request (HTTP 422): bad: ${echo.map(() => "[redacted]").join(" | ")}`);
   });
+
+  test("not even where the line was tidied, or cut short in the middle of it", () => {
+    const long = buildSendRequest(141, { content: `one  two\nthree ${"x".repeat(400)}` });
+    const echo = answer(422, { error: `bad content: one  two\nthree ${"x".repeat(400)}` });
+    expect(() => readResponse(long, echo)).toThrow("LiveDesk refused the request (HTTP 422): bad content: [redacted]");
+  });
 });
 
 test.each([

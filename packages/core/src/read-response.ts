@@ -20,8 +20,8 @@ export function readResponse<Answer>(
 ): Answer {
   const { status } = response;
   if (status >= 200 && status < 300) return readAnswer(request, response);
-  const said = explanation(response);
-  const reason = said === undefined ? "" : `: ${redactor([...secrets, ...requestTexts(request)])(said)}`;
+  const said = explanation(response, redactor([...secrets, ...requestTexts(request)]));
+  const reason = said === undefined ? "" : `: ${said}`;
   const facts = { status, retryAt: retryAfter(response) };
   if (status >= 400 && status < 500) throw refusal(`LiveDesk refused the request (HTTP ${status})${reason}`, facts);
   if (status >= 500) {

@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { type Emulator, type FaultRule, startEmulator } from "@livedesk/emulator";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+let emulator: Emulator;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+});
+
+afterEach(() => emulator.close());
+
+const programs = [...(await readFile("../../docs/delivery.md", "utf8")).matchAll(/```ts\n([^]*?)```/g)].map(
+  ([, program]) => program ?? "",
+);
+
+/** Runs one of the guide's programs, as it stands, and returns what it printed. */
+async function run(
+  number: number,
+  faults: readonly FaultRule[] = [],
+  { before = "", after = "" } = {},
+): Promise<string> {
+  emulator.faults.replace({ rules: faults });
+  const env = {
+    LIVEDESK_API_KEY: emulator.apiKey,
+    LIVEDESK_API_SECRET: emulator.apiSecret,
+    LIVEDESK_BASE_URL: emulator.url,
+  };
+  const program = `${before}${programs[number]}${after}`;
+  const flags = ["--input-type=module-typescript", "--eval", program];
+  return (await promisify(execFile)(process.execPath, flags, { env })).stdout;
+}
+
+test("the first program tells each outcome", async () => {
+  expect(await run(0)).toBe("accepted: sent\n");
+  expect(await run(0, [{ fault: "reset-after-commit" }])).toBe("unknown: connection-lost\n");
+  expect(await run(0, [{ fault: "500-after-commit" }])).toBe("unknown: server-error\n");
+  expect(await run(0, [{ fault: "429", retryAfter: 3600 }])).toBe("rejected: rate-limited\n");
+});
+
+test("the second sends at least once", async () => {
+  expect(await run(1, [{ fault: "reset-after-commit" }, { fault: "502-html" }])).toBe("accepted at attempt 3\n");
+});
+
+test("the third explains a failure, and does not repeat what cannot help", async () => {
+  expect(await run(2)).toBe(
+    "131047\nmessage: failed with 131047, and the 24-hour window is closed: send a template, or retry with { force: true } once the customer has written\n",
+  );
+});
+
+test("the fourth makes a span of each call", async () => {
+  const before = `
+    import { trace as api } from "@opentelemetry/api";
+    import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
+    const exporter = new InMemorySpanExporter();
+    api.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+  `;
+  const after =
+    "console.log(JSON.stringify(exporter.getFinishedSpans().map(({ name, attributes }) => ({ name, attributes }))));";
+  const path = "/api/v2/accounts/conversations/141/messages";
+  expect(JSON.parse(await run(3, [], { before, after }))).toEqual([
+    { name: "livedesk text", attributes: { "livedesk.outcome": "accepted", "livedesk.attempts": 1, "url.path": path } },
+  ]);
+});
+
+test("there is no other", () => {
+  expect(programs).toHaveLength(4);
+});

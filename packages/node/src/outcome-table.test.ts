@@ -1,0 +1,76 @@
+import { type Emulator, type Fault, FAULT_NAMES, type FaultName, startEmulator } from "@livedesk/emulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Client, createClient, fetchTransport, LiveDeskError, undiciTransport } from "./index.ts";
+
+/** What each fault leaves the caller with, and whether the message is there. */
+const TABLE: Readonly<Record<FaultName, { outcome: string; exists: boolean }>> = {
+  "reset-before-body": { outcome: "unknown connection-lost", exists: false },
+  "reset-mid-body": { outcome: "unknown connection-lost", exists: false },
+  "reset-after-commit": { outcome: "unknown connection-lost", exists: true },
+  "stall-headers": { outcome: "unknown timeout", exists: false },
+  "stall-body": { outcome: "unknown timeout 200", exists: true },
+  "500-before-commit": { outcome: "unknown server-error 500", exists: false },
+  "500-after-commit": { outcome: "unknown server-error 500", exists: true },
+  "502-html": { outcome: "unknown server-error 502", exists: false },
+  "429": { outcome: "rejected rate-limited 429", exists: false },
+  "truncated-json": { outcome: "unknown unreadable-answer 200", exists: true },
+  "not-json": { outcome: "unknown unreadable-answer 200", exists: true },
+  slow: { outcome: "accepted", exists: true },
+};
+
+/** Long enough for an answer, short for a test. In ms. */
+const TIMEOUT = 400;
+const SLACK = 250;
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+
+afterAll(() => emulator.close());
+
+const exists = (content: string): boolean =>
+  emulator.truth().conversations.some(({ messages }) => messages.some((message) => message.content === content));
+
+/** How one send ended, in a few words, and how long it took, in ms. */
+async function send(client: Client, content: string, multipart: boolean) {
+  const attachments = [{ name: "a.txt", data: Buffer.alloc(200_000, "x") }];
+  const begun = performance.now();
+  const outcome = await client.messages
+    .send(143, multipart ? { content, attachments } : { content }, { timeout: TIMEOUT })
+    .then(
+      () => "accepted",
+      (error: unknown) => {
+        if (!LiveDeskError.isInstance(error)) throw error;
+        return [error.delivery, error.code, error.status].filter(Boolean).join(" ");
+      },
+    );
+  return { outcome, took: performance.now() - begun };
+}
+
+const faultNamed = (fault: FaultName): Fault => (fault === "slow" ? { fault, delayMs: 20 } : { fault });
+
+describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (transportName, transport) => {
+  const connect = (): Client =>
+    createClient({ transport: transport({ ...emulator, baseUrl: emulator.url, maxConnections: 1 }), maxRetries: 0 });
+
+  describe.each(FAULT_NAMES)("%s", (name) => {
+    test.each([
+      ["JSON", "fresh"],
+      ["JSON", "reused"],
+      ["multipart", "fresh"],
+      ["multipart", "reused"],
+    ])("%s on a %s socket", async (body, socket) => {
+      const client = connect();
+      const content = `${transportName} ${name} ${body} ${socket}`;
+      if (socket === "reused") await client.messages.send(143, { content: `before: ${content}` });
+      emulator.faults.add(faultNamed(name));
+      const { outcome, took } = await send(client, content, body === "multipart");
+      emulator.faults.clear();
+      await client.close();
+      expect({ outcome, exists: exists(content) }).toEqual(TABLE[name]);
+      expect(took).toBeLessThan(TIMEOUT + SLACK);
+    });
+  });
+});
