@@ -31,7 +31,15 @@ const parrot = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
-    const error = [...whole, request.headers.authorization, Buffer.concat(chunks).toString()].join(" ");
+    const body = Buffer.concat(chunks).toString();
+    const known = [
+      apiKey,
+      apiSecret,
+      `${apiKey}:${apiSecret}`,
+      content,
+      ...(body.includes(filename) ? [filename] : []),
+    ];
+    const error = [...known.flatMap(formsOf), request.headers.authorization, body].join(" ");
     response.writeHead(422, { "content-type": "application/json" }).end(JSON.stringify({ error }));
   });
 });
