@@ -1,4 +1,6 @@
 import type { Credentials } from "./credentials.ts";
+import type { FaultRules } from "./faults/fault-rules.ts";
+import type { Wait } from "./faults/wait.ts";
 import type { Store } from "./store.ts";
 
 /** What the routes of one emulator share. */
@@ -8,4 +10,6 @@ export interface Context {
   /** Origin of the emulator, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly maxBodyBytes: number;
+  readonly faults: FaultRules;
+  readonly wait: Wait;
 }

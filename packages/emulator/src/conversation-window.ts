@@ -9,9 +9,8 @@ export type ConversationWindow = "open" | "closed" | "none";
  * The WhatsApp window of a conversation: open for 24 hours after the customer's last message. As upstream has it, a
  * customer who never wrote has opened nothing.
  */
-export function conversationWindow({ channel, messages }: Conversation, now: Date): ConversationWindow {
+export function conversationWindow({ channel, customerWroteAt }: Conversation, now: Date): ConversationWindow {
   if (channel !== "whatsapp") return "none";
-  const last = messages.findLast(({ from }) => from === "customer");
-  if (last === undefined) return "closed";
-  return now.getTime() / 1000 - last.created_at < WINDOW_SECONDS ? "open" : "closed";
+  if (customerWroteAt === undefined) return "closed";
+  return now.getTime() / 1000 - customerWroteAt < WINDOW_SECONDS ? "open" : "closed";
 }

@@ -1,5 +1,12 @@
+export type { EmulatorAppOptions, EmulatorControls } from "./assemble-emulator.ts";
+export { connectEmulator, type EmulatorClient, type RemoteFaultControl } from "./connect-emulator.ts";
 export type { Channel } from "./conversation.ts";
 export type { ConversationWindow } from "./conversation-window.ts";
-export { createEmulatorApp, type EmulatorApp, type EmulatorAppOptions } from "./create-emulator-app.ts";
+export { createEmulatorApp, type EmulatorApp } from "./create-emulator-app.ts";
+export type { CallKind } from "./faults/call-kind.ts";
+export { type EarlyFault, type Fault, FAULT_NAMES, type FaultName, type LateFault } from "./faults/fault.ts";
+export type { FaultControl } from "./faults/fault-control.ts";
+export type { FaultList, FaultPlan, FaultRule, ListedFaultRule } from "./faults/fault-rule.ts";
+export type { Wait } from "./faults/wait.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start-emulator.ts";
 export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./truth.ts";

@@ -11,8 +11,11 @@ const nearMisses: ReadonlyMap<string, string> = new Map([
   ["text/plain", "this is what fetch sends with a string by itself: name application/json in the headers"],
 ]);
 
+/** The two ways in which a message travels. */
+export type MediaType = "json" | "multipart";
+
 /** How a body is to be read; throws a 422 that says what was probably meant. */
-export function mediaType(header: string): "json" | "multipart" {
+export function mediaType(header: string): MediaType {
   const essence = header.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (essence === "application/json") return "json";
   if (essence === "multipart/form-data") return "multipart";

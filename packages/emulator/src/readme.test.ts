@@ -1,11 +1,25 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { expect, test, vi } from "vitest";
-import { startEmulator } from "./index.ts";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
+import { connectEmulator, FAULT_NAMES, startEmulator } from "./index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
+const db = join(folder, "desk.db");
+let log: MockInstance<typeof console.log>;
+
+beforeEach(() => {
+  log = vi.spyOn(console, "log").mockReturnValue();
+});
+
+afterEach(() => log.mockRestore());
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const dedent = (text: string): string => text.replaceAll(/^ {2}/gm, "").trim();
 
 test("the README's example runs, and says what it prints", async () => {
-  const log = vi.spyOn(console, "log").mockReturnValue();
   // <example>
   const livedesk = await startEmulator();
 
@@ -24,14 +38,56 @@ test("the README's example runs, and says what it prints", async () => {
   await livedesk.close();
   // </example>
   expect(log.mock.calls).toEqual([[expect.objectContaining({ id: 3030, status: "sent" })], ["Hello"]]);
-  log.mockRestore();
 });
 
-test("the example is the one in the README", async () => {
-  const [readme, here] = await Promise.all(
-    ["../README.md", "./readme.test.ts"].map((path) => readFile(new URL(path, import.meta.url), "utf8")),
-  );
-  const published = /```ts\nimport .* from "@livedesk\/emulator";\n([^]*?)```/.exec(readme ?? "")?.[1];
-  const tested = /\/\/ <example>\n([^]*?)\n\s*\/\/ <\/example>/.exec(here ?? "")?.[1];
-  expect(published?.trim()).toBe(dedent(tested ?? ""));
+test("so does the one of a lost answer", async () => {
+  // <example>
+  const livedesk = await startEmulator();
+  livedesk.faults.add({ fault: "reset-after-commit" });
+
+  const call = fetch(`${livedesk.url}/api/v2/accounts/conversations/141/messages`, {
+    method: "POST",
+    headers: {
+      Authorization: `Basic ${btoa(`${livedesk.apiKey}:${livedesk.apiSecret}`)}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ content: "Hello" }),
+  });
+  await call.catch((error: Error) => console.log(error.cause)); // Error: read ECONNRESET
+
+  console.log(livedesk.truth().conversations[0]?.messages.at(-1)?.content); // "Hello": it was stored all the same
+
+  await livedesk.close();
+  // </example>
+  expect(log.mock.calls).toEqual([[expect.objectContaining({ message: "read ECONNRESET" })], ["Hello"]]);
+});
+
+test("so does the one of another process", async () => {
+  // <example>
+  const livedesk = await startEmulator({ db });
+
+  const control = connectEmulator(livedesk.url);
+  await control.faults.replace({ seed: "8f2c", rules: [{ fault: "reset-after-commit", odds: 0.02 }] });
+  await control.customerWrites(142, "I am back");
+  console.log((await control.truth()).conversations[1]?.window); // "open"
+
+  await livedesk.close();
+  // </example>
+  expect(log.mock.calls).toEqual([["open"]]);
+});
+
+const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), "utf8");
+
+const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found]) => found ?? "");
+
+test("the examples are the ones in the README", async () => {
+  const published = all(await read("../README.md"), /```ts\nimport .* from "@livedesk\/emulator";\n([^]*?)```/g);
+  const tested = all(await read("./readme.test.ts"), /\/\/ <example>\n([^]*?)\n\s*\/\/ <\/example>/g);
+  expect(published.map((text) => text.trim())).toEqual(tested.map(dedent));
+  expect(published).toHaveLength(3);
+});
+
+test("the README's table has every fault, in order", async () => {
+  const rows = all(await read("../README.md"), /^\| `([\w-]+)` +\| [^|]+\| (?:yes|no) +\|$/gm);
+  expect(rows).toEqual([...FAULT_NAMES]);
 });

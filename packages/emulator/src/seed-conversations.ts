@@ -1,4 +1,4 @@
-import type { Conversation } from "./conversation.ts";
+import type { ConversationRecord } from "./conversation.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
 const WHATSAPP_INBOX = 79;
@@ -8,11 +8,11 @@ const HOUR = 60 * 60;
 type Line = readonly [from: StoredMessage["from"], content: string, secondsAgo: number];
 
 const conversation = (
-  facts: Pick<Conversation, "id" | "inboxId" | "channel">,
+  facts: Omit<ConversationRecord, "messages">,
   firstMessageId: number,
   start: number,
   lines: readonly Line[],
-): Conversation => ({
+): ConversationRecord => ({
   ...facts,
   messages: lines.map(([from, content, secondsAgo], index) => ({
     id: firstMessageId + index,
@@ -28,7 +28,7 @@ const conversation = (
 });
 
 /** What exists at the start: the contract's conversation 141 with its message 29, a closed window, and a website chat. */
-export function seedConversations(now: Date): readonly Conversation[] {
+export function seedConversations(now: Date): readonly ConversationRecord[] {
   const start = Math.floor(now.getTime() / 1000);
   return [
     conversation({ id: 141, inboxId: WHATSAPP_INBOX, channel: "whatsapp" }, 27, start, [

@@ -1,9 +1,14 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { createEmulatorApp, type EmulatorApp, type EmulatorAppOptions } from "./create-emulator-app.ts";
+import { answerSocket } from "./answer-socket.ts";
+import type { Archive } from "./archive/archive.ts";
+import { noArchive } from "./archive/no-archive.ts";
+import { openArchive } from "./archive/open-archive.ts";
+import { assembleEmulator, clockOf, type EmulatorAppOptions, type EmulatorControls } from "./assemble-emulator.ts";
 import { chooseCredentials } from "./credentials.ts";
 import { listen } from "./listen.ts";
 import { isLoopback } from "./loopback.ts";
+import { seedConversations } from "./seed-conversations.ts";
 
 /** How and where an emulator runs. */
 export interface EmulatorOptions extends Omit<EmulatorAppOptions, "url"> {
@@ -13,10 +18,15 @@ export interface EmulatorOptions extends Omit<EmulatorAppOptions, "url"> {
   readonly host?: string | undefined;
   /** Whether `host` may be reached by other machines, which then read and write everything here; false by default. */
   readonly allowRemote?: boolean | undefined;
+  /**
+   * A file that keeps every message from before its answer leaves, also when the process is killed; by default, memory.
+   * A new one is made for its owner alone and starts with the usual conversations.
+   */
+  readonly db?: string | undefined;
 }
 
 /** A LiveDesk on a socket. */
-export interface Emulator extends Omit<EmulatorApp, "fetch">, AsyncDisposable {
+export interface Emulator extends EmulatorControls, AsyncDisposable {
   /** Stops at once, open connections included. A second call does no more. */
   close(): Promise<void>;
 }
@@ -30,9 +40,25 @@ const stop = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
+function openStorage({ db, ...options }: EmulatorOptions): Archive | Promise<Archive> {
+  const seed = () => seedConversations(clockOf(options)());
+  return db === undefined ? noArchive(seed()) : openArchive(db, seed);
+}
+
+async function serve(options: EmulatorOptions, server: Server, archive: Archive): Promise<EmulatorControls> {
+  const { port = 0, host = "127.0.0.1" } = options;
+  const url = await listen(server, port, host);
+  const { controls, handle } = assembleEmulator({ ...options, url }, archive);
+  // Without the option, the adapter would replace the process's own Request and Response.
+  const listener = getRequestListener(answerSocket(handle), { overrideGlobalObjects: false, errorHandler: unreadable });
+  server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
+  return controls;
+}
+
 /**
- * Starts a LiveDesk on this machine, to develop and test against. Rejects when the port is taken, and when `host` is not
- * loopback and `allowRemote` is not set.
+ * Starts a LiveDesk on this machine, to develop and test against. Rejects when the port is taken, when `host` is not
+ * loopback and `allowRemote` is not set, when `db` is not the file of an emulator or in use, and for credentials or faults
+ * that make no sense.
  *
  * @example
  * const livedesk = await startEmulator();
@@ -40,17 +66,22 @@ const stop = (server: Server): Promise<void> =>
  * await livedesk.close();
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, host = "127.0.0.1", allowRemote = false } = options;
+  const { host = "127.0.0.1", allowRemote = false } = options;
   if (!allowRemote && !isLoopback(host))
     throw new Error(`host ${host} may be reached from other machines; set allowRemote: true if that is meant`);
-  const credentials = chooseCredentials(options);
+  const archive = await openStorage({ ...options, ...chooseCredentials(options) });
   const server = createServer();
-  const url = await listen(server, port, host);
-  const { fetch, ...emulator } = createEmulatorApp({ ...options, ...credentials, url });
-  // Without the option, the adapter would replace the process's own Request and Response.
-  const listener = getRequestListener(fetch, { overrideGlobalObjects: false, errorHandler: unreadable });
-  server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
-  let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= stop(server));
-  return { ...emulator, close, [Symbol.asyncDispose]: close };
+  const end = async (): Promise<void> => {
+    await stop(server);
+    archive.close();
+  };
+  try {
+    const controls = await serve(options, server, archive);
+    let closed: Promise<void> | undefined;
+    const close = (): Promise<void> => (closed ??= end());
+    return { ...controls, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Conversation } from "./conversation.ts";
-import { seedConversations } from "./seed-conversations.ts";
+import type { Archive } from "./archive/archive.ts";
+import { Conversation } from "./conversation.ts";
 import type { MessageDraft, StoredFile, StoredMessage, UploadedFile } from "./stored-message.ts";
 
 // The first ids that the contract's examples were given.
@@ -10,17 +10,23 @@ const FIRST_FILE_ID = 199;
 /** What a message needs, beside its draft, to be kept. */
 export type NewMessage = MessageDraft & Pick<StoredMessage, "from" | "failure">;
 
-/** Everything that exists in one emulator, in memory. */
+/** Everything that exists in one emulator: in memory, and in its archive first. */
 export class Store {
   readonly now: () => Date;
-  readonly #conversations: Map<number, Conversation>;
+  readonly #archive: Archive;
+  readonly #conversations = new Map<number, Conversation>();
   readonly #files = new Map<string, StoredFile>();
   #nextMessageId = FIRST_MESSAGE_ID;
   #nextFileId = FIRST_FILE_ID;
 
-  constructor(now: () => Date) {
+  constructor(now: () => Date, archive: Archive) {
     this.now = now;
-    this.#conversations = new Map(seedConversations(now()).map((conversation) => [conversation.id, conversation]));
+    this.#archive = archive;
+    for (const record of archive.conversations) {
+      const conversation = new Conversation(record);
+      this.#conversations.set(record.id, conversation);
+      for (const message of record.messages) this.#take(conversation, message);
+    }
   }
 
   conversations(): readonly Conversation[] {
@@ -36,24 +42,24 @@ export class Store {
   }
 
   add(conversationId: number, message: NewMessage): StoredMessage {
-    const { messages } = this.#existing(conversationId);
+    const conversation = this.#existing(conversationId);
     const stored = {
       ...message,
-      id: this.#nextMessageId++,
-      sorting_id: messages.length + 1,
+      id: this.#nextMessageId,
+      sorting_id: conversation.messages.length + 1,
       created_at: Math.floor(this.now().getTime() / 1000),
-      files: message.files.map((file) => this.#keep(file)),
+      files: message.files.map((file, index) => storedFile(file, this.#nextFileId + index)),
     };
-    this.#put(conversationId, [...messages, stored]);
+    // First, since a message that could not be kept must not be seen either.
+    this.#archive.add(conversationId, stored);
+    this.#take(conversation, stored);
     return stored;
   }
 
   replace(conversationId: number, message: StoredMessage): StoredMessage {
-    const { messages } = this.#existing(conversationId);
-    this.#put(
-      conversationId,
-      messages.map((other) => (other.id === message.id ? message : other)),
-    );
+    const conversation = this.#existing(conversationId);
+    this.#archive.replace(message);
+    this.#take(conversation, message);
     return message;
   }
 
@@ -63,14 +69,19 @@ export class Store {
     return conversation;
   }
 
-  #put(conversationId: number, messages: readonly StoredMessage[]): void {
-    this.#conversations.set(conversationId, { ...this.#existing(conversationId), messages });
-  }
-
-  #keep(file: UploadedFile): StoredFile {
-    const sha256 = createHash("sha256").update(file.bytes).digest("hex");
-    const kept = { ...file, id: this.#nextFileId++, token: randomBytes(24).toString("base64url"), sha256 };
-    this.#files.set(kept.token, kept);
-    return kept;
+  #take(conversation: Conversation, message: StoredMessage): void {
+    conversation.put(message);
+    this.#nextMessageId = Math.max(this.#nextMessageId, message.id + 1);
+    for (const file of message.files) {
+      this.#files.set(file.token, file);
+      this.#nextFileId = Math.max(this.#nextFileId, file.id + 1);
+    }
   }
 }
+
+const storedFile = (file: UploadedFile, id: number): StoredFile => ({
+  ...file,
+  id,
+  token: randomBytes(24).toString("base64url"),
+  sha256: createHash("sha256").update(file.bytes).digest("hex"),
+});

@@ -1,17 +1,14 @@
 import { Hono } from "hono";
 import type { Context } from "../context.ts";
+import { customerPath, HEALTH, TRUTH } from "../control-paths.ts";
 import { findConversation } from "../find-conversation.ts";
-import { mediaType } from "../media-type.ts";
-import { parseJsonBody } from "../parse-json.ts";
-import { readBody } from "../read-body.ts";
+import { readJson } from "../read-json.ts";
 import { receiveMessage } from "../receive-message.ts";
 import { Refusal } from "../refusal.ts";
 import { truth, truthMessage } from "../truth.ts";
 import { only } from "./only.ts";
 
-const HEALTH = "/__emulator/health";
-const TRUTH = "/__emulator/truth";
-const CUSTOMER = "/__emulator/conversations/:conversation_id/customer-messages";
+const CUSTOMER = customerPath(":conversation_id");
 
 function textOf(body: unknown): string {
   const isText = typeof body === "object" && body !== null && "content" in body && Object.keys(body).length === 1;
@@ -29,9 +26,7 @@ export function controlRoutes({ store, url, maxBodyBytes }: Context): Hono {
   routes.post(CUSTOMER, async (context) => {
     const { req } = context;
     const { id } = findConversation(store, req.param("conversation_id"));
-    if (mediaType(req.header("Content-Type") ?? "") !== "json")
-      throw new Refusal(422, "Content-Type: must be application/json");
-    const text = textOf(parseJsonBody(await readBody(req.raw, maxBodyBytes)));
+    const text = textOf(await readJson(req.raw, maxBodyBytes));
     return context.json(truthMessage(receiveMessage(store, id, text), url));
   });
 

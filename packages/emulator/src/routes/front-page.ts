@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { FAULT_NAMES } from "../faults/fault.ts";
 import { only } from "./only.ts";
 
 const TEXT = `This is a local LiveDesk emulator. No message leaves this machine.
@@ -8,7 +9,13 @@ POST /api/v2/accounts/conversations/:conversation_id/messages/:message_id/retry
 
 GET  /__emulator/truth                                         everything that exists here
 POST /__emulator/conversations/:conversation_id/customer-messages   {"content": "..."}: the customer writes
+GET  /__emulator/faults                                        the rules by which calls go wrong, and their seed
+POST /__emulator/faults                                        {"fault": "reset-after-commit"}: the next call does
+PUT, DELETE /__emulator/faults                                 {"rules": [...]}: others in their place, or none
 
+A call may also ask for its own fault: X-Emulator-Fault: reset-after-commit
+
+Faults: ${FAULT_NAMES.join(", ")}.
 Conversations at the start: 141 (WhatsApp, window open), 142 (WhatsApp, window closed), 143 (website chat).
 `;
 

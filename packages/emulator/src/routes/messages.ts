@@ -1,11 +1,14 @@
 import { Hono } from "hono";
+import { answerCall } from "../answer-call.ts";
 import { answerMessage } from "../answer-message.ts";
 import { authenticate } from "../authenticate.ts";
 import type { Context } from "../context.ts";
+import { callKind } from "../faults/call-kind.ts";
 import { findConversation } from "../find-conversation.ts";
 import { findMessage } from "../find-message.ts";
+import { mediaType } from "../media-type.ts";
 import { readMessageRequest } from "../read-message-request.ts";
-import { retryMessage } from "../retry-message.ts";
+import { refuseUnlessFailed, retryMessage } from "../retry-message.ts";
 import { sendMessage } from "../send-message.ts";
 import { only } from "./only.ts";
 
@@ -13,25 +16,41 @@ const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
 const RETRY = `${SEND}/:message_id/retry` as const;
 
 /** The two calls of the contract. Both answer 200 with the message, as upstream does, also when it was not delivered. */
-export function messageRoutes({ store, credentials, url, maxBodyBytes }: Context): Hono {
+export function messageRoutes(shared: Context): Hono {
+  const { store, credentials, url, maxBodyBytes } = shared;
   const routes = new Hono();
 
-  routes.post(SEND, async (context) => {
-    const { req } = context;
-    authenticate(req.header("Authorization"), credentials);
-    const { id } = findConversation(store, req.param("conversation_id"));
-    const draft = await readMessageRequest(req.raw, maxBodyBytes);
-    // Looked up again: others may have written while the body came in.
-    const conversation = findConversation(store, id);
-    return context.json(answerMessage(sendMessage(store, conversation, draft), conversation, url));
-  });
-
-  routes.post(RETRY, (context) => {
-    const { req } = context;
+  routes.post(SEND, ({ req }) => {
     authenticate(req.header("Authorization"), credentials);
     const conversation = findConversation(store, req.param("conversation_id"));
-    const message = findMessage(conversation, req.param("message_id"));
-    return context.json(answerMessage(retryMessage(store, conversation, message), conversation, url));
+    const type = mediaType(req.header("Content-Type") ?? "");
+    return answerCall(shared, {
+      request: req.raw,
+      conversationId: conversation.id,
+      kind: type === "multipart" ? "file" : undefined,
+      read: async () => {
+        const draft = await readMessageRequest(req.raw, type, maxBodyBytes);
+        const commit = () => answerMessage(sendMessage(store, conversation, draft), conversation, url);
+        return { kind: callKind(draft), commit };
+      },
+    });
+  });
+
+  routes.post(RETRY, ({ req }) => {
+    authenticate(req.header("Authorization"), credentials);
+    const conversation = findConversation(store, req.param("conversation_id"));
+    const find = () => findMessage(conversation, req.param("message_id"));
+    return answerCall(shared, {
+      request: req.raw,
+      conversationId: conversation.id,
+      kind: "retry",
+      read: async () => {
+        refuseUnlessFailed(find());
+        // Found again when it is time: another call may have retried it meanwhile.
+        const commit = () => answerMessage(retryMessage(store, conversation, find()), conversation, url);
+        return { kind: "retry", commit };
+      },
+    });
   });
 
   return routes.all(SEND, only("POST")).all(RETRY, only("POST"));

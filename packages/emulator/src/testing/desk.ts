@@ -1,4 +1,5 @@
-import { createEmulatorApp, type EmulatorApp, type EmulatorAppOptions } from "../create-emulator-app.ts";
+import type { EmulatorAppOptions } from "../assemble-emulator.ts";
+import { createEmulatorApp, type EmulatorApp } from "../create-emulator-app.ts";
 
 /** When the contract's first example was sent, in Unix seconds. */
 export const START = 1_762_331_029;

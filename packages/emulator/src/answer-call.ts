@@ -1,0 +1,38 @@
+import type { Message } from "@livedesk/schema";
+import type { Context } from "./context.ts";
+import type { CallKind } from "./faults/call-kind.ts";
+import { carryOut } from "./faults/carry-out.ts";
+import { cutOff } from "./faults/cut-off.ts";
+import { isEarly } from "./faults/fault.ts";
+import { FAULT_HEADER, readFaultHeader } from "./faults/read-fault-header.ts";
+
+/** One of the contract's two calls, in the steps between which a fault may strike. */
+export interface ApiCall {
+  readonly request: Request;
+  readonly conversationId: number;
+  /** What the head alone tells. */
+  readonly kind: CallKind | undefined;
+  /** Reads the rest and checks it, but changes nothing. Throws the refusal. */
+  readonly read: () => Promise<ReadCall>;
+}
+
+/** A call that can be answered with a message. */
+interface ReadCall {
+  readonly kind: CallKind;
+  /** Stores the message and returns the answer. */
+  readonly commit: () => Message;
+}
+
+/**
+ * Answers a call, or lets a fault strike it. A fault that the call itself asks for comes before all rules, which then are
+ * not asked; a call that is refused is refused as ever, and uses up no rule that strikes after the body.
+ */
+export async function answerCall({ faults, wait }: Context, call: ApiCall): Promise<Response> {
+  const { request, conversationId } = call;
+  const own = readFaultHeader(request.headers.get(FAULT_HEADER) ?? undefined);
+  const early = own ?? faults.beforeBody({ conversationId, kind: call.kind });
+  if (early !== undefined && isEarly(early)) return cutOff(early, request);
+  const { kind, commit } = await call.read();
+  const late = early ?? faults.afterBody({ conversationId, kind });
+  return late === undefined ? Response.json(commit()) : carryOut(late, commit, request.signal, wait);
+}

@@ -1,0 +1,28 @@
+// A socket would keep these alive. Without one, the platform forgets a request that only a promise waits for, and with it
+// the signal that could end the wait.
+const open = new Set<Request>();
+
+const forget = (): void => undefined;
+
+/** The same answer, whose body breaks off when the signal aborts. `ended` is called when all of it has been handed over. */
+function abortable(answer: Response, signal: AbortSignal, ended: () => void): Response {
+  // Takes whatever comes, so that an answer that nobody reads comes to its end too.
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({}, {}, { highWaterMark: Infinity });
+  void answer.body?.pipeTo(writable, { signal }).catch(forget).finally(ended);
+  if (answer.body === null) ended();
+  return new Response(answer.body && readable, answer);
+}
+
+/** Answers requests that come in by a function call. As with a real fetch, the request's signal ends all waiting. */
+export const answerWithoutSocket =
+  (handle: (request: Request) => Promise<Response>) =>
+  async (request: Request): Promise<Response> => {
+    open.add(request);
+    const ended = (): void => void open.delete(request);
+    try {
+      return abortable(await handle(request), request.signal, ended);
+    } catch (error) {
+      ended();
+      throw error;
+    }
+  };

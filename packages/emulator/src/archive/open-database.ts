@@ -1,0 +1,95 @@
+import { chmodSync, closeSync, openSync } from "node:fs";
+import { resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+
+// "LDEM", in the place where SQLite keeps the mark of the application that a file belongs to.
+const APPLICATION_ID = 0x4c_44_45_4d;
+const FORMAT = 1;
+const ONLY_OWNER = 0o600;
+
+const SCHEMA = `
+  CREATE TABLE conversations (id INTEGER PRIMARY KEY, inbox_id INTEGER NOT NULL, channel TEXT NOT NULL) STRICT;
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    conversation_id INTEGER NOT NULL REFERENCES conversations,
+    sorting_id INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    UNIQUE (conversation_id, sorting_id)
+  ) STRICT;
+  CREATE TABLE files (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${FORMAT};
+`;
+
+const complaints: ReadonlyMap<unknown, string> = new Map([
+  [5, "is in use by another process"],
+  [26, "is not a database of an emulator"],
+]);
+
+// The system's and SQLite's errors have a code; ours say what is wrong already.
+function explained(error: unknown, file: string): unknown {
+  if (!(error instanceof Error && "code" in error)) return error;
+  const known = "errcode" in error ? complaints.get(error.errcode) : undefined;
+  return new Error(`db ${file} ${known ?? `cannot be opened: ${error.message}`}`, { cause: error });
+}
+
+const numberOf = (database: DatabaseSync, query: string): number =>
+  Number(Object.values(database.prepare(query).get() ?? {})[0]);
+
+/** Whether the database is a new one; throws if it is neither that nor ours. */
+function isNew(database: DatabaseSync, file: string): boolean {
+  const owner = numberOf(database, "PRAGMA application_id");
+  const format = numberOf(database, "PRAGMA user_version");
+  if (owner === APPLICATION_ID && format === FORMAT) return false;
+  if (owner === APPLICATION_ID) throw new Error(`db ${file} was written by another version of the emulator`);
+  if (owner !== 0 || numberOf(database, "SELECT count(*) FROM sqlite_schema") !== 0)
+    throw new Error(`db ${file} is a database of something else, and is left as it is`);
+  return true;
+}
+
+/** Runs some work so that either all of it is kept or nothing. */
+export function transaction(database: DatabaseSync, work: () => void): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    work();
+    database.exec("COMMIT");
+  } catch (error) {
+    // A full disk, for one, has already undone it.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function prepare(database: DatabaseSync, file: string, fill: (database: DatabaseSync) => void): void {
+  // Two emulators on one file would give the same ids; the system releases this lock also after a kill.
+  database.exec("PRAGMA locking_mode = EXCLUSIVE");
+  const fresh = isNew(database, file);
+  chmodSync(file, ONLY_OWNER);
+  // NORMAL hands each commit to the system before it returns, and the system outlives a killed process. FULL would also
+  // wait for the disk, which only helps when the machine itself goes down.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  transaction(database, () => {
+    if (!fresh) return;
+    database.exec(SCHEMA);
+    fill(database);
+  });
+}
+
+/** Opens the file, or makes it and fills it. Rejects with a plain word when it is not ours or in use. */
+export async function openDatabase(name: string, fill: (database: DatabaseSync) => void): Promise<DatabaseSync> {
+  if (name === "") throw new TypeError("db must be the name of a file");
+  // Made absolute, no name is one that SQLite reads as something else than a file.
+  const file = resolve(name);
+  // Only here, for whoever needs no file should not need this module, which warns on older runtimes.
+  const { DatabaseSync: Database } = await import("node:sqlite");
+  let database: DatabaseSync | undefined;
+  try {
+    closeSync(openSync(file, "a", ONLY_OWNER));
+    database = new Database(file);
+    prepare(database, file, fill);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw explained(error, file);
+  }
+}

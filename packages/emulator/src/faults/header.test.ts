@@ -1,0 +1,71 @@
+import { expect, test, vi } from "vitest";
+import { Desk } from "../testing/desk.ts";
+
+const body = JSON.stringify({ content: "a" });
+
+const ask = (desk: Desk, fault: string) =>
+  desk.emulator.fetch(
+    new Request(`${desk.emulator.url}/api/v2/accounts/conversations/141/messages`, {
+      method: "POST",
+      headers: { Authorization: desk.authorization, "Content-Type": "application/json", "X-Emulator-Fault": fault },
+      body,
+    }),
+  );
+
+const count = (desk: Desk): number => (desk.truthOf(141)?.messages.length ?? 0) - 3;
+
+test("a call may ask for its own fault", async () => {
+  const desk = new Desk();
+  await expect(ask(desk, "reset-after-commit")).rejects.toMatchObject({ code: "ECONNRESET" });
+  expect(count(desk)).toBe(1);
+  await expect(ask(desk, "reset-mid-body")).rejects.toMatchObject({ code: "ECONNRESET" });
+  expect(count(desk)).toBe(1);
+  expect(await ask(desk, "500-after-commit")).toHaveProperty("status", 500);
+  expect(count(desk)).toBe(2);
+});
+
+test.each([
+  ["429", null],
+  ["429; retry-after=2", "2"],
+  ["429;Retry-After = 0 ", "0"],
+  ["429; retry-after=Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:00 GMT"],
+])("%j says when to come back: %j", async (fault, expected) => {
+  const desk = new Desk();
+  const answer = await ask(desk, fault);
+  expect([answer.status, answer.headers.get("Retry-After")]).toEqual([429, expected]);
+  expect(answer.headers.get("Content-Type")).toBe("text/plain");
+  expect(await answer.text()).toBe("Retry later\n");
+  expect(count(desk)).toBe(0);
+});
+
+test("slow takes its delay, on a real timer too", async () => {
+  const wait = vi.fn<() => Promise<void>>(async () => undefined);
+  expect(await ask(new Desk({ wait }), "slow; delay-ms=50")).toHaveProperty("status", 200);
+  expect(wait).toHaveBeenCalledExactlyOnceWith(50, expect.any(AbortSignal));
+  expect(await ask(new Desk(), "slow; delay-ms=1")).toHaveProperty("status", 200);
+});
+
+test("the rules are not asked about it", async () => {
+  const desk = new Desk({ faults: { rules: [{ fault: "429" }] } });
+  expect(await ask(desk, "502-html")).toHaveProperty("status", 502);
+  expect(desk.emulator.faults.list().rules).toMatchObject([{ matched: 0, struck: 0 }]);
+});
+
+test.each([
+  ["", "fault: must be one of reset-before-body"],
+  ["timeout", "fault: must be one of reset-before-body"],
+  ["429; retry-after=soon", "retry-after: must be whole seconds or an HTTP date"],
+  ["slow", "delay-ms: is needed with slow"],
+  ["slow; delay-ms=-1", "delay-ms: is needed with slow"],
+  ["502-html; delay-ms=1", "delay-ms: goes with slow alone"],
+  ["slow; delay=1", 'the parameter "delay" is unknown; known: retry-after, delay-ms'],
+  ["429, 502-html", "fault: must be one of"],
+])("%j is refused", async (fault, complaint) => {
+  const desk = new Desk();
+  const answer = await ask(desk, fault);
+  expect([answer.status, await answer.json()]).toEqual([
+    422,
+    { error: expect.stringContaining(`X-Emulator-Fault: ${complaint}`) },
+  ]);
+  expect(count(desk)).toBe(0);
+});

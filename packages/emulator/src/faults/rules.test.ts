@@ -1,0 +1,218 @@
+import { describe, expect, test } from "vitest";
+import type { FaultRule } from "../index.ts";
+import { Desk, form } from "../testing/desk.ts";
+
+const text = { content: "a" };
+const note = { content: "a", private: true };
+const template = { content: "a", message_type: "outgoing", template_params: { name: "n", language: "en" } };
+const file = () => form(["attachments[]", new File(["x"], "a.txt")]);
+
+const BROKEN: FaultRule = { fault: "500-before-commit" };
+
+/** The statuses of so many texts, one after the other. */
+async function statuses(desk: Desk, times: number, conversation = 141): Promise<number[]> {
+  const seen = [];
+  for (let call = 0; call < times; call += 1) seen.push((await desk.send(conversation, text)).status);
+  return seen;
+}
+
+const struck = (desk: Desk) => desk.emulator.faults.list().rules.map((rule) => rule.struck);
+
+describe("how often", () => {
+  test("once, unless it is said otherwise", async () => {
+    const desk = new Desk();
+    expect(desk.emulator.faults.add(BROKEN)).toEqual({ ...BROKEN, id: 1, count: 1, matched: 0, struck: 0 });
+    expect(await statuses(desk, 3)).toEqual([500, 200, 200]);
+    expect(desk.emulator.faults.list().rules).toEqual([{ ...BROKEN, id: 1, count: 1, matched: 3, struck: 1 }]);
+  });
+
+  test("the next n calls", async () => {
+    const desk = new Desk({ faults: { rules: [{ ...BROKEN, count: 3 }] } });
+    expect(await statuses(desk, 5)).toEqual([500, 500, 500, 200, 200]);
+  });
+
+  test("odds of 0 and 1 are certain", async () => {
+    const desk = new Desk({ faults: { rules: [{ ...BROKEN, odds: 0 }] } });
+    expect(await statuses(desk, 20)).toEqual(Array.from({ length: 20 }, () => 200));
+    desk.emulator.faults.replace({ rules: [{ ...BROKEN, odds: 1 }] });
+    expect(await statuses(desk, 20)).toEqual(Array.from({ length: 20 }, () => 500));
+  });
+});
+
+describe("odds", () => {
+  const rule = { ...BROKEN, odds: 0.3 };
+  const plan = { seed: "8f2c", rules: [rule] };
+
+  test("the same seed gives the same faults, in every version", async () => {
+    const once = await statuses(new Desk({ faults: plan }), 20);
+    expect(await statuses(new Desk({ faults: plan }), 20)).toEqual(once);
+    expect(once.map((status) => (status === 500 ? "x" : ".")).join("")).toBe("x.x.x.x...x....xx...");
+  });
+
+  test("a seed that was made is told, and gives them again", async () => {
+    const desk = new Desk({ faults: { rules: plan.rules } });
+    const { seed } = desk.emulator.faults.list();
+    expect(seed).toMatch(/^[\da-f]{8}$/);
+    expect(new Desk().emulator.faults.list().seed).not.toBe(seed);
+    const again = new Desk({ faults: { ...plan, seed } });
+    expect(await statuses(again, 50)).toEqual(await statuses(desk, 50));
+  });
+
+  test("are kept, roughly", async () => {
+    const desk = new Desk({ faults: plan });
+    const broken = (await statuses(desk, 1000)).filter((status) => status === 500).length;
+    expect(broken).toBeGreaterThan(250);
+    expect(broken).toBeLessThan(350);
+  });
+
+  test("clearing starts the draws afresh", async () => {
+    const desk = new Desk({ faults: plan });
+    const first = await statuses(desk, 20);
+    expect(desk.emulator.faults.clear()).toEqual({ seed: "8f2c", rules: [] });
+    expect(await statuses(desk, 20)).toEqual(Array.from({ length: 20 }, () => 200));
+    desk.emulator.faults.add(rule);
+    expect(await statuses(desk, 20)).toEqual(first);
+  });
+
+  test("no other rule and no other call shifts them", async () => {
+    const alone = new Desk({ faults: { seed: "s", rules: [{ ...BROKEN, conversationId: 141, odds: 0.3 }] } });
+    const crowd = new Desk({
+      faults: {
+        seed: "s",
+        rules: [
+          { ...BROKEN, conversationId: 141, odds: 0.3 },
+          { ...BROKEN, odds: 0.5 },
+        ],
+      },
+    });
+    await statuses(alone, 40);
+    for (let call = 0; call < 40; call += 1) await statuses(crowd, 1, call % 2 === 0 ? 141 : 143);
+    await statuses(crowd, 20);
+    expect(struck(crowd)[0]).toBe(struck(alone)[0]);
+  });
+});
+
+describe("the first rule that strikes decides", () => {
+  test("a rule behind it is not used up", async () => {
+    const desk = new Desk({ faults: { rules: [{ fault: "500-after-commit", count: 2 }, BROKEN] } });
+    expect(await statuses(desk, 4)).toEqual([500, 500, 500, 200]);
+    expect(desk.emulator.faults.list().rules).toMatchObject([
+      { matched: 4, struck: 2 },
+      { matched: 4, struck: 1 },
+    ]);
+  });
+
+  test("a fault before the body comes before all others", async () => {
+    const desk = new Desk({ faults: { rules: [BROKEN, { fault: "reset-before-body" }] } });
+    await expect(desk.send(141, text)).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect(await statuses(desk, 2)).toEqual([500, 200]);
+  });
+});
+
+describe("which calls", () => {
+  test("of one conversation", async () => {
+    const desk = new Desk({ faults: { rules: [{ ...BROKEN, conversationId: 143 }] } });
+    expect(await statuses(desk, 2)).toEqual([200, 200]);
+    expect(await statuses(desk, 2, 143)).toEqual([500, 200]);
+  });
+
+  test.each(["text", "note", "file", "template", "retry"] as const)("of kind %s", async (kind) => {
+    const desk = new Desk();
+    await desk.send(142, text);
+    desk.emulator.faults.add({ ...BROKEN, kind, count: 10 });
+    const calls = {
+      text: await desk.send(141, text),
+      note: await desk.send(141, note),
+      file: await desk.send(141, file()),
+      template: await desk.send(141, template),
+      retry: await desk.retry(142, 3030),
+    };
+    const broken = Object.entries(calls).filter(([, { status }]) => status === 500);
+    expect(broken.map(([name]) => name)).toEqual([kind]);
+  });
+
+  test("a private message with files is a file", async () => {
+    const desk = new Desk({ faults: { rules: [{ ...BROKEN, kind: "file" }] } });
+    const body = form(["attachments[]", new File(["x"], "a.txt")], ["private", "true"]);
+    expect(await desk.send(141, body)).toMatchObject({ status: 500 });
+  });
+
+  test("an early fault knows a form by its type", async () => {
+    const desk = new Desk({ faults: { rules: [{ fault: "reset-before-body", kind: "file" }] } });
+    expect(await statuses(desk, 1)).toEqual([200]);
+    await expect(desk.send(141, file())).rejects.toThrow("reset the connection");
+  });
+
+  test("a call that is refused is refused as ever, and uses up nothing", async () => {
+    const desk = new Desk({ faults: { rules: [{ fault: "500-after-commit" }] } });
+    expect(await desk.send(141, {})).toMatchObject({ status: 422 });
+    expect(await desk.send(999, text)).toMatchObject({ status: 404 });
+    expect(await desk.retry(141, 29)).toMatchObject({ status: 422 });
+    expect(await desk.call("/api/v2/accounts/conversations/141/messages", { method: "PUT" })).toMatchObject({
+      status: 405,
+    });
+    expect(struck(desk)).toEqual([0]);
+    expect(await statuses(desk, 2)).toEqual([500, 200]);
+  });
+});
+
+describe("the state is a copy", () => {
+  test("of what was given and of what is told", async () => {
+    const rule = { ...BROKEN, count: 1 };
+    const desk = new Desk({ faults: { rules: [rule] } });
+    rule.count = 9;
+    (desk.emulator.faults.list().rules[0] as { count: number }).count = 9;
+    expect(desk.emulator.faults.list().rules).toMatchObject([{ count: 1 }]);
+    expect(await statuses(desk, 2)).toEqual([500, 200]);
+  });
+});
+
+test.each([
+  [{}, /^fault: must be one of reset-before-body, reset-mid-body, 429, /],
+  [{ fault: "timeout" }, /^fault: must be one of /],
+  [{ fault: 429 }, /^fault: must be one of /],
+  [null, /^the body must be an object$/],
+  [[], /^the body must be an object$/],
+  [{ fault: "429", odd: 1 }, /^the body has the unknown key "odd"; known: fault, retryAfter, delayMs, /],
+  [{ fault: "429", retryAfter: -1 }, /^retryAfter: must be whole seconds or an HTTP date/],
+  [{ fault: "429", retryAfter: "tomorrow" }, /^retryAfter: /],
+  [{ fault: "slow", retryAfter: 1 }, /^retryAfter: goes with 429 alone$/],
+  [{ fault: "slow" }, /^delayMs: is needed with slow: give milliseconds/],
+  [{ fault: "slow", delayMs: 1.5 }, /^delayMs: /],
+  [{ fault: "slow", delayMs: 2 ** 31 }, /^delayMs: .* from 0 to 2147483647$/],
+  [{ fault: "429", delayMs: 1 }, /^delayMs: goes with slow alone$/],
+  [{ ...BROKEN, conversationId: "141" }, /^conversationId: must be the id of a conversation/],
+  [{ ...BROKEN, kind: "sms" }, /^kind: must be one of text, note, file, template, retry$/],
+  [{ fault: "reset-mid-body", kind: "note" }, /^kind: must be file or retry with reset-mid-body/],
+  [{ ...BROKEN, count: 0 }, /^count: must be a whole number from 1$/],
+  [{ ...BROKEN, count: "2" }, /^count: /],
+  [{ ...BROKEN, odds: 1.1 }, /^odds: must be a number from 0 to 1$/],
+  [{ ...BROKEN, odds: Number.NaN }, /^odds: /],
+  [{ ...BROKEN, odds: 0.5, count: 1 }, /^count: cannot be given together with odds$/],
+])("%j is no rule", (rule, complaint) => {
+  const { faults } = new Desk().emulator;
+  expect(() => faults.add(rule as FaultRule)).toThrow(complaint);
+  expect(faults.list().rules).toEqual([]);
+});
+
+test.each([
+  [{}, /^rules: is required: give a list of rules$/],
+  [{ rules: [], seed: 1 }, /^seed: must be a text$/],
+  [{ rules: [], seed: "" }, /^seed: /],
+  [{ rules: [BROKEN, { fault: "x" }] }, /^rules\.1\.fault: must be one of /],
+  [{ rules: [7] }, /^rules\.0: must be an object$/],
+])("%j is no plan, and changes nothing", (plan, complaint) => {
+  const { faults } = new Desk({ faults: { seed: "s", rules: [BROKEN] } }).emulator;
+  const before = faults.list();
+  expect(() => faults.replace(plan as { rules: [] })).toThrow(complaint);
+  expect(faults.list()).toEqual(before);
+});
+
+test("an option that makes no sense starts nothing", () => {
+  expect(() => new Desk({ faults: { rules: [{ ...BROKEN, count: -1 }] } })).toThrow("rules.0.count: ");
+});
+
+test("what is given as undefined is not given", () => {
+  const rule = { fault: "429", retryAfter: undefined, kind: undefined, odds: undefined } as const;
+  expect(new Desk().emulator.faults.add(rule)).toEqual({ fault: "429", count: 1, id: 1, matched: 0, struck: 0 });
+});

@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+
+const HEAD_END = "\r\n\r\n";
+
+/** An answer as it stood on the wire. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly head: string;
+  readonly body: string;
+}
+
+/** A connection on which a test writes HTTP itself, and sees what no HTTP client would show it. */
+export class Wire {
+  /** What has arrived and was not taken yet. Latin-1, so that characters are bytes. */
+  received = "";
+  /** How the other side ended the connection: with an error's code, or with `end` for a regular end. */
+  readonly ending: Promise<string>;
+  readonly #socket: Socket;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding("latin1").on("data", (text: string) => void (this.received += text));
+    this.ending = new Promise((resolve) => {
+      socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+      socket.once("end", () => resolve("end"));
+    });
+  }
+
+  static async open(url: string): Promise<Wire> {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, "connect");
+    return new Wire(socket);
+  }
+
+  write(text: string): void {
+    this.#socket.write(text);
+  }
+
+  leave(): void {
+    this.#socket.destroy();
+  }
+
+  /** Waits until what has arrived matches. */
+  async until(matches: (received: string) => boolean): Promise<void> {
+    while (!matches(this.received)) await once(this.#socket, "data");
+  }
+
+  /** Takes the next answer, which must name its length. */
+  async answer(): Promise<RawAnswer> {
+    await this.until((text) => text.includes(HEAD_END));
+    const head = this.received.slice(0, this.received.indexOf(HEAD_END));
+    const start = head.length + HEAD_END.length;
+    const end = start + Number(/^content-length: (\d+)/im.exec(head)?.[1]);
+    await this.until((text) => text.length >= end);
+    const body = this.received.slice(start, end);
+    this.received = this.received.slice(end);
+    return { status: Number(head.split(" ", 2)[1]), head, body };
+  }
+}
