@@ -32,10 +32,13 @@ export interface NoBody {
   readonly kind: "none";
 }
 
-/** Reads the body of an accepted request: a zod schema is one. */
-export interface AnswerModel<Answer> {
-  safeParse(value: unknown): { success: true; data: Answer } | { success: false };
-}
+/** Reads the body of an accepted request. A zod schema's `safeParse` is one. */
+export type AnswerReader<Answer> = (
+  value: unknown,
+) => { readonly success: true; readonly data: Answer } | { readonly success: false };
+
+/** The headers of a request whose body and answer are JSON. */
+export const JSON_HEADERS = { accept: "application/json", "content-type": "application/json" } as const;
 
 /** What a request asks for. */
 export type RequestKind = "text" | "files" | "template" | "retry";
@@ -49,5 +52,5 @@ export interface ApiRequest<Answer> {
   /** Headers of the request itself, in lower case; the adapter adds credentials and a multipart boundary. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonBody | MultipartBody | NoBody;
-  readonly answer: AnswerModel<Answer>;
+  readonly readAnswer: AnswerReader<Answer>;
 }

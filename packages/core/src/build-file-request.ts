@@ -4,7 +4,7 @@ import {
   fileMessageSchema,
   type Id,
   type Message,
-  messageSchema,
+  readMessage,
 } from "@livedesk/schema";
 import type { ApiRequest, MultipartField, MultipartFile } from "./api-request.ts";
 import { messagesPath } from "./paths.ts";
@@ -41,7 +41,7 @@ export function buildFileRequest(conversationId: Id, message: FileMessage): ApiR
     path: messagesPath(conversationId),
     headers: { accept: "application/json" },
     body: { kind: "multipart", fields, files: attachments.map(toPart) },
-    answer: messageSchema,
+    readAnswer: readMessage,
   };
 }
 

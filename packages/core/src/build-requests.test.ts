@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { messageSchema, type TemplateMessage, type TextMessage } from "@livedesk/schema";
+import { readMessage, type TemplateMessage, type TextMessage } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
 import {
   buildFileRequest,
@@ -26,7 +26,7 @@ describe("a request is a value", () => {
       path,
       headers: json,
       body: { kind: "json", value: message },
-      answer: messageSchema,
+      readAnswer: readMessage,
     });
   });
 
@@ -39,7 +39,7 @@ describe("a request is a value", () => {
       path,
       headers: json,
       body: { kind: "json", value: message },
-      answer: messageSchema,
+      readAnswer: readMessage,
     };
     expect(buildTemplateRequest("141", message)).toStrictEqual(request);
     expect(buildTemplateRequest(141, shorter)).toStrictEqual(request);
@@ -73,7 +73,7 @@ describe("a request is a value", () => {
           { name: "attachments[]", filename: "blob", data: nameless },
         ],
       },
-      answer: messageSchema,
+      readAnswer: readMessage,
     });
   });
 
@@ -89,7 +89,7 @@ describe("a request is a value", () => {
       path: `${path}/3030/retry`,
       headers: { accept: "application/json" },
       body: { kind: "none" },
-      answer: messageSchema,
+      readAnswer: readMessage,
     });
   });
 });

@@ -1,4 +1,4 @@
-import { type Id, type Message, messageSchema } from "@livedesk/schema";
+import { type Id, type Message, readMessage } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
 import { retryPath } from "./paths.ts";
 
@@ -16,5 +16,5 @@ export const buildRetryRequest = (conversationId: Id, messageId: Id): ApiRequest
   path: retryPath(conversationId, messageId),
   headers: { accept: "application/json" },
   body: { kind: "none" },
-  answer: messageSchema,
+  readAnswer: readMessage,
 });

@@ -1,5 +1,5 @@
-import { type Id, type Message, messageSchema, type TemplateMessage, templateMessageSchema } from "@livedesk/schema";
-import type { ApiRequest } from "./api-request.ts";
+import { type Id, type Message, readMessage, type TemplateMessage, templateMessageSchema } from "@livedesk/schema";
+import { type ApiRequest, JSON_HEADERS } from "./api-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";
 
@@ -17,8 +17,8 @@ export function buildTemplateRequest(conversationId: Id, message: TemplateMessag
     kind: "template",
     method: "POST",
     path: messagesPath(conversationId),
-    headers: { accept: "application/json", "content-type": "application/json" },
+    headers: JSON_HEADERS,
     body: { kind: "json", value: { content, message_type: "outgoing", template_params } },
-    answer: messageSchema,
+    readAnswer: readMessage,
   };
 }

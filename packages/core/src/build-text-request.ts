@@ -1,5 +1,5 @@
-import { type Id, type Message, messageSchema, type TextMessage, textMessageSchema } from "@livedesk/schema";
-import type { ApiRequest } from "./api-request.ts";
+import { type Id, type Message, readMessage, type TextMessage, textMessageSchema } from "@livedesk/schema";
+import { type ApiRequest, JSON_HEADERS } from "./api-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";
 
@@ -15,7 +15,7 @@ export const buildTextRequest = (conversationId: Id, message: TextMessage): ApiR
   kind: "text",
   method: "POST",
   path: messagesPath(conversationId),
-  headers: { accept: "application/json", "content-type": "application/json" },
+  headers: JSON_HEADERS,
   body: { kind: "json", value: validate(textMessageSchema, message, "message") },
-  answer: messageSchema,
+  readAnswer: readMessage,
 });

@@ -86,9 +86,9 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   const retries = new SingleFlight<Message>();
 
   async function retry(conversationId: Id, message: Id | Message, call: RetryOptions = {}): Promise<Message> {
-    if (typeof message === "object" && message !== null && !call.force) refuseHopelessRetry(message);
-    const id = typeof message === "object" && message !== null ? message.id : message;
-    const request = buildRetryRequest(conversationId, id);
+    const isMessage = typeof message === "object" && message !== null && "id" in message;
+    if (isMessage && !call.force) refuseHopelessRetry(message);
+    const request = buildRetryRequest(conversationId, isMessage ? message.id : message);
     return retries.run(request.path, () => engine.deliver(`${conversationId}`, () => request, call));
   }
 

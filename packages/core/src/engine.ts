@@ -61,7 +61,8 @@ export class Engine {
     const call: Call<Answer> = { number, request, options, deadline, attempts: 0 };
     try {
       const answer = await this.#inTurn(this.#options.inOrder ? lane : `${number}`, call);
-      this.#tell(call, { type: "outcome", outcome: "accepted", messageId: answer.id, duration: this.#since(begun) });
+      if (this.#isHeard)
+        this.#tell(call, { type: "outcome", outcome: "accepted", messageId: answer.id, duration: this.#since(begun) });
       return answer;
     } catch (thrown) {
       const error = explained(thrown);
@@ -95,9 +96,9 @@ export class Engine {
     const { request, deadline, options } = call;
     const begun = this.#clock.now();
     call.attempts++;
-    this.#tell(call, { type: "request" });
+    if (this.#isHeard) this.#tell(call, { type: "request" });
     const response = await this.#transport.send(request, { deadline, onProgress: options.onProgress });
-    this.#tell(call, { type: "response", status: response.status, duration: this.#since(begun) });
+    if (this.#isHeard) this.#tell(call, { type: "response", status: response.status, duration: this.#since(begun) });
     return readResponse(request, response, this.#transport.secrets);
   }
 
@@ -112,6 +113,11 @@ export class Engine {
     if (delay === undefined) throw error;
     this.#tell(call, { type: "retry", delay, error });
     await wait(clock, delay, call.deadline);
+  }
+
+  /** Events cost something to put together, and mostly nobody listens. */
+  get #isHeard(): boolean {
+    return this.#options.observer.onEvent !== undefined;
   }
 
   #since(time: number): number {

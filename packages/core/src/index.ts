@@ -1,5 +1,5 @@
 export type {
-  AnswerModel,
+  AnswerReader,
   ApiRequest,
   JsonBody,
   MultipartBody,

@@ -32,7 +32,7 @@ export function readResponse<Answer>(
 }
 
 function readAnswer<Answer>(request: ApiRequest<Answer>, { status, body }: ApiResponse): Answer {
-  const answer = request.answer.safeParse(parseJson(body));
+  const answer = request.readAnswer(parseJson(body));
   if (answer.success) return answer.data;
   const what = `The server accepted the request (HTTP ${status}), but its answer is not a message`;
   throw new UnknownOutcomeError(what, { code: "unreadable-answer", status });

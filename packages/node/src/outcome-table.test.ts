@@ -19,7 +19,7 @@ const TABLE: Readonly<Record<FaultName, { outcome: string; exists: boolean }>> =
 };
 
 /** Long enough for an answer, short for a test. In ms. */
-const TIMEOUT = 400;
+const TIMEOUT = 250;
 const SLACK = 250;
 
 let emulator: Emulator;

@@ -18,6 +18,7 @@ export { type Id, idSchema } from "./identifiers.ts";
 export { type Message, messageSchema } from "./message.ts";
 export { KNOWN_MESSAGE_STATUSES, type MessageStatus, messageStatusSchema } from "./message-status.ts";
 export { messageTypeName, type MessageTypeName } from "./message-type.ts";
+export { readMessage } from "./read-message.ts";
 export { type Sender, senderSchema } from "./sender.ts";
 export { type TemplateButton, templateButtonSchema } from "./template-button.ts";
 export { type TemplateFooter, templateFooterSchema } from "./template-footer.ts";
