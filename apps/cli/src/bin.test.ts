@@ -35,8 +35,7 @@ describe("the built program", () => {
 
   test("can be ended while it waits for stdin", async () => {
     const child = start(["send", "141", "-"]);
-    // Long enough for the modules; were the signal early, it would end the program all the same.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await once(child, "spawn");
     child.kill("SIGINT");
     expect(await once(child, "close")).toEqual([null, "SIGINT"]);
   });
@@ -44,12 +43,12 @@ describe("the built program", () => {
 
 describe("livedesk emulator", () => {
   /** Starts one and waits until it has said everything. */
-  async function startEmulator(env: Record<string, string> = {}) {
-    const child = start(["emulator", "--port", "0"], env);
+  async function startEmulator(env: Record<string, string> = {}, args: readonly string[] = []) {
+    const child = start(["emulator", "--port", "0", ...args], env);
     const [url] = (await once(createInterface(child.stdout), "line")) as [string];
     let guide = "";
     while (!guide.includes("customer-messages")) guide += String(await once(child.stderr, "data"));
-    const end = async (signal: "SIGINT" | "SIGTERM") => {
+    const end = async (signal: "SIGINT" | "SIGTERM" | "SIGKILL") => {
       child.kill(signal);
       const [rest, ended] = await Promise.all([text(child.stderr), once(child, "close")]);
       return { rest, ended };
@@ -72,6 +71,21 @@ describe("livedesk emulator", () => {
     expect(Object.keys(env)).toEqual(["LIVEDESK_BASE_URL", "LIVEDESK_API_KEY", "LIVEDESK_API_SECRET"]);
     expect(await runBuilt(["send", "141", "hi"], env)).toMatchObject({ exitCode: 0 });
     await end("SIGTERM");
+  });
+
+  test("keeps its messages in a file, also when it is killed", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+    const env = { LIVEDESK_API_KEY: "given-key", LIVEDESK_API_SECRET: "given-secret" };
+    const db = join(folder, "desk.db");
+    const first = await startEmulator(env, ["--db", db]);
+    await runBuilt(["send", "141", "kept"], { ...env, LIVEDESK_BASE_URL: first.url });
+    await first.end("SIGKILL");
+    const second = await startEmulator(env, ["--db", db]);
+    expect(await (await fetch(`${second.url}/__emulator/truth`)).text()).toContain("kept");
+    expect(await second.end("SIGTERM")).toMatchObject({
+      rest: `The emulator has stopped; what it held is in ${db}.\n`,
+    });
+    await rm(folder, { recursive: true });
   });
 
   test("takes a pair from the environment, and does not print it", async () => {

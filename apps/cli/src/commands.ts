@@ -12,6 +12,7 @@ const sendOptions: readonly Option[] = [
 
 const emulatorOptions: readonly Option[] = [
   single("--port <port>", "the port to listen on; 0 takes a free one (default: 4010)"),
+  single("--db <file>", "keep every message in this SQLite file, also if the emulator is killed"),
 ];
 
 /** Every command there is, in the order of the help. */
@@ -58,7 +59,7 @@ export const commands: readonly CommandRow[] = [
     details:
       "The first line of stdout is its address. It takes its key and secret from LIVEDESK_API_KEY and LIVEDESK_API_SECRET, or makes a pair. Ctrl-C ends it.",
     options: emulatorOptions,
-    examples: ["livedesk emulator", "livedesk emulator --port 0"],
+    examples: ["livedesk emulator", "livedesk emulator --port 0", "livedesk emulator --db desk.db"],
     load: async () => (await import("./commands/emulator.ts")).emulator,
   },
   {

@@ -212,6 +212,52 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     expect(strangers).toBe(0);
   });
 
+  test("a connection that the server closed in the meantime is not used", async () => {
+    let connections = 0;
+    const closed: Promise<unknown>[] = [];
+    const server = createHttpServer((request, response) => {
+      request.resume().on("end", () => response.end('{"id":1}', () => request.socket.end()));
+    });
+    server.on("connection", (socket) => {
+      connections++;
+      closed.push(once(socket, "close"));
+    });
+    const client = clientFor(await listen(server));
+    for (let sent = 1; sent <= 5; sent++) {
+      expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
+      await closed.at(-1);
+    }
+    expect(connections).toBe(5);
+  });
+
+  test("messages to one conversation arrive in the order of the calls, others' beside them", async () => {
+    const arrived: string[] = [];
+    let most = 0;
+    let open = 0;
+    const server = createHttpServer((request, response) => {
+      most = Math.max(most, ++open);
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const { content } = JSON.parse(Buffer.concat(chunks).toString()) as { content: string };
+        arrived.push(content);
+        open--;
+        response.end('{"id":1}');
+      });
+    });
+    const client = clientFor(await listen(server));
+    const calls = Array.from({ length: 60 }, (_, number) => ({
+      conversation: 1 + (number % 3),
+      content: `${number % 3}:${number}`,
+    }));
+    await Promise.all(calls.map(({ conversation, content }) => client.messages.send(conversation, { content })));
+    for (const lane of ["0:", "1:", "2:"]) {
+      const inOrder = calls.map(({ content }) => content).filter((content) => content.startsWith(lane));
+      expect(arrived.filter((content) => content.startsWith(lane))).toEqual(inOrder);
+    }
+    expect(most).toBeGreaterThan(1);
+  });
+
   test("connections are kept and ended by close()", async () => {
     let connections = 0;
     const server = createHttpServer(

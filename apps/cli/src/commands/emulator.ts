@@ -9,17 +9,18 @@ import { wholeNumber } from "../whole-number.ts";
 
 interface EmulatorOptions {
   readonly port?: string;
+  readonly db?: string;
 }
 
 /** `livedesk emulator`: runs a local LiveDesk until a signal ends it. */
-export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010" }) => {
+export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010", db }) => {
   const own = credentialsOf(io.env);
   using watch = io.watchSignals();
-  await using livedesk = await start(readPort(port), own);
+  await using livedesk = await start({ port: readPort(port), db, ...own });
   print(io, livedesk.url);
   talk(io, guide(livedesk, own !== undefined));
   await aborted(watch.signal);
-  talk(io, "The emulator has stopped; what it held is gone.");
+  talk(io, `The emulator has stopped; ${db === undefined ? "what it held is gone" : `what it held is in ${db}`}.`);
   return EXIT.ok;
 };
 
@@ -32,9 +33,9 @@ function readPort(given: string): number {
   throw new CliError("--port: must be a whole number from 0 to 65535");
 }
 
-async function start(port: number, credentials: { apiKey: string; apiSecret: string } | undefined) {
+async function start(options: Parameters<typeof startEmulator>[0]) {
   try {
-    return await startEmulator({ port, ...credentials });
+    return await startEmulator(options);
   } catch (error) {
     const message = error instanceof Error ? error.message : "the emulator did not start";
     throw new CliError(message, { exitCode: EXIT.failed, code: "emulator-not-started" });
