@@ -19,7 +19,13 @@ export interface ParsedUrl {
   readonly hash: string;
 }
 
-const isLoopback = (hostname: string): boolean =>
+/**
+ * Whether a host is this machine itself.
+ *
+ * @example
+ * isLoopback("127.0.0.1"); // true
+ */
+export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 function fault({ protocol, username, password, hostname, search, hash }: ParsedUrl): string | undefined {

@@ -2,8 +2,9 @@ import type { Id, Message } from "@livedesk/schema";
 import { buildRetryRequest } from "./build-retry-request.ts";
 import { buildSendRequest, type SendInput } from "./build-send-request.ts";
 import type { ClientEvent } from "./client-event.ts";
-import { DEFAULT_TIMEOUT } from "./deadline.ts";
+import { checkTimeout, DEFAULT_TIMEOUT } from "./deadline.ts";
 import { Engine } from "./engine.ts";
+import { ConfigurationError } from "./errors/configuration-error.ts";
 import { refuseHopelessRetry } from "./refuse-hopeless-retry.ts";
 import { SingleFlight } from "./single-flight.ts";
 import type { CallOptions, Transport } from "./transport.ts";
@@ -44,7 +45,7 @@ export interface RetryOptions extends CallOptions {
 /** A client of the LiveDesk API. */
 export interface Client {
   readonly messages: Messages;
-  /** Ends open connections; what is under way fails. */
+  /** Ends every call that is waiting or under way, and every connection. Later calls are not sent. */
   close(): Promise<void>;
 }
 
@@ -68,19 +69,25 @@ export interface ClientOptions {
 }
 
 /**
- * Makes a client over a transport. It does no I/O of its own. Throws `ConfigurationError` for an option that is none.
+ * Makes a client over a transport. It does no I/O of its own. Throws `ConfigurationError`, or `ValidationError` for a `timeout`, where an option is none.
  *
  * @example
  * const livedesk = createClient(transport);
  * await livedesk.messages.send(141, { content: "Hello" });
  */
 export function createClient(transport: Transport, options: ClientOptions = {}): Client {
+  const { ordering = "conversation", onEvent } = options;
+  if (ordering !== "conversation" && ordering !== "none") {
+    throw new ConfigurationError('ordering: must be "conversation" or "none"');
+  }
+  if (onEvent !== undefined && typeof onEvent !== "function")
+    throw new ConfigurationError("onEvent: must be a function");
   const engine = new Engine(transport, {
-    timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    timeout: checkTimeout(options.timeout ?? DEFAULT_TIMEOUT),
     maxRetries: wholeNumber("maxRetries", options.maxRetries ?? 2, 0),
     concurrency: wholeNumber("maxConnections", options.maxConnections ?? 64, 1),
     maxQueued: wholeNumber("maxQueued", options.maxQueued ?? 10_000, 0),
-    inOrder: options.ordering !== "none",
+    inOrder: ordering === "conversation",
     observer: options,
   });
   const retries = new SingleFlight<Message>();
@@ -89,15 +96,15 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     const isMessage = typeof message === "object" && message !== null && "id" in message;
     if (isMessage && !call.force) refuseHopelessRetry(message);
     const request = buildRetryRequest(conversationId, isMessage ? message.id : message);
-    return retries.run(request.path, () => engine.deliver(`${conversationId}`, () => request, call));
+    return retries.run(request.path, () => engine.deliver(conversationId, () => request, call));
   }
 
   return {
     messages: {
       send: (conversationId, input, call) =>
-        engine.deliver(`${conversationId}`, () => buildSendRequest(conversationId, input), call),
+        engine.deliver(conversationId, () => buildSendRequest(conversationId, input), call),
       retry,
     },
-    close: async () => transport.close?.(),
+    close: () => engine.close(),
   };
 }

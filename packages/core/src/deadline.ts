@@ -8,32 +8,47 @@ export const DEFAULT_TIMEOUT = 60_000;
 // The longest that a runtime's timer can wait, in ms: a longer one would fire at once.
 const LONGEST = 2 ** 31 - 1;
 
+/** The time was up, the caller gave up, or the client was closed. */
+export type EndReason = "timeout" | "aborted" | "closed";
+
 /** Bounds one call: waiting in the queue, every attempt, the waits between them, and the answer to its last byte. */
 export interface Deadline {
-  /** What ended the call, if the deadline did. */
-  readonly reason: "timeout" | "aborted" | undefined;
+  /** What ended the call, if something other than its answer did. */
+  readonly reason: EndReason | undefined;
   /** What the caller's signal was aborted with, if it was. */
   readonly cause: unknown;
   /** When the time is up, in milliseconds since 1970. */
   readonly at: number;
-  /** Has a function called when the call ends, until told otherwise. A call waits for one thing at a time, so one is enough. */
+  /**
+   * Has a function called when the call ends, or at once where it has ended, until told otherwise. A call waits for one thing
+   * at a time, so one is enough.
+   */
   onEnd(listener: (() => void) | undefined): void;
 }
 
 /** A deadline, and what ends the watch. */
 export interface StartedDeadline extends Deadline {
+  /** Ends the call, because the client is closed. */
+  close(): void;
   /** Leaves no timer and no listener behind. */
   release(): void;
 }
 
-/** Starts the time of one call, and watches the caller's signal beside it. Throws `ValidationError` for a time that is none. */
-export function startDeadline(
-  clock: Clock,
-  timeout: number = DEFAULT_TIMEOUT,
-  signal?: AbortSignalLike,
-): StartedDeadline {
-  if (timeout >= 1 && timeout <= LONGEST) return new CallDeadline(clock, timeout, signal);
+/** Returns a time for a call, in ms. Throws `ValidationError` for one that is none. */
+export function checkTimeout(timeout: number): number {
+  if (timeout >= 1 && timeout <= LONGEST) return timeout;
   throw new ValidationError([{ path: "timeout", message: `must be a number of milliseconds from 1 to ${LONGEST}` }]);
+}
+
+/**
+ * Starts the time of one call, in ms, and watches the caller's signal beside it. Throws `ValidationError` for a time or a
+ * signal that is none.
+ */
+export function startDeadline(clock: Clock, timeout: number, signal?: AbortSignalLike): StartedDeadline {
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+    throw new ValidationError([{ path: "signal", message: "must be an AbortSignal" }]);
+  }
+  return new CallDeadline(clock, checkTimeout(timeout), signal);
 }
 
 class CallDeadline implements StartedDeadline {
@@ -57,6 +72,11 @@ class CallDeadline implements StartedDeadline {
 
   onEnd(listener: (() => void) | undefined): void {
     this.#listener = listener;
+    if (this.reason !== undefined) listener?.();
+  }
+
+  close(): void {
+    this.#stop("closed");
   }
 
   release(): void {
@@ -65,7 +85,7 @@ class CallDeadline implements StartedDeadline {
     this.#signal?.removeEventListener("abort", this.#onAbort);
   }
 
-  #stop(why: "timeout" | "aborted"): void {
+  #stop(why: EndReason): void {
     if (this.reason !== undefined) return;
     this.reason = why;
     this.#listener?.();

@@ -116,6 +116,58 @@ describe("one deadline", () => {
   });
 });
 
+describe("a call that has ended already", () => {
+  const ended = AbortSignal.abort();
+  const aborted = { delivery: "not-sent", code: "aborted", attempts: 0 };
+
+  test("does not wait for its turn", async () => {
+    const transport = recordingTransport([refused, sent]);
+    const { messages } = createClient(transport);
+    void messages.send(1, { content: "first" }).catch(() => undefined);
+    await transport.clock.advance(0);
+    await expect(messages.send(1, { content: "second" }, { signal: ended })).rejects.toMatchObject(aborted);
+    expect(transport.requests).toHaveLength(1);
+  });
+
+  test("does not wait for the end of a pause", async () => {
+    const transport = recordingTransport([tooMany({ "retry-after": "5" }), sent]);
+    const { messages } = createClient(transport);
+    void messages.send(1, { content: "first" }).catch(() => undefined);
+    await transport.clock.advance(0);
+    await expect(messages.send(2, { content: "second" }, { signal: ended })).rejects.toMatchObject(aborted);
+  });
+
+  test("is not begun", async () => {
+    const { messages } = createClient(recordingTransport());
+    await expect(messages.send(1, { content: "Hello" }, { signal: ended })).rejects.toMatchObject(aborted);
+  });
+
+  test("is not tried again, also if it ended while it was told of", async () => {
+    const controller = new AbortController();
+    const transport = recordingTransport([refused, sent]);
+    const onEvent = ({ type }: ClientEvent): void => void (type === "retry" && controller.abort());
+    const { messages } = createClient(transport, { onEvent });
+    const sending = messages.send(1, { content: "Hello" }, { signal: controller.signal });
+    await expect(sending).rejects.toMatchObject({ ...aborted, attempts: 1 });
+    expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe("close()", () => {
+  test("ends what waits for a turn, a pause or another attempt, unsent, and begins nothing more", async () => {
+    const transport = recordingTransport([refused]);
+    const client = createClient(transport);
+    const calls = [client.messages.send(1, { content: "first" }), client.messages.send(1, { content: "second" })];
+    const results = Promise.allSettled(calls);
+    await transport.clock.advance(0);
+    await client.close();
+    expect(await results).toMatchObject(calls.map(() => ({ reason: { delivery: "not-sent", code: "closed" } })));
+    await expect(client.messages.send(2, { content: "third" })).rejects.toMatchObject({ code: "closed", attempts: 0 });
+    await transport.clock.advance(60_000);
+    expect([transport.requests.length, transport.clock.pending]).toEqual([1, 0]);
+  });
+});
+
 describe("a pause is the whole client's", () => {
   test("no other call begins before it is over", async () => {
     const { send, clock, transport } = start([tooMany({ "retry-after": "5" }), sent, sent], { ordering: "none" });
@@ -142,6 +194,26 @@ describe("a pause is the whole client's", () => {
       attempts: 0,
     });
   });
+});
+
+test("a server cannot keep a client still for ever: after a minute one call may find out", async () => {
+  const year = 365 * 24 * 3600;
+  const transport = recordingTransport([tooMany({ "retry-after": String(year) }), sent]);
+  const { messages } = createClient(transport);
+  await expect(messages.send(1, { content: "Hello" })).rejects.toMatchObject({ retryAt: new Date(year * 1000) });
+  await transport.clock.advance(60_000);
+  expect(await messages.send(1, { content: "Hello" })).toMatchObject({ id: 3030 });
+});
+
+test("what a server said outlives that nobody waited for it", async () => {
+  const transport = recordingTransport([tooMany({ "retry-after": "5" })]);
+  const controller = new AbortController();
+  const sending = createClient(transport).messages.send(1, { content: "Hello" }, { signal: controller.signal });
+  const call = watch(sending);
+  await transport.clock.advance(1000);
+  controller.abort();
+  await transport.clock.advance(0);
+  expect(call.error).toMatchObject({ name: "RateLimitError", status: 429, retryAt: new Date(5000), attempts: 1 });
 });
 
 describe("events", () => {
@@ -174,6 +246,18 @@ test.each([
   [{ maxRetries: 1.5 }, "maxRetries: must be a whole number from 0"],
   [{ maxConnections: 0 }, "maxConnections: must be a whole number from 1"],
   [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number from 0"],
+  [{ timeout: Number.NaN }, "timeout: must be a number of milliseconds from 1 to 2147483647"],
+  [{ ordering: "conversations" }, 'ordering: must be "conversation" or "none"'],
+  [{ onEvent: 5 }, "onEvent: must be a function"],
 ])("%j is refused", (options, message) => {
-  expect(() => createClient(recordingTransport(), options)).toThrow(message);
+  expect(() => createClient(recordingTransport(), options as ClientOptions)).toThrow(message);
+});
+
+test("what is no signal, and what is no id at all, is refused as a rejection", async () => {
+  const { messages } = createClient(recordingTransport());
+  const signal = {} as AbortSignal;
+  await expect(messages.send(1, { content: "Hello" }, { signal })).rejects.toThrow("signal: must be an AbortSignal");
+  await expect(messages.send(Symbol("1") as unknown as number, { content: "Hello" })).rejects.toThrow(
+    "conversation_id: must",
+  );
 });

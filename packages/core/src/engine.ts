@@ -1,14 +1,17 @@
+import type { Id } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
 import type { ClientEvent, EventDetail } from "./client-event.ts";
 import type { Clock } from "./clock.ts";
 import { type StartedDeadline, startDeadline } from "./deadline.ts";
 import { LiveDeskError } from "./errors/livedesk-error.ts";
+import { NotSentError } from "./errors/not-sent-error.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 import { Pause } from "./pause.ts";
 import { readResponse } from "./read-response.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { SendQueue } from "./send-queue.ts";
 import type { CallOptions, Transport } from "./transport.ts";
+import { throwIfEnded } from "./until-end.ts";
 import { wait } from "./wait.ts";
 
 /** How an engine works. Every member is decided, see `ClientOptions` for what each means. */
@@ -38,7 +41,9 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #queue: SendQueue;
   readonly #pause: Pause;
+  readonly #underWay = new Set<StartedDeadline>();
   #calls = 0;
+  #isClosed = false;
 
   constructor(transport: Transport, options: EngineOptions) {
     this.#transport = transport;
@@ -50,17 +55,19 @@ export class Engine {
 
   /** Builds a request and delivers it. Those of one lane are sent in the order of their calls. */
   async deliver<Answer extends { id: number }>(
-    lane: string,
+    lane: Id,
     build: () => ApiRequest<Answer>,
     options: CallOptions = {},
   ): Promise<Answer> {
     const request = build();
+    if (this.#isClosed) throw new NotSentError("The message was not sent: the client is closed", { code: "closed" });
     const number = ++this.#calls;
     const begun = this.#clock.now();
     const deadline = startDeadline(this.#clock, options.timeout ?? this.#options.timeout, options.signal);
     const call: Call<Answer> = { number, request, options, deadline, attempts: 0 };
+    this.#underWay.add(deadline);
     try {
-      const answer = await this.#inTurn(this.#options.inOrder ? lane : `${number}`, call);
+      const answer = await this.#inTurn(String(this.#options.inOrder ? lane : number), call);
       if (this.#isHeard)
         this.#tell(call, { type: "outcome", outcome: "accepted", messageId: answer.id, duration: this.#since(begun) });
       return answer;
@@ -71,7 +78,15 @@ export class Engine {
       throw error;
     } finally {
       deadline.release();
+      this.#underWay.delete(deadline);
     }
+  }
+
+  /** Ends every call, and the transport. No later call is begun. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const deadline of this.#underWay) deadline.close();
+    await this.#transport.close?.();
   }
 
   async #inTurn<Answer>(lane: string, call: Call<Answer>): Promise<Answer> {
@@ -81,6 +96,7 @@ export class Engine {
       for (;;) {
         const pause = this.#pause.over(call.deadline);
         if (pause) await pause;
+        throwIfEnded(call.deadline);
         try {
           return await this.#attempt(call);
         } catch (thrown) {
@@ -99,7 +115,7 @@ export class Engine {
     if (this.#isHeard) this.#tell(call, { type: "request" });
     const response = await this.#transport.send(request, { deadline, onProgress: options.onProgress });
     if (this.#isHeard) this.#tell(call, { type: "response", status: response.status, duration: this.#since(begun) });
-    return readResponse(request, response, this.#transport.secrets);
+    return readResponse(request, response, this.#transport.secrets?.());
   }
 
   /** Waits until the request may be tried again. Throws the error when it must not be. */
@@ -112,7 +128,10 @@ export class Engine {
     if (error.status === 429 && putOff !== undefined) this.#pause.extend(putOff);
     if (delay === undefined) throw error;
     this.#tell(call, { type: "retry", delay, error });
-    await wait(clock, delay, call.deadline);
+    await wait(clock, delay, call.deadline).catch((ended: unknown) => {
+      // What the server said is worth more than that nobody waited for it.
+      throw error.status === 429 ? error : ended;
+    });
   }
 
   /** Events cost something to put together, and mostly nobody listens. */

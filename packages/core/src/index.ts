@@ -9,7 +9,7 @@ export type {
   RequestKind,
 } from "./api-request.ts";
 export type { ApiResponse } from "./api-response.ts";
-export { checkBaseUrl, DEFAULT_BASE_URL, type ParsedUrl } from "./base-url.ts";
+export { checkBaseUrl, DEFAULT_BASE_URL, isLoopback, type ParsedUrl } from "./base-url.ts";
 export { basicAuth, type Credentials, secretsOf } from "./basic-auth.ts";
 export { buildFileRequest } from "./build-file-request.ts";
 export { buildRetryRequest } from "./build-retry-request.ts";
@@ -19,7 +19,7 @@ export { buildTextRequest } from "./build-text-request.ts";
 export { type Client, type ClientOptions, createClient, type Messages, type RetryOptions } from "./create-client.ts";
 export type { ClientEvent, OutcomeEvent, RequestEvent, ResponseEvent, RetryEvent } from "./client-event.ts";
 export type { Clock } from "./clock.ts";
-export type { Deadline } from "./deadline.ts";
+export type { Deadline, EndReason } from "./deadline.ts";
 export { ConfigurationError } from "./errors/configuration-error.ts";
 export { type ErrorFacts, LiveDeskError } from "./errors/livedesk-error.ts";
 export { NotSentError } from "./errors/not-sent-error.ts";
@@ -28,7 +28,6 @@ export { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 export { type InputIssue, ValidationError } from "./errors/validation-error.ts";
 export { type EncodedMultipart, encodeMultipart, type MultipartOptions, type MultipartSegment } from "./multipart.ts";
 export type { Delivery } from "./outcome.ts";
-export { readResponse } from "./read-response.ts";
-export { redactor } from "./redaction.ts";
 export { type Evidence, transportFailure } from "./transport-failure.ts";
+export { untilEnd } from "./until-end.ts";
 export type { AbortSignalLike, CallOptions, Transport, TransportCall, UploadProgress } from "./transport.ts";

@@ -3,6 +3,10 @@ import type { Deadline } from "./deadline.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { wait } from "./wait.ts";
 
+// However long a server asks for: after a minute, in ms, one call may find out whether that still holds. Otherwise one odd
+// answer could keep a client still for a year.
+const LONGEST = 60_000;
+
 /** Until when a whole client holds still, since the server said that it has had too much. */
 export class Pause {
   #until = 0;
@@ -14,7 +18,7 @@ export class Pause {
 
   /** Has every attempt that has not begun wait this long, in ms. */
   extend(ms: number): void {
-    this.#until = Math.max(this.#until, this.#clock.now() + ms);
+    this.#until = Math.max(this.#until, this.#clock.now() + Math.min(ms, LONGEST));
   }
 
   /** Returns at once where there is no pause, else waits for its end. Throws `NotSentError` where the deadline comes first. */

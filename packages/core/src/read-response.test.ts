@@ -6,10 +6,10 @@ import {
   LiveDeskError,
   NotFoundError,
   RateLimitError,
-  readResponse,
   RejectedError,
   UnknownOutcomeError,
 } from "./index.ts";
+import { readResponse } from "./read-response.ts";
 
 const request = buildSendRequest(141, { content: "the customer's words" });
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}): ApiResponse => ({

@@ -1,4 +1,4 @@
-import type { Deadline } from "./deadline.ts";
+import type { Deadline, EndReason } from "./deadline.ts";
 import type { LiveDeskError } from "./errors/livedesk-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
@@ -31,15 +31,17 @@ export function transportFailure({ started, reason, status, cause }: Evidence): 
   return new UnknownOutcomeError(UNKNOWN[code] + codeOf(cause), { ...facts, code });
 }
 
-const NOT_SENT = {
+const NOT_SENT: Readonly<Record<EndReason | "connection-failed", string>> = {
   timeout: "the time was up before it could leave",
   aborted: "the call was aborted before it could leave",
+  closed: "the client was closed before it could leave",
   "connection-failed": "no connection could be made",
 };
 
-const UNKNOWN = {
+const UNKNOWN: Readonly<Record<EndReason | "connection-lost", string>> = {
   timeout: "The time was up before the answer was complete",
   aborted: "The call was aborted after the request may have left",
+  closed: "The client was closed after the request may have left",
   "connection-lost": "The connection was lost before the answer was complete",
 };
 

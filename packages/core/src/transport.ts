@@ -39,8 +39,8 @@ export interface TransportCall {
  */
 export interface Transport {
   readonly clock: Clock;
-  /** Texts that no error may show, whatever a server answers: the credentials. */
-  readonly secrets?: readonly string[];
+  /** Texts that no error may show, whatever a server answers: the credentials. A function, so that no log of this holds them. */
+  secrets?(): readonly string[];
   send(request: ApiRequest<unknown>, call: TransportCall): Promise<ApiResponse>;
   /** Ends open connections. */
   close?(): Promise<void>;

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { startDeadline } from "./deadline.ts";
+import { untilEnd } from "./index.ts";
+import { manualClock } from "./testing/index.ts";
+
+const never = new Promise<never>(() => undefined);
+
+test("what comes in time is passed on, and what fails fails", async () => {
+  const deadline = startDeadline(manualClock(), 5);
+  expect(await untilEnd(deadline, Promise.resolve("token"))).toBe("token");
+  await expect(untilEnd(deadline, Promise.reject(new Error("mine")))).rejects.toThrow("mine");
+});
+
+test("what does not come in time is not waited for", async () => {
+  const clock = manualClock();
+  const waiting = expect(untilEnd(startDeadline(clock, 5), never)).rejects.toMatchObject({ code: "timeout" });
+  await clock.advance(5);
+  await waiting;
+});
+
+test("nothing is waited for after the end", async () => {
+  const deadline = startDeadline(manualClock(), 5, AbortSignal.abort());
+  await expect(untilEnd(deadline, never)).rejects.toMatchObject({ delivery: "not-sent", code: "aborted" });
+});
