@@ -1,4 +1,12 @@
-import { type ApiRequest, type ApiResponse, checkBaseUrl, type Transport, transportFailure } from "@livedesk/core";
+import {
+  type ApiRequest,
+  type ApiResponse,
+  checkBaseUrl,
+  NotSentError,
+  type Transport,
+  transportFailure,
+  untilEnd,
+} from "@livedesk/core";
 import { readCapped } from "./read-capped.ts";
 import { requestBody } from "./request-body.ts";
 import { runtimeClock } from "./runtime-clock.ts";
@@ -26,21 +34,17 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
   return {
     clock: runtimeClock,
     async send(request, { deadline }) {
+      const init = await untilEnd(deadline, requestInit(request, options.authorization));
       const controller = new AbortController();
       deadline.onEnd(() => controller.abort());
-      let started = false;
       let status: number | undefined;
       try {
-        const init = await requestInit(request, options.authorization);
-        if (deadline.reason !== undefined) controller.abort();
-        controller.signal.throwIfAborted();
-        started = true;
         const answer = await send(baseUrl + request.path, { ...init, signal: controller.signal });
         status = answer.status;
         return await toApiResponse(answer);
       } catch (error) {
         const { reason } = deadline;
-        throw transportFailure({ started, reason, status, cause: reason ? deadline.cause : error });
+        throw transportFailure({ started: true, reason, status, cause: reason ? deadline.cause : error });
       } finally {
         deadline.onEnd(undefined);
       }
@@ -49,17 +53,17 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
 }
 
 /** A path stays on the page's own origin, whatever its protocol; an address must be one to send credentials to. */
-function resolve(baseUrl: string): string {
-  return /^\/(?![/\\])/.test(baseUrl) ? baseUrl.replace(/\/+$/, "") : checkBaseUrl(URL.parse(baseUrl));
-}
+const resolve = (baseUrl: string): string =>
+  /^\/(?!\/)[^\s\\?#]*$/.test(baseUrl) ? baseUrl.replace(/\/+$/, "") : checkBaseUrl(URL.parse(baseUrl));
 
+/** Whatever fails here fails before anything leaves. */
 async function requestInit(
   request: ApiRequest<unknown>,
   authorization: FetchTransportOptions["authorization"],
 ): Promise<RequestInit> {
   const [{ body, headers }, value] = await Promise.all([
-    requestBody(request.body),
-    typeof authorization === "function" ? authorization() : authorization,
+    requestBody(request.body).catch(unsent("file-unreadable", "a file could not be read")),
+    valueOf(authorization).catch(unsent("no-authorization", "its authorization could not be had")),
   ]);
   return {
     method: request.method,
@@ -69,6 +73,15 @@ async function requestInit(
     cache: "no-store",
   };
 }
+
+const valueOf = async (authorization: FetchTransportOptions["authorization"]): Promise<string | undefined> =>
+  typeof authorization === "function" ? authorization() : authorization;
+
+const unsent =
+  (code: string, why: string) =>
+  (cause: unknown): never => {
+    throw new NotSentError(`The message was not sent: ${why}`, { code, cause });
+  };
 
 async function toApiResponse({ status, headers, body }: Response): Promise<ApiResponse> {
   const refused = status >= 400 && status < 500;

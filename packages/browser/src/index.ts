@@ -1,4 +1,4 @@
-export type { Client } from "@livedesk/core";
+export type { CallOptions, Client, ClientEvent, RetryOptions, SendInput, Transport } from "@livedesk/core";
 export {
   AuthenticationError,
   ConfigurationError,
@@ -10,6 +10,6 @@ export {
   UnknownOutcomeError,
   ValidationError,
 } from "@livedesk/core";
-export { isFailedMessage, parseExternalError } from "@livedesk/schema";
+export { isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { fetchTransport, type FetchTransportOptions } from "./fetch-transport.ts";

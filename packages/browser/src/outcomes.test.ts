@@ -35,13 +35,23 @@ describe("outcomes, as far as a browser lets them be known", () => {
     expect(calls).toBe(0);
   });
 
-  test("an authorization that cannot be had is not sent", async () => {
+  test("an authorization that cannot be had is not sent, and is asked for once", async () => {
+    let asked = 0;
+    const authorization = () => (asked++, Promise.reject(new Error("signed out")));
+    const client = createClient({ baseUrl: "/livedesk", fetch: never, authorization });
+    const sending = client.messages.send(141, { content: "Hello" });
+    await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "no-authorization" });
+    expect(asked).toBe(1);
+  });
+
+  test("an authorization that does not come is not waited for longer than there is time", async () => {
     const client = createClient({
       baseUrl: "/livedesk",
       fetch: never,
-      authorization: () => Promise.reject(new Error("signed out")),
+      authorization: () => new Promise(() => undefined),
     });
-    await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({ delivery: "not-sent" });
+    const sending = client.messages.send(141, { content: "Hello" }, { timeout: 5 });
+    await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "timeout" });
   });
 
   test("an answer over 10 MiB is no answer", async () => {
@@ -78,6 +88,8 @@ describe("what has no place in a browser", () => {
 
   test.each([
     ["//example.com", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
+    ["/\t/example.com", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
+    ["/livedesk?to=x", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
     ["/\\example.com", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
     [
       "http://example.com",

@@ -3,12 +3,15 @@ import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, connect, type Server } from "node:net";
-import { Agent, MockAgent } from "undici";
+import { inspect } from "node:util";
+import { Agent, interceptors, MockAgent } from "undici";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createClient, fetchTransport, type TransportOptions, undiciTransport } from "./index.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`__fixtures__/${name}`, import.meta.url), "utf8");
 const ca = fixture("loopback.crt");
+/** A name that this machine alone does not know, and that the proxy takes for this machine. */
+const HOST = "livedesk.test";
 const cleanups: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -37,7 +40,7 @@ async function startProxy(): Promise<{ url: string; tunnels: string[] }> {
   server.on("connect", (request, socket) => {
     const { hostname, port } = new URL(`http://${request.url}`);
     tunnels.push(`${hostname}:${port}`);
-    const upstream = connect(Number(port), hostname, () => {
+    const upstream = connect(Number(port), hostname === HOST ? "127.0.0.1" : hostname, () => {
       socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
       upstream.pipe(socket).pipe(upstream);
     });
@@ -68,19 +71,28 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
 
   test("a proxy that the environment names is used, with TLS to the server through it", async () => {
     const { url, tunnels } = await startProxy();
-    const baseUrl = await startHttps();
+    const { port } = new URL(await startHttps());
     vi.stubEnv("HTTPS_PROXY", url);
     vi.stubEnv("NO_PROXY", "");
-    expect(await send({ baseUrl, ca })).toMatchObject({ id: 1 });
-    expect(tunnels).toEqual([new URL(baseUrl).host]);
+    expect(await send({ baseUrl: `https://${HOST}:${port}`, ca })).toMatchObject({ id: 1 });
+    expect(tunnels).toEqual([`${HOST}:${port}`]);
+  });
+
+  test("this machine is never reached through a proxy, which would read what is in the clear", async () => {
+    const { url, tunnels } = await startProxy();
+    for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, url);
+    vi.stubEnv("NO_PROXY", "");
+    const http = `http://127.0.0.1:${await portOf(createHttpServer(accept))}`;
+    expect(await send({ baseUrl: http })).toMatchObject({ id: 1 });
+    expect(await send({ baseUrl: await startHttps(), ca })).toMatchObject({ id: 1 });
+    expect(tunnels).toEqual([]);
   });
 
   test("NO_PROXY keeps a host from it", async () => {
     const { url, tunnels } = await startProxy();
-    const baseUrl = await startHttps();
     vi.stubEnv("HTTPS_PROXY", url);
-    vi.stubEnv("NO_PROXY", "localhost");
-    expect(await send({ baseUrl, ca })).toMatchObject({ id: 1 });
+    vi.stubEnv("NO_PROXY", HOST);
+    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ delivery: "not-sent" });
     expect(tunnels).toEqual([]);
   });
 
@@ -88,9 +100,9 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const { url } = await startProxy();
     vi.stubEnv("NO_PROXY", "");
     vi.stubEnv("HTTPS_PROXY", url);
-    await expect(send({ baseUrl: "https://127.0.0.1:1" })).rejects.toMatchObject({ delivery: "not-sent" });
+    await expect(send({ baseUrl: `https://${HOST}:1` })).rejects.toMatchObject({ delivery: "not-sent" });
     vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:1");
-    await expect(send({ baseUrl: "https://localhost" })).rejects.toMatchObject({ delivery: "not-sent" });
+    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ delivery: "not-sent" });
   });
 
   test("a caller's own dispatcher carries the connections, and close() leaves it open", async () => {
@@ -101,6 +113,23 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     await client.messages.send(141, { content: "Hello" });
     await client.close();
     expect(dispatcher.closed || dispatcher.destroyed).toBe(false);
+  });
+
+  test("a dispatcher that repeats requests by itself is kept from it", async () => {
+    let requests = 0;
+    const server = createHttpServer((request) => (requests++, request.socket.destroy()));
+    const baseUrl = `http://127.0.0.1:${await portOf(server)}`;
+    const agent = new Agent();
+    cleanups.push(() => agent.destroy());
+    const dispatcher = agent.compose(interceptors.retry({ methods: ["POST"], minTimeout: 1, maxRetries: 3 }));
+    await expect(send({ baseUrl, dispatcher })).rejects.toMatchObject({ delivery: "unknown" });
+    expect(requests).toBe(1);
+  });
+
+  test("a look at a transport shows no credential", () => {
+    const own = transport({ apiKey: "key-canary", apiSecret: "secret-canary" });
+    cleanups.push(() => own.close?.());
+    expect(`${inspect(own, { depth: 9, showHidden: true })}${JSON.stringify(own)}`).not.toContain("canary");
   });
 
   test("a mock dispatcher answers without a network", async () => {

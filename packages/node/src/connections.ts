@@ -1,3 +1,4 @@
+import { isLoopback } from "@livedesk/core";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { TransportOptions } from "./transport-options.ts";
 
@@ -7,8 +8,14 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** Opens connections of a transport's own, through a proxy where the environment names one, or takes the caller's. */
-export function openConnections({ dispatcher, ca, maxConnections = 64 }: TransportOptions): Connections {
+/**
+ * Opens connections to a host: the transport's own, through a proxy where the environment names one, or the caller's. This
+ * machine itself is never reached through a proxy: what is sent there may be in the clear.
+ */
+export function openConnections(
+  hostname: string,
+  { dispatcher, ca, maxConnections = 64 }: TransportOptions,
+): Connections {
   if (dispatcher) return { dispatcher, close: () => Promise.resolve() };
   const trust = ca === undefined ? {} : { ca };
   const options: Agent.Options = {
@@ -23,7 +30,8 @@ export function openConnections({ dispatcher, ca, maxConnections = 64 }: Transpo
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-  const own = hasProxy() ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
+  const isProxied = hasProxy() && !isLoopback(hostname);
+  const own = isProxied ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
   return { dispatcher: own, close: () => own.destroy() };
 }
 

@@ -1,5 +1,7 @@
-import { type ApiResponse, type Deadline, transportFailure } from "@livedesk/core";
+import type { ApiResponse, Deadline } from "@livedesk/core";
 import type { Dispatcher } from "undici";
+import { nameFailure } from "./name-failure.ts";
+import { runtimeClock } from "./runtime-clock.ts";
 
 /** The longest answer that is read, in bytes. A message takes a few thousand. */
 const MAX_ANSWER_BYTES = 10 * 2 ** 20;
@@ -43,8 +45,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Controller): void {
-    // The call has ended while the request waited for a connection: abort() here keeps it from being written.
-    if (this.#deadline.reason !== undefined) controller.abort(ended());
+    // abort() here keeps the request from being written: when the call has ended while it waited for a connection, and when
+    // a caller's dispatcher means to write it a second time.
+    if (this.#deadline.reason !== undefined || this.#controller !== undefined) controller.abort(ended());
     else this.#controller = controller;
   }
 
@@ -72,7 +75,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       status: this.#status ?? 0,
       headers: flat(this.#headers),
       body: body?.toString() ?? "",
-      receivedAt: Date.now(),
+      receivedAt: runtimeClock.now(),
     });
   }
 
@@ -87,9 +90,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const { reason } = this.#deadline;
     this.#deadline.onEnd(undefined);
     const started = this.#controller !== undefined;
-    this.#reject(
-      transportFailure({ started, reason, status: this.#status, cause: reason ? this.#deadline.cause : cause }),
-    );
+    this.#reject(nameFailure({ started, reason, status: this.#status, cause: reason ? this.#deadline.cause : cause }));
   }
 
   #end(): void {

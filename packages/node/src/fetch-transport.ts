@@ -6,12 +6,11 @@ import {
   secretsOf,
   DEFAULT_BASE_URL,
   type Transport,
-  type TransportCall,
-  transportFailure,
 } from "@livedesk/core";
 import { fetch, type RequestInit, type Response } from "undici";
 import { openConnections } from "./connections.ts";
-import { openMultipart } from "./open-body.ts";
+import { nameFailure } from "./name-failure.ts";
+import { openBody, type OpenBody } from "./open-body.ts";
 import { readCapped } from "./read-capped.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 import { sendSensor } from "./send-sensor.ts";
@@ -28,46 +27,48 @@ import { USER_AGENT } from "./user-agent.ts";
 export function fetchTransport(options: TransportOptions): Transport {
   const baseUrl = checkBaseUrl(URL.parse(options.baseUrl ?? DEFAULT_BASE_URL));
   const own = { authorization: basicAuth(options), "user-agent": USER_AGENT };
-  const connections = openConnections(options);
+  const connections = openConnections(new URL(baseUrl).hostname, options);
   return {
     clock: runtimeClock,
-    secrets: secretsOf(options),
+    secrets: () => secretsOf(options),
     async send(request, call) {
       const { deadline } = call;
+      const opened = await openBody(request, call);
       const controller = new AbortController();
       const sensor = sendSensor();
       let status: number | undefined;
       try {
-        const init = await requestInit(request, call, own);
         deadline.onEnd(() => controller.abort());
-        if (deadline.reason !== undefined) controller.abort();
-        const dispatcher = connections.dispatcher.compose(sensor.interceptor);
-        const answer = await fetch(baseUrl + request.path, { ...init, signal: controller.signal, dispatcher });
+        const answer = await fetch(baseUrl + request.path, {
+          ...requestInit(request, opened, own),
+          signal: controller.signal,
+          dispatcher: connections.dispatcher.compose(sensor.interceptor),
+        });
         status = answer.status;
         return await toApiResponse(answer);
       } catch (error) {
         const { reason } = deadline;
-        const cause = reason ? deadline.cause : error;
-        throw transportFailure({ started: sensor.started, reason, status, cause });
+        throw nameFailure({ started: sensor.started, reason, status, cause: reason ? deadline.cause : error });
       } finally {
         deadline.onEnd(undefined);
+        opened.close();
       }
     },
     close: () => connections.close(),
   };
 }
 
-async function requestInit(
-  { method, headers, body }: ApiRequest<unknown>,
-  { onProgress }: TransportCall,
+const requestInit = (
+  { method, headers }: ApiRequest<unknown>,
+  opened: OpenBody,
   own: Record<string, string>,
-): Promise<RequestInit> {
-  const init = { method, redirect: "manual" as const };
-  if (body.kind === "none") return { ...init, headers: { ...headers, ...own } };
-  if (body.kind === "json") return { ...init, headers: { ...headers, ...own }, body: JSON.stringify(body.value) };
-  const opened = await openMultipart(body, onProgress);
-  return { ...init, headers: { ...headers, ...opened.headers, ...own }, body: opened.body, duplex: "half" };
-}
+): RequestInit => ({
+  method,
+  headers: { ...headers, ...opened.headers, ...own },
+  body: opened.body,
+  redirect: "manual",
+  duplex: "half",
+});
 
 async function toApiResponse({ status, headers, body }: Response): Promise<ApiResponse> {
   const refused = status >= 400 && status < 500;

@@ -1,4 +1,12 @@
-export type { Client, ClientEvent } from "@livedesk/core";
+export type {
+  CallOptions,
+  Client,
+  ClientEvent,
+  RetryOptions,
+  SendInput,
+  Transport,
+  UploadProgress,
+} from "@livedesk/core";
 export {
   AuthenticationError,
   ConfigurationError,
@@ -11,7 +19,7 @@ export {
   UnknownOutcomeError,
   ValidationError,
 } from "@livedesk/core";
-export { isFailedMessage, parseExternalError } from "@livedesk/schema";
+export { isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { credentialsFromEnv } from "./credentials-from-env.ts";
 export { fetchTransport } from "./fetch-transport.ts";

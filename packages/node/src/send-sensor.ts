@@ -22,8 +22,10 @@ export function sendSensor(): SendSensor {
       if (started) throw new Error("The request was already written once");
       return dispatch(options, {
         onRequestStart(controller, context) {
+          // A caller's dispatcher may mean to write it a second time: abort() here keeps it from that.
+          if (started) controller.abort(new Error("The request was already written once"));
+          else handler.onRequestStart?.(controller, context);
           started = true;
-          handler.onRequestStart?.(controller, context);
         },
         onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
         onResponseStarted: () => handler.onResponseStarted?.(),

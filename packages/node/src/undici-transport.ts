@@ -10,7 +10,7 @@ import {
 } from "@livedesk/core";
 import type { Dispatcher } from "undici";
 import { Exchange } from "./exchange.ts";
-import { openMultipart, type OpenBody } from "./open-body.ts";
+import { openBody, type OpenBody } from "./open-body.ts";
 import { openConnections } from "./connections.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 import type { TransportOptions } from "./transport-options.ts";
@@ -25,10 +25,10 @@ import { USER_AGENT } from "./user-agent.ts";
  * const livedesk = createClient({ transport: undiciTransport({ apiKey, apiSecret }) });
  */
 export function undiciTransport(options: TransportOptions): Transport {
-  const { origin, pathname } = new URL(checkBaseUrl(URL.parse(options.baseUrl ?? DEFAULT_BASE_URL)));
+  const { origin, pathname, hostname } = new URL(checkBaseUrl(URL.parse(options.baseUrl ?? DEFAULT_BASE_URL)));
   const base = pathname.replace(/\/$/, "");
   const own = { authorization: basicAuth(options), "user-agent": USER_AGENT };
-  const connections = openConnections(options);
+  const connections = openConnections(hostname, options);
 
   function exchange(
     request: ApiRequest<unknown>,
@@ -50,12 +50,11 @@ export function undiciTransport(options: TransportOptions): Transport {
 
   return {
     clock: runtimeClock,
-    secrets: secretsOf(options),
+    secrets: () => secretsOf(options),
     send(request, call) {
-      const { body } = request;
-      if (body.kind === "json") return exchange(request, call, { body: JSON.stringify(body.value), headers: {} });
-      if (body.kind === "none") return exchange(request, call, { body: null, headers: {} });
-      return openMultipart(body, call.onProgress).then((opened) => exchange(request, call, opened));
+      const opened = openBody(request, call);
+      if (!(opened instanceof Promise)) return exchange(request, call, opened);
+      return opened.then((body) => exchange(request, call, body).finally(() => body.close()));
     },
     close: () => connections.close(),
   };

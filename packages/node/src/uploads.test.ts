@@ -1,12 +1,15 @@
 import { mkdtemp, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, createClient, fileFromPath } from "./index.ts";
+import { Readable } from "node:stream";
+import type { ByteSource } from "@livedesk/schema";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Client, createClient, fetchTransport, fileFromPath, undiciTransport } from "./index.ts";
 
 let folder: string;
+let port: number;
 let livedesk: Client;
 let received = { length: 0, declared: 0 };
 let requests = 0;
@@ -22,12 +25,10 @@ const server = createServer((request, response) => {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "livedesk-"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  livedesk = createClient({ apiKey: "key", apiSecret: "secret", baseUrl: `http://127.0.0.1:${port}` });
+  ({ port } = server.address() as AddressInfo);
 });
 
 afterAll(async () => {
-  await livedesk.close();
   server.close();
   await rm(folder, { recursive: true });
 });
@@ -41,89 +42,130 @@ const sized = async (name: string, bytes: number): Promise<string> => {
 
 const MEBIBYTE = 2 ** 20;
 
-describe("a large file", () => {
-  test("flows through in little memory, with an exact length, and tells how far it is", async () => {
-    const path = await sized("large.bin", 100 * MEBIBYTE);
-    const before = process.memoryUsage.rss();
-    let peak = before;
-    const steps: number[] = [];
-    const totals = new Set<number>();
-    await livedesk.messages.send(
-      141,
-      { attachments: [await fileFromPath(path)] },
-      {
-        onProgress({ sent, total }) {
-          steps.push(sent);
-          peak = Math.max(peak, process.memoryUsage.rss());
-          totals.add(total);
+const CREDENTIALS = { apiKey: "key", apiSecret: "secret" };
+
+describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name, transport) => {
+  beforeEach(() => {
+    livedesk = createClient({ transport: transport({ ...CREDENTIALS, baseUrl: `http://127.0.0.1:${port}` }) });
+  });
+
+  afterEach(() => livedesk.close());
+
+  describe("a large file", () => {
+    test("flows through in little memory, with an exact length, and tells how far it is", async () => {
+      const path = await sized("large.bin", 100 * MEBIBYTE);
+      const before = process.memoryUsage.rss();
+      let peak = before;
+      const steps: number[] = [];
+      const totals = new Set<number>();
+      await livedesk.messages.send(
+        141,
+        { attachments: [await fileFromPath(path)] },
+        {
+          onProgress({ sent, total }) {
+            steps.push(sent);
+            peak = Math.max(peak, process.memoryUsage.rss());
+            totals.add(total);
+          },
         },
+      );
+      expect(received.length).toBe(received.declared);
+      expect([...totals]).toEqual([received.declared]);
+      expect(received.length).toBeGreaterThan(100 * MEBIBYTE);
+      // What was read in this same process by the server is part of it.
+      expect(peak - before).toBeLessThan(80 * MEBIBYTE);
+      expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+      expect([steps.length > 100, steps.at(-1)]).toEqual([true, received.length]);
+    });
+  });
+
+  test("a listener that throws does not stop what it listens to", async () => {
+    const onProgress = (): never => expect.fail("mine");
+    const attachments = [{ name: "a.txt", data: new Uint8Array(10) }];
+    expect(await livedesk.messages.send(141, { attachments }, { onProgress })).toMatchObject({ id: 1 });
+  });
+
+  test("a file that has changed since it was opened is not sent", async () => {
+    const path = await sized("changing.bin", 10);
+    const file = await fileFromPath(path);
+    await utimes(path, 1, 1);
+    requests = 0;
+    await expect(livedesk.messages.send(141, { attachments: [file] })).rejects.toMatchObject({
+      delivery: "not-sent",
+      message: `file: ${JSON.stringify(path)} has changed since it was opened`,
+    });
+    expect(requests).toBe(0);
+  });
+
+  test("a source of one's own can be sent, and sent again", async () => {
+    const data = {
+      size: 6,
+      async *open() {
+        yield Buffer.from("abc");
+        yield Buffer.from("def");
       },
-    );
-    expect(received.length).toBe(received.declared);
-    expect([...totals]).toEqual([received.declared]);
-    expect(received.length).toBeGreaterThan(100 * MEBIBYTE);
-    // What was read in this same process by the server is part of it.
-    expect(peak - before).toBeLessThan(80 * MEBIBYTE);
-    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
-    expect([steps.length > 100, steps.at(-1)]).toEqual([true, received.length]);
+    };
+    for (let time = 0; time < 2; time++) {
+      await livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] });
+      expect(received.length).toBe(received.declared);
+    }
   });
-});
 
-test("a listener that throws does not stop what it listens to", async () => {
-  const onProgress = (): never => expect.fail("mine");
-  const attachments = [{ name: "a.txt", data: new Uint8Array(10) }];
-  expect(await livedesk.messages.send(141, { attachments }, { onProgress })).toMatchObject({ id: 1 });
-});
-
-test("a file that has changed since it was opened is not sent", async () => {
-  const path = await sized("changing.bin", 10);
-  const file = await fileFromPath(path);
-  await utimes(path, 1, 1);
-  requests = 0;
-  await expect(livedesk.messages.send(141, { attachments: [file] })).rejects.toMatchObject({
-    delivery: "not-sent",
-    message: `file: ${JSON.stringify(path)} has changed since it was opened`,
+  test.each([
+    ["more", "abcdefg"],
+    ["less", "abc"],
+  ])("a source that yields %s than it said makes no message out of its bytes", async (_, text) => {
+    const data = {
+      size: 6,
+      async *open() {
+        yield Buffer.from(text);
+      },
+    };
+    received = { length: 0, declared: Number.POSITIVE_INFINITY };
+    await expect(livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] })).rejects.toMatchObject({
+      delivery: "unknown",
+      code: "source-failed",
+    });
+    expect(received.length).toBeLessThan(received.declared);
   });
-  expect(requests).toBe(0);
-});
 
-test("a source of one's own can be sent, and sent again", async () => {
-  const data = {
-    size: 6,
-    async *open() {
-      yield Buffer.from("abc");
-      yield Buffer.from("def");
-    },
-  };
-  for (let time = 0; time < 2; time++) {
-    await livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] });
-    expect(received.length).toBe(received.declared);
-  }
-});
-
-test.each([
-  ["more", "abcdefg"],
-  ["less", "abc"],
-])("a source that yields %s than it said makes no message out of its bytes", async (_, text) => {
-  const data = {
-    size: 6,
-    async *open() {
-      yield Buffer.from(text);
-    },
-  };
-  received = { length: 0, declared: Number.POSITIVE_INFINITY };
-  await expect(livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] })).rejects.toMatchObject({
-    delivery: "unknown",
+  test("a source that cannot be opened is proof that nothing was sent", async () => {
+    const data = { size: 6, open: () => Promise.reject(new Error("gone")) };
+    requests = 0;
+    await expect(livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] })).rejects.toMatchObject({
+      delivery: "not-sent",
+      code: "file-unreadable",
+    });
+    expect(requests).toBe(0);
   });
-  expect(received.length).toBeLessThan(received.declared);
-});
 
-test("a source that cannot be opened is proof that nothing was sent", async () => {
-  const data = { size: 6, open: () => Promise.reject(new Error("gone")) };
-  requests = 0;
-  await expect(livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] })).rejects.toMatchObject({
-    delivery: "not-sent",
-    code: "file-unreadable",
+  test("a source that never opens is not waited for longer than there is time", async () => {
+    const data = { size: 6, open: () => new Promise<never>(() => undefined) };
+    const sending = livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] }, { timeout: 20 });
+    await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "timeout" });
+    expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
   });
-  expect(requests).toBe(0);
+
+  test("what was opened is closed, also when it is never read", async () => {
+    const streams: Readable[] = [];
+    const opens = {
+      size: 6,
+      open() {
+        const stream = Readable.from([Buffer.from("abcdef")]);
+        streams.push(stream);
+        return stream;
+      },
+    };
+    const fails = { size: 6, open: () => Promise.reject(new Error("gone")) };
+    const file = (data: ByteSource) => ({ name: "a.txt", data });
+    await livedesk.messages.send(141, { attachments: [file(opens)] });
+    await livedesk.messages.send(141, { attachments: [file(opens), file(fails)] }).catch(() => undefined);
+    const nobody = createClient({
+      transport: transport({ ...CREDENTIALS, baseUrl: "https://livedesk.invalid" }),
+      maxRetries: 0,
+    });
+    await nobody.messages.send(141, { attachments: [file(opens)] }).catch(() => undefined);
+    await nobody.close();
+    expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true, true]);
+  });
 });

@@ -1,0 +1,13 @@
+import { type Evidence, type LiveDeskError, transportFailure, UnknownOutcomeError } from "@livedesk/core";
+import { SourceFailure } from "./byte-flow.ts";
+
+/** Says what became of a request without an answer, and whether a file of ours was why. */
+export function nameFailure(evidence: Evidence): LiveDeskError {
+  const { reason, started, cause } = evidence;
+  const source = [cause, (cause as { cause?: unknown } | undefined)?.cause].find((at) => at instanceof SourceFailure);
+  if (source === undefined || reason !== undefined || !started) return transportFailure(evidence);
+  return new UnknownOutcomeError(`${source.message}, and part of the request had left`, {
+    code: "source-failed",
+    cause,
+  });
+}
