@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,22 +10,35 @@ let world: Emulated;
 let folder: string;
 
 beforeAll(async () => {
+  subscribe("http.server.request.start", count);
   world = await startEmulated();
   folder = await mkdtemp(join(tmpdir(), "livedesk-cli-"));
 });
 
 afterAll(async () => {
+  unsubscribe("http.server.request.start", count);
   await world[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
+let requests = 0;
+const count = (): void => void requests++;
+
 /** Runs what must be refused: one line on stderr, nothing on stdout, and nothing changed at the other end. */
-async function refused(argv: readonly string[], options: Parameters<typeof call>[1] = {}) {
+async function refusedThere(argv: readonly string[], options: Parameters<typeof call>[1] = {}) {
   const before = world.emulator.truth();
   const { exitCode, stdout, stderr } = await call(argv, { env: world.env, ...options });
   expect(stdout).toBe("");
   expect(world.emulator.truth()).toEqual(before);
   return { exitCode, stderr };
+}
+
+/** Runs what must be refused here: nothing may even reach the other end. */
+async function refused(...args: Parameters<typeof refusedThere>) {
+  const before = requests;
+  const result = await refusedThere(...args);
+  expect(requests).toBe(before);
+  return result;
 }
 
 const ID_RULE = "must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
@@ -218,13 +232,18 @@ describe("credentials", () => {
     ],
     ["LIVEDESK_API_SECRET is not set: set both, from LiveDesk's API key page", { LIVEDESK_API_SECRET: undefined }],
     ["LIVEDESK_API_KEY: must not hold a colon", { LIVEDESK_API_KEY: "a:b" }],
-    [
-      "LiveDesk refused the request (HTTP 401): Wrong credentials: send Authorization: Basic base64(api_key:api_secret)",
-      { LIVEDESK_API_SECRET: "another" },
-    ],
   ])("%s", async (complaint, env) => {
     const expected = { exitCode: 4, stderr: `livedesk: ${complaint}\n` };
     expect(await refused(["send", "141", "hi"], { env: { ...world.env, ...env } })).toEqual(expected);
+  });
+
+  test("that the server refuses", async () => {
+    const env = { ...world.env, LIVEDESK_API_SECRET: "another" };
+    expect(await refusedThere(["send", "141", "hi"], { env })).toEqual({
+      exitCode: 4,
+      stderr:
+        "livedesk: LiveDesk refused the request (HTTP 401): Wrong credentials: send Authorization: Basic base64(api_key:api_secret)\n",
+    });
   });
 
   test("of which one half is missing do not start an emulator", async () => {
@@ -232,8 +251,11 @@ describe("credentials", () => {
   });
 });
 
-test("an unknown conversation is a plain failure", async () => {
-  expect(await refused(["send", "999", "hi"])).toEqual({
+test("an unknown conversation is a plain failure, and the one request for it is seen", async () => {
+  const before = requests;
+  const result = await refusedThere(["send", "999", "hi"]);
+  expect(requests).toBe(before + 1);
+  expect(result).toEqual({
     exitCode: 1,
     stderr:
       "livedesk: LiveDesk refused the request (HTTP 404): There is no such conversation; this emulator has 141, 142, 143\n",

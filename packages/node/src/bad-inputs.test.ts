@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ let livedesk: Client;
 let folder: string;
 
 beforeAll(async () => {
+  subscribe("http.server.request.start", count);
   emulator = await startEmulator();
   livedesk = createClient({ ...emulator, baseUrl: emulator.url });
   folder = await mkdtemp(join(tmpdir(), "livedesk-"));
@@ -17,18 +19,22 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  unsubscribe("http.server.request.start", count);
   await livedesk.close();
   await emulator.close();
   await rm(folder, { recursive: true });
 });
 
+let requests = 0;
+const count = (): void => void requests++;
+
 /** Runs what must be refused here, and returns its complaint. Fails if anything reached the server. */
 async function complaint(run: () => unknown): Promise<string> {
-  const before = emulator.truth();
+  const before = requests;
   const error: unknown = await Promise.resolve()
     .then(run)
     .catch((thrown: unknown) => thrown);
-  expect(emulator.truth()).toEqual(before);
+  expect(requests).toBe(before);
   if (!LiveDeskError.isInstance(error)) throw new Error("it was not refused");
   expect([error.delivery, error.attempts]).toEqual(["not-sent", 0]);
   return error.message;
@@ -198,7 +204,10 @@ describe("templates", () => {
     [{ footer_params: { text_variables: { 1: "" } } }, "footer_params.text_variables.1: must not be empty"],
     [button({ text: undefined }), "button_params[0].text: is required: give a string"],
     [button({ text: "" }), "button_params[0].text: must not be empty"],
-    [button({ sub_type: "quick_reply", text: undefined }), "button_params[0].payload: is required: give a string"],
+    [
+      { button_params: [{ index: 0, sub_type: "quick_reply" }] },
+      "button_params[0].payload: is required: give a string",
+    ],
     [button({ sub_type: "call" }), 'button_params[0].sub_type: must be "url" or "quick_reply"'],
     [button({ index: -1 }), `button_params[0].index: ${PLACE}`],
     [button({ index: 10 }), `button_params[0].index: ${PLACE}`],
@@ -211,7 +220,7 @@ describe("templates", () => {
   ])("%#", async (params, message) => {
     const template_params = { name: "order_update", language: "en_US", ...params };
     const expected = message.startsWith(":") ? `template_params${message}` : `template_params.${message}`;
-    expect(await complaint(() => send(141, { content: "Hi", template_params }))).toContain(expected);
+    expect(await complaint(() => send(141, { content: "Hi", template_params }))).toBe(expected);
   });
 
   test.each([
@@ -274,4 +283,10 @@ describe("settings", () => {
       "timeout: must be a number of milliseconds from 1 to 2147483647",
     );
   });
+});
+
+test("control: what reaches the server is counted", async () => {
+  const before = requests;
+  await livedesk.messages.send(999, { content: "Hello" }).catch(() => undefined);
+  expect(requests).toBe(before + 1);
 });
