@@ -29,7 +29,7 @@ const quote = (text: string): string =>
  * CR LF, and the customer's text would not arrive as it was sent.
  *
  * @example
- * encodeMultipart(request.body, { boundary: "x7f3", typeOf: () => "application/octet-stream" }).contentType;
+ * encodeMultipart(multipart, { boundary: "x7f3", typeOf: () => "application/octet-stream" }).contentType;
  *
  * Contract: file request.
  */

@@ -19,7 +19,7 @@ export interface Evidence {
  * Says what became of a request whose answer did not arrive: not sent where that is proved, else unknown.
  *
  * @example
- * throw transportFailure({ started: sensor.started, reason: deadline.reason, cause });
+ * throw transportFailure({ started: false, reason: deadline.reason, cause });
  */
 export function transportFailure({ started, reason, status, cause }: Evidence): LiveDeskError {
   const facts = { status, cause };
