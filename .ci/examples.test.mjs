@@ -52,7 +52,7 @@ function examplesOf(folder) {
     return [...comments].flatMap(([comment]) => {
       const text = comment.replaceAll(/^\s*\/?\*+[ /]?/gm, "");
       const code = /@example\n([^]*?)(?:\n\n|\n@|$)/.exec(text)?.[1];
-      return code === undefined ? [] : [{ where: file, code: code.trim() }];
+      return code === undefined ? [] : [{ where: String(file), code: code.trim() }];
     });
   });
 }
@@ -72,7 +72,9 @@ function compile(room, examples) {
         return used.length > 0 ? `import { ${used.join(", ")} } from "./${entry}";` : "";
       });
       const declared = imports.join("\n").includes("{") ? imports.join("\n") : "export {};";
-      const given = GIVEN.filter(([name]) => uses(code, name) && !declares(code, name)).map(([, line]) => line);
+      const given = GIVEN.filter(
+        ([name]) => uses(code, name) && !declares(code, name) && !imports.join().includes(name),
+      ).map(([, line]) => line);
       const source = `${declared}\n${given.join("\n")}\nexport async function example() {\n${code}\n}\n`;
       return [path.join(folder, "src", `example-${index}.ts`), source];
     }),
