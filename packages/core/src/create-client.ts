@@ -64,7 +64,7 @@ export interface ClientOptions {
    * different conversations side by side. `"none"`: all side by side.
    */
   readonly ordering?: "conversation" | "none" | undefined;
-  /** Told of every attempt, answer, retry and outcome. */
+  /** Told of every attempt, answer, retry and outcome of what was right to send. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 

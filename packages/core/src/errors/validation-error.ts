@@ -4,7 +4,7 @@ import { NotSentError } from "./not-sent-error.ts";
 export interface InputIssue {
   /** The field, as the API spells it: `content`, `attachments[0]`, `template_params.button_params[1].index`. */
   readonly path: string;
-  /** What would be right. Never holds the value. */
+  /** What would be right. Names keys and file paths; never holds a text of the message. */
   readonly message: string;
 }
 
