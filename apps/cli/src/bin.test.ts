@@ -1,12 +1,13 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, open, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { runBuilt, start } from "./testing/built.ts";
+import { BIN, runBuilt, start } from "./testing/built.ts";
 import { startEmulated } from "./testing/emulated.ts";
 
 // The program as it ships: what the tests in process cannot see.
@@ -30,6 +31,22 @@ describe("the built program", () => {
     child.stdout.destroy();
     const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
     expect({ exitCode: child.exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(world.last(141)).toMatchObject({ content: "hi" });
+  });
+
+  test("says so when its answer could not be written, with the exit code of what may exist", async () => {
+    await using world = await startEmulated();
+    const full = await open("/dev/full", "w");
+    const child = spawn(process.execPath, [BIN, "send", "141", "hi", "--json"], {
+      env: { ...process.env, ...world.env },
+      stdio: ["ignore", full.fd, "pipe"],
+    });
+    const [stderr] = await Promise.all([child.stderr ? text(child.stderr) : "", once(child, "close")]);
+    await full.close();
+    expect({ exitCode: child.exitCode, stderr }).toEqual({
+      exitCode: 6,
+      stderr: "livedesk: the output could not be written (ENOSPC)\n",
+    });
     expect(world.last(141)).toMatchObject({ content: "hi" });
   });
 

@@ -1,17 +1,26 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
+import { EXIT } from "./exit-codes.ts";
 import { run } from "./run.ts";
 import { watchSignals } from "./signals.ts";
 
-/** A reader that has seen enough, as `head` has, is no failure: what was to be done is done all the same. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(`livedesk: needs Node.js 22.19 or later; this is ${process.versions.node}\n`);
+  process.exit(EXIT.failed);
 }
 
-process.stdout.on("error", ignoreClosedPipe);
-process.stderr.on("error", ignoreClosedPipe);
+let unwritten: NodeJS.ErrnoException | undefined;
 
-process.exitCode = await run(process.argv.slice(2), {
+/** A reader that has seen enough, as `head` has, is no failure. Anything else is told of when all is done. */
+function remember(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") unwritten ??= error;
+}
+
+process.stdout.on("error", remember);
+process.stderr.on("error", remember);
+
+const exitCode = await run(process.argv.slice(2), {
   env: process.env,
   // Opened only by a command that reads it.
   get stdin() {
@@ -22,3 +31,13 @@ process.exitCode = await run(process.argv.slice(2), {
   bin: fileURLToPath(import.meta.url),
   watchSignals,
 });
+
+// Once all that was written has come through, or has not.
+process.once("beforeExit", () => {
+  process.exitCode = exitCode;
+  if (unwritten === undefined) return;
+  process.stderr.write(`livedesk: the output could not be written (${unwritten.code})\n`);
+  // A message may exist of which nobody was told: a script that sent it again would send it twice.
+  if (exitCode === EXIT.ok || exitCode === EXIT.failed) process.exitCode = EXIT.unknown;
+});
+process.exitCode = exitCode;

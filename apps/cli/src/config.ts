@@ -29,6 +29,8 @@ export function readBaseUrl(given: string | undefined, env: Environment): Settin
 function baseUrlSetting(given: string | undefined, env: Environment): Setting {
   if (given !== undefined) return { value: given, from: "--base-url" };
   const inEnvironment = env[BASE_URL];
+  // Empty, as of a variable that was to be filled in: the default would not be what was meant.
+  if (inEnvironment === "") throw new CliError(`${BASE_URL}: is empty: fill it in, or unset it`);
   return inEnvironment ? { value: inEnvironment, from: BASE_URL } : { value: DEFAULT_BASE_URL, from: "default" };
 }
 

@@ -17,10 +17,17 @@ export interface Credentials {
  * Contract: text request, request headers.
  */
 export function basicAuth({ apiKey, apiSecret }: Credentials): string {
-  if (typeof apiKey !== "string" || apiKey === "") throw new ConfigurationError("apiKey: must not be empty");
+  check("apiKey", apiKey);
   if (apiKey.includes(":")) throw new ConfigurationError("apiKey: must not hold a colon");
-  if (typeof apiSecret !== "string" || apiSecret === "") throw new ConfigurationError("apiSecret: must not be empty");
+  check("apiSecret", apiSecret);
   return `Basic ${base64(`${apiKey}:${apiSecret}`)}`;
+}
+
+function check(name: string, value: unknown): void {
+  if (typeof value !== "string") throw new ConfigurationError(`${name}: must be a string`);
+  if (value === "") throw new ConfigurationError(`${name}: must not be empty`);
+  // What was copied along with it is refused by the server as a wrong one, without a hint.
+  if (/^\s|\s$|\p{Cc}/u.test(value)) throw new ConfigurationError(`${name}: must not begin or end with a blank`);
 }
 
 /** What must be shown nowhere: the key, the secret, and the two together as the header holds them, encoded or not. */

@@ -235,9 +235,12 @@ describe("events", () => {
     ]);
   });
 
-  test("a listener that throws changes nothing", async () => {
-    const { send } = start([sent], { onEvent: ({ call }) => expect(call).toBe("another") });
-    expect(await send()).toMatchObject({ id: 3030 });
+  test("a listener that throws, now or later, changes nothing", async () => {
+    const now = start([sent], { onEvent: ({ call }) => expect(call).toBe("another") });
+    expect(await now.send()).toMatchObject({ id: 3030 });
+    const onEvent: unknown = async ({ call }: ClientEvent) => expect(call).toBe("another");
+    const later = start([sent], { onEvent: onEvent as (event: ClientEvent) => void });
+    expect(await later.send()).toMatchObject({ id: 3030 });
   });
 });
 

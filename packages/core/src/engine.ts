@@ -6,6 +6,7 @@ import { type StartedDeadline, startDeadline } from "./deadline.ts";
 import { LiveDeskError } from "./errors/livedesk-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
+import { notify } from "./notify.ts";
 import { Pause } from "./pause.ts";
 import { readResponse } from "./read-response.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -146,11 +147,7 @@ export class Engine {
   #tell({ number, request, attempts }: Call<unknown>, what: EventDetail): void {
     const { onEvent } = this.#options.observer;
     if (onEvent === undefined) return;
-    try {
-      onEvent({ ...what, call: number, kind: request.kind, path: request.path, attempt: attempts });
-    } catch {
-      // Whoever listens must not change what becomes of a message.
-    }
+    notify(onEvent, { ...what, call: number, kind: request.kind, path: request.path, attempt: attempts });
   }
 }
 

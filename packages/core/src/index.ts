@@ -27,6 +27,7 @@ export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } fro
 export { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 export { type InputIssue, ValidationError } from "./errors/validation-error.ts";
 export { type EncodedMultipart, encodeMultipart, type MultipartOptions, type MultipartSegment } from "./multipart.ts";
+export { notify } from "./notify.ts";
 export type { Delivery } from "./outcome.ts";
 export { type Evidence, transportFailure } from "./transport-failure.ts";
 export { untilEnd } from "./until-end.ts";

@@ -26,3 +26,26 @@ test("of two texts, one within the other, nothing is left", () => {
 test("what is too short to be told from chance stays", () => {
   expect(redactor(["ok", ""])("it is ok")).toBe("it is ok");
 });
+
+test("a part of a text, or a tidied one, is masked too", () => {
+  const mask = redactor(["Dear Ann,\n\tyour PIN is 4711, keep it well"]);
+  expect(mask("too long: Dear Ann, your PIN is 4711...")).toBe("too long: [redacted]...");
+  expect(mask("near “your PIN is 4711, ke” and “Dear Ann, your”")).toBe("near “[redacted]” and “[redacted]”");
+});
+
+test("no part of some length is left, wherever a text is cut", () => {
+  const text = fc.string({ unit: "grapheme", minLength: 20, maxLength: 60 });
+  fc.assert(
+    fc.property(text, fc.nat(40), fc.integer({ min: 10, max: 60 }), (secret, from, length) => {
+      const part = secret.slice(from, from + length);
+      const shown = redactor([secret])(`<<<${part}>>>`);
+      const tidied = part.replaceAll(/\s+/g, " ");
+      for (let at = 0; at + 12 <= tidied.length; at++) expect(shown).not.toContain(tidied.slice(at, at + 12));
+    }),
+  );
+});
+
+test("what the server says in its own words stays", () => {
+  const mask = redactor(["Your order has shipped."]);
+  expect(mask("Validation failed: Content is too long")).toBe("Validation failed: Content is too long");
+});

@@ -11,7 +11,7 @@ let livedesk: Client;
 
 beforeAll(async () => {
   emulator = await startEmulator();
-  livedesk = createClient({ ...emulator, baseUrl: emulator.url });
+  livedesk = createClient({ apiKey: emulator.apiKey, apiSecret: emulator.apiSecret, baseUrl: emulator.url });
 });
 
 afterAll(async () => {

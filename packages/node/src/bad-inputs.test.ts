@@ -13,7 +13,7 @@ let folder: string;
 beforeAll(async () => {
   subscribe("http.server.request.start", count);
   emulator = await startEmulator();
-  livedesk = createClient({ ...emulator, baseUrl: emulator.url });
+  livedesk = createClient({ apiKey: emulator.apiKey, apiSecret: emulator.apiSecret, baseUrl: emulator.url });
   folder = await mkdtemp(join(tmpdir(), "livedesk-"));
   await writeFile(join(folder, "private.txt"), "x", { mode: 0o000 });
 });

@@ -1,4 +1,4 @@
-import { type MultipartSegment, type UploadProgress } from "@livedesk/core";
+import { type MultipartSegment, notify, type UploadProgress } from "@livedesk/core";
 
 /** A file could not be read to its end, or had another length than it said. */
 export class SourceFailure extends Error {}
@@ -55,11 +55,7 @@ export async function* counted(
   for await (const chunk of bytes) {
     yield chunk;
     sent += chunk.byteLength;
-    try {
-      onProgress({ sent, total });
-    } catch {
-      // Whoever listens must not change what becomes of a message.
-    }
+    notify(onProgress, { sent, total });
   }
 }
 

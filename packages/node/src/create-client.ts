@@ -1,6 +1,7 @@
 import {
   type Client,
   type ClientOptions as CoreClientOptions,
+  ConfigurationError,
   createClient as createCoreClient,
   type Transport,
 } from "@livedesk/core";
@@ -28,6 +29,7 @@ export interface ClientOptions extends Partial<TransportOptions>, CoreClientOpti
  * Contract: authentication.
  */
 export function createClient(options: ClientOptions = {}): Client {
+  refuseUnknown(options);
   const { maxRetries, maxConnections, maxQueued, ordering, timeout } = options;
   const transport = options.transport ?? ownTransport(options);
   const listeners = observer(options);
@@ -43,7 +45,36 @@ export function createClient(options: ClientOptions = {}): Client {
   });
 }
 
+const OPTIONS = {
+  apiKey: true,
+  apiSecret: true,
+  baseUrl: true,
+  ca: true,
+  dispatcher: true,
+  logger: true,
+  maxConnections: true,
+  maxQueued: true,
+  maxRetries: true,
+  onEvent: true,
+  ordering: true,
+  timeout: true,
+  transport: true,
+} satisfies Record<keyof ClientOptions, true>;
+
+/** A misspelt `baseUrl` would send to the default address without a word. */
+function refuseUnknown(options: object): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
+  if (unknown === undefined) return;
+  throw new ConfigurationError(`${unknown}: is no option; known: ${Object.keys(OPTIONS).join(", ")}`);
+}
+
 function ownTransport(options: ClientOptions): Transport {
-  const baseUrl = options.baseUrl ?? (process.env["LIVEDESK_BASE_URL"] || undefined);
-  return undiciTransport({ ...options, ...credentialsFromEnv(options), baseUrl });
+  return undiciTransport({ ...options, ...credentialsFromEnv(options), baseUrl: options.baseUrl ?? baseUrlFromEnv() });
+}
+
+/** Empty is a mistake, as of a variable that was to be filled in, and not the same as unset. */
+function baseUrlFromEnv(): string | undefined {
+  const baseUrl = process.env["LIVEDESK_BASE_URL"];
+  if (baseUrl !== "") return baseUrl;
+  throw new ConfigurationError("LIVEDESK_BASE_URL is empty: fill it in, or unset it");
 }

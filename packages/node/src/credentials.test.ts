@@ -29,6 +29,16 @@ describe("createClient names what is missing", () => {
   });
 });
 
+test("an empty LIVEDESK_BASE_URL is a mistake, and so is an option that there is not", () => {
+  vi.stubEnv("LIVEDESK_BASE_URL", "");
+  const pair = { apiKey: "key", apiSecret: "secret" };
+  expect(() => createClient(pair)).toThrow("LIVEDESK_BASE_URL is empty: fill it in, or unset it");
+  const misspelt = { ...pair, baseURL: "http://127.0.0.1" };
+  expect(() => createClient(misspelt)).toThrow(
+    "baseURL: is no option; known: apiKey, apiSecret, baseUrl, ca, dispatcher",
+  );
+});
+
 test("LIVEDESK_BASE_URL is checked as a given one is", () => {
   vi.stubEnv("LIVEDESK_BASE_URL", "http://example.com");
   expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow("baseUrl: must start with https:");

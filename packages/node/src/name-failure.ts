@@ -1,9 +1,17 @@
 import { type Evidence, type LiveDeskError, transportFailure, UnknownOutcomeError } from "@livedesk/core";
 import { SourceFailure } from "./byte-flow.ts";
 
+/** undici keeps what it could not parse in `data`: a peer that repeats what it is sent would put credentials there. */
+function withoutData(cause: unknown): void {
+  for (let at = cause; at instanceof Error; at = at.cause) {
+    if ("data" in at) Object.defineProperty(at, "data", { value: undefined, configurable: true });
+  }
+}
+
 /** Says what became of a request without an answer, and whether a file of ours was why. */
 export function nameFailure(evidence: Evidence): LiveDeskError {
   const { reason, started, cause } = evidence;
+  withoutData(cause);
   const source = [cause, (cause as { cause?: unknown } | undefined)?.cause].find((at) => at instanceof SourceFailure);
   if (source === undefined || reason !== undefined || !started) return transportFailure(evidence);
   return new UnknownOutcomeError(`${source.message}, and part of the request had left`, {

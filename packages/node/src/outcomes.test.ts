@@ -165,6 +165,11 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       });
     });
 
+    test("a peer that sends back what it gets, byte for byte, puts nothing of it into the error", async () => {
+      const server = await rawServer((socket) => socket.on("data", (chunk) => socket.write(chunk)));
+      expect(await failure(server)).toMatchObject({ delivery: "unknown", code: "connection-lost" });
+    });
+
     test("an answer without end is cut off", async () => {
       const server = await httpServer((_, response) => {
         const chunk = Buffer.alloc(2 ** 20, " ");

@@ -35,7 +35,7 @@ function parseObject(text: string): object {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text.replace(/^\ufeff/, "")) as unknown;
   } catch {
     // The parser's own words quote the text.
     throw new CliError("--params: is not valid JSON");
