@@ -24,3 +24,13 @@ test("nothing is waited for after the end", async () => {
   const deadline = startDeadline(manualClock(), 5, AbortSignal.abort());
   await expect(untilEnd(deadline, never)).rejects.toMatchObject({ delivery: "not-sent", code: "aborted" });
 });
+
+test("whoever listens next is heard", async () => {
+  const clock = manualClock();
+  const deadline = startDeadline(clock, 5);
+  let ended = false;
+  await untilEnd(deadline, Promise.resolve());
+  deadline.onEnd(() => (ended = true));
+  await clock.advance(5);
+  expect(ended).toBe(true);
+});

@@ -14,9 +14,14 @@ const tooLate = ({ reason, cause }: Deadline): Error => transportFailure({ start
 export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>): Promise<Value> =>
   new Promise((resolve, reject) => {
     deadline.onEnd(() => reject(tooLate(deadline)));
-    promise.then(resolve, reject).finally(() => {
-      if (deadline.reason === undefined) deadline.onEnd(undefined);
-    });
+    // Let go of before whoever waits goes on, or it would undo what they listen for next.
+    const settle =
+      <Result>(settled: (result: Result) => void) =>
+      (result: Result): void => {
+        if (deadline.reason === undefined) deadline.onEnd(undefined);
+        settled(result);
+      };
+    promise.then(settle(resolve), settle(reject));
   });
 
 /** Throws `NotSentError` where the call has ended. */
