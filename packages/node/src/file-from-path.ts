@@ -6,7 +6,7 @@ import type { ByteSource, NamedFile } from "@livedesk/schema";
 import { typeFromName } from "./type-from-name.ts";
 
 // Large enough that reading costs little, small enough that a file of any size passes through in little memory. In bytes.
-const CHUNK = 256 * 1024;
+const CHUNK = 512 * 1024;
 
 /** What the customer sees of a file, where its path does not say it. */
 export interface FileFromPathOptions {
