@@ -1,3 +1,4 @@
+import { PathBytes } from "./path-bytes.ts";
 import { type MultipartSegment, notify, type UploadProgress } from "@livedesk/core";
 
 /** A file could not be read to its end, or had another length than it said. */
@@ -6,11 +7,12 @@ export class SourceFailure extends Error {}
 /** A piece of a body, ready to flow. */
 export type OpenSegment = Uint8Array | { readonly size: number; readonly chunks: AsyncIterable<Uint8Array> };
 
-/** Begins to read a piece of a body. */
-export async function openSegment(segment: MultipartSegment): Promise<OpenSegment> {
+/** Begins to read a piece of a body. `isDone` tells whether all that was read so far is needed no more. */
+export async function openSegment(segment: MultipartSegment, isDone: () => boolean): Promise<OpenSegment> {
   if (typeof segment === "string") return Buffer.from(segment);
   if (segment instanceof Uint8Array) return segment;
   const { size } = segment;
+  if (segment instanceof PathBytes) return { size, chunks: await segment.lend(isDone) };
   if ("open" in segment) return { size, chunks: iterable(await segment.open()) };
   if (segment instanceof Blob) return { size, chunks: segment.stream() };
   // A Blob of another runtime's making may stream in a way of its own.

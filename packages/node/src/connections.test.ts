@@ -1,8 +1,9 @@
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { type AddressInfo, connect, type Server } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { inspect } from "node:util";
 import { Agent, interceptors, MockAgent } from "undici";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -33,21 +34,19 @@ const accept: RequestListener = (request, response) => {
 const startHttps = async (): Promise<string> =>
   `https://localhost:${await portOf(createHttpsServer({ cert: ca, key: fixture("loopback.key") }, accept))}`;
 
-/** A proxy that opens tunnels, and remembers where to. */
-async function startProxy(): Promise<{ url: string; tunnels: string[] }> {
-  const tunnels: string[] = [];
-  const server = createHttpServer((_, response) => response.writeHead(405).end());
-  server.on("connect", (request, socket) => {
-    const { hostname, port } = new URL(`http://${request.url}`);
-    tunnels.push(`${hostname}:${port}`);
-    const upstream = connect(Number(port), hostname === HOST ? "127.0.0.1" : hostname, () => {
-      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-      upstream.pipe(socket).pipe(upstream);
-    });
-    for (const end of [socket, upstream]) end.on("error", () => (socket.destroy(), upstream.destroy()));
-    cleanups.push(() => upstream.destroy());
-  });
-  return { url: `http://127.0.0.1:${await portOf(server)}`, tunnels };
+/** A proxy in a process of its own, which tells where it has opened tunnels to. */
+async function startProxy(): Promise<{ url: string; tunnels: () => Promise<unknown> }> {
+  const proxy = fork(new URL("testing/connect-proxy.ts", import.meta.url), [HOST]);
+  cleanups.push(() => proxy.kill());
+  const [port] = await once(proxy, "message");
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async tunnels() {
+      const answer = once(proxy, "message");
+      proxy.send("tunnels");
+      return (await answer)[0];
+    },
+  };
 }
 
 describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name, transport) => {
@@ -75,7 +74,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     vi.stubEnv("HTTPS_PROXY", url);
     vi.stubEnv("NO_PROXY", "");
     expect(await send({ baseUrl: `https://${HOST}:${port}`, ca })).toMatchObject({ id: 1 });
-    expect(tunnels).toEqual([`${HOST}:${port}`]);
+    expect(await tunnels()).toEqual([`${HOST}:${port}`]);
   });
 
   test("this machine is never reached through a proxy, which would read what is in the clear", async () => {
@@ -85,7 +84,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const http = `http://127.0.0.1:${await portOf(createHttpServer(accept))}`;
     expect(await send({ baseUrl: http })).toMatchObject({ id: 1 });
     expect(await send({ baseUrl: await startHttps(), ca })).toMatchObject({ id: 1 });
-    expect(tunnels).toEqual([]);
+    expect(await tunnels()).toEqual([]);
   });
 
   test("NO_PROXY keeps a host from it", async () => {
@@ -93,7 +92,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     vi.stubEnv("HTTPS_PROXY", url);
     vi.stubEnv("NO_PROXY", HOST);
     await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ delivery: "not-sent" });
-    expect(tunnels).toEqual([]);
+    expect(await tunnels()).toEqual([]);
   });
 
   test("a proxy that is not there, or that does not reach the server, is proof that nothing was sent", async () => {

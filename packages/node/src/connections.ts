@@ -1,10 +1,13 @@
 import { isLoopback } from "@livedesk/core";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { watchedConnect } from "./watched-connect.ts";
 import type { TransportOptions } from "./transport-options.ts";
 
 /** Where requests are dispatched, and how to end it. */
 export interface Connections {
   readonly dispatcher: Dispatcher;
+  /** True is proof that every byte handed to its sockets so far has been taken by the system. */
+  readonly isDrained: () => boolean;
   close(): Promise<void>;
 }
 
@@ -16,11 +19,10 @@ export function openConnections(
   hostname: string,
   { dispatcher, ca, maxConnections = 64 }: TransportOptions,
 ): Connections {
-  if (dispatcher) return { dispatcher, close: () => Promise.resolve() };
+  if (dispatcher) return { dispatcher, isDrained: unknown, close: () => Promise.resolve() };
   const trust = ca === undefined ? {} : { ca };
   const options: Agent.Options = {
     connections: maxConnections,
-    connect: trust,
     // HTTP/1.1: on it the sensor is proved.
     allowH2: false,
     // Servers keep an idle connection for 5 s or more, or say how long. To be first spares a request from being lost on one
@@ -31,9 +33,16 @@ export function openConnections(
     bodyTimeout: 0,
   };
   const isProxied = hasProxy() && !isLoopback(hostname);
-  const own = isProxied ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
-  return { dispatcher: own, close: () => own.destroy() };
+  if (isProxied) {
+    const own = new EnvHttpProxyAgent({ ...options, connect: trust, requestTls: trust });
+    return { dispatcher: own, isDrained: unknown, close: () => own.destroy() };
+  }
+  const { connect, isDrained } = watchedConnect({ ...trust, allowH2: false });
+  const own = new Agent({ ...options, connect });
+  return { dispatcher: own, isDrained, close: () => own.destroy() };
 }
+
+const unknown = (): boolean => false;
 
 const hasProxy = (): boolean =>
   ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => Boolean(process.env[name]));

@@ -33,7 +33,7 @@ export function fetchTransport(options: TransportOptions): Transport {
     secrets: () => secretsOf(options),
     async send(request, call) {
       const { deadline } = call;
-      const opened = await openBody(request, call);
+      const opened = await openBody(request, call, keeps);
       const controller = new AbortController();
       const sensor = sendSensor();
       let status: number | undefined;
@@ -57,6 +57,9 @@ export function fetchTransport(options: TransportOptions): Transport {
     close: () => connections.close(),
   };
 }
+
+/** What fetch does with a chunk after it has asked for the next is its own. */
+const keeps = (): boolean => false;
 
 const requestInit = (
   { method, headers }: ApiRequest<unknown>,

@@ -1,12 +1,10 @@
-import { createReadStream, type Stats } from "node:fs";
+import type { Stats } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { ValidationError } from "@livedesk/core";
 import type { ByteSource, NamedFile } from "@livedesk/schema";
+import { PathBytes } from "./path-bytes.ts";
 import { typeFromName } from "./type-from-name.ts";
-
-// Large enough that reading costs little, small enough that a file of any size passes through in little memory. In bytes.
-const CHUNK = 512 * 1024;
 
 /** What the customer sees of a file, where its path does not say it. */
 export interface FileFromPathOptions {
@@ -35,7 +33,7 @@ export async function fileFromPath(path: string, options: FileFromPathOptions = 
   const seen = await look(path);
   await readable(path);
   const { name = basename(path), type = typeFromName(name) } = options;
-  return { name, type, data: { size: seen.size, open: () => reopen(path, seen) } };
+  return { name, type, data: new PathBytes(path, seen.size, () => refuseChanged(path, seen)) };
 }
 
 async function look(path: string): Promise<Stats> {
@@ -51,16 +49,10 @@ async function readable(path: string): Promise<void> {
   await handle.close();
 }
 
-async function reopen(path: string, seen: Stats): Promise<AsyncIterable<Uint8Array>> {
+async function refuseChanged(path: string, seen: Stats): Promise<void> {
   const now = await look(path);
   const same = now.ino === seen.ino && now.size === seen.size && now.mtimeMs === seen.mtimeMs;
   if (!same) throw complaint(path, "has changed since it was opened");
-  return chunksOf(path);
-}
-
-/** Opened when the first chunk is asked for: what is never sent leaves no handle behind. */
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(path, { highWaterMark: CHUNK });
 }
 
 function refuse(path: string, { code }: NodeJS.ErrnoException): never {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { Readable } from "node:stream";
 import {
   type ApiRequest,
   type Deadline,
@@ -14,7 +13,7 @@ import { typeFromName } from "./type-from-name.ts";
 
 /** A body on its way: what is sent, and the headers that belong to it. */
 export interface OpenBody {
-  readonly body: string | Readable | null;
+  readonly body: string | AsyncGenerator<Uint8Array> | null;
   readonly headers: Readonly<Record<string, string>>;
   /** Ends what was opened, whether or not it was read. */
   close(): void;
@@ -24,28 +23,35 @@ const nothing = (): void => undefined;
 
 /**
  * Makes a request's body ready to be sent. Files are opened anew for each attempt, flow through in constant memory, and the
- * length is exact. Throws `NotSentError`, for nothing has left yet, also where a file is no longer what it was.
+ * length is exact. `isDone` tells whether all that was handed out so far is needed no more. Throws `NotSentError`, for nothing has left yet, also where a file is no longer what it was.
  */
-export function openBody({ body }: ApiRequest<unknown>, call: TransportCall): OpenBody | Promise<OpenBody> {
+export function openBody(
+  { body }: ApiRequest<unknown>,
+  call: TransportCall,
+  isDone: () => boolean,
+): OpenBody | Promise<OpenBody> {
   if (body.kind === "json") return { body: JSON.stringify(body.value), headers: {}, close: nothing };
   if (body.kind === "none") return { body: null, headers: {}, close: nothing };
-  return openMultipart(body, call);
+  return openMultipart(body, call, isDone);
 }
 
 async function openMultipart(
   body: Extract<ApiRequest<unknown>["body"], { kind: "multipart" }>,
   { deadline, onProgress }: TransportCall,
+  isDone: () => boolean,
 ): Promise<OpenBody> {
   const boundary = `livedesk-${randomBytes(16).toString("hex")}`;
   const { contentType, contentLength: total, segments } = encodeMultipart(body, { boundary, typeOf: typeFromName });
-  const parts = await openAll(segments.map(openSegment), deadline);
+  const parts = await openAll(
+    segments.map((segment) => openSegment(segment, isDone)),
+    deadline,
+  );
   const bytes = concatenate(parts);
-  const flow = Readable.from(onProgress ? counted(bytes, total, onProgress) : bytes, { objectMode: false });
   return {
-    body: flow,
+    // Not a Readable: it would ask for chunks before it can pass them on, and they would count as sent.
+    body: onProgress ? counted(bytes, total, onProgress) : bytes,
     headers: { "content-type": contentType, "content-length": String(total) },
     close() {
-      flow.destroy();
       parts.forEach(closeSegment);
     },
   };

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import {
   type ApiRequest,
   type ApiResponse,
@@ -42,7 +43,8 @@ export function undiciTransport(options: TransportOptions): Transport {
         path: base + request.path,
         method: request.method,
         headers: { ...request.headers, ...headers, ...own },
-        body,
+        // undici's documentation takes any async iterable; its types have not caught up.
+        body: body as string | Readable | null,
       };
       handler.begin(() => connections.dispatcher.dispatch(outgoing, handler));
     });
@@ -52,7 +54,7 @@ export function undiciTransport(options: TransportOptions): Transport {
     clock: runtimeClock,
     secrets: () => secretsOf(options),
     send(request, call) {
-      const opened = openBody(request, call);
+      const opened = openBody(request, call, connections.isDrained);
       if (!(opened instanceof Promise)) return exchange(request, call, opened);
       return opened.then((body) => exchange(request, call, body).finally(() => body.close()));
     },

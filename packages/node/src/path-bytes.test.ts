@@ -1,0 +1,102 @@
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo, Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createClient, fetchTransport, fileFromPath, undiciTransport } from "./index.ts";
+import { PathBytes } from "./path-bytes.ts";
+
+const fixture = (name: string): string => readFileSync(new URL(`__fixtures__/${name}`, import.meta.url), "utf8");
+const ca = fixture("loopback.crt");
+const content = randomBytes(3 * 2 ** 20 + 17);
+const hashOf = (...pieces: readonly Uint8Array[]): string =>
+  pieces.reduce((hash, piece) => hash.update(piece), createHash("sha256")).digest("hex");
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+  path = join(folder, "random.bin");
+  await writeFile(path, content);
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const bytes = (): PathBytes => new PathBytes(path, content.length, async () => undefined);
+
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return all;
+}
+
+test("chunks may be kept", async () => {
+  expect(hashOf(...(await collect(await bytes().open())))).toBe(hashOf(content));
+});
+
+test("lent chunks may be kept until they are done with", async () => {
+  expect(hashOf(...(await collect(await bytes().lend(() => false))))).toBe(hashOf(content));
+});
+
+test("the memory of chunks that are done with is filled anew", async () => {
+  const chunks = await collect(await bytes().lend(() => true));
+  expect(new Set(chunks.map(({ buffer }) => buffer)).size).toBe(2);
+  expect(hashOf(...chunks), "control: what was kept is no longer what it was").not.toBe(hashOf(content));
+});
+
+test("each is right when it is handed out", async () => {
+  const hash = createHash("sha256");
+  for await (const chunk of await bytes().lend(() => true)) hash.update(chunk);
+  expect(hash.digest("hex")).toBe(hashOf(content));
+});
+
+describe.each([
+  { protocol: "http", transport: undiciTransport },
+  { protocol: "https", transport: undiciTransport },
+  { protocol: "http", transport: fetchTransport },
+])("$transport.name to a slow reader over $protocol", ({ protocol, transport }) => {
+  let server: Server;
+  let arrived: string[];
+
+  /** Takes a piece in each turn of the event loop, so that the sender's socket fills up again and again. */
+  const takeSlowly: RequestListener = (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      request.pause();
+      setImmediate(() => request.resume());
+    });
+    request.on("end", () => {
+      const body = Buffer.concat(chunks);
+      const start = body.indexOf("\r\n\r\n", body.indexOf("filename=")) + 4;
+      arrived.push(hashOf(body.subarray(start, start + content.length)));
+      response.end('{"id":1}');
+    });
+  };
+
+  beforeEach(async () => {
+    arrived = [];
+    server =
+      protocol === "http"
+        ? createHttpServer(takeSlowly)
+        : createHttpsServer({ cert: ca, key: fixture("loopback.key") }, takeSlowly);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+  });
+
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+  test("files side by side arrive as they are", async () => {
+    const baseUrl = `${protocol}://localhost:${(server.address() as AddressInfo).port}`;
+    const livedesk = createClient({ transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl, ca }) });
+    const file = await fileFromPath(path);
+    await Promise.all([141, 142, 143].map((id) => livedesk.messages.send(id, { attachments: [file] })));
+    expect(arrived).toEqual(Array.from({ length: 3 }, () => hashOf(content)));
+    await livedesk.close();
+  });
+});

@@ -1,0 +1,27 @@
+import type { Socket } from "node:net";
+import { buildConnector } from "undici";
+
+/** A way to connect, and what is known of the sockets that it made. */
+export interface WatchedConnect {
+  readonly connect: buildConnector.connector;
+  /** Whether no socket holds bytes that the system has not taken yet. */
+  readonly isDrained: () => boolean;
+}
+
+/** Connects as undici does, and keeps an eye on the sockets. */
+export function watchedConnect(options: buildConnector.BuildOptions): WatchedConnect {
+  const connect = buildConnector(options);
+  const sockets = new Set<Socket>();
+  return {
+    connect: (target, callback) =>
+      connect(target, (...result) => {
+        const [, socket] = result;
+        if (socket) {
+          sockets.add(socket);
+          socket.once("close", () => sockets.delete(socket));
+        }
+        callback(...result);
+      }),
+    isDrained: () => [...sockets].every(({ writableLength }) => writableLength === 0),
+  };
+}
