@@ -109,14 +109,15 @@ export class Engine {
     }
   }
 
-  async #attempt<Answer>(call: Call<Answer>): Promise<Answer> {
+  #attempt<Answer>(call: Call<Answer>): Promise<Answer> {
     const { request, deadline, options } = call;
     const begun = this.#clock.now();
     call.attempts++;
     if (this.#isHeard) this.#tell(call, { type: "request" });
-    const response = await this.#transport.send(request, { deadline, onProgress: options.onProgress });
-    if (this.#isHeard) this.#tell(call, { type: "response", status: response.status, duration: this.#since(begun) });
-    return readResponse(request, response, this.#transport.secrets?.());
+    return this.#transport.send(request, { deadline, onProgress: options.onProgress }).then((response) => {
+      if (this.#isHeard) this.#tell(call, { type: "response", status: response.status, duration: this.#since(begun) });
+      return readResponse(request, response, this.#transport.secrets?.());
+    });
   }
 
   /** Waits until the request may be tried again. Throws the error when it must not be. */

@@ -1,5 +1,5 @@
 import { isLoopback } from "@livedesk/core";
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { watchedConnect } from "./watched-connect.ts";
 import type { TransportOptions } from "./transport-options.ts";
 
@@ -12,16 +12,16 @@ export interface Connections {
 }
 
 /**
- * Opens connections to a host: the transport's own, through a proxy where the environment names one, or the caller's. This
+ * Opens connections to an origin: the transport's own, through a proxy where the environment names one, or the caller's. This
  * machine itself is never reached through a proxy: what is sent there may be in the clear.
  */
 export function openConnections(
-  hostname: string,
+  { origin, hostname }: URL,
   { dispatcher, ca, maxConnections = 64 }: TransportOptions,
 ): Connections {
   if (dispatcher) return { dispatcher, isDrained: unknown, close: () => Promise.resolve() };
   const trust = ca === undefined ? {} : { ca };
-  const options: Agent.Options = {
+  const options: Pool.Options = {
     connections: maxConnections,
     // HTTP/1.1: on it the sensor is proved.
     allowH2: false,
@@ -38,7 +38,7 @@ export function openConnections(
     return { dispatcher: own, isDrained: unknown, close: () => own.destroy() };
   }
   const { connect, isDrained } = watchedConnect({ ...trust, allowH2: false });
-  const own = new Agent({ ...options, connect });
+  const own = new Pool(origin, { ...options, connect });
   return { dispatcher: own, isDrained, close: () => own.destroy() };
 }
 

@@ -27,7 +27,7 @@ import { USER_AGENT } from "./user-agent.ts";
 export function fetchTransport(options: TransportOptions): Transport {
   const baseUrl = checkBaseUrl(URL.parse(options.baseUrl ?? DEFAULT_BASE_URL));
   const own = { authorization: basicAuth(options), "user-agent": USER_AGENT };
-  const connections = openConnections(new URL(baseUrl).hostname, options);
+  const connections = openConnections(new URL(baseUrl), options);
   return {
     clock: runtimeClock,
     secrets: () => secretsOf(options),

@@ -26,10 +26,11 @@ import { USER_AGENT } from "./user-agent.ts";
  * const livedesk = createClient({ transport: undiciTransport({ apiKey, apiSecret }) });
  */
 export function undiciTransport(options: TransportOptions): Transport {
-  const { origin, pathname, hostname } = new URL(checkBaseUrl(URL.parse(options.baseUrl ?? DEFAULT_BASE_URL)));
+  const url = new URL(checkBaseUrl(URL.parse(options.baseUrl ?? DEFAULT_BASE_URL)));
+  const { origin, pathname } = url;
   const base = pathname.replace(/\/$/, "");
   const own = { authorization: basicAuth(options), "user-agent": USER_AGENT };
-  const connections = openConnections(hostname, options);
+  const connections = openConnections(url, options);
 
   function exchange(
     request: ApiRequest<unknown>,
