@@ -27,6 +27,9 @@ const GIVEN = Object.entries({
   readToken: "declare function readToken(): Promise<string>;",
 });
 
+/** What a package's exports map leads to beside its main entry. */
+const MORE_ENTRIES = { schema: ["plain.ts"], core: ["testing/index.ts", "whatsapp/index.ts"] };
+
 // A name within a text is none.
 const uses = (code, name) => new RegExp(`\\b${name}\\b`).test(code.replaceAll(/"[^"\n]*"/g, '""'));
 const declares = (code, name) => new RegExp(`const (?:\\{[^}]*)?\\b${name}\\b|catch \\(${name}`).test(code);
@@ -63,8 +66,14 @@ function compile(room, examples) {
   const config = ts.getParsedCommandLineOfConfigFile(path.join(folder, "tsconfig.test.json"), {}, host());
   const options = { ...config.options, noUnusedLocals: false, noEmit: true, skipLibCheck: true };
   if (room !== "browser") options.lib = ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.esnext.disposable.d.ts"];
-  const entries = ["index.ts", ...(room === "core" ? ["testing/index.ts"] : [])];
-  const names = entries.map((entry) => ({ entry, exported: exportsOf(path.join(folder, "src", entry), options) }));
+  const entries = ["index.ts", ...(MORE_ENTRIES[room] ?? [])];
+  const known = new Set();
+  // A name that two entries have is taken from the first.
+  const names = entries.map((entry) => {
+    const exported = exportsOf(path.join(folder, "src", entry), options).filter((name) => !known.has(name));
+    for (const name of exported) known.add(name);
+    return { entry, exported };
+  });
   const files = new Map(
     examples.map(({ code }, index) => {
       const imports = names.map(({ entry, exported }) => {

@@ -15,8 +15,16 @@ export const LAYERS = {
   "packages/emulator": { may: ["packages/core", "packages/schema"] },
   "packages/browser": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"], neutral: true },
   "packages/node": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"] },
-  "packages/relay": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"] },
-  "apps/inbox": { may: ["packages/browser", "packages/core", "packages/schema"], tests: ["packages/emulator"] },
+  // Tested as it stands: between a page's client and a server's.
+  "packages/relay": {
+    may: ["packages/core", "packages/schema"],
+    tests: ["packages/emulator", "packages/browser", "packages/node"],
+  },
+  // Its end-to-end tests put the whole desk together, as the CLI does.
+  "apps/inbox": {
+    may: ["packages/browser", "packages/core", "packages/schema"],
+    tests: ["packages/emulator", "packages/node", "packages/relay"],
+  },
   // The CLI puts them together, and bench measures them all.
   "apps/cli": {
     may: ["packages/node", "packages/relay", "packages/emulator", "packages/core", "packages/schema", "apps/inbox"],
@@ -35,7 +43,7 @@ export function objection(file, specifier) {
   const layer = LAYERS[room];
   if (!layer) return `${room} has no row in .ci/layers.mjs: say there which packages it may import.`;
 
-  const isTest = /\.test(-d)?\.ts$/.test(inside);
+  const isTest = /\.test(-d)?\.tsx?$|^src\/e2e\//.test(inside);
   const isConfig = /^[^/]+\.config\.ts$/.test(inside);
 
   if (specifier.startsWith(".")) {

@@ -1,8 +1,8 @@
 // One command on a machine that has only Node >= 18 and npm: `npm run demo`, `npm test`, `npm run check`.
 // Plain JavaScript without dependencies, for it runs before anything is installed, on whatever Node the host has.
 // It installs with the pinned pnpm; from then on everything runs on the Node of node_modules/.bin, which is pinned too.
-import { existsSync } from "node:fs";
 import path from "node:path";
+import { findChromium } from "./chromium.mjs";
 import { root } from "./packages.mjs";
 import { againWithPnpm, hasPnpm, startablePnpm } from "./pnpm.mjs";
 import { run } from "./spawn.mjs";
@@ -41,10 +41,7 @@ if (!hasPnpm) process.exit(againWithPnpm(".ci/workspace.mjs", process.argv.slice
 
 const env = { ...process.env, PATH: startablePnpm(process.env.PATH), TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
 // Part of turbo's hash of a test run: a result without a browser is not replayed on a machine that has one.
-env.CHROMIUM_PATH ||=
-  ["/usr/bin/chromium", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find(
-    (file) => existsSync(file),
-  ) ?? "";
+env.CHROMIUM_PATH = findChromium(env);
 
 const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"], env);
 if (installed !== 0) process.exit(installed);

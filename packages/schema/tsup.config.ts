@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
 
-export default defineConfig({ ...base, platform: "neutral" });
+export default defineConfig({ ...base, platform: "neutral", entry: ["src/index.ts", "src/plain.ts"] });

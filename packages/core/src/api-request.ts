@@ -27,6 +27,21 @@ export interface MultipartBody {
   readonly files: readonly MultipartFile[];
 }
 
+/**
+ * A multipart body that somebody else has written: its bytes go out as they are, under the boundary that they were written
+ * with. They flow in from elsewhere, so they can be read once.
+ */
+export interface EncodedBody {
+  readonly kind: "encoded";
+  /** `multipart/form-data`, with the boundary. */
+  readonly contentType: string;
+  readonly data: ByteSource;
+  /** Whether some of it was read, so that it cannot be sent again. */
+  isSpent(): boolean;
+  /** The texts that were read in it so far: no error may show them. */
+  texts(): readonly string[];
+}
+
 /** A request without a body. */
 export interface NoBody {
   readonly kind: "none";
@@ -51,6 +66,6 @@ export interface ApiRequest<Answer> {
   readonly path: string;
   /** Headers of the request itself, in lower case; the adapter adds credentials and a multipart boundary. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: JsonBody | MultipartBody | NoBody;
+  readonly body: JsonBody | MultipartBody | EncodedBody | NoBody;
   readonly readAnswer: AnswerReader<Answer>;
 }

@@ -1,11 +1,5 @@
-import {
-  type FileInput,
-  type FileMessage,
-  fileMessageSchema,
-  type Id,
-  type Message,
-  readMessage,
-} from "@livedesk/schema";
+import type { FileInput, FileMessage, Id, Message } from "@livedesk/schema";
+import { fileMessage, readMessage } from "@livedesk/schema/plain";
 import type { ApiRequest, MultipartField, MultipartFile } from "./api-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";
@@ -23,12 +17,7 @@ const NAMELESS = "blob";
  * a file. `private` and `content_attributes` are not shown there; they go as upstream reads them, as text and as JSON.
  */
 export function buildFileRequest(conversationId: Id, message: FileMessage): ApiRequest<Message> {
-  const {
-    content,
-    private: isPrivate,
-    content_attributes,
-    attachments,
-  } = validate(fileMessageSchema, message, "message");
+  const { content, private: isPrivate, content_attributes, attachments } = validate(fileMessage, message, "message");
   const fields: MultipartField[] = [];
   if (content !== undefined) fields.push({ name: "content", value: content });
   if (isPrivate !== undefined) fields.push({ name: "private", value: String(isPrivate) });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { readMessage, type TemplateMessage, type TextMessage } from "@livedesk/schema";
+import type { TemplateMessage, TextMessage } from "@livedesk/schema";
+import { readMessage } from "@livedesk/schema/plain";
 import { describe, expect, test } from "vitest";
 import {
   buildFileRequest,

@@ -1,4 +1,5 @@
-import { type Id, type Message, readMessage } from "@livedesk/schema";
+import type { Id, Message } from "@livedesk/schema";
+import { readMessage } from "@livedesk/schema/plain";
 import type { ApiRequest } from "./api-request.ts";
 import { retryPath } from "./paths.ts";
 

@@ -1,4 +1,5 @@
-import { type Id, type Message, readMessage, type TemplateMessage, templateMessageSchema } from "@livedesk/schema";
+import type { Id, Message, TemplateMessage } from "@livedesk/schema";
+import { readMessage, templateMessage } from "@livedesk/schema/plain";
 import { type ApiRequest, JSON_HEADERS } from "./api-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";
@@ -12,7 +13,7 @@ import { validate } from "./validate.ts";
  * Contract: template request.
  */
 export function buildTemplateRequest(conversationId: Id, message: TemplateMessage): ApiRequest<Message> {
-  const { content, template_params } = validate(templateMessageSchema, message, "message");
+  const { content, template_params } = validate(templateMessage, message, "message");
   return {
     kind: "template",
     method: "POST",

@@ -1,4 +1,5 @@
-import { type Id, type Message, readMessage, type TextMessage, textMessageSchema } from "@livedesk/schema";
+import type { Id, Message, TextMessage } from "@livedesk/schema";
+import { readMessage, textMessage } from "@livedesk/schema/plain";
 import { type ApiRequest, JSON_HEADERS } from "./api-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";
@@ -16,6 +17,6 @@ export const buildTextRequest = (conversationId: Id, message: TextMessage): ApiR
   method: "POST",
   path: messagesPath(conversationId),
   headers: JSON_HEADERS,
-  body: { kind: "json", value: validate(textMessageSchema, message, "message") },
+  body: { kind: "json", value: validate(textMessage, message, "message") },
   readAnswer: readMessage,
 });

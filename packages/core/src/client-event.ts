@@ -42,8 +42,19 @@ export interface OutcomeEvent extends OfCall {
   readonly error?: LiveDeskError;
 }
 
+/** What is asked for will be sent, and may not arrive as it was given. Told before the first attempt. */
+export interface WarningEvent extends OfCall {
+  readonly type: "warning";
+  /** `characters-deleted`: LiveDesk may delete characters (`<`, `>`, `"` and `'`) of a template's value. */
+  readonly code: "characters-deleted";
+  /** The field, as the API spells it: `template_params.processed_params.1`. */
+  readonly field: string;
+  /** Why, without the value itself. */
+  readonly message: string;
+}
+
 /** What a client tells while it works. No event holds a message's text or a credential. */
-export type ClientEvent = RequestEvent | ResponseEvent | RetryEvent | OutcomeEvent;
+export type ClientEvent = WarningEvent | RequestEvent | ResponseEvent | RetryEvent | OutcomeEvent;
 
 type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
 

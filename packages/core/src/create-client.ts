@@ -1,4 +1,5 @@
 import type { Id, Message } from "@livedesk/schema";
+import type { ApiRequest } from "./api-request.ts";
 import { buildRetryRequest } from "./build-retry-request.ts";
 import { buildSendRequest, type SendInput } from "./build-send-request.ts";
 import type { ClientEvent } from "./client-event.ts";
@@ -25,8 +26,12 @@ export interface Messages {
   send(conversationId: Id, input: SendInput, options?: CallOptions): Promise<Message>;
   /**
    * Asks LiveDesk to send a failed message again, under the id that it has. The answer is a claim, not proof: delivery
-   * happens afterwards. While one retry of a message is under way, another joins it. Given the message itself, it refuses
-   * one that has not failed, or whose failure a repeat cannot mend, unless forced. Throws as `send` does.
+   * happens afterwards. While one retry of a message is under way, another joins it.
+   *
+   * Given the message itself, it refuses with a `ValidationError`, unless forced, one that has not failed, one whose code says
+   * that a repeat cannot help (`never`), or not before a person has acted (`account`), and one whose code wants an hour or
+   * more, for as long as the message is younger than that: `retryAt` says until when. Of an id alone it knows nothing, and
+   * refuses nothing. Throws as `send` does.
    *
    * @example
    * if (isFailedMessage(sent)) await livedesk.messages.retry(141, sent);
@@ -38,13 +43,25 @@ export interface Messages {
 
 /** What a caller may say about one retry. */
 export interface RetryOptions extends CallOptions {
-  /** Retries also what has not failed as far as is known here, or failed in a way that a repeat cannot mend. */
+  /** Retries also what has not failed as far as is known here, or failed in a way that a repeat now does not mend. */
   readonly force?: boolean | undefined;
 }
 
 /** A client of the LiveDesk API. */
 export interface Client {
   readonly messages: Messages;
+  /**
+   * Delivers a request that was built elsewhere, in its conversation's order and with the same deadline and retries. Throws as
+   * `send` does, but for what is wrong with the input.
+   *
+   * @example
+   * const sent = await livedesk.deliver(141, buildTextRequest(141, { content: "Hello" }));
+   */
+  deliver<Answer extends { id: number }>(
+    conversationId: Id,
+    request: ApiRequest<Answer>,
+    options?: CallOptions,
+  ): Promise<Answer>;
   /** Ends every call that is waiting or under way, and every connection. Later calls are not sent. */
   close(): Promise<void>;
 }
@@ -94,7 +111,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
 
   async function retry(conversationId: Id, message: Id | Message, call: RetryOptions = {}): Promise<Message> {
     const isMessage = typeof message === "object" && message !== null && "id" in message;
-    if (isMessage && !call.force) refuseHopelessRetry(message);
+    if (isMessage && !call.force) refuseHopelessRetry(message, transport.clock.now());
     const request = buildRetryRequest(conversationId, isMessage ? message.id : message);
     return retries.run(request.path, () => engine.deliver(conversationId, () => request, call));
   }
@@ -105,6 +122,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
         engine.deliver(conversationId, () => buildSendRequest(conversationId, input), call),
       retry,
     },
+    deliver: (conversationId, request, call) => engine.deliver(conversationId, () => request, call),
     close: () => engine.close(),
   };
 }

@@ -3,6 +3,7 @@ import type { ApiRequest } from "./api-request.ts";
 import type { ClientEvent, EventDetail } from "./client-event.ts";
 import type { Clock } from "./clock.ts";
 import { type StartedDeadline, startDeadline } from "./deadline.ts";
+import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "./deleted-characters.ts";
 import { LiveDeskError } from "./errors/livedesk-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
@@ -68,6 +69,7 @@ export class Engine {
     const call: Call<Answer> = { number, request, options, deadline, attempts: 0 };
     this.#underWay.add(deadline);
     try {
+      if (this.#isHeard) this.#warn(call);
       const answer = await this.#inTurn(String(this.#options.inOrder ? lane : number), call);
       if (this.#isHeard)
         this.#tell(call, { type: "outcome", outcome: "accepted", messageId: answer.id, duration: this.#since(begun) });
@@ -123,7 +125,8 @@ export class Engine {
   /** Waits until the request may be tried again. Throws the error when it must not be. */
   async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
     const clock = this.#clock;
-    const progress = { attempts: call.attempts, maxRetries: this.#options.maxRetries, deadline: call.deadline.at };
+    const maxRetries = isSpent(call.request) ? 0 : this.#options.maxRetries;
+    const progress = { attempts: call.attempts, maxRetries, deadline: call.deadline.at };
     const delay = retryDelay(error, progress, clock);
     const putOff = error.retryAt ? error.retryAt.getTime() - clock.now() : delay;
     // The server has had enough of this client, not of this message alone.
@@ -145,12 +148,20 @@ export class Engine {
     return this.#clock.now() - time;
   }
 
+  #warn(call: Call<unknown>): void {
+    for (const field of fieldsWithDeletedCharacters(call.request)) {
+      this.#tell(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
+    }
+  }
+
   #tell({ number, request, attempts }: Call<unknown>, what: EventDetail): void {
     const { onEvent } = this.#options.observer;
     if (onEvent === undefined) return;
     notify(onEvent, { ...what, call: number, kind: request.kind, path: request.path, attempt: attempts });
   }
 }
+
+const isSpent = ({ body }: ApiRequest<unknown>): boolean => body.kind === "encoded" && body.isSpent();
 
 /** A transport that fails in a way it does not explain may have sent something. */
 const explained = (thrown: unknown): LiveDeskError =>

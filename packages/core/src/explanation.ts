@@ -1,4 +1,4 @@
-import { errorAnswerSchema } from "@livedesk/schema";
+import { readErrorAnswer } from "@livedesk/schema/plain";
 import type { ApiResponse } from "./api-response.ts";
 
 const MAX_LENGTH = 300;
@@ -17,9 +17,7 @@ export function explanation({ body, headers }: ApiResponse, mask: (text: string)
 }
 
 function fromJson(body: string): string | undefined {
-  const answer = errorAnswerSchema.safeParse(parseJson(body));
-  if (!answer.success) return undefined;
-  const { error, errors, message } = answer.data;
+  const { error, errors, message } = readErrorAnswer(parseJson(body)) ?? {};
   return error ?? errors?.join(", ") ?? message ?? undefined;
 }
 

@@ -1,6 +1,7 @@
 export type {
   AnswerReader,
   ApiRequest,
+  EncodedBody,
   JsonBody,
   MultipartBody,
   MultipartField,
@@ -17,7 +18,14 @@ export { buildSendRequest, type SendInput } from "./build-send-request.ts";
 export { buildTemplateRequest } from "./build-template-request.ts";
 export { buildTextRequest } from "./build-text-request.ts";
 export { type Client, type ClientOptions, createClient, type Messages, type RetryOptions } from "./create-client.ts";
-export type { ClientEvent, OutcomeEvent, RequestEvent, ResponseEvent, RetryEvent } from "./client-event.ts";
+export type {
+  ClientEvent,
+  OutcomeEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  WarningEvent,
+} from "./client-event.ts";
 export type { Clock } from "./clock.ts";
 export type { Deadline, EndReason } from "./deadline.ts";
 export { ConfigurationError } from "./errors/configuration-error.ts";
@@ -29,6 +37,22 @@ export { type InputIssue, ValidationError } from "./errors/validation-error.ts";
 export { type EncodedMultipart, encodeMultipart, type MultipartOptions, type MultipartSegment } from "./multipart.ts";
 export { notify } from "./notify.ts";
 export type { Delivery } from "./outcome.ts";
+export type {
+  ApprovedButton,
+  ApprovedHeader,
+  ApprovedTemplate,
+  MediaHeader,
+  PhoneButton,
+  PlainButton,
+  TextHeader,
+  UrlButton,
+} from "./template/approved-template.ts";
+export { defineTemplate } from "./template/define-template.ts";
+export { parseTemplate } from "./template/parse-template.ts";
+export type { FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./template/template.ts";
+export type { PreviewButton, PreviewHeader, TemplatePreview } from "./template/template-preview.ts";
+export type { LooseTemplateValues, NoValues, TemplateValues } from "./template/template-values.ts";
+export type { TemplateWarning } from "./template/template-warning.ts";
 export { type Evidence, transportFailure } from "./transport-failure.ts";
 export { untilEnd } from "./until-end.ts";
 export type { AbortSignalLike, CallOptions, Transport, TransportCall, UploadProgress } from "./transport.ts";

@@ -1,4 +1,4 @@
-import type { MultipartBody, MultipartFile } from "./api-request.ts";
+import type { EncodedBody, MultipartBody, MultipartFile } from "./api-request.ts";
 import { utf8Length, wellFormed } from "./utf8.ts";
 
 /** How an adapter wants a multipart body written. */
@@ -26,7 +26,7 @@ const quote = (text: string): string =>
 
 /**
  * Writes a multipart body, byte for byte as it was given. `FormData` would turn every line break of a text part into
- * CR LF, and the customer's text would not arrive as it was sent.
+ * CR LF, and the customer's text would not arrive as it was sent. What is written already stays as it is.
  *
  * @example
  * encodeMultipart(multipart, { boundary: "x7f3", typeOf: () => "application/octet-stream" }).contentType;
@@ -34,13 +34,16 @@ const quote = (text: string): string =>
  * Contract: file request.
  */
 export function encodeMultipart(
-  { fields, files }: MultipartBody,
+  body: MultipartBody | EncodedBody,
   { boundary, typeOf }: MultipartOptions,
 ): EncodedMultipart {
+  if (body.kind === "encoded") {
+    return { contentType: body.contentType, contentLength: body.data.size, segments: [body.data] };
+  }
   const segments: MultipartSegment[] = [];
   const start = `--${boundary}\r\nContent-Disposition: form-data; name=`;
-  for (const { name, value } of fields) segments.push(`${start}${quote(name)}\r\n\r\n${value}\r\n`);
-  for (const { name, filename, type = typeOf(filename), data } of files) {
+  for (const { name, value } of body.fields) segments.push(`${start}${quote(name)}\r\n\r\n${value}\r\n`);
+  for (const { name, filename, type = typeOf(filename), data } of body.files) {
     segments.push(`${start}${quote(name)}; filename=${quote(filename)}\r\nContent-Type: ${type}\r\n\r\n`, data, "\r\n");
   }
   segments.push(`--${boundary}--\r\n`);

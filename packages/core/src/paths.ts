@@ -1,9 +1,10 @@
-import { type Id, idSchema } from "@livedesk/schema";
+import type { Id } from "@livedesk/schema";
+import { id as plainId } from "@livedesk/schema/plain";
 import { validate } from "./validate.ts";
 
 /** An id as a segment. Nearly every one is a whole number, which needs no closer look. */
 const segment = (id: Id, name: string): Id =>
-  typeof id === "number" && id >= 1 && Number.isSafeInteger(id) ? id : validate(idSchema, id, name);
+  typeof id === "number" && id >= 1 && Number.isSafeInteger(id) ? id : validate(plainId, id, name);
 
 /** The path of a conversation's messages. Throws `ValidationError` for an id that is not one. */
 export const messagesPath = (conversationId: Id): string =>

@@ -1,30 +1,42 @@
-import { isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
+import type { Message } from "@livedesk/schema";
+import { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
 import { ValidationError } from "./errors/validation-error.ts";
-
-/**
- * Meta's codes for what stays as it is, however often it is tried: the request, the template, the file or the recipient has
- * to be another. 131047 is the closed 24-hour window.
- */
-const HOPELESS: ReadonlySet<number> = new Set([
-  100, 130472, 131008, 131009, 131021, 131026, 131030, 131047, 131050, 131051, 131053, 131055, 131062, 132000, 132001,
-  132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 134100, 135000, 137000,
-]);
+import { ACCOUNT, isOneOf, LONG_WAITS, NEVER } from "./whatsapp/retry-class.ts";
 
 const CLOSED_WINDOW = 131047;
 
-/** Throws `ValidationError` for a message that has not failed, or whose failure a repeat cannot mend. */
-export function refuseHopelessRetry(message: Message): void {
+/**
+ * Throws `ValidationError` for a message that has not failed, or whose failure a repeat cannot mend: not ever, not before a
+ * person has acted, or not yet. Waits of less than an hour are left to the caller.
+ */
+export function refuseHopelessRetry(message: Message, now: number): void {
   if (!isFailedMessage(message)) {
     const status = message.status ? `its status is ${JSON.stringify(message.status)}` : "it has no status";
     throw complaint(`has not failed (${status}): only a failed message can be retried`);
   }
-  const { code } = parseExternalError(message.content_attributes?.external_error ?? "");
-  if (code === undefined || !HOPELESS.has(code)) return;
-  const remedy =
-    code === CLOSED_WINDOW
-      ? "the 24-hour window is closed: send a template, or retry with { force: true } once the customer has written"
-      : "a repeat would fail again: send it anew with what was wrong put right, or retry with { force: true }";
-  throw complaint(`failed with ${code}, and ${remedy}`);
+  const { code = NaN } = parseExternalError(message.content_attributes?.external_error ?? "");
+  const retryAt = endOfWait(code, message, now);
+  const remedy = retryAt
+    ? `this takes its time: retry at ${retryAt.toISOString()}, or with { force: true }`
+    : remedyFor(code);
+  if (remedy) throw complaint(`failed with ${code}, and ${remedy}`, retryAt);
 }
 
-const complaint = (message: string): ValidationError => new ValidationError([{ path: "message", message }]);
+function remedyFor(code: number): string | undefined {
+  if (code === CLOSED_WINDOW)
+    return "the 24-hour window is closed: send a template, or retry with { force: true } once the customer has written";
+  if (isOneOf(NEVER, code))
+    return "a repeat would fail again: send it anew with what was wrong put right, or retry with { force: true }";
+  if (isOneOf(ACCOUNT, code)) return "a person must put the account right first: then retry with { force: true }";
+  return undefined;
+}
+
+/** The message's age stands for that of its failure, which nobody tells. One without a time is not known to be young. */
+function endOfWait(code: number, { created_at }: Message, now: number): Date | undefined {
+  // A server whose clock is ahead makes nobody wait longer.
+  const end = Math.min((created_at ?? 0) * 1000, now) + (LONG_WAITS[code] ?? 0);
+  return end > now ? new Date(end) : undefined;
+}
+
+const complaint = (message: string, retryAt?: Date): ValidationError =>
+  new ValidationError([{ path: "message", message }], retryAt);

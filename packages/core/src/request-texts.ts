@@ -4,6 +4,7 @@ import type { ApiRequest } from "./api-request.ts";
 export function requestTexts({ body }: ApiRequest<unknown>): string[] {
   if (body.kind === "json") return textsIn(body.value);
   if (body.kind === "none") return [];
+  if (body.kind === "encoded") return [...body.texts()];
   return [...body.fields.flatMap(fieldTexts), ...body.files.map((file) => file.filename)];
 }
 

@@ -1,7 +1,8 @@
 import type { Message } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
-import { createClient } from "./index.ts";
+import { createClient, ValidationError } from "./index.ts";
 import { recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
+import { type WhatsAppError, WHATSAPP_ERRORS } from "./whatsapp/index.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
 const failed = (external_error?: string): Message => ({
@@ -9,6 +10,22 @@ const failed = (external_error?: string): Message => ({
   status: "failed",
   ...(external_error === undefined ? {} : { content_attributes: { external_error } }),
 });
+
+const HOUR = 3_600_000;
+const NOW = Date.parse("2026-03-01T12:00:00Z");
+
+/** A message that was made that long ago and failed. */
+const failedOfAge = (code: number, age: number): Message => ({
+  ...failed(`${code}: What the server says`),
+  created_at: (NOW - age) / 1000,
+});
+
+/** A client whose clock shows `NOW`. */
+async function startNow(script: ScriptedAnswer[]) {
+  const started = start(script);
+  await started.transport.clock.advance(NOW);
+  return started;
+}
 
 function start(script: ScriptedAnswer[]) {
   const transport = recordingTransport(script);
@@ -49,11 +66,80 @@ describe("a message is not retried, unless forced", () => {
       failed("(#132000) Number of parameters"),
       "message: failed with 132000, and a repeat would fail again: send it anew with what was wrong put right, or retry with { force: true }",
     ],
+    [
+      failed("190 - Access token has expired"),
+      "message: failed with 190, and a person must put the account right first: then retry with { force: true }",
+    ],
+    [
+      failed("(#251) Permission missing"),
+      "message: failed with 251, and a person must put the account right first: then retry with { force: true }",
+    ],
   ])("%j", async (message, complaint) => {
     const { retry, transport } = start([sent]);
     await expect(retry(141, message)).rejects.toThrow(complaint);
     expect(transport.requests).toEqual([]);
     expect(await retry(141, message, { force: true })).toMatchObject({ id: 3030 });
+  });
+});
+
+describe("a message that has just failed", () => {
+  const isRefused = ({ retry, retryAfterMs = 0 }: WhatsAppError) =>
+    retry === "never" || retry === "account" || (retry === "rate" && retryAfterMs >= HOUR);
+  const codesOf = (errors: readonly WhatsAppError[]) => errors.map(({ code, retry }) => [code, retry] as const);
+
+  test.each(codesOf(WHATSAPP_ERRORS.filter(isRefused)))("with %d (%s) is not retried, unless forced", async (code) => {
+    const { retry, transport } = await startNow([sent]);
+    const message = failedOfAge(code, 0);
+    const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
+    expect(ValidationError.isInstance(refusal)).toBe(true);
+    expect(refusal).toMatchObject({ message: expect.stringMatching(`^message: failed with ${code}, and `) });
+    expect(transport.requests).toEqual([]);
+    expect(await retry(141, message, { force: true })).toMatchObject({ id: 3030 });
+  });
+
+  test.each(codesOf(WHATSAPP_ERRORS.filter((error) => !isRefused(error))))("with %d (%s) is retried", async (code) => {
+    const { retry } = await startNow([sent]);
+    expect(await retry(141, failedOfAge(code, 0))).toMatchObject({ id: 3030 });
+  });
+});
+
+describe("what takes its time", () => {
+  test.each([
+    [131_049, 24 * HOUR],
+    [132_069, HOUR],
+    [133_016, 72 * HOUR],
+  ])("%d is refused until %d ms have passed, and says when", async (code, wait) => {
+    const { retry, transport } = await startNow([sent]);
+    const message = failedOfAge(code, wait - 5000);
+    const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
+    expect(refusal).toMatchObject({
+      name: "ValidationError",
+      message: `message: failed with ${code}, and this takes its time: retry at 2026-03-01T12:00:05.000Z, or with { force: true }`,
+      retryAt: new Date(NOW + 5000),
+      delivery: "not-sent",
+    });
+    await transport.clock.advance(4999);
+    await expect(retry(141, message)).rejects.toThrow("takes its time");
+    expect(transport.requests).toEqual([]);
+    await transport.clock.advance(1);
+    expect(await retry(141, message)).toMatchObject({ id: 3030 });
+  });
+
+  test.each([
+    ["without a time", undefined],
+    ["of a time that is none", null],
+    ["of long ago", -1e300],
+  ])("is tried for a message %s", async (_, created_at) => {
+    const { retry } = await startNow([sent]);
+    expect(await retry(141, { ...failed("131049: x"), created_at })).toMatchObject({ id: 3030 });
+  });
+
+  test("is never put off for longer than the wait, whatever the server's clock says", async () => {
+    const { retry } = await startNow([]);
+    for (const created_at of [NOW / 1000 + 3600, 1e300]) {
+      const message = { ...failed("131049: x"), created_at };
+      await expect(retry(141, message)).rejects.toMatchObject({ retryAt: new Date(NOW + 24 * HOUR) });
+    }
   });
 });
 

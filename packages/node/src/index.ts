@@ -1,9 +1,17 @@
 export type {
+  ApprovedTemplate,
   CallOptions,
   Client,
   ClientEvent,
+  FilledTemplate,
   RetryOptions,
   SendInput,
+  Template,
+  TemplateCheck,
+  TemplateOptions,
+  TemplatePreview,
+  TemplateValues,
+  TemplateWarning,
   Transport,
   UploadProgress,
 } from "@livedesk/core";
@@ -11,14 +19,17 @@ export {
   AuthenticationError,
   ConfigurationError,
   DEFAULT_BASE_URL,
+  defineTemplate,
   LiveDeskError,
   NotFoundError,
   NotSentError,
+  parseTemplate,
   RateLimitError,
   RejectedError,
   UnknownOutcomeError,
   ValidationError,
 } from "@livedesk/core";
+export { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
 export { isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { credentialsFromEnv } from "./credentials-from-env.ts";

@@ -31,6 +31,26 @@ test("diagnostics channels tell whoever has subscribed, while they have", async 
   expect(events.at(-1)).toMatchObject({ outcome: "accepted", messageId: 3030, kind: "text" });
 });
 
+test("a value whose characters may be deleted is a warning, on its channel and in the log, without the value", async () => {
+  const events: unknown[] = [];
+  const lines: string[] = [];
+  const nothing = (): void => undefined;
+  const logger = { debug: nothing, info: nothing, warn: (line: string) => void lines.push(line), error: nothing };
+  const listen = (event: unknown): void => void events.push(event);
+  const client = connect({ logger });
+  const template_params = { name: "order_update", language: "en_US", processed_params: { 1: "O'Canary" } };
+  subscribe("livedesk:warning", listen);
+  await client.messages.send(141, { content: "Hello", template_params });
+  unsubscribe("livedesk:warning", listen);
+  await client.close();
+  const field = "template_params.processed_params.1";
+  expect(events).toMatchObject([{ type: "warning", kind: "template", attempt: 0, code: "characters-deleted", field }]);
+  expect(lines).toEqual([
+    `livedesk call 1 (template, /api/v2/accounts/conversations/141/messages): ${field}: holds < > " or ': LiveDesk may delete them`,
+  ]);
+  expect(JSON.stringify([events, lines])).not.toContain("Canary");
+});
+
 test("a logger gets a line for each event, at a level that fits, and no text of a message", async () => {
   const lines: string[] = [];
   const level = (name: string) => (line: string) => void lines.push(`${name} ${line.replaceAll(/\d+ ms/g, "n ms")}`);

@@ -16,6 +16,7 @@ export interface Listeners {
 }
 
 const channels: Readonly<Record<ClientEvent["type"], Channel>> = {
+  warning: channel("livedesk:warning"),
   request: channel("livedesk:request"),
   response: channel("livedesk:response"),
   retry: channel("livedesk:retry"),
@@ -26,7 +27,8 @@ const everyChannel = Object.values(channels);
 
 /**
  * Hands a client's events to its own listener, to its logger, and to whoever has subscribed to `node:diagnostics_channel`
- * under `livedesk:request`, `livedesk:response`, `livedesk:retry` or `livedesk:outcome`. While nobody listens, it is undefined.
+ * under `livedesk:warning`, `livedesk:request`, `livedesk:response`, `livedesk:retry` or `livedesk:outcome`. While nobody
+ * listens, it is undefined.
  */
 export function observer({ onEvent, logger }: Listeners): Listeners {
   const tell = (event: ClientEvent): void => {
@@ -46,6 +48,8 @@ function log(logger: Logger, event: ClientEvent): void {
   const { call, kind, path, attempt } = event;
   const what = `livedesk call ${call} (${kind}, ${path})`;
   switch (event.type) {
+    case "warning":
+      return logger.warn(`${what}: ${event.field}: ${event.message}`, event);
     case "request":
       return logger.debug(`${what}: attempt ${attempt}`, event);
     case "response":

@@ -36,7 +36,7 @@ export function openBody(
 }
 
 async function openMultipart(
-  body: Extract<ApiRequest<unknown>["body"], { kind: "multipart" }>,
+  body: Extract<ApiRequest<unknown>["body"], { kind: "multipart" | "encoded" }>,
   { deadline, onProgress }: TransportCall,
   isDone: () => boolean,
 ): Promise<OpenBody> {

@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import type { Message } from "./message.ts";
 
 /**
  * The least that a failed message carries.
@@ -11,16 +10,3 @@ export const failedMessageSchema = z.looseObject({
   status: z.literal("failed"),
   content_attributes: z.optional(z.nullable(z.looseObject({ external_error: z.optional(z.nullable(z.string())) }))),
 });
-
-/** A message that exists at LiveDesk and was not delivered. */
-export type FailedMessage = Message & { status: "failed" };
-
-/**
- * Whether a message exists and failed to be delivered. It must not be sent again as new; see `messages.retry`.
- *
- * @example
- * isFailedMessage({ id: 123, status: "failed" }); // true
- *
- * Contract: failure response.
- */
-export const isFailedMessage = (message: Message): message is FailedMessage => message.status === "failed";

@@ -1,8 +1,12 @@
 import * as z from "zod/mini";
 import { captionSchema } from "./content.ts";
 import { closed } from "./closed.ts";
+import { FILES, NO_FILE } from "./file-fault.ts";
 import { fileInputSchema } from "./file-input.ts";
 import { sharedFields } from "./text-message.ts";
+
+/** One or more files. */
+export const filesSchema = z.array(fileInputSchema, FILES).check(z.refine((files) => files.length > 0, NO_FILE));
 
 /**
  * A message with one or more files; `content` is the text beside them and may be left out.
@@ -15,9 +19,7 @@ import { sharedFields } from "./text-message.ts";
 export const fileMessageSchema = closed({
   content: z.optional(captionSchema),
   ...sharedFields,
-  attachments: z
-    .array(fileInputSchema, "must be an array of files, also for one file")
-    .check(z.minLength(1, "must hold at least one file; to send text alone, leave attachments out")),
+  attachments: filesSchema,
 });
 
 /** A message with files to send. */

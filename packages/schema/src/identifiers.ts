@@ -1,8 +1,5 @@
 import * as z from "zod/mini";
-
-const LARGEST = Number.MAX_SAFE_INTEGER;
-const RULE = `must be a whole number from 1 to ${LARGEST}, as a number or as a string of digits`;
-const MESSAGE_ID = "must be the id of a message, a whole number from 1";
+import { ID, isId, MESSAGE_ID } from "./id-rules.ts";
 
 /**
  * The id of a conversation or message as a caller may give it: a number, or the same number as a string.
@@ -14,14 +11,8 @@ const MESSAGE_ID = "must be the id of a message, a whole number from 1";
  * Contract: path parameters `conversation_id` and `message_id`.
  */
 export const idSchema = z.union(
-  [
-    z.int(RULE).check(z.gte(1, RULE)),
-    z.string().check(
-      z.regex(/^[1-9][0-9]{0,15}$/, RULE),
-      z.refine((digits) => Number(digits) <= LARGEST, RULE),
-    ),
-  ],
-  RULE,
+  [z.int(ID).check(z.gte(1, ID)), z.string().check(z.regex(/^[1-9][0-9]{0,15}$/, ID), z.refine(isId, ID))],
+  ID,
 );
 
 /** The id of a conversation or message: `141` or `"141"`. */

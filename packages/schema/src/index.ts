@@ -1,29 +1,31 @@
 export { type Attachment, attachmentSchema } from "./attachment.ts";
-export { MAX_CONTENT_LENGTH } from "./content.ts";
+export { MAX_CONTENT_LENGTH } from "./text-rules.ts";
 export { type ContentAttributes, contentAttributesSchema } from "./content-attributes.ts";
 export { type ErrorAnswer, errorAnswerSchema } from "./error-answer.ts";
 export { type ExternalError, parseExternalError } from "./external-error.ts";
-export { type FailedMessage, failedMessageSchema, isFailedMessage } from "./failed-message.ts";
+export { failedMessageSchema } from "./failed-message.ts";
 export {
   type BlobLike,
   type ByteSource,
   type FileInput,
   type FileLike,
   fileInputSchema,
-  isBlobLike,
   type NamedFile,
 } from "./file-input.ts";
+export { type FailedMessage, isFailedMessage } from "./is-failed-message.ts";
+export { isBlobLike } from "./file-fault.ts";
 export { type FileMessage, fileMessageSchema } from "./file-message.ts";
 export { type Id, idSchema } from "./identifiers.ts";
 export { type Message, messageSchema } from "./message.ts";
 export { KNOWN_MESSAGE_STATUSES, type MessageStatus, messageStatusSchema } from "./message-status.ts";
 export { messageTypeName, type MessageTypeName } from "./message-type.ts";
-export { readMessage } from "./read-message.ts";
 export { type Sender, senderSchema } from "./sender.ts";
 export { type TemplateButton, templateButtonSchema } from "./template-button.ts";
+export { type TemplateDefinition, templateDefinitionSchema } from "./template-definition.ts";
 export { type TemplateFooter, templateFooterSchema } from "./template-footer.ts";
 export { type TemplateHeader, templateHeaderSchema } from "./template-header.ts";
 export { type TemplateMessage, templateMessageSchema } from "./template-message.ts";
 export { type TemplateParams, templateParamsSchema } from "./template-params.ts";
+export { isPosition, placeholdersOf } from "./template-placeholders.ts";
 export { type TemplateVariables, templateVariablesSchema } from "./template-variables.ts";
 export { type TextMessage, textMessageSchema } from "./text-message.ts";

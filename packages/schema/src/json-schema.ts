@@ -1,13 +1,16 @@
 import * as z from "zod/mini";
 import { attachmentSchema } from "./attachment.ts";
-import { captionSchema, contentSchema, MAX_CONTENT_LENGTH } from "./content.ts";
+import { captionSchema, contentSchema } from "./content.ts";
+import { MAX_CONTENT_LENGTH } from "./text-rules.ts";
 import { errorAnswerSchema } from "./error-answer.ts";
 import { failedMessageSchema } from "./failed-message.ts";
 import { fileInputSchema } from "./file-input.ts";
-import { fileMessageSchema } from "./file-message.ts";
+import { fileMessageSchema, filesSchema } from "./file-message.ts";
 import { idSchema } from "./identifiers.ts";
 import { messageSchema } from "./message.ts";
 import { senderSchema } from "./sender.ts";
+import { templateDefinitionSchema } from "./template-definition.ts";
+import { lengths } from "./template-length.ts";
 import { templateMessageSchema } from "./template-message.ts";
 import { textMessageSchema } from "./text-message.ts";
 
@@ -26,9 +29,13 @@ const answers = {
   ErrorAnswer: errorAnswerSchema,
 };
 
+// Neither sent nor answered: what a program keeps in a file.
+const files = { TemplateDefinition: templateDefinitionSchema };
+
 /** What zod cannot say of a check written by hand. */
 const addKnown: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema }) => {
   if (zodSchema === contentSchema || zodSchema === captionSchema) jsonSchema.maxLength = MAX_CONTENT_LENGTH;
+  if (zodSchema === filesSchema) jsonSchema.minItems = 1;
   // What a lenient field falls back to says nothing: its documented type does.
   const [documented, fallback] = jsonSchema.anyOf ?? [];
   if (documented && fallback && Object.keys(fallback).length === 0) {
@@ -40,14 +47,19 @@ const addKnown: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchem
 
 function define(models: Record<string, z.core.$ZodType>, io: "input" | "output") {
   return Object.entries(models).map(([name, model]) => {
-    const { $schema: _, ...definition } = z.toJSONSchema(model, { io, unrepresentable: "any", override: addKnown });
+    const { $schema: _, ...definition } = z.toJSONSchema(model, {
+      io,
+      unrepresentable: "any",
+      metadata: lengths,
+      override: addKnown,
+    });
     return [name, definition] as const;
   });
 }
 
-/** JSON Schema (draft 2020-12) of every model: requests as they are sent, answers as they arrive. */
+/** JSON Schema (draft 2020-12) of every model: requests as they are sent, answers as they arrive, files as they lie. */
 export const jsonSchema = () => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "LiveDesk messages",
-  $defs: Object.fromEntries([...define(requests, "output"), ...define(answers, "input")]),
+  $defs: Object.fromEntries([...define(requests, "output"), ...define(answers, "input"), ...define(files, "output")]),
 });

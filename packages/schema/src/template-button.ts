@@ -1,12 +1,11 @@
 import * as z from "zod/mini";
 import { closed } from "./closed.ts";
+import { BUTTON_INDEX, BUTTON_TYPES, BUTTONS, repeatedPlaces, repeats } from "./template-rules.ts";
 import { expected, lineOfText, visibleText } from "./text.ts";
 
-const INDEX = "a button's place among all buttons of the template, a whole number from 0 to 9";
-
 const index = z
-  .number(expected(INDEX))
-  .check(z.int(`must be ${INDEX}`), z.gte(0, `must be ${INDEX}`), z.lte(9, `must be ${INDEX}`));
+  .number(expected(BUTTON_INDEX))
+  .check(z.int(`must be ${BUTTON_INDEX}`), z.gte(0, `must be ${BUTTON_INDEX}`), z.lte(9, `must be ${BUTTON_INDEX}`));
 
 /**
  * One button of a template: `url` takes the end of its address in `text`, `quick_reply` the `payload` that comes back.
@@ -22,23 +21,19 @@ export const templateButtonSchema = z.discriminatedUnion(
     closed({ index, sub_type: z.literal("url"), text: lineOfText() }),
     closed({ index, sub_type: z.literal("quick_reply"), payload: visibleText() }),
   ],
-  expected('"url" or "quick_reply"'),
+  expected(BUTTON_TYPES),
 );
 
 /** One button of a template, one shape a `sub_type`. */
 export type TemplateButton = z.output<typeof templateButtonSchema>;
 
 /** The buttons of a template, each at a place of its own. */
-export const templateButtonsSchema = z.array(templateButtonSchema, "must be an array of buttons").check(
-  z.check((context) => {
-    context.value.forEach(({ index: place }, at) => {
-      if (context.value.findIndex((button) => button.index === place) === at) return;
-      context.issues.push({
-        code: "custom",
-        input: undefined,
-        path: [at, "index"],
-        message: `repeats the button ${place}`,
-      });
-    });
+export const templateButtonsSchema = z.array(templateButtonSchema, BUTTONS).check(
+  z.check(({ value, issues }) => {
+    // What is wrong with one of them comes first.
+    if (issues.length > 0) return;
+    for (const [at, place] of repeatedPlaces(value)) {
+      issues.push({ code: "custom", input: undefined, path: [at, "index"], message: repeats(place) });
+    }
   }),
 );

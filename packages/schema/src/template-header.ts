@@ -1,28 +1,29 @@
 import * as z from "zod/mini";
 import { closed } from "./closed.ts";
+import {
+  degrees,
+  HEADER_TYPES,
+  MEDIA_URL,
+  MEDIA_URL_LENGTH,
+  MEDIA_URL_RULES,
+  withinDegrees,
+} from "./template-rules.ts";
 import { templateVariablesSchema } from "./template-variables.ts";
 import { expected, visibleText } from "./text.ts";
 
 const mediaUrl = z
-  .string(expected('the address of the file, for example "https://example.com/image.jpg"'))
+  .string(expected(MEDIA_URL))
   .check(
-    z.regex(/^https?:\/\//i, "must be an http or https address: WhatsApp fetches the file from there"),
-    z.regex(/^[^\s\p{Cc}]*$/u, "must not hold spaces or control characters"),
-    z.regex(/^\w+:\/\/[^/?#\s@]+([/?#]|$)/, "must name a host, without a user name or password"),
-    z.maxLength(2000, "must be at most 2000 characters long"),
+    ...MEDIA_URL_RULES.map(({ pattern, message }) => z.regex(pattern, message)),
+    z.maxLength(MEDIA_URL_LENGTH, `must be at most ${MEDIA_URL_LENGTH} characters long`),
   );
 
-const degrees = (limit: number) =>
-  z
-    .number(expected(`a number of degrees from -${limit} to ${limit}`))
-    .check(
-      z.gte(-limit, `must be from -${limit} to ${limit} degrees`),
-      z.lte(limit, `must be from -${limit} to ${limit} degrees`),
-    );
+const degreesTo = (limit: number) =>
+  z.number(expected(degrees(limit))).check(z.gte(-limit, withinDegrees(limit)), z.lte(limit, withinDegrees(limit)));
 
 const location = closed({
-  latitude: degrees(90),
-  longitude: degrees(180),
+  latitude: degreesTo(90),
+  longitude: degreesTo(180),
   name: z.optional(visibleText()),
   address: z.optional(visibleText()),
 });
@@ -44,7 +45,7 @@ export const templateHeaderSchema = z.discriminatedUnion(
     closed({ type: z.literal("document"), media_url: mediaUrl, filename: z.optional(visibleText()) }),
     closed({ type: z.literal("location"), location }),
   ],
-  expected('"text", "image", "video", "document" or "location"'),
+  expected(HEADER_TYPES),
 );
 
 /** The header of a template, one shape a `type`. */

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { closed } from "./closed.ts";
 import { contentSchema } from "./content.ts";
 import { templateParamsSchema } from "./template-params.ts";
+import { MESSAGE_TYPE } from "./template-rules.ts";
 
 /**
  * A WhatsApp template message. `content` is what the chat shows; WhatsApp sends the template. `message_type` is always
@@ -14,7 +15,7 @@ import { templateParamsSchema } from "./template-params.ts";
  */
 export const templateMessageSchema = closed({
   content: contentSchema,
-  message_type: z.optional(z.literal("outgoing", 'must be "outgoing", or left out')),
+  message_type: z.optional(z.literal("outgoing", MESSAGE_TYPE)),
   template_params: templateParamsSchema,
 });
 

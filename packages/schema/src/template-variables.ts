@@ -1,20 +1,8 @@
 import * as z from "zod/mini";
+import { isRecord } from "./is-json-object.ts";
+import { keyFault } from "./template-keys.ts";
+import { VARIABLES } from "./template-rules.ts";
 import { expected, lineOfText } from "./text.ts";
-
-const position = /^[1-9][0-9]*$/;
-const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** What is wrong with a set of keys, or undefined when nothing is. */
-function keyFault(keys: readonly string[]): string | undefined {
-  const odd = keys.find((key) => !position.test(key) && !variableName.test(key));
-  if (odd !== undefined) return `has the key ${JSON.stringify(odd)}: use positions ("1", "2") or variable names`;
-  const positions = keys.filter((key) => position.test(key));
-  if (positions.length === 0) return undefined;
-  if (positions.length < keys.length) return "mixes positions and variable names: a template has one kind or the other";
-  // Upstream sends the values in order and drops gaps, so every later value would land in the wrong place.
-  const gap = positions.findIndex((_, index) => !positions.includes(String(index + 1)));
-  return gap === -1 ? undefined : `must count up from "1" without a gap: "${gap + 1}" is missing`;
-}
 
 /**
  * Values for the variables of one part of a template, by position (`"1"`, `"2"`, no gaps) or by name.
@@ -24,14 +12,13 @@ function keyFault(keys: readonly string[]): string | undefined {
  *
  * Contract: `processed_params` and `text_variables`.
  */
-export const templateVariablesSchema = z
-  .record(z.string(), lineOfText(), expected('an object of values, for example { "1": "John" }'))
-  .check(
-    z.check((context) => {
-      const message = keyFault(Object.keys(context.value));
-      if (message !== undefined) context.issues.push({ code: "custom", input: undefined, message });
-    }),
-  );
+export const templateVariablesSchema = z.record(z.string(), lineOfText(), expected(VARIABLES)).check(
+  z.refine((values) => keyFault(Object.keys(values)) === undefined, {
+    error: ({ input }) => keyFault(Object.keys(input as object)),
+    // Also where something is wrong with a value.
+    when: ({ value }) => isRecord(value),
+  }),
+);
 
 /** Values for the variables of one part of a template. */
 export type TemplateVariables = z.output<typeof templateVariablesSchema>;

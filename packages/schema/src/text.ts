@@ -1,31 +1,23 @@
 import * as z from "zod/mini";
+import { wanted } from "./plain/reader.ts";
+import { invisible, NO_WIDE_GAP, ONE_LINE, VISIBLE, WELL_FORMED, WIDE_GAP } from "./text-rules.ts";
 
 /** What a value of the wrong type is told: a missing one that it is missing, any other what would be right. */
 export const expected = (what: string) => ({
-  error: (issue: { readonly input?: unknown }): string =>
-    issue.input === undefined ? `is required: give ${what}` : `must be ${what}`,
+  error: (issue: { readonly input?: unknown }): string => wanted(issue.input, what),
 });
-
-// Half of a surrogate pair has no UTF-8: it would reach the customer as another character than the one given.
-const loneSurrogate = /\p{Surrogate}/u;
 
 /** A string that UTF-8 can carry unchanged. */
 export const text = (what = "a string") =>
-  z
-    .string(expected(what))
-    .check(
-      z.refine((value) => !loneSurrogate.test(value), "must be well-formed Unicode: it holds half of a character"),
-    );
+  z.string(expected(what)).check(z.refine((value) => WELL_FORMED.pattern.test(value), WELL_FORMED.message));
 
 /** {@link text} that a person can see. */
 export const visibleText = (what = "a string") =>
-  text(what).check(
-    z.regex(/\S/, { error: (issue) => (issue.input === "" ? "must not be empty" : "must not be blank") }),
-  );
+  text(what).check(z.regex(VISIBLE, { error: (issue) => invisible(issue.input) }));
 
 /** {@link visibleText} for one line of a template, where Meta refuses line breaks, tabs and wide gaps (132018). */
 export const lineOfText = () =>
   visibleText().check(
-    z.regex(/^[^\n\r\t]*$/, "must not hold a line break or a tab: WhatsApp refuses them in a template value"),
-    z.refine((value) => !value.includes("     "), "must not hold more than 4 spaces in a row: WhatsApp refuses them"),
+    z.regex(ONE_LINE.pattern, ONE_LINE.message),
+    z.refine((value) => !value.includes(WIDE_GAP), NO_WIDE_GAP),
   );

@@ -9,7 +9,7 @@ export interface ErrorFacts {
   readonly code: string;
   /** The HTTP status, where the server answered. */
   readonly status?: number | undefined;
-  /** When the server said to come back, where it did. */
+  /** When to come back, where the server said so or the failure is known to take its time. */
   readonly retryAt?: Date | undefined;
   /** What lies below. Not part of the message, since foreign errors name hosts and addresses. */
   readonly cause?: unknown;

@@ -18,8 +18,9 @@ export class ValidationError extends NotSentError {
   static override readonly kind: string = "ValidationError";
   readonly issues: readonly InputIssue[];
 
-  constructor(issues: readonly InputIssue[]) {
-    super(issues.map(({ path, message }) => `${path}: ${message}`).join("; "), { code: "invalid-input" });
+  /** `retryAt` is when the same input would be right, where time alone mends it. */
+  constructor(issues: readonly InputIssue[], retryAt?: Date) {
+    super(issues.map(({ path, message }) => `${path}: ${message}`).join("; "), { code: "invalid-input", retryAt });
     this.issues = issues;
   }
 

@@ -1,0 +1,21 @@
+/** The endings of the files that WhatsApp takes. Meta documents PDF alone for the document header of a template. */
+const ENDINGS = {
+  image: ["jpg", "jpeg", "png"],
+  video: ["mp4", "3gp"],
+  document: ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt"],
+} as const;
+
+/** The ending of the file that an address names, in lower case, or undefined where it names none. */
+export function endingOf(url: string): string | undefined {
+  const [, path = ""] = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(url) ?? [];
+  return /\.(?=\d*[a-z])([a-z\d]{2,5})$/i.exec(path)?.[1]?.toLowerCase();
+}
+
+/** What is wrong with the address of a header's file, which is an address already, or undefined when nothing is. */
+export function mediaUrlFault(type: keyof typeof ENDINGS, url: string): string | undefined {
+  if (!/^https:/i.test(url)) return "must be an https address";
+  const ending = endingOf(url);
+  const endings: readonly string[] = ENDINGS[type];
+  if (ending === undefined || endings.includes(ending)) return undefined;
+  return `must name ${type === "image" ? "an" : "a"} ${type} (${endings.join(", ")}), or have no ending`;
+}

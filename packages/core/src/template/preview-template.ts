@@ -1,0 +1,43 @@
+import type { TemplateButton, TemplateHeader, TemplateParams } from "@livedesk/schema";
+import type { ApprovedButton, ApprovedHeader, ApprovedTemplate } from "./approved-template.ts";
+import { fillIn } from "./fill-in.ts";
+import type { PreviewButton, PreviewHeader, TemplatePreview } from "./template-preview.ts";
+
+/** A template with its values as WhatsApp draws it. */
+export function previewTemplate(definition: ApprovedTemplate, params: TemplateParams): TemplatePreview {
+  const header = previewHeader(definition.header, params.header_params);
+  const { footer, buttons = [] } = definition;
+  return {
+    ...(header && { header }),
+    body: fillIn(definition.body, params.processed_params),
+    ...(footer !== undefined && { footer: fillIn(footer, params.footer_params?.text_variables) }),
+    buttons: buttons.map((button, place) =>
+      previewButton(
+        button,
+        params.button_params?.find(({ index }) => index === place),
+      ),
+    ),
+  };
+}
+
+function previewHeader(
+  header: ApprovedHeader | undefined,
+  params: TemplateHeader | undefined,
+): PreviewHeader | undefined {
+  if (header?.type === "text") {
+    return { type: "text", text: fillIn(header.text, params?.type === "text" ? params.text_variables : {}) };
+  }
+  if (params === undefined || params.type === "text") return undefined;
+  return params.type === "location" ? { type: "location", ...params.location } : params;
+}
+
+function previewButton(button: ApprovedButton, params: TemplateButton | undefined): PreviewButton {
+  const label = button.text;
+  if (button.type === "phone_number") return { type: "phone_number", label, phone_number: button.phone_number };
+  if (params?.sub_type === "quick_reply") return { type: "quick_reply", label, payload: params.payload };
+  if (button.type === "quick_reply") return { type: "quick_reply", label };
+  const text = params?.text ?? "";
+  return "url" in button
+    ? { type: "url", label, url: fillIn(button.url, { 1: text }) }
+    : { type: "otp", label, code: text };
+}

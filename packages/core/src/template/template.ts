@@ -1,0 +1,63 @@
+import type { TemplateDefinition, TemplateMessage } from "@livedesk/schema";
+import type { InputIssue } from "../errors/validation-error.ts";
+import type { TemplatePreview } from "./template-preview.ts";
+import type { LooseTemplateValues } from "./template-values.ts";
+import type { TemplateWarning } from "./template-warning.ts";
+
+/** What may be said of one message, beside its values. */
+export interface TemplateOptions {
+  /** What the chat shows, where it is to be another text than the body with its values. WhatsApp does not see it. */
+  readonly content?: string | undefined;
+}
+
+/** A message as `messages.send` takes it. */
+export interface FilledTemplate extends TemplateMessage {
+  message_type: "outgoing";
+}
+
+/** What there is to say of values, without throwing. */
+export interface TemplateCheck {
+  /** What has to be put right before they can be sent. */
+  readonly issues: readonly InputIssue[];
+  /** What can be sent and may not arrive as it is. Those of the template itself are in its own `warnings`. */
+  readonly warnings: readonly TemplateWarning[];
+}
+
+/** The values alone, or nothing at all where a template needs none. */
+type Needed<Values> = {} extends Values ? [values?: Values] : [values: Values];
+
+/** A WhatsApp template that knows its variables. */
+export interface Template<Values = LooseTemplateValues> {
+  readonly name: string;
+  readonly language: string;
+  /** What it was defined by: a copy that nobody can change. */
+  readonly definition: Readonly<TemplateDefinition>;
+  /** What Meta, or a customer, may not like about it. Nothing here keeps it from being sent. */
+  readonly warnings: readonly TemplateWarning[];
+  /**
+   * Fills the template in, for `messages.send`. Throws `ValidationError`, which names every value that is missing or wrong.
+   *
+   * @example
+   * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
+   * await livedesk.messages.send(141, greeting.message({ body: { 1: "John" } }));
+   *
+   * Contract: template request.
+   */
+  message(...given: [...Needed<Values>, options?: TemplateOptions]): FilledTemplate;
+  /**
+   * What the customer will see, for a screen. Throws as `message` does.
+   *
+   * @example
+   * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
+   * greeting.preview({ body: { 1: "John" } }).body; // "Hello John, welcome."
+   */
+  preview(...given: Needed<Values>): TemplatePreview;
+  /**
+   * Looks at values that need not be right, as from a form or a file.
+   *
+   * @example
+   * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
+   * greeting.check({}).issues; // [{ path: "body.1", message: "is required: give a string" }]
+   */
+  check(values?: unknown): TemplateCheck;
+}

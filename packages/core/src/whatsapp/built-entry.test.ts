@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+
+const dist = new URL("../../dist/", import.meta.url);
+
+/** A built file, and what it shares with others. */
+async function source(file: string): Promise<string> {
+  const code = await readFile(new URL(file, dist), "utf8");
+  const shared = [...code.matchAll(/["']\.{1,2}\/(chunk-[\w-]+\.js)["']/g)].map(([, name]) => source(name ?? ""));
+  return [code, ...(await Promise.all(shared))].join("\n");
+}
+
+/** Whether a code of the table, and a text of it, come with a file. */
+async function holds(file: string) {
+  const code = await source(file);
+  return { code: code.includes("2593108"), text: code.includes("Re-engagement message") };
+}
+
+test.each(["index.js", "index.cjs"])("%s knows the codes, and leaves the texts to who asks for them", async (file) => {
+  expect(await holds(file)).toEqual({ code: true, text: false });
+});
+
+test.each(["whatsapp/index.js", "whatsapp/index.cjs"])("control: %s has both", async (file) => {
+  expect(await holds(file)).toEqual({ code: true, text: true });
+});

@@ -1,0 +1,105 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { type Emulator, startEmulator } from "@livedesk/emulator";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+let emulator: Emulator;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+});
+
+afterEach(() => emulator.close());
+
+const programs = [...(await readFile("../../docs/failures.md", "utf8")).matchAll(/```ts\n([^]*?)```/g)].map(
+  ([, program]) => program ?? "",
+);
+
+/** Runs one of the guide's programs, as it stands, and returns what it printed. */
+async function run(number: number, url = emulator.url): Promise<string> {
+  const { apiKey, apiSecret } = emulator;
+  const env = { LIVEDESK_API_KEY: apiKey, LIVEDESK_API_SECRET: apiSecret, LIVEDESK_BASE_URL: url };
+  const flags = ["--input-type=module-typescript", "--eval", programs[number] ?? ""];
+  return (await promisify(execFile)(process.execPath, flags, { env })).stdout;
+}
+
+/** Stands before the emulator and gives another reason for what fails there. Before each request it is told its number. */
+async function otherReason(reason: string, beforeRequest: (number: number) => void = () => {}) {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    void (async () => {
+      beforeRequest(++requests);
+      const { authorization = "", "content-type": type = "application/json" } = request.headers;
+      const answer = await fetch(`${emulator.url}${request.url}`, {
+        method: "POST",
+        headers: { authorization, "content-type": type },
+        body: await text(request),
+      });
+      const body = (await answer.text()).replace("131047: Re-engagement message is not allowed", reason);
+      response.writeHead(answer.status, { "content-type": "application/json" }).end(body);
+    })();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests: () => requests,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+test("the first program explains a failure", async () => {
+  expect((await run(0)).split("\n")).toEqual([
+    "131047 Re-engagement message",
+    "24-hour service window closed; only a template may be sent",
+    "never",
+    expect.stringMatching(/^Send a WhatsApp template instead: .+\.$/),
+    "",
+  ]);
+});
+
+test("the second retries what failed in passing, until it passes", async () => {
+  await using front = await otherReason("131016: Service unavailable", (number) => {
+    if (number === 3) emulator.customerWrites(142, "Hello?");
+  });
+  expect(await run(1, front.url)).toMatch(/^message \d+ is sent\n$/);
+  expect(front.requests()).toBe(3);
+});
+
+test("the second gives up after three retries", async () => {
+  await using front = await otherReason("(#2) Service temporarily unavailable");
+  expect(await run(1, front.url)).toMatch(/^later: WhatsApp failed in passing\./);
+  expect(front.requests()).toBe(4);
+});
+
+test.each([
+  ["131000: Something went wrong", "later: It may have been accepted"],
+  ["(#1) API Unknown", "later: It may have been accepted"],
+  ["131047: Re-engagement message", "never: Send a WhatsApp template"],
+  ["131049: Not delivered", "rate: Wait at least 24 hours"],
+  ["190: Expired", "account: Renew"],
+  ["400, Bad Request", "unknown: "],
+])("the second does not retry after %s", async (reason, says) => {
+  await using front = await otherReason(reason);
+  expect((await run(1, front.url)).startsWith(says)).toBe(true);
+  expect(front.requests()).toBe(1);
+});
+
+test("the third says how long to wait, and sends nothing", async () => {
+  const before = emulator.truth();
+  expect(await run(2)).toBe("hours to wait: 24\n");
+  expect(emulator.truth()).toEqual(before);
+});
+
+test("there is no other", () => {
+  expect(programs).toHaveLength(3);
+});

@@ -1,0 +1,29 @@
+// Deeper than any real message, and where an object that holds itself is found out.
+const MAX_DEPTH = 64;
+
+function isJson(value: unknown, depth: number): boolean {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || depth > MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+  return isPlain(value) && Object.entries(value).every(([key, item]) => isJsonEntry(key, item, depth));
+}
+
+// A key `__proto__` would be lost on the way; a key that holds undefined is left out, as JSON.stringify does.
+const isJsonEntry = (key: string, item: unknown, depth: number): boolean =>
+  key !== "__proto__" && (item === undefined || isJson(item, depth + 1));
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whether a value is an object by its keys alone: no array, and no instance of a class. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && isPlain(value);
+
+/** Whether a value is a plain object that JSON carries unchanged. */
+export const isJsonObject = (value: unknown): value is Record<string, unknown> => isRecord(value) && isJson(value, 0);
+
+export const JSON_OBJECT =
+  "must be a plain object of JSON values (strings, finite numbers, booleans, null, arrays, plain objects)";
