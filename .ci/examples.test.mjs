@@ -28,7 +28,11 @@ const GIVEN = Object.entries({
 });
 
 /** What a package's exports map leads to beside its main entry. */
-const MORE_ENTRIES = { schema: ["plain.ts"], core: ["testing/index.ts", "whatsapp/index.ts"] };
+const MORE_ENTRIES = {
+  schema: ["plain.ts"],
+  core: ["testing/index.ts", "whatsapp/index.ts"],
+  emulator: ["conformance/index.ts"],
+};
 
 // A name within a text is none.
 const uses = (code, name) => new RegExp(`\\b${name}\\b`).test(code.replaceAll(/"[^"\n]*"/g, '""'));

@@ -39,15 +39,19 @@ if (!Object.hasOwn(TASKS, task)) {
 }
 if (!hasPnpm) process.exit(againWithPnpm(".ci/workspace.mjs", process.argv.slice(2)));
 
+const { steps, counted = false } = TASKS[task];
 const env = { ...process.env, PATH: startablePnpm(process.env.PATH), TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
 // Part of turbo's hash of a test run: a result without a browser is not replayed on a machine that has one.
 env.CHROMIUM_PATH = findChromium(env);
+const noBrowser =
+  counted && !env.CHROMIUM_PATH
+    ? "\nTHERE IS NO CHROMIUM HERE: the tests of what runs in a browser were left out. node .ci/chromium.mjs installs one.\n"
+    : "";
 
 const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"], env);
 if (installed !== 0) process.exit(installed);
 env.PATH = path.join(root, "node_modules", ".bin") + path.delimiter + env.PATH;
 
-const { steps, counted = false } = TASKS[task];
 if (counted) forgetReports();
 for (const [command, ...args] of steps) {
   const status = run(command, args, env);
@@ -55,4 +59,5 @@ for (const [command, ...args] of steps) {
   // A demo of what was not built helps nobody; a check goes on and shows all that is wrong.
   if (status !== 0 && !counted) break;
 }
+if (noBrowser) console.error(noBrowser);
 if (counted && !closingLine()) process.exitCode ||= 1;

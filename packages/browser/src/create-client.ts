@@ -4,7 +4,9 @@ import {
   ConfigurationError,
   createClient as createCoreClient,
 } from "@livedesk/core";
-import { fetchTransport, type FetchTransportOptions } from "./fetch-transport.ts";
+import { fetchTransport } from "./fetch-transport.ts";
+import type { FetchTransportOptions } from "./transport-options.ts";
+import { uploadTransport } from "./upload-transport.ts";
 
 /** How a page reaches LiveDesk: through a relay of your own, which holds the API secret. */
 export interface ClientOptions extends FetchTransportOptions, CoreClientOptions {}
@@ -26,5 +28,7 @@ export function createClient(options: ClientOptions): Client {
       `${name}: has no place in a browser, where anyone can read it: give the address of a relay in baseUrl`,
     );
   }
-  return createCoreClient(fetchTransport(options), options);
+  // A fetch of one's own is meant to see every call.
+  const transport = options.fetch ? fetchTransport(options) : uploadTransport(options);
+  return createCoreClient(transport, options);
 }

@@ -1,15 +1,36 @@
-export type { CallOptions, Client, ClientEvent, RetryOptions, SendInput, Transport } from "@livedesk/core";
+export type {
+  AnyTemplate,
+  ApprovedTemplate,
+  CallOptions,
+  Client,
+  ClientEvent,
+  FilledTemplate,
+  RetryOptions,
+  SendInput,
+  Template,
+  TemplateCheck,
+  TemplateOptions,
+  TemplatePreview,
+  TemplateValues,
+  TemplateWarning,
+  Transport,
+} from "@livedesk/core";
 export {
   AuthenticationError,
   ConfigurationError,
+  defineTemplate,
   LiveDeskError,
   NotFoundError,
   NotSentError,
+  parseTemplate,
   RateLimitError,
   RejectedError,
   UnknownOutcomeError,
   ValidationError,
 } from "@livedesk/core";
-export { isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
+export { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
+export type { Message } from "@livedesk/schema";
+export { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
 export { type ClientOptions, createClient } from "./create-client.ts";
-export { fetchTransport, type FetchTransportOptions } from "./fetch-transport.ts";
+export { fetchTransport } from "./fetch-transport.ts";
+export type { FetchTransportOptions } from "./transport-options.ts";

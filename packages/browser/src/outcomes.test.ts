@@ -58,13 +58,37 @@ describe("outcomes, as far as a browser lets them be known", () => {
     await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "timeout" });
   });
 
+  test("a redirect is not followed, and its status not known", async () => {
+    // As a browser shows it to a page.
+    const hidden = Object.defineProperties(new Response(), { type: { value: "opaqueredirect" }, status: { value: 0 } });
+    await expect(sendOver(async () => hidden)).rejects.toMatchObject({
+      delivery: "unknown",
+      code: "unexpected-status",
+      status: undefined,
+    });
+  });
+
+  test("a file that has another length than it said is not sent", async () => {
+    let calls = 0;
+    const client = createClient({ baseUrl: "/livedesk", fetch: async () => (calls++, new Response()) });
+    const data = {
+      size: 6,
+      async *open() {
+        yield new TextEncoder().encode("abc");
+      },
+    };
+    const sending = client.messages.send(141, { attachments: [{ name: "a.txt", data }] });
+    await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "file-unreadable" });
+    expect(calls).toBe(0);
+  });
+
   test("an answer over 10 MiB is no answer", async () => {
     const sending = sendOver(async () => new Response(new Uint8Array(10 * 2 ** 20 + 1)));
     await expect(sending).rejects.toMatchObject({ delivery: "unknown", code: "unreadable-answer" });
   });
 });
 
-test("a path goes to the page's own origin, without credentials of its own", async () => {
+test("a fetch of one's own gets the path as it was given, without credentials", async () => {
   const calls: [string, RequestInit][] = [];
   await sendOver(async (url, init) => (calls.push([url as string, init ?? {}]), Response.json({ id: 1 })));
   expect(calls).toEqual([
@@ -72,15 +96,20 @@ test("a path goes to the page's own origin, without credentials of its own", asy
       "/livedesk/api/v2/accounts/conversations/141/messages",
       {
         method: "POST",
-        headers: { accept: "application/json", "content-type": "application/json" },
+        headers: {
+          accept: "application/json",
+          "content-type": "application/json",
+          "idempotency-key": expect.stringMatching(/^[\da-f]{32}$/),
+        },
         body: '{"content":"Hello"}',
-        redirect: "error",
-        cache: "no-store",
+        redirect: "manual",
         signal: expect.any(AbortSignal),
       },
     ],
   ]);
 });
+
+const NO_ADDRESS = "baseUrl: must be a path such as /livedesk, or a relay's whole address";
 
 describe("what has no place in a browser", () => {
   test.each(["apiKey", "apiSecret"])("%s", (name) => {
@@ -91,10 +120,11 @@ describe("what has no place in a browser", () => {
   });
 
   test.each([
-    ["//example.com", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
-    ["/\t/example.com", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
-    ["/livedesk?to=x", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
-    ["/\\example.com", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
+    ["//example.com", NO_ADDRESS],
+    ["/\t/example.com", NO_ADDRESS],
+    ["/livedesk?to=x", NO_ADDRESS],
+    ["/\\example.com", NO_ADDRESS],
+    ["/livedesk", "baseUrl: is a path, and here is no page: give the relay's whole address"],
     [
       "http://example.com",
       "baseUrl: must start with https:, since credentials are sent there (http: is for this machine alone)",
@@ -103,4 +133,18 @@ describe("what has no place in a browser", () => {
   ])("the address %s", (baseUrl, message) => {
     expect(() => createClient({ baseUrl })).toThrow(message);
   });
+});
+
+test("an authorization that a server repeats is in no error, also the one of a call before", async () => {
+  const tokens = ["Bearer first-canary", "Bearer second-canary"];
+  const repeats: Fetch = async (_, init) => {
+    const error = `first-canary ${new Headers(init?.headers).get("authorization")} ${btoa("second-canary")}`;
+    return Response.json({ error }, { status: 422 });
+  };
+  const authorization = () => tokens.shift() ?? "";
+  const client = createClient({ baseUrl: "/livedesk", fetch: repeats, authorization });
+  await client.messages.send(141, { content: "Hello" }).catch(() => undefined);
+  await expect(client.messages.send(141, { content: "Hello" })).rejects.toThrow(
+    /^LiveDesk refused the request \(HTTP 422\): \[redacted\] \[redacted\] \[redacted\]=*$/,
+  );
 });

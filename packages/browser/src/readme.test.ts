@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-/** Stands in for the page's own origin: answers every request, and says what it was. */
-const relay = `
+/** Stands in for a page and its own origin: answers every request, and says what it was. */
+const page = `
+globalThis.location = new URL("https://shop.example/orders");
 globalThis.fetch = async (url, init) => {
   console.log(init.method, url, init.body instanceof Blob ? "with files" : init.body);
   return Response.json({ id: 3030, status: "sent" });
@@ -13,11 +14,12 @@ globalThis.fetch = async (url, init) => {
 
 test("the README's example runs", async () => {
   const example = /```ts\n([^]*?)```/.exec(await readFile("README.md", "utf8"))?.[1] ?? "";
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", relay + example]);
-  const path = "/livedesk/api/v2/accounts/conversations/141/messages";
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", page + example]);
+  const url = "https://shop.example/livedesk/api/v2/accounts/conversations/141/messages";
   expect(stdout.trim().split("\n")).toEqual([
-    `POST ${path} {"content":"Hello"}`,
+    `POST ${url} {"content":"Hello"}`,
     "3030 sent",
-    `POST ${path} with files`,
+    `POST ${url} with files`,
+    "100 %",
   ]);
 });

@@ -1,5 +1,5 @@
 import type { FileInput, FileMessage, Id, Message } from "@livedesk/schema";
-import { fileMessage, readMessage } from "@livedesk/schema/plain";
+import { fileMessage, isBlobLike, readMessage } from "@livedesk/schema/plain";
 import type { ApiRequest, MultipartField, MultipartFile } from "./api-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";
@@ -40,6 +40,6 @@ function toPart(file: FileInput): MultipartFile {
     name: "attachments[]",
     filename: "name" in file ? file.name : NAMELESS,
     ...(type ? { type } : {}),
-    data: "data" in file ? file.data : file,
+    data: isBlobLike(file) ? file : file.data,
   };
 }

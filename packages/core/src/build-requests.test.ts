@@ -155,3 +155,69 @@ test("every wrong field is named at once, once, and none is quoted", () => {
       "template_params.button_params[0].text: is required: give a string",
   );
 });
+
+describe("what a message holds counts, wherever it holds it", () => {
+  class Note {
+    content = "For the team";
+    content_attributes = undefined;
+    get private(): boolean {
+      return true;
+    }
+  }
+  class Photo {
+    content = undefined;
+    get attachments() {
+      return [{ name: "a.txt", data: new Uint8Array([65]) }];
+    }
+  }
+  class Offer {
+    content = "Hi";
+    message_type = undefined;
+    get template_params() {
+      return { name: "sale", language: "en" };
+    }
+  }
+  const inherited: object = Object.assign(Object.create({ private: true }), {
+    content: "a",
+    content_attributes: undefined,
+  });
+
+  test.each([
+    ["a note by a getter", new Note(), "text", { private: true }],
+    ["a note by its prototype", inherited, "text", { private: true }],
+    ["a template by a getter", new Offer(), "template", { message_type: "outgoing" }],
+  ])("%s", (_, message, kind, holds) => {
+    const request = buildSendRequest(141, message as SendInput);
+    expect(request).toMatchObject({ kind, body: { kind: "json", value: holds } });
+  });
+
+  test("files by a getter", () => {
+    expect(buildSendRequest(141, new Photo() as SendInput)).toMatchObject({
+      kind: "files",
+      body: { files: [{ filename: "a.txt" }] },
+    });
+  });
+
+  test("what is checked is what is sent", () => {
+    const blob = Object.assign(new Blob(["real"]), { name: "a.txt", data: "not this" });
+    const { body } = buildSendRequest(141, { attachments: [blob] });
+    expect(body.kind === "multipart" && body.files[0]?.data).toBe(blob);
+  });
+
+  test("and does not change any more", () => {
+    const content_attributes = { deep: { value: 1 } };
+    const { body } = buildSendRequest(141, { content: "a", content_attributes });
+    content_attributes.deep.value = Number.NaN;
+    expect(body).toEqual({ kind: "json", value: { content: "a", content_attributes: { deep: { value: 1 } } } });
+  });
+
+  test("a list with a hole in it is refused", () => {
+    const holed: never[] = [];
+    holed.length = 1;
+    expect(() => buildSendRequest(141, { attachments: holed })).toThrow("attachments[0]: must be a file");
+    // oxlint-disable-next-line no-sparse-arrays -- that is what is tested
+    expect(() => buildSendRequest(141, { content: "a", content_attributes: { list: [, 1] } })).toThrow(
+      "content_attributes: must be",
+    );
+  });
+});

@@ -34,13 +34,22 @@ export function buildSendRequest(conversationId: Id, input: SendInput): ApiReque
     : buildTextRequest(conversationId, given as TextMessage);
 }
 
-/** A key that holds undefined counts as left out. What is not an object is told what one looks like. */
+const KNOWN = ["content", "private", "content_attributes", "attachments", "message_type", "template_params"];
+
+/**
+ * The message with what it holds, wherever it holds it: a getter of its class counts, and a key that holds undefined counts as
+ * left out. What is not an object is told what one looks like.
+ */
 function present(input: unknown): object {
   if (typeof input !== "object" || input === null) {
     throw new ValidationError([{ path: "message", message: 'must be an object, for example { content: "Hello" }' }]);
   }
-  if (!Object.values(input).includes(undefined)) return input;
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const isPlain = Object.getPrototypeOf(input) === Object.prototype;
+  if (isPlain && !Object.values(input).includes(undefined)) return input;
+  const keys = new Set(KNOWN);
+  for (const key in input) keys.add(key);
+  const entries = [...keys].map((key) => [key, (input as Record<string, unknown>)[key]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 function refuseInTemplate(given: object, path: string, message: string): void {

@@ -26,7 +26,8 @@ export interface Messages {
   send(conversationId: Id, input: SendInput, options?: CallOptions): Promise<Message>;
   /**
    * Asks LiveDesk to send a failed message again, under the id that it has. The answer is a claim, not proof: delivery
-   * happens afterwards. While one retry of a message is under way, another joins it.
+   * happens afterwards. While one retry of a message is under way, another joins it, for as long as its own time and
+   * signal let it.
    *
    * Given the message itself, it refuses with a `ValidationError`, unless forced, one that has not failed, one whose code says
    * that a repeat cannot help (`never`), or not before a person has acted (`account`), and one whose code wants an hour or
@@ -113,7 +114,11 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     const isMessage = typeof message === "object" && message !== null && "id" in message;
     if (isMessage && !call.force) refuseHopelessRetry(message, transport.clock.now());
     const request = buildRetryRequest(conversationId, isMessage ? message.id : message);
-    return retries.run(request.path, () => engine.deliver(conversationId, () => request, call));
+    return retries.run(
+      request.path,
+      () => engine.deliver(conversationId, () => request, call),
+      (flight) => engine.join(flight, call),
+    );
   }
 
   return {

@@ -13,6 +13,7 @@ import { readResponse } from "./read-response.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { SendQueue } from "./send-queue.ts";
 import type { CallOptions, Transport } from "./transport.ts";
+import { transportFailure } from "./transport-failure.ts";
 import { throwIfEnded } from "./until-end.ts";
 import { wait } from "./wait.ts";
 
@@ -79,6 +80,23 @@ export class Engine {
       error.attempts = call.attempts;
       this.#tell(call, { type: "outcome", outcome: error.delivery, error, duration: this.#since(begun) });
       throw error;
+    } finally {
+      deadline.release();
+      this.#underWay.delete(deadline);
+    }
+  }
+
+  /** Waits for what another call has begun. Its own end says nothing of that call. */
+  async join<Answer>(begun: Promise<Answer>, options: CallOptions): Promise<Answer> {
+    const deadline = startDeadline(this.#clock, options.timeout ?? this.#options.timeout, options.signal);
+    this.#underWay.add(deadline);
+    try {
+      return await new Promise((resolve, reject) => {
+        deadline.onEnd(() =>
+          reject(transportFailure({ started: true, reason: deadline.reason, cause: deadline.cause })),
+        );
+        begun.then(resolve, reject);
+      });
     } finally {
       deadline.release();
       this.#underWay.delete(deadline);

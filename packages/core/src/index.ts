@@ -49,7 +49,7 @@ export type {
 } from "./template/approved-template.ts";
 export { defineTemplate } from "./template/define-template.ts";
 export { parseTemplate } from "./template/parse-template.ts";
-export type { FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./template/template.ts";
+export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./template/template.ts";
 export type { PreviewButton, PreviewHeader, TemplatePreview } from "./template/template-preview.ts";
 export type { LooseTemplateValues, NoValues, TemplateValues } from "./template/template-values.ts";
 export type { TemplateWarning } from "./template/template-warning.ts";

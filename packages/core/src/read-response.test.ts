@@ -133,7 +133,8 @@ test.each([
   [{ "retry-after": "Thu, 01 Jan 2026 00:01:00 GMT" }, "2026-01-01T00:01:00.000Z"],
   [{ "retry-after": "30", "retry-after-ms": "1500" }, "2026-01-01T00:00:01.500Z"],
   [{ "retry-after": "soon" }, undefined],
-  [{ "retry-after": "9".repeat(30) }, undefined],
+  // As late as a date can be: the server means "not again".
+  [{ "retry-after": "9".repeat(30) }, "+275760-09-13T00:00:00.000Z"],
   [{}, undefined],
 ])("retryAt of %j", (headers, expected) => {
   expect(failure(answer(429, "", headers as Record<string, string>)).retryAt?.toISOString()).toBe(expected);

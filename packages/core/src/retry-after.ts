@@ -12,7 +12,10 @@ export function retryAfter({ headers, receivedAt }: ApiResponse): Date | undefin
   return httpDate.test(value) ? at(Date.parse(value)) : undefined;
 }
 
+// The last time that a Date can hold. A server that names a later one means: not again.
+const END_OF_TIME = 8.64e15;
+
 function at(time: number): Date | undefined {
-  const date = new Date(time);
+  const date = new Date(Math.min(time, END_OF_TIME));
   return Number.isNaN(date.getTime()) ? undefined : date;
 }

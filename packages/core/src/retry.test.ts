@@ -1,7 +1,7 @@
 import type { Message } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
-import { createClient, ValidationError } from "./index.ts";
-import { recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
+import { type ApiResponse, createClient, ValidationError } from "./index.ts";
+import { manualClock, recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
 import { type WhatsAppError, WHATSAPP_ERRORS } from "./whatsapp/index.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
@@ -150,6 +150,24 @@ test("while a retry is under way, another joins it, and one of another message d
   expect(transport.requests).toHaveLength(2);
   await retry(141, 3030);
   transport.verify();
+});
+
+test("what joins has a time and a signal of its own, which end nothing but its waiting", async () => {
+  const clock = manualClock();
+  let answer: (response: ApiResponse) => void = () => undefined;
+  const { messages } = createClient({ clock, send: () => new Promise((resolve) => (answer = resolve)) });
+  const controller = new AbortController();
+  const first = messages.retry(141, 3030);
+  const aborted = messages.retry(141, 3030, { signal: controller.signal });
+  const late = messages.retry(141, 3030, { timeout: 50 });
+  controller.abort();
+  await expect(aborted).rejects.toMatchObject({ delivery: "unknown", code: "aborted" });
+  const ended = expect(late).rejects.toMatchObject({ delivery: "unknown", code: "timeout" });
+  await clock.advance(50);
+  await ended;
+  await expect(messages.retry(141, 3030, { timeout: -1 })).rejects.toBeInstanceOf(ValidationError);
+  answer({ status: 200, headers: {}, body: '{"id":3030}', receivedAt: 0 });
+  expect(await first).toEqual({ id: 3030 });
 });
 
 test("what joined fails as the first did", async () => {

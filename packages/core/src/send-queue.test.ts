@@ -70,7 +70,7 @@ describe("a queue", () => {
     await settled();
     queue.leave("a");
     await settled();
-    expect(entered).toEqual(["a1", "a3", "b2"]);
+    expect(entered).toEqual(["a1", "b2", "a3"]);
   });
 
   test("whatever comes, leaves and gives up: order in each lane, never too many, nobody forgotten", async () => {
@@ -111,4 +111,25 @@ describe("a queue", () => {
       }),
     );
   });
+});
+
+test("who gives up while waiting leaves nothing behind, wherever they wait", async () => {
+  const { queue, enter } = watched({ concurrency: 1, maxQueued: 4 });
+  const controllers = [new AbortController(), new AbortController()];
+  void enter("a", "a1");
+  // One waits for its lane, and one for a place, with another behind it in its lane.
+  const gone = [
+    enter("a", "a2", deadline(60_000, controllers[0]?.signal)),
+    enter("b", "b1", deadline(60_000, controllers[1]?.signal)),
+  ];
+  const behind = enter("b", "b2");
+  for (const controller of controllers) controller.abort();
+  for (const one of gone) await expect(one).rejects.toMatchObject({ delivery: "not-sent", code: "aborted" });
+  queue.leave("a");
+  await behind;
+  queue.leave("b");
+  for (const lane of ["a", "b"]) {
+    expect(queue.enter(lane, deadline())).toBeUndefined();
+    queue.leave(lane);
+  }
 });

@@ -11,7 +11,6 @@ export interface QueueLimits {
 interface Waiter {
   readonly lane: string;
   readonly start: () => void;
-  cancelled: boolean;
 }
 
 /**
@@ -22,9 +21,9 @@ export class SendQueue {
   readonly #limits: QueueLimits;
   readonly #taken = new Set<string>();
   /** Who waits for a lane that is taken. */
-  readonly #lines = new Map<string, Waiter[]>();
+  readonly #lines = new Map<string, Set<Waiter>>();
   /** Whose lane is theirs, and who waits for a place alone. */
-  readonly #ready: Waiter[] = [];
+  readonly #ready = new Set<Waiter>();
   #running = 0;
   #queued = 0;
 
@@ -51,13 +50,13 @@ export class SendQueue {
     this.#startReady();
   }
 
-  #lineFor(lane: string): Waiter[] {
-    const line = this.#lines.get(lane) ?? [];
+  #lineFor(lane: string): Set<Waiter> {
+    const line = this.#lines.get(lane) ?? new Set();
     this.#lines.set(lane, line);
     return line;
   }
 
-  #wait(lane: string, line: Waiter[], deadline: Deadline): Promise<void> {
+  #wait(lane: string, line: Set<Waiter>, deadline: Deadline): Promise<void> {
     this.#queued++;
     return new Promise((resolve, reject) => {
       const start = (): void => {
@@ -65,22 +64,27 @@ export class SendQueue {
         this.#queued--;
         resolve();
       };
-      const waiter: Waiter = { lane, start, cancelled: false };
+      const waiter: Waiter = { lane, start };
+      line.add(waiter);
       deadline.onEnd(() => {
-        waiter.cancelled = true;
         this.#queued--;
+        this.#remove(waiter);
         reject(transportFailure({ started: false, reason: deadline.reason, cause: deadline.cause }));
       });
-      line.push(waiter);
     });
+  }
+
+  /** Takes out who gave up: nothing of it stays behind, and whose turn it was is passed on. */
+  #remove(waiter: Waiter): void {
+    if (this.#ready.delete(waiter)) this.#passOn(waiter.lane);
+    else this.#lines.get(waiter.lane)?.delete(waiter);
   }
 
   /** Gives a lane to the next who waits for it, or sets it free. */
   #passOn(lane: string): void {
-    const line = this.#lines.get(lane);
-    for (let next = line?.shift(); next !== undefined; next = line?.shift()) {
-      if (next.cancelled) continue;
-      this.#ready.push(next);
+    const next = takeFirst(this.#lines.get(lane));
+    if (next) {
+      this.#ready.add(next);
       return;
     }
     this.#lines.delete(lane);
@@ -89,15 +93,18 @@ export class SendQueue {
 
   #startReady(): void {
     while (this.#running < this.#limits.concurrency) {
-      const next = this.#ready.shift();
+      const next = takeFirst(this.#ready);
       if (next === undefined) return;
-      if (next.cancelled) this.#passOn(next.lane);
-      else {
-        this.#running++;
-        next.start();
-      }
+      this.#running++;
+      next.start();
     }
   }
+}
+
+function takeFirst(waiters: Set<Waiter> = new Set()): Waiter | undefined {
+  const [first] = waiters;
+  if (first) waiters.delete(first);
+  return first;
 }
 
 const queueFull = (queued: number): NotSentError =>

@@ -1,5 +1,8 @@
+import { EventEmitter } from "node:events";
 import { PathBytes } from "./path-bytes.ts";
 import { type MultipartSegment, notify, type UploadProgress } from "@livedesk/core";
+
+const nothing = (): void => undefined;
 
 /** A file could not be read to its end, or had another length than it said. */
 export class SourceFailure extends Error {}
@@ -20,7 +23,11 @@ export async function openSegment(segment: MultipartSegment, isDone: () => boole
 }
 
 function iterable(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  if (typeof source?.[Symbol.asyncIterator] === "function") return source;
+  if (typeof source?.[Symbol.asyncIterator] === "function") {
+    // A stream that fails before its turn would end the process if nobody listened. Whoever reads it is told again.
+    if (source instanceof EventEmitter) source.on("error", nothing);
+    return source;
+  }
   throw new SourceFailure("open() must return something that can be read with for await");
 }
 

@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { ValidationError } from "@livedesk/core";
 import type { ByteSource, NamedFile } from "@livedesk/schema";
-import { PathBytes } from "./path-bytes.ts";
+import { isSame, PathBytes } from "./path-bytes.ts";
 import { typeFromName } from "./type-from-name.ts";
 
 /** What the customer sees of a file, where its path does not say it. */
@@ -33,7 +33,7 @@ export async function fileFromPath(path: string, options: FileFromPathOptions = 
   const seen = await look(path);
   await readable(path);
   const { name = basename(path), type = typeFromName(name) } = options;
-  return { name, type, data: new PathBytes(path, seen.size, () => refuseChanged(path, seen)) };
+  return { name, type, data: new PathBytes(path, seen, () => refuseChanged(path, seen)) };
 }
 
 async function look(path: string): Promise<Stats> {
@@ -50,9 +50,7 @@ async function readable(path: string): Promise<void> {
 }
 
 async function refuseChanged(path: string, seen: Stats): Promise<void> {
-  const now = await look(path);
-  const same = now.ino === seen.ino && now.size === seen.size && now.mtimeMs === seen.mtimeMs;
-  if (!same) throw complaint(path, "has changed since it was opened");
+  if (!isSame(await look(path), seen)) throw complaint(path, "has changed since it was opened");
 }
 
 function refuse(path: string, { code }: NodeJS.ErrnoException): never {

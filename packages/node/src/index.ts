@@ -1,4 +1,5 @@
 export type {
+  AnyTemplate,
   ApprovedTemplate,
   CallOptions,
   Client,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
@@ -28,7 +28,14 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-const bytes = (): PathBytes => new PathBytes(path, content.length, async () => undefined);
+const bytes = async (): Promise<PathBytes> => new PathBytes(path, await stat(path), async () => undefined);
+
+/** Changes one byte, and makes sure that the clock of the disk has seen it. */
+async function writeInto(file: string): Promise<void> {
+  await using handle = await open(file, "r+");
+  await handle.write(Buffer.from("x"), 0, 1, content.length - 1);
+  await utimes(file, 1, 1);
+}
 
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
   const all: Uint8Array[] = [];
@@ -37,22 +44,39 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]>
 }
 
 test("chunks may be kept", async () => {
-  expect(hashOf(...(await collect(await bytes().open())))).toBe(hashOf(content));
+  expect(hashOf(...(await collect(await (await bytes()).open())))).toBe(hashOf(content));
 });
 
 test("lent chunks may be kept until they are done with", async () => {
-  expect(hashOf(...(await collect(await bytes().lend(() => false))))).toBe(hashOf(content));
+  expect(hashOf(...(await collect(await (await bytes()).lend(() => false))))).toBe(hashOf(content));
 });
 
 test("the memory of chunks that are done with is filled anew", async () => {
-  const chunks = await collect(await bytes().lend(() => true));
+  const chunks = await collect(await (await bytes()).lend(() => true));
   expect(new Set(chunks.map(({ buffer }) => buffer)).size).toBe(2);
   expect(hashOf(...chunks), "control: what was kept is no longer what it was").not.toBe(hashOf(content));
 });
 
+test("a file that is written into while it is read does not arrive to its end", async () => {
+  const chunks: Uint8Array[] = [];
+  const reading = (async () => {
+    for await (const chunk of await (await bytes()).open()) {
+      if (chunks.push(chunk) === 1) await writeInto(path);
+    }
+  })();
+  await expect(reading).rejects.toThrow("The file has changed since it was opened");
+  expect(chunks.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(content.length);
+});
+
+test("nor does one that took its place between the look at it and the first read", async () => {
+  const chunks = await (await bytes()).open();
+  await writeInto(path);
+  await expect(collect(chunks)).rejects.toThrow("The file has changed since it was opened");
+});
+
 test("each is right when it is handed out", async () => {
   const hash = createHash("sha256");
-  for await (const chunk of await bytes().lend(() => true)) hash.update(chunk);
+  for await (const chunk of await (await bytes()).lend(() => true)) hash.update(chunk);
   expect(hash.digest("hex")).toBe(hashOf(content));
 });
 

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSource } from "@livedesk/schema";
 
@@ -6,22 +7,31 @@ const CHUNK = 512 * 1024;
 
 const nothing = (): void => undefined;
 
+/** What tells whether a file is still the one that was seen. */
+export type Seen = Pick<Stats, "ino" | "size" | "mtimeMs">;
+
+/** Whether a file is as it was seen. */
+export const isSame = (now: Seen, seen: Seen): boolean =>
+  now.ino === seen.ino && now.size === seen.size && now.mtimeMs === seen.mtimeMs;
+
 /** The bytes of a file of this machine, read anew for each attempt. */
 export class PathBytes implements ByteSource {
   readonly size: number;
   readonly #path: string;
+  readonly #seen: Seen;
   readonly #check: () => Promise<void>;
 
-  /** `check` rejects when the file is no longer what it was. */
-  constructor(path: string, size: number, check: () => Promise<void>) {
+  /** `check` rejects, with what to tell the caller, when the file is no longer as it was seen. */
+  constructor(path: string, seen: Seen, check: () => Promise<void>) {
     this.#path = path;
-    this.size = size;
+    this.#seen = seen;
+    this.size = seen.size;
     this.#check = check;
   }
 
   async open(): Promise<AsyncIterable<Uint8Array>> {
     await this.#check();
-    return chunksOf(this.#path, () => false);
+    return chunksOf(this.#path, this.#seen, () => false);
   }
 
   /**
@@ -30,20 +40,25 @@ export class PathBytes implements ByteSource {
    */
   async lend(isDone: () => boolean): Promise<AsyncIterable<Uint8Array>> {
     await this.#check();
-    return chunksOf(this.#path, isDone);
+    return chunksOf(this.#path, this.#seen, isDone);
   }
 }
 
 /** Reads one chunk ahead. Opened when the first is asked for: what is never sent leaves no handle behind. */
-async function* chunksOf(path: string, isDone: () => boolean): AsyncGenerator<Uint8Array> {
+async function* chunksOf(path: string, seen: Seen, isDone: () => boolean): AsyncGenerator<Uint8Array> {
   const handle = await open(path, "r");
   try {
+    await refuseChanged(handle, seen);
     let spare: Buffer | undefined;
+    let given = 0;
     let ahead = read(handle, spare);
     for (let chunk = await ahead; chunk.bytesRead > 0; chunk = await ahead) {
       ahead = read(handle, spare);
       // It is waited for only when the next chunk is asked for, which may never be.
       ahead.catch(nothing);
+      given += chunk.bytesRead;
+      // Without its last chunk no server takes the body: one that was written into meanwhile must not arrive half and half.
+      if (given >= seen.size) await refuseChanged(handle, seen);
       yield chunk.buffer.subarray(0, chunk.bytesRead);
       spare = isDone() ? chunk.buffer : undefined;
     }
@@ -53,3 +68,7 @@ async function* chunksOf(path: string, isDone: () => boolean): AsyncGenerator<Ui
 }
 
 const read = (handle: FileHandle, buffer: Buffer = Buffer.allocUnsafeSlow(CHUNK)) => handle.read(buffer, 0, CHUNK);
+
+async function refuseChanged(handle: FileHandle, seen: Seen): Promise<void> {
+  if (!isSame(await handle.stat(), seen)) throw new Error("The file has changed since it was opened");
+}

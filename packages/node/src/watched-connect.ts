@@ -1,10 +1,14 @@
+import { channel } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { buildConnector } from "undici";
+
+// Whoever listens there is given every chunk, and may keep it.
+const chunks = channel("undici:request:bodyChunkSent");
 
 /** A way to connect, and what is known of the sockets that it made. */
 export interface WatchedConnect {
   readonly connect: buildConnector.connector;
-  /** Whether no socket holds bytes that the system has not taken yet. */
+  /** Whether nobody keeps what was written, and no socket holds bytes that the system has not taken yet. */
   readonly isDrained: () => boolean;
 }
 
@@ -22,6 +26,6 @@ export function watchedConnect(options: buildConnector.BuildOptions): WatchedCon
         }
         callback(...result);
       }),
-    isDrained: () => [...sockets].every(({ writableLength }) => writableLength === 0),
+    isDrained: () => !chunks.hasSubscribers && [...sockets].every(({ writableLength }) => writableLength === 0),
   };
 }

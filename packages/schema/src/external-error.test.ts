@@ -14,8 +14,20 @@ test.each([
   ["Template not found or invalid template name", undefined, "Template not found or invalid template name"],
   ["500 Internal Server Error", undefined, "500 Internal Server Error"],
   ["", undefined, ""],
+  ["131026 – Message undeliverable", 131026, "Message undeliverable"],
+  ["131026- Message undeliverable", 131026, "Message undeliverable"],
+  ["(131047) Re-engagement message", 131047, "Re-engagement message"],
+  ["#131047: Re-engagement message", 131047, "Re-engagement message"],
+  ["10:30 timeout", undefined, "10:30 timeout"],
+  ["1,234 bytes over the limit", undefined, "1,234 bytes over the limit"],
+  ["2026-11-24 failed", undefined, "2026-11-24 failed"],
+  ["5-minute limit", undefined, "5-minute limit"],
 ])("%j", (reason, code, text) => {
   expect(parseExternalError(reason)).toEqual(code === undefined ? { text } : { code, text });
+});
+
+test("a code may be a number, in a message that did not come from the API", () => {
+  expect(parseExternalError(131_047)).toEqual({ code: 131_047, text: "" });
 });
 
 test("never throws, whatever it is given", () => {

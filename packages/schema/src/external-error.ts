@@ -4,8 +4,9 @@ export interface ExternalError {
   readonly text: string;
 }
 
-// `131047: text` (status webhook), `(#132012) text` (Graph), `131026 - text` (Twilio), `400, text` (other channels).
-const shapes = [/^\(#(\d+)\)\s*(.*)$/s, /^(\d+)\s*(?::|,|\s-)\s*(.*)$/s, /^(\d+)()$/];
+// `131047: text` (status webhook), `(#132012) text` (Graph), `131026 - text` (Twilio), `400, text` (other channels). A digit
+// right behind the mark belongs to a time, an amount or a date.
+const shapes = [/^\(#?(\d+)\)\s*(.*)$/s, /^#?(\d+)\s*(?:[:,](?!\d)|\s[-–]|[-–]\s)\s*(.*)$/s, /^#?(\d+)()$/];
 
 /**
  * Reads the reason of a failed message. Never throws: a text of no known shape is returned as text.
@@ -15,8 +16,9 @@ const shapes = [/^\(#(\d+)\)\s*(.*)$/s, /^(\d+)\s*(?::|,|\s-)\s*(.*)$/s, /^(\d+)
  *
  * Contract: failure response, `content_attributes.external_error`.
  */
-export function parseExternalError(reason: string): ExternalError {
-  const trimmed = reason.trim();
+export function parseExternalError(reason: string | number): ExternalError {
+  // What comes from a store or a webhook may be a number.
+  const trimmed = String(reason).trim();
   for (const shape of shapes) {
     const match = shape.exec(trimmed);
     if (match) return { code: Number(match[1]), text: match[2] ?? "" };

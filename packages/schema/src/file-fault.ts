@@ -17,7 +17,7 @@ const isByteSource = (value: unknown): value is ByteSource =>
   Number.isSafeInteger(value["size"]) &&
   Number(value["size"]) >= 0;
 
-const mimeType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;\s*[\w!#$&^.+-]+=("[^"\r\n]*"|[\w!#$&^.+-]+))*$/;
+const mimeType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+([ \t]*;[ \t]*[\w!#$&^.+-]+=("[ !#-~]*"|[\w!#$&^.+-]+))*$/;
 
 const HOW = "give a File, a Blob, or { name, data } with bytes; in Node, fileFromPath(path) opens one";
 

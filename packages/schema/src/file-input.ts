@@ -23,7 +23,10 @@ export interface ByteSource {
   open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 }
 
-/** Bytes, a `Blob` or a source of bytes under a file name. `type` is the MIME type; without it the adapter goes by the name. */
+/**
+ * Bytes, a `Blob` or a source of bytes under a file name. `type` is the MIME type; without it the adapter goes by the name.
+ * Bytes are not copied: leave them as they are until the call has ended.
+ */
 export interface NamedFile {
   readonly name: string;
   readonly data: Uint8Array | BlobLike | ByteSource;

@@ -5,7 +5,8 @@ function isJson(value: unknown, depth: number): boolean {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || depth > MAX_DEPTH) return false;
-  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+  // From: a hole would be skipped here, and null on the way.
+  if (Array.isArray(value)) return Array.from(value).every((item) => isJson(item, depth + 1));
   return isPlain(value) && Object.entries(value).every(([key, item]) => isJsonEntry(key, item, depth));
 }
 

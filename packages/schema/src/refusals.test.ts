@@ -64,6 +64,10 @@ describe("files", () => {
     [{ attachments: ["a.png"] }, `attachments.0: must be a file, not a string: ${how}`],
     [{ attachments: [bytes] }, `attachments.0: must be a file: ${how}`],
     [{ attachments: [null] }, `attachments.0: must be a file: ${how}`],
+    [
+      { attachments: [{ name: "a.txt", data: bytes, type: "text/plain\r\n\r\n;a=b" }] },
+      'attachments.0: must have a MIME type such as "image/png"',
+    ],
     [{ attachments: [{ name: "a.png", data: "bytes" }] }, `attachments.0: must be a file: ${how}`],
     [{ attachments: [{ data: bytes }] }, "attachments.0: must have a file name: give { name, data }"],
     [{ attachments: [{ name: "", data: bytes }] }, "attachments.0: must have a file name: give { name, data }"],

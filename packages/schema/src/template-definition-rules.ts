@@ -51,6 +51,10 @@ export const ADDRESS_RULES: readonly TextRule[] = [
     pattern: /^[^{}]*(\{\{1\}\})?$/,
     message: "may hold one variable alone, {{1}}, at its end: WhatsApp adds the value there",
   },
+  {
+    pattern: /^(?!https?:\/\/[^/?#{}]+\{\{)/,
+    message: "must have a /, ? or # between its host and {{1}}: the value could make it another host",
+  },
 ];
 
 export const DEFINED_BUTTON_TYPES =

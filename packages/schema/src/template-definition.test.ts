@@ -29,6 +29,8 @@ describe("what Meta could have approved is a definition", () => {
     {
       buttons: [track, { ...track, url: "http://acme.example" }, call, copy, ...Array.from({ length: 6 }, () => reply)],
     },
+    { buttons: [{ ...track, url: "https://acme.example?{{1}}" }] },
+    { buttons: [{ ...track, url: "https://acme.example#{{1}}" }] },
     { buttons: Array.from({ length: 10 }, () => ({ ...reply, text: "😀".repeat(25) })) },
     { header: undefined, footer: undefined, buttons: undefined, namespace: undefined, category: undefined },
   ])("%#", (parts) => {
@@ -44,6 +46,8 @@ describe("what Meta could not have approved is none", () => {
     `body: has the placeholder "{{${key}}}": use {{1}}, {{2}} or a name of lower-case letters, digits and underscores`;
   const address = "buttons.0.url: must be an http or https address, with a host";
   const atItsEnd = "buttons.0.url: may hold one variable alone, {{1}}, at its end: WhatsApp adds the value there";
+  const afterHost =
+    "buttons.0.url: must have a /, ? or # between its host and {{1}}: the value could make it another host";
   const kinds =
     "body: must have variables of the same kind as header and footer: a template has positions or names, not both";
 
@@ -102,6 +106,8 @@ describe("what Meta could not have approved is none", () => {
     [{ buttons: [{ ...track, url: "acme.example" }] }, address],
     [{ buttons: [{ ...track, url: "https://{{1}}" }] }, address],
     [{ buttons: [{ ...track, url: "https://acme.example/a b" }] }, address],
+    [{ buttons: [{ ...track, url: "https://acme.example{{1}}" }] }, afterHost],
+    [{ buttons: [{ ...track, url: "http://acme.example:8080{{1}}" }] }, afterHost],
     [{ buttons: [{ ...track, url: "https://acme.example/{{1}}/a" }] }, atItsEnd],
     [{ buttons: [{ ...track, url: "https://acme.example/{{name}}" }] }, atItsEnd],
     [

@@ -30,6 +30,7 @@ export function placeholderFault(text: string): string | undefined {
   const positions = keys.filter(isPosition);
   if (positions.length > 0 && positions.length < keys.length)
     return "mixes positions and names: a template has one kind or the other";
-  const gap = positions.findIndex((_, at) => !positions.includes(String(at + 1)));
+  const given = new Set(positions);
+  const gap = positions.findIndex((_, at) => !given.has(String(at + 1)));
   return gap === -1 ? undefined : `must count its variables up from {{1}} without a gap: {{${gap + 1}}} is missing`;
 }

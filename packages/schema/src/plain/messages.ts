@@ -13,8 +13,10 @@ const contentAttributes: Reader = (value, issues) => {
     note(issues, JSON_OBJECT);
     return value;
   }
-  readAt("in_reply_to", value["in_reply_to"], optional(messageId), issues);
-  return { ...value };
+  const in_reply_to = readAt("in_reply_to", value["in_reply_to"], optional(messageId), issues);
+  // A copy to the bottom: what waits to be sent must not change any more.
+  const copy = JSON.parse(JSON.stringify(value)) as object;
+  return in_reply_to === undefined ? copy : { ...copy, in_reply_to };
 };
 
 const shared = {

@@ -101,7 +101,7 @@ export const listOf =
       return value;
     }
     const before = issues.length;
-    const items = value.map((item, at) => readAt(at, item, read, issues));
+    const items = Array.from(value, (item, at) => readAt(at, item, read, issues));
     if (issues.length === before) for (const rule of rules) rule(items, issues);
     return items;
   };

@@ -33,6 +33,7 @@ const url = fc.constantFrom(
   "https://acme.example/{{1}}",
   "http://acme.example",
   "https://{{1}}",
+  "https://acme.example{{1}}",
   "acme.example",
   "https://acme.example/{{1}}/x",
   `https://acme.example/${"x".repeat(2000)}`,

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { type Change, type EventStream, type Link, liveEvents } from "./live-events.ts";
+
+type Listener = (event: { readonly data?: unknown }) => void;
+
+class FakeStream implements EventStream {
+  readyState = 0;
+  isClosed = false;
+  readonly #listeners = new Map<string, Listener>();
+
+  addEventListener(type: string, listener: Listener): void {
+    this.#listeners.set(type, listener);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  emit(type: string, data?: unknown): void {
+    this.#listeners.get(type)?.({ data });
+  }
+}
+
+function listening() {
+  const streams: FakeStream[] = [];
+  const links: Link[] = [];
+  const changes: Change[] = [];
+  const waiting = new Set<() => void>();
+  const stop = liveEvents({
+    open: () => {
+      const stream = new FakeStream();
+      streams.push(stream);
+      return stream;
+    },
+    later: (run) => {
+      waiting.add(run);
+      return () => waiting.delete(run);
+    },
+    onChange: (change) => changes.push(change),
+    onLink: (link) => links.push(link),
+  });
+  return { streams, links, changes, waiting, stop };
+}
+
+test("tells of changes and of the link", () => {
+  const { streams, links, changes } = listening();
+  streams[0]?.emit("open");
+  streams[0]?.emit("change", '{"what":"messages","conversation_id":141}');
+  streams[0]?.emit("change", '{"what":"faults"}');
+  expect(links).toEqual(["connecting", "live"]);
+  expect(changes).toEqual([
+    { what: "messages", conversationId: 141 },
+    { what: "faults", conversationId: undefined },
+  ]);
+});
+
+test("survives an event that is no JSON", () => {
+  const { streams, changes } = listening();
+  streams[0]?.emit("change", "{");
+  expect(changes).toEqual([{ what: "", conversationId: undefined }]);
+});
+
+test("leaves a lost connection to the stream itself, which tries again", () => {
+  const { streams, links, waiting } = listening();
+  streams[0]?.emit("open");
+  streams[0]?.emit("error");
+  expect(links.at(-1)).toBe("lost");
+  expect(waiting.size).toBe(0);
+  streams[0]?.emit("open");
+  expect(links.at(-1)).toBe("live");
+});
+
+test("opens a stream anew that has ended for good", () => {
+  const { streams, waiting } = listening();
+  const [first] = streams;
+  if (first) first.readyState = 2;
+  first?.emit("error");
+  for (const run of waiting) run();
+  expect(streams).toHaveLength(2);
+});
+
+test("is silent once stopped", () => {
+  const { streams, waiting, stop } = listening();
+  const [first] = streams;
+  if (first) first.readyState = 2;
+  first?.emit("error");
+  stop();
+  expect(first?.isClosed).toBe(true);
+  expect(waiting.size).toBe(0);
+});

@@ -1,0 +1,24 @@
+import { createClient } from "@livedesk/browser";
+import { useMemo } from "react";
+import { emulatorApi } from "../api/emulator-api.ts";
+import { LanguageContext, languageOf } from "../i18n/text-context.ts";
+import { usePreferences } from "../state/use-preferences.ts";
+import { Desk } from "./desk.tsx";
+import { DraftsProvider } from "./drafts-provider.tsx";
+
+const api = emulatorApi();
+// The relay adds the credentials: this page never has them.
+const client = createClient({ baseUrl: "/livedesk" });
+
+/** The whole page. */
+export function App() {
+  const preferences = usePreferences();
+  const language = useMemo(() => languageOf(preferences.locale), [preferences.locale]);
+  return (
+    <LanguageContext value={language}>
+      <DraftsProvider>
+        <Desk api={api} client={client} preferences={preferences} />
+      </DraftsProvider>
+    </LanguageContext>
+  );
+}

@@ -1,0 +1,61 @@
+import { useRef } from "react";
+import { useLanguage } from "../i18n/text-context.ts";
+import { draftFiles } from "../state/draft-files.ts";
+import { type Draft, isSendable } from "../state/draft.ts";
+import { useInbox } from "../state/inbox-context.ts";
+import { Button } from "./button.tsx";
+
+interface ComposerFootProps {
+  readonly conversationId: number;
+  readonly draft: Draft;
+  readonly busy: boolean;
+}
+
+const COMMAND_KEY = /mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : "Ctrl";
+
+/** What can be added to a draft, and the button that sends it. */
+export function ComposerFoot({ conversationId, draft, busy }: ComposerFootProps) {
+  const { text } = useLanguage();
+  const { changeDraft, show } = useInbox();
+  const picker = useRef<HTMLInputElement>(null);
+  const isCustomer = draft.mode === "customer";
+  const send = { reply: text.compose.send, note: text.compose.sendNote, customer: text.compose.sendCustomer }[
+    draft.mode
+  ];
+
+  return (
+    <div className="composer-foot">
+      {!isCustomer && (
+        <>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            data-testid="file-picker"
+            onChange={({ target }) => {
+              changeDraft({ type: "attach", conversationId, files: draftFiles(target.files ?? []) });
+              // Else the same file could not be chosen again.
+              target.value = "";
+            }}
+          />
+          <Button look="quiet" icon="paperclip" disabled={busy} onClick={() => picker.current?.click()}>
+            {text.compose.attach}
+          </Button>
+        </>
+      )}
+      {draft.mode === "reply" && (
+        <Button look="quiet" icon="template" disabled={busy} onClick={() => show({ kind: "template", conversationId })}>
+          {text.template.open}
+        </Button>
+      )}
+      <span className="grow" />
+      <span className="composer-hint" aria-hidden="true">
+        <kbd>{COMMAND_KEY}</kbd> <kbd>⏎</kbd> {text.compose.shortcut}
+      </span>
+      <Button look="primary" icon="send" type="submit" disabled={busy || !isSendable(draft)}>
+        {send}
+      </Button>
+    </div>
+  );
+}

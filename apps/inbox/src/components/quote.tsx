@@ -1,0 +1,35 @@
+import type { Conversation } from "../api/conversation.ts";
+import { useLanguage } from "../i18n/text-context.ts";
+import { useInbox } from "../state/inbox-context.ts";
+import type { Quoted } from "../view/chat-items.ts";
+import { customerName } from "../view/conversation-row.ts";
+import { messageLine, senderName } from "../view/message-line.ts";
+
+interface QuoteProps {
+  readonly quoted: Quoted;
+  readonly conversation: Conversation;
+  readonly tabIndex: number;
+}
+
+/** What a message replies to. A click goes there. */
+export function Quote({ quoted: { id, message }, conversation, tabIndex }: QuoteProps) {
+  const { text } = useLanguage();
+  const { go } = useInbox();
+  if (message === undefined) return <p className="quote">{text.chat.quotedMissing(id)}</p>;
+  return (
+    <button
+      type="button"
+      className="quote"
+      tabIndex={tabIndex}
+      onClick={(event) => {
+        event.stopPropagation();
+        go({ conversationId: conversation.id, messageId: id });
+        document.querySelector<HTMLElement>(`[data-message-id="${id}"]`)?.focus();
+      }}
+    >
+      <span className="visually-hidden">{text.chat.quoted(id)}</span>
+      <span className="quote-who">{senderName(message, customerName(conversation, text), text)}</span>
+      <span className="quote-text">{messageLine(message, text)}</span>
+    </button>
+  );
+}

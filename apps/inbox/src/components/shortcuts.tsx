@@ -1,0 +1,74 @@
+import { useDrafts } from "../state/drafts-context.ts";
+import { useInbox } from "../state/inbox-context.ts";
+import { valueOf } from "../state/loadable.ts";
+import type { Shortcut } from "../state/shortcut.ts";
+import { currentRoute } from "../state/use-route.ts";
+import { useShortcuts } from "../state/use-shortcuts.ts";
+import { neighbour } from "../view/neighbour.ts";
+
+const focusOn = (selector: string): void => document.querySelector<HTMLElement>(selector)?.focus();
+
+/** What the keys of the whole page do. It shows nothing. */
+export function Shortcuts() {
+  const { desk, go, changeDraft, show } = useInbox();
+  const drafts = useDrafts();
+
+  const step = (by: 1 | -1): boolean => {
+    const { conversationId, messageId, details } = currentRoute();
+    // Those that the chat shows, for some are hidden from the customer.
+    const shown = [...document.querySelectorAll("[data-message-id]")].map((each) =>
+      Number(each.getAttribute("data-message-id")),
+    );
+    const next = neighbour(shown, messageId, by);
+    if (conversationId === undefined || next === undefined) return false;
+    go({ conversationId, messageId: next, details });
+    focusOn(`[data-message-id="${next}"]`);
+    return true;
+  };
+
+  const reply = (): boolean => {
+    const { conversationId, messageId } = currentRoute();
+    const messages = valueOf(desk.conversations)?.find(({ id }) => id === conversationId)?.messages ?? [];
+    const last = messages.findLast(({ from }) => from === "customer");
+    const replyTo = messageId ?? last?.id;
+    if (conversationId === undefined || replyTo === undefined) return false;
+    changeDraft({ type: "reply", conversationId, messageId: replyTo });
+    focusOn("#composer");
+    return true;
+  };
+
+  const close = (field: HTMLElement | undefined): boolean => {
+    if (field) {
+      field.blur();
+      return true;
+    }
+    const { conversationId, messageId, details } = currentRoute();
+    if (details) go({ conversationId, messageId });
+    else if (messageId !== undefined) go({ conversationId });
+    else if (conversationId !== undefined && drafts[conversationId]?.replyTo !== undefined)
+      changeDraft({ type: "reply", conversationId, messageId: undefined });
+    else return false;
+    return true;
+  };
+
+  useShortcuts((shortcut: Shortcut, field) => {
+    switch (shortcut) {
+      case "next":
+        return step(1);
+      case "previous":
+        return step(-1);
+      case "reply":
+        return reply();
+      case "close":
+        return close(field);
+      case "search":
+        focusOn("#search");
+        return true;
+      default:
+        show({ kind: "help" });
+        return true;
+    }
+  });
+
+  return null;
+}

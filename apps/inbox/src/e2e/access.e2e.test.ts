@@ -1,0 +1,85 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright";
+import { expect, test } from "vitest";
+import { describeInChromium } from "./chromium.ts";
+import type { Desk } from "./start-desk.ts";
+import { openInbox } from "./open-inbox.ts";
+
+/** What of a page keeps somebody from using it. */
+async function barriers(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}
+
+/** One of everything that the page can show. */
+async function fill(desk: Desk): Promise<void> {
+  desk.templates.replace([
+    {
+      name: "order_update",
+      language: "en_US",
+      header: { type: "text", text: "Order {{1}}" },
+      body: "Hello *{{1}}*.",
+      footer: "Acme",
+      buttons: [{ type: "quick_reply", text: "Stop" }],
+    },
+  ]);
+  desk.faults.add({ fault: "slow", delayMs: 1, conversationId: 143 });
+  await desk.send(142, { content: "Hello" });
+  await desk.send(142, { content: "Among us", private: true });
+  await desk.send(142, { content: "As I said", content_attributes: { in_reply_to: 30 } });
+  await desk.send(142, {
+    content: "Hello",
+    message_type: "outgoing",
+    template_params: {
+      name: "order_update",
+      language: "en_US",
+      processed_params: { 1: "John" },
+      header_params: { type: "text", text_variables: { 1: "#1" } },
+    },
+  });
+}
+
+const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) => [
+  { colorScheme, viewport: { width: 1280, height: 800 } },
+  { colorScheme, viewport: { width: 390, height: 844 } },
+]);
+
+describeInChromium("axe finds nothing serious", (browser) => {
+  test.each(LOOKS)("in $colorScheme colours at $viewport.width px", async (look) => {
+    await using inbox = await openInbox(browser(), "", look);
+    const { page, desk } = inbox;
+    await fill(desk);
+    expect(await barriers(page)).toEqual([]);
+
+    await page.goto(`${desk.url}#/142`);
+    await page.getByRole("article").filter({ hasText: "Order #1" }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+
+    const failed = desk.messages(142).find(({ status }) => status === "failed");
+    await page.goto(`${desk.url}#/142/${failed?.id}/details`);
+    await page.getByText("The same in code").waitFor();
+    expect(await barriers(page)).toEqual([]);
+
+    await page.goto(`${desk.url}#/142`);
+    await page.getByRole("radio", { name: "Private note" }).check();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole("radio", { name: "Message", exact: true }).check();
+
+    await page.getByRole("button", { name: "Template", exact: true }).click();
+    await page.getByRole("button", { name: "Send template" }).click();
+    await page.getByText("is required").first().waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+
+    await page.getByRole("button", { name: "Emulator", exact: true }).click();
+    await page.getByRole("dialog", { name: "Emulator" }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+
+    await page.getByRole("button", { name: "Keyboard and search help" }).click();
+    await page.getByRole("dialog", { name: "Help" }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { describeInChromium } from "./chromium.ts";
+import { parts, write } from "./inbox-parts.ts";
+import { openInbox } from "./open-inbox.ts";
+
+describeInChromium("the inbox when something fails", (browser) => {
+  test("tells why a message outside the window failed, and sends it once the customer has written", async () => {
+    await using inbox = await openInbox(browser(), "#/142");
+    const { page, desk } = inbox;
+    const { message, mode } = parts(page);
+    await write(page, "Is all well?");
+    const failed = message("Is all well?");
+    await failed.getByText("Failed").waitFor();
+    await failed.getByText("(131047)").waitFor();
+    await failed.getByText(/24-hour window is closed/).waitFor();
+    expect(await failed.getByRole("button", { name: "Retry" }).count()).toBe(0);
+
+    await failed.getByRole("button", { name: "Write as the customer" }).click();
+    expect(await mode("As the customer").isChecked()).toBe(true);
+    await write(page, "Yes, thank you");
+    await failed.getByText("The window is open now").waitFor();
+    await failed.getByRole("button", { name: "Retry" }).click();
+    await failed.getByText("Sent", { exact: true }).waitFor();
+    expect(await failed.getByText("131047").count()).toBe(0);
+    expect(desk.contents(142).filter((content) => content === "Is all well?")).toHaveLength(1);
+
+    await failed.click();
+    const { details } = parts(page);
+    await details.getByRole("heading", { name: /^Message/ }).waitFor();
+    await expect.poll(() => details.locator(".history strong").allTextContents()).toEqual(["Failed", "Sent"]);
+  });
+
+  test("opens the form of the right template from a message outside the window", async () => {
+    await using inbox = await openInbox(browser(), "#/142");
+    const { page } = inbox;
+    await write(page, "Hello?");
+    await parts(page).message("Hello?").getByRole("button", { name: "Send a template" }).click();
+    await expect.poll(() => page.getByRole("dialog", { name: "Send a template" }).isVisible()).toBe(true);
+  });
+
+  test("does not repeat what nobody knows of, and says to look first", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    const { trouble, composer, message } = parts(page);
+    desk.faults.add({ fault: "reset-after-commit", count: 1 });
+    await write(page, "Once only");
+    await trouble.getByText("Nobody knows whether it was sent").waitFor();
+    await trouble.getByText(/Look at the conversation first/).waitFor();
+    // It is there after all; the draft stays until the reader has looked.
+    await message("Once only").waitFor();
+    expect(await composer.inputValue()).toBe("Once only");
+    expect(desk.contents(141).filter((content) => content === "Once only")).toHaveLength(1);
+    await trouble.getByRole("button", { name: "Dismiss" }).click();
+    await trouble.waitFor({ state: "detached" });
+  });
+
+  test("says what the server refuses", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    const before = desk.contents(141);
+    desk.faults.add({ fault: "429", retryAfter: 3600 });
+    await write(page, "Too much");
+    await parts(page).trouble.waitFor();
+    expect(await parts(page).trouble.getAttribute("data-kind")).toBe("rejected");
+    expect(desk.contents(141)).toEqual(before);
+  });
+
+  test("puts a template right that did not fit", async () => {
+    await using inbox = await openInbox(browser(), "#/142");
+    const { page, desk } = inbox;
+    desk.templates.replace([{ name: "greeting", language: "en", body: "Hello {{1}} and {{2}}, welcome." }]);
+    await desk.send(142, {
+      content: "Hello",
+      message_type: "outgoing",
+      template_params: { name: "greeting", language: "en", processed_params: { 1: "John" } },
+    });
+    const failed = parts(page).message("(132000)");
+    await failed.getByText(/These values do not fit/).waitFor();
+    await failed.getByRole("button", { name: "Put the template right" }).click();
+    const dialog = page.getByRole("dialog", { name: "Send a template" });
+    expect(await dialog.locator('[data-path="body.1"]').inputValue()).toBe("John");
+    await dialog.locator('[data-path="body.2"]').fill("Mary");
+    await dialog.getByRole("button", { name: "Send template" }).click();
+    await parts(page).message("Hello John and Mary, welcome.").getByText("Sent").waitFor();
+  });
+
+  test("says that the emulator is gone", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    await page.getByText("Live", { exact: true }).waitFor();
+    await desk.close();
+    await page.getByText(/connection to the emulator is lost/).waitFor();
+    await expect.poll(() => page.getByText("Offline").isVisible()).toBe(true);
+  });
+});

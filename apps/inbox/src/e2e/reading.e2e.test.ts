@@ -1,0 +1,147 @@
+import { expect, test } from "vitest";
+import { describeInChromium } from "./chromium.ts";
+import { parts, write } from "./inbox-parts.ts";
+import { openInbox } from "./open-inbox.ts";
+
+describeInChromium("the inbox shows", (browser) => {
+  test("what others send, without a reload, and says it aloud", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    await page.getByText("Live", { exact: true }).waitFor();
+    await desk.send(141, { content: "From a program" });
+    await parts(page).message("From a program").waitFor();
+    desk.customerWrites(141, "From the customer");
+    await parts(page).message("From the customer").waitFor();
+    await expect.poll(() => page.getByTestId("announcements").textContent()).toMatch(/New message .*From the customer/);
+  });
+
+  test("the exact request and answer, and the same in code without a secret", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page } = inbox;
+    const { message, details } = parts(page);
+    await write(page, "It's exact");
+    await message("It's exact").click();
+    await details.getByText("POST /api/v2/accounts/conversations/141/messages").first().waitFor();
+    await details.getByText('"content": "It\'s exact"').first().waitFor();
+    await details.getByText(/Answer 200/).waitFor();
+    const code = details.locator("figure").first();
+    await code.getByText('-u "$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"').waitFor();
+    await details.getByRole("button", { name: "SDK" }).click();
+    await code.getByText("livedesk.messages.send(141").waitFor();
+    const shown = await details.textContent();
+    for (const secret of inbox.desk.secrets) expect(shown).not.toContain(secret);
+  });
+
+  test("what a search finds, and what of it was not understood", async () => {
+    await using inbox = await openInbox(browser());
+    const { page } = inbox;
+    const { search } = parts(page);
+    await search.fill("from:customer order");
+    await page.getByText("1 message found").waitFor();
+    await page.getByRole("button", { name: /is my order on its way/ }).click();
+    await expect.poll(() => new URL(page.url()).hash).toBe("#/141/27");
+    await search.fill("colour:red");
+    await page.getByText("There is no filter “colour:”").waitFor();
+    await page.getByText("No message is like that.").waitFor();
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await page.getByRole("navigation", { name: "Conversations" }).waitFor();
+  });
+
+  test("what the keys ask for, and lets letters be letters in a field", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page } = inbox;
+    const { composer, search } = parts(page);
+    const hash = () => new URL(page.url()).hash;
+    await page.keyboard.press("k");
+    await expect.poll(hash).toBe("#/141/29");
+    await page.keyboard.press("k");
+    await expect.poll(hash).toBe("#/141/28");
+    await page.keyboard.press("j");
+    await expect.poll(hash).toBe("#/141/29");
+    await page.keyboard.press("r");
+    await page.getByText("Reply to message 29").waitFor();
+    await page.keyboard.type("j/k?r");
+    expect(await composer.inputValue()).toBe("j/k?r");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => composer.evaluate((field) => field === document.activeElement)).toBe(false);
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Help" });
+    await help.waitFor();
+    await page.keyboard.press("Escape");
+    await help.waitFor({ state: "detached" });
+    await page.keyboard.press("/");
+    await expect.poll(() => search.evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await expect.poll(hash).toBe("#/141");
+  });
+
+  test("itself in Japanese, from then on", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page } = inbox;
+    await page.getByRole("combobox", { name: "Language" }).selectOption("ja");
+    await page.getByRole("button", { name: "送信" }).waitFor();
+    expect(await page.locator("html").getAttribute("lang")).toBe("ja");
+    await page.reload();
+    await page.getByRole("button", { name: "送信" }).waitFor();
+  });
+
+  test("itself in Japanese to a reader of it", async () => {
+    await using inbox = await openInbox(browser(), "#/142", { locale: "ja-JP" });
+    const { page } = inbox;
+    await page.getByRole("textbox", { name: "新しいメッセージ" }).fill("こんにちは");
+    await page.getByRole("button", { name: "送信" }).click();
+    const failed = page.getByRole("article").filter({ hasText: "こんにちは" });
+    await expect.poll(() => failed.textContent()).toContain("再エンゲージメント");
+  });
+
+  test("itself in the colours that were chosen", async () => {
+    await using inbox = await openInbox(browser(), "#/141", { colorScheme: "dark" });
+    const { page } = inbox;
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const dark = await background();
+    await page.getByRole("button", { name: /^Colours/ }).click();
+    await expect.poll(background).not.toBe(dark);
+    await page.getByRole("button", { name: /^Colours/ }).click();
+    await expect.poll(background).toBe(dark);
+  });
+
+  test("and changes what is behind the API", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    await page.getByRole("button", { name: "Emulator", exact: true }).click();
+    const drawer = page.getByRole("dialog", { name: "Emulator" });
+    await drawer.getByRole("button", { name: "+24 hours" }).click();
+    await drawer.getByText("+1d from real time").waitFor();
+    await drawer.getByText("Window closed").waitFor();
+    await drawer.getByRole("button", { name: "Back to real time" }).click();
+    await drawer.getByText("It goes by real time.").waitFor();
+    await drawer.getByRole("button", { name: "Close it" }).click();
+    await drawer.getByText("Window closed").waitFor();
+    await drawer.getByRole("combobox", { name: /^Fault/ }).selectOption("500-after-commit");
+    await drawer.getByRole("combobox", { name: "Kind of call" }).selectOption("note");
+    await drawer.getByRole("spinbutton", { name: "How many" }).fill("3");
+    await drawer.getByRole("button", { name: "Add fault" }).click();
+    await drawer.getByText("0 of 3 struck").waitFor();
+    expect(desk.faults.list().rules).toMatchObject([{ fault: "500-after-commit", kind: "note", count: 3 }]);
+    await drawer.getByRole("button", { name: "Clear all" }).click();
+    await drawer.getByText("No fault is in force.").waitFor();
+  });
+
+  test("one column at a time on a phone", async () => {
+    await using inbox = await openInbox(browser(), "", { viewport: { width: 390, height: 844 } });
+    const { page } = inbox;
+    const { composer } = parts(page);
+    await page.getByRole("navigation").getByRole("button").first().click();
+    await composer.waitFor();
+    expect(await page.getByRole("navigation").isVisible()).toBe(false);
+    await page.getByRole("article").last().getByRole("button", { name: "Details" }).click();
+    await page.getByRole("heading", { name: /^Message \d+/ }).waitFor();
+    expect(await composer.isVisible()).toBe(false);
+    await page.getByRole("button", { name: "Back" }).click();
+    await composer.waitFor();
+    await page.getByRole("button", { name: "Back" }).click();
+    await page.getByRole("navigation").waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+});

@@ -1,0 +1,85 @@
+import type { Page } from "playwright";
+import { expect, test } from "vitest";
+import { describeInChromium } from "./chromium.ts";
+import { parts } from "./inbox-parts.ts";
+import { openInbox } from "./open-inbox.ts";
+
+const SIZE = 50 * 1024 * 1024;
+
+/** Drops a file of many bytes on the conversation. */
+async function drop(page: Page, name: string, size: number): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([fileName, bytes]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(bytes)], fileName, { type: "video/mp4" }));
+      return transfer;
+    },
+    [name, size] as const,
+  );
+  await page.getByTestId("drop-zone").dispatchEvent("dragover", { dataTransfer });
+  await page.getByText("Drop the files to attach them").waitFor();
+  await page.getByTestId("drop-zone").dispatchEvent("drop", { dataTransfer });
+}
+
+/** Makes the line slow, as the browser's own tools do. */
+async function slowDown(page: Page, uploadThroughput: number): Promise<void> {
+  const tools = await page.context().newCDPSession(page);
+  await tools.send("Network.enable");
+  await tools.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput,
+  });
+}
+
+/** Notes every value that the bar ever shows. */
+const watchProgress = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const seen = new Set<number>();
+    Object.assign(window, { seenProgress: seen });
+    new MutationObserver(() => {
+      const bar = document.querySelector("progress");
+      if (bar) seen.add(bar.value);
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+
+const seenProgress = (page: Page): Promise<readonly number[]> =>
+  page.evaluate(() => [...((window as { seenProgress?: Set<number> }).seenProgress ?? [])]);
+
+describeInChromium("the inbox uploads", (browser) => {
+  test("a large file that was dropped, with its progress, until it is cancelled half-way", async () => {
+    await using inbox = await openInbox(browser(), "#/143");
+    const { page, desk } = inbox;
+    const before = desk.contents(143);
+    await drop(page, "large.mp4", SIZE);
+    await page.getByText("52.4 MB").first().waitFor();
+    await slowDown(page, SIZE / 6);
+    await watchProgress(page);
+    await parts(page).send.click();
+    const bar = page.getByRole("progressbar", { name: "Upload progress" });
+    const share = (): Promise<number> =>
+      bar.evaluate((element) => (element instanceof HTMLProgressElement ? element.position : 0));
+    await expect.poll(share, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0.5);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await parts(page).trouble.waitFor();
+    const seen = (await seenProgress(page)).filter((value) => value > 0 && value < SIZE);
+    expect(seen.length).toBeGreaterThanOrEqual(5);
+    expect(await parts(page).trouble.getAttribute("data-kind")).toMatch(/cancelled|not-sent/);
+    // The draft is still there, and the emulator has heard of no such message.
+    await page.getByRole("button", { name: "Remove large.mp4" }).waitFor();
+    expect(desk.contents(143)).toEqual(before);
+    expect(inbox.complaints).toEqual([]);
+  });
+
+  test("a large file to its end", async () => {
+    await using inbox = await openInbox(browser(), "#/143");
+    const { page, desk } = inbox;
+    await drop(page, "large.mp4", SIZE);
+    await watchProgress(page);
+    await parts(page).send.click();
+    await page.getByLabel("Video: large.mp4").waitFor();
+    expect(desk.messages(143).at(-1)?.attachments).toMatchObject([{ name: "large.mp4", size: SIZE }]);
+    expect((await seenProgress(page)).length).toBeGreaterThanOrEqual(2);
+  });
+});

@@ -1,0 +1,16 @@
+import type { Dictionary } from "./dictionary.ts";
+import { en } from "./en.ts";
+import { ja } from "./ja.ts";
+
+/** The languages of the page. */
+export const DICTIONARIES = { en, ja } as const satisfies Readonly<Record<string, Dictionary>>;
+
+/** A language of the page. */
+export type Locale = keyof typeof DICTIONARIES;
+
+/** Whether a text names a language of the page. */
+export const isLocale = (text: string | null): text is Locale => text !== null && Object.hasOwn(DICTIONARIES, text);
+
+/** The first of a reader's languages that the page has; English where it has none of them. */
+export const localeFor = (languages: readonly string[]): Locale =>
+  languages.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find(isLocale) ?? "en";

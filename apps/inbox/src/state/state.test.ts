@@ -1,0 +1,243 @@
+import { NotSentError, RateLimitError, RejectedError, UnknownOutcomeError, ValidationError } from "@livedesk/browser";
+import { describe, expect, test } from "vitest";
+import { RequestError } from "../api/request-error.ts";
+import { coalesced } from "./coalesced.ts";
+import { deskReducer, EMPTY_DESK } from "./desk-reducer.ts";
+import { EMPTY_DRAFT, isSendable } from "./draft.ts";
+import { draftFiles } from "./draft-files.ts";
+import { type DraftAction, type Drafts, draftsReducer } from "./drafts-reducer.ts";
+import { type OutboxAction, outboxReducer } from "./outbox-reducer.ts";
+import { storedLocale, storedTheme } from "./preferences.ts";
+import { parseRoute, routeHash } from "./route.ts";
+import { sendInput } from "./send-input.ts";
+import { type KeyPress, shortcutOf } from "./shortcut.ts";
+import { readDrafts, writeDrafts } from "./stored-drafts.ts";
+import { troubleOf } from "./trouble.ts";
+
+const file = new File(["abc"], "a.txt");
+
+describe("a place in the address", () => {
+  test.each([
+    {},
+    { conversationId: 141 },
+    { conversationId: 141, messageId: 3030 },
+    { conversationId: 1, details: true },
+  ])("%j is read back", (route) => {
+    expect(parseRoute(routeHash(route))).toEqual(route);
+  });
+
+  test.each(["", "#", "#/abc", "#/1/2/3", "#/1/details/2", "#/99999999999999999"])("%j is nowhere", (hash) => {
+    expect(parseRoute(hash)).toEqual({});
+  });
+});
+
+describe("drafts", () => {
+  type Step = DraftAction extends infer Action
+    ? Action extends unknown
+      ? Omit<Action, "conversationId">
+      : never
+    : never;
+  const after = (...steps: readonly Step[]) =>
+    steps.reduce<Drafts>((drafts, step) => draftsReducer(drafts, { ...step, conversationId: 141 }), {})[141];
+
+  test("are apart for each conversation", () => {
+    const one = draftsReducer({}, { type: "text", conversationId: 141, text: "One" });
+    const two = draftsReducer(one, { type: "text", conversationId: 142, text: "Two" });
+    expect(two[141]?.text).toBe("One");
+    expect(two[142]?.text).toBe("Two");
+  });
+
+  test("lose all but their mode when they are sent", () => {
+    const steps = [{ type: "mode", mode: "note" }, { type: "text", text: "Hi" }, { type: "sent" }] as const;
+    expect(after(...steps)).toEqual({ ...EMPTY_DRAFT, mode: "note" });
+  });
+
+  test("leave the customer's mode where the customer could not do it", () => {
+    const customer = { type: "mode", mode: "customer" } as const;
+    expect(after(customer, { type: "reply", messageId: 29 })).toMatchObject({ mode: "reply", replyTo: 29 });
+    expect(after(customer, { type: "attach", files: draftFiles([file]) })?.mode).toBe("reply");
+    expect(after(customer, { type: "attach", files: [] })?.mode).toBe("customer");
+  });
+
+  test("give up one file and keep the others", () => {
+    const files = draftFiles([file, file]);
+    const key = files[0]?.key ?? "";
+    expect(after({ type: "attach", files }, { type: "detach", key })?.files).toEqual([files[1]]);
+  });
+
+  test("are kept as a text, but for their files", () => {
+    const drafts = { 141: { ...EMPTY_DRAFT, text: "Hi", replyTo: 29, files: draftFiles([file]) }, 142: EMPTY_DRAFT };
+    expect(readDrafts(writeDrafts(drafts))).toEqual({ 141: { ...EMPTY_DRAFT, text: "Hi", replyTo: 29 } });
+  });
+
+  test.each([null, "", "no JSON", "[1]", '{"141":{"mode":"shout","text":7}}'])("survive %j", (stored) => {
+    for (const draft of Object.values(readDrafts(stored))) expect(draft).toEqual(EMPTY_DRAFT);
+  });
+
+  test("can be sent when there is something in them", () => {
+    expect(isSendable(EMPTY_DRAFT)).toBe(false);
+    expect(isSendable({ ...EMPTY_DRAFT, text: " \n" })).toBe(false);
+    expect(isSendable({ ...EMPTY_DRAFT, text: "x" })).toBe(true);
+    expect(isSendable({ ...EMPTY_DRAFT, files: draftFiles([file]) })).toBe(true);
+    expect(isSendable({ ...EMPTY_DRAFT, mode: "customer", files: draftFiles([file]) })).toBe(false);
+  });
+
+  test("become what the client takes", () => {
+    expect(sendInput({ ...EMPTY_DRAFT, text: "Hi" })).toEqual({ content: "Hi" });
+    expect(sendInput({ ...EMPTY_DRAFT, text: "Hi", mode: "note", replyTo: 29 })).toEqual({
+      content: "Hi",
+      private: true,
+      content_attributes: { in_reply_to: 29 },
+    });
+    expect(sendInput({ ...EMPTY_DRAFT, files: draftFiles([file]) })).toEqual({ attachments: [file] });
+  });
+});
+
+describe("the outbox", () => {
+  const after = (...actions: readonly OutboxAction[]) => actions.reduce(outboxReducer, {});
+  const key = "send/141";
+
+  test("shows how far a call has come, and forgets it when it ends well", () => {
+    const started = after({ type: "started", key, total: 100 }, { type: "progressed", key, sent: 40, total: 120 });
+    expect(started[key]).toEqual({ phase: "sending", sent: 40, total: 120 });
+    expect(outboxReducer(started, { type: "ended", key })).toEqual({});
+  });
+
+  test("keeps what went wrong until the next call", () => {
+    const trouble = troubleOf(new Error("?"));
+    const troubled = after({ type: "started", key, total: 0 }, { type: "troubled", key, trouble });
+    expect(troubled[key]).toEqual({ phase: "trouble", trouble });
+    expect(outboxReducer(troubled, { type: "started", key, total: 0 })[key]).toMatchObject({ phase: "sending" });
+  });
+
+  test("is not woken by a late sign of life", () => {
+    expect(after({ type: "progressed", key, sent: 1, total: 2 })).toEqual({});
+  });
+});
+
+describe("trouble", () => {
+  const facts = { code: "x" };
+
+  test.each([
+    [new NotSentError("not", facts), "not-sent"],
+    [new ValidationError([{ path: "content", message: "is required" }]), "not-sent"],
+    [new RejectedError("no", { ...facts, status: 422 }), "rejected"],
+    [new UnknownOutcomeError("lost", facts), "unknown"],
+    [new Error("anything"), "unknown"],
+    [new RequestError("no", 422), "rejected"],
+    [new RequestError("gone"), "unknown"],
+  ])("of %s is %s", (error, kind) => {
+    expect(troubleOf(error)).toMatchObject({ kind });
+  });
+
+  test("hints at what to do by the status", () => {
+    const hintOf = (status: number) => troubleOf(new RejectedError("no", { ...facts, status })).hint;
+    expect([401, 403, 404, 413, 429, 422].map(hintOf)).toEqual([
+      "credentials",
+      "credentials",
+      "missing",
+      "tooLarge",
+      "tooOften",
+      undefined,
+    ]);
+  });
+
+  test("says until when to wait", () => {
+    expect(troubleOf(new RateLimitError("no", { ...facts, status: 429, retryAt: new Date(5) })).retryAt).toBe(5);
+  });
+
+  test("that the reader made is not called by another name, unless nothing left", () => {
+    expect(troubleOf(new UnknownOutcomeError("lost", facts), true).kind).toBe("cancelled");
+    expect(troubleOf(new NotSentError("not", facts), true).kind).toBe("not-sent");
+  });
+
+  test("of an input names the fields", () => {
+    const error = new ValidationError([{ path: "content", message: "is required" }]);
+    expect(troubleOf(error).detail).toBe("content: is required");
+  });
+});
+
+describe("the desk", () => {
+  test("keeps what it had while it cannot read more", () => {
+    const ready = deskReducer(EMPTY_DESK, { type: "faults", value: [] });
+    const failed = deskReducer(ready, { type: "failed", what: "faults", error: "gone" });
+    expect(failed.faults).toEqual({ phase: "failed", error: "gone", value: [] });
+    expect(deskReducer(failed, { type: "faults", value: [] }).faults.phase).toBe("ready");
+  });
+
+  test("has nothing where the first reading failed", () => {
+    const failed = deskReducer(EMPTY_DESK, { type: "failed", what: "conversations", error: "gone" });
+    expect(failed.conversations).toEqual({ phase: "failed", error: "gone" });
+  });
+});
+
+describe("a coalesced job", () => {
+  test("runs once more after all that asked meanwhile", async () => {
+    const gates: (() => void)[] = [];
+    const run = coalesced(
+      () =>
+        new Promise((resolve) => {
+          gates.push(resolve);
+        }),
+    );
+    const first = run();
+    const meanwhile = [run(), run()];
+    expect(gates).toHaveLength(1);
+    gates[0]?.();
+    await first;
+    await expect.poll(() => gates.length).toBe(2);
+    const last = run();
+    gates[1]?.();
+    await Promise.all(meanwhile);
+    await expect.poll(() => gates.length).toBe(3);
+    gates[2]?.();
+    await last;
+    expect(gates).toHaveLength(3);
+  });
+
+  test("goes on after a failure", async () => {
+    let runs = 0;
+    const run = coalesced(() => {
+      runs += 1;
+      return runs === 1 ? Promise.reject(new Error("no")) : Promise.resolve();
+    });
+    await expect(run()).rejects.toThrow("no");
+    await run();
+    expect(runs).toBe(2);
+  });
+});
+
+describe("a shortcut", () => {
+  const press = (key: string, given: Partial<KeyPress> = {}): KeyPress => ({
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    inField: false,
+    inDialog: false,
+    ...given,
+  });
+
+  test.each(["j", "k", "/", "r", "?"])("%s is a letter to whoever writes", (key) => {
+    expect(shortcutOf(press(key))).toBeDefined();
+    expect(shortcutOf(press(key, { inField: true }))).toBeUndefined();
+    expect(shortcutOf(press(key, { inDialog: true }))).toBeUndefined();
+    expect(shortcutOf(press(key, { ctrlKey: true }))).toBeUndefined();
+  });
+
+  test("Escape leaves a field too", () => {
+    expect(shortcutOf(press("Escape", { inField: true }))).toBe("close");
+  });
+
+  test("no other key is one", () => {
+    expect(shortcutOf(press("constructor"))).toBeUndefined();
+  });
+});
+
+test("choices are kept, and nonsense is not", () => {
+  const store = (value: string | null) => ({ getItem: () => value, setItem: () => undefined });
+  expect(storedLocale(store("ja"), ["en"])).toBe("ja");
+  expect(storedLocale(store("tlh"), ["ja-JP"])).toBe("ja");
+  expect(storedTheme(store("dark"))).toBe("dark");
+  expect(storedTheme(store("pink"))).toBe("system");
+});

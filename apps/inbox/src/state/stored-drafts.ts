@@ -1,0 +1,31 @@
+import { asNumber, asObject, asText } from "../api/json.ts";
+import { type Draft, type DraftMode, EMPTY_DRAFT } from "./draft.ts";
+import type { Drafts } from "./drafts-reducer.ts";
+
+const MODES: readonly DraftMode[] = ["reply", "note", "customer"];
+
+/** Drafts as a text to keep. Files stay behind: a page may not open them again by itself. */
+export function writeDrafts(drafts: Drafts): string {
+  const kept = Object.entries(drafts).filter(([, { text, replyTo }]) => text !== "" || replyTo !== undefined);
+  return JSON.stringify(Object.fromEntries(kept.map(([id, { text, mode, replyTo }]) => [id, { text, mode, replyTo }])));
+}
+
+/** The drafts that a text holds; none where it holds something else. */
+export function readDrafts(stored: string | null): Drafts {
+  try {
+    const entries = Object.entries(asObject(JSON.parse(stored ?? "{}")));
+    return Object.fromEntries(entries.map(([id, draft]) => [id, readDraft(draft)]));
+  } catch {
+    return {};
+  }
+}
+
+function readDraft(json: unknown): Draft {
+  const { text, mode, replyTo } = asObject(json);
+  return {
+    ...EMPTY_DRAFT,
+    text: asText(text),
+    mode: MODES.find((each) => each === mode) ?? "reply",
+    replyTo: asNumber(replyTo),
+  };
+}

@@ -1,0 +1,73 @@
+import { useEffect, useMemo, useReducer } from "react";
+import type { EmulatorApi } from "../api/emulator-api.ts";
+import { type Change, liveEvents } from "../api/live-events.ts";
+import { coalesced } from "./coalesced.ts";
+import { type DeskAction, type DeskState, deskReducer, EMPTY_DESK } from "./desk-reducer.ts";
+
+/** How to read parts of the emulator anew. */
+export interface Refresh {
+  readonly conversations: () => Promise<void>;
+  readonly templates: () => Promise<void>;
+  readonly faults: () => Promise<void>;
+  readonly clock: () => Promise<void>;
+  readonly all: () => Promise<void>;
+}
+
+/** What the emulator holds, read anew whenever it changes. */
+export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly refresh: Refresh } {
+  const [desk, dispatch] = useReducer(deskReducer, EMPTY_DESK);
+  const refresh = useMemo(() => readers(api, dispatch), [api]);
+
+  useEffect(() => {
+    void refresh.all();
+    return liveEvents({
+      open: () => new EventSource("/__emulator/events"),
+      later: (run, ms) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      onChange: (change) => onChange(change, refresh, dispatch),
+      onLink: (link) => {
+        dispatch({ type: "link", link });
+        // Whatever happened while nobody listened.
+        if (link === "live") void refresh.all();
+      },
+    });
+  }, [refresh]);
+
+  return { desk, refresh };
+}
+
+function onChange({ what }: Change, refresh: Refresh, dispatch: (action: DeskAction) => void): void {
+  if (what === "messages") void refresh.conversations();
+  if (what === "templates") void refresh.templates();
+  if (what === "faults") void refresh.faults();
+  if (what === "clock") void Promise.all([refresh.clock(), refresh.conversations()]);
+  if (what === "messages" || what === "exchanges") dispatch({ type: "calls" });
+}
+
+function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refresh {
+  const reader = (what: "conversations" | "templates" | "faults", read: () => Promise<DeskAction>) =>
+    coalesced(async () => {
+      try {
+        dispatch(await read());
+      } catch (error) {
+        dispatch({ type: "failed", what, error: error instanceof Error ? error.message : String(error) });
+      }
+    });
+  const refresh = {
+    conversations: reader("conversations", async () => ({ type: "conversations", value: await api.truth() })),
+    templates: reader("templates", async () => ({ type: "templates", value: await api.templates() })),
+    faults: reader("faults", async () => ({ type: "faults", value: await api.faults() })),
+    clock: coalesced(async () => {
+      // Without it, this machine's own clock serves.
+      const clock = await api.clock().catch(() => undefined);
+      if (clock) dispatch({ type: "clock", value: { skew: clock.now - Date.now(), offset: clock.offset } });
+    }),
+  };
+  const all = async (): Promise<void> => {
+    await Promise.all([refresh.conversations(), refresh.templates(), refresh.faults(), refresh.clock()]);
+    dispatch({ type: "calls" });
+  };
+  return { ...refresh, all };
+}

@@ -1,0 +1,137 @@
+// No test, but what those in Chromium have done for them in Node.js. Named as one, since it uses what only tests may use.
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { BrowserCommand } from "vitest/node";
+
+/** A server that was started, and where. */
+interface Started {
+  readonly url: string;
+}
+
+interface StartedEmulator extends Started {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+interface EmulatorOptions {
+  readonly maxBodyBytes?: number;
+}
+
+/** A call, as a scripted server has seen it. */
+interface SeenCall {
+  readonly path: string;
+  readonly idempotencyKey: string;
+}
+
+declare module "vitest/internal/browser" {
+  interface BrowserCommands {
+    startEmulator: (options: EmulatorOptions) => Promise<StartedEmulator>;
+    startScripted: (behaviour: Behaviour, to?: string) => Promise<Started>;
+    callsTo: (url: string) => Promise<readonly SeenCall[]>;
+    readOn: (url: string) => Promise<void>;
+    stop: (url: string) => Promise<void>;
+  }
+}
+
+interface Scripted {
+  readonly request: IncomingMessage;
+  readonly body: string;
+  readonly response: ServerResponse;
+  /** How many calls came before. */
+  readonly before: number;
+  readonly to: string;
+}
+
+const json = { "content-type": "application/json" };
+
+/** What a scripted server does with each call. */
+const BEHAVIOURS = {
+  redirects: ({ request, response, to }: Scripted) => response.writeHead(307, { location: to + request.url }).end(),
+  "redirects once": ({ before, response }: Scripted) =>
+    before === 0
+      ? response.writeHead(307, { location: "/elsewhere" }).end()
+      : response.writeHead(200, json).end('{"id":1}'),
+  "loses the second": ({ before, request, response }: Scripted) =>
+    before === 1 ? request.socket.resetAndDestroy() : response.writeHead(200, json).end('{"id":1}'),
+  "breaks off its refusal": ({ response }: Scripted) =>
+    response.writeHead(422, { ...json, "content-length": "99" }).write('{"error":', () => response.destroy()),
+  "never ends": ({ response }: Scripted) => {
+    const chunk = Buffer.alloc(2 ** 20, " ");
+    const write = (): void => void (response.destroyed || response.write(chunk, write));
+    write();
+  },
+  "repeats what it gets": ({ request, body, response }: Scripted) =>
+    response.writeHead(422, json).end(JSON.stringify({ error: `${request.headers.authorization} ${body}` })),
+  /** It does not read a call before `readOn`. */
+  "reads when told": ({ response }: Scripted) => response.writeHead(200, json).end('{"id":1}'),
+} satisfies Record<string, (scripted: Scripted) => unknown>;
+
+type Behaviour = keyof typeof BEHAVIOURS;
+
+interface Running {
+  close(): Promise<void>;
+  readOn(): void;
+  readonly calls: readonly SeenCall[];
+}
+
+const running = new Map<string, Running>();
+
+async function startScripted(origin: string, behaviour: Behaviour, to: string): Promise<Started> {
+  const calls: SeenCall[] = [];
+  let readOn = (): void => undefined;
+  const told = new Promise<void>((resolve) => (readOn = resolve));
+  if (behaviour !== "reads when told") readOn();
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await told;
+    const body = await text(request);
+    const before = calls.length;
+    calls.push({ path: request.url ?? "", idempotencyKey: String(request.headers["idempotency-key"]) });
+    BEHAVIOURS[behaviour]({ request, body, response, before, to });
+  }
+
+  const server = createServer((request, response) => {
+    response.setHeader("access-control-allow-origin", origin);
+    response.setHeader("access-control-allow-headers", request.headers["access-control-request-headers"] ?? "");
+    if (request.method === "OPTIONS") response.writeHead(204).end();
+    else void answer(request, response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  running.set(url, { calls, readOn, close: () => closeServer(server) });
+  return { url };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, "close");
+}
+
+async function startEmulator(origin: string, options: EmulatorOptions): Promise<StartedEmulator> {
+  // Not before it is needed: what only reads the configuration may have built nothing.
+  const emulators = await import("@livedesk/emulator");
+  const emulator = await emulators.startEmulator({ ...options, allowedOrigins: [origin] });
+  const { url, apiKey, apiSecret } = emulator;
+  running.set(url, { calls: [], readOn: () => undefined, close: () => emulator.close() });
+  return { url, apiKey, apiSecret };
+}
+
+async function stop(url: string): Promise<void> {
+  await running.get(url)?.close();
+  running.delete(url);
+}
+
+/** The origin of the page that asks. */
+const originOf = ({ page }: { readonly page: { url(): string } }): string => new URL(page.url()).origin;
+
+export const chromiumCommands = {
+  startEmulator: (context, options: EmulatorOptions) => startEmulator(originOf(context), options),
+  startScripted: (context, behaviour: Behaviour, to = "") => startScripted(originOf(context), behaviour, to),
+  callsTo: (_, url: string) => running.get(url)?.calls ?? [],
+  readOn: (_, url: string) => running.get(url)?.readOn(),
+  stop: (_, url: string) => stop(url),
+} satisfies Record<string, BrowserCommand<never>>;

@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { commands, userEvent } from "vitest/browser";
+import { createClient } from "./index.ts";
+
+/** Has the browser say that it is offline, or not. */
+function setOnLine(value: boolean): void {
+  Object.defineProperty(navigator, "onLine", { value, configurable: true });
+}
+
+afterEach(() => {
+  Reflect.deleteProperty(navigator, "onLine");
+});
+
+const sendTo = (baseUrl: string) => createClient({ baseUrl, maxRetries: 0 }).messages.send(141, { content: "Hello" });
+
+describe("a browser that says it is offline", () => {
+  test("sends nothing, and says so", async () => {
+    setOnLine(false);
+    await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({
+      delivery: "not-sent",
+      code: "connection-failed",
+      message: "The message was not sent: the browser is offline",
+    });
+    setOnLine(true);
+    await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({ delivery: "unknown" });
+  });
+
+  test("tries again, as with every connection that could not be made", async () => {
+    setOnLine(false);
+    const attempts: number[] = [];
+    const livedesk = createClient({
+      baseUrl: "https://livedesk.invalid",
+      maxRetries: 1,
+      onEvent: ({ type, attempt }) => {
+        if (type === "request") attempts.push(attempt);
+      },
+    });
+    await expect(livedesk.messages.send(141, { content: "Hello" })).rejects.toMatchObject({ attempts: 2 });
+    expect(attempts).toEqual([1, 2]);
+  });
+
+  test("still reaches this machine, for that takes no network, and a fetch of one's own", async () => {
+    setOnLine(false);
+    // The page's own origin is this machine, and answers 404 there.
+    await expect(sendTo("/livedesk")).rejects.toMatchObject({ delivery: "rejected", status: 404 });
+    const own: typeof fetch = async () => Response.json({ id: 1 });
+    const livedesk = createClient({ baseUrl: "https://livedesk.invalid", fetch: own });
+    expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
+  });
+});
+
+test("a page must not call LiveDesk itself", () => {
+  for (const baseUrl of ["https://livedesk-api.engagelab.com", "https://livedesk.engagelab.com/x"]) {
+    expect(() => createClient({ baseUrl, authorization: "Basic a2V5OnNlY3JldA==" })).toThrow(
+      "baseUrl: is LiveDesk itself, which wants the API secret: give the address of a relay",
+    );
+  }
+});
+
+test("an authorization that no header can hold was not sent", async () => {
+  for (const authorization of ["Bearer a\nb", "Bearer 写"]) {
+    const livedesk = createClient({ baseUrl: "/livedesk", authorization });
+    await expect(livedesk.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
+      delivery: "not-sent",
+      code: "no-authorization",
+    });
+  }
+});
+
+test("a file that was removed since it was chosen is not sent", async () => {
+  const path = ".vitest/chosen.txt";
+  await commands.writeFile(path, "bytes");
+  const input = document.body.appendChild(Object.assign(document.createElement("input"), { type: "file" }));
+  await userEvent.upload(input, path);
+  const attachments = Array.from(input.files ?? []);
+  expect(attachments.map(({ name, size }) => [name, size])).toEqual([["chosen.txt", 5]]);
+  await commands.removeFile(path);
+  await expect(createClient({ baseUrl: "/livedesk" }).messages.send(141, { attachments })).rejects.toMatchObject({
+    delivery: "not-sent",
+    code: "file-unreadable",
+  });
+  input.remove();
+});

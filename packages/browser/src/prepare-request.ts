@@ -1,0 +1,62 @@
+import { type ApiRequest, type Deadline, NotSentError, untilEnd } from "@livedesk/core";
+import { isOffline } from "./is-offline.ts";
+import { randomText } from "./random-text.ts";
+import { requestBody } from "./request-body.ts";
+import { resolveBaseUrl } from "./resolve-base-url.ts";
+import type { SeenSecrets } from "./seen-secrets.ts";
+import type { FetchTransportOptions } from "./transport-options.ts";
+
+/** A request that is ready to leave. */
+export interface Outgoing {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Blob | null;
+}
+
+/** Makes requests ready. Whatever fails here throws `NotSentError`, for nothing has left yet. */
+type Prepare = (request: ApiRequest<unknown>, deadline: Deadline) => Promise<Outgoing>;
+
+/** Returns what makes requests ready. Throws `ConfigurationError` for an address that is none. */
+export function preparation(options: FetchTransportOptions, secrets: SeenSecrets): Prepare {
+  const { authorization, fetch } = options;
+  const baseUrl = resolveBaseUrl(options.baseUrl, fetch !== undefined);
+  return async ({ method, path, headers, body }, deadline) => {
+    const url = baseUrl + path;
+    // Whoever brings a fetch of their own may have another way out, or keep what cannot leave.
+    if (fetch === undefined && isOffline(url)) {
+      throw new NotSentError("The message was not sent: the browser is offline", { code: "connection-failed" });
+    }
+    const [encoded, own] = await untilEnd(
+      deadline,
+      Promise.all([
+        requestBody(body).catch(unsent("file-unreadable", "a file could not be read")),
+        authorize(authorization, secrets).catch(unsent("no-authorization", "its authorization could not be had")),
+      ]),
+    );
+    return {
+      url,
+      method,
+      // A browser may repeat a request by itself. It does so with the same headers, and a relay can tell.
+      headers: { ...headers, ...encoded.headers, ...own, "idempotency-key": randomText() },
+      body: encoded.body,
+    };
+  };
+}
+
+async function authorize(
+  authorization: FetchTransportOptions["authorization"],
+  secrets: SeenSecrets,
+): Promise<{ authorization?: string }> {
+  const value = typeof authorization === "function" ? await authorization() : authorization;
+  if (value === undefined) return {};
+  secrets.add(value);
+  // Throws for what no header can hold, of which nobody could tell later whether the request had left.
+  return Object.fromEntries(new Headers({ authorization: value }));
+}
+
+const unsent =
+  (code: string, why: string) =>
+  (cause: unknown): never => {
+    throw new NotSentError(`The message was not sent: ${why}`, { code, cause });
+  };

@@ -1,0 +1,9 @@
+/** How the transport reaches the relay. */
+export interface FetchTransportOptions {
+  /** Where the relay lives: a path of this page's own origin (`/livedesk`), or an `https` address. */
+  readonly baseUrl: string;
+  /** The value of the `Authorization` header for the relay, if it wants one: a text, or a function asked at every call. */
+  readonly authorization?: string | (() => string | Promise<string>) | undefined;
+  /** Used instead of the global `fetch`, for every call. It shows an upload's progress only when that is done. */
+  readonly fetch?: typeof fetch | undefined;
+}

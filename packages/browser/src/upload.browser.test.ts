@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { commands } from "vitest/browser";
+import { type CallOptions, createClient, LiveDeskError } from "./index.ts";
+
+type Behaviour = Parameters<typeof commands.startScripted>[0];
+
+const started: string[] = [];
+
+afterEach(async () => {
+  for (const url of started.splice(0)) await commands.stop(url);
+});
+
+/** A server that does as the test says, and a client for it. */
+async function facing(behaviour: Behaviour) {
+  const { url } = await commands.startScripted(behaviour);
+  started.push(url);
+  const livedesk = createClient({ baseUrl: url, authorization: "Bearer token-canary", maxRetries: 0 });
+  const send = (call?: CallOptions) =>
+    livedesk.messages.send(141, { content: "text-canary", attachments: [new File(["…"], "a.txt")] }, call);
+  return { url, send };
+}
+
+/** Files go over fetch, and over XMLHttpRequest when their progress is watched. */
+const ways = [
+  ["fetch", {}],
+  ["XMLHttpRequest", { onProgress: () => undefined }],
+] as const satisfies readonly (readonly [string, CallOptions])[];
+
+const failure = async (sending: Promise<unknown>): Promise<LiveDeskError> => {
+  const error: unknown = await sending.catch((thrown: unknown) => thrown);
+  if (LiveDeskError.isInstance(error)) return error;
+  throw new Error("It did not fail as it should");
+};
+
+describe.each(ways)("over %s", (way, call) => {
+  test("a refusal whose explanation was cut off is still a refusal", async () => {
+    const { send } = await facing("breaks off its refusal");
+    expect(await failure(send(call))).toMatchObject({ delivery: "rejected", status: 422 });
+  });
+
+  test("an answer without end is cut off", async () => {
+    const { send } = await facing("never ends");
+    const facts = { delivery: "unknown", code: "unreadable-answer", status: 200 };
+    expect(await failure(send(call))).toMatchObject(facts);
+  });
+
+  test("a server that repeats what it was sent does not make us repeat it", async () => {
+    const { send } = await facing("repeats what it gets");
+    const { message } = await failure(send(call));
+    expect(message).toMatch(/^LiveDesk refused the request \(HTTP 422\): /);
+    expect(message).not.toMatch(/token-canary|text-canary/);
+  });
+
+  test("a redirect within the server is no answer, also where the browser has followed it", async () => {
+    const { send, url } = await facing("redirects once");
+    expect(await failure(send(call))).toMatchObject({
+      delivery: "unknown",
+      code: "unexpected-status",
+      message: expect.stringContaining("The server answered with a redirect"),
+    });
+    const paths = (await commands.callsTo(url)).map(({ path }) => path);
+    expect(paths.slice(1)).toEqual(way === "fetch" ? [] : ["/elsewhere"]);
+  });
+
+  // Measured with Chromium 156, and the reason why a request has a key: only who gets it twice can tell.
+  test("a browser may repeat a request by itself, but under the same key", async () => {
+    const { send, url } = await facing("loses the second");
+    await send(call);
+    await send(call);
+    const keys = (await commands.callsTo(url)).map(({ idempotencyKey }) => idempotencyKey);
+    expect(keys).toEqual([expect.stringMatching(/^[\da-f]{32}$/), keys[1], keys[1]]);
+    expect(keys[0]).not.toBe(keys[1]);
+  });
+});
+
+test("progress is told on the way, and not only at the end", async () => {
+  const { url } = await commands.startScripted("reads when told");
+  started.push(url);
+  const steps: { sent: number; total: number }[] = [];
+  // More than the buffers on the way take: were nothing told before it has all left, it would never leave.
+  const attachments = [{ name: "a.bin", data: new Uint8Array(30 * 2 ** 20) }];
+  const onProgress = (step: { sent: number; total: number }): void => {
+    steps.push(step);
+    void commands.readOn(url);
+  };
+  await createClient({ baseUrl: url }).messages.send(141, { attachments }, { onProgress });
+  const [first, last] = [steps[0], steps.at(-1)];
+  expect(first?.sent).toBeLessThan(first?.total ?? 0);
+  expect(last?.sent).toBe(last?.total);
+});
+
+test("a fetch of one's own sees every call, also one whose progress is watched", async () => {
+  const steps: unknown[] = [];
+  const own: typeof fetch = async () => Response.json({ id: 1 });
+  const livedesk = createClient({ baseUrl: "/livedesk", fetch: own });
+  const attachments = [new File(["…"], "a.txt")];
+  await livedesk.messages.send(141, { attachments }, { onProgress: (step) => void steps.push(step) });
+  expect(steps).toEqual([{ sent: expect.any(Number), total: expect.any(Number) }]);
+});
