@@ -1,5 +1,7 @@
 import type { Message } from "@livedesk/schema";
+import { jsonAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
+import type { CallNotes } from "./exchanges/call-notes.ts";
 import type { CallKind } from "./faults/call-kind.ts";
 import { carryOut } from "./faults/carry-out.ts";
 import { cutOff } from "./faults/cut-off.ts";
@@ -10,6 +12,8 @@ import { FAULT_HEADER, readFaultHeader } from "./faults/read-fault-header.ts";
 export interface ApiCall {
   readonly request: Request;
   readonly conversationId: number;
+  /** Where it is noted what became of the call. */
+  readonly notes: CallNotes;
   /** What the head alone tells. */
   readonly kind: CallKind | undefined;
   /** Reads the rest and checks it, but changes nothing. Throws the refusal. */
@@ -28,11 +32,25 @@ interface ReadCall {
  * not asked; a call that is refused is refused as ever, and uses up no rule that strikes after the body.
  */
 export async function answerCall({ faults, wait }: Context, call: ApiCall): Promise<Response> {
-  const { request, conversationId } = call;
+  const { request, conversationId, notes } = call;
+  notes.kind = call.kind ?? null;
   const own = readFaultHeader(request.headers.get(FAULT_HEADER) ?? undefined);
   const early = own ?? faults.beforeBody({ conversationId, kind: call.kind });
-  if (early !== undefined && isEarly(early)) return cutOff(early, request);
+  if (early !== undefined && isEarly(early)) {
+    notes.fault = early.fault;
+    return cutOff(early, request);
+  }
   const { kind, commit } = await call.read();
+  notes.kind = kind;
   const late = early ?? faults.afterBody({ conversationId, kind });
-  return late === undefined ? Response.json(commit()) : carryOut(late, commit, request.signal, wait);
+  notes.fault = late?.fault ?? null;
+  const noted = (): Message => {
+    const message = commit();
+    notes.messageId = message.id;
+    return message;
+  };
+  const { response, body } =
+    late === undefined ? jsonAnswer(noted()) : await carryOut(late, noted, request.signal, wait);
+  notes.answer = body;
+  return response;
 }

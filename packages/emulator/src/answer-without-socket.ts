@@ -6,8 +6,9 @@ const forget = (): void => undefined;
 
 /** The same answer, whose body breaks off when the signal aborts. `ended` is called when all of it has been handed over. */
 function abortable(answer: Response, signal: AbortSignal, ended: () => void): Response {
-  // Takes whatever comes, so that an answer that nobody reads comes to its end too.
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({}, {}, { highWaterMark: Infinity });
+  // Takes whatever comes, so that an answer that nobody reads comes to its end too; a stream of events never does.
+  const highWaterMark = answer.headers.get("Content-Type") === "text/event-stream" ? 0 : Infinity;
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({}, {}, { highWaterMark });
   void answer.body?.pipeTo(writable, { signal }).catch(forget).finally(ended);
   if (answer.body === null) ended();
   return new Response(answer.body && readable, answer);

@@ -45,6 +45,35 @@ describe("from another process", () => {
     await expect(client.faults.replace({ rules: [{ ...rule, count: 1 }] })).rejects.toThrow("rules.0.count: cannot");
   });
 
+  test("the time is read, moved and set back", async () => {
+    const { clock } = client;
+    const before = await clock.now();
+    expect(await clock.advance(86_400_000)).toSatisfy((time: Date) => time.getTime() - before.getTime() >= 86_400_000);
+    expect(Math.abs(emulator.clock.now().getTime() - Date.now() - 86_400_000)).toBeLessThan(60_000);
+    expect(await clock.reset()).toBeInstanceOf(Date);
+    expect(Math.abs(emulator.clock.now().getTime() - Date.now())).toBeLessThan(60_000);
+    await expect(clock.advance(-1)).rejects.toThrow("/clock: advance: must be milliseconds, a whole number from 0");
+  });
+
+  test("a window is opened and closed", async () => {
+    expect(await client.setWindow(142, "open")).toMatchObject({ id: 142, window: "open" });
+    expect(emulator.truth().conversations[1]?.window).toBe("open");
+    expect(await client.setWindow(142, "closed")).toStrictEqual(emulator.truth().conversations[1]);
+    await expect(client.setWindow(143, "closed")).rejects.toThrow("/window: open: conversation 143 is no WhatsApp");
+    // @ts-expect-error A window is either open or closed.
+    await expect(client.setWindow(142, "none")).rejects.toThrow('window: must be "open" or "closed"');
+  });
+
+  test("the calls and their answers: all, or those of a conversation or message", async () => {
+    for (const id of [141, 142])
+      await fetch(`${emulator.url}/api/v2/accounts/conversations/${id}/messages`, { method: "POST" });
+    expect(await client.exchanges()).toStrictEqual(emulator.exchanges());
+    expect(await client.exchanges()).toMatchObject([{ conversation_id: 141, response: { status: 401 } }, { id: 2 }]);
+    expect(await client.exchanges({ conversationId: 142 })).toMatchObject([{ id: 2 }]);
+    expect(await client.exchanges({ conversationId: 142, messageId: 7 })).toEqual([]);
+    await expect(client.exchanges({ messageId: -1 })).rejects.toThrow("message_id: must be an id");
+  });
+
   test("an emulator that is gone is an error", async () => {
     await emulator.close();
     await expect(client.truth()).rejects.toThrow();

@@ -7,8 +7,8 @@ const ascii = (name: string): string => name.replaceAll(/[^\x20-\x7e]|["%]/gu, "
 const extended = (name: string): string =>
   encodeURIComponent(name).replaceAll(/['()*]/g, (char) => `%${char.codePointAt(0)?.toString(16).toUpperCase()}`);
 
-/** A `Content-Disposition` header (RFC 6266) that saves a file under its name and never shows it as a page. */
-export function contentDisposition(fileName: string): string {
+/** A `Content-Disposition` header (RFC 6266) under whose name a browser saves a file: always, or if it is asked to. */
+export function contentDisposition(kind: "attachment" | "inline", fileName: string): string {
   const name = withoutPath(fileName);
-  return `attachment; filename="${ascii(name)}"; filename*=UTF-8''${extended(name)}`;
+  return `${kind}; filename="${ascii(name)}"; filename*=UTF-8''${extended(name)}`;
 }

@@ -1,7 +1,11 @@
+import type { Clock } from "./clock/clock.ts";
 import type { Credentials } from "./credentials.ts";
+import type { Changes } from "./events/changes.ts";
+import type { ExchangeLog } from "./exchanges/exchange-log.ts";
 import type { FaultRules } from "./faults/fault-rules.ts";
 import type { Wait } from "./faults/wait.ts";
 import type { Store } from "./store.ts";
+import type { TemplateRegistry } from "./templates/template-registry.ts";
 
 /** What the routes of one emulator share. */
 export interface Context {
@@ -11,5 +15,9 @@ export interface Context {
   readonly url: string;
   readonly maxBodyBytes: number;
   readonly faults: FaultRules;
+  readonly templates: TemplateRegistry;
   readonly wait: Wait;
+  readonly clock: Clock;
+  readonly exchanges: ExchangeLog;
+  readonly changes: Changes;
 }

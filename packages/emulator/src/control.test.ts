@@ -39,6 +39,7 @@ test("the customer writes", async () => {
     content_attributes: {},
     created_at: START,
     attachments: [],
+    history: [{ status: "sent", at: START * 1000 }],
   });
   expect(desk.truthOf(142)).toMatchObject({ window: "open", messages: [{}, { id: 3030 }] });
 });

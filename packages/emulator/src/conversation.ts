@@ -1,5 +1,8 @@
 import type { StoredMessage } from "./stored-message.ts";
 
+/** How long a customer's message keeps the WhatsApp window open, in milliseconds. */
+export const WINDOW_MS = 24 * 60 * 60 * 1000;
+
 /** Where a conversation takes place. */
 export type Channel = "whatsapp" | "website";
 
@@ -8,7 +11,10 @@ export interface ConversationRecord {
   readonly id: number;
   readonly inboxId: number;
   readonly channel: Channel;
+  readonly customerName: string;
   readonly messages: readonly StoredMessage[];
+  /** When the window ends, in ms, if that was set by hand since the customer's last message. */
+  readonly windowSetTo?: number | undefined;
 }
 
 /** A conversation with one customer. */
@@ -16,13 +22,18 @@ export class Conversation implements ConversationRecord {
   readonly id: number;
   readonly inboxId: number;
   readonly channel: Channel;
+  readonly customerName: string;
+  /** When the window ends or ended, in ms; undefined if nothing has opened one. The last who set it counts. */
+  windowEndsAt: number | undefined;
   readonly #messages: StoredMessage[] = [];
-  #customerWroteAt: number | undefined;
 
-  constructor({ id, inboxId, channel }: Omit<ConversationRecord, "messages">) {
+  constructor({ id, inboxId, channel, customerName, messages, windowSetTo }: ConversationRecord) {
     this.id = id;
     this.inboxId = inboxId;
     this.channel = channel;
+    this.customerName = customerName;
+    for (const message of messages) this.put(message);
+    this.windowEndsAt = windowSetTo ?? this.windowEndsAt;
   }
 
   /** All of them, oldest first: a live view, since a copy for each of many messages would cost the square of their number. */
@@ -30,14 +41,9 @@ export class Conversation implements ConversationRecord {
     return this.#messages;
   }
 
-  /** When the customer wrote last, in Unix seconds; undefined if never. */
-  get customerWroteAt(): number | undefined {
-    return this.#customerWroteAt;
-  }
-
-  /** Takes a message in at its place, which may be that of its former self. */
+  /** Takes a message in at its place, which may be that of its former self. One of the customer opens the window. */
   put(message: StoredMessage): void {
     this.#messages[message.sorting_id - 1] = message;
-    if (message.from === "customer") this.#customerWroteAt = message.created_at;
+    if (message.from === "customer") this.windowEndsAt = message.created_at * 1000 + WINDOW_MS;
   }
 }

@@ -1,12 +1,23 @@
 export type { EmulatorAppOptions, EmulatorControls } from "./assemble-emulator.ts";
-export { connectEmulator, type EmulatorClient, type RemoteFaultControl } from "./connect-emulator.ts";
+export {
+  connectEmulator,
+  type EmulatorClient,
+  type RemoteClockControl,
+  type RemoteFaultControl,
+  type RemoteTemplateControl,
+} from "./connect-emulator.ts";
+export type { ClockControl } from "./clock/clock-control.ts";
 export type { Channel } from "./conversation.ts";
 export type { ConversationWindow } from "./conversation-window.ts";
 export { createEmulatorApp, type EmulatorApp } from "./create-emulator-app.ts";
+export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
 export type { CallKind } from "./faults/call-kind.ts";
 export { type EarlyFault, type Fault, FAULT_NAMES, type FaultName, type LateFault } from "./faults/fault.ts";
 export type { FaultControl } from "./faults/fault-control.ts";
 export type { FaultList, FaultPlan, FaultRule, ListedFaultRule } from "./faults/fault-rule.ts";
 export type { Wait } from "./faults/wait.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start-emulator.ts";
+export type { StatusChange } from "./status-change.ts";
+export { readTemplateDefinitions } from "./templates/read-template-definitions.ts";
+export type { TemplateControl } from "./templates/template-control.ts";
 export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./truth.ts";

@@ -1,13 +1,30 @@
+import type { CallNotes } from "./exchanges/call-notes.ts";
+import { excerpt } from "./exchanges/excerpt.ts";
+import { formBody } from "./exchanges/form-body.ts";
 import type { MediaType } from "./media-type.ts";
+import { parseForm } from "./parse-form.ts";
 import { readBody } from "./read-body.ts";
 import { readJsonMessage } from "./read-json-message.ts";
 import { readMultipartMessage } from "./read-multipart-message.ts";
 import type { MessageDraft } from "./stored-message.ts";
 
-/** The message that a request asks to send; throws the refusal otherwise. */
-export async function readMessageRequest(request: Request, type: MediaType, maxBytes: number): Promise<MessageDraft> {
+/** What is to be read, and where it is noted. */
+interface Reading {
+  readonly request: Request;
+  readonly type: MediaType;
+  readonly maxBytes: number;
+  readonly notes: CallNotes;
+}
+
+/** The message that a request asks to send; throws the refusal otherwise. What arrived is noted also then. */
+export async function readMessageRequest({ request, type, maxBytes, notes }: Reading): Promise<MessageDraft> {
   const bytes = await readBody(request, maxBytes);
-  return type === "json"
-    ? readJsonMessage(bytes)
-    : readMultipartMessage(bytes, request.headers.get("Content-Type") ?? "");
+  if (type === "json") {
+    notes.body = { kind: "json", text: excerpt(bytes) };
+    return readJsonMessage(bytes);
+  }
+  notes.body = { kind: "multipart", parts: [] };
+  const form = await parseForm(bytes, request.headers.get("Content-Type") ?? "");
+  notes.body = formBody(form);
+  return readMultipartMessage(form);
 }

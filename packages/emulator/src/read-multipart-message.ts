@@ -1,5 +1,4 @@
 import { fileMessageSchema } from "@livedesk/schema";
-import { parseForm } from "./parse-form.ts";
 import { parseJson } from "./parse-json.ts";
 import { Refusal } from "./refusal.ts";
 import type { MessageDraft, UploadedFile } from "./stored-message.ts";
@@ -41,7 +40,9 @@ function privatePart(form: FormData): boolean | undefined {
 // Upstream reads broken JSON here as {}, and the reply silently loses what it replies to; a mistake should be seen.
 function attributesPart(form: FormData): unknown {
   const value = textPart(form, "content_attributes");
-  return value === undefined ? undefined : parseJson(value, new Refusal(422, "content_attributes: must be JSON text"));
+  return value === undefined
+    ? undefined
+    : parseJson(value, () => new Refusal(422, "content_attributes: must be JSON text"));
 }
 
 function fileOf(part: File | string): File {
@@ -65,9 +66,8 @@ const upload = async (file: File): Promise<UploadedFile> => ({
   bytes: new Uint8Array(await file.arrayBuffer()),
 });
 
-/** The message with files in a multipart body. */
-export async function readMultipartMessage(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<MessageDraft> {
-  const form = await parseForm(bytes, contentType);
+/** The message with files in a form. */
+export async function readMultipartMessage(form: FormData): Promise<MessageDraft> {
   refuseUnknownParts(form);
   const files = fileParts(form);
   const message = validate(fileMessageSchema, {

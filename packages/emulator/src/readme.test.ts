@@ -40,6 +40,33 @@ test("the README's example runs, and says what it prints", async () => {
   expect(log.mock.calls).toEqual([[expect.objectContaining({ id: 3030, status: "sent" })], ["Hello"]]);
 });
 
+test("so does the one of a template", async () => {
+  // <example>
+  const livedesk = await startEmulator({
+    templates: [{ name: "order_update", language: "en_US", body: "Hello {{1}}, your order is {{2}}." }],
+  });
+
+  const answer = await fetch(`${livedesk.url}/api/v2/accounts/conversations/142/messages`, {
+    method: "POST",
+    headers: {
+      Authorization: `Basic ${btoa(`${livedesk.apiKey}:${livedesk.apiSecret}`)}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({
+      content: "Hello John",
+      message_type: "outgoing",
+      template_params: { name: "order_update", language: "en_US", processed_params: { 1: "John" } },
+    }),
+  });
+  const { content_attributes } = (await answer.json()) as { content_attributes: { external_error?: string } };
+  console.log(content_attributes.external_error); // "(#132000) Number of parameters does not match the expected …"
+
+  await livedesk.close();
+  // </example>
+  const reason = "(#132000) Number of parameters does not match the expected number of params";
+  expect(log.mock.calls).toEqual([[reason]]);
+});
+
 test("so does the one of a lost answer", async () => {
   // <example>
   const livedesk = await startEmulator();
@@ -60,6 +87,36 @@ test("so does the one of a lost answer", async () => {
   await livedesk.close();
   // </example>
   expect(log.mock.calls).toEqual([[expect.objectContaining({ message: "read ECONNRESET" })], ["Hello"]]);
+});
+
+test("so does the one of the time and the wire", async () => {
+  // <example>
+  const livedesk = await startEmulator();
+
+  livedesk.clock.advance(23 * 60 * 60 * 1000);
+  console.log(livedesk.truth().conversations[0]?.window); // "closed": the customer wrote 24 hours ago
+
+  livedesk.setWindow(141, "open");
+  const answer = await fetch(`${livedesk.url}/api/v2/accounts/conversations/141/messages`, {
+    method: "POST",
+    headers: {
+      Authorization: `Basic ${btoa(`${livedesk.apiKey}:${livedesk.apiSecret}`)}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ content: "Hello" }),
+  });
+  console.log(await answer.json()); // { id: 3030, status: "sent", … }
+
+  const [call] = livedesk.exchanges({ messageId: 3030 });
+  console.log(call?.request.body, call?.response?.status); // { kind: "json", text: '{"content":"Hello"}' } 200
+
+  await livedesk.close();
+  // </example>
+  expect(log.mock.calls).toEqual([
+    ["closed"],
+    [expect.objectContaining({ id: 3030, status: "sent" })],
+    [{ kind: "json", text: '{"content":"Hello"}' }, 200],
+  ]);
 });
 
 test("so does the one of another process", async () => {
@@ -84,7 +141,7 @@ test("the examples are the ones in the README", async () => {
   const published = all(await read("../README.md"), /```ts\nimport .* from "@livedesk\/emulator";\n([^]*?)```/g);
   const tested = all(await read("./readme.test.ts"), /\/\/ <example>\n([^]*?)\n\s*\/\/ <\/example>/g);
   expect(published.map((text) => text.trim())).toEqual(tested.map(dedent));
-  expect(published).toHaveLength(3);
+  expect(published).toHaveLength(5);
 });
 
 test("the README's table has every fault, in order", async () => {

@@ -1,5 +1,5 @@
 /** The statuses with which the emulator refuses a request. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 422;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 416 | 422;
 
 /** A request that is refused. Its message is sent to the caller, so it never quotes message text or credentials. */
 export class Refusal extends Error {
@@ -13,3 +13,7 @@ export class Refusal extends Error {
     this.headers = headers;
   }
 }
+
+/** What a caller is told of an error. */
+export const complaintOf = (error: Error): string =>
+  error instanceof Refusal ? error.message : "The emulator failed to answer; this is a fault of the emulator";

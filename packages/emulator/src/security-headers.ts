@@ -9,8 +9,12 @@ const HEADERS = {
   "X-Frame-Options": "DENY",
 };
 
-/** Sees to it that no answer is rendered as a page, framed, cached or guessed to be of another type. */
+/**
+ * Sees to it that no answer is rendered as a page, framed, cached or guessed to be of another type, unless it says itself how
+ * it is to be taken.
+ */
 export const securityHeaders: MiddlewareHandler = async (context, next) => {
   await next();
-  for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
+  const { headers } = context.res;
+  for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);
 };

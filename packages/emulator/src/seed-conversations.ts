@@ -1,4 +1,5 @@
 import type { ConversationRecord } from "./conversation.ts";
+import { statusChange } from "./status-change.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
 const WHATSAPP_INBOX = 79;
@@ -22,7 +23,7 @@ const conversation = (
     private: false,
     content_attributes: {},
     created_at: start - secondsAgo,
-    failure: undefined,
+    history: [statusChange(new Date((start - secondsAgo) * 1000), undefined)],
     files: [],
   })),
 });
@@ -31,15 +32,15 @@ const conversation = (
 export function seedConversations(now: Date): readonly ConversationRecord[] {
   const start = Math.floor(now.getTime() / 1000);
   return [
-    conversation({ id: 141, inboxId: WHATSAPP_INBOX, channel: "whatsapp" }, 27, start, [
+    conversation({ id: 141, inboxId: WHATSAPP_INBOX, channel: "whatsapp", customerName: "Maria Santos" }, 27, start, [
       ["customer", "Hello, is my order on its way?", 3 * HOUR],
       ["agent", "Good morning! May I have the order number?", 2 * HOUR],
       ["customer", "It is 456.", HOUR],
     ]),
-    conversation({ id: 142, inboxId: WHATSAPP_INBOX, channel: "whatsapp" }, 30, start, [
+    conversation({ id: 142, inboxId: WHATSAPP_INBOX, channel: "whatsapp", customerName: "John Miller" }, 30, start, [
       ["customer", "Thank you, I will write again tomorrow.", 25 * HOUR],
     ]),
-    conversation({ id: 143, inboxId: WEBSITE_INBOX, channel: "website" }, 31, start, [
+    conversation({ id: 143, inboxId: WEBSITE_INBOX, channel: "website", customerName: "Aiko Tanaka" }, 31, start, [
       ["customer", "Do you ship abroad?", HOUR],
     ]),
   ];

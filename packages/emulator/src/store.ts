@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Archive } from "./archive/archive.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation, WINDOW_MS } from "./conversation.ts";
+import type { Changes } from "./events/changes.ts";
+import { statusChange } from "./status-change.ts";
 import type { MessageDraft, StoredFile, StoredMessage, UploadedFile } from "./stored-message.ts";
 
 // The first ids that the contract's examples were given.
@@ -8,24 +10,28 @@ const FIRST_MESSAGE_ID = 3030;
 const FIRST_FILE_ID = 199;
 
 /** What a message needs, beside its draft, to be kept. */
-export type NewMessage = MessageDraft & Pick<StoredMessage, "from" | "failure">;
+export interface NewMessage extends MessageDraft, Pick<StoredMessage, "from"> {
+  /** Why it is not delivered; undefined when it is. */
+  readonly failure: string | undefined;
+}
 
 /** Everything that exists in one emulator: in memory, and in its archive first. */
 export class Store {
   readonly now: () => Date;
   readonly #archive: Archive;
+  readonly #changes: Changes;
   readonly #conversations = new Map<number, Conversation>();
   readonly #files = new Map<string, StoredFile>();
   #nextMessageId = FIRST_MESSAGE_ID;
   #nextFileId = FIRST_FILE_ID;
 
-  constructor(now: () => Date, archive: Archive) {
+  constructor(now: () => Date, archive: Archive, changes: Changes) {
     this.now = now;
     this.#archive = archive;
+    this.#changes = changes;
     for (const record of archive.conversations) {
-      const conversation = new Conversation(record);
-      this.#conversations.set(record.id, conversation);
-      for (const message of record.messages) this.#take(conversation, message);
+      this.#conversations.set(record.id, new Conversation(record));
+      for (const message of record.messages) this.#count(message);
     }
   }
 
@@ -41,13 +47,15 @@ export class Store {
     return this.#files.get(token);
   }
 
-  add(conversationId: number, message: NewMessage): StoredMessage {
+  add(conversationId: number, { failure, ...message }: NewMessage): StoredMessage {
     const conversation = this.#existing(conversationId);
+    const now = this.now();
     const stored = {
       ...message,
       id: this.#nextMessageId,
       sorting_id: conversation.messages.length + 1,
-      created_at: Math.floor(this.now().getTime() / 1000),
+      created_at: Math.floor(now.getTime() / 1000),
+      history: [statusChange(now, failure)],
       files: message.files.map((file, index) => storedFile(file, this.#nextFileId + index)),
     };
     // First, since a message that could not be kept must not be seen either.
@@ -63,6 +71,19 @@ export class Store {
     return message;
   }
 
+  /**
+   * Opens the window as if the customer had just written, or closes it as if 24 hours had passed. One that is closed
+   * already keeps its end.
+   */
+  setWindow(conversationId: number, open: boolean): void {
+    const conversation = this.#existing(conversationId);
+    const now = this.now().getTime();
+    const endsAt = open ? now + WINDOW_MS : Math.min(conversation.windowEndsAt ?? now, now);
+    this.#archive.setWindow(conversationId, endsAt);
+    conversation.windowEndsAt = endsAt;
+    this.#announce(conversationId);
+  }
+
   #existing(id: number): Conversation {
     const conversation = this.#conversations.get(id);
     if (conversation === undefined) throw new Error(`there is no conversation ${id}`);
@@ -71,6 +92,15 @@ export class Store {
 
   #take(conversation: Conversation, message: StoredMessage): void {
     conversation.put(message);
+    this.#count(message);
+    this.#announce(conversation.id);
+  }
+
+  #announce(conversationId: number): void {
+    this.#changes.announce({ what: "messages", conversation_id: conversationId });
+  }
+
+  #count(message: StoredMessage): void {
     this.#nextMessageId = Math.max(this.#nextMessageId, message.id + 1);
     for (const file of message.files) {
       this.#files.set(file.token, file);

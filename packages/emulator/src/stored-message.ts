@@ -1,4 +1,5 @@
 import type { TemplateParams } from "@livedesk/schema";
+import type { StatusChange } from "./status-change.ts";
 
 /** A file as it came in. */
 export interface UploadedFile {
@@ -34,7 +35,7 @@ export interface StoredMessage extends MessageDraft {
   readonly from: "customer" | "agent";
   /** Unix time, in seconds. */
   readonly created_at: number;
-  /** Why it was not delivered; undefined when it was. */
-  readonly failure: string | undefined;
+  /** Every status that it had, oldest first; never empty. */
+  readonly history: readonly StatusChange[];
   readonly files: readonly StoredFile[];
 }

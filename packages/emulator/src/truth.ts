@@ -3,6 +3,7 @@ import { attachmentUrl, DATA_PATH } from "./attachment-url.ts";
 import type { Channel, Conversation } from "./conversation.ts";
 import { conversationWindow, type ConversationWindow } from "./conversation-window.ts";
 import { messageType } from "./message-type.ts";
+import type { StatusChange } from "./status-change.ts";
 import type { Store } from "./store.ts";
 import type { StoredFile, StoredMessage } from "./stored-message.ts";
 import { visibleState } from "./visible-state.ts";
@@ -30,6 +31,8 @@ export interface TruthMessage {
   readonly template_params?: TemplateParams;
   readonly created_at: number;
   readonly attachments: readonly TruthAttachment[];
+  /** The statuses that it had, oldest first; the last one is its `status`. Of more than 100, the first and the last 99. */
+  readonly history: readonly StatusChange[];
 }
 
 /** A conversation with all its messages, oldest first; `window` is `none` where the channel has no 24-hour window. */
@@ -37,6 +40,9 @@ export interface TruthConversation {
   readonly id: number;
   readonly channel: Channel;
   readonly window: ConversationWindow;
+  /** When the window ends or ended, in ms since 1970; null where there is none, or nothing has opened it yet. */
+  readonly window_ends_at: number | null;
+  readonly customer: { readonly name: string };
   readonly messages: readonly TruthMessage[];
 }
 
@@ -65,12 +71,16 @@ export const truthMessage = (message: StoredMessage, origin: string): TruthMessa
   ...(message.template_params && { template_params: structuredClone(message.template_params) }),
   created_at: message.created_at,
   attachments: message.files.map((file) => truthAttachment(file, origin)),
+  history: message.history.map((change) => ({ ...change })),
 });
 
-const truthConversation = (conversation: Conversation, now: Date, origin: string): TruthConversation => ({
+/** One conversation as it really is. */
+export const truthConversation = (conversation: Conversation, now: Date, origin: string): TruthConversation => ({
   id: conversation.id,
   channel: conversation.channel,
   window: conversationWindow(conversation, now),
+  window_ends_at: conversation.channel === "whatsapp" ? (conversation.windowEndsAt ?? null) : null,
+  customer: { name: conversation.customerName },
   messages: conversation.messages.map((message) => truthMessage(message, origin)),
 });
 

@@ -8,5 +8,6 @@ export const noArchive = (conversations: readonly ConversationRecord[]): Archive
   conversations,
   add: forget,
   replace: forget,
+  setWindow: forget,
   close: forget,
 });

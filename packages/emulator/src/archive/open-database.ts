@@ -4,11 +4,19 @@ import type { DatabaseSync } from "node:sqlite";
 
 // "LDEM", in the place where SQLite keeps the mark of the application that a file belongs to.
 const APPLICATION_ID = 0x4c_44_45_4d;
-const FORMAT = 1;
+const FIRST_FORMAT = 1;
+const FORMAT = 2;
+const NEW = 0;
 const ONLY_OWNER = 0o600;
 
 const SCHEMA = `
-  CREATE TABLE conversations (id INTEGER PRIMARY KEY, inbox_id INTEGER NOT NULL, channel TEXT NOT NULL) STRICT;
+  CREATE TABLE conversations (
+    id INTEGER PRIMARY KEY,
+    inbox_id INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    customer_name TEXT NOT NULL,
+    window_ends_at INTEGER
+  ) STRICT;
   CREATE TABLE messages (
     id INTEGER PRIMARY KEY,
     conversation_id INTEGER NOT NULL REFERENCES conversations,
@@ -18,7 +26,6 @@ const SCHEMA = `
   ) STRICT;
   CREATE TABLE files (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${FORMAT};
 `;
 
 const complaints: ReadonlyMap<unknown, string> = new Map([
@@ -36,15 +43,15 @@ function explained(error: unknown, file: string): unknown {
 const numberOf = (database: DatabaseSync, query: string): number =>
   Number(Object.values(database.prepare(query).get() ?? {})[0]);
 
-/** Whether the database is a new one; throws if it is neither that nor ours. */
-function isNew(database: DatabaseSync, file: string): boolean {
+/** The format of the database, which is `NEW` for an empty one; throws if it is neither that nor ours. */
+function formatOf(database: DatabaseSync, file: string): number {
   const owner = numberOf(database, "PRAGMA application_id");
   const format = numberOf(database, "PRAGMA user_version");
-  if (owner === APPLICATION_ID && format === FORMAT) return false;
+  if (owner === APPLICATION_ID && (format === FORMAT || format === FIRST_FORMAT)) return format;
   if (owner === APPLICATION_ID) throw new Error(`db ${file} was written by another version of the emulator`);
   if (owner !== 0 || numberOf(database, "SELECT count(*) FROM sqlite_schema") !== 0)
     throw new Error(`db ${file} is a database of something else, and is left as it is`);
-  return true;
+  return NEW;
 }
 
 /** Runs some work so that either all of it is kept or nothing. */
@@ -60,23 +67,37 @@ export function transaction(database: DatabaseSync, work: () => void): void {
   }
 }
 
-function prepare(database: DatabaseSync, file: string, fill: (database: DatabaseSync) => void): void {
+/** How a database becomes one of this format. */
+export interface Preparation {
+  /** Fills a new one, whose tables are there. */
+  readonly fill: (database: DatabaseSync) => void;
+  /** Brings one of the first format to this one. */
+  readonly upgrade: (database: DatabaseSync) => void;
+}
+
+function prepare(database: DatabaseSync, file: string, { fill, upgrade }: Preparation): void {
   // Two emulators on one file would give the same ids; the system releases this lock also after a kill.
   database.exec("PRAGMA locking_mode = EXCLUSIVE");
-  const fresh = isNew(database, file);
+  const format = formatOf(database, file);
   chmodSync(file, ONLY_OWNER);
   // NORMAL hands each commit to the system before it returns, and the system outlives a killed process. FULL would also
   // wait for the disk, which only helps when the machine itself goes down.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   transaction(database, () => {
-    if (!fresh) return;
-    database.exec(SCHEMA);
-    fill(database);
+    if (format === FORMAT) return;
+    if (format === NEW) {
+      database.exec(SCHEMA);
+      fill(database);
+    } else upgrade(database);
+    database.exec(`PRAGMA user_version = ${FORMAT}`);
   });
 }
 
-/** Opens the file, or makes it and fills it. Rejects with a plain word when it is not ours or in use. */
-export async function openDatabase(name: string, fill: (database: DatabaseSync) => void): Promise<DatabaseSync> {
+/**
+ * Opens the file, or makes it and fills it; an older one is brought to this format. Rejects with a plain word when it is not
+ * ours or in use.
+ */
+export async function openDatabase(name: string, preparation: Preparation): Promise<DatabaseSync> {
   if (name === "") throw new TypeError("db must be the name of a file");
   // Made absolute, no name is one that SQLite reads as something else than a file.
   const file = resolve(name);
@@ -86,7 +107,7 @@ export async function openDatabase(name: string, fill: (database: DatabaseSync) 
   try {
     closeSync(openSync(file, "a", ONLY_OWNER));
     database = new Database(file);
-    prepare(database, file, fill);
+    prepare(database, file, preparation);
     return database;
   } catch (error) {
     database?.close();

@@ -15,7 +15,5 @@ export const toRow = (message: StoredMessage): string =>
 export function fromRow(row: string, bytesOf: (fileId: number) => Bytes): StoredMessage {
   // Only `toRow` writes these, and the format's version has been checked.
   const message = JSON.parse(row) as Omit<StoredMessage, "files"> & { readonly files: readonly FileFacts[] };
-  const files = message.files.map((facts) => withBytes(facts, bytesOf(facts.id)));
-  // JSON has no undefined, so this key is absent in a row.
-  return { ...message, failure: message.failure, files };
+  return { ...message, files: message.files.map((facts) => withBytes(facts, bytesOf(facts.id))) };
 }

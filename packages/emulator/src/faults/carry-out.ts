@@ -1,4 +1,5 @@
 import type { Message } from "@livedesk/schema";
+import { type Answer, jsonAnswer } from "../answer.ts";
 import { badGateway, foreignPage, halfAnswered, internalError, retryLater, truncated } from "./broken-answers.ts";
 import { ConnectionReset } from "./connection-reset.ts";
 import type { LateFault } from "./fault.ts";
@@ -11,7 +12,7 @@ export async function carryOut(
   commit: () => Message,
   signal: AbortSignal,
   wait: Wait,
-): Promise<Response> {
+): Promise<Answer> {
   switch (fault.fault) {
     case "429":
       return retryLater(fault.retryAfter);
@@ -37,7 +38,7 @@ export async function carryOut(
     default: {
       const message = commit();
       await wait(fault.delayMs, signal);
-      return Response.json(message);
+      return jsonAnswer(message);
     }
   }
 }

@@ -31,8 +31,10 @@ const matches = ({ conversationId, kind }: FaultRule, call: Arrival): boolean =>
 export class FaultRules implements FaultControl {
   #seed = randomBytes(4).toString("hex");
   #rules: RuleInForce[] = [];
+  readonly #changed: () => void;
 
-  constructor(plan: FaultPlan | undefined) {
+  constructor(plan: FaultPlan | undefined, changed: () => void) {
+    this.#changed = changed;
     if (plan !== undefined) this.replace(plan);
   }
 
@@ -44,6 +46,7 @@ export class FaultRules implements FaultControl {
     const { seed, rules } = readFaultPlan(plan);
     this.#seed = seed ?? this.#seed;
     this.#rules = [];
+    this.#changed();
     for (const rule of rules) this.#append(rule);
     return this.list();
   }
@@ -71,6 +74,7 @@ export class FaultRules implements FaultControl {
   #append(rule: FaultRule): RuleInForce {
     const added = { id: this.#rules.length + 1, rule, matched: 0, struck: 0 };
     this.#rules.push(added);
+    this.#changed();
     return added;
   }
 
@@ -80,6 +84,7 @@ export class FaultRules implements FaultControl {
     for (const rule of asked) rule.matched += 1;
     const striking = asked.find((rule) => this.#strikes(rule));
     if (striking !== undefined) striking.struck += 1;
+    if (asked.length > 0) this.#changed();
     return striking?.rule;
   }
 

@@ -1,11 +1,9 @@
 import { Hono } from "hono";
 import { DATA_PATH, THUMB_PATH } from "../attachment-url.ts";
-import { contentDisposition } from "../content-disposition.ts";
 import type { Context } from "../context.ts";
 import { Refusal } from "../refusal.ts";
+import { serveFile } from "../serve-file.ts";
 import { only } from "./only.ts";
-
-const UNKNOWN_TYPE = "application/octet-stream";
 
 /** Serves the files of messages to whoever knows their address, as upstream does. A preview is the picture itself. */
 export function attachmentRoutes({ store }: Context): Hono {
@@ -14,13 +12,7 @@ export function attachmentRoutes({ store }: Context): Hono {
     routes.get(path, ({ req }) => {
       const file = store.file(req.param("token"));
       if (file === undefined) throw new Refusal(404, "There is no such file");
-      return new Response(file.bytes, {
-        headers: {
-          "Content-Type": file.type || UNKNOWN_TYPE,
-          "Content-Length": String(file.bytes.byteLength),
-          "Content-Disposition": contentDisposition(file.name),
-        },
-      });
+      return serveFile(file, req.raw);
     });
     routes.all(path, only("GET", "HEAD"));
   }

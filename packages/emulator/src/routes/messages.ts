@@ -3,6 +3,7 @@ import { answerCall } from "../answer-call.ts";
 import { answerMessage } from "../answer-message.ts";
 import { authenticate } from "../authenticate.ts";
 import type { Context } from "../context.ts";
+import type { CallEnv } from "../exchanges/call-notes.ts";
 import { callKind } from "../faults/call-kind.ts";
 import { findConversation } from "../find-conversation.ts";
 import { findMessage } from "../find-message.ts";
@@ -12,42 +13,46 @@ import { refuseUnlessFailed, retryMessage } from "../retry-message.ts";
 import { sendMessage } from "../send-message.ts";
 import { only } from "./only.ts";
 
-const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
-const RETRY = `${SEND}/:message_id/retry` as const;
+/** Sends a message. */
+export const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
+/** Sends a failed one again. */
+export const RETRY = `${SEND}/:message_id/retry` as const;
 
 /** The two calls of the contract. Both answer 200 with the message, as upstream does, also when it was not delivered. */
-export function messageRoutes(shared: Context): Hono {
+export function messageRoutes(shared: Context): Hono<CallEnv> {
   const { store, credentials, url, maxBodyBytes } = shared;
-  const routes = new Hono();
+  const routes = new Hono<CallEnv>();
 
-  routes.post(SEND, ({ req }) => {
+  routes.post(SEND, ({ req, var: { notes } }) => {
     authenticate(req.header("Authorization"), credentials);
     const conversation = findConversation(store, req.param("conversation_id"));
     const type = mediaType(req.header("Content-Type") ?? "");
     return answerCall(shared, {
       request: req.raw,
       conversationId: conversation.id,
+      notes,
       kind: type === "multipart" ? "file" : undefined,
       read: async () => {
-        const draft = await readMessageRequest(req.raw, type, maxBodyBytes);
-        const commit = () => answerMessage(sendMessage(store, conversation, draft), conversation, url);
+        const draft = await readMessageRequest({ request: req.raw, type, maxBytes: maxBodyBytes, notes });
+        const commit = () => answerMessage(sendMessage(shared, conversation, draft), conversation, url);
         return { kind: callKind(draft), commit };
       },
     });
   });
 
-  routes.post(RETRY, ({ req }) => {
+  routes.post(RETRY, ({ req, var: { notes } }) => {
     authenticate(req.header("Authorization"), credentials);
     const conversation = findConversation(store, req.param("conversation_id"));
     const find = () => findMessage(conversation, req.param("message_id"));
     return answerCall(shared, {
       request: req.raw,
       conversationId: conversation.id,
+      notes,
       kind: "retry",
       read: async () => {
         refuseUnlessFailed(find());
         // Found again when it is time: another call may have retried it meanwhile.
-        const commit = () => answerMessage(retryMessage(store, conversation, find()), conversation, url);
+        const commit = () => answerMessage(retryMessage(shared, conversation, find()), conversation, url);
         return { kind: "retry", commit };
       },
     });

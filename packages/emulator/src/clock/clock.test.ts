@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { Desk, START } from "../testing/desk.ts";
+
+const CLOCK = "/__emulator/clock";
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const put = (desk: Desk, body: string, type = "application/json") =>
+  desk.call(CLOCK, { method: "PUT", headers: { "Content-Type": type }, body });
+
+test("it starts with the time that it was given, which goes on", () => {
+  const desk = new Desk();
+  expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000));
+  desk.passHours(1);
+  expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000 + HOUR));
+});
+
+test("moved forward, it adds up, goes on from there, and is set back", () => {
+  const desk = new Desk();
+  const { clock } = desk.emulator;
+  expect(clock.advance(HOUR)).toEqual(new Date(START * 1000 + HOUR));
+  desk.passHours(1);
+  expect(clock.advance(5)).toEqual(new Date(START * 1000 + 2 * HOUR + 5));
+  expect(clock.now()).toEqual(new Date(START * 1000 + 2 * HOUR + 5));
+  expect(clock.reset()).toEqual(new Date(START * 1000 + HOUR));
+  expect(clock.now()).toEqual(new Date(START * 1000 + HOUR));
+});
+
+test("what happens is dated by it, and windows close by it", async () => {
+  const desk = new Desk();
+  expect(desk.truthOf(141)?.window).toBe("open");
+  desk.emulator.clock.advance(23 * HOUR);
+  expect(desk.truthOf(141)?.window).toBe("closed");
+  expect((await desk.send(141, { content: "a" })).body).toMatchObject({
+    status: "failed",
+    created_at: START + 23 * 3600,
+  });
+  expect(desk.truthOf(141)?.messages.at(-1)?.history).toMatchObject([{ at: START * 1000 + 23 * HOUR }]);
+  expect(desk.emulator.exchanges()).toMatchObject([{ at: START * 1000 + 23 * HOUR, duration: 0 }]);
+  desk.emulator.clock.reset();
+  expect(desk.truthOf(141)?.window).toBe("open");
+});
+
+test("over HTTP", async () => {
+  const desk = new Desk();
+  const now = START * 1000;
+  expect(await desk.call(CLOCK)).toMatchObject({ status: 200, body: { now, offset: 0 } });
+  expect(await put(desk, `{"advance":${DAY}}`)).toMatchObject({ status: 200, body: { now: now + DAY, offset: DAY } });
+  expect((await put(desk, '{"advance":1}')).body).toStrictEqual({ now: now + DAY + 1, offset: DAY + 1 });
+  expect((await desk.call(CLOCK)).body).toStrictEqual({ now: now + DAY + 1, offset: DAY + 1 });
+  expect((await desk.call(CLOCK, { method: "DELETE" })).body).toStrictEqual({ now, offset: 0 });
+  expect(await desk.call(CLOCK, { method: "POST" })).toMatchObject({ status: 405 });
+});
+
+test.each([
+  ['{"advance":-1}', 422, "advance: must be milliseconds, a whole number from 0"],
+  ['{"advance":1.5}', 422, "advance: must be milliseconds, a whole number from 0"],
+  ['{"advance":"1"}', 422, "advance: must be milliseconds, a whole number from 0"],
+  ['{"advance":1e300}', 422, "advance: must be milliseconds, a whole number from 0"],
+  ["{}", 422, "advance: must be milliseconds, a whole number from 0"],
+  [
+    '{"advance":9007199254740991}',
+    422,
+    "advance: must leave the clock at most 3155760000000 ms, a hundred years, ahead",
+  ],
+  ['{"advance":1,"by":2}', 422, 'the body has the unknown key "by"; known: advance'],
+  ["[]", 422, "the body must be an object"],
+  ["{", 400, "The body is not valid JSON in UTF-8"],
+])("%s is refused, and moves nothing", async (body, status, error) => {
+  const desk = new Desk();
+  expect(await put(desk, body)).toMatchObject({ status, body: { error } });
+  expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000));
+});
+
+test("not even in small steps does it leave what a date can hold", () => {
+  const { clock } = new Desk().emulator;
+  clock.advance(3_155_760_000_000);
+  expect(() => clock.advance(1)).toThrow("advance: must leave the clock at most");
+  expect(() => clock.advance(NaN)).toThrow("advance: must be milliseconds");
+});
+
+test("a page of another origin cannot move it, nor a form", async () => {
+  const desk = new Desk();
+  const init = { method: "PUT", headers: { Origin: "https://evil.example" }, body: '{"advance":1}' };
+  expect(await desk.call(CLOCK, init)).toMatchObject({ status: 403 });
+  expect(await desk.call(CLOCK, { ...init, method: "DELETE", body: null })).toMatchObject({ status: 403 });
+  expect(await put(desk, '{"advance":1}', "text/plain")).toMatchObject({ status: 422 });
+  expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000));
+});
