@@ -5,9 +5,14 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { packages, readJson } from "./packages.mjs";
 
-const tested = packages
-  .filter(({ manifest }) => manifest.scripts?.test)
-  .map(({ room, folder }) => ({ room, report: path.join(folder, ".vitest", "report.json") }));
+/** The tasks that test, and where each leaves its report. */
+const REPORTS = { test: "report.json", e2e: "e2e.json" };
+
+const tested = packages.flatMap(({ room, folder, manifest }) =>
+  Object.entries(REPORTS)
+    .filter(([task]) => manifest.scripts?.[task])
+    .map(([task, file]) => ({ room: `${room}, ${task}`, report: path.join(folder, ".vitest", file) })),
+);
 
 /** So that a run which never got to its tests cannot be counted by an older report. */
 export function forgetReports() {

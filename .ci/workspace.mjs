@@ -20,10 +20,10 @@ const turbo = (...tasks) => [
 
 const TASKS = {
   demo: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "demo", ...rest]] },
-  test: { steps: [turbo("build", "test")], counted: true },
+  test: { steps: [turbo("build", "test", "e2e")], counted: true },
   check: {
     steps: [
-      turbo("build", "typecheck", "test", "api", "tarball", "consumer", "size"),
+      turbo("build", "typecheck", "test", "e2e", "api", "tarball", "consumer", "size"),
       // These read the whole repository; linting with types also reads what the builds wrote.
       turbo("lint", "format:check", "knip", "lockfile", "rules"),
     ],

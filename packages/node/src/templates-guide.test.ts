@@ -68,12 +68,21 @@ test("the fifth reads a file", async () => {
   expect(await run(4)).toEqual(["Hello John, your order is shipped.", "body.2: is required: give a string"]);
 });
 
-test("the sixth hears of a warning", async () => {
-  expect(await run(5)).toEqual(["characters-deleted template_params.processed_params.1"]);
+test("the sixth chooses by the customer's language", async () => {
+  expect(await run(5)).toEqual([
+    "こんにちは、佐藤様。Acmeへようこそ。",
+    "Sent: greeting",
+    "greeting en",
+    "greeting ja",
+  ]);
+});
+
+test("the seventh hears of a warning", async () => {
+  expect(await run(6)).toEqual(["characters-deleted template_params.processed_params.1"]);
 });
 
 test("there is no other", () => {
-  expect(programs).toHaveLength(6);
+  expect(programs).toHaveLength(7);
 });
 
 test("every program compiles, and what the guide says of a missing value is what the compiler says", async () => {

@@ -87,6 +87,23 @@ describe("a text's", () => {
   ]);
 });
 
+describe("the address of a file that nobody can tell the type of", () => {
+  test.each([
+    ["image", "image.php?id=5"],
+    ["image", "avatars/john.doe"],
+    ["image", "banner.v2"],
+    ["image", "banner.jpg.v2"],
+    ["video", "film.cgi"],
+    ["document", "invoice.aspx?id=5"],
+    ["document", "invoice.2025"],
+  ])("goes without a word as %s: %s", (type, rest) => {
+    const made = template({ header: { type } });
+    const values = { header: { media_url: url(rest) } };
+    expect(made.check(values)).toEqual({ issues: [], warnings: [] });
+    expect(made.message(values).template_params.header_params).toMatchObject(values.header);
+  });
+});
+
 describe("a header's", () => {
   const address = 'give the address of the file, for example "https://example.com/image.jpg"';
   const image = 'header: must be an object, for example { media_url: "https://example.com/image.jpg" }';
@@ -104,7 +121,9 @@ describe("a header's", () => {
       "header.media_url: must name a host, without a user name or password",
     ],
     [{ header: { media_url: url("a".repeat(2000)) } }, "header.media_url: must be at most 2000 characters long"],
-    [{ header: { media_url: url("a.gif") } }, anImage],
+    ...["gif", "webp", "svg", "heic", "avif", "mov", "avi", "mp3", "pdf", "docx"].map(
+      (ending) => [{ header: { media_url: url(`a.b.${ending}`) } }, anImage] as const,
+    ),
     [{ header: { media_url: url("a.mp4") } }, anImage],
     [{ header: { media_url: url("a.PDF?x=.jpg") } }, anImage],
     [
@@ -156,6 +175,9 @@ describe("a button's", () => {
   ];
   const right = { 0: { text: "track" }, 4: { text: "123456" } };
   const none = "must be left out: the button takes no value";
+  const skips = 'buttons: must not skip a place of a list: give an object, for example { 0: { text: "track/12345" } }';
+  // A list with a place where there is nothing, not even undefined.
+  const holed = Object.assign(Array(5), right);
   refuses(template({ buttons }), [
     [{}, `buttons[0].text: ${required}; buttons[4].text: ${required}`],
     [{ buttons: "track" }, 'buttons: must be an object, for example { 0: { text: "track/12345" } }'],
@@ -190,11 +212,47 @@ describe("a button's", () => {
     [{ buttons: { ...right, 4: { text: "1234567890123456" } } }, "buttons[4].text: must be at most 15 characters long"],
     [{ buttons: { ...right, 5: { text: "a" } } }, "buttons[5]: must be left out: there is no such button"],
     [{ buttons: { ...right, "00": { text: "a" } } }, "buttons[00]: must be left out: there is no such button"],
+    [{ buttons: holed }, skips],
+    [{ buttons: Array(1) }, skips],
     [{ buttons: { ...right, length: {} } }, "buttons[length]: must be left out: there is no such button"],
   ]);
   refuses(template({ buttons: buttons.slice(2, 4) }), [
     [{ buttons: {} }, "buttons: must be left out: a template with these buttons takes no value"],
   ]);
+});
+
+describe("an option", () => {
+  const made = template({ body: "Hello {{1}}." });
+  const options: readonly (readonly [unknown, string])[] = [
+    [{ privat: true }, "options.privat: is no option; known: content"],
+    [
+      { contents: "a", private: false },
+      "options.contents: is no option; known: content; options.private: is no option; known: content",
+    ],
+    ["Hello", 'options: must be an object, for example { content: "Hello" }'],
+    [null, 'options: must be an object, for example { content: "Hello" }'],
+  ];
+  test.each(options)("that there is not is refused: %j", (given, message) => {
+    const send = (): unknown => made.message({ body: { 1: "a" } }, given as object);
+    expect(send).toThrow(expect.objectContaining({ name: "ValidationError", message }));
+  });
+
+  test("is told of together with the values", () => {
+    const send = (): unknown => made.message({ body: {} }, { privat: true } as object);
+    expect(send).toThrow(`body.1: ${required}; options.privat: is no option; known: content`);
+  });
+
+  test.each([undefined, {}, { content: undefined }])("may be left out: %j", (given) => {
+    expect(made.message({ body: { 1: "a" } }, given).content).toBe("Hello a.");
+  });
+});
+
+describe("a definition with a place in its buttons that is skipped", () => {
+  const reply = { type: "quick_reply", text: "Yes" };
+  const missing = /^buttons\[0\]: is required: give "quick_reply", "url", "phone_number" or "otp"/;
+  test.each([[Array(1)], [Object.assign(Array(2), { 1: reply })]])("%#", (buttons) => {
+    expect(() => template({ buttons })).toThrow(expect.objectContaining({ message: expect.stringMatching(missing) }));
+  });
 });
 
 test("every value that is wrong is named at once, and none is quoted", () => {

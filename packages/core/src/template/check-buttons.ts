@@ -11,13 +11,18 @@ const LONGEST = { address: 2000, payload: 256, password: 15 } as const;
 
 const EXAMPLES = { text: '{ text: "track/12345" }', payload: '{ payload: "OPT_OUT" }' } as const;
 
+const OBJECT = `{ 0: ${EXAMPLES.text} }`;
+
 /** What is wrong with the values of the buttons, each at its place among all buttons. */
 export function checkButtons(buttons: readonly ApprovedButton[] = [], value: unknown): InputIssue[] {
   const takes = buttons.flatMap((button, place) => (buttonTakes(button) === undefined ? [] : [String(place)]));
   const name = buttons.length > 0 ? "a template with these buttons" : "a template without buttons";
-  // A list has places too.
+  // A list has places too, if there is something at each.
+  if (Array.isArray(value) && Object.keys(value).length < value.length) {
+    return [{ path: "buttons", message: `must not skip a place of a list: give an object, for example ${OBJECT}` }];
+  }
   const places = Array.isArray(value) ? givenIn(value) : value;
-  const fault = partFault(places, { path: "buttons", name, takes, example: `{ 0: ${EXAMPLES.text} }` });
+  const fault = partFault(places, { path: "buttons", name, takes, example: OBJECT });
   if (fault) return [fault];
   const given = givenIn(value);
   const needless = Object.keys(given).filter((place) => !takes.includes(place));

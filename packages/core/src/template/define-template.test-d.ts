@@ -1,6 +1,7 @@
 import type { TemplateDefinition } from "@livedesk/schema";
 import { describe, expectTypeOf, test } from "vitest";
 import {
+  type AnyTemplate,
   type ApprovedTemplate,
   type Client,
   defineTemplate,
@@ -157,7 +158,16 @@ describe("what must compile", () => {
     expectTypeOf(orderUpdate.message(update)).toEqualTypeOf<FilledTemplate>();
     expectTypeOf<FilledTemplate>().toExtend<SendInput>();
     expectTypeOf(orderUpdate.preview(update)).toEqualTypeOf<TemplatePreview>();
-    const all: Template[] = [orderUpdate, greeting, plain, withImage, withDocument, withPlace, withButtons, withReply];
+    const all: readonly AnyTemplate[] = [
+      orderUpdate,
+      greeting,
+      plain,
+      withImage,
+      withDocument,
+      withPlace,
+      withButtons,
+      withReply,
+    ];
     for (const template of all) template.check(template.name);
   });
 
@@ -184,6 +194,111 @@ describe("what must compile", () => {
     }
     expectTypeOf<TemplateValues<typeof orderUpdate>>().toEqualTypeOf<Values>();
     expectTypeOf<TemplateValues<typeof imported>>().toExtend<{ readonly body: { readonly name: string } }>();
+  });
+});
+
+describe("one of several templates", () => {
+  const en = defineTemplate({ ...named, body: "Hello {{1}}." });
+  const ja = defineTemplate({ ...named, language: "ja", body: "{{1}}様、{{2}}。" });
+  const de = defineTemplate({ ...named, language: "de", body: "Hallo {{1}}." });
+  const image = defineTemplate({ ...named, body: "Hello {{1}}.", header: { type: "image" } });
+  const one = { body: { 1: "a" } };
+  const both = { body: { 1: "a", 2: "b" } };
+  const byLanguage = new Map([
+    ["en", en],
+    ["de", de],
+  ]);
+  const either = isVideo ? ja : en;
+
+  test("takes what each of them takes", () => {
+    (isVideo ? de : en).message(one);
+    (isVideo ? de : en).preview(one);
+    either.message(both);
+    for (const template of [en, de]) template.message(one, { content: "Hello" });
+    byLanguage.get("de")?.message(one);
+    ({ en, de })[isVideo ? "de" : "en"].message(one);
+    (isVideo ? plain : withReply).message();
+    expectTypeOf<AnyTemplate>().not.toHaveProperty("message");
+    expectTypeOf<TemplateValues<typeof en>>().toEqualTypeOf<TemplateValues<typeof de>>();
+  });
+
+  test("and not what one of them alone takes", () => {
+    // @ts-expect-error -- one of them wants two values
+    either.message(one);
+    // @ts-expect-error -- and a preview as well
+    either.preview(one);
+    // @ts-expect-error -- one of them wants values
+    (isVideo ? greeting : plain).message();
+    // @ts-expect-error -- one of them wants an image
+    (isVideo ? image : en).message(one);
+    // @ts-expect-error -- in a list
+    for (const template of [en, ja]) template.message(one);
+    // @ts-expect-error -- in an object
+    ({ en, ja })[isVideo ? "ja" : "en"].message(one);
+    const choose = () => (isVideo ? ja : en);
+    // @ts-expect-error -- of a function
+    choose().message(one);
+    const chosen = new Map<string, typeof en | typeof ja>();
+    // @ts-expect-error -- of a map
+    chosen.get("ja")?.message(one);
+    // @ts-expect-error -- one that wants more is none that wants less
+    const less: Template<TemplateValues<typeof en>> = image;
+    // @ts-expect-error -- nor one of which nothing is known
+    const loose: Template = en;
+    void [less, loose];
+  });
+
+  test("a function of any template takes its values along", () => {
+    const send = <Values>(template: Template<Values>, values: Values) =>
+      livedesk.messages.send(141, template.message(values, { content: template.name }));
+    const show = <Values>(template: Template<Values>, values: Values) => template.preview(values);
+    void send(orderUpdate, update);
+    void send(en, one);
+    void send(plain, {});
+    show(withImage, { header: { media_url: url } });
+    void send(parseTemplate(JSON.parse(anyText)), { body: { anything: "a" } });
+    // @ts-expect-error -- a value is missing
+    void send(ja, one);
+    // @ts-expect-error -- a value is too many
+    void send(en, { body: { 1: "a", 2: "b" } });
+    // @ts-expect-error -- a value of another kind
+    show(withImage, one);
+    // @ts-expect-error -- nobody knows whether it needs none
+    const sendNothing = <Values>(template: Template<Values>) => template.message();
+    void sendNothing;
+  });
+});
+
+describe("a button that is one of several", () => {
+  const address = isVideo ? "https://a.example/{{1}}" : "https://a.example/c";
+  const otp = { type: "otp", text: "Copy" } as const;
+  const call = { type: "phone_number", text: "Call", phone_number: "+15550100" } as const;
+  const reply = { type: "quick_reply", text: "Yes" } as const;
+  const urlButton = { type: "url", text: "Track", url: "https://a.example/{{1}}" } as const;
+
+  test("takes what any of them takes, or nothing", () => {
+    const perhaps = defineTemplate({ ...named, body: "Hi.", buttons: [{ type: "url", text: "Go", url: address }] });
+    perhaps.message();
+    perhaps.message({ buttons: { 0: { text: "b" } } });
+    const copyOrCall = defineTemplate({ ...named, body: "Hi.", buttons: [isVideo ? otp : call] });
+    copyOrCall.message();
+    copyOrCall.message({ buttons: { 0: { text: "123456" } } });
+    const replyOrGo = defineTemplate({ ...named, body: "Hi.", buttons: [isVideo ? reply : urlButton, urlButton] });
+    replyOrGo.message({ buttons: { 0: { text: "b" }, 1: { text: "c" } } });
+    replyOrGo.message({ buttons: { 0: { payload: "B" }, 1: { text: "c" } } });
+    replyOrGo.message({ buttons: { 1: { text: "c" } } });
+    const type = isVideo ? "otp" : "quick_reply";
+    const byType = defineTemplate({ ...named, body: "Hi.", buttons: [{ type, text: "Go" }] });
+    byType.message({ buttons: { 0: { payload: "B" } } });
+    byType.message({ buttons: { 0: { text: "b" } } });
+    const always = defineTemplate({ ...named, body: "Hi.", buttons: [isVideo ? otp : urlButton] });
+    always.message({ buttons: { 0: { text: "b" } } });
+    // @ts-expect-error -- where all of them want a text, so does the button
+    always.message();
+    // @ts-expect-error -- what none of them takes
+    copyOrCall.message({ buttons: { 0: { payload: "B" } } });
+    // @ts-expect-error -- the other button wants its text still
+    replyOrGo.message({ buttons: { 0: { text: "b" } } });
   });
 });
 

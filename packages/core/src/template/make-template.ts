@@ -4,7 +4,6 @@ import { checkValues } from "./check-values.ts";
 import { definitionWarnings } from "./definition-warnings.ts";
 import { fillTemplate } from "./fill-template.ts";
 import { freeze } from "./freeze.ts";
-import { givenIn } from "./given.ts";
 import { previewTemplate } from "./preview-template.ts";
 import type { Template } from "./template.ts";
 import { valueWarnings } from "./value-warnings.ts";
@@ -17,10 +16,8 @@ export function makeTemplate<Values>(given: unknown): Template<Values> {
     language: definition.language,
     definition,
     warnings: definitionWarnings(definition),
-    message: (...[values, options]: readonly unknown[]) =>
-      fillTemplate(definition, values, givenIn(options)["content"]),
-    preview: (...[values]: readonly unknown[]) =>
-      previewTemplate(definition, fillTemplate(definition, values).template_params),
+    message: (values: unknown, options?: unknown) => fillTemplate(definition, values, options),
+    preview: (values: unknown) => previewTemplate(definition, fillTemplate(definition, values).template_params),
     check: (values: unknown) => ({
       issues: checkValues(definition, values),
       warnings: valueWarnings(definition, values),

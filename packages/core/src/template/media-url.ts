@@ -5,10 +5,19 @@ const ENDINGS = {
   document: ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt"],
 } as const;
 
-/** The ending of the file that an address names, in lower case, or undefined where it names none. */
+/** The endings of pictures, films and sounds that no header takes. */
+const OTHERS = "gif webp svg heic heif avif bmp tif tiff ico mov avi mkv webm wmv flv mpg mpeg mp3 ogg wav aac amr m4a";
+
+const KNOWN = new Set<string>([...Object.values(ENDINGS).flat(), ...OTHERS.split(" ")]);
+
+/**
+ * The ending of the file that an address names, in lower case, or undefined where it names none that is known: of `image.php`,
+ * `john.doe` or `banner.v2` nobody can tell which file it is.
+ */
 export function endingOf(url: string): string | undefined {
   const [, path = ""] = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(url) ?? [];
-  return /\.(?=\d*[a-z])([a-z\d]{2,5})$/i.exec(path)?.[1]?.toLowerCase();
+  const ending = /\.([a-z\d]+)$/i.exec(path)?.[1]?.toLowerCase();
+  return ending !== undefined && KNOWN.has(ending) ? ending : undefined;
 }
 
 /** What is wrong with the address of a header's file, which is an address already, or undefined when nothing is. */

@@ -1,5 +1,5 @@
 import type { ApprovedTemplate } from "./approved-template.ts";
-import type { Template } from "./template.ts";
+import type { AnyTemplate, Template } from "./template.ts";
 import type { IsLiteral, VariablesIn } from "./variables-in.ts";
 
 /** Values of variables that the compiler does not know. */
@@ -68,35 +68,52 @@ type OfHeader<Header> = Header extends { readonly type: "text"; readonly text: i
     ? { readonly header: Flat<MediaValues[Type]> }
     : {};
 
-/** What a button takes. */
-type NeedOf<Button> = Button extends { readonly type: "otp" } | { readonly url: `${string}{{1}}` }
+/** What the address of a button takes. */
+type NeedOfUrl<Url> = Url extends `${string}{{1}}`
   ? "text"
-  : Button extends { readonly type: "quick_reply" }
-    ? "payload"
-    : Button extends { readonly url: infer Url extends string }
-      ? IsLiteral<Url> extends false
-        ? "perhaps text"
-        : "nothing"
-      : "nothing";
+  : Url extends string
+    ? IsLiteral<Url> extends true
+      ? "nothing"
+      : "text" | "nothing"
+    : never;
 
-type PlacesOf<Buttons extends readonly unknown[], Need> = Extract<
-  { [Place in keyof Buttons]: NeedOf<Buttons[Place]> extends Need ? Place : never }[number],
+/** What a button takes: several, where it may be one of several, or its address is not known. */
+type NeedOf<Button> = Button extends { readonly type: infer Type }
+  ? Type extends "otp"
+    ? "text"
+    : Type extends "quick_reply"
+      ? "payload"
+      : Type extends "url"
+        ? NeedOfUrl<PartOf<Button, "url">>
+        : "nothing"
+  : never;
+
+/** The values of a button: of each shape that it may take, and none for one that takes nothing. */
+type OfNeed<Need> = Need extends "text" ? Flat<ButtonText> : Need extends "payload" ? Flat<ButtonPayload> : never;
+
+/** The places of those buttons that must have a text, or of those that may have values. */
+type PlacesOf<Buttons extends readonly unknown[], Must extends boolean> = Extract<
+  {
+    [Place in keyof Buttons]: [NeedOf<Buttons[Place]>] extends ["nothing"]
+      ? never
+      : ([NeedOf<Buttons[Place]>] extends ["text"] ? true : false) extends Must
+        ? Place
+        : never;
+  }[number],
   string
 >;
 
 type ByPlace<Buttons extends readonly unknown[]> = {
-  readonly [Place in PlacesOf<Buttons, "text">]: Flat<ButtonText>;
+  readonly [Place in PlacesOf<Buttons, true>]: OfNeed<NeedOf<Buttons[Place]>>;
 } & {
-  readonly [Place in PlacesOf<Buttons, "payload">]?: Flat<ButtonPayload> | undefined;
-} & {
-  readonly [Place in PlacesOf<Buttons, "perhaps text">]?: Flat<ButtonText> | undefined;
+  readonly [Place in PlacesOf<Buttons, false>]?: OfNeed<NeedOf<Buttons[Place]>> | undefined;
 };
 
 type OfButtons<Buttons> = Buttons extends readonly unknown[]
   ? number extends Buttons["length"]
     ? Pick<LooseTemplateValues, "buttons">
-    : [PlacesOf<Buttons, "text">] extends [never]
-      ? [PlacesOf<Buttons, "payload" | "perhaps text">] extends [never]
+    : [PlacesOf<Buttons, true>] extends [never]
+      ? [PlacesOf<Buttons, false>] extends [never]
         ? {}
         : { readonly buttons?: Flat<ByPlace<Buttons>> | undefined }
       : { readonly buttons: Flat<ByPlace<Buttons>> }
@@ -116,7 +133,7 @@ type ValuesOf<Definition extends ApprovedTemplate> = OfHeader<PartOf<Definition,
   OfButtons<PartOf<Definition, "buttons">>;
 
 /** The values that a template takes, `TemplateValues<typeof orderUpdate>`, or one of a definition would take. */
-export type TemplateValues<Of extends ApprovedTemplate | Template> =
+export type TemplateValues<Of extends ApprovedTemplate | AnyTemplate> =
   Of extends Template<infer Values>
     ? Values
     : ApprovedTemplate extends Of

@@ -23,17 +23,45 @@ export interface TemplateCheck {
   readonly warnings: readonly TemplateWarning[];
 }
 
-/** The values alone, or nothing at all where a template needs none. */
-type Needed<Values> = {} extends Values ? [values?: Values] : [values: Values];
+/**
+ * The values, which a call may leave out (`void`) where a template needs none. A union, so that a function which knows of
+ * `Values` nothing but the name can pass them on.
+ */
+type Needed<Values> = Values | ({} extends Values ? void : never);
 
-/** A WhatsApp template that knows its variables. */
-export interface Template<Values = LooseTemplateValues> {
+/**
+ * What every template has, whatever values it takes: for a list of different ones, and for a function that asks for names or
+ * checks values. To fill one in, its `Template` must be known.
+ *
+ * @example
+ * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
+ * const all: readonly AnyTemplate[] = [greeting];
+ * all.map(({ name, language }) => `${name} (${language})`); // ["greeting (en)"]
+ *
+ * Contract: template request.
+ */
+export interface AnyTemplate {
   readonly name: string;
   readonly language: string;
   /** What it was defined by: a copy that nobody can change. */
   readonly definition: Readonly<TemplateDefinition>;
   /** What Meta, or a customer, may not like about it. Nothing here keeps it from being sent. */
   readonly warnings: readonly TemplateWarning[];
+  /**
+   * Looks at values that need not be right, as from a form or a file.
+   *
+   * @example
+   * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
+   * greeting.check({}).issues; // [{ path: "body.1", message: "is required: give a string" }]
+   */
+  readonly check: (values?: unknown) => TemplateCheck;
+}
+
+/**
+ * A WhatsApp template that knows its variables. Its functions are properties, which the compiler compares more strictly than
+ * methods: one of two templates takes only what both of them take.
+ */
+export interface Template<Values = LooseTemplateValues> extends AnyTemplate {
   /**
    * Fills the template in, for `messages.send`. Throws `ValidationError`, which names every value that is missing or wrong.
    *
@@ -43,7 +71,7 @@ export interface Template<Values = LooseTemplateValues> {
    *
    * Contract: template request.
    */
-  message(...given: [...Needed<Values>, options?: TemplateOptions]): FilledTemplate;
+  readonly message: (values: Needed<Values>, options?: TemplateOptions) => FilledTemplate;
   /**
    * What the customer will see, for a screen. Throws as `message` does.
    *
@@ -51,13 +79,5 @@ export interface Template<Values = LooseTemplateValues> {
    * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
    * greeting.preview({ body: { 1: "John" } }).body; // "Hello John, welcome."
    */
-  preview(...given: Needed<Values>): TemplatePreview;
-  /**
-   * Looks at values that need not be right, as from a form or a file.
-   *
-   * @example
-   * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
-   * greeting.check({}).issues; // [{ path: "body.1", message: "is required: give a string" }]
-   */
-  check(values?: unknown): TemplateCheck;
+  readonly preview: (values: Needed<Values>) => TemplatePreview;
 }

@@ -16,8 +16,15 @@ import { templateMessage } from "./template-message.ts";
 /** What a model makes of a value: what it reads, or each complaint once, in order. */
 function verdict(model: PlainModel<unknown>, value: unknown): unknown {
   const result = model.safeParse(value);
-  if (result.success) return { data: result.data, keys: JSON.stringify(result.data) };
+  if (result.success) return { data: onTheWire(result.data), keys: JSON.stringify(result.data) };
   return [...new Set(result.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`))];
+}
+
+/** Attributes go through JSON at once, or when they are sent: -0 is 0 then. */
+function onTheWire(data: unknown): unknown {
+  if (typeof data !== "object" || data === null || !("content_attributes" in data)) return data;
+  const { content_attributes = null, ...rest } = data;
+  return { ...rest, content_attributes: JSON.parse(JSON.stringify(content_attributes)) as unknown };
 }
 
 const odd = fc.oneof(

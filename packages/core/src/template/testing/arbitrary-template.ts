@@ -82,7 +82,7 @@ const header = (isNamed: boolean): fc.Arbitrary<Part<ApprovedHeader | undefined>
       defined: { type: "text" as const, text: defined },
       values,
     })),
-    media("image", fc.record({ media_url: address("a.jpg", "a.JPEG", "b/a.png", "a", "v1.2/a") })),
+    media("image", fc.record({ media_url: address("a.jpg", "a.JPEG", "b/a.png", "a", "v1.2/a", "a.php", "john.doe") })),
     media("video", fc.record({ media_url: address("a.mp4", "a.3gp", "a") })),
     media("document", fc.record({ media_url: address("a.pdf", "a.docx", "a"), filename: optional(value(5)) })),
     media(

@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { templateDefinition, templateVariables } from "./plain.ts";
+
+const complaints = (result: ReturnType<typeof templateVariables.safeParse>): readonly string[] =>
+  result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+
+const positions = (most: number): readonly string[] => Array.from({ length: most }, (_, at) => String(at + 1));
+
+const seconds = (run: () => unknown): number => {
+  const begun = performance.now();
+  run();
+  return (performance.now() - begun) / 1000;
+};
+
+test("a key that an object would lose is refused", () => {
+  const values = JSON.parse('{ "__proto__": "a", "name": "b" }');
+  expect(complaints(templateVariables.safeParse(values))).toEqual([
+    ': has the key "__proto__": use positions ("1", "2") or variable names',
+  ]);
+});
+
+// To look for each of them among all of them would take about a minute.
+describe("many positions are looked through once", () => {
+  const many = positions(300_000);
+
+  test("as keys of values", () => {
+    const values = Object.fromEntries(many.map((position) => [position, "a"]));
+    let result: readonly string[] = [""];
+    expect(seconds(() => (result = complaints(templateVariables.safeParse(values))))).toBeLessThan(10);
+    expect(result).toEqual([]);
+  });
+
+  test("as placeholders of a body that is too long", () => {
+    const body = many.map((position) => `{{${position}}}`).join(" ");
+    const definition = { name: "a", language: "en", body };
+    expect(seconds(() => templateDefinition.safeParse(definition))).toBeLessThan(10);
+    expect(templateDefinition.safeParse(definition)).toMatchObject({
+      error: { issues: [{ path: ["body"], message: "must be at most 1024 characters long" }] },
+    });
+  });
+});
