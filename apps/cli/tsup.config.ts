@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
 import manifest from "./package.json" with { type: "json" };
@@ -9,5 +10,8 @@ export default defineConfig({
   format: ["esm"],
   dts: false,
   platform: "node",
+  // The page of `livedesk emulator`, as its own build left it.
+  onSuccess: () =>
+    cp(new URL("../inbox/dist/", import.meta.url), new URL("dist/inbox/", import.meta.url), { recursive: true }),
   define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
 });

@@ -3,6 +3,10 @@ import { describe, expect, test } from "vitest";
 import { runBuilt } from "./testing/built.ts";
 import { call } from "./testing/call.ts";
 import { startEmulated } from "./testing/emulated.ts";
+import { createFolder } from "./testing/folder.ts";
+
+// Stands for the path of a file with a template in it.
+const DEFINITION = "DEFINITION";
 
 const canary = (name: string): string => `${name}${randomBytes(12).toString("hex")}`;
 
@@ -43,10 +47,22 @@ describe("no credential and no text for a customer shows in what a failing comma
     [["template", "141", "--button-url", `${content}=x`]],
     [["template", "141", "--params", "-"], `{"content": ${content}`],
     [["template", "141", "--params", "-"], JSON.stringify({ content, template_params: { name: content } })],
+    [["template", content]],
+    [["template", "141", "--values", content]],
+    ...["141 --template", "preview"].flatMap((words): (readonly [readonly string[], string])[] => [
+      [["template", ...words.split(" "), DEFINITION, "--values", "-"], `{"body": ${content}`],
+      [["template", ...words.split(" "), DEFINITION, "--values", "-"], JSON.stringify(content)],
+      [["template", ...words.split(" "), DEFINITION, "--values", "-"], `{"body":{"1":"${content}","1":"${content}"}}`],
+      [["template", ...words.split(" "), DEFINITION, "--values", "-"], `{"body":{"1":"${content}\\n"}}`],
+      [["template", ...words.split(" "), DEFINITION, "--name", content], ""],
+    ]),
     [["retry", "141", content]],
     [["emulator", "--port", content]],
-  ])("%j", async ([argv, stdin = ""]) => {
+  ])("%j", async ([given, stdin = ""]) => {
     await using world = await startEmulated();
+    await using folder = await createFolder();
+    const definition = await folder.write("a.json", { name: "a", language: "en", body: "Hello {{1}}, welcome." });
+    const argv = given.map((word) => (word === DEFINITION ? definition : word));
     const there = { ...env, LIVEDESK_BASE_URL: world.emulator.url };
     const { exitCode, stdout, stderr } = await call(argv, { env: there, stdin });
     expect(exitCode).not.toBe(0);

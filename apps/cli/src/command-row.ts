@@ -15,6 +15,8 @@ export interface CommandRow {
   readonly details?: string;
   readonly options: readonly Option[];
   readonly examples: readonly string[];
+  /** The commands that belong to this one: `check <file...>` of `template` is called as `livedesk template check`. */
+  readonly commands?: readonly CommandRow[];
   /** Imports the command: only the one that runs is loaded. Its options are those declared here. */
   readonly load: () => Promise<CommandFunction<never>>;
 }

@@ -1,7 +1,7 @@
 import type { Option } from "commander";
 import type { CommandRow } from "./command-row.ts";
 import { flag, repeated, sendingOptions, single, whoamiOptions } from "./options.ts";
-import { templateOptions } from "./template-options.ts";
+import { templateCommand } from "./template-command.ts";
 
 const sendOptions: readonly Option[] = [
   flag("--private", "a note for the team, which the customer does not see"),
@@ -10,9 +10,12 @@ const sendOptions: readonly Option[] = [
   ...sendingOptions,
 ];
 
+const explainOptions: readonly Option[] = [flag("--json", "print it as JSON")];
+
 const emulatorOptions: readonly Option[] = [
   single("--port <port>", "the port to listen on; 0 takes a free one (default: 4010)"),
   single("--db <file>", "keep every message in this SQLite file, also if the emulator is killed"),
+  single("--templates <file>", "check templates as WhatsApp would, against the definitions in this JSON file"),
 ];
 
 /** Every command there is, in the order of the help. */
@@ -31,20 +34,7 @@ export const commands: readonly CommandRow[] = [
     ],
     load: async () => (await import("./commands/send.ts")).send,
   },
-  {
-    usage: "template <conversation-id>",
-    summary: "send a WhatsApp template",
-    details:
-      "Give its parts by flags, or all of them by --params. A key is a position (1, 2, …) or the variable's name.",
-    options: [...templateOptions, ...sendingOptions],
-    examples: [
-      'livedesk template 141 --name order_update --language en_US --content "Hi John" --body 1=John --body 2=shipped',
-      'livedesk template 141 --name sale --language en_US --content "Sale" --header-image https://example.com/sale.jpg --button-url 0=track/1 --quick-reply 1=OPT_OUT',
-      'livedesk template 141 --name shop --language en_US --content "Our shop" --header-location 37.7749,-122.4194',
-      "livedesk template 141 --params message.json",
-    ],
-    load: async () => (await import("./commands/template.ts")).template,
-  },
+  templateCommand,
   {
     usage: "retry <conversation-id> <message-id>",
     summary: "send a failed message again, under the id that it has",
@@ -54,12 +44,30 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/retry.ts")).retry,
   },
   {
+    usage: "explain <code-or-text>",
+    summary: "say what the code of a failed message means, and what to do",
+    details:
+      "Takes a code, or the whole reason that LiveDesk gives. Needs no credentials and sends nothing. Of what the table does not have it says so, and ends with 0 all the same.",
+    options: explainOptions,
+    examples: [
+      "livedesk explain 131047",
+      'livedesk explain "(#132012) Parameter format does not match"',
+      "livedesk explain 131049 --json",
+    ],
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
+  {
     usage: "emulator",
     summary: "run a local LiveDesk to try things on; no account needed",
     details:
       "The first line of stdout is its address. It takes its key and secret from LIVEDESK_API_KEY and LIVEDESK_API_SECRET, or makes a pair. Ctrl-C ends it.",
     options: emulatorOptions,
-    examples: ["livedesk emulator", "livedesk emulator --port 0", "livedesk emulator --db desk.db"],
+    examples: [
+      "livedesk emulator",
+      "livedesk emulator --port 0",
+      "livedesk emulator --db desk.db",
+      "livedesk emulator --templates templates.json",
+    ],
     load: async () => (await import("./commands/emulator.ts")).emulator,
   },
   {

@@ -5,6 +5,12 @@ interface Sink {
   write(text: string): unknown;
 }
 
+/** Where data goes, and what is known of it if it is a terminal. */
+interface Output extends Sink {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
 /** Environment variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +19,7 @@ export interface Io {
   readonly env: Environment;
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Data alone: what a script reads. */
-  readonly stdout: Sink;
+  readonly stdout: Output;
   /** Talk: what a person reads. */
   readonly stderr: Sink;
   /** The file that started this program, by which it can be started again. */

@@ -37,7 +37,7 @@ describe("an outcome that is unknown has the exit code 6", () => {
       "The connection was lost before the answer was complete",
       (request) => request.socket.destroy(),
     ],
-    ["no answer in time", "The time was up before the answer was complete", () => {}, "--timeout", "150"],
+    ["no answer in time", "The time was up before the answer was complete", () => {}, "--timeout", "1500"],
     [
       "an answer that is none",
       "The server accepted the request (HTTP 200), but its answer is not a message",

@@ -1,35 +1,18 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
 import { EXIT } from "./exit-codes.ts";
-import { BIN } from "./testing/built.ts";
 import { startEmulated } from "./testing/emulated.ts";
+import { createShell } from "./testing/shell.ts";
 
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "livedesk-cli-"));
-  const command = join(folder, "livedesk");
-  await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`);
-  await chmod(command, 0o755);
-  await Promise.all(["photo.jpg", "invoice.pdf"].map((name) => writeFile(join(folder, name), name)));
-});
-
-afterAll(() => rm(folder, { recursive: true }));
-
-const readme = () => readFile(new URL("../README.md", import.meta.url), "utf8");
+const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
 test("the README's example runs in a shell", async () => {
   await using world = await startEmulated();
-  const example = /```sh\n(livedesk send [^]*?)```/.exec(await readme())?.[1] ?? "false";
-  const env = { ...world.env, PATH: [folder, process.env["PATH"]].join(delimiter) };
-  const shell = spawn("sh", ["-e", "-c", example], { cwd: folder, env });
-  const [stdout, stderr] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, "close")]);
-  expect({ exitCode: shell.exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  await using shell = await createShell();
+  for (const name of ["photo.jpg", "invoice.pdf"]) await shell.folder.write(name, name);
+  const example = /```sh\n(livedesk send [^]*?)```/.exec(readme)?.[1] ?? "false";
+  const { stdout, ...result } = await shell.run(example, world.env);
+  expect(result).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout.match(/^sent message \d+ to conversation 141 \(sent\)$/gm)).toHaveLength(7);
   const made = world.emulator.truth().conversations[0]?.messages.slice(3) ?? [];
   expect(made).toMatchObject([
@@ -44,7 +27,21 @@ test("the README's example runs in a shell", async () => {
   ]);
 });
 
-test("the README has every exit code", async () => {
-  const table = (await readme()).split("## Exit codes")[1];
+test("the README's example with templates runs in a shell", async () => {
+  await using world = await startEmulated();
+  await using shell = await createShell();
+  const definition = { name: "order_update", language: "en_US", body: "Hello {{1}}, your order is {{2}}." };
+  await shell.folder.write("templates/order_update.json", definition);
+  await shell.folder.write("values.json", { body: { "1": "John", "2": "shipped" } });
+  const example = /```sh\n(livedesk template [^]*?)```/.exec(readme)?.[1] ?? "false";
+  const { stdout, ...result } = await shell.run(example, world.env);
+  expect(result).toEqual({ exitCode: 0, stderr: "checked 1 template in 1 file: 0 errors, 0 warnings\n" });
+  expect(stdout).toMatch(/│ Hello John, your order is shipped\. │[^]*^wrote templates\.ts$[^]*^sent message \d+ to/m);
+  expect(await shell.folder.read("templates.ts")).toContain("export const orderUpdate = ");
+  expect(world.last(141)).toMatchObject({ template_params: { processed_params: { "1": "John", "2": "shipped" } } });
+});
+
+test("the README has every exit code", () => {
+  const table = readme.split("## Exit codes")[1];
   for (const code of Object.values(EXIT)) expect(table).toMatch(new RegExp(`^\\|.*\\b${code}\\b.*\\|`, "m"));
 });

@@ -134,6 +134,35 @@ describe("input that could only be refused is not sent, and the exit code is 2",
       '{"content":"b","template_params":{}}',
     ],
     ['file: "missing.json" does not exist', ["template", "141", "--params", "missing.json"]],
+    ['file: "missing.json" does not exist', ["template", "141", "--template", "missing.json"]],
+    ["--values: needs --template beside it", ["template", "141", "--values", "-"], "{}"],
+    ["--values: needs --template beside it", template("--values", "missing.json")],
+    ...[
+      "--namespace <namespace>",
+      "--category <category>",
+      "--body <key=value>",
+      "--header-text <key=value>",
+      "--header-image <url>",
+      "--header-video <url>",
+      "--header-document <url>",
+      "--header-location <lat,long>",
+      "--header-filename <name>",
+      "--header-location-name <name>",
+      "--header-location-address <address>",
+      "--footer <key=value>",
+      "--button-url <index=suffix>",
+      "--quick-reply <index=payload>",
+      "--params <file>",
+    ].map(
+      (flag) =>
+        [
+          `option '--template <file>' cannot be used with option '${flag}'`,
+          ["template", "141", "--template", "a.json", flag.replace(/ .*/, ""), "x"],
+        ] as const,
+    ),
+    ['file: "missing" does not exist', ["template", "check", "missing"]],
+    ['file: "missing" does not exist', ["template", "preview", "missing"]],
+    ['file: "missing" does not exist', ["template", "types", "missing", "-o", "-"]],
     ["content: is required: give the text of the message", ["template", "141", "--name", "x", "--language", "en_US"]],
     ['file: "missing.png" does not exist', ["send", "141", "--file", "missing.png"]],
     ['file: "." is a directory: give the path of a file', ["send", "141", "--file", "."]],
@@ -157,6 +186,63 @@ describe("input that could only be refused is not sent, and the exit code is 2",
     ["--port: must be a whole number from 0 to 65535", ["emulator", "--port", "-1"]],
   ])("%s ← %j", async ([complaint, argv, stdin = ""]) => {
     expect(await refused(argv, { stdin })).toEqual({ exitCode: 2, stderr: `livedesk: ${complaint}\n` });
+  });
+
+  describe("by --template", () => {
+    const greeting = { name: "greeting", language: "en", body: "Hello {{1}}, welcome." };
+    const file = async (value: unknown): Promise<string> => {
+      const path = join(folder, "template.json");
+      await writeFile(path, typeof value === "string" ? value : JSON.stringify(value));
+      return path;
+    };
+
+    test.for<readonly [complaint: string, definition: unknown, values?: string, ...flags: readonly string[]]>([
+      ["body.1: is required: give a string", greeting],
+      ["body.1: must be a string; body.2: must be left out: the body takes 1", greeting, '{"body":{"1":5,"2":"a"}}'],
+      [
+        "header: must be left out: a template without a header takes no value",
+        greeting,
+        '{"header":{},"body":{"1":"a"}}',
+      ],
+      ['values: must be an object, for example { body: { 1: "John" } }', greeting, '"John"'],
+      ["--values: stdin:1:2: is not valid JSON: a closing brace must follow", greeting, "{"],
+      [
+        "--values: stdin:1:19: body.1: is given twice: the first would be lost",
+        greeting,
+        '{"body":{"1":"a", "1":"b"}}',
+      ],
+      [
+        "FILE: holds several: say which one, by --name and --language; it has greeting (en), greeting (de)",
+        [greeting, { ...greeting, language: "de" }],
+      ],
+      [
+        "FILE: holds no template of this name and language; it has greeting (en)",
+        greeting,
+        "{}",
+        "--name",
+        "greeting",
+        "--language",
+        "en_US",
+      ],
+      ["content: must not be blank", greeting, '{"body":{"1":"a"}}', "--content", " "],
+      [
+        "private: a template goes to the customer: it cannot be a private note",
+        greeting,
+        '{"body":{"1":"a"}}',
+        "--private",
+      ],
+    ])("%s", async ([complaint, definition, stdin, ...flags]) => {
+      const path = await file(definition);
+      const argv = ["template", "141", "--template", path, ...(stdin === undefined ? [] : ["--values", "-"]), ...flags];
+      const stderr = `livedesk: ${complaint.replace("FILE", path)}\n`;
+      expect(await refused(argv, { stdin: stdin ?? "" })).toEqual({ exitCode: 2, stderr });
+    });
+
+    test("of which the definition has an error, with its place", async () => {
+      const path = await file('{ "name": "greeting",\n  "language": "en", "body": "Hello {{2}}." }');
+      const stderr = `${path}:2:29: body: must count its variables up from {{1}} without a gap: {{1}} is missing\nlivedesk: the template has an error\n`;
+      expect(await refused(["template", "141", "--template", path])).toEqual({ exitCode: 2, stderr });
+    });
   });
 
   test("a text that is not UTF-8", async () => {
@@ -199,6 +285,25 @@ describe("a mistaken command line", () => {
     ],
     ["too many arguments: expected at most 0, got 1; put a text of several words in quotes", ["demo", "x"]],
     ["missing required argument 'message-id'", ["retry", "141"]],
+    ["missing required argument 'conversation-id'", ["template"]],
+    ...[["chekc", "x"], ["chekc"], ["check-all", "x", "--strict"], ["Check", "x", "-o", "y"]].map(
+      (words) =>
+        [
+          "conversation-id: must be a whole number, or one of the commands check, preview, types",
+          ["template", ...words],
+        ] as const,
+    ),
+    ["missing required argument 'file'", ["template", "check"]],
+    ["missing required argument 'file'", ["template", "preview"]],
+    ["unknown option '--strickt' (Did you mean --strict?)", ["template", "check", "x", "--strickt"]],
+    [
+      "template: has flags in front of the command that it is told; give them behind it",
+      ["template", "--name", "a", "check", "x"],
+    ],
+    [
+      "too many arguments: expected at most 1, got 2; put a text of several words in quotes",
+      ["template", "preview", "a.json", "b.json"],
+    ],
     ...["--api-key=x", "--api-secret=x", "--secret=x", "--token=x"].map(
       (flag) =>
         [

@@ -1,5 +1,6 @@
 import { LiveDeskError } from "@livedesk/core";
 import { CliError } from "./cli-error.ts";
+import { findingLine } from "./definitions/finding.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { oneLine } from "./one-line.ts";
@@ -12,9 +13,10 @@ interface ReportOptions {
   readonly signal?: SignalName | undefined;
 }
 
-/** Says on stderr what went wrong, on one line, and returns the exit code that says it too. */
+/** Says on stderr what went wrong, on one line behind those of its findings, and returns the exit code that says it too. */
 export function reportError(error: unknown, io: Io, { json, signal }: ReportOptions): ExitCode {
   const facts = factsOf(error);
+  if (!json && error instanceof CliError) error.findings.forEach((finding) => talk(io, findingLine(finding)));
   talk(io, json ? JSON.stringify({ error: facts }) : `livedesk: ${facts.message}`);
   return exitCodeOf(error, signal);
 }

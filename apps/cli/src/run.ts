@@ -11,7 +11,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
   try {
     refuseSecrets(argv);
-    await createProgram(io, (code) => (exitCode = code)).parseAsync(argv, { from: "user" });
+    await createProgram(io, (code) => (exitCode = code)).parseAsync(asFlag(argv), { from: "user" });
     return exitCode;
   } catch (error) {
     // The help or the version has been shown: to whom asked for it, or to whom named no command.
@@ -21,6 +21,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return reportError(translate(error), io, { json: flagsOf(argv).includes("--json") });
   }
 }
+
+/** Help for a command of a command: `help template check`, of which commander's own `help` takes one word alone. */
+const asFlag = (argv: readonly string[]): readonly string[] =>
+  argv[0] === "help" && argv.length > 2 ? [...argv.slice(1), "--help"] : argv;
 
 const isShown = (error: unknown): error is CommanderError =>
   error instanceof CommanderError && /^commander\.(help|version)/.test(error.code);

@@ -11,8 +11,19 @@ export class SafeCommand extends Command {
     return new SafeCommand(name);
   }
 
+  /** Refuses a word in the place of a number or of one of the commands that belong to this one. It is not repeated. */
+  refuseUnknownCommand(): void {
+    const [word = ""] = this.args;
+    const [argument] = this.registeredArguments;
+    if (this.commands.length === 0 || argument === undefined || !/^[A-Za-z]/.test(word)) return;
+    const names = this.commands.map((command) => command.name());
+    this.error(`${argument.name()}: must be a whole number, or one of the commands ${names.join(", ")}`);
+  }
+
   /** Called by commander for what starts with a dash and is no option: alone, or as `--flag=value`. */
   unknownOption(argument: string): void {
+    // The flag may be right for the command that was meant.
+    this.refuseUnknownCommand();
     const flag = argument.replace(/=[^]*/, "");
     if (!flagShape.test(flag)) {
       this.error("an argument that starts with a dash is read as a flag: write -- before it, or give it on stdin");

@@ -25,6 +25,8 @@ export interface TemplateFlags {
 /** All that the command takes. The last three belong to `send`, and are known here to be refused with the reason. */
 export interface TemplateOptions extends TemplateFlags, SendingOptions {
   readonly params?: string;
+  readonly template?: string;
+  readonly values?: string;
   readonly file?: readonly string[];
   readonly private?: true;
   readonly replyTo?: string;
@@ -41,9 +43,12 @@ const headers = [
 // A template has one header: each kind excludes the ones before it, and so every pair is named.
 headers.forEach((header, at) => header.conflicts(headers.slice(0, at).map((other) => other.attributeName())));
 
-const parts: readonly Option[] = [
+const identity: readonly Option[] = [
   single("--name <name>", "the template's name"),
   single("--language <code>", "its language, such as en_US"),
+];
+
+const parts: readonly Option[] = [
   single("--namespace <namespace>", "its namespace, where the provider has one"),
   single("--category <category>", "its category, such as MARKETING"),
   repeated("--body <key=value>", "a variable of the text"),
@@ -56,14 +61,44 @@ const parts: readonly Option[] = [
   repeated("--quick-reply <index=payload>", "what comes back when a button is pressed"),
 ];
 
+const namesOf = (options: readonly Option[]): string[] => options.map((option) => option.attributeName());
+
+const valuesOption = single("--values <file>", "the values for it, from a JSON file; - is stdin");
+
+/** Declares what `template preview` takes. */
+export const templatePreviewOptions: readonly Option[] = [
+  valuesOption,
+  single("--name <name>", "which template, where the file holds several"),
+  single("--language <code>", "in which language, where it has several"),
+  flag("--json", "print it as JSON"),
+];
+
+/** Declares what `template check` takes. */
+export const templateCheckOptions: readonly Option[] = [
+  flag("--strict", "let warnings end with 2 as well"),
+  flag("--json", "print what was found as JSON, an array"),
+];
+
+/** Declares what `template types` takes. */
+export const templateTypesOptions: readonly Option[] = [
+  single("-o, --output <file>", "the TypeScript file to write; - is stdout").makeOptionMandatory(),
+  flag("--check", "write nothing, and end with 1 if the file is not up to date"),
+];
+
 /** Declares {@link TemplateOptions}, less those of every sending command. */
 export const templateOptions: readonly Option[] = [
+  ...identity,
   ...parts,
   single("--content <text>", "the text that the chat shows; WhatsApp sends the template"),
   single(
     "--params <file>",
     "all of it from a JSON file: template_params, or { content, template_params }; - is stdin",
-  ).conflicts(parts.map((part) => part.attributeName())),
+  ).conflicts(namesOf([...identity, ...parts])),
+  single(
+    "--template <file>",
+    "its definition, from a JSON file; of several, --name and --language say which one",
+  ).conflicts(["params", ...namesOf(parts)]),
+  valuesOption,
   repeated("--file <path>", "").hideHelp(),
   flag("--private", "").hideHelp(),
   single("--reply-to <message-id>", "").hideHelp(),

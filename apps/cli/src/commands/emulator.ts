@@ -1,22 +1,25 @@
-import { startEmulator } from "@livedesk/emulator";
+import type { Emulator, EmulatorOptions as DeskOptions } from "@livedesk/emulator";
 import { CliError } from "../cli-error.ts";
 import type { CommandFunction } from "../command-row.ts";
 import { BASE_URL, KEY, readCredentials, SECRET } from "../config.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Environment } from "../io.ts";
 import { print, talk } from "../output.ts";
+import { readDefinitions } from "../template/read-definitions.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 interface EmulatorOptions {
   readonly port?: string;
   readonly db?: string;
+  readonly templates?: string;
 }
 
 /** `livedesk emulator`: runs a local LiveDesk until a signal ends it. */
-export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010", db }) => {
+export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010", db, templates: file }) => {
   const own = credentialsOf(io.env);
+  const templates = file === undefined ? [] : await readDefinitions(file);
   using watch = io.watchSignals();
-  await using livedesk = await start({ port: readPort(port), db, ...own });
+  await using livedesk = await start({ port: readPort(port), db, templates, ...own });
   print(io, livedesk.url);
   talk(io, guide(livedesk, own !== undefined));
   await aborted(watch.signal);
@@ -33,23 +36,26 @@ function readPort(given: string): number {
   throw new CliError("--port: must be a whole number from 0 to 65535");
 }
 
-async function start(options: Parameters<typeof startEmulator>[0]) {
+async function start(options: DeskOptions): Promise<Emulator> {
+  // Only here: the relay and the page are of no use to any other command.
+  const { startDesk } = await import("../desk/start-desk.ts");
   try {
-    return await startEmulator(options);
+    return await startDesk(options);
   } catch (error) {
     const message = error instanceof Error ? error.message : "the emulator did not start";
     throw new CliError(message, { exitCode: EXIT.failed, code: "emulator-not-started" });
   }
 }
 
-type Running = Awaited<ReturnType<typeof startEmulator>>;
-
-const guide = ({ url, apiKey, apiSecret }: Running, fromEnvironment: boolean): string => `
+const guide = ({ url, apiKey, apiSecret, templates }: Emulator, fromEnvironment: boolean): string => `
 This is a local LiveDesk. No message leaves this machine. Ctrl-C ends it.
+Open ${url} in a browser to see its conversations, and to send.
 
   141  WhatsApp; the customer wrote an hour ago, so free text is delivered
   142  WhatsApp; the 24-hour window is closed, so free text fails with 131047
   143  website chat; free text is always delivered
+
+Templates are ${checked(templates.list().length)}.
 
 To point a shell at it:
 
@@ -65,6 +71,11 @@ To let the customer of 142 write, which opens the window:
 
   curl -H 'content-type: application/json' -d '{"content":"Hello?"}' ${url}/__emulator/conversations/142/customer-messages
 `;
+
+const checked = (templates: number): string =>
+  templates === 0
+    ? "delivered whatever their names and values; --templates would check them"
+    : `checked as WhatsApp would, against the ${templates} of --templates`;
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

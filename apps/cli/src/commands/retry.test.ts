@@ -11,6 +11,7 @@ test("retry sends the failed message again, once its window is open", async () =
   expect(await call(["retry", "142", String(id)], { env })).toMatchObject({
     exitCode: 1,
     stdout: `message ${id} in conversation 142 exists, but was not delivered (failed)\n`,
+    stderr: expect.stringMatching(/^The reason given: 131047 .*\nIt means: Re-engagement message\. .*\nWhat to do: /),
   });
   emulator.customerWrites(142, "Hello?");
   expect(await call(["retry", "142", String(id)], { env })).toEqual({

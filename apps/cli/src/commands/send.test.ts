@@ -89,9 +89,10 @@ describe("a message that is not delivered", () => {
     expect(stderr).toBe(
       [
         "The reason given: 131047 Re-engagement message is not allowed",
-        "It means: the 24-hour window is closed. WhatsApp delivers free text only within 24 hours of the customer's last message.",
-        `What to do: wait until the customer writes, then run: livedesk retry 142 ${id}`,
-        "            or send a template now:               livedesk template 142 --name … --language … --content …",
+        "It means: Re-engagement message. 24-hour service window closed; only a template may be sent",
+        "What to do: Send a WhatsApp template instead: the 24-hour window is closed. Or wait until the customer writes, and retry it then.",
+        "            livedesk template 142 --name … --language … --content …",
+        `            livedesk retry 142 ${id}`,
         "",
       ].join("\n"),
     );

@@ -90,3 +90,67 @@ describe("--params", () => {
     expect(world.last(141)).toMatchObject({ content: "From a pipe" });
   });
 });
+
+describe("--template", () => {
+  const order = {
+    name: "order_update",
+    language: "en_US",
+    namespace: "acme",
+    category: "UTILITY",
+    header: { type: "image" },
+    body: "Hello {{1}}, your order is {{2}}.",
+    buttons: [{ type: "url", text: "Track", url: "https://acme.example/{{1}}" }],
+  };
+  const values = {
+    header: { media_url: "https://example.com/a.jpg" },
+    body: { "1": "John", "2": "shipped" },
+    buttons: { "0": { text: "track/1" } },
+  };
+  const sent = {
+    name: "order_update",
+    language: "en_US",
+    namespace: "acme",
+    category: "UTILITY",
+    processed_params: { "1": "John", "2": "shipped" },
+    header_params: { type: "image", media_url: "https://example.com/a.jpg" },
+    button_params: [{ index: 0, sub_type: "url", text: "track/1" }],
+  };
+
+  async function file(name: string, value: unknown): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, JSON.stringify(value));
+    return path;
+  }
+
+  test("sends what the definition and the values make, and shows the body", async () => {
+    const argv = ["--template", await file("order.json", order), "--values", await file("values.json", values)];
+    expect(await template(argv)).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(world.last(141)).toMatchObject({ content: "Hello John, your order is shipped.", template_params: sent });
+    expect(world.last(141)?.template_params).toEqual(sent);
+  });
+
+  test("takes another text for the chat, the one of several that is meant, and values from stdin", async () => {
+    const several = await file("templates.json", [{ ...order, language: "ja" }, order, { ...order, name: "other" }]);
+    const argv = ["--template", several, "--name", "order_update", "--language", "en_US", "--values", "-"];
+    expect(await template([...argv, "--content", "Told John"], JSON.stringify(values))).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({ content: "Told John", template_params: sent });
+  });
+
+  test("needs no values where the template has none", async () => {
+    const path = await file("plain.json", { name: "plain", language: "en", body: "Hello." });
+    expect(await template(["--template", path])).toMatchObject({ exitCode: 0 });
+    expect(world.last(141)).toMatchObject({
+      content: "Hello.",
+      template_params: { name: "plain", language: "en" },
+    });
+  });
+
+  test("tells what LiveDesk may delete, but with --json", async () => {
+    const path = await file("greeting.json", { name: "greeting", language: "en", body: "Hello {{name}}." });
+    const argv = ["--template", path, "--values", "-"];
+    const given = JSON.stringify({ body: { name: "O'Brien" } });
+    const stderr = "warning: body.name: holds < > \" or ': LiveDesk may delete them\n";
+    expect(await template(argv, given)).toMatchObject({ exitCode: 0, stderr });
+    expect(await template([...argv, "--json"], given)).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+});

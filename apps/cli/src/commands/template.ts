@@ -2,6 +2,7 @@ import { buildSendRequest, type SendInput } from "@livedesk/core";
 import type { CommandFunction } from "../command-row.ts";
 import { deliver } from "../deliver.ts";
 import type { Io } from "../io.ts";
+import { readTemplateMessage, refuseStrayValues } from "../template/read-template-message.ts";
 import { readParams } from "../template/read-params.ts";
 import { templateParams } from "../template/template-params.ts";
 import type { TemplateOptions } from "../template-options.ts";
@@ -22,7 +23,9 @@ export const template: CommandFunction<TemplateOptions> = async (io, [conversati
 };
 
 async function readMessage(io: Io, options: TemplateOptions): Promise<object> {
-  const { params, content } = options;
+  refuseStrayValues(options);
+  const { params, content, template: file } = options;
+  if (file !== undefined) return readTemplateMessage(io, file, options);
   if (params !== undefined) return readParams(io, params, content);
   return { ...(content !== undefined && { content }), template_params: templateParams(options) };
 }

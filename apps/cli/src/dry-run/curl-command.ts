@@ -12,8 +12,8 @@ export function curlCommand(request: ApiRequest<unknown>, url: string, paths: re
 }
 
 function bodyArguments(body: ApiRequest<unknown>["body"], paths: readonly string[]): string[] {
-  if (body.kind === "none") return [];
   if (body.kind === "json") return [`--data-raw ${shellQuote(JSON.stringify(body.value))}`];
+  if (body.kind !== "multipart") return [];
   return [
     // Unlike -F, it reads no meaning into the text.
     ...body.fields.map(({ name, value }) => `--form-string ${shellQuote(`${name}=${value}`)}`),

@@ -1,0 +1,111 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { connectEmulator } from "@livedesk/emulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runBuilt, start } from "../testing/built.ts";
+import { call } from "../testing/call.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "livedesk-cli-"));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A file with this in it. */
+async function file(content: string | Uint8Array): Promise<string> {
+  const path = join(folder, "templates.json");
+  await writeFile(path, content);
+  return path;
+}
+
+const hello = { name: "hello", language: "en", body: "Hello {{1}}." };
+const hallo = { ...hello, language: "de" };
+const credentials = { LIVEDESK_API_KEY: "given-key", LIVEDESK_API_SECRET: "given-secret" };
+
+test.each([
+  ["an array", JSON.stringify([hello, hallo]), [hello, hallo]],
+  ["one definition, behind a byte order mark", `\ufeff${JSON.stringify(hello)}`, [hello]],
+])("--templates takes %s, and templates are checked", async (_, content, templates) => {
+  const child = start(["emulator", "--port", "0", "--templates", await file(content)], credentials);
+  let guide = "";
+  // From the start: what comes while nobody listens is lost.
+  child.stderr.on("data", (chunk) => (guide += String(chunk)));
+  const [url] = (await once(createInterface(child.stdout), "line")) as [string];
+  while (!guide.includes("customer-messages")) await once(child.stderr, "data");
+  expect(guide).toContain(`Templates are checked as WhatsApp would, against the ${templates.length} of --templates.\n`);
+  expect(await connectEmulator(url).templates.list()).toEqual(templates);
+
+  const argv = ["template", "142", "--name", "hello", "--language", "en", "--content", "Hello"];
+  const env = { ...credentials, LIVEDESK_BASE_URL: url };
+  expect(await runBuilt(argv, env)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("132000") });
+  expect(await runBuilt([...argv, "--body", "1=John"], env)).toMatchObject({ exitCode: 0, stderr: "" });
+  child.kill("SIGTERM");
+  await once(child, "close");
+});
+
+test("its address shows the inbox, which sends through a relay and never sees the secret", async () => {
+  const child = start(["emulator", "--port", "0"], credentials);
+  const [url] = (await once(createInterface(child.stdout), "line")) as [string];
+  const page = await fetch(url);
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+  const html = await page.text();
+  const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+  expect(assets.length).toBeGreaterThan(1);
+  for (const path of assets) {
+    const asset = await fetch(`${url}${path}`);
+    expect([path, asset.status, asset.headers.get("content-type")]).toEqual([
+      path,
+      200,
+      expect.stringMatching(/^(text|image)\//),
+    ]);
+    expect(await asset.text()).not.toContain(credentials.LIVEDESK_API_SECRET);
+  }
+  expect((await fetch(`${url}/assets/..%2fbin.js`)).status).toBe(404);
+
+  const path = `${url}/livedesk/api/v2/accounts/conversations/141/messages`;
+  const body = JSON.stringify({ content: "From the page" });
+  const headers = { "content-type": "application/json" };
+  expect((await fetch(path, { method: "POST", headers: { ...headers, origin: url }, body })).status).toBe(200);
+  expect((await fetch(path, { method: "POST", headers, body })).status).toBe(403);
+  const { conversations } = await connectEmulator(url).truth();
+  const contents = conversations.flatMap(({ messages }) => messages.map(({ content }) => content));
+  expect(contents.filter((content) => content === "From the page")).toHaveLength(1);
+  child.kill("SIGTERM");
+  await once(child, "close");
+});
+
+describe("a file that is not one of templates starts nothing, and the exit code is 2", () => {
+  test.each<readonly [complaint: string, content: string | Uint8Array]>([
+    ["is not valid JSON", "{"],
+    ["is not UTF-8 text", Uint8Array.of(0x22, 0xff, 0x22)],
+    ["holds no template, so none would be checked", "[]"],
+    ["templates.0: must be an object", "7"],
+    ["templates.1.body: is required: give a string", JSON.stringify([hello, { name: "a", language: "en" }])],
+    [
+      "templates.0.language: must be a code such as en or en_US: an underscore, and the country in capitals",
+      JSON.stringify({ ...hello, language: "en-US" }),
+    ],
+    ["templates.1: repeats hello in en: give each name once in a language", JSON.stringify([hello, hello])],
+  ])("%s", async (complaint, content) => {
+    const path = await file(content);
+    expect(await call(["emulator", "--port", "0", "--templates", path])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: --templates: ${path}: ${complaint}\n`,
+    });
+  });
+
+  test("nor is one that is not there", async () => {
+    const path = join(folder, "missing.json");
+    expect(await call(["emulator", "--port", "0", "--templates", path])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: file: ${JSON.stringify(path)} does not exist\n`,
+    });
+  });
+});

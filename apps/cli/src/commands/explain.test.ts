@@ -1,0 +1,75 @@
+import { deliveryFailure, WHATSAPP_ERRORS } from "@livedesk/core/whatsapp";
+import { describe, expect, test } from "vitest";
+import { call } from "../testing/call.ts";
+
+/** What the command prints, by label. It needs no credentials, so there are none here. */
+async function explain(...argv: readonly string[]): Promise<Record<string, string>> {
+  const { exitCode, stdout, stderr } = await call(["explain", ...argv]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  const lines = stdout.trimEnd().split("\n");
+  return Object.fromEntries(lines.map((line) => [line.slice(0, 12).trimEnd(), line.slice(12)]));
+}
+
+const retries = { later: /^yes/, rate: /^yes/, never: /^no:/, account: /^not before a person/ };
+
+describe("explain", () => {
+  test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))("%d", async (code, error) => {
+    expect(await explain(String(code))).toEqual({
+      code: String(code),
+      title: error.title,
+      means: error.meaning,
+      retry: expect.stringMatching(retries[error.retry]),
+      "what to do": expect.stringMatching(/^[A-Z].+\.$/),
+    });
+  });
+
+  test.each([
+    ["131049", "yes, after 24 hours or more"],
+    ["132069", "yes, after 1 hour or more"],
+    ["133016", "yes, after 72 hours or more"],
+    ["134101", "yes, after 10 minutes or more"],
+    ["131057", "yes, after 1 minute or more"],
+    ["130429", "yes, after 1 second or more"],
+    ["131000", "yes, after a pause"],
+    ["132015", "no: unchanged, it fails again"],
+  ])("%s may be retried: %s", async (code, retry) => {
+    expect(await explain(code)).toMatchObject({ retry });
+  });
+
+  test("takes the whole reason, and shows the server's words beside the title", async () => {
+    expect(await explain("(#132012) Parameter format\ndoes not match")).toMatchObject({
+      code: "132012",
+      title: "Template Parameter Format Mismatch",
+      reason: "Parameter format does not match",
+    });
+  });
+
+  test("says so when the table does not have a code, or there is none", async () => {
+    expect(await explain("999999")).toEqual({
+      code: "999999",
+      title: "Error 999999",
+      means: "The table of WhatsApp's errors does not have this code.",
+      retry: "unknown",
+      "what to do": expect.stringContaining("person"),
+    });
+    expect(await explain("gone\u001b[31m fishing")).toMatchObject({ code: "none", title: "gone [31m fishing" });
+  });
+});
+
+test("--json prints the object that the SDK gives", async () => {
+  const external_error = "131049: This message was not delivered";
+  const { exitCode, stdout, stderr } = await call(["explain", external_error, "--json"]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(JSON.parse(stdout)).toEqual(
+    deliveryFailure({ id: 1, status: "failed", content_attributes: { external_error } }),
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ code: 131_049, retry: "rate", retryAfterMs: 86_400_000 });
+});
+
+test.each([
+  ["missing required argument 'code-or-text'", []],
+  ["code-or-text: must not be empty", [" "]],
+  ["too many arguments: expected at most 1, got 2; put a text of several words in quotes", ["131047", "x"]],
+])("%s", async (complaint, argv) => {
+  expect(await call(["explain", ...argv])).toEqual({ exitCode: 2, stdout: "", stderr: `livedesk: ${complaint}\n` });
+});

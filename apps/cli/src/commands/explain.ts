@@ -1,0 +1,50 @@
+import { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
+import { CliError } from "../cli-error.ts";
+import type { CommandFunction } from "../command-row.ts";
+import { EXIT } from "../exit-codes.ts";
+import { oneLine } from "../one-line.ts";
+import { print } from "../output.ts";
+
+interface ExplainOptions {
+  readonly json?: true;
+}
+
+/** `livedesk explain`: says what the reason of a failed message means, and what to do. */
+export const explain: CommandFunction<ExplainOptions> = async (io, [codeOrText = ""], { json }) => {
+  if (codeOrText.trim() === "") throw new CliError("code-or-text: must not be empty");
+  const failure = deliveryFailure({ id: 0, status: "failed", content_attributes: { external_error: codeOrText } });
+  print(io, json ? JSON.stringify(failure) : inWords(failure));
+  return EXIT.ok;
+};
+
+function inWords({ code, title, meaning, advice, reason, retry, retryAfterMs }: DeliveryFailure): string {
+  return [
+    `code        ${code ?? "none"}`,
+    `title       ${oneLine(title)}`,
+    `means       ${meaning}`,
+    ...(reason === undefined || reason === title ? [] : [`reason      ${oneLine(reason)}`]),
+    `retry       ${RETRY[retry](retryAfterMs)}`,
+    `what to do  ${advice}`,
+  ].join("\n");
+}
+
+const afterWait = (ms?: number): string =>
+  ms === undefined ? "yes, after a pause" : `yes, after ${duration(ms)} or more`;
+
+const RETRY: Readonly<Record<DeliveryFailure["retry"], (retryAfterMs?: number) => string>> = {
+  later: afterWait,
+  rate: afterWait,
+  never: () => "no: unchanged, it fails again",
+  account: () => "not before a person has put the account right",
+  unknown: () => "unknown",
+};
+
+/** A wait in its largest whole unit. More than a day is in hours too: Meta counts so. */
+function duration(ms: number): string {
+  const [size, unit] = ms >= HOUR ? [HOUR, "hour"] : ms >= MINUTE ? [MINUTE, "minute"] : [1000, "second"];
+  const count = Math.round(ms / size);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;

@@ -1,0 +1,252 @@
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { call } from "../testing/call.ts";
+import { DEFINITIONS } from "../testing/definitions.ts";
+import { createFolder, type Folder } from "../testing/folder.ts";
+
+const hello = { name: "hello", language: "en", body: "Hello {{1}}, welcome." };
+
+/** What the command says of one file with this in it, less the name of the file. */
+async function check(content: unknown, ...flags: readonly string[]) {
+  await using folder = await createFolder();
+  const path = await folder.write("file.json", content);
+  const { exitCode, stdout, stderr } = await call(["template", "check", path, ...flags]);
+  return { exitCode, found: stdout.replaceAll(path, "file.json").split("\n").slice(0, -1), stderr };
+}
+
+test("definitions without a fault", async () => {
+  const count = DEFINITIONS.length;
+  const { exitCode, found, stderr } = await check(DEFINITIONS);
+  expect(exitCode).toBe(0);
+  expect(found.filter((line) => !line.includes(": warning: "))).toEqual([]);
+  expect(stderr).toBe(`checked ${count} templates in 1 file: 0 errors, ${found.length} warnings\n`);
+  expect(await check(hello)).toEqual({
+    exitCode: 0,
+    found: [],
+    stderr: "checked 1 template in 1 file: 0 errors, 0 warnings\n",
+  });
+});
+
+// Where the mark is, there the error is: it is taken out of the text, and its line and column are what must be found.
+const MARK = "▶";
+
+function unmarked(marked: string): { content: string; place: string } {
+  const before = (marked.split(MARK)[0] ?? "").replace("\ufeff", "").split(/\r\n|\n|\r/);
+  return { content: marked.replace(MARK, ""), place: `${before.length}:${(before.at(-1)?.length ?? 0) + 1}` };
+}
+
+const KNOWN = "known: name, language, namespace, category, header, body, footer, buttons";
+
+describe("an error has its place, and the exit code is 2", () => {
+  test.for<readonly [complaint: string, marked: string]>([
+    // A value, where it stands.
+    ["body: must not be empty", '{ "name": "a",\n  "language": "en",\n  "body": ▶"" }'],
+    ["body: must not be empty", '{ "name": "a",\r\n  "language": "en",\r\n  "body": ▶"" }'],
+    ["body: must not be empty", '{ "name": "a",\r  "language": "en",\r  "body": ▶"" }'],
+    ["body: must not be empty", '\ufeff{ "name": "a", "language": "en", "body": ▶"" }'],
+    [
+      "name: must be 1 to 512 lower-case letters, digits and underscores",
+      '{ "body": "😀", "name": ▶"A", "language": "en" }',
+    ],
+    [
+      '[1].header.type: must be "text", "image", "video", "document" or "location"',
+      `[${JSON.stringify(hello)},\n  {"header": { "type": ▶"gif" }, "name": "a", "language": "en", "body": "b" }]`,
+    ],
+    [
+      "buttons[1].text: must be at most 25 characters long",
+      `{"name":"a","language":"en","body":"b","buttons":[{"type":"quick_reply","text":"c"},{"type":"quick_reply","text":▶"${"d".repeat(26)}"}]}`,
+    ],
+    ["[0]: must be an object", "[▶7]"],
+    ["template: must be an object", '▶"hello"'],
+    ["template: must be an object", "\n ▶null"],
+    ["must hold at least one template", "▶[]"],
+    // A key that should not be there, at the key.
+    [
+      `template: has the unknown key "boddy", "x"; ${KNOWN}`,
+      '{"name":"a","language":"en","body":"b",\n▶"boddy":"c","x":1}',
+    ],
+    [`template: has the unknown key "__proto__"; ${KNOWN}`, '{"name":"a","language":"en","body":"b", ▶"__proto__":{}}'],
+    [
+      'header: has the unknown key "url"; known: type',
+      '{"name":"a","language":"en","header":{"type":"image",▶"url":"u"},"body":"b"}',
+    ],
+    // What is missing, at what should hold it.
+    ["[0].body: is required: give a string", '[\n  ▶{"name":"a","language":"en"}]'],
+    [
+      "buttons[0].url: is required: give an address, such as https://example.com/{{1}}",
+      '{"name":"a","language":"en","buttons":[▶{"type":"url","text":"t"}],"body":"b"}',
+    ],
+    // A key that is there twice, at the second.
+    ["body: is given twice: the first would be lost", '{"name":"a","language":"en","body":"b", ▶"body":"c"}'],
+    [
+      "[0].header.type: is given twice: the first would be lost",
+      '[{"name":"a","language":"en","body":"b","header":{"type":"text",▶"type":"image"}}]',
+    ],
+    // What is no JSON, where it stops being JSON.
+    ["is not valid JSON: a value must follow; after the last one there is no comma", "▶"],
+    [
+      "is not valid JSON: a key in double quotes must follow; after the last one there is no comma",
+      '{"name":"a",\n  ▶}',
+    ],
+    ["is not valid JSON: a value must follow; after the last one there is no comma", "[7,▶]"],
+    ["is not valid JSON: put a text in double quotes; true, false and null alone have none", "{▶'name': 'a'}"],
+    ["is not valid JSON: a colon must follow the key", '{"name" ▶"a"}'],
+    ["is not valid JSON: a comma must follow, or the end", '{"name":"a"\n▶"body":"b"}'],
+    ["is not valid JSON: a closing bracket must follow", "[{} ▶"],
+    ["is not valid JSON: a closing brace must follow", '{"name":"a"\n▶'],
+    ["is not valid JSON: nothing may follow the value", "{} ▶{}"],
+    ["is not valid JSON: JSON has no comments", "{ ▶/* a */ }"],
+    ["is not valid JSON: a text must end on its line, with a double quote", '{"body":▶"two\nlines"}'],
+    [String.raw`is not valid JSON: there is no such escape; a backslash is written \\`, String.raw`{"body":▶"\x"}`],
+    [String.raw`is not valid JSON: \u takes four hexadecimal digits`, String.raw`{"body":▶"\u12"}`],
+    [
+      String.raw`is not valid JSON: a control character is written as an escape, such as \n or \u001b`,
+      '{"body":▶"\u0001"}',
+    ],
+    ["is not valid JSON: write a number such as 1, -1.5 or 2e3", '{"body":▶1.}'],
+    ["is nested too deeply", `▶${"[".repeat(1e5)}`],
+  ])("%s", async ([complaint, marked]) => {
+    const { content, place } = unmarked(marked);
+    const { exitCode, found, stderr } = await check(content);
+    expect(found).toEqual([`file.json:${place}: ${complaint}`]);
+    expect(stderr).toMatch(/^checked \d templates? in 1 file: 1 error, 0 warnings\n$/);
+    expect(exitCode).toBe(2);
+  });
+
+  test("all of them, in the order of the file", async () => {
+    expect((await check('{"body":"", "name":"A",\n"language":"EN"}')).found).toEqual([
+      "file.json:1:9: body: must not be empty",
+      "file.json:1:20: name: must be 1 to 512 lower-case letters, digits and underscores",
+      "file.json:2:12: language: must be a code such as en or en_US: an underscore, and the country in capitals",
+    ]);
+  });
+
+  test("is not UTF-8 text", async () => {
+    expect((await check(Uint8Array.of(0x22, 0xff, 0x22))).found).toEqual(["file.json:1:1: is not UTF-8 text"]);
+  });
+
+  test("and a terminal is not told what a file has in it for terminals", async () => {
+    const { found } = await check('{"name":"a","language":"en","body":"b","\\u001b[31m\\u202e":1}');
+    expect(found).toEqual([
+      expect.stringMatching(/^file\.json:1:40: template: has the unknown key "(␛|\\u001b)\[31m<U\+202E>"; known: /),
+    ]);
+  });
+});
+
+describe("warnings", () => {
+  const odd = { ...hello, language: "xx", body: "{{1}}{{2}} is here.", footer: "By {{1}}." };
+  const found = [
+    "file.json:1:28: warning: language: is not in Meta's list of languages: a template is found by the very code under which it was approved",
+    "file.json:1:40: warning: body: starts or ends with a variable: Meta refuses that at its review (2388299)",
+    "file.json:1:40: warning: body: has two variables side by side: Meta is likely to refuse that at its review",
+    "file.json:1:71: warning: footer: has variables: Meta is likely to refuse them in a footer",
+  ];
+  const stderr = "checked 1 template in 1 file: 0 errors, 4 warnings\n";
+
+  test("are shown, and the exit code stays 0", async () => {
+    expect(await check(odd)).toEqual({ exitCode: 0, found, stderr });
+  });
+
+  test("count with --strict", async () => {
+    expect(await check(odd, "--strict")).toEqual({ exitCode: 2, found, stderr });
+    expect(await check(hello, "--strict")).toMatchObject({ exitCode: 0 });
+  });
+});
+
+test("--json prints what was found as data, and nothing else", async () => {
+  const { exitCode, found, stderr } = await check(
+    [
+      { ...hello, language: "xx" },
+      { ...hello, body: 5 },
+    ],
+    "--json",
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "" });
+  expect(JSON.parse(found.join(""))).toEqual([
+    {
+      file: "file.json",
+      line: 1,
+      column: 29,
+      severity: "warning",
+      path: "[0].language",
+      message: expect.stringContaining("Meta's list"),
+      code: "unknown-language",
+    },
+    { file: "file.json", line: 1, column: 105, severity: "error", path: "[1].body", message: "must be a string" },
+  ]);
+  expect(await check(hello, "--json")).toEqual({ exitCode: 0, found: ["[]"], stderr: "" });
+});
+
+describe("several files", () => {
+  /** What the command says of some paths in a folder, which its output does not show. */
+  async function checkIn(folder: Folder, ...paths: readonly string[]) {
+    const { exitCode, stdout, stderr } = await call([
+      "template",
+      "check",
+      ...paths.map((path) => join(folder.path, path)),
+    ]);
+    return { exitCode, found: stdout.replaceAll(join(folder.path, "/"), "").split("\n").slice(0, -1), stderr };
+  }
+
+  test("are all checked, also those of folders within a folder, in an order of their own", async () => {
+    await using folder = await createFolder();
+    // Not by their lines: those of one file stay together.
+    const lines = { "b.json": 1, "a/z.json": 2, "a.json": 4, "a/b/c.json": 3 };
+    for (const [name, line] of Object.entries(lines)) await folder.write(name, `${"\n".repeat(line - 1)}{`);
+    await folder.write("notes.txt", "{");
+    const complaint = (name: keyof typeof lines) =>
+      `${name}:${lines[name]}:2: is not valid JSON: a closing brace must follow`;
+    expect(await checkIn(folder, "")).toEqual({
+      exitCode: 2,
+      found: (["a.json", "a/b/c.json", "a/z.json", "b.json"] as const).map(complaint),
+      stderr: "checked 0 templates in 4 files: 4 errors, 0 warnings\n",
+    });
+    expect((await checkIn(folder, "b.json", "a")).found).toEqual(
+      (["b.json", "a/b/c.json", "a/z.json"] as const).map(complaint),
+    );
+  });
+
+  test("that hold one template twice are told, with both places", async () => {
+    await using folder = await createFolder();
+    await folder.write("a.json", [{ ...hello, language: "de" }, hello]);
+    await folder.write("b.json", `\n  {"language":"en", "name":"hello", "body":"Hi."}`);
+    expect(await checkIn(folder, "a.json", "b.json")).toEqual({
+      exitCode: 2,
+      found: ["b.json:2:28: name: repeats hello in en, which a.json:1:74 has: give each name once in a language"],
+      stderr: "checked 3 templates in 2 files: 1 error, 0 warnings\n",
+    });
+  });
+
+  test("are one where two paths lead to it", async () => {
+    await using folder = await createFolder();
+    await folder.write("a/a.json", hello);
+    await symlink(join(folder.path, "a/a.json"), join(folder.path, "b.json"));
+    expect(await checkIn(folder, "a/a.json", "a", "", "b.json")).toEqual({
+      exitCode: 0,
+      found: [],
+      stderr: "checked 1 template in 1 file: 0 errors, 0 warnings\n",
+    });
+  });
+
+  test("of which one is not there are not checked", async () => {
+    await using folder = await createFolder();
+    const there = await folder.write("a.json", "{");
+    const missing = join(folder.path, "missing.json");
+    expect(await call(["template", "check", there, missing])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: file: ${JSON.stringify(missing)} does not exist\n`,
+    });
+  });
+
+  test("are needed: a folder without any is a mistake", async () => {
+    await using folder = await createFolder();
+    await folder.write("a.yaml", "");
+    expect(await call(["template", "check", folder.path])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: file: ${JSON.stringify(folder.path)} is a directory without a .json file\n`,
+    });
+  });
+});

@@ -1,0 +1,391 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call } from "../testing/call.ts";
+import { createFolder, type Folder } from "../testing/folder.ts";
+
+let folder: Folder;
+
+beforeAll(async () => {
+  folder = await createFolder();
+});
+
+afterAll(() => folder[Symbol.asyncDispose]());
+
+const order = {
+  name: "order_update",
+  language: "en_US",
+  header: { type: "text", text: "Order {{1}}" },
+  body: "Hello {{1}}, your order is {{2}}.\n\nThank you.",
+  footer: "Acme Inc.",
+  buttons: [
+    { type: "url", text: "Track", url: "https://acme.example/{{1}}" },
+    { type: "phone_number", text: "Call us", phone_number: "+15550100" },
+    { type: "quick_reply", text: "Stop" },
+  ],
+};
+
+const values = {
+  header: { "1": "#456" },
+  body: { "1": "John", "2": "on its way to the place that you told us when you ordered it" },
+  buttons: { "0": { text: "track/12345" }, "2": { payload: "OPT_OUT" } },
+};
+
+type World = Parameters<typeof call>[1];
+
+/** What the command says of a template. */
+async function preview(definition: unknown, flags: readonly string[] = [], world: World = {}) {
+  return call(["template", "preview", await folder.write("template.json", definition), ...flags], world);
+}
+
+/** What it says with values from stdin. */
+const filled = (definition: unknown, given: unknown, world: World = {}) =>
+  preview(definition, ["--values", "-"], { stdin: JSON.stringify(given), ...world });
+
+const bubbleOf = async (body: string, world: World = {}) =>
+  (await preview({ name: "a", language: "en", body }, [], world)).stdout.split("\n").slice(1, -1);
+
+test("draws a template with its values", async () => {
+  const path = await folder.write("values.json", values);
+  const { exitCode, stdout, stderr } = await preview(order, ["--values", path]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(`\n${stdout}`).toMatchInlineSnapshot(`
+    "
+    order_update (en_US)
+    ╭─────────────────────────────────────────────────────────────────────────────╮
+    │ Order #456                                                                  │
+    │                                                                             │
+    │ Hello John, your order is on its way to the place that you told us when you │
+    │ ordered it.                                                                 │
+    │                                                                             │
+    │ Thank you.                                                                  │
+    │                                                                             │
+    │ Acme Inc.                                                                   │
+    ├─────────────────────────────────────────────────────────────────────────────┤
+    │ Track → https://acme.example/track/12345                                    │
+    ├─────────────────────────────────────────────────────────────────────────────┤
+    │ Call us → +15550100                                                         │
+    ├─────────────────────────────────────────────────────────────────────────────┤
+    │ Stop → OPT_OUT                                                              │
+    ╰─────────────────────────────────────────────────────────────────────────────╯
+    "
+  `);
+});
+
+test("draws one without values with its placeholders, and lists what it needs", async () => {
+  const { exitCode, stdout, stderr } = await preview(order);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(`\n${stdout}`).toMatchInlineSnapshot(`
+    "
+    order_update (en_US)
+    ╭────────────────────────────────────╮
+    │ Order {{1}}                        │
+    │                                    │
+    │ Hello {{1}}, your order is {{2}}.  │
+    │                                    │
+    │ Thank you.                         │
+    │                                    │
+    │ Acme Inc.                          │
+    ├────────────────────────────────────┤
+    │ Track → https://acme.example/{{1}} │
+    ├────────────────────────────────────┤
+    │ Call us → +15550100                │
+    ├────────────────────────────────────┤
+    │ Stop                               │
+    ╰────────────────────────────────────╯
+
+    It needs these values, from a JSON file, by --values:
+
+      header.1         a string
+      body.1           a string
+      body.2           a string
+      buttons[0].text  a string
+    "
+  `);
+});
+
+test("draws one that needs no values as it is", async () => {
+  const { stdout } = await preview({ name: "plain", language: "en", body: "Hello." });
+  expect(`\n${stdout}`).toMatchInlineSnapshot(`
+    "
+    plain (en)
+    ╭────────╮
+    │ Hello. │
+    ╰────────╯
+    "
+  `);
+});
+
+describe("a header that is no text", () => {
+  const url = "https://example.com/a";
+
+  test.each<readonly [type: string, header: object, drawn: string, needed: readonly string[]]>([
+    ["image", { media_url: url }, `[image] ${url}`, ["header.media_url"]],
+    ["video", { media_url: url }, `[video] ${url}`, ["header.media_url"]],
+    ["document", { media_url: url }, `[document] ${url}`, ["header.media_url"]],
+    ["document", { media_url: url, filename: "a.pdf" }, `[document] a.pdf ${url}`, ["header.media_url"]],
+    ["location", { latitude: -1.5, longitude: 0 }, "[location] (-1.5, 0)", ["header.latitude", "header.longitude"]],
+    [
+      "location",
+      { latitude: 1, longitude: 2, name: "Acme", address: "1 Main St" },
+      "[location] Acme, 1 Main St (1, 2)",
+      ["header.latitude", "header.longitude"],
+    ],
+  ])("%s %j", async (type, header, drawn, needed) => {
+    const definition = { name: "a", language: "en", header: { type }, body: "Hello." };
+    expect((await filled(definition, { header })).stdout.split("\n")[2]).toContain(`│ ${drawn} `);
+    const { stdout } = await preview(definition);
+    expect(stdout.split("\n")[2]).toMatch(new RegExp(`^│ \\[${type}\\] +│$`));
+    expect(stdout.match(/^ {2}[\w.]+/gm)?.map((path) => path.trim())).toEqual(needed);
+  });
+});
+
+test("a one-time password stands behind its button", async () => {
+  const definition = { name: "a", language: "en", body: "Hello.", buttons: [{ type: "otp", text: "Copy" }] };
+  expect((await filled(definition, { buttons: { 0: { text: "123456" } } })).stdout).toContain("│ Copy → 123456 │");
+  expect((await preview(definition)).stdout).toContain("│ Copy   │");
+});
+
+describe("the bubble", () => {
+  const words = "The quick brown fox jumps over the lazy dog, and then it jumps back again, for it is a fox.";
+
+  test("is 80 columns wide at most, or as wide as the terminal", async () => {
+    expect(await bubbleOf(words)).toMatchInlineSnapshot(`
+      [
+        "╭────────────────────────────────────────────────────────────────────────────╮",
+        "│ The quick brown fox jumps over the lazy dog, and then it jumps back again, │",
+        "│ for it is a fox.                                                           │",
+        "╰────────────────────────────────────────────────────────────────────────────╯",
+      ]
+    `);
+    expect(await bubbleOf(words, { columns: 40 })).toMatchInlineSnapshot(`
+      [
+        "╭────────────────────────────────────╮",
+        "│ The quick brown fox jumps over the │",
+        "│ lazy dog, and then it jumps back   │",
+        "│ again, for it is a fox.            │",
+        "╰────────────────────────────────────╯",
+      ]
+    `);
+    expect(await bubbleOf(words, { columns: 4 })).toHaveLength(9);
+    expect(await bubbleOf(words, { columns: 200 })).toHaveLength(3);
+  });
+
+  test("counts a wide character as two columns, and what stands on another as none", async () => {
+    const lines = ["ご注文の状況です", "ﾊﾟﾋﾟﾌﾟ", "👍🏽 ❤️ 🇯🇵 👩‍👩‍👧 1️⃣", "e\u0301a\u0308", "Ａ１", "한국어", "①→é", "ไทยนี้"];
+    expect(await bubbleOf(lines.join("\n"))).toMatchInlineSnapshot(`
+      [
+        "╭──────────────────╮",
+        "│ ご注文の状況です │",
+        "│ ﾊﾟﾋﾟﾌﾟ           │",
+        "│ 👍🏽 ❤️ 🇯🇵 👩‍👩‍👧 1️⃣   │",
+        "│ éä               │",
+        "│ Ａ１             │",
+        "│ 한국어           │",
+        "│ ①→é              │",
+        "│ ไทยนี้             │",
+        "╰──────────────────╯",
+      ]
+    `);
+  });
+
+  test("breaks a text of wide characters anywhere, and a word only when it is longer than a line", async () => {
+    expect(
+      await bubbleOf(`ご注文の状況を、そのつどお知らせします。\n  indented, ${"x".repeat(30)} end`, { columns: 24 }),
+    ).toMatchInlineSnapshot(`
+      [
+        "╭──────────────────────╮",
+        "│ ご注文の状況を、その │",
+        "│ つどお知らせします。 │",
+        "│   indented, xxxxxxxx │",
+        "│ xxxxxxxxxxxxxxxxxxxx │",
+        "│ xx end               │",
+        "╰──────────────────────╯",
+      ]
+    `);
+  });
+
+  test("drops the space at a break, and fills a line before it breaks", async () => {
+    const body = `${"x".repeat(16)} y\nHello ご注文の状況`;
+    expect((await bubbleOf(body, { columns: 20 })).slice(1, -1)).toEqual([
+      "│ xxxxxxxxxxxxxxxx │",
+      "│ y                │",
+      "│ Hello ご注文の状 │",
+      "│ 況               │",
+    ]);
+  });
+
+  test("shows what would move the cursor or hide, and never sends it", async () => {
+    const body = "a\u001b[31mred\u0007\t\u007f\u009b31m\u202eright\u200b\r\nnext\u2028line";
+    const { stdout } = await preview({ name: "a", language: "en", body }, [], { columns: 80 });
+    expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}]/u);
+    expect(stdout.split("\n").slice(2, 4)).toMatchInlineSnapshot(`
+      [
+        "│ a␛[31mred␇␉␡<U+009B>31m<U+202E>right<U+200B>␍ │",
+        "│ next<U+2028>line                              │",
+      ]
+    `);
+    const value = await filled({ name: "a", language: "en", body: "Hello {{1}}." }, { body: { 1: "\u001b[2J" } });
+    expect(value.stdout).toContain("│ Hello ␛[2J. │");
+  });
+
+  test("has colours on a terminal alone, and not with NO_COLOR", async () => {
+    const bold = "\u001b[1mOrder {{1}}\u001b[22m";
+    const dim = "\u001b[2mAcme Inc.\u001b[22m";
+    const { stdout } = await preview(order, [], { columns: 80 });
+    expect(stdout).toContain(`│ ${bold}     `);
+    expect(stdout).toContain(`│ ${dim}     `);
+    const plain = (await preview(order)).stdout;
+    expect(plain).not.toContain("\u001b");
+    expect((await preview(order, [], { columns: 80, env: { NO_COLOR: "1" } })).stdout).toBe(plain);
+    // Those who wrote it down say that an empty one counts as none.
+    expect((await preview(order, [], { columns: 80, env: { NO_COLOR: "" } })).stdout).toBe(stdout);
+  });
+});
+
+describe("of several templates", () => {
+  const several = [
+    order,
+    { ...order, language: "ja", body: "こんにちは" },
+    { name: "sale", language: "en", body: "Sale!" },
+  ];
+
+  test.each([
+    [["--name", "sale"], "sale (en)"],
+    [["--language", "ja"], "order_update (ja)"],
+    [["--name", "order_update", "--language", "en_US"], "order_update (en_US)"],
+  ])("%j means one", async (flags, title) => {
+    expect((await preview(several, flags)).stdout.split("\n")[0]).toBe(title);
+  });
+
+  const has = "it has order_update (en_US), order_update (ja), sale (en)";
+
+  test.each([
+    [[], `holds several: say which one, by --name and --language; ${has}`],
+    [["--name", "order_update"], `holds several: say which one, by --name and --language; ${has}`],
+    [["--name", "sales"], `holds no template of this name and language; ${has}`],
+    [["--name", "sale", "--language", "ja"], `holds no template of this name and language; ${has}`],
+  ])("%j does not", async (flags, complaint) => {
+    const stderr = `livedesk: ${folder.path}/template.json: ${complaint}\n`;
+    expect(await preview(several, flags)).toEqual({ exitCode: 2, stdout: "", stderr });
+  });
+
+  test("not all are listed when they are many", async () => {
+    const many = Array.from({ length: 22 }, (_, at) => ({ name: `t${at}`, language: "en", body: "Hi." }));
+    expect((await preview(many)).stderr).toMatch(/it has t0 \(en\), .*t19 \(en\), and 2 more\n$/);
+  });
+
+  test("the errors of others do not matter", async () => {
+    expect(await preview([...several, { name: "Bad" }], ["--name", "sale"])).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+});
+
+describe("what is wrong is said, and the exit code is 2", () => {
+  test.each<readonly [complaint: string, given: unknown]>([
+    [
+      "header.1: is required: give a string; body.1: must be a string; body.3: must be left out: the body takes 1, 2; buttons[0].text: must not be empty",
+      { body: { 1: 5, 2: "b", 3: "c" }, buttons: { 0: { text: "" } } },
+    ],
+    ["header: must be left out", { header: "x" }],
+    ['values: must be an object, for example { body: { 1: "John" } }', ["John"]],
+    ['values: must be an object, for example { body: { 1: "John" } }', null],
+  ])("values: %s", async (complaint, given) => {
+    const definition = complaint.startsWith("header: ") ? { name: "a", language: "en", body: "Hi." } : order;
+    const { exitCode, stdout, stderr } = await filled(definition, given);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(complaint);
+    expect(stderr.startsWith(`livedesk: ${complaint}`)).toBe(true);
+  });
+
+  test.each<readonly [complaint: string, stdin: string | Uint8Array]>([
+    ["--values: stdin:1:2: is not valid JSON: a closing brace must follow", "{"],
+    ["--values: stdin:2:1: body.1: is given twice: the first would be lost", '{"body":{"1":"a",\n"1":"b"}}'],
+    ["stdin: is not UTF-8 text", Uint8Array.of(0xff)],
+  ])("what should be values: %s", async (complaint, stdin) => {
+    const expected = { exitCode: 2, stdout: "", stderr: `livedesk: ${complaint}\n` };
+    expect(await preview(order, ["--values", "-"], { stdin })).toEqual(expected);
+  });
+
+  test("the definition, with the place of each error", async () => {
+    const path = `${folder.path}/template.json`;
+    expect(await preview({ name: "A", language: "en" })).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `${path}:1:1: body: is required: give a string\n${path}:1:9: name: must be 1 to 512 lower-case letters, digits and underscores\nlivedesk: the template has 2 errors\n`,
+    });
+    expect(await preview("{")).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `${path}:1:2: is not valid JSON: a closing brace must follow\nlivedesk: the file has an error\n`,
+    });
+  });
+
+  test("as JSON with --json, on one line", async () => {
+    const { exitCode, stdout, stderr } = await preview({ name: "a", language: "en" }, ["--json"]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(JSON.parse(stderr)).toEqual({
+      error: {
+        name: "CliError",
+        message: "the template has an error",
+        delivery: "not-sent",
+        code: "invalid-template",
+        findings: [
+          {
+            file: `${folder.path}/template.json`,
+            line: 1,
+            column: 1,
+            severity: "error",
+            path: "body",
+            message: "is required: give a string",
+          },
+        ],
+      },
+    });
+  });
+});
+
+test("warnings of the template and of the values go to stderr", async () => {
+  const { exitCode, stderr } = await filled(
+    { name: "a", language: "en", body: "Hello {{1}}" },
+    { body: { 1: "O'Brien" } },
+  );
+  expect(exitCode).toBe(0);
+  expect(stderr).toBe(
+    `${folder.path}/template.json:1:36: warning: body: starts or ends with a variable: Meta refuses that at its review (2388299)\nwarning: body.1: holds < > " or ': LiveDesk may delete them\n`,
+  );
+});
+
+describe("--json prints it as data", () => {
+  test("with values", async () => {
+    const { stdout, stderr } = await preview(order, ["--values", "-", "--json"], { stdin: JSON.stringify(values) });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual({
+      name: "order_update",
+      language: "en_US",
+      header: { type: "text", text: "Order #456" },
+      body: `Hello John, your order is ${values.body["2"]}.\n\nThank you.`,
+      footer: "Acme Inc.",
+      buttons: [
+        { type: "url", label: "Track", url: "https://acme.example/track/12345" },
+        { type: "phone_number", label: "Call us", phone_number: "+15550100" },
+        { type: "quick_reply", label: "Stop", payload: "OPT_OUT" },
+      ],
+      needed: [],
+      warnings: [],
+    });
+  });
+
+  test("without", async () => {
+    const definition = { name: "a", language: "xx", header: { type: "image" }, body: "Hello {{1}}." };
+    expect(JSON.parse((await preview(definition, ["--json"])).stdout)).toEqual({
+      name: "a",
+      language: "xx",
+      header: { type: "image" },
+      body: "Hello {{1}}.",
+      buttons: [],
+      needed: [
+        { path: "header.media_url", message: expect.stringMatching(/^is required: give the address/) },
+        { path: "body.1", message: "is required: give a string" },
+      ],
+      warnings: [expect.objectContaining({ code: "unknown-language", path: "language" })],
+    });
+  });
+});

@@ -1,0 +1,270 @@
+import { execFile } from "node:child_process";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "vitest";
+import { call } from "../testing/call.ts";
+import { DEFINITIONS } from "../testing/definitions.ts";
+import { createFolder, type Folder } from "../testing/folder.ts";
+
+const require = createRequire(import.meta.url);
+const compiler = join(dirname(require.resolve("@typescript/native/package.json")), "bin/tsc");
+const node = dirname(require.resolve("@livedesk/node/package.json"));
+
+const generate = async (definitions: unknown): Promise<string> => {
+  await using folder = await createFolder();
+  const path = await folder.write("templates.json", definitions);
+  const { exitCode, stdout, stderr } = await call(["template", "types", path, "--output", "-"]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  return stdout;
+};
+
+const compilerOptions = {
+  target: "ES2023",
+  lib: ["ES2023"],
+  strict: true,
+  skipLibCheck: true,
+  noEmit: true,
+  types: [],
+};
+
+/** A project that has the SDK, as its users have one. */
+async function createProject(type: "module" | "commonjs"): Promise<Folder> {
+  const folder = await createFolder();
+  await mkdir(join(folder.path, "node_modules/@livedesk"), { recursive: true });
+  await symlink(node, join(folder.path, "node_modules/@livedesk/node"));
+  await folder.write("package.json", { type });
+  await folder.write("tsconfig.json", { compilerOptions: { ...compilerOptions, module: "NodeNext" } });
+  return folder;
+}
+
+/** What the compiler has to say of a project. */
+const compile = ({ path }: Folder): Promise<string> =>
+  promisify(execFile)(process.execPath, [compiler, "-p", "."], { cwd: path }).then(
+    ({ stdout }) => stdout,
+    ({ stdout }: { readonly stdout: string }) => stdout,
+  );
+
+const order = {
+  body: "Hello {{1}}, your order is {{2}}.",
+  buttons: [
+    { text: "Track", type: "url", url: "https://acme.example/{{1}}" },
+    { type: "quick_reply", text: "Stop" },
+  ],
+  language: "en_US",
+  name: "order_update",
+  header: { text: 'Your "order" {{1}}', type: "text" },
+};
+
+test("writes a module", async () => {
+  expect(await generate([{ name: "sale", language: "en", header: { type: "image" }, body: "Sale!\nIt's on." }, order]))
+    .toMatchInlineSnapshot(`
+    "// Generated from template definitions by: livedesk template types <folder> --output <this file>
+    // Changes made here are lost: change the definitions, and run it again.
+    import { defineTemplate } from "@livedesk/node";
+
+    export const orderUpdate = defineTemplate({
+      name: "order_update",
+      language: "en_US",
+      header: {
+        type: "text",
+        text: 'Your "order" {{1}}',
+      },
+      body: "Hello {{1}}, your order is {{2}}.",
+      buttons: [
+        {
+          type: "url",
+          text: "Track",
+          url: "https://acme.example/{{1}}",
+        },
+        {
+          type: "quick_reply",
+          text: "Stop",
+        },
+      ],
+    });
+
+    export const sale = defineTemplate({
+      name: "sale",
+      language: "en",
+      header: {
+        type: "image",
+      },
+      body: "Sale!\\nIt's on.",
+    });
+    "
+  `);
+});
+
+test("the order of files, definitions and keys changes nothing", async () => {
+  await using folder = await createFolder();
+  const several = [order, { ...order, language: "ja" }, { ...order, name: "order" }, { ...order, name: "orders" }];
+  await Promise.all(several.toReversed().map((each, at) => folder.write(`${at}.json`, each)));
+  const sorted = several.map(({ name, language, header, body, buttons }) => ({
+    name,
+    language,
+    header,
+    body,
+    buttons,
+  }));
+  const code = await generate(sorted);
+  expect((await call(["template", "types", folder.path, "-o", "-"])).stdout).toBe(code);
+  expect(code.match(/(?<=^export const )\S+/gm)).toEqual(["order", "orderUpdate_en_US", "orderUpdate_ja", "orders"]);
+});
+
+test("every name becomes one of its own", async () => {
+  const letters = ["a", "b", "1", "_"];
+  const longer = (names: readonly string[]): readonly string[] =>
+    names.flatMap((name) => letters.map((letter) => name + letter));
+  const names = [1, 2, 3, 4].reduce<readonly (readonly string[])[]>(
+    (all) => [...all, longer(all.at(-1) ?? [])],
+    [letters],
+  );
+  const definitions = names.flat().flatMap((name, at) =>
+    // Every third in two languages, so that there are suffixes too.
+    ["aa", "bb"].slice(0, at % 3 === 0 ? 2 : 1).map((language) => ({ name, language, body: "Hi." })),
+  );
+  const exported = (await generate(definitions)).match(/(?<=^export const )\S+/gm) ?? [];
+  expect(exported).toHaveLength(definitions.length);
+  expect(new Set(exported).size).toBe(definitions.length);
+  expect(exported.filter((name) => !/^[a-z_$][\w$]*$/i.test(name))).toEqual([]);
+});
+
+describe("the module of all kinds of templates", () => {
+  let code: string;
+
+  beforeAll(async () => {
+    code = await generate(DEFINITIONS);
+  });
+
+  test.each(["module", "commonjs"] as const)("compiles in a %s", async (type) => {
+    await using project = await createProject(type);
+    await project.write("templates.ts", code);
+    expect(await compile(project)).toBe("");
+  });
+
+  test("makes a wrong value fail to compile, and a right one not", async () => {
+    await using project = await createProject("module");
+    await project.write("templates.ts", code);
+    const uses = [
+      'orderUpdate_en_US.message({ header: { 1: "a" }, body: { 1: "b", 2: "c" }, buttons: { 0: { text: "d" } } });',
+      'greeting.message({ body: { first_name: "a", shop: "b" } });',
+      'sale.message({ header: { media_url: "https://example.com/a.jpg" } });',
+      "plain.message();",
+      '$delete.message({ body: { 1: "a" } });',
+      'greeting.message({ body: { first_name: "a" } });',
+      'orderUpdate_ja.message({ body: { 1: "a", 2: 3 } });',
+      "sale.message();",
+      'code.message({ body: { 1: "a" } });',
+      'plain.message({ body: { 1: "a" } });',
+    ];
+    const names = [...new Set(uses.map((use) => use.split(".", 1)[0]))];
+    await project.write("use.ts", [`import { ${names.join(", ")} } from "./templates.js";`, ...uses, ""].join("\n"));
+    const complaints = await compile(project);
+    expect(complaints.match(/(?<=^use\.ts\()\d+/gm)).toEqual(["7", "8", "9", "10", "11"]);
+    expect(complaints).toContain("Property 'shop' is missing");
+  });
+
+  test("has every text as it was, when it runs", async () => {
+    await using project = await createProject("module");
+    await project.write("templates.ts", code);
+    const print = `import * as all from "./templates.ts"; console.log(JSON.stringify(Object.values(all).map((each) => each.definition)));`;
+    await writeFile(join(project.path, "print.mjs"), print);
+    const { stdout } = await promisify(execFile)(process.execPath, [join(project.path, "print.mjs")]);
+    const found = JSON.parse(stdout) as unknown[];
+    expect(found).toHaveLength(DEFINITIONS.length);
+    expect(found).toEqual(expect.arrayContaining([...DEFINITIONS]));
+  });
+
+  test("has nothing in it that a page, a terminal or a reader takes for something else", () => {
+    expect(code).not.toMatch(/<\/|<!--|(?![\n\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+});
+
+describe("a file", () => {
+  const argvOf = async (folder: Folder, content: unknown, ...flags: readonly string[]) => [
+    "template",
+    "types",
+    await folder.write("templates/a.json", content),
+    "--output",
+    join(folder.path, "a.ts"),
+    ...flags,
+  ];
+
+  test("is written, and left alone when it would not change", async () => {
+    await using folder = await createFolder();
+    const path = join(folder.path, "a.ts");
+    const argv = await argvOf(folder, order);
+    expect(await call(argv)).toEqual({ exitCode: 0, stdout: `wrote ${path}\n`, stderr: "" });
+    expect(await folder.read("a.ts")).toBe(await generate(order));
+    expect(await call(argv)).toEqual({ exitCode: 0, stdout: `${path} is up to date\n`, stderr: "" });
+    await argvOf(folder, { ...order, body: "Changed." });
+    expect(await call(argv)).toMatchObject({ exitCode: 0, stdout: `wrote ${path}\n` });
+    expect(await folder.read("a.ts")).toContain("Changed.");
+  });
+
+  test("is compared by --check, and not written", async () => {
+    await using folder = await createFolder();
+    const path = join(folder.path, "a.ts");
+    const stale = {
+      exitCode: 1,
+      stdout: "",
+      stderr: `livedesk: ${path}: is not up to date: run the same command without --check\n`,
+    };
+    const current = { exitCode: 0, stdout: `${path} is up to date\n`, stderr: "" };
+    expect(await call(await argvOf(folder, order, "--check"))).toEqual(stale);
+    await call(await argvOf(folder, order));
+    expect(await call(await argvOf(folder, order, "--check"))).toEqual(current);
+    // As git writes it on Windows.
+    await folder.write("a.ts", (await folder.read("a.ts")).replaceAll("\n", "\r\n"));
+    expect(await call(await argvOf(folder, order, "--check"))).toEqual(current);
+    expect(await call(await argvOf(folder, { ...order, body: "Changed." }, "--check"))).toEqual(stale);
+    expect(await folder.read("a.ts")).not.toContain("Changed.");
+  });
+
+  test("is not written when a definition has an error; all of them are shown", async () => {
+    await using folder = await createFolder();
+    const argv = await argvOf(folder, [
+      order,
+      { ...order, name: "B" },
+      order,
+      { name: "x", language: "xx", body: "Hi." },
+    ]);
+    const { exitCode, stdout, stderr } = await call(argv);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    const checked = await call(["template", "check", argv[2] ?? ""]);
+    const errors = checked.stdout.split("\n").filter((line) => line !== "" && !line.includes(": warning: "));
+    expect(errors).toHaveLength(2);
+    expect(stderr).toBe(`${errors.join("\n")}\nlivedesk: nothing was written: the definitions have 2 errors\n`);
+    await expect(folder.read("a.ts")).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  test("that cannot be written is told", async () => {
+    await using folder = await createFolder();
+    const path = join(folder.path, "missing/a.ts");
+    const argv = ["template", "types", await folder.write("a.json", order), "-o"];
+    expect(await call([...argv, path])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: --output: ${JSON.stringify(path)} cannot be written (ENOENT)\n`,
+    });
+    expect(await call([...argv, folder.path])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("(EISDIR)"),
+    });
+  });
+});
+
+test.each([
+  ["required option '-o, --output <file>' not specified", ["."]],
+  ["missing required argument 'file'", ["-o", "a.ts"]],
+  ["--check: needs a file to compare with: give --output one", [".", "-o", "-", "--check"]],
+  ["--output: is given twice", [".", "-o", "a.ts", "--output", "b.ts"]],
+])("%s", async (complaint, argv) => {
+  expect(await call(["template", "types", ...argv])).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: `livedesk: ${complaint}\n`,
+  });
+});

@@ -1,0 +1,38 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from "@livedesk/emulator";
+import { createClient } from "@livedesk/node";
+import { createRelay, type Relay } from "@livedesk/relay";
+import { pageFile } from "./page-file.ts";
+
+/** The path of the relay, which the page sends through. */
+const RELAY = "/livedesk/";
+
+const TEN_MINUTES = 600_000;
+
+/** Nothing leaves this machine, so a person may try whatever they like. The emulator's own limits stay. */
+const LIMITS = {
+  bodyBytes: 100 * 2 ** 20,
+  types: ["image/*", "audio/*", "video/*", "text/*", "application/*", "image/svg+xml"],
+  bodyTime: TEN_MINUTES,
+  requestsPerMinute: Infinity,
+};
+
+/** An emulator with its inbox page, which sends as a real page would: through a relay. */
+export async function startDesk(options: EmulatorOptions): Promise<Emulator> {
+  let relay: Relay | undefined;
+  const emulator = await startEmulator({
+    ...options,
+    page: async (request) => {
+      const { pathname } = new URL(request.url);
+      return pathname.startsWith(RELAY) ? relay?.(request) : pageFile(pathname);
+    },
+  });
+  const { url: baseUrl, apiKey, apiSecret } = emulator;
+  const client = createClient({ baseUrl, apiKey, apiSecret, timeout: TEN_MINUTES });
+  // Whoever opens the page may do everything here: the emulator lets nobody else in than this machine.
+  relay = createRelay({ client, authorize: () => true, limits: LIMITS });
+  const close = async (): Promise<void> => {
+    await client.close();
+    await emulator.close();
+  };
+  return { ...emulator, close, [Symbol.asyncDispose]: close };
+}

@@ -1,0 +1,99 @@
+import { buildFileRequest } from "@livedesk/core";
+import { parseStrictly } from "../json/parse-strictly.ts";
+import type { Limits } from "../limits.ts";
+import { Refusal } from "../refusal.ts";
+import { isAllowedType } from "./file-types.ts";
+import type { PartSink } from "./form-reader.ts";
+import type { PartHead } from "./part-head.ts";
+import { filePart, textPart } from "./part-sinks.ts";
+
+type FileMessage = Parameters<typeof buildFileRequest>[1];
+
+const FILES = "attachments[]";
+const TEXTS = ["content", "private", "content_attributes"];
+
+// What a reader of the name, or of an address that ends with it, could take for something else.
+const NO_FILE_NAME = /[/]|%0[0ad]|^\.{0,2}$/i;
+
+/** The message that a form holds, as far as its parts have come in. Of files, it knows what they are called. */
+export class FormMessage {
+  readonly #limits: Limits;
+  readonly #texts = new Map<string, string>();
+  readonly #begun = new Set<string>();
+  readonly #files: FileMessage["attachments"][number][] = [];
+  /** The texts within the attributes. */
+  readonly #inner: string[] = [];
+  #textBytes = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** Gets to know the next part. Throws `Refusal` for one that no message has. */
+  readonly begin = (head: PartHead): PartSink => {
+    if (head.name === FILES) return this.#beginFile(head);
+    if (TEXTS.includes(head.name)) return this.#beginText(head);
+    throw new Refusal(422, `A part has no place in a message; known: ${[...TEXTS, FILES].join(", ")}`);
+  };
+
+  /** Throws `Refusal` or `ValidationError` where all parts together are no message. */
+  check(conversationId: number): void {
+    const [content, isPrivate, attributes] = TEXTS.map((name) => this.#texts.get(name));
+    if (isPrivate !== undefined && isPrivate !== "true" && isPrivate !== "false") {
+      throw new Refusal(422, 'private: must be "true" or "false"');
+    }
+    const message = {
+      ...(content === undefined ? {} : { content }),
+      ...(isPrivate === undefined ? {} : { private: isPrivate === "true" }),
+      ...(attributes === undefined ? {} : { content_attributes: this.#parse(attributes) }),
+      attachments: this.#files,
+    };
+    // Whether it is one is what is asked here.
+    buildFileRequest(conversationId, message as FileMessage);
+  }
+
+  /** Every text in it. */
+  texts(): readonly string[] {
+    return [
+      ...this.#texts.values(),
+      ...this.#inner,
+      ...this.#files.flatMap((file) => ("name" in file ? [file.name] : [])),
+    ];
+  }
+
+  #parse(attributes: string): unknown {
+    const value = parseStrictly(attributes, "content_attributes");
+    this.#inner.push(...textsIn(value));
+    return value;
+  }
+
+  #beginText({ name, filename, type }: PartHead): PartSink {
+    if (this.#begun.has(name)) throw new Refusal(422, `${name}: must be given once`);
+    if (filename !== undefined || type !== undefined) throw new Refusal(422, `${name}: must be text, not a file`);
+    this.#begun.add(name);
+    const { jsonBytes } = this.#limits;
+    const count = (bytes: number): void => {
+      this.#textBytes += bytes;
+      if (this.#textBytes > jsonBytes) throw new Refusal(413, `The texts must be at most ${jsonBytes} bytes long`);
+    };
+    return textPart(name, count, (text) => this.#texts.set(name, text));
+  }
+
+  #beginFile({ filename, type }: PartHead): PartSink {
+    const { files, types, fileBytes } = this.#limits;
+    if (this.#files.length === files) throw new Refusal(422, `${FILES}: must be at most ${files} files`);
+    if (filename === undefined || NO_FILE_NAME.test(filename)) {
+      throw new Refusal(422, `${FILES}: must have a file name, without a path and without line breaks`);
+    }
+    if (type === undefined || !isAllowedType(type, types)) {
+      throw new Refusal(415, `${FILES}: must be of a type that this relay takes`);
+    }
+    this.#files.push({ name: filename, type, data: new Uint8Array() });
+    return filePart(fileBytes);
+  }
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

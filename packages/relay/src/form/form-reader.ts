@@ -1,0 +1,131 @@
+import { Refusal } from "../refusal.ts";
+import { MAX_HEAD_BYTES, type PartHead, readPartHead } from "./part-head.ts";
+import { TextSearch } from "./text-search.ts";
+
+/** Takes the bytes of one part. */
+export interface PartSink {
+  /** The last `overlap` bytes at most may turn out to be the delimiter's. */
+  take(bytes: Uint8Array, overlap: number): void;
+  /** The part is complete; the last `overlap` bytes were the delimiter. */
+  end(overlap: number): void;
+}
+
+/** Gets to know each part as it begins. Throws `Refusal` for one that it does not want. */
+export type PartListener = (head: PartHead) => PartSink;
+
+/** What a form is read for. */
+type State = "opening" | "after a boundary" | "line feed" | "head" | "content" | "last dash" | "epilogue";
+
+const encoder = new TextEncoder();
+const CR = 13;
+const DASH = 45;
+const LINE_BREAK = encoder.encode("\r\n");
+const END_OF_HEAD = encoder.encode("\r\n\r\n");
+
+const broken = (): Refusal => new Refusal(400, "The form's parts must be divided by its boundary, and end with it");
+
+/**
+ * Reads a form as its bytes come in, and keeps none of a file's. There is one way to divide a form, and no other is taken: no
+ * text before or after it, no bare line feeds, and the boundary nowhere but between the parts.
+ */
+export class FormReader {
+  readonly #onPart: PartListener;
+  readonly #opening: Uint8Array;
+  readonly #delimiterLength: number;
+  readonly #delimiter: TextSearch;
+  readonly #boundary: TextSearch;
+  #state: State = "opening";
+  #progress = 0;
+  #head = new Uint8Array(MAX_HEAD_BYTES);
+  #endOfHead = new TextSearch(END_OF_HEAD);
+  #part: PartSink | undefined;
+  #isComplete = false;
+
+  constructor(boundary: string, onPart: PartListener) {
+    this.#onPart = onPart;
+    this.#opening = encoder.encode(`--${boundary}`);
+    this.#delimiterLength = this.#opening.length + LINE_BREAK.length;
+    this.#boundary = new TextSearch(this.#opening);
+    this.#delimiter = new TextSearch(encoder.encode(`\r\n--${boundary}`));
+  }
+
+  /** Takes the next bytes. Throws `Refusal` where they are not those of a form. */
+  write(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length;) at = this.#read(bytes, at);
+  }
+
+  /** Throws `Refusal` where the form is not complete. */
+  end(): void {
+    if (!this.#isComplete || this.#progress === 1) throw new Refusal(400, "The form breaks off before its end");
+  }
+
+  /** Reads on from a place, and returns where to go on. */
+  #read(bytes: Uint8Array, at: number): number {
+    switch (this.#state) {
+      case "head":
+        return this.#readHead(bytes, at);
+      case "content":
+        return this.#readContent(bytes, at);
+      default:
+        this.#readByte(this.#state, bytes[at]);
+        return at + 1;
+    }
+  }
+
+  /** Reads what is at most as long as the boundary. */
+  #readByte(state: Exclude<State, "head" | "content">, byte: number | undefined): void {
+    switch (state) {
+      case "opening":
+        if (byte !== this.#opening[this.#progress++]) throw broken();
+        if (this.#progress === this.#opening.length) this.#goOn("after a boundary");
+        return;
+      case "after a boundary":
+        if (byte !== CR && byte !== DASH) throw broken();
+        this.#goOn(byte === CR ? "line feed" : "last dash");
+        return;
+      case "line feed":
+        if (byte !== LINE_BREAK[1]) throw broken();
+        this.#endOfHead = new TextSearch(END_OF_HEAD);
+        this.#goOn("head");
+        return;
+      case "last dash":
+        if (byte !== DASH) throw broken();
+        this.#isComplete = true;
+        this.#goOn("epilogue");
+        return;
+      case "epilogue":
+        // Nothing, or one line break.
+        if (byte !== LINE_BREAK[this.#progress++]) throw broken();
+    }
+  }
+
+  #readHead(bytes: Uint8Array, at: number): number {
+    const found = this.#endOfHead.find(bytes, at);
+    const end = found === -1 ? bytes.length : found;
+    const length = this.#progress + end - at;
+    if (length > MAX_HEAD_BYTES) throw new Refusal(422, `A part's head must be at most ${MAX_HEAD_BYTES} bytes long`);
+    this.#head.set(bytes.subarray(at, end), this.#progress);
+    this.#progress = length;
+    if (found === -1) return end;
+    this.#part = this.#onPart(readPartHead(this.#head.subarray(0, length - END_OF_HEAD.length)));
+    this.#goOn("content");
+    return end;
+  }
+
+  #readContent(bytes: Uint8Array, at: number): number {
+    const delimiter = this.#delimiter.find(bytes, at);
+    // It is in every delimiter. Found elsewhere, another reader might take it for one.
+    if (this.#boundary.find(bytes, at) !== delimiter) throw broken();
+    const end = delimiter === -1 ? bytes.length : delimiter;
+    this.#part?.take(bytes.subarray(at, end), this.#delimiterLength);
+    if (delimiter === -1) return end;
+    this.#part?.end(this.#delimiterLength);
+    this.#goOn("after a boundary");
+    return end;
+  }
+
+  #goOn(state: State): void {
+    this.#state = state;
+    this.#progress = 0;
+  }
+}

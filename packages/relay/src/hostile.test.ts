@@ -1,0 +1,68 @@
+import { type Emulator, startEmulator } from "@livedesk/emulator";
+import { createClient } from "@livedesk/node";
+import type { Client } from "@livedesk/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createRelay } from "./index.ts";
+import { BOUNDARY, file, text } from "./testing/form.ts";
+import * as hostile from "./testing/hostile-requests.ts";
+import { ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
+import { serve, type Served } from "./testing/serve.ts";
+
+let emulator: Emulator;
+let client: Client;
+let served: Served;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  client = createClient({ apiKey: emulator.apiKey, apiSecret: emulator.apiSecret, baseUrl: emulator.url });
+  const relay = createRelay({
+    client,
+    origins: [ORIGIN],
+    authorize: (_, { conversationId }) => conversationId === 141,
+    limits: { requestsPerMinute: Infinity, fileBytes: 2 ** 21 },
+  });
+  served = await serve(relay);
+});
+
+afterAll(async () => {
+  await served.close();
+  await client.close();
+  await emulator.close();
+});
+
+const { parts: _, ...tables } = hostile;
+
+describe.each(Object.entries(tables))("%s", (_name, table) => {
+  test.each(table)("%s", async (_what, request, status) => {
+    const before = emulator.truth();
+    const answer = await sendRaw(served.url, request);
+    expect([answer.status, answer.body]).toEqual([status, expect.stringMatching(/^\{"error":"[^]+"\}$|^$/)]);
+    // It is the relay that refused, and not LiveDesk behind it.
+    expect(answer.body).not.toMatch(/^\{"error":"LiveDesk /);
+    expect(emulator.truth()).toEqual(before);
+  });
+});
+
+test("there are more than 200 of them, and no two are the same", () => {
+  const all = Object.values(tables).flat();
+  expect(all.length).toBeGreaterThan(200);
+  expect(new Set(all.map(([, request]) => rawBytes(request).toString("latin1"))).size).toBe(all.length);
+});
+
+test.each([
+  ["JSON", {}],
+  [
+    "JSON in chunks",
+    {
+      headers: { "content-length": undefined, "transfer-encoding": "chunked" },
+      body: '13\r\n{"content":"Hello"}\r\n0\r\n\r\n',
+    },
+  ],
+  ["a form", hostile.parts([text("content", "a"), text("private", "true"), file()])],
+  ["a form that ends without a line break", hostile.parts([file()], `--${BOUNDARY}--`)],
+])("control: %s that is right makes one message", async (_what, request) => {
+  const count = () => emulator.truth().conversations[0]?.messages.length ?? 0;
+  const before = count();
+  expect((await sendRaw(served.url, request)).status).toBe(200);
+  expect(count()).toBe(before + 1);
+});

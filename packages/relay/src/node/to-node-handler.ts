@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Relay } from "../create-relay.ts";
+import { toRequest } from "./to-request.ts";
+
+/** What `node:http`'s `createServer` and Express's `use` take. */
+export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+/**
+ * How long a body that is not wanted is read and dropped, in ms. A connection that is closed while its caller still sends takes
+ * the answer with it, and the caller would not know what became of the message.
+ */
+const LINGER = 5000;
+
+/**
+ * Makes a relay one for `node:http`, Express and whatever is like them. Mount it before what parses bodies.
+ *
+ * @example
+ * createServer(toNodeHandler(relay)).listen(8080);
+ */
+export const toNodeHandler =
+  (relay: Relay): NodeHandler =>
+  (incoming, outgoing) => {
+    void answer(relay, incoming, outgoing);
+  };
+
+async function answer(relay: Relay, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  // Its reader is told by an error; without a listener, the process would be.
+  incoming.on("error", () => undefined);
+  const gone = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  const request = incoming.readableDidRead ? "read" : toRequest(incoming, gone.signal);
+  const response = request instanceof Request ? await relay(request) : unreadable(request);
+  const body = Buffer.from(await response.arrayBuffer());
+  if (outgoing.destroyed) return;
+  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": body.byteLength });
+  outgoing.end(body);
+  if (!incoming.readableEnded) drop(incoming);
+}
+
+const unreadable = (why: "read" | undefined): Response =>
+  why === "read"
+    ? Response.json(
+        { error: "The body was read before it came to the relay: mount the relay before what parses bodies" },
+        { status: 424 },
+      )
+    : Response.json({ error: "The request line or the Host header cannot be read" }, { status: 400 });
+
+function drop(incoming: IncomingMessage): void {
+  const timer = setTimeout(() => incoming.destroy(), LINGER).unref();
+  incoming.once("close", () => clearTimeout(timer));
+  incoming.resume();
+}

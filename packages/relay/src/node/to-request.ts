@@ -1,0 +1,35 @@
+import type { IncomingMessage } from "node:http";
+import { bodyStream } from "./body-stream.ts";
+
+const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
+
+/**
+ * A request as the platform's `Request`; its body flows in as it is read. Undefined for a target or host that two readers
+ * could understand in two ways.
+ */
+export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
+  const { method = "", url: target = "", headers } = incoming;
+  if (!HOST.test(headers.host ?? "")) return undefined;
+  const scheme = "encrypted" in incoming.socket ? "https" : "http";
+  const url = URL.parse(`${scheme}://${headers.host}${target}`);
+  // Another text behind the parser than before it: dots that climb, backslashes, another host.
+  if (url === null || url.pathname + url.search !== target) return undefined;
+  try {
+    const init = { method, headers: headersOf(incoming), signal };
+    if (method === "GET" || method === "HEAD") return new Request(url, init);
+    // Node wants to be told that the answer may come before the body has ended; the DOM's types do not know of it.
+    const streaming = { ...init, body: bodyStream(incoming), duplex: "half" };
+    return new Request(url, streaming);
+  } catch {
+    return undefined;
+  }
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = "", value = ""] = rawHeaders.slice(at, at + 2);
+    headers.append(name, value);
+  }
+  return headers;
+}

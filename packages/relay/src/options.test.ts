@@ -1,0 +1,61 @@
+import { ConfigurationError } from "@livedesk/core";
+import { describe, expect, test } from "vitest";
+import { createRelay, type RelayOptions } from "./index.ts";
+import { scriptedRelay } from "./testing/scripted-relay.ts";
+
+/** What a relay says of options that are not of the right type. */
+const complaint = (options: object): string => {
+  try {
+    scriptedRelay(options);
+    return "none";
+  } catch (error) {
+    return ConfigurationError.isInstance(error) ? error.message : String(error);
+  }
+};
+
+test("it is closed by default: without authorize there is no relay", () => {
+  const why = "authorize: must be a function that says who may send what: without it, anybody could send everything";
+  expect(complaint({ authorize: undefined })).toBe(why);
+  expect(complaint({ authorize: true })).toBe(why);
+});
+
+describe("options that are none", () => {
+  test.each<[options: object, why: string | RegExp]>([
+    [{ authorise: () => true }, /^authorise: is no option; known: authorize, callerOf, /],
+    [{ client: {} }, /^client: must be a client of LiveDesk/],
+    [{ client: undefined }, /^client: must be a client of LiveDesk/],
+    [{ callerOf: "me" }, "callerOf: must be a function"],
+    [{ onError: 1 }, "onError: must be a function"],
+    [{ limiter: {} }, "limiter: must have consume(key)"],
+    [{ origins: "https://desk.example" }, /^origins: must be a list/],
+    [{ limits: { files: 0 } }, "limits.files: must be a whole number from 1"],
+    [{ limits: { jsonBytes: "1" } }, "limits.jsonBytes: must be a whole number from 1"],
+    [{ limits: { bodyBytes: Number.NaN } }, "limits.bodyBytes: must be a whole number from 1"],
+    [{ limits: { bodyTime: 2 ** 31 } }, "limits.bodyTime: must be a whole number from 1 to 2147483647"],
+    [{ limits: { requestsPerMinute: 0.5 } }, "limits.requestsPerMinute: must be a whole number from 1"],
+    [{ limits: { types: [] } }, /^limits.types: must be a list of MIME types/],
+    [{ limits: { types: ["*/*"] } }, /^limits.types: must be a list of MIME types/],
+    [{ limits: { types: ["Image/PNG"] } }, /^limits.types: must be a list of MIME types in lower case/],
+    [{ limits: { fileSize: 1 } }, /^limits.fileSize: is no limit; known: jsonBytes, /],
+  ])("%j", (options, why) => {
+    expect(complaint(options)).toMatch(why);
+  });
+});
+
+test.each([
+  "*",
+  "null",
+  "",
+  "desk.example",
+  "HTTPS://desk.example",
+  "https://*.desk.example",
+  "https://desk.example/",
+  "https://desk.example:443",
+])("%j is no origin", (origin) => {
+  const why = 'origins: must be a list of whole origins, such as ["https://desk.example"]';
+  expect(complaint({ origins: [origin] })).toBe(why);
+});
+
+test("no options at all are told what is missing", () => {
+  expect(() => createRelay({} as RelayOptions)).toThrow(/^authorize: /);
+});

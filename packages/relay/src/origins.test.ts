@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { ORIGIN } from "./testing/raw-request.ts";
+import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
+
+const OWN = "https://relay.example";
+
+const status = async (origins: readonly string[] | undefined, headers: Record<string, string>, base = OWN) => {
+  const { relay } = scriptedRelay({ origins });
+  const { url, ...request } = { url: pageRequest().url.replace(OWN, base), method: "POST", body: '{"content":"a"}' };
+  return (await relay(new Request(url, { ...request, headers: { "content-type": "application/json", ...headers } })))
+    .status;
+};
+
+describe("without a list, the relay's own pages may call, and no others", () => {
+  test.each([
+    [200, OWN, {}, OWN],
+    [200, OWN, { "sec-fetch-site": "same-origin" }, OWN],
+    [403, OWN, { "sec-fetch-site": "same-site" }, OWN],
+    [403, OWN, { "sec-fetch-site": "cross-site" }, OWN],
+    [403, "https://other.example", {}, OWN],
+    [403, "https://relay.example:8443", {}, OWN],
+    [403, "http://relay.example", {}, OWN],
+    // A proxy has taken TLS off.
+    [200, OWN, {}, "http://relay.example"],
+    [200, "http://127.0.0.1:8080", {}, "http://127.0.0.1:8080"],
+    [403, "http://127.0.0.1:8081", {}, "http://127.0.0.1:8080"],
+  ])("%i for %s %j at %s", async (expected, origin, headers, base) => {
+    expect(await status(undefined, { origin, ...headers }, base)).toBe(expected);
+  });
+});
+
+describe("with a list, its pages may call", () => {
+  test.each([
+    [200, ORIGIN, {}],
+    [200, ORIGIN, { "sec-fetch-site": "same-site" }],
+    [200, ORIGIN, { "sec-fetch-site": "same-origin" }],
+    [403, ORIGIN, { "sec-fetch-site": "cross-site" }],
+    [403, OWN, {}],
+    [403, OWN, { "sec-fetch-site": "same-origin" }],
+  ])("%i for %s %j", async (expected, origin, headers) => {
+    expect(await status([ORIGIN, "https://other.example"], { origin, ...headers })).toBe(expected);
+  });
+
+  test("an empty list lets nobody call", async () => {
+    expect(await status([], { origin: OWN })).toBe(403);
+  });
+});
+
+describe("what a browser is told", () => {
+  const ask = (headers: Record<string, string>, credentials?: boolean): Promise<Response> =>
+    scriptedRelay({ origins: [ORIGIN, OWN], credentials }).relay(
+      pageRequest(
+        { "content-type": undefined, "access-control-request-method": "POST", ...headers },
+        { method: "OPTIONS", body: null },
+      ),
+    );
+  const cors = ({ headers }: Response) =>
+    Object.fromEntries([...headers].filter(([name]) => /^access|vary/.test(name)));
+
+  test("a page of a listed origin may call, with these headers", async () => {
+    const answer = await ask({ "access-control-request-headers": "content-type,x-evil" });
+    expect(answer.status).toBe(204);
+    expect(cors(answer)).toEqual({
+      "access-control-allow-origin": ORIGIN,
+      "access-control-allow-methods": "POST",
+      "access-control-allow-headers": "authorization, content-type, idempotency-key",
+      "access-control-expose-headers": "retry-after",
+      "access-control-max-age": "600",
+      vary: "Origin",
+    });
+  });
+
+  test("cookies may come along where that is wanted", async () => {
+    expect(cors(await ask({}, true))).toMatchObject({ "access-control-allow-credentials": "true" });
+  });
+
+  test.each(["https://evil.example", "null", "*"])("a page of %s is told nothing", async (origin) => {
+    const answer = await ask({ origin }, true);
+    expect([answer.status, cors(answer)]).toEqual([403, { vary: "Origin" }]);
+    const refused = await scriptedRelay().relay(pageRequest({ origin }));
+    expect([refused.status, cors(refused)]).toEqual([403, { vary: "Origin" }]);
+  });
+
+  test("a refusal can be read by the page that it is for", async () => {
+    const refused = await scriptedRelay().relay(pageRequest({ "content-type": "text/plain" }));
+    expect([refused.status, cors(refused)["access-control-allow-origin"]]).toEqual([415, ORIGIN]);
+  });
+
+  test("the relay's own pages need no permission", async () => {
+    const answer = await scriptedRelay({ origins: [OWN] }).relay(pageRequest({ origin: OWN }));
+    expect([answer.status, cors(answer)]).toEqual([200, { vary: "Origin" }]);
+  });
+});

@@ -1,0 +1,155 @@
+import { type Client, createClient as createPage, LiveDeskError } from "@livedesk/browser";
+import { createClient as createCoreClient } from "@livedesk/core";
+import { recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
+import { type Emulator, type Fault, startEmulator } from "@livedesk/emulator";
+import { createClient } from "@livedesk/node";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createRelay } from "./index.ts";
+import { file, form, formHeaders, text } from "./testing/form.ts";
+import { pageFetch } from "./testing/page-fetch.ts";
+import { MESSAGES, ORIGIN, type RawRequest, sendRaw } from "./testing/raw-request.ts";
+import { serve, type Served } from "./testing/serve.ts";
+
+let emulator: Emulator;
+let server: Client;
+let served: Served;
+let page: Client;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  const { apiKey, apiSecret, url } = emulator;
+  server = createClient({ apiKey, apiSecret, baseUrl: url, maxRetries: 0, timeout: 1500 });
+  served = await serve(createRelay({ client: server, origins: [ORIGIN], authorize: () => true }));
+  page = createPage({ baseUrl: `${served.url}/livedesk`, fetch: pageFetch, maxRetries: 0 });
+});
+
+afterEach(async () => {
+  await served.close();
+  await server.close();
+  await emulator.close();
+});
+
+const CONTENT = "canary-content";
+
+const sends: Record<string, { readonly raw: RawRequest; readonly send: () => Promise<unknown> }> = {
+  "a text": {
+    raw: { body: JSON.stringify({ content: CONTENT }) },
+    send: () => page.messages.send(141, { content: CONTENT }),
+  },
+  "a form": {
+    raw: { headers: formHeaders, body: form([text("content", CONTENT), file()]) },
+    send: () =>
+      page.messages.send(141, { content: CONTENT, attachments: [new File(["a"], "a.png", { type: "image/png" })] }),
+  },
+};
+
+const stored = (): number =>
+  emulator.truth().conversations.flatMap(({ messages }) => messages.filter(({ content }) => content === CONTENT))
+    .length;
+
+/** A fault, whether it leaves a message behind, and the statuses that a page may see. */
+const FAULTS: readonly (readonly [fault: Fault, isStored: boolean, statuses: readonly number[]])[] = [
+  // A short form may have been let go of by then, or not.
+  [{ fault: "reset-before-body" }, false, [502, 424]],
+  [{ fault: "reset-mid-body" }, false, [502, 424]],
+  [{ fault: "429" }, false, [429]],
+  [{ fault: "429", retryAfter: 3 }, false, [429]],
+  [{ fault: "502-html" }, false, [502]],
+  [{ fault: "500-before-commit" }, false, [502]],
+  [{ fault: "stall-headers" }, false, [504]],
+  [{ fault: "reset-after-commit" }, true, [502]],
+  [{ fault: "500-after-commit" }, true, [502]],
+  [{ fault: "stall-body" }, true, [504]],
+  [{ fault: "truncated-json" }, true, [502]],
+  [{ fault: "not-json" }, true, [502]],
+  [{ fault: "slow", delayMs: 50 }, true, [200]],
+];
+
+describe.each(Object.entries(sends))("%s", (_name, { raw, send }) => {
+  test.each(FAULTS)("$fault: the raw answer", async (fault, isStored, statuses) => {
+    emulator.faults.add(fault);
+    const answer = await sendRaw(served.url, raw);
+    expect(statuses).toContain(answer.status);
+    expect(stored()).toBe(isStored ? 1 : 0);
+    if (answer.status === 200) return;
+    expect(answer.body).toMatch(/^\{"error":"[\w' :]+"\}$/);
+    expect(answer.headers.get("retry-after")).toBe("retryAfter" in fault ? "3" : null);
+  });
+
+  test.each(FAULTS)("$fault: what a page's client makes of it", async (fault, isStored, statuses) => {
+    emulator.faults.add(fault);
+    const outcome = await send().then(
+      () => "accepted",
+      (error: unknown) => (LiveDeskError.isInstance(error) ? error.delivery : "another error"),
+    );
+    const told = statuses.map((status) => (status === 200 ? "accepted" : status >= 500 ? "unknown" : "rejected"));
+    expect(told).toContain(outcome);
+    // Above all: what exists is never said to have been refused.
+    expect(stored()).toBe(isStored ? 1 : 0);
+    expect([isStored, outcome]).not.toEqual([true, "rejected"]);
+    expect([isStored, outcome]).not.toEqual([true, "not-sent"]);
+  });
+});
+
+describe("a retry", () => {
+  test.each(FAULTS)("$fault", async (fault, isStored, statuses) => {
+    const failed = await page.messages.send(142, { content: CONTENT });
+    emulator.customerWrites(142, "Yes");
+    emulator.faults.add({ ...fault, kind: "retry" });
+    const path = MESSAGES.replace("141", "142");
+    const { status } = await sendRaw(served.url, { path: `${path}/${failed.id}/retry`, body: "" });
+    expect(statuses).toContain(status);
+    const message = emulator.truth().conversations[1]?.messages.find(({ id }) => id === failed.id);
+    expect(message?.status).toBe(isStored ? "sent" : "failed");
+  });
+});
+
+test("LiveDesk not there: a page is told that there is no message, for sure", async () => {
+  await emulator.close();
+  await expect(page.messages.send(141, { content: CONTENT })).rejects.toMatchObject({
+    delivery: "rejected",
+    status: 424,
+    message: "LiveDesk refused the request (HTTP 424): LiveDesk could not be reached: nothing was sent",
+  });
+});
+
+const json = (status: number, error = `canary-said ${CONTENT}`): ScriptedAnswer => ({ status, json: { error } });
+
+describe("what LiveDesk itself says", () => {
+  test.each([
+    ...[400, 404, 413, 415, 422, 429].map((status) => [status, status] as const),
+    // The relay's own fault, and no 5xx: it is sure that there is no message.
+    ...[401, 403, 402, 405, 408, 409, 410, 418, 451].map((status) => [status, 424] as const),
+    ...[500, 501, 502, 503, 504, 520, 301, 302, 304, 100].map((status) => [status, 502] as const),
+  ])("HTTP %i is told as %i, in words of the relay's own", async (status, told) => {
+    for (const raw of [{}, { path: `${MESSAGES}/29/retry`, body: "" }]) {
+      const transport = recordingTransport([json(status)]);
+      const relay = createRelay({
+        client: createCoreClient(transport, { maxRetries: 0 }),
+        origins: [ORIGIN],
+        authorize: () => true,
+      });
+      await using own = await serve(relay);
+      const answer = await sendRaw(own.url, raw);
+      expect(answer.status).toBe(told);
+      expect(answer.body).not.toContain("canary");
+      transport.verify();
+    }
+  });
+
+  test.each([401, 403])("HTTP %i is the relay's own fault, and told as that", async (status) => {
+    const client = createCoreClient(recordingTransport([json(status)]));
+    await using own = await serve(createRelay({ client, origins: [ORIGIN], authorize: () => true }));
+    expect((await sendRaw(own.url, {})).body).toBe('{"error":"The relay\'s credentials were refused"}');
+  });
+
+  test.each([
+    ["an empty answer", { status: 200, text: "" }, 502],
+    ["an answer without an id", { status: 200, json: { status: "sent" } }, 502],
+    ["a transport that fails in a way of its own", { error: new TypeError("canary") }, 502],
+  ] as const)("%s is unknown", async (_, answer, told) => {
+    const client = createCoreClient(recordingTransport([answer]));
+    await using own = await serve(createRelay({ client, origins: [ORIGIN], authorize: () => true }));
+    expect((await sendRaw(own.url, {})).status).toBe(told);
+  });
+});

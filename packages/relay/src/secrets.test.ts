@@ -1,0 +1,50 @@
+import { type ClientEvent, createClient } from "@livedesk/core";
+import { expect, test } from "vitest";
+import { createRelay } from "./index.ts";
+import { file, form, formHeaders, text } from "./testing/form.ts";
+import { ORIGIN } from "./testing/raw-request.ts";
+import { readingTransport } from "./testing/reading-transport.ts";
+import { pageRequest } from "./testing/scripted-relay.ts";
+
+const SECRETS = ["canary-cookie", "canary-token", "canary-content", "canary-note", "canary-name.png", "8-canary"];
+const caller = { cookie: "session=canary-cookie", authorization: "Bearer canary-token" };
+
+/** A LiveDesk that repeats all that it was sent in its refusal. */
+const repeating = readingTransport((read) => ({
+  status: 422,
+  body: JSON.stringify({ error: read.replaceAll('"', " ") }),
+}));
+
+test.each([
+  ["JSON", pageRequest(caller, { body: '{"content":"canary-content","content_attributes":{"note":"canary-note"}}' })],
+  ["JSON that is refused here", pageRequest(caller, { body: '{"content":"canary-content","private":"canary-note"}' })],
+  ["JSON that is none", pageRequest(caller, { body: '{"content":"canary-content"' })],
+  ["a form", formRequest([text("content", "canary-content"), file("canary-name.png")])],
+  ["a form with attributes", formRequest([text("content_attributes", '{"note":"8-canary"}'), file()])],
+  [
+    "a form that is refused here",
+    formRequest([text("content", "canary-content"), text("private", "canary-note"), file()]),
+  ],
+  ["a part that is unknown", formRequest([text("canary-name.png", "canary-content"), file()])],
+])("%s: no text and no credential is in the answer, nor in what a log is told", async (_, request) => {
+  const events: ClientEvent[] = [];
+  const errors: unknown[] = [];
+  const client = createClient(repeating, { onEvent: (event) => events.push(event) });
+  const relay = createRelay({
+    client,
+    origins: [ORIGIN],
+    authorize: () => true,
+    onError: (error) => errors.push(error),
+  });
+  const answer = await relay(request);
+  const told = [await answer.text(), JSON.stringify([...answer.headers]), JSON.stringify(events)].join("\n");
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  expect(SECRETS.filter((secret) => told.includes(secret))).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+function formRequest(parts: Parameters<typeof form>[0]): Request {
+  const body = form(parts);
+  const headers = { ...caller, ...formHeaders, "content-length": String(body.length) };
+  return pageRequest(headers, { body: body as BodyInit });
+}

@@ -1,0 +1,243 @@
+import { createClient as createCoreClient, NotSentError, type Transport } from "@livedesk/core";
+import { manualClock } from "@livedesk/core/testing";
+import { createClient, undiciTransport } from "@livedesk/node";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createRelay, type RelayOptions } from "./index.ts";
+import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
+import { BOUNDARY, file, form, formHeaders, text } from "./testing/form.ts";
+import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
+import { serve } from "./testing/serve.ts";
+
+const CREDENTIALS = { apiKey: "key", apiSecret: "canary-secret" };
+
+let upstream: CountingUpstream;
+
+beforeEach(async () => {
+  upstream = await countingUpstream();
+});
+
+afterEach(() => upstream[Symbol.asyncDispose]());
+
+const own = (): RelayOptions["client"] => createClient({ ...CREDENTIALS, baseUrl: upstream.url, maxRetries: 0 });
+
+const start = (options: Partial<RelayOptions> = {}) =>
+  serve(createRelay({ client: own(), origins: [ORIGIN], authorize: () => true, ...options }));
+
+const large = new Uint8Array(300_000).fill(97);
+const right = [text("content", "Hello"), file("a.png", "image/png", large), file("b.png", "image/png", "b")];
+
+/** Forms that are right but for what comes last. */
+const WRONG_AT_LAST = {
+  "an unknown part": form([...right, text("account_id", "1")]),
+  "a repeated part": form([...right, text("content", "again")]),
+  "a note that is none": form([...right, text("private", "maybe")]),
+  "attributes that are none": form([...right, text("content_attributes", "[]")]),
+  "a file of a type that is not taken": form([...right, file("a.html", "text/html")]),
+  "no end": form(right, ""),
+  "half an end": form(right, `--${BOUNDARY}-`),
+  "text behind the end": form(right, `--${BOUNDARY}--\r\nmore`),
+  "a line feed behind the end": form(right, `--${BOUNDARY}--\n`),
+};
+
+describe("the end of a form stays here until all of it is right", () => {
+  test.each(Object.entries(WRONG_AT_LAST))("%s", async (_, body) => {
+    await using served = await start();
+    for (const size of [body.length, 1000, 7]) {
+      const { socket, answer } = open(served.url);
+      socket.write(
+        rawBytes({ headers: formHeaders, body: "" }).toString("latin1").replace("length: 0", `length: ${body.length}`),
+      );
+      const slow = body.subarray(-200);
+      socket.write(body.subarray(0, -200));
+      for (let at = 0; at < slow.length; at += size) socket.write(slow.subarray(at, at + size));
+      expect((await answer).status).toBeGreaterThanOrEqual(400);
+      expect((await answer).status).toBeLessThan(500);
+    }
+    for (const { body: got, isComplete, headers } of upstream.arrived) {
+      expect(isComplete).toBe(false);
+      expect(got.length).toBeLessThan(Number(headers["content-length"]));
+      expect(got.includes(`${BOUNDARY}--`)).toBe(false);
+    }
+  });
+
+  test("control: all of it arrives when it is right, byte for byte", async () => {
+    await using served = await start();
+    const body = form(right);
+    expect((await sendRaw(served.url, { headers: formHeaders, body })).status).toBe(200);
+    expect(upstream.arrived).toMatchObject([{ isComplete: true }]);
+    expect(upstream.arrived[0]?.body.equals(body)).toBe(true);
+  });
+});
+
+test("nothing of the caller's headers goes on, and nothing of LiveDesk's comes back", async () => {
+  await using served = await start();
+  const headers = {
+    ...formHeaders,
+    cookie: "canary-cookie",
+    authorization: "Bearer canary-token",
+    "x-forwarded-for": "canary",
+    "x-emulator-fault": "500-after-commit",
+    "accept-language": "canary",
+    "idempotency-key": "canary",
+    expect: "100-continue",
+  };
+  const sent = [
+    { headers, body: form(right) },
+    { headers: { ...headers, "content-type": "application/json" } },
+    { headers: { ...headers, "content-type": undefined }, path: `${MESSAGES}/29/retry`, body: "" },
+  ];
+  for (const request of sent) {
+    const { headers: told } = await sendRaw(served.url, {
+      ...request,
+      headers: { ...request.headers, expect: undefined },
+    });
+    expect([...told.keys()].filter((name) => name === "set-cookie" || name === "retry-after")).toEqual([]);
+  }
+  expect(upstream.arrived).toHaveLength(3);
+  for (const { headers: got, path } of upstream.arrived) {
+    expect(JSON.stringify(got)).not.toContain("canary-cookie");
+    expect(JSON.stringify(got)).not.toContain('"canary"');
+    expect(got.authorization).toBe(`Basic ${btoa("key:canary-secret")}`);
+    expect(
+      Object.keys(got).filter(
+        (name) => !/^(host|connection|accept|authorization|user-agent|content-(type|length))$/.test(name),
+      ),
+    ).toEqual([]);
+    expect(path).toMatch(/^\/api\/v2\/accounts\/conversations\/141\/messages(\/29\/retry)?$/);
+  }
+});
+
+describe("a caller that leaves or waits", () => {
+  const half = form(right).subarray(0, 150_000);
+  const head = rawBytes({ headers: { ...formHeaders, "content-length": String(form(right).length) }, body: "" });
+
+  test("a caller that leaves in the midst of a form makes no message", async () => {
+    await using served = await start();
+    const { socket, answer } = open(served.url);
+    socket.write(Buffer.concat([head, half]));
+    await vi.waitUntil(() => (upstream.arrived[0]?.body.length ?? 0) > 0);
+    socket.destroy();
+    await expect(answer).rejects.toThrow("closed");
+    // The relay has ended its request, and is there for the next one.
+    expect((await sendRaw(served.url, {})).status).toBe(200);
+    expect(upstream.arrived.map(({ isComplete }) => isComplete)).toEqual([false, true]);
+  });
+
+  test("a caller that leaves while its form waits for its turn makes no message", async () => {
+    const clock = manualClock();
+    let turns = 0;
+    const busy: Transport = {
+      clock,
+      send: (_, { deadline }) =>
+        new Promise((_resolve, reject) => {
+          turns++;
+          deadline.onEnd(() => reject(new NotSentError("x", { code: "aborted" })));
+        }),
+    };
+    const relay = createRelay({ client: createCoreClient(busy), clock, origins: [ORIGIN], authorize: () => true });
+    const controller = new AbortController();
+    const body = form(right);
+    const headers = { origin: ORIGIN, ...formHeaders, "content-length": String(body.length) };
+    const init = { method: "POST", headers, body: body as BodyInit, signal: controller.signal };
+    const answer = relay(new Request(`https://desk.example${MESSAGES}`, init));
+    await vi.waitUntil(() => turns === 1);
+    controller.abort();
+    expect((await answer).status).toBe(424);
+  });
+
+  test("a caller that ends too soon makes no message", async () => {
+    await using served = await start();
+    const { socket, answer } = open(served.url);
+    socket.end(Buffer.concat([head, half]));
+    await answer.catch(() => undefined);
+    expect(upstream.arrived.filter(({ isComplete }) => isComplete)).toEqual([]);
+  });
+
+  test.each([
+    ["a form", Buffer.concat([head, half])],
+    ["JSON", rawBytes({ headers: { "content-length": "100" } })],
+  ])("a caller that takes too long over %s is told so, and makes no message", async (_, bytes) => {
+    const time = manualClock();
+    let waits = 0;
+    await using served = await start({ clock: { ...time, after: (...args) => (waits++, time.after(...args)) } });
+    const { socket, answer } = open(served.url);
+    socket.write(bytes);
+    await vi.waitUntil(() => waits > 0);
+    // One byte now and then wins no time.
+    await time.advance(59_000);
+    const before = waits;
+    socket.write("a");
+    await vi.waitUntil(() => waits > before);
+    await time.advance(1000);
+    expect(await answer).toMatchObject({ status: 408, body: '{"error":"The body took too long"}' });
+    expect(upstream.arrived.filter(({ isComplete }) => isComplete)).toEqual([]);
+  });
+});
+
+describe("a body that is not as long as it says, where no server has counted", () => {
+  const send = (body: Uint8Array, length: number, headers: Record<string, string>): Promise<Response> => {
+    const relay = createRelay({ client: own(), origins: [ORIGIN], authorize: () => true });
+    const all = { origin: ORIGIN, ...headers, "content-length": String(length) };
+    return relay(
+      new Request(`https://desk.example${MESSAGES}`, { method: "POST", headers: all, body: body as BodyInit }),
+    );
+  };
+
+  test.each([
+    ["longer", -1],
+    ["longer by a lot", -1000],
+    ["shorter", 1],
+    ["shorter by a lot", 100_000],
+  ])("%s than it says", async (_, more) => {
+    const body = form(right);
+    expect((await send(body, body.length + more, formHeaders)).status).toBe(400);
+    const json = Buffer.from('{"content":"Hello, all of you"}');
+    const status = (await send(json, Math.max(1, json.length + more), { "content-type": "application/json" })).status;
+    expect(status).toBe(400);
+    expect(upstream.arrived.filter(({ isComplete }) => isComplete)).toEqual([]);
+  });
+
+  test("control: as long as it says", async () => {
+    const body = form(right);
+    expect((await send(body, body.length, formHeaders)).status).toBe(200);
+  });
+});
+
+describe("a form can be read once", () => {
+  /** A client whose first attempts find no connection. */
+  const unlucky = (failures: number): RelayOptions["client"] => {
+    const transport = undiciTransport({ ...CREDENTIALS, baseUrl: upstream.url });
+    let attempts = 0;
+    const send: Transport["send"] = (...args) =>
+      attempts++ < failures
+        ? Promise.reject(new NotSentError("no connection", { code: "connection-failed" }))
+        : transport.send(...args);
+    return createCoreClient({ ...transport, send });
+  };
+  const request = { headers: formHeaders, body: form(right) };
+
+  test("it is tried again as long as it was not read", async () => {
+    await using served = await start({ client: unlucky(2) });
+    expect((await sendRaw(served.url, request)).status).toBe(200);
+    expect(upstream.arrived).toMatchObject([{ isComplete: true }]);
+  });
+
+  test("it is given up with the word that nothing was sent", async () => {
+    await using served = await start({ client: unlucky(3) });
+    expect(await sendRaw(served.url, request)).toMatchObject({
+      status: 424,
+      body: '{"error":"LiveDesk could not be reached: nothing was sent"}',
+    });
+    expect(upstream.arrived).toEqual([]);
+  });
+
+  test("once it was read it is not tried again, also where others are", async () => {
+    await using busy = await countingUpstream(429);
+    const client = createClient({ ...CREDENTIALS, baseUrl: busy.url });
+    await using served = await start({ client });
+    const answer = await sendRaw(served.url, request);
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "7"]);
+    expect(busy.arrived).toHaveLength(1);
+    await client.close();
+  });
+});
