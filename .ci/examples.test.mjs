@@ -32,13 +32,14 @@ const MORE_ENTRIES = {
   schema: ["plain.ts"],
   core: ["testing/index.ts", "whatsapp/index.ts"],
   emulator: ["conformance/index.ts"],
+  relay: ["node/index.ts"],
 };
 
 // A name within a text is none.
 const uses = (code, name) => new RegExp(`\\b${name}\\b`).test(code.replaceAll(/"[^"\n]*"/g, '""'));
 const declares = (code, name) => new RegExp(`const (?:\\{[^}]*)?\\b${name}\\b|catch \\(${name}`).test(code);
 
-for (const room of ["schema", "core", "node", "browser", "emulator"]) {
+for (const room of ["schema", "core", "node", "browser", "emulator", "relay"]) {
   const examples = examplesOf(path.join(root, "packages", room, "src"));
   const complaints = compile(room, examples);
   for (const [index, { where }] of examples.entries()) {

@@ -25,7 +25,8 @@ export type Relay = (request: Request) => Promise<Response>;
  * `ConfigurationError`.
  *
  * @example
- * const relay = createRelay({ client: livedesk, authorize: (request, { conversationId }) => conversationId === 141 });
+ * const authorize = ({ headers }: Request) => headers.get("x-token") === session.token;
+ * const relay = createRelay({ client: livedesk, origins: ["https://desk.example"], authorize });
  *
  * Contract: request URL, authentication.
  */

@@ -4,6 +4,7 @@ import type { RateLimiter } from "./rate-limit.ts";
 
 /** What a caller wants to do. */
 export interface RelayAccess {
+  /** The conversation to write into. */
   readonly conversationId: number;
   /** The message to retry, where `kind` is `"retry"`. */
   readonly messageId?: number;
@@ -26,6 +27,7 @@ export interface RelayOptions {
   readonly credentials?: boolean | undefined;
   /** Names the caller whose requests are counted. Without it, those of each conversation are counted together. */
   readonly callerOf?: ((request: Request) => string | Promise<string>) | undefined;
+  /** How much a caller may ask for. */
   readonly limits?: RelayLimits | undefined;
   /** Counts requests in place of the relay's own memory, which other processes do not share. */
   readonly limiter?: RateLimiter | undefined;

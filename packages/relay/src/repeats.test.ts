@@ -39,7 +39,7 @@ describe("a browser that repeats a request by itself", () => {
     const together = scriptedRelay({}, [answer, message(1)]);
     const answers = await Promise.all([together.relay(pageRequest(key)), together.relay(pageRequest(key))]);
     // Whichever of the two was read first.
-    expect(answers.map((other) => other.status).toSorted()).toEqual([200, status]);
+    expect(new Set(answers.map((other) => other.status))).toEqual(new Set([200, status]));
   });
 
   test("is asked anew whether it may", async () => {

@@ -96,7 +96,7 @@ test.each([
   ["line breaks", "\r\n", BOUNDARY],
   ["dashes, with a boundary that is nothing but dashes and ends otherwise", "-", `${"-".repeat(69)}a`],
   ["what almost is the boundary", `\r\n--${"a".repeat(69)}`, `${"a".repeat(69)}b`],
-])("32 MiB of %s take a time that grows with the bytes alone", (_, unit, boundary) => {
+])("32 MiB of %s are read to their end", (_, unit, boundary) => {
   let read = 0;
   const reader = new FormReader(boundary, () => ({ take: ({ length }) => (read += length), end: () => undefined }));
   reader.write(Buffer.from(`--${boundary}\r\n${file().head}\r\n\r\n`));

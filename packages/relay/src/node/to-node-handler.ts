@@ -15,7 +15,7 @@ const LINGER = 5000;
  * Makes a relay one for `node:http`, Express and whatever is like them. Mount it before what parses bodies.
  *
  * @example
- * createServer(toNodeHandler(relay)).listen(8080);
+ * const handle = toNodeHandler(createRelay({ client: livedesk, authorize: () => false }));
  */
 export const toNodeHandler =
   (relay: Relay): NodeHandler =>

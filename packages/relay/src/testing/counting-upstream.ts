@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A request as it arrived, as far as it did. */
-export interface Arrived {
+interface Arrived {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   body: Buffer;

@@ -43,15 +43,11 @@ export function rawBytes({
 }
 
 /** Sends a request over a socket of its own, and waits for the answer. */
-export const sendRaw = (url: string, request: RawRequest): Promise<RawAnswer> => exchange(url, rawBytes(request));
-
-/** Sends bytes over a socket of their own, and waits until the other side has answered and closes. */
-export const exchange = (url: string, bytes: Uint8Array): Promise<RawAnswer> =>
-  new Promise((resolve, reject) => {
-    const { socket, answer } = open(url);
-    socket.write(bytes);
-    answer.then(resolve, reject);
-  });
+export function sendRaw(url: string, request: RawRequest): Promise<RawAnswer> {
+  const { socket, answer } = open(url);
+  socket.write(rawBytes(request));
+  return answer;
+}
 
 /** Opens a connection to write to by hand. */
 export function open(url: string): { readonly socket: Socket; readonly answer: Promise<RawAnswer> } {
