@@ -69,7 +69,14 @@ function examplesOf(folder) {
 function compile(room, examples) {
   const folder = path.join(root, "packages", room);
   const config = ts.getParsedCommandLineOfConfigFile(path.join(folder, "tsconfig.test.json"), {}, host());
-  const options = { ...config.options, noUnusedLocals: false, noEmit: true, skipLibCheck: true };
+  // What an example uses is imported for it, types and values alike.
+  const options = {
+    ...config.options,
+    noUnusedLocals: false,
+    noEmit: true,
+    skipLibCheck: true,
+    verbatimModuleSyntax: false,
+  };
   if (room !== "browser") options.lib = ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.esnext.disposable.d.ts"];
   const entries = ["index.ts", ...(MORE_ENTRIES[room] ?? [])];
   const known = new Set();
