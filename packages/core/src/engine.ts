@@ -13,8 +13,7 @@ import { readResponse } from "./read-response.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { SendQueue } from "./send-queue.ts";
 import type { CallOptions, Transport } from "./transport.ts";
-import { transportFailure } from "./transport-failure.ts";
-import { throwIfEnded } from "./until-end.ts";
+import { throwIfEnded, untilEnd } from "./until-end.ts";
 import { wait } from "./wait.ts";
 
 /** How an engine works. Every member is decided, see `ClientOptions` for what each means. */
@@ -91,12 +90,7 @@ export class Engine {
     const deadline = startDeadline(this.#clock, options.timeout ?? this.#options.timeout, options.signal);
     this.#underWay.add(deadline);
     try {
-      return await new Promise((resolve, reject) => {
-        deadline.onEnd(() =>
-          reject(transportFailure({ started: true, reason: deadline.reason, cause: deadline.cause })),
-        );
-        begun.then(resolve, reject);
-      });
+      return await untilEnd(deadline, begun, true);
     } finally {
       deadline.release();
       this.#underWay.delete(deadline);

@@ -1,6 +1,6 @@
 import type { Deadline } from "./deadline.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
-import { transportFailure } from "./transport-failure.ts";
+import { endedCall } from "./transport-failure.ts";
 
 /** How many requests may run, and how many may wait. */
 export interface QueueLimits {
@@ -19,9 +19,8 @@ interface Waiter {
  */
 export class SendQueue {
   readonly #limits: QueueLimits;
-  readonly #taken = new Set<string>();
-  /** Who waits for a lane that is taken. */
-  readonly #lines = new Map<string, Set<Waiter>>();
+  /** The lanes that are taken, and who waits for each. */
+  readonly #lanes = new Map<string, Set<Waiter> | undefined>();
   /** Whose lane is theirs, and who waits for a place alone. */
   readonly #ready = new Set<Waiter>();
   #running = 0;
@@ -33,14 +32,14 @@ export class SendQueue {
 
   /** Waits for a place in a lane, or returns nothing where there is one; call `leave` afterwards. Throws `NotSentError`. */
   enter(lane: string, deadline: Deadline): Promise<void> | undefined {
-    const isTaken = this.#taken.has(lane);
+    const isTaken = this.#lanes.has(lane);
     if (!isTaken && this.#running < this.#limits.concurrency) {
-      this.#taken.add(lane);
+      this.#lanes.set(lane, undefined);
       this.#running++;
       return undefined;
     }
     if (this.#queued >= this.#limits.maxQueued) return Promise.reject(queueFull(this.#queued));
-    if (!isTaken) this.#taken.add(lane);
+    if (!isTaken) this.#lanes.set(lane, undefined);
     return this.#wait(lane, isTaken ? this.#lineFor(lane) : this.#ready, deadline);
   }
 
@@ -51,8 +50,8 @@ export class SendQueue {
   }
 
   #lineFor(lane: string): Set<Waiter> {
-    const line = this.#lines.get(lane) ?? new Set();
-    this.#lines.set(lane, line);
+    const line = this.#lanes.get(lane) ?? new Set();
+    this.#lanes.set(lane, line);
     return line;
   }
 
@@ -69,7 +68,7 @@ export class SendQueue {
       deadline.onEnd(() => {
         this.#queued--;
         this.#remove(waiter);
-        reject(transportFailure({ started: false, reason: deadline.reason, cause: deadline.cause }));
+        reject(endedCall(deadline));
       });
     });
   }
@@ -77,18 +76,14 @@ export class SendQueue {
   /** Takes out who gave up: nothing of it stays behind, and whose turn it was is passed on. */
   #remove(waiter: Waiter): void {
     if (this.#ready.delete(waiter)) this.#passOn(waiter.lane);
-    else this.#lines.get(waiter.lane)?.delete(waiter);
+    else this.#lanes.get(waiter.lane)?.delete(waiter);
   }
 
   /** Gives a lane to the next who waits for it, or sets it free. */
   #passOn(lane: string): void {
-    const next = takeFirst(this.#lines.get(lane));
-    if (next) {
-      this.#ready.add(next);
-      return;
-    }
-    this.#lines.delete(lane);
-    this.#taken.delete(lane);
+    const next = takeFirst(this.#lanes.get(lane));
+    if (next) this.#ready.add(next);
+    else this.#lanes.delete(lane);
   }
 
   #startReady(): void {
@@ -101,9 +96,9 @@ export class SendQueue {
   }
 }
 
-function takeFirst(waiters: Set<Waiter> = new Set()): Waiter | undefined {
-  const [first] = waiters;
-  if (first) waiters.delete(first);
+function takeFirst(waiters: Set<Waiter> | undefined): Waiter | undefined {
+  const first = waiters?.values().next().value;
+  if (first) waiters?.delete(first);
   return first;
 }
 

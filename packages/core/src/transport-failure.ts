@@ -31,6 +31,10 @@ export function transportFailure({ started, reason, status, cause }: Evidence): 
   return new UnknownOutcomeError(UNKNOWN[code] + codeOf(cause), { ...facts, code });
 }
 
+/** What becomes of a call that its deadline ended, before or after its request may have left. */
+export const endedCall = ({ reason, cause }: Deadline, started = false): LiveDeskError =>
+  transportFailure({ started, reason, cause });
+
 const NOT_SENT: Readonly<Record<EndReason | "connection-failed", string>> = {
   timeout: "the time was up before it could leave",
   aborted: "the call was aborted before it could leave",

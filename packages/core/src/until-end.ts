@@ -1,19 +1,16 @@
 import type { Deadline } from "./deadline.ts";
-import { transportFailure } from "./transport-failure.ts";
-
-/** What a deadline did not let be waited for is over, and nothing of the request has left. */
-const tooLate = ({ reason, cause }: Deadline): Error => transportFailure({ started: false, reason, cause });
+import { endedCall } from "./transport-failure.ts";
 
 /**
- * Waits for what has to be there before a request can leave, but no longer than the call lasts. Throws `NotSentError` when it
- * ends first, and whatever the promise does.
+ * Waits for a promise, but no longer than the call lasts. When that ends first, it throws `NotSentError`, for what has to be
+ * there before a request can leave has not come; or `UnknownOutcomeError` where the request may have `started`.
  *
  * @example
  * const token = await untilEnd(deadline, readToken());
  */
-export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>): Promise<Value> =>
+export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>, started = false): Promise<Value> =>
   new Promise((resolve, reject) => {
-    deadline.onEnd(() => reject(tooLate(deadline)));
+    deadline.onEnd(() => reject(endedCall(deadline, started)));
     // Let go of before whoever waits goes on, or it would undo what they listen for next.
     const settle =
       <Result>(settled: (result: Result) => void) =>
@@ -26,5 +23,5 @@ export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>): Pr
 
 /** Throws `NotSentError` where the call has ended. */
 export function throwIfEnded(deadline: Deadline): void {
-  if (deadline.reason !== undefined) throw tooLate(deadline);
+  if (deadline.reason !== undefined) throw endedCall(deadline);
 }

@@ -8,11 +8,5 @@ export const utf8 = (text: string): string =>
   );
 
 /** How many bytes a string takes in UTF-8. */
-export function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    bytes += point < 0x80 ? 1 : point < 0x8_00 ? 2 : point < 0x1_00_00 ? 3 : 4;
-  }
-  return bytes;
-}
+export const utf8Length = (text: string): number =>
+  encodeURIComponent(wellFormed(text)).replaceAll(/%[0-9A-F]{2}/g, "_").length;

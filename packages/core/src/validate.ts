@@ -5,7 +5,7 @@ interface Issue {
   readonly message: string;
 }
 
-/** What is needed of a zod schema. */
+/** What is needed of a model. */
 interface InputModel<Output> {
   safeParse(value: unknown): { success: true; data: Output } | { success: false; error: { issues: readonly Issue[] } };
 }
@@ -20,11 +20,7 @@ const spell = (path: readonly PropertyKey[], name: string): string =>
 export function validate<Output>(model: InputModel<Output>, value: unknown, name: string): Output {
   const result = model.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }): InputIssue => ({ path: spell(path, name), message }));
-  // A union complains once a branch, in the same words.
   throw new ValidationError(
-    issues.filter(
-      ({ path, message }, at) => issues.findIndex((issue) => issue.path === path && issue.message === message) === at,
-    ),
+    result.error.issues.map(({ path, message }): InputIssue => ({ path: spell(path, name), message })),
   );
 }

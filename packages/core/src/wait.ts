@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { Deadline } from "./deadline.ts";
-import { transportFailure } from "./transport-failure.ts";
+import { endedCall } from "./transport-failure.ts";
 
 /** Waits a time, in ms, unless the call ends first. Throws `NotSentError` then: nothing of the next attempt has left. */
 export const wait = (clock: Clock, ms: number, deadline: Deadline): Promise<void> =>
@@ -11,6 +11,6 @@ export const wait = (clock: Clock, ms: number, deadline: Deadline): Promise<void
     });
     deadline.onEnd(() => {
       cancel();
-      reject(transportFailure({ started: false, reason: deadline.reason, cause: deadline.cause }));
+      reject(endedCall(deadline));
     });
   });

@@ -70,10 +70,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#deadline.onEnd(undefined);
+    const headers = this.#headers;
     const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
     this.#resolve({
       status: this.#status ?? 0,
-      headers: flat(this.#headers),
+      // Only those of a refusal are read, and to make them ready takes longer than to read a message.
+      get headers() {
+        return flat(headers);
+      },
       body: body?.toString() ?? "",
       receivedAt: runtimeClock.now(),
     });

@@ -1,9 +1,11 @@
 import type { Clock } from "@livedesk/core";
 
+const { timeOrigin } = performance;
+
 /** The machine's own time and chance. */
 export const runtimeClock: Clock = {
   // Goes on evenly when the machine's clock is set.
-  now: () => Math.round(performance.timeOrigin + performance.now()),
+  now: () => Math.round(timeOrigin + performance.now()),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

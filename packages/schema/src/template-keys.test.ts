@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { templateDefinition, templateVariables } from "./plain.ts";
+import { templateVariablesSchema } from "./index.ts";
+import { type PlainModel, templateDefinition, templateVariables } from "./plain.ts";
 
-const complaints = (result: ReturnType<typeof templateVariables.safeParse>): readonly string[] =>
+const complaints = (result: ReturnType<PlainModel<unknown>["safeParse"]>): readonly string[] =>
   result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
 
 const positions = (most: number): readonly string[] => Array.from({ length: most }, (_, at) => String(at + 1));
@@ -12,9 +13,12 @@ const seconds = (run: () => unknown): number => {
   return (performance.now() - begun) / 1000;
 };
 
-test("a key that an object would lose is refused", () => {
+test.each([
+  ["plain", templateVariables],
+  ["zod", templateVariablesSchema],
+])("a key that an object would lose is refused: %s", (_, model) => {
   const values = JSON.parse('{ "__proto__": "a", "name": "b" }');
-  expect(complaints(templateVariables.safeParse(values))).toEqual([
+  expect(complaints(model.safeParse(values))).toEqual([
     ': has the key "__proto__": use positions ("1", "2") or variable names',
   ]);
 });

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { isRecord } from "./is-json-object.ts";
-import { keyFault } from "./template-keys.ts";
+import { keyFault, protoFault } from "./template-keys.ts";
 import { VARIABLES } from "./template-rules.ts";
 import { expected, lineOfText } from "./text.ts";
 
@@ -12,12 +12,18 @@ import { expected, lineOfText } from "./text.ts";
  *
  * Contract: `processed_params` and `text_variables`.
  */
-export const templateVariablesSchema = z.record(z.string(), lineOfText(), expected(VARIABLES)).check(
-  z.refine((values) => keyFault(Object.keys(values)) === undefined, {
-    error: ({ input }) => keyFault(Object.keys(input as object)),
-    // Also where something is wrong with a value.
-    when: ({ value }) => isRecord(value),
+export const templateVariablesSchema = z.pipe(
+  // A record drops this key without a word.
+  z.custom<Record<string, string>>((values) => !isRecord(values) || protoFault(values) === undefined, {
+    error: ({ input }) => protoFault(input as object),
   }),
+  z.record(z.string(), lineOfText(), expected(VARIABLES)).check(
+    z.refine((values) => keyFault(Object.keys(values)) === undefined, {
+      error: ({ input }) => keyFault(Object.keys(input as object)),
+      // Also where something is wrong with a value.
+      when: ({ value }) => isRecord(value),
+    }),
+  ),
 );
 
 /** Values for the variables of one part of a template. */

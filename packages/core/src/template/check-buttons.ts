@@ -11,7 +11,7 @@ const LONGEST = { address: 2000, payload: 256, password: 15 } as const;
 
 const EXAMPLES = { text: '{ text: "track/12345" }', payload: '{ payload: "OPT_OUT" }' } as const;
 
-const OBJECT = `{ 0: ${EXAMPLES.text} }`;
+const OBJECT = '{ 0: { text: "track/12345" } }';
 
 /** What is wrong with the values of the buttons, each at its place among all buttons. */
 export function checkButtons(buttons: readonly ApprovedButton[] = [], value: unknown): InputIssue[] {

@@ -8,7 +8,8 @@ const ENDINGS = {
 /** The endings of pictures, films and sounds that no header takes. */
 const OTHERS = "gif webp svg heic heif avif bmp tif tiff ico mov avi mkv webm wmv flv mpg mpeg mp3 ogg wav aac amr m4a";
 
-const KNOWN = new Set<string>([...Object.values(ENDINGS).flat(), ...OTHERS.split(" ")]);
+// A function, since a set that is made at once stays in every bundle.
+const isKnown = (ending: string): boolean => [...Object.values(ENDINGS).flat(), ...OTHERS.split(" ")].includes(ending);
 
 /**
  * The ending of the file that an address names, in lower case, or undefined where it names none that is known: of `image.php`,
@@ -17,7 +18,7 @@ const KNOWN = new Set<string>([...Object.values(ENDINGS).flat(), ...OTHERS.split
 export function endingOf(url: string): string | undefined {
   const [, path = ""] = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(url) ?? [];
   const ending = /\.([a-z\d]+)$/i.exec(path)?.[1]?.toLowerCase();
-  return ending !== undefined && KNOWN.has(ending) ? ending : undefined;
+  return ending !== undefined && isKnown(ending) ? ending : undefined;
 }
 
 /** What is wrong with the address of a header's file, which is an address already, or undefined when nothing is. */

@@ -1,5 +1,5 @@
 import { isRecord } from "../is-json-object.ts";
-import { keyFault } from "../template-keys.ts";
+import { keyFault, protoFault } from "../template-keys.ts";
 import type { TemplateButton } from "../template-button.ts";
 import type { TemplateHeader } from "../template-header.ts";
 import type { TemplateMessage } from "../template-message.ts";
@@ -35,8 +35,9 @@ import {
 import { content, isString, lineOfText, matches, visibleText } from "./texts.ts";
 
 const variables: Reader = (value, issues) => {
-  if (!isRecord(value)) {
-    note(issues, wanted(value, VARIABLES));
+  const fault = isRecord(value) ? protoFault(value) : wanted(value, VARIABLES);
+  if (!isRecord(value) || fault !== undefined) {
+    note(issues, fault);
     return value;
   }
   const entries = Object.entries(value).map(([key, text]) => [key, readAt(key, text, lineOfText, issues)]);
