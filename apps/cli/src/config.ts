@@ -1,4 +1,4 @@
-import { basicAuth, checkBaseUrl, ConfigurationError, type Credentials, DEFAULT_BASE_URL } from "@livedesk/core";
+import { checkBaseUrl, checkCredentials, ConfigurationError, type Credentials, DEFAULT_BASE_URL } from "@livedesk/core";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Environment } from "./io.ts";
@@ -17,8 +17,10 @@ export interface Setting {
 /** The address to send to: of the flag, else of the environment, else the API's own. */
 export function readBaseUrl(given: string | undefined, env: Environment): Setting {
   const { value, from } = baseUrlSetting(given, env);
+  const url = URL.parse(value);
+  if (url === null) throw new CliError(`${from}: must be an address such as ${DEFAULT_BASE_URL}`);
   try {
-    return { value: checkBaseUrl(URL.parse(value)), from };
+    return { value: checkBaseUrl(url), from };
   } catch (error) {
     if (!ConfigurationError.isInstance(error)) throw error;
     // Named as the person knows it, not as the SDK's option.
@@ -46,7 +48,7 @@ export function readCredentials(env: Environment): Credentials {
   }
   const credentials = { apiKey: env[KEY] ?? "", apiSecret: env[SECRET] ?? "" };
   try {
-    basicAuth(credentials);
+    checkCredentials(credentials);
   } catch (error) {
     if (!ConfigurationError.isInstance(error)) throw error;
     throw refusal(error.message.replace(/^apiKey/, KEY).replace(/^apiSecret/, SECRET), error.code);

@@ -31,7 +31,7 @@ const MAY_EXIST = "The message may exist: look at the conversation before you se
 
 describe("an outcome that is unknown has the exit code 6", () => {
   test.for<readonly [what: string, stderr: string, listener: RequestListener, ...flags: string[]]>([
-    ["a 500", "LiveDesk failed (HTTP 500)", (_, response) => response.writeHead(500).end()],
+    ["a 500", "The server failed (HTTP 500)", (_, response) => response.writeHead(500).end()],
     [
       "a cut connection",
       "The connection was lost before the answer was complete",

@@ -347,7 +347,7 @@ describe("credentials", () => {
     expect(await refusedThere(["send", "141", "hi"], { env })).toEqual({
       exitCode: 4,
       stderr:
-        "livedesk: LiveDesk refused the request (HTTP 401): Wrong credentials: send Authorization: Basic base64(api_key:api_secret)\n",
+        "livedesk: The request was refused (HTTP 401): Wrong credentials: send Authorization: Basic base64(api_key:api_secret)\n",
     });
   });
 
@@ -363,6 +363,6 @@ test("an unknown conversation is a plain failure, and the one request for it is 
   expect(result).toEqual({
     exitCode: 1,
     stderr:
-      "livedesk: LiveDesk refused the request (HTTP 404): There is no such conversation; this emulator has 141, 142, 143\n",
+      "livedesk: The request was refused (HTTP 404): There is no such conversation; this emulator has 141, 142, 143\n",
   });
 });

@@ -28,6 +28,9 @@ export function createClient(options: ClientOptions): Client {
       `${name}: has no place in a browser, where anyone can read it: give the address of a relay in baseUrl`,
     );
   }
+  if (options.fetch !== undefined && typeof options.fetch !== "function") {
+    throw new ConfigurationError("fetch: must be a function");
+  }
   // A fetch of one's own is meant to see every call.
   const transport = options.fetch ? fetchTransport(options) : uploadTransport(options);
   return createCoreClient(transport, options);

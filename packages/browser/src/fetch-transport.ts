@@ -1,5 +1,6 @@
 import type { Transport } from "@livedesk/core";
 import type { FetchTransportOptions } from "./transport-options.ts";
+import { fetched } from "./fetched.ts";
 import { transportOver } from "./transport-over.ts";
 
 /**
@@ -11,5 +12,5 @@ import { transportOver } from "./transport-over.ts";
  */
 export function fetchTransport(options: FetchTransportOptions): Transport {
   const send: typeof fetch = options.fetch ?? ((...args) => fetch(...args));
-  return transportOver((url, sending) => send(url, sending), options);
+  return transportOver(async (url, sending) => fetched(await send(url, sending)), options);
 }

@@ -88,6 +88,22 @@ describe("outcomes, as far as a browser lets them be known", () => {
   });
 });
 
+describe("an authorization that is no text", () => {
+  test.each([null, 5, { token: "canary" }])("%j keeps the message from leaving, and only that one", async (none) => {
+    let calls = 0;
+    const own: Fetch = async () => (calls++, Response.json({ id: 1 }));
+    const values = [none, "Bearer abc"];
+    const authorization = () => values.shift() as string;
+    const client = createClient({ baseUrl: "/livedesk", fetch: own, authorization });
+    await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
+      delivery: "not-sent",
+      code: "no-authorization",
+    });
+    expect(calls).toBe(0);
+    expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
+  });
+});
+
 test("a fetch of one's own gets the path as it was given, without credentials", async () => {
   const calls: [string, RequestInit][] = [];
   await sendOver(async (url, init) => (calls.push([url as string, init ?? {}]), Response.json({ id: 1 })));
@@ -107,6 +123,23 @@ test("a fetch of one's own gets the path as it was given, without credentials", 
       },
     ],
   ]);
+});
+
+test("every attempt of a call goes under one key, and every call under another", async () => {
+  const seen: string[] = [];
+  const once: Fetch = async (_, init) => {
+    const headers = new Headers(init?.headers);
+    seen.push(`${headers.get("idempotency-key")} ${headers.get("content-type")}`);
+    const putOff = seen.length % 2 === 1;
+    return putOff ? new Response("", { status: 429, headers: { "retry-after-ms": "0" } }) : Response.json({ id: 1 });
+  };
+  const client = createClient({ baseUrl: "/livedesk", fetch: once });
+  const attachments = [{ name: "a.txt", data: new Uint8Array([1]) }];
+  for (const text of ["one", "two"]) await client.messages.send(141, { content: text, attachments });
+  const [first, , third] = seen;
+  expect(seen).toEqual([first, first, third, third]);
+  expect(first).toMatch(/^([\da-f]{32}) multipart\/form-data; boundary=livedesk-\1$/);
+  expect(third).not.toBe(first);
 });
 
 const NO_ADDRESS = "baseUrl: must be a path such as /livedesk, or a relay's whole address";
@@ -133,6 +166,10 @@ describe("what has no place in a browser", () => {
   ])("the address %s", (baseUrl, message) => {
     expect(() => createClient({ baseUrl })).toThrow(message);
   });
+
+  test("a fetch that is no function", () => {
+    expect(() => createClient({ baseUrl: "/livedesk", fetch: "x" as never })).toThrow("fetch: must be a function");
+  });
 });
 
 test("an authorization that a server repeats is in no error, also the one of a call before", async () => {
@@ -145,6 +182,6 @@ test("an authorization that a server repeats is in no error, also the one of a c
   const client = createClient({ baseUrl: "/livedesk", fetch: repeats, authorization });
   await client.messages.send(141, { content: "Hello" }).catch(() => undefined);
   await expect(client.messages.send(141, { content: "Hello" })).rejects.toThrow(
-    /^LiveDesk refused the request \(HTTP 422\): \[redacted\] \[redacted\] \[redacted\]=*$/,
+    /^The request was refused \(HTTP 422\): \[redacted\] \[redacted\] \[redacted\]=*$/,
   );
 });

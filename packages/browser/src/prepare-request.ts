@@ -1,6 +1,6 @@
 import { type ApiRequest, type Deadline, NotSentError, untilEnd } from "@livedesk/core";
+import { callKeys } from "./call-keys.ts";
 import { isOffline } from "./is-offline.ts";
-import { randomText } from "./random-text.ts";
 import { requestBody } from "./request-body.ts";
 import { resolveBaseUrl } from "./resolve-base-url.ts";
 import type { SeenSecrets } from "./seen-secrets.ts";
@@ -21,24 +21,25 @@ type Prepare = (request: ApiRequest<unknown>, deadline: Deadline) => Promise<Out
 export function preparation(options: FetchTransportOptions, secrets: SeenSecrets): Prepare {
   const { authorization, fetch } = options;
   const baseUrl = resolveBaseUrl(options.baseUrl, fetch !== undefined);
+  const keyOf = callKeys();
   return async ({ method, path, headers, body }, deadline) => {
     const url = baseUrl + path;
     // Whoever brings a fetch of their own may have another way out, or keep what cannot leave.
     if (fetch === undefined && isOffline(url)) {
       throw new NotSentError("The message was not sent: the browser is offline", { code: "connection-failed" });
     }
+    const key = keyOf(deadline);
     const [encoded, own] = await untilEnd(
       deadline,
       Promise.all([
-        requestBody(body).catch(unsent("file-unreadable", "a file could not be read")),
+        requestBody(body, key).catch(unsent("file-unreadable", "a file could not be read")),
         authorize(authorization, secrets).catch(unsent("no-authorization", "its authorization could not be had")),
       ]),
     );
     return {
       url,
       method,
-      // A browser may repeat a request by itself. It does so with the same headers, and a relay can tell.
-      headers: { ...headers, ...encoded.headers, ...own, "idempotency-key": randomText() },
+      headers: { ...headers, ...encoded.headers, ...own, "idempotency-key": key },
       body: encoded.body,
     };
   };
@@ -50,6 +51,7 @@ async function authorize(
 ): Promise<{ authorization?: string }> {
   const value = typeof authorization === "function" ? await authorization() : authorization;
   if (value === undefined) return {};
+  if (typeof value !== "string") throw new TypeError("authorization: must be a string");
   secrets.add(value);
   // Throws for what no header can hold, of which nobody could tell later whether the request had left.
   return Object.fromEntries(new Headers({ authorization: value }));

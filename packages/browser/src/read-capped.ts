@@ -1,5 +1,5 @@
 /** The longest answer that is read, in bytes. A message takes a few thousand. */
-const MAX_ANSWER_BYTES = 10 * 2 ** 20;
+export const MAX_ANSWER_BYTES = 10 * 2 ** 20;
 
 /** Reads a body as text. A longer one than 10 MiB is cut off and dropped: it is no answer of this API. */
 export async function readCapped(body: ReadableStream<Uint8Array<ArrayBuffer>> | null): Promise<string> {

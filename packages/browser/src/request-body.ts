@@ -1,5 +1,4 @@
 import { type ApiRequest, encodeMultipart, type MultipartSegment } from "@livedesk/core";
-import { randomText } from "./random-text.ts";
 
 /** A body as a browser sends it, and the headers that belong to it. */
 export interface RequestBody {
@@ -10,11 +9,14 @@ export interface RequestBody {
 // A browser's File has its type from the system; what comes without one is bytes.
 const typeOf = (): string => "application/octet-stream";
 
-/** Turns a request's body into one that can be sent. Files are read by the browser while it sends them. */
-export async function requestBody(body: ApiRequest<unknown>["body"]): Promise<RequestBody> {
+/**
+ * Turns a request's body into one that can be sent, with a boundary made of a key that nobody has had before. Files are read by
+ * the browser while it sends them.
+ */
+export async function requestBody(body: ApiRequest<unknown>["body"], key: string): Promise<RequestBody> {
   if (body.kind === "none") return { body: null, headers: {} };
   if (body.kind === "json") return { body: JSON.stringify(body.value), headers: {} };
-  const options = { boundary: `livedesk-${randomText()}`, typeOf };
+  const options = { boundary: `livedesk-${key}`, typeOf };
   const { contentType, contentLength, segments } = encodeMultipart(body, options);
   const blob = new Blob(await Promise.all(segments.map(toBlobPart)));
   if (blob.size !== contentLength) throw new Error("A file had another length than it said");

@@ -6,8 +6,8 @@ import {
   transportFailure,
   UnknownOutcomeError,
 } from "@livedesk/core";
+import { base64 } from "./base64.ts";
 import { type Outgoing, preparation } from "./prepare-request.ts";
-import { readCapped } from "./read-capped.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 import { SeenSecrets } from "./seen-secrets.ts";
 import { tellProgress } from "./tell-progress.ts";
@@ -19,8 +19,8 @@ export interface Sending extends Omit<Outgoing, "url"> {
   readonly signal: AbortSignal;
 }
 
-/** What is needed of a `Response`. */
-export interface Answer extends Pick<Response, "status" | "type" | "body"> {
+/** The head of an answer, and what reads its body, of which no more than 10 MiB are taken. */
+export interface Answer extends Pick<Response, "status" | "type" | "text"> {
   readonly headers: Iterable<[string, string]>;
 }
 
@@ -36,6 +36,7 @@ export function transportOver(send: Send, options: FetchTransportOptions): Trans
   const prepare = preparation(options, secrets);
   return {
     clock: runtimeClock,
+    base64,
     secrets: () => secrets.list(),
     send: async (request, call) => exchange(send, await prepare(request, call.deadline), call),
   };
@@ -72,9 +73,10 @@ async function exchange(send: Send, { url, ...outgoing }: Outgoing, call: Transp
 const redirected = (): UnknownOutcomeError =>
   new UnknownOutcomeError("The server answered with a redirect; check baseUrl", { code: "unexpected-status" });
 
-async function toApiResponse({ status, headers, body }: Answer): Promise<ApiResponse> {
+async function toApiResponse(answer: Answer): Promise<ApiResponse> {
+  const { status, headers } = answer;
   const refused = status >= 400 && status < 500;
   // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
-  const text = await readCapped(body).catch((error: unknown) => (refused ? "" : Promise.reject(error)));
-  return { status, headers: Object.fromEntries(headers), body: text, receivedAt: runtimeClock.now() };
+  const body = await answer.text().catch((error: unknown) => (refused ? "" : Promise.reject(error)));
+  return { status, headers: Object.fromEntries(headers), body, receivedAt: runtimeClock.now() };
 }

@@ -1,4 +1,6 @@
 import type { Transport } from "@livedesk/core";
+import { fetched } from "./fetched.ts";
+import { MAX_ANSWER_BYTES } from "./read-capped.ts";
 import type { FetchTransportOptions } from "./transport-options.ts";
 import { type Answer, type Sending, transportOver } from "./transport-over.ts";
 
@@ -8,8 +10,10 @@ import { type Answer, type Sending, transportOver } from "./transport-over.ts";
  */
 export const uploadTransport = (options: FetchTransportOptions): Transport =>
   transportOver(
-    (url, sending, tell) =>
-      tell && typeof XMLHttpRequest === "function" ? sendOverXhr(url, sending, tell) : fetch(url, sending),
+    async (url, sending, tell) =>
+      tell && typeof XMLHttpRequest === "function"
+        ? sendOverXhr(url, sending, tell)
+        : fetched(await fetch(url, sending)),
     options,
   );
 
@@ -26,36 +30,30 @@ const sendOverXhr = (
     // UTF-8, as fetch reads it, whatever the server calls it.
     xhr.overrideMimeType("text/plain;charset=utf-8");
     xhr.upload.addEventListener("progress", ({ loaded }) => tell(loaded));
-    const text = textOf(xhr, reject);
+    const text = textOf(xhr);
+    // Says nothing any more once the head of an answer was there: then it is for whoever reads the text.
+    text.catch(reject);
     xhr.addEventListener("readystatechange", () => {
       if (xhr.readyState !== XMLHttpRequest.HEADERS_RECEIVED) return;
       const { status, responseURL } = xhr;
       // A redirect was followed: that cannot be forbidden, and who answered now is someone else.
       const type = responseURL === url ? "basic" : "opaqueredirect";
-      resolve({ status, type, headers: headersOf(xhr), body: text });
+      resolve({ status, type, headers: headersOf(xhr), text: () => text });
     });
     signal.addEventListener("abort", () => xhr.abort());
     xhr.send(body);
   });
 
-/** What arrives of the answer, as fetch hands it on: piece by piece, so that not more is taken than is wanted. */
-const textOf = (xhr: XMLHttpRequest, reject: (reason: unknown) => void): ReadableStream<Uint8Array<ArrayBuffer>> =>
-  new ReadableStream({
-    start(controller) {
-      let read = 0;
-      xhr.addEventListener("progress", () => {
-        controller.enqueue(new TextEncoder().encode(xhr.responseText.slice(read)));
-        read = xhr.responseText.length;
-      });
-      xhr.addEventListener("load", () => controller.close());
-      const lose = (): void => {
-        const lost = new TypeError("The request was lost");
-        reject(lost);
-        controller.error(lost);
-      };
-      xhr.addEventListener("error", lose);
-      xhr.addEventListener("abort", lose);
-    },
+/** The whole text of an answer, or none of one that is longer than any answer of this API. */
+const textOf = (xhr: XMLHttpRequest): Promise<string> =>
+  new Promise((resolve, reject) => {
+    xhr.addEventListener("progress", ({ loaded }) => {
+      if (loaded <= MAX_ANSWER_BYTES) return;
+      resolve("");
+      xhr.abort();
+    });
+    xhr.addEventListener("load", () => resolve(xhr.responseText));
+    xhr.addEventListener("loadend", () => reject(new TypeError("The request was lost")));
   });
 
 function* headersOf(xhr: XMLHttpRequest): Generator<[string, string]> {

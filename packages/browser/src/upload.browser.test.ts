@@ -47,7 +47,7 @@ describe.each(ways)("over %s", (way, call) => {
   test("a server that repeats what it was sent does not make us repeat it", async () => {
     const { send } = await facing("repeats what it gets");
     const { message } = await failure(send(call));
-    expect(message).toMatch(/^LiveDesk refused the request \(HTTP 422\): /);
+    expect(message).toMatch(/^The request was refused \(HTTP 422\): /);
     expect(message).not.toMatch(/token-canary|text-canary/);
   });
 

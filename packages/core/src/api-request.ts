@@ -52,9 +52,6 @@ export type AnswerReader<Answer> = (
   value: unknown,
 ) => { readonly success: true; readonly data: Answer } | { readonly success: false };
 
-/** The headers of a request whose body and answer are JSON. */
-export const JSON_HEADERS = { accept: "application/json", "content-type": "application/json" } as const;
-
 /** What a request asks for. */
 export type RequestKind = "text" | "files" | "template" | "retry";
 

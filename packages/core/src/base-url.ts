@@ -30,22 +30,21 @@ export const isLoopback = (hostname: string): boolean =>
 
 function fault({ protocol, username, password, hostname, search, hash }: ParsedUrl): string | undefined {
   if (username !== "" || password !== "") return "must not hold a user name or password";
-  if (protocol === "http:" && !isLoopback(hostname)) {
+  if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname))) {
     return "must start with https:, since credentials are sent there (http: is for this machine alone)";
   }
-  if (protocol !== "https:" && protocol !== "http:") return "must start with https:";
   return search === "" && hash === "" ? undefined : "must end with its path, without a query or fragment";
 }
 
 /**
- * Checks an address that credentials will be sent to, and returns it without a slash at its end; `null` stands for one that
- * could not be parsed. Throws `ConfigurationError`, which never repeats the address.
+ * Checks an address that credentials will be sent to, and returns it without a slash at its end. Throws `ConfigurationError`,
+ * which never repeats the address.
  *
  * @example
  * checkBaseUrl(new URL("http://127.0.0.1:4010/")); // "http://127.0.0.1:4010"
  */
-export function checkBaseUrl(url: ParsedUrl | null): string {
-  const message = url === null ? `must be an address such as ${DEFAULT_BASE_URL}` : fault(url);
-  if (url === null || message !== undefined) throw new ConfigurationError(`baseUrl: ${message}`);
+export function checkBaseUrl(url: ParsedUrl): string {
+  const message = fault(url);
+  if (message !== undefined) throw new ConfigurationError(`baseUrl: ${message}`);
   return url.href.replace(/\/+$/, "");
 }

@@ -1,6 +1,7 @@
 import type { FileInput, FileMessage, Id, Message } from "@livedesk/schema";
-import { fileMessage, isBlobLike, readMessage } from "@livedesk/schema/plain";
+import { fileMessage, isBlobLike } from "@livedesk/schema/plain";
 import type { ApiRequest, MultipartField, MultipartFile } from "./api-request.ts";
+import { messageRequest } from "./message-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";
 
@@ -24,14 +25,8 @@ export function buildFileRequest(conversationId: Id, message: FileMessage): ApiR
   if (content_attributes !== undefined) {
     fields.push({ name: "content_attributes", value: JSON.stringify(content_attributes) });
   }
-  return {
-    kind: "files",
-    method: "POST",
-    path: messagesPath(conversationId),
-    headers: { accept: "application/json" },
-    body: { kind: "multipart", fields, files: attachments.map(toPart) },
-    readAnswer: readMessage,
-  };
+  const files = attachments.map(toPart);
+  return messageRequest("files", messagesPath(conversationId), { kind: "multipart", fields, files });
 }
 
 function toPart(file: FileInput): MultipartFile {

@@ -1,6 +1,6 @@
 import type { Id, Message } from "@livedesk/schema";
-import { readMessage } from "@livedesk/schema/plain";
 import type { ApiRequest } from "./api-request.ts";
+import { messageRequest } from "./message-request.ts";
 import { retryPath } from "./paths.ts";
 
 /**
@@ -11,11 +11,5 @@ import { retryPath } from "./paths.ts";
  *
  * Contract: retry of a failed message. It shows neither a body nor an answer; upstream answers with the message.
  */
-export const buildRetryRequest = (conversationId: Id, messageId: Id): ApiRequest<Message> => ({
-  kind: "retry",
-  method: "POST",
-  path: retryPath(conversationId, messageId),
-  headers: { accept: "application/json" },
-  body: { kind: "none" },
-  readAnswer: readMessage,
-});
+export const buildRetryRequest = (conversationId: Id, messageId: Id): ApiRequest<Message> =>
+  messageRequest("retry", retryPath(conversationId, messageId), { kind: "none" });

@@ -1,6 +1,7 @@
 import type { Id, Message, TemplateMessage } from "@livedesk/schema";
-import { readMessage, templateMessage } from "@livedesk/schema/plain";
-import { type ApiRequest, JSON_HEADERS } from "./api-request.ts";
+import { templateMessage } from "@livedesk/schema/plain";
+import type { ApiRequest } from "./api-request.ts";
+import { messageRequest } from "./message-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";
 
@@ -14,12 +15,6 @@ import { validate } from "./validate.ts";
  */
 export function buildTemplateRequest(conversationId: Id, message: TemplateMessage): ApiRequest<Message> {
   const { content, template_params } = validate(templateMessage, message, "message");
-  return {
-    kind: "template",
-    method: "POST",
-    path: messagesPath(conversationId),
-    headers: JSON_HEADERS,
-    body: { kind: "json", value: { content, message_type: "outgoing", template_params } },
-    readAnswer: readMessage,
-  };
+  const value = { content, message_type: "outgoing", template_params };
+  return messageRequest("template", messagesPath(conversationId), { kind: "json", value });
 }

@@ -1,6 +1,7 @@
 import type { Id, Message, TextMessage } from "@livedesk/schema";
-import { readMessage, textMessage } from "@livedesk/schema/plain";
-import { type ApiRequest, JSON_HEADERS } from "./api-request.ts";
+import { textMessage } from "@livedesk/schema/plain";
+import type { ApiRequest } from "./api-request.ts";
+import { messageRequest } from "./message-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";
 
@@ -12,11 +13,8 @@ import { validate } from "./validate.ts";
  *
  * Contract: text request.
  */
-export const buildTextRequest = (conversationId: Id, message: TextMessage): ApiRequest<Message> => ({
-  kind: "text",
-  method: "POST",
-  path: messagesPath(conversationId),
-  headers: JSON_HEADERS,
-  body: { kind: "json", value: validate(textMessage, message, "message") },
-  readAnswer: readMessage,
-});
+export const buildTextRequest = (conversationId: Id, message: TextMessage): ApiRequest<Message> =>
+  messageRequest("text", messagesPath(conversationId), {
+    kind: "json",
+    value: validate(textMessage, message, "message"),
+  });

@@ -6,6 +6,8 @@ import type { ClientEvent } from "./client-event.ts";
 import { checkTimeout, DEFAULT_TIMEOUT } from "./deadline.ts";
 import { Engine } from "./engine.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
+import { NotSentError } from "./errors/not-sent-error.ts";
+import { ValidationError } from "./errors/validation-error.ts";
 import { refuseHopelessRetry } from "./refuse-hopeless-retry.ts";
 import { SingleFlight } from "./single-flight.ts";
 import type { CallOptions, Transport } from "./transport.ts";
@@ -27,7 +29,7 @@ export interface Messages {
   /**
    * Asks LiveDesk to send a failed message again, under the id that it has. The answer is a claim, not proof: delivery
    * happens afterwards. While one retry of a message is under way, another joins it, for as long as its own time and
-   * signal let it.
+   * signal let it, and shares its outcome; where that one ends unsent, it is made in its place.
    *
    * Given the message itself, it refuses with a `ValidationError`, unless forced, one that has not failed, one whose code says
    * that a repeat cannot help (`never`), or not before a person has acted (`account`), and one whose code wants an hour or
@@ -100,8 +102,9 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   }
   if (onEvent !== undefined && typeof onEvent !== "function")
     throw new ConfigurationError("onEvent: must be a function");
+  const timeout = checkTimeout(options.timeout ?? DEFAULT_TIMEOUT);
   const engine = new Engine(transport, {
-    timeout: checkTimeout(options.timeout ?? DEFAULT_TIMEOUT),
+    timeout,
     maxRetries: wholeNumber("maxRetries", options.maxRetries ?? 2, 0),
     concurrency: wholeNumber("maxConnections", options.maxConnections ?? 64, 1),
     maxQueued: wholeNumber("maxQueued", options.maxQueued ?? 10_000, 0),
@@ -110,24 +113,38 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   });
   const retries = new SingleFlight<Message>();
 
-  async function retry(conversationId: Id, message: Id | Message, call: RetryOptions = {}): Promise<Message> {
+  async function retryOnce(conversationId: Id, request: ApiRequest<Message>, call: CallOptions): Promise<Message> {
+    const flight = retries.under(request.path);
+    if (!flight)
+      return retries.keep(
+        request.path,
+        engine.deliver(conversationId, () => request, call),
+      );
+    const { clock } = transport;
+    const end = clock.now() + (call.timeout ?? timeout);
+    try {
+      return await engine.join(flight, call);
+    } catch (error) {
+      if (!NotSentError.isInstance(error) || ValidationError.isInstance(error)) throw error;
+      // The other could not send it, or was given up in time: that is no reason for this one to give up.
+      return retryOnce(conversationId, request, { ...call, timeout: Math.max(1, end - clock.now()) });
+    }
+  }
+
+  async function retry(conversationId: Id, message: Id | Message, call?: RetryOptions): Promise<Message> {
     const isMessage = typeof message === "object" && message !== null && "id" in message;
-    if (isMessage && !call.force) refuseHopelessRetry(message, transport.clock.now());
+    if (isMessage && !call?.force) refuseHopelessRetry(message, transport.clock.now());
     const request = buildRetryRequest(conversationId, isMessage ? message.id : message);
-    return retries.run(
-      request.path,
-      () => engine.deliver(conversationId, () => request, call),
-      (flight) => engine.join(flight, call),
-    );
+    return retryOnce(conversationId, request, call ?? {});
   }
 
   return {
     messages: {
       send: (conversationId, input, call) =>
-        engine.deliver(conversationId, () => buildSendRequest(conversationId, input), call),
+        engine.deliver(conversationId, () => buildSendRequest(conversationId, input), call ?? {}),
       retry,
     },
-    deliver: (conversationId, request, call) => engine.deliver(conversationId, () => request, call),
+    deliver: (conversationId, request, call) => engine.deliver(conversationId, () => request, call ?? {}),
     close: () => engine.close(),
   };
 }

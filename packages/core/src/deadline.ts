@@ -8,6 +8,12 @@ export const DEFAULT_TIMEOUT = 60_000;
 // The longest that a runtime's timer can wait, in ms: a longer one would fire at once.
 const LONGEST = 2 ** 31 - 1;
 
+/**
+ * What an attempt needs at the least, in ms. One that begins later is likely to be cut off on its way, and then nobody knows
+ * what became of it: better not to begin.
+ */
+export const LEAST_TIME = 500;
+
 /** The time was up, the caller gave up, or the client was closed. */
 export type EndReason = "timeout" | "aborted" | "closed";
 
@@ -36,7 +42,7 @@ export interface StartedDeadline extends Deadline {
 
 /** Returns a time for a call, in ms. Throws `ValidationError` for one that is none. */
 export function checkTimeout(timeout: number): number {
-  if (timeout >= 1 && timeout <= LONGEST) return timeout;
+  if (Number.isFinite(timeout) && timeout >= 1 && timeout <= LONGEST) return timeout;
   throw new ValidationError([{ path: "timeout", message: `must be a number of milliseconds from 1 to ${LONGEST}` }]);
 }
 

@@ -55,5 +55,5 @@ test("no text that was read in it is in an error", async () => {
     141,
     passedOn(() => true),
   );
-  await expect(delivering).rejects.toThrow("LiveDesk refused the request (HTTP 422): content: [redacted] is too long");
+  await expect(delivering).rejects.toThrow("The request was refused (HTTP 422): content: [redacted] is too long");
 });

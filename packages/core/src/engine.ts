@@ -59,7 +59,7 @@ export class Engine {
   async deliver<Answer extends { id: number }>(
     lane: Id,
     build: () => ApiRequest<Answer>,
-    options: CallOptions = {},
+    options: CallOptions,
   ): Promise<Answer> {
     const request = build();
     if (this.#isClosed) throw new NotSentError("The message was not sent: the client is closed", { code: "closed" });
@@ -130,7 +130,7 @@ export class Engine {
     if (this.#isHeard) this.#tell(call, { type: "request" });
     return this.#transport.send(request, { deadline, onProgress: options.onProgress }).then((response) => {
       if (this.#isHeard) this.#tell(call, { type: "response", status: response.status, duration: this.#since(begun) });
-      return readResponse(request, response, this.#transport.secrets?.());
+      return readResponse(request, response, this.#transport);
     });
   }
 

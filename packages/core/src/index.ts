@@ -11,7 +11,7 @@ export type {
 } from "./api-request.ts";
 export type { ApiResponse } from "./api-response.ts";
 export { checkBaseUrl, DEFAULT_BASE_URL, isLoopback, type ParsedUrl } from "./base-url.ts";
-export { basicAuth, type Credentials, secretsOf } from "./basic-auth.ts";
+export { basicAuth, checkCredentials, type Credentials, secretsOf } from "./basic-auth.ts";
 export { buildFileRequest } from "./build-file-request.ts";
 export { buildRetryRequest } from "./build-retry-request.ts";
 export { buildSendRequest, type SendInput } from "./build-send-request.ts";

@@ -17,7 +17,7 @@ function heapAfterCollection(): number {
 test(`${CALLS} calls on one signal leave no listener on it, and nothing in the heap`, async () => {
   const answer = { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
   const clock = { now: () => Date.now(), random: () => 0.5, after: () => () => undefined };
-  const transport: Transport = { clock, send: () => Promise.resolve(answer) };
+  const transport: Transport = { clock, base64: btoa, send: () => Promise.resolve(answer) };
   const { messages } = createClient(transport);
   const { signal } = new AbortController();
   const send = (number: number) => messages.send(1 + (number % 50), { content: "Hello" }, { signal });

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Deadline } from "./deadline.ts";
+import { type Deadline, LEAST_TIME } from "./deadline.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { wait } from "./wait.ts";
 
@@ -21,7 +21,7 @@ export class Pause {
     this.#until = Math.max(this.#until, this.#clock.now() + Math.min(ms, LONGEST));
   }
 
-  /** Returns at once where there is no pause, else waits for its end. Throws `NotSentError` where the deadline comes first. */
+  /** Returns at once where there is no pause, else waits for its end. Throws `NotSentError` where too little time is left then. */
   over(deadline: Deadline): Promise<void> | undefined {
     return this.#until === 0 ? undefined : this.#over(deadline);
   }
@@ -30,7 +30,7 @@ export class Pause {
     for (;;) {
       const ms = this.#until - this.#clock.now();
       if (ms <= 0) break;
-      if (this.#until >= deadline.at) throw tooLate(new Date(this.#until));
+      if (this.#until + LEAST_TIME > deadline.at) throw tooLate(new Date(this.#until));
       await wait(this.#clock, ms, deadline);
     }
     this.#until = 0;

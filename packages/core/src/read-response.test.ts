@@ -9,7 +9,7 @@ import {
   RejectedError,
   UnknownOutcomeError,
 } from "./index.ts";
-import { readResponse } from "./read-response.ts";
+import { readResponse as readWith } from "./read-response.ts";
 
 const request = buildSendRequest(141, { content: "the customer's words" });
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}): ApiResponse => ({
@@ -18,6 +18,9 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
   body: typeof body === "string" ? body : JSON.stringify(body),
   receivedAt: Date.UTC(2026, 0, 1),
 });
+
+const readResponse = (sent: typeof request, response: ApiResponse, secrets: string[] = []) =>
+  readWith(sent, response, { base64: (text) => Buffer.from(text).toString("base64"), secrets: () => secrets });
 
 const failure = (response: ApiResponse, secrets: string[] = []): LiveDeskError => {
   try {
@@ -50,18 +53,18 @@ test.each([
   const error = failure(answer(status, { error: "Because" }));
   expect(kind.isInstance(error)).toBe(true);
   expect(error).toMatchObject({ delivery: "rejected", status, code });
-  expect(error.message).toBe(`LiveDesk refused the request (HTTP ${status}): Because`);
+  expect(error.message).toBe(`The request was refused (HTTP ${status}): Because`);
 });
 
 const LOOK = "The message may exist: look at the conversation before you send it again";
 
 test.each([
-  ["500", answer(500, { error: "Oops" }), "server-error", `LiveDesk failed (HTTP 500): Oops. ${LOOK}`],
+  ["500", answer(500, { error: "Oops" }), "server-error", `The server failed (HTTP 500): Oops. ${LOOK}`],
   [
     "502 in HTML",
     answer(502, "<html>", { "content-type": "text/html" }),
     "server-error",
-    `LiveDesk failed (HTTP 502). ${LOOK}`,
+    `The server failed (HTTP 502). ${LOOK}`,
   ],
   [
     "302",
@@ -101,7 +104,7 @@ describe("what the server said", () => {
     ["control characters", { error: "one\r\n\u001b[31mtwo" }, "one [31mtwo"],
     ["a long story", { error: "x".repeat(301) }, `${"x".repeat(300)}…`],
   ])("%s", (_, body, said) => {
-    expect(failure(answer(422, body)).message).toBe(`LiveDesk refused the request (HTTP 422): ${said}`);
+    expect(failure(answer(422, body)).message).toBe(`The request was refused (HTTP 422): ${said}`);
   });
 
   test("plain text is read, HTML is not", () => {
@@ -118,13 +121,13 @@ describe("what the server said", () => {
       Buffer.from(secret).toString("base64url"),
     ];
     const { message } = failure(answer(422, { error: `bad: ${echo.join(" | ")}` }), [secret]);
-    expect(message).toBe(`LiveDesk refused the request (HTTP 422): bad: ${echo.map(() => "[redacted]").join(" | ")}`);
+    expect(message).toBe(`The request was refused (HTTP 422): bad: ${echo.map(() => "[redacted]").join(" | ")}`);
   });
 
   test("not even where the line was tidied, or cut short in the middle of it", () => {
     const long = buildSendRequest(141, { content: `one  two\nthree ${"x".repeat(400)}` });
     const echo = answer(422, { error: `bad content: one  two\nthree ${"x".repeat(400)}` });
-    expect(() => readResponse(long, echo)).toThrow("LiveDesk refused the request (HTTP 422): bad content: [redacted]");
+    expect(() => readResponse(long, echo)).toThrow("The request was refused (HTTP 422): bad content: [redacted]");
   });
 });
 

@@ -7,25 +7,31 @@ import { explanation, parseJson } from "./explanation.ts";
 import { redactor } from "./redaction.ts";
 import { requestTexts } from "./request-texts.ts";
 import { retryAfter } from "./retry-after.ts";
+import type { Transport } from "./transport.ts";
 
 /**
  * Decides what became of a request that was answered: returns the answer of an accepted one, throws a `RejectedError`
  * for a stated refusal (4xx), and an `UnknownOutcomeError` for everything else. A 5xx proves nothing: upstream has
- * answered 500 and kept the message. `secrets` are masked in whatever the server said.
+ * answered 500 and kept the message. What the
+ * transport keeps secret is masked in whatever the server said, and so is every text of the request.
  */
 export function readResponse<Answer>(
   request: ApiRequest<Answer>,
   response: ApiResponse,
-  secrets: readonly string[] = [],
+  transport: Pick<Transport, "base64" | "secrets">,
 ): Answer {
   const { status } = response;
   if (status >= 200 && status < 300) return readAnswer(request, response);
-  const said = explanation(response, redactor([...secrets, ...requestTexts(request)]));
+  const texts = [...(transport.secrets?.() ?? []), ...requestTexts(request)];
+  const said = explanation(
+    response,
+    redactor(texts, (text) => transport.base64(text)),
+  );
   const reason = said === undefined ? "" : `: ${said}`;
   const facts = { status, retryAt: retryAfter(response) };
-  if (status >= 400 && status < 500) throw refusal(`LiveDesk refused the request (HTTP ${status})${reason}`, facts);
+  if (status >= 400 && status < 500) throw refusal(`The request was refused (HTTP ${status})${reason}`, facts);
   if (status >= 500) {
-    throw new UnknownOutcomeError(`LiveDesk failed (HTTP ${status})${reason}`, { ...facts, code: "server-error" });
+    throw new UnknownOutcomeError(`The server failed (HTTP ${status})${reason}`, { ...facts, code: "server-error" });
   }
   const what = `The server answered HTTP ${status}, which is neither a message nor a refusal; check the base URL`;
   throw new UnknownOutcomeError(what, { ...facts, code: "unexpected-status" });

@@ -1,4 +1,3 @@
-import { base64 } from "./base64.ts";
 import { wellFormed } from "./utf8.ts";
 
 const MASK = "[redacted]";
@@ -6,8 +5,11 @@ const MASK = "[redacted]";
 // Shorter ones occur by chance in any sentence, and masking them would leave nothing of it.
 const MIN_LENGTH = 4;
 
+/** Base64 of a text's UTF-8. */
+type Base64 = (text: string) => string;
+
 /** The forms in which a text may come back: as it is, and encoded for JSON, for URLs and in base64. */
-function formsOf(text: string): string[] {
+function formsOf(text: string, base64: Base64): string[] {
   const encoded = base64(text).replace(/=+$/, "");
   const forms = [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(wellFormed(text)), encoded];
   return [...forms, encoded.replaceAll("+", "-").replaceAll("/", "_")];
@@ -47,8 +49,8 @@ function maskRuns(text: string, runs: ReadonlySet<string>): string {
 }
 
 /** Returns a function that masks these texts, in every form and in every part of some length, in whatever it is given. */
-export function redactor(texts: readonly string[]): (text: string) => string {
-  const forms = texts.filter((text) => text.length >= MIN_LENGTH).flatMap(formsOf);
+export function redactor(texts: readonly string[], base64: Base64): (text: string) => string {
+  const forms = texts.filter((text) => text.length >= MIN_LENGTH).flatMap((text) => formsOf(text, base64));
   // The longest first, or the rest of a longer one would stay behind.
   forms.sort((a, b) => b.length - a.length);
   const runs = runsOf([...texts, ...forms.filter((form) => form.length <= SHORT)]);

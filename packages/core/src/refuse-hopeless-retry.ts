@@ -16,18 +16,14 @@ export function refuseHopelessRetry(message: Message, now: number): void {
   }
   const { code = NaN } = parseExternalError(message.content_attributes?.external_error ?? "");
   const retryAt = endOfWait(code, message, now);
-  const remedy = retryAt
-    ? `this takes its time: retry at ${retryAt.toISOString()}, or with { force: true }`
-    : remedyFor(code);
-  if (remedy) throw complaint(`failed with ${code}, and ${remedy}`, retryAt);
+  const remedy = retryAt ? `this takes its time: retry at ${retryAt.toISOString()}` : remedyFor(code);
+  if (remedy) throw complaint(`failed with ${code}, and ${remedy}; { force: true } retries it all the same`, retryAt);
 }
 
 function remedyFor(code: number): string | undefined {
-  if (code === CLOSED_WINDOW)
-    return "the 24-hour window is closed: send a template, or retry with { force: true } once the customer has written";
-  if (isOneOf(NEVER, code))
-    return "a repeat would fail again: send it anew with what was wrong put right, or retry with { force: true }";
-  if (isOneOf(ACCOUNT, code)) return "a person must put the account right first: then retry with { force: true }";
+  if (code === CLOSED_WINDOW) return "the 24-hour window is closed: send a template, or wait until the customer writes";
+  if (isOneOf(NEVER, code)) return "a repeat would fail again: send it anew, with what was wrong put right";
+  if (isOneOf(ACCOUNT, code)) return "a person must put the account right first";
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
+import { LEAST_TIME } from "./deadline.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { RateLimitError } from "./errors/rejected-error.ts";
 
@@ -15,8 +16,8 @@ export interface Progress {
 
 /**
  * How long to wait before a request is tried again, in ms, or undefined when it must not be. Only two things are tried
- * again: what provably never left, and what the server put off (429). Whatever else failed may exist. A wait that ends
- * after the deadline is not begun.
+ * again: what provably never left, and what the server put off (429). Whatever else failed may exist. A wait that leaves
+ * too little time before the deadline is not begun.
  */
 export function retryDelay(
   error: unknown,
@@ -25,7 +26,7 @@ export function retryDelay(
 ): number | undefined {
   if (attempts > maxRetries) return undefined;
   const delay = wantedDelay(error, attempts, clock);
-  return delay !== undefined && clock.now() + delay < deadline ? delay : undefined;
+  return delay !== undefined && clock.now() + delay + LEAST_TIME <= deadline ? delay : undefined;
 }
 
 function wantedDelay(error: unknown, attempts: number, clock: Clock): number | undefined {

@@ -1,6 +1,13 @@
 import type { Message } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
-import { type ApiResponse, createClient, ValidationError } from "./index.ts";
+import {
+  type ApiResponse,
+  createClient,
+  type Deadline,
+  NotSentError,
+  type Transport,
+  ValidationError,
+} from "./index.ts";
 import { manualClock, recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
 import { type WhatsAppError, WHATSAPP_ERRORS } from "./whatsapp/index.ts";
 
@@ -60,19 +67,19 @@ describe("a message is not retried, unless forced", () => {
     [{ id: 3030 }, "message: has not failed (it has no status): only a failed message can be retried"],
     [
       failed("131047: Re-engagement message"),
-      "message: failed with 131047, and the 24-hour window is closed: send a template, or retry with { force: true } once the customer has written",
+      "message: failed with 131047, and the 24-hour window is closed: send a template, or wait until the customer writes; { force: true } retries it all the same",
     ],
     [
       failed("(#132000) Number of parameters"),
-      "message: failed with 132000, and a repeat would fail again: send it anew with what was wrong put right, or retry with { force: true }",
+      "message: failed with 132000, and a repeat would fail again: send it anew, with what was wrong put right; { force: true } retries it all the same",
     ],
     [
       failed("190 - Access token has expired"),
-      "message: failed with 190, and a person must put the account right first: then retry with { force: true }",
+      "message: failed with 190, and a person must put the account right first; { force: true } retries it all the same",
     ],
     [
       failed("(#251) Permission missing"),
-      "message: failed with 251, and a person must put the account right first: then retry with { force: true }",
+      "message: failed with 251, and a person must put the account right first; { force: true } retries it all the same",
     ],
   ])("%j", async (message, complaint) => {
     const { retry, transport } = start([sent]);
@@ -114,7 +121,7 @@ describe("what takes its time", () => {
     const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
     expect(refusal).toMatchObject({
       name: "ValidationError",
-      message: `message: failed with ${code}, and this takes its time: retry at 2026-03-01T12:00:05.000Z, or with { force: true }`,
+      message: `message: failed with ${code}, and this takes its time: retry at 2026-03-01T12:00:05.000Z; { force: true } retries it all the same`,
       retryAt: new Date(NOW + 5000),
       delivery: "not-sent",
     });
@@ -155,7 +162,7 @@ test("while a retry is under way, another joins it, and one of another message d
 test("what joins has a time and a signal of its own, which end nothing but its waiting", async () => {
   const clock = manualClock();
   let answer: (response: ApiResponse) => void = () => undefined;
-  const { messages } = createClient({ clock, send: () => new Promise((resolve) => (answer = resolve)) });
+  const { messages } = createClient({ clock, base64: btoa, send: () => new Promise((resolve) => (answer = resolve)) });
   const controller = new AbortController();
   const first = messages.retry(141, 3030);
   const aborted = messages.retry(141, 3030, { signal: controller.signal });
@@ -174,4 +181,36 @@ test("what joined fails as the first did", async () => {
   const results = await Promise.allSettled([retry(141, 3030), retry(141, 3030)]);
   expect(results).toMatchObject([{ reason: { delivery: "unknown" } }, { reason: { delivery: "unknown" } }]);
   transport.verify();
+});
+
+test.each([
+  ["was given up in the queue", { code: "aborted" }],
+  ["could not be sent", { code: "connection-failed" }],
+])("what joined one that %s is sent in its place", async (_, { code }) => {
+  const error = new NotSentError("The message was not sent", { code });
+  const transport = recordingTransport([{ error }, sent]);
+  const { messages } = createClient(transport, { maxRetries: 0 });
+  const [first, second] = await Promise.allSettled([messages.retry(141, 3030), messages.retry(141, 3030)]);
+  expect(first).toMatchObject({ reason: { code } });
+  expect(second).toMatchObject({ value: { id: 3030 } });
+  transport.verify();
+});
+
+test("what joined has its own time in all, also when it is sent in the other's place", async () => {
+  const clock = manualClock();
+  const refusals: ((error: unknown) => void)[] = [];
+  const deadlines: Deadline[] = [];
+  const send: Transport["send"] = (_, { deadline }) => {
+    deadlines.push(deadline);
+    return new Promise((_resolve, reject) => void refusals.push(reject));
+  };
+  const { messages } = createClient({ clock, base64: btoa, send }, { maxRetries: 0 });
+  const first = messages.retry(141, 3030);
+  const second = Promise.allSettled([messages.retry(141, 3030, { timeout: 1000 })]);
+  await clock.advance(600);
+  refusals[0]?.(new NotSentError("The message was not sent", { code: "connection-failed" }));
+  await expect(first).rejects.toBeInstanceOf(NotSentError);
+  expect(deadlines.map(({ at }) => at)).toEqual([60_000, 1000]);
+  refusals[1]?.(new NotSentError("The message was not sent", { code: "timeout" }));
+  expect(await second).toMatchObject([{ reason: { code: "timeout" } }]);
 });

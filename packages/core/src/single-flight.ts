@@ -2,12 +2,15 @@
 export class SingleFlight<Value> {
   readonly #flights = new Map<string, Promise<Value>>();
 
-  /** Starts one, or lets who asks while another runs join that. */
-  run(key: string, start: () => Promise<Value>, join: (flight: Promise<Value>) => Promise<Value>): Promise<Value> {
-    const flight = this.#flights.get(key);
-    if (flight) return join(flight);
-    const started = start().finally(() => this.#flights.delete(key));
-    this.#flights.set(key, started);
-    return started;
+  /** What runs under a key, if something does. */
+  under(key: string): Promise<Value> | undefined {
+    return this.#flights.get(key);
+  }
+
+  /** Keeps what has begun under a key for as long as it runs. Nothing else may run there. */
+  keep(key: string, flight: Promise<Value>): Promise<Value> {
+    const kept = flight.finally(() => this.#flights.delete(key));
+    this.#flights.set(key, kept);
+    return kept;
   }
 }

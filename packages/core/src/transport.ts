@@ -39,6 +39,8 @@ export interface TransportCall {
  */
 export interface Transport {
   readonly clock: Clock;
+  /** Base64 of a text's UTF-8, as the runtime makes it: no error may show a credential or a message in that form either. */
+  base64(text: string): string;
   /** Texts that no error may show, whatever a server answers: the credentials. A function, so that no log of this holds them. */
   secrets?(): readonly string[];
   send(request: ApiRequest<unknown>, call: TransportCall): Promise<ApiResponse>;

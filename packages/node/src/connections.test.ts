@@ -7,7 +7,7 @@ import type { AddressInfo, Server } from "node:net";
 import { inspect } from "node:util";
 import { Agent, interceptors, MockAgent } from "undici";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createClient, fetchTransport, type TransportOptions, undiciTransport } from "./index.ts";
+import { ConfigurationError, createClient, fetchTransport, type TransportOptions, undiciTransport } from "./index.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`__fixtures__/${name}`, import.meta.url), "utf8");
 const ca = fixture("loopback.crt");
@@ -85,6 +85,17 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await send({ baseUrl: http })).toMatchObject({ id: 1 });
     expect(await send({ baseUrl: await startHttps(), ca })).toMatchObject({ id: 1 });
     expect(await tunnels()).toEqual([]);
+  });
+
+  test.each([
+    "user:topsecret@proxy.local:3128",
+    "ht!tp://user:topsecret@proxy",
+    "proxy.local:3128",
+    "ftp://proxy.local",
+  ])("an address that is none, as %s, is refused without being repeated", (address) => {
+    vi.stubEnv("HTTPS_PROXY", address);
+    const fault = "HTTPS_PROXY: must be the address of a proxy, such as http://proxy.example:3128";
+    expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow(new ConfigurationError(fault));
   });
 
   test("NO_PROXY keeps a host from it", async () => {

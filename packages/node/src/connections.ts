@@ -1,4 +1,4 @@
-import { isLoopback } from "@livedesk/core";
+import { ConfigurationError, isLoopback } from "@livedesk/core";
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { watchedConnect } from "./watched-connect.ts";
 import type { TransportOptions } from "./transport-options.ts";
@@ -13,7 +13,7 @@ export interface Connections {
 
 /**
  * Opens connections to an origin: the transport's own, through a proxy where the environment names one, or the caller's. This
- * machine itself is never reached through a proxy: what is sent there may be in the clear.
+ * machine itself is never reached through a proxy: what is sent there may be in the clear. Throws `ConfigurationError`.
  */
 export function openConnections(
   { origin, hostname }: URL,
@@ -32,7 +32,7 @@ export function openConnections(
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-  const isProxied = hasProxy() && !isLoopback(hostname);
+  const isProxied = !isLoopback(hostname) && hasProxy();
   if (isProxied) {
     const own = new EnvHttpProxyAgent({ ...options, connect: trust, requestTls: trust });
     return { dispatcher: own, isDrained: unknown, close: () => own.destroy() };
@@ -44,5 +44,12 @@ export function openConnections(
 
 const unknown = (): boolean => false;
 
-const hasProxy = (): boolean =>
-  ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => Boolean(process.env[name]));
+/** Whether the environment names a proxy. Throws `ConfigurationError` for one that is none: it may hold a password. */
+function hasProxy(): boolean {
+  const named = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].filter((name) => process.env[name]);
+  for (const name of named) {
+    if (/^(https?|socks5?):$/.test(URL.parse(process.env[name] ?? "")?.protocol ?? "")) continue;
+    throw new ConfigurationError(`${name}: must be the address of a proxy, such as http://proxy.example:3128`);
+  }
+  return named.length > 0;
+}

@@ -1,17 +1,11 @@
-import {
-  type ApiRequest,
-  type ApiResponse,
-  basicAuth,
-  checkBaseUrl,
-  secretsOf,
-  DEFAULT_BASE_URL,
-  type Transport,
-} from "@livedesk/core";
+import { type ApiRequest, type ApiResponse, basicAuth, secretsOf, type Transport } from "@livedesk/core";
 import { fetch, type RequestInit, type Response } from "undici";
+import { base64 } from "./base64.ts";
 import { openConnections } from "./connections.ts";
 import { nameFailure } from "./name-failure.ts";
 import { openBody, type OpenBody } from "./open-body.ts";
 import { readCapped } from "./read-capped.ts";
+import { resolveBaseUrl } from "./resolve-base-url.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 import { sendSensor } from "./send-sensor.ts";
 import type { TransportOptions } from "./transport-options.ts";
@@ -25,11 +19,12 @@ import { USER_AGENT } from "./user-agent.ts";
  * const livedesk = createClient({ transport: fetchTransport({ apiKey, apiSecret }) });
  */
 export function fetchTransport(options: TransportOptions): Transport {
-  const baseUrl = checkBaseUrl(URL.parse(options.baseUrl ?? DEFAULT_BASE_URL));
-  const own = { authorization: basicAuth(options), "user-agent": USER_AGENT };
+  const baseUrl = resolveBaseUrl(options.baseUrl);
+  const own = { authorization: basicAuth(options, base64), "user-agent": USER_AGENT };
   const connections = openConnections(new URL(baseUrl), options);
   return {
     clock: runtimeClock,
+    base64,
     secrets: () => secretsOf(options),
     async send(request, call) {
       const { deadline } = call;

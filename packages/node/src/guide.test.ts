@@ -46,7 +46,7 @@ test("the second sends at least once", async () => {
 
 test("the third explains a failure, and does not repeat what cannot help", async () => {
   expect(await run(2)).toBe(
-    "131047\nmessage: failed with 131047, and the 24-hour window is closed: send a template, or retry with { force: true } once the customer has written\n",
+    "131047\nmessage: failed with 131047, and the 24-hour window is closed: send a template, or wait until the customer writes; { force: true } retries it all the same\n",
   );
 });
 

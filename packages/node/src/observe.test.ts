@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ClientEvent, createClient, type Logger } from "./index.ts";
 
 let emulator: Emulator;
@@ -68,8 +68,35 @@ test("a logger gets a line for each event, at a level that fits, and no text of 
     `info ${call(1, 141)}: accepted as ${sent.id} after n ms`,
     `debug ${call(2, 999)}: attempt 1`,
     `debug ${call(2, 999)}: HTTP 404 after n ms`,
-    expect.stringMatching(/^error .*: rejected: LiveDesk refused the request \(HTTP 404\)/),
+    expect.stringMatching(/^error .*: rejected: The request was refused \(HTTP 404\)/),
   ]);
   expect(types(events)).toEqual(["request", "response", "outcome", "request", "response", "outcome"]);
   expect(JSON.stringify([lines, events])).not.toContain("canary");
+});
+
+describe("a listener that fails changes nothing of the message, and keeps nothing from the others", () => {
+  const throws = (): never => {
+    throw new Error("canary");
+  };
+  const rejects = async (): Promise<never> => throws();
+
+  test.each([
+    ["throws", throws],
+    ["rejects", rejects],
+  ])("one that %s", async (_, fails) => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const heard: unknown[] = [];
+    const listen = (event: unknown): void => void heard.push(event);
+    subscribe("livedesk:outcome", listen);
+    const logged: string[] = [];
+    const info = (line: string): unknown => (logged.push(line), fails());
+    const client = connect({ onEvent: fails, logger: { debug: fails, info, warn: fails, error: fails } as Logger });
+    expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ status: "sent" });
+    await client.close();
+    unsubscribe("livedesk:outcome", listen);
+    process.off("unhandledRejection", note);
+    expect([logged.length, heard.length, unhandled]).toEqual([1, 1, []]);
+  });
 });

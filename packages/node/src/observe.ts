@@ -1,5 +1,5 @@
 import { channel, type Channel } from "node:diagnostics_channel";
-import type { ClientEvent } from "@livedesk/core";
+import { type ClientEvent, notify } from "@livedesk/core";
 
 /** Where a client's lines go: `console` is one. Each line comes with its event. */
 export interface Logger {
@@ -31,9 +31,10 @@ const everyChannel = Object.values(channels);
  * listens, it is undefined.
  */
 export function observer({ onEvent, logger }: Listeners): Listeners {
+  // Each by itself: one that fails keeps nothing from the others.
   const tell = (event: ClientEvent): void => {
-    onEvent?.(event);
-    if (logger) log(logger, event);
+    if (onEvent) notify(onEvent, event);
+    if (logger) notify((told) => log(logger, told), event);
     channels[event.type].publish(event);
   };
   const isHeard = (): boolean => everyChannel.some(({ hasSubscribers }) => hasSubscribers);
@@ -44,7 +45,8 @@ export function observer({ onEvent, logger }: Listeners): Listeners {
   };
 }
 
-function log(logger: Logger, event: ClientEvent): void {
+/** Writes a line, and returns what the logger does: one that writes later may fail later. */
+function log(logger: Logger, event: ClientEvent): unknown {
   const { call, kind, path, attempt } = event;
   const what = `livedesk call ${call} (${kind}, ${path})`;
   switch (event.type) {

@@ -198,7 +198,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
         });
       });
       expect((await failure(server)).message).toBe(
-        'LiveDesk refused the request (HTTP 422): Basic [redacted] {"content":"[redacted]"}',
+        'The request was refused (HTTP 422): Basic [redacted] {"content":"[redacted]"}',
       );
     });
   });

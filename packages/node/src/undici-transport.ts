@@ -3,16 +3,16 @@ import {
   type ApiRequest,
   type ApiResponse,
   basicAuth,
-  checkBaseUrl,
   secretsOf,
-  DEFAULT_BASE_URL,
   type Transport,
   type TransportCall,
 } from "@livedesk/core";
 import type { Dispatcher } from "undici";
+import { base64 } from "./base64.ts";
 import { Exchange } from "./exchange.ts";
 import { openBody, type OpenBody } from "./open-body.ts";
 import { openConnections } from "./connections.ts";
+import { resolveBaseUrl } from "./resolve-base-url.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 import type { TransportOptions } from "./transport-options.ts";
 import { USER_AGENT } from "./user-agent.ts";
@@ -26,10 +26,10 @@ import { USER_AGENT } from "./user-agent.ts";
  * const livedesk = createClient({ transport: undiciTransport({ apiKey, apiSecret }) });
  */
 export function undiciTransport(options: TransportOptions): Transport {
-  const url = new URL(checkBaseUrl(URL.parse(options.baseUrl ?? DEFAULT_BASE_URL)));
+  const url = new URL(resolveBaseUrl(options.baseUrl));
   const { origin, pathname } = url;
   const base = pathname.replace(/\/$/, "");
-  const own = { authorization: basicAuth(options), "user-agent": USER_AGENT };
+  const own = { authorization: basicAuth(options, base64), "user-agent": USER_AGENT };
   const connections = openConnections(url, options);
 
   function exchange(
@@ -53,6 +53,7 @@ export function undiciTransport(options: TransportOptions): Transport {
 
   return {
     clock: runtimeClock,
+    base64,
     secrets: () => secretsOf(options),
     send(request, call) {
       const opened = openBody(request, call, connections.isDrained);

@@ -34,6 +34,6 @@ function refused({ status = 0, retryAt }: RejectedError, now: number): Answer {
     return errorAnswer(NOT_THE_CALLERS_FAULT, "The relay's credentials were refused");
   }
   const text = REFUSED[status];
-  if (text === undefined) return errorAnswer(NOT_THE_CALLERS_FAULT, "LiveDesk refused the request");
+  if (text === undefined) return errorAnswer(NOT_THE_CALLERS_FAULT, "The request was refused");
   return errorAnswer(status, text, status === 429 && retryAt ? retryAfter(retryAt.getTime() - now) : undefined);
 }

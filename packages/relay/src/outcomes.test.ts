@@ -109,7 +109,7 @@ test("LiveDesk not there: a page is told that there is no message, for sure", as
   await expect(page.messages.send(141, { content: CONTENT })).rejects.toMatchObject({
     delivery: "rejected",
     status: 424,
-    message: "LiveDesk refused the request (HTTP 424): LiveDesk could not be reached: nothing was sent",
+    message: "The request was refused (HTTP 424): LiveDesk could not be reached: nothing was sent",
   });
 });
 

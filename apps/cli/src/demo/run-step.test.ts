@@ -65,5 +65,5 @@ test("a step names what differs from what it should be", async () => {
 
 test("a step that fails says so, and does not stop the others", async () => {
   const { faults } = await runAlone({ ...step, action: { by: "sdk", conversationId: 999, input: { content: "Hi" } } });
-  expect(faults).toEqual([expect.stringMatching(/^step 1: it failed: LiveDesk refused the request \(HTTP 404\)/)]);
+  expect(faults).toEqual([expect.stringMatching(/^step 1: it failed: The request was refused \(HTTP 404\)/)]);
 });

@@ -1,6 +1,7 @@
 import type { ApiRequest } from "../api-request.ts";
 import type { ApiResponse } from "../api-response.ts";
 import type { Transport } from "../transport.ts";
+import { base64 } from "./base64.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 
 /** An answer that a test gives: a status and a value to be sent as JSON or a text, or an error to throw. */
@@ -33,6 +34,7 @@ export function recordingTransport(script: readonly ScriptedAnswer[] = []): Reco
   const clock = manualClock();
   return {
     clock,
+    base64,
     requests,
     async send(request) {
       const answer = script[requests.length];

@@ -6,6 +6,7 @@ export const readingTransport = (
   answer: (read: string) => { readonly status: number; readonly body: string },
 ): Transport => ({
   clock: manualClock(),
+  base64: btoa,
   send: async ({ body }) => ({ ...answer(await textOf(body)), headers: {}, receivedAt: 0 }),
 });
 
