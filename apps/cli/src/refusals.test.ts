@@ -174,7 +174,7 @@ describe("input that could only be refused is not sent, and the exit code is 2",
     ],
     ["--timeout: is given twice", ["send", "141", "hi", "--timeout", "1", "--timeout", "2"]],
     [
-      "--base-url: must start with https:, since credentials are sent there (http: is for this machine alone)",
+      "--base-url: must start with https: (http: is for this machine alone)",
       ["send", "141", "hi", "--base-url", "http://example.com"],
     ],
     [

@@ -142,7 +142,7 @@ test("every attempt of a call goes under one key, and every call under another",
   expect(third).not.toBe(first);
 });
 
-const NO_ADDRESS = "baseUrl: must be a path such as /livedesk, or a relay's whole address";
+const NO_ADDRESS = "baseUrl: must be a path such as /livedesk, or the whole address of a relay";
 
 describe("what has no place in a browser", () => {
   test.each(["apiKey", "apiSecret"])("%s", (name) => {
@@ -157,11 +157,8 @@ describe("what has no place in a browser", () => {
     ["/\t/example.com", NO_ADDRESS],
     ["/livedesk?to=x", NO_ADDRESS],
     ["/\\example.com", NO_ADDRESS],
-    ["/livedesk", "baseUrl: is a path, and here is no page: give the relay's whole address"],
-    [
-      "http://example.com",
-      "baseUrl: must start with https:, since credentials are sent there (http: is for this machine alone)",
-    ],
+    ["/livedesk", "baseUrl: is a path, and here is no page: give the whole address of a relay"],
+    ["http://example.com", "baseUrl: must start with https: (http: is for this machine alone)"],
     ["https://me:pw@example.com", "baseUrl: must not hold a user name or password"],
   ])("the address %s", (baseUrl, message) => {
     expect(() => createClient({ baseUrl })).toThrow(message);

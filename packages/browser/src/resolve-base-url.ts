@@ -18,10 +18,10 @@ export function resolveBaseUrl(baseUrl: string, ownFetch: boolean): string {
   if (path.test(baseUrl)) {
     if (origin !== undefined) return new URL(baseUrl, origin).href.replace(/\/+$/, "");
     if (ownFetch) return baseUrl.replace(/\/+$/, "");
-    throw fault("is a path, and here is no page: give the relay's whole address");
+    throw fault("is a path, and here is no page: give the whole address of a relay");
   }
   const url = URL.parse(baseUrl);
-  if (url === null) throw fault("must be a path such as /livedesk, or a relay's whole address");
+  if (url === null) throw fault("must be a path such as /livedesk, or the whole address of a relay");
   if (origin !== undefined && ofLiveDesk.test(url.hostname)) {
     throw fault("is LiveDesk itself, which wants the API secret: give the address of a relay");
   }

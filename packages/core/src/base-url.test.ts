@@ -12,7 +12,7 @@ test.each([
   expect(checkBaseUrl(new URL(given))).toBe(checked);
 });
 
-const https = "must start with https:, since credentials are sent there (http: is for this machine alone)";
+const https = "must start with https: (http: is for this machine alone)";
 
 test.each([
   ["http://example.com", https],

@@ -31,7 +31,7 @@ export const isLoopback = (hostname: string): boolean =>
 function fault({ protocol, username, password, hostname, search, hash }: ParsedUrl): string | undefined {
   if (username !== "" || password !== "") return "must not hold a user name or password";
   if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname))) {
-    return "must start with https:, since credentials are sent there (http: is for this machine alone)";
+    return "must start with https: (http: is for this machine alone)";
   }
   return search === "" && hash === "" ? undefined : "must end with its path, without a query or fragment";
 }

@@ -5,7 +5,6 @@ import type { Clock } from "./clock.ts";
 import { type StartedDeadline, startDeadline } from "./deadline.ts";
 import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "./deleted-characters.ts";
 import { LiveDeskError } from "./errors/livedesk-error.ts";
-import { NotSentError } from "./errors/not-sent-error.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 import { notify } from "./notify.ts";
 import { Pause } from "./pause.ts";
@@ -13,6 +12,7 @@ import { readResponse } from "./read-response.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { SendQueue } from "./send-queue.ts";
 import type { CallOptions, Transport } from "./transport.ts";
+import { transportFailure } from "./transport-failure.ts";
 import { throwIfEnded, untilEnd } from "./until-end.ts";
 import { wait } from "./wait.ts";
 
@@ -62,7 +62,7 @@ export class Engine {
     options: CallOptions,
   ): Promise<Answer> {
     const request = build();
-    if (this.#isClosed) throw new NotSentError("The message was not sent: the client is closed", { code: "closed" });
+    if (this.#isClosed) throw transportFailure({ started: false, reason: "closed" });
     const number = ++this.#calls;
     const begun = this.#clock.now();
     const deadline = startDeadline(this.#clock, options.timeout ?? this.#options.timeout, options.signal);
@@ -137,9 +137,8 @@ export class Engine {
   /** Waits until the request may be tried again. Throws the error when it must not be. */
   async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
     const clock = this.#clock;
-    const maxRetries = isSpent(call.request) ? 0 : this.#options.maxRetries;
-    const progress = { attempts: call.attempts, maxRetries, deadline: call.deadline.at };
-    const delay = retryDelay(error, progress, clock);
+    const mayRetry = call.attempts <= this.#options.maxRetries && !isSpent(call.request);
+    const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
     const putOff = error.retryAt ? error.retryAt.getTime() - clock.now() : delay;
     // The server has had enough of this client, not of this message alone.
     if (error.status === 429 && putOff !== undefined) this.#pause.extend(putOff);

@@ -44,17 +44,15 @@ function readAnswer<Answer>(request: ApiRequest<Answer>, { status, body }: ApiRe
   throw new UnknownOutcomeError(what, { code: "unreadable-answer", status });
 }
 
+/** The refusals that have a name of their own, by status. */
+const REFUSALS: Readonly<Record<number, readonly [typeof RejectedError, code: string]>> = {
+  401: [AuthenticationError, "unauthorized"],
+  403: [AuthenticationError, "forbidden"],
+  404: [NotFoundError, "not-found"],
+  429: [RateLimitError, "rate-limited"],
+};
+
 function refusal(message: string, facts: Omit<ErrorFacts, "code">): RejectedError {
-  switch (facts.status) {
-    case 401:
-      return new AuthenticationError(message, { ...facts, code: "unauthorized" });
-    case 403:
-      return new AuthenticationError(message, { ...facts, code: "forbidden" });
-    case 404:
-      return new NotFoundError(message, { ...facts, code: "not-found" });
-    case 429:
-      return new RateLimitError(message, { ...facts, code: "rate-limited" });
-    default:
-      return new RejectedError(message, { ...facts, code: "rejected" });
-  }
+  const [Refusal, code] = REFUSALS[facts.status ?? 0] ?? [RejectedError, "rejected"];
+  return new Refusal(message, { ...facts, code });
 }

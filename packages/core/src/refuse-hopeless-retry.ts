@@ -22,8 +22,8 @@ export function refuseHopelessRetry(message: Message, now: number): void {
 
 function remedyFor(code: number): string | undefined {
   if (code === CLOSED_WINDOW) return "the 24-hour window is closed: send a template, or wait until the customer writes";
-  if (isOneOf(NEVER, code)) return "a repeat would fail again: send it anew, with what was wrong put right";
-  if (isOneOf(ACCOUNT, code)) return "a person must put the account right first";
+  if (isOneOf([...NEVER, ...ACCOUNT], code))
+    return "it would fail again: deliveryFailure(message) says what to put right";
   return undefined;
 }
 

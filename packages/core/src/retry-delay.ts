@@ -1,6 +1,6 @@
 import { backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import { LEAST_TIME } from "./deadline.ts";
+import { type Deadline, LEAST_TIME } from "./deadline.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { RateLimitError } from "./errors/rejected-error.ts";
 
@@ -8,10 +8,7 @@ import { RateLimitError } from "./errors/rejected-error.ts";
 export interface Progress {
   /** How many attempts have failed. */
   readonly attempts: number;
-  /** How many more the caller allows after the first. */
-  readonly maxRetries: number;
-  /** When the call's time is up, in milliseconds since 1970. */
-  readonly deadline: number;
+  readonly deadline: Pick<Deadline, "at">;
 }
 
 /**
@@ -19,14 +16,9 @@ export interface Progress {
  * again: what provably never left, and what the server put off (429). Whatever else failed may exist. A wait that leaves
  * too little time before the deadline is not begun.
  */
-export function retryDelay(
-  error: unknown,
-  { attempts, maxRetries, deadline }: Progress,
-  clock: Clock,
-): number | undefined {
-  if (attempts > maxRetries) return undefined;
+export function retryDelay(error: unknown, { attempts, deadline }: Progress, clock: Clock): number | undefined {
   const delay = wantedDelay(error, attempts, clock);
-  return delay !== undefined && clock.now() + delay + LEAST_TIME <= deadline ? delay : undefined;
+  return delay !== undefined && clock.now() + delay + LEAST_TIME <= deadline.at ? delay : undefined;
 }
 
 function wantedDelay(error: unknown, attempts: number, clock: Clock): number | undefined {

@@ -10,6 +10,7 @@ import {
 } from "./index.ts";
 import { manualClock, recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
 import { type WhatsAppError, WHATSAPP_ERRORS } from "./whatsapp/index.ts";
+import { SETTING_UP_CODES } from "./whatsapp/setting-up-codes.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
 const failed = (external_error?: string): Message => ({
@@ -71,15 +72,15 @@ describe("a message is not retried, unless forced", () => {
     ],
     [
       failed("(#132000) Number of parameters"),
-      "message: failed with 132000, and a repeat would fail again: send it anew, with what was wrong put right; { force: true } retries it all the same",
+      "message: failed with 132000, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
     ],
     [
       failed("190 - Access token has expired"),
-      "message: failed with 190, and a person must put the account right first; { force: true } retries it all the same",
+      "message: failed with 190, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
     ],
     [
       failed("(#251) Permission missing"),
-      "message: failed with 251, and a person must put the account right first; { force: true } retries it all the same",
+      "message: failed with 251, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
     ],
   ])("%j", async (message, complaint) => {
     const { retry, transport } = start([sent]);
@@ -90,8 +91,10 @@ describe("a message is not retried, unless forced", () => {
 });
 
 describe("a message that has just failed", () => {
-  const isRefused = ({ retry, retryAfterMs = 0 }: WhatsAppError) =>
-    retry === "never" || retry === "account" || (retry === "rate" && retryAfterMs >= HOUR);
+  const notOfMessages: readonly number[] = Object.values(SETTING_UP_CODES).flat();
+  const isRefused = ({ code, retry, retryAfterMs = 0 }: WhatsAppError) =>
+    !notOfMessages.includes(code) &&
+    (retry === "never" || retry === "account" || (retry === "rate" && retryAfterMs >= HOUR));
   const codesOf = (errors: readonly WhatsAppError[]) => errors.map(({ code, retry }) => [code, retry] as const);
 
   test.each(codesOf(WHATSAPP_ERRORS.filter(isRefused)))("with %d (%s) is not retried, unless forced", async (code) => {
@@ -114,7 +117,6 @@ describe("what takes its time", () => {
   test.each([
     [131_049, 24 * HOUR],
     [132_069, HOUR],
-    [133_016, 72 * HOUR],
   ])("%d is refused until %d ms have passed, and says when", async (code, wait) => {
     const { retry, transport } = await startNow([sent]);
     const message = failedOfAge(code, wait - 5000);

@@ -42,7 +42,12 @@ test.each([
     `The call was aborted after the request may have left (ECONNREFUSED). ${LOOK}`,
   ],
 ] as const)("started: %s, ended by: %s", (started, reason, delivery, code, message) => {
-  expect(transportFailure({ started, reason, cause })).toMatchObject({ delivery, code, message, cause });
+  expect(transportFailure({ started, reason, cause, name: "ECONNREFUSED" })).toMatchObject({
+    delivery,
+    code,
+    message,
+    cause,
+  });
 });
 
 test("a failure without a name is told without one", () => {

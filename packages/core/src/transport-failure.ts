@@ -12,7 +12,9 @@ export interface Evidence {
   /** The HTTP status, where an answer began. */
   readonly status?: number | undefined;
   /** What the runtime threw. */
-  readonly cause: unknown;
+  readonly cause?: unknown;
+  /** The runtime's short name for it, such as ECONNREFUSED. Its text stays in `cause`: it names hosts. */
+  readonly name?: string | undefined;
 }
 
 /**
@@ -21,14 +23,15 @@ export interface Evidence {
  * @example
  * throw transportFailure({ started: false, reason: deadline.reason, cause });
  */
-export function transportFailure({ started, reason, status, cause }: Evidence): LiveDeskError {
+export function transportFailure({ started, reason, status, cause, name }: Evidence): LiveDeskError {
   const facts = { status, cause };
+  const named = name === undefined ? "" : ` (${name})`;
   if (!started) {
     const code = reason ?? "connection-failed";
-    return new NotSentError(`The message was not sent: ${NOT_SENT[code]}${codeOf(cause)}`, { ...facts, code });
+    return new NotSentError(`The message was not sent: ${NOT_SENT[code]}${named}`, { ...facts, code });
   }
   const code = reason ?? "connection-lost";
-  return new UnknownOutcomeError(UNKNOWN[code] + codeOf(cause), { ...facts, code });
+  return new UnknownOutcomeError(UNKNOWN[code] + named, { ...facts, code });
 }
 
 /** What becomes of a call that its deadline ended, before or after its request may have left. */
@@ -48,11 +51,3 @@ const UNKNOWN: Readonly<Record<EndReason | "connection-lost", string>> = {
   closed: "The client was closed after the request may have left",
   "connection-lost": "The connection was lost before the answer was complete",
 };
-
-/** The first name that the runtime has for the failure, such as ECONNREFUSED. Its text stays in `cause`: it names hosts. */
-function codeOf(cause: unknown): string {
-  for (let at = cause; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string" && /^[A-Z][A-Z0-9_]+$/.test(at.code)) return ` (${at.code})`;
-  }
-  return "";
-}

@@ -264,7 +264,7 @@ describe("files of this machine", () => {
   });
 });
 
-const HTTPS = "must start with https:, since credentials are sent there (http: is for this machine alone)";
+const HTTPS = "must start with https: (http: is for this machine alone)";
 
 describe("settings", () => {
   test.each<[ClientOptions, string]>([

@@ -8,12 +8,21 @@ function withoutData(cause: unknown): void {
   }
 }
 
+/** The first name that the runtime has for the failure, such as ECONNREFUSED. */
+function nameOf(cause: unknown): string | undefined {
+  for (let at = cause; at instanceof Error; at = at.cause) {
+    if ("code" in at && typeof at.code === "string" && /^[A-Z][A-Z0-9_]+$/.test(at.code)) return at.code;
+  }
+  return undefined;
+}
+
 /** Says what became of a request without an answer, and whether a file of ours was why. */
 export function nameFailure(evidence: Evidence): LiveDeskError {
   const { reason, started, cause } = evidence;
   withoutData(cause);
   const source = [cause, (cause as { cause?: unknown } | undefined)?.cause].find((at) => at instanceof SourceFailure);
-  if (source === undefined || reason !== undefined || !started) return transportFailure(evidence);
+  if (source === undefined || reason !== undefined || !started)
+    return transportFailure({ ...evidence, name: nameOf(cause) });
   return new UnknownOutcomeError(`${source.message}, and part of the request had left`, {
     code: "source-failed",
     cause,

@@ -1,4 +1,5 @@
 import type { RetryClass, WhatsAppErrorCode } from "./retry-class.ts";
+import { SETTING_UP_CODES } from "./setting-up-codes.ts";
 
 /** What to do next about a failure, in a sentence or two. */
 export function adviceFor(code: WhatsAppErrorCode | undefined, retry: RetryClass | "unknown"): string {
@@ -80,9 +81,7 @@ const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
 const SETTING_UP =
   "This is not about a message, but about setting up an account, a number or a template. Put right what the meaning names, and repeat that step.";
 
-/** Codes of other calls than those that send: calling, registration, insights, onboarding, template creation, migration. */
-const NOT_OF_MESSAGES: ReadonlySet<WhatsAppErrorCode> = /* @__PURE__ */ new Set<WhatsAppErrorCode>([
-  613, 133000, 133005, 133006, 133008, 133009, 133015, 133016, 200005, 200006, 200007, 1752041, 2388001, 2388012,
-  2388019, 2388040, 2388047, 2388072, 2388073, 2388091, 2388093, 2388103, 2388293, 2388299, 2593079, 2593085, 2593107,
-  2593108,
-]);
+/** The codes that are not of messages. */
+const NOT_OF_MESSAGES: ReadonlySet<WhatsAppErrorCode> = /* @__PURE__ */ new Set<WhatsAppErrorCode>(
+  /* @__PURE__ */ Object.values(SETTING_UP_CODES).flat(),
+);

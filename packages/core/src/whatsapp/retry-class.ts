@@ -1,5 +1,7 @@
-// What the client itself needs of the table, in numbers alone: the texts are in error-texts.ts, and only who asks for them
-// pays for them.
+// What the client itself needs of the table, in numbers alone, and those alone with which a message can fail: the rest is in
+// setting-up-codes.ts and the texts are in error-texts.ts, and only who asks for them pays for them.
+
+import type { SettingUpCode } from "./setting-up-codes.ts";
 
 /**
  * Whether the same message may be sent again. `later`: WhatsApp failed in passing. `rate`: a limit was reached, so wait.
@@ -12,30 +14,28 @@ export type WhatsAppErrorCode =
   | (typeof LATER)[number]
   | (typeof RATE)[number]
   | (typeof NEVER)[number]
-  | (typeof ACCOUNT)[number];
+  | (typeof ACCOUNT)[number]
+  | SettingUpCode;
 
-export const LATER = [1, 2, 131000, 131016, 131057, 133004, 133015, 134101, 2494100] as const;
+export const LATER = [1, 2, 131000, 131016, 131057, 133004, 134101, 2494100] as const;
 
-export const RATE = [4, 613, 80007, 130429, 131049, 131056, 131208, 132069, 133008, 133009, 133016] as const;
+export const RATE = [4, 80007, 130429, 131049, 131056, 131208, 132069] as const;
 
 export const NEVER = [
   100, 130472, 131008, 131009, 131020, 131021, 131026, 131030, 131041, 131047, 131050, 131051, 131052, 131053, 131055,
   131059, 131062, 131201, 131202, 131204, 131209, 131210, 131212, 131213, 132000, 132001, 132005, 132007, 132008,
-  132012, 132015, 132016, 132018, 132068, 133005, 134100, 135000, 137000, 200006, 1752041, 2388012, 2388040, 2388047,
-  2388072, 2388073, 2388091, 2388093, 2388293, 2388299, 2593107, 2593108,
+  132012, 132015, 132016, 132018, 132068, 134100, 135000, 137000,
 ] as const;
 
 export const ACCOUNT = [
   0, 3, 10, 33, 190, 200, 368, 130497, 131005, 131031, 131037, 131042, 131044, 131045, 131048, 131063, 131064, 131207,
-  131211, 131214, 131215, 133000, 133006, 133010, 134011, 134102, 200005, 200007, 2388001, 2388019, 2388103, 2593079,
-  2593085,
+  131211, 131214, 131215, 133010, 134011, 134102,
 ] as const;
 
-/** The waits of class `rate` that are too long for a loop, in ms: 24 hours, 1 hour, 72 hours. The client itself heeds them. */
+/** The waits of class `rate` that are too long for a loop, in ms: 24 hours, 1 hour. The client itself heeds them. */
 export const LONG_WAITS: Readonly<Partial<Record<number, number>>> = {
   131049: 86_400_000,
   132069: 3_600_000,
-  133016: 259_200_000,
 };
 
 /** Whether a code is one of a list. 200 stands for all up to 299. */

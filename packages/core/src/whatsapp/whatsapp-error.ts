@@ -9,6 +9,7 @@ import {
   type RetryClass,
   type WhatsAppErrorCode,
 } from "./retry-class.ts";
+import { SETTING_UP_CODES } from "./setting-up-codes.ts";
 
 /** What is known of one of WhatsApp's error codes. */
 export interface WhatsAppError {
@@ -32,6 +33,7 @@ const OTHER_WAITS: Readonly<Partial<Record<WhatsAppErrorCode, number>>> = {
   131057: MINUTE,
   132015: 180 * MINUTE,
   133015: 5 * MINUTE,
+  133016: 72 * 60 * MINUTE,
   134101: 10 * MINUTE,
 };
 
@@ -56,10 +58,10 @@ export const whatsappError = (code: number): WhatsAppError | undefined =>
 
 function listErrors(): WhatsAppError[] {
   const errors = [
-    ...ofClass("later", LATER),
-    ...ofClass("rate", RATE),
-    ...ofClass("never", NEVER),
-    ...ofClass("account", ACCOUNT),
+    ...ofClass("later", [...LATER, ...SETTING_UP_CODES.later]),
+    ...ofClass("rate", [...RATE, ...SETTING_UP_CODES.rate]),
+    ...ofClass("never", [...NEVER, ...SETTING_UP_CODES.never]),
+    ...ofClass("account", [...ACCOUNT, ...SETTING_UP_CODES.account]),
   ];
   return errors.toSorted((one, other) => one.code - other.code);
 }
