@@ -25,7 +25,10 @@ export interface RelayOptions {
   readonly origins?: readonly string[] | undefined;
   /** Whether pages of another one of these origins may send their cookies along. Default false. */
   readonly credentials?: boolean | undefined;
-  /** Names the caller whose requests are counted. Without it, those of each conversation are counted together. */
+  /**
+   * Names the caller: a person, and not an address, which changes. Requests are counted by it, and a repeat is one only if it
+   * comes from the same. Without it, those of each conversation are counted together.
+   */
   readonly callerOf?: ((request: Request) => string | Promise<string>) | undefined;
   /** How much a caller may ask for. */
   readonly limits?: RelayLimits | undefined;
