@@ -13,7 +13,7 @@ const FILES = "attachments[]";
 const TEXTS = ["content", "private", "content_attributes"];
 
 // What a reader of the name, or of an address that ends with it, could take for something else.
-const NO_FILE_NAME = /[/]|%0[0ad]|^\.{0,2}$/i;
+const NO_FILE_NAME = /[/]|%(?:0[0ad]|2f|5c)|^\.{0,2}$/i;
 
 /** The message that a form holds, as far as its parts have come in. Of files, it knows what they are called. */
 export class FormMessage {
