@@ -76,7 +76,7 @@ export class FormMessage {
       this.#textBytes += bytes;
       if (this.#textBytes > jsonBytes) throw new Refusal(413, `The texts must be at most ${jsonBytes} bytes long`);
     };
-    return textPart(name, count, (text) => this.#texts.set(name, text));
+    return textPart(name, jsonBytes, count, (text) => this.#texts.set(name, text));
   }
 
   #beginFile({ filename, type }: PartHead): PartSink {
