@@ -2,6 +2,7 @@ import { notify } from "@livedesk/core";
 import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { cors } from "./cors.ts";
+import { FormPlaces } from "./form/form-places.ts";
 import { gatekeeper } from "./gatekeeper.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { limitsOf } from "./limits.ts";
@@ -39,6 +40,7 @@ export function createRelay(options: RelayOptions): Relay {
   const { headers, permission } = cors(isAllowed, options.credentials === true);
   const admit = gatekeeper(options);
   const { limiter = memoryLimiter(limits.requestsPerMinute, clock) } = options;
+  const places = new FormPlaces(limits.formsAtOnce, limits.formsPerCaller);
   const repeats = new Repeats(clock);
 
   const refusedBy = (thrown: unknown): Answer =>
@@ -50,10 +52,13 @@ export function createRelay(options: RelayOptions): Relay {
   async function carryOut(call: Call, caller: string): Promise<Answer> {
     // Counted no sooner, so that neither strangers nor repeats use up what a caller may ask for.
     await countRequest(limiter, caller);
+    const giveBack = call.kind === "files" ? places.take(caller) : undefined;
     try {
       return { status: 200, json: JSON.stringify(await call.deliver()) };
     } catch (thrown) {
       return refusalAnswer(thrown, (error) => outcomeAnswer(error, clock.now()));
+    } finally {
+      giveBack?.();
     }
   }
 

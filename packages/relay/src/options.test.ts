@@ -33,6 +33,8 @@ describe("options that are none", () => {
     [{ limits: { bodyBytes: Number.NaN } }, "limits.bodyBytes: must be a whole number from 1"],
     [{ limits: { bodyTime: 2 ** 31 } }, "limits.bodyTime: must be a whole number from 1 to 2147483647"],
     [{ limits: { requestsPerMinute: 0.5 } }, "limits.requestsPerMinute: must be a whole number from 1"],
+    [{ limits: { formsAtOnce: 0 } }, "limits.formsAtOnce: must be a whole number from 1"],
+    [{ limits: { formsPerCaller: "4" } }, "limits.formsPerCaller: must be a whole number from 1"],
     [{ limits: { types: [] } }, /^limits.types: must be a list of MIME types/],
     [{ limits: { types: ["*/*"] } }, /^limits.types: must be a list of MIME types/],
     [{ limits: { types: ["Image/PNG"] } }, /^limits.types: must be a list of MIME types in lower case/],
