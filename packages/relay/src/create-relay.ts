@@ -37,7 +37,8 @@ export function createRelay(options: RelayOptions): Relay {
   const { client, clock = runtimeClock, onError = () => undefined } = options;
   const limits = limitsOf(options.limits);
   const isAllowed = originRule(options.origins);
-  const { headers, permission } = cors(isAllowed, options.credentials === true);
+  const withCredentials = options.credentials === true;
+  const { headers, permission } = cors(isAllowed, withCredentials);
   const admit = gatekeeper(options);
   const { limiter = memoryLimiter(limits.requestsPerMinute, clock) } = options;
   const places = new FormPlaces(limits.formsAtOnce, limits.formsPerCaller);
@@ -65,7 +66,7 @@ export function createRelay(options: RelayOptions): Relay {
   async function answer(request: Request, url: URL): Promise<Answer> {
     const route = routeOf(url.pathname);
     if (request.method !== "POST") throw new Refusal(405, "The relay takes POST alone", { allow: "POST, OPTIONS" });
-    refuseStrangers(request.headers, url, isAllowed);
+    refuseStrangers(request.headers, url, isAllowed, withCredentials);
     refuseTricks(request, url);
     const key = repeatKey(request.headers);
     const incoming = new IncomingBody(request, clock, limits.bodyTime);

@@ -13,7 +13,7 @@ describe("authorize", () => {
     const asked: [string | null, RelayAccess][] = [];
     const authorize: RelayOptions["authorize"] = ({ headers }, access) =>
       asked.push([headers.get("cookie"), access]) > 0;
-    const { relay } = scriptedRelay({ authorize });
+    const { relay } = scriptedRelay({ authorize, credentials: true });
     const body = '{"content":"a","template_params":{"name":"a","language":"en"}}';
     await relay(pageRequest({ cookie: "session=1" }));
     await relay(pageRequest({ cookie: "session=2" }, { body, path: path(142) }));

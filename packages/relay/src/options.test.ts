@@ -54,8 +54,14 @@ test.each([
   "https://desk.example/",
   "https://desk.example:443",
 ])("%j is no origin", (origin) => {
-  const why = 'origins: must be a list of whole origins, such as ["https://desk.example"]';
-  expect(complaint({ origins: [origin] })).toBe(why);
+  expect(complaint({ origins: [origin] })).toMatch(/^origins: must be a list of whole origins, such as /);
+});
+
+test("nor without origins: whatever name Host gives would be one's own", () => {
+  const why =
+    'origins: must be a list of whole origins, such as ["https://desk.example"], or "same-origin" behind a server that checks Host itself';
+  expect(complaint({ origins: undefined })).toBe(why);
+  expect(complaint({ origins: "*" })).toBe(why);
 });
 
 test("no options at all are told what is missing", () => {

@@ -92,7 +92,7 @@ describe("the end of a form stays here until all of it is right", () => {
 });
 
 test("nothing of the caller's headers goes on, and nothing of LiveDesk's comes back", async () => {
-  await using served = await start();
+  await using served = await start({ credentials: true });
   const headers = {
     ...formHeaders,
     cookie: "canary-cookie",

@@ -19,7 +19,7 @@ const LINGER = 5000;
  * Makes a relay one for `node:http`, Express and whatever is like them. Mount it before what parses bodies.
  *
  * @example
- * const handle = toNodeHandler(createRelay({ client: livedesk, authorize: () => false }));
+ * const handle = toNodeHandler(createRelay({ client: livedesk, origins: [], authorize: () => false }));
  */
 export const toNodeHandler =
   (relay: Relay): NodeHandler =>
