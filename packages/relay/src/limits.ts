@@ -12,8 +12,8 @@ export interface RelayLimits {
   /** The most files in one message. Default 15. */
   readonly files?: number | undefined;
   /**
-   * The MIME types that a file may say it has: `image/png`, or `image/*`, which does not mean those that can hold scripts, as
-   * `image/svg+xml`. Default: images, audio, video, PDF, plain text, and the documents of Office.
+   * The MIME types that a file may say it has: `image/png`, or `image/*`. A family does not mean those that can hold scripts:
+   * HTML, JavaScript and XML, as `image/svg+xml`. Default: images, audio, video, PDF, plain text, and the documents of Office.
    */
   readonly types?: readonly string[] | undefined;
   /** The time that a caller may take to send a body, in ms. Default 60 000, as the client's own `timeout`, which counts too. */

@@ -221,6 +221,38 @@ describe("a body that is not as long as it says, where no server has counted", (
   });
 });
 
+describe("a family of types does not mean those that can hold scripts", () => {
+  const send = async (type: string, types: readonly string[]): Promise<number> => {
+    await using served = await start({ limits: { types } });
+    return (await sendRaw(served.url, { headers: formHeaders, body: form([file("a", type)]) })).status;
+  };
+  const families = ["text/*", "application/*", "image/*"];
+
+  test.each([
+    "text/html",
+    "application/xhtml+xml",
+    "image/svg+xml",
+    "text/xml",
+    "text/xsl",
+    "text/javascript",
+    "text/javascript1.5",
+    "application/javascript",
+    "application/x-javascript",
+    "application/ecmascript",
+    "text/jscript",
+    "text/livescript",
+  ])("%s", async (type) => {
+    expect([await send(type, families), await send(type, [type])]).toEqual([415, 200]);
+  });
+
+  test.each(["text/plain", "text/css", "application/postscript", "application/json", "image/png"])(
+    "control: %s",
+    async (type) => {
+      expect(await send(type, families)).toBe(200);
+    },
+  );
+});
+
 describe("a form can be read once", () => {
   /** A client whose first attempts find no connection. */
   const unlucky = (failures: number): RelayOptions["client"] => {
