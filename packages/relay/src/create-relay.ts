@@ -1,14 +1,12 @@
 import { notify } from "@livedesk/core";
 import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts";
-import type { Call } from "./call.ts";
+import { carryingOut } from "./carry-out.ts";
 import { cors } from "./cors.ts";
-import { FormPlaces } from "./form/form-places.ts";
 import { gatekeeper } from "./gatekeeper.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { limitsOf } from "./limits.ts";
 import { originRule, refuseStrangers } from "./origin-check.ts";
-import { outcomeAnswer } from "./outcome-answer.ts";
-import { countRequest, memoryLimiter } from "./rate-limit.ts";
+import { memoryLimiter } from "./rate-limit.ts";
 import { readCall } from "./read-call.ts";
 import { Refusal } from "./refusal.ts";
 import { refuseTricks } from "./refuse-tricks.ts";
@@ -17,6 +15,9 @@ import { repeatKey } from "./repeat-key.ts";
 import { Repeats } from "./repeats.ts";
 import { routeOf } from "./route.ts";
 import { runtimeClock } from "./runtime-clock.ts";
+
+// What is refused may repeat what was not.
+const UNKNOWN = errorAnswer(502, "The first of these requests is under way or was carried out: the message may exist");
 
 /** Answers requests of pages. It never rejects. */
 export type Relay = (request: Request) => Promise<Response>;
@@ -41,7 +42,7 @@ export function createRelay(options: RelayOptions): Relay {
   const { headers, permission } = cors(isAllowed, withCredentials);
   const admit = gatekeeper(options);
   const { limiter = memoryLimiter(limits.requestsPerMinute, clock) } = options;
-  const places = new FormPlaces(limits.formsAtOnce, limits.formsPerCaller);
+  const carryOut = carryingOut(limits, limiter, clock);
   const repeats = new Repeats(clock);
 
   const refusedBy = (thrown: unknown): Answer =>
@@ -49,19 +50,6 @@ export function createRelay(options: RelayOptions): Relay {
       notify(onError, error);
       return errorAnswer(424, "The relay could not tell whether this caller may do this: nothing was sent");
     });
-
-  async function carryOut(call: Call, caller: string): Promise<Answer> {
-    // Counted no sooner, so that neither strangers nor repeats use up what a caller may ask for.
-    await countRequest(limiter, caller);
-    const giveBack = call.kind === "files" ? places.take(caller) : undefined;
-    try {
-      return { status: 200, json: JSON.stringify(await call.deliver()) };
-    } catch (thrown) {
-      return refusalAnswer(thrown, (error) => outcomeAnswer(error, clock.now()));
-    } finally {
-      giveBack?.();
-    }
-  }
 
   async function answer(request: Request, url: URL): Promise<Answer> {
     const route = routeOf(url.pathname);
@@ -98,5 +86,3 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 }
-
-const UNKNOWN = errorAnswer(502, "The first of these requests is under way or was carried out: the message may exist");

@@ -141,12 +141,13 @@ describe("a repeat that is refused, of what may exist: it is not said that there
   });
 
   test("while the first waits for authorize", async () => {
-    let allow = (_: boolean): void => undefined;
-    const authorize = onlyFirst(new Promise<boolean>((resolve) => (allow = resolve)), () => Promise.resolve(false));
+    let allow = (): void => undefined;
+    const allowed = new Promise<boolean>((resolve) => (allow = () => resolve(true)));
+    const authorize = onlyFirst(allowed, () => Promise.resolve(false));
     const { relay } = scriptedRelay({ authorize });
     const first = relay(pageRequest(key));
     expect((await relay(pageRequest(key))).status).toBe(502);
-    allow(true);
+    allow();
     expect((await first).status).toBe(200);
   });
 
