@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { ORIGIN } from "./testing/raw-request.ts";
 
 const guide = await readFile("../../docs/browser.md", "utf8");
 const programs = new Map(
@@ -59,13 +60,17 @@ const contents = (): readonly string[] =>
     .filter(({ message_type }) => message_type === 1)
     .map(({ content }) => content);
 
-/** Runs the guide's page as a page of this origin would run it: at this address, with this cookie. */
-async function runPage(origin: string, cookie: string): Promise<string> {
+/** Runs the guide's page as a browser would that reaches this server through a proxy, with this cookie. */
+async function runPage(server: string, cookie: string): Promise<string> {
+  const own = { origin: ORIGIN, "sec-fetch-site": "same-origin", cookie };
   const before = `
-    globalThis.location = new URL(${JSON.stringify(`${origin}/inbox`)});
+    globalThis.location = new URL(${JSON.stringify(`${ORIGIN}/inbox`)});
     const reallyFetch = globalThis.fetch;
     globalThis.fetch = (url, { headers, ...rest }) =>
-      reallyFetch(url, { ...rest, headers: { ...headers, origin: ${JSON.stringify(origin)}, cookie: ${JSON.stringify(cookie)} } });
+      reallyFetch(String(url).replace(${JSON.stringify(ORIGIN)}, ${JSON.stringify(server)}), {
+        ...rest,
+        headers: { ...headers, ...${JSON.stringify(own)} },
+      });
   `;
   await writeFile(join(folder, "visit-page.ts"), before + programs.get("page.ts"));
   return (await promisify(execFile)(process.execPath, [join(folder, "visit-page.ts")])).stdout;

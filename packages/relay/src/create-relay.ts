@@ -1,20 +1,23 @@
 import { notify } from "@livedesk/core";
 import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts";
-import type { Call } from "./call.ts";
+import { carryingOut } from "./carry-out.ts";
 import { cors } from "./cors.ts";
 import { gatekeeper } from "./gatekeeper.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { limitsOf } from "./limits.ts";
 import { originRule, refuseStrangers } from "./origin-check.ts";
-import { outcomeAnswer } from "./outcome-answer.ts";
 import { memoryLimiter } from "./rate-limit.ts";
 import { readCall } from "./read-call.ts";
 import { Refusal } from "./refusal.ts";
 import { refuseTricks } from "./refuse-tricks.ts";
 import { checkOptions, type RelayOptions } from "./relay-options.ts";
-import { Repeats, repeatKey } from "./repeats.ts";
+import { repeatKey } from "./repeat-key.ts";
+import { Repeats } from "./repeats.ts";
 import { routeOf } from "./route.ts";
 import { runtimeClock } from "./runtime-clock.ts";
+
+// What is refused may repeat what was not.
+const UNKNOWN = errorAnswer(502, "The first of these requests is under way or was carried out: the message may exist");
 
 /** Answers requests of pages. It never rejects. */
 export type Relay = (request: Request) => Promise<Response>;
@@ -35,34 +38,40 @@ export function createRelay(options: RelayOptions): Relay {
   const { client, clock = runtimeClock, onError = () => undefined } = options;
   const limits = limitsOf(options.limits);
   const isAllowed = originRule(options.origins);
-  const { headers, permission } = cors(isAllowed, options.credentials === true);
-  const admit = gatekeeper(options, options.limiter ?? memoryLimiter(limits.requestsPerMinute, clock));
+  const withCredentials = options.credentials === true;
+  const { headers, permission } = cors(isAllowed, withCredentials);
+  const admit = gatekeeper(options);
+  const { limiter = memoryLimiter(limits.requestsPerMinute, clock) } = options;
+  const carryOut = carryingOut(limits, limiter, clock);
   const repeats = new Repeats(clock);
 
-  async function carryOut(call: Call): Promise<Answer> {
-    try {
-      return { status: 200, json: JSON.stringify(await call.deliver()) };
-    } catch (thrown) {
-      return refusalAnswer(thrown, (error) => outcomeAnswer(error, clock.now()));
-    }
-  }
+  const refusedBy = (thrown: unknown): Answer =>
+    refusalAnswer(thrown, (error) => {
+      notify(onError, error);
+      return errorAnswer(424, "The relay could not tell whether this caller may do this: nothing was sent");
+    });
 
   async function answer(request: Request, url: URL): Promise<Answer> {
     const route = routeOf(url.pathname);
     if (request.method !== "POST") throw new Refusal(405, "The relay takes POST alone", { allow: "POST, OPTIONS" });
-    refuseStrangers(request.headers, url, isAllowed);
+    refuseStrangers(request.headers, url, isAllowed, withCredentials);
     refuseTricks(request, url);
     const key = repeatKey(request.headers);
     const incoming = new IncomingBody(request, clock, limits.bodyTime);
+    const { conversationId, messageId = "" } = route;
+    const arrival = key === undefined ? undefined : repeats.arrive([conversationId, messageId, key].join());
     try {
-      const call = await readCall({ client, clock, limits, route, request, incoming });
-      const { kind, fingerprint } = call;
-      await admit(request, { ...route, kind });
-      if (key === undefined) return await carryOut(call);
-      const { conversationId, messageId = "" } = route;
-      return await repeats.run([conversationId, messageId, key, fingerprint].join(), () => carryOut(call));
+      const call = await readCall({ client, limits, route, request, incoming });
+      const caller = await admit(request, { ...route, kind: call.kind });
+      if (arrival === undefined) return await carryOut(call, caller);
+      return await repeats.run(arrival, JSON.stringify([caller, call.fingerprint]), () => carryOut(call, caller));
+    } catch (thrown) {
+      const refused = refusedBy(thrown);
+      // True of this request, but what it repeats is what its caller wants to know about.
+      return arrival !== undefined && repeats.hasOther(arrival) ? UNKNOWN : refused;
     } finally {
       incoming.cancel();
+      if (arrival !== undefined) repeats.leave(arrival);
     }
   }
 
@@ -73,11 +82,7 @@ export function createRelay(options: RelayOptions): Relay {
       return toResponse(await answer(request, url), headers(request, url));
     } catch (thrown) {
       // Nothing throws once something may have been sent: that is an answer.
-      const refused = refusalAnswer(thrown, (error) => {
-        notify(onError, error);
-        return errorAnswer(424, "The relay could not tell whether this caller may do this: nothing was sent");
-      });
-      return toResponse(refused, headers(request, url));
+      return toResponse(refusedBy(thrown), headers(request, url));
     }
   };
 }

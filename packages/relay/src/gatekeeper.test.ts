@@ -2,6 +2,7 @@ import { manualClock } from "@livedesk/core/testing";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { describe, expect, test } from "vitest";
 import type { RelayAccess, RelayOptions } from "./index.ts";
+import { memoryLimiter } from "./rate-limit.ts";
 import { file, form, formHeaders } from "./testing/form.ts";
 import { MESSAGES } from "./testing/raw-request.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
@@ -13,7 +14,7 @@ describe("authorize", () => {
     const asked: [string | null, RelayAccess][] = [];
     const authorize: RelayOptions["authorize"] = ({ headers }, access) =>
       asked.push([headers.get("cookie"), access]) > 0;
-    const { relay } = scriptedRelay({ authorize });
+    const { relay } = scriptedRelay({ authorize, credentials: true });
     const body = '{"content":"a","template_params":{"name":"a","language":"en"}}';
     await relay(pageRequest({ cookie: "session=1" }));
     await relay(pageRequest({ cookie: "session=2" }, { body, path: path(142) }));
@@ -107,6 +108,41 @@ describe("how often a caller may ask", () => {
     await clock.advance(600_000);
     for (let request = 0; request < 4; request++) expect(await ask()).toEqual([200, null]);
     expect(await ask()).toEqual([429, "15"]);
+  });
+
+  test("just so many in a minute, for every number from 1 to 600", async () => {
+    // A time as it is today, at which a fraction of a millisecond is lost.
+    const clock = manualClock(1_760_000_000_123);
+    const got: number[] = [];
+    const numbers = Array.from({ length: 600 }, (_, at) => at + 1);
+    for (const requestsPerMinute of numbers) {
+      const limiter = memoryLimiter(requestsPerMinute, clock);
+      let passed = 0;
+      while (
+        passed <= 600 &&
+        (await limiter.consume("a").then(
+          () => true,
+          () => false,
+        ))
+      )
+        passed++;
+      got.push(passed);
+    }
+    expect(got).toEqual(numbers);
+  });
+
+  test("and just as many again in each minute after that", async () => {
+    const clock = manualClock(1_760_000_000_123);
+    for (const requestsPerMinute of [7, 9, 14, 599]) {
+      const limiter = memoryLimiter(requestsPerMinute, clock);
+      for (let minute = 0; minute < 3; minute++) {
+        for (let request = 0; request < requestsPerMinute; request++) await limiter.consume("a");
+        await expect(limiter.consume("a")).rejects.toEqual({
+          msBeforeNext: expect.closeTo(60_000 / requestsPerMinute),
+        });
+        await clock.advance(60_000);
+      }
+    }
   });
 
   test("as often as they like, where that is wanted", async () => {

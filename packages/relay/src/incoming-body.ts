@@ -1,4 +1,5 @@
 import type { Clock } from "@livedesk/core";
+import { GrowingBytes } from "./growing-bytes.ts";
 import { Refusal } from "./refusal.ts";
 
 const tooSlow = (): Refusal => new Refusal(408, "The body took too long");
@@ -45,29 +46,18 @@ export class IncomingBody {
 
   /** Returns the whole body as bytes. Throws `Refusal` where it is longer than `most`. */
   async readAll(most: number): Promise<Uint8Array<ArrayBuffer>> {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
+    const bytes = new GrowingBytes(most);
     for (let chunk = await this.read(); chunk !== undefined; chunk = await this.read()) {
-      size += chunk.byteLength;
-      if (size > most) throw new Refusal(413, `The body must be at most ${most} bytes long`);
-      chunks.push(chunk);
+      if (bytes.size + chunk.byteLength > most) {
+        throw new Refusal(413, `The body must be at most ${most} bytes long`);
+      }
+      bytes.add(chunk);
     }
-    return join(chunks, size);
+    return bytes.taken();
   }
 
   /** Ends it: nobody reads the rest. */
   cancel(): void {
     this.#reader?.cancel().catch(() => undefined);
   }
-}
-
-/** Pieces as one, of a length that is known. */
-export function join(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }

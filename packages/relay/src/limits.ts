@@ -12,14 +12,18 @@ export interface RelayLimits {
   /** The most files in one message. Default 15. */
   readonly files?: number | undefined;
   /**
-   * The MIME types that a file may say it has: `image/png`, or `image/*`, which does not mean those that can hold scripts, as
-   * `image/svg+xml`. Default: images, audio, video, PDF, plain text, and the documents of Office.
+   * The MIME types that a file may say it has: `image/png`, or `image/*`. A family does not mean those that can hold scripts:
+   * HTML, JavaScript and XML, as `image/svg+xml`. Default: images, audio, video, PDF, plain text, and the documents of Office.
    */
   readonly types?: readonly string[] | undefined;
   /** The time that a caller may take to send a body, in ms. Default 60 000, as the client's own `timeout`, which counts too. */
   readonly bodyTime?: number | undefined;
   /** The requests of one caller in a minute, see `callerOf`. Default 60; `Infinity` for as many as come. */
   readonly requestsPerMinute?: number | undefined;
+  /** The forms of all callers that may be under way at a time. Default 16; `Infinity` for as many as come. */
+  readonly formsAtOnce?: number | undefined;
+  /** The forms of one caller that may be under way at a time, see `callerOf`. Default 4; `Infinity` for as many as come. */
+  readonly formsPerCaller?: number | undefined;
 }
 
 /** Limits that are decided. */
@@ -33,6 +37,8 @@ const DEFAULTS: Limits = {
   types: DEFAULT_TYPES,
   bodyTime: 60_000,
   requestsPerMinute: 60,
+  formsAtOnce: 16,
+  formsPerCaller: 4,
 };
 
 // The longest that a runtime's timer can wait, in ms: a longer one would fire at once.
@@ -42,7 +48,7 @@ const LONGEST = 2 ** 31 - 1;
 export function limitsOf(given: RelayLimits = {}): Limits {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(DEFAULTS, name));
   if (unknown !== undefined) throw fault(unknown, `is no limit; known: ${Object.keys(DEFAULTS).join(", ")}`);
-  const { bodyBytes = DEFAULTS.bodyBytes, requestsPerMinute = DEFAULTS.requestsPerMinute } = given;
+  const { bodyBytes = DEFAULTS.bodyBytes } = given;
   return {
     jsonBytes: whole("jsonBytes", given.jsonBytes ?? DEFAULTS.jsonBytes),
     bodyBytes: whole("bodyBytes", bodyBytes),
@@ -50,7 +56,9 @@ export function limitsOf(given: RelayLimits = {}): Limits {
     files: whole("files", given.files ?? DEFAULTS.files),
     types: checkTypes(given.types ?? DEFAULTS.types),
     bodyTime: whole("bodyTime", given.bodyTime ?? DEFAULTS.bodyTime, LONGEST),
-    requestsPerMinute: requestsPerMinute === Infinity ? Infinity : whole("requestsPerMinute", requestsPerMinute),
+    requestsPerMinute: wholeOrAll("requestsPerMinute", given.requestsPerMinute),
+    formsAtOnce: wholeOrAll("formsAtOnce", given.formsAtOnce),
+    formsPerCaller: wholeOrAll("formsPerCaller", given.formsPerCaller),
   };
 }
 
@@ -58,6 +66,11 @@ function whole(name: string, value: number, most = Number.MAX_SAFE_INTEGER): num
   if (Number.isSafeInteger(value) && value >= 1 && value <= most) return value;
   throw fault(name, `must be a whole number from 1${most === LONGEST ? ` to ${LONGEST}` : ""}`);
 }
+
+const wholeOrAll = (
+  name: "requestsPerMinute" | "formsAtOnce" | "formsPerCaller",
+  value: number = DEFAULTS[name],
+): number => (value === Infinity ? Infinity : whole(name, value));
 
 function checkTypes(types: readonly string[]): readonly string[] {
   if (Array.isArray(types) && types.length > 0 && types.every(isTypePattern)) return types;

@@ -33,6 +33,8 @@ describe("options that are none", () => {
     [{ limits: { bodyBytes: Number.NaN } }, "limits.bodyBytes: must be a whole number from 1"],
     [{ limits: { bodyTime: 2 ** 31 } }, "limits.bodyTime: must be a whole number from 1 to 2147483647"],
     [{ limits: { requestsPerMinute: 0.5 } }, "limits.requestsPerMinute: must be a whole number from 1"],
+    [{ limits: { formsAtOnce: 0 } }, "limits.formsAtOnce: must be a whole number from 1"],
+    [{ limits: { formsPerCaller: "4" } }, "limits.formsPerCaller: must be a whole number from 1"],
     [{ limits: { types: [] } }, /^limits.types: must be a list of MIME types/],
     [{ limits: { types: ["*/*"] } }, /^limits.types: must be a list of MIME types/],
     [{ limits: { types: ["Image/PNG"] } }, /^limits.types: must be a list of MIME types in lower case/],
@@ -52,8 +54,14 @@ test.each([
   "https://desk.example/",
   "https://desk.example:443",
 ])("%j is no origin", (origin) => {
-  const why = 'origins: must be a list of whole origins, such as ["https://desk.example"]';
-  expect(complaint({ origins: [origin] })).toBe(why);
+  expect(complaint({ origins: [origin] })).toMatch(/^origins: must be a list of whole origins, such as /);
+});
+
+test("nor without origins: whatever name Host gives would be one's own", () => {
+  const why =
+    'origins: must be a list of whole origins, such as ["https://desk.example"], or "same-origin" behind a server that checks Host itself';
+  expect(complaint({ origins: undefined })).toBe(why);
+  expect(complaint({ origins: "*" })).toBe(why);
 });
 
 test("no options at all are told what is missing", () => {

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "@livedesk/core";
 import { Refusal } from "./refusal.ts";
+import type { RelayOptions } from "./relay-options.ts";
 
 /** Tells whether pages of an origin may call. */
 export type OriginRule = (origin: string, own: URL) => boolean;
@@ -8,13 +9,15 @@ const isOrigin = (text: unknown): boolean =>
   typeof text === "string" && !text.includes("*") && URL.parse(text)?.origin === text;
 
 /**
- * The rule of a list of origins; without one, that of the relay's own. Throws `ConfigurationError` for a pattern, `*`, `null`,
- * or an address with a path.
+ * The rule of a list of origins, or that of the relay's own. Throws `ConfigurationError` for neither, and in a list for a
+ * pattern, `*`, `null`, or an address with a path.
  */
-export function originRule(origins: readonly string[] | undefined): OriginRule {
-  if (origins === undefined) return isOwn;
+export function originRule(origins: RelayOptions["origins"]): OriginRule {
+  if (origins === "same-origin") return isOwn;
   if (!Array.isArray(origins) || !origins.every(isOrigin)) {
-    throw new ConfigurationError('origins: must be a list of whole origins, such as ["https://desk.example"]');
+    throw new ConfigurationError(
+      'origins: must be a list of whole origins, such as ["https://desk.example"], or "same-origin" behind a server that checks Host itself',
+    );
   }
   const allowed = new Set<string>(origins);
   return (origin) => allowed.has(origin);
@@ -27,11 +30,17 @@ const isOwn: OriginRule = (origin, own) => origin === own.origin || origin === `
  * Refuses what no page of an allowed origin has sent. Every browser puts `Origin` on a POST, and no page can forge it;
  * `Sec-Fetch-Site` is its second witness.
  */
-export function refuseStrangers(headers: Headers, own: URL, isAllowed: OriginRule): void {
+export function refuseStrangers(headers: Headers, own: URL, isAllowed: OriginRule, withCredentials: boolean): void {
   const origin = headers.get("origin");
   if (origin === null || !isAllowed(origin, own)) throw new Refusal(403, "Origin: is not one that may call this relay");
   const site = headers.get("sec-fetch-site");
-  if (site === null || site === "same-origin") return;
   const isSister = site === "same-site" && !isOwn(origin, own);
-  if (!isSister) throw new Refusal(403, "Sec-Fetch-Site: says that a page of another site has sent this");
+  if (site !== null && site !== "same-origin" && !isSister) {
+    throw new Refusal(403, "Sec-Fetch-Site: says that a page of another site has sent this");
+  }
+  // A form needs no permission by CORS, so a browser sends it with cookies before it learns that it may not.
+  const isOthers = site === null ? !isOwn(origin, own) : isSister;
+  if (isOthers && !withCredentials && headers.has("cookie")) {
+    throw new Refusal(403, "Cookie: must not come from a page of another origin than the relay's own");
+  }
 }

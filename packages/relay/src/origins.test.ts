@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
+import type { RelayOptions } from "./index.ts";
+import { file, form, formHeaders } from "./testing/form.ts";
 import { ORIGIN } from "./testing/raw-request.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const OWN = "https://relay.example";
 
-const status = async (origins: readonly string[] | undefined, headers: Record<string, string>, base = OWN) => {
+const status = async (origins: RelayOptions["origins"], headers: Record<string, string>, base = OWN) => {
   const { relay } = scriptedRelay({ origins });
   const { url, ...request } = { url: pageRequest().url.replace(OWN, base), method: "POST", body: '{"content":"a"}' };
   return (await relay(new Request(url, { ...request, headers: { "content-type": "application/json", ...headers } })))
     .status;
 };
 
-describe("without a list, the relay's own pages may call, and no others", () => {
+describe("with same-origin, the relay's own pages may call, and no others", () => {
   test.each([
     [200, OWN, {}, OWN],
     [200, OWN, { "sec-fetch-site": "same-origin" }, OWN],
@@ -25,7 +27,7 @@ describe("without a list, the relay's own pages may call, and no others", () => 
     [200, "http://127.0.0.1:8080", {}, "http://127.0.0.1:8080"],
     [403, "http://127.0.0.1:8081", {}, "http://127.0.0.1:8080"],
   ])("%i for %s %j at %s", async (expected, origin, headers, base) => {
-    expect(await status(undefined, { origin, ...headers }, base)).toBe(expected);
+    expect(await status("same-origin", { origin, ...headers }, base)).toBe(expected);
   });
 });
 
@@ -43,6 +45,35 @@ describe("with a list, its pages may call", () => {
 
   test("an empty list lets nobody call", async () => {
     expect(await status([], { origin: OWN })).toBe(403);
+  });
+});
+
+describe("cookies of a page of another origin", () => {
+  const body = form([file()]);
+  const simple = { ...formHeaders, "content-length": String(body.length) };
+  const send = async (headers: Record<string, string>, credentials?: boolean) => {
+    const { relay, transport } = scriptedRelay({ origins: [ORIGIN, OWN], credentials });
+    const all = { ...simple, cookie: "session=1", ...headers };
+    return [(await relay(pageRequest(all, { body: body as BodyInit }))).status, transport.requests.length];
+  };
+
+  test.each([
+    ["a sister's page", { "sec-fetch-site": "same-site" }],
+    ["a page in a browser that says nothing more", {}],
+  ])("%s may send none, unless that is wanted", async (_, headers) => {
+    expect(await send(headers)).toEqual([403, 0]);
+    expect(await send(headers, true)).toEqual([200, 1]);
+    const { relay } = scriptedRelay();
+    expect((await relay(pageRequest(headers))).status).toBe(200);
+  });
+
+  test.each([
+    ["the relay's own pages", { origin: OWN }],
+    ["the relay's own pages, as a browser says", { origin: OWN, "sec-fetch-site": "same-origin" }],
+    // It has taken the name off.
+    ["the relay's own pages behind a proxy", { "sec-fetch-site": "same-origin" }],
+  ])("%s may send them", async (_, headers) => {
+    expect(await send(headers)).toEqual([200, 1]);
   });
 });
 

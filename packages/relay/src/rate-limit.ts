@@ -12,25 +12,33 @@ const MINUTE = 60_000;
 // More callers than one process serves at a time.
 const MOST_KEYS = 10_000;
 
+/** What a caller has used up, at a time. */
+interface Used {
+  readonly at: number;
+  /** In requests, times the milliseconds of a minute: so it is a whole number, and exact. */
+  readonly used: number;
+}
+
 /**
  * Counts in memory, without a timer: a caller has a minute's requests at once, and each comes back when its share of the
- * minute has passed. One number a caller: when the last of its requests will have come back.
+ * minute has passed.
  */
 export function memoryLimiter(requestsPerMinute: number, clock: Clock): RateLimiter {
-  const share = MINUTE / requestsPerMinute;
-  const full = new Map<string, number>();
+  if (requestsPerMinute === Infinity) return { consume: () => Promise.resolve() };
+  const most = requestsPerMinute * MINUTE;
+  const callers = new Map<string, Used>();
   return {
     consume(key) {
       const now = clock.now();
-      const next = Math.max(now, full.get(key) ?? now) + share;
-      const msBeforeNext = next - now - MINUTE;
+      const { at, used: before } = callers.get(key) ?? { at: now, used: 0 };
+      const used = Math.max(0, before - (now - at) * requestsPerMinute) + MINUTE;
       // No Error: as the limiters do that may stand here in its place.
-      if (msBeforeNext > 0) return Promise.reject({ msBeforeNext });
+      if (used > most) return Promise.reject({ msBeforeNext: (used - most) / requestsPerMinute });
       // Set anew, so that the first in the map is the one that has waited longest.
-      full.delete(key);
-      full.set(key, next);
-      const [oldest = ""] = full.keys();
-      if (full.size > MOST_KEYS) full.delete(oldest);
+      callers.delete(key);
+      callers.set(key, { at: now, used });
+      const [oldest = ""] = callers.keys();
+      if (callers.size > MOST_KEYS) callers.delete(oldest);
       return Promise.resolve();
     },
   };

@@ -1,4 +1,4 @@
-import type { Client, Clock } from "@livedesk/core";
+import type { Client } from "@livedesk/core";
 import type { Call } from "./call.ts";
 import { contentLength } from "./content-length.ts";
 import { boundaryOf } from "./form/boundary.ts";
@@ -12,7 +12,6 @@ import type { Route } from "./route.ts";
 /** What a call is read with, and carried out with. */
 export interface CallContext {
   readonly client: Client;
-  readonly clock: Clock;
   readonly limits: Limits;
   readonly route: Route;
   readonly request: Request;

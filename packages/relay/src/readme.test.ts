@@ -31,7 +31,11 @@ test("the README's example runs", async () => {
       createClient({
         baseUrl: `http://127.0.0.1:${port}/livedesk`,
         fetch: (url, init) =>
-          fetch(url, { ...init, headers: { ...(init?.headers as object), origin: ORIGIN, cookie } }),
+          fetch(url, {
+            ...init,
+            // A page behind the same proxy as the relay.
+            headers: { ...(init?.headers as object), origin: ORIGIN, "sec-fetch-site": "same-origin", cookie },
+          }),
       });
     expect(await page("session=1").messages.send(141, { content: "Hello" })).toMatchObject({ status: "sent" });
     const refused = { name: "AuthenticationError", status: 403, delivery: "rejected" };

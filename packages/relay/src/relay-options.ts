@@ -21,11 +21,18 @@ export interface RelayOptions {
    * as it came: its headers and cookies tell who it is. Its body is not for reading.
    */
   readonly authorize: (request: Request, access: RelayAccess) => boolean | Promise<boolean>;
-  /** The origins whose pages may call: `["https://desk.example"]`. Default: the relay's own alone. */
-  readonly origins?: readonly string[] | undefined;
-  /** Whether pages of another one of these origins may send their cookies along. Default false. */
+  /**
+   * The origins whose pages may call: `["https://desk.example"]`. A listed origin on another site than the relay's is refused
+   * all the same, by what browsers say of it in `Sec-Fetch-Site`. `"same-origin"` stands for whatever `Host` says, which is
+   * safe only behind a server that answers to its own names alone: anybody can point a name of theirs at it.
+   */
+  readonly origins: readonly string[] | "same-origin";
+  /** Whether pages of another one of these origins may send cookies along; without it, such a request is refused. Default false. */
   readonly credentials?: boolean | undefined;
-  /** Names the caller whose requests are counted. Without it, those of each conversation are counted together. */
+  /**
+   * Names the caller: a person, and not an address, which changes. Requests are counted by it, and a repeat is one only if it
+   * comes from the same. Without it, those of each conversation are counted together.
+   */
   readonly callerOf?: ((request: Request) => string | Promise<string>) | undefined;
   /** How much a caller may ask for. */
   readonly limits?: RelayLimits | undefined;

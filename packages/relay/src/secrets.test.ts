@@ -33,6 +33,7 @@ test.each([
   const relay = createRelay({
     client,
     origins: [ORIGIN],
+    credentials: true,
     authorize: () => true,
     onError: (error) => errors.push(error),
   });

@@ -60,6 +60,28 @@ describe("the end of a form stays here until all of it is right", () => {
     }
   });
 
+  test.each([
+    ["a file", form(right)],
+    ["a text", form([file(), text("content", "Hello")])],
+    ["a part's head", form([file(`a--${BOUNDARY}--.png`)])],
+  ])("an end that comes too soon, behind %s", async (_, body) => {
+    const tail = Buffer.alloc(200, "x");
+    for (const size of [body.length, 1000]) {
+      await using served = await start();
+      const { socket, answer } = open(served.url);
+      const length = { "content-length": String(body.length + tail.length) };
+      socket.write(rawBytes({ headers: { ...formHeaders, ...length }, body: "" }));
+      for (let at = 0; at < body.length; at += size) socket.write(body.subarray(at, at + size));
+      let isAnswered = false;
+      void answer.then(() => (isAnswered = true));
+      // The tail comes when all that is before it has gone on, or was refused.
+      await vi.waitUntil(() => isAnswered || upstream.arrived.at(-1)?.body.includes(`${BOUNDARY}--`));
+      socket.write(tail);
+      expect((await answer).status).toBe(400);
+    }
+    expect(upstream.arrived.filter(({ body: got }) => got.includes(`${BOUNDARY}--`))).toEqual([]);
+  });
+
   test("control: all of it arrives when it is right, byte for byte", async () => {
     await using served = await start();
     const body = form(right);
@@ -70,7 +92,7 @@ describe("the end of a form stays here until all of it is right", () => {
 });
 
 test("nothing of the caller's headers goes on, and nothing of LiveDesk's comes back", async () => {
-  await using served = await start();
+  await using served = await start({ credentials: true });
   const headers = {
     ...formHeaders,
     cookie: "canary-cookie",
@@ -79,7 +101,6 @@ test("nothing of the caller's headers goes on, and nothing of LiveDesk's comes b
     "x-emulator-fault": "500-after-commit",
     "accept-language": "canary",
     "idempotency-key": "canary",
-    expect: "100-continue",
   };
   const sent = [
     { headers, body: form(right) },
@@ -87,10 +108,7 @@ test("nothing of the caller's headers goes on, and nothing of LiveDesk's comes b
     { headers: { ...headers, "content-type": undefined }, path: `${MESSAGES}/29/retry`, body: "" },
   ];
   for (const request of sent) {
-    const { headers: told } = await sendRaw(served.url, {
-      ...request,
-      headers: { ...request.headers, expect: undefined },
-    });
+    const { headers: told } = await sendRaw(served.url, request);
     expect([...told.keys()].filter((name) => name === "set-cookie" || name === "retry-after")).toEqual([]);
   }
   expect(upstream.arrived).toHaveLength(3);
@@ -201,6 +219,38 @@ describe("a body that is not as long as it says, where no server has counted", (
     const body = form(right);
     expect((await send(body, body.length, formHeaders)).status).toBe(200);
   });
+});
+
+describe("a family of types does not mean those that can hold scripts", () => {
+  const send = async (type: string, types: readonly string[]): Promise<number> => {
+    await using served = await start({ limits: { types } });
+    return (await sendRaw(served.url, { headers: formHeaders, body: form([file("a", type)]) })).status;
+  };
+  const families = ["text/*", "application/*", "image/*"];
+
+  test.each([
+    "text/html",
+    "application/xhtml+xml",
+    "image/svg+xml",
+    "text/xml",
+    "text/xsl",
+    "text/javascript",
+    "text/javascript1.5",
+    "application/javascript",
+    "application/x-javascript",
+    "application/ecmascript",
+    "text/jscript",
+    "text/livescript",
+  ])("%s", async (type) => {
+    expect([await send(type, families), await send(type, [type])]).toEqual([415, 200]);
+  });
+
+  test.each(["text/plain", "text/css", "application/postscript", "application/json", "image/png"])(
+    "control: %s",
+    async (type) => {
+      expect(await send(type, families)).toBe(200);
+    },
+  );
 });
 
 describe("a form can be read once", () => {

@@ -11,9 +11,11 @@ const TEN_MINUTES = 600_000;
 /** Nothing leaves this machine, so a person may try whatever they like. The emulator's own limits stay. */
 const LIMITS = {
   bodyBytes: 100 * 2 ** 20,
-  types: ["image/*", "audio/*", "video/*", "text/*", "application/*", "image/svg+xml"],
+  types: ["image/*", "audio/*", "video/*", "text/*", "application/*", "image/svg+xml", "text/html", "text/javascript"],
   bodyTime: TEN_MINUTES,
   requestsPerMinute: Infinity,
+  formsAtOnce: Infinity,
+  formsPerCaller: Infinity,
 };
 
 /** An emulator with its inbox page, which sends as a real page would: through a relay. */
@@ -28,8 +30,8 @@ export async function startDesk(options: EmulatorOptions): Promise<Emulator> {
   });
   const { url: baseUrl, apiKey, apiSecret } = emulator;
   const client = createClient({ baseUrl, apiKey, apiSecret, timeout: TEN_MINUTES });
-  // Whoever opens the page may do everything here: the emulator lets nobody else in than this machine.
-  relay = createRelay({ client, authorize: () => true, limits: LIMITS });
+  // Whoever opens the page may do everything here: the emulator lets nobody else in than this machine, and checks Host itself.
+  relay = createRelay({ client, origins: "same-origin", authorize: () => true, limits: LIMITS });
   const close = async (): Promise<void> => {
     await client.close();
     await emulator.close();

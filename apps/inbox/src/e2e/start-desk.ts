@@ -32,6 +32,7 @@ export async function startDesk(): Promise<Desk> {
   const client = createClient({ ...CREDENTIALS, baseUrl: emulator.url });
   relay = createRelay({
     client,
+    origins: "same-origin",
     authorize: () => true,
     limits: { bodyBytes: 100 * 2 ** 20, requestsPerMinute: Infinity },
   });

@@ -17,8 +17,11 @@ export const DEFAULT_TYPES: readonly string[] = [
 export const isTypePattern = (text: unknown): boolean =>
   typeof text === "string" && /^[a-z]+\/(\*|[\w!#$&^.+-]+)$/.test(text);
 
-/** Whether one of the patterns means a type. A family does not mean its XML: a browser that shows it runs its scripts. */
+// What a browser that shows it runs scripts of: pages, scripts, and whatever is XML.
+const CAN_HOLD_SCRIPTS = /xml$|xsl|html|javascript|ecmascript|jscript|livescript/;
+
+/** Whether one of the patterns means a type. A family does not mean those that can hold scripts. */
 export function isAllowedType(type: string, patterns: readonly string[]): boolean {
-  const family = type.endsWith("xml") ? undefined : type.replace(/\/.*$/, "/*");
+  const family = CAN_HOLD_SCRIPTS.test(type) ? undefined : type.replace(/\/.*$/, "/*");
   return patterns.some((pattern) => pattern === type || pattern === family);
 }

@@ -13,7 +13,7 @@ const FILES = "attachments[]";
 const TEXTS = ["content", "private", "content_attributes"];
 
 // What a reader of the name, or of an address that ends with it, could take for something else.
-const NO_FILE_NAME = /[/]|%0[0ad]|^\.{0,2}$/i;
+const NO_FILE_NAME = /[/]|%(?:0[0ad]|2f|5c)|^\.{0,2}$/i;
 
 /** The message that a form holds, as far as its parts have come in. Of files, it knows what they are called. */
 export class FormMessage {
@@ -76,7 +76,7 @@ export class FormMessage {
       this.#textBytes += bytes;
       if (this.#textBytes > jsonBytes) throw new Refusal(413, `The texts must be at most ${jsonBytes} bytes long`);
     };
-    return textPart(name, count, (text) => this.#texts.set(name, text));
+    return textPart(name, jsonBytes, count, (text) => this.#texts.set(name, text));
   }
 
   #beginFile({ filename, type }: PartHead): PartSink {

@@ -54,6 +54,11 @@ export class FormReader {
     for (let at = 0; at < bytes.length;) at = this.#read(bytes, at);
   }
 
+  /** How many bytes have come behind the end of the form; undefined before it was seen. */
+  get behindEnd(): number | undefined {
+    return this.#isComplete ? this.#progress : undefined;
+  }
+
   /** Throws `Refusal` where the form is not complete. */
   end(): void {
     if (!this.#isComplete || this.#progress === 1) throw new Refusal(400, "The form breaks off before its end");
@@ -102,6 +107,8 @@ export class FormReader {
   #readHead(bytes: Uint8Array, at: number): number {
     const found = this.#endOfHead.find(bytes, at);
     const end = found === -1 ? bytes.length : found;
+    // Here, too, another reader might take it for one.
+    if (this.#boundary.find(bytes.subarray(at, end), 0) !== -1) throw broken();
     const length = this.#progress + end - at;
     if (length > MAX_HEAD_BYTES) throw new Refusal(422, `A part's head must be at most ${MAX_HEAD_BYTES} bytes long`);
     this.#head.set(bytes.subarray(at, end), this.#progress);

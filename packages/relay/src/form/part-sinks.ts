@@ -1,21 +1,23 @@
-import { join } from "../incoming-body.ts";
+import { GrowingBytes } from "../growing-bytes.ts";
 import { Refusal } from "../refusal.ts";
 import { decodeUtf8 } from "../utf8.ts";
 import type { PartSink } from "./form-reader.ts";
 
-/** Keeps the text of a part. `count` is told of its bytes, and throws where they are too many. */
-export function textPart(name: string, count: (bytes: number) => void, keep: (text: string) => void): PartSink {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+/** Keeps the text of a part. `count` is told of its bytes, and throws where those of all texts are more than `most`. */
+export function textPart(
+  name: string,
+  most: number,
+  count: (bytes: number) => void,
+  keep: (text: string) => void,
+): PartSink {
+  const kept = new GrowingBytes(most);
   return {
     take(bytes) {
-      size += bytes.byteLength;
       count(bytes.byteLength);
-      // A copy: the bytes go on, and whoever gets them may fill them anew.
-      chunks.push(bytes.slice());
+      kept.add(bytes);
     },
     end(overlap) {
-      keep(decodeUtf8(join(chunks, size).subarray(0, size - overlap), name));
+      keep(decodeUtf8(kept.taken().subarray(0, kept.size - overlap), name));
     },
   };
 }

@@ -18,6 +18,16 @@ export interface FormParts {
 const differs = (): Refusal => new Refusal(400, "Content-Length: must be the length of the body");
 
 /**
+ * Refuses an end that is not where the form was said to end, before it goes on: LiveDesk might take it for the end at once.
+ * Nothing but one line break may follow it.
+ */
+function checkEnd(behindEnd: number | undefined, toCome: number): void {
+  if (behindEnd === undefined) return;
+  const behind = behindEnd + toCome;
+  if (behind !== 0 && behind !== 2) throw differs();
+}
+
+/**
  * A form on its way through. Every byte is read before it goes on, and the end of the form stays here until all of it has been
  * found right. Until then LiveDesk has less than it was told to wait for, of which it makes no message.
  */
@@ -66,6 +76,7 @@ export class PassingForm {
       for (let bytes = await incoming.read(); bytes !== undefined; bytes = await incoming.read()) {
         if (size + bytes.byteLength > length) throw differs();
         reader.write(bytes);
+        checkEnd(reader.behindEnd, length - size - bytes.byteLength);
         const free = Math.min(bytes.byteLength, Math.max(0, keepFrom - size));
         size += bytes.byteLength;
         if (free < bytes.byteLength) kept.push(bytes.slice(free));

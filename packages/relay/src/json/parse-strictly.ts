@@ -3,9 +3,8 @@ import { Refusal } from "../refusal.ts";
 // Deeper than any message.
 const MAX_DEPTH = 64;
 
-// In a text that is known to be JSON: a text, and the colon that makes it a key; a bracket; a number. There is one way to match
-// each, so the time grows with the text alone.
-const TOKENS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[[\]{}]|-?\d[\d.eE+-]*/g;
+// In a text that is known to be JSON: where a text begins; a bracket; a number.
+const TOKENS = /["[\]{}]|-?\d[\d.eE+-]*/g;
 
 /**
  * The value of a JSON text that everybody reads in the same way. Throws `Refusal` for what is none, and for what one reader
@@ -14,9 +13,12 @@ const TOKENS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[[\]{}]|-?\d[\d.eE+-]*/g;
 export function parseStrictly(json: string, name: string): unknown {
   const value = parse(json, name);
   const keys: Set<string>[] = [];
-  for (const [token, text, colon] of json.matchAll(TOKENS)) {
-    if (text !== undefined) {
-      if (colon !== undefined) checkKey(text, keys.at(-1), name);
+  TOKENS.lastIndex = 0;
+  for (let token = TOKENS.exec(json)?.[0]; token !== undefined; token = TOKENS.exec(json)?.[0]) {
+    if (token === '"') {
+      const begin = TOKENS.lastIndex - 1;
+      TOKENS.lastIndex = behindText(json, begin);
+      if (isKey(json, TOKENS.lastIndex)) checkKey(json.slice(begin, TOKENS.lastIndex), keys.at(-1), name);
     } else if (token === "{" || token === "[") keys.push(new Set());
     else if (token === "}" || token === "]") keys.pop();
     else checkNumber(token, name);
@@ -31,6 +33,27 @@ function parse(json: string, name: string): unknown {
   } catch {
     throw new Refusal(400, `${name}: must be JSON`);
   }
+}
+
+/** The place behind a text that begins somewhere. No pattern: one that knows escapes needs the more stack, the more there are. */
+function behindText(json: string, begin: number): number {
+  let end = json.indexOf('"', begin + 1);
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end + 1;
+}
+
+/** Whether an odd number of backslashes stands before a place. */
+function isEscaped(json: string, place: number): boolean {
+  let at = place;
+  while (json[at - 1] === "\\") at--;
+  return (place - at) % 2 === 1;
+}
+
+/** Whether a text that ends before a place is a key. */
+function isKey(json: string, place: number): boolean {
+  let at = place;
+  while (" \t\r\n".includes(json[at] ?? "none")) at++;
+  return json[at] === ":";
 }
 
 function checkKey(quoted: string, keys: Set<string> | undefined, name: string): void {

@@ -1,10 +1,12 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { connect as connectHttp2, createServer as createHttp2Server, type IncomingHttpHeaders } from "node:http2";
+import { text as textOf } from "node:stream/consumers";
 import { type AddressInfo, connect } from "node:net";
 import { createClient, type Transport } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
 import { file, form, formHeaders } from "../testing/form.ts";
-import { MESSAGES, open, rawBytes, sendRaw } from "../testing/raw-request.ts";
+import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "../testing/raw-request.ts";
 import { readingTransport } from "../testing/reading-transport.ts";
 import { scriptedRelay } from "../testing/scripted-relay.ts";
 import { serve } from "../testing/serve.ts";
@@ -109,10 +111,66 @@ test("behind what parses bodies it says so, and sends nothing", async () => {
   server.close();
 });
 
+/** Puts what stands around a relay onto a free port, and returns its address. */
+async function listen(listener: RequestListener): Promise<{ readonly url: string } & Disposable> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => void server.close() };
+}
+
+test("what has an answer already, from whoever stands in front, keeps it", async () => {
+  let goOn = (): void => undefined;
+  const relay = () => new Promise<Response>((resolve) => (goOn = () => resolve(Response.json({ id: 1 }))));
+  const handle = toNodeHandler(relay);
+  using server = await listen((request, response) => {
+    handle(request, response);
+    response.writeHead(503, { "content-length": 4 });
+    goOn();
+    setImmediate(() => setImmediate(() => response.end("late")));
+  });
+  expect(await sendRaw(server.url, {})).toMatchObject({ status: 503, body: "late" });
+});
+
+test("where there is no answer to give, the connection ends and the process does not", async () => {
+  const handle = toNodeHandler(() => Promise.reject(new Error("canary")));
+  using server = await listen(handle);
+  await expect(sendRaw(server.url, {})).rejects.toThrow('closed after ""');
+});
+
+describe("over HTTP/2", () => {
+  const ask = async (headers: Record<string, string>): Promise<[status: number | undefined, body: string]> => {
+    const { relay } = scriptedRelay();
+    const server = createHttp2Server(toNodeHandler(relay));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const stream = session.request({ ":method": "POST", ":path": MESSAGES, origin: ORIGIN, ...headers });
+    const answered = new Promise<IncomingHttpHeaders>((resolve) => stream.once("response", resolve));
+    stream.end('{"content":"Hello"}');
+    const body = await textOf(stream);
+    session.close();
+    server.close();
+    return [(await answered)[":status"] as number | undefined, body];
+  };
+  const json = { "content-type": "application/json" };
+
+  test("a message is sent", async () => {
+    expect(await ask(json)).toEqual([200, '{"id":1}']);
+    expect(await ask({ ...json, ":authority": "desk.example:8443" })).toEqual([200, '{"id":1}']);
+  });
+
+  test.each<[string, Record<string, string>, number]>([
+    ["another Host beside the authority", { ...json, ":authority": "desk.example", host: "evil.example" }, 400],
+    ["another type", { "content-type": "text/plain" }, 415],
+  ])("%s is refused", async (_, headers, status) => {
+    expect(await ask(headers)).toEqual([status, expect.stringMatching(/^\{"error":/)]);
+  });
+});
+
 test("a path that was cut off by what mounts it is none of the relay's business", async () => {
   const { relay } = scriptedRelay();
   await using served = await serve(relay);
-  for (const mount of ["", "/a/b/c", "/%E3%82%B5"]) {
+  for (const mount of ["", "/a/b/c", "/%E3%82%B5", "/api/v2", "/api/v2/livedesk", "/api/v2/accounts.v1"]) {
     expect((await sendRaw(served.url, { path: MESSAGES.replace("/livedesk", mount) })).status).toBe(200);
   }
 });

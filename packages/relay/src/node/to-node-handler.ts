@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Relay } from "../create-relay.ts";
 import { toRequest } from "./to-request.ts";
 
-/** What `node:http`'s `createServer` and Express's `use` take. */
-export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+/** What the `createServer` of `node:http` and `node:http2`, and Express's `use` take. */
+export type NodeHandler = (
+  incoming: IncomingMessage | Http2ServerRequest,
+  outgoing: ServerResponse | Http2ServerResponse,
+) => void;
 
 /**
  * How long a body that is not wanted is read and dropped, in ms. A connection that is closed while its caller still sends takes
@@ -15,12 +19,15 @@ const LINGER = 5000;
  * Makes a relay one for `node:http`, Express and whatever is like them. Mount it before what parses bodies.
  *
  * @example
- * const handle = toNodeHandler(createRelay({ client: livedesk, authorize: () => false }));
+ * const handle = toNodeHandler(createRelay({ client: livedesk, origins: [], authorize: () => false }));
  */
 export const toNodeHandler =
   (relay: Relay): NodeHandler =>
   (incoming, outgoing) => {
-    void answer(relay, incoming, outgoing);
+    // HTTP/2's are made to be used as HTTP/1's.
+    const [request, response] = [incoming as IncomingMessage, outgoing as ServerResponse];
+    // Whatever goes wrong ends this connection, and not the process.
+    answer(relay, request, response).catch(() => response.destroy());
   };
 
 async function answer(relay: Relay, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -33,7 +40,8 @@ async function answer(relay: Relay, incoming: IncomingMessage, outgoing: ServerR
   const request = incoming.readableDidRead ? "read" : toRequest(incoming, gone.signal);
   const response = request instanceof Request ? await relay(request) : unreadable(request);
   const body = Buffer.from(await response.arrayBuffer());
-  if (outgoing.destroyed) return;
+  // What stands in front may have answered meanwhile, as one that watches the time does.
+  if (outgoing.destroyed || outgoing.headersSent) return;
   outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": body.byteLength });
   outgoing.end(body);
   if (!incoming.readableEnded) drop(incoming);

@@ -8,10 +8,11 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
  * could understand in two ways.
  */
 export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
-  const { method = "", url: target = "", headers } = incoming;
-  if (!HOST.test(headers.host ?? "")) return undefined;
+  const { method = "", url: target = "" } = incoming;
+  const host = hostOf(incoming);
+  if (!HOST.test(host)) return undefined;
   const scheme = "encrypted" in incoming.socket ? "https" : "http";
-  const url = URL.parse(`${scheme}://${headers.host}${target}`);
+  const url = URL.parse(`${scheme}://${host}${target}`);
   // Another text behind the parser than before it: dots that climb, backslashes, another host.
   if (url === null || url.pathname + url.search !== target) return undefined;
   try {
@@ -25,11 +26,18 @@ export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Reque
   }
 }
 
+/** The host that a request names: over HTTP/2 as its authority. Nothing where it names two. */
+function hostOf({ headers }: IncomingMessage): string {
+  const { host, ":authority": authority = host } = headers;
+  return typeof authority === "string" && (host ?? authority) === authority ? authority : "";
+}
+
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const [name = "", value = ""] = rawHeaders.slice(at, at + 2);
-    headers.append(name, value);
+    // HTTP/2 tells the method and the target as headers, too.
+    if (!name.startsWith(":")) headers.append(name, value);
   }
   return headers;
 }
