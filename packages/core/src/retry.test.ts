@@ -91,9 +91,9 @@ describe("a message is not retried, unless forced", () => {
 });
 
 describe("a message that has just failed", () => {
-  const notOfMessages: readonly number[] = Object.values(SETTING_UP_CODES).flat();
+  const notOfMessages = new Set<number>(Object.values(SETTING_UP_CODES).flat());
   const isRefused = ({ code, retry, retryAfterMs = 0 }: WhatsAppError) =>
-    !notOfMessages.includes(code) &&
+    !notOfMessages.has(code) &&
     (retry === "never" || retry === "account" || (retry === "rate" && retryAfterMs >= HOUR));
   const codesOf = (errors: readonly WhatsAppError[]) => errors.map(({ code, retry }) => [code, retry] as const);
 

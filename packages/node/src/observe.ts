@@ -34,7 +34,10 @@ export function observer({ onEvent, logger }: Listeners): Listeners {
   // Each by itself: one that fails keeps nothing from the others.
   const tell = (event: ClientEvent): void => {
     if (onEvent) notify(onEvent, event);
-    if (logger) notify((told) => log(logger, told), event);
+    if (logger) {
+      const [level, line] = entryOf(event);
+      notify(logger[level].bind(logger, line), event);
+    }
     channels[event.type].publish(event);
   };
   const isHeard = (): boolean => everyChannel.some(({ hasSubscribers }) => hasSubscribers);
@@ -45,21 +48,22 @@ export function observer({ onEvent, logger }: Listeners): Listeners {
   };
 }
 
-/** Writes a line, and returns what the logger does: one that writes later may fail later. */
-function log(logger: Logger, event: ClientEvent): unknown {
+/** What is written of an event, and at which level. */
+function entryOf(event: ClientEvent): readonly [level: keyof Logger, line: string] {
   const { call, kind, path, attempt } = event;
   const what = `livedesk call ${call} (${kind}, ${path})`;
   switch (event.type) {
     case "warning":
-      return logger.warn(`${what}: ${event.field}: ${event.message}`, event);
+      return ["warn", `${what}: ${event.field}: ${event.message}`];
     case "request":
-      return logger.debug(`${what}: attempt ${attempt}`, event);
+      return ["debug", `${what}: attempt ${attempt}`];
     case "response":
-      return logger.debug(`${what}: HTTP ${event.status} after ${event.duration} ms`, event);
+      return ["debug", `${what}: HTTP ${event.status} after ${event.duration} ms`];
     case "retry":
-      return logger.warn(`${what}: again in ${Math.round(event.delay)} ms: ${event.error.message}`, event);
-    case "outcome":
-      if (event.error) return logger.error(`${what}: ${event.outcome}: ${event.error.message}`, event);
-      return logger.info(`${what}: accepted as ${event.messageId} after ${event.duration} ms`, event);
+      return ["warn", `${what}: again in ${Math.round(event.delay)} ms: ${event.error.message}`];
+    default:
+      return event.error
+        ? ["error", `${what}: ${event.outcome}: ${event.error.message}`]
+        : ["info", `${what}: accepted as ${event.messageId} after ${event.duration} ms`];
   }
 }

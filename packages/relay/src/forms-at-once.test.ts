@@ -32,6 +32,7 @@ function readingRelay(limits: RelayOptions["limits"], more: Partial<RelayOptions
   let begun = 0;
   const transport: Transport = {
     clock: manualClock(),
+    base64: btoa,
     async send({ body }, { deadline }) {
       begun++;
       const ended = new Promise<never>((_, reject) => deadline.onEnd(() => reject(new Error("ended"))));

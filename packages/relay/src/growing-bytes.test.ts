@@ -80,6 +80,7 @@ describe("a text in 500 000 pieces of a byte each takes up little", () => {
 /** A LiveDesk that reads all, and keeps nothing of it. */
 const forgetful: Transport = {
   clock: manualClock(),
+  base64: btoa,
   async send({ body }) {
     const pieces = body.kind === "encoded" ? await body.data.open() : [];
     for await (const _ of pieces);

@@ -16,7 +16,10 @@ export interface RelayLimits {
    * HTML, JavaScript and XML, as `image/svg+xml`. Default: images, audio, video, PDF, plain text, and the documents of Office.
    */
   readonly types?: readonly string[] | undefined;
-  /** The time that a caller may take to send a body, in ms. Default 60 000, as the client's own `timeout`, which counts too. */
+  /**
+   * The time that a caller may take to send a body, in ms. Default 45 000: less than the `timeout` of the client and of the page,
+   * or neither would hear that it was this that took too long.
+   */
   readonly bodyTime?: number | undefined;
   /** The requests of one caller in a minute, see `callerOf`. Default 60; `Infinity` for as many as come. */
   readonly requestsPerMinute?: number | undefined;
@@ -35,7 +38,7 @@ const DEFAULTS: Limits = {
   fileBytes: 40 * 2 ** 20,
   files: 15,
   types: DEFAULT_TYPES,
-  bodyTime: 60_000,
+  bodyTime: 45_000,
   requestsPerMinute: 60,
   formsAtOnce: 16,
   formsPerCaller: 4,

@@ -1,4 +1,4 @@
-import { createClient as createCoreClient, NotSentError, type Transport } from "@livedesk/core";
+import { createClient as createCoreClient, NotSentError, type Transport, transportFailure } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { createClient, undiciTransport } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -6,6 +6,7 @@ import { createRelay, type RelayOptions } from "./index.ts";
 import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
 import { BOUNDARY, file, form, formHeaders, text } from "./testing/form.ts";
 import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
+import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 import { serve } from "./testing/serve.ts";
 
 const CREDENTIALS = { apiKey: "key", apiSecret: "canary-secret" };
@@ -146,6 +147,7 @@ describe("a caller that leaves or waits", () => {
     let turns = 0;
     const busy: Transport = {
       clock,
+      base64: btoa,
       send: (_, { deadline }) =>
         new Promise((_resolve, reject) => {
           turns++;
@@ -161,6 +163,30 @@ describe("a caller that leaves or waits", () => {
     await vi.waitUntil(() => turns === 1);
     controller.abort();
     expect((await answer).status).toBe(424);
+  });
+
+  test("a caller that takes longer than the relay's own client waits is told so", async () => {
+    const clock = manualClock();
+    let turns = 0;
+    const waiting: Transport = {
+      clock,
+      base64: btoa,
+      send: (_, { deadline }) =>
+        new Promise((_resolve, reject) => {
+          turns++;
+          deadline.onEnd(() => reject(transportFailure({ started: true, reason: deadline.reason })));
+        }),
+    };
+    const { relay } = scriptedRelay({ client: createCoreClient(waiting, { timeout: 30_000 }), clock });
+    const body = form(right);
+    const headers = { ...formHeaders, "content-length": String(body.length) };
+    const answer = relay(pageRequest(headers, { body: body as BodyInit }));
+    await vi.waitUntil(() => turns === 1);
+    await clock.advance(30_000);
+    expect([(await answer).status, await (await answer).json()]).toEqual([
+      408,
+      { error: "The form took too long: nothing was sent" },
+    ]);
   });
 
   test("a caller that ends too soon makes no message", async () => {
@@ -182,7 +208,7 @@ describe("a caller that leaves or waits", () => {
     socket.write(bytes);
     await vi.waitUntil(() => waits > 0);
     // One byte now and then wins no time.
-    await time.advance(59_000);
+    await time.advance(44_000);
     const before = waits;
     socket.write("a");
     await vi.waitUntil(() => waits > before);

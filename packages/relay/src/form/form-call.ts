@@ -37,6 +37,7 @@ function whatBecame(error: unknown, form: PassingForm): unknown {
   if (form.isReleased) return error;
   if (form.fault !== undefined) return form.fault;
   if (!UnknownOutcomeError.isInstance(error)) return error;
+  if (error.code === "timeout") return new Refusal(408, "The form took too long: nothing was sent");
   return new Refusal(424, "LiveDesk did not take the whole form: nothing was sent");
 }
 

@@ -13,7 +13,7 @@ const FILES = "attachments[]";
 const TEXTS = ["content", "private", "content_attributes"];
 
 // What a reader of the name, or of an address that ends with it, could take for something else.
-const NO_FILE_NAME = /[/]|%(?:0[0ad]|2f|5c)|^\.{0,2}$/i;
+const NO_FILE_NAME = /[/\\]|%(?:0[0ad]|2f|5c)|^\.{0,2}$/i;
 
 /** The message that a form holds, as far as its parts have come in. Of files, it knows what they are called. */
 export class FormMessage {
@@ -83,10 +83,13 @@ export class FormMessage {
     const { files, types, fileBytes } = this.#limits;
     if (this.#files.length === files) throw new Refusal(422, `${FILES}: must be at most ${files} files`);
     if (filename === undefined || NO_FILE_NAME.test(filename)) {
-      throw new Refusal(422, `${FILES}: must have a file name, without a path and without line breaks`);
+      throw new Refusal(422, `${FILES}: must have a file name without / and \\, and without line breaks`);
     }
     if (type === undefined || !isAllowedType(type, types)) {
-      throw new Refusal(415, `${FILES}: must be of a type that this relay takes`);
+      throw new Refusal(
+        415,
+        `${FILES}: must be of a type that this relay takes (limits.types), not ${type ?? "of none"}`,
+      );
     }
     this.#files.push({ name: filename, type, data: new Uint8Array() });
     return filePart(fileBytes);

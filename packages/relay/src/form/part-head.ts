@@ -12,7 +12,7 @@ export interface PartHead {
 /** The longest head of a part, in bytes. */
 export const MAX_HEAD_BYTES = 2048;
 
-const DISPOSITION = /^Content-Disposition: form-data; name="([^"\\]*)"(?:; filename="([^"\\]*)")?$/i;
+const DISPOSITION = /^Content-Disposition: form-data; name="([^"\\]*)"(?:; filename="([^"]*)")?$/i;
 const TYPE = /^Content-Type: ([\w!#$&^.+-]+\/[\w!#$&^.+-]+)(?: *; *[\w-]+=(?:[\w.+-]+|"[\w.,+ -]+"))*$/i;
 
 const unread = (): Refusal =>

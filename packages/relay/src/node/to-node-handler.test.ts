@@ -71,6 +71,7 @@ test("no more of a body is taken than LiveDesk takes", async () => {
   /** A LiveDesk that reads a little, and waits. */
   const hesitant: Transport = {
     clock: manualClock(),
+    base64: btoa,
     async send({ body }) {
       const bytes = body.kind === "encoded" ? await body.data.open() : [];
       for await (const _ of bytes) await waited;
@@ -118,6 +119,12 @@ async function listen(listener: RequestListener): Promise<{ readonly url: string
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => void server.close() };
 }
+
+test("what is no relay is refused at once", () => {
+  expect(() => toNodeHandler({ authorize: () => true } as never)).toThrow(
+    "relay: must be what createRelay() has returned",
+  );
+});
 
 test("what has an answer already, from whoever stands in front, keeps it", async () => {
   let goOn = (): void => undefined;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { ConfigurationError } from "@livedesk/core";
 import type { Relay } from "../create-relay.ts";
 import { toRequest } from "./to-request.ts";
 
@@ -16,19 +17,21 @@ export type NodeHandler = (
 const LINGER = 5000;
 
 /**
- * Makes a relay one for `node:http`, Express and whatever is like them. Mount it before what parses bodies.
+ * Makes a relay one for `node:http`, Express and whatever is like them. Mount it before what parses bodies. Throws
+ * `ConfigurationError` for what is no relay.
  *
  * @example
  * const handle = toNodeHandler(createRelay({ client: livedesk, origins: [], authorize: () => false }));
  */
-export const toNodeHandler =
-  (relay: Relay): NodeHandler =>
-  (incoming, outgoing) => {
+export function toNodeHandler(relay: Relay): NodeHandler {
+  if (typeof relay !== "function") throw new ConfigurationError("relay: must be what createRelay() has returned");
+  return (incoming, outgoing) => {
     // HTTP/2's are made to be used as HTTP/1's.
     const [request, response] = [incoming as IncomingMessage, outgoing as ServerResponse];
     // Whatever goes wrong ends this connection, and not the process.
     answer(relay, request, response).catch(() => response.destroy());
   };
+}
 
 async function answer(relay: Relay, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   // Its reader is told by an error; without a listener, the process would be.

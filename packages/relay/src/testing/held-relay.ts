@@ -19,6 +19,7 @@ export function heldRelay(options: Partial<RelayOptions> = {}): HeldRelay {
   const released = new Promise<void>((resolve) => (release = resolve));
   const transport = {
     clock,
+    base64: btoa,
     async send({ body }: { body: unknown }) {
       if (JSON.stringify(body).includes("Hello")) {
         sends++;
