@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { run } from "./run.ts";
 import { watchSignals } from "./signals.ts";
 
@@ -16,6 +16,9 @@ let unwritten: NodeJS.ErrnoException | undefined;
 function remember(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") unwritten ??= error;
 }
+
+/** Ends the program at once: while it ends by itself, a signal would come through and take the place of the exit code. */
+const end = (code: ExitCode): never => process.exit(code);
 
 process.stdout.on("error", remember);
 process.stderr.on("error", remember);
@@ -34,10 +37,9 @@ const exitCode = await run(process.argv.slice(2), {
 
 // Once all that was written has come through, or has not.
 process.once("beforeExit", () => {
-  process.exitCode = exitCode;
-  if (unwritten === undefined) return;
-  process.stderr.write(`livedesk: the output could not be written (${unwritten.code})\n`);
+  if (unwritten === undefined) return end(exitCode);
   // A message may exist of which nobody was told: a script that sent it again would send it twice.
-  if (exitCode === EXIT.ok || exitCode === EXIT.failed) process.exitCode = EXIT.unknown;
+  const told = exitCode === EXIT.ok || exitCode === EXIT.failed ? EXIT.unknown : exitCode;
+  process.stderr.write(`livedesk: the output could not be written (${unwritten.code})\n`, () => end(told));
 });
 process.exitCode = exitCode;

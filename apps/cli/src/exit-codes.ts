@@ -5,6 +5,7 @@ export const EXIT = {
   usage: 2,
   credentials: 4,
   unknown: 6,
+  SIGHUP: 129,
   SIGINT: 130,
   SIGTERM: 143,
 } as const;
@@ -19,4 +20,4 @@ export const EXIT_CODES_HELP = `Exit codes:
   2    the command line or the input is invalid; nothing was sent
   4    credentials are missing or were refused
   6    the outcome is unknown: the message may exist; look at the conversation before sending it again
-  130  ended by Ctrl-C, 143 by SIGTERM; nothing was sent (otherwise 6)`;
+  129  ended by SIGHUP, 130 by Ctrl-C, 143 by SIGTERM; nothing was sent (otherwise 6)`;

@@ -1,9 +1,12 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, expect, test } from "vitest";
+import { text } from "node:stream/consumers";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { describe, expect, test, vi } from "vitest";
 import { start } from "./testing/built.ts";
 import { call } from "./testing/call.ts";
+import { startEmulated } from "./testing/emulated.ts";
 
 const keys = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
 
@@ -74,6 +77,7 @@ test("a refused connection is a plain failure: nothing was sent", async () => {
 
 describe("a signal", () => {
   test.each([
+    ["SIGHUP", 129],
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ])("%s before anything left has its own exit code", async (name, exitCode) => {
@@ -85,7 +89,7 @@ describe("a signal", () => {
     });
   });
 
-  test.each(["SIGINT", "SIGTERM"] as const)("%s after the request left: the outcome is unknown", async (name) => {
+  test.each(["SIGHUP", "SIGINT", "SIGTERM"] as const)("%s after the request left: the outcome is unknown", async (name) => {
     await using livedesk = await serve(() => {});
     const child = start(["send", "141", "hi", "--json"], livedesk.env);
     const [errors] = await Promise.all([
@@ -95,5 +99,25 @@ describe("a signal", () => {
     ]);
     expect(child.exitCode).toBe(6);
     expect(JSON.parse(errors.join(""))).toMatchObject({ error: { delivery: "unknown", code: "aborted" } });
+  });
+
+  // `npx` and `npm run` pass a Ctrl-C on to a program that has had it from the terminal already. Whenever it comes.
+  test.each([
+    ["SIGINT", "SIGINT"],
+    ["SIGINT", "SIGTERM"],
+    ["SIGTERM", "SIGHUP"],
+  ] as const)("%s, and %s again and again until the program has ended", async (first, second) => {
+    await using world = await startEmulated();
+    world.emulator.faults.add({ fault: "stall-body" });
+    const child = start(["send", "141", "hi"], world.env);
+    const errors = text(child.stderr);
+    await vi.waitUntil(() => world.last(141)?.content === "hi");
+    child.kill(first);
+    while (child.exitCode === null && child.signalCode === null) {
+      child.kill(second);
+      await nextTurn();
+    }
+    expect({ exitCode: child.exitCode, signal: child.signalCode }).toEqual({ exitCode: 6, signal: null });
+    expect(await errors).toMatch(/^livedesk: The call was aborted[^\n]*The message may exist[^\n]*\n$/);
   });
 });

@@ -29,7 +29,7 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
     stdout: { write: (text) => (written.stdout += text), ...(columns && { isTTY: true, columns }) },
     stderr: { write: (text) => (written.stderr += text) },
     bin: "",
-    watchSignals: () => ({ signal: signal ?? new AbortController().signal, [Symbol.dispose]: () => {} }),
+    watchSignals: () => signal ?? new AbortController().signal,
   };
   const exitCode = await run(argv, io);
   return { exitCode, ...written };
