@@ -33,12 +33,14 @@ export async function deliver(io: Io, options: SendingOptions, plan: Plan): Prom
 
   const client = createClient({ ...readCredentials(io.env), baseUrl });
   const watch = io.watchSignals();
+  io.onCall();
   try {
     return reportMessage(io, await plan.send(client.messages, { signal: watch, timeout }), { ...plan, json });
   } catch (error) {
-    return reportError(error, io, { json, signal: signalOf(watch) });
+    return reportError(error, io, { json, signal: signalOf(watch), isCalled: true });
   } finally {
-    await client.close();
+    // What became of the message is told by now, and whatever is left ends with the program.
+    await client.close().catch(() => {});
   }
 }
 

@@ -24,4 +24,6 @@ export interface Io {
   readonly bin: string;
   /** Takes over the signals that ask the program to end. The first aborts, with its name as the reason. */
   watchSignals(): AbortSignal;
+  /** Told before a call is made: from here on a message may exist. */
+  onCall(): void;
 }

@@ -84,7 +84,7 @@ describe("a message that is not delivered", () => {
   test("exists, and is explained in words", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text"]);
     const id = world.last(142)?.id;
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(3);
     expect(stdout).toBe(`message ${id} in conversation 142 exists, but was not delivered (failed)\n`);
     expect(stderr).toBe(
       [
@@ -100,7 +100,7 @@ describe("a message that is not delivered", () => {
 
   test("is plain data with --json", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text", "--json"]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ id: world.last(142)?.id, status: "failed" });
   });
 });

@@ -27,6 +27,7 @@ async function runAlone(given: Step) {
     stderr: silent,
     bin: "",
     watchSignals: () => new AbortController().signal,
+    onCall: () => {},
   };
   const files = { folder: "", hashes: new Map<string, string>(), [Symbol.asyncDispose]: async () => {} };
   const world: World = { io, emulator, livedesk, files, signal: new AbortController().signal };
