@@ -24,6 +24,10 @@ const env = { LIVEDESK_API_KEY: key, LIVEDESK_API_SECRET: secret };
 
 describe("no credential and no text for a customer shows in what a failing command says", () => {
   test.for<readonly [argv: readonly string[], stdin?: string]>([
+    [[content]],
+    [[content, "--json"]],
+    [["141", content]],
+    [[`send ${content}`]],
     [["send", "..", content]],
     [["send", "999", content]],
     [["send", "141", content]],

@@ -102,6 +102,26 @@ test("a throttled request tells programs when to come back", async () => {
   });
 });
 
+test("a throttled request tells people when to come back", async () => {
+  const at = new Date(Date.now() + 600_000).toUTCString();
+  await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": at }).end());
+  const { exitCode, stderr } = await call(["send", "141", "hi"], { env: livedesk.env });
+  const when = new Date(at).toISOString();
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: `livedesk: LiveDesk refused the request (HTTP 429); send it again at ${when} or later\n`,
+  });
+});
+
+test("a server that failed and names a time is not simply asked again: the message may exist", async () => {
+  await using livedesk = await serve((_, response) => response.writeHead(503, { "retry-after": "60" }).end());
+  const { exitCode, stderr } = await call(["send", "141", "hi"], { env: livedesk.env });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 6,
+    stderr: `livedesk: LiveDesk failed (HTTP 503). ${MAY_EXIST}\n`,
+  });
+});
+
 test("a refused connection is a plain failure: nothing was sent", async () => {
   const closed = await serve(() => {});
   await closed[Symbol.asyncDispose]();

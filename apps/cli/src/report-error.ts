@@ -19,8 +19,14 @@ interface ReportOptions {
 export function reportError(error: unknown, io: Io, { json, signal, isCalled = false }: ReportOptions): ExitCode {
   const facts = factsOf(error, isCalled);
   if (!json && error instanceof CliError) error.findings.forEach((finding) => talk(io, findingLine(finding)));
-  talk(io, json ? JSON.stringify({ error: facts }) : `livedesk: ${facts.message}`);
+  talk(io, json ? JSON.stringify({ error: facts }) : `livedesk: ${facts.message}${comeBack(error)}`);
   return exitCodeOf(error, signal, isCalled);
+}
+
+/** When the server wants to be asked again. Not of what may exist: that is looked at before. */
+function comeBack(error: unknown): string {
+  if (!LiveDeskError.isInstance(error) || error.delivery === "unknown" || error.retryAt === undefined) return "";
+  return `; send it again at ${error.retryAt.toISOString()} or later`;
 }
 
 function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & { readonly message: string } {

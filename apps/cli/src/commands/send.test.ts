@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 import { type Emulated, startEmulated } from "../testing/emulated.ts";
+import { createShell } from "../testing/shell.ts";
 
 let world: Emulated;
 let folder: string;
@@ -60,6 +61,35 @@ describe("a text", () => {
     expect(await send(["141", "thank you", "--reply-to", "29"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content_attributes: { in_reply_to: 29 } });
   });
+});
+
+test("a text on the command line that is not UTF-8 is refused, and so are the values of a template", async () => {
+  await using shell = await createShell();
+  const run = (line: string) => shell.run(`mangled=$(printf 'gr\\374\\337e'); livedesk ${line}`, world.env);
+  const before = world.emulator.truth();
+  const complaint = "is not UTF-8 text, or holds U+FFFD: give it";
+  const refused = { exitCode: 2, stdout: "" };
+  expect(await run('send 141 "$mangled"')).toEqual({
+    ...refused,
+    stderr: `livedesk: text: ${complaint} on stdin, with - in its place\n`,
+  });
+  for (const [flag, value] of [
+    ["--content", "$mangled"],
+    ["--body", "1=$mangled"],
+    ["--footer", "1=$mangled"],
+    ["--header-text", "1=$mangled"],
+    ["--quick-reply", "1=$mangled"],
+  ] as const) {
+    const content = flag === "--content" ? "" : "--content x";
+    expect(await run(`template 141 --name a --language en ${content} ${flag} "${value}"`)).toEqual({
+      ...refused,
+      stderr: `livedesk: ${flag}: ${complaint} in a file, or on stdin, by --params or --values\n`,
+    });
+  }
+  expect(world.emulator.truth()).toEqual(before);
+  // Who means that character still has a way.
+  expect(await send(["141", "-"], "\ufffd")).toMatchObject({ exitCode: 0 });
+  expect(world.last(141)).toMatchObject({ content: "\ufffd" });
 });
 
 describe("files", () => {
