@@ -98,7 +98,7 @@ describe("livedesk emulator", () => {
     const [url] = (await once(createInterface(child.stdout), "line")) as [string];
     let guide = "";
     while (!guide.includes("customer-messages")) guide += String(await once(child.stderr, "data"));
-    const end = async (signal: "SIGINT" | "SIGTERM" | "SIGKILL") => {
+    const end = async (signal: "SIGHUP" | "SIGINT" | "SIGTERM" | "SIGKILL") => {
       child.kill(signal);
       const [rest, ended] = await Promise.all([text(child.stderr), once(child, "close")]);
       return { rest, ended };
@@ -106,12 +106,15 @@ describe("livedesk emulator", () => {
     return { url, guide, end };
   }
 
-  test.each(["SIGINT", "SIGTERM"] as const)("prints its address first, and ends cleanly on %s", async (signal) => {
-    const { url, end } = await startEmulator();
-    expect(await (await fetch(`${url}/__emulator/health`)).json()).toEqual({ status: "ok" });
-    const rest = "The emulator has stopped; what it held is gone.\n";
-    expect(await end(signal)).toEqual({ rest, ended: [0, null] });
-  });
+  test.each(["SIGHUP", "SIGINT", "SIGTERM"] as const)(
+    "prints its address first, and ends cleanly on %s",
+    async (signal) => {
+      const { url, end } = await startEmulator();
+      expect(await (await fetch(`${url}/__emulator/health`)).json()).toEqual({ status: "ok" });
+      const rest = "The emulator has stopped; what it held is gone.\n";
+      expect(await end(signal)).toEqual({ rest, ended: [0, null] });
+    },
+  );
 
   test("prints what a shell needs to reach it, and that works", async () => {
     const { guide, end } = await startEmulator();

@@ -171,7 +171,7 @@ describe("a signal", () => {
     world.emulator.faults.add({ fault: "stall-body" });
     const child = start(["send", "141", "hi"], world.env);
     const errors = text(child.stderr);
-    await vi.waitUntil(() => world.last(141)?.content === "hi");
+    await vi.waitUntil(() => world.last(141)?.content === "hi", { timeout: 30_000 });
     child.kill(first);
     while (child.exitCode === null && child.signalCode === null) {
       child.kill(second);
