@@ -20,6 +20,7 @@ const turbo = (...tasks) => [
 
 const TASKS = {
   demo: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "demo", ...rest]] },
+  emulator: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "emulator", ...rest]] },
   test: { steps: [turbo("build", "test", "e2e")], counted: true },
   check: {
     steps: [

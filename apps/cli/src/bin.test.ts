@@ -7,8 +7,10 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
+import type { Environment } from "./io.ts";
 import { BIN, runBuilt, start } from "./testing/built.ts";
 import { startEmulated } from "./testing/emulated.ts";
+import { createFolder } from "./testing/folder.ts";
 
 // The program as it ships: what the tests in process cannot see.
 
@@ -34,27 +36,58 @@ describe("the built program", () => {
     expect(world.last(141)).toMatchObject({ content: "hi" });
   });
 
-  test("says so when its answer could not be written, with the exit code of what may exist", async () => {
-    await using world = await startEmulated();
-    const full = await open("/dev/full", "w");
-    const child = spawn(process.execPath, [BIN, "send", "141", "hi", "--json"], {
-      env: { ...process.env, ...world.env },
-      stdio: ["ignore", full.fd, "pipe"],
-    });
-    const [stderr] = await Promise.all([child.stderr ? text(child.stderr) : "", once(child, "close")]);
-    await full.close();
-    expect({ exitCode: child.exitCode, stderr }).toEqual({
-      exitCode: 6,
-      stderr: "livedesk: the output could not be written (ENOSPC)\n",
-    });
-    expect(world.last(141)).toMatchObject({ content: "hi" });
-  });
-
   test("can be ended while it waits for stdin", async () => {
     const child = start(["send", "141", "-"]);
     await once(child, "spawn");
     child.kill("SIGINT");
     expect(await once(child, "close")).toEqual([null, "SIGINT"]);
+  });
+});
+
+describe("what could not be written is told, and the exit code stays true", () => {
+  /** Runs the program with a full disk behind its stdout or stderr, and the other one read. */
+  async function runFull(argv: readonly string[], full: "stdout" | "stderr", env: Environment) {
+    await using disk = await open("/dev/full", "w");
+    const stdio = ["ignore", full === "stdout" ? disk.fd : "pipe", full === "stderr" ? disk.fd : "pipe"] as const;
+    const child = spawn(process.execPath, [BIN, ...argv], { env: { ...env }, stdio: [...stdio] });
+    const read = child.stdout ?? child.stderr;
+    const [output] = await Promise.all([read ? text(read) : "", once(child, "close")]);
+    return { exitCode: child.exitCode, output };
+  }
+
+  test.for<readonly [exitCode: number, full: "stdout" | "stderr", argv: string]>([
+    [6, "stdout", "send 141 hi"],
+    [6, "stdout", "send 141 hi --json"],
+    [3, "stdout", "send 142 hi --json"],
+    [3, "stderr", "send 142 hi"],
+    [1, "stderr", "send 999 hi"],
+    [1, "stdout", "send 141 hi --dry-run"],
+    [1, "stdout", "explain 131047"],
+    [1, "stdout", "--help"],
+    [1, "stdout", "whoami"],
+    [1, "stderr", "whoami"],
+    [1, "stdout", "template preview FILE"],
+    [1, "stdout", "template types FILE -o -"],
+    [2, "stderr", "send"],
+  ])("%i, %s: %s", async ([exitCode, full, line]) => {
+    await using world = await startEmulated();
+    await using folder = await createFolder();
+    const file = await folder.write("a.json", { name: "a", language: "en", body: "Hello." });
+    const argv = line.split(" ").map((word) => (word === "FILE" ? file : word));
+    const result = await runFull(argv, full, world.env);
+    const isTold = result.output.endsWith("livedesk: the output could not be written (ENOSPC)\n");
+    expect({ exitCode: result.exitCode, isTold }).toEqual({ exitCode, isTold: full === "stdout" });
+  });
+
+  test("a retry whose answer came through is known, whatever became of the advice", async () => {
+    await using world = await startEmulated();
+    await runBuilt(["send", "142", "hi"], world.env);
+    world.emulator.customerWrites(142, "Hello?");
+    const id = world.emulator.truth().conversations[1]?.messages.find(({ content }) => content === "hi")?.id;
+    expect(await runFull(["retry", "142", String(id)], "stderr", world.env)).toEqual({
+      exitCode: 0,
+      output: `retried message ${id} in conversation 142 (sent)\n`,
+    });
   });
 });
 
@@ -65,7 +98,7 @@ describe("livedesk emulator", () => {
     const [url] = (await once(createInterface(child.stdout), "line")) as [string];
     let guide = "";
     while (!guide.includes("customer-messages")) guide += String(await once(child.stderr, "data"));
-    const end = async (signal: "SIGINT" | "SIGTERM" | "SIGKILL") => {
+    const end = async (signal: "SIGHUP" | "SIGINT" | "SIGTERM" | "SIGKILL") => {
       child.kill(signal);
       const [rest, ended] = await Promise.all([text(child.stderr), once(child, "close")]);
       return { rest, ended };
@@ -73,12 +106,15 @@ describe("livedesk emulator", () => {
     return { url, guide, end };
   }
 
-  test.each(["SIGINT", "SIGTERM"] as const)("prints its address first, and ends cleanly on %s", async (signal) => {
-    const { url, end } = await startEmulator();
-    expect(await (await fetch(`${url}/__emulator/health`)).json()).toEqual({ status: "ok" });
-    const rest = "The emulator has stopped; what it held is gone.\n";
-    expect(await end(signal)).toEqual({ rest, ended: [0, null] });
-  });
+  test.each(["SIGHUP", "SIGINT", "SIGTERM"] as const)(
+    "prints its address first, and ends cleanly on %s",
+    async (signal) => {
+      const { url, end } = await startEmulator();
+      expect(await (await fetch(`${url}/__emulator/health`)).json()).toEqual({ status: "ok" });
+      const rest = "The emulator has stopped; what it held is gone.\n";
+      expect(await end(signal)).toEqual({ rest, ended: [0, null] });
+    },
+  );
 
   test("prints what a shell needs to reach it, and that works", async () => {
     const { guide, end } = await startEmulator();

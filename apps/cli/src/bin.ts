@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { flagsOf } from "./flags-of.ts";
+import type { Io } from "./io.ts";
+import { codeOfLoss, watchOutput } from "./output-loss.ts";
 import { run } from "./run.ts";
 import { watchSignals } from "./signals.ts";
 
@@ -10,17 +13,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(EXIT.failed);
 }
 
-let unwritten: NodeJS.ErrnoException | undefined;
+let isCalled = false;
 
-/** A reader that has seen enough, as `head` has, is no failure. Anything else is told of when all is done. */
-function remember(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") unwritten ??= error;
-}
-
-process.stdout.on("error", remember);
-process.stderr.on("error", remember);
-
-const exitCode = await run(process.argv.slice(2), {
+const io: Io = {
   env: process.env,
   // Opened only by a command that reads it.
   get stdin() {
@@ -30,14 +25,32 @@ const exitCode = await run(process.argv.slice(2), {
   stderr: process.stderr,
   bin: fileURLToPath(import.meta.url),
   watchSignals,
-});
+  onCall: () => (isCalled = true),
+};
+
+/** Ends the program at once: while it ends by itself, a signal would come through and take the place of the exit code. */
+function end(code: ExitCode): never {
+  process.exit(code);
+}
+
+const argv = process.argv.slice(2);
+const loss = watchOutput(process);
+
+/** For what is thrown where nobody can catch it: the runtime would end with 1, which says that there is no message. */
+async function endUnforeseen(error: unknown): Promise<never> {
+  const { reportError } = await import("./report-error.ts");
+  return end(reportError(error, io, { json: flagsOf(argv).includes("--json"), isCalled }));
+}
+
+process.on("uncaughtException", (error) => void endUnforeseen(error));
+
+const exitCode = await run(argv, io);
 
 // Once all that was written has come through, or has not.
 process.once("beforeExit", () => {
-  process.exitCode = exitCode;
-  if (unwritten === undefined) return;
-  process.stderr.write(`livedesk: the output could not be written (${unwritten.code})\n`);
-  // A message may exist of which nobody was told: a script that sent it again would send it twice.
-  if (exitCode === EXIT.ok || exitCode === EXIT.failed) process.exitCode = EXIT.unknown;
+  const error = loss.data ?? loss.talk;
+  if (error === undefined) end(exitCode);
+  const told = codeOfLoss(exitCode, loss, isCalled);
+  process.stderr.write(`livedesk: the output could not be written (${error.code})\n`, () => end(told));
 });
 process.exitCode = exitCode;

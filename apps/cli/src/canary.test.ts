@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { EXIT } from "./exit-codes.ts";
 import { runBuilt } from "./testing/built.ts";
 import { call } from "./testing/call.ts";
 import { startEmulated } from "./testing/emulated.ts";
@@ -24,6 +25,10 @@ const env = { LIVEDESK_API_KEY: key, LIVEDESK_API_SECRET: secret };
 
 describe("no credential and no text for a customer shows in what a failing command says", () => {
   test.for<readonly [argv: readonly string[], stdin?: string]>([
+    [[content]],
+    [[content, "--json"]],
+    [["141", content]],
+    [[`send ${content}`]],
     [["send", "..", content]],
     [["send", "999", content]],
     [["send", "141", content]],
@@ -75,6 +80,17 @@ describe("no credential and no text for a customer shows in what a failing comma
       env,
     );
     expect(exitCode).toBe(1);
+    for (const form of forms) expect(stdout + stderr).not.toContain(form);
+  });
+
+  test("nor that of a proxy which is none", async () => {
+    const there = {
+      ...env,
+      LIVEDESK_BASE_URL: "https://livedesk.invalid",
+      HTTPS_PROXY: `user:${secret}@proxy.invalid:3128`,
+    };
+    const { exitCode, stdout, stderr } = await runBuilt(["send", "141", content], there);
+    expect(exitCode).toBeOneOf([EXIT.failed, EXIT.usage]);
     for (const form of forms) expect(stdout + stderr).not.toContain(form);
   });
 });

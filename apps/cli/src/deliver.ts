@@ -32,13 +32,15 @@ export async function deliver(io: Io, options: SendingOptions, plan: Plan): Prom
   if (dryRun) return showRequest(io, json, plan, baseUrl);
 
   const client = createClient({ ...readCredentials(io.env), baseUrl });
-  using watch = io.watchSignals();
+  const watch = io.watchSignals();
+  io.onCall();
   try {
-    return reportMessage(io, await plan.send(client.messages, { signal: watch.signal, timeout }), { ...plan, json });
+    return reportMessage(io, await plan.send(client.messages, { signal: watch, timeout }), { ...plan, json });
   } catch (error) {
-    return reportError(error, io, { json, signal: signalOf(watch.signal) });
+    return reportError(error, io, { json, signal: signalOf(watch), isCalled: true });
   } finally {
-    await client.close();
+    // What became of the message is told by now, and whatever is left ends with the program.
+    await client.close().catch(() => {});
   }
 }
 

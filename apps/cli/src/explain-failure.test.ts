@@ -50,5 +50,6 @@ test("a reason without a code, and none at all", () => {
     "It means: The reason has no code, so the table of WhatsApp's errors cannot tell more.",
     UNKNOWN,
   ]);
+  expect(explained("12\u202eedoc 3\u2028\u0007\u200b4")[0]).toBe("The reason given: 12<U+202E>edoc 3 <U+200B>4");
   expect(explained()).toEqual(["LiveDesk gave no reason.", UNKNOWN]);
 });

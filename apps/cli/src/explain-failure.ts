@@ -2,7 +2,8 @@ import { deliveryFailure } from "@livedesk/core/whatsapp";
 import type { FailedMessage } from "@livedesk/schema";
 import { oneLine } from "./one-line.ts";
 
-const CLOSED_WINDOW = 131047;
+/** The code of a window that is closed: it fails again until the customer has written, and not from then on. */
+export const CLOSED_WINDOW = 131047;
 
 /** Says why a message was not delivered: code and reason, what they mean, and what to do, down to the command for it. */
 export function explainFailure(message: FailedMessage, conversationId: string): string {

@@ -1,5 +1,3 @@
-import type { SignalWatch } from "./signals.ts";
-
 /** Where a text goes. */
 interface Sink {
   write(text: string): unknown;
@@ -24,6 +22,8 @@ export interface Io {
   readonly stderr: Sink;
   /** The file that started this program, by which it can be started again. */
   readonly bin: string;
-  /** Takes over Ctrl-C and SIGTERM until it is disposed of. */
-  watchSignals(): SignalWatch;
+  /** Takes over the signals that ask the program to end. The first aborts, with its name as the reason. */
+  watchSignals(): AbortSignal;
+  /** Told before a call is made: from here on a message may exist. */
+  onCall(): void;
 }

@@ -1,9 +1,15 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, expect, test } from "vitest";
+import { text } from "node:stream/consumers";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { ConfigurationError } from "@livedesk/core";
+import { describe, expect, test, vi } from "vitest";
+import type { Io } from "./io.ts";
+import { reportError } from "./report-error.ts";
 import { start } from "./testing/built.ts";
 import { call } from "./testing/call.ts";
+import { startEmulated } from "./testing/emulated.ts";
 
 const keys = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
 
@@ -53,12 +59,66 @@ describe("an outcome that is unknown has the exit code 6", () => {
   });
 });
 
+describe("what nobody foresaw, once a call has been made, has the exit code 6 too", () => {
+  const unforeseen = `livedesk: unexpected failure (Error), which is a fault of this program. ${MAY_EXIST}\n`;
+
+  test("in the report", async () => {
+    await using world = await startEmulated();
+    const onStdout = () => {
+      throw new Error("no more paper");
+    };
+    const result = await call(["send", "141", "hi"], { env: world.env, onStdout });
+    expect(result).toEqual({ exitCode: 6, stdout: "", stderr: unforeseen });
+    expect(await call(["explain", "1"], { onStdout })).toMatchObject({ exitCode: 1 });
+  });
+
+  test("where nobody can catch it", async () => {
+    await using livedesk = await serve(() => {});
+    const thrower = 'process.on("SIGUSR2", () => { throw new Error("secret"); })';
+    const env = { ...livedesk.env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(thrower)}` };
+    const child = start(["send", "141", "hi"], env);
+    const errors = text(child.stderr);
+    await once(livedesk.server, "request");
+    child.kill("SIGUSR2");
+    await once(child, "close");
+    expect({ exitCode: child.exitCode, stderr: await errors }).toEqual({ exitCode: 6, stderr: unforeseen });
+  });
+});
+
+test("a client that cannot work as it was set up is a mistake of the environment, whenever it shows", async () => {
+  let stderr = "";
+  const io = { stderr: { write: (line: string) => (stderr += line) } } as unknown as Io;
+  const error = new ConfigurationError("HTTPS_PROXY: must be an address such as http://proxy.example:3128");
+  expect(reportError(error, io, { json: false, isCalled: true })).toBe(2);
+  expect(stderr).toBe("livedesk: HTTPS_PROXY: must be an address such as http://proxy.example:3128\n");
+});
+
 test("a throttled request tells programs when to come back", async () => {
   await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": "60" }).end());
   const { exitCode, stderr } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
   expect(exitCode).toBe(1);
   expect(JSON.parse(stderr)).toMatchObject({
     error: { name: "RateLimitError", delivery: "rejected", status: 429, retryAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+  });
+});
+
+test("a throttled request tells people when to come back", async () => {
+  const at = new Date(Date.now() + 600_000).toUTCString();
+  await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": at }).end());
+  const { exitCode, stderr } = await call(["send", "141", "hi"], { env: livedesk.env });
+  const when = new Date(at).toISOString();
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: `livedesk: LiveDesk refused the request (HTTP 429); send it again at ${when} or later\n`,
+  });
+});
+
+test("a server that failed and names a time is not simply asked again: the message may exist", async () => {
+  await using livedesk = await serve((_, response) => response.writeHead(503, { "retry-after": "60" }).end());
+  const { exitCode, stderr } = await call(["send", "141", "hi"], { env: livedesk.env });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 6,
+    stderr: `livedesk: LiveDesk failed (HTTP 503). ${MAY_EXIST}\n`,
   });
 });
 
@@ -74,6 +134,7 @@ test("a refused connection is a plain failure: nothing was sent", async () => {
 
 describe("a signal", () => {
   test.each([
+    ["SIGHUP", 129],
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ])("%s before anything left has its own exit code", async (name, exitCode) => {
@@ -85,15 +146,38 @@ describe("a signal", () => {
     });
   });
 
-  test.each(["SIGINT", "SIGTERM"] as const)("%s after the request left: the outcome is unknown", async (name) => {
-    await using livedesk = await serve(() => {});
-    const child = start(["send", "141", "hi", "--json"], livedesk.env);
-    const [errors] = await Promise.all([
-      child.stderr.toArray(),
-      once(livedesk.server, "request").then(() => child.kill(name)),
-      once(child, "close"),
-    ]);
-    expect(child.exitCode).toBe(6);
-    expect(JSON.parse(errors.join(""))).toMatchObject({ error: { delivery: "unknown", code: "aborted" } });
+  test.each(["SIGHUP", "SIGINT", "SIGTERM"] as const)(
+    "%s after the request left: the outcome is unknown",
+    async (name) => {
+      await using livedesk = await serve(() => {});
+      const child = start(["send", "141", "hi", "--json"], livedesk.env);
+      const [errors] = await Promise.all([
+        child.stderr.toArray(),
+        once(livedesk.server, "request").then(() => child.kill(name)),
+        once(child, "close"),
+      ]);
+      expect(child.exitCode).toBe(6);
+      expect(JSON.parse(errors.join(""))).toMatchObject({ error: { delivery: "unknown", code: "aborted" } });
+    },
+  );
+
+  // `npx` and `npm run` pass a Ctrl-C on to a program that has had it from the terminal already. Whenever it comes.
+  test.each([
+    ["SIGINT", "SIGINT"],
+    ["SIGINT", "SIGTERM"],
+    ["SIGTERM", "SIGHUP"],
+  ] as const)("%s, and %s again and again until the program has ended", async (first, second) => {
+    await using world = await startEmulated();
+    world.emulator.faults.add({ fault: "stall-body" });
+    const child = start(["send", "141", "hi"], world.env);
+    const errors = text(child.stderr);
+    await vi.waitUntil(() => world.last(141)?.content === "hi", { timeout: 30_000 });
+    child.kill(first);
+    while (child.exitCode === null && child.signalCode === null) {
+      child.kill(second);
+      await nextTurn();
+    }
+    expect({ exitCode: child.exitCode, signal: child.signalCode }).toEqual({ exitCode: 6, signal: null });
+    expect(await errors).toMatch(/^livedesk: The call was aborted[^\n]*The message may exist[^\n]*\n$/);
   });
 });

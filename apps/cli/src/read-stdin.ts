@@ -6,12 +6,15 @@ import type { Io } from "./io.ts";
 const MAX_BYTES = 2 ** 20;
 
 /** Reads all of stdin. */
-export async function readStdin({ stdin }: Io): Promise<Uint8Array> {
+export const readStdin = ({ stdin }: Io): Promise<Uint8Array> => readAll(stdin, "stdin");
+
+/** Reads a stream to its end. `named` is what complaints call it. */
+export async function readAll(stream: AsyncIterable<Uint8Array>, named: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of stdin) {
+  for await (const chunk of stream) {
     size += chunk.byteLength;
-    if (size > MAX_BYTES) throw new CliError(`stdin: is longer than ${MAX_BYTES} bytes`);
+    if (size > MAX_BYTES) throw new CliError(`${named}: is longer than ${MAX_BYTES} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

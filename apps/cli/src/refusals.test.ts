@@ -269,12 +269,23 @@ describe("input that could only be refused is not sent, and the exit code is 2",
   });
 });
 
+const FORGOTTEN =
+  "unknown command: the commands are send, template, retry, explain, emulator, whoami, demo; a text is sent by: livedesk send <conversation-id> <text>";
+
 describe("a mistaken command line", () => {
   test.for<readonly [complaint: string, argv: readonly string[]]>([
     ["unknown option '--jsno' (Did you mean --json?)", ["send", "141", "hi", "--jsno"]],
     ["unknown option '--header-imag' (Did you mean --header-image?)", template("--header-imag=https://example.com")],
     ["option '--json' takes no value", ["send", "141", "hi", "--json=yes"]],
     ["unknown command 'sned' (Did you mean send?)", ["sned", "141", "hi"]],
+    ...[
+      ["my card is 4111 1111 1111 1111"],
+      ["141", "hi"],
+      ["Hello"],
+      ["send me it"],
+      ["send1234"],
+      ["send", "141"].toReversed(),
+    ].map((argv) => [FORGOTTEN, argv] as const),
     [
       "an argument that starts with a dash is read as a flag: write -- before it, or give it on stdin",
       ["send", "141", "- one of a list"],

@@ -1,4 +1,4 @@
-import { LiveDeskError } from "@livedesk/core";
+import { ConfigurationError, LiveDeskError, ValidationError } from "@livedesk/core";
 import { CliError } from "./cli-error.ts";
 import { findingLine } from "./definitions/finding.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -11,26 +11,34 @@ interface ReportOptions {
   readonly json: boolean;
   /** The signal that had been received by then. */
   readonly signal?: SignalName | undefined;
+  /** Whether a call had been made by then: if nobody foresaw the error, a message may exist. */
+  readonly isCalled?: boolean;
 }
 
 /** Says on stderr what went wrong, on one line behind those of its findings, and returns the exit code that says it too. */
-export function reportError(error: unknown, io: Io, { json, signal }: ReportOptions): ExitCode {
-  const facts = factsOf(error);
+export function reportError(error: unknown, io: Io, { json, signal, isCalled = false }: ReportOptions): ExitCode {
+  const facts = factsOf(error, isCalled);
   if (!json && error instanceof CliError) error.findings.forEach((finding) => talk(io, findingLine(finding)));
-  talk(io, json ? JSON.stringify({ error: facts }) : `livedesk: ${facts.message}`);
-  return exitCodeOf(error, signal);
+  talk(io, json ? JSON.stringify({ error: facts }) : `livedesk: ${facts.message}${comeBack(error)}`);
+  return exitCodeOf(error, signal, isCalled);
 }
 
-function factsOf(error: unknown): Record<string, unknown> & { readonly message: string } {
+/** When the server wants to be asked again. Not of what may exist: that is looked at before. */
+function comeBack(error: unknown): string {
+  if (!LiveDeskError.isInstance(error) || error.delivery === "unknown" || error.retryAt === undefined) return "";
+  return `; send it again at ${error.retryAt.toISOString()} or later`;
+}
+
+function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & { readonly message: string } {
   if (error instanceof CliError || LiveDeskError.isInstance(error)) {
     return { ...error.toJSON(), message: oneLine(error.message) };
   }
-  return {
-    name: "InternalError",
-    message: `unexpected failure (${kindOf(error)}), which is a fault of this program`,
-    code: "internal",
-  };
+  const message = `unexpected failure (${kindOf(error)}), which is a fault of this program`;
+  if (!isCalled) return { name: "InternalError", message, code: "internal" };
+  return { name: "InternalError", message: `${message}. ${MAY_EXIST}`, delivery: "unknown", code: "internal" };
 }
+
+const MAY_EXIST = "The message may exist: look at the conversation before you send it again";
 
 /** Of an error that nobody foresaw, its kind alone: its text could hold anything. */
 function kindOf(error: unknown): string {
@@ -38,12 +46,14 @@ function kindOf(error: unknown): string {
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 
-function exitCodeOf(error: unknown, signal: SignalName | undefined): ExitCode {
+function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
   if (error instanceof CliError) return error.exitCode;
-  if (!LiveDeskError.isInstance(error)) return EXIT.failed;
+  if (!LiveDeskError.isInstance(error)) return isCalled ? EXIT.unknown : EXIT.failed;
   // Wins over the signal: that a message may exist must not be lost.
   if (error.delivery === "unknown") return EXIT.unknown;
   if (signal !== undefined) return EXIT[signal];
-  if (error.code === "invalid-input") return EXIT.usage;
-  return error.code === "unauthorized" || error.code === "forbidden" ? EXIT.credentials : EXIT.failed;
+  if (CREDENTIALS.has(error.code)) return EXIT.credentials;
+  return ValidationError.isInstance(error) || ConfigurationError.isInstance(error) ? EXIT.usage : EXIT.failed;
 }
+
+const CREDENTIALS: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "missing-credentials"]);

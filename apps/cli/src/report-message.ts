@@ -15,7 +15,7 @@ interface Circumstances {
 export function reportMessage(io: Io, message: Message, circumstances: Circumstances): ExitCode {
   if (circumstances.json) print(io, JSON.stringify(message));
   else inWords(io, message, circumstances);
-  return isFailedMessage(message) ? EXIT.failed : EXIT.ok;
+  return isFailedMessage(message) ? EXIT.undelivered : EXIT.ok;
 }
 
 function inWords(io: Io, message: Message, { deed, conversationId }: Circumstances): void {

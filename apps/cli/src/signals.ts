@@ -1,26 +1,17 @@
-const NAMES = ["SIGINT", "SIGTERM"] as const;
+const NAMES = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A signal that asks the program to end. */
 export type SignalName = (typeof NAMES)[number];
 
-/** A time during which the first signal is a request; the second one ends the program as it always does. */
-export interface SignalWatch extends Disposable {
-  /** Aborted by the first signal, whose name is the reason. */
-  readonly signal: AbortSignal;
-}
-
-/** Takes over Ctrl-C and SIGTERM until it is disposed of. */
-export function watchSignals(): SignalWatch {
+/**
+ * Takes over Ctrl-C, SIGTERM and SIGHUP for the rest of the program. The first one aborts, with its name as the reason. Those
+ * behind it change nothing, for `npx` and `npm run` pass one Ctrl-C on a second time: ended by that, the program could not say
+ * what became of a message. What it still has to do then does not wait for anybody.
+ */
+export function watchSignals(): AbortSignal {
   const controller = new AbortController();
-  const end = (): void => {
-    for (const name of NAMES) process.off(name, onSignal);
-  };
-  const onSignal = (name: SignalName): void => {
-    end();
-    controller.abort(name);
-  };
-  for (const name of NAMES) process.on(name, onSignal);
-  return { signal: controller.signal, [Symbol.dispose]: end };
+  for (const name of NAMES) process.on(name, () => controller.abort(name));
+  return controller.signal;
 }
 
 /** The signal that ended a watch, if one did. */

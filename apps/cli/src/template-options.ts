@@ -85,11 +85,16 @@ export const templateTypesOptions: readonly Option[] = [
   flag("--check", "write nothing, and end with 1 if the file is not up to date"),
 ];
 
-/** Declares {@link TemplateOptions}, less those of every sending command. */
-export const templateOptions: readonly Option[] = [
+/** Declares {@link TemplateFlags}: those whose values are sent. */
+export const textOptions: readonly Option[] = [
   ...identity,
   ...parts,
   single("--content <text>", "the text that the chat shows; WhatsApp sends the template"),
+];
+
+/** Declares {@link TemplateOptions}, less those of every sending command. */
+export const templateOptions: readonly Option[] = [
+  ...textOptions,
   single(
     "--params <file>",
     "all of it from a JSON file: template_params, or { content, template_params }; - is stdin",

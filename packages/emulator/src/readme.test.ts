@@ -1,19 +1,26 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { connectEmulator, FAULT_NAMES, startEmulator } from "./index.ts";
 
+// The files of the examples are written where nobody misses them.
 const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
-const db = join(folder, "desk.db");
+const home = process.cwd();
 let log: MockInstance<typeof console.log>;
 
 beforeEach(() => {
+  process.chdir(folder);
   log = vi.spyOn(console, "log").mockReturnValue();
 });
 
-afterEach(() => log.mockRestore());
+afterEach(() => {
+  log.mockRestore();
+  process.chdir(home);
+});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -121,7 +128,7 @@ test("so does the one of the time and the wire", async () => {
 
 test("so does the one of another process", async () => {
   // <example>
-  const livedesk = await startEmulator({ db });
+  const livedesk = await startEmulator({ db: "desk.db" });
 
   const control = connectEmulator(livedesk.url);
   await control.faults.replace({ seed: "8f2c", rules: [{ fault: "reset-after-commit", odds: 0.02 }] });
@@ -135,13 +142,25 @@ test("so does the one of another process", async () => {
 
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), "utf8");
 
+const EXAMPLE = /```ts\nimport .* from "@livedesk\/emulator";\n([^]*?)```/g;
+
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found]) => found ?? "");
 
 test("the examples are the ones in the README", async () => {
-  const published = all(await read("../README.md"), /```ts\nimport .* from "@livedesk\/emulator";\n([^]*?)```/g);
+  const published = all(await read("../README.md"), EXAMPLE);
   const tested = all(await read("./readme.test.ts"), /\/\/ <example>\n([^]*?)\n\s*\/\/ <\/example>/g);
   expect(published.map((text) => text.trim())).toEqual(tested.map(dedent));
   expect(published).toHaveLength(5);
+});
+
+test("each of them stands alone, as somebody copies it", async () => {
+  mkdirSync("node_modules/@livedesk", { recursive: true });
+  symlinkSync(home, "node_modules/@livedesk/emulator");
+  for (const [example] of (await read("../README.md")).matchAll(EXAMPLE)) {
+    const program = example.replaceAll(/^```(ts\n)?/gm, "");
+    const ended = promisify(execFile)(process.execPath, ["--input-type=module-typescript", "--eval", program]);
+    await expect(ended).resolves.toMatchObject({ stdout: expect.stringMatching(/./) as string });
+  }
 });
 
 test("the README's table has every fault, in order", async () => {

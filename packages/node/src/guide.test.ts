@@ -20,7 +20,7 @@ const programs = [...(await readFile("../../docs/delivery.md", "utf8")).matchAll
 async function run(
   number: number,
   faults: readonly FaultRule[] = [],
-  { before = "", after = "" } = {},
+  { before = "", after = "", content = "We have received your file." } = {},
 ): Promise<string> {
   emulator.faults.replace({ rules: faults });
   const env = {
@@ -28,7 +28,7 @@ async function run(
     LIVEDESK_API_SECRET: emulator.apiSecret,
     LIVEDESK_BASE_URL: emulator.url,
   };
-  const program = `${before}${programs[number]}${after}`;
+  const program = `${before}${programs[number]?.replace("We have received your file.", content)}${after}`;
   const flags = ["--input-type=module-typescript", "--eval", program];
   return (await promisify(execFile)(process.execPath, flags, { env })).stdout;
 }
@@ -42,6 +42,25 @@ test("the first program tells each outcome", async () => {
 
 test("the second sends at least once", async () => {
   expect(await run(1, [{ fault: "reset-after-commit" }, { fault: "502-html" }])).toBe("accepted at attempt 3\n");
+});
+
+test("it waits between two tries, and as long as the server asks after a 429", async () => {
+  // Told of, and then as short as it gets.
+  const before = 'Math.random = () => (console.log("waits"), 0);';
+  const faults: readonly FaultRule[] = [{ fault: "500-before-commit" }, { fault: "429", retryAfter: 1 }];
+  const started = performance.now();
+  expect(await run(1, faults, { before })).toBe("waits\nwaits\naccepted at attempt 3\n");
+  expect(performance.now() - started).toBeGreaterThan(1000);
+});
+
+test("it gives up on what stays as it is, and on a wait that is too long", async () => {
+  const before = 'Math.random = () => (console.log("tries again"), 0);';
+  const failure = (stdout: string, stderr: string) => ({ stdout, stderr: expect.stringContaining(stderr) as string });
+  await expect(run(1, [], { before, content: " " })).rejects.toMatchObject(failure("", "ValidationError"));
+  await expect(run(1, [{ fault: "429", retryAfter: 3600 }], { before })).rejects.toMatchObject(
+    failure("tries again\n", "RateLimitError"),
+  );
+  expect(emulator.exchanges()).toHaveLength(1);
 });
 
 test("the third explains a failure, and does not repeat what cannot help", async () => {

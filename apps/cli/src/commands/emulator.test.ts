@@ -42,7 +42,7 @@ test.each([
 
   const argv = ["template", "142", "--name", "hello", "--language", "en", "--content", "Hello"];
   const env = { ...credentials, LIVEDESK_BASE_URL: url };
-  expect(await runBuilt(argv, env)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("132000") });
+  expect(await runBuilt(argv, env)).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("132000") });
   expect(await runBuilt([...argv, "--body", "1=John"], env)).toMatchObject({ exitCode: 0, stderr: "" });
   child.kill("SIGTERM");
   await once(child, "close");

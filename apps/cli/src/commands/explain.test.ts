@@ -10,7 +10,12 @@ async function explain(...argv: readonly string[]): Promise<Record<string, strin
   return Object.fromEntries(lines.map((line) => [line.slice(0, 12).trimEnd(), line.slice(12)]));
 }
 
-const retries = { later: /^yes/, rate: /^yes/, never: /^no:/, account: /^not before a person/ };
+const retries = {
+  later: /^yes/,
+  rate: /^yes/,
+  never: /^no:|^not before the (customer|template)/,
+  account: /^not before a person/,
+};
 
 describe("explain", () => {
   test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))("%d", async (code, error) => {
@@ -31,7 +36,9 @@ describe("explain", () => {
     ["131057", "yes, after 1 minute or more"],
     ["130429", "yes, after 1 second or more"],
     ["131000", "yes, after a pause"],
-    ["132015", "no: unchanged, it fails again"],
+    ["131026", "no: unchanged, it fails again"],
+    ["131047", "not before the customer has written: until then, it fails again"],
+    ["132015", "not before the template is active again: until then, it fails again"],
   ])("%s may be retried: %s", async (code, retry) => {
     expect(await explain(code)).toMatchObject({ retry });
   });

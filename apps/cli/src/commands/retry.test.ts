@@ -9,7 +9,7 @@ test("retry sends the failed message again, once its window is open", async () =
   const id = world.last(142)?.id ?? 0;
 
   expect(await call(["retry", "142", String(id)], { env })).toMatchObject({
-    exitCode: 1,
+    exitCode: 3,
     stdout: `message ${id} in conversation 142 exists, but was not delivered (failed)\n`,
     stderr: expect.stringMatching(/^The reason given: 131047 .*\nIt means: Re-engagement message\. .*\nWhat to do: /),
   });

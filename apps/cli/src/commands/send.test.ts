@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 import { type Emulated, startEmulated } from "../testing/emulated.ts";
+import { createShell } from "../testing/shell.ts";
 
 let world: Emulated;
 let folder: string;
@@ -62,6 +63,35 @@ describe("a text", () => {
   });
 });
 
+test("a text on the command line that is not UTF-8 is refused, and so are the values of a template", async () => {
+  await using shell = await createShell();
+  const run = (line: string) => shell.run(`mangled=$(printf 'gr\\374\\337e'); livedesk ${line}`, world.env);
+  const before = world.emulator.truth();
+  const complaint = "is not UTF-8 text, or holds U+FFFD: give it";
+  const refused = { exitCode: 2, stdout: "" };
+  expect(await run('send 141 "$mangled"')).toEqual({
+    ...refused,
+    stderr: `livedesk: text: ${complaint} on stdin, with - in its place\n`,
+  });
+  for (const [flag, value] of [
+    ["--content", "$mangled"],
+    ["--body", "1=$mangled"],
+    ["--footer", "1=$mangled"],
+    ["--header-text", "1=$mangled"],
+    ["--quick-reply", "1=$mangled"],
+  ] as const) {
+    const content = flag === "--content" ? "" : "--content x";
+    expect(await run(`template 141 --name a --language en ${content} ${flag} "${value}"`)).toEqual({
+      ...refused,
+      stderr: `livedesk: ${flag}: ${complaint} in a file, or on stdin, by --params or --values\n`,
+    });
+  }
+  expect(world.emulator.truth()).toEqual(before);
+  // Who means that character still has a way.
+  expect(await send(["141", "-"], "\ufffd")).toMatchObject({ exitCode: 0 });
+  expect(world.last(141)).toMatchObject({ content: "\ufffd" });
+});
+
 describe("files", () => {
   test("go out in one message, with a text or without one", async () => {
     const [image, sound] = [join(folder, "a.png"), join(folder, "b.mp3")];
@@ -84,7 +114,7 @@ describe("a message that is not delivered", () => {
   test("exists, and is explained in words", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text"]);
     const id = world.last(142)?.id;
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(3);
     expect(stdout).toBe(`message ${id} in conversation 142 exists, but was not delivered (failed)\n`);
     expect(stderr).toBe(
       [
@@ -100,7 +130,7 @@ describe("a message that is not delivered", () => {
 
   test("is plain data with --json", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text", "--json"]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ id: world.last(142)?.id, status: "failed" });
   });
 });

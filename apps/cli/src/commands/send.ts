@@ -5,6 +5,7 @@ import { deliver } from "../deliver.ts";
 import type { Io } from "../io.ts";
 import type { SendingOptions } from "../options.ts";
 import { readTextFromStdin } from "../read-stdin.ts";
+import { refuseMangled } from "../refuse-mangled.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 interface SendOptions extends SendingOptions {
@@ -27,6 +28,7 @@ export const send: CommandFunction<SendOptions> = async (io, [conversationId = "
 
 async function readInput(io: Io, text: string | undefined, options: SendOptions): Promise<SendInput> {
   const { file: paths, private: isPrivate, replyTo } = options;
+  refuseMangled("text", text, "give it on stdin, with - in its place");
   const content = text === "-" ? await readTextFromStdin(io) : text;
   const given = {
     ...(content !== undefined && { content }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 import { createFolder, type Folder } from "../testing/folder.ts";
+import { createShell } from "../testing/shell.ts";
 
 let folder: Folder;
 
@@ -387,5 +388,23 @@ describe("--json prints it as data", () => {
       ],
       warnings: [expect.objectContaining({ code: "unknown-language", path: "language" })],
     });
+  });
+});
+
+test("values may come from a pipe that a shell has made", async () => {
+  await using shell = await createShell();
+  await shell.folder.write("a.json", { name: "a", language: "en", body: "Hello {{1}}, welcome." });
+  const written = `printf '{"body":{"1":"John"}}'`;
+  const script = `mkfifo pipe; ${written} > pipe & livedesk template preview a.json --values pipe`;
+  expect(await shell.run(script, {})).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining("Hello John, welcome."),
+    stderr: "",
+  });
+  const endless = "mkfifo pipe2; yes > pipe2 & livedesk template preview a.json --values pipe2";
+  expect(await shell.run(endless, {})).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: "livedesk: --values: pipe2: is longer than 1048576 bytes\n",
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, link, lstat, mkdir, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 import { DEFINITIONS } from "../testing/definitions.ts";
 import { createFolder, type Folder } from "../testing/folder.ts";
+import { createShell } from "../testing/shell.ts";
 
 const require = createRequire(import.meta.url);
 const compiler = join(dirname(require.resolve("@typescript/native/package.json")), "bin/tsc");
@@ -238,6 +239,52 @@ describe("a file", () => {
     expect(errors).toHaveLength(2);
     expect(stderr).toBe(`${errors.join("\n")}\nlivedesk: nothing was written: the definitions have 2 errors\n`);
     await expect(folder.read("a.ts")).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  test("that is read, under whichever name, is not written over", async () => {
+    await using folder = await createFolder();
+    const path = await folder.write("templates/a.json", order);
+    await symlink(path, join(folder.path, "link.json"));
+    await link(path, join(folder.path, "hard.json"));
+    for (const name of ["templates/a.json", "templates/../templates/./a.json", "link.json", "hard.json"]) {
+      const output = `${folder.path}/${name}`;
+      for (const input of ["templates/a.json", "templates", "link.json"]) {
+        expect(await call(["template", "types", join(folder.path, input), "-o", output])).toEqual({
+          exitCode: 2,
+          stdout: "",
+          stderr: `livedesk: --output: ${JSON.stringify(output)} is one of the files that are read\n`,
+        });
+      }
+    }
+    expect(await folder.read("templates/a.json")).toBe(JSON.stringify(order));
+  });
+
+  test("keeps its mode and the link that leads to it", async () => {
+    await using folder = await createFolder();
+    const path = await folder.write("real.ts", "old");
+    await chmod(path, 0o640);
+    const output = join(folder.path, "a.ts");
+    await symlink("real.ts", output);
+    expect(await call(await argvOf(folder, order))).toMatchObject({ exitCode: 0 });
+    expect(await folder.read("real.ts")).toBe(await generate(order));
+    expect((await lstat(output)).isSymbolicLink()).toBe(true);
+    expect((await stat(path)).mode & 0o777).toBe(0o640);
+  });
+
+  test("is whole or as it was, also where there is no room for it", async () => {
+    await using shell = await createShell();
+    await shell.folder.write("templates.json", DEFINITIONS);
+    await shell.folder.write("a.ts", "old");
+    const before = await readdir(shell.folder.path);
+    // No file may be longer than one block.
+    const script = "ulimit -f 1; livedesk template types templates.json -o a.ts";
+    expect(await shell.run(script, {})).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: 'livedesk: --output: "a.ts" cannot be written (EFBIG)\n',
+    });
+    expect(await shell.folder.read("a.ts")).toBe("old");
+    expect(await readdir(shell.folder.path)).toEqual(before);
   });
 
   test("that cannot be written is told", async () => {

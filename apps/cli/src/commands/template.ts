@@ -2,10 +2,11 @@ import { buildSendRequest, type SendInput } from "@livedesk/core";
 import type { CommandFunction } from "../command-row.ts";
 import { deliver } from "../deliver.ts";
 import type { Io } from "../io.ts";
+import { refuseMangled } from "../refuse-mangled.ts";
 import { readTemplateMessage, refuseStrayValues } from "../template/read-template-message.ts";
 import { readParams } from "../template/read-params.ts";
 import { templateParams } from "../template/template-params.ts";
-import type { TemplateOptions } from "../template-options.ts";
+import { type TemplateFlags, type TemplateOptions, textOptions } from "../template-options.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 /** `livedesk template`: sends a WhatsApp template. */
@@ -24,10 +25,18 @@ export const template: CommandFunction<TemplateOptions> = async (io, [conversati
 
 async function readMessage(io: Io, options: TemplateOptions): Promise<object> {
   refuseStrayValues(options);
+  refuseMangledFlags(options);
   const { params, content, template: file } = options;
   if (file !== undefined) return readTemplateMessage(io, file, options);
   if (params !== undefined) return readParams(io, params, content);
   return { ...(content !== undefined && { content }), template_params: templateParams(options) };
+}
+
+function refuseMangledFlags(options: TemplateOptions): void {
+  for (const option of textOptions) {
+    const given = options[option.attributeName() as keyof TemplateFlags];
+    refuseMangled(option.long ?? "", given, "give it in a file, or on stdin, by --params or --values");
+  }
 }
 
 /** What belongs to `send`: passed on, so that the builder refuses it and says why. */

@@ -26,7 +26,8 @@ async function runAlone(given: Step) {
     stdout: { write: (text) => (stdout += text) },
     stderr: silent,
     bin: "",
-    watchSignals: () => ({ signal: new AbortController().signal, [Symbol.dispose]: () => {} }),
+    watchSignals: () => new AbortController().signal,
+    onCall: () => {},
   };
   const files = { folder: "", hashes: new Map<string, string>(), [Symbol.asyncDispose]: async () => {} };
   const world: World = { io, emulator, livedesk, files, signal: new AbortController().signal };

@@ -156,7 +156,7 @@ export const steps: readonly Step[] = [
     title: "A message that is not delivered",
     action: cli(["send", "142", "Your order is ready."]),
     expect: {
-      exitCode: 1,
+      exitCode: 3,
       says: ["131047", "the 24-hour window is closed", "livedesk retry 142"],
       stored: {
         status: "failed",

@@ -1,16 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { fileFromPath } from "@livedesk/node";
 import { CliError } from "../cli-error.ts";
-import { decodeUtf8 } from "../decode-utf8.ts";
 import type { Io } from "../io.ts";
-import { readStdin } from "../read-stdin.ts";
+import { readSource } from "../read-source.ts";
 
 /**
  * Reads a template from a JSON file, or from stdin for `-`: a whole message if it has `template_params`, otherwise the
  * `template_params` themselves, for which the text comes from `--content`.
  */
 export async function readParams(io: Io, source: string, content: string | undefined): Promise<object> {
-  const value = parseObject(await readSource(io, source));
+  const value = parseObject(await readSource(io, source, "--params"));
   if (!("template_params" in value)) {
     return { ...(content !== undefined && { content }), template_params: value };
   }
@@ -18,13 +15,6 @@ export async function readParams(io: Io, source: string, content: string | undef
   if ("content" in value)
     throw new CliError("--content: the file of --params has a content of its own; give one of the two");
   return { ...value, content };
-}
-
-async function readSource(io: Io, source: string): Promise<string> {
-  if (source === "-") return decodeUtf8(await readStdin(io), "stdin");
-  // Refuses, in the words that --file has, what is no file that can be read.
-  await fileFromPath(source);
-  return decodeUtf8(await readFile(source), "--params");
 }
 
 function parseObject(text: string): object {

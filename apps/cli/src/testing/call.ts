@@ -15,21 +15,30 @@ interface World {
   readonly stdin?: string | Uint8Array;
   /** Aborted when the signal comes. */
   readonly signal?: AbortSignal;
+  /** Told of each text for stdout. */
+  readonly onStdout?: () => void;
   /** The terminal that stdout is, if it is one: how many columns it has. */
   readonly columns?: number;
 }
 
 /** Runs a command line in this process, in a world of the test's making. */
 export async function call(argv: readonly string[], world: World = {}): Promise<Called> {
-  const { env = {}, stdin = "", signal, columns } = world;
+  const { env = {}, stdin = "", signal, columns, onStdout } = world;
   const written = { stdout: "", stderr: "" };
   const io: Io = {
     env,
     stdin: bytes(stdin),
-    stdout: { write: (text) => (written.stdout += text), ...(columns && { isTTY: true, columns }) },
+    stdout: {
+      write(text) {
+        onStdout?.();
+        written.stdout += text;
+      },
+      ...(columns && { isTTY: true, columns }),
+    },
     stderr: { write: (text) => (written.stderr += text) },
     bin: "",
-    watchSignals: () => ({ signal: signal ?? new AbortController().signal, [Symbol.dispose]: () => {} }),
+    watchSignals: () => signal ?? new AbortController().signal,
+    onCall: () => {},
   };
   const exitCode = await run(argv, io);
   return { exitCode, ...written };
