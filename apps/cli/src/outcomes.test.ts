@@ -109,7 +109,7 @@ test("a throttled request tells people when to come back", async () => {
   const when = new Date(at).toISOString();
   expect({ exitCode, stderr }).toEqual({
     exitCode: 1,
-    stderr: `livedesk: LiveDesk refused the request (HTTP 429); send it again at ${when} or later\n`,
+    stderr: `livedesk: The request was refused (HTTP 429); send it again at ${when} or later\n`,
   });
 });
 
@@ -118,7 +118,7 @@ test("a server that failed and names a time is not simply asked again: the messa
   const { exitCode, stderr } = await call(["send", "141", "hi"], { env: livedesk.env });
   expect({ exitCode, stderr }).toEqual({
     exitCode: 6,
-    stderr: `livedesk: LiveDesk failed (HTTP 503). ${MAY_EXIST}\n`,
+    stderr: `livedesk: The server failed (HTTP 503). ${MAY_EXIST}\n`,
   });
 });
 
