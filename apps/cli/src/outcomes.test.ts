@@ -38,15 +38,11 @@ const MAY_EXIST = "The message may exist: look at the conversation before you se
 describe("an outcome that is unknown has the exit code 6", () => {
   test.for<readonly [what: string, stderr: string, listener: RequestListener, ...flags: string[]]>([
     ["a 500", "The server failed (HTTP 500)", (_, response) => response.writeHead(500).end()],
-    [
-      "a cut connection",
-      "The connection was lost before the answer was complete",
-      (request) => request.socket.destroy(),
-    ],
-    ["no answer in time", "The time was up before the answer was complete", () => {}, "--timeout", "1500"],
+    ["a cut connection", "No whole answer came: the connection was lost", (request) => request.socket.destroy()],
+    ["no answer in time", "No whole answer came: the time was up", () => {}, "--timeout", "1500"],
     [
       "an answer that is none",
-      "The server accepted the request (HTTP 200), but its answer is not a message",
+      "The request was accepted (HTTP 200), but its answer is not a message",
       (_, response) => response.end("<html>"),
     ],
   ])("%s", async ([, stderr, listener, ...flags]) => {
@@ -178,6 +174,8 @@ describe("a signal", () => {
       await nextTurn();
     }
     expect({ exitCode: child.exitCode, signal: child.signalCode }).toEqual({ exitCode: 6, signal: null });
-    expect(await errors).toMatch(/^livedesk: The call was aborted[^\n]*The message may exist[^\n]*\n$/);
+    expect(await errors).toMatch(
+      /^livedesk: No whole answer came: the call was aborted[^\n]*The message may exist[^\n]*\n$/,
+    );
   });
 });

@@ -71,7 +71,10 @@ async function exchange(send: Send, { url, ...outgoing }: Outgoing, call: Transp
 
 /** Neither where to nor with which status is said to a page. */
 const redirected = (): UnknownOutcomeError =>
-  new UnknownOutcomeError("The server answered with a redirect; check baseUrl", { code: "unexpected-status" });
+  new UnknownOutcomeError(
+    "The server answered with a redirect, which is neither a message nor a refusal; check baseUrl",
+    { code: "unexpected-status" },
+  );
 
 async function toApiResponse(answer: Answer): Promise<ApiResponse> {
   const { status, headers } = answer;

@@ -24,8 +24,8 @@ test.each([
   ["https://me@example.com", "must not hold a user name or password"],
   ["ftp://example.com", https],
   ["file:///etc", https],
-  ["https://example.com/?a=1", "must end with its path, without a query or fragment"],
-  ["https://example.com/#a", "must end with its path, without a query or fragment"],
+  ["https://example.com/?a=1", "must have no query and no fragment"],
+  ["https://example.com/#a", "must have no query and no fragment"],
 ])("%s may not", (given, message) => {
   expect(() => checkBaseUrl(new URL(given))).toThrow(new ConfigurationError(`baseUrl: ${message}`));
 });

@@ -33,7 +33,7 @@ function fault({ protocol, username, password, hostname, search, hash }: ParsedU
   if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname))) {
     return "must start with https: (http: is for this machine alone)";
   }
-  return search === "" && hash === "" ? undefined : "must end with its path, without a query or fragment";
+  return search === "" && hash === "" ? undefined : "must have no query and no fragment";
 }
 
 /**

@@ -150,8 +150,8 @@ test("every wrong field is named at once, once, and none is quoted", () => {
   } as unknown as TemplateMessage;
   expect(() => buildTemplateRequest(1, message)).toThrow(
     "content: must not be empty; " +
-      "template_params.processed_params.1: must not hold a line break or a tab: WhatsApp refuses them in a template value; " +
-      "template_params.processed_params: mixes positions and variable names: a template has one kind or the other; " +
+      "template_params.processed_params.1: must not hold a line break or a tab: WhatsApp refuses them; " +
+      "template_params.processed_params: mixes positions and variable names: a template has one kind; " +
       "template_params.button_params[0].text: is required: give a string",
   );
 });

@@ -127,7 +127,7 @@ export class Engine {
     const { request, deadline, options } = call;
     const begun = this.#clock.now();
     call.attempts++;
-    if (this.#isHeard) this.#tell(call, { type: "request" });
+    this.#tell(call, { type: "request" });
     return this.#transport.send(request, { deadline, onProgress: options.onProgress }).then((response) => {
       if (this.#isHeard) this.#tell(call, { type: "response", status: response.status, duration: this.#since(begun) });
       return readResponse(request, response, this.#transport);

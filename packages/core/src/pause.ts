@@ -38,7 +38,7 @@ export class Pause {
 }
 
 const tooLate = (retryAt: Date): NotSentError =>
-  new NotSentError("The message was not sent: the server asked to be left alone for longer than there is time", {
+  new NotSentError("The message was not sent: the server asks for more time than is left", {
     code: "rate-limited",
     retryAt,
   });

@@ -70,25 +70,25 @@ test.each([
     "302",
     answer(302, ""),
     "unexpected-status",
-    `The server answered HTTP 302, which is neither a message nor a refusal; check the base URL. ${LOOK}`,
+    `The server answered HTTP 302, which is neither a message nor a refusal; check baseUrl. ${LOOK}`,
   ],
   [
     "200, no JSON",
     answer(200, "<html>"),
     "unreadable-answer",
-    `The server accepted the request (HTTP 200), but its answer is not a message. ${LOOK}`,
+    `The request was accepted (HTTP 200), but its answer is not a message. ${LOOK}`,
   ],
   [
     "200, cut off",
     answer(200, '{"id":1,'),
     "unreadable-answer",
-    `The server accepted the request (HTTP 200), but its answer is not a message. ${LOOK}`,
+    `The request was accepted (HTTP 200), but its answer is not a message. ${LOOK}`,
   ],
   [
     "204",
     answer(204, ""),
     "unreadable-answer",
-    `The server accepted the request (HTTP 204), but its answer is not a message. ${LOOK}`,
+    `The request was accepted (HTTP 204), but its answer is not a message. ${LOOK}`,
   ],
 ])("unknown: %s", (_, response, code, message) => {
   const error = failure(response);

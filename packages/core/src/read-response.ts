@@ -33,14 +33,14 @@ export function readResponse<Answer>(
   if (status >= 500) {
     throw new UnknownOutcomeError(`The server failed (HTTP ${status})${reason}`, { ...facts, code: "server-error" });
   }
-  const what = `The server answered HTTP ${status}, which is neither a message nor a refusal; check the base URL`;
+  const what = `The server answered HTTP ${status}, which is neither a message nor a refusal; check baseUrl`;
   throw new UnknownOutcomeError(what, { ...facts, code: "unexpected-status" });
 }
 
 function readAnswer<Answer>(request: ApiRequest<Answer>, { status, body }: ApiResponse): Answer {
   const answer = request.readAnswer(parseJson(body));
   if (answer.success) return answer.data;
-  const what = `The server accepted the request (HTTP ${status}), but its answer is not a message`;
+  const what = `The request was accepted (HTTP ${status}), but its answer is not a message`;
   throw new UnknownOutcomeError(what, { code: "unreadable-answer", status });
 }
 

@@ -31,16 +31,10 @@ test.each([
     undefined,
     "unknown",
     "connection-lost",
-    `The connection was lost before the answer was complete (ECONNREFUSED). ${LOOK}`,
+    `No whole answer came: the connection was lost (ECONNREFUSED). ${LOOK}`,
   ],
-  [true, "timeout", "unknown", "timeout", `The time was up before the answer was complete (ECONNREFUSED). ${LOOK}`],
-  [
-    true,
-    "aborted",
-    "unknown",
-    "aborted",
-    `The call was aborted after the request may have left (ECONNREFUSED). ${LOOK}`,
-  ],
+  [true, "timeout", "unknown", "timeout", `No whole answer came: the time was up (ECONNREFUSED). ${LOOK}`],
+  [true, "aborted", "unknown", "aborted", `No whole answer came: the call was aborted (ECONNREFUSED). ${LOOK}`],
 ] as const)("started: %s, ended by: %s", (started, reason, delivery, code, message) => {
   expect(transportFailure({ started, reason, cause, name: "ECONNREFUSED" })).toMatchObject({
     delivery,

@@ -26,28 +26,26 @@ export interface Evidence {
 export function transportFailure({ started, reason, status, cause, name }: Evidence): LiveDeskError {
   const facts = { status, cause };
   const named = name === undefined ? "" : ` (${name})`;
-  if (!started) {
-    const code = reason ?? "connection-failed";
-    return new NotSentError(`The message was not sent: ${NOT_SENT[code]}${named}`, { ...facts, code });
+  if (started) {
+    const why = reason ? ENDED[reason] : "the connection was lost";
+    return new UnknownOutcomeError(`No whole answer came: ${why}${named}`, {
+      ...facts,
+      code: reason ?? "connection-lost",
+    });
   }
-  const code = reason ?? "connection-lost";
-  return new UnknownOutcomeError(UNKNOWN[code] + named, { ...facts, code });
+  const why = reason ? `${ENDED[reason]} before it could leave` : "no connection could be made";
+  return new NotSentError(`The message was not sent: ${why}${named}`, {
+    ...facts,
+    code: reason ?? "connection-failed",
+  });
 }
+
+const ENDED: Readonly<Record<EndReason, string>> = {
+  timeout: "the time was up",
+  aborted: "the call was aborted",
+  closed: "the client was closed",
+};
 
 /** What becomes of a call that its deadline ended, before or after its request may have left. */
 export const endedCall = ({ reason, cause }: Deadline, started = false): LiveDeskError =>
   transportFailure({ started, reason, cause });
-
-const NOT_SENT: Readonly<Record<EndReason | "connection-failed", string>> = {
-  timeout: "the time was up before it could leave",
-  aborted: "the call was aborted before it could leave",
-  closed: "the client was closed before it could leave",
-  "connection-failed": "no connection could be made",
-};
-
-const UNKNOWN: Readonly<Record<EndReason | "connection-lost", string>> = {
-  timeout: "The time was up before the answer was complete",
-  aborted: "The call was aborted after the request may have left",
-  closed: "The client was closed after the request may have left",
-  "connection-lost": "The connection was lost before the answer was complete",
-};

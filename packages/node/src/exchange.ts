@@ -70,17 +70,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#deadline.onEnd(undefined);
-    const headers = this.#headers;
     const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
-    this.#resolve({
-      status: this.#status ?? 0,
-      // Only those of a refusal are read, and to make them ready takes longer than to read a message.
-      get headers() {
-        return flat(headers);
-      },
-      body: body?.toString() ?? "",
-      receivedAt: runtimeClock.now(),
-    });
+    this.#resolve(new Answer(this.#status ?? 0, this.#headers, body?.toString() ?? ""));
   }
 
   onResponseError(_: Controller, cause: unknown): void {
@@ -100,6 +91,24 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #end(): void {
     if (this.#controller) this.#controller.abort(ended());
     else this.#fail(undefined);
+  }
+}
+
+/** An answer whose headers are made ready when they are asked for, which costs more than to read a message, and is seldom. */
+class Answer implements ApiResponse {
+  readonly receivedAt = runtimeClock.now();
+  readonly status: number;
+  readonly body: string;
+  readonly #headers: Headers;
+
+  constructor(status: number, headers: Headers, body: string) {
+    this.status = status;
+    this.body = body;
+    this.#headers = headers;
+  }
+
+  get headers(): Record<string, string> {
+    return flat(this.#headers);
   }
 }
 

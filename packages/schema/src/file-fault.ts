@@ -19,18 +19,17 @@ const isByteSource = (value: unknown): value is ByteSource =>
 
 const mimeType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+([ \t]*;[ \t]*[\w!#$&^.+-]+=("[ !#-~]*"|[\w!#$&^.+-]+))*$/;
 
-const HOW = "give a File, a Blob, or { name, data } with bytes; in Node, fileFromPath(path) opens one";
+const WANTED = "must be a file: give a File, a Blob or { name, data }; in Node, fileFromPath(path) opens one";
 
-export const FILES = "must be an array of files, also for one file";
-export const NO_FILE = "must hold at least one file; to send text alone, leave attachments out";
+export const FILES = "must be an array of files";
+export const NO_FILE = "must hold at least one file, or be left out";
 
 /** What is wrong with a file, or undefined when nothing is. */
 export function fileFault(file: unknown): string | undefined {
-  if (typeof file === "string") return `must be a file, not a string: ${HOW}`;
-  if (!isObject(file)) return `must be a file: ${HOW}`;
+  if (!isObject(file)) return WANTED;
   const named = !isBlobLike(file);
   const data = named ? file["data"] : file;
-  if (!(data instanceof Uint8Array) && !isBlobLike(data) && !isByteSource(data)) return `must be a file: ${HOW}`;
+  if (!(data instanceof Uint8Array) && !isBlobLike(data) && !isByteSource(data)) return WANTED;
   if (named || "name" in file) {
     const name = file["name"];
     if (typeof name !== "string" || name === "") return "must have a file name: give { name, data }";

@@ -26,5 +26,4 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** Whether a value is a plain object that JSON carries unchanged. */
 export const isJsonObject = (value: unknown): value is Record<string, unknown> => isRecord(value) && isJson(value, 0);
 
-export const JSON_OBJECT =
-  "must be a plain object of JSON values (strings, finite numbers, booleans, null, arrays, plain objects)";
+export const JSON_OBJECT = "must be a plain object of JSON values: no dates, no functions, no NaN";

@@ -85,7 +85,7 @@ describe("what Meta could not have approved is none", () => {
     [{ header: { type: "text", text: "{{1}} {{2}}" } }, "header.text: must hold at most one variable"],
     [
       { header: { type: "text", text: "a\nb" } },
-      "header.text: must not hold a line break or a tab: WhatsApp refuses them in a template value",
+      "header.text: must not hold a line break or a tab: WhatsApp refuses them",
     ],
     [{ header: { type: "image", text: "a" } }, 'header: has the unknown key "text"; known: type'],
     [{ footer: "a".repeat(61) }, "footer: must be at most 60 characters long"],

@@ -14,7 +14,7 @@ export function keyFault(keys: readonly string[]): string | undefined {
   if (odd !== undefined) return oddKey(odd);
   const positions = keys.filter((key) => position.test(key));
   if (positions.length === 0) return undefined;
-  if (positions.length < keys.length) return "mixes positions and variable names: a template has one kind or the other";
+  if (positions.length < keys.length) return "mixes positions and variable names: a template has one kind";
   // Upstream sends the values in order and drops gaps, so every later value would land in the wrong place.
   const given = new Set(positions);
   const gap = positions.findIndex((_, index) => !given.has(String(index + 1)));

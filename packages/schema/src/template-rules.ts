@@ -1,6 +1,6 @@
 import type { TextRule } from "./text-rules.ts";
 
-export const BUTTON_INDEX = "a button's place among all buttons of the template, a whole number from 0 to 9";
+export const BUTTON_INDEX = "a button's place among all buttons, from 0 to 9";
 export const BUTTONS = "must be an array of buttons";
 export const BUTTON_TYPES = '"url" or "quick_reply"';
 export const HEADER_TYPES = '"text", "image", "video", "document" or "location"';
@@ -24,7 +24,7 @@ export const MEDIA_URL = 'the address of the file, for example "https://example.
 
 /** What an address must be like for WhatsApp to fetch a file from it. */
 export const MEDIA_URL_RULES: readonly TextRule[] = [
-  { pattern: /^https?:\/\//i, message: "must be an http or https address: WhatsApp fetches the file from there" },
+  { pattern: /^https?:\/\//i, message: "must be an http or https address" },
   { pattern: /^[^\s\p{Cc}]*$/u, message: "must not hold spaces or control characters" },
   {
     pattern: /^\w+:\/\/[^/?#\s@]+([/?#]|$)/,

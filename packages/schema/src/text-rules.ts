@@ -18,7 +18,7 @@ export const invisible = (text: unknown): string => (text === "" ? "must not be 
 // Meta refuses line breaks, tabs and wide gaps in the values of a template (132018).
 export const ONE_LINE: TextRule = {
   pattern: /^[^\n\r\t]*$/,
-  message: "must not hold a line break or a tab: WhatsApp refuses them in a template value",
+  message: "must not hold a line break or a tab: WhatsApp refuses them",
 };
 
 export const WIDE_GAP = "     ";

@@ -4,11 +4,14 @@ import type { Peer } from "../peer.ts";
 export const peer: Peer = {
   name: "@livedesk/node",
   open({ url, apiKey, apiSecret, conversations, retries, timeout, strict }) {
+    let events = 0;
     const client = createClient({
       apiKey,
       apiSecret,
       baseUrl: url,
       timeout,
+      // Somebody listens, so that telling is part of what is measured.
+      onEvent: () => void events++,
       ...(retries === "off" && { maxRetries: 0 }),
       // The emulator has few conversations, and no peer keeps an order: what stalls would hold up all that come after it.
       ...(strict && { ordering: "none" }),

@@ -6,7 +6,7 @@ const template = (definition: object): Template =>
 
 const url = (rest: string): string => `https://example.com/${rest}`;
 const required = "is required: give a string";
-const line = "must not hold a line break or a tab: WhatsApp refuses them in a template value";
+const line = "must not hold a line break or a tab: WhatsApp refuses them";
 const gap = "must not hold more than 4 spaces in a row: WhatsApp refuses them";
 const end = "must be the end of the button's address alone: WhatsApp adds it to what was approved";
 
