@@ -115,11 +115,10 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
 
   async function retryOnce(conversationId: Id, request: ApiRequest<Message>, call: CallOptions): Promise<Message> {
     const flight = retries.under(request.path);
-    if (!flight)
-      return retries.keep(
-        request.path,
-        engine.deliver(conversationId, () => request, call),
-      );
+    if (!flight) {
+      const begun = engine.deliver(conversationId, () => request, call);
+      return retries.keep(request.path, begun);
+    }
     const { clock } = transport;
     const end = clock.now() + (call.timeout ?? timeout);
     try {

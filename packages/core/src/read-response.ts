@@ -12,8 +12,8 @@ import type { Transport } from "./transport.ts";
 /**
  * Decides what became of a request that was answered: returns the answer of an accepted one, throws a `RejectedError`
  * for a stated refusal (4xx), and an `UnknownOutcomeError` for everything else. A 5xx proves nothing: upstream has
- * answered 500 and kept the message. What the
- * transport keeps secret is masked in whatever the server said, and so is every text of the request.
+ * answered 500 and kept the message. What the transport keeps secret is masked in whatever the server said, and so is every
+ * text of the request.
  */
 export function readResponse<Answer>(
   request: ApiRequest<Answer>,
@@ -23,10 +23,8 @@ export function readResponse<Answer>(
   const { status } = response;
   if (status >= 200 && status < 300) return readAnswer(request, response);
   const texts = [...(transport.secrets?.() ?? []), ...requestTexts(request)];
-  const said = explanation(
-    response,
-    redactor(texts, (text) => transport.base64(text)),
-  );
+  const mask = redactor(texts, (text) => transport.base64(text));
+  const said = explanation(response, mask);
   const reason = said === undefined ? "" : `: ${said}`;
   const facts = { status, retryAt: retryAfter(response) };
   if (status >= 400 && status < 500) throw refusal(`The request was refused (HTTP ${status})${reason}`, facts);
