@@ -3,6 +3,7 @@ import type { EmulatorApi } from "../api/emulator-api.ts";
 import { type Change, liveEvents } from "../api/live-events.ts";
 import { coalesced } from "./coalesced.ts";
 import { type DeskAction, type DeskState, deskReducer, EMPTY_DESK } from "./desk-reducer.ts";
+import { problemOf } from "./problem.ts";
 
 /** How to read parts of the emulator anew. */
 export interface Refresh {
@@ -12,6 +13,12 @@ export interface Refresh {
   readonly clock: () => Promise<void>;
   readonly all: () => Promise<void>;
 }
+
+/** Between two readings under a flood of changes: a glance for a reader, and room for the emulator's own work. */
+export const REST = { ms: 250 };
+
+// What could not be read is read again, for no change may come to ask for it.
+const AGAIN_AFTER = 5000;
 
 /** What the emulator holds, read anew whenever it changes. */
 export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly refresh: Refresh } {
@@ -35,6 +42,13 @@ export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly 
     });
   }, [refresh]);
 
+  const isStale = desk.conversations.phase === "failed";
+  useEffect(() => {
+    if (!isStale) return undefined;
+    const timer = setInterval(() => void refresh.conversations(), AGAIN_AFTER);
+    return () => clearInterval(timer);
+  }, [isStale, refresh]);
+
   return { desk, refresh };
 }
 
@@ -52,9 +66,9 @@ function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refr
       try {
         dispatch(await read());
       } catch (error) {
-        dispatch({ type: "failed", what, error: error instanceof Error ? error.message : String(error) });
+        dispatch({ type: "failed", what, error: problemOf(error) });
       }
-    });
+    }, REST);
   const refresh = {
     conversations: reader("conversations", async () => ({ type: "conversations", value: await api.truth() })),
     templates: reader("templates", async () => ({ type: "templates", value: await api.templates() })),
@@ -63,7 +77,7 @@ function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refr
       // Without it, this machine's own clock serves.
       const clock = await api.clock().catch(() => undefined);
       if (clock) dispatch({ type: "clock", value: { skew: clock.now - Date.now(), offset: clock.offset } });
-    }),
+    }, REST),
   };
   const all = async (): Promise<void> => {
     await Promise.all([refresh.conversations(), refresh.templates(), refresh.faults(), refresh.clock()]);
