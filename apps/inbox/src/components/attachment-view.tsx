@@ -40,7 +40,13 @@ export function AttachmentView({ attachment }: AttachmentViewProps) {
       </>
     );
   }
-  return <FileLink attachment={attachment} icon="document" note={isBroken ? text.chat.broken : undefined} />;
+  return (
+    <FileLink
+      attachment={attachment}
+      icon={isBroken ? "image" : "document"}
+      note={isBroken ? text.chat.broken : undefined}
+    />
+  );
 }
 
 interface FileLinkProps extends AttachmentViewProps {

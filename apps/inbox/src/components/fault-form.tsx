@@ -71,13 +71,7 @@ export function FaultForm({ busy, onAdd }: FaultFormProps) {
       {name === "slow" && (
         <label className="field">
           <span>{control.delay}</span>
-          <input
-            type="number"
-            min={0}
-            required
-            value={delayMs}
-            onChange={({ target }) => setDelay(target.value)}
-          />
+          <input type="number" min={0} required value={delayMs} onChange={({ target }) => setDelay(target.value)} />
         </label>
       )}
       <label className="tick field-wide">

@@ -29,7 +29,11 @@ export const TemplatePreviewView = ({ preview }: { readonly preview: TemplatePre
     <p className="message-text" dir="auto">
       <RichText text={preview.body} />
     </p>
-    {preview.footer !== undefined && <p className="template-footer" dir="auto">{preview.footer}</p>}
+    {preview.footer !== undefined && (
+      <p className="template-footer" dir="auto">
+        {preview.footer}
+      </p>
+    )}
     {preview.buttons.length > 0 && (
       <ul className="template-buttons">
         {preview.buttons.map((button) => (

@@ -15,11 +15,12 @@ export function TroubleWords({ entry }: { readonly entry: Extract<OutboxEntry, {
       <p>{(attempt ? text.trouble.meanings : text.trouble.retryMeanings)[kind]}</p>
       {attempt && isUnsure(entry) && <p>{hasLooked ? text.trouble.notThere : text.trouble.looking}</p>}
       {hint && <p>{text.trouble.hints[hint]}</p>}
+      {attempt && kind === "rejected" && !hint && <p>{text.trouble.putRight}</p>}
       {retryAt !== undefined && <p>{text.trouble.hints.waitUntil(times.exact(retryAt))}</p>}
       {own !== undefined && <p>{own}</p>}
       {own === undefined && kind !== "cancelled" && (
-        // What is refused can only be put right by what the server says.
-        <details className="trouble-more" open={!isUnsure(entry)}>
+        // What the page has no hint for can only be put right by what is said of it.
+        <details className="trouble-more" open={!isUnsure(entry) && !hint}>
           <summary>{text.trouble.said}</summary>
           <p className="trouble-detail" lang="en">
             {detail}

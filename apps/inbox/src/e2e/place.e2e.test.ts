@@ -139,7 +139,11 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await page
       .getByTestId("file-picker")
       .setInputFiles(
-        Array.from({ length: 20 }, (__, at) => ({ name: `${at}.txt`, mimeType: "text/plain", buffer: Buffer.from("x") })),
+        Array.from({ length: 20 }, (__, at) => ({
+          name: `${at}.txt`,
+          mimeType: "text/plain",
+          buffer: Buffer.from("x"),
+        })),
       );
     await page.getByText("20 files").waitFor();
     const box = await send.boundingBox();

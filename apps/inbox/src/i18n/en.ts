@@ -100,7 +100,7 @@ export const en = {
     audio: (name: string) => `Audio: ${name}`,
     video: (name: string) => `Video: ${name}`,
     download: (name: string) => `Download ${name}`,
-    broken: "This is no picture that can be shown",
+    broken: "cannot be shown",
     newMessage: (who: string) => `New message from ${who}`,
     newFailed: (id: number) => `Message ${id} failed`,
     nowSent: (id: number) => `Message ${id} is sent`,
@@ -177,7 +177,7 @@ export const en = {
     progressLabel: "Upload progress",
     progressSpoken: (percent: number) => `${percent} % uploaded`,
     waiting: "All bytes are out. Waiting for the answer…",
-    closed: "The 24-hour window is closed: WhatsApp takes templates only. Free text will fail.",
+    closed: "The 24-hour window is closed: only a template will arrive.",
     total: (count: number, size: string) => (count === 1 ? `1 file, ${size}` : `${count} files, ${size}`),
   },
 
@@ -187,6 +187,7 @@ export const en = {
     discard: "Discard the draft",
     edit: "Put it right",
     said: "What was said",
+    putRight: "Put right what the server names, then send it again.",
     looking: "Looking for it in the conversation…",
     notThere: "It is not in the conversation so far, and may still come.",
     arrived: (id: number) => `It is there: message ${id}`,
@@ -199,7 +200,7 @@ export const en = {
     },
     meanings: {
       "not-sent": "Nothing left this page, so it can be sent again.",
-      rejected: "No message was made. Put right what the server names, then send it again.",
+      rejected: "No message was made.",
       unknown:
         "It left, and no answer came that could be read. Look at the conversation first: nothing is repeated by itself.",
       cancelled: "You stopped it on its way. Look at the conversation first.",

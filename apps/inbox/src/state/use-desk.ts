@@ -11,6 +11,8 @@ export interface Refresh {
   readonly templates: () => Promise<void>;
   readonly faults: () => Promise<void>;
   readonly clock: () => Promise<void>;
+  /** Has whoever shows calls read them anew. */
+  readonly calls: () => Promise<void>;
   readonly all: () => Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly 
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);
       },
-      onChange: (change) => onChange(change, refresh, dispatch),
+      onChange: (change) => onChange(change, refresh),
       onLink: (link) => {
         dispatch({ type: "link", link });
         // Whatever happened while nobody listened.
@@ -52,12 +54,12 @@ export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly 
   return { desk, refresh };
 }
 
-function onChange({ what }: Change, refresh: Refresh, dispatch: (action: DeskAction) => void): void {
+function onChange({ what }: Change, refresh: Refresh): void {
   if (what === "messages") void refresh.conversations();
   if (what === "templates") void refresh.templates();
   if (what === "faults") void refresh.faults();
   if (what === "clock") void Promise.all([refresh.clock(), refresh.conversations()]);
-  if (what === "messages" || what === "exchanges") dispatch({ type: "calls" });
+  if (what === "messages" || what === "exchanges") void refresh.calls();
 }
 
 function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refresh {
@@ -78,10 +80,15 @@ function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refr
       const clock = await api.clock().catch(() => undefined);
       if (clock) dispatch({ type: "clock", value: { skew: clock.now - Date.now(), offset: clock.offset } });
     }, REST),
+    // To draw the page costs more than to read: not at each of a thousand changes.
+    calls: coalesced(() => {
+      dispatch({ type: "calls" });
+      return Promise.resolve();
+    }, REST),
   };
   const all = async (): Promise<void> => {
-    await Promise.all([refresh.conversations(), refresh.templates(), refresh.faults(), refresh.clock()]);
-    dispatch({ type: "calls" });
+    const { conversations, templates, faults, clock, calls } = refresh;
+    await Promise.all([conversations(), templates(), faults(), clock(), calls()]);
   };
   return { ...refresh, all };
 }

@@ -2,8 +2,7 @@ import { useEffect } from "react";
 import { type Shortcut, shortcutOf } from "./shortcut.ts";
 
 // A switch or a choice takes no letters.
-const FIELDS =
-  'input:not([type="checkbox"], [type="radio"], [type="file"]), textarea, select, [contenteditable]';
+const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="file"]), textarea, select, [contenteditable]';
 
 /** Listens to the keys of the whole page. `onShortcut` says whether it had anything to do. */
 export function useShortcuts(onShortcut: (shortcut: Shortcut, field: HTMLElement | undefined) => boolean): void {
