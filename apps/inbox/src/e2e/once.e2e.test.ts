@@ -131,4 +131,23 @@ describeInChromium("the inbox sends once", (browser) => {
     await trouble.waitFor();
     expect(await composer.inputValue()).toBe("Refused\nTyped since");
   });
+
+  test("also when the page is loaded anew before the answer came", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    const { composer, send, trouble } = parts(page);
+    desk.faults.add({ fault: "stall-body" });
+    await composer.fill("Cut off");
+    await send.click();
+    await expect.poll(() => desk.contents(141)).toContain("Cut off");
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.reload();
+    await trouble.getByText("It is there: message").waitFor();
+    expect(await composer.inputValue()).toBe("Cut off");
+    await composer.press("Control+Enter");
+    expect(await send.isDisabled()).toBe(true);
+    await trouble.getByRole("button", { name: "Discard the draft" }).click();
+    expect(await composer.inputValue()).toBe("");
+    expect(desk.contents(141).filter((content) => content === "Cut off")).toHaveLength(1);
+  });
 });

@@ -136,15 +136,13 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     desk.faults.add({ fault: "429", retryAfter: 3600 });
     await write(page, Array.from({ length: 40 }, (__, line) => `Line ${line}`).join("\n"));
     await trouble.waitFor();
-    await page
-      .getByTestId("file-picker")
-      .setInputFiles(
-        Array.from({ length: 20 }, (__, at) => ({
-          name: `${at}.txt`,
-          mimeType: "text/plain",
-          buffer: Buffer.from("x"),
-        })),
-      );
+    await page.getByTestId("file-picker").setInputFiles(
+      Array.from({ length: 20 }, (__, at) => ({
+        name: `${at}.txt`,
+        mimeType: "text/plain",
+        buffer: Buffer.from("x"),
+      })),
+    );
     await page.getByText("20 files").waitFor();
     const box = await send.boundingBox();
     expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);

@@ -1,11 +1,13 @@
 import type { CallOptions, Client, SendInput } from "@livedesk/browser";
-import { type Dispatch, useMemo, useReducer, useRef } from "react";
+import { type Dispatch, useEffect, useMemo, useReducer, useRef } from "react";
 import type { EmulatorApi } from "../api/emulator-api.ts";
 import { type Attempt, attemptOfDraft, attemptOfTemplate, type Beginning } from "./attempt.ts";
 import type { Draft, Written } from "./draft.ts";
 import type { DraftAction } from "./drafts-reducer.ts";
 import { type Outbox, outboxReducer, retryKey, sendKey, templateKey } from "./outbox-reducer.ts";
+import { safeStorage } from "./safe-storage.ts";
 import { sendInput } from "./send-input.ts";
+import { readAttempts, writeAttempts } from "./stored-attempts.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** The ways out of this page. Each resolves to whether it went well; what went wrong is in the outbox. */
@@ -37,12 +39,17 @@ interface Call {
   readonly on?: (moment: "taken" | "sent" | "returned") => void;
 }
 
+const KEY = "livedesk.inbox.outgoing";
+const storage = safeStorage(() => sessionStorage);
+
 // An upload over a slow line takes its time, and can be stopped.
 const LONG = 60 * 60 * 1000;
 
 /** The calls under way and how to make them. Nothing is ever sent twice by itself. */
 export function useOutbox({ client, api, changeDraft, afterwards }: OutboxOptions): readonly [Outbox, Sending] {
-  const [outbox, dispatch] = useReducer(outboxReducer, {});
+  const [outbox, dispatch] = useReducer(outboxReducer, undefined, () => readAttempts(storage.getItem(KEY)));
+  // A page that is loaded anew must not take for a fresh draft what may have been sent.
+  useEffect(() => storage.setItem(KEY, writeAttempts(outbox)), [outbox]);
   const stops = useRef(new Map<string, AbortController>());
 
   const sending = useMemo((): Sending => {
