@@ -70,7 +70,7 @@ function FileLink({ attachment: { name, type, size, path }, icon, brief = false,
       {!brief && <Icon name={icon} />}
       <span className="file-words">
         <bdi className="file-name">{name}</bdi>
-        <span className="file-facts">{[bytes, !brief && type, note].filter(Boolean).join(" · ")}</span>
+        <span className="file-facts">{[bytes, !brief && (note ?? type)].filter(Boolean).join(" · ")}</span>
       </span>
       <Icon name="download" />
     </a>

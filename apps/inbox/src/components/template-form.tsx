@@ -74,7 +74,16 @@ export function TemplateForm({ conversation, templates, params }: TemplateFormPr
         <TemplateStage form={draft.form} />
       </div>
       {call?.phase === "trouble" && (
-        <TroubleNote entry={call} outboxKey={key} conversation={conversation} onAgain={submit} />
+        <TroubleNote
+          entry={call}
+          outboxKey={key}
+          conversation={conversation}
+          onAgain={submit}
+          onDiscard={() => {
+            sending.dismiss(key);
+            show(undefined);
+          }}
+        />
       )}
       <TemplateFoot
         conversation={conversation}

@@ -94,6 +94,12 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await fillUp(desk, 60);
     await parts(page).message("Line 60").waitFor();
     await expect.poll(() => isAtEnd(page)).toBe(true);
+    await scroller(page).hover();
+    await page.mouse.wheel(0, -2000);
+    await expect.poll(() => isAtEnd(page)).toBe(false);
+    desk.customerWrites(143, "Below");
+    await page.getByRole("button", { name: "New messages" }).waitFor();
+    expect(await isAtEnd(page)).toBe(false);
   });
 
   test("when it is skipped to the message box", async () => {

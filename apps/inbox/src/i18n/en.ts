@@ -177,7 +177,7 @@ export const en = {
     progressLabel: "Upload progress",
     progressSpoken: (percent: number) => `${percent} % uploaded`,
     waiting: "All bytes are out. Waiting for the answer…",
-    closed: "The 24-hour window is closed: only a template will arrive.",
+    closed: "The window is closed: only a template will arrive.",
     total: (count: number, size: string) => (count === 1 ? `1 file, ${size}` : `${count} files, ${size}`),
   },
 
