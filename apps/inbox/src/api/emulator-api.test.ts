@@ -42,6 +42,47 @@ test("names the status where a refusal says nothing", async () => {
   await expect(api.faults()).rejects.toThrow("HTTP 502");
 });
 
+test("gives up an answer that does not come, so that the next can be asked for", async () => {
+  const api = emulatorApi(
+    (_, init) =>
+      new Promise((_resolve, reject) => {
+        const late = (): void => reject(new DOMException("late", "TimeoutError"));
+        if (init?.signal?.aborted) late();
+        init?.signal?.addEventListener("abort", late);
+      }),
+    { patience: 1 },
+  );
+  await expect(api.truth()).rejects.toMatchObject({ fault: "silent", status: undefined });
+  const stop = new AbortController();
+  stop.abort();
+  await expect(api.customerWrites(141, "Hi", stop.signal)).rejects.toThrow(/stopped|answer/);
+});
+
+test("does not take what cannot be read for an empty emulator", async () => {
+  const { api } = recorded(() => new Response("<html>"));
+  await expect(api.truth()).rejects.toMatchObject({ fault: "unreadable" });
+});
+
+test("takes one fault out, and those that are spent, and keeps what is left of the others", async () => {
+  const rules = [
+    { id: 1, fault: "429", count: 1, matched: 0, struck: 0 },
+    { id: 2, fault: "slow", delayMs: 5, count: 3, matched: 1, struck: 1 },
+    { id: 3, fault: "not-json", count: 1, matched: 1, struck: 1 },
+    { id: 4, fault: "502-html", odds: 0.5, matched: 9, struck: 4 },
+  ];
+  const { api, calls } = recorded(() => Response.json({ rules }));
+  await api.removeFault(1);
+  expect(calls.at(-1)).toMatchObject({
+    method: "PUT",
+    body: {
+      rules: [
+        { fault: "slow", delayMs: 5, count: 2 },
+        { fault: "502-html", odds: 0.5 },
+      ],
+    },
+  });
+});
+
 test("has no status where the emulator is gone", async () => {
   const { api } = recorded(() => Promise.reject(new TypeError("Failed to fetch")));
   const error: unknown = await api.truth().catch((reason: unknown) => reason);

@@ -43,3 +43,7 @@ export interface ListedFault {
   readonly odds: number | undefined;
   readonly struck: number;
 }
+
+/** Whether a fault can still strike: one that has struck as often as it was to is listed, and does nothing any more. */
+export const isInForce = ({ count, odds, struck }: ListedFault): boolean =>
+  odds === undefined ? struck < (count ?? 1) : odds > 0;

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { emulatorApi } from "../api/emulator-api.ts";
 import { LanguageContext, languageOf } from "../i18n/text-context.ts";
 import { usePreferences } from "../state/use-preferences.ts";
+import { CrashGuard } from "./crash-guard.tsx";
 import { Desk } from "./desk.tsx";
 import { DraftsProvider } from "./drafts-provider.tsx";
 
@@ -16,9 +17,11 @@ export function App() {
   const language = useMemo(() => languageOf(preferences.locale), [preferences.locale]);
   return (
     <LanguageContext value={language}>
-      <DraftsProvider>
-        <Desk api={api} client={client} preferences={preferences} />
-      </DraftsProvider>
+      <CrashGuard>
+        <DraftsProvider>
+          <Desk api={api} client={client} preferences={preferences} />
+        </DraftsProvider>
+      </CrashGuard>
     </LanguageContext>
   );
 }

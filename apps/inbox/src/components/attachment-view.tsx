@@ -1,39 +1,76 @@
+import { useState } from "react";
 import type { Attachment } from "../api/conversation.ts";
 import { formatBytes } from "../format/format-bytes.ts";
 import { useLanguage } from "../i18n/text-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon, type IconName } from "./icon.tsx";
 
-/** A file of a message: a picture is shown, sound and film are played, everything else can be had. */
-export function AttachmentView({ attachment }: { readonly attachment: Attachment }) {
-  const { text, locale } = useLanguage();
+interface AttachmentViewProps {
+  readonly attachment: Attachment;
+}
+
+/** A file of a message: a picture is shown, sound and film are played, and every one can be had by its name. */
+export function AttachmentView({ attachment }: AttachmentViewProps) {
+  const { text } = useLanguage();
+  const [isBroken, setIsBroken] = useState(false);
   const { name, type, size, path } = attachment;
-  const kind = type.split("/")[0];
-  if (kind === "image") {
+  const kind = size === 0 ? "empty" : type.split("/")[0];
+
+  if (kind === "image" && !isBroken) {
     return (
-      <a className="picture" href={path} target="_blank" rel="noreferrer" onClick={(event) => event.stopPropagation()}>
-        <img src={path} alt={text.chat.image(name)} loading="lazy" />
-      </a>
+      <>
+        <a
+          className="picture"
+          href={path}
+          target="_blank"
+          rel="noreferrer"
+          onClick={(event) => event.stopPropagation()}
+        >
+          <img src={path} alt={text.chat.image(name)} loading="lazy" onError={() => setIsBroken(true)} />
+        </a>
+        <FileLink attachment={attachment} icon="image" brief />
+      </>
     );
   }
-  if (kind === "audio")
-    return <audio className="player" src={path} controls preload="metadata" aria-label={text.chat.audio(name)} />;
-  if (kind === "video")
-    return <video className="player" src={path} controls preload="metadata" aria-label={text.chat.video(name)} />;
+  if (kind === "audio" || kind === "video") {
+    const Player = kind;
+    return (
+      <>
+        <Player className="player" src={path} controls preload="metadata" aria-label={text.chat[kind](name)} />
+        <FileLink attachment={attachment} icon={kind === "video" ? "video" : "document"} brief />
+      </>
+    );
+  }
+  return (
+    <FileLink
+      attachment={attachment}
+      icon={isBroken ? "image" : "document"}
+      note={isBroken ? text.chat.broken : undefined}
+    />
+  );
+}
+
+interface FileLinkProps extends AttachmentViewProps {
+  readonly icon: IconName;
+  /** Whether it stands under what it names. */
+  readonly brief?: boolean;
+  readonly note?: string | undefined;
+}
+
+function FileLink({ attachment: { name, type, size, path }, icon, brief = false, note }: FileLinkProps) {
+  const { text, locale } = useLanguage();
+  const bytes = formatBytes(size, locale);
   return (
     <a
-      className="file"
+      className={brief ? "file file-brief" : "file"}
       href={path}
       download={name}
-      aria-label={text.chat.download(text.chat.attachment(name, formatBytes(size, locale)))}
+      aria-label={text.chat.download(text.chat.attachment(name, bytes))}
       onClick={(event) => event.stopPropagation()}
     >
-      <Icon name="document" />
+      {!brief && <Icon name={icon} />}
       <span className="file-words">
-        <span className="file-name">{name}</span>
-        <span className="file-facts">
-          {formatBytes(size, locale)}
-          {type !== "" && ` · ${type}`}
-        </span>
+        <bdi className="file-name">{name}</bdi>
+        <span className="file-facts">{[bytes, !brief && (note ?? type)].filter(Boolean).join(" · ")}</span>
       </span>
       <Icon name="download" />
     </a>

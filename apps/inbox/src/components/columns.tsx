@@ -23,7 +23,7 @@ export function Columns() {
         <ListPane query={query} onQuery={setQuery} />
       </section>
       <section className="column column-chat" aria-label={text.chat.messages}>
-        <LoadState of={desk.conversations} again={() => void refresh.all()}>
+        <LoadState quiet of={desk.conversations} again={() => void refresh.all()}>
           {() => {
             if (chosen) return <ChatPane key={chosen.id} conversation={chosen} />;
             if (id !== undefined) return <Placeholder icon="search" title={text.chat.unknown(id)} />;

@@ -8,13 +8,14 @@ import { Button } from "./button.tsx";
 interface ComposerFootProps {
   readonly conversationId: number;
   readonly draft: Draft;
-  readonly busy: boolean;
+  /** Whether nothing may be sent for now: a call is under way, or nobody knows what became of it. */
+  readonly held: boolean;
 }
 
 const COMMAND_KEY = /mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : "Ctrl";
 
 /** What can be added to a draft, and the button that sends it. */
-export function ComposerFoot({ conversationId, draft, busy }: ComposerFootProps) {
+export function ComposerFoot({ conversationId, draft, held }: ComposerFootProps) {
   const { text } = useLanguage();
   const { changeDraft, show } = useInbox();
   const picker = useRef<HTMLInputElement>(null);
@@ -39,13 +40,13 @@ export function ComposerFoot({ conversationId, draft, busy }: ComposerFootProps)
               target.value = "";
             }}
           />
-          <Button look="quiet" icon="paperclip" disabled={busy} onClick={() => picker.current?.click()}>
+          <Button look="quiet" icon="paperclip" onClick={() => picker.current?.click()}>
             {text.compose.attach}
           </Button>
         </>
       )}
       {draft.mode === "reply" && (
-        <Button look="quiet" icon="template" disabled={busy} onClick={() => show({ kind: "template", conversationId })}>
+        <Button look="quiet" icon="template" onClick={() => show({ kind: "template", conversationId })}>
           {text.template.open}
         </Button>
       )}
@@ -53,7 +54,14 @@ export function ComposerFoot({ conversationId, draft, busy }: ComposerFootProps)
       <span className="composer-hint" aria-hidden="true">
         <kbd>{COMMAND_KEY}</kbd> <kbd>⏎</kbd> {text.compose.shortcut}
       </span>
-      <Button look="primary" icon="send" type="submit" disabled={busy || !isSendable(draft)}>
+      <Button
+        look="primary"
+        icon="send"
+        type="submit"
+        disabled={held || !isSendable(draft)}
+        // The second of two quick clicks is no message of its own, also where the first failed at once.
+        onClick={(event) => event.detail > 1 && event.preventDefault()}
+      >
         {send}
       </Button>
     </div>

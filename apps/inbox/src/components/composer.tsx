@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, useRef } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { draftFiles } from "../state/draft-files.ts";
@@ -6,52 +6,47 @@ import { isSendable } from "../state/draft.ts";
 import { useDrafts } from "../state/drafts-context.ts";
 import { draftOf } from "../state/drafts-reducer.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { sendKey } from "../state/outbox-reducer.ts";
+import { isUnsure, sendKey } from "../state/outbox-reducer.ts";
+import { useBegin } from "../state/use-begin.ts";
 import { ComposerFoot } from "./composer-foot.tsx";
 import { ComposerModes } from "./composer-modes.tsx";
+import { ComposerNotes } from "./composer-notes.tsx";
 import { FileList } from "./file-list.tsx";
-import { Notice } from "./notice.tsx";
 import { ReplyBar } from "./reply-bar.tsx";
 import { SendProgress } from "./send-progress.tsx";
-import { TroubleNote } from "./trouble-note.tsx";
 
-/** Where a message is written. What goes wrong with it is said here, and the draft stays. */
+/** Where a message is written. While one is on its way the next may be written; what did not arrive comes back. */
 export function Composer({ conversation }: { readonly conversation: Conversation }) {
   const { text } = useLanguage();
   const { changeDraft, outbox, sending } = useInbox();
+  const begin = useBegin();
   const drafts = useDrafts();
   const field = useRef<HTMLTextAreaElement>(null);
   const conversationId = conversation.id;
   const draft = draftOf(drafts, conversationId);
   const key = sendKey(conversationId);
   const call = outbox[key];
-  const isBusy = call?.phase === "sending";
-  const isClosed =
-    conversation.window === "closed" && draft.mode === "reply" && draft.text + draft.files.length !== "0";
+  const isHeld = call?.phase === "sending" || isUnsure(call);
 
-  const send = async (): Promise<void> => {
-    if (isBusy || !isSendable(draft)) return;
-    if (await sending.sendDraft(conversationId, draft)) changeDraft({ type: "sent", conversationId });
+  const send = (): void => {
+    if (!isSendable(draft)) return;
+    void sending.sendDraft(begin(conversation), draft);
     field.current?.focus();
+  };
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isHeld) send();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    void send();
+    // A key that is held down asks once.
+    if (!event.repeat && !isHeld) send();
   };
 
   return (
-    <form
-      className="composer"
-      data-mode={draft.mode}
-      aria-label={text.compose.label}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      {call?.phase === "trouble" && <TroubleNote trouble={call.trouble} outboxKey={key} />}
-      {isClosed && <Notice tone="warning">{text.compose.closed}</Notice>}
+    <form className="composer" data-mode={draft.mode} aria-label={text.compose.label} onSubmit={onSubmit}>
+      <ComposerNotes conversation={conversation} draft={draft} onAgain={send} />
       <div className="composer-box">
         <ComposerModes conversationId={conversationId} mode={draft.mode} />
         {draft.replyTo !== undefined && draft.mode !== "customer" && (
@@ -61,11 +56,11 @@ export function Composer({ conversation }: { readonly conversation: Conversation
           id="composer"
           ref={field}
           rows={2}
+          dir="auto"
           aria-label={text.compose.label}
           aria-keyshortcuts="Control+Enter Meta+Enter"
           placeholder={text.compose.placeholders[draft.mode]}
           value={draft.text}
-          readOnly={isBusy}
           onChange={({ target }) => changeDraft({ type: "text", conversationId, text: target.value })}
           onKeyDown={onKeyDown}
           onPaste={(event) => {
@@ -77,12 +72,11 @@ export function Composer({ conversation }: { readonly conversation: Conversation
         {draft.mode !== "customer" && (
           <FileList
             files={draft.files}
-            locked={isBusy}
             onRemove={(file) => changeDraft({ type: "detach", conversationId, key: file })}
           />
         )}
-        {isBusy && <SendProgress entry={call} onCancel={() => sending.cancel(key)} />}
-        <ComposerFoot conversationId={conversationId} draft={draft} busy={isBusy} />
+        {call?.phase === "sending" && <SendProgress entry={call} onCancel={() => sending.cancel(key)} />}
+        <ComposerFoot conversationId={conversationId} draft={draft} held={isHeld} />
       </div>
     </form>
   );

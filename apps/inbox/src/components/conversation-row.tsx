@@ -29,7 +29,7 @@ export function ConversationRow({ row, conversations }: ConversationRowProps) {
         onClick={() => go({ conversationId: row.id })}
       >
         <span className="row-line">
-          <span className="row-name">{row.name}</span>
+          <bdi className="row-name">{row.name}</bdi>
           {last && (
             <time className="row-time" dateTime={new Date(last.createdAt).toISOString()}>
               {times.short(last.createdAt, now)}
@@ -41,7 +41,7 @@ export function ConversationRow({ row, conversations }: ConversationRowProps) {
             {last?.from === "agent" && (
               <span className="row-who">{last.private ? text.list.note : text.list.you}: </span>
             )}
-            {last ? messageLine(last, text) : text.list.noMessages}
+            {last ? <bdi>{messageLine(last, text)}</bdi> : text.list.noMessages}
           </span>
           {row.failed > 0 && (
             <span className="badge">

@@ -1,21 +1,23 @@
 import type { Client } from "@livedesk/browser";
 import { useContext, useMemo, useState } from "react";
 import type { EmulatorApi } from "../api/emulator-api.ts";
-import { useLanguage } from "../i18n/text-context.ts";
 import { ChangeDraftContext } from "../state/drafts-context.ts";
 import { type Inbox, InboxContext, type Overlay } from "../state/inbox-context.ts";
 import { valueOf } from "../state/loadable.ts";
 import { useDesk } from "../state/use-desk.ts";
 import { useFirstConversation } from "../state/use-first-conversation.ts";
+import { useLeaveGuard } from "../state/use-leave-guard.ts";
 import { useNow } from "../state/use-now.ts";
 import { useOutbox } from "../state/use-outbox.ts";
 import type { Preferences } from "../state/use-preferences.ts";
 import { useRoute } from "../state/use-route.ts";
+import { useStrayFiles } from "../state/use-stray-files.ts";
 import { Columns } from "./columns.tsx";
 import { LinkBanner } from "./link-banner.tsx";
 import { NewsReader } from "./news-reader.tsx";
 import { Overlays } from "./overlays.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
+import { SkipLink } from "./skip-link.tsx";
 import { TopBar } from "./top-bar.tsx";
 
 interface DeskProps {
@@ -26,29 +28,27 @@ interface DeskProps {
 
 /** Everything that the page holds, and the parts that show it. */
 export function Desk({ api, client, preferences }: DeskProps) {
-  const { text } = useLanguage();
   const { desk, refresh } = useDesk(api);
   const [route, go] = useRoute();
   const changeDraft = useContext(ChangeDraftContext);
   const [overlay, show] = useState<Overlay>();
   const [words, announce] = useState("");
-  const outboxOptions = useMemo(() => ({ client, api, afterwards: refresh.conversations }), [client, api, refresh]);
-  const [outbox, sending] = useOutbox(outboxOptions);
+  const [outbox, sending] = useOutbox({ client, api, changeDraft, afterwards: refresh.conversations });
   const now = useNow(desk.clock.skew);
+  useStrayFiles();
+  useLeaveGuard(outbox);
   useFirstConversation(valueOf(desk.conversations), route, go);
   const inbox = useMemo(
-    (): Inbox => ({ api, desk, refresh, route, go, now, changeDraft, outbox, sending, show, announce }),
-    [api, desk, refresh, route, go, now, changeDraft, outbox, sending],
+    (): Inbox => ({ api, desk, refresh, route, go, now, changeDraft, outbox, sending, overlay, show, announce }),
+    [api, desk, refresh, route, go, now, changeDraft, outbox, sending, overlay],
   );
 
   return (
     <InboxContext value={inbox}>
       <div className="desk">
-        <a className="skip" href="#composer">
-          {text.skip}
-        </a>
+        <SkipLink />
         <TopBar preferences={preferences} />
-        <LinkBanner link={desk.link} />
+        <LinkBanner />
         <Columns />
       </div>
       <Overlays overlay={overlay} />

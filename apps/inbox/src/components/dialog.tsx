@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
 import { IconButton } from "./icon-button.tsx";
@@ -16,10 +16,18 @@ export function Dialog({ title, look, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  // Before the page is drawn anew: what is gone from the page cannot give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+      // What opened it may be gone, such as the note of a failure that is mended.
+      if (opener !== document.body && document.activeElement === document.body)
+        document.getElementById("composer")?.focus({ preventScroll: true });
+    };
   }, []);
 
   return (

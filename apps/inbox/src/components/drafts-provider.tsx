@@ -1,14 +1,16 @@
 import { type ReactNode, useEffect, useReducer } from "react";
 import { ChangeDraftContext, DraftsContext } from "../state/drafts-context.ts";
 import { draftsReducer } from "../state/drafts-reducer.ts";
+import { safeStorage } from "../state/safe-storage.ts";
 import { readDrafts, writeDrafts } from "../state/stored-drafts.ts";
 
 const KEY = "livedesk.inbox.drafts";
+const storage = safeStorage(() => sessionStorage);
 
 /** Holds the drafts of all conversations for what is within it. Their texts survive a reload of the page. */
 export function DraftsProvider({ children }: { readonly children: ReactNode }) {
-  const [drafts, dispatch] = useReducer(draftsReducer, undefined, () => readDrafts(sessionStorage.getItem(KEY)));
-  useEffect(() => sessionStorage.setItem(KEY, writeDrafts(drafts)), [drafts]);
+  const [drafts, dispatch] = useReducer(draftsReducer, undefined, () => readDrafts(storage.getItem(KEY)));
+  useEffect(() => storage.setItem(KEY, writeDrafts(drafts)), [drafts]);
   return (
     <ChangeDraftContext value={dispatch}>
       <DraftsContext value={drafts}>{children}</DraftsContext>

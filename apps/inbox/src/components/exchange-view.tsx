@@ -27,9 +27,12 @@ export function ExchangeView({ exchange, open }: ExchangeViewProps) {
         <span className="exchange-kind">{kinds[kind ?? ""] ?? kind ?? text.details.call}</span>
         {!open && messageId !== undefined && <span>#{messageId}</span>}
         {fault !== undefined && <span className="exchange-fault">{fault}</span>}
-        <span className="grow" />
-        {duration !== undefined && <span title={text.details.took("")}>{formatLatency(duration, locale)}</span>}
-        <time dateTime={new Date(at).toISOString()}>{times.exact(at)}</time>
+        <span className="exchange-times">
+          {duration !== undefined && (
+            <span title={text.details.took(formatLatency(duration, locale))}>{formatLatency(duration, locale)}</span>
+          )}
+          <time dateTime={new Date(at).toISOString()}>{times.exact(at)}</time>
+        </span>
       </summary>
       <div className="exchange-part">
         <CodeBlock

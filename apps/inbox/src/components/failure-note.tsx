@@ -2,7 +2,7 @@ import type { Conversation, InboxMessage } from "../api/conversation.ts";
 import { FAILURES_JA } from "../i18n/failures-ja.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { retryKey } from "../state/outbox-reducer.ts";
+import { isUnsure, retryKey } from "../state/outbox-reducer.ts";
 import { failureView, type Remedy } from "../view/failure-view.ts";
 import { Button } from "./button.tsx";
 import { Notice } from "./notice.tsx";
@@ -37,7 +37,7 @@ export function FailureNote({ message, conversation }: FailureNoteProps) {
         <p>{meaning}</p>
         <p>{mended ? <span lang={locale}>{text.failure.windowOpenNow}</span> : advice}</p>
       </Notice>
-      {retry?.phase === "trouble" && <TroubleNote trouble={retry.trouble} outboxKey={key} />}
+      {retry?.phase === "trouble" && <TroubleNote entry={retry} outboxKey={key} conversation={conversation} />}
     </div>
   );
 }
@@ -51,7 +51,8 @@ function RemedyButton({ remedy, message, conversation, isFirst }: RemedyButtonPr
   const { text, locale } = useLanguage();
   const { sending, outbox, show, changeDraft } = useInbox();
   const { id: conversationId } = conversation;
-  const isBusy = outbox[retryKey(message.id)]?.phase === "sending";
+  const call = outbox[retryKey(message.id)];
+  const isBusy = call?.phase === "sending";
 
   const act = (): void => {
     switch (remedy) {
@@ -72,7 +73,7 @@ function RemedyButton({ remedy, message, conversation, isFirst }: RemedyButtonPr
   };
 
   const words = {
-    retry: isBusy ? text.failure.retrying : text.failure.retry,
+    retry: isBusy ? text.failure.retrying : isUnsure(call) ? text.failure.retryAnyway : text.failure.retry,
     template: text.failure.template,
     "edit-template": text.failure.editTemplate,
     customer: text.failure.asCustomer,
@@ -85,7 +86,7 @@ function RemedyButton({ remedy, message, conversation, isFirst }: RemedyButtonPr
       disabled={isBusy}
       onClick={(event) => {
         event.stopPropagation();
-        act();
+        if (event.detail < 2) act();
       }}
     >
       {words}

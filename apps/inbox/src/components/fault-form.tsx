@@ -16,8 +16,8 @@ export function FaultForm({ busy, onAdd }: FaultFormProps) {
   const { conversationId } = useInbox().route;
   const [name, setName] = useState<NewFault["fault"]>("reset-after-commit");
   const [kind, setKind] = useState<NewFault["kind"]>();
-  const [count, setCount] = useState(1);
-  const [delayMs, setDelay] = useState(5000);
+  const [count, setCount] = useState("1");
+  const [delayMs, setDelay] = useState("5000");
   const [onlyHere, setOnlyHere] = useState(false);
 
   return (
@@ -27,10 +27,10 @@ export function FaultForm({ busy, onAdd }: FaultFormProps) {
         event.preventDefault();
         onAdd({
           fault: name,
-          count,
+          count: Number(count),
           ...(kind && { kind }),
           ...(onlyHere && conversationId !== undefined && { conversationId }),
-          ...(name === "slow" && { delayMs }),
+          ...(name === "slow" && { delayMs: Number(delayMs) }),
         });
       }}
     >
@@ -65,19 +65,13 @@ export function FaultForm({ busy, onAdd }: FaultFormProps) {
           max={1000}
           required
           value={count}
-          onChange={({ target }) => setCount(target.valueAsNumber || 1)}
+          onChange={({ target }) => setCount(target.value)}
         />
       </label>
       {name === "slow" && (
         <label className="field">
           <span>{control.delay}</span>
-          <input
-            type="number"
-            min={0}
-            required
-            value={delayMs}
-            onChange={({ target }) => setDelay(target.valueAsNumber || 0)}
-          />
+          <input type="number" min={0} required value={delayMs} onChange={({ target }) => setDelay(target.value)} />
         </label>
       )}
       <label className="tick field-wide">

@@ -29,7 +29,12 @@ export function FaultPanel() {
             <>
               <ul className="fault-list">
                 {faults.map((fault) => (
-                  <FaultRow key={fault.id} fault={fault} />
+                  <FaultRow
+                    key={fault.id}
+                    fault={fault}
+                    busy={action.busy}
+                    onRemove={() => change(() => api.removeFault(fault.id))}
+                  />
                 ))}
               </ul>
               <div className="panel-buttons">

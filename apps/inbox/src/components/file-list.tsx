@@ -6,7 +6,6 @@ import { Icon, type IconName } from "./icon.tsx";
 
 interface FileListProps {
   readonly files: readonly DraftFile[];
-  readonly locked: boolean;
   readonly onRemove: (key: string) => void;
 }
 
@@ -14,7 +13,7 @@ const iconOf = (type: string): IconName =>
   type.startsWith("image/") ? "image" : type.startsWith("video/") ? "video" : "document";
 
 /** The files of a draft, each with its size. */
-export function FileList({ files, locked, onRemove }: FileListProps) {
+export function FileList({ files, onRemove }: FileListProps) {
   const { text, locale } = useLanguage();
   if (files.length === 0) return null;
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
@@ -26,12 +25,7 @@ export function FileList({ files, locked, onRemove }: FileListProps) {
             <Icon name={iconOf(file.type)} />
             <span className="draft-file-name">{file.name}</span>
             <span className="draft-file-size">{formatBytes(file.size, locale)}</span>
-            <IconButton
-              icon="close"
-              label={text.compose.remove(file.name)}
-              disabled={locked}
-              onClick={() => onRemove(key)}
-            />
+            <IconButton icon="close" label={text.compose.remove(file.name)} onClick={() => onRemove(key)} />
           </li>
         ))}
       </ul>

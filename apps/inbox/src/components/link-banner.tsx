@@ -1,12 +1,21 @@
-import type { Link } from "../api/live-events.ts";
 import { useLanguage } from "../i18n/text-context.ts";
+import { useInbox } from "../state/inbox-context.ts";
+import { valueOf } from "../state/loadable.ts";
+import { problemTitle } from "../view/problem-title.ts";
 
 /** Says that what is shown may be old. */
-export function LinkBanner({ link }: { readonly link: Link }) {
+export function LinkBanner() {
   const { text } = useLanguage();
+  const { link, conversations } = useInbox().desk;
+  const isStale = conversations.phase === "failed" && valueOf(conversations) !== undefined;
   return (
     <div role="alert" className="link-banner">
       {link === "lost" && <p>{text.top.lostBanner}</p>}
+      {link !== "lost" && isStale && (
+        <p>
+          {problemTitle(conversations.error, text)} {text.top.staleBanner}
+        </p>
+      )}
     </div>
   );
 }

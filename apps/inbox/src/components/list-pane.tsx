@@ -24,7 +24,7 @@ export function ListPane({ query, onQuery }: ListPaneProps) {
   return (
     <>
       <SearchBox query={query} problems={search.problems} onQuery={onQuery} />
-      <LoadState of={desk.conversations} again={() => void refresh.all()}>
+      <LoadState quiet of={desk.conversations} again={() => void refresh.all()}>
         {(conversations) => {
           if (search.terms.length > 0) return <SearchResults search={search} conversations={conversations} />;
           if (conversations.length === 0) return <Placeholder title={text.list.empty} />;

@@ -19,7 +19,7 @@ export function MessageBody({ message }: { readonly message: InboxMessage }) {
         <AttachmentView key={attachment.id} attachment={attachment} />
       ))}
       {content !== "" && (
-        <p className="message-text">
+        <p className="message-text" dir="auto">
           <RichText text={content} />
         </p>
       )}

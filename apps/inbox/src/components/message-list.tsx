@@ -2,10 +2,11 @@ import { useState } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
+import { sendKey, templateKey } from "../state/outbox-reducer.ts";
 import { useChatScroll } from "../state/use-chat-scroll.ts";
 import { chatItems, isVisible, type Viewer } from "../view/chat-items.ts";
 import { Button } from "./button.tsx";
-import { MessageItem } from "./message-item.tsx";
+import { MessageLines } from "./message-lines.tsx";
 import { Placeholder } from "./placeholder.tsx";
 
 const AT_FIRST = 150;
@@ -18,48 +19,53 @@ interface MessageListProps {
 /** The messages of a conversation, the latest at the bottom. Of a long one, the end at first. */
 export function MessageList({ conversation, viewer }: MessageListProps) {
   const { text, times } = useLanguage();
-  const { route, now } = useInbox();
-  const { messages } = conversation;
+  const { route, outbox } = useInbox();
+  const { id, messages } = conversation;
   const [wanted, setWanted] = useState(AT_FIRST);
-  const chosenAt = messages.findIndex(({ id }) => id === route.messageId);
+  const chosenAt = messages.findIndex((message) => message.id === route.messageId);
   const shown = chosenAt === -1 ? wanted : Math.max(wanted, messages.length - chosenAt);
   const latest = messages.slice(-shown);
   const earlier = messages.length - latest.length;
   const hidden = messages.filter((message) => !isVisible(message, viewer)).length;
-  const items = chatItems(latest, viewer, times.dayKey);
-  const lastShown = items.findLast((item) => item.kind === "message");
-  const isChosenShown = items.some((item) => item.kind === "message" && item.message.id === route.messageId);
-  const scroller = useChatScroll(messages.at(-1)?.id, route.messageId);
+  const isSending = [sendKey(id), templateKey(id)].some((key) => outbox[key]?.phase === "sending");
+  const { scroller, hasNews, toEnd, holdPlace } = useChatScroll({
+    first: latest[0]?.id,
+    latest: messages.at(-1)?.id,
+    chosen: route.messageId,
+    isSending,
+  });
+  const showEarlier = (): void => {
+    holdPlace();
+    setWanted(shown + AT_FIRST);
+  };
 
-  if (messages.length === 0) return <Placeholder title={text.chat.empty} />;
   return (
     <div className="scroll messages" ref={scroller} data-viewer={viewer}>
-      {earlier > 0 && (
-        <p className="messages-more">
-          <Button look="quiet" onClick={() => setWanted(shown + AT_FIRST)}>
-            {text.chat.earlier(earlier)}
-          </Button>
-        </p>
-      )}
-      <ol className="message-list" aria-label={text.chat.messages}>
-        {items.map((item) =>
-          item.kind === "day" ? (
-            <li key={`day-${item.at}`} className="day">
-              <span>{times.day(item.at, now)}</span>
-            </li>
-          ) : (
-            <MessageItem
-              key={item.message.id}
-              item={item}
-              conversation={conversation}
-              viewer={viewer}
-              // One stop for the Tab key among all messages; j and k go from one to the next.
-              isStop={isChosenShown ? item.message.id === route.messageId : item === lastShown}
-            />
-          ),
+      <div className="messages-inner">
+        {messages.length === 0 && <Placeholder title={text.chat.empty} />}
+        {earlier > 0 && (
+          <p className="messages-more">
+            <Button look="quiet" onClick={showEarlier}>
+              {text.chat.earlier(earlier)}
+            </Button>
+          </p>
         )}
-      </ol>
-      {viewer === "customer" && hidden > 0 && <p className="messages-hidden">{text.chat.hidden(hidden)}</p>}
+        {messages.length > 0 && (
+          <MessageLines
+            items={chatItems(latest, viewer, times.dayKey, messages)}
+            conversation={conversation}
+            viewer={viewer}
+          />
+        )}
+        {viewer === "customer" && hidden > 0 && <p className="messages-hidden">{text.chat.hidden(hidden)}</p>}
+        {hasNews && (
+          <div className="messages-news">
+            <Button look="primary" icon="down" onClick={toEnd}>
+              {text.chat.newBelow}
+            </Button>
+          </div>
+        )}
+      </div>
     </div>
   );
 }

@@ -7,6 +7,9 @@ import { customerName } from "../view/conversation-row.ts";
 import { messageLine, senderName } from "../view/message-line.ts";
 import { type News, newsBetween } from "../view/news.ts";
 
+// Nobody listens to more: a flood is seen, not heard.
+const MOST = 5;
+
 /** Reads out what is new. It shows nothing. */
 export function NewsReader({ conversations }: { readonly conversations: readonly Conversation[] | undefined }) {
   const { text } = useLanguage();
@@ -17,7 +20,13 @@ export function NewsReader({ conversations }: { readonly conversations: readonly
     if (conversations === undefined || conversations === before.current) return;
     const news = newsBetween(before.current, conversations);
     before.current = conversations;
-    if (news.length > 0) announce(news.map((each) => wordsOf(each, text)).join(". "));
+    if (news.length > 0)
+      announce(
+        news
+          .slice(-MOST)
+          .map((each) => wordsOf(each, text))
+          .join(". "),
+      );
   }, [conversations, text, announce]);
 
   return null;

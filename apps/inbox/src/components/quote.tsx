@@ -29,7 +29,9 @@ export function Quote({ quoted: { id, message }, conversation, tabIndex }: Quote
     >
       <span className="visually-hidden">{text.chat.quoted(id)}</span>
       <span className="quote-who">{senderName(message, customerName(conversation, text), text)}</span>
-      <span className="quote-text">{messageLine(message, text)}</span>
+      <span className="quote-text" dir="auto">
+        {messageLine(message, text)}
+      </span>
     </button>
   );
 }

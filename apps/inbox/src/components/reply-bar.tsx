@@ -20,7 +20,7 @@ export function ReplyBar({ conversation, messageId }: ReplyBarProps) {
       <Icon name="reply" />
       <span className="reply-words">
         <strong>{text.compose.replyTo(messageId)}</strong>
-        {message && <span>{messageLine(message, text)}</span>}
+        {message && <span dir="auto">{messageLine(message, text)}</span>}
       </span>
       <IconButton
         icon="close"

@@ -23,7 +23,9 @@ export function SearchHit({ hit: { conversation, message } }: { readonly hit: Hi
             {times.short(message.createdAt, now)}
           </time>
         </span>
-        <span className="hit-text">{messageLine(message, text)}</span>
+        <span className="hit-text" dir="auto">
+          {messageLine(message, text)}
+        </span>
         <span className="row-line row-facts">
           <span>
             #{conversation.id} · {customer}

@@ -13,7 +13,7 @@ interface SendProgressProps {
 const STEP = 25;
 
 /** How much of an upload is out, and the way to stop it. */
-export function SendProgress({ entry: { sent, total }, onCancel }: SendProgressProps) {
+export function SendProgress({ entry: { sent, total, attempt }, onCancel }: SendProgressProps) {
   const { text, locale } = useLanguage();
   const { announce } = useInbox();
   const quarter = total === 0 ? 0 : Math.floor((sent / total) * (100 / STEP)) * STEP;
@@ -31,6 +31,7 @@ export function SendProgress({ entry: { sent, total }, onCancel }: SendProgressP
       {total > 0 && <progress aria-label={text.compose.progressLabel} value={sent} max={total} />}
       <span className="progress-words">
         {total === 0 && text.compose.sending}
+        {total === 0 && attempt && attempt.content !== "" && <span className="progress-what">{attempt.content}</span>}
         {total > 0 &&
           (isOut ? text.compose.waiting : text.compose.progress(formatBytes(sent, locale), formatBytes(total, locale)))}
       </span>

@@ -4,6 +4,7 @@ import { valueOf } from "../state/loadable.ts";
 import type { Shortcut } from "../state/shortcut.ts";
 import { currentRoute } from "../state/use-route.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
+import { isVisible } from "../view/chat-items.ts";
 import { neighbour } from "../view/neighbour.ts";
 
 const focusOn = (selector: string): void => document.querySelector<HTMLElement>(selector)?.focus();
@@ -15,11 +16,11 @@ export function Shortcuts() {
 
   const step = (by: 1 | -1): boolean => {
     const { conversationId, messageId, details } = currentRoute();
-    // Those that the chat shows, for some are hidden from the customer.
-    const shown = [...document.querySelectorAll("[data-message-id]")].map((each) =>
-      Number(each.getAttribute("data-message-id")),
-    );
-    const next = neighbour(shown, messageId, by);
+    // All that the chat can show: some are hidden from the customer, and of a long chat some are still further up.
+    const viewer = document.querySelector('[data-viewer="customer"]') ? "customer" : "agent";
+    const messages = valueOf(desk.conversations)?.find(({ id }) => id === conversationId)?.messages ?? [];
+    const ids = messages.filter((message) => isVisible(message, viewer)).map(({ id }) => id);
+    const next = neighbour(ids, messageId, by);
     if (conversationId === undefined || next === undefined) return false;
     go({ conversationId, messageId: next, details });
     focusOn(`[data-message-id="${next}"]`);

@@ -25,6 +25,7 @@ export function TemplateFieldInput({ field, value, issue, onText, onLeave }: Tem
         type="text"
         inputMode={field.kind === "number" ? "decimal" : field.kind === "address" ? "url" : "text"}
         autoComplete="off"
+        dir="auto"
         data-path={field.path}
         value={value}
         aria-invalid={issue !== undefined}
@@ -32,8 +33,9 @@ export function TemplateFieldInput({ field, value, issue, onText, onLeave }: Tem
         onChange={({ target }) => onText(target.value)}
         onBlur={onLeave}
       />
-      <span id={errorId} className="field-error" lang="en">
-        {issue}
+      {/* What is wrong with an empty field the page says itself; all else is the library's word, in English. */}
+      <span id={errorId} className="field-error" lang={value === "" ? undefined : "en"}>
+        {issue !== undefined && value === "" ? text.template.required : issue}
       </span>
     </label>
   );

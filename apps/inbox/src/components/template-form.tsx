@@ -1,19 +1,15 @@
 import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
-import { type FormEvent, useMemo, useState } from "react";
+import { type FormEvent, useEffect, useRef } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { templateKey } from "../state/outbox-reducer.ts";
-import { templateForm } from "../templates/template-form-model.ts";
-import { findTemplate } from "../templates/template-card.ts";
-import { templateFields } from "../templates/template-field.ts";
-import { textsOfValues } from "../templates/texts-of-values.ts";
-import type { FormTexts } from "../templates/values-of-form.ts";
-import { valuesOfParams } from "../templates/values-of-params.ts";
-import { customerName } from "../view/conversation-row.ts";
-import { Button } from "./button.tsx";
+import { isUnsure, templateKey } from "../state/outbox-reducer.ts";
+import { useBegin } from "../state/use-begin.ts";
+import { type TemplateDraft, useTemplateDraft } from "../state/use-template-draft.ts";
+import { Notice } from "./notice.tsx";
 import { TemplateFields } from "./template-fields.tsx";
-import { TemplatePreviewView } from "./template-preview-view.tsx";
+import { TemplateFoot } from "./template-foot.tsx";
+import { TemplateStage } from "./template-stage.tsx";
 import { TroubleNote } from "./trouble-note.tsx";
 
 interface TemplateFormProps {
@@ -22,8 +18,6 @@ interface TemplateFormProps {
   /** What was sent before, to begin with. */
   readonly params: TemplateParams | undefined;
 }
-
-const keyOf = ({ name, language }: TemplateDefinition): string => `${name} · ${language}`;
 
 /** Goes to the field that is wrong; a part that is wrong as a whole has none. */
 function focusOn(form: HTMLFormElement, path: string): void {
@@ -34,83 +28,118 @@ function focusOn(form: HTMLFormElement, path: string): void {
 /** The form of a template, and beside it what the customer will see. */
 export function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
   const { text } = useLanguage();
-  const { sending, outbox, show } = useInbox();
-  const before = params && findTemplate(templates, params);
-  const [chosen, setChosen] = useState(() => before ?? templates[0]);
-  const [texts, setTexts] = useState<FormTexts>(() =>
-    before && params ? textsOfValues(templateFields(before), valuesOfParams(params)) : {},
-  );
-  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [wasTried, setWasTried] = useState(false);
-  const form = useMemo(() => chosen && templateForm(chosen, texts), [chosen, texts]);
-  if (chosen === undefined || form === undefined) return null;
-
+  const { outbox, sending, show } = useInbox();
+  const element = useRef<HTMLFormElement>(null);
+  const draft = useTemplateDraft(templates, params);
+  const send = useSendOnce(conversation);
   const key = templateKey(conversation.id);
   const call = outbox[key];
   const isBusy = call?.phase === "sending";
-  const choose = (name: string): void => {
-    setChosen(templates.find((each) => keyOf(each) === name) ?? chosen);
-    setTouched(new Set());
-    setWasTried(false);
+  if (draft === undefined) return null;
+
+  const submit = (): void => {
+    draft.tryIt();
+    const [first] = draft.form.issues;
+    if (first === undefined) send(draft);
+    else if (element.current) focusOn(element.current, first.path);
   };
-  const send = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+  const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
-    setWasTried(true);
-    const first = form.issues[0];
-    if (first) focusOn(event.currentTarget, first.path);
-    if (first || isBusy) return;
-    if (await sending.sendTemplate(conversation.id, form.message())) show(undefined);
+    if (!isBusy && !isUnsure(call)) submit();
   };
 
   return (
-    <form className="template-form" noValidate onSubmit={(event) => void send(event)}>
+    <form
+      ref={element}
+      className="template-form"
+      noValidate
+      onSubmit={onSubmit}
+      // A key that is held down asks once.
+      onKeyDown={(event) => event.key === "Enter" && event.repeat && event.preventDefault()}
+    >
       <div className="template-columns">
         <div className="template-inputs">
-          <label className="field">
-            <span>{text.template.choose}</span>
-            <select value={keyOf(chosen)} onChange={({ target }) => choose(target.value)}>
-              {templates.map((each) => (
-                <option key={keyOf(each)}>{keyOf(each)}</option>
-              ))}
-            </select>
-          </label>
+          {draft.isSubstitute && params && (
+            <Notice tone="warning">{text.template.notRegistered(`${params.name} · ${params.language}`)}</Notice>
+          )}
+          <TemplateChoice templates={templates} draft={draft} />
           <TemplateFields
-            form={form}
-            texts={texts}
-            shows={(path) => wasTried || touched.has(path)}
-            onText={(path, value) => setTexts({ ...texts, [path]: value })}
-            onLeave={(path) => setTouched(new Set(touched).add(path))}
+            form={draft.form}
+            texts={draft.texts}
+            shows={draft.shows}
+            onText={draft.setText}
+            onLeave={draft.leave}
           />
         </div>
-        <section className="template-stage" aria-label={text.template.preview}>
-          <h3>{text.template.preview}</h3>
-          <div className="bubble template-bubble">
-            <TemplatePreviewView preview={form.preview} />
-          </div>
-          {form.warnings.length > 0 && (
-            <div className="template-warnings">
-              <h3>{text.template.warnings}</h3>
-              <ul lang="en">
-                {form.warnings.map(({ path, message }) => (
-                  <li key={`${path} ${message}`}>
-                    <code>{path}</code> {message}
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
-        </section>
+        <TemplateStage form={draft.form} />
       </div>
-      {call?.phase === "trouble" && <TroubleNote trouble={call.trouble} outboxKey={key} />}
-      <footer className="template-foot">
-        <span className="template-to">{text.template.to(customerName(conversation, text))}</span>
-        <Button look="quiet" onClick={() => show(undefined)}>
-          {text.cancel}
-        </Button>
-        <Button look="primary" icon="send" type="submit" disabled={isBusy}>
-          {isBusy ? text.template.sending : text.template.send}
-        </Button>
-      </footer>
+      {call?.phase === "trouble" && (
+        <TroubleNote
+          entry={call}
+          outboxKey={key}
+          conversation={conversation}
+          onAgain={submit}
+          onDiscard={() => {
+            sending.dismiss(key);
+            show(undefined);
+          }}
+        />
+      )}
+      <TemplateFoot
+        conversation={conversation}
+        busy={isBusy}
+        held={isUnsure(call)}
+        onCancel={() => (isBusy ? sending.cancel(key) : show(undefined))}
+      />
     </form>
   );
+}
+
+const nameOf = ({ name, language }: TemplateDefinition): string => `${name} · ${language}`;
+
+interface TemplateChoiceProps {
+  readonly templates: readonly TemplateDefinition[];
+  readonly draft: TemplateDraft;
+}
+
+function TemplateChoice({ templates, draft: { chosen, choose } }: TemplateChoiceProps) {
+  const { text } = useLanguage();
+  return (
+    <label className="field">
+      <span>{text.template.choose}</span>
+      <select
+        value={nameOf(chosen)}
+        onChange={({ target }) => choose(templates.find((each) => nameOf(each) === target.value) ?? chosen)}
+      >
+        {templates.map((each) => (
+          <option key={nameOf(each)}>{nameOf(each)}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/**
+ * Sends what a form holds, and closes it then, but nothing that was opened in its place. Until it is closed the form still
+ * holds what was sent, so that it must not be sent from there again.
+ */
+function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void {
+  const { sending, show } = useInbox();
+  const begin = useBegin();
+  const isUnderWay = useRef(false);
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  return ({ form }) => {
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
+    void sending.sendTemplate(begin(conversation), form.message()).then((isSent) => {
+      isUnderWay.current = isSent;
+      if (isSent && isShown.current) show(undefined);
+    });
+  };
 }

@@ -9,7 +9,12 @@ const ICONS = { image: "image", video: "video", document: "document", location: 
 /** The header of a template. A file elsewhere is not fetched: this page talks to the emulator alone. */
 export function TemplateHeaderView({ header }: { readonly header: PreviewHeader }) {
   const { text } = useLanguage();
-  if (header.type === "text") return <p className="template-title">{header.text}</p>;
+  if (header.type === "text")
+    return (
+      <p className="template-title" dir="auto">
+        {header.text}
+      </p>
+    );
   const name = header.type === "location" ? text.template.place : text.template[header.type];
   return (
     <div className={`template-media template-${header.type}`}>

@@ -15,11 +15,19 @@ export function TemplateMessage({ card, content }: TemplateMessageProps) {
   const { name, language, ...params } = card.params;
   return (
     <div className="template-asked">
-      <p className="message-text">{content}</p>
+      <p className="message-text" dir="auto">
+        {content}
+      </p>
       <p className="template-name">
         <code>{name}</code> · {language}
       </p>
-      {Object.keys(params).length > 0 && <pre>{JSON.stringify(params, undefined, 2)}</pre>}
+      {Object.keys(params).length > 0 && (
+        // Beside the message, not above it: the details have all of it too.
+        <details onClick={(event) => event.stopPropagation()}>
+          <summary>{text.template.values}</summary>
+          <pre>{JSON.stringify(params, undefined, 2)}</pre>
+        </details>
+      )}
       <p className="template-why">{card.why === "unregistered" ? text.template.unregistered : text.template.misfit}</p>
     </div>
   );

@@ -2,9 +2,8 @@ import type { TemplateDefinition } from "@livedesk/schema";
 import { useState } from "react";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { valueOf } from "../state/loadable.ts";
 import { useAction } from "../state/use-action.ts";
-import { EXAMPLE_TEMPLATES } from "../templates/example-templates.ts";
+import { useExampleTemplates } from "../state/use-example-templates.ts";
 import { readPastedTemplates } from "../templates/read-pasted-templates.ts";
 import { Button } from "./button.tsx";
 import { LoadState } from "./load-state.tsx";
@@ -14,49 +13,57 @@ import { Panel } from "./panel.tsx";
 export function TemplatePanel() {
   const { text } = useLanguage();
   const { api, desk, refresh, announce } = useInbox();
+  const addExamples = useExampleTemplates();
   const action = useAction();
   const [pasted, setPasted] = useState("");
-  const registered = valueOf(desk.templates) ?? [];
 
-  const replace = (templates: () => readonly TemplateDefinition[]): Promise<boolean> =>
+  const replace = (templates: () => Promise<readonly TemplateDefinition[]>): Promise<boolean> =>
     action.run(async () => {
-      const all = templates();
+      const all = await templates();
       await api.replaceTemplates(all);
       await refresh.templates();
       announce(text.control.registered(all.length));
     });
+  const examples = (): Promise<boolean> =>
+    action.run(async () => announce(text.control.registered(await addExamples())));
   const register = async (): Promise<void> => {
-    if (await replace(() => readPastedTemplates(pasted, registered, text.control.notJson))) setPasted("");
+    // Beside what is registered by now: what the page shows may be old.
+    const all = async () => readPastedTemplates(pasted, await api.templates(), text.control.notJson);
+    if (await replace(all)) setPasted("");
   };
 
   return (
     <Panel title={text.control.templates} hint={text.control.templatesHint} action={action}>
       <LoadState of={desk.templates} again={() => void refresh.templates()}>
         {(templates) => (
-          <ul className="template-list">
-            {templates.length === 0 && <li className="panel-hint">{text.control.noTemplates}</li>}
-            {templates.map(({ name, language, body }) => (
-              <li key={`${name} ${language}`}>
-                <span>
-                  <code>{name}</code> · {language}
-                </span>
-                <span className="template-list-body">{body}</span>
-              </li>
-            ))}
-          </ul>
+          <>
+            <ul className="template-list">
+              {templates.length === 0 && <li className="panel-hint">{text.control.noTemplates}</li>}
+              {templates.map(({ name, language, body }) => (
+                <li key={`${name} ${language}`}>
+                  <span>
+                    <code>{name}</code> · {language}
+                  </span>
+                  <span className="template-list-body" dir="auto">
+                    {body}
+                  </span>
+                </li>
+              ))}
+            </ul>
+            <div className="panel-buttons">
+              {templates.length === 0 ? (
+                <Button disabled={action.busy} onClick={() => void examples()}>
+                  {text.template.addExamples}
+                </Button>
+              ) : (
+                <Button disabled={action.busy} onClick={() => void replace(() => Promise.resolve([]))}>
+                  {text.control.clearTemplates}
+                </Button>
+              )}
+            </div>
+          </>
         )}
       </LoadState>
-      <div className="panel-buttons">
-        {registered.length === 0 ? (
-          <Button disabled={action.busy} onClick={() => void replace(() => EXAMPLE_TEMPLATES)}>
-            {text.template.addExamples}
-          </Button>
-        ) : (
-          <Button disabled={action.busy} onClick={() => void replace(() => [])}>
-            {text.control.clearTemplates}
-          </Button>
-        )}
-      </div>
       <details className="paste">
         <summary>{text.control.paste}</summary>
         <label className="field">

@@ -26,10 +26,14 @@ function purposeOf(button: PreviewButton): string {
 export const TemplatePreviewView = ({ preview }: { readonly preview: TemplatePreview }) => (
   <div className="template-card">
     {preview.header && <TemplateHeaderView header={preview.header} />}
-    <p className="message-text">
+    <p className="message-text" dir="auto">
       <RichText text={preview.body} />
     </p>
-    {preview.footer !== undefined && <p className="template-footer">{preview.footer}</p>}
+    {preview.footer !== undefined && (
+      <p className="template-footer" dir="auto">
+        {preview.footer}
+      </p>
+    )}
     {preview.buttons.length > 0 && (
       <ul className="template-buttons">
         {preview.buttons.map((button) => (

@@ -1,3 +1,4 @@
+import { isInForce } from "../api/fault.ts";
 import { formatOffset } from "../format/format-duration.ts";
 import { DICTIONARIES, isLocale } from "../i18n/locale.ts";
 import { useLanguage } from "../i18n/text-context.ts";
@@ -16,7 +17,7 @@ export function TopBar({ preferences }: { readonly preferences: Preferences }) {
   const { text } = useLanguage();
   const { desk, show } = useInbox();
   const { theme, setTheme } = preferences;
-  const faults = valueOf(desk.faults)?.length ?? 0;
+  const faults = valueOf(desk.faults)?.filter(isInForce).length ?? 0;
   const nextTheme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
 
   return (
@@ -29,7 +30,7 @@ export function TopBar({ preferences }: { readonly preferences: Preferences }) {
       </h1>
       <span className={`link-state link-${desk.link}`} role="status">
         <span className="link-dot" aria-hidden="true" />
-        {text.top[desk.link]}
+        <span className="link-words">{text.top[desk.link]}</span>
       </span>
       <span className="grow" />
       {faults > 0 && (

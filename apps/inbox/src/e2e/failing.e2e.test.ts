@@ -38,20 +38,83 @@ describeInChromium("the inbox when something fails", (browser) => {
     await expect.poll(() => page.getByRole("dialog", { name: "Send a template" }).isVisible()).toBe(true);
   });
 
-  test("does not repeat what nobody knows of, and says to look first", async () => {
+  test("finds what nobody told of, and takes it out of the draft", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
-    const { trouble, composer, message } = parts(page);
+    const { trouble, composer, message, send } = parts(page);
     desk.faults.add({ fault: "reset-after-commit", count: 1 });
     await write(page, "Once only");
-    await trouble.getByText("Nobody knows whether it was sent").waitFor();
-    await trouble.getByText(/Look at the conversation first/).waitFor();
-    // It is there after all; the draft stays until the reader has looked.
+    const id = () => desk.messages(141).find(({ content }) => content === "Once only")?.id;
+    await trouble.getByText(`It is there: message`).waitFor();
+    expect(await trouble.textContent()).toContain(`message ${id()}`);
     await message("Once only").waitFor();
+    // The draft is back, and cannot be sent by a habit of the hand.
     expect(await composer.inputValue()).toBe("Once only");
-    expect(desk.contents(141).filter((content) => content === "Once only")).toHaveLength(1);
-    await trouble.getByRole("button", { name: "Dismiss" }).click();
+    expect(await send.isDisabled()).toBe(true);
+    await composer.press("Control+Enter");
+    await composer.press("End");
+    await composer.pressSequentially("\nAnd more");
+    await trouble.getByRole("button", { name: "Discard the draft" }).click();
     await trouble.waitFor({ state: "detached" });
+    expect(await composer.inputValue()).toBe("And more");
+    expect(desk.contents(141).filter((content) => content === "Once only")).toHaveLength(1);
+  });
+
+  test("does not repeat what nobody knows of, unless it is asked to by name", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    const { trouble, composer, send } = parts(page);
+    const sent = () => desk.contents(141).filter((content) => content === "Perhaps").length;
+    desk.faults.add({ fault: "500-before-commit", count: 1 });
+    await write(page, "Perhaps");
+    await trouble.getByText("Nobody knows whether it was sent").waitFor();
+    await trouble.getByText("It is not in the conversation so far").waitFor();
+    expect(await composer.inputValue()).toBe("Perhaps");
+    expect(await send.isDisabled()).toBe(true);
+    await composer.press("Control+Enter");
+    await composer.evaluate((field) => field.closest("form")?.requestSubmit());
+    expect(sent()).toBe(0);
+    await trouble.getByRole("button", { name: "Send again anyway" }).click();
+    await trouble.waitFor({ state: "detached" });
+    expect(sent()).toBe(1);
+    expect(await composer.inputValue()).toBe("");
+  });
+
+  test("tells of a template whose form was closed meanwhile, and closes nothing else", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    desk.templates.replace([{ name: "greeting", language: "en", body: "Hello {{1}}." }]);
+    const { trouble } = parts(page);
+    const sendAndLeave = async (name: string): Promise<() => void> => {
+      let go = (): void => undefined;
+      await page.route("**/livedesk/**", async (route) => {
+        await new Promise<void>((resolve) => void (go = resolve));
+        await route.continue();
+      });
+      await page.getByRole("button", { name: "Template", exact: true }).click();
+      await page.locator('[data-path="body.1"]').fill(name);
+      await page.getByRole("button", { name: "Send template" }).click();
+      await page.getByRole("button", { name: "Stop sending" }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await page.keyboard.press("?");
+      await page.getByRole("dialog", { name: "Help" }).waitFor();
+      return () => go();
+    };
+    const first = await sendAndLeave("John");
+    first();
+    await expect.poll(() => desk.messages(141).at(-1)?.template_params?.processed_params).toEqual({ 1: "John" });
+    await parts(page).message("Hello John.").waitFor({ state: "attached" });
+    expect(await page.getByRole("dialog", { name: "Help" }).isVisible()).toBe(true);
+    await page.keyboard.press("Escape");
+
+    desk.faults.add({ fault: "500-after-commit", count: 1 });
+    const second = await sendAndLeave("Mary");
+    second();
+    await page.keyboard.press("Escape");
+    await trouble.getByText("It is there: message").waitFor();
+    await trouble.getByRole("button", { name: "Dismiss" }).click();
+    expect(desk.messages(141).filter(({ template_params }) => template_params)).toHaveLength(2);
   });
 
   test("says what the server refuses", async () => {

@@ -14,6 +14,9 @@ test.each([
   ["* a list\n* of two", "* a list\n* of two"],
   ["*not\nover lines*", "*not\nover lines*"],
   ["*山田*様", "*山田*様"],
+  ["*a*b* c", "<bold>a*b</bold> c"],
+  ["** _ *x * y*", "** _ <bold>x * y</bold>"],
+  ["``````a``` *b*", "<code>```a</code> <bold>b</bold>"],
   ["", ""],
   ["plain", "plain"],
 ])("%j", (text, expected) => {
@@ -27,4 +30,11 @@ test("loses no character", () => {
       .map(({ text: run }) => run)
       .join(""),
   ).toBe("a b _c d ``` e");
+});
+
+test("takes no longer than its length, whatever a customer writes", () => {
+  const begun = performance.now();
+  for (const nasty of ["*a ", "_", "```", "`~*_ x"]) formatWhatsApp(nasty.repeat(50_000));
+  // The square of it would take minutes.
+  expect(performance.now() - begun).toBeLessThan(5000);
 });

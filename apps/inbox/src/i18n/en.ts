@@ -8,15 +8,32 @@ export const en = {
   copied: "Copied",
   loading: "Loading…",
   retryLoading: "Try again",
-  unreachable: "The emulator cannot be reached.",
+  stale: "What you see may be old.",
   back: "Back",
   skip: "Skip to the message box",
+
+  crash: {
+    title: "This page went wrong",
+    meaning:
+      "The emulator goes on, and nothing was sent by it. What you were writing is kept where the browser allows it.",
+    reload: "Reload the page",
+  },
+
+  faults: {
+    refused: "The emulator refused this.",
+    unreachable: "The emulator cannot be reached.",
+    silent: "The emulator does not answer.",
+    unreadable: "The emulator’s answer cannot be read.",
+    stopped: "It was stopped.",
+    own: "This cannot be done.",
+  },
 
   top: {
     live: "Live",
     connecting: "Connecting",
     lost: "Offline",
     lostBanner: "The connection to the emulator is lost. What you see may be old. Reconnecting…",
+    staleBanner: "What you see may be old. Trying again…",
     clock: (time: string) => `Emulator clock: ${time}`,
     clockShifted: (time: string, offset: string) => `Emulator clock: ${time}, ${offset} from real time`,
     faults: (count: number) => (count === 1 ? "1 fault in force" : `${count} faults in force`),
@@ -64,6 +81,7 @@ export const en = {
     empty: "Nothing has been written here yet.",
     messages: "Messages",
     earlier: (count: number) => `Show ${count} earlier`,
+    newBelow: "New messages",
     asCustomer: "As the customer sees it",
     hidden: (count: number) => `${count} hidden: private notes, and what was not delivered`,
     customer: "Customer",
@@ -82,6 +100,7 @@ export const en = {
     audio: (name: string) => `Audio: ${name}`,
     video: (name: string) => `Video: ${name}`,
     download: (name: string) => `Download ${name}`,
+    broken: "cannot be shown",
     newMessage: (who: string) => `New message from ${who}`,
     newFailed: (id: number) => `Message ${id} failed`,
     nowSent: (id: number) => `Message ${id} is sent`,
@@ -90,6 +109,7 @@ export const en = {
   failure: {
     retry: "Retry",
     retrying: "Retrying…",
+    retryAnyway: "Retry anyway",
     template: "Send a template",
     editTemplate: "Put the template right",
     asCustomer: "Write as the customer",
@@ -102,6 +122,10 @@ export const en = {
     choose: "Template",
     unregistered: "This template is not registered, so this is what was asked for, not what WhatsApp draws.",
     misfit: "These values do not fit the registered template, so this is what was asked for.",
+    values: "Values",
+    notRegistered: (name: string) => `“${name}” is not registered. This is the template that is nearest to it.`,
+    required: "is required",
+    stop: "Stop sending",
     none: "No template is registered. While there are none, the emulator checks none, and there is no form to fill in.",
     addExamples: "Register examples",
     preview: "As WhatsApp draws it",
@@ -153,12 +177,21 @@ export const en = {
     progressLabel: "Upload progress",
     progressSpoken: (percent: number) => `${percent} % uploaded`,
     waiting: "All bytes are out. Waiting for the answer…",
-    closed: "The 24-hour window is closed: WhatsApp takes templates only. Free text will fail.",
+    closed: "The window is closed: only a template will arrive.",
     total: (count: number, size: string) => (count === 1 ? `1 file, ${size}` : `${count} files, ${size}`),
   },
 
   trouble: {
     dismiss: "Dismiss",
+    again: "Send again anyway",
+    discard: "Discard the draft",
+    edit: "Put it right",
+    said: "What was said",
+    putRight: "Put right what the server names, then send it again.",
+    looking: "Looking for it in the conversation…",
+    notThere: "It is not in the conversation so far, and may still come.",
+    arrived: (id: number) => `It is there: message ${id}`,
+    arrivedMeaning: "The answer was lost, the message was not. Do not send it again.",
     titles: {
       "not-sent": "Not sent",
       rejected: "Refused by the server",
@@ -166,11 +199,23 @@ export const en = {
       cancelled: "Cancelled",
     },
     meanings: {
-      "not-sent": "Nothing left this page. Your draft is as it was: put it right, or send it again.",
-      rejected: "No message was made. Put right what the server names, then send it again.",
+      "not-sent": "Nothing left this page, so it can be sent again.",
+      rejected: "No message was made.",
       unknown:
-        "It left, and no answer came that could be read. Look at the conversation first: if it is there, do not send it again. Nothing is repeated by itself.",
-      cancelled: "You stopped it while it was on its way. Look at the conversation before you send it again.",
+        "It left, and no answer came that could be read. Look at the conversation first: nothing is repeated by itself.",
+      cancelled: "You stopped it on its way. Look at the conversation first.",
+    },
+    retryTitles: {
+      "not-sent": "Not tried again",
+      rejected: "The server refused the retry",
+      unknown: "Nobody knows whether it was tried again",
+      cancelled: "Retry cancelled",
+    },
+    retryMeanings: {
+      "not-sent": "Nothing left this page. The message is as it was.",
+      rejected: "The message is as it was.",
+      unknown: "No answer came that could be read. If it went out, the state of the message changes by itself.",
+      cancelled: "You stopped it on its way. If it went out, the state of the message changes by itself.",
     },
     hints: {
       credentials: "The relay’s credentials were refused. Start the emulator anew, or look at a fault in force.",
@@ -179,7 +224,6 @@ export const en = {
       tooOften: "Too many calls: wait a little.",
       waitUntil: (time: string) => `Not before ${time}.`,
     },
-    action: "The emulator refused this",
   },
 
   details: {
@@ -200,7 +244,7 @@ export const en = {
     response: "Answer",
     cut: "The connection was cut: no answer left the emulator.",
     fault: (name: string) => `Fault: ${name}`,
-    took: (time: string) => `took ${time}`,
+    took: (time: string) => `Took ${time}`,
     headers: "Headers",
     again: "The same in code",
     curl: "curl",
@@ -242,6 +286,8 @@ export const en = {
     onlyHere: "In this conversation alone",
     add: "Add fault",
     clear: "Clear all",
+    remove: (fault: string) => `Remove ${fault}`,
+    spent: "spent",
     left: (struck: number, count: number) => `${struck} of ${count} struck`,
     odds: (percent: string) => `${percent} of calls`,
     faultsOf: {

@@ -10,15 +10,32 @@ export const ja: Dictionary = {
   copied: "コピーしました",
   loading: "読み込み中…",
   retryLoading: "もう一度読み込む",
-  unreachable: "エミュレーターに接続できません。",
+  stale: "表示が古い可能性があります。",
   back: "戻る",
   skip: "入力欄へ移動",
+
+  crash: {
+    title: "このページで問題が起きました",
+    meaning:
+      "エミュレーターは動いており、この問題で何かが送られることはありません。書きかけの文は、ブラウザーが許す限り残ります。",
+    reload: "ページを再読み込み",
+  },
+
+  faults: {
+    refused: "エミュレーターに拒否されました。",
+    unreachable: "エミュレーターに接続できません。",
+    silent: "エミュレーターが応答しません。",
+    unreadable: "エミュレーターの応答を読み取れません。",
+    stopped: "途中で止めました。",
+    own: "実行できません。",
+  },
 
   top: {
     live: "接続中",
     connecting: "接続しています",
     lost: "切断",
     lostBanner: "エミュレーターとの接続が切れました。表示が古い可能性があります。再接続しています…",
+    staleBanner: "表示が古い可能性があります。読み込み直しています…",
     clock: (time) => `エミュレーターの時計: ${time}`,
     clockShifted: (time, offset) => `エミュレーターの時計: ${time}(実時間から ${offset})`,
     faults: (count) => `有効な障害 ${count} 件`,
@@ -66,6 +83,7 @@ export const ja: Dictionary = {
     empty: "まだ何も書かれていません。",
     messages: "メッセージ",
     earlier: (count) => `以前の ${count} 件を表示`,
+    newBelow: "新しいメッセージ",
     asCustomer: "お客様の見え方",
     hidden: (count) => `非公開メモと未配信の ${count} 件を隠しています`,
     customer: "お客様",
@@ -84,6 +102,7 @@ export const ja: Dictionary = {
     audio: (name) => `音声: ${name}`,
     video: (name) => `動画: ${name}`,
     download: (name) => `${name} をダウンロード`,
+    broken: "表示できません",
     newMessage: (who) => `${who}からの新しいメッセージ`,
     newFailed: (id) => `メッセージ ${id} は失敗しました`,
     nowSent: (id) => `メッセージ ${id} は送信されました`,
@@ -92,6 +111,7 @@ export const ja: Dictionary = {
   failure: {
     retry: "再試行",
     retrying: "再試行中…",
+    retryAnyway: "それでも再試行",
     template: "テンプレートを送る",
     editTemplate: "テンプレートを直して送る",
     asCustomer: "お客様として書く",
@@ -104,6 +124,10 @@ export const ja: Dictionary = {
     choose: "テンプレート",
     unregistered: "このテンプレートは登録されていないため、WhatsApp の表示ではなく、送信時の指定を表示しています。",
     misfit: "値が登録済みのテンプレートに合わないため、送信時の指定を表示しています。",
+    values: "値",
+    notRegistered: (name) => `「${name}」は登録されていません。最も近いテンプレートを表示しています。`,
+    required: "必須です",
+    stop: "送信を止める",
     none: "テンプレートが登録されていません。登録がない間、エミュレーターはテンプレートを検査せず、入力フォームも作れません。",
     addExamples: "サンプルを登録",
     preview: "WhatsApp での表示",
@@ -155,12 +179,21 @@ export const ja: Dictionary = {
     progressLabel: "アップロードの進み具合",
     progressSpoken: (percent) => `${percent} % アップロードしました`,
     waiting: "すべて送りました。応答を待っています…",
-    closed: "24 時間ウィンドウが閉じています。WhatsApp が受け付けるのはテンプレートだけで、自由文は失敗します。",
+    closed: "24 時間ウィンドウが閉じています。届くのはテンプレートだけです。",
     total: (count, size) => `ファイル ${count} 件、${size}`,
   },
 
   trouble: {
     dismiss: "閉じる",
+    again: "それでももう一度送る",
+    discard: "下書きを破棄",
+    edit: "直す",
+    said: "応答の内容",
+    putRight: "サーバーが示した点を直して、もう一度送ってください。",
+    looking: "会話の中を探しています…",
+    notThere: "今のところ会話にはありませんが、これから届く可能性があります。",
+    arrived: (id) => `届いています: メッセージ ${id}`,
+    arrivedMeaning: "失われたのは応答だけで、メッセージは届いています。もう一度送らないでください。",
     titles: {
       "not-sent": "送信していません",
       rejected: "サーバーに拒否されました",
@@ -168,11 +201,22 @@ export const ja: Dictionary = {
       cancelled: "キャンセルしました",
     },
     meanings: {
-      "not-sent": "このページからは何も出ていません。下書きはそのままです。直すか、もう一度送ってください。",
-      rejected: "メッセージは作られていません。サーバーが示した点を直して、もう一度送ってください。",
-      unknown:
-        "送り出しましたが、読み取れる応答がありませんでした。まず会話を確かめてください。届いていれば、もう一度送らないでください。自動では再送しません。",
-      cancelled: "送信の途中で止めました。もう一度送る前に、会話を確かめてください。",
+      "not-sent": "このページからは何も出ていないので、もう一度送れます。",
+      rejected: "メッセージは作られていません。",
+      unknown: "送り出しましたが、読み取れる応答がありませんでした。まず会話を確かめてください。自動では再送しません。",
+      cancelled: "送信の途中で止めました。まず会話を確かめてください。",
+    },
+    retryTitles: {
+      "not-sent": "再試行していません",
+      rejected: "再試行は拒否されました",
+      unknown: "再試行されたかどうか分かりません",
+      cancelled: "再試行をキャンセルしました",
+    },
+    retryMeanings: {
+      "not-sent": "このページからは何も出ていません。メッセージは元のままです。",
+      rejected: "メッセージは元のままです。",
+      unknown: "読み取れる応答がありませんでした。再試行されていれば、メッセージの状態が自動で変わります。",
+      cancelled: "途中で止めました。再試行されていれば、メッセージの状態が自動で変わります。",
     },
     hints: {
       credentials: "中継の認証情報が拒否されました。エミュレーターを起動し直すか、有効な障害を確かめてください。",
@@ -181,7 +225,6 @@ export const ja: Dictionary = {
       tooOften: "呼び出しが多すぎます。少し待ってください。",
       waitUntil: (time) => `${time} までお待ちください。`,
     },
-    action: "エミュレーターに拒否されました",
   },
 
   details: {
@@ -244,6 +287,8 @@ export const ja: Dictionary = {
     onlyHere: "この会話だけ",
     add: "障害を追加",
     clear: "すべて解除",
+    remove: (fault) => `${fault} を解除`,
+    spent: "使用済み",
     left: (struck, count) => `${count} 回中 ${struck} 回発生`,
     odds: (percent) => `呼び出しの ${percent}`,
     faultsOf: {

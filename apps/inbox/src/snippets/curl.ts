@@ -9,13 +9,6 @@ export function curl(call: SendCall, origin: string): string {
   return [`curl ${address}`, CREDENTIALS, ...bodyOf(call)].join(" \\\n  ");
 }
 
-/** A retry as a command for a shell. */
-export const curlRetry = (conversationId: number, messageId: number, origin: string): string =>
-  [
-    `curl -X POST ${quoted(`${origin}/api/v2/accounts/conversations/${conversationId}/messages/${messageId}/retry`)}`,
-    CREDENTIALS,
-  ].join(" \\\n  ");
-
 function bodyOf(call: SendCall): readonly string[] {
   if (call.kind === "json")
     return ["-H 'Content-Type: application/json'", `--data-raw ${quoted(JSON.stringify(call.body, undefined, 2))}`];

@@ -15,16 +15,6 @@ export function sdkCode(call: SendCall, origin: string): string {
   ].join("\n");
 }
 
-/** A retry as TypeScript. */
-export const sdkRetryCode = (conversationId: number, messageId: number, origin: string): string =>
-  [
-    `import { createClient } from "@livedesk/node";`,
-    "",
-    client(origin),
-    `const sent = await livedesk.messages.retry(${conversationId}, ${messageId});`,
-    "console.log(sent.id, sent.status);",
-  ].join("\n");
-
 const client = (origin: string): string =>
   `// LIVEDESK_API_KEY and LIVEDESK_API_SECRET come from the environment.\nconst livedesk = createClient({ baseUrl: ${JSON.stringify(origin)} });`;
 

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { aMessage } from "../testing/a-message.ts";
-import { curl, curlRetry } from "./curl.ts";
+import { curl } from "./curl.ts";
 import { requestText } from "./http-text.ts";
 import { jsLiteral } from "./js-literal.ts";
-import { sdkCode, sdkRetryCode } from "./sdk-code.ts";
+import { sdkCode } from "./sdk-code.ts";
 import { callOfExchange, callOfMessage } from "./send-call.ts";
 
 const ORIGIN = "http://127.0.0.1:4010";
@@ -47,16 +47,6 @@ describe("curl", () => {
       String.raw`attachments[]=@"a \"b\";c.png";type=image/png`,
     ]);
   });
-
-  test("retries", () => {
-    expect(wordsOf(curlRetry(142, 3030, ORIGIN))).toEqual([
-      "-X",
-      "POST",
-      `${ORIGIN}/api/v2/accounts/conversations/142/messages/3030/retry`,
-      "-u",
-      "key:secret",
-    ]);
-  });
 });
 
 describe("the SDK's code", () => {
@@ -90,10 +80,6 @@ console.log(sent.id, sent.status);`,
     const code = sdkCode(callOfMessage(141, aMessage({ content: NASTY, private: true })), ORIGIN);
     const input = /send\(141, ([\s\S]*?)\);\nconsole/.exec(code)?.[1];
     expect(runInNewContext(`JSON.stringify(${input})`)).toBe(JSON.stringify({ content: NASTY, private: true }));
-  });
-
-  test("retries", () => {
-    expect(sdkRetryCode(142, 3030, ORIGIN)).toContain("livedesk.messages.retry(142, 3030)");
   });
 });
 

@@ -3,6 +3,7 @@ import type { Conversation } from "../api/conversation.ts";
 import type { ListedFault } from "../api/fault.ts";
 import type { Link } from "../api/live-events.ts";
 import { failedToLoad, type Loadable, loaded } from "./loadable.ts";
+import type { Problem } from "./problem.ts";
 
 /** What the page knows of the emulator. */
 export interface DeskState {
@@ -29,7 +30,7 @@ export type DeskAction =
   | { readonly type: "faults"; readonly value: readonly ListedFault[] }
   | { readonly type: "clock"; readonly value: DeskClock }
   | { readonly type: "calls" }
-  | { readonly type: "failed"; readonly what: "conversations" | "templates" | "faults"; readonly error: string };
+  | { readonly type: "failed"; readonly what: "conversations" | "templates" | "faults"; readonly error: Problem };
 
 /** Before anything was read. */
 export const EMPTY_DESK: DeskState = {

@@ -1,4 +1,5 @@
-import { type Draft, type DraftFile, type DraftMode, EMPTY_DRAFT } from "./draft.ts";
+import { type Draft, type DraftFile, type DraftMode, EMPTY_DRAFT, type Written } from "./draft.ts";
+import { putBack, takenOut, without } from "./put-back.ts";
 
 /** The drafts of all conversations, by their ids. */
 export type Drafts = Readonly<Record<number, Draft>>;
@@ -10,7 +11,10 @@ export type DraftAction = { readonly conversationId: number } & (
   | { readonly type: "reply"; readonly messageId: number | undefined }
   | { readonly type: "attach"; readonly files: readonly DraftFile[] }
   | { readonly type: "detach"; readonly key: string }
+  | { readonly type: "taken" }
   | { readonly type: "sent" }
+  | { readonly type: "returned" }
+  | { readonly type: "discard"; readonly written: Written }
 );
 
 /** The draft of a conversation. */
@@ -43,7 +47,14 @@ function changed(draft: Draft, action: DraftAction): Draft {
       };
     case "detach":
       return { ...draft, files: draft.files.filter(({ key }) => key !== action.key) };
+    case "taken":
+      return takenOut(draft);
+    case "returned":
+      return putBack(draft);
+    case "discard":
+      return without(draft, action.written);
     default:
-      return { ...EMPTY_DRAFT, mode: draft.mode };
+      // What was written since is another message.
+      return { ...draft, outgoing: undefined };
   }
 }

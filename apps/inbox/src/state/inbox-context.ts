@@ -31,6 +31,7 @@ export interface Inbox {
   readonly changeDraft: Dispatch<DraftAction>;
   readonly outbox: Outbox;
   readonly sending: Sending;
+  readonly overlay: Overlay | undefined;
   readonly show: (overlay: Overlay | undefined) => void;
   /** Says something to whoever listens instead of looking. */
   readonly announce: (words: string) => void;

@@ -1,8 +1,8 @@
 import type { SendInput } from "@livedesk/browser";
-import type { Draft } from "./draft.ts";
+import type { Written } from "./draft.ts";
 
 /** What a draft of an agent's sends. */
-export function sendInput({ text, mode, replyTo, files }: Draft): SendInput {
+export function sendInput({ text, mode, replyTo, files }: Written): SendInput {
   const options = {
     ...(mode === "note" && { private: true }),
     ...(replyTo !== undefined && { content_attributes: { in_reply_to: replyTo } }),

@@ -7,8 +7,10 @@ import { EMPTY_DRAFT, isSendable } from "./draft.ts";
 import { draftFiles } from "./draft-files.ts";
 import { type DraftAction, type Drafts, draftsReducer } from "./drafts-reducer.ts";
 import { type OutboxAction, outboxReducer } from "./outbox-reducer.ts";
+import { problemOf } from "./problem.ts";
 import { storedLocale, storedTheme } from "./preferences.ts";
 import { parseRoute, routeHash } from "./route.ts";
+import { safeStorage } from "./safe-storage.ts";
 import { sendInput } from "./send-input.ts";
 import { type KeyPress, shortcutOf } from "./shortcut.ts";
 import { readDrafts, writeDrafts } from "./stored-drafts.ts";
@@ -47,9 +49,48 @@ describe("drafts", () => {
     expect(two[142]?.text).toBe("Two");
   });
 
-  test("lose all but their mode when they are sent", () => {
-    const steps = [{ type: "mode", mode: "note" }, { type: "text", text: "Hi" }, { type: "sent" }] as const;
-    expect(after(...steps)).toEqual({ ...EMPTY_DRAFT, mode: "note" });
+  const taken = [{ type: "mode", mode: "note" }, { type: "text", text: "Hi" }, { type: "taken" }] as const;
+
+  test("are taken out when they are sent, so that they cannot be sent twice", () => {
+    expect(isSendable(after(...taken) ?? EMPTY_DRAFT)).toBe(false);
+    expect(after(...taken, { type: "sent" })).toEqual({ ...EMPTY_DRAFT, mode: "note" });
+  });
+
+  test("keep what is added while they are on their way", () => {
+    const files = draftFiles([file]);
+    const added = [
+      { type: "text", text: "More" },
+      { type: "attach", files },
+    ] as const;
+    expect(after(...taken, ...added, { type: "sent" })).toEqual({ ...EMPTY_DRAFT, mode: "note", text: "More", files });
+    expect(after(...taken, ...added, { type: "returned" })).toMatchObject({ text: "Hi\nMore", files, mode: "note" });
+  });
+
+  test("come back as they were, and a note never as a message", () => {
+    expect(after(...taken, { type: "returned" })).toEqual({ ...EMPTY_DRAFT, text: "Hi", mode: "note" });
+    const other = [
+      { type: "mode", mode: "reply" },
+      { type: "text", text: "Dear customer" },
+    ] as const;
+    expect(after(...taken, ...other, { type: "returned" })?.mode).toBe("note");
+  });
+
+  test("give up what has arrived after all, and keep what was added or changed", () => {
+    const written = { ...EMPTY_DRAFT, text: "Hi", files: draftFiles([file]), replyTo: 29 };
+    const back = [
+      { type: "text", text: "Hi\nMore" },
+      { type: "attach", files: written.files },
+    ] as const;
+    expect(after(...back, { type: "reply", messageId: 29 }, { type: "discard", written })).toEqual({
+      ...EMPTY_DRAFT,
+      text: "More",
+    });
+    expect(after({ type: "text", text: "Changed" }, { type: "discard", written })?.text).toBe("Changed");
+  });
+
+  test("are kept for the next visit while they are on their way", () => {
+    const drafts = draftsReducer({ 141: { ...EMPTY_DRAFT, text: "Hi" } }, { type: "taken", conversationId: 141 });
+    expect(readDrafts(writeDrafts(drafts))[141]?.text).toBe("Hi");
   });
 
   test("leave the customer's mode where the customer could not do it", () => {
@@ -106,7 +147,7 @@ describe("the outbox", () => {
   test("keeps what went wrong until the next call", () => {
     const trouble = troubleOf(new Error("?"));
     const troubled = after({ type: "started", key, total: 0 }, { type: "troubled", key, trouble });
-    expect(troubled[key]).toEqual({ phase: "trouble", trouble });
+    expect(troubled[key]).toMatchObject({ phase: "trouble", trouble });
     expect(outboxReducer(troubled, { type: "started", key, total: 0 })[key]).toMatchObject({ phase: "sending" });
   });
 
@@ -124,8 +165,9 @@ describe("trouble", () => {
     [new RejectedError("no", { ...facts, status: 422 }), "rejected"],
     [new UnknownOutcomeError("lost", facts), "unknown"],
     [new Error("anything"), "unknown"],
-    [new RequestError("no", 422), "rejected"],
-    [new RequestError("gone"), "unknown"],
+    [new RequestError("refused", "no", 422), "rejected"],
+    [new RequestError("refused", "broken", 500), "unknown"],
+    [new RequestError("unreachable", "gone"), "unknown"],
   ])("of %s is %s", (error, kind) => {
     expect(troubleOf(error)).toMatchObject({ kind });
   });
@@ -151,6 +193,11 @@ describe("trouble", () => {
     expect(troubleOf(new NotSentError("not", facts), true).kind).toBe("not-sent");
   });
 
+  test("does not say again what the kind says", () => {
+    expect(troubleOf(new UnknownOutcomeError("The request was lost", facts)).detail).toBe("The request was lost");
+    expect(troubleOf(new NotSentError("The message was not sent: offline", facts)).detail).toBe("offline");
+  });
+
   test("of an input names the fields", () => {
     const error = new ValidationError([{ path: "content", message: "is required" }]);
     expect(troubleOf(error).detail).toBe("content: is required");
@@ -158,16 +205,18 @@ describe("trouble", () => {
 });
 
 describe("the desk", () => {
+  const GONE = problemOf(new RequestError("unreachable", "gone"));
+
   test("keeps what it had while it cannot read more", () => {
     const ready = deskReducer(EMPTY_DESK, { type: "faults", value: [] });
-    const failed = deskReducer(ready, { type: "failed", what: "faults", error: "gone" });
-    expect(failed.faults).toEqual({ phase: "failed", error: "gone", value: [] });
+    const failed = deskReducer(ready, { type: "failed", what: "faults", error: GONE });
+    expect(failed.faults).toEqual({ phase: "failed", error: GONE, value: [] });
     expect(deskReducer(failed, { type: "faults", value: [] }).faults.phase).toBe("ready");
   });
 
   test("has nothing where the first reading failed", () => {
-    const failed = deskReducer(EMPTY_DESK, { type: "failed", what: "conversations", error: "gone" });
-    expect(failed.conversations).toEqual({ phase: "failed", error: "gone" });
+    const failed = deskReducer(EMPTY_DESK, { type: "failed", what: "conversations", error: GONE });
+    expect(failed.conversations).toEqual({ phase: "failed", error: GONE });
   });
 });
 
@@ -193,6 +242,31 @@ describe("a coalesced job", () => {
     gates[2]?.();
     await last;
     expect(gates).toHaveLength(3);
+  });
+
+  test("rests after each run, however often it is asked for", async () => {
+    let runs = 0;
+    const rests: (() => void)[] = [];
+    const run = coalesced(
+      () => {
+        runs += 1;
+        return Promise.resolve();
+      },
+      { ms: 5, wait: () => new Promise((resolve) => void rests.push(resolve)) },
+    );
+    await run();
+    const second = run();
+    await expect.poll(() => rests.length).toBe(1);
+    void run();
+    expect(runs).toBe(1);
+    rests[0]?.();
+    await second;
+    expect(runs).toBe(2);
+    await expect.poll(() => rests.length).toBe(2);
+    rests[1]?.();
+    await expect.poll(() => rests.length).toBe(2);
+    await run();
+    expect(runs).toBe(3);
   });
 
   test("goes on after a failure", async () => {
@@ -232,6 +306,14 @@ describe("a shortcut", () => {
   test("no other key is one", () => {
     expect(shortcutOf(press("constructor"))).toBeUndefined();
   });
+});
+
+test("a storage that is full or forbidden is an empty one", () => {
+  const forbidden = safeStorage(() => {
+    throw new DOMException("no", "SecurityError");
+  });
+  forbidden.setItem("a", "b");
+  expect(forbidden.getItem("a")).toBeNull();
 });
 
 test("choices are kept, and nonsense is not", () => {

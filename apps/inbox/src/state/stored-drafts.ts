@@ -1,12 +1,18 @@
 import { asNumber, asObject, asText } from "../api/json.ts";
 import { type Draft, type DraftMode, EMPTY_DRAFT } from "./draft.ts";
 import type { Drafts } from "./drafts-reducer.ts";
+import { putBack } from "./put-back.ts";
 
 const MODES: readonly DraftMode[] = ["reply", "note", "customer"];
 
-/** Drafts as a text to keep. Files stay behind: a page may not open them again by itself. */
+/**
+ * Drafts as a text to keep, with what is on its way: a page that is closed meanwhile never hears of it. Files stay behind: a
+ * page may not open them again by itself.
+ */
 export function writeDrafts(drafts: Drafts): string {
-  const kept = Object.entries(drafts).filter(([, { text, replyTo }]) => text !== "" || replyTo !== undefined);
+  const kept = Object.entries(drafts)
+    .map(([id, draft]) => [id, putBack(draft)] as const)
+    .filter(([, { text, replyTo }]) => text !== "" || replyTo !== undefined);
   return JSON.stringify(Object.fromEntries(kept.map(([id, { text, mode, replyTo }]) => [id, { text, mode, replyTo }])));
 }
 

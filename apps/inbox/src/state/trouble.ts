@@ -1,5 +1,5 @@
 import { LiveDeskError, ValidationError } from "@livedesk/browser";
-import { RequestError } from "../api/request-error.ts";
+import { RequestError, type RequestFault } from "../api/request-error.ts";
 
 /** What went wrong with a call, for a person. */
 export interface Trouble {
@@ -7,7 +7,9 @@ export interface Trouble {
   readonly hint: "credentials" | "missing" | "tooLarge" | "tooOften" | undefined;
   /** In ms: not before then. */
   readonly retryAt: number | undefined;
-  /** What the client says of it, in English. */
+  /** Of a request of the page's own, which the page has words for. */
+  readonly fault: RequestFault | undefined;
+  /** What the client says of it, in English, but for what the kind says already. */
   readonly detail: string;
 }
 
@@ -21,9 +23,13 @@ const HINTS: Readonly<Record<number, Trouble["hint"]>> = {
 
 /** What an error means. `cancelled` is whether the reader stopped the call. */
 export function troubleOf(error: unknown, cancelled = false): Trouble {
-  const nothing = { hint: undefined, retryAt: undefined };
-  if (error instanceof RequestError)
-    return { ...nothing, kind: error.status === undefined ? "unknown" : "rejected", detail: error.message };
+  const nothing = { hint: undefined, retryAt: undefined, fault: undefined };
+  if (error instanceof RequestError) {
+    const { fault, status = 0, message } = error;
+    // A 5xx proves nothing.
+    const isRefused = status >= 400 && status < 500;
+    return { ...nothing, fault, kind: isRefused ? "rejected" : cancelled ? "cancelled" : "unknown", detail: message };
+  }
   if (!LiveDeskError.isInstance(error)) return { ...nothing, kind: "unknown", detail: String(error) };
   const { delivery, status, retryAt, message } = error;
   return {
@@ -31,8 +37,13 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
     kind: cancelled && delivery === "unknown" ? "cancelled" : delivery,
     hint: status === undefined ? undefined : HINTS[status],
     retryAt: retryAt?.getTime(),
+    fault: undefined,
     detail: ValidationError.isInstance(error)
       ? error.issues.map((issue) => `${issue.path}: ${issue.message}`).join("\n")
-      : message,
+      : message.replaceAll(SAID, ""),
   };
 }
+
+// What the title of each kind says.
+const SAID =
+  /^The message was not sent: |(?:: the message may exist)?\. The message may exist: look at the conversation before you send it again$/g;

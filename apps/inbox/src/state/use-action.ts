@@ -1,9 +1,10 @@
 import { useState } from "react";
+import { type Problem, problemOf } from "./problem.ts";
 
 /** One thing at a time that a reader has asked for, and why it went wrong. */
 export interface Action {
   readonly busy: boolean;
-  readonly error: string | undefined;
+  readonly error: Problem | undefined;
   /** Resolves to whether it went well. */
   run(job: () => Promise<unknown>): Promise<boolean>;
 }
@@ -11,7 +12,7 @@ export interface Action {
 /** Runs what a button does, and keeps what went wrong for the eye of the reader. */
 export function useAction(): Action {
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<Problem>();
   return {
     busy,
     error,
@@ -22,7 +23,7 @@ export function useAction(): Action {
         await job();
         return true;
       } catch (reason) {
-        setError(reason instanceof Error ? reason.message : String(reason));
+        setError(problemOf(reason));
         return false;
       } finally {
         setBusy(false);

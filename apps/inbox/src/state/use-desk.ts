@@ -3,6 +3,7 @@ import type { EmulatorApi } from "../api/emulator-api.ts";
 import { type Change, liveEvents } from "../api/live-events.ts";
 import { coalesced } from "./coalesced.ts";
 import { type DeskAction, type DeskState, deskReducer, EMPTY_DESK } from "./desk-reducer.ts";
+import { problemOf } from "./problem.ts";
 
 /** How to read parts of the emulator anew. */
 export interface Refresh {
@@ -10,8 +11,16 @@ export interface Refresh {
   readonly templates: () => Promise<void>;
   readonly faults: () => Promise<void>;
   readonly clock: () => Promise<void>;
+  /** Has whoever shows calls read them anew. */
+  readonly calls: () => Promise<void>;
   readonly all: () => Promise<void>;
 }
+
+/** Between two readings under a flood of changes: a glance for a reader, and room for the emulator's own work. */
+export const REST = { ms: 250 };
+
+// What could not be read is read again, for no change may come to ask for it.
+const AGAIN_AFTER = 5000;
 
 /** What the emulator holds, read anew whenever it changes. */
 export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly refresh: Refresh } {
@@ -26,7 +35,7 @@ export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly 
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);
       },
-      onChange: (change) => onChange(change, refresh, dispatch),
+      onChange: (change) => onChange(change, refresh),
       onLink: (link) => {
         dispatch({ type: "link", link });
         // Whatever happened while nobody listened.
@@ -35,15 +44,22 @@ export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly 
     });
   }, [refresh]);
 
+  const isStale = desk.conversations.phase === "failed";
+  useEffect(() => {
+    if (!isStale) return undefined;
+    const timer = setInterval(() => void refresh.conversations(), AGAIN_AFTER);
+    return () => clearInterval(timer);
+  }, [isStale, refresh]);
+
   return { desk, refresh };
 }
 
-function onChange({ what }: Change, refresh: Refresh, dispatch: (action: DeskAction) => void): void {
+function onChange({ what }: Change, refresh: Refresh): void {
   if (what === "messages") void refresh.conversations();
   if (what === "templates") void refresh.templates();
   if (what === "faults") void refresh.faults();
   if (what === "clock") void Promise.all([refresh.clock(), refresh.conversations()]);
-  if (what === "messages" || what === "exchanges") dispatch({ type: "calls" });
+  if (what === "messages" || what === "exchanges") void refresh.calls();
 }
 
 function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refresh {
@@ -52,9 +68,9 @@ function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refr
       try {
         dispatch(await read());
       } catch (error) {
-        dispatch({ type: "failed", what, error: error instanceof Error ? error.message : String(error) });
+        dispatch({ type: "failed", what, error: problemOf(error) });
       }
-    });
+    }, REST);
   const refresh = {
     conversations: reader("conversations", async () => ({ type: "conversations", value: await api.truth() })),
     templates: reader("templates", async () => ({ type: "templates", value: await api.templates() })),
@@ -63,11 +79,16 @@ function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refr
       // Without it, this machine's own clock serves.
       const clock = await api.clock().catch(() => undefined);
       if (clock) dispatch({ type: "clock", value: { skew: clock.now - Date.now(), offset: clock.offset } });
-    }),
+    }, REST),
+    // To draw the page costs more than to read: not at each of a thousand changes.
+    calls: coalesced(() => {
+      dispatch({ type: "calls" });
+      return Promise.resolve();
+    }, REST),
   };
   const all = async (): Promise<void> => {
-    await Promise.all([refresh.conversations(), refresh.templates(), refresh.faults(), refresh.clock()]);
-    dispatch({ type: "calls" });
+    const { conversations, templates, faults, clock, calls } = refresh;
+    await Promise.all([conversations(), templates(), faults(), clock(), calls()]);
   };
   return { ...refresh, all };
 }

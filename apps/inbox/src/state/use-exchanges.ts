@@ -1,7 +1,10 @@
 import { useEffect, useState } from "react";
 import type { EmulatorApi } from "../api/emulator-api.ts";
 import type { Exchange } from "../api/exchange.ts";
+import { coalesced } from "./coalesced.ts";
 import { failedToLoad, type Loadable, loaded } from "./loadable.ts";
+import { problemOf } from "./problem.ts";
+import { REST } from "./use-desk.ts";
 
 /** Whose calls are wanted, and since which of the desk's calls. */
 interface Wanted {
@@ -17,28 +20,36 @@ interface Kept {
 
 const LOADING: Loadable<readonly Exchange[]> = { phase: "loading" };
 
-/** The calls for a conversation, or for one of its messages. */
+/** The calls for a conversation, or for one of its messages. What was read stays until something newer is. */
 export function useExchanges(
   api: EmulatorApi,
   { conversationId, messageId, calls }: Wanted,
 ): Loadable<readonly Exchange[]> {
   const of = `${conversationId}/${messageId ?? ""}`;
   const [kept, setKept] = useState<Kept>({ of, exchanges: LOADING });
+  const [read, setRead] = useState<() => Promise<void>>();
 
   useEffect(() => {
     let isWanted = true;
     const keep = (next: (before: Loadable<readonly Exchange[]>) => Loadable<readonly Exchange[]>): void => {
       if (isWanted) setKept((before) => ({ of, exchanges: next(before.of === of ? before.exchanges : LOADING) }));
     };
-    api.exchanges({ conversationId, messageId }).then(
-      (value) => keep(() => loaded(value)),
-      (error: unknown) =>
-        keep((before) => failedToLoad(before, error instanceof Error ? error.message : String(error))),
-    );
+    const reading = coalesced(async () => {
+      if (!isWanted) return;
+      try {
+        const value = await api.exchanges({ conversationId, messageId });
+        keep(() => loaded(value));
+      } catch (error) {
+        keep((before) => failedToLoad(before, problemOf(error)));
+      }
+    }, REST);
+    setRead(() => reading);
     return () => {
       isWanted = false;
     };
-  }, [api, of, conversationId, messageId, calls]);
+  }, [api, of, conversationId, messageId]);
+
+  useEffect(() => void read?.(), [read, calls]);
 
   return kept.of === of ? kept.exchanges : LOADING;
 }

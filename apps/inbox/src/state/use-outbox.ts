@@ -1,15 +1,20 @@
 import type { CallOptions, Client, SendInput } from "@livedesk/browser";
-import { useMemo, useReducer, useRef } from "react";
+import { type Dispatch, useEffect, useMemo, useReducer, useRef } from "react";
 import type { EmulatorApi } from "../api/emulator-api.ts";
-import type { Draft } from "./draft.ts";
+import { type Attempt, attemptOfDraft, attemptOfTemplate, type Beginning } from "./attempt.ts";
+import type { Draft, Written } from "./draft.ts";
+import type { DraftAction } from "./drafts-reducer.ts";
 import { type Outbox, outboxReducer, retryKey, sendKey, templateKey } from "./outbox-reducer.ts";
+import { safeStorage } from "./safe-storage.ts";
 import { sendInput } from "./send-input.ts";
+import { readAttempts, writeAttempts } from "./stored-attempts.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** The ways out of this page. Each resolves to whether it went well; what went wrong is in the outbox. */
 export interface Sending {
-  sendDraft(conversationId: number, draft: Draft): Promise<boolean>;
-  sendTemplate(conversationId: number, input: SendInput): Promise<boolean>;
+  /** Takes what is written out of the composer at once. It comes back if it does not arrive. */
+  sendDraft(begun: Beginning, draft: Draft): Promise<boolean>;
+  sendTemplate(begun: Beginning, input: SendInput): Promise<boolean>;
   retry(conversationId: number, messageId: number): Promise<boolean>;
   cancel(key: string): void;
   dismiss(key: string): void;
@@ -19,63 +24,97 @@ export interface Sending {
 interface OutboxOptions {
   readonly client: Client;
   readonly api: EmulatorApi;
+  readonly changeDraft: Dispatch<DraftAction>;
   readonly afterwards: () => Promise<void>;
 }
+
+/** A call, and what its beginning and its end do to what was written. */
+interface Call {
+  readonly key: string;
+  readonly total?: number;
+  readonly attempt?: Attempt;
+  readonly make: (signal: AbortSignal, onProgress: CallOptions["onProgress"]) => Promise<unknown>;
+  /** Whether it goes on until its end is seen: until then the same button stands where it stood. */
+  readonly untilSeen?: boolean;
+  readonly on?: (moment: "taken" | "sent" | "returned") => void;
+}
+
+const KEY = "livedesk.inbox.outgoing";
+const storage = safeStorage(() => sessionStorage);
 
 // An upload over a slow line takes its time, and can be stopped.
 const LONG = 60 * 60 * 1000;
 
 /** The calls under way and how to make them. Nothing is ever sent twice by itself. */
-export function useOutbox({ client, api, afterwards }: OutboxOptions): readonly [Outbox, Sending] {
-  const [outbox, dispatch] = useReducer(outboxReducer, {});
+export function useOutbox({ client, api, changeDraft, afterwards }: OutboxOptions): readonly [Outbox, Sending] {
+  const [outbox, dispatch] = useReducer(outboxReducer, undefined, () => readAttempts(storage.getItem(KEY)));
+  // A page that is loaded anew must not take for a fresh draft what may have been sent.
+  useEffect(() => storage.setItem(KEY, writeAttempts(outbox)), [outbox]);
   const stops = useRef(new Map<string, AbortController>());
 
   const sending = useMemo((): Sending => {
-    const run = async (
-      key: string,
-      total: number,
-      call: (options: CallOptions) => Promise<unknown>,
-    ): Promise<boolean> => {
+    const run = async ({ key, total = 0, attempt, make, untilSeen, on }: Call): Promise<boolean> => {
       if (stops.current.has(key)) return false;
       const stop = new AbortController();
       stops.current.set(key, stop);
-      dispatch({ type: "started", key, total });
+      dispatch({ type: "started", key, total, attempt });
+      on?.("taken");
+      let isSent = false;
       try {
-        await call({
-          signal: stop.signal,
-          onProgress: (progress) => dispatch({ type: "progressed", key, ...progress }),
-        });
+        await make(stop.signal, (progress) => dispatch({ type: "progressed", key, ...progress }));
+        isSent = true;
+        if (untilSeen) await afterwards();
         dispatch({ type: "ended", key });
-        return true;
       } catch (error) {
         dispatch({ type: "troubled", key, trouble: troubleOf(error, stop.signal.aborted) });
-        return false;
-      } finally {
-        stops.current.delete(key);
-        // Also after an unknown outcome, so that the reader sees what there is.
-        await afterwards();
       }
+      on?.(isSent ? "sent" : "returned");
+      stops.current.delete(key);
+      // Nobody waits for it: what was sent is sent. After an unknown outcome it shows what there is.
+      void afterwards().then(() => dispatch({ type: "looked", key }));
+      return isSent;
     };
 
     return {
-      sendDraft: (id, draft) => {
-        const total = draft.files.reduce((sum, { file }) => sum + file.size, 0);
-        if (draft.mode === "customer") return run(sendKey(id), 0, () => api.customerWrites(id, draft.text));
-        return run(sendKey(id), total, (options) =>
-          client.messages.send(
-            id,
-            sendInput(draft),
-            total > 0 ? { ...options, timeout: LONG } : { signal: options.signal },
-          ),
-        );
+      sendDraft: (begun, draft) => {
+        const { id } = begun.conversation;
+        return run({
+          key: sendKey(id),
+          total: sizeOf(draft),
+          attempt: attemptOfDraft(begun, draft),
+          make: (signal, onProgress) =>
+            draft.mode === "customer"
+              ? // The customer writes past the API.
+                api.customerWrites(id, draft.text, signal)
+              : client.messages.send(id, sendInput(draft), optionsFor(draft, { signal, onProgress })),
+          on: (type) => changeDraft({ type, conversationId: id }),
+        });
       },
-      sendTemplate: (id, input) => run(templateKey(id), 0, ({ signal }) => client.messages.send(id, input, { signal })),
+      sendTemplate: (begun, input) => {
+        const { id } = begun.conversation;
+        return run({
+          key: templateKey(id),
+          attempt: attemptOfTemplate(begun, input),
+          make: (signal) => client.messages.send(id, input, { signal }),
+        });
+      },
       retry: (id, messageId) =>
-        run(retryKey(messageId), 0, ({ signal }) => client.messages.retry(id, messageId, { signal })),
+        run({
+          key: retryKey(messageId),
+          untilSeen: true,
+          make: (signal) => client.messages.retry(id, messageId, { signal }),
+        }),
       cancel: (key) => stops.current.get(key)?.abort(),
       dismiss: (key) => dispatch({ type: "ended", key }),
     };
-  }, [client, api, afterwards]);
+  }, [client, api, changeDraft, afterwards]);
 
   return [outbox, sending];
 }
+
+/** In bytes. */
+const sizeOf = ({ mode, files }: Written): number =>
+  mode === "customer" ? 0 : files.reduce((sum, { file }) => sum + file.size, 0);
+
+const optionsFor = (draft: Written, { signal, onProgress }: CallOptions): CallOptions =>
+  sizeOf(draft) > 0 ? { signal, onProgress, timeout: LONG } : { signal };

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Locale } from "../i18n/locale.ts";
+import { DICTIONARIES, type Locale } from "../i18n/locale.ts";
+import { safeStorage } from "./safe-storage.ts";
 import { keepLocale, keepTheme, storedLocale, storedTheme, type Theme } from "./preferences.ts";
 
 /** The reader's language and colours, and how to choose others. */
@@ -10,12 +11,15 @@ export interface Preferences {
   readonly setTheme: (theme: Theme) => void;
 }
 
+const storage = safeStorage(() => localStorage);
+
 /** The language and the colours of the page, which the document shows as well. */
 export function usePreferences(): Preferences {
-  const [locale, setLocale] = useState(() => storedLocale(localStorage, navigator.languages));
-  const [theme, setTheme] = useState(() => storedTheme(localStorage));
+  const [locale, setLocale] = useState(() => storedLocale(storage, navigator.languages));
+  const [theme, setTheme] = useState(() => storedTheme(storage));
   useEffect(() => {
     document.documentElement.lang = locale;
+    document.title = DICTIONARIES[locale].title;
   }, [locale]);
   useEffect(() => {
     document.documentElement.dataset["theme"] = theme;
@@ -24,11 +28,11 @@ export function usePreferences(): Preferences {
     locale,
     theme,
     setLocale: (chosen) => {
-      keepLocale(localStorage, chosen);
+      keepLocale(storage, chosen);
       setLocale(chosen);
     },
     setTheme: (chosen) => {
-      keepTheme(localStorage, chosen);
+      keepTheme(storage, chosen);
       setTheme(chosen);
     },
   };

@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 import { type Shortcut, shortcutOf } from "./shortcut.ts";
 
-const FIELDS = "input, textarea, select, [contenteditable]";
+// A switch or a choice takes no letters.
+const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="file"]), textarea, select, [contenteditable]';
 
 /** Listens to the keys of the whole page. `onShortcut` says whether it had anything to do. */
 export function useShortcuts(onShortcut: (shortcut: Shortcut, field: HTMLElement | undefined) => boolean): void {

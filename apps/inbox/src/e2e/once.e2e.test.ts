@@ -1,0 +1,153 @@
+import type { Page } from "playwright";
+import { expect, test } from "vitest";
+import { describeInChromium } from "./chromium.ts";
+import { parts } from "./inbox-parts.ts";
+import { openInbox } from "./open-inbox.ts";
+
+/** Holds back every reading of the truth from now on, until the returned function is called. */
+async function holdTruth(page: Page): Promise<() => void> {
+  const waiting: (() => void)[] = [];
+  let isHeld = true;
+  await page.route("**/__emulator/truth", async (route) => {
+    if (isHeld) await new Promise<void>((resolve) => void waiting.push(resolve));
+    await route.continue();
+  });
+  return () => {
+    isHeld = false;
+    for (const go of waiting) go();
+  };
+}
+
+/** Twice the same, the second time so many ms after the first, by the page's own clock. */
+const twice = (page: Page, ms: number, act: "click" | "keys" | "held-keys"): Promise<void> =>
+  page.evaluate(
+    async ([gap, how]) => {
+      const press = (repeat: boolean): boolean | undefined =>
+        document
+          .getElementById("composer")
+          ?.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true, repeat }),
+          );
+      const once = (repeat: boolean): unknown =>
+        how === "click"
+          ? document.querySelector<HTMLElement>(".composer button[type=submit]")?.click()
+          : press(repeat && how === "held-keys");
+      once(false);
+      await new Promise((resolve) => {
+        setTimeout(resolve, gap);
+      });
+      once(true);
+    },
+    [ms, act] as const,
+  );
+
+describeInChromium("the inbox sends once", (browser) => {
+  test.each([
+    ["two clicks", 40, "click"],
+    ["two presses of Ctrl-Enter", 50, "keys"],
+    ["a Ctrl-Enter that is held down", 50, "held-keys"],
+  ] as const)("for %s while the page is slow to hear of it", async (_, gap, act) => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    const { composer, message, mode } = parts(page);
+    const release = await holdTruth(page);
+    await composer.fill("Only once");
+    await twice(page, gap, act);
+    // The box is free as soon as it is sent: no refresh is waited for.
+    await expect.poll(() => desk.contents(141).filter((content) => content === "Only once").length).toBe(1);
+    expect(await composer.inputValue()).toBe("");
+    await mode("Private note").check();
+    await composer.fill("Noted once");
+    await expect.poll(() => parts(page).send.isEnabled()).toBe(true);
+    await twice(page, gap, act);
+    await expect.poll(() => desk.contents(141)).toContain("Noted once");
+    await mode("As the customer").check();
+    await composer.fill("Asked once");
+    await expect.poll(() => parts(page).send.isEnabled()).toBe(true);
+    await twice(page, gap, act);
+    await expect.poll(() => desk.contents(141)).toContain("Asked once");
+    release();
+    await message("Asked once").waitFor();
+    expect(desk.contents(141).filter((content) => content.endsWith("once"))).toEqual([
+      "Only once",
+      "Noted once",
+      "Asked once",
+    ]);
+  });
+
+  test("for two clicks on a template without fields", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    desk.templates.replace([{ name: "plain_hello", language: "en", body: "Hello from a template." }]);
+    await page.getByRole("button", { name: "Template", exact: true }).click();
+    await page.getByText("This template takes no values.").waitFor();
+    const release = await holdTruth(page);
+    await page.evaluate(() => {
+      const button = document.querySelector<HTMLElement>(".template-form button[type=submit]");
+      button?.click();
+      button?.click();
+      setTimeout(() => button?.click(), 40);
+    });
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    release();
+    await parts(page).message("Hello from a template.").waitFor();
+    expect(desk.messages(141).filter(({ template_params }) => template_params)).toHaveLength(1);
+  });
+
+  test("what was written, and keeps what is typed and dropped meanwhile", async () => {
+    await using inbox = await openInbox(browser(), "#/143");
+    const { page, desk } = inbox;
+    const { composer, send } = parts(page);
+    desk.faults.add({ fault: "slow", delayMs: 1000 });
+    await composer.fill("First");
+    await send.click();
+    await composer.fill("Second, half");
+    await page
+      .getByTestId("file-picker")
+      .setInputFiles([{ name: "late.txt", mimeType: "text/plain", buffer: Buffer.from("late") }]);
+    await expect.poll(() => desk.contents(143)).toContain("First");
+    await parts(page).message("First").getByText("Sent").waitFor();
+    expect(await composer.inputValue()).toBe("Second, half");
+    await page.getByRole("button", { name: "Remove late.txt" }).waitFor();
+    await send.click();
+    await page.getByRole("link", { name: /Download late.txt/ }).waitFor();
+    expect(desk.contents(143).slice(-2)).toEqual(["First", "Second, half"]);
+  });
+
+  test("and gives back what was refused before what was typed meanwhile", async () => {
+    await using inbox = await openInbox(browser(), "#/143");
+    const { page, desk } = inbox;
+    const { composer, send, trouble } = parts(page);
+    let go = (): void => undefined;
+    await page.route("**/livedesk/**", async (route) => {
+      await new Promise<void>((resolve) => void (go = resolve));
+      await route.continue();
+    });
+    desk.faults.add({ fault: "429", retryAfter: 3600 });
+    await composer.fill("Refused");
+    await send.click();
+    await composer.fill("Typed since");
+    go();
+    await trouble.waitFor();
+    expect(await composer.inputValue()).toBe("Refused\nTyped since");
+  });
+
+  test("also when the page is loaded anew before the answer came", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    const { composer, send, trouble } = parts(page);
+    desk.faults.add({ fault: "stall-body" });
+    await composer.fill("Cut off");
+    await send.click();
+    await expect.poll(() => desk.contents(141)).toContain("Cut off");
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.reload();
+    await trouble.getByText("It is there: message").waitFor();
+    expect(await composer.inputValue()).toBe("Cut off");
+    await composer.press("Control+Enter");
+    expect(await send.isDisabled()).toBe(true);
+    await trouble.getByRole("button", { name: "Discard the draft" }).click();
+    expect(await composer.inputValue()).toBe("");
+    expect(desk.contents(141).filter((content) => content === "Cut off")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,172 @@
+import type { Locator, Page } from "playwright";
+import { expect, test } from "vitest";
+import { describeInChromium } from "./chromium.ts";
+import { parts, write } from "./inbox-parts.ts";
+import { openInbox } from "./open-inbox.ts";
+import type { Desk } from "./start-desk.ts";
+
+/** Fills a conversation with many messages; the first says so. */
+async function fillUp(desk: Desk, count: number): Promise<void> {
+  for (let at = 1; at <= count; at += 1) desk.customerWrites(143, at === 1 ? "The very first" : `Line ${at}`);
+  await Promise.resolve();
+}
+
+const scroller = (page: Page): Locator => page.locator(".messages");
+const scrollTop = (page: Page): Promise<number> => scroller(page).evaluate((element) => element.scrollTop);
+const isAtEnd = (page: Page): Promise<boolean> =>
+  scroller(page).evaluate(({ scrollHeight, scrollTop: top, clientHeight }) => scrollHeight - top - clientHeight < 5);
+const focused = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => (document.activeElement as HTMLElement).dataset["messageId"] ?? document.activeElement?.id);
+
+describeInChromium("the inbox keeps the reader's place", (browser) => {
+  test("up in a long chat, tells of what is new, and goes to what was sent from here", async () => {
+    await using inbox = await openInbox(browser(), "#/143");
+    const { page, desk } = inbox;
+    await fillUp(desk, 80);
+    await parts(page).message("Line 80").waitFor();
+    await expect.poll(() => isAtEnd(page)).toBe(true);
+    await scroller(page).hover();
+    await page.mouse.wheel(0, -2000);
+    await expect.poll(() => isAtEnd(page)).toBe(false);
+    const before = await scrollTop(page);
+    desk.customerWrites(143, "Came in below");
+    const news = page.getByRole("button", { name: "New messages" });
+    await news.waitFor();
+    expect(await scrollTop(page)).toBe(before);
+    await news.click();
+    await expect.poll(() => isAtEnd(page)).toBe(true);
+    await news.waitFor({ state: "detached" });
+
+    await page.mouse.wheel(0, -2000);
+    await expect.poll(() => isAtEnd(page)).toBe(false);
+    await write(page, "Sent from here");
+    await parts(page).message("Sent from here").waitFor();
+    await expect.poll(() => isAtEnd(page)).toBe(true);
+  });
+
+  test("while earlier messages are put above, and lets the keys go up to the first", async () => {
+    await using inbox = await openInbox(browser(), "#/143");
+    const { page, desk } = inbox;
+    await fillUp(desk, 300);
+    await parts(page).message("Line 300").waitFor();
+    await scroller(page).evaluate((element) => {
+      element.scrollTop = 0;
+    });
+    const earlier = page.getByRole("button", { name: /^Show \d+ earlier/ });
+    const first = page.getByRole("article").first();
+    const id = await first.getAttribute("data-message-id");
+    const known = page.locator(`[data-message-id="${id}"]`);
+    const topOf = (): Promise<number> => known.evaluate((element) => element.getBoundingClientRect().top);
+    const before = await topOf();
+    await earlier.click();
+    await expect.poll(() => page.getByRole("article").count()).toBe(300);
+    // The button is gone from above it or still there: a line's height at most.
+    expect(Math.abs((await topOf()) - before)).toBeLessThan(60);
+  });
+
+  test("and goes up with the keys past what is shown at first", async () => {
+    await using inbox = await openInbox(browser(), "#/143");
+    const { page, desk } = inbox;
+    await fillUp(desk, 160);
+    await parts(page).message("Line 160").waitFor();
+    const first = Number(await page.getByRole("article").first().getAttribute("data-message-id"));
+    await page.goto(`${desk.url}#/143/${first}`);
+    await page.locator(`[data-message-id="${first}"]`).focus();
+    await page.keyboard.press("k");
+    await expect.poll(() => focused(page)).not.toBe(String(first));
+    await expect.poll(async () => new URL(page.url()).hash).toBe(`#/143/${await focused(page)}`);
+  });
+
+  test("in a conversation that was empty at first", async () => {
+    await using inbox = await openInbox(browser());
+    const { page, desk } = inbox;
+    await page.route("**/__emulator/truth", async (route) => {
+      const answer = await route.fetch();
+      const json: unknown = await answer.json();
+      const { conversations } = json as { conversations: { id: number; messages: unknown[] }[] };
+      for (const each of conversations) if (each.id === 143) each.messages = [];
+      await route.fulfill({ json });
+    });
+    await page.goto(`${desk.url}#/143`);
+    await page.reload();
+    await page.getByText("Nothing has been written here yet.").waitFor();
+    await page.unroute("**/__emulator/truth");
+    await fillUp(desk, 60);
+    await parts(page).message("Line 60").waitFor();
+    await expect.poll(() => isAtEnd(page)).toBe(true);
+    await scroller(page).hover();
+    await page.mouse.wheel(0, -2000);
+    await expect.poll(() => isAtEnd(page)).toBe(false);
+    desk.customerWrites(143, "Below");
+    await page.getByRole("button", { name: "New messages" }).waitFor();
+    expect(await isAtEnd(page)).toBe(false);
+  });
+
+  test("when it is skipped to the message box", async () => {
+    await using inbox = await openInbox(browser(), "#/143");
+    const { page } = inbox;
+    await page.getByRole("link", { name: "Skip to the message box" }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("composer");
+    expect(new URL(page.url()).hash).toBe("#/143");
+  });
+
+  test("when something over the page is closed", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page } = inbox;
+    for (const name of ["Template", "Emulator", "Keyboard and search help"]) {
+      const opener = page.getByRole("button", { name, exact: true });
+      await opener.click();
+      await page.getByRole("dialog").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    }
+  });
+
+  test("for the keys after a switch was clicked", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page } = inbox;
+    await page.getByRole("switch", { name: "As the customer sees it" }).check();
+    await page.keyboard.press("/");
+    await expect.poll(() => focused(page)).toBe("search");
+  });
+
+  test.each([
+    ["at 200 % of a small screen", { width: 640, height: 400 }],
+    ["on a phone whose keyboard is up", { width: 390, height: 420 }],
+  ])("and the button that sends %s", async (_, viewport) => {
+    await using inbox = await openInbox(browser(), "#/141", { viewport });
+    const { page, desk } = inbox;
+    const { composer, send, trouble } = parts(page);
+    desk.faults.add({ fault: "429", retryAfter: 3600 });
+    await write(page, Array.from({ length: 40 }, (__, line) => `Line ${line}`).join("\n"));
+    await trouble.waitFor();
+    await page.getByTestId("file-picker").setInputFiles(
+      Array.from({ length: 20 }, (__, at) => ({
+        name: `${at}.txt`,
+        mimeType: "text/plain",
+        buffer: Buffer.from("x"),
+      })),
+    );
+    await page.getByText("20 files").waitFor();
+    const box = await send.boundingBox();
+    expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+    expect((await composer.boundingBox())?.height).toBeGreaterThan(30);
+  });
+
+  test("and all of the bar on a phone, with a fault in force and the clock moved", async () => {
+    await using inbox = await openInbox(browser(), "#/141", { viewport: { width: 390, height: 844 } });
+    const { page, desk } = inbox;
+    desk.faults.add({ fault: "slow", delayMs: 1 });
+    await page.getByRole("button", { name: "Emulator", exact: true }).click();
+    const drawer = page.getByRole("dialog", { name: "Emulator" });
+    await drawer.getByRole("button", { name: "+24 hours" }).click();
+    await drawer.getByRole("button", { name: "+1 hour" }).click();
+    await drawer.getByText("+1d 1h from real time").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "1 fault in force" }).waitFor();
+    const widths = await page.evaluate(() => ["html", ".top-bar"].map((of) => document.querySelector(of)?.scrollWidth));
+    expect(widths).toEqual([390, 390]);
+  });
+});
