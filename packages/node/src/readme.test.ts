@@ -49,8 +49,8 @@ test("this package's README", async () => {
   expect(contents(141)).toEqual(["Hello", "Only agents see this", "The details", "Hi John"]);
 });
 
-test("the repository's README", async () => {
+test.each(["README.md", "README.ja.md"])("the repository's %s", async (readme) => {
   const before = contents(141) ?? [];
-  expect(await runExample("../../README.md")).toEqual({ stdout: "", stderr: "" });
+  expect(await runExample(`../../${readme}`)).toEqual({ stdout: "", stderr: "" });
   expect(contents(141)).toEqual([...before, "Hello", "The details"]);
 });
