@@ -66,5 +66,5 @@ export function readTimeout(given: string | undefined): number | undefined {
   // The longest time that a timer of the runtime can wait.
   const longest = 2 ** 31 - 1;
   if (typeof timeout === "number" && timeout >= 1 && timeout <= longest) return timeout;
-  throw new CliError(`--timeout: must be a number of milliseconds from 1 to ${longest}`);
+  throw new CliError(`--timeout: must be milliseconds, from 1 to ${longest}`);
 }

@@ -38,7 +38,7 @@ function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & {
   return { name: "InternalError", message: `${message}. ${MAY_EXIST}`, delivery: "unknown", code: "internal" };
 }
 
-const MAY_EXIST = "The message may exist: look at the conversation before you send it again";
+const MAY_EXIST = "The message may exist: look before you send it again";
 
 /** Of an error that nobody foresaw, its kind alone: its text could hold anything. */
 function kindOf(error: unknown): string {

@@ -24,12 +24,7 @@ export interface ClientOptions extends FetchTransportOptions, CoreClientOptions 
 export function createClient(options: ClientOptions): Client {
   for (const name of ["apiKey", "apiSecret"]) {
     if (!Object.hasOwn(options, name)) continue;
-    throw new ConfigurationError(
-      `${name}: has no place in a browser, where anyone can read it: give the address of a relay in baseUrl`,
-    );
-  }
-  if (options.fetch !== undefined && typeof options.fetch !== "function") {
-    throw new ConfigurationError("fetch: must be a function");
+    throw new ConfigurationError(`${name}: has no place in a browser: give the address of a relay in baseUrl`);
   }
   // A fetch of one's own is meant to see every call.
   const transport = options.fetch ? fetchTransport(options) : uploadTransport(options);

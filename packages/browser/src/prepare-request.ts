@@ -51,7 +51,7 @@ async function authorize(
 ): Promise<{ authorization?: string }> {
   const value = typeof authorization === "function" ? await authorization() : authorization;
   if (value === undefined) return {};
-  if (typeof value !== "string") throw new TypeError("authorization: must be a string");
+  if (typeof value !== "string") throw new TypeError("must be a string");
   secrets.add(value);
   // Throws for what no header can hold, of which nobody could tell later whether the request had left.
   return Object.fromEntries(new Headers({ authorization: value }));

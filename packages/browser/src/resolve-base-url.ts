@@ -23,7 +23,7 @@ export function resolveBaseUrl(baseUrl: string, ownFetch: boolean): string {
   const url = URL.parse(baseUrl);
   if (url === null) throw fault("must be a path such as /livedesk, or the whole address of a relay");
   if (origin !== undefined && ofLiveDesk.test(url.hostname)) {
-    throw fault("is LiveDesk itself, which wants the API secret: give the address of a relay");
+    throw fault("is LiveDesk itself: give the address of a relay");
   }
   return checkBaseUrl(url);
 }

@@ -56,7 +56,5 @@ const textOf = (xhr: XMLHttpRequest): Promise<string> =>
     xhr.addEventListener("loadend", () => reject(new TypeError("The request was lost")));
   });
 
-function* headersOf(xhr: XMLHttpRequest): Generator<[string, string]> {
-  for (const [, name = "", value = ""] of xhr.getAllResponseHeaders().matchAll(/^(.*?): (.*)\r$/gm))
-    yield [name, value];
-}
+const headersOf = (xhr: XMLHttpRequest): [string, string][] =>
+  Array.from(xhr.getAllResponseHeaders().matchAll(/^(.*?): (.*)\r$/gm), ([, name = "", value = ""]) => [name, value]);

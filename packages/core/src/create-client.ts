@@ -3,11 +3,10 @@ import type { ApiRequest } from "./api-request.ts";
 import { buildRetryRequest } from "./build-retry-request.ts";
 import { buildSendRequest, type SendInput } from "./build-send-request.ts";
 import type { ClientEvent } from "./client-event.ts";
-import { checkTimeout, DEFAULT_TIMEOUT } from "./deadline.ts";
+import { checkTimeout, DEFAULT_TIMEOUT, LEAST_TIME, startDeadline } from "./deadline.ts";
 import { Engine } from "./engine.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
-import { ValidationError } from "./errors/validation-error.ts";
 import { refuseHopelessRetry } from "./refuse-hopeless-retry.ts";
 import { SingleFlight } from "./single-flight.ts";
 import type { CallOptions, Transport } from "./transport.ts";
@@ -33,8 +32,8 @@ export interface Messages {
    *
    * Given the message itself, it refuses with a `ValidationError`, unless forced, one that has not failed, one whose code says
    * that a repeat cannot help (`never`), or not before a person has acted (`account`), and one whose code wants an hour or
-   * more, for as long as the message is younger than that: `retryAt` says until when. Of an id alone it knows nothing, and
-   * refuses nothing. Throws as `send` does.
+   * more, for as long as the message is younger than that: `retryAt` says until when. Codes that no message fails with, and an
+   * id alone, tell it nothing, and it refuses nothing. Throws as `send` does.
    *
    * @example
    * if (isFailedMessage(sent)) await livedesk.messages.retry(141, sent);
@@ -114,19 +113,22 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   const retries = new SingleFlight<Message>();
 
   async function retryOnce(conversationId: Id, request: ApiRequest<Message>, call: CallOptions): Promise<Message> {
+    const { clock } = transport;
+    // What is wrong with this call is no other's affair: it must show before another can join it.
+    const own = startDeadline(clock, call.timeout ?? timeout, call.signal);
+    own.release();
     const flight = retries.under(request.path);
     if (!flight) {
       const begun = engine.deliver(conversationId, () => request, call);
       return retries.keep(request.path, begun);
     }
-    const { clock } = transport;
-    const end = clock.now() + (call.timeout ?? timeout);
     try {
       return await engine.join(flight, call);
     } catch (error) {
-      if (!NotSentError.isInstance(error) || ValidationError.isInstance(error)) throw error;
+      const left = own.at - clock.now();
+      if (!NotSentError.isInstance(error) || left < LEAST_TIME) throw error;
       // The other could not send it, or was given up in time: that is no reason for this one to give up.
-      return retryOnce(conversationId, request, { ...call, timeout: Math.max(1, end - clock.now()) });
+      return retryOnce(conversationId, request, { ...call, timeout: left });
     }
   }
 

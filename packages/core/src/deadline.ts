@@ -43,7 +43,7 @@ export interface StartedDeadline extends Deadline {
 /** Returns a time for a call, in ms. Throws `ValidationError` for one that is none. */
 export function checkTimeout(timeout: number): number {
   if (Number.isFinite(timeout) && timeout >= 1 && timeout <= LONGEST) return timeout;
-  throw new ValidationError([{ path: "timeout", message: `must be a number of milliseconds from 1 to ${LONGEST}` }]);
+  throw new ValidationError([{ path: "timeout", message: `must be milliseconds, from 1 to ${LONGEST}` }]);
 }
 
 /**

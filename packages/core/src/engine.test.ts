@@ -212,6 +212,33 @@ describe("a pause is the whole client's", () => {
   });
 });
 
+test.each([
+  ["too little time is left is not begun, and ends unsent", 59_501, { state: "rejected", error: { code: "timeout" } }],
+  ["half a second is left is begun", 59_500, { state: "fulfilled" }],
+])("an attempt that has waited for its turn until %s", async (_, at, end) => {
+  const transport = recordingTransport([sent]);
+  const clock = transport.clock;
+  let free = (): void => undefined;
+  const held = new Promise<void>((resolve) => (free = resolve));
+  let calls = 0;
+  const { messages } = createClient({
+    ...transport,
+    send: async (request, call) => {
+      if (calls++ === 0) {
+        await held;
+        throw new NotSentError("x", { code: "closed" });
+      }
+      return transport.send(request, call);
+    },
+  });
+  void messages.send(1, { content: "Ahead" }, { timeout: 100_000 }).catch(() => undefined);
+  const call = watch(messages.send(1, { content: "Hello" }));
+  await clock.advance(at);
+  free();
+  await clock.advance(0);
+  expect(call).toMatchObject(end);
+});
+
 test("a server cannot keep a client still for ever: after a minute one call may find out", async () => {
   const year = 365 * 24 * 3600;
   const transport = recordingTransport([tooMany({ "retry-after": String(year) }), sent]);
@@ -265,7 +292,7 @@ test.each([
   [{ maxRetries: 1.5 }, "maxRetries: must be a whole number from 0"],
   [{ maxConnections: 0 }, "maxConnections: must be a whole number from 1"],
   [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number from 0"],
-  [{ timeout: Number.NaN }, "timeout: must be a number of milliseconds from 1 to 2147483647"],
+  [{ timeout: Number.NaN }, "timeout: must be milliseconds, from 1 to 2147483647"],
   [{ ordering: "conversations" }, 'ordering: must be "conversation" or "none"'],
   [{ onEvent: 5 }, "onEvent: must be a function"],
 ])("%j is refused", (options, message) => {

@@ -111,7 +111,8 @@ export class Engine {
       for (;;) {
         const pause = this.#pause.over(call.deadline);
         if (pause) await pause;
-        throwIfEnded(call.deadline);
+        // Who has waited may have little time left; who has not is given what there is.
+        throwIfEnded(call.deadline, turn && this.#clock);
         try {
           return await this.#attempt(call);
         } catch (thrown) {

@@ -56,7 +56,7 @@ test.each([
   expect(error.message).toBe(`The request was refused (HTTP ${status}): Because`);
 });
 
-const LOOK = "The message may exist: look at the conversation before you send it again";
+const LOOK = "The message may exist: look before you send it again";
 
 test.each([
   ["500", answer(500, { error: "Oops" }), "server-error", `The server failed (HTTP 500): Oops. ${LOOK}`],
@@ -72,24 +72,9 @@ test.each([
     "unexpected-status",
     `The server answered HTTP 302, which is neither a message nor a refusal; check baseUrl. ${LOOK}`,
   ],
-  [
-    "200, no JSON",
-    answer(200, "<html>"),
-    "unreadable-answer",
-    `The request was accepted (HTTP 200), but its answer is not a message. ${LOOK}`,
-  ],
-  [
-    "200, cut off",
-    answer(200, '{"id":1,'),
-    "unreadable-answer",
-    `The request was accepted (HTTP 200), but its answer is not a message. ${LOOK}`,
-  ],
-  [
-    "204",
-    answer(204, ""),
-    "unreadable-answer",
-    `The request was accepted (HTTP 204), but its answer is not a message. ${LOOK}`,
-  ],
+  ["200, no JSON", answer(200, "<html>"), "unreadable-answer", `The answer (HTTP 200) is not a message. ${LOOK}`],
+  ["200, cut off", answer(200, '{"id":1,'), "unreadable-answer", `The answer (HTTP 200) is not a message. ${LOOK}`],
+  ["204", answer(204, ""), "unreadable-answer", `The answer (HTTP 204) is not a message. ${LOOK}`],
 ])("unknown: %s", (_, response, code, message) => {
   const error = failure(response);
   expect(UnknownOutcomeError.isInstance(error)).toBe(true);
@@ -136,9 +121,20 @@ test.each([
   [{ "retry-after": "Thu, 01 Jan 2026 00:01:00 GMT" }, "2026-01-01T00:01:00.000Z"],
   [{ "retry-after": "30", "retry-after-ms": "1500" }, "2026-01-01T00:00:01.500Z"],
   [{ "retry-after": "soon" }, undefined],
+  [{ "retry-after": "Soon 60" }, undefined],
+  [{ "retry-after": "Wait 120" }, undefined],
   // As late as a date can be: the server means "not again".
   [{ "retry-after": "9".repeat(30) }, "+275760-09-13T00:00:00.000Z"],
   [{}, undefined],
 ])("retryAt of %j", (headers, expected) => {
   expect(failure(answer(429, "", headers as Record<string, string>)).retryAt?.toISOString()).toBe(expected);
+});
+
+test("a refusal is one whatever fails while it is told", () => {
+  const base64 = (): never => {
+    throw new Error("canary");
+  };
+  const refuse = () => readWith(request, answer(422, { error: "bad content" }), { base64 });
+  expect(refuse).toThrow(RejectedError);
+  expect(refuse).toThrow(/^The request was refused \(HTTP 422\)$/);
 });

@@ -9,23 +9,19 @@ import { requestTexts } from "./request-texts.ts";
 import { retryAfter } from "./retry-after.ts";
 import type { Transport } from "./transport.ts";
 
+/** What is needed of a transport to mask what it keeps secret. */
+type Masking = Pick<Transport, "base64" | "secrets">;
+
 /**
  * Decides what became of a request that was answered: returns the answer of an accepted one, throws a `RejectedError`
  * for a stated refusal (4xx), and an `UnknownOutcomeError` for everything else. A 5xx proves nothing: upstream has
  * answered 500 and kept the message. What the transport keeps secret is masked in whatever the server said, and so is every
  * text of the request.
  */
-export function readResponse<Answer>(
-  request: ApiRequest<Answer>,
-  response: ApiResponse,
-  transport: Pick<Transport, "base64" | "secrets">,
-): Answer {
+export function readResponse<Answer>(request: ApiRequest<Answer>, response: ApiResponse, transport: Masking): Answer {
   const { status } = response;
   if (status >= 200 && status < 300) return readAnswer(request, response);
-  const texts = [...(transport.secrets?.() ?? []), ...requestTexts(request)];
-  const mask = redactor(texts, (text) => transport.base64(text));
-  const said = explanation(response, mask);
-  const reason = said === undefined ? "" : `: ${said}`;
+  const reason = reasonOf(request, response, transport);
   const facts = { status, retryAt: retryAfter(response) };
   if (status >= 400 && status < 500) throw refusal(`The request was refused (HTTP ${status})${reason}`, facts);
   if (status >= 500) {
@@ -35,10 +31,22 @@ export function readResponse<Answer>(
   throw new UnknownOutcomeError(what, { ...facts, code: "unexpected-status" });
 }
 
+/** What the server said, masked. Where that fails, nothing is told: the status alone decides. */
+function reasonOf(request: ApiRequest<unknown>, response: ApiResponse, transport: Masking): string {
+  try {
+    const texts = [...(transport.secrets?.() ?? []), ...requestTexts(request)];
+    const mask = redactor(texts, (text) => transport.base64(text));
+    const said = explanation(response, mask);
+    return said === undefined ? "" : `: ${said}`;
+  } catch {
+    return "";
+  }
+}
+
 function readAnswer<Answer>(request: ApiRequest<Answer>, { status, body }: ApiResponse): Answer {
   const answer = request.readAnswer(parseJson(body));
   if (answer.success) return answer.data;
-  const what = `The request was accepted (HTTP ${status}), but its answer is not a message`;
+  const what = `The answer (HTTP ${status}) is not a message`;
   throw new UnknownOutcomeError(what, { code: "unreadable-answer", status });
 }
 

@@ -186,33 +186,51 @@ test("what joined fails as the first did", async () => {
 });
 
 test.each([
-  ["was given up in the queue", { code: "aborted" }],
-  ["could not be sent", { code: "connection-failed" }],
-])("what joined one that %s is sent in its place", async (_, { code }) => {
-  const error = new NotSentError("The message was not sent", { code });
-  const transport = recordingTransport([{ error }, sent]);
-  const { messages } = createClient(transport, { maxRetries: 0 });
-  const [first, second] = await Promise.allSettled([messages.retry(141, 3030), messages.retry(141, 3030)]);
-  expect(first).toMatchObject({ reason: { code } });
-  expect(second).toMatchObject({ value: { id: 3030 } });
-  transport.verify();
-});
-
-test("what joined has its own time in all, also when it is sent in the other's place", async () => {
+  ["is sent in its place with the rest of its own time", 400, [60_000, 1000]],
+  ["gives up with it where too little time is left", 501, [60_000]],
+])("what joined one that could not be sent %s", async (_, at, ends) => {
   const clock = manualClock();
   const refusals: ((error: unknown) => void)[] = [];
   const deadlines: Deadline[] = [];
-  const send: Transport["send"] = (_, { deadline }) => {
+  const send: Transport["send"] = (_request, { deadline }) => {
     deadlines.push(deadline);
     return new Promise((_resolve, reject) => void refusals.push(reject));
   };
   const { messages } = createClient({ clock, base64: btoa, send }, { maxRetries: 0 });
-  const first = messages.retry(141, 3030);
-  const second = Promise.allSettled([messages.retry(141, 3030, { timeout: 1000 })]);
-  await clock.advance(600);
-  refusals[0]?.(new NotSentError("The message was not sent", { code: "connection-failed" }));
-  await expect(first).rejects.toBeInstanceOf(NotSentError);
-  expect(deadlines.map(({ at }) => at)).toEqual([60_000, 1000]);
-  refusals[1]?.(new NotSentError("The message was not sent", { code: "timeout" }));
-  expect(await second).toMatchObject([{ reason: { code: "timeout" } }]);
+  const both = Promise.allSettled([messages.retry(141, 3030), messages.retry(141, 3030, { timeout: 1000 })]);
+  await clock.advance(at);
+  const unsent = new NotSentError("The message was not sent", { code: "connection-failed" });
+  refusals[0]?.(unsent);
+  await clock.advance(0);
+  refusals[1]?.(unsent);
+  expect(await both).toMatchObject([{ reason: unsent }, { reason: unsent }]);
+  expect(deadlines.map((deadline) => deadline.at)).toEqual(ends);
+});
+
+test("what joined one that was given up in the queue is sent in its place", async () => {
+  const transport = recordingTransport([sent, sent]);
+  const { messages } = createClient(transport);
+  const controller = new AbortController();
+  const ahead = messages.send(141, { content: "Hello" });
+  const first = messages.retry(141, 3030, { signal: controller.signal });
+  const second = messages.retry(141, 3030);
+  controller.abort();
+  await expect(first).rejects.toMatchObject({ delivery: "not-sent", code: "aborted" });
+  expect(await Promise.all([ahead, second])).toMatchObject([{ id: 3030 }, { id: 3030 }]);
+  transport.verify();
+});
+
+test("what is wrong with one call is told to that one alone", async () => {
+  const { retry, transport } = start([sent]);
+  const results = await Promise.allSettled([
+    retry(141, 3030, { timeout: -1 }),
+    retry(141, 3030),
+    retry(141, 3030, { signal: {} as AbortSignal }),
+  ]);
+  expect(results).toMatchObject([
+    { reason: { name: "ValidationError" } },
+    { value: { id: 3030 } },
+    { reason: { name: "ValidationError" } },
+  ]);
+  transport.verify();
 });

@@ -103,6 +103,6 @@ function takeFirst(waiters: Set<Waiter> | undefined): Waiter | undefined {
 }
 
 const queueFull = (queued: number): NotSentError =>
-  new NotSentError(`The message was not sent: ${queued} others wait, which is as many as may`, {
+  new NotSentError(`The message was not sent: ${queued} others wait already`, {
     code: "queue-full",
   });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { transportFailure } from "./index.ts";
 
 const cause = new TypeError("fetch failed", { cause: Object.assign(new Error("10.0.0.1"), { code: "ECONNREFUSED" }) });
-const LOOK = "The message may exist: look at the conversation before you send it again";
+const LOOK = "The message may exist: look before you send it again";
 
 test.each([
   [

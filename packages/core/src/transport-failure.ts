@@ -46,6 +46,6 @@ const ENDED: Readonly<Record<EndReason, string>> = {
   closed: "the client was closed",
 };
 
-/** What becomes of a call that its deadline ended, before or after its request may have left. */
-export const endedCall = ({ reason, cause }: Deadline, started = false): LiveDeskError =>
+/** What becomes of a call that its deadline ended, or is about to, before or after its request may have left. */
+export const endedCall = ({ reason = "timeout", cause }: Deadline, started = false): LiveDeskError =>
   transportFailure({ started, reason, cause });

@@ -1,4 +1,5 @@
-import type { Deadline } from "./deadline.ts";
+import type { Clock } from "./clock.ts";
+import { type Deadline, LEAST_TIME } from "./deadline.ts";
 import { endedCall } from "./transport-failure.ts";
 
 /**
@@ -21,7 +22,8 @@ export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>, sta
     promise.then(settle(resolve), settle(reject));
   });
 
-/** Throws `NotSentError` where the call has ended. */
-export function throwIfEnded(deadline: Deadline): void {
-  if (deadline.reason !== undefined) throw endedCall(deadline);
+/** Throws `NotSentError` where the call has ended, or where, by a clock, too little time is left for an attempt. */
+export function throwIfEnded(deadline: Deadline, clock?: Clock): void {
+  const isLate = clock !== undefined && clock.now() + LEAST_TIME > deadline.at;
+  if (isLate || deadline.reason !== undefined) throw endedCall(deadline);
 }

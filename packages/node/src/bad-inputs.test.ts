@@ -279,7 +279,7 @@ describe("settings", () => {
 
   test.each([0, -5, Number.NaN, 2 ** 31])("a timeout of %d ms", async (timeout) => {
     expect(await complaint(() => livedesk.messages.send(141, { content: "Hello" }, { timeout }))).toBe(
-      "timeout: must be a number of milliseconds from 1 to 2147483647",
+      "timeout: must be milliseconds, from 1 to 2147483647",
     );
   });
 });

@@ -92,10 +92,18 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     "ht!tp://user:topsecret@proxy",
     "proxy.local:3128",
     "ftp://proxy.local",
+    "http://user:50%off@proxy.local:3128",
   ])("an address that is none, as %s, is refused without being repeated", (address) => {
     vi.stubEnv("HTTPS_PROXY", address);
     const fault = "HTTPS_PROXY: must be the address of a proxy, such as http://proxy.example:3128";
     expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow(new ConfigurationError(fault));
+  });
+
+  test("a variable that is not read, for there is one in small letters, is not looked at", async () => {
+    vi.stubEnv("HTTPS_PROXY", "no address");
+    vi.stubEnv("https_proxy", "http://127.0.0.1:1");
+    vi.stubEnv("NO_PROXY", "");
+    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ code: "connection-failed" });
   });
 
   test("NO_PROXY keeps a host from it", async () => {

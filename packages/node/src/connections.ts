@@ -44,12 +44,32 @@ export function openConnections(
 
 const unknown = (): boolean => false;
 
-/** Whether the environment names a proxy. Throws `ConfigurationError` for one that is none: it may hold a password. */
+/** Whether the environment names a proxy, in those names that undici reads. Throws `ConfigurationError` for one that is none. */
 function hasProxy(): boolean {
-  const named = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].filter((name) => process.env[name]);
+  const named = ["https_proxy", "http_proxy"].flatMap((name) => nameOf(name) ?? []);
   for (const name of named) {
-    if (/^(https?|socks5?):$/.test(URL.parse(process.env[name] ?? "")?.protocol ?? "")) continue;
+    // Its value is not repeated: it may hold a password.
+    if (isProxy(process.env[name] ?? "")) continue;
     throw new ConfigurationError(`${name}: must be the address of a proxy, such as http://proxy.example:3128`);
   }
   return named.length > 0;
+}
+
+/** A variable of this name, or of the same in capitals where there is none, unless it is empty. */
+function nameOf(name: string): string | undefined {
+  const spelt = process.env[name] === undefined ? name.toUpperCase() : name;
+  return process.env[spelt] ? spelt : undefined;
+}
+
+function isProxy(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && /^(https?|socks5?):$/.test(url.protocol) && [url.username, url.password].every(canBeDecoded);
+}
+
+function canBeDecoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
 }

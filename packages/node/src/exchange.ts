@@ -71,7 +71,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.#deadline.onEnd(undefined);
     const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
-    this.#resolve(new Answer(this.#status ?? 0, this.#headers, body?.toString() ?? ""));
+    this.#resolve({
+      status: this.#status ?? 0,
+      headers: flat(this.#headers),
+      body: body?.toString() ?? "",
+      receivedAt: runtimeClock.now(),
+    });
   }
 
   onResponseError(_: Controller, cause: unknown): void {
@@ -94,29 +99,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** An answer whose headers are made ready when they are asked for, which costs more than to read a message, and is seldom. */
-class Answer implements ApiResponse {
-  readonly receivedAt = runtimeClock.now();
-  readonly status: number;
-  readonly body: string;
-  readonly #headers: Headers;
-
-  constructor(status: number, headers: Headers, body: string) {
-    this.status = status;
-    this.body = body;
-    this.#headers = headers;
-  }
-
-  get headers(): Record<string, string> {
-    return flat(this.#headers);
-  }
-}
-
 const ended = (): Error => new Error("The call has ended");
 
-/** Headers as plain texts: a repeated one is joined as HTTP says it may be. */
+/** Headers as plain texts, which nearly all are: then nothing is copied. A repeated one is joined as HTTP says it may be. */
 function flat(headers: Headers): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) texts[name] = String(value);
-  return texts;
+  for (const name in headers) if (typeof headers[name] !== "string") return joined(headers);
+  return headers as Record<string, string>;
+}
+
+function joined(headers: Headers): Record<string, string> {
+  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }

@@ -100,3 +100,14 @@ describe("a listener that fails changes nothing of the message, and keeps nothin
     expect([logged.length, heard.length, unhandled]).toEqual([1, 1, []]);
   });
 });
+
+test("a logger that lacks a level keeps nothing from the channels", async () => {
+  const heard: unknown[] = [];
+  const listen = (event: unknown): void => void heard.push(event);
+  subscribe("livedesk:request", listen);
+  const client = connect({ logger: { info: () => undefined } as unknown as Logger });
+  await client.messages.send(141, { content: "Hello" });
+  await client.close();
+  unsubscribe("livedesk:request", listen);
+  expect(heard).toHaveLength(1);
+});

@@ -36,7 +36,7 @@ export function observer({ onEvent, logger }: Listeners): Listeners {
     if (onEvent) notify(onEvent, event);
     if (logger) {
       const [level, line] = entryOf(event);
-      notify(logger[level].bind(logger, line), event);
+      notify((told) => logger[level](line, told), event);
     }
     channels[event.type].publish(event);
   };

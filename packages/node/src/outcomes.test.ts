@@ -273,3 +273,20 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     await expect(client.messages.send(141, { content: "four" })).rejects.toMatchObject({ delivery: "not-sent" });
   });
 });
+
+test.each(Object.entries(transports))("%s hands out answers that a wrapping transport may copy", async (_, make) => {
+  const baseUrl = await httpServer((_request, response) => {
+    response.writeHead(429, { "content-type": "text/plain", "retry-after": "30", "set-cookie": ["a=1", "b=2"] });
+    response.end("Too many");
+  });
+  const inner = make({ apiKey: "key", apiSecret: "secret", baseUrl });
+  const send: typeof inner.send = async (...args) => ({ ...(await inner.send(...args)) });
+  const client = createClient({ transport: { ...inner, send }, maxRetries: 0 });
+  cleanups.push(() => client.close());
+  await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
+    delivery: "rejected",
+    status: 429,
+    retryAt: expect.any(Date),
+    message: "The request was refused (HTTP 429): Too many",
+  });
+});

@@ -4,6 +4,28 @@ import { keyFault, protoFault } from "./template-keys.ts";
 import { VARIABLES } from "./template-rules.ts";
 import { expected, lineOfText } from "./text.ts";
 
+const record = z.record(z.string(), lineOfText(), expected(VARIABLES)).check(
+  z.refine((values) => keyFault(Object.keys(values)) === undefined, {
+    error: ({ input }) => keyFault(Object.keys(input as object)),
+    // Also where something is wrong with a value.
+    when: ({ value }) => isRecord(value),
+  }),
+);
+
+/** What stands ahead of the record, which drops the key `__proto__` without a word. */
+function guardOf(inner: typeof record) {
+  const guard = z.custom<Record<string, string>>((values) => !isRecord(values) || protoFault(values) === undefined, {
+    error: ({ input }) => protoFault(input as object),
+  });
+  // A check written by hand has no JSON Schema of its own: what goes in is what the record takes.
+  // oxlint-disable-next-line no-underscore-dangle -- zod's own place for this
+  guard._zod.toJSONSchema = () => {
+    const { $schema: _, ...schema } = z.toJSONSchema(inner);
+    return schema;
+  };
+  return guard;
+}
+
 /**
  * Values for the variables of one part of a template, by position (`"1"`, `"2"`, no gaps) or by name.
  *
@@ -12,19 +34,7 @@ import { expected, lineOfText } from "./text.ts";
  *
  * Contract: `processed_params` and `text_variables`.
  */
-export const templateVariablesSchema = z.pipe(
-  // A record drops this key without a word.
-  z.custom<Record<string, string>>((values) => !isRecord(values) || protoFault(values) === undefined, {
-    error: ({ input }) => protoFault(input as object),
-  }),
-  z.record(z.string(), lineOfText(), expected(VARIABLES)).check(
-    z.refine((values) => keyFault(Object.keys(values)) === undefined, {
-      error: ({ input }) => keyFault(Object.keys(input as object)),
-      // Also where something is wrong with a value.
-      when: ({ value }) => isRecord(value),
-    }),
-  ),
-);
+export const templateVariablesSchema = z.pipe(guardOf(record), record);
 
 /** Values for the variables of one part of a template. */
 export type TemplateVariables = z.output<typeof templateVariablesSchema>;

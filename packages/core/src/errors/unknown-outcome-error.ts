@@ -12,6 +12,6 @@ export class UnknownOutcomeError extends LiveDeskError {
   override readonly delivery = "unknown";
 
   constructor(what: string, facts: ErrorFacts) {
-    super(`${what}. The message may exist: look at the conversation before you send it again`, facts);
+    super(`${what}. The message may exist: look before you send it again`, facts);
   }
 }
