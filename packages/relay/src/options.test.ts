@@ -57,6 +57,10 @@ test.each([
   expect(complaint({ origins: [origin] })).toMatch(/^origins: must be a list of whole origins, such as /);
 });
 
+test("nor with an empty list, which would let nobody in", () => {
+  expect(complaint({ origins: [] })).toMatch(/^origins: must be a list of whole origins, such as /);
+});
+
 test("nor without origins: whatever name Host gives would be one's own", () => {
   const why =
     'origins: must be a list of whole origins, such as ["https://desk.example"], or "same-origin" behind a server that checks Host itself';

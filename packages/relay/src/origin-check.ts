@@ -14,7 +14,7 @@ const isOrigin = (text: unknown): boolean =>
  */
 export function originRule(origins: RelayOptions["origins"]): OriginRule {
   if (origins === "same-origin") return isOwn;
-  if (!Array.isArray(origins) || !origins.every(isOrigin)) {
+  if (!Array.isArray(origins) || origins.length === 0 || !origins.every(isOrigin)) {
     throw new ConfigurationError(
       'origins: must be a list of whole origins, such as ["https://desk.example"], or "same-origin" behind a server that checks Host itself',
     );

@@ -42,10 +42,6 @@ describe("with a list, its pages may call", () => {
   ])("%i for %s %j", async (expected, origin, headers) => {
     expect(await status([ORIGIN, "https://other.example"], { origin, ...headers })).toBe(expected);
   });
-
-  test("an empty list lets nobody call", async () => {
-    expect(await status([], { origin: OWN })).toBe(403);
-  });
 });
 
 describe("cookies of a page of another origin", () => {

@@ -54,7 +54,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     await composer.press("Control+Enter");
     await composer.press("End");
     await composer.pressSequentially("\nAnd more");
-    await trouble.getByRole("button", { name: "Discard the draft" }).click();
+    await trouble.getByRole("button", { name: "Got it" }).click();
     await trouble.waitFor({ state: "detached" });
     expect(await composer.inputValue()).toBe("And more");
     expect(desk.contents(141).filter((content) => content === "Once only")).toHaveLength(1);

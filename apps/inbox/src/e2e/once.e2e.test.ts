@@ -146,7 +146,7 @@ describeInChromium("the inbox sends once", (browser) => {
     expect(await composer.inputValue()).toBe("Cut off");
     await composer.press("Control+Enter");
     expect(await send.isDisabled()).toBe(true);
-    await trouble.getByRole("button", { name: "Discard the draft" }).click();
+    await trouble.getByRole("button", { name: "Got it" }).click();
     expect(await composer.inputValue()).toBe("");
     expect(desk.contents(141).filter((content) => content === "Cut off")).toHaveLength(1);
   });

@@ -29,7 +29,7 @@ export async function startDesk(): Promise<Desk> {
       return pathname.startsWith("/livedesk/") ? relay?.(request) : builtPage(pathname);
     },
   });
-  const client = createClient({ ...CREDENTIALS, baseUrl: emulator.url });
+  const client = createClient({ ...CREDENTIALS, baseUrl: emulator.url, ordering: "none", timeout: 50_000 });
   relay = createRelay({
     client,
     origins: "same-origin",

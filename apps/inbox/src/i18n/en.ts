@@ -184,7 +184,7 @@ export const en = {
   trouble: {
     dismiss: "Dismiss",
     again: "Send again anyway",
-    discard: "Discard the draft",
+    discard: "Got it",
     edit: "Put it right",
     said: "What was said",
     putRight: "Put right what the server names, then send it again.",

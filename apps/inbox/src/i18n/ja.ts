@@ -186,7 +186,7 @@ export const ja: Dictionary = {
   trouble: {
     dismiss: "閉じる",
     again: "それでももう一度送る",
-    discard: "下書きを破棄",
+    discard: "わかりました",
     edit: "直す",
     said: "応答の内容",
     putRight: "サーバーが示した点を直して、もう一度送ってください。",

@@ -31,7 +31,8 @@ export function without(draft: Draft, { text, replyTo, files }: Written): Draft 
   const keys = new Set(files.map(({ key }) => key));
   return {
     ...draft,
-    text: draft.text.startsWith(text) ? draft.text.slice(text.length).replace(/^\n/, "") : draft.text,
+    // Whole lines alone: words that were added to the same line are another message.
+    text: `${draft.text}\n`.startsWith(`${text}\n`) ? draft.text.slice(text.length + 1) : draft.text,
     replyTo: draft.replyTo === replyTo ? undefined : draft.replyTo,
     files: draft.files.filter(({ key }) => !keys.has(key)),
   };

@@ -21,7 +21,7 @@ const LINGER = 5000;
  * `ConfigurationError` for what is no relay.
  *
  * @example
- * const handle = toNodeHandler(createRelay({ client: livedesk, origins: [], authorize: () => false }));
+ * const handle = toNodeHandler(createRelay({ client: livedesk, origins: ["https://desk.example"], authorize: () => false }));
  */
 export function toNodeHandler(relay: Relay): NodeHandler {
   if (typeof relay !== "function") throw new ConfigurationError("relay: must be what createRelay() has returned");
