@@ -7,7 +7,7 @@ import type { Desk } from "./start-desk.ts";
 
 /** Fills a conversation with many messages; the first says so. */
 async function fillUp(desk: Desk, count: number): Promise<void> {
-  for (let at = 1; at <= count; at += 1) desk.customerWrites(143, at === 1 ? "The very first" : `Line ${at}`);
+  for (let at = 1; at <= count; at += 1) desk.customerWrites(143, at === 1 ? "The very first" : `Line ${at}.`);
   await Promise.resolve();
 }
 
@@ -15,6 +15,11 @@ const scroller = (page: Page): Locator => page.locator(".messages");
 const scrollTop = (page: Page): Promise<number> => scroller(page).evaluate((element) => element.scrollTop);
 const isAtEnd = (page: Page): Promise<boolean> =>
   scroller(page).evaluate(({ scrollHeight, scrollTop: top, clientHeight }) => scrollHeight - top - clientHeight < 5);
+async function leaveEnd(page: Page): Promise<void> {
+  await scroller(page).hover();
+  await page.mouse.wheel(0, -2000);
+  await expect.poll(() => isAtEnd(page)).toBe(false);
+}
 const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => (document.activeElement as HTMLElement).dataset["messageId"] ?? document.activeElement?.id);
 
@@ -23,11 +28,9 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     await fillUp(desk, 80);
-    await parts(page).message("Line 80").waitFor();
+    await parts(page).message("Line 80.").waitFor();
     await expect.poll(() => isAtEnd(page)).toBe(true);
-    await scroller(page).hover();
-    await page.mouse.wheel(0, -2000);
-    await expect.poll(() => isAtEnd(page)).toBe(false);
+    await leaveEnd(page);
     const before = await scrollTop(page);
     desk.customerWrites(143, "Came in below");
     const news = page.getByRole("button", { name: "New messages" });
@@ -48,7 +51,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     await fillUp(desk, 300);
-    await parts(page).message("Line 300").waitFor();
+    await parts(page).message("Line 300.").waitFor();
     await scroller(page).evaluate((element) => {
       element.scrollTop = 0;
     });
@@ -68,7 +71,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     await fillUp(desk, 160);
-    await parts(page).message("Line 160").waitFor();
+    await parts(page).message("Line 160.").waitFor();
     const first = Number(await page.getByRole("article").first().getAttribute("data-message-id"));
     await page.goto(`${desk.url}#/143/${first}`);
     await page.locator(`[data-message-id="${first}"]`).focus();
@@ -92,11 +95,9 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await page.getByText("Nothing has been written here yet.").waitFor();
     await page.unroute("**/__emulator/truth");
     await fillUp(desk, 60);
-    await parts(page).message("Line 60").waitFor();
+    await parts(page).message("Line 60.").waitFor();
     await expect.poll(() => isAtEnd(page)).toBe(true);
-    await scroller(page).hover();
-    await page.mouse.wheel(0, -2000);
-    await expect.poll(() => isAtEnd(page)).toBe(false);
+    await leaveEnd(page);
     desk.customerWrites(143, "Below");
     await page.getByRole("button", { name: "New messages" }).waitFor();
     expect(await isAtEnd(page)).toBe(false);
