@@ -1,4 +1,4 @@
-import { ConfigurationError, LiveDeskError, ValidationError } from "@livedesk/core";
+import { ConfigurationError, LiveDeskError, UnknownOutcomeError, ValidationError } from "@livedesk/core";
 import { CliError } from "./cli-error.ts";
 import { findingLine } from "./definitions/finding.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -35,10 +35,10 @@ function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & {
   }
   const message = `unexpected failure (${kindOf(error)}), which is a fault of this program`;
   if (!isCalled) return { name: "InternalError", message, code: "internal" };
-  return { name: "InternalError", message: `${message}. ${MAY_EXIST}`, delivery: "unknown", code: "internal" };
+  // In the words that every unknown outcome has.
+  const unknown = new UnknownOutcomeError(message, { code: "internal" });
+  return { name: "InternalError", message: unknown.message, delivery: unknown.delivery, code: "internal" };
 }
-
-const MAY_EXIST = "The message may exist: look before you send it again";
 
 /** Of an error that nobody foresaw, its kind alone: its text could hold anything. */
 function kindOf(error: unknown): string {

@@ -3,7 +3,7 @@ import type { ApiRequest } from "./api-request.ts";
 import { buildRetryRequest } from "./build-retry-request.ts";
 import { buildSendRequest, type SendInput } from "./build-send-request.ts";
 import type { ClientEvent } from "./client-event.ts";
-import { checkTimeout, DEFAULT_TIMEOUT, LEAST_TIME, startDeadline } from "./deadline.ts";
+import { checkCall, checkTimeout, DEFAULT_TIMEOUT, LEAST_TIME } from "./deadline.ts";
 import { Engine } from "./engine.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
@@ -115,8 +115,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   async function retryOnce(conversationId: Id, request: ApiRequest<Message>, call: CallOptions): Promise<Message> {
     const { clock } = transport;
     // What is wrong with this call is no other's affair: it must show before another can join it.
-    const own = startDeadline(clock, call.timeout ?? timeout, call.signal);
-    own.release();
+    const end = clock.now() + checkCall(call.timeout ?? timeout, call.signal);
     const flight = retries.under(request.path);
     if (!flight) {
       const begun = engine.deliver(conversationId, () => request, call);
@@ -125,7 +124,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     try {
       return await engine.join(flight, call);
     } catch (error) {
-      const left = own.at - clock.now();
+      const left = end - clock.now();
       if (!NotSentError.isInstance(error) || left < LEAST_TIME) throw error;
       // The other could not send it, or was given up in time: that is no reason for this one to give up.
       return retryOnce(conversationId, request, { ...call, timeout: left });

@@ -46,16 +46,17 @@ export function checkTimeout(timeout: number): number {
   throw new ValidationError([{ path: "timeout", message: `must be milliseconds, from 1 to ${LONGEST}` }]);
 }
 
-/**
- * Starts the time of one call, in ms, and watches the caller's signal beside it. Throws `ValidationError` for a time or a
- * signal that is none.
- */
-export function startDeadline(clock: Clock, timeout: number, signal?: AbortSignalLike): StartedDeadline {
+/** Returns the time of a call, in ms. Throws `ValidationError` for a time or a signal that is none. */
+export function checkCall(timeout: number, signal: AbortSignalLike | undefined): number {
   if (signal !== undefined && typeof signal?.addEventListener !== "function") {
     throw new ValidationError([{ path: "signal", message: "must be an AbortSignal" }]);
   }
-  return new CallDeadline(clock, checkTimeout(timeout), signal);
+  return checkTimeout(timeout);
 }
+
+/** Starts the time of one call, in ms, and watches the caller's signal beside it. Throws `ValidationError` as `checkCall` does. */
+export const startDeadline = (clock: Clock, timeout: number, signal?: AbortSignalLike): StartedDeadline =>
+  new CallDeadline(clock, checkCall(timeout, signal), signal);
 
 class CallDeadline implements StartedDeadline {
   readonly at: number;

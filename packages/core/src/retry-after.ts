@@ -1,7 +1,7 @@
 import type { ApiResponse } from "./api-response.ts";
 
-// The three forms of an HTTP date all start with the day's name and hold a time; Date.parse alone would also read a number.
-const httpDate = /^[A-Z][a-z]+,? .*:/;
+// The three forms of an HTTP date all start with the day's name; Date.parse alone would also read a bare number.
+const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
 
 /** When the server said to come back: `retry-after-ms`, or `Retry-After` in seconds or as a date. */
 export function retryAfter({ headers, receivedAt }: ApiResponse): Date | undefined {

@@ -1,4 +1,11 @@
-import { createClient as createCoreClient, NotSentError, type Transport, transportFailure } from "@livedesk/core";
+import {
+  type Clock,
+  createClient as createCoreClient,
+  type Deadline,
+  NotSentError,
+  type Transport,
+  transportFailure,
+} from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { createClient, undiciTransport } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -23,6 +30,21 @@ const own = (): RelayOptions["client"] => createClient({ ...CREDENTIALS, baseUrl
 
 const start = (options: Partial<RelayOptions> = {}) =>
   serve(createRelay({ client: own(), origins: [ORIGIN], authorize: () => true, ...options }));
+
+/** A LiveDesk that takes nothing and says nothing, until a call ends: as the test says. */
+function waitingTransport(clock: Clock, failure: (deadline: Deadline) => Error): Transport & { turns(): number } {
+  let turns = 0;
+  return {
+    clock,
+    base64: btoa,
+    turns: () => turns,
+    send: (_, { deadline }) =>
+      new Promise((_resolve, reject) => {
+        turns++;
+        deadline.onEnd(() => reject(failure(deadline)));
+      }),
+  };
+}
 
 const large = new Uint8Array(300_000).fill(97);
 const right = [text("content", "Hello"), file("a.png", "image/png", large), file("b.png", "image/png", "b")];
@@ -144,44 +166,26 @@ describe("a caller that leaves or waits", () => {
 
   test("a caller that leaves while its form waits for its turn makes no message", async () => {
     const clock = manualClock();
-    let turns = 0;
-    const busy: Transport = {
-      clock,
-      base64: btoa,
-      send: (_, { deadline }) =>
-        new Promise((_resolve, reject) => {
-          turns++;
-          deadline.onEnd(() => reject(new NotSentError("x", { code: "aborted" })));
-        }),
-    };
+    const busy = waitingTransport(clock, () => new NotSentError("x", { code: "aborted" }));
     const relay = createRelay({ client: createCoreClient(busy), clock, origins: [ORIGIN], authorize: () => true });
     const controller = new AbortController();
     const body = form(right);
     const headers = { origin: ORIGIN, ...formHeaders, "content-length": String(body.length) };
     const init = { method: "POST", headers, body: body as BodyInit, signal: controller.signal };
     const answer = relay(new Request(`https://desk.example${MESSAGES}`, init));
-    await vi.waitUntil(() => turns === 1);
+    await vi.waitUntil(() => busy.turns() === 1);
     controller.abort();
     expect((await answer).status).toBe(424);
   });
 
   test("a caller that takes longer than the relay's own client waits is told so", async () => {
     const clock = manualClock();
-    let turns = 0;
-    const waiting: Transport = {
-      clock,
-      base64: btoa,
-      send: (_, { deadline }) =>
-        new Promise((_resolve, reject) => {
-          turns++;
-          deadline.onEnd(() => reject(transportFailure({ started: true, reason: deadline.reason })));
-        }),
-    };
+    const waiting = waitingTransport(clock, ({ reason }) => transportFailure({ started: true, reason }));
     const { relay } = scriptedRelay({ client: createCoreClient(waiting, { timeout: 30_000 }), clock });
     const body = form(right);
     const headers = { ...formHeaders, "content-length": String(body.length) };
     const answer = relay(pageRequest(headers, { body: body as BodyInit }));
-    await vi.waitUntil(() => turns === 1);
+    await vi.waitUntil(() => waiting.turns() === 1);
     await clock.advance(30_000);
     expect([(await answer).status, await (await answer).json()]).toEqual([
       408,

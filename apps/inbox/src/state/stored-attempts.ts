@@ -1,7 +1,8 @@
-import { asNumber, asObject, asText, type Json } from "../api/json.ts";
+import { asNumber, asObject } from "../api/json.ts";
 import type { Attempt } from "./attempt.ts";
-import { EMPTY_DRAFT, type Written } from "./draft.ts";
 import { isUnsure, type Outbox } from "./outbox-reducer.ts";
+import { readDraft } from "./stored-drafts.ts";
+import { storedEntries } from "./stored-entries.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** What a page that was closed knows of a call: it began. */
@@ -24,25 +25,13 @@ export function writeAttempts(outbox: Outbox): string {
 }
 
 /** The calls that a text holds, each as one of which nobody knows the end; none where it holds something else. */
-export function readAttempts(stored: string | null): Outbox {
-  try {
-    const entries = Object.entries(asObject(JSON.parse(stored ?? "{}")));
-    return Object.fromEntries(
-      entries.flatMap(([key, json]) => {
-        const attempt = readAttempt(json);
-        return attempt ? [[key, { phase: "trouble", trouble: INTERRUPTED, attempt, looked: true }]] : [];
-      }),
-    );
-  } catch {
-    return {};
-  }
-}
-
-const readWritten = ({ text, replyTo }: Json): Written => ({
-  ...EMPTY_DRAFT,
-  text: asText(text),
-  replyTo: asNumber(replyTo),
-});
+export const readAttempts = (stored: string | null): Outbox =>
+  Object.fromEntries(
+    storedEntries(stored).flatMap(([key, json]) => {
+      const attempt = readAttempt(json);
+      return attempt ? [[key, { phase: "trouble", trouble: INTERRUPTED, attempt, looked: true }]] : [];
+    }),
+  );
 
 /** It was written by this page, so only its being there is looked at. */
 function readAttempt(json: unknown): Attempt | undefined {
@@ -55,6 +44,6 @@ function readAttempt(json: unknown): Attempt | undefined {
   if (!isOne) return undefined;
   return {
     ...(attempt as unknown as Attempt),
-    ...(written !== undefined && { written: readWritten(asObject(written)) }),
+    ...(written !== undefined && { written: readDraft(written) }),
   };
 }

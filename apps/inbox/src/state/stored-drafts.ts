@@ -2,6 +2,7 @@ import { asNumber, asObject, asText } from "../api/json.ts";
 import { type Draft, type DraftMode, EMPTY_DRAFT } from "./draft.ts";
 import type { Drafts } from "./drafts-reducer.ts";
 import { putBack } from "./put-back.ts";
+import { storedEntries } from "./stored-entries.ts";
 
 const MODES: readonly DraftMode[] = ["reply", "note", "customer"];
 
@@ -17,16 +18,11 @@ export function writeDrafts(drafts: Drafts): string {
 }
 
 /** The drafts that a text holds; none where it holds something else. */
-export function readDrafts(stored: string | null): Drafts {
-  try {
-    const entries = Object.entries(asObject(JSON.parse(stored ?? "{}")));
-    return Object.fromEntries(entries.map(([id, draft]) => [id, readDraft(draft)]));
-  } catch {
-    return {};
-  }
-}
+export const readDrafts = (stored: string | null): Drafts =>
+  Object.fromEntries(storedEntries(stored).map(([id, draft]) => [id, readDraft(draft)]));
 
-function readDraft(json: unknown): Draft {
+/** What was written, of which only what can be read is kept. */
+export function readDraft(json: unknown): Draft {
   const { text, mode, replyTo } = asObject(json);
   return {
     ...EMPTY_DRAFT,

@@ -49,7 +49,9 @@ const LONG = 60 * 60 * 1000;
 export function useOutbox({ client, api, changeDraft, afterwards }: OutboxOptions): readonly [Outbox, Sending] {
   const [outbox, dispatch] = useReducer(outboxReducer, undefined, () => readAttempts(storage.getItem(KEY)));
   // A page that is loaded anew must not take for a fresh draft what may have been sent.
-  useEffect(() => storage.setItem(KEY, writeAttempts(outbox)), [outbox]);
+  const kept = useMemo(() => writeAttempts(outbox), [outbox]);
+  // Progress changes the outbox many times a second, and nothing of this.
+  useEffect(() => storage.setItem(KEY, kept), [kept]);
   const stops = useRef(new Map<string, AbortController>());
 
   const sending = useMemo((): Sending => {
