@@ -82,7 +82,7 @@ describe("input that could only be refused is not sent, and the exit code is 2",
     ["--header-location-name: needs --header-location beside it", template("--header-location-name", "Acme")],
     ["--header-location-address: needs --header-location beside it", template("--header-location-address", "Acme")],
     [
-      "template_params.header_params.location.latitude: must be from -90 to 90 degrees",
+      "template_params.header_params.location.latitude: must be a number of degrees from -90 to 90",
       template("--header-location", "91,0"),
     ],
     [

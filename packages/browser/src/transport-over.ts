@@ -56,7 +56,7 @@ async function exchange(send: Send, { url, ...outgoing }: Outgoing, call: Transp
     ({ status } = answer);
     const response = await toApiResponse(answer);
     // Who has made a message of it has it all. Of anything before that, fetch does not tell.
-    if (status >= 200 && status < 300) tell?.(Number.POSITIVE_INFINITY);
+    if (status >= 200 && status < 300) tell?.(Infinity);
     return response;
   } catch (error) {
     if (LiveDeskError.isInstance(error)) throw error;

@@ -34,7 +34,7 @@ const sendOverXhr = (
     // Says nothing any more once the head of an answer was there: then it is for whoever reads the text.
     text.catch(reject);
     xhr.addEventListener("readystatechange", () => {
-      if (xhr.readyState !== XMLHttpRequest.HEADERS_RECEIVED) return;
+      if (xhr.readyState !== xhr.HEADERS_RECEIVED) return;
       const { status, responseURL } = xhr;
       // A redirect was followed: that cannot be forbidden, and who answered now is someone else.
       const type = responseURL === url ? "basic" : "opaqueredirect";

@@ -8,7 +8,6 @@ import { Engine } from "./engine.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { refuseHopelessRetry } from "./refuse-hopeless-retry.ts";
-import { SingleFlight } from "./single-flight.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -110,16 +109,18 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     inOrder: ordering === "conversation",
     observer: options,
   });
-  const retries = new SingleFlight<Message>();
+  /** The retries that are under way, by path: nobody else may begin the same. */
+  const retries = new Map<string, Promise<Message>>();
 
   async function retryOnce(conversationId: Id, request: ApiRequest<Message>, call: CallOptions): Promise<Message> {
     const { clock } = transport;
     // What is wrong with this call is no other's affair: it must show before another can join it.
     const end = clock.now() + checkCall(call.timeout ?? timeout, call.signal);
-    const flight = retries.under(request.path);
+    const flight = retries.get(request.path);
     if (!flight) {
-      const begun = engine.deliver(conversationId, () => request, call);
-      return retries.keep(request.path, begun);
+      const begun = engine.deliver(conversationId, () => request, call).finally(() => retries.delete(request.path));
+      retries.set(request.path, begun);
+      return begun;
     }
     try {
       return await engine.join(flight, call);

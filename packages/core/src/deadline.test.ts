@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { startDeadline } from "./deadline.ts";
+import { watchDeadlines } from "./deadlines.ts";
 import { ValidationError } from "./index.ts";
 import { manualClock } from "./testing/index.ts";
 
 /** A deadline, and what ended it, each time that something did. */
 function watched(timeout: number, signal?: AbortSignal) {
   const clock = manualClock(1000);
-  const deadline = startDeadline(clock, timeout, signal);
+  const deadlines = watchDeadlines(clock, 60_000);
+  const deadline = deadlines.start({ timeout, signal });
   const ends: unknown[] = [];
   deadline.onEnd(() => ends.push([deadline.reason, deadline.cause]));
-  return { clock, deadline, ends };
+  return { clock, deadlines, deadline, ends };
 }
 
 describe("a deadline", () => {
@@ -39,17 +40,74 @@ describe("a deadline", () => {
     expect(ends).toEqual([["timeout", undefined]]);
   });
 
-  test("is over when it is released", async () => {
+  test("is over when its call has ended", async () => {
     const controller = new AbortController();
-    const { clock, deadline, ends } = watched(5, controller.signal);
-    deadline.release();
+    const { clock, deadlines, deadline, ends } = watched(5, controller.signal);
+    deadlines.end(deadline);
     controller.abort();
     await clock.advance(5);
     expect([ends, clock.pending]).toEqual([[], 0]);
   });
 });
 
+describe("many deadlines", () => {
+  function started(...timeouts: number[]) {
+    const clock = manualClock(1000);
+    const deadlines = watchDeadlines(clock, 60_000);
+    const calls = timeouts.map((timeout) => deadlines.start({ timeout }));
+    return { clock, deadlines, calls, reasons: () => calls.map(({ reason }) => reason) };
+  }
+
+  test("end each at its own time, whichever began first, and one timer watches them", async () => {
+    const { clock, calls, reasons } = started(20, 5, 10, 5);
+    const ends: number[] = [];
+    for (const call of calls) call.onEnd(() => ends.push(clock.now() - 1000));
+    expect(clock.pending).toBe(1);
+    await clock.advance(4);
+    expect(reasons()).toEqual([undefined, undefined, undefined, undefined]);
+    await clock.advance(50);
+    expect(ends).toEqual([5, 5, 10, 20]);
+    expect(reasons()).toEqual(["timeout", "timeout", "timeout", "timeout"]);
+  });
+
+  test("go on when the one that the timer was set for has ended", async () => {
+    const { clock, deadlines, calls, reasons } = started(5, 10);
+    for (const call of calls.slice(0, 1)) deadlines.end(call);
+    await clock.advance(9);
+    expect([...reasons(), clock.pending]).toEqual([undefined, undefined, 1]);
+    await clock.advance(1);
+    expect(reasons()).toEqual([undefined, "timeout"]);
+  });
+
+  test("leave no timer behind with the last, and start anew with the next", async () => {
+    const { clock, deadlines, calls } = started(5, 10);
+    for (const call of calls) deadlines.end(call);
+    expect(clock.pending).toBe(0);
+    const later = deadlines.start({ timeout: 7 });
+    await clock.advance(7);
+    expect(later.reason).toBe("timeout");
+  });
+
+  test("are watched again by a timer that fired too early", async () => {
+    const clock = manualClock(1000);
+    const early = watchDeadlines({ ...clock, after: (ms, run) => clock.after(ms / 2, run) }, 60_000);
+    const call = early.start({ timeout: 8 });
+    await clock.advance(7);
+    expect(call.reason).toBeUndefined();
+    await clock.advance(1);
+    expect(call.reason).toBe("timeout");
+  });
+
+  test("that end with the client say so", () => {
+    const { deadlines, reasons } = started(5, 10);
+    deadlines.close();
+    expect(reasons()).toEqual(["closed", "closed"]);
+  });
+});
+
 test.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])("%d is no time", (timeout) => {
-  expect(() => startDeadline(manualClock(), timeout)).toThrow(ValidationError);
-  expect(() => startDeadline(manualClock(), timeout)).toThrow("timeout: must be milliseconds, from 1 to 2147483647");
+  expect(() => watchDeadlines(manualClock(), 60_000).start({ timeout })).toThrow(ValidationError);
+  expect(() => watchDeadlines(manualClock(), 60_000).start({ timeout })).toThrow(
+    "timeout: must be milliseconds, from 1 to 2147483647",
+  );
 });

@@ -1,4 +1,3 @@
-import type { Clock } from "./clock.ts";
 import { ValidationError } from "./errors/validation-error.ts";
 import type { AbortSignalLike } from "./transport.ts";
 
@@ -32,14 +31,6 @@ export interface Deadline {
   onEnd(listener: (() => void) | undefined): void;
 }
 
-/** A deadline, and what ends the watch. */
-export interface StartedDeadline extends Deadline {
-  /** Ends the call, because the client is closed. */
-  close(): void;
-  /** Leaves no timer and no listener behind. */
-  release(): void;
-}
-
 /** Returns a time for a call, in ms. Throws `ValidationError` for one that is none. */
 export function checkTimeout(timeout: number): number {
   if (Number.isFinite(timeout) && timeout >= 1 && timeout <= LONGEST) return timeout;
@@ -54,22 +45,19 @@ export function checkCall(timeout: number, signal: AbortSignalLike | undefined):
   return checkTimeout(timeout);
 }
 
-/** Starts the time of one call, in ms, and watches the caller's signal beside it. Throws `ValidationError` as `checkCall` does. */
-export const startDeadline = (clock: Clock, timeout: number, signal?: AbortSignalLike): StartedDeadline =>
-  new CallDeadline(clock, checkCall(timeout, signal), signal);
-
-class CallDeadline implements StartedDeadline {
+/** The deadline of one call. Somebody else watches the time. */
+export class CallDeadline implements Deadline {
   readonly at: number;
   reason: Deadline["reason"];
+  /** Where it stands among those that are watched. */
+  position = 0;
   readonly #signal: AbortSignalLike | undefined;
-  readonly #cancel: () => void;
   #listener: (() => void) | undefined;
 
-  constructor(clock: Clock, timeout: number, signal: AbortSignalLike | undefined) {
-    this.at = clock.now() + timeout;
+  constructor(at: number, signal: AbortSignalLike | undefined) {
+    this.at = at;
     this.#signal = signal;
-    this.#cancel = clock.after(timeout, () => this.#stop("timeout"));
-    if (signal?.aborted) this.#stop("aborted");
+    if (signal?.aborted) this.stop("aborted");
     else signal?.addEventListener("abort", this.#onAbort);
   }
 
@@ -82,21 +70,18 @@ class CallDeadline implements StartedDeadline {
     if (this.reason !== undefined) listener?.();
   }
 
-  close(): void {
-    this.#stop("closed");
-  }
-
-  release(): void {
-    this.#listener = undefined;
-    this.#cancel();
-    this.#signal?.removeEventListener("abort", this.#onAbort);
-  }
-
-  #stop(why: EndReason): void {
+  /** Ends the call, unless something else has. */
+  stop(why: EndReason): void {
     if (this.reason !== undefined) return;
     this.reason = why;
     this.#listener?.();
   }
 
-  readonly #onAbort = (): void => this.#stop("aborted");
+  /** Leaves no listener behind. */
+  release(): void {
+    this.#listener = undefined;
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => this.stop("aborted");
 }

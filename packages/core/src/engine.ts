@@ -1,8 +1,9 @@
 import type { Id } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
-import type { ClientEvent, EventDetail } from "./client-event.ts";
-import type { Clock } from "./clock.ts";
-import { type StartedDeadline, startDeadline } from "./deadline.ts";
+import type { ApiResponse } from "./api-response.ts";
+import type { ClientEvent, EventDetail, RequestEvent } from "./client-event.ts";
+import type { CallDeadline } from "./deadline.ts";
+import { type Deadlines, watchDeadlines } from "./deadlines.ts";
 import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "./deleted-characters.ts";
 import { LiveDeskError } from "./errors/livedesk-error.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
@@ -32,112 +33,117 @@ interface Call<Answer> {
   readonly number: number;
   readonly request: ApiRequest<Answer>;
   readonly options: CallOptions;
-  readonly deadline: StartedDeadline;
+  readonly deadline: CallDeadline;
+  readonly begun: number;
   attempts: number;
+  /** When the last attempt began. */
+  sent: number;
 }
 
 /** Takes requests through the queue, the attempts and the deadline, and tells how each ended. */
 export class Engine {
   readonly #transport: Transport;
-  readonly #clock: Clock;
   readonly #options: EngineOptions;
   readonly #queue: SendQueue;
   readonly #pause: Pause;
-  readonly #underWay = new Set<StartedDeadline>();
+  readonly #deadlines: Deadlines;
   #calls = 0;
   #isClosed = false;
 
   constructor(transport: Transport, options: EngineOptions) {
     this.#transport = transport;
-    this.#clock = transport.clock;
     this.#options = options;
     this.#queue = new SendQueue(options);
     this.#pause = new Pause(transport.clock);
+    this.#deadlines = watchDeadlines(transport.clock, options.timeout);
   }
 
   /** Builds a request and delivers it. Those of one lane are sent in the order of their calls. */
   async deliver<Answer extends { id: number }>(
-    lane: Id,
+    conversation: Id,
     build: () => ApiRequest<Answer>,
     options: CallOptions,
   ): Promise<Answer> {
-    const request = build();
-    if (this.#isClosed) throw transportFailure({ started: false, reason: "closed" });
-    const number = ++this.#calls;
-    const begun = this.#clock.now();
-    const deadline = startDeadline(this.#clock, options.timeout ?? this.#options.timeout, options.signal);
-    const call: Call<Answer> = { number, request, options, deadline, attempts: 0 };
-    this.#underWay.add(deadline);
+    const call = this.#begin(build(), options);
+    const lane = String(this.#options.inOrder ? conversation : call.number);
+    let hasPlace = false;
     try {
-      if (this.#isHeard) this.#warn(call);
-      const answer = await this.#inTurn(String(this.#options.inOrder ? lane : number), call);
-      if (this.#isHeard)
-        this.#tell(call, { type: "outcome", outcome: "accepted", messageId: answer.id, duration: this.#since(begun) });
-      return answer;
+      for (const field of fieldsWithDeletedCharacters(call.request))
+        this.#tell(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
+      const turn = this.#queue.enter(lane, call.deadline);
+      if (turn) await turn;
+      hasPlace = true;
+      for (;;) {
+        const pause = this.#pause.over(call.deadline);
+        if (pause) await pause;
+        // Who has waited may have little time left; who has not is given what there is.
+        throwIfEnded(call.deadline, turn && this.#transport.clock);
+        try {
+          return this.#accept(call, await this.#send(call));
+        } catch (thrown) {
+          await this.#beforeNext(call, explained(thrown));
+        }
+      }
     } catch (thrown) {
       const error = explained(thrown);
       error.attempts = call.attempts;
-      this.#tell(call, { type: "outcome", outcome: error.delivery, error, duration: this.#since(begun) });
+      this.#tell(call, { type: "outcome", outcome: error.delivery, error, duration: this.#since(call.begun) });
       throw error;
     } finally {
-      deadline.release();
-      this.#underWay.delete(deadline);
+      if (hasPlace) this.#queue.leave(lane);
+      this.#deadlines.end(call.deadline);
     }
   }
 
   /** Waits for what another call has begun. Its own end says nothing of that call. */
   async join<Answer>(begun: Promise<Answer>, options: CallOptions): Promise<Answer> {
-    const deadline = startDeadline(this.#clock, options.timeout ?? this.#options.timeout, options.signal);
-    this.#underWay.add(deadline);
+    const deadline = this.#deadlines.start(options);
     try {
       return await untilEnd(deadline, begun, true);
     } finally {
-      deadline.release();
-      this.#underWay.delete(deadline);
+      this.#deadlines.end(deadline);
     }
   }
 
   /** Ends every call, and the transport. No later call is begun. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const deadline of this.#underWay) deadline.close();
+    this.#deadlines.close();
     await this.#transport.close?.();
   }
 
-  async #inTurn<Answer>(lane: string, call: Call<Answer>): Promise<Answer> {
-    const turn = this.#queue.enter(lane, call.deadline);
-    if (turn) await turn;
-    try {
-      for (;;) {
-        const pause = this.#pause.over(call.deadline);
-        if (pause) await pause;
-        // Who has waited may have little time left; who has not is given what there is.
-        throwIfEnded(call.deadline, turn && this.#clock);
-        try {
-          return await this.#attempt(call);
-        } catch (thrown) {
-          await this.#beforeNext(call, explained(thrown));
-        }
-      }
-    } finally {
-      this.#queue.leave(lane);
-    }
+  #begin<Answer>(request: ApiRequest<Answer>, options: CallOptions): Call<Answer> {
+    if (this.#isClosed) throw transportFailure({ started: false, reason: "closed" });
+    const deadline = this.#deadlines.start(options);
+    const begun = this.#transport.clock.now();
+    return { number: ++this.#calls, request, options, deadline, begun, attempts: 0, sent: begun };
   }
 
-  #attempt<Answer>(call: Call<Answer>): Promise<Answer> {
+  /** One attempt. */
+  #send(call: Call<unknown>): Promise<ApiResponse> {
     const { request, deadline, options } = call;
-    const begun = this.#clock.now();
     call.attempts++;
+    call.sent = this.#transport.clock.now();
     this.#tell(call, { type: "request" });
-    return this.#transport.send(request, { deadline, onProgress: options.onProgress }).then((response) => {
-      if (this.#isHeard) this.#tell(call, { type: "response", status: response.status, duration: this.#since(begun) });
-      return readResponse(request, response, this.#transport);
+    return this.#transport.send(request, { deadline, onProgress: options.onProgress });
+  }
+
+  /** Reads what the server answered. Throws what `readResponse` does. */
+  #accept<Answer extends { id: number }>(call: Call<Answer>, response: ApiResponse): Answer {
+    this.#tell(call, { type: "response", status: response.status, duration: this.#since(call.sent) });
+    const answer = readResponse(call.request, response, this.#transport);
+    this.#tell(call, {
+      type: "outcome",
+      outcome: "accepted",
+      messageId: answer.id,
+      duration: this.#since(call.begun),
     });
+    return answer;
   }
 
   /** Waits until the request may be tried again. Throws the error when it must not be. */
   async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
-    const clock = this.#clock;
+    const clock = this.#transport.clock;
     const mayRetry = call.attempts <= this.#options.maxRetries && !isSpent(call.request);
     const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
     const putOff = error.retryAt ? error.retryAt.getTime() - clock.now() : delay;
@@ -151,25 +157,20 @@ export class Engine {
     });
   }
 
-  /** Events cost something to put together, and mostly nobody listens. */
-  get #isHeard(): boolean {
-    return this.#options.observer.onEvent !== undefined;
-  }
-
   #since(time: number): number {
-    return this.#clock.now() - time;
-  }
-
-  #warn(call: Call<unknown>): void {
-    for (const field of fieldsWithDeletedCharacters(call.request)) {
-      this.#tell(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
-    }
+    return this.#transport.clock.now() - time;
   }
 
   #tell({ number, request, attempts }: Call<unknown>, what: EventDetail): void {
     const { onEvent } = this.#options.observer;
     if (onEvent === undefined) return;
-    notify(onEvent, { ...what, call: number, kind: request.kind, path: request.path, attempt: attempts });
+    // Filled in and not copied: nobody else holds it yet, and copies cost more than anything else that is done for a call.
+    const event = what as { -readonly [Key in keyof RequestEvent]: ClientEvent[Key] };
+    event.call = number;
+    event.kind = request.kind;
+    event.path = request.path;
+    event.attempt = attempts;
+    notify(onEvent, event as ClientEvent);
   }
 }
 

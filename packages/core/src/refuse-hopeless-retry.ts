@@ -16,15 +16,14 @@ export function refuseHopelessRetry(message: Message, now: number): void {
   }
   const { code = NaN } = parseExternalError(message.content_attributes?.external_error ?? "");
   const retryAt = endOfWait(code, message, now);
-  const remedy = retryAt ? `this takes its time: retry at ${retryAt.toISOString()}` : remedyFor(code);
+  const remedy = retryAt ? `this takes time: retry at ${retryAt.toISOString()}` : remedyFor(code);
   if (remedy) throw complaint(`failed with ${code}, and ${remedy}; { force: true } retries it all the same`, retryAt);
 }
 
 function remedyFor(code: number): string | undefined {
-  if (code === CLOSED_WINDOW) return "the 24-hour window is closed: send a template, or wait until the customer writes";
-  if (isOneOf([...NEVER, ...ACCOUNT], code))
-    return "it would fail again: deliveryFailure(message) says what to put right";
-  return undefined;
+  if (code === CLOSED_WINDOW) return "the 24-hour window is closed: send a template";
+  const isHopeless = isOneOf([...NEVER, ...ACCOUNT], code);
+  return isHopeless ? "it would fail again: deliveryFailure(message) says what to put right" : undefined;
 }
 
 /** The message's age stands for that of its failure, which nobody tells. One without a time is not known to be young. */

@@ -68,7 +68,7 @@ describe("a message is not retried, unless forced", () => {
     [{ id: 3030 }, "message: has not failed (it has no status): only a failed message can be retried"],
     [
       failed("131047: Re-engagement message"),
-      "message: failed with 131047, and the 24-hour window is closed: send a template, or wait until the customer writes; { force: true } retries it all the same",
+      "message: failed with 131047, and the 24-hour window is closed: send a template; { force: true } retries it all the same",
     ],
     [
       failed("(#132000) Number of parameters"),
@@ -123,12 +123,12 @@ describe("what takes its time", () => {
     const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
     expect(refusal).toMatchObject({
       name: "ValidationError",
-      message: `message: failed with ${code}, and this takes its time: retry at 2026-03-01T12:00:05.000Z; { force: true } retries it all the same`,
+      message: `message: failed with ${code}, and this takes time: retry at 2026-03-01T12:00:05.000Z; { force: true } retries it all the same`,
       retryAt: new Date(NOW + 5000),
       delivery: "not-sent",
     });
     await transport.clock.advance(4999);
-    await expect(retry(141, message)).rejects.toThrow("takes its time");
+    await expect(retry(141, message)).rejects.toThrow("takes time");
     expect(transport.requests).toEqual([]);
     await transport.clock.advance(1);
     expect(await retry(141, message)).toMatchObject({ id: 3030 });

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { startDeadline } from "./deadline.ts";
+import { watchDeadlines } from "./deadlines.ts";
 import { SendQueue } from "./send-queue.ts";
 import { manualClock } from "./testing/index.ts";
 
 const clock = manualClock();
-const deadline = (timeout = 60_000, signal?: AbortSignal) => startDeadline(clock, timeout, signal);
+const deadline = (timeout = 60_000, signal?: AbortSignal) => watchDeadlines(clock, timeout).start({ signal });
 const settled = (): Promise<void> => clock.advance(0);
 
 /** A queue, and who has been let in, in order. */

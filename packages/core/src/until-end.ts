@@ -13,13 +13,10 @@ export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>, sta
   new Promise((resolve, reject) => {
     deadline.onEnd(() => reject(endedCall(deadline, started)));
     // Let go of before whoever waits goes on, or it would undo what they listen for next.
-    const settle =
-      <Result>(settled: (result: Result) => void) =>
-      (result: Result): void => {
-        if (deadline.reason === undefined) deadline.onEnd(undefined);
-        settled(result);
-      };
-    promise.then(settle(resolve), settle(reject));
+    const letGo = (): void => {
+      if (deadline.reason === undefined) deadline.onEnd(undefined);
+    };
+    promise.finally(letGo).then(resolve, reject);
   });
 
 /** Throws `NotSentError` where the call has ended, or where, by a clock, too little time is left for an attempt. */

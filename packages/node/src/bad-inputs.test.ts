@@ -190,8 +190,14 @@ describe("templates", () => {
       { header_params: { type: "image", media_url: url, filename: "a" } },
       'header_params: has the unknown key "filename"; known: type, media_url',
     ],
-    [place({ latitude: 91, longitude: 0 }), "header_params.location.latitude: must be from -90 to 90 degrees"],
-    [place({ latitude: 0, longitude: -180.1 }), "header_params.location.longitude: must be from -180 to 180 degrees"],
+    [
+      place({ latitude: 91, longitude: 0 }),
+      "header_params.location.latitude: must be a number of degrees from -90 to 90",
+    ],
+    [
+      place({ latitude: 0, longitude: -180.1 }),
+      "header_params.location.longitude: must be a number of degrees from -180 to 180",
+    ],
     [
       place({ latitude: "0", longitude: 0 }),
       "header_params.location.latitude: must be a number of degrees from -90 to 90",

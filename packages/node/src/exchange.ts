@@ -30,15 +30,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  /** Hands the request to undici, unless the call has ended already. */
-  begin(dispatch: () => void): void {
+  /** Hands the request to a dispatcher, unless the call has ended already. */
+  begin(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): void {
     if (this.#deadline.reason !== undefined) {
       this.#fail(undefined);
       return;
     }
     this.#deadline.onEnd(() => this.#end());
     try {
-      dispatch();
+      dispatcher.dispatch(request, this);
     } catch (error) {
       this.#fail(error);
     }

@@ -47,7 +47,7 @@ export function undiciTransport(options: TransportOptions): Transport {
         // undici's documentation takes any async iterable; its types have not caught up.
         body: body as string | Readable | null,
       };
-      handler.begin(() => connections.dispatcher.dispatch(outgoing, handler));
+      handler.begin(connections.dispatcher, outgoing);
     });
   }
 

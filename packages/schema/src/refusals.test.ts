@@ -130,7 +130,7 @@ describe("templates", () => {
     ],
     [
       { header_params: { type: "location", location: { latitude: 91, longitude: 0 } } },
-      "header_params.location.latitude: must be from -90 to 90 degrees",
+      "header_params.location.latitude: must be a number of degrees from -90 to 90",
     ],
     [
       { header_params: { type: "location", location: { latitude: 0 } } },

@@ -1,13 +1,6 @@
 import * as z from "zod/mini";
 import { closed } from "./closed.ts";
-import {
-  degrees,
-  HEADER_TYPES,
-  MEDIA_URL,
-  MEDIA_URL_LENGTH,
-  MEDIA_URL_RULES,
-  withinDegrees,
-} from "./template-rules.ts";
+import { degrees, HEADER_TYPES, MEDIA_URL, MEDIA_URL_LENGTH, MEDIA_URL_RULES } from "./template-rules.ts";
 import { templateVariablesSchema } from "./template-variables.ts";
 import { expected, visibleText } from "./text.ts";
 
@@ -19,7 +12,9 @@ const mediaUrl = z
   );
 
 const degreesTo = (limit: number) =>
-  z.number(expected(degrees(limit))).check(z.gte(-limit, withinDegrees(limit)), z.lte(limit, withinDegrees(limit)));
+  z
+    .number(expected(degrees(limit)))
+    .check(z.gte(-limit, `must be ${degrees(limit)}`), z.lte(limit, `must be ${degrees(limit)}`));
 
 const location = closed({
   latitude: degreesTo(90),

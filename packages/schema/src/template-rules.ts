@@ -8,7 +8,6 @@ export const VARIABLES = 'an object of values, for example { "1": "John" }';
 export const MESSAGE_TYPE = 'must be "outgoing", or left out';
 
 export const degrees = (limit: number): string => `a number of degrees from -${limit} to ${limit}`;
-export const withinDegrees = (limit: number): string => `must be from -${limit} to ${limit} degrees`;
 
 /** The places of those buttons whose place an earlier one has. */
 export const repeatedPlaces = (

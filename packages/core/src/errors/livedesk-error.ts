@@ -57,8 +57,8 @@ export abstract class LiveDeskError extends Error {
 
   /** The facts for a log, without the cause and without the stack. */
   toJSON(): Record<string, unknown> {
-    const { name, message, delivery, code, status, retryAt, attempts } = this;
-    return { name, message, delivery, code, status, retryAt, attempts };
+    // Neither of these two, nor the cause or the stack, is among those that a copy takes.
+    return Object.assign<Record<string, unknown>, this>({ name: this.name, message: this.message }, this);
   }
 }
 

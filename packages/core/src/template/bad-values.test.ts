@@ -145,7 +145,7 @@ describe("a header's", () => {
     ],
     [{ header: { media_url: url("a.pdf"), filename: " " } }, "header.filename: must not be blank"],
   ]);
-  const latitude = "must be from -90 to 90 degrees";
+  const latitude = "must be a number of degrees from -90 to 90";
   refuses(template({ header: { type: "location" } }), [
     [
       {},
@@ -154,7 +154,7 @@ describe("a header's", () => {
     ],
     [{ header: { latitude: 91, longitude: 0 } }, `header.latitude: ${latitude}`],
     [{ header: { latitude: -90.1, longitude: 0 } }, `header.latitude: ${latitude}`],
-    [{ header: { latitude: 0, longitude: 181 } }, "header.longitude: must be from -180 to 180 degrees"],
+    [{ header: { latitude: 0, longitude: 181 } }, "header.longitude: must be a number of degrees from -180 to 180"],
     [{ header: { latitude: "0", longitude: 0 } }, "header.latitude: must be a number of degrees from -90 to 90"],
     [{ header: { latitude: Number.NaN, longitude: 0 } }, "header.latitude: must be a number of degrees from -90 to 90"],
     [{ header: { latitude: 0, longitude: 0, name: "" } }, "header.name: must not be empty"],

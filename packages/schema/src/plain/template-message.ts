@@ -16,7 +16,6 @@ import {
   repeatedPlaces,
   repeats,
   VARIABLES,
-  withinDegrees,
 } from "../template-rules.ts";
 import type { TemplateVariables } from "../template-variables.ts";
 import {
@@ -61,10 +60,13 @@ const mediaUrl = valueOf(isString, MEDIA_URL, ...MEDIA_URL_RULES.map(matches), (
   length > MEDIA_URL_LENGTH ? `must be at most ${MEDIA_URL_LENGTH} characters long` : undefined,
 );
 
-const isNumber = (value: unknown): value is number => Number.isFinite(value);
+/** A number in a range, both ends included. */
+const isFrom =
+  (least: number, most: number) =>
+  (value: unknown): value is number =>
+    typeof value === "number" && value >= least && value <= most;
 
-const angle = (limit: number): Reader =>
-  valueOf(isNumber, degrees(limit), (value) => (Math.abs(value) > limit ? withinDegrees(limit) : undefined));
+const angle = (limit: number): Reader => valueOf(isFrom(-limit, limit), degrees(limit));
 
 const media = (type: string): Reader => closed({ type: named(type), media_url: mediaUrl });
 
@@ -98,9 +100,7 @@ const header = variantOf(
  */
 export const templateHeader = /* @__PURE__ */ model<TemplateHeader>(header);
 
-const index = valueOf(isNumber, BUTTON_INDEX, (place) =>
-  Number.isInteger(place) && place >= 0 && place <= 9 ? undefined : `must be ${BUTTON_INDEX}`,
-);
+const index = valueOf((value): value is number => Number.isInteger(value) && isFrom(0, 9)(value), BUTTON_INDEX);
 
 const button = variantOf(
   "sub_type",

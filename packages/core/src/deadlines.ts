@@ -1,0 +1,59 @@
+import type { Clock } from "./clock.ts";
+import { CallDeadline, checkCall } from "./deadline.ts";
+import type { CallOptions } from "./transport.ts";
+
+/** The deadlines of all calls of a client. */
+export interface Deadlines {
+  /** Starts the time of one call, and watches the caller's signal beside it. Throws `ValidationError` as `checkCall` does. */
+  start(options: CallOptions): CallDeadline;
+  /** Lets go of a call that has ended. With the last one it leaves no timer behind. */
+  end(deadline: CallDeadline): void;
+  /** Ends every call, because the client is closed. */
+  close(): void;
+}
+
+/**
+ * Watches deadlines with one timer: to set one for each call and to take it back costs more than most of what is done for a
+ * call. A call lasts `usual` ms where it does not say.
+ */
+export function watchDeadlines(clock: Clock, usual: number): Deadlines {
+  // Not a Set: one that a call enters and leaves all the time is rehashed all the time.
+  const running: CallDeadline[] = [];
+  /** When the timer fires. It may be early: the call that it was set for may have ended. */
+  let wakesAt = Infinity;
+  let cancel: (() => void) | undefined;
+
+  /** Ends those whose time is up, and sets the timer for the first of the others. */
+  function watch(): void {
+    cancel?.();
+    const now = clock.now();
+    wakesAt = Infinity;
+    for (const deadline of running) {
+      if (deadline.at <= now) deadline.stop("timeout");
+      else wakesAt = Math.min(wakesAt, deadline.at);
+    }
+    cancel = wakesAt < Infinity ? clock.after(wakesAt - now, watch) : undefined;
+  }
+
+  return {
+    start({ timeout, signal }) {
+      const at = clock.now() + checkCall(timeout ?? usual, signal);
+      const deadline = new CallDeadline(at, signal);
+      deadline.position = running.push(deadline) - 1;
+      if (at < wakesAt) watch();
+      return deadline;
+    },
+    end(deadline) {
+      deadline.release();
+      // The last one takes its place.
+      const last = running.at(-1) ?? deadline;
+      last.position = deadline.position;
+      running[last.position] = last;
+      running.pop();
+      if (running.length === 0) watch();
+    },
+    close() {
+      for (const deadline of running) deadline.stop("closed");
+    },
+  };
+}
