@@ -133,9 +133,8 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   }
 
   async function retry(conversationId: Id, message: Id | Message, call?: RetryOptions): Promise<Message> {
-    const isMessage = typeof message === "object" && message !== null && "id" in message;
-    if (isMessage && !call?.force) refuseHopelessRetry(message, transport.clock.now());
-    const request = buildRetryRequest(conversationId, isMessage ? message.id : message);
+    if (isMessage(message) && !call?.force) refuseHopelessRetry(message, transport.clock.now());
+    const request = buildRetryRequest(conversationId, isMessage(message) ? message.id : message);
     return retryOnce(conversationId, request, call ?? {});
   }
 
@@ -149,3 +148,5 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     close: () => engine.close(),
   };
 }
+
+const isMessage = (value: unknown): value is Message => "id" in Object(value);

@@ -53,9 +53,11 @@ describe("a deadline", () => {
 describe("many deadlines", () => {
   function started(...timeouts: number[]) {
     const clock = manualClock(1000);
-    const deadlines = watchDeadlines(clock, 60_000);
+    let behind = 0;
+    const deadlines = watchDeadlines({ ...clock, now: () => clock.now() - behind }, 60_000);
     const calls = timeouts.map((timeout) => deadlines.start({ timeout }));
-    return { clock, deadlines, calls, reasons: () => calls.map(({ reason }) => reason) };
+    const setBack = (ms: number): void => void (behind = ms);
+    return { clock, deadlines, calls, setBack, reasons: () => calls.map(({ reason }) => reason) };
   }
 
   test("end each at its own time, whichever began first, and one timer watches them", async () => {
@@ -88,14 +90,36 @@ describe("many deadlines", () => {
     expect(later.reason).toBe("timeout");
   });
 
-  test("are watched again by a timer that fired too early", async () => {
-    const clock = manualClock(1000);
-    const early = watchDeadlines({ ...clock, after: (ms, run) => clock.after(ms / 2, run) }, 60_000);
-    const call = early.start({ timeout: 8 });
-    await clock.advance(7);
-    expect(call.reason).toBeUndefined();
-    await clock.advance(1);
-    expect(call.reason).toBe("timeout");
+  test("end by the timer also where the clock was set back meanwhile, and by the clock where the timer is late", async () => {
+    const { clock, reasons, setBack } = started(5, 8, 20);
+    setBack(3);
+    await clock.advance(5);
+    expect(reasons()).toEqual(["timeout", undefined, undefined]);
+    setBack(-100);
+    await clock.advance(6);
+    expect(reasons()).toEqual(["timeout", "timeout", "timeout"]);
+  });
+
+  test("go on where what one of them calls fails", async () => {
+    const { clock, calls, reasons } = started(5, 5, 10);
+    for (const call of calls.slice(0, 1)) {
+      call.onEnd(() => {
+        throw new Error("a listener's own");
+      });
+    }
+    await expect(clock.advance(5)).rejects.toThrow("a listener's own");
+    await clock.advance(10);
+    expect(reasons()).toEqual(["timeout", "timeout", "timeout"]);
+  });
+
+  test("of calls that begin while others end are watched, and no timer stays", async () => {
+    const { clock, deadlines, calls } = started(5, 10);
+    const later: { reason: unknown }[] = [];
+    for (const call of calls.slice(0, 1)) call.onEnd(() => later.push(deadlines.start({ timeout: 3 })));
+    await clock.advance(5);
+    expect(clock.pending).toBe(1);
+    await clock.advance(3);
+    expect(later.map(({ reason }) => reason)).toEqual(["timeout"]);
   });
 
   test("that end with the client say so", () => {

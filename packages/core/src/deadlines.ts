@@ -23,16 +23,23 @@ export function watchDeadlines(clock: Clock, usual: number): Deadlines {
   let wakesAt = Infinity;
   let cancel: (() => void) | undefined;
 
-  /** Ends those whose time is up, and sets the timer for the first of the others. */
+  /** Sets the timer for the first of those that have not ended. */
   function watch(): void {
     cancel?.();
-    const now = clock.now();
     wakesAt = Infinity;
-    for (const deadline of running) {
-      if (deadline.at <= now) deadline.stop("timeout");
-      else wakesAt = Math.min(wakesAt, deadline.at);
+    for (const { at, reason } of running) if (reason === undefined) wakesAt = Math.min(wakesAt, at);
+    cancel = wakesAt < Infinity ? clock.after(wakesAt - clock.now(), wake) : undefined;
+  }
+
+  /** Ends those whose time is up: by the timer, also where the clock was set back, or by the clock, where the timer is late. */
+  function wake(): void {
+    const now = Math.max(wakesAt, clock.now());
+    try {
+      for (const deadline of running) if (deadline.at <= now) deadline.stop("timeout");
+    } finally {
+      // Whatever a listener does, the others are watched.
+      watch();
     }
-    cancel = wakesAt < Infinity ? clock.after(wakesAt - now, watch) : undefined;
   }
 
   return {

@@ -65,14 +65,14 @@ export class Engine {
     options: CallOptions,
   ): Promise<Answer> {
     const call = this.#begin(build(), options);
-    const lane = String(this.#options.inOrder ? conversation : call.number);
-    let hasPlace = false;
+    let place: string | undefined;
     try {
       for (const field of fieldsWithDeletedCharacters(call.request))
         this.#tell(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
+      const lane = String(this.#options.inOrder ? conversation : call.number);
       const turn = this.#queue.enter(lane, call.deadline);
       if (turn) await turn;
-      hasPlace = true;
+      place = lane;
       for (;;) {
         const pause = this.#pause.over(call.deadline);
         if (pause) await pause;
@@ -90,7 +90,7 @@ export class Engine {
       this.#tell(call, { type: "outcome", outcome: error.delivery, error, duration: this.#since(call.begun) });
       throw error;
     } finally {
-      if (hasPlace) this.#queue.leave(lane);
+      if (place !== undefined) this.#queue.leave(place);
       this.#deadlines.end(call.deadline);
     }
   }

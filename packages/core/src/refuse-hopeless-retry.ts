@@ -3,8 +3,6 @@ import { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
 import { ValidationError } from "./errors/validation-error.ts";
 import { ACCOUNT, isOneOf, LONG_WAITS, NEVER } from "./whatsapp/retry-class.ts";
 
-const CLOSED_WINDOW = 131047;
-
 /**
  * Throws `ValidationError` for a message that has not failed, or whose failure a repeat cannot mend: not ever, not before a
  * person has acted, or not yet. Waits of less than an hour are left to the caller.
@@ -20,11 +18,10 @@ export function refuseHopelessRetry(message: Message, now: number): void {
   if (remedy) throw complaint(`failed with ${code}, and ${remedy}; { force: true } retries it all the same`, retryAt);
 }
 
-function remedyFor(code: number): string | undefined {
-  if (code === CLOSED_WINDOW) return "the 24-hour window is closed: send a template";
-  const isHopeless = isOneOf([...NEVER, ...ACCOUNT], code);
-  return isHopeless ? "it would fail again: deliveryFailure(message) says what to put right" : undefined;
-}
+const remedyFor = (code: number): string | undefined =>
+  isOneOf([...NEVER, ...ACCOUNT], code)
+    ? "it would fail again: deliveryFailure(message) says what to put right"
+    : undefined;
 
 /** The message's age stands for that of its failure, which nobody tells. One without a time is not known to be young. */
 function endOfWait(code: number, { created_at }: Message, now: number): Date | undefined {

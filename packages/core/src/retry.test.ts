@@ -68,7 +68,7 @@ describe("a message is not retried, unless forced", () => {
     [{ id: 3030 }, "message: has not failed (it has no status): only a failed message can be retried"],
     [
       failed("131047: Re-engagement message"),
-      "message: failed with 131047, and the 24-hour window is closed: send a template; { force: true } retries it all the same",
+      "message: failed with 131047, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
     ],
     [
       failed("(#132000) Number of parameters"),

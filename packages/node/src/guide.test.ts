@@ -65,7 +65,7 @@ test("it gives up on what stays as it is, and on a wait that is too long", async
 
 test("the third explains a failure, and does not repeat what cannot help", async () => {
   expect(await run(2)).toBe(
-    "131047\nmessage: failed with 131047, and the 24-hour window is closed: send a template; { force: true } retries it all the same\n",
+    "131047\nmessage: failed with 131047, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same\n",
   );
 });
 

@@ -14,8 +14,10 @@ export const runtimeClock: Clock = {
   random: () => Math.random(),
 };
 
+/** The lengths whose lists are held on to. A program has few timeouts; what it asks for beyond these costs a little more. */
+const kept = new Set<number>();
+const MOST_KEPT = 8;
 let lastLength = 0;
-let keptLength = 0;
 
 /**
  * Node keeps its timers in a list for each length, and drops the list with its last timer: a program that sends one message
@@ -23,10 +25,11 @@ let keptLength = 0;
  * list of a length that is asked for again.
  */
 function keepList(ms: number): void {
-  if (ms === keptLength) return;
-  if (ms === lastLength) {
-    keptLength = ms;
-    setTimeout(() => (keptLength = 0), ms).unref();
-  }
+  const isAskedAgain = ms === lastLength;
   lastLength = ms;
+  if (!isAskedAgain || kept.has(ms) || kept.size === MOST_KEPT) return;
+  kept.add(ms);
+  // Where a page is simulated, a timer is a number.
+  const timer: { unref?(): void } = setTimeout(() => kept.delete(ms), ms);
+  timer.unref?.();
 }
