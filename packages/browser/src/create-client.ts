@@ -1,15 +1,20 @@
 import {
+  checkOptions,
   type Client,
   type ClientOptions as CoreClientOptions,
+  clientOptionRules,
   ConfigurationError,
   createClient as createCoreClient,
+  type OptionRules,
 } from "@livedesk/core";
 import { fetchTransport } from "./fetch-transport.ts";
-import type { FetchTransportOptions } from "./transport-options.ts";
+import { type FetchTransportOptions, fetchTransportOptionRules } from "./transport-options.ts";
 import { uploadTransport } from "./upload-transport.ts";
 
 /** How a page reaches LiveDesk: through a relay of your own, which holds the API secret. */
 export interface ClientOptions extends FetchTransportOptions, CoreClientOptions {}
+
+const OPTION_RULES: OptionRules<ClientOptions> = { ...fetchTransportOptionRules, ...clientOptionRules };
 
 /**
  * Makes a client for a page or a worker. It takes no API key and no secret: whoever opens the page could read them. Throws
@@ -23,10 +28,12 @@ export interface ClientOptions extends FetchTransportOptions, CoreClientOptions 
  */
 export function createClient(options: ClientOptions): Client {
   for (const name of ["apiKey", "apiSecret"]) {
-    if (!Object.hasOwn(options, name)) continue;
+    if (!Object.hasOwn(Object(options), name)) continue;
     throw new ConfigurationError(`${name}: has no place in a browser: give the address of a relay in baseUrl`);
   }
-  // A fetch of one's own is meant to see every call.
-  const transport = options.fetch ? fetchTransport(options) : uploadTransport(options);
-  return createCoreClient(transport, options);
+  checkOptions(options, OPTION_RULES);
+  const { baseUrl, authorization, fetch, ...ofClient } = options;
+  // A fetch of the caller's own is meant to see every call.
+  const transport = (fetch ? fetchTransport : uploadTransport)({ baseUrl, authorization, fetch });
+  return createCoreClient(transport, ofClient);
 }

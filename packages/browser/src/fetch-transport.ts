@@ -1,5 +1,5 @@
-import type { Transport } from "@livedesk/core";
-import type { FetchTransportOptions } from "./transport-options.ts";
+import { checkOptions, type Transport } from "@livedesk/core";
+import { type FetchTransportOptions, fetchTransportOptionRules } from "./transport-options.ts";
 import { fetched } from "./fetched.ts";
 import { transportOver } from "./transport-over.ts";
 
@@ -11,6 +11,7 @@ import { transportOver } from "./transport-over.ts";
  * const livedesk = createClient({ baseUrl: "/livedesk", authorization: () => session.token });
  */
 export function fetchTransport(options: FetchTransportOptions): Transport {
+  checkOptions(options, fetchTransportOptionRules);
   const send: typeof fetch = options.fetch ?? ((...args) => fetch(...args));
   return transportOver(async (url, sending) => fetched(await send(url, sending)), options);
 }

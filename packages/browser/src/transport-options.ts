@@ -1,3 +1,5 @@
+import { optionRule, type OptionRules } from "@livedesk/core";
+
 /** How the transport reaches the relay. */
 export interface FetchTransportOptions {
   /** Where the relay lives: a path of this page's own origin (`/livedesk`), or an `https` address. */
@@ -7,3 +9,17 @@ export interface FetchTransportOptions {
   /** Used instead of the global `fetch`, for every call. It shows an upload's progress only when that is done. */
   readonly fetch?: typeof fetch | undefined;
 }
+
+/** The rules for these options. */
+export const fetchTransportOptionRules: OptionRules<FetchTransportOptions> = {
+  baseUrl: {
+    wanted: "a path such as /livedesk, or the whole address of a relay",
+    isRight: (value) => typeof value === "string",
+    isRequired: true,
+  },
+  authorization: {
+    wanted: "a string, or a function that returns one",
+    isRight: (value) => typeof value === "string" || typeof value === "function",
+  },
+  fetch: optionRule.aFunction,
+};

@@ -3,13 +3,12 @@ import type { ApiRequest } from "./api-request.ts";
 import { buildRetryRequest } from "./build-retry-request.ts";
 import { buildSendRequest, type SendInput } from "./build-send-request.ts";
 import type { ClientEvent } from "./client-event.ts";
-import { checkCall, checkTimeout, DEFAULT_TIMEOUT, LEAST_TIME } from "./deadline.ts";
+import { DEFAULT_TIMEOUT, LEAST_TIME } from "./deadline.ts";
 import { Engine } from "./engine.ts";
-import { ConfigurationError } from "./errors/configuration-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
+import { checkOptions, optionRule, type OptionRules } from "./options.ts";
 import { refuseHopelessRetry } from "./refuse-hopeless-retry.ts";
 import type { CallOptions, Transport } from "./transport.ts";
-import { wholeNumber } from "./whole-number.ts";
 
 /** What a program does with messages. */
 export interface Messages {
@@ -86,27 +85,52 @@ export interface ClientOptions {
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
+const TRANSPORT: OptionRules<{ transport: Transport }> = {
+  transport: /* @__PURE__ */ optionRule.required(
+    /* @__PURE__ */ optionRule.withMethods("a transport, with send(), base64() and a clock", "send", "base64"),
+  ),
+};
+
 /**
- * Makes a client over a transport. It does no I/O of its own. Throws `ConfigurationError`, or `ValidationError` for a `timeout`, where an option is none.
+ * The rules for the options that every client has, for an adapter that adds options of its own.
+ *
+ * @example
+ * const rules: OptionRules<ClientOptions & { retryAll?: boolean }> = { ...clientOptionRules, retryAll: optionRule.aBoolean };
+ */
+export const clientOptionRules: OptionRules<ClientOptions> = {
+  timeout: optionRule.milliseconds,
+  maxRetries: /* @__PURE__ */ optionRule.wholeNumber(0),
+  maxConnections: /* @__PURE__ */ optionRule.wholeNumber(1),
+  maxQueued: /* @__PURE__ */ optionRule.wholeNumber(0),
+  ordering: /* @__PURE__ */ optionRule.oneOf("conversation", "none"),
+  onEvent: optionRule.aFunction,
+};
+
+const CALL_OPTIONS: OptionRules<CallOptions> = {
+  signal: /* @__PURE__ */ optionRule.withMethods("an AbortSignal", "addEventListener", "removeEventListener"),
+  timeout: optionRule.milliseconds,
+  onProgress: optionRule.aFunction,
+};
+
+const RETRY_OPTIONS: OptionRules<RetryOptions> = { ...CALL_OPTIONS, force: optionRule.aBoolean };
+
+/**
+ * Makes a client over a transport. It does no I/O of its own. Throws `ConfigurationError` for an unknown or wrong option.
  *
  * @example
  * const livedesk = createClient(transport);
  * await livedesk.messages.send(141, { content: "Hello" });
  */
 export function createClient(transport: Transport, options: ClientOptions = {}): Client {
-  const { ordering = "conversation", onEvent } = options;
-  if (ordering !== "conversation" && ordering !== "none") {
-    throw new ConfigurationError('ordering: must be "conversation" or "none"');
-  }
-  if (onEvent !== undefined && typeof onEvent !== "function")
-    throw new ConfigurationError("onEvent: must be a function");
-  const timeout = checkTimeout(options.timeout ?? DEFAULT_TIMEOUT);
+  checkOptions({ transport }, TRANSPORT);
+  checkOptions(options, clientOptionRules);
+  const { timeout = DEFAULT_TIMEOUT, maxRetries = 2, maxConnections = 64, maxQueued = 10_000 } = options;
   const engine = new Engine(transport, {
     timeout,
-    maxRetries: wholeNumber("maxRetries", options.maxRetries ?? 2, 0),
-    concurrency: wholeNumber("maxConnections", options.maxConnections ?? 64, 1),
-    maxQueued: wholeNumber("maxQueued", options.maxQueued ?? 10_000, 0),
-    inOrder: ordering === "conversation",
+    maxRetries,
+    concurrency: maxConnections,
+    maxQueued,
+    inOrder: (options.ordering ?? "conversation") === "conversation",
     observer: options,
   });
   /** The retries that are under way, by path: nobody else may begin the same. */
@@ -114,8 +138,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
 
   async function retryOnce(conversationId: Id, request: ApiRequest<Message>, call: CallOptions): Promise<Message> {
     const { clock } = transport;
-    // What is wrong with this call is no other's affair: it must show before another can join it.
-    const end = clock.now() + checkCall(call.timeout ?? timeout, call.signal);
+    const end = clock.now() + (call.timeout ?? timeout);
     const flight = retries.get(request.path);
     if (!flight) {
       const begun = engine.deliver(conversationId, () => request, call).finally(() => retries.delete(request.path));
@@ -132,19 +155,30 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     }
   }
 
-  async function retry(conversationId: Id, message: Id | Message, call?: RetryOptions): Promise<Message> {
-    if (isMessage(message) && !call?.force) refuseHopelessRetry(message, transport.clock.now());
+  async function send(conversationId: Id, input: SendInput, call: CallOptions = {}): Promise<Message> {
+    checkOptions(call, CALL_OPTIONS);
+    return engine.deliver(conversationId, () => buildSendRequest(conversationId, input), call);
+  }
+
+  async function retry(conversationId: Id, message: Id | Message, call: RetryOptions = {}): Promise<Message> {
+    checkOptions(call, RETRY_OPTIONS);
+    if (isMessage(message) && !call.force) refuseHopelessRetry(message, transport.clock.now());
     const request = buildRetryRequest(conversationId, isMessage(message) ? message.id : message);
-    return retryOnce(conversationId, request, call ?? {});
+    return retryOnce(conversationId, request, call);
+  }
+
+  async function deliver<Answer extends { id: number }>(
+    conversationId: Id,
+    request: ApiRequest<Answer>,
+    call: CallOptions = {},
+  ): Promise<Answer> {
+    checkOptions(call, CALL_OPTIONS);
+    return engine.deliver(conversationId, () => request, call);
   }
 
   return {
-    messages: {
-      send: (conversationId, input, call) =>
-        engine.deliver(conversationId, () => buildSendRequest(conversationId, input), call ?? {}),
-      retry,
-    },
-    deliver: (conversationId, request, call) => engine.deliver(conversationId, () => request, call ?? {}),
+    messages: { send, retry },
+    deliver,
     close: () => engine.close(),
   };
 }

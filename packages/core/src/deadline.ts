@@ -1,11 +1,7 @@
-import { ValidationError } from "./errors/validation-error.ts";
 import type { AbortSignalLike } from "./transport.ts";
 
 /** The time for a whole call, in ms, where nobody says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;
-
-// The longest that a runtime's timer can wait, in ms: a longer one would fire at once.
-const LONGEST = 2 ** 31 - 1;
 
 /**
  * What an attempt needs at the least, in ms. One that begins later is likely to be cut off on its way, and then nobody knows
@@ -29,20 +25,6 @@ export interface Deadline {
    * at a time, so one is enough.
    */
   onEnd(listener: (() => void) | undefined): void;
-}
-
-/** Returns a time for a call, in ms. Throws `ValidationError` for one that is none. */
-export function checkTimeout(timeout: number): number {
-  if (Number.isFinite(timeout) && timeout >= 1 && timeout <= LONGEST) return timeout;
-  throw new ValidationError([{ path: "timeout", message: `must be milliseconds, from 1 to ${LONGEST}` }]);
-}
-
-/** Returns the time of a call, in ms. Throws `ValidationError` for a time or a signal that is none. */
-export function checkCall(timeout: number, signal: AbortSignalLike | undefined): number {
-  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-    throw new ValidationError([{ path: "signal", message: "must be an AbortSignal" }]);
-  }
-  return checkTimeout(timeout);
 }
 
 /** The deadline of one call. Somebody else watches the time. */

@@ -1,10 +1,10 @@
 import type { Clock } from "./clock.ts";
-import { CallDeadline, checkCall } from "./deadline.ts";
+import { CallDeadline } from "./deadline.ts";
 import type { CallOptions } from "./transport.ts";
 
 /** The deadlines of all calls of a client. */
 export interface Deadlines {
-  /** Starts the time of one call, and watches the caller's signal beside it. Throws `ValidationError` as `checkCall` does. */
+  /** Starts the time of one call, and watches the caller's signal beside it. */
   start(options: CallOptions): CallDeadline;
   /** Lets go of a call that has ended. With the last one it leaves no timer behind. */
   end(deadline: CallDeadline): void;
@@ -44,7 +44,7 @@ export function watchDeadlines(clock: Clock, usual: number): Deadlines {
 
   return {
     start({ timeout, signal }) {
-      const at = clock.now() + checkCall(timeout ?? usual, signal);
+      const at = clock.now() + (timeout ?? usual);
       const deadline = new CallDeadline(at, signal);
       deadline.position = running.push(deadline) - 1;
       if (at < wakesAt) watch();

@@ -17,7 +17,14 @@ export { buildRetryRequest } from "./build-retry-request.ts";
 export { buildSendRequest, type SendInput } from "./build-send-request.ts";
 export { buildTemplateRequest } from "./build-template-request.ts";
 export { buildTextRequest } from "./build-text-request.ts";
-export { type Client, type ClientOptions, createClient, type Messages, type RetryOptions } from "./create-client.ts";
+export {
+  type Client,
+  type ClientOptions,
+  clientOptionRules,
+  createClient,
+  type Messages,
+  type RetryOptions,
+} from "./create-client.ts";
 export type {
   ClientEvent,
   OutcomeEvent,
@@ -36,6 +43,7 @@ export { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 export { type InputIssue, ValidationError } from "./errors/validation-error.ts";
 export { type EncodedMultipart, encodeMultipart, type MultipartOptions, type MultipartSegment } from "./multipart.ts";
 export { notify } from "./notify.ts";
+export { checkOptions, LONGEST_TIME, optionRule, type OptionRule, type OptionRules } from "./options.ts";
 export type { Delivery } from "./outcome.ts";
 export type {
   ApprovedButton,

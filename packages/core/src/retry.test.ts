@@ -2,6 +2,7 @@ import type { Message } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
 import {
   type ApiResponse,
+  ConfigurationError,
   createClient,
   type Deadline,
   NotSentError,
@@ -173,7 +174,7 @@ test("what joins has a time and a signal of its own, which end nothing but its w
   await expect(aborted).rejects.toMatchObject({ delivery: "unknown", code: "aborted" });
   const [ended] = await Promise.allSettled([late, clock.advance(50)]);
   expect(ended).toMatchObject({ reason: { delivery: "unknown", code: "timeout" } });
-  await expect(messages.retry(141, 3030, { timeout: -1 })).rejects.toBeInstanceOf(ValidationError);
+  await expect(messages.retry(141, 3030, { timeout: -1 })).rejects.toBeInstanceOf(ConfigurationError);
   answer({ status: 200, headers: {}, body: '{"id":3030}', receivedAt: 0 });
   expect(await first).toEqual({ id: 3030 });
 });
@@ -228,9 +229,9 @@ test("what is wrong with one call is told to that one alone", async () => {
     retry(141, 3030, { signal: {} as AbortSignal }),
   ]);
   expect(results).toMatchObject([
-    { reason: { name: "ValidationError" } },
+    { reason: { name: "ConfigurationError" } },
     { value: { id: 3030 } },
-    { reason: { name: "ValidationError" } },
+    { reason: { name: "ConfigurationError" } },
   ]);
   transport.verify();
 });

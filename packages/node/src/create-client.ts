@@ -1,13 +1,17 @@
 import {
+  checkOptions,
   type Client,
   type ClientOptions as CoreClientOptions,
+  clientOptionRules,
   ConfigurationError,
   createClient as createCoreClient,
+  optionRule,
+  type OptionRules,
   type Transport,
 } from "@livedesk/core";
 import { credentialsFromEnv } from "./credentials-from-env.ts";
 import { type Logger, observer } from "./observe.ts";
-import type { TransportOptions } from "./transport-options.ts";
+import { refuseTogether, type TransportOptions, transportOptionRules } from "./transport-options.ts";
 import { undiciTransport } from "./undici-transport.ts";
 
 /** How to reach LiveDesk, and how to work. Whatever is left out is read from the environment or has a default. */
@@ -20,7 +24,8 @@ export interface ClientOptions extends Partial<TransportOptions>, CoreClientOpti
 
 /**
  * Makes a client. It reads `LIVEDESK_API_KEY`, `LIVEDESK_API_SECRET` and `LIVEDESK_BASE_URL` where they are not given, and
- * throws `ConfigurationError` for what is missing or would send credentials in the clear.
+ * throws `ConfigurationError` for what is missing, for an unknown or wrong option, and for an address to which credentials
+ * would go in the clear.
  *
  * @example
  * const livedesk = createClient();
@@ -29,7 +34,10 @@ export interface ClientOptions extends Partial<TransportOptions>, CoreClientOpti
  * Contract: authentication.
  */
 export function createClient(options: ClientOptions = {}): Client {
-  refuseUnknown(options);
+  checkOptions(options, OPTION_RULES);
+  for (const name of OF_TRANSPORT) {
+    refuseTogether(options, name, "transport", "the transport has its own: give it to the function that makes it");
+  }
   const { maxRetries, maxConnections, maxQueued, ordering, timeout } = options;
   const transport = options.transport ?? ownTransport(options);
   const listeners = observer(options);
@@ -45,31 +53,27 @@ export function createClient(options: ClientOptions = {}): Client {
   });
 }
 
-const OPTIONS = {
-  apiKey: true,
-  apiSecret: true,
-  baseUrl: true,
-  ca: true,
-  dispatcher: true,
-  logger: true,
-  maxConnections: true,
-  maxQueued: true,
-  maxRetries: true,
-  onEvent: true,
-  ordering: true,
-  timeout: true,
-  transport: true,
-} satisfies Record<keyof ClientOptions, true>;
+const OPTION_RULES: OptionRules<ClientOptions> = {
+  ...transportOptionRules,
+  apiKey: optionRule.aString,
+  apiSecret: optionRule.aString,
+  ...clientOptionRules,
+  logger: optionRule.withMethods(
+    "an object with the functions debug, info, warn and error, such as console",
+    "debug",
+    "info",
+    "warn",
+    "error",
+  ),
+  transport: optionRule.withMethods("a transport, such as undiciTransport(…) or fetchTransport(…)", "send"),
+};
 
-/** A misspelt `baseUrl` would send to the default address without a word. */
-function refuseUnknown(options: object): void {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
-  if (unknown === undefined) return;
-  throw new ConfigurationError(`${unknown}: is no option; known: ${Object.keys(OPTIONS).join(", ")}`);
-}
+/** What a transport was made with already. */
+const OF_TRANSPORT = ["apiKey", "apiSecret", "baseUrl", "ca", "dispatcher"] as const;
 
-function ownTransport(options: ClientOptions): Transport {
-  return undiciTransport({ ...options, ...credentialsFromEnv(options), baseUrl: options.baseUrl ?? baseUrlFromEnv() });
+function ownTransport({ apiKey, apiSecret, baseUrl, maxConnections, ca, dispatcher }: ClientOptions): Transport {
+  const credentials = credentialsFromEnv({ apiKey, apiSecret });
+  return undiciTransport({ ...credentials, baseUrl: baseUrl ?? baseUrlFromEnv(), maxConnections, ca, dispatcher });
 }
 
 /** Empty is a mistake, as of a variable that was to be filled in, and not the same as unset. */

@@ -35,7 +35,7 @@ test("an empty LIVEDESK_BASE_URL is a mistake, and so is an option that there is
   expect(() => createClient(pair)).toThrow("LIVEDESK_BASE_URL is empty: fill it in, or unset it");
   const misspelt = { ...pair, baseURL: "http://127.0.0.1" };
   expect(() => createClient(misspelt)).toThrow(
-    "baseURL: is no option; known: apiKey, apiSecret, baseUrl, ca, dispatcher",
+    'Unknown option "baseURL". Known options: apiKey, apiSecret, baseUrl, maxConnections',
   );
 });
 

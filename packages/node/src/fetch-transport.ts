@@ -8,7 +8,7 @@ import { readCapped } from "./read-capped.ts";
 import { resolveBaseUrl } from "./resolve-base-url.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 import { sendSensor } from "./send-sensor.ts";
-import type { TransportOptions } from "./transport-options.ts";
+import { checkTransportOptions, type TransportOptions } from "./transport-options.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
 /**
@@ -19,6 +19,7 @@ import { USER_AGENT } from "./user-agent.ts";
  * const livedesk = createClient({ transport: fetchTransport({ apiKey, apiSecret }) });
  */
 export function fetchTransport(options: TransportOptions): Transport {
+  checkTransportOptions(options);
   const baseUrl = resolveBaseUrl(options.baseUrl);
   const own = { authorization: basicAuth(options, base64), "user-agent": USER_AGENT };
   const connections = openConnections(new URL(baseUrl), options);

@@ -101,11 +101,13 @@ describe("a listener that fails changes nothing of the message, and keeps nothin
   });
 });
 
-test("a logger that lacks a level keeps nothing from the channels", async () => {
+test("a logger that loses a level keeps nothing from the channels", async () => {
   const heard: unknown[] = [];
   const listen = (event: unknown): void => void heard.push(event);
   subscribe("livedesk:request", listen);
-  const client = connect({ logger: { info: () => undefined } as unknown as Logger });
+  const logger: Partial<Logger> = { ...console };
+  const client = connect({ logger: logger as Logger });
+  for (const level of ["debug", "info", "warn", "error"] as const) delete logger[level];
   await client.messages.send(141, { content: "Hello" });
   await client.close();
   unsubscribe("livedesk:request", listen);

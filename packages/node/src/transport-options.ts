@@ -1,4 +1,4 @@
-import type { Credentials } from "@livedesk/core";
+import { checkOptions, ConfigurationError, type Credentials, optionRule, type OptionRules } from "@livedesk/core";
 import type { Dispatcher } from "undici";
 
 /** How a transport reaches LiveDesk. */
@@ -14,4 +14,34 @@ export interface TransportOptions extends Credentials {
    * set and `NO_PROXY` does not say otherwise. It stays yours: `close()` leaves it open.
    */
   readonly dispatcher?: Dispatcher | undefined;
+}
+
+/** The rules for these options. `apiKey`, `apiSecret` and `baseUrl` are held against stricter ones where they are used. */
+export const transportOptionRules: OptionRules<TransportOptions> = {
+  apiKey: optionRule.required(optionRule.aString),
+  apiSecret: optionRule.required(optionRule.aString),
+  baseUrl: optionRule.aString,
+  maxConnections: optionRule.wholeNumber(1),
+  ca: {
+    wanted: "a certificate authority, as PEM in a string or a Buffer",
+    isRight: (value) => typeof value === "string" || Buffer.isBuffer(value),
+  },
+  dispatcher: optionRule.withMethods("an undici dispatcher", "dispatch", "compose"),
+};
+
+/** Throws `ConfigurationError` for an unknown or wrong option of a transport. */
+export function checkTransportOptions(options: TransportOptions): void {
+  checkOptions(options, transportOptionRules);
+  refuseTogether(options, "ca", "dispatcher", "the dispatcher has its own connections: give the authority to it");
+}
+
+/** Throws `ConfigurationError` where two options are given of which one would be ignored. */
+export function refuseTogether<Options>(
+  options: Options,
+  ignored: keyof Options & string,
+  beside: keyof Options & string,
+  why: string,
+): void {
+  if (options[ignored] === undefined || options[beside] === undefined) return;
+  throw new ConfigurationError(`${ignored}: must not be given beside ${beside}: ${why}`);
 }

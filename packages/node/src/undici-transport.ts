@@ -14,7 +14,7 @@ import { openBody, type OpenBody } from "./open-body.ts";
 import { openConnections } from "./connections.ts";
 import { resolveBaseUrl } from "./resolve-base-url.ts";
 import { runtimeClock } from "./runtime-clock.ts";
-import type { TransportOptions } from "./transport-options.ts";
+import { checkTransportOptions, type TransportOptions } from "./transport-options.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
 /**
@@ -26,6 +26,7 @@ import { USER_AGENT } from "./user-agent.ts";
  * const livedesk = createClient({ transport: undiciTransport({ apiKey, apiSecret }) });
  */
 export function undiciTransport(options: TransportOptions): Transport {
+  checkTransportOptions(options);
   const url = new URL(resolveBaseUrl(options.baseUrl));
   const { origin, pathname } = url;
   const base = pathname.replace(/\/$/, "");
