@@ -17,8 +17,11 @@ test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))("%d is e
   expect(given).toBe(`The reason given: ${code} What the server says`);
   expect(means).toBe(`It means: ${error.title}. ${error.meaning}`);
   expect(todo).toMatch(/^What to do: [A-Z].+\.$/);
-  const expected = code === 131_047 ? [TEMPLATE, RETRY] : error.retry === "never" ? [] : [RETRY];
+  // What WhatsApp refuses for the message itself, and what a customer does not want, is not retried.
+  const isRetried = error.retry !== "never" || (error.until !== undefined && code !== 131_050);
+  const expected = [...(code === 131_047 ? [TEMPLATE] : []), ...(isRetried ? [RETRY] : [])];
   expect(commands).toEqual(expected);
+  expect(todo).toMatch(isRetried ? /[Rr]etry it|Wait before|repeat that step/ : /[^]/);
 });
 
 test("a closed window names the template to send instead, and the retry for later", () => {

@@ -28,10 +28,11 @@ export interface Messages {
    * happens afterwards. While one retry of a message is under way, another joins it, for as long as its own time and
    * signal let it, and shares its outcome; where that one ends unsent, it is made in its place.
    *
-   * Given the message itself, it refuses with a `ValidationError`, unless forced, one that has not failed, one whose code says
-   * that a repeat cannot help (`never`), or not before a person has acted (`account`), and one whose code wants an hour or
-   * more, for as long as the message is younger than that: `retryAt` says until when. Codes that no message fails with, and an
-   * id alone, tell it nothing, and it refuses nothing. Throws as `send` does.
+   * Given the message itself, it refuses with a `ValidationError`, unless forced, a message that has not failed; one whose code
+   * says that the message itself is wrong; one whose code lasts until the customer has done something (131047: until they have
+   * written), which only the caller can know of; and one whose code wants an hour or more, for as long as the message is younger
+   * than that: `retryAt` says until when. A failure that a change elsewhere may have ended is not refused. An id alone tells it
+   * nothing, and it refuses nothing. Throws as `send` does.
    *
    * @example
    * if (isFailedMessage(sent)) await livedesk.messages.retry(141, sent);
@@ -43,7 +44,7 @@ export interface Messages {
 
 /** What a caller may say about one retry. */
 export interface RetryOptions extends CallOptions {
-  /** Retries also what has not failed as far as is known here, or failed in a way that a repeat now does not mend. */
+  /** Retries also what would be refused: the caller knows better, for example that the customer has written since. */
   readonly force?: boolean | undefined;
 }
 

@@ -56,9 +56,11 @@ test.each([
   expect(error.message).toBe(`The request was refused (HTTP ${status}): Because`);
 });
 
+const NO_ID = "is not a message: its id is not a whole number from 1";
+const TOO_LARGE = "is a message, but its id is above 9007199254740991, and JavaScript cannot read it exactly";
 const LOOK = "The message may exist: look before you send it again";
 
-test.each([
+test.each<readonly [name: string, response: ApiResponse, code: string, message: string]>([
   ["500", answer(500, { error: "Oops" }), "server-error", `The server failed (HTTP 500): Oops. ${LOOK}`],
   [
     "502 in HTML",
@@ -72,9 +74,23 @@ test.each([
     "unexpected-status",
     `The server answered HTTP 302, which is neither a message nor a refusal; check baseUrl. ${LOOK}`,
   ],
-  ["200, no JSON", answer(200, "<html>"), "unreadable-answer", `The answer (HTTP 200) is not a message. ${LOOK}`],
-  ["200, cut off", answer(200, '{"id":1,'), "unreadable-answer", `The answer (HTTP 200) is not a message. ${LOOK}`],
-  ["204", answer(204, ""), "unreadable-answer", `The answer (HTTP 204) is not a message. ${LOOK}`],
+  ...[
+    ["200, no JSON", answer(200, "<html>"), "is not a message: it is not JSON"] as const,
+    ["200, cut off", answer(200, '{"id":1,'), "is not a message: it is not JSON"] as const,
+    ["200, empty", answer(200, " "), "is not a message: it is empty"] as const,
+    ["200, a text", answer(200, '"ok"'), "is not a message: it has no id"] as const,
+    ["200, no id", answer(200, { status: "sent" }), "is not a message: it has no id"] as const,
+    ...[0, -1, 1.5, "0", "x", true, {}].map(
+      (id) => [`200, the id ${JSON.stringify(id)}`, answer(200, { id }), NO_ID] as const,
+    ),
+    ["200, an id of 2^53", answer(200, '{"id":9007199254740992}'), TOO_LARGE] as const,
+    ["200, an id above 2^53", answer(200, '{"id":9007199254740993,"status":"sent"}'), TOO_LARGE] as const,
+    ["200, an id above 2^53 as digits", answer(200, '{"id":"9007199254740993"}'), TOO_LARGE] as const,
+  ].map(
+    ([name, response, what]) =>
+      [name, response, "unreadable-answer", `The answer (HTTP 200) ${what}. ${LOOK}`] as const,
+  ),
+  ["204", answer(204, ""), "unreadable-answer", `The answer (HTTP 204) is not a message: it is empty. ${LOOK}`],
 ])("unknown: %s", (_, response, code, message) => {
   const error = failure(response);
   expect(UnknownOutcomeError.isInstance(error)).toBe(true);

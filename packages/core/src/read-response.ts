@@ -44,10 +44,21 @@ function reasonOf(request: ApiRequest<unknown>, response: ApiResponse, transport
 }
 
 function readAnswer<Answer>(request: ApiRequest<Answer>, { status, body }: ApiResponse): Answer {
-  const answer = request.readAnswer(parseJson(body));
+  const value = parseJson(body);
+  const answer = request.readAnswer(value);
   if (answer.success) return answer.data;
-  const what = `The answer (HTTP ${status}) is not a message`;
-  throw new UnknownOutcomeError(what, { code: "unreadable-answer", status });
+  throw new UnknownOutcomeError(unreadable(status, body, value), { code: "unreadable-answer", status });
+}
+
+/** Why an answer is not a message. Nothing of the answer itself is repeated. */
+function unreadable(status: number, body: string, value: unknown): string {
+  const answer = `The answer (HTTP ${status})`;
+  if (value === undefined) return `${answer} is not a message: it is ${body.trim() === "" ? "empty" : "not JSON"}`;
+  const id = typeof value === "object" && value !== null && "id" in value ? value.id : undefined;
+  if (id === undefined || id === null) return `${answer} is not a message: it has no id`;
+  return Number(id) > Number.MAX_SAFE_INTEGER
+    ? `${answer} is a message, but its id is above ${Number.MAX_SAFE_INTEGER}, and JavaScript cannot read it exactly`
+    : `${answer} is not a message: its id is not a whole number from 1`;
 }
 
 /** The refusals that have a name of their own, by status. */

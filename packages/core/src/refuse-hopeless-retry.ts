@@ -1,11 +1,12 @@
 import type { Message } from "@livedesk/schema";
 import { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
 import { ValidationError } from "./errors/validation-error.ts";
-import { ACCOUNT, isOneOf, LONG_WAITS, NEVER } from "./whatsapp/retry-class.ts";
+import { LONG_WAITS, NEVER, UNTIL_CHANGED, UNTIL_CUSTOMER } from "./whatsapp/retry-class.ts";
 
 /**
- * Throws `ValidationError` for a message that has not failed, or whose failure a repeat cannot mend: not ever, not before a
- * person has acted, or not yet. Waits of less than an hour are left to the caller.
+ * Throws `ValidationError` for a message that has not failed, for one whose failure says that the message itself is wrong, for
+ * one that fails until the customer has done something, and for one that failed too recently. A failure that a change elsewhere
+ * may have ended is not refused, and waits of less than an hour are left to the caller.
  */
 export function refuseHopelessRetry(message: Message, now: number): void {
   if (!isFailedMessage(message)) {
@@ -14,14 +15,28 @@ export function refuseHopelessRetry(message: Message, now: number): void {
   }
   const { code = NaN } = parseExternalError(message.content_attributes?.external_error ?? "");
   const retryAt = endOfWait(code, message, now);
-  const remedy = retryAt ? `this takes time: retry at ${retryAt.toISOString()}` : remedyFor(code);
-  if (remedy) throw complaint(`failed with ${code}, and ${remedy}; { force: true } retries it all the same`, retryAt);
+  const why = retryAt ? `it must wait until ${retryAt.toISOString()}; ${ALL_THE_SAME}` : reasonFor(code);
+  if (why) throw complaint(`failed with ${code}: ${why}`, retryAt);
 }
 
-const remedyFor = (code: number): string | undefined =>
-  isOneOf([...NEVER, ...ACCOUNT], code)
-    ? "it would fail again: deliveryFailure(message) says what to put right"
-    : undefined;
+const ALL_THE_SAME = "{ force: true } retries it all the same";
+
+function reasonFor(code: number): string | undefined {
+  const until = UNTIL_CUSTOMER[code];
+  if (until) {
+    const meanwhile = code === CLOSED_WINDOW ? "; until then, send a template" : "";
+    return `a retry fails again until ${until}. Once they have, retry it with { force: true }${meanwhile}`;
+  }
+  if (!HOPELESS.includes(code)) return undefined;
+  return `the message itself is wrong, and a retry sends it unchanged: deliveryFailure(message) says what to put right; ${ALL_THE_SAME}`;
+}
+
+// The 24-hour window is closed.
+const CLOSED_WINDOW = 131047;
+
+const HOPELESS: readonly number[] = /* @__PURE__ */ NEVER.filter(
+  (code) => !UNTIL_CHANGED.some((other) => other === code) && UNTIL_CUSTOMER[code] === undefined,
+);
 
 /** The message's age stands for that of its failure, which nobody tells. One without a time is not known to be young. */
 function endOfWait(code: number, { created_at }: Message, now: number): Date | undefined {

@@ -5,12 +5,12 @@ import {
   ConfigurationError,
   createClient,
   type Deadline,
+  LiveDeskError,
   NotSentError,
   type Transport,
-  ValidationError,
 } from "./index.ts";
 import { manualClock, recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
-import { type WhatsAppError, WHATSAPP_ERRORS } from "./whatsapp/index.ts";
+import { deliveryFailure, type WhatsAppError, WHATSAPP_ERRORS } from "./whatsapp/index.ts";
 import { SETTING_UP_CODES } from "./whatsapp/setting-up-codes.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
@@ -69,19 +69,15 @@ describe("a message is not retried, unless forced", () => {
     [{ id: 3030 }, "message: has not failed (it has no status): only a failed message can be retried"],
     [
       failed("131047: Re-engagement message"),
-      "message: failed with 131047, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
+      "message: failed with 131047: a retry fails again until the customer has written. Once they have, retry it with { force: true }; until then, send a template",
+    ],
+    [
+      failed("(#131050) Unable to deliver the message."),
+      "message: failed with 131050: a retry fails again until the customer has allowed marketing messages again. Once they have, retry it with { force: true }",
     ],
     [
       failed("(#132000) Number of parameters"),
-      "message: failed with 132000, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
-    ],
-    [
-      failed("190 - Access token has expired"),
-      "message: failed with 190, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
-    ],
-    [
-      failed("(#251) Permission missing"),
-      "message: failed with 251, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
+      "message: failed with 132000: the message itself is wrong, and a retry sends it unchanged: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
     ],
   ])("%j", async (message, complaint) => {
     const { retry, transport } = start([sent]);
@@ -91,26 +87,72 @@ describe("a message is not retried, unless forced", () => {
   });
 });
 
-describe("a message that has just failed", () => {
-  const notOfMessages = new Set<number>(Object.values(SETTING_UP_CODES).flat());
-  const isRefused = ({ code, retry, retryAfterMs = 0 }: WhatsAppError) =>
-    !notOfMessages.has(code) &&
-    (retry === "never" || retry === "account" || (retry === "rate" && retryAfterMs >= HOUR));
-  const codesOf = (errors: readonly WhatsAppError[]) => errors.map(({ code, retry }) => [code, retry] as const);
+/** What WhatsApp's table says of a code, in five kinds; every code of a message is of one. */
+const KINDS = {
+  /** Time alone mends it: the caller waits as long as it says. */
+  time: ({ retry, retryAfterMs = 0 }: WhatsAppError) => retry === "later" || (retry === "rate" && retryAfterMs < HOUR),
+  wait: ({ retry, retryAfterMs = 0 }: WhatsAppError) => retry === "rate" && retryAfterMs >= HOUR,
+  customer: ({ until = "" }: WhatsAppError) => until.startsWith("the customer has"),
+  change: ({ until }: WhatsAppError) => until !== undefined && !until.startsWith("the customer has"),
+  message: ({ retry, until }: WhatsAppError) => retry === "never" && until === undefined,
+};
 
-  test.each(codesOf(WHATSAPP_ERRORS.filter(isRefused)))("with %d (%s) is not retried, unless forced", async (code) => {
+/** What the refusal and the advice say of each kind. An empty refusal is none. */
+const SAID: Readonly<Record<keyof typeof KINDS, readonly [refusal: RegExp, advice: RegExp]>> = {
+  time: [/^$/, /[Rr]etry it|Wait before/],
+  change: [/^$/, /retry it/],
+  wait: [/must wait until 2026-.*force: true/, /Wait at least .* before you retry it/],
+  customer: [/fails again until the customer has .*force: true/, /retry it then|wants no marketing/],
+  message: [/the message itself is wrong.*force: true/, /^(?!.*([Rr]etry it|be retried))/],
+};
+
+describe("the refusal, the class and the advice say the same of a message that has just failed", () => {
+  const notOfMessages = new Set<number>(Object.values(SETTING_UP_CODES).flat());
+  const ofMessages = WHATSAPP_ERRORS.filter(({ code }) => !notOfMessages.has(code));
+  const rows = ofMessages.map((error) => [error.code, error.retry, error] as const);
+
+  test.each(rows)("with %d (%s)", async (code, _, error) => {
+    const [kind, ...others] = Object.entries(KINDS).flatMap(([name, has]) => (has(error) ? [name] : []));
+    expect([typeof kind, others]).toEqual(["string", []]);
     const { retry, transport } = await startNow([sent]);
     const message = failedOfAge(code, 0);
-    const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
-    expect(ValidationError.isInstance(refusal)).toBe(true);
-    expect(refusal).toMatchObject({ message: expect.stringMatching(`^message: failed with ${code}, and `) });
-    expect(transport.requests).toEqual([]);
-    expect(await retry(141, message, { force: true })).toMatchObject({ id: 3030 });
+    const refusal: unknown = await retry(141, message).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    const told = LiveDeskError.isInstance(refusal) ? refusal.message : "";
+    const [refused, advised] = SAID[kind as keyof typeof KINDS];
+    expect(told).toMatch(refused);
+    expect(deliveryFailure(message)?.advice).toMatch(advised);
+    expect(transport.requests).toHaveLength(told === "" ? 1 : 0);
+    const forced = told === "" ? { id: 3030 } : await retry(141, message, { force: true });
+    expect(forced).toMatchObject({ id: 3030 });
   });
 
-  test.each(codesOf(WHATSAPP_ERRORS.filter((error) => !isRefused(error))))("with %d (%s) is retried", async (code) => {
-    const { retry } = await startNow([sent]);
-    expect(await retry(141, failedOfAge(code, 0))).toMatchObject({ id: 3030 });
+  test.each(WHATSAPP_ERRORS.filter(({ code }) => notOfMessages.has(code)).map(({ code }) => [code]))(
+    "with %d, which no message of WhatsApp fails with: nothing is refused",
+    async (code) => {
+      const { retry } = await startNow([sent]);
+      expect(await retry(141, failedOfAge(code, 0))).toMatchObject({ id: 3030 });
+    },
+  );
+
+  test("control: there are codes of each kind", () => {
+    const counts = Object.entries(KINDS).map(([name, has]) => [name, ofMessages.filter(has).length]);
+    expect(Object.fromEntries(counts)).toEqual({ time: 13, wait: 2, customer: 3, change: 37, message: 21 });
+  });
+});
+
+describe("a failure that something else has ended since is retried without force", () => {
+  test.each([
+    ["the access token was renewed", "190: Access token has expired"],
+    ["a permission was given", "(#251) Permission missing"],
+    ["the template was approved", "132001: Template does not exist"],
+    ["the template is active again", "132015: Template is Paused"],
+  ])("%s", async (_, reason) => {
+    const { retry, transport } = start([sent]);
+    expect(await retry(142, failed(reason))).toMatchObject({ id: 3030 });
+    transport.verify();
   });
 });
 
@@ -124,12 +166,12 @@ describe("what takes its time", () => {
     const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
     expect(refusal).toMatchObject({
       name: "ValidationError",
-      message: `message: failed with ${code}, and this takes time: retry at 2026-03-01T12:00:05.000Z; { force: true } retries it all the same`,
+      message: `message: failed with ${code}: it must wait until 2026-03-01T12:00:05.000Z; { force: true } retries it all the same`,
       retryAt: new Date(NOW + 5000),
       delivery: "not-sent",
     });
     await transport.clock.advance(4999);
-    await expect(retry(141, message)).rejects.toThrow("takes time");
+    await expect(retry(141, message)).rejects.toThrow("must wait until");
     expect(transport.requests).toEqual([]);
     await transport.clock.advance(1);
     expect(await retry(141, message)).toMatchObject({ id: 3030 });

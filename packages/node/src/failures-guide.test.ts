@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
+import { WHATSAPP_ERRORS } from "@livedesk/core/whatsapp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 let emulator: Emulator;
@@ -16,9 +17,8 @@ beforeEach(async () => {
 
 afterEach(() => emulator.close());
 
-const programs = [...(await readFile("../../docs/failures.md", "utf8")).matchAll(/```ts\n([^]*?)```/g)].map(
-  ([, program]) => program ?? "",
-);
+const guide = await readFile("../../docs/failures.md", "utf8");
+const programs = [...guide.matchAll(/```ts\n([^]*?)```/g)].map(([, program]) => program ?? "");
 
 /** Runs one of the guide's programs, as it stands, and returns what it printed. */
 async function run(number: number, url = emulator.url): Promise<string> {
@@ -67,17 +67,39 @@ test("the first program explains a failure", async () => {
   ]);
 });
 
-test("the second retries what failed in passing, until it passes", async () => {
+test("the second retries a message after 131047 once the customer has written, and not before", async () => {
+  await using front = await otherReason("131047: Re-engagement message", (number) => {
+    if (number === 2) emulator.customerWrites(142, "Hello?");
+  });
+  expect((await run(1, front.url)).split("\n")).toEqual([
+    "message: failed with 131047: a retry fails again until the customer has written. Once they have, retry it with { force: true }; until then, send a template",
+    expect.stringMatching(/^message \d+ is sent$/),
+    "",
+  ]);
+  expect(front.requests()).toBe(2);
+});
+
+test.each([
+  ["refuses, unless forced", "the customer has"],
+  ["sends", ""],
+])("the table of codes that tell `until` has those of which `messages.retry` %s", (retry, start) => {
+  const listed = new RegExp(`^\\|[^|]*\\|([ ,\\d]*)\\|[^|]*\\| ${retry} +\\|$`, "m").exec(guide)?.[1] ?? "";
+  const told = WHATSAPP_ERRORS.filter(({ retry: kind, until }) => kind === "never" && until !== undefined);
+  const ofKind = told.filter(({ until = "" }) => until.startsWith("the customer has") === (start !== ""));
+  expect(listed.trim().split(", ").map(Number)).toEqual(ofKind.map(({ code }) => code));
+});
+
+test("the third retries what failed in passing, until it passes", async () => {
   await using front = await otherReason("131016: Service unavailable", (number) => {
     if (number === 3) emulator.customerWrites(142, "Hello?");
   });
-  expect(await run(1, front.url)).toMatch(/^message \d+ is sent\n$/);
+  expect(await run(2, front.url)).toMatch(/^message \d+ is sent\n$/);
   expect(front.requests()).toBe(3);
 });
 
-test("the second gives up after three retries", async () => {
+test("the third gives up after three retries", async () => {
   await using front = await otherReason("(#2) Service temporarily unavailable");
-  expect(await run(1, front.url)).toMatch(/^later: WhatsApp failed in passing\./);
+  expect(await run(2, front.url)).toMatch(/^later: WhatsApp failed in passing\./);
   expect(front.requests()).toBe(4);
 });
 
@@ -88,18 +110,18 @@ test.each([
   ["131049: Not delivered", "rate: Wait at least 24 hours"],
   ["190: Expired", "account: Renew"],
   ["400, Bad Request", "unknown: "],
-])("the second does not retry after %s", async (reason, says) => {
+])("the third does not retry after %s", async (reason, says) => {
   await using front = await otherReason(reason);
-  expect((await run(1, front.url)).startsWith(says)).toBe(true);
+  expect((await run(2, front.url)).startsWith(says)).toBe(true);
   expect(front.requests()).toBe(1);
 });
 
-test("the third says how long to wait, and sends nothing", async () => {
+test("the fourth says how long to wait, and sends nothing", async () => {
   const before = emulator.truth();
-  expect(await run(2)).toBe("hours to wait: 24\n");
+  expect(await run(3)).toBe("hours to wait: 24\n");
   expect(emulator.truth()).toEqual(before);
 });
 
 test("there is no other", () => {
-  expect(programs).toHaveLength(3);
+  expect(programs).toHaveLength(4);
 });

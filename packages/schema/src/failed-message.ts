@@ -1,4 +1,6 @@
 import * as z from "zod/mini";
+import { externalErrorSchema } from "./external-error-schema.ts";
+import { answeredIdSchema } from "./identifiers.ts";
 
 /**
  * The least that a failed message carries.
@@ -6,7 +8,9 @@ import * as z from "zod/mini";
  * Contract: failure response.
  */
 export const failedMessageSchema = z.looseObject({
-  id: z.number(),
+  id: answeredIdSchema,
   status: z.literal("failed"),
-  content_attributes: z.optional(z.nullable(z.looseObject({ external_error: z.optional(z.nullable(z.string())) }))),
+  content_attributes: z.optional(
+    z.nullable(z.looseObject({ external_error: z.optional(z.nullable(externalErrorSchema)) })),
+  ),
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { messageSchema, messageTypeName } from "./index.ts";
+import { failedMessageSchema, messageSchema, messageTypeName } from "./index.ts";
+import { readMessage } from "./plain.ts";
 
 describe("an answer is never refused for what it lacks or adds", () => {
   test.each([
@@ -23,13 +24,40 @@ describe("an answer is never refused for what it lacks or adds", () => {
     });
   });
 
-  test("an id spelt as digits is a number", () => {
-    expect(messageSchema.parse({ id: "3030" }).id).toBe(3030);
+  test.each([
+    ["3030", 3030],
+    ["9007199254740991", 9_007_199_254_740_991],
+  ])("the id %j, spelt as digits, is a number", (id, number) => {
+    expect(messageSchema.parse({ id }).id).toBe(number);
+    expect(readMessage({ id })).toMatchObject({ data: { id: number } });
+  });
+
+  test("a reason that is a bare code, as a number, is kept as text", () => {
+    const answer = { id: 1, status: "failed", content_attributes: { external_error: 131_047 } };
+    const read = { ...answer, content_attributes: { external_error: "131047" } };
+    expect(messageSchema.parse(answer)).toEqual(read);
+    expect(readMessage(answer)).toEqual({ success: true, data: read });
+    expect(failedMessageSchema.parse(answer)).toEqual(read);
   });
 });
 
-test.each([{}, { id: null }, { id: "" }, { id: 1.5 }, { id: "x" }, [], null, "ok"])("%j is not a message", (answer) => {
+test.each([
+  {},
+  { id: null },
+  { id: "" },
+  { id: 0 },
+  { id: "0" },
+  { id: -1 },
+  { id: 1.5 },
+  { id: 2 ** 53 },
+  { id: "9007199254740992" },
+  { id: "x" },
+  [],
+  null,
+  "ok",
+])("%j is not a message", (answer) => {
   expect(messageSchema.safeParse(answer).success).toBe(false);
+  expect(readMessage(answer).success).toBe(false);
 });
 
 test("message types have names", () => {

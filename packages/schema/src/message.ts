@@ -1,21 +1,14 @@
 import * as z from "zod/mini";
 import { attachmentSchema } from "./attachment.ts";
+import { externalErrorSchema } from "./external-error-schema.ts";
+import { answeredIdSchema } from "./identifiers.ts";
 import { lenient } from "./lenient.ts";
 import { messageStatusSchema } from "./message-status.ts";
 import { senderSchema } from "./sender.ts";
 
-/** A number, also where a server spells it as digits. */
-const messageId = z.union([
-  z.int(),
-  z.pipe(
-    z.string().check(z.regex(/^[1-9][0-9]{0,14}$/)),
-    z.transform((digits) => Number(digits)),
-  ),
-]);
-
 const contentAttributes = z.looseObject({
   in_reply_to: lenient(z.union([z.number(), z.string()])),
-  external_error: lenient(z.string()),
+  external_error: lenient(externalErrorSchema),
 });
 
 const sentTemplate = z.looseObject({
@@ -34,7 +27,7 @@ const sentTemplate = z.looseObject({
  * Contract: all response examples.
  */
 export const messageSchema = z.looseObject({
-  id: messageId,
+  id: answeredIdSchema,
   content: lenient(z.string()),
   inbox_id: lenient(z.number()),
   conversation_id: lenient(z.number()),

@@ -13,7 +13,7 @@ async function explain(...argv: readonly string[]): Promise<Record<string, strin
 const retries = {
   later: /^yes/,
   rate: /^yes/,
-  never: /^no:|^not before the (customer|template)/,
+  never: /^no: unchanged, it fails again$/,
   account: /^not before a person/,
 };
 
@@ -23,7 +23,7 @@ describe("explain", () => {
       code: String(code),
       title: error.title,
       means: error.meaning,
-      retry: expect.stringMatching(retries[error.retry]),
+      retry: expect.stringMatching(error.until === undefined ? retries[error.retry] : `^not before ${error.until}: `),
       "what to do": expect.stringMatching(/^[A-Z].+\.$/),
     });
   });
@@ -36,7 +36,9 @@ describe("explain", () => {
     ["131057", "yes, after 1 minute or more"],
     ["130429", "yes, after 1 second or more"],
     ["131000", "yes, after a pause"],
-    ["131026", "no: unchanged, it fails again"],
+    ["132000", "no: unchanged, it fails again"],
+    ["131030", "not before the recipient is on the list of the test number: until then, it fails again"],
+    ["190", "not before a person has put the account right: until then, it fails again"],
     ["131047", "not before the customer has written: until then, it fails again"],
     ["132015", "not before the template is active again: until then, it fails again"],
   ])("%s may be retried: %s", async (code, retry) => {

@@ -1,7 +1,6 @@
 import { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
 import { CliError } from "../cli-error.ts";
 import type { CommandFunction } from "../command-row.ts";
-import { CLOSED_WINDOW } from "../explain-failure.ts";
 import { EXIT } from "../exit-codes.ts";
 import { oneLine } from "../one-line.ts";
 import { print } from "../output.ts";
@@ -18,22 +17,16 @@ export const explain: CommandFunction<ExplainOptions> = async (io, [codeOrText =
   return EXIT.ok;
 };
 
-function inWords({ code, title, meaning, advice, reason, retry, retryAfterMs }: DeliveryFailure): string {
+function inWords({ code, title, meaning, advice, reason, retry, retryAfterMs, until }: DeliveryFailure): string {
   return [
     `code        ${code ?? "none"}`,
     `title       ${oneLine(title)}`,
     `means       ${meaning}`,
     ...(reason === undefined || reason === title ? [] : [`reason      ${oneLine(reason)}`]),
-    `retry       ${UNTIL.get(code) ?? RETRY[retry](retryAfterMs)}`,
+    `retry       ${until === undefined ? RETRY[retry](retryAfterMs) : `not before ${until}: until then, it fails again`}`,
     `what to do  ${advice}`,
   ].join("\n");
 }
-
-/** Of the class `never` too, but only for as long as something lasts that another than the sender ends. */
-const UNTIL: ReadonlyMap<number | undefined, string> = new Map([
-  [CLOSED_WINDOW, "not before the customer has written: until then, it fails again"],
-  [132_015, "not before the template is active again: until then, it fails again"],
-]);
 
 const afterWait = (ms?: number): string =>
   ms === undefined ? "yes, after a pause" : `yes, after ${duration(ms)} or more`;

@@ -29,7 +29,8 @@ const MAINTENANCE = "The number is offline for a short time. Retry it after a fe
 const TEMPLATE =
   "Compare the name, the language and every value with the template as it was approved, then send it anew. A retry would send the same values again.";
 const OTHER_API =
-  "Check the category of the template, and which of Meta's APIs the channel sends through. A retry fails again.";
+  "Check the category of the template, and which of Meta's APIs the channel sends through. Once these fit, send it anew or retry it.";
+const CHANGED = "Put right what the meaning names. Then retry it; until then, a retry fails again.";
 
 /** Where the class alone says too little. */
 const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
@@ -40,11 +41,13 @@ const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
   80007: HOURLY,
   130429: "Send more slowly, and retry it after a second or more.",
   130472:
-    "Do not send it again: the customer is in a group that gets no marketing. Wait until they write, or reach them in another way.",
+    "Wait until the customer writes, and retry it then, or reach them in another way: they are in a group that gets no marketing. Until they have written, a retry fails again.",
   131000: LOOK_FIRST,
+  131020: CHANGED,
   131026:
-    "Check the number, and that the customer has a current WhatsApp whose terms they accepted. If all is well, reach them in another way.",
-  131030: "Add the recipient to the list of the test number, or send from a number of your own.",
+    "Check the number, and that the customer has a current WhatsApp whose terms they accepted. If all is well, retry it once, or reach them in another way.",
+  131030: "Add the recipient to the list of the test number, and retry it; or send from a number of your own.",
+  131041: CHANGED,
   131042: BILLING,
   131044: BILLING,
   131047:
@@ -55,22 +58,26 @@ const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
   131050: "Do not send it again: the customer wants no marketing. Take them off your list.",
   131052: "Nothing that you sent is wrong. Ask the customer to send their file again.",
   131053:
-    "Check that WhatsApp takes a file of this type and size, and that its link opens without a login. Then send it anew.",
+    "Check that WhatsApp takes a file of this type and size, and that its link opens without a login. If only the link failed, retry it; else send it anew with another file.",
   131055: OTHER_API,
   131056:
     "Wait before you send this customer anything more: a second, then four, sixteen, and so on. Others can still be written to.",
   131057: MAINTENANCE,
+  131212: CHANGED,
+  131213: CHANGED,
   132000: TEMPLATE,
-  132001: TEMPLATE,
+  132001:
+    "Compare the name and the language with the templates that are approved, and send it anew if one was wrong. If the template has been approved since, retry it.",
   132005: TEMPLATE,
-  132007: "Change the template so that it keeps WhatsApp's policy and have it approved, or send another one.",
+  132007:
+    "Change the template so that it keeps WhatsApp's policy, have it approved, and retry it. Or send another one.",
   132008: TEMPLATE,
   132012: TEMPLATE,
   132015:
-    "Send another template. This one is paused for its low quality, for three hours the first time and six the second; once it is active again, this message can be retried.",
+    "Send another template, or retry it once this one is active again. It is paused for its low quality, for three hours the first time and six the second.",
   132016: "Send another template: this one does not come back.",
   132018: TEMPLATE,
-  132068: "Put the flow behind the template's button right, or send a template without it.",
+  132068: "Put the flow behind the template's button right and retry it, or send a template without it.",
   132069:
     "Put the flow behind the template's button right; until then ten messages an hour pass. Wait at least an hour before you retry it.",
   134100: OTHER_API,

@@ -18,6 +18,8 @@ export interface DeliveryFailure {
   readonly retry: RetryClass | "unknown";
   /** How long to wait at least, in ms, where Meta gives a number. */
   readonly retryAfterMs?: number;
+  /** What must have happened before a retry can help, where waiting alone does not: `the customer has written`. */
+  readonly until?: string;
   /** The server's own words, less the code. */
   readonly reason?: string;
 }

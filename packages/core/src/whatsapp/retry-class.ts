@@ -32,6 +32,24 @@ export const ACCOUNT = [
   131211, 131214, 131215, 133010, 134011, 134102,
 ] as const;
 
+/**
+ * Codes of class `never` that say nothing against the message itself: it can be sent once something beside it has changed, such
+ * as the template or the recipient. Nobody tells the client whether it has, so a retry is not refused.
+ */
+export const UNTIL_CHANGED = [
+  131020, 131026, 131030, 131041, 131053, 131055, 131212, 131213, 132001, 132007, 132015, 132068, 134100,
+] as const satisfies readonly (typeof NEVER)[number][];
+
+/**
+ * Codes of class `never` that last until the customer has done something, and what that is. A retry is refused unless it is
+ * forced, which says that the customer has done it.
+ */
+export const UNTIL_CUSTOMER: Readonly<Partial<Record<number, string>>> = {
+  130472: "the customer has written",
+  131047: "the customer has written",
+  131050: "the customer has allowed marketing messages again",
+};
+
 /** The waits of class `rate` that are too long for a loop, in ms: 24 hours, 1 hour. The client itself heeds them. */
 export const LONG_WAITS: Readonly<Partial<Record<number, number>>> = {
   131049: 86_400_000,

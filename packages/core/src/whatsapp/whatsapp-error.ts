@@ -10,6 +10,7 @@ import {
   type WhatsAppErrorCode,
 } from "./retry-class.ts";
 import { SETTING_UP_CODES } from "./setting-up-codes.ts";
+import { untilOf } from "./until.ts";
 
 /** What is known of one of WhatsApp's error codes. */
 export interface WhatsAppError {
@@ -22,6 +23,11 @@ export interface WhatsAppError {
   readonly retry: RetryClass;
   /** How long to wait at least, in ms, where Meta gives a number; of a wait that grows, the first. */
   readonly retryAfterMs?: number;
+  /**
+   * What must have happened before a retry can help, where waiting alone does not: `the customer has written`. A code of class
+   * `never` without it says that the message itself is wrong.
+   */
+  readonly until?: string;
 }
 
 const MINUTE = 60_000;
@@ -70,6 +76,14 @@ function ofClass(retry: RetryClass, codes: readonly WhatsAppErrorCode[]): WhatsA
   return codes.map((code) => {
     const [title, meaning] = ERROR_TEXTS[code];
     const retryAfterMs = LONG_WAITS[code] ?? OTHER_WAITS[code];
-    return { code, title, meaning, retry, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    const until = untilOf(code);
+    return {
+      code,
+      title,
+      meaning,
+      retry,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(until !== undefined && { until }),
+    };
   });
 }

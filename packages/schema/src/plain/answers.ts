@@ -1,4 +1,5 @@
 import type { ErrorAnswer } from "../error-answer.ts";
+import { isId } from "../id-rules.ts";
 import type { Message } from "../message.ts";
 import { isObject } from "./reader.ts";
 
@@ -14,6 +15,8 @@ const string = kept((value) => typeof value === "string");
 const number = kept(Number.isFinite);
 const boolean = kept((value) => typeof value === "boolean");
 const stringOrNumber: Field = (value) => string(value) ?? number(value);
+const reason: Field = (value) =>
+  string(value) ?? (typeof value === "number" && Number.isFinite(value) ? String(value) : undefined);
 
 /** An object of which some fields are known. Almost every one is as documented, and then it is returned as it is. */
 function looseObject(fields: Readonly<Record<string, Field>>): Field {
@@ -67,7 +70,7 @@ const message = looseObject({
   message_type: number,
   content_type: string,
   status: string,
-  content_attributes: looseObject({ in_reply_to: stringOrNumber, external_error: string }),
+  content_attributes: looseObject({ in_reply_to: stringOrNumber, external_error: reason }),
   additional_attributes: looseObject({
     template_params: looseObject({ name: string, language: string, category: string }),
   }),
@@ -88,10 +91,7 @@ const message = looseObject({
 });
 
 /** An id, also where a server spells it as digits. */
-const idOf = (value: unknown): number | undefined => {
-  if (Number.isSafeInteger(value)) return Number(value);
-  return typeof value === "string" && /^[1-9][0-9]{0,14}$/.test(value) ? Number(value) : undefined;
-};
+const idOf = (value: unknown): number | undefined => (isId(value) ? Number(value) : undefined);
 
 /** What was read of an answer, or that it could not be read. */
 type Answer<Value> = { readonly success: true; readonly data: Value } | { readonly success: false };

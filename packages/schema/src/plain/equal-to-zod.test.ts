@@ -159,7 +159,14 @@ describe("answers", () => {
     "id content inbox_id conversation_id message_type content_type status created_at private source_id sorting_id sender " +
     "content_attributes additional_attributes attachments error errors message attributes novel __proto__";
   const inner = ["id", "name", "type", "thumbnail", "in_reply_to", "external_error", "template_params", "file_type"];
-  const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.double(), fc.constant("7"));
+  const scalar = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.double(),
+    fc.constantFrom("7", 0, -1, 2 ** 53),
+  );
   const object = fc.dictionary(fc.constantFrom(...inner, "novel"), fc.oneof(scalar, fc.constant({ name: 5 })), {
     noNullPrototype: true,
   });
