@@ -1,7 +1,7 @@
 import type { Message } from "@livedesk/schema";
 import { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
 import { ValidationError } from "./errors/validation-error.ts";
-import { LONG_WAITS, NEVER, UNTIL_CHANGED, UNTIL_CUSTOMER } from "./whatsapp/retry-class.ts";
+import { isOneOf, LONG_WAITS, NEVER, UNTIL_CHANGED, UNTIL_CUSTOMER } from "./whatsapp/retry-class.ts";
 
 /**
  * Throws `ValidationError` for a message that has not failed, for one whose failure says that the message itself is wrong, for
@@ -27,16 +27,12 @@ function reasonFor(code: number): string | undefined {
     const meanwhile = code === CLOSED_WINDOW ? "; until then, send a template" : "";
     return `a retry fails again until ${until}. Once they have, retry it with { force: true }${meanwhile}`;
   }
-  if (!HOPELESS.includes(code)) return undefined;
+  if (!isOneOf(NEVER, code) || isOneOf(UNTIL_CHANGED, code)) return undefined;
   return `the message itself is wrong, and a retry sends it unchanged: deliveryFailure(message) says what to put right; ${ALL_THE_SAME}`;
 }
 
 // The 24-hour window is closed.
 const CLOSED_WINDOW = 131047;
-
-const HOPELESS: readonly number[] = /* @__PURE__ */ NEVER.filter(
-  (code) => !UNTIL_CHANGED.some((other) => other === code) && UNTIL_CUSTOMER[code] === undefined,
-);
 
 /** The message's age stands for that of its failure, which nobody tells. One without a time is not known to be young. */
 function endOfWait(code: number, { created_at }: Message, now: number): Date | undefined {
