@@ -65,7 +65,7 @@ test("it gives up on what stays as it is, and on a wait that is too long", async
 
 test("the third explains a failure, and does not repeat what cannot help", async () => {
   expect(await run(2)).toBe(
-    "131047\nmessage: failed with 131047, and it would fail again: deliveryFailure(message) says what to put right; { force: true } retries it all the same\n",
+    "131047\nmessage: failed with 131047: a retry fails again until the customer has written. Once they have, retry it with { force: true }; until then, send a template\n",
   );
 });
 

@@ -8,6 +8,7 @@ import { NotSentError } from "./not-sent-error.ts";
  */
 export class ConfigurationError extends NotSentError {
   static override readonly kind: string = "ConfigurationError";
+  override readonly retryable = false;
 
   constructor(message: string, code = "invalid-configuration") {
     super(message, { code });

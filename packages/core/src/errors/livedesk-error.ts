@@ -16,8 +16,8 @@ export interface ErrorFacts {
 }
 
 /**
- * The base of every error of this toolkit. `delivery` says what became of the message; no message text and no credential
- * is in any of its fields.
+ * The base of every error of this toolkit. `delivery` says what became of the message, and `retryable` whether to make the same
+ * call again later; no message text and no credential is in any of its fields.
  *
  * @example
  * try {
@@ -30,6 +30,11 @@ export abstract class LiveDeskError extends Error {
   /** The name of the class, which no minifier changes. */
   static readonly kind: string = "LiveDeskError";
   abstract readonly delivery: Delivery;
+  /**
+   * Whether the same call may do better later, without a risk of sending the message twice; at `retryAt`, where there is one.
+   * False where the input, the set-up or a refusal stays as it is, where the client is closed, and where the outcome is unknown.
+   */
+  abstract readonly retryable: boolean;
   readonly code: string;
   readonly status: number | undefined;
   readonly retryAt: Date | undefined;

@@ -1,12 +1,14 @@
 import { LiveDeskError } from "./livedesk-error.ts";
 
 /**
- * Provably nothing of the request left this machine: it is safe to send the message again.
+ * Provably nothing of the request left this machine: to send the message again cannot send it twice. Whether it can do better
+ * is said by `retryable`, which is false for an input or a set-up that is wrong, and for a client that is closed.
  *
  * @example
- * if (NotSentError.isInstance(error)) queue.push(message);
+ * if (NotSentError.isInstance(error) && error.retryable) queue.push(message);
  */
 export class NotSentError extends LiveDeskError {
   static override readonly kind: string = "NotSentError";
   override readonly delivery = "not-sent";
+  override readonly retryable: boolean = this.code !== "closed";
 }

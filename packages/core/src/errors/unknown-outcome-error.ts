@@ -10,6 +10,8 @@ import { type ErrorFacts, LiveDeskError } from "./livedesk-error.ts";
 export class UnknownOutcomeError extends LiveDeskError {
   static override readonly kind: string = "UnknownOutcomeError";
   override readonly delivery = "unknown";
+  /** False always: a repeat may send the message twice. */
+  override readonly retryable = false;
 
   constructor(what: string, facts: ErrorFacts) {
     super(`${what}. The message may exist: look before you send it again`, facts);

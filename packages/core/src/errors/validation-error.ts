@@ -16,6 +16,8 @@ export interface InputIssue {
  */
 export class ValidationError extends NotSentError {
   static override readonly kind: string = "ValidationError";
+  /** True only where time alone makes the same input right, at `retryAt`. */
+  override readonly retryable: boolean = this.retryAt !== undefined;
   readonly issues: readonly InputIssue[];
 
   /** `retryAt` is when the same input would be right, where time alone mends it. */
