@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { build } from "esbuild";
 import { createProject } from "./consumer-project.mjs";
+import { usageOf } from "./consumer-usage.mjs";
 import { LAYERS } from "./layers.mjs";
 import { currentPackage, readJson } from "./packages.mjs";
 
@@ -53,6 +54,7 @@ function typecheck(specifier, names) {
   const code = `import { ${names.join(", ")} } from "${specifier}";\nexport const all: unknown[] = [${names.join(", ")}];`;
   project.write("types.mts", code);
   project.write("types.cts", code);
+  project.write("usage.mts", usageOf(specifier));
   const compilerOptions = {
     target: "es2023",
     // zod's declarations name `URL`; who has no Node.js has it from the DOM. Ours do not: see neutral.test.mjs.
@@ -62,8 +64,14 @@ function typecheck(specifier, names) {
     strict: true,
     noEmit: true,
   };
-  project.write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["types.mts", "types.cts"] }));
-  project.run("tsc", "-p", "tsconfig.json");
+  for (const exactOptionalPropertyTypes of [false, true]) {
+    const files = ["types.mts", "types.cts", "usage.mts"];
+    project.write(
+      "tsconfig.json",
+      JSON.stringify({ compilerOptions: { ...compilerOptions, exactOptionalPropertyTypes }, files }),
+    );
+    project.run("tsc", "-p", "tsconfig.json");
+  }
 }
 
 /** Bundling for browsers stops at a module of Node.js. */

@@ -10,7 +10,7 @@ export interface MultipartField {
 export interface MultipartFile {
   readonly name: string;
   readonly filename: string;
-  readonly type?: string;
+  readonly type?: string | undefined;
   readonly data: Uint8Array | BlobLike | ByteSource;
 }
 

@@ -109,7 +109,7 @@ describe("one verb: the input decides", () => {
   });
 
   test("a key that holds undefined is left out", () => {
-    const input = { content: "Hi", attachments: undefined, template_params: undefined } as unknown as SendInput;
+    const input: SendInput = { content: "Hi", attachments: undefined, template_params: undefined };
     expect(buildSendRequest(1, input)).toStrictEqual(buildTextRequest(1, { content: "Hi" }));
   });
 

@@ -5,11 +5,18 @@ import { buildTemplateRequest } from "./build-template-request.ts";
 import { buildTextRequest } from "./build-text-request.ts";
 import { ValidationError } from "./errors/validation-error.ts";
 
-type Without<Keys extends string> = { readonly [Key in Keys]?: never };
+/** What a message of one kind cannot hold. A key that holds undefined counts as left out. */
+type Without<Keys extends string> = { readonly [Key in Keys]?: undefined };
 
-/** A message to send. What it holds decides what it is: `template_params` a template, `attachments` files, else a text. */
+/**
+ * A message to send. What it holds decides what it is: `template_params` a template, `attachments` files, else a text. A key that
+ * holds undefined counts as left out.
+ */
 export type SendInput =
-  | (TextMessage & Without<"attachments" | "template_params" | "message_type">)
+  // A text whose files are decided at run time, `{ content, ...(files.length > 0 && { attachments: files }) }`, is one type too.
+  | (TextMessage & { attachments?: FileMessage["attachments"] | undefined } & Without<
+        "template_params" | "message_type"
+      >)
   | (FileMessage & Without<"template_params" | "message_type">)
   | (TemplateMessage & Without<"attachments" | "private" | "content_attributes">);
 

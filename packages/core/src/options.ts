@@ -6,7 +6,7 @@ export interface OptionRule {
   readonly wanted: string;
   readonly isRight: (value: unknown) => boolean;
   /** Whether the option must be given. */
-  readonly isRequired?: boolean;
+  readonly isRequired?: boolean | undefined;
 }
 
 /** One rule for each option of a type: the compiler reports a missing one. */

@@ -15,7 +15,51 @@ test("what can be sent compiles", () => {
   void livedesk.messages.retry(141, "1");
 });
 
+declare const files: File[];
+declare const reply: number | undefined;
+declare const note: boolean | undefined;
+
+test("what a program decides at run time compiles, and a key that holds undefined counts as left out", () => {
+  input({ content: "Hi", ...(files.length > 0 && { attachments: files }) });
+  input({ content: "Hi", ...(files.length > 0 ? { attachments: files } : {}), ...(note && { private: true }) });
+  input({ content: "Hi", ...(reply !== undefined && { content_attributes: { in_reply_to: reply } }) });
+  input({ content: "Hi", attachments: files.length > 0 ? files : undefined });
+  input({ content: "Hi", private: note, content_attributes: { in_reply_to: reply } });
+  input({ content: undefined, private: undefined, attachments: [{ ...file, type: undefined }] });
+  input({
+    content: "Hi",
+    message_type: undefined,
+    attachments: undefined,
+    private: undefined,
+    content_attributes: undefined,
+    template_params: {
+      ...template_params,
+      namespace: undefined,
+      category: undefined,
+      processed_params: undefined,
+      header_params: undefined,
+      footer_params: { text_variables: undefined },
+      button_params: undefined,
+    },
+  });
+  const header_params = { type: "document", media_url: "https://example.com/a.pdf", filename: undefined } as const;
+  input({ content: "Hi", template_params: { ...template_params, header_params } });
+  const draft: { content: string; attachments?: File[]; private?: boolean } = { content: "Hi" };
+  input(draft);
+  void livedesk.messages.send(141, draft, { signal: undefined, timeout: undefined, onProgress: undefined });
+  void livedesk.messages.retry(141, 1, { force: note });
+});
+
 test("what cannot does not", () => {
+  // @ts-expect-error -- a template carries no files, whether or not there are any
+  input({ content: "Hi", template_params, ...(files.length > 0 && { attachments: files }) });
+  // @ts-expect-error -- a template is no private note, whether or not it is wanted
+  input({ content: "Hi", template_params, private: note });
+  // @ts-expect-error -- files that may not be there, and no text either
+  input({ ...(files.length > 0 && { attachments: files }) });
+  // @ts-expect-error -- a misspelt key
+  input({ content: "Hi", privat: true });
+
   // @ts-expect-error -- a text has content
   input({});
   // @ts-expect-error -- a template carries no files
