@@ -68,6 +68,18 @@ describe("outcomes, as far as a browser lets them be known", () => {
     });
   });
 
+  test("a file whose source yields strings is refused, also where their length is right", async () => {
+    const open = async function* () {
+      yield "text" as unknown as Uint8Array;
+    };
+    const attachments = [new File(["a"], "a.txt"), { name: "b.txt", data: { size: 4, open } }];
+    const livedesk = createClient({ baseUrl: "/livedesk", fetch: never });
+    await expect(livedesk.messages.send(141, { attachments })).rejects.toMatchObject({
+      name: "ValidationError",
+      message: "attachments[1].data: open() must yield bytes (Uint8Array)",
+    });
+  });
+
   test("a file that has another length than it said is not sent", async () => {
     let calls = 0;
     const client = createClient({ baseUrl: "/livedesk", fetch: async () => (calls++, new Response()) });

@@ -1,4 +1,4 @@
-import { type ApiRequest, type Deadline, NotSentError, untilEnd } from "@livedesk/core";
+import { type ApiRequest, type Deadline, LiveDeskError, NotSentError, untilEnd } from "@livedesk/core";
 import { callKeys } from "./call-keys.ts";
 import { isOffline } from "./is-offline.ts";
 import { requestBody } from "./request-body.ts";
@@ -60,5 +60,6 @@ async function authorize(
 const unsent =
   (code: string, why: string) =>
   (cause: unknown): never => {
+    if (LiveDeskError.isInstance(cause)) throw cause;
     throw new NotSentError(`The message was not sent: ${why}`, { code, cause });
   };

@@ -1,4 +1,5 @@
-import { type ApiRequest, encodeMultipart, type MultipartSegment } from "@livedesk/core";
+import { type ApiRequest, encodeMultipart, type MultipartSegment, ValidationError } from "@livedesk/core";
+import { bytesOf, isBytes } from "@livedesk/schema/plain";
 
 /** A body as a browser sends it, and the headers that belong to it. */
 export interface RequestBody {
@@ -24,16 +25,25 @@ export async function requestBody(body: ApiRequest<unknown>["body"], key: string
 }
 
 /** What only looks like a Blob would be sent as the text "[object Object]": its bytes are taken instead. */
-async function toBlobPart(segment: MultipartSegment): Promise<BlobPart> {
+async function toBlobPart(segment: MultipartSegment, at: number, all: readonly unknown[]): Promise<BlobPart> {
   if (typeof segment === "string") return segment;
   if (segment instanceof Blob) {
     // Fails where the file on the disk was changed or removed since it was chosen, and now nothing has left yet.
     await segment.slice(0, 1).arrayBuffer();
     return segment;
   }
-  if (segment instanceof Uint8Array) return segment as Uint8Array<ArrayBuffer>;
+  if (isBytes(segment)) return bytesOf(segment) as Uint8Array<ArrayBuffer>;
   if (!("open" in segment)) return segment.arrayBuffer();
   const chunks: BlobPart[] = [];
-  for await (const chunk of await segment.open()) chunks.push(chunk as Uint8Array<ArrayBuffer>);
+  for await (const chunk of await segment.open()) {
+    // A Blob would take a string, too, and write it in an encoding of its own choice.
+    if (!isBytes(chunk))
+      throw new ValidationError([{ path: nameOf(all, at), message: "open() must yield bytes (Uint8Array)" }]);
+    chunks.push(bytesOf(chunk) as Uint8Array<ArrayBuffer>);
+  }
   return new Blob(chunks);
 }
+
+/** Which field a piece of a body comes from: the texts between the files count for none. */
+const nameOf = (segments: readonly unknown[], at: number): string =>
+  `attachments[${segments.slice(0, at).filter((segment) => typeof segment !== "string").length}].data`;

@@ -1,5 +1,5 @@
 import type { FileInput, FileMessage, Id, Message } from "@livedesk/schema";
-import { fileMessage, isBlobLike } from "@livedesk/schema/plain";
+import { bytesOf, fileMessage, isBlobLike, isBytes } from "@livedesk/schema/plain";
 import type { ApiRequest, MultipartField, MultipartFile } from "./api-request.ts";
 import { messageRequest } from "./message-request.ts";
 import { messagesPath } from "./paths.ts";
@@ -35,6 +35,11 @@ function toPart(file: FileInput): MultipartFile {
     name: "attachments[]",
     filename: "name" in file ? file.name : NAMELESS,
     ...(type ? { type } : {}),
-    data: isBlobLike(file) ? file : file.data,
+    data: dataOf(file),
   };
+}
+
+function dataOf(file: FileInput): MultipartFile["data"] {
+  if (isBlobLike(file)) return file;
+  return isBytes(file.data) ? bytesOf(file.data) : file.data;
 }

@@ -53,5 +53,6 @@ export function encodeMultipart(
 
 function lengthOf(segment: MultipartSegment): number {
   if (typeof segment === "string") return utf8Length(segment);
-  return segment instanceof Uint8Array ? segment.byteLength : segment.size;
+  // By isView, since the bytes may come from another realm (`node:vm`, Jest), whose Uint8Array is another class.
+  return ArrayBuffer.isView(segment) ? segment.byteLength : segment.size;
 }

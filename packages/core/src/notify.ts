@@ -5,8 +5,12 @@
 export function notify<Value>(listener: (value: Value) => unknown, value: Value): void {
   try {
     const result = listener(value);
-    if (result instanceof Promise) result.catch(() => undefined);
+    // Also a promise of another realm (`node:vm`, Jest), which is no instance of this one's class.
+    if (isThenable(result)) result.then(undefined, () => undefined);
   } catch {
     // As said above.
   }
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,12 +12,16 @@ import { type Client, type ClientOptions, createClient, fileFromPath, LiveDeskEr
 let emulator: Emulator;
 let livedesk: Client;
 let folder: string;
+let socket: Server;
 
 beforeAll(async () => {
   subscribe("http.server.request.start", count);
   emulator = await startEmulator();
   livedesk = createClient({ apiKey: emulator.apiKey, apiSecret: emulator.apiSecret, baseUrl: emulator.url });
   folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+  execFileSync("mkfifo", [join(folder, "pipe")]);
+  socket = createServer().listen(join(folder, "socket"));
+  await once(socket, "listening");
   await writeFile(join(folder, "private.txt"), "x", { mode: 0o000 });
 });
 
@@ -22,6 +29,7 @@ afterAll(async () => {
   unsubscribe("http.server.request.start", count);
   await livedesk.close();
   await emulator.close();
+  socket.close();
   await rm(folder, { recursive: true });
 });
 
@@ -81,6 +89,9 @@ describe("ids", () => {
 
 const file = { name: "a.txt", data: new Uint8Array([1]) };
 const HOW = "give a File, a Blob or { name, data }; in Node, fileFromPath(path) opens one";
+const DATA = "bytes (an ArrayBuffer or a view of one), a Blob, or { size, open() }";
+const NUL = "must not hold the character NUL (U+0000): it cannot be stored";
+const HALF = "must be well-formed Unicode: it holds half of a character";
 const JSON_RULE = "must be a plain object of JSON values: no dates, no functions, no NaN";
 const IN_REPLY_TO = "content_attributes.in_reply_to: must be the id of a message, a whole number from 1";
 
@@ -114,13 +125,29 @@ describe("messages", () => {
     [{ attachments: ["photo.jpg"] }, `attachments[0]: must be a file: ${HOW}`],
     [{ attachments: [file, "photo.jpg"] }, `attachments[1]: must be a file: ${HOW}`],
     [{ attachments: [new Uint8Array([1])] }, `attachments[0]: must be a file: ${HOW}`],
-    [{ attachments: [{ name: "a.txt", data: "text" }] }, `attachments[0]: must be a file: ${HOW}`],
-    [{ attachments: [{ data: new Uint8Array() }] }, "attachments[0]: must have a file name: give { name, data }"],
-    [{ attachments: [new File([], "")] }, "attachments[0]: must have a file name: give { name, data }"],
-    [{ attachments: [{ ...file, type: "text" }] }, 'attachments[0]: must have a MIME type such as "image/png"'],
+    [
+      { attachments: [file, { name: "a.txt", data: "text" }] },
+      `attachments[1].data: must be ${DATA}: of a text, give new TextEncoder().encode(text); of a path, in Node, fileFromPath(path) makes the whole file`,
+    ],
+    [{ attachments: [{ data: new Uint8Array() }] }, "attachments[0].name: must be the name of the file"],
+    [{ attachments: [new File([], "")] }, "attachments[0].name: must be the name of the file"],
+    [{ attachments: [{ ...file, name: "a\0.txt" }] }, `attachments[0].name: ${NUL}`],
+    [{ attachments: [{ ...file, type: "text" }] }, 'attachments[0].type: must be a MIME type such as "image/png"'],
+    [
+      { attachments: [fileFromPath("missing").catch(() => undefined)] },
+      "attachments[0]: must be a file, not a promise of one: await it first",
+    ],
+    [{ content: "a\0" }, `content: ${NUL}`],
+    [{ attachments: [file], content: "\0" }, `content: ${NUL}`],
+    [{ content: "a", content_attributes: { notes: [{ by: "a\0" }] } }, `content_attributes.notes[0].by: ${NUL}`],
+    [{ content: "a", content_attributes: { note: "\udc00" } }, `content_attributes.note: ${HALF}`],
+    [
+      { content: "a", content_attributes: { note: { "\ud83d": 1 } } },
+      `content_attributes.note: has a key that ${HALF}`,
+    ],
     [
       { attachments: [{ ...file, type: "text/plain\r\nX: 1" }] },
-      'attachments[0]: must have a MIME type such as "image/png"',
+      'attachments[0].type: must be a MIME type such as "image/png"',
     ],
     [{ attachments: [file], content: "a".repeat(150_001) }, "content: must be at most 150000 characters long"],
   ])("%#", async (input, message) => {
@@ -248,9 +275,41 @@ describe("files of this machine", () => {
     ["a directory", () => folder, "is a directory: give the path of a file"],
     ["a missing file", () => join(folder, "missing"), "does not exist"],
     ["a path below a file", () => join(folder, "private.txt", "x"), "does not exist"],
-    ["a device", () => "/dev/null", "is not a regular file"],
+    ["a device", () => "/dev/null", "is a device: give the path of a file"],
+    ["a pipe", () => join(folder, "pipe"), "is a pipe: give the path of a file"],
+    ["a socket", () => join(folder, "socket"), "is a socket: give the path of a file"],
   ])("%s", async (_, path, message) => {
     expect(await complaint(() => fileFromPath(path()))).toBe(`file: ${JSON.stringify(path())} ${message}`);
+  });
+
+  test.runIf(process.platform === "linux")("a file of the kernel, whose length the system does not know", async () => {
+    expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
+      'file: "/proc/cpuinfo" holds another number of bytes than the 0 that the system says: read it, and give { name, data }',
+    );
+  });
+
+  test.each<[name: string, path: unknown]>([
+    ["undefined", undefined],
+    ["an empty path", ""],
+    ["a path with NUL", "a\0b"],
+    ["bytes", Buffer.from("a")],
+    ["an address of the web", new URL("https://example.com/photo.jpg")],
+  ])("%s is no path", async (_, path) => {
+    expect(await complaint(() => fileFromPath(path as string))).toBe(
+      "file: must be a path, or a URL that begins with file:",
+    );
+  });
+
+  test("a file: URL that names another machine is no path", async () => {
+    expect(await complaint(() => fileFromPath(new URL("file://other.example/a")))).toBe(
+      "file: must be a path, or a URL that begins with file: and names a file of this machine",
+    );
+  });
+
+  test("an unknown option", async () => {
+    expect(await complaint(() => fileFromPath("a", { filename: "b" } as object))).toBe(
+      'Unknown option "filename". Known options: name, type',
+    );
   });
 
   test("an unreadable file", async () => {

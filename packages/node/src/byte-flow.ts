@@ -1,6 +1,8 @@
 import { EventEmitter } from "node:events";
 import { PathBytes } from "./path-bytes.ts";
-import { type MultipartSegment, notify, type UploadProgress } from "@livedesk/core";
+import { type MultipartSegment, notify, type UploadProgress, ValidationError } from "@livedesk/core";
+import type { BlobLike } from "@livedesk/schema";
+import { bytesOf, isBytes } from "@livedesk/schema/plain";
 
 const nothing = (): void => undefined;
 
@@ -8,21 +10,112 @@ const nothing = (): void => undefined;
 export class SourceFailure extends Error {}
 
 /** A piece of a body, ready to flow. */
-export type OpenSegment = Uint8Array | { readonly size: number; readonly chunks: AsyncIterable<Uint8Array> };
+export type OpenSegment = Uint8Array | OpenSource;
 
-/** Begins to read a piece of a body. `isDone` tells whether all that was read so far is needed no more. */
-export async function openSegment(segment: MultipartSegment, isDone: () => boolean): Promise<OpenSegment> {
-  if (typeof segment === "string") return Buffer.from(segment);
-  if (segment instanceof Uint8Array) return segment;
-  const { size } = segment;
-  if (segment instanceof PathBytes) return { size, chunks: await segment.lend(isDone) };
-  if ("open" in segment) return { size, chunks: iterable(await segment.open()) };
-  if (segment instanceof Blob) return { size, chunks: segment.stream() };
-  // A Blob of another runtime's making may stream in a way of its own.
-  return new Uint8Array(await segment.arrayBuffer());
+interface OpenSource {
+  /** The field that it comes from. */
+  readonly path: string;
+  readonly size: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Ends what may not have been read, so that no file stays open. What has ended does not mind. */
+  close(): void;
 }
 
-function iterable(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+/**
+ * Begins to read a piece of a body. `isDone` tells whether all that was read so far is needed no more, and `path` names the field
+ * that the piece comes from. Throws `ValidationError` for a source that yields something other than bytes.
+ */
+export async function openSegment(
+  segment: MultipartSegment,
+  isDone: () => boolean,
+  path: string,
+): Promise<OpenSegment> {
+  if (typeof segment === "string") return Buffer.from(segment);
+  if (isBytes(segment)) return bytesOf(segment);
+  const { size } = segment;
+  if (segment instanceof PathBytes) return fileSource(path, size, await segment.lend(isDone));
+  if ("open" in segment) return startSource(path, size, iterable(await segment.open()));
+  if (segment instanceof Blob) return blobSource(path, size, segment.stream());
+  // A Blob of another runtime's making may stream in a way of its own.
+  return new Uint8Array(await readBlob(segment));
+}
+
+const fileSource = (path: string, size: number, chunks: AsyncGenerator<Uint8Array>): OpenSource => ({
+  path,
+  size,
+  chunks,
+  close: () => void chunks.return(undefined).catch(nothing),
+});
+
+const blobSource = (path: string, size: number, chunks: ReadableStream<Uint8Array>): OpenSource => ({
+  path,
+  size,
+  chunks,
+  close: () => {
+    if (!chunks.locked) void chunks.cancel().catch(nothing);
+  },
+});
+
+/**
+ * Takes the first chunk of a source: what is not bytes is best known before anything has left. The others are looked at as they
+ * come.
+ */
+async function startSource(path: string, size: number, source: AsyncIterable<unknown>): Promise<OpenSource> {
+  const iterator = source[Symbol.asyncIterator]();
+  const close = (): void => {
+    if ("destroy" in source && typeof source.destroy === "function") source.destroy();
+    else void Promise.resolve(iterator.return?.()).catch(nothing);
+  };
+  const first = await iterator.next();
+  if (!first.done && !isBytes(first.value)) {
+    close();
+    throw new ValidationError([
+      { path, message: `open() must yield bytes (Uint8Array), but yielded ${kindOf(first.value)}` },
+    ]);
+  }
+  return { path, size, chunks: chunksFrom(first, iterator, path), close };
+}
+
+async function* chunksFrom(
+  first: IteratorResult<unknown>,
+  iterator: AsyncIterator<unknown>,
+  path: string,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let result = first; !result.done; result = await iterator.next()) {
+      const chunk = result.value;
+      if (!isBytes(chunk)) throw new SourceFailure(`${path}: open() must yield bytes, but yielded ${kindOf(chunk)}`);
+      yield bytesOf(chunk);
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** What a value is, in a word, without the value. */
+const kindOf = (value: unknown): string => (typeof value === "object" ? "another object" : `a ${typeof value}`);
+
+/** What a simulated page (jsdom) has where its Blob has no `arrayBuffer()`. */
+type ReaderOfBlobs = new () => {
+  readonly result: unknown;
+  addEventListener(type: "load" | "error", listener: () => void): void;
+  readAsArrayBuffer(blob: BlobLike): void;
+};
+
+function readBlob(blob: BlobLike): Promise<ArrayBuffer> {
+  if (typeof blob.arrayBuffer === "function") return blob.arrayBuffer();
+  const { FileReader } = globalThis as { FileReader?: ReaderOfBlobs };
+  if (FileReader === undefined)
+    throw new SourceFailure("A Blob without arrayBuffer() cannot be read: give { name, data }");
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(reader.result as ArrayBuffer));
+    reader.addEventListener("error", () => reject(new SourceFailure("A file could not be read")));
+    reader.readAsArrayBuffer(blob);
+  });
+}
+
+function iterable(source: AsyncIterable<unknown>): AsyncIterable<unknown> {
   if (typeof source?.[Symbol.asyncIterator] === "function") {
     // A stream that fails before its turn would end the process if nobody listened. Whoever reads it is told again.
     if (source instanceof EventEmitter) source.on("error", nothing);
@@ -34,13 +127,13 @@ function iterable(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> 
 /** The bytes of all pieces, one after the other. */
 export async function* concatenate(parts: readonly OpenSegment[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
-    if (part instanceof Uint8Array) yield part;
-    else yield* exactly(part.size, part.chunks);
+    if (isBytes(part)) yield part;
+    else yield* exactly(part);
   }
 }
 
 /** A source that yields more or less than it said would shift every byte behind it: better no message than a wrong one. */
-async function* exactly(size: number, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* exactly({ path, size, chunks }: OpenSource): AsyncGenerator<Uint8Array> {
   let read = 0;
   try {
     for await (const chunk of chunks) {
@@ -49,9 +142,11 @@ async function* exactly(size: number, chunks: AsyncIterable<Uint8Array>): AsyncG
       yield chunk;
     }
   } catch (cause) {
-    throw new SourceFailure("A file could not be read to its end", { cause });
+    throw cause instanceof SourceFailure
+      ? cause
+      : new SourceFailure(`${path}: could not be read to its end`, { cause });
   }
-  if (read !== size) throw new SourceFailure("A file had another length than it said");
+  if (read !== size) throw new SourceFailure(`${path}: had another length than its size says`);
 }
 
 /** Tells of bytes once they were taken, which is when the next are asked for. */
@@ -68,11 +163,7 @@ export async function* counted(
   }
 }
 
-/** Ends a piece that may not have been read, so that no file stays open. What has ended does not mind. */
+/** Ends a piece that may not have been read. */
 export function closeSegment(part: OpenSegment): void {
-  if (part instanceof Uint8Array) return;
-  const source = part.chunks as Partial<{ destroy(): void; cancel(): Promise<void>; locked: boolean } & AsyncGenerator>;
-  if (typeof source.destroy === "function") source.destroy();
-  else if (typeof source.cancel === "function" && !source.locked) void source.cancel().catch(() => undefined);
-  else if (typeof source.return === "function") void source.return(undefined).catch(() => undefined);
+  if (!isBytes(part)) part.close();
 }

@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fileFromPath, type PathFile } from "./index.ts";
 
@@ -25,6 +26,24 @@ test("a file has its name, its type and its bytes, as often as they are asked fo
   const file = await fileFromPath(path);
   expect(file).toMatchObject({ name: "写真.jpg", type: "image/jpeg", data: { size: 5 } });
   expect([await read(file), await read(file)]).toEqual(["bytes", "bytes"]);
+});
+
+test("a file may be given as a file: URL, also one of another realm", async () => {
+  const path = join(folder, "写真 1.jpg");
+  await writeFile(path, "bytes");
+  const url = pathToFileURL(path);
+  expect(await fileFromPath(url)).toMatchObject({ name: "写真 1.jpg", type: "image/jpeg", data: { size: 5 } });
+  const foreign = { href: url.href, protocol: url.protocol } as URL;
+  expect(await read(await fileFromPath(foreign))).toBe("bytes");
+});
+
+test.each([
+  ["empty", ""],
+  ["of one byte", "x"],
+])("a file that is %s is one", async (_, text) => {
+  const path = join(folder, "short.txt");
+  await writeFile(path, text);
+  expect(await read(await fileFromPath(path))).toBe(text);
 });
 
 test("the name and the type can be said", async () => {

@@ -1,7 +1,8 @@
 import type { Stats } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { ValidationError } from "@livedesk/core";
+import { fileURLToPath } from "node:url";
+import { checkOptions, optionRule, type OptionRules, ValidationError } from "@livedesk/core";
 import type { ByteSource, NamedFile } from "@livedesk/schema";
 import { isSame, PathBytes } from "./path-bytes.ts";
 import { typeFromName } from "./type-from-name.ts";
@@ -20,33 +21,70 @@ export interface PathFile extends NamedFile {
   readonly data: ByteSource;
 }
 
+const FILE_OPTIONS: OptionRules<FileFromPathOptions> = { name: optionRule.aString, type: optionRule.aString };
+
 /**
- * Looks at a file to send, without reading it. Throws `ValidationError` for a path that is not a file that can be read; so
- * does sending it when it has changed since.
+ * Looks at a file to send, without reading it. Throws `ValidationError` for a path that is not a file that can be read whole; so
+ * does sending it when it has changed since. Throws `ConfigurationError` for an unknown or wrong option.
  *
  * @example
  * await livedesk.messages.send(141, { attachments: [await fileFromPath("photo.jpg")] });
  *
  * Contract: file request.
  */
-export async function fileFromPath(path: string, options: FileFromPathOptions = {}): Promise<PathFile> {
+export async function fileFromPath(pathOrUrl: string | URL, options: FileFromPathOptions = {}): Promise<PathFile> {
+  checkOptions(options, FILE_OPTIONS);
+  const path = pathOf(pathOrUrl);
   const seen = await look(path);
-  await readable(path);
+  await refuseOddSize(path, seen);
   const { name = basename(path), type = typeFromName(name) } = options;
   return { name, type, data: new PathBytes(path, seen, () => refuseChanged(path, seen)) };
 }
 
+const WANTED = "must be a path, or a URL that begins with file:";
+
+function pathOf(given: unknown): string {
+  if (typeof given === "string" && given !== "" && !given.includes("\0")) return given;
+  // Known by its shape: a simulated page (jsdom) has a URL class of its own.
+  const href = typeof given === "object" && given !== null && "href" in given ? given.href : undefined;
+  const url = typeof href === "string" ? URL.parse(href) : null;
+  if (url?.protocol !== "file:") throw new ValidationError([{ path: "file", message: WANTED }]);
+  try {
+    return fileURLToPath(url);
+  } catch {
+    throw new ValidationError([{ path: "file", message: `${WANTED} and names a file of this machine` }]);
+  }
+}
+
 async function look(path: string): Promise<Stats> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(path, error));
-  if (found.isDirectory()) throw complaint(path, "is a directory: give the path of a file");
-  // A pipe or a device would be waited on for ever.
-  if (!found.isFile()) throw complaint(path, "is not a regular file");
+  // A pipe or a device has no length, and may be waited on for ever.
+  if (!found.isFile()) throw complaint(path, `is ${kindOf(found)}: give the path of a file`);
   return found;
 }
 
-async function readable(path: string): Promise<void> {
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return "a directory";
+  if (found.isFIFO()) return "a pipe";
+  return found.isSocket() ? "a socket" : "a device";
+}
+
+/** The files of /proc and /sys do not say how long they are: the last byte is looked for, and what must not be behind it. */
+async function refuseOddSize(path: string, { size }: Stats): Promise<void> {
   const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => refuse(path, error));
-  await handle.close();
+  try {
+    const last = Math.max(0, size - 1);
+    const { bytesRead } = await handle
+      .read(Buffer.alloc(2), 0, 2, last)
+      .catch((error: NodeJS.ErrnoException) => refuse(path, error));
+    if (last + bytesRead === size) return;
+  } finally {
+    await handle.close();
+  }
+  throw complaint(
+    path,
+    `holds another number of bytes than the ${size} that the system says: read it, and give { name, data }`,
+  );
 }
 
 async function refuseChanged(path: string, seen: Stats): Promise<void> {

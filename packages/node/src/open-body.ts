@@ -43,7 +43,7 @@ async function openMultipart(
   const boundary = `livedesk-${randomBytes(16).toString("hex")}`;
   const { contentType, contentLength: total, segments } = encodeMultipart(body, { boundary, typeOf: typeFromName });
   const parts = await openAll(
-    segments.map((segment) => openSegment(segment, isDone)),
+    segments.map((segment, at) => openSegment(segment, isDone, nameOf(segments, at))),
     deadline,
   );
   const bytes = concatenate(parts);
@@ -56,6 +56,10 @@ async function openMultipart(
     },
   };
 }
+
+/** Which field a piece of a body comes from: the texts between the files count for none. */
+const nameOf = (segments: readonly unknown[], at: number): string =>
+  `attachments[${segments.slice(0, at).filter((segment) => typeof segment !== "string").length}].data`;
 
 /** Waits for all to be open, no longer than the call lasts; where one is not, those that are, or will be, are ended. */
 async function openAll(opening: readonly Promise<OpenSegment>[], deadline: Deadline): Promise<OpenSegment[]> {

@@ -61,8 +61,9 @@ describe.concurrent.each(transports)("%s", (_name, transport) => {
       ["multipart", "reused"],
     ])("%s on a %s socket", async (body, socket) => {
       await using emulator = await startEmulator();
+      const { url: baseUrl, apiKey, apiSecret } = emulator;
       const client = createClient({
-        transport: transport({ ...emulator, baseUrl: emulator.url, maxConnections: 1 }),
+        transport: transport({ baseUrl, apiKey, apiSecret, maxConnections: 1 }),
         maxRetries: 0,
       });
       if (socket === "reused") await client.messages.send(143, { content: "before" });

@@ -38,7 +38,7 @@ export class PathBytes implements ByteSource {
    * As `open`, in half of the time: a chunk's memory is filled anew where `isDone` says, once the next chunk is asked for,
    * that nobody needs any chunk given so far. Fresh memory for each chunk costs more than reading it.
    */
-  async lend(isDone: () => boolean): Promise<AsyncIterable<Uint8Array>> {
+  async lend(isDone: () => boolean): Promise<AsyncGenerator<Uint8Array>> {
     await this.#check();
     return chunksOf(this.#path, this.#seen, isDone);
   }

@@ -24,12 +24,13 @@ export interface ByteSource {
 }
 
 /**
- * Bytes, a `Blob` or a source of bytes under a file name. `type` is the MIME type; without it the adapter goes by the name.
+ * Bytes, a `Blob` or a source of bytes under a file name. Bytes are an `ArrayBuffer` or any view of one, of which only the part
+ * that it shows is sent. `type` is the MIME type; without it the adapter goes by the name.
  * Bytes are not copied: leave them as they are until the call has ended.
  */
 export interface NamedFile {
   readonly name: string;
-  readonly data: Uint8Array | BlobLike | ByteSource;
+  readonly data: ArrayBuffer | ArrayBufferView | BlobLike | ByteSource;
   readonly type?: string | undefined;
 }
 
@@ -39,8 +40,8 @@ export type FileInput = FileLike | BlobLike | NamedFile;
 /** One file of a message: a standard `File` or `Blob`, or bytes with a name. */
 export const fileInputSchema = z.custom<FileInput>(undefined).check(
   z.check<FileInput>((context) => {
-    const message = fileFault(context.value);
+    const fault = fileFault(context.value);
     // The value is a customer's file: it has no place in an issue, which may be logged.
-    if (message !== undefined) context.issues.push({ code: "custom", input: undefined, message });
+    if (fault) context.issues.push({ code: "custom", input: undefined, path: [...fault.path], message: fault.message });
   }),
 );

@@ -1,3 +1,5 @@
+import { STORABLE } from "./text-rules.ts";
+
 // Deeper than any real message, and where an object that holds itself is found out.
 const MAX_DEPTH = 64;
 
@@ -27,3 +29,27 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export const isJsonObject = (value: unknown): value is Record<string, unknown> => isRecord(value) && isJson(value, 0);
 
 export const JSON_OBJECT = "must be a plain object of JSON values: no dates, no functions, no NaN";
+
+/** What is wrong with a text or a key somewhere in an object that is JSON, and where: the first that cannot be stored. */
+export function jsonTextFault(value: unknown, path: readonly PropertyKey[] = []): JsonTextFault | undefined {
+  if (typeof value === "string") return textFault(value, path);
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    // The key itself is not named: it holds what no log should.
+    const fault =
+      textFault(key, path, "has a key that ") ??
+      jsonTextFault(item, [...path, Array.isArray(value) ? Number(key) : key]);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+interface JsonTextFault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function textFault(text: string, path: readonly PropertyKey[], prefix = ""): JsonTextFault | undefined {
+  const broken = STORABLE.find(({ pattern }) => !pattern.test(text));
+  return broken && { path, message: `${prefix}${broken.message}` };
+}

@@ -1,4 +1,5 @@
 // The models as plain functions, for whom zod would be too heavy: a browser bundle, a command that starts often.
+export { bytesOf, isBytes } from "./bytes.ts";
 export { isBlobLike } from "./file-fault.ts";
 export { type ExternalError, parseExternalError } from "./external-error.ts";
 export { isFailedMessage } from "./is-failed-message.ts";

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { fileMessageSchema, idSchema, templateMessageSchema, textMessageSchema } from "./index.ts";
 
@@ -57,6 +58,12 @@ describe("text", () => {
 });
 
 describe("files", () => {
+  const data = "bytes (an ArrayBuffer or a view of one), a Blob, or { size, open() }";
+  const transferred = (): Uint8Array => {
+    const gone = new Uint8Array([1]);
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    return gone;
+  };
   const how = "give a File, a Blob or { name, data }; in Node, fileFromPath(path) opens one";
   test.each([
     [{ attachments: [] }, "attachments: must hold at least one file, or be left out"],
@@ -66,14 +73,43 @@ describe("files", () => {
     [{ attachments: [null] }, `attachments.0: must be a file: ${how}`],
     [
       { attachments: [{ name: "a.txt", data: bytes, type: "text/plain\r\n\r\n;a=b" }] },
-      'attachments.0: must have a MIME type such as "image/png"',
+      'attachments.0.type: must be a MIME type such as "image/png"',
     ],
-    [{ attachments: [{ name: "a.png", data: "bytes" }] }, `attachments.0: must be a file: ${how}`],
-    [{ attachments: [{ data: bytes }] }, "attachments.0: must have a file name: give { name, data }"],
-    [{ attachments: [{ name: "", data: bytes }] }, "attachments.0: must have a file name: give { name, data }"],
+    [{ attachments: [{ path: "a.png" }] }, `attachments.0: must be a file: ${how}`],
+    [{ attachments: [Promise.resolve()] }, "attachments.0: must be a file, not a promise of one: await it first"],
+    [{ attachments: [{ name: "a.png" }] }, `attachments.0.data: is required: give ${data}`],
+    [
+      { attachments: [{ name: "a.png", data: "bytes" }] },
+      `attachments.0.data: must be ${data}: of a text, give new TextEncoder().encode(text); of a path, in Node, fileFromPath(path) makes the whole file`,
+    ],
+    [{ attachments: [{ name: "a.png", data: [1, 2] }] }, `attachments.0.data: must be ${data}`],
+    [{ attachments: [{ name: "a.png", data: null }] }, `attachments.0.data: must be ${data}`],
+    [
+      { attachments: [{ name: "a.png", data: Promise.resolve(bytes) }] },
+      `attachments.0.data: must be ${data}, not a promise of it: await it first`,
+    ],
+    [
+      { attachments: [{ name: "a.png", data: new Blob(["a"]).stream() }] },
+      `attachments.0.data: must be ${data}: a stream does not tell its length and can be read once only, so read it into bytes first`,
+    ],
+    [
+      { attachments: [{ name: "a.png", data: Readable.from(["a"]) }] },
+      `attachments.0.data: must be ${data}: a stream does not tell its length and can be read once only, so read it into bytes first`,
+    ],
+    ...[Number.NaN, -1, 1.5, "5", undefined].map((size): [object, string] => [
+      { attachments: [{ name: "a.png", data: { size, open: () => [] } }] },
+      "attachments.0.data.size: must be the number of bytes that open() yields, a whole number from 0",
+    ]),
+    [
+      { attachments: [{ name: "a.png", data: transferred() }] },
+      "attachments.0.data: must be bytes that are still there: their memory was transferred",
+    ],
+    [{ attachments: [{ data: bytes }] }, "attachments.0.name: must be the name of the file"],
+    [{ attachments: [{ name: "", data: bytes }] }, "attachments.0.name: must be the name of the file"],
+    [{ attachments: [new File([], "")] }, "attachments.0.name: must be the name of the file"],
     [
       { attachments: [{ name: "a", data: bytes, type: "image/png\r\nX: 1" }] },
-      'attachments.0: must have a MIME type such as "image/png"',
+      'attachments.0.type: must be a MIME type such as "image/png"',
     ],
   ])("%#", (value, complaint) => {
     expect(complaints(fileMessageSchema, value)).toContain(complaint);

@@ -2,14 +2,14 @@ import * as z from "zod/mini";
 import { closed } from "./closed.ts";
 import { degrees, HEADER_TYPES, MEDIA_URL, MEDIA_URL_LENGTH, MEDIA_URL_RULES } from "./template-rules.ts";
 import { templateVariablesSchema } from "./template-variables.ts";
+import { WELL_FORMED } from "./text-rules.ts";
 import { expected, visibleText } from "./text.ts";
 
-const mediaUrl = z
-  .string(expected(MEDIA_URL))
-  .check(
-    ...MEDIA_URL_RULES.map(({ pattern, message }) => z.regex(pattern, message)),
-    z.maxLength(MEDIA_URL_LENGTH, `must be at most ${MEDIA_URL_LENGTH} characters long`),
-  );
+const mediaUrl = z.string(expected(MEDIA_URL)).check(
+  z.refine((value) => WELL_FORMED.pattern.test(value), WELL_FORMED.message),
+  ...MEDIA_URL_RULES.map(({ pattern, message }) => z.regex(pattern, message)),
+  z.maxLength(MEDIA_URL_LENGTH, `must be at most ${MEDIA_URL_LENGTH} characters long`),
+);
 
 const degreesTo = (limit: number) =>
   z

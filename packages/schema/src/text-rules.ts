@@ -10,6 +10,16 @@ export const WELL_FORMED: TextRule = {
   message: "must be well-formed Unicode: it holds half of a character",
 };
 
+// Postgres, which keeps the messages, cannot store it: upstream would answer 500 and leave the outcome unknown.
+export const NO_NUL: TextRule = {
+  // oxlint-disable-next-line no-control-regex -- this one is meant
+  pattern: /^[^\u0000]*$/,
+  message: "must not hold the character NUL (U+0000): it cannot be stored",
+};
+
+/** What every text must match, wherever it stands, to arrive as it was given. */
+export const STORABLE: readonly TextRule[] = [WELL_FORMED, NO_NUL];
+
 export const VISIBLE = /\S/;
 
 /** What an invisible text is told. */

@@ -1,15 +1,18 @@
 import * as z from "zod/mini";
 import { wanted } from "./plain/reader.ts";
-import { invisible, NO_WIDE_GAP, ONE_LINE, VISIBLE, WELL_FORMED, WIDE_GAP } from "./text-rules.ts";
+import { invisible, NO_NUL, NO_WIDE_GAP, ONE_LINE, VISIBLE, WELL_FORMED, WIDE_GAP } from "./text-rules.ts";
 
 /** What a value of the wrong type is told: a missing one that it is missing, any other what would be right. */
 export const expected = (what: string) => ({
   error: (issue: { readonly input?: unknown }): string => wanted(issue.input, what),
 });
 
-/** A string that UTF-8 can carry unchanged. */
+/** A string that UTF-8 can carry and a database can store unchanged. */
 export const text = (what = "a string") =>
-  z.string(expected(what)).check(z.refine((value) => WELL_FORMED.pattern.test(value), WELL_FORMED.message));
+  z.string(expected(what)).check(
+    z.refine((value) => WELL_FORMED.pattern.test(value), WELL_FORMED.message),
+    z.regex(NO_NUL.pattern, NO_NUL.message),
+  );
 
 /** {@link text} that a person can see. */
 export const visibleText = (what = "a string") =>

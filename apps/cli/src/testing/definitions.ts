@@ -8,7 +8,7 @@ const otp = { type: "otp", text: "Copy code" } as const;
 
 /** What code, and who reads code, could take for something else. */
 const AWKWARD =
-  'it\'s "quoted" \\ `tick` ${x} $& </script> <!-- */ // \u2028 \u2029 \u202e \u0000 \u001b[31m \u007f \u009b \ufeff \u00ad \u{e0041} 👩‍👩‍👧 日本語 \r\n\t.';
+  'it\'s "quoted" \\ `tick` ${x} $& </script> <!-- */ // \u2028 \u2029 \u202e \u0001 \u001b[31m \u007f \u009b \ufeff \u00ad \u{e0041} 👩‍👩‍👧 日本語 \r\n\t.';
 
 const kinds: readonly ApprovedTemplate[] = [
   {

@@ -53,7 +53,17 @@ const odd = fc.oneof(
     new Date(0),
     new Map(),
   ),
-  fc.constantFrom("\ud83d", "a\nb", "a\tb", "a     b", "あ", "https://example.com/a.jpg", "ftp://x", "https://u:p@x/"),
+  fc.constantFrom(
+    "\ud83d",
+    "a\0b",
+    "a\nb",
+    "a\tb",
+    "a     b",
+    "あ",
+    "https://example.com/a.jpg",
+    "ftp://x",
+    "https://u:p@x/",
+  ),
   fc.string(),
   fc.jsonValue(),
 );
@@ -70,13 +80,17 @@ const stray = fc.dictionary(fc.constantFrom("privat", "x", "toString", "__proto_
 const text = often(fc.string({ minLength: 1 }));
 const keys = fc.oneof(fc.constantFrom("1", "2", "3", "name", "first_name", "01", "a-b", "", "__proto__"), fc.string());
 const variables = often(fc.dictionary(keys, text, { maxKeys: 3 }));
-const attributes = often(record({ in_reply_to: often(fc.integer()), more: fc.jsonValue() }));
+const attributes = often(record({ in_reply_to: often(fc.integer()), more: often(fc.jsonValue()), "a\0": odd }));
 const shared = { private: often(fc.boolean()), content_attributes: attributes };
 const file = often(
   fc.constantFrom<unknown>(
     { name: "a.txt", data: new Uint8Array([1]) },
     { name: "", data: new Uint8Array([1]) },
     { name: "a.txt", data: new Uint8Array([1]), type: "text" },
+    { name: "a\0.txt", data: new Uint8Array([1]) },
+    { name: "a.txt", data: "text" },
+    { name: "a.txt", data: new Uint16Array([1]).buffer },
+    { name: "a.txt", data: { size: -1, open: () => [] } },
     new Blob(["a"]),
     new File(["a"], "a.txt", { type: "text/plain" }),
     "a.txt",

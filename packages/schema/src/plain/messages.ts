@@ -1,7 +1,7 @@
 import { fileFault, FILES, NO_FILE } from "../file-fault.ts";
 import type { FileMessage } from "../file-message.ts";
 import { isMessageId, MESSAGE_ID } from "../id-rules.ts";
-import { isJsonObject, JSON_OBJECT } from "../is-json-object.ts";
+import { isJsonObject, JSON_OBJECT, jsonTextFault } from "../is-json-object.ts";
 import type { TextMessage } from "../text-message.ts";
 import { closed, faultless, listOf, model, note, optional, type Reader, readAt } from "./reader.ts";
 import { caption, content } from "./texts.ts";
@@ -13,10 +13,21 @@ const contentAttributes: Reader = (value, issues) => {
     note(issues, JSON_OBJECT);
     return value;
   }
+  const fault = jsonTextFault(value);
+  if (fault) {
+    note(issues, fault.message, ...fault.path);
+    return value;
+  }
   const in_reply_to = readAt("in_reply_to", value["in_reply_to"], optional(messageId), issues);
   // A copy to the bottom: what waits to be sent must not change any more.
   const copy = JSON.parse(JSON.stringify(value)) as object;
   return in_reply_to === undefined ? copy : { ...copy, in_reply_to };
+};
+
+const file: Reader = (value, issues) => {
+  const fault = fileFault(value);
+  if (fault) note(issues, fault.message, ...fault.path);
+  return value;
 };
 
 const shared = {
@@ -46,8 +57,6 @@ export const fileMessage = model<FileMessage>(
   closed({
     content: optional(caption),
     ...shared,
-    attachments: listOf(faultless(fileFault), FILES, (files, issues) =>
-      note(issues, files.length === 0 ? NO_FILE : undefined),
-    ),
+    attachments: listOf(file, FILES, (files, issues) => note(issues, files.length === 0 ? NO_FILE : undefined)),
   }),
 );

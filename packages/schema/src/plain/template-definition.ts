@@ -19,7 +19,6 @@ import {
 } from "../template-definition-rules.ts";
 import { placeholderFault } from "../template-placeholders.ts";
 import { BUTTONS, HEADER_TYPES } from "../template-rules.ts";
-import { WELL_FORMED } from "../text-rules.ts";
 import {
   closed,
   listOf,
@@ -33,7 +32,7 @@ import {
   valueOf,
   variantOf,
 } from "./reader.ts";
-import { isString, lineOfText, matches, visibleText } from "./texts.ts";
+import { isString, lineOfText, matches, storable, visibleText } from "./texts.ts";
 
 const atMost =
   (longest: number): Rule<string> =>
@@ -50,7 +49,7 @@ const ruled =
   };
 
 const text = (what: string, ...rules: readonly Rule<string>[]): Reader =>
-  valueOf(isString, what, matches(WELL_FORMED), ...rules);
+  valueOf(isString, what, ...storable, ...rules);
 
 const named = (type: string): Reader => only(type, `must be "${type}"`);
 

@@ -17,6 +17,7 @@ import {
   repeats,
   VARIABLES,
 } from "../template-rules.ts";
+import { WELL_FORMED } from "../text-rules.ts";
 import type { TemplateVariables } from "../template-variables.ts";
 import {
   closed,
@@ -56,7 +57,7 @@ export const templateVariables = /* @__PURE__ */ model<TemplateVariables>(variab
 
 const named = (type: string): Reader => only(type, `must be "${type}"`);
 
-const mediaUrl = valueOf(isString, MEDIA_URL, ...MEDIA_URL_RULES.map(matches), ({ length }) =>
+const mediaUrl = valueOf(isString, MEDIA_URL, matches(WELL_FORMED), ...MEDIA_URL_RULES.map(matches), ({ length }) =>
   length > MEDIA_URL_LENGTH ? `must be at most ${MEDIA_URL_LENGTH} characters long` : undefined,
 );
 

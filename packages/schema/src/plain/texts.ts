@@ -3,9 +3,9 @@ import {
   isWithinLimit,
   NO_WIDE_GAP,
   ONE_LINE,
+  STORABLE,
   type TextRule,
   VISIBLE,
-  WELL_FORMED,
   WIDE_GAP,
   WITHIN_LIMIT,
 } from "../text-rules.ts";
@@ -19,12 +19,14 @@ export const matches =
   (text) =>
     pattern.test(text) ? undefined : message;
 
-const wellFormed = matches(WELL_FORMED);
+/** The rules that hold for every text, wherever it stands. */
+export const storable: readonly Rule<string>[] = STORABLE.map(matches);
+
 const visible: Rule<string> = (text) => (VISIBLE.test(text) ? undefined : invisible(text));
 const withinLimit: Rule<string> = (text) => (isWithinLimit(text) ? undefined : WITHIN_LIMIT);
 const noWideGap: Rule<string> = (text) => (text.includes(WIDE_GAP) ? NO_WIDE_GAP : undefined);
 
-export const content: Reader = valueOf(isString, "the text of the message", wellFormed, visible, withinLimit);
-export const caption: Reader = valueOf(isString, "the text beside the files", wellFormed, withinLimit);
-export const visibleText: Reader = valueOf(isString, "a string", wellFormed, visible);
-export const lineOfText: Reader = valueOf(isString, "a string", wellFormed, visible, matches(ONE_LINE), noWideGap);
+export const content: Reader = valueOf(isString, "the text of the message", ...storable, visible, withinLimit);
+export const caption: Reader = valueOf(isString, "the text beside the files", ...storable, withinLimit);
+export const visibleText: Reader = valueOf(isString, "a string", ...storable, visible);
+export const lineOfText: Reader = valueOf(isString, "a string", ...storable, visible, matches(ONE_LINE), noWideGap);
