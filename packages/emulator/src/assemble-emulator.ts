@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { optionRule, type OptionRules } from "@livedesk/core";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { app } from "./app.ts";
 import type { Archive } from "./archive/archive.ts";
@@ -59,6 +60,21 @@ export interface EmulatorAppOptions {
   /** Origins, such as `http://localhost:5173`, whose pages may call it too; none by default. They see and change everything. */
   readonly allowedOrigins?: readonly string[] | undefined;
 }
+
+/** The rules for these options. `faults`, `templates` and `allowedOrigins` are checked where they are used. */
+export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
+  apiKey: optionRule.aString,
+  apiSecret: optionRule.aString,
+  now: optionRule.aFunction,
+  wait: optionRule.aFunction,
+  faults: optionRule.checkedLater,
+  templates: optionRule.checkedLater,
+  maxBodyBytes: optionRule.wholeNumber(1),
+  url: optionRule.aString,
+  allowRemote: optionRule.aBoolean,
+  page: optionRule.aFunction,
+  allowedOrigins: optionRule.checkedLater,
+};
 
 /** What the owner of an emulator knows and can do. */
 export interface EmulatorControls {

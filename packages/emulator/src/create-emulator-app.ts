@@ -1,6 +1,13 @@
+import { checkOptions } from "@livedesk/core";
 import { answerWithoutSocket } from "./answer-without-socket.ts";
 import { noArchive } from "./archive/no-archive.ts";
-import { assembleEmulator, clockOf, type EmulatorAppOptions, type EmulatorControls } from "./assemble-emulator.ts";
+import {
+  assembleEmulator,
+  clockOf,
+  type EmulatorAppOptions,
+  emulatorAppOptionRules,
+  type EmulatorControls,
+} from "./assemble-emulator.ts";
 import { seedConversations } from "./seed-conversations.ts";
 
 /** A LiveDesk in this process. */
@@ -13,14 +20,15 @@ export interface EmulatorApp extends EmulatorControls {
 }
 
 /**
- * Makes a LiveDesk without a socket, for tests that call a fetch handler. Throws a `TypeError` for credentials that could
- * not be sent.
+ * Makes a LiveDesk without a socket, for tests that call a fetch handler. Throws `ConfigurationError` for an unknown or wrong
+ * option, and a `TypeError` for credentials that could not be sent.
  *
  * @example
  * const livedesk = createEmulatorApp();
  * const answer = await livedesk.fetch(new Request(`${livedesk.url}/__emulator/health`));
  */
 export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp {
+  checkOptions(options, emulatorAppOptionRules);
   const seed = seedConversations(clockOf(options)());
   const { controls, handle } = assembleEmulator(options, noArchive(seed));
   return { ...controls, fetch: answerWithoutSocket(handle) };

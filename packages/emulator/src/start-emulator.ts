@@ -1,10 +1,17 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { checkOptions, optionRule, type OptionRules } from "@livedesk/core";
 import { answerSocket } from "./answer-socket.ts";
 import type { Archive } from "./archive/archive.ts";
 import { noArchive } from "./archive/no-archive.ts";
 import { openArchive } from "./archive/open-archive.ts";
-import { assembleEmulator, clockOf, type EmulatorAppOptions, type EmulatorControls } from "./assemble-emulator.ts";
+import {
+  assembleEmulator,
+  clockOf,
+  type EmulatorAppOptions,
+  emulatorAppOptionRules,
+  type EmulatorControls,
+} from "./assemble-emulator.ts";
 import { chooseCredentials } from "./credentials.ts";
 import { listen } from "./listen.ts";
 import { isLoopback } from "./loopback.ts";
@@ -24,6 +31,15 @@ export interface EmulatorOptions extends Omit<EmulatorAppOptions, "url"> {
    */
   readonly db?: string | undefined;
 }
+
+const { url: _ownUrl, ...appRules } = emulatorAppOptionRules;
+
+const EMULATOR_OPTIONS: OptionRules<EmulatorOptions> = {
+  ...appRules,
+  port: optionRule.wholeNumber(0, 65_535),
+  host: optionRule.aString,
+  db: optionRule.aString,
+};
 
 /** A LiveDesk on a socket. */
 export interface Emulator extends EmulatorControls, AsyncDisposable {
@@ -56,7 +72,8 @@ async function serve(options: EmulatorOptions, server: Server, archive: Archive)
 }
 
 /**
- * Starts a LiveDesk on this machine, to develop and test against. Rejects when the port is taken, when `host` is not
+ * Starts a LiveDesk on this machine, to develop and test against. Rejects with a `ConfigurationError` for an unknown or wrong
+ * option, and when the port is taken, when `host` is not
  * loopback and `allowRemote` is not set, when `db` is not the file of an emulator or in use, and for credentials, faults or
  * templates that make no sense.
  *
@@ -66,6 +83,7 @@ async function serve(options: EmulatorOptions, server: Server, archive: Archive)
  * await livedesk.close();
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  checkOptions(options, EMULATOR_OPTIONS);
   const { host = "127.0.0.1", allowRemote = false } = options;
   if (!allowRemote && !isLoopback(host))
     throw new Error(`host ${host} may be reached from other machines; set allowRemote: true if that is meant`);
