@@ -8,7 +8,7 @@ const TEXTS = {
   "line breaks of every kind": "one\ntwo\r\nthree\rfour\u2028five\u2029\n\n",
   "letters beyond ASCII": "写真 ñ e\u0301 \u{1F469}\u200D\u{1F467} \u202Eabc\u202C \u{10FFFF}\uFFFF",
   "blanks at its ends": " \t a \t ",
-  "what JSON, HTML and forms escape": '"it\'s" <b>&amp;</b> \\ \u0000\u001F\u007F %0A --livedesk--',
+  "what JSON, HTML and forms escape": '"it\'s" <b>&amp;</b> \\ \u0001\u001F\u007F %0A --livedesk--',
   "a byte order mark": "\uFEFFa",
 } as const;
 
