@@ -6,6 +6,7 @@ import { EXIT } from "../exit-codes.ts";
 import type { Environment } from "../io.ts";
 import { print, talk } from "../output.ts";
 import { readDefinitions } from "../template/read-definitions.ts";
+import { visible } from "../visible.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 interface EmulatorOptions {
@@ -23,7 +24,10 @@ export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { po
   print(io, livedesk.url);
   talk(io, guide(livedesk, own !== undefined));
   await aborted(watch);
-  talk(io, `The emulator has stopped; ${db === undefined ? "what it held is gone" : `what it held is in ${db}`}.`);
+  talk(
+    io,
+    `The emulator has stopped; ${db === undefined ? "what it held is gone" : `what it held is in ${visible(db)}`}.`,
+  );
   return EXIT.ok;
 };
 

@@ -5,7 +5,7 @@ import { findingLine } from "../definitions/finding.ts";
 import { readValues } from "../definitions/read-values.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { print, talk } from "../output.ts";
+import { print, printDrawing, printJson, talk } from "../output.ts";
 import { canvasOf } from "../preview/canvas-of.ts";
 import { drawBubble } from "../preview/draw-bubble.ts";
 import { type DrawnTemplate, withoutValues } from "../preview/drawn-template.ts";
@@ -32,7 +32,7 @@ export const templatePreview: CommandFunction<TemplatePreviewOptions> = async (i
   if (options.json) {
     const { name, language } = template;
     const { drawn, needed } = seen;
-    print(io, JSON.stringify({ name, language, ...drawn, needed, warnings: [...template.warnings, ...ofValues] }));
+    printJson(io, { name, language, ...drawn, needed, warnings: [...template.warnings, ...ofValues] });
     return EXIT.ok;
   }
   [...warnings.map(findingLine), ...ofValues.map(warningLine)].forEach((line) => talk(io, line));
@@ -50,7 +50,7 @@ function look(template: Template, values: unknown): Seen {
 
 function show(io: Io, { template, drawn, needed }: Seen): void {
   print(io, `${template.name} (${template.language})`);
-  print(io, drawBubble(drawn, canvasOf(io)));
+  printDrawing(io, drawBubble(drawn, canvasOf(io)));
   if (needed.length === 0) return;
   print(io, "\nIt needs these values, from a JSON file, by --values:\n");
   const width = Math.max(...needed.map(({ path }) => path.length));
