@@ -2,7 +2,7 @@ import type { InputIssue, LooseTemplateValues, Template } from "@livedesk/core";
 import type { CommandFunction } from "../command-row.ts";
 import { chooseTemplate, type Choice } from "../definitions/choose-template.ts";
 import { findingLine } from "../definitions/finding.ts";
-import { readValues } from "../definitions/read-values.ts";
+import { readJsonSource } from "../definitions/read-json-source.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { print, printDrawing, printJson, talk } from "../output.ts";
@@ -26,7 +26,7 @@ interface Seen {
 /** `livedesk template preview`: draws a template of a file as the customer will see it. */
 export const templatePreview: CommandFunction<TemplatePreviewOptions> = async (io, [file = ""], options) => {
   const { template, warnings } = await chooseTemplate(file, options);
-  const values = options.values === undefined ? undefined : await readValues(io, options.values);
+  const values = options.values === undefined ? undefined : await readJsonSource(io, "--values", options.values);
   const seen = look(template, values);
   const ofValues = template.check(values).warnings;
   if (options.json) {

@@ -27,9 +27,9 @@ export interface JsonDocument {
 }
 
 /** Reads a JSON text, as strictly as `JSON.parse` does. A key that is given twice is a fault too: one would be lost. */
-export function readJson(given: string): JsonDocument {
+export function readJson(text: string): JsonDocument {
   try {
-    return parse(given.replace(/^\ufeff/, ""));
+    return parse(text);
   } catch (error) {
     // The parser goes down into what it reads, and the stack ends somewhere.
     if (!(error instanceof RangeError)) throw error;
