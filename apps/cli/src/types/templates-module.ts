@@ -12,14 +12,16 @@ export function templatesModule(definitions: readonly ApprovedTemplate[]): strin
   const sorted = definitions.toSorted(
     (one, other) => compare(one.name, other.name) || compare(one.language, other.language),
   );
-  return [HEAD, ...sorted.map((definition) => `${constant(definition, sorted)}\n`)].join("\n");
+  const languages = new Map<string, number>();
+  for (const { name } of sorted) languages.set(name, (languages.get(name) ?? 0) + 1);
+  const constants = sorted.map((definition) => constant(definition, languages.get(definition.name) !== 1));
+  return [HEAD, ...constants.map((each) => `${each}\n`)].join("\n");
 }
 
 const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
-function constant(definition: ApprovedTemplate, all: readonly ApprovedTemplate[]): string {
+function constant(definition: ApprovedTemplate, isOneOfSeveral: boolean): string {
   const { name, language } = definition;
-  const isOneOfSeveral = all.filter((other) => other.name === name).length > 1;
   return `export const ${exportName(name, isOneOfSeveral ? language : undefined)} = defineTemplate(${literal(definition)});`;
 }
 
