@@ -2,7 +2,10 @@ import type { ApprovedTemplate } from "@livedesk/core";
 import { exportName } from "./export-name.ts";
 import { stringLiteral } from "./string-literal.ts";
 
-const HEAD = `// Generated from template definitions by: livedesk template types <folder> --output <this file>
+/** By this line a file is known as one that this command wrote, which it may write over. */
+export const MARK = "// Generated from template definitions by: livedesk template types";
+
+const HEAD = `${MARK} <folder> --output <this file>
 // Changes made here are lost: change the definitions, and run it again.
 import { defineTemplate } from "@livedesk/node";
 `;
