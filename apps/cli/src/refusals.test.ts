@@ -321,7 +321,17 @@ describe("a mistaken command line", () => {
       "too many arguments: expected at most 1, got 2; put a text of several words in quotes",
       ["template", "preview", "a.json", "b.json"],
     ],
-    ...["--api-key=x", "--api-secret=x", "--secret=x", "--token=x"].map(
+    ...[
+      "--api-key=x",
+      "--api-secret=x",
+      "--secret=x",
+      "--token=x",
+      "--livedesk-api-secret=x",
+      "--auth=x",
+      "--bearer=x",
+      "--pass=x",
+      "--credentials=x",
+    ].map(
       (flag) =>
         [
           `${flag.slice(0, -2)}: credentials are not taken from the command line, where others can read them; set LIVEDESK_API_KEY and LIVEDESK_API_SECRET instead`,

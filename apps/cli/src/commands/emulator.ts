@@ -17,6 +17,7 @@ interface EmulatorOptions {
 
 /** `livedesk emulator`: runs a local LiveDesk until a signal ends it. */
 export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010", db, templates: file }) => {
+  if (db === "") throw new CliError("--db: must be the name of a file");
   const own = credentialsOf(io.env);
   const templates = file === undefined ? [] : await readDefinitions(file);
   const watch = io.watchSignals();
@@ -47,7 +48,8 @@ async function start(options: DeskOptions): Promise<Emulator> {
     return await startDesk(options);
   } catch (error) {
     const message = error instanceof Error ? error.message : "the emulator did not start";
-    throw new CliError(message, { exitCode: EXIT.failed, code: "emulator-not-started" });
+    // Named as the person knows it, not as the emulator's option.
+    throw new CliError(message.replace(/^db /, "--db: "), { exitCode: EXIT.failed, code: "emulator-not-started" });
   }
 }
 
