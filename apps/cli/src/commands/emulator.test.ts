@@ -82,7 +82,6 @@ test("its address shows the inbox, which sends through a relay and never sees th
 
 describe("a file that is not one of templates starts nothing, and the exit code is 2", () => {
   test.each<readonly [complaint: string, content: string | Uint8Array]>([
-    ["is not valid JSON", "{"],
     ["is not UTF-8 text", Uint8Array.of(0x22, 0xff, 0x22)],
     ["holds no template, so none would be checked", "[]"],
     ["templates.0: must be an object", "7"],
@@ -98,6 +97,21 @@ describe("a file that is not one of templates starts nothing, and the exit code 
       exitCode: 2,
       stdout: "",
       stderr: `livedesk: --templates: ${path}: ${complaint}\n`,
+    });
+  });
+
+  test("and it is told where the file is not JSON, or gives a key twice", async () => {
+    const run = async (content: string) => call(["emulator", "--port", "0", "--templates", await file(content)]);
+    const path = join(folder, "templates.json");
+    expect(await run('{\n "name": secret')).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: --templates: ${path}:2:10: is not valid JSON: put a text in double quotes; true, false and null alone have none\n`,
+    });
+    expect(await run('{"name":"a","language":"en","body":"a","body":"b"}')).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: --templates: ${path}:1:40: body: is given twice: the first would be lost\n`,
     });
   });
 

@@ -9,10 +9,15 @@ import { readJson } from "./json-document.ts";
  * not JSON or gives a key twice. Whether the value fits, its reader says.
  */
 export async function readJsonSource(io: Io, flag: string, source: string): Promise<unknown> {
-  const { value, faults } = readJson(await readSource(io, source, `${flag}: ${source}`));
+  const text = await readSource(io, source, `${flag}: ${source}`);
+  return strictJson(text, flag, source === "-" ? "stdin" : source);
+}
+
+/** The value of a JSON text. Throws `CliError`, with the line and the column, for what is not JSON or gives a key twice. */
+export function strictJson(text: string, flag: string, file: string): unknown {
+  const { value, faults } = readJson(text);
   const [fault] = faults;
   if (fault === undefined) return value;
   const { path, message } = fault;
-  const place = placeLine({ file: source === "-" ? "stdin" : source, ...fault });
-  throw new CliError([flag, place, ...(path ? [spellPath(path)] : []), message].join(": "));
+  throw new CliError([flag, placeLine({ file, ...fault }), ...(path ? [spellPath(path)] : []), message].join(": "));
 }
