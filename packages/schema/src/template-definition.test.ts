@@ -153,10 +153,10 @@ test("ten times the address costs about ten times as much to refuse", () => {
   const cost = (length: number): number => {
     const url = `https://${"a".repeat(length)} `;
     const button = { type: "url", text: "Track", url };
-    const definition = { name: "a", language: "en", body: "Hello.", buttons: [button] };
+    const refused = { name: "a", language: "en", body: "Hello.", buttons: [button] };
     const taken = [1, 2, 3].map(() => {
       const before = process.cpuUsage();
-      expect(templateDefinitionSchema.safeParse(definition).success).toBe(false);
+      expect(templateDefinitionSchema.safeParse(refused).success).toBe(false);
       const { user, system } = process.cpuUsage(before);
       return user + system;
     });

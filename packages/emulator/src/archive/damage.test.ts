@@ -34,9 +34,6 @@ const post = ({ url }: Emulator, init: RequestInit, headers: Record<string, stri
     ...init,
   });
 
-const send = (emulator: Emulator, content: string) =>
-  post(emulator, { body: JSON.stringify({ content }) }, { "Content-Type": "application/json" });
-
 /** Makes a database of some hundred kilobytes: the messages 3030 to 3049, each with a file. */
 async function makeDatabase(): Promise<void> {
   await using emulator = await startEmulator({ ...KEY, db });
@@ -164,7 +161,11 @@ describe("a damaged database is refused: the error names the file, the place and
 
   test.each([
     ["a folder", () => mkdirSync(db), "is a folder: give the name of a file"],
-    ["a pipe, which would hold the process up", () => execFileSync("mkfifo", [db]), "is a pipe, a socket or a device"],
+    [
+      "a pipe, which would hold the process up",
+      () => execFileSync("sh", ["-c", 'mkfifo "$0"', db]),
+      "is a pipe, a socket or a device",
+    ],
   ])("%s", async (_, make, complaint) => {
     make();
     await expect(startEmulator({ db })).rejects.toThrow(`db ${db} ${complaint}`);

@@ -43,6 +43,8 @@ const MESSAGE: Readonly<Record<string, Check>> = {
   files: (files) => Array.isArray(files) && files.every(isFile),
 };
 
+const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, bytes });
+
 /** What the columns of a row say of its message. */
 export interface RowPlace {
   readonly id: number;
@@ -69,7 +71,7 @@ export function fromRow(
   if (odd !== undefined) throw damage(`the field ${odd} of message ${id} cannot be read`);
   // All of its fields have been looked at.
   const { files, ...rest } = message as Message;
-  return { ...rest, files: files.map((facts) => ({ ...facts, bytes: bytesOf(facts) })) };
+  return { ...rest, files: files.map((facts) => withBytes(facts, bytesOf(facts))) };
 }
 
 /** Undefined for what is no JSON. The parser's own complaint quotes the text, so it is not passed on. */
