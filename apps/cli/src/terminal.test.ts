@@ -28,7 +28,7 @@ const BASE = { ...KEYS, LIVEDESK_BASE_URL: "http://127.0.0.1:9" };
 
 /** What a terminal would obey in what a command has written. Lines are allowed to end. */
 const obeyed = ({ stdout, stderr }: Pick<Called, "stdout" | "stderr">): readonly string[] =>
-  [...(stdout + stderr)].filter((character) => character !== "\n" && isHidden.test(character));
+  Array.from(stdout + stderr).filter((character) => character !== "\n" && isHidden.test(character));
 
 /** A server that answers everything with this, and the environment that leads there. */
 async function answering(status: number, body: string) {
@@ -81,7 +81,15 @@ describe("what the server answers", () => {
     const result = await call(argv, { env: livedesk.env });
     expect(result.stdout + result.stderr).not.toBe("");
     expect(obeyed(result)).toEqual([]);
-    if (argv.includes("--json") && status === 200 && "id" in answer) expect(JSON.parse(result.stdout)).toEqual(answer);
+  });
+
+  test.each([
+    ["a message", MESSAGE],
+    ["a failed message", FAILED],
+  ])("%s has the same value as JSON", async (_, answer) => {
+    await using livedesk = await answering(200, JSON.stringify(answer));
+    const { stdout } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
+    expect(JSON.parse(stdout)).toEqual(answer);
   });
 
   test("U+009B and U+202E are escapes in JSON", async () => {
@@ -117,30 +125,30 @@ describe("what is to be sent", () => {
     }
   });
 
-  test.each(["send", "template"])(
-    "the curl command of a dry run of %s gives curl just what was given",
-    async (command) => {
-      await using folder = await createFolder();
-      const file = ["--file", await folder.write(NAME, "x")];
-      const params = await folder.write("p.json", { content: TEXT, template_params: { name: "n", language: "en" } });
-      const argv = command === "send" ? ["send", "141", "-", ...file] : ["template", "141", "--params", params];
-      const { stdout } = await call([...argv, "--dry-run", "--json"], { env: BASE, stdin: TEXT });
-      const { curl } = JSON.parse(stdout) as { readonly curl: string };
-      const human = await call([...argv, "--dry-run"], { env: BASE, stdin: TEXT });
-      const shown = human.stdout.slice(human.stdout.indexOf("curl -X")).trimEnd();
-      expect(shown).toBe(curl);
-      const run = `curl() { for each in "$@"; do printf '%s\\0' "$each"; done; }\n${shown}`;
-      const given = execFileSync("sh", ["-c", run], { encoding: "utf8", env: { ...process.env, ...KEYS } }).split("\0");
-      if (command === "send") expect(given).toContain(`content=${TEXT}`);
-      else
-        expect(given.flatMap((each) => (each.startsWith("{") ? [JSON.parse(each)] : []))).toMatchObject([
-          { content: TEXT },
-        ]);
-      expect(
-        command === "template" || given.some((each) => each.includes("@") && each.includes("\u009b31m\u202egnp")),
-      ).toBe(true);
-    },
-  );
+  /** What curl is given by the command that a dry run shows, which is the same in words and as JSON. */
+  async function curlGiven(argv: readonly string[]): Promise<readonly string[]> {
+    const { stdout } = await call([...argv, "--dry-run", "--json"], { env: BASE, stdin: TEXT });
+    const { curl } = JSON.parse(stdout) as { readonly curl: string };
+    const human = await call([...argv, "--dry-run"], { env: BASE, stdin: TEXT });
+    expect(human.stdout.slice(human.stdout.indexOf("curl -X")).trimEnd()).toBe(curl);
+    const run = `curl() { for each in "$@"; do printf '%s\\0' "$each"; done; }\n${curl}`;
+    return execFileSync("sh", ["-c", run], { encoding: "utf8", env: { ...process.env, ...KEYS } }).split("\0");
+  }
+
+  test("the curl command of a dry run gives curl just the text and the file's name", async () => {
+    await using folder = await createFolder();
+    const given = await curlGiven(["send", "141", "-", "--file", await folder.write(NAME, "x")]);
+    expect(given).toContain(`content=${TEXT}`);
+    expect(given).toContainEqual(expect.stringMatching(/^attachments\[\]=@.*\u009b31m\u202egnp/s));
+  });
+
+  test("the curl command of a dry run gives curl JSON of the same value", async () => {
+    await using folder = await createFolder();
+    const message = { content: TEXT, template_params: { name: "n", language: "en" } };
+    const given = await curlGiven(["template", "141", "--params", await folder.write("p.json", message)]);
+    const bodies = given.filter((each) => each.startsWith("{"));
+    expect(bodies.map((body) => JSON.parse(body) as unknown)).toMatchObject([message]);
+  });
 });
 
 describe("what stands in files, and how they are called", () => {
