@@ -17,7 +17,7 @@ function pathOf({ key, parent }: Visited): string {
 /** What is wrong with a text that cannot be stored, or undefined when nothing is. */
 function faultOf(text: string): string | undefined {
   if (text.includes("\0")) return "must not hold the character U+0000: the database cannot store it";
-  return text.isWellFormed() ? undefined : "must be well-formed Unicode: it holds half of a character";
+  return /\p{Surrogate}/u.test(text) ? "must be well-formed Unicode: it holds half of a character" : undefined;
 }
 
 /**
