@@ -23,7 +23,8 @@ export const commands: readonly CommandRow[] = [
   {
     usage: "send <conversation-id> [text]",
     summary: "send a text, a private note, a reply or files",
-    details: 'The text "-" reads it from stdin, less one line break at its end.',
+    details:
+      'The text "-" reads it from stdin, as UTF-8 or as UTF-16 with a byte order mark; the mark and one line break at the end are left out.',
     options: sendOptions,
     examples: [
       'livedesk send 141 "Your order has shipped."',

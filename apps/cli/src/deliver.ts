@@ -7,7 +7,7 @@ import { formatRequest } from "./dry-run/format-request.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import type { SendingOptions } from "./options.ts";
-import { print, talk } from "./output.ts";
+import { print, printJson, talk } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { reportMessage } from "./report-message.ts";
 import { signalOf } from "./signals.ts";
@@ -46,7 +46,11 @@ export async function deliver(io: Io, options: SendingOptions, plan: Plan): Prom
 
 function showRequest(io: Io, json: boolean, { request, paths }: Plan, baseUrl: string): ExitCode {
   const described = describeRequest(request, baseUrl, paths);
-  print(io, json ? JSON.stringify(described) : formatRequest(described));
-  if (!json) talk(io, "This was a dry run: nothing was sent.");
+  if (json) {
+    printJson(io, described);
+    return EXIT.ok;
+  }
+  print(io, formatRequest(described));
+  talk(io, "This was a dry run: nothing was sent.");
   return EXIT.ok;
 }

@@ -5,6 +5,7 @@ import { commands } from "./commands.ts";
 import { EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { SafeCommand } from "./safe-command.ts";
+import { visibleLines } from "./visible.ts";
 
 declare const PACKAGE_VERSION: string;
 
@@ -32,8 +33,8 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
     // What stands behind a command is for that one, also a flag that another has too.
     .enablePositionalOptions()
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => io.stdout.write(visibleLines(text)),
+      writeErr: (text) => io.stderr.write(visibleLines(text)),
       // Errors are thrown, and reported in one place.
       outputError: () => {},
     })

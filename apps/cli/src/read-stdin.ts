@@ -1,5 +1,5 @@
 import { CliError } from "./cli-error.ts";
-import { decodeUtf8 } from "./decode-utf8.ts";
+import { decodeText } from "./decode-text.ts";
 import type { Io } from "./io.ts";
 
 // Far more than the longest message takes; a stream without an end must not fill the memory.
@@ -22,4 +22,4 @@ export async function readAll(stream: AsyncIterable<Uint8Array>, named: string):
 
 /** Reads a message from stdin, less the one line break with which shells and editors end a text. */
 export const readTextFromStdin = async (io: Io): Promise<string> =>
-  decodeUtf8(await readStdin(io), "stdin").replace(/\r?\n$/, "");
+  decodeText(await readStdin(io), "stdin").replace(/\r?\n$/, "");

@@ -122,7 +122,16 @@ describe("input that could only be refused is not sent, and the exit code is 2",
       "option '--params <file>' cannot be used with option '--name <name>'",
       ["template", "141", "--params", "a.json", "--name", "x"],
     ],
-    ["--params: is not valid JSON", ["template", "141", "--params", "-"], '{"content": secret'],
+    [
+      "--params: stdin:1:13: is not valid JSON: put a text in double quotes; true, false and null alone have none",
+      ["template", "141", "--params", "-"],
+      '{"content": secret',
+    ],
+    [
+      "--params: stdin:1:16: content: is given twice: the first would be lost",
+      ["template", "141", "--params", "-"],
+      '{"content":"a","content":"b"}',
+    ],
     [
       "--params: must hold a JSON object: template_params, or { content, template_params }",
       ["template", "141", "--params", "-"],
@@ -312,7 +321,17 @@ describe("a mistaken command line", () => {
       "too many arguments: expected at most 1, got 2; put a text of several words in quotes",
       ["template", "preview", "a.json", "b.json"],
     ],
-    ...["--api-key=x", "--api-secret=x", "--secret=x", "--token=x"].map(
+    ...[
+      "--api-key=x",
+      "--api-secret=x",
+      "--secret=x",
+      "--token=x",
+      "--livedesk-api-secret=x",
+      "--auth=x",
+      "--bearer=x",
+      "--pass=x",
+      "--credentials=x",
+    ].map(
       (flag) =>
         [
           `${flag.slice(0, -2)}: credentials are not taken from the command line, where others can read them; set LIVEDESK_API_KEY and LIVEDESK_API_SECRET instead`,

@@ -1,7 +1,8 @@
 import { CliError } from "./cli-error.ts";
 import { flagsOf } from "./flags-of.ts";
 
-const secretFlag = /^(--?(?:api[-_]?)?(?:key|secret|token|password)(?=$|=)|--user(?=$|=)|-u)/i;
+const secretFlag =
+  /^(--?(?:livedesk[-_]?)?(?:api[-_]?)?(?:key|secret|token|pass(?:word)?|bearer|auth(?:orization)?|credentials?)(?=$|=)|--user(?=$|=)|-u)/i;
 
 /** Refuses credentials on the command line: every user of the machine can read it there, and shells keep it in a file. */
 export function refuseSecrets(argv: readonly string[]): void {

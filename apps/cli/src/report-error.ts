@@ -4,7 +4,7 @@ import { findingLine } from "./definitions/finding.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { oneLine } from "./one-line.ts";
-import { talk } from "./output.ts";
+import { talk, talkJson } from "./output.ts";
 import type { SignalName } from "./signals.ts";
 
 interface ReportOptions {
@@ -19,7 +19,8 @@ interface ReportOptions {
 export function reportError(error: unknown, io: Io, { json, signal, isCalled = false }: ReportOptions): ExitCode {
   const facts = factsOf(error, isCalled);
   if (!json && error instanceof CliError) error.findings.forEach((finding) => talk(io, findingLine(finding)));
-  talk(io, json ? JSON.stringify({ error: facts }) : `livedesk: ${facts.message}${comeBack(error)}`);
+  if (json) talkJson(io, { error: facts });
+  else talk(io, `livedesk: ${facts.message}${comeBack(error)}`);
   return exitCodeOf(error, signal, isCalled);
 }
 

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { Io } from "./io.ts";
 import { oneLine } from "./one-line.ts";
-import { print, talk } from "./output.ts";
+import { print, printJson, talk } from "./output.ts";
 
 interface Circumstances {
   readonly deed: "sent" | "retried";
@@ -13,7 +13,7 @@ interface Circumstances {
 
 /** Reports a message that exists, as data or in words, and returns the exit code for it. */
 export function reportMessage(io: Io, message: Message, circumstances: Circumstances): ExitCode {
-  if (circumstances.json) print(io, JSON.stringify(message));
+  if (circumstances.json) printJson(io, message);
   else inWords(io, message, circumstances);
   return isFailedMessage(message) ? EXIT.undelivered : EXIT.ok;
 }

@@ -39,7 +39,7 @@ const definitionCommands: readonly CommandRow[] = [
     usage: "types <file...>",
     summary: "write a TypeScript module of definitions, for @livedesk/node",
     details:
-      "Exports a template for each definition, orderUpdate for order_update, or orderUpdate_ja where the name has several languages; a value that is missing does not compile. Takes files and folders as `template check` does, and writes nothing if there is an error.",
+      "Exports a template for each definition, orderUpdate for order_update, or orderUpdate_ja where the name has several languages; a value that is missing does not compile. Takes files and folders as `template check` does, and writes nothing if there is an error. A file that this command did not write is not written over.",
     options: templateTypesOptions,
     examples: [
       "livedesk template types templates --output src/templates.ts",

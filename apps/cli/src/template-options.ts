@@ -83,6 +83,7 @@ export const templateCheckOptions: readonly Option[] = [
 export const templateTypesOptions: readonly Option[] = [
   single("-o, --output <file>", "the TypeScript file to write; - is stdout").makeOptionMandatory(),
   flag("--check", "write nothing, and end with 1 if the file is not up to date"),
+  flag("--force", "write over a file that this command did not write"),
 ];
 
 /** Declares {@link TemplateFlags}: those whose values are sent. */

@@ -1,6 +1,7 @@
 import { templateMessageSchema, textMessageSchema } from "@livedesk/schema";
 import { parseJsonBody } from "./parse-json.ts";
 import { Refusal } from "./refusal.ts";
+import { refuseUnstorable } from "./refuse-unstorable.ts";
 import type { MessageDraft } from "./stored-message.ts";
 import { validate } from "./validate.ts";
 
@@ -27,6 +28,7 @@ function textMessage(body: unknown): MessageDraft {
 /** The text or template message in a JSON body. */
 export function readJsonMessage(bytes: Uint8Array): MessageDraft {
   const body = parseJsonBody(bytes);
+  refuseUnstorable(body);
   if (has(body, "attachments"))
     throw new Refusal(422, "attachments: files travel as multipart/form-data, each in a part named attachments[]");
   return has(body, "template_params") || has(body, "message_type") ? templateMessage(body) : textMessage(body);

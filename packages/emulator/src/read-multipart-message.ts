@@ -1,6 +1,7 @@
 import { fileMessageSchema } from "@livedesk/schema";
 import { parseJson } from "./parse-json.ts";
 import { Refusal } from "./refusal.ts";
+import { refuseUnstorable } from "./refuse-unstorable.ts";
 import type { MessageDraft, UploadedFile } from "./stored-message.ts";
 import { validate } from "./validate.ts";
 
@@ -70,12 +71,10 @@ const upload = async (file: File): Promise<UploadedFile> => ({
 export async function readMultipartMessage(form: FormData): Promise<MessageDraft> {
   refuseUnknownParts(form);
   const files = fileParts(form);
-  const message = validate(fileMessageSchema, {
-    content: textPart(form, "content"),
-    private: privatePart(form),
-    content_attributes: attributesPart(form),
-    attachments: files,
-  });
+  const texts = { content: textPart(form, "content"), content_attributes: attributesPart(form) };
+  refuseUnstorable(texts);
+  for (const { name } of files) refuseUnstorable(name, FILES);
+  const message = validate(fileMessageSchema, { ...texts, private: privatePart(form), attachments: files });
   return {
     // Documented as a String in the answer, so a message of files alone has an empty text rather than none.
     content: message.content ?? "",

@@ -1,3 +1,5 @@
+import { ArchiveFailure } from "./archive/archive-failure.ts";
+
 /** The statuses with which the emulator refuses a request. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 416 | 422;
 
@@ -15,5 +17,9 @@ export class Refusal extends Error {
 }
 
 /** What a caller is told of an error. */
-export const complaintOf = (error: Error): string =>
-  error instanceof Refusal ? error.message : "The emulator failed to answer; this is a fault of the emulator";
+export function complaintOf(error: Error): string {
+  if (error instanceof Refusal) return error.message;
+  // Without the name of the file, which is no business of whoever calls.
+  if (error instanceof ArchiveFailure) return `Nothing was stored: the emulator's database ${error.reason}`;
+  return "The emulator failed to answer; this is a fault of the emulator";
+}

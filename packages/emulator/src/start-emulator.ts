@@ -73,9 +73,8 @@ async function serve(options: EmulatorOptions, server: Server, archive: Archive)
 
 /**
  * Starts a LiveDesk on this machine, to develop and test against. Rejects with a `ConfigurationError` for an unknown or wrong
- * option, and when the port is taken, when `host` is not
- * loopback and `allowRemote` is not set, when `db` is not the file of an emulator or in use, and for credentials, faults or
- * templates that make no sense.
+ * option, and when the port is taken, when `host` is not loopback and `allowRemote` is not set, when `db` is not the file of
+ * an emulator, damaged, in use or cannot be written, and for credentials, faults or templates that make no sense.
  *
  * @example
  * const livedesk = await startEmulator();

@@ -46,7 +46,7 @@ export const NO_VARIABLE: TextRule = { pattern: /^(?![^]*(\{\{|\}\}))/, message:
 
 export const ADDRESS = "an address, such as https://example.com/{{1}}";
 export const ADDRESS_RULES: readonly TextRule[] = [
-  { pattern: /^https?:\/\/[^\s\p{Cc}/{}]+[^\s\p{Cc}]*$/u, message: "must be an http or https address, with a host" },
+  { pattern: /^https?:\/\/[^\s\p{Cc}/{}][^\s\p{Cc}]*$/u, message: "must be an http or https address, with a host" },
   {
     pattern: /^[^{}]*(\{\{1\}\})?$/,
     message: "may hold one variable alone, {{1}}, at its end: WhatsApp adds the value there",

@@ -147,3 +147,21 @@ describe("placeholders", () => {
   test.each(["1", "10", "999"])("%s is a position", (key) => expect(isPosition(key)).toBe(true));
   test.each(["0", "01", "1.5", "a", "a1", ""])("%j is none", (key) => expect(isPosition(key)).toBe(false));
 });
+
+test("ten times the address costs about ten times as much to refuse", () => {
+  // Nothing but its last character is wrong, so that every way to read the part before it could be tried.
+  const cost = (length: number): number => {
+    const url = `https://${"a".repeat(length)} `;
+    const button = { type: "url", text: "Track", url };
+    const refused = { name: "a", language: "en", body: "Hello.", buttons: [button] };
+    const taken = [1, 2, 3].map(() => {
+      const before = process.cpuUsage();
+      expect(templateDefinitionSchema.safeParse(refused).success).toBe(false);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    });
+    return Math.min(...taken);
+  };
+  // A fixed cost that every run has keeps the ratio of short runs from being noise.
+  expect((cost(30_000) + 5000) / (cost(3000) + 5000)).toBeLessThan(35);
+});

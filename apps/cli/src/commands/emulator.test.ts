@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
 import { connectEmulator } from "@livedesk/emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runBuilt, start } from "../testing/built.ts";
@@ -81,7 +82,6 @@ test("its address shows the inbox, which sends through a relay and never sees th
 
 describe("a file that is not one of templates starts nothing, and the exit code is 2", () => {
   test.each<readonly [complaint: string, content: string | Uint8Array]>([
-    ["is not valid JSON", "{"],
     ["is not UTF-8 text", Uint8Array.of(0x22, 0xff, 0x22)],
     ["holds no template, so none would be checked", "[]"],
     ["templates.0: must be an object", "7"],
@@ -100,12 +100,61 @@ describe("a file that is not one of templates starts nothing, and the exit code 
     });
   });
 
+  test("and it is told where the file is not JSON, or gives a key twice", async () => {
+    const run = async (content: string) => call(["emulator", "--port", "0", "--templates", await file(content)]);
+    const path = join(folder, "templates.json");
+    expect(await run('{\n "name": secret')).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: --templates: ${path}:2:10: is not valid JSON: put a text in double quotes; true, false and null alone have none\n`,
+    });
+    expect(await run('{"name":"a","language":"en","body":"a","body":"b"}')).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: --templates: ${path}:1:40: body: is given twice: the first would be lost\n`,
+    });
+  });
+
   test("nor is one that is not there", async () => {
     const path = join(folder, "missing.json");
     expect(await call(["emulator", "--port", "0", "--templates", path])).toEqual({
       exitCode: 2,
       stdout: "",
       stderr: `livedesk: file: ${JSON.stringify(path)} does not exist\n`,
+    });
+  });
+});
+
+describe("a database that cannot be used starts nothing, and the error names the flag, the file and what to do", () => {
+  test("an empty name is a mistake of the command line", async () => {
+    expect(await call(["emulator", "--port", "0", "--db", ""])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: "livedesk: --db: must be the name of a file\n",
+    });
+  });
+
+  test("a file that is damaged", async () => {
+    const path = join(folder, "desk.db");
+    const signal = AbortSignal.abort("SIGTERM");
+    expect(await call(["emulator", "--port", "0", "--db", path], { signal })).toMatchObject({ exitCode: 0 });
+    const database = new DatabaseSync(path);
+    database.exec(`UPDATE messages SET message = '{"content":"words of the customer' WHERE id = 27`);
+    database.close();
+    expect(await call(["emulator", "--port", "0", "--db", path])).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `livedesk: --db: ${path} is damaged: message 27 is not valid JSON. Move it away, with desk.db-wal if that is there, to start with a new one; or put a copy from before in its place\n`,
+    });
+  });
+
+  test("a file of something else", async () => {
+    const path = join(folder, "notes.txt");
+    await writeFile(path, "notes ".repeat(1000));
+    expect(await call(["emulator", "--port", "0", "--db", path])).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `livedesk: --db: ${path} is not a database of an emulator: give another file (SQLite 26)\n`,
     });
   });
 });

@@ -6,6 +6,7 @@ import { EXIT } from "../exit-codes.ts";
 import type { Environment } from "../io.ts";
 import { print, talk } from "../output.ts";
 import { readDefinitions } from "../template/read-definitions.ts";
+import { visible } from "../visible.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 interface EmulatorOptions {
@@ -16,6 +17,7 @@ interface EmulatorOptions {
 
 /** `livedesk emulator`: runs a local LiveDesk until a signal ends it. */
 export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010", db, templates: file }) => {
+  if (db === "") throw new CliError("--db: must be the name of a file");
   const own = credentialsOf(io.env);
   const templates = file === undefined ? [] : await readDefinitions(file);
   const watch = io.watchSignals();
@@ -23,7 +25,10 @@ export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { po
   print(io, livedesk.url);
   talk(io, guide(livedesk, own !== undefined));
   await aborted(watch);
-  talk(io, `The emulator has stopped; ${db === undefined ? "what it held is gone" : `what it held is in ${db}`}.`);
+  talk(
+    io,
+    `The emulator has stopped; ${db === undefined ? "what it held is gone" : `what it held is in ${visible(db)}`}.`,
+  );
   return EXIT.ok;
 };
 
@@ -43,7 +48,8 @@ async function start(options: DeskOptions): Promise<Emulator> {
     return await startDesk(options);
   } catch (error) {
     const message = error instanceof Error ? error.message : "the emulator did not start";
-    throw new CliError(message, { exitCode: EXIT.failed, code: "emulator-not-started" });
+    // Named as the person knows it, not as the emulator's option.
+    throw new CliError(message.replace(/^db /, "--db: "), { exitCode: EXIT.failed, code: "emulator-not-started" });
   }
 }
 

@@ -3,7 +3,7 @@ import { CliError } from "../cli-error.ts";
 import type { CommandFunction } from "../command-row.ts";
 import { EXIT } from "../exit-codes.ts";
 import { oneLine } from "../one-line.ts";
-import { print } from "../output.ts";
+import { print, printJson } from "../output.ts";
 
 interface ExplainOptions {
   readonly json?: true;
@@ -13,7 +13,8 @@ interface ExplainOptions {
 export const explain: CommandFunction<ExplainOptions> = async (io, [codeOrText = ""], { json }) => {
   if (codeOrText.trim() === "") throw new CliError("code-or-text: must not be empty");
   const failure = deliveryFailure({ id: 0, status: "failed", content_attributes: { external_error: codeOrText } });
-  print(io, json ? JSON.stringify(failure) : inWords(failure));
+  if (json) printJson(io, failure);
+  else print(io, inWords(failure));
   return EXIT.ok;
 };
 

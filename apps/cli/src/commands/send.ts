@@ -1,6 +1,7 @@
 import { buildSendRequest, type SendInput } from "@livedesk/core";
 import { fileFromPath } from "@livedesk/node";
 import type { CommandFunction } from "../command-row.ts";
+import { withoutMark } from "../decode-text.ts";
 import { deliver } from "../deliver.ts";
 import type { Io } from "../io.ts";
 import type { SendingOptions } from "../options.ts";
@@ -29,7 +30,7 @@ export const send: CommandFunction<SendOptions> = async (io, [conversationId = "
 async function readInput(io: Io, text: string | undefined, options: SendOptions): Promise<SendInput> {
   const { file: paths, private: isPrivate, replyTo } = options;
   refuseMangled("text", text, "give it on stdin, with - in its place");
-  const content = text === "-" ? await readTextFromStdin(io) : text;
+  const content = text === "-" ? await readTextFromStdin(io) : text && withoutMark(text);
   const given = {
     ...(content !== undefined && { content }),
     ...(isPrivate && { private: true }),

@@ -2,7 +2,7 @@ import type { CommandFunction } from "../command-row.ts";
 import { errorsIn, type Finding, findingLine } from "../definitions/finding.ts";
 import { type Definitions, findingsOf, loadDefinitions } from "../definitions/load-definitions.ts";
 import { EXIT } from "../exit-codes.ts";
-import { print, talk } from "../output.ts";
+import { print, printJson, talk } from "../output.ts";
 
 interface TemplateCheckOptions {
   readonly json?: true;
@@ -13,7 +13,7 @@ interface TemplateCheckOptions {
 export const templateCheck: CommandFunction<TemplateCheckOptions> = async (io, paths, { json, strict = false }) => {
   const loaded = await loadDefinitions(paths);
   const findings = findingsOf(loaded);
-  if (json) print(io, JSON.stringify(findings));
+  if (json) printJson(io, findings);
   else {
     findings.forEach((finding) => print(io, findingLine(finding)));
     talk(io, summary(loaded, findings));

@@ -2,10 +2,10 @@ import type { InputIssue, LooseTemplateValues, Template } from "@livedesk/core";
 import type { CommandFunction } from "../command-row.ts";
 import { chooseTemplate, type Choice } from "../definitions/choose-template.ts";
 import { findingLine } from "../definitions/finding.ts";
-import { readValues } from "../definitions/read-values.ts";
+import { readJsonSource } from "../definitions/read-json-source.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { print, talk } from "../output.ts";
+import { print, printDrawing, printJson, talk } from "../output.ts";
 import { canvasOf } from "../preview/canvas-of.ts";
 import { drawBubble } from "../preview/draw-bubble.ts";
 import { type DrawnTemplate, withoutValues } from "../preview/drawn-template.ts";
@@ -26,13 +26,13 @@ interface Seen {
 /** `livedesk template preview`: draws a template of a file as the customer will see it. */
 export const templatePreview: CommandFunction<TemplatePreviewOptions> = async (io, [file = ""], options) => {
   const { template, warnings } = await chooseTemplate(file, options);
-  const values = options.values === undefined ? undefined : await readValues(io, options.values);
+  const values = options.values === undefined ? undefined : await readJsonSource(io, "--values", options.values);
   const seen = look(template, values);
   const ofValues = template.check(values).warnings;
   if (options.json) {
     const { name, language } = template;
     const { drawn, needed } = seen;
-    print(io, JSON.stringify({ name, language, ...drawn, needed, warnings: [...template.warnings, ...ofValues] }));
+    printJson(io, { name, language, ...drawn, needed, warnings: [...template.warnings, ...ofValues] });
     return EXIT.ok;
   }
   [...warnings.map(findingLine), ...ofValues.map(warningLine)].forEach((line) => talk(io, line));
@@ -50,7 +50,7 @@ function look(template: Template, values: unknown): Seen {
 
 function show(io: Io, { template, drawn, needed }: Seen): void {
   print(io, `${template.name} (${template.language})`);
-  print(io, drawBubble(drawn, canvasOf(io)));
+  printDrawing(io, drawBubble(drawn, canvasOf(io)));
   if (needed.length === 0) return;
   print(io, "\nIt needs these values, from a JSON file, by --values:\n");
   const width = Math.max(...needed.map(({ path }) => path.length));

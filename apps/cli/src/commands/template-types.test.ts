@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, link, lstat, mkdir, readdir, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, link, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -8,6 +8,7 @@ import { call } from "../testing/call.ts";
 import { DEFINITIONS } from "../testing/definitions.ts";
 import { createFolder, type Folder } from "../testing/folder.ts";
 import { createShell } from "../testing/shell.ts";
+import { MARK } from "../types/templates-module.ts";
 
 const require = createRequire(import.meta.url);
 const compiler = join(dirname(require.resolve("@typescript/native/package.json")), "bin/tsc");
@@ -261,7 +262,7 @@ describe("a file", () => {
 
   test("keeps its mode and the link that leads to it", async () => {
     await using folder = await createFolder();
-    const path = await folder.write("real.ts", "old");
+    const path = await folder.write("real.ts", `${MARK} <folder>\nold`);
     await chmod(path, 0o640);
     const output = join(folder.path, "a.ts");
     await symlink("real.ts", output);
@@ -271,10 +272,69 @@ describe("a file", () => {
     expect((await stat(path)).mode & 0o777).toBe(0o640);
   });
 
+  const OTHERS: readonly (readonly [what: string, content: string | Uint8Array])[] = [
+    ["code", 'import { a } from "b";\n\nexport const c = a;\n'],
+    ["code that speaks of it", `export const a = "${MARK}";\n`],
+    ["code with the mark further down", `${"// a\n".repeat(30)}${MARK}\n`],
+    ["a text", "My notes"],
+    ["bytes", Uint8Array.of(0xff, 0xd8, 0xff, 0x00)],
+  ];
+
+  test.each(OTHERS)("that holds %s of somebody else is not written over, but by --force", async (_, content) => {
+    await using folder = await createFolder();
+    const path = await folder.write("a.ts", content);
+    const argv = await argvOf(folder, order);
+    const before = await readFile(path);
+    expect(await call(argv)).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: --output: ${JSON.stringify(path)} was not written by this command, and would be lost: give another file, or add --force\n`,
+    });
+    expect(await readFile(path)).toEqual(before);
+    expect(await call([...argv, "--check"])).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(await readFile(path)).toEqual(before);
+    expect(await call([...argv, "--force"])).toEqual({ exitCode: 0, stdout: `wrote ${path}\n`, stderr: "" });
+    expect(await folder.read("a.ts")).toBe(await generate(order));
+  });
+
+  test.each(["symbolic link", "hard link"])("of somebody else is not written over behind a %s either", async (kind) => {
+    await using folder = await createFolder();
+    const real = await folder.write("real.ts", "export const a = 1;\n");
+    await (kind === "hard link" ? link : symlink)(real, join(folder.path, "a.ts"));
+    expect(await call(await argvOf(folder, order))).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(await folder.read("real.ts")).toBe("export const a = 1;\n");
+  });
+
+  test.each([
+    ["empty", ""],
+    ["blank", "\n \n"],
+    ["its own, with a byte order mark", `\ufeff${MARK} <folder>\nold`],
+    ["its own, below comments of other tools", `/* eslint-disable */\r\n// @ts-nocheck\r\n${MARK} <folder>\r\nold`],
+  ])("that is %s is written over", async (_, content) => {
+    await using folder = await createFolder();
+    await folder.write("a.ts", content);
+    expect(await call(await argvOf(folder, order))).toMatchObject({ exitCode: 0 });
+    expect(await folder.read("a.ts")).toBe(await generate(order));
+  });
+
+  test("may be a link to nowhere, and a pipe, which is not read", async () => {
+    await using folder = await createFolder();
+    await symlink("later.ts", join(folder.path, "a.ts"));
+    expect(await call(await argvOf(folder, order))).toMatchObject({ exitCode: 0 });
+    expect(await folder.read("later.ts")).toBe(await generate(order));
+    await using shell = await createShell();
+    await shell.folder.write("templates.json", [order]);
+    const script = "mkfifo pipe; livedesk template types templates.json -o pipe & cat pipe; wait $!";
+    const { exitCode, stdout } = await shell.run(script, {});
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(await generate(order));
+  });
+
   test("is whole or as it was, also where there is no room for it", async () => {
     await using shell = await createShell();
     await shell.folder.write("templates.json", DEFINITIONS);
-    await shell.folder.write("a.ts", "old");
+    const old = `${MARK} <folder>\nold`;
+    await shell.folder.write("a.ts", old);
     const before = await readdir(shell.folder.path);
     // No file may be longer than one block.
     const script = "ulimit -f 1; livedesk template types templates.json -o a.ts";
@@ -283,7 +343,7 @@ describe("a file", () => {
       stdout: "",
       stderr: 'livedesk: --output: "a.ts" cannot be written (EFBIG)\n',
     });
-    expect(await shell.folder.read("a.ts")).toBe("old");
+    expect(await shell.folder.read("a.ts")).toBe(old);
     expect(await readdir(shell.folder.path)).toEqual(before);
   });
 

@@ -1,22 +1,25 @@
 import { readFile, stat } from "node:fs/promises";
 import { CliError } from "../cli-error.ts";
 import type { CommandFunction } from "../command-row.ts";
+import { withoutMark } from "../decode-text.ts";
 import { refuseErrors } from "../definitions/choose-template.ts";
 import { findingsOf, loadDefinitions } from "../definitions/load-definitions.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { print } from "../output.ts";
 import { replaceFile } from "../replace-file.ts";
-import { templatesModule } from "../types/templates-module.ts";
+import { MARK, templatesModule } from "../types/templates-module.ts";
 import { visible } from "../visible.ts";
 
 interface TemplateTypesOptions {
   readonly output: string;
   readonly check?: true;
+  readonly force?: true;
 }
 
 /** `livedesk template types`: writes a TypeScript module of the definitions in files. */
-export const templateTypes: CommandFunction<TemplateTypesOptions> = async (io, paths, { output, check = false }) => {
+export const templateTypes: CommandFunction<TemplateTypesOptions> = async (io, paths, options) => {
+  const { output, check = false, force = false } = options;
   if (check && output === "-") throw new CliError("--check: needs a file to compare with: give --output one");
   const loaded = await loadDefinitions(paths);
   if (output !== "-") await refuseInput(output, loaded.files);
@@ -24,7 +27,8 @@ export const templateTypes: CommandFunction<TemplateTypesOptions> = async (io, p
   const definitions = loaded.definitions.flatMap(({ template }) => template?.definition ?? []);
   const code = templatesModule(definitions);
   if (output === "-") io.stdout.write(code);
-  else await (check ? compare : write)(io, output, code);
+  else if (check) await compare(io, output, code);
+  else await write(io, output, code, force);
   return EXIT.ok;
 };
 
@@ -36,26 +40,57 @@ async function refuseInput(output: string, files: readonly string[]): Promise<vo
   throw new CliError(`--output: ${JSON.stringify(output)} is one of the files that are read`);
 }
 
-const isSame = async (file: string, code: string): Promise<boolean> =>
+/** What stands in the file now; undefined if it is not there, or a pipe or a device, which are written to as they are. */
+async function readOutput(file: string): Promise<string | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new CliError(`--output: ${JSON.stringify(file)} cannot be read${reasonOf(error)}, and is not written over`);
+  }
+}
+
+const isSame = (now: string | undefined, code: string): boolean =>
   // git may have changed the line breaks.
-  (await readFile(file, "utf8").catch(() => "")).replaceAll("\r\n", "\n") === code;
+  now?.replaceAll("\r\n", "\n") === code;
+
+// Comments of other tools may stand above the mark.
+const LINES_AT_TOP = 20;
+
+/** Whether nothing is lost when the file is written over: it is empty, or this command wrote it. */
+const isOwn = (now: string): boolean =>
+  now.trim() === "" ||
+  now
+    .split("\n", LINES_AT_TOP)
+    .map(withoutMark)
+    .some((line) => line.startsWith(MARK));
 
 async function compare(io: Io, file: string, code: string): Promise<void> {
-  if (await isSame(file, code)) return print(io, visible(`${file} is up to date`));
+  if (isSame(await readOutput(file), code)) return print(io, visible(`${file} is up to date`));
   throw new CliError(`${file}: is not up to date: run the same command without --check`, {
     exitCode: EXIT.failed,
     code: "not-up-to-date",
   });
 }
 
-async function write(io: Io, file: string, code: string): Promise<void> {
+async function write(io: Io, file: string, code: string, force: boolean): Promise<void> {
+  const now = await readOutput(file);
   // What did not change is left alone, for whoever watches the file.
-  if (await isSame(file, code)) return print(io, visible(`${file} is up to date`));
+  if (isSame(now, code)) return print(io, visible(`${file} is up to date`));
+  if (now !== undefined && !force && !isOwn(now)) {
+    throw new CliError(
+      `--output: ${JSON.stringify(file)} was not written by this command, and would be lost: give another file, or add --force`,
+      { code: "not-own-output" },
+    );
+  }
   try {
     await replaceFile(file, code);
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new CliError(`--output: ${JSON.stringify(file)} cannot be written${reason}`);
+    throw new CliError(`--output: ${JSON.stringify(file)} cannot be written${reasonOf(error)}`);
   }
   print(io, visible(`wrote ${file}`));
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";

@@ -1,5 +1,6 @@
 import { buildSendRequest, type SendInput } from "@livedesk/core";
 import type { CommandFunction } from "../command-row.ts";
+import { withoutMark } from "../decode-text.ts";
 import { deliver } from "../deliver.ts";
 import type { Io } from "../io.ts";
 import { refuseMangled } from "../refuse-mangled.ts";
@@ -26,8 +27,10 @@ export const template: CommandFunction<TemplateOptions> = async (io, [conversati
 async function readMessage(io: Io, options: TemplateOptions): Promise<object> {
   refuseStrayValues(options);
   refuseMangledFlags(options);
-  const { params, content, template: file } = options;
-  if (file !== undefined) return readTemplateMessage(io, file, options);
+  const { params, template: file } = options;
+  const content = options.content && withoutMark(options.content);
+  if (file !== undefined)
+    return readTemplateMessage(io, file, { ...options, ...(content !== undefined && { content }) });
   if (params !== undefined) return readParams(io, params, content);
   return { ...(content !== undefined && { content }), template_params: templateParams(options) };
 }

@@ -1,7 +1,7 @@
 import type { CommandFunction } from "../command-row.ts";
 import { BASE_URL, KEY, readBaseUrl, readCredentials, SECRET } from "../config.ts";
 import { EXIT } from "../exit-codes.ts";
-import { print, talk } from "../output.ts";
+import { print, printJson, talk } from "../output.ts";
 
 interface WhoamiOptions {
   readonly json?: true;
@@ -14,7 +14,7 @@ export const whoami: CommandFunction<WhoamiOptions> = async (io, _args, { json, 
   const { apiKey } = readCredentials(io.env);
   if (json) {
     const found = { apiKey: { value: masked(apiKey), from: KEY }, apiSecret: { from: SECRET }, baseUrl };
-    print(io, JSON.stringify(found));
+    printJson(io, found);
     return EXIT.ok;
   }
   print(io, `API key     ${masked(apiKey)} (from ${KEY})`);

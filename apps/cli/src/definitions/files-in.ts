@@ -7,7 +7,11 @@ import { CliError } from "../cli-error.ts";
 export async function filesIn(paths: readonly string[]): Promise<readonly string[]> {
   const files = (await Promise.all(paths.map(filesOf))).flat();
   const real = await Promise.all(files.map((file) => realpath(file)));
-  return files.filter((_, at) => real.indexOf(real[at] ?? "") === at);
+  const seen = new Set<string>();
+  return files.filter((_, at) => {
+    const { size } = seen;
+    return seen.add(real[at] ?? "").size > size;
+  });
 }
 
 async function filesOf(path: string): Promise<readonly string[]> {

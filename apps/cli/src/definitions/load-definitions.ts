@@ -27,5 +27,7 @@ export async function loadDefinitions(paths: readonly string[]): Promise<Definit
 /** Everything that there is to say, in the order of the files. */
 export function findingsOf({ files, definitions, findings }: Definitions): readonly Finding[] {
   const all = [...findings, ...definitions.flatMap((each) => each.findings)];
-  return all.toSorted((one, other) => files.indexOf(one.file) - files.indexOf(other.file) || byPosition(one, other));
+  const places = new Map(files.map((file, at) => [file, at]));
+  const placeOf = ({ file }: Finding): number => places.get(file) ?? 0;
+  return all.toSorted((one, other) => placeOf(one) - placeOf(other) || byPosition(one, other));
 }

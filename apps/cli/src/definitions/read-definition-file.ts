@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileFromPath } from "@livedesk/node";
-import { CliError } from "../cli-error.ts";
-import { decodeUtf8 } from "../decode-utf8.ts";
+import { type Decoded, decode } from "../decode-text.ts";
 import { type Definition, readDefinition } from "./definition.ts";
 import { errorAt, type Finding } from "./finding.ts";
 import { readJson } from "./json-document.ts";
@@ -14,9 +13,9 @@ export interface DefinitionFile {
 
 /** Reads a JSON file that should hold one definition, or an array of them. What it holds instead is a finding. */
 export async function readDefinitionFile(file: string): Promise<DefinitionFile> {
-  const text = await readText(file);
-  if (text === undefined) return { definitions: [], findings: [errorAt(file, START, "is not UTF-8 text")] };
-  const document = readJson(text);
+  const decoded = await readText(file);
+  if ("fault" in decoded) return { definitions: [], findings: [errorAt(file, START, decoded.fault)] };
+  const document = readJson(decoded.text);
   const { value, faults } = document;
   const findings = faults.map((fault) => errorAt(file, fault, fault.message, fault.path));
   if (value === undefined) return { definitions: [], findings };
@@ -26,16 +25,10 @@ export async function readDefinitionFile(file: string): Promise<DefinitionFile> 
   return { definitions: value.map((each, at) => readDefinition(file, document, [at], each)), findings };
 }
 
-async function readText(file: string): Promise<string | undefined> {
+async function readText(file: string): Promise<Decoded> {
   // Refuses, in the words that --file has, what is no file that can be read.
   await fileFromPath(file);
-  const bytes = await readFile(file);
-  try {
-    return decodeUtf8(bytes, file);
-  } catch (error) {
-    if (error instanceof CliError) return undefined;
-    throw error;
-  }
+  return decode(await readFile(file));
 }
 
 const START = { line: 1, column: 1 };

@@ -1,4 +1,5 @@
 import type { DescribedRequest } from "../dry-run/describe-request.ts";
+import { jsonText } from "../visible.ts";
 import { relevant } from "./differences.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Step } from "./step.ts";
@@ -8,7 +9,7 @@ export function narrate(number: number, { title, expect, meaning }: Step, exchan
   const { typed, request, answer, words } = exchange;
   const heading = `${number}. ${title}`;
   const cameBack =
-    answer === undefined ? words.trim() : JSON.stringify(relevant({ id: 0, status: "", ...expect.answer }, answer));
+    answer === undefined ? words.trim() : jsonText(relevant({ id: 0, status: "", ...expect.answer }, answer));
   return [
     heading,
     "─".repeat(heading.length),
@@ -22,7 +23,7 @@ export function narrate(number: number, { title, expect, meaning }: Step, exchan
 
 function short({ method, url, body, parts }: Exchange["request"]): string {
   const { pathname } = new URL(url);
-  const content = parts ? parts.map(shortPart).join(", ") : body && JSON.stringify(body);
+  const content = parts ? parts.map(shortPart).join(", ") : body && jsonText(body);
   return [method, pathname, content].filter(Boolean).join(" ");
 }
 
@@ -30,5 +31,5 @@ type Part = NonNullable<DescribedRequest["parts"]>[number];
 
 const shortPart = (part: Part): string =>
   "value" in part
-    ? `${part.name}=${JSON.stringify(part.value)}`
+    ? `${part.name}=${jsonText(part.value)}`
     : `${part.name}=@${part.filename} (${part.type}, ${part.size} bytes)`;

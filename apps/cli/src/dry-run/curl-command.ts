@@ -1,5 +1,6 @@
 import type { ApiRequest, MultipartFile } from "@livedesk/core";
 import { shellQuote } from "../shell-quote.ts";
+import { jsonText } from "../visible.ts";
 
 // Filled in by the shell: the command can be run as it is, and shown to anybody.
 const CREDENTIALS = '"$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"';
@@ -12,7 +13,7 @@ export function curlCommand(request: ApiRequest<unknown>, url: string, paths: re
 }
 
 function bodyArguments(body: ApiRequest<unknown>["body"], paths: readonly string[]): string[] {
-  if (body.kind === "json") return [`--data-raw ${shellQuote(JSON.stringify(body.value))}`];
+  if (body.kind === "json") return [`--data-raw ${shellQuote(jsonText(body.value))}`];
   if (body.kind !== "multipart") return [];
   return [
     // Unlike -F, it reads no meaning into the text.

@@ -1,10 +1,14 @@
 import { CliError } from "../cli-error.ts";
+import { withoutMark } from "../decode-text.ts";
 
-/** Splits `key=value` at its first equals sign. The value may be empty: the model says whether that is right. */
+/**
+ * Splits `key=value` at its first equals sign. The value may be empty: the model says whether that is right. A byte order
+ * mark, as of a file that a shell has put there, belongs to neither.
+ */
 export function parsePair(flag: string, given: string): readonly [key: string, value: string] {
   const at = given.indexOf("=");
   if (at === -1) throw new CliError(`${flag}: must have an equals sign, for example ${flag} 1=text`);
-  return [given.slice(0, at), given.slice(at + 1)];
+  return [withoutMark(given.slice(0, at)), withoutMark(given.slice(at + 1))];
 }
 
 /** Reads the values of a repeated `key=value` flag. Of two values for one key, one would be lost. */

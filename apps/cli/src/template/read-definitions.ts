@@ -3,27 +3,19 @@ import { readTemplateDefinitions } from "@livedesk/emulator";
 import { fileFromPath } from "@livedesk/node";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { CliError } from "../cli-error.ts";
-import { decodeUtf8 } from "../decode-utf8.ts";
+import { decodeText } from "../decode-text.ts";
+import { strictJson } from "../definitions/read-json-source.ts";
 
 /** Reads the template definitions in a JSON file: one, or an array of them. */
 export async function readDefinitions(file: string): Promise<readonly TemplateDefinition[]> {
   // Refuses, in the words that --file has, what is no file that can be read.
   await fileFromPath(file);
-  const templates = definitionsIn(parse(decodeUtf8(await readFile(file), named(file)), file), file);
+  const templates = definitionsIn(strictJson(decodeText(await readFile(file), named(file)), "--templates", file), file);
   if (templates.length === 0) throw new CliError(`${named(file)}: holds no template, so none would be checked`);
   return templates;
 }
 
 const named = (file: string): string => `--templates: ${file}`;
-
-function parse(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, "")) as unknown;
-  } catch {
-    // The parser's own words quote the text.
-    throw new CliError(`${named(file)}: is not valid JSON`);
-  }
-}
 
 function definitionsIn(value: unknown, file: string): readonly TemplateDefinition[] {
   try {

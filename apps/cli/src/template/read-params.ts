@@ -1,13 +1,13 @@
 import { CliError } from "../cli-error.ts";
+import { readJsonSource } from "../definitions/read-json-source.ts";
 import type { Io } from "../io.ts";
-import { readSource } from "../read-source.ts";
 
 /**
  * Reads a template from a JSON file, or from stdin for `-`: a whole message if it has `template_params`, otherwise the
  * `template_params` themselves, for which the text comes from `--content`.
  */
 export async function readParams(io: Io, source: string, content: string | undefined): Promise<object> {
-  const value = parseObject(await readSource(io, source, "--params"));
+  const value = asObject(await readJsonSource(io, "--params", source));
   if (!("template_params" in value)) {
     return { ...(content !== undefined && { content }), template_params: value };
   }
@@ -17,17 +17,7 @@ export async function readParams(io: Io, source: string, content: string | undef
   return { ...value, content };
 }
 
-function parseObject(text: string): object {
-  const value = parse(text);
+function asObject(value: unknown): object {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new CliError("--params: must hold a JSON object: template_params, or { content, template_params }");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, "")) as unknown;
-  } catch {
-    // The parser's own words quote the text.
-    throw new CliError("--params: is not valid JSON");
-  }
 }

@@ -1,7 +1,7 @@
 import type { LooseTemplateValues } from "@livedesk/core";
 import { CliError } from "../cli-error.ts";
 import { chooseTemplate } from "../definitions/choose-template.ts";
-import { readValues } from "../definitions/read-values.ts";
+import { readJsonSource } from "../definitions/read-json-source.ts";
 import type { Io } from "../io.ts";
 import { talk } from "../output.ts";
 import type { TemplateOptions } from "../template-options.ts";
@@ -11,7 +11,7 @@ import { warningLine } from "../warning-line.ts";
 export async function readTemplateMessage(io: Io, file: string, options: TemplateOptions): Promise<object> {
   const { name, language, values: source, content, json } = options;
   const { template } = await chooseTemplate(file, { name, language });
-  const values = source === undefined ? undefined : await readValues(io, source);
+  const values = source === undefined ? undefined : await readJsonSource(io, "--values", source);
   // Whatever the file holds, `message` checks all of it.
   const message = template.message(values as LooseTemplateValues, { content });
   // With --json, stderr is for an error alone.

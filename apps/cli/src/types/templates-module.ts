@@ -2,7 +2,10 @@ import type { ApprovedTemplate } from "@livedesk/core";
 import { exportName } from "./export-name.ts";
 import { stringLiteral } from "./string-literal.ts";
 
-const HEAD = `// Generated from template definitions by: livedesk template types <folder> --output <this file>
+/** By this line a file is known as one that this command wrote, which it may write over. */
+export const MARK = "// Generated from template definitions by: livedesk template types";
+
+const HEAD = `${MARK} <folder> --output <this file>
 // Changes made here are lost: change the definitions, and run it again.
 import { defineTemplate } from "@livedesk/node";
 `;
@@ -12,14 +15,16 @@ export function templatesModule(definitions: readonly ApprovedTemplate[]): strin
   const sorted = definitions.toSorted(
     (one, other) => compare(one.name, other.name) || compare(one.language, other.language),
   );
-  return [HEAD, ...sorted.map((definition) => `${constant(definition, sorted)}\n`)].join("\n");
+  const languages = new Map<string, number>();
+  for (const { name } of sorted) languages.set(name, (languages.get(name) ?? 0) + 1);
+  const constants = sorted.map((definition) => constant(definition, languages.get(definition.name) !== 1));
+  return [HEAD, ...constants.map((each) => `${each}\n`)].join("\n");
 }
 
 const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
-function constant(definition: ApprovedTemplate, all: readonly ApprovedTemplate[]): string {
+function constant(definition: ApprovedTemplate, isOneOfSeveral: boolean): string {
   const { name, language } = definition;
-  const isOneOfSeveral = all.filter((other) => other.name === name).length > 1;
   return `export const ${exportName(name, isOneOfSeveral ? language : undefined)} = defineTemplate(${literal(definition)});`;
 }
 

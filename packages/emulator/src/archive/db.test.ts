@@ -49,10 +49,8 @@ describe("what exists, after kill -9", () => {
     const first = await spawnEmulator({ ...KEY, db });
     const bytes = crypto.getRandomValues(new Uint8Array(50_000));
     await sendFile(first.url, "with a file", bytes);
-    await send(first.url, 141, {
-      content: "half a \ud83d pair, 名前, \u0000",
-      content_attributes: { in_reply_to: 29 },
-    });
+    const odd = { content: "\u0001 \ufeff 😀 名前", content_attributes: { in_reply_to: 29 } };
+    expect((await send(first.url, 141, odd)).status).toBe(200);
     await send(first.url, 143, { content: "n", private: true });
     await send(first.url, 141, {
       content: "t",
@@ -186,7 +184,10 @@ describe("a file that is not ours is left as it is", () => {
   test.each([
     ["CREATE TABLE t (a)", "is a database of something else, and is left as it is"],
     ["PRAGMA application_id = 7", "is a database of something else"],
-    ["PRAGMA application_id = 1279542605; PRAGMA user_version = 99", "was written by another version of the emulator"],
+    [
+      "PRAGMA application_id = 1279542605; PRAGMA user_version = 99",
+      "was written by another version of the emulator, in format 99, and this version reads formats up to 2: use that version, or give another file",
+    ],
   ])("%s", async (statement, complaint) => {
     const other = new DatabaseSync(db);
     other.exec(statement);
@@ -197,9 +198,12 @@ describe("a file that is not ours is left as it is", () => {
   });
 
   test("a folder, a missing folder and an empty name", async () => {
-    await expect(startEmulator({ db: folder })).rejects.toThrow(`db ${folder} cannot be opened: EISDIR`);
-    await expect(startEmulator({ db: join(folder, "no", "a.db") })).rejects.toThrow("cannot be opened: ENOENT");
-    await expect(startEmulator({ db: "" })).rejects.toThrow("db must be the name of a file");
+    await expect(startEmulator({ db: folder })).rejects.toThrow(`db ${folder} is a folder: give the name of a file`);
+    await expect(startEmulator({ db: join(folder, "no", "a.db") })).rejects.toThrow(
+      "is in a folder that does not exist: make the folder first",
+    );
+    for (const name of ["", "a\0b"])
+      await expect(startEmulator({ db: name })).rejects.toThrow("db must be the name of a file");
   });
 });
 

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Channel, ConversationRecord } from "../conversation.ts";
+import type { ConversationRecord } from "../conversation.ts";
 import type { StoredMessage } from "../stored-message.ts";
+import { explained } from "./archive-failure.ts";
 import type { Archive } from "./archive.ts";
 import { openDatabase, transaction } from "./open-database.ts";
-import { fromRow, toRow } from "./stored-row.ts";
+import { readArchive } from "./read-archive.ts";
+import { toRow } from "./stored-row.ts";
 import { upgrade } from "./upgrade.ts";
 
 function writer(database: DatabaseSync) {
@@ -30,37 +32,45 @@ function fill(database: DatabaseSync, seed: readonly ConversationRecord[]): void
   }
 }
 
-function readAll(database: DatabaseSync): readonly ConversationRecord[] {
-  const conversations = database.prepare(
-    "SELECT id, inbox_id, channel, customer_name, window_ends_at FROM conversations ORDER BY id",
-  );
-  const messages = database.prepare("SELECT message FROM messages WHERE conversation_id = ? ORDER BY sorting_id");
-  const file = database.prepare("SELECT bytes FROM files WHERE id = ?");
-  const bytesOf = (id: number) => file.get(id)?.["bytes"] as Uint8Array<ArrayBuffer>;
-  return conversations.all().map(({ id, inbox_id, channel, customer_name, window_ends_at }) => ({
-    id: Number(id),
-    inboxId: Number(inbox_id),
-    channel: channel as Channel,
-    customerName: String(customer_name),
-    windowSetTo: window_ends_at === null ? undefined : Number(window_ends_at),
-    messages: messages.all(id ?? null).map(({ message }) => fromRow(String(message), bytesOf)),
-  }));
-}
-
-/** An archive in a file, which outlives a killed process; a new one starts with the seed. */
-export async function openArchive(file: string, seed: () => readonly ConversationRecord[]): Promise<Archive> {
-  const database = await openDatabase(file, {
-    fill: (fresh) => fill(fresh, seed()),
-    upgrade: (old) => upgrade(old, seed()),
-  });
+/**
+ * An archive on a database that has been opened. Where something cannot be written, it throws `ArchiveFailure`, and nothing of
+ * it is kept.
+ */
+export function archiveOn(database: DatabaseSync, file: string): Archive {
+  const conversations = readArchive(database, file);
   const write = writer(database);
   const rewrite = database.prepare("UPDATE messages SET message = ? WHERE id = ?");
   const setWindow = database.prepare("UPDATE conversations SET window_ends_at = ? WHERE id = ?");
+  const keep = (work: () => void): void => {
+    try {
+      transaction(database, work);
+    } catch (error) {
+      throw explained(error, file);
+    }
+  };
   return {
-    conversations: readAll(database),
-    add: (conversationId, message) => transaction(database, () => write(conversationId, message)),
-    replace: (message) => void rewrite.run(toRow(message), message.id),
-    setWindow: (conversationId, endsAt) => void setWindow.run(endsAt, conversationId),
+    conversations,
+    add: (conversationId, message) => keep(() => write(conversationId, message)),
+    replace: (message) => keep(() => rewrite.run(toRow(message), message.id)),
+    setWindow: (conversationId, endsAt) => keep(() => setWindow.run(endsAt, conversationId)),
     close: () => database.close(),
   };
+}
+
+/**
+ * An archive in a file, which outlives a killed process; a new one starts with the seed. Rejects with an `ArchiveFailure`, which
+ * names the file and says what to do, where it cannot be opened or is damaged.
+ */
+export async function openArchive(name: string, seed: () => readonly ConversationRecord[]): Promise<Archive> {
+  const { database, file } = await openDatabase(name, {
+    fill: (fresh) => fill(fresh, seed()),
+    upgrade: (old, oldFile) => upgrade(old, seed(), oldFile),
+  });
+  try {
+    return archiveOn(database, file);
+  } catch (error) {
+    // Else the file would stay locked for as long as the process lives.
+    database.close();
+    throw explained(error, file);
+  }
 }

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, openSync } from "node:fs";
+import { chmodSync, closeSync, openSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { ArchiveFailure, explained } from "./archive-failure.ts";
 
 // "LDEM", in the place where SQLite keeps the mark of the application that a file belongs to.
 const APPLICATION_ID = 0x4c_44_45_4d;
@@ -28,18 +29,6 @@ const SCHEMA = `
   PRAGMA application_id = ${APPLICATION_ID};
 `;
 
-const complaints: ReadonlyMap<unknown, string> = new Map([
-  [5, "is in use by another process"],
-  [26, "is not a database of an emulator"],
-]);
-
-// The system's and SQLite's errors have a code; ours say what is wrong already.
-function explained(error: unknown, file: string): unknown {
-  if (!(error instanceof Error && "code" in error)) return error;
-  const known = "errcode" in error ? complaints.get(error.errcode) : undefined;
-  return new Error(`db ${file} ${known ?? `cannot be opened: ${error.message}`}`, { cause: error });
-}
-
 const numberOf = (database: DatabaseSync, query: string): number =>
   Number(Object.values(database.prepare(query).get() ?? {})[0]);
 
@@ -48,9 +37,16 @@ function formatOf(database: DatabaseSync, file: string): number {
   const owner = numberOf(database, "PRAGMA application_id");
   const format = numberOf(database, "PRAGMA user_version");
   if (owner === APPLICATION_ID && (format === FORMAT || format === FIRST_FORMAT)) return format;
-  if (owner === APPLICATION_ID) throw new Error(`db ${file} was written by another version of the emulator`);
+  if (owner === APPLICATION_ID)
+    throw new ArchiveFailure({
+      file,
+      reason: `was written by another version of the emulator, in format ${format}, and this version reads formats up to ${FORMAT}: use that version, or give another file`,
+    });
   if (owner !== 0 || numberOf(database, "SELECT count(*) FROM sqlite_schema") !== 0)
-    throw new Error(`db ${file} is a database of something else, and is left as it is`);
+    throw new ArchiveFailure({
+      file,
+      reason: "is a database of something else, and is left as it is: give another file",
+    });
   return NEW;
 }
 
@@ -72,7 +68,7 @@ export interface Preparation {
   /** Fills a new one, whose tables are there. */
   readonly fill: (database: DatabaseSync) => void;
   /** Brings one of the first format to this one. */
-  readonly upgrade: (database: DatabaseSync) => void;
+  readonly upgrade: (database: DatabaseSync, file: string) => void;
 }
 
 function prepare(database: DatabaseSync, file: string, { fill, upgrade }: Preparation): void {
@@ -88,27 +84,42 @@ function prepare(database: DatabaseSync, file: string, { fill, upgrade }: Prepar
     if (format === NEW) {
       database.exec(SCHEMA);
       fill(database);
-    } else upgrade(database);
+    } else upgrade(database, file);
     database.exec(`PRAGMA user_version = ${FORMAT}`);
   });
 }
 
+/** A pipe would hold the whole process up until somebody writes to it, and a device keeps nothing. */
+function refuseOtherThanFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile() || found.isDirectory()) return;
+  throw new ArchiveFailure({ file, reason: "is a pipe, a socket or a device: give the name of a file" });
+}
+
+/** A database that is open, and its name from the root on. */
+export interface OpenDatabase {
+  readonly database: DatabaseSync;
+  readonly file: string;
+}
+
 /**
- * Opens the file, or makes it and fills it; an older one is brought to this format. Rejects with a plain word when it is not
- * ours or in use.
+ * Opens the file, or makes it and fills it; an older one is brought to this format. Rejects with an `ArchiveFailure` when it
+ * is not ours, damaged, in use or not to be written.
  */
-export async function openDatabase(name: string, preparation: Preparation): Promise<DatabaseSync> {
-  if (name === "") throw new TypeError("db must be the name of a file");
+export async function openDatabase(name: string, preparation: Preparation): Promise<OpenDatabase> {
+  if (typeof name !== "string" || name === "" || name.includes("\0"))
+    throw new TypeError("db must be the name of a file");
   // Made absolute, no name is one that SQLite reads as something else than a file.
   const file = resolve(name);
   // Only here, for whoever needs no file should not need this module, which warns on older runtimes.
   const { DatabaseSync: Database } = await import("node:sqlite");
   let database: DatabaseSync | undefined;
   try {
+    refuseOtherThanFile(file);
     closeSync(openSync(file, "a", ONLY_OWNER));
     database = new Database(file);
     prepare(database, file, preparation);
-    return database;
+    return { database, file };
   } catch (error) {
     database?.close();
     throw explained(error, file);

@@ -2,18 +2,83 @@ import type { StoredFile, StoredMessage } from "../stored-message.ts";
 
 type FileFacts = Omit<StoredFile, "bytes">;
 type Bytes = StoredFile["bytes"];
+type Message = Omit<StoredMessage, "files"> & { readonly files: readonly FileFacts[] };
+type Check = (value: unknown) => boolean;
 
 const factsOf = ({ id, token, name, type, sha256 }: StoredFile): FileFacts => ({ id, token, name, type, sha256 });
-
-const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, bytes });
 
 /** A message as text, without the bytes of its files. JSON, since it keeps any text that a caller may send, to the letter. */
 export const toRow = (message: StoredMessage): string =>
   JSON.stringify({ ...message, files: message.files.map(factsOf) });
 
-/** The message in a row, its files given their bytes again. */
-export function fromRow(row: string, bytesOf: (fileId: number) => Bytes): StoredMessage {
-  // Only `toRow` writes these, and the format's version has been checked.
-  const message = JSON.parse(row) as Omit<StoredMessage, "files"> & { readonly files: readonly FileFacts[] };
-  return { ...message, files: message.files.map((facts) => withBytes(facts, bytesOf(facts.id))) };
+const isText: Check = (value) => typeof value === "string";
+const isId: Check = (value) => Number.isSafeInteger(value) && Number(value) > 0;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The first of some fields that is missing or of another kind. */
+function oddField(value: unknown, fields: Readonly<Record<string, Check>>): string | undefined {
+  const found = isObject(value) ? value : {};
+  return Object.entries(fields).find(([name, isRight]) => !isRight(found[name]))?.[0];
+}
+
+const isChange: Check = (value) =>
+  oddField(value, {
+    status: (status) => status === "sent" || status === "failed",
+    at: Number.isFinite,
+    reason: (reason) => reason === undefined || isText(reason),
+  }) === undefined;
+
+const isFile: Check = (value) =>
+  oddField(value, { id: isId, token: isText, name: isText, type: isText, sha256: isText }) === undefined;
+
+const MESSAGE: Readonly<Record<string, Check>> = {
+  from: (from) => from === "customer" || from === "agent",
+  content: isText,
+  private: (isPrivate) => typeof isPrivate === "boolean",
+  content_attributes: isObject,
+  template_params: (params) => params === undefined || isObject(params),
+  created_at: Number.isSafeInteger,
+  history: (history) => Array.isArray(history) && history.length > 0 && history.every(isChange),
+  files: (files) => Array.isArray(files) && files.every(isFile),
+};
+
+const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, bytes });
+
+/** What the columns of a row say of its message. */
+export interface RowPlace {
+  readonly id: number;
+  readonly sorting_id: number;
+}
+
+/**
+ * The message in a row, its files given their bytes again. `damage` makes the error for what the row should hold and does not;
+ * it is told the field, and nothing that anybody wrote.
+ */
+export function fromRow(
+  row: string,
+  { id, sorting_id }: RowPlace,
+  bytesOf: (file: FileFacts) => Bytes,
+  damage: (detail: string) => Error,
+): StoredMessage {
+  const message = parsed(row);
+  if (message === undefined) throw damage(`message ${id} is not valid JSON`);
+  const odd = oddField(message, {
+    id: (found) => found === id,
+    sorting_id: (found) => found === sorting_id,
+    ...MESSAGE,
+  });
+  if (odd !== undefined) throw damage(`the field ${odd} of message ${id} cannot be read`);
+  // All of its fields have been looked at.
+  const { files, ...rest } = message as Message;
+  return { ...rest, files: files.map((facts) => withBytes(facts, bytesOf(facts))) };
+}
+
+/** Undefined for what is no JSON. The parser's own complaint quotes the text, so it is not passed on. */
+function parsed(row: string): unknown {
+  try {
+    return JSON.parse(row) as unknown;
+  } catch {
+    return undefined;
+  }
 }

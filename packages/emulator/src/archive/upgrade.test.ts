@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +37,9 @@ const FIRST = `
 `;
 
 describe("a file of the first format", () => {
-  const FILE = { id: 199, token: "t".repeat(32), name: "a.png", type: "image/png", sha256: "0".repeat(64) };
+  const BYTES = new Uint8Array([1, 2, 3]);
+  const sha256 = createHash("sha256").update(BYTES).digest("hex");
+  const FILE = { id: 199, token: "t".repeat(32), name: "a.png", type: "image/png", sha256 };
 
   const message = (id: number, sorting_id: number, more: object = {}) => ({
     id,
@@ -60,7 +63,7 @@ describe("a file of the first format", () => {
       message(3031, 3, { files: [FILE] }),
     ])
       insert.run(each.id, 142, each.sorting_id, JSON.stringify(each));
-    old.prepare("INSERT INTO files VALUES (?, ?)").run(199, new Uint8Array([1, 2, 3]));
+    old.prepare("INSERT INTO files VALUES (?, ?)").run(199, BYTES);
     old.close();
   });
 
@@ -85,7 +88,7 @@ describe("a file of the first format", () => {
       ],
     });
     const served = await fetch(conversations[2]?.messages[2]?.attachments[0]?.data_url ?? "");
-    expect(new Uint8Array(await served.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
+    expect(new Uint8Array(await served.arrayBuffer())).toEqual(BYTES);
   });
 
   test("is of this format from then on", async () => {
@@ -102,7 +105,7 @@ describe("a file of the first format", () => {
     const broken = new DatabaseSync(db);
     broken.exec("UPDATE messages SET message = '{' WHERE id = 3031");
     broken.close();
-    await expect(startEmulator({ db })).rejects.toThrow(SyntaxError);
+    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} is damaged: message 3031 is not valid JSON`);
     const after = new DatabaseSync(db);
     expect(after.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 1 });
     expect(after.prepare("SELECT count(*) AS columns FROM pragma_table_info('conversations')").get()).toEqual({

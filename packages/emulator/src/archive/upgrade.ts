@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ConversationRecord } from "../conversation.ts";
 import { statusChange } from "../status-change.ts";
+import { readArchive } from "./read-archive.ts";
 
 const COLUMNS = `
   ALTER TABLE conversations ADD COLUMN customer_name TEXT NOT NULL DEFAULT 'Customer';
@@ -19,12 +20,25 @@ function secondRow(row: string): string {
   return JSON.stringify({ ...message, history: [statusChange(new Date(message.created_at * 1000), failure)] });
 }
 
-/** Brings a database of the first format to the second: names of customers, windows that were set, and histories. */
-export function upgrade(database: DatabaseSync, seed: readonly ConversationRecord[]): void {
+/** The row, unless it is no JSON: it stays as it is, and is found when everything is read. */
+function upgradedRow(row: string): string {
+  try {
+    return secondRow(row);
+  } catch {
+    return row;
+  }
+}
+
+/**
+ * Brings a database of the first format to the second: names of customers, windows that were set, and histories. Throws
+ * `ArchiveFailure` if what comes of it cannot be read, so that the file stays as it was.
+ */
+export function upgrade(database: DatabaseSync, seed: readonly ConversationRecord[], file: string): void {
   database.exec(COLUMNS);
   const name = database.prepare("UPDATE conversations SET customer_name = ? WHERE id = ?");
   for (const { id, customerName } of seed) name.run(customerName, id);
   const rewrite = database.prepare("UPDATE messages SET message = ? WHERE id = ?");
   for (const { id, message } of database.prepare("SELECT id, message FROM messages").all())
-    rewrite.run(secondRow(String(message)), id ?? null);
+    rewrite.run(upgradedRow(String(message)), id ?? null);
+  readArchive(database, file);
 }

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { EmulatorOptions } from "../start-emulator.ts";
 
-const INDEX = JSON.stringify(new URL("../index.ts", import.meta.url).href);
+/** The address of this package, as a script writes it. */
+export const INDEX = JSON.stringify(new URL("../index.ts", import.meta.url).href);
 
 // Its input ends with the test that started it, so that a test that fails leaves no process behind.
 const SCRIPT = `
