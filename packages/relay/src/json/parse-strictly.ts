@@ -3,28 +3,58 @@ import { Refusal } from "../refusal.ts";
 // Deeper than any message.
 const MAX_DEPTH = 64;
 
-// In a text that is known to be JSON: where a text begins; a bracket; a number.
-const TOKENS = /["[\]{}]|-?\d[\d.eE+-]*/g;
+/** The most texts, numbers, brackets and commas: more than any message has. It bounds how long one body keeps the process busy. */
+const MAX_PARTS = 10_000;
+
+/** Longer than any number that is exact. */
+const MAX_DIGITS = 400;
+
+// In a JSON text: where a text begins; a bracket; a comma, which stands between two values; a number.
+const TOKENS = /["[\]{},]|-?\d[\d.eE+-]*/g;
 
 /**
  * The value of a JSON text that everybody reads in the same way. Throws `Refusal` for what is none, and for what one reader
- * keeps and another drops: a key that is given twice, `__proto__`, a number too large to be exact, and depths without end.
+ * keeps and another drops: a key that is given twice, `__proto__`, a number too large to be exact, and depths without end. What is
+ * too deep or has too many parts is refused before it is parsed, which would take long.
  */
 export function parseStrictly(json: string, name: string): unknown {
+  checkSize(json, name);
   const value = parse(json, name);
   const keys: Set<string>[] = [];
-  TOKENS.lastIndex = 0;
-  for (let token = TOKENS.exec(json)?.[0]; token !== undefined; token = TOKENS.exec(json)?.[0]) {
+  for (const { token, begin, end } of tokensOf(json)) {
     if (token === '"') {
-      const begin = TOKENS.lastIndex - 1;
-      TOKENS.lastIndex = behindText(json, begin);
-      if (isKey(json, TOKENS.lastIndex)) checkKey(json.slice(begin, TOKENS.lastIndex), keys.at(-1), name);
+      if (isKey(json, end)) checkKey(json.slice(begin, end), keys.at(-1), name);
     } else if (token === "{" || token === "[") keys.push(new Set());
     else if (token === "}" || token === "]") keys.pop();
-    else checkNumber(token, name);
-    if (keys.length > MAX_DEPTH) throw new Refusal(422, `${name}: must be at most ${MAX_DEPTH} levels deep`);
+    else if (token !== ",") checkNumber(token, name);
   }
   return value;
+}
+
+/** Refuses what is deeper, or has more parts or longer numbers, than any message. The text need not be JSON. */
+function checkSize(json: string, name: string): void {
+  let depth = 0;
+  let parts = 0;
+  for (const { token } of tokensOf(json)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    if (depth > MAX_DEPTH) throw new Refusal(422, `${name}: must be at most ${MAX_DEPTH} levels deep`);
+    if (++parts > MAX_PARTS) throw new Refusal(422, `${name}: must have at most ${MAX_PARTS} texts, numbers and signs`);
+    if (token.length > MAX_DIGITS) throw inexact(name);
+  }
+}
+
+/** Where something begins in a JSON text, and where it ends. */
+function* tokensOf(json: string): Generator<{ readonly token: string; readonly begin: number; readonly end: number }> {
+  let at = 0;
+  while (at < json.length) {
+    TOKENS.lastIndex = at;
+    const found = TOKENS.exec(json);
+    if (found === null) return;
+    const [token] = found;
+    at = token === '"' ? behindText(json, found.index) : found.index + token.length;
+    yield { token, begin: found.index, end: at };
+  }
 }
 
 function parse(json: string, name: string): unknown {
@@ -35,11 +65,14 @@ function parse(json: string, name: string): unknown {
   }
 }
 
-/** The place behind a text that begins somewhere. No pattern: one that knows escapes needs the more stack, the more there are. */
+/**
+ * The place behind a text that begins somewhere, which is the end of everything where the text has none. No pattern: one that knows
+ * escapes needs the more stack, the more there are.
+ */
 function behindText(json: string, begin: number): number {
   let end = json.indexOf('"', begin + 1);
-  while (isEscaped(json, end)) end = json.indexOf('"', end + 1);
-  return end + 1;
+  while (end !== -1 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end === -1 ? json.length : end + 1;
 }
 
 /** Whether an odd number of backslashes stands before a place. */
@@ -66,5 +99,8 @@ function checkKey(quoted: string, keys: Set<string> | undefined, name: string): 
 function checkNumber(digits: string, name: string): void {
   const value = Number(digits);
   const isExact = /[.eE]/.test(digits) ? Number.isFinite(value) : Number.isSafeInteger(value);
-  if (!isExact) throw new Refusal(422, `${name}: must not hold a number that is too large to be exact`);
+  if (!isExact) throw inexact(name);
 }
+
+const inexact = (name: string): Refusal =>
+  new Refusal(422, `${name}: must not hold a number that is too large to be exact`);
