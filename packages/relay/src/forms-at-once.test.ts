@@ -149,7 +149,7 @@ describe("slow callers do not keep the others out", () => {
     // The others were not in anybody's way.
     await Promise.allSettled(forms.map(({ send }) => send(sent)));
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([...Array.from({ length: 15 }, () => 200), 408]);
+    expect(statuses.filter((status) => status !== 200)).toEqual([408]);
   });
 
   test("16 forms that trickle: as many give way as others wait for", async () => {

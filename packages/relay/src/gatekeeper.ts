@@ -4,9 +4,9 @@ import type { RelayAccess, RelayOptions, RelayRoute } from "./relay-options.ts";
 /** Decides who gets through, in two steps. Each throws `Refusal`, or what one of the relay's owner's functions threw. */
 export interface Gatekeeper {
   /** Says who calls, by the head of the request. */
-  identify(request: Request, route: RelayRoute): Promise<string>;
+  readonly identify: (request: Request, route: RelayRoute) => Promise<string>;
   /** Lets a caller do what it wants to. */
-  admit(request: Request, access: RelayAccess): Promise<void>;
+  readonly admit: (request: Request, access: RelayAccess) => Promise<void>;
 }
 
 const refused = (): Refusal => new Refusal(403, "This caller may not do this");

@@ -100,7 +100,7 @@ describe("bodies of callers that are not let in yet", () => {
       { error: "The body came too slowly while others waited for room" },
     ]);
     await end();
-    expect((await statusesOf(answers)).toSorted()).toEqual([200, 408]);
+    expect(new Set(await statusesOf(answers))).toEqual(new Set([200, 408]));
   });
 
   test("what is over gives its room back", async () => {

@@ -10,11 +10,11 @@ const PART_BEFORE_AUTHORIZE = 4;
 /** The bytes that are held for one request. */
 export interface Holding {
   /** Counts bytes before they are kept. Throws `Refusal` where there is no room for them. */
-  add(bytes: number): void;
+  readonly add: (bytes: number) => void;
   /** `authorize` has let its caller in. */
-  letIn(): void;
+  readonly letIn: () => void;
   /** Nothing of it is kept any more. */
-  release(): void;
+  readonly release: () => void;
 }
 
 interface Held {

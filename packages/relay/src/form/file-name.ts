@@ -10,7 +10,12 @@ const FAULTS: readonly (readonly [pattern: RegExp, told: string])[] = [
   [/[\u202a-\u202e\u2066-\u2069]/, "must have a file name without characters that turn the direction of writing"],
   // Rack 2 takes the last "; name=" of the line for the part's own name, inside the quotes too: the file would become a text.
   [/;\s*(?:file)?name\*?\s*=/i, 'must have a file name without "; name=" and "; filename="'],
+  // Rack 2 takes the first "Content-Type: " of a part's head for its type, in a file's name too.
+  [/content-(?:type|disposition|id)\s*:/i, 'must have a file name without "Content-Type:" and its like'],
 ];
+
+/** Of a longer line, Rack 3 takes nothing: the file would become a text of another name. Disks take 255 bytes. */
+const MOST_BYTES = 1024;
 
 // Each round makes the name shorter by two characters at least, so an attacker could ask for a thousand rounds.
 const MOST_ROUNDS = 8;
@@ -19,17 +24,20 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Checks a file name as it stands in the form, and as its readers understand it: Rack decodes `%2e%2e` to `..`, and a name that
- * becomes part of an address may be decoded once more. Throws `Refusal`.
+ * becomes part of an address may be decoded once more. Returns all that it may be read as. Throws `Refusal`.
  */
-export function checkFileName(field: string, name: string | undefined): asserts name is string {
-  if (name === undefined) throw new Refusal(422, `${field}: must have a file name`);
-  let read: string = name;
+export function readingsOf(field: string, name: string): readonly string[] {
+  if (new TextEncoder().encode(name).byteLength > MOST_BYTES) {
+    throw new Refusal(422, `${field}: must have a file name of at most ${MOST_BYTES} bytes`);
+  }
+  const readings = [name];
   for (let round = 0; round < MOST_ROUNDS; round++) {
+    const read = readings[round] ?? "";
     const fault = FAULTS.find(([pattern]) => pattern.test(read));
     if (fault !== undefined) throw new Refusal(422, `${field}: ${fault[1]}${round === 0 ? "" : ", also in %xx"}`);
     const decoded = percentDecoded(field, read);
-    if (decoded === read) return;
-    read = decoded;
+    if (decoded === read) return readings;
+    readings.push(decoded);
   }
   throw new Refusal(422, `${field}: must have a file name that is not percent-encoded over and over`);
 }

@@ -5,7 +5,7 @@ import type { Limits } from "../limits.ts";
 import { Refusal } from "../refusal.ts";
 import { checkStorable } from "../storable.ts";
 import { strangeEnding } from "./file-endings.ts";
-import { checkFileName } from "./file-name.ts";
+import { readingsOf } from "./file-name.ts";
 import { isAllowedType } from "./file-types.ts";
 import { beginsLike } from "./first-bytes.ts";
 import type { PartSink } from "./form-reader.ts";
@@ -100,14 +100,15 @@ export class FormMessage {
     const { files, types, fileBytes } = limits;
     if (this.#files.length === files) throw new Refusal(422, `${FILES}: must be at most ${files} files`);
     const field = `attachments[${this.#files.length}]`;
-    checkFileName(field, filename);
+    if (filename === undefined) throw new Refusal(422, `${field}: must have a file name`);
+    const readings = readingsOf(field, filename);
     if (type === undefined || !isAllowedType(type, types)) {
       throw new Refusal(
         415,
         `${field}: must be of a type that this relay takes (limits.types), not ${type ?? "of none"}`,
       );
     }
-    const ending = checkFiles ? strangeEnding(filename, type, types) : undefined;
+    const ending = checkFiles ? readings.map((name) => strangeEnding(name, type, types)).find(Boolean) : undefined;
     if (ending !== undefined) {
       throw new Refusal(415, `${field}: must have a name that fits its type: .${ending} does not fit ${type}`);
     }

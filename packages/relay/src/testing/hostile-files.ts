@@ -42,6 +42,11 @@ const NAMES: readonly string[] = [
   "a; filename=b.html; c.png",
   "a; filename*=utf-8''b.html; c.png",
   "a%3b%20name%3dcontent.png",
+  "Content-Type: text/html",
+  "a content-type: text/html.png",
+  "Content-Disposition: form-data; b.png",
+  "a".repeat(1025),
+  "写".repeat(342),
 ];
 
 export const FILE_NAMES: readonly Hostile[] = NAMES.map((name) => [
@@ -64,6 +69,11 @@ const DISGUISED: readonly (readonly [what: string, part: Part])[] = [
   ["evil.html.", file("evil.html.")],
   ["evil.html with a space behind it", file("evil.html ")],
   ["evil.png.html", file("evil.png.html")],
+  ["evil%2ehtml", file("evil%2ehtml")],
+  ["evil.ht%6dl", file("evil.ht%6dl")],
+  ["evil%252ehtml", file("evil%252ehtml")],
+  ["evil.html%2e", file("evil.html%2e")],
+  ["evil.html%20", file("evil.html%20")],
   ["evil.svg", file("evil.svg")],
   ["evil.xhtml as text", file("evil.xhtml", "text/plain", "a")],
   ["evil.js as text", file("evil.js", "text/plain", "alert(1)")],
