@@ -9,8 +9,18 @@ const MAX_PARTS = 10_000;
 /** Longer than any number that is exact. */
 const MAX_DIGITS = 400;
 
+const QUOTE = 34;
+const BACKSLASH = 92;
+
 // In a JSON text: where a text begins; a bracket; a comma, which stands between two values; a number.
 const TOKENS = /["[\]{},]|-?\d[\d.eE+-]*/g;
+
+/** Where something begins in a JSON text, and where it ends. */
+interface Token {
+  readonly token: string;
+  readonly begin: number;
+  readonly end: number;
+}
 
 /**
  * The value of a JSON text that everybody reads in the same way. Throws `Refusal` for what is none, and for what one reader
@@ -18,10 +28,10 @@ const TOKENS = /["[\]{},]|-?\d[\d.eE+-]*/g;
  * too deep or has too many parts is refused before it is parsed, which would take long.
  */
 export function parseStrictly(json: string, name: string): unknown {
-  checkSize(json, name);
+  const tokens = tokensOf(json, name);
   const value = parse(json, name);
   const keys: Set<string>[] = [];
-  for (const { token, begin, end } of tokensOf(json)) {
+  for (const { token, begin, end } of tokens) {
     if (token === '"') {
       if (isKey(json, end)) checkKey(json.slice(begin, end), keys.at(-1), name);
     } else if (token === "{" || token === "[") keys.push(new Set());
@@ -31,29 +41,26 @@ export function parseStrictly(json: string, name: string): unknown {
   return value;
 }
 
-/** Refuses what is deeper, or has more parts or longer numbers, than any message. The text need not be JSON. */
-function checkSize(json: string, name: string): void {
+/** The tokens of a text that need not be JSON. Refuses what is deeper, or has more parts or longer numbers, than any message. */
+function tokensOf(json: string, name: string): readonly Token[] {
+  const tokens: Token[] = [];
   let depth = 0;
-  let parts = 0;
-  for (const { token } of tokensOf(json)) {
+  let end = 0;
+  for (;;) {
+    TOKENS.lastIndex = end;
+    const found = TOKENS.exec(json);
+    if (found === null) return tokens;
+    const [token] = found;
+    const begin = found.index;
+    end = token === '"' ? behindText(json, begin) : begin + token.length;
+    tokens.push({ token, begin, end });
     if (token === "{" || token === "[") depth++;
     else if (token === "}" || token === "]") depth--;
     if (depth > MAX_DEPTH) throw new Refusal(422, `${name}: must be at most ${MAX_DEPTH} levels deep`);
-    if (++parts > MAX_PARTS) throw new Refusal(422, `${name}: must have at most ${MAX_PARTS} texts, numbers and signs`);
+    if (tokens.length > MAX_PARTS) {
+      throw new Refusal(422, `${name}: must have at most ${MAX_PARTS} texts, numbers and signs`);
+    }
     if (token.length > MAX_DIGITS) throw inexact(name);
-  }
-}
-
-/** Where something begins in a JSON text, and where it ends. */
-function* tokensOf(json: string): Generator<{ readonly token: string; readonly begin: number; readonly end: number }> {
-  let at = 0;
-  while (at < json.length) {
-    TOKENS.lastIndex = at;
-    const found = TOKENS.exec(json);
-    if (found === null) return;
-    const [token] = found;
-    at = token === '"' ? behindText(json, found.index) : found.index + token.length;
-    yield { token, begin: found.index, end: at };
   }
 }
 
@@ -70,16 +77,12 @@ function parse(json: string, name: string): unknown {
  * escapes needs the more stack, the more there are.
  */
 function behindText(json: string, begin: number): number {
-  let end = json.indexOf('"', begin + 1);
-  while (end !== -1 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
-  return end === -1 ? json.length : end + 1;
-}
-
-/** Whether an odd number of backslashes stands before a place. */
-function isEscaped(json: string, place: number): boolean {
-  let at = place;
-  while (json[at - 1] === "\\") at--;
-  return (place - at) % 2 === 1;
+  for (let at = begin + 1; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) return at + 1;
+    if (code === BACKSLASH) at++;
+  }
+  return json.length;
 }
 
 /** Whether a text that ends before a place is a key. */
