@@ -1,6 +1,6 @@
 import { createServer, request as requestOf, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Client, createClient as createPage, LiveDeskError } from "@livedesk/browser";
+import { type Client, createClient as createPage, type LiveDeskError } from "@livedesk/browser";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
