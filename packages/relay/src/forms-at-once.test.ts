@@ -182,6 +182,40 @@ describe("slow callers do not keep the others out", () => {
     expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
+  test("forms that came slowly, but whole, are left alone: one that still comes slowly gives way", async () => {
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    let read = 0;
+    const clock = manualClock();
+    const hesitant: Transport = {
+      clock: manualClock(),
+      base64: btoa,
+      async send({ body }) {
+        if (body.kind === "encoded") await readAll(await body.data.open());
+        read++;
+        await answered;
+        return { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
+      },
+    };
+    const client = createClient(hesitant, { maxRetries: 0, ordering: "none" });
+    const { relay } = scriptedRelay({ client, clock, authenticate, limits: { formsAtOnce: 3 } });
+    const forms = [slowForm("a"), slowForm("b")];
+    const slow = slowForm("slow");
+    const answers = forms.map(({ request }) => relay(request));
+    await Promise.all(forms.map(({ part }) => part(0, 10)));
+    const third = relay(slow.request);
+    await clock.advance(10_000);
+    await Promise.all(forms.map(({ send }) => send(10)));
+    await vi.waitUntil(() => read === 2);
+    const next = slowForm("next");
+    const waiting = relay(next.request);
+    await clock.advance(500);
+    expect((await third).status).toBe(408);
+    await next.send();
+    answer();
+    expect((await Promise.all([...answers, waiting])).map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
   test("a slow form is left alone as long as nobody needs its place", async () => {
     const clock = manualClock();
     const { relay, begun } = readingRelay({}, { clock });

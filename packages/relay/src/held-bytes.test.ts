@@ -134,6 +134,27 @@ test("callers that are let in have the rest of the room: what they hold is not c
   expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
 });
 
+test("what came slowly, but whole, keeps its room while LiveDesk takes its time", async () => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let letIn = 0;
+  const limits = { ...LIMITS, heldBytes: 8000 };
+  const { clock, relay } = start({ limits, limiter: { consume: () => (letIn++, released) } });
+  const slow = Array.from({ length: 4 }, () => halfMessage("a", "says its length"));
+  const answers: Promise<Response>[] = [];
+  for (const [at, message] of slow.entries()) {
+    answers.push(relay(message.request));
+    await message.begin();
+    await clock.advance(3000);
+    await message.end();
+    await vi.waitUntil(() => letIn === at + 1);
+  }
+  const next = halfMessage("a", "says its length");
+  expect((await relay(next.request)).status).toBe(429);
+  release();
+  expect(await statusesOf(answers)).toEqual([200, 200, 200, 200]);
+});
+
 test("a form that does not say how long it is, is held whole: one caller's must not fill all of the room", async () => {
   const { relay, transport } = start({ limits: { ...LIMITS, bodyBytes: 20_000 } });
   const send = async (size: number): Promise<number> => {

@@ -20,6 +20,7 @@ export class IncomingBody {
   /** How far the caller is behind, in ms. Who sends much at once has no credit for a pause. */
   #lag = 0;
   #waitsSince: number | undefined;
+  #isOver = false;
   #reject: ((refusal: Refusal) => void) | undefined;
   #refusal: Refusal | undefined;
 
@@ -36,8 +37,9 @@ export class IncomingBody {
     this.#bytesPerMs = limits.minBytesPerSecond / 1000;
   }
 
-  /** Whether it has lately come slower than it must where others need its room. */
+  /** Whether it has lately come slower than it must where others need its room, and is not over. */
   get isSlow(): boolean {
+    if (this.#isOver || this.#refusal !== undefined) return false;
     const waited = this.#waitsSince === undefined ? 0 : this.#clock.now() - this.#waitsSince;
     return this.#lag + waited > MOST_LAG;
   }
@@ -72,6 +74,7 @@ export class IncomingBody {
       reader.read().then(
         ({ value }) => {
           arrived(value?.byteLength ?? 0);
+          this.#isOver = value === undefined;
           resolve(value);
         },
         () => {
