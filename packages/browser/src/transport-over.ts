@@ -8,6 +8,7 @@ import {
 } from "@livedesk/core";
 import { base64 } from "./base64.ts";
 import { type Outgoing, preparation } from "./prepare-request.ts";
+import { relayAnswers } from "./relay-answers.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 import { SeenSecrets } from "./seen-secrets.ts";
 import { tellProgress } from "./tell-progress.ts";
@@ -34,11 +35,12 @@ type Send = (url: string, sending: Sending, tell: ((bytes: number) => void) | un
 export function transportOver(send: Send, options: FetchTransportOptions): Transport {
   const secrets = new SeenSecrets();
   const prepare = preparation(options, secrets);
+  const look = relayAnswers();
   return {
     clock: runtimeClock,
     base64,
     secrets: () => secrets.list(),
-    send: async (request, call) => exchange(send, await prepare(request, call.deadline), call),
+    send: async (request, call) => look(await exchange(send, await prepare(request, call.deadline), call)),
   };
 }
 

@@ -21,12 +21,16 @@ export const errorAnswer = (status: number, error: string, headers?: RefusalHead
 export const refusalAnswer = (thrown: unknown, otherwise: (thrown: unknown) => Answer): Answer =>
   thrown instanceof Refusal ? errorAnswer(thrown.status, thrown.message, thrown.headers) : otherwise(thrown);
 
+/** The header by which a page's client knows that the relay has answered, and not a proxy or a CDN in front of it. */
+export const MARK = "livedesk-relay";
+
 const FIXED = {
+  [MARK]: "1",
   "content-type": "application/json",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
 };
 
 /** An answer as a `Response`. Nothing of LiveDesk's headers is in it. */
-export const toResponse = ({ status, json, headers }: Answer, own: RefusalHeaders): Response =>
+export const toResponse = ({ status, json, headers }: Answer, own: RefusalHeaders = {}): Response =>
   new Response(json, { status, headers: { ...FIXED, ...headers, ...own } });

@@ -1,3 +1,4 @@
+import { MARK } from "./answer.ts";
 import { type OriginRule } from "./origin-check.ts";
 import { Refusal, type RefusalHeaders } from "./refusal.ts";
 
@@ -22,7 +23,7 @@ export function cors(isAllowed: OriginRule, withCredentials: boolean): Cors {
     return {
       vary: "Origin",
       "access-control-allow-origin": origin,
-      "access-control-expose-headers": "retry-after",
+      "access-control-expose-headers": `retry-after, ${MARK}`,
       ...(withCredentials ? { "access-control-allow-credentials": "true" } : {}),
     };
   };
@@ -34,7 +35,7 @@ export function cors(isAllowed: OriginRule, withCredentials: boolean): Cors {
       if (!isQuestion || !("access-control-allow-origin" in told)) {
         throw new Refusal(403, "Origin: is not one that may call this relay");
       }
-      return new Response(null, { status: 204, headers: { ...told, ...ALLOWED } });
+      return new Response(null, { status: 204, headers: { ...told, ...ALLOWED, [MARK]: "1" } });
     },
   };
 }

@@ -3,11 +3,12 @@ import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts
 import { carryingOut } from "./carry-out.ts";
 import { cors } from "./cors.ts";
 import { gatekeeper } from "./gatekeeper.ts";
+import { HeldBytes, type Holding } from "./held-bytes.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { limitsOf } from "./limits.ts";
-import { originRule, refuseStrangers } from "./origin-check.ts";
+import { hostRule, originRule, refuseStrangers } from "./origin-check.ts";
 import { memoryLimiter } from "./rate-limit.ts";
-import { readCall } from "./read-call.ts";
+import { type MessageRules, readCall } from "./read-call.ts";
 import { Refusal } from "./refusal.ts";
 import { refuseTricks } from "./refuse-tricks.ts";
 import { checkOptions, type RelayOptions } from "./relay-options.ts";
@@ -24,12 +25,13 @@ export type Relay = (request: Request) => Promise<Response>;
 
 /**
  * Makes the door through which pages reach LiveDesk: a function from `Request` to `Response`, below any path. It answers the
- * API's two routes and nothing else, and is closed to whatever `origins` and `authorize` do not let through. Throws
+ * API's two routes and nothing else, and is closed to whatever `origins`, `authenticate` and `authorize` do not let through. Throws
  * `ConfigurationError`.
  *
  * @example
- * const authorize = ({ headers }: Request) => headers.get("x-token") === session.token;
- * const relay = createRelay({ client: livedesk, origins: ["https://desk.example"], authorize });
+ * const authenticate = ({ headers }: Request) => (headers.get("x-token") === session.token ? session.user : undefined);
+ * const authorize = (_: Request, { conversationId }: RelayAccess) => session.conversations.includes(conversationId);
+ * const relay = createRelay({ client: livedesk, origins: ["https://desk.example"], authenticate, authorize });
  *
  * Contract: request URL, authentication.
  */
@@ -40,10 +42,14 @@ export function createRelay(options: RelayOptions): Relay {
   const isAllowed = originRule(options.origins);
   const withCredentials = options.credentials === true;
   const { headers, permission } = cors(isAllowed, withCredentials);
-  const admit = gatekeeper(options);
+  const isOtherHost = hostRule(options.origins);
+  const { identify, admit } = gatekeeper(options);
   const { limiter = memoryLimiter(limits.requestsPerMinute, clock) } = options;
   const carryOut = carryingOut(limits, limiter, clock);
   const repeats = new Repeats(clock);
+  const heldBytes = new HeldBytes(limits.heldBytes);
+  const { contentAttributes = ["in_reply_to"], checkFiles = true } = options;
+  const rules: MessageRules = { limits, contentAttributes, checkFiles };
 
   const refusedBy = (thrown: unknown): Answer =>
     refusalAnswer(thrown, (error) => {
@@ -55,22 +61,28 @@ export function createRelay(options: RelayOptions): Relay {
     const route = routeOf(url.pathname);
     if (request.method !== "POST") throw new Refusal(405, "The relay takes POST alone", { allow: "POST, OPTIONS" });
     refuseStrangers(request.headers, url, isAllowed, withCredentials);
-    refuseTricks(request, url);
+    refuseTricks(request, url, isOtherHost);
     const key = repeatKey(request.headers);
-    const incoming = new IncomingBody(request, clock, limits.bodyTime);
+    const incoming = new IncomingBody(request, clock, limits);
     const { conversationId, messageId = "" } = route;
     const arrival = key === undefined ? undefined : repeats.arrive([conversationId, messageId, key].join());
+    let held: Holding | undefined;
     try {
-      const call = await readCall({ client, limits, route, request, incoming });
-      const caller = await admit(request, { ...route, kind: call.kind });
-      if (arrival === undefined) return await carryOut(call, caller);
-      return await repeats.run(arrival, JSON.stringify([caller, call.fingerprint]), () => carryOut(call, caller));
+      const caller = await identify(request, route);
+      held = heldBytes.hold(caller, incoming);
+      const call = await readCall({ client, rules, route, request, incoming, held });
+      await admit(request, { ...route, caller, kind: call.kind });
+      held.letIn();
+      const run = (): Promise<Answer> => carryOut(call, caller, incoming);
+      if (arrival === undefined) return await run();
+      return await repeats.run(arrival, JSON.stringify([caller, call.fingerprint]), run);
     } catch (thrown) {
       const refused = refusedBy(thrown);
       // True of this request, but what it repeats is what its caller wants to know about.
       return arrival !== undefined && repeats.hasOther(arrival) ? UNKNOWN : refused;
     } finally {
       incoming.cancel();
+      held?.release();
       if (arrival !== undefined) repeats.leave(arrival);
     }
   }

@@ -2,12 +2,13 @@ import { createClient, type Transport } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test, vi } from "vitest";
 import type { RelayOptions } from "./index.ts";
-import { file, form, formHeaders, text } from "./testing/form.ts";
+import { file, form, formHeaders, picture, text } from "./testing/form.ts";
+import { perConversation } from "./testing/lets-in.ts";
 import { MESSAGES } from "./testing/raw-request.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const whole = form([file()]);
-const callerOf = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
+const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
 
 /** A form of which nothing has come yet, and what sends the rest of it. */
 function slowForm(user: string, conversation = 141, bytes = whole) {
@@ -20,7 +21,14 @@ function slowForm(user: string, conversation = 141, bytes = whole) {
     duplex: "half",
     signal: leave.signal,
   } as RequestInit & { path: string });
-  return { request, leave, send: () => writer.write(bytes).then(() => writer.close()), breakOff: () => writer.abort() };
+  return {
+    request,
+    leave,
+    /** Sends some of its bytes. */
+    part: (from: number, to: number) => writer.write(bytes.subarray(from, to)),
+    send: (from = 0) => writer.write(bytes.subarray(from)).then(() => writer.close()),
+    breakOff: () => writer.abort(),
+  };
 }
 
 async function readAll(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
@@ -42,7 +50,7 @@ function readingRelay(limits: RelayOptions["limits"], more: Partial<RelayOptions
   };
   const client = createClient(transport, { maxRetries: 0, ordering: "none" });
   const all = { requestsPerMinute: Infinity, ...limits };
-  return { ...scriptedRelay({ client, callerOf, limits: all, ...more }), begun: () => begun };
+  return { ...scriptedRelay({ client, authenticate, limits: all, ...more }), begun: () => begun };
 }
 
 describe("forms under way", () => {
@@ -65,18 +73,22 @@ describe("forms under way", () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
-  test("are so many of all callers at most", async () => {
+  test("are so many of all callers at most, and the next one waits for a place", async () => {
     const { relay, begun } = readingRelay({ formsAtOnce: 2 });
-    const forms = [slowForm("a"), slowForm("b")];
-    const answers = forms.map(({ request }) => relay(request));
+    const [first, second, third] = [slowForm("a"), slowForm("b"), slowForm("c")];
+    const answers = [first, second].map(({ request }) => relay(request));
     await vi.waitUntil(() => begun() === 2);
-    expect((await relay(slowForm("c").request)).status).toBe(429);
-    await Promise.all(forms.map(({ send }) => send()));
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
+    const waiting = relay(third.request);
+    await first.send();
+    expect((await answers[0])?.status).toBe(200);
+    await vi.waitUntil(() => begun() === 3);
+    await Promise.all([second.send(), third.send()]);
+    expect([(await answers[1])?.status, (await waiting).status]).toEqual([200, 200]);
   });
 
-  test("are 4 of a conversation, and 16 in all, where nothing else is said", async () => {
-    const { relay, begun } = readingRelay({}, { callerOf: undefined });
+  test("are 4 of a caller, and 16 in all, where nothing else is said", async () => {
+    const clock = manualClock();
+    const { relay, begun } = readingRelay({}, { authenticate: perConversation, clock });
     const forms = Array.from({ length: 16 }, (_, at) => slowForm("", 141 + Math.floor(at / 4)));
     const answers: Promise<Response>[] = [];
     for (const { request } of forms.slice(0, 4)) answers.push(relay(request));
@@ -84,9 +96,12 @@ describe("forms under way", () => {
     expect((await relay(slowForm("").request)).status).toBe(429);
     for (const { request } of forms.slice(4)) answers.push(relay(request));
     await vi.waitUntil(() => begun() === 16);
-    expect((await relay(slowForm("", 999).request)).status).toBe(429);
-    await Promise.all(forms.map(({ send }) => send()));
-    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
+    const next = slowForm("", 999);
+    const waiting = relay(next.request);
+    await clock.advance(1000);
+    expect(begun()).toBe(16);
+    await Promise.all([...forms, next].map(({ send }) => send()));
+    expect(new Set((await Promise.all([...answers, waiting])).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
   test("are as many as come, where that is wanted", async () => {
@@ -96,6 +111,140 @@ describe("forms under way", () => {
     await vi.waitUntil(() => begun() === 20);
     await Promise.all(forms.map(({ send }) => send()));
     expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe("slow callers do not keep the others out", () => {
+  const long = form([file("a.png", "image/png", picture(100_000))]);
+  type Slow = ReturnType<typeof slowForm>;
+
+  /** Sixteen forms of sixteen callers, which take all places, and a clock. */
+  async function full(begin: (slow: Slow) => unknown = () => undefined, bytes = whole) {
+    const clock = manualClock();
+    const relay = readingRelay({}, { clock });
+    const forms = Array.from({ length: 16 }, (_, at) => slowForm(`slow ${at}`, 141, bytes));
+    const answers = forms.map(({ request }) => relay.relay(request));
+    await vi.waitUntil(() => relay.begun() === 16);
+    await Promise.all(forms.map(begin));
+    return { ...relay, clock, forms, answers };
+  }
+
+  const TOO_SLOW = { error: "The body came too slowly while others waited for room" };
+
+  test.each<[string, number]>([
+    ["that send nothing", 0],
+    ["that have sent a lot, and then nothing", 90_000],
+  ])("16 forms %s: the next caller's is taken after 2.5 s, and one of them gives way", async (_, sent) => {
+    const { relay, clock, forms, answers, begun } = await full((slow) => slow.part(0, sent), long);
+    const next = slowForm("next");
+    const answer = relay(next.request);
+    await clock.advance(2000);
+    expect(begun()).toBe(16);
+    await clock.advance(500);
+    await vi.waitUntil(() => begun() === 17);
+    await next.send();
+    expect((await answer).status).toBe(200);
+    const first = await Promise.race(answers);
+    expect([first.status, await first.json()]).toEqual([408, TOO_SLOW]);
+    // The others were not in anybody's way.
+    await Promise.allSettled(forms.map(({ send }) => send(sent)));
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses.filter((status) => status !== 200)).toEqual([408]);
+  });
+
+  test("16 forms that trickle: as many give way as others wait for", async () => {
+    const { relay, clock, forms, answers, begun } = await full(undefined, long);
+    const next = Array.from({ length: 5 }, (_, at) => slowForm(`next ${at}`));
+    const waiting = next.map(({ request }) => relay(request));
+    for (let second = 1; second <= 6; second++) {
+      await Promise.allSettled(forms.map(({ part }) => part(second - 1, second)));
+      await clock.advance(500);
+    }
+    await vi.waitUntil(() => begun() === 21);
+    await Promise.all(next.map(({ send }) => send()));
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    for (const { breakOff } of forms) void breakOff();
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 408)).toHaveLength(5);
+  });
+
+  test("forms that come fast enough keep their places, and who waits for 5 s is told to come back", async () => {
+    const { relay, clock, forms, answers } = await full(undefined, long);
+    const waiting = relay(slowForm("next").request);
+    for (let time = 0; time < 5000; time += 500) {
+      const at = (time / 500) * 8192;
+      await Promise.all(forms.map(({ part }) => part(at, at + 8192)));
+      await clock.advance(500);
+    }
+    const answer = await waiting;
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "5"]);
+    await Promise.all(forms.map(({ send }) => send(81_920)));
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
+  test("forms that came slowly, but whole, are left alone: one that still comes slowly gives way", async () => {
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    let read = 0;
+    const clock = manualClock();
+    const hesitant: Transport = {
+      clock: manualClock(),
+      base64: btoa,
+      async send({ body }) {
+        if (body.kind === "encoded") await readAll(await body.data.open());
+        read++;
+        await answered;
+        return { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
+      },
+    };
+    const client = createClient(hesitant, { maxRetries: 0, ordering: "none" });
+    const { relay } = scriptedRelay({ client, clock, authenticate, limits: { formsAtOnce: 3 } });
+    const forms = [slowForm("a"), slowForm("b")];
+    const slow = slowForm("slow");
+    const answers = forms.map(({ request }) => relay(request));
+    await Promise.all(forms.map(({ part }) => part(0, 10)));
+    const third = relay(slow.request);
+    await clock.advance(10_000);
+    await Promise.all(forms.map(({ send }) => send(10)));
+    await vi.waitUntil(() => read === 2);
+    const next = slowForm("next");
+    const waiting = relay(next.request);
+    await clock.advance(500);
+    expect((await third).status).toBe(408);
+    await next.send();
+    answer();
+    expect((await Promise.all([...answers, waiting])).map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  test("a slow form is left alone as long as nobody needs its place", async () => {
+    const clock = manualClock();
+    const { relay, begun } = readingRelay({}, { clock });
+    const slow = slowForm("a");
+    const answer = relay(slow.request);
+    await vi.waitUntil(() => begun() === 1);
+    await clock.advance(44_000);
+    await slow.send();
+    expect((await answer).status).toBe(200);
+  });
+
+  test("a place that becomes free goes to the caller that has the fewest", async () => {
+    const { relay, begun } = readingRelay({ formsAtOnce: 2 });
+    const [first, second] = [slowForm("a"), slowForm("a")];
+    const answers = [first, second].map(({ request }) => relay(request));
+    await vi.waitUntil(() => begun() === 2);
+    const [greedy, modest] = [slowForm("a"), slowForm("b")];
+    void greedy.send();
+    void modest.send();
+    const order: string[] = [];
+    const waiting = [
+      relay(greedy.request).then(() => order.push("greedy")),
+      relay(modest.request).then(() => order.push("modest")),
+    ];
+    await first.send();
+    await Promise.all(waiting);
+    expect(order).toEqual(["modest", "greedy"]);
+    await second.send();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createClient } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { describe, expect, test } from "vitest";
@@ -5,6 +6,7 @@ import type { RelayAccess, RelayOptions } from "./index.ts";
 import { memoryLimiter } from "./rate-limit.ts";
 import { file, form, formHeaders } from "./testing/form.ts";
 import { MESSAGES } from "./testing/raw-request.ts";
+import { readingTransport } from "./testing/reading-transport.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const path = (id: number): string => MESSAGES.replace("141", String(id));
@@ -22,10 +24,10 @@ describe("authorize", () => {
     const bytes = form([file()]);
     await relay(pageRequest({ ...formHeaders, "content-length": String(bytes.length) }, { body: bytes as BodyInit }));
     expect(asked).toEqual([
-      ["session=1", { conversationId: 141, kind: "text" }],
-      ["session=2", { conversationId: 142, kind: "template" }],
-      [null, { conversationId: 143, messageId: 29, kind: "retry" }],
-      [null, { conversationId: 141, kind: "files" }],
+      ["session=1", { caller: "caller of 141", conversationId: 141, kind: "text" }],
+      ["session=2", { caller: "caller of 142", conversationId: 142, kind: "template" }],
+      [null, { caller: "caller of 143", conversationId: 143, messageId: 29, kind: "retry" }],
+      [null, { caller: "caller of 141", conversationId: 141, kind: "files" }],
     ]);
   });
 
@@ -53,8 +55,12 @@ describe("authorize", () => {
     ["authorize throws", { authorize: () => expect.fail("canary") }],
     ["authorize rejects", { authorize: () => Promise.reject(new Error("canary")) }],
     ["authorize reads the body", { authorize: async (request) => (await request.text()) !== "" }],
-    ["callerOf throws", { callerOf: () => expect.fail("canary") }],
-    ["callerOf names nobody", { callerOf: () => undefined as unknown as string }],
+    ["authenticate throws", { authenticate: () => expect.fail("canary") }],
+    ["authenticate rejects", { authenticate: () => Promise.reject(new Error("canary")) }],
+    ["authenticate reads the body", { authenticate: (request) => request.text() }],
+    ["authenticate returns the number of a user", { authenticate: () => 7 as unknown as string }],
+    ["authenticate returns true", { authenticate: () => true as unknown as string }],
+    ["authenticate returns a user", { authenticate: () => ({ name: "canary" }) as unknown as string }],
     ["a limiter is broken", { limiter: { consume: () => Promise.reject(new Error("canary: no Redis")) } }],
   ])("%s: nobody gets through, and the relay's owner is told", async (_, options) => {
     const told: unknown[] = [];
@@ -63,6 +69,81 @@ describe("authorize", () => {
     expect([answer.status, await answer.text()]).toEqual([424, expect.not.stringContaining("canary")]);
     expect(transport.requests).toEqual([]);
     expect(told).toEqual([expect.any(Error)]);
+  });
+});
+
+/** A body that tells how often it was asked for bytes. */
+function watched(bytes: Uint8Array) {
+  const asked = { times: 0 };
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        asked.times++;
+        controller.enqueue(bytes);
+        controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { asked, init: { body, duplex: "half" } as RequestInit };
+}
+
+describe("authenticate", () => {
+  const bodies: [string, Uint8Array, Record<string, string>][] = [
+    ["JSON", Buffer.from('{"content":"Hello"}'), {}],
+    ["a form", form([file()]), { ...formHeaders, "content-length": String(form([file()]).length) }],
+    ["a form that does not say how long it is", form([file()]), formHeaders],
+  ];
+
+  test.each(bodies)("%s of a stranger: not a byte is read, and authorize is not asked", async (_, bytes, headers) => {
+    for (const stranger of [undefined, null, false, ""] as const) {
+      const { asked, init } = watched(bytes);
+      const { relay, transport } = scriptedRelay({
+        authenticate: async () => stranger,
+        authorize: () => expect.fail("asked"),
+      });
+      const answer = await relay(pageRequest(headers, init));
+      expect([answer.status, await answer.json()]).toEqual([403, { error: "This caller may not do this" }]);
+      expect(asked.times).toBe(0);
+      expect(transport.requests).toEqual([]);
+    }
+  });
+
+  test.each(bodies)("control: %s of somebody it knows is read", async (_, bytes, headers) => {
+    const { asked, init } = watched(bytes);
+    const client = createClient(readingTransport(() => ({ status: 200, body: '{"id":1}' })));
+    const { relay } = scriptedRelay({ client });
+    expect((await relay(pageRequest(headers, init))).status).toBe(200);
+    expect(asked.times).toBeGreaterThan(0);
+  });
+
+  test("a form of which authorize will not hear is not read either", async () => {
+    for (const [, bytes, headers] of bodies.slice(1)) {
+      const { asked, init } = watched(bytes);
+      const { relay } = scriptedRelay({ authorize: () => false });
+      expect((await relay(pageRequest(headers, init))).status).toBe(403);
+      expect(asked.times).toBe(0);
+    }
+  });
+
+  test("is asked once, with the head of the request and where it goes", async () => {
+    const asked: unknown[] = [];
+    const authenticate: RelayOptions["authenticate"] = ({ method, url, headers }, route) => {
+      asked.push([method, url, headers.get("cookie"), route]);
+      return "a";
+    };
+    const { relay } = scriptedRelay({ authenticate, credentials: true });
+    await relay(pageRequest({ cookie: "session=1" }));
+    await relay(pageRequest({ "content-type": undefined }, { path: `${path(143)}/29/retry`, body: null }));
+    expect(asked).toEqual([
+      ["POST", `https://relay.example${path(141)}`, "session=1", { conversationId: 141 }],
+      ["POST", `https://relay.example${path(143)}/29/retry`, null, { conversationId: 143, messageId: 29 }],
+    ]);
+  });
+
+  test("is not asked for what no page of an allowed origin has sent", async () => {
+    const { relay } = scriptedRelay({ authenticate: () => expect.fail("asked") });
+    expect((await relay(pageRequest({ origin: "https://evil.example" }))).status).toBe(403);
   });
 });
 
@@ -80,9 +161,9 @@ describe("how often a caller may ask", () => {
   });
 
   test("one caller too often, in whatever conversation", async () => {
-    const callerOf = ({ headers }: Request) => headers.get("x-user") ?? "";
+    const authenticate = ({ headers }: Request) => headers.get("x-user") ?? "";
     const requests = ["a", "a", "b", "a"].map((user, at) => pageRequest({ "x-user": user }, { path: path(141 + at) }));
-    expect(await count({ callerOf, limits: { requestsPerMinute: 2 } }, requests)).toEqual([200, 200, 200, 429]);
+    expect(await count({ authenticate, limits: { requestsPerMinute: 2 } }, requests)).toEqual([200, 200, 200, 429]);
   });
 
   test("strangers use up nothing", async () => {

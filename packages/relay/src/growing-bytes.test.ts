@@ -63,7 +63,7 @@ describe("a text in 500 000 pieces of a byte each takes up little", () => {
       form([text("content", "")], "")
         .toString()
         .slice(0, -2),
-      `\r\n${form([file()]).toString()}`,
+      `\r\n${form([file("a.txt", "text/plain", "a")]).toString()}`,
       formHeaders,
     ],
   ])("%s", async (_, before, after, type) => {

@@ -4,6 +4,7 @@ import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRelay, type RelayAccess } from "./index.ts";
+import { PNG } from "./testing/form.ts";
 import { pageFetch } from "./testing/page-fetch.ts";
 import { ORIGIN, sendRaw } from "./testing/raw-request.ts";
 import { serve, type Served } from "./testing/serve.ts";
@@ -20,6 +21,8 @@ beforeAll(async () => {
   const relay = createRelay({
     client: server,
     origins: [ORIGIN],
+    authenticate: () => "an agent",
+    contentAttributes: ["in_reply_to", "note"],
     authorize: (_, access) => asked.push(access) > 0,
   });
   served = await serve(relay);
@@ -43,7 +46,7 @@ describe("a page sends through the relay as it would without one", () => {
     const sent = await page.messages.send(141, { content: "one\ntwo 写真" });
     expect(sent).toMatchObject({ conversation_id: 141, content: "one\ntwo 写真", status: "sent" });
     expect(stored(sent.id)).toMatchObject({ content: "one\ntwo 写真", private: false });
-    expect(asked.at(-1)).toEqual({ conversationId: 141, kind: "text" });
+    expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 141, kind: "text" });
   });
 
   test("a private note that is a reply", async () => {
@@ -56,14 +59,15 @@ describe("a page sends through the relay as it would without one", () => {
     const template_params = { name: "order_update", language: "en_US", processed_params: { 1: "John" } };
     const sent = await page.messages.send(142, { content: "Hi John", template_params });
     expect(stored(sent.id)).toMatchObject({ template_params });
-    expect(asked.at(-1)).toEqual({ conversationId: 142, kind: "template" });
+    expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 142, kind: "template" });
   });
 
   test("files with a text, a note and a reply, byte for byte", async () => {
     const bytes = crypto.getRandomValues(new Uint8Array(50_000));
+    bytes.set(PNG);
     const attachments = [
       new File([bytes], '写真 "1".png', { type: "image/png" }),
-      { name: "voice.ogg", data: new Uint8Array([13, 10, 45, 45]), type: "audio/ogg; codecs=opus" },
+      { name: "voice.ogg", data: Buffer.from("OggS\r\n--"), type: "audio/ogg; codecs=opus" },
     ];
     const input = { content: "one\ntwo", private: true, content_attributes: { in_reply_to: 29, note: "a" } };
     const sent = await page.messages.send(141, { ...input, attachments });
@@ -72,10 +76,10 @@ describe("a page sends through the relay as it would without one", () => {
       ...input,
       attachments: [
         { name: '写真 "1".png', type: "image/png", size: 50_000, sha256 },
-        { name: "voice.ogg", size: 4 },
+        { name: "voice.ogg", size: 8 },
       ],
     });
-    expect(asked.at(-1)).toEqual({ conversationId: 141, kind: "files" });
+    expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 141, kind: "files" });
   });
 
   test("a file alone, an empty one too", async () => {
@@ -88,7 +92,7 @@ describe("a page sends through the relay as it would without one", () => {
     expect(isFailedMessage(failed)).toBe(true);
     emulator.customerWrites(142, "Yes");
     expect(await page.messages.retry(142, failed.id)).toMatchObject({ id: failed.id, status: "sent" });
-    expect(asked.at(-1)).toEqual({ conversationId: 142, messageId: failed.id, kind: "retry" });
+    expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 142, messageId: failed.id, kind: "retry" });
   });
 });
 
@@ -104,6 +108,7 @@ test("the answer is the message, and nothing of LiveDesk's headers", async () =>
     "content-length",
     "content-type",
     "date",
+    "livedesk-relay",
     "vary",
     "x-content-type-options",
   ]);

@@ -4,6 +4,8 @@ import type { Client } from "@livedesk/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRelay } from "./index.ts";
 import { BOUNDARY, file, text } from "./testing/form.ts";
+import * as files from "./testing/hostile-files.ts";
+import * as messages from "./testing/hostile-messages.ts";
 import * as hostile from "./testing/hostile-requests.ts";
 import { ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
 import { serve, type Served } from "./testing/serve.ts";
@@ -18,7 +20,10 @@ beforeAll(async () => {
   const relay = createRelay({
     client,
     origins: [ORIGIN],
+    authenticate: ({ headers }, { conversationId }) =>
+      headers.get("cookie") === "stranger" ? undefined : `caller of ${conversationId}`,
     authorize: (_, { conversationId }) => conversationId === 141,
+    credentials: true,
     limits: { requestsPerMinute: Infinity, fileBytes: 2 ** 21 },
   });
   served = await serve(relay);
@@ -30,22 +35,31 @@ afterAll(async () => {
   await emulator.close();
 });
 
-const { parts: _, ...tables } = hostile;
+const { parts: _, ...requests } = hostile;
+const tables: Readonly<Record<string, readonly hostile.Hostile[]>> = { ...requests, ...files, ...messages };
 
 describe.each(Object.entries(tables))("%s", (_name, table) => {
-  test.each(table)("%s", async (_what, request, status) => {
+  const rows = table.map(([what, request, status, field = ""]) => [what, request, status, field] as const);
+  test.each(rows)("%s", async (_what, request, status, field) => {
     const before = emulator.truth();
     const answer = await sendRaw(served.url, request);
     expect([answer.status, answer.body]).toEqual([status, expect.stringMatching(/^\{"error":"[^]+"\}$|^$/)]);
+    // What Node cannot parse, it answers itself, with nothing.
+    const isRelays = answer.body !== "";
+    const named = isRelays ? `{"error":"${JSON.stringify(field).slice(1, -1)}` : "";
+    expect([answer.body.slice(0, named.length), answer.headers.get("livedesk-relay")]).toEqual([
+      named,
+      isRelays ? "1" : null,
+    ]);
     // It is the relay that refused, and not LiveDesk behind it.
     expect(answer.body).not.toMatch(/^\{"error":"LiveDesk /);
     expect(emulator.truth()).toEqual(before);
   });
 });
 
-test("there are more than 200 of them, and no two are the same", () => {
+test("there are more than 500 of them, and no two are the same", () => {
   const all = Object.values(tables).flat();
-  expect(all.length).toBeGreaterThan(200);
+  expect(all.length).toBeGreaterThan(500);
   expect(new Set(all.map(([, request]) => rawBytes(request).toString("latin1"))).size).toBe(all.length);
 });
 

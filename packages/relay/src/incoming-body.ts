@@ -1,6 +1,12 @@
 import type { Clock } from "@livedesk/core";
 import { GrowingBytes } from "./growing-bytes.ts";
+import type { Limits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
+
+/** How far a body may fall behind `minBytesPerSecond` before it counts as slow, in ms: a line of good speed stalls for so long. */
+const MOST_LAG = 2000;
+
+export const tooLong = (most: number): Refusal => new Refusal(413, `The body must be at most ${most} bytes long`);
 
 const tooSlow = (): Refusal => new Refusal(408, "The body took too long");
 
@@ -8,10 +14,17 @@ const tooSlow = (): Refusal => new Refusal(408, "The body took too long");
 export class IncomingBody {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   readonly #clock: Clock;
+  readonly #bytesPerMs: number;
   /** The time that is left to the caller, in ms. Waiting for LiveDesk does not count. */
   #left: number;
+  /** How far the caller is behind, in ms. Who sends much at once has no credit for a pause. */
+  #lag = 0;
+  #waitsSince: number | undefined;
+  #isOver = false;
+  #reject: ((refusal: Refusal) => void) | undefined;
+  #refusal: Refusal | undefined;
 
-  constructor(request: Request, clock: Clock, time: number) {
+  constructor(request: Request, clock: Clock, limits: Pick<Limits, "bodyTime" | "minBytesPerSecond">) {
     if (request.bodyUsed || request.body?.locked) {
       throw new Refusal(
         424,
@@ -20,37 +33,71 @@ export class IncomingBody {
     }
     this.#reader = request.body?.getReader();
     this.#clock = clock;
-    this.#left = time;
+    this.#left = limits.bodyTime;
+    this.#bytesPerMs = limits.minBytesPerSecond / 1000;
+  }
+
+  /** Whether it has lately come slower than it must where others need its room, and is not over. */
+  get isSlow(): boolean {
+    if (this.#isOver || this.#refusal !== undefined) return false;
+    const waited = this.#waitsSince === undefined ? 0 : this.#clock.now() - this.#waitsSince;
+    return this.#lag + waited > MOST_LAG;
+  }
+
+  /** Ends it, because it is slow and others need its room: whoever reads it gets a `Refusal`. */
+  giveWay(): void {
+    this.#refusal = new Refusal(408, "The body came too slowly while others waited for room");
+    this.#reject?.(this.#refusal);
   }
 
   /** Returns the next bytes, or undefined at the end. Throws `Refusal` where they come too late or not at all. */
   read(): Promise<Uint8Array | undefined> {
     const reader = this.#reader;
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     if (reader === undefined) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
       const begun = this.#clock.now();
+      this.#waitsSince = begun;
       const cancel = this.#clock.after(this.#left, () => reject(tooSlow()));
+      this.#reject = (refusal) => {
+        cancel();
+        reject(refusal);
+      };
+      const arrived = (bytes: number): void => {
+        cancel();
+        const waited = Math.max(0, this.#clock.now() - begun);
+        this.#left = Math.max(0, this.#left - waited);
+        this.#lag = Math.max(0, this.#lag + waited - bytes / this.#bytesPerMs);
+        this.#waitsSince = undefined;
+        this.#reject = undefined;
+      };
       reader.read().then(
         ({ value }) => {
-          cancel();
-          this.#left = Math.max(0, this.#left - (this.#clock.now() - begun));
+          arrived(value?.byteLength ?? 0);
+          this.#isOver = value === undefined;
           resolve(value);
         },
         () => {
-          cancel();
+          arrived(0);
           reject(new Refusal(400, "The body broke off"));
         },
       );
     });
   }
 
-  /** Returns the whole body as bytes. Throws `Refusal` where it is longer than `most`. */
-  async readAll(most: number): Promise<Uint8Array<ArrayBuffer>> {
+  /**
+   * Returns the whole body as bytes. Throws `Refusal` where it is longer than `most`, and whatever `look` throws, which gets each
+   * piece before it is kept. `refusal` makes the first of the two.
+   */
+  async readAll(
+    most: number,
+    look: (piece: Uint8Array) => void = () => undefined,
+    refusal = (): Refusal => tooLong(most),
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new GrowingBytes(most);
     for (let chunk = await this.read(); chunk !== undefined; chunk = await this.read()) {
-      if (bytes.size + chunk.byteLength > most) {
-        throw new Refusal(413, `The body must be at most ${most} bytes long`);
-      }
+      if (bytes.size + chunk.byteLength > most) throw refusal();
+      look(chunk);
       bytes.add(chunk);
     }
     return bytes.taken();

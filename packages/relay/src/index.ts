@@ -1,4 +1,4 @@
 export { createRelay, type Relay } from "./create-relay.ts";
 export type { RelayLimits } from "./limits.ts";
 export type { RateLimiter } from "./rate-limit.ts";
-export type { RelayAccess, RelayOptions } from "./relay-options.ts";
+export type { RelayAccess, RelayOptions, RelayRoute } from "./relay-options.ts";

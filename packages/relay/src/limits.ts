@@ -3,7 +3,10 @@ import { DEFAULT_TYPES, isTypePattern } from "./form/file-types.ts";
 
 /** How much a caller may ask for. */
 export interface RelayLimits {
-  /** The longest JSON body, and the longest texts of a form taken together, in bytes. Default 1 MiB. */
+  /**
+   * The longest JSON body, and the longest texts of a form taken together, in bytes. Default 965 536: 150 000 characters of `content`,
+   * as `JSON.stringify` writes them at most (6 bytes each), and 64 KiB for everything else.
+   */
   readonly jsonBytes?: number | undefined;
   /** The longest body with files, in bytes. Default 40 MiB. */
   readonly bodyBytes?: number | undefined;
@@ -21,24 +24,50 @@ export interface RelayLimits {
    * or neither would hear that it was this that took too long.
    */
   readonly bodyTime?: number | undefined;
-  /** The requests of one caller in a minute, see `callerOf`. Default 60; `Infinity` for as many as come. */
+  /**
+   * How fast a body must come in where others need its room, in bytes a second: a form its place, a body that is held its memory.
+   * One that falls 2 s behind it gives way (408). Where there is room for all, a body may be slower. Default 16 384.
+   */
+  readonly minBytesPerSecond?: number | undefined;
+  /**
+   * The bytes that are held in memory at a time, of all callers: JSON bodies, the texts of forms, and forms that do not say how long
+   * they are. A caller may hold as much as stays free, and those whom `authorize` has not let in yet share a quarter. At least 8
+   * times `jsonBytes`. Default: twice `bodyBytes`, or that.
+   */
+  readonly heldBytes?: number | undefined;
+  /** The requests of one caller in a minute, see `authenticate`. Default 60; `Infinity` for as many as come. */
   readonly requestsPerMinute?: number | undefined;
-  /** The forms of all callers that may be under way at a time. Default 16; `Infinity` for as many as come. */
+  /**
+   * The forms of all callers that may be under way at a time. Others wait up to 5 s for a place. Default 16; `Infinity` for as many
+   * as come.
+   */
   readonly formsAtOnce?: number | undefined;
-  /** The forms of one caller that may be under way at a time, see `callerOf`. Default 4; `Infinity` for as many as come. */
+  /** The forms of one caller that may be under way at a time, see `authenticate`. Default 4; `Infinity` for as many as come. */
   readonly formsPerCaller?: number | undefined;
 }
 
 /** Limits that are decided. */
 export type Limits = { readonly [Name in keyof RelayLimits]-?: NonNullable<RelayLimits[Name]> };
 
+/** The longest `content`, in characters, and the most bytes that `JSON.stringify` makes of one: `\u0001`. */
+const CONTENT_CHARACTERS = 150_000;
+const BYTES_OF_CHARACTER = 6;
+
+/** What the rest of a message takes up: attributes, or the values of a template. */
+const REST = 2 ** 16;
+
+/** A body of the longest texts must find room in a quarter of what may be held, of which one caller may hold half. */
+const HELD_BODIES = 8;
+
 const DEFAULTS: Limits = {
-  jsonBytes: 2 ** 20,
+  jsonBytes: CONTENT_CHARACTERS * BYTES_OF_CHARACTER + REST,
   bodyBytes: 40 * 2 ** 20,
   fileBytes: 40 * 2 ** 20,
   files: 15,
   types: DEFAULT_TYPES,
   bodyTime: 45_000,
+  minBytesPerSecond: 2 ** 14,
+  heldBytes: 80 * 2 ** 20,
   requestsPerMinute: 60,
   formsAtOnce: 16,
   formsPerCaller: 4,
@@ -51,14 +80,20 @@ const LONGEST = 2 ** 31 - 1;
 export function limitsOf(given: RelayLimits = {}): Limits {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(DEFAULTS, name));
   if (unknown !== undefined) throw fault(unknown, `is no limit; known: ${Object.keys(DEFAULTS).join(", ")}`);
-  const { bodyBytes = DEFAULTS.bodyBytes } = given;
+  const jsonBytes = whole("jsonBytes", given.jsonBytes ?? DEFAULTS.jsonBytes);
+  const bodyBytes = whole("bodyBytes", given.bodyBytes ?? DEFAULTS.bodyBytes);
+  const leastHeld = HELD_BODIES * jsonBytes;
+  const heldBytes = whole("heldBytes", given.heldBytes ?? Math.max(2 * bodyBytes, leastHeld));
+  if (heldBytes < leastHeld) throw fault("heldBytes", `must be at least ${HELD_BODIES} times jsonBytes: ${leastHeld}`);
   return {
-    jsonBytes: whole("jsonBytes", given.jsonBytes ?? DEFAULTS.jsonBytes),
-    bodyBytes: whole("bodyBytes", bodyBytes),
+    jsonBytes,
+    bodyBytes,
+    heldBytes,
     fileBytes: whole("fileBytes", given.fileBytes ?? bodyBytes),
     files: whole("files", given.files ?? DEFAULTS.files),
     types: checkTypes(given.types ?? DEFAULTS.types),
     bodyTime: whole("bodyTime", given.bodyTime ?? DEFAULTS.bodyTime, LONGEST),
+    minBytesPerSecond: whole("minBytesPerSecond", given.minBytesPerSecond ?? DEFAULTS.minBytesPerSecond),
     requestsPerMinute: wholeOrAll("requestsPerMinute", given.requestsPerMinute),
     formsAtOnce: wholeOrAll("formsAtOnce", given.formsAtOnce),
     formsPerCaller: wholeOrAll("formsPerCaller", given.formsPerCaller),

@@ -2,14 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createHash, randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
-import { startEmulator } from "@livedesk/emulator";
-import { expect, test } from "vitest";
+import { type Emulator, startEmulator } from "@livedesk/emulator";
+import { describe, expect, test } from "vitest";
 import { file, form, formHeaders } from "./testing/form.ts";
-import { ORIGIN, sendRaw } from "./testing/raw-request.ts";
+import { open, ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
 
 const MEBIBYTE = 2 ** 20;
 
-/** A relay in a process of its own. It tells its address, and at each line that it reads the most memory that it ever had, in KiB. */
+/**
+ * A relay in a process of its own. It tells its address, and at each line that it reads the most memory that it was seen to have, in
+ * bytes. (The system's own maximum begins with that of the process that has started it.)
+ */
 const RELAY = `
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
@@ -20,14 +23,28 @@ import { toNodeHandler } from "@livedesk/relay/node";
 const relay = createRelay({
   client: createClient(),
   origins: ["${ORIGIN}"],
-  authorize: () => true,
-  limits: { bodyBytes: ${110 * MEBIBYTE} },
+  authenticate: ({ headers }) => headers.get("x-user") ?? undefined,
+  authorize: (_, { caller }) => caller === "agent",
+  limits: { bodyBytes: ${110 * MEBIBYTE}, heldBytes: ${32 * MEBIBYTE} },
 });
 const server = createServer(toNodeHandler(relay)).listen(0, "127.0.0.1", () => console.log(server.address().port));
-createInterface(process.stdin).on("line", () => console.log(process.resourceUsage().maxRSS));
+let most = 0;
+const look = () => (most = Math.max(most, process.memoryUsage.rss()));
+setInterval(look, 5);
+createInterface(process.stdin).on("line", () => console.log(look()));
 `;
 
-test("100 MB pass through in little memory", async () => {
+/** Bytes that begin as a film does. */
+const film = (bytes: Uint8Array): Uint8Array => Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42"), bytes]);
+
+interface RelayProcess extends AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly url: string;
+  /** The most memory that it ever had, in bytes. */
+  readonly peak: () => Promise<number>;
+}
+
+async function startRelay(): Promise<RelayProcess> {
   const emulator = await startEmulator({ maxBodyBytes: 110 * MEBIBYTE });
   // Garbage is collected soon, so that what is measured is what is held.
   const flags = ["--max-semi-space-size=1", "--input-type=module"];
@@ -42,27 +59,80 @@ test("100 MB pass through in little memory", async () => {
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const url = `http://127.0.0.1:${(await lines.next()).value}`;
-  const peak = async (): Promise<number> => {
-    child.stdin.write("\n");
-    return Number((await lines.next()).value) * 1024;
+  return {
+    emulator,
+    url,
+    async peak() {
+      child.stdin.write("\n");
+      return Number((await lines.next()).value);
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await once(child, "exit");
+      await emulator.close();
+    },
   };
-  const upload = async (bytes: Uint8Array): Promise<number> => {
-    const body = form([file("large.mp4", "video/mp4", bytes)]);
-    return (await sendRaw(url, { headers: formHeaders, body })).status;
-  };
+}
 
-  expect(await upload(randomBytes(MEBIBYTE))).toBe(200);
-  const before = await peak();
+const user = (name: string): Readonly<Record<string, string>> => ({ "x-user": name });
+
+test("100 MB pass through in as much memory as 50 MB", async () => {
+  await using relay = await startRelay();
+  const upload = async (bytes: Uint8Array): Promise<number> => {
+    const body = form([file("large.mp4", "video/mp4", film(bytes))]);
+    return (await sendRaw(relay.url, { headers: { ...formHeaders, ...user("agent") }, body })).status;
+  };
+  expect(await upload(randomBytes(50_000_000))).toBe(200);
+  const before = await relay.peak();
   const large = randomBytes(100_000_000);
   expect(await upload(large)).toBe(200);
-  const more = (await peak()) - before;
-  console.info(`relay: ${(more / MEBIBYTE).toFixed(1)} MiB more for 100 MB`);
+  const more = (await relay.peak()) - before;
+  console.info(`relay: ${(more / MEBIBYTE).toFixed(1)} MiB more for 100 MB than for 50 MB`);
 
-  const stored = emulator.truth().conversations[0]?.messages.at(-1)?.attachments[0];
-  expect(stored).toMatchObject({ size: large.length, sha256: createHash("sha256").update(large).digest("hex") });
-  expect(more).toBeLessThan(64 * MEBIBYTE);
+  const stored = relay.emulator.truth().conversations[0]?.messages.at(-1)?.attachments[0];
+  const sha256 = createHash("sha256").update(film(large)).digest("hex");
+  expect(stored).toMatchObject({ size: film(large).length, sha256 });
+  expect(more).toBeLessThan(32 * MEBIBYTE);
+});
 
-  child.kill();
-  await once(child, "exit");
-  await emulator.close();
+describe("300 callers send the longest JSON at once, and keep back its last byte", () => {
+  const CALLERS = 300;
+  const LONGEST = 965_536;
+  const body = Buffer.from(`{"content":"${"a".repeat(LONGEST - 14)}"}`);
+
+  /** How much more memory the relay takes, as a part of what was sent; and what those in the middle of it are answered. */
+  async function attack(nameOf: (at: number) => string | undefined) {
+    await using relay = await startRelay();
+    const agent = (): Promise<number> => sendRaw(relay.url, { headers: user("agent") }).then(({ status }) => status);
+    expect(await agent()).toBe(200);
+    const before = await relay.peak();
+    const sockets = Array.from({ length: CALLERS }, (_, at) => {
+      const { socket, answer } = open(relay.url);
+      answer.catch(() => undefined);
+      const headers = { "content-length": String(LONGEST), "x-user": nameOf(at) };
+      socket.write(Buffer.concat([rawBytes({ headers, body: "" }), body.subarray(0, -1)]));
+      return socket;
+    });
+    // As long as the relay takes anything, it is not over.
+    for (let left = Infinity, last = -1; left !== last;) {
+      last = left;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      left = sockets.reduce((sum, socket) => sum + socket.writableLength + Number(socket.destroyed), 0);
+    }
+    const during = await agent();
+    const share = ((await relay.peak()) - before) / (CALLERS * LONGEST);
+    for (const socket of sockets) socket.destroy();
+    return { share, during, after: await agent() };
+  }
+
+  test.each<[string, (at: number) => string | undefined]>([
+    ["strangers", () => undefined],
+    ["callers that authorize does not let in, one each", (at) => `user ${at}`],
+    ["callers that authorize does not let in, all of one name", () => "everybody"],
+  ])("%s: a fifth of it is held at most, and an agent's message passes", async (who, nameOf) => {
+    const { share, during, after } = await attack(nameOf);
+    console.info(`relay: ${who} of ${CALLERS}: ${(100 * share).toFixed(1)} % of what was sent is held`);
+    expect([during, after]).toEqual([200, 200]);
+    expect(share).toBeLessThan(0.2);
+  });
 });

@@ -21,10 +21,17 @@ test("it is closed by default: without authorize there is no relay", () => {
 
 describe("options that are none", () => {
   test.each<[options: object, why: string | RegExp]>([
-    [{ authorise: () => true }, /^authorise: is no option; known: authorize, callerOf, /],
+    [{ authorise: () => true }, /^authorise: is no option; known: authenticate, authorize, checkFiles, client, /],
     [{ client: {} }, /^client: must be a client of LiveDesk/],
     [{ client: undefined }, /^client: must be a client of LiveDesk/],
-    [{ callerOf: "me" }, "callerOf: must be a function"],
+    [{ callerOf: () => "me" }, /^callerOf: is no option; known: authenticate, /],
+    [{ checkFiles: "no" }, "checkFiles: must be true or false"],
+    [{ credentials: 1 }, "credentials: must be true or false"],
+    [{ contentAttributes: "in_reply_to" }, /^contentAttributes: must be a list of keys/],
+    [{ contentAttributes: [1] }, /^contentAttributes: must be a list of keys/],
+    [{ limits: { minBytesPerSecond: 0 } }, "limits.minBytesPerSecond: must be a whole number from 1"],
+    [{ limits: { heldBytes: Infinity } }, "limits.heldBytes: must be a whole number from 1"],
+    [{ limits: { heldBytes: 799, jsonBytes: 100 } }, "limits.heldBytes: must be at least 8 times jsonBytes: 800"],
     [{ onError: 1 }, "onError: must be a function"],
     [{ limiter: {} }, "limiter: must have consume(key)"],
     [{ origins: "https://desk.example" }, /^origins: must be a list/],
@@ -68,6 +75,13 @@ test("nor without origins: whatever name Host gives would be one's own", () => {
   expect(complaint({ origins: "*" })).toBe(why);
 });
 
+test("without authenticate there is no relay either: it would read what strangers send", () => {
+  const why =
+    "authenticate: must be a function that says who calls: without it, the relay would read what strangers send";
+  expect(complaint({ authenticate: undefined })).toBe(why);
+  expect(complaint({ authenticate: "me" })).toBe(why);
+});
+
 test("no options at all are told what is missing", () => {
-  expect(() => createRelay({} as RelayOptions)).toThrow(/^authorize: /);
+  expect(() => createRelay({} as RelayOptions)).toThrow(/^authenticate: /);
 });

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "@livedesk/core";
+import { ConfigurationError, isLoopback } from "@livedesk/core";
 import { Refusal } from "./refusal.ts";
 import type { RelayOptions } from "./relay-options.ts";
 
@@ -43,4 +43,23 @@ export function refuseStrangers(headers: Headers, own: URL, isAllowed: OriginRul
   if (isOthers && !withCredentials && headers.has("cookie")) {
     throw new Refusal(403, "Cookie: must not come from a page of another origin than the relay's own");
   }
+}
+
+/** Tells whether the address of a request names a host for which `Host` gives no right to. */
+export type HostRule = (headers: Headers, own: URL) => boolean;
+
+/**
+ * The rule of a list of origins, or that of the relay's own. A request may name two hosts: one in `Host`, and one in a target that
+ * is a whole address, which some servers put into `request.url` as it is. Behind a list, the second may be what a framework puts in
+ * its place: this machine (Next.js), what a proxy has said, or the host of an origin on the list.
+ */
+export function hostRule(origins: RelayOptions["origins"]): HostRule {
+  const listed = origins === "same-origin" ? undefined : new Set(origins.map((origin) => new URL(origin).host));
+  return (headers, own) => {
+    const host = headers.get("host");
+    if (host === null || URL.parse(`${own.protocol}//${host}`)?.host === own.host) return false;
+    if (listed === undefined) return true;
+    const isThisMachine = isLoopback(own.hostname) || own.hostname === "0.0.0.0";
+    return !isThisMachine && !listed.has(own.host) && headers.get("x-forwarded-host") !== own.host;
+  };
 }

@@ -91,7 +91,7 @@ describe("what a browser is told", () => {
       "access-control-allow-origin": ORIGIN,
       "access-control-allow-methods": "POST",
       "access-control-allow-headers": "authorization, content-type, idempotency-key",
-      "access-control-expose-headers": "retry-after",
+      "access-control-expose-headers": "retry-after, livedesk-relay",
       "access-control-max-age": "600",
       vary: "Origin",
     });

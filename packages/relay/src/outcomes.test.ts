@@ -5,9 +5,10 @@ import { type Emulator, type Fault, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRelay } from "./index.ts";
-import { file, form, formHeaders, text } from "./testing/form.ts";
+import { LETS_IN } from "./testing/lets-in.ts";
+import { file, form, formHeaders, PNG, text } from "./testing/form.ts";
 import { pageFetch } from "./testing/page-fetch.ts";
-import { MESSAGES, ORIGIN, type RawRequest, sendRaw } from "./testing/raw-request.ts";
+import { MESSAGES, type RawRequest, sendRaw } from "./testing/raw-request.ts";
 import { serve, type Served } from "./testing/serve.ts";
 
 let emulator: Emulator;
@@ -19,7 +20,7 @@ beforeEach(async () => {
   emulator = await startEmulator();
   const { apiKey, apiSecret, url } = emulator;
   server = createClient({ apiKey, apiSecret, baseUrl: url, maxRetries: 0, timeout: 1500 });
-  served = await serve(createRelay({ client: server, origins: [ORIGIN], authorize: () => true }));
+  served = await serve(createRelay({ client: server, ...LETS_IN }));
   page = createPage({ baseUrl: `${served.url}/livedesk`, fetch: pageFetch, maxRetries: 0 });
 });
 
@@ -39,7 +40,7 @@ const sends: Record<string, { readonly raw: RawRequest; readonly send: () => Pro
   "a form": {
     raw: { headers: formHeaders, body: form([text("content", CONTENT), file()]) },
     send: () =>
-      page.messages.send(141, { content: CONTENT, attachments: [new File(["a"], "a.png", { type: "image/png" })] }),
+      page.messages.send(141, { content: CONTENT, attachments: [new File([PNG], "a.png", { type: "image/png" })] }),
   },
 };
 
@@ -126,8 +127,7 @@ describe("what LiveDesk itself says", () => {
       const transport = recordingTransport([json(status)]);
       const relay = createRelay({
         client: createCoreClient(transport, { maxRetries: 0 }),
-        origins: [ORIGIN],
-        authorize: () => true,
+        ...LETS_IN,
       });
       await using own = await serve(relay);
       const answer = await sendRaw(own.url, raw);
@@ -139,7 +139,7 @@ describe("what LiveDesk itself says", () => {
 
   test.each([401, 403])("HTTP %i is the relay's own fault, and told as that", async (status) => {
     const client = createCoreClient(recordingTransport([json(status)]));
-    await using own = await serve(createRelay({ client, origins: [ORIGIN], authorize: () => true }));
+    await using own = await serve(createRelay({ client, ...LETS_IN }));
     expect((await sendRaw(own.url, {})).body).toBe('{"error":"The relay\'s credentials were refused"}');
   });
 
@@ -149,7 +149,7 @@ describe("what LiveDesk itself says", () => {
     ["a transport that fails in a way of its own", { error: new TypeError("canary") }, 502],
   ] as const)("%s is unknown", async (_, answer, told) => {
     const client = createCoreClient(recordingTransport([answer]));
-    await using own = await serve(createRelay({ client, origins: [ORIGIN], authorize: () => true }));
+    await using own = await serve(createRelay({ client, ...LETS_IN }));
     expect((await sendRaw(own.url, {})).status).toBe(told);
   });
 });

@@ -3,19 +3,31 @@ import type { Call } from "./call.ts";
 import { contentLength } from "./content-length.ts";
 import { boundaryOf } from "./form/boundary.ts";
 import { formCall } from "./form/form-call.ts";
+import type { Holding } from "./held-bytes.ts";
 import type { IncomingBody } from "./incoming-body.ts";
 import { jsonCall } from "./json/json-call.ts";
 import type { Limits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
-import type { Route } from "./route.ts";
+import type { RelayRoute } from "./relay-options.ts";
+
+/** What a caller may put into a message. */
+export interface MessageRules {
+  readonly limits: Limits;
+  /** The attributes that a page may give. */
+  readonly contentAttributes: readonly string[];
+  /** Whether a file's name and first bytes must fit the type that it declares. */
+  readonly checkFiles: boolean;
+}
 
 /** What a call is read with, and carried out with. */
 export interface CallContext {
   readonly client: Client;
-  readonly limits: Limits;
-  readonly route: Route;
+  readonly rules: MessageRules;
+  readonly route: RelayRoute;
   readonly request: Request;
   readonly incoming: IncomingBody;
+  /** Counts what is held of it. */
+  readonly held: Holding;
 }
 
 const isJson = (contentType: string): boolean =>

@@ -9,7 +9,8 @@ import { ORIGIN } from "./testing/raw-request.ts";
 
 /** What the example takes for granted. */
 const GIVEN = `
-const agentOf = async (cookie) => (cookie === "session=1" ? { conversations: [141] } : undefined);
+const agentOf = async (cookie) => (cookie === "session=1" ? { id: "ann" } : undefined);
+const conversationsOf = async (id) => (id === "ann" ? [141] : []);
 `;
 
 test("the README's example runs", async () => {

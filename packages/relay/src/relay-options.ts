@@ -2,12 +2,18 @@ import { type Client, type Clock, ConfigurationError, type RequestKind } from "@
 import type { RelayLimits } from "./limits.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 
-/** What a caller wants to do. */
-export interface RelayAccess {
+/** Where a request goes, as its address says. */
+export interface RelayRoute {
   /** The conversation to write into. */
   readonly conversationId: number;
-  /** The message to retry, where `kind` is `"retry"`. */
+  /** The message to retry, if the request is a retry. */
   readonly messageId?: number;
+}
+
+/** What a caller wants to do. */
+export interface RelayAccess extends RelayRoute {
+  /** Who it is, as `authenticate` named them. */
+  readonly caller: string;
   /** A private note or a reply is a `"text"` too, or comes with `"files"`. */
   readonly kind: RequestKind;
 }
@@ -17,8 +23,18 @@ export interface RelayOptions {
   /** Sends to LiveDesk, with the credentials: such as `createClient()` of `@livedesk/node`. They stay with it. */
   readonly client: Client;
   /**
-   * Says whether a caller may do what it wants to; nothing but `true` lets it. Asked before anything is sent, with the request
-   * as it came: its headers and cookies tell who it is. Its body is not for reading.
+   * Says who calls: a name for a person, such as a user's id, and not an address, which changes; or `undefined` for somebody whom
+   * the relay must not listen to. Asked first, with the head of the request (method, address, headers, cookies), before a byte of
+   * its body is read: what strangers send takes up no memory. Requests are counted by the name, room is shared by it, and a repeat
+   * is one only if it comes from the same.
+   */
+  readonly authenticate: (
+    request: Request,
+    route: RelayRoute,
+  ) => string | undefined | null | false | Promise<string | undefined | null | false>;
+  /**
+   * Says whether a caller may do what it wants to; nothing but `true` lets it. Asked second, when a JSON message has been read and
+   * before anything is sent, and for files before they are read. The body is not for reading.
    */
   readonly authorize: (request: Request, access: RelayAccess) => boolean | Promise<boolean>;
   /**
@@ -30,25 +46,32 @@ export interface RelayOptions {
   /** Whether pages of another one of these origins may send cookies along; without it, such a request is refused. Default false. */
   readonly credentials?: boolean | undefined;
   /**
-   * Names the caller: a person, and not an address, which changes. Requests are counted by it, and a repeat is one only if it
-   * comes from the same. Without it, those of each conversation are counted together.
+   * The keys of `content_attributes` that pages may give. LiveDesk keeps its own beside them, such as `external_error`, and would
+   * show what a page made up as if it were real. Default `["in_reply_to"]`.
    */
-  readonly callerOf?: ((request: Request) => string | Promise<string>) | undefined;
+  readonly contentAttributes?: readonly string[] | undefined;
+  /**
+   * Whether the ending of a file's name and its first bytes must fit the type that it declares: `evil.html` is no `image/png`.
+   * Default true.
+   */
+  readonly checkFiles?: boolean | undefined;
   /** How much a caller may ask for. */
   readonly limits?: RelayLimits | undefined;
   /** Counts requests in place of the relay's own memory, which other processes do not share. */
   readonly limiter?: RateLimiter | undefined;
-  /** Told of what `authorize`, `callerOf` or `limiter` threw. The caller is told that it cannot be let through, and no more. */
+  /** Told of what `authenticate`, `authorize` or `limiter` threw. The caller is told that it cannot be let through, and no more. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** Time, where a test decides what passes. */
   readonly clock?: Clock | undefined;
 }
 
 const OPTIONS = {
+  authenticate: true,
   authorize: true,
-  callerOf: true,
+  checkFiles: true,
   client: true,
   clock: true,
+  contentAttributes: true,
   credentials: true,
   limiter: true,
   limits: true,
@@ -56,10 +79,19 @@ const OPTIONS = {
   origins: true,
 } satisfies Record<keyof RelayOptions, true>;
 
+const isListOfNames = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((name) => typeof name === "string" && name !== "");
+
 /** Throws `ConfigurationError` for options that a door must not be built with. */
 export function checkOptions(options: RelayOptions): void {
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
   if (unknown !== undefined) throw fault(unknown, `is no option; known: ${Object.keys(OPTIONS).join(", ")}`);
+  if (typeof options.authenticate !== "function") {
+    throw fault(
+      "authenticate",
+      "must be a function that says who calls: without it, the relay would read what strangers send",
+    );
+  }
   if (typeof options.authorize !== "function") {
     throw fault(
       "authorize",
@@ -69,11 +101,15 @@ export function checkOptions(options: RelayOptions): void {
   if (typeof options.client?.deliver !== "function") {
     throw fault("client", "must be a client of LiveDesk, such as createClient() of @livedesk/node");
   }
-  for (const name of ["callerOf", "onError"] as const) {
+  const { onError, limiter, contentAttributes } = options;
+  if (onError !== undefined && typeof onError !== "function") throw fault("onError", "must be a function");
+  for (const name of ["checkFiles", "credentials"] as const) {
     const given = options[name];
-    if (given !== undefined && typeof given !== "function") throw fault(name, "must be a function");
+    if (given !== undefined && typeof given !== "boolean") throw fault(name, "must be true or false");
   }
-  const { limiter } = options;
+  if (contentAttributes !== undefined && !isListOfNames(contentAttributes)) {
+    throw fault("contentAttributes", 'must be a list of keys, such as ["in_reply_to"]');
+  }
   if (limiter !== undefined && typeof limiter?.consume !== "function") throw fault("limiter", "must have consume(key)");
 }
 

@@ -72,7 +72,7 @@ const broken = (): never => expect.fail("canary");
 const limiter = (first: Promise<unknown>, otherwise: () => Promise<unknown>) => ({
   consume: onlyFirst(first, otherwise),
 });
-const callerOf = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
+const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
 
 /** Why a repeat may be refused that the first was not, and what it is told when there is no first. */
 const REFUSED: readonly (readonly [
@@ -83,22 +83,33 @@ const REFUSED: readonly (readonly [
 ])[] = [
   ["authorize says no", () => ({ authorize: onlyFirst(true, () => false) }), () => pageRequest(key), 403],
   ["authorize throws", () => ({ authorize: onlyFirst(true, broken) }), () => pageRequest(key), 424],
-  ["callerOf throws", () => ({ callerOf: onlyFirst("a", broken) }), () => pageRequest(key), 424],
+  [
+    "authenticate says no",
+    () => ({ authenticate: onlyFirst<string | undefined>("a", () => undefined) }),
+    () => pageRequest(key),
+    403,
+  ],
+  ["authenticate throws", () => ({ authenticate: onlyFirst("a", broken) }), () => pageRequest(key), 424],
   [
     "another caller asks, once too often",
-    () => ({ callerOf, limiter: limiter(Promise.resolve(), () => Promise.reject({ msBeforeNext: 900 })) }),
+    () => ({ authenticate, limiter: limiter(Promise.resolve(), () => Promise.reject({ msBeforeNext: 900 })) }),
     () => pageRequest({ ...key, "x-user": "b" }),
     429,
   ],
   [
     "another caller asks, and the limiter is broken",
-    () => ({ callerOf, limiter: limiter(Promise.resolve(), () => Promise.reject(new Error("canary"))) }),
+    () => ({ authenticate, limiter: limiter(Promise.resolve(), () => Promise.reject(new Error("canary"))) }),
     () => pageRequest({ ...key, "x-user": "b" }),
     424,
   ],
   ["its body breaks off", () => ({}), () => pageRequest(key, { body: '{"content":"Hel' }), 400],
   ["its body is no message's", () => ({}), () => pageRequest({ ...key, "content-type": "text/plain" }), 415],
-  ["its form does not say how long it is", () => ({}), () => pageRequest({ ...key, ...formHeaders }), 411],
+  [
+    "its form says a length that is none",
+    () => ({}),
+    () => pageRequest({ ...key, ...formHeaders, "content-length": "1 2" }),
+    400,
+  ],
 ];
 
 describe("a repeat that is refused, of what may exist: it is not said that there is no message", () => {
@@ -226,7 +237,7 @@ describe("what is no repeat", () => {
   });
 
   test("the same of another caller, who gets an answer of their own", async () => {
-    const { relay, transport } = scriptedRelay({ callerOf }, [message(1), message(2)]);
+    const { relay, transport } = scriptedRelay({ authenticate }, [message(1), message(2)]);
     const ask = async (user: string): Promise<unknown> => (await relay(pageRequest({ ...key, "x-user": user }))).json();
     expect([await ask("a"), await ask("b"), await ask("a"), await ask("b")]).toEqual(
       [1, 2, 1, 2].map((id) => ({ id })),

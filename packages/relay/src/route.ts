@@ -1,11 +1,5 @@
 import { Refusal } from "./refusal.ts";
-
-/** What a request asks for: to send into a conversation, or to retry one of its messages. */
-export interface Route {
-  readonly conversationId: number;
-  /** The message to retry. */
-  readonly messageId?: number;
-}
+import type { RelayRoute } from "./relay-options.ts";
 
 const BASE = "/api/v2/";
 const REST = /^\/api\/v2\/accounts\/conversations\/([1-9]\d{0,15})\/messages(?:\/([1-9]\d{0,15})\/retry)?$/;
@@ -14,7 +8,7 @@ const REST = /^\/api\/v2\/accounts\/conversations\/([1-9]\d{0,15})\/messages(?:\
 const TWO_ROUTES = /api(?:\/|%2f)v2(?:\/|%2f)accounts(?:\/|%2f|$)/i;
 
 /** The route of a path, below whatever it is mounted at. Upstream gets a path made of the ids alone. */
-export function routeOf(pathname: string): Route {
+export function routeOf(pathname: string): RelayRoute {
   // The last one, since what it is mounted below may have the same name.
   const at = Math.max(0, pathname.lastIndexOf(BASE));
   const isOne = !pathname.includes("//") && !TWO_ROUTES.test(pathname.slice(0, at));

@@ -2,7 +2,7 @@ import { type ClientEvent, createClient } from "@livedesk/core";
 import { expect, test } from "vitest";
 import { createRelay } from "./index.ts";
 import { file, form, formHeaders, text } from "./testing/form.ts";
-import { ORIGIN } from "./testing/raw-request.ts";
+import { LETS_IN } from "./testing/lets-in.ts";
 import { readingTransport } from "./testing/reading-transport.ts";
 import { pageRequest } from "./testing/scripted-relay.ts";
 
@@ -25,6 +25,10 @@ test.each([
     "a form that is refused here",
     formRequest([text("content", "canary-content"), text("private", "canary-note"), file()]),
   ],
+  ["an attribute that is not taken", formRequest([text("content_attributes", '{"other":"8-canary"}'), file()])],
+  ["a name that is refused", formRequest([file("canary-name.png%2f")])],
+  ["a name that does not fit", formRequest([file("canary-name.png.html")])],
+  ["NUL", pageRequest(caller, { body: '{"content":"canary-content\\u0000"}' })],
   ["a part that is unknown", formRequest([text("canary-name.png", "canary-content"), file()])],
 ])("%s: no text and no credential is in the answer, nor in what a log is told", async (_, request) => {
   const events: ClientEvent[] = [];
@@ -32,9 +36,9 @@ test.each([
   const client = createClient(repeating, { onEvent: (event) => events.push(event) });
   const relay = createRelay({
     client,
-    origins: [ORIGIN],
+    ...LETS_IN,
     credentials: true,
-    authorize: () => true,
+    contentAttributes: ["note"],
     onError: (error) => errors.push(error),
   });
   const answer = await relay(request);

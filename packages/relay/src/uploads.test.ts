@@ -10,8 +10,9 @@ import { manualClock } from "@livedesk/core/testing";
 import { createClient, undiciTransport } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createRelay, type RelayOptions } from "./index.ts";
+import { LETS_IN } from "./testing/lets-in.ts";
 import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
-import { BOUNDARY, file, form, formHeaders, text } from "./testing/form.ts";
+import { BOUNDARY, file, form, formHeaders, picture, text } from "./testing/form.ts";
 import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 import { serve } from "./testing/serve.ts";
@@ -28,8 +29,7 @@ afterEach(() => upstream[Symbol.asyncDispose]());
 
 const own = (): RelayOptions["client"] => createClient({ ...CREDENTIALS, baseUrl: upstream.url, maxRetries: 0 });
 
-const start = (options: Partial<RelayOptions> = {}) =>
-  serve(createRelay({ client: own(), origins: [ORIGIN], authorize: () => true, ...options }));
+const start = (options: Partial<RelayOptions> = {}) => serve(createRelay({ client: own(), ...LETS_IN, ...options }));
 
 /** A LiveDesk that takes nothing and says nothing, until a call ends: as the test says. */
 function waitingTransport(clock: Clock, failure: (deadline: Deadline) => Error): Transport & { turns(): number } {
@@ -46,8 +46,8 @@ function waitingTransport(clock: Clock, failure: (deadline: Deadline) => Error):
   };
 }
 
-const large = new Uint8Array(300_000).fill(97);
-const right = [text("content", "Hello"), file("a.png", "image/png", large), file("b.png", "image/png", "b")];
+const large = picture(300_000);
+const right = [text("content", "Hello"), file("a.png", "image/png", large), file("b.png")];
 
 /** Forms that are right but for what comes last. */
 const WRONG_AT_LAST = {
@@ -55,7 +55,7 @@ const WRONG_AT_LAST = {
   "a repeated part": form([...right, text("content", "again")]),
   "a note that is none": form([...right, text("private", "maybe")]),
   "attributes that are none": form([...right, text("content_attributes", "[]")]),
-  "a file of a type that is not taken": form([...right, file("a.html", "text/html")]),
+  "a file of a type that is not taken": form([...right, file("a.html", "text/html", "bytes")]),
   "no end": form(right, ""),
   "half an end": form(right, `--${BOUNDARY}-`),
   "text behind the end": form(right, `--${BOUNDARY}--\r\nmore`),
@@ -167,7 +167,7 @@ describe("a caller that leaves or waits", () => {
   test("a caller that leaves while its form waits for its turn makes no message", async () => {
     const clock = manualClock();
     const busy = waitingTransport(clock, () => new NotSentError("x", { code: "aborted" }));
-    const relay = createRelay({ client: createCoreClient(busy), clock, origins: [ORIGIN], authorize: () => true });
+    const relay = createRelay({ client: createCoreClient(busy), clock, ...LETS_IN });
     const controller = new AbortController();
     const body = form(right);
     const headers = { origin: ORIGIN, ...formHeaders, "content-length": String(body.length) };
@@ -224,7 +224,7 @@ describe("a caller that leaves or waits", () => {
 
 describe("a body that is not as long as it says, where no server has counted", () => {
   const send = (body: Uint8Array, length: number, headers: Record<string, string>): Promise<Response> => {
-    const relay = createRelay({ client: own(), origins: [ORIGIN], authorize: () => true });
+    const relay = createRelay({ client: own(), ...LETS_IN });
     const all = { origin: ORIGIN, ...headers, "content-length": String(length) };
     return relay(
       new Request(`https://desk.example${MESSAGES}`, { method: "POST", headers: all, body: body as BodyInit }),
@@ -254,7 +254,12 @@ describe("a body that is not as long as it says, where no server has counted", (
 describe("a family of types does not mean those that can hold scripts", () => {
   const send = async (type: string, types: readonly string[]): Promise<number> => {
     await using served = await start({ limits: { types } });
-    return (await sendRaw(served.url, { headers: formHeaders, body: form([file("a", type)]) })).status;
+    return (
+      await sendRaw(served.url, {
+        headers: formHeaders,
+        body: form([file("a", type, type === "image/png" ? undefined : "bytes")]),
+      })
+    ).status;
   };
   const families = ["text/*", "application/*", "image/*"];
 

@@ -33,7 +33,9 @@ export async function startDesk(): Promise<Desk> {
   relay = createRelay({
     client,
     origins: "same-origin",
+    authenticate: (_, { conversationId }) => `whoever writes into ${conversationId}`,
     authorize: () => true,
+    checkFiles: false,
     limits: { bodyBytes: 100 * 2 ** 20, requestsPerMinute: Infinity },
   });
   const conversation = (id: number) => emulator.truth().conversations.find((each) => each.id === id);

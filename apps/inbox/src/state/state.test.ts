@@ -172,18 +172,6 @@ describe("trouble", () => {
     expect(troubleOf(error)).toMatchObject({ kind });
   });
 
-  test("hints at what to do by the status", () => {
-    const hintOf = (status: number) => troubleOf(new RejectedError("no", { ...facts, status })).hint;
-    expect([401, 403, 404, 413, 429, 422].map(hintOf)).toEqual([
-      "credentials",
-      "credentials",
-      "missing",
-      "tooLarge",
-      "tooOften",
-      undefined,
-    ]);
-  });
-
   test("says until when to wait", () => {
     expect(troubleOf(new RateLimitError("no", { ...facts, status: 429, retryAt: new Date(5) })).retryAt).toBe(5);
   });

@@ -1,4 +1,4 @@
-import { LiveDeskError, ValidationError } from "@livedesk/browser";
+import { AuthenticationError, LiveDeskError, NotFoundError, ValidationError } from "@livedesk/browser";
 import { RequestError, type RequestFault } from "../api/request-error.ts";
 
 /** What went wrong with a call, for a person. */
@@ -13,13 +13,18 @@ export interface Trouble {
   readonly detail: string;
 }
 
+/** Hints by status, where the class of the error has none. */
 const HINTS: Readonly<Record<number, Trouble["hint"]>> = {
-  401: "credentials",
-  403: "credentials",
-  404: "missing",
   413: "tooLarge",
   429: "tooOften",
 };
+
+/** A 403 or 404 of something in front of the relay has the class of no other refusal: it says nothing of a conversation. */
+function hintOf(error: LiveDeskError): Trouble["hint"] {
+  if (AuthenticationError.isInstance(error)) return "credentials";
+  if (NotFoundError.isInstance(error)) return "missing";
+  return error.status === undefined ? undefined : HINTS[error.status];
+}
 
 /** What an error means. `cancelled` is whether the reader stopped the call. */
 export function troubleOf(error: unknown, cancelled = false): Trouble {
@@ -31,11 +36,11 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
     return { ...nothing, fault, kind: isRefused ? "rejected" : cancelled ? "cancelled" : "unknown", detail: message };
   }
   if (!LiveDeskError.isInstance(error)) return { ...nothing, kind: "unknown", detail: String(error) };
-  const { delivery, status, retryAt, message } = error;
+  const { delivery, retryAt, message } = error;
   return {
     // What provably did not leave may be said so, also of what was stopped.
     kind: cancelled && delivery === "unknown" ? "cancelled" : delivery,
-    hint: status === undefined ? undefined : HINTS[status],
+    hint: hintOf(error),
     retryAt: retryAt?.getTime(),
     fault: undefined,
     detail: ValidationError.isInstance(error)

@@ -1,35 +1,78 @@
-import { buildFileRequest, UnknownOutcomeError } from "@livedesk/core";
+import { buildFileRequest, type EncodedBody, UnknownOutcomeError } from "@livedesk/core";
 import type { Call } from "../call.ts";
 import { contentLength } from "../content-length.ts";
 import type { CallContext } from "../read-call.ts";
 import { Refusal } from "../refusal.ts";
 import { FormMessage } from "./form-message.ts";
+import { FormReader } from "./form-reader.ts";
 import { PassingForm } from "./passing-form.ts";
 
 // The request that sends files, but for the body, which flows in.
 const STAND_IN = { attachments: [{ name: "file", data: new Uint8Array() }] };
 
-/** Passes a form with files on while it comes in. Throws `Refusal` for one that does not say how long it is. */
+/** How many bytes of a form that was read whole are handed on at a time. */
+const PIECE = 65_536;
+
+/**
+ * Passes a form with files on while it comes in. One that does not say how long it is, as `new Request(url, { body: formData })`,
+ * is read whole before that: the request to LiveDesk says how long it is. Throws `Refusal`.
+ */
 export function formCall(context: CallContext, boundary: string): Call {
-  const { client, limits, route, request, incoming } = context;
-  const { conversationId } = route;
-  const length = contentLength(request.headers, limits.bodyBytes);
-  if (length === undefined) throw new Refusal(411, "Content-Length: must say how long the form is");
-  const message = new FormMessage(limits);
-  const form = new PassingForm({ incoming, boundary, length, message, check: () => message.check(conversationId) });
+  const { rules, request, held } = context;
+  const length = contentLength(request.headers, rules.limits.bodyBytes);
+  const message = new FormMessage({ ...rules, count: held.add });
   return {
     kind: "files",
-    fingerprint: `${boundary} ${length}`,
+    fingerprint: `${boundary} ${length ?? "of no known length"}`,
     deliver: () =>
-      whileWanted(request.signal, form, async (signal) => {
-        try {
-          const upstream = { ...buildFileRequest(conversationId, STAND_IN), body: form.body };
-          return await client.deliver(conversationId, upstream, { signal });
-        } catch (error) {
-          throw whatBecame(error, form);
-        }
-      }),
+      length === undefined ? sendWhole(context, boundary, message) : passOn(context, boundary, length, message),
   };
+}
+
+type Delivered = ReturnType<Call["deliver"]>;
+
+async function passOn(context: CallContext, boundary: string, length: number, message: FormMessage): Delivered {
+  const { request, route, incoming } = context;
+  const check = (): void => message.check(route.conversationId);
+  const form = new PassingForm({ incoming, boundary, length, message, check });
+  return whileWanted(request.signal, form, async (signal) => {
+    try {
+      return await send(context, form.body, signal);
+    } catch (error) {
+      throw whatBecame(error, form);
+    }
+  });
+}
+
+async function sendWhole(context: CallContext, boundary: string, message: FormMessage): Delivered {
+  const { request, route, incoming, held, rules } = context;
+  // Counted as they come, like the bytes of a text; half of all that may be held is what one caller may hold.
+  const most = Math.min(rules.limits.bodyBytes, Math.floor(rules.limits.heldBytes / 2));
+  const reader = new FormReader(boundary, message.begin);
+  const bytes = await incoming.readAll(most, (chunk) => {
+    held.add(chunk.byteLength);
+    reader.write(chunk);
+  });
+  reader.end();
+  message.check(route.conversationId);
+  if (request.signal.aborted) throw new Refusal(424, "The caller has left: nothing was sent");
+  const body: EncodedBody = {
+    kind: "encoded",
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    data: { size: bytes.byteLength, open: () => piecesOf(bytes) },
+    isSpent: () => false,
+    texts: () => message.texts(),
+  };
+  return send(context, body);
+}
+
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}
+
+function send({ client, route }: CallContext, body: EncodedBody, signal?: AbortSignal): Delivered {
+  const upstream = { ...buildFileRequest(route.conversationId, STAND_IN), body };
+  return client.deliver(route.conversationId, upstream, { signal });
 }
 
 /** A form whose end never left has made no message, however the request for it ended. */

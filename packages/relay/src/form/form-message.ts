@@ -1,8 +1,13 @@
 import { buildFileRequest } from "@livedesk/core";
+import { checkAttributes } from "../content-attributes.ts";
 import { parseStrictly } from "../json/parse-strictly.ts";
 import type { Limits } from "../limits.ts";
 import { Refusal } from "../refusal.ts";
+import { checkStorable } from "../storable.ts";
+import { strangeEnding } from "./file-endings.ts";
+import { readingsOf } from "./file-name.ts";
 import { isAllowedType } from "./file-types.ts";
+import { beginsLike } from "./first-bytes.ts";
 import type { PartSink } from "./form-reader.ts";
 import type { PartHead } from "./part-head.ts";
 import { filePart, textPart } from "./part-sinks.ts";
@@ -12,12 +17,17 @@ type FileMessage = Parameters<typeof buildFileRequest>[1];
 const FILES = "attachments[]";
 const TEXTS = ["content", "private", "content_attributes"];
 
-// What a reader of the name, or of an address that ends with it, could take for something else.
-const NO_FILE_NAME = /[/\\]|%(?:0[0ad]|2f|5c)|^\.{0,2}$/i;
+/** What a message is checked with, and what counts the bytes of its texts before they are kept. */
+export interface FormRules {
+  readonly limits: Limits;
+  readonly contentAttributes: readonly string[];
+  readonly checkFiles: boolean;
+  readonly count: (bytes: number) => void;
+}
 
 /** The message that a form holds, as far as its parts have come in. Of files, it knows what they are called. */
 export class FormMessage {
-  readonly #limits: Limits;
+  readonly #rules: FormRules;
   readonly #texts = new Map<string, string>();
   readonly #begun = new Set<string>();
   readonly #files: FileMessage["attachments"][number][] = [];
@@ -25,8 +35,8 @@ export class FormMessage {
   readonly #inner: string[] = [];
   #textBytes = 0;
 
-  constructor(limits: Limits) {
-    this.#limits = limits;
+  constructor(rules: FormRules) {
+    this.#rules = rules;
   }
 
   /** Gets to know the next part. Throws `Refusal` for one that no message has. */
@@ -63,6 +73,8 @@ export class FormMessage {
 
   #parse(attributes: string): unknown {
     const value = parseStrictly(attributes, "content_attributes");
+    checkAttributes(value, this.#rules.contentAttributes);
+    checkStorable(value, "content_attributes");
     this.#inner.push(...textsIn(value));
     return value;
   }
@@ -71,28 +83,40 @@ export class FormMessage {
     if (this.#begun.has(name)) throw new Refusal(422, `${name}: must be given once`);
     if (filename !== undefined || type !== undefined) throw new Refusal(422, `${name}: must be text, not a file`);
     this.#begun.add(name);
-    const { jsonBytes } = this.#limits;
+    const { jsonBytes } = this.#rules.limits;
     const count = (bytes: number): void => {
       this.#textBytes += bytes;
       if (this.#textBytes > jsonBytes) throw new Refusal(413, `The texts must be at most ${jsonBytes} bytes long`);
+      this.#rules.count(bytes);
     };
-    return textPart(name, jsonBytes, count, (text) => this.#texts.set(name, text));
+    return textPart(name, jsonBytes, count, (text) => {
+      checkStorable(text, name);
+      this.#texts.set(name, text);
+    });
   }
 
   #beginFile({ filename, type }: PartHead): PartSink {
-    const { files, types, fileBytes } = this.#limits;
+    const { limits, checkFiles } = this.#rules;
+    const { files, types, fileBytes } = limits;
     if (this.#files.length === files) throw new Refusal(422, `${FILES}: must be at most ${files} files`);
-    if (filename === undefined || NO_FILE_NAME.test(filename)) {
-      throw new Refusal(422, `${FILES}: must have a file name without / and \\, and without line breaks`);
-    }
+    const field = `attachments[${this.#files.length}]`;
+    if (filename === undefined) throw new Refusal(422, `${field}: must have a file name`);
+    const readings = readingsOf(field, filename);
     if (type === undefined || !isAllowedType(type, types)) {
       throw new Refusal(
         415,
-        `${FILES}: must be of a type that this relay takes (limits.types), not ${type ?? "of none"}`,
+        `${field}: must be of a type that this relay takes (limits.types), not ${type ?? "of none"}`,
       );
     }
+    const ending = checkFiles ? readings.map((name) => strangeEnding(name, type, types)).find(Boolean) : undefined;
+    if (ending !== undefined) {
+      throw new Refusal(415, `${field}: must have a name that fits its type: .${ending} does not fit ${type}`);
+    }
     this.#files.push({ name: filename, type, data: new Uint8Array() });
-    return filePart(fileBytes);
+    return filePart(field, fileBytes, (first) => {
+      if (!checkFiles || beginsLike(type, first, types)) return;
+      throw new Refusal(415, `${field}: must be what its type says: its first bytes are not those of ${type}`);
+    });
   }
 }
 

@@ -13,12 +13,13 @@ export interface PartHead {
 export const MAX_HEAD_BYTES = 2048;
 
 const DISPOSITION = /^Content-Disposition: form-data; name="([^"\\]*)"(?:; filename="([^"]*)")?$/i;
-const TYPE = /^Content-Type: ([\w!#$&^.+-]+\/[\w!#$&^.+-]+)(?: *; *[\w-]+=(?:[\w.+-]+|"[\w.,+ -]+"))*$/i;
+// No other parameter: Rack 2 takes a "filename=" of this line for the file's name, wherever it stands.
+const TYPE = /^Content-Type: ([\w!#$&^.+-]+\/[\w!#$&^.+-]+)(?: *; *(?:charset|codecs)=(?:[\w.+-]+|"[\w.,+ -]+"))*$/i;
 
 const unread = (): Refusal =>
   new Refusal(
     422,
-    'A part must begin with Content-Disposition: form-data; name="…", and for a file filename="…" and a Content-Type, and nothing else',
+    'A part must begin with Content-Disposition: form-data; name="…", and for a file filename="…" and a Content-Type (with charset or codecs at most), and nothing else',
   );
 
 /**

@@ -1,19 +1,33 @@
 import type { SendInput } from "@livedesk/core";
 import type { Call } from "../call.ts";
+import { checkAttributes } from "../content-attributes.ts";
 import { contentLength } from "../content-length.ts";
+import { tooLong } from "../incoming-body.ts";
 import { Refusal } from "../refusal.ts";
 import type { CallContext } from "../read-call.ts";
+import { checkStorable, THE_BODY } from "../storable.ts";
 import { decodeUtf8 } from "../utf8.ts";
 import { parseStrictly } from "./parse-strictly.ts";
 
 /** Reads a text, a note, a reply or a template. What goes on is written anew from it. Throws `Refusal`. */
-export async function jsonCall({ client, limits, route, request, incoming }: CallContext): Promise<Call> {
-  const length = contentLength(request.headers, limits.jsonBytes);
-  const bytes = await incoming.readAll(limits.jsonBytes);
-  if (length !== undefined && length !== bytes.byteLength) {
-    throw new Refusal(400, "Content-Length: must be the length of the body");
+export async function jsonCall({ client, rules, route, request, incoming, held }: CallContext): Promise<Call> {
+  const { jsonBytes } = rules.limits;
+  const length = contentLength(request.headers, jsonBytes);
+  // Room for all of it, or none: bodies that come together must not keep each other from their ends.
+  if (length !== undefined) held.add(length);
+  const bytes = await incoming.readAll(
+    length ?? jsonBytes,
+    (piece) => {
+      if (length === undefined) held.add(piece.byteLength);
+    },
+    () => (length === undefined ? tooLong(jsonBytes) : differs()),
+  );
+  if (length !== undefined && length !== bytes.byteLength) throw differs();
+  const value = parseStrictly(decodeUtf8(bytes, THE_BODY), THE_BODY);
+  checkStorable(value, THE_BODY);
+  if (typeof value === "object" && value !== null && "content_attributes" in value) {
+    checkAttributes(value.content_attributes, rules.contentAttributes);
   }
-  const value = parseStrictly(decodeUtf8(bytes, "The body"), "The body");
   const isTemplate = typeof value === "object" && value !== null && "template_params" in value;
   return {
     kind: isTemplate ? "template" : "text",
@@ -22,6 +36,8 @@ export async function jsonCall({ client, limits, route, request, incoming }: Cal
     deliver: () => client.messages.send(route.conversationId, withoutFiles(value) as SendInput),
   };
 }
+
+const differs = (): Refusal => new Refusal(400, "Content-Length: must be the length of the body");
 
 /** The client would take files here; JSON has none. */
 function withoutFiles(value: unknown): unknown {

@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from "node:net";
 import { createClient, type Transport } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
-import { file, form, formHeaders } from "../testing/form.ts";
+import { file, form, formHeaders, picture } from "../testing/form.ts";
 import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "../testing/raw-request.ts";
 import { readingTransport } from "../testing/reading-transport.ts";
 import { scriptedRelay } from "../testing/scripted-relay.ts";
@@ -83,7 +83,7 @@ test("no more of a body is taken than LiveDesk takes", async () => {
   const server = createServer((request, response) => (taken.push(request), handle(request, response)));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { socket, answer } = open(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const body = form([file("a.png", "image/png", new Uint8Array(30 * MEBIBYTE))]);
+  const body = form([file("a.png", "image/png", picture(30 * MEBIBYTE))]);
   socket.write(rawBytes({ headers: formHeaders, body }));
   // Whoever sends has filled the socket's buffers, and waits.
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConfigurationError } from "@livedesk/core";
+import { errorAnswer, toResponse } from "../answer.ts";
 import type { Relay } from "../create-relay.ts";
 import { toRequest } from "./to-request.ts";
 
@@ -21,7 +22,7 @@ const LINGER = 5000;
  * `ConfigurationError` for what is no relay.
  *
  * @example
- * const handle = toNodeHandler(createRelay({ client: livedesk, origins: ["https://desk.example"], authorize: () => false }));
+ * const handle = toNodeHandler(createRelay({ client: livedesk, origins: ["https://desk.example"], authenticate, authorize }));
  */
 export function toNodeHandler(relay: Relay): NodeHandler {
   if (typeof relay !== "function") throw new ConfigurationError("relay: must be what createRelay() has returned");
@@ -51,12 +52,11 @@ async function answer(relay: Relay, incoming: IncomingMessage, outgoing: ServerR
 }
 
 const unreadable = (why: "read" | undefined): Response =>
-  why === "read"
-    ? Response.json(
-        { error: "The body was read before it came to the relay: mount the relay before what parses bodies" },
-        { status: 424 },
-      )
-    : Response.json({ error: "The request line or the Host header cannot be read" }, { status: 400 });
+  toResponse(
+    why === "read"
+      ? errorAnswer(424, "The body was read before it came to the relay: mount the relay before what parses bodies")
+      : errorAnswer(400, "The request line, Host or Authorization cannot be read, or is given twice"),
+  );
 
 function drop(incoming: IncomingMessage): void {
   const timer = setTimeout(() => incoming.destroy(), LINGER).unref();

@@ -3,6 +3,9 @@ import { bodyStream } from "./body-stream.ts";
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
 
+/** Headers of which Node takes the first and another reader the last, if they are given twice. */
+const SINGLE = ["host", "authorization"];
+
 /**
  * A request as the platform's `Request`; its body flows in as it is read. Undefined for a target or host that two readers
  * could understand in two ways.
@@ -10,7 +13,7 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
 export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
   const { method = "", url: target = "" } = incoming;
   const host = hostOf(incoming);
-  if (!HOST.test(host)) return undefined;
+  if (!HOST.test(host) || SINGLE.some((name) => isRepeated(name, incoming))) return undefined;
   const scheme = "encrypted" in incoming.socket ? "https" : "http";
   const url = URL.parse(`${scheme}://${host}${target}`);
   // Another text behind the parser than before it: dots that climb, backslashes, another host.
@@ -31,6 +34,9 @@ function hostOf({ headers }: IncomingMessage): string {
   const { host, ":authority": authority = host } = headers;
   return typeof authority === "string" && (host ?? authority) === authority ? authority : "";
 }
+
+const isRepeated = (name: string, { rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === name).length > 1;
 
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();

@@ -12,8 +12,14 @@ export const text = (name: string, content: string): Part => ({
   content,
 });
 
+/** What a PNG begins with. */
+export const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+
+/** A picture of so many bytes, as far as a relay looks at it. */
+export const picture = (size: number): Buffer => Buffer.concat([PNG, Buffer.alloc(size - PNG.length, 97)]);
+
 /** A file part, as browsers write it. */
-export const file = (filename = "photo.png", type = "image/png", content: string | Uint8Array = "bytes"): Part => ({
+export const file = (filename = "photo.png", type = "image/png", content: string | Uint8Array = PNG): Part => ({
   head: `Content-Disposition: form-data; name="attachments[]"; filename="${filename}"\r\nContent-Type: ${type}`,
   content,
 });

@@ -1,7 +1,7 @@
 import { createClient } from "@livedesk/core";
 import { createRelay, type Relay } from "../create-relay.ts";
 import type { RelayOptions } from "../relay-options.ts";
-import { ORIGIN } from "./raw-request.ts";
+import { LETS_IN } from "./lets-in.ts";
 import { manualClock } from "@livedesk/core/testing";
 
 /** A relay whose LiveDesk keeps the text "Hello" waiting until it is released, and answers others at once. */
@@ -30,7 +30,7 @@ export function heldRelay(options: Partial<RelayOptions> = {}): HeldRelay {
   };
   const client = createClient(transport, { maxRetries: 0, timeout: 3_600_000, ordering: "none" });
   return {
-    relay: createRelay({ client, origins: [ORIGIN], authorize: () => true, clock, ...options }),
+    relay: createRelay({ client, ...LETS_IN, clock, ...options }),
     sends: () => sends,
     release,
   };

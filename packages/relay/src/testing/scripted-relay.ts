@@ -2,6 +2,7 @@ import { type Client, createClient } from "@livedesk/core";
 import { type RecordingTransport, recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
 import { createRelay, type Relay } from "../create-relay.ts";
 import type { RelayOptions } from "../relay-options.ts";
+import { LETS_IN } from "./lets-in.ts";
 import { MESSAGES, ORIGIN } from "./raw-request.ts";
 
 /** A relay without sockets, whose LiveDesk answers from a script: with messages, where none is given. */
@@ -18,7 +19,7 @@ export function scriptedRelay(
 ): ScriptedRelay {
   const transport = recordingTransport(script);
   const client: Client = createClient(transport, { maxRetries: 0 });
-  return { transport, relay: createRelay({ client, origins: [ORIGIN], authorize: () => true, ...options }) };
+  return { transport, relay: createRelay({ client, ...LETS_IN, ...options }) };
 }
 
 /** A request of a page to a relay on `https://relay.example`. Headers that are given as undefined are left out. */

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { type Emulator, startEmulator } from "@livedesk/emulator";
+import { createClient } from "@livedesk/node";
+import type { Client } from "@livedesk/core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createRelay, type RelayLimits, type RelayOptions } from "./index.ts";
+import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
+import { file, form, formHeaders, picture, text } from "./testing/form.ts";
+import { LETS_IN } from "./testing/lets-in.ts";
+import { MESSAGES, ORIGIN, sendRaw } from "./testing/raw-request.ts";
+import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
+import { serve } from "./testing/serve.ts";
+
+let emulator: Emulator;
+let client: Client;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  client = createClient({
+    apiKey: emulator.apiKey,
+    apiSecret: emulator.apiSecret,
+    baseUrl: emulator.url,
+    maxRetries: 0,
+  });
+});
+
+afterEach(async () => {
+  await client.close();
+  await emulator.close();
+});
+
+const last = () => emulator.truth().conversations[0]?.messages.at(-1);
+
+/** A request as a test of one's own makes it: it has no Content-Length. */
+function inProcess(parts: Readonly<Record<string, string | File>>): Request {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(parts)) body.append(name, value);
+  const request = new Request(`https://relay.example${MESSAGES}`, {
+    method: "POST",
+    body,
+    headers: { origin: ORIGIN },
+  });
+  expect(request.headers.get("content-length")).toBeNull();
+  return request;
+}
+
+const photo = (size = 100_000): File => new File([picture(size) as BlobPart], "photo.png", { type: "image/png" });
+const relayWith = (options: Partial<RelayOptions> = {}) => createRelay({ client, ...LETS_IN, ...options });
+
+test("a Request that was made with FormData is sent, byte for byte", async () => {
+  const request = inProcess({ content: "The details", private: "true", "attachments[]": photo() });
+  const answer = await relayWith()(request);
+  expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ content: "The details" })]);
+  const sha256 = createHash("sha256").update(picture(100_000)).digest("hex");
+  expect(last()).toMatchObject({
+    content: "The details",
+    private: true,
+    attachments: [{ name: "photo.png", type: "image/png", size: 100_000, sha256 }],
+  });
+});
+
+test("a form that comes in chunks is sent, byte for byte", async () => {
+  await using served = await serve(relayWith());
+  const body = form([text("content", "In chunks"), file("a.png", "image/png", picture(5000))]);
+  const pieces = [body.subarray(0, 100), body.subarray(100, 3000), body.subarray(3000)];
+  const chunks = pieces.flatMap((piece) => [
+    Buffer.from(`${piece.length.toString(16)}\r\n`),
+    piece,
+    Buffer.from("\r\n"),
+  ]);
+  const headers = { ...formHeaders, "content-length": undefined, "transfer-encoding": "chunked" };
+  const answer = await sendRaw(served.url, { headers, body: Buffer.concat([...chunks, Buffer.from("0\r\n\r\n")]) });
+  expect(answer.status).toBe(200);
+  expect(last()).toMatchObject({ content: "In chunks", attachments: [{ name: "a.png", size: 5000 }] });
+});
+
+describe("it meets the limits of any other form, counted while it is read", () => {
+  test.each<[string, RelayLimits, Parameters<typeof inProcess>[0], number, string]>([
+    ["the longest body", { bodyBytes: 50_000 }, { "attachments[]": photo() }, 413, "The body must be at most 50000"],
+    ["the longest file", { fileBytes: 50_000 }, { "attachments[]": photo() }, 413, "attachments[0]: a file must be"],
+    ["the longest texts", { jsonBytes: 50 }, { content: "a".repeat(200), "attachments[]": photo() }, 413, "The texts"],
+    ["the types", { types: ["image/gif"] }, { "attachments[]": photo() }, 415, "attachments[0]: must be of a type"],
+    ["the parts", {}, { account_id: "1", "attachments[]": photo() }, 422, "A part has no place"],
+    ["the whole message", {}, { private: "maybe", "attachments[]": photo() }, 422, "private: must be"],
+    ["at least one file", {}, { content: "a" }, 422, "attachments: "],
+  ])("%s", async (_, limits, parts, status, error) => {
+    const before = emulator.truth();
+    const answer = await relayWith({ limits })(inProcess(parts));
+    expect(answer.status).toBe(status);
+    expect(((await answer.json()) as { error: string }).error.slice(0, error.length)).toBe(error);
+    expect(emulator.truth()).toEqual(before);
+  });
+});
+
+test("a body that is cut off makes no message", async () => {
+  const before = emulator.truth();
+  const body = form([file()]);
+  for (const length of [body.length - 1, body.length - 3, 100]) {
+    const answer = await relayWith()(pageRequest(formHeaders, { body: body.subarray(0, length) as BodyInit }));
+    expect(answer.status).toBe(400);
+  }
+  expect(emulator.truth()).toEqual(before);
+});
+
+test("a caller that has left by the time that all of it has come makes no message", async () => {
+  const { relay, transport } = scriptedRelay();
+  const leave = new AbortController();
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(form([file()]));
+      leave.abort();
+      controller.close();
+    },
+  });
+  const init = { body, duplex: "half", signal: leave.signal } as RequestInit;
+  const answer = await relay(pageRequest(formHeaders, init));
+  expect([answer.status, await answer.json()]).toEqual([424, { error: "The caller has left: nothing was sent" }]);
+  expect(transport.requests).toEqual([]);
+});
+
+describe("what LiveDesk makes of it", () => {
+  let upstream: CountingUpstream;
+
+  test.each([
+    [200, 200],
+    [422, 422],
+    [500, 502],
+  ])("HTTP %i is told as %i", async (status, told) => {
+    upstream = await countingUpstream(status);
+    const own = createClient({ apiKey: "key", apiSecret: "secret", baseUrl: upstream.url, maxRetries: 0 });
+    const answer = await relayWith({ client: own })(inProcess({ "attachments[]": photo() }));
+    expect(answer.status).toBe(told);
+    expect(upstream.arrived).toMatchObject([{ isComplete: true }]);
+    const [{ headers, body } = { headers: {}, body: Buffer.alloc(0) }] = upstream.arrived;
+    expect(headers["content-length"]).toBe(String(body.length));
+    await own.close();
+    await upstream[Symbol.asyncDispose]();
+  });
+});

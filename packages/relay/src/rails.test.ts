@@ -1,0 +1,66 @@
+import { createClient } from "@livedesk/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { file, form, formHeaders } from "./testing/form.ts";
+import { type RackPart, readByRack2, readByRack3 } from "./testing/rack.ts";
+import { readingTransport } from "./testing/reading-transport.ts";
+import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
+
+const READERS = { "Rack 2.2": readByRack2, "Rack 3.1": readByRack3 };
+
+/** What Rack makes of the part that a form has, if the relay lets the form through. */
+async function asRead(filename: string, type: string, read: (head: string) => RackPart): Promise<RackPart | undefined> {
+  let passed: string | undefined;
+  const client = createClient(readingTransport((body) => ((passed = body), { status: 200, body: '{"id":1}' })));
+  const { relay } = scriptedRelay({ client, limits: { requestsPerMinute: Infinity } });
+  const body = form([file(filename, type, "")]);
+  const headers = { ...formHeaders, "content-length": String(body.length) };
+  const { status } = await relay(pageRequest(headers, { body: body as BodyInit }));
+  if (status !== 200) return undefined;
+  const [, head = ""] = /^--[^\r]*\r\n([^]*?)\r\n\r\n/.exec(passed ?? "") ?? [];
+  return read(head);
+}
+
+describe.each(Object.entries(READERS))("%s", (_, read) => {
+  test.each([
+    ["%2e%2e", { filename: ".." }],
+    ["a%1bb.png", { filename: "a\u001bb.png" }],
+    ["a%c2%85b.png", { filename: "a\u0085b.png" }],
+    ["%ff.png", { filename: "\ufffd.png" }],
+    ["a%22b.png", { filename: 'a"b.png' }],
+  ])("control: it decodes %s", (name, part) => {
+    expect(read(file(name).head)).toMatchObject({ name: "attachments[]", ...part });
+  });
+
+  // Whatever might be read as something else, in any order.
+  const PIECES = [
+    ...Array.from("%;:=\"'*/\\. aZ0é写"),
+    ...Array.from("\u0085\u009b\u202e\u2066\ufffd\u0301"),
+    ..."%2e %2f %5c %00 %0d %1b %22 %25 %3b %3d %c2%85 %ff %zz %e2%80%ae".split(" "),
+    ..."name= filename= content ;filename*=utf-8'' text/html .html html .png".split(" "),
+    "; name=",
+    "Content-Type: ",
+  ];
+  const name = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 8 }).map((pieces) => pieces.join(""));
+  const type = fc.constantFrom(
+    "image/png",
+    "image/png; charset=utf-8",
+    'audio/ogg; codecs="opus"',
+    "image/png; name=a",
+    "image/png; filename=a.html",
+  );
+
+  test("a file that the relay lets through is read as the same file, and under a harmless name", async () => {
+    let passed = 0;
+    const property = fc.asyncProperty(name, type, async (filename, declared) => {
+      const part = await asRead(filename, declared, read);
+      if (part === undefined) return;
+      passed++;
+      expect([part.name, part.type]).toEqual(["attachments[]", declared]);
+      expect(part.filename).toMatch(/^(?![.\s]*$)[^\p{Cc}/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u);
+      expect(part.filename).not.toMatch(/\.html[.\s]*$/);
+    });
+    await fc.assert(property, { numRuns: 3000 });
+    expect(passed).toBeGreaterThan(100);
+  });
+});
