@@ -31,7 +31,8 @@ export {
   ValidationError,
 } from "@livedesk/core";
 export { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
-export { isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
+export type { Message } from "@livedesk/schema";
+export { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { credentialsFromEnv } from "./credentials-from-env.ts";
 export { fetchTransport } from "./fetch-transport.ts";
