@@ -16,6 +16,8 @@ export default defineConfig(async () => {
       // no effect, so in one large file a page that imports one small function would get every model, and zod with them.
       entry: ["src/**/*.ts", "!src/**/*.{test,test-d}.ts", "!src/**/__fixtures__/**", "!src/json-schema.ts"],
       dts: { entry: publicEntries },
+      // No file is imported for what it does when it is loaded.
+      treeshake: { moduleSideEffects: false },
     },
     { ...shared, format: ["cjs"], entry: publicEntries },
   ];
