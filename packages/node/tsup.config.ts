@@ -17,7 +17,7 @@ export default defineConfig({
   // Its licence asks that its notice goes with every copy.
   onSuccess: async () => {
     const { version, license } = JSON.parse(await read("package.json")) as { version: string; license: string };
-    const notice = `# Licences of what is bundled\n\n## ${BUNDLED} ${version} (${license})\n\n${await read("LICENSE")}`;
+    const notice = `# Licences of what is bundled\n\n## ${BUNDLED} - ${version} (${license})\n\n${await read("LICENSE")}`;
     await writeFile("dist/THIRD-PARTY-LICENSES.md", notice);
   },
 });
