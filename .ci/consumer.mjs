@@ -1,5 +1,6 @@
-// Uses the packed package in a project outside the repository: by `import`, by `require`, in a Jest of default settings, on Bun,
-// from TypeScript of both kinds, and in a bundle for browsers. A command is started.
+// Uses the packed package in a project outside the repository, as strangers do: by `import`; by `require`, also where ES modules
+// cannot be required and on the oldest Node.js that is promised; in a Jest of default settings; on Bun; from TypeScript, as ESM
+// and as CommonJS, and with declarations written where pnpm keeps packages apart; in a bundle for browsers. A command is started.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
