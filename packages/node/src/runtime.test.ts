@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Runs a program after a preload that makes this process look like another runtime. Returns what it printed, and on which stream. */
+/** Runs a program after a preload that makes this process look like another runtime. Returns all that it printed. */
 function runAs(runtime: string, program: string, type: "module" | "commonjs" = "module") {
   const { stdout, stderr } = spawnSync(
     process.execPath,
