@@ -12,3 +12,15 @@ export function badFiles(files, listed) {
 }
 
 const TEST_FILE = /\.test(-d)?\.|__fixtures__|__tests__|__snapshots__/;
+
+/** The file, beside what was bundled, that holds the licences of the packages in it. */
+export const NOTICES = "THIRD-PARTY-LICENSES.md";
+
+/** The packages whose code is in a bundle, by the `sources` of its source map. */
+export const bundledPackages = (sources) => [
+  ...new Set(sources.flatMap((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [])),
+];
+
+/** The packages that are bundled, and whose licence the notices do not hold. */
+export const withoutNotice = (names, notices) =>
+  names.filter((name) => !notices.split("\n").some((line) => line.startsWith(`## ${name} `)));

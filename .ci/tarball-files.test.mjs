@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { badFiles } from "./tarball-files.mjs";
+import { badFiles, bundledPackages, withoutNotice } from "./tarball-files.mjs";
 
 const good = ["package.json", "README.md", "LICENSE", "dist/index.js", "json-schema.json"];
 const listed = ["dist", "json-schema.json"];
@@ -26,3 +26,17 @@ for (const file of ["src/index.ts", "tsconfig.json", "dist/index.test.js", "dist
     assert.equal(badFiles([...good, file], listed).length, 1);
   });
 }
+
+test("knows what is bundled by the source map, and what has no notice", () => {
+  const sources = [
+    "../src/index.ts",
+    "../../../node_modules/.pnpm/mime@4.1.2/node_modules/mime/dist/src/Mime.js",
+    "../../../node_modules/.pnpm/mime@4.1.2/node_modules/mime/dist/src/index.js",
+    "../node_modules/@scope/tool/index.js",
+  ];
+  assert.deepEqual(bundledPackages(sources), ["mime", "@scope/tool"]);
+  assert.deepEqual(withoutNotice(["mime", "@scope/tool"], "# Licences\n\n## mime 4.1.2 (MIT)\n\nText"), [
+    "@scope/tool",
+  ]);
+  assert.deepEqual(withoutNotice(["mime"], ""), ["mime"]);
+});

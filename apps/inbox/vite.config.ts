@@ -9,5 +9,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // The licences of what the page is bundled from ask that their notices go with every copy.
+    license: { fileName: "THIRD-PARTY-LICENSES.md" },
   },
 });

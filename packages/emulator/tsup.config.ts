@@ -1,8 +1,10 @@
 import { defineConfig } from "tsup";
-import { base } from "../../tsup.base.ts";
+import { apart, base } from "../../tsup.base.ts";
 
 export default defineConfig({
   ...base,
   platform: "node",
-  entry: ["src/index.ts", "src/conformance/index.ts"],
+  entry: ["src/index.ts", "src/conformance/index.ts", "src/supported-node.ts"],
+  dts: { entry: ["src/index.ts", "src/conformance/index.ts"] },
+  esbuildPlugins: [apart("supported-node.ts")],
 });

@@ -1,10 +1,38 @@
 export type {
+  AbortSignalLike,
+  AnswerReader,
   AnyTemplate,
+  ApiRequest,
+  ApiResponse,
+  ApprovedButton,
+  ApprovedHeader,
   ApprovedTemplate,
+  ButtonPayload,
+  ButtonText,
   CallOptions,
   Client,
   ClientEvent,
+  Clock,
+  Deadline,
+  Delivery,
+  DocumentValues,
+  EncodedBody,
+  EndReason,
+  FileValues,
   FilledTemplate,
+  InputIssue,
+  JsonBody,
+  LocationValues,
+  LooseTemplateValues,
+  Messages,
+  MultipartBody,
+  MultipartField,
+  MultipartFile,
+  NoBody,
+  NoValues,
+  PreviewButton,
+  PreviewHeader,
+  RequestKind,
   RetryOptions,
   SendInput,
   Template,
@@ -14,6 +42,8 @@ export type {
   TemplateValues,
   TemplateWarning,
   Transport,
+  TransportCall,
+  UploadProgress,
 } from "@livedesk/core";
 export {
   AuthenticationError,
@@ -28,9 +58,9 @@ export {
   UnknownOutcomeError,
   ValidationError,
 } from "@livedesk/core";
-export { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
-export type { Message } from "@livedesk/schema";
-export { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
+export { type DeliveryFailure, deliveryFailure, type RetryClass } from "@livedesk/core/whatsapp";
+export type { BlobLike, ByteSource, FailedMessage, FileInput, Message, MessageStatus } from "@livedesk/schema";
+export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { fetchTransport } from "./fetch-transport.ts";
 export type { FetchTransportOptions } from "./transport-options.ts";

@@ -1,3 +1,5 @@
+// A program that writes declarations for what it makes of this package must be able to name every type that it meets.
+export type { BlobLike, ByteSource, FileInput, MessageStatus } from "@livedesk/schema";
 export type {
   AnswerReader,
   ApiRequest,
@@ -59,7 +61,16 @@ export { defineTemplate } from "./template/define-template.ts";
 export { parseTemplate } from "./template/parse-template.ts";
 export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./template/template.ts";
 export type { PreviewButton, PreviewHeader, TemplatePreview } from "./template/template-preview.ts";
-export type { LooseTemplateValues, NoValues, TemplateValues } from "./template/template-values.ts";
+export type {
+  ButtonPayload,
+  ButtonText,
+  DocumentValues,
+  FileValues,
+  LocationValues,
+  LooseTemplateValues,
+  NoValues,
+  TemplateValues,
+} from "./template/template-values.ts";
 export type { TemplateWarning } from "./template/template-warning.ts";
 export { type Evidence, transportFailure } from "./transport-failure.ts";
 export { untilEnd } from "./until-end.ts";

@@ -65,7 +65,7 @@ test.each<SendInput>([
   { attachments: [{ name: "it's.txt", data: new Uint8Array([1]) }] },
   { content: "It's", template_params: { name: "order_update", language: "en_US" } },
   { content: "Hi", template_params: { name: "a", language: "en", processed_params: { 1: "Ann" } } },
-])("nothing is said of what arrives as it is: %#", async (input) => {
+])("nothing is said of what arrives as it is: $0", async (input) => {
   const { events } = await eventsOf(input);
   expect(events.map(({ type }) => type)).toEqual(["request", "response", "outcome"]);
 });

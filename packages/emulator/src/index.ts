@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it refuses a Node.js that the rest cannot run on
+import "./supported-node.ts";
 export type { EmulatorAppOptions, EmulatorControls } from "./assemble-emulator.ts";
 export {
   connectEmulator,

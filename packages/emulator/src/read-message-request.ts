@@ -24,7 +24,7 @@ export async function readMessageRequest({ request, type, maxBytes, notes }: Rea
     return readJsonMessage(bytes);
   }
   notes.body = { kind: "multipart", parts: [] };
-  const form = await parseForm(bytes, request.headers.get("Content-Type") ?? "");
+  const form = parseForm(bytes, request.headers.get("Content-Type") ?? "");
   notes.body = formBody(form);
   return readMultipartMessage(form);
 }

@@ -89,7 +89,7 @@ test.each([
   ["{", "The body is not valid JSON in UTF-8"],
   [`{"content":"${SECRET_TEXT}`, "The body is not valid JSON in UTF-8"],
   [new Uint8Array([0x22, 0xff, 0x22]), "The body is not valid JSON in UTF-8"],
-])("400: %#", async (body, error) => {
+])("400 for the body $0: $1", async (body, error) => {
   expect(await new Desk().sendRaw({ headers: JSON_TYPE, body })).toMatchObject({ status: 400, body: { error } });
 });
 
@@ -112,7 +112,7 @@ describe("422 for a JSON body", () => {
     [{ ...template, private: true }, 'the body has the unknown key "private"'],
     [{ ...template, template_params: { name: "n" } }, "template_params.language: is required: give a string"],
     [{ private: 1, content: 2 }, "; private: must be true or false"],
-  ])("%#", async (body, complaint) => {
+  ])("$0 is refused: $1", async (body, complaint) => {
     const desk = new Desk();
     const answer = await desk.send(141, body);
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(complaint) } });
@@ -136,7 +136,7 @@ describe("422 for a form", () => {
     [form(text, ["attachments[]", file], ["private", "1"]), 'private: must be "true" or "false"'],
     [form(text, ["attachments[]", file], ["content_attributes", SECRET_TEXT]), "content_attributes: must be JSON text"],
     [form(text, ["attachments[]", file], ["content_attributes", "[]"]), "content_attributes: must be a plain object"],
-  ])("%#", async (body, complaint) => {
+  ])("it is refused: $1", async (body, complaint) => {
     const desk = new Desk();
     const answer = await desk.send(141, body);
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(complaint) } });
@@ -164,10 +164,10 @@ describe("422 for a form", () => {
 });
 
 test.each([
-  part('name="attachments[]"; filename="a\\"b.txt"'),
-  part('name="attachments[]"; filename="a\rb.txt"'),
-  "no header at all",
-])("400 for a form that cannot be read: %#", async (broken) => {
+  ["a quote in a file name", part('name="attachments[]"; filename="a\\"b.txt"')],
+  ["a line break in a file name", part('name="attachments[]"; filename="a\rb.txt"')],
+  ["a part without headers", "no header at all"],
+])("400 for a form that cannot be read: %s", async (_, broken) => {
   const answer = await new Desk().sendRaw(rawForm(broken));
   expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining("%22") } });
 });

@@ -150,7 +150,7 @@ describe("messages", () => {
       'attachments[0].type: must be a MIME type such as "image/png"',
     ],
     [{ attachments: [file], content: "a".repeat(150_001) }, "content: must be at most 150000 characters long"],
-  ])("%#", async (input, message) => {
+  ])("$0 is refused: $1", async (input, message) => {
     expect(await complaint(() => send(141, input))).toBe(message);
   });
 });
@@ -249,7 +249,7 @@ describe("templates", () => {
       { button_params: [...button({}).button_params, ...button({}).button_params] },
       "button_params[1].index: repeats the button 0",
     ],
-  ])("%#", async (params, message) => {
+  ])("$0 is refused: $1", async (params, message) => {
     const template_params = { name: "order_update", language: "en_US", ...params };
     const expected = message.startsWith(":") ? `template_params${message}` : `template_params.${message}`;
     expect(await complaint(() => send(141, { content: "Hi", template_params }))).toBe(expected);

@@ -1,5 +1,6 @@
 import { ConfigurationError, isLoopback } from "@livedesk/core";
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { refuseOtherRuntimes } from "./runtime.ts";
 import { watchedConnect } from "./watched-connect.ts";
 import type { TransportOptions } from "./transport-options.ts";
 
@@ -19,6 +20,7 @@ export function openConnections(
   { origin, hostname }: URL,
   { dispatcher, ca, maxConnections = 64 }: TransportOptions,
 ): Connections {
+  refuseOtherRuntimes();
   if (dispatcher) return { dispatcher, isDrained: unknown, close: () => Promise.resolve() };
   const trust = ca === undefined ? {} : { ca };
   const options: Pool.Options = {

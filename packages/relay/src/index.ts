@@ -1,3 +1,4 @@
+export type { Client, Clock, RequestKind } from "@livedesk/core";
 export { createRelay, type Relay } from "./create-relay.ts";
 export type { RelayLimits } from "./limits.ts";
 export type { RateLimiter } from "./rate-limit.ts";

@@ -9,7 +9,7 @@ test("the committed JSON Schema is the one that the models generate", async () =
 
 test("a program that keeps the models in zod gets the same of what goes in", () => {
   const variables = z.toJSONSchema(templateVariablesSchema, { io: "input" });
-  expect(variables).toMatchObject({ type: "object", additionalProperties: { type: "string" } });
+  expect(variables).toEqual(z.toJSONSchema(templateVariablesSchema, { io: "output" }));
   expect(JSON.stringify(z.toJSONSchema(templateMessageSchema, { io: "input", unrepresentable: "any" }))).toContain(
     JSON.stringify(variables.additionalProperties),
   );

@@ -42,7 +42,7 @@ describe("text", () => {
       "content_attributes: must be a plain object of JSON values: no dates, no functions, no NaN",
     ],
     [undefined, ": is required: give an object"],
-  ])("%#", (value, complaint) => {
+  ])("$0 is refused: $1", (value, complaint) => {
     expect(complaints(textMessageSchema, value)).toContain(complaint);
   });
 
@@ -111,7 +111,7 @@ describe("files", () => {
       { attachments: [{ name: "a", data: bytes, type: "image/png\r\nX: 1" }] },
       'attachments.0.type: must be a MIME type such as "image/png"',
     ],
-  ])("%#", (value, complaint) => {
+  ])("$0 is refused: $1", (value, complaint) => {
     expect(complaints(fileMessageSchema, value)).toContain(complaint);
   });
 });
@@ -185,7 +185,7 @@ describe("templates", () => {
       },
       "button_params.1.index: repeats the button 1",
     ],
-  ])("%#", (params, complaint) => {
+  ])("$0 is refused: $1", (params, complaint) => {
     expect(complaints(templateMessageSchema, template(params))).toContain(`template_params.${complaint}`);
   });
 

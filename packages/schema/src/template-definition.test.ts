@@ -13,27 +13,48 @@ const call = { type: "phone_number", text: "Call", phone_number: "+15550100" };
 const copy = { type: "otp", text: "Copy" };
 
 describe("what Meta could have approved is a definition", () => {
-  test.each([
-    {},
-    { name: "a".repeat(512) },
-    { language: "prs_AF", category: "UTILITY", namespace: "n" },
-    { header: { type: "text", text: "Order {{1}}, again {{1}}" } },
-    { header: { type: "image" } },
-    { header: { type: "video" } },
-    { header: { type: "document" } },
-    { header: { type: "location" } },
-    { header: { type: "text", text: "😀".repeat(60) }, footer: "😀".repeat(60) },
-    { body: "😀".repeat(1024) },
-    { body: "Hello {{1}},\n\nyour order is {{2}}: {3}. } {" },
-    { header: { type: "text", text: "{{it}}" }, body: "{{first_name}} {{x2}}", footer: "{{by_whom}}" },
-    {
-      buttons: [track, { ...track, url: "http://acme.example" }, call, copy, ...Array.from({ length: 6 }, () => reply)],
-    },
-    { buttons: [{ ...track, url: "https://acme.example?{{1}}" }] },
-    { buttons: [{ ...track, url: "https://acme.example#{{1}}" }] },
-    { buttons: Array.from({ length: 10 }, () => ({ ...reply, text: "😀".repeat(25) })) },
-    { header: undefined, footer: undefined, buttons: undefined, namespace: undefined, category: undefined },
-  ])("%#", (parts) => {
+  test.each<[string, object]>([
+    ["nothing but a body", {}],
+    ["the longest name", { name: "a".repeat(512) }],
+    [
+      "a language of three letters, a category and a namespace",
+      { language: "prs_AF", category: "UTILITY", namespace: "n" },
+    ],
+    ["a variable that stands twice", { header: { type: "text", text: "Order {{1}}, again {{1}}" } }],
+    ["an image", { header: { type: "image" } }],
+    ["a video", { header: { type: "video" } }],
+    ["a document", { header: { type: "document" } }],
+    ["a place", { header: { type: "location" } }],
+    ["the longest header and footer", { header: { type: "text", text: "😀".repeat(60) }, footer: "😀".repeat(60) }],
+    ["the longest body", { body: "😀".repeat(1024) }],
+    ["line breaks, and braces that are no placeholder", { body: "Hello {{1}},\n\nyour order is {{2}}: {3}. } {" }],
+    [
+      "variables with names",
+      { header: { type: "text", text: "{{it}}" }, body: "{{first_name}} {{x2}}", footer: "{{by_whom}}" },
+    ],
+    [
+      "as many buttons of each type as there may be",
+      {
+        buttons: [
+          track,
+          { ...track, url: "http://acme.example" },
+          call,
+          copy,
+          ...Array.from({ length: 6 }, () => reply),
+        ],
+      },
+    ],
+    ["a variable in a button's query", { buttons: [{ ...track, url: "https://acme.example?{{1}}" }] }],
+    ["a variable in a button's fragment", { buttons: [{ ...track, url: "https://acme.example#{{1}}" }] }],
+    [
+      "ten replies with the longest labels",
+      { buttons: Array.from({ length: 10 }, () => ({ ...reply, text: "😀".repeat(25) })) },
+    ],
+    [
+      "parts that are undefined",
+      { header: undefined, footer: undefined, buttons: undefined, namespace: undefined, category: undefined },
+    ],
+  ])("%s", (_, parts) => {
     expect(complaints(definition(parts))).toEqual([]);
   });
 });
@@ -122,7 +143,7 @@ describe("what Meta could not have approved is none", () => {
       { colour: "blue" },
       ': has the unknown key "colour"; known: name, language, namespace, category, header, body, footer, buttons',
     ],
-  ])("%#", (parts, complaint) => {
+  ])("$0 is told: $1", (parts, complaint) => {
     expect(complaints(definition(parts))).toContain(complaint);
   });
 });

@@ -13,16 +13,18 @@ const record = z.record(z.string(), lineOfText(), expected(VARIABLES)).check(
 );
 
 /** What stands ahead of the record, which drops the key `__proto__` without a word. */
-function guardOf(inner: typeof record) {
+function refuseProto() {
   const guard = z.custom<Record<string, string>>((values) => !isRecord(values) || protoFault(values) === undefined, {
     error: ({ input }) => protoFault(input as object),
   });
-  // A check written by hand has no JSON Schema of its own: what goes in is what the record takes.
+  // A check written by hand has no JSON Schema of its own: what goes in is what the record takes. It is written out here,
+  // because a call of `z.toJSONSchema` would put zod's generator into every page that imports this model.
   // oxlint-disable-next-line no-underscore-dangle -- zod's own place for this
-  guard._zod.toJSONSchema = () => {
-    const { $schema: _, ...schema } = z.toJSONSchema(inner);
-    return schema;
-  };
+  guard._zod.toJSONSchema = () => ({
+    type: "object",
+    propertyNames: { type: "string" },
+    additionalProperties: { type: "string", allOf: [{ pattern: "\\S" }, { pattern: "^[^\\n\\r\\t]*$" }] },
+  });
   return guard;
 }
 
@@ -34,7 +36,7 @@ function guardOf(inner: typeof record) {
  *
  * Contract: `processed_params` and `text_variables`.
  */
-export const templateVariablesSchema = z.pipe(guardOf(record), record);
+export const templateVariablesSchema = z.pipe(refuseProto(), record);
 
 /** Values for the variables of one part of a template. */
 export type TemplateVariables = z.output<typeof templateVariablesSchema>;

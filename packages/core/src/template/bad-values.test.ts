@@ -11,7 +11,7 @@ const gap = "must not hold more than 4 spaces in a row: WhatsApp refuses them";
 const end = "must be the end of the button's address alone: WhatsApp adds it to what was approved";
 
 function refuses(made: Template, cases: readonly (readonly [values: unknown, message: string])[]): void {
-  test.each(cases)("%#", (values, message) => {
+  test.each(cases)("$0 is refused: $1", (values, message) => {
     const send = (): unknown => made.message(values as object);
     expect(send).toThrow(expect.objectContaining({ name: "ValidationError", message }));
     expect(
@@ -250,7 +250,10 @@ describe("an option", () => {
 describe("a definition with a place in its buttons that is skipped", () => {
   const reply = { type: "quick_reply", text: "Yes" };
   const missing = /^buttons\[0\]: is required: give "quick_reply", "url", "phone_number" or "otp"/;
-  test.each([[Array(1)], [Object.assign(Array(2), { 1: reply })]])("%#", (buttons) => {
+  test.each([
+    ["a list of nothing", Array(1)],
+    ["a list whose first place is skipped", Object.assign(Array(2), { 1: reply })],
+  ])("%s", (_, buttons) => {
     expect(() => template({ buttons })).toThrow(expect.objectContaining({ message: expect.stringMatching(missing) }));
   });
 });

@@ -5,17 +5,20 @@ import type { IsLiteral, VariablesIn } from "./variables-in.ts";
 /** Values of variables that the compiler does not know. */
 type LooseTexts = Readonly<Record<string, string>>;
 
-interface FileValues {
+/** The file of a template's header. */
+export interface FileValues {
   /** An `https` address from which WhatsApp can fetch the file. */
   readonly media_url: string;
 }
 
-interface DocumentValues extends FileValues {
+/** The document of a template's header. */
+export interface DocumentValues extends FileValues {
   /** The name that the customer sees. */
   readonly filename?: string | undefined;
 }
 
-interface LocationValues {
+/** The place that a template's header shows. */
+export interface LocationValues {
   /** In degrees, from -90 to 90. */
   readonly latitude: number;
   /** In degrees, from -180 to 180. */
@@ -31,12 +34,14 @@ interface MediaValues {
   readonly location: LocationValues;
 }
 
-interface ButtonText {
+/** What a button that opens an address or copies a password takes. */
+export interface ButtonText {
   /** The end of the button's address, or the one-time password. */
   readonly text: string;
 }
 
-interface ButtonPayload {
+/** What a quick-reply button takes. */
+export interface ButtonPayload {
   /** What comes back when the customer presses the button. Left out, it is the label. */
   readonly payload?: string | undefined;
 }

@@ -1,0 +1,55 @@
+// Whether a program can export what it makes of a package's exports and have declarations written for them. TypeScript must
+// name every type that it writes down, and where packages do not lie side by side (pnpm) it can name only what the package
+// itself exports: a signature that reaches a type of another package, or one that is not exported, is an error there (TS2742).
+import path from "node:path";
+import ts from "typescript";
+
+/**
+ * A module that holds, for each export of `specifier`: the value itself, a function that calls it, and a copy of each object
+ * type, so that the types of all its properties are written down. What it names is exported, and so has a copy of its own.
+ * `beside` is what a program that uses the package imports anyway.
+ */
+export function declarationProbe({ specifier, beside = [], folder, compilerOptions }) {
+  const file = path.join(folder, "names.mts");
+  const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, folder);
+  const host = ts.createCompilerHost(options);
+  const source = `import * as all from "${specifier}";`;
+  const program = ts.createProgram([file], options, {
+    ...host,
+    fileExists: (name) => name === file || host.fileExists(name),
+    readFile: (name) => (name === file ? source : host.readFile(name)),
+    getSourceFile: (name, ...rest) =>
+      name === file ? ts.createSourceFile(name, source, ...rest) : host.getSourceFile(name, ...rest),
+  });
+  const checker = program.getTypeChecker();
+  const [declaration] = program.getSourceFile(file).statements;
+  const module = checker.getSymbolAtLocation(declaration.moduleSpecifier);
+  const lines = checker.getExportsOfModule(module).flatMap((exported) => probesOf(checker, exported));
+  return [source, ...beside.map((name) => `import type {} from "${name}";`), ...lines].join("\n");
+}
+
+function probesOf(checker, exported) {
+  const { name } = exported;
+  const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+  const lines = [];
+  if (symbol.flags & ts.SymbolFlags.Value) {
+    lines.push(`export const value_${name} = all.${name};`);
+    if (checker.getTypeOfSymbol(symbol).getCallSignatures().length > 0)
+      lines.push(`export const call_${name} = (...given: Parameters<typeof all.${name}>) => all.${name}(...given);`);
+  }
+  if (symbol.flags & ts.SymbolFlags.Type) {
+    const parameters = symbol.declarations[0].typeParameters ?? [];
+    const type = `all.${name}${parameters.length > 0 ? `<${parameters.map(() => "any").join(", ")}>` : ""}`;
+    const declared = checker.getDeclaredTypeOfSymbol(symbol);
+    if (declared.getCallSignatures().length > 0)
+      lines.push(`export const call_of_${name} = (made: ${type}, ...given: Parameters<${type}>) => made(...given);`);
+    else if (isObject(declared)) lines.push(`export const copy_of_${name} = (made: ${type}) => ({ ...made });`);
+  }
+  return lines;
+}
+
+/** Whether a value of the type can be copied by `{ ...value }`. */
+function isObject(type) {
+  if (type.isUnionOrIntersection()) return type.types.every(isObject);
+  return (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)) !== 0;
+}

@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { BIN } from "./testing/built.ts";
+
+/** Runs the built program as if on another Node.js, in a process that refuses to load any package or any file but its first ones. */
+function runOn(version: string, argv: readonly string[]) {
+  const preload = `
+    import { registerHooks } from "node:module";
+    Object.defineProperty(process, "versions", { value: { ...process.versions, node: ${JSON.stringify(version)} } });
+    registerHooks({
+      resolve(specifier, context, next) {
+        if (/^[^./]/.test(specifier) && !/^(node|file|data):/.test(specifier)) throw new Error("loaded " + specifier);
+        return next(specifier, context);
+      },
+    });
+  `;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(preload)}`, BIN, ...argv],
+    { encoding: "utf8", env: {} },
+  );
+  return { status, stdout, stderr };
+}
+
+test.each(["22.18.0", "20.20.2", "18.20.8", "16.20.2"])(
+  "Node.js %s is refused in one line, before any package is loaded",
+  (version) => {
+    expect(runOn(version, ["send", "141", "hi"])).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `livedesk needs Node.js 22.19 or later; this is Node.js ${version}\n`,
+    });
+  },
+);
+
+test("control: a Node.js that is new enough loads them", () => {
+  expect(runOn("22.19.0", ["--version"]).stderr).toContain("loaded commander");
+});

@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const fileOf = (path: string): string => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
+
+/** Loads what ships as if on another Node.js, where a dependency throws when it runs. Returns what was thrown. */
+function loadOn(node: string, program: string, type: "module" | "commonjs"): string {
+  const preload = `
+    import { registerHooks } from "node:module";
+    Object.defineProperty(process, "versions", { value: { ...process.versions, node: ${JSON.stringify(node)} } });
+    registerHooks({
+      resolve(specifier, context, next) {
+        if (/^@?hono/.test(specifier) && context.conditions.includes("require")) throw new Error("ran " + specifier);
+        return next(specifier, context);
+      },
+      load(url, context, next) {
+        const loaded = next(url, context);
+        return /hono.dist/.test(url) ? { ...loaded, source: 'throw new Error("ran hono");' + loaded.source } : loaded;
+      },
+    });
+  `;
+  const args = ["--import", `data:text/javascript,${encodeURIComponent(preload)}`, `--input-type=${type}`];
+  return spawnSync(process.execPath, [...args, "--eval", program], { encoding: "utf8", env: {} }).stdout;
+}
+
+const PROGRAMS = {
+  module: `import(${fileOf("../dist/index.js")}).catch((error) => console.log(error.message));`,
+  commonjs: `try { require(${fileOf("../dist/index.cjs")}); } catch (error) { console.log(error.message); }`,
+} as const;
+
+for (const type of ["module", "commonjs"] as const) {
+  test(`the ${type} build says on an older Node.js which one it needs, before any package runs`, () => {
+    expect(loadOn("20.20.2", PROGRAMS[type], type)).toBe(
+      "@livedesk/emulator needs Node.js 22.19 or later; this is Node.js 20.20.2\n",
+    );
+  });
+
+  test(`control: on one that is new enough, the ${type} build runs them`, () => {
+    expect(loadOn("22.19.0", PROGRAMS[type], type)).toMatch(/^ran @?hono/);
+  });
+}

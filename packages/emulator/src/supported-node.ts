@@ -1,0 +1,5 @@
+// Loaded ahead of everything else: an older Node.js lacks what the emulator stands on, and would fail at the first call of it.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+
+if (major < 22 || (major === 22 && minor < 19))
+  throw new Error(`@livedesk/emulator needs Node.js 22.19 or later; this is Node.js ${process.versions.node}`);

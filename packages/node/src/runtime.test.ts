@@ -1,0 +1,95 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Runs a program after a preload that makes this process look like another runtime. Returns all that it printed. */
+function runAs(runtime: string, program: string, type: "module" | "commonjs" = "module") {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(runtime)}`, `--input-type=${type}`, "--eval", program],
+    { encoding: "utf8", env: {} },
+  );
+  return stdout + stderr;
+}
+
+const versions = (added: Record<string, string>): string =>
+  `Object.defineProperty(process, "versions", { value: { ...process.versions, ...${JSON.stringify(added)} } });`;
+
+/** A dependency throws when it runs: once an `import` has been evaluated so far, or at its `require`. */
+const ALONE = `
+  import { registerHooks } from "node:module";
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (/^(undici|@livedesk)/.test(specifier) && context.conditions.includes("require")) throw new Error("ran " + specifier);
+      return next(specifier, context);
+    },
+    load(url, context, next) {
+      const loaded = next(url, context);
+      return /core.dist/.test(url) ? { ...loaded, source: 'throw new Error("ran @livedesk/core");' + loaded.source } : loaded;
+    },
+  });
+`;
+
+const PROGRAMS = {
+  module: `import(${JSON.stringify(fileOf("../dist/index.js"))}).catch((error) => console.log(error.message));`,
+  commonjs: `try { require(${JSON.stringify(fileOf("../dist/index.cjs"))}); } catch (error) { console.log(error.message); }`,
+} as const;
+
+for (const type of ["module", "commonjs"] as const) {
+  test.each(["22.18.0", "20.20.2", "18.20.8", "16.20.2"])(
+    `the ${type} build says on Node.js %s which one it needs, before any package runs`,
+    (node) => {
+      expect(runAs(ALONE + versions({ node }), PROGRAMS[type], type)).toBe(
+        `@livedesk/node needs Node.js 22.19 or later; this is Node.js ${node}\n`,
+      );
+    },
+  );
+
+  test(`control: on one that is new enough, the ${type} build runs them`, () => {
+    expect(runAs(ALONE + versions({ node: "22.19.0" }), PROGRAMS[type], type)).toContain("ran @livedesk/core");
+  });
+}
+
+const CREATE = `
+  import * as sdk from ${JSON.stringify(fileOf("../dist/index.js"))};
+  const credentials = { apiKey: "key", apiSecret: "secret" };
+  const attempts = {
+    createClient: () => sdk.createClient(credentials),
+    undiciTransport: () => sdk.undiciTransport(credentials),
+    fetchTransport: () => sdk.fetchTransport(credentials),
+    "a transport of one's own": () => sdk.createClient({ transport: { send() {} } }),
+  };
+  const outcomes = Object.entries(attempts).map(([name, attempt]) => {
+    try {
+      attempt();
+      return [name, "made"];
+    } catch (error) {
+      return [name, error.name + ", " + error.code + ": " + error.message];
+    }
+  });
+  console.log(JSON.stringify(Object.fromEntries(outcomes)));
+`;
+
+test.each([
+  ["Bun", versions({ bun: "1.4.5" })],
+  [
+    "Cloudflare Workers",
+    'Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Cloudflare-Workers" } });',
+  ],
+])("on %s, a client that could send nothing is refused at once, and told what to use", (name, runtime) => {
+  const refused =
+    `ConfigurationError, unsupported-runtime: @livedesk/node cannot send on ${name}. Run this program on Node.js 22.19 or ` +
+    "later, or send from it with @livedesk/browser through a @livedesk/relay on Node.js";
+  expect(JSON.parse(runAs(runtime, CREATE))).toEqual({
+    createClient: refused,
+    undiciTransport: refused,
+    fetchTransport: refused,
+    "a transport of one's own": "made",
+  });
+});
+
+test("control: on Node.js, all of them are made", () => {
+  expect(Object.values(JSON.parse(runAs("", CREATE)) as object)).toEqual(Array(4).fill("made"));
+});
