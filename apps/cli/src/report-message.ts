@@ -1,4 +1,5 @@
-import { isFailedMessage, type Message } from "@livedesk/schema";
+import type { Message } from "@livedesk/schema";
+import { isFailedMessage } from "@livedesk/schema/plain";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { Io } from "./io.ts";

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { runBuilt } from "./testing/built.ts";
+import { startEmulated } from "./testing/emulated.ts";
+
+/** In a program that is started with it, nothing can load zod. */
+const WITHOUT_ZOD = `--import=data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from "node:module";
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (/^zod\\b/.test(specifier)) throw new Error("zod was loaded");
+      return next(specifier, context);
+    },
+  });
+`)}`;
+
+test("sending loads no zod: a command that starts often starts quickly", async () => {
+  await using world = await startEmulated();
+  const env = { ...world.env, NODE_OPTIONS: WITHOUT_ZOD };
+  expect(await runBuilt(["send", "141", "hi"], env)).toMatchObject({ exitCode: 0, stderr: "" });
+});
+
+test("control: what checks a template's definition loads it", async () => {
+  const { stderr } = await runBuilt(["template", "check", "-"], { NODE_OPTIONS: WITHOUT_ZOD }, "{}");
+  expect(stderr).toContain("unexpected failure (Error)");
+});
