@@ -11,7 +11,7 @@ import { memoryLimiter } from "./rate-limit.ts";
 import { type MessageRules, readCall } from "./read-call.ts";
 import { Refusal } from "./refusal.ts";
 import { refuseTricks } from "./refuse-tricks.ts";
-import { checkOptions, type RelayOptions } from "./relay-options.ts";
+import { checkRelayOptions, type RelayOptions } from "./relay-options.ts";
 import { repeatKey } from "./repeat-key.ts";
 import { Repeats } from "./repeats.ts";
 import { routeOf } from "./route.ts";
@@ -36,7 +36,7 @@ export type Relay = (request: Request) => Promise<Response>;
  * Contract: request URL, authentication.
  */
 export function createRelay(options: RelayOptions): Relay {
-  checkOptions(options);
+  checkRelayOptions(options);
   const { client, clock = runtimeClock, onError = () => undefined } = options;
   const limits = limitsOf(options.limits);
   const isAllowed = originRule(options.origins);

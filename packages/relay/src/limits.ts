@@ -1,4 +1,11 @@
-import { ConfigurationError } from "@livedesk/core";
+import {
+  checkOptions,
+  ConfigurationError,
+  LONGEST_TIME,
+  type OptionRule,
+  optionRule,
+  type OptionRules,
+} from "@livedesk/core";
 import { DEFAULT_TYPES, isTypePattern } from "./form/file-types.ts";
 
 /** How much a caller may ask for. */
@@ -73,46 +80,43 @@ const DEFAULTS: Limits = {
   formsPerCaller: 4,
 };
 
-// The longest that a runtime's timer can wait, in ms: a longer one would fire at once.
-const LONGEST = 2 ** 31 - 1;
+const aNumber = optionRule.wholeNumber(1);
+const aNumberOrAll: OptionRule = {
+  wanted: `${aNumber.wanted}, or Infinity`,
+  isRight: (value) => value === Infinity || aNumber.isRight(value),
+};
+
+const RULES: OptionRules<RelayLimits> = {
+  jsonBytes: aNumber,
+  bodyBytes: aNumber,
+  fileBytes: aNumber,
+  files: aNumber,
+  types: {
+    wanted: 'a list of MIME types in lower case, such as ["image/*", "application/pdf"]',
+    isRight: (value) => Array.isArray(value) && value.length > 0 && value.every(isTypePattern),
+  },
+  bodyTime: optionRule.wholeNumber(1, LONGEST_TIME),
+  minBytesPerSecond: aNumber,
+  heldBytes: aNumber,
+  requestsPerMinute: aNumberOrAll,
+  formsAtOnce: aNumberOrAll,
+  formsPerCaller: aNumberOrAll,
+};
 
 /** Decides every limit. Throws `ConfigurationError` for one that is none. */
 export function limitsOf(given: RelayLimits = {}): Limits {
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(DEFAULTS, name));
-  if (unknown !== undefined) throw fault(unknown, `is no limit; known: ${Object.keys(DEFAULTS).join(", ")}`);
-  const jsonBytes = whole("jsonBytes", given.jsonBytes ?? DEFAULTS.jsonBytes);
-  const bodyBytes = whole("bodyBytes", given.bodyBytes ?? DEFAULTS.bodyBytes);
+  checkOptions(given, RULES, "limits");
+  const decided = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const { jsonBytes, bodyBytes } = { ...DEFAULTS, ...(decided as Partial<Limits>) };
   const leastHeld = HELD_BODIES * jsonBytes;
-  const heldBytes = whole("heldBytes", given.heldBytes ?? Math.max(2 * bodyBytes, leastHeld));
-  if (heldBytes < leastHeld) throw fault("heldBytes", `must be at least ${HELD_BODIES} times jsonBytes: ${leastHeld}`);
-  return {
-    jsonBytes,
-    bodyBytes,
-    heldBytes,
-    fileBytes: whole("fileBytes", given.fileBytes ?? bodyBytes),
-    files: whole("files", given.files ?? DEFAULTS.files),
-    types: checkTypes(given.types ?? DEFAULTS.types),
-    bodyTime: whole("bodyTime", given.bodyTime ?? DEFAULTS.bodyTime, LONGEST),
-    minBytesPerSecond: whole("minBytesPerSecond", given.minBytesPerSecond ?? DEFAULTS.minBytesPerSecond),
-    requestsPerMinute: wholeOrAll("requestsPerMinute", given.requestsPerMinute),
-    formsAtOnce: wholeOrAll("formsAtOnce", given.formsAtOnce),
-    formsPerCaller: wholeOrAll("formsPerCaller", given.formsPerCaller),
+  const limits: Limits = {
+    ...DEFAULTS,
+    fileBytes: bodyBytes,
+    heldBytes: Math.max(2 * bodyBytes, leastHeld),
+    ...decided,
   };
+  if (limits.heldBytes >= leastHeld) return limits;
+  throw new ConfigurationError(
+    `limits.heldBytes: must be at least ${HELD_BODIES} times jsonBytes: a whole number from ${leastHeld}`,
+  );
 }
-
-function whole(name: string, value: number, most = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isSafeInteger(value) && value >= 1 && value <= most) return value;
-  throw fault(name, `must be a whole number from 1${most === LONGEST ? ` to ${LONGEST}` : ""}`);
-}
-
-const wholeOrAll = (
-  name: "requestsPerMinute" | "formsAtOnce" | "formsPerCaller",
-  value: number = DEFAULTS[name],
-): number => (value === Infinity ? Infinity : whole(name, value));
-
-function checkTypes(types: readonly string[]): readonly string[] {
-  if (Array.isArray(types) && types.length > 0 && types.every(isTypePattern)) return types;
-  throw fault("types", 'must be a list of MIME types in lower case, such as ["image/*", "application/pdf"]');
-}
-
-const fault = (name: string, why: string): ConfigurationError => new ConfigurationError(`limits.${name}: ${why}`);

@@ -14,26 +14,34 @@ const complaint = (options: object): string => {
 };
 
 test("it is closed by default: without authorize there is no relay", () => {
-  const why = "authorize: must be a function that says who may send what: without it, anybody could send everything";
-  expect(complaint({ authorize: undefined })).toBe(why);
-  expect(complaint({ authorize: true })).toBe(why);
+  const why = "a function that says who may send what: without it, anybody could send everything";
+  expect(complaint({ authorize: undefined })).toBe(`authorize: is required: give ${why}`);
+  expect(complaint({ authorize: true })).toBe(`authorize: must be ${why}`);
 });
 
 describe("options that are none", () => {
   test.each<[options: object, why: string | RegExp]>([
-    [{ authorise: () => true }, /^authorise: is no option; known: authenticate, authorize, checkFiles, client, /],
+    [
+      { authorise: () => true },
+      /^Unknown option "authorise". Known options: authenticate, authorize, checkFiles, client, /,
+    ],
     [{ client: {} }, /^client: must be a client of LiveDesk/],
-    [{ client: undefined }, /^client: must be a client of LiveDesk/],
-    [{ callerOf: () => "me" }, /^callerOf: is no option; known: authenticate, /],
+    [{ client: undefined }, /^client: is required: give a client of LiveDesk/],
+    [{ clock: {} }, "clock: must be a clock, with now() and after()"],
+    [{ limits: 5 }, "limits: must be an object"],
+    [{ callerOf: () => "me" }, /^Unknown option "callerOf". Known options: authenticate, /],
     [{ checkFiles: "no" }, "checkFiles: must be true or false"],
     [{ credentials: 1 }, "credentials: must be true or false"],
     [{ contentAttributes: "in_reply_to" }, /^contentAttributes: must be a list of keys/],
     [{ contentAttributes: [1] }, /^contentAttributes: must be a list of keys/],
     [{ limits: { minBytesPerSecond: 0 } }, "limits.minBytesPerSecond: must be a whole number from 1"],
     [{ limits: { heldBytes: Infinity } }, "limits.heldBytes: must be a whole number from 1"],
-    [{ limits: { heldBytes: 799, jsonBytes: 100 } }, "limits.heldBytes: must be at least 8 times jsonBytes: 800"],
+    [
+      { limits: { heldBytes: 799, jsonBytes: 100 } },
+      "limits.heldBytes: must be at least 8 times jsonBytes: a whole number from 800",
+    ],
     [{ onError: 1 }, "onError: must be a function"],
-    [{ limiter: {} }, "limiter: must have consume(key)"],
+    [{ limiter: {} }, "limiter: must be a limiter, with consume(key)"],
     [{ origins: "https://desk.example" }, /^origins: must be a list/],
     [{ limits: { files: 0 } }, "limits.files: must be a whole number from 1"],
     [{ limits: { jsonBytes: "1" } }, "limits.jsonBytes: must be a whole number from 1"],
@@ -45,7 +53,7 @@ describe("options that are none", () => {
     [{ limits: { types: [] } }, /^limits.types: must be a list of MIME types/],
     [{ limits: { types: ["*/*"] } }, /^limits.types: must be a list of MIME types/],
     [{ limits: { types: ["Image/PNG"] } }, /^limits.types: must be a list of MIME types in lower case/],
-    [{ limits: { fileSize: 1 } }, /^limits.fileSize: is no limit; known: jsonBytes, /],
+    [{ limits: { fileSize: 1 } }, /^Unknown option "limits.fileSize". Known options of limits: jsonBytes, /],
   ])("%j", (options, why) => {
     expect(complaint(options)).toMatch(why);
   });
@@ -76,10 +84,9 @@ test("nor without origins: whatever name Host gives would be one's own", () => {
 });
 
 test("without authenticate there is no relay either: it would read what strangers send", () => {
-  const why =
-    "authenticate: must be a function that says who calls: without it, the relay would read what strangers send";
-  expect(complaint({ authenticate: undefined })).toBe(why);
-  expect(complaint({ authenticate: "me" })).toBe(why);
+  const why = "a function that says who calls: without it, the relay would read what strangers send";
+  expect(complaint({ authenticate: undefined })).toBe(`authenticate: is required: give ${why}`);
+  expect(complaint({ authenticate: "me" })).toBe(`authenticate: must be ${why}`);
 });
 
 test("no options at all are told what is missing", () => {

@@ -1,4 +1,12 @@
-import { type Client, type Clock, ConfigurationError, type RequestKind } from "@livedesk/core";
+import {
+  checkOptions,
+  type Client,
+  type Clock,
+  type OptionRule,
+  optionRule,
+  type OptionRules,
+  type RequestKind,
+} from "@livedesk/core";
 import type { RelayLimits } from "./limits.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 
@@ -65,52 +73,28 @@ export interface RelayOptions {
   readonly clock?: Clock | undefined;
 }
 
-const OPTIONS = {
-  authenticate: true,
-  authorize: true,
-  checkFiles: true,
-  client: true,
-  clock: true,
-  contentAttributes: true,
-  credentials: true,
-  limiter: true,
-  limits: true,
-  onError: true,
-  origins: true,
-} satisfies Record<keyof RelayOptions, true>;
-
 const isListOfNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every((name) => typeof name === "string" && name !== "");
 
-/** Throws `ConfigurationError` for options that a door must not be built with. */
-export function checkOptions(options: RelayOptions): void {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
-  if (unknown !== undefined) throw fault(unknown, `is no option; known: ${Object.keys(OPTIONS).join(", ")}`);
-  if (typeof options.authenticate !== "function") {
-    throw fault(
-      "authenticate",
-      "must be a function that says who calls: without it, the relay would read what strangers send",
-    );
-  }
-  if (typeof options.authorize !== "function") {
-    throw fault(
-      "authorize",
-      "must be a function that says who may send what: without it, anybody could send everything",
-    );
-  }
-  if (typeof options.client?.deliver !== "function") {
-    throw fault("client", "must be a client of LiveDesk, such as createClient() of @livedesk/node");
-  }
-  const { onError, limiter, contentAttributes } = options;
-  if (onError !== undefined && typeof onError !== "function") throw fault("onError", "must be a function");
-  for (const name of ["checkFiles", "credentials"] as const) {
-    const given = options[name];
-    if (given !== undefined && typeof given !== "boolean") throw fault(name, "must be true or false");
-  }
-  if (contentAttributes !== undefined && !isListOfNames(contentAttributes)) {
-    throw fault("contentAttributes", 'must be a list of keys, such as ["in_reply_to"]');
-  }
-  if (limiter !== undefined && typeof limiter?.consume !== "function") throw fault("limiter", "must have consume(key)");
-}
+/** A function that must be given, and what would be amiss without it. */
+const requiredFunction = (what: string): OptionRule =>
+  optionRule.required({ ...optionRule.aFunction, wanted: `a function that says ${what}` });
 
-const fault = (name: string, why: string): ConfigurationError => new ConfigurationError(`${name}: ${why}`);
+const RULES: OptionRules<RelayOptions> = {
+  authenticate: requiredFunction("who calls: without it, the relay would read what strangers send"),
+  authorize: requiredFunction("who may send what: without it, anybody could send everything"),
+  checkFiles: optionRule.aBoolean,
+  client: optionRule.required(
+    optionRule.withMethods("a client of LiveDesk, such as createClient() of @livedesk/node", "deliver"),
+  ),
+  clock: optionRule.withMethods("a clock, with now() and after()", "now", "after"),
+  contentAttributes: { wanted: 'a list of keys, such as ["in_reply_to"]', isRight: isListOfNames },
+  credentials: optionRule.aBoolean,
+  limiter: optionRule.withMethods("a limiter, with consume(key)", "consume"),
+  limits: optionRule.checkedLater,
+  onError: optionRule.aFunction,
+  origins: optionRule.checkedLater,
+};
+
+/** Throws `ConfigurationError` for options that a door must not be built with. */
+export const checkRelayOptions = (options: RelayOptions): void => checkOptions(options, RULES);

@@ -76,7 +76,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     expect(sent()).toBe(0);
     await trouble.getByRole("button", { name: "Send again anyway" }).click();
     await trouble.waitFor({ state: "detached" });
-    expect(sent()).toBe(1);
+    await expect.poll(sent).toBe(1);
     expect(await composer.inputValue()).toBe("");
   });
 
