@@ -158,7 +158,7 @@ describe("422 for a form", () => {
     const init = rawForm(part('name="attachments[]"; filename="a"\r\nContent-Type: png'));
     expect(await new Desk().sendRaw(init)).toMatchObject({
       status: 422,
-      body: { error: 'attachments.0: must have a MIME type such as "image/png"' },
+      body: { error: 'attachments.0.type: must be a MIME type such as "image/png"' },
     });
   });
 });
