@@ -76,7 +76,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const server = createHttpsServer({ cert: ca, key: fixture("loopback.key") }, accept);
     server.on("connection", () => handshakes++);
     const port = await portOf(server);
-    const refused = { delivery: "not-sent", code: "certificate-refused", attempts: 1 };
+    const refused = { delivery: "not-sent", code: "certificate-refused", attempts: 1, retryable: false };
     await expect(send({ baseUrl: `https://localhost:${port}` }, 2)).rejects.toMatchObject(refused);
     expect(handshakes).toBe(1);
     const { url } = await startProxy("other.test");
@@ -195,6 +195,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
         delivery: "not-sent",
         code,
         attempts,
+        retryable: code === "connection-failed",
         status: undefined,
         message: `The message was not sent: the proxy ${proxy} opened no connection to the server (HTTP ${status})${why} (UND_ERR_ABORTED)`,
       });

@@ -28,7 +28,7 @@ export interface Connections extends Pick<WatchedSockets, "isDrained" | "discard
 const ATTEMPT_TIMEOUT = 2500;
 
 /** Options of every connector: for the server, and for a proxy. undici's type wants a port, which the connector is given later. */
-export const connectOptions = (): buildConnector.BuildOptions =>
+const connectOptions = (): buildConnector.BuildOptions =>
   ({
     autoSelectFamilyAttemptTimeout: Math.max(ATTEMPT_TIMEOUT, getDefaultAutoSelectFamilyAttemptTimeout()),
   }) as buildConnector.BuildOptions;
