@@ -7,4 +7,9 @@ export interface ApiResponse {
   readonly body: string;
   /** When the answer arrived, in milliseconds since 1970. */
   readonly receivedAt: number;
+  /**
+   * Closes the connection that the answer came on, so that no other request is sent on it. Absent where an adapter cannot tell
+   * which connection that was.
+   */
+  readonly discard?: (() => void) | undefined;
 }

@@ -42,11 +42,14 @@ export interface OutcomeEvent extends OfCall {
   readonly error?: LiveDeskError;
 }
 
-/** What is asked for will be sent, and may not arrive as it was given. Told before the first attempt. */
+/** Something is unusual, and the call goes on. */
 export interface WarningEvent extends OfCall {
   readonly type: "warning";
-  /** `characters-deleted`: LiveDesk may delete characters (`<`, `>`, `"` and `'`) of a template's value. */
-  readonly code: "characters-deleted";
+  /**
+   * `characters-deleted`, before the first attempt: LiveDesk may delete characters (`<`, `>`, `"` and `'`) of a template's value.
+   * `conversation-mismatch`, after the answer: it names another conversation than the one that the message was sent to.
+   */
+  readonly code: "characters-deleted" | "conversation-mismatch";
   /** The field, as the API spells it: `template_params.processed_params.1`. */
   readonly field: string;
   /** Why, without the value itself. */

@@ -1,4 +1,5 @@
 import type { Id } from "@livedesk/schema";
+import { AnsweredConversation } from "./answered-conversation.ts";
 import type { ApiRequest } from "./api-request.ts";
 import type { ApiResponse } from "./api-response.ts";
 import type { ClientEvent, EventDetail, RequestEvent } from "./client-event.ts";
@@ -31,6 +32,7 @@ export interface EngineOptions {
 /** One call on its way: what an attempt needs to know of it. */
 interface Call<Answer> {
   readonly number: number;
+  readonly conversation: Id;
   readonly request: ApiRequest<Answer>;
   readonly options: CallOptions;
   readonly deadline: CallDeadline;
@@ -46,6 +48,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #queue: SendQueue;
   readonly #pause: Pause;
+  readonly #answered = new AnsweredConversation();
   readonly #deadlines: Deadlines;
   #calls = 0;
   #isClosed = false;
@@ -64,7 +67,7 @@ export class Engine {
     build: () => ApiRequest<Answer>,
     options: CallOptions,
   ): Promise<Answer> {
-    const call = this.#begin(build(), options);
+    const call = this.#begin(conversation, build(), options);
     let place: string | undefined;
     try {
       for (const field of fieldsWithDeletedCharacters(call.request))
@@ -112,11 +115,11 @@ export class Engine {
     await this.#transport.close?.();
   }
 
-  #begin<Answer>(request: ApiRequest<Answer>, options: CallOptions): Call<Answer> {
+  #begin<Answer>(conversation: Id, request: ApiRequest<Answer>, options: CallOptions): Call<Answer> {
     if (this.#isClosed) throw transportFailure({ started: false, reason: "closed" });
     const deadline = this.#deadlines.start(options);
     const begun = this.#transport.clock.now();
-    return { number: ++this.#calls, request, options, deadline, begun, attempts: 0, sent: begun };
+    return { number: ++this.#calls, conversation, request, options, deadline, begun, attempts: 0, sent: begun };
   }
 
   /** One attempt. */
@@ -132,6 +135,8 @@ export class Engine {
   #accept<Answer extends { id: number }>(call: Call<Answer>, response: ApiResponse): Answer {
     this.#tell(call, { type: "response", status: response.status, duration: this.#since(call.sent) });
     const answer = readResponse(call.request, response, this.#transport);
+    const warning = this.#answered.check(call.conversation, answer, response);
+    if (warning) this.#tell(call, warning);
     this.#tell(call, {
       type: "outcome",
       outcome: "accepted",

@@ -72,6 +72,6 @@ export type {
   TemplateValues,
 } from "./template/template-values.ts";
 export type { TemplateWarning } from "./template/template-warning.ts";
-export { type Evidence, transportFailure } from "./transport-failure.ts";
+export { type Evidence, transportFailure, type TransportFault } from "./transport-failure.ts";
 export { untilEnd } from "./until-end.ts";
 export type { AbortSignalLike, CallOptions, Transport, TransportCall, UploadProgress } from "./transport.ts";

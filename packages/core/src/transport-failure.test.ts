@@ -52,3 +52,16 @@ test("a failure without a name is told without one", () => {
   });
   expect(failure.message).toBe("The message was not sent: no connection could be made");
 });
+
+test("a failure that an adapter can name is told by that name, unless the call had ended", () => {
+  const fault = { code: "proxy-refused", what: "the proxy refused the connection" };
+  expect(transportFailure({ started: false, reason: undefined, fault })).toMatchObject({
+    code: "proxy-refused",
+    message: "The message was not sent: the proxy refused the connection",
+  });
+  expect(transportFailure({ started: true, reason: undefined, fault })).toMatchObject({
+    code: "proxy-refused",
+    message: `No whole answer came: the proxy refused the connection. ${LOOK}`,
+  });
+  expect(transportFailure({ started: true, reason: "timeout", fault })).toMatchObject({ code: "timeout" });
+});

@@ -15,6 +15,16 @@ export interface Evidence {
   readonly cause?: unknown;
   /** The runtime's short name for it, such as ECONNREFUSED. Its text stays in `cause`: it names hosts. */
   readonly name?: string | undefined;
+  /** What is known of the failure, in place of "the connection was lost" or "no connection could be made". */
+  readonly fault?: TransportFault | undefined;
+}
+
+/** A failure that an adapter can name. */
+export interface TransportFault {
+  /** The `code` of the error. Only `connection-failed` is tried again, and only where nothing was sent. */
+  readonly code: string;
+  /** What happened, as a clause: "the proxy refused the connection". Without credentials and without the message's text. */
+  readonly what: string;
 }
 
 /**
@@ -23,20 +33,20 @@ export interface Evidence {
  * @example
  * throw transportFailure({ started: false, reason: deadline.reason, cause });
  */
-export function transportFailure({ started, reason, status, cause, name }: Evidence): LiveDeskError {
+export function transportFailure({ started, reason, status, cause, name, fault }: Evidence): LiveDeskError {
   const facts = { status, cause };
   const named = name === undefined ? "" : ` (${name})`;
   if (started) {
-    const why = reason ? ENDED[reason] : "the connection was lost";
+    const why = reason ? ENDED[reason] : (fault?.what ?? "the connection was lost");
     return new UnknownOutcomeError(`No whole answer came: ${why}${named}`, {
       ...facts,
-      code: reason ?? "connection-lost",
+      code: reason ?? fault?.code ?? "connection-lost",
     });
   }
-  const why = reason ? `${ENDED[reason]} before it could leave` : "no connection could be made";
+  const why = reason ? `${ENDED[reason]} before it could leave` : (fault?.what ?? "no connection could be made");
   return new NotSentError(`The message was not sent: ${why}${named}`, {
     ...facts,
-    code: reason ?? "connection-failed",
+    code: reason ?? fault?.code ?? "connection-failed",
   });
 }
 

@@ -1,60 +1,72 @@
 import type { ApiResponse, Deadline } from "@livedesk/core";
 import type { Dispatcher } from "undici";
-import { nameFailure } from "./name-failure.ts";
-import { runtimeClock } from "./runtime-clock.ts";
-
-/** The longest answer that is read, in bytes. A message takes a few thousand. */
-const MAX_ANSWER_BYTES = 10 * 2 ** 20;
+import type { Connections } from "./connections.ts";
+import { Departure } from "./departure.ts";
+import { nameFailure, OlderUndici } from "./name-failure.ts";
+import { type AnswerHead, MAX_ANSWER_BYTES, readAnswer } from "./read-answer.ts";
 
 type Controller = Dispatcher.DispatchController;
-type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler["onResponseStart"]>>[2];
 
-/**
- * One request's way through undici, and what is known of it. undici calls `onRequestStart` right before it writes the first
- * byte to a connected socket, and never for a request that was refused a connection or still waits for one: until then,
- * nothing has left.
- */
+/** One request's way through undici, and what is known of it. It ends once, with an answer or with an error. */
 export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #connections: Connections;
   readonly #deadline: Deadline;
-  readonly #resolve: (response: ApiResponse) => void;
+  readonly #departure: Departure;
+  readonly #resolve: (response: ApiResponse | Promise<ApiResponse>) => void;
   readonly #reject: (error: unknown) => void;
   #controller: Controller | undefined;
-  #status: number | undefined;
-  #headers: Headers = {};
+  #head: AnswerHead | undefined;
   #chunks: Buffer[] = [];
   #size = 0;
+  #isSettled = false;
 
-  constructor(deadline: Deadline, resolve: (response: ApiResponse) => void, reject: (error: unknown) => void) {
+  constructor(
+    connections: Connections,
+    deadline: Deadline,
+    resolve: (response: ApiResponse | Promise<ApiResponse>) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#connections = connections;
     this.#deadline = deadline;
+    this.#departure = new Departure(connections, deadline);
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
-  /** Hands the request to a dispatcher, unless the call has ended already. */
-  begin(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): void {
+  /** Hands the request to the dispatcher, unless the call has ended already. */
+  begin(request: Dispatcher.DispatchOptions): void {
     if (this.#deadline.reason !== undefined) {
       this.#fail(undefined);
       return;
     }
     this.#deadline.onEnd(() => this.#end());
     try {
-      dispatcher.dispatch(request, this);
+      this.#departure.dispatch(request, this);
     } catch (error) {
       this.#fail(error);
     }
   }
 
   onRequestStart(controller: Controller): void {
-    // abort() here keeps the request from being written: when the call has ended while it waited for a connection, and when
-    // a caller's dispatcher means to write it a second time.
-    if (this.#deadline.reason !== undefined || this.#controller !== undefined) controller.abort(ended());
-    else this.#controller = controller;
+    if (this.#departure.start(controller)) this.#controller = controller;
   }
 
-  onResponseStart(_: Controller, status: number, headers: Headers): void {
+  /** undici 6 and older call this in place of `onRequestStart`. Nothing that they report is a proof. */
+  onConnect(abort: (reason: Error) => void): void {
+    const older = new OlderUndici();
+    this.#fail(older);
+    abort(older);
+  }
+
+  /** undici 6 and older call this in place of `onResponseError`. */
+  onError(cause: unknown): void {
+    this.#fail(cause);
+  }
+
+  onResponseStart(_: Controller, status: number, headers: AnswerHead["headers"]): void {
+    this.#departure.answered();
     if (status < 200) return;
-    this.#status = status;
-    this.#headers = headers;
+    this.#head = { status, headers, discard: this.#connections.discardAnswering() };
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
@@ -64,50 +76,42 @@ export class Exchange implements Dispatcher.DispatchHandler {
       // Nothing of this API is so long: it is no answer, and what was read of it is of no use.
       this.#chunks = [];
       this.onResponseEnd();
-      controller.abort(ended());
+      controller.abort(new Error("The answer is too long"));
     }
   }
 
   onResponseEnd(): void {
-    this.#deadline.onEnd(undefined);
-    const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
-    this.#resolve({
-      status: this.#status ?? 0,
-      headers: flat(this.#headers),
-      body: body?.toString() ?? "",
-      receivedAt: runtimeClock.now(),
-    });
+    if (this.#isSettled) return;
+    this.#settle();
+    const [only, ...more] = this.#chunks;
+    const body = only && more.length === 0 ? only : Buffer.concat(this.#chunks);
+    this.#resolve(readAnswer(this.#head ?? { status: 0, headers: {} }, body));
   }
 
-  onResponseError(_: Controller, cause: unknown): void {
+  onResponseError(_: Controller | null, cause: unknown): void {
+    const status = this.#head?.status ?? 0;
     // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
-    if (this.#status !== undefined && this.#status >= 400 && this.#status < 500) this.onResponseEnd();
+    if (status >= 400 && status < 500) this.onResponseEnd();
     else this.#fail(cause);
   }
 
   /** Ends the exchange without an answer. */
-  #fail(cause: unknown): void {
+  #fail(error: unknown): void {
+    if (this.#isSettled) return;
+    this.#settle();
     const { reason } = this.#deadline;
+    const cause = reason ? this.#deadline.cause : error;
+    this.#reject(nameFailure({ reason, status: this.#head?.status, cause }, this.#departure, this.#connections));
+  }
+
+  #settle(): void {
+    this.#isSettled = true;
     this.#deadline.onEnd(undefined);
-    const started = this.#controller !== undefined;
-    this.#reject(nameFailure({ started, reason, status: this.#status, cause: reason ? this.#deadline.cause : cause }));
   }
 
   #end(): void {
-    if (this.#controller) this.#controller.abort(ended());
-    else this.#fail(undefined);
+    if (this.#controller) this.#controller.abort(new Error("The call has ended"));
+    // A dispatcher that was given may keep the abort to itself.
+    this.#fail(undefined);
   }
-}
-
-const ended = (): Error => new Error("The call has ended");
-
-/** Headers as plain texts, which nearly all are: then nothing is copied. A repeated one is joined as HTTP says it may be. */
-function flat(headers: Headers): Record<string, string> {
-  for (const name in headers) if (typeof headers[name] !== "string") return joined(headers);
-  return headers as Record<string, string>;
-}
-
-function joined(headers: Headers): Record<string, string> {
-  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }

@@ -1,13 +1,14 @@
-import { type ApiRequest, type ApiResponse, basicAuth, secretsOf, type Transport } from "@livedesk/core";
-import { fetch, type RequestInit, type Response } from "undici";
+import { type ApiRequest, basicAuth, LiveDeskError, secretsOf, type Transport } from "@livedesk/core";
+import { fetch, type RequestInit } from "undici";
 import { base64 } from "./base64.ts";
 import { openConnections } from "./connections.ts";
 import { nameFailure } from "./name-failure.ts";
 import { openBody, type OpenBody } from "./open-body.ts";
+import { readAnswer } from "./read-answer.ts";
 import { readCapped } from "./read-capped.ts";
 import { resolveBaseUrl } from "./resolve-base-url.ts";
 import { runtimeClock } from "./runtime-clock.ts";
-import { sendSensor } from "./send-sensor.ts";
+import { SendSensor } from "./send-sensor.ts";
 import { checkTransportOptions, type TransportOptions } from "./transport-options.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
@@ -21,7 +22,7 @@ import { USER_AGENT } from "./user-agent.ts";
 export function fetchTransport(options: TransportOptions): Transport {
   checkTransportOptions(options);
   const baseUrl = resolveBaseUrl(options.baseUrl);
-  const own = { authorization: basicAuth(options, base64), "user-agent": USER_AGENT };
+  const own = { authorization: basicAuth(options, base64), "user-agent": USER_AGENT, "accept-encoding": "identity" };
   const connections = openConnections(new URL(baseUrl), options);
   return {
     clock: runtimeClock,
@@ -31,20 +32,24 @@ export function fetchTransport(options: TransportOptions): Transport {
       const { deadline } = call;
       const opened = await openBody(request, call, keeps);
       const controller = new AbortController();
-      const sensor = sendSensor();
-      let status: number | undefined;
+      const sensor = new SendSensor(connections, deadline);
       try {
         deadline.onEnd(() => controller.abort());
-        const answer = await fetch(baseUrl + request.path, {
+        const { body } = await fetch(baseUrl + request.path, {
           ...requestInit(request, opened, own),
           signal: controller.signal,
-          dispatcher: connections.dispatcher.compose(sensor.interceptor),
+          dispatcher: sensor,
         });
-        status = answer.status;
-        return await toApiResponse(answer);
+        // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
+        const bytes = await readCapped(body).catch((error: unknown) =>
+          isRefused(sensor) ? empty : Promise.reject(error),
+        );
+        return await readAnswer(sensor.head ?? NO_HEAD, bytes);
       } catch (error) {
+        if (LiveDeskError.isInstance(error)) throw error;
         const { reason } = deadline;
-        throw nameFailure({ started: sensor.started, reason, status, cause: reason ? deadline.cause : error });
+        const cause = reason ? deadline.cause : error;
+        throw nameFailure({ reason, status: sensor.head?.status, cause }, sensor.departure, connections);
       } finally {
         deadline.onEnd(undefined);
         opened.close();
@@ -53,6 +58,11 @@ export function fetchTransport(options: TransportOptions): Transport {
     close: () => connections.close(),
   };
 }
+
+const NO_HEAD = { status: 0, headers: {} };
+const empty = Buffer.alloc(0);
+
+const isRefused = ({ head }: SendSensor): boolean => head !== undefined && head.status >= 400 && head.status < 500;
 
 /** What fetch does with a chunk after it has asked for the next is its own. */
 const keeps = (): boolean => false;
@@ -68,10 +78,3 @@ const requestInit = (
   redirect: "manual",
   duplex: "half",
 });
-
-async function toApiResponse({ status, headers, body }: Response): Promise<ApiResponse> {
-  const refused = status >= 400 && status < 500;
-  // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
-  const text = await readCapped(body).catch((error: unknown) => (refused ? "" : Promise.reject(error)));
-  return { status, headers: Object.fromEntries(headers), body: text, receivedAt: runtimeClock.now() };
-}

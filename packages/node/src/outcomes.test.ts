@@ -124,7 +124,38 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     test.each<[string, (socket: Socket) => void, string, number | undefined]>([
       ["reset after the request", (socket) => socket.resetAndDestroy(), "connection-lost", undefined],
       ["closed after the request", (socket) => socket.end(), "connection-lost", undefined],
-      ["not HTTP", (socket) => socket.end("220 mail.example ESMTP\r\n"), "connection-lost", undefined],
+      ["not HTTP", (socket) => socket.end("220 mail.example ESMTP\r\n"), "unreadable-answer", undefined],
+      [
+        "a length that is no number",
+        (socket) => socket.end("HTTP/1.1 200 X\r\nContent-Length: x\r\n\r\n"),
+        "unreadable-answer",
+        undefined,
+      ],
+      [
+        "headers without end",
+        (socket) => socket.end(`HTTP/1.1 200 X\r\na: ${"x".repeat(20_000)}\r\n\r\n`),
+        "unreadable-answer",
+        undefined,
+      ],
+      [
+        "an upgrade that nobody asked for",
+        (socket) => socket.end("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),
+        "unreadable-answer",
+        undefined,
+      ],
+      [
+        "pieces of another form than they should have",
+        (socket) => socket.end("HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        "unreadable-answer",
+        200,
+      ],
+      [
+        "cut off within its last piece",
+        (socket) => socket.end("HTTP/1.1 200 X\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{"),
+        "connection-lost",
+        200,
+      ],
+      ["cut off within its head", (socket) => socket.end("HTTP/1.1 200 X\r\nConte"), "connection-lost", undefined],
       [
         "cut off within the answer",
         (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"id":'),
@@ -167,7 +198,14 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
 
     test("a peer that sends back what it gets, byte for byte, puts nothing of it into the error", async () => {
       const server = await rawServer((socket) => socket.on("data", (chunk) => socket.write(chunk)));
-      expect(await failure(server)).toMatchObject({ delivery: "unknown", code: "connection-lost" });
+      expect(await failure(server)).toMatchObject({ delivery: "unknown", code: "unreadable-answer" });
+    });
+
+    test("an answer that cannot be parsed is told in the words of undici's parser", async () => {
+      const { server } = counted((socket) => socket.end("HTTP/1.1 200 X\r\nContent-Length: x\r\n\r\n"));
+      expect((await failure(await server)).message).toBe(
+        "No whole answer came: the answer is not valid HTTP/1.1: Invalid character in Content-Length. The message may exist: look before you send it again",
+      );
     });
 
     test("an answer without end is cut off", async () => {
@@ -203,10 +241,26 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     });
   });
 
-  test("HTTP 421, which fetch would repeat by itself, is not repeated", async () => {
-    const { server, requests } = counted((socket) => socket.end("HTTP/1.1 421 X\r\nContent-Length: 0\r\n\r\n"));
-    const { delivery } = await failure(await server);
-    expect([delivery, requests()]).toEqual([transport === fetchTransport ? "unknown" : "rejected", 1]);
+  test.each([
+    [421, "rejected"],
+    [407, "rejected"],
+    [401, "unauthorized"],
+  ])("HTTP %i, of which fetch makes something else, is a refusal, told in the server's words", async (status, code) => {
+    const body = JSON.stringify({ error: "Not here" });
+    const { server, requests } = counted((socket) =>
+      socket.end(`HTTP/1.1 ${status} X\r\nContent-Length: ${body.length}\r\n\r\n${body}`),
+    );
+    const client = clientFor(await server);
+    const calls = [() => client.messages.send(141, { content: "Hello" }), () => client.messages.retry(141, 3030)];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({
+        delivery: "rejected",
+        code,
+        status,
+        message: `The request was refused (HTTP ${status}): Not here`,
+      });
+    }
+    expect(requests()).toBe(2);
   });
 
   test("credentials do not follow a redirect", async () => {

@@ -1,16 +1,14 @@
-/** The longest answer that is read, in bytes. A message takes a few thousand. */
-const MAX_ANSWER_BYTES = 10 * 2 ** 20;
+import { MAX_ANSWER_BYTES } from "./read-answer.ts";
 
-/** Reads a body as text. A longer one than 10 MiB is cut off and dropped: it is no answer of this API. */
-export async function readCapped(body: AsyncIterable<Uint8Array> | null): Promise<string> {
-  if (body === null) return "";
+/** Reads a body. A longer one than 10 MiB is cut off and dropped: it is no answer of this API. */
+export async function readCapped(body: AsyncIterable<Uint8Array> | null): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength;
     // Leaving the loop cancels the body, and with it the connection.
-    if (size > MAX_ANSWER_BYTES) return "";
+    if (size > MAX_ANSWER_BYTES) return Buffer.alloc(0);
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }

@@ -1,39 +1,89 @@
-import type { Dispatcher } from "undici";
+import type { Deadline } from "@livedesk/core";
+import { Dispatcher } from "undici";
+import type { Connections } from "./connections.ts";
+import { Departure } from "./departure.ts";
+import { OlderUndici } from "./name-failure.ts";
+import type { AnswerHead } from "./read-answer.ts";
 
-/** Knows whether a request was put onto a connected socket. */
-export interface SendSensor {
-  readonly interceptor: Dispatcher.DispatcherComposeInterceptor;
-  /** False is proof: the connection was refused, unresolved, timed out or failed its TLS handshake, or none was free yet. */
-  readonly started: boolean;
-}
+type Controller = Dispatcher.DispatchController;
+
+/** Answers of which `fetch` makes something else: it fails for a 407, and sends the request again after a 421. */
+const TAKEN_AMISS = new Set([407, 421]);
 
 /**
- * Watches one request on its way to the socket. undici calls `onRequestStart` right before it writes the first byte, and
- * not for a request that still waits for a connection.
+ * Stands between `fetch` and the dispatcher for one request: it knows whether the request has begun to leave, keeps it from
+ * leaving twice, and keeps the head of the answer as the server sent it.
  */
-export function sendSensor(): SendSensor {
-  let started = false;
-  return {
-    get started() {
-      return started;
-    },
-    interceptor: (dispatch) => (options, handler) => {
-      // fetch repeats a request by itself in odd corners (HTTP 421); a message is written once.
-      if (started) throw new Error("The request was already written once");
-      return dispatch(options, {
-        onRequestStart(controller, context) {
-          // A caller's dispatcher may mean to write it a second time: abort() here keeps it from that.
-          if (started) controller.abort(new Error("The request was already written once"));
-          else handler.onRequestStart?.(controller, context);
-          started = true;
-        },
-        onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
-        onResponseStarted: () => handler.onResponseStarted?.(),
-        onResponseStart: (...args) => handler.onResponseStart?.(...args),
-        onResponseData: (...args) => handler.onResponseData?.(...args),
-        onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
-        onResponseError: (...args) => handler.onResponseError?.(...args),
-      });
-    },
-  };
+export class SendSensor extends Dispatcher {
+  readonly departure: Departure;
+  /** The head of the answer, once it is there. */
+  head: AnswerHead | undefined;
+  readonly #connections: Connections;
+
+  constructor(connections: Connections, deadline: Deadline) {
+    super();
+    this.departure = new Departure(connections, deadline);
+    this.#connections = connections;
+  }
+
+  /** Where a mock answers, `fetch` hands over the body as it was given, and the mock can compare it. */
+  get isMockActive(): boolean {
+    const { dispatcher, mayRepeat } = this.#connections;
+    return !mayRepeat && "isMockActive" in dispatcher && dispatcher.isMockActive === true;
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    return this.departure.dispatch(options, this.#between(handler));
+  }
+
+  #between(handler: Dispatcher.DispatchHandler) {
+    let seen: Controller | undefined;
+    const seenAs = (controller: Controller): Controller => (seen ??= withoutRawHeaders(controller));
+    const fail = (error: Error): void => handler.onResponseError?.(seen as Controller, error);
+    return {
+      onRequestStart: (controller: Controller, context: unknown): void => {
+        if (this.departure.start(controller)) handler.onRequestStart?.(seenAs(controller), context);
+      },
+      onResponseStart: (
+        controller: Controller,
+        status: number,
+        headers: AnswerHead["headers"],
+        text?: string,
+      ): void => {
+        this.departure.answered();
+        if (status < 200) return;
+        this.head = { status, headers, discard: this.#connections.discardAnswering() };
+        const { "content-encoding": _, ...others } = headers;
+        handler.onResponseStart?.(seenAs(controller), TAKEN_AMISS.has(status) ? 400 : status, others, text);
+      },
+      onResponseData: (controller: Controller, chunk: Buffer): void =>
+        handler.onResponseData?.(seenAs(controller), chunk),
+      onResponseEnd: (controller: Controller, trailers: Record<string, string>): void =>
+        handler.onResponseEnd?.(seenAs(controller), trailers),
+      onResponseError: (_: Controller, error: Error): void => fail(error),
+      // undici 6 and older call these two in place of `onRequestStart` and `onResponseError`.
+      onConnect(abort: (reason: Error) => void): void {
+        const older = new OlderUndici();
+        fail(older);
+        abort(older);
+      },
+      onError: fail,
+    };
+  }
 }
+
+/** Without raw headers, `fetch` reads those that it is given, in which no compression is named. */
+const withoutRawHeaders = (controller: Controller): Controller => ({
+  abort: (reason) => controller.abort(reason),
+  pause: () => controller.pause(),
+  resume: () => controller.resume(),
+  get aborted() {
+    return controller.aborted;
+  },
+  get paused() {
+    return controller.paused;
+  },
+  get reason() {
+    return controller.reason;
+  },
+});

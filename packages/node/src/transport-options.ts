@@ -7,11 +7,12 @@ export interface TransportOptions extends Credentials {
   readonly baseUrl?: string | undefined;
   /** How many connections may be open at a time. Default 64. */
   readonly maxConnections?: number | undefined;
-  /** A certificate authority to trust in place of the usual ones, as PEM. */
+  /** Certificates to trust in place of the usual authorities, as PEM: the text of a file, and not its path. */
   readonly ca?: string | Buffer | undefined;
   /**
-   * Carries the connections in place of the transport's own, which go through `HTTPS_PROXY` or `HTTP_PROXY` where these are
-   * set and `NO_PROXY` does not say otherwise. It stays yours: `close()` leaves it open.
+   * An undici 8 dispatcher that carries the connections. Without one, the transport opens its own, through `HTTPS_PROXY` or
+   * `HTTP_PROXY` where these are set and `NO_PROXY` does not say otherwise. It stays yours: `close()` leaves it open. Only a plain
+   * `Agent`, `Pool` or `ProxyAgent` proves that nothing was sent; with a composed one, every call without an answer is unknown.
    */
   readonly dispatcher?: Dispatcher | undefined;
 }
@@ -26,7 +27,7 @@ export const transportOptionRules: OptionRules<TransportOptions> = {
     wanted: "a certificate authority, as PEM in a string or a Buffer",
     isRight: (value) => typeof value === "string" || Buffer.isBuffer(value),
   },
-  dispatcher: optionRule.withMethods("an undici dispatcher", "dispatch", "compose"),
+  dispatcher: optionRule.withMethods("an undici dispatcher", "dispatch"),
 };
 
 /** Throws `ConfigurationError` for an unknown or wrong option of a transport. */

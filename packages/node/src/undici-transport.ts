@@ -30,7 +30,7 @@ export function undiciTransport(options: TransportOptions): Transport {
   const url = new URL(resolveBaseUrl(options.baseUrl));
   const { origin, pathname } = url;
   const base = pathname.replace(/\/$/, "");
-  const own = { authorization: basicAuth(options, base64), "user-agent": USER_AGENT };
+  const own = { authorization: basicAuth(options, base64), "user-agent": USER_AGENT, "accept-encoding": "identity" };
   const connections = openConnections(url, options);
 
   function exchange(
@@ -39,7 +39,7 @@ export function undiciTransport(options: TransportOptions): Transport {
     { body, headers }: OpenBody,
   ): Promise<ApiResponse> {
     return new Promise((resolve, reject) => {
-      const handler = new Exchange(call.deadline, resolve, reject);
+      const handler = new Exchange(connections, call.deadline, resolve, reject);
       const outgoing: Dispatcher.DispatchOptions = {
         origin,
         path: base + request.path,
@@ -48,7 +48,7 @@ export function undiciTransport(options: TransportOptions): Transport {
         // undici's documentation takes any async iterable; its types have not caught up.
         body: body as string | Readable | null,
       };
-      handler.begin(connections.dispatcher, outgoing);
+      handler.begin(outgoing);
     });
   }
 

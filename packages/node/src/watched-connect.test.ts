@@ -1,13 +1,15 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { buildConnector } from "undici";
 import { expect, test } from "vitest";
-import { watchedConnect } from "./watched-connect.ts";
+import { watchSockets } from "./watched-connect.ts";
 
 test("sockets are drained once the system has taken all that was written, or once they are closed", async () => {
   const server = createServer({ pauseOnConnect: true });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const accepted = once(server, "connection") as Promise<[Socket]>;
-  const { connect, isDrained } = watchedConnect({});
+  const { watch, isDrained } = watchSockets();
+  const connect = watch(buildConnector({}));
   expect(isDrained(), "without a socket").toBe(true);
 
   const open = (): Promise<Socket> =>

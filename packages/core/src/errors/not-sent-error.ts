@@ -1,8 +1,12 @@
 import { LiveDeskError } from "./livedesk-error.ts";
 
+/** What stays as it is until somebody changes the set-up, or makes another client. */
+const LASTING: ReadonlySet<string> = new Set(["closed", "certificate-refused", "proxy-refused"]);
+
 /**
  * Provably nothing of the request left this machine: to send the message again cannot send it twice. Whether it can do better
- * is said by `retryable`, which is false for an input or a set-up that is wrong, and for a client that is closed.
+ * is said by `retryable`, which is false for an input or a set-up that is wrong, such as a certificate that is refused, and for a
+ * client that is closed.
  *
  * @example
  * if (NotSentError.isInstance(error) && error.retryable) queue.push(message);
@@ -10,5 +14,5 @@ import { LiveDeskError } from "./livedesk-error.ts";
 export class NotSentError extends LiveDeskError {
   static override readonly kind: string = "NotSentError";
   override readonly delivery = "not-sent";
-  override readonly retryable: boolean = this.code !== "closed";
+  override readonly retryable: boolean = !LASTING.has(this.code);
 }

@@ -1,0 +1,84 @@
+import { fork } from "node:child_process";
+import dns from "node:dns";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterEach, expect, test, vi } from "vitest";
+import { createClient, fetchTransport, undiciTransport } from "./index.ts";
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+/** A server that takes no further connection until it goes on, and then only when it is tried again, about 1 s after the first time. */
+async function startFull(): Promise<{ port: number; goOnLate: () => void }> {
+  const server = fork(new URL("testing/full-server.ts", import.meta.url));
+  cleanups.push(() => server.kill("SIGKILL"));
+  const [port] = (await once(server, "message")) as [number];
+  server.kill("SIGSTOP");
+  // The system takes two of these for a server with a backlog of one, and the others wait as the client will.
+  const sockets = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => undefined));
+  const end = (): void => sockets.forEach((socket) => socket.destroy());
+  cleanups.push(end);
+  await Promise.all(sockets.slice(0, 2).map((socket) => once(socket, "connect")));
+  const goOn = (): void => {
+    end();
+    server.kill("SIGCONT");
+  };
+  return { port, goOnLate: () => void setTimeout(goOn, LATE) };
+}
+
+/** Every host has two addresses: that of the slow server, and one where nobody listens. */
+function resolveToBoth(): void {
+  const both = [
+    { address: "127.0.0.1", family: 4 },
+    { address: "127.0.0.2", family: 4 },
+  ];
+  type Found = (error: null, addresses: typeof both) => void;
+  vi.spyOn(dns, "lookup").mockImplementation(((...[, , found]: [string, object, Found]) => {
+    queueMicrotask(() => found(null, both));
+  }) as unknown as typeof dns.lookup);
+}
+
+/** Longer than Node's own time for one address of several, in ms, and shorter than it takes until a connection is tried again. */
+const LATE = 300;
+
+const transports = Object.entries({ undiciTransport, fetchTransport });
+
+test.each(transports)(
+  "%s does not leave a far server for another of its addresses too soon",
+  async (_name, transport) => {
+    const { port, goOnLate } = await startFull();
+    resolveToBoth();
+    const client = createClient({
+      transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl: `http://localhost:${port}` }),
+      maxRetries: 0,
+    });
+    cleanups.push(() => client.close());
+    goOnLate();
+    expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
+  },
+);
+
+test.each(transports)(
+  "%s does not leave a far proxy for another of its addresses too soon",
+  async (_name, transport) => {
+    const { port, goOnLate } = await startFull();
+    resolveToBoth();
+    vi.stubEnv("HTTPS_PROXY", `http://proxy.test:${port}`);
+    vi.stubEnv("NO_PROXY", "");
+    const client = createClient({
+      transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl: "https://livedesk.test" }),
+      maxRetries: 0,
+    });
+    cleanups.push(() => client.close());
+    goOnLate();
+    // It was reached: it is its answer that is told.
+    await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
+      message: expect.stringContaining("(HTTP 503)"),
+    });
+  },
+);
