@@ -1,11 +1,12 @@
-import { type EmulatorControls, startEmulator, type TruthConversation, type TruthMessage } from "@livedesk/emulator";
-import { createClient } from "@livedesk/node";
-import { createRelay, type Relay } from "@livedesk/relay";
-import { builtPage } from "./built-page.ts";
+import type { EmulatorControls, TruthConversation, TruthMessage } from "@livedesk/emulator";
+import { startDesk as startShippedDesk } from "../desk/start-desk.ts";
 
 const CREDENTIALS = { apiKey: "key-of-the-desk", apiSecret: "secret-of-the-desk" };
 
-/** An emulator, a relay and the built page on one origin, as `livedesk emulator` puts them together. */
+/** Where `vite build` puts the page. */
+const PAGE = new URL("../../dist/", import.meta.url);
+
+/** What `livedesk emulator` serves, with what a test needs to know of it. */
 export interface Desk extends Pick<EmulatorControls, "faults" | "templates" | "customerWrites"> {
   /** Where the page is. */
   readonly url: string;
@@ -21,23 +22,7 @@ export interface Desk extends Pick<EmulatorControls, "faults" | "templates" | "c
 
 /** Starts a desk of its own on a free port. */
 export async function startDesk(): Promise<Desk> {
-  let relay: Relay | undefined;
-  const emulator = await startEmulator({
-    ...CREDENTIALS,
-    page: async (request) => {
-      const { pathname } = new URL(request.url);
-      return pathname.startsWith("/livedesk/") ? relay?.(request) : builtPage(pathname);
-    },
-  });
-  const client = createClient({ ...CREDENTIALS, baseUrl: emulator.url, ordering: "none", timeout: 50_000 });
-  relay = createRelay({
-    client,
-    origins: "same-origin",
-    authenticate: (_, { conversationId }) => `whoever writes into ${conversationId}`,
-    authorize: () => true,
-    checkFiles: false,
-    limits: { bodyBytes: 100 * 2 ** 20, requestsPerMinute: Infinity },
-  });
+  const emulator = await startShippedDesk(CREDENTIALS, PAGE);
   const conversation = (id: number) => emulator.truth().conversations.find((each) => each.id === id);
   const messages = (id: number) => conversation(id)?.messages ?? [];
   const basic = btoa(`${CREDENTIALS.apiKey}:${CREDENTIALS.apiSecret}`);
@@ -59,9 +44,6 @@ export async function startDesk(): Promise<Desk> {
       });
       if (!answer.ok) throw new Error(`The emulator refused a message of this test: HTTP ${answer.status}`);
     },
-    close: async () => {
-      await client.close();
-      await emulator.close();
-    },
+    close: () => emulator.close(),
   };
 }
