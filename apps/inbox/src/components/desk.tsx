@@ -33,7 +33,7 @@ export function Desk({ api, client, preferences }: DeskProps) {
   const changeDraft = useContext(ChangeDraftContext);
   const [overlay, show] = useState<Overlay>();
   const [words, announce] = useState("");
-  const [outbox, sending] = useOutbox({ client, api, changeDraft, afterwards: refresh.conversations });
+  const [outbox, sending] = useOutbox({ client, api, desk, afterwards: refresh.conversations });
   const now = useNow(desk.clock.skew);
   useStrayFiles();
   useLeaveGuard(outbox);

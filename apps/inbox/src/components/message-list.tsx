@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { sendKey, templateKey } from "../state/outbox-reducer.ts";
+import { isUnderWay } from "../state/outbox-reducer.ts";
 import { useChatScroll } from "../state/use-chat-scroll.ts";
 import { chatItems, isVisible, type Viewer } from "../view/chat-items.ts";
 import { Button } from "./button.tsx";
@@ -27,7 +27,7 @@ export function MessageList({ conversation, viewer }: MessageListProps) {
   const latest = messages.slice(-shown);
   const earlier = messages.length - latest.length;
   const hidden = messages.filter((message) => !isVisible(message, viewer)).length;
-  const isSending = [sendKey(id), templateKey(id)].some((key) => outbox[key]?.phase === "sending");
+  const isSending = isUnderWay(outbox, id);
   const { scroller, hasNews, toEnd, holdPlace } = useChatScroll({
     first: latest[0]?.id,
     latest: messages.at(-1)?.id,

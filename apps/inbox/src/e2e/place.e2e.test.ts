@@ -144,13 +144,13 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await write(page, Array.from({ length: 40 }, (__, line) => `Line ${line}`).join("\n"));
     await trouble.waitFor();
     await page.getByTestId("file-picker").setInputFiles(
-      Array.from({ length: 20 }, (__, at) => ({
+      Array.from({ length: 15 }, (__, at) => ({
         name: `${at}.txt`,
         mimeType: "text/plain",
         buffer: Buffer.from("x"),
       })),
     );
-    await page.getByText("20 files").waitFor();
+    await page.getByText("15 files").waitFor();
     const box = await send.boundingBox();
     expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
     expect((await composer.boundingBox())?.height).toBeGreaterThan(30);

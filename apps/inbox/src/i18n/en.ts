@@ -179,6 +179,23 @@ export const en = {
     waiting: "All bytes are out. Waiting for the answer…",
     closed: "The window is closed: only a template will arrive.",
     total: (count: number, size: string) => (count === 1 ? `1 file, ${size}` : `${count} files, ${size}`),
+    leftOut: (count: number, most: number) =>
+      `One message can hold ${most} files. ${count === 1 ? "1 file was" : `${count} files were`} left out.`,
+    waitingBehind: (count: number) => (count === 1 ? "1 more waits" : `${count} more wait`),
+  },
+
+  unsent: {
+    title: (count: number) => (count === 1 ? "1 message is not sent" : `${count} messages are not sent`),
+    untold: "Nothing of it left this page. It is sent when you say so.",
+    behind: "What stands above did not arrive. This was not sent, so that it does not overtake it.",
+    afterDraft: "It follows what is in the message box.",
+    first: "A message before this one did not arrive. Close this form, and send or discard it first.",
+    send: (count: number) => (count === 1 ? "Send it" : `Send all ${count} in order`),
+    again: "Send again",
+    edit: "Edit",
+    discard: "Discard",
+    chooseAgain: (name: string) => `Choose ${name} again to send this message.`,
+    choose: (name: string) => `Choose ${name}`,
   },
 
   trouble: {

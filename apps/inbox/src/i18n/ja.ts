@@ -181,6 +181,22 @@ export const ja: Dictionary = {
     waiting: "すべて送りました。応答を待っています…",
     closed: "24 時間ウィンドウが閉じています。届くのはテンプレートだけです。",
     total: (count, size) => `ファイル ${count} 件、${size}`,
+    leftOut: (count, most) => `1 件のメッセージに添付できるファイルは ${most} 件までです。${count} 件を外しました。`,
+    waitingBehind: (count) => `ほか ${count} 件が待機中`,
+  },
+
+  unsent: {
+    title: (count) => `${count} 件のメッセージは送信していません`,
+    untold: "このページからは何も出ていません。ボタンを押すと送信します。",
+    behind: "上のメッセージが届いていないため、順番を追い越さないように送信していません。",
+    afterDraft: "入力欄のメッセージの後に続きます。",
+    first: "前のメッセージが届いていません。このフォームを閉じて、先にそれを送信するか破棄してください。",
+    send: (count) => (count === 1 ? "送信する" : `${count} 件を順番に送信`),
+    again: "もう一度送る",
+    edit: "編集",
+    discard: "破棄",
+    chooseAgain: (name) => `このメッセージを送るには、${name} をもう一度選んでください。`,
+    choose: (name) => `${name} を選ぶ`,
   },
 
   trouble: {
