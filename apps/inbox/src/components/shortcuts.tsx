@@ -7,7 +7,13 @@ import { useShortcuts } from "../state/use-shortcuts.ts";
 import { isVisible } from "../view/chat-items.ts";
 import { neighbour } from "../view/neighbour.ts";
 
-const focusOn = (selector: string): void => document.querySelector<HTMLElement>(selector)?.focus();
+const STOP = '[data-message-id][tabindex="0"]';
+
+const focusOn = (...selectors: readonly string[]): void =>
+  selectors
+    .map((selector) => document.querySelector<HTMLElement>(selector))
+    .find(Boolean)
+    ?.focus();
 
 /** What the keys of the whole page do. It shows nothing. */
 export function Shortcuts() {
@@ -23,7 +29,8 @@ export function Shortcuts() {
     const next = neighbour(ids, messageId, by);
     if (conversationId === undefined || next === undefined) return false;
     go({ conversationId, messageId: next, details });
-    focusOn(`[data-message-id="${next}"]`);
+    // One that is not drawn yet takes the focus from another message when it is.
+    focusOn(`[data-message-id="${next}"]`, STOP);
     return true;
   };
 

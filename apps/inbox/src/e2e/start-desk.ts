@@ -17,6 +17,8 @@ export interface Desk extends Pick<EmulatorControls, "faults" | "templates" | "c
   contents(conversationId: number): readonly string[];
   /** Sends as a program would, past the page. */
   send(conversationId: number, body: unknown): Promise<void>;
+  /** Sends a file as a program would, past the page. */
+  sendFile(conversationId: number, file: File): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,11 @@ export async function startDesk(): Promise<Desk> {
   const conversation = (id: number) => emulator.truth().conversations.find((each) => each.id === id);
   const messages = (id: number) => conversation(id)?.messages ?? [];
   const basic = btoa(`${CREDENTIALS.apiKey}:${CREDENTIALS.apiSecret}`);
+  const post = async (id: number, body: BodyInit, headers: Record<string, string> = {}): Promise<void> => {
+    const url = `${emulator.url}/api/v2/accounts/conversations/${id}/messages`;
+    const answer = await fetch(url, { method: "POST", headers: { Authorization: `Basic ${basic}`, ...headers }, body });
+    if (!answer.ok) throw new Error(`The emulator refused a message of this test: HTTP ${answer.status}`);
+  };
 
   return {
     url: `${emulator.url}/`,
@@ -36,13 +43,11 @@ export async function startDesk(): Promise<Desk> {
     conversation,
     messages,
     contents: (id) => messages(id).map(({ content }) => content),
-    send: async (id, body) => {
-      const answer = await fetch(`${emulator.url}/api/v2/accounts/conversations/${id}/messages`, {
-        method: "POST",
-        headers: { Authorization: `Basic ${basic}`, "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`The emulator refused a message of this test: HTTP ${answer.status}`);
+    send: (id, body) => post(id, JSON.stringify(body), { "Content-Type": "application/json" }),
+    sendFile: (id, file) => {
+      const form = new FormData();
+      form.append("attachments[]", file);
+      return post(id, form);
     },
     close: () => emulator.close(),
   };

@@ -80,7 +80,6 @@ export const en = {
     unknown: (id: number) => `There is no conversation ${id}.`,
     empty: "Nothing has been written here yet.",
     messages: "Messages",
-    earlier: (count: number) => `Show ${count} earlier`,
     newBelow: "New messages",
     asCustomer: "As the customer sees it",
     hidden: (count: number) => `${count} hidden: private notes, and what was not delivered`,

@@ -82,7 +82,6 @@ export const ja: Dictionary = {
     unknown: (id) => `会話 ${id} はありません。`,
     empty: "まだ何も書かれていません。",
     messages: "メッセージ",
-    earlier: (count) => `以前の ${count} 件を表示`,
     newBelow: "新しいメッセージ",
     asCustomer: "お客様の見え方",
     hidden: (count) => `非公開メモと未配信の ${count} 件を隠しています`,
