@@ -37,14 +37,15 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const canEdit = written === undefined || isBlank(draft);
 
   return (
-    <div className="composer-notes">
+    <div className="composer-notes" data-focus-home="#composer">
       {key !== undefined && entry?.phase === "trouble" && !isElsewhere && (
         <TroubleNote
           entry={entry}
           outboxKey={key}
           arrived={arrived.get(key)}
           onAgain={() => sending.resume(conversationId)}
-          onEdit={canEdit ? edit : undefined}
+          onEdit={edit}
+          canEdit={canEdit}
         />
       )}
       {key !== undefined && (
@@ -53,7 +54,8 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
           arrived={arrived}
           isAfterDraft={draft.isFirst === true && !isBlank(draft)}
           onSend={() => sending.resume(conversationId)}
-          onEdit={canEdit ? edit : undefined}
+          onEdit={edit}
+          canEdit={canEdit}
         />
       )}
       {isClosed && <Notice tone="warning">{text.compose.closed}</Notice>}

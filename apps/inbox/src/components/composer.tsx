@@ -51,7 +51,7 @@ export function Composer({ conversation }: { readonly conversation: Conversation
   return (
     <form className="composer" data-mode={draft.mode} aria-label={text.compose.label} onSubmit={onSubmit}>
       <ComposerNotes conversation={conversation} draft={draft} />
-      <div className="composer-box">
+      <div className="composer-box" data-focus-home="#composer">
         <ComposerModes conversationId={conversationId} mode={draft.mode} />
         {draft.replyTo !== undefined && draft.mode !== "customer" && (
           <ReplyBar conversation={conversation} messageId={draft.replyTo} />

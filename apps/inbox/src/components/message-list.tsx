@@ -29,7 +29,7 @@ export function MessageList({ conversation, viewer }: MessageListProps) {
 
   return (
     <div className="scroll messages" ref={scroller} data-viewer={viewer}>
-      <div className="messages-inner">
+      <div className="messages-inner" data-focus-home='.message[tabindex="0"] | .chat-title h2'>
         {messages.length === 0 && <Placeholder title={text.chat.empty} />}
         {messages.length > 0 && (
           <MessageLines

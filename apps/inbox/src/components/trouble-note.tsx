@@ -18,6 +18,8 @@ interface TroubleNoteProps {
   readonly onAgain?: (() => void) | undefined;
   /** Opens it where it was written. */
   readonly onEdit?: (() => void) | undefined;
+  /** Whether there is room for it where it was written. */
+  readonly canEdit?: boolean;
   /** What follows once its reader has seen that it arrived after all. */
   readonly onArrived?: (() => void) | undefined;
 }
@@ -26,7 +28,15 @@ interface TroubleNoteProps {
  * What became of a call that did not end well, and what to do. It stays until it is taken away or the call is made again. Where
  * nobody knows, the conversation is looked through for the message: one that is there must not be sent again.
  */
-export function TroubleNote({ entry, outboxKey, arrived, onAgain, onEdit, onArrived }: TroubleNoteProps) {
+export function TroubleNote({
+  entry,
+  outboxKey,
+  arrived,
+  onAgain,
+  onEdit,
+  canEdit = true,
+  onArrived,
+}: TroubleNoteProps) {
   const { text } = useLanguage();
   const { sending } = useInbox();
   const { trouble, attempt } = entry;
@@ -67,7 +77,12 @@ export function TroubleNote({ entry, outboxKey, arrived, onAgain, onEdit, onArri
               <AgainButton onAgain={onAgain}>{isOpen ? text.trouble.again : text.unsent.again}</AgainButton>
             )}
             {onEdit && (written || !isOpen) && (
-              <Button look={written ? "quiet" : "plain"} onClick={onEdit}>
+              <Button
+                look={written ? "quiet" : "plain"}
+                disabled={!canEdit}
+                title={canEdit ? undefined : text.unsent.editFirst}
+                onClick={onEdit}
+              >
                 {written ? text.unsent.edit : text.trouble.edit}
               </Button>
             )}

@@ -16,11 +16,13 @@ interface UnsentNoteProps {
   readonly isAfterDraft: boolean;
   readonly onSend: () => void;
   /** Takes the first back into the box. */
-  readonly onEdit: (() => void) | undefined;
+  readonly onEdit: () => void;
+  /** Whether the box has room for it. */
+  readonly canEdit: boolean;
 }
 
 /** The messages that wait until a person sends them, in the order in which they go. Nothing where none does. */
-export function UnsentNote({ lane, arrived, isAfterDraft, onSend, onEdit }: UnsentNoteProps) {
+export function UnsentNote({ lane, arrived, isAfterDraft, onSend, onEdit, canEdit }: UnsentNoteProps) {
   const { text } = useLanguage();
   const unsent = lane.filter((keyed): keyed is Keyed<UnsentEntry> => keyed[1].phase === "unsent");
   const [first] = unsent;
@@ -52,6 +54,7 @@ export function UnsentNote({ lane, arrived, isAfterDraft, onSend, onEdit }: Unse
               of={keyed}
               arrived={arrived.get(keyed[0])}
               onEdit={isNext && !isAfterDraft && keyed === first ? onEdit : undefined}
+              canEdit={canEdit}
             />
           ))}
         </ol>
@@ -64,9 +67,10 @@ interface UnsentLineProps {
   readonly of: Keyed<UnsentEntry>;
   readonly arrived: InboxMessage | undefined;
   readonly onEdit: (() => void) | undefined;
+  readonly canEdit: boolean;
 }
 
-function UnsentLine({ of: [key, { attempt }], arrived, onEdit }: UnsentLineProps) {
+function UnsentLine({ of: [key, { attempt }], arrived, onEdit, canEdit }: UnsentLineProps) {
   const { text } = useLanguage();
   const { sending } = useInbox();
   const { written } = attempt;
@@ -78,7 +82,7 @@ function UnsentLine({ of: [key, { attempt }], arrived, onEdit }: UnsentLineProps
           {!isMessage && <span className="unsent-mode">{text.compose.modes[written.mode]}</span>} {attemptLine(attempt)}
         </span>
         {!arrived && onEdit && (
-          <Button look="quiet" onClick={onEdit}>
+          <Button look="quiet" disabled={!canEdit} title={canEdit ? undefined : text.unsent.editFirst} onClick={onEdit}>
             {text.unsent.edit}
           </Button>
         )}

@@ -60,7 +60,7 @@ describeInChromium("the inbox queues", (browser) => {
 
     await trouble.getByRole("button", { name: "Edit" }).click();
     expect(await composer.inputValue()).toBe("One");
-    await unsent.getByText("It follows what is in the message box.").waitFor();
+    await unsent.getByText("Sent after what is in the message box.").waitFor();
     await composer.fill("One, changed");
     await page.unroute("**/livedesk/**");
     await send.click();

@@ -185,13 +185,14 @@ export const en = {
 
   unsent: {
     title: (count: number) => (count === 1 ? "1 message is not sent" : `${count} messages are not sent`),
-    untold: "Nothing of it left this page. It is sent when you say so.",
-    behind: "What stands above did not arrive. This was not sent, so that it does not overtake it.",
-    afterDraft: "It follows what is in the message box.",
+    untold: "Nothing is sent until you say so.",
+    behind: "Held back, because the message above did not arrive.",
+    afterDraft: "Sent after what is in the message box.",
     first: "A message before this one did not arrive. Close this form, and send or discard it first.",
     send: (count: number) => (count === 1 ? "Send it" : `Send all ${count} in order`),
     again: "Send again",
     edit: "Edit",
+    editFirst: "Empty the message box first",
     discard: "Discard",
     chooseAgain: (name: string) => `Choose ${name} again to send this message.`,
     choose: (name: string) => `Choose ${name}`,
