@@ -19,4 +19,11 @@ export async function leaveEnd(page: Page): Promise<void> {
   await scroller(page).hover();
   await page.mouse.wheel(0, -2000);
   await expect.poll(() => isAtEnd(page)).toBe(false);
+  // The browser scrolls on for some frames.
+  await scroller(page).evaluate(async (element) => {
+    for (let still = 0, last = element.scrollTop; still < 5; last = element.scrollTop) {
+      await new Promise((resolve) => void requestAnimationFrame(resolve));
+      still = element.scrollTop === last ? still + 1 : 0;
+    }
+  });
 }

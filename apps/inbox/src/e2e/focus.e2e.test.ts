@@ -258,7 +258,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
   ],
   [
     "a template is sent from a note that is gone by then",
-    "#composer, .message button",
+    "#composer, .message, .message button",
     async ({ page, desk }) => {
       desk.templates.replace([{ name: "plain_hello", language: "en", body: "Hello from a template." }]);
       await page.goto(`${desk.url}#/142`);
@@ -324,12 +324,12 @@ const ON_A_PHONE: readonly (readonly [what: string, focus: string, step: Step])[
   ],
 ];
 
-/** Whether the focus is on what a selector names, after the page has come to rest. */
-async function expectFocus(page: Page, selector: string): Promise<void> {
+/** Where the focus is, and whether that is what a selector names, after the page has come to rest. */
+async function focusOf(page: Page, selector: string) {
   await page.evaluate(
     () => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
   );
-  const focus = await page.evaluate(
+  return page.evaluate(
     (wanted) => ({
       isOnBody: document.activeElement === document.body,
       isThere: document.activeElement?.checkVisibility() ?? false,
@@ -338,20 +338,21 @@ async function expectFocus(page: Page, selector: string): Promise<void> {
     }),
     selector,
   );
-  expect(focus).toMatchObject({ isOnBody: false, isThere: true, isRight: true });
 }
+
+const RIGHT = { isOnBody: false, isThere: true, isRight: true };
 
 describeInChromium("the keyboard keeps its place when", (browser) => {
   test.each(STEPS)("%s", async (_, focus, step) => {
     await using inbox = await openInbox(browser(), "#/141");
     await step(inbox);
-    await expectFocus(inbox.page, focus);
+    expect(await focusOf(inbox.page, focus)).toMatchObject(RIGHT);
   });
 
   test.each(ON_A_PHONE)("%s on a phone", async (_, focus, step) => {
     await using inbox = await openInbox(browser(), "#/141", { viewport: { width: 390, height: 844 } });
     await step(inbox);
-    await expectFocus(inbox.page, focus);
+    expect(await focusOf(inbox.page, focus)).toMatchObject(RIGHT);
   });
 
   test("it is taken away by a click beside everything, which means it", async () => {

@@ -99,10 +99,11 @@ describeInChromium("a chat with pictures", (browser) => {
     await parts(page).message("Line 19.").waitFor();
     await expect.poll(() => isAtEnd(page)).toBe(true);
     // Up to the first lines, with pictures drawn above them.
-    await scroller(page).hover();
     await expect
       .poll(async () => {
-        await page.mouse.wheel(0, -150);
+        await scroller(page).evaluate((element) => {
+          element.scrollTop -= 150;
+        });
         return parts(page).message("Line 1.").count();
       })
       .toBe(1);

@@ -69,7 +69,11 @@ function goOn(page: Document, place: readonly Element[], records: readonly Mutat
 
 function homeOf(page: Document, around: Element): HTMLElement | undefined {
   const names = around instanceof HTMLElement ? (around.dataset["focusHome"]?.split("|") ?? []) : [];
-  return names.flatMap((name) => [...page.querySelectorAll<HTMLElement>(name)]).find(isThere);
+  for (const name of names) {
+    const home = [...page.querySelectorAll<HTMLElement>(name)].find(isThere);
+    if (home) return home;
+  }
+  return undefined;
 }
 
 const isFocusable = (element: Element): element is HTMLElement => element.matches("[tabindex]");
