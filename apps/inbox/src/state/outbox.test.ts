@@ -132,6 +132,16 @@ describe("messages of a conversation", () => {
     expect(contents(calls)).toEqual(["One", "One, changed", "Two"]);
   });
 
+  test("go behind one that is on its way, also where they were taken back and changed", async () => {
+    const { outbox, calls } = anOutbox();
+    void outbox.sendTemplate(ID, { content: "T", template_params: { name: "t", language: "en" } });
+    outbox.sendDraft(ID, draft("Changed", { isFirst: true }));
+    expect(lines(outbox)).toEqual(["sending: T", "waiting: Changed"]);
+    await called(calls, 1);
+    calls[0]?.fail(offline());
+    await expect.poll(() => lines(outbox)).toEqual(["trouble: T", "unsent: Changed"]);
+  });
+
   test("are not sent when the one before them is discarded, unless a person says so", async () => {
     const { outbox, calls } = anOutbox();
     for (const text of ["One", "Two"]) outbox.sendDraft(ID, draft(text));

@@ -162,7 +162,8 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
       return () => listeners.delete(onChange);
     },
     sendDraft: (id, draft) => {
-      const isFirst = draft.isFirst === true;
+      // What is on its way already stays before it.
+      const isFirst = draft.isFirst === true && laneOf(outbox, id)[0]?.[1].phase !== "sending";
       // Something that did not arrive stands before it.
       const isHeld = !isFirst && stoppedBy(outbox, id) !== undefined;
       dispatch({ type: "queued", key: nextKey(id), attempt: attemptOfDraft(begin(id), writtenIn(draft)), isFirst });
