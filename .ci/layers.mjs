@@ -8,7 +8,10 @@ import { isBuiltin } from "node:module";
 import path from "node:path";
 import { packages } from "./packages.mjs";
 
-/** `may`: what a room imports. `tests`: what its tests import as well. `neutral`: no Node.js, for it also runs elsewhere. */
+/**
+ * `may`: what a room imports. `tests`: what its tests import as well. `folders`: what one folder of it imports as well.
+ * `neutral`: no Node.js, for it also runs elsewhere.
+ */
 export const LAYERS = {
   "packages/schema": { may: [], neutral: true },
   "packages/core": { may: ["packages/schema"], neutral: true },
@@ -20,12 +23,13 @@ export const LAYERS = {
     may: ["packages/core", "packages/schema"],
     tests: ["packages/emulator", "packages/browser", "packages/node"],
   },
-  // Its end-to-end tests put the whole desk together, as the CLI does.
+  // The page runs in a browser. Its folder `desk` runs on Node.js: the server that the CLI and the end-to-end tests start.
   "apps/inbox": {
     may: ["packages/browser", "packages/core", "packages/schema"],
+    folders: { "src/desk": ["packages/emulator", "packages/node", "packages/relay"] },
     tests: ["packages/emulator", "packages/node", "packages/relay"],
   },
-  // The CLI puts them together, and bench measures them all.
+  // The CLI starts the desk of the inbox, and bench measures them all.
   "apps/cli": {
     may: ["packages/node", "packages/relay", "packages/emulator", "packages/core", "packages/schema", "apps/inbox"],
   },
@@ -61,7 +65,12 @@ export function objection(file, specifier) {
   if (!target) return undefined;
   if (specifier.startsWith(`${name}/src/`))
     return `"${specifier}" is an inner file of ${target}: import what its index exports.`;
-  const may = [...layer.may, ...(isTest ? [room, ...(layer.tests ?? [])] : [])];
+  const folder = Object.keys(layer.folders ?? {}).find((each) => inside.startsWith(`${each}/`));
+  const may = [
+    ...layer.may,
+    ...(folder ? layer.folders[folder] : []),
+    ...(isTest ? [room, ...(layer.tests ?? [])] : []),
+  ];
   return may.includes(target) ? undefined : `${room} must not import ${target}: arrows point down (.ci/layers.mjs).`;
 }
 

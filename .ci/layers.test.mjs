@@ -20,6 +20,8 @@ const allowed = [
   ["packages/node/src/a.test.ts", "@livedesk/emulator"],
   ["packages/emulator/src/a.ts", "@livedesk/core"],
   ["apps/cli/src/a.ts", "@livedesk/emulator"],
+  ["apps/cli/src/a.ts", "@livedesk/inbox/desk"],
+  ["apps/inbox/src/desk/a.ts", "@livedesk/relay"],
   [".ci/a.mjs", "../packages/core/package.json"],
 ];
 
@@ -37,6 +39,8 @@ const forbidden = [
   ["node: in schema", "packages/schema/src/a.ts", "node:fs"],
   ["a built-in without node: in core", "packages/core/src/a.ts", "buffer"],
   ["undici in browser", "packages/browser/src/a.ts", "undici"],
+  ["the desk's server in the page", "apps/inbox/src/components/a.tsx", "@livedesk/relay"],
+  ["the CLI in the desk", "apps/inbox/src/desk/a.ts", "livedesk"],
   ["a room that is not in the table", "packages/new/src/a.ts", "./b.ts"],
 ];
 
@@ -60,8 +64,12 @@ test("every package has its row", () => {
 });
 
 test("no package.json depends on what its sources and tests must not import", () => {
-  const wrong = packages.flatMap(({ folder, manifest: { dependencies = {}, devDependencies = {} } }) => {
-    const inSource = Object.keys(dependencies).map((name) => objection(path.join(folder, "src/a.ts"), name));
+  const wrong = packages.flatMap(({ room, folder, manifest: { dependencies = {}, devDependencies = {} } }) => {
+    const folders = ["src", ...Object.keys(LAYERS[room]?.folders ?? {})];
+    const inSource = Object.keys(dependencies).map((name) => {
+      const objections = folders.map((each) => objection(path.join(folder, each, "a.ts"), name));
+      return objections.every(Boolean) ? objections[0] : undefined;
+    });
     const inTests = Object.keys(devDependencies).map((name) => objection(path.join(folder, "src/a.test.ts"), name));
     return inSource.concat(inTests);
   });

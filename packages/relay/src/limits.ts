@@ -6,6 +6,7 @@ import {
   optionRule,
   type OptionRules,
 } from "@livedesk/core";
+import { MAX_FILES } from "@livedesk/schema";
 import { DEFAULT_TYPES, isTypePattern } from "./form/file-types.ts";
 
 /** How much a caller may ask for. */
@@ -70,7 +71,7 @@ const DEFAULTS: Limits = {
   jsonBytes: CONTENT_CHARACTERS * BYTES_OF_CHARACTER + REST,
   bodyBytes: 40 * 2 ** 20,
   fileBytes: 40 * 2 ** 20,
-  files: 15,
+  files: MAX_FILES,
   types: DEFAULT_TYPES,
   bodyTime: 45_000,
   minBytesPerSecond: 2 ** 14,

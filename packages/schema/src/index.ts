@@ -16,6 +16,7 @@ export { type FailedMessage, isFailedMessage } from "./is-failed-message.ts";
 export { isBlobLike } from "./file-fault.ts";
 export { type FileMessage, fileMessageSchema } from "./file-message.ts";
 export { type Id, idSchema } from "./identifiers.ts";
+export { MAX_FILES } from "./max-files.ts";
 export { type Message, messageSchema } from "./message.ts";
 export { KNOWN_MESSAGE_STATUSES, type MessageStatus, messageStatusSchema } from "./message-status.ts";
 export { messageTypeName, type MessageTypeName } from "./message-type.ts";

@@ -41,11 +41,14 @@ function readPort(given: string): number {
   throw new CliError("--port: must be a whole number from 0 to 65535");
 }
 
+/** The built page stands beside the built command: see tsup.config.ts. */
+const page = (): URL => new URL("dist/inbox/", import.meta.resolve("livedesk/package.json"));
+
 async function start(options: DeskOptions): Promise<Emulator> {
   // Only here: the relay and the page are of no use to any other command.
-  const { startDesk } = await import("../desk/start-desk.ts");
+  const { startDesk } = await import("@livedesk/inbox/desk");
   try {
-    return await startDesk(options);
+    return await startDesk(options, page());
   } catch (error) {
     const message = error instanceof Error ? error.message : "the emulator did not start";
     // Named as the person knows it, not as the emulator's option.

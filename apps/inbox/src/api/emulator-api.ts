@@ -29,7 +29,8 @@ export interface EmulatorApi {
   clock(): Promise<EmulatorClock>;
   advanceClock(ms: number): Promise<void>;
   resetClock(): Promise<void>;
-  customerWrites(conversationId: number, content: string, signal?: AbortSignal): Promise<void>;
+  /** Resolves to the id of the message, where the emulator says it. */
+  customerWrites(conversationId: number, content: string, signal?: AbortSignal): Promise<number | undefined>;
   setWindow(conversationId: number, open: boolean): Promise<void>;
 }
 
@@ -62,8 +63,8 @@ export function emulatorApi(
       throw new RequestError("unreachable", "The emulator cannot be reached");
     }
   };
-  const change = async (method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<void> => {
-    await call(method, path, { body, signal });
+  const change = async (method: string, path: string, body?: unknown): Promise<void> => {
+    await call(method, path, { body });
   };
 
   return {
@@ -89,8 +90,10 @@ export function emulatorApi(
     },
     advanceClock: (ms) => change("PUT", "/clock", { advance: ms }),
     resetClock: () => change("DELETE", "/clock"),
-    customerWrites: (id, content, signal) =>
-      change("POST", `/conversations/${id}/customer-messages`, { content }, signal),
+    customerWrites: async (id, content, signal) => {
+      const made = await call("POST", `/conversations/${id}/customer-messages`, { body: { content }, signal });
+      return asNumber(asObject(made)["id"]);
+    },
     setWindow: (id, open) => change("PUT", `/conversations/${id}/window`, { open }),
   };
 }

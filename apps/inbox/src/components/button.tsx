@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
+import { heldBack } from "./held-back.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
@@ -9,7 +10,7 @@ interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
 
 /** A button with words. */
 export const Button = ({ look = "plain", icon, children, type = "button", ...rest }: ButtonProps) => (
-  <button type={type} className={`button button-${look}`} {...rest}>
+  <button type={type} className={`button button-${look}`} {...heldBack(rest)}>
     {icon && <Icon name={icon} />}
     {children}
   </button>

@@ -23,7 +23,7 @@ export function ChatHead({ conversation, viewer, onViewer }: ChatHeadProps) {
         <IconButton icon="back" label={text.back} onClick={() => go({})} />
       </span>
       <div className="chat-title">
-        <h2>{customerName(conversation, text)}</h2>
+        <h2 tabIndex={-1}>{customerName(conversation, text)}</h2>
         <p className="chat-facts">
           <span>#{conversation.id}</span>
           <ChannelTag channel={conversation.channel} />

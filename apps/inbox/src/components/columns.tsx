@@ -8,6 +8,9 @@ import { ListPane } from "./list-pane.tsx";
 import { LoadState } from "./load-state.tsx";
 import { Placeholder } from "./placeholder.tsx";
 
+// Where one goes on when the column that one was in is gone: on a phone, the next takes its place.
+const HOME = '.message[aria-current="true"] | .chat-title h2 | .row[aria-current] | .row';
+
 /** The three columns: conversations, the chosen one, and its chosen message. On a phone, one of them at a time. */
 export function Columns() {
   const { text } = useLanguage();
@@ -18,7 +21,7 @@ export function Columns() {
   const view = id === undefined ? "list" : details ? "details" : "chat";
 
   return (
-    <main className="columns" data-view={view}>
+    <main className="columns" data-view={view} data-focus-home={HOME}>
       <section className="column column-list" aria-label={text.list.title}>
         <ListPane query={query} onQuery={setQuery} />
       </section>

@@ -1,14 +1,13 @@
-import { useRef } from "react";
 import { useLanguage } from "../i18n/text-context.ts";
-import { draftFiles } from "../state/draft-files.ts";
 import { type Draft, isSendable } from "../state/draft.ts";
 import { useInbox } from "../state/inbox-context.ts";
 import { Button } from "./button.tsx";
+import { FileButton } from "./file-button.tsx";
 
 interface ComposerFootProps {
   readonly conversationId: number;
   readonly draft: Draft;
-  /** Whether nothing may be sent for now: a call is under way, or nobody knows what became of it. */
+  /** Whether nothing may be sent for now: it would overtake a message that did not arrive. */
   readonly held: boolean;
 }
 
@@ -18,7 +17,6 @@ const COMMAND_KEY = /mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : "Ctrl"
 export function ComposerFoot({ conversationId, draft, held }: ComposerFootProps) {
   const { text } = useLanguage();
   const { changeDraft, show } = useInbox();
-  const picker = useRef<HTMLInputElement>(null);
   const isCustomer = draft.mode === "customer";
   const send = { reply: text.compose.send, note: text.compose.sendNote, customer: text.compose.sendCustomer }[
     draft.mode
@@ -27,23 +25,13 @@ export function ComposerFoot({ conversationId, draft, held }: ComposerFootProps)
   return (
     <div className="composer-foot">
       {!isCustomer && (
-        <>
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            hidden
-            data-testid="file-picker"
-            onChange={({ target }) => {
-              changeDraft({ type: "attach", conversationId, files: draftFiles(target.files ?? []) });
-              // Else the same file could not be chosen again.
-              target.value = "";
-            }}
-          />
-          <Button look="quiet" icon="paperclip" onClick={() => picker.current?.click()}>
-            {text.compose.attach}
-          </Button>
-        </>
+        <FileButton
+          look="quiet"
+          testId="file-picker"
+          onFiles={(files) => changeDraft({ type: "attach", conversationId, files })}
+        >
+          {text.compose.attach}
+        </FileButton>
       )}
       {draft.mode === "reply" && (
         <Button look="quiet" icon="template" onClick={() => show({ kind: "template", conversationId })}>

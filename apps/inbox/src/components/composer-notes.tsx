@@ -1,63 +1,64 @@
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
-import type { Draft } from "../state/draft.ts";
+import { type Draft, isBlank } from "../state/draft.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { sendKey, templateKey } from "../state/outbox-reducer.ts";
-import { useBegin } from "../state/use-begin.ts";
+import { arrivals, laneOf, stoppedBy, templateKey } from "../state/outbox-reducer.ts";
 import { Notice } from "./notice.tsx";
 import { TroubleNote } from "./trouble-note.tsx";
+import { UnsentNote } from "./unsent-note.tsx";
 
 interface ComposerNotesProps {
   readonly conversation: Conversation;
   readonly draft: Draft;
-  readonly onAgain: () => void;
 }
 
-/** What went wrong with the last sends of a conversation, and what will with the next. It scrolls where there is little room. */
-export function ComposerNotes({ conversation, draft, onAgain }: ComposerNotesProps) {
+/** What of a conversation was not sent, and what will go wrong with the next. It scrolls where there is little room. */
+export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const { text } = useLanguage();
-  const { changeDraft, outbox, sending } = useInbox();
-  const { id: conversationId } = conversation;
-  const key = sendKey(conversationId);
-  const call = outbox[key];
+  const { changeDraft, outbox, overlay, sending, show } = useInbox();
+  const { id: conversationId, messages } = conversation;
+  const [key, entry] = stoppedBy(outbox, conversationId) ?? [];
+  const lane = laneOf(outbox, conversationId);
+  const arrived = arrivals(lane, messages);
   const isClosed =
     conversation.window === "closed" && draft.mode === "reply" && draft.text + draft.files.length !== "0";
+  // While the form of a template is open, it says itself what went wrong.
+  const isElsewhere = key === templateKey(conversationId) && overlay?.kind === "template";
+  const { written, template } = entry?.attempt ?? {};
+
+  const edit = (): void => {
+    if (key === undefined) return;
+    if (written === undefined) return show({ kind: "template", conversationId, params: template });
+    changeDraft({ type: "edit", conversationId, written });
+    sending.remove(key);
+    document.getElementById("composer")?.focus();
+  };
+  // It takes the place of what is in the box.
+  const canEdit = written === undefined || isBlank(draft);
 
   return (
-    <div className="composer-notes">
-      {call?.phase === "trouble" && (
+    <div className="composer-notes" data-focus-home="#composer">
+      {key !== undefined && entry?.phase === "trouble" && !isElsewhere && (
         <TroubleNote
-          entry={call}
+          entry={entry}
           outboxKey={key}
-          conversation={conversation}
-          onAgain={onAgain}
-          onDiscard={() => {
-            if (call.attempt?.written) changeDraft({ type: "discard", conversationId, written: call.attempt.written });
-            sending.dismiss(key);
-          }}
+          arrived={arrived.get(key)}
+          onAgain={() => sending.resume(conversationId)}
+          onEdit={edit}
+          canEdit={canEdit}
         />
       )}
-      <TemplateTrouble conversation={conversation} />
+      {key !== undefined && (
+        <UnsentNote
+          lane={lane}
+          arrived={arrived}
+          isAfterDraft={draft.isFirst === true && !isBlank(draft)}
+          onSend={() => sending.resume(conversationId)}
+          onEdit={edit}
+          canEdit={canEdit}
+        />
+      )}
       {isClosed && <Notice tone="warning">{text.compose.closed}</Notice>}
     </div>
-  );
-}
-
-/** What went wrong with a template after its form was closed; while that is open, it says so itself. */
-function TemplateTrouble({ conversation }: { readonly conversation: Conversation }) {
-  const { outbox, overlay, sending, show } = useInbox();
-  const begin = useBegin();
-  const key = templateKey(conversation.id);
-  const call = outbox[key];
-  if (call?.phase !== "trouble" || overlay?.kind === "template") return null;
-  const { input, template } = call.attempt ?? {};
-  return (
-    <TroubleNote
-      entry={call}
-      outboxKey={key}
-      conversation={conversation}
-      onAgain={input && (() => void sending.sendTemplate(begin(conversation), input))}
-      onEdit={() => show({ kind: "template", conversationId: conversation.id, params: template })}
-    />
   );
 }

@@ -2,52 +2,56 @@ import { type FormEvent, type KeyboardEvent, useRef } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { draftFiles } from "../state/draft-files.ts";
-import { isSendable } from "../state/draft.ts";
+import { type Draft, isSendable } from "../state/draft.ts";
 import { useDrafts } from "../state/drafts-context.ts";
 import { draftOf } from "../state/drafts-reducer.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { isUnsure, sendKey } from "../state/outbox-reducer.ts";
-import { useBegin } from "../state/use-begin.ts";
+import { stoppedBy } from "../state/outbox-reducer.ts";
 import { ComposerFoot } from "./composer-foot.tsx";
 import { ComposerModes } from "./composer-modes.tsx";
 import { ComposerNotes } from "./composer-notes.tsx";
 import { FileList } from "./file-list.tsx";
+import { LeftOutNote } from "./left-out-note.tsx";
 import { ReplyBar } from "./reply-bar.tsx";
 import { SendProgress } from "./send-progress.tsx";
 
-/** Where a message is written. While one is on its way the next may be written; what did not arrive comes back. */
+/**
+ * Where a message is written. While others are on their way the next may be written and sent: each goes after the one before. What
+ * did not arrive stands above the box, and holds back what would overtake it.
+ */
 export function Composer({ conversation }: { readonly conversation: Conversation }) {
   const { text } = useLanguage();
   const { changeDraft, outbox, sending } = useInbox();
-  const begin = useBegin();
   const drafts = useDrafts();
   const field = useRef<HTMLTextAreaElement>(null);
+  /** What was handed over last: a second event of the same moment must not hand it over again. */
+  const taken = useRef<Draft>(undefined);
   const conversationId = conversation.id;
   const draft = draftOf(drafts, conversationId);
-  const key = sendKey(conversationId);
-  const call = outbox[key];
-  const isHeld = call?.phase === "sending" || isUnsure(call);
+  const isHeld = !draft.isFirst && stoppedBy(outbox, conversationId) !== undefined;
 
   const send = (): void => {
-    if (!isSendable(draft)) return;
-    void sending.sendDraft(begin(conversation), draft);
+    if (isHeld || !isSendable(draft) || taken.current === draft) return;
+    taken.current = draft;
+    sending.sendDraft(conversationId, draft);
+    changeDraft({ type: "taken", conversationId });
     field.current?.focus();
   };
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!isHeld) send();
+    send();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
     event.preventDefault();
     // A key that is held down asks once.
-    if (!event.repeat && !isHeld) send();
+    if (!event.repeat) send();
   };
 
   return (
     <form className="composer" data-mode={draft.mode} aria-label={text.compose.label} onSubmit={onSubmit}>
-      <ComposerNotes conversation={conversation} draft={draft} onAgain={send} />
-      <div className="composer-box">
+      <ComposerNotes conversation={conversation} draft={draft} />
+      <div className="composer-box" data-focus-home="#composer">
         <ComposerModes conversationId={conversationId} mode={draft.mode} />
         {draft.replyTo !== undefined && draft.mode !== "customer" && (
           <ReplyBar conversation={conversation} messageId={draft.replyTo} />
@@ -70,12 +74,16 @@ export function Composer({ conversation }: { readonly conversation: Conversation
           }}
         />
         {draft.mode !== "customer" && (
-          <FileList
-            files={draft.files}
-            onRemove={(file) => changeDraft({ type: "detach", conversationId, key: file })}
-          />
+          <>
+            <LeftOutNote count={draft.leftOut ?? 0} />
+            <FileList
+              files={draft.files}
+              onFiles={(files) => changeDraft({ type: "attach", conversationId, files })}
+              onRemove={(file) => changeDraft({ type: "detach", conversationId, key: file })}
+            />
+          </>
         )}
-        {call?.phase === "sending" && <SendProgress entry={call} onCancel={() => sending.cancel(key)} />}
+        <SendProgress conversationId={conversationId} />
         <ComposerFoot conversationId={conversationId} draft={draft} held={isHeld} />
       </div>
     </form>

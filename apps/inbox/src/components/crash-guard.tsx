@@ -28,7 +28,7 @@ export class CrashGuard extends Component<{ readonly children: ReactNode }, Cras
           <p lang="en">
             <code>{error.message}</code>
           </p>
-          <Button look="primary" icon="retry" onClick={() => window.location.reload()}>
+          <Button autoFocus look="primary" icon="retry" onClick={() => window.location.reload()}>
             {text.crash.reload}
           </Button>
         </Placeholder>

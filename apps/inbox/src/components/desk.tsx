@@ -1,8 +1,9 @@
 import type { Client } from "@livedesk/browser";
-import { useContext, useMemo, useState } from "react";
+import { useContext, useEffect, useMemo, useState } from "react";
 import type { EmulatorApi } from "../api/emulator-api.ts";
 import { ChangeDraftContext } from "../state/drafts-context.ts";
 import { type Inbox, InboxContext, type Overlay } from "../state/inbox-context.ts";
+import { keepFocus } from "../state/keep-focus.ts";
 import { valueOf } from "../state/loadable.ts";
 import { useDesk } from "../state/use-desk.ts";
 import { useFirstConversation } from "../state/use-first-conversation.ts";
@@ -33,9 +34,10 @@ export function Desk({ api, client, preferences }: DeskProps) {
   const changeDraft = useContext(ChangeDraftContext);
   const [overlay, show] = useState<Overlay>();
   const [words, announce] = useState("");
-  const [outbox, sending] = useOutbox({ client, api, changeDraft, afterwards: refresh.conversations });
+  const [outbox, sending] = useOutbox({ client, api, desk, afterwards: refresh.conversations });
   const now = useNow(desk.clock.skew);
   useStrayFiles();
+  useEffect(() => keepFocus(document), []);
   useLeaveGuard(outbox);
   useFirstConversation(valueOf(desk.conversations), route, go);
   const inbox = useMemo(

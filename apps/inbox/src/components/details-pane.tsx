@@ -2,6 +2,7 @@ import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
 import { useExchanges } from "../state/use-exchanges.ts";
+import { focusOnMessage } from "../state/focus-on.ts";
 import { ExchangeList } from "./exchange-list.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LoadState } from "./load-state.tsx";
@@ -25,7 +26,14 @@ export function DetailsPane({ conversation }: { readonly conversation: Conversat
         </span>
         <h2 className="grow">{message ? text.details.titleOf(message.id) : text.details.calls}</h2>
         {message && (
-          <IconButton icon="close" label={text.details.closeMessage} onClick={() => go({ conversationId })} />
+          <IconButton
+            icon="close"
+            label={text.details.closeMessage}
+            onClick={() => {
+              focusOnMessage(message.id);
+              go({ conversationId });
+            }}
+          />
         )}
       </header>
       <div className="scroll details">

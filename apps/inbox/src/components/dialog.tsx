@@ -26,7 +26,7 @@ export function Dialog({ title, look, children }: DialogProps) {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
       // What opened it may be gone, such as the note of a failure that is mended.
       if (opener !== document.body && document.activeElement === document.body)
-        document.getElementById("composer")?.focus({ preventScroll: true });
+        document.querySelector<HTMLElement>("#composer, .row")?.focus({ preventScroll: true });
     };
   }, []);
 

@@ -37,7 +37,7 @@ export function FailureNote({ message, conversation }: FailureNoteProps) {
         <p>{meaning}</p>
         <p>{mended ? <span lang={locale}>{text.failure.windowOpenNow}</span> : advice}</p>
       </Notice>
-      {retry?.phase === "trouble" && <TroubleNote entry={retry} outboxKey={key} conversation={conversation} />}
+      {retry?.phase === "trouble" && <TroubleNote entry={retry} outboxKey={key} />}
     </div>
   );
 }

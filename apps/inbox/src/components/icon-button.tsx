@@ -1,4 +1,5 @@
 import type { ComponentProps } from "react";
+import { heldBack } from "./held-back.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 interface IconButtonProps extends Omit<ComponentProps<"button">, "className" | "children"> {
@@ -9,7 +10,7 @@ interface IconButtonProps extends Omit<ComponentProps<"button">, "className" | "
 
 /** A button of a picture alone. */
 export const IconButton = ({ icon, label, ...rest }: IconButtonProps) => (
-  <button type="button" className="icon-button" aria-label={label} title={label} {...rest}>
+  <button type="button" className="icon-button" aria-label={label} title={label} {...heldBack(rest)}>
     <Icon name={icon} />
   </button>
 );

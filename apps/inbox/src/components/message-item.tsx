@@ -1,3 +1,4 @@
+import type { ComponentProps } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
@@ -17,10 +18,12 @@ interface MessageItemProps {
   readonly viewer: Viewer;
   /** Whether the Tab key stops here. */
   readonly isStop: boolean;
+  /** Where the line stands among all. */
+  readonly line: ComponentProps<"li">;
 }
 
 /** One message of a chat. */
-export function MessageItem({ item, conversation, viewer, isStop }: MessageItemProps) {
+export function MessageItem({ item, conversation, viewer, isStop, line }: MessageItemProps) {
   const { text, times } = useLanguage();
   const { route, go, changeDraft } = useInbox();
   const { message, follows, quoted } = item;
@@ -32,7 +35,7 @@ export function MessageItem({ item, conversation, viewer, isStop }: MessageItemP
   const choose = (details: boolean): void => go({ conversationId: conversation.id, messageId: id, details });
 
   return (
-    <li className={`message-line message-${side}${follows ? " message-follows" : ""}`}>
+    <li className={`line message-line message-${side}${follows ? " message-follows" : ""}`} {...line}>
       <article
         className={`message${message.private ? " message-private" : ""}${message.status === "failed" ? " message-failed" : ""}`}
         data-message-id={id}

@@ -1,60 +1,43 @@
-import { useState } from "react";
+import { useMemo } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { sendKey, templateKey } from "../state/outbox-reducer.ts";
+import { isUnderWay } from "../state/outbox-reducer.ts";
 import { useChatScroll } from "../state/use-chat-scroll.ts";
 import { chatItems, isVisible, type Viewer } from "../view/chat-items.ts";
 import { Button } from "./button.tsx";
 import { MessageLines } from "./message-lines.tsx";
 import { Placeholder } from "./placeholder.tsx";
 
-const AT_FIRST = 150;
-
 interface MessageListProps {
   readonly conversation: Conversation;
   readonly viewer: Viewer;
 }
 
-/** The messages of a conversation, the latest at the bottom. Of a long one, the end at first. */
+/** The messages of a conversation, the latest at the bottom. Those that are far from what is in sight are not drawn. */
 export function MessageList({ conversation, viewer }: MessageListProps) {
   const { text, times } = useLanguage();
   const { route, outbox } = useInbox();
   const { id, messages } = conversation;
-  const [wanted, setWanted] = useState(AT_FIRST);
-  const chosenAt = messages.findIndex((message) => message.id === route.messageId);
-  const shown = chosenAt === -1 ? wanted : Math.max(wanted, messages.length - chosenAt);
-  const latest = messages.slice(-shown);
-  const earlier = messages.length - latest.length;
-  const hidden = messages.filter((message) => !isVisible(message, viewer)).length;
-  const isSending = [sendKey(id), templateKey(id)].some((key) => outbox[key]?.phase === "sending");
-  const { scroller, hasNews, toEnd, holdPlace } = useChatScroll({
-    first: latest[0]?.id,
+  const items = useMemo(() => chatItems(messages, viewer, times.dayKey), [messages, viewer, times]);
+  const hidden = useMemo(() => messages.filter((message) => !isVisible(message, viewer)).length, [messages, viewer]);
+  const { scroller, hasNews, toEnd, scrollTo } = useChatScroll({
     latest: messages.at(-1)?.id,
     chosen: route.messageId,
-    isSending,
+    isSending: isUnderWay(outbox, id),
   });
-  const showEarlier = (): void => {
-    holdPlace();
-    setWanted(shown + AT_FIRST);
-  };
 
   return (
     <div className="scroll messages" ref={scroller} data-viewer={viewer}>
-      <div className="messages-inner">
+      <div className="messages-inner" data-focus-home='.message[tabindex="0"] | .chat-title h2'>
         {messages.length === 0 && <Placeholder title={text.chat.empty} />}
-        {earlier > 0 && (
-          <p className="messages-more">
-            <Button look="quiet" onClick={showEarlier}>
-              {text.chat.earlier(earlier)}
-            </Button>
-          </p>
-        )}
         {messages.length > 0 && (
           <MessageLines
-            items={chatItems(latest, viewer, times.dayKey, messages)}
+            items={items}
             conversation={conversation}
             viewer={viewer}
+            scroller={scroller}
+            scrollTo={scrollTo}
           />
         )}
         {viewer === "customer" && hidden > 0 && <p className="messages-hidden">{text.chat.hidden(hidden)}</p>}

@@ -1,5 +1,6 @@
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
+import { focusOnMessage } from "../state/focus-on.ts";
 import { useInbox } from "../state/inbox-context.ts";
 import type { Quoted } from "../view/chat-items.ts";
 import { customerName } from "../view/conversation-row.ts";
@@ -24,7 +25,7 @@ export function Quote({ quoted: { id, message }, conversation, tabIndex }: Quote
       onClick={(event) => {
         event.stopPropagation();
         go({ conversationId: conversation.id, messageId: id });
-        document.querySelector<HTMLElement>(`[data-message-id="${id}"]`)?.focus();
+        focusOnMessage(id);
       }}
     >
       <span className="visually-hidden">{text.chat.quoted(id)}</span>

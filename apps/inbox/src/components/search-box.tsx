@@ -18,7 +18,7 @@ export function SearchBox({ query, problems, onQuery }: SearchBoxProps) {
 
   return (
     <search className="search" aria-label={text.search.label}>
-      <div className="search-field">
+      <div className="search-field" data-focus-home="#search">
         <Icon name="search" />
         <input
           id="search"

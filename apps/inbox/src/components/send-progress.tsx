@@ -2,18 +2,30 @@ import { useEffect, useRef } from "react";
 import { formatBytes } from "../format/format-bytes.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import type { OutboxEntry } from "../state/outbox-reducer.ts";
+import { laneOf, type SendingEntry } from "../state/outbox-reducer.ts";
+import { attemptLine } from "../view/attempt-line.ts";
 import { Button } from "./button.tsx";
 
-interface SendProgressProps {
-  readonly entry: Extract<OutboxEntry, { phase: "sending" }>;
+/** What of a conversation is on its way, and what follows it. Nothing where nothing is. */
+export function SendProgress({ conversationId }: { readonly conversationId: number }) {
+  const { outbox, sending } = useInbox();
+  const [head, ...others] = laneOf(outbox, conversationId);
+  const [key, entry] = head ?? [];
+  if (key === undefined || entry?.phase !== "sending") return null;
+  return <CallProgress key={key} entry={entry} waiting={others.length} onCancel={() => sending.cancel(key)} />;
+}
+
+interface CallProgressProps {
+  readonly entry: SendingEntry;
+  /** How many messages go after it. */
+  readonly waiting: number;
   readonly onCancel: () => void;
 }
 
 const STEP = 25;
 
 /** How much of an upload is out, and the way to stop it. */
-export function SendProgress({ entry: { sent, total, attempt }, onCancel }: SendProgressProps) {
+function CallProgress({ entry: { sent, total, attempt }, waiting, onCancel }: CallProgressProps) {
   const { text, locale } = useLanguage();
   const { announce } = useInbox();
   const quarter = total === 0 ? 0 : Math.floor((sent / total) * (100 / STEP)) * STEP;
@@ -31,10 +43,11 @@ export function SendProgress({ entry: { sent, total, attempt }, onCancel }: Send
       {total > 0 && <progress aria-label={text.compose.progressLabel} value={sent} max={total} />}
       <span className="progress-words">
         {total === 0 && text.compose.sending}
-        {total === 0 && attempt && attempt.content !== "" && <span className="progress-what">{attempt.content}</span>}
+        {total === 0 && attempt && <span className="progress-what">{attemptLine(attempt)}</span>}
         {total > 0 &&
           (isOut ? text.compose.waiting : text.compose.progress(formatBytes(sent, locale), formatBytes(total, locale)))}
       </span>
+      {waiting > 0 && <span className="progress-waiting">{text.compose.waitingBehind(waiting)}</span>}
       <Button look="quiet" icon="close" onClick={onCancel}>
         {text.cancel}
       </Button>

@@ -1,13 +1,12 @@
 import { useDrafts } from "../state/drafts-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
+import { focusOn, focusOnMessage, leaveField } from "../state/focus-on.ts";
 import { valueOf } from "../state/loadable.ts";
 import type { Shortcut } from "../state/shortcut.ts";
 import { currentRoute } from "../state/use-route.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
 import { isVisible } from "../view/chat-items.ts";
 import { neighbour } from "../view/neighbour.ts";
-
-const focusOn = (selector: string): void => document.querySelector<HTMLElement>(selector)?.focus();
 
 /** What the keys of the whole page do. It shows nothing. */
 export function Shortcuts() {
@@ -23,7 +22,7 @@ export function Shortcuts() {
     const next = neighbour(ids, messageId, by);
     if (conversationId === undefined || next === undefined) return false;
     go({ conversationId, messageId: next, details });
-    focusOn(`[data-message-id="${next}"]`);
+    focusOnMessage(next);
     return true;
   };
 
@@ -40,13 +39,17 @@ export function Shortcuts() {
 
   const close = (field: HTMLElement | undefined): boolean => {
     if (field) {
-      field.blur();
+      // Where there is nothing else, it is left all the same.
+      if (!leaveField(field)) field.blur();
       return true;
     }
     const { conversationId, messageId, details } = currentRoute();
     if (details) go({ conversationId, messageId });
-    else if (messageId !== undefined) go({ conversationId });
-    else if (conversationId !== undefined && drafts[conversationId]?.replyTo !== undefined)
+    else if (messageId !== undefined) {
+      // From its details back to the message.
+      if (document.activeElement?.closest(".column-details")) focusOnMessage(messageId);
+      go({ conversationId });
+    } else if (conversationId !== undefined && drafts[conversationId]?.replyTo !== undefined)
       changeDraft({ type: "reply", conversationId, messageId: undefined });
     else return false;
     return true;

@@ -3,8 +3,7 @@ import { type FormEvent, useEffect, useRef } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { isUnsure, templateKey } from "../state/outbox-reducer.ts";
-import { useBegin } from "../state/use-begin.ts";
+import { arrivals, isUnsure, laneOf, stoppedBy, templateKey } from "../state/outbox-reducer.ts";
 import { type TemplateDraft, useTemplateDraft } from "../state/use-template-draft.ts";
 import { Notice } from "./notice.tsx";
 import { TemplateFields } from "./template-fields.tsx";
@@ -34,7 +33,11 @@ export function TemplateForm({ conversation, templates, params }: TemplateFormPr
   const send = useSendOnce(conversation);
   const key = templateKey(conversation.id);
   const call = outbox[key];
-  const isBusy = call?.phase === "sending";
+  const isBusy = call?.phase === "sending" || call?.phase === "waiting";
+  // A template that is sent now would overtake a message that did not arrive.
+  const [stopped = key] = stoppedBy(outbox, conversation.id) ?? [];
+  const isBehind = stopped !== key;
+  const isHeld = isUnsure(call) || isBehind;
   if (draft === undefined) return null;
 
   const submit = (): void => {
@@ -45,7 +48,7 @@ export function TemplateForm({ conversation, templates, params }: TemplateFormPr
   };
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!isBusy && !isUnsure(call)) submit();
+    if (!isBusy && !isHeld) submit();
   };
 
   return (
@@ -77,18 +80,16 @@ export function TemplateForm({ conversation, templates, params }: TemplateFormPr
         <TroubleNote
           entry={call}
           outboxKey={key}
-          conversation={conversation}
+          arrived={arrivals(laneOf(outbox, conversation.id), conversation.messages).get(key)}
           onAgain={submit}
-          onDiscard={() => {
-            sending.dismiss(key);
-            show(undefined);
-          }}
+          onArrived={() => show(undefined)}
         />
       )}
+      {isBehind && <Notice tone="warning">{text.unsent.first}</Notice>}
       <TemplateFoot
         conversation={conversation}
         busy={isBusy}
-        held={isUnsure(call)}
+        held={isHeld}
         onCancel={() => (isBusy ? sending.cancel(key) : show(undefined))}
       />
     </form>
@@ -125,7 +126,6 @@ function TemplateChoice({ templates, draft: { chosen, choose } }: TemplateChoice
  */
 function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void {
   const { sending, show } = useInbox();
-  const begin = useBegin();
   const isUnderWay = useRef(false);
   const isShown = useRef(true);
   useEffect(() => {
@@ -137,7 +137,7 @@ function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void
   return ({ form }) => {
     if (isUnderWay.current) return;
     isUnderWay.current = true;
-    void sending.sendTemplate(begin(conversation), form.message()).then((isSent) => {
+    void sending.sendTemplate(conversation.id, form.message()).then((isSent) => {
       isUnderWay.current = isSent;
       if (isSent && isShown.current) show(undefined);
     });

@@ -1,9 +1,9 @@
 import { useLanguage } from "../i18n/text-context.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { isUnsure, type OutboxEntry } from "../state/outbox-reducer.ts";
+import { isUnsure, type TroubleEntry } from "../state/outbox-reducer.ts";
 
 /** What a trouble means, in few words; what the client says of it is folded away. */
-export function TroubleWords({ entry }: { readonly entry: Extract<OutboxEntry, { phase: "trouble" }> }) {
+export function TroubleWords({ entry }: { readonly entry: TroubleEntry }) {
   const { text, times } = useLanguage();
   const { desk } = useInbox();
   const { trouble, attempt, looked } = entry;

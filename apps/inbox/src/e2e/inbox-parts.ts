@@ -7,7 +7,10 @@ export const parts = (page: Page) => ({
   messages: page.getByRole("list", { name: "Messages" }),
   details: page.getByRole("region", { name: "Message", exact: true }),
   search: page.getByRole("textbox", { name: "Search messages" }),
+  /** What became of the call that did not end well. */
   trouble: page.getByTestId("trouble"),
+  /** The messages that wait until a person sends them. */
+  unsent: page.getByTestId("unsent"),
   /** The message that says something. */
   message: (text: string): Locator => page.getByRole("article").filter({ hasText: text }),
   mode: (name: string): Locator => page.getByRole("radio", { name }),

@@ -1,25 +1,11 @@
-import type { Locator, Page } from "playwright";
+import type { Page } from "playwright";
 import { expect, test } from "vitest";
+import { fillUp, isAtEnd, leaveEnd, scroller } from "./chat-place.ts";
 import { describeInChromium } from "./chromium.ts";
 import { parts, write } from "./inbox-parts.ts";
 import { openInbox } from "./open-inbox.ts";
-import type { Desk } from "./start-desk.ts";
 
-/** Fills a conversation with many messages; the first says so. */
-async function fillUp(desk: Desk, count: number): Promise<void> {
-  for (let at = 1; at <= count; at += 1) desk.customerWrites(143, at === 1 ? "The very first" : `Line ${at}.`);
-  await Promise.resolve();
-}
-
-const scroller = (page: Page): Locator => page.locator(".messages");
 const scrollTop = (page: Page): Promise<number> => scroller(page).evaluate((element) => element.scrollTop);
-const isAtEnd = (page: Page): Promise<boolean> =>
-  scroller(page).evaluate(({ scrollHeight, scrollTop: top, clientHeight }) => scrollHeight - top - clientHeight < 5);
-async function leaveEnd(page: Page): Promise<void> {
-  await scroller(page).hover();
-  await page.mouse.wheel(0, -2000);
-  await expect.poll(() => isAtEnd(page)).toBe(false);
-}
 const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => (document.activeElement as HTMLElement).dataset["messageId"] ?? document.activeElement?.id);
 
@@ -27,7 +13,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
   test("up in a long chat, tells of what is new, and goes to what was sent from here", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
-    await fillUp(desk, 80);
+    fillUp(desk, 80);
     await parts(page).message("Line 80.").waitFor();
     await expect.poll(() => isAtEnd(page)).toBe(true);
     await leaveEnd(page);
@@ -47,39 +33,6 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await expect.poll(() => isAtEnd(page)).toBe(true);
   });
 
-  test("while earlier messages are put above, and lets the keys go up to the first", async () => {
-    await using inbox = await openInbox(browser(), "#/143");
-    const { page, desk } = inbox;
-    await fillUp(desk, 300);
-    await parts(page).message("Line 300.").waitFor();
-    await scroller(page).evaluate((element) => {
-      element.scrollTop = 0;
-    });
-    const earlier = page.getByRole("button", { name: /^Show \d+ earlier/ });
-    const first = page.getByRole("article").first();
-    const id = await first.getAttribute("data-message-id");
-    const known = page.locator(`[data-message-id="${id}"]`);
-    const topOf = (): Promise<number> => known.evaluate((element) => element.getBoundingClientRect().top);
-    const before = await topOf();
-    await earlier.click();
-    await expect.poll(() => page.getByRole("article").count()).toBe(300);
-    // The button is gone from above it or still there: a line's height at most.
-    expect(Math.abs((await topOf()) - before)).toBeLessThan(60);
-  });
-
-  test("and goes up with the keys past what is shown at first", async () => {
-    await using inbox = await openInbox(browser(), "#/143");
-    const { page, desk } = inbox;
-    await fillUp(desk, 160);
-    await parts(page).message("Line 160.").waitFor();
-    const first = Number(await page.getByRole("article").first().getAttribute("data-message-id"));
-    await page.goto(`${desk.url}#/143/${first}`);
-    await page.locator(`[data-message-id="${first}"]`).focus();
-    await page.keyboard.press("k");
-    await expect.poll(() => focused(page)).not.toBe(String(first));
-    await expect.poll(async () => new URL(page.url()).hash).toBe(`#/143/${await focused(page)}`);
-  });
-
   test("in a conversation that was empty at first", async () => {
     await using inbox = await openInbox(browser());
     const { page, desk } = inbox;
@@ -94,7 +47,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await page.reload();
     await page.getByText("Nothing has been written here yet.").waitFor();
     await page.unroute("**/__emulator/truth");
-    await fillUp(desk, 60);
+    fillUp(desk, 60);
     await parts(page).message("Line 60.").waitFor();
     await expect.poll(() => isAtEnd(page)).toBe(true);
     await leaveEnd(page);
@@ -144,13 +97,13 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await write(page, Array.from({ length: 40 }, (__, line) => `Line ${line}`).join("\n"));
     await trouble.waitFor();
     await page.getByTestId("file-picker").setInputFiles(
-      Array.from({ length: 20 }, (__, at) => ({
+      Array.from({ length: 15 }, (__, at) => ({
         name: `${at}.txt`,
         mimeType: "text/plain",
         buffer: Buffer.from("x"),
       })),
     );
-    await page.getByText("20 files").waitFor();
+    await page.getByText("15 files").waitFor();
     const box = await send.boundingBox();
     expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
     expect((await composer.boundingBox())?.height).toBeGreaterThan(30);

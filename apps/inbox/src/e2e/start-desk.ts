@@ -1,11 +1,12 @@
-import { type EmulatorControls, startEmulator, type TruthConversation, type TruthMessage } from "@livedesk/emulator";
-import { createClient } from "@livedesk/node";
-import { createRelay, type Relay } from "@livedesk/relay";
-import { builtPage } from "./built-page.ts";
+import type { EmulatorControls, TruthConversation, TruthMessage } from "@livedesk/emulator";
+import { startDesk as startShippedDesk } from "../desk/start-desk.ts";
 
 const CREDENTIALS = { apiKey: "key-of-the-desk", apiSecret: "secret-of-the-desk" };
 
-/** An emulator, a relay and the built page on one origin, as `livedesk emulator` puts them together. */
+/** Where `vite build` puts the page. */
+const PAGE = new URL("../../dist/", import.meta.url);
+
+/** What `livedesk emulator` serves, with what a test needs to know of it. */
 export interface Desk extends Pick<EmulatorControls, "faults" | "templates" | "customerWrites"> {
   /** Where the page is. */
   readonly url: string;
@@ -16,31 +17,22 @@ export interface Desk extends Pick<EmulatorControls, "faults" | "templates" | "c
   contents(conversationId: number): readonly string[];
   /** Sends as a program would, past the page. */
   send(conversationId: number, body: unknown): Promise<void>;
+  /** Sends a file as a program would, past the page. */
+  sendFile(conversationId: number, file: File): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts a desk of its own on a free port. */
 export async function startDesk(): Promise<Desk> {
-  let relay: Relay | undefined;
-  const emulator = await startEmulator({
-    ...CREDENTIALS,
-    page: async (request) => {
-      const { pathname } = new URL(request.url);
-      return pathname.startsWith("/livedesk/") ? relay?.(request) : builtPage(pathname);
-    },
-  });
-  const client = createClient({ ...CREDENTIALS, baseUrl: emulator.url, ordering: "none", timeout: 50_000 });
-  relay = createRelay({
-    client,
-    origins: "same-origin",
-    authenticate: (_, { conversationId }) => `whoever writes into ${conversationId}`,
-    authorize: () => true,
-    checkFiles: false,
-    limits: { bodyBytes: 100 * 2 ** 20, requestsPerMinute: Infinity },
-  });
+  const emulator = await startShippedDesk(CREDENTIALS, PAGE);
   const conversation = (id: number) => emulator.truth().conversations.find((each) => each.id === id);
   const messages = (id: number) => conversation(id)?.messages ?? [];
   const basic = btoa(`${CREDENTIALS.apiKey}:${CREDENTIALS.apiSecret}`);
+  const post = async (id: number, body: BodyInit, headers: Record<string, string> = {}): Promise<void> => {
+    const url = `${emulator.url}/api/v2/accounts/conversations/${id}/messages`;
+    const answer = await fetch(url, { method: "POST", headers: { Authorization: `Basic ${basic}`, ...headers }, body });
+    if (!answer.ok) throw new Error(`The emulator refused a message of this test: HTTP ${answer.status}`);
+  };
 
   return {
     url: `${emulator.url}/`,
@@ -51,17 +43,12 @@ export async function startDesk(): Promise<Desk> {
     conversation,
     messages,
     contents: (id) => messages(id).map(({ content }) => content),
-    send: async (id, body) => {
-      const answer = await fetch(`${emulator.url}/api/v2/accounts/conversations/${id}/messages`, {
-        method: "POST",
-        headers: { Authorization: `Basic ${basic}`, "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`The emulator refused a message of this test: HTTP ${answer.status}`);
+    send: (id, body) => post(id, JSON.stringify(body), { "Content-Type": "application/json" }),
+    sendFile: (id, file) => {
+      const form = new FormData();
+      form.append("attachments[]", file);
+      return post(id, form);
     },
-    close: async () => {
-      await client.close();
-      await emulator.close();
-    },
+    close: () => emulator.close(),
   };
 }

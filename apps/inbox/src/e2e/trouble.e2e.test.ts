@@ -160,7 +160,9 @@ describeInChromium("the inbox goes on", (browser) => {
     await write(page, "Never mind");
     await page.getByRole("button", { name: "Cancel" }).click();
     await trouble.getByText("Cancelled").waitFor();
+    await trouble.getByRole("button", { name: "Edit" }).click();
     expect(await composer.inputValue()).toBe("Never mind");
+    expect(await mode("As the customer").isChecked()).toBe(true);
   });
 
   test("when a file is dropped beside the chat, and asks before it is left while it sends", async () => {

@@ -66,7 +66,8 @@ describeInChromium("the inbox uploads", (browser) => {
     const seen = (await seenProgress(page)).filter((value) => value > 0 && value < SIZE);
     expect(seen.length).toBeGreaterThanOrEqual(5);
     expect(await parts(page).trouble.getAttribute("data-kind")).toMatch(/cancelled|not-sent/);
-    // The draft is still there, and the emulator has heard of no such message.
+    // It can be taken back with its file, and the emulator has heard of no such message.
+    await parts(page).trouble.getByRole("button", { name: "Edit" }).click();
     await page.getByRole("button", { name: "Remove large.mp4" }).waitFor();
     expect(desk.contents(143)).toEqual(before);
     expect(inbox.complaints).toEqual([]);

@@ -80,7 +80,6 @@ export const en = {
     unknown: (id: number) => `There is no conversation ${id}.`,
     empty: "Nothing has been written here yet.",
     messages: "Messages",
-    earlier: (count: number) => `Show ${count} earlier`,
     newBelow: "New messages",
     asCustomer: "As the customer sees it",
     hidden: (count: number) => `${count} hidden: private notes, and what was not delivered`,
@@ -179,6 +178,24 @@ export const en = {
     waiting: "All bytes are out. Waiting for the answer…",
     closed: "The window is closed: only a template will arrive.",
     total: (count: number, size: string) => (count === 1 ? `1 file, ${size}` : `${count} files, ${size}`),
+    leftOut: (count: number, most: number) =>
+      `One message can hold ${most} files. ${count === 1 ? "1 file was" : `${count} files were`} left out.`,
+    waitingBehind: (count: number) => (count === 1 ? "1 more waits" : `${count} more wait`),
+  },
+
+  unsent: {
+    title: (count: number) => (count === 1 ? "1 message is not sent" : `${count} messages are not sent`),
+    untold: "Nothing is sent until you say so.",
+    behind: "Held back, because the message above did not arrive.",
+    afterDraft: "Sent after what is in the message box.",
+    first: "A message before this one did not arrive. Close this form, and send or discard it first.",
+    send: (count: number) => (count === 1 ? "Send it" : `Send all ${count} in order`),
+    again: "Send again",
+    edit: "Edit",
+    editFirst: "Empty the message box first",
+    discard: "Discard",
+    chooseAgain: (name: string) => `Choose ${name} again to send this message.`,
+    choose: (name: string) => `Choose ${name}`,
   },
 
   trouble: {

@@ -82,7 +82,6 @@ export const ja: Dictionary = {
     unknown: (id) => `会話 ${id} はありません。`,
     empty: "まだ何も書かれていません。",
     messages: "メッセージ",
-    earlier: (count) => `以前の ${count} 件を表示`,
     newBelow: "新しいメッセージ",
     asCustomer: "お客様の見え方",
     hidden: (count) => `非公開メモと未配信の ${count} 件を隠しています`,
@@ -181,6 +180,23 @@ export const ja: Dictionary = {
     waiting: "すべて送りました。応答を待っています…",
     closed: "24 時間ウィンドウが閉じています。届くのはテンプレートだけです。",
     total: (count, size) => `ファイル ${count} 件、${size}`,
+    leftOut: (count, most) => `1 件のメッセージに添付できるファイルは ${most} 件までです。${count} 件を外しました。`,
+    waitingBehind: (count) => `ほか ${count} 件が待機中`,
+  },
+
+  unsent: {
+    title: (count) => `${count} 件のメッセージは送信していません`,
+    untold: "ボタンを押すまで、何も送信しません。",
+    behind: "上のメッセージが届いていないため、送信を保留しています。",
+    afterDraft: "入力欄のメッセージの後に送信します。",
+    first: "前のメッセージが届いていません。このフォームを閉じて、先にそれを送信するか破棄してください。",
+    send: (count) => (count === 1 ? "送信する" : `${count} 件を順番に送信`),
+    again: "もう一度送る",
+    edit: "編集",
+    editFirst: "先に入力欄を空にしてください",
+    discard: "破棄",
+    chooseAgain: (name) => `このメッセージを送るには、${name} をもう一度選んでください。`,
+    choose: (name) => `${name} を選ぶ`,
   },
 
   trouble: {

@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
-import { aConversation, aMessage } from "../testing/a-message.ts";
+import { aMessage } from "../testing/a-message.ts";
 import { arrivalOf, attemptOfDraft, attemptOfTemplate } from "./attempt.ts";
 import { draftFiles } from "./draft-files.ts";
 import { EMPTY_DRAFT } from "./draft.ts";
-import { isUnsure, outboxReducer } from "./outbox-reducer.ts";
-import { readAttempts, writeAttempts } from "./stored-attempts.ts";
 
 const AT = Date.UTC(2026, 10, 5, 12);
 const before = aMessage({ id: 10, content: "Hello", createdAt: AT });
-const begun = { conversation: aConversation({ messages: [before] }), at: AT + 900 };
+const begun = { conversationId: 141, lastId: before.id, at: AT + 900 };
 const attempt = attemptOfDraft(begun, { ...EMPTY_DRAFT, text: "Hello" });
 const arrived = aMessage({ id: 11, content: "Hello", createdAt: AT });
 
@@ -46,17 +44,4 @@ test("a template is known by its values, in whatever order they come back", () =
   expect(arrivalOf(template, [{ ...arrived, content: "T", templateParams: back }])?.id).toBe(11);
   const others = { ...back, processed_params: { x: "1", y: "3" } };
   expect(arrivalOf(template, [{ ...arrived, content: "T", templateParams: others }])).toBeUndefined();
-});
-
-test("what was on its way when the page was closed is not taken for a fresh draft", () => {
-  const key = "send/141";
-  const outbox = outboxReducer({}, { type: "started", key, total: 0, attempt });
-  const entry = readAttempts(writeAttempts(outbox))[key];
-  expect(isUnsure(entry)).toBe(true);
-  expect(entry?.attempt && arrivalOf(entry.attempt, [before, arrived])?.id).toBe(11);
-  expect(readAttempts(writeAttempts(outboxReducer(outbox, { type: "ended", key })))).toEqual({});
-});
-
-test.each([null, "", "no JSON", "[1]", '{"send/1":{}}', '{"send/1":7}'])("no call is read from %j", (stored) => {
-  expect(readAttempts(stored)).toEqual({});
 });

@@ -1,6 +1,6 @@
 import type { SendInput } from "@livedesk/browser";
 import type { TemplateParams } from "@livedesk/schema";
-import type { Conversation, InboxMessage } from "../api/conversation.ts";
+import type { InboxMessage } from "../api/conversation.ts";
 import type { Written } from "./draft.ts";
 
 /** What a call was to make. By this its message is found in the conversation where no answer told of it. */
@@ -15,7 +15,7 @@ export interface Attempt {
   readonly lastId: number;
   /** When it began, in ms by the emulator's clock. */
   readonly at: number;
-  /** What was taken from the composer. */
+  /** What was written in the composer. */
   readonly written?: Written | undefined;
   /** What was filled into the form of a template. */
   readonly input?: SendInput | undefined;
@@ -23,31 +23,27 @@ export interface Attempt {
 
 /** Where and when a call begins. */
 export interface Beginning {
-  readonly conversation: Conversation;
+  readonly conversationId: number;
+  /** The newest message that is known. */
+  readonly lastId: number;
   /** In ms by the emulator's clock. */
   readonly at: number;
 }
 
-const beginning = ({ conversation: { id, messages }, at }: Beginning) => ({
-  conversationId: id,
-  lastId: Math.max(0, ...messages.map((message) => message.id)),
-  at,
-});
-
 /** Sending what was written. */
 export const attemptOfDraft = (begun: Beginning, written: Written): Attempt => ({
-  ...beginning(begun),
+  ...begun,
   from: written.mode === "customer" ? "customer" : "agent",
   isPrivate: written.mode === "note",
   content: written.text,
-  files: written.mode === "customer" ? [] : written.files.map(({ file }) => file.name),
+  files: written.files.map(({ name }) => name),
   template: undefined,
   written,
 });
 
 /** Sending a template. */
 export const attemptOfTemplate = (begun: Beginning, input: SendInput): Attempt => ({
-  ...beginning(begun),
+  ...begun,
   from: "agent",
   isPrivate: false,
   content: input.content ?? "",
@@ -59,10 +55,15 @@ export const attemptOfTemplate = (begun: Beginning, input: SendInput): Attempt =
 // The emulator tells a message's time in whole seconds, and the clocks are a little apart.
 const SLACK = 3000;
 
-/** The message that a call has made after all, or undefined where none is like it. */
-export const arrivalOf = (attempt: Attempt, messages: readonly InboxMessage[]): InboxMessage | undefined =>
+/** The message that a call has made after all, or undefined where none is like it. `taken` are known to be another call's. */
+export const arrivalOf = (
+  attempt: Attempt,
+  messages: readonly InboxMessage[],
+  taken: ReadonlySet<InboxMessage> = new Set(),
+): InboxMessage | undefined =>
   messages.find(
     (message) =>
+      !taken.has(message) &&
       message.id > attempt.lastId &&
       message.createdAt > attempt.at - SLACK &&
       message.from === attempt.from &&

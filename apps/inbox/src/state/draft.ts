@@ -1,7 +1,13 @@
 /** A file that waits to be sent. */
 export interface DraftFile {
   readonly key: string;
-  readonly file: File;
+  readonly name: string;
+  /** MIME type, or an empty text. */
+  readonly type: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Undefined after a reload of the page, which may not open a file again by itself: its reader has to choose it again. */
+  readonly file: File | undefined;
 }
 
 /** What a draft is to become. */
@@ -17,13 +23,27 @@ export interface Written {
 
 /** What is being written in a conversation. */
 export interface Draft extends Written {
-  /** What was taken out of it and is on its way. It comes back unless it arrives. */
-  readonly outgoing?: Written | undefined;
+  /** Whether it was taken back to be changed, so that it goes before the messages that wait. */
+  readonly isFirst?: boolean | undefined;
+  /** How many files were left out of it, because one message may hold no more. */
+  readonly leftOut?: number | undefined;
 }
 
 /** Nothing yet. */
 export const EMPTY_DRAFT: Draft = { text: "", mode: "reply", replyTo: undefined, files: [] };
 
-/** Whether there is something to send. The customer writes texts alone. */
-export const isSendable = ({ text, mode, files }: Written): boolean =>
-  text.trim() !== "" || (mode !== "customer" && files.length > 0);
+/** What of a draft is sent. The customer writes texts alone. */
+export const writtenIn = ({ text, mode, replyTo, files }: Draft): Written =>
+  mode === "customer" ? { text, mode, replyTo: undefined, files: [] } : { text, mode, replyTo, files };
+
+/** Whether nothing is written and no file is chosen. */
+export const isBlank = ({ text, files }: Written): boolean => text.trim() === "" && files.length === 0;
+
+/** Whether every file of it is here. */
+export const isWhole = ({ files }: Written): boolean => files.every(({ file }) => file !== undefined);
+
+/** Whether there is something to send, and all of it is here. */
+export function isSendable(draft: Draft): boolean {
+  const written = writtenIn(draft);
+  return !isBlank(written) && isWhole(written);
+}

@@ -1,5 +1,5 @@
+import { attached } from "./draft-files.ts";
 import { type Draft, type DraftFile, type DraftMode, EMPTY_DRAFT, type Written } from "./draft.ts";
-import { putBack, takenOut, without } from "./put-back.ts";
 
 /** The drafts of all conversations, by their ids. */
 export type Drafts = Readonly<Record<number, Draft>>;
@@ -11,10 +11,10 @@ export type DraftAction = { readonly conversationId: number } & (
   | { readonly type: "reply"; readonly messageId: number | undefined }
   | { readonly type: "attach"; readonly files: readonly DraftFile[] }
   | { readonly type: "detach"; readonly key: string }
+  /** It was handed over to be sent. */
   | { readonly type: "taken" }
-  | { readonly type: "sent" }
-  | { readonly type: "returned" }
-  | { readonly type: "discard"; readonly written: Written }
+  /** What was not sent comes back to be changed. */
+  | { readonly type: "edit"; readonly written: Written }
 );
 
 /** The draft of a conversation. */
@@ -42,19 +42,19 @@ function changed(draft: Draft, action: DraftAction): Draft {
     case "attach":
       return {
         ...draft,
-        files: [...draft.files, ...action.files],
+        ...attached(draft.files, action.files),
         mode: draft.mode === "customer" && action.files.length > 0 ? "reply" : draft.mode,
       };
     case "detach":
-      return { ...draft, files: draft.files.filter(({ key }) => key !== action.key) };
-    case "taken":
-      return takenOut(draft);
-    case "returned":
-      return putBack(draft);
-    case "discard":
-      return without(draft, action.written);
+      return { ...draft, files: draft.files.filter(({ key }) => key !== action.key), leftOut: 0 };
+    case "edit":
+      return { ...action.written, isFirst: true };
     default:
-      // What was written since is another message.
-      return { ...draft, outgoing: undefined };
+      return afterSending(draft);
   }
+}
+
+/** What is written from now on is another message. Files and a reply that the customer's words had no use for stay. */
+function afterSending({ mode, replyTo, files }: Draft): Draft {
+  return mode === "customer" ? { ...EMPTY_DRAFT, mode, replyTo, files } : { ...EMPTY_DRAFT, mode };
 }

@@ -6,7 +6,7 @@ import type { DraftAction } from "./drafts-reducer.ts";
 import type { Outbox } from "./outbox-reducer.ts";
 import type { Route } from "./route.ts";
 import type { Refresh } from "./use-desk.ts";
-import type { Sending } from "./use-outbox.ts";
+import type { Sending } from "./outbox.ts";
 
 /** What lies over the page. */
 export type Overlay =

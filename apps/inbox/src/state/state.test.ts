@@ -1,12 +1,12 @@
 import { NotSentError, RateLimitError, RejectedError, UnknownOutcomeError, ValidationError } from "@livedesk/browser";
+import { MAX_FILES } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
 import { RequestError } from "../api/request-error.ts";
 import { coalesced } from "./coalesced.ts";
 import { deskReducer, EMPTY_DESK } from "./desk-reducer.ts";
-import { EMPTY_DRAFT, isSendable } from "./draft.ts";
+import { EMPTY_DRAFT, isSendable, writtenIn } from "./draft.ts";
 import { draftFiles } from "./draft-files.ts";
 import { type DraftAction, type Drafts, draftsReducer } from "./drafts-reducer.ts";
-import { type OutboxAction, outboxReducer } from "./outbox-reducer.ts";
 import { problemOf } from "./problem.ts";
 import { storedLocale, storedTheme } from "./preferences.ts";
 import { parseRoute, routeHash } from "./route.ts";
@@ -49,48 +49,35 @@ describe("drafts", () => {
     expect(two[142]?.text).toBe("Two");
   });
 
-  const taken = [{ type: "mode", mode: "note" }, { type: "text", text: "Hi" }, { type: "taken" }] as const;
-
-  test("are taken out when they are sent, so that they cannot be sent twice", () => {
-    expect(isSendable(after(...taken) ?? EMPTY_DRAFT)).toBe(false);
-    expect(after(...taken, { type: "sent" })).toEqual({ ...EMPTY_DRAFT, mode: "note" });
+  test("are empty once they were handed over, so that they cannot be sent twice", () => {
+    const note = [{ type: "mode", mode: "note" }, { type: "text", text: "Hi" }, { type: "taken" }] as const;
+    expect(after(...note)).toEqual({ ...EMPTY_DRAFT, mode: "note" });
+    expect(after(...note, { type: "text", text: "Next" })).toEqual({ ...EMPTY_DRAFT, mode: "note", text: "Next" });
   });
 
-  test("keep what is added while they are on their way", () => {
+  test("keep the files and the reply that the customer's words have no use for", () => {
     const files = draftFiles([file]);
-    const added = [
-      { type: "text", text: "More" },
+    const customer = after(
       { type: "attach", files },
-    ] as const;
-    expect(after(...taken, ...added, { type: "sent" })).toEqual({ ...EMPTY_DRAFT, mode: "note", text: "More", files });
-    expect(after(...taken, ...added, { type: "returned" })).toMatchObject({ text: "Hi\nMore", files, mode: "note" });
-  });
-
-  test("come back as they were, and a note never as a message", () => {
-    expect(after(...taken, { type: "returned" })).toEqual({ ...EMPTY_DRAFT, text: "Hi", mode: "note" });
-    const other = [
-      { type: "mode", mode: "reply" },
-      { type: "text", text: "Dear customer" },
-    ] as const;
-    expect(after(...taken, ...other, { type: "returned" })?.mode).toBe("note");
-  });
-
-  test("give up what has arrived after all, and keep what was added or changed", () => {
-    const written = { ...EMPTY_DRAFT, text: "Hi", files: draftFiles([file]), replyTo: 29 };
-    const back = [
-      { type: "text", text: "Hi\nMore" },
-      { type: "attach", files: written.files },
-    ] as const;
-    expect(after(...back, { type: "reply", messageId: 29 }, { type: "discard", written })).toEqual({
-      ...EMPTY_DRAFT,
-      text: "More",
+      { type: "reply", messageId: 29 },
+      { type: "mode", mode: "customer" },
+      { type: "text", text: "I wrote this" },
+    );
+    expect(customer && writtenIn(customer)).toEqual({
+      text: "I wrote this",
+      mode: "customer",
+      replyTo: undefined,
+      files: [],
     });
-    expect(after({ type: "text", text: "Changed" }, { type: "discard", written })?.text).toBe("Changed");
+    expect(after({ type: "attach", files }, { type: "mode", mode: "customer" }, { type: "taken" })?.files).toEqual(
+      files,
+    );
   });
 
-  test("are kept for the next visit while they are on their way", () => {
-    const drafts = draftsReducer({ 141: { ...EMPTY_DRAFT, text: "Hi" } }, { type: "taken", conversationId: 141 });
-    expect(readDrafts(writeDrafts(drafts))[141]?.text).toBe("Hi");
+  test("take back what was not sent as it was, and send it before what waits", () => {
+    const written = { text: "Hi", mode: "note", replyTo: 29, files: draftFiles([file]) } as const;
+    expect(after({ type: "edit", written })).toEqual({ ...written, isFirst: true });
+    expect(after({ type: "edit", written }, { type: "taken" })?.isFirst).toBeUndefined();
   });
 
   test("leave the customer's mode where the customer could not do it", () => {
@@ -106,9 +93,38 @@ describe("drafts", () => {
     expect(after({ type: "attach", files }, { type: "detach", key })?.files).toEqual([files[1]]);
   });
 
-  test("are kept as a text, but for their files", () => {
-    const drafts = { 141: { ...EMPTY_DRAFT, text: "Hi", replyTo: 29, files: draftFiles([file]) }, 142: EMPTY_DRAFT };
-    expect(readDrafts(writeDrafts(drafts))).toEqual({ 141: { ...EMPTY_DRAFT, text: "Hi", replyTo: 29 } });
+  test("are kept as a text, and cannot be sent until the files that this loses are chosen again", () => {
+    const drafts = {
+      141: { ...EMPTY_DRAFT, text: "Hi", mode: "note", replyTo: 29, files: draftFiles([file]), isFirst: true },
+      142: EMPTY_DRAFT,
+    } as const;
+    const read = readDrafts(writeDrafts(drafts));
+    const lost = { key: expect.any(String), name: "a.txt", type: "", size: 3, file: undefined };
+    expect(read).toEqual({ 141: { ...drafts[141], files: [lost] } });
+    const restored = read[141] ?? EMPTY_DRAFT;
+    expect(isSendable(restored)).toBe(false);
+    expect(() => sendInput(restored)).toThrow("a.txt has to be chosen again");
+    const other = draftsReducer(read, {
+      type: "attach",
+      conversationId: 141,
+      files: draftFiles([new File(["b"], "b.txt")]),
+    });
+    expect(other[141] && isSendable(other[141])).toBe(false);
+    const again = draftsReducer(read, { type: "attach", conversationId: 141, files: draftFiles([file]) });
+    expect(again[141]?.files).toMatchObject([{ name: "a.txt", file }]);
+    expect(again[141] && isSendable(again[141])).toBe(true);
+    const without = draftsReducer(read, { type: "detach", conversationId: 141, key: restored.files[0]?.key ?? "" });
+    expect(without[141] && isSendable(without[141])).toBe(true);
+  });
+
+  test("hold no more files than a message may, and say how many were left out", () => {
+    const many = draftFiles(Array.from({ length: 200 }, (_, at) => new File(["x"], `${at}.txt`)));
+    const full = after({ type: "attach", files: many });
+    expect(full?.files.map(({ name }) => name)).toEqual(many.slice(0, MAX_FILES).map(({ name }) => name));
+    expect(full?.leftOut).toBe(200 - MAX_FILES);
+    expect(after({ type: "attach", files: many }, { type: "attach", files: draftFiles([file]) })?.leftOut).toBe(1);
+    expect(after({ type: "attach", files: many }, { type: "detach", key: many[0]?.key ?? "" })?.leftOut).toBe(0);
+    expect(after({ type: "attach", files: many.slice(0, MAX_FILES) })?.leftOut).toBe(0);
   });
 
   test.each([null, "", "no JSON", "[1]", '{"141":{"mode":"shout","text":7}}'])("survive %j", (stored) => {
@@ -131,28 +147,6 @@ describe("drafts", () => {
       content_attributes: { in_reply_to: 29 },
     });
     expect(sendInput({ ...EMPTY_DRAFT, files: draftFiles([file]) })).toEqual({ attachments: [file] });
-  });
-});
-
-describe("the outbox", () => {
-  const after = (...actions: readonly OutboxAction[]) => actions.reduce(outboxReducer, {});
-  const key = "send/141";
-
-  test("shows how far a call has come, and forgets it when it ends well", () => {
-    const started = after({ type: "started", key, total: 100 }, { type: "progressed", key, sent: 40, total: 120 });
-    expect(started[key]).toEqual({ phase: "sending", sent: 40, total: 120 });
-    expect(outboxReducer(started, { type: "ended", key })).toEqual({});
-  });
-
-  test("keeps what went wrong until the next call", () => {
-    const trouble = troubleOf(new Error("?"));
-    const troubled = after({ type: "started", key, total: 0 }, { type: "troubled", key, trouble });
-    expect(troubled[key]).toMatchObject({ phase: "trouble", trouble });
-    expect(outboxReducer(troubled, { type: "started", key, total: 0 })[key]).toMatchObject({ phase: "sending" });
-  });
-
-  test("is not woken by a late sign of life", () => {
-    expect(after({ type: "progressed", key, sent: 1, total: 2 })).toEqual({});
   });
 });
 

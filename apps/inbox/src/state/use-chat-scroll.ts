@@ -5,12 +5,11 @@ const NEAR = 120;
 const isNearEnd = ({ scrollHeight, scrollTop, clientHeight }: Element): boolean =>
   scrollHeight - scrollTop - clientHeight < NEAR;
 
-/** What stays in sight when pictures get their size and the composer grows. */
+/** What stays in sight when messages are measured, pictures get their size and the composer grows. */
 type Follow = "end" | "chosen" | "nothing";
 
 /** What a chat shows. */
 interface Shown {
-  readonly first: number | undefined;
   readonly latest: number | undefined;
   readonly chosen: number | undefined;
   /** Whether something is on its way from here: its sender wants to see it arrive. */
@@ -23,27 +22,35 @@ export interface ChatScroll {
   /** Whether something has come in below what is in sight. */
   readonly hasNews: boolean;
   readonly toEnd: () => void;
-  /** Keeps what is in sight where it is while more is put above it. */
-  readonly holdPlace: () => void;
+  /** Scrolls without being taken for the reader. */
+  readonly scrollTo: (top: number) => void;
 }
 
 /** Keeps the latest message in sight for whoever is at the end of a chat, and the chosen one for whoever chose it. */
-export function useChatScroll({ first, latest, chosen, isSending }: Shown): ChatScroll {
+export function useChatScroll({ latest, chosen, isSending }: Shown): ChatScroll {
   const scroller = useRef<HTMLDivElement>(null);
   const follow = useRef<Follow>("end");
   const isNear = useRef(true);
-  /** How far the place that is held is from the end, in px. */
-  const held = useRef<number>(undefined);
+  /** Where the chat was scrolled to last, by the reader or by the page, in px. */
+  const lastTop = useRef(0);
   const shown = useRef({ latest, chosen });
   const [hasNews, setHasNews] = useState(false);
+
+  const scrollTo = useCallback((top: number) => {
+    const element = scroller.current;
+    if (element === null) return;
+    element.scrollTop = top;
+    lastTop.current = element.scrollTop;
+  }, []);
 
   const keep = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
-    if (follow.current === "end") element.scrollTop = element.scrollHeight;
+    if (follow.current === "end") scrollTo(element.scrollHeight);
     if (follow.current === "chosen") messageIn(element, shown.current.chosen)?.scrollIntoView({ block: "nearest" });
+    lastTop.current = element.scrollTop;
     isNear.current = isNearEnd(element);
-  }, []);
+  }, [scrollTo]);
 
   const toEnd = useCallback(() => {
     follow.current = "end";
@@ -51,34 +58,28 @@ export function useChatScroll({ first, latest, chosen, isSending }: Shown): Chat
     keep();
   }, [keep]);
 
-  const holdPlace = useCallback(() => {
-    const element = scroller.current;
-    follow.current = "nothing";
-    held.current = element ? element.scrollHeight - element.scrollTop : undefined;
-  }, []);
-
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
     return listen(element, {
       onResize: keep,
       onScroll: () => {
+        const { scrollTop } = element;
+        // What grows leaves the place as it is. Only a reader goes up, away from the end.
+        const isUp = scrollTop < lastTop.current - 1;
+        lastTop.current = scrollTop;
         isNear.current = isNearEnd(element);
-        if (isNear.current) setHasNews(false);
-        if (follow.current !== "chosen") follow.current = isNear.current ? "end" : "nothing";
+        if (isNear.current) {
+          setHasNews(false);
+          if (follow.current === "nothing") follow.current = "end";
+        } else if (isUp && follow.current === "end") follow.current = "nothing";
       },
       // Only a hand leaves the chosen message: the page scrolls too.
       onHand: () => {
-        if (follow.current === "chosen") follow.current = "nothing";
+        if (follow.current === "chosen") follow.current = isNear.current ? "end" : "nothing";
       },
     });
   }, [keep]);
-
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element && held.current !== undefined) element.scrollTop = element.scrollHeight - held.current;
-    held.current = undefined;
-  }, [first]);
 
   useLayoutEffect(() => {
     if (shown.current.latest === latest) return;
@@ -100,13 +101,13 @@ export function useChatScroll({ first, latest, chosen, isSending }: Shown): Chat
     if (isSending) toEnd();
   }, [isSending, toEnd]);
 
-  return { scroller, hasNews, toEnd, holdPlace };
+  return { scroller, hasNews, toEnd, scrollTo };
 }
 
 const messageIn = (element: Element, id: number | undefined): HTMLElement | null =>
   element.querySelector<HTMLElement>(`[data-message-id="${id}"]`);
 
-/** Whoever goes from message to message by the keyboard arrives also at one that had to be fetched from further up. */
+/** Whoever goes from message to message by the keyboard arrives also at one that was not drawn before. */
 function takeFocusAlong(element: Element | null, id: number): void {
   const message = element && messageIn(element, id);
   const { activeElement } = document;

@@ -32,10 +32,8 @@ export function chatItems(
   messages: readonly InboxMessage[],
   viewer: Viewer,
   dayKey: (at: number) => string,
-  /** All of the conversation, for a reply may be to one that is not among those. */
-  all: readonly InboxMessage[] = messages,
 ): readonly ChatItem[] {
-  const byId = new Map(all.map((message) => [message.id, message]));
+  const byId = new Map(messages.map((message) => [message.id, message]));
   const items: ChatItem[] = [];
   let last: InboxMessage | undefined;
   for (const message of messages) {

@@ -51,13 +51,6 @@ describe("the lines of a chat", () => {
   });
 });
 
-test("a reply to a message of long ago quotes it, though it is not among the lines", () => {
-  const old = aMessage({ id: 1, createdAt: AT });
-  const reply = aMessage({ id: 200, createdAt: AT, contentAttributes: { in_reply_to: 1 } });
-  const items = chatItems([reply], "agent", dayKey, [old, reply]);
-  expect(items.at(-1)).toMatchObject({ quoted: { id: 1, message: { id: 1 } } });
-});
-
 describe("a failure", () => {
   const closed = aMessage({ status: "failed", contentAttributes: { external_error: "131047: not allowed" } });
 

@@ -1,8 +1,5 @@
 import { readFile } from "node:fs/promises";
 
-/** Beside the built command: see tsup.config.ts. */
-const FOLDER = new URL("dist/inbox/", import.meta.resolve("livedesk/package.json"));
-
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
@@ -24,11 +21,11 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** A file of the inbox page, or undefined for a path that is none. */
-export async function pageFile(path: string): Promise<Response | undefined> {
+/** A file of the built page in `folder`, with the page's policy; undefined for a path that is none. */
+export async function pageFile(folder: URL, path: string): Promise<Response | undefined> {
   const name = path === "/" ? "index.html" : /^\/(assets\/[\w-]+(?:\.[\w-]+)+)$/.exec(path)?.[1];
   if (name === undefined) return undefined;
-  const bytes = await readFile(new URL(name, FOLDER)).catch(() => undefined);
+  const bytes = await readFile(new URL(name, folder)).catch(() => undefined);
   if (bytes === undefined) return undefined;
   const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
   return new Response(bytes, { headers: { "content-type": type, "content-security-policy": POLICY } });

@@ -15,14 +15,17 @@ const LIMITS = {
   formsPerCaller: Infinity,
 };
 
-/** An emulator with its inbox page, which sends as a real page would: through a relay. */
-export async function startDesk(options: EmulatorOptions): Promise<Emulator> {
+/**
+ * Starts an emulator with its inbox page, which sends as a real page would: through a relay. `page` is the folder that holds the
+ * built page. The command `livedesk emulator` and the end-to-end tests of the page both start this. Rejects as `startEmulator`.
+ */
+export async function startDesk(options: EmulatorOptions, page: URL): Promise<Emulator> {
   let relay: Relay | undefined;
   const emulator = await startEmulator({
     ...options,
     page: async (request) => {
       const { pathname } = new URL(request.url);
-      return pathname.startsWith(RELAY) ? relay?.(request) : pageFile(pathname);
+      return pathname.startsWith(RELAY) ? relay?.(request) : pageFile(page, pathname);
     },
   });
   const { url: baseUrl, apiKey, apiSecret } = emulator;

@@ -1,0 +1,368 @@
+import type { Locator, Page } from "playwright";
+import { expect, test } from "vitest";
+import { fillUp, leaveEnd } from "./chat-place.ts";
+import { describeInChromium } from "./chromium.ts";
+import { parts, write } from "./inbox-parts.ts";
+import { type OpenInbox, openInbox } from "./open-inbox.ts";
+
+const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from("x") });
+
+/** Presses a button by the keyboard, once it has the focus. */
+async function press(button: Locator, key = "Enter"): Promise<void> {
+  await button.focus();
+  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+  await button.press(key);
+}
+
+const button = (page: Page, name: string | RegExp): Locator => page.getByRole("button", { name, exact: true });
+
+/** Something that its reader does, after which what had the focus is gone, hidden or held back. It resolves once it has happened. */
+type Step = (inbox: OpenInbox) => Promise<void>;
+
+const unknown = async ({ page, desk }: OpenInbox): Promise<void> => {
+  desk.faults.add({ fault: "500-before-commit", count: 1 });
+  await write(page, "Perhaps");
+  await parts(page).trouble.getByText("It is not in the conversation so far").waitFor();
+};
+
+/** The focus after each step, as a selector that its element matches. */
+const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
+  [
+    "one of two files is removed",
+    '[aria-label="Remove b.txt"]',
+    async ({ page }) => {
+      await page.getByTestId("file-picker").setInputFiles([file("a.txt"), file("b.txt")]);
+      await press(button(page, "Remove a.txt"));
+    },
+  ],
+  [
+    "the last file is removed",
+    "#composer",
+    async ({ page }) => {
+      await page.getByTestId("file-picker").setInputFiles([file("a.txt")]);
+      await press(button(page, "Remove a.txt"));
+      await button(page, "Remove a.txt").waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "a reply is left",
+    "#composer",
+    async ({ page }) => {
+      await press(parts(page).message("It is 456.").getByRole("button", { name: "Reply" }));
+      await press(button(page, "Do not reply to it"));
+      await button(page, "Do not reply to it").waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "an upload is stopped",
+    "#composer",
+    async ({ page }) => {
+      await page.route("**/livedesk/**", () => undefined);
+      await write(page, "Stop this");
+      await press(button(page, "Cancel"));
+      await parts(page).trouble.waitFor();
+    },
+  ],
+  [
+    "a message that did not arrive is discarded",
+    "#composer",
+    async (inbox) => {
+      await unknown(inbox);
+      await press(button(inbox.page, "Discard"));
+      await parts(inbox.page).trouble.waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "a message that did not arrive is taken back to be changed",
+    "#composer",
+    async (inbox) => {
+      await unknown(inbox);
+      await press(button(inbox.page, "Edit"));
+      await parts(inbox.page).trouble.waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "a message is sent again",
+    "#composer",
+    async (inbox) => {
+      await unknown(inbox);
+      await press(button(inbox.page, "Send again anyway"));
+      await parts(inbox.page).message("Perhaps").waitFor();
+    },
+  ],
+  [
+    "a message has arrived after all",
+    "#composer",
+    async ({ page, desk }) => {
+      desk.faults.add({ fault: "500-after-commit", count: 1 });
+      await write(page, "It is there");
+      await press(button(page, "Got it"));
+      await parts(page).trouble.waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "one of the messages that wait is discarded",
+    "[data-testid=unsent] li:nth-child(1) button",
+    async ({ page }) => {
+      let refuse = (): void => undefined;
+      await page.route("**/livedesk/**", async (route) => {
+        await new Promise<void>((resolve) => void (refuse = resolve));
+        await route.fulfill({ status: 422, json: { error: "no" } });
+      });
+      for (const text of ["One", "Two", "Three"]) await write(page, text);
+      await page.getByText("2 more wait").waitFor();
+      refuse();
+      const { unsent } = parts(page);
+      await press(unsent.getByRole("listitem").filter({ hasText: "Two" }).getByRole("button"));
+      await unsent.getByText("1 message is not sent").waitFor();
+    },
+  ],
+  [
+    "a retry that went wrong is dismissed",
+    ".message button",
+    async ({ page, desk }) => {
+      await page.goto(`${desk.url}#/142`);
+      await write(page, "Outside the window");
+      const failed = parts(page).message("Outside the window");
+      await failed.getByText("(131047)").waitFor();
+      desk.customerWrites(142, "Opens it");
+      await page.route("**/retry", (route) => route.fulfill({ status: 422, json: { error: "no" } }));
+      await press(failed.getByRole("button", { name: "Retry" }));
+      await press(failed.getByRole("button", { name: "Dismiss" }));
+      await failed.getByTestId("trouble").waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "a failed message is sent by a retry",
+    ".message",
+    async ({ page, desk }) => {
+      await page.goto(`${desk.url}#/142`);
+      await write(page, "Outside the window");
+      const failed = parts(page).message("Outside the window");
+      await failed.getByText("(131047)").waitFor();
+      desk.customerWrites(142, "Opens it");
+      await press(failed.getByRole("button", { name: "Retry" }));
+      await failed.getByText("Sent", { exact: true }).waitFor();
+    },
+  ],
+  [
+    "the details of a message are closed",
+    '[data-message-id="29"]',
+    async ({ page }) => {
+      await press(page.locator('[data-message-id="29"]'));
+      await press(button(page, "Close the message"));
+      await page.getByRole("heading", { name: "Calls" }).waitFor();
+    },
+  ],
+  [
+    "the details of a message are closed by Escape",
+    '[data-message-id="29"]',
+    async ({ page }) => {
+      await press(page.locator('[data-message-id="29"]'));
+      await press(button(page, "Close the message"), "Escape");
+      await press(button(page, "Close the message"), "Escape");
+      await page.getByRole("heading", { name: "Calls" }).waitFor();
+    },
+  ],
+  [
+    "the message box is left by Escape",
+    ".message",
+    async ({ page }) => {
+      await press(page.locator("#composer"), "Escape");
+    },
+  ],
+  [
+    "the search is left by Escape",
+    ".row",
+    async ({ page }) => {
+      await press(page.locator("#search"), "Escape");
+    },
+  ],
+  [
+    "a choice is left by Escape",
+    ".message",
+    async ({ page }) => {
+      await press(page.getByRole("combobox", { name: "Language" }), "Escape");
+    },
+  ],
+  [
+    "the search is cleared",
+    "#search",
+    async ({ page }) => {
+      await parts(page).search.fill("order");
+      await press(button(page, "Clear the search"));
+      await button(page, "Clear the search").waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "the chat is at its end again",
+    ".message",
+    async ({ page, desk }) => {
+      await page.goto(`${desk.url}#/143`);
+      fillUp(desk, 60);
+      await parts(page).message("Line 60.").waitFor();
+      await leaveEnd(page);
+      desk.customerWrites(143, "Below");
+      await press(button(page, "New messages"));
+      await button(page, "New messages").waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "a fault is added, while its button is held back",
+    ".fault-form button",
+    async ({ page, desk }) => {
+      await button(page, "Emulator").click();
+      await press(button(page, "Add fault"));
+      await expect.poll(() => desk.faults.list().rules.length).toBe(1);
+      await button(page, "Clear all").waitFor();
+    },
+  ],
+  [
+    "one of two faults is removed",
+    ".fault-row button",
+    async ({ page, desk }) => {
+      desk.faults.add({ fault: "slow", delayMs: 1 });
+      desk.faults.add({ fault: "429" });
+      await button(page, "Emulator").click();
+      await press(button(page, "Remove slow"));
+      await button(page, "Remove slow").waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "all faults are removed",
+    ".control button",
+    async ({ page, desk }) => {
+      desk.faults.add({ fault: "429" });
+      await button(page, "Emulator").click();
+      await press(button(page, "Clear all"));
+      await page.getByText("No fault is in force.").waitFor();
+    },
+  ],
+  [
+    "examples of templates are registered",
+    ".control button",
+    async ({ page }) => {
+      await button(page, "Emulator").click();
+      await press(button(page, "Register examples"));
+      await button(page, "Remove all").waitFor();
+    },
+  ],
+  [
+    "examples of templates are registered where one is to be sent",
+    "dialog select, dialog button",
+    async ({ page }) => {
+      await button(page, "Template").click();
+      await press(button(page, "Register examples"));
+      await button(page, "Send template").waitFor();
+    },
+  ],
+  [
+    "a template is sent from a note that is gone by then",
+    "#composer, .message, .message button",
+    async ({ page, desk }) => {
+      desk.templates.replace([{ name: "plain_hello", language: "en", body: "Hello from a template." }]);
+      await page.goto(`${desk.url}#/142`);
+      await write(page, "Outside the window");
+      await press(parts(page).message("Outside the window").getByRole("button", { name: "Send a template" }));
+      desk.customerWrites(142, "Opens it");
+      await page.getByRole("dialog").getByText("This template takes no values.").waitFor();
+      await press(button(page, "Send template"));
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    },
+  ],
+  [
+    "what could not be read is read again",
+    "dialog select, dialog button",
+    async ({ page }) => {
+      await page.route("**/__emulator/templates", (route) => route.fulfill({ status: 500, body: "{}" }));
+      await page.reload();
+      await button(page, "Template").click();
+      const again = page.getByRole("dialog").getByRole("button", { name: "Try again" });
+      await again.focus();
+      await page.unroute("**/__emulator/templates");
+      await again.press("Enter");
+      await button(page, "Register examples").waitFor();
+    },
+  ],
+];
+
+/** The same on a phone, where one column takes the place of another. */
+const ON_A_PHONE: readonly (readonly [what: string, focus: string, step: Step])[] = [
+  [
+    "a conversation is opened",
+    "h2",
+    async ({ page, desk }) => {
+      await page.goto(`${desk.url}#/`);
+      await press(page.locator(".row").first());
+      await parts(page).composer.waitFor();
+    },
+  ],
+  [
+    "a conversation is left",
+    ".row",
+    async ({ page }) => {
+      await press(button(page, "Back"));
+      await page.getByRole("navigation").waitFor();
+    },
+  ],
+  [
+    "the details of a message are opened",
+    ".column-details *",
+    async ({ page }) => {
+      await press(page.locator('[data-message-id="29"]'));
+      await page.getByRole("heading", { name: "Message 29" }).waitFor();
+    },
+  ],
+  [
+    "the details of a message are left",
+    ".message, h2",
+    async ({ page, desk }) => {
+      await page.goto(`${desk.url}#/141/29/details`);
+      await press(button(page, "Back"));
+      await parts(page).composer.waitFor();
+    },
+  ],
+];
+
+/** Where the focus is, and whether that is what a selector names, after the page has come to rest. */
+async function focusOf(page: Page, selector: string) {
+  await page.evaluate(
+    () => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
+  );
+  return page.evaluate(
+    (wanted) => ({
+      isOnBody: document.activeElement === document.body,
+      isThere: document.activeElement?.checkVisibility() ?? false,
+      isRight: document.activeElement?.matches(wanted) ?? false,
+      on: document.activeElement?.outerHTML.slice(0, 120),
+    }),
+    selector,
+  );
+}
+
+const RIGHT = { isOnBody: false, isThere: true, isRight: true };
+
+describeInChromium("the keyboard keeps its place when", (browser) => {
+  test.each(STEPS)("%s", async (_, focus, step) => {
+    await using inbox = await openInbox(browser(), "#/141");
+    await step(inbox);
+    expect(await focusOf(inbox.page, focus)).toMatchObject(RIGHT);
+  });
+
+  test.each(ON_A_PHONE)("%s on a phone", async (_, focus, step) => {
+    await using inbox = await openInbox(browser(), "#/141", { viewport: { width: 390, height: 844 } });
+    await step(inbox);
+    expect(await focusOf(inbox.page, focus)).toMatchObject(RIGHT);
+  });
+
+  test("it is taken away by a click beside everything, which means it", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page } = inbox;
+    await page.getByTestId("file-picker").setInputFiles([file("a.txt")]);
+    await button(page, "Remove a.txt").focus();
+    await page.locator(".column-list").click({ position: { x: 100, y: 700 } });
+    await button(page, "Remove a.txt").evaluate((element: HTMLElement) => element.click());
+    await button(page, "Remove a.txt").waitFor({ state: "detached" });
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  });
+});

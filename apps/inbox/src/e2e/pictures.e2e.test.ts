@@ -1,0 +1,123 @@
+import { crc32, deflateSync } from "node:zlib";
+import type { Page } from "playwright";
+import { expect, test } from "vitest";
+import { isAtEnd, scroller } from "./chat-place.ts";
+import { describeInChromium } from "./chromium.ts";
+import { parts } from "./inbox-parts.ts";
+import { type OpenInbox, openInbox } from "./open-inbox.ts";
+
+const PICTURES = 8;
+
+/** A grey picture of a size, as a PNG. */
+function png(width: number, height: number): Uint8Array<ArrayBuffer> {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(data.length);
+    const named = Buffer.concat([Buffer.from(type), data]);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([head, named, sum]);
+  };
+  const facts = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0]);
+  facts.writeUInt32BE(width, 0);
+  facts.writeUInt32BE(height, 4);
+  const rows = deflateSync(Buffer.alloc((width + 1) * height, 128));
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return Uint8Array.from(
+    Buffer.concat([signature, chunk("IHDR", facts), chunk("IDAT", rows), chunk("IEND", Buffer.alloc(0))]),
+  );
+}
+
+/** Holds back the pictures of a page. `next` lets one more through, `waiting` is how many it has asked for. */
+async function holdPictures(page: Page): Promise<{ next(): void; waiting(): number; all(): void }> {
+  const held: (() => void)[] = [];
+  let isOpen = false;
+  await page.route("**/*.png", async (route) => {
+    if (!isOpen) await new Promise<void>((resolve) => void held.push(resolve));
+    await route.continue();
+  });
+  const next = (): void => held.shift()?.();
+  return {
+    next,
+    waiting: () => held.length,
+    all: () => {
+      isOpen = true;
+      while (held.length > 0) next();
+    },
+  };
+}
+
+/** A frame may bring a scroll event between a picture and the moment at which the page measures it. Here each picture does. */
+const scrollAtEachPicture = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const tell = (): unknown => document.querySelector(".messages")?.dispatchEvent(new Event("scroll"));
+    document.addEventListener("load", tell, true);
+  });
+
+const shownPictures = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      [...document.querySelectorAll<HTMLImageElement>(".messages img")].filter((image) => image.naturalWidth > 0)
+        .length,
+  );
+
+/** Opens a chat with pictures, whose bytes have still to come. */
+async function openGallery(inbox: OpenInbox): Promise<Awaited<ReturnType<typeof holdPictures>>> {
+  const { page, desk } = inbox;
+  for (let at = 0; at < PICTURES; at += 1)
+    await desk.sendFile(143, new File([png(300, 240)], `picture-${at}.png`, { type: "image/png" }));
+  const pictures = await holdPictures(page);
+  await page.goto(`${desk.url}#/143`);
+  await parts(page).message("picture-7.png").waitFor();
+  await scrollAtEachPicture(page);
+  await expect.poll(() => pictures.waiting()).toBeGreaterThan(2);
+  return pictures;
+}
+
+describeInChromium("a chat with pictures", (browser) => {
+  test("opens at its end, and stays there while they come", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page } = inbox;
+    const pictures = await openGallery(inbox);
+    await expect.poll(() => isAtEnd(page)).toBe(true);
+    for (let shown = await shownPictures(page); shown < 3; shown = await shownPictures(page)) {
+      pictures.next();
+      await expect.poll(() => shownPictures(page)).toBeGreaterThan(shown);
+      await expect.poll(() => isAtEnd(page)).toBe(true);
+    }
+    pictures.all();
+    await expect.poll(() => isAtEnd(page)).toBe(true);
+    await expect.poll(() => pictures.waiting()).toBe(0);
+    expect(await isAtEnd(page)).toBe(true);
+  });
+
+  test("stays where its reader has scrolled to while they come", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    const pictures = await openGallery(inbox);
+    for (let at = 0; at < 20; at += 1) desk.customerWrites(143, `Line ${at}.`);
+    await parts(page).message("Line 19.").waitFor();
+    await expect.poll(() => isAtEnd(page)).toBe(true);
+    // Up to the first lines, with pictures drawn above them.
+    await expect
+      .poll(async () => {
+        await scroller(page).evaluate((element) => {
+          element.scrollTop -= 150;
+        });
+        return parts(page).message("Line 1.").count();
+      })
+      .toBe(1);
+    const line = parts(page).message("Line 1.");
+    // To the upper edge: a picture that is in sight above a line pushes it down, and has to.
+    await line.evaluate((element) => element.scrollIntoView({ block: "start" }));
+    const top = (): Promise<number> => line.evaluate((element) => element.getBoundingClientRect().top);
+    await expect.poll(() => pictures.waiting()).toBeGreaterThan(2);
+    const before = await top();
+    const shown = await shownPictures(page);
+    pictures.all();
+    await expect.poll(() => shownPictures(page)).toBeGreaterThan(shown);
+    await expect.poll(() => pictures.waiting()).toBe(0);
+    expect(Math.abs((await top()) - before)).toBeLessThan(2);
+    expect(await isAtEnd(page)).toBe(false);
+  });
+});
