@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import { ValidationError } from "./errors/validation-error.ts";
 import type { AbortSignalLike } from "./transport.ts";
 
@@ -45,18 +46,22 @@ export function checkCall(timeout: number, signal: AbortSignalLike | undefined):
   return checkTimeout(timeout);
 }
 
-/** The deadline of one call. Somebody else watches the time. */
+/**
+ * Starts the time of one call, in ms, and listens to the caller's signal beside it. Whoever starts it calls `release` when the
+ * call has ended. Throws `ValidationError` as `checkCall` does.
+ */
 export class CallDeadline implements Deadline {
   readonly at: number;
   reason: Deadline["reason"];
-  /** Where it stands among those that are watched. */
-  position = 0;
   readonly #signal: AbortSignalLike | undefined;
+  readonly #cancelTimer: () => void;
   #listener: (() => void) | undefined;
 
-  constructor(at: number, signal: AbortSignalLike | undefined) {
-    this.at = at;
+  constructor(clock: Clock, timeout: number, signal: AbortSignalLike | undefined) {
+    const ms = checkCall(timeout, signal);
+    this.at = clock.now() + ms;
     this.#signal = signal;
+    this.#cancelTimer = clock.after(ms, () => this.stop("timeout"));
     if (signal?.aborted) this.stop("aborted");
     else signal?.addEventListener("abort", this.#onAbort);
   }
@@ -77,9 +82,10 @@ export class CallDeadline implements Deadline {
     this.#listener?.();
   }
 
-  /** Leaves no listener behind. */
+  /** Leaves no timer and no listener behind. */
   release(): void {
     this.#listener = undefined;
+    this.#cancelTimer();
     this.#signal?.removeEventListener("abort", this.#onAbort);
   }
 

@@ -1,9 +1,8 @@
 import type { Id } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
 import type { ApiResponse } from "./api-response.ts";
-import type { ClientEvent, EventDetail, RequestEvent } from "./client-event.ts";
-import type { CallDeadline } from "./deadline.ts";
-import { type Deadlines, watchDeadlines } from "./deadlines.ts";
+import type { ClientEvent, EventDetail } from "./client-event.ts";
+import { CallDeadline } from "./deadline.ts";
 import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "./deleted-characters.ts";
 import { LiveDeskError } from "./errors/livedesk-error.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
@@ -46,7 +45,8 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #queue: SendQueue;
   readonly #pause: Pause;
-  readonly #deadlines: Deadlines;
+  /** The deadlines of the calls that have not ended. */
+  readonly #running = new Set<CallDeadline>();
   #calls = 0;
   #isClosed = false;
 
@@ -55,7 +55,6 @@ export class Engine {
     this.#options = options;
     this.#queue = new SendQueue(options);
     this.#pause = new Pause(transport.clock);
-    this.#deadlines = watchDeadlines(transport.clock, options.timeout);
   }
 
   /** Builds a request and delivers it. Those of one lane are sent in the order of their calls. */
@@ -70,14 +69,12 @@ export class Engine {
       for (const field of fieldsWithDeletedCharacters(call.request))
         this.#tell(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
       const lane = String(this.#options.inOrder ? conversation : call.number);
-      const turn = this.#queue.enter(lane, call.deadline);
-      if (turn) await turn;
+      const hasWaited = await this.#queue.enter(lane, call.deadline);
       place = lane;
       for (;;) {
-        const pause = this.#pause.over(call.deadline);
-        if (pause) await pause;
-        // Who has waited may have little time left; who has not is given what there is.
-        throwIfEnded(call.deadline, turn && this.#transport.clock);
+        await this.#pause.over(call.deadline);
+        // A call that has waited for its turn may have too little time left. One that has not is sent with whatever time it was given.
+        throwIfEnded(call.deadline, hasWaited ? this.#transport.clock : undefined);
         try {
           return this.#accept(call, await this.#send(call));
         } catch (thrown) {
@@ -91,32 +88,43 @@ export class Engine {
       throw error;
     } finally {
       if (place !== undefined) this.#queue.leave(place);
-      this.#deadlines.end(call.deadline);
+      this.#end(call.deadline);
     }
   }
 
   /** Waits for what another call has begun. Its own end says nothing of that call. */
   async join<Answer>(begun: Promise<Answer>, options: CallOptions): Promise<Answer> {
-    const deadline = this.#deadlines.start(options);
+    const deadline = this.#startDeadline(options);
     try {
       return await untilEnd(deadline, begun, true);
     } finally {
-      this.#deadlines.end(deadline);
+      this.#end(deadline);
     }
   }
 
   /** Ends every call, and the transport. No later call is begun. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#deadlines.close();
+    for (const deadline of this.#running) deadline.stop("closed");
     await this.#transport.close?.();
   }
 
   #begin<Answer>(request: ApiRequest<Answer>, options: CallOptions): Call<Answer> {
     if (this.#isClosed) throw transportFailure({ started: false, reason: "closed" });
-    const deadline = this.#deadlines.start(options);
+    const deadline = this.#startDeadline(options);
     const begun = this.#transport.clock.now();
     return { number: ++this.#calls, request, options, deadline, begun, attempts: 0, sent: begun };
+  }
+
+  #startDeadline({ timeout, signal }: CallOptions): CallDeadline {
+    const deadline = new CallDeadline(this.#transport.clock, timeout ?? this.#options.timeout, signal);
+    this.#running.add(deadline);
+    return deadline;
+  }
+
+  #end(deadline: CallDeadline): void {
+    deadline.release();
+    this.#running.delete(deadline);
   }
 
   /** One attempt. */
@@ -164,13 +172,7 @@ export class Engine {
   #tell({ number, request, attempts }: Call<unknown>, what: EventDetail): void {
     const { onEvent } = this.#options.observer;
     if (onEvent === undefined) return;
-    // Filled in and not copied: nobody else holds it yet, and copies cost more than anything else that is done for a call.
-    const event = what as { -readonly [Key in keyof RequestEvent]: ClientEvent[Key] };
-    event.call = number;
-    event.kind = request.kind;
-    event.path = request.path;
-    event.attempt = attempts;
-    notify(onEvent, event as ClientEvent);
+    notify(onEvent, { ...what, call: number, kind: request.kind, path: request.path, attempt: attempts });
   }
 }
 

@@ -21,19 +21,16 @@ export class Pause {
     this.#until = Math.max(this.#until, this.#clock.now() + Math.min(ms, LONGEST));
   }
 
-  /** Returns at once where there is no pause, else waits for its end. Throws `NotSentError` where too little time is left then. */
-  over(deadline: Deadline): Promise<void> | undefined {
-    return this.#until === 0 ? undefined : this.#over(deadline);
-  }
-
-  async #over(deadline: Deadline): Promise<void> {
-    for (;;) {
-      const ms = this.#until - this.#clock.now();
-      if (ms <= 0) break;
+  /** Waits until no pause is left. Throws `NotSentError` where too little time would be left then. */
+  async over(deadline: Deadline): Promise<void> {
+    for (let ms = this.#left(); ms > 0; ms = this.#left()) {
       if (this.#until + LEAST_TIME > deadline.at) throw tooLate(new Date(this.#until));
       await wait(this.#clock, ms, deadline);
     }
-    this.#until = 0;
+  }
+
+  #left(): number {
+    return this.#until - this.#clock.now();
   }
 }
 

@@ -21,7 +21,7 @@ export class SendQueue {
   readonly #limits: QueueLimits;
   /** The lanes that are taken, and who waits for each. */
   readonly #lanes = new Map<string, Set<Waiter> | undefined>();
-  /** Whose lane is theirs, and who waits for a place alone. */
+  /** Waiters that hold their lane already, and wait only until fewer requests run. */
   readonly #ready = new Set<Waiter>();
   #running = 0;
   #queued = 0;
@@ -30,17 +30,21 @@ export class SendQueue {
     this.#limits = limits;
   }
 
-  /** Waits for a place in a lane, or returns nothing where there is one; call `leave` afterwards. Throws `NotSentError`. */
-  enter(lane: string, deadline: Deadline): Promise<void> | undefined {
+  /**
+   * Waits for a place in a lane, and tells whether it had to wait; call `leave` afterwards. Throws `NotSentError` where too many
+   * wait already, or where the call ends first.
+   */
+  async enter(lane: string, deadline: Deadline): Promise<boolean> {
     const isTaken = this.#lanes.has(lane);
     if (!isTaken && this.#running < this.#limits.concurrency) {
       this.#lanes.set(lane, undefined);
       this.#running++;
-      return undefined;
+      return false;
     }
-    if (this.#queued >= this.#limits.maxQueued) return Promise.reject(queueFull(this.#queued));
+    if (this.#queued >= this.#limits.maxQueued) throw queueFull(this.#queued);
     if (!isTaken) this.#lanes.set(lane, undefined);
-    return this.#wait(lane, isTaken ? this.#lineFor(lane) : this.#ready, deadline);
+    await this.#wait(lane, isTaken ? this.#lineFor(lane) : this.#ready, deadline);
+    return true;
   }
 
   leave(lane: string): void {
