@@ -100,6 +100,10 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   }
   if (onEvent !== undefined && typeof onEvent !== "function")
     throw new ConfigurationError("onEvent: must be a function");
+  for (const reading of ["now", "wall"] as const) {
+    if (typeof transport.clock?.[reading] === "function") continue;
+    throw new ConfigurationError(`transport.clock.${reading}: must be a function that returns milliseconds`);
+  }
   const timeout = checkTimeout(options.timeout ?? DEFAULT_TIMEOUT);
   const engine = new Engine(transport, {
     timeout,
@@ -133,7 +137,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   }
 
   async function retry(conversationId: Id, message: Id | Message, call?: RetryOptions): Promise<Message> {
-    if (isMessage(message) && !call?.force) refuseHopelessRetry(message, transport.clock.now());
+    if (isMessage(message) && !call?.force) refuseHopelessRetry(message, transport.clock.wall());
     const request = buildRetryRequest(conversationId, isMessage(message) ? message.id : message);
     return retryOnce(conversationId, request, call ?? {});
   }

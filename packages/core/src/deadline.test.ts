@@ -15,7 +15,7 @@ function watched(timeout: number, signal?: AbortSignal) {
 describe("a deadline", () => {
   test("ends when the time is up", async () => {
     const { clock, deadline, ends } = watched(5);
-    expect([deadline.at, deadline.reason]).toEqual([1005, undefined]);
+    expect([deadline.at, deadline.reason]).toEqual([5, undefined]);
     await clock.advance(5);
     expect(ends).toEqual([["timeout", undefined]]);
   });
@@ -59,7 +59,7 @@ describe("many deadlines", () => {
   test("end each at its own time, whichever began first", async () => {
     const { clock, calls, reasons } = started(20, 5, 10, 5);
     const ends: number[] = [];
-    for (const call of calls) call.onEnd(() => ends.push(clock.now() - 1000));
+    for (const call of calls) call.onEnd(() => ends.push(clock.now()));
     await clock.advance(4);
     expect(reasons()).toEqual([undefined, undefined, undefined, undefined]);
     await clock.advance(50);

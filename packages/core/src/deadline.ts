@@ -23,7 +23,7 @@ export interface Deadline {
   readonly reason: EndReason | undefined;
   /** What the caller's signal was aborted with, if it was. */
   readonly cause: unknown;
-  /** When the time is up, in milliseconds since 1970. */
+  /** When the time is up, in ms by the transport's `Clock.now`. */
   readonly at: number;
   /**
    * Has a function called when the call ends, or at once where it has ended, until told otherwise. A call waits for one thing

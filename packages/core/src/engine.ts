@@ -1,6 +1,7 @@
 import type { Id } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
 import type { ApiResponse } from "./api-response.ts";
+import { backoff } from "./backoff.ts";
 import type { ClientEvent, EventDetail } from "./client-event.ts";
 import { CallDeadline } from "./deadline.ts";
 import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "./deleted-characters.ts";
@@ -9,6 +10,7 @@ import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 import { notify } from "./notify.ts";
 import { Pause } from "./pause.ts";
 import { readResponse } from "./read-response.ts";
+import { dateIn, retryAfter } from "./retry-after.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { SendQueue } from "./send-queue.ts";
 import type { CallOptions, Transport } from "./transport.ts";
@@ -37,6 +39,8 @@ interface Call<Answer> {
   attempts: number;
   /** When the last attempt began. */
   sent: number;
+  /** How long the server has put the last attempt off, in ms, where it has (429). */
+  putOff: number | undefined;
 }
 
 /** Takes requests through the queue, the attempts and the deadline, and tells how each ended. */
@@ -72,11 +76,9 @@ export class Engine {
       const hasWaited = await this.#queue.enter(lane, call.deadline);
       place = lane;
       for (;;) {
-        await this.#pause.over(call.deadline);
-        // A call that has waited for its turn may have too little time left. One that has not is sent with whatever time it was given.
-        throwIfEnded(call.deadline, hasWaited ? this.#transport.clock : undefined);
+        const isProbe = await this.#pause.over(call.deadline);
         try {
-          return this.#accept(call, await this.#send(call));
+          return await this.#attempt(call, hasWaited, isProbe);
         } catch (thrown) {
           await this.#beforeNext(call, explained(thrown));
         }
@@ -113,7 +115,7 @@ export class Engine {
     if (this.#isClosed) throw transportFailure({ started: false, reason: "closed" });
     const deadline = this.#startDeadline(options);
     const begun = this.#transport.clock.now();
-    return { number: ++this.#calls, request, options, deadline, begun, attempts: 0, sent: begun };
+    return { number: ++this.#calls, request, options, deadline, begun, attempts: 0, sent: begun, putOff: undefined };
   }
 
   #startDeadline({ timeout, signal }: CallOptions): CallDeadline {
@@ -127,19 +129,44 @@ export class Engine {
     this.#running.delete(deadline);
   }
 
-  /** One attempt. */
+  async #attempt<Answer extends { id: number }>(
+    call: Call<Answer>,
+    hasWaited: boolean,
+    isProbe: boolean,
+  ): Promise<Answer> {
+    let response: ApiResponse | undefined;
+    let asked: number | undefined;
+    try {
+      // A call that has waited for its turn may have too little time left. One that has not is sent with whatever time it was given.
+      throwIfEnded(call.deadline, hasWaited ? this.#transport.clock : undefined);
+      response = await this.#send(call);
+      asked = retryAfter(response, this.#transport.clock.wall());
+    } finally {
+      if (isProbe) this.#pause.found(response?.status, asked);
+    }
+    return this.#accept(call, response, asked);
+  }
+
   #send(call: Call<unknown>): Promise<ApiResponse> {
     const { request, deadline, options } = call;
     call.attempts++;
     call.sent = this.#transport.clock.now();
+    call.putOff = undefined;
     this.#tell(call, { type: "request" });
     return this.#transport.send(request, { deadline, onProgress: options.onProgress });
   }
 
-  /** Reads what the server answered. Throws what `readResponse` does. */
-  #accept<Answer extends { id: number }>(call: Call<Answer>, response: ApiResponse): Answer {
+  /** Reads what the server answered, which may have `asked` for a wait, in ms. Throws what `readResponse` does. */
+  #accept<Answer extends { id: number }>(call: Call<Answer>, response: ApiResponse, asked: number | undefined): Answer {
+    const { clock } = this.#transport;
+    if (response.status === 429) {
+      call.putOff = asked ?? backoff(call.attempts, clock);
+      // The server has had enough of this client, not of this message alone.
+      this.#pause.extend(call.putOff);
+    }
     this.#tell(call, { type: "response", status: response.status, duration: this.#since(call.sent) });
-    const answer = readResponse(call.request, response, this.#transport);
+    const retryAt = asked === undefined ? undefined : dateIn(asked, clock.wall());
+    const answer = readResponse(call.request, response, this.#transport, retryAt);
     this.#tell(call, {
       type: "outcome",
       outcome: "accepted",
@@ -151,17 +178,17 @@ export class Engine {
 
   /** Waits until the request may be tried again. Throws the error when it must not be. */
   async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
-    const clock = this.#transport.clock;
+    const { clock } = this.#transport;
     const mayRetry = call.attempts <= this.#options.maxRetries && !isSpent(call.request);
     const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
-    const putOff = error.retryAt ? error.retryAt.getTime() - clock.now() : delay;
-    // The server has had enough of this client, not of this message alone.
-    if (error.status === 429 && putOff !== undefined) this.#pause.extend(putOff);
     if (delay === undefined) throw error;
     this.#tell(call, { type: "retry", delay, error });
+    const until = clock.now() + delay;
     await wait(clock, delay, call.deadline).catch((ended: unknown) => {
-      // What the server said is worth more than that nobody waited for it.
-      throw error.status === 429 ? error : ended;
+      if (error.status !== 429) throw ended;
+      // What the server said is worth more than that nobody waited for it. The machine's clock may have been set since.
+      if (error.retryAt) Object.assign(error, { retryAt: dateIn(until - clock.now(), clock.wall()) });
+      throw error;
     });
   }
 

@@ -1,7 +1,6 @@
 import type { ApiResponse, Deadline } from "@livedesk/core";
 import type { Dispatcher } from "undici";
 import { nameFailure } from "./name-failure.ts";
-import { runtimeClock } from "./runtime-clock.ts";
 
 /** The longest answer that is read, in bytes. A message takes a few thousand. */
 const MAX_ANSWER_BYTES = 10 * 2 ** 20;
@@ -75,7 +74,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
       status: this.#status ?? 0,
       headers: flat(this.#headers),
       body: body?.toString() ?? "",
-      receivedAt: runtimeClock.now(),
     });
   }
 

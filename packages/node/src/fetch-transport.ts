@@ -72,5 +72,5 @@ async function toApiResponse({ status, headers, body }: Response): Promise<ApiRe
   const refused = status >= 400 && status < 500;
   // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
   const text = await readCapped(body).catch((error: unknown) => (refused ? "" : Promise.reject(error)));
-  return { status, headers: Object.fromEntries(headers), body: text, receivedAt: runtimeClock.now() };
+  return { status, headers: Object.fromEntries(headers), body: text };
 }

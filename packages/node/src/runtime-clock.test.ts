@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runtimeClock } from "./runtime-clock.ts";
 
 const waiting = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
@@ -26,4 +26,15 @@ test("a time below zero runs the function at once, and Node prints no warning", 
   `;
   const ended = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { env: {} });
   expect(ended).toEqual({ stdout: "ran\n", stderr: "" });
+});
+
+test("a step of the machine's clock shows on the wall at once, and not in what measures durations", () => {
+  const [now, wall] = [runtimeClock.now(), runtimeClock.wall()];
+  vi.useFakeTimers({ toFake: ["Date"], now: wall + 8 * 3_600_000 });
+  try {
+    expect(runtimeClock.wall() - wall).toBe(8 * 3_600_000);
+    expect(runtimeClock.now() - now).toBeLessThan(3_600_000);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,14 +1,15 @@
 import type { Clock } from "@livedesk/core";
 
-const { timeOrigin } = performance;
+// The longest that a timer of Node's can wait, in ms: with a longer time it would fire at once.
+const LONGEST = 2 ** 31 - 1;
 
 /** The machine's own time and chance. */
 export const runtimeClock: Clock = {
-  // Goes on evenly when the machine's clock is set.
-  now: () => Math.round(timeOrigin + performance.now()),
+  now: () => Math.round(performance.now()),
+  wall: () => Date.now(),
   after(ms, run) {
-    // Node prints a warning for a time below zero.
-    const timer = setTimeout(run, Math.max(0, ms));
+    // Node prints a warning for a time that is negative or too long.
+    const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST));
     return () => clearTimeout(timer);
   },
   random: () => Math.random(),

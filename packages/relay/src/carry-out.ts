@@ -18,7 +18,7 @@ export function carryingOut(limits: Limits, limiter: RateLimiter, clock: Clock):
     try {
       return { status: 200, json: JSON.stringify(await call.deliver()) };
     } catch (thrown) {
-      return refusalAnswer(thrown, (error) => outcomeAnswer(error, clock.now()));
+      return refusalAnswer(thrown, (error) => outcomeAnswer(error, clock.wall()));
     } finally {
       giveBack?.();
     }

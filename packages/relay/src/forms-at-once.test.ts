@@ -37,7 +37,7 @@ function readingRelay(limits: RelayOptions["limits"], more: Partial<RelayOptions
       begun++;
       const ended = new Promise<never>((_, reject) => deadline.onEnd(() => reject(new Error("ended"))));
       if (body.kind === "encoded") await Promise.race([readAll(await body.data.open()), ended]);
-      return { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
+      return { status: 200, headers: {}, body: '{"id":1}' };
     },
   };
   const client = createClient(transport, { maxRetries: 0, ordering: "none" });
