@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 import type { Id, Message } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
 import { buildRetryRequest } from "./build-retry-request.ts";
@@ -8,7 +9,7 @@ import { Engine } from "./engine.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { refuseHopelessRetry } from "./refuse-hopeless-retry.ts";
-import type { CallOptions, Transport } from "./transport.ts";
+import type { CallOptions, CloseOptions, Transport } from "./transport.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 /** What a program does with messages. */
@@ -63,8 +64,18 @@ export interface Client {
     request: ApiRequest<Answer>,
     options?: CallOptions,
   ): Promise<Answer>;
-  /** Ends every call that is waiting or under way, and every connection. Later calls are not sent. */
-  close(): Promise<void>;
+  /**
+   * Closes the client without losing a message. From now on no call is taken; what waits for its turn, a pause or another attempt
+   * ends as a `NotSentError` with the code `closed`; and what has left is waited for, each call for as long as its own time lasts.
+   * Then every connection is ended. Called again, it may say `abort` or a shorter `timeout`. Throws `ValidationError` for an
+   * option that is none.
+   *
+   * @example
+   * await livedesk.close({ timeout: 20_000 });
+   */
+  close(options?: CloseOptions): Promise<void>;
+  /** The same as `close()`, so that `await using livedesk = createClient()` closes the client. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** How a client works, whatever its transport. */
@@ -142,6 +153,8 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     return retryOnce(conversationId, request, call ?? {});
   }
 
+  const close = (options: CloseOptions = {}): Promise<void> => engine.close(options);
+
   return {
     messages: {
       send: (conversationId, input, call) =>
@@ -149,8 +162,13 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
       retry,
     },
     deliver: (conversationId, request, call) => engine.deliver(conversationId, () => request, call ?? {}),
-    close: () => engine.close(),
+    close,
+    [ASYNC_DISPOSE]: () => close(),
   };
 }
+
+// Where the runtime has no such symbol yet, compiled `await using` looks for this one.
+const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
+  Symbol.asyncDispose ?? (Symbol.for("Symbol.asyncDispose") as typeof Symbol.asyncDispose);
 
 const isMessage = (value: unknown): value is Message => "id" in Object(value);

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { ValidationError } from "./errors/validation-error.ts";
-import type { AbortSignalLike } from "./transport.ts";
+import type { AbortSignalLike, CloseOptions } from "./transport.ts";
 
 /** The time for a whole call, in ms, where nobody says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;
@@ -44,6 +44,18 @@ export function checkCall(timeout: number, signal: AbortSignalLike | undefined):
     throw new ValidationError([{ path: "signal", message: "must be an AbortSignal" }]);
   }
   return checkTimeout(timeout);
+}
+
+/**
+ * Returns how long a client that is closed may wait for calls that have left, in ms. Throws `ValidationError` for a time or an
+ * `abort` that is none.
+ */
+export function checkClosing({ timeout, abort = false }: CloseOptions): number {
+  if (typeof abort !== "boolean") throw new ValidationError([{ path: "abort", message: "must be true or false" }]);
+  if (timeout !== undefined && !(Number.isFinite(timeout) && timeout >= 0 && timeout <= LONGEST)) {
+    throw new ValidationError([{ path: "timeout", message: `must be milliseconds, from 0 to ${LONGEST}` }]);
+  }
+  return abort ? 0 : (timeout ?? LONGEST);
 }
 
 /**

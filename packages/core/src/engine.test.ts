@@ -470,21 +470,6 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
   });
 });
 
-describe("close()", () => {
-  test("ends what waits for a turn, a pause or another attempt, unsent, and begins nothing more", async () => {
-    const transport = recordingTransport([refused]);
-    const client = createClient(transport);
-    const calls = [client.messages.send(1, { content: "first" }), client.messages.send(1, { content: "second" })];
-    const results = Promise.allSettled(calls);
-    await transport.clock.advance(0);
-    await client.close();
-    expect(await results).toMatchObject(calls.map(() => ({ reason: { delivery: "not-sent", code: "closed" } })));
-    await expect(client.messages.send(2, { content: "third" })).rejects.toMatchObject({ code: "closed", attempts: 0 });
-    await transport.clock.advance(60_000);
-    expect([transport.requests.length, transport.clock.pending]).toEqual([1, 0]);
-  });
-});
-
 test.each([
   [{ maxRetries: -1 }, "maxRetries: must be a whole number from 0"],
   [{ maxRetries: 1.5 }, "maxRetries: must be a whole number from 0"],

@@ -3,7 +3,7 @@ import type { ApiRequest } from "./api-request.ts";
 import type { ApiResponse } from "./api-response.ts";
 import { backoff } from "./backoff.ts";
 import type { ClientEvent, EventDetail } from "./client-event.ts";
-import { CallDeadline } from "./deadline.ts";
+import { CallDeadline, checkClosing } from "./deadline.ts";
 import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "./deleted-characters.ts";
 import { LiveDeskError } from "./errors/livedesk-error.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
@@ -13,7 +13,7 @@ import { readResponse } from "./read-response.ts";
 import { dateIn, retryAfter } from "./retry-after.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { SendQueue } from "./send-queue.ts";
-import type { CallOptions, Transport } from "./transport.ts";
+import type { CallOptions, CloseOptions, Transport } from "./transport.ts";
 import { transportFailure } from "./transport-failure.ts";
 import { throwIfEnded, untilEnd } from "./until-end.ts";
 import { wait } from "./wait.ts";
@@ -29,12 +29,18 @@ export interface EngineOptions {
   readonly observer: { readonly onEvent?: ((event: ClientEvent) => void) | undefined };
 }
 
+/** What `close` needs to know of a call that has not ended. */
+interface Running {
+  readonly deadline: CallDeadline;
+  /** Whether a request of it is with the transport: what became of that one only its answer tells. */
+  isSending: boolean;
+}
+
 /** One call on its way: what an attempt needs to know of it. */
-interface Call<Answer> {
+interface Call<Answer> extends Running {
   readonly number: number;
   readonly request: ApiRequest<Answer>;
   readonly options: CallOptions;
-  readonly deadline: CallDeadline;
   readonly begun: number;
   attempts: number;
   /** When the last attempt began. */
@@ -49,10 +55,13 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #queue: SendQueue;
   readonly #pause: Pause;
-  /** The deadlines of the calls that have not ended. */
-  readonly #running = new Set<CallDeadline>();
+  /** The calls that have not ended, and those who wait for the end of one. */
+  readonly #running = new Set<Running>();
+  /** Told when the last of them has ended. */
+  readonly #drains = new Set<() => void>();
   #calls = 0;
   #isClosed = false;
+  #transportEnds: Promise<void> | undefined;
 
   constructor(transport: Transport, options: EngineOptions) {
     this.#transport = transport;
@@ -90,43 +99,71 @@ export class Engine {
       throw error;
     } finally {
       if (place !== undefined) this.#queue.leave(place);
-      this.#end(call.deadline);
+      this.#end(call);
     }
   }
 
   /** Waits for what another call has begun. Its own end says nothing of that call. */
   async join<Answer>(begun: Promise<Answer>, options: CallOptions): Promise<Answer> {
-    const deadline = this.#startDeadline(options);
+    // What it waits for ends by itself when the client is closed, or has left.
+    const joining = { deadline: this.#startDeadline(options), isSending: true };
+    this.#running.add(joining);
     try {
-      return await untilEnd(deadline, begun, true);
+      return await untilEnd(joining.deadline, begun, true);
     } finally {
-      this.#end(deadline);
+      this.#end(joining);
     }
   }
 
-  /** Ends every call, and the transport. No later call is begun. */
-  async close(): Promise<void> {
+  /**
+   * Takes no more calls, ends those that nothing of has left, waits for the others, and ends the transport. Called again, it
+   * can only be quicker. Throws `ValidationError` as `checkClosing` does.
+   */
+  async close(options: CloseOptions): Promise<void> {
+    const limit = checkClosing(options);
     this.#isClosed = true;
-    for (const deadline of this.#running) deadline.stop("closed");
-    await this.#transport.close?.();
+    for (const { deadline, isSending } of this.#running) if (!isSending) deadline.stop("closed");
+    await this.#drained(limit);
+    for (const { deadline } of this.#running) deadline.stop("closed");
+    await (this.#transportEnds ??= this.#transport.close?.());
+  }
+
+  /** Waits until no call is left, at most so many ms, and no longer than the time of any of them. */
+  #drained(limit: number): Promise<void> {
+    const { clock } = this.#transport;
+    const ends = [...this.#running].map(({ deadline }) => deadline.at - clock.now());
+    const most = Math.min(limit, Math.max(0, ...ends));
+    if (ends.length === 0 || most === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        this.#drains.delete(end);
+        resolve();
+      };
+      const cancel = clock.after(most, end);
+      this.#drains.add(end);
+    });
   }
 
   #begin<Answer>(request: ApiRequest<Answer>, options: CallOptions): Call<Answer> {
     if (this.#isClosed) throw transportFailure({ started: false, reason: "closed" });
     const deadline = this.#startDeadline(options);
     const begun = this.#transport.clock.now();
-    return { number: ++this.#calls, request, options, deadline, begun, attempts: 0, sent: begun, putOff: undefined };
+    const number = ++this.#calls;
+    const progress = { begun, attempts: 0, sent: begun, putOff: undefined, isSending: false };
+    const call = { number, request, options, deadline, ...progress };
+    this.#running.add(call);
+    return call;
   }
 
   #startDeadline({ timeout, signal }: CallOptions): CallDeadline {
-    const deadline = new CallDeadline(this.#transport.clock, timeout ?? this.#options.timeout, signal);
-    this.#running.add(deadline);
-    return deadline;
+    return new CallDeadline(this.#transport.clock, timeout ?? this.#options.timeout, signal);
   }
 
-  #end(deadline: CallDeadline): void {
-    deadline.release();
-    this.#running.delete(deadline);
+  #end(call: Running): void {
+    call.deadline.release();
+    this.#running.delete(call);
+    if (this.#running.size === 0) for (const end of this.#drains) end();
   }
 
   async #attempt<Answer extends { id: number }>(
@@ -142,6 +179,7 @@ export class Engine {
       response = await this.#send(call);
       asked = retryAfter(response, this.#transport.clock.wall());
     } finally {
+      call.isSending = false;
       if (isProbe) this.#pause.found(response?.status, asked);
     }
     return this.#accept(call, response, asked);
@@ -152,6 +190,7 @@ export class Engine {
     call.attempts++;
     call.sent = this.#transport.clock.now();
     call.putOff = undefined;
+    call.isSending = true;
     this.#tell(call, { type: "request" });
     return this.#transport.send(request, { deadline, onProgress: options.onProgress });
   }
@@ -179,7 +218,7 @@ export class Engine {
   /** Waits until the request may be tried again. Throws the error when it must not be. */
   async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
     const { clock } = this.#transport;
-    const mayRetry = call.attempts <= this.#options.maxRetries && !isSpent(call.request);
+    const mayRetry = !this.#isClosed && call.attempts <= this.#options.maxRetries && !isSpent(call.request);
     const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
     if (delay === undefined) throw error;
     this.#tell(call, { type: "retry", delay, error });

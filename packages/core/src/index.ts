@@ -55,4 +55,11 @@ export type { LooseTemplateValues, NoValues, TemplateValues } from "./template/t
 export type { TemplateWarning } from "./template/template-warning.ts";
 export { type Evidence, transportFailure } from "./transport-failure.ts";
 export { untilEnd } from "./until-end.ts";
-export type { AbortSignalLike, CallOptions, Transport, TransportCall, UploadProgress } from "./transport.ts";
+export type {
+  AbortSignalLike,
+  CallOptions,
+  CloseOptions,
+  Transport,
+  TransportCall,
+  UploadProgress,
+} from "./transport.ts";

@@ -4,6 +4,7 @@ export type {
   CallOptions,
   Client,
   ClientEvent,
+  CloseOptions,
   FilledTemplate,
   RetryOptions,
   SendInput,
