@@ -6,6 +6,7 @@ export type {
   ClientEvent,
   CloseOptions,
   FilledTemplate,
+  Ordering,
   RetryOptions,
   SendInput,
   Template,

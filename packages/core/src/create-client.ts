@@ -5,7 +5,7 @@ import { buildRetryRequest } from "./build-retry-request.ts";
 import { buildSendRequest, type SendInput } from "./build-send-request.ts";
 import type { ClientEvent } from "./client-event.ts";
 import { checkCall, checkTimeout, DEFAULT_TIMEOUT, LEAST_TIME } from "./deadline.ts";
-import { Engine } from "./engine.ts";
+import { Engine, type EngineOptions } from "./engine.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { refuseHopelessRetry } from "./refuse-hopeless-retry.ts";
@@ -65,6 +65,14 @@ export interface Client {
     options?: CallOptions,
   ): Promise<Answer>;
   /**
+   * Takes messages to a conversation again, after an unknown outcome has stopped it (`ordering: { by: "conversation", onUnknown:
+   * "stop" }`). Call it once the conversation has been looked at. Does nothing where the conversation is not stopped.
+   *
+   * @example
+   * livedesk.resume(141);
+   */
+  resume(conversationId: Id): void;
+  /**
    * Closes the client without losing a message. From now on no call is taken; what waits for its turn, a pause or another attempt
    * ends as a `NotSentError` with the code `closed`; and what has left is waited for, each call for as long as its own time lasts.
    * Then every connection is ended. Called again, it may say `abort` or a shorter `timeout`. Throws `ValidationError` for an
@@ -76,6 +84,16 @@ export interface Client {
   close(options?: CloseOptions): Promise<void>;
   /** The same as `close()`, so that `await using livedesk = createClient()` closes the client. */
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** In which order a client sends, and what it does when nobody knows what became of a message. */
+export interface Ordering {
+  readonly by: "conversation";
+  /**
+   * `"continue"` (the default): the next message of the conversation is sent. `"stop"`: the messages of that conversation that
+   * wait, and all later ones, end as a `NotSentError` with the code `lane-stopped`, until `resume` of the client is called.
+   */
+  readonly onUnknown?: "continue" | "stop" | undefined;
 }
 
 /** How a client works, whatever its transport. */
@@ -90,9 +108,10 @@ export interface ClientOptions {
   readonly maxQueued?: number | undefined;
   /**
    * `"conversation"` (the default): messages to one conversation are sent in the order of their calls, one after the other;
-   * different conversations side by side. `"none"`: all side by side.
+   * different conversations side by side. `"none"`: all side by side. After an unknown outcome the next message is sent all the
+   * same, unless `Ordering.onUnknown` says otherwise.
    */
-  readonly ordering?: "conversation" | "none" | undefined;
+  readonly ordering?: "conversation" | "none" | Ordering | undefined;
   /** Told of every attempt, answer, retry and outcome of what was right to send. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
@@ -105,10 +124,8 @@ export interface ClientOptions {
  * await livedesk.messages.send(141, { content: "Hello" });
  */
 export function createClient(transport: Transport, options: ClientOptions = {}): Client {
-  const { ordering = "conversation", onEvent } = options;
-  if (ordering !== "conversation" && ordering !== "none") {
-    throw new ConfigurationError('ordering: must be "conversation" or "none"');
-  }
+  const { onEvent } = options;
+  const ordering = checkOrdering(options.ordering ?? "conversation");
   if (onEvent !== undefined && typeof onEvent !== "function")
     throw new ConfigurationError("onEvent: must be a function");
   for (const reading of ["now", "wall"] as const) {
@@ -121,7 +138,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     maxRetries: wholeNumber("maxRetries", options.maxRetries ?? 2, 0),
     concurrency: wholeNumber("maxConnections", options.maxConnections ?? 64, 1),
     maxQueued: wholeNumber("maxQueued", options.maxQueued ?? 10_000, 0),
-    inOrder: ordering === "conversation",
+    ...ordering,
     observer: options,
   });
   /** The retries that are under way, by path: nobody else may begin the same. */
@@ -162,9 +179,31 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
       retry,
     },
     deliver: (conversationId, request, call) => engine.deliver(conversationId, () => request, call ?? {}),
+    resume: (conversationId) => engine.resume(conversationId),
     close,
     [ASYNC_DISPOSE]: () => close(),
   };
+}
+
+/** What an option says of the order. Throws `ConfigurationError` for one that is none. */
+function checkOrdering(
+  ordering: NonNullable<ClientOptions["ordering"]>,
+): Pick<EngineOptions, "inOrder" | "stopsOnUnknown"> {
+  if (ordering === "conversation" || ordering === "none") {
+    return { inOrder: ordering === "conversation", stopsOnUnknown: false };
+  }
+  if (typeof ordering !== "object" || ordering.by !== "conversation") {
+    throw new ConfigurationError(
+      'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }',
+    );
+  }
+  const unknown = Object.keys(ordering).find((name) => name !== "by" && name !== "onUnknown");
+  if (unknown !== undefined) throw new ConfigurationError(`ordering.${unknown}: is no option; known: by, onUnknown`);
+  const { onUnknown = "continue" } = ordering;
+  if (onUnknown !== "continue" && onUnknown !== "stop") {
+    throw new ConfigurationError('ordering.onUnknown: must be "continue" or "stop"');
+  }
+  return { inOrder: true, stopsOnUnknown: onUnknown === "stop" };
 }
 
 // Where the runtime has no such symbol yet, compiled `await using` looks for this one.

@@ -476,7 +476,17 @@ test.each([
   [{ maxConnections: 0 }, "maxConnections: must be a whole number from 1"],
   [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number from 0"],
   [{ timeout: Number.NaN }, "timeout: must be milliseconds, from 1 to 2147483647"],
-  [{ ordering: "conversations" }, 'ordering: must be "conversation" or "none"'],
+  [
+    { ordering: "conversations" },
+    'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }',
+  ],
+  [
+    { ordering: { by: "none", onUnknown: "stop" } },
+    'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }',
+  ],
+  [{ ordering: 5 }, 'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }'],
+  [{ ordering: { by: "conversation", onUnkown: "stop" } }, "ordering.onUnkown: is no option; known: by, onUnknown"],
+  [{ ordering: { by: "conversation", onUnknown: "halt" } }, 'ordering.onUnknown: must be "continue" or "stop"'],
   [{ onEvent: 5 }, "onEvent: must be a function"],
 ])("%j is refused", (options, message) => {
   expect(() => createClient(recordingTransport(), options as ClientOptions)).toThrow(message);

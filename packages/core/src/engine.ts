@@ -25,6 +25,7 @@ export interface EngineOptions {
   readonly concurrency: number;
   readonly maxQueued: number;
   readonly inOrder: boolean;
+  readonly stopsOnUnknown: boolean;
   /** Asked for its listener at each event, since it may come and go. */
   readonly observer: { readonly onEvent?: ((event: ClientEvent) => void) | undefined };
 }
@@ -95,12 +96,19 @@ export class Engine {
     } catch (thrown) {
       const error = explained(thrown);
       error.attempts = call.attempts;
+      // Before anybody is told, who may resume it.
+      if (error.delivery === "unknown" && this.#options.stopsOnUnknown && place !== undefined) this.#queue.stop(place);
       this.#tell(call, { type: "outcome", outcome: error.delivery, error, duration: this.#since(call.begun) });
       throw error;
     } finally {
       if (place !== undefined) this.#queue.leave(place);
       this.#end(call);
     }
+  }
+
+  /** Takes calls of a lane again that an unknown outcome has stopped. */
+  resume(conversation: Id): void {
+    this.#queue.resume(String(conversation));
   }
 
   /** Waits for what another call has begun. Its own end says nothing of that call. */

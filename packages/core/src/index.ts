@@ -17,7 +17,14 @@ export { buildRetryRequest } from "./build-retry-request.ts";
 export { buildSendRequest, type SendInput } from "./build-send-request.ts";
 export { buildTemplateRequest } from "./build-template-request.ts";
 export { buildTextRequest } from "./build-text-request.ts";
-export { type Client, type ClientOptions, createClient, type Messages, type RetryOptions } from "./create-client.ts";
+export {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Messages,
+  type Ordering,
+  type RetryOptions,
+} from "./create-client.ts";
 export type {
   ClientEvent,
   OutcomeEvent,

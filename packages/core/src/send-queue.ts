@@ -11,6 +11,8 @@ export interface QueueLimits {
 interface Waiter {
   readonly lane: string;
   readonly start: () => void;
+  /** Ends the waiting, since the lane takes nobody any more. */
+  readonly refuse: () => void;
 }
 
 /**
@@ -23,6 +25,8 @@ export class SendQueue {
   readonly #lanes = new Map<string, Set<Waiter> | undefined>();
   /** Waiters that hold their lane already, and wait only until fewer requests run. */
   readonly #ready = new Set<Waiter>();
+  /** The lanes that take nobody until they are resumed. */
+  readonly #stopped = new Set<string>();
   #running = 0;
   #queued = 0;
 
@@ -32,9 +36,10 @@ export class SendQueue {
 
   /**
    * Waits for a place in a lane, and tells whether it had to wait; call `leave` afterwards. Throws `NotSentError` where too many
-   * wait already, or where the call ends first.
+   * wait already, where the lane is stopped, or where the call ends first.
    */
   async enter(lane: string, deadline: Deadline): Promise<boolean> {
+    if (this.#stopped.has(lane)) throw laneStopped(lane);
     const isTaken = this.#lanes.has(lane);
     if (!isTaken && this.#running < this.#limits.concurrency) {
       this.#lanes.set(lane, undefined);
@@ -53,6 +58,17 @@ export class SendQueue {
     this.#startReady();
   }
 
+  /** Refuses everybody who waits for a lane, and who comes to it later, until it is resumed. Called by who holds the lane. */
+  stop(lane: string): void {
+    this.#stopped.add(lane);
+    for (const waiter of this.#lanes.get(lane) ?? []) waiter.refuse();
+  }
+
+  /** Takes calls into a lane again. */
+  resume(lane: string): void {
+    this.#stopped.delete(lane);
+  }
+
   #lineFor(lane: string): Set<Waiter> {
     const line = this.#lanes.get(lane) ?? new Set();
     this.#lanes.set(lane, line);
@@ -67,7 +83,13 @@ export class SendQueue {
         this.#queued--;
         resolve();
       };
-      const waiter: Waiter = { lane, start };
+      const refuse = (): void => {
+        deadline.onEnd(undefined);
+        this.#queued--;
+        line.delete(waiter);
+        reject(laneStopped(lane));
+      };
+      const waiter: Waiter = { lane, start, refuse };
       line.add(waiter);
       deadline.onEnd(() => {
         this.#queued--;
@@ -110,3 +132,9 @@ const queueFull = (queued: number): NotSentError =>
   new NotSentError(`The message was not sent: ${queued} others wait already`, {
     code: "queue-full",
   });
+
+const laneStopped = (conversation: string): NotSentError =>
+  new NotSentError(
+    `The message was not sent: nobody knows what became of an earlier one to conversation ${conversation}. Look at the conversation, then call resume(${conversation}) of the client`,
+    { code: "lane-stopped" },
+  );
