@@ -20,8 +20,8 @@ export function formCall(context: CallContext, boundary: string): Call {
   return {
     kind: "files",
     fingerprint: `${boundary} ${length}`,
-    deliver: () =>
-      whileWanted(request.signal, form, async (signal) => {
+    deliver: (end) =>
+      whileWanted(request.signal, end, form, async (signal) => {
         try {
           const upstream = { ...buildFileRequest(conversationId, STAND_IN), body: form.body };
           return await client.deliver(conversationId, upstream, { signal });
@@ -41,21 +41,26 @@ function whatBecame(error: unknown, form: PassingForm): unknown {
   return new Refusal(424, "LiveDesk did not take the whole form: nothing was sent");
 }
 
-/** Ends what is under way when the caller leaves, as long as that keeps a message from being made. */
+/** Ends what is under way when the caller leaves, as long as that keeps a message from being made, and by `end` in any case. */
 async function whileWanted<Result>(
   wanted: AbortSignal,
+  end: AbortSignal,
   form: PassingForm,
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
-  const end = (): void => {
+  const leave = (): void => {
     if (!form.isReleased) controller.abort();
   };
-  if (wanted.aborted) end();
-  wanted.addEventListener("abort", end);
+  const stop = (): void => controller.abort();
+  if (wanted.aborted) leave();
+  if (end.aborted) stop();
+  wanted.addEventListener("abort", leave);
+  end.addEventListener("abort", stop);
   try {
     return await run(controller.signal);
   } finally {
-    wanted.removeEventListener("abort", end);
+    wanted.removeEventListener("abort", leave);
+    end.removeEventListener("abort", stop);
   }
 }

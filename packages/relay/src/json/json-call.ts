@@ -19,7 +19,7 @@ export async function jsonCall({ client, limits, route, request, incoming }: Cal
     kind: isTemplate ? "template" : "text",
     fingerprint: await digest(bytes),
     // Whatever it is, the client looks at it as it does at every input.
-    deliver: () => client.messages.send(route.conversationId, withoutFiles(value) as SendInput),
+    deliver: (end) => client.messages.send(route.conversationId, withoutFiles(value) as SendInput, { signal: end }),
   };
 }
 
