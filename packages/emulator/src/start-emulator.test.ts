@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./index.ts";
 
@@ -171,13 +174,66 @@ test("a sender that goes away in the middle leaves nothing behind", async () => 
 });
 
 describe("close", () => {
-  test("ends open connections at once, and may be called again", async () => {
+  test("answers what has begun, and frees its database only then", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+    const db = join(folder, "desk.db");
+    const emulator = await start({ db, faults: { rules: [{ fault: "slow", delayMs: 300 }] } });
+    const answering = send(emulator);
+    await expect.poll(() => emulator.truth().conversations[0]?.messages.length).toBe(4);
+    await Promise.all([emulator.close({ timeout: 30_000 }), emulator.close({ timeout: 30_000 })]);
+    const answer = await answering;
+    expect([answer.status, await answer.json()]).toMatchObject([200, { content: "Hello" }]);
+    await expect(send(emulator)).rejects.toThrow();
+    await rm(folder, { recursive: true });
+  });
+
+  test("takes in the rest of a message that has begun", async () => {
+    const emulator = await start();
+    const socket = await halfSent(emulator);
+    // The rest of the request comes later; answered, another one shows that the half has reached the server.
+    await send(emulator);
+    const closing = emulator.close({ timeout: 30_000 });
+    const answer = once(socket, "data") as Promise<[Buffer]>;
+    socket.write(" ".repeat(100 - '{"content":"Hello"}'.length));
+    expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 200 /);
+    await closing;
+  });
+
+  test.each(["stall-headers", "stall-body"] as const)("does not wait for what %s keeps waiting", async (fault) => {
+    const emulator = await start({ faults: { rules: [{ fault, count: 1 }] } });
+    const answering = send(emulator).then((answer) => answer.text());
+    const failing = expect(answering).rejects.toThrow();
+    // The rule is used up as soon as it has struck.
+    await expect.poll(() => emulator.faults.list()).toEqual([]);
+    await emulator.close({ timeout: 2 ** 30 });
+    await failing;
+  });
+
+  test("does not wait for who listens to its events", async () => {
+    const emulator = await start();
+    const events = await fetch(`${emulator.url}/__emulator/events`);
+    const ended = expect(events.text()).rejects.toThrow();
+    await emulator.close({ timeout: 2 ** 30 });
+    await ended;
+  });
+
+  test("waits no longer than it is told to, also when it is told so later", async () => {
+    const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 2 ** 30 }] } });
+    const failing = expect(send(emulator)).rejects.toThrow();
+    await expect.poll(() => emulator.truth().conversations[0]?.messages.length).toBe(4);
+    const closing = emulator.close({ timeout: 2 ** 30 });
+    await emulator.close({ timeout: 10 });
+    await closing;
+    await failing;
+  });
+
+  test("with no time ends open connections at once, and may be called again", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
     // The rest of the request never comes; answered, another one shows that the half has reached the server.
     await send(emulator);
     const ended = new Promise((resolve) => void socket.once("error", () => undefined).once("close", resolve));
-    await Promise.all([emulator.close(), emulator.close(), ended]);
+    await Promise.all([emulator.close({ timeout: 0 }), emulator.close(), ended]);
     await emulator[Symbol.asyncDispose]();
     await expect(send(emulator)).rejects.toThrow();
   });

@@ -1,10 +1,13 @@
-import { type Emulator, type EmulatorOptions, startEmulator } from "@livedesk/emulator";
+import { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { createRelay, type Relay } from "@livedesk/relay";
 import { pageFile } from "./page-file.ts";
 
 /** The path of the relay, which the page sends through. */
 const RELAY = "/livedesk/";
+
+/** How long a page's messages that are on their way are waited for when the desk closes, in ms. */
+const PATIENCE = 2000;
 
 /** Nothing leaves this machine, so a person may try whatever they like. The emulator's own limits stay. */
 const LIMITS = {
@@ -30,9 +33,10 @@ export async function startDesk(options: EmulatorOptions): Promise<Emulator> {
   const client = createClient({ baseUrl, apiKey, apiSecret, ordering: "none", timeout: 50_000 });
   // Whoever opens the page may do everything here: the emulator lets nobody else in than this machine, and checks Host itself.
   relay = createRelay({ client, origins: "same-origin", authorize: () => true, limits: LIMITS });
-  const close = async (): Promise<void> => {
-    await client.close();
-    await emulator.close();
+  const close = async ({ timeout = PATIENCE }: EmulatorCloseOptions = {}): Promise<void> => {
+    await relay?.close({ timeout });
+    await client.close({ abort: true });
+    await emulator.close({ timeout });
   };
-  return { ...emulator, close, [Symbol.asyncDispose]: close };
+  return { ...emulator, close, [Symbol.asyncDispose]: () => close() };
 }

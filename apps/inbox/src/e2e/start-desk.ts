@@ -58,7 +58,7 @@ export async function startDesk(): Promise<Desk> {
       if (!answer.ok) throw new Error(`The emulator refused a message of this test: HTTP ${answer.status}`);
     },
     close: async () => {
-      await client.close();
+      await client.close({ abort: true });
       await emulator.close();
     },
   };
