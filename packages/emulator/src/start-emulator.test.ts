@@ -204,7 +204,7 @@ describe("close", () => {
     const answering = send(emulator).then((answer) => answer.text());
     const failing = expect(answering).rejects.toThrow();
     // The rule is used up as soon as it has struck.
-    await expect.poll(() => emulator.faults.list()).toEqual([]);
+    await expect.poll(() => emulator.faults.list().rules).toEqual([]);
     await emulator.close({ timeout: 2 ** 30 });
     await failing;
   });
