@@ -244,6 +244,15 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     });
   });
 
+  test("a 429 without a wait holds nobody back where it is not tried again", async () => {
+    const { send, transport, answered } = start([tooMany(), sent], { ordering: "none", maxRetries: 0 });
+    void watch(send());
+    await answered();
+    const call = watch(send({ timeout: 400 }));
+    await answered();
+    expect([call.state, transport.requests.length]).toEqual(["fulfilled", 2]);
+  });
+
   describe("a pause that is longer than a minute", () => {
     const tenMinutes = tooMany({ "retry-after": "600" });
     const retryAt = new Date(latency + 600_000);
@@ -299,13 +308,15 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     });
 
     test("goes on where the server says so again without a time, until the time that it had named", async () => {
-      const { clock, transport, answered, send } = await putOff([tooMany()], 1, 61_000);
+      const { clock, transport, answered, waiting, send } = await putOff([tooMany()], 3);
       await clock.advance(1);
       await answered();
       expect(transport.requests).toHaveLength(2);
-      const call = watch(send({ timeout: 600 }));
+      for (const { error } of waiting.slice(1)) expect(error).toMatchObject({ code: "rate-limited", retryAt });
+      const call = watch(send({ timeout: 59_000 }));
       await clock.advance(0);
       expect(call.error).toMatchObject({ code: "rate-limited", retryAt });
+      expect(transport.requests).toHaveLength(2);
     });
 
     test.each<[string, ScriptedAnswer]>([

@@ -1,7 +1,6 @@
 import type { Id } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
 import type { ApiResponse } from "./api-response.ts";
-import { backoff } from "./backoff.ts";
 import type { ClientEvent, EventDetail } from "./client-event.ts";
 import { CallDeadline, checkClosing } from "./deadline.ts";
 import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "./deleted-characters.ts";
@@ -206,11 +205,7 @@ export class Engine {
   /** Reads what the server answered, which may have `asked` for a wait, in ms. Throws what `readResponse` does. */
   #accept<Answer extends { id: number }>(call: Call<Answer>, response: ApiResponse, asked: number | undefined): Answer {
     const { clock } = this.#transport;
-    if (response.status === 429) {
-      call.putOff = asked ?? backoff(call.attempts, clock);
-      // The server has had enough of this client, not of this message alone.
-      this.#pause.extend(call.putOff);
-    }
+    if (response.status === 429 && asked !== undefined) this.#putOff(call, asked);
     this.#tell(call, { type: "response", status: response.status, duration: this.#since(call.sent) });
     const retryAt = asked === undefined ? undefined : dateIn(asked, clock.wall());
     const answer = readResponse(call.request, response, this.#transport, retryAt);
@@ -229,6 +224,7 @@ export class Engine {
     const mayRetry = !this.#isClosed && call.attempts <= this.#options.maxRetries && !isSpent(call.request);
     const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
     if (delay === undefined) throw error;
+    if (error.status === 429 && call.putOff === undefined) this.#putOff(call, delay);
     this.#tell(call, { type: "retry", delay, error });
     const until = clock.now() + delay;
     await wait(clock, delay, call.deadline).catch((ended: unknown) => {
@@ -237,6 +233,12 @@ export class Engine {
       if (error.retryAt) Object.assign(error, { retryAt: dateIn(until - clock.now(), clock.wall()) });
       throw error;
     });
+  }
+
+  /** Holds still for so many ms: the server has had enough of this client, not of this message alone. */
+  #putOff(call: Call<unknown>, ms: number): void {
+    call.putOff = ms;
+    this.#pause.extend(ms);
   }
 
   #since(time: number): number {

@@ -52,12 +52,14 @@ export class Pause {
 
   /**
    * Ends the attempt that was to find out, with the status that it was answered with, and the wait in ms that the answer asked
-   * for. A 429 with a wait replaces what the server had said before, any other answer ends the pause, and without an answer the
-   * next call finds out.
+   * for. A 429 with a wait replaces what the server had said before, a 429 without one confirms it, any other answer ends the
+   * pause, and without an answer the next call finds out.
    */
   found(status: number | undefined, asked: number | undefined): void {
     this.#isProbed = false;
-    if (status !== undefined && (status !== 429 || asked !== undefined)) this.#serverUntil = this.#until = 0;
+    if (status === 429 && asked === undefined) {
+      this.#until = Math.min(this.#serverUntil, this.#clock.now() + LONGEST);
+    } else if (status !== undefined) this.#serverUntil = this.#until = 0;
     this.#wake();
   }
 
