@@ -170,7 +170,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     return retryOnce(conversationId, request, call ?? {});
   }
 
-  const close = (options: CloseOptions = {}): Promise<void> => engine.close(options);
+  const close = (how: CloseOptions = {}): Promise<void> => engine.close(how);
 
   return {
     messages: {

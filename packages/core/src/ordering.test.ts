@@ -146,13 +146,13 @@ test("whatever comes, fails and is resumed: no message of a stopped conversation
       fc.array(action, { minLength: 30, maxLength: 60 }),
       fc.integer({ min: 1, max: 3 }),
       async (actions, most) => {
-        const { clock, base64 } = recordingTransport();
+        const transport = recordingTransport();
+        const { clock } = transport;
         const stoppedNow = new Set<string>();
         const faults: string[] = [];
         const client = createClient(
           {
-            clock,
-            base64,
+            ...transport,
             async send({ path, body }) {
               const conversation = /conversations\/(\d+)/.exec(path)?.[1] ?? "";
               if (stoppedNow.has(conversation)) faults.push(`sent to ${conversation}`);

@@ -30,8 +30,11 @@ export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: numb
   );
 }
 
-function longest(header: unknown, read: (value: string) => number | undefined): number | undefined {
-  const waits = [...String(header ?? "").matchAll(values)].flatMap(([value]) => read(value.trim()) ?? []);
+function longest(
+  header: string | readonly string[] = "",
+  read: (value: string) => number | undefined,
+): number | undefined {
+  const waits = [...String(header).matchAll(values)].flatMap(([value]) => read(value.trim()) ?? []);
   return waits.length > 0 ? Math.max(...waits) : undefined;
 }
 

@@ -43,7 +43,9 @@ function start() {
       return [response.status, await response.json()] as const;
     },
     /** Waits until so many requests have reached LiveDesk. */
-    sent: (count: number) => expect.poll(() => sends).toBe(count),
+    sent: async (count: number) => {
+      await expect.poll(() => sends).toBe(count);
+    },
   };
 }
 

@@ -84,7 +84,7 @@ test.each([
   ["its page, through the relay", "/livedesk/api/v2/accounts/conversations/141/messages", true],
 ])("a signal lets the message of %s be answered before it stops", async (_, path, page) => {
   const child = start(["emulator", "--port", "0"], credentials);
-  const [url = ""] = (await once(createInterface(child.stdout), "line")) as [string];
+  const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   const control = connectEmulator(url);
   await control.faults.add({ fault: "slow", delayMs: 500 });
   const { LIVEDESK_API_KEY: key, LIVEDESK_API_SECRET: secret } = credentials;
