@@ -32,17 +32,24 @@ export async function deliver(io: Io, options: SendingOptions, plan: Plan): Prom
   if (dryRun) return showRequest(io, json, plan, baseUrl);
 
   const client = createClient({ ...readCredentials(io.env), baseUrl });
-  const watch = io.watchSignals();
+  const signals = io.watchSignals();
   io.onCall();
+  // The first signal ends what has not left, and lets what has left be answered; another one ends that, too.
+  const close = (): void => void client.close({ timeout: PATIENCE }).catch(() => {});
+  if (signals.first.aborted) close();
+  else signals.first.addEventListener("abort", close, { once: true });
   try {
-    return reportMessage(io, await plan.send(client.messages, { signal: watch, timeout }), { ...plan, json });
+    return reportMessage(io, await plan.send(client.messages, { signal: signals.second, timeout }), { ...plan, json });
   } catch (error) {
-    return reportError(error, io, { json, signal: signalOf(watch), isCalled: true });
+    return reportError(error, io, { json, signal: signalOf(signals), isCalled: true });
   } finally {
     // What became of the message is told by now, and whatever is left ends with the program.
-    await client.close().catch(() => {});
+    await client.close({ abort: true }).catch(() => {});
   }
 }
+
+/** How long an answer is waited for after a signal, in ms: what sends a SIGTERM often kills the program ten seconds later. */
+const PATIENCE = 5000;
 
 function showRequest(io: Io, json: boolean, { request, paths }: Plan, baseUrl: string): ExitCode {
   const described = describeRequest(request, baseUrl, paths);

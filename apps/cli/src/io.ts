@@ -1,3 +1,5 @@
+import type { Signals } from "./signals.ts";
+
 /** Where a text goes. */
 interface Sink {
   write(text: string): unknown;
@@ -22,8 +24,8 @@ export interface Io {
   readonly stderr: Sink;
   /** The file that started this program, by which it can be started again. */
   readonly bin: string;
-  /** Takes over the signals that ask the program to end. The first aborts, with its name as the reason. */
-  watchSignals(): AbortSignal;
+  /** Takes over the signals that ask the program to end. */
+  watchSignals(): Signals;
   /** Told before a call is made: from here on a message may exist. */
   onCall(): void;
 }

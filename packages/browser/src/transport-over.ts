@@ -83,5 +83,5 @@ async function toApiResponse(answer: Answer): Promise<ApiResponse> {
   const refused = status >= 400 && status < 500;
   // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
   const body = await answer.text().catch((error: unknown) => (refused ? "" : Promise.reject(error)));
-  return { status, headers: Object.fromEntries(headers), body, receivedAt: runtimeClock.now() };
+  return { status, headers: Object.fromEntries(headers), body };
 }

@@ -54,6 +54,12 @@ test("close ends the transport, where it has something to end", async () => {
   expect(closed).toBe(1);
 });
 
+test.each(["now", "wall"])("a transport whose clock has no %s() is refused before anything is sent", (reading) => {
+  const transport = recordingTransport();
+  const clock = { ...transport.clock, [reading]: undefined } as unknown as typeof transport.clock;
+  expect(() => createClient({ ...transport, clock })).toThrow(`transport.clock.${reading}: must be a function`);
+});
+
 test("a scripted answer that nobody asked for fails the test", () => {
   expect(() => recordingTransport([{ status: 200, json: sent }]).verify()).toThrow(
     "1 of 1 scripted answers were never asked for",

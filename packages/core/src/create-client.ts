@@ -1,14 +1,16 @@
+/// <reference lib="esnext.disposable" />
 import type { Id, Message } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
 import { buildRetryRequest } from "./build-retry-request.ts";
 import { buildSendRequest, type SendInput } from "./build-send-request.ts";
 import type { ClientEvent } from "./client-event.ts";
 import { DEFAULT_TIMEOUT, LEAST_TIME } from "./deadline.ts";
-import { Engine } from "./engine.ts";
+import { Engine, type EngineOptions } from "./engine.ts";
+import { ConfigurationError } from "./errors/configuration-error.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
-import { checkOptions, optionRule, type OptionRules } from "./options.ts";
+import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "./options.ts";
 import { refuseHopelessRetry } from "./refuse-hopeless-retry.ts";
-import type { CallOptions, Transport } from "./transport.ts";
+import type { CallOptions, CloseOptions, Transport } from "./transport.ts";
 
 /** What a program does with messages. */
 export interface Messages {
@@ -63,8 +65,36 @@ export interface Client {
     request: ApiRequest<Answer>,
     options?: CallOptions,
   ): Promise<Answer>;
-  /** Ends every call that is waiting or under way, and every connection. Later calls are not sent. */
-  close(): Promise<void>;
+  /**
+   * Takes messages to a conversation again, after an unknown outcome has stopped it (`ordering: { by: "conversation", onUnknown:
+   * "stop" }`). Call it once the conversation has been looked at. Does nothing where the conversation is not stopped.
+   *
+   * @example
+   * livedesk.resume(141);
+   */
+  resume(conversationId: Id): void;
+  /**
+   * Closes the client without losing a message. From now on no call is taken; what waits for its turn, a pause or another attempt
+   * ends as a `NotSentError` with the code `closed`; and what has left is waited for, each call for as long as its own time lasts.
+   * Then every connection is ended. Called again, it may say `abort` or a shorter `timeout`. Throws `ConfigurationError`
+   * for an unknown or wrong option.
+   *
+   * @example
+   * await livedesk.close({ timeout: 20_000 });
+   */
+  close(options?: CloseOptions): Promise<void>;
+  /** The same as `close()`, so that `await using livedesk = createClient()` closes the client. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** In which order a client sends, and what it does when nobody knows what became of a message. */
+export interface Ordering {
+  readonly by: "conversation";
+  /**
+   * `"continue"` (the default): the next message of the conversation is sent. `"stop"`: the messages of that conversation that
+   * wait, and all later ones, end as a `NotSentError` with the code `lane-stopped`, until `resume` of the client is called.
+   */
+  readonly onUnknown?: "continue" | "stop" | undefined;
 }
 
 /** How a client works, whatever its transport. */
@@ -79,9 +109,10 @@ export interface ClientOptions {
   readonly maxQueued?: number | undefined;
   /**
    * `"conversation"` (the default): messages to one conversation are sent in the order of their calls, one after the other;
-   * different conversations side by side. `"none"`: all side by side.
+   * different conversations side by side. `"none"`: all side by side. After an unknown outcome the next message is sent all the
+   * same, unless `Ordering.onUnknown` says otherwise.
    */
-  readonly ordering?: "conversation" | "none" | undefined;
+  readonly ordering?: "conversation" | "none" | Ordering | undefined;
   /** Told of every attempt, answer, retry and outcome of what was right to send. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
@@ -103,8 +134,24 @@ export const clientOptionRules: OptionRules<ClientOptions> = {
   maxRetries: /* @__PURE__ */ optionRule.wholeNumber(0),
   maxConnections: /* @__PURE__ */ optionRule.wholeNumber(1),
   maxQueued: /* @__PURE__ */ optionRule.wholeNumber(0),
-  ordering: /* @__PURE__ */ optionRule.oneOf("conversation", "none"),
+  ordering: {
+    wanted: '"conversation", "none" or { by: "conversation", onUnknown: "stop" }',
+    isRight: (value) => value === "conversation" || value === "none" || (typeof value === "object" && value !== null),
+  },
   onEvent: optionRule.aFunction,
+};
+
+const ORDERING: OptionRules<Ordering> = {
+  by: /* @__PURE__ */ optionRule.required(/* @__PURE__ */ optionRule.oneOf("conversation")),
+  onUnknown: /* @__PURE__ */ optionRule.oneOf("continue", "stop"),
+};
+
+const CLOSE_OPTIONS: OptionRules<CloseOptions> = {
+  timeout: {
+    wanted: `milliseconds, from 0 to ${LONGEST_TIME}`,
+    isRight: (value) => value === 0 || optionRule.milliseconds.isRight(value),
+  },
+  abort: optionRule.aBoolean,
 };
 
 const CALL_OPTIONS: OptionRules<CallOptions> = {
@@ -124,6 +171,10 @@ const RETRY_OPTIONS: OptionRules<RetryOptions> = { ...CALL_OPTIONS, force: optio
  */
 export function createClient(transport: Transport, options: ClientOptions = {}): Client {
   checkOptions({ transport }, TRANSPORT);
+  for (const reading of ["now", "wall"] as const) {
+    if (typeof transport.clock?.[reading] === "function") continue;
+    throw new ConfigurationError(`transport.clock.${reading}: must be a function that returns milliseconds`);
+  }
   checkOptions(options, clientOptionRules);
   const { timeout = DEFAULT_TIMEOUT, maxRetries = 2, maxConnections = 64, maxQueued = 10_000 } = options;
   const engine = new Engine(transport, {
@@ -131,7 +182,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     maxRetries,
     concurrency: maxConnections,
     maxQueued,
-    inOrder: (options.ordering ?? "conversation") === "conversation",
+    ...orderOf(options.ordering ?? "conversation"),
     observer: options,
   });
   /** The retries that are under way, by path: nobody else may begin the same. */
@@ -163,7 +214,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
 
   async function retry(conversationId: Id, message: Id | Message, call: RetryOptions = {}): Promise<Message> {
     checkOptions(call, RETRY_OPTIONS);
-    if (isMessage(message) && !call.force) refuseHopelessRetry(message, transport.clock.now());
+    if (isMessage(message) && !call.force) refuseHopelessRetry(message, transport.clock.wall());
     const request = buildRetryRequest(conversationId, isMessage(message) ? message.id : message);
     return retryOnce(conversationId, request, call);
   }
@@ -177,11 +228,29 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     return engine.deliver(conversationId, () => request, call);
   }
 
+  async function close(how: CloseOptions = {}): Promise<void> {
+    checkOptions(how, CLOSE_OPTIONS);
+    await engine.close(how.abort ? 0 : (how.timeout ?? LONGEST_TIME));
+  }
+
   return {
     messages: { send, retry },
     deliver,
-    close: () => engine.close(),
+    resume: (conversationId) => engine.resume(conversationId),
+    close,
+    [ASYNC_DISPOSE]: () => close(),
   };
 }
+
+/** What the option says of the order. Throws `ConfigurationError` for a wrong member of it. */
+function orderOf(ordering: NonNullable<ClientOptions["ordering"]>): Pick<EngineOptions, "inOrder" | "stopsOnUnknown"> {
+  if (typeof ordering === "string") return { inOrder: ordering === "conversation", stopsOnUnknown: false };
+  checkOptions(ordering, ORDERING, "ordering");
+  return { inOrder: true, stopsOnUnknown: ordering.onUnknown === "stop" };
+}
+
+// Where the runtime has no such symbol yet, compiled `await using` looks for this one.
+const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
+  Symbol.asyncDispose ?? (Symbol.for("Symbol.asyncDispose") as typeof Symbol.asyncDispose);
 
 const isMessage = (value: unknown): value is Message => "id" in Object(value);

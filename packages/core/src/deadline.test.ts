@@ -1,21 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { watchDeadlines } from "./deadlines.ts";
+import { CallDeadline } from "./deadline.ts";
 import { manualClock } from "./testing/index.ts";
 
 /** A deadline, and what ended it, each time that something did. */
 function watched(timeout: number, signal?: AbortSignal) {
   const clock = manualClock(1000);
-  const deadlines = watchDeadlines(clock, 60_000);
-  const deadline = deadlines.start({ timeout, signal });
+  const deadline = new CallDeadline(clock, timeout, signal);
   const ends: unknown[] = [];
   deadline.onEnd(() => ends.push([deadline.reason, deadline.cause]));
-  return { clock, deadlines, deadline, ends };
+  return { clock, deadline, ends };
 }
 
 describe("a deadline", () => {
   test("ends when the time is up", async () => {
     const { clock, deadline, ends } = watched(5);
-    expect([deadline.at, deadline.reason]).toEqual([1005, undefined]);
+    expect([deadline.at, deadline.reason]).toEqual([5, undefined]);
     await clock.advance(5);
     expect(ends).toEqual([["timeout", undefined]]);
   });
@@ -39,10 +38,10 @@ describe("a deadline", () => {
     expect(ends).toEqual([["timeout", undefined]]);
   });
 
-  test("is over when its call has ended", async () => {
+  test("leaves no timer and no listener behind when its call has ended", async () => {
     const controller = new AbortController();
-    const { clock, deadlines, deadline, ends } = watched(5, controller.signal);
-    deadlines.end(deadline);
+    const { clock, deadline, ends } = watched(5, controller.signal);
+    deadline.release();
     controller.abort();
     await clock.advance(5);
     expect([ends, clock.pending]).toEqual([[], 0]);
@@ -52,18 +51,14 @@ describe("a deadline", () => {
 describe("many deadlines", () => {
   function started(...timeouts: number[]) {
     const clock = manualClock(1000);
-    let behind = 0;
-    const deadlines = watchDeadlines({ ...clock, now: () => clock.now() - behind }, 60_000);
-    const calls = timeouts.map((timeout) => deadlines.start({ timeout }));
-    const setBack = (ms: number): void => void (behind = ms);
-    return { clock, deadlines, calls, setBack, reasons: () => calls.map(({ reason }) => reason) };
+    const calls = timeouts.map((timeout) => new CallDeadline(clock, timeout, undefined));
+    return { clock, calls, reasons: () => calls.map(({ reason }) => reason) };
   }
 
-  test("end each at its own time, whichever began first, and one timer watches them", async () => {
+  test("end each at its own time, whichever began first", async () => {
     const { clock, calls, reasons } = started(20, 5, 10, 5);
     const ends: number[] = [];
-    for (const call of calls) call.onEnd(() => ends.push(clock.now() - 1000));
-    expect(clock.pending).toBe(1);
+    for (const call of calls) call.onEnd(() => ends.push(clock.now()));
     await clock.advance(4);
     expect(reasons()).toEqual([undefined, undefined, undefined, undefined]);
     await clock.advance(50);
@@ -71,59 +66,13 @@ describe("many deadlines", () => {
     expect(reasons()).toEqual(["timeout", "timeout", "timeout", "timeout"]);
   });
 
-  test("go on when the one that the timer was set for has ended", async () => {
-    const { clock, deadlines, calls, reasons } = started(5, 10);
-    for (const call of calls.slice(0, 1)) deadlines.end(call);
-    await clock.advance(9);
-    expect([...reasons(), clock.pending]).toEqual([undefined, undefined, 1]);
-    await clock.advance(1);
-    expect(reasons()).toEqual([undefined, "timeout"]);
-  });
-
-  test("leave no timer behind with the last, and start anew with the next", async () => {
-    const { clock, deadlines, calls } = started(5, 10);
-    for (const call of calls) deadlines.end(call);
-    expect(clock.pending).toBe(0);
-    const later = deadlines.start({ timeout: 7 });
-    await clock.advance(7);
-    expect(later.reason).toBe("timeout");
-  });
-
-  test("end by the timer also where the clock was set back meanwhile, and by the clock where the timer is late", async () => {
-    const { clock, reasons, setBack } = started(5, 8, 20);
-    setBack(3);
-    await clock.advance(5);
-    expect(reasons()).toEqual(["timeout", undefined, undefined]);
-    setBack(-100);
-    await clock.advance(6);
-    expect(reasons()).toEqual(["timeout", "timeout", "timeout"]);
-  });
-
-  test("go on where what one of them calls fails", async () => {
+  test("end also where the listener of another one throws", async () => {
     const { clock, calls, reasons } = started(5, 5, 10);
-    for (const call of calls.slice(0, 1)) {
-      call.onEnd(() => {
-        throw new Error("a listener's own");
-      });
-    }
+    calls[0]?.onEnd(() => {
+      throw new Error("a listener's own");
+    });
     await expect(clock.advance(5)).rejects.toThrow("a listener's own");
     await clock.advance(10);
     expect(reasons()).toEqual(["timeout", "timeout", "timeout"]);
-  });
-
-  test("of calls that begin while others end are watched, and no timer stays", async () => {
-    const { clock, deadlines, calls } = started(5, 10);
-    const later: { reason: unknown }[] = [];
-    for (const call of calls.slice(0, 1)) call.onEnd(() => later.push(deadlines.start({ timeout: 3 })));
-    await clock.advance(5);
-    expect(clock.pending).toBe(1);
-    await clock.advance(3);
-    expect(later.map(({ reason }) => reason)).toEqual(["timeout"]);
-  });
-
-  test("that end with the client say so", () => {
-    const { deadlines, reasons } = started(5, 10);
-    deadlines.close();
-    expect(reasons()).toEqual(["closed", "closed"]);
   });
 });

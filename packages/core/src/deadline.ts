@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { AbortSignalLike } from "./transport.ts";
 
 /** The time for a whole call, in ms, where nobody says otherwise. */
@@ -18,7 +19,7 @@ export interface Deadline {
   readonly reason: EndReason | undefined;
   /** What the caller's signal was aborted with, if it was. */
   readonly cause: unknown;
-  /** When the time is up, in milliseconds since 1970. */
+  /** When the time is up, in ms by the transport's `Clock.now`. */
   readonly at: number;
   /**
    * Has a function called when the call ends, or at once where it has ended, until told otherwise. A call waits for one thing
@@ -27,18 +28,21 @@ export interface Deadline {
   onEnd(listener: (() => void) | undefined): void;
 }
 
-/** The deadline of one call. Somebody else watches the time. */
+/**
+ * Starts the time of one call, in ms, and listens to the caller's signal beside it. Whoever starts it calls `release` when the
+ * call has ended.
+ */
 export class CallDeadline implements Deadline {
   readonly at: number;
   reason: Deadline["reason"];
-  /** Where it stands among those that are watched. */
-  position = 0;
   readonly #signal: AbortSignalLike | undefined;
+  readonly #cancelTimer: () => void;
   #listener: (() => void) | undefined;
 
-  constructor(at: number, signal: AbortSignalLike | undefined) {
-    this.at = at;
+  constructor(clock: Clock, timeout: number, signal: AbortSignalLike | undefined) {
+    this.at = clock.now() + timeout;
     this.#signal = signal;
+    this.#cancelTimer = clock.after(timeout, () => this.stop("timeout"));
     if (signal?.aborted) this.stop("aborted");
     else signal?.addEventListener("abort", this.#onAbort);
   }
@@ -59,9 +63,10 @@ export class CallDeadline implements Deadline {
     this.#listener?.();
   }
 
-  /** Leaves no listener behind. */
+  /** Leaves no timer and no listener behind. */
   release(): void {
     this.#listener = undefined;
+    this.#cancelTimer();
     this.#signal?.removeEventListener("abort", this.#onAbort);
   }
 

@@ -25,6 +25,7 @@ export {
   clientOptionRules,
   createClient,
   type Messages,
+  type Ordering,
   type RetryOptions,
 } from "./create-client.ts";
 export type {
@@ -74,4 +75,11 @@ export type {
 export type { TemplateWarning } from "./template/template-warning.ts";
 export { type Evidence, transportFailure, type TransportFault } from "./transport-failure.ts";
 export { untilEnd } from "./until-end.ts";
-export type { AbortSignalLike, CallOptions, Transport, TransportCall, UploadProgress } from "./transport.ts";
+export type {
+  AbortSignalLike,
+  CallOptions,
+  CloseOptions,
+  Transport,
+  TransportCall,
+  UploadProgress,
+} from "./transport.ts";

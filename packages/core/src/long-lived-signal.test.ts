@@ -15,8 +15,13 @@ function heapAfterCollection(): number {
 }
 
 test(`${CALLS} calls on one signal leave no listener on it, and nothing in the heap`, async () => {
-  const answer = { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
-  const clock = { now: () => Date.now(), random: () => 0.5, after: () => () => undefined };
+  const answer = { status: 200, headers: {}, body: '{"id":1}' };
+  const clock = {
+    now: () => performance.now(),
+    wall: () => Date.now(),
+    random: () => 0.5,
+    after: () => () => undefined,
+  };
   const transport: Transport = { clock, base64: btoa, send: () => Promise.resolve(answer) };
   const { messages } = createClient(transport);
   const { signal } = new AbortController();

@@ -37,7 +37,11 @@ describe("createClient refuses", () => {
     ["a maxQueued that is null", { maxQueued: null }, "maxQueued: must be a whole number from 0"],
     ["a timeout that is a text", { timeout: "60" }, "timeout: must be milliseconds, from 1 to 2147483647"],
     ["a timeout of Infinity", { timeout: Infinity }, "timeout: must be milliseconds, from 1 to 2147483647"],
-    ["an unknown ordering", { ordering: "all" }, 'ordering: must be "conversation" or "none"'],
+    [
+      "an unknown ordering",
+      { ordering: "all" },
+      'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }',
+    ],
     ["an onEvent that is a text", { onEvent: "x" }, "onEvent: must be a function"],
   ])("%s", async (_, options, message) => {
     const error = await thrownBy(() => createClient(recordingTransport(), options as ClientOptions));

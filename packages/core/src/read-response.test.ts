@@ -16,7 +16,6 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
   status,
   headers: { "content-type": "application/json", ...headers },
   body: typeof body === "string" ? body : JSON.stringify(body),
-  receivedAt: Date.UTC(2026, 0, 1),
 });
 
 const readResponse = (sent: typeof request, response: ApiResponse, secrets: string[] = []) =>
@@ -132,18 +131,12 @@ describe("what the server said", () => {
   });
 });
 
-test.each([
-  [{ "retry-after": "30" }, "2026-01-01T00:00:30.000Z"],
-  [{ "retry-after": "Thu, 01 Jan 2026 00:01:00 GMT" }, "2026-01-01T00:01:00.000Z"],
-  [{ "retry-after": "30", "retry-after-ms": "1500" }, "2026-01-01T00:00:01.500Z"],
-  [{ "retry-after": "soon" }, undefined],
-  [{ "retry-after": "Soon 60" }, undefined],
-  [{ "retry-after": "Wait 120" }, undefined],
-  // As late as a date can be: the server means "not again".
-  [{ "retry-after": "9".repeat(30) }, "+275760-09-13T00:00:00.000Z"],
-  [{}, undefined],
-])("retryAt of %j", (headers, expected) => {
-  expect(failure(answer(429, "", headers as Record<string, string>)).retryAt?.toISOString()).toBe(expected);
+test("an error says when to come back, where that is given", () => {
+  const masking = { base64: (text: string) => Buffer.from(text).toString("base64") };
+  for (const status of [302, 422, 429, 503]) {
+    const retryAt = new Date("2026-01-01T00:00:30Z");
+    expect(() => readWith(request, answer(status, ""), masking, retryAt)).toThrow(expect.objectContaining({ retryAt }));
+  }
 });
 
 test("a refusal is one whatever fails while it is told", () => {

@@ -6,7 +6,6 @@ import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 import { explanation, parseJson } from "./explanation.ts";
 import { redactor } from "./redaction.ts";
 import { requestTexts } from "./request-texts.ts";
-import { retryAfter } from "./retry-after.ts";
 import type { Transport } from "./transport.ts";
 
 /** What is needed of a transport to mask what it keeps secret. */
@@ -16,13 +15,18 @@ type Masking = Pick<Transport, "base64" | "secrets">;
  * Decides what became of a request that was answered: returns the answer of an accepted one, throws a `RejectedError`
  * for a stated refusal (4xx), and an `UnknownOutcomeError` for everything else. A 5xx proves nothing: upstream has
  * answered 500 and kept the message. What the transport keeps secret is masked in whatever the server said, and so is every
- * text of the request.
+ * text of the request. An error says when to come back, if that is given.
  */
-export function readResponse<Answer>(request: ApiRequest<Answer>, response: ApiResponse, transport: Masking): Answer {
+export function readResponse<Answer>(
+  request: ApiRequest<Answer>,
+  response: ApiResponse,
+  transport: Masking,
+  retryAt?: Date,
+): Answer {
   const { status } = response;
   if (status >= 200 && status < 300) return readAnswer(request, response);
   const reason = reasonOf(request, response, transport);
-  const facts = { status, retryAt: retryAfter(response) };
+  const facts = { status, retryAt };
   if (status >= 400 && status < 500) throw refusal(`The request was refused (HTTP ${status})${reason}`, facts);
   if (status >= 500) {
     throw new UnknownOutcomeError(`The server failed (HTTP ${status})${reason}`, { ...facts, code: "server-error" });

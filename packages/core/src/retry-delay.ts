@@ -9,6 +9,8 @@ export interface Progress {
   /** How many attempts have failed. */
   readonly attempts: number;
   readonly deadline: Pick<Deadline, "at">;
+  /** How long the server has asked this client to wait, in ms, where it has. */
+  readonly putOff: number | undefined;
 }
 
 /**
@@ -16,15 +18,9 @@ export interface Progress {
  * again: what provably never left, and what the server put off (429). Whatever else failed may exist. A wait that leaves
  * too little time before the deadline is not begun.
  */
-export function retryDelay(error: unknown, { attempts, deadline }: Progress, clock: Clock): number | undefined {
-  const delay = wantedDelay(error, attempts, clock);
-  return delay !== undefined && clock.now() + delay + LEAST_TIME <= deadline.at ? delay : undefined;
-}
-
-function wantedDelay(error: unknown, attempts: number, clock: Clock): number | undefined {
-  if (RateLimitError.isInstance(error)) {
-    return error.retryAt ? Math.max(0, error.retryAt.getTime() - clock.now()) : backoff(attempts, clock);
-  }
+export function retryDelay(error: unknown, progress: Progress, clock: Clock): number | undefined {
   const neverLeft = NotSentError.isInstance(error) && error.code === "connection-failed";
-  return neverLeft ? backoff(attempts, clock) : undefined;
+  if (!neverLeft && !RateLimitError.isInstance(error)) return undefined;
+  const delay = (neverLeft ? undefined : progress.putOff) ?? backoff(progress.attempts, clock);
+  return clock.now() + delay + LEAST_TIME <= progress.deadline.at ? delay : undefined;
 }

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { watchDeadlines } from "./deadlines.ts";
+import { CallDeadline } from "./deadline.ts";
 import { SendQueue } from "./send-queue.ts";
 import { manualClock } from "./testing/index.ts";
 
 const clock = manualClock();
-const deadline = (timeout = 60_000, signal?: AbortSignal) => watchDeadlines(clock, timeout).start({ signal });
+const deadline = (timeout = 60_000, signal?: AbortSignal) => new CallDeadline(clock, timeout, signal);
 const settled = (): Promise<void> => clock.advance(0);
 
 /** A queue, and who has been let in, in order. */
@@ -13,7 +13,7 @@ function watched(limits: { concurrency: number; maxQueued: number }) {
   const queue = new SendQueue(limits);
   const entered: string[] = [];
   const enter = (lane: string, name: string, until = deadline()): Promise<void> =>
-    Promise.resolve(queue.enter(lane, until)).then(() => void entered.push(name));
+    queue.enter(lane, until).then(() => void entered.push(name));
   return { queue, entered, enter };
 }
 
@@ -49,7 +49,7 @@ describe("a queue", () => {
     await expect(enter("c", "c")).rejects.toMatchObject({ delivery: "not-sent", code: "queue-full" });
     queue.leave("a");
     queue.leave("b");
-    expect(queue.enter("c", deadline())).toBeUndefined();
+    expect(await queue.enter("c", deadline())).toBe(false);
   });
 
   test("lets go of who gives up or runs out of time, unsent, and goes on with the next", async () => {
@@ -86,9 +86,9 @@ describe("a queue", () => {
         const runs = calls.map(async ({ lane, givesUp }, number) => {
           const controller = new AbortController();
           const turn = queue.enter(lane, deadline(60_000, controller.signal));
-          if (turn && givesUp) controller.abort();
+          if (givesUp) controller.abort();
           try {
-            if (turn) await turn;
+            await turn;
           } catch {
             return;
           }
@@ -107,7 +107,7 @@ describe("a queue", () => {
         }
         const stayed = [...calls.keys()].filter((number) => !calls[number]?.givesUp);
         expect(finished).toEqual(expect.arrayContaining(stayed));
-        expect(queue.enter("a", deadline())).toBeUndefined();
+        expect(await queue.enter("a", deadline())).toBe(false);
       }),
     );
   });
@@ -129,7 +129,7 @@ test("who gives up while waiting leaves nothing behind, wherever they wait", asy
   await behind;
   queue.leave("b");
   for (const lane of ["a", "b"]) {
-    expect(queue.enter(lane, deadline())).toBeUndefined();
+    expect(await queue.enter(lane, deadline())).toBe(false);
     queue.leave(lane);
   }
 });

@@ -11,6 +11,8 @@ export interface QueueLimits {
 interface Waiter {
   readonly lane: string;
   readonly start: () => void;
+  /** Ends the waiting, since the lane takes nobody any more. */
+  readonly refuse: () => void;
 }
 
 /**
@@ -21,8 +23,10 @@ export class SendQueue {
   readonly #limits: QueueLimits;
   /** The lanes that are taken, and who waits for each. */
   readonly #lanes = new Map<string, Set<Waiter> | undefined>();
-  /** Whose lane is theirs, and who waits for a place alone. */
+  /** Waiters that hold their lane already, and wait only until fewer requests run. */
   readonly #ready = new Set<Waiter>();
+  /** The lanes that take nobody until they are resumed. */
+  readonly #stopped = new Set<string>();
   #running = 0;
   #queued = 0;
 
@@ -30,23 +34,39 @@ export class SendQueue {
     this.#limits = limits;
   }
 
-  /** Waits for a place in a lane, or returns nothing where there is one; call `leave` afterwards. Throws `NotSentError`. */
-  enter(lane: string, deadline: Deadline): Promise<void> | undefined {
+  /**
+   * Waits for a place in a lane, and tells whether it had to wait; call `leave` afterwards. Throws `NotSentError` where too many
+   * wait already, where the lane is stopped, or where the call ends first.
+   */
+  async enter(lane: string, deadline: Deadline): Promise<boolean> {
+    if (this.#stopped.has(lane)) throw laneStopped(lane);
     const isTaken = this.#lanes.has(lane);
     if (!isTaken && this.#running < this.#limits.concurrency) {
       this.#lanes.set(lane, undefined);
       this.#running++;
-      return undefined;
+      return false;
     }
-    if (this.#queued >= this.#limits.maxQueued) return Promise.reject(queueFull(this.#queued));
+    if (this.#queued >= this.#limits.maxQueued) throw queueFull(this.#queued);
     if (!isTaken) this.#lanes.set(lane, undefined);
-    return this.#wait(lane, isTaken ? this.#lineFor(lane) : this.#ready, deadline);
+    await this.#wait(lane, isTaken ? this.#lineFor(lane) : this.#ready, deadline);
+    return true;
   }
 
   leave(lane: string): void {
     this.#running--;
     this.#passOn(lane);
     this.#startReady();
+  }
+
+  /** Refuses everybody who waits for a lane, and who comes to it later, until it is resumed. Called by who holds the lane. */
+  stop(lane: string): void {
+    this.#stopped.add(lane);
+    for (const waiter of this.#lanes.get(lane) ?? []) waiter.refuse();
+  }
+
+  /** Takes calls into a lane again. */
+  resume(lane: string): void {
+    this.#stopped.delete(lane);
   }
 
   #lineFor(lane: string): Set<Waiter> {
@@ -63,7 +83,13 @@ export class SendQueue {
         this.#queued--;
         resolve();
       };
-      const waiter: Waiter = { lane, start };
+      const refuse = (): void => {
+        deadline.onEnd(undefined);
+        this.#queued--;
+        line.delete(waiter);
+        reject(laneStopped(lane));
+      };
+      const waiter: Waiter = { lane, start, refuse };
       line.add(waiter);
       deadline.onEnd(() => {
         this.#queued--;
@@ -106,3 +132,9 @@ const queueFull = (queued: number): NotSentError =>
   new NotSentError(`The message was not sent: ${queued} others wait already`, {
     code: "queue-full",
   });
+
+const laneStopped = (conversation: string): NotSentError =>
+  new NotSentError(
+    `The message was not sent: nobody knows what became of an earlier one to conversation ${conversation}. Look at the conversation, then call resume(${conversation}) of the client`,
+    { code: "lane-stopped" },
+  );

@@ -27,6 +27,17 @@ export interface CallOptions {
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
 }
 
+/** How a client is closed. */
+export interface CloseOptions {
+  /**
+   * How long to wait for the calls that have left, in ms. What has no answer by then is ended, and its outcome is unknown. Left
+   * out, each of them has its own time.
+   */
+  readonly timeout?: number | undefined;
+  /** Ends everything at once, also what has left: its outcome is unknown. */
+  readonly abort?: boolean | undefined;
+}
+
 /** What an adapter is told of the call that it carries. */
 export interface TransportCall {
   readonly deadline: Deadline;
@@ -44,6 +55,6 @@ export interface Transport {
   /** Texts that no error may show, whatever a server answers: the credentials. A function, so that no log of this holds them. */
   secrets?(): readonly string[];
   send(request: ApiRequest<unknown>, call: TransportCall): Promise<ApiResponse>;
-  /** Ends open connections. */
+  /** Ends open connections. Called once, when no call is left, or none that is waited for. */
   close?(): Promise<void>;
 }

@@ -2,8 +2,11 @@ import type { Clock } from "./clock.ts";
 import type { Deadline } from "./deadline.ts";
 import { endedCall } from "./transport-failure.ts";
 
-/** Waits a time, in ms, unless the call ends first. Throws `NotSentError` then: nothing of the next attempt has left. */
-export const wait = (clock: Clock, ms: number, deadline: Deadline): Promise<void> =>
+/**
+ * Waits a time, in ms, unless the call ends first. Throws `NotSentError` then, or `UnknownOutcomeError` where the request may
+ * have `started` to leave.
+ */
+export const wait = (clock: Clock, ms: number, deadline: Deadline, started = false): Promise<void> =>
   new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => {
       deadline.onEnd(undefined);
@@ -11,6 +14,6 @@ export const wait = (clock: Clock, ms: number, deadline: Deadline): Promise<void
     });
     deadline.onEnd(() => {
       cancel();
-      reject(endedCall(deadline));
+      reject(endedCall(deadline, started));
     });
   });

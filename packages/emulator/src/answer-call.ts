@@ -31,7 +31,7 @@ interface ReadCall {
  * Answers a call, or lets a fault strike it. A fault that the call itself asks for comes before all rules, which then are
  * not asked; a call that is refused is refused as ever, and uses up no rule that strikes after the body.
  */
-export async function answerCall({ faults, wait }: Context, call: ApiCall): Promise<Response> {
+export async function answerCall({ faults, wait, onStall }: Context, call: ApiCall): Promise<Response> {
   const { request, conversationId, notes } = call;
   notes.kind = call.kind ?? null;
   const own = readFaultHeader(request.headers.get(FAULT_HEADER) ?? undefined);
@@ -50,7 +50,9 @@ export async function answerCall({ faults, wait }: Context, call: ApiCall): Prom
     return message;
   };
   const { response, body } =
-    late === undefined ? jsonAnswer(noted()) : await carryOut(late, noted, request.signal, wait);
+    late === undefined
+      ? jsonAnswer(noted())
+      : await carryOut(late, noted, { signal: request.signal, onStall: () => onStall(request), wait });
   notes.answer = body;
   return response;
 }

@@ -1,10 +1,13 @@
+import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionReset } from "./faults/connection-reset.ts";
+import type { UnderWay } from "./under-way.ts";
 
 /** What the adapter passes on beside a request. */
 interface Arrived {
   readonly incoming: { readonly socket: Socket };
+  readonly outgoing: EventEmitter;
 }
 
 /**
@@ -12,8 +15,9 @@ interface Arrived {
  * fault asked for one, which no client can take for the regular end of an idle connection.
  */
 export const answerSocket =
-  (handle: (request: Request) => Promise<Response>) =>
-  async (request: Request, { incoming }: Arrived): Promise<Response> => {
+  (handle: (request: Request) => Promise<Response>, underWay: UnderWay) =>
+  async (request: Request, { incoming, outgoing }: Arrived): Promise<Response> => {
+    underWay.begin(request, outgoing);
     try {
       return await handle(request);
     } catch (error) {

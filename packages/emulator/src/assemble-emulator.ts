@@ -3,6 +3,7 @@ import { optionRule, type OptionRules } from "@livedesk/core";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { app } from "./app.ts";
 import type { Archive } from "./archive/archive.ts";
+import type { Context } from "./context.ts";
 import { Clock } from "./clock/clock.ts";
 import type { ClockControl } from "./clock/clock-control.ts";
 import { checkOrigins } from "./cors.ts";
@@ -114,8 +115,12 @@ const noPage = async (): Promise<undefined> => undefined;
 /** The clock of an emulator. */
 export const clockOf = ({ now }: Pick<EmulatorAppOptions, "now">): (() => Date) => now ?? (() => new Date());
 
-/** Puts an emulator together on what an archive holds. */
-export function assembleEmulator(options: EmulatorAppOptions, archive: Archive): AssembledEmulator {
+/** Puts an emulator together on what an archive holds. `onStall` is told of each request that is never answered whole. */
+export function assembleEmulator(
+  options: EmulatorAppOptions,
+  archive: Archive,
+  onStall: Context["onStall"] = () => undefined,
+): AssembledEmulator {
   const {
     url = DEFAULT_URL,
     maxBodyBytes = 100 * MEBIBYTE,
@@ -131,7 +136,8 @@ export function assembleEmulator(options: EmulatorAppOptions, archive: Archive):
   const faults = new FaultRules(options.faults, () => changes.announce({ what: "faults" }));
   const templates = new TemplateRegistry(options.templates, () => changes.announce({ what: "templates" }));
   const exchanges = new ExchangeLog(changes);
-  const context = { store, credentials, url, maxBodyBytes, faults, templates, wait, clock, exchanges, changes };
+  const shared = { store, credentials, url, maxBodyBytes, faults, templates, wait, clock, exchanges, changes };
+  const context = { ...shared, onStall };
   const handler = app({ ...context, allowRemote, allowedOrigins, page });
   return {
     handle: async (request) => handler.fetch(request),

@@ -20,4 +20,6 @@ export interface Context {
   readonly clock: Clock;
   readonly exchanges: ExchangeLog;
   readonly changes: Changes;
+  /** Told of a request that a fault lets wait for an answer that never comes whole. */
+  readonly onStall: (request: Request) => void;
 }

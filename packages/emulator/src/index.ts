@@ -18,7 +18,7 @@ export { type EarlyFault, type Fault, FAULT_NAMES, type FaultName, type LateFaul
 export type { FaultControl } from "./faults/fault-control.ts";
 export type { FaultList, FaultPlan, FaultRule, ListedFaultRule } from "./faults/fault-rule.ts";
 export type { Wait } from "./faults/wait.ts";
-export { type Emulator, type EmulatorOptions, startEmulator } from "./start-emulator.ts";
+export { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "./start-emulator.ts";
 export type { StatusChange } from "./status-change.ts";
 export { readTemplateDefinitions } from "./templates/read-template-definitions.ts";
 export type { TemplateControl } from "./templates/template-control.ts";

@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./index.ts";
 
@@ -148,6 +151,13 @@ test("an endless body is cut off at the limit", async () => {
   expect([answer.status, await answer.json()]).toEqual([413, { error: expect.stringContaining("100000 bytes") }]);
 });
 
+/** What a promise is rejected with, if it is. */
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
 /** A connection on which only half of a message has arrived. */
 async function halfSent(emulator: Emulator): Promise<Socket> {
   const { port } = new URL(emulator.url);
@@ -171,13 +181,65 @@ test("a sender that goes away in the middle leaves nothing behind", async () => 
 });
 
 describe("close", () => {
-  test("ends open connections at once, and may be called again", async () => {
+  test("answers what has begun, and frees its database only then", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+    const db = join(folder, "desk.db");
+    const emulator = await start({ db, faults: { rules: [{ fault: "slow", delayMs: 300 }] } });
+    const answering = send(emulator);
+    await expect.poll(() => emulator.truth().conversations[0]?.messages.length).toBe(4);
+    await Promise.all([emulator.close({ timeout: 30_000 }), emulator.close({ timeout: 30_000 })]);
+    const answer = await answering;
+    expect([answer.status, await answer.json()]).toMatchObject([200, { content: "Hello" }]);
+    await expect(send(emulator)).rejects.toThrow();
+    await rm(folder, { recursive: true });
+  });
+
+  test("takes in the rest of a message that has begun", async () => {
+    const emulator = await start();
+    const socket = await halfSent(emulator);
+    // The rest of the request comes later; answered, another one shows that the half has reached the server.
+    await send(emulator);
+    const closing = emulator.close({ timeout: 30_000 });
+    const answer = once(socket, "data") as Promise<[Buffer]>;
+    socket.write(" ".repeat(100 - '{"content":"Hello"}'.length));
+    expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 200 /);
+    await closing;
+  });
+
+  test.each(["stall-headers", "stall-body"] as const)("does not wait for what %s keeps waiting", async (fault) => {
+    const emulator = await start({ faults: { rules: [{ fault, count: 1 }] } });
+    const failure = failureOf(send(emulator).then((answer) => answer.text()));
+    // The request has arrived when its fault has struck.
+    await expect.poll(() => emulator.faults.list().rules).toMatchObject([{ struck: 1 }]);
+    await emulator.close({ timeout: 2 ** 30 });
+    expect(await failure).toBeInstanceOf(Error);
+  });
+
+  test("does not wait for who listens to its events", async () => {
+    const emulator = await start();
+    const events = await fetch(`${emulator.url}/__emulator/events`);
+    const failure = failureOf(events.text());
+    await emulator.close({ timeout: 2 ** 30 });
+    expect(await failure).toBeInstanceOf(Error);
+  });
+
+  test("waits no longer than it is told to, also when it is told so later", async () => {
+    const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 2 ** 30 }] } });
+    const failure = failureOf(send(emulator));
+    await expect.poll(() => emulator.truth().conversations[0]?.messages.length).toBe(4);
+    const closing = emulator.close({ timeout: 2 ** 30 });
+    await emulator.close({ timeout: 10 });
+    await closing;
+    expect(await failure).toBeInstanceOf(Error);
+  });
+
+  test("with no time ends open connections at once, and may be called again", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
     // The rest of the request never comes; answered, another one shows that the half has reached the server.
     await send(emulator);
     const ended = new Promise((resolve) => void socket.once("error", () => undefined).once("close", resolve));
-    await Promise.all([emulator.close(), emulator.close(), ended]);
+    await Promise.all([emulator.close({ timeout: 0 }), emulator.close(), ended]);
     await emulator[Symbol.asyncDispose]();
     await expect(send(emulator)).rejects.toThrow();
   });

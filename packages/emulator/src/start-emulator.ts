@@ -16,6 +16,7 @@ import { chooseCredentials } from "./credentials.ts";
 import { listen } from "./listen.ts";
 import { isLoopback } from "./loopback.ts";
 import { seedConversations } from "./seed-conversations.ts";
+import { UnderWay } from "./under-way.ts";
 
 /** How and where an emulator runs. */
 export interface EmulatorOptions extends Omit<EmulatorAppOptions, "url"> {
@@ -40,33 +41,46 @@ const EMULATOR_OPTIONS: OptionRules<EmulatorOptions> = {
   host: optionRule.aString,
   db: optionRule.aString,
 };
+/** How an emulator is closed. */
+export interface EmulatorCloseOptions {
+  /** How long to wait for the exchanges that have begun, in ms. Default 1000; with 0, every connection ends at once. */
+  readonly timeout?: number | undefined;
+}
 
 /** A LiveDesk on a socket. */
 export interface Emulator extends EmulatorControls, AsyncDisposable {
-  /** Stops at once, open connections included. A second call does no more. */
-  close(): Promise<void>;
+  /**
+   * Takes no more connections, answers what has begun, and stops. What a fault lets wait for an answer that never comes ends at
+   * once. Called again, it can only be quicker.
+   */
+  close(options?: EmulatorCloseOptions): Promise<void>;
 }
+
+// What is answered here takes milliseconds, unless a fault makes it slow.
+const PATIENCE = 1000;
 
 const unreadable = (): Response =>
   Response.json({ error: "The request line or the Host header cannot be read" }, { status: 400 });
-
-const stop = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 
 function openStorage({ db, ...options }: EmulatorOptions): Archive | Promise<Archive> {
   const seed = () => seedConversations(clockOf(options)());
   return db === undefined ? noArchive(seed()) : openArchive(db, seed);
 }
 
-async function serve(options: EmulatorOptions, server: Server, archive: Archive): Promise<EmulatorControls> {
+async function serve(
+  options: EmulatorOptions,
+  server: Server,
+  archive: Archive,
+  underWay: UnderWay,
+): Promise<EmulatorControls> {
   const { port = 0, host = "127.0.0.1" } = options;
   const url = await listen(server, port, host);
-  const { controls, handle } = assembleEmulator({ ...options, url }, archive);
+  const { controls, handle } = assembleEmulator({ ...options, url }, archive, (request) => underWay.end(request));
   // Without the option, the adapter would replace the process's own Request and Response.
-  const listener = getRequestListener(answerSocket(handle), { overrideGlobalObjects: false, errorHandler: unreadable });
+  const listener = getRequestListener(answerSocket(handle, underWay), {
+    overrideGlobalObjects: false,
+    errorHandler: unreadable,
+  });
   server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
   return controls;
 }
@@ -88,15 +102,25 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw new Error(`host ${host} may be reached from other machines; set allowRemote: true if that is meant`);
   const archive = await openStorage({ ...options, ...chooseCredentials(options) });
   const server = createServer();
+  const underWay = new UnderWay();
   const end = async (): Promise<void> => {
-    await stop(server);
+    const stopped = new Promise<void>((resolve) => void server.close(() => resolve()));
+    await underWay.finished();
+    server.closeAllConnections();
+    await stopped;
     archive.close();
   };
   try {
-    const controls = await serve(options, server, archive);
+    const controls = await serve(options, server, archive, underWay);
     let closed: Promise<void> | undefined;
-    const close = (): Promise<void> => (closed ??= end());
-    return { ...controls, close, [Symbol.asyncDispose]: close };
+    const close = async ({ timeout = PATIENCE }: EmulatorCloseOptions = {}): Promise<void> => {
+      closed ??= end();
+      if (timeout === 0) underWay.giveUp();
+      const timer = setTimeout(() => underWay.giveUp(), timeout);
+      await closed;
+      clearTimeout(timer);
+    };
+    return { ...controls, close, [Symbol.asyncDispose]: () => close() };
   } catch (error) {
     await end();
     throw error;

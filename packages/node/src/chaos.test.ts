@@ -4,9 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { connectEmulator, type EmulatorTruth, FAULT_NAMES, type FaultRule } from "@livedesk/emulator";
 import { afterEach, expect, test } from "vitest";
-import { createClient, LiveDeskError } from "./index.ts";
+import { type Client, createClient, LiveDeskError } from "./index.ts";
 
 /** Raise it for a longer run: `LIVEDESK_CHAOS_SENDS=10000 vitest run chaos`. */
 const SENDS = Number(process.env["LIVEDESK_CHAOS_SENDS"] ?? 1000);
@@ -51,62 +52,117 @@ function counts({ conversations }: EmulatorTruth): Map<string, number> {
   return found;
 }
 
-test(`${SENDS} sends under every fault, and a server that dies twice: none twice, none lost without a word`, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
-  cleanups.push(() => rm(folder, { recursive: true }));
-  const db = join(folder, "truth.db");
-  let server = await start(db, 0);
-  const port = Number(new URL(server.url).port);
-  const livedesk = createClient({
-    ...CREDENTIALS,
-    baseUrl: server.url,
-    ordering: "none",
-    maxConnections: 24,
-    timeout: TIMEOUT,
-  });
-  cleanups.push(() => livedesk.close());
-
-  const outcomes = new Map<string, string>();
-  let begun = 0;
-  let restart = Promise.resolve();
-  const dieAt = new Set([Math.floor(SENDS / 3), Math.floor((SENDS * 2) / 3)]);
-  const die = async (): Promise<void> => {
-    server.child.kill("SIGKILL");
-    await once(server.child, "exit");
-    server = await start(db, port);
-  };
-
-  const sendNext = async (): Promise<void> => {
-    for (let number = begun++; number < SENDS; number = begun++) {
-      const content = `message ${number}`;
-      const outcome = await livedesk.messages.send(number % 2 ? 141 : 143, { content }).then(
-        () => "accepted",
-        (error: unknown) => (LiveDeskError.isInstance(error) ? error.delivery : `no LiveDeskError: ${String(error)}`),
-      );
-      outcomes.set(content, outcome);
-      if (dieAt.has(outcomes.size)) restart = restart.then(die);
-      // Nothing can be sent while the server starts again; more of "not sent" would prove nothing new.
-      await restart;
+/** A client that takes the place of another one which is closed at a random moment, again and again, in a random way. */
+function closedAtRandom(make: () => Client) {
+  let client = make();
+  const over = new AbortController();
+  const closings: Promise<void>[] = [];
+  const run = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await pause(Math.random() * 400);
+      const old = client;
+      client = make();
+      const draw = Math.random();
+      if (draw < 0.5) closings.push(old.close());
+      else if (draw < 0.75) closings.push(old.close({ timeout: Math.random() * 40 }));
+      else closings.push(old.close({ abort: true }));
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, sendNext));
-  await restart;
+  const running = run();
+  return {
+    get client() {
+      return client;
+    },
+    /** Closes no more, waits for all that were closed, and returns how many that were. */
+    async end(): Promise<number> {
+      over.abort();
+      await running;
+      await Promise.all(closings);
+      return closings.length;
+    },
+  };
+}
 
-  const stored = counts(await connectEmulator(server.url).truth());
-  const tally = { accepted: 0, rejected: 0, "not-sent": 0, unknown: 0 };
-  const wrong: string[] = [];
-  for (const [content, outcome] of outcomes) {
-    const times = stored.get(content) ?? 0;
-    tally[outcome as keyof typeof tally]++;
-    if (times > 1) wrong.push(`${content} is there ${times} times (${outcome})`);
-    if (outcome === "accepted" && times === 0) wrong.push(`${content} was accepted, and is not there`);
-    if ((outcome === "rejected" || outcome === "not-sent") && times > 0)
-      wrong.push(`${content} is there, but ${outcome}`);
-  }
-  console.info(`${SENDS} sends:`, tally);
-  expect(wrong).toEqual([]);
-  expect(Object.values(tally).reduce((sum, count) => sum + count)).toBe(SENDS);
-  // How many are accepted says how fast the machine is; that some are shows that the sends and the faults took place.
-  expect(tally.accepted).toBeGreaterThan(0);
-  expect(tally.unknown).toBeGreaterThan(0);
-});
+test.each([
+  ["a client that stays open", false],
+  ["clients that are closed at random moments", true],
+])(
+  `${SENDS} sends of %s under every fault, and a server that dies twice: none twice, none lost without a word`,
+  async (_, closes) => {
+    const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    const db = join(folder, "truth.db");
+    let server = await start(db, 0);
+    const port = Number(new URL(server.url).port);
+    const { url: baseUrl } = server;
+    const make = (): Client => {
+      const options = { ...CREDENTIALS, baseUrl, ordering: "none" } as const;
+      // Where clients are closed, some calls wait for a place at that moment, and have time left when it is free.
+      const limits = closes
+        ? { maxConnections: CONCURRENCY / 2, timeout: 3 * TIMEOUT }
+        : { maxConnections: CONCURRENCY, timeout: TIMEOUT };
+      const client = createClient({ ...options, ...limits });
+      cleanups.push(() => client.close({ abort: true }));
+      return client;
+    };
+    const closing = closes ? closedAtRandom(make) : undefined;
+    const only = make();
+    let closedUnsent = 0;
+
+    const outcomes = new Map<string, string>();
+    let begun = 0;
+    let restart = Promise.resolve();
+    const dieAt = new Set([Math.floor(SENDS / 3), Math.floor((SENDS * 2) / 3)]);
+    const die = async (): Promise<void> => {
+      server.child.kill("SIGKILL");
+      await once(server.child, "exit");
+      server = await start(db, port);
+    };
+
+    const sendNext = async (): Promise<void> => {
+      for (let number = begun++; number < SENDS; number = begun++) {
+        const content = `message ${number}`;
+        const livedesk = closing?.client ?? only;
+        const outcome = await livedesk.messages.send(number % 2 ? 141 : 143, { content }).then(
+          () => "accepted",
+          (error: unknown) => {
+            if (!LiveDeskError.isInstance(error)) return `no LiveDeskError: ${String(error)}`;
+            if (error.delivery === "not-sent" && error.code === "closed") closedUnsent++;
+            return error.delivery;
+          },
+        );
+        outcomes.set(content, outcome);
+        if (dieAt.has(outcomes.size)) restart = restart.then(die);
+        // Nothing can be sent while the server starts again; more of "not sent" would prove nothing new.
+        await restart;
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, sendNext));
+    await restart;
+    const closed = await closing?.end();
+    await only.close();
+
+    const stored = counts(await connectEmulator(server.url).truth());
+    const tally = { accepted: 0, rejected: 0, "not-sent": 0, unknown: 0 };
+    const wrong: string[] = [];
+    for (const [content, outcome] of outcomes) {
+      const times = stored.get(content) ?? 0;
+      tally[outcome as keyof typeof tally]++;
+      if (times > 1) wrong.push(`${content} is there ${times} times (${outcome})`);
+      if (outcome === "accepted" && times === 0) wrong.push(`${content} was accepted, and is not there`);
+      if ((outcome === "rejected" || outcome === "not-sent") && times > 0)
+        wrong.push(`${content} is there, but ${outcome}`);
+    }
+    console.info(
+      `${SENDS} sends:`,
+      tally,
+      closes ? `${closed} clients closed, ${closedUnsent} calls closed unsent` : "",
+    );
+    expect(wrong).toEqual([]);
+    expect(Object.values(tally).reduce((sum, count) => sum + count)).toBe(SENDS);
+    // How many are accepted says how fast the machine is; that some are shows that the sends and the faults took place.
+    expect(tally.accepted).toBeGreaterThan(0);
+    expect(tally.unknown).toBeGreaterThan(0);
+    expect([(closed ?? 0) > 3, closedUnsent > 0]).toEqual([closes, closes]);
+  },
+);

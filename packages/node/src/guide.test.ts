@@ -63,13 +63,27 @@ test("it gives up on what stays as it is, and on a wait that is too long", async
   expect(emulator.exchanges()).toHaveLength(1);
 });
 
-test("the third explains a failure, and does not repeat what cannot help", async () => {
-  expect(await run(2)).toBe(
+test("the third closes its client when it is asked to end", async () => {
+  expect(
+    await run(2, [{ fault: "slow", delayMs: 100 }], {
+      before: 'setTimeout(() => process.kill(process.pid, "SIGTERM"), 50);',
+    }),
+  ).toBe("");
+  expect(emulator.truth().conversations[0]?.messages.at(-1)).toMatchObject({ content: "Your order has shipped." });
+});
+
+test("the fourth sends nothing more to a conversation after an unknown outcome", async () => {
+  expect(await run(3, [{ fault: "reset-after-commit" }])).toBe("connection-lost\nlane-stopped\n");
+  expect(await run(3)).toBe("accepted\naccepted\n");
+});
+
+test("the fifth explains a failure, and does not repeat what cannot help", async () => {
+  expect(await run(4)).toBe(
     "131047\nmessage: failed with 131047: a retry fails again until the customer has written. Once they have, retry it with { force: true }; until then, send a template\n",
   );
 });
 
-test("the fourth makes a span of each call", async () => {
+test("the sixth makes a span of each call", async () => {
   const before = `
     import { trace as api } from "@opentelemetry/api";
     import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
@@ -79,11 +93,11 @@ test("the fourth makes a span of each call", async () => {
   const after =
     "console.log(JSON.stringify(exporter.getFinishedSpans().map(({ name, attributes }) => ({ name, attributes }))));";
   const path = "/api/v2/accounts/conversations/141/messages";
-  expect(JSON.parse(await run(3, [], { before, after }))).toEqual([
+  expect(JSON.parse(await run(5, [], { before, after }))).toEqual([
     { name: "livedesk text", attributes: { "livedesk.outcome": "accepted", "livedesk.attempts": 1, "url.path": path } },
   ]);
 });
 
 test("there is no other", () => {
-  expect(programs).toHaveLength(4);
+  expect(programs).toHaveLength(6);
 });

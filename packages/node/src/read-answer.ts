@@ -1,7 +1,6 @@
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { type ApiResponse, UnknownOutcomeError } from "@livedesk/core";
-import { runtimeClock } from "./runtime-clock.ts";
 
 /** The longest answer that is read, in bytes, also after it is decompressed. A message takes a few thousand. */
 export const MAX_ANSWER_BYTES = 10 * 2 ** 20;
@@ -36,7 +35,6 @@ const toApiResponse = ({ status, headers, discard }: AnswerHead, body: Buffer): 
   status,
   headers: flat(headers),
   body: body.toString(),
-  receivedAt: runtimeClock.now(),
   discard,
 });
 

@@ -8,7 +8,7 @@ export interface Call {
   /** What a repeat of the same request has in common with it, as far as is known without its files. */
   readonly fingerprint: string;
   /**
-   * Sends it. Throws `Refusal`, or an error of the client's; the first only while it is sure that nothing came of it.
+   * Sends it; `end` ends that at once. Throws `Refusal`, or an error of the client's; the first only while it is sure that nothing came of it.
    */
-  deliver(): Promise<Message>;
+  deliver(end: AbortSignal): Promise<Message>;
 }

@@ -1,6 +1,7 @@
-import { notify } from "@livedesk/core";
+import { type CloseOptions, notify } from "@livedesk/core";
 import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts";
 import { carryingOut } from "./carry-out.ts";
+import { Closing } from "./closing.ts";
 import { cors } from "./cors.ts";
 import { gatekeeper } from "./gatekeeper.ts";
 import { HeldBytes, type Holding } from "./held-bytes.ts";
@@ -20,8 +21,21 @@ import { runtimeClock } from "./runtime-clock.ts";
 // What is refused may repeat what was not.
 const UNKNOWN = errorAnswer(502, "The first of these requests is under way or was carried out: the message may exist");
 
-/** Answers requests of pages. It never rejects. */
-export type Relay = (request: Request) => Promise<Response>;
+/** Answers requests of pages. */
+export interface Relay {
+  /** Answers one request. It never rejects. */
+  (request: Request): Promise<Response>;
+  /**
+   * Closes the relay without losing what became of a message: calls that come from now on are answered 424, which says that
+   * nothing was sent, and those that are being carried out are waited for, for `timeout` ms or as long as the client gives them.
+   * What is left then, or everything at once with `abort`, is ended. The client stays open: it may have other users. Throws
+   * `ConfigurationError` for a `timeout` that is none.
+   *
+   * @example
+   * await relay.close({ timeout: 20_000 });
+   */
+  close(options?: CloseOptions): Promise<void>;
+}
 
 /**
  * Makes the door through which pages reach LiveDesk: a function from `Request` to `Response`, below any path. It answers the
@@ -45,7 +59,8 @@ export function createRelay(options: RelayOptions): Relay {
   const isOtherHost = hostRule(options.origins);
   const { identify, admit } = gatekeeper(options);
   const { limiter = memoryLimiter(limits.requestsPerMinute, clock) } = options;
-  const carryOut = carryingOut(limits, limiter, clock);
+  const closing = new Closing(clock);
+  const carryOut = closing.watch(carryingOut(limits, limiter, clock, closing.signal));
   const repeats = new Repeats(clock);
   const heldBytes = new HeldBytes(limits.heldBytes);
   const { contentAttributes = ["in_reply_to"], checkFiles = true } = options;
@@ -87,7 +102,7 @@ export function createRelay(options: RelayOptions): Relay {
     }
   }
 
-  return async (request) => {
+  const relay = async (request: Request): Promise<Response> => {
     const url = new URL(request.url);
     try {
       if (request.method === "OPTIONS") return permission(request, url);
@@ -97,4 +112,5 @@ export function createRelay(options: RelayOptions): Relay {
       return toResponse(refusedBy(thrown), headers(request, url));
     }
   };
+  return Object.assign(relay, { close: (how?: CloseOptions) => closing.close(how) });
 }

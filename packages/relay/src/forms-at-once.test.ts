@@ -45,7 +45,7 @@ function readingRelay(limits: RelayOptions["limits"], more: Partial<RelayOptions
       begun++;
       const ended = new Promise<never>((_, reject) => deadline.onEnd(() => reject(new Error("ended"))));
       if (body.kind === "encoded") await Promise.race([readAll(await body.data.open()), ended]);
-      return { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
+      return { status: 200, headers: {}, body: '{"id":1}' };
     },
   };
   const client = createClient(transport, { maxRetries: 0, ordering: "none" });
@@ -194,7 +194,7 @@ describe("slow callers do not keep the others out", () => {
         if (body.kind === "encoded") await readAll(await body.data.open());
         read++;
         await answered;
-        return { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
+        return { status: 200, headers: {}, body: '{"id":1}' };
       },
     };
     const client = createClient(hesitant, { maxRetries: 0, ordering: "none" });

@@ -84,7 +84,7 @@ const forgetful: Transport = {
   async send({ body }) {
     const pieces = body.kind === "encoded" ? await body.data.open() : [];
     for await (const _ of pieces);
-    return { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
+    return { status: 200, headers: {}, body: '{"id":1}' };
   },
 };
 

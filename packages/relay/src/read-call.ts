@@ -47,5 +47,9 @@ export async function readCall(context: CallContext): Promise<Call> {
 async function retryCall({ client, route, request, incoming }: CallContext, messageId: number): Promise<Call> {
   contentLength(request.headers, 0);
   await incoming.readAll(0);
-  return { kind: "retry", fingerprint: "", deliver: () => client.messages.retry(route.conversationId, messageId) };
+  return {
+    kind: "retry",
+    fingerprint: "",
+    deliver: (end) => client.messages.retry(route.conversationId, messageId, { signal: end }),
+  };
 }

@@ -2,10 +2,11 @@ import type { Clock } from "@livedesk/core";
 
 /** The runtime's own time and chance. */
 export const runtimeClock: Clock = {
-  // Goes on evenly when the machine's clock is set.
-  now: () => Math.round(performance.timeOrigin + performance.now()),
+  now: () => Math.round(performance.now()),
+  wall: () => Date.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms);
+    // Node prints a warning for a negative time.
+    const timer = setTimeout(run, Math.max(0, ms));
     return () => clearTimeout(timer);
   },
   random: () => Math.random(),

@@ -80,6 +80,33 @@ test("its address shows the inbox, which sends through a relay and never sees th
   await once(child, "close");
 });
 
+test.each([
+  ["a program", "/api/v2/accounts/conversations/141/messages", false],
+  ["its page, through the relay", "/livedesk/api/v2/accounts/conversations/141/messages", true],
+])("a signal lets the message of %s be answered before it stops", async (_, path, page) => {
+  const child = start(["emulator", "--port", "0"], credentials);
+  const [url] = (await once(createInterface(child.stdout), "line")) as [string];
+  const control = connectEmulator(url);
+  await control.faults.add({ fault: "slow", delayMs: 500 });
+  const { LIVEDESK_API_KEY: key, LIVEDESK_API_SECRET: secret } = credentials;
+  const answering = fetch(`${url}${path}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      ...(page ? { origin: url } : { authorization: `Basic ${btoa(`${key}:${secret}`)}` }),
+    },
+    body: JSON.stringify({ content: "At the last moment" }),
+  });
+  await expect
+    .poll(async () => JSON.stringify(await control.truth()).includes("At the last moment"), { timeout: 30_000 })
+    .toBe(true);
+  child.kill("SIGTERM");
+  const answer = await answering;
+  expect([answer.status, await answer.json()]).toMatchObject([200, { content: "At the last moment" }]);
+  await once(child, "close");
+  expect(child.exitCode).toBe(0);
+});
+
 describe("a file that is not one of templates starts nothing, and the exit code is 2", () => {
   test.each<readonly [complaint: string, content: string | Uint8Array]>([
     ["is not UTF-8 text", Uint8Array.of(0x22, 0xff, 0x22)],

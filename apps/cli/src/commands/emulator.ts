@@ -20,11 +20,11 @@ export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { po
   if (db === "") throw new CliError("--db: must be the name of a file");
   const own = credentialsOf(io.env);
   const templates = file === undefined ? [] : await readDefinitions(file);
-  const watch = io.watchSignals();
+  const { first } = io.watchSignals();
   await using livedesk = await start({ port: readPort(port), db, templates, ...own });
   print(io, livedesk.url);
   talk(io, guide(livedesk, own !== undefined));
-  await aborted(watch);
+  await aborted(first);
   talk(
     io,
     `The emulator has stopped; ${db === undefined ? "what it held is gone" : `what it held is in ${visible(db)}`}.`,

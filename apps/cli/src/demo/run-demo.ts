@@ -12,15 +12,15 @@ import type { World } from "./world.ts";
 
 /** Runs every step against an emulator of its own; 0 if all was what it should be. */
 export async function runDemo(io: Io): Promise<ExitCode> {
-  const watch = io.watchSignals();
+  const signals = io.watchSignals();
   await using emulator = await startEmulator();
   await using files = await writeSampleFiles();
   const { url: baseUrl, apiKey, apiSecret } = emulator;
   const livedesk = createClient({ apiKey, apiSecret, baseUrl });
   print(io, introduction(baseUrl));
-  const faults = await runSteps({ io, emulator, livedesk, files, signal: watch });
+  const faults = await runSteps({ io, emulator, livedesk, files, signal: signals.first });
   await livedesk.close();
-  const signal = signalOf(watch);
+  const signal = signalOf(signals);
   if (signal !== undefined) return EXIT[signal];
   if (faults.length === 0) return EXIT.ok;
   talk(io, `livedesk: the demo differed from what it should be:\n  ${faults.join("\n  ")}`);

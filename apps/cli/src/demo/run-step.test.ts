@@ -26,7 +26,7 @@ async function runAlone(given: Step) {
     stdout: { write: (text) => (stdout += text) },
     stderr: silent,
     bin: "",
-    watchSignals: () => new AbortController().signal,
+    watchSignals: () => ({ first: new AbortController().signal, second: new AbortController().signal }),
     onCall: () => {},
   };
   const files = { folder: "", hashes: new Map<string, string>(), [Symbol.asyncDispose]: async () => {} };

@@ -1,10 +1,13 @@
-import { type Emulator, type EmulatorOptions, startEmulator } from "@livedesk/emulator";
+import { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { createRelay, type Relay } from "@livedesk/relay";
 import { pageFile } from "./page-file.ts";
 
 /** The path of the relay, which the page sends through. */
 const RELAY = "/livedesk/";
+
+/** How long a page's messages that are on their way are waited for when the desk closes, in ms. */
+const PATIENCE = 2000;
 
 /** Nothing leaves this machine, so a person may try whatever they like. The emulator's own limits stay. */
 const LIMITS = {
@@ -41,9 +44,10 @@ export async function startDesk(options: EmulatorOptions, page: URL): Promise<Em
     checkFiles: false,
     limits: LIMITS,
   });
-  const close = async (): Promise<void> => {
-    await client.close();
-    await emulator.close();
+  const close = async ({ timeout = PATIENCE }: EmulatorCloseOptions = {}): Promise<void> => {
+    await relay?.close({ timeout });
+    await client.close({ abort: true });
+    await emulator.close({ timeout });
   };
-  return { ...emulator, close, [Symbol.asyncDispose]: close };
+  return { ...emulator, close, [Symbol.asyncDispose]: () => close() };
 }

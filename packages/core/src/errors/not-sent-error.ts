@@ -1,12 +1,12 @@
 import { LiveDeskError } from "./livedesk-error.ts";
 
-/** What stays as it is until somebody changes the set-up, or makes another client. */
-const LASTING: ReadonlySet<string> = new Set(["closed", "certificate-refused", "proxy-refused"]);
+/** What stays as it is until somebody changes the set-up, resumes the conversation, or makes another client. */
+const LASTING: ReadonlySet<string> = new Set(["closed", "lane-stopped", "certificate-refused", "proxy-refused"]);
 
 /**
  * Provably nothing of the request left this machine: to send the message again cannot send it twice. Whether it can do better
- * is said by `retryable`, which is false for an input or a set-up that is wrong, such as a certificate that is refused, and for a
- * client that is closed.
+ * is said by `retryable`, which is false for an input or a set-up that is wrong, such as a certificate that is refused, for a
+ * conversation that is stopped and for a client that is closed.
  *
  * @example
  * if (NotSentError.isInstance(error) && error.retryable) queue.push(message);

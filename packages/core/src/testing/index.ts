@@ -1,2 +1,7 @@
 export { type ManualClock, manualClock } from "./manual-clock.ts";
-export { recordingTransport, type RecordingTransport, type ScriptedAnswer } from "./recording-transport.ts";
+export {
+  type RecordingOptions,
+  recordingTransport,
+  type RecordingTransport,
+  type ScriptedAnswer,
+} from "./recording-transport.ts";

@@ -4,12 +4,18 @@ import type { Clock } from "../clock.ts";
 export interface ManualClock extends Clock {
   /** Lets time pass, in ms, and runs what falls due in it, in order. What these start is run too, if it falls due. */
   advance(ms: number): Promise<void>;
+  /**
+   * Sets the clock on the wall forward, or back where `ms` is negative, as a person, NTP or the end of a sleep does. Neither
+   * `now()` nor a timer notices.
+   */
+  stepWall(ms: number): void;
   /** How many timers wait. */
   readonly pending: number;
 }
 
 /**
- * Makes a clock for tests. It starts at a given time, in milliseconds since 1970, and chance is always a half.
+ * Makes a clock for tests. Its `wall()` starts at a given time, in milliseconds since 1970, its `now()` at zero, and chance is
+ * always a half.
  *
  * @example
  * const clock = manualClock();
@@ -17,14 +23,16 @@ export interface ManualClock extends Clock {
  * await clock.advance(500);
  */
 export function manualClock(start = 0): ManualClock {
-  let time = start;
+  let time = 0;
+  let wall = start;
   let timers: { readonly due: number; readonly run: () => void }[] = [];
   const next = (until: number) => timers.filter(({ due }) => due <= until).toSorted((a, b) => a.due - b.due)[0];
   return {
     now: () => time,
+    wall: () => wall + time,
     random: () => 0.5,
     after(ms, run) {
-      const timer = { due: time + ms, run };
+      const timer = { due: time + Math.max(0, ms), run };
       timers.push(timer);
       return () => void (timers = timers.filter((other) => other !== timer));
     },
@@ -39,6 +47,9 @@ export function manualClock(start = 0): ManualClock {
         await settled();
       }
       time = until;
+    },
+    stepWall(ms) {
+      wall += ms;
     },
     get pending() {
       return timers.length;

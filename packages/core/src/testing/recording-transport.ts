@@ -1,6 +1,7 @@
 import type { ApiRequest } from "../api-request.ts";
 import type { ApiResponse } from "../api-response.ts";
 import type { Transport } from "../transport.ts";
+import { wait } from "../wait.ts";
 import { base64 } from "./base64.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 
@@ -9,6 +10,14 @@ export type ScriptedAnswer =
   | { readonly status: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
   | { readonly error: unknown };
+
+/** How a recording transport works. */
+export interface RecordingOptions {
+  /** How long each answer takes, in ms of the transport's clock: a call is under way until the test lets them pass. Default 0. */
+  readonly latency?: number | undefined;
+  /** What its clock shows on the wall at the start, in milliseconds since 1970. Default 0. */
+  readonly start?: number | undefined;
+}
 
 /** A transport that keeps what it was asked to send, and answers from a script. */
 export interface RecordingTransport extends Transport {
@@ -21,7 +30,8 @@ export interface RecordingTransport extends Transport {
 
 /**
  * Makes a transport for tests: it answers from the script, in order, and fails a request that the script does not
- * foresee. Call `verify()` at the end, so that an answer nobody asked for fails the test.
+ * foresee. Call `verify()` at the end, so that an answer nobody asked for fails the test. With `latency`, answers take their
+ * time, as they do on a network: what happens meanwhile can be tested too.
  *
  * @example
  * const transport = recordingTransport([{ status: 200, json: { id: 1, status: "sent" } }]);
@@ -29,19 +39,23 @@ export interface RecordingTransport extends Transport {
  * transport.requests[0]?.path; // "/api/v2/accounts/conversations/141/messages"
  * transport.verify();
  */
-export function recordingTransport(script: readonly ScriptedAnswer[] = []): RecordingTransport {
+export function recordingTransport(
+  script: readonly ScriptedAnswer[] = [],
+  { latency = 0, start = 0 }: RecordingOptions = {},
+): RecordingTransport {
   const requests: ApiRequest<unknown>[] = [];
-  const clock = manualClock();
+  const clock = manualClock(start);
   return {
     clock,
     base64,
     requests,
-    async send(request) {
+    async send(request, { deadline }) {
       const answer = script[requests.length];
       requests.push(request);
       if (answer === undefined) throw new Error(`No answer is scripted for request ${requests.length}`);
+      if (latency > 0) await wait(clock, latency, deadline, true);
       if ("error" in answer) throw answer.error;
-      return toResponse(answer, clock.now());
+      return toResponse(answer);
     },
     verify() {
       const left = script.length - requests.length;
@@ -50,12 +64,11 @@ export function recordingTransport(script: readonly ScriptedAnswer[] = []): Reco
   };
 }
 
-function toResponse(answer: Exclude<ScriptedAnswer, { error: unknown }>, receivedAt: number): ApiResponse {
+function toResponse(answer: Exclude<ScriptedAnswer, { error: unknown }>): ApiResponse {
   const json = "json" in answer;
   return {
     status: answer.status,
     headers: { "content-type": json ? "application/json" : "text/plain", ...answer.headers },
     body: json ? JSON.stringify(answer.json) : answer.text,
-    receivedAt,
   };
 }

@@ -6,12 +6,20 @@ import type { LateFault } from "./fault.ts";
 import { untilGone } from "./until-gone.ts";
 import type { Wait } from "./wait.ts";
 
+/** What a fault that takes its time goes by. */
+interface Waits {
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
+  /** Told when it waits for nothing but that. */
+  readonly onStall: () => void;
+  readonly wait: Wait;
+}
+
 /** Lets a fault strike a call that could be answered: `commit` stores its message and returns the answer. */
 export async function carryOut(
   fault: LateFault,
   commit: () => Message,
-  signal: AbortSignal,
-  wait: Wait,
+  { signal, onStall, wait }: Waits,
 ): Promise<Answer> {
   switch (fault.fault) {
     case "429":
@@ -21,6 +29,7 @@ export async function carryOut(
     case "500-before-commit":
       return internalError();
     case "stall-headers":
+      onStall();
       return untilGone(signal);
     case "reset-after-commit":
       commit();
@@ -29,6 +38,7 @@ export async function carryOut(
       commit();
       return internalError();
     case "stall-body":
+      onStall();
       return halfAnswered(commit());
     case "truncated-json":
       return truncated(commit());

@@ -24,18 +24,27 @@ export function formCall(context: CallContext, boundary: string): Call {
   return {
     kind: "files",
     fingerprint: `${boundary} ${length ?? "of no known length"}`,
-    deliver: () =>
-      length === undefined ? sendWhole(context, boundary, message) : passOn(context, boundary, length, message),
+    deliver: (end) =>
+      length === undefined
+        ? sendWhole(context, boundary, message, end)
+        : passOn(context, boundary, { length, message, end }),
   };
 }
 
 type Delivered = ReturnType<Call["deliver"]>;
 
-async function passOn(context: CallContext, boundary: string, length: number, message: FormMessage): Delivered {
+interface Passing {
+  readonly length: number;
+  readonly message: FormMessage;
+  /** Ends what is under way because the relay is being closed. */
+  readonly end: AbortSignal;
+}
+
+async function passOn(context: CallContext, boundary: string, { length, message, end }: Passing): Delivered {
   const { request, route, incoming } = context;
   const check = (): void => message.check(route.conversationId);
   const form = new PassingForm({ incoming, boundary, length, message, check });
-  return whileWanted(request.signal, form, async (signal) => {
+  return whileWanted(request.signal, end, form, async (signal) => {
     try {
       return await send(context, form.body, signal);
     } catch (error) {
@@ -44,7 +53,12 @@ async function passOn(context: CallContext, boundary: string, length: number, me
   });
 }
 
-async function sendWhole(context: CallContext, boundary: string, message: FormMessage): Delivered {
+async function sendWhole(
+  context: CallContext,
+  boundary: string,
+  message: FormMessage,
+  end: AbortSignal,
+): Delivered {
   const { request, route, incoming, held, rules } = context;
   // Counted as they come, like the bytes of a text; half of all that may be held is what one caller may hold.
   const most = Math.min(rules.limits.bodyBytes, Math.floor(rules.limits.heldBytes / 2));
@@ -63,7 +77,7 @@ async function sendWhole(context: CallContext, boundary: string, message: FormMe
     isSpent: () => false,
     texts: () => message.texts(),
   };
-  return send(context, body);
+  return send(context, body, end);
 }
 
 async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -84,21 +98,26 @@ function whatBecame(error: unknown, form: PassingForm): unknown {
   return new Refusal(424, "LiveDesk did not take the whole form: nothing was sent");
 }
 
-/** Ends what is under way when the caller leaves, as long as that keeps a message from being made. */
+/** Ends what is under way when the caller leaves, as long as that keeps a message from being made, and by `end` in any case. */
 async function whileWanted<Result>(
   wanted: AbortSignal,
+  end: AbortSignal,
   form: PassingForm,
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
-  const end = (): void => {
+  const leave = (): void => {
     if (!form.isReleased) controller.abort();
   };
-  if (wanted.aborted) end();
-  wanted.addEventListener("abort", end);
+  const stop = (): void => controller.abort();
+  if (wanted.aborted) leave();
+  if (end.aborted) stop();
+  wanted.addEventListener("abort", leave);
+  end.addEventListener("abort", stop);
   try {
     return await run(controller.signal);
   } finally {
-    wanted.removeEventListener("abort", end);
+    wanted.removeEventListener("abort", leave);
+    end.removeEventListener("abort", stop);
   }
 }

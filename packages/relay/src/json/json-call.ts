@@ -33,7 +33,7 @@ export async function jsonCall({ client, rules, route, request, incoming, held }
     kind: isTemplate ? "template" : "text",
     fingerprint: await digest(bytes),
     // Whatever it is, the client looks at it as it does at every input.
-    deliver: () => client.messages.send(route.conversationId, withoutFiles(value) as SendInput),
+    deliver: (end) => client.messages.send(route.conversationId, withoutFiles(value) as SendInput, { signal: end }),
   };
 }
 

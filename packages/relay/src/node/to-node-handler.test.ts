@@ -75,7 +75,7 @@ test("no more of a body is taken than LiveDesk takes", async () => {
     async send({ body }) {
       const bytes = body.kind === "encoded" ? await body.data.open() : [];
       for await (const _ of bytes) await waited;
-      return { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
+      return { status: 200, headers: {}, body: '{"id":1}' };
     },
   };
   const { relay } = scriptedRelay({ client: createClient(hesitant) });

@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConfigurationError } from "@livedesk/core";
 import { errorAnswer, toResponse } from "../answer.ts";
-import type { Relay } from "../create-relay.ts";
 import { toRequest } from "./to-request.ts";
+
+/** A relay, or what stands in front of one. */
+type Handler = (request: Request) => Promise<Response>;
 
 /** What the `createServer` of `node:http` and `node:http2`, and Express's `use` take. */
 export type NodeHandler = (
@@ -24,7 +26,7 @@ const LINGER = 5000;
  * @example
  * const handle = toNodeHandler(createRelay({ client: livedesk, origins: ["https://desk.example"], authenticate, authorize }));
  */
-export function toNodeHandler(relay: Relay): NodeHandler {
+export function toNodeHandler(relay: Handler): NodeHandler {
   if (typeof relay !== "function") throw new ConfigurationError("relay: must be what createRelay() has returned");
   return (incoming, outgoing) => {
     // HTTP/2's are made to be used as HTTP/1's.
@@ -34,7 +36,7 @@ export function toNodeHandler(relay: Relay): NodeHandler {
   };
 }
 
-async function answer(relay: Relay, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(relay: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   // Its reader is told by an error; without a listener, the process would be.
   incoming.on("error", () => undefined);
   const gone = new AbortController();

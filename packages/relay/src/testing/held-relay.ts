@@ -25,7 +25,7 @@ export function heldRelay(options: Partial<RelayOptions> = {}): HeldRelay {
         sends++;
         await released;
       }
-      return { status: 200, headers: {}, body: '{"id":1}', receivedAt: 0 };
+      return { status: 200, headers: {}, body: '{"id":1}' };
     },
   };
   const client = createClient(transport, { maxRetries: 0, timeout: 3_600_000, ordering: "none" });

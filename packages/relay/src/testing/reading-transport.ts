@@ -7,7 +7,7 @@ export const readingTransport = (
 ): Transport => ({
   clock: manualClock(),
   base64: btoa,
-  send: async ({ body }) => ({ ...answer(await textOf(body)), headers: {}, receivedAt: 0 }),
+  send: async ({ body }) => ({ ...answer(await textOf(body)), headers: {} }),
 });
 
 async function textOf(body: ApiRequest<unknown>["body"]): Promise<string> {

@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Relay } from "../create-relay.ts";
 import { toNodeHandler } from "../node/to-node-handler.ts";
 
 /** A relay on a socket. */
@@ -10,7 +9,7 @@ export interface Served extends AsyncDisposable {
 }
 
 /** Puts a relay, or what stands in front of one, onto a free port of this machine. */
-export async function serve(relay: Relay): Promise<Served> {
+export async function serve(relay: (request: Request) => Promise<Response>): Promise<Served> {
   const server: Server = createServer(toNodeHandler(relay));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = (): Promise<void> =>

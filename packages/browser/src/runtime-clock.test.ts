@@ -1,0 +1,13 @@
+import { expect, test, vi } from "vitest";
+import { runtimeClock } from "./runtime-clock.ts";
+
+test("a step of the machine's clock shows on the wall at once, and not in what measures durations", () => {
+  const [now, wall] = [runtimeClock.now(), runtimeClock.wall()];
+  vi.useFakeTimers({ toFake: ["Date"], now: wall + 8 * 3_600_000 });
+  try {
+    expect(runtimeClock.wall() - wall).toBe(8 * 3_600_000);
+    expect(runtimeClock.now() - now).toBeLessThan(3_600_000);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,0 +1,35 @@
+import { createClient } from "@livedesk/core";
+import { recordingTransport } from "@livedesk/core/testing";
+import { expect, test } from "vitest";
+import { createRelay } from "./index.ts";
+import { ORIGIN } from "./testing/raw-request.ts";
+import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
+
+const HOUR = 3_600_000;
+
+test.each([
+  ["forward", 8 * HOUR],
+  ["back", -8 * HOUR],
+])("where the machine's clock was set %s, a page is told the wait that LiveDesk asked for", async (_, step) => {
+  const transport = recordingTransport([{ status: 429, text: "", headers: { "retry-after": "30" } }], {
+    start: Date.parse("2026-03-01T12:00:00Z"),
+  });
+  const { clock } = transport;
+  const client = createClient(transport, { maxRetries: 0 });
+  const relay = createRelay({ client, clock, origins: [ORIGIN], authorize: () => true });
+  clock.stepWall(step);
+  const { status, headers } = await relay(pageRequest());
+  expect([status, headers.get("retry-after")]).toEqual([429, "30"]);
+});
+
+test("whatever the machine's clock does, a caller's requests come back with time alone", async () => {
+  const { clock } = recordingTransport();
+  const { relay } = scriptedRelay({ clock, limits: { requestsPerMinute: 1 } });
+  const ask = async (): Promise<number> => (await relay(pageRequest())).status;
+  expect([await ask(), await ask()]).toEqual([200, 429]);
+  clock.stepWall(8 * HOUR);
+  expect(await ask()).toBe(429);
+  clock.stepWall(-16 * HOUR);
+  await clock.advance(60_000);
+  expect(await ask()).toBe(200);
+});
