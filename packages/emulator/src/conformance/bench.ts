@@ -35,7 +35,7 @@ export class Bench {
   /** A client of this emulator, unless its target says otherwise. */
   client(target: Partial<ConformanceTarget> = {}): ConformanceClient {
     const client = this.#options.open({ ...this.#target, ...target });
-    this.#closing.push(() => client.close());
+    this.#closing.push(() => client.close({ abort: true }));
     return client;
   }
 

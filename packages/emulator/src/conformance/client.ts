@@ -17,7 +17,8 @@ export interface ConformanceClient {
     ): Promise<Message>;
     retry(conversationId: number, messageId: number, call?: ConformanceCall): Promise<Message>;
   };
-  close(): Promise<void>;
+  /** Waits for the answers to what has left, or ends that too where it is to `abort`. */
+  close(options?: { readonly abort?: boolean }): Promise<void>;
 }
 
 /** Where a client is to send, and how. */
