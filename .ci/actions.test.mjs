@@ -16,7 +16,7 @@ const unpinned = (yaml) =>
     .filter((used) => !PINNED.test(used) && !OWN.test(used));
 
 const folder = path.join(root, ".github");
-const files = readdirSync(folder, { recursive: true }).filter((file) => /\.ya?ml$/.test(file));
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.ya?ml$/.test(file));
 
 for (const file of files) {
   test(`.github/${file} names every action by its commit`, () => {
