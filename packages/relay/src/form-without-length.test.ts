@@ -92,6 +92,26 @@ describe("it meets the limits of any other form, counted while it is read", () =
   });
 });
 
+test("a refusal leaves no rejection behind that nobody handles", async () => {
+  const unhandled: unknown[] = [];
+  const listen = (error: unknown): void => void unhandled.push(error);
+  process.on("unhandledRejection", listen);
+  try {
+    for (const options of [
+      { authenticate: () => undefined },
+      { authorize: () => false },
+      { limits: { fileBytes: 5 } },
+    ]) {
+      const answer = await relayWith(options)(inProcess({ content: "a", "attachments[]": photo() }));
+      expect(answer.status).toBe("limits" in options ? 413 : 403);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  } finally {
+    process.off("unhandledRejection", listen);
+  }
+  expect(unhandled).toEqual([]);
+});
+
 test("a body that is cut off makes no message", async () => {
   const before = emulator.truth();
   const body = form([file()]);

@@ -10,11 +10,18 @@ export const tooLong = (most: number): Refusal => new Refusal(413, `The body mus
 
 const tooSlow = (): Refusal => new Refusal(408, "The body took too long");
 
+/** Whether a request was made of `FormData` here: over a socket it would say how long its body is, or that it comes in chunks. */
+const isFormData = (headers: Headers): boolean =>
+  !headers.has("content-length") &&
+  !headers.has("transfer-encoding") &&
+  (headers.get("content-type") ?? "").startsWith("multipart/form-data");
+
 /** A caller's body as it comes in, read piece by piece, and no longer than a caller may take over all of it. */
 export class IncomingBody {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   readonly #clock: Clock;
   readonly #bytesPerMs: number;
+  readonly #isFormData: boolean;
   /** The time that is left to the caller, in ms. Waiting for LiveDesk does not count. */
   #left: number;
   /** How far the caller is behind, in ms. Who sends much at once has no credit for a pause. */
@@ -32,6 +39,7 @@ export class IncomingBody {
       );
     }
     this.#reader = request.body?.getReader();
+    this.#isFormData = isFormData(request.headers);
     this.#clock = clock;
     this.#left = limits.bodyTime;
     this.#bytesPerMs = limits.minBytesPerSecond / 1000;
@@ -103,8 +111,11 @@ export class IncomingBody {
     return bytes.taken();
   }
 
-  /** Ends it: nobody reads the rest. */
+  /**
+   * Ends it: nobody reads the rest. A body that Node.js makes of `FormData` is left alone: cancelled while it reads a file, it ends
+   * the process by an unhandled rejection.
+   */
   cancel(): void {
-    this.#reader?.cancel().catch(() => undefined);
+    if (!this.#isFormData) this.#reader?.cancel().catch(() => undefined);
   }
 }
