@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { isRecord } from "./is-json-object.ts";
 import { keyFault, protoFault } from "./template-keys.ts";
 import { VARIABLES } from "./template-rules.ts";
+import { NO_NUL } from "./text-rules.ts";
 import { expected, lineOfText } from "./text.ts";
 
 const record = z.record(z.string(), lineOfText(), expected(VARIABLES)).check(
@@ -23,7 +24,10 @@ function refuseProto() {
   guard._zod.toJSONSchema = () => ({
     type: "object",
     propertyNames: { type: "string" },
-    additionalProperties: { type: "string", allOf: [{ pattern: "\\S" }, { pattern: "^[^\\n\\r\\t]*$" }] },
+    additionalProperties: {
+      type: "string",
+      allOf: [{ pattern: NO_NUL.pattern.source }, { pattern: "\\S" }, { pattern: "^[^\\n\\r\\t]*$" }],
+    },
   });
   return guard;
 }
