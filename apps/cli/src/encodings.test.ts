@@ -170,8 +170,8 @@ describe("the definitions of the emulator and of template check and types", () =
     expect(await call(["template", "check", file])).toMatchObject({ exitCode: 0, stdout: "" });
     const types = await call(["template", "types", file, "--output", "-"]);
     expect(types.stdout).toContain("Grüße, {{1}} 日本語 😀");
-    const signal = AbortSignal.abort("SIGTERM");
-    const started = await call(["emulator", "--port", "0", "--templates", file], { signal });
+    const signals = { first: AbortSignal.abort("SIGTERM") };
+    const started = await call(["emulator", "--port", "0", "--templates", file], { signals });
     expect(started.stderr).toContain("against the 1 of --templates");
   });
 

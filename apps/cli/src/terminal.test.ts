@@ -187,7 +187,7 @@ describe("what stands in files, and how they are called", () => {
   test("a database of such a name", async () => {
     await using folder = await createFolder();
     const argv = ["emulator", "--port", "0", "--db", `${folder.path}/${NAME}.db`];
-    const result = await call(argv, { signal: AbortSignal.abort("SIGTERM") });
+    const result = await call(argv, { signals: { first: AbortSignal.abort("SIGTERM") } });
     expect(result.stderr).toContain("what it held is in");
     expect(obeyed(result)).toEqual([]);
   });

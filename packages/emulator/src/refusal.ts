@@ -1,5 +1,3 @@
-import { ArchiveFailure } from "./archive/archive-failure.ts";
-
 /** The statuses with which the emulator refuses a request. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 416 | 422;
 
@@ -14,12 +12,4 @@ export class Refusal extends Error {
     this.status = status;
     this.headers = headers;
   }
-}
-
-/** What a caller is told of an error. */
-export function complaintOf(error: Error): string {
-  if (error instanceof Refusal) return error.message;
-  // Without the name of the file, which is no business of whoever calls.
-  if (error instanceof ArchiveFailure) return `Nothing was stored: the emulator's database ${error.reason}`;
-  return "The emulator failed to answer; this is a fault of the emulator";
 }

@@ -16,7 +16,7 @@ test.each([
   });
   const { clock } = transport;
   const client = createClient(transport, { maxRetries: 0 });
-  const relay = createRelay({ client, clock, origins: [ORIGIN], authorize: () => true });
+  const relay = createRelay({ client, clock, origins: [ORIGIN], authenticate: () => "caller", authorize: () => true });
   clock.stepWall(step);
   const { status, headers } = await relay(pageRequest());
   expect([status, headers.get("retry-after")]).toEqual([429, "30"]);

@@ -163,8 +163,8 @@ describe("a database that cannot be used starts nothing, and the error names the
 
   test("a file that is damaged", async () => {
     const path = join(folder, "desk.db");
-    const signal = AbortSignal.abort("SIGTERM");
-    expect(await call(["emulator", "--port", "0", "--db", path], { signal })).toMatchObject({ exitCode: 0 });
+    const signals = { first: AbortSignal.abort("SIGTERM") };
+    expect(await call(["emulator", "--port", "0", "--db", path], { signals })).toMatchObject({ exitCode: 0 });
     const database = new DatabaseSync(path);
     database.exec(`UPDATE messages SET message = '{"content":"words of the customer' WHERE id = 27`);
     database.close();

@@ -1,7 +1,8 @@
 import { idSchema } from "@livedesk/schema";
 import type { MiddlewareHandler } from "hono";
 import type { Context } from "../context.ts";
-import { complaintOf } from "../refusal.ts";
+import { complaintOf } from "../complaint.ts";
+
 import { type CallEnv, newNotes } from "./call-notes.ts";
 import { excerpt } from "./excerpt.ts";
 import type { ExchangeResponse } from "./exchange.ts";
