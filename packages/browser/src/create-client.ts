@@ -14,7 +14,10 @@ import { uploadTransport } from "./upload-transport.ts";
 /** How a page reaches LiveDesk: through a relay of your own, which holds the API secret. */
 export interface ClientOptions extends FetchTransportOptions, CoreClientOptions {}
 
-const OPTION_RULES: OptionRules<ClientOptions> = { ...fetchTransportOptionRules, ...clientOptionRules };
+const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
+  ...fetchTransportOptionRules,
+  ...clientOptionRules,
+}))();
 
 /**
  * Makes a client for a page or a worker. It takes no API key and no secret: whoever opens the page could read them. Throws

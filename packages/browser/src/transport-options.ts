@@ -11,7 +11,7 @@ export interface FetchTransportOptions {
 }
 
 /** The rules for these options. */
-export const fetchTransportOptionRules: OptionRules<FetchTransportOptions> = {
+export const fetchTransportOptionRules: OptionRules<FetchTransportOptions> = /* @__PURE__ */ (() => ({
   baseUrl: {
     wanted: "a path such as /livedesk, or the whole address of a relay",
     isRight: (value) => typeof value === "string",
@@ -22,4 +22,4 @@ export const fetchTransportOptionRules: OptionRules<FetchTransportOptions> = {
     isRight: (value) => typeof value === "string" || typeof value === "function",
   },
   fetch: optionRule.aFunction,
-};
+}))();

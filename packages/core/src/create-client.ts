@@ -117,11 +117,12 @@ export interface ClientOptions {
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
-const TRANSPORT: OptionRules<{ transport: Transport }> = {
-  transport: /* @__PURE__ */ optionRule.required(
-    /* @__PURE__ */ optionRule.withMethods("a transport, with send(), base64() and a clock", "send", "base64"),
+// Each table of rules is made in a function that is marked as pure, so that a bundler drops it where nobody makes a client.
+const TRANSPORT: OptionRules<{ transport: Transport }> = /* @__PURE__ */ (() => ({
+  transport: optionRule.required(
+    optionRule.withMethods("a transport, with send(), base64() and a clock", "send", "base64"),
   ),
-};
+}))();
 
 /**
  * The rules for the options that every client has, for an adapter that adds options of its own.
@@ -129,38 +130,41 @@ const TRANSPORT: OptionRules<{ transport: Transport }> = {
  * @example
  * const rules: OptionRules<ClientOptions & { retryAll?: boolean }> = { ...clientOptionRules, retryAll: optionRule.aBoolean };
  */
-export const clientOptionRules: OptionRules<ClientOptions> = {
+export const clientOptionRules: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
   timeout: optionRule.milliseconds,
-  maxRetries: /* @__PURE__ */ optionRule.wholeNumber(0),
-  maxConnections: /* @__PURE__ */ optionRule.wholeNumber(1),
-  maxQueued: /* @__PURE__ */ optionRule.wholeNumber(0),
+  maxRetries: optionRule.wholeNumber(0),
+  maxConnections: optionRule.wholeNumber(1),
+  maxQueued: optionRule.wholeNumber(0),
   ordering: {
     wanted: '"conversation", "none" or { by: "conversation", onUnknown: "stop" }',
     isRight: (value) => value === "conversation" || value === "none" || (typeof value === "object" && value !== null),
   },
   onEvent: optionRule.aFunction,
-};
+}))();
 
-const ORDERING: OptionRules<Ordering> = {
-  by: /* @__PURE__ */ optionRule.required(/* @__PURE__ */ optionRule.oneOf("conversation")),
-  onUnknown: /* @__PURE__ */ optionRule.oneOf("continue", "stop"),
-};
+const ORDERING: OptionRules<Ordering> = /* @__PURE__ */ (() => ({
+  by: optionRule.required(optionRule.oneOf("conversation")),
+  onUnknown: optionRule.oneOf("continue", "stop"),
+}))();
 
-const CLOSE_OPTIONS: OptionRules<CloseOptions> = {
+const CLOSE_OPTIONS: OptionRules<CloseOptions> = /* @__PURE__ */ (() => ({
   timeout: {
     wanted: `milliseconds, from 0 to ${LONGEST_TIME}`,
     isRight: (value) => value === 0 || optionRule.milliseconds.isRight(value),
   },
   abort: optionRule.aBoolean,
-};
+}))();
 
-const CALL_OPTIONS: OptionRules<CallOptions> = {
-  signal: /* @__PURE__ */ optionRule.withMethods("an AbortSignal", "addEventListener", "removeEventListener"),
+const CALL_OPTIONS: OptionRules<CallOptions> = /* @__PURE__ */ (() => ({
+  signal: optionRule.withMethods("an AbortSignal", "addEventListener", "removeEventListener"),
   timeout: optionRule.milliseconds,
   onProgress: optionRule.aFunction,
-};
+}))();
 
-const RETRY_OPTIONS: OptionRules<RetryOptions> = { ...CALL_OPTIONS, force: optionRule.aBoolean };
+const RETRY_OPTIONS: OptionRules<RetryOptions> = /* @__PURE__ */ (() => ({
+  ...CALL_OPTIONS,
+  force: optionRule.aBoolean,
+}))();
 
 /**
  * Makes a client over a transport. It does no I/O of its own. Throws `ConfigurationError` for an unknown or wrong option.

@@ -71,7 +71,11 @@ describe("createClient refuses", () => {
       { logger: { debug() {}, warn() {}, error() {} } },
       "logger: must be an object with the functions debug, info, warn and error, such as console",
     ],
-    ["an unknown ordering", { ordering: "any" }, 'ordering: must be "conversation" or "none"'],
+    [
+      "an unknown ordering",
+      { ordering: "any" },
+      'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }',
+    ],
     [
       "a transport that is none",
       { transport: {} },

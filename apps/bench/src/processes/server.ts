@@ -14,14 +14,24 @@ export interface Received {
 let received: Received = { bytes: 0, framing: "chunked" };
 
 const message = JSON.parse(await fixture("text-response")) as object;
-const answers = { livedesk: JSON.stringify(message), slack: JSON.stringify({ ok: true, ...message }) };
+const slackAnswer = JSON.stringify({ ok: true, ...message });
+/** The answer for each conversation: our client refuses one that names another conversation than it asked for. */
+const answers = new Map<number, string>();
+
+function answerTo(url: string): string {
+  if (url.endsWith("/chat.postMessage")) return slackAnswer;
+  const id = Number(/\/conversations\/(\d+)\//.exec(url)?.[1]);
+  const answer = answers.get(id) ?? JSON.stringify({ ...message, conversation_id: id });
+  answers.set(id, answer);
+  return answer;
+}
 
 function receive(request: IncomingMessage, response: ServerResponse): void {
   let bytes = 0;
   request.on("data", (chunk: Buffer) => (bytes += chunk.byteLength));
   request.on("end", () => {
     received = { bytes, framing: request.headers["content-length"] === undefined ? "chunked" : "Content-Length" };
-    const body = request.url?.endsWith("/chat.postMessage") ? answers.slack : answers.livedesk;
+    const body = answerTo(request.url ?? "");
     response
       .writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
       .end(body);

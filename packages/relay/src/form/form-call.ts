@@ -53,12 +53,7 @@ async function passOn(context: CallContext, boundary: string, { length, message,
   });
 }
 
-async function sendWhole(
-  context: CallContext,
-  boundary: string,
-  message: FormMessage,
-  end: AbortSignal,
-): Delivered {
+async function sendWhole(context: CallContext, boundary: string, message: FormMessage, end: AbortSignal): Delivered {
   const { request, route, incoming, held, rules } = context;
   // Counted as they come, like the bytes of a text; half of all that may be held is what one caller may hold.
   const most = Math.min(rules.limits.bodyBytes, Math.floor(rules.limits.heldBytes / 2));
