@@ -150,7 +150,7 @@ const ORDERING: OptionRules<Ordering> = /* @__PURE__ */ (() => ({
 const CLOSE_OPTIONS: OptionRules<CloseOptions> = /* @__PURE__ */ (() => ({
   timeout: {
     wanted: `milliseconds, from 0 to ${LONGEST_TIME}`,
-    isRight: (value) => value === 0 || optionRule.milliseconds.isRight(value),
+    isRight: (value) => typeof value === "number" && value >= 0 && value <= LONGEST_TIME,
   },
   abort: optionRule.aBoolean,
 }))();
