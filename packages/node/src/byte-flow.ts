@@ -22,18 +22,13 @@ interface OpenSource {
 }
 
 /**
- * Begins to read a piece of a body. `isDone` tells whether all that was read so far is needed no more, and `path` names the field
- * that the piece comes from. Throws `ValidationError` for a source that yields something other than bytes.
+ * Begins to read a piece of a body. `path` names the field that the piece comes from. Throws `ValidationError` for a source that yields something other than bytes.
  */
-export async function openSegment(
-  segment: MultipartSegment,
-  isDone: () => boolean,
-  path: string,
-): Promise<OpenSegment> {
+export async function openSegment(segment: MultipartSegment, path: string): Promise<OpenSegment> {
   if (typeof segment === "string") return Buffer.from(segment);
   if (isBytes(segment)) return bytesOf(segment);
   const { size } = segment;
-  if (segment instanceof PathBytes) return fileSource(path, size, await segment.lend(isDone));
+  if (segment instanceof PathBytes) return fileSource(path, size, await segment.open());
   if ("open" in segment) return startSource(path, size, iterable(await segment.open()));
   if (segment instanceof Blob) return blobSource(path, size, segment.stream());
   // A Blob of another runtime's making may stream in a way of its own.
