@@ -49,7 +49,7 @@ export class Departure {
       this.#isStarted = true;
       return true;
     }
-    abort(controller, this.#isStarted ? writtenBefore() : callEnded());
+    tryToAbort(controller, this.#isStarted ? writtenBefore() : callEnded());
     return false;
   }
 
@@ -91,7 +91,7 @@ export class Departure {
 }
 
 /** Aborts a request. Where the controller of a given dispatcher fails in that, the call must end all the same. */
-export function abort(controller: Pick<Dispatcher.DispatchController, "abort">, reason: Error): void {
+export function tryToAbort(controller: Pick<Dispatcher.DispatchController, "abort">, reason: Error): void {
   try {
     controller.abort(reason);
   } catch {

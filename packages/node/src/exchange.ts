@@ -1,7 +1,7 @@
 import type { ApiResponse, Deadline } from "@livedesk/core";
 import type { Dispatcher } from "undici";
 import type { Connections } from "./connections.ts";
-import { abort, Departure } from "./departure.ts";
+import { Departure, tryToAbort } from "./departure.ts";
 import { nameFailure, OlderUndici } from "./name-failure.ts";
 import { type AnswerHead, MAX_ANSWER_BYTES, readAnswer } from "./read-answer.ts";
 
@@ -77,7 +77,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       // Nothing of this API is so long: it is no answer, and what was read of it is of no use.
       this.#chunks = [];
       this.onResponseEnd();
-      abort(controller, new Error("The answer is too long"));
+      tryToAbort(controller, new Error("The answer is too long"));
     }
   }
 
@@ -119,7 +119,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #end(): void {
-    if (this.#controller) abort(this.#controller, new Error("The call has ended"));
+    if (this.#controller) tryToAbort(this.#controller, new Error("The call has ended"));
     // A dispatcher that was given may keep the abort to itself.
     this.#fail(undefined);
   }
