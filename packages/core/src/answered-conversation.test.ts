@@ -54,12 +54,22 @@ test("before any answer named its own conversation, an answer that names another
   expect(events.map(({ type }) => type).slice(0, 4)).toEqual(["request", "response", "warning", "outcome"]);
 });
 
-test.each([[undefined], [null], [{}]])("an answer whose conversation_id is %j says nothing", async (named) => {
-  const { messages, events } = clientAnswered(141, named);
+test("an answer may spell the conversation as digits: another one is noticed all the same", async () => {
+  const { messages, discarded } = clientAnswered("141", "142");
   await messages.send(141, { content: "Hello" });
-  await expect(messages.send(141, { content: "Hello" })).resolves.toMatchObject({ id: 3031 });
-  expect(events.some(({ type }) => type === "warning")).toBe(false);
+  await expect(messages.send(141, { content: "Hello" })).rejects.toMatchObject({ code: "conversation-mismatch" });
+  expect(discarded()).toBe(1);
 });
+
+test.each([[undefined], [null], [{}], ["elsewhere"]])(
+  "an answer whose conversation_id is %j says nothing",
+  async (named) => {
+    const { messages, events } = clientAnswered(141, named);
+    await messages.send(141, { content: "Hello" });
+    await expect(messages.send(141, { content: "Hello" })).resolves.toMatchObject({ id: 3031 });
+    expect(events.some(({ type }) => type === "warning")).toBe(false);
+  },
+);
 
 test("an id is the same whether it is given as a number or as a text", async () => {
   const { messages, events } = clientAnswered(141, 141);

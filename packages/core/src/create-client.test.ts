@@ -54,10 +54,10 @@ test("close ends the transport, where it has something to end", async () => {
   expect(closed).toBe(1);
 });
 
-test.each(["now", "wall"])("a transport whose clock has no %s() is refused before anything is sent", (reading) => {
+test.each(["now", "wall", "after", "random"])("a transport whose clock has no %s() is refused at once", (name) => {
   const transport = recordingTransport();
-  const clock = { ...transport.clock, [reading]: undefined } as unknown as typeof transport.clock;
-  expect(() => createClient({ ...transport, clock })).toThrow(`transport.clock.${reading}: must be a function`);
+  const clock = { ...transport.clock, [name]: undefined } as unknown as typeof transport.clock;
+  expect(() => createClient({ ...transport, clock })).toThrow(`transport.clock.${name}: must be a function`);
 });
 
 test("a scripted answer that nobody asked for fails the test", () => {

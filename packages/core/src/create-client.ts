@@ -75,8 +75,8 @@ export interface Client {
   resume(conversationId: Id): void;
   /**
    * Closes the client without losing a message. From now on no call is taken; what waits for its turn, a pause or another attempt
-   * ends as a `NotSentError` with the code `closed`; and what has left is waited for, each call for as long as its own time lasts.
-   * Then every connection is ended. Called again, it may say `abort` or a shorter `timeout`. Throws `ConfigurationError`
+   * ends as a `NotSentError` with the code `closed`, or as the `RateLimitError` with which the server has put it off; and what has
+   * left is waited for, each call for as long as its own time lasts. Then every connection is ended. Called again, it may say `abort` or a shorter `timeout`. Throws `ConfigurationError`
    * for an unknown or wrong option.
    *
    * @example
@@ -175,9 +175,9 @@ const RETRY_OPTIONS: OptionRules<RetryOptions> = /* @__PURE__ */ (() => ({
  */
 export function createClient(transport: Transport, options: ClientOptions = {}): Client {
   checkOptions({ transport }, TRANSPORT);
-  for (const reading of ["now", "wall"] as const) {
-    if (typeof transport.clock?.[reading] === "function") continue;
-    throw new ConfigurationError(`transport.clock.${reading}: must be a function that returns milliseconds`);
+  for (const name of ["now", "wall", "after", "random"] as const) {
+    if (typeof transport.clock?.[name] === "function") continue;
+    throw new ConfigurationError(`transport.clock.${name}: must be a function`);
   }
   checkOptions(options, clientOptionRules);
   const { timeout = DEFAULT_TIMEOUT, maxRetries = 2, maxConnections = 64, maxQueued = 10_000 } = options;

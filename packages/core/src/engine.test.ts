@@ -129,6 +129,23 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       }
     });
 
+    test.each<[string, ScriptedAnswer, object]>([
+      ["was never sent", refused, { delivery: "not-sent", code: "timeout" }],
+      [
+        "was put off",
+        tooMany({ "retry-after-ms": "250" }),
+        { delivery: "rejected", code: "rate-limited", status: 429 },
+      ],
+    ])("begins no attempt when a timer rings so late that too little time is left: it %s", async (_, answer, error) => {
+      const { transport, clock } = start([answer, sent]);
+      const late = { ...clock, after: (ms: number, run: () => void) => clock.after(ms === 250 ? 2600 : ms, run) };
+      const { messages } = createClient({ ...transport, clock: late }, { timeout: 3000 });
+      const call = watch(messages.send(141, { content: "Hello" }));
+      await clock.advance(3000);
+      expect(call).toMatchObject({ state: "rejected", error: { ...error, attempts: 1 } });
+      expect(transport.requests).toHaveLength(1);
+    });
+
     test("ends a wait between attempts when the caller gives up", async () => {
       const { send, clock, transport } = start([refused, sent]);
       const controller = new AbortController();

@@ -231,12 +231,16 @@ export class Engine {
     if (error.status === 429 && call.putOff === undefined) this.#putOff(call, delay);
     this.#tell(call, { type: "retry", delay, error });
     const until = clock.now() + delay;
-    await wait(clock, delay, call.deadline).catch((ended: unknown) => {
+    try {
+      await wait(clock, delay, call.deadline);
+      // A busy process learns late that a wait is over: too little time may be left by then.
+      throwIfEnded(call.deadline, clock);
+    } catch (ended) {
       if (error.status !== 429) throw ended;
       // What the server said is worth more than that nobody waited for it. The machine's clock may have been set since.
       if (error.retryAt) Object.assign(error, { retryAt: dateIn(until - clock.now(), clock.wall()) });
       throw error;
-    });
+    }
   }
 
   /** Holds still for so many ms: the server has had enough of this client, not of this message alone. */

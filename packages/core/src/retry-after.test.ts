@@ -1,9 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { dateIn, retryAfter } from "./retry-after.ts";
 
 /** What this machine's clock shows. */
 const WALL = Date.parse("2026-01-01T00:00:00Z");
 const ahead = (ms: number): string => new Date(WALL + ms).toUTCString();
+
+afterEach(() => vi.unstubAllEnvs());
+
 const YEAR = 365 * 24 * 3_600_000;
 
 describe("the wait that a server asks for", () => {
@@ -53,6 +56,12 @@ describe("the wait that a server asks for", () => {
     const headers = { "retry-after": ["5", "7"] } as unknown as Record<string, string>;
     expect(retryAfter({ headers }, WALL)).toBe(7000);
   });
+});
+
+test("a date in the form of asctime(), which names no zone, is in GMT whatever the zone of this machine", () => {
+  vi.stubEnv("TZ", "Asia/Tokyo");
+  expect(new Date(0).getHours()).toBe(9);
+  expect(retryAfter({ headers: { "retry-after": "Thu Jan  1 00:01:00 2026" } }, WALL)).toBe(60_000);
 });
 
 describe("the date of the end of a wait", () => {

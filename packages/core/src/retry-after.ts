@@ -43,8 +43,11 @@ function quantityOf(value: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+// The form of C's asctime() names no zone. HTTP means GMT; Date.parse would take the zone of this machine.
+const withoutZone = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+
 function dateOf(value: string): number | undefined {
-  const time = httpDate.test(value) ? Date.parse(value) : NaN;
+  const time = httpDate.test(value) ? Date.parse(withoutZone.test(value) ? `${value} GMT` : value) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 

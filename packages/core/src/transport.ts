@@ -46,7 +46,8 @@ export interface TransportCall {
 
 /**
  * The port between this package and a runtime: carries one request out and one answer back, never twice. `send` throws
- * `NotSentError` when provably nothing left, `UnknownOutcomeError` when something may have.
+ * `NotSentError` when provably nothing left, `UnknownOutcomeError` when something may have. It must end soon after `call.deadline`
+ * has: the client ends no call while its transport has it.
  */
 export interface Transport {
   readonly clock: Clock;

@@ -22,14 +22,15 @@ interface OpenSource {
 }
 
 /**
- * Begins to read a piece of a body. `path` names the field that the piece comes from. Throws `ValidationError` for a source that yields something other than bytes.
+ * Begins to read a piece of a body. `path` names the field that the piece comes from. What can be opened only once is not read before it is sent: read, it could not be tried again. Throws
+ * `ValidationError` for any other source that yields something other than bytes.
  */
-export async function openSegment(segment: MultipartSegment, path: string): Promise<OpenSegment> {
+export async function openSegment(segment: MultipartSegment, path: string, opensOnce: boolean): Promise<OpenSegment> {
   if (typeof segment === "string") return Buffer.from(segment);
   if (isBytes(segment)) return bytesOf(segment);
   const { size } = segment;
   if (segment instanceof PathBytes) return fileSource(path, size, await segment.open());
-  if ("open" in segment) return startSource(path, size, iterable(await segment.open()));
+  if ("open" in segment) return startSource(path, size, iterable(await segment.open()), opensOnce);
   if (segment instanceof Blob) return blobSource(path, size, segment.stream());
   // A Blob of another runtime's making may stream in a way of its own.
   return new Uint8Array(await readBlob(segment));
@@ -52,17 +53,22 @@ const blobSource = (path: string, size: number, chunks: ReadableStream<Uint8Arra
 });
 
 /**
- * Takes the first chunk of a source: what is not bytes is best known before anything has left. The others are looked at as they
- * come.
+ * Takes the first chunk of a source, unless it opens only once: what is not bytes is best known before anything has left. The others
+ * are looked at as they come.
  */
-async function startSource(path: string, size: number, source: AsyncIterable<unknown>): Promise<OpenSource> {
+async function startSource(
+  path: string,
+  size: number,
+  source: AsyncIterable<unknown>,
+  opensOnce: boolean,
+): Promise<OpenSource> {
   const iterator = source[Symbol.asyncIterator]();
   const close = (): void => {
     if ("destroy" in source && typeof source.destroy === "function") source.destroy();
     else void Promise.resolve(iterator.return?.()).catch(nothing);
   };
-  const first = await iterator.next();
-  if (!first.done && !isBytes(first.value)) {
+  const first = opensOnce ? undefined : await iterator.next();
+  if (first && !first.done && !isBytes(first.value)) {
     close();
     throw new ValidationError([
       { path, message: `open() must yield bytes (Uint8Array), but yielded ${kindOf(first.value)}` },
@@ -72,12 +78,12 @@ async function startSource(path: string, size: number, source: AsyncIterable<unk
 }
 
 async function* chunksFrom(
-  first: IteratorResult<unknown>,
+  first: IteratorResult<unknown> | undefined,
   iterator: AsyncIterator<unknown>,
   path: string,
 ): AsyncGenerator<Uint8Array> {
   try {
-    for (let result = first; !result.done; result = await iterator.next()) {
+    for (let result = first ?? (await iterator.next()); !result.done; result = await iterator.next()) {
       const chunk = result.value;
       if (!isBytes(chunk)) throw new SourceFailure(`${path}: open() must yield bytes, but yielded ${kindOf(chunk)}`);
       yield bytesOf(chunk);

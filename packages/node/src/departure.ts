@@ -49,7 +49,7 @@ export class Departure {
       this.#isStarted = true;
       return true;
     }
-    controller.abort(this.#isStarted ? writtenBefore() : callEnded());
+    tryToAbort(controller, this.#isStarted ? writtenBefore() : callEnded());
     return false;
   }
 
@@ -87,6 +87,15 @@ export class Departure {
       // undici takes any async iterable; its types have not caught up.
       body: once as unknown as Readable,
     };
+  }
+}
+
+/** Aborts a request. Where the controller of a given dispatcher fails in that, the call must end all the same. */
+export function tryToAbort(controller: Pick<Dispatcher.DispatchController, "abort">, reason: Error): void {
+  try {
+    controller.abort(reason);
+  } catch {
+    // As said above.
   }
 }
 

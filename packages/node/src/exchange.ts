@@ -1,7 +1,7 @@
 import type { ApiResponse, Deadline } from "@livedesk/core";
 import type { Dispatcher } from "undici";
 import type { Connections } from "./connections.ts";
-import { Departure } from "./departure.ts";
+import { Departure, tryToAbort } from "./departure.ts";
 import { nameFailure, OlderUndici } from "./name-failure.ts";
 import { type AnswerHead, MAX_ANSWER_BYTES, readAnswer } from "./read-answer.ts";
 
@@ -71,21 +71,30 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     this.#size += chunk.byteLength;
-    if (this.#size <= MAX_ANSWER_BYTES) this.#chunks.push(chunk);
+    // A given dispatcher may hand over other bytes than undici does.
+    if (this.#size <= MAX_ANSWER_BYTES) this.#chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
     else {
       // Nothing of this API is so long: it is no answer, and what was read of it is of no use.
       this.#chunks = [];
       this.onResponseEnd();
-      controller.abort(new Error("The answer is too long"));
+      tryToAbort(controller, new Error("The answer is too long"));
     }
   }
 
   onResponseEnd(): void {
     if (this.#isSettled) return;
-    this.#settle();
     const [only, ...more] = this.#chunks;
     const body = only && more.length === 0 ? only : Buffer.concat(this.#chunks);
-    this.#resolve(readAnswer(this.#head ?? { status: 0, headers: {} }, body));
+    let response: ReturnType<typeof readAnswer>;
+    try {
+      response = readAnswer(this.#head ?? { status: 0, headers: {} }, body);
+    } catch (error) {
+      // A given dispatcher may hand over a head that is none.
+      this.#fail(error);
+      return;
+    }
+    this.#settle();
+    this.#resolve(response);
   }
 
   onResponseError(_: Controller | null, cause: unknown): void {
@@ -110,7 +119,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #end(): void {
-    if (this.#controller) this.#controller.abort(new Error("The call has ended"));
+    if (this.#controller) tryToAbort(this.#controller, new Error("The call has ended"));
     // A dispatcher that was given may keep the abort to itself.
     this.#fail(undefined);
   }

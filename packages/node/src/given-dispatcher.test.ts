@@ -283,6 +283,58 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
+  describe("a dispatcher of one's own lets every call end, whatever it hands over", () => {
+    const ANSWER = '{"id":1}';
+    const controller = { abort: () => undefined, pause: () => undefined, resume: () => undefined } as never;
+    const broken = {
+      abort: () => {
+        throw new Error("abort is broken");
+      },
+    } as never;
+    const answering =
+      (...chunks: unknown[]) =>
+      (handler: Dispatcher.DispatchHandler): void => {
+        handler.onRequestStart?.(controller, {});
+        handler.onResponseStart?.(controller, 200, {}, "OK");
+        for (const chunk of chunks) handler.onResponseData?.(controller, chunk as Buffer);
+        handler.onResponseEnd?.(controller, {});
+      };
+    test.each<[string, (handler: Dispatcher.DispatchHandler) => void, RegExp]>([
+      ["bytes that are no Buffer", answering(new TextEncoder().encode(ANSWER)), /^accepted$/],
+      [
+        "bytes that are no Buffer, in pieces",
+        answering(new TextEncoder().encode('{"id"'), new TextEncoder().encode(":1}")),
+        /^accepted$/,
+      ],
+      [
+        "a head without headers",
+        (handler) => {
+          handler.onRequestStart?.(controller, {});
+          handler.onResponseStart?.(controller, 200, undefined as never, "OK");
+          handler.onResponseData?.(controller, Buffer.from(ANSWER));
+          handler.onResponseEnd?.(controller, {});
+        },
+        /^unknown .+ after 1$/,
+      ],
+      ["what is no chunk at all", answering(5, 6), /^unknown .+ after 1$/],
+      ["an abort that throws", (handler) => handler.onRequestStart?.(broken, {}), /^unknown timeout after 1$/],
+    ])("%s", async (_what, hand, outcome) => {
+      const dispatch = (_options: unknown, handler: Dispatcher.DispatchHandler): boolean => {
+        // As undici does, it answers later, and keeps what a handler throws to itself.
+        setImmediate(() => {
+          try {
+            hand(handler);
+          } catch {
+            // As said above.
+          }
+        });
+        return true;
+      };
+      const client = clientOver({ dispatch }, "https://livedesk.invalid");
+      expect(await outcomeOf(calls.text(client, { timeout: 200 }))).toMatch(outcome);
+    });
+  });
+
   test("a call that has ended before anything was dispatched is not sent, whatever the dispatcher", async () => {
     let dispatched = 0;
     const client = clientOver({ dispatch: () => dispatched++ > 0 }, "https://livedesk.invalid");

@@ -38,7 +38,7 @@ async function openMultipart(
   const boundary = `livedesk-${randomBytes(16).toString("hex")}`;
   const { contentType, contentLength: total, segments } = encodeMultipart(body, { boundary, typeOf: typeFromName });
   const parts = await openAll(
-    segments.map((segment, at) => openSegment(segment, nameOf(segments, at))),
+    segments.map((segment, at) => openSegment(segment, nameOf(segments, at), body.kind === "encoded")),
     deadline,
   );
   const bytes = concatenate(parts);

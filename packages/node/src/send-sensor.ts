@@ -1,7 +1,7 @@
 import type { Deadline } from "@livedesk/core";
 import { Dispatcher } from "undici";
 import type { Connections } from "./connections.ts";
-import { Departure } from "./departure.ts";
+import { Departure, tryToAbort } from "./departure.ts";
 import { OlderUndici } from "./name-failure.ts";
 import type { AnswerHead } from "./read-answer.ts";
 
@@ -74,7 +74,7 @@ export class SendSensor extends Dispatcher {
 
 /** Without raw headers, `fetch` reads those that it is given, in which no compression is named. */
 const withoutRawHeaders = (controller: Controller): Controller => ({
-  abort: (reason) => controller.abort(reason),
+  abort: (reason) => tryToAbort(controller, reason),
   pause: () => controller.pause(),
   resume: () => controller.resume(),
   get aborted() {

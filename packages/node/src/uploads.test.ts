@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { buildFileRequest, type EncodedBody } from "@livedesk/core";
 import type { ByteSource } from "@livedesk/schema";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Client, createClient, fetchTransport, fileFromPath, undiciTransport } from "./index.ts";
@@ -144,6 +145,29 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const sending = livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] }, { timeout: 20 });
     await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "timeout" });
     expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
+  });
+
+  test("a body that can be read once is not read before there is a connection, so it is tried again", async () => {
+    let isRead = false;
+    const data: ByteSource = {
+      size: 6,
+      async *open() {
+        isRead = true;
+        yield Buffer.from("abcdef");
+      },
+    };
+    const contentType = "multipart/form-data; boundary=x";
+    const body: EncodedBody = { kind: "encoded", contentType, data, isSpent: () => isRead, texts: () => [] };
+    const request = { ...buildFileRequest(141, { attachments: [{ name: "a.txt", data }] }), body };
+    const nobody = createClient({
+      transport: transport({ ...CREDENTIALS, baseUrl: "https://livedesk.invalid" }),
+      maxRetries: 1,
+    });
+    await expect(nobody.deliver(141, request)).rejects.toMatchObject({ code: "connection-failed", attempts: 2 });
+    await nobody.close();
+    expect(isRead).toBe(false);
+    expect(await livedesk.deliver(141, request)).toMatchObject({ id: 1 });
+    expect(received).toEqual({ length: 6, declared: 6 });
   });
 
   test("what was opened is closed, also when it is never read", async () => {

@@ -32,6 +32,19 @@ describe("an answer is never refused for what it lacks or adds", () => {
     expect(readMessage({ id })).toMatchObject({ data: { id: number } });
   });
 
+  test("the id of a conversation, spelt as digits, is a number, and one that is no id is missing", () => {
+    for (const [conversation_id, read] of [
+      ["141", 141],
+      ["elsewhere", undefined],
+    ] as const) {
+      expect(messageSchema.parse({ id: 1, conversation_id }).conversation_id).toBe(read);
+      expect(readMessage({ id: 1, conversation_id })).toEqual({
+        success: true,
+        data: { id: 1, conversation_id: read },
+      });
+    }
+  });
+
   test("a reason that is a bare code, as a number, is kept as text", () => {
     const answer = { id: 1, status: "failed", content_attributes: { external_error: 131_047 } };
     const read = { ...answer, content_attributes: { external_error: "131047" } };

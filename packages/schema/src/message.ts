@@ -30,7 +30,7 @@ export const messageSchema = z.looseObject({
   id: answeredIdSchema,
   content: lenient(z.string()),
   inbox_id: lenient(z.number()),
-  conversation_id: lenient(z.number()),
+  conversation_id: lenient(z.union([z.number(), answeredIdSchema])),
   message_type: lenient(z.number()),
   content_type: lenient(z.string()),
   status: lenient(messageStatusSchema),

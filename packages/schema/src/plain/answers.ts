@@ -66,7 +66,7 @@ const attachment = looseObject({
 const message = looseObject({
   content: string,
   inbox_id: number,
-  conversation_id: number,
+  conversation_id: (value) => number(value) ?? idOf(value),
   message_type: number,
   content_type: string,
   status: string,
