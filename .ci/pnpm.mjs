@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readJson, root } from "./packages.mjs";
-import { run } from "./spawn.mjs";
+import { runWatched } from "./spawn.mjs";
 
 const { name, version } = readJson(path.join(root, "package.json")).devEngines.packageManager;
 const spec = `${name}@${version}`;
@@ -11,9 +11,9 @@ const spec = `${name}@${version}`;
 export const hasPnpm =
   process.env.LIVEDESK_PNPM === spec || process.env.npm_config_user_agent?.startsWith(`${name}/${version} `);
 
-/** Starts the same script once more, with the pinned pnpm on PATH. */
+/** Starts the same script once more, with the pinned pnpm on PATH. Resolves to its exit code. */
 export const againWithPnpm = (script, args) =>
-  run("npx", ["-y", "-p", spec, "--", "node", script, ...args], {
+  runWatched("npx", ["-y", "-p", spec, "--", "node", script, ...args], {
     ...process.env,
     LIVEDESK_PNPM: spec,
     npm_config_update_notifier: "false",

@@ -6,7 +6,7 @@ import { findChromium, installChromium, OPT_OUT } from "./chromium.mjs";
 import { oldestNode, promised } from "./oldest-node.mjs";
 import { root } from "./packages.mjs";
 import { againWithPnpm, hasPnpm, startablePnpm } from "./pnpm.mjs";
-import { run } from "./spawn.mjs";
+import { run, runWatched } from "./spawn.mjs";
 import { closingLine, forgetReports } from "./summary.mjs";
 
 const [task, ...rest] = process.argv.slice(2);
@@ -39,7 +39,7 @@ if (!Object.hasOwn(TASKS, task)) {
   console.error(`usage: node .ci/workspace.mjs ${Object.keys(TASKS).join("|")}`);
   process.exit(2);
 }
-if (!hasPnpm) process.exit(againWithPnpm(".ci/workspace.mjs", process.argv.slice(2)));
+if (!hasPnpm) process.exit(await againWithPnpm(".ci/workspace.mjs", process.argv.slice(2)));
 
 const { steps, counted = [] } = TASKS[task];
 const isCounted = counted.length > 0;
@@ -67,7 +67,7 @@ const isLeftOut = (name) => name === "test:oldest" && !hasOldest;
 
 if (isCounted) forgetReports();
 for (const [command, ...args] of steps) {
-  const status = run(
+  const status = await runWatched(
     command,
     args.filter((name) => !isLeftOut(name)),
     env,

@@ -22,4 +22,4 @@ export const EXIT_CODES_HELP = `Exit codes:
   3    the message exists and was not delivered (status "failed"); never send it again as new
   4    credentials are missing or were refused
   6    the outcome is unknown: the message may exist; look at the conversation before sending it again
-  129  ended by SIGHUP, 130 by Ctrl-C, 143 by SIGTERM; nothing was sent (otherwise what became of it: 0, 3, 6)`;
+  129  ended by SIGHUP, 130 by Ctrl-C, 143 by SIGTERM; nothing was sent (otherwise what became of it: 0, 1, 3, 4, 6)`;

@@ -159,6 +159,23 @@ describe("a signal", () => {
     },
   );
 
+  test.each([
+    [422, 1],
+    [401, 4],
+  ])(
+    "after the request left, and the server refuses it with %i: the exit code is %i, as without a signal",
+    async (status, code) => {
+      await using livedesk = await serve((_, response) => {
+        setTimeout(() => response.writeHead(status).end('{"error":"no"}'), 300);
+      });
+      const child = start(["send", "141", "hi"], livedesk.env);
+      await once(livedesk.server, "request");
+      child.kill("SIGTERM");
+      await once(child, "close");
+      expect(child.exitCode).toBe(code);
+    },
+  );
+
   test("after the request left, and no answer comes for five seconds: the outcome is unknown", async () => {
     await using livedesk = await serve(() => {});
     const child = start(["send", "141", "hi", "--json"], livedesk.env);

@@ -1,16 +1,14 @@
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
-import { fileFromPath } from "@livedesk/node";
+import { stat } from "node:fs/promises";
 import { decodeText } from "./decode-text.ts";
 import type { Io } from "./io.ts";
 import { readAll, readStdin } from "./read-stdin.ts";
+import { readWholeFile } from "./read-whole-file.ts";
 
 /** Reads the text of a file, of stdin for `-`, or of the pipe that a shell makes of `<(…)`. `named` is what complaints call it. */
 export async function readSource(io: Io, source: string, named: string): Promise<string> {
   if (source === "-") return decodeText(await readStdin(io), "stdin");
   const found = await stat(source).catch(() => undefined);
   if (found?.isFIFO()) return decodeText(await readAll(createReadStream(source), named), named);
-  // Refuses, in the words that --file has, what is no file that can be read.
-  await fileFromPath(source);
-  return decodeText(await readFile(source), named);
+  return decodeText(await readWholeFile(source, named), named);
 }

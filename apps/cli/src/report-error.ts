@@ -52,7 +52,8 @@ function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: bo
   if (!LiveDeskError.isInstance(error)) return isCalled ? EXIT.unknown : EXIT.failed;
   // Wins over the signal: that a message may exist must not be lost.
   if (error.delivery === "unknown") return EXIT.unknown;
-  if (signal !== undefined) return EXIT[signal];
+  // Of what the server refused, its answer counts, as it does without a signal.
+  if (signal !== undefined && error.delivery !== "rejected") return EXIT[signal];
   if (CREDENTIALS.has(error.code)) return EXIT.credentials;
   return ValidationError.isInstance(error) || ConfigurationError.isInstance(error) ? EXIT.usage : EXIT.failed;
 }

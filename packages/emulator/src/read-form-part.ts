@@ -9,7 +9,9 @@ export interface FormPart {
 }
 
 const MAX_HEAD_BYTES = 16 * 1024;
-const HEADER = /^([\w!#$%&'*+.^`|~-]+)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*$/;
+// The spaces around the value are trimmed afterwards: several parts of one expression that all match spaces would try every way
+// to share a long run of them, and a part with 16 KiB of spaces would hold the process up for minutes.
+const HEADER = /^([\w!#$%&'*+.^`|~-]+)[ \t]*:([^\r\n]*)$/;
 const DISPOSITION = /^form-data((?:[ \t]*;[ \t]*[\w-]+\*?=(?:"[^"]*"|[^\s";]*))*)[ \t]*;?$/i;
 const PARAMETER = /;[ \t]*([\w-]+\*?)=(?:"([^"]*)"|([^\s";]*))/g;
 const EXTENDED = /^utf-8'[^']*'(.*)$/i;
@@ -39,7 +41,7 @@ function readHeaders(text: string): ReadonlyMap<string, string> | undefined {
   for (const line of text.split("\r\n")) {
     const [, name, value] = HEADER.exec(line) ?? [];
     if (name === undefined || value === undefined) return undefined;
-    headers.set(name.toLowerCase(), value);
+    headers.set(name.toLowerCase(), value.trim());
   }
   return headers;
 }

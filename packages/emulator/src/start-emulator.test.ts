@@ -244,6 +244,20 @@ describe("close", () => {
     await expect(send(emulator)).rejects.toThrow();
   });
 
+  test.each<[string, object]>([
+    ["a time without an end", { timeout: Infinity }],
+    ["a time longer than a timer can wait", { timeout: 2 ** 31 }],
+    ["a negative time", { timeout: -1 }],
+    ["no number", { timeout: NaN }],
+    ["a text", { timeout: "5" }],
+    ["an unknown option", { timout: 5 }],
+  ])("refuses %s, and what has begun is still answered", async (_, how) => {
+    const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 100 }] } });
+    const answering = send(emulator);
+    await expect(emulator.close(how)).rejects.toMatchObject({ name: "ConfigurationError" });
+    expect((await answering).status).toBe(200);
+  });
+
   test("frees the port", async () => {
     const first = await start();
     const port = Number(new URL(first.url).port);

@@ -41,17 +41,29 @@ const EMULATOR_OPTIONS: OptionRules<EmulatorOptions> = {
   host: optionRule.aString,
   db: optionRule.aString,
 };
+
 /** How an emulator is closed. */
 export interface EmulatorCloseOptions {
   /** How long to wait for the exchanges that have begun, in ms. Default 1000; with 0, every connection ends at once. */
   readonly timeout?: number | undefined;
 }
 
+// The longest that a timer can wait, in ms. It would take a longer time for 1 ms.
+const LONGEST_TIME = 2 ** 31 - 1;
+
+const CLOSE_OPTIONS: OptionRules<EmulatorCloseOptions> = {
+  timeout: {
+    wanted: `milliseconds, from 0 to ${LONGEST_TIME}`,
+    isRight: (value) => value === 0 || optionRule.milliseconds.isRight(value),
+  },
+};
+
 /** A LiveDesk on a socket. */
 export interface Emulator extends EmulatorControls, AsyncDisposable {
   /**
    * Takes no more connections, answers what has begun, and stops. What a fault lets wait for an answer that never comes ends at
-   * once. Called again, it can only be quicker.
+   * once. Called again, it can only be quicker. Rejects with a `ConfigurationError` for an unknown or wrong option, and stops
+   * nothing then.
    */
   close(options?: EmulatorCloseOptions): Promise<void>;
 }
@@ -113,12 +125,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     const controls = await serve(options, server, archive, underWay);
     let closed: Promise<void> | undefined;
-    const close = async ({ timeout = PATIENCE }: EmulatorCloseOptions = {}): Promise<void> => {
+    const close = async (how: EmulatorCloseOptions = {}): Promise<void> => {
+      checkOptions(how, CLOSE_OPTIONS);
+      const { timeout = PATIENCE } = how;
       closed ??= end();
       if (timeout === 0) underWay.giveUp();
       const timer = setTimeout(() => underWay.giveUp(), timeout);
-      await closed;
-      clearTimeout(timer);
+      try {
+        await closed;
+      } finally {
+        clearTimeout(timer);
+      }
     };
     return { ...controls, close, [Symbol.asyncDispose]: () => close() };
   } catch (error) {

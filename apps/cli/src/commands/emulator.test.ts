@@ -83,10 +83,16 @@ test("its address shows the inbox, which sends through a relay and never sees th
 test.each([
   ["a program", "/api/v2/accounts/conversations/141/messages", false],
   ["its page, through the relay", "/livedesk/api/v2/accounts/conversations/141/messages", true],
-])("a signal lets the message of %s be answered before it stops", async (_, path, page) => {
+])("a signal lets the message of %s be answered, and only then it says that it has stopped", async (_, path, page) => {
   const child = start(["emulator", "--port", "0"], credentials);
+  const lines = createInterface(child.stderr);
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   const control = connectEmulator(url);
+  const afterwards = new Promise<unknown>((resolve) => {
+    lines.on("line", (line) => {
+      if (line.startsWith("The emulator has stopped")) resolve(control.truth().catch(() => "nobody answers"));
+    });
+  });
   await control.faults.add({ fault: "slow", delayMs: 500 });
   const { LIVEDESK_API_KEY: key, LIVEDESK_API_SECRET: secret } = credentials;
   const answering = fetch(`${url}${path}`, {
@@ -102,8 +108,10 @@ test.each([
     .toBe(true);
   child.kill("SIGTERM");
   const answer = await answering;
+  const closed = once(child, "close");
   expect([answer.status, await answer.json()]).toMatchObject([200, { content: "At the last moment" }]);
-  await once(child, "close");
+  expect(await afterwards).toBe("nobody answers");
+  await closed;
   expect(child.exitCode).toBe(0);
 });
 

@@ -21,10 +21,13 @@ export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { po
   const own = credentialsOf(io.env);
   const templates = file === undefined ? [] : await readDefinitions(file);
   const { first } = io.watchSignals();
-  await using livedesk = await start({ port: readPort(port), db, templates, ...own });
-  print(io, livedesk.url);
-  talk(io, guide(livedesk, own !== undefined));
-  await aborted(first);
+  {
+    await using livedesk = await start({ port: readPort(port), db, templates, ...own });
+    print(io, livedesk.url);
+    talk(io, guide(livedesk, own !== undefined));
+    await aborted(first);
+  }
+  // Said only now: until what has begun is answered, the port and the database are still taken.
   talk(
     io,
     `The emulator has stopped; ${db === undefined ? "what it held is gone" : `what it held is in ${visible(db)}`}.`,

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { fileFromPath } from "@livedesk/node";
 import { type Decoded, decode } from "../decode-text.ts";
+import { readWholeFile } from "../read-whole-file.ts";
 import { type Definition, readDefinition } from "./definition.ts";
 import { errorAt, type Finding } from "./finding.ts";
 import { readJson } from "./json-document.ts";
@@ -25,10 +24,6 @@ export async function readDefinitionFile(file: string): Promise<DefinitionFile> 
   return { definitions: value.map((each, at) => readDefinition(file, document, [at], each)), findings };
 }
 
-async function readText(file: string): Promise<Decoded> {
-  // Refuses, in the words that --file has, what is no file that can be read.
-  await fileFromPath(file);
-  return decode(await readFile(file));
-}
+const readText = async (file: string): Promise<Decoded> => decode(await readWholeFile(file, file));
 
 const START = { line: 1, column: 1 };

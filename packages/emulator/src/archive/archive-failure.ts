@@ -37,6 +37,8 @@ const systemReasons: ReadonlyMap<unknown, string> = new Map([
   ["ENAMETOOLONG", "has too long a name"],
   ["ENOSPC", "cannot be made: the disk is full"],
   ["EDQUOT", "cannot be made: this user's share of the disk is full"],
+  // node:sqlite has this for every call of a database that is closed.
+  ["ERR_INVALID_STATE", "is closed, for its emulator has been closed"],
 ]);
 
 /** By SQLite's result codes. */

@@ -233,4 +233,13 @@ describe("what cannot be written is not stored, and the reason is told", () => {
     });
     expect(stdout).not.toContain(folder);
   });
+
+  test("after the emulator has been closed, its controls say so, and store nothing", async () => {
+    const emulator = await startEmulator({ db, ...KEY });
+    await emulator.close();
+    expect(() => emulator.customerWrites(141, "too late")).toThrow(
+      `db ${db} is closed, for its emulator has been closed`,
+    );
+    expect(emulator.truth().conversations[0]?.messages).toHaveLength(3);
+  });
 });

@@ -1,0 +1,24 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { call } from "./testing/call.ts";
+import { createFolder } from "./testing/folder.ts";
+
+test.each<[named: string, argv: readonly string[]]>([
+  ["", ["template", "check"]],
+  ["", ["template", "141", "--template"]],
+  ["--params: ", ["template", "141", "--params"]],
+  ["--templates: ", ["emulator", "--port", "0", "--templates"]],
+])("a file of 3 GiB that should hold JSON is refused before it is read: %s%j", async (named, argv) => {
+  await using folder = await createFolder();
+  const video = join(folder.path, "video.json");
+  const file = await open(video, "w");
+  // Takes no room on the disk.
+  await file.truncate(3 * 2 ** 30);
+  await file.close();
+  expect(await call([...argv, video])).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: `livedesk: ${named}${video}: is longer than 67108864 bytes\n`,
+  });
+});
