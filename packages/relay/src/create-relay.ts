@@ -1,7 +1,7 @@
 import { type CloseOptions, notify } from "@livedesk/core";
 import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts";
 import { carryingOut } from "./carry-out.ts";
-import { Closing } from "./closing.ts";
+import { beingClosed, Closing } from "./closing.ts";
 import { cors } from "./cors.ts";
 import { gatekeeper } from "./gatekeeper.ts";
 import { HeldBytes, type Holding } from "./held-bytes.ts";
@@ -26,10 +26,10 @@ export interface Relay {
   /** Answers one request. It never rejects. */
   (request: Request): Promise<Response>;
   /**
-   * Closes the relay without losing what became of a message: calls that come from now on are answered 424, which says that
-   * nothing was sent, and those that are being carried out are waited for, for `timeout` ms or as long as the client gives them.
-   * What is left then, or everything at once with `abort`, is ended. The client stays open: it may have other users. Throws
-   * `ConfigurationError` for a `timeout` that is none.
+   * Closes the relay without losing what became of a message: calls that come from now on, or wait for the limiter or for a place
+   * among the forms, are answered 424, which says that nothing was sent. Those that are being sent are waited for, for `timeout` ms
+   * or as long as the client gives them. What is left then, or everything at once with `abort`, is ended. The client stays open: it
+   * may have other users. Throws `ConfigurationError` for an unknown or wrong option.
    *
    * @example
    * await relay.close({ timeout: 20_000 });
@@ -60,7 +60,7 @@ export function createRelay(options: RelayOptions): Relay {
   const { identify, admit } = gatekeeper(options);
   const { limiter = memoryLimiter(limits.requestsPerMinute, clock) } = options;
   const closing = new Closing(clock);
-  const carryOut = closing.watch(carryingOut(limits, limiter, clock, closing.signal));
+  const carryOut = carryingOut(limits, limiter, clock, closing);
   const repeats = new Repeats(clock);
   const heldBytes = new HeldBytes(limits.heldBytes);
   const { contentAttributes = ["in_reply_to"], checkFiles = true } = options;
@@ -82,6 +82,8 @@ export function createRelay(options: RelayOptions): Relay {
     const { conversationId, messageId = "" } = route;
     const arrival = key === undefined ? undefined : repeats.arrive([conversationId, messageId, key].join());
     let held: Holding | undefined;
+    const stop = (): void => incoming.stop(beingClosed());
+    closing.end.addEventListener("abort", stop);
     try {
       const caller = await identify(request, route);
       held = heldBytes.hold(caller, incoming);
@@ -96,6 +98,7 @@ export function createRelay(options: RelayOptions): Relay {
       // True of this request, but what it repeats is what its caller wants to know about.
       return arrival !== undefined && repeats.hasOther(arrival) ? UNKNOWN : refused;
     } finally {
+      closing.end.removeEventListener("abort", stop);
       incoming.cancel();
       held?.release();
       if (arrival !== undefined) repeats.leave(arrival);
