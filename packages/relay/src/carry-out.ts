@@ -3,6 +3,7 @@ import { type Answer, refusalAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { Closing } from "./closing.ts";
 import { FormPlaces } from "./form/form-places.ts";
+import type { Ask } from "./in-time.ts";
 import type { IncomingBody } from "./incoming-body.ts";
 import type { Limits } from "./limits.ts";
 import { outcomeAnswer } from "./outcome-answer.ts";
@@ -11,12 +12,22 @@ import { countRequest, type RateLimiter } from "./rate-limit.ts";
 /** Carries a call of a caller out, and says what became of it. It rejects only where nothing was sent. */
 export type CarryOut = (call: Call, caller: string, incoming: IncomingBody) => Promise<Answer>;
 
+/** What calls are carried out with. */
+export interface CarryOutTools {
+  readonly limits: Limits;
+  readonly limiter: RateLimiter;
+  /** Asks the limiter. */
+  readonly ask: Ask;
+  readonly clock: Clock;
+  readonly closing: Closing;
+}
+
 /** Once the relay is being closed, calls that wait for the limiter or for a place are refused, and none is sent any more. */
-export function carryingOut(limits: Limits, limiter: RateLimiter, clock: Clock, closing: Closing): CarryOut {
+export function carryingOut({ limits, limiter, ask, clock, closing }: CarryOutTools): CarryOut {
   const places = new FormPlaces(limits, clock, closing.begun);
   return async (call, caller, incoming) => {
     // Counted no sooner, so that neither strangers nor repeats use up what a caller may ask for.
-    await closing.before(() => countRequest(limiter, caller));
+    await closing.before(() => countRequest(limiter, caller, ask));
     const giveBack = call.kind === "files" ? await places.take(caller, incoming) : undefined;
     try {
       const message = await closing.send((end) => call.deliver(end));

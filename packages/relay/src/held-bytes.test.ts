@@ -103,6 +103,21 @@ describe("bodies of callers that are not let in yet", () => {
     expect(new Set(await statusesOf(answers))).toEqual(new Set([200, 408]));
   });
 
+  test("what waits for an authorize that never answers gives its room back in time", async () => {
+    let asked = 0;
+    const authorize = ({ headers }: Request) => headers.get("x-user") === "next" || new Promise<never>(() => asked++);
+    const { clock, relay } = start({ authorize });
+    const users = ["a", "b", "c", "d"];
+    const { answers, end } = await hold(relay, users);
+    await end();
+    await expect.poll(() => asked).toBe(users.length);
+    await clock.advance(10_000);
+    expect(await statusesOf(answers)).toEqual(users.map(() => 424));
+    const next = await hold(relay, ["next", "next"]);
+    await next.end();
+    expect(await statusesOf(next.answers)).toEqual([200, 200]);
+  });
+
   test("what is over gives its room back", async () => {
     const { relay } = start({ authorize: () => false });
     for (let round = 0; round < 30; round++) {
