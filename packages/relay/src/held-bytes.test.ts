@@ -1,7 +1,7 @@
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test, vi } from "vitest";
 import type { Relay, RelayLimits, RelayOptions } from "./index.ts";
-import { file, form, formHeaders, picture } from "./testing/form.ts";
+import { file, form, formHeaders, picture, text } from "./testing/form.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 /** A quarter of the room, which is 4 000 bytes, is for callers that are not let in yet. */
@@ -178,4 +178,11 @@ test("a form that does not say how long it is, is held whole: one caller's must 
   };
   expect([await send(7000), await send(8000), await send(7000)]).toEqual([200, 413, 200]);
   expect(transport.requests).toHaveLength(2);
+});
+
+test("a form that does not say how long it is, is counted once: its texts are not counted again", async () => {
+  const { relay, transport } = start({ limits: { ...LIMITS, bodyBytes: 8000 } });
+  const body = form([text("content", "a".repeat(900)), file("a.png", "image/png", picture(6500))]);
+  expect((await relay(pageRequest(formHeaders, { body: body as BodyInit }))).status).toBe(200);
+  expect(transport.requests).toHaveLength(1);
 });
