@@ -19,7 +19,7 @@ import { Repeats } from "./repeats.ts";
 import { routeOf } from "./route.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 
-// What is refused may repeat what was not.
+// A request may be refused although the one that it repeats was not: what became of that one is what its caller wants to know.
 const UNKNOWN = errorAnswer(502, "The first of these requests is under way or was carried out: the message may exist");
 
 /** Answers requests of pages. */
@@ -97,7 +97,6 @@ export function createRelay(options: RelayOptions): Relay {
       return await repeats.run(arrival, JSON.stringify([caller, call.fingerprint]), run);
     } catch (thrown) {
       const refused = refusedBy(thrown);
-      // True of this request, but what it repeats is what its caller wants to know about.
       return arrival !== undefined && repeats.hasOther(arrival) ? UNKNOWN : refused;
     } finally {
       closing.end.removeEventListener("abort", stop);
