@@ -1,5 +1,5 @@
 import { manualClock } from "@livedesk/core/testing";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Relay, RelayLimits, RelayOptions } from "./index.ts";
 import { file, form, formHeaders, picture, text } from "./testing/form.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
@@ -139,7 +139,7 @@ test("callers that are let in have the rest of the room: what they hold is not c
   for (const [at, agent] of agents.entries()) {
     answers.push(relay(agent.request));
     await Promise.all([agent.begin(), agent.end()]);
-    await vi.waitUntil(() => letIn === at + 1);
+    await expect.poll(() => letIn).toBe(at + 1);
   }
   const strangers = await hold(relay, ["a", "b", "c", "d", "e"]);
   expect((await strangers.answers[4])?.status).toBe(429);
@@ -162,7 +162,7 @@ test("what came slowly, but whole, keeps its room while LiveDesk takes its time"
     await message.begin();
     await clock.advance(3000);
     await message.end();
-    await vi.waitUntil(() => letIn === at + 1);
+    await expect.poll(() => letIn).toBe(at + 1);
   }
   const next = halfMessage("a", "says its length");
   expect((await relay(next.request)).status).toBe(429);

@@ -175,7 +175,7 @@ describe("a caller that leaves or waits", () => {
     const headers = { origin: ORIGIN, ...formHeaders, "content-length": String(body.length) };
     const init = { method: "POST", headers, body: body as BodyInit, signal: controller.signal };
     const answer = relay(new Request(`https://desk.example${MESSAGES}`, init));
-    await vi.waitUntil(() => busy.turns() === 1);
+    await expect.poll(() => busy.turns()).toBe(1);
     controller.abort();
     expect((await answer).status).toBe(424);
   });
@@ -187,7 +187,7 @@ describe("a caller that leaves or waits", () => {
     const body = form(right);
     const headers = { ...formHeaders, "content-length": String(body.length) };
     const answer = relay(pageRequest(headers, { body: body as BodyInit }));
-    await vi.waitUntil(() => waiting.turns() === 1);
+    await expect.poll(() => waiting.turns()).toBe(1);
     await clock.advance(30_000);
     expect([(await answer).status, await (await answer).json()]).toEqual([
       408,
