@@ -9,6 +9,7 @@ export const base: NonNullable<ViteUserConfig["test"]> = {
   include: ["src/**/*.test.ts"],
   // For what hangs. A busy machine is slow, and that is no failure.
   testTimeout: 60_000,
+  expect: { poll: { timeout: 30_000 } },
   typecheck: { enabled: true, include: ["src/**/*.test-d.ts"], tsconfig: "./tsconfig.test.json" },
   // So much of a row's values stands in its test's name.
   taskTitleValueFormatTruncate: 100,

@@ -35,7 +35,7 @@ export function relayAnswers(): (response: ApiResponse) => ApiResponse {
   };
 }
 
-/** What an answer from there proves: a stated refusal (4xx) did not reach the relay, and nothing else proves anything. */
+/** What an answer from there proves: a request that is refused there (4xx) did not reach the relay. Nothing else proves anything. */
 function answeredInFront(status: number): LiveDeskError {
   const facts = (code: string): ErrorFacts => ({ code, status });
   if (status >= 400 && status < 500) {

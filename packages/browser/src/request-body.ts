@@ -1,4 +1,5 @@
 import { type ApiRequest, encodeMultipart, type MultipartSegment, ValidationError } from "@livedesk/core";
+import type { BlobLike } from "@livedesk/schema";
 import { bytesOf, isBytes } from "@livedesk/schema/plain";
 
 /** A body as a browser sends it, and the headers that belong to it. */
@@ -29,11 +30,11 @@ async function toBlobPart(segment: MultipartSegment, at: number, all: readonly u
   if (typeof segment === "string") return segment;
   if (segment instanceof Blob) {
     // Fails where the file on the disk was changed or removed since it was chosen, and now nothing has left yet.
-    await segment.slice(0, 1).arrayBuffer();
+    await readBlob(segment.slice(0, 1));
     return segment;
   }
   if (isBytes(segment)) return bytesOf(segment) as Uint8Array<ArrayBuffer>;
-  if (!("open" in segment)) return segment.arrayBuffer();
+  if (!("open" in segment)) return readBlob(segment);
   const chunks: BlobPart[] = [];
   for await (const chunk of await segment.open()) {
     // A Blob would take a string, too, and write it in an encoding of its own choice.
@@ -42,6 +43,17 @@ async function toBlobPart(segment: MultipartSegment, at: number, all: readonly u
     chunks.push(bytesOf(chunk) as Uint8Array<ArrayBuffer>);
   }
   return new Blob(chunks);
+}
+
+/** The bytes of a Blob. In a simulated page (jsdom), a Blob has no `arrayBuffer()` in some versions, but the page has a FileReader. */
+function readBlob(blob: BlobLike): Promise<ArrayBuffer> {
+  if (typeof blob.arrayBuffer === "function") return blob.arrayBuffer();
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(reader.result as ArrayBuffer));
+    reader.addEventListener("error", () => reject(reader.error));
+    reader.readAsArrayBuffer(blob as Blob);
+  });
 }
 
 /** Which field a piece of a body comes from: the texts between the files count for none. */

@@ -1,9 +1,10 @@
-import { createClient, untilEnd } from "@livedesk/core";
+import { type CloseOptions, ConfigurationError, createClient, untilEnd } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
-import { createRelay } from "./index.ts";
+import { createRelay, type RelayOptions } from "./index.ts";
 import { file, form, formHeaders, text } from "./testing/form.ts";
-import { ORIGIN, sendRaw } from "./testing/raw-request.ts";
+import { LETS_IN } from "./testing/lets-in.ts";
+import { open, rawBytes, sendRaw } from "./testing/raw-request.ts";
 import { readingTransport } from "./testing/reading-transport.ts";
 import { pageRequest } from "./testing/scripted-relay.ts";
 import { serve } from "./testing/serve.ts";
@@ -13,7 +14,7 @@ const closed = [424, { error: "The relay is being closed: nothing was sent" }] a
 const mayExist = [502, { error: "LiveDesk gave no clear answer: the message may exist" }] as const;
 
 /** A relay whose LiveDesk reads each request, and answers when it is released. */
-function start() {
+function start(options: Partial<RelayOptions> = {}) {
   const clock = manualClock();
   let sends = 0;
   let release = (): void => undefined;
@@ -32,7 +33,7 @@ function start() {
     },
     { ordering: "none" },
   );
-  const relay = createRelay({ client, clock, origins: [ORIGIN], authenticate: () => "caller", authorize: () => true });
+  const relay = createRelay({ client, clock, ...LETS_IN, ...options });
   return {
     relay,
     clock,
@@ -104,11 +105,70 @@ describe("close()", () => {
     expect([await ask(), clock.pending]).toEqual([closed, 0]);
   });
 
-  test("refuses a time that is none, and closes nothing", async () => {
+  test.each<[string, object | null, string]>([
+    ["a time below 0", { timeout: -1 }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["a time that is a text", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["a time of Infinity", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["an option that is not known", { timout: 5 }, 'Unknown option "timout". Known options: '],
+    ["an abort that is a text", { abort: "no" }, "abort: must be true or false"],
+    ["null in place of the options", null, "options: must be an object"],
+  ])("refuses %s, and closes nothing", async (_, options, why) => {
     const { relay, release, ask } = start();
-    await expect(relay.close({ timeout: -1 })).rejects.toThrow("timeout: must be milliseconds, from 0");
+    const closing = relay.close(options as CloseOptions);
+    await expect(closing).rejects.toSatisfy((error) => ConfigurationError.isInstance(error));
+    await expect(closing).rejects.toThrow(why);
     release();
     expect(await ask()).toEqual(accepted);
+  });
+
+  test.each([{}, { abort: true }])(
+    "with %j does not wait for a limiter that never answers: what waits for it is not sent",
+    async (options) => {
+      let asked = 0;
+      const { relay, sends, ask } = start({ limiter: { consume: () => new Promise(() => asked++) } });
+      const call = ask();
+      await expect.poll(() => asked).toBe(1);
+      await relay.close(options);
+      expect([await call, sends()]).toEqual([closed, 0]);
+    },
+  );
+
+  test("ends the forms that wait for a place as not sent, and waits for the one that is being sent", async () => {
+    const { relay, release, sends, sent, clock } = start({ limits: { formsAtOnce: 1 } });
+    const body = form([text("content", "Hello"), file()]);
+    const askForm = () =>
+      relay(pageRequest({ ...formHeaders, "content-length": String(body.length) }, { body: body as BodyInit }));
+    const first = askForm();
+    await sent(1);
+    const second = askForm();
+    // The look at the forms under way, and the end of the wait.
+    await expect.poll(() => clock.pending).toBe(3);
+    const closing = relay.close();
+    expect((await second).status).toBe(424);
+    expect(await (await second).json()).toEqual(closed[1]);
+    release();
+    await closing;
+    expect([(await first).status, sends(), clock.pending]).toEqual([200, 1, 0]);
+  });
+
+  // Of each, the first two bytes come and no more.
+  test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
+    [
+      "a form that does not say how long it is",
+      { ...formHeaders, "content-length": undefined, "transfer-encoding": "chunked" },
+      "2\r\n--\r\n",
+    ],
+    ["a form that says how long it is", { ...formHeaders, "content-length": "1000" }, "--"],
+    ["a JSON message", { "content-length": "1000" }, '{"'],
+  ])("with abort ends the reading of %s: nothing was sent", async (_, headers, body) => {
+    const { relay, sends, clock } = start();
+    await using served = await serve(relay);
+    const { socket, answer } = open(served.url);
+    socket.write(rawBytes({ headers, body }));
+    // The time that its caller may take to send it has begun.
+    await expect.poll(() => clock.pending).toBeGreaterThan(0);
+    await relay.close({ abort: true });
+    expect([(await answer).status, sends()]).toEqual([424, 0]);
   });
 
   test.each([

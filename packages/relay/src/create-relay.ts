@@ -1,10 +1,11 @@
 import { type CloseOptions, notify } from "@livedesk/core";
 import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts";
 import { carryingOut } from "./carry-out.ts";
-import { Closing } from "./closing.ts";
+import { beingClosed, Closing } from "./closing.ts";
 import { cors } from "./cors.ts";
 import { gatekeeper } from "./gatekeeper.ts";
 import { HeldBytes, type Holding } from "./held-bytes.ts";
+import { inTime } from "./in-time.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { limitsOf } from "./limits.ts";
 import { hostRule, originRule, refuseStrangers } from "./origin-check.ts";
@@ -18,7 +19,7 @@ import { Repeats } from "./repeats.ts";
 import { routeOf } from "./route.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 
-// What is refused may repeat what was not.
+// A request may be refused although the one that it repeats was not: what became of that one is what its caller wants to know.
 const UNKNOWN = errorAnswer(502, "The first of these requests is under way or was carried out: the message may exist");
 
 /** Answers requests of pages. */
@@ -26,10 +27,10 @@ export interface Relay {
   /** Answers one request. It never rejects. */
   (request: Request): Promise<Response>;
   /**
-   * Closes the relay without losing what became of a message: calls that come from now on are answered 424, which says that
-   * nothing was sent, and those that are being carried out are waited for, for `timeout` ms or as long as the client gives them.
-   * What is left then, or everything at once with `abort`, is ended. The client stays open: it may have other users. Throws
-   * `ConfigurationError` for a `timeout` that is none.
+   * Closes the relay without losing what became of a message: calls that come from now on, or wait for the limiter or for a place
+   * among the forms, are answered 424, which says that nothing was sent. Those that are being sent are waited for, for `timeout` ms
+   * or as long as the client gives them. What is left then, or everything at once with `abort`, is ended. The client stays open: it
+   * may have other users. Throws `ConfigurationError` for an unknown or wrong option.
    *
    * @example
    * await relay.close({ timeout: 20_000 });
@@ -57,10 +58,11 @@ export function createRelay(options: RelayOptions): Relay {
   const withCredentials = options.credentials === true;
   const { headers, permission } = cors(isAllowed, withCredentials);
   const isOtherHost = hostRule(options.origins);
-  const { identify, admit } = gatekeeper(options);
+  const ask = inTime(limits.accessTime, clock);
+  const { identify, admit } = gatekeeper(options, ask);
   const { limiter = memoryLimiter(limits.requestsPerMinute, clock) } = options;
   const closing = new Closing(clock);
-  const carryOut = closing.watch(carryingOut(limits, limiter, clock, closing.signal));
+  const carryOut = carryingOut({ limits, limiter, ask, clock, closing });
   const repeats = new Repeats(clock);
   const heldBytes = new HeldBytes(limits.heldBytes);
   const { contentAttributes = ["in_reply_to"], checkFiles = true } = options;
@@ -82,6 +84,8 @@ export function createRelay(options: RelayOptions): Relay {
     const { conversationId, messageId = "" } = route;
     const arrival = key === undefined ? undefined : repeats.arrive([conversationId, messageId, key].join());
     let held: Holding | undefined;
+    const stop = (): void => incoming.stop(beingClosed());
+    closing.end.addEventListener("abort", stop);
     try {
       const caller = await identify(request, route);
       held = heldBytes.hold(caller, incoming);
@@ -93,9 +97,9 @@ export function createRelay(options: RelayOptions): Relay {
       return await repeats.run(arrival, JSON.stringify([caller, call.fingerprint]), run);
     } catch (thrown) {
       const refused = refusedBy(thrown);
-      // True of this request, but what it repeats is what its caller wants to know about.
       return arrival !== undefined && repeats.hasOther(arrival) ? UNKNOWN : refused;
     } finally {
+      closing.end.removeEventListener("abort", stop);
       incoming.cancel();
       held?.release();
       if (arrival !== undefined) repeats.leave(arrival);

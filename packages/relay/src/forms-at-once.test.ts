@@ -1,6 +1,6 @@
 import { createClient, type Transport } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RelayOptions } from "./index.ts";
 import { file, form, formHeaders, picture, text } from "./testing/form.ts";
 import { perConversation } from "./testing/lets-in.ts";
@@ -58,7 +58,7 @@ describe("forms under way", () => {
     const { relay, begun } = readingRelay({ formsPerCaller: 2 });
     const forms = [slowForm("a"), slowForm("a", 142)];
     const answers = forms.map(({ request }) => relay(request));
-    await vi.waitUntil(() => begun() === 2);
+    await expect.poll(() => begun()).toBe(2);
     const third = await relay(slowForm("a", 143).request);
     expect([third.status, third.headers.get("retry-after"), await third.json()]).toEqual([
       429,
@@ -77,11 +77,11 @@ describe("forms under way", () => {
     const { relay, begun } = readingRelay({ formsAtOnce: 2 });
     const [first, second, third] = [slowForm("a"), slowForm("b"), slowForm("c")];
     const answers = [first, second].map(({ request }) => relay(request));
-    await vi.waitUntil(() => begun() === 2);
+    await expect.poll(() => begun()).toBe(2);
     const waiting = relay(third.request);
     await first.send();
     expect((await answers[0])?.status).toBe(200);
-    await vi.waitUntil(() => begun() === 3);
+    await expect.poll(() => begun()).toBe(3);
     await Promise.all([second.send(), third.send()]);
     expect([(await answers[1])?.status, (await waiting).status]).toEqual([200, 200]);
   });
@@ -92,10 +92,10 @@ describe("forms under way", () => {
     const forms = Array.from({ length: 16 }, (_, at) => slowForm("", 141 + Math.floor(at / 4)));
     const answers: Promise<Response>[] = [];
     for (const { request } of forms.slice(0, 4)) answers.push(relay(request));
-    await vi.waitUntil(() => begun() === 4);
+    await expect.poll(() => begun()).toBe(4);
     expect((await relay(slowForm("").request)).status).toBe(429);
     for (const { request } of forms.slice(4)) answers.push(relay(request));
-    await vi.waitUntil(() => begun() === 16);
+    await expect.poll(() => begun()).toBe(16);
     const next = slowForm("", 999);
     const waiting = relay(next.request);
     await clock.advance(1000);
@@ -108,7 +108,7 @@ describe("forms under way", () => {
     const { relay, begun } = readingRelay({ formsAtOnce: Infinity, formsPerCaller: Infinity });
     const forms = Array.from({ length: 20 }, () => slowForm("a"));
     const answers = forms.map(({ request }) => relay(request));
-    await vi.waitUntil(() => begun() === 20);
+    await expect.poll(() => begun()).toBe(20);
     await Promise.all(forms.map(({ send }) => send()));
     expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
   });
@@ -124,7 +124,7 @@ describe("slow callers do not keep the others out", () => {
     const relay = readingRelay({}, { clock });
     const forms = Array.from({ length: 16 }, (_, at) => slowForm(`slow ${at}`, 141, bytes));
     const answers = forms.map(({ request }) => relay.relay(request));
-    await vi.waitUntil(() => relay.begun() === 16);
+    await expect.poll(() => relay.begun()).toBe(16);
     await Promise.all(forms.map(begin));
     return { ...relay, clock, forms, answers };
   }
@@ -141,7 +141,7 @@ describe("slow callers do not keep the others out", () => {
     await clock.advance(2000);
     expect(begun()).toBe(16);
     await clock.advance(500);
-    await vi.waitUntil(() => begun() === 17);
+    await expect.poll(() => begun()).toBe(17);
     await next.send();
     expect((await answer).status).toBe(200);
     const first = await Promise.race(answers);
@@ -160,7 +160,7 @@ describe("slow callers do not keep the others out", () => {
       await Promise.allSettled(forms.map(({ part }) => part(second - 1, second)));
       await clock.advance(500);
     }
-    await vi.waitUntil(() => begun() === 21);
+    await expect.poll(() => begun()).toBe(21);
     await Promise.all(next.map(({ send }) => send()));
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     for (const { breakOff } of forms) void breakOff();
@@ -206,7 +206,7 @@ describe("slow callers do not keep the others out", () => {
     const third = relay(slow.request);
     await clock.advance(10_000);
     await Promise.all(forms.map(({ send }) => send(10)));
-    await vi.waitUntil(() => read === 2);
+    await expect.poll(() => read).toBe(2);
     const next = slowForm("next");
     const waiting = relay(next.request);
     await clock.advance(500);
@@ -221,7 +221,7 @@ describe("slow callers do not keep the others out", () => {
     const { relay, begun } = readingRelay({}, { clock });
     const slow = slowForm("a");
     const answer = relay(slow.request);
-    await vi.waitUntil(() => begun() === 1);
+    await expect.poll(() => begun()).toBe(1);
     await clock.advance(44_000);
     await slow.send();
     expect((await answer).status).toBe(200);
@@ -231,7 +231,7 @@ describe("slow callers do not keep the others out", () => {
     const { relay, begun } = readingRelay({ formsAtOnce: 2 });
     const [first, second] = [slowForm("a"), slowForm("a")];
     const answers = [first, second].map(({ request }) => relay(request));
-    await vi.waitUntil(() => begun() === 2);
+    await expect.poll(() => begun()).toBe(2);
     const [greedy, modest] = [slowForm("a"), slowForm("b")];
     void greedy.send();
     void modest.send();
@@ -262,7 +262,7 @@ describe("a form that is over makes room for the next one", () => {
     for (let round = 1; round <= 3; round++) {
       const slow = slowForm("a", 141, bytes);
       const answer = relay(slow.request);
-      await vi.waitUntil(() => begun() === round);
+      await expect.poll(() => begun()).toBe(round);
       void end(slow);
       expect((await answer).status).toBe(status);
     }
@@ -283,7 +283,7 @@ describe("a form that is over makes room for the next one", () => {
     const { relay, begun } = readingRelay({ formsAtOnce: 1 }, { clock });
     for (let round = 1; round <= 3; round++) {
       const answer = relay(slowForm("a").request);
-      await vi.waitUntil(() => begun() === round);
+      await expect.poll(() => begun()).toBe(round);
       await clock.advance(60_000);
       expect((await answer).status).toBe(408);
     }

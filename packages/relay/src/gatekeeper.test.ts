@@ -72,6 +72,36 @@ describe("authorize", () => {
   });
 });
 
+test.each(["authenticate", "authorize", "limiter"])(
+  "%s that does not answer in time lets nobody through, also with what it answers later",
+  async (name) => {
+    let answer: (value: unknown) => void = () => undefined;
+    let asked = 0;
+    const never = () => {
+      asked++;
+      return new Promise<never>((resolve) => (answer = resolve as typeof answer));
+    };
+    const clock = manualClock();
+    const told: unknown[] = [];
+    const { relay, transport } = scriptedRelay({
+      clock,
+      limits: { accessTime: 3000 },
+      onError: (error) => told.push(error),
+      [name]: name === "limiter" ? { consume: never } : never,
+    });
+    const call = relay(pageRequest());
+    await expect.poll(() => asked).toBe(1);
+    await clock.advance(2999);
+    expect(told).toEqual([]);
+    await clock.advance(1);
+    expect((await call).status).toBe(424);
+    expect(told).toEqual([new Error(`${name}: must answer within 3000 ms (limits.accessTime)`)]);
+    answer(name === "authenticate" ? "caller" : true);
+    await clock.advance(3000);
+    expect([transport.requests, clock.pending]).toEqual([[], 0]);
+  },
+);
+
 /** A body that tells how often it was asked for bytes. */
 function watched(bytes: Uint8Array) {
   const asked = { times: 0 };

@@ -1,3 +1,4 @@
+import type { Ask } from "./in-time.ts";
 import { Refusal } from "./refusal.ts";
 import type { RelayAccess, RelayOptions, RelayRoute } from "./relay-options.ts";
 
@@ -11,9 +12,9 @@ export interface Gatekeeper {
 
 const refused = (): Refusal => new Refusal(403, "This caller may not do this");
 
-export const gatekeeper = ({ authenticate, authorize }: RelayOptions): Gatekeeper => ({
+export const gatekeeper = ({ authenticate, authorize }: RelayOptions, ask: Ask): Gatekeeper => ({
   async identify(request, route) {
-    const caller: unknown = await authenticate(request, route);
+    const caller: unknown = await ask("authenticate", () => authenticate(request, route));
     if (typeof caller === "string" && caller !== "") return caller;
     if (caller === undefined || caller === null || caller === false || caller === "") throw refused();
     // Such as the number of a user, or true: nobody would get through, and the owner would not know why.
@@ -21,7 +22,7 @@ export const gatekeeper = ({ authenticate, authorize }: RelayOptions): Gatekeepe
   },
   async admit(request, access) {
     // A 1 or an object, which a mistake may return, is no permission.
-    const isAllowed: unknown = await authorize(request, access);
+    const isAllowed: unknown = await ask("authorize", () => authorize(request, access));
     if (isAllowed !== true) throw refused();
   },
 });

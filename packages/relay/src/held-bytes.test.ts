@@ -1,7 +1,7 @@
 import { manualClock } from "@livedesk/core/testing";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Relay, RelayLimits, RelayOptions } from "./index.ts";
-import { file, form, formHeaders, picture } from "./testing/form.ts";
+import { file, form, formHeaders, picture, text } from "./testing/form.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 /** A quarter of the room, which is 4 000 bytes, is for callers that are not let in yet. */
@@ -103,6 +103,21 @@ describe("bodies of callers that are not let in yet", () => {
     expect(new Set(await statusesOf(answers))).toEqual(new Set([200, 408]));
   });
 
+  test("what waits for an authorize that never answers gives its room back in time", async () => {
+    let asked = 0;
+    const authorize = ({ headers }: Request) => headers.get("x-user") === "next" || new Promise<never>(() => asked++);
+    const { clock, relay } = start({ authorize });
+    const users = ["a", "b", "c", "d"];
+    const { answers, end } = await hold(relay, users);
+    await end();
+    await expect.poll(() => asked).toBe(users.length);
+    await clock.advance(10_000);
+    expect(await statusesOf(answers)).toEqual(users.map(() => 424));
+    const next = await hold(relay, ["next", "next"]);
+    await next.end();
+    expect(await statusesOf(next.answers)).toEqual([200, 200]);
+  });
+
   test("what is over gives its room back", async () => {
     const { relay } = start({ authorize: () => false });
     for (let round = 0; round < 30; round++) {
@@ -124,7 +139,7 @@ test("callers that are let in have the rest of the room: what they hold is not c
   for (const [at, agent] of agents.entries()) {
     answers.push(relay(agent.request));
     await Promise.all([agent.begin(), agent.end()]);
-    await vi.waitUntil(() => letIn === at + 1);
+    await expect.poll(() => letIn).toBe(at + 1);
   }
   const strangers = await hold(relay, ["a", "b", "c", "d", "e"]);
   expect((await strangers.answers[4])?.status).toBe(429);
@@ -147,7 +162,7 @@ test("what came slowly, but whole, keeps its room while LiveDesk takes its time"
     await message.begin();
     await clock.advance(3000);
     await message.end();
-    await vi.waitUntil(() => letIn === at + 1);
+    await expect.poll(() => letIn).toBe(at + 1);
   }
   const next = halfMessage("a", "says its length");
   expect((await relay(next.request)).status).toBe(429);
@@ -163,4 +178,11 @@ test("a form that does not say how long it is, is held whole: one caller's must 
   };
   expect([await send(7000), await send(8000), await send(7000)]).toEqual([200, 413, 200]);
   expect(transport.requests).toHaveLength(2);
+});
+
+test("a form that does not say how long it is, is counted once: its texts are not counted again", async () => {
+  const { relay, transport } = start({ limits: { ...LIMITS, bodyBytes: 8000 } });
+  const body = form([text("content", "a".repeat(900)), file("a.png", "image/png", picture(6500))]);
+  expect((await relay(pageRequest(formHeaders, { body: body as BodyInit }))).status).toBe(200);
+  expect(transport.requests).toHaveLength(1);
 });

@@ -54,7 +54,12 @@ export class IncomingBody {
 
   /** Ends it, because it is slow and others need its room: whoever reads it gets a `Refusal`. */
   giveWay(): void {
-    this.#refusal = new Refusal(408, "The body came too slowly while others waited for room");
+    this.stop(new Refusal(408, "The body came too slowly while others waited for room"));
+  }
+
+  /** Ends it: whoever reads it gets this `Refusal`. What has been read to its end stays read. */
+  stop(refusal: Refusal): void {
+    this.#refusal ??= refusal;
     this.#reject?.(this.#refusal);
   }
 

@@ -33,6 +33,11 @@ export interface RelayLimits {
    */
   readonly bodyTime?: number | undefined;
   /**
+   * The time that `authenticate`, `authorize` and `limiter` may take each, in ms. What takes longer is told to `onError`, and its
+   * caller is answered 424: nothing was sent. Default 10 000.
+   */
+  readonly accessTime?: number | undefined;
+  /**
    * How fast a body must come in where others need its room, in bytes a second: a form its place, a body that is held its memory.
    * One that falls 2 s behind it gives way (408). Where there is room for all, a body may be slower. Default 16 384.
    */
@@ -74,6 +79,7 @@ const DEFAULTS: Limits = {
   files: MAX_FILES,
   types: DEFAULT_TYPES,
   bodyTime: 45_000,
+  accessTime: 10_000,
   minBytesPerSecond: 2 ** 14,
   heldBytes: 80 * 2 ** 20,
   requestsPerMinute: 60,
@@ -97,6 +103,7 @@ const RULES: OptionRules<RelayLimits> = {
     isRight: (value) => Array.isArray(value) && value.length > 0 && value.every(isTypePattern),
   },
   bodyTime: optionRule.wholeNumber(1, LONGEST_TIME),
+  accessTime: optionRule.wholeNumber(1, LONGEST_TIME),
   minBytesPerSecond: aNumber,
   heldBytes: aNumber,
   requestsPerMinute: aNumberOrAll,

@@ -47,6 +47,7 @@ describe("options that are none", () => {
     [{ limits: { jsonBytes: "1" } }, "limits.jsonBytes: must be a whole number from 1"],
     [{ limits: { bodyBytes: Number.NaN } }, "limits.bodyBytes: must be a whole number from 1"],
     [{ limits: { bodyTime: 2 ** 31 } }, "limits.bodyTime: must be a whole number from 1 to 2147483647"],
+    [{ limits: { accessTime: 0 } }, "limits.accessTime: must be a whole number from 1 to 2147483647"],
     [{ limits: { requestsPerMinute: 0.5 } }, "limits.requestsPerMinute: must be a whole number from 1"],
     [{ limits: { formsAtOnce: 0 } }, "limits.formsAtOnce: must be a whole number from 1"],
     [{ limits: { formsPerCaller: "4" } }, "limits.formsPerCaller: must be a whole number from 1"],

@@ -1,4 +1,5 @@
 import type { Clock } from "@livedesk/core";
+import type { Ask } from "./in-time.ts";
 import { Refusal, retryAfter } from "./refusal.ts";
 
 /** Counts what a caller does. Every limiter of `rate-limiter-flexible` is one. */
@@ -45,9 +46,9 @@ export function memoryLimiter(requestsPerMinute: number, clock: Clock): RateLimi
 }
 
 /** Counts a request. Throws `Refusal` where it is one too many, and whatever a limiter that does not work throws. */
-export async function countRequest(limiter: RateLimiter, key: string): Promise<void> {
+export async function countRequest(limiter: RateLimiter, key: string, ask: Ask): Promise<void> {
   try {
-    await limiter.consume(key);
+    await ask("limiter", () => limiter.consume(key));
   } catch (thrown) {
     const { msBeforeNext } = (thrown ?? {}) as { msBeforeNext?: unknown };
     if (typeof msBeforeNext !== "number") throw thrown;

@@ -1,8 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { createInterface } from "node:readline";
-import { createClient } from "@livedesk/browser";
+import { type Client, createClient } from "@livedesk/browser";
 import { startEmulator } from "@livedesk/emulator";
 import { expect, test } from "vitest";
 import { ORIGIN } from "./testing/raw-request.ts";
@@ -13,38 +15,77 @@ const agentOf = async (cookie) => (cookie === "session=1" ? { id: "ann" } : unde
 const conversationsOf = async (id) => (id === "ann" ? [141] : []);
 `;
 
-test("the README's example runs", async () => {
-  await using emulator = await startEmulator();
-  const example = /```ts\n([^]*?)```/.exec(await readFile("README.md", "utf8"))?.[1] ?? "";
+const examples = [...(await readFile("README.md", "utf8")).matchAll(/```ts\n([^]*?)```/g)].map(([, code = ""]) => code);
+
+/** Runs the README's examples as one program, and returns a page of somebody who has a cookie. */
+async function run(
+  env: Record<string, string>,
+): Promise<{ child: ChildProcess; port: number; page: (cookie: string) => Client }> {
   // On a free port, which it tells.
-  const program = example.replace("8080", '0, "127.0.0.1", function () { console.log(this.address().port); }');
-  const env = {
-    LIVEDESK_API_KEY: emulator.apiKey,
-    LIVEDESK_API_SECRET: emulator.apiSecret,
-    LIVEDESK_BASE_URL: emulator.url,
-  };
+  const program = examples
+    .join("")
+    .replace("8080", '0, "127.0.0.1", function () { console.log(this.address().port); }');
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program + GIVEN], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  for await (const port of createInterface(child.stdout)) {
-    const page = (cookie: string) =>
-      createClient({
-        baseUrl: `http://127.0.0.1:${port}/livedesk`,
-        fetch: (url, init) =>
-          fetch(url, {
-            ...init,
-            // A page behind the same proxy as the relay.
-            headers: { ...(init?.headers as object), origin: ORIGIN, "sec-fetch-site": "same-origin", cookie },
-          }),
-      });
-    expect(await page("session=1").messages.send(141, { content: "Hello" })).toMatchObject({ status: "sent" });
-    const refused = { name: "AuthenticationError", status: 403, delivery: "rejected" };
-    await expect(page("session=1").messages.send(142, { content: "Hello" })).rejects.toMatchObject(refused);
-    await expect(page("session=2").messages.send(141, { content: "Hello" })).rejects.toMatchObject(refused);
-    break;
-  }
+  const [port] = (await once(createInterface(child.stdout), "line")) as [string];
+  const page = (cookie: string): Client =>
+    createClient({
+      baseUrl: `http://127.0.0.1:${port}/livedesk`,
+      fetch: (url, init) =>
+        fetch(url, {
+          ...init,
+          // A page behind the same proxy as the relay.
+          headers: { ...(init?.headers as object), origin: ORIGIN, "sec-fetch-site": "same-origin", cookie },
+        }),
+    });
+  return { child, port: Number(port), page };
+}
+
+test("the README's example runs", async () => {
+  await using emulator = await startEmulator();
+  const { child, page } = await run({
+    LIVEDESK_API_KEY: emulator.apiKey,
+    LIVEDESK_API_SECRET: emulator.apiSecret,
+    LIVEDESK_BASE_URL: emulator.url,
+  });
+  expect(await page("session=1").messages.send(141, { content: "Hello" })).toMatchObject({ status: "sent" });
+  const refused = { name: "AuthenticationError", status: 403, delivery: "rejected" };
+  await expect(page("session=1").messages.send(142, { content: "Hello" })).rejects.toMatchObject(refused);
+  await expect(page("session=2").messages.send(141, { content: "Hello" })).rejects.toMatchObject(refused);
   expect(emulator.truth().conversations[0]?.messages.at(-1)).toMatchObject({ content: "Hello" });
-  child.kill();
+  child.kill("SIGKILL");
   await once(child, "exit");
+});
+
+test("the README's server, told to stop while a message is being sent, answers its page before it ends", async () => {
+  // A LiveDesk that has the server stopped when it gets a message, and answers when the server has stopped listening.
+  let stop = (): void => undefined;
+  const stopping = new Promise<void>((resolve) => (stop = resolve));
+  let answer = (): void => undefined;
+  const upstream = createServer((_, response) => {
+    answer = () => response.setHeader("content-type", "application/json").end('{"id":7,"status":"sent"}');
+    stop();
+  }).listen(0, "127.0.0.1");
+  await once(upstream, "listening");
+  const { child, port, page } = await run({
+    LIVEDESK_API_KEY: "key",
+    LIVEDESK_API_SECRET: "secret",
+    LIVEDESK_BASE_URL: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
+  });
+  const exit = once(child, "exit");
+  const sending = page("session=1").messages.send(141, { content: "Hello" });
+  await stopping;
+  child.kill("SIGTERM");
+  const isListening = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true));
+      socket.once("error", () => resolve(false)).once("connect", () => socket.destroy());
+    });
+  await expect.poll(isListening).toBe(false);
+  answer();
+  expect(await sending).toMatchObject({ id: 7 });
+  expect(await exit).toEqual([0, null]);
+  await new Promise((resolve) => upstream.close(resolve));
 });

@@ -67,7 +67,7 @@ export interface RelayOptions {
   readonly limits?: RelayLimits | undefined;
   /** Counts requests in place of the relay's own memory, which other processes do not share. */
   readonly limiter?: RateLimiter | undefined;
-  /** Told of what `authenticate`, `authorize` or `limiter` threw. The caller is told that it cannot be let through, and no more. */
+  /** Told of what `authenticate`, `authorize` or `limiter` threw, or that it took too long. The caller is told that it cannot be let through, and no more. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** Time, where a test decides what passes. */
   readonly clock?: Clock | undefined;

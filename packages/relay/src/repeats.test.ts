@@ -1,6 +1,6 @@
 import { NotSentError } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RelayOptions } from "./index.ts";
 import { file, form, formHeaders } from "./testing/form.ts";
 import { heldRelay } from "./testing/held-relay.ts";
@@ -130,7 +130,7 @@ describe("a repeat that is refused, of what may exist: it is not said that there
   test.each(REFUSED)("%s, while the first is under way", async (_, options, repeat) => {
     const { relay, sends, release } = heldRelay(options());
     const first = relay(pageRequest(key));
-    await vi.waitUntil(() => sends() === 1);
+    await expect.poll(() => sends()).toBe(1);
     expect((await relay(repeat())).status).toBe(502);
     release();
     expect((await first).status).toBe(200);
@@ -183,7 +183,7 @@ describe("what is under way is never forgotten", () => {
     const clock = manualClock();
     const { relay, sends, release } = heldRelay({ clock });
     const first = relay(pageRequest(key));
-    await vi.waitUntil(() => sends() === 1);
+    await expect.poll(() => sends()).toBe(1);
     await clock.advance(600_001);
     const second = relay(pageRequest(key));
     await clock.advance(0);
@@ -198,7 +198,7 @@ describe("what is under way is never forgotten", () => {
   test("however many others are answered meanwhile", async () => {
     const { relay, sends, release } = heldRelay({ limits: { requestsPerMinute: Infinity } });
     const first = relay(pageRequest(key));
-    await vi.waitUntil(() => sends() === 1);
+    await expect.poll(() => sends()).toBe(1);
     const other = (at: number): Request =>
       pageRequest({ "idempotency-key": `k${at}` }, { body: '{"content":"Other"}' });
     for (let at = 0; at < 10_001; at++) await relay(other(at));

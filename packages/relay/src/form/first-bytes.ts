@@ -88,8 +88,8 @@ const REQUIRED_OF: ReadonlyMap<string, readonly Group[]> = new Map(
 );
 
 /**
- * Whether a file may begin so that declares a type. An empty file may. A picture that declares another format of pictures may, if
- * that one is allowed too: browsers go by the name, which people change.
+ * Whether the first bytes of a file fit the type that it declares. Those of an empty file do. A picture may be of another format than
+ * it declares, if that format is allowed too: browsers declare what the file's name says, and people change names.
  */
 export function beginsLike(declared: string, first: Uint8Array, allowed: readonly string[]): boolean {
   if (first.byteLength === 0) return true;

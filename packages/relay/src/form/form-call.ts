@@ -20,7 +20,9 @@ const PIECE = 65_536;
 export function formCall(context: CallContext, boundary: string): Call {
   const { rules, request, held } = context;
   const length = contentLength(request.headers, rules.limits.bodyBytes);
-  const message = new FormMessage({ ...rules, count: held.add });
+  // The texts of a form that is read whole are counted with it.
+  const count = length === undefined ? () => undefined : held.add;
+  const message = new FormMessage({ ...rules, count });
   return {
     kind: "files",
     fingerprint: `${boundary} ${length ?? "of no known length"}`,

@@ -1,4 +1,5 @@
 import type { Clock } from "@livedesk/core";
+import { beingClosed } from "../closing.ts";
 import type { IncomingBody } from "../incoming-body.ts";
 import { Refusal, retryAfter } from "../refusal.ts";
 
@@ -31,17 +32,21 @@ interface Waiting extends Form {
 export class FormPlaces {
   readonly #limits: MostForms;
   readonly #clock: Clock;
+  readonly #closed: AbortSignal;
   readonly #forms = new Set<Form>();
   readonly #waiting = new Set<Waiting>();
   #stopLooking: (() => void) | undefined;
 
-  constructor(limits: MostForms, clock: Clock) {
+  /** Once `closed` is aborted, nobody waits for a place any more. */
+  constructor(limits: MostForms, clock: Clock, closed: AbortSignal) {
     this.#limits = limits;
     this.#clock = clock;
+    this.#closed = closed;
   }
 
-  /** Takes a place, and returns what gives it back. Throws `Refusal` where there is none in time. */
+  /** Takes a place, and returns what gives it back. Throws `Refusal` where there is none in time, or the relay is being closed. */
   async take(caller: string, body: IncomingBody): Promise<() => void> {
+    if (this.#closed.aborted) throw beingClosed();
     const { formsAtOnce, formsPerCaller } = this.#limits;
     const own = countOf(caller, this.#forms) + countOf(caller, this.#waiting);
     if (own >= formsPerCaller || this.#waiting.size >= formsAtOnce) throw tooMany();
@@ -58,6 +63,7 @@ export class FormPlaces {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         stopWaiting();
+        this.#closed.removeEventListener("abort", refuse);
         this.#waiting.delete(waiting);
         if (this.#waiting.size > 0) return;
         this.#stopLooking?.();
@@ -74,6 +80,11 @@ export class FormPlaces {
         end();
         reject(tooMany());
       });
+      const refuse = (): void => {
+        end();
+        reject(beingClosed());
+      };
+      this.#closed.addEventListener("abort", refuse);
       this.#waiting.add(waiting);
       if (this.#stopLooking === undefined) this.#look();
     });

@@ -13,7 +13,8 @@ import { parseStrictly } from "./parse-strictly.ts";
 export async function jsonCall({ client, rules, route, request, incoming, held }: CallContext): Promise<Call> {
   const { jsonBytes } = rules.limits;
   const length = contentLength(request.headers, jsonBytes);
-  // Room for all of it, or none: bodies that come together must not keep each other from their ends.
+  // Room is taken for the whole body at once. Taken piece by piece, many bodies at a time could each get room for a part, and none for
+  // its end.
   if (length !== undefined) held.add(length);
   const bytes = await incoming.readAll(
     length ?? jsonBytes,

@@ -32,6 +32,17 @@ async function overOneConnection(url: string, requests: readonly Buffer[]): Prom
   return statuses;
 }
 
+test("the answer to a browser's question before a request has no length: a 204 has no body", async () => {
+  const { relay } = scriptedRelay();
+  await using served = await serve(relay);
+  const { status, headers } = await sendRaw(served.url, {
+    method: "OPTIONS",
+    body: "",
+    headers: { "access-control-request-method": "POST" },
+  });
+  expect([status, headers.get("content-length")]).toEqual([204, null]);
+});
+
 describe("a connection goes on", () => {
   test("behind answers and refusals, also of bodies that nobody wanted", async () => {
     const client = createClient(readingTransport(() => ({ status: 200, body: '{"id":1}' })));

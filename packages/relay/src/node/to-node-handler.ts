@@ -48,7 +48,9 @@ async function answer(relay: Handler, incoming: IncomingMessage, outgoing: Serve
   const body = Buffer.from(await response.arrayBuffer());
   // What stands in front may have answered meanwhile, as one that watches the time does.
   if (outgoing.destroyed || outgoing.headersSent) return;
-  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": body.byteLength });
+  // A 204 must not say how long it is (RFC 9110, 8.6).
+  const length = response.status === 204 ? {} : { "content-length": body.byteLength };
+  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...length });
   outgoing.end(body);
   if (!incoming.readableEnded) drop(incoming);
 }
