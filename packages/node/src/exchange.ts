@@ -1,11 +1,13 @@
-import type { ApiResponse, Deadline } from "@livedesk/core";
+import { type ApiResponse, type Deadline, LiveDeskError } from "@livedesk/core";
 import type { Dispatcher } from "undici";
 import type { Connections } from "./connections.ts";
 import { Departure, tryToAbort } from "./departure.ts";
 import { nameFailure, OlderUndici } from "./name-failure.ts";
-import { type AnswerHead, MAX_ANSWER_BYTES, readAnswer } from "./read-answer.ts";
+import { type AnswerHead, MAX_ANSWER_BYTES, readAnswer, tooLong } from "./read-answer.ts";
 
 type Controller = Dispatcher.DispatchController;
+
+const NO_HEAD: AnswerHead = { status: 0, headers: {} };
 
 /** One request's way through undici, and what is known of it. It ends once, with an answer or with an error. */
 export class Exchange implements Dispatcher.DispatchHandler {
@@ -74,27 +76,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // A given dispatcher may hand over other bytes than undici does.
     if (this.#size <= MAX_ANSWER_BYTES) this.#chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
     else {
-      // Nothing of this API is so long: it is no answer, and what was read of it is of no use.
       this.#chunks = [];
-      this.onResponseEnd();
+      this.#finish(() => tooLong(this.#head ?? NO_HEAD));
       tryToAbort(controller, new Error("The answer is too long"));
     }
   }
 
   onResponseEnd(): void {
-    if (this.#isSettled) return;
     const [only, ...more] = this.#chunks;
     const body = only && more.length === 0 ? only : Buffer.concat(this.#chunks);
-    let response: ReturnType<typeof readAnswer>;
-    try {
-      response = readAnswer(this.#head ?? { status: 0, headers: {} }, body);
-    } catch (error) {
-      // A given dispatcher may hand over a head that is none.
-      this.#fail(error);
-      return;
-    }
-    this.#settle();
-    this.#resolve(response);
+    this.#finish(() => readAnswer(this.#head ?? NO_HEAD, body));
   }
 
   onResponseError(_: Controller | null, cause: unknown): void {
@@ -102,6 +93,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // A refusal is stated by its status: that its explanation was cut off makes it no less of one.
     if (status >= 400 && status < 500) this.onResponseEnd();
     else this.#fail(cause);
+  }
+
+  /** Ends the exchange with an answer, if it can be read. */
+  #finish(read: () => ApiResponse | Promise<ApiResponse>): void {
+    if (this.#isSettled) return;
+    let response: ApiResponse | Promise<ApiResponse>;
+    try {
+      response = read();
+    } catch (error) {
+      // A given dispatcher may hand over a head that is none.
+      if (!LiveDeskError.isInstance(error)) this.#fail(error);
+      else {
+        this.#settle();
+        this.#reject(error);
+      }
+      return;
+    }
+    this.#settle();
+    this.#resolve(response);
   }
 
   /** Ends the exchange without an answer. */

@@ -4,7 +4,7 @@ import { base64 } from "./base64.ts";
 import { openConnections } from "./connections.ts";
 import { nameFailure } from "./name-failure.ts";
 import { openBody, type OpenBody } from "./open-body.ts";
-import { readAnswer } from "./read-answer.ts";
+import { readAnswer, tooLong } from "./read-answer.ts";
 import { readCapped } from "./read-capped.ts";
 import { resolveBaseUrl } from "./resolve-base-url.ts";
 import { runtimeClock } from "./runtime-clock.ts";
@@ -44,7 +44,8 @@ export function fetchTransport(options: TransportOptions): Transport {
         const bytes = await readCapped(body).catch((error: unknown) =>
           isRefused(sensor) ? empty : Promise.reject(error),
         );
-        return await readAnswer(sensor.head ?? NO_HEAD, bytes);
+        const head = sensor.head ?? NO_HEAD;
+        return bytes === undefined ? tooLong(head) : await readAnswer(head, bytes);
       } catch (error) {
         if (LiveDeskError.isInstance(error)) throw error;
         const { reason } = deadline;

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import {
   Agent,
   BalancedPool,
@@ -74,12 +74,13 @@ function inRanges(socket: Socket, { headers }: IncomingMessage): void {
   }
 }
 
-async function freePort(): Promise<string> {
-  const server = createServer();
-  const url = await listen(server);
-  server.close();
-  await once(server, "close");
-  return url;
+/** A port on which nobody listens. A connection of this process holds it, so that no other test can be given it meanwhile. */
+async function refusingPort(): Promise<string> {
+  const url = new URL(await listen(createServer()));
+  const holder = connect(Number(url.port), url.hostname);
+  cleanups.push(() => holder.destroy());
+  await once(holder, "connect");
+  return `http://127.0.0.1:${holder.localPort}`;
 }
 
 /** Does what undici's own retries do, in fewer words, and reports the start of the first attempt alone, or of none. */
@@ -232,7 +233,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       EnvHttpProxyAgent: () => new EnvHttpProxyAgent(),
     };
     test.each(Object.entries(plain))("%s", async (_kind, make) => {
-      const url = await freePort();
+      const url = await refusingPort();
       const outcomes = Object.values(calls).map((call) => outcomeOf(call(clientOver(make(url), url))));
       expect(await Promise.all(outcomes)).toEqual(outcomes.map(() => "not-sent connection-failed after 2"));
     });
@@ -260,7 +261,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       "a RetryAgent": () => new RetryAgent(new Agent(), { ...RETRY, maxRetries: 1 }),
     };
     test.each(Object.entries(unproved))("%s", async (_kind, make) => {
-      const url = await freePort();
+      const url = await refusingPort();
       const error: unknown = await calls.text(clientOver(make(url), url)).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ delivery: "unknown", code: "connection-lost", attempts: 1 });
       expect((error as Error).message).toContain("the given dispatcher does not prove that nothing of it had left");

@@ -214,7 +214,12 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
         const write = (): void => void (response.destroyed || response.write(chunk, write));
         write();
       });
-      expect(await failure(server)).toMatchObject({ delivery: "unknown", code: "unreadable-answer", status: 200 });
+      expect(await failure(server)).toMatchObject({
+        delivery: "unknown",
+        code: "unreadable-answer",
+        status: 200,
+        message: expect.stringContaining("is not a message: it is longer than 10485760 bytes"),
+      });
     });
   });
 

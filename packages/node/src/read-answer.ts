@@ -31,6 +31,14 @@ export function readAnswer(head: AnswerHead, body: Buffer): ApiResponse | Promis
   );
 }
 
+/** What became of a request whose answer is longer than is read: nothing of this API is so long. */
+export function tooLong(head: AnswerHead): ApiResponse {
+  const { status } = head;
+  if (status < 200 || status > 299) return toApiResponse(head, Buffer.alloc(0));
+  const what = `The answer (HTTP ${status}) is not a message: it is longer than ${MAX_ANSWER_BYTES} bytes`;
+  throw new UnknownOutcomeError(what, { code: "unreadable-answer", status });
+}
+
 const toApiResponse = ({ status, headers, discard }: AnswerHead, body: Buffer): ApiResponse => ({
   status,
   headers: flat(headers),
