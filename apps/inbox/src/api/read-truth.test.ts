@@ -48,6 +48,12 @@ test("makes up a history of one state where there is none", () => {
   ]);
 });
 
+test("takes the reason of a failure that comes as a number", () => {
+  const failed = { ...message, status: "failed", content_attributes: { external_error: 131_047 } };
+  const [conversation] = readTruth({ conversations: [{ id: 141, messages: [failed] }] });
+  expect(conversation?.messages[0]?.history).toMatchObject([{ status: "failed", reason: "131047" }]);
+});
+
 test.each([null, [], { conversations: "none" }, { conversations: [null, 7, { messages: {} }] }])(
   "survives what is no truth: %j",
   (json) => {

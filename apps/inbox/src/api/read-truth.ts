@@ -1,5 +1,6 @@
 import type { TemplateParams } from "@livedesk/schema";
 import type { Attachment, Conversation, HistoryEntry, InboxMessage } from "./conversation.ts";
+import { failureReason } from "./failure-reason.ts";
 import { asList, asNumber, asObject, asText } from "./json.ts";
 import { ownPath } from "./own-path.ts";
 
@@ -24,9 +25,9 @@ function message(json: unknown): InboxMessage {
   const createdAt = (asNumber(fields["created_at"]) ?? 0) * 1000;
   const status = asText(fields["status"], "sent");
   const contentAttributes = asObject(fields["content_attributes"]);
-  const reason = asText(contentAttributes["external_error"]);
+  const reason = failureReason(contentAttributes);
   const history = asList(fields["history"]).map(historyEntry);
-  const only: HistoryEntry = { status, at: createdAt, ...(reason !== "" && { reason }) };
+  const only: HistoryEntry = { status, at: createdAt, ...(reason !== undefined && { reason }) };
   return {
     id: asNumber(fields["id"]) ?? 0,
     from: fields["message_type"] === 0 ? "customer" : "agent",

@@ -1,4 +1,5 @@
 import type { InboxMessage } from "../api/conversation.ts";
+import { failureReason } from "../api/failure-reason.ts";
 import { momentOf } from "./parse-search-time.ts";
 import type { Search, SearchTerm } from "./search-term.ts";
 
@@ -39,7 +40,7 @@ const textsOf = ({ id, content, attachments, templateParams, contentAttributes }
   content,
   ...attachments.map(({ name }) => name),
   ...(templateParams ? [templateParams.name] : []),
-  ...(typeof contentAttributes["external_error"] === "string" ? [contentAttributes["external_error"]] : []),
+  failureReason(contentAttributes) ?? "",
 ];
 
 /** Upper and lower case, and full and half width, are the same to a reader. */

@@ -73,6 +73,7 @@ test("words are found whatever their case and width, in all that is seen", () =>
   expect(finds("3030")).toBe(true);
   expect(finds("photo", { attachments: [anAttachment("Photo.jpg")] })).toBe(true);
   expect(finds("131047", { contentAttributes: { external_error: "131047: closed" } })).toBe(true);
+  expect(finds("131047", { contentAttributes: { external_error: 131_047 } })).toBe(true);
   expect(finds("hello world")).toBe(false);
 });
 

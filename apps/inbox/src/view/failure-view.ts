@@ -1,5 +1,6 @@
 import { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
 import type { Conversation, InboxMessage } from "../api/conversation.ts";
+import { failureReason } from "../api/failure-reason.ts";
 
 /** What can be done about a failed message, the best first. */
 export type Remedy = "retry" | "template" | "edit-template" | "customer";
@@ -16,11 +17,11 @@ const WINDOW_CLOSED = 131047;
 
 /** What to say of a failed message; undefined for one that has not failed. */
 export function failureView(message: InboxMessage, { window }: Pick<Conversation, "window">): FailureView | undefined {
-  const { external_error } = message.contentAttributes;
+  const external_error = failureReason(message.contentAttributes);
   const failure = deliveryFailure({
     id: message.id,
     status: message.status,
-    content_attributes: typeof external_error === "string" ? { external_error } : {},
+    content_attributes: external_error === undefined ? {} : { external_error },
   });
   if (failure === undefined) return undefined;
   if (failure.code === WINDOW_CLOSED) {

@@ -62,6 +62,14 @@ describe("a failure", () => {
     });
   });
 
+  test("whose code comes as a number is told as any other", () => {
+    const message = aMessage({ status: "failed", contentAttributes: { external_error: 131_047 } });
+    expect(failureView(message, { window: "closed" })).toMatchObject({
+      failure: { code: 131047 },
+      remedies: ["template", "customer"],
+    });
+  });
+
   test("of a window that is open again is mended by a retry", () => {
     expect(failureView(closed, { window: "open" })).toMatchObject({ remedies: ["retry"], mended: true });
   });
