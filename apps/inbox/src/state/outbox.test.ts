@@ -19,8 +19,11 @@ interface Call {
 const ID = 141;
 const AT = Date.UTC(2026, 10, 5, 12);
 
-/** An outbox whose calls end when a test says so. `stored` is what an earlier page has kept. */
-function anOutbox(stored: Map<string, string> = new Map()) {
+/**
+ * An outbox whose calls end when a test says so. `stored` is what an earlier page has kept, `afterwards` reads the conversations
+ * anew.
+ */
+function anOutbox(stored: Map<string, string> = new Map(), afterwards: () => Promise<void> = () => Promise.resolve()) {
   const calls: Call[] = [];
   const call = (what: Call["what"], options: CallOptions = {}): Promise<never> =>
     new Promise((resolve, reject) => {
@@ -42,7 +45,7 @@ function anOutbox(stored: Map<string, string> = new Map()) {
     api: { customerWrites: (_, content, signal) => call(content, { signal }) },
     storage: { getItem: (key) => stored.get(key) ?? null, setItem: (key, value) => void stored.set(key, value) },
     look: (conversationId) => ({ conversationId, lastId: 10, at: AT }),
-    afterwards: () => Promise.resolve(),
+    afterwards,
   };
   return { outbox: createOutbox(options), calls, stored };
 }
@@ -263,6 +266,41 @@ describe("a page that is loaded anew", () => {
       expect(outbox.get()).toEqual({});
     },
   );
+});
+
+test("a template is not replaced by another one while it is on its way or waits", async () => {
+  const { outbox, calls } = anOutbox();
+  const template = (content: string) => ({ content, template_params: { name: "t", language: "en" } });
+  outbox.sendDraft(ID, draft("Before it"));
+  const first = outbox.sendTemplate(ID, template("First"));
+  expect(await outbox.sendTemplate(ID, template("While the first waits"))).toBe(false);
+  await called(calls, 1);
+  calls[0]?.answer();
+  await called(calls, 2);
+  expect(await outbox.sendTemplate(ID, template("While the first is on its way"))).toBe(false);
+  calls[1]?.answer();
+  expect(await first).toBe(true);
+  expect(contents(calls)).toEqual(["Before it", "First"]);
+});
+
+test("a reading of the conversation that an earlier call asked for tells nothing of a later one", async () => {
+  const readings: (() => void)[] = [];
+  const read = (): Promise<void> => new Promise((resolve) => void readings.push(resolve));
+  const { outbox, calls } = anOutbox(new Map(), read);
+  const looked = () => Object.values(outbox.get()).map((entry) => entry.phase === "trouble" && entry.looked);
+  outbox.sendDraft(ID, draft("Perhaps"));
+  await called(calls, 1);
+  calls[0]?.fail(lost());
+  await expect.poll(() => readings.length).toBe(1);
+  outbox.resume(ID);
+  await called(calls, 2);
+  calls[1]?.fail(lost());
+  await expect.poll(() => readings.length).toBe(2);
+  readings[0]?.();
+  await Promise.resolve();
+  expect(looked()).toEqual([false]);
+  readings[1]?.();
+  await expect.poll(looked).toEqual([true]);
 });
 
 describe("a retry", () => {

@@ -70,6 +70,8 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
   let last = 0;
   const listeners = new Set<() => void>();
   const stops = new Map<string, AbortController>();
+  /** The calls that have ended last. */
+  const ends = new Map<string, AbortController>();
   const pumps = new Set<number>();
   /** Whoever waits for the end of a call. */
   const waiters = new Map<string, (isSent: boolean) => void>();
@@ -112,8 +114,10 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
       dispatch({ type: "troubled", key, trouble: troubleOf(error, stop.signal.aborted) });
     }
     stops.delete(key);
-    // Nobody waits for it: what was sent is sent. After an unknown outcome it shows what there is.
-    void afterwards().then(() => dispatch({ type: "looked", key }));
+    ends.set(key, stop);
+    // Nobody waits for it: what was sent is sent. After an unknown outcome it shows what there is. A reading that was asked for
+    // after an earlier call of this key says nothing of this call.
+    void afterwards().then(() => ends.get(key) === stop && dispatch({ type: "looked", key }));
     return isSent;
   };
 
@@ -174,6 +178,9 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     sendTemplate: (id, input) =>
       new Promise((resolve) => {
         const key = templateKey(id);
+        const phase = outbox[key]?.phase;
+        // There is one place for a template in each conversation: one that is on its way would be forgotten for this one.
+        if (phase === "sending" || phase === "waiting") return resolve(false);
         const [stopped] = stoppedBy(outbox, id) ?? [];
         // Its form still holds it.
         if (stopped !== undefined && stopped !== key) return resolve(false);
