@@ -2,7 +2,7 @@ import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/text-context.ts";
 import { type Draft, isBlank } from "../state/draft.ts";
 import { useInbox } from "../state/inbox-context.ts";
-import { arrivals, laneOf, stoppedBy, templateKey } from "../state/outbox-reducer.ts";
+import { arrivals, isUnsure, laneOf, stoppedBy, templateKey } from "../state/outbox-reducer.ts";
 import { Notice } from "./notice.tsx";
 import { TroubleNote } from "./trouble-note.tsx";
 import { UnsentNote } from "./unsent-note.tsx";
@@ -29,7 +29,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const edit = (): void => {
     if (key === undefined) return;
     if (written === undefined) return show({ kind: "template", conversationId, params: template });
-    changeDraft({ type: "edit", conversationId, written });
+    changeDraft({ type: "edit", conversationId, written, mayBeSent: isUnsure(entry) });
     sending.remove(key);
     document.getElementById("composer")?.focus();
   };
@@ -58,6 +58,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
           canEdit={canEdit}
         />
       )}
+      {draft.mayBeSent && !isBlank(draft) && <Notice tone="warning">{text.compose.mayBeSent}</Notice>}
       {isClosed && <Notice tone="warning">{text.compose.closed}</Notice>}
     </div>
   );

@@ -68,6 +68,26 @@ describeInChromium("the inbox queues", (browser) => {
     expect(desk.contents(141).slice(before)).toEqual(["One, changed", "Two", "Three"]);
   });
 
+  test("and warns before a message that may have been sent is changed and sent again, also after a reload", async () => {
+    await using inbox = await openInbox(browser(), "#/141");
+    const { page, desk } = inbox;
+    const { composer, send, trouble, message } = parts(page);
+    const warning = page.getByText("This message may have been sent already.");
+    desk.faults.add({ fault: "500-before-commit", count: 1 });
+    await write(page, "Perhaps sent");
+    await trouble.getByText("Nobody knows whether it was sent").waitFor();
+    expect(await warning.count()).toBe(0);
+    await trouble.getByRole("button", { name: "Edit" }).click();
+    await warning.waitFor();
+    await composer.fill("Perhaps sent, changed");
+    await page.reload();
+    await warning.waitFor();
+    expect(await composer.inputValue()).toBe("Perhaps sent, changed");
+    await send.click();
+    await message("Perhaps sent, changed").waitFor();
+    await warning.waitFor({ state: "detached" });
+  });
+
   test("and after a reload says what was not sent, and sends it once, when it is asked to", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;

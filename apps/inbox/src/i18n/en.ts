@@ -177,6 +177,7 @@ export const en = {
     progressSpoken: (percent: number) => `${percent} % uploaded`,
     waiting: "All bytes are out. Waiting for the answer…",
     closed: "The window is closed: only a template will arrive.",
+    mayBeSent: "This message may have been sent already. Look at the conversation first: sending it may send it twice.",
     total: (count: number, size: string) => (count === 1 ? `1 file, ${size}` : `${count} files, ${size}`),
     leftOut: (count: number, most: number) =>
       `One message can hold ${most} files. ${count === 1 ? "1 file was" : `${count} files were`} left out.`,

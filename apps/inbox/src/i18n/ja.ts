@@ -179,6 +179,7 @@ export const ja: Dictionary = {
     progressSpoken: (percent) => `${percent} % アップロードしました`,
     waiting: "すべて送りました。応答を待っています…",
     closed: "24 時間ウィンドウが閉じています。届くのはテンプレートだけです。",
+    mayBeSent: "このメッセージはすでに送信されている可能性があります。二重に送らないよう、先に会話を確認してください。",
     total: (count, size) => `ファイル ${count} 件、${size}`,
     leftOut: (count, most) => `1 件のメッセージに添付できるファイルは ${most} 件までです。${count} 件を外しました。`,
     waitingBehind: (count) => `ほか ${count} 件が待機中`,

@@ -25,6 +25,8 @@ export interface Written {
 export interface Draft extends Written {
   /** Whether it was taken back to be changed, so that it goes before the messages that wait. */
   readonly isFirst?: boolean | undefined;
+  /** Whether it was taken back although nobody knows what became of it, so that sending it may send it twice. */
+  readonly mayBeSent?: boolean | undefined;
   /** How many files were left out of it, because one message may hold no more. */
   readonly leftOut?: number | undefined;
 }

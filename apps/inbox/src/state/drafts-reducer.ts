@@ -1,5 +1,5 @@
 import { attached } from "./draft-files.ts";
-import { type Draft, type DraftFile, type DraftMode, EMPTY_DRAFT, type Written } from "./draft.ts";
+import { type Draft, type DraftFile, type DraftMode, EMPTY_DRAFT, isBlank, type Written } from "./draft.ts";
 
 /** The drafts of all conversations, by their ids. */
 export type Drafts = Readonly<Record<number, Draft>>;
@@ -13,8 +13,8 @@ export type DraftAction = { readonly conversationId: number } & (
   | { readonly type: "detach"; readonly key: string }
   /** It was handed over to be sent. */
   | { readonly type: "taken" }
-  /** What was not sent comes back to be changed. */
-  | { readonly type: "edit"; readonly written: Written }
+  /** What did not arrive, or perhaps did not, comes back to be changed. */
+  | { readonly type: "edit"; readonly written: Written; readonly mayBeSent: boolean }
 );
 
 /** The draft of a conversation. */
@@ -29,7 +29,7 @@ export function draftsReducer(drafts: Drafts, action: DraftAction): Drafts {
 function changed(draft: Draft, action: DraftAction): Draft {
   switch (action.type) {
     case "text":
-      return { ...draft, text: action.text };
+      return rewritten({ ...draft, text: action.text });
     case "mode":
       return { ...draft, mode: action.mode };
     case "reply":
@@ -48,11 +48,15 @@ function changed(draft: Draft, action: DraftAction): Draft {
     case "detach":
       return { ...draft, files: draft.files.filter(({ key }) => key !== action.key), leftOut: 0 };
     case "edit":
-      return { ...action.written, isFirst: true };
+      return { ...action.written, isFirst: true, mayBeSent: action.mayBeSent };
     default:
       return afterSending(draft);
   }
 }
+
+/** Once the box was emptied, what is written in it is another message than the one that may have been sent. */
+const rewritten = (draft: Draft): Draft =>
+  draft.mayBeSent === true && isBlank(draft) ? { ...draft, mayBeSent: false } : draft;
 
 /** What is written from now on is another message. Files and a reply that the customer's words had no use for stay. */
 function afterSending({ mode, replyTo, files }: Draft): Draft {

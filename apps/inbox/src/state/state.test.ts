@@ -76,8 +76,16 @@ describe("drafts", () => {
 
   test("take back what was not sent as it was, and send it before what waits", () => {
     const written = { text: "Hi", mode: "note", replyTo: 29, files: draftFiles([file]) } as const;
-    expect(after({ type: "edit", written })).toEqual({ ...written, isFirst: true });
-    expect(after({ type: "edit", written }, { type: "taken" })?.isFirst).toBeUndefined();
+    const edit = { type: "edit", written, mayBeSent: false } as const;
+    expect(after(edit)).toEqual({ ...written, isFirst: true, mayBeSent: false });
+    expect(after(edit, { type: "taken" })?.isFirst).toBeUndefined();
+  });
+
+  test("remember of what was taken back that it may have been sent, until it is sent again", () => {
+    const edit = { type: "edit", written: { ...EMPTY_DRAFT, text: "Hi" }, mayBeSent: true } as const;
+    expect(after(edit, { type: "text", text: "Hi!" })?.mayBeSent).toBe(true);
+    expect(after(edit, { type: "taken" })?.mayBeSent).toBeUndefined();
+    expect(after(edit, { type: "text", text: "" }, { type: "text", text: "Another" })?.mayBeSent).toBe(false);
   });
 
   test("leave the customer's mode where the customer could not do it", () => {
@@ -95,7 +103,15 @@ describe("drafts", () => {
 
   test("are kept as a text, and cannot be sent until the files that this loses are chosen again", () => {
     const drafts = {
-      141: { ...EMPTY_DRAFT, text: "Hi", mode: "note", replyTo: 29, files: draftFiles([file]), isFirst: true },
+      141: {
+        ...EMPTY_DRAFT,
+        text: "Hi",
+        mode: "note",
+        replyTo: 29,
+        files: draftFiles([file]),
+        isFirst: true,
+        mayBeSent: true,
+      },
       142: EMPTY_DRAFT,
     } as const;
     const read = readDrafts(writeDrafts(drafts));

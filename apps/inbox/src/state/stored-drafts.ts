@@ -10,7 +10,7 @@ const MODES: readonly DraftMode[] = ["reply", "note", "customer"];
 export function writeDrafts(drafts: Drafts): string {
   const kept = Object.entries(drafts)
     .filter(([, { text, replyTo, files }]) => text !== "" || replyTo !== undefined || files.length > 0)
-    .map(([id, draft]) => [id, { ...writeWritten(draft), isFirst: draft.isFirst }]);
+    .map(([id, draft]) => [id, { ...writeWritten(draft), isFirst: draft.isFirst, mayBeSent: draft.mayBeSent }]);
   return JSON.stringify(Object.fromEntries(kept));
 }
 
@@ -19,7 +19,11 @@ export const readDrafts = (stored: string | null): Drafts =>
   Object.fromEntries(
     storedEntries(stored).map(([id, json]): [string, Draft] => {
       const isFirst = asObject(json)["isFirst"] === true;
-      return [id, { ...EMPTY_DRAFT, ...readWritten(json), ...(isFirst && { isFirst }) }];
+      const mayBeSent = asObject(json)["mayBeSent"] === true;
+      return [
+        id,
+        { ...EMPTY_DRAFT, ...readWritten(json), ...(isFirst && { isFirst }), ...(mayBeSent && { mayBeSent }) },
+      ];
     }),
   );
 
