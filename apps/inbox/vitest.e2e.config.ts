@@ -8,7 +8,9 @@ export default defineConfig({
     name: "inbox, end to end",
     include: ["src/e2e/**/*.test.ts"],
     reporters: ["default", ["json", { outputFile: ".vitest/e2e.json" }]],
-    // For what a page has still to show. A busy machine is slow, and that is no failure.
-    expect: { poll: { timeout: 20_000 } },
+    // These limits end only what hangs. On a busy machine, a page may take minutes for what it does in seconds elsewhere.
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

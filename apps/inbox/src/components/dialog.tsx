@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useLanguage } from "../i18n/text-context.ts";
+import { focusOn } from "../state/focus-on.ts";
 import { useInbox } from "../state/inbox-context.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -24,9 +25,10 @@ export function Dialog({ title, look, children }: DialogProps) {
     return () => {
       element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
-      // What opened it may be gone, such as the note of a failure that is mended.
-      if (opener !== document.body && document.activeElement === document.body)
-        document.querySelector<HTMLElement>("#composer, .row")?.focus({ preventScroll: true });
+      // What opened it may be gone, such as the note of a failure that is mended. The focus is then on nothing, or still within the
+      // closed dialog, until the browser draws the page again.
+      const { activeElement, body } = document;
+      if (opener !== body && (activeElement === body || element?.contains(activeElement))) focusOn("#composer", ".row");
     };
   }, []);
 

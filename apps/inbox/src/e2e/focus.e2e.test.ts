@@ -263,9 +263,11 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
       desk.templates.replace([{ name: "plain_hello", language: "en", body: "Hello from a template." }]);
       await page.goto(`${desk.url}#/142`);
       await write(page, "Outside the window");
+      const opener = parts(page).message("Outside the window").getByText("Send a template");
       await press(parts(page).message("Outside the window").getByRole("button", { name: "Send a template" }));
-      desk.customerWrites(142, "Opens it");
       await page.getByRole("dialog").getByText("This template takes no values.").waitFor();
+      desk.customerWrites(142, "Opens it");
+      await opener.waitFor({ state: "detached" });
       await press(button(page, "Send template"));
       await page.getByRole("dialog").waitFor({ state: "detached" });
     },

@@ -15,6 +15,8 @@ const WIDE = { width: 1280, height: 800 };
 export async function openInbox(browser: Browser, hash = "", options: BrowserContextOptions = {}): Promise<OpenInbox> {
   const desk = await startDesk();
   const context = await browser.newContext({ viewport: WIDE, locale: "en-GB", reducedMotion: "reduce", ...options });
+  // As patient as the polls of a test: a busy machine is slow, and that is no failure.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
