@@ -57,7 +57,9 @@ export function useVirtualLines({ items, kept, scroller, scrollTo }: Chat): Virt
     initialOffset: () => items.reduce((sum, item) => sum + heightOf(item), 0),
     scrollToFn: (top, { adjustments = 0 }) => scrollTo(top + adjustments),
   });
-  // A picture that comes while its reader scrolls up must not move what is read: the library's own rule leaves that to chance.
+  // A picture that loads above the reader's place must not move what is read. By the library's own rule it does so while the reader
+  // scrolls up. So the chat is scrolled by the growth of every line that ends above its upper edge, in whichever direction the
+  // reader scrolls; of a line that is measured for the first time it is enough that it begins there.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ key, start, end }, _, { itemSizeCache, scrollOffset }) =>
     (itemSizeCache.has(key) ? end : start + 1) <= (scrollOffset ?? 0);
   return {
