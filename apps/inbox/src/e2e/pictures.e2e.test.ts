@@ -61,6 +61,12 @@ const shownPictures = (page: Page): Promise<number> =>
         .length,
   );
 
+/** Whether every picture that is drawn has come. */
+const areAllShown = (page: Page): Promise<boolean> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLImageElement>(".messages img")].every((image) => image.naturalWidth > 0),
+  );
+
 /** Opens a chat with pictures, whose bytes have still to come. */
 async function openGallery(inbox: OpenInbox): Promise<Awaited<ReturnType<typeof holdPictures>>> {
   const { page, desk } = inbox;
@@ -94,7 +100,9 @@ describeInChromium("a chat with pictures", (browser) => {
     pictures.all();
     await expect.poll(() => isAtEnd(page)).toBe(true);
     await expect.poll(() => pictures.waiting()).toBe(0);
-    expect(await isAtEnd(page)).toBe(true);
+    await expect.poll(() => areAllShown(page)).toBe(true);
+    // The page follows in the frame after the one in which a picture got its size.
+    await expect.poll(() => isAtEnd(page)).toBe(true);
   });
 
   test.each(MOTIONS)("stays where its reader has scrolled to while they come, %s", async (_, options) => {
