@@ -22,14 +22,20 @@ interface OpenSource {
 }
 
 /**
- * Begins to read a piece of a body. `path` names the field that the piece comes from. What can be opened only once is not read before it is sent: read, it could not be tried again. Throws
+ * Begins to read a piece of a body. `isDone` tells whether all that was read so far is needed no more, and `path` names the field
+ * that the piece comes from. What can be opened only once is not read before it is sent: read, it could not be tried again. Throws
  * `ValidationError` for any other source that yields something other than bytes.
  */
-export async function openSegment(segment: MultipartSegment, path: string, opensOnce: boolean): Promise<OpenSegment> {
+export async function openSegment(
+  segment: MultipartSegment,
+  isDone: () => boolean,
+  path: string,
+  opensOnce: boolean,
+): Promise<OpenSegment> {
   if (typeof segment === "string") return Buffer.from(segment);
   if (isBytes(segment)) return bytesOf(segment);
   const { size } = segment;
-  if (segment instanceof PathBytes) return fileSource(path, size, await segment.open());
+  if (segment instanceof PathBytes) return fileSource(path, size, await segment.lend(isDone));
   if ("open" in segment) return startSource(path, size, iterable(await segment.open()), opensOnce);
   if (segment instanceof Blob) return blobSource(path, size, segment.stream());
   // A Blob of another runtime's making may stream in a way of its own.

@@ -8,7 +8,7 @@ import type { TransportOptions } from "./transport-options.ts";
 import { watchSockets, type WatchedSockets } from "./watched-connect.ts";
 
 /** Where requests are dispatched, what that proves, and how to end it. */
-export interface Connections extends Pick<WatchedSockets, "discardAnswering"> {
+export interface Connections extends Pick<WatchedSockets, "isDrained" | "discardAnswering"> {
   readonly dispatcher: Dispatcher;
   /** Whether nothing of a request has left that the dispatcher has reported nothing of. */
   readonly provesNotSent: boolean;
@@ -78,7 +78,8 @@ export function openConnections(
           connect: typeof open === "function" && open !== connect ? watch(open) : connect,
         }),
     });
-    return { ...OWN, ...watched, proxy: new URL(proxy).host, dispatcher: own, close: () => own.destroy() };
+    const isDrained = (): boolean => false;
+    return { ...OWN, ...watched, isDrained, proxy: new URL(proxy).host, dispatcher: own, close: () => own.destroy() };
   }
   const own = new Pool(origin, options);
   return { ...OWN, ...watched, dispatcher: own, close: () => own.destroy() };
@@ -91,6 +92,7 @@ const given = (dispatcher: Dispatcher): Connections => ({
   provesNotSent: provesNotSent(dispatcher),
   // What is written for undici's mocks compares the body with a text.
   mayRepeat: !isPlainMock(dispatcher),
+  isDrained: () => false,
   discardAnswering: () => undefined,
   close: () => Promise.resolve(),
 });

@@ -30,7 +30,7 @@ export function fetchTransport(options: TransportOptions): Transport {
     secrets: () => secretsOf(options),
     async send(request, call) {
       const { deadline } = call;
-      const opened = await openBody(request, call);
+      const opened = await openBody(request, call, keeps);
       const controller = new AbortController();
       const sensor = new SendSensor(connections, deadline);
       try {
@@ -64,6 +64,9 @@ const NO_HEAD = { status: 0, headers: {} };
 const empty = Buffer.alloc(0);
 
 const isRefused = ({ head }: SendSensor): boolean => head !== undefined && head.status >= 400 && head.status < 500;
+
+/** What fetch does with a chunk after it has asked for the next is its own. */
+const keeps = (): boolean => false;
 
 const requestInit = (
   { method, headers }: ApiRequest<unknown>,

@@ -23,22 +23,27 @@ const nothing = (): void => undefined;
 
 /**
  * Makes a request's body ready to be sent. Files are opened anew for each attempt, flow through in constant memory, and the
- * length is exact. Throws `NotSentError`, for nothing has left yet, also where a file is no longer what it was.
+ * length is exact. `isDone` tells whether all that was handed out so far is needed no more. Throws `NotSentError`, for nothing has left yet, also where a file is no longer what it was.
  */
-export function openBody({ body }: ApiRequest<unknown>, call: TransportCall): OpenBody | Promise<OpenBody> {
+export function openBody(
+  { body }: ApiRequest<unknown>,
+  call: TransportCall,
+  isDone: () => boolean,
+): OpenBody | Promise<OpenBody> {
   if (body.kind === "json") return { body: JSON.stringify(body.value), headers: {}, close: nothing };
   if (body.kind === "none") return { body: null, headers: {}, close: nothing };
-  return openMultipart(body, call);
+  return openMultipart(body, call, isDone);
 }
 
 async function openMultipart(
   body: Extract<ApiRequest<unknown>["body"], { kind: "multipart" | "encoded" }>,
   { deadline, onProgress }: TransportCall,
+  isDone: () => boolean,
 ): Promise<OpenBody> {
   const boundary = `livedesk-${randomBytes(16).toString("hex")}`;
   const { contentType, contentLength: total, segments } = encodeMultipart(body, { boundary, typeOf: typeFromName });
   const parts = await openAll(
-    segments.map((segment, at) => openSegment(segment, nameOf(segments, at), body.kind === "encoded")),
+    segments.map((segment, at) => openSegment(segment, isDone, nameOf(segments, at), body.kind === "encoded")),
     deadline,
   );
   const bytes = concatenate(parts);

@@ -47,9 +47,14 @@ test("chunks may be kept", async () => {
   expect(hashOf(...(await collect(await (await bytes()).open())))).toBe(hashOf(content));
 });
 
-test("no two chunks share memory", async () => {
-  const chunks = await collect(await (await bytes()).open());
-  expect(new Set(chunks.map(({ buffer }) => buffer)).size).toBe(chunks.length);
+test("lent chunks may be kept until they are done with", async () => {
+  expect(hashOf(...(await collect(await (await bytes()).lend(() => false))))).toBe(hashOf(content));
+});
+
+test("the memory of chunks that are done with is filled anew", async () => {
+  const chunks = await collect(await (await bytes()).lend(() => true));
+  expect(new Set(chunks.map(({ buffer }) => buffer)).size).toBe(2);
+  expect(hashOf(...chunks), "control: what was kept is no longer what it was").not.toBe(hashOf(content));
 });
 
 test("a file that is written into while it is read does not arrive to its end", async () => {
@@ -67,6 +72,12 @@ test("nor does one that took its place between the look at it and the first read
   const chunks = await (await bytes()).open();
   await writeInto(path);
   await expect(collect(chunks)).rejects.toThrow("The file has changed since it was opened");
+});
+
+test("each is right when it is handed out", async () => {
+  const hash = createHash("sha256");
+  for await (const chunk of await (await bytes()).lend(() => true)) hash.update(chunk);
+  expect(hash.digest("hex")).toBe(hashOf(content));
 });
 
 describe.each([

@@ -57,7 +57,7 @@ export function undiciTransport(options: TransportOptions): Transport {
     base64,
     secrets: () => secretsOf(options),
     send(request, call) {
-      const opened = openBody(request, call);
+      const opened = openBody(request, call, connections.isDrained);
       if (!(opened instanceof Promise)) return exchange(request, call, opened);
       return opened.then((body) => exchange(request, call, body).finally(() => body.close()));
     },

@@ -1,21 +1,33 @@
+import { channel } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import type { buildConnector } from "undici";
 
-/** Ways to connect, and how to close a connection that has brought a wrong answer. */
+// Whoever listens there is given every chunk, and may keep it.
+const chunks = channel("undici:request:bodyChunkSent");
+
+/** Ways to connect, and what is known of the sockets that they made. */
 export interface WatchedSockets {
   /** Connects in the given way, and watches the sockets. */
   readonly watch: (connect: buildConnector.connector) => buildConnector.connector;
+  /** Whether nobody keeps what was written, and no socket holds bytes that the system has not taken yet. */
+  readonly isDrained: () => boolean;
   /** Within `onResponseStart`: what closes the connection on which that answer comes. */
   readonly discardAnswering: () => (() => void) | undefined;
 }
 
 /** Watches the sockets of one client. */
 export function watchSockets(): WatchedSockets {
+  const sockets = new Set<Socket>();
   let answering: Socket | undefined;
+  const track = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  };
   return {
     watch: (connect) => (target, callback) =>
       connect(target, (...result) => {
         const [, socket] = result;
+        if (socket) track(socket);
         callback(...result);
         if (!socket) return;
         onHead(socket, (read) => {
@@ -24,6 +36,7 @@ export function watchSockets(): WatchedSockets {
           answering = undefined;
         });
       }),
+    isDrained: () => !chunks.hasSubscribers && [...sockets].every(({ writableLength }) => writableLength === 0),
     discardAnswering() {
       const socket = answering;
       return socket && (() => socket.destroy());
