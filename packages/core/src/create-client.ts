@@ -74,10 +74,10 @@ export interface Client {
    */
   resume(conversationId: Id): void;
   /**
-   * Closes the client without losing a message. From now on no call is taken; what waits for its turn, a pause or another attempt
-   * ends as a `NotSentError` with the code `closed`, or as the `RateLimitError` with which the server has put it off; and what has
-   * left is waited for, each call for as long as its own time lasts. Then every connection is ended. Called again, it may say `abort` or a shorter `timeout`. Throws `ConfigurationError`
-   * for an unknown or wrong option.
+   * Closes the client without losing a message. From now on the client takes no call. A call that waits for its turn, for the end
+   * of a pause or for another attempt ends as a `NotSentError` with the code `closed`, or as the `RateLimitError` of the answer that
+   * postponed it. A call that has left is waited for, as long as its own time lasts. Then every connection is closed. A second call
+   * of `close` may give `abort` or a shorter `timeout`. Throws `ConfigurationError` for an unknown or wrong option.
    *
    * @example
    * await livedesk.close({ timeout: 20_000 });

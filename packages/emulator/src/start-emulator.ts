@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core";
+import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core";
 import { answerSocket } from "./answer-socket.ts";
 import type { Archive } from "./archive/archive.ts";
 import { noArchive } from "./archive/no-archive.ts";
@@ -47,9 +47,6 @@ export interface EmulatorCloseOptions {
   /** How long to wait for the exchanges that have begun, in ms. Default 1000; with 0, every connection ends at once. */
   readonly timeout?: number | undefined;
 }
-
-// The longest that a timer can wait, in ms. It would take a longer time for 1 ms.
-const LONGEST_TIME = 2 ** 31 - 1;
 
 const CLOSE_OPTIONS: OptionRules<EmulatorCloseOptions> = {
   timeout: {

@@ -1,7 +1,4 @@
-import type { Clock } from "@livedesk/core";
-
-// The longest that a timer of Node's can wait, in ms: with a longer time it would fire at once.
-const LONGEST = 2 ** 31 - 1;
+import { type Clock, LONGEST_TIME } from "@livedesk/core";
 
 /** The machine's own time and chance. */
 export const runtimeClock: Clock = {
@@ -9,7 +6,7 @@ export const runtimeClock: Clock = {
   wall: () => Date.now(),
   after(ms, run) {
     // Node prints a warning for a time that is negative or too long.
-    const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST));
+    const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST_TIME));
     return () => clearTimeout(timer);
   },
   random: () => Math.random(),
