@@ -9,8 +9,8 @@ import { root } from "./packages.mjs";
 
 const GIVEN = Object.entries({
   livedesk: 'declare const livedesk: import("@livedesk/core").Client;',
-  transport: 'declare const transport: import("@livedesk/core").Transport;',
-  deadline: 'declare const deadline: import("@livedesk/core").Deadline;',
+  transport: 'declare const transport: import("@livedesk/core/adapter").Transport;',
+  deadline: 'declare const deadline: import("@livedesk/core/adapter").Deadline;',
   multipart: 'declare const multipart: import("@livedesk/core").MultipartBody;',
   message: 'declare const message: import("@livedesk/core").SendInput;',
   sent: 'declare const sent: import("@livedesk/schema").Message;',
@@ -34,7 +34,7 @@ const GIVEN = Object.entries({
 /** What a package's exports map leads to beside its main entry. */
 const MORE_ENTRIES = {
   schema: ["plain.ts"],
-  core: ["testing/index.ts", "whatsapp/index.ts"],
+  core: ["adapter.ts", "testing/index.ts", "whatsapp/index.ts"],
   emulator: ["conformance/index.ts"],
   relay: ["node/index.ts"],
 };

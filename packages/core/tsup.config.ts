@@ -4,7 +4,7 @@ import { base } from "../../tsup.base.ts";
 export default defineConfig({
   ...base,
   platform: "neutral",
-  entry: ["src/index.ts", "src/testing/index.ts", "src/whatsapp/index.ts"],
+  entry: ["src/index.ts", "src/adapter.ts", "src/testing/index.ts", "src/whatsapp/index.ts"],
   // `Client` names `Symbol.asyncDispose`, which a consumer's own `lib` may not have. The build drops the line from the source.
   dts: { banner: '/// <reference lib="esnext.disposable" />' },
 });

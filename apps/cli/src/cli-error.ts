@@ -26,6 +26,6 @@ export class CliError extends Error {
   /** In the shape of the SDK's errors. */
   toJSON(): Record<string, unknown> {
     const { name, message, code, findings } = this;
-    return { name, message, delivery: "not-sent", code, ...(findings.length > 0 && { findings }) };
+    return { name, message, outcome: "not-sent", code, ...(findings.length > 0 && { findings }) };
   }
 }

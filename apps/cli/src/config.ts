@@ -1,4 +1,5 @@
-import { checkBaseUrl, checkCredentials, ConfigurationError, type Credentials, DEFAULT_BASE_URL } from "@livedesk/core";
+import { ConfigurationError, DEFAULT_BASE_URL } from "@livedesk/core";
+import { checkBaseUrl, checkCredentials, type Credentials } from "@livedesk/core/adapter";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Environment } from "./io.ts";

@@ -90,7 +90,7 @@ test("a throttled request tells programs when to come back", async () => {
   const { exitCode, stderr } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
   expect(exitCode).toBe(1);
   expect(JSON.parse(stderr)).toMatchObject({
-    error: { name: "RateLimitError", delivery: "rejected", status: 429, retryAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+    error: { name: "RateLimitError", outcome: "rejected", status: 429, retryAt: expect.stringMatching(/^\d{4}-.*Z$/) },
   });
 });
 
@@ -185,7 +185,7 @@ describe("a signal", () => {
       once(child, "close"),
     ]);
     expect(child.exitCode).toBe(6);
-    expect(JSON.parse(errors)).toMatchObject({ error: { delivery: "unknown", code: "closed" } });
+    expect(JSON.parse(errors)).toMatchObject({ error: { outcome: "unknown", code: "closed" } });
   });
 
   // `npx` and `npm run` pass a Ctrl-C on to a program that has had it from the terminal already.

@@ -349,7 +349,7 @@ describe("a mistaken command line", () => {
       error: {
         name: "CliError",
         message: "unknown option '--jsno' (Did you mean --json?)",
-        delivery: "not-sent",
+        outcome: "not-sent",
         code: "usage",
       },
     });

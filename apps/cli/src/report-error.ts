@@ -26,7 +26,7 @@ export function reportError(error: unknown, io: Io, { json, signal, isCalled = f
 
 /** When the server wants to be asked again. Not of what may exist: that is looked at before. */
 function comeBack(error: unknown): string {
-  if (!LiveDeskError.isInstance(error) || error.delivery === "unknown" || error.retryAt === undefined) return "";
+  if (!LiveDeskError.isInstance(error) || error.outcome === "unknown" || error.retryAt === undefined) return "";
   return `; send it again at ${error.retryAt.toISOString()} or later`;
 }
 
@@ -38,7 +38,7 @@ function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & {
   if (!isCalled) return { name: "InternalError", message, code: "internal" };
   // In the words that every unknown outcome has.
   const unknown = new UnknownOutcomeError(message, { code: "internal" });
-  return { name: "InternalError", message: unknown.message, delivery: unknown.delivery, code: "internal" };
+  return { name: "InternalError", message: unknown.message, outcome: unknown.outcome, code: "internal" };
 }
 
 /** Of an error that nobody foresaw, its kind alone: its text could hold anything. */
@@ -51,9 +51,9 @@ function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: bo
   if (error instanceof CliError) return error.exitCode;
   if (!LiveDeskError.isInstance(error)) return isCalled ? EXIT.unknown : EXIT.failed;
   // Wins over the signal: that a message may exist must not be lost.
-  if (error.delivery === "unknown") return EXIT.unknown;
+  if (error.outcome === "unknown") return EXIT.unknown;
   // Of what the server refused, its answer counts, as it does without a signal.
-  if (signal !== undefined && error.delivery !== "rejected") return EXIT[signal];
+  if (signal !== undefined && error.outcome !== "rejected") return EXIT[signal];
   if (CREDENTIALS.has(error.code)) return EXIT.credentials;
   return ValidationError.isInstance(error) || ConfigurationError.isInstance(error) ? EXIT.usage : EXIT.failed;
 }

@@ -1,4 +1,4 @@
-import type { Deadline } from "@livedesk/core";
+import type { Deadline } from "@livedesk/core/adapter";
 import { randomText } from "./random-text.ts";
 
 /**

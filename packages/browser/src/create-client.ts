@@ -1,12 +1,10 @@
 import {
-  checkOptions,
   type Client,
   type ClientOptions as CoreClientOptions,
-  clientOptionRules,
   ConfigurationError,
   createClient as createCoreClient,
-  type OptionRules,
 } from "@livedesk/core";
+import { checkOptions, clientOptionRules, type OptionRules } from "@livedesk/core/adapter";
 import { fetchTransport } from "./fetch-transport.ts";
 import { type FetchTransportOptions, fetchTransportOptionRules } from "./transport-options.ts";
 import { uploadTransport } from "./upload-transport.ts";

@@ -1,4 +1,4 @@
-import { checkOptions, type Transport } from "@livedesk/core";
+import { checkOptions, type Transport } from "@livedesk/core/adapter";
 import { type FetchTransportOptions, fetchTransportOptionRules } from "./transport-options.ts";
 import { fetched } from "./fetched.ts";
 import { transportOver } from "./transport-over.ts";

@@ -1,4 +1,4 @@
-import { isLoopback } from "@livedesk/core";
+import { isLoopback } from "@livedesk/core/adapter";
 
 /**
  * Whether the browser is sure to have no network for an address. `navigator.onLine` is only believed when it says no, since its

@@ -16,11 +16,11 @@ const never: Fetch = (_, init) =>
 describe("outcomes, as far as a browser lets them be known", () => {
   test("a lost network is unknown", async () => {
     const sending = sendOver(() => Promise.reject(new TypeError("Failed to fetch")));
-    await expect(sending).rejects.toMatchObject({ delivery: "unknown", code: "connection-lost" });
+    await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
   });
 
   test("a call that is up or aborted on the way is unknown", async () => {
-    await expect(sendOver(never, { timeout: 1000 })).rejects.toMatchObject({ delivery: "unknown", code: "timeout" });
+    await expect(sendOver(never, { timeout: 1000 })).rejects.toMatchObject({ outcome: "unknown", code: "timeout" });
     const controller = new AbortController();
     const aborting: Fetch = (...args) => {
       const answer = never(...args);
@@ -28,14 +28,14 @@ describe("outcomes, as far as a browser lets them be known", () => {
       return answer;
     };
     const sending = sendOver(aborting, { signal: controller.signal });
-    await expect(sending).rejects.toMatchObject({ delivery: "unknown", code: "aborted" });
+    await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "aborted" });
   });
 
   test("a call that was aborted before is not sent", async () => {
     let calls = 0;
     const counting: Fetch = (...args) => (calls++, never(...args));
     const sending = sendOver(counting, { signal: AbortSignal.abort() });
-    await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "aborted" });
+    await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
     expect(calls).toBe(0);
   });
 
@@ -44,7 +44,7 @@ describe("outcomes, as far as a browser lets them be known", () => {
     const authorization = () => (asked++, Promise.reject(new Error("signed out")));
     const client = createClient({ baseUrl: "/livedesk", fetch: never, authorization });
     const sending = client.messages.send(141, { content: "Hello" });
-    await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "no-authorization" });
+    await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "no-authorization" });
     expect(asked).toBe(1);
   });
 
@@ -55,14 +55,14 @@ describe("outcomes, as far as a browser lets them be known", () => {
       authorization: () => new Promise(() => undefined),
     });
     const sending = client.messages.send(141, { content: "Hello" }, { timeout: 5 });
-    await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "timeout" });
+    await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
   });
 
   test("a redirect is not followed, and its status not known", async () => {
     // As a browser shows it to a page.
     const hidden = Object.defineProperties(new Response(), { type: { value: "opaqueredirect" }, status: { value: 0 } });
     await expect(sendOver(async () => hidden)).rejects.toMatchObject({
-      delivery: "unknown",
+      outcome: "unknown",
       code: "unexpected-status",
       status: undefined,
     });
@@ -90,13 +90,13 @@ describe("outcomes, as far as a browser lets them be known", () => {
       },
     };
     const sending = client.messages.send(141, { attachments: [{ name: "a.txt", data }] });
-    await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "file-unreadable" });
+    await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "file-unreadable" });
     expect(calls).toBe(0);
   });
 
   test("an answer over 10 MiB is no answer", async () => {
     const sending = sendOver(async () => new Response(new Uint8Array(10 * 2 ** 20 + 1)));
-    await expect(sending).rejects.toMatchObject({ delivery: "unknown", code: "unreadable-answer" });
+    await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "unreadable-answer" });
   });
 });
 
@@ -108,7 +108,7 @@ describe("an authorization that is no text", () => {
     const authorization = () => values.shift() as string;
     const client = createClient({ baseUrl: "/livedesk", fetch: own, authorization });
     await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
-      delivery: "not-sent",
+      outcome: "not-sent",
       code: "no-authorization",
     });
     expect(calls).toBe(0);

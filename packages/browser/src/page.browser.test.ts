@@ -17,12 +17,12 @@ describe("a browser that says it is offline", () => {
   test("sends nothing, and says so", async () => {
     setOnLine(false);
     await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({
-      delivery: "not-sent",
+      outcome: "not-sent",
       code: "connection-failed",
       message: "The message was not sent: the browser is offline",
     });
     setOnLine(true);
-    await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({ delivery: "unknown" });
+    await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({ outcome: "unknown" });
   });
 
   test("tries again, as with every connection that could not be made", async () => {
@@ -42,7 +42,7 @@ describe("a browser that says it is offline", () => {
   test("still reaches this machine, for that takes no network, and a fetch of one's own", async () => {
     setOnLine(false);
     // The page's own origin is this machine, and answers 404 there.
-    await expect(sendTo("/livedesk")).rejects.toMatchObject({ delivery: "rejected", status: 404 });
+    await expect(sendTo("/livedesk")).rejects.toMatchObject({ outcome: "rejected", status: 404 });
     const own: typeof fetch = async () => Response.json({ id: 1 });
     const livedesk = createClient({ baseUrl: "https://livedesk.invalid", fetch: own });
     expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
@@ -61,7 +61,7 @@ test("an authorization that no header can hold was not sent", async () => {
   for (const authorization of ["Bearer a\nb", "Bearer 写"]) {
     const livedesk = createClient({ baseUrl: "/livedesk", authorization });
     await expect(livedesk.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
-      delivery: "not-sent",
+      outcome: "not-sent",
       code: "no-authorization",
     });
   }
@@ -76,7 +76,7 @@ test("a file that was removed since it was chosen is not sent", async () => {
   expect(attachments.map(({ name, size }) => [name, size])).toEqual([["chosen.txt", 5]]);
   await commands.removeFile(path);
   await expect(createClient({ baseUrl: "/livedesk" }).messages.send(141, { attachments })).rejects.toMatchObject({
-    delivery: "not-sent",
+    outcome: "not-sent",
     code: "file-unreadable",
   });
   input.remove();

@@ -1,4 +1,5 @@
-import { type ApiRequest, type Deadline, LiveDeskError, NotSentError, untilEnd } from "@livedesk/core";
+import { type ApiRequest, LiveDeskError, NotSentError } from "@livedesk/core";
+import { type Deadline, untilEnd } from "@livedesk/core/adapter";
 import { callKeys } from "./call-keys.ts";
 import { isOffline } from "./is-offline.ts";
 import { requestBody } from "./request-body.ts";

@@ -36,7 +36,7 @@ describe("an answer without the relay's mark that is no JSON came from something
   });
 
   test("a 429 is a 429 from everybody", async () => {
-    await expect(facing([429, HTML])()).rejects.toMatchObject({ name: "RateLimitError", delivery: "rejected" });
+    await expect(facing([429, HTML])()).rejects.toMatchObject({ name: "RateLimitError", outcome: "rejected" });
   });
 });
 
@@ -56,7 +56,7 @@ describe("once the relay has marked an answer of this client", () => {
   test("JSON without the mark came from something in front of it", async () => {
     const send = facing([200, JSON_MARKED, '{"id":1}'], [504, { "content-type": "application/json" }, "{}"]);
     expect(await send()).toMatchObject({ id: 1 });
-    await expect(send()).rejects.toMatchObject({ delivery: "unknown", message: expect.stringContaining(IN_FRONT) });
+    await expect(send()).rejects.toMatchObject({ outcome: "unknown", message: expect.stringContaining(IN_FRONT) });
   });
 
   test("an accepted message is accepted, with the mark or without it", async () => {

@@ -1,11 +1,11 @@
 import {
-  type ApiResponse,
   AuthenticationError,
   type ErrorFacts,
   type LiveDeskError,
   RejectedError,
   UnknownOutcomeError,
 } from "@livedesk/core";
+import { type ApiResponse } from "@livedesk/core/adapter";
 
 /** The header that `@livedesk/relay` sets on each of its answers. */
 const MARK = "livedesk-relay";

@@ -1,4 +1,5 @@
-import { type ApiRequest, encodeMultipart, type MultipartSegment, ValidationError } from "@livedesk/core";
+import { type ApiRequest, ValidationError } from "@livedesk/core";
+import { encodeMultipart, type MultipartSegment } from "@livedesk/core/adapter";
 import type { BlobLike } from "@livedesk/schema";
 import { bytesOf, isBytes } from "@livedesk/schema/plain";
 

@@ -1,4 +1,5 @@
-import { checkBaseUrl, ConfigurationError } from "@livedesk/core";
+import { ConfigurationError } from "@livedesk/core";
+import { checkBaseUrl } from "@livedesk/core/adapter";
 import { pageOrigin } from "./page-origin.ts";
 
 const path = /^\/(?!\/)[^\s\\?#]*$/;

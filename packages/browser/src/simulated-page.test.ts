@@ -66,7 +66,7 @@ test.each(files)("in a simulated page, a file %s that has no arrayBuffer() is se
 });
 
 test.each(files)("where no FileReader is either, a file %s is not sent, and the error says so", async (_, file) => {
-  await expect(sentBody(file())).rejects.toMatchObject({ delivery: "not-sent", code: "file-unreadable" });
+  await expect(sentBody(file())).rejects.toMatchObject({ outcome: "not-sent", code: "file-unreadable" });
 });
 
 test("in a simulated page whose Blob has no text(), answers are read", async () => {

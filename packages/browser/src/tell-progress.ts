@@ -1,4 +1,4 @@
-import { notify, type TransportCall } from "@livedesk/core";
+import { notify, type TransportCall } from "@livedesk/core/adapter";
 
 /**
  * Returns what tells a caller how many bytes of a body have left, each time that it is more; undefined where nobody listens, or

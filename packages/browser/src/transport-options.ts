@@ -1,4 +1,4 @@
-import { optionRule, type OptionRules } from "@livedesk/core";
+import { optionRule, type OptionRules } from "@livedesk/core/adapter";
 
 /** How the transport reaches the relay. */
 export interface FetchTransportOptions {

@@ -1,11 +1,5 @@
-import {
-  type ApiResponse,
-  LiveDeskError,
-  type Transport,
-  type TransportCall,
-  transportFailure,
-  UnknownOutcomeError,
-} from "@livedesk/core";
+import { LiveDeskError, UnknownOutcomeError } from "@livedesk/core";
+import { type ApiResponse, type Transport, type TransportCall, transportFailure } from "@livedesk/core/adapter";
 import { base64 } from "./base64.ts";
 import { type Outgoing, preparation } from "./prepare-request.ts";
 import { relayAnswers } from "./relay-answers.ts";

@@ -1,4 +1,4 @@
-import type { Transport } from "@livedesk/core";
+import type { Transport } from "@livedesk/core/adapter";
 import { fetched } from "./fetched.ts";
 import { MAX_ANSWER_BYTES } from "./read-capped.ts";
 import type { FetchTransportOptions } from "./transport-options.ts";

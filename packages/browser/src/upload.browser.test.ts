@@ -35,12 +35,12 @@ const failure = async (sending: Promise<unknown>): Promise<LiveDeskError> => {
 describe.each(ways)("over %s", (way, call) => {
   test("a refusal whose explanation was cut off is still a refusal", async () => {
     const { send } = await facing("breaks off its refusal");
-    expect(await failure(send(call))).toMatchObject({ delivery: "rejected", status: 422 });
+    expect(await failure(send(call))).toMatchObject({ outcome: "rejected", status: 422 });
   });
 
   test("an answer without end is cut off", async () => {
     const { send } = await facing("never ends");
-    const facts = { delivery: "unknown", code: "unreadable-answer", status: 200 };
+    const facts = { outcome: "unknown", code: "unreadable-answer", status: 200 };
     expect(await failure(send(call))).toMatchObject(facts);
   });
 
@@ -54,7 +54,7 @@ describe.each(ways)("over %s", (way, call) => {
   test("a redirect within the server is no answer, also where the browser has followed it", async () => {
     const { send, url } = await facing("redirects once");
     expect(await failure(send(call))).toMatchObject({
-      delivery: "unknown",
+      outcome: "unknown",
       code: "unexpected-status",
       message: expect.stringContaining("The server answered with a redirect"),
     });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type ClientEvent, createClient, type Transport } from "./index.ts";
+import { type ClientEvent, createClient } from "./index.ts";
+import { type Transport } from "./adapter.ts";
 import { recordingTransport } from "./testing/index.ts";
 
 /** A client whose server names these conversations in its answers, one after the other. */
@@ -21,7 +22,7 @@ test("after an answer that named its own conversation, an answer that names anot
   const { messages, events, discarded } = clientAnswered(141, 142, 141);
   await messages.send(141, { content: "Hello" });
   await expect(messages.send(141, { content: "Hello" })).rejects.toMatchObject({
-    delivery: "unknown",
+    outcome: "unknown",
     code: "conversation-mismatch",
     status: 200,
     attempts: 1,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkBaseUrl, ConfigurationError } from "./index.ts";
+import { ConfigurationError } from "./index.ts";
+import { checkBaseUrl } from "./adapter.ts";
 
 test.each([
   ["https://livedesk-api.engagelab.com", "https://livedesk-api.engagelab.com"],

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { basicAuth, ConfigurationError } from "./index.ts";
+import { ConfigurationError } from "./index.ts";
+import { basicAuth } from "./adapter.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 

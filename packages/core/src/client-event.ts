@@ -1,6 +1,6 @@
 import type { RequestKind } from "./api-request.ts";
 import type { LiveDeskError } from "./errors/livedesk-error.ts";
-import type { Delivery } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** What every event says of the call that it belongs to. */
 interface OfCall {
@@ -35,7 +35,7 @@ export interface RetryEvent extends OfCall {
 /** A call has ended, after a time in ms. */
 export interface OutcomeEvent extends OfCall {
   readonly type: "outcome";
-  readonly outcome: "accepted" | Delivery;
+  readonly outcome: Outcome;
   readonly duration: number;
   /** The id that LiveDesk gave the message, where it was accepted. */
   readonly messageId?: number;

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type CallOptions, type ClientOptions, createClient, NotSentError, type Transport } from "./index.ts";
+import { type CallOptions, type ClientOptions, createClient, NotSentError } from "./index.ts";
+import { type Transport } from "./adapter.ts";
 import { recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
 const refused: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };
 const putOff: ScriptedAnswer = { status: 429, text: "", headers: { "retry-after": "5" } };
-const closed = { delivery: "not-sent", code: "closed" };
+const closed = { outcome: "not-sent", code: "closed" };
 const LATENCY = 300;
 
 /** Whether, and how, a promise has settled by now. */
@@ -69,7 +70,7 @@ describe("close()", () => {
 
   test.each<[string, ScriptedAnswer, object]>([
     ["never left", refused, closed],
-    ["was put off by the server", putOff, { delivery: "rejected", code: "rate-limited" }],
+    ["was put off by the server", putOff, { outcome: "rejected", code: "rate-limited" }],
   ])("ends what waits for another attempt because it %s", async (_, answer, error) => {
     const { transport, clock, client, send, ends } = start([answer]);
     const call = send();
@@ -81,8 +82,8 @@ describe("close()", () => {
   });
 
   test.each<[string, ScriptedAnswer, object]>([
-    ["never left", refused, { delivery: "not-sent", code: "connection-failed" }],
-    ["was put off by the server", putOff, { delivery: "rejected", code: "rate-limited", retryAt: new Date(5300) }],
+    ["never left", refused, { outcome: "not-sent", code: "connection-failed" }],
+    ["was put off by the server", putOff, { outcome: "rejected", code: "rate-limited", retryAt: new Date(5300) }],
   ])("begins no other attempt for what turns out meanwhile that it %s", async (_, answer, error) => {
     const { transport, clock, client, send } = start([answer]);
     const call = send();
@@ -146,7 +147,7 @@ describe("close()", () => {
     await clock.advance(100);
     const closing = watch(client.close());
     await clock.advance(50);
-    expect(short).toMatchObject({ state: "rejected", error: { delivery: "unknown", code: "timeout" } });
+    expect(short).toMatchObject({ state: "rejected", error: { outcome: "unknown", code: "timeout" } });
     expect([closing.state, ends]).toEqual(["pending", []]);
     await clock.advance(150);
     expect([long.state, closing.state]).toEqual(["fulfilled", "fulfilled"]);
@@ -171,7 +172,7 @@ describe("close()", () => {
     await clock.advance(49);
     expect([call.state, closing.state, ends]).toEqual(["pending", "pending", []]);
     await clock.advance(1);
-    expect(call).toMatchObject({ state: "rejected", error: { delivery: "unknown", code: "closed" } });
+    expect(call).toMatchObject({ state: "rejected", error: { outcome: "unknown", code: "closed" } });
     expect([closing.state, ends, clock.pending]).toEqual(["fulfilled", ["transport"], 0]);
   });
 
@@ -184,7 +185,7 @@ describe("close()", () => {
     await clock.advance(100);
     const closing = watch(client.close(options));
     await clock.advance(0);
-    expect(first).toMatchObject({ state: "rejected", error: { delivery: "unknown", code: "closed" } });
+    expect(first).toMatchObject({ state: "rejected", error: { outcome: "unknown", code: "closed" } });
     expect(second).toMatchObject({ state: "rejected", error: closed });
     expect([closing.state, ends, transport.requests.length, clock.pending]).toEqual(["fulfilled", ["transport"], 1, 0]);
   });
@@ -197,7 +198,7 @@ describe("close()", () => {
     await clock.advance(100);
     const last = watch(client.close({ abort: true }));
     await clock.advance(0);
-    expect(call).toMatchObject({ state: "rejected", error: { delivery: "unknown", code: "closed" } });
+    expect(call).toMatchObject({ state: "rejected", error: { outcome: "unknown", code: "closed" } });
     for (const closing of [...closings, last]) expect(closing.state).toBe("fulfilled");
     expect([ends, clock.pending]).toEqual([["transport"], 0]);
   });

@@ -41,7 +41,7 @@ describe("send and retry", () => {
   test("call an outcome unknown that the transport does not explain, and do not try again", async () => {
     const transport = recordingTransport([{ error: new Error("boom") }, { status: 200, json: sent }]);
     const failure = createClient(transport).messages.send(1, { content: "Hello" });
-    await expect(failure).rejects.toMatchObject({ delivery: "unknown", code: "transport-failed" });
+    await expect(failure).rejects.toMatchObject({ outcome: "unknown", code: "transport-failed" });
     await expect(failure).rejects.toBeInstanceOf(UnknownOutcomeError);
     expect(transport.requests).toHaveLength(1);
   });

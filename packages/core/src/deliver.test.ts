@@ -37,8 +37,8 @@ test("a body that flows in is sent again as long as none of it was read", async 
 });
 
 test.each([
-  ["never left", neverLeft, { delivery: "not-sent", attempts: 1 }],
-  ["was put off", { status: 429, text: "", headers: { "retry-after": "1" } }, { delivery: "rejected", attempts: 1 }],
+  ["never left", neverLeft, { outcome: "not-sent", attempts: 1 }],
+  ["was put off", { status: 429, text: "", headers: { "retry-after": "1" } }, { outcome: "rejected", attempts: 1 }],
 ])("a body that was read is not sent again, also when it %s", async (_, answer, outcome) => {
   const transport = recordingTransport([answer]);
   const delivering = createClient(transport).deliver(

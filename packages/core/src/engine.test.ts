@@ -93,7 +93,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
         const call = watch(send());
         await clock.advance(60_000);
         expect(transport.requests).toHaveLength(maxRetries + 1);
-        expect(call.error).toMatchObject({ delivery: "not-sent", attempts: maxRetries + 1 });
+        expect(call.error).toMatchObject({ outcome: "not-sent", attempts: maxRetries + 1 });
       }
     });
   });
@@ -110,11 +110,11 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       ["HTTP 422", { status: 422, text: "" }, "rejected"],
       ["a call that was aborted before it left", { error: new NotSentError("x", { code: "aborted" }) }, "not-sent"],
       ["a call that ran out of time before it left", { error: new NotSentError("x", { code: "timeout" }) }, "not-sent"],
-    ])("%s", async (_, answer, delivery) => {
+    ])("%s", async (_, answer, outcome) => {
       const { send, clock, transport } = start([answer]);
       const call = watch(send());
       await clock.advance(100_000);
-      expect(call.error).toMatchObject({ delivery, attempts: 1 });
+      expect(call.error).toMatchObject({ outcome, attempts: 1 });
       expect(transport.requests).toHaveLength(1);
     });
   });
@@ -130,12 +130,8 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     });
 
     test.each<[string, ScriptedAnswer, object]>([
-      ["was never sent", refused, { delivery: "not-sent", code: "timeout" }],
-      [
-        "was put off",
-        tooMany({ "retry-after-ms": "250" }),
-        { delivery: "rejected", code: "rate-limited", status: 429 },
-      ],
+      ["was never sent", refused, { outcome: "not-sent", code: "timeout" }],
+      ["was put off", tooMany({ "retry-after-ms": "250" }), { outcome: "rejected", code: "rate-limited", status: 429 }],
     ])("begins no attempt when a timer rings so late that too little time is left: it %s", async (_, answer, error) => {
       const { transport, clock } = start([answer, sent]);
       const late = { ...clock, after: (ms: number, run: () => void) => clock.after(ms === 250 ? 2600 : ms, run) };
@@ -153,7 +149,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       await clock.advance(100);
       controller.abort();
       await clock.advance(0);
-      expect(call.error).toMatchObject({ delivery: "not-sent", code: "aborted", attempts: 1 });
+      expect(call.error).toMatchObject({ outcome: "not-sent", code: "aborted", attempts: 1 });
       expect(transport.requests).toHaveLength(1);
     });
 
@@ -171,7 +167,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
 
   describe("a call that has ended already", () => {
     const ended = AbortSignal.abort();
-    const aborted = { delivery: "not-sent", code: "aborted", attempts: 0 };
+    const aborted = { outcome: "not-sent", code: "aborted", attempts: 0 };
 
     test("does not wait for its turn", async () => {
       const { send, clock, transport } = start([refused, sent]);
@@ -229,7 +225,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
         const call = watch(client.messages.send(2, { content: "Hello" }, { timeout }));
         await answered();
         expect(call.error).toMatchObject({
-          delivery: "not-sent",
+          outcome: "not-sent",
           code: "rate-limited",
           retryAt: new Date(latency + 5000),
           attempts: 0,
@@ -295,7 +291,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
         await clock.advance(passed);
         const call = watch(send({ timeout: 25_000 }));
         await clock.advance(0);
-        expect(call.error).toMatchObject({ delivery: "not-sent", code: "rate-limited", retryAt });
+        expect(call.error).toMatchObject({ outcome: "not-sent", code: "rate-limited", retryAt });
       }
     });
 
@@ -401,7 +397,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       await clock.advance(61_000);
       expect(waiting).toMatchObject([
         { state: "pending" },
-        { state: "rejected", error: { delivery: "not-sent", code: "rate-limited", retryAt, attempts: 0 } },
+        { state: "rejected", error: { outcome: "not-sent", code: "rate-limited", retryAt, attempts: 0 } },
       ]);
     });
   });

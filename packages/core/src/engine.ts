@@ -99,8 +99,8 @@ export class Engine {
       const error = explained(thrown);
       error.attempts = call.attempts;
       // Before anybody is told, who may resume it.
-      if (error.delivery === "unknown" && this.#options.stopsOnUnknown && place !== undefined) this.#queue.stop(place);
-      this.#tell(call, { type: "outcome", outcome: error.delivery, error, duration: this.#since(call.begun) });
+      if (error.outcome === "unknown" && this.#options.stopsOnUnknown && place !== undefined) this.#queue.stop(place);
+      this.#tell(call, { type: "outcome", outcome: error.outcome, error, duration: this.#since(call.begun) });
       throw error;
     } finally {
       if (place !== undefined) this.#queue.leave(place);

@@ -11,9 +11,7 @@ export type {
   NoBody,
   RequestKind,
 } from "./api-request.ts";
-export type { ApiResponse } from "./api-response.ts";
-export { checkBaseUrl, DEFAULT_BASE_URL, isLoopback, type ParsedUrl } from "./base-url.ts";
-export { basicAuth, checkCredentials, type Credentials, secretsOf } from "./basic-auth.ts";
+export { DEFAULT_BASE_URL } from "./base-url.ts";
 export { buildFileRequest } from "./build-file-request.ts";
 export { buildRetryRequest } from "./build-retry-request.ts";
 export { buildSendRequest, type SendInput } from "./build-send-request.ts";
@@ -22,7 +20,6 @@ export { buildTextRequest } from "./build-text-request.ts";
 export {
   type Client,
   type ClientOptions,
-  clientOptionRules,
   createClient,
   type Messages,
   type Ordering,
@@ -36,18 +33,13 @@ export type {
   RetryEvent,
   WarningEvent,
 } from "./client-event.ts";
-export type { Clock } from "./clock.ts";
-export type { Deadline, EndReason } from "./deadline.ts";
 export { ConfigurationError } from "./errors/configuration-error.ts";
 export { type ErrorFacts, LiveDeskError } from "./errors/livedesk-error.ts";
 export { NotSentError } from "./errors/not-sent-error.ts";
 export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors/rejected-error.ts";
 export { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 export { type InputIssue, ValidationError } from "./errors/validation-error.ts";
-export { type EncodedMultipart, encodeMultipart, type MultipartOptions, type MultipartSegment } from "./multipart.ts";
-export { notify } from "./notify.ts";
-export { checkOptions, LONGEST_TIME, optionRule, type OptionRule, type OptionRules } from "./options.ts";
-export type { Delivery } from "./outcome.ts";
+export type { ErrorOutcome, Outcome } from "./outcome.ts";
 export type {
   ApprovedButton,
   ApprovedHeader,
@@ -73,13 +65,4 @@ export type {
   TemplateValues,
 } from "./template/template-values.ts";
 export type { TemplateWarning } from "./template/template-warning.ts";
-export { type Evidence, transportFailure, type TransportFault } from "./transport-failure.ts";
-export { untilEnd } from "./until-end.ts";
-export type {
-  AbortSignalLike,
-  CallOptions,
-  CloseOptions,
-  Transport,
-  TransportCall,
-  UploadProgress,
-} from "./transport.ts";
+export type { AbortSignalLike, CallOptions, CloseOptions, UploadProgress } from "./transport.ts";

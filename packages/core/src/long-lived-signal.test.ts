@@ -2,7 +2,8 @@ import { getEventListeners } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { createClient, type Transport } from "./index.ts";
+import { createClient } from "./index.ts";
+import { type Transport } from "./adapter.ts";
 
 const CALLS = 100_000;
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { buildFileRequest, encodeMultipart } from "./index.ts";
+import { buildFileRequest } from "./index.ts";
+import { encodeMultipart } from "./adapter.ts";
 
 const boundary = "b0undary";
 const typeOf = () => "application/octet-stream";

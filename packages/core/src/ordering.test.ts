@@ -14,8 +14,8 @@ const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } }
 const lost: ScriptedAnswer = { error: new UnknownOutcomeError("lost", { code: "connection-lost" }) };
 const neverLeft: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };
 const stop = { by: "conversation", onUnknown: "stop" } as const;
-const unknown = { delivery: "unknown", code: "connection-lost" };
-const stopped = { delivery: "not-sent", code: "lane-stopped", attempts: 0 };
+const unknown = { outcome: "unknown", code: "connection-lost" };
+const stopped = { outcome: "not-sent", code: "lane-stopped", attempts: 0 };
 
 /** How each of some calls ended: `"accepted"`, or its error. */
 const ends = (calls: readonly Promise<unknown>[]) =>
@@ -78,8 +78,8 @@ describe("after an unknown outcome", () => {
   });
 
   test.each<[string, ScriptedAnswer, object]>([
-    ["a refusal", { status: 422, text: "" }, { delivery: "rejected" }],
-    ["a message that was not sent", neverLeft, { delivery: "not-sent" }],
+    ["a refusal", { status: 422, text: "" }, { outcome: "rejected" }],
+    ["a message that was not sent", neverLeft, { outcome: "not-sent" }],
   ])("and not after %s, which is known", async (_, answer, error) => {
     const { send } = start([answer, sent], stop, { maxRetries: 0 });
     expect(await ends([send(141), send(141)])).toMatchObject([error, "accepted"]);

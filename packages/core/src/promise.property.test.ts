@@ -2,16 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   type ApiRequest,
-  type ApiResponse,
   type ClientEvent,
   type CloseOptions,
   createClient,
-  type Deadline,
   LiveDeskError,
   NotSentError,
-  type Transport,
   UnknownOutcomeError,
 } from "./index.ts";
+import { type ApiResponse, type Deadline, type Transport } from "./adapter.ts";
 import { manualClock } from "./testing/index.ts";
 
 /** What a server does with one request, and how long each step takes, in ms. */
@@ -182,7 +180,7 @@ test("whatever servers, timers and callers do: nothing is sent twice, lost, or f
           () => (call.outcome = "accepted"),
           (error: unknown) => {
             if (!LiveDeskError.isInstance(error)) throw error;
-            call.outcome = error.delivery;
+            call.outcome = error.outcome;
             count(error.code);
             if (error.retryAt && error.retryAt.getTime() < inner.wall()) wrong.push(`${key}: retryAt has passed`);
           },

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import {
-  type ApiResponse,
   AuthenticationError,
   buildSendRequest,
   LiveDeskError,
@@ -9,6 +8,7 @@ import {
   RejectedError,
   UnknownOutcomeError,
 } from "./index.ts";
+import { type ApiResponse } from "./adapter.ts";
 import { readResponse as readWith } from "./read-response.ts";
 
 const request = buildSendRequest(141, { content: "the customer's words" });
@@ -51,7 +51,7 @@ test.each([
 ])("HTTP %i is a refusal", (status, kind, code) => {
   const error = failure(answer(status, { error: "Because" }));
   expect(kind.isInstance(error)).toBe(true);
-  expect(error).toMatchObject({ delivery: "rejected", status, code });
+  expect(error).toMatchObject({ outcome: "rejected", status, code });
   expect(error.message).toBe(`The request was refused (HTTP ${status}): Because`);
 });
 
@@ -93,7 +93,7 @@ test.each<readonly [name: string, response: ApiResponse, code: string, message: 
 ])("unknown: %s", (_, response, code, message) => {
   const error = failure(response);
   expect(UnknownOutcomeError.isInstance(error)).toBe(true);
-  expect(error).toMatchObject({ delivery: "unknown", status: response.status, code, message });
+  expect(error).toMatchObject({ outcome: "unknown", status: response.status, code, message });
 });
 
 describe("what the server said", () => {

@@ -1,14 +1,7 @@
 import type { Message } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
-import {
-  type ApiResponse,
-  ConfigurationError,
-  createClient,
-  type Deadline,
-  LiveDeskError,
-  NotSentError,
-  type Transport,
-} from "./index.ts";
+import { ConfigurationError, createClient, LiveDeskError, NotSentError } from "./index.ts";
+import { type ApiResponse, type Deadline, type Transport } from "./adapter.ts";
 import { manualClock, recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
 import { deliveryFailure, type WhatsAppError, WHATSAPP_ERRORS } from "./whatsapp/index.ts";
 import { SETTING_UP_CODES } from "./whatsapp/setting-up-codes.ts";
@@ -168,7 +161,7 @@ describe("what takes its time", () => {
       name: "ValidationError",
       message: `message: failed with ${code}: it must wait until 2026-03-01T12:00:05.000Z; { force: true } retries it all the same`,
       retryAt: new Date(NOW + 5000),
-      delivery: "not-sent",
+      outcome: "not-sent",
     });
     await transport.clock.advance(4999);
     await expect(retry(141, message)).rejects.toThrow("must wait until");
@@ -213,9 +206,9 @@ test("what joins has a time and a signal of its own, which end nothing but its w
   const aborted = messages.retry(141, 3030, { signal: controller.signal });
   const late = messages.retry(141, 3030, { timeout: 50 });
   controller.abort();
-  await expect(aborted).rejects.toMatchObject({ delivery: "unknown", code: "aborted" });
+  await expect(aborted).rejects.toMatchObject({ outcome: "unknown", code: "aborted" });
   const [ended] = await Promise.allSettled([late, clock.advance(50)]);
-  expect(ended).toMatchObject({ reason: { delivery: "unknown", code: "timeout" } });
+  expect(ended).toMatchObject({ reason: { outcome: "unknown", code: "timeout" } });
   await expect(messages.retry(141, 3030, { timeout: -1 })).rejects.toBeInstanceOf(ConfigurationError);
   answer({ status: 200, headers: {}, body: '{"id":3030}' });
   expect(await first).toEqual({ id: 3030 });
@@ -224,7 +217,7 @@ test("what joins has a time and a signal of its own, which end nothing but its w
 test("what joined fails as the first did", async () => {
   const { retry, transport } = start([{ status: 500, text: "" }]);
   const results = await Promise.allSettled([retry(141, 3030), retry(141, 3030)]);
-  expect(results).toMatchObject([{ reason: { delivery: "unknown" } }, { reason: { delivery: "unknown" } }]);
+  expect(results).toMatchObject([{ reason: { outcome: "unknown" } }, { reason: { outcome: "unknown" } }]);
   transport.verify();
 });
 
@@ -258,7 +251,7 @@ test("what joined one that was given up in the queue is sent in its place", asyn
   const first = messages.retry(141, 3030, { signal: controller.signal });
   const second = messages.retry(141, 3030);
   controller.abort();
-  await expect(first).rejects.toMatchObject({ delivery: "not-sent", code: "aborted" });
+  await expect(first).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
   expect(await Promise.all([ahead, second])).toMatchObject([{ id: 3030 }, { id: 3030 }]);
   transport.verify();
 });

@@ -46,7 +46,7 @@ describe("a queue", () => {
     const { queue, enter } = watched({ concurrency: 1, maxQueued: 1 });
     void enter("a", "a");
     void enter("b", "b");
-    await expect(enter("c", "c")).rejects.toMatchObject({ delivery: "not-sent", code: "queue-full" });
+    await expect(enter("c", "c")).rejects.toMatchObject({ outcome: "not-sent", code: "queue-full" });
     queue.leave("a");
     queue.leave("b");
     expect(await queue.enter("c", deadline())).toBe(false);
@@ -63,8 +63,8 @@ describe("a queue", () => {
     controller.abort();
     await clock.advance(5);
     expect(await results).toMatchObject([
-      { reason: { delivery: "not-sent", code: "aborted" } },
-      { reason: { delivery: "not-sent", code: "timeout" } },
+      { reason: { outcome: "not-sent", code: "aborted" } },
+      { reason: { outcome: "not-sent", code: "timeout" } },
     ]);
     queue.leave("a");
     await settled();
@@ -124,7 +124,7 @@ test("who gives up while waiting leaves nothing behind, wherever they wait", asy
   ];
   const behind = enter("b", "b2");
   for (const controller of controllers) controller.abort();
-  for (const one of gone) await expect(one).rejects.toMatchObject({ delivery: "not-sent", code: "aborted" });
+  for (const one of gone) await expect(one).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
   queue.leave("a");
   await behind;
   queue.leave("b");

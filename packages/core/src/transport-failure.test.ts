@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { transportFailure } from "./index.ts";
+import { transportFailure } from "./adapter.ts";
 
 const cause = new TypeError("fetch failed", { cause: Object.assign(new Error("10.0.0.1"), { code: "ECONNREFUSED" }) });
 const LOOK = "The message may exist: look before you send it again";
@@ -35,9 +35,9 @@ test.each([
   ],
   [true, "timeout", "unknown", "timeout", `No whole answer came: the time was up (ECONNREFUSED). ${LOOK}`],
   [true, "aborted", "unknown", "aborted", `No whole answer came: the call was aborted (ECONNREFUSED). ${LOOK}`],
-] as const)("started: %s, ended by: %s", (started, reason, delivery, code, message) => {
+] as const)("started: %s, ended by: %s", (started, reason, outcome, code, message) => {
   expect(transportFailure({ started, reason, cause, name: "ECONNREFUSED" })).toMatchObject({
-    delivery,
+    outcome,
     code,
     message,
     cause,

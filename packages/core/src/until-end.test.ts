@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CallDeadline } from "./deadline.ts";
-import { untilEnd } from "./index.ts";
+import { untilEnd } from "./adapter.ts";
 import { manualClock } from "./testing/index.ts";
 
 const never = new Promise<never>(() => undefined);
@@ -22,7 +22,7 @@ test("what does not come in time is not waited for", async () => {
 
 test("nothing is waited for after the end", async () => {
   const deadline = new CallDeadline(manualClock(), 5, AbortSignal.abort());
-  await expect(untilEnd(deadline, never)).rejects.toMatchObject({ delivery: "not-sent", code: "aborted" });
+  await expect(untilEnd(deadline, never)).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
 });
 
 test("whoever listens next is heard", async () => {

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { optionRule, type OptionRules } from "@livedesk/core";
+import { optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { app } from "./app.ts";
 import type { Archive } from "./archive/archive.ts";

@@ -1,4 +1,4 @@
-import { checkOptions } from "@livedesk/core";
+import { checkOptions } from "@livedesk/core/adapter";
 import { answerWithoutSocket } from "./answer-without-socket.ts";
 import { noArchive } from "./archive/no-archive.ts";
 import {

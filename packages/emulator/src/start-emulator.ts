@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core";
+import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { answerSocket } from "./answer-socket.ts";
 import type { Archive } from "./archive/archive.ts";
 import { noArchive } from "./archive/no-archive.ts";

@@ -44,7 +44,7 @@ async function complaint(run: () => unknown): Promise<string> {
     .catch((thrown: unknown) => thrown);
   expect(requests).toBe(before);
   if (!LiveDeskError.isInstance(error)) throw new Error("it was not refused");
-  expect([error.delivery, error.attempts]).toEqual(["not-sent", 0]);
+  expect([error.outcome, error.attempts]).toEqual(["not-sent", 0]);
   return error.message;
 }
 

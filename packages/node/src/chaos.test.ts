@@ -127,8 +127,8 @@ test.each([
           () => "accepted",
           (error: unknown) => {
             if (!LiveDeskError.isInstance(error)) return `no LiveDeskError: ${String(error)}`;
-            if (error.delivery === "not-sent" && error.code === "closed") closedUnsent++;
-            return error.delivery;
+            if (error.outcome === "not-sent" && error.code === "closed") closedUnsent++;
+            return error.outcome;
           },
         );
         outcomes.set(content, outcome);

@@ -77,13 +77,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     const results = Promise.allSettled(calls);
     await server.until(1);
     const closing = client.close();
-    await expect(calls[1]).rejects.toMatchObject({ delivery: "not-sent", code: "closed" });
+    await expect(calls[1]).rejects.toMatchObject({ outcome: "not-sent", code: "closed" });
     accept(server.arrived[0]);
     await closing;
     expect(await results).toMatchObject([
       { value: { id: 1 } },
-      { reason: { delivery: "not-sent", code: "closed" } },
-      { reason: { delivery: "not-sent", code: "closed" } },
+      { reason: { outcome: "not-sent", code: "closed" } },
+      { reason: { outcome: "not-sent", code: "closed" } },
     ]);
     expect(server.contents).toHaveLength(1);
   });
@@ -110,7 +110,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     const results = Promise.allSettled([client.messages.send(141, { content: "Hello" })]);
     await server.until(1);
     await client.close({ timeout: 50 });
-    expect(await results).toMatchObject([{ reason: { delivery: "unknown", code: "closed" } }]);
+    expect(await results).toMatchObject([{ reason: { outcome: "unknown", code: "closed" } }]);
     await expect.poll(server.connections).toBe(0);
   });
 
@@ -122,7 +122,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     const closing = client.close();
     await client.close({ abort: true });
     await closing;
-    expect(await results).toMatchObject([{ reason: { delivery: "unknown", code: "closed" } }]);
+    expect(await results).toMatchObject([{ reason: { outcome: "unknown", code: "closed" } }]);
     await expect.poll(server.connections).toBe(0);
   });
 

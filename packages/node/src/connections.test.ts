@@ -64,7 +64,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const baseUrl = await startHttps();
     expect(await send({ baseUrl, ca })).toMatchObject({ id: 1 });
     await expect(send({ baseUrl })).rejects.toMatchObject({
-      delivery: "not-sent",
+      outcome: "not-sent",
       code: "certificate-refused",
       message:
         "The message was not sent: the server's certificate was refused; if you trust its authority, give that authority's certificate as the option `ca` (DEPTH_ZERO_SELF_SIGNED_CERT)",
@@ -76,7 +76,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const server = createHttpsServer({ cert: ca, key: fixture("loopback.key") }, accept);
     server.on("connection", () => handshakes++);
     const port = await portOf(server);
-    const refused = { delivery: "not-sent", code: "certificate-refused", attempts: 1, retryable: false };
+    const refused = { outcome: "not-sent", code: "certificate-refused", attempts: 1, retryable: false };
     await expect(send({ baseUrl: `https://localhost:${port}` }, 2)).rejects.toMatchObject(refused);
     expect(handshakes).toBe(1);
     const { url } = await startProxy("other.test");
@@ -159,7 +159,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const { url, tunnels } = await startProxy();
     vi.stubEnv("HTTPS_PROXY", url);
     vi.stubEnv("NO_PROXY", HOST);
-    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ delivery: "not-sent" });
+    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ outcome: "not-sent" });
     expect(await tunnels()).toEqual([]);
   });
 
@@ -167,9 +167,9 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const { url } = await startProxy();
     vi.stubEnv("NO_PROXY", "");
     vi.stubEnv("HTTPS_PROXY", url);
-    await expect(send({ baseUrl: `https://${HOST}:1` })).rejects.toMatchObject({ delivery: "not-sent" });
+    await expect(send({ baseUrl: `https://${HOST}:1` })).rejects.toMatchObject({ outcome: "not-sent" });
     vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:1");
-    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ delivery: "not-sent" });
+    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ outcome: "not-sent" });
   });
 
   test.each([
@@ -192,7 +192,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       vi.stubEnv("NO_PROXY", "");
       const error: unknown = await send({ baseUrl: `https://${HOST}` }, 1).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({
-        delivery: "not-sent",
+        outcome: "not-sent",
         code,
         attempts,
         retryable: code === "connection-failed",
@@ -226,7 +226,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     vi.stubEnv("HTTPS_PROXY", `socks5://user:password-canary@${proxy}`);
     vi.stubEnv("NO_PROXY", "");
     await expect(send({ baseUrl: `https://${HOST}` }, 2)).rejects.toMatchObject({
-      delivery: "not-sent",
+      outcome: "not-sent",
       code: "proxy-refused",
       attempts: 1,
       message: `The message was not sent: the proxy ${proxy} did not accept the user name and the password (UND_ERR_SOCKS5_AUTH_FAILED)`,
@@ -264,7 +264,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const agent = new Agent();
     cleanups.push(() => agent.destroy());
     const dispatcher = agent.compose(interceptors.retry({ methods: ["POST"], minTimeout: 1, maxRetries: 3 }));
-    await expect(send({ baseUrl, dispatcher })).rejects.toMatchObject({ delivery: "unknown" });
+    await expect(send({ baseUrl, dispatcher })).rejects.toMatchObject({ outcome: "unknown" });
     expect(requests).toBe(1);
   });
 

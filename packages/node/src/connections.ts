@@ -1,5 +1,6 @@
 import { getDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
-import { ConfigurationError, isLoopback } from "@livedesk/core";
+import { ConfigurationError } from "@livedesk/core";
+import { isLoopback } from "@livedesk/core/adapter";
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { checkCa } from "./check-ca.ts";
 import { checkDispatcher, isPlainMock, provesNotSent } from "./given-dispatcher.ts";

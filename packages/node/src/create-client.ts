@@ -1,14 +1,10 @@
 import {
-  checkOptions,
   type Client,
   type ClientOptions as CoreClientOptions,
-  clientOptionRules,
   ConfigurationError,
   createClient as createCoreClient,
-  optionRule,
-  type OptionRules,
-  type Transport,
 } from "@livedesk/core";
+import { checkOptions, clientOptionRules, optionRule, type OptionRules, type Transport } from "@livedesk/core/adapter";
 import { credentialsFromEnv } from "./credentials-from-env.ts";
 import { type Logger, observer } from "./observe.ts";
 import { refuseTogether, type TransportOptions, transportOptionRules } from "./transport-options.ts";

@@ -1,4 +1,5 @@
-import { ConfigurationError, type Credentials } from "@livedesk/core";
+import { ConfigurationError } from "@livedesk/core";
+import { type Credentials } from "@livedesk/core/adapter";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Deadline } from "@livedesk/core";
+import type { Deadline } from "@livedesk/core/adapter";
 import type { Dispatcher } from "undici";
 import type { Connections } from "./connections.ts";
 

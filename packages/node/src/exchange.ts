@@ -1,4 +1,5 @@
-import { type ApiResponse, type Deadline, LiveDeskError } from "@livedesk/core";
+import { LiveDeskError } from "@livedesk/core";
+import { type ApiResponse, type Deadline } from "@livedesk/core/adapter";
 import type { Dispatcher } from "undici";
 import type { Connections } from "./connections.ts";
 import { Departure, tryToAbort } from "./departure.ts";

@@ -1,4 +1,5 @@
-import { type ApiRequest, basicAuth, LiveDeskError, secretsOf, type Transport } from "@livedesk/core";
+import { type ApiRequest, LiveDeskError } from "@livedesk/core";
+import { basicAuth, secretsOf, type Transport } from "@livedesk/core/adapter";
 import { fetch, type RequestInit } from "undici";
 import { base64 } from "./base64.ts";
 import { openConnections } from "./connections.ts";

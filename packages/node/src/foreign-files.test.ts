@@ -87,7 +87,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("over %s", (_
   test("a Blob that nothing here can read is not sent", async () => {
     const before = emulator.exchanges().length;
     await expect(arrived(client, new window.Blob(["abc"]))).rejects.toMatchObject({
-      delivery: "not-sent",
+      outcome: "not-sent",
       code: "file-unreadable",
       cause: { message: "A Blob without arrayBuffer() cannot be read: give { name, data }" },
     });
@@ -134,7 +134,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("over %s", (_
       },
     };
     await expect(client.messages.send(141, { attachments: [{ name: "a.txt", data }] })).rejects.toMatchObject({
-      delivery: "unknown",
+      outcome: "unknown",
       code: "source-failed",
       message: expect.stringContaining(
         "attachments[0].data: open() must yield bytes, but yielded a string, and part of",

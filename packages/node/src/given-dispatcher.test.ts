@@ -143,7 +143,7 @@ const outcomeOf = (call: Promise<unknown>): Promise<string> =>
     () => "accepted",
     (error: unknown) => {
       if (!LiveDeskError.isInstance(error)) throw error;
-      return `${error.delivery} ${error.code} after ${error.attempts}`;
+      return `${error.outcome} ${error.code} after ${error.attempts}`;
     },
   );
 
@@ -263,7 +263,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     test.each(Object.entries(unproved))("%s", async (_kind, make) => {
       const url = await refusingPort();
       const error: unknown = await calls.text(clientOver(make(url), url)).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ delivery: "unknown", code: "connection-lost", attempts: 1 });
+      expect(error).toMatchObject({ outcome: "unknown", code: "connection-lost", attempts: 1 });
       expect((error as Error).message).toContain("the given dispatcher does not prove that nothing of it had left");
     });
 

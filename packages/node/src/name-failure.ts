@@ -1,10 +1,5 @@
-import {
-  type Evidence,
-  type LiveDeskError,
-  type TransportFault,
-  transportFailure,
-  UnknownOutcomeError,
-} from "@livedesk/core";
+import { type LiveDeskError, UnknownOutcomeError } from "@livedesk/core";
+import { type Evidence, type TransportFault, transportFailure } from "@livedesk/core/adapter";
 import { errors } from "undici";
 import { SourceFailure } from "./byte-flow.ts";
 import type { Connections } from "./connections.ts";

@@ -1,5 +1,6 @@
 import { channel, type Channel } from "node:diagnostics_channel";
-import { type ClientEvent, notify } from "@livedesk/core";
+import { type ClientEvent } from "@livedesk/core";
+import { notify } from "@livedesk/core/adapter";
 
 /** Where a client's lines go: `console` is one. Each line comes with its event. */
 export interface Logger {

@@ -1,13 +1,6 @@
 import { randomBytes } from "node:crypto";
-import {
-  type ApiRequest,
-  type Deadline,
-  encodeMultipart,
-  LiveDeskError,
-  NotSentError,
-  type TransportCall,
-  untilEnd,
-} from "@livedesk/core";
+import { type ApiRequest, LiveDeskError, NotSentError } from "@livedesk/core";
+import { type Deadline, encodeMultipart, type TransportCall, untilEnd } from "@livedesk/core/adapter";
 import { closeSegment, concatenate, counted, type OpenSegment, openSegment } from "./byte-flow.ts";
 import { typeFromName } from "./type-from-name.ts";
 

@@ -42,7 +42,7 @@ function send(client: Client, content: string, { multipart, timeout }: { multipa
     () => "accepted",
     (error: unknown) => {
       if (!LiveDeskError.isInstance(error)) throw error;
-      return [error.delivery, error.code, error.status].filter(Boolean).join(" ");
+      return [error.outcome, error.code, error.status].filter(Boolean).join(" ");
     },
   );
   return Promise.race([outcome, tooLate(timeout)]);

@@ -86,25 +86,25 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
   describe("not sent, by proof", () => {
     test("connection refused", async () => {
       const error = await failure(`http://127.0.0.1:${await freePort()}`);
-      expect(error).toMatchObject({ delivery: "not-sent", code: "connection-failed" });
+      expect(error).toMatchObject({ outcome: "not-sent", code: "connection-failed" });
       expect(error.message).toBe("The message was not sent: no connection could be made (ECONNREFUSED)");
     });
 
     test("no such host", async () => {
       const error = await failure("https://livedesk.invalid");
-      expect(error).toMatchObject({ delivery: "not-sent", code: "connection-failed" });
+      expect(error).toMatchObject({ outcome: "not-sent", code: "connection-failed" });
     });
 
     test("the TLS handshake fails", async () => {
       const plain = await rawServer((socket) => socket.end("this is no TLS"));
-      expect(await failure(plain.replace("http:", "https:"))).toMatchObject({ delivery: "not-sent" });
+      expect(await failure(plain.replace("http:", "https:"))).toMatchObject({ outcome: "not-sent" });
     });
 
     test("the time is up, or the caller gives up, during the TLS handshake", async () => {
       const silent = (await rawServer(() => undefined)).replace("http:", "https:");
-      expect(await failure(silent, { timeout: 20 })).toMatchObject({ delivery: "not-sent", code: "timeout" });
+      expect(await failure(silent, { timeout: 20 })).toMatchObject({ outcome: "not-sent", code: "timeout" });
       expect(await failure(silent, { signal: AbortSignal.timeout(20) })).toMatchObject({
-        delivery: "not-sent",
+        outcome: "not-sent",
         code: "aborted",
       });
     });
@@ -113,7 +113,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       let connections = 0;
       const server = await rawServer(() => connections++);
       expect(await failure(server, { signal: AbortSignal.abort() })).toMatchObject({
-        delivery: "not-sent",
+        outcome: "not-sent",
         code: "aborted",
       });
       expect(connections).toBe(0);
@@ -177,20 +177,20 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       ["HTTP 500", (socket) => socket.end("HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n"), "server-error", 500],
     ])("%s", async (_, act, code, status) => {
       const { server, requests } = counted(act);
-      expect(await failure(await server)).toMatchObject({ delivery: "unknown", code, status });
+      expect(await failure(await server)).toMatchObject({ outcome: "unknown", code, status });
       expect(requests()).toBe(1);
     });
 
     test("the time is up before the answer, and within it", async () => {
       const silent = counted(() => undefined);
       expect(await failure(await silent.server, { timeout: 1000 })).toMatchObject({
-        delivery: "unknown",
+        outcome: "unknown",
         code: "timeout",
       });
       expect(silent.requests()).toBe(1);
       const slow = counted((socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"));
       expect(await failure(await slow.server, { timeout: 1000 })).toMatchObject({
-        delivery: "unknown",
+        outcome: "unknown",
         code: "timeout",
         status: 200,
       });
@@ -198,7 +198,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
 
     test("a peer that sends back what it gets, byte for byte, puts nothing of it into the error", async () => {
       const server = await rawServer((socket) => socket.on("data", (chunk) => socket.write(chunk)));
-      expect(await failure(server)).toMatchObject({ delivery: "unknown", code: "unreadable-answer" });
+      expect(await failure(server)).toMatchObject({ outcome: "unknown", code: "unreadable-answer" });
     });
 
     test("an answer that cannot be parsed is told in the words of undici's parser", async () => {
@@ -215,7 +215,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
         write();
       });
       expect(await failure(server)).toMatchObject({
-        delivery: "unknown",
+        outcome: "unknown",
         code: "unreadable-answer",
         status: 200,
         message: expect.stringContaining("is not a message: it is longer than 10485760 bytes"),
@@ -228,7 +228,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       const server = await rawServer((socket) =>
         socket.on("data", () => socket.end('HTTP/1.1 422 X\r\nContent-Length: 99\r\n\r\n{"error":')),
       );
-      expect(await failure(server)).toMatchObject({ delivery: "rejected", status: 422 });
+      expect(await failure(server)).toMatchObject({ outcome: "rejected", status: 422 });
     });
 
     test("a server that repeats what it was sent does not make us repeat it", async () => {
@@ -259,7 +259,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     const calls = [() => client.messages.send(141, { content: "Hello" }), () => client.messages.retry(141, 3030)];
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({
-        delivery: "rejected",
+        outcome: "rejected",
         code,
         status,
         message: `The request was refused (HTTP ${status}): Not here`,
@@ -329,7 +329,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     // The pool may open a second one while the first is still being handed back.
     expect(connections).toBeLessThanOrEqual(2);
     await client.close();
-    await expect(client.messages.send(141, { content: "four" })).rejects.toMatchObject({ delivery: "not-sent" });
+    await expect(client.messages.send(141, { content: "four" })).rejects.toMatchObject({ outcome: "not-sent" });
   });
 });
 
@@ -343,7 +343,7 @@ test.each(Object.entries(transports))("%s hands out answers that a wrapping tran
   const client = createClient({ transport: { ...inner, send }, maxRetries: 0 });
   cleanups.push(() => client.close());
   await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
-    delivery: "rejected",
+    outcome: "rejected",
     status: 429,
     retryAt: expect.any(Date),
     message: "The request was refused (HTTP 429): Too many",

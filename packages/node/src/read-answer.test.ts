@@ -75,7 +75,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     ])("%s is taken off an accepted message and off a refusal", async (_what, coding, encode) => {
       expect(await send(await answer(200, encode(MESSAGE), coding))).toMatchObject({ id: 3030, content: "é" });
       await expect(send(await answer(422, encode(REFUSAL), coding))).rejects.toMatchObject({
-        delivery: "rejected",
+        outcome: "rejected",
         message: "The request was refused (HTTP 422): Not now",
       });
     });
@@ -90,13 +90,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       async (coding, head, encode) => {
         const broken = Buffer.from(encode(MESSAGE)).fill(0xff, head);
         await expect(send(await answer(200, broken, coding))).rejects.toMatchObject({
-          delivery: "unknown",
+          outcome: "unknown",
           code: "unreadable-answer",
           status: 200,
           message: expect.stringMatching(/^The answer \(HTTP 200\) could not be decompressed \(/),
         });
         await expect(send(await answer(422, broken, coding))).rejects.toMatchObject({
-          delivery: "rejected",
+          outcome: "rejected",
           status: 422,
         });
         await expect(send(await answer(503, broken, coding))).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       const before = process.memoryUsage.rss();
       let most = before;
       const watching = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
-      await expect(send(url)).rejects.toMatchObject({ delivery: "unknown", code: "unreadable-answer" });
+      await expect(send(url)).rejects.toMatchObject({ outcome: "unknown", code: "unreadable-answer" });
       clearInterval(watching);
       expect(Math.max(most, process.memoryUsage.rss()) - before).toBeLessThan(300 * 2 ** 20);
     });
@@ -146,7 +146,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
         expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 3030 });
       expect(await client.messages.retry(141, 3030)).toMatchObject({ id: 3030 });
       await expect(send(await answering(...heads, plain(422, REFUSAL), REFUSAL))).rejects.toMatchObject({
-        delivery: "rejected",
+        outcome: "rejected",
         message: "The request was refused (HTTP 422): Not now",
       });
     });
@@ -165,7 +165,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
 
     test("100 Continue and nothing more leaves the outcome unknown", async () => {
       const server = createServer((socket) => socket.on("data", () => socket.end("HTTP/1.1 100 Continue\r\n\r\n")));
-      await expect(send(await listen(server))).rejects.toMatchObject({ delivery: "unknown", code: "connection-lost" });
+      await expect(send(await listen(server))).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
     });
   });
 
@@ -187,7 +187,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ conversation_id: 141 });
     expect(connections).toBe(1);
     await expect(client.messages.send(142, { content: "Hello" })).rejects.toMatchObject({
-      delivery: "unknown",
+      outcome: "unknown",
       code: "conversation-mismatch",
       status: 200,
     });

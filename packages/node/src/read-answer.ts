@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
-import { type ApiResponse, UnknownOutcomeError } from "@livedesk/core";
+import { UnknownOutcomeError } from "@livedesk/core";
+import { type ApiResponse } from "@livedesk/core/adapter";
 
 /** The longest answer that is read, in bytes, also after it is decompressed. A message takes a few thousand. */
 export const MAX_ANSWER_BYTES = 10 * 2 ** 20;

@@ -1,4 +1,5 @@
-import { checkBaseUrl, ConfigurationError, DEFAULT_BASE_URL } from "@livedesk/core";
+import { ConfigurationError, DEFAULT_BASE_URL } from "@livedesk/core";
+import { checkBaseUrl } from "@livedesk/core/adapter";
 
 /** Where requests go, without a slash at the end. Throws `ConfigurationError` for what is no address to send credentials to. */
 export function resolveBaseUrl(baseUrl: string = DEFAULT_BASE_URL): string {

@@ -1,4 +1,4 @@
-import { type Clock, LONGEST_TIME } from "@livedesk/core";
+import { type Clock, LONGEST_TIME } from "@livedesk/core/adapter";
 
 /** The machine's own time and chance. */
 export const runtimeClock: Clock = {

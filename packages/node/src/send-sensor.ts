@@ -1,4 +1,4 @@
-import type { Deadline } from "@livedesk/core";
+import type { Deadline } from "@livedesk/core/adapter";
 import { Dispatcher } from "undici";
 import type { Connections } from "./connections.ts";
 import { Departure, tryToAbort } from "./departure.ts";

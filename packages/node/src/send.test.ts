@@ -97,7 +97,7 @@ const send = (client: Client, id: number) => client.messages.send(id, { content:
 test("refusals are typed, and nothing is stored", async () => {
   const before = emulator.truth();
   const stranger = createClient({ apiKey: "someone", apiSecret: "else", baseUrl: emulator.url });
-  await expect(send(livedesk, 999)).rejects.toMatchObject({ name: "NotFoundError", status: 404, delivery: "rejected" });
+  await expect(send(livedesk, 999)).rejects.toMatchObject({ name: "NotFoundError", status: 404, outcome: "rejected" });
   await expect(send(stranger, 141)).rejects.toMatchObject({ name: "AuthenticationError", status: 401 });
   await expect(livedesk.messages.retry(141, 29)).rejects.toMatchObject({ name: "RejectedError", status: 422 });
   await stranger.close();

@@ -1,4 +1,5 @@
-import { checkOptions, ConfigurationError, type Credentials, optionRule, type OptionRules } from "@livedesk/core";
+import { ConfigurationError } from "@livedesk/core";
+import { checkOptions, type Credentials, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Dispatcher } from "undici";
 
 /** How a transport reaches LiveDesk. */

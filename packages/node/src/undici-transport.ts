@@ -1,12 +1,6 @@
 import type { Readable } from "node:stream";
-import {
-  type ApiRequest,
-  type ApiResponse,
-  basicAuth,
-  secretsOf,
-  type Transport,
-  type TransportCall,
-} from "@livedesk/core";
+import { type ApiRequest } from "@livedesk/core";
+import { type ApiResponse, basicAuth, secretsOf, type Transport, type TransportCall } from "@livedesk/core/adapter";
 import type { Dispatcher } from "undici";
 import { base64 } from "./base64.ts";
 import { Exchange } from "./exchange.ts";

@@ -92,7 +92,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     await utimes(path, 1, 1);
     requests = 0;
     await expect(livedesk.messages.send(141, { attachments: [file] })).rejects.toMatchObject({
-      delivery: "not-sent",
+      outcome: "not-sent",
       message: `file: ${JSON.stringify(path)} has changed since it was opened`,
     });
     expect(requests).toBe(0);
@@ -124,7 +124,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     };
     received = { length: 0, declared: Number.POSITIVE_INFINITY };
     await expect(livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] })).rejects.toMatchObject({
-      delivery: "unknown",
+      outcome: "unknown",
       code: "source-failed",
     });
     expect(received.length).toBeLessThan(received.declared);
@@ -134,7 +134,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const data = { size: 6, open: () => Promise.reject(new Error("gone")) };
     requests = 0;
     await expect(livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] })).rejects.toMatchObject({
-      delivery: "not-sent",
+      outcome: "not-sent",
       code: "file-unreadable",
     });
     expect(requests).toBe(0);
@@ -143,7 +143,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   test("a source that never opens is not waited for longer than there is time", async () => {
     const data = { size: 6, open: () => new Promise<never>(() => undefined) };
     const sending = livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] }, { timeout: 20 });
-    await expect(sending).rejects.toMatchObject({ delivery: "not-sent", code: "timeout" });
+    await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
     expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
   });
 

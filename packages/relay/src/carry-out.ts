@@ -1,4 +1,4 @@
-import type { Clock } from "@livedesk/core";
+import type { Clock } from "@livedesk/core/adapter";
 import { type Answer, refusalAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { Closing } from "./closing.ts";

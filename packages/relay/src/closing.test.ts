@@ -1,4 +1,5 @@
-import { type CloseOptions, ConfigurationError, createClient, untilEnd } from "@livedesk/core";
+import { type CloseOptions, ConfigurationError, createClient } from "@livedesk/core";
+import { untilEnd } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
 import { createRelay, type RelayOptions } from "./index.ts";

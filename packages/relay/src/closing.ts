@@ -1,11 +1,5 @@
-import {
-  checkOptions,
-  type Clock,
-  type CloseOptions,
-  LONGEST_TIME,
-  optionRule,
-  type OptionRules,
-} from "@livedesk/core";
+import { type CloseOptions } from "@livedesk/core";
+import { checkOptions, type Clock, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { Refusal } from "./refusal.ts";
 
 /** What is told to a caller whose message is not sent because the relay is being closed. */

@@ -1,4 +1,5 @@
-import { type CloseOptions, notify } from "@livedesk/core";
+import { type CloseOptions } from "@livedesk/core";
+import { notify } from "@livedesk/core/adapter";
 import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts";
 import { carryingOut } from "./carry-out.ts";
 import { beingClosed, Closing } from "./closing.ts";

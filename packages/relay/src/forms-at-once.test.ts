@@ -1,4 +1,5 @@
-import { createClient, type Transport } from "@livedesk/core";
+import { createClient } from "@livedesk/core";
+import { type Transport } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
 import type { RelayOptions } from "./index.ts";

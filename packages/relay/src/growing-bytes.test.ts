@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { createClient, type Transport } from "@livedesk/core";
+import { createClient } from "@livedesk/core";
+import { type Transport } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
 import { GrowingBytes } from "./growing-bytes.ts";

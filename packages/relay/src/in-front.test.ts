@@ -88,7 +88,7 @@ describe("an answer of something in front of the relay, which is down", () => {
     await using front = await behind(says(status, body, type));
     expect(await send(front.page)).toMatchObject({
       name: "UnknownOutcomeError",
-      delivery: "unknown",
+      outcome: "unknown",
       code: "server-error",
       status,
       message: `The answer (HTTP ${status}) came from ${IN_FRONT}, and does not say whether the relay took the message. The message may exist: look before you send it again`,
@@ -105,7 +105,7 @@ describe("an answer of something in front of the relay, which is down", () => {
     await using front = await behind(says(status, body, type));
     expect(await send(front.page)).toMatchObject({
       name,
-      delivery: "rejected",
+      outcome: "rejected",
       code,
       status,
       message: `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the relay's`,
@@ -119,14 +119,14 @@ describe("an answer of something in front of the relay, which is down", () => {
     });
     expect(await send(front.page)).toMatchObject({
       name: "RateLimitError",
-      delivery: "rejected",
+      outcome: "rejected",
       retryAt: expect.any(Date),
     });
   });
 
   test("200 with a page, as a server of a single-page application answers every path: unknown", async () => {
     await using front = await behind(says(200, HTML, "text/html"));
-    expect(await send(front.page)).toMatchObject({ delivery: "unknown", code: "unreadable-answer", status: 200 });
+    expect(await send(front.page)).toMatchObject({ outcome: "unknown", code: "unreadable-answer", status: 200 });
   });
 });
 
@@ -136,7 +136,7 @@ test("a 504 that a proxy gives after the relay has taken the message is unknown:
     says(504, HTML, "text/html")(outgoing);
   });
   const error = await send(front.page);
-  expect(error).toMatchObject({ delivery: "unknown", status: 504, message: expect.stringContaining(IN_FRONT) });
+  expect(error).toMatchObject({ outcome: "unknown", status: 504, message: expect.stringContaining(IN_FRONT) });
   expect(stored()).toBe(1);
 });
 
@@ -144,7 +144,7 @@ describe("the relay's own answer, through a proxy, is the relay's", () => {
   test.each([
     ["500-before-commit", "unknown", "LiveDesk gave no clear answer"],
     ["429", "rejected", "LiveDesk has had too many requests"],
-  ] as const)("%s", async (fault, delivery, said) => {
+  ] as const)("%s", async (fault, outcome, said) => {
     emulator.faults.add({ fault });
     await server.close();
     await served.close();
@@ -157,7 +157,7 @@ describe("the relay's own answer, through a proxy, is the relay's", () => {
     served = await serve(createRelay({ client: server, ...LETS_IN }));
     await using front = await behind((_, passOn) => passOn());
     const error = await send(front.page);
-    expect(error).toMatchObject({ delivery, message: expect.stringContaining(said) });
+    expect(error).toMatchObject({ outcome, message: expect.stringContaining(said) });
     expect((error as LiveDeskError).message).not.toContain(IN_FRONT);
   });
 });
@@ -169,13 +169,13 @@ test("once the relay has answered a client, also JSON without its mark is not th
   );
   expect(await front.page.messages.send(141, { content: "Hello" })).toMatchObject({ status: "sent" });
   isDown = true;
-  expect(await send(front.page)).toMatchObject({ delivery: "unknown", message: expect.stringContaining(IN_FRONT) });
+  expect(await send(front.page)).toMatchObject({ outcome: "unknown", message: expect.stringContaining(IN_FRONT) });
 });
 
 test("before that, JSON is taken for a server's that takes the relay's place, and what it says is told", async () => {
   await using front = await behind(says(422, '{"error":"content: is required"}', "application/json"));
   expect(await send(front.page)).toMatchObject({
-    delivery: "rejected",
+    outcome: "rejected",
     message: "The request was refused (HTTP 422): content: is required",
   });
 });

@@ -1,4 +1,4 @@
-import type { Clock } from "@livedesk/core";
+import type { Clock } from "@livedesk/core/adapter";
 
 /** Asks one of the owner's functions, and returns what it answers. Rejects where it throws, or does not answer in time. */
 export type Ask = <Value>(name: string, ask: () => Value | PromiseLike<Value>) => Promise<Value>;

@@ -1,4 +1,4 @@
-import type { Clock } from "@livedesk/core";
+import type { Clock } from "@livedesk/core/adapter";
 import { GrowingBytes } from "./growing-bytes.ts";
 import type { Limits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";

@@ -1,4 +1,5 @@
-export type { Client, Clock, RequestKind } from "@livedesk/core";
+export type { Client, RequestKind } from "@livedesk/core";
+export type { Clock } from "@livedesk/core/adapter";
 export { createRelay, type Relay } from "./create-relay.ts";
 export type { RelayLimits } from "./limits.ts";
 export type { RateLimiter } from "./rate-limit.ts";

@@ -1,11 +1,5 @@
-import {
-  checkOptions,
-  ConfigurationError,
-  LONGEST_TIME,
-  type OptionRule,
-  optionRule,
-  type OptionRules,
-} from "@livedesk/core";
+import { ConfigurationError } from "@livedesk/core";
+import { checkOptions, LONGEST_TIME, type OptionRule, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { MAX_FILES } from "@livedesk/schema";
 import { DEFAULT_TYPES, isTypePattern } from "./form/file-types.ts";
 

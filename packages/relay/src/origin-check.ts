@@ -1,4 +1,5 @@
-import { ConfigurationError, isLoopback } from "@livedesk/core";
+import { ConfigurationError } from "@livedesk/core";
+import { isLoopback } from "@livedesk/core/adapter";
 import { Refusal } from "./refusal.ts";
 import type { RelayOptions } from "./relay-options.ts";
 

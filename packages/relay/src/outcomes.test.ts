@@ -81,7 +81,7 @@ describe.each(Object.entries(sends))("%s", (_name, { raw, send }) => {
     emulator.faults.add(fault);
     const outcome = await send().then(
       () => "accepted",
-      (error: unknown) => (LiveDeskError.isInstance(error) ? error.delivery : "another error"),
+      (error: unknown) => (LiveDeskError.isInstance(error) ? error.outcome : "another error"),
     );
     const told = statuses.map((status) => (status === 200 ? "accepted" : status >= 500 ? "unknown" : "rejected"));
     expect(told).toContain(outcome);
@@ -108,7 +108,7 @@ describe("a retry", () => {
 test("LiveDesk not there: a page is told that there is no message, for sure", async () => {
   await emulator.close();
   await expect(page.messages.send(141, { content: CONTENT })).rejects.toMatchObject({
-    delivery: "rejected",
+    outcome: "rejected",
     status: 424,
     message: "The request was refused (HTTP 424): LiveDesk could not be reached: nothing was sent",
   });

@@ -1,4 +1,4 @@
-import type { Clock } from "@livedesk/core";
+import type { Clock } from "@livedesk/core/adapter";
 import type { Ask } from "./in-time.ts";
 import { Refusal, retryAfter } from "./refusal.ts";
 

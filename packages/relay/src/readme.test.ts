@@ -51,7 +51,7 @@ test("the README's example runs", async () => {
     LIVEDESK_BASE_URL: emulator.url,
   });
   expect(await page("session=1").messages.send(141, { content: "Hello" })).toMatchObject({ status: "sent" });
-  const refused = { name: "AuthenticationError", status: 403, delivery: "rejected" };
+  const refused = { name: "AuthenticationError", status: 403, outcome: "rejected" };
   await expect(page("session=1").messages.send(142, { content: "Hello" })).rejects.toMatchObject(refused);
   await expect(page("session=2").messages.send(141, { content: "Hello" })).rejects.toMatchObject(refused);
   expect(emulator.truth().conversations[0]?.messages.at(-1)).toMatchObject({ content: "Hello" });

@@ -1,12 +1,5 @@
-import {
-  checkOptions,
-  type Client,
-  type Clock,
-  type OptionRule,
-  optionRule,
-  type OptionRules,
-  type RequestKind,
-} from "@livedesk/core";
+import { type Client, type RequestKind } from "@livedesk/core";
+import { checkOptions, type Clock, type OptionRule, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { RelayLimits } from "./limits.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 

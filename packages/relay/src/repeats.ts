@@ -1,4 +1,4 @@
-import type { Clock } from "@livedesk/core";
+import type { Clock } from "@livedesk/core/adapter";
 import type { Answer } from "./answer.ts";
 
 /** How long an answer is kept, in ms, and how many are, and how many bytes they may take up together. */

@@ -1,4 +1,4 @@
-import type { Clock } from "@livedesk/core";
+import type { Clock } from "@livedesk/core/adapter";
 
 /** The runtime's own time and chance. */
 export const runtimeClock: Clock = {

@@ -1,11 +1,5 @@
-import {
-  type Clock,
-  createClient as createCoreClient,
-  type Deadline,
-  NotSentError,
-  type Transport,
-  transportFailure,
-} from "@livedesk/core";
+import { createClient as createCoreClient, NotSentError } from "@livedesk/core";
+import { type Clock, type Deadline, type Transport, transportFailure } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { createClient, undiciTransport } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";

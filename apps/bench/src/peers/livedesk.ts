@@ -28,7 +28,7 @@ export const peer: Peer = {
     };
   },
   claim(error) {
-    if (!LiveDeskError.isInstance(error) || error.delivery === "unknown") return "unclear";
-    return error.delivery;
+    if (!LiveDeskError.isInstance(error) || error.outcome === "unknown") return "unclear";
+    return error.outcome;
   },
 };

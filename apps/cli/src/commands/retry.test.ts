@@ -25,6 +25,6 @@ test("retry sends the failed message again, once its window is open", async () =
   expect(await call(["retry", "142", String(id), "--json"], { env })).toEqual({
     exitCode: 1,
     stdout: "",
-    stderr: expect.stringMatching(/^\{"error":\{"name":"RejectedError",.*"status":422.*"delivery":"rejected".*\}\}\n$/),
+    stderr: expect.stringMatching(/^\{"error":\{"name":"RejectedError",.*"status":422.*"outcome":"rejected".*\}\}\n$/),
   });
 });

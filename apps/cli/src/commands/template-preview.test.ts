@@ -326,7 +326,7 @@ describe("what is wrong is said, and the exit code is 2", () => {
       error: {
         name: "CliError",
         message: "the template has an error",
-        delivery: "not-sent",
+        outcome: "not-sent",
         code: "invalid-template",
         findings: [
           {

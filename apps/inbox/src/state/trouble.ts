@@ -36,10 +36,10 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
     return { ...nothing, fault, kind: isRefused ? "rejected" : cancelled ? "cancelled" : "unknown", detail: message };
   }
   if (!LiveDeskError.isInstance(error)) return { ...nothing, kind: "unknown", detail: String(error) };
-  const { delivery, retryAt, message } = error;
+  const { outcome, retryAt, message } = error;
   return {
     // What provably did not leave may be said so, also of what was stopped.
-    kind: cancelled && delivery === "unknown" ? "cancelled" : delivery,
+    kind: cancelled && outcome === "unknown" ? "cancelled" : outcome,
     hint: hintOf(error),
     retryAt: retryAt?.getTime(),
     fault: undefined,

@@ -24,9 +24,9 @@ const all = [
   [new UnknownOutcomeError("u", facts), "UnknownOutcomeError", "unknown", []],
 ] as const;
 
-describe.each(all)("%s", (error, name, delivery, parents) => {
+describe.each(all)("%s", (error, name, outcome, parents) => {
   test("says what it is and what became of the message", () => {
-    expect(error).toMatchObject({ name, delivery });
+    expect(error).toMatchObject({ name, outcome });
     expect(inspect(error)).toMatch(new RegExp(`^${name}`));
   });
 
@@ -66,7 +66,7 @@ test("JSON has the facts, and neither the cause nor the stack", () => {
   expect(JSON.parse(JSON.stringify(error))).toEqual({
     name: "RateLimitError",
     message: "slow",
-    delivery: "rejected",
+    outcome: "rejected",
     retryable: true,
     code: "rate-limited",
     status: 429,

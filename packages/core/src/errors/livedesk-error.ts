@@ -1,4 +1,4 @@
-import type { Delivery } from "../outcome.ts";
+import type { ErrorOutcome } from "../outcome.ts";
 
 // A registered symbol, so that an error is recognised also when two copies of this package are installed.
 const kinds = Symbol.for("livedesk.error.kinds");
@@ -16,20 +16,20 @@ export interface ErrorFacts {
 }
 
 /**
- * The base of every error of this toolkit. `delivery` says what became of the message, and `retryable` whether to make the same
+ * The base of every error of this toolkit. `outcome` says what became of the message, and `retryable` whether to make the same
  * call again later; no message text and no credential is in any of its fields.
  *
  * @example
  * try {
  *   await livedesk.messages.send(141, { content: "Hello" });
  * } catch (error) {
- *   if (LiveDeskError.isInstance(error) && error.delivery === "unknown") await askAPerson(error);
+ *   if (LiveDeskError.isInstance(error) && error.outcome === "unknown") await askAPerson(error);
  * }
  */
 export abstract class LiveDeskError extends Error {
   /** The name of the class, which no minifier changes. */
   static readonly kind: string = "LiveDeskError";
-  abstract readonly delivery: Delivery;
+  abstract readonly outcome: ErrorOutcome;
   /**
    * Whether the same call may do better later, without a risk of sending the message twice; at `retryAt`, where there is one.
    * False where the input, the set-up or a refusal stays as it is, where the client is closed, and where the outcome is unknown.

@@ -13,6 +13,6 @@ const LASTING: ReadonlySet<string> = new Set(["closed", "lane-stopped", "certifi
  */
 export class NotSentError extends LiveDeskError {
   static override readonly kind: string = "NotSentError";
-  override readonly delivery = "not-sent";
+  override readonly outcome = "not-sent";
   override readonly retryable: boolean = !LASTING.has(this.code);
 }

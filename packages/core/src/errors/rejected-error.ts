@@ -15,7 +15,7 @@ const PASSING: ReadonlySet<number | undefined> = /* @__PURE__ */ new Set([408, 4
  */
 export class RejectedError extends LiveDeskError {
   static override readonly kind: string = "RejectedError";
-  override readonly delivery = "rejected";
+  override readonly outcome = "rejected";
   /** True for 429, 408, 424 and 425, and wherever the server said when to come back: such a refusal passes with time. */
   override readonly retryable: boolean = this.retryAt !== undefined || PASSING.has(this.status);
 }

@@ -9,7 +9,7 @@ import { type ErrorFacts, LiveDeskError } from "./livedesk-error.ts";
  */
 export class UnknownOutcomeError extends LiveDeskError {
   static override readonly kind: string = "UnknownOutcomeError";
-  override readonly delivery = "unknown";
+  override readonly outcome = "unknown";
   /** False always: a repeat may send the message twice. */
   override readonly retryable = false;
 

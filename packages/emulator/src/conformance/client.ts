@@ -7,7 +7,7 @@ export interface ConformanceCall {
   readonly onProgress?: ((progress: { readonly sent: number; readonly total: number }) => void) | undefined;
 }
 
-/** What the suite needs of a client. Errors have `delivery`, `code`, `status` and `retryAt`, as those of `@livedesk/core`. */
+/** What the suite needs of a client. Errors have `outcome`, `code`, `status` and `retryAt`, as those of `@livedesk/core`. */
 export interface ConformanceClient {
   readonly messages: {
     send(

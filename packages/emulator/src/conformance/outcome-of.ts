@@ -6,9 +6,9 @@ export async function outcomeOf(call: Promise<Message>, secrets: readonly string
     const { status } = await call;
     return status === "failed" ? "accepted failed" : "accepted";
   } catch (error) {
-    const { delivery, code, status } = error as Partial<Record<"delivery" | "code" | "status", string | number>>;
-    if (delivery === undefined) return `an error that says nothing: ${String(error)}`;
-    const words = [delivery, code, status].filter((word) => word !== undefined);
+    const { outcome, code, status } = error as Partial<Record<"outcome" | "code" | "status", string | number>>;
+    if (outcome === undefined) return `an error that says nothing: ${String(error)}`;
+    const words = [outcome, code, status].filter((word) => word !== undefined);
     const shown = textsOf(error).join("\n");
     return [...words, ...(secrets.some((secret) => shown.includes(secret)) ? ["and leaks"] : [])].join(" ");
   }

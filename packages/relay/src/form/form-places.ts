@@ -1,4 +1,4 @@
-import type { Clock } from "@livedesk/core";
+import type { Clock } from "@livedesk/core/adapter";
 import { beingClosed } from "../closing.ts";
 import type { IncomingBody } from "../incoming-body.ts";
 import { Refusal, retryAfter } from "../refusal.ts";

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import { connect as connectHttp2, createServer as createHttp2Server, type IncomingHttpHeaders } from "node:http2";
 import { text as textOf } from "node:stream/consumers";
 import { type AddressInfo, connect } from "node:net";
-import { createClient, type Transport } from "@livedesk/core";
+import { createClient } from "@livedesk/core";
+import { type Transport } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
 import { file, form, formHeaders, picture } from "../testing/form.ts";

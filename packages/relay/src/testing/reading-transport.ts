@@ -1,4 +1,5 @@
-import type { ApiRequest, Transport } from "@livedesk/core";
+import type { ApiRequest } from "@livedesk/core";
+import type { Transport } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 
 /** A LiveDesk without sockets, which reads what it is sent to its end before it answers. */
