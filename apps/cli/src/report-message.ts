@@ -1,5 +1,4 @@
-import type { Message } from "@livedesk/schema";
-import { isFailedMessage } from "@livedesk/schema/plain";
+import { isFailedMessage, type Message } from "@livedesk/schema";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { Io } from "./io.ts";

@@ -1,7 +1,6 @@
 import { type ApiRequest, ValidationError } from "@livedesk/core";
 import { encodeMultipart, type MultipartSegment } from "@livedesk/core/adapter";
-import type { BlobLike } from "@livedesk/schema";
-import { bytesOf, isBytes } from "@livedesk/schema/plain";
+import { type BlobLike, bytesOf, isBytes } from "@livedesk/schema";
 
 /** A body as a browser sends it, and the headers that belong to it. */
 export interface RequestBody {

@@ -1,5 +1,13 @@
-import type { FileInput, FileMessage, Id, Message } from "@livedesk/schema";
-import { bytesOf, fileMessage, isBlobLike, isBytes } from "@livedesk/schema/plain";
+import {
+  bytesOf,
+  type FileInput,
+  type FileMessage,
+  fileMessageSchema,
+  type Id,
+  isBlobLike,
+  isBytes,
+  type Message,
+} from "@livedesk/schema";
 import type { ApiRequest, MultipartField, MultipartFile } from "./api-request.ts";
 import { messageRequest } from "./message-request.ts";
 import { messagesPath } from "./paths.ts";
@@ -18,7 +26,7 @@ const NAMELESS = "blob";
  * a file. `private` and `content_attributes` are not shown there; they go as upstream reads them, as text and as JSON.
  */
 export function buildFileRequest(conversationId: Id, message: FileMessage): ApiRequest<Message> {
-  const { content, private: isPrivate, content_attributes, attachments } = validate(fileMessage, message, "message");
+  const { content, private: isPrivate, content_attributes, attachments } = validate(fileMessageSchema, message, "message");
   const fields: MultipartField[] = [];
   if (content !== undefined) fields.push({ name: "content", value: content });
   if (isPrivate !== undefined) fields.push({ name: "private", value: String(isPrivate) });

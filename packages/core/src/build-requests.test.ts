@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import type { TemplateMessage, TextMessage } from "@livedesk/schema";
-import { readMessage } from "@livedesk/schema/plain";
 import { describe, expect, test } from "vitest";
 import {
   buildFileRequest,
@@ -18,6 +17,9 @@ const fixture = (name: string): unknown =>
 const path = "/api/v2/accounts/conversations/141/messages";
 const json = { accept: "application/json", "content-type": "application/json" };
 
+// One function for every request: the last test of this file reads answers with it.
+const { readAnswer } = buildRetryRequest(1, 1);
+
 describe("a request is a value", () => {
   test("text: the contract's own example", () => {
     const message = fixture("text-request") as TextMessage;
@@ -27,7 +29,7 @@ describe("a request is a value", () => {
       path,
       headers: json,
       body: { kind: "json", value: message },
-      readAnswer: readMessage,
+      readAnswer,
     });
   });
 
@@ -40,7 +42,7 @@ describe("a request is a value", () => {
       path,
       headers: json,
       body: { kind: "json", value: message },
-      readAnswer: readMessage,
+      readAnswer,
     };
     expect(buildTemplateRequest("141", message)).toStrictEqual(request);
     expect(buildTemplateRequest(141, shorter)).toStrictEqual(request);
@@ -74,7 +76,7 @@ describe("a request is a value", () => {
           { name: "attachments[]", filename: "blob", data: nameless },
         ],
       },
-      readAnswer: readMessage,
+      readAnswer,
     });
   });
 
@@ -90,9 +92,14 @@ describe("a request is a value", () => {
       path: `${path}/3030/retry`,
       headers: { accept: "application/json" },
       body: { kind: "none" },
-      readAnswer: readMessage,
+      readAnswer,
     });
   });
+});
+
+test("the answer of every request is read as a message", () => {
+  expect(readAnswer(fixture("text-response"))).toEqual({ success: true, data: fixture("text-response") });
+  expect(readAnswer({ status: "sent" })).toMatchObject({ success: false });
 });
 
 describe("one verb: the input decides", () => {

@@ -1,5 +1,4 @@
-import type { Id, Message, TemplateMessage } from "@livedesk/schema";
-import { templateMessage } from "@livedesk/schema/plain";
+import { type Id, type Message, type TemplateMessage, templateMessageSchema } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
 import { messageRequest } from "./message-request.ts";
 import { messagesPath } from "./paths.ts";
@@ -14,7 +13,7 @@ import { validate } from "./validate.ts";
  * Contract: template request.
  */
 export function buildTemplateRequest(conversationId: Id, message: TemplateMessage): ApiRequest<Message> {
-  const { content, template_params } = validate(templateMessage, message, "message");
+  const { content, template_params } = validate(templateMessageSchema, message, "message");
   const value = { content, message_type: "outgoing", template_params };
   return messageRequest("template", messagesPath(conversationId), { kind: "json", value });
 }

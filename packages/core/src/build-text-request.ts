@@ -1,5 +1,4 @@
-import type { Id, Message, TextMessage } from "@livedesk/schema";
-import { textMessage } from "@livedesk/schema/plain";
+import { type Id, type Message, type TextMessage, textMessageSchema } from "@livedesk/schema";
 import type { ApiRequest } from "./api-request.ts";
 import { messageRequest } from "./message-request.ts";
 import { messagesPath } from "./paths.ts";
@@ -16,5 +15,5 @@ import { validate } from "./validate.ts";
 export const buildTextRequest = (conversationId: Id, message: TextMessage): ApiRequest<Message> =>
   messageRequest("text", messagesPath(conversationId), {
     kind: "json",
-    value: validate(textMessage, message, "message"),
+    value: validate(textMessageSchema, message, "message"),
   });

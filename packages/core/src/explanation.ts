@@ -1,4 +1,4 @@
-import { readErrorAnswer } from "@livedesk/schema/plain";
+import { errorAnswerSchema } from "@livedesk/schema";
 import type { ApiResponse } from "./api-response.ts";
 
 const MAX_LENGTH = 300;
@@ -17,7 +17,7 @@ export function explanation({ body, headers }: ApiResponse, mask: (text: string)
 }
 
 function fromJson(body: string): string | undefined {
-  const { error, errors, message } = readErrorAnswer(parseJson(body)) ?? {};
+  const { error, errors, message } = errorAnswerSchema.safeParse(parseJson(body)).data ?? {};
   return error ?? errors?.join(", ") ?? message ?? undefined;
 }
 

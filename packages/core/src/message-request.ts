@@ -1,9 +1,10 @@
-import type { Message } from "@livedesk/schema";
-import { readMessage } from "@livedesk/schema/plain";
+import { type Message, messageSchema } from "@livedesk/schema";
 import type { ApiRequest, RequestKind } from "./api-request.ts";
 
 const ACCEPT = { accept: "application/json" } as const;
 const JSON_HEADERS = { ...ACCEPT, "content-type": "application/json" } as const;
+
+const readAnswer = (value: unknown) => messageSchema.safeParse(value);
 
 /** A request that is answered with a message, as every one of this API is. */
 export const messageRequest = (
@@ -16,5 +17,5 @@ export const messageRequest = (
   path,
   headers: body.kind === "json" ? JSON_HEADERS : ACCEPT,
   body,
-  readAnswer: readMessage,
+  readAnswer,
 });

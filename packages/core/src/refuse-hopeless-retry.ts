@@ -1,5 +1,4 @@
-import type { Message } from "@livedesk/schema";
-import { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
+import { isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
 import { ValidationError } from "./errors/validation-error.ts";
 import { isOneOf, LONG_WAITS, NEVER, UNTIL_CHANGED, UNTIL_CUSTOMER } from "./whatsapp/retry-class.ts";
 

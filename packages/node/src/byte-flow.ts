@@ -2,8 +2,7 @@ import { EventEmitter } from "node:events";
 import { PathBytes } from "./path-bytes.ts";
 import { type UploadProgress, ValidationError } from "@livedesk/core";
 import { type MultipartSegment, notify } from "@livedesk/core/adapter";
-import type { BlobLike } from "@livedesk/schema";
-import { bytesOf, isBytes } from "@livedesk/schema/plain";
+import { type BlobLike, bytesOf, isBytes } from "@livedesk/schema";
 
 const nothing = (): void => undefined;
 

@@ -1,3 +1,4 @@
+export { bytesOf, isBytes } from "./bytes.ts";
 export { type Attachment, attachmentSchema } from "./attachment.ts";
 export { MAX_CONTENT_LENGTH } from "./text-rules.ts";
 export { type ContentAttributes, contentAttributesSchema } from "./content-attributes.ts";

@@ -36,12 +36,6 @@ const files = { TemplateDefinition: templateDefinitionSchema };
 const addKnown: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema }) => {
   if (zodSchema === contentSchema || zodSchema === captionSchema) jsonSchema.maxLength = MAX_CONTENT_LENGTH;
   if (zodSchema === filesSchema) jsonSchema.minItems = 1;
-  // What a lenient field falls back to says nothing: its documented type does.
-  const [documented, fallback] = jsonSchema.anyOf ?? [];
-  if (documented && fallback && Object.keys(fallback).length === 0) {
-    delete jsonSchema.anyOf;
-    Object.assign(jsonSchema, documented);
-  }
   if (zodSchema === fileInputSchema) Object.assign(jsonSchema, { type: "string", format: "binary" });
 };
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { failedMessageSchema, messageSchema, messageTypeName } from "./index.ts";
-import { readMessage } from "./plain.ts";
 
 describe("an answer is never refused for what it lacks or adds", () => {
   test.each([
@@ -29,7 +28,6 @@ describe("an answer is never refused for what it lacks or adds", () => {
     ["9007199254740991", 9_007_199_254_740_991],
   ])("the id %j, spelt as digits, is a number", (id, number) => {
     expect(messageSchema.parse({ id }).id).toBe(number);
-    expect(readMessage({ id })).toMatchObject({ data: { id: number } });
   });
 
   test("the id of a conversation, spelt as digits, is a number, and one that is no id is missing", () => {
@@ -38,10 +36,6 @@ describe("an answer is never refused for what it lacks or adds", () => {
       ["elsewhere", undefined],
     ] as const) {
       expect(messageSchema.parse({ id: 1, conversation_id }).conversation_id).toBe(read);
-      expect(readMessage({ id: 1, conversation_id })).toEqual({
-        success: true,
-        data: { id: 1, conversation_id: read },
-      });
     }
   });
 
@@ -49,7 +43,6 @@ describe("an answer is never refused for what it lacks or adds", () => {
     const answer = { id: 1, status: "failed", content_attributes: { external_error: 131_047 } };
     const read = { ...answer, content_attributes: { external_error: "131047" } };
     expect(messageSchema.parse(answer)).toEqual(read);
-    expect(readMessage(answer)).toEqual({ success: true, data: read });
     expect(failedMessageSchema.parse(answer)).toEqual(read);
   });
 });
@@ -70,7 +63,6 @@ test.each([
   "ok",
 ])("%j is not a message", (answer) => {
   expect(messageSchema.safeParse(answer).success).toBe(false);
-  expect(readMessage(answer).success).toBe(false);
 });
 
 test("message types have names", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { templateVariablesSchema } from "./index.ts";
-import { type PlainModel, templateDefinition, templateVariables } from "./plain.ts";
+import { templateDefinitionSchema, templateVariablesSchema } from "./index.ts";
 
-const complaints = (result: ReturnType<PlainModel<unknown>["safeParse"]>): readonly string[] =>
-  result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+const complaints = (value: unknown): readonly string[] =>
+  templateVariablesSchema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ??
+  [];
 
 const positions = (most: number): readonly string[] => Array.from({ length: most }, (_, at) => String(at + 1));
 
@@ -15,14 +15,9 @@ const seconds = (run: () => unknown): number => {
   return (user + system) / 1e6;
 };
 
-test.each([
-  ["plain", templateVariables],
-  ["zod", templateVariablesSchema],
-])("a key that an object would lose is refused: %s", (_, model) => {
+test("a key that an object would lose is refused", () => {
   const values = JSON.parse('{ "__proto__": "a", "name": "b" }');
-  expect(complaints(model.safeParse(values))).toEqual([
-    ': has the key "__proto__": use positions ("1", "2") or variable names',
-  ]);
+  expect(complaints(values)).toEqual([': has the key "__proto__": use positions ("1", "2") or variable names']);
 });
 
 // To look for each of them among all of them would take about a minute.
@@ -32,15 +27,15 @@ describe("many positions are looked through once", () => {
   test("as keys of values", () => {
     const values = Object.fromEntries(many.map((position) => [position, "a"]));
     let result: readonly string[] = [""];
-    expect(seconds(() => (result = complaints(templateVariables.safeParse(values))))).toBeLessThan(10);
+    expect(seconds(() => (result = complaints(values)))).toBeLessThan(10);
     expect(result).toEqual([]);
   });
 
   test("as placeholders of a body that is too long", () => {
     const body = many.map((position) => `{{${position}}}`).join(" ");
     const definition = { name: "a", language: "en", body };
-    expect(seconds(() => templateDefinition.safeParse(definition))).toBeLessThan(10);
-    expect(templateDefinition.safeParse(definition)).toMatchObject({
+    expect(seconds(() => templateDefinitionSchema.safeParse(definition))).toBeLessThan(10);
+    expect(templateDefinitionSchema.safeParse(definition)).toMatchObject({
       error: { issues: [{ path: ["body"], message: "must be at most 1024 characters long" }] },
     });
   });

@@ -1,4 +1,4 @@
-import { placeholdersOf } from "@livedesk/schema/plain";
+import { placeholdersOf } from "@livedesk/schema";
 import type { ApprovedButton } from "./approved-template.ts";
 import { type Given, givenIn, pick } from "./given.ts";
 

@@ -1,4 +1,4 @@
-import { templateButton } from "@livedesk/schema/plain";
+import { templateButtonSchema } from "@livedesk/schema";
 import type { InputIssue } from "../errors/validation-error.ts";
 import type { ApprovedButton } from "./approved-template.ts";
 import { buttonParams, buttonTakes } from "./button-params.ts";
@@ -47,7 +47,7 @@ function checkButton(button: ApprovedButton, place: number, value: unknown): Inp
   const given = givenIn(value)[key];
   // A quick reply carries its label where it is given nothing else.
   if (key === "payload" && given === undefined) return unknownKeys(value, part);
-  const issues = issuesOf(templateButton, buttonParams(button, place, value)).map(({ message }) => ({
+  const issues = issuesOf(templateButtonSchema, buttonParams(button, place, value)).map(({ message }) => ({
     path: `${path}.${key}`,
     message,
   }));

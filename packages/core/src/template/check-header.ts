@@ -1,4 +1,4 @@
-import { templateHeader } from "@livedesk/schema/plain";
+import { templateHeaderSchema } from "@livedesk/schema";
 import type { InputIssue } from "../errors/validation-error.ts";
 import type { ApprovedHeader, MediaHeader } from "./approved-template.ts";
 import { checkText } from "./check-text.ts";
@@ -38,7 +38,7 @@ function checkHeaderText(text: string, value: unknown): InputIssue[] {
 }
 
 function mediaIssues(header: MediaHeader, value: unknown): InputIssue[] {
-  const issues = issuesOf(templateHeader, headerParams(header, value)).map(({ path, message }) => ({
+  const issues = issuesOf(templateHeaderSchema, headerParams(header, value)).map(({ path, message }) => ({
     path: `header.${String(path.at(-1))}`,
     message,
   }));

@@ -1,4 +1,4 @@
-import { placeholdersOf, templateVariables } from "@livedesk/schema/plain";
+import { placeholdersOf, templateVariablesSchema } from "@livedesk/schema";
 import type { InputIssue } from "../errors/validation-error.ts";
 import { validate } from "../validate.ts";
 import { fillIn } from "./fill-in.ts";
@@ -16,7 +16,7 @@ export interface TextPart {
 }
 
 const valueIssues = (path: string, value: unknown): InputIssue[] =>
-  issuesOf(templateVariables, { value }).map(({ message }) => ({ path, message }));
+  issuesOf(templateVariablesSchema, { value }).map(({ message }) => ({ path, message }));
 
 /** What is wrong with the values of a text: each variable wants one, and nothing else is wanted. */
 export function checkText({ path, text, longest, why = "" }: TextPart, value: unknown): InputIssue[] {
@@ -29,5 +29,5 @@ export function checkText({ path, text, longest, why = "" }: TextPart, value: un
   const values = takes.flatMap((variable) => valueIssues(`${path}.${variable}`, given[variable]));
   const issues = [...values, ...unknownKeys(value, part)];
   if (issues.length > 0) return issues;
-  return lengthIssues(path, fillIn(text, validate(templateVariables, given, path)), longest, `, values included${why}`);
+  return lengthIssues(path, fillIn(text, validate(templateVariablesSchema, given, path)), longest, `, values included${why}`);
 }

@@ -1,4 +1,4 @@
-import { placeholdersOf } from "@livedesk/schema/plain";
+import { placeholdersOf } from "@livedesk/schema";
 import type { ApprovedTemplate } from "./approved-template.ts";
 import { isKnownLanguage } from "./known-language.ts";
 import type { TemplateWarning } from "./template-warning.ts";

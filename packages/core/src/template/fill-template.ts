@@ -1,4 +1,4 @@
-import { templateMessage, templateVariables } from "@livedesk/schema/plain";
+import { templateMessageSchema, templateVariablesSchema } from "@livedesk/schema";
 import { ValidationError } from "../errors/validation-error.ts";
 import { validate } from "../validate.ts";
 import type { ApprovedTemplate } from "./approved-template.ts";
@@ -17,8 +17,8 @@ export function fillTemplate(definition: ApprovedTemplate, values: unknown, opti
   const issues = [...checkValues(definition, values), ...checkOptions(options)];
   if (issues.length > 0) throw new ValidationError(issues);
   const template_params = templateParams(definition, values);
-  const body = validate(templateVariables, template_params["processed_params"] ?? {}, "body");
+  const body = validate(templateVariablesSchema, template_params["processed_params"] ?? {}, "body");
   const message = { content: givenIn(options)["content"] ?? fillIn(definition.body, body), template_params };
-  const { content: shown, template_params: params } = validate(templateMessage, message, "message");
+  const { content: shown, template_params: params } = validate(templateMessageSchema, message, "message");
   return { content: shown, message_type: "outgoing", template_params: params };
 }

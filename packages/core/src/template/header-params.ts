@@ -1,4 +1,4 @@
-import { placeholdersOf } from "@livedesk/schema/plain";
+import { placeholdersOf } from "@livedesk/schema";
 import type { ApprovedHeader } from "./approved-template.ts";
 import { type Given, givenIn, pick } from "./given.ts";
 

@@ -1,4 +1,4 @@
-import { templateDefinition } from "@livedesk/schema/plain";
+import { templateDefinitionSchema } from "@livedesk/schema";
 import { validate } from "../validate.ts";
 import { checkValues } from "./check-values.ts";
 import { definitionWarnings } from "./definition-warnings.ts";
@@ -10,7 +10,7 @@ import { valueWarnings } from "./value-warnings.ts";
 
 /** Makes a template of what should be a definition. Which values the compiler wants is the caller's to say: all are checked. */
 export function makeTemplate<Values>(given: unknown): Template<Values> {
-  const definition = freeze(validate(templateDefinition, given, "template"));
+  const definition = freeze(validate(templateDefinitionSchema, given, "template"));
   return freeze({
     name: definition.name,
     language: definition.language,

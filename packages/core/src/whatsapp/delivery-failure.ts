@@ -1,5 +1,4 @@
-import type { FailedMessage, Message } from "@livedesk/schema";
-import { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
+import { type FailedMessage, isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
 import { adviceFor, TEMPLATE_NOT_FOUND } from "./advice.ts";
 import type { RetryClass } from "./retry-class.ts";
 import { whatsappError } from "./whatsapp-error.ts";
