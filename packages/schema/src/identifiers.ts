@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { prepared } from "./json-object.ts";
 import { ID, isId, MESSAGE_ID } from "./id-rules.ts";
 
 /** A whole number from 1. The first rule that is broken is the only one named: both have the same message. */
@@ -25,4 +26,7 @@ export type Id = z.output<typeof idSchema>;
 export const messageIdSchema = wholeNumber(MESSAGE_ID);
 
 /** The id of a message in an answer: a number, also where a server spells it as digits. */
-export const answeredIdSchema = z.pipe(z.union([messageIdSchema, digits()]), z.coerce.number());
+export const answeredIdSchema = prepared(
+  (id) => (typeof id === "string" && isId(id) ? Number(id) : id),
+  messageIdSchema,
+);

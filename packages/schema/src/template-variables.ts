@@ -5,7 +5,7 @@ import { keyFault, protoFault } from "./template-keys.ts";
 import { VARIABLES } from "./template-rules.ts";
 import { expected, lineOfText } from "./text.ts";
 
-const record = z.record(z.string(), lineOfText(), expected(VARIABLES)).check(
+const record = z.catchall(z.object({}), lineOfText()).check(
   z.refine((values) => keyFault(Object.keys(values)) === undefined, {
     error: ({ input }) => keyFault(Object.keys(input as object)),
     // Also where something is wrong with a value.
@@ -22,7 +22,7 @@ const record = z.record(z.string(), lineOfText(), expected(VARIABLES)).check(
  * Contract: `processed_params` and `text_variables`.
  */
 export const templateVariablesSchema = prepared((values, refuse) => {
-  const message = isRecord(values) ? protoFault(values) : undefined;
+  const message = isRecord(values) ? protoFault(values) : expected(VARIABLES).error({ input: values });
   return message === undefined ? values : refuse({ message });
 }, record);
 
