@@ -2,11 +2,11 @@ import type { Clock } from "@livedesk/core/adapter";
 import { type Answer, refusalAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { Closing } from "./closing.ts";
-import { FormPlaces } from "./form/form-places.ts";
+import { FormPlaces } from "./limits-in-memory.ts";
 import type { Ask } from "./in-time.ts";
-import type { IncomingBody } from "./incoming-body.ts";
-import type { Limits } from "./limits.ts";
-import { outcomeAnswer } from "./outcome-answer.ts";
+import type { IncomingBody } from "./body.ts";
+import type { Limits } from "./options.ts";
+import { outcomeAnswer } from "./answers.ts";
 import { countRequest, type RateLimiter } from "./rate-limit.ts";
 
 /** Carries a call of a caller out, and says what became of it. It rejects only where nothing was sent. */

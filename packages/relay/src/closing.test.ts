@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { createRelay, type RelayOptions } from "./index.ts";
 import { file, form, formHeaders, text } from "./testing/form.ts";
 import { LETS_IN } from "./testing/lets-in.ts";
-import { open, rawBytes, sendRaw } from "./testing/raw-request.ts";
+import { open, rawBytes, sendRaw } from "./testing/requests.ts";
 import { readingTransport } from "./testing/reading-transport.ts";
 import { pageRequest } from "./testing/scripted-relay.ts";
 import { serve } from "./testing/serve.ts";

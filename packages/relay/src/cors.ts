@@ -1,5 +1,5 @@
 import { MARK } from "./answer.ts";
-import { type OriginRule } from "./origin-check.ts";
+import { type OriginRule } from "./origins.ts";
 import { Refusal, type RefusalHeaders } from "./refusal.ts";
 
 /** What pages of another allowed origin need to be told, so that their browser lets them call and read the answer. */

@@ -4,10 +4,10 @@ import { createClient } from "@livedesk/node";
 import type { Client } from "@livedesk/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRelay, type RelayLimits, type RelayOptions } from "./index.ts";
-import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
+import { type CountingUpstream, countingUpstream } from "./testing/relays.ts";
 import { file, form, formHeaders, picture, text } from "./testing/form.ts";
 import { LETS_IN } from "./testing/lets-in.ts";
-import { MESSAGES, ORIGIN, sendRaw } from "./testing/raw-request.ts";
+import { MESSAGES, ORIGIN, sendRaw } from "./testing/requests.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 import { serve } from "./testing/serve.ts";
 

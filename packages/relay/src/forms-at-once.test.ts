@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { RelayOptions } from "./index.ts";
 import { file, form, formHeaders, picture, text } from "./testing/form.ts";
 import { perConversation } from "./testing/lets-in.ts";
-import { MESSAGES } from "./testing/raw-request.ts";
+import { MESSAGES } from "./testing/requests.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const whole = form([file()]);

@@ -1,4 +1,4 @@
-import type { IncomingBody } from "./incoming-body.ts";
+import type { IncomingBody } from "./body.ts";
 import { Refusal, retryAfter } from "./refusal.ts";
 
 /** When to come back where there is no room, in ms: what is held is mostly on its way already. */

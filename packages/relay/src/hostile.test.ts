@@ -7,7 +7,7 @@ import { BOUNDARY, file, text } from "./testing/form.ts";
 import * as files from "./testing/hostile-files.ts";
 import * as messages from "./testing/hostile-messages.ts";
 import * as hostile from "./testing/hostile-requests.ts";
-import { ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
+import { ORIGIN, rawBytes, sendRaw } from "./testing/requests.ts";
 import { serve, type Served } from "./testing/serve.ts";
 
 let emulator: Emulator;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RelayOptions } from "./index.ts";
 import { file, form, formHeaders } from "./testing/form.ts";
-import { ORIGIN } from "./testing/raw-request.ts";
+import { ORIGIN } from "./testing/requests.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const OWN = "https://relay.example";

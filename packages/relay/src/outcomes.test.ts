@@ -8,7 +8,7 @@ import { createRelay } from "./index.ts";
 import { LETS_IN } from "./testing/lets-in.ts";
 import { file, form, formHeaders, PNG, text } from "./testing/form.ts";
 import { pageFetch } from "./testing/page-fetch.ts";
-import { MESSAGES, type RawRequest, sendRaw } from "./testing/raw-request.ts";
+import { MESSAGES, type RawRequest, sendRaw } from "./testing/requests.ts";
 import { serve, type Served } from "./testing/serve.ts";
 
 let emulator: Emulator;

@@ -1,4 +1,4 @@
-import type { HostRule } from "./origin-check.ts";
+import type { HostRule } from "./origins.ts";
 import { Refusal } from "./refusal.ts";
 
 const OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];

@@ -1,6 +1,6 @@
 import { type Client, type RequestKind } from "@livedesk/core";
 import { checkOptions, type Clock, type OptionRule, optionRule, type OptionRules } from "@livedesk/core/adapter";
-import type { RelayLimits } from "./limits.ts";
+import type { RelayLimits } from "./options.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 
 /** Where a request goes, as its address says. */

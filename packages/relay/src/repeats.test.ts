@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { RelayOptions } from "./index.ts";
 import { file, form, formHeaders } from "./testing/form.ts";
 import { heldRelay } from "./testing/held-relay.ts";
-import { MESSAGES } from "./testing/raw-request.ts";
+import { MESSAGES } from "./testing/requests.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const key = { "idempotency-key": "0123456789abcdef" };

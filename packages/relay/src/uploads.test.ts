@@ -5,9 +5,9 @@ import { createClient, undiciTransport } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createRelay, type RelayOptions } from "./index.ts";
 import { LETS_IN } from "./testing/lets-in.ts";
-import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
+import { type CountingUpstream, countingUpstream } from "./testing/relays.ts";
 import { BOUNDARY, file, form, formHeaders, picture, text } from "./testing/form.ts";
-import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
+import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "./testing/requests.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 import { serve } from "./testing/serve.ts";
 

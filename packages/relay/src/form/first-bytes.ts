@@ -1,4 +1,4 @@
-import { NEUTRAL_TYPE } from "./file-endings.ts";
+import { NEUTRAL_TYPE } from "./file-names.ts";
 import { isAllowedType } from "./file-types.ts";
 
 /** How many bytes of a file are looked at. A PDF may begin so far behind the start. */

@@ -1,10 +1,10 @@
 import { buildFileRequest, type EncodedBody, UnknownOutcomeError } from "@livedesk/core";
 import type { Call } from "../call.ts";
 import { contentLength } from "../content-length.ts";
-import type { CallContext } from "../read-call.ts";
+import type { CallContext } from "../calls.ts";
 import { Refusal } from "../refusal.ts";
-import { FormMessage } from "./form-message.ts";
-import { FormReader } from "./form-reader.ts";
+import { FormMessage } from "./message.ts";
+import { FormReader } from "./reader.ts";
 import { PassingForm } from "./passing-form.ts";
 
 // The request that sends files, but for the body, which flows in.

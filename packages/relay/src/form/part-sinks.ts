@@ -2,7 +2,7 @@ import { GrowingBytes } from "../growing-bytes.ts";
 import { Refusal } from "../refusal.ts";
 import { decodeUtf8 } from "../utf8.ts";
 import { FIRST_BYTES } from "./first-bytes.ts";
-import type { PartSink } from "./form-reader.ts";
+import type { PartSink } from "./reader.ts";
 
 /** Keeps the text of a part. `count` is told of its bytes, and throws where those of all texts are more than `most`. */
 export function textPart(

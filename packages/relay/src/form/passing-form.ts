@@ -1,8 +1,8 @@
 import type { EncodedBody } from "@livedesk/core";
-import type { IncomingBody } from "../incoming-body.ts";
+import type { IncomingBody } from "../body.ts";
 import { Refusal } from "../refusal.ts";
-import type { FormMessage } from "./form-message.ts";
-import { FormReader } from "./form-reader.ts";
+import type { FormMessage } from "./message.ts";
+import { FormReader } from "./reader.ts";
 
 /** A form that is to be passed on. */
 export interface FormParts {

@@ -2,12 +2,12 @@ import type { SendInput } from "@livedesk/core";
 import type { Call } from "../call.ts";
 import { checkAttributes } from "../content-attributes.ts";
 import { contentLength } from "../content-length.ts";
-import { tooLong } from "../incoming-body.ts";
+import { tooLong } from "../body.ts";
 import { Refusal } from "../refusal.ts";
-import type { CallContext } from "../read-call.ts";
+import type { CallContext } from "../calls.ts";
 import { checkStorable, THE_BODY } from "../storable.ts";
 import { decodeUtf8 } from "../utf8.ts";
-import { parseStrictly } from "./parse-strictly.ts";
+import { parseStrictly } from "../strict-json.ts";
 
 /** Reads a text, a note, a reply or a template. What goes on is written anew from it. Throws `Refusal`. */
 export async function jsonCall({ client, rules, route, request, incoming, held }: CallContext): Promise<Call> {

@@ -1,6 +1,6 @@
 import { file, text } from "./form.ts";
 import { type Hostile, parts } from "./hostile-requests.ts";
-import { MESSAGES, type RawRequest } from "./raw-request.ts";
+import { MESSAGES, type RawRequest } from "./requests.ts";
 
 const json = (value: unknown): RawRequest => ({ body: JSON.stringify(value) });
 const both = (what: string, attributes: string, field: string): readonly Hostile[] => [

@@ -1,5 +1,5 @@
 import { BOUNDARY, file, form, formHeaders, type Part, picture, text } from "./form.ts";
-import { MESSAGES, ORIGIN, type RawRequest } from "./raw-request.ts";
+import { MESSAGES, ORIGIN, type RawRequest } from "./requests.ts";
 
 /** Requests that have one thing wrong with them, the status that each is refused with, and what the refusal names. */
 export type Hostile = readonly [what: string, request: RawRequest, status: number, field?: string];

@@ -1,5 +1,5 @@
 import type { RelayOptions, RelayRoute } from "../relay-options.ts";
-import { ORIGIN } from "./raw-request.ts";
+import { ORIGIN } from "./requests.ts";
 
 /** Names a caller after the conversation that it writes into, for tests that have no users. */
 export const perConversation = (_: Request, { conversationId }: RelayRoute): string => `caller of ${conversationId}`;

@@ -1,4 +1,4 @@
-import { ORIGIN } from "./raw-request.ts";
+import { ORIGIN } from "./requests.ts";
 
 /** A fetch as a page's browser has it: it says where the page is from. */
 export const pageFetch: typeof fetch = (input, init) => {

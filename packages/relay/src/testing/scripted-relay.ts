@@ -3,7 +3,7 @@ import { type RecordingTransport, recordingTransport, type ScriptedAnswer } from
 import { createRelay, type Relay } from "../create-relay.ts";
 import type { RelayOptions } from "../relay-options.ts";
 import { LETS_IN } from "./lets-in.ts";
-import { MESSAGES, ORIGIN } from "./raw-request.ts";
+import { MESSAGES, ORIGIN } from "./requests.ts";
 
 /** A relay without sockets, whose LiveDesk answers from a script: with messages, where none is given. */
 export interface ScriptedRelay {

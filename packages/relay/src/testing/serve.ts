@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { toNodeHandler } from "../node/to-node-handler.ts";
+import { toNodeHandler } from "../node/handler.ts";
 
 /** A relay on a socket. */
 export interface Served extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import type { Clock } from "@livedesk/core/adapter";
 import { GrowingBytes } from "./growing-bytes.ts";
-import type { Limits } from "./limits.ts";
+import type { Limits } from "./options.ts";
 import { Refusal } from "./refusal.ts";
 
 /** How far a body may fall behind `minBytesPerSecond` before it counts as slow, in ms: a line of good speed stalls for so long. */

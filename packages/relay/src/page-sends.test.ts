@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRelay, type RelayAccess } from "./index.ts";
 import { PNG } from "./testing/form.ts";
 import { pageFetch } from "./testing/page-fetch.ts";
-import { ORIGIN, sendRaw } from "./testing/raw-request.ts";
+import { ORIGIN, sendRaw } from "./testing/requests.ts";
 import { serve, type Served } from "./testing/serve.ts";
 
 let emulator: Emulator;

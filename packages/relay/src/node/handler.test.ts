@@ -7,11 +7,11 @@ import { type Transport } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
 import { file, form, formHeaders, picture } from "../testing/form.ts";
-import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "../testing/raw-request.ts";
+import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "../testing/requests.ts";
 import { readingTransport } from "../testing/reading-transport.ts";
 import { scriptedRelay } from "../testing/scripted-relay.ts";
 import { serve } from "../testing/serve.ts";
-import { toNodeHandler } from "./to-node-handler.ts";
+import { toNodeHandler } from "./handler.ts";
 
 const MEBIBYTE = 2 ** 20;
 

@@ -1,7 +1,7 @@
 import type { Clock } from "@livedesk/core/adapter";
-import { beingClosed } from "../closing.ts";
-import type { IncomingBody } from "../incoming-body.ts";
-import { Refusal, retryAfter } from "../refusal.ts";
+import { beingClosed } from "./closing.ts";
+import type { IncomingBody } from "./body.ts";
+import { Refusal, retryAfter } from "./refusal.ts";
 
 /** How long a form waits for a place before it is refused, and when it may come back then, in ms. */
 const LONGEST_WAIT = 5000;

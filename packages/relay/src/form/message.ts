@@ -1,14 +1,14 @@
 import { buildFileRequest } from "@livedesk/core";
 import { checkAttributes } from "../content-attributes.ts";
-import { parseStrictly } from "../json/parse-strictly.ts";
-import type { Limits } from "../limits.ts";
+import { parseStrictly } from "../strict-json.ts";
+import type { Limits } from "../options.ts";
 import { Refusal } from "../refusal.ts";
 import { checkStorable } from "../storable.ts";
-import { strangeEnding } from "./file-endings.ts";
+import { strangeEnding } from "./file-names.ts";
 import { readingsOf } from "./file-name.ts";
 import { isAllowedType } from "./file-types.ts";
 import { beginsLike } from "./first-bytes.ts";
-import type { PartSink } from "./form-reader.ts";
+import type { PartSink } from "./reader.ts";
 import type { PartHead } from "./part-head.ts";
 import { filePart, textPart } from "./part-sinks.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseStrictly } from "./parse-strictly.ts";
+import { parseStrictly } from "./strict-json.ts";
 
 test.each([
   ["escapes", "\\n"],

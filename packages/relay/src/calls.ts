@@ -4,9 +4,9 @@ import { contentLength } from "./content-length.ts";
 import { boundaryOf } from "./form/boundary.ts";
 import { formCall } from "./form/form-call.ts";
 import type { Holding } from "./held-bytes.ts";
-import type { IncomingBody } from "./incoming-body.ts";
+import type { IncomingBody } from "./body.ts";
 import { jsonCall } from "./json/json-call.ts";
-import type { Limits } from "./limits.ts";
+import type { Limits } from "./options.ts";
 import { Refusal } from "./refusal.ts";
 import type { RelayRoute } from "./relay-options.ts";
 

@@ -4,7 +4,7 @@ import busboy from "busboy";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BOUNDARY, file, form, formHeaders, type Part, text } from "../testing/form.ts";
-import { FormReader } from "./form-reader.ts";
+import { FormReader } from "./reader.ts";
 
 /** A part as a reader has understood it. */
 interface Read {

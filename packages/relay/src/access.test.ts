@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { RelayAccess, RelayOptions } from "./index.ts";
 import { memoryLimiter } from "./rate-limit.ts";
 import { file, form, formHeaders } from "./testing/form.ts";
-import { MESSAGES } from "./testing/raw-request.ts";
+import { MESSAGES } from "./testing/requests.ts";
 import { readingTransport } from "./testing/reading-transport.ts";
 import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 

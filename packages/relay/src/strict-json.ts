@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "./refusal.ts";
 
 // Deeper than any message.
 const MAX_DEPTH = 64;
