@@ -2,12 +2,10 @@ import { createClient } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { describe, expect, test } from "vitest";
+import { memoryLimiter } from "./limits-in-memory.ts";
+import { scriptedRelay, pageRequest, readingTransport } from "./testing/relays.ts";
+import { MESSAGES, file, form, formHeaders } from "./testing/requests.ts";
 import type { RelayAccess, RelayOptions } from "./index.ts";
-import { memoryLimiter } from "./rate-limit.ts";
-import { file, form, formHeaders } from "./testing/form.ts";
-import { MESSAGES } from "./testing/requests.ts";
-import { readingTransport } from "./testing/reading-transport.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const path = (id: number): string => MESSAGES.replace("141", String(id));
 

@@ -1,6 +1,25 @@
-import type { Ask } from "./in-time.ts";
-import { Refusal } from "./refusal.ts";
-import type { RelayAccess, RelayOptions, RelayRoute } from "./relay-options.ts";
+import type { Clock } from "@livedesk/core/adapter";
+import type { RateLimiter, RelayRoute, RelayAccess, RelayOptions } from "./options.ts";
+import { Refusal, retryAfter } from "./answers.ts";
+
+/** Asks one of the owner's functions, and returns what it answers. Rejects where it throws, or does not answer in time. */
+export type Ask = <Value>(name: string, ask: () => Value | PromiseLike<Value>) => Promise<Value>;
+
+/**
+ * Gives each of the owner's functions so many ms. Without that, one that never answers would hold its caller, and the bytes of its
+ * caller's message, for ever. What it answers later is not listened to.
+ */
+export const inTime =
+  (most: number, clock: Clock): Ask =>
+  (name, ask) =>
+    new Promise((resolve, reject) => {
+      const cancel = clock.after(most, () =>
+        reject(new Error(`${name}: must answer within ${most} ms (limits.accessTime)`)),
+      );
+      // An async function, so that it is no matter whether the owner's throws or rejects.
+      const answered = async () => ask();
+      answered().then(resolve, reject).finally(cancel);
+    });
 
 /** Decides who gets through, in two steps. Each throws `Refusal`, or what one of the relay's owner's functions threw. */
 export interface Gatekeeper {
@@ -26,3 +45,14 @@ export const gatekeeper = ({ authenticate, authorize }: RelayOptions, ask: Ask):
     if (isAllowed !== true) throw refused();
   },
 });
+
+/** Counts a request. Throws `Refusal` where it is one too many, and whatever a limiter that does not work throws. */
+export async function countRequest(limiter: RateLimiter, key: string, ask: Ask): Promise<void> {
+  try {
+    await ask("limiter", () => limiter.consume(key));
+  } catch (thrown) {
+    const { msBeforeNext } = (thrown ?? {}) as { msBeforeNext?: unknown };
+    if (typeof msBeforeNext !== "number") throw thrown;
+    throw new Refusal(429, "Too many requests", retryAfter(msBeforeNext));
+  }
+}

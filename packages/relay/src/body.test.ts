@@ -1,12 +1,12 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createClient } from "@livedesk/core";
-import { type Transport } from "@livedesk/core/adapter";
+import type { Transport } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
-import { GrowingBytes } from "./growing-bytes.ts";
-import { form, file, formHeaders, text } from "./testing/form.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
+import { GrowingBytes } from "./body.ts";
+import { scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { text, file, form, formHeaders } from "./testing/requests.ts";
 
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;

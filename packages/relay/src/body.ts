@@ -1,7 +1,20 @@
 import type { Clock } from "@livedesk/core/adapter";
-import { GrowingBytes } from "./growing-bytes.ts";
 import type { Limits } from "./options.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./answers.ts";
+
+/**
+ * The length that a request says its body has, in bytes; undefined where it does not say. Throws `Refusal` for one that is no
+ * number, or more than `most`.
+ */
+export function contentLength(headers: Headers, most: number): number | undefined {
+  const text = headers.get("content-length");
+  if (text === null) return undefined;
+  // Two headers are joined with a comma, and are no number either.
+  if (!/^\d{1,15}$/.test(text)) throw new Refusal(400, "Content-Length: must be a whole number of bytes");
+  const length = Number(text);
+  if (length > most) throw new Refusal(413, `The body must be at most ${most} bytes long`);
+  return length;
+}
 
 /** How far a body may fall behind `minBytesPerSecond` before it counts as slow, in ms: a line of good speed stalls for so long. */
 const MOST_LAG = 2000;
@@ -122,5 +135,58 @@ export class IncomingBody {
    */
   cancel(): void {
     if (!this.#isFormData) this.#reader?.cancel().catch(() => undefined);
+  }
+}
+
+/** The bytes that are held for one request. */
+export interface Holding {
+  /** Counts bytes before they are kept. Throws `Refusal` where there is no room for them. */
+  readonly add: (bytes: number) => void;
+  /** `authorize` has let its caller in. */
+  readonly letIn: () => void;
+  /** Nothing of it is kept any more. */
+  readonly release: () => void;
+}
+
+export const differs = (): Refusal => new Refusal(400, "Content-Length: must be the length of the body");
+
+/**
+ * Bytes that come in pieces, copied into one room that grows with them: a piece that was kept for itself would take up far more
+ * than its bytes, and a caller may make pieces of one byte each.
+ */
+export class GrowingBytes {
+  readonly #most: number;
+  #room = new Uint8Array();
+  #size = 0;
+
+  /** `most` is how many are expected at most; no room is made for more. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** How many bytes are taken up: no more than twice as many as have come. */
+  get capacity(): number {
+    return this.#room.byteLength;
+  }
+
+  /** Copies a piece: whoever gets its bytes next may fill them anew. */
+  add(piece: Uint8Array): void {
+    const size = this.#size + piece.byteLength;
+    if (size > this.#room.byteLength) {
+      const room = new Uint8Array(Math.max(size, Math.min(this.#most, 2 * this.#room.byteLength)));
+      room.set(this.#room.subarray(0, this.#size));
+      this.#room = room;
+    }
+    this.#room.set(piece, this.#size);
+    this.#size = size;
+  }
+
+  /** What has come, in one piece. */
+  taken(): Uint8Array<ArrayBuffer> {
+    return this.#room.subarray(0, this.#size);
   }
 }

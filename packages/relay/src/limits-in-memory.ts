@@ -1,7 +1,135 @@
 import type { Clock } from "@livedesk/core/adapter";
+import type { RateLimiter } from "./options.ts";
+import { Refusal, retryAfter } from "./answers.ts";
+import type { IncomingBody, Holding } from "./body.ts";
 import { beingClosed } from "./closing.ts";
-import type { IncomingBody } from "./body.ts";
-import { Refusal, retryAfter } from "./refusal.ts";
+
+const MINUTE = 60_000;
+
+// More callers than one process serves at a time.
+const MOST_KEYS = 10_000;
+
+/** What a caller has used up, at a time. */
+interface Used {
+  readonly at: number;
+  /** In requests, times the milliseconds of a minute: so it is a whole number, and exact. */
+  readonly used: number;
+}
+
+/**
+ * Counts in memory, without a timer: a caller has a minute's requests at once, and each comes back when its share of the
+ * minute has passed.
+ */
+export function memoryLimiter(requestsPerMinute: number, clock: Clock): RateLimiter {
+  if (requestsPerMinute === Infinity) return { consume: () => Promise.resolve() };
+  const most = requestsPerMinute * MINUTE;
+  const callers = new Map<string, Used>();
+  return {
+    consume(key) {
+      const now = clock.now();
+      const { at, used: before } = callers.get(key) ?? { at: now, used: 0 };
+      const used = Math.max(0, before - (now - at) * requestsPerMinute) + MINUTE;
+      // No Error: as the limiters do that may stand here in its place.
+      if (used > most) return Promise.reject({ msBeforeNext: (used - most) / requestsPerMinute });
+      // Set anew, so that the first in the map is the one that has waited longest.
+      callers.delete(key);
+      callers.set(key, { at: now, used });
+      const [oldest = ""] = callers.keys();
+      if (callers.size > MOST_KEYS) callers.delete(oldest);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** When to come back where there is no room, in ms: what is held is mostly on its way already. */
+const COME_BACK = 1000;
+
+/** What callers may hold together whom `authorize` has not let in yet, as a part of what all may. */
+const PART_BEFORE_AUTHORIZE = 4;
+
+interface Held {
+  readonly caller: string;
+  readonly body: IncomingBody;
+  bytes: number;
+  isLetIn: boolean;
+}
+
+/** Bytes of which each caller may hold as much as stays free beside it. */
+class Pool {
+  readonly #most: number;
+  readonly #callers = new Map<string, number>();
+  #held = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  hasRoom(caller: string, more: number): boolean {
+    return (this.#callers.get(caller) ?? 0) + more <= this.#most - this.#held;
+  }
+
+  count(caller: string, change: number): void {
+    const held = (this.#callers.get(caller) ?? 0) + change;
+    if (held === 0) this.#callers.delete(caller);
+    else this.#callers.set(caller, held);
+    this.#held += change;
+  }
+}
+
+/**
+ * Counts the bytes that are held of all bodies that are read whole. A caller may hold as much as stays free beside it, so a single
+ * one gets half, ten get an eleventh each, and there is always room left for the next one's message. Callers that are not let in
+ * yet share a quarter, in the same way. Where there is no room, bodies that come slower than they must give way.
+ */
+export class HeldBytes {
+  readonly #everybody: Pool;
+  readonly #strangers: Pool;
+  readonly #all = new Set<Held>();
+
+  constructor(most: number) {
+    this.#everybody = new Pool(most);
+    this.#strangers = new Pool(most / PART_BEFORE_AUTHORIZE);
+  }
+
+  hold(caller: string, body: IncomingBody): Holding {
+    const held: Held = { caller, body, bytes: 0, isLetIn: false };
+    this.#all.add(held);
+    return {
+      add: (bytes) => {
+        if (!this.#hasRoom(held, bytes)) this.#makeRoom(held, bytes);
+        this.#count(held, bytes);
+      },
+      letIn: () => {
+        this.#strangers.count(caller, -held.bytes);
+        held.isLetIn = true;
+      },
+      release: () => {
+        this.#count(held, -held.bytes);
+        this.#all.delete(held);
+      },
+    };
+  }
+
+  #hasRoom({ caller, isLetIn }: Held, more: number): boolean {
+    return this.#everybody.hasRoom(caller, more) && (isLetIn || this.#strangers.hasRoom(caller, more));
+  }
+
+  #makeRoom(held: Held, more: number): void {
+    const slow = [...this.#all].filter((other) => other !== held && other.bytes > 0 && other.body.isSlow);
+    for (const other of slow.toSorted((a, b) => b.bytes - a.bytes)) {
+      other.body.giveWay();
+      this.#count(other, -other.bytes);
+      if (this.#hasRoom(held, more)) return;
+    }
+    throw new Refusal(429, "Too many bodies at once", retryAfter(COME_BACK));
+  }
+
+  #count(held: Held, change: number): void {
+    held.bytes += change;
+    this.#everybody.count(held.caller, change);
+    if (!held.isLetIn) this.#strangers.count(held.caller, change);
+  }
+}
 
 /** How long a form waits for a place before it is refused, and when it may come back then, in ms. */
 const LONGEST_WAIT = 5000;

@@ -3,11 +3,9 @@ import { createClient as createPage, type Client, isFailedMessage } from "@lived
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Served, serve, pageFetch } from "./testing/relays.ts";
+import { ORIGIN, sendRaw, PNG } from "./testing/requests.ts";
 import { createRelay, type RelayAccess } from "./index.ts";
-import { PNG } from "./testing/form.ts";
-import { pageFetch } from "./testing/page-fetch.ts";
-import { ORIGIN, sendRaw } from "./testing/requests.ts";
-import { serve, type Served } from "./testing/serve.ts";
 
 let emulator: Emulator;
 let server: Client;

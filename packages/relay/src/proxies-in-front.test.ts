@@ -4,10 +4,8 @@ import { type Client, createClient as createPage, type LiveDeskError } from "@li
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LETS_IN, pageFetch, type Served, serve } from "./testing/relays.ts";
 import { createRelay } from "./index.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { pageFetch } from "./testing/page-fetch.ts";
-import { serve, type Served } from "./testing/serve.ts";
 
 let emulator: Emulator;
 let server: Client;

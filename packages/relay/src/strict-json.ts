@@ -1,4 +1,16 @@
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./answers.ts";
+
+// Not one that mends: what it would put in place of a wrong byte is not what the caller sent.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Bytes as text. Throws `Refusal` where they are no UTF-8. */
+export function decodeUtf8(bytes: Uint8Array, name: string): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new Refusal(422, `${name}: must be UTF-8`);
+  }
+}
 
 // Deeper than any message.
 const MAX_DEPTH = 64;
@@ -107,3 +119,35 @@ function checkNumber(digits: string, name: string): void {
 
 const inexact = (name: string): Refusal =>
   new Refusal(422, `${name}: must not hold a number that is too large to be exact`);
+
+/** What LiveDesk cannot store, in a text or a key: Postgres has no NUL, and UTF-8 no half of a surrogate pair. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
+/** What the whole of a JSON body is called. */
+export const THE_BODY = "The body";
+
+/** Throws `Refusal` where a value holds a text that cannot be stored. `field` is where the value stands. */
+export function checkStorable(value: unknown, field: string): void {
+  if (typeof value === "string" && UNSTORABLE.test(value)) {
+    throw new Refusal(422, `${field}: must not hold the character NUL or half of a surrogate pair`);
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (UNSTORABLE.test(key)) {
+      throw new Refusal(422, `${field}: must not have a key with the character NUL or half of a surrogate pair`);
+    }
+    checkStorable(inner, Array.isArray(value) ? `${field}[${key}]` : field === THE_BODY ? key : `${field}.${key}`);
+  }
+}
+
+/**
+ * Throws `Refusal` for an attribute that pages may not give: LiveDesk keeps its own beside the caller's, such as `external_error`,
+ * and would show a made-up failure as a real one. What is no object is for the models to refuse.
+ */
+export function checkAttributes(attributes: unknown, allowed: readonly string[]): void {
+  if (typeof attributes !== "object" || attributes === null) return;
+  const strange = Object.keys(attributes).find((key) => !allowed.includes(key));
+  if (strange === undefined || Array.isArray(attributes)) return;
+  const known = allowed.length === 0 ? "no attribute" : `no other attribute than ${allowed.join(", ")}`;
+  throw new Refusal(422, `content_attributes.${strange}: this relay takes ${known} (contentAttributes)`);
+}

@@ -1,16 +1,11 @@
 import { buildFileRequest } from "@livedesk/core";
-import { checkAttributes } from "../content-attributes.ts";
-import { parseStrictly } from "../strict-json.ts";
-import type { Limits } from "../options.ts";
-import { Refusal } from "../refusal.ts";
-import { checkStorable } from "../storable.ts";
-import { strangeEnding } from "./file-names.ts";
-import { readingsOf } from "./file-name.ts";
-import { isAllowedType } from "./file-types.ts";
-import { beginsLike } from "./first-bytes.ts";
-import type { PartSink } from "./reader.ts";
-import type { PartHead } from "./part-head.ts";
-import { filePart, textPart } from "./part-sinks.ts";
+import { type Limits, isAllowedType } from "../options.ts";
+import { Refusal } from "../answers.ts";
+import { GrowingBytes } from "../body.ts";
+import { decodeUtf8, parseStrictly, checkStorable, checkAttributes } from "../strict-json.ts";
+import type { PartSink, PartHead } from "./reader.ts";
+import { strangeEnding, readingsOf } from "./file-names.ts";
+import { FIRST_BYTES, beginsLike } from "./first-bytes.ts";
 
 type FileMessage = Parameters<typeof buildFileRequest>[1];
 
@@ -123,4 +118,46 @@ export class FormMessage {
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** Keeps the text of a part. `count` is told of its bytes, and throws where those of all texts are more than `most`. */
+export function textPart(
+  name: string,
+  most: number,
+  count: (bytes: number) => void,
+  keep: (text: string) => void,
+): PartSink {
+  const kept = new GrowingBytes(most);
+  return {
+    take(bytes) {
+      count(bytes.byteLength);
+      kept.add(bytes);
+    },
+    end(overlap) {
+      keep(decodeUtf8(kept.taken().subarray(0, kept.size - overlap), name));
+    },
+  };
+}
+
+/** Counts the bytes of a file, keeps none of them, and shows its first ones to `look` as soon as they have come. */
+export function filePart(field: string, most: number, look: (first: Uint8Array) => void): PartSink {
+  const first = new GrowingBytes(2 * FIRST_BYTES);
+  let size = 0;
+  let isSeen = false;
+  const show = (length: number): void => {
+    isSeen = true;
+    look(first.taken().subarray(0, length));
+  };
+  return {
+    take(bytes, overlap) {
+      size += bytes.byteLength;
+      if (size - overlap > most) throw new Refusal(413, `${field}: a file must be at most ${most} bytes long`);
+      if (isSeen) return;
+      first.add(bytes.subarray(0, 2 * FIRST_BYTES - first.size));
+      if (size - overlap >= FIRST_BYTES) show(FIRST_BYTES);
+    },
+    end(overlap) {
+      if (!isSeen) show(size - overlap);
+    },
+  };
 }

@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+import { FormReader } from "./reader.ts";
+import { type Part, BOUNDARY, text, file, form, formHeaders } from "../testing/requests.ts";
+
 import busboy from "busboy";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { BOUNDARY, file, form, formHeaders, type Part, text } from "../testing/form.ts";
-import { FormReader } from "./reader.ts";
 
 /** A part as a reader has understood it. */
 interface Read {

@@ -1,6 +1,16 @@
-import { Refusal } from "../refusal.ts";
-import { MAX_HEAD_BYTES, type PartHead, readPartHead } from "./part-head.ts";
-import { TextSearch } from "./text-search.ts";
+import { Refusal } from "../answers.ts";
+
+// What browsers and HTTP clients choose. The standard's other characters mean something elsewhere.
+const FORM = /^multipart\/form-data\s*;\s*boundary=(?:([\w-]{1,70})|"([\w-]{1,70})")$/i;
+
+/** The boundary that a form's parts are written with; undefined where it is no form. Throws `Refusal` for one without. */
+export function boundaryOf(contentType: string): string | undefined {
+  if (!/^multipart\/form-data\b/i.test(contentType)) return undefined;
+  const [, plain, quoted] = FORM.exec(contentType) ?? [];
+  const boundary = plain ?? quoted;
+  if (boundary !== undefined) return boundary;
+  throw new Refusal(415, "Content-Type: must name a boundary of letters, digits, - and _, and nothing else");
+}
 
 /** Takes the bytes of one part. */
 export interface PartSink {
@@ -134,5 +144,99 @@ export class FormReader {
   #goOn(state: State): void {
     this.#state = state;
     this.#progress = 0;
+  }
+}
+
+/** What the head of a part says. */
+export interface PartHead {
+  readonly name: string;
+  readonly filename?: string;
+  /** The MIME type, without its parameters, in lower case. */
+  readonly type?: string;
+}
+
+/** The longest head of a part, in bytes. */
+export const MAX_HEAD_BYTES = 2048;
+
+const DISPOSITION = /^Content-Disposition: form-data; name="([^"\\]*)"(?:; filename="([^"]*)")?$/i;
+// No other parameter: Rack 2 takes a "filename=" of this line for the file's name, wherever it stands.
+const TYPE = /^Content-Type: ([\w!#$&^.+-]+\/[\w!#$&^.+-]+)(?: *; *(?:charset|codecs)=(?:[\w.+-]+|"[\w.,+ -]+"))*$/i;
+
+const unread = (): Refusal =>
+  new Refusal(
+    422,
+    'A part must begin with Content-Disposition: form-data; name="…", and for a file filename="…" and a Content-Type (with charset or codecs at most), and nothing else',
+  );
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new Refusal(422, "A part's head: must be UTF-8");
+  }
+}
+
+/**
+ * Reads the head of a part, in the one form that browsers write. The bytes go on as they are, so a form that two readers could
+ * understand in two ways is refused.
+ */
+export function readPartHead(bytes: Uint8Array): PartHead {
+  const [first = "", second, ...more] = textOf(bytes).split("\r\n");
+  const [, name, filename] = DISPOSITION.exec(first) ?? [];
+  const type = second === undefined ? undefined : TYPE.exec(second)?.[1];
+  if (name === undefined || more.length > 0 || (second !== undefined && type === undefined)) throw unread();
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  if (/[\x00-\x1f\x7f]/.test(first)) throw new Refusal(422, "A part's name must not hold control characters");
+  return {
+    name,
+    ...(filename === undefined ? {} : { filename }),
+    ...(type === undefined ? {} : { type: type.toLowerCase() }),
+  };
+}
+
+/**
+ * Finds a text in bytes that come piece by piece, also across pieces, in a time that grows with the bytes alone, whatever
+ * they are (Knuth, Morris and Pratt).
+ */
+export class TextSearch {
+  readonly #text: Uint8Array;
+  /** For each length of a match: how long a shorter one its end is the beginning of. */
+  readonly #shorter: Uint8Array;
+  #matched = 0;
+
+  /** `text` has at most 255 bytes. */
+  constructor(text: Uint8Array) {
+    this.#text = text;
+    this.#shorter = new Uint8Array(text.length + 1);
+    for (let at = 1, length = 0; at < text.length; at++) {
+      length = this.#extend(length, text[at]);
+      this.#shorter[at + 1] = length;
+    }
+  }
+
+  /** Returns the place right behind the text's next occurrence from a place on, or -1; what was matched so far is kept. */
+  find(bytes: Uint8Array, from: number): number {
+    const first = this.#text[0] ?? 0;
+    for (let at = from; at < bytes.length; at++) {
+      if (this.#matched === 0) {
+        at = bytes.indexOf(first, at);
+        if (at === -1) return -1;
+      }
+      this.#matched = this.#extend(this.#matched, bytes[at]);
+      if (this.#matched === this.#text.length) {
+        this.#matched = 0;
+        return at + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** The length of the match that a byte leaves. */
+  #extend(matched: number, byte: number | undefined): number {
+    let length = matched;
+    while (length > 0 && this.#text[length] !== byte) length = this.#shorter[length] ?? 0;
+    return this.#text[length] === byte ? length + 1 : 0;
   }
 }

@@ -3,15 +3,12 @@ import { connect as connectHttp2, createServer as createHttp2Server, type Incomi
 import { text as textOf } from "node:stream/consumers";
 import { type AddressInfo, connect } from "node:net";
 import { createClient } from "@livedesk/core";
-import { type Transport } from "@livedesk/core/adapter";
+import type { Transport } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
-import { file, form, formHeaders, picture } from "../testing/form.ts";
-import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "../testing/requests.ts";
-import { readingTransport } from "../testing/reading-transport.ts";
-import { scriptedRelay } from "../testing/scripted-relay.ts";
-import { serve } from "../testing/serve.ts";
 import { toNodeHandler } from "./handler.ts";
+import { scriptedRelay, readingTransport, serve } from "../testing/relays.ts";
+import { ORIGIN, MESSAGES, rawBytes, sendRaw, open, picture, file, form, formHeaders } from "../testing/requests.ts";
 
 const MEBIBYTE = 2 ** 20;
 

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConfigurationError } from "@livedesk/core";
-import { errorAnswer, toResponse } from "../answer.ts";
-import { toRequest } from "./to-request.ts";
+import { errorAnswer, toResponse } from "../answers.ts";
 
 /** A relay, or what stands in front of one. */
 type Handler = (request: Request) => Promise<Response>;
@@ -66,4 +65,88 @@ function drop(incoming: IncomingMessage): void {
   const timer = setTimeout(() => incoming.destroy(), LINGER).unref();
   incoming.once("close", () => clearTimeout(timer));
   incoming.resume();
+}
+
+const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
+
+/** Headers of which Node takes the first and another reader the last, if they are given twice. */
+const SINGLE = ["host", "authorization"];
+
+/**
+ * A request as the platform's `Request`; its body flows in as it is read. Undefined for a target or host that two readers
+ * could understand in two ways.
+ */
+export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
+  const { method = "", url: target = "" } = incoming;
+  const host = hostOf(incoming);
+  if (!HOST.test(host) || SINGLE.some((name) => isRepeated(name, incoming))) return undefined;
+  const scheme = "encrypted" in incoming.socket ? "https" : "http";
+  const url = URL.parse(`${scheme}://${host}${target}`);
+  // Another text behind the parser than before it: dots that climb, backslashes, another host.
+  if (url === null || url.pathname + url.search !== target) return undefined;
+  try {
+    const init = { method, headers: headersOf(incoming), signal };
+    if (method === "GET" || method === "HEAD") return new Request(url, init);
+    // Node wants to be told that the answer may come before the body has ended; the DOM's types do not know of it.
+    const streaming = { ...init, body: bodyStream(incoming), duplex: "half" };
+    return new Request(url, streaming);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The host that a request names: over HTTP/2 as its authority. Nothing where it names two. */
+function hostOf({ headers }: IncomingMessage): string {
+  const { host, ":authority": authority = host } = headers;
+  return typeof authority === "string" && (host ?? authority) === authority ? authority : "";
+}
+
+const isRepeated = (name: string, { rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === name).length > 1;
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = "", value = ""] = rawHeaders.slice(at, at + 2);
+    // HTTP/2 tells the method and the target as headers, too.
+    if (!name.startsWith(":")) headers.append(name, value);
+  }
+  return headers;
+}
+
+/**
+ * A body as a stream of the platform's own. It takes nothing out of the socket before it is asked to, and no more than is asked
+ * for; and where it is not wanted any more, it ends no connection.
+ */
+export function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  let forget: (() => void) | undefined;
+
+  function listen(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    const onData = (chunk: Buffer): void => {
+      incoming.pause();
+      controller.enqueue(chunk);
+    };
+    const onEnd = (): void => {
+      forget?.();
+      controller.close();
+    };
+    const onClose = (): void => {
+      forget?.();
+      controller.error(new Error("The connection was closed"));
+    };
+    forget = () => incoming.off("data", onData).off("end", onEnd).off("close", onClose);
+    incoming.on("data", onData).on("end", onEnd).on("close", onClose);
+    if (incoming.destroyed) onClose();
+  }
+
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (forget === undefined) listen(controller);
+        incoming.resume();
+      },
+      cancel: () => forget?.(),
+    },
+    { highWaterMark: 0 },
+  );
 }
