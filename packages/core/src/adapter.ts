@@ -4,6 +4,7 @@ export { checkBaseUrl, isLoopback, type ParsedUrl } from "./base-url.ts";
 export { basicAuth, checkCredentials, type Credentials, secretsOf } from "./basic-auth.ts";
 export { clientOptionRules } from "./create-client.ts";
 export type { Clock } from "./clock.ts";
+export { curlCommand, type CurlOptions, type CurlRequest, shellQuote } from "./requests/curl.ts";
 export type { Deadline, EndReason } from "./deadline.ts";
 export { type EncodedMultipart, encodeMultipart, type MultipartOptions, type MultipartSegment } from "./multipart.ts";
 export { notify } from "./notify.ts";
