@@ -3,9 +3,9 @@ import { jsonAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import type { CallNotes } from "./exchanges/call-notes.ts";
 import type { CallKind } from "./faults/call-kind.ts";
-import { carryOut } from "./faults/carry-out.ts";
+import { carryOut } from "./faults/strike.ts";
 import { cutOff } from "./faults/cut-off.ts";
-import { isEarly } from "./faults/fault.ts";
+import { isEarly } from "./faults/schema.ts";
 import { FAULT_HEADER, readFaultHeader } from "./faults/read-fault-header.ts";
 
 /** One of the contract's two calls, in the steps between which a fault may strike. */

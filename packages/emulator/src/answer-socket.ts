@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionReset } from "./faults/connection-reset.ts";
-import type { UnderWay } from "./under-way.ts";
+import type { UnderWay } from "./http/socket.ts";
 
 /** What the adapter passes on beside a request. */
 interface Arrived {

@@ -1,5 +1,5 @@
-import { ArchiveFailure } from "./archive/archive-failure.ts";
-import { Refusal } from "./refusal.ts";
+import { ArchiveFailure } from "./archive/failure.ts";
+import { Refusal } from "./http/refusal.ts";
 
 /** What a caller is told of an error. */
 export function complaintOf(error: Error): string {

@@ -1,4 +1,4 @@
-import type { Conversation } from "./conversation.ts";
+import type { Conversation } from "./desk/conversation.ts";
 
 /** Whether free text may be sent: `none` where the channel has no such window. */
 export type ConversationWindow = "open" | "closed" | "none";

@@ -1,7 +1,7 @@
 import { conversationWindow } from "./conversation-window.ts";
-import type { Conversation } from "./conversation.ts";
+import type { Conversation } from "./desk/conversation.ts";
 import type { MessageDraft } from "./stored-message.ts";
-import type { TemplateRegistry } from "./templates/template-registry.ts";
+import type { TemplateRegistry } from "./templates/registry.ts";
 
 /** The contract's own words for a message outside the 24-hour window. */
 const REENGAGEMENT = "131047: Re-engagement message is not allowed";

@@ -1,7 +1,7 @@
 import { idSchema } from "@livedesk/schema";
-import type { Conversation } from "./conversation.ts";
-import { Refusal } from "./refusal.ts";
-import type { Store } from "./store.ts";
+import type { Conversation } from "./desk/conversation.ts";
+import { Refusal } from "./http/refusal.ts";
+import type { Store } from "./desk/store.ts";
 
 /** The conversation with an id; throws a 404 that names the ones there are. */
 export function findConversation(store: Store, id: number | string): Conversation {

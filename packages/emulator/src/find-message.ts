@@ -1,6 +1,6 @@
 import { idSchema } from "@livedesk/schema";
-import type { Conversation } from "./conversation.ts";
-import { Refusal } from "./refusal.ts";
+import type { Conversation } from "./desk/conversation.ts";
+import { Refusal } from "./http/refusal.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./http/refusal.ts";
 
 /** Whether a window that is asked for is the open one; throws for what is neither. */
 export function isOpen(window: unknown): boolean {

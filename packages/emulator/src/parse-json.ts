@@ -1,4 +1,4 @@
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./http/refusal.ts";
 
 /** JSON text, or its UTF-8 bytes, as a value. The parser's own complaint quotes the text, so it is not passed on. */
 export function parseJson(source: Uint8Array | string, refusal: () => Refusal): unknown {

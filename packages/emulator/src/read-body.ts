@@ -1,4 +1,4 @@
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./http/refusal.ts";
 
 const tooLarge = (maxBytes: number): Refusal =>
   new Refusal(413, `The body is larger than the ${maxBytes} bytes that this server takes`);

@@ -1,6 +1,6 @@
 import { templateMessageSchema, textMessageSchema } from "@livedesk/schema";
 import { parseJsonBody } from "./parse-json.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./http/refusal.ts";
 import { refuseUnstorable } from "./refuse-unstorable.ts";
 import type { MessageDraft } from "./stored-message.ts";
 import { validate } from "./validate.ts";

@@ -1,7 +1,7 @@
-import { mediaType } from "./media-type.ts";
+import { mediaType } from "./http/body.ts";
 import { parseJsonBody } from "./parse-json.ts";
 import { readBody } from "./read-body.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./http/refusal.ts";
 
 /** The JSON value in a request; throws a 422 for any other type, such as the forms that a web page could post. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {

@@ -1,11 +1,11 @@
 import type { CallNotes } from "./exchanges/call-notes.ts";
 import { excerpt } from "./exchanges/excerpt.ts";
 import { formBody } from "./exchanges/form-body.ts";
-import type { MediaType } from "./media-type.ts";
-import { parseForm } from "./parse-form.ts";
+import type { MediaType } from "./http/body.ts";
+import { parseForm } from "./http/form.ts";
 import { readBody } from "./read-body.ts";
 import { readJsonMessage } from "./read-json-message.ts";
-import { readMultipartMessage } from "./read-multipart-message.ts";
+import { readMultipartMessage } from "./desk/read.ts";
 import type { MessageDraft } from "./stored-message.ts";
 
 /** What is to be read, and where it is noted. */

@@ -1,7 +1,7 @@
 import { textMessageSchema } from "@livedesk/schema";
 import { findConversation } from "./find-conversation.ts";
 import { refuseUnstorable } from "./refuse-unstorable.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "./desk/store.ts";
 import type { StoredMessage } from "./stored-message.ts";
 import { validate } from "./validate.ts";
 

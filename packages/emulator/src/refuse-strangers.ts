@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
-import type { AllowedOrigins } from "./cors.ts";
+import type { AllowedOrigins } from "./http/guard.ts";
 import { isOwnHost, type OwnAddress } from "./own-host.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./http/refusal.ts";
 
 const SCHEME = "http://";
 const readOnly = new Set(["GET", "HEAD"]);

@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import type { Conversation } from "./conversation.ts";
+import type { Conversation } from "./desk/conversation.ts";
 import { deliveryFailure } from "./delivery-failure.ts";
 import { storedAttributes } from "./stored-attributes.ts";
 import type { MessageDraft, StoredMessage } from "./stored-message.ts";

@@ -1,7 +1,7 @@
-import type { Conversation } from "./conversation.ts";
+import type { Conversation } from "./desk/conversation.ts";
 import { findConversation } from "./find-conversation.ts";
-import { Refusal } from "./refusal.ts";
-import type { Store } from "./store.ts";
+import { Refusal } from "./http/refusal.ts";
+import type { Store } from "./desk/store.ts";
 
 /** Opens or closes the window of a WhatsApp conversation; throws for one that is unknown or has no window. */
 export function setWindow(store: Store, conversationId: number | string, open: boolean): Conversation {

@@ -1,4 +1,4 @@
-import type { Conversation } from "./conversation.ts";
+import type { Conversation } from "./desk/conversation.ts";
 import type { MessageDraft } from "./stored-message.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { ConversationRecord } from "../conversation.ts";
+import type { ConversationRecord } from "../desk/conversation.ts";
 import type { StoredMessage } from "../stored-message.ts";
 
 /** Where a store keeps its messages. What a method was given is kept when it returns. */

@@ -1,4 +1,4 @@
-import type { ConversationRecord } from "../conversation.ts";
+import type { ConversationRecord } from "../desk/conversation.ts";
 import type { Archive } from "./archive.ts";
 
 const forget = (): void => undefined;

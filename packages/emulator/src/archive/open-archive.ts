@@ -1,11 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { ConversationRecord } from "../conversation.ts";
+import type { ConversationRecord } from "../desk/conversation.ts";
 import type { StoredMessage } from "../stored-message.ts";
-import { explained } from "./archive-failure.ts";
+import { explained } from "./failure.ts";
 import type { Archive } from "./archive.ts";
-import { openDatabase, transaction } from "./open-database.ts";
+import { openDatabase, transaction } from "./sqlite.ts";
 import { readArchive } from "./read-archive.ts";
-import { toRow } from "./stored-row.ts";
+import { toRow } from "./rows.ts";
 import { upgrade } from "./upgrade.ts";
 
 function writer(database: DatabaseSync) {

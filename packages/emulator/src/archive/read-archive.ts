@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { Channel, ConversationRecord } from "../conversation.ts";
+import type { Channel, ConversationRecord } from "../desk/conversation.ts";
 import type { StoredFile, StoredMessage } from "../stored-message.ts";
-import { damaged } from "./archive-failure.ts";
-import { fromRow } from "./stored-row.ts";
+import { damaged } from "./failure.ts";
+import { fromRow } from "./rows.ts";
 
 const isChannel = (value: unknown): value is Channel => value === "whatsapp" || value === "website";
 

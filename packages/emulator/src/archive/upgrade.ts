@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { ConversationRecord } from "../conversation.ts";
+import type { ConversationRecord } from "../desk/conversation.ts";
 import { statusChange } from "../status-change.ts";
 import { readArchive } from "./read-archive.ts";
 

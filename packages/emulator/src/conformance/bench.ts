@@ -1,6 +1,6 @@
 import type { Message } from "@livedesk/schema";
-import { connectEmulator, type EmulatorClient } from "../connect-emulator.ts";
-import type { TruthMessage } from "../truth.ts";
+import { connectEmulator, type EmulatorClient } from "../client.ts";
+import type { TruthMessage } from "../desk/truth.ts";
 import type { ConformanceClient, ConformanceTarget } from "./client.ts";
 import type { ConformanceOptions, ConformanceServer } from "./options.ts";
 import { outcomeOf } from "./outcome-of.ts";

@@ -1,5 +1,5 @@
 import type { CallKind } from "../faults/call-kind.ts";
-import type { FaultName } from "../faults/fault.ts";
+import type { FaultName } from "../faults/schema.ts";
 import type { ExchangeBody } from "./exchange.ts";
 
 /** What is learnt of a call while it is being answered. */

@@ -1,5 +1,5 @@
 import type { CallKind } from "../faults/call-kind.ts";
-import type { FaultName } from "../faults/fault.ts";
+import type { FaultName } from "../faults/schema.ts";
 
 /** One part of a form: `text` is of a part that is no file, `size` is in bytes. */
 export interface ExchangePart {

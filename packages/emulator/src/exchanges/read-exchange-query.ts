@@ -1,5 +1,5 @@
 import { idSchema } from "@livedesk/schema";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { ExchangeFilter } from "./exchange.ts";
 
 const KNOWN = ["conversation_id", "message_id"];

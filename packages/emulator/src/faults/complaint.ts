@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 
 /** Makes the refusal of one field, which may be `""` for the whole. */
 export type Complaint = (field: string, rule: string) => Refusal;

@@ -1,5 +1,5 @@
 import { ConnectionReset } from "./connection-reset.ts";
-import type { EarlyFault } from "./fault.ts";
+import type { EarlyFault } from "./schema.ts";
 
 /** Resets the connection: at once, or for `reset-mid-body` when some of the body, if there is one, has been taken. */
 export async function cutOff({ fault }: EarlyFault, request: Request): Promise<never> {

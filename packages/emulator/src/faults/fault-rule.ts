@@ -1,5 +1,5 @@
 import type { CallKind } from "./call-kind.ts";
-import type { Fault } from "./fault.ts";
+import type { Fault } from "./schema.ts";
 
 /** A fault, the calls that it may strike, and how often it does: once, unless `count` or `odds` say otherwise. */
 export type FaultRule = Fault & {

@@ -1,6 +1,6 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { Complaint } from "./complaint.ts";
-import type { Fault } from "./fault.ts";
+import type { Fault } from "./schema.ts";
 import { readFault } from "./read-fault.ts";
 
 /** The header with which a call asks for a fault of its own. */

@@ -1,6 +1,6 @@
 import { CALL_KINDS, type CallKind } from "./call-kind.ts";
 import type { Complaint } from "./complaint.ts";
-import { type Fault, isEarly } from "./fault.ts";
+import { type Fault, isEarly } from "./schema.ts";
 import type { FaultRule } from "./fault-rule.ts";
 import { readFault } from "./read-fault.ts";
 import { readFields } from "./read-fields.ts";

@@ -1,5 +1,5 @@
 import type { Complaint } from "./complaint.ts";
-import { type Fault, FAULT_NAMES, type FaultName } from "./fault.ts";
+import { type Fault, FAULT_NAMES, type FaultName } from "./schema.ts";
 
 // More would overflow the runtime's timers, which then fire at once.
 const MAX_DELAY_MS = 2 ** 31 - 1;

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { DATA_PATH, THUMB_PATH } from "../attachment-url.ts";
 import type { Context } from "../context.ts";
-import { Refusal } from "../refusal.ts";
-import { serveFile } from "../serve-file.ts";
+import { Refusal } from "../http/refusal.ts";
+import { serveFile } from "./files.ts";
 import { only } from "./only.ts";
 
 /** Serves the files of messages to whoever knows their address, as upstream does. A preview is the picture itself. */

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Context } from "../context.ts";
-import { CLOCK } from "../control-paths.ts";
+import { CLOCK } from "./paths.ts";
 import { complaintAt } from "../faults/complaint.ts";
 import { readFields } from "../faults/read-fields.ts";
 import { readJson } from "../read-json.ts";

@@ -1,14 +1,14 @@
 import { Hono } from "hono";
 import type { Context } from "../context.ts";
-import { customerPath, HEALTH, TRUTH, windowPath } from "../control-paths.ts";
+import { customerPath, HEALTH, TRUTH, windowPath } from "./paths.ts";
 import { complaintAt } from "../faults/complaint.ts";
 import { readFields } from "../faults/read-fields.ts";
 import { findConversation } from "../find-conversation.ts";
 import { readJson } from "../read-json.ts";
 import { receiveMessage } from "../receive-message.ts";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 import { setWindow } from "../set-window.ts";
-import { truth, truthConversation, truthMessage } from "../truth.ts";
+import { truth, truthConversation, truthMessage } from "../desk/truth.ts";
 import { only } from "./only.ts";
 
 const CUSTOMER = customerPath(":conversation_id");

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Context } from "../context.ts";
-import { EVENTS } from "../control-paths.ts";
-import { changeStream } from "../events/change-stream.ts";
+import { EVENTS } from "./paths.ts";
+import { changeStream } from "../events.ts";
 import { only } from "./only.ts";
 
 /** Tells a page or a test what has changed, for as long as it listens. Without credentials: loopback only. */

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Context } from "../context.ts";
-import { EXCHANGES } from "../control-paths.ts";
+import { EXCHANGES } from "./paths.ts";
 import { readExchangeQuery } from "../exchanges/read-exchange-query.ts";
 import { only } from "./only.ts";
 

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Context } from "../context.ts";
-import { FAULTS } from "../control-paths.ts";
+import { FAULTS } from "./paths.ts";
 import { readJson } from "../read-json.ts";
 import { only } from "./only.ts";
 

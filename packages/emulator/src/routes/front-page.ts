@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { FAULT_NAMES } from "../faults/fault.ts";
+import { FAULT_NAMES } from "../faults/schema.ts";
 import { only } from "./only.ts";
 
 const TEXT = `This is a local LiveDesk emulator. No message leaves this machine.

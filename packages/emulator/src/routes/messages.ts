@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import { answerCall } from "../answer-call.ts";
-import { answerMessage } from "../answer-message.ts";
-import { authenticate } from "../authenticate.ts";
+import { answerMessage } from "../desk/answers.ts";
+import { authenticate } from "../http/auth.ts";
 import type { Context } from "../context.ts";
 import type { CallEnv } from "../exchanges/call-notes.ts";
 import { callKind } from "../faults/call-kind.ts";
 import { findConversation } from "../find-conversation.ts";
 import { findMessage } from "../find-message.ts";
-import { mediaType } from "../media-type.ts";
+import { mediaType } from "../http/body.ts";
 import { readMessageRequest } from "../read-message-request.ts";
-import { refuseUnlessFailed, retryMessage } from "../retry-message.ts";
+import { refuseUnlessFailed, retryMessage } from "../desk/actions.ts";
 import { sendMessage } from "../send-message.ts";
 import { only } from "./only.ts";
 

@@ -1,5 +1,5 @@
 import type { Handler } from "hono";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 
 /** Answers the methods that a path does not have. */
 export const only =

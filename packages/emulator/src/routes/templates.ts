@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Context } from "../context.ts";
-import { TEMPLATES } from "../control-paths.ts";
+import { TEMPLATES } from "./paths.ts";
 import { readJson } from "../read-json.ts";
 import { only } from "./only.ts";
 

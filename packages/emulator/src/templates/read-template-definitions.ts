@@ -1,5 +1,5 @@
 import { type TemplateDefinition, templateDefinitionSchema } from "@livedesk/schema";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 import { validate } from "../validate.ts";
 import { templateKey } from "./template-key.ts";
 

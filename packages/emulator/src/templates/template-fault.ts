@@ -2,7 +2,7 @@ import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
 import { buttonsFault } from "./buttons-fault.ts";
 import type { GraphCode } from "./graph-error.ts";
 import { headerFault } from "./header-fault.ts";
-import { lengthFault } from "./length-fault.ts";
+import { lengthFault } from "./check.ts";
 import { variablesFault } from "./variables-fault.ts";
 
 /**

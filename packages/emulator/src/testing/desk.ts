@@ -1,5 +1,5 @@
-import type { EmulatorAppOptions } from "../assemble-emulator.ts";
-import { createEmulatorApp, type EmulatorApp } from "../create-emulator-app.ts";
+import type { EmulatorAppOptions } from "../emulator.ts";
+import { createEmulatorApp, type EmulatorApp } from "../app.ts";
 
 /** When the contract's first example was sent, in Unix seconds. */
 export const START = 1_762_331_029;

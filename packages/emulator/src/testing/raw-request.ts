@@ -1,4 +1,4 @@
-import type { EmulatorControls } from "../assemble-emulator.ts";
+import type { EmulatorControls } from "../emulator.ts";
 
 /** A request as text, in the two parts between which a connection may end. */
 export interface RawRequest {

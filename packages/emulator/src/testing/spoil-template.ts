@@ -1,5 +1,5 @@
 import type { TemplateButton, TemplateParams, TemplateVariables } from "@livedesk/schema";
-import { type FilledTemplate, otherHeaders } from "./any-template.ts";
+import { type FilledTemplate, otherHeaders } from "./templates.ts";
 
 /** A request with one thing wrong in it, and the code that Meta has for it. */
 type Spoilt = readonly [code: number, params: TemplateParams];

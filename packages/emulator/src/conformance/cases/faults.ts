@@ -1,5 +1,5 @@
 import type { ConformanceCase } from "../case.ts";
-import { type Fault, FAULT_NAMES, type FaultName } from "../../faults/fault.ts";
+import { type Fault, FAULT_NAMES, type FaultName } from "../../faults/schema.ts";
 import { VARIANTS } from "../variants.ts";
 
 /** What each fault leaves the caller with, and how often the message is there. */

@@ -5,7 +5,7 @@ import { ENDINGS } from "./endings.ts";
 import { FAULTS } from "./faults.ts";
 import { KINDS } from "./kinds.ts";
 import { ORDERS } from "./orders.ts";
-import { PROGRESS } from "./progress.ts";
+import { PROGRESS } from "./uploads.ts";
 import { REDIRECTS } from "./redirects.ts";
 import { SOURCES } from "./sources.ts";
 
