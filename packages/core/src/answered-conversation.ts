@@ -1,6 +1,6 @@
 import type { Id } from "@livedesk/schema";
 import type { ApiResponse } from "./api-response.ts";
-import type { EventDetail } from "./client-event.ts";
+import type { EventDetail } from "./delivery/events.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { FileInput, FileMessage, Id, Message } from "@livedesk/schema";
 import { bytesOf, fileMessage, isBlobLike, isBytes } from "@livedesk/schema/plain";
-import type { ApiRequest, MultipartField, MultipartFile } from "./api-request.ts";
+import type { ApiRequest, MultipartField, MultipartFile } from "./requests/request.ts";
 import { messageRequest } from "./message-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";

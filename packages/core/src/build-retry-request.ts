@@ -1,5 +1,5 @@
 import type { Id, Message } from "@livedesk/schema";
-import type { ApiRequest } from "./api-request.ts";
+import type { ApiRequest } from "./requests/request.ts";
 import { messageRequest } from "./message-request.ts";
 import { retryPath } from "./paths.ts";
 

@@ -1,6 +1,6 @@
 import type { Id, Message, TextMessage } from "@livedesk/schema";
 import { textMessage } from "@livedesk/schema/plain";
-import type { ApiRequest } from "./api-request.ts";
+import type { ApiRequest } from "./requests/request.ts";
 import { messageRequest } from "./message-request.ts";
 import { messagesPath } from "./paths.ts";
 import { validate } from "./validate.ts";

@@ -1,5 +1,5 @@
 import type { TemplateMessage } from "@livedesk/schema";
-import type { ApiRequest } from "./api-request.ts";
+import type { ApiRequest } from "./requests/request.ts";
 
 /** What is said of a field whose characters upstream deletes. */
 export const CHARACTERS_DELETED = "holds < > \" or ': LiveDesk may delete them";

@@ -10,11 +10,11 @@ export type {
   MultipartFile,
   NoBody,
   RequestKind,
-} from "./api-request.ts";
-export { DEFAULT_BASE_URL } from "./base-url.ts";
+} from "./requests/request.ts";
+export { DEFAULT_BASE_URL } from "./setup/base-url.ts";
 export { buildFileRequest } from "./build-file-request.ts";
 export { buildRetryRequest } from "./build-retry-request.ts";
-export { buildSendRequest, type SendInput } from "./build-send-request.ts";
+export { buildSendRequest, type SendInput } from "./requests/build.ts";
 export { buildTemplateRequest } from "./build-template-request.ts";
 export { buildTextRequest } from "./build-text-request.ts";
 export {
@@ -24,7 +24,7 @@ export {
   type Messages,
   type Ordering,
   type RetryOptions,
-} from "./create-client.ts";
+} from "./client.ts";
 export type {
   ClientEvent,
   OutcomeEvent,
@@ -32,9 +32,9 @@ export type {
   ResponseEvent,
   RetryEvent,
   WarningEvent,
-} from "./client-event.ts";
+} from "./delivery/events.ts";
 export { ConfigurationError } from "./errors/configuration-error.ts";
-export { type ErrorFacts, LiveDeskError } from "./errors/livedesk-error.ts";
+export { type ErrorFacts, LiveDeskError } from "./errors.ts";
 export { NotSentError } from "./errors/not-sent-error.ts";
 export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors/rejected-error.ts";
 export { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
@@ -49,11 +49,11 @@ export type {
   PlainButton,
   TextHeader,
   UrlButton,
-} from "./template/approved-template.ts";
-export { defineTemplate } from "./template/define-template.ts";
-export { parseTemplate } from "./template/parse-template.ts";
-export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./template/template.ts";
-export type { PreviewButton, PreviewHeader, TemplatePreview } from "./template/template-preview.ts";
+} from "./templates/approved-template.ts";
+export { defineTemplate } from "./templates/define-template.ts";
+export { parseTemplate } from "./templates/parse-template.ts";
+export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./templates/template.ts";
+export type { PreviewButton, PreviewHeader, TemplatePreview } from "./templates/template-preview.ts";
 export type {
   ButtonPayload,
   ButtonText,
@@ -63,6 +63,6 @@ export type {
   LooseTemplateValues,
   NoValues,
   TemplateValues,
-} from "./template/template-values.ts";
-export type { TemplateWarning } from "./template/template-warning.ts";
+} from "./templates/values.ts";
+export type { TemplateWarning } from "./templates/template-warning.ts";
 export type { AbortSignalLike, CallOptions, CloseOptions, UploadProgress } from "./transport.ts";

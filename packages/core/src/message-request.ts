@@ -1,6 +1,6 @@
 import type { Message } from "@livedesk/schema";
 import { readMessage } from "@livedesk/schema/plain";
-import type { ApiRequest, RequestKind } from "./api-request.ts";
+import type { ApiRequest, RequestKind } from "./requests/request.ts";
 
 const ACCEPT = { accept: "application/json" } as const;
 const JSON_HEADERS = { ...ACCEPT, "content-type": "application/json" } as const;

@@ -1,4 +1,4 @@
-import type { ApiRequest } from "./api-request.ts";
+import type { ApiRequest } from "./requests/request.ts";
 
 /** Every text that a caller put into a request: a customer may be able to be known by any of them. */
 export function requestTexts({ body }: ApiRequest<unknown>): string[] {

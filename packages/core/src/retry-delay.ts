@@ -1,6 +1,6 @@
 import { backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import { type Deadline, LEAST_TIME } from "./deadline.ts";
+import { type Deadline, LEAST_TIME } from "./delivery/deadline.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { RateLimitError } from "./errors/rejected-error.ts";
 

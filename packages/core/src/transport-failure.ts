@@ -1,5 +1,5 @@
-import type { Deadline, EndReason } from "./deadline.ts";
-import type { LiveDeskError } from "./errors/livedesk-error.ts";
+import type { Deadline, EndReason } from "./delivery/deadline.ts";
+import type { LiveDeskError } from "./errors.ts";
 import { NotSentError } from "./errors/not-sent-error.ts";
 import { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
 

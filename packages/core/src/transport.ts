@@ -1,7 +1,7 @@
-import type { ApiRequest } from "./api-request.ts";
+import type { ApiRequest } from "./requests/request.ts";
 import type { ApiResponse } from "./api-response.ts";
 import type { Clock } from "./clock.ts";
-import type { Deadline } from "./deadline.ts";
+import type { Deadline } from "./delivery/deadline.ts";
 
 /** What is needed of a standard `AbortSignal`. */
 export interface AbortSignalLike {

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Deadline } from "./deadline.ts";
+import type { Deadline } from "./delivery/deadline.ts";
 import { endedCall } from "./transport-failure.ts";
 
 /**

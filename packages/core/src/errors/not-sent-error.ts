@@ -1,4 +1,4 @@
-import { LiveDeskError } from "./livedesk-error.ts";
+import { LiveDeskError } from "../errors.ts";
 
 /** What stays as it is until somebody changes the set-up, resumes the conversation, or makes another client. */
 const LASTING: ReadonlySet<string> = new Set(["closed", "lane-stopped", "certificate-refused", "proxy-refused"]);

@@ -1,4 +1,4 @@
-import { LiveDeskError } from "./livedesk-error.ts";
+import { LiveDeskError } from "../errors.ts";
 
 /**
  * What a server refuses only for now: the request took too long to arrive (408), what lies behind the server cannot be reached, as

@@ -1,4 +1,4 @@
-import { type ErrorFacts, LiveDeskError } from "./livedesk-error.ts";
+import { type ErrorFacts, LiveDeskError } from "../errors.ts";
 
 /**
  * The request left, and no readable answer came back: the message may exist. Look at the conversation before sending it

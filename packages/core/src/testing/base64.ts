@@ -1,4 +1,4 @@
-import { wellFormed } from "../utf8.ts";
+import { wellFormed } from "../text.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -1,4 +1,4 @@
-import type { ApiRequest } from "../api-request.ts";
+import type { ApiRequest } from "../requests/request.ts";
 import type { ApiResponse } from "../api-response.ts";
 import type { Transport } from "../transport.ts";
 import { wait } from "../wait.ts";

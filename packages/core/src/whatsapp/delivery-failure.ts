@@ -1,7 +1,7 @@
 import type { FailedMessage, Message } from "@livedesk/schema";
 import { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
-import { adviceFor, TEMPLATE_NOT_FOUND } from "./advice.ts";
-import type { RetryClass } from "./retry-class.ts";
+import { adviceFor, TEMPLATE_NOT_FOUND } from "./failure.ts";
+import type { RetryClass } from "./codes.ts";
 import { whatsappError } from "./whatsapp-error.ts";
 
 /** Why a message was not delivered, and what to do. */

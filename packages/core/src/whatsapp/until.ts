@@ -1,4 +1,4 @@
-import { ACCOUNT, isOneOf, type UNTIL_CHANGED, UNTIL_CUSTOMER, type WhatsAppErrorCode } from "./retry-class.ts";
+import { ACCOUNT, isOneOf, type UNTIL_CHANGED, UNTIL_CUSTOMER, type WhatsAppErrorCode } from "./codes.ts";
 
 /** What must have changed before a retry can help, for the codes that say nothing against the message itself. */
 const CHANGED: Readonly<Record<(typeof UNTIL_CHANGED)[number], string>> = {

@@ -1,14 +1,5 @@
-import { ERROR_TEXTS } from "./error-texts.ts";
-import {
-  ACCOUNT,
-  isOneOf,
-  LATER,
-  LONG_WAITS,
-  NEVER,
-  RATE,
-  type RetryClass,
-  type WhatsAppErrorCode,
-} from "./retry-class.ts";
+import { ERROR_TEXTS } from "./errors.ts";
+import { ACCOUNT, isOneOf, LATER, LONG_WAITS, NEVER, RATE, type RetryClass, type WhatsAppErrorCode } from "./codes.ts";
 import { SETTING_UP_CODES } from "./setting-up-codes.ts";
 import { untilOf } from "./until.ts";
 
