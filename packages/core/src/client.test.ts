@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import {
-  buildRetryRequest,
-  buildTextRequest,
-  createClient,
   NotSentError,
   UnknownOutcomeError,
   ValidationError,
+  buildRetryRequest,
+  buildTextRequest,
+  createClient,
 } from "./index.ts";
 import { recordingTransport } from "./testing/index.ts";
 

@@ -1,14 +1,13 @@
 /// <reference lib="esnext.disposable" />
 import type { Id, Message } from "@livedesk/schema";
 import type { ApiRequest } from "./requests/request.ts";
-import { buildRetryRequest } from "./build-retry-request.ts";
-import { buildSendRequest, type SendInput } from "./requests/build.ts";
+import { type SendInput, buildRetryRequest, buildSendRequest } from "./requests/build.ts";
 import type { ClientEvent } from "./delivery/events.ts";
-import { DEFAULT_TIMEOUT, LEAST_TIME } from "./delivery/deadline.ts";
+import { DEFAULT_TIMEOUT } from "./delivery/deadline.ts";
+import { LEAST_TIME } from "./delivery/retry.ts";
 import { Engine, type EngineOptions } from "./delivery/engine.ts";
-import { ConfigurationError } from "./errors/configuration-error.ts";
-import { NotSentError } from "./errors/not-sent-error.ts";
-import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "./setup/options.ts";
+import { ConfigurationError, NotSentError } from "./errors.ts";
+import { LONGEST_TIME, type OptionRules, checkOptions, optionRule } from "./setup/options.ts";
 import { refuseHopelessRetry } from "./retry-message.ts";
 import type { CallOptions, CloseOptions, Transport } from "./transport.ts";
 

@@ -12,11 +12,11 @@ export type {
   RequestKind,
 } from "./requests/request.ts";
 export { DEFAULT_BASE_URL } from "./setup/base-url.ts";
-export { buildFileRequest } from "./build-file-request.ts";
-export { buildRetryRequest } from "./build-retry-request.ts";
+export { buildFileRequest } from "./requests/build.ts";
+export { buildRetryRequest } from "./requests/build.ts";
 export { buildSendRequest, type SendInput } from "./requests/build.ts";
-export { buildTemplateRequest } from "./build-template-request.ts";
-export { buildTextRequest } from "./build-text-request.ts";
+export { buildTemplateRequest } from "./requests/build.ts";
+export { buildTextRequest } from "./requests/build.ts";
 export {
   type Client,
   type ClientOptions,
@@ -33,13 +33,13 @@ export type {
   RetryEvent,
   WarningEvent,
 } from "./delivery/events.ts";
-export { ConfigurationError } from "./errors/configuration-error.ts";
+export { ConfigurationError } from "./errors.ts";
 export { type ErrorFacts, LiveDeskError } from "./errors.ts";
-export { NotSentError } from "./errors/not-sent-error.ts";
-export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors/rejected-error.ts";
-export { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
-export { type InputIssue, ValidationError } from "./errors/validation-error.ts";
-export type { ErrorOutcome, Outcome } from "./outcome.ts";
+export { NotSentError } from "./errors.ts";
+export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors.ts";
+export { UnknownOutcomeError } from "./errors.ts";
+export { type InputIssue, ValidationError } from "./errors.ts";
+export type { ErrorOutcome, Outcome } from "./error-codes.ts";
 export type {
   ApprovedButton,
   ApprovedHeader,
@@ -49,11 +49,11 @@ export type {
   PlainButton,
   TextHeader,
   UrlButton,
-} from "./templates/approved-template.ts";
-export { defineTemplate } from "./templates/define-template.ts";
-export { parseTemplate } from "./templates/parse-template.ts";
+} from "./templates/definition.ts";
+export { defineTemplate } from "./templates/template.ts";
+export { parseTemplate } from "./templates/template.ts";
 export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./templates/template.ts";
-export type { PreviewButton, PreviewHeader, TemplatePreview } from "./templates/template-preview.ts";
+export type { PreviewButton, PreviewHeader, TemplatePreview } from "./templates/preview.ts";
 export type {
   ButtonPayload,
   ButtonText,
@@ -64,5 +64,5 @@ export type {
   NoValues,
   TemplateValues,
 } from "./templates/values.ts";
-export type { TemplateWarning } from "./templates/template-warning.ts";
+export type { TemplateWarning } from "./templates/warnings.ts";
 export type { AbortSignalLike, CallOptions, CloseOptions, UploadProgress } from "./transport.ts";

@@ -1,10 +1,10 @@
 import type { Message } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
-import { ConfigurationError, createClient, LiveDeskError, NotSentError } from "./index.ts";
-import { type ApiResponse, type Deadline, type Transport } from "./adapter.ts";
-import { manualClock, recordingTransport, type ScriptedAnswer } from "./testing/index.ts";
-import { deliveryFailure, type WhatsAppError, WHATSAPP_ERRORS } from "./whatsapp/index.ts";
-import { SETTING_UP_CODES } from "./whatsapp/setting-up-codes.ts";
+import { ConfigurationError, LiveDeskError, NotSentError, createClient } from "./index.ts";
+import type { ApiResponse, Deadline, Transport } from "./adapter.ts";
+import { type ScriptedAnswer, manualClock, recordingTransport } from "./testing/index.ts";
+import { WHATSAPP_ERRORS, type WhatsAppError, deliveryFailure } from "./whatsapp/index.ts";
+import { SETTING_UP_CODES } from "./whatsapp/codes.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
 const failed = (external_error?: string): Message => ({

@@ -1,7 +1,7 @@
 import type { Message } from "@livedesk/schema";
 import { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
-import { ValidationError } from "./errors/validation-error.ts";
-import { isOneOf, LONG_WAITS, NEVER, UNTIL_CHANGED, UNTIL_CUSTOMER } from "./whatsapp/codes.ts";
+import { ValidationError } from "./errors.ts";
+import { LONG_WAITS, NEVER, UNTIL_CHANGED, UNTIL_CUSTOMER, isOneOf } from "./whatsapp/codes.ts";
 
 /**
  * Throws `ValidationError` for a message that has not failed, for one whose failure says that the message itself is wrong, for

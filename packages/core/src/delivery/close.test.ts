@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type CallOptions, type ClientOptions, createClient, NotSentError } from "../index.ts";
-import { type Transport } from "../adapter.ts";
-import { recordingTransport, type ScriptedAnswer } from "../testing/index.ts";
+import { type CallOptions, type ClientOptions, NotSentError, createClient } from "../index.ts";
+import type { Transport } from "../adapter.ts";
+import { type ScriptedAnswer, recordingTransport } from "../testing/index.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
 const refused: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { CallDeadline } from "./deadline.ts";
 import { manualClock } from "../testing/index.ts";
+import { type Transport, untilEnd } from "../adapter.ts";
+import { getEventListeners } from "node:events";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { createClient } from "../index.ts";
 
 /** A deadline, and what ended it, each time that something did. */
 function watched(timeout: number, signal?: AbortSignal) {
@@ -75,4 +80,70 @@ describe("many deadlines", () => {
     await clock.advance(10);
     expect(reasons()).toEqual(["timeout", "timeout", "timeout"]);
   });
+});
+
+const never = new Promise<never>(() => undefined);
+
+test("what comes in time is passed on, and what fails fails", async () => {
+  const deadline = new CallDeadline(manualClock(), 5, undefined);
+  expect(await untilEnd(deadline, Promise.resolve("token"))).toBe("token");
+  await expect(untilEnd(deadline, Promise.reject(new Error("mine")))).rejects.toThrow("mine");
+});
+
+test("what does not come in time is not waited for", async () => {
+  const clock = manualClock();
+  const [result] = await Promise.all([
+    Promise.allSettled([untilEnd(new CallDeadline(clock, 5, undefined), never)]),
+    clock.advance(5),
+  ]);
+  expect(result).toMatchObject([{ reason: { code: "timeout" } }]);
+});
+
+test("nothing is waited for after the end", async () => {
+  const deadline = new CallDeadline(manualClock(), 5, AbortSignal.abort());
+  await expect(untilEnd(deadline, never)).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
+});
+
+test("whoever listens next is heard", async () => {
+  const clock = manualClock();
+  const deadline = new CallDeadline(clock, 5, undefined);
+  let ended = false;
+  await untilEnd(deadline, Promise.resolve());
+  deadline.onEnd(() => (ended = true));
+  await clock.advance(5);
+  expect(ended).toBe(true);
+});
+
+const CALLS = 100_000;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+function heapAfterCollection(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+test(`${CALLS} calls on one signal leave no listener on it, and nothing in the heap`, async () => {
+  const answer = { status: 200, headers: {}, body: '{"id":1}' };
+  const clock = {
+    now: () => performance.now(),
+    wall: () => Date.now(),
+    random: () => 0.5,
+    after: () => () => undefined,
+  };
+  const transport: Transport = { clock, base64: btoa, send: () => Promise.resolve(answer) };
+  const { messages } = createClient(transport);
+  const { signal } = new AbortController();
+  const send = (number: number) => messages.send(1 + (number % 50), { content: "Hello" }, { signal });
+
+  for (let number = 0; number < CALLS / 10; number++) await send(number);
+  const before = heapAfterCollection();
+  for (let number = 0; number < CALLS; number++) await send(number);
+  const grown = heapAfterCollection() - before;
+
+  console.info(`heap after ${CALLS} calls: ${(grown / 1024).toFixed(0)} KiB more`);
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  // Less than 11 bytes a call: whatever is left is not of the calls.
+  expect(grown).toBeLessThan(2 ** 20);
 });

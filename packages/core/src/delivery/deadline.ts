@@ -1,32 +1,9 @@
-import type { Clock } from "../clock.ts";
-import type { AbortSignalLike } from "../transport.ts";
+import type { AbortSignalLike, Clock, Deadline } from "../transport.ts";
+import type { EndReason } from "../error-codes.ts";
+import { endedCall } from "../errors.ts";
 
 /** The time for a whole call, in ms, where nobody says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;
-
-/**
- * What an attempt needs at the least, in ms. One that begins later is likely to be cut off on its way, and then nobody knows
- * what became of it: better not to begin.
- */
-export const LEAST_TIME = 500;
-
-/** The time was up, the caller gave up, or the client was closed. */
-export type EndReason = "timeout" | "aborted" | "closed";
-
-/** Bounds one call: waiting in the queue, every attempt, the waits between them, and the answer to its last byte. */
-export interface Deadline {
-  /** What ended the call, if something other than its answer did. */
-  readonly reason: EndReason | undefined;
-  /** What the caller's signal was aborted with, if it was. */
-  readonly cause: unknown;
-  /** When the time is up, in ms by the transport's `Clock.now`. */
-  readonly at: number;
-  /**
-   * Has a function called when the call ends, or at once where it has ended, until told otherwise. A call waits for one thing
-   * at a time, so one is enough.
-   */
-  onEnd(listener: (() => void) | undefined): void;
-}
 
 /**
  * Starts the time of one call, in ms, and listens to the caller's signal beside it. Whoever starts it calls `release` when the
@@ -72,3 +49,36 @@ export class CallDeadline implements Deadline {
 
   readonly #onAbort = (): void => this.stop("aborted");
 }
+
+/**
+ * Waits for a promise, but no longer than the call lasts. When that ends first, it throws `NotSentError`, for what has to be
+ * there before a request can leave has not come; or `UnknownOutcomeError` where the request may have `started`.
+ *
+ * @example
+ * const token = await untilEnd(deadline, readToken());
+ */
+export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>, started = false): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    deadline.onEnd(() => reject(endedCall(deadline, started)));
+    // Let go of before whoever waits goes on, or it would undo what they listen for next.
+    const letGo = (): void => {
+      if (deadline.reason === undefined) deadline.onEnd(undefined);
+    };
+    promise.finally(letGo).then(resolve, reject);
+  });
+
+/**
+ * Waits a time, in ms, unless the call ends first. Throws `NotSentError` then, or `UnknownOutcomeError` where the request may
+ * have `started` to leave.
+ */
+export const wait = (clock: Clock, ms: number, deadline: Deadline, started = false): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => {
+      deadline.onEnd(undefined);
+      resolve();
+    });
+    deadline.onEnd(() => {
+      cancel();
+      reject(endedCall(deadline, started));
+    });
+  });

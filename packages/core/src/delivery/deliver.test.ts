@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildFileRequest, buildTextRequest, createClient, type EncodedBody, NotSentError } from "../index.ts";
+import { type EncodedBody, NotSentError, buildFileRequest, buildTextRequest, createClient } from "../index.ts";
 import { recordingTransport } from "../testing/index.ts";
 
 /** A request whose body flows in from elsewhere. */

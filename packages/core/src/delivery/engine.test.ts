@@ -4,11 +4,11 @@ import {
   type CallOptions,
   type ClientEvent,
   type ClientOptions,
-  createClient,
   NotSentError,
   UnknownOutcomeError,
+  createClient,
 } from "../index.ts";
-import { recordingTransport, type ScriptedAnswer } from "../testing/index.ts";
+import { type ScriptedAnswer, recordingTransport } from "../testing/index.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
 const refused: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };

@@ -1,22 +1,13 @@
 import type { Id } from "@livedesk/schema";
-import { AnsweredConversation } from "../answered-conversation.ts";
+import { AnsweredConversation, readResponse } from "./outcome.ts";
 import type { ApiRequest } from "../requests/request.ts";
-import type { ApiResponse } from "../api-response.ts";
-import type { ClientEvent, EventDetail } from "./events.ts";
-import { CallDeadline } from "./deadline.ts";
-import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "../deleted-characters.ts";
-import { LiveDeskError } from "../errors.ts";
-import { UnknownOutcomeError } from "../errors/unknown-outcome-error.ts";
-import { notify } from "../notify.ts";
-import { Pause } from "./retry.ts";
-import { readResponse } from "./outcome.ts";
-import { dateIn, retryAfter } from "../retry-after.ts";
-import { retryDelay } from "../retry-delay.ts";
+import type { ApiResponse, CallOptions, Transport } from "../transport.ts";
+import { type ClientEvent, type EventDetail, notify } from "./events.ts";
+import { CallDeadline, untilEnd, wait } from "./deadline.ts";
+import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "../templates/warnings.ts";
+import { LiveDeskError, UnknownOutcomeError, transportFailure } from "../errors.ts";
+import { Pause, dateIn, retryAfter, retryDelay, throwIfEnded } from "./retry.ts";
 import { SendQueue } from "./queue.ts";
-import type { CallOptions, Transport } from "../transport.ts";
-import { transportFailure } from "../transport-failure.ts";
-import { throwIfEnded, untilEnd } from "../until-end.ts";
-import { wait } from "../wait.ts";
 
 /** How an engine works. Every member is decided, see `ClientOptions` for what each means. */
 export interface EngineOptions {

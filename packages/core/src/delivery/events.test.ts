@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ClientEvent, createClient, defineTemplate, type SendInput } from "../index.ts";
+import { type ClientEvent, type SendInput, createClient, defineTemplate } from "../index.ts";
 import { recordingTransport } from "../testing/index.ts";
 
 const sent = { status: 200, json: { id: 3030, status: "sent" } };

@@ -1,6 +1,6 @@
 import type { RequestKind } from "../requests/request.ts";
 import type { LiveDeskError } from "../errors.ts";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../error-codes.ts";
 
 /** What every event says of the call that it belongs to. */
 interface OfCall {
@@ -63,3 +63,20 @@ type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ?
 
 /** What is told of one kind of event, beside the call that it belongs to. */
 export type EventDetail = DistributiveOmit<ClientEvent, keyof OfCall>;
+
+/**
+ * Tells a listener something. Whatever it does, also later on, must not change what becomes of a message, and it is the
+ * listener's own to report.
+ */
+export function notify<Value>(listener: (value: Value) => unknown, value: Value): void {
+  try {
+    const result = listener(value);
+    // Also a promise of another realm (`node:vm`, Jest), which is no instance of this one's class.
+    if (isThenable(result)) result.then(undefined, () => undefined);
+  } catch {
+    // As said above.
+  }
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

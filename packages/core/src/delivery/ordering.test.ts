@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import {
   type ClientEvent,
   type ClientOptions,
-  createClient,
   LiveDeskError,
   NotSentError,
   UnknownOutcomeError,
+  createClient,
 } from "../index.ts";
-import { recordingTransport, type ScriptedAnswer } from "../testing/index.ts";
+import { type ScriptedAnswer, recordingTransport } from "../testing/index.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
 const lost: ScriptedAnswer = { error: new UnknownOutcomeError("lost", { code: "connection-lost" }) };

@@ -1,12 +1,17 @@
 import type { ApiRequest } from "../requests/request.ts";
-import type { ApiResponse } from "../api-response.ts";
-import type { ErrorFacts } from "../errors.ts";
-import { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "../errors/rejected-error.ts";
-import { UnknownOutcomeError } from "../errors/unknown-outcome-error.ts";
-import { explanation, parseJson } from "../explanation.ts";
-import { redactor } from "./redaction.ts";
-import { requestTexts } from "../request-texts.ts";
-import type { Transport } from "../transport.ts";
+import type { ApiResponse, Transport } from "../transport.ts";
+import {
+  AuthenticationError,
+  type ErrorFacts,
+  NotFoundError,
+  RateLimitError,
+  RejectedError,
+  UnknownOutcomeError,
+} from "../errors.ts";
+import { redactor, requestTexts } from "./redaction.ts";
+import { readErrorAnswer } from "@livedesk/schema/plain";
+import type { Id } from "@livedesk/schema";
+import type { EventDetail } from "./events.ts";
 
 /** What is needed of a transport to mask what it keeps secret. */
 type Masking = Pick<Transport, "base64" | "secrets">;
@@ -76,4 +81,60 @@ const REFUSALS: Readonly<Record<number, readonly [typeof RejectedError, code: st
 function refusal(message: string, facts: Omit<ErrorFacts, "code">): RejectedError {
   const [Refusal, code] = REFUSALS[facts.status ?? 0] ?? [RejectedError, "rejected"];
   return new Refusal(message, { ...facts, code });
+}
+
+const MAX_LENGTH = 300;
+
+/**
+ * What the server said of a refusal, on one line, or undefined when it said nothing that a person could read. What must not
+ * be shown is masked first: on a line that was tidied or cut short it could no longer be recognised.
+ */
+export function explanation({ body, headers }: ApiResponse, mask: (text: string) => string): string | undefined {
+  const said = fromJson(body) ?? (headers["content-type"]?.startsWith("text/plain") ? body : undefined);
+  if (said === undefined) return undefined;
+  const line = mask(said)
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line || undefined;
+}
+
+function fromJson(body: string): string | undefined {
+  const { error, errors, message } = readErrorAnswer(parseJson(body)) ?? {};
+  return error ?? errors?.join(", ") ?? message ?? undefined;
+}
+
+/** The value of a JSON text, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Compares the conversation that an accepted answer names with the one that was asked for. A server or a proxy that writes two
+ * answers to one request shifts every later answer on that connection to the wrong call: the answer of another conversation
+ * says nothing about this one. One instance belongs to one client.
+ */
+export class AnsweredConversation {
+  /** Whether an answer has named the conversation that was asked for. The API's contract does not promise that it does. */
+  #isNamed = false;
+
+  /**
+   * Returns what to warn of, if anything. Throws `UnknownOutcomeError` for another conversation's answer, and closes the
+   * connection that it came on, once an earlier answer has named its own conversation.
+   */
+  check(asked: Id, answer: object, response: ApiResponse): EventDetail | undefined {
+    const named: unknown = "conversation_id" in answer ? answer.conversation_id : undefined;
+    if (typeof named !== "number") return undefined;
+    if (String(named) === String(asked)) {
+      this.#isNamed = true;
+      return undefined;
+    }
+    const message = "The server's answer names another conversation than the one that the message was sent to";
+    if (!this.#isNamed) return { type: "warning", code: "conversation-mismatch", field: "conversation_id", message };
+    response.discard?.();
+    throw new UnknownOutcomeError(message, { code: "conversation-mismatch", status: response.status });
+  }
 }

@@ -4,12 +4,12 @@ import {
   type ApiRequest,
   type ClientEvent,
   type CloseOptions,
-  createClient,
   LiveDeskError,
   NotSentError,
   UnknownOutcomeError,
+  createClient,
 } from "../index.ts";
-import { type ApiResponse, type Deadline, type Transport } from "../adapter.ts";
+import type { ApiResponse, Deadline, Transport } from "../adapter.ts";
 import { manualClock } from "../testing/index.ts";
 
 /** What a server does with one request, and how long each step takes, in ms. */

@@ -1,6 +1,5 @@
-import type { Deadline } from "./deadline.ts";
-import { NotSentError } from "../errors/not-sent-error.ts";
-import { endedCall } from "../transport-failure.ts";
+import type { Deadline } from "../transport.ts";
+import { NotSentError, endedCall } from "../errors.ts";
 
 /** How many requests may run, and how many may wait. */
 export interface QueueLimits {

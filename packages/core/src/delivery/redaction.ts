@@ -1,4 +1,5 @@
 import { wellFormed } from "../text.ts";
+import type { ApiRequest } from "../requests/request.ts";
 
 const MASK = "[redacted]";
 
@@ -59,4 +60,20 @@ export function redactor(texts: readonly string[], base64: Base64): (text: strin
       forms.reduce((masked, form) => masked.replaceAll(form, MASK), text),
       runs,
     );
+}
+
+/** Every text that a caller put into a request: a customer may be able to be known by any of them. */
+export function requestTexts({ body }: ApiRequest<unknown>): string[] {
+  if (body.kind === "json") return textsIn(body.value);
+  if (body.kind === "none") return [];
+  if (body.kind === "encoded") return [...body.texts()];
+  return [...body.fields.flatMap(fieldTexts), ...body.files.map((file) => file.filename)];
+}
+
+const fieldTexts = ({ name, value }: { name: string; value: string }): string[] =>
+  name === "content_attributes" ? textsIn(JSON.parse(value)) : [value];
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { dateIn, retryAfter } from "../retry-after.ts";
+import { dateIn, retryAfter } from "./retry.ts";
 
 /** What this machine's clock shows. */
 const WALL = Date.parse("2026-01-01T00:00:00Z");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createClient, LiveDeskError } from "../index.ts";
+import { LiveDeskError, createClient } from "../index.ts";
 import { recordingTransport } from "../testing/index.ts";
 
 const HOUR = 3_600_000;

@@ -3,13 +3,13 @@ import type { TemplateMessage, TextMessage } from "@livedesk/schema";
 import { readMessage } from "@livedesk/schema/plain";
 import { describe, expect, test } from "vitest";
 import {
+  type SendInput,
+  ValidationError,
   buildFileRequest,
   buildRetryRequest,
   buildSendRequest,
   buildTemplateRequest,
   buildTextRequest,
-  type SendInput,
-  ValidationError,
 } from "../index.ts";
 
 const fixture = (name: string): unknown =>

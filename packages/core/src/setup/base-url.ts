@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors/configuration-error.ts";
+import { ConfigurationError } from "../errors.ts";
 
 /**
  * Where the API lives. The contract shows two hosts; this is the one that its overview names, and `livedesk.engagelab.com`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type CallOptions, type ClientOptions, ConfigurationError, createClient, type RetryOptions } from "../index.ts";
-import { checkOptions, optionRule, type Transport } from "../adapter.ts";
+import { type CallOptions, type ClientOptions, ConfigurationError, type RetryOptions, createClient } from "../index.ts";
+import { type Transport, checkOptions, optionRule } from "../adapter.ts";
 import { recordingTransport } from "../testing/index.ts";
 
 const KNOWN = "timeout, maxRetries, maxConnections, maxQueued, ordering, onEvent";

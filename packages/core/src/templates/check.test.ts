@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseTemplate, type Template } from "../index.ts";
+import { type Template, parseTemplate } from "../index.ts";
 
 const template = (definition: object): Template =>
   parseTemplate({ name: "order_update", language: "en_US", body: "Hello.", ...definition });

@@ -1,9 +1,8 @@
-import { templateMessageSchema } from "@livedesk/schema";
 import fc from "fast-check";
+import { templateMessageSchema } from "@livedesk/schema";
 import { expect, test } from "vitest";
-import { buildSendRequest, parseTemplate, type Template, ValidationError } from "../index.ts";
-import { arbitraryTemplate } from "./testing/templates.ts";
-import { mutationsOf } from "./testing/mutations.ts";
+import { type Template, ValidationError, buildSendRequest, parseTemplate } from "../index.ts";
+import { arbitraryTemplate, mutationsOf } from "./testing/templates.ts";
 
 /** What a text should become, told by hand: split at the braces, with each value put where its variable stood. */
 function expected(text: string, values: unknown): string {

@@ -4,16 +4,16 @@ import {
   type AnyTemplate,
   type ApprovedTemplate,
   type Client,
-  defineTemplate,
   type FilledTemplate,
   type NoValues,
-  parseTemplate,
   type SendInput,
   type Template,
   type TemplatePreview,
   type TemplateValues,
+  defineTemplate,
+  parseTemplate,
 } from "../index.ts";
-import { imported } from "./testing/imported-definition.ts";
+import { imported } from "./testing/templates.ts";
 
 declare const livedesk: Client;
 declare const anyText: string;

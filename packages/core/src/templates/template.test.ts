@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { buildSendRequest, defineTemplate, parseTemplate, ValidationError } from "../index.ts";
+import { ValidationError, buildSendRequest, defineTemplate, parseTemplate } from "../index.ts";
 
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../schema/src/__fixtures__/${name}.json`, import.meta.url), "utf8"));

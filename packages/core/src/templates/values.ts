@@ -1,6 +1,6 @@
-import type { ApprovedTemplate } from "./approved-template.ts";
+import type { ApprovedTemplate } from "./definition.ts";
 import type { AnyTemplate, Template } from "./template.ts";
-import type { IsLiteral, VariablesIn } from "./variables-in.ts";
+import type { IsLiteral, VariablesIn } from "./definition.ts";
 
 /** Values of variables that the compiler does not know. */
 type LooseTexts = Readonly<Record<string, string>>;

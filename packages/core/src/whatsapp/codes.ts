@@ -1,8 +1,6 @@
 // What the client itself needs of the table, in numbers alone, and those alone with which a message can fail: the rest is in
 // setting-up-codes.ts and the texts are in error-texts.ts, and only who asks for them pays for them.
 
-import type { SettingUpCode } from "./setting-up-codes.ts";
-
 /**
  * Whether the same message may be sent again. `later`: WhatsApp failed in passing. `rate`: a limit was reached, so wait.
  * `never`: it cannot succeed unchanged. `account`: not before a person has put the account right.
@@ -59,3 +57,21 @@ export const LONG_WAITS: Readonly<Partial<Record<number, number>>> = {
 /** Whether a code is one of a list. 200 stands for all up to 299. */
 export const isOneOf = (codes: readonly number[], code: number): boolean =>
   codes.includes(code > 200 && code < 300 ? 200 : code);
+
+/**
+ * Codes of other calls than those that send, by what a repeat of such a call would do: calling, registration, insights,
+ * onboarding, template creation, migration. No message fails with one of WhatsApp's; of another channel it would mean something
+ * else.
+ */
+export const SETTING_UP_CODES = {
+  later: [133015],
+  rate: [613, 133008, 133009, 133016],
+  never: [
+    133005, 200006, 1752041, 2388012, 2388040, 2388047, 2388072, 2388073, 2388091, 2388093, 2388293, 2388299, 2593107,
+    2593108,
+  ],
+  account: [133000, 133006, 200005, 200007, 2388001, 2388019, 2388103, 2593079, 2593085],
+} as const;
+
+/** A code of a call that sets something up. */
+export type SettingUpCode = (typeof SETTING_UP_CODES)[keyof typeof SETTING_UP_CODES][number];

@@ -1,6 +1,6 @@
 import type { Message } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
-import { deliveryFailure, WHATSAPP_ERRORS } from "./index.ts";
+import { WHATSAPP_ERRORS, deliveryFailure } from "./index.ts";
 
 const failed = (external_error?: string | null): Message => ({
   id: 3031,

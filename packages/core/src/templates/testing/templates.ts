@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ApprovedButton, ApprovedHeader, ApprovedTemplate, MediaHeader } from "../approved-template.ts";
+import type { ApprovedButton, ApprovedHeader, ApprovedTemplate, MediaHeader } from "../definition.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ const tidy = (text: string): string => text.replaceAll(/ {5,}/g, "    ");
 const fragment = (longest: number) => fc.array(token, { maxLength: longest }).map((tokens) => tidy(tokens.join("")));
 
 /** A value that WhatsApp takes, of so many tokens at most. Some look like placeholders. */
-const value = (longest: number) =>
+const anyValue = (longest: number) =>
   fc
     .array(fc.oneof(token, fc.constantFrom("{{1}}", "{{x}}", "}}", "{{")), { maxLength: longest })
     .map((tokens) => tidy(`v${tokens.join("")}`));
@@ -50,7 +50,7 @@ const text = (isNamed: boolean, limits: Limits): fc.Arbitrary<Part<string>> =>
           minLength: keys.length + 3,
           maxLength: keys.length + 3,
         }),
-        values: fc.array(value(limits.value), { minLength: keys.length, maxLength: keys.length }),
+        values: fc.array(anyValue(limits.value), { minLength: keys.length, maxLength: keys.length }),
       }),
     )
     .map(({ keys, order, fragments, values }) => {
@@ -84,14 +84,14 @@ const header = (isNamed: boolean): fc.Arbitrary<Part<ApprovedHeader | undefined>
     })),
     media("image", fc.record({ media_url: address("a.jpg", "a.JPEG", "b/a.png", "a", "v1.2/a", "a.php", "john.doe") })),
     media("video", fc.record({ media_url: address("a.mp4", "a.3gp", "a") })),
-    media("document", fc.record({ media_url: address("a.pdf", "a.docx", "a"), filename: optional(value(5)) })),
+    media("document", fc.record({ media_url: address("a.pdf", "a.docx", "a"), filename: optional(anyValue(5)) })),
     media(
       "location",
       fc.record({
         latitude: degrees(90),
         longitude: degrees(180),
-        name: optional(value(5)),
-        address: optional(value(5)),
+        name: optional(anyValue(5)),
+        address: optional(anyValue(5)),
       }),
     ),
   );
@@ -105,9 +105,9 @@ const label = fc.constantFrom("Track", "もっと", "O'K");
 
 const button = {
   reply: fc
-    .record({ text: label, values: optional(fc.record({ payload: optional(value(20)) })) })
+    .record({ text: label, values: optional(fc.record({ payload: optional(anyValue(20)) })) })
     .map(({ text: of, values }): Button => ({ defined: { type: "quick_reply", text: of }, values })),
-  url: fc.record({ text: label, end: optional(value(20)) }).map(({ text: of, end }): Button => ({
+  url: fc.record({ text: label, end: optional(anyValue(20)) }).map(({ text: of, end }): Button => ({
     defined: { type: "url", text: of, url: `https://acme.example/${end === undefined ? "" : "{{1}}"}` },
     values: end === undefined ? undefined : { text: end },
   })),
@@ -165,3 +165,67 @@ export const arbitraryTemplate: fc.Arbitrary<ArbitraryTemplate> = fc
       },
     };
   });
+
+/** One way to spoil values: what was done where, and what came of it. */
+export interface Mutation {
+  readonly what: string;
+  readonly values: unknown;
+}
+
+type Path = readonly string[];
+
+const OPTIONAL = new Set(["payload", "filename", "name", "address"]);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** The same values with another one at a path; undefined takes the key away. */
+function replaced(values: unknown, [key, ...rest]: Path, value: unknown): unknown {
+  if (key === undefined) return value;
+  const given = isObject(values) ? values : {};
+  const changed = { ...given, [key]: replaced(given[key], rest, value) };
+  return Object.fromEntries(Object.entries(changed).filter(([, each]) => each !== undefined));
+}
+
+/** Every object and every single value within the values, with its path. */
+function placesIn(values: unknown, path: Path = []): readonly (readonly [Path, unknown])[] {
+  const inner = isObject(values) ? Object.entries(values).filter(([, value]) => value !== undefined) : [];
+  return [[path, values], ...inner.flatMap(([key, value]) => placesIn(value, [...path, key]))];
+}
+
+/** What can be done to what stands at one place. */
+function changesOf(path: Path, value: unknown): readonly (readonly [what: string, at: Path, value: unknown])[] {
+  const wrongTypes: readonly unknown[] = isObject(value) ? [null, 5, "text"] : [null, true, {}, []];
+  const retyped = wrongTypes.map((wrong) => [`retype as ${JSON.stringify(wrong)}`, path, wrong] as const);
+  if (isObject(value)) return [...retyped, ["add", [...path, "stray"], "value"]];
+  const isOptional = OPTIONAL.has(path.at(-1) ?? "") && (path[0] === "buttons" || path[0] === "header");
+  const dropped = isOptional ? [] : [["drop", path, undefined] as const];
+  if (typeof value !== "string") return [...retyped, ...dropped, ["retype as a text", path, String(value)]];
+  return [...retyped, ...dropped, ["retype as a number", path, 5], ["blank", path, ""], ["blank", path, "   "]];
+}
+
+// No variable has such a name, and there is no such button.
+const STRAY = { header: { stray: "value" }, body: { stray: "value" }, footer: { stray: "value" }, buttons: { 10: {} } };
+
+const straysIn = (values: unknown) =>
+  Object.entries(STRAY)
+    .filter(([part]) => isObject(values) && values[part] === undefined)
+    .map(([part, stray]) => ["add", [part], stray] as const);
+
+/** Every way to spoil values in one place, none of which they survive. */
+export const mutationsOf = (values: unknown): readonly Mutation[] =>
+  [...placesIn(values).flatMap(([path, value]) => changesOf(path, value)), ...straysIn(values)].map(
+    ([what, path, value]) => ({
+      what: `${what}: ${path.join(".") || "all values"}`,
+      values: replaced(values, path, value),
+    }),
+  );
+
+/** A definition as another file would export it. */
+export const imported = {
+  name: "imported",
+  language: "ja",
+  header: { type: "image" },
+  body: "{{name}}様、ご注文ありがとうございます。",
+  buttons: [{ type: "url", text: "開く", url: "https://acme.example" }],
+} as const;

@@ -6,3 +6,6 @@ export type ErrorOutcome = "rejected" | "not-sent" | "unknown";
 
 /** What became of a call: `accepted` (LiveDesk answered with the message), or one of the outcomes of an error. */
 export type Outcome = "accepted" | ErrorOutcome;
+
+/** The time was up, the caller gave up, or the client was closed. */
+export type EndReason = "timeout" | "aborted" | "closed";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { base64 } from "./base64.ts";
+import { base64 } from "./recording-transport.ts";
 
 test("base64 is the platform's, for any text", () => {
   fc.assert(
