@@ -1,11 +1,10 @@
 import { checkOptions } from "@livedesk/core/adapter";
-import { answerWithoutSocket } from "./answer-without-socket.ts";
-import { noArchive } from "./archive/no-archive.ts";
+import { noArchive } from "./desk/store.ts";
 import {
   assembleEmulator,
   clockOf,
-  type EmulatorAppOptions,
   emulatorAppOptionRules,
+  type EmulatorAppOptions,
   type EmulatorControls,
 } from "./emulator.ts";
 import { seedConversations } from "./desk/seed.ts";
@@ -33,3 +32,33 @@ export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp
   const { controls, handle } = assembleEmulator(options, noArchive(seed));
   return { ...controls, fetch: answerWithoutSocket(handle) };
 }
+
+// A socket would keep these alive. Without one, the platform forgets a request that only a promise waits for, and with it
+// the signal that could end the wait.
+const open = new Set<Request>();
+
+const forget = (): void => undefined;
+
+/** The same answer, whose body breaks off when the signal aborts. `ended` is called when all of it has been handed over. */
+function abortable(answer: Response, signal: AbortSignal, ended: () => void): Response {
+  // Takes whatever comes, so that an answer that nobody reads comes to its end too; a stream of events never does.
+  const highWaterMark = answer.headers.get("Content-Type") === "text/event-stream" ? 0 : Infinity;
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({}, {}, { highWaterMark });
+  void answer.body?.pipeTo(writable, { signal }).catch(forget).finally(ended);
+  if (answer.body === null) ended();
+  return new Response(answer.body && readable, answer);
+}
+
+/** Answers requests that come in by a function call. As with a real fetch, the request's signal ends all waiting. */
+export const answerWithoutSocket =
+  (handle: (request: Request) => Promise<Response>) =>
+  async (request: Request): Promise<Response> => {
+    open.add(request);
+    const ended = (): void => void open.delete(request);
+    try {
+      return abortable(await handle(request), request.signal, ended);
+    } catch (error) {
+      ended();
+      throw error;
+    }
+  };

@@ -2,8 +2,8 @@ import type { TemplateDefinition } from "@livedesk/schema";
 import type { ClockReading } from "./desk/clock.ts";
 import { CLOCK, customerPath, EXCHANGES, FAULTS, TEMPLATES, TRUTH, windowPath } from "./routes/paths.ts";
 import type { Exchange, ExchangeFilter } from "./exchanges/exchange.ts";
-import { isOpen } from "./is-open.ts";
-import type { FaultList, FaultPlan, FaultRule, ListedFaultRule } from "./faults/fault-rule.ts";
+import { isOpen } from "./desk/truth.ts";
+import type { FaultList, FaultPlan, FaultRule, ListedFaultRule } from "./faults/schema.ts";
 import type { EmulatorTruth, TruthConversation, TruthMessage } from "./desk/truth.ts";
 
 /** Decides which calls to an emulator in another process go wrong. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Batch, Changes, type Later } from "./events/changes.ts";
+import { type Batch, Changes, type Later } from "./events.ts";
 import { changeStream } from "./events.ts";
 
 /** Pauses that are over when the test says so. */

@@ -8,18 +8,18 @@ export {
   type RemoteFaultControl,
   type RemoteTemplateControl,
 } from "./client.ts";
-export type { ClockControl } from "./clock/clock-control.ts";
+export type { ClockControl } from "./desk/clock.ts";
 export type { Channel } from "./desk/conversation.ts";
-export type { ConversationWindow } from "./conversation-window.ts";
+export type { ConversationWindow } from "./desk/conversation.ts";
 export { createEmulatorApp, type EmulatorApp } from "./app.ts";
 export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
-export type { CallKind } from "./faults/call-kind.ts";
+export type { CallKind } from "./faults/schema.ts";
 export { type EarlyFault, type Fault, FAULT_NAMES, type FaultName, type LateFault } from "./faults/schema.ts";
-export type { FaultControl } from "./faults/fault-control.ts";
-export type { FaultList, FaultPlan, FaultRule, ListedFaultRule } from "./faults/fault-rule.ts";
-export type { Wait } from "./faults/wait.ts";
+export type { FaultControl } from "./faults/rules.ts";
+export type { FaultList, FaultPlan, FaultRule, ListedFaultRule } from "./faults/schema.ts";
+export type { Wait } from "./events.ts";
 export { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "./start.ts";
-export type { StatusChange } from "./status-change.ts";
-export { readTemplateDefinitions } from "./templates/read-template-definitions.ts";
-export type { TemplateControl } from "./templates/template-control.ts";
+export type { StatusChange } from "./desk/conversation.ts";
+export { readTemplateDefinitions } from "./templates/registry.ts";
+export type { TemplateControl } from "./templates/registry.ts";
 export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./desk/truth.ts";

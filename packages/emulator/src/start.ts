@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
-import { answerSocket } from "./answer-socket.ts";
-import type { Archive } from "./archive/archive.ts";
-import { noArchive } from "./archive/no-archive.ts";
-import { openArchive } from "./archive/open-archive.ts";
+import { answerSocket } from "./http/socket.ts";
+import type { Archive } from "./desk/store.ts";
+import { noArchive } from "./desk/store.ts";
+import { openArchive } from "./archive/sqlite.ts";
 import {
   assembleEmulator,
   clockOf,
@@ -12,8 +12,8 @@ import {
   emulatorAppOptionRules,
   type EmulatorControls,
 } from "./emulator.ts";
-import { chooseCredentials } from "./credentials.ts";
-import { listen } from "./listen.ts";
+import { chooseCredentials } from "./http/auth.ts";
+import { listen } from "./http/socket.ts";
 import { isLoopback } from "./loopback.ts";
 import { seedConversations } from "./desk/seed.ts";
 import { UnderWay } from "./http/socket.ts";

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Changes } from "../events/changes.ts";
+import { Changes } from "../events.ts";
 import { type Emulator, startEmulator } from "../index.ts";
 import { seedConversations } from "../desk/seed.ts";
 import { Store } from "../desk/store.ts";
 import { INDEX } from "../testing/process.ts";
-import { archiveOn } from "./open-archive.ts";
+import { archiveOn } from "./sqlite.ts";
 import { openDatabase } from "./sqlite.ts";
 
 const SECRET = "what the customer wrote";

@@ -1,9 +1,14 @@
-import type { Message, TemplateParams } from "@livedesk/schema";
-import { answerAttachment } from "../answer-attachment.ts";
-import type { Conversation } from "./conversation.ts";
-import { messageType } from "../message-type.ts";
-import type { StoredMessage } from "../stored-message.ts";
-import { visibleState } from "../visible-state.ts";
+import type { Attachment, Message, TemplateParams } from "@livedesk/schema";
+import {
+  attachmentUrl,
+  type Conversation,
+  DATA_PATH,
+  messageType,
+  type StoredFile,
+  type StoredMessage,
+  THUMB_PATH,
+  visibleState,
+} from "./conversation.ts";
 
 const agent = {
   id: 3,
@@ -42,3 +47,40 @@ export function answerMessage(message: StoredMessage, conversation: Conversation
     ...(files.length > 0 && { attachments: files.map((file) => answerAttachment(file, id, origin)) }),
   };
 }
+
+const ACCOUNT_ID = 14;
+
+/**
+ * A file in the documented shape. The size of a picture is null: upstream measures it only after it has answered, and
+ * the contract's own example of a picture has null as well.
+ */
+export function answerAttachment(file: StoredFile, messageId: number, origin: string): Attachment {
+  const file_type = fileType(file.type);
+  return {
+    id: file.id,
+    message_id: messageId,
+    file_type,
+    account_id: ACCOUNT_ID,
+    extension: null,
+    data_url: attachmentUrl(origin, DATA_PATH, file),
+    thumb_url: file_type === "image" ? attachmentUrl(origin, THUMB_PATH, file) : "",
+    file_size: file.bytes.byteLength,
+    width: null,
+    height: null,
+  };
+}
+
+const kinds: ReadonlyMap<string, FileType> = new Map([
+  ...["jpeg", "jpg", "png", "gif", "bmp", "webp"].map((name) => [`image/${name}`, "image"] as const),
+  ...["ogg", "mp4", "webm", "quicktime"].map((name) => [`video/${name}`, "video"] as const),
+]);
+
+/** What an attachment is shown as. */
+export type FileType = "image" | "audio" | "video" | "file";
+
+/**
+ * The `file_type` of a part. Upstream goes by the declared MIME type alone, and by an exact list for pictures and films:
+ * a sender that leaves the type out turns every picture into a plain file.
+ */
+export const fileType = (mimeType: string): FileType =>
+  kinds.get(mimeType) ?? (mimeType.includes("audio/") ? "audio" : "file");

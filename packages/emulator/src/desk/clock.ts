@@ -1,5 +1,4 @@
-import { complaintAt } from "../faults/complaint.ts";
-import type { ClockControl } from "../clock/clock-control.ts";
+import { complaintAt } from "../http/refusal.ts";
 
 /** How the emulator's time stands, in milliseconds: since 1970, and ahead of the time that it was given. */
 export interface ClockReading {
@@ -49,4 +48,14 @@ export class Clock implements ClockControl {
     this.#changed();
     return this.now();
   }
+}
+
+/** Moves the emulator's time, which `created_at`, histories and 24-hour windows go by. */
+export interface ClockControl {
+  /** What time it is in the emulator. */
+  now(): Date;
+  /** Moves it forward by so many milliseconds, and returns it. Throws, and moves nothing, for what is no such number. */
+  advance(ms: number): Date;
+  /** Sets it back to the time that the emulator was given, and returns it. */
+  reset(): Date;
 }

@@ -1,6 +1,6 @@
 import type { ConversationRecord } from "./conversation.ts";
-import { statusChange } from "../status-change.ts";
-import type { StoredMessage } from "../stored-message.ts";
+import { statusChange } from "./conversation.ts";
+import type { StoredMessage } from "./conversation.ts";
 
 const WHATSAPP_INBOX = 79;
 const WEBSITE_INBOX = 80;

@@ -1,9 +1,18 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Archive } from "../archive/archive.ts";
-import { Conversation, WINDOW_MS } from "./conversation.ts";
-import type { Changes } from "../events/changes.ts";
-import { statusChange } from "../status-change.ts";
-import type { MessageDraft, StoredFile, StoredMessage, UploadedFile } from "../stored-message.ts";
+import {
+  Conversation,
+  type ConversationRecord,
+  type MessageDraft,
+  statusChange,
+  type StoredFile,
+  type StoredMessage,
+  type UploadedFile,
+  WINDOW_MS,
+} from "./conversation.ts";
+import type { Changes } from "../events.ts";
+import { idSchema, textMessageSchema } from "@livedesk/schema";
+import { Refusal, validate } from "../http/refusal.ts";
+import { refuseUnstorable } from "../refuse-unstorable.ts";
 
 // The first ids that the contract's examples were given.
 const FIRST_MESSAGE_ID = 3030;
@@ -115,3 +124,68 @@ const storedFile = (file: UploadedFile, id: number): StoredFile => ({
   token: randomBytes(24).toString("base64url"),
   sha256: createHash("sha256").update(file.bytes).digest("hex"),
 });
+
+/** Where a store keeps its messages. What a method was given is kept when it returns. */
+export interface Archive {
+  /** What was there when it was opened. */
+  readonly conversations: readonly ConversationRecord[];
+  /** One of the customer takes the place of a window that was set before. */
+  add(conversationId: number, message: StoredMessage): void;
+  replace(message: StoredMessage): void;
+  /** Keeps when a window ends, in ms. */
+  setWindow(conversationId: number, endsAt: number): void;
+  close(): void;
+}
+
+const forget = (): void => undefined;
+
+/** An archive that keeps nothing: what exists ends with its process. */
+export const noArchive = (conversations: readonly ConversationRecord[]): Archive => ({
+  conversations,
+  add: forget,
+  replace: forget,
+  setWindow: forget,
+  close: forget,
+});
+
+/** The conversation with an id; throws a 404 that names the ones there are. */
+export function findConversation(store: Store, id: number | string): Conversation {
+  const found = idSchema.safeParse(id).success ? store.conversation(Number(id)) : undefined;
+  if (found !== undefined) return found;
+  const ids = store.conversations().map((conversation) => conversation.id);
+  throw new Refusal(404, `There is no such conversation; this emulator has ${ids.join(", ")}`);
+}
+
+/**
+ * The message with an id in a conversation; throws a 404 otherwise. Upstream answers its retry with 422 here, as it does
+ * for anything that goes wrong there; 404 is what it answers for a missing message everywhere else.
+ */
+export function findMessage({ id: conversationId, messages }: Conversation, id: string): StoredMessage {
+  const found = idSchema.safeParse(id).success ? messages.find((message) => message.id === Number(id)) : undefined;
+  if (found === undefined) throw new Refusal(404, `There is no such message in conversation ${conversationId}`);
+  return found;
+}
+
+/** Opens or closes the window of a WhatsApp conversation; throws for one that is unknown or has no window. */
+export function setWindow(store: Store, conversationId: number | string, open: boolean): Conversation {
+  const conversation = findConversation(store, conversationId);
+  if (conversation.channel !== "whatsapp")
+    throw new Refusal(422, `open: conversation ${conversation.id} is no WhatsApp conversation, so it has no window`);
+  store.setWindow(conversation.id, open);
+  return conversation;
+}
+
+/** Stores a message from the customer, which opens the window of a WhatsApp conversation for 24 hours. */
+export function receiveMessage(store: Store, conversationId: number | string, text: string): StoredMessage {
+  const { id } = findConversation(store, conversationId);
+  refuseUnstorable(text, "content");
+  const { content } = validate(textMessageSchema, { content: text });
+  return store.add(id, {
+    from: "customer",
+    content,
+    private: false,
+    content_attributes: {},
+    failure: undefined,
+    files: [],
+  });
+}

@@ -1,12 +1,19 @@
 import type { TemplateParams } from "@livedesk/schema";
-import { attachmentUrl, DATA_PATH } from "../attachment-url.ts";
-import type { Channel, Conversation } from "./conversation.ts";
-import { conversationWindow, type ConversationWindow } from "../conversation-window.ts";
-import { messageType } from "../message-type.ts";
-import type { StatusChange } from "../status-change.ts";
+import {
+  attachmentUrl,
+  type Channel,
+  type Conversation,
+  conversationWindow,
+  type ConversationWindow,
+  DATA_PATH,
+  messageType,
+  type StatusChange,
+  type StoredFile,
+  type StoredMessage,
+  visibleState,
+} from "./conversation.ts";
 import type { Store } from "./store.ts";
-import type { StoredFile, StoredMessage } from "../stored-message.ts";
-import { visibleState } from "../visible-state.ts";
+import { Refusal } from "../http/refusal.ts";
 
 /** A stored file: `size` is in bytes, `sha256` is hexadecimal. */
 export interface TruthAttachment {
@@ -88,3 +95,9 @@ export const truthConversation = (conversation: Conversation, now: Date, origin:
 export const truth = (store: Store, origin: string): EmulatorTruth => ({
   conversations: store.conversations().map((conversation) => truthConversation(conversation, store.now(), origin)),
 });
+
+/** Whether a window that is asked for is the open one; throws for what is neither. */
+export function isOpen(window: unknown): boolean {
+  if (window !== "open" && window !== "closed") throw new Refusal(422, 'window: must be "open" or "closed"');
+  return window === "open";
+}

@@ -1,12 +1,17 @@
-import { randomBytes } from "node:crypto";
-import type { CallKind } from "./call-kind.ts";
-import { complaintAt } from "./complaint.ts";
-import { draw } from "./draw.ts";
-import { type EarlyFault, isEarly, type LateFault } from "./schema.ts";
-import type { FaultControl } from "./fault-control.ts";
-import type { FaultList, FaultPlan, FaultRule, ListedFaultRule } from "./fault-rule.ts";
-import { readFaultPlan } from "./read-fault-plan.ts";
-import { readFaultRule } from "./read-fault-rule.ts";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  type CallKind,
+  type EarlyFault,
+  type FaultList,
+  type FaultPlan,
+  type FaultRule,
+  isEarly,
+  type LateFault,
+  type ListedFaultRule,
+  readFaultPlan,
+  readFaultRule,
+} from "./schema.ts";
+import { complaintAt } from "../http/refusal.ts";
 
 /** What a rule can know of a call; the kind of a JSON message is not known until its body is read. */
 export interface Arrival {
@@ -91,4 +96,26 @@ export class FaultRules implements FaultControl {
   #strikes({ id, rule: { count = 1, odds }, matched, struck }: RuleInForce): boolean {
     return odds === undefined ? struck < count : draw(this.#seed, id, matched) < odds;
   }
+}
+
+const BYTES = 6;
+const RANGE = 2 ** (BYTES * 8);
+
+/**
+ * The number from 0 up to 1 that a rule draws for the nth call that it matches: the first 48 bits of the SHA-256 of
+ * `seed/rule/n`. Nothing else goes in, so neither other rules nor calls that do not match can shift it.
+ */
+export const draw = (seed: string, ruleId: number, call: number): number =>
+  createHash("sha256").update(`${seed}/${ruleId}/${call}`).digest().readUIntBE(0, BYTES) / RANGE;
+
+/** Decides which calls go wrong. */
+export interface FaultControl {
+  /** Adds a rule behind the others. Throws for one that makes no sense, and names the field. */
+  add(rule: FaultRule): ListedFaultRule;
+  /** Puts these rules in the place of all others. Throws, and changes nothing, if one makes no sense. */
+  replace(plan: FaultPlan): FaultList;
+  /** Removes every rule; the seed stays. Calls that are stalled already stay so. */
+  clear(): FaultList;
+  /** The seed, and every rule with how often it struck, as a copy. */
+  list(): FaultList;
 }

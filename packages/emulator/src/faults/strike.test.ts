@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Emulator, type EmulatorOptions, type FaultRule, startEmulator } from "../index.ts";
-import { rawMessage, rawPost, type RawRequest } from "../testing/raw-request.ts";
+import { rawMessage, rawPost, type RawRequest } from "../testing/wire.ts";
 import { Wire } from "../testing/wire.ts";
 
 const running: Emulator[] = [];

@@ -1,4 +1,7 @@
 import type { MiddlewareHandler } from "hono";
+import { isIP } from "node:net";
+import { isLoopback } from "../loopback.ts";
+import { Refusal } from "./refusal.ts";
 
 /** The origins, beside the emulator's own, whose pages may call it. */
 export interface AllowedOrigins {
@@ -45,3 +48,64 @@ const permission = (headers = ""): Response =>
     status: 204,
     headers: { "Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": headers },
   });
+
+/** Where the emulator is reached. */
+export interface OwnAddress {
+  /** Origin, such as `http://127.0.0.1:4010`. */
+  readonly url: string;
+  readonly allowRemote: boolean;
+}
+
+const hostAndPort = /^(?:\[([\da-f:.]+)\]|([^:[\]]+))(?::(\d+))?$/i;
+const DEFAULT_PORT = "80";
+
+/**
+ * Whether a `Host` header names this emulator. A web page can point its own domain at 127.0.0.1 (DNS rebinding), but the
+ * browser still sends that domain here: only loopback names are let in, and plain addresses where others may connect.
+ */
+export function isOwnHost(header: string, { url, allowRemote }: OwnAddress): boolean {
+  const [, ipv6, name, port = DEFAULT_PORT] = hostAndPort.exec(header) ?? [];
+  const host = (ipv6 ?? name)?.toLowerCase();
+  if (host === undefined || port !== (new URL(url).port || DEFAULT_PORT)) return false;
+  return isLoopback(host) || (allowRemote && isIP(host) !== 0);
+}
+
+const SCHEME = "http://";
+const readOnly = new Set(["GET", "HEAD"]);
+
+const isKnown = (origin: string, own: OwnAddress & AllowedOrigins): boolean =>
+  own.allowedOrigins.includes(origin) || (origin.startsWith(SCHEME) && isOwnHost(origin.slice(SCHEME.length), own));
+
+/**
+ * Keeps out the web pages that happen to be open in a browser on this machine. Reading is guarded by `Host` too, since
+ * the control endpoints show every message without credentials.
+ */
+export const refuseStrangers =
+  (own: OwnAddress & AllowedOrigins): MiddlewareHandler =>
+  async ({ req }, next) => {
+    const host = req.header("Host") ?? new URL(req.url).host;
+    if (!isOwnHost(host, own)) throw new Refusal(403, `Host: must be this emulator's own address, ${own.url}`);
+    const origin = req.header("Origin");
+    if (origin !== undefined && !readOnly.has(req.method) && !isKnown(origin, own))
+      throw new Refusal(403, `Origin: a page of another origin may not change anything here; ours is ${own.url}`);
+    await next();
+  };
+
+const HEADERS = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  // An attachment's address is all that guards it.
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+};
+
+/**
+ * Sees to it that no answer is rendered as a page, framed, cached or guessed to be of another type, unless it says itself how
+ * it is to be taken.
+ */
+export const securityHeaders: MiddlewareHandler = async (context, next) => {
+  await next();
+  const { headers } = context.res;
+  for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);
+};

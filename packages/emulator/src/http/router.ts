@@ -1,24 +1,24 @@
 import { Hono } from "hono";
 import type { Context } from "../context.ts";
 import { type AllowedOrigins, cors } from "./guard.ts";
-import { ConnectionReset } from "../faults/connection-reset.ts";
-import type { CallEnv } from "../exchanges/call-notes.ts";
+import { ConnectionReset } from "../faults/strike.ts";
+import type { CallEnv } from "../exchanges/exchange.ts";
 import { recordCalls } from "../exchanges/record.ts";
-import type { OwnAddress } from "../own-host.ts";
-import { complaintOf } from "../complaint.ts";
+import type { OwnAddress } from "./guard.ts";
+import { complaintOf } from "./refusal.ts";
 import { Refusal } from "./refusal.ts";
-import { refuseStrangers } from "../refuse-strangers.ts";
-import { attachmentRoutes } from "../routes/attachments.ts";
-import { clockRoutes } from "../routes/clock.ts";
+import { refuseStrangers } from "./guard.ts";
+import { attachmentRoutes } from "../routes/files.ts";
+import { clockRoutes } from "../routes/control.ts";
 import { controlRoutes } from "../routes/control.ts";
-import { eventRoutes } from "../routes/events.ts";
-import { exchangeRoutes } from "../routes/exchanges.ts";
-import { faultRoutes } from "../routes/faults.ts";
-import { frontPage } from "../routes/front-page.ts";
+import { eventRoutes } from "../routes/control.ts";
+import { exchangeRoutes } from "../routes/control.ts";
+import { faultRoutes } from "../routes/control.ts";
+import { frontPage } from "../routes/page.ts";
 import { messageRoutes, RETRY, SEND } from "../routes/messages.ts";
 import { type Page, pageRoute } from "../routes/page.ts";
-import { templateRoutes } from "../routes/templates.ts";
-import { securityHeaders } from "../security-headers.ts";
+import { templateRoutes } from "../routes/control.ts";
+import { securityHeaders } from "./guard.ts";
 
 const NOWHERE =
   "There is nothing here. Messages go to /api/v2/accounts/conversations/:conversation_id/messages, without an account id";

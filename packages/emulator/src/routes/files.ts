@@ -1,8 +1,7 @@
-import { byteRange } from "../byte-range.ts";
-import { contentDisposition } from "../content-disposition.ts";
-import { isViewable } from "../is-viewable.ts";
-import { Refusal } from "../http/refusal.ts";
-import type { StoredFile } from "../stored-message.ts";
+import { only, Refusal } from "../http/refusal.ts";
+import { DATA_PATH, type StoredFile, THUMB_PATH } from "../desk/conversation.ts";
+import { Hono } from "hono";
+import type { Context } from "../context.ts";
 
 const UNKNOWN_TYPE = "application/octet-stream";
 
@@ -38,4 +37,61 @@ export function serveFile(file: StoredFile, request: Request): Response {
       "Content-Range": `bytes ${first}-${last}/${bytes.length}`,
     },
   });
+}
+
+/** Serves the files of messages to whoever knows their address, as upstream does. A preview is the picture itself. */
+export function attachmentRoutes({ store }: Context): Hono {
+  const routes = new Hono();
+  for (const path of [`${DATA_PATH}/:token/*`, `${THUMB_PATH}/:token/*`] as const) {
+    routes.get(path, ({ req }) => {
+      const file = store.file(req.param("token"));
+      if (file === undefined) throw new Refusal(404, "There is no such file");
+      return serveFile(file, req.raw);
+    });
+    routes.all(path, only("GET", "HEAD"));
+  }
+  return routes;
+}
+
+/** The bytes that are asked for, from the first to the last; `unsatisfiable` if the file has none of them. */
+export type ByteRange = { readonly first: number; readonly last: number } | "unsatisfiable";
+
+const single = /^bytes=(\d*)-(\d*)$/i;
+
+/**
+ * What a `Range` header asks for of a file (RFC 9110, 14): one range. Undefined if there is none, if it makes no sense, or
+ * if there are several; then the whole file is the right answer.
+ */
+export function byteRange(header: string | undefined, size: number): ByteRange | undefined {
+  const [, from, to] = single.exec(header?.replaceAll(/[ \t]/g, "") ?? "") ?? [];
+  if (from === undefined || to === undefined || (from === "" && to === "")) return undefined;
+  const first = from === "" ? Math.max(0, size - Number(to)) : Number(from);
+  const last = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
+  if (from !== "" && to !== "" && Number(to) < first) return undefined;
+  return first > last ? "unsatisfiable" : { first, last };
+}
+
+// Path separators and control characters have no place in a name that a browser saves under.
+const withoutPath = (name: string): string => name.replaceAll(/[/\\\p{Cc}]/gu, "_");
+
+const ascii = (name: string): string => name.replaceAll(/[^\x20-\x7e]|["%]/gu, "_");
+
+// RFC 5987 allows fewer characters than encodeURIComponent leaves alone.
+const extended = (name: string): string =>
+  encodeURIComponent(name).replaceAll(/['()*]/g, (char) => `%${char.codePointAt(0)?.toString(16).toUpperCase()}`);
+
+/** A `Content-Disposition` header (RFC 6266) under whose name a browser saves a file: always, or if it is asked to. */
+export function contentDisposition(kind: "attachment" | "inline", fileName: string): string {
+  const name = withoutPath(fileName);
+  return `${kind}; filename="${ascii(name)}"; filename*=UTF-8''${extended(name)}`;
+}
+
+const media = /^(?:image|audio|video)\/[\w.+-]+$/;
+// XML may hold scripts, and a picture in SVG is XML.
+const xml = /svg|xml/;
+
+/** Whether a browser may show a file of this type: one that cannot be a page. */
+export function isViewable(type: string): boolean {
+  const essence = type.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  return essence === "application/pdf" || (media.test(essence) && !xml.test(essence));
 }

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anyTemplate } from "../testing/templates.ts";
 import { Desk } from "../testing/desk.ts";
-import { fate, sendTemplate } from "../testing/send-template.ts";
-import { spoil } from "../testing/spoil-template.ts";
+import { fate, sendTemplate } from "../testing/desk.ts";
+import { spoil } from "../testing/templates.ts";
 
 test("any template filled in rightly is sent, and with any one thing wrong it fails with that thing's code", async () => {
   await fc.assert(

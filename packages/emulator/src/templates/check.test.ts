@@ -1,7 +1,7 @@
 import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
 import { Desk } from "../testing/desk.ts";
-import { fate, sendTemplate } from "../testing/send-template.ts";
+import { fate, sendTemplate } from "../testing/desk.ts";
 
 type Given = Partial<TemplateParams>;
 type Case = readonly [what: string, given: Given];
