@@ -2,7 +2,7 @@ import type { Page } from "playwright";
 import { expect, test } from "vitest";
 import { describeInChromium } from "./chromium.ts";
 import { parts, write } from "./inbox-parts.ts";
-import { openInbox } from "./open-inbox.ts";
+import { openInbox } from "./open-inbox-part.ts";
 
 const PHOTO = { name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from("a photo") };
 

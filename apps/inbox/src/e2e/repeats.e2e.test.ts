@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { describeInChromium } from "./chromium.ts";
 import { parts, write } from "./inbox-parts.ts";
 import { losingProxy } from "./losing-proxy.ts";
-import { openInbox } from "./open-inbox.ts";
+import { openInbox } from "./open-inbox-part.ts";
 
 describeInChromium("a message", (browser) => {
   // Chromium repeats a POST by itself when a connection that it had used before is lost ahead of the answer.

@@ -1,4 +1,4 @@
-import { SPANS } from "../format/format-duration.ts";
+import { SPANS } from "../i18n/format-duration.ts";
 import type { SearchTime } from "./search-term.ts";
 
 const UNITS: Readonly<Record<string, number>> = {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aConversation, aMessage } from "../testing/a-message.ts";
 import { matches } from "./matches.ts";
-import { parseSearch, SEARCH_EXAMPLES } from "./parse-search.ts";
+import { parseSearch, SEARCH_EXAMPLES } from "./search.ts";
 import { searchMessages } from "./search-messages.ts";
 
 const NOW = new Date(2026, 10, 5, 12).getTime();

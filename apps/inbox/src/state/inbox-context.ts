@@ -1,12 +1,12 @@
 import type { TemplateParams } from "@livedesk/schema";
 import { createContext, type Dispatch, useContext } from "react";
 import type { EmulatorApi } from "../api/emulator-api.ts";
-import type { DeskState } from "./desk-reducer.ts";
-import type { DraftAction } from "./drafts-reducer.ts";
-import type { Outbox } from "./outbox-reducer.ts";
+import type { DeskState } from "./inbox.ts";
+import type { DraftAction } from "../outbox/drafts.ts";
+import type { Outbox } from "../outbox/outbox-reducer.ts";
 import type { Route } from "./route.ts";
-import type { Refresh } from "./use-desk.ts";
-import type { Sending } from "./outbox.ts";
+import type { Refresh } from "../shell/use-desk.ts";
+import type { Sending } from "../outbox/outbox.ts";
 
 /** What lies over the page. */
 export type Overlay =

@@ -6,8 +6,8 @@ import {
   type TemplateWarning,
 } from "@livedesk/core";
 import type { TemplateDefinition } from "@livedesk/schema";
-import { draftPreview } from "./draft-preview.ts";
-import { type TemplateField, templateFields } from "./template-field.ts";
+import { draftPreview } from "./preview.ts";
+import { type TemplateField, templateFields } from "./form-fields.ts";
 import { type FormTexts, valuesOfForm } from "./values-of-form.ts";
 
 /** A template's form as it stands: what is wrong with it, and how it looks. */

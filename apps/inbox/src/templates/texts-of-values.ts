@@ -1,6 +1,6 @@
 import type { LooseTemplateValues } from "@livedesk/core";
 import { asObject } from "../api/json.ts";
-import type { TemplateField } from "./template-field.ts";
+import type { TemplateField } from "./form-fields.ts";
 import type { FormTexts } from "./values-of-form.ts";
 
 /** A form filled in with values that were sent before. */

@@ -1,5 +1,5 @@
 import type { LooseTemplateValues } from "@livedesk/core";
-import type { TemplateField } from "./template-field.ts";
+import type { TemplateField } from "./form-fields.ts";
 
 /** What stands in a form's fields, by their paths. */
 export type FormTexts = Readonly<Record<string, string>>;
