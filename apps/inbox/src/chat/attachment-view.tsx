@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Attachment } from "../api/conversation.ts";
-import { formatBytes } from "../i18n/format-bytes.ts";
+import { formatBytes } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { Icon, type IconName } from "../ui/elements.tsx";
 

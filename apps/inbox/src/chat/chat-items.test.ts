@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { en } from "../i18n/en.ts";
 import { aConversation, aMessage } from "../testing/a-message.ts";
 import { chatItems } from "./chat-items.ts";
-import { conversationRows, customerName } from "../shell/conversation-row.ts";
-import { failureView } from "./failure-view.ts";
+import { conversationRows, customerName } from "../shell/list-pane.tsx";
+import { failureView } from "./failure-note.tsx";
 import { messageLine, senderName, statusName } from "../i18n/words.ts";
-import { neighbour } from "../shell/neighbour.ts";
-import { newsBetween } from "../shell/news.ts";
-import { prettyJson } from "../calls/pretty-json.ts";
+import { neighbour } from "../shell/shortcuts.tsx";
+import { newsBetween } from "../shell/news-reader.tsx";
+import { prettyJson } from "../calls/exchange-view.tsx";
 
 const MINUTE = 60_000;
 const AT = Date.UTC(2026, 10, 5, 12);

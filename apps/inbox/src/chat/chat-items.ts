@@ -1,5 +1,4 @@
 import type { InboxMessage } from "../api/conversation.ts";
-import { replyIdOf } from "./reply-id.ts";
 
 /** Whose eyes look at a chat. */
 export type Viewer = "agent" | "customer";
@@ -63,4 +62,10 @@ function quotedBy(replying: InboxMessage, byId: ReadonlyMap<number, InboxMessage
   if (id === undefined) return undefined;
   const message = byId.get(id);
   return { id, message: message && isVisible(message, viewer) ? message : undefined };
+}
+
+/** The message that this one replies to, or undefined where it replies to none. */
+export function replyIdOf({ contentAttributes }: Pick<InboxMessage, "contentAttributes">): number | undefined {
+  const id = Number(contentAttributes["in_reply_to"] ?? NaN);
+  return Number.isSafeInteger(id) ? id : undefined;
 }

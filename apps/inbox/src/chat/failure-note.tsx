@@ -1,12 +1,12 @@
+import { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
 import type { Conversation, InboxMessage } from "../api/conversation.ts";
-import { FAILURES_JA } from "../i18n/failures-ja.ts";
-import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox-context.ts";
-import { isUnsure, retryKey } from "../outbox/outbox-reducer.ts";
-import { failureView, type Remedy } from "./failure-view.ts";
-import { Button } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { failureReason } from "../api/failure-reason.ts";
 import { TroubleNote } from "../composer/trouble-note.tsx";
+import { FAILURES_JA } from "../i18n/ja.ts";
+import { useLanguage } from "../i18n/language.ts";
+import { isUnsure, retryKey } from "../outbox/outbox-reducer.ts";
+import { useInbox } from "../state/inbox.ts";
+import { Button, Notice } from "../ui/elements.tsx";
 
 interface FailureNoteProps {
   readonly message: InboxMessage;
@@ -92,4 +92,34 @@ function RemedyButton({ remedy, message, conversation, isFirst }: RemedyButtonPr
       {words}
     </Button>
   );
+}
+
+/** What can be done about a failed message, the best first. */
+export type Remedy = "retry" | "template" | "edit-template" | "customer";
+
+/** Why a message failed, and what can be done. */
+export interface FailureView {
+  readonly failure: DeliveryFailure;
+  readonly remedies: readonly Remedy[];
+  /** Whether what was in the way is no longer. */
+  readonly mended: boolean;
+}
+
+const WINDOW_CLOSED = 131047;
+
+/** What to say of a failed message; undefined for one that has not failed. */
+export function failureView(message: InboxMessage, { window }: Pick<Conversation, "window">): FailureView | undefined {
+  const external_error = failureReason(message.contentAttributes);
+  const failure = deliveryFailure({
+    id: message.id,
+    status: message.status,
+    content_attributes: external_error === undefined ? {} : { external_error },
+  });
+  if (failure === undefined) return undefined;
+  if (failure.code === WINDOW_CLOSED) {
+    const mended = window === "open";
+    return { failure, mended, remedies: mended ? ["retry"] : ["template", "customer"] };
+  }
+  const remedies: readonly Remedy[] = message.templateParams ? ["edit-template", "retry"] : ["retry"];
+  return { failure, mended: false, remedies };
 }

@@ -1,16 +1,18 @@
 import type { ComponentProps } from "react";
-import type { Conversation } from "../api/conversation.ts";
+import type { Conversation, InboxMessage } from "../api/conversation.ts";
+import { valueOf } from "../api/reading.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox-context.ts";
-import type { ChatItem, Viewer } from "./chat-items.ts";
-import { customerName } from "../shell/conversation-row.ts";
-import { senderName, statusName } from "../i18n/words.ts";
+import { messageLine, senderName, statusName } from "../i18n/words.ts";
+import { customerName } from "../shell/list-pane.tsx";
+import { useInbox } from "../state/inbox.ts";
+import { templateCard } from "../templates/preview.ts";
+import { TemplateMessage } from "../templates/template-view.tsx";
+import { focusOnMessage } from "../ui/access.ts";
+import { Icon, IconButton, type IconName } from "../ui/elements.tsx";
+import { RichText } from "../ui/text.tsx";
+import { AttachmentView } from "./attachment-view.tsx";
+import type { ChatItem, Quoted, Viewer } from "./chat-items.ts";
 import { FailureNote } from "./failure-note.tsx";
-import { IconButton } from "../ui/icon-button.tsx";
-import { Icon } from "../ui/elements.tsx";
-import { MessageBody } from "./message-body.tsx";
-import { MessageStatus } from "./message-status.tsx";
-import { Quote } from "./quote.tsx";
 
 interface MessageItemProps {
   readonly item: Extract<ChatItem, { kind: "message" }>;
@@ -88,5 +90,76 @@ export function MessageItem({ item, conversation, viewer, isStop, line }: Messag
         {viewer === "agent" && <FailureNote message={message} conversation={conversation} />}
       </article>
     </li>
+  );
+}
+
+/** What a message says: a template, or files and a text. */
+export function MessageBody({ message }: { readonly message: InboxMessage }) {
+  const { desk } = useInbox();
+  const { templateParams, attachments, content } = message;
+  if (templateParams) {
+    return <TemplateMessage card={templateCard(templateParams, valueOf(desk.templates) ?? [])} content={content} />;
+  }
+  return (
+    <>
+      {attachments.map((attachment) => (
+        <AttachmentView key={attachment.id} attachment={attachment} />
+      ))}
+      {content !== "" && (
+        <p className="message-text" dir="auto">
+          <RichText text={content} />
+        </p>
+      )}
+    </>
+  );
+}
+
+const ICONS: Readonly<Record<string, IconName>> = {
+  sent: "check",
+  delivered: "checks",
+  read: "checks",
+  failed: "alert",
+};
+
+/** Where an agent's message stands, as a picture and in a word. */
+export function MessageStatus({ message }: { readonly message: InboxMessage }) {
+  const { text } = useLanguage();
+  const icon = ICONS[message.status];
+  return (
+    <span className="status" data-status={message.status}>
+      {icon && <Icon name={icon} />}
+      {statusName(message, text)}
+    </span>
+  );
+}
+
+interface QuoteProps {
+  readonly quoted: Quoted;
+  readonly conversation: Conversation;
+  readonly tabIndex: number;
+}
+
+/** What a message replies to. A click goes there. */
+export function Quote({ quoted: { id, message }, conversation, tabIndex }: QuoteProps) {
+  const { text } = useLanguage();
+  const { go } = useInbox();
+  if (message === undefined) return <p className="quote">{text.chat.quotedMissing(id)}</p>;
+  return (
+    <button
+      type="button"
+      className="quote"
+      tabIndex={tabIndex}
+      onClick={(event) => {
+        event.stopPropagation();
+        go({ conversationId: conversation.id, messageId: id });
+        focusOnMessage(id);
+      }}
+    >
+      <span className="visually-hidden">{text.chat.quoted(id)}</span>
+      <span className="quote-who">{senderName(message, customerName(conversation, text), text)}</span>
+      <span className="quote-text" dir="auto">
+        {messageLine(message, text)}
+      </span>
+    </button>
   );
 }

@@ -1,12 +1,9 @@
 import type { InboxMessage } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox-context.ts";
+import { attemptLine, type DraftFile } from "../outbox/draft.ts";
 import { isComplete, isUnsure, type TroubleEntry } from "../outbox/outbox-reducer.ts";
-import { attemptLine } from "../outbox/attempt-line.ts";
-import { Button } from "../ui/button.tsx";
-import { LostFiles } from "./lost-files.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { TroubleWords } from "./trouble-words.tsx";
+import { useInbox } from "../state/inbox.ts";
+import { Button, FileButton, Notice } from "../ui/elements.tsx";
 
 interface TroubleNoteProps {
   readonly entry: TroubleEntry;
@@ -117,4 +114,53 @@ function AgainButton({ onAgain, children }: { readonly onAgain: () => void; read
       {children}
     </Button>
   );
+}
+
+/** What a trouble means, in few words; what the client says of it is folded away. */
+export function TroubleWords({ entry }: { readonly entry: TroubleEntry }) {
+  const { text, times } = useLanguage();
+  const { desk } = useInbox();
+  const { trouble, attempt, looked } = entry;
+  const { kind, hint, retryAt, fault, detail } = trouble;
+  const hasLooked = looked && desk.conversations.phase === "ready";
+  const own = fault === undefined || fault === "refused" ? undefined : text.faults[fault];
+  return (
+    <>
+      <p>{(attempt ? text.trouble.meanings : text.trouble.retryMeanings)[kind]}</p>
+      {attempt && isUnsure(entry) && <p>{hasLooked ? text.trouble.notThere : text.trouble.looking}</p>}
+      {hint && <p>{text.trouble.hints[hint]}</p>}
+      {attempt && kind === "rejected" && !hint && <p>{text.trouble.putRight}</p>}
+      {retryAt !== undefined && <p>{text.trouble.hints.waitUntil(times.exact(retryAt))}</p>}
+      {own !== undefined && <p>{own}</p>}
+      {own === undefined && kind !== "cancelled" && (
+        // What the page has no hint for can only be put right by what is said of it.
+        <details className="trouble-more" open={!isUnsure(entry) && !hint}>
+          <summary>{text.trouble.said}</summary>
+          <p className="trouble-detail" lang="en">
+            {detail}
+          </p>
+        </details>
+      )}
+    </>
+  );
+}
+
+interface LostFilesProps {
+  readonly files: readonly DraftFile[];
+  readonly onFiles: (files: readonly DraftFile[]) => void;
+}
+
+/** Asks for the files of a message that the page has lost: without them it is another message. */
+export function LostFiles({ files, onFiles }: LostFilesProps) {
+  const { text } = useLanguage();
+  return files
+    .filter(({ file }) => file === undefined)
+    .map(({ key, name }) => (
+      <div key={key} className="lost-file">
+        <p>{text.unsent.chooseAgain(name)}</p>
+        <FileButton look="plain" testId="lost-file-picker" onFiles={onFiles}>
+          {text.unsent.choose(name)}
+        </FileButton>
+      </div>
+    ));
 }

@@ -1,8 +1,52 @@
 import { useState } from "react";
-import { CALL_KINDS, FAULT_NAMES, type NewFault } from "../api/fault.ts";
+import { CALL_KINDS, FAULT_NAMES, isInForce, type ListedFault, type NewFault } from "../api/fault.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox-context.ts";
-import { Button } from "../ui/button.tsx";
+import { useInbox } from "../state/inbox.ts";
+import { Button, IconButton } from "../ui/elements.tsx";
+import { LoadState, Panel, useAction } from "../ui/panel.tsx";
+
+/** Which calls go wrong: the faults in force, and a form for another. */
+export function FaultPanel() {
+  const { text } = useLanguage();
+  const { api, desk, refresh } = useInbox();
+  const action = useAction();
+  const change = (job: () => Promise<void>): void =>
+    void action.run(async () => {
+      await job();
+      await refresh.faults();
+    });
+
+  return (
+    <Panel title={text.control.faults} hint={text.control.faultsHint} action={action}>
+      <FaultForm busy={action.busy} onAdd={(fault) => change(() => api.addFault(fault))} />
+      <LoadState of={desk.faults} again={() => void refresh.faults()}>
+        {(faults) =>
+          faults.length === 0 ? (
+            <p className="panel-hint">{text.control.noFaults}</p>
+          ) : (
+            <>
+              <ul className="fault-list">
+                {faults.map((fault) => (
+                  <FaultRow
+                    key={fault.id}
+                    fault={fault}
+                    busy={action.busy}
+                    onRemove={() => change(() => api.removeFault(fault.id))}
+                  />
+                ))}
+              </ul>
+              <div className="panel-buttons">
+                <Button disabled={action.busy} onClick={() => change(() => api.clearFaults())}>
+                  {text.control.clear}
+                </Button>
+              </div>
+            </>
+          )
+        }
+      </LoadState>
+    </Panel>
+  );
+}
 
 interface FaultFormProps {
   readonly busy: boolean;
@@ -89,5 +133,35 @@ export function FaultForm({ busy, onAdd }: FaultFormProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+interface FaultRowProps {
+  readonly fault: ListedFault;
+  readonly busy: boolean;
+  readonly onRemove: () => void;
+}
+
+/** A fault: which calls it is for, how often it struck, and whether it still can. */
+export function FaultRow({ fault: listed, busy, onRemove }: FaultRowProps) {
+  const { text, locale } = useLanguage();
+  const { fault, kind, conversationId, count, odds, struck } = listed;
+  const kinds: Readonly<Record<string, string>> = text.details.kinds;
+  const often =
+    odds === undefined
+      ? text.control.left(struck, count ?? 1)
+      : text.control.odds(new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(odds));
+  const scope = [kind && (kinds[kind] ?? kind), conversationId !== undefined && `#${conversationId}`].filter(Boolean);
+  return (
+    <li className="fault-row" data-spent={isInForce(listed) ? undefined : ""}>
+      <span className="fault-words">
+        <code>{fault}</code>
+        <span>
+          {[...scope, often].join(" · ")}
+          {!isInForce(listed) && ` · ${text.control.spent}`}
+        </span>
+      </span>
+      <IconButton icon="close" label={text.control.remove(fault)} disabled={busy} onClick={onRemove} />
+    </li>
   );
 }

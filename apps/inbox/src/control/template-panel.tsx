@@ -1,13 +1,10 @@
 import type { TemplateDefinition } from "@livedesk/schema";
 import { useState } from "react";
 import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox-context.ts";
-import { useAction } from "../ui/use-action.ts";
-import { useExampleTemplates } from "../templates/use-example-templates.ts";
-import { readPastedTemplates } from "../templates/read-pasted-templates.ts";
-import { Button } from "../ui/button.tsx";
-import { LoadState } from "../ui/load-state.tsx";
-import { Panel } from "../ui/panel-part.tsx";
+import { useInbox } from "../state/inbox.ts";
+import { LoadState, Panel, useAction } from "../ui/panel.tsx";
+import { readPastedTemplates, useExampleTemplates } from "../templates/registering.ts";
+import { Button } from "../ui/elements.tsx";
 
 /** The templates that Meta has approved, as far as this emulator was told. */
 export function TemplatePanel() {

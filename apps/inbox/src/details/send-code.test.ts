@@ -2,11 +2,8 @@ import { execFileSync } from "node:child_process";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { aMessage } from "../testing/a-message.ts";
-import { curl } from "./curl.ts";
-import { requestText } from "../calls/http-text.ts";
-import { jsLiteral } from "./js-literal.ts";
-import { sdkCode } from "./sdk-code.ts";
-import { callOfExchange, callOfMessage } from "./send-code.ts";
+import { callOfExchange, callOfMessage, curl, jsLiteral, sdkCode } from "./send-code.ts";
+import { requestText } from "../calls/exchange-view.tsx";
 
 const ORIGIN = "http://127.0.0.1:4010";
 const NASTY = `It's "quoted" $HOME \`id\` \\ !\n@file <b>`;

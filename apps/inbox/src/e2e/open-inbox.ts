@@ -1,5 +1,78 @@
 import type { EmulatorControls, TruthConversation, TruthMessage } from "@livedesk/emulator";
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
+import { afterAll, beforeAll, describe } from "vitest";
 import { startDesk as startShippedDesk } from "../desk/start-desk.ts";
+
+const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+];
+
+/**
+ * Describes what is to be seen in a real browser. Without one, these tests fail where they count, and elsewhere are left out
+ * with a word that cannot be missed.
+ */
+export function describeInChromium(name: string, tests: (browser: () => Browser) => void): void {
+  const isThere = existsSync(executablePath);
+  if (!isThere && process.env["CI"]) throw new Error(`There is no Chromium at ${executablePath}: set CHROMIUM_PATH`);
+  if (!isThere)
+    console.warn(`\n!!! NOT TESTED: ${name}. There is no Chromium at ${executablePath}: set CHROMIUM_PATH\n`);
+
+  describe.skipIf(!isThere)(`in Chromium, ${name}`, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: ARGS });
+    });
+    afterAll(() => browser?.close());
+    tests(() => {
+      if (browser === undefined) throw new Error("The browser has not started");
+      return browser;
+    });
+  });
+}
+
+/** A page of its own emulator. */
+export interface OpenInbox extends AsyncDisposable {
+  readonly desk: Desk;
+  readonly page: Page;
+  /** What the page complained of, such as something that its policy forbids. */
+  readonly complaints: readonly string[];
+}
+
+const WIDE = { width: 1280, height: 800 };
+
+/** Starts an emulator and opens its page at a place. */
+export async function openInbox(browser: Browser, hash = "", options: BrowserContextOptions = {}): Promise<OpenInbox> {
+  const desk = await startDesk();
+  const context = await browser.newContext({ viewport: WIDE, locale: "en-GB", reducedMotion: "reduce", ...options });
+  // As patient as the polls of a test: a busy machine is slow, and that is no failure.
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await page.goto(desk.url + hash);
+  await page.locator(".row, .message").first().waitFor({ state: "attached" });
+  return {
+    desk,
+    page,
+    complaints,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      await desk.close();
+    },
+  };
+}
 
 const CREDENTIALS = { apiKey: "key-of-the-desk", apiSecret: "secret-of-the-desk" };
 

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes } from "./format-bytes.ts";
-import { formatDuration, formatLatency, formatOffset } from "./format-duration.ts";
-import { timeFormats } from "./format.ts";
+import { formatBytes, formatDuration, formatLatency, formatOffset, timeFormats } from "./format.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

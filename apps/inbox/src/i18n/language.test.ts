@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { en } from "./en.ts";
 import { ja } from "./ja.ts";
-import { isLocale, localeFor } from "./locale.ts";
+import { isLocale, localeFor } from "./language.ts";
 
 /** Every key of a dictionary, with the number of parameters where it is a function. */
 function keysOf(entry: unknown, path = ""): readonly string[] {

@@ -1,5 +1,6 @@
 import type { InboxMessage } from "../api/conversation.ts";
-import type { Dictionary } from "./dictionary.ts";
+import type { Problem } from "../api/reading.ts";
+import type { Dictionary } from "./en.ts";
 
 /** A message in one line: its text, or what it has in the place of one. */
 export function messageLine(message: InboxMessage, text: Dictionary): string {
@@ -22,3 +23,11 @@ export function statusName(message: InboxMessage, text: Dictionary): string {
   const statuses: Readonly<Record<string, string>> = text.chat.statuses;
   return statuses[message.status] ?? message.status;
 }
+
+/** What went wrong with a reading or a change, in the words of the page. */
+export const problemTitle = ({ fault }: Problem, text: Dictionary): string =>
+  fault === undefined ? text.faults.own : text.faults[fault];
+
+/** What the emulator or the page says beside that, or undefined where there is no more to say. */
+export const problemDetail = ({ fault, detail }: Problem): string | undefined =>
+  fault === undefined || fault === "refused" ? detail : undefined;

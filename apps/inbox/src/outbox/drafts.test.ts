@@ -1,19 +1,14 @@
 import { NotSentError, RateLimitError, RejectedError, UnknownOutcomeError, ValidationError } from "@livedesk/browser";
 import { MAX_FILES } from "@livedesk/schema";
 import { describe, expect, test } from "vitest";
-import { RequestError } from "../api/request-error.ts";
-import { coalesced } from "../api/reading.ts";
+import { coalesced, problemOf, RequestError } from "../api/reading.ts";
 import { deskReducer, EMPTY_DESK } from "../state/inbox.ts";
-import { EMPTY_DRAFT, isSendable, writtenIn } from "./draft.ts";
-import { draftFiles } from "./draft-files.ts";
+import { draftFiles, EMPTY_DRAFT, isSendable, sendInput, writtenIn } from "./draft.ts";
 import { type DraftAction, type Drafts, draftsReducer } from "./drafts.ts";
-import { problemOf } from "../api/problem.ts";
-import { storedLocale, storedTheme } from "../shell/preferences-part.ts";
+import { storedLocale, storedTheme } from "../shell/preferences.ts";
 import { parseRoute, routeHash } from "../state/route.ts";
-import { safeStorage } from "./safe-storage.ts";
-import { sendInput } from "./send-input.ts";
-import { type KeyPress, shortcutOf } from "../shell/shortcut.ts";
-import { readDrafts, writeDrafts } from "./stored-drafts.ts";
+import { readDrafts, safeStorage, writeDrafts } from "./stored.ts";
+import { type KeyPress, shortcutOf } from "../shell/shortcuts.tsx";
 import { troubleOf } from "./trouble.ts";
 
 const file = new File(["abc"], "a.txt");

@@ -1,5 +1,5 @@
-import { attached } from "./draft-files.ts";
-import { type Draft, type DraftFile, type DraftMode, EMPTY_DRAFT, isBlank, type Written } from "./draft.ts";
+import { createContext, type Dispatch, useContext } from "react";
+import { attached, type Draft, type DraftFile, type DraftMode, EMPTY_DRAFT, isBlank, type Written } from "./draft.ts";
 
 /** The drafts of all conversations, by their ids. */
 export type Drafts = Readonly<Record<number, Draft>>;
@@ -62,3 +62,12 @@ const rewritten = (draft: Draft): Draft =>
 function afterSending({ mode, replyTo, files }: Draft): Draft {
   return mode === "customer" ? { ...EMPTY_DRAFT, mode, replyTo, files } : { ...EMPTY_DRAFT, mode };
 }
+
+/** The drafts, for whoever shows them: apart from all else, since they change with every key. */
+export const DraftsContext = createContext<Drafts>({});
+
+/** The way to change a draft, for whoever shows none. */
+export const ChangeDraftContext = createContext<Dispatch<DraftAction>>(() => undefined);
+
+/** The drafts of all conversations. */
+export const useDrafts = (): Drafts => useContext(DraftsContext);

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { aMessage } from "../testing/a-message.ts";
-import { arrivalOf, attemptOfDraft, attemptOfTemplate } from "./attempt.ts";
-import { draftFiles } from "./draft-files.ts";
-import { EMPTY_DRAFT } from "./draft.ts";
+import { arrivalOf, attemptOfDraft, attemptOfTemplate, draftFiles, EMPTY_DRAFT } from "./draft.ts";
 
 const AT = Date.UTC(2026, 10, 5, 12);
 const before = aMessage({ id: 10, content: "Hello", createdAt: AT });

@@ -1,7 +1,5 @@
 import type { InboxMessage } from "../api/conversation.ts";
-import { type Attempt, arrivalOf, type Beginning } from "./attempt.ts";
-import { refilled } from "./draft-files.ts";
-import { type DraftFile, isWhole } from "./draft.ts";
+import { arrivalOf, type Attempt, type Beginning, type DraftFile, isWhole, refilled } from "./draft.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** A call that is under way. A retry makes nothing, so it has no attempt. */

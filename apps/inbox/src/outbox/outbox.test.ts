@@ -1,11 +1,9 @@
 import { type CallOptions, NotSentError, type SendInput, UnknownOutcomeError } from "@livedesk/browser";
 import { describe, expect, test } from "vitest";
 import { aMessage } from "../testing/a-message.ts";
-import { draftFiles } from "./draft-files.ts";
-import { type Draft, EMPTY_DRAFT } from "./draft.ts";
+import { attemptLine, type Draft, draftFiles, EMPTY_DRAFT } from "./draft.ts";
 import { createOutbox, type OutboxOptions, type OutboxStore } from "./outbox.ts";
 import { arrivals, isComplete, isUnsure, laneOf, outboxReducer, stoppedBy } from "./outbox-reducer.ts";
-import { attemptLine } from "./attempt-line.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** A call that the outbox has made, and how it ends. */

@@ -1,8 +1,21 @@
 import type { CallOptions, Client, SendInput } from "@livedesk/browser";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { EmulatorApi } from "../api/emulator-api.ts";
 import { asNumber } from "../api/json.ts";
-import { type Attempt, attemptOfDraft, attemptOfTemplate, type Beginning } from "./attempt.ts";
-import { type Draft, type DraftFile, type Written, writtenIn } from "./draft.ts";
+import { valueOf } from "../api/reading.ts";
+import type { PreferenceStore } from "../shell/preferences.ts";
+import type { DeskState } from "../state/inbox.ts";
+import {
+  type Attempt,
+  attemptOfDraft,
+  attemptOfTemplate,
+  type Beginning,
+  type Draft,
+  type DraftFile,
+  sendInput,
+  type Written,
+  writtenIn,
+} from "./draft.ts";
 import {
   isComplete,
   laneOf,
@@ -13,9 +26,7 @@ import {
   stoppedBy,
   templateKey,
 } from "./outbox-reducer.ts";
-import type { PreferenceStore } from "../shell/preferences-part.ts";
-import { sendInput } from "./send-input.ts";
-import { readOutbox, writeOutbox } from "./stored.ts";
+import { readOutbox, safeStorage, writeOutbox } from "./stored.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** The ways out of this page. What went wrong with a call is in the outbox. */
@@ -228,3 +239,45 @@ const optionsFor = (written: Written | undefined, { signal, onProgress }: CallOp
 
 const messageId = (answer: unknown): number | undefined =>
   typeof answer === "object" && answer !== null && "id" in answer ? asNumber(answer.id) : asNumber(answer);
+
+/** What carries the messages, what is known of the emulator, and who is told when something may have changed. */
+interface OutboxSources {
+  readonly client: Client;
+  readonly api: EmulatorApi;
+  readonly desk: DeskState;
+  readonly afterwards: () => Promise<void>;
+}
+
+/** The messages that are not sent yet, and how to send. */
+export function useOutbox({ client, api, desk, afterwards }: OutboxSources): readonly [Outbox, Sending] {
+  const known = useRef(desk);
+  useLayoutEffect(() => {
+    known.current = desk;
+  }, [desk]);
+  const [store] = useState(() =>
+    createOutbox({
+      client,
+      api,
+      storage: safeStorage(() => sessionStorage),
+      look: (conversationId) => {
+        const { conversations, clock } = known.current;
+        const messages = valueOf(conversations)?.find(({ id }) => id === conversationId)?.messages ?? [];
+        // The ids of a conversation only go up.
+        return { conversationId, lastId: messages.at(-1)?.id ?? 0, at: Date.now() + clock.skew };
+      },
+      afterwards,
+    }),
+  );
+  return [useSyncExternalStore(store.subscribe, store.get), store];
+}
+
+/** Asks before the page is left while something is on its way, or waits to be: nobody would hear what became of it. */
+export function useLeaveGuard(outbox: Outbox): void {
+  const isSending = Object.values(outbox).some(({ phase }) => phase === "sending" || phase === "waiting");
+  useEffect(() => {
+    if (!isSending) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [isSending]);
+}

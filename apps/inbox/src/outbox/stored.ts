@@ -1,8 +1,81 @@
 import { asList, asNumber, asObject, asText } from "../api/json.ts";
-import type { Attempt } from "./attempt.ts";
+import type { PreferenceStore } from "../shell/preferences.ts";
+import { type Attempt, type Draft, type DraftMode, EMPTY_DRAFT, readFiles, writeFiles, type Written } from "./draft.ts";
+import type { Drafts } from "./drafts.ts";
 import type { Outbox, OutboxEntry } from "./outbox-reducer.ts";
-import { readWritten, writeWritten } from "./stored-drafts.ts";
 import type { Trouble } from "./trouble.ts";
+
+/**
+ * A storage of the browser that may be full, or forbidden by its reader's settings: then the page forgets, and goes on. It is
+ * opened at each use, since even that may be refused.
+ */
+export const safeStorage = (open: () => PreferenceStore): PreferenceStore => ({
+  getItem: (key) => {
+    try {
+      return open().getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  setItem: (key, value) => {
+    try {
+      open().setItem(key, value);
+    } catch {
+      // There is nothing that a reader could do about it.
+    }
+  },
+});
+
+/** What a text that was kept holds, by key; nothing where it holds something else. */
+export function storedEntries(stored: string | null): readonly [key: string, value: unknown][] {
+  try {
+    return Object.entries(asObject(JSON.parse(stored ?? "{}")));
+  } catch {
+    return [];
+  }
+}
+
+const MODES: readonly DraftMode[] = ["reply", "note", "customer"];
+
+/** Drafts as a text to keep. Of files the names stay, so that a message which was written with a file is not sent without it. */
+export function writeDrafts(drafts: Drafts): string {
+  const kept = Object.entries(drafts)
+    .filter(([, { text, replyTo, files }]) => text !== "" || replyTo !== undefined || files.length > 0)
+    .map(([id, draft]) => [id, { ...writeWritten(draft), isFirst: draft.isFirst, mayBeSent: draft.mayBeSent }]);
+  return JSON.stringify(Object.fromEntries(kept));
+}
+
+/** The drafts that a text holds; none where it holds something else. */
+export const readDrafts = (stored: string | null): Drafts =>
+  Object.fromEntries(
+    storedEntries(stored).map(([id, json]): [string, Draft] => {
+      const isFirst = asObject(json)["isFirst"] === true;
+      const mayBeSent = asObject(json)["mayBeSent"] === true;
+      return [
+        id,
+        { ...EMPTY_DRAFT, ...readWritten(json), ...(isFirst && { isFirst }), ...(mayBeSent && { mayBeSent }) },
+      ];
+    }),
+  );
+
+/** What was written, to keep. */
+export const writeWritten = ({ text, mode, replyTo, files }: Written): Readonly<Record<keyof Written, unknown>> => ({
+  text,
+  mode,
+  replyTo,
+  files: writeFiles(files),
+});
+
+/** What was written, of which only what can be read is kept. */
+export function readWritten(json: unknown): Written {
+  const { text, mode, replyTo, files } = asObject(json);
+  return {
+    text: asText(text),
+    mode: MODES.find((each) => each === mode) ?? "reply",
+    replyTo: asNumber(replyTo),
+    files: readFiles(files),
+  };
+}
 
 /** What a page that was closed knows of a call: it began. */
 const INTERRUPTED: Trouble = {

@@ -1,5 +1,5 @@
 import { AuthenticationError, LiveDeskError, NotFoundError, ValidationError } from "@livedesk/browser";
-import { RequestError, type RequestFault } from "../api/request-error.ts";
+import { RequestError, type RequestFault } from "../api/reading.ts";
 
 /** What went wrong with a call, for a person. */
 export interface Trouble {

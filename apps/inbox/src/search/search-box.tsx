@@ -1,9 +1,7 @@
 import { useState } from "react";
 import { useLanguage } from "../i18n/language.ts";
-import { SEARCH_EXAMPLES } from "./search.ts";
-import type { SearchProblem } from "./search-term.ts";
-import { IconButton } from "../ui/icon-button.tsx";
-import { Icon } from "../ui/elements.tsx";
+import { SEARCH_EXAMPLES, type SearchProblem } from "./search.ts";
+import { Icon, IconButton } from "../ui/elements.tsx";
 
 interface SearchBoxProps {
   readonly query: string;

@@ -1,5 +1,32 @@
-import { parseSearchTime } from "./parse-search-time.ts";
-import type { Search, SearchProblem, SearchTerm } from "./search-term.ts";
+import type { Conversation, InboxMessage } from "../api/conversation.ts";
+import { failureReason } from "../api/failure-reason.ts";
+import { SPANS } from "../i18n/format.ts";
+
+/** One thing that a message must be or have to be found. */
+export type SearchTerm =
+  | { readonly kind: "words"; readonly text: string }
+  | { readonly kind: "status"; readonly status: string }
+  | { readonly kind: "has"; readonly what: "attachment" | "reply" | "template" }
+  | { readonly kind: "is"; readonly what: "private" | "failed" }
+  | { readonly kind: "from"; readonly who: "customer" | "agent" }
+  | { readonly kind: "template"; readonly name: string }
+  | { readonly kind: "before" | "after"; readonly time: SearchTime };
+
+/** A moment: so many ms ago, or the start of a day of the reader's own time zone. */
+export type SearchTime =
+  | { readonly ago: number }
+  | { readonly day: readonly [year: number, month: number, day: number] };
+
+/** Something in a query that was not understood. */
+export type SearchProblem =
+  | { readonly kind: "unknown-filter"; readonly name: string }
+  | { readonly kind: "unknown-value"; readonly name: string; readonly value: string };
+
+/** A query, understood as far as it can be: all its terms must hold. */
+export interface Search {
+  readonly terms: readonly SearchTerm[];
+  readonly problems: readonly SearchProblem[];
+}
 
 /** The filters, with a value that shows how each is used. */
 export const SEARCH_EXAMPLES = [
@@ -70,3 +97,96 @@ function ofTime(kind: "before" | "after", value: string): SearchTerm | undefined
   const time = parseSearchTime(value);
   return time === undefined ? undefined : { kind, time };
 }
+
+const UNITS: Readonly<Record<string, number>> = {
+  m: SPANS.minute,
+  h: SPANS.hour,
+  d: SPANS.day,
+  w: 7 * SPANS.day,
+};
+
+/** Reads `30m`, `2h`, `3d`, `1w` as so long ago, and `2026-11-01` as that day's start. */
+export function parseSearchTime(value: string): SearchTime | undefined {
+  const [, count, unit = ""] = /^(\d{1,6})([mhdw])$/i.exec(value) ?? [];
+  const length = UNITS[unit.toLowerCase()];
+  if (count !== undefined && length !== undefined) return { ago: Number(count) * length };
+  const [, year, month, day] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  const date = new Date(year, month - 1, day);
+  const exists = date.getMonth() === month - 1 && date.getDate() === day;
+  return exists ? { day: [year, month, day] } : undefined;
+}
+
+/** The moment that is meant, in ms. */
+export function momentOf(time: SearchTime, now: number): number {
+  if ("ago" in time) return now - time.ago;
+  const [year, month, day] = time.day;
+  return new Date(year, month - 1, day).getTime();
+}
+
+/** A message that was found. */
+export interface Hit {
+  readonly conversation: Conversation;
+  readonly message: InboxMessage;
+}
+
+const MOST = 200;
+
+/** The messages that a search finds in all conversations, newest first, and how many there are besides those shown. */
+export function searchMessages(
+  search: Search,
+  conversations: readonly Conversation[],
+  now: number,
+): { readonly hits: readonly Hit[]; readonly more: number } {
+  const hits = conversations
+    .flatMap((conversation) =>
+      conversation.messages
+        .filter((message) => matches(search, message, now))
+        .map((message) => ({ conversation, message })),
+    )
+    .toSorted((one, other) => other.message.createdAt - one.message.createdAt || other.message.id - one.message.id);
+  return { hits: hits.slice(0, MOST), more: Math.max(0, hits.length - MOST) };
+}
+
+/** Whether a message is all that a search asks for. A search without terms finds nothing. */
+export const matches = ({ terms }: Search, message: InboxMessage, now: number): boolean =>
+  terms.length > 0 && terms.every((term) => holds(term, message, now));
+
+function holds(term: SearchTerm, message: InboxMessage, now: number): boolean {
+  switch (term.kind) {
+    case "words":
+      return textsOf(message).some((text) => folded(text).includes(folded(term.text)));
+    case "status":
+      return message.status.toLowerCase() === term.status;
+    case "has":
+      return hasIt(message, term.what);
+    case "is":
+      return term.what === "private" ? message.private : message.status === "failed";
+    case "from":
+      return message.from === term.who;
+    case "template":
+      return message.templateParams?.name === term.name;
+    case "before":
+      return message.createdAt < momentOf(term.time, now);
+    default:
+      return message.createdAt >= momentOf(term.time, now);
+  }
+}
+
+function hasIt(message: InboxMessage, what: "attachment" | "reply" | "template"): boolean {
+  if (what === "attachment") return message.attachments.length > 0;
+  if (what === "template") return message.templateParams !== undefined;
+  return message.contentAttributes["in_reply_to"] !== undefined;
+}
+
+/** Everything of a message that a reader can see, and its number. */
+const textsOf = ({ id, content, attachments, templateParams, contentAttributes }: InboxMessage): readonly string[] => [
+  String(id),
+  content,
+  ...attachments.map(({ name }) => name),
+  ...(templateParams ? [templateParams.name] : []),
+  failureReason(contentAttributes) ?? "",
+];
+
+/** Upper and lower case, and full and half width, are the same to a reader. */
+const folded = (text: string): string => text.normalize("NFKC").toLowerCase();

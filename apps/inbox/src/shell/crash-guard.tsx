@@ -1,7 +1,6 @@
 import { Component, type ReactNode } from "react";
 import { LanguageContext } from "../i18n/language.ts";
-import { Button } from "../ui/button.tsx";
-import { Placeholder } from "../ui/placeholder.tsx";
+import { Button, Placeholder } from "../ui/elements.tsx";
 
 interface CrashGuardState {
   readonly error?: Error;

@@ -1,14 +1,52 @@
-import type { Conversation } from "../api/conversation.ts";
+import { useDeferredValue, useMemo } from "react";
+import type { Conversation, InboxMessage } from "../api/conversation.ts";
+import type { Dictionary } from "../i18n/en.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox-context.ts";
-import type { ConversationRow as Row } from "./conversation-row.ts";
 import { messageLine } from "../i18n/words.ts";
-import { ChannelTag } from "../ui/channel-tag.tsx";
-import { Icon } from "../ui/elements.tsx";
-import { WindowTag } from "../ui/conversation-tags.tsx";
+import { SearchBox } from "../search/search-box.tsx";
+import { SearchResults } from "../search/search-results.tsx";
+import { parseSearch } from "../search/search.ts";
+import { useInbox } from "../state/inbox.ts";
+import { ChannelTag, WindowTag } from "../ui/conversation-tags.tsx";
+import { Icon, Placeholder } from "../ui/elements.tsx";
+import { LoadState } from "../ui/panel.tsx";
+
+interface ListPaneProps {
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+}
+
+/** The search, and under it what it found, or all conversations. */
+export function ListPane({ query, onQuery }: ListPaneProps) {
+  const { text } = useLanguage();
+  const { desk, refresh } = useInbox();
+  const asked = useDeferredValue(query);
+  const search = useMemo(() => parseSearch(asked), [asked]);
+
+  return (
+    <>
+      <SearchBox query={query} problems={search.problems} onQuery={onQuery} />
+      <LoadState quiet of={desk.conversations} again={() => void refresh.all()}>
+        {(conversations) => {
+          if (search.terms.length > 0) return <SearchResults search={search} conversations={conversations} />;
+          if (conversations.length === 0) return <Placeholder title={text.list.empty} />;
+          return (
+            <nav className="scroll" aria-label={text.list.title}>
+              <ul>
+                {conversationRows(conversations, text).map((row) => (
+                  <ConversationRow key={row.id} row={row} conversations={conversations} />
+                ))}
+              </ul>
+            </nav>
+          );
+        }}
+      </LoadState>
+    </>
+  );
+}
 
 interface ConversationRowProps {
-  readonly row: Row;
+  readonly row: ConversationSummary;
   readonly conversations: readonly Conversation[];
 }
 
@@ -58,4 +96,31 @@ export function ConversationRow({ row, conversations }: ConversationRowProps) {
       </button>
     </li>
   );
+}
+
+/** What the list shows of a conversation. */
+export interface ConversationSummary {
+  readonly id: number;
+  readonly name: string;
+  readonly last: InboxMessage | undefined;
+  readonly failed: number;
+}
+
+/** The customer's name, or words in its place. */
+export const customerName = ({ customer, id }: Conversation, text: Dictionary): string =>
+  customer ?? text.list.customer(id);
+
+/** The rows of the list, the latest conversation first. */
+export function conversationRows(
+  conversations: readonly Conversation[],
+  text: Dictionary,
+): readonly ConversationSummary[] {
+  return conversations
+    .map((conversation) => ({
+      id: conversation.id,
+      name: customerName(conversation, text),
+      last: conversation.messages.at(-1),
+      failed: conversation.messages.filter(({ status }) => status === "failed").length,
+    }))
+    .toSorted((one, other) => (other.last?.createdAt ?? 0) - (one.last?.createdAt ?? 0) || one.id - other.id);
 }

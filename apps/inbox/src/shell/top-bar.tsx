@@ -1,14 +1,11 @@
 import { isInForce } from "../api/fault.ts";
-import { formatOffset } from "../i18n/format-duration.ts";
-import { DICTIONARIES, isLocale } from "../i18n/locale.ts";
-import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox-context.ts";
-import { valueOf } from "../api/loadable.ts";
-import { THEMES } from "./preferences-part.ts";
-import type { Preferences } from "./preferences.ts";
-import { Button } from "../ui/button.tsx";
-import { IconButton } from "../ui/icon-button.tsx";
-import { Icon } from "../ui/elements.tsx";
+import { valueOf } from "../api/reading.ts";
+import { formatOffset } from "../i18n/format.ts";
+import { DICTIONARIES, isLocale, useLanguage } from "../i18n/language.ts";
+import { problemTitle } from "../i18n/words.ts";
+import { useInbox } from "../state/inbox.ts";
+import { Button, Icon, IconButton } from "../ui/elements.tsx";
+import { type Preferences, THEMES } from "./preferences.ts";
 
 const THEME_ICONS = { system: "system", light: "sun", dark: "moon" } as const;
 
@@ -90,5 +87,40 @@ function LanguageSelect({ preferences: { locale, setLocale } }: { readonly prefe
         </option>
       ))}
     </select>
+  );
+}
+
+/** Says that what is shown may be old. */
+export function LinkBanner() {
+  const { text } = useLanguage();
+  const { link, conversations } = useInbox().desk;
+  const isStale = conversations.phase === "failed" && valueOf(conversations) !== undefined;
+  return (
+    <div role="alert" className="link-banner">
+      {link === "lost" && <p>{text.top.lostBanner}</p>}
+      {link !== "lost" && isStale && (
+        <p>
+          {problemTitle(conversations.error, text)} {text.top.staleBanner}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The way past everything to where a message is written. The address stays: it says which conversation is open. */
+export function SkipLink() {
+  const { text } = useLanguage();
+  return (
+    <a
+      className="skip"
+      href="#composer"
+      onClick={(event) => {
+        event.preventDefault();
+        // Where no conversation is open, the list is where one goes on.
+        (document.getElementById("composer") ?? document.querySelector<HTMLElement>(".row"))?.focus();
+      }}
+    >
+      {text.skip}
+    </a>
   );
 }

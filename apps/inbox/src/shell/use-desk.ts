@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useReducer } from "react";
+import { useEffect, useMemo, useReducer, useRef, useState } from "react";
+import type { Conversation } from "../api/conversation.ts";
 import type { EmulatorApi } from "../api/emulator-api.ts";
 import { type Change, liveEvents } from "../api/live-events.ts";
-import { coalesced } from "../api/reading.ts";
-import { type DeskAction, type DeskState, deskReducer, EMPTY_DESK } from "../state/inbox.ts";
-import { problemOf } from "../api/problem.ts";
+import { coalesced, problemOf } from "../api/reading.ts";
+import { type DeskAction, deskReducer, type DeskState, EMPTY_DESK } from "../state/inbox.ts";
+import type { Route } from "../state/route.ts";
 
 /** How to read parts of the emulator anew. */
 export interface Refresh {
@@ -91,4 +92,55 @@ function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refr
     await Promise.all([conversations(), templates(), faults(), clock(), calls()]);
   };
   return { ...refresh, all };
+}
+
+const EVERY = 10_000;
+
+/** The emulator's time in ms, which goes on by itself. */
+export function useNow(skew: number): number {
+  const [real, setReal] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setReal(Date.now()), EVERY);
+    return () => clearInterval(timer);
+  }, []);
+  // The clock may have been moved since the last tick.
+  useEffect(() => setReal(Date.now()), [skew]);
+  return real + skew;
+}
+
+const ROOM_FOR_TWO = "(min-width: 45.001rem)";
+
+/** Opens the latest conversation once, where the reader asked for none and there is room beside the list. */
+export function useFirstConversation(
+  conversations: readonly Conversation[] | undefined,
+  route: Route,
+  go: (to: Route) => void,
+): void {
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (isDone.current || conversations === undefined) return;
+    isDone.current = true;
+    const latest = conversations.toSorted(
+      (one, other) => (other.messages.at(-1)?.createdAt ?? 0) - (one.messages.at(-1)?.createdAt ?? 0),
+    )[0];
+    if (route.conversationId === undefined && latest && matchMedia(ROOM_FOR_TWO).matches)
+      go({ conversationId: latest.id });
+  }, [conversations, route.conversationId, go]);
+}
+
+/** Keeps the browser from opening a file in the place of the page when it is dropped where nothing takes it. */
+export function useStrayFiles(): void {
+  useEffect(() => {
+    const refuse = (event: DragEvent): void => {
+      if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
+    };
+    window.addEventListener("dragover", refuse);
+    window.addEventListener("drop", refuse);
+    return () => {
+      window.removeEventListener("dragover", refuse);
+      window.removeEventListener("drop", refuse);
+    };
+  }, []);
 }

@@ -1,4 +1,6 @@
+import type { LooseTemplateValues } from "@livedesk/core";
 import { placeholdersOf, type TemplateDefinition } from "@livedesk/schema";
+import { asObject } from "../api/json.ts";
 
 /** Which part of a template a field belongs to. */
 export type FieldPart = "header" | "body" | "footer" | "buttons";
@@ -57,4 +59,37 @@ function buttonField(button: Button, place: number): readonly TemplateField[] {
     default:
       return [];
   }
+}
+
+/** What stands in a form's fields, by their paths. */
+export type FormTexts = Readonly<Record<string, string>>;
+
+/**
+ * What a form says, as a template takes it. An empty field is one that was left out; a number that is none stays a text, so
+ * that the check complains of it.
+ */
+export function valuesOfForm(fields: readonly TemplateField[], texts: FormTexts): LooseTemplateValues {
+  const values: Record<string, Record<string, unknown>> = {};
+  for (const { path, part, kind } of fields) {
+    const text = texts[path] ?? "";
+    if (text === "") continue;
+    const value = kind === "number" && Number.isFinite(Number(text)) ? Number(text) : text;
+    const [, place, key] = /^buttons\[(\d+)\]\.(\w+)$/.exec(path) ?? [];
+    const inner = (values[part] ??= {});
+    if (place !== undefined && key !== undefined) inner[place] = { [key]: value };
+    else inner[path.slice(part.length + 1)] = value;
+  }
+  return values;
+}
+
+/** A form filled in with values that were sent before. */
+export function textsOfValues(fields: readonly TemplateField[], values: LooseTemplateValues): FormTexts {
+  const texts: Record<string, string> = {};
+  for (const { path, part } of fields) {
+    const [, place, key] = /^buttons\[(\d+)\]\.(\w+)$/.exec(path) ?? [];
+    const inner = asObject(asObject(values)[part]);
+    const value = place === undefined ? inner[path.slice(part.length + 1)] : asObject(inner[place])[key ?? ""];
+    if (typeof value === "string" || typeof value === "number") texts[path] = String(value);
+  }
+  return texts;
 }

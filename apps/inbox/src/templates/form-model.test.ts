@@ -1,14 +1,10 @@
 import type { TemplateDefinition } from "@livedesk/schema";
 import { parseTemplate } from "@livedesk/core";
 import { describe, expect, test } from "vitest";
-import { draftPreview } from "./preview.ts";
-import { EXAMPLE_TEMPLATES } from "./registering.ts";
-import { readPastedTemplates } from "./read-pasted-templates.ts";
-import { templateCard } from "./template-card.ts";
-import { templateFields } from "./form-fields.ts";
-import { templateForm } from "./template-form-model.ts";
-import { textsOfValues } from "./texts-of-values.ts";
-import { valuesOfParams } from "./values-of-params.ts";
+import { draftPreview, templateCard, valuesOfParams } from "./preview.ts";
+import { EXAMPLE_TEMPLATES, readPastedTemplates } from "./registering.ts";
+import { templateFields, textsOfValues } from "./form-fields.ts";
+import { templateForm } from "./form-model.ts";
 
 const order: TemplateDefinition = {
   name: "order_update",

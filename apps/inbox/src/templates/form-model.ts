@@ -1,12 +1,39 @@
+import {
+  type FilledTemplate,
+  type InputIssue,
+  parseTemplate,
+  type TemplatePreview,
+  type TemplateWarning,
+} from "@livedesk/core";
 import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
 import { useMemo, useState } from "react";
-import { nearestTemplate } from "./nearest-template.ts";
-import { findTemplate } from "./template-card.ts";
-import { templateFields } from "./form-fields.ts";
-import { type TemplateFormModel, templateForm } from "./template-form-model.ts";
-import { textsOfValues } from "./texts-of-values.ts";
-import type { FormTexts } from "./values-of-form.ts";
-import { valuesOfParams } from "./values-of-params.ts";
+import { type FormTexts, type TemplateField, templateFields, textsOfValues, valuesOfForm } from "./form-fields.ts";
+import { draftPreview, findTemplate, valuesOfParams } from "./preview.ts";
+
+/** A template's form as it stands: what is wrong with it, and how it looks. */
+export interface TemplateFormModel {
+  readonly fields: readonly TemplateField[];
+  readonly issues: readonly InputIssue[];
+  readonly warnings: readonly TemplateWarning[];
+  readonly preview: TemplatePreview;
+  /** What is sent. Throws where there are issues. */
+  message(): FilledTemplate;
+}
+
+/** Looks at what stands in a form. */
+export function templateForm(definition: TemplateDefinition, texts: FormTexts): TemplateFormModel {
+  const template = parseTemplate(definition);
+  const fields = templateFields(definition);
+  const values = valuesOfForm(fields, texts);
+  const { issues, warnings } = template.check(values);
+  return {
+    fields,
+    issues,
+    warnings: [...template.warnings, ...warnings],
+    preview: draftPreview(definition, values),
+    message: () => template.message(values),
+  };
+}
 
 /** A template that is being filled in. */
 export interface TemplateDraft {
@@ -52,4 +79,32 @@ export function useTemplateDraft(
     shows: (path) => wasTried || touched.has(path),
     isSubstitute: params !== undefined && before === undefined,
   };
+}
+
+/** The registered template whose name and language are the most like those that were asked for. */
+export const nearestTemplate = (
+  templates: readonly TemplateDefinition[],
+  { name, language }: Pick<TemplateParams, "name" | "language">,
+): TemplateDefinition | undefined =>
+  templates
+    .map((template) => ({
+      template,
+      // Of the same name, the language decides.
+      far: editsBetween(name, template.name) * 100 + editsBetween(language, template.language),
+    }))
+    .toSorted((one, other) => one.far - other.far)[0]?.template;
+
+/** How many characters must be put in, taken out or changed to make one text of another. */
+function editsBetween(one: string, other: string): number {
+  const row = Array.from({ length: other.length + 1 }, (_, place) => place);
+  for (const [at, character] of one.split("").entries()) {
+    let corner = at;
+    row[0] = at + 1;
+    for (let place = 1; place < row.length; place += 1) {
+      const above = row[place] ?? 0;
+      row[place] = Math.min(above + 1, (row[place - 1] ?? 0) + 1, corner + (character === other[place - 1] ? 0 : 1));
+      corner = above;
+    }
+  }
+  return row.at(-1) ?? 0;
 }

@@ -1,7 +1,45 @@
-import type { LooseTemplateValues, PreviewButton, PreviewHeader, TemplatePreview } from "@livedesk/core";
-import type { TemplateDefinition } from "@livedesk/schema";
+import {
+  type LooseTemplateValues,
+  parseTemplate,
+  type PreviewButton,
+  type PreviewHeader,
+  type TemplatePreview,
+} from "@livedesk/core";
+import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
 import { asObject, asText, type Json } from "../api/json.ts";
-import { previewOf } from "./template-card.ts";
+
+/** A template message as it can be drawn: as WhatsApp does where its definition is known, else what was asked for. */
+export type TemplateCard =
+  | { readonly kind: "drawn"; readonly preview: TemplatePreview }
+  | {
+      readonly kind: "undrawn";
+      /** Why not: nobody has registered it, or the values do not fit it. */
+      readonly why: "unregistered" | "misfit";
+      readonly params: TemplateParams;
+    };
+
+/** The registered template of a name in a language. */
+export const findTemplate = (
+  templates: readonly TemplateDefinition[],
+  { name, language }: Pick<TemplateParams, "name" | "language">,
+): TemplateDefinition | undefined => templates.find((each) => each.name === name && each.language === language);
+
+/** How a template that was sent is drawn. */
+export function templateCard(params: TemplateParams, templates: readonly TemplateDefinition[]): TemplateCard {
+  const definition = findTemplate(templates, params);
+  if (definition === undefined) return { kind: "undrawn", why: "unregistered", params };
+  const preview = previewOf(definition, valuesOfParams(params));
+  return preview ? { kind: "drawn", preview } : { kind: "undrawn", why: "misfit", params };
+}
+
+/** A template with its values, or undefined where they do not fit it. */
+export function previewOf(definition: TemplateDefinition, values: LooseTemplateValues): TemplatePreview | undefined {
+  try {
+    return parseTemplate(definition).preview(values);
+  } catch {
+    return undefined;
+  }
+}
 
 /** A template while its form is being filled in: what has no value yet keeps its placeholder. */
 export function draftPreview(definition: TemplateDefinition, values: LooseTemplateValues): TemplatePreview {
@@ -55,3 +93,35 @@ function draftButton(button: NonNullable<TemplateDefinition["buttons"]>[number],
 
 const filled = (text: string, values: Json): string =>
   text.replaceAll(/\{\{([^{}]*)\}\}/g, (whole, name: string) => asText(values[name], whole));
+
+/** The values that were sent, as the template takes them, so that it can draw them again. */
+export function valuesOfParams(params: TemplateParams): LooseTemplateValues {
+  const { processed_params, header_params, footer_params, button_params = [] } = params;
+  const buttons = Object.fromEntries(
+    button_params.map((button) => [
+      button.index,
+      button.sub_type === "url" ? { text: button.text } : { payload: button.payload },
+    ]),
+  );
+  return {
+    ...(header_params && { header: headerValues(header_params) }),
+    ...(processed_params && { body: processed_params }),
+    ...(footer_params && { footer: footer_params.text_variables }),
+    ...(button_params.length > 0 && { buttons }),
+  };
+}
+
+function headerValues(
+  header: NonNullable<TemplateParams["header_params"]>,
+): NonNullable<LooseTemplateValues["header"]> {
+  switch (header.type) {
+    case "text":
+      return header.text_variables;
+    case "location":
+      return header.location;
+    default: {
+      const { type: _, ...values } = header;
+      return values;
+    }
+  }
+}

@@ -1,4 +1,6 @@
+import { parseTemplate } from "@livedesk/core";
 import type { TemplateDefinition } from "@livedesk/schema";
+import { useInbox } from "../state/inbox.ts";
 
 /** Templates to begin with, for whoever has none of their own at hand. */
 export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
@@ -39,3 +41,51 @@ export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
     buttons: [{ type: "otp", text: "Copy code" }],
   },
 ];
+
+/** What is registered, and what is not yet: nothing that is there is changed or lost. */
+export const withTemplates = (
+  added: readonly TemplateDefinition[],
+  registered: readonly TemplateDefinition[],
+): readonly TemplateDefinition[] => [
+  ...registered,
+  ...added.filter(({ name, language }) => !registered.some((each) => each.name === name && each.language === language)),
+];
+
+/** Registers the examples beside whatever is registered by then: what the page shows may be old. */
+export function useExampleTemplates(): () => Promise<number> {
+  const { api, refresh } = useInbox();
+  return async () => {
+    const registered = await api.templates();
+    const all = withTemplates(EXAMPLE_TEMPLATES, registered);
+    await api.replaceTemplates(all);
+    await refresh.templates();
+    return all.length;
+  };
+}
+
+/**
+ * The templates of a JSON text, and those that were there before it and are not named in it. Throws what is wrong: the given
+ * words for what is no JSON, and what the schema says of what is no template.
+ */
+export function readPastedTemplates(
+  pasted: string,
+  registered: readonly TemplateDefinition[],
+  notJson: string,
+): readonly TemplateDefinition[] {
+  const json = parseJson(pasted, notJson);
+  const given: readonly unknown[] = Array.isArray(json) ? json : [json];
+  for (const each of given) parseTemplate(each);
+  // Each has just been read by the schema.
+  const templates = given as readonly TemplateDefinition[];
+  const isNew = ({ name, language }: TemplateDefinition): boolean =>
+    templates.some((each) => each.name === name && each.language === language);
+  return [...registered.filter((each) => !isNew(each)), ...templates];
+}
+
+function parseJson(text: string, notJson: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(notJson);
+  }
+}

@@ -1,15 +1,55 @@
 import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
 import { type FormEvent, useEffect, useRef } from "react";
 import type { Conversation } from "../api/conversation.ts";
-import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox-context.ts";
-import { arrivals, isUnsure, laneOf, stoppedBy, templateKey } from "../outbox/outbox-reducer.ts";
-import { type TemplateDraft, useTemplateDraft } from "./form-model.ts";
-import { Notice } from "../ui/notice.tsx";
-import { TemplateFields } from "./template-inputs.tsx";
-import { TemplateFoot } from "./template-foot.tsx";
-import { TemplateStage } from "./template-stage.tsx";
 import { TroubleNote } from "../composer/trouble-note.tsx";
+import { useLanguage } from "../i18n/language.ts";
+import { arrivals, isUnsure, laneOf, stoppedBy, templateKey } from "../outbox/outbox-reducer.ts";
+import { customerName } from "../shell/list-pane.tsx";
+import { useInbox } from "../state/inbox.ts";
+import { Button, Notice, Placeholder } from "../ui/elements.tsx";
+import { Dialog, LoadState, ProblemNote, useAction } from "../ui/panel.tsx";
+import { type TemplateDraft, useTemplateDraft } from "./form-model.ts";
+import { useExampleTemplates } from "./registering.ts";
+import { TemplateFields } from "./template-inputs.tsx";
+import { TemplateStage } from "./template-view.tsx";
+
+interface TemplateDialogProps {
+  readonly conversation: Conversation;
+  readonly params: TemplateParams | undefined;
+}
+
+/** Chooses a template, fills it in and sends it. */
+export function TemplateDialog({ conversation, params }: TemplateDialogProps) {
+  const { text } = useLanguage();
+  const { desk, refresh } = useInbox();
+  return (
+    <Dialog title={text.template.title} look="wide">
+      <LoadState of={desk.templates} again={() => void refresh.templates()}>
+        {(templates) =>
+          templates.length > 0 ? (
+            <TemplateForm conversation={conversation} templates={templates} params={params} />
+          ) : (
+            <NoTemplates />
+          )
+        }
+      </LoadState>
+    </Dialog>
+  );
+}
+
+function NoTemplates() {
+  const { text } = useLanguage();
+  const action = useAction();
+  const addExamples = useExampleTemplates();
+  return (
+    <Placeholder icon="template" title={text.template.none}>
+      <Button disabled={action.busy} onClick={() => void action.run(addExamples)}>
+        {text.template.addExamples}
+      </Button>
+      {action.error !== undefined && <ProblemNote problem={action.error} />}
+    </Placeholder>
+  );
+}
 
 interface TemplateFormProps {
   readonly conversation: Conversation;
@@ -142,4 +182,34 @@ function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void
       if (isSent && isShown.current) show(undefined);
     });
   };
+}
+
+interface TemplateFootProps {
+  readonly conversation: Conversation;
+  readonly busy: boolean;
+  /** Whether nobody knows what became of the last one. */
+  readonly held: boolean;
+  readonly onCancel: () => void;
+}
+
+/** To whom a template goes, and the buttons that send it, stop it, or leave it. */
+export function TemplateFoot({ conversation, busy, held, onCancel }: TemplateFootProps) {
+  const { text } = useLanguage();
+  return (
+    <footer className="template-foot">
+      <span className="template-to">{text.template.to(customerName(conversation, text))}</span>
+      <Button look="quiet" onClick={onCancel}>
+        {busy ? text.template.stop : text.cancel}
+      </Button>
+      <Button
+        look="primary"
+        icon="send"
+        type="submit"
+        disabled={busy || held}
+        onClick={(event) => event.detail > 1 && event.preventDefault()}
+      >
+        {busy ? text.template.sending : text.template.send}
+      </Button>
+    </footer>
+  );
 }

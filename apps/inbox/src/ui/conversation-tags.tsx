@@ -1,7 +1,7 @@
 import type { Conversation } from "../api/conversation.ts";
-import { formatDuration } from "../i18n/format-duration.ts";
+import { formatDuration } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox-context.ts";
+import { useInbox } from "../state/inbox.ts";
 
 interface WindowTagProps {
   readonly conversation: Conversation;
@@ -23,4 +23,11 @@ export function WindowTag({ conversation, brief = false }: WindowTagProps) {
       {text.list.windowLeft(left)}
     </span>
   );
+}
+
+/** Where a conversation takes place; a channel that the page does not know is shown as it is. */
+export function ChannelTag({ channel }: { readonly channel: string }) {
+  const { text } = useLanguage();
+  const names: Readonly<Record<string, string>> = text.list.channels;
+  return <span className="channel">{names[channel] ?? channel}</span>;
 }

@@ -1,3 +1,6 @@
+import { type ComponentProps, type ReactNode, useRef } from "react";
+import { type DraftFile, draftFiles } from "../outbox/draft.ts";
+
 /** Drawn in a square of 20, with lines of the text's colour. */
 const PATHS = {
   alert: "M10 6.500v4M10 13.500v.01M10 2.500a7.500 7.500 0 1 0 0 15 7.500 7.500 0 0 0 0-15z",
@@ -42,4 +45,114 @@ export const Icon = ({ name }: { readonly name: IconName }) => (
   <svg className="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
     <path d={PATHS[name]} />
   </svg>
+);
+
+type ButtonFacts = ComponentProps<"button">;
+
+/**
+ * A button that does nothing for now. It keeps the focus, which an element that is `disabled` loses: a button is held back while
+ * what it has asked for is under way.
+ */
+export const heldBack = ({ disabled = false, onClick, ...rest }: ButtonFacts): ButtonFacts => ({
+  ...rest,
+  "aria-disabled": disabled || undefined,
+  // Also the click that the Enter key makes in a field of its form.
+  onClick: disabled ? (event) => event.preventDefault() : onClick,
+});
+
+interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
+  readonly look?: "primary" | "plain" | "quiet";
+  readonly icon?: IconName;
+  readonly children: ReactNode;
+}
+
+/** A button with words. */
+export const Button = ({ look = "plain", icon, children, type = "button", ...rest }: ButtonProps) => (
+  <button type={type} className={`button button-${look}`} {...heldBack(rest)}>
+    {icon && <Icon name={icon} />}
+    {children}
+  </button>
+);
+
+interface IconButtonProps extends Omit<ComponentProps<"button">, "className" | "children"> {
+  readonly icon: IconName;
+  /** What it does: read aloud, and shown to a resting pointer. */
+  readonly label: string;
+}
+
+/** A button of a picture alone. */
+export const IconButton = ({ icon, label, ...rest }: IconButtonProps) => (
+  <button type="button" className="icon-button" aria-label={label} title={label} {...heldBack(rest)}>
+    <Icon name={icon} />
+  </button>
+);
+
+interface FileButtonProps {
+  readonly look: "plain" | "quiet";
+  /** Names the field for tests. */
+  readonly testId: string;
+  readonly onFiles: (files: readonly DraftFile[]) => void;
+  readonly children: string;
+}
+
+/** A button that lets its reader choose files. */
+export function FileButton({ look, testId, onFiles, children }: FileButtonProps) {
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        data-testid={testId}
+        onChange={({ target }) => {
+          onFiles(draftFiles(target.files ?? []));
+          // Else the same file could not be chosen again.
+          target.value = "";
+        }}
+      />
+      <Button look={look} icon="paperclip" onClick={() => picker.current?.click()}>
+        {children}
+      </Button>
+    </>
+  );
+}
+
+interface NoticeProps {
+  readonly tone: "calm" | "warning" | "danger";
+  readonly icon?: IconName;
+  readonly title?: string;
+  readonly children?: ReactNode;
+  /** What can be done. */
+  readonly actions?: ReactNode;
+  /** Whether it is read out as soon as it appears. */
+  readonly urgent?: boolean;
+}
+
+/** A few words that stand out, and what can be done. */
+export const Notice = ({ tone, icon, title, children, actions, urgent = false }: NoticeProps) => (
+  <div className={`notice notice-${tone}`} role={urgent ? "alert" : undefined}>
+    {icon && <Icon name={icon} />}
+    <div className="notice-words">
+      {title !== undefined && <strong>{title}</strong>}
+      {children}
+    </div>
+    {actions && <div className="notice-actions">{actions}</div>}
+  </div>
+);
+
+interface PlaceholderProps {
+  readonly icon?: IconName;
+  readonly title: string;
+  readonly children?: ReactNode;
+}
+
+/** What stands where there is nothing to show, and why. */
+export const Placeholder = ({ icon, title, children }: PlaceholderProps) => (
+  <div className="placeholder">
+    {icon && <Icon name={icon} />}
+    <p className="placeholder-title">{title}</p>
+    {children}
+  </div>
 );

@@ -1,8 +1,111 @@
-import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { type Loadable, type Problem, problemOf, valueOf } from "../api/reading.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { focusOn } from "./focus-on.ts";
-import { useInbox } from "../state/inbox-context.ts";
-import { IconButton } from "./icon-button.tsx";
+import { problemDetail, problemTitle } from "../i18n/words.ts";
+import { useInbox } from "../state/inbox.ts";
+import { focusOn } from "./access.ts";
+import { Button, IconButton, Notice, Placeholder } from "./elements.tsx";
+
+interface PanelProps {
+  readonly title: string;
+  readonly hint?: ReactNode;
+  readonly action: Action;
+  readonly children: ReactNode;
+}
+
+/** One part of the drawer. What the emulator refused is said in it. */
+export function Panel({ title, hint, action, children }: PanelProps) {
+  return (
+    <section className="panel" aria-label={title}>
+      <h3>{title}</h3>
+      {hint !== undefined && <p className="panel-hint">{hint}</p>}
+      {children}
+      {action.error !== undefined && <ProblemNote problem={action.error} />}
+    </section>
+  );
+}
+
+/** One thing at a time that a reader has asked for, and why it went wrong. */
+export interface Action {
+  readonly busy: boolean;
+  readonly error: Problem | undefined;
+  /** Resolves to whether it went well. */
+  run(job: () => Promise<unknown>): Promise<boolean>;
+}
+
+/** Runs what a button does, and keeps what went wrong for the eye of the reader. */
+export function useAction(): Action {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Problem>();
+  return {
+    busy,
+    error,
+    run: async (job) => {
+      setBusy(true);
+      setError(undefined);
+      try {
+        await job();
+        return true;
+      } catch (reason) {
+        setError(problemOf(reason));
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+  };
+}
+
+/** Why something that was asked for did not happen. */
+export function ProblemNote({ problem }: { readonly problem: Problem }) {
+  const { text, locale } = useLanguage();
+  const detail = problemDetail(problem);
+  return (
+    <Notice urgent tone="danger" icon="alert" title={problemTitle(problem, text)}>
+      {detail !== undefined && <p lang={problem.fault === undefined ? locale : "en"}>{detail}</p>}
+    </Notice>
+  );
+}
+
+interface LoadStateProps<Value> {
+  readonly of: Loadable<Value>;
+  readonly again: () => void;
+  /** Whether it is said elsewhere that what is shown is old. */
+  readonly quiet?: boolean;
+  readonly children: (value: Value) => ReactNode;
+}
+
+/** Shows something once it is there, and until then that it is on its way, or why it is not, or is old. */
+export function LoadState<Value>({ of, again, quiet = false, children }: LoadStateProps<Value>) {
+  const { text } = useLanguage();
+  const value = valueOf(of);
+  if (of.phase === "loading") return <Placeholder title={text.loading} />;
+  if (of.phase === "ready") return children(of.value);
+  const retry = (
+    <Button icon="retry" onClick={again}>
+      {text.retryLoading}
+    </Button>
+  );
+  if (value === undefined) {
+    const detail = problemDetail(of.error);
+    return (
+      <Placeholder icon="alert" title={problemTitle(of.error, text)}>
+        {detail !== undefined && <p lang="en">{detail}</p>}
+        {retry}
+      </Placeholder>
+    );
+  }
+  return (
+    <>
+      {!quiet && (
+        <Notice tone="warning" icon="alert" title={problemTitle(of.error, text)} actions={retry}>
+          <p>{text.stale}</p>
+        </Notice>
+      )}
+      {children(value)}
+    </>
+  );
+}
 
 interface DialogProps {
   readonly title: string;

@@ -1,3 +1,74 @@
+import { Fragment, useState } from "react";
+import { useLanguage } from "../i18n/language.ts";
+import { useInbox } from "../state/inbox.ts";
+import { IconButton } from "./elements.tsx";
+
+interface CodeBlockProps {
+  readonly title?: string;
+  /** What is copied. */
+  readonly code: string;
+  /** What is shown, where that is something else. */
+  readonly shown?: string;
+  readonly copyLabel?: string;
+}
+
+/** Code to read, and to copy where that has a name. */
+export const CodeBlock = ({ title, code, shown = code, copyLabel }: CodeBlockProps) => (
+  <figure className="code">
+    {(title !== undefined || copyLabel !== undefined) && (
+      <figcaption>
+        <span>{title}</span>
+        {copyLabel !== undefined && <CopyButton text={code} label={copyLabel} />}
+      </figcaption>
+    )}
+    {/* A long one scrolls, also by the keyboard. */}
+    <pre tabIndex={0}>
+      <code>{shown}</code>
+    </pre>
+  </figure>
+);
+
+/** Puts a text on the clipboard, and says so. */
+export function CopyButton({ text: copied, label }: { readonly text: string; readonly label: string }) {
+  const { text } = useLanguage();
+  const { announce } = useInbox();
+  const [done, setDone] = useState<string>();
+  const isDone = done === copied;
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(copied);
+    setDone(copied);
+    announce(text.copied);
+  };
+  return (
+    <IconButton
+      icon={isDone ? "check" : "copy"}
+      label={isDone ? text.copied : label}
+      onClick={() => void copy().catch(() => setDone(undefined))}
+      onBlur={() => setDone(undefined)}
+    />
+  );
+}
+
+/** A text with WhatsApp's bold, italic, strike and code. */
+export const RichText = ({ text }: { readonly text: string }) =>
+  // The runs of a text never move.
+  formatWhatsApp(text).map((run, place) => <Fragment key={place}>{formed(run)}</Fragment>);
+
+function formed({ text, form }: TextRun) {
+  switch (form) {
+    case "bold":
+      return <strong>{text}</strong>;
+    case "italic":
+      return <em>{text}</em>;
+    case "strike":
+      return <s>{text}</s>;
+    case "code":
+      return <code>{text}</code>;
+    default:
+      return text;
+  }
+}
+
 /** A run of text with the form that WhatsApp gives it. */
 export interface TextRun {
   readonly text: string;
