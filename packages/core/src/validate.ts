@@ -1,12 +1,13 @@
-import { type InputIssue, ValidationError } from "./errors/validation-error.ts";
+import { type InputIssue, ValidationError } from "./errors.ts";
 
-interface Issue {
+/** What a model finds wrong with a value, and where. */
+export interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
 /** What is needed of a model. */
-interface InputModel<Output> {
+export interface InputModel<Output> {
   safeParse(value: unknown): { success: true; data: Output } | { success: false; error: { issues: readonly Issue[] } };
 }
 
