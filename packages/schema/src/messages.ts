@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { captionSchema } from "./content.ts";
 import { closed } from "./closed.ts";
-import { FILES, NO_FILE } from "./file-fault.ts";
+import { FILES, NO_FILE } from "./files.ts";
 import { fileInputSchema } from "./file-input.ts";
 import { sharedFields } from "./text-message.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { attachmentSchema } from "./attachment.ts";
 import { externalErrorSchema } from "./external-error-schema.ts";
-import { answeredIdSchema } from "./identifiers.ts";
+import { answeredIdSchema } from "./ids.ts";
 import { lenient } from "./lenient.ts";
 import { messageStatusSchema } from "./message-status.ts";
 import { senderSchema } from "./sender.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseExternalError } from "./external-error.ts";
+import { parseExternalError } from "./failures.ts";
 
 test.each([
   ["131047: Re-engagement message is not allowed", 131047, "Re-engagement message is not allowed"],
