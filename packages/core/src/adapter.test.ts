@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type EncodedBody, NotSentError, buildFileRequest, buildTextRequest, createClient } from "../index.ts";
-import { recordingTransport } from "../testing/index.ts";
+import { type EncodedBody, NotSentError, buildFileRequest, buildTextRequest, createClient } from "./index.ts";
+import { deliver } from "./adapter.ts";
+import { recordingTransport } from "./testing/index.ts";
 
 /** A request whose body flows in from elsewhere. */
 function passedOn(isSpent: () => boolean) {
@@ -20,7 +21,7 @@ const accepted = { status: 200, json: { id: 1 } };
 
 test("a request that was built elsewhere is delivered as any other", async () => {
   const transport = recordingTransport([neverLeft, accepted]);
-  const delivering = createClient(transport).deliver(141, buildTextRequest(141, { content: "Hello" }));
+  const delivering = deliver(createClient(transport), buildTextRequest(141, { content: "Hello" }));
   await transport.clock.advance(60_000);
   expect(await delivering).toMatchObject({ id: 1 });
   transport.verify();
@@ -28,8 +29,8 @@ test("a request that was built elsewhere is delivered as any other", async () =>
 
 test("a body that flows in is sent again as long as none of it was read", async () => {
   const transport = recordingTransport([neverLeft, accepted]);
-  const delivering = createClient(transport).deliver(
-    141,
+  const delivering = deliver(
+    createClient(transport),
     passedOn(() => false),
   );
   await transport.clock.advance(60_000);
@@ -41,8 +42,8 @@ test.each([
   ["was put off", { status: 429, text: "", headers: { "retry-after": "1" } }, { outcome: "rejected", attempts: 1 }],
 ])("a body that was read is not sent again, also when it %s", async (_, answer, outcome) => {
   const transport = recordingTransport([answer]);
-  const delivering = createClient(transport).deliver(
-    141,
+  const delivering = deliver(
+    createClient(transport),
     passedOn(() => true),
   );
   await expect(delivering).rejects.toMatchObject(outcome);
@@ -51,8 +52,8 @@ test.each([
 
 test("no text that was read in it is in an error", async () => {
   const transport = recordingTransport([{ status: 422, json: { error: "content: canary is too long" } }]);
-  const delivering = createClient(transport).deliver(
-    141,
+  const delivering = deliver(
+    createClient(transport),
     passedOn(() => true),
   );
   await expect(delivering).rejects.toThrow("The request was refused (HTTP 422): content: [redacted] is too long");
