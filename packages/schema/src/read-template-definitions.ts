@@ -39,15 +39,15 @@ export function readTemplateDefinitions(document: unknown): readonly TemplateDef
 
 function readEntry(value: unknown, path: readonly number[]): TemplateDefinitionEntry {
   const { data, error } = templateDefinitionSchema.safeParse(value);
-  const issues = (error?.issues ?? []).map((issue): TemplateDefinitionIssue => {
-    const unknownKey = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-    return {
-      path: [...path, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))],
-      message: issue.message,
-      ...(unknownKey !== undefined && { unknownKey }),
-    };
-  });
-  return { path, value, definition: data, issues };
+  return { path, value, definition: data, issues: (error?.issues ?? []).map((issue) => readIssue(issue, path)) };
+}
+
+type ZodIssue = NonNullable<ReturnType<typeof templateDefinitionSchema.safeParse>["error"]>["issues"][number];
+
+function readIssue(issue: ZodIssue, path: readonly number[]): TemplateDefinitionIssue {
+  const keys = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
+  const unknownKey = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  return { path: [...path, ...keys], message: issue.message, ...(unknownKey !== undefined && { unknownKey }) };
 }
 
 /** The part of a definition that tells one template from another. */
