@@ -1,6 +1,6 @@
 import type { Option } from "commander";
 import type { CommandRow } from "./command-row.ts";
-import { flag, repeated, sendingOptions, single, whoamiOptions } from "./options.ts";
+import { flag, repeated, sendingOptions, single, whoamiOptions } from "./option-kinds.ts";
 import { templateCommand } from "./template-command.ts";
 
 const sendOptions: readonly Option[] = [
@@ -85,6 +85,6 @@ export const commands: readonly CommandRow[] = [
     summary: "see everything work, step by step, on this machine alone",
     options: [],
     examples: ["livedesk demo"],
-    load: async () => (await import("./commands/demo.ts")).demo,
+    load: async () => (await import("./demo/run-demo.ts")).runDemo,
   },
 ];

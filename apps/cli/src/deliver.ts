@@ -6,7 +6,7 @@ import { describeRequest } from "./dry-run/describe-request.ts";
 import { formatRequest } from "./dry-run/format-request.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import type { SendingOptions } from "./options.ts";
+import type { SendingOptions } from "./option-kinds.ts";
 import { print, printJson, talk } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { reportMessage } from "./report-message.ts";

@@ -1,5 +1,5 @@
 import type { CommandRow } from "./command-row.ts";
-import { sendingOptions } from "./options.ts";
+import { sendingOptions } from "./option-kinds.ts";
 import {
   templateCheckOptions,
   templateOptions,

@@ -1,5 +1,5 @@
 import type { Option } from "commander";
-import { flag, repeated, type SendingOptions, single } from "./options.ts";
+import { flag, repeated, type SendingOptions, single } from "./option-kinds.ts";
 
 /** The flags of a template, as commander hands them over. */
 export interface TemplateFlags {

@@ -4,7 +4,7 @@ import type { CommandFunction } from "../command-row.ts";
 import { withoutMark } from "../decode-text.ts";
 import { deliver } from "../deliver.ts";
 import type { Io } from "../io.ts";
-import type { SendingOptions } from "../options.ts";
+import type { SendingOptions } from "../option-kinds.ts";
 import { readTextFromStdin } from "../read-stdin.ts";
 import { refuseMangled } from "../refuse-mangled.ts";
 import { wholeNumber } from "../whole-number.ts";
