@@ -85,6 +85,6 @@ export const commands: readonly CommandRow[] = [
     summary: "see everything work, step by step, on this machine alone",
     options: [],
     examples: ["livedesk demo"],
-    load: async () => (await import("./demo/run-demo.ts")).runDemo,
+    load: async () => (await import("./commands/demo.ts")).runDemo,
   },
 ];

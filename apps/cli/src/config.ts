@@ -1,6 +1,6 @@
 import { ConfigurationError, DEFAULT_BASE_URL } from "@livedesk/core";
 import { checkBaseUrl, checkCredentials, type Credentials } from "@livedesk/core/adapter";
-import { CliError } from "./cli-error.ts";
+import { CliError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Environment } from "./io.ts";
 import { wholeNumber } from "./whole-number.ts";

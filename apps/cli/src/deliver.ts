@@ -2,13 +2,13 @@ import type { ApiRequest, CallOptions, Messages } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
 import type { Message } from "@livedesk/schema";
 import { readBaseUrl, readCredentials, readTimeout } from "./config.ts";
-import { describeRequest } from "./dry-run/describe-request.ts";
+import { describeRequest } from "./dry-run.ts";
 import { formatRequest } from "./dry-run/format-request.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import type { SendingOptions } from "./option-kinds.ts";
 import { print, printJson, talk } from "./output.ts";
-import { reportError } from "./report-error.ts";
+import { reportError } from "./report.ts";
 import { reportMessage } from "./report-message.ts";
 import { signalOf } from "./signals.ts";
 

@@ -32,7 +32,7 @@ export async function main(bin: string): Promise<void> {
 
   /** For what is thrown where nobody can catch it: the runtime would end with 1, which says that there is no message. */
   async function endUnforeseen(error: unknown): Promise<never> {
-    const { reportError } = await import("./report-error.ts");
+    const { reportError } = await import("./report.ts");
     return end(reportError(error, io, { json: flagsOf(argv).includes("--json"), isCalled }));
   }
 

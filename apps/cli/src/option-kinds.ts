@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { CliError } from "./cli-error.ts";
+import { CliError } from "./errors.ts";
 
 /** An option that takes a value and may be given once: of two values, commander would drop the first without a word. */
 export const single = (flags: string, description: string): Option => {

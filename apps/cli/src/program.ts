@@ -1,5 +1,5 @@
 import { type Command, Help } from "commander";
-import { CliError } from "./cli-error.ts";
+import { CliError } from "./errors.ts";
 import type { CommandRow } from "./command-row.ts";
 import { commands } from "./commands.ts";
 import { EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";

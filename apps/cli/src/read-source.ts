@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { decodeText } from "./decode-text.ts";
+import { decodeText } from "./input.ts";
 import type { Io } from "./io.ts";
 import { readAll, readStdin } from "./read-stdin.ts";
 import { readWholeFile } from "./read-whole-file.ts";

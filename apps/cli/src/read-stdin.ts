@@ -1,5 +1,5 @@
-import { CliError } from "./cli-error.ts";
-import { decodeText } from "./decode-text.ts";
+import { CliError } from "./errors.ts";
+import { decodeText } from "./input.ts";
 import type { Io } from "./io.ts";
 
 // Far more than the longest message takes; a stream without an end must not fill the memory.

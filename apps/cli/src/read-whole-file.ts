@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileFromPath } from "@livedesk/node";
-import { CliError } from "./cli-error.ts";
+import { CliError } from "./errors.ts";
 
 // Far more than all templates of an account take; a video that is named by mistake must not fill the memory.
 const MAX_BYTES = 2 ** 26;

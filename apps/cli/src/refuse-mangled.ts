@@ -1,4 +1,4 @@
-import { CliError } from "./cli-error.ts";
+import { CliError } from "./errors.ts";
 
 /**
  * Refuses a text of the command line that was not UTF-8: the runtime has put U+FFFD in the place of such bytes before the

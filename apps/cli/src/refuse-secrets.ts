@@ -1,4 +1,4 @@
-import { CliError } from "./cli-error.ts";
+import { CliError } from "./errors.ts";
 import { flagsOf } from "./flags-of.ts";
 
 const secretFlag =

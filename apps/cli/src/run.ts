@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { CliError } from "./cli-error.ts";
+import { CliError } from "./errors.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { flagsOf } from "./flags-of.ts";
 import type { Io } from "./io.ts";
@@ -17,7 +17,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     // The help or the version has been shown: to whom asked for it, or to whom named no command.
     if (isShown(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     // Loaded only now: it brings the SDK with it, which a mere `--help` can do without.
-    const { reportError } = await import("./report-error.ts");
+    const { reportError } = await import("./report.ts");
     return reportError(translate(error), io, { json: flagsOf(argv).includes("--json") });
   }
 }

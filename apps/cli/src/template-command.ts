@@ -1,11 +1,6 @@
 import type { CommandRow } from "./command-row.ts";
 import { sendingOptions } from "./option-kinds.ts";
-import {
-  templateCheckOptions,
-  templateOptions,
-  templatePreviewOptions,
-  templateTypesOptions,
-} from "./template-options.ts";
+import { templateCheckOptions, templateOptions, templatePreviewOptions, templateTypesOptions } from "./options.ts";
 
 /** The commands that work with definitions of templates. */
 const definitionCommands: readonly CommandRow[] = [

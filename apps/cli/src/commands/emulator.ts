@@ -1,5 +1,5 @@
 import type { Emulator, EmulatorOptions as DeskOptions } from "@livedesk/emulator";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../errors.ts";
 import type { CommandFunction } from "../command-row.ts";
 import { BASE_URL, KEY, readCredentials, SECRET } from "../config.ts";
 import { EXIT } from "../exit-codes.ts";

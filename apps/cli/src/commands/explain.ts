@@ -1,5 +1,5 @@
 import { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../errors.ts";
 import type { CommandFunction } from "../command-row.ts";
 import { EXIT } from "../exit-codes.ts";
 import { oneLine } from "../one-line.ts";

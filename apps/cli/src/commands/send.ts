@@ -1,7 +1,7 @@
 import { buildSendRequest, type SendInput } from "@livedesk/core";
 import { fileFromPath } from "@livedesk/node";
 import type { CommandFunction } from "../command-row.ts";
-import { withoutMark } from "../decode-text.ts";
+import { withoutMark } from "../input.ts";
 import { deliver } from "../deliver.ts";
 import type { Io } from "../io.ts";
 import type { SendingOptions } from "../option-kinds.ts";

@@ -2,12 +2,12 @@ import type { InputIssue, LooseTemplateValues, Template } from "@livedesk/core";
 import type { CommandFunction } from "../command-row.ts";
 import { chooseTemplate, type Choice } from "../definitions/choose-template.ts";
 import { findingLine } from "../definitions/finding.ts";
-import { readJsonSource } from "../definitions/read-json-source.ts";
+import { readJsonSource } from "../definitions/source.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { print, printDrawing, printJson, talk } from "../output.ts";
 import { canvasOf } from "../preview/canvas-of.ts";
-import { drawBubble } from "../preview/draw-bubble.ts";
+import { drawBubble } from "../preview/bubble.ts";
 import { type DrawnTemplate, withoutValues } from "../preview/drawn-template.ts";
 import { warningLine } from "../warning-line.ts";
 

@@ -1,14 +1,14 @@
 import { readFile, stat } from "node:fs/promises";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../errors.ts";
 import type { CommandFunction } from "../command-row.ts";
-import { withoutMark } from "../decode-text.ts";
+import { withoutMark } from "../input.ts";
 import { refuseErrors } from "../definitions/choose-template.ts";
 import { findingsOf, loadDefinitions } from "../definitions/load-definitions.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { print } from "../output.ts";
 import { replaceFile } from "../replace-file.ts";
-import { MARK, templatesModule } from "../types/templates-module.ts";
+import { MARK, templatesModule } from "../types.ts";
 import { visible } from "../visible.ts";
 
 interface TemplateTypesOptions {

@@ -1,13 +1,13 @@
 import { buildSendRequest, type SendInput } from "@livedesk/core";
 import type { CommandFunction } from "../command-row.ts";
-import { withoutMark } from "../decode-text.ts";
+import { withoutMark } from "../input.ts";
 import { deliver } from "../deliver.ts";
 import type { Io } from "../io.ts";
 import { refuseMangled } from "../refuse-mangled.ts";
 import { readTemplateMessage, refuseStrayValues } from "../template/read-template-message.ts";
 import { readParams } from "../template/read-params.ts";
 import { templateParams } from "../template/template-params.ts";
-import { type TemplateFlags, type TemplateOptions, textOptions } from "../template-options.ts";
+import { type TemplateFlags, type TemplateOptions, textOptions } from "../options.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 /** `livedesk template`: sends a WhatsApp template. */

@@ -1,5 +1,5 @@
 import type { Template } from "@livedesk/core";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../errors.ts";
 import { visible } from "../visible.ts";
 import { errorsIn, type Finding } from "./finding.ts";
 import { type Definitions, loadDefinitions } from "./load-definitions.ts";

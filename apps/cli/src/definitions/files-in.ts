@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileFromPath } from "@livedesk/node";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../errors.ts";
 
 /** The files that paths stand for, each once, in an order that does not depend on the disk: of a folder, every `.json`. */
 export async function filesIn(paths: readonly string[]): Promise<readonly string[]> {

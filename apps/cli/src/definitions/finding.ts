@@ -1,5 +1,5 @@
 import { visible } from "../visible.ts";
-import type { Path, Position } from "./json-document.ts";
+import type { Path, Position } from "./json.ts";
 
 /** Where something stands: in a file, at a line and a column from 1. */
 export interface Place extends Position {

@@ -1,4 +1,4 @@
-import type { Definition } from "./definition.ts";
+import type { Definition } from "./load.ts";
 import { filesIn } from "./files-in.ts";
 import { byPosition, type Finding } from "./finding.ts";
 import { readDefinitionFile } from "./read-definition-file.ts";

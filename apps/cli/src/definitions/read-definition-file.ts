@@ -1,8 +1,8 @@
-import { type Decoded, decode } from "../decode-text.ts";
+import { type Decoded, decode } from "../input.ts";
 import { readWholeFile } from "../read-whole-file.ts";
-import { type Definition, readDefinition } from "./definition.ts";
+import { type Definition, readDefinition } from "./load.ts";
 import { errorAt, type Finding } from "./finding.ts";
-import { readJson } from "./json-document.ts";
+import { readJson } from "./json.ts";
 
 /** What a file holds: definitions, and what is wrong with it beside them. */
 export interface DefinitionFile {

@@ -1,4 +1,4 @@
-import type { Definition } from "./definition.ts";
+import type { Definition } from "./load.ts";
 import { errorAt, type Finding, placeLine } from "./finding.ts";
 
 /** Finds the definitions of which there is one before: name and language together are one template. */

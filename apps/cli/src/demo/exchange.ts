@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { buildSendRequest } from "@livedesk/core";
-import { type DescribedRequest, describeRequest } from "../dry-run/describe-request.ts";
+import { type DescribedRequest, describeRequest } from "../dry-run.ts";
 import { run } from "../run.ts";
 import { shellQuote } from "../shell-quote.ts";
 import { runCli } from "./run-cli.ts";

@@ -1,4 +1,4 @@
-import type { DescribedRequest } from "../dry-run/describe-request.ts";
+import type { DescribedRequest } from "../dry-run.ts";
 import { jsonText } from "../visible.ts";
 import { relevant } from "./differences.ts";
 import type { Exchange } from "./exchange.ts";

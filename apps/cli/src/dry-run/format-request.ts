@@ -1,5 +1,5 @@
 import { jsonText } from "../visible.ts";
-import type { DescribedPart, DescribedRequest } from "./describe-request.ts";
+import type { DescribedPart, DescribedRequest } from "../dry-run.ts";
 
 /** Writes a described request for a person: as it would go over the wire, and then the curl command. */
 export function formatRequest({ method, url, headers, body, parts, curl }: DescribedRequest): string {

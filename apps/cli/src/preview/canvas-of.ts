@@ -1,5 +1,5 @@
 import type { Io } from "../io.ts";
-import type { Canvas } from "./draw-bubble.ts";
+import type { Canvas } from "./bubble.ts";
 
 /** What stdout can show. Colour is for a terminal alone, and not for who sets NO_COLOR. */
 export const canvasOf = ({ stdout: { isTTY = false, columns }, env }: Io): Canvas => ({

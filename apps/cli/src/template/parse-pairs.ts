@@ -1,5 +1,5 @@
-import { CliError } from "../cli-error.ts";
-import { withoutMark } from "../decode-text.ts";
+import { CliError } from "../errors.ts";
+import { withoutMark } from "../input.ts";
 
 /**
  * Splits `key=value` at its first equals sign. The value may be empty: the model says whether that is right. A byte order

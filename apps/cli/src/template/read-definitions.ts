@@ -1,8 +1,8 @@
 import { readTemplateDefinitions } from "@livedesk/emulator";
 import type { TemplateDefinition } from "@livedesk/schema";
-import { CliError } from "../cli-error.ts";
-import { decodeText } from "../decode-text.ts";
-import { strictJson } from "../definitions/read-json-source.ts";
+import { CliError } from "../errors.ts";
+import { decodeText } from "../input.ts";
+import { strictJson } from "../definitions/source.ts";
 import { readWholeFile } from "../read-whole-file.ts";
 
 /** Reads the template definitions in a JSON file: one, or an array of them. */

@@ -1,5 +1,5 @@
-import { CliError } from "../cli-error.ts";
-import { readJsonSource } from "../definitions/read-json-source.ts";
+import { CliError } from "../errors.ts";
+import { readJsonSource } from "../definitions/source.ts";
 import type { Io } from "../io.ts";
 
 /**

@@ -1,10 +1,10 @@
 import type { LooseTemplateValues } from "@livedesk/core";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../errors.ts";
 import { chooseTemplate } from "../definitions/choose-template.ts";
-import { readJsonSource } from "../definitions/read-json-source.ts";
+import { readJsonSource } from "../definitions/source.ts";
 import type { Io } from "../io.ts";
 import { talk } from "../output.ts";
-import type { TemplateOptions } from "../template-options.ts";
+import type { TemplateOptions } from "../options.ts";
 import { warningLine } from "../warning-line.ts";
 
 /** The message that `--template` and `--values` make: the definition says what is needed, and what is wrong. */

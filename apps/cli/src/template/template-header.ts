@@ -1,5 +1,5 @@
-import { CliError } from "../cli-error.ts";
-import type { TemplateFlags } from "../template-options.ts";
+import { CliError } from "../errors.ts";
+import type { TemplateFlags } from "../options.ts";
 import { parsePairs } from "./parse-pairs.ts";
 
 /** The `header_params` that flags describe, or undefined when there are none. That there is one only is checked before. */

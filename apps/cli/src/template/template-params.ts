@@ -1,4 +1,4 @@
-import type { TemplateFlags } from "../template-options.ts";
+import type { TemplateFlags } from "../options.ts";
 import { parsePair, parsePairs } from "./parse-pairs.ts";
 import { templateHeader } from "./template-header.ts";
 import { wholeNumber } from "../whole-number.ts";

@@ -1,7 +1,7 @@
 import { parseTemplate, type Template } from "@livedesk/core";
 import { templateDefinitionSchema } from "@livedesk/schema";
 import { byPosition, errorAt, type Finding, type Place, spellPath } from "./finding.ts";
-import type { JsonDocument, Path } from "./json-document.ts";
+import type { JsonDocument, Path } from "./json.ts";
 
 /** What stands in a file where a definition of a template should. */
 export interface Definition {

@@ -1,5 +1,5 @@
 import { ConfigurationError, LiveDeskError, UnknownOutcomeError, ValidationError } from "@livedesk/core";
-import { CliError } from "./cli-error.ts";
+import { CliError } from "./errors.ts";
 import { findingLine } from "./definitions/finding.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";

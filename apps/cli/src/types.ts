@@ -1,6 +1,6 @@
 import type { ApprovedTemplate } from "@livedesk/core";
-import { exportName } from "./export-name.ts";
-import { stringLiteral } from "./string-literal.ts";
+import { exportName } from "./types/export-name.ts";
+import { stringLiteral } from "./types/string-literal.ts";
 
 /** By this line a file is known as one that this command wrote, which it may write over. */
 export const MARK = "// Generated from template definitions by: livedesk template types";

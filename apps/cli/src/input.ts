@@ -1,4 +1,4 @@
-import { CliError } from "./cli-error.ts";
+import { CliError } from "./errors.ts";
 
 /** A text without the byte order mark at its start, which says how a file is encoded and is no part of what the file says. */
 export const withoutMark = (text: string): string => (text.startsWith("\ufeff") ? text.slice(1) : text);

@@ -1,5 +1,5 @@
 import type { ApiRequest, MultipartBody } from "@livedesk/core";
-import { curlCommand } from "./curl-command.ts";
+import { curlCommand } from "./dry-run/curl-command.ts";
 
 /** One part of a multipart body: a text, or a file with its size in bytes. */
 export type DescribedPart =

@@ -1,8 +1,8 @@
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { readSource } from "../read-source.ts";
 import { placeLine, spellPath } from "./finding.ts";
-import { readJson } from "./json-document.ts";
+import { readJson } from "./json.ts";
 
 /**
  * Reads the JSON value in the file of a flag, or on stdin for `-`. Throws `CliError`, with the line and the column, for what is

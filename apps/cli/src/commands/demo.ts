@@ -4,11 +4,11 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { print, talk } from "../output.ts";
 import { signalOf } from "../signals.ts";
-import { openLedger } from "./ledger.ts";
-import { runStep } from "./run-step.ts";
-import { writeSampleFiles } from "./sample-files.ts";
-import { steps } from "./steps.ts";
-import type { World } from "./world.ts";
+import { openLedger } from "../demo/ledger.ts";
+import { runStep } from "../demo/run-step.ts";
+import { writeSampleFiles } from "../demo/sample-files.ts";
+import { steps } from "../demo/steps.ts";
+import type { World } from "../demo/world.ts";
 
 /** Runs every step against an emulator of its own; 0 if all was what it should be. */
 export async function runDemo(io: Io): Promise<ExitCode> {
