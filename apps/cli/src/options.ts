@@ -1,7 +1,62 @@
-import type { Option } from "commander";
-import { flag, repeated, type SendingOptions, single } from "./option-kinds.ts";
+import { Option } from "commander";
+import type { SendingOptions } from "./config.ts";
+import { CliError, type ExitCode } from "./errors.ts";
+import type { Io } from "./io.ts";
 
-/** The flags of a template, as commander hands them over. */
+/** Runs a command with its arguments and its options, and returns the exit code. */
+export type CommandFunction<Options> = (io: Io, args: readonly string[], options: Options) => Promise<ExitCode>;
+
+/** One row of the table of commands. */
+export interface CommandRow {
+  /** The name and the arguments, as commander writes them: `retry <conversation-id> <message-id>`. */
+  readonly usage: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The rest of the help for this command. */
+  readonly details?: string;
+  readonly options: readonly Option[];
+  readonly examples: readonly string[];
+  /** The commands below this one: `check <file...>` below `template` is called as `livedesk template check`. */
+  readonly commands?: readonly CommandRow[];
+  /** Imports the command, so that only the command that runs is loaded. It takes the options declared in this row. */
+  readonly load: () => Promise<CommandFunction<never>>;
+}
+
+/** An option with a value that may be given once. Without this check commander would silently drop the first of two values. */
+export const single = (flags: string, description: string): Option => {
+  const option = new Option(flags, description);
+  return option.argParser((value, previous: string | undefined) => {
+    if (previous !== undefined) throw new CliError(`${option.long}: is given twice`);
+    return value;
+  });
+};
+
+/** An option with a value that may be given several times. */
+export const repeated = (flags: string, description: string): Option =>
+  new Option(flags, `${description} (may be repeated)`).argParser(
+    (value, previous: readonly string[] | undefined): readonly string[] => [...(previous ?? []), value],
+  );
+
+/** An option without a value. */
+export const flag = (flags: string, description: string): Option => new Option(flags, description);
+
+const baseUrl = "the address of the API; takes precedence over LIVEDESK_BASE_URL";
+
+/** Declares {@link SendingOptions}. */
+export const sendingOptions: readonly Option[] = [
+  flag("--json", "print only the answer, as JSON on stdout; print an error as JSON on stderr"),
+  flag("--dry-run", "show the request and a curl command for it, and send nothing"),
+  single("--base-url <url>", baseUrl),
+  single("--timeout <ms>", "give up after this time, in milliseconds (default: 60000)"),
+];
+
+/** Declares the options of `whoami`. */
+export const whoamiOptions: readonly Option[] = [
+  flag("--json", "print the settings as JSON"),
+  single("--base-url <url>", baseUrl),
+];
+
+/** The options of `template` that describe the template, as commander passes them on. */
 export interface TemplateFlags {
   readonly name?: string;
   readonly language?: string;
@@ -22,7 +77,7 @@ export interface TemplateFlags {
   readonly quickReply?: readonly string[];
 }
 
-/** All that the command takes. The last three belong to `send`, and are known here to be refused with the reason. */
+/** All options of `template`. The last three belong to `send`; they are declared so that the error can say why they are refused. */
 export interface TemplateOptions extends TemplateFlags, SendingOptions {
   readonly params?: string;
   readonly template?: string;
@@ -34,75 +89,75 @@ export interface TemplateOptions extends TemplateFlags, SendingOptions {
 
 const headers = [
   repeated("--header-text <key=value>", "a variable of a text header"),
-  single("--header-image <url>", "an image header"),
-  single("--header-video <url>", "a video header"),
-  single("--header-document <url>", "a document header"),
-  single("--header-location <lat,long>", "a place as header, in degrees"),
+  single("--header-image <url>", "the image of an image header"),
+  single("--header-video <url>", "the video of a video header"),
+  single("--header-document <url>", "the document of a document header"),
+  single("--header-location <lat,long>", "the place of a location header, in degrees"),
 ];
 
-// A template has one header: each kind excludes the ones before it, and so every pair is named.
+// A template has one header. Each kind excludes the kinds before it, which covers every pair.
 headers.forEach((header, at) => header.conflicts(headers.slice(0, at).map((other) => other.attributeName())));
 
 const identity: readonly Option[] = [
-  single("--name <name>", "the template's name"),
-  single("--language <code>", "its language, such as en_US"),
+  single("--name <name>", "the name of the template"),
+  single("--language <code>", "the language of the template, such as en_US"),
 ];
 
 const parts: readonly Option[] = [
-  single("--namespace <namespace>", "its namespace, where the provider has one"),
-  single("--category <category>", "its category, such as MARKETING"),
-  repeated("--body <key=value>", "a variable of the text"),
+  single("--namespace <namespace>", "the namespace of the template, if the provider has one"),
+  single("--category <category>", "the category of the template, such as MARKETING"),
+  repeated("--body <key=value>", "a variable of the body"),
   ...headers,
   single("--header-filename <name>", "the file name of a document header"),
   single("--header-location-name <name>", "the name of the place"),
   single("--header-location-address <address>", "the address of the place"),
   repeated("--footer <key=value>", "a variable of the footer"),
   repeated("--button-url <index=suffix>", "the end of a button's address; buttons count from 0"),
-  repeated("--quick-reply <index=payload>", "what comes back when a button is pressed"),
+  repeated("--quick-reply <index=payload>", "the payload that LiveDesk receives when a button is pressed"),
 ];
 
 const namesOf = (options: readonly Option[]): string[] => options.map((option) => option.attributeName());
 
-const valuesOption = single("--values <file>", "the values for it, from a JSON file; - is stdin");
+const valuesOption = single("--values <file>", "a JSON file with the values of the template; - is stdin");
 
-/** Declares what `template preview` takes. */
+/** Declares the options of `template preview`. */
 export const templatePreviewOptions: readonly Option[] = [
   valuesOption,
-  single("--name <name>", "which template, where the file holds several"),
-  single("--language <code>", "in which language, where it has several"),
-  flag("--json", "print it as JSON"),
+  single("--name <name>", "the template to draw, if the file holds several"),
+  single("--language <code>", "the language to draw, if the template has several"),
+  flag("--json", "print the template as JSON"),
 ];
 
-/** Declares what `template check` takes. */
+/** Declares the options of `template check`. */
 export const templateCheckOptions: readonly Option[] = [
-  flag("--strict", "let warnings end with 2 as well"),
-  flag("--json", "print what was found as JSON, an array"),
+  flag("--strict", "end with 2 for warnings, too"),
+  flag("--json", "print the errors and warnings as a JSON array"),
 ];
 
-/** Declares what `template types` takes. */
+/** Declares the options of `template types`. */
 export const templateTypesOptions: readonly Option[] = [
   single("-o, --output <file>", "the TypeScript file to write; - is stdout").makeOptionMandatory(),
   flag("--check", "write nothing, and end with 1 if the file is not up to date"),
-  flag("--force", "write over a file that this command did not write"),
+  flag("--force", "replace a file that this command did not write"),
 ];
 
-/** Declares {@link TemplateFlags}: those whose values are sent. */
-export const textOptions: readonly Option[] = [
+/** Declares {@link TemplateFlags}. */
+export const templateFlags: readonly Option[] = [
   ...identity,
   ...parts,
   single("--content <text>", "the text that the chat shows; WhatsApp sends the template"),
 ];
 
-/** Declares {@link TemplateOptions}, less those of every sending command. */
+/** Declares {@link TemplateOptions} without {@link SendingOptions}. */
 export const templateOptions: readonly Option[] = [
-  ...textOptions,
+  ...templateFlags,
   single(
     "--params <file>",
-    "all of it from a JSON file: template_params, or { content, template_params }; - is stdin",
+    "a JSON file with the whole template: template_params, or { content, template_params }; - is stdin",
   ).conflicts(namesOf([...identity, ...parts])),
   single(
     "--template <file>",
-    "its definition, from a JSON file; of several, --name and --language say which one",
+    "a JSON file with the definition of the template; --name and --language choose one of several",
   ).conflicts(["params", ...namesOf(parts)]),
   valuesOption,
   repeated("--file <path>", "").hideHelp(),

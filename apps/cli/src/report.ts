@@ -1,61 +1,115 @@
 import { ConfigurationError, LiveDeskError, UnknownOutcomeError, ValidationError } from "@livedesk/core";
-import { CliError } from "./errors.ts";
-import { findingLine } from "./definitions/finding.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import type { Io } from "./io.ts";
-import { oneLine } from "./one-line.ts";
-import { talk, talkJson } from "./output.ts";
-import type { SignalName } from "./signals.ts";
+import { deliveryFailure } from "@livedesk/core/whatsapp";
+import type { FailedMessage, Message } from "@livedesk/schema";
+import { isFailedMessage } from "@livedesk/schema/plain";
+import { CliError, EXIT, type ExitCode, findingLine } from "./errors.ts";
+import { type Io, oneLine, print, printJson, type SignalName, talk, talkJson, visible } from "./io.ts";
 
-interface ReportOptions {
+interface ErrorReport {
   readonly json: boolean;
-  /** The signal that had been received by then. */
+  /** The signal that had come before the error, if one had. */
   readonly signal?: SignalName | undefined;
-  /** Whether a call had been made by then: if nobody foresaw the error, a message may exist. */
+  /** Whether a call had begun before the error. If so, an unexpected error leaves the outcome unknown. */
   readonly isCalled?: boolean;
 }
 
-/** Says on stderr what went wrong, on one line behind those of its findings, and returns the exit code that says it too. */
-export function reportError(error: unknown, io: Io, { json, signal, isCalled = false }: ReportOptions): ExitCode {
+/** Writes an error to stderr, after the findings that it has, and returns its exit code. */
+export function reportError(error: unknown, io: Io, { json, signal, isCalled = false }: ErrorReport): ExitCode {
   const facts = factsOf(error, isCalled);
-  if (!json && error instanceof CliError) error.findings.forEach((finding) => talk(io, findingLine(finding)));
   if (json) talkJson(io, { error: facts });
-  else talk(io, `livedesk: ${facts.message}${comeBack(error)}`);
+  else {
+    if (error instanceof CliError) error.findings.forEach((finding) => talk(io, visible(findingLine(finding))));
+    talk(io, `livedesk: ${facts.message}${retryTime(error)}`);
+  }
   return exitCodeOf(error, signal, isCalled);
 }
 
-/** When the server wants to be asked again. Not of what may exist: that is looked at before. */
-function comeBack(error: unknown): string {
+/** When the server accepts the call again. Left out for an unknown outcome: a person has to look at the conversation first. */
+function retryTime(error: unknown): string {
   if (!LiveDeskError.isInstance(error) || error.outcome === "unknown" || error.retryAt === undefined) return "";
   return `; send it again at ${error.retryAt.toISOString()} or later`;
 }
 
 function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & { readonly message: string } {
   if (error instanceof CliError || LiveDeskError.isInstance(error)) {
-    return { ...error.toJSON(), message: oneLine(error.message) };
+    // The SDK names its own option; the user knows the flag and the variable.
+    const message = error.message.replace(/\bcheck baseUrl\b/, "check --base-url or LIVEDESK_BASE_URL");
+    return { ...error.toJSON(), message: oneLine(message) };
   }
-  const message = `unexpected failure (${kindOf(error)}), which is a fault of this program`;
+  const message = `unexpected failure (${kindOf(error)}), which is a bug in this program`;
   if (!isCalled) return { name: "InternalError", message, code: "internal" };
-  // In the words that every unknown outcome has.
+  // The SDK's error class adds the advice that every unknown outcome has.
   const unknown = new UnknownOutcomeError(message, { code: "internal" });
   return { name: "InternalError", message: unknown.message, outcome: unknown.outcome, code: "internal" };
 }
 
-/** Of an error that nobody foresaw, its kind alone: its text could hold anything. */
+/** The code or the class of an unexpected error. Its message is not shown: it could hold a credential or a customer's text. */
 function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return "no error";
+  if (!(error instanceof Error)) return "a value that is not an error";
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 
 function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   if (!LiveDeskError.isInstance(error)) return isCalled ? EXIT.unknown : EXIT.failed;
-  // Wins over the signal: that a message may exist must not be lost.
+  // Takes precedence over a signal: the caller must learn that the message may exist.
   if (error.outcome === "unknown") return EXIT.unknown;
-  // Of what the server refused, its answer counts, as it does without a signal.
+  // A refusal by the server has the same exit code with and without a signal.
   if (signal !== undefined && error.outcome !== "rejected") return EXIT[signal];
-  if (CREDENTIALS.has(error.code)) return EXIT.credentials;
+  if (CREDENTIAL_CODES.has(error.code)) return EXIT.credentials;
   return ValidationError.isInstance(error) || ConfigurationError.isInstance(error) ? EXIT.usage : EXIT.failed;
 }
 
-const CREDENTIALS: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "missing-credentials"]);
+const CREDENTIAL_CODES: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "missing-credentials"]);
+
+interface MessageReport {
+  readonly action: "sent" | "retried";
+  readonly conversationId: string;
+  readonly json: boolean;
+}
+
+/** Reports a message that exists, as JSON or in words, and returns its exit code. */
+export function reportMessage(io: Io, message: Message, report: MessageReport): ExitCode {
+  if (report.json) printJson(io, message);
+  else reportInWords(io, message, report);
+  return isFailedMessage(message) ? EXIT.undelivered : EXIT.ok;
+}
+
+function reportInWords(io: Io, message: Message, { action, conversationId }: MessageReport): void {
+  const status = message.status ? ` (${oneLine(message.status)})` : "";
+  if (isFailedMessage(message)) {
+    print(io, `message ${message.id} in conversation ${conversationId} exists, but was not delivered${status}`);
+    talk(io, explainFailure(message, conversationId));
+    return;
+  }
+  const place = action === "sent" ? "to" : "in";
+  print(io, `${action} message ${message.id} ${place} conversation ${conversationId}${status}`);
+  if (action === "retried") talk(io, "LiveDesk has accepted the retry; whether the message is delivered shows later.");
+}
+
+/** WhatsApp's code for a closed 24-hour window: only a template can be sent. */
+const CLOSED_WINDOW = 131047;
+/** WhatsApp's code for a customer who has stopped marketing messages: do not send again. */
+const OPTED_OUT = 131050;
+
+/** The classes of failures that a retry of the same message can repair, now or later. */
+const RETRIED: ReadonlySet<string> = new Set(["later", "rate", "account"]);
+
+/** Explains why a message was not delivered: the reason, its meaning, what to do, and the commands for it. */
+export function explainFailure(message: FailedMessage, conversationId: string): string {
+  const { code, title, meaning, advice, reason, retry, until } = deliveryFailure(message);
+  const reasonGiven = oneLine([code, reason].filter((part) => part !== undefined).join(" "));
+  const titleOnce = code === undefined || title === reason ? "" : `${oneLine(title)}. `;
+  const commands = [
+    ...(code === CLOSED_WINDOW ? [`livedesk template ${conversationId} --name … --language … --content …`] : []),
+    ...(RETRIED.has(retry) || (until !== undefined && code !== OPTED_OUT)
+      ? [`livedesk retry ${conversationId} ${message.id}`]
+      : []),
+  ];
+  return [
+    reasonGiven === "" ? "LiveDesk gave no reason." : `The reason given: ${reasonGiven}`,
+    ...(reasonGiven === "" ? [] : [`It means: ${titleOnce}${meaning}`]),
+    `What to do: ${advice}`,
+    ...commands.map((command) => `            ${command}`),
+  ].join("\n");
+}

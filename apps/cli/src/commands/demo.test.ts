@@ -2,9 +2,9 @@ import { startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { expect, test } from "vitest";
 import { openLedger } from "../demo/ledger.ts";
-import { runStep } from "../demo/run-step.ts";
-import type { Step } from "../demo/step.ts";
-import type { World } from "../demo/world.ts";
+import { runStep } from "./demo.ts";
+import type { Step } from "../demo/steps.ts";
+import type { World } from "../demo/exchange.ts";
 
 const step: Step = {
   title: "Send a text",

@@ -1,64 +1,91 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import { JSON_COMPLAINTS } from "./json-complaints.ts";
+import type { Place } from "../errors.ts";
 
-/** Where something stands in a text, counted from 1 as editors do: a column is a UTF-16 code unit. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
+/** A position in a text. */
+export type Position = Omit<Place, "file">;
 
-/** The keys and places that lead to a value. */
+/** The keys and indexes that lead to a value. */
 export type Path = readonly (string | number)[];
 
-/** Something wrong with a text that should be JSON. Says nothing of what the text holds but its keys. */
-interface JsonFault extends Position {
-  /** Of a text that is no JSON there is none. */
+/** A path as people write it, such as `[1].buttons[0].text`; `template` for the value of the whole file. */
+export const spellPath = (path: Path): string =>
+  path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`))
+    .join("")
+    .replace(/^\./, "") || "template";
+
+/** Something wrong with a text that should be JSON. The message never repeats a value from the text. */
+interface JsonIssue extends Position {
+  /** Absent when the text is not valid JSON. */
   readonly path?: Path;
   readonly message: string;
 }
 
-/** A JSON text that knows where its values stand. */
+/** A JSON text, with the positions of its values. */
 export interface JsonDocument {
-  /** What it says; undefined when it is not JSON. */
+  /** The value that the text holds; undefined when the text is not valid JSON. */
   readonly value: unknown;
-  readonly faults: readonly JsonFault[];
-  /** Where a value begins; of one that is missing, what should hold it. With a key, where that key of it stands. */
+  readonly issues: readonly JsonIssue[];
+  /**
+   * Where the value at a path begins; for a missing value, where the object or array begins that should hold it. With `key`,
+   * where that key of the object at the path begins.
+   */
   positionOf(path: Path, key?: string): Position;
 }
 
-/** Reads a JSON text, as strictly as `JSON.parse` does. A key that is given twice is a fault too: one would be lost. */
+/** Reads a JSON text as strictly as `JSON.parse` does. A key that is given twice is an issue too, because one value would be lost. */
 export function readJson(text: string): JsonDocument {
   try {
     return parse(text);
   } catch (error) {
-    // The parser goes down into what it reads, and the stack ends somewhere.
+    // The parser calls itself for each level of nesting, and the stack is limited.
     if (!(error instanceof RangeError)) throw error;
-    return { value: undefined, faults: [{ ...START, message: "is nested too deeply" }], positionOf: () => START };
+    return { value: undefined, issues: [{ ...START, message: "is nested too deeply" }], positionOf: () => START };
   }
 }
 
 const START: Position = { line: 1, column: 1 };
 
+/** What would be right where a text stops being JSON, by the parser's name for the error. */
+const ADVICE: Readonly<Record<string, string>> = {
+  InvalidSymbol: "put a text in double quotes; only true, false, null and numbers have none",
+  InvalidNumberFormat: "write a number such as 1, -1.5 or 2e3",
+  PropertyNameExpected: "a key in double quotes must follow; there is no comma after the last value",
+  ValueExpected: "a value must follow; there is no comma after the last value",
+  ColonExpected: "a colon must follow the key",
+  CommaExpected: "a comma or the end must follow",
+  CloseBraceExpected: "a closing brace must follow",
+  CloseBracketExpected: "a closing bracket must follow",
+  EndOfFileExpected: "nothing may follow the value",
+  InvalidCommentToken: "JSON has no comments",
+  UnexpectedEndOfComment: "JSON has no comments",
+  UnexpectedEndOfString: "a text must end on the line on which it begins, with a double quote",
+  UnexpectedEndOfNumber: "write a number such as 1, -1.5 or 2e3",
+  InvalidUnicode: String.raw`\u takes four hexadecimal digits`,
+  InvalidEscapeCharacter: String.raw`JSON does not have this escape; write a backslash as \\`,
+  InvalidCharacter: String.raw`write a control character as an escape, such as \n or \u001b`,
+};
+
 function parse(text: string): JsonDocument {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const positionAt = positionsIn(text);
-  // What follows the first error may be a consequence of it.
+  // Only the first error is reported: later ones may be consequences of it.
   const [error] = errors;
   if (error !== undefined) {
-    const complaint = JSON_COMPLAINTS[printParseErrorCode(error.error)];
-    const message = ["is not valid JSON", complaint].filter((part) => part !== undefined).join(": ");
-    return { value: undefined, faults: [{ ...positionAt(error.offset), message }], positionOf: () => START };
+    const advice = ADVICE[printParseErrorCode(error.error)];
+    const message = ["is not valid JSON", advice].filter((part) => part !== undefined).join(": ");
+    return { value: undefined, issues: [{ ...positionAt(error.offset), message }], positionOf: () => START };
   }
   const offsetOf = offsetsIn(root);
   return {
     value: JSON.parse(text) as unknown,
-    faults: repeatedKeys(root, positionAt),
+    issues: repeatedKeys(root, positionAt),
     positionOf: (path, key) => positionAt(offsetOf(path, key)),
   };
 }
 
-/** Where an offset stands in a text. Finds the line by halving, for a file may have as many findings as lines. */
+/** Turns offsets into lines and columns. A binary search finds the line, because a file may have as many findings as lines. */
 function positionsIn(text: string): (offset: number) => Position {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), ({ 0: end, index }) => index + end.length)];
   return (offset) => {
@@ -72,7 +99,7 @@ function positionsIn(text: string): (offset: number) => Position {
   };
 }
 
-/** What an object or an array holds, by key or place: the key's node, where there is one, and the value's. */
+/** The members of an object or an array by key or index: the node of the key, in an object, and the node of the value. */
 type Members = ReadonlyMap<string | number, { readonly key?: Node; readonly value?: Node }>;
 
 function membersOf({ type, children = [] }: Node): Members {
@@ -80,13 +107,13 @@ function membersOf({ type, children = [] }: Node): Members {
   for (const [at, child] of children.entries()) {
     const [key, value] = type === "object" ? (child.children ?? []) : [undefined, child];
     const name = key === undefined ? at : String(key.value);
-    // Of a key that is given twice, the first.
+    // A key that is given twice stands for its first value.
     if (!members.has(name)) members.set(name, { ...(key && { key }), ...(value && { value }) });
   }
   return members;
 }
 
-/** Where values begin. Each object's keys are gone through once, however often one of them is asked for. */
+/** Finds where values begin. The members of each object are collected once, however many findings the object has. */
 function offsetsIn(root: Node | undefined): (path: Path, key?: string) => number {
   const known = new Map<Node, Members>();
   const membersIn = (node: Node): Members => {
@@ -96,21 +123,21 @@ function offsetsIn(root: Node | undefined): (path: Path, key?: string) => number
   };
   return (path, key) => {
     let node = root;
-    let isWhole = true;
+    let isFound = true;
     for (const step of path) {
       const inner = node && membersIn(node).get(step)?.value;
-      isWhole = inner !== undefined;
-      if (!isWhole) break;
+      isFound = inner !== undefined;
+      if (!isFound) break;
       node = inner;
     }
     if (node === undefined) return 0;
-    return (key !== undefined && isWhole ? membersIn(node).get(key)?.key : undefined)?.offset ?? node.offset;
+    return (key !== undefined && isFound ? membersIn(node).get(key)?.key : undefined)?.offset ?? node.offset;
   };
 }
 
-function repeatedKeys(root: Node | undefined, positionAt: (offset: number) => Position): readonly JsonFault[] {
-  const faults: JsonFault[] = [];
-  // The way to the node that is visited: one list for all, for a copy for each would cost the square of the depth.
+function repeatedKeys(root: Node | undefined, positionAt: (offset: number) => Position): readonly JsonIssue[] {
+  const issues: JsonIssue[] = [];
+  // The path of the current node. One list for all nodes: a copy for each would cost the square of the depth.
   const path: (string | number)[] = [];
   const visit = (node: Node): void => {
     const seen = new Set<string | number>();
@@ -118,19 +145,14 @@ function repeatedKeys(root: Node | undefined, positionAt: (offset: number) => Po
       const [key, value] = node.type === "object" ? (child.children ?? []) : [undefined, child];
       const name = key === undefined ? at : String(key.value);
       path.push(name);
-      if (key !== undefined && seen.has(name)) faults.push(repeatedKey(positionAt(key.offset), [...path]));
+      if (key !== undefined && seen.has(name)) {
+        issues.push({ ...positionAt(key.offset), path: [...path], message: "is given twice: the first would be lost" });
+      }
       seen.add(name);
       if (value?.children !== undefined) visit(value);
       path.pop();
     }
   };
   if (root !== undefined) visit(root);
-  return faults;
+  return issues;
 }
-
-const repeatedKey = ({ line, column }: Position, path: Path): JsonFault => ({
-  line,
-  column,
-  path,
-  message: "is given twice: the first would be lost",
-});
