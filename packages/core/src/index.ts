@@ -10,13 +10,13 @@ export type {
   MultipartFile,
   NoBody,
   RequestKind,
-} from "./api-request.ts";
-export { DEFAULT_BASE_URL } from "./base-url.ts";
-export { buildFileRequest } from "./build-file-request.ts";
-export { buildRetryRequest } from "./build-retry-request.ts";
-export { buildSendRequest, type SendInput } from "./build-send-request.ts";
-export { buildTemplateRequest } from "./build-template-request.ts";
-export { buildTextRequest } from "./build-text-request.ts";
+} from "./requests/request.ts";
+export { DEFAULT_BASE_URL } from "./setup/base-url.ts";
+export { buildFileRequest } from "./requests/build.ts";
+export { buildRetryRequest } from "./requests/build.ts";
+export { buildSendRequest, type SendInput } from "./requests/build.ts";
+export { buildTemplateRequest } from "./requests/build.ts";
+export { buildTextRequest } from "./requests/build.ts";
 export {
   type Client,
   type ClientOptions,
@@ -24,7 +24,7 @@ export {
   type Messages,
   type Ordering,
   type RetryOptions,
-} from "./create-client.ts";
+} from "./client.ts";
 export type {
   ClientEvent,
   OutcomeEvent,
@@ -32,14 +32,14 @@ export type {
   ResponseEvent,
   RetryEvent,
   WarningEvent,
-} from "./client-event.ts";
-export { ConfigurationError } from "./errors/configuration-error.ts";
-export { type ErrorFacts, LiveDeskError } from "./errors/livedesk-error.ts";
-export { NotSentError } from "./errors/not-sent-error.ts";
-export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors/rejected-error.ts";
-export { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
-export { type InputIssue, ValidationError } from "./errors/validation-error.ts";
-export type { ErrorOutcome, Outcome } from "./outcome.ts";
+} from "./delivery/events.ts";
+export { ConfigurationError } from "./errors.ts";
+export { type ErrorFacts, LiveDeskError } from "./errors.ts";
+export { NotSentError } from "./errors.ts";
+export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors.ts";
+export { UnknownOutcomeError } from "./errors.ts";
+export { type InputIssue, ValidationError } from "./errors.ts";
+export type { ErrorOutcome, Outcome } from "./error-codes.ts";
 export type {
   ApprovedButton,
   ApprovedHeader,
@@ -49,11 +49,11 @@ export type {
   PlainButton,
   TextHeader,
   UrlButton,
-} from "./template/approved-template.ts";
-export { defineTemplate } from "./template/define-template.ts";
-export { parseTemplate } from "./template/parse-template.ts";
-export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./template/template.ts";
-export type { PreviewButton, PreviewHeader, TemplatePreview } from "./template/template-preview.ts";
+} from "./templates/definition.ts";
+export { defineTemplate } from "./templates/template.ts";
+export { parseTemplate } from "./templates/template.ts";
+export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./templates/template.ts";
+export type { PreviewButton, PreviewHeader, TemplatePreview } from "./templates/preview.ts";
 export type {
   ButtonPayload,
   ButtonText,
@@ -63,6 +63,6 @@ export type {
   LooseTemplateValues,
   NoValues,
   TemplateValues,
-} from "./template/template-values.ts";
-export type { TemplateWarning } from "./template/template-warning.ts";
+} from "./templates/values.ts";
+export type { TemplateWarning } from "./templates/warnings.ts";
 export type { AbortSignalLike, CallOptions, CloseOptions, UploadProgress } from "./transport.ts";

@@ -1,7 +1,34 @@
-import type { ApiRequest } from "./api-request.ts";
-import type { ApiResponse } from "./api-response.ts";
-import type { Clock } from "./clock.ts";
-import type { Deadline } from "./deadline.ts";
+import type { ApiRequest } from "./requests/request.ts";
+import type { EndReason } from "./error-codes.ts";
+
+/** Time and chance, as a runtime has them. Injected, so that a test decides what passes. */
+export interface Clock {
+  /**
+   * Milliseconds that only ever go forward, from a start that means nothing: for durations, deadlines and waits. Setting the
+   * machine's clock does not change them.
+   */
+  now(): number;
+  /** Milliseconds since 1970, as the machine's clock shows them at this moment: for dates alone, since it may be set at any time. */
+  wall(): number;
+  /** Runs a function after a time, in ms, and returns what cancels it. A time below zero counts as zero. */
+  after(ms: number, run: () => void): () => void;
+  /** A number from 0 up to, but not including, 1. */
+  random(): number;
+}
+
+/** What an adapter hands back: the whole answer of the server, whatever its status. */
+export interface ApiResponse {
+  readonly status: number;
+  /** Headers, with names in lower case. One that came more than once holds its values joined by commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body, as text. */
+  readonly body: string;
+  /**
+   * Closes the connection that the answer came on, so that no other request is sent on it. Absent where an adapter cannot tell
+   * which connection that was.
+   */
+  readonly discard?: (() => void) | undefined;
+}
 
 /** What is needed of a standard `AbortSignal`. */
 export interface AbortSignalLike {
@@ -9,6 +36,21 @@ export interface AbortSignalLike {
   readonly reason?: unknown;
   addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
   removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** Bounds one call: waiting in the queue, every attempt, the waits between them, and the answer to its last byte. */
+export interface Deadline {
+  /** What ended the call, if something other than its answer did. */
+  readonly reason: EndReason | undefined;
+  /** What the caller's signal was aborted with, if it was. */
+  readonly cause: unknown;
+  /** When the time is up, in ms by the transport's `Clock.now`. */
+  readonly at: number;
+  /**
+   * Has a function called when the call ends, or at once where it has ended, until told otherwise. A call waits for one thing
+   * at a time, so one is enough.
+   */
+  onEnd(listener: (() => void) | undefined): void;
 }
 
 /** How far an upload has come, in bytes of the whole body. */

@@ -1,4 +1,4 @@
-import { type InputIssue, ValidationError } from "./errors/validation-error.ts";
+import { type InputIssue, ValidationError } from "./errors.ts";
 
 interface Issue {
   readonly path: readonly PropertyKey[];

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ORIGIN } from "./testing/raw-request.ts";
+import { ORIGIN } from "./testing/requests.ts";
 
 const guide = await readFile("../../docs/browser.md", "utf8");
 const programs = new Map(

@@ -2,13 +2,9 @@ import { type CloseOptions, ConfigurationError, createClient } from "@livedesk/c
 import { untilEnd } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
+import { LETS_IN, pageRequest, readingTransport, serve } from "./testing/relays.ts";
+import { rawBytes, sendRaw, open, text, file, form, formHeaders } from "./testing/requests.ts";
 import { createRelay, type RelayOptions } from "./index.ts";
-import { file, form, formHeaders, text } from "./testing/form.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { open, rawBytes, sendRaw } from "./testing/raw-request.ts";
-import { readingTransport } from "./testing/reading-transport.ts";
-import { pageRequest } from "./testing/scripted-relay.ts";
-import { serve } from "./testing/serve.ts";
 
 const accepted = [200, { id: 1 }] as const;
 const closed = [424, { error: "The relay is being closed: nothing was sent" }] as const;

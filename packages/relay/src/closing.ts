@@ -1,6 +1,6 @@
-import { type CloseOptions } from "@livedesk/core";
+import type { CloseOptions } from "@livedesk/core";
 import { checkOptions, type Clock, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./answers.ts";
 
 /** What is told to a caller whose message is not sent because the relay is being closed. */
 export const beingClosed = (): Refusal => new Refusal(424, "The relay is being closed: nothing was sent");

@@ -1,23 +1,23 @@
-import { type CloseOptions } from "@livedesk/core";
-import { notify } from "@livedesk/core/adapter";
-import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts";
-import { carryingOut } from "./carry-out.ts";
+import type { CloseOptions } from "@livedesk/core";
+import { notify, type Clock } from "@livedesk/core/adapter";
+import {
+  type RateLimiter,
+  type RelayOptions,
+  checkRelayOptions,
+  type Limits,
+  limitsOf,
+  type MessageRules,
+} from "./options.ts";
+import { type Ask, inTime, gatekeeper, countRequest } from "./access.ts";
+import { Refusal, type Answer, errorAnswer, refusalAnswer, toResponse, outcomeAnswer } from "./answers.ts";
+import { memoryLimiter, HeldBytes, FormPlaces } from "./limits-in-memory.ts";
+import { IncomingBody, type Holding } from "./body.ts";
+import { routeOf, refuseTricks, type Call, type CallContext, jsonCall, retryCall } from "./calls.ts";
+import { originRule, refuseStrangers, hostRule, cors } from "./origins.ts";
+import { Repeats, repeatKey } from "./repeats.ts";
+import { boundaryOf } from "./form/reader.ts";
+import { formCall } from "./form/passing-form.ts";
 import { beingClosed, Closing } from "./closing.ts";
-import { cors } from "./cors.ts";
-import { gatekeeper } from "./gatekeeper.ts";
-import { HeldBytes, type Holding } from "./held-bytes.ts";
-import { inTime } from "./in-time.ts";
-import { IncomingBody } from "./incoming-body.ts";
-import { limitsOf } from "./limits.ts";
-import { hostRule, originRule, refuseStrangers } from "./origin-check.ts";
-import { memoryLimiter } from "./rate-limit.ts";
-import { type MessageRules, readCall } from "./read-call.ts";
-import { Refusal } from "./refusal.ts";
-import { refuseTricks } from "./refuse-tricks.ts";
-import { checkRelayOptions, type RelayOptions } from "./relay-options.ts";
-import { repeatKey } from "./repeat-key.ts";
-import { Repeats } from "./repeats.ts";
-import { routeOf } from "./route.ts";
 import { runtimeClock } from "./runtime-clock.ts";
 
 // A request may be refused although the one that it repeats was not: what became of that one is what its caller wants to know.
@@ -118,4 +118,49 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
   return Object.assign(relay, { close: (how?: CloseOptions) => closing.close(how) });
+}
+
+/** Carries a call of a caller out, and says what became of it. It rejects only where nothing was sent. */
+type CarryOut = (call: Call, caller: string, incoming: IncomingBody) => Promise<Answer>;
+
+/** What calls are carried out with. */
+interface CarryOutTools {
+  readonly limits: Limits;
+  readonly limiter: RateLimiter;
+  /** Asks the limiter. */
+  readonly ask: Ask;
+  readonly clock: Clock;
+  readonly closing: Closing;
+}
+
+/** Once the relay is being closed, calls that wait for the limiter or for a place are refused, and none is sent any more. */
+function carryingOut({ limits, limiter, ask, clock, closing }: CarryOutTools): CarryOut {
+  const places = new FormPlaces(limits, clock, closing.begun);
+  return async (call, caller, incoming) => {
+    // Counted no sooner, so that neither strangers nor repeats use up what a caller may ask for.
+    await closing.before(() => countRequest(limiter, caller, ask));
+    const giveBack = call.kind === "files" ? await places.take(caller, incoming) : undefined;
+    try {
+      const message = await closing.send((end) => call.deliver(end));
+      return { status: 200, json: JSON.stringify(message) };
+    } catch (thrown) {
+      return refusalAnswer(thrown, (error) => outcomeAnswer(error, clock.wall()));
+    } finally {
+      giveBack?.();
+    }
+  };
+}
+
+const isJson = (contentType: string): boolean =>
+  /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?$/i.test(contentType);
+
+/** Reads what a request asks for: a JSON body whole, of a form nothing yet. Throws `Refusal`. */
+async function readCall(context: CallContext): Promise<Call> {
+  const { route, request } = context;
+  if (route.messageId !== undefined) return retryCall(context, route.messageId);
+  const contentType = request.headers.get("content-type") ?? "";
+  if (isJson(contentType)) return jsonCall(context);
+  const boundary = boundaryOf(contentType);
+  if (boundary !== undefined) return formCall(context, boundary);
+  throw new Refusal(415, "Content-Type: must be application/json or multipart/form-data");
 }

@@ -3,13 +3,16 @@ import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import type { Client } from "@livedesk/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  LETS_IN,
+  scriptedRelay,
+  pageRequest,
+  type CountingUpstream,
+  countingUpstream,
+  serve,
+} from "./testing/relays.ts";
+import { MESSAGES, ORIGIN, sendRaw, text, picture, file, form, formHeaders } from "./testing/requests.ts";
 import { createRelay, type RelayLimits, type RelayOptions } from "./index.ts";
-import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
-import { file, form, formHeaders, picture, text } from "./testing/form.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { MESSAGES, ORIGIN, sendRaw } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
-import { serve } from "./testing/serve.ts";
 
 let emulator: Emulator;
 let client: Client;

@@ -1,12 +1,10 @@
 import { createClient } from "@livedesk/core";
-import { type Transport } from "@livedesk/core/adapter";
+import type { Transport } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
+import { perConversation, scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { MESSAGES, text, picture, file, form, formHeaders } from "./testing/requests.ts";
 import type { RelayOptions } from "./index.ts";
-import { file, form, formHeaders, picture, text } from "./testing/form.ts";
-import { perConversation } from "./testing/lets-in.ts";
-import { MESSAGES } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const whole = form([file()]);
 const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";

@@ -1,8 +1,8 @@
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
+import { scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { text, picture, file, form, formHeaders } from "./testing/requests.ts";
 import type { Relay, RelayLimits, RelayOptions } from "./index.ts";
-import { file, form, formHeaders, picture, text } from "./testing/form.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 /** A quarter of the room, which is 4 000 bytes, is for callers that are not let in yet. */
 const LIMITS: RelayLimits = { jsonBytes: 1000, heldBytes: 16_000, requestsPerMinute: Infinity };

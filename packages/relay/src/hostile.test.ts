@@ -2,13 +2,12 @@ import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import type { Client } from "@livedesk/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRelay } from "./index.ts";
-import { BOUNDARY, file, text } from "./testing/form.ts";
-import * as files from "./testing/hostile-files.ts";
+import * as forms from "./testing/hostile-forms.ts";
 import * as messages from "./testing/hostile-messages.ts";
-import * as hostile from "./testing/hostile-requests.ts";
-import { ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
-import { serve, type Served } from "./testing/serve.ts";
+import * as requests from "./testing/hostile-requests.ts";
+import { type Served, serve } from "./testing/relays.ts";
+import { type Hostile, hostileForm, ORIGIN, rawBytes, sendRaw, BOUNDARY, text, file } from "./testing/requests.ts";
+import { createRelay } from "./index.ts";
 
 let emulator: Emulator;
 let client: Client;
@@ -35,8 +34,7 @@ afterAll(async () => {
   await emulator.close();
 });
 
-const { parts: _, ...requests } = hostile;
-const tables: Readonly<Record<string, readonly hostile.Hostile[]>> = { ...requests, ...files, ...messages };
+const tables: Readonly<Record<string, readonly Hostile[]>> = { ...requests, ...forms, ...messages };
 
 describe.each(Object.entries(tables))("%s", (_name, table) => {
   const rows = table.map(([what, request, status, field = ""]) => [what, request, status, field] as const);
@@ -72,8 +70,8 @@ test.each([
       body: '13\r\n{"content":"Hello"}\r\n0\r\n\r\n',
     },
   ],
-  ["a form", hostile.parts([text("content", "a"), text("private", "true"), file()])],
-  ["a form that ends without a line break", hostile.parts([file()], `--${BOUNDARY}--`)],
+  ["a form", hostileForm([text("content", "a"), text("private", "true"), file()])],
+  ["a form that ends without a line break", hostileForm([file()], `--${BOUNDARY}--`)],
 ])("control: %s that is right makes one message", async (_what, request) => {
   const count = () => emulator.truth().conversations[0]?.messages.length ?? 0;
   const before = count();

@@ -2,9 +2,9 @@ import type { AddressInfo } from "node:net";
 import { serve as serveHono } from "@hono/node-server";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type ScriptedRelay, scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { MESSAGES, type RawRequest, sendRaw } from "./testing/requests.ts";
 import type { RelayOptions } from "./index.ts";
-import { MESSAGES, type RawRequest, sendRaw } from "./testing/raw-request.ts";
-import { pageRequest, type ScriptedRelay, scriptedRelay } from "./testing/scripted-relay.ts";
 
 /** A relay under Hono on a socket, as the guide mounts it. */
 async function underHono(options: Partial<RelayOptions> = {}) {

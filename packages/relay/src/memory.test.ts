@@ -4,8 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { describe, expect, test } from "vitest";
-import { file, form, formHeaders } from "./testing/form.ts";
-import { open, ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
+import { ORIGIN, rawBytes, sendRaw, open, file, form, formHeaders } from "./testing/requests.ts";
 
 const MEBIBYTE = 2 ** 20;
 

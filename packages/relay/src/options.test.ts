@@ -1,7 +1,7 @@
 import { ConfigurationError } from "@livedesk/core";
 import { describe, expect, test } from "vitest";
+import { scriptedRelay } from "./testing/relays.ts";
 import { createRelay, type RelayOptions } from "./index.ts";
-import { scriptedRelay } from "./testing/scripted-relay.ts";
 
 /** What a relay says of options that are not of the right type. */
 const complaint = (options: object): string => {

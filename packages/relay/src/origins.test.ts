@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { ORIGIN, file, form, formHeaders } from "./testing/requests.ts";
 import type { RelayOptions } from "./index.ts";
-import { file, form, formHeaders } from "./testing/form.ts";
-import { ORIGIN } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const OWN = "https://relay.example";
 

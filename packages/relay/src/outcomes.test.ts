@@ -4,12 +4,9 @@ import { recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing"
 import { type Emulator, type Fault, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LETS_IN, type Served, serve, pageFetch } from "./testing/relays.ts";
+import { type RawRequest, MESSAGES, sendRaw, text, PNG, file, form, formHeaders } from "./testing/requests.ts";
 import { createRelay } from "./index.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { file, form, formHeaders, PNG, text } from "./testing/form.ts";
-import { pageFetch } from "./testing/page-fetch.ts";
-import { MESSAGES, type RawRequest, sendRaw } from "./testing/raw-request.ts";
-import { serve, type Served } from "./testing/serve.ts";
 
 let emulator: Emulator;
 let server: Client;

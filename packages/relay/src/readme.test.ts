@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { type Client, createClient } from "@livedesk/browser";
 import { startEmulator } from "@livedesk/emulator";
 import { expect, test } from "vitest";
-import { ORIGIN } from "./testing/raw-request.ts";
+import { ORIGIN } from "./testing/requests.ts";
 
 /** What the example takes for granted. */
 const GIVEN = `

@@ -1,11 +1,9 @@
 import { NotSentError } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
+import { scriptedRelay, pageRequest, heldRelay } from "./testing/relays.ts";
+import { MESSAGES, file, form, formHeaders } from "./testing/requests.ts";
 import type { RelayOptions } from "./index.ts";
-import { file, form, formHeaders } from "./testing/form.ts";
-import { heldRelay } from "./testing/held-relay.ts";
-import { MESSAGES } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const key = { "idempotency-key": "0123456789abcdef" };
 const message = (id: number) => ({ status: 200, json: { id } });

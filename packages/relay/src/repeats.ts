@@ -1,5 +1,5 @@
 import type { Clock } from "@livedesk/core/adapter";
-import type { Answer } from "./answer.ts";
+import { Refusal, type Answer } from "./answers.ts";
 
 /** How long an answer is kept, in ms, and how many are, and how many bytes they may take up together. */
 const KEPT_FOR = 600_000;
@@ -109,3 +109,11 @@ export class Repeats {
 
 /** A 4xx is sure that there is no message: to carry its repeat out is right. */
 const mayExist = ({ status }: Answer): boolean => status < 400 || status >= 500;
+
+/** The key of a request, which its repeats share. Throws `Refusal` for one that no browser makes. */
+export function repeatKey(headers: Headers): string | undefined {
+  const key = headers.get("idempotency-key");
+  if (key === null) return undefined;
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new Refusal(400, "Idempotency-Key: must be 1 to 255 letters, digits and signs");
+}

@@ -1,10 +1,8 @@
 import { type ClientEvent, createClient } from "@livedesk/core";
 import { expect, test } from "vitest";
+import { LETS_IN, pageRequest, readingTransport } from "./testing/relays.ts";
+import { text, file, form, formHeaders } from "./testing/requests.ts";
 import { createRelay } from "./index.ts";
-import { file, form, formHeaders, text } from "./testing/form.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { readingTransport } from "./testing/reading-transport.ts";
-import { pageRequest } from "./testing/scripted-relay.ts";
 
 const SECRETS = ["canary-cookie", "canary-token", "canary-content", "canary-note", "canary-name.png", "8-canary"];
 const caller = { cookie: "session=canary-cookie", authorization: "Bearer canary-token" };

@@ -3,13 +3,28 @@ import { type Clock, type Deadline, type Transport, transportFailure } from "@li
 import { manualClock } from "@livedesk/core/testing";
 import { createClient, undiciTransport } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  LETS_IN,
+  scriptedRelay,
+  pageRequest,
+  type CountingUpstream,
+  countingUpstream,
+  serve,
+} from "./testing/relays.ts";
+import {
+  ORIGIN,
+  MESSAGES,
+  rawBytes,
+  sendRaw,
+  open,
+  BOUNDARY,
+  text,
+  picture,
+  file,
+  form,
+  formHeaders,
+} from "./testing/requests.ts";
 import { createRelay, type RelayOptions } from "./index.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
-import { BOUNDARY, file, form, formHeaders, picture, text } from "./testing/form.ts";
-import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
-import { serve } from "./testing/serve.ts";
 
 const CREDENTIALS = { apiKey: "key", apiSecret: "canary-secret" };
 

@@ -1,9 +1,9 @@
 import { createClient } from "@livedesk/core";
 import { recordingTransport } from "@livedesk/core/testing";
 import { expect, test } from "vitest";
+import { scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { ORIGIN } from "./testing/requests.ts";
 import { createRelay } from "./index.ts";
-import { ORIGIN } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const HOUR = 3_600_000;
 

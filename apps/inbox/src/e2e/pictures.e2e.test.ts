@@ -1,10 +1,8 @@
 import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
-import { isAtEnd, scroller } from "./chat-place.ts";
-import { describeInChromium } from "./chromium.ts";
-import { parts } from "./inbox-parts.ts";
-import { type OpenInbox, openInbox } from "./open-inbox.ts";
+import { isAtEnd, parts, scroller } from "./page-parts.ts";
+import { describeInChromium, type OpenInbox, openInbox } from "./open-inbox.ts";
 
 const PICTURES = 8;
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { ConversationRecord } from "../conversation.ts";
-import { statusChange } from "../status-change.ts";
-import { readArchive } from "./read-archive.ts";
+import type { ConversationRecord } from "../desk/conversation.ts";
+import { statusChange } from "../desk/conversation.ts";
+import { readArchive } from "./rows.ts";
 
 const COLUMNS = `
   ALTER TABLE conversations ADD COLUMN customer_name TEXT NOT NULL DEFAULT 'Customer';

@@ -1,5 +1,4 @@
-import { NEUTRAL_TYPE } from "./file-endings.ts";
-import { isAllowedType } from "./file-types.ts";
+import { isAllowedType, NEUTRAL_TYPE } from "../options.ts";
 
 /** How many bytes of a file are looked at. A PDF may begin so far behind the start. */
 export const FIRST_BYTES = 1024;
