@@ -1,5 +1,6 @@
 import type { ApiRequest, MultipartBody } from "@livedesk/core";
-import { curlCommand } from "./curl-command.ts";
+import { curlCommand } from "@livedesk/core/adapter";
+import { jsonText } from "./io.ts";
 
 /** One part of a multipart body: a text, or a file with its size in bytes. */
 export type DescribedPart =
@@ -13,13 +14,13 @@ export interface DescribedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: object;
   readonly parts?: readonly DescribedPart[];
-  /** A shell command that sends it, with the credentials of the environment. */
+  /** A shell command that sends the request with the credentials of the environment. */
   readonly curl: string;
 }
 
 const MASKED = "Basic ****";
 
-/** Describes a request. `paths` are those of its files, in order. */
+/** Describes a request. `paths` are the paths of its files, in the order of the request. */
 export function describeRequest(
   request: ApiRequest<unknown>,
   baseUrl: string,
@@ -34,7 +35,7 @@ export function describeRequest(
     headers: { ...headers, ...contentType, authorization: MASKED },
     ...(body.kind === "json" && { body: body.value }),
     ...(body.kind === "multipart" && { parts: describeParts(body) }),
-    curl: curlCommand(request, url, paths),
+    curl: curlCommand(request, { url, paths }),
   };
 }
 
@@ -47,3 +48,17 @@ const describeParts = ({ fields, files }: MultipartBody): readonly DescribedPart
     size: "size" in data ? data.size : data.byteLength,
   })),
 ];
+
+/** Writes a described request for a person: the request as it would be sent, then the curl command. */
+export function formatRequest({ method, url, headers, body, parts, curl }: DescribedRequest): string {
+  const head = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  const sections = [head.join("\n")];
+  if (body !== undefined) sections.push(jsonText(body, 2));
+  if (parts !== undefined) sections.push(parts.map(formatPart).join("\n"));
+  return [...sections, curl].join("\n\n");
+}
+
+const formatPart = (part: DescribedPart): string =>
+  "value" in part
+    ? `part ${part.name}: ${jsonText(part.value)}`
+    : `part ${part.name}: file ${jsonText(part.filename)}, ${part.type}, ${part.size} bytes`;

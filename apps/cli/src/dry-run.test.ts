@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { call } from "../testing/call.ts";
-import { startEmulated } from "../testing/emulated.ts";
+import { call, startEmulated } from "./testing/call.ts";
 
 const AWKWARD = `it's "quoted" $HOME \`id\` \\ ;type=x\n二行目`;
 

@@ -2,13 +2,11 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { shellQuote } from "@livedesk/core/adapter";
 import { describe, expect, test } from "vitest";
-import { type Called, call } from "./testing/call.ts";
+import { call, type Called } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
-import type { Io } from "./io.ts";
-import { print, talk } from "./output.ts";
-import { shellQuote } from "./shell-quote.ts";
-import { jsonText, visible, visibleLines } from "./visible.ts";
+import { type Io, jsonText, print, talk, visible, visibleLines } from "./io.ts";
 
 // Every character that a terminal could obey, or that hides or reverses others, but for the two joiners.
 const isHidden = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;

@@ -1,10 +1,10 @@
 import { startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { expect, test } from "vitest";
-import { openLedger } from "./ledger.ts";
-import { runStep } from "./run-step.ts";
-import type { Step } from "./step.ts";
-import type { World } from "./world.ts";
+import { openLedger } from "../demo/ledger.ts";
+import { runStep } from "./demo.ts";
+import type { Step } from "../demo/steps.ts";
+import type { World } from "../demo/exchange.ts";
 
 const step: Step = {
   title: "Send a text",

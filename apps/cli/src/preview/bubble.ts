@@ -1,14 +1,41 @@
 import { styleText } from "node:util";
-import { visible } from "../visible.ts";
-import { displayWidth } from "./display-width.ts";
-import type { DrawnButton, DrawnHeader, DrawnTemplate } from "./drawn-template.ts";
-import { wrap } from "./wrap.ts";
+import type { ApprovedButton, ApprovedTemplate, PreviewButton, PreviewHeader } from "@livedesk/core";
+import { type Io, visible } from "../io.ts";
+import { displayWidth, wrap } from "./wrap.ts";
 
-/** The paper to draw on. */
+/** The header as it is drawn: with its values, or with its placeholders. */
+type DrawnHeader = PreviewHeader | NonNullable<ApprovedTemplate["header"]>;
+
+/** A button as it is drawn. Without its value, only the type and the label of a button are known. */
+type DrawnButton = PreviewButton | { readonly type: ApprovedButton["type"]; readonly label: string };
+
+/** The parts of a template that are drawn: the result of the SDK's `preview()`, or the definition. */
+export interface DrawnTemplate {
+  readonly header?: DrawnHeader | undefined;
+  readonly body: string;
+  readonly footer?: string | undefined;
+  readonly buttons: readonly DrawnButton[];
+}
+
+/** A template without values: its placeholders are drawn as they are. */
+export const withPlaceholders = ({ header, body, footer, buttons = [] }: ApprovedTemplate): DrawnTemplate => ({
+  ...(header && { header }),
+  body,
+  ...(footer !== undefined && { footer }),
+  buttons: buttons.map(({ type, text: label, ...rest }) => ({ type, label, ...rest })),
+});
+
+/** What the output can show. */
 export interface Canvas {
   readonly columns: number;
   readonly colour: boolean;
 }
+
+/** The canvas that stdout is. Colours are only for a terminal, and not when NO_COLOR is set. */
+export const canvasOf = ({ stdout: { isTTY = false, columns }, env }: Io): Canvas => ({
+  columns: columns || 80,
+  colour: isTTY && !env["NO_COLOR"],
+});
 
 interface Row {
   readonly text: string;
@@ -16,6 +43,7 @@ interface Row {
 }
 
 const BLANK: Row = { text: "", style: undefined };
+/** A narrower terminal still gets a bubble of so many columns. */
 const NARROWEST = 20;
 
 /** Draws a template as a chat does: a bubble with header, text and footer, and its buttons in rows. */
@@ -52,8 +80,8 @@ function headerText(header: DrawnHeader): string {
     .join(" ");
 }
 
-/** The label, and behind an arrow what pressing it does. */
+/** The label, and after an arrow the address, number, payload or password of the button. */
 function buttonText({ label, ...button }: DrawnButton): string {
-  const deed = Object.entries(button).find(([key]) => key !== "type")?.[1];
-  return deed === undefined ? label : `${label} → ${deed}`;
+  const effect = Object.entries(button).find(([key]) => key !== "type")?.[1];
+  return effect === undefined ? label : `${label} → ${effect}`;
 }

@@ -1,6 +1,6 @@
 import { WHATSAPP_ERRORS } from "@livedesk/core/whatsapp";
 import { expect, test } from "vitest";
-import { explainFailure } from "./explain-failure.ts";
+import { explainFailure } from "./report.ts";
 
 const explained = (external_error?: string): readonly string[] => {
   const content_attributes = external_error === undefined ? {} : { external_error };
