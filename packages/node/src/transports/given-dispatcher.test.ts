@@ -25,7 +25,7 @@ import {
   fetchTransport,
   LiveDeskError,
   undiciTransport,
-} from "./index.ts";
+} from "../index.ts";
 
 const cleanups: (() => unknown)[] = [];
 

@@ -8,9 +8,9 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { inspect } from "node:util";
 import { Agent, interceptors, MockAgent, ProxyAgent } from "undici";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ConfigurationError, createClient, fetchTransport, type TransportOptions, undiciTransport } from "./index.ts";
+import { ConfigurationError, createClient, fetchTransport, type TransportOptions, undiciTransport } from "../index.ts";
 
-const fixture = (name: string): string => readFileSync(new URL(`__fixtures__/${name}`, import.meta.url), "utf8");
+const fixture = (name: string): string => readFileSync(new URL(`../__fixtures__/${name}`, import.meta.url), "utf8");
 const ca = fixture("loopback.crt");
 /** A name that this machine alone does not know, and that the proxy takes for this machine. */
 const HOST = "livedesk.test";
@@ -37,7 +37,7 @@ const startHttps = async (listener = accept): Promise<string> =>
 
 /** A proxy in a process of its own, which tells where it has opened tunnels to. */
 async function startProxy(name = HOST): Promise<{ url: string; tunnels: () => Promise<unknown> }> {
-  const proxy = fork(new URL("testing/connect-proxy.ts", import.meta.url), [name]);
+  const proxy = fork(new URL("../testing/connect-proxy.ts", import.meta.url), [name]);
   cleanups.push(() => proxy.kill());
   const [port] = await once(proxy, "message");
   return {

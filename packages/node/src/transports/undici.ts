@@ -2,14 +2,13 @@ import type { Readable } from "node:stream";
 import { type ApiRequest } from "@livedesk/core";
 import { type ApiResponse, basicAuth, secretsOf, type Transport, type TransportCall } from "@livedesk/core/adapter";
 import type { Dispatcher } from "undici";
-import { base64 } from "./base64.ts";
-import { Exchange } from "./exchange.ts";
-import { openBody, type OpenBody } from "./open-body.ts";
+import { base64, runtimeClock } from "@livedesk/core/web";
+import { Exchange } from "../exchange.ts";
+import { openBody, type OpenBody } from "../open-body.ts";
 import { openConnections } from "./connections.ts";
-import { resolveBaseUrl } from "./resolve-base-url.ts";
-import { runtimeClock } from "./runtime-clock.ts";
-import { checkTransportOptions, type TransportOptions } from "./transport-options.ts";
-import { USER_AGENT } from "./user-agent.ts";
+import { resolveBaseUrl } from "../resolve-base-url.ts";
+import { checkTransportOptions, type TransportOptions } from "../options.ts";
+import { USER_AGENT } from "../user-agent.ts";
 
 /**
  * A transport on undici's dispatcher: the default one. It knows exactly whether a request was put onto a socket, and

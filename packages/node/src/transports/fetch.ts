@@ -1,17 +1,16 @@
 import { type ApiRequest, LiveDeskError } from "@livedesk/core";
 import { basicAuth, secretsOf, type Transport } from "@livedesk/core/adapter";
 import { fetch, type RequestInit } from "undici";
-import { base64 } from "./base64.ts";
+import { base64, runtimeClock } from "@livedesk/core/web";
 import { openConnections } from "./connections.ts";
-import { nameFailure } from "./name-failure.ts";
-import { openBody, type OpenBody } from "./open-body.ts";
-import { readAnswer, tooLong } from "./read-answer.ts";
-import { readCapped } from "./read-capped.ts";
-import { resolveBaseUrl } from "./resolve-base-url.ts";
-import { runtimeClock } from "./runtime-clock.ts";
-import { SendSensor } from "./send-sensor.ts";
-import { checkTransportOptions, type TransportOptions } from "./transport-options.ts";
-import { USER_AGENT } from "./user-agent.ts";
+import { nameFailure } from "./failures.ts";
+import { openBody, type OpenBody } from "../open-body.ts";
+import { readAnswer, tooLong } from "./answer.ts";
+import { readCapped } from "../read-capped.ts";
+import { resolveBaseUrl } from "../resolve-base-url.ts";
+import { SendSensor } from "../send-sensor.ts";
+import { checkTransportOptions, type TransportOptions } from "../options.ts";
+import { USER_AGENT } from "../user-agent.ts";
 
 /**
  * A transport over undici's `fetch`, for whoever wants plain fetch semantics or interception. Redirects are answers here

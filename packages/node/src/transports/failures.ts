@@ -1,7 +1,7 @@
 import { type LiveDeskError, UnknownOutcomeError } from "@livedesk/core";
 import { type Evidence, type TransportFault, transportFailure } from "@livedesk/core/adapter";
 import { errors } from "undici";
-import { SourceFailure } from "./byte-flow.ts";
+import { SourceFailure } from "../body.ts";
 import type { Connections } from "./connections.ts";
 import type { Departure } from "./departure.ts";
 

@@ -4,9 +4,9 @@ import { optionRule, type OptionRules } from "@livedesk/core/adapter";
 export interface FetchTransportOptions {
   /** Where the relay lives: a path of this page's own origin (`/livedesk`), or an `https` address. */
   readonly baseUrl: string;
-  /** The value of the `Authorization` header for the relay, if it wants one: a text, or a function asked at every call. */
+  /** The value of the `Authorization` header for the relay, if the relay needs one: a text, or a function that is called at every call. */
   readonly authorization?: string | (() => string | Promise<string>) | undefined;
-  /** Used instead of the global `fetch`, for every call. It shows an upload's progress only when that is done. */
+  /** Used instead of the global `fetch`, for every call. It reports an upload's progress only when the upload is complete. */
   readonly fetch?: typeof fetch | undefined;
 }
 

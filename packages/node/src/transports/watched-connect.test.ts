@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { buildConnector } from "undici";
 import { expect, test } from "vitest";
-import { watchSockets } from "./watched-connect.ts";
+import { watchSockets } from "../watched-connect.ts";
 
 test("sockets are drained once the system has taken all that was written, or once they are closed", async () => {
   const server = createServer({ pauseOnConnect: true });

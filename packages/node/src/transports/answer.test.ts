@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingHttpHeaders } from "node
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Client, type ClientEvent, createClient, fetchTransport, undiciTransport } from "./index.ts";
+import { type Client, type ClientEvent, createClient, fetchTransport, undiciTransport } from "../index.ts";
 
 const cleanups: (() => unknown)[] = [];
 

@@ -2,11 +2,11 @@ import { getDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
 import { ConfigurationError } from "@livedesk/core";
 import { isLoopback } from "@livedesk/core/adapter";
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
-import { checkCa } from "./check-ca.ts";
-import { checkDispatcher, isPlainMock, provesNotSent } from "./given-dispatcher.ts";
-import { refuseOtherRuntimes } from "./runtime.ts";
-import type { TransportOptions } from "./transport-options.ts";
-import { watchSockets, type WatchedSockets } from "./watched-connect.ts";
+import { checkCa } from "../check-ca.ts";
+import { checkDispatcher, isPlainMock, provesNotSent } from "../given-dispatcher.ts";
+import { refuseOtherRuntimes } from "../runtime.ts";
+import type { TransportOptions } from "../options.ts";
+import { watchSockets, type WatchedSockets } from "../watched-connect.ts";
 
 /** Where requests are dispatched, what that proves, and how to end it. */
 export interface Connections extends Pick<WatchedSockets, "isDrained" | "discardAnswering"> {
