@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { prettyJson } from "../calls/exchange-view.tsx";
 import { en } from "../i18n/en.ts";
+import { customerName, messageLine, senderName, statusName } from "../i18n/words.ts";
+import { conversationRows } from "../shell/list-pane.tsx";
+import { newsBetween } from "../shell/news-reader.tsx";
+import { neighbour } from "../shell/shortcuts.tsx";
 import { aConversation, aMessage } from "../testing/a-message.ts";
 import { chatItems } from "./chat-items.ts";
-import { conversationRows, customerName } from "../shell/list-pane.tsx";
 import { failureView } from "./failure-note.tsx";
-import { messageLine, senderName, statusName } from "../i18n/words.ts";
-import { neighbour } from "../shell/shortcuts.tsx";
-import { newsBetween } from "../shell/news-reader.tsx";
-import { prettyJson } from "../calls/exchange-view.tsx";
 
 const MINUTE = 60_000;
 const AT = Date.UTC(2026, 10, 5, 12);
