@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aMessage } from "../testing/a-message.ts";
+import { aMessage } from "../testing/examples.ts";
 import { attemptOfDraft, attemptOfTemplate, draftFiles, EMPTY_DRAFT } from "./draft.ts";
 import { arrivalOf } from "./outbox-reducer.ts";
 
