@@ -35,7 +35,7 @@ const GIVEN = Object.entries({
 const MORE_ENTRIES = {
   schema: ["plain.ts"],
   core: ["adapter.ts", "testing/index.ts", "whatsapp/index.ts"],
-  emulator: ["conformance/index.ts"],
+  emulator: ["client.ts", "conformance/index.ts"],
   relay: ["node/index.ts"],
 };
 

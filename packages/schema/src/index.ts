@@ -20,6 +20,12 @@ export { MAX_FILES } from "./max-files.ts";
 export { type Message, messageSchema } from "./message.ts";
 export { KNOWN_MESSAGE_STATUSES, type MessageStatus, messageStatusSchema } from "./message-status.ts";
 export { messageTypeName, type MessageTypeName } from "./message-type.ts";
+export {
+  readTemplateDefinitions,
+  repeatedTemplates,
+  type TemplateDefinitionEntry,
+  type TemplateDefinitionIssue,
+} from "./read-template-definitions.ts";
 export { type Sender, senderSchema } from "./sender.ts";
 export { type TemplateButton, templateButtonSchema } from "./template-button.ts";
 export { type TemplateDefinition, templateDefinitionSchema } from "./template-definition.ts";
