@@ -11,7 +11,7 @@ import {
   unknownKeys,
 } from "./fill.ts";
 import { placeholdersOf, templateButtonSchema, templateHeaderSchema, templateVariablesSchema } from "@livedesk/schema";
-import { type InputModel, type Issue, validate } from "../validate.ts";
+import { type Model, type ModelIssue, validate } from "../validate.ts";
 import { mediaUrlFault } from "./media-url.ts";
 
 // The values count towards the body's 1024 characters (Meta's pages on components and carousels); a template that is a body
@@ -185,7 +185,7 @@ export function checkOptions(options: unknown = {}): InputIssue[] {
 }
 
 /** What a model of the API finds wrong with a value. */
-export function issuesOf(model: InputModel<unknown>, value: unknown): readonly Issue[] {
+export function issuesOf(model: Model<unknown>, value: unknown): readonly ModelIssue[] {
   const result = model.safeParse(value);
   return result.success ? [] : result.error.issues;
 }
