@@ -23,7 +23,7 @@ export function readBaseUrl(given: string | undefined, env: Environment): Settin
   try {
     return { value: checkBaseUrl(url), from };
   } catch (error) {
-    if (!ConfigurationError.isInstance(error)) throw error;
+    if (!(error instanceof ConfigurationError)) throw error;
     // Named as the person knows it, not as the SDK's option.
     throw new CliError(error.message.replace(/^baseUrl/, from), { code: error.code });
   }
@@ -51,7 +51,7 @@ export function readCredentials(env: Environment): Credentials {
   try {
     checkCredentials(credentials);
   } catch (error) {
-    if (!ConfigurationError.isInstance(error)) throw error;
+    if (!(error instanceof ConfigurationError)) throw error;
     throw refusal(error.message.replace(/^apiKey/, KEY).replace(/^apiSecret/, SECRET), error.code);
   }
   return credentials;

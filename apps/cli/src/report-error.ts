@@ -26,18 +26,18 @@ export function reportError(error: unknown, io: Io, { json, signal, isCalled = f
 
 /** When the server wants to be asked again. Not of what may exist: that is looked at before. */
 function comeBack(error: unknown): string {
-  if (!LiveDeskError.isInstance(error) || error.outcome === "unknown" || error.retryAt === undefined) return "";
+  if (!(error instanceof LiveDeskError) || error.outcome === "unknown" || error.retryAt === undefined) return "";
   return `; send it again at ${error.retryAt.toISOString()} or later`;
 }
 
 function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & { readonly message: string } {
-  if (error instanceof CliError || LiveDeskError.isInstance(error)) {
+  if (error instanceof CliError || error instanceof LiveDeskError) {
     return { ...error.toJSON(), message: oneLine(error.message) };
   }
   const message = `unexpected failure (${kindOf(error)}), which is a fault of this program`;
   if (!isCalled) return { name: "InternalError", message, code: "internal" };
   // In the words that every unknown outcome has.
-  const unknown = new UnknownOutcomeError(message, { code: "internal" });
+  const unknown = new UnknownOutcomeError(message, { code: "transport-failed" });
   return { name: "InternalError", message: unknown.message, outcome: unknown.outcome, code: "internal" };
 }
 
@@ -49,13 +49,13 @@ function kindOf(error: unknown): string {
 
 function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
   if (error instanceof CliError) return error.exitCode;
-  if (!LiveDeskError.isInstance(error)) return isCalled ? EXIT.unknown : EXIT.failed;
+  if (!(error instanceof LiveDeskError)) return isCalled ? EXIT.unknown : EXIT.failed;
   // Wins over the signal: that a message may exist must not be lost.
   if (error.outcome === "unknown") return EXIT.unknown;
   // Of what the server refused, its answer counts, as it does without a signal.
   if (signal !== undefined && error.outcome !== "rejected") return EXIT[signal];
   if (CREDENTIALS.has(error.code)) return EXIT.credentials;
-  return ValidationError.isInstance(error) || ConfigurationError.isInstance(error) ? EXIT.usage : EXIT.failed;
+  return error instanceof ValidationError || error instanceof ConfigurationError ? EXIT.usage : EXIT.failed;
 }
 
 const CREDENTIALS: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "missing-credentials"]);

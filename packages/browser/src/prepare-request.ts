@@ -1,4 +1,4 @@
-import { type ApiRequest, LiveDeskError, NotSentError } from "@livedesk/core";
+import { type ApiRequest, type ErrorCode, LiveDeskError, NotSentError } from "@livedesk/core";
 import { type Deadline, untilEnd } from "@livedesk/core/adapter";
 import { callKeys } from "./call-keys.ts";
 import { isOffline } from "./is-offline.ts";
@@ -59,8 +59,8 @@ async function authorize(
 }
 
 const unsent =
-  (code: string, why: string) =>
+  (code: ErrorCode, why: string) =>
   (cause: unknown): never => {
-    if (LiveDeskError.isInstance(cause)) throw cause;
+    if (cause instanceof LiveDeskError) throw cause;
     throw new NotSentError(`The message was not sent: ${why}`, { code, cause });
   };

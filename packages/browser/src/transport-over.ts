@@ -55,7 +55,7 @@ async function exchange(send: Send, { url, ...outgoing }: Outgoing, call: Transp
     if (status >= 200 && status < 300) tell?.(Infinity);
     return response;
   } catch (error) {
-    if (LiveDeskError.isInstance(error)) throw error;
+    if (error instanceof LiveDeskError) throw error;
     const { reason } = deadline;
     throw transportFailure({ started, reason, status, cause: reason ? deadline.cause : error });
   } finally {

@@ -34,7 +34,7 @@ export function createClient(options: ClientOptions = {}): Client {
   for (const name of OF_TRANSPORT) {
     refuseTogether(options, name, "transport", "the transport has its own: give it to the function that makes it");
   }
-  const { maxRetries, maxConnections, maxQueued, ordering, timeout } = options;
+  const { maxRetries, maxConnections, maxQueued, ordering, timeout, headers } = options;
   const transport = options.transport ?? ownTransport(options);
   const listeners = observer(options);
   return createCoreClient(transport, {
@@ -43,6 +43,7 @@ export function createClient(options: ClientOptions = {}): Client {
     maxQueued,
     ordering,
     timeout,
+    headers,
     get onEvent() {
       return listeners.onEvent;
     },

@@ -50,7 +50,7 @@ async function failure(
 ): Promise<LiveDeskError> {
   const sending = clientFor(baseUrl).messages.send(141, { content: "text-canary" }, options);
   const error: unknown = await sending.catch((thrown: unknown) => thrown);
-  if (!LiveDeskError.isInstance(error)) throw new Error(`no LiveDeskError, but ${inspect(error)}`);
+  if (!(error instanceof LiveDeskError)) throw new Error(`no LiveDeskError, but ${inspect(error)}`);
   const shown = `${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}`;
   for (const canary of ["secret-canary", "text-canary", btoa("key-canary:secret-canary")])
     expect(shown).not.toContain(canary);
@@ -204,7 +204,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     test("an answer that cannot be parsed is told in the words of undici's parser", async () => {
       const { server } = counted((socket) => socket.end("HTTP/1.1 200 X\r\nContent-Length: x\r\n\r\n"));
       expect((await failure(await server)).message).toBe(
-        "No whole answer came: the answer is not valid HTTP/1.1: Invalid character in Content-Length. The message may exist: look before you send it again",
+        "No complete answer came: the answer is not valid HTTP/1.1: Invalid character in Content-Length. The message may exist: look at the conversation before you send it again",
       );
     });
 

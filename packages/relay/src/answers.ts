@@ -74,12 +74,12 @@ const NOT_THE_CALLERS_FAULT = 424;
  * an unknown outcome, so that is what they are kept for. Nothing that LiveDesk said is in it.
  */
 export function outcomeAnswer(error: unknown, now: number): Answer {
-  if (ValidationError.isInstance(error)) return errorAnswer(422, error.message);
-  if (NotSentError.isInstance(error)) {
+  if (error instanceof ValidationError) return errorAnswer(422, error.message);
+  if (error instanceof NotSentError) {
     return errorAnswer(NOT_THE_CALLERS_FAULT, "LiveDesk could not be reached: nothing was sent");
   }
-  if (RejectedError.isInstance(error)) return refused(error, now);
-  const isLate = UnknownOutcomeError.isInstance(error) && error.code === "timeout";
+  if (error instanceof RejectedError) return refused(error, now);
+  const isLate = error instanceof UnknownOutcomeError && error.code === "timeout";
   return errorAnswer(isLate ? 504 : 502, "LiveDesk gave no clear answer: the message may exist");
 }
 

@@ -6,6 +6,7 @@ import {
   LONGEST_TIME,
   optionRule,
   type OptionRules,
+  isClient,
 } from "@livedesk/core/adapter";
 import { MAX_FILES } from "@livedesk/schema";
 
@@ -89,9 +90,10 @@ const OPTION_RULES: OptionRules<RelayOptions> = {
   authenticate: requiredFunction("who calls: without it, the relay would read what strangers send"),
   authorize: requiredFunction("who may send what: without it, anybody could send everything"),
   checkFiles: optionRule.aBoolean,
-  client: optionRule.required(
-    optionRule.withMethods("a client of LiveDesk, such as createClient() of @livedesk/node", "deliver"),
-  ),
+  client: optionRule.required({
+    wanted: "a client of LiveDesk, such as createClient() of @livedesk/node",
+    isRight: isClient,
+  }),
   clock: optionRule.withMethods("a clock, with now() and after()", "now", "after"),
   contentAttributes: { wanted: 'a list of keys, such as ["in_reply_to"]', isRight: isListOfNames },
   credentials: optionRule.aBoolean,

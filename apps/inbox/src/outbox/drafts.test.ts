@@ -162,7 +162,7 @@ describe("drafts", () => {
 });
 
 describe("trouble", () => {
-  const facts = { code: "x" };
+  const facts = { code: "connection-lost" } as const;
 
   test.each([
     [new NotSentError("not", facts), "not-sent"],

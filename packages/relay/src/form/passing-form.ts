@@ -1,4 +1,5 @@
 import { buildFileRequest, type EncodedBody, UnknownOutcomeError } from "@livedesk/core";
+import { deliver } from "@livedesk/core/adapter";
 import { Refusal } from "../answers.ts";
 import { contentLength, type IncomingBody, differs } from "../body.ts";
 import type { Call, CallContext } from "../calls.ts";
@@ -81,14 +82,14 @@ async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function send({ client, route }: CallContext, body: EncodedBody, signal?: AbortSignal): Delivered {
   const upstream = { ...buildFileRequest(route.conversationId, STAND_IN), body };
-  return client.deliver(route.conversationId, upstream, { signal });
+  return deliver(client, upstream, { signal });
 }
 
 /** A form whose end never left has made no message, however the request for it ended. */
 function whatBecame(error: unknown, form: PassingForm): unknown {
   if (form.isReleased) return error;
   if (form.fault !== undefined) return form.fault;
-  if (!UnknownOutcomeError.isInstance(error)) return error;
+  if (!(error instanceof UnknownOutcomeError)) return error;
   if (error.code === "timeout") return new Refusal(408, "The form took too long: nothing was sent");
   return new Refusal(424, "LiveDesk did not take the whole form: nothing was sent");
 }
