@@ -2,7 +2,7 @@ import { AuthenticationError, NotFoundError, RateLimitError, RejectedError } fro
 import { describe, expect, test } from "vitest";
 import { troubleOf } from "./trouble.ts";
 
-const facts = (status: number) => ({ code: "x", status });
+const facts = (status: number) => ({ code: "rejected", status }) as const;
 
 describe("trouble hints at what to do", () => {
   test.each([
