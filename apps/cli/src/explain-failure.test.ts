@@ -28,7 +28,7 @@ test("a closed window names the template to send instead, and the retry for late
   expect(explained("131047: Re-engagement message is not allowed")).toEqual([
     "The reason given: 131047 Re-engagement message is not allowed",
     "It means: Re-engagement message. 24-hour service window closed; only a template may be sent",
-    "What to do: Send a WhatsApp template instead: the 24-hour window is closed. Or wait until the customer writes, and retry it then.",
+    "What to do: Send a WhatsApp template instead, because the 24-hour window is closed. Or wait until the customer writes, then retry the message.",
     TEMPLATE,
     RETRY,
   ]);
@@ -42,7 +42,7 @@ test("the title is not said twice", () => {
 test("a code that the table does not have is shown with its text", () => {
   expect(explained("400, Bad Request")).toEqual([
     "The reason given: 400 Bad Request",
-    "It means: The table of WhatsApp's errors does not have this code.",
+    "It means: WhatsApp's table of errors does not have this code.",
     UNKNOWN,
   ]);
 });
@@ -50,7 +50,7 @@ test("a code that the table does not have is shown with its text", () => {
 test("a reason without a code, and none at all", () => {
   expect(explained("the channel\u001b[31m is\ngone")).toEqual([
     "The reason given: the channel [31m is gone",
-    "It means: The reason has no code, so the table of WhatsApp's errors cannot tell more.",
+    "It means: The reason has no code, so WhatsApp's table of errors says nothing about it.",
     UNKNOWN,
   ]);
   expect(explained("12\u202eedoc 3\u2028\u0007\u200b4")[0]).toBe("The reason given: 12<U+202E>edoc 3 <U+200B>4");

@@ -46,17 +46,24 @@ export {
 export { DEFAULT_BASE_URL } from "./setup/base-url.ts";
 export type { ClientOptions, Ordering, RetryOptions } from "./setup/client-options.ts";
 export type {
-  ApprovedButton,
-  ApprovedHeader,
-  ApprovedTemplate,
-  MediaHeader,
-  PhoneButton,
-  PlainButton,
-  TextHeader,
-  UrlButton,
+  ButtonDefinition,
+  HeaderDefinition,
+  TemplateDefinition,
+  MediaHeaderDefinition,
+  PhoneButtonDefinition,
+  PlainButtonDefinition,
+  TextHeaderDefinition,
+  UrlButtonDefinition,
 } from "./templates/definition.ts";
 export { defineTemplate, parseTemplate } from "./templates/template.ts";
-export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./templates/template.ts";
+export type {
+  AnyTemplate,
+  FilledTemplate,
+  Template,
+  TemplateCheck,
+  TemplateOptions,
+  TemplateValues,
+} from "./templates/template.ts";
 export type { PreviewButton, PreviewHeader, TemplatePreview } from "./templates/preview.ts";
 export type {
   ButtonPayload,
@@ -66,7 +73,6 @@ export type {
   LocationValues,
   LooseTemplateValues,
   NoValues,
-  TemplateValues,
 } from "./templates/values.ts";
 export type { TemplateWarning } from "./templates/warnings.ts";
 export type { AbortSignalLike, CallOptions, CloseOptions, UploadProgress } from "./transport.ts";

@@ -1,4 +1,4 @@
-import type { ApprovedTemplate } from "@livedesk/core";
+import type { TemplateDefinition } from "@livedesk/core";
 import { exportName } from "./export-name.ts";
 import { stringLiteral } from "./string-literal.ts";
 
@@ -11,7 +11,7 @@ import { defineTemplate } from "@livedesk/node";
 `;
 
 /** A module that exports a template for each definition, in an order that only their names and languages decide. */
-export function templatesModule(definitions: readonly ApprovedTemplate[]): string {
+export function templatesModule(definitions: readonly TemplateDefinition[]): string {
   const sorted = definitions.toSorted(
     (one, other) => compare(one.name, other.name) || compare(one.language, other.language),
   );
@@ -23,7 +23,7 @@ export function templatesModule(definitions: readonly ApprovedTemplate[]): strin
 
 const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
-function constant(definition: ApprovedTemplate, isOneOfSeveral: boolean): string {
+function constant(definition: TemplateDefinition, isOneOfSeveral: boolean): string {
   const { name, language } = definition;
   return `export const ${exportName(name, isOneOfSeveral ? language : undefined)} = defineTemplate(${literal(definition)});`;
 }
