@@ -34,7 +34,7 @@ const GIVEN = Object.entries({
 /** What a package's exports map leads to beside its main entry. */
 const MORE_ENTRIES = {
   core: ["adapter.ts", "testing/index.ts", "whatsapp/index.ts"],
-  emulator: ["conformance/index.ts"],
+  emulator: ["client.ts", "conformance/index.ts"],
   relay: ["node/index.ts"],
 };
 

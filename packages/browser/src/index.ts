@@ -61,4 +61,4 @@ export type { BlobLike, ByteSource, FailedMessage, FileInput, Message, MessageSt
 export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { fetchTransport } from "./fetch-transport.ts";
-export type { FetchTransportOptions } from "./transport-options.ts";
+export type { FetchTransportOptions } from "./options.ts";

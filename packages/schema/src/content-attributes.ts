@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { messageIdSchema } from "./identifiers.ts";
+import { messageIdSchema } from "./ids.ts";
 import { jsonObject } from "./json-object.ts";
 
 /**

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { isJsonObject, JSON_OBJECT, jsonTextFault } from "./is-json-object.ts";
+import { isJsonObject, JSON_OBJECT, jsonTextFault } from "./objects.ts";
 
 /** What is wrong with a value, and at which of its keys. */
 interface Fault {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { isRecord } from "./is-json-object.ts";
+import { isRecord } from "./objects.ts";
 import { prepared } from "./json-object.ts";
 import { keyFault, protoFault } from "./template-keys.ts";
 import { VARIABLES } from "./template-rules.ts";
