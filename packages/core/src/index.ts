@@ -1,5 +1,18 @@
 // A program that emits declarations must be able to name every type that this package gives it, so these types are listed too.
-export type { BlobLike, ByteSource, FileInput, MessageStatus } from "@livedesk/schema";
+export type {
+  BlobLike,
+  ButtonDefinition,
+  ByteSource,
+  FileInput,
+  HeaderDefinition,
+  MediaHeaderDefinition,
+  MessageStatus,
+  PhoneButtonDefinition,
+  PlainButtonDefinition,
+  TemplateDefinition,
+  TextHeaderDefinition,
+  UrlButtonDefinition,
+} from "@livedesk/schema";
 export type {
   AnswerReader,
   ApiRequest,
@@ -45,16 +58,6 @@ export {
 } from "./errors.ts";
 export { DEFAULT_BASE_URL } from "./setup/base-url.ts";
 export type { ClientOptions, Ordering, RetryOptions } from "./setup/client-options.ts";
-export type {
-  ButtonDefinition,
-  HeaderDefinition,
-  TemplateDefinition,
-  MediaHeaderDefinition,
-  PhoneButtonDefinition,
-  PlainButtonDefinition,
-  TextHeaderDefinition,
-  UrlButtonDefinition,
-} from "./templates/definition.ts";
 export { defineTemplate, parseTemplate } from "./templates/template.ts";
 export type {
   AnyTemplate,

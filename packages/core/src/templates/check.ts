@@ -1,7 +1,7 @@
 import { placeholdersOf, templateButtonSchema, templateHeaderSchema, templateVariablesSchema } from "@livedesk/schema";
 import type { InputIssue } from "../errors.ts";
 import { type Model, type ModelIssue, validate } from "../validate.ts";
-import type { ButtonDefinition, HeaderDefinition, MediaHeaderDefinition, TemplateDefinition } from "./definition.ts";
+import type { ButtonDefinition, HeaderDefinition, MediaHeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 import { buttonKey, buttonParams, fillIn, headerKeys, headerParams, valuesIn } from "./fill.ts";
 import { mediaUrlFault } from "./media-url.ts";
 

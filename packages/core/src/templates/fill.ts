@@ -1,5 +1,5 @@
 import { placeholdersOf } from "@livedesk/schema";
-import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "./definition.ts";
+import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 
 /** Values by key, which may still be wrong. */
 export type Values = Readonly<Record<string, unknown>>;

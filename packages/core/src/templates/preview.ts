@@ -1,5 +1,5 @@
 import type { TemplateButton, TemplateHeader, TemplateParams } from "@livedesk/schema";
-import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "./definition.ts";
+import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 import { fillIn } from "./fill.ts";
 
 /** The header of a preview: a text, a file or a place. */

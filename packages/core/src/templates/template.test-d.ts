@@ -1,4 +1,4 @@
-import type { TemplateDefinition } from "@livedesk/schema";
+import type { templateDefinitionSchema } from "@livedesk/schema";
 import { describe, expectTypeOf, test } from "vitest";
 import {
   type AnyTemplate,
@@ -171,10 +171,10 @@ describe("what must compile", () => {
     for (const template of all) template.check(template.name);
   });
 
-  test("a definition is what the schema reads", () => {
-    type Frozen<Of> = { readonly [Key in keyof Of]: Frozen<Of[Key]> };
-    expectTypeOf<TemplateDefinition>().toExtend<TemplateDefinition>();
-    expectTypeOf<TemplateDefinition>().toExtend<Frozen<TemplateDefinition>>();
+  test("a definition that the schema has read can be defined as a template", () => {
+    type Read = ReturnType<typeof templateDefinitionSchema.parse>;
+    expectTypeOf<Read>().toExtend<TemplateDefinition>();
+    expectTypeOf(defineTemplate({} as Read)).toEqualTypeOf<Template>();
   });
 
   test("its definition is one for the schema, and for another template", () => {

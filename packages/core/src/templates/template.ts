@@ -8,7 +8,7 @@ import { type InputIssue, ValidationError } from "../errors.ts";
 import { type TemplatePreview, previewTemplate } from "./preview.ts";
 import type { LooseTemplateValues, ValuesOf } from "./values.ts";
 import { type TemplateWarning, definitionWarnings, valueWarnings } from "./warnings.ts";
-import type { TemplateDefinition } from "./definition.ts";
+import type { TemplateDefinition } from "@livedesk/schema";
 import type { CheckedDefinition } from "./definition.ts";
 import { validate } from "../validate.ts";
 import { checkTemplateOptions, checkValues } from "./check.ts";

@@ -1,4 +1,4 @@
-import type { TemplateDefinition } from "./definition.ts";
+import type { TemplateDefinition } from "@livedesk/schema";
 import type { IsLiteral, VariablesIn } from "./definition.ts";
 
 /** Values of a text whose variables the compiler does not know. */

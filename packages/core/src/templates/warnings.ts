@@ -1,5 +1,5 @@
 import { placeholdersOf } from "@livedesk/schema";
-import type { TemplateDefinition } from "./definition.ts";
+import type { TemplateDefinition } from "@livedesk/schema";
 import { valuesIn } from "./fill.ts";
 import { endingOf } from "./media-url.ts";
 import type { TemplateMessage } from "@livedesk/schema";

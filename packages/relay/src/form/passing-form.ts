@@ -1,4 +1,5 @@
 import { buildFileRequest, type EncodedBody, UnknownOutcomeError } from "@livedesk/core";
+import { deliver } from "@livedesk/core/adapter";
 import { Refusal } from "../answers.ts";
 import { contentLength, type IncomingBody, lengthMismatch } from "../body.ts";
 import type { Call, CallContext } from "../calls.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ButtonDefinition, HeaderDefinition, TemplateDefinition, MediaHeaderDefinition } from "../definition.ts";
+import type { ButtonDefinition, HeaderDefinition, TemplateDefinition, MediaHeaderDefinition } from "@livedesk/schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
