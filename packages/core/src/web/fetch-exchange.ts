@@ -27,11 +27,7 @@ export interface FetchExchange {
  *   send: async (signal) => answerOf(await fetch(url, { method: "POST", redirect: "manual", signal })),
  * });
  */
-export async function exchange({
-  deadline,
-  send,
-  failure = transportFailure,
-}: FetchExchange): Promise<ApiResponse> {
+export async function exchange({ deadline, send, failure = transportFailure }: FetchExchange): Promise<ApiResponse> {
   const controller = new AbortController();
   const { signal } = controller;
   deadline.onEnd(() => controller.abort());
