@@ -10,7 +10,7 @@ import {
   untilEnd,
 } from "@livedesk/core/adapter";
 import { fieldOf, readBlob } from "@livedesk/core/web";
-import { bytesOf, isBytes } from "@livedesk/schema/plain";
+import { bytesOf, isBytes } from "@livedesk/schema";
 import { PathBytes, typeFromName } from "./files.ts";
 
 /** A body that is ready to be sent, and the headers that belong to it. */

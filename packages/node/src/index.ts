@@ -70,7 +70,7 @@ export {
 } from "@livedesk/core";
 export { type DeliveryFailure, deliveryFailure, type RetryClass } from "@livedesk/core/whatsapp";
 export type { BlobLike, ByteSource, FailedMessage, FileInput, Message, MessageStatus } from "@livedesk/schema";
-export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
+export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { fetchTransport, type FetchTransportOptions } from "./transports/fetch.ts";
 export { fileFromPath, type FileFromPathOptions, type PathFile } from "./files.ts";
