@@ -24,5 +24,5 @@ async function redirect(to: string) {
 }
 
 describe.concurrent("over the fetch of Node.js", () => {
-  conformance({ runtime: "browser", test, expect, start: startEmulator, redirect, open: createClient });
+  conformance({ runtime: "fetch", test, expect, start: startEmulator, redirect, open: createClient });
 });
