@@ -47,6 +47,6 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
 }
 
 function fileUnreadable(cause: unknown): never {
-  if (LiveDeskError.isInstance(cause)) throw cause;
+  if (cause instanceof LiveDeskError) throw cause;
   throw new NotSentError("The message was not sent: a file could not be read", { code: "file-unreadable", cause });
 }

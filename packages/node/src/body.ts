@@ -66,9 +66,11 @@ async function openAll(opening: readonly Promise<OpenSegment>[], deadline: Deadl
     return await untilEnd(deadline, Promise.all(opening));
   } catch (error) {
     for (const part of opening) part.then(closeSegment, nothing);
-    if (LiveDeskError.isInstance(error)) throw error;
-    const facts = { code: "file-unreadable", cause: error };
-    throw new NotSentError("The message was not sent: a file could not be opened", facts);
+    if (error instanceof LiveDeskError) throw error;
+    throw new NotSentError("The message was not sent: a file could not be opened", {
+      code: "file-unreadable",
+      cause: error,
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ClientOptions, clientOptionRules } from "../client.ts";
+import { type ClientOptions, clientOptionRules } from "../setup/client-options.ts";
 import { optionRule, type OptionRules } from "../setup/options.ts";
 import { clientOptionsOf, resolveBaseUrl } from "./target.ts";
 
@@ -40,7 +40,12 @@ describe("the options of a client", () => {
   test("are those of an emulator, with the options that were given beside it", () => {
     const { url: baseUrl, apiKey, apiSecret } = emulator;
     expect(clientOptionsOf<Options>(emulator, undefined, rules)).toEqual({ baseUrl, apiKey, apiSecret });
-    expect(clientOptionsOf<Options>(emulator, { maxRetries: 0 }, rules)).toEqual({ maxRetries: 0, baseUrl, apiKey, apiSecret });
+    expect(clientOptionsOf<Options>(emulator, { maxRetries: 0 }, rules)).toEqual({
+      maxRetries: 0,
+      baseUrl,
+      apiKey,
+      apiSecret,
+    });
   });
 
   test("are refused where an option is mixed into the emulator", () => {

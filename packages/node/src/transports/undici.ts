@@ -4,6 +4,7 @@ import {
   type ApiResponse,
   basicAuth,
   type Deadline,
+  isRefusal,
   secretsOf,
   type Transport,
   type TransportCall,
@@ -148,8 +149,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Controller | null, cause: unknown): void {
     const { status } = this.#head;
-    // A refusal is stated by its status: it stays a refusal where its explanation was cut off.
-    if (status >= 400 && status < 500) this.onResponseEnd();
+    // A refusal stays a refusal where its explanation was cut off.
+    if (isRefusal(status)) this.onResponseEnd();
     else this.#fail(cause);
   }
 
@@ -161,7 +162,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       response = read();
     } catch (error) {
       // The caller's dispatcher may hand over headers that are not valid.
-      if (!LiveDeskError.isInstance(error)) this.#fail(error);
+      if (!(error instanceof LiveDeskError)) this.#fail(error);
       else {
         this.#settle();
         this.#reject(error);
