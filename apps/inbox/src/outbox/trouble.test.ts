@@ -30,7 +30,7 @@ describe("trouble hints at what to do", () => {
 });
 
 describe("trouble", () => {
-  const withCode = { code: "connection-lost" } as const;
+  const withCode = { code: "connection-failed" } as const;
 
   test.each([
     [new NotSentError("not", withCode), "not-sent"],

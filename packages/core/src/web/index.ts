@@ -10,4 +10,5 @@ export {
 } from "./fetch-exchange.ts";
 export { type ByteStream, MAX_ANSWER_BYTES, readBody, tooLongAnswer } from "./read-body.ts";
 export { fieldOf, readBlob, type WebBody, webBody } from "./request-body.ts";
-export { base64, randomKey, resolveBaseUrl, runtimeClock } from "./runtime.ts";
+export { base64, randomKey, runtimeClock } from "./runtime.ts";
+export { clientOptionsOf, type EmulatorLike, resolveBaseUrl } from "./target.ts";
