@@ -2,6 +2,7 @@ import { type Client, ConfigurationError, type RequestKind } from "@livedesk/cor
 import {
   checkOptions,
   type Clock,
+  isClient,
   LONGEST_TIME,
   type OptionRule,
   optionRule,
@@ -93,9 +94,10 @@ const OPTION_RULES: OptionRules<RelayOptions> = {
   ),
   authorize: requiredFunction("decides what a caller may send: without it, every caller could send everything"),
   checkFiles: optionRule.aBoolean,
-  client: optionRule.required(
-    optionRule.withMethods("a client of LiveDesk, such as createClient() of @livedesk/node", "deliver"),
-  ),
+  client: optionRule.required({
+    wanted: "a client of LiveDesk, such as createClient() of @livedesk/node",
+    isRight: isClient,
+  }),
   clock: optionRule.withMethods("a clock, with now() and after()", "now", "after"),
   contentAttributes: { wanted: 'a list of keys, such as ["in_reply_to"]', isRight: isListOfNames },
   credentials: optionRule.aBoolean,

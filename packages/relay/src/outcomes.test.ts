@@ -83,7 +83,7 @@ describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
       emulator.faults.add(fault);
       const outcome = await send().then(
         () => "accepted",
-        (error: unknown) => (LiveDeskError.isInstance(error) ? error.outcome : "another error"),
+        (error: unknown) => (error instanceof LiveDeskError ? error.outcome : "another error"),
       );
       const expected = statuses.map((status) => (status === 200 ? "accepted" : status >= 500 ? "unknown" : "rejected"));
       expect(expected).toContain(outcome);
@@ -156,9 +156,9 @@ describe("an error answer of LiveDesk", () => {
     ["an empty answer", { status: 200, text: "" }, 502],
     ["an answer without an id", { status: 200, json: { status: "sent" } }, 502],
     ["an unexpected error of the transport", { error: new TypeError("canary") }, 502],
-  ] as const)("%s is answered as unknown", async (_, answer, told) => {
+  ] as const)("%s is answered as unknown", async (_, answer, expected) => {
     const client = createCoreClient(recordingTransport([answer]));
     await using own = await serve(createRelay({ client, ...LETS_IN }));
-    expect((await sendRaw(own.url, {})).status).toBe(told);
+    expect((await sendRaw(own.url, {})).status).toBe(expected);
   });
 });
