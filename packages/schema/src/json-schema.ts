@@ -1,18 +1,17 @@
 import * as z from "zod/mini";
-import { attachmentSchema } from "./attachment.ts";
-import { captionSchema, contentSchema } from "./content.ts";
-import { MAX_CONTENT_LENGTH } from "./text-rules.ts";
-import { errorAnswerSchema } from "./error-answer.ts";
-import { failedMessageSchema } from "./failed-message.ts";
-import { fileInputSchema } from "./file-input.ts";
-import { fileMessageSchema, filesSchema } from "./messages.ts";
-import { idSchema } from "./ids.ts";
-import { messageSchema } from "./answers.ts";
-import { senderSchema } from "./sender.ts";
-import { templateDefinitionSchema } from "./template-definition.ts";
-import { lengths } from "./template-length.ts";
-import { templateMessageSchema } from "./template-message.ts";
-import { textMessageSchema } from "./text-message.ts";
+import {
+  attachmentSchema,
+  errorAnswerSchema,
+  failedMessageSchema,
+  fileInputSchema,
+  fileMessageSchema,
+  idSchema,
+  messageSchema,
+  senderSchema,
+  templateDefinitionSchema,
+  templateMessageSchema,
+  textMessageSchema,
+} from "./index.ts";
 
 const requests = {
   Id: idSchema,
@@ -32,21 +31,14 @@ const answers = {
 // Neither sent nor answered: what a program keeps in a file.
 const files = { TemplateDefinition: templateDefinitionSchema };
 
-/** What zod cannot say of a check written by hand. */
+/** What zod cannot say of a check that only this package has. */
 const addKnown: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema }) => {
-  if (zodSchema === contentSchema || zodSchema === captionSchema) jsonSchema.maxLength = MAX_CONTENT_LENGTH;
-  if (zodSchema === filesSchema) jsonSchema.minItems = 1;
-  if (zodSchema === fileInputSchema) Object.assign(jsonSchema, { type: "string", format: "binary" });
+  if ((zodSchema as z.core.$ZodType) === fileInputSchema) Object.assign(jsonSchema, { type: "string", format: "binary" });
 };
 
 function define(models: Record<string, z.core.$ZodType>, io: "input" | "output") {
   return Object.entries(models).map(([name, model]) => {
-    const { $schema: _, ...definition } = z.toJSONSchema(model, {
-      io,
-      unrepresentable: "any",
-      metadata: lengths,
-      override: addKnown,
-    });
+    const { $schema: _, ...definition } = z.toJSONSchema(model, { io, override: addKnown });
     return [name, definition] as const;
   });
 }
