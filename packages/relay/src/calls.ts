@@ -1,4 +1,5 @@
 import type { Client, RequestKind, SendInput } from "@livedesk/core";
+import { isJsonObject } from "@livedesk/schema";
 import { Refusal } from "./answers.ts";
 import { contentLength, type HeldBody, type IncomingBody, lengthMismatch, tooLong } from "./body.ts";
 import type { MessageRules, RelayRoute } from "./options.ts";
@@ -96,7 +97,9 @@ export async function jsonCall({ client, rules, route, request, incoming, held }
     () => (length === undefined ? tooLong(jsonBytes) : lengthMismatch()),
   );
   if (length !== undefined && length !== bytes.byteLength) throw lengthMismatch();
-  const message = objectOf(parseStrictly(decodeUtf8(bytes, THE_BODY), THE_BODY));
+  const message = parseStrictly(decodeUtf8(bytes, THE_BODY), THE_BODY);
+  // The client also accepts a plain string as a message; the API does not.
+  if (!isJsonObject(message)) throw new Refusal(422, `${THE_BODY}: must be a JSON object`);
   checkStorable(message, THE_BODY);
   checkAttributes(message["content_attributes"], rules.contentAttributes);
   return {
@@ -106,15 +109,9 @@ export async function jsonCall({ client, rules, route, request, incoming, held }
       // The client would accept file objects in `attachments`; a JSON body cannot hold a file.
       if ("attachments" in message) throw new Refusal(422, "attachments: send files as multipart/form-data");
       // The cast is safe: the client checks every input before it sends.
-      return client.messages.send(route.conversationId, message as SendInput, { signal });
+      return client.messages.send(route.conversationId, message as unknown as SendInput, { signal });
     },
   };
-}
-
-/** Refuses a body that is not an object. The client also accepts a plain string as a message; the API does not. */
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw new Refusal(422, `${THE_BODY}: must be a JSON object`);
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
