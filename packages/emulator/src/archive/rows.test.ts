@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Changes } from "../events.ts";
 import { type Emulator, startEmulator } from "../index.ts";
 import { seedConversations } from "../desk/seed.ts";
 import { Store } from "../desk/store.ts";
@@ -136,7 +135,7 @@ describe("a damaged database is refused: the error names the file, the place and
     );
     const message = error instanceof Error ? error.message : "";
     expect(message).toMatch(`db ${db} is damaged: ${detail}`);
-    expect(message).toMatch("Move it away, with desk.db-wal if that is there, to start with a new one");
+    expect(message).toMatch("To start with a new database, move this file away, and desk.db-wal if it exists");
     expect(message).not.toContain(SECRET);
     expect(readFileSync(db)).toEqual(before);
     rmSync(db);
@@ -181,9 +180,13 @@ describe("a damaged database is refused: the error names the file, the place and
 describe("what cannot be written is not stored, and the reason is told", () => {
   test("a full database: nothing is seen of the message, and the next one is kept once there is room", async () => {
     const seed = seedConversations(new Date(1_762_331_029_000));
-    const { database, file } = await openDatabase(db, { fill: () => undefined, upgrade: () => undefined });
+    const { database, file } = await openDatabase(db, { fillNew: () => undefined, upgradeFirst: () => undefined });
     database.exec("INSERT INTO conversations (id, inbox_id, channel, customer_name) VALUES (141, 79, 'whatsapp', 'M')");
-    const store = new Store(() => new Date(), archiveOn(database, file), new Changes());
+    const store = new Store(
+      () => new Date(),
+      archiveOn(database, file),
+      () => undefined,
+    );
     const pages = Number(Object.values(database.prepare("PRAGMA page_count").get() ?? {})[0]);
     const draft = {
       ...seed[0]?.messages[0],

@@ -168,7 +168,7 @@ describe("the file", () => {
   test("is released when the port is taken", async () => {
     await using other = await startEmulator();
     const port = Number(new URL(other.url).port);
-    await expect(startEmulator({ db, port })).rejects.toThrow("is in use; port 0 takes a free one");
+    await expect(startEmulator({ db, port })).rejects.toThrow("is in use: give another port, or 0 for a free one");
     await using emulator = await startEmulator({ db });
     expect(messagesOf(emulator.truth())).toHaveLength(5);
   });

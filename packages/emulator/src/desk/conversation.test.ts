@@ -129,7 +129,7 @@ describe("set by hand", () => {
     [142, { open: "true" }, 422, "open: is required: give true or false"],
     [142, { open: true, until: 1 }, 422, 'the body has the unknown key "until"; known: open'],
     [142, null, 422, "the body must be an object"],
-    [143, { open: false }, 422, "open: conversation 143 is no WhatsApp conversation, so it has no window"],
+    [143, { open: false }, 422, "open: conversation 143 is not a WhatsApp conversation, so it has no window"],
     [9, { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
     ["x", { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
   ])("%s %j is refused", async (conversation, body, status, error) => {
