@@ -124,7 +124,7 @@ describe("a damaged database is refused: the error names the file, the place and
     ["one page of the file", () => truncateSync(db, PAGE), "database disk image is malformed"],
     ["50 bytes of the file", () => truncateSync(db, 50), "database disk image is malformed"],
     ["a garbled first page", garble(100, PAGE, 7), "database disk image is malformed"],
-    ["garbled pages", garble(PAGE, Infinity, 97), "its pages do not fit together"],
+    ["garbled pages", garble(PAGE, Infinity, 97), "its pages are not consistent"],
   ])("%s", async (_, damage, detail) => {
     await makeDatabase();
     damage();
@@ -155,7 +155,7 @@ describe("a damaged database is refused: the error names the file, the place and
   test("a folder in the place of the -wal file", async () => {
     await makeDatabase();
     mkdirSync(`${db}-wal`);
-    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} cannot be opened: see whether this user may read`);
+    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} cannot be opened: check that this user can read`);
   });
 
   test.each([
@@ -172,8 +172,8 @@ describe("a damaged database is refused: the error names the file, the place and
 
   test("a name below a file, and one that is too long", async () => {
     writeFileSync(db, "");
-    await expect(startEmulator({ db: join(db, "a.db") })).rejects.toThrow("has a file among its folders");
-    await expect(startEmulator({ db: join(folder, "a".repeat(300)) })).rejects.toThrow("has too long a name");
+    await expect(startEmulator({ db: join(db, "a.db") })).rejects.toThrow("has a file where its path needs a folder");
+    await expect(startEmulator({ db: join(folder, "a".repeat(300)) })).rejects.toThrow("has a name that is too long");
   });
 });
 
@@ -226,7 +226,7 @@ describe("what cannot be written is not stored, and the reason is told", () => {
     const argv = ["-c", shell, process.execPath, "--input-type=module", "-e", script, db];
     const child = spawn("sh", argv, { stdio: ["ignore", "pipe", "inherit"] });
     const [stdout] = await Promise.all([text(child.stdout), once(child, "close")]);
-    const reason = "cannot be read or written: the disk may be full or broken, or a limit on the size of files reached";
+    const reason = "cannot be read or written: the disk may be full or broken, or the file has reached a size limit";
     expect(JSON.parse(stdout)).toEqual({
       answers: [
         [500, expect.stringContaining(`Nothing was stored: the emulator's database ${reason}`)],
@@ -241,7 +241,7 @@ describe("what cannot be written is not stored, and the reason is told", () => {
     const emulator = await startEmulator({ db, ...KEY });
     await emulator.close();
     expect(() => emulator.customerWrites(141, "too late")).toThrow(
-      `db ${db} is closed, for its emulator has been closed`,
+      `db ${db} is closed, because its emulator was closed`,
     );
     expect(emulator.truth().conversations[0]?.messages).toHaveLength(3);
   });

@@ -182,11 +182,11 @@ export function archiveOn(database: DatabaseSync, file: string): Archive {
  */
 export async function openArchive(name: string, seed: () => readonly ConversationRecord[]): Promise<Archive> {
   const { database, file } = await openDatabase(name, {
-    fillNew: (database) => fill(database, seed()),
-    upgradeFirst: (database, path) => {
-      upgradeToSecondFormat(database, seed());
+    fillNew: (fresh) => fill(fresh, seed()),
+    upgradeFirst: (old, path) => {
+      upgradeToSecondFormat(old, seed());
       // Throws when the result cannot be read, so that the file stays as it was.
-      readArchive(database, path);
+      readArchive(old, path);
     },
   });
   try {

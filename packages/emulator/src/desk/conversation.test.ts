@@ -142,7 +142,7 @@ describe("set by hand", () => {
   test("in a test, what makes no sense throws", () => {
     const { emulator } = new Desk();
     expect(() => emulator.setWindow(9, "open")).toThrow("There is no such conversation");
-    expect(() => emulator.setWindow(143, "open")).toThrow("no WhatsApp conversation");
+    expect(() => emulator.setWindow(143, "open")).toThrow("not a WhatsApp conversation");
     // @ts-expect-error A conversation may have no window, but none can be taken away.
     expect(() => emulator.setWindow(142, "none")).toThrow('window: must be "open" or "closed"');
   });

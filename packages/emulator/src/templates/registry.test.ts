@@ -165,7 +165,7 @@ describe("from another process", () => {
 
 describe("what makes no sense", () => {
   const cases: readonly (readonly [unknown, string])[] = [
-    [null, "templates.0: must be an object"],
+    [null, "templates: must be an object"],
     [[hello, 7], "templates.1: must be an object"],
     [[{ name: "hello", language: "en" }], "templates.0.body: is required"],
     [[hello, { ...bye, language: "en-US" }], "templates.1.language: must be a code such as en or en_US"],
