@@ -1,7 +1,7 @@
 import { ConfigurationError, LiveDeskError, UnknownOutcomeError, ValidationError } from "@livedesk/core";
 import { deliveryFailure } from "@livedesk/core/whatsapp";
 import type { FailedMessage, Message } from "@livedesk/schema";
-import { isFailedMessage } from "@livedesk/schema/plain";
+import { isFailedMessage } from "@livedesk/schema";
 import { CliError, EXIT, type ExitCode, findingLine } from "./errors.ts";
 import { type Io, oneLine, print, printJson, type SignalName, talk, talkJson, visible } from "./io.ts";
 

@@ -1,39 +1,50 @@
 /// <reference lib="esnext.disposable" />
-import type { Id, Message } from "@livedesk/schema";
-import type { ApiRequest } from "./requests/request.ts";
-import { type SendInput, buildRetryRequest, buildSendRequest } from "./requests/build.ts";
-import type { ClientEvent } from "./delivery/events.ts";
+import { type Id, idSchema, type Message } from "@livedesk/schema";
 import { DEFAULT_TIMEOUT } from "./delivery/deadline.ts";
+import { Engine } from "./delivery/engine.ts";
 import { LEAST_TIME } from "./delivery/retry.ts";
-import { Engine, type EngineOptions } from "./delivery/engine.ts";
-import { ConfigurationError, NotSentError } from "./errors.ts";
-import { LONGEST_TIME, type OptionRules, checkOptions, optionRule } from "./setup/options.ts";
+import { ConfigurationError, LiveDeskError, NotSentError } from "./errors.ts";
+import { buildRetryRequest, buildSendRequest, type SendInput } from "./requests/build.ts";
+import type { ApiRequest } from "./requests/request.ts";
 import { refuseHopelessRetry } from "./retry-message.ts";
+import {
+  checkCloseOptions,
+  type CheckedCall,
+  type ClientOptions,
+  clientOptionRules,
+  readCallOptions,
+  readOrdering,
+  readRetryOptions,
+  type RetryOptions,
+  transportRules,
+} from "./setup/client-options.ts";
+import { checkHeaders } from "./setup/headers.ts";
+import { checkOptions, LONGEST_TIME } from "./setup/options.ts";
 import type { CallOptions, CloseOptions, Transport } from "./transport.ts";
 
-/** What a program does with messages. */
+/** Sends messages and retries failed ones. */
 export interface Messages {
   /**
-   * Sends a text, a private note, a reply, files or a WhatsApp template, and returns the message that LiveDesk made of
-   * it. A message with `status: "failed"` exists and is returned, not thrown. Throws `ValidationError` before anything is
-   * sent, `NotSentError`, `RejectedError` and `UnknownOutcomeError`.
+   * Sends a text, a private note, a reply, files or a WhatsApp template, and returns the message that LiveDesk made. A string is a
+   * text. A message with `status: "failed"` exists, so it is returned and not thrown. Throws `ConfigurationError` and
+   * `ValidationError` before anything is sent, and `NotSentError`, `RejectedError` or `UnknownOutcomeError`.
    *
    * @example
+   * await livedesk.messages.send(141, "Hello");
    * const sent = await livedesk.messages.send(141, { content: "Hello", content_attributes: { in_reply_to: 29 } });
    *
    * Contract: text, file and template request.
    */
-  send(conversationId: Id, input: SendInput, options?: CallOptions): Promise<Message>;
+  send(conversationId: Id, input: SendInput | string, options?: CallOptions): Promise<Message>;
   /**
-   * Asks LiveDesk to send a failed message again, under the id that it has. The answer is a claim, not proof: delivery
-   * happens afterwards. While one retry of a message is under way, another joins it, for as long as its own time and
-   * signal let it, and shares its outcome; where that one ends unsent, it is made in its place.
+   * Asks LiveDesk to send a failed message again. The message keeps its id. The answer says that LiveDesk will try, and not that the
+   * message was delivered. If a retry of the same message is in progress, this call waits for its outcome, for as long as this call's
+   * own `timeout` and `signal` allow; if that retry was not sent, this call makes its own.
    *
-   * Given the message itself, it refuses with a `ValidationError`, unless forced, a message that has not failed; one whose code
-   * says that the message itself is wrong; one whose code lasts until the customer has done something (131047: until they have
-   * written), which only the caller can know of; and one whose code wants an hour or more, for as long as the message is younger
-   * than that: `retryAt` says until when. A failure that a change elsewhere may have ended is not refused. An id alone tells it
-   * nothing, and it refuses nothing. Throws as `send` does.
+   * If the whole message is given, and not only its id, the call throws a `ValidationError` when a retry cannot help: the message has
+   * not failed; its code says that the message itself is wrong; its code stays until the customer has done something (131047: until
+   * the customer has written), which only you can know; or its code needs an hour or more, and the message is younger (`retryAt` says
+   * until when). `force` retries the message anyway. Throws as `send` does.
    *
    * @example
    * if (isFailedMessage(sent)) await livedesk.messages.retry(141, sent);
@@ -43,40 +54,22 @@ export interface Messages {
   retry(conversationId: Id, message: Id | Message, options?: RetryOptions): Promise<Message>;
 }
 
-/** What a caller may say about one retry. */
-export interface RetryOptions extends CallOptions {
-  /** Retries also what would be refused: the caller knows better, for example that the customer has written since. */
-  readonly force?: boolean | undefined;
-}
-
 /** A client of the LiveDesk API. */
 export interface Client {
   readonly messages: Messages;
   /**
-   * Delivers a request that was built elsewhere, in its conversation's order and with the same deadline and retries. Throws as
-   * `send` does, but for what is wrong with the input.
-   *
-   * @example
-   * const sent = await livedesk.deliver(141, buildTextRequest(141, { content: "Hello" }));
-   */
-  deliver<Answer extends { id: number }>(
-    conversationId: Id,
-    request: ApiRequest<Answer>,
-    options?: CallOptions,
-  ): Promise<Answer>;
-  /**
-   * Takes messages to a conversation again, after an unknown outcome has stopped it (`ordering: { by: "conversation", onUnknown:
-   * "stop" }`). Call it once the conversation has been looked at. Does nothing where the conversation is not stopped.
+   * Sends messages of a conversation again after an unknown outcome has stopped it (`ordering: { by: "conversation", onUnknown:
+   * "stop" }`). Call it after somebody has looked at the conversation. Does nothing if the conversation is not stopped.
    *
    * @example
    * livedesk.resume(141);
    */
   resume(conversationId: Id): void;
   /**
-   * Closes the client without losing a message. From now on the client takes no call. A call that waits for its turn, for the end
-   * of a pause or for another attempt ends as a `NotSentError` with the code `closed`, or as the `RateLimitError` of the answer that
-   * postponed it. A call that has left is waited for, as long as its own time lasts. Then every connection is closed. A second call
-   * of `close` may give `abort` or a shorter `timeout`. Throws `ConfigurationError` for an unknown or wrong option.
+   * Closes the client without losing a message. The client takes no more calls. A call that waits for its turn, for the end of a
+   * pause or for another attempt ends as a `NotSentError` with the code `closed`, or as the `RateLimitError` of the answer that
+   * postponed it. A call that was sent is waited for until its own time is up. Then every connection is closed. A second call of
+   * `close` may give `abort` or a shorter `timeout`. Throws `ConfigurationError` for an unknown or wrong option.
    *
    * @example
    * await livedesk.close({ timeout: 20_000 });
@@ -86,173 +79,133 @@ export interface Client {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** In which order a client sends, and what it does when nobody knows what became of a message. */
-export interface Ordering {
-  readonly by: "conversation";
-  /**
-   * `"continue"` (the default): the next message of the conversation is sent. `"stop"`: the messages of that conversation that
-   * wait, and all later ones, end as a `NotSentError` with the code `lane-stopped`, until `resume` of the client is called.
-   */
-  readonly onUnknown?: "continue" | "stop" | undefined;
-}
+// A registered symbol: the client may come from another installed copy of this package.
+const DELIVER = Symbol.for("livedesk.client.deliver");
 
-/** How a client works, whatever its transport. */
-export interface ClientOptions {
-  /** The time for a whole call, in ms, unless the call says otherwise. Default 60 000. */
-  readonly timeout?: number | undefined;
-  /** How often a request is tried again that provably never left, or that the server put off (429). Default 2. */
-  readonly maxRetries?: number | undefined;
-  /** How many requests may be on their way at a time. Default 64. */
-  readonly maxConnections?: number | undefined;
-  /** How many calls may wait for their turn; one more is not sent. Default 10 000. */
-  readonly maxQueued?: number | undefined;
-  /**
-   * `"conversation"` (the default): messages to one conversation are sent in the order of their calls, one after the other;
-   * different conversations side by side. `"none"`: all side by side. After an unknown outcome the next message is sent all the
-   * same, unless `Ordering.onUnknown` says otherwise.
-   */
-  readonly ordering?: "conversation" | "none" | Ordering | undefined;
-  /** Told of every attempt, answer, retry and outcome of what was right to send. */
-  readonly onEvent?: ((event: ClientEvent) => void) | undefined;
-}
+type Deliver = <Answer extends { id: number }>(request: ApiRequest<Answer>, options?: CallOptions) => Promise<Answer>;
 
-// Each table of rules is made in a function that is marked as pure, so that a bundler drops it where nobody makes a client.
-const TRANSPORT: OptionRules<{ transport: Transport }> = /* @__PURE__ */ (() => ({
-  transport: optionRule.required(
-    optionRule.withMethods("a transport, with send(), base64() and a clock", "send", "base64"),
-  ),
-}))();
+const deliverOf = (client: unknown): Deliver | undefined =>
+  (client as { readonly [DELIVER]?: Deliver } | null | undefined)?.[DELIVER];
 
 /**
- * The rules for the options that every client has, for an adapter that adds options of its own.
+ * Delivers a request that was built before, in the order of its conversation and with the client's deadline and retries. Throws as
+ * `messages.send` does, and `ConfigurationError` if the client was not made by `createClient`.
  *
  * @example
- * const rules: OptionRules<ClientOptions & { retryAll?: boolean }> = { ...clientOptionRules, retryAll: optionRule.aBoolean };
+ * const sent = await deliver(livedesk, buildTextRequest(141, { content: "Hello" }));
  */
-export const clientOptionRules: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
-  timeout: optionRule.milliseconds,
-  maxRetries: optionRule.wholeNumber(0),
-  maxConnections: optionRule.wholeNumber(1),
-  maxQueued: optionRule.wholeNumber(0),
-  ordering: {
-    wanted: '"conversation", "none" or { by: "conversation", onUnknown: "stop" }',
-    isRight: (value) => value === "conversation" || value === "none" || (typeof value === "object" && value !== null),
-  },
-  onEvent: optionRule.aFunction,
-}))();
-
-const ORDERING: OptionRules<Ordering> = /* @__PURE__ */ (() => ({
-  by: optionRule.required(optionRule.oneOf("conversation")),
-  onUnknown: optionRule.oneOf("continue", "stop"),
-}))();
-
-const CLOSE_OPTIONS: OptionRules<CloseOptions> = /* @__PURE__ */ (() => ({
-  timeout: {
-    wanted: `milliseconds, from 0 to ${LONGEST_TIME}`,
-    isRight: (value) => typeof value === "number" && value >= 0 && value <= LONGEST_TIME,
-  },
-  abort: optionRule.aBoolean,
-}))();
-
-const CALL_OPTIONS: OptionRules<CallOptions> = /* @__PURE__ */ (() => ({
-  signal: optionRule.withMethods("an AbortSignal", "addEventListener", "removeEventListener"),
-  timeout: optionRule.milliseconds,
-  onProgress: optionRule.aFunction,
-}))();
-
-const RETRY_OPTIONS: OptionRules<RetryOptions> = /* @__PURE__ */ (() => ({
-  ...CALL_OPTIONS,
-  force: optionRule.aBoolean,
-}))();
+export async function deliver<Answer extends { id: number }>(
+  client: Client,
+  request: ApiRequest<Answer>,
+  options?: CallOptions,
+): Promise<Answer> {
+  const delivering = deliverOf(client);
+  if (delivering === undefined) throw new ConfigurationError("client: must be a client that createClient() made");
+  return delivering(request, options);
+}
 
 /**
- * Makes a client over a transport. It does no I/O of its own. Throws `ConfigurationError` for an unknown or wrong option.
+ * Whether a value is a client that `createClient` made, so that `deliver` works with it.
+ *
+ * @example
+ * isClient(createClient(transport)); // true
+ */
+export const isClient = (value: unknown): value is Client => typeof deliverOf(value) === "function";
+
+/**
+ * Makes a client that sends with a transport. Throws `ConfigurationError` for an unknown or wrong option.
  *
  * @example
  * const livedesk = createClient(transport);
- * await livedesk.messages.send(141, { content: "Hello" });
+ * await livedesk.messages.send(141, "Hello");
  */
 export function createClient(transport: Transport, options: ClientOptions = {}): Client {
-  checkOptions({ transport }, TRANSPORT);
+  checkOptions({ transport }, transportRules);
   for (const name of ["now", "wall", "after", "random"] as const) {
     if (typeof transport.clock?.[name] === "function") continue;
     throw new ConfigurationError(`transport.clock.${name}: must be a function`);
   }
   checkOptions(options, clientOptionRules);
-  const { timeout = DEFAULT_TIMEOUT, maxRetries = 2, maxConnections = 64, maxQueued = 10_000 } = options;
+  const { timeout = DEFAULT_TIMEOUT, maxRetries = 2, maxConnections = 64, maxQueued = 10_000, headers } = options;
   const engine = new Engine(transport, {
     timeout,
     maxRetries,
     concurrency: maxConnections,
     maxQueued,
-    ...orderOf(options.ordering ?? "conversation"),
+    ...readOrdering(options.ordering ?? "conversation"),
+    headers: headers && checkHeaders(headers),
     observer: options,
   });
-  /** The retries that are under way, by path: nobody else may begin the same. */
+  /** The retries in progress, by path. A second retry of the same message joins the first. */
   const retries = new Map<string, Promise<Message>>();
 
-  async function retryOnce(conversationId: Id, request: ApiRequest<Message>, call: CallOptions): Promise<Message> {
+  async function retryOnce(request: ApiRequest<Message>, call: CheckedCall): Promise<Message> {
     const { clock } = transport;
     const end = clock.now() + (call.timeout ?? timeout);
-    const flight = retries.get(request.path);
-    if (!flight) {
-      const begun = engine.deliver(conversationId, () => request, call).finally(() => retries.delete(request.path));
-      retries.set(request.path, begun);
-      return begun;
+    const inProgress = retries.get(request.path);
+    if (!inProgress) {
+      const result = engine.deliver(() => request, call).finally(() => retries.delete(request.path));
+      retries.set(request.path, result);
+      return result;
     }
     try {
-      return await engine.join(flight, call);
+      return await engine.join(inProgress, call);
     } catch (error) {
       const left = end - clock.now();
-      if (!NotSentError.isInstance(error) || left < LEAST_TIME) throw error;
-      // The other could not send it, or was given up in time: that is no reason for this one to give up.
-      return retryOnce(conversationId, request, { ...call, timeout: left });
+      if (!(error instanceof NotSentError) || left < LEAST_TIME) throw error;
+      // The other call did not send the retry, for example because its caller aborted it. This call still can.
+      return retryOnce(request, { ...call, timeout: left });
     }
   }
 
-  async function send(conversationId: Id, input: SendInput, call: CallOptions = {}): Promise<Message> {
-    checkOptions(call, CALL_OPTIONS);
-    return engine.deliver(conversationId, () => buildSendRequest(conversationId, input), call);
+  async function send(conversationId: Id, input: SendInput | string, options: CallOptions = {}): Promise<Message> {
+    const call = readCallOptions(options);
+    const build = (): ApiRequest<Message> => buildSendRequest(conversationId, input);
+    return engine.deliver(() => withFacts(conversationId, call, build), call);
   }
 
-  async function retry(conversationId: Id, message: Id | Message, call: RetryOptions = {}): Promise<Message> {
-    checkOptions(call, RETRY_OPTIONS);
-    if (isMessage(message) && !call.force) refuseHopelessRetry(message, transport.clock.wall());
-    const request = buildRetryRequest(conversationId, isMessage(message) ? message.id : message);
-    return retryOnce(conversationId, request, call);
-  }
-
-  async function deliver<Answer extends { id: number }>(
-    conversationId: Id,
-    request: ApiRequest<Answer>,
-    call: CallOptions = {},
-  ): Promise<Answer> {
-    checkOptions(call, CALL_OPTIONS);
-    return engine.deliver(conversationId, () => request, call);
+  async function retry(conversationId: Id, message: Id | Message, options: RetryOptions = {}): Promise<Message> {
+    const call = readRetryOptions(options);
+    const request = withFacts(conversationId, call, () => {
+      if (isMessage(message) && !call.force) refuseHopelessRetry(message, transport.clock.wall());
+      return buildRetryRequest(conversationId, isMessage(message) ? message.id : message);
+    });
+    return retryOnce(request, call);
   }
 
   async function close(how: CloseOptions = {}): Promise<void> {
-    checkOptions(how, CLOSE_OPTIONS);
+    checkCloseOptions(how);
     await engine.close(how.abort ? 0 : (how.timeout ?? LONGEST_TIME));
   }
 
-  return {
+  const delivering: Deliver = async (request, options = {}) => {
+    const call = readCallOptions(options);
+    return engine.deliver(() => request, call);
+  };
+
+  const client: Client & { readonly [DELIVER]: Deliver } = {
     messages: { send, retry },
-    deliver,
     resume: (conversationId) => engine.resume(conversationId),
     close,
     [ASYNC_DISPOSE]: () => close(),
+    [DELIVER]: delivering,
   };
+  return client;
 }
 
-/** What the option says of the order. Throws `ConfigurationError` for a wrong member of it. */
-function orderOf(ordering: NonNullable<ClientOptions["ordering"]>): Pick<EngineOptions, "inOrder" | "stopsOnUnknown"> {
-  if (typeof ordering === "string") return { inOrder: ordering === "conversation", stopsOnUnknown: false };
-  checkOptions(ordering, ORDERING, "ordering");
-  return { inOrder: true, stopsOnUnknown: ordering.onUnknown === "stop" };
+/** Builds a request. An error for its input gets the conversation and the reference of the call. */
+function withFacts<Built>(conversationId: Id, { reference }: CheckedCall, build: () => Built): Built {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof LiveDeskError)) throw error;
+    // A value that is not an id may be anything, such as the text of the message. No error shows it.
+    const isId = idSchema.safeParse(conversationId).success;
+    throw Object.assign(error, { reference, conversationId: isId ? conversationId : undefined });
+  }
 }
 
-// Where the runtime has no such symbol yet, compiled `await using` looks for this one.
+// In a runtime without this symbol, compiled `await using` looks for the registered symbol.
 const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? (Symbol.for("Symbol.asyncDispose") as typeof Symbol.asyncDispose);
 

@@ -13,7 +13,7 @@ import {
 } from "./index.ts";
 import { transportFailure } from "./adapter.ts";
 
-const facts = { code: "x" };
+const facts = { code: "transport-failed" } as const;
 const all = [
   [new ValidationError([]), "ValidationError", "not-sent", [NotSentError]],
   [new ConfigurationError("c"), "ConfigurationError", "not-sent", [NotSentError]],
@@ -42,22 +42,22 @@ describe.each(all)("%s", (error, name, outcome, parents) => {
       RateLimitError,
       UnknownOutcomeError,
     ];
-    const own = kinds.filter((kind) => kind.isInstance(error)).map((kind) => kind.kind);
-    expect(own.toSorted()).toEqual([name, ...parents.map((parent) => parent.kind)].toSorted());
-    expect(LiveDeskError.isInstance(error)).toBe(true);
+    const own = kinds.filter((kind) => error instanceof kind).map((kind) => kind.className);
+    expect(own.toSorted()).toEqual([name, ...parents.map((parent) => parent.className)].toSorted());
+    expect(error instanceof LiveDeskError).toBe(true);
   });
 });
 
 test("an error of another installed copy is recognised", () => {
   const foreign = Object.assign(new Error("x"), {
-    [Symbol.for("livedesk.error.kinds")]: ["RejectedError", "LiveDeskError"],
+    [Symbol.for("livedesk.error.classes")]: ["RejectedError", "LiveDeskError"],
   });
-  expect(RejectedError.isInstance(foreign)).toBe(true);
-  expect(UnknownOutcomeError.isInstance(foreign)).toBe(false);
+  expect(foreign instanceof RejectedError).toBe(true);
+  expect(foreign instanceof UnknownOutcomeError).toBe(false);
 });
 
 test.each([null, undefined, "x", {}, new Error("x")])("%j is none", (value) => {
-  expect(LiveDeskError.isInstance(value)).toBe(false);
+  expect(value instanceof LiveDeskError).toBe(false);
 });
 
 test("JSON has the facts, and neither the cause nor the stack", () => {
@@ -73,6 +73,7 @@ test("JSON has the facts, and neither the cause nor the stack", () => {
     status: 429,
     retryAt: "1970-01-01T00:00:00.000Z",
     attempts: 0,
+    docs: expect.stringMatching(/^https:.*\/docs\/delivery\.md#rate-limited$/),
   });
   expect(error.cause).toBe(cause);
 });
@@ -86,7 +87,7 @@ describe("the same call may do better later", () => {
     ["a set-up that is wrong: no", new ConfigurationError("c"), false],
     ["credentials that are missing: no", new ConfigurationError("c", "missing-credentials"), false],
     ["a client that is closed: no", new NotSentError("n", { code: "closed" }), false],
-    ...["connection-failed", "timeout", "aborted", "queue-full", "rate-limited", "file-unreadable"].map(
+    ...(["connection-failed", "timeout", "aborted", "queue-full", "rate-limited", "file-unreadable"] as const).map(
       (code) => [`not sent, ${code}: yes`, new NotSentError("n", { code }), true] as [string, LiveDeskError, boolean],
     ),
     ...[400, 401, 403, 404, 405, 409, 411, 413, 415, 422, 451].map(
@@ -107,7 +108,7 @@ describe("the same call may do better later", () => {
 });
 
 const cause = new TypeError("fetch failed", { cause: Object.assign(new Error("10.0.0.1"), { code: "ECONNREFUSED" }) });
-const LOOK = "The message may exist: look before you send it again";
+const LOOK = "The message may exist: look at the conversation before you send it again";
 
 test.each([
   [
@@ -122,24 +123,24 @@ test.each([
     "timeout",
     "not-sent",
     "timeout",
-    "The message was not sent: the time was up before it could leave (ECONNREFUSED)",
+    "The message was not sent: the time was up before the request was sent (ECONNREFUSED)",
   ],
   [
     false,
     "aborted",
     "not-sent",
     "aborted",
-    "The message was not sent: the call was aborted before it could leave (ECONNREFUSED)",
+    "The message was not sent: the call was aborted before the request was sent (ECONNREFUSED)",
   ],
   [
     true,
     undefined,
     "unknown",
     "connection-lost",
-    `No whole answer came: the connection was lost (ECONNREFUSED). ${LOOK}`,
+    `No complete answer came: the connection was lost (ECONNREFUSED). ${LOOK}`,
   ],
-  [true, "timeout", "unknown", "timeout", `No whole answer came: the time was up (ECONNREFUSED). ${LOOK}`],
-  [true, "aborted", "unknown", "aborted", `No whole answer came: the call was aborted (ECONNREFUSED). ${LOOK}`],
+  [true, "timeout", "unknown", "timeout", `No complete answer came: the time was up (ECONNREFUSED). ${LOOK}`],
+  [true, "aborted", "unknown", "aborted", `No complete answer came: the call was aborted (ECONNREFUSED). ${LOOK}`],
 ] as const)("started: %s, ended by: %s", (started, reason, outcome, code, message) => {
   expect(transportFailure({ started, reason, cause, name: "ECONNREFUSED" })).toMatchObject({
     outcome,
@@ -159,14 +160,14 @@ test("a failure without a name is told without one", () => {
 });
 
 test("a failure that an adapter can name is told by that name, unless the call had ended", () => {
-  const fault = { code: "proxy-refused", what: "the proxy refused the connection" };
+  const fault = { code: "proxy-refused", what: "the proxy refused the connection" } as const;
   expect(transportFailure({ started: false, reason: undefined, fault })).toMatchObject({
     code: "proxy-refused",
     message: "The message was not sent: the proxy refused the connection",
   });
   expect(transportFailure({ started: true, reason: undefined, fault })).toMatchObject({
     code: "proxy-refused",
-    message: `No whole answer came: the proxy refused the connection. ${LOOK}`,
+    message: `No complete answer came: the proxy refused the connection. ${LOOK}`,
   });
   expect(transportFailure({ started: true, reason: "timeout", fault })).toMatchObject({ code: "timeout" });
 });

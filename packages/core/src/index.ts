@@ -1,4 +1,4 @@
-// A program that writes declarations for what it makes of this package must be able to name every type that it meets.
+// A program that emits declarations must be able to name every type that this package gives it, so these types are listed too.
 export type { BlobLike, ByteSource, FileInput, MessageStatus } from "@livedesk/schema";
 export type {
   AnswerReader,
@@ -11,20 +11,15 @@ export type {
   NoBody,
   RequestKind,
 } from "./requests/request.ts";
-export { DEFAULT_BASE_URL } from "./setup/base-url.ts";
-export { buildFileRequest } from "./requests/build.ts";
-export { buildRetryRequest } from "./requests/build.ts";
-export { buildSendRequest, type SendInput } from "./requests/build.ts";
-export { buildTemplateRequest } from "./requests/build.ts";
-export { buildTextRequest } from "./requests/build.ts";
 export {
-  type Client,
-  type ClientOptions,
-  createClient,
-  type Messages,
-  type Ordering,
-  type RetryOptions,
-} from "./client.ts";
+  buildFileRequest,
+  buildRetryRequest,
+  buildSendRequest,
+  buildTemplateRequest,
+  buildTextRequest,
+  type SendInput,
+} from "./requests/build.ts";
+export { type Client, createClient, type Messages } from "./client.ts";
 export type {
   ClientEvent,
   OutcomeEvent,
@@ -33,13 +28,23 @@ export type {
   RetryEvent,
   WarningEvent,
 } from "./delivery/events.ts";
-export { ConfigurationError } from "./errors.ts";
-export { type ErrorFacts, LiveDeskError } from "./errors.ts";
-export { NotSentError } from "./errors.ts";
-export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors.ts";
-export { UnknownOutcomeError } from "./errors.ts";
-export { type InputIssue, ValidationError } from "./errors.ts";
-export type { ErrorOutcome, Outcome } from "./error-codes.ts";
+export type { ErrorCode, ErrorOutcome, Outcome } from "./error-codes.ts";
+export {
+  AuthenticationError,
+  type CallFacts,
+  ConfigurationError,
+  type ErrorFacts,
+  type InputIssue,
+  LiveDeskError,
+  NotFoundError,
+  NotSentError,
+  RateLimitError,
+  RejectedError,
+  UnknownOutcomeError,
+  ValidationError,
+} from "./errors.ts";
+export { DEFAULT_BASE_URL } from "./setup/base-url.ts";
+export type { ClientOptions, Ordering, RetryOptions } from "./setup/client-options.ts";
 export type {
   ApprovedButton,
   ApprovedHeader,
@@ -50,8 +55,7 @@ export type {
   TextHeader,
   UrlButton,
 } from "./templates/definition.ts";
-export { defineTemplate } from "./templates/template.ts";
-export { parseTemplate } from "./templates/template.ts";
+export { defineTemplate, parseTemplate } from "./templates/template.ts";
 export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./templates/template.ts";
 export type { PreviewButton, PreviewHeader, TemplatePreview } from "./templates/preview.ts";
 export type {

@@ -62,15 +62,15 @@ describe("a message is not retried, unless forced", () => {
     [{ id: 3030 }, "message: has not failed (it has no status): only a failed message can be retried"],
     [
       failed("131047: Re-engagement message"),
-      "message: failed with 131047: a retry fails again until the customer has written. Once they have, retry it with { force: true }; until then, send a template",
+      "message: failed with 131047: a retry fails again until the customer has written. Then retry it with { force: true }; until then, send a template",
     ],
     [
       failed("(#131050) Unable to deliver the message."),
-      "message: failed with 131050: a retry fails again until the customer has allowed marketing messages again. Once they have, retry it with { force: true }",
+      "message: failed with 131050: a retry fails again until the customer has allowed marketing messages again. Then retry it with { force: true }",
     ],
     [
       failed("(#132000) Number of parameters"),
-      "message: failed with 132000: the message itself is wrong, and a retry sends it unchanged: deliveryFailure(message) says what to put right; { force: true } retries it all the same",
+      "message: failed with 132000: the message itself is wrong, and a retry sends it unchanged: deliveryFailure(message) says what to correct; { force: true } retries it anyway",
     ],
   ])("%j", async (message, complaint) => {
     const { retry, transport } = start([sent]);
@@ -94,7 +94,7 @@ const KINDS = {
 const SAID: Readonly<Record<keyof typeof KINDS, readonly [refusal: RegExp, advice: RegExp]>> = {
   time: [/^$/, /[Rr]etry it|Wait before/],
   change: [/^$/, /retry it/],
-  wait: [/must wait until 2026-.*force: true/, /Wait at least .* before you retry it/],
+  wait: [/a retry can help only from 2026-.*force: true/, /Wait at least .* before you retry it/],
   customer: [/fails again until the customer has .*force: true/, /retry it then|wants no marketing/],
   message: [/the message itself is wrong.*force: true/, /^(?!.*([Rr]etry it|be retried))/],
 };
@@ -113,7 +113,7 @@ describe("the refusal, the class and the advice say the same of a message that h
       () => undefined,
       (thrown: unknown) => thrown,
     );
-    const told = LiveDeskError.isInstance(refusal) ? refusal.message : "";
+    const told = refusal instanceof LiveDeskError ? refusal.message : "";
     const [refused, advised] = SAID[kind as keyof typeof KINDS];
     expect(told).toMatch(refused);
     expect(deliveryFailure(message)?.advice).toMatch(advised);
@@ -159,12 +159,12 @@ describe("what takes its time", () => {
     const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
     expect(refusal).toMatchObject({
       name: "ValidationError",
-      message: `message: failed with ${code}: it must wait until 2026-03-01T12:00:05.000Z; { force: true } retries it all the same`,
+      message: `message: failed with ${code}: a retry can help only from 2026-03-01T12:00:05.000Z on; { force: true } retries it anyway`,
       retryAt: new Date(NOW + 5000),
       outcome: "not-sent",
     });
     await transport.clock.advance(4999);
-    await expect(retry(141, message)).rejects.toThrow("must wait until");
+    await expect(retry(141, message)).rejects.toThrow("a retry can help only from");
     expect(transport.requests).toEqual([]);
     await transport.clock.advance(1);
     expect(await retry(141, message)).toMatchObject({ id: 3030 });

@@ -1,7 +1,16 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { connectEmulator, type Emulator, type EmulatorClient, type FaultRule, startEmulator } from "./index.ts";
+import {
+  connectEmulator,
+  type EmulatorClient,
+  type EmulatorClientOptions,
+  EmulatorRequestError,
+  type EmulatorRequestOptions,
+  type FaultRule,
+  readChange,
+} from "./client.ts";
+import { type Emulator, startEmulator } from "./index.ts";
 import { Desk } from "./testing/desk.ts";
 
 const FAULTS = "/__emulator/faults";
@@ -41,7 +50,9 @@ describe("from another process", () => {
   });
 
   test("a rule that makes no sense is refused in the emulator's words", async () => {
-    await expect(client.faults.add({ fault: "slow", delayMs: -1 })).rejects.toThrow("/faults: delayMs: is needed");
+    await expect(client.faults.add({ fault: "slow", delayMs: -1 })).rejects.toThrow(
+      "/faults: delayMs: must be milliseconds",
+    );
     await expect(client.faults.replace({ rules: [{ ...rule, count: 1 }] })).rejects.toThrow("rules.0.count: cannot");
   });
 
@@ -53,6 +64,13 @@ describe("from another process", () => {
     expect(await clock.reset()).toBeInstanceOf(Date);
     expect(Math.abs(emulator.clock.now().getTime() - Date.now())).toBeLessThan(60_000);
     await expect(clock.advance(-1)).rejects.toThrow("/clock: advance: must be milliseconds, a whole number from 0");
+  });
+
+  test("the clock says how far it is ahead", async () => {
+    await client.clock.advance(5000);
+    const { now, offset } = await client.clock.read();
+    expect(offset).toBe(5000);
+    expect(Math.abs(now - Date.now() - offset)).toBeLessThan(60_000);
   });
 
   test("a window is opened and closed", async () => {
@@ -85,9 +103,87 @@ test("a server that is no emulator is told from one", async () => {
   await once(server, "listening");
   const address = server.address();
   const client = connectEmulator(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
-  await expect(client.truth()).rejects.toThrow("no emulator answers there");
+  await expect(client.truth()).rejects.toThrow("The answer is not one of an emulator");
   server.close();
   server.closeAllConnections();
+});
+
+describe("an EmulatorRequestError says why a request failed", () => {
+  const URL_OF_NOBODY = "http://127.0.0.1:4010";
+  const answering =
+    (answer: () => Response): typeof fetch =>
+    async () =>
+      answer();
+  const silent: typeof fetch = (_, init) =>
+    new Promise((_resolve, reject) => {
+      const fail = (): void => reject(init?.signal?.reason);
+      if (init?.signal?.aborted) fail();
+      init?.signal?.addEventListener("abort", fail);
+    });
+
+  async function failure(options: EmulatorClientOptions, call?: EmulatorRequestOptions): Promise<EmulatorRequestError> {
+    const error: unknown = await connectEmulator(URL_OF_NOBODY, options)
+      .truth(call)
+      .catch((thrown: unknown) => thrown);
+    if (!(error instanceof EmulatorRequestError))
+      throw new Error("no EmulatorRequestError was thrown", { cause: error });
+    return error;
+  }
+
+  test("refused, with the emulator's own words and the status", async () => {
+    const refuse = answering(() => Response.json({ error: "advance: must be milliseconds" }, { status: 422 }));
+    expect(await failure({ fetch: refuse })).toMatchObject({
+      reason: "refused",
+      status: 422,
+      detail: "advance: must be milliseconds",
+      message: "http://127.0.0.1:4010/__emulator/truth: advance: must be milliseconds",
+    });
+  });
+
+  test("refused, with the status where the answer has no words of an emulator", async () => {
+    const error = await failure({ fetch: answering(() => new Response("<html>", { status: 502 })) });
+    expect(error).toMatchObject({ reason: "refused", status: 502, detail: expect.stringContaining("HTTP 502") });
+  });
+
+  test.each([
+    ["not JSON", () => new Response("<html>")],
+    ["JSON of another server", () => Response.json({ conversations: "none" })],
+    ["a conversation without messages", () => Response.json({ conversations: [{ id: 141 }] })],
+  ])("unreadable, when the answer is %s", async (_, answer) => {
+    expect(await failure({ fetch: answering(answer) })).toMatchObject({ reason: "unreadable", status: undefined });
+  });
+
+  test("unreachable, when the request fails", async () => {
+    const refused = new TypeError("Failed to fetch");
+    const error = await failure({ fetch: () => Promise.reject(refused) });
+    expect(error).toMatchObject({ reason: "unreachable", status: undefined, cause: refused });
+  });
+
+  test("timeout, when no answer comes in time", async () => {
+    expect(await failure({ fetch: silent, timeout: 1 })).toMatchObject({
+      reason: "timeout",
+      detail: "No answer came within 1 ms",
+    });
+  });
+
+  test("aborted, when the caller's signal aborts, also with a timeout", async () => {
+    const options = { fetch: silent, timeout: 60_000 };
+    expect(await failure(options, { signal: AbortSignal.abort() })).toMatchObject({ reason: "aborted" });
+  });
+});
+
+test("answers of a newer emulator, with keys and values that are not known here, are read", async () => {
+  const [conversation] = new Desk().emulator.truth().conversations;
+  const newer = { conversations: [{ ...conversation, channel: "telegram", mood: "good" }], version: 2 };
+  const client = connectEmulator("http://127.0.0.1:4010", { fetch: async () => Response.json(newer) });
+  expect(await client.truth()).toEqual(newer);
+});
+
+test("the stream of events has an address, and its data can be read", () => {
+  expect(connectEmulator("http://127.0.0.1:4010/inbox").eventsUrl).toBe("http://127.0.0.1:4010/__emulator/events");
+  expect(readChange('{"what":"messages","conversation_id":141}')).toEqual({ what: "messages", conversation_id: 141 });
+  expect(readChange('{"what":"clock"}')).toEqual({ what: "clock" });
+  for (const data of ["", "{", "null", '{"what":1}']) expect(readChange(data)).toBeUndefined();
 });
 
 describe("over plain HTTP", () => {

@@ -1,3 +1,5 @@
+import * as z from "zod/mini";
+
 /** Waits for so many milliseconds; rejects when the signal aborts, which it does when the client leaves. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
@@ -5,6 +7,22 @@ export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 export interface Change {
   readonly what: "messages" | "faults" | "templates" | "clock" | "exchanges";
   readonly conversation_id?: number;
+}
+
+const changeModel = z.looseObject({ what: z.string(), conversation_id: z.optional(z.number()) });
+
+/**
+ * Reads the data of an event of the stream. Undefined when it is not a change that this version knows: read everything anew then.
+ *
+ * @example
+ * readChange('{ "what": "messages", "conversation_id": 141 }'); // { what: "messages", conversation_id: 141 }
+ */
+export function readChange(data: string): Change | undefined {
+  try {
+    return changeModel.safeParse(JSON.parse(data)).data as Change | undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Changes that are told together. All listeners are given the same object, so that its bytes are made once. */

@@ -4,11 +4,15 @@ export type { EmulatorAppOptions, EmulatorControls } from "./emulator.ts";
 export {
   connectEmulator,
   type EmulatorClient,
+  type EmulatorClientOptions,
+  EmulatorRequestError,
+  type EmulatorRequestFailure,
+  type EmulatorRequestOptions,
   type RemoteClockControl,
   type RemoteFaultControl,
   type RemoteTemplateControl,
 } from "./client.ts";
-export type { ClockControl } from "./desk/clock.ts";
+export type { ClockControl, ClockReading } from "./desk/clock.ts";
 export type { Channel } from "./desk/conversation.ts";
 export type { ConversationWindow } from "./desk/conversation.ts";
 export { createEmulatorApp, type EmulatorApp } from "./app.ts";

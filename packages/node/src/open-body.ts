@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type ApiRequest, LiveDeskError, NotSentError } from "@livedesk/core";
 import { type Deadline, encodeMultipart, type TransportCall, untilEnd } from "@livedesk/core/adapter";
-import { closeSegment, concatenate, counted, type OpenSegment, openSegment } from "./byte-flow.ts";
+import { closeSegment, concatenate, counted, type OpenSegment, openSegment } from "./body.ts";
 import { typeFromName } from "./type-from-name.ts";
 
 /** A body on its way: what is sent, and the headers that belong to it. */

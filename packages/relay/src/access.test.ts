@@ -10,7 +10,7 @@ import type { RelayAccess, RelayOptions } from "./index.ts";
 const path = (id: number): string => MESSAGES.replace("141", String(id));
 
 describe("authorize", () => {
-  test("is asked with the request as it came, and with what is wanted", async () => {
+  test("authorize is called with the request, the caller, the ids and the kind of message", async () => {
     const asked: [string | null, RelayAccess][] = [];
     const authorize: RelayOptions["authorize"] = ({ headers }, access) =>
       asked.push([headers.get("cookie"), access]) > 0;
@@ -29,7 +29,7 @@ describe("authorize", () => {
     ]);
   });
 
-  // Each of them is what a mistake in an authorize of somebody's own would return.
+  // Values that a mistaken authorize could return.
   test.each([
     [false],
     [undefined],
@@ -42,10 +42,10 @@ describe("authorize", () => {
     [() => true],
     [Promise.resolve(1)],
     [new Boolean(true)],
-  ])("%o lets nobody through", async (value) => {
+  ])("an authorize that returns %o instead of true allows nothing", async (value) => {
     const { relay, transport } = scriptedRelay({ authorize: () => value as boolean });
     const answer = await relay(pageRequest());
-    expect([answer.status, await answer.json()]).toEqual([403, { error: "This caller may not do this" }]);
+    expect([answer.status, await answer.json()]).toEqual([403, { error: "This caller is not allowed to do this" }]);
     expect(transport.requests).toEqual([]);
   });
 
@@ -60,7 +60,7 @@ describe("authorize", () => {
     ["authenticate returns true", { authenticate: () => true as unknown as string }],
     ["authenticate returns a user", { authenticate: () => ({ name: "canary" }) as unknown as string }],
     ["a limiter is broken", { limiter: { consume: () => Promise.reject(new Error("canary: no Redis")) } }],
-  ])("%s: nobody gets through, and the relay's owner is told", async (_, options) => {
+  ])("when %s, nothing is sent and onError is called", async (_, options) => {
     const told: unknown[] = [];
     const { relay, transport } = scriptedRelay({ ...options, onError: (error) => told.push(error) });
     const answer = await relay(pageRequest());
@@ -71,7 +71,7 @@ describe("authorize", () => {
 });
 
 test.each(["authenticate", "authorize", "limiter"])(
-  "%s that does not answer in time lets nobody through, also with what it answers later",
+  "nothing is sent if %s does not answer in time, and its late answer is ignored",
   async (name) => {
     let answer: (value: unknown) => void = () => undefined;
     let asked = 0;
@@ -93,14 +93,14 @@ test.each(["authenticate", "authorize", "limiter"])(
     expect(told).toEqual([]);
     await clock.advance(1);
     expect((await call).status).toBe(424);
-    expect(told).toEqual([new Error(`${name}: must answer within 3000 ms (limits.accessTime)`)]);
+    expect(told).toEqual([new Error(`${name}: did not answer within 3000 ms (limits.accessTime)`)]);
     answer(name === "authenticate" ? "caller" : true);
     await clock.advance(3000);
     expect([transport.requests, clock.pending]).toEqual([[], 0]);
   },
 );
 
-/** A body that tells how often it was asked for bytes. */
+/** A body that counts how often it was asked for bytes. */
 function watched(bytes: Uint8Array) {
   const asked = { times: 0 };
   const body = new ReadableStream<Uint8Array>(
@@ -120,24 +120,27 @@ describe("authenticate", () => {
   const bodies: [string, Uint8Array, Record<string, string>][] = [
     ["JSON", Buffer.from('{"content":"Hello"}'), {}],
     ["a form", form([file()]), { ...formHeaders, "content-length": String(form([file()]).length) }],
-    ["a form that does not say how long it is", form([file()]), formHeaders],
+    ["a form without a length", form([file()]), formHeaders],
   ];
 
-  test.each(bodies)("%s of a stranger: not a byte is read, and authorize is not asked", async (_, bytes, headers) => {
-    for (const stranger of [undefined, null, false, ""] as const) {
-      const { asked, init } = watched(bytes);
-      const { relay, transport } = scriptedRelay({
-        authenticate: async () => stranger,
-        authorize: () => expect.fail("asked"),
-      });
-      const answer = await relay(pageRequest(headers, init));
-      expect([answer.status, await answer.json()]).toEqual([403, { error: "This caller may not do this" }]);
-      expect(asked.times).toBe(0);
-      expect(transport.requests).toEqual([]);
-    }
-  });
+  test.each(bodies)(
+    "not a byte of %s from an unknown caller is read, and authorize is not called",
+    async (_, bytes, headers) => {
+      for (const unknown of [undefined, null, false, ""] as const) {
+        const { asked, init } = watched(bytes);
+        const { relay, transport } = scriptedRelay({
+          authenticate: async () => unknown,
+          authorize: () => expect.fail("asked"),
+        });
+        const answer = await relay(pageRequest(headers, init));
+        expect([answer.status, await answer.json()]).toEqual([403, { error: "This caller is not allowed to do this" }]);
+        expect(asked.times).toBe(0);
+        expect(transport.requests).toEqual([]);
+      }
+    },
+  );
 
-  test.each(bodies)("control: %s of somebody it knows is read", async (_, bytes, headers) => {
+  test.each(bodies)("control: %s from a known caller is read", async (_, bytes, headers) => {
     const { asked, init } = watched(bytes);
     const client = createClient(readingTransport(() => ({ status: 200, body: '{"id":1}' })));
     const { relay } = scriptedRelay({ client });
@@ -145,7 +148,7 @@ describe("authenticate", () => {
     expect(asked.times).toBeGreaterThan(0);
   });
 
-  test("a form of which authorize will not hear is not read either", async () => {
+  test("a form that authorize refuses is not read", async () => {
     for (const [, bytes, headers] of bodies.slice(1)) {
       const { asked, init } = watched(bytes);
       const { relay } = scriptedRelay({ authorize: () => false });
@@ -154,7 +157,7 @@ describe("authenticate", () => {
     }
   });
 
-  test("is asked once, with the head of the request and where it goes", async () => {
+  test("authenticate is called once, with the head of the request and its route", async () => {
     const asked: unknown[] = [];
     const authenticate: RelayOptions["authenticate"] = ({ method, url, headers }, route) => {
       asked.push([method, url, headers.get("cookie"), route]);
@@ -169,13 +172,13 @@ describe("authenticate", () => {
     ]);
   });
 
-  test("is not asked for what no page of an allowed origin has sent", async () => {
+  test("authenticate is not called for a request from another origin", async () => {
     const { relay } = scriptedRelay({ authenticate: () => expect.fail("asked") });
     expect((await relay(pageRequest({ origin: "https://evil.example" }))).status).toBe(403);
   });
 });
 
-describe("how often a caller may ask", () => {
+describe("the requests of a caller in a minute", () => {
   const count = async (options: Partial<RelayOptions>, requests: readonly Request[]): Promise<number[]> => {
     const { relay } = scriptedRelay(options);
     const statuses: number[] = [];
@@ -183,24 +186,24 @@ describe("how often a caller may ask", () => {
     return statuses;
   };
 
-  test("one conversation too often, and no other for that", async () => {
+  test("a caller named after a conversation is refused after the limit, and callers of other conversations are not", async () => {
     const requests = [141, 141, 141, 142].map((id) => pageRequest({}, { path: path(id) }));
     expect(await count({ limits: { requestsPerMinute: 2 } }, requests)).toEqual([200, 200, 429, 200]);
   });
 
-  test("one caller too often, in whatever conversation", async () => {
+  test("the requests of one caller are counted together for all conversations", async () => {
     const authenticate = ({ headers }: Request) => headers.get("x-user") ?? "";
     const requests = ["a", "a", "b", "a"].map((user, at) => pageRequest({ "x-user": user }, { path: path(141 + at) }));
     expect(await count({ authenticate, limits: { requestsPerMinute: 2 } }, requests)).toEqual([200, 200, 200, 429]);
   });
 
-  test("strangers use up nothing", async () => {
+  test("requests that authorize refuses are not counted", async () => {
     const authorize = ({ headers }: Request): boolean => headers.has("x-user");
     const requests = [{}, {}, {}, { "x-user": "a" }].map((headers) => pageRequest(headers));
     expect(await count({ authorize, limits: { requestsPerMinute: 1 } }, requests)).toEqual([403, 403, 403, 200]);
   });
 
-  test("each request comes back when its share of the minute has passed", async () => {
+  test("a used request becomes free again when its share of the minute has passed", async () => {
     const clock = manualClock();
     const { relay } = scriptedRelay({ clock, limits: { requestsPerMinute: 4 } });
     const ask = async () => {
@@ -219,7 +222,7 @@ describe("how often a caller may ask", () => {
     expect(await ask()).toEqual([429, "15"]);
   });
 
-  test("just so many in a minute, for every number from 1 to 600", async () => {
+  test("a caller may send exactly the limit at once, for every limit from 1 to 600", async () => {
     // So large a time that a fraction of a millisecond is lost.
     const clock = manualClock();
     await clock.advance(1_760_000_000_123);
@@ -241,7 +244,7 @@ describe("how often a caller may ask", () => {
     expect(got).toEqual(numbers);
   });
 
-  test("and just as many again in each minute after that", async () => {
+  test("a caller may send exactly the limit again in each further minute", async () => {
     const clock = manualClock();
     await clock.advance(1_760_000_000_123);
     for (const requestsPerMinute of [7, 9, 14, 599]) {
@@ -256,12 +259,12 @@ describe("how often a caller may ask", () => {
     }
   });
 
-  test("as often as they like, where that is wanted", async () => {
+  test("a limit of Infinity refuses no request", async () => {
     const requests = Array.from({ length: 100 }, () => pageRequest());
     expect(new Set(await count({ limits: { requestsPerMinute: Infinity } }, requests))).toEqual(new Set([200]));
   });
 
-  test("by a limiter of rate-limiter-flexible", async () => {
+  test("a limiter of rate-limiter-flexible counts the requests", async () => {
     const limiter = new RateLimiterMemory({ points: 1, duration: 600 });
     const { relay } = scriptedRelay({ limiter });
     const [first, second] = [await relay(pageRequest()), await relay(pageRequest())];

@@ -1,55 +1,55 @@
 import type { Clock } from "@livedesk/core/adapter";
-import type { RateLimiter, RelayRoute, RelayAccess, RelayOptions } from "./options.ts";
 import { Refusal, retryAfter } from "./answers.ts";
+import type { RateLimiter, RelayAccess, RelayOptions, RelayRoute } from "./options.ts";
 
-/** Asks one of the owner's functions, and returns what it answers. Rejects where it throws, or does not answer in time. */
-export type Ask = <Value>(name: string, ask: () => Value | PromiseLike<Value>) => Promise<Value>;
+/** Calls one of the functions that the relay was given. Rejects if the function throws or does not answer in time. */
+export type WithTimeout = <Value>(name: string, run: () => Value | PromiseLike<Value>) => Promise<Value>;
 
 /**
- * Gives each of the owner's functions so many ms. Without that, one that never answers would hold its caller, and the bytes of its
- * caller's message, for ever. What it answers later is not listened to.
+ * Gives each call of `authenticate`, `authorize` and the limiter at most `ms`. Without a limit, a call that never answers would hold
+ * the request, and the memory of its body, for ever. An answer that comes later is ignored.
  */
-export const inTime =
-  (most: number, clock: Clock): Ask =>
-  (name, ask) =>
+export const timeLimit =
+  (ms: number, clock: Clock): WithTimeout =>
+  (name, run) =>
     new Promise((resolve, reject) => {
-      const cancel = clock.after(most, () =>
-        reject(new Error(`${name}: must answer within ${most} ms (limits.accessTime)`)),
+      const cancel = clock.after(ms, () =>
+        reject(new Error(`${name}: did not answer within ${ms} ms (limits.accessTime)`)),
       );
-      // An async function, so that it is no matter whether the owner's throws or rejects.
-      const answered = async () => ask();
+      // An async function turns a synchronous throw into a rejection.
+      const answered = async () => run();
       answered().then(resolve, reject).finally(cancel);
     });
 
-/** Decides who gets through, in two steps. Each throws `Refusal`, or what one of the relay's owner's functions threw. */
-export interface Gatekeeper {
-  /** Says who calls, by the head of the request. */
-  readonly identify: (request: Request, route: RelayRoute) => Promise<string>;
-  /** Lets a caller do what it wants to. */
-  readonly admit: (request: Request, access: RelayAccess) => Promise<void>;
+/** Decides in two steps who may do what. Each step throws `Refusal`, or whatever `authenticate` or `authorize` threw. */
+export interface AccessControl {
+  /** Returns the name of the caller. Only the head of the request has been read by then. */
+  readonly authenticate: (request: Request, route: RelayRoute) => Promise<string>;
+  /** Resolves if the caller may do what the request asks for. */
+  readonly authorize: (request: Request, access: RelayAccess) => Promise<void>;
 }
 
-const refused = (): Refusal => new Refusal(403, "This caller may not do this");
+const forbidden = (): Refusal => new Refusal(403, "This caller is not allowed to do this");
 
-export const gatekeeper = ({ authenticate, authorize }: RelayOptions, ask: Ask): Gatekeeper => ({
-  async identify(request, route) {
-    const caller: unknown = await ask("authenticate", () => authenticate(request, route));
+export const accessControl = (options: RelayOptions, withTimeout: WithTimeout): AccessControl => ({
+  async authenticate(request, route) {
+    const caller: unknown = await withTimeout("authenticate", () => options.authenticate(request, route));
     if (typeof caller === "string" && caller !== "") return caller;
-    if (caller === undefined || caller === null || caller === false || caller === "") throw refused();
-    // Such as the number of a user, or true: nobody would get through, and the owner would not know why.
-    throw new TypeError("authenticate: must return a text that names the caller, or undefined for a stranger");
+    if (caller === undefined || caller === null || caller === false || caller === "") throw forbidden();
+    // A number or `true` is a mistake in the owner's code. A mere 403 would hide the mistake.
+    throw new TypeError("authenticate: must return the caller's name as a string, or undefined for an unknown caller");
   },
-  async admit(request, access) {
-    // A 1 or an object, which a mistake may return, is no permission.
-    const isAllowed: unknown = await ask("authorize", () => authorize(request, access));
-    if (isAllowed !== true) throw refused();
+  async authorize(request, access) {
+    // Only `true` is a permission: a mistake may return 1, or an object.
+    const isAllowed: unknown = await withTimeout("authorize", () => options.authorize(request, access));
+    if (isAllowed !== true) throw forbidden();
   },
 });
 
-/** Counts a request. Throws `Refusal` where it is one too many, and whatever a limiter that does not work throws. */
-export async function countRequest(limiter: RateLimiter, key: string, ask: Ask): Promise<void> {
+/** Counts one request of a caller. Throws `Refusal` if it exceeds the limit, and whatever a broken limiter throws. */
+export async function countRequest(limiter: RateLimiter, caller: string, withTimeout: WithTimeout): Promise<void> {
   try {
-    await ask("limiter", () => limiter.consume(key));
+    await withTimeout("limiter", () => limiter.consume(caller));
   } catch (thrown) {
     const { msBeforeNext } = (thrown ?? {}) as { msBeforeNext?: unknown };
     if (typeof msBeforeNext !== "number") throw thrown;

@@ -1,93 +1,95 @@
 import { NotSentError, RejectedError, UnknownOutcomeError, ValidationError } from "@livedesk/core";
 
-/** Headers that belong to a refusal. */
-export type RefusalHeaders = Readonly<Record<string, string>>;
+/** Headers of an answer, beside those that every answer has. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
 
-/** A request that is not passed on. Thrown only while it is sure that nothing came of it at LiveDesk. */
+/** An HTTP answer that says no. Thrown only while it is certain that LiveDesk has made no message of the request. */
 export class Refusal extends Error {
   readonly status: number;
-  readonly headers: RefusalHeaders;
+  readonly headers: AnswerHeaders;
 
-  /** `message` is what the caller is told: it names fields, and never holds what was in them. */
-  constructor(status: number, message: string, headers: RefusalHeaders = {}) {
+  /** `message` is sent to the caller: it names fields, and never repeats their values. */
+  constructor(status: number, message: string, headers: AnswerHeaders = {}) {
     super(message);
     this.status = status;
     this.headers = headers;
   }
 }
 
-/** The header that says when to come back, from a time in ms. */
-export const retryAfter = (ms: number): RefusalHeaders => ({
+/** The header `Retry-After`, from a time in ms. */
+export const retryAfter = (ms: number): AnswerHeaders => ({
   "retry-after": String(Math.max(1, Math.ceil(ms / 1000))),
 });
 
-/** What a caller is told: a status, and a JSON text. Kept as it is, it can be told again. */
+/** An answer as a value, so that a repeated request can be given the same answer again. */
 export interface Answer {
   readonly status: number;
   readonly json: string;
-  readonly headers?: RefusalHeaders | undefined;
+  readonly headers?: AnswerHeaders | undefined;
 }
 
-// A field's name may be of any length, and is repeated in what is said of it.
-const MAX_LENGTH = 1000;
+// The name of a field can have any length, and an error text repeats the name.
+const MAX_ERROR_LENGTH = 1000;
 
-/** The answer of a refusal, and of what is unknown. */
-export const errorAnswer = (status: number, error: string, headers?: RefusalHeaders): Answer => ({
+/** The answer of a refusal, and of a call with an unknown outcome. */
+export const errorAnswer = (status: number, error: string, headers?: AnswerHeaders): Answer => ({
   status,
-  json: JSON.stringify({ error: error.length > MAX_LENGTH ? `${error.slice(0, MAX_LENGTH)}…` : error }),
+  json: JSON.stringify({
+    error: error.length > MAX_ERROR_LENGTH ? `${error.slice(0, MAX_ERROR_LENGTH)}…` : error,
+  }),
   headers,
 });
 
-/** The answer of a refusal; of anything else that was thrown, what `otherwise` says. */
-export const refusalAnswer = (thrown: unknown, otherwise: (thrown: unknown) => Answer): Answer =>
-  thrown instanceof Refusal ? errorAnswer(thrown.status, thrown.message, thrown.headers) : otherwise(thrown);
+/** The answer of a thrown `Refusal`; for anything else that was thrown, the answer of `fallback`. */
+export const refusalAnswer = (thrown: unknown, fallback: (thrown: unknown) => Answer): Answer =>
+  thrown instanceof Refusal ? errorAnswer(thrown.status, thrown.message, thrown.headers) : fallback(thrown);
 
-/** The header by which a page's client knows that the relay has answered, and not a proxy or a CDN in front of it. */
-export const MARK = "livedesk-relay";
+/** The header by which the client in a page knows that the relay has answered, and not a proxy or a CDN in front of the relay. */
+export const RELAY_HEADER = "livedesk-relay";
 
-const FIXED = {
-  [MARK]: "1",
+const FIXED_HEADERS = {
+  [RELAY_HEADER]: "1",
   "content-type": "application/json",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
 };
 
-/** An answer as a `Response`. Nothing of LiveDesk's headers is in it. */
-export const toResponse = ({ status, json, headers }: Answer, own: RefusalHeaders = {}): Response =>
-  new Response(json, { status, headers: { ...FIXED, ...headers, ...own } });
+/** An answer as a `Response`. It has none of LiveDesk's headers. */
+export const toResponse = ({ status, json, headers }: Answer, more: AnswerHeaders = {}): Response =>
+  new Response(json, { status, headers: { ...FIXED_HEADERS, ...headers, ...more } });
 
-/** What LiveDesk's refusals mean to a caller. */
+/** LiveDesk's refusals that the caller can do something about. */
 const REFUSED: Readonly<Record<number, string>> = {
   400: "LiveDesk could not read the request",
-  404: "LiveDesk knows no such conversation or message",
-  413: "LiveDesk found the message too large",
-  415: "LiveDesk does not take files of this type",
-  422: "LiveDesk refused what the message holds",
-  429: "LiveDesk has had too many requests",
+  404: "LiveDesk has no such conversation or message",
+  413: "LiveDesk refused the message because it is too large",
+  415: "LiveDesk does not accept files of this type",
+  422: "LiveDesk refused the content of the message",
+  429: "LiveDesk received too many requests",
 };
 
-/** What a caller is told when it is sure that no message was made, and the fault is not the caller's. */
-const NOT_THE_CALLERS_FAULT = 424;
+/** The status where it is certain that there is no message, and the caller has made no mistake (Failed Dependency). */
+const NOT_THE_CALLERS_MISTAKE = 424;
 
 /**
- * What a caller is told of a call that failed. A page's client takes a 4xx for certain that there is no message, and a 5xx for
- * an unknown outcome, so that is what they are kept for. Nothing that LiveDesk said is in it.
+ * The answer to a call that failed. A page's client reads a 4xx as "there is certainly no message", and a 5xx as an unknown outcome, so
+ * each is used for nothing else. The answer repeats nothing that LiveDesk said. `now` is the time on the wall clock, in ms.
  */
-export function outcomeAnswer(error: unknown, now: number): Answer {
+export function failedCallAnswer(error: unknown, now: number): Answer {
   if (ValidationError.isInstance(error)) return errorAnswer(422, error.message);
   if (NotSentError.isInstance(error)) {
-    return errorAnswer(NOT_THE_CALLERS_FAULT, "LiveDesk could not be reached: nothing was sent");
+    return errorAnswer(NOT_THE_CALLERS_MISTAKE, "LiveDesk could not be reached: nothing was sent");
   }
-  if (RejectedError.isInstance(error)) return refused(error, now);
-  const isLate = UnknownOutcomeError.isInstance(error) && error.code === "timeout";
-  return errorAnswer(isLate ? 504 : 502, "LiveDesk gave no clear answer: the message may exist");
+  if (RejectedError.isInstance(error)) return rejectedAnswer(error, now);
+  const isTimeout = UnknownOutcomeError.isInstance(error) && error.code === "timeout";
+  return errorAnswer(isTimeout ? 504 : 502, "LiveDesk gave no clear answer: the message may exist");
 }
 
-function refused({ status = 0, retryAt }: RejectedError, now: number): Answer {
+function rejectedAnswer({ status = 0, retryAt }: RejectedError, now: number): Answer {
   if (status === 401 || status === 403) {
-    return errorAnswer(NOT_THE_CALLERS_FAULT, "The relay's credentials were refused");
+    return errorAnswer(NOT_THE_CALLERS_MISTAKE, "LiveDesk refused the relay's credentials");
   }
   const text = REFUSED[status];
-  if (text === undefined) return errorAnswer(NOT_THE_CALLERS_FAULT, "The request was refused");
+  if (text === undefined) return errorAnswer(NOT_THE_CALLERS_MISTAKE, "LiveDesk refused the request");
   return errorAnswer(status, text, status === 429 && retryAt ? retryAfter(retryAt.getTime() - now) : undefined);
 }

@@ -11,7 +11,7 @@ import { text, file, form, formHeaders } from "./testing/requests.ts";
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
 
-test("what came in pieces is one, and takes up no more than twice its size", () => {
+test("chunks are joined in a buffer of at most twice their size", () => {
   const bytes = new GrowingBytes(1000);
   const piece = new Uint8Array([1, 2, 3]);
   for (let size = 3; size <= 999; size += 3) {
@@ -21,18 +21,18 @@ test("what came in pieces is one, and takes up no more than twice its size", () 
     expect(bytes.capacity).toBeLessThanOrEqual(Math.min(1000, 2 * size));
   }
   piece.fill(9);
-  expect(bytes.taken()).toEqual(Uint8Array.from({ length: 999 }, (_, at) => 1 + (at % 3)));
+  expect(bytes.bytes()).toEqual(Uint8Array.from({ length: 999 }, (_, at) => 1 + (at % 3)));
 });
 
-test("nothing is as long as it is", () => {
-  expect(new GrowingBytes(10).taken()).toEqual(new Uint8Array());
+test("without chunks, the buffer is empty", () => {
+  expect(new GrowingBytes(10).bytes()).toEqual(new Uint8Array());
 });
 
-describe("a text in 500 000 pieces of a byte each takes up little", () => {
+describe("a text in 500 000 chunks of one byte takes less than 30 MiB of memory", () => {
   const PIECES = 500_000;
   const one = (): Uint8Array => new Uint8Array(new ArrayBuffer(1));
 
-  /** A body whose text comes byte by byte, and what has been taken up when all of it has come, in bytes. */
+  /** A body whose text arrives byte by byte, and the memory that it takes once the whole text has arrived, in bytes. */
   function dripping(before: string, after: string) {
     let at = 0;
     let begun = 0;
@@ -67,18 +67,18 @@ describe("a text in 500 000 pieces of a byte each takes up little", () => {
       `\r\n${form([file("a.txt", "text/plain", "a")]).toString()}`,
       formHeaders,
     ],
-  ])("%s", async (_, before, after, type) => {
+  ])("as %s", async (_, before, after, type) => {
     const { body, grown, length } = dripping(before, after);
     const { relay } = scriptedRelay({ client: createClient(forgetful) });
     const headers = { ...type, "content-length": String(length) };
     const { status } = await relay(pageRequest(headers, { body, duplex: "half" } as RequestInit));
-    // More letters than a message may have, but all of them were read.
+    // 422, because the text is longer than a message may be. The relay has read the whole text before it knows.
     expect(status).toBe(422);
     expect(grown.bytes).toBeLessThan(30 * 2 ** 20);
   });
 });
 
-/** A LiveDesk that reads all, and keeps nothing of it. */
+/** A LiveDesk that reads a request to its end and keeps nothing of it. */
 const forgetful: Transport = {
   clock: manualClock(),
   base64: btoa,
@@ -89,7 +89,7 @@ const forgetful: Transport = {
   },
 };
 
-/** The memory that is in use, in bytes: what can be had back is not. */
+/** The memory in use after a garbage collection, in bytes. */
 function used(): number {
   gc();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

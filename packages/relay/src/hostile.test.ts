@@ -36,26 +36,26 @@ afterAll(async () => {
 
 const tables: Readonly<Record<string, readonly Hostile[]>> = { ...requests, ...forms, ...messages };
 
-describe.each(Object.entries(tables))("%s", (_name, table) => {
-  const rows = table.map(([what, request, status, field = ""]) => [what, request, status, field] as const);
-  test.each(rows)("%s", async (_what, request, status, field) => {
+describe.each(Object.entries(tables))("hostile requests, table %s", (_name, table) => {
+  const rows = table.map(([what, request, status, field = ""]) => [what, status, request, field] as const);
+  test.each(rows)("%s is refused with HTTP %i", async (_what, status, request, field) => {
     const before = emulator.truth();
     const answer = await sendRaw(served.url, request);
     expect([answer.status, answer.body]).toEqual([status, expect.stringMatching(/^\{"error":"[^]+"\}$|^$/)]);
-    // What Node cannot parse, it answers itself, with nothing.
-    const isRelays = answer.body !== "";
-    const named = isRelays ? `{"error":"${JSON.stringify(field).slice(1, -1)}` : "";
+    // Node.js answers a request that it cannot parse, with an empty body.
+    const isFromRelay = answer.body !== "";
+    const named = isFromRelay ? `{"error":"${JSON.stringify(field).slice(1, -1)}` : "";
     expect([answer.body.slice(0, named.length), answer.headers.get("livedesk-relay")]).toEqual([
       named,
-      isRelays ? "1" : null,
+      isFromRelay ? "1" : null,
     ]);
-    // It is the relay that refused, and not LiveDesk behind it.
+    // The relay has refused the request, and not LiveDesk.
     expect(answer.body).not.toMatch(/^\{"error":"LiveDesk /);
     expect(emulator.truth()).toEqual(before);
   });
 });
 
-test("there are more than 500 of them, and no two are the same", () => {
+test("the tables have more than 500 hostile requests, all different", () => {
   const all = Object.values(tables).flat();
   expect(all.length).toBeGreaterThan(500);
   expect(new Set(all.map(([, request]) => rawBytes(request).toString("latin1"))).size).toBe(all.length);
@@ -72,7 +72,7 @@ test.each([
   ],
   ["a form", hostileForm([text("content", "a"), text("private", "true"), file()])],
   ["a form that ends without a line break", hostileForm([file()], `--${BOUNDARY}--`)],
-])("control: %s that is right makes one message", async (_what, request) => {
+])("control: %s that is valid makes one message", async (_what, request) => {
   const count = () => emulator.truth().conversations[0]?.messages.length ?? 0;
   const before = count();
   expect((await sendRaw(served.url, request)).status).toBe(200);

@@ -1,71 +1,71 @@
 import type { Clock } from "@livedesk/core/adapter";
-import type { RateLimiter } from "./options.ts";
 import { Refusal, retryAfter } from "./answers.ts";
-import type { IncomingBody, Holding } from "./body.ts";
-import { beingClosed } from "./closing.ts";
+import type { HeldBody, IncomingBody } from "./body.ts";
+import { relayClosing } from "./closing.ts";
+import type { Limits, RateLimiter } from "./options.ts";
 
 const MINUTE = 60_000;
 
 // More callers than one process serves at a time.
-const MOST_KEYS = 10_000;
+const MAX_CALLERS = 10_000;
 
-/** What a caller has used up, at a time. */
-interface Used {
+/** What a caller had used up at a point in time. */
+interface Usage {
   readonly at: number;
-  /** In requests, times the milliseconds of a minute: so it is a whole number, and exact. */
+  /** Requests multiplied by the milliseconds of a minute: a whole number, so that nothing is lost by rounding. */
   readonly used: number;
 }
 
 /**
- * Counts in memory, without a timer: a caller has a minute's requests at once, and each comes back when its share of the
- * minute has passed.
+ * Counts the requests of each caller in memory, without a timer. A caller may send the requests of a whole minute at once; after that,
+ * one request becomes free each time its share of the minute has passed.
  */
 export function memoryLimiter(requestsPerMinute: number, clock: Clock): RateLimiter {
   if (requestsPerMinute === Infinity) return { consume: () => Promise.resolve() };
-  const most = requestsPerMinute * MINUTE;
-  const callers = new Map<string, Used>();
+  const available = requestsPerMinute * MINUTE;
+  const callers = new Map<string, Usage>();
   return {
-    consume(key) {
+    consume(caller) {
       const now = clock.now();
-      const { at, used: before } = callers.get(key) ?? { at: now, used: 0 };
+      const { at, used: before } = callers.get(caller) ?? { at: now, used: 0 };
       const used = Math.max(0, before - (now - at) * requestsPerMinute) + MINUTE;
-      // No Error: as the limiters do that may stand here in its place.
-      if (used > most) return Promise.reject({ msBeforeNext: (used - most) / requestsPerMinute });
-      // Set anew, so that the first in the map is the one that has waited longest.
-      callers.delete(key);
-      callers.set(key, { at: now, used });
+      // Not an Error: the limiters of rate-limiter-flexible reject with a plain object as well.
+      if (used > available) return Promise.reject({ msBeforeNext: (used - available) / requestsPerMinute });
+      // Deleted first, so that the map stays ordered by the time of the last request.
+      callers.delete(caller);
+      callers.set(caller, { at: now, used });
       const [oldest = ""] = callers.keys();
-      if (callers.size > MOST_KEYS) callers.delete(oldest);
+      if (callers.size > MAX_CALLERS) callers.delete(oldest);
       return Promise.resolve();
     },
   };
 }
 
-/** When to come back where there is no room, in ms: what is held is mostly on its way already. */
-const COME_BACK = 1000;
+/** When a body may come again that found no memory, in ms. Most of the memory becomes free within that time. */
+const MEMORY_RETRY_AFTER = 1000;
 
-/** What callers may hold together whom `authorize` has not let in yet, as a part of what all may. */
-const PART_BEFORE_AUTHORIZE = 4;
+/** Requests that `authorize` has not allowed yet may hold this part of the memory together: one in so many. */
+const SHARE_BEFORE_AUTHORIZE = 4;
 
 interface Held {
   readonly caller: string;
   readonly body: IncomingBody;
   bytes: number;
-  isLetIn: boolean;
+  isAuthorized: boolean;
 }
 
-/** Bytes of which each caller may hold as much as stays free beside it. */
-class Pool {
-  readonly #most: number;
+/** Memory of which each caller may hold as much as then still remains free. */
+class MemoryPool {
+  readonly #maxBytes: number;
   readonly #callers = new Map<string, number>();
   #held = 0;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
   hasRoom(caller: string, more: number): boolean {
-    return (this.#callers.get(caller) ?? 0) + more <= this.#most - this.#held;
+    return (this.#callers.get(caller) ?? 0) + more <= this.#maxBytes - this.#held;
   }
 
   count(caller: string, change: number): void {
@@ -77,156 +77,152 @@ class Pool {
 }
 
 /**
- * Counts the bytes that are held of all bodies that are read whole. A caller may hold as much as stays free beside it, so a single
- * one gets half, ten get an eleventh each, and there is always room left for the next one's message. Callers that are not let in
- * yet share a quarter, in the same way. Where there is no room, bodies that come slower than they must give way.
+ * Counts the memory of all bodies that are read whole (`limits.heldBytes`). A caller may hold as much as then still remains free: one
+ * caller alone gets a half, ten callers get an eleventh each, and there is always room for the message of the next caller. Requests that
+ * are not authorized yet share a quarter by the same rule. If there is no room, slow bodies are ended.
  */
 export class HeldBytes {
-  readonly #everybody: Pool;
-  readonly #strangers: Pool;
-  readonly #all = new Set<Held>();
+  readonly #all: MemoryPool;
+  readonly #unauthorized: MemoryPool;
+  readonly #bodies = new Set<Held>();
 
-  constructor(most: number) {
-    this.#everybody = new Pool(most);
-    this.#strangers = new Pool(most / PART_BEFORE_AUTHORIZE);
+  constructor(maxBytes: number) {
+    this.#all = new MemoryPool(maxBytes);
+    this.#unauthorized = new MemoryPool(maxBytes / SHARE_BEFORE_AUTHORIZE);
   }
 
-  hold(caller: string, body: IncomingBody): Holding {
-    const held: Held = { caller, body, bytes: 0, isLetIn: false };
-    this.#all.add(held);
+  /** Begins to count the body of a request. */
+  hold(caller: string, body: IncomingBody): HeldBody {
+    const held: Held = { caller, body, bytes: 0, isAuthorized: false };
+    this.#bodies.add(held);
     return {
       add: (bytes) => {
         if (!this.#hasRoom(held, bytes)) this.#makeRoom(held, bytes);
         this.#count(held, bytes);
       },
-      letIn: () => {
-        this.#strangers.count(caller, -held.bytes);
-        held.isLetIn = true;
+      markAuthorized: () => {
+        this.#unauthorized.count(caller, -held.bytes);
+        held.isAuthorized = true;
       },
       release: () => {
         this.#count(held, -held.bytes);
-        this.#all.delete(held);
+        this.#bodies.delete(held);
       },
     };
   }
 
-  #hasRoom({ caller, isLetIn }: Held, more: number): boolean {
-    return this.#everybody.hasRoom(caller, more) && (isLetIn || this.#strangers.hasRoom(caller, more));
+  #hasRoom({ caller, isAuthorized }: Held, more: number): boolean {
+    return this.#all.hasRoom(caller, more) && (isAuthorized || this.#unauthorized.hasRoom(caller, more));
   }
 
+  /** Ends slow bodies, the largest first, until there is room. Throws `Refusal` if that is not enough. */
   #makeRoom(held: Held, more: number): void {
-    const slow = [...this.#all].filter((other) => other !== held && other.bytes > 0 && other.body.isSlow);
+    const slow = [...this.#bodies].filter((other) => other !== held && other.bytes > 0 && other.body.isSlow);
     for (const other of slow.toSorted((a, b) => b.bytes - a.bytes)) {
-      other.body.giveWay();
+      other.body.evict();
       this.#count(other, -other.bytes);
       if (this.#hasRoom(held, more)) return;
     }
-    throw new Refusal(429, "Too many bodies at once", retryAfter(COME_BACK));
+    throw new Refusal(429, "Too many request bodies at once", retryAfter(MEMORY_RETRY_AFTER));
   }
 
   #count(held: Held, change: number): void {
     held.bytes += change;
-    this.#everybody.count(held.caller, change);
-    if (!held.isLetIn) this.#strangers.count(held.caller, change);
+    this.#all.count(held.caller, change);
+    if (!held.isAuthorized) this.#unauthorized.count(held.caller, change);
   }
 }
 
-/** How long a form waits for a place before it is refused, and when it may come back then, in ms. */
-const LONGEST_WAIT = 5000;
+/** How long a form waits for a slot before it is refused, and when it may come again after that, in ms. */
+const MAX_WAIT = 5000;
 
-/** How often the forms under way are looked at while another waits, in ms. */
-const LOOK_EVERY = 500;
-
-/** How many forms may be under way at a time, in all and of one caller. */
-export interface MostForms {
-  readonly formsAtOnce: number;
-  readonly formsPerCaller: number;
-}
+/** How often the relay looks for slow forms while another form waits, in ms. */
+const LOOK_INTERVAL = 500;
 
 interface Form {
   readonly caller: string;
   readonly body: IncomingBody;
 }
 
-interface Waiting extends Form {
+interface WaitingForm extends Form {
   readonly enter: () => void;
 }
 
 /**
- * The places for forms. Each that is under way holds a connection to LiveDesk and its conversation's turn for as long as its caller
- * takes to send it. Where all places are taken, a form waits for a few seconds: a place that becomes free goes to the caller that
- * has the fewest, and the forms that come slower than they must give way, so that slow callers do not keep the others out.
+ * The slots for forms with files (`limits.formsAtOnce`, `limits.formsPerCaller`). A form in progress holds a connection to LiveDesk, and
+ * the turn of its conversation, as long as its caller takes to send it. If all slots are taken, a form waits for a few seconds: a slot
+ * that becomes free goes to the caller with the fewest forms, and slow forms are ended, so that slow callers do not block the others.
  */
-export class FormPlaces {
-  readonly #limits: MostForms;
+export class FormSlots {
+  readonly #limits: Pick<Limits, "formsAtOnce" | "formsPerCaller">;
   readonly #clock: Clock;
   readonly #closed: AbortSignal;
   readonly #forms = new Set<Form>();
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Set<WaitingForm>();
   #stopLooking: (() => void) | undefined;
 
-  /** Once `closed` is aborted, nobody waits for a place any more. */
-  constructor(limits: MostForms, clock: Clock, closed: AbortSignal) {
+  /** Once `closed` is aborted, waiting forms are refused. */
+  constructor(limits: Pick<Limits, "formsAtOnce" | "formsPerCaller">, clock: Clock, closed: AbortSignal) {
     this.#limits = limits;
     this.#clock = clock;
     this.#closed = closed;
   }
 
-  /** Takes a place, and returns what gives it back. Throws `Refusal` where there is none in time, or the relay is being closed. */
+  /** Takes a slot, and returns the function that frees it. Rejects with a `Refusal` if no slot becomes free in time, or the relay is closing. */
   async take(caller: string, body: IncomingBody): Promise<() => void> {
-    if (this.#closed.aborted) throw beingClosed();
+    if (this.#closed.aborted) throw relayClosing();
     const { formsAtOnce, formsPerCaller } = this.#limits;
     const own = countOf(caller, this.#forms) + countOf(caller, this.#waiting);
-    if (own >= formsPerCaller || this.#waiting.size >= formsAtOnce) throw tooMany();
+    if (own >= formsPerCaller || this.#waiting.size >= formsAtOnce) throw tooManyForms();
     const form = { caller, body };
     if (this.#forms.size >= formsAtOnce) await this.#wait(form);
     else this.#forms.add(form);
     return () => {
       this.#forms.delete(form);
-      this.#letNextIn();
+      this.#admitNext();
     };
   }
 
   #wait(form: Form): Promise<void> {
     return new Promise((resolve, reject) => {
-      const end = (): void => {
-        stopWaiting();
-        this.#closed.removeEventListener("abort", refuse);
+      const stopWaiting = (): void => {
+        cancelTimeout();
+        this.#closed.removeEventListener("abort", onClosed);
         this.#waiting.delete(waiting);
         if (this.#waiting.size > 0) return;
         this.#stopLooking?.();
         this.#stopLooking = undefined;
       };
       const enter = (): void => {
-        end();
-        // At once, before anybody else sees the place that has become free.
+        stopWaiting();
+        // In the same turn, before another form can see the free slot.
         this.#forms.add(form);
         resolve();
       };
-      const waiting: Waiting = { ...form, enter };
-      const stopWaiting = this.#clock.after(LONGEST_WAIT, () => {
-        end();
-        reject(tooMany());
+      const waiting: WaitingForm = { ...form, enter };
+      const cancelTimeout = this.#clock.after(MAX_WAIT, () => {
+        stopWaiting();
+        reject(tooManyForms());
       });
-      const refuse = (): void => {
-        end();
-        reject(beingClosed());
+      const onClosed = (): void => {
+        stopWaiting();
+        reject(relayClosing());
       };
-      this.#closed.addEventListener("abort", refuse);
+      this.#closed.addEventListener("abort", onClosed);
       this.#waiting.add(waiting);
-      if (this.#stopLooking === undefined) this.#look();
+      if (this.#stopLooking === undefined) this.#evictSlowForms();
     });
   }
 
-  /** Ends as many slow forms as others wait for, and looks again in a while. */
-  #look(): void {
+  /** Ends one slow form for each waiting form, and looks again later. */
+  #evictSlowForms(): void {
     const slow = [...this.#forms].filter(({ body }) => body.isSlow);
-    for (const { body } of slow.slice(0, this.#waiting.size)) body.giveWay();
-    this.#stopLooking = this.#clock.after(LOOK_EVERY, () => this.#look());
+    for (const { body } of slow.slice(0, this.#waiting.size)) body.evict();
+    this.#stopLooking = this.#clock.after(LOOK_INTERVAL, () => this.#evictSlowForms());
   }
 
-  #letNextIn(): void {
-    // Sorting is stable: among callers with as many forms, the one that has waited longest is first.
+  #admitNext(): void {
+    // Sorting is stable: among callers with equally many forms, the longest waiting form is the first.
     const [next] = [...this.#waiting].toSorted(
       (a, b) => countOf(a.caller, this.#forms) - countOf(b.caller, this.#forms),
     );
@@ -237,4 +233,4 @@ export class FormPlaces {
 const countOf = (caller: string, forms: ReadonlySet<Form>): number =>
   [...forms].filter((form) => form.caller === caller).length;
 
-const tooMany = (): Refusal => new Refusal(429, "Too many forms at once", retryAfter(LONGEST_WAIT));
+const tooManyForms = (): Refusal => new Refusal(429, "Too many forms at once", retryAfter(MAX_WAIT));

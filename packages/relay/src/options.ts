@@ -1,93 +1,97 @@
-import { type Client, type RequestKind, ConfigurationError } from "@livedesk/core";
+import { type Client, ConfigurationError, type RequestKind } from "@livedesk/core";
 import {
   checkOptions,
   type Clock,
-  type OptionRule,
   LONGEST_TIME,
+  type OptionRule,
   optionRule,
   type OptionRules,
 } from "@livedesk/core/adapter";
 import { MAX_FILES } from "@livedesk/schema";
 
-/** Counts what a caller does. Every limiter of `rate-limiter-flexible` is one. */
+/** Counts requests of callers. Every limiter of `rate-limiter-flexible` has this shape. */
 export interface RateLimiter {
-  /** Counts one. Rejects with `{ msBeforeNext }` where it is one too many. */
+  /** Counts one request of a caller. Rejects with `{ msBeforeNext }` if the caller has sent too many. */
   consume(key: string): Promise<unknown>;
 }
 
-/** Where a request goes, as its address says. */
+/** The route of a request, read from its path. */
 export interface RelayRoute {
-  /** The conversation to write into. */
+  /** The conversation to send to. */
   readonly conversationId: number;
   /** The message to retry, if the request is a retry. */
   readonly messageId?: number;
 }
 
-/** What a caller wants to do. */
+/** What a caller asks the relay to do. */
 export interface RelayAccess extends RelayRoute {
-  /** Who it is, as `authenticate` named them. */
+  /** The caller's name, as `authenticate` returned it. */
   readonly caller: string;
-  /** A private note or a reply is a `"text"` too, or comes with `"files"`. */
+  /** What the request sends. A private note and a reply count as `"text"`, or as `"files"` if they have files. */
   readonly kind: RequestKind;
 }
 
-/** Whom a relay lets through, to what, and how much of it. */
+/** Who may use a relay, for what, and how much. */
 export interface RelayOptions {
-  /** Sends to LiveDesk, with the credentials: such as `createClient()` of `@livedesk/node`. They stay with it. */
+  /** The client that sends to LiveDesk and has the credentials, such as `createClient()` of `@livedesk/node`. */
   readonly client: Client;
   /**
-   * Says who calls: a name for a person, such as a user's id, and not an address, which changes; or `undefined` for somebody whom
-   * the relay must not listen to. Asked first, with the head of the request (method, address, headers, cookies), before a byte of
-   * its body is read: what strangers send takes up no memory. Requests are counted by the name, room is shared by it, and a repeat
-   * is one only if it comes from the same.
+   * Returns the name of the caller, or `undefined` for an unknown caller, who is refused. The name should stand for a person, such as a
+   * user's id, and not for an IP address, which changes. Called first, with the head of the request (method, URL, headers, cookies) and
+   * before a byte of the body is read, so that bodies of unknown callers take no memory. Requests are counted by this name, memory and
+   * slots are shared by it, and a repeat must come from the same name.
    */
   readonly authenticate: (
     request: Request,
     route: RelayRoute,
   ) => string | undefined | null | false | Promise<string | undefined | null | false>;
   /**
-   * Says whether a caller may do what it wants to; nothing but `true` lets it. Asked second, when a JSON message has been read and
-   * before anything is sent, and for files before they are read. The body is not for reading.
+   * Decides whether the caller may do what the request asks for. Only `true` allows it. Called second, before anything is sent: for a
+   * JSON message after the message was read, for files before they are read. It must not read the body of the request.
    */
   readonly authorize: (request: Request, access: RelayAccess) => boolean | Promise<boolean>;
   /**
-   * The origins whose pages may call: `["https://desk.example"]`. A listed origin on another site than the relay's is refused
-   * all the same, by what browsers say of it in `Sec-Fetch-Site`. `"same-origin"` stands for whatever `Host` says, which is
-   * safe only behind a server that answers to its own names alone: anybody can point a name of theirs at it.
+   * The origins whose pages may call: `["https://desk.example"]`. A listed origin on another site than the relay is refused as well,
+   * because the browser says so in `Sec-Fetch-Site`. `"same-origin"` stands for the host that `Host` names. That is safe only behind a
+   * server that checks `Host`: anybody can let a domain name of their own point to the relay.
    */
   readonly origins: readonly string[] | "same-origin";
-  /** Whether pages of another one of these origins may send cookies along; without it, such a request is refused. Default false. */
+  /** Whether pages of another allowed origin may send cookies. Without it, their requests with cookies are refused. Default false. */
   readonly credentials?: boolean | undefined;
   /**
-   * The keys of `content_attributes` that pages may give. LiveDesk keeps its own beside them, such as `external_error`, and would
-   * show what a page made up as if it were real. Default `["in_reply_to"]`.
+   * The keys of `content_attributes` that pages may set. LiveDesk stores its own attributes beside them, such as `external_error`, and
+   * would show an invented failure as a real one. Default `["in_reply_to"]`.
    */
   readonly contentAttributes?: readonly string[] | undefined;
   /**
-   * Whether the ending of a file's name and its first bytes must fit the type that it declares: `evil.html` is no `image/png`.
+   * Whether the extension of a file name and the first bytes of the file must match the declared type: `evil.html` is not an `image/png`.
    * Default true.
    */
   readonly checkFiles?: boolean | undefined;
-  /** How much a caller may ask for. */
+  /** How much callers may send. */
   readonly limits?: RelayLimits | undefined;
-  /** Counts requests in place of the relay's own memory, which other processes do not share. */
+  /** Counts the requests of each caller, in place of the relay's own memory, which is not shared with other processes. */
   readonly limiter?: RateLimiter | undefined;
-  /** Told of what `authenticate`, `authorize` or `limiter` threw, or that it took too long. The caller is told that it cannot be let through, and no more. */
+  /**
+   * Called with the error if `authenticate`, `authorize` or `limiter` throws or takes too long. The caller is answered 424, without the
+   * error.
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
-  /** Time, where a test decides what passes. */
+  /** The clock. Tests give a clock that they control. */
   readonly clock?: Clock | undefined;
 }
 
 const isListOfNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every((name) => typeof name === "string" && name !== "");
 
-/** A function that must be given, and what would be amiss without it. */
-const requiredFunction = (what: string): OptionRule =>
-  optionRule.required({ ...optionRule.aFunction, wanted: `a function that says ${what}` });
+const requiredFunction = (purpose: string): OptionRule =>
+  optionRule.required({ ...optionRule.aFunction, wanted: `a function that ${purpose}` });
 
 const OPTION_RULES: OptionRules<RelayOptions> = {
-  authenticate: requiredFunction("who calls: without it, the relay would read what strangers send"),
-  authorize: requiredFunction("who may send what: without it, anybody could send everything"),
+  authenticate: requiredFunction(
+    "returns the caller's name: without it, the relay would read bodies of unknown callers",
+  ),
+  authorize: requiredFunction("decides what a caller may send: without it, every caller could send everything"),
   checkFiles: optionRule.aBoolean,
   client: optionRule.required(
     optionRule.withMethods("a client of LiveDesk, such as createClient() of @livedesk/node", "deliver"),
@@ -101,74 +105,71 @@ const OPTION_RULES: OptionRules<RelayOptions> = {
   origins: optionRule.checkedLater,
 };
 
-/** Throws `ConfigurationError` for options that a door must not be built with. */
+/** Throws `ConfigurationError` for unknown, wrong and missing options. `limits` and `origins` are checked where they are used. */
 export const checkRelayOptions = (options: RelayOptions): void => checkOptions(options, OPTION_RULES);
 
-/** How much a caller may ask for. */
+/** How much callers may send. */
 export interface RelayLimits {
   /**
-   * The longest JSON body, and the longest texts of a form taken together, in bytes. Default 965 536: 150 000 characters of `content`,
-   * as `JSON.stringify` writes them at most (6 bytes each), and 64 KiB for everything else.
+   * The longest JSON body, and the longest text fields of a form together, in bytes. Default 965 536: 150 000 characters of `content`, of
+   * which `JSON.stringify` makes at most 6 bytes each, and 64 KiB for everything else.
    */
   readonly jsonBytes?: number | undefined;
   /** The longest body with files, in bytes. Default 40 MiB. */
   readonly bodyBytes?: number | undefined;
-  /** The longest single file, in bytes. Default: as long as the body may be. */
+  /** The longest single file, in bytes. Default: the value of `bodyBytes`. */
   readonly fileBytes?: number | undefined;
   /** The most files in one message. Default 15. */
   readonly files?: number | undefined;
   /**
-   * The MIME types that a file may say it has: `image/png`, or `image/*`. A family does not mean those that can hold scripts:
-   * HTML, JavaScript and XML, as `image/svg+xml`. Default: images, audio, video, PDF, plain text, and the documents of Office.
+   * The MIME types that a file may have: `image/png`, or `image/*`. A wildcard does not include types that can hold scripts: HTML,
+   * JavaScript and XML, such as `image/svg+xml`. Default: images, audio, video, PDF, plain text, and Office documents.
    */
   readonly types?: readonly string[] | undefined;
   /**
-   * The time that a caller may take to send a body, in ms. Default 45 000: less than the `timeout` of the client and of the page,
-   * or neither would hear that it was this that took too long.
+   * The time in which a body must arrive, in ms. Default 45 000. It should be shorter than the `timeout` of the relay's client and of the
+   * page's client; otherwise the page cannot be told that nothing was sent.
    */
   readonly bodyTime?: number | undefined;
   /**
-   * The time that `authenticate`, `authorize` and `limiter` may take each, in ms. What takes longer is told to `onError`, and its
-   * caller is answered 424: nothing was sent. Default 10 000.
+   * The time that each call of `authenticate`, `authorize` and `limiter` may take, in ms. After that, `onError` is called, and the caller
+   * is answered 424: nothing was sent. Default 10 000.
    */
   readonly accessTime?: number | undefined;
   /**
-   * How fast a body must come in where others need its room, in bytes a second: a form its place, a body that is held its memory.
-   * One that falls 2 s behind it gives way (408). Where there is room for all, a body may be slower. Default 16 384.
+   * How fast a body must arrive while others wait for its slot or its memory, in bytes per second. A body that falls 2 s behind is then
+   * ended (408). While nobody waits, a body may be slower. Default 16 384.
    */
   readonly minBytesPerSecond?: number | undefined;
   /**
-   * The bytes that are held in memory at a time, of all callers: JSON bodies, the texts of forms, and forms that do not say how long
-   * they are. A caller may hold as much as stays free, and those whom `authorize` has not let in yet share a quarter. At least 8
-   * times `jsonBytes`. Default: twice `bodyBytes`, or that.
+   * The bytes of all callers that are held in memory at a time: JSON bodies, the text fields of forms, and forms that do not state their
+   * length. A caller may hold as much as then still remains free. Requests that `authorize` has not allowed yet share a quarter. At least
+   * 8 × `jsonBytes`. Default: 2 × `bodyBytes`, or 8 × `jsonBytes` if that is more.
    */
   readonly heldBytes?: number | undefined;
-  /** The requests of one caller in a minute, see `authenticate`. Default 60; `Infinity` for as many as come. */
+  /** The requests of one caller in a minute; see `authenticate`. Default 60; `Infinity` for no limit. */
   readonly requestsPerMinute?: number | undefined;
-  /**
-   * The forms of all callers that may be under way at a time. Others wait up to 5 s for a place. Default 16; `Infinity` for as many
-   * as come.
-   */
+  /** The forms of all callers in progress at a time. Further forms wait up to 5 s for a slot. Default 16; `Infinity` for no limit. */
   readonly formsAtOnce?: number | undefined;
-  /** The forms of one caller that may be under way at a time, see `authenticate`. Default 4; `Infinity` for as many as come. */
+  /** The forms of one caller in progress at a time; see `authenticate`. Default 4; `Infinity` for no limit. */
   readonly formsPerCaller?: number | undefined;
 }
 
-/** Limits that are decided. */
+/** Limits with their defaults filled in. */
 export type Limits = { readonly [Name in keyof RelayLimits]-?: NonNullable<RelayLimits[Name]> };
 
-/** The longest `content`, in characters, and the most bytes that `JSON.stringify` makes of one: `\u0001`. */
+/** The longest `content`, in characters, and the most bytes that `JSON.stringify` makes of a character: `\u0001`. */
 const CONTENT_CHARACTERS = 150_000;
-const BYTES_OF_CHARACTER = 6;
+const BYTES_PER_CHARACTER = 6;
 
-/** What the rest of a message takes up: attributes, or the values of a template. */
-const REST = 2 ** 16;
+/** Bytes for the rest of a message: its attributes, or the values of a template. */
+const REST_BYTES = 2 ** 16;
 
-/** A body of the longest texts must find room in a quarter of what may be held, of which one caller may hold half. */
-const HELD_BODIES = 8;
+/** A caller that is not authorized yet may hold half of a quarter of `heldBytes`, and the longest JSON body must fit into that. */
+const MIN_HELD_BODIES = 8;
 
-/** What WhatsApp takes, and what a website chat shows beside it. */
-export const DEFAULT_TYPES: readonly string[] = [
+/** The types that WhatsApp takes, and those that a website chat can show. */
+const DEFAULT_TYPES: readonly string[] = [
   "image/*",
   "audio/*",
   "video/*",
@@ -183,7 +184,7 @@ export const DEFAULT_TYPES: readonly string[] = [
 ];
 
 const DEFAULTS: Limits = {
-  jsonBytes: CONTENT_CHARACTERS * BYTES_OF_CHARACTER + REST,
+  jsonBytes: CONTENT_CHARACTERS * BYTES_PER_CHARACTER + REST_BYTES,
   bodyBytes: 40 * 2 ** 20,
   fileBytes: 40 * 2 ** 20,
   files: MAX_FILES,
@@ -197,8 +198,10 @@ const DEFAULTS: Limits = {
   formsPerCaller: 4,
 };
 
+const isTypePattern = (text: unknown): boolean => typeof text === "string" && /^[a-z]+\/(\*|[\w!#$&^.+-]+)$/.test(text);
+
 const aNumber = optionRule.wholeNumber(1);
-const aNumberOrAll: OptionRule = {
+const aNumberOrInfinity: OptionRule = {
   wanted: `${aNumber.wanted}, or Infinity`,
   isRight: (value) => value === Infinity || aNumber.isRight(value),
 };
@@ -216,50 +219,46 @@ const LIMIT_RULES: OptionRules<RelayLimits> = {
   accessTime: optionRule.wholeNumber(1, LONGEST_TIME),
   minBytesPerSecond: aNumber,
   heldBytes: aNumber,
-  requestsPerMinute: aNumberOrAll,
-  formsAtOnce: aNumberOrAll,
-  formsPerCaller: aNumberOrAll,
+  requestsPerMinute: aNumberOrInfinity,
+  formsAtOnce: aNumberOrInfinity,
+  formsPerCaller: aNumberOrInfinity,
 };
 
-/** Decides every limit. Throws `ConfigurationError` for one that is none. */
-export function limitsOf(given: RelayLimits = {}): Limits {
-  checkOptions(given, LIMIT_RULES, "limits");
-  const decided = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const { jsonBytes, bodyBytes } = { ...DEFAULTS, ...(decided as Partial<Limits>) };
-  const leastHeld = HELD_BODIES * jsonBytes;
-  const limits: Limits = {
+/** Checks limits, and fills in the defaults. Throws `ConfigurationError`. */
+export function resolveLimits(limits: RelayLimits = {}): Limits {
+  checkOptions(limits, LIMIT_RULES, "limits");
+  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  const { jsonBytes, bodyBytes } = { ...DEFAULTS, ...(given as Partial<Limits>) };
+  const minHeldBytes = MIN_HELD_BODIES * jsonBytes;
+  const resolved: Limits = {
     ...DEFAULTS,
     fileBytes: bodyBytes,
-    heldBytes: Math.max(2 * bodyBytes, leastHeld),
-    ...decided,
+    heldBytes: Math.max(2 * bodyBytes, minHeldBytes),
+    ...given,
   };
-  if (limits.heldBytes >= leastHeld) return limits;
+  if (resolved.heldBytes >= minHeldBytes) return resolved;
   throw new ConfigurationError(
-    `limits.heldBytes: must be at least ${HELD_BODIES} times jsonBytes: a whole number from ${leastHeld}`,
+    `limits.heldBytes: must be a whole number from ${minHeldBytes} (${MIN_HELD_BODIES} × limits.jsonBytes)`,
   );
 }
 
-/** What a caller may put into a message. */
+/** What a message from a page may contain. */
 export interface MessageRules {
   readonly limits: Limits;
-  /** The attributes that a page may give. */
+  /** The keys of `content_attributes` that pages may set. */
   readonly contentAttributes: readonly string[];
-  /** Whether a file's name and first bytes must fit the type that it declares. */
+  /** Whether the extension and the first bytes of a file must match its type. */
   readonly checkFiles: boolean;
 }
 
-/** Whether a text is a MIME type, or all types of a family. */
-export const isTypePattern = (text: unknown): boolean =>
-  typeof text === "string" && /^[a-z]+\/(\*|[\w!#$&^.+-]+)$/.test(text);
-
-// What a browser that shows it runs scripts of: pages, scripts, and whatever is XML.
+// Types that a browser runs scripts of when it shows the file: pages, scripts, and every kind of XML.
 const CAN_HOLD_SCRIPTS = /xml$|xsl|html|javascript|ecmascript|jscript|livescript/;
 
-/** Whether one of the patterns means a type. A family does not mean those that can hold scripts. */
+/** Whether a MIME type matches one of the patterns. A wildcard does not match types that can hold scripts. */
 export function isAllowedType(type: string, patterns: readonly string[]): boolean {
-  const family = CAN_HOLD_SCRIPTS.test(type) ? undefined : type.replace(/\/.*$/, "/*");
-  return patterns.some((pattern) => pattern === type || pattern === family);
+  const wildcard = CAN_HOLD_SCRIPTS.test(type) ? undefined : type.replace(/\/.*$/, "/*");
+  return patterns.some((pattern) => pattern === type || pattern === wildcard);
 }
 
-/** What says nothing about a file: the declaration of a sender that does not know. */
+/** The type that says nothing about a file: a sender declares it that does not know the type. */
 export const NEUTRAL_TYPE = "application/octet-stream";

@@ -1,79 +1,91 @@
 import { ConfigurationError } from "@livedesk/core";
 import { isLoopback } from "@livedesk/core/adapter";
+import { type AnswerHeaders, Refusal, RELAY_HEADER } from "./answers.ts";
 import type { RelayOptions } from "./options.ts";
-import { type RefusalHeaders, Refusal, MARK } from "./answers.ts";
 
-/** Tells whether pages of an origin may call. */
+/** Whether pages of an origin may call. `own` is the address of the request. */
 export type OriginRule = (origin: string, own: URL) => boolean;
 
 const isOrigin = (text: unknown): boolean =>
   typeof text === "string" && !text.includes("*") && URL.parse(text)?.origin === text;
 
 /**
- * The rule of a list of origins, or that of the relay's own. Throws `ConfigurationError` for neither, and in a list for a
- * pattern, `*`, `null`, or an address with a path.
+ * The rule that the option `origins` stands for. Throws `ConfigurationError` if the option is neither a list nor "same-origin", and if
+ * the list has a pattern, `*`, `null`, or an address with a path.
  */
 export function originRule(origins: RelayOptions["origins"]): OriginRule {
-  if (origins === "same-origin") return isOwn;
+  if (origins === "same-origin") return isOwnOrigin;
   if (!Array.isArray(origins) || origins.length === 0 || !origins.every(isOrigin)) {
     throw new ConfigurationError(
-      'origins: must be a list of whole origins, such as ["https://desk.example"], or "same-origin" behind a server that checks Host itself',
+      'origins: must be a list of complete origins, such as ["https://desk.example"], or "same-origin" if the server in front of the relay checks Host',
     );
   }
   const allowed = new Set<string>(origins);
   return (origin) => allowed.has(origin);
 }
 
-// Behind a proxy that ends TLS, the relay sees http: where the page has https:. The other way round it is not the page's own.
-const isOwn: OriginRule = (origin, own) => origin === own.origin || origin === `https://${own.host}`;
+// Behind a proxy that ends TLS, the relay sees http: although the page has https:. The opposite case is another origin.
+const isOwnOrigin: OriginRule = (origin, own) => origin === own.origin || origin === `https://${own.host}`;
 
 /**
- * Refuses what no page of an allowed origin has sent. Every browser puts `Origin` on a POST, and no page can forge it;
- * `Sec-Fetch-Site` is its second witness.
+ * Refuses a request that no page of an allowed origin has sent. Every browser puts `Origin` on a POST, and a page cannot forge it.
+ * `Sec-Fetch-Site` is a second proof, where the browser sends it.
  */
-export function refuseStrangers(headers: Headers, own: URL, isAllowed: OriginRule, withCredentials: boolean): void {
+export function checkOrigin(headers: Headers, own: URL, isAllowed: OriginRule, withCredentials: boolean): void {
   const origin = headers.get("origin");
-  if (origin === null || !isAllowed(origin, own)) throw new Refusal(403, "Origin: is not one that may call this relay");
+  if (origin === null || !isAllowed(origin, own)) throw originRefused();
   const site = headers.get("sec-fetch-site");
-  const isSister = site === "same-site" && !isOwn(origin, own);
-  if (site !== null && site !== "same-origin" && !isSister) {
-    throw new Refusal(403, "Sec-Fetch-Site: says that a page of another site has sent this");
+  const isSameSite = site === "same-site" && !isOwnOrigin(origin, own);
+  if (site !== null && site !== "same-origin" && !isSameSite) {
+    throw new Refusal(403, "Sec-Fetch-Site: the request comes from a page of another site");
   }
-  // A form needs no permission by CORS, so a browser sends it with cookies before it learns that it may not.
-  const isOthers = site === null ? !isOwn(origin, own) : isSister;
-  if (isOthers && !withCredentials && headers.has("cookie")) {
-    throw new Refusal(403, "Cookie: must not come from a page of another origin than the relay's own");
+  // A form needs no CORS permission, so a browser sends a form with its cookies before the browser learns that it may not.
+  const isOtherOrigin = site === null ? !isOwnOrigin(origin, own) : isSameSite;
+  if (isOtherOrigin && !withCredentials && headers.has("cookie")) {
+    throw new Refusal(403, "Cookie: this relay takes no cookies from pages of another origin (option credentials)");
   }
 }
 
-/** Tells whether the address of a request names a host for which `Host` gives no right to. */
-export type HostRule = (headers: Headers, own: URL) => boolean;
+const originRefused = (): Refusal => new Refusal(403, "Origin: pages of this origin may not call this relay");
+
+// The platform joins a second Host header to the first with a comma.
+const ONE_HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
+
+/** Throws `Refusal` if a request names more than one host. */
+export type HostCheck = (headers: Headers, own: URL) => void;
 
 /**
- * The rule of a list of origins, or that of the relay's own. A request may name two hosts: one in `Host`, and one in a target that
- * is a whole address, which some servers put into `request.url` as it is. Behind a list, the second may be what a framework puts in
- * its place: this machine (Next.js), what a proxy has said, or the host of an origin on the list.
+ * The check of `Host` that the option `origins` needs. A request can name two hosts: one in `Host`, and one in a request target that is
+ * a complete address. Some servers put the second into `request.url`. With a list of origins, the host in `request.url` may also be one
+ * that a framework puts there: this machine (Next.js), the host that a proxy names, or the host of a listed origin.
  */
-export function hostRule(origins: RelayOptions["origins"]): HostRule {
+export function hostCheck(origins: RelayOptions["origins"]): HostCheck {
   const listed = origins === "same-origin" ? undefined : new Set(origins.map((origin) => new URL(origin).host));
-  return (headers, own) => {
-    const host = headers.get("host");
-    if (host === null || URL.parse(`${own.protocol}//${host}`)?.host === own.host) return false;
+  const isOtherHost = (host: string, own: URL, headers: Headers): boolean => {
+    if (URL.parse(`${own.protocol}//${host}`)?.host === own.host) return false;
     if (listed === undefined) return true;
     const isThisMachine = isLoopback(own.hostname) || own.hostname === "0.0.0.0";
     return !isThisMachine && !listed.has(own.host) && headers.get("x-forwarded-host") !== own.host;
   };
+  return (headers, own) => {
+    const host = headers.get("host");
+    if (host === null) return;
+    if (!ONE_HOST.test(host)) throw new Refusal(400, "Host: must be given once, and name one host");
+    if (isOtherHost(host, own, headers)) {
+      throw new Refusal(400, "Host: must name the same host as the request target");
+    }
+  };
 }
 
-/** What pages of another allowed origin need to be told, so that their browser lets them call and read the answer. */
+/** What pages of another allowed origin need, so that their browser lets them call the relay and read the answer. */
 export interface Cors {
-  /** The headers of every answer. */
-  readonly headers: (request: Request, own: URL) => RefusalHeaders;
-  /** The answer to a browser's question whether a page may call. Throws `Refusal` when it may not. */
-  readonly permission: (request: Request, own: URL) => Response;
+  /** The CORS headers of every answer. */
+  readonly headers: (request: Request, own: URL) => AnswerHeaders;
+  /** The answer to a preflight request. Throws `Refusal` if the page may not call. */
+  readonly preflight: (request: Request, own: URL) => Response;
 }
 
-const ALLOWED = {
+const PREFLIGHT_HEADERS = {
   "access-control-allow-methods": "POST",
   "access-control-allow-headers": "authorization, content-type, idempotency-key",
   "access-control-max-age": "600",
@@ -86,19 +98,20 @@ export function cors(isAllowed: OriginRule, withCredentials: boolean): Cors {
     return {
       vary: "Origin",
       "access-control-allow-origin": origin,
-      "access-control-expose-headers": `retry-after, ${MARK}`,
+      "access-control-expose-headers": `retry-after, ${RELAY_HEADER}`,
       ...(withCredentials ? { "access-control-allow-credentials": "true" } : {}),
     };
   };
   return {
     headers,
-    permission(request, own) {
-      const told = headers(request, own);
-      const isQuestion = request.headers.get("access-control-request-method") === "POST";
-      if (!isQuestion || !("access-control-allow-origin" in told)) {
-        throw new Refusal(403, "Origin: is not one that may call this relay");
-      }
-      return new Response(null, { status: 204, headers: { ...told, ...ALLOWED, [MARK]: "1" } });
+    preflight(request, own) {
+      const corsHeaders = headers(request, own);
+      const isPost = request.headers.get("access-control-request-method") === "POST";
+      if (!isPost || !("access-control-allow-origin" in corsHeaders)) throw originRefused();
+      return new Response(null, {
+        status: 204,
+        headers: { ...corsHeaders, ...PREFLIGHT_HEADERS, [RELAY_HEADER]: "1" },
+      });
     },
   };
 }

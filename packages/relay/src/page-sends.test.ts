@@ -39,7 +39,7 @@ const stored = (id: number) =>
     .conversations.flatMap(({ messages }) => messages)
     .find((message) => message.id === id);
 
-describe("a page sends through the relay as it would without one", () => {
+describe("a page sends through the relay", () => {
   test("a text", async () => {
     const sent = await page.messages.send(141, { content: "one\ntwo 写真" });
     expect(sent).toMatchObject({ conversation_id: 141, content: "one\ntwo 写真", status: "sent" });
@@ -80,12 +80,12 @@ describe("a page sends through the relay as it would without one", () => {
     expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 141, kind: "files" });
   });
 
-  test("a file alone, an empty one too", async () => {
+  test("a single file without text, also if the file is empty", async () => {
     const sent = await page.messages.send(141, { attachments: [new File([], "a.txt", { type: "text/plain" })] });
     expect(stored(sent.id)).toMatchObject({ attachments: [{ name: "a.txt", size: 0 }] });
   });
 
-  test("a failure and its retry", async () => {
+  test("a message that fails, and its retry", async () => {
     const failed = await page.messages.send(142, { content: "Are you there?" });
     expect(isFailedMessage(failed)).toBe(true);
     emulator.customerWrites(142, "Yes");
@@ -94,7 +94,7 @@ describe("a page sends through the relay as it would without one", () => {
   });
 });
 
-test("the answer is the message, and nothing of LiveDesk's headers", async () => {
+test("the answer has the message, and none of LiveDesk's headers", async () => {
   const { status, headers, body } = await sendRaw(served.url, {});
   expect([status, headers.get("content-type")]).toEqual([200, "application/json"]);
   expect(JSON.parse(body)).toMatchObject({ content: "Hello", status: "sent" });

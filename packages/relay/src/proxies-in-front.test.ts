@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx canary</body></html>";
 
-/** What a proxy does with a request: answers itself, before or after the relay has taken the message, or passes it on. */
+/** A proxy: it answers itself, before or after the relay has taken the message, or forwards the answer of the relay. */
 type Proxy = (
   outgoing: ServerResponse,
   passOn: () => Promise<void>,
@@ -36,7 +36,7 @@ const says = (status: number, body: string, type?: string) => (outgoing: ServerR
   outgoing.writeHead(status, type === undefined ? {} : { "content-type": type }).end(body);
 };
 
-/** Puts a proxy in front of the relay, and returns a page's client of it. */
+/** Starts a proxy in front of the relay, and returns the client of a page that calls the proxy. */
 async function behind(proxy: Proxy): Promise<{ page: Client } & AsyncDisposable> {
   const front = createServer((incoming, outgoing) => {
     const ask = (relayed: ServerResponse | undefined): Promise<void> =>
@@ -76,13 +76,13 @@ const send = (page: Client): Promise<unknown> => failureOf(page.messages.send(14
 
 const IN_FRONT = "something in front of the relay, such as a proxy or a CDN";
 
-describe("an answer of something in front of the relay, which is down", () => {
+describe("an answer of a proxy while the relay is down", () => {
   test.each([
     ["502 of nginx", 502, HTML, "text/html"],
     ["503 of Envoy, in plain text", 503, "upstream connect error", "text/plain"],
     ["504 of nginx", 504, HTML, "text/html; charset=utf-8"],
-    ["502 of Caddy, without a word", 502, "", undefined],
-  ])("%s: unknown, in words that say who has answered", async (_, status, body, type) => {
+    ["502 of Caddy, without a body", 502, "", undefined],
+  ])("%s has an unknown outcome, and the error says that a proxy has answered", async (_, status, body, type) => {
     await using front = await behind(says(status, body, type));
     expect(await send(front.page)).toMatchObject({
       name: "UnknownOutcomeError",
@@ -98,8 +98,8 @@ describe("an answer of something in front of the relay, which is down", () => {
     ["403 of a firewall", 403, HTML, "text/html", "RejectedError", "rejected"],
     ["404 of a CDN", 404, HTML, "text/html", "RejectedError", "rejected"],
     ["413 of nginx", 413, HTML, "text/html", "RejectedError", "rejected"],
-    ["401 of a proxy that wants its user to sign in", 401, HTML, "text/html", "AuthenticationError", "unauthorized"],
-  ])("%s: a refusal, in words that say who has refused", async (_, status, body, type, name, code) => {
+    ["401 of a proxy that asks the user to sign in", 401, HTML, "text/html", "AuthenticationError", "unauthorized"],
+  ])("%s is a rejection, and the error says that a proxy has refused", async (_, status, body, type, name, code) => {
     await using front = await behind(says(status, body, type));
     expect(await send(front.page)).toMatchObject({
       name,
@@ -111,7 +111,7 @@ describe("an answer of something in front of the relay, which is down", () => {
     expect(stored()).toBe(0);
   });
 
-  test("429 of a CDN is the 429 that it is", async () => {
+  test("429 of a CDN is a RateLimitError", async () => {
     await using front = await behind((outgoing) => {
       outgoing.writeHead(429, { "content-type": "text/html", "retry-after": "7" }).end(HTML);
     });
@@ -122,13 +122,13 @@ describe("an answer of something in front of the relay, which is down", () => {
     });
   });
 
-  test("200 with a page, as a server of a single-page application answers every path: unknown", async () => {
+  test("200 with an HTML page, as a single-page application answers every path, has an unknown outcome", async () => {
     await using front = await behind(says(200, HTML, "text/html"));
     expect(await send(front.page)).toMatchObject({ outcome: "unknown", code: "unreadable-answer", status: 200 });
   });
 });
 
-test("a 504 that a proxy gives after the relay has taken the message is unknown: the message exists", async () => {
+test("a 504 of a proxy after the relay has sent the message has an unknown outcome", async () => {
   await using front = await behind(async (outgoing, _, askRelay) => {
     await askRelay();
     says(504, HTML, "text/html")(outgoing);
@@ -138,11 +138,11 @@ test("a 504 that a proxy gives after the relay has taken the message is unknown:
   expect(stored()).toBe(1);
 });
 
-describe("the relay's own answer, through a proxy, is the relay's", () => {
+describe("an answer of the relay that a proxy forwards", () => {
   test.each([
     ["500-before-commit", "unknown", "LiveDesk gave no clear answer"],
-    ["429", "rejected", "LiveDesk has had too many requests"],
-  ] as const)("%s", async (fault, outcome, said) => {
+    ["429", "rejected", "LiveDesk received too many requests"],
+  ] as const)("the fault %s is reported in the words of the relay", async (fault, outcome, said) => {
     emulator.faults.add({ fault });
     await server.close();
     await served.close();
@@ -160,7 +160,7 @@ describe("the relay's own answer, through a proxy, is the relay's", () => {
   });
 });
 
-test("once the relay has answered a client, also JSON without its mark is not the relay's", async () => {
+test("after a first answer of the relay, JSON without the header livedesk-relay counts as an answer of a proxy", async () => {
   let isDown = false;
   await using front = await behind((outgoing, passOn) =>
     isDown ? says(504, '{"message":"Endpoint request timed out"}', "application/json")(outgoing) : passOn(),
@@ -170,7 +170,7 @@ test("once the relay has answered a client, also JSON without its mark is not th
   expect(await send(front.page)).toMatchObject({ outcome: "unknown", message: expect.stringContaining(IN_FRONT) });
 });
 
-test("before that, JSON is taken for a server's that takes the relay's place, and what it says is told", async () => {
+test("before the first answer of the relay, JSON counts as an answer of a server that replaces the relay, and its text is in the error", async () => {
   await using front = await behind(says(422, '{"error":"content: is required"}', "application/json"));
   expect(await send(front.page)).toMatchObject({
     outcome: "rejected",

@@ -89,3 +89,6 @@ export function coalesced(
     return next;
   };
 }
+
+/** Between two readings under a flood of changes: a glance for a reader, and room for the emulator's own work. */
+export const REST = { ms: 250 };

@@ -32,7 +32,7 @@ interface ExchangeViewProps {
 }
 
 /** One call: exactly what was asked and answered, and how long it took. */
-export function ExchangeView({ exchange, open }: ExchangeViewProps) {
+function ExchangeView({ exchange, open }: ExchangeViewProps) {
   const { text, times, locale } = useLanguage();
   const { method, path, kind, fault, request, response, duration, at, messageId } = exchange;
   const kinds: Readonly<Record<string, string>> = text.details.kinds;
@@ -84,7 +84,7 @@ export function ExchangeView({ exchange, open }: ExchangeViewProps) {
 }
 
 /** The body of a request: its JSON, or the parts of its form. */
-export function RequestBody({ body }: { readonly body: ExchangeBody }) {
+function RequestBody({ body }: { readonly body: ExchangeBody }) {
   const { locale } = useLanguage();
   if (body.kind === "none") return null;
   if (body.kind === "json") return <CodeBlock code={body.text} shown={prettyJson(body.text)} />;
@@ -94,7 +94,7 @@ export function RequestBody({ body }: { readonly body: ExchangeBody }) {
 }
 
 /** The headers of a request or an answer, folded away. */
-export function HeaderList({ headers }: { readonly headers: Headers }) {
+function HeaderList({ headers }: { readonly headers: Headers }) {
   const { text } = useLanguage();
   const entries = Object.entries(headers);
   if (entries.length === 0) return null;
@@ -109,7 +109,7 @@ export function HeaderList({ headers }: { readonly headers: Headers }) {
 }
 
 /** Names and what they stand for, in the type of code. */
-export const FactList = ({ facts }: { readonly facts: readonly (readonly [name: string, value: string])[] }) => (
+const FactList = ({ facts }: { readonly facts: readonly (readonly [name: string, value: string])[] }) => (
   <dl className="facts exchange-facts">
     {facts.map(([name, value], place) => (
       // The parts of a form may share a name, and never move.
@@ -126,7 +126,7 @@ export const requestText = ({ method, path, request }: Pick<Exchange, "method" |
   httpText(`${method} ${path}`, request.headers, bodyText(request.body));
 
 /** An answer as a text to pass on. */
-export const responseText = ({ status, headers, body }: NonNullable<Exchange["response"]>): string =>
+const responseText = ({ status, headers, body }: NonNullable<Exchange["response"]>): string =>
   httpText(`HTTP ${status}`, headers, body);
 
 function httpText(start: string, headers: Headers, body: string): string {

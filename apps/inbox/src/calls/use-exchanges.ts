@@ -1,8 +1,7 @@
 import { useEffect, useState } from "react";
 import type { EmulatorApi } from "../api/emulator-api.ts";
 import type { Exchange } from "../api/exchange.ts";
-import { coalesced, failedToLoad, type Loadable, loaded, problemOf } from "../api/reading.ts";
-import { REST } from "../shell/use-desk.ts";
+import { coalesced, failedToLoad, type Loadable, loaded, problemOf, REST } from "../api/reading.ts";
 
 /** Whose calls are wanted, and since which of the desk's calls. */
 interface Wanted {

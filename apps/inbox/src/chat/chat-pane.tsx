@@ -1,21 +1,27 @@
-import { type DragEvent, type RefObject, useMemo, useState } from "react";
+import { type DragEvent, type ReactNode, type RefObject, useMemo, useState } from "react";
 import type { Conversation } from "../api/conversation.ts";
-import { Composer } from "../composer/composer.tsx";
 import { useLanguage } from "../i18n/language.ts";
+import { customerName } from "../i18n/words.ts";
 import { draftFiles } from "../outbox/draft.ts";
 import { isUnderWay } from "../outbox/outbox-reducer.ts";
-import { customerName } from "../shell/list-pane.tsx";
 import { useInbox } from "../state/inbox.ts";
 import { ChannelTag, WindowTag } from "../ui/conversation-tags.tsx";
 import { Button, Icon, IconButton, Placeholder } from "../ui/elements.tsx";
 import { type ChatItem, chatItems, isVisible, type Viewer } from "./chat-items.ts";
+import { FailureNote } from "./failure-note.tsx";
 import { MessageItem } from "./message-item.tsx";
 import { useChatScroll, useVirtualLines } from "./scrolling.ts";
 
 const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes("Files");
 
+interface ChatPaneProps {
+  readonly conversation: Conversation;
+  /** Where the next message is written. */
+  readonly children: ReactNode;
+}
+
 /** A conversation: its messages, and where the next one is written. Files may be dropped anywhere on it. */
-export function ChatPane({ conversation }: { readonly conversation: Conversation }) {
+export function ChatPane({ conversation, children }: ChatPaneProps) {
   const { text } = useLanguage();
   const { changeDraft } = useInbox();
   const [viewer, setViewer] = useState<Viewer>("agent");
@@ -46,7 +52,7 @@ export function ChatPane({ conversation }: { readonly conversation: Conversation
     >
       <ChatHead conversation={conversation} viewer={viewer} onViewer={setViewer} />
       <MessageList conversation={conversation} viewer={viewer} />
-      <Composer conversation={conversation} />
+      {children}
       {isOver && (
         <div className="drop-hint">
           <Icon name="paperclip" />
@@ -64,9 +70,9 @@ interface ChatHeadProps {
 }
 
 /** Whose conversation it is, and whose eyes look at it. */
-export function ChatHead({ conversation, viewer, onViewer }: ChatHeadProps) {
+function ChatHead({ conversation, viewer, onViewer }: ChatHeadProps) {
   const { text } = useLanguage();
-  const { go } = useInbox();
+  const { go, now } = useInbox();
   return (
     <header className="column-head chat-head">
       <span className="chat-back">
@@ -77,7 +83,7 @@ export function ChatHead({ conversation, viewer, onViewer }: ChatHeadProps) {
         <p className="chat-facts">
           <span>#{conversation.id}</span>
           <ChannelTag channel={conversation.channel} />
-          <WindowTag conversation={conversation} />
+          <WindowTag conversation={conversation} now={now} />
         </p>
       </div>
       <label className="switch">
@@ -99,7 +105,7 @@ interface MessageListProps {
 }
 
 /** The messages of a conversation, the latest at the bottom. Those that are far from what is in sight are not drawn. */
-export function MessageList({ conversation, viewer }: MessageListProps) {
+function MessageList({ conversation, viewer }: MessageListProps) {
   const { text, times } = useLanguage();
   const { route, outbox } = useInbox();
   const { id, messages } = conversation;
@@ -151,7 +157,7 @@ interface MessageLinesProps {
  * The lines of a chat: messages, and the days between them. Only those near what is in sight are drawn, and those that the
  * keyboard is on; each says its place among all.
  */
-export function MessageLines({ items, conversation, viewer, scroller, scrollTo }: MessageLinesProps) {
+function MessageLines({ items, conversation, viewer, scroller, scrollTo }: MessageLinesProps) {
   const { text, times } = useLanguage();
   const { route, now } = useInbox();
   const [focused, setFocused] = useState<number>();
@@ -200,7 +206,9 @@ export function MessageLines({ items, conversation, viewer, scroller, scrollTo }
             viewer={viewer}
             isStop={index === stop}
             line={line}
-          />
+          >
+            {viewer === "agent" && <FailureNote message={item.message} conversation={conversation} />}
+          </MessageItem>
         );
       })}
     </ol>

@@ -16,7 +16,7 @@ interface FailureNoteProps {
 /** Why a message failed, in words, and what can be done about it. Nothing for one that has not failed. */
 export function FailureNote({ message, conversation }: FailureNoteProps) {
   const { text, locale } = useLanguage();
-  const { outbox } = useInbox();
+  const { desk, outbox, sending } = useInbox();
   const view = failureView(message, conversation);
   if (view === undefined) return null;
   const { failure, remedies, mended } = view;
@@ -37,7 +37,13 @@ export function FailureNote({ message, conversation }: FailureNoteProps) {
         <p>{meaning}</p>
         <p>{mended ? <span lang={locale}>{text.failure.windowOpenNow}</span> : advice}</p>
       </Notice>
-      {retry?.phase === "trouble" && <TroubleNote entry={retry} outboxKey={key} />}
+      {retry?.phase === "trouble" && (
+        <TroubleNote
+          entry={retry}
+          isUpToDate={desk.conversations.phase === "ready"}
+          onRemove={() => sending.remove(key)}
+        />
+      )}
     </div>
   );
 }
@@ -95,7 +101,7 @@ function RemedyButton({ remedy, message, conversation, isFirst }: RemedyButtonPr
 }
 
 /** What can be done about a failed message, the best first. */
-export type Remedy = "retry" | "template" | "edit-template" | "customer";
+type Remedy = "retry" | "template" | "edit-template" | "customer";
 
 /** Why a message failed, and what can be done. */
 export interface FailureView {

@@ -1,9 +1,8 @@
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import type { Conversation, InboxMessage } from "../api/conversation.ts";
 import { valueOf } from "../api/reading.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { messageLine, senderName, statusName } from "../i18n/words.ts";
-import { customerName } from "../shell/list-pane.tsx";
+import { customerName, messageLine, senderName, statusName } from "../i18n/words.ts";
 import { useInbox } from "../state/inbox.ts";
 import { templateCard } from "../templates/preview.ts";
 import { TemplateMessage } from "../templates/template-view.tsx";
@@ -12,7 +11,6 @@ import { Icon, IconButton, type IconName } from "../ui/elements.tsx";
 import { RichText } from "../ui/text.tsx";
 import { AttachmentView } from "./attachment-view.tsx";
 import type { ChatItem, Quoted, Viewer } from "./chat-items.ts";
-import { FailureNote } from "./failure-note.tsx";
 
 interface MessageItemProps {
   readonly item: Extract<ChatItem, { kind: "message" }>;
@@ -22,10 +20,12 @@ interface MessageItemProps {
   readonly isStop: boolean;
   /** Where the line stands among all. */
   readonly line: ComponentProps<"li">;
+  /** What is said below the message, such as why it failed. */
+  readonly children?: ReactNode;
 }
 
 /** One message of a chat. */
-export function MessageItem({ item, conversation, viewer, isStop, line }: MessageItemProps) {
+export function MessageItem({ item, conversation, viewer, isStop, line, children }: MessageItemProps) {
   const { text, times } = useLanguage();
   const { route, go, changeDraft } = useInbox();
   const { message, follows, quoted } = item;
@@ -87,14 +87,14 @@ export function MessageItem({ item, conversation, viewer, isStop, line }: Messag
             />
           </span>
         </footer>
-        {viewer === "agent" && <FailureNote message={message} conversation={conversation} />}
+        {children}
       </article>
     </li>
   );
 }
 
 /** What a message says: a template, or files and a text. */
-export function MessageBody({ message }: { readonly message: InboxMessage }) {
+function MessageBody({ message }: { readonly message: InboxMessage }) {
   const { desk } = useInbox();
   const { templateParams, attachments, content } = message;
   if (templateParams) {
@@ -122,7 +122,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
 };
 
 /** Where an agent's message stands, as a picture and in a word. */
-export function MessageStatus({ message }: { readonly message: InboxMessage }) {
+function MessageStatus({ message }: { readonly message: InboxMessage }) {
   const { text } = useLanguage();
   const icon = ICONS[message.status];
   return (
@@ -140,7 +140,7 @@ interface QuoteProps {
 }
 
 /** What a message replies to. A click goes there. */
-export function Quote({ quoted: { id, message }, conversation, tabIndex }: QuoteProps) {
+function Quote({ quoted: { id, message }, conversation, tabIndex }: QuoteProps) {
   const { text } = useLanguage();
   const { go } = useInbox();
   if (message === undefined) return <p className="quote">{text.chat.quotedMissing(id)}</p>;

@@ -23,7 +23,7 @@ interface ComposerNotesProps {
 /** What of a conversation was not sent, and what will go wrong with the next. It scrolls where there is little room. */
 export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const { text } = useLanguage();
-  const { changeDraft, outbox, overlay, sending, show } = useInbox();
+  const { changeDraft, desk, outbox, overlay, sending, show } = useInbox();
   const { id: conversationId, messages } = conversation;
   const [key, entry] = stoppedBy(outbox, conversationId) ?? [];
   const lane = laneOf(outbox, conversationId);
@@ -49,11 +49,13 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
       {key !== undefined && entry?.phase === "trouble" && !isElsewhere && (
         <TroubleNote
           entry={entry}
-          outboxKey={key}
+          isUpToDate={desk.conversations.phase === "ready"}
           arrived={arrived.get(key)}
           onAgain={() => sending.resume(conversationId)}
           onEdit={edit}
           canEdit={canEdit}
+          onRemove={() => sending.remove(key)}
+          onFiles={(files) => sending.fill(key, files)}
         />
       )}
       {key !== undefined && (
@@ -87,7 +89,7 @@ interface UnsentNoteProps {
 }
 
 /** The messages that wait until a person sends them, in the order in which they go. Nothing where none does. */
-export function UnsentNote({ lane, arrived, isAfterDraft, onSend, onEdit, canEdit }: UnsentNoteProps) {
+function UnsentNote({ lane, arrived, isAfterDraft, onSend, onEdit, canEdit }: UnsentNoteProps) {
   const { text } = useLanguage();
   const unsent = lane.filter((keyed): keyed is Keyed<UnsentEntry> => keyed[1].phase === "unsent");
   const [first] = unsent;

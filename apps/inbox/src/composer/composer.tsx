@@ -93,7 +93,7 @@ interface ComposerModesProps {
 }
 
 /** Whether a message, a note or the customer's own words are written. */
-export function ComposerModes({ conversationId, mode }: ComposerModesProps) {
+function ComposerModes({ conversationId, mode }: ComposerModesProps) {
   const { text } = useLanguage();
   const { changeDraft } = useInbox();
   return (
@@ -121,7 +121,7 @@ interface ReplyBarProps {
 }
 
 /** What the draft replies to, and the way to leave that. */
-export function ReplyBar({ conversation, messageId }: ReplyBarProps) {
+function ReplyBar({ conversation, messageId }: ReplyBarProps) {
   const { text } = useLanguage();
   const { changeDraft } = useInbox();
   const message = conversation.messages.find(({ id }) => id === messageId);
@@ -151,7 +151,7 @@ interface ComposerFootProps {
 const COMMAND_KEY = /mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : "Ctrl";
 
 /** What can be added to a draft, and the button that sends it. */
-export function ComposerFoot({ conversationId, draft, held }: ComposerFootProps) {
+function ComposerFoot({ conversationId, draft, held }: ComposerFootProps) {
   const { text } = useLanguage();
   const { changeDraft, show } = useInbox();
   const isCustomer = draft.mode === "customer";
@@ -165,7 +165,7 @@ export function ComposerFoot({ conversationId, draft, held }: ComposerFootProps)
         <FileButton
           look="quiet"
           testId="file-picker"
-          onFiles={(files) => changeDraft({ type: "attach", conversationId, files })}
+          onFiles={(files) => changeDraft({ type: "attach", conversationId, files: draftFiles(files) })}
         >
           {text.compose.attach}
         </FileButton>

@@ -1,14 +1,13 @@
 import type { InboxMessage } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { attemptLine, type DraftFile } from "../outbox/draft.ts";
+import { attemptLine, type DraftFile, draftFiles } from "../outbox/draft.ts";
 import { isComplete, isUnsure, type TroubleEntry } from "../outbox/outbox-reducer.ts";
-import { useInbox } from "../state/inbox.ts";
 import { Button, FileButton, Notice } from "../ui/elements.tsx";
 
 interface TroubleNoteProps {
   readonly entry: TroubleEntry;
-  /** Of which call. */
-  readonly outboxKey: string;
+  /** Whether the page has read the conversations without a failure. */
+  readonly isUpToDate: boolean;
   /** The message that the call has made after all. */
   readonly arrived?: InboxMessage | undefined;
   /** Sends it again, also where nobody knows whether it was sent. */
@@ -19,6 +18,10 @@ interface TroubleNoteProps {
   readonly canEdit?: boolean;
   /** What follows once its reader has seen that it arrived after all. */
   readonly onArrived?: (() => void) | undefined;
+  /** Takes it out of the outbox. */
+  readonly onRemove: () => void;
+  /** Gives it files that it has lost. */
+  readonly onFiles?: ((files: readonly DraftFile[]) => void) | undefined;
 }
 
 /**
@@ -27,21 +30,21 @@ interface TroubleNoteProps {
  */
 export function TroubleNote({
   entry,
-  outboxKey,
+  isUpToDate,
   arrived,
   onAgain,
   onEdit,
   canEdit = true,
   onArrived,
+  onRemove,
+  onFiles,
 }: TroubleNoteProps) {
   const { text } = useLanguage();
-  const { sending } = useInbox();
   const { trouble, attempt } = entry;
   const { written } = attempt ?? {};
   const isOpen = isUnsure(entry);
-  const remove = (): void => sending.remove(outboxKey);
   const settle = (): void => {
-    remove();
+    onRemove();
     onArrived?.();
   };
 
@@ -83,15 +86,15 @@ export function TroubleNote({
                 {written ? text.unsent.edit : text.trouble.edit}
               </Button>
             )}
-            <Button look="quiet" onClick={remove}>
+            <Button look="quiet" onClick={onRemove}>
               {written ? text.unsent.discard : text.trouble.dismiss}
             </Button>
           </>
         }
       >
         <AttemptLine entry={entry} />
-        <TroubleWords entry={entry} />
-        {written && <LostFiles files={written.files} onFiles={(files) => sending.fill(outboxKey, files)} />}
+        <TroubleWords entry={entry} isUpToDate={isUpToDate} />
+        {written && onFiles && <LostFiles files={written.files} onFiles={onFiles} />}
       </Notice>
     </div>
   );
@@ -117,12 +120,11 @@ function AgainButton({ onAgain, children }: { readonly onAgain: () => void; read
 }
 
 /** What a trouble means, in few words; what the client says of it is folded away. */
-export function TroubleWords({ entry }: { readonly entry: TroubleEntry }) {
+function TroubleWords({ entry, isUpToDate }: Pick<TroubleNoteProps, "entry" | "isUpToDate">) {
   const { text, times } = useLanguage();
-  const { desk } = useInbox();
   const { trouble, attempt, looked } = entry;
   const { kind, hint, retryAt, fault, detail } = trouble;
-  const hasLooked = looked && desk.conversations.phase === "ready";
+  const hasLooked = looked && isUpToDate;
   const own = fault === undefined || fault === "refused" ? undefined : text.faults[fault];
   return (
     <>
@@ -158,7 +160,7 @@ export function LostFiles({ files, onFiles }: LostFilesProps) {
     .map(({ key, name }) => (
       <div key={key} className="lost-file">
         <p>{text.unsent.chooseAgain(name)}</p>
-        <FileButton look="plain" testId="lost-file-picker" onFiles={onFiles}>
+        <FileButton look="plain" testId="lost-file-picker" onFiles={(chosen) => onFiles(draftFiles(chosen))}>
           {text.unsent.choose(name)}
         </FileButton>
       </div>

@@ -5,6 +5,7 @@ import { useLanguage } from "../i18n/language.ts";
 import { attemptLine, type DraftFile } from "../outbox/draft.ts";
 import { laneOf, type SendingEntry } from "../outbox/outbox-reducer.ts";
 import { useInbox } from "../state/inbox.ts";
+import { useAnnounce } from "../ui/access.ts";
 import { Button, Icon, IconButton, type IconName } from "../ui/elements.tsx";
 import { LostFiles } from "./trouble-note.tsx";
 
@@ -74,7 +75,7 @@ const STEP = 25;
 /** How much of an upload is out, and the way to stop it. */
 function CallProgress({ entry: { sent, total, attempt }, waiting, onCancel }: CallProgressProps) {
   const { text, locale } = useLanguage();
-  const { announce } = useInbox();
+  const announce = useAnnounce();
   const quarter = total === 0 ? 0 : Math.floor((sent / total) * (100 / STEP)) * STEP;
   const spoken = useRef(0);
 

@@ -1,7 +1,7 @@
 import { valueOf } from "../api/reading.ts";
 import { formatOffset, SPANS } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { customerName } from "../shell/list-pane.tsx";
+import { customerName } from "../i18n/words.ts";
 import { useInbox } from "../state/inbox.ts";
 import { WindowTag } from "../ui/conversation-tags.tsx";
 import { Button } from "../ui/elements.tsx";
@@ -12,8 +12,9 @@ import { TemplatePanel } from "./template-panel.tsx";
 /** What is behind the API: the clock, the window, the faults and the templates. */
 export function ControlDrawer() {
   const { text } = useLanguage();
+  const { show } = useInbox();
   return (
-    <Dialog title={text.control.title} look="drawer">
+    <Dialog title={text.control.title} look="drawer" onClose={() => show(undefined)}>
       <div className="dialog-body control">
         <ClockPanel />
         <WindowPanel />
@@ -25,7 +26,7 @@ export function ControlDrawer() {
 }
 
 /** The emulator's clock, which only ever goes forward, or back to real time. */
-export function ClockPanel() {
+function ClockPanel() {
   const { text, times, locale } = useLanguage();
   const { api, desk, now, refresh } = useInbox();
   const action = useAction();
@@ -59,9 +60,9 @@ export function ClockPanel() {
 }
 
 /** The 24-hour window of the conversation that is open. */
-export function WindowPanel() {
+function WindowPanel() {
   const { text } = useLanguage();
-  const { api, desk, refresh, route } = useInbox();
+  const { api, desk, now, refresh, route } = useInbox();
   const action = useAction();
   const conversation = valueOf(desk.conversations)?.find(({ id }) => id === route.conversationId);
 
@@ -79,7 +80,7 @@ export function WindowPanel() {
       action={action}
       hint={
         <>
-          {text.control.windowOf(customerName(conversation, text))}: <WindowTag conversation={conversation} />
+          {text.control.windowOf(customerName(conversation, text))}: <WindowTag conversation={conversation} now={now} />
         </>
       }
     >

@@ -54,7 +54,7 @@ interface FaultFormProps {
 }
 
 /** A fault to come. */
-export function FaultForm({ busy, onAdd }: FaultFormProps) {
+function FaultForm({ busy, onAdd }: FaultFormProps) {
   const { text } = useLanguage();
   const { control } = text;
   const { conversationId } = useInbox().route;
@@ -143,7 +143,7 @@ interface FaultRowProps {
 }
 
 /** A fault: which calls it is for, how often it struck, and whether it still can. */
-export function FaultRow({ fault: listed, busy, onRemove }: FaultRowProps) {
+function FaultRow({ fault: listed, busy, onRemove }: FaultRowProps) {
   const { text, locale } = useLanguage();
   const { fault, kind, conversationId, count, odds, struck } = listed;
   const kinds: Readonly<Record<string, string>> = text.details.kinds;

@@ -2,15 +2,16 @@ import type { TemplateDefinition } from "@livedesk/schema";
 import { useState } from "react";
 import { useLanguage } from "../i18n/language.ts";
 import { useInbox } from "../state/inbox.ts";
-import { LoadState, Panel, useAction } from "../ui/panel.tsx";
-import { readPastedTemplates, useExampleTemplates } from "../templates/registering.ts";
+import { readPastedTemplates, registerExamples } from "../templates/registering.ts";
+import { useAnnounce } from "../ui/access.ts";
 import { Button } from "../ui/elements.tsx";
+import { LoadState, Panel, useAction } from "../ui/panel.tsx";
 
 /** The templates that Meta has approved, as far as this emulator was told. */
 export function TemplatePanel() {
   const { text } = useLanguage();
-  const { api, desk, refresh, announce } = useInbox();
-  const addExamples = useExampleTemplates();
+  const { api, desk, refresh } = useInbox();
+  const announce = useAnnounce();
   const action = useAction();
   const [pasted, setPasted] = useState("");
 
@@ -22,7 +23,11 @@ export function TemplatePanel() {
       announce(text.control.registered(all.length));
     });
   const examples = (): Promise<boolean> =>
-    action.run(async () => announce(text.control.registered(await addExamples())));
+    action.run(async () => {
+      const count = await registerExamples(api);
+      await refresh.templates();
+      announce(text.control.registered(count));
+    });
   const register = async (): Promise<void> => {
     // Beside what is registered by now: what the page shows may be old.
     const all = async () => readPastedTemplates(pasted, await api.templates(), text.control.notJson);

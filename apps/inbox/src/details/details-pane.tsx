@@ -62,7 +62,7 @@ export function DetailsPane({ conversation }: { readonly conversation: Conversat
 }
 
 /** What a message is, and the states it went through. */
-export function MessageFacts({ message }: { readonly message: InboxMessage }) {
+function MessageFacts({ message }: { readonly message: InboxMessage }) {
   const { text, times, locale } = useLanguage();
   const { id, from, createdAt, templateParams, attachments } = message;
   const replyTo = replyIdOf(message);
@@ -121,7 +121,7 @@ function FileFacts({ facts, sha256 }: { readonly facts: readonly string[]; reado
 }
 
 /** The states that a message went through, oldest first. */
-export function StateHistory({ message }: { readonly message: InboxMessage }) {
+function StateHistory({ message }: { readonly message: InboxMessage }) {
   const { text, times } = useLanguage();
   const names: Readonly<Record<string, string>> =
     message.from === "customer" ? { sent: text.chat.received } : text.chat.statuses;
@@ -158,7 +158,7 @@ interface SameInCodeProps {
 const LANGUAGES = ["curl", "sdk"] as const;
 
 /** The same send as a command and as code. */
-export function SameInCode({ conversationId, message, exchanges }: SameInCodeProps) {
+function SameInCode({ conversationId, message, exchanges }: SameInCodeProps) {
   const { text } = useLanguage();
   const [language, setLanguage] = useState<(typeof LANGUAGES)[number]>("curl");
   const first = exchanges.find(({ kind }) => kind !== "retry");

@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { aMessage } from "../testing/a-message.ts";
+import { aMessage } from "../testing/examples.ts";
 import { callOfExchange, callOfMessage, curl, jsLiteral, sdkCode } from "./send-code.ts";
-import { requestText } from "../calls/exchange-view.tsx";
 
 const ORIGIN = "http://127.0.0.1:4010";
 const NASTY = `It's "quoted" $HOME \`id\` \\ !\n@file <b>`;
@@ -109,14 +108,4 @@ test("a literal breaks its lines where it is long, and quotes odd keys", () => {
   expect(jsLiteral({ "a-b": 1, c: [true, null] })).toBe('{ "a-b": 1, c: [true, null] }');
   expect(jsLiteral({ text: "x".repeat(90), list: ["y"] })).toBe(`{\n  text: "${"x".repeat(90)}",\n  list: ["y"],\n}`);
   expect(jsLiteral({})).toBe("{}");
-});
-
-test("a request as text shows what there was of it", () => {
-  const request = {
-    headers: { authorization: "Basic …" },
-    body: { kind: "multipart", parts: [{ name: "attachments[]", filename: "a.png", type: "image/png", size: 9 }] },
-  } as const;
-  expect(requestText({ method: "POST", path: "/x", request })).toBe(
-    "POST /x\nauthorization: Basic …\n\nattachments[]=@a.png (image/png, 9 bytes)",
-  );
 });

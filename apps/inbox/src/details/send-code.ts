@@ -128,11 +128,11 @@ function formInput({ fields, files }: Extract<SendCall, { kind: "form" }>): Json
       attachments: files.map(({ name }) => new JsCode(`await fileFromPath(${JSON.stringify(name)})`)),
     }),
     ...(texts["private"] === "true" && { private: true }),
-    ...(texts["content_attributes"] !== undefined && { content_attributes: attributes(texts["content_attributes"]) }),
+    ...(texts["content_attributes"] !== undefined && { content_attributes: parsedObject(texts["content_attributes"]) }),
   };
 }
 
-function attributes(text: string): Json {
+function parsedObject(text: string): Json {
   try {
     return asObject(JSON.parse(text));
   } catch {
@@ -143,7 +143,7 @@ function attributes(text: string): Json {
 const WIDTH = 80;
 
 /** An expression that stands in a literal as it is. */
-export class JsCode {
+class JsCode {
   readonly text: string;
 
   constructor(text: string) {

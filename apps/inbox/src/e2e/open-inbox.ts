@@ -1,8 +1,8 @@
-import type { EmulatorControls, TruthConversation, TruthMessage } from "@livedesk/emulator";
 import { existsSync } from "node:fs";
+import type { Emulator, TruthConversation, TruthMessage } from "@livedesk/emulator";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
 import { afterAll, beforeAll, describe } from "vitest";
-import { startDesk as startShippedDesk } from "../desk/start-desk.ts";
+import { startDesk } from "../desk/start-desk.ts";
 
 const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 
@@ -17,8 +17,8 @@ const ARGS = [
 ];
 
 /**
- * Describes what is to be seen in a real browser. Without one, these tests fail where they count, and elsewhere are left out
- * with a word that cannot be missed.
+ * Describes tests of the built page in a real browser. Without Chromium they are skipped with a loud warning, or fail where `CI`
+ * is set.
  */
 export function describeInChromium(name: string, tests: (browser: () => Browser) => void): void {
   const isThere = existsSync(executablePath);
@@ -39,21 +39,69 @@ export function describeInChromium(name: string, tests: (browser: () => Browser)
   });
 }
 
+const CREDENTIALS = { apiKey: "key-of-the-desk", apiSecret: "secret-of-the-desk" };
+const BASIC = btoa(`${CREDENTIALS.apiKey}:${CREDENTIALS.apiSecret}`);
+
+/** Texts that the page must never show. */
+export const SECRETS: readonly string[] = [...Object.values(CREDENTIALS), BASIC];
+
+/** Where `vite build` puts the page. */
+const PAGE = new URL("../../dist/", import.meta.url);
+
+/** What `livedesk emulator` serves, and what a test asks of it. */
+export interface Desk extends Pick<Emulator, "faults" | "templates" | "customerWrites"> {
+  /** The address of the page. */
+  readonly url: string;
+  conversation(id: number): TruthConversation | undefined;
+  messages(conversationId: number): readonly TruthMessage[];
+  contents(conversationId: number): readonly string[];
+  /** Sends a message over the API, as another program would: JSON, or a form with a file. */
+  send(conversationId: number, body: object): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the server that `livedesk emulator` starts, on a free port. */
+async function openDesk(): Promise<Desk> {
+  const emulator = await startDesk(CREDENTIALS, PAGE);
+  const conversation = (id: number) => emulator.truth().conversations.find((each) => each.id === id);
+  const messages = (id: number) => conversation(id)?.messages ?? [];
+  return {
+    url: `${emulator.url}/`,
+    faults: emulator.faults,
+    templates: emulator.templates,
+    customerWrites: (id, content) => emulator.customerWrites(id, content),
+    conversation,
+    messages,
+    contents: (id) => messages(id).map(({ content }) => content),
+    send: async (id, body) => {
+      const url = `${emulator.url}/api/v2/accounts/conversations/${id}/messages`;
+      const isForm = body instanceof FormData;
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: { Authorization: `Basic ${BASIC}`, ...(!isForm && { "Content-Type": "application/json" }) },
+        body: isForm ? body : JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`The emulator refused a message of this test: HTTP ${answer.status}`);
+    },
+    close: () => emulator.close(),
+  };
+}
+
 /** A page of its own emulator. */
 export interface OpenInbox extends AsyncDisposable {
   readonly desk: Desk;
   readonly page: Page;
-  /** What the page complained of, such as something that its policy forbids. */
+  /** Errors in the page's console, such as a violation of its content security policy. */
   readonly complaints: readonly string[];
 }
 
 const WIDE = { width: 1280, height: 800 };
 
-/** Starts an emulator and opens its page at a place. */
+/** Starts an emulator and opens its page at an address such as `#/141`. */
 export async function openInbox(browser: Browser, hash = "", options: BrowserContextOptions = {}): Promise<OpenInbox> {
-  const desk = await startDesk();
+  const desk = await openDesk();
   const context = await browser.newContext({ viewport: WIDE, locale: "en-GB", reducedMotion: "reduce", ...options });
-  // As patient as the polls of a test: a busy machine is slow, and that is no failure.
+  // As long as the polls of a test: a slow machine is not a failure.
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -71,57 +119,5 @@ export async function openInbox(browser: Browser, hash = "", options: BrowserCon
       await context.close();
       await desk.close();
     },
-  };
-}
-
-const CREDENTIALS = { apiKey: "key-of-the-desk", apiSecret: "secret-of-the-desk" };
-
-/** Where `vite build` puts the page. */
-const PAGE = new URL("../../dist/", import.meta.url);
-
-/** What `livedesk emulator` serves, with what a test needs to know of it. */
-export interface Desk extends Pick<EmulatorControls, "faults" | "templates" | "customerWrites"> {
-  /** Where the page is. */
-  readonly url: string;
-  /** What the page must never show. */
-  readonly secrets: readonly string[];
-  conversation(id: number): TruthConversation | undefined;
-  messages(conversationId: number): readonly TruthMessage[];
-  contents(conversationId: number): readonly string[];
-  /** Sends as a program would, past the page. */
-  send(conversationId: number, body: unknown): Promise<void>;
-  /** Sends a file as a program would, past the page. */
-  sendFile(conversationId: number, file: File): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Starts a desk of its own on a free port. */
-export async function startDesk(): Promise<Desk> {
-  const emulator = await startShippedDesk(CREDENTIALS, PAGE);
-  const conversation = (id: number) => emulator.truth().conversations.find((each) => each.id === id);
-  const messages = (id: number) => conversation(id)?.messages ?? [];
-  const basic = btoa(`${CREDENTIALS.apiKey}:${CREDENTIALS.apiSecret}`);
-  const post = async (id: number, body: BodyInit, headers: Record<string, string> = {}): Promise<void> => {
-    const url = `${emulator.url}/api/v2/accounts/conversations/${id}/messages`;
-    const answer = await fetch(url, { method: "POST", headers: { Authorization: `Basic ${basic}`, ...headers }, body });
-    if (!answer.ok) throw new Error(`The emulator refused a message of this test: HTTP ${answer.status}`);
-  };
-
-  return {
-    url: `${emulator.url}/`,
-    secrets: [...Object.values(CREDENTIALS), basic],
-    faults: emulator.faults,
-    templates: emulator.templates,
-    customerWrites: (id, content) => emulator.customerWrites(id, content),
-    conversation,
-    messages,
-    contents: (id) => messages(id).map(({ content }) => content),
-    send: (id, body) => post(id, JSON.stringify(body), { "Content-Type": "application/json" }),
-    sendFile: (id, file) => {
-      const form = new FormData();
-      form.append("attachments[]", file);
-      return post(id, form);
-    },
-    close: () => emulator.close(),
   };
 }

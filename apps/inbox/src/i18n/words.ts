@@ -1,4 +1,4 @@
-import type { InboxMessage } from "../api/conversation.ts";
+import type { Conversation, InboxMessage } from "../api/conversation.ts";
 import type { Problem } from "../api/reading.ts";
 import type { Dictionary } from "./en.ts";
 
@@ -10,6 +10,10 @@ export function messageLine(message: InboxMessage, text: Dictionary): string {
   if (message.attachments.length === 1 && first) return first.name;
   return message.attachments.length > 0 ? text.list.files(message.attachments.length) : "";
 }
+
+/** The customer's name, or words in its place. */
+export const customerName = ({ customer, id }: Conversation, text: Dictionary): string =>
+  customer ?? text.list.customer(id);
 
 /** Who a message is from. */
 export function senderName(message: InboxMessage, customer: string, text: Dictionary): string {

@@ -1,7 +1,5 @@
 import type { SendInput } from "@livedesk/browser";
 import { MAX_FILES, type TemplateParams } from "@livedesk/schema";
-import type { InboxMessage } from "../api/conversation.ts";
-import { asList, asNumber, asObject, asText } from "../api/json.ts";
 
 /** A file that waits to be sent. */
 export interface DraftFile {
@@ -66,6 +64,15 @@ const nextKey = (): string => {
 export const draftFiles = (files: Iterable<File>): readonly DraftFile[] =>
   [...files].map((file) => ({ key: nextKey(), name: file.name, type: file.type, size: file.size, file }));
 
+/** A file that the page has lost: only its name and size are known. */
+export const lostFile = (name: string, type: string, size: number): DraftFile => ({
+  key: nextKey(),
+  name,
+  type,
+  size,
+  file: undefined,
+});
+
 /** The files of a message after more were chosen, and how many of these one message has no room for. */
 export interface Attached {
   readonly files: readonly DraftFile[];
@@ -89,18 +96,6 @@ export function attached(before: readonly DraftFile[], added: readonly DraftFile
 export const refilled = (before: readonly DraftFile[], chosen: readonly DraftFile[]): readonly DraftFile[] =>
   before.map((each) => (each.file === undefined ? (chosen.find(({ name }) => name === each.name) ?? each) : each));
 
-/** The names and sizes of files, to keep: their bytes cannot be kept. */
-export const writeFiles = (files: readonly DraftFile[]): readonly unknown[] =>
-  files.map(({ name, type, size }) => ({ name, type, size }));
-
-/** Files that were kept. Each has to be chosen again. */
-export const readFiles = (json: unknown): readonly DraftFile[] =>
-  asList(json).flatMap((each) => {
-    const { name, type, size } = asObject(each);
-    if (typeof name !== "string" || name === "") return [];
-    return [{ key: nextKey(), name, type: asText(type), size: asNumber(size) ?? 0, file: undefined }];
-  });
-
 /** What an agent's message sends. Throws where a file has still to be chosen again: its text alone is another message. */
 export function sendInput({ text, mode, replyTo, files }: Written): SendInput {
   const options = {
@@ -119,7 +114,7 @@ function fileOf({ file, name }: DraftFile): File {
 /** What a call was to make. By this its message is found in the conversation where no answer told of it. */
 export interface Attempt {
   readonly conversationId: number;
-  readonly from: InboxMessage["from"];
+  readonly from: "customer" | "agent";
   readonly isPrivate: boolean;
   readonly content: string;
   readonly files: readonly string[];
@@ -164,45 +159,6 @@ export const attemptOfTemplate = (begun: Beginning, input: SendInput): Attempt =
   template: "template_params" in input ? input.template_params : undefined,
   input,
 });
-
-// The emulator tells a message's time in whole seconds, and the clocks are a little apart.
-const SLACK = 3000;
-
-/** The message that a call has made after all, or undefined where none is like it. `taken` are known to be another call's. */
-export const arrivalOf = (
-  attempt: Attempt,
-  messages: readonly InboxMessage[],
-  taken: ReadonlySet<InboxMessage> = new Set(),
-): InboxMessage | undefined =>
-  messages.find(
-    (message) =>
-      !taken.has(message) &&
-      message.id > attempt.lastId &&
-      message.createdAt > attempt.at - SLACK &&
-      message.from === attempt.from &&
-      message.private === attempt.isPrivate &&
-      message.content.trim() === attempt.content.trim() &&
-      sameJson(
-        message.attachments.map(({ name }) => name),
-        attempt.files,
-      ) &&
-      sameTemplate(message.templateParams, attempt.template),
-  );
-
-function sameTemplate(one: TemplateParams | undefined, other: TemplateParams | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return one.name === other.name && one.language === other.language && sameJson(one, other);
-}
-
-const sameJson = (one: unknown, other: unknown): boolean => sorted(one) === sorted(other);
-
-/** JSON whose keys stand in one order, wherever they came from. */
-const sorted = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : inner,
-  );
 
 /** What a call was to make, in one line: its text, the names of its files, or its template. */
 export function attemptLine({ content, files, template }: Attempt): string {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { aMessage } from "../testing/a-message.ts";
-import { arrivalOf, attemptOfDraft, attemptOfTemplate, draftFiles, EMPTY_DRAFT } from "./draft.ts";
+import { aMessage } from "../testing/examples.ts";
+import { attemptOfDraft, attemptOfTemplate, draftFiles, EMPTY_DRAFT } from "./draft.ts";
+import { arrivalOf } from "./outbox-reducer.ts";
 
 const AT = Date.UTC(2026, 10, 5, 12);
 const before = aMessage({ id: 10, content: "Hello", createdAt: AT });

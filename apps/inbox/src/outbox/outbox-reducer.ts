@@ -1,6 +1,20 @@
+import type { SendInput } from "@livedesk/browser";
+import type { TemplateParams } from "@livedesk/schema";
 import type { InboxMessage } from "../api/conversation.ts";
-import { arrivalOf, type Attempt, type Beginning, type DraftFile, isWhole, refilled } from "./draft.ts";
-import type { Trouble } from "./trouble.ts";
+import type { RequestFault } from "../api/reading.ts";
+import { type Attempt, type Beginning, type Draft, type DraftFile, isWhole, refilled } from "./draft.ts";
+
+/** What went wrong with a call, for a person. */
+export interface Trouble {
+  readonly kind: "not-sent" | "rejected" | "unknown" | "cancelled";
+  readonly hint: "credentials" | "missing" | "tooLarge" | "tooOften" | undefined;
+  /** In ms: not before then. */
+  readonly retryAt: number | undefined;
+  /** Of a request of the page's own, which the page has words for. */
+  readonly fault: RequestFault | undefined;
+  /** What the client says of it, in English, but for what the kind says already. */
+  readonly detail: string;
+}
 
 /** A call that is under way. A retry makes nothing, so it has no attempt. */
 export interface SendingEntry {
@@ -64,6 +78,23 @@ export type OutboxAction =
   /** What waits in a conversation may be sent. */
   | { readonly type: "resumed"; readonly conversationId: number };
 
+/** The ways out of this page. What went wrong with a call is in the outbox. */
+export interface Sending {
+  /** Sends what was written after the messages of its conversation that are still on their way. */
+  sendDraft(conversationId: number, draft: Draft): void;
+  /** Resolves to whether it was sent. */
+  sendTemplate(conversationId: number, input: SendInput): Promise<boolean>;
+  retry(conversationId: number, messageId: number): Promise<void>;
+  /** Sends what waits in a conversation, in its order, and again what did not arrive. */
+  resume(conversationId: number): void;
+  /** Gives files to a message that has lost them. */
+  fill(key: string, files: readonly DraftFile[]): void;
+  /** Stops a call that is on its way, or takes out one that waits. */
+  cancel(key: string): void;
+  /** Forgets a call that did not end well, or takes out a message that waits. */
+  remove(key: string): void;
+}
+
 /** The call that sends a template to a conversation. */
 export const templateKey = (conversationId: number): string => `template/${conversationId}`;
 
@@ -103,6 +134,45 @@ export function arrivals(lane: readonly Keyed[], messages: readonly InboxMessage
   }
   return found;
 }
+
+// The emulator tells a message's time in whole seconds, and the clocks are a little apart.
+const SLACK = 3000;
+
+/** The message that a call has made after all, or undefined where none is like it. `taken` are known to be another call's. */
+export const arrivalOf = (
+  attempt: Attempt,
+  messages: readonly InboxMessage[],
+  taken: ReadonlySet<InboxMessage> = new Set(),
+): InboxMessage | undefined =>
+  messages.find(
+    (message) =>
+      !taken.has(message) &&
+      message.id > attempt.lastId &&
+      message.createdAt > attempt.at - SLACK &&
+      message.from === attempt.from &&
+      message.private === attempt.isPrivate &&
+      message.content.trim() === attempt.content.trim() &&
+      sameJson(
+        message.attachments.map(({ name }) => name),
+        attempt.files,
+      ) &&
+      sameTemplate(message.templateParams, attempt.template),
+  );
+
+function sameTemplate(one: TemplateParams | undefined, other: TemplateParams | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.name === other.name && one.language === other.language && sameJson(one, other);
+}
+
+const sameJson = (one: unknown, other: unknown): boolean => sorted(one) === sorted(other);
+
+/** JSON whose keys stand in one order, wherever they came from. */
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
 
 /** The calls after something has happened to them. */
 export function outboxReducer(outbox: Outbox, action: OutboxAction): Outbox {

@@ -1,6 +1,6 @@
 import { type CallOptions, NotSentError, type SendInput, UnknownOutcomeError } from "@livedesk/browser";
 import { describe, expect, test } from "vitest";
-import { aMessage } from "../testing/a-message.ts";
+import { aMessage } from "../testing/examples.ts";
 import { attemptLine, type Draft, draftFiles, EMPTY_DRAFT } from "./draft.ts";
 import { createOutbox, type OutboxOptions, type OutboxStore } from "./outbox.ts";
 import { arrivals, isComplete, isUnsure, laneOf, outboxReducer, stoppedBy } from "./outbox-reducer.ts";

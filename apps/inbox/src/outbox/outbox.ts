@@ -1,17 +1,13 @@
-import type { CallOptions, Client, SendInput } from "@livedesk/browser";
+import type { CallOptions, Client } from "@livedesk/browser";
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { Conversation } from "../api/conversation.ts";
 import type { EmulatorApi } from "../api/emulator-api.ts";
 import { asNumber } from "../api/json.ts";
-import { valueOf } from "../api/reading.ts";
-import type { PreferenceStore } from "../shell/preferences.ts";
-import type { DeskState } from "../state/inbox.ts";
 import {
   type Attempt,
   attemptOfDraft,
   attemptOfTemplate,
   type Beginning,
-  type Draft,
-  type DraftFile,
   sendInput,
   type Written,
   writtenIn,
@@ -23,28 +19,12 @@ import {
   type OutboxAction,
   outboxReducer,
   retryKey,
+  type Sending,
   stoppedBy,
   templateKey,
 } from "./outbox-reducer.ts";
-import { readOutbox, safeStorage, writeOutbox } from "./stored.ts";
+import { readOutbox, safeStorage, type TextStore, writeOutbox } from "./stored.ts";
 import { troubleOf } from "./trouble.ts";
-
-/** The ways out of this page. What went wrong with a call is in the outbox. */
-export interface Sending {
-  /** Sends what was written after the messages of its conversation that are still on their way. */
-  sendDraft(conversationId: number, draft: Draft): void;
-  /** Resolves to whether it was sent. */
-  sendTemplate(conversationId: number, input: SendInput): Promise<boolean>;
-  retry(conversationId: number, messageId: number): Promise<void>;
-  /** Sends what waits in a conversation, in its order, and again what did not arrive. */
-  resume(conversationId: number): void;
-  /** Gives files to a message that has lost them. */
-  fill(key: string, files: readonly DraftFile[]): void;
-  /** Stops a call that is on its way, or takes out one that waits. */
-  cancel(key: string): void;
-  /** Forgets a call that did not end well, or takes out a message that waits. */
-  remove(key: string): void;
-}
 
 /** The messages that are not sent yet. */
 export interface OutboxStore extends Sending {
@@ -57,7 +37,7 @@ export interface OutboxStore extends Sending {
 export interface OutboxOptions {
   readonly client: { readonly messages: Pick<Client["messages"], "send" | "retry"> };
   readonly api: Pick<EmulatorApi, "customerWrites">;
-  readonly storage: PreferenceStore;
+  readonly storage: TextStore;
   /** What is known of a conversation right now. */
   readonly look: (conversationId: number) => Beginning;
   /** Reads the conversations anew. */
@@ -244,26 +224,28 @@ const messageId = (answer: unknown): number | undefined =>
 interface OutboxSources {
   readonly client: Client;
   readonly api: EmulatorApi;
-  readonly desk: DeskState;
+  readonly conversations: readonly Conversation[] | undefined;
+  /** How far the emulator's clock is ahead of this machine's, in ms. */
+  readonly skew: number;
   readonly afterwards: () => Promise<void>;
 }
 
 /** The messages that are not sent yet, and how to send. */
-export function useOutbox({ client, api, desk, afterwards }: OutboxSources): readonly [Outbox, Sending] {
-  const known = useRef(desk);
+export function useOutbox(sources: OutboxSources): readonly [Outbox, Sending] {
+  const { client, api, conversations, skew, afterwards } = sources;
+  const known = useRef({ conversations, skew });
   useLayoutEffect(() => {
-    known.current = desk;
-  }, [desk]);
+    known.current = { conversations, skew };
+  }, [conversations, skew]);
   const [store] = useState(() =>
     createOutbox({
       client,
       api,
       storage: safeStorage(() => sessionStorage),
       look: (conversationId) => {
-        const { conversations, clock } = known.current;
-        const messages = valueOf(conversations)?.find(({ id }) => id === conversationId)?.messages ?? [];
+        const messages = known.current.conversations?.find(({ id }) => id === conversationId)?.messages ?? [];
         // The ids of a conversation only go up.
-        return { conversationId, lastId: messages.at(-1)?.id ?? 0, at: Date.now() + clock.skew };
+        return { conversationId, lastId: messages.at(-1)?.id ?? 0, at: Date.now() + known.current.skew };
       },
       afterwards,
     }),

@@ -1,15 +1,27 @@
 import { asList, asNumber, asObject, asText } from "../api/json.ts";
-import type { PreferenceStore } from "../shell/preferences.ts";
-import { type Attempt, type Draft, type DraftMode, EMPTY_DRAFT, readFiles, writeFiles, type Written } from "./draft.ts";
+import {
+  type Attempt,
+  type Draft,
+  type DraftFile,
+  type DraftMode,
+  EMPTY_DRAFT,
+  lostFile,
+  type Written,
+} from "./draft.ts";
 import type { Drafts } from "./drafts.ts";
-import type { Outbox, OutboxEntry } from "./outbox-reducer.ts";
-import type { Trouble } from "./trouble.ts";
+import type { Outbox, OutboxEntry, Trouble } from "./outbox-reducer.ts";
+
+/** What is needed of a `Storage`. */
+export interface TextStore {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
 
 /**
  * A storage of the browser that may be full, or forbidden by its reader's settings: then the page forgets, and goes on. It is
  * opened at each use, since even that may be refused.
  */
-export const safeStorage = (open: () => PreferenceStore): PreferenceStore => ({
+export const safeStorage = (open: () => TextStore): TextStore => ({
   getItem: (key) => {
     try {
       return open().getItem(key);
@@ -27,7 +39,7 @@ export const safeStorage = (open: () => PreferenceStore): PreferenceStore => ({
 });
 
 /** What a text that was kept holds, by key; nothing where it holds something else. */
-export function storedEntries(stored: string | null): readonly [key: string, value: unknown][] {
+function storedEntries(stored: string | null): readonly [key: string, value: unknown][] {
   try {
     return Object.entries(asObject(JSON.parse(stored ?? "{}")));
   } catch {
@@ -59,7 +71,7 @@ export const readDrafts = (stored: string | null): Drafts =>
   );
 
 /** What was written, to keep. */
-export const writeWritten = ({ text, mode, replyTo, files }: Written): Readonly<Record<keyof Written, unknown>> => ({
+const writeWritten = ({ text, mode, replyTo, files }: Written): Readonly<Record<keyof Written, unknown>> => ({
   text,
   mode,
   replyTo,
@@ -67,7 +79,7 @@ export const writeWritten = ({ text, mode, replyTo, files }: Written): Readonly<
 });
 
 /** What was written, of which only what can be read is kept. */
-export function readWritten(json: unknown): Written {
+function readWritten(json: unknown): Written {
   const { text, mode, replyTo, files } = asObject(json);
   return {
     text: asText(text),
@@ -150,3 +162,15 @@ function readTrouble(json: unknown): Trouble {
     detail: asText(trouble["detail"]),
   };
 }
+
+/** The names and sizes of files, to keep: their bytes cannot be kept. */
+const writeFiles = (files: readonly DraftFile[]): readonly unknown[] =>
+  files.map(({ name, type, size }) => ({ name, type, size }));
+
+/** Files that were kept. Each has to be chosen again. */
+const readFiles = (json: unknown): readonly DraftFile[] =>
+  asList(json).flatMap((each) => {
+    const { name, type, size } = asObject(each);
+    if (typeof name !== "string" || name === "") return [];
+    return [lostFile(name, asText(type), asNumber(size) ?? 0)];
+  });

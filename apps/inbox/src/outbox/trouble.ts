@@ -1,17 +1,6 @@
 import { AuthenticationError, LiveDeskError, NotFoundError, ValidationError } from "@livedesk/browser";
-import { RequestError, type RequestFault } from "../api/reading.ts";
-
-/** What went wrong with a call, for a person. */
-export interface Trouble {
-  readonly kind: "not-sent" | "rejected" | "unknown" | "cancelled";
-  readonly hint: "credentials" | "missing" | "tooLarge" | "tooOften" | undefined;
-  /** In ms: not before then. */
-  readonly retryAt: number | undefined;
-  /** Of a request of the page's own, which the page has words for. */
-  readonly fault: RequestFault | undefined;
-  /** What the client says of it, in English, but for what the kind says already. */
-  readonly detail: string;
-}
+import { RequestError } from "../api/reading.ts";
+import type { Trouble } from "./outbox-reducer.ts";
 
 /** Hints by status, where the class of the error has none. */
 const HINTS: Readonly<Record<number, Trouble["hint"]>> = {

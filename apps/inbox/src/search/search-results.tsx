@@ -1,7 +1,6 @@
 import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { messageLine, senderName, statusName } from "../i18n/words.ts";
-import { customerName } from "../shell/list-pane.tsx";
+import { customerName, messageLine, senderName, statusName } from "../i18n/words.ts";
 import { useInbox } from "../state/inbox.ts";
 import { type Hit, type Search, searchMessages } from "./search.ts";
 
@@ -31,7 +30,7 @@ export function SearchResults({ search, conversations }: SearchResultsProps) {
 }
 
 /** One message that was found. */
-export function SearchHit({ hit: { conversation, message } }: { readonly hit: Hit }) {
+function SearchHit({ hit: { conversation, message } }: { readonly hit: Hit }) {
   const { text, times } = useLanguage();
   const { route, go, now } = useInbox();
   const customer = customerName(conversation, text);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aConversation, aMessage } from "../testing/a-message.ts";
+import { aConversation, aMessage } from "../testing/examples.ts";
 import { matches, parseSearch, SEARCH_EXAMPLES, searchMessages } from "./search.ts";
 
 const NOW = new Date(2026, 10, 5, 12).getTime();

@@ -3,7 +3,7 @@ import { failureReason } from "../api/failure-reason.ts";
 import { SPANS } from "../i18n/format.ts";
 
 /** One thing that a message must be or have to be found. */
-export type SearchTerm =
+type SearchTerm =
   | { readonly kind: "words"; readonly text: string }
   | { readonly kind: "status"; readonly status: string }
   | { readonly kind: "has"; readonly what: "attachment" | "reply" | "template" }
@@ -13,9 +13,7 @@ export type SearchTerm =
   | { readonly kind: "before" | "after"; readonly time: SearchTime };
 
 /** A moment: so many ms ago, or the start of a day of the reader's own time zone. */
-export type SearchTime =
-  | { readonly ago: number }
-  | { readonly day: readonly [year: number, month: number, day: number] };
+type SearchTime = { readonly ago: number } | { readonly day: readonly [year: number, month: number, day: number] };
 
 /** Something in a query that was not understood. */
 export type SearchProblem =
@@ -106,7 +104,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** Reads `30m`, `2h`, `3d`, `1w` as so long ago, and `2026-11-01` as that day's start. */
-export function parseSearchTime(value: string): SearchTime | undefined {
+function parseSearchTime(value: string): SearchTime | undefined {
   const [, count, unit = ""] = /^(\d{1,6})([mhdw])$/i.exec(value) ?? [];
   const length = UNITS[unit.toLowerCase()];
   if (count !== undefined && length !== undefined) return { ago: Number(count) * length };
@@ -118,7 +116,7 @@ export function parseSearchTime(value: string): SearchTime | undefined {
 }
 
 /** The moment that is meant, in ms. */
-export function momentOf(time: SearchTime, now: number): number {
+function momentOf(time: SearchTime, now: number): number {
   if ("ago" in time) return now - time.ago;
   const [year, month, day] = time.day;
   return new Date(year, month - 1, day).getTime();

@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import { emulatorApi, type EmulatorApi } from "../api/emulator-api.ts";
 import { valueOf } from "../api/reading.ts";
 import { ChatPane } from "../chat/chat-pane.tsx";
+import { Composer } from "../composer/composer.tsx";
 import { ControlDrawer } from "../control/control-drawer.tsx";
 import { DetailsPane } from "../details/details-pane.tsx";
 import { LanguageContext, languageOf, useLanguage } from "../i18n/language.ts";
@@ -13,7 +14,7 @@ import { readDrafts, safeStorage, writeDrafts } from "../outbox/stored.ts";
 import { type Inbox, InboxContext, type Overlay, useInbox } from "../state/inbox.ts";
 import { useRoute } from "../state/route.ts";
 import { TemplateDialog } from "../templates/template-form.tsx";
-import { keepFocus } from "../ui/access.ts";
+import { AnnounceContext, keepFocus } from "../ui/access.ts";
 import { Placeholder } from "../ui/elements.tsx";
 import { LoadState } from "../ui/panel.tsx";
 import { CrashGuard } from "./crash-guard.tsx";
@@ -24,19 +25,19 @@ import { HelpDialog, Shortcuts } from "./shortcuts.tsx";
 import { LinkBanner, SkipLink, TopBar } from "./top-bar.tsx";
 import { useDesk, useFirstConversation, useNow, useStrayFiles } from "./use-desk.ts";
 
-const api = emulatorApi();
+const emulator = emulatorApi();
 // The relay adds the credentials: this page never has them.
-const client = createClient({ baseUrl: "/livedesk" });
+const livedesk = createClient({ baseUrl: "/livedesk" });
 
 /** The whole page. */
-export function App() {
+function App() {
   const preferences = usePreferences();
   const language = useMemo(() => languageOf(preferences.locale), [preferences.locale]);
   return (
     <LanguageContext value={language}>
       <CrashGuard>
         <DraftsProvider>
-          <Desk api={api} client={client} preferences={preferences} />
+          <Desk api={emulator} client={livedesk} preferences={preferences} />
         </DraftsProvider>
       </CrashGuard>
     </LanguageContext>
@@ -47,7 +48,7 @@ const KEY = "livedesk.inbox.drafts";
 const storage = safeStorage(() => sessionStorage);
 
 /** Holds the drafts of all conversations for what is within it. Their texts survive a reload of the page. */
-export function DraftsProvider({ children }: { readonly children: ReactNode }) {
+function DraftsProvider({ children }: { readonly children: ReactNode }) {
   const [drafts, dispatch] = useReducer(draftsReducer, undefined, () => readDrafts(storage.getItem(KEY)));
   useEffect(() => storage.setItem(KEY, writeDrafts(drafts)), [drafts]);
   return (
@@ -64,38 +65,46 @@ interface DeskProps {
 }
 
 /** Everything that the page holds, and the parts that show it. */
-export function Desk({ api, client, preferences }: DeskProps) {
+function Desk({ api, client, preferences }: DeskProps) {
   const { desk, refresh } = useDesk(api);
   const [route, go] = useRoute();
   const changeDraft = useContext(ChangeDraftContext);
   const [overlay, show] = useState<Overlay>();
   const [words, announce] = useState("");
-  const [outbox, sending] = useOutbox({ client, api, desk, afterwards: refresh.conversations });
+  const [outbox, sending] = useOutbox({
+    client,
+    api,
+    conversations: valueOf(desk.conversations),
+    skew: desk.clock.skew,
+    afterwards: refresh.conversations,
+  });
   const now = useNow(desk.clock.skew);
   useStrayFiles();
   useEffect(() => keepFocus(document), []);
   useLeaveGuard(outbox);
   useFirstConversation(valueOf(desk.conversations), route, go);
   const inbox = useMemo(
-    (): Inbox => ({ api, desk, refresh, route, go, now, changeDraft, outbox, sending, overlay, show, announce }),
+    (): Inbox => ({ api, desk, refresh, route, go, now, changeDraft, outbox, sending, overlay, show }),
     [api, desk, refresh, route, go, now, changeDraft, outbox, sending, overlay],
   );
 
   return (
-    <InboxContext value={inbox}>
-      <div className="desk">
-        <SkipLink />
-        <TopBar preferences={preferences} />
-        <LinkBanner />
-        <Columns />
-      </div>
-      <Overlays overlay={overlay} />
-      <Shortcuts />
-      <NewsReader conversations={valueOf(desk.conversations)} />
-      <p className="visually-hidden" aria-live="polite" data-testid="announcements">
-        {words}
-      </p>
-    </InboxContext>
+    <AnnounceContext value={announce}>
+      <InboxContext value={inbox}>
+        <div className="desk">
+          <SkipLink />
+          <TopBar preferences={preferences} />
+          <LinkBanner />
+          <Columns />
+        </div>
+        <Overlays overlay={overlay} />
+        <Shortcuts />
+        <NewsReader conversations={valueOf(desk.conversations)} />
+        <p className="visually-hidden" aria-live="polite" data-testid="announcements">
+          {words}
+        </p>
+      </InboxContext>
+    </AnnounceContext>
   );
 }
 
@@ -103,7 +112,7 @@ export function Desk({ api, client, preferences }: DeskProps) {
 const HOME = '.message[aria-current="true"] | .chat-title h2 | .row[aria-current] | .row';
 
 /** The three columns: conversations, the chosen one, and its chosen message. On a phone, one of them at a time. */
-export function Columns() {
+function Columns() {
   const { text } = useLanguage();
   const { desk, refresh, route } = useInbox();
   const [query, setQuery] = useState("");
@@ -119,7 +128,12 @@ export function Columns() {
       <section className="column column-chat" aria-label={text.chat.messages}>
         <LoadState quiet of={desk.conversations} again={() => void refresh.all()}>
           {() => {
-            if (chosen) return <ChatPane key={chosen.id} conversation={chosen} />;
+            if (chosen)
+              return (
+                <ChatPane key={chosen.id} conversation={chosen}>
+                  <Composer conversation={chosen} />
+                </ChatPane>
+              );
             if (id !== undefined) return <Placeholder icon="search" title={text.chat.unknown(id)} />;
             return (
               <Placeholder icon="send" title={text.chat.none}>
@@ -137,10 +151,10 @@ export function Columns() {
 }
 
 /** What lies over the page, if anything does. */
-export function Overlays({ overlay }: { readonly overlay: Overlay | undefined }) {
-  const { desk } = useInbox();
+function Overlays({ overlay }: { readonly overlay: Overlay | undefined }) {
+  const { desk, show } = useInbox();
   if (overlay === undefined) return null;
-  if (overlay.kind === "help") return <HelpDialog />;
+  if (overlay.kind === "help") return <HelpDialog onClose={() => show(undefined)} />;
   if (overlay.kind === "control") return <ControlDrawer />;
   const conversation = valueOf(desk.conversations)?.find(({ id }) => id === overlay.conversationId);
   return conversation ? <TemplateDialog conversation={conversation} params={overlay.params} /> : null;

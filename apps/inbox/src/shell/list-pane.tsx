@@ -2,7 +2,7 @@ import { useDeferredValue, useMemo } from "react";
 import type { Conversation, InboxMessage } from "../api/conversation.ts";
 import type { Dictionary } from "../i18n/en.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { messageLine } from "../i18n/words.ts";
+import { customerName, messageLine } from "../i18n/words.ts";
 import { SearchBox } from "../search/search-box.tsx";
 import { SearchResults } from "../search/search-results.tsx";
 import { parseSearch } from "../search/search.ts";
@@ -51,7 +51,7 @@ interface ConversationRowProps {
 }
 
 /** One conversation in the list. */
-export function ConversationRow({ row, conversations }: ConversationRowProps) {
+function ConversationRow({ row, conversations }: ConversationRowProps) {
   const { text, times } = useLanguage();
   const { route, go, now } = useInbox();
   const conversation = conversations.find(({ id }) => id === row.id);
@@ -91,7 +91,7 @@ export function ConversationRow({ row, conversations }: ConversationRowProps) {
         <span className="row-line row-facts">
           <span className="row-id">#{row.id}</span>
           <ChannelTag channel={conversation.channel} />
-          <WindowTag conversation={conversation} brief />
+          <WindowTag conversation={conversation} now={now} brief />
         </span>
       </button>
     </li>
@@ -105,10 +105,6 @@ export interface ConversationSummary {
   readonly last: InboxMessage | undefined;
   readonly failed: number;
 }
-
-/** The customer's name, or words in its place. */
-export const customerName = ({ customer, id }: Conversation, text: Dictionary): string =>
-  customer ?? text.list.customer(id);
 
 /** The rows of the list, the latest conversation first. */
 export function conversationRows(

@@ -2,9 +2,8 @@ import { useEffect, useRef } from "react";
 import type { Conversation, InboxMessage } from "../api/conversation.ts";
 import type { Dictionary } from "../i18n/en.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { messageLine, senderName } from "../i18n/words.ts";
-import { useInbox } from "../state/inbox.ts";
-import { customerName } from "./list-pane.tsx";
+import { customerName, messageLine, senderName } from "../i18n/words.ts";
+import { useAnnounce } from "../ui/access.ts";
 
 // Nobody listens to more: a flood is seen, not heard.
 const MOST = 5;
@@ -12,7 +11,7 @@ const MOST = 5;
 /** Reads out what is new. It shows nothing. */
 export function NewsReader({ conversations }: { readonly conversations: readonly Conversation[] | undefined }) {
   const { text } = useLanguage();
-  const { announce } = useInbox();
+  const announce = useAnnounce();
   const before = useRef<readonly Conversation[]>(undefined);
 
   useEffect(() => {

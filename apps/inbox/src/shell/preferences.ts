@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { DICTIONARIES, isLocale, type Locale, localeFor } from "../i18n/language.ts";
-import { safeStorage } from "../outbox/stored.ts";
+import { safeStorage, type TextStore } from "../outbox/stored.ts";
 
 /** The colours that a reader chose. */
 export const THEMES = ["system", "light", "dark"] as const;
@@ -8,30 +8,24 @@ export const THEMES = ["system", "light", "dark"] as const;
 /** One of the choices. */
 export type Theme = (typeof THEMES)[number];
 
-/** What is needed of a `Storage`. */
-export interface PreferenceStore {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
-
 const LOCALE = "livedesk.inbox.locale";
 const THEME = "livedesk.inbox.theme";
 
 /** The language: the one that was chosen, or the first of the reader's own that the page has. */
-export function storedLocale(store: PreferenceStore, languages: readonly string[]): Locale {
+export function storedLocale(store: TextStore, languages: readonly string[]): Locale {
   const stored = store.getItem(LOCALE);
   return isLocale(stored) ? stored : localeFor(languages);
 }
 
 /** The colours that were chosen; the system's at first. */
-export const storedTheme = (store: PreferenceStore): Theme =>
+export const storedTheme = (store: TextStore): Theme =>
   THEMES.find((theme) => theme === store.getItem(THEME)) ?? "system";
 
 /** Keeps a choice for the next visit. */
-export const keepLocale = (store: PreferenceStore, locale: Locale): void => store.setItem(LOCALE, locale);
+const keepLocale = (store: TextStore, locale: Locale): void => store.setItem(LOCALE, locale);
 
 /** Keeps a choice for the next visit. */
-export const keepTheme = (store: PreferenceStore, theme: Theme): void => store.setItem(THEME, theme);
+const keepTheme = (store: TextStore, theme: Theme): void => store.setItem(THEME, theme);
 
 /** The reader's language and colours, and how to choose others. */
 export interface Preferences {

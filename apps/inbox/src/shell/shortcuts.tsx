@@ -82,7 +82,7 @@ export function Shortcuts() {
 const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="file"]), textarea, select, [contenteditable]';
 
 /** Listens to the keys of the whole page. `onShortcut` says whether it had anything to do. */
-export function useShortcuts(onShortcut: (shortcut: Shortcut, field: HTMLElement | undefined) => boolean): void {
+function useShortcuts(onShortcut: (shortcut: Shortcut, field: HTMLElement | undefined) => boolean): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
@@ -137,7 +137,7 @@ export function neighbour(ids: readonly number[], chosen: number | undefined, st
 }
 
 /** The keys of the page, and the filters of its search. */
-export function HelpDialog() {
+export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const { text } = useLanguage();
   const { help } = text;
   const keys: readonly (readonly [name: string, words: string, keys: ReactNode])[] = [
@@ -157,7 +157,7 @@ export function HelpDialog() {
     ["?", help.help, <kbd key="?">?</kbd>],
   ];
   return (
-    <Dialog title={help.title} look="centre">
+    <Dialog title={help.title} look="centre" onClose={onClose}>
       <div className="dialog-body help">
         <section>
           <h3>{help.keys}</h3>

@@ -2,23 +2,9 @@ import { useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import type { EmulatorApi } from "../api/emulator-api.ts";
 import { type Change, liveEvents } from "../api/live-events.ts";
-import { coalesced, problemOf } from "../api/reading.ts";
-import { type DeskAction, deskReducer, type DeskState, EMPTY_DESK } from "../state/inbox.ts";
+import { coalesced, problemOf, REST } from "../api/reading.ts";
+import { type DeskAction, deskReducer, type DeskState, EMPTY_DESK, type Refresh } from "../state/inbox.ts";
 import type { Route } from "../state/route.ts";
-
-/** How to read parts of the emulator anew. */
-export interface Refresh {
-  readonly conversations: () => Promise<void>;
-  readonly templates: () => Promise<void>;
-  readonly faults: () => Promise<void>;
-  readonly clock: () => Promise<void>;
-  /** Has whoever shows calls read them anew. */
-  readonly calls: () => Promise<void>;
-  readonly all: () => Promise<void>;
-}
-
-/** Between two readings under a flood of changes: a glance for a reader, and room for the emulator's own work. */
-export const REST = { ms: 250 };
 
 // What could not be read is read again, for no change may come to ask for it.
 const AGAIN_AFTER = 5000;

@@ -6,9 +6,7 @@ import type { ListedFault } from "../api/fault.ts";
 import type { Link } from "../api/live-events.ts";
 import { failedToLoad, type Loadable, loaded, type Problem } from "../api/reading.ts";
 import type { DraftAction } from "../outbox/drafts.ts";
-import type { Outbox } from "../outbox/outbox-reducer.ts";
-import type { Sending } from "../outbox/outbox.ts";
-import type { Refresh } from "../shell/use-desk.ts";
+import type { Outbox, Sending } from "../outbox/outbox-reducer.ts";
 import type { Route } from "./route.ts";
 
 /** What the page knows of the emulator. */
@@ -68,6 +66,17 @@ export function deskReducer(state: DeskState, action: DeskAction): DeskState {
   }
 }
 
+/** How to read parts of the emulator anew. */
+export interface Refresh {
+  readonly conversations: () => Promise<void>;
+  readonly templates: () => Promise<void>;
+  readonly faults: () => Promise<void>;
+  readonly clock: () => Promise<void>;
+  /** Has whoever shows calls read them anew. */
+  readonly calls: () => Promise<void>;
+  readonly all: () => Promise<void>;
+}
+
 /** What lies over the page. */
 export type Overlay =
   | { readonly kind: "help" }
@@ -93,8 +102,6 @@ export interface Inbox {
   readonly sending: Sending;
   readonly overlay: Overlay | undefined;
   readonly show: (overlay: Overlay | undefined) => void;
-  /** Says something to whoever listens instead of looking. */
-  readonly announce: (words: string) => void;
 }
 
 /** The page's state, for everything below. */

@@ -82,7 +82,7 @@ export function useTemplateDraft(
 }
 
 /** The registered template whose name and language are the most like those that were asked for. */
-export const nearestTemplate = (
+const nearestTemplate = (
   templates: readonly TemplateDefinition[],
   { name, language }: Pick<TemplateParams, "name" | "language">,
 ): TemplateDefinition | undefined =>

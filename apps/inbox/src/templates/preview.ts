@@ -33,7 +33,7 @@ export function templateCard(params: TemplateParams, templates: readonly Templat
 }
 
 /** A template with its values, or undefined where they do not fit it. */
-export function previewOf(definition: TemplateDefinition, values: LooseTemplateValues): TemplatePreview | undefined {
+function previewOf(definition: TemplateDefinition, values: LooseTemplateValues): TemplatePreview | undefined {
   try {
     return parseTemplate(definition).preview(values);
   } catch {

@@ -1,6 +1,6 @@
 import { parseTemplate } from "@livedesk/core";
 import type { TemplateDefinition } from "@livedesk/schema";
-import { useInbox } from "../state/inbox.ts";
+import type { EmulatorApi } from "../api/emulator-api.ts";
 
 /** Templates to begin with, for whoever has none of their own at hand. */
 export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
@@ -43,7 +43,7 @@ export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
 ];
 
 /** What is registered, and what is not yet: nothing that is there is changed or lost. */
-export const withTemplates = (
+const withTemplates = (
   added: readonly TemplateDefinition[],
   registered: readonly TemplateDefinition[],
 ): readonly TemplateDefinition[] => [
@@ -51,16 +51,11 @@ export const withTemplates = (
   ...added.filter(({ name, language }) => !registered.some((each) => each.name === name && each.language === language)),
 ];
 
-/** Registers the examples beside whatever is registered by then: what the page shows may be old. */
-export function useExampleTemplates(): () => Promise<number> {
-  const { api, refresh } = useInbox();
-  return async () => {
-    const registered = await api.templates();
-    const all = withTemplates(EXAMPLE_TEMPLATES, registered);
-    await api.replaceTemplates(all);
-    await refresh.templates();
-    return all.length;
-  };
+/** Registers the examples beside the templates that are registered by now, and returns how many there are then. */
+export async function registerExamples(api: Pick<EmulatorApi, "templates" | "replaceTemplates">): Promise<number> {
+  const all = withTemplates(EXAMPLE_TEMPLATES, await api.templates());
+  await api.replaceTemplates(all);
+  return all.length;
 }
 
 /**

@@ -3,13 +3,13 @@ import { type FormEvent, useEffect, useRef } from "react";
 import type { Conversation } from "../api/conversation.ts";
 import { TroubleNote } from "../composer/trouble-note.tsx";
 import { useLanguage } from "../i18n/language.ts";
+import { customerName } from "../i18n/words.ts";
 import { arrivals, isUnsure, laneOf, stoppedBy, templateKey } from "../outbox/outbox-reducer.ts";
-import { customerName } from "../shell/list-pane.tsx";
 import { useInbox } from "../state/inbox.ts";
 import { Button, Notice, Placeholder } from "../ui/elements.tsx";
 import { Dialog, LoadState, ProblemNote, useAction } from "../ui/panel.tsx";
 import { type TemplateDraft, useTemplateDraft } from "./form-model.ts";
-import { useExampleTemplates } from "./registering.ts";
+import { registerExamples } from "./registering.ts";
 import { TemplateFields } from "./template-inputs.tsx";
 import { TemplateStage } from "./template-view.tsx";
 
@@ -21,9 +21,9 @@ interface TemplateDialogProps {
 /** Chooses a template, fills it in and sends it. */
 export function TemplateDialog({ conversation, params }: TemplateDialogProps) {
   const { text } = useLanguage();
-  const { desk, refresh } = useInbox();
+  const { desk, refresh, show } = useInbox();
   return (
-    <Dialog title={text.template.title} look="wide">
+    <Dialog title={text.template.title} look="wide" onClose={() => show(undefined)}>
       <LoadState of={desk.templates} again={() => void refresh.templates()}>
         {(templates) =>
           templates.length > 0 ? (
@@ -40,7 +40,11 @@ export function TemplateDialog({ conversation, params }: TemplateDialogProps) {
 function NoTemplates() {
   const { text } = useLanguage();
   const action = useAction();
-  const addExamples = useExampleTemplates();
+  const { api, refresh } = useInbox();
+  const addExamples = async (): Promise<void> => {
+    await registerExamples(api);
+    await refresh.templates();
+  };
   return (
     <Placeholder icon="template" title={text.template.none}>
       <Button disabled={action.busy} onClick={() => void action.run(addExamples)}>
@@ -65,9 +69,9 @@ function focusOn(form: HTMLFormElement, path: string): void {
 }
 
 /** The form of a template, and beside it what the customer will see. */
-export function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
+function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
   const { text } = useLanguage();
-  const { outbox, sending, show } = useInbox();
+  const { desk, outbox, sending, show } = useInbox();
   const element = useRef<HTMLFormElement>(null);
   const draft = useTemplateDraft(templates, params);
   const send = useSendOnce(conversation);
@@ -114,15 +118,16 @@ export function TemplateForm({ conversation, templates, params }: TemplateFormPr
             onLeave={draft.leave}
           />
         </div>
-        <TemplateStage form={draft.form} />
+        <TemplateStage preview={draft.form.preview} warnings={draft.form.warnings} />
       </div>
       {call?.phase === "trouble" && (
         <TroubleNote
           entry={call}
-          outboxKey={key}
+          isUpToDate={desk.conversations.phase === "ready"}
           arrived={arrivals(laneOf(outbox, conversation.id), conversation.messages).get(key)}
           onAgain={submit}
           onArrived={() => show(undefined)}
+          onRemove={() => sending.remove(key)}
         />
       )}
       {isBehind && <Notice tone="warning">{text.unsent.first}</Notice>}
@@ -193,7 +198,7 @@ interface TemplateFootProps {
 }
 
 /** To whom a template goes, and the buttons that send it, stop it, or leave it. */
-export function TemplateFoot({ conversation, busy, held, onCancel }: TemplateFootProps) {
+function TemplateFoot({ conversation, busy, held, onCancel }: TemplateFootProps) {
   const { text } = useLanguage();
   return (
     <footer className="template-foot">

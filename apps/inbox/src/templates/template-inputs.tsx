@@ -57,7 +57,7 @@ interface TemplateFieldInputProps {
 }
 
 /** One field of a template, and beside it what is wrong with it. */
-export function TemplateFieldInput({ field, value, issue, onText, onLeave }: TemplateFieldInputProps) {
+function TemplateFieldInput({ field, value, issue, onText, onLeave }: TemplateFieldInputProps) {
   const { text } = useLanguage();
   const errorId = useId();
   return (

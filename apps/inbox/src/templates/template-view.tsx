@@ -1,8 +1,7 @@
-import type { PreviewButton, PreviewHeader, TemplatePreview } from "@livedesk/core";
+import type { PreviewButton, PreviewHeader, TemplatePreview, TemplateWarning } from "@livedesk/core";
 import { useLanguage } from "../i18n/language.ts";
 import { Icon, type IconName } from "../ui/elements.tsx";
 import { RichText } from "../ui/text.tsx";
-import type { TemplateFormModel } from "./form-model.ts";
 import type { TemplateCard } from "./preview.ts";
 
 const BUTTON_ICONS = {
@@ -27,7 +26,7 @@ function purposeOf(button: PreviewButton): string {
 }
 
 /** A template as WhatsApp draws it: header, body, footer and, under a line each, its buttons. */
-export const TemplatePreviewView = ({ preview }: { readonly preview: TemplatePreview }) => (
+const TemplatePreviewView = ({ preview }: { readonly preview: TemplatePreview }) => (
   <div className="template-card">
     {preview.header && <TemplateHeaderView header={preview.header} />}
     <p className="message-text" dir="auto">
@@ -59,7 +58,7 @@ const MEDIA_ICONS = {
 } as const satisfies Readonly<Record<string, IconName>>;
 
 /** The header of a template. A file elsewhere is not fetched: this page talks to the emulator alone. */
-export function TemplateHeaderView({ header }: { readonly header: PreviewHeader }) {
+function TemplateHeaderView({ header }: { readonly header: PreviewHeader }) {
   const { text } = useLanguage();
   if (header.type === "text")
     return (
@@ -123,8 +122,13 @@ export function TemplateMessage({ card, content }: TemplateMessageProps) {
   );
 }
 
+interface TemplateStageProps {
+  readonly preview: TemplatePreview;
+  readonly warnings: readonly TemplateWarning[];
+}
+
 /** What the customer will see of a template, and what of it may not arrive as it is. */
-export function TemplateStage({ form: { preview, warnings } }: { readonly form: TemplateFormModel }) {
+export function TemplateStage({ preview, warnings }: TemplateStageProps) {
   const { text } = useLanguage();
   return (
     <section className="template-stage" aria-label={text.template.preview}>

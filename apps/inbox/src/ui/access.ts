@@ -1,3 +1,5 @@
+import { createContext, useContext } from "react";
+
 /** The message at which the Tab key stops. */
 const STOP = '.message[tabindex="0"]';
 
@@ -122,3 +124,12 @@ function nearest(around: Element, { before, after }: Gap): HTMLElement | undefin
     all[0]
   );
 }
+
+/** Gives words to a screen reader: it reads them out when it has finished what it reads now. */
+export type Announce = (words: string) => void;
+
+/** The way to a screen reader, for every part of the page. */
+export const AnnounceContext = createContext<Announce>(() => undefined);
+
+/** The way to a screen reader. */
+export const useAnnounce = (): Announce => useContext(AnnounceContext);

@@ -1,17 +1,17 @@
 import type { Conversation } from "../api/conversation.ts";
 import { formatDuration } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox.ts";
 
 interface WindowTagProps {
   readonly conversation: Conversation;
+  /** The emulator's time, in ms. */
+  readonly now: number;
   readonly brief?: boolean;
 }
 
 /** Whether free text is delivered, and for how long. Nothing for a channel that has no window. */
-export function WindowTag({ conversation, brief = false }: WindowTagProps) {
+export function WindowTag({ conversation, now, brief = false }: WindowTagProps) {
   const { text, locale } = useLanguage();
-  const { now } = useInbox();
   const { window, windowEndsAt } = conversation;
   if (window === "none") return null;
   if (window === "closed") return <span className="window window-closed">{text.list.windowClosed}</span>;

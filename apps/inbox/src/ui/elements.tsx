@@ -1,5 +1,4 @@
 import { type ComponentProps, type ReactNode, useRef } from "react";
-import { type DraftFile, draftFiles } from "../outbox/draft.ts";
 
 /** Drawn in a square of 20, with lines of the text's colour. */
 const PATHS = {
@@ -53,7 +52,7 @@ type ButtonFacts = ComponentProps<"button">;
  * A button that does nothing for now. It keeps the focus, which an element that is `disabled` loses: a button is held back while
  * what it has asked for is under way.
  */
-export const heldBack = ({ disabled = false, onClick, ...rest }: ButtonFacts): ButtonFacts => ({
+const heldBack = ({ disabled = false, onClick, ...rest }: ButtonFacts): ButtonFacts => ({
   ...rest,
   "aria-disabled": disabled || undefined,
   // Also the click that the Enter key makes in a field of its form.
@@ -91,7 +90,7 @@ interface FileButtonProps {
   readonly look: "plain" | "quiet";
   /** Names the field for tests. */
   readonly testId: string;
-  readonly onFiles: (files: readonly DraftFile[]) => void;
+  readonly onFiles: (files: readonly File[]) => void;
   readonly children: string;
 }
 
@@ -107,7 +106,7 @@ export function FileButton({ look, testId, onFiles, children }: FileButtonProps)
         hidden
         data-testid={testId}
         onChange={({ target }) => {
-          onFiles(draftFiles(target.files ?? []));
+          onFiles([...(target.files ?? [])]);
           // Else the same file could not be chosen again.
           target.value = "";
         }}

@@ -2,7 +2,6 @@ import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react"
 import { type Loadable, type Problem, problemOf, valueOf } from "../api/reading.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { problemDetail, problemTitle } from "../i18n/words.ts";
-import { useInbox } from "../state/inbox.ts";
 import { focusOn } from "./access.ts";
 import { Button, IconButton, Notice, Placeholder } from "./elements.tsx";
 
@@ -110,13 +109,13 @@ export function LoadState<Value>({ of, again, quiet = false, children }: LoadSta
 interface DialogProps {
   readonly title: string;
   readonly look: "centre" | "drawer" | "wide";
+  readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** Something over the page: the browser keeps the focus in it, and Escape or a click beside it closes it. */
-export function Dialog({ title, look, children }: DialogProps) {
+export function Dialog({ title, look, onClose, children }: DialogProps) {
   const { text } = useLanguage();
-  const { show } = useInbox();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -142,14 +141,14 @@ export function Dialog({ title, look, children }: DialogProps) {
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        show(undefined);
+        onClose();
       }}
-      onMouseDown={({ target }) => target === dialog.current && show(undefined)}
+      onMouseDown={({ target }) => target === dialog.current && onClose()}
     >
       <div className="dialog-inner">
         <header className="dialog-head">
           <h2 id={titleId}>{title}</h2>
-          <IconButton icon="close" label={text.close} onClick={() => show(undefined)} />
+          <IconButton icon="close" label={text.close} onClick={onClose} />
         </header>
         {children}
       </div>

@@ -1,6 +1,6 @@
 import { Fragment, useState } from "react";
 import { useLanguage } from "../i18n/language.ts";
-import { useInbox } from "../state/inbox.ts";
+import { useAnnounce } from "./access.ts";
 import { IconButton } from "./elements.tsx";
 
 interface CodeBlockProps {
@@ -29,9 +29,9 @@ export const CodeBlock = ({ title, code, shown = code, copyLabel }: CodeBlockPro
 );
 
 /** Puts a text on the clipboard, and says so. */
-export function CopyButton({ text: copied, label }: { readonly text: string; readonly label: string }) {
+function CopyButton({ text: copied, label }: { readonly text: string; readonly label: string }) {
   const { text } = useLanguage();
-  const { announce } = useInbox();
+  const announce = useAnnounce();
   const [done, setDone] = useState<string>();
   const isDone = done === copied;
   const copy = async (): Promise<void> => {

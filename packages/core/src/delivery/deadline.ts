@@ -1,14 +1,11 @@
-import type { AbortSignalLike, Clock, Deadline } from "../transport.ts";
 import type { EndReason } from "../error-codes.ts";
 import { endedCall } from "../errors.ts";
+import type { AbortSignalLike, Clock, Deadline } from "../transport.ts";
 
-/** The time for a whole call, in ms, where nobody says otherwise. */
+/** The default time for a whole call, in ms. */
 export const DEFAULT_TIMEOUT = 60_000;
 
-/**
- * Starts the time of one call, in ms, and listens to the caller's signal beside it. Whoever starts it calls `release` when the
- * call has ended.
- */
+/** The deadline of one call: a timer, and the caller's signal. `release` must be called when the call has ended. */
 export class CallDeadline implements Deadline {
   readonly at: number;
   reason: Deadline["reason"];
@@ -33,14 +30,14 @@ export class CallDeadline implements Deadline {
     if (this.reason !== undefined) listener?.();
   }
 
-  /** Ends the call, unless something else has. */
+  /** Ends the call, unless it has ended already. */
   stop(why: EndReason): void {
     if (this.reason !== undefined) return;
     this.reason = why;
     this.#listener?.();
   }
 
-  /** Leaves no timer and no listener behind. */
+  /** Removes the timer and the listener. */
   release(): void {
     this.#listener = undefined;
     this.#cancelTimer();
@@ -51,8 +48,8 @@ export class CallDeadline implements Deadline {
 }
 
 /**
- * Waits for a promise, but no longer than the call lasts. When that ends first, it throws `NotSentError`, for what has to be
- * there before a request can leave has not come; or `UnknownOutcomeError` where the request may have `started`.
+ * Waits for a promise, but not longer than the call lasts. If the call ends first, it throws `NotSentError`, because the request
+ * could not be sent without the value; or `UnknownOutcomeError`, if a part of the request may have been sent (`started`).
  *
  * @example
  * const token = await untilEnd(deadline, readToken());
@@ -60,16 +57,16 @@ export class CallDeadline implements Deadline {
 export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>, started = false): Promise<Value> =>
   new Promise((resolve, reject) => {
     deadline.onEnd(() => reject(endedCall(deadline, started)));
-    // Let go of before whoever waits goes on, or it would undo what they listen for next.
-    const letGo = (): void => {
+    // The listener is removed before the caller continues: afterwards it would remove the caller's next listener.
+    const stopListening = (): void => {
       if (deadline.reason === undefined) deadline.onEnd(undefined);
     };
-    promise.finally(letGo).then(resolve, reject);
+    promise.finally(stopListening).then(resolve, reject);
   });
 
 /**
- * Waits a time, in ms, unless the call ends first. Throws `NotSentError` then, or `UnknownOutcomeError` where the request may
- * have `started` to leave.
+ * Waits for a time, in ms. If the call ends first, it throws `NotSentError`; or `UnknownOutcomeError`, if a part of the request may
+ * have been sent (`started`).
  */
 export const wait = (clock: Clock, ms: number, deadline: Deadline, started = false): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -466,7 +466,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       void send();
       await clock.advance(2000);
       const path = "/api/v2/accounts/conversations/141/messages";
-      const of = (attempt: number) => ({ call: 1, kind: "text", path, attempt });
+      const of = (attempt: number) => ({ call: 1, kind: "text", conversationId: 141, path, attempt });
       expect(events).toEqual([
         { type: "request", ...of(1) },
         { type: "response", ...of(1), status: 429, duration: latency },

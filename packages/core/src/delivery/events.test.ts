@@ -28,7 +28,12 @@ test("every value whose characters may be deleted is told of before the request,
     },
   };
   const { events, body } = await eventsOf(input);
-  const call = { call: 1, kind: "template", path: "/api/v2/accounts/conversations/141/messages" };
+  const call = {
+    call: 1,
+    kind: "template",
+    conversationId: 141,
+    path: "/api/v2/accounts/conversations/141/messages",
+  };
   const warning = (field: string) => ({
     type: "warning",
     ...call,

@@ -1,49 +1,61 @@
-import type { RequestKind } from "../requests/request.ts";
-import type { LiveDeskError } from "../errors.ts";
+import type { Id } from "@livedesk/schema";
 import type { Outcome } from "../error-codes.ts";
+import type { LiveDeskError } from "../errors.ts";
+import type { RequestKind } from "../requests/request.ts";
 
-/** What every event says of the call that it belongs to. */
-interface OfCall {
-  /** Counts the calls of one client, from 1. */
+/** What every event says about the call that it belongs to. */
+interface CallEvent {
+  /** The number of the call: the calls of one client are counted from 1. */
   readonly call: number;
   readonly kind: RequestKind;
-  /** The path below the base URL: it holds the ids, and nothing of the message. */
+  readonly conversationId: Id;
+  /** The `reference` that the caller gave the call. */
+  readonly reference?: string | undefined;
+  /** The path below the base URL. It holds the ids, and nothing of the message. */
   readonly path: string;
-  /** Counts the attempts of this call, from 1; 0 when none was made. */
+  /** The number of the attempt: the attempts of a call are counted from 1; 0 if none was made. */
   readonly attempt: number;
 }
 
 /** An attempt begins. */
-export interface RequestEvent extends OfCall {
+export interface RequestEvent extends CallEvent {
   readonly type: "request";
 }
 
-/** The server answered an attempt, in a time in ms. */
-export interface ResponseEvent extends OfCall {
+/** The server answered an attempt. */
+export interface ResponseEvent extends CallEvent {
   readonly type: "response";
   readonly status: number;
+  /** The id that the server gave the request (`x-request-id`), if it answered with one. */
+  readonly requestId?: string | undefined;
+  /** The time from the start of the attempt to the end of the answer, in ms. */
   readonly duration: number;
 }
 
-/** An attempt failed in a way that may be tried again, and will be after a delay in ms. */
-export interface RetryEvent extends OfCall {
+/** An attempt failed, and the client will make another one. */
+export interface RetryEvent extends CallEvent {
   readonly type: "retry";
+  /** The time until the next attempt, in ms. */
   readonly delay: number;
   readonly error: LiveDeskError;
 }
 
-/** A call has ended, after a time in ms. */
-export interface OutcomeEvent extends OfCall {
+/** A call has ended. */
+export interface OutcomeEvent extends CallEvent {
   readonly type: "outcome";
   readonly outcome: Outcome;
+  /** The time of the whole call, in ms. */
   readonly duration: number;
-  /** The id that LiveDesk gave the message, where it was accepted. */
-  readonly messageId?: number;
-  readonly error?: LiveDeskError;
+  /** The id that LiveDesk gave the message, if the message was accepted. */
+  readonly messageId?: number | undefined;
+  /** The id that the server gave the request (`x-request-id`), if it answered with one. */
+  readonly requestId?: string | undefined;
+  /** Why the message was not accepted, if it was not. */
+  readonly error?: LiveDeskError | undefined;
 }
 
-/** Something is unusual, and the call goes on. */
-export interface WarningEvent extends OfCall {
+/** Something is unusual, and the call continues. */
+export interface WarningEvent extends CallEvent {
   readonly type: "warning";
   /**
    * `characters-deleted`, before the first attempt: LiveDesk may delete characters (`<`, `>`, `"` and `'`) of a template's value.
@@ -56,25 +68,25 @@ export interface WarningEvent extends OfCall {
   readonly message: string;
 }
 
-/** What a client tells while it works. No event holds a message's text or a credential. */
+/** What a client reports while it works. No event holds a message text or a credential. */
 export type ClientEvent = WarningEvent | RequestEvent | ResponseEvent | RetryEvent | OutcomeEvent;
 
 type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
 
-/** What is told of one kind of event, beside the call that it belongs to. */
-export type EventDetail = DistributiveOmit<ClientEvent, keyof OfCall>;
+/** The part of an event that is not the same for all events of a call. */
+export type EventDetail = DistributiveOmit<ClientEvent, keyof CallEvent>;
 
 /**
- * Tells a listener something. Whatever it does, also later on, must not change what becomes of a message, and it is the
- * listener's own to report.
+ * Calls a listener. If the listener throws, or its promise rejects, nothing happens: a listener must not change what becomes of a
+ * message, and its errors are its own to report.
  */
 export function notify<Value>(listener: (value: Value) => unknown, value: Value): void {
   try {
     const result = listener(value);
-    // Also a promise of another realm (`node:vm`, Jest), which is no instance of this one's class.
+    // Not `instanceof Promise`: a promise of another realm (`node:vm`, Jest) is an instance of another class.
     if (isThenable(result)) result.then(undefined, () => undefined);
   } catch {
-    // As said above.
+    // The listener's error is ignored, as described above.
   }
 }
 

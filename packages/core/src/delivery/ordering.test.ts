@@ -61,7 +61,7 @@ describe("after an unknown outcome", () => {
     const { send } = start([lost], stop);
     await ends([send(141)]);
     await expect(send(141)).rejects.toThrow(
-      "The message was not sent: nobody knows what became of an earlier one to conversation 141. Look at the conversation, then call resume(141) of the client",
+      "The message was not sent: the outcome of an earlier message to conversation 141 is unknown. Look at the conversation, then call resume(141) of the client",
     );
   });
 
@@ -179,7 +179,7 @@ test("whatever comes, fails and is resumed: no message of a stopped conversation
             const sending = client.messages.send(step.send, { content: step.outcome });
             calls.push(
               sending.catch((error: unknown) => {
-                if (!LiveDeskError.isInstance(error) || error.code !== "lane-stopped") return;
+                if (!(error instanceof LiveDeskError) || error.code !== "lane-stopped") return;
                 refusals++;
                 if (!stoppedNow.has(String(step.send))) faults.push(`refused to ${step.send}`);
               }),

@@ -28,7 +28,7 @@ const failure = (response: ApiResponse, secrets: string[] = []): LiveDeskError =
   try {
     readResponse(request, response, secrets);
   } catch (error) {
-    if (LiveDeskError.isInstance(error)) return error;
+    if (error instanceof LiveDeskError) return error;
   }
   throw new Error("no LiveDeskError was thrown");
 };
@@ -53,14 +53,14 @@ test.each([
   [429, RateLimitError, "rate-limited"],
 ])("HTTP %i is a refusal", (status, kind, code) => {
   const error = failure(answer(status, { error: "Because" }));
-  expect(kind.isInstance(error)).toBe(true);
+  expect(error instanceof kind).toBe(true);
   expect(error).toMatchObject({ outcome: "rejected", status, code });
   expect(error.message).toBe(`The request was refused (HTTP ${status}): Because`);
 });
 
 const NO_ID = "is not a message: its id is not a whole number from 1";
 const TOO_LARGE = "is a message, but its id is above 9007199254740991, and JavaScript cannot read it exactly";
-const LOOK = "The message may exist: look before you send it again";
+const LOOK = "The message may exist: look at the conversation before you send it again";
 
 test.each<readonly [name: string, response: ApiResponse, code: string, message: string]>([
   ["500", answer(500, { error: "Oops" }), "server-error", `The server failed (HTTP 500): Oops. ${LOOK}`],
@@ -95,7 +95,7 @@ test.each<readonly [name: string, response: ApiResponse, code: string, message: 
   ["204", answer(204, ""), "unreadable-answer", `The answer (HTTP 204) is not a message: it is empty. ${LOOK}`],
 ])("unknown: %s", (_, response, code, message) => {
   const error = failure(response);
-  expect(UnknownOutcomeError.isInstance(error)).toBe(true);
+  expect(error instanceof UnknownOutcomeError).toBe(true);
   expect(error).toMatchObject({ outcome: "unknown", status: response.status, code, message });
 });
 
@@ -175,7 +175,7 @@ test("after an answer that named its own conversation, an answer that names anot
     status: 200,
     attempts: 1,
     message:
-      "The server's answer names another conversation than the one that the message was sent to. The message may exist: look before you send it again",
+      "The server's answer names another conversation than the one that the message was sent to. The message may exist: look at the conversation before you send it again",
   });
   expect(discarded()).toBe(1);
   expect(events.at(-1)).toMatchObject({ type: "outcome", outcome: "unknown" });
@@ -193,6 +193,7 @@ test("before any answer named its own conversation, an answer that names another
       type: "warning",
       call: at + 1,
       kind,
+      conversationId: 141,
       path: expect.any(String),
       attempt: 1,
       code: "conversation-mismatch",

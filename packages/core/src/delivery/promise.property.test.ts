@@ -91,11 +91,12 @@ function world({ fates, lateness }: { readonly fates: readonly Fate[]; readonly 
     });
 
   async function carry(key: string, deadline: Deadline, how: Fate): Promise<ApiResponse> {
-    if (await pass(how.connect, deadline)) throw new NotSentError("ended", { code: deadline.reason ?? "" });
+    if (await pass(how.connect, deadline)) throw new NotSentError("ended", { code: deadline.reason ?? "timeout" });
     if (how.end === "no connection") throw new NotSentError("refused", { code: "connection-failed" });
     const keeps = how.end === "accepted" || ((how.end === "failed" || how.end === "lost") && how.isStored);
     if (keeps) stored.set(key, (stored.get(key) ?? 0) + 1);
-    if (await pass(how.answer, deadline)) throw new UnknownOutcomeError("ended", { code: deadline.reason ?? "" });
+    if (await pass(how.answer, deadline))
+      throw new UnknownOutcomeError("ended", { code: deadline.reason ?? "timeout" });
     if (how.end === "lost") throw new UnknownOutcomeError("lost", { code: "connection-lost" });
     const status = { accepted: 200, refused: 422, "put off": 429, failed: 500 }[how.end];
     return { status, headers: how.end === "put off" ? how.retryAfter : {}, body: '{"id":1}' };
@@ -179,7 +180,7 @@ test("whatever servers, timers and callers do: nothing is sent twice, lost, or f
         make(controller.signal).then(
           () => (call.outcome = "accepted"),
           (error: unknown) => {
-            if (!LiveDeskError.isInstance(error)) throw error;
+            if (!(error instanceof LiveDeskError)) throw error;
             call.outcome = error.outcome;
             count(error.code);
             if (error.retryAt && error.retryAt.getTime() < inner.wall()) wrong.push(`${key}: retryAt has passed`);

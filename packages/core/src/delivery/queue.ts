@@ -1,7 +1,7 @@
+import { endedCall, NotSentError } from "../errors.ts";
 import type { Deadline } from "../transport.ts";
-import { NotSentError, endedCall } from "../errors.ts";
 
-/** How many requests may run, and how many may wait. */
+/** How many requests may be in progress at a time, and how many calls may wait. */
 export interface QueueLimits {
   readonly concurrency: number;
   readonly maxQueued: number;
@@ -10,21 +10,21 @@ export interface QueueLimits {
 interface Waiter {
   readonly lane: string;
   readonly start: () => void;
-  /** Ends the waiting, since the lane takes nobody any more. */
+  /** Ends the wait with an error, because the lane was stopped. */
   readonly refuse: () => void;
 }
 
 /**
- * Lets requests begin: no more than a number at a time, those of one lane one after the other in the order of their calls,
- * those of different lanes side by side.
+ * Decides when a call may send. A lane is what must be sent in order: the calls of one conversation. The calls of one lane are let
+ * through one after the other, in the order in which they came. Calls of different lanes run side by side, up to a limit.
  */
 export class SendQueue {
   readonly #limits: QueueLimits;
-  /** The lanes that are taken, and who waits for each. */
+  /** Each lane that a call occupies, and the calls that wait for this lane. */
   readonly #lanes = new Map<string, Set<Waiter> | undefined>();
-  /** Waiters that hold their lane already, and wait only until fewer requests run. */
+  /** Calls that occupy their lane already, and wait until fewer calls are running. */
   readonly #ready = new Set<Waiter>();
-  /** The lanes that take nobody until they are resumed. */
+  /** Lanes that let no call through until `resume` is called. */
   readonly #stopped = new Set<string>();
   #running = 0;
   #queued = 0;
@@ -34,20 +34,20 @@ export class SendQueue {
   }
 
   /**
-   * Waits for a place in a lane, and tells whether it had to wait; call `leave` afterwards. Throws `NotSentError` where too many
-   * wait already, where the lane is stopped, or where the call ends first.
+   * Waits until a call may send, and returns whether it had to wait; `leave` must be called afterwards. Throws `NotSentError` if
+   * the queue is full, if the lane is stopped, or if the call ends first.
    */
   async enter(lane: string, deadline: Deadline): Promise<boolean> {
     if (this.#stopped.has(lane)) throw laneStopped(lane);
-    const isTaken = this.#lanes.has(lane);
-    if (!isTaken && this.#running < this.#limits.concurrency) {
+    const isOccupied = this.#lanes.has(lane);
+    if (!isOccupied && this.#running < this.#limits.concurrency) {
       this.#lanes.set(lane, undefined);
       this.#running++;
       return false;
     }
     if (this.#queued >= this.#limits.maxQueued) throw queueFull(this.#queued);
-    if (!isTaken) this.#lanes.set(lane, undefined);
-    await this.#wait(lane, isTaken ? this.#lineFor(lane) : this.#ready, deadline);
+    if (!isOccupied) this.#lanes.set(lane, undefined);
+    await this.#wait(lane, isOccupied ? this.#waitersOf(lane) : this.#ready, deadline);
     return true;
   }
 
@@ -57,24 +57,24 @@ export class SendQueue {
     this.#startReady();
   }
 
-  /** Refuses everybody who waits for a lane, and who comes to it later, until it is resumed. Called by who holds the lane. */
+  /** Refuses every call that waits for a lane, and every later call, until `resume` is called. The caller occupies the lane. */
   stop(lane: string): void {
     this.#stopped.add(lane);
     for (const waiter of this.#lanes.get(lane) ?? []) waiter.refuse();
   }
 
-  /** Takes calls into a lane again. */
+  /** Lets calls into a lane again. */
   resume(lane: string): void {
     this.#stopped.delete(lane);
   }
 
-  #lineFor(lane: string): Set<Waiter> {
-    const line = this.#lanes.get(lane) ?? new Set();
-    this.#lanes.set(lane, line);
-    return line;
+  #waitersOf(lane: string): Set<Waiter> {
+    const waiters = this.#lanes.get(lane) ?? new Set();
+    this.#lanes.set(lane, waiters);
+    return waiters;
   }
 
-  #wait(lane: string, line: Set<Waiter>, deadline: Deadline): Promise<void> {
+  #wait(lane: string, waiters: Set<Waiter>, deadline: Deadline): Promise<void> {
     this.#queued++;
     return new Promise((resolve, reject) => {
       const start = (): void => {
@@ -85,11 +85,11 @@ export class SendQueue {
       const refuse = (): void => {
         deadline.onEnd(undefined);
         this.#queued--;
-        line.delete(waiter);
+        waiters.delete(waiter);
         reject(laneStopped(lane));
       };
       const waiter: Waiter = { lane, start, refuse };
-      line.add(waiter);
+      waiters.add(waiter);
       deadline.onEnd(() => {
         this.#queued--;
         this.#remove(waiter);
@@ -98,13 +98,13 @@ export class SendQueue {
     });
   }
 
-  /** Takes out who gave up: nothing of it stays behind, and whose turn it was is passed on. */
+  /** Removes a call that has ended while it waited. If the call occupied its lane, the next call gets the lane. */
   #remove(waiter: Waiter): void {
     if (this.#ready.delete(waiter)) this.#passOn(waiter.lane);
     else this.#lanes.get(waiter.lane)?.delete(waiter);
   }
 
-  /** Gives a lane to the next who waits for it, or sets it free. */
+  /** Gives a lane to the next call that waits for it, or frees the lane. */
   #passOn(lane: string): void {
     const next = takeFirst(this.#lanes.get(lane));
     if (next) this.#ready.add(next);
@@ -128,12 +128,12 @@ function takeFirst(waiters: Set<Waiter> | undefined): Waiter | undefined {
 }
 
 const queueFull = (queued: number): NotSentError =>
-  new NotSentError(`The message was not sent: ${queued} others wait already`, {
+  new NotSentError(`The message was not sent: the queue is full: ${queued} calls wait (see \`maxQueued\`)`, {
     code: "queue-full",
   });
 
 const laneStopped = (conversation: string): NotSentError =>
   new NotSentError(
-    `The message was not sent: nobody knows what became of an earlier one to conversation ${conversation}. Look at the conversation, then call resume(${conversation}) of the client`,
+    `The message was not sent: the outcome of an earlier message to conversation ${conversation} is unknown. Look at the conversation, then call resume(${conversation}) of the client`,
     { code: "lane-stopped" },
   );

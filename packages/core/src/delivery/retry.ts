@@ -1,67 +1,64 @@
+import { endedCall, NotSentError, RateLimitError } from "../errors.ts";
 import type { ApiResponse, Clock, Deadline } from "../transport.ts";
-import { NotSentError, RateLimitError, endedCall } from "../errors.ts";
 
 /**
- * What an attempt needs at the least, in ms. One that begins later is likely to be cut off on its way, and then nobody knows
- * what became of it: better not to begin.
+ * The least time that must be left for an attempt, in ms. An attempt that begins later would probably be cut off while it is being
+ * sent, and then its outcome would be unknown. It is safer not to begin it.
  */
 export const LEAST_TIME = 500;
 
-/** Throws `NotSentError` where the call has ended, or where, by a clock, too little time is left for an attempt. */
+/** Throws `NotSentError` if the call has ended, or, if a clock is given, if too little time is left for an attempt. */
 export function throwIfEnded(deadline: Deadline, clock?: Clock): void {
   const isLate = clock !== undefined && clock.now() + LEAST_TIME > deadline.at;
   if (isLate || deadline.reason !== undefined) throw endedCall(deadline);
 }
 
-/** How far a call has come. */
+/** What the delay before the next attempt depends on. */
 export interface Progress {
   /** How many attempts have failed. */
   readonly attempts: number;
   readonly deadline: Pick<Deadline, "at">;
-  /** How long the server has asked this client to wait, in ms, where it has. */
-  readonly putOff: number | undefined;
+  /** The wait that the server asked for in its last answer, in ms, if it asked for one (429). */
+  readonly serverWait: number | undefined;
 }
 
 /**
- * How long to wait before a request is tried again, in ms, or undefined when it must not be. Only two things are tried
- * again: what provably never left, and what the server put off (429). Whatever else failed may exist. A wait that leaves
- * too little time before the deadline is not begun.
+ * How long to wait before a request is tried again, in ms; undefined if it must not be tried again. Only two failures are tried
+ * again: a connection that could not be made, so that nothing was sent, and HTTP 429. After any other failure the message may
+ * exist. No wait begins that would leave too little time for an attempt.
  */
 export function retryDelay(error: unknown, progress: Progress, clock: Clock): number | undefined {
-  const neverLeft = NotSentError.isInstance(error) && error.code === "connection-failed";
-  if (!neverLeft && !RateLimitError.isInstance(error)) return undefined;
-  const delay = (neverLeft ? undefined : progress.putOff) ?? backoff(progress.attempts, clock);
+  const hasNoConnection = error instanceof NotSentError && error.code === "connection-failed";
+  if (!hasNoConnection && !(error instanceof RateLimitError)) return undefined;
+  const delay = (hasNoConnection ? undefined : progress.serverWait) ?? backoff(progress.attempts, clock);
   return clock.now() + delay + LEAST_TIME <= progress.deadline.at ? delay : undefined;
 }
 
-// Half a second, doubled with each attempt, and never more than eight seconds.
-const FIRST = 500;
+// The limit of the first wait, in ms. It doubles with each attempt, up to the second number.
+const FIRST_BACKOFF = 500;
 const LONGEST_BACKOFF = 8000;
 
-/**
- * How long to wait before the next attempt, in ms: any time up to a limit that doubles ("full jitter"), so that clients
- * which failed together do not come back together.
- */
-export const backoff = (attempts: number, clock: Clock): number =>
-  clock.random() * Math.min(LONGEST_BACKOFF, FIRST * 2 ** (attempts - 1));
+/** A random time up to the limit ("full jitter"), so that clients which failed together do not all return at the same moment. */
+const backoff = (attempts: number, clock: Clock): number =>
+  clock.random() * Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempts - 1));
 
-// The three forms of an HTTP date all start with the day's name; Date.parse alone would also read a bare number.
+// All three forms of an HTTP date start with the name of the day. Date.parse would also read a bare number as a date.
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
 
-// The values of a header that came more than once are joined by commas. The comma behind the name of a day belongs to its date.
+// The values of a repeated header are joined by commas. The comma behind the name of a day belongs to the date.
 const values = /\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,)?[^,]+/g;
 
-// A number, also with a fraction, and also in quotes, as some gateways write it.
+// A number, possibly with a fraction, and possibly in quotes, as some gateways write it.
 const quantity = /^("?)(\d+(?:\.\d*)?|\.\d+)\1$/;
 
 /**
- * How long the server asks to wait, in ms from now: by `retry-after-ms`, or by `Retry-After` in seconds or as a date. A date is
- * compared with the answer's own `Date`, since the server's clock and this machine's may differ, and with `wall`, in
- * milliseconds since 1970, where there is none. Of several values, the longest wait counts. Undefined where nothing sensible is
- * asked: a date that has passed by this machine's clock is most likely a difference between two clocks.
+ * How long the server asks the client to wait, in ms from now: by `retry-after-ms`, or by `Retry-After` in seconds or as a date. A
+ * date is compared with the `Date` of the same answer, because the clocks of the two machines may differ; without a `Date`, it is
+ * compared with `wall`, in milliseconds since 1970. Of several values the longest wait counts. Undefined if no value can be used:
+ * a date in the past by this machine's clock is probably a difference between the clocks.
  */
 export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: number): number | undefined {
-  const served = dateOf(headers["date"]?.trim() ?? "");
+  const answeredAt = dateOf(headers["date"]?.trim() ?? "");
   return (
     longest(headers["retry-after-ms"], (value) => quantityOf(value)) ??
     longest(headers["retry-after"], (value) => {
@@ -69,7 +66,7 @@ export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: numb
       if (seconds !== undefined) return seconds * 1000;
       const date = dateOf(value);
       if (date === undefined) return undefined;
-      if (served !== undefined) return Math.max(0, date - served);
+      if (answeredAt !== undefined) return Math.max(0, date - answeredAt);
       return date > wall ? date - wall : undefined;
     })
   );
@@ -88,7 +85,7 @@ function quantityOf(value: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-// The form of C's asctime() names no zone. HTTP means GMT; Date.parse would take the zone of this machine.
+// The form of C's asctime() names no time zone. HTTP means GMT, but Date.parse would take the zone of this machine.
 const withoutZone = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
 function dateOf(value: string): number | undefined {
@@ -96,33 +93,33 @@ function dateOf(value: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-// The last time that a Date can hold. A server that names a later one means: not again.
+// The latest time that a Date can hold. A server that names a later time means: never again.
 const END_OF_TIME = 8.64e15;
 
-/** The date that is so many ms away, by the clock on the wall. It is never in the past. */
+/** The date that is `ms` milliseconds from now by the machine's clock (`wall`). It is never in the past. */
 export const dateIn = (ms: number, wall: number): Date => new Date(Math.min(wall + Math.max(0, ms), END_OF_TIME));
 
-// However long a server asks for: after a minute, in ms, one call finds out whether that still holds. Otherwise one odd answer
-// could keep a client still for a year.
+// However long the wait is that a server asks for, in ms: after this time, one call tests whether the server still asks for it.
+// Otherwise one wrong answer could stop a client for a year.
 const LONGEST_PAUSE = 60_000;
 
-/** Until when a whole client holds still, since the server said that it has had too much. Times are those of `Clock.now`. */
+/** The pause of a whole client after the server answered 429. Times are those of `Clock.now`. */
 export class Pause {
   readonly #clock: Clock;
-  /** When the server has said that it may be asked again. Until then, calls that fail for lack of time say so. */
+  /** The time until which the server asked the client to wait. */
   #serverUntil = 0;
-  /** When one call may find out whether the server still means it. */
+  /** The time from which one call may test whether the server's pause still holds. */
   #until = 0;
-  /** Whether that call is under way. */
-  #isProbed = false;
-  /** Calls that wait for a time, and have to look again when something changes before it. */
+  /** Whether such a test is in progress. */
+  #isTesting = false;
+  /** Calls that wait, and must check the pause again when it changes. */
   readonly #waiting = new Set<() => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Has every attempt that has not begun wait this long, in ms. */
+  /** Makes every attempt that has not begun wait this long, in ms. */
   extend(ms: number): void {
     const now = this.#clock.now();
     this.#serverUntil = Math.max(this.#serverUntil, now + ms);
@@ -131,50 +128,50 @@ export class Pause {
   }
 
   /**
-   * Waits until an attempt may begin, and tells whether it is the one that finds out if the server's pause still holds: whoever
-   * makes that one calls `found` when it is over. Throws `NotSentError` where too little time is left, or where the call ends.
+   * Waits until an attempt may begin. Returns true if the attempt tests whether the server's pause still holds: then `tested` must
+   * be called after the attempt. Throws `NotSentError` if too little time is left, or if the call ends.
    */
-  async over(deadline: Deadline): Promise<boolean> {
+  async wait(deadline: Deadline): Promise<boolean> {
     for (let hasWaited = false; ; hasWaited = true) {
       const now = this.#clock.now();
       if (hasWaited && now + LEAST_TIME > deadline.at) throw this.#tooLate();
       if (now >= this.#serverUntil) return false;
-      const isDue = now >= this.#until;
-      if (isDue && !this.#isProbed) return (this.#isProbed = true);
-      // One that could not begin after the pause does not wait for it.
+      const isTestDue = now >= this.#until;
+      if (isTestDue && !this.#isTesting) return (this.#isTesting = true);
+      // A call that could not begin after the pause does not wait for its end.
       if (Math.max(now, this.#until) + LEAST_TIME > deadline.at) throw this.#tooLate();
-      const next = isDue ? this.#serverUntil : this.#until;
-      await this.#change(Math.min(next, deadline.at) - now, deadline);
+      const next = isTestDue ? this.#serverUntil : this.#until;
+      await this.#untilChange(Math.min(next, deadline.at) - now, deadline);
     }
   }
 
   /**
-   * Ends the attempt that was to find out, with the status that it was answered with, and the wait in ms that the answer asked
-   * for. A 429 with a wait replaces what the server had said before, a 429 without one confirms it, any other answer ends the
-   * pause, and without an answer the next call finds out.
+   * Ends a test, with the status of the answer and the wait in ms that the answer asked for. A 429 with a wait replaces the
+   * server's earlier wait (see `extend`), and a 429 without one confirms it. Any other answer ends the pause. If no answer came,
+   * the next call tests.
    */
-  found(status: number | undefined, asked: number | undefined): void {
-    this.#isProbed = false;
-    if (status === 429 && asked === undefined) {
+  tested(status: number | undefined, serverWait: number | undefined): void {
+    this.#isTesting = false;
+    if (status === 429 && serverWait === undefined) {
       this.#until = Math.min(this.#serverUntil, this.#clock.now() + LONGEST_PAUSE);
     } else if (status !== undefined) this.#serverUntil = this.#until = 0;
     this.#wake();
   }
 
-  /** Waits a time, in ms, but no longer than until something changes. */
-  #change(ms: number, deadline: Deadline): Promise<void> {
+  /** Waits for a time, in ms, or until the pause changes. */
+  #untilChange(ms: number, deadline: Deadline): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         cancel();
-        this.#waiting.delete(lookAgain);
+        this.#waiting.delete(checkAgain);
         deadline.onEnd(undefined);
       };
-      const lookAgain = (): void => {
+      const checkAgain = (): void => {
         end();
         resolve();
       };
-      const cancel = this.#clock.after(ms, lookAgain);
-      this.#waiting.add(lookAgain);
+      const cancel = this.#clock.after(ms, checkAgain);
+      this.#waiting.add(checkAgain);
       deadline.onEnd(() => {
         end();
         reject(deadline.reason === "timeout" ? this.#tooLate() : endedCall(deadline));
@@ -183,11 +180,13 @@ export class Pause {
   }
 
   #wake(): void {
-    for (const lookAgain of this.#waiting) lookAgain();
+    for (const checkAgain of this.#waiting) checkAgain();
   }
 
   #tooLate(): NotSentError {
-    return new NotSentError("The message was not sent: the server asks for more time than is left", {
+    const message =
+      "The message was not sent: the server asked for a longer wait than the time that is left for the call";
+    return new NotSentError(message, {
       code: "rate-limited",
       retryAt: dateIn(this.#serverUntil - this.#clock.now(), this.#clock.wall()),
     });

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import type { TemplateMessage, TextMessage } from "@livedesk/schema";
-import { readMessage } from "@livedesk/schema/plain";
 import { describe, expect, test } from "vitest";
 import {
   type SendInput,
@@ -18,16 +17,20 @@ const fixture = (name: string): unknown =>
 const path = "/api/v2/accounts/conversations/141/messages";
 const json = { accept: "application/json", "content-type": "application/json" };
 
+// One function for every request: the last test of this file reads answers with it.
+const { readAnswer } = buildRetryRequest(1, 1);
+
 describe("a request is a value", () => {
   test("text: the contract's own example", () => {
     const message = fixture("text-request") as TextMessage;
     expect(buildTextRequest(141, message)).toStrictEqual({
       kind: "text",
+      conversationId: 141,
       method: "POST",
       path,
       headers: json,
       body: { kind: "json", value: message },
-      readAnswer: readMessage,
+      readAnswer,
     });
   });
 
@@ -36,13 +39,14 @@ describe("a request is a value", () => {
     const { message_type: _, ...shorter } = message;
     const request = {
       kind: "template",
+      conversationId: 141,
       method: "POST",
       path,
       headers: json,
       body: { kind: "json", value: message },
-      readAnswer: readMessage,
+      readAnswer,
     };
-    expect(buildTemplateRequest("141", message)).toStrictEqual(request);
+    expect(buildTemplateRequest("141", message)).toStrictEqual({ ...request, conversationId: "141" });
     expect(buildTemplateRequest(141, shorter)).toStrictEqual(request);
   });
 
@@ -58,6 +62,7 @@ describe("a request is a value", () => {
     };
     expect(buildFileRequest(141, message)).toStrictEqual({
       kind: "files",
+      conversationId: 141,
       method: "POST",
       path,
       headers: { accept: "application/json" },
@@ -74,7 +79,7 @@ describe("a request is a value", () => {
           { name: "attachments[]", filename: "blob", data: nameless },
         ],
       },
-      readAnswer: readMessage,
+      readAnswer,
     });
   });
 
@@ -86,13 +91,20 @@ describe("a request is a value", () => {
   test("retry", () => {
     expect(buildRetryRequest(141, "3030")).toStrictEqual({
       kind: "retry",
+      conversationId: 141,
+      messageId: "3030",
       method: "POST",
       path: `${path}/3030/retry`,
       headers: { accept: "application/json" },
       body: { kind: "none" },
-      readAnswer: readMessage,
+      readAnswer,
     });
   });
+});
+
+test("the answer of every request is read as a message", () => {
+  expect(readAnswer(fixture("text-response"))).toEqual({ success: true, data: fixture("text-response") });
+  expect(readAnswer({ status: "sent" })).toMatchObject({ success: false });
 });
 
 describe("one verb: the input decides", () => {
@@ -114,18 +126,18 @@ describe("one verb: the input decides", () => {
   });
 
   test.each([
-    [{ attachments: [file] }, "attachments: a template carries no files: send them in a message of their own"],
-    [{ private: true }, "private: a template goes to the customer: it cannot be a private note"],
-    [{ content_attributes: {} }, "content_attributes: a template takes no attributes: it cannot be a reply"],
+    [{ attachments: [file] }, "attachments: must be left out of a template: send the files in another message"],
+    [{ private: true }, "private: must be left out of a template: the customer gets it, so it is never private"],
+    [{ content_attributes: {} }, "content_attributes: must be left out of a template: a template cannot be a reply"],
   ])("a template with %o is refused", (extra, message) => {
     const input = { content: "Hi", template_params, ...extra } as unknown as SendInput;
     expect(() => buildSendRequest(1, input)).toThrow(ValidationError);
     expect(() => buildSendRequest(1, input)).toThrow(message);
   });
 
-  test.each([null, undefined, "Hi", 5])("%j is not a message", (input) => {
+  test.each([null, undefined, true, 5])("%j is not a message", (input) => {
     expect(() => buildSendRequest(1, input as unknown as SendInput)).toThrow(
-      'message: must be an object, for example { content: "Hello" }',
+      'message: must be a string, or an object such as { content: "Hello" }',
     );
   });
 });

@@ -1,27 +1,32 @@
-import type { FileInput, FileMessage, Id, Message, TemplateMessage, TextMessage } from "@livedesk/schema";
-import type { ApiRequest, MultipartField, MultipartFile, RequestKind } from "./request.ts";
-import { ValidationError } from "../errors.ts";
 import {
   bytesOf,
-  fileMessage,
-  id as plainId,
+  type FileInput,
+  type FileMessage,
+  fileMessageSchema,
+  type Id,
+  idSchema,
   isBlobLike,
   isBytes,
-  readMessage,
-  templateMessage,
-  textMessage,
-} from "@livedesk/schema/plain";
+  type Message,
+  messageSchema,
+  type TemplateMessage,
+  templateMessageSchema,
+  type TextMessage,
+  textMessageSchema,
+} from "@livedesk/schema";
+import { ValidationError } from "../errors.ts";
 import { validate } from "../validate.ts";
+import type { ApiRequest, MultipartField, MultipartFile, RequestKind } from "./request.ts";
 
-/** What a message of one kind cannot hold. A key that holds undefined counts as left out. */
+/** Keys that a message of one kind cannot have. A key that holds undefined counts as left out. */
 type Without<Keys extends string> = { readonly [Key in Keys]?: undefined };
 
 /**
- * A message to send. What it holds decides what it is: `template_params` a template, `attachments` files, else a text. A key that
- * holds undefined counts as left out.
+ * A message to send. Its keys decide its kind: with `template_params` it is a template, with `attachments` it is files, else it is
+ * a text. A key that holds undefined counts as left out.
  */
 export type SendInput =
-  // A text whose files are decided at run time, `{ content, ...(files.length > 0 && { attachments: files }) }`, is one type too.
+  // The optional `attachments` allow `{ content, ...(files.length > 0 && { attachments: files }) }`, which is one type.
   | (TextMessage & { attachments?: FileMessage["attachments"] | undefined } & Without<
         "template_params" | "message_type"
       >)
@@ -29,46 +34,49 @@ export type SendInput =
   | (TemplateMessage & Without<"attachments" | "private" | "content_attributes">);
 
 /**
- * Builds the request for whichever kind of message is given. Throws `ValidationError`.
+ * Builds the request that sends a message of any kind. A string is a text: `"Hello"` is the same as `{ content: "Hello" }`. Throws
+ * `ValidationError`.
  *
  * @example
- * buildSendRequest(141, { content: "Hello" }).body; // { kind: "json", value: { content: "Hello" } }
+ * buildSendRequest(141, "Hello").body; // { kind: "json", value: { content: "Hello" } }
  *
  * Contract: text, file and template request.
  */
-export function buildSendRequest(conversationId: Id, input: SendInput): ApiRequest<Message> {
-  const given = present(input);
-  if ("template_params" in given) {
-    refuseInTemplate(given, "attachments", "a template carries no files: send them in a message of their own");
-    refuseInTemplate(given, "private", "a template goes to the customer: it cannot be a private note");
-    refuseInTemplate(given, "content_attributes", "a template takes no attributes: it cannot be a reply");
-    return buildTemplateRequest(conversationId, given as TemplateMessage);
+export function buildSendRequest(conversationId: Id, input: SendInput | string): ApiRequest<Message> {
+  const message = typeof input === "string" ? { content: input } : withoutUndefined(input);
+  if ("template_params" in message) {
+    refuseInTemplate(message, "attachments", "must be left out of a template: send the files in another message");
+    refuseInTemplate(
+      message,
+      "private",
+      "must be left out of a template: the customer gets it, so it is never private",
+    );
+    refuseInTemplate(message, "content_attributes", "must be left out of a template: a template cannot be a reply");
+    return buildTemplateRequest(conversationId, message as TemplateMessage);
   }
-  return "attachments" in given
-    ? buildFileRequest(conversationId, given as FileMessage)
-    : buildTextRequest(conversationId, given as TextMessage);
+  return "attachments" in message
+    ? buildFileRequest(conversationId, message as FileMessage)
+    : buildTextRequest(conversationId, message as TextMessage);
 }
 
-const KNOWN = ["content", "private", "content_attributes", "attachments", "message_type", "template_params"];
+const KEYS = ["content", "private", "content_attributes", "attachments", "message_type", "template_params"];
 
-/**
- * The message with what it holds, wherever it holds it: a getter of its class counts, and a key that holds undefined counts as
- * left out. What is not an object is told what one looks like.
- */
-function present(input: unknown): object {
+/** The message without the keys that hold undefined. An instance of a class counts with its getters. */
+function withoutUndefined(input: unknown): object {
   if (typeof input !== "object" || input === null) {
-    throw new ValidationError([{ path: "message", message: 'must be an object, for example { content: "Hello" }' }]);
+    const message = 'must be a string, or an object such as { content: "Hello" }';
+    throw new ValidationError([{ path: "message", message }]);
   }
   const isPlain = Object.getPrototypeOf(input) === Object.prototype;
   if (isPlain && !Object.values(input).includes(undefined)) return input;
-  const keys = new Set(KNOWN);
+  const keys = new Set(KEYS);
   for (const key in input) keys.add(key);
   const entries = [...keys].map((key) => [key, (input as Record<string, unknown>)[key]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-function refuseInTemplate(given: object, path: string, message: string): void {
-  if (path in given) throw new ValidationError([{ path, message }]);
+function refuseInTemplate(input: object, path: string, message: string): void {
+  if (path in input) throw new ValidationError([{ path, message }]);
 }
 
 /**
@@ -79,13 +87,12 @@ function refuseInTemplate(given: object, path: string, message: string): void {
  *
  * Contract: text request.
  */
-export const buildTextRequest = (conversationId: Id, message: TextMessage): ApiRequest<Message> =>
-  messageRequest("text", messagesPath(conversationId), {
-    kind: "json",
-    value: validate(textMessage, message, "message"),
-  });
+export function buildTextRequest(conversationId: Id, message: TextMessage): ApiRequest<Message> {
+  const value = validate(textMessageSchema, message, "message");
+  return messageRequest("text", conversationId, { kind: "json", value });
+}
 
-// What FormData calls a Blob that has no name.
+// The name that FormData gives to a Blob without a name.
 const NAMELESS = "blob";
 
 /**
@@ -94,11 +101,12 @@ const NAMELESS = "blob";
  * @example
  * buildFileRequest(141, { attachments: [{ name: "a.txt", data: new Uint8Array([65]) }] });
  *
- * Contract: file request. Its example writes `attachments[]=@attachments[]=@…`, a slip: the part is `attachments[]`, once
- * a file. `private` and `content_attributes` are not shown there; they go as upstream reads them, as text and as JSON.
+ * Contract: file request. Its example writes `attachments[]=@attachments[]=@…`, which is a slip: the part is `attachments[]`, once
+ * for each file. It does not show `private` and `content_attributes`; they are sent as upstream reads them, as text and as JSON.
  */
 export function buildFileRequest(conversationId: Id, message: FileMessage): ApiRequest<Message> {
-  const { content, private: isPrivate, content_attributes, attachments } = validate(fileMessage, message, "message");
+  const checked = validate(fileMessageSchema, message, "message");
+  const { content, private: isPrivate, content_attributes, attachments } = checked;
   const fields: MultipartField[] = [];
   if (content !== undefined) fields.push({ name: "content", value: content });
   if (isPrivate !== undefined) fields.push({ name: "private", value: String(isPrivate) });
@@ -106,7 +114,7 @@ export function buildFileRequest(conversationId: Id, message: FileMessage): ApiR
     fields.push({ name: "content_attributes", value: JSON.stringify(content_attributes) });
   }
   const files = attachments.map(toPart);
-  return messageRequest("files", messagesPath(conversationId), { kind: "multipart", fields, files });
+  return messageRequest("files", conversationId, { kind: "multipart", fields, files });
 }
 
 function toPart(file: FileInput): MultipartFile {
@@ -133,47 +141,44 @@ function dataOf(file: FileInput): MultipartFile["data"] {
  * Contract: template request.
  */
 export function buildTemplateRequest(conversationId: Id, message: TemplateMessage): ApiRequest<Message> {
-  const { content, template_params } = validate(templateMessage, message, "message");
+  const { content, template_params } = validate(templateMessageSchema, message, "message");
   const value = { content, message_type: "outgoing", template_params };
-  return messageRequest("template", messagesPath(conversationId), { kind: "json", value });
+  return messageRequest("template", conversationId, { kind: "json", value });
 }
 
 /**
- * Builds the request that sends a failed message again, under the id that it has. Throws `ValidationError`.
+ * Builds the request that sends a failed message again. The message keeps its id. Throws `ValidationError`.
  *
  * @example
  * buildRetryRequest(141, 3030).path; // "/api/v2/accounts/conversations/141/messages/3030/retry"
  *
  * Contract: retry of a failed message. It shows neither a body nor an answer; upstream answers with the message.
  */
-export const buildRetryRequest = (conversationId: Id, messageId: Id): ApiRequest<Message> =>
-  messageRequest("retry", retryPath(conversationId, messageId), { kind: "none" });
+export function buildRetryRequest(conversationId: Id, messageId: Id): ApiRequest<Message> {
+  const request = messageRequest("retry", conversationId, { kind: "none" });
+  return { ...request, messageId, path: `${request.path}/${segment(messageId, "message_id")}/retry` };
+}
 
 const ACCEPT = { accept: "application/json" } as const;
 const JSON_HEADERS = { ...ACCEPT, "content-type": "application/json" } as const;
 
-/** A request that is answered with a message, as every one of this API is. */
-export const messageRequest = (
+const readAnswer = (value: unknown) => messageSchema.safeParse(value);
+
+/** A request that is answered with a message. Throws `ValidationError` for an id that is not one. */
+const messageRequest = (
   kind: RequestKind,
-  path: string,
+  conversationId: Id,
   body: ApiRequest<Message>["body"],
 ): ApiRequest<Message> => ({
   kind,
+  conversationId,
   method: "POST",
-  path,
+  path: `/api/v2/accounts/conversations/${segment(conversationId, "conversation_id")}/messages`,
   headers: body.kind === "json" ? JSON_HEADERS : ACCEPT,
   body,
-  readAnswer: readMessage,
+  readAnswer,
 });
 
-/** An id as a segment. Nearly every one is a whole number, which needs no closer look. */
+/** An id as a segment of the path. A whole number, which nearly every id is, needs no model to check it. */
 const segment = (id: Id, name: string): Id =>
-  typeof id === "number" && id >= 1 && Number.isSafeInteger(id) ? id : validate(plainId, id, name);
-
-/** The path of a conversation's messages. Throws `ValidationError` for an id that is not one. */
-export const messagesPath = (conversationId: Id): string =>
-  `/api/v2/accounts/conversations/${segment(conversationId, "conversation_id")}/messages`;
-
-/** The path that retries a failed message. Throws `ValidationError` for an id that is not one. */
-export const retryPath = (conversationId: Id, messageId: Id): string =>
-  `${messagesPath(conversationId)}/${segment(messageId, "message_id")}/retry`;
+  typeof id === "number" && id >= 1 && Number.isSafeInteger(id) ? id : validate(idSchema, id, name);

@@ -22,9 +22,9 @@ export interface CurlOptions {
   /** The whole address of the call. */
   readonly url: string;
   /** Where the files of the request are on the disk, in the order of the request. Default: the name of each file. */
-  readonly paths?: readonly string[];
+  readonly paths?: readonly string[] | undefined;
   /** By how many spaces each level of a JSON body is indented. Default: 0, the body on one line. */
-  readonly indent?: number;
+  readonly indent?: number | undefined;
 }
 
 /** The shell fills in the credentials, so the command can be shown to anybody. */

@@ -1,15 +1,15 @@
 import type { EncodedBody, MultipartBody, MultipartFile } from "./request.ts";
 import { utf8Length, wellFormed } from "../text.ts";
 
-/** How an adapter wants a multipart body written. */
+/** How a multipart body is written. */
 export interface MultipartOptions {
-  /** A text that is in none of the parts: lower-case letters and digits, at most 60, from a good source of chance. */
+  /** A text that occurs in none of the parts: at most 60 random lower-case letters and digits. */
   readonly boundary: string;
-  /** The MIME type for a file that came without one. */
+  /** The MIME type of a file that has no `type`. */
   readonly typeOf: (filename: string) => string;
 }
 
-/** A multipart body as it goes over the wire: texts to be written as UTF-8, and the files between them. */
+/** A multipart body as it is sent: texts to be written as UTF-8, and the files between them. */
 export interface EncodedMultipart {
   readonly contentType: string;
   /** The length of all segments together, in bytes. */
@@ -20,13 +20,13 @@ export interface EncodedMultipart {
 /** A piece of a multipart body. */
 export type MultipartSegment = string | MultipartFile["data"];
 
-// As browsers do (WHATWG HTML, multipart/form-data): what would end the quoted text or the line, and nothing else.
+// As browsers do (WHATWG HTML, multipart/form-data): only the characters that would end the quoted text or the line are escaped.
 const quote = (text: string): string =>
   `"${wellFormed(text).replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22")}"`;
 
 /**
- * Writes a multipart body, byte for byte as it was given. `FormData` would turn every line break of a text part into
- * CR LF, and the customer's text would not arrive as it was sent. What is written already stays as it is.
+ * Writes a multipart body. Texts and files are written byte for byte as they were given: `FormData` would change every line break
+ * of a text to CR LF, so that the customer would get another text. A body that is encoded already is not changed.
  *
  * @example
  * encodeMultipart(multipart, { boundary: "x7f3", typeOf: () => "application/octet-stream" }).contentType;
@@ -53,6 +53,6 @@ export function encodeMultipart(
 
 function lengthOf(segment: MultipartSegment): number {
   if (typeof segment === "string") return utf8Length(segment);
-  // By isView, since the bytes may come from another realm (`node:vm`, Jest), whose Uint8Array is another class.
+  // Not `instanceof Uint8Array`: bytes of another realm (`node:vm`, Jest) are instances of another class.
   return ArrayBuffer.isView(segment) ? segment.byteLength : segment.size;
 }

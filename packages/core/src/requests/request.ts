@@ -1,4 +1,4 @@
-import type { BlobLike, ByteSource } from "@livedesk/schema";
+import type { BlobLike, ByteSource, Id } from "@livedesk/schema";
 
 /** A text part of a multipart body. */
 export interface MultipartField {
@@ -6,7 +6,7 @@ export interface MultipartField {
   readonly value: string;
 }
 
-/** A file part of a multipart body. Without a `type` the adapter goes by the file's name. */
+/** A file part of a multipart body. Without a `type`, the adapter derives the type from the file's name. */
 export interface MultipartFile {
   readonly name: string;
   readonly filename: string;
@@ -28,17 +28,17 @@ export interface MultipartBody {
 }
 
 /**
- * A multipart body that somebody else has written: its bytes go out as they are, under the boundary that they were written
- * with. They flow in from elsewhere, so they can be read once.
+ * A multipart body that is encoded already, such as a form that a relay passes on. Its bytes are sent as they are, with the
+ * boundary that they contain. They come from a stream, so they can be read once.
  */
 export interface EncodedBody {
   readonly kind: "encoded";
   /** `multipart/form-data`, with the boundary. */
   readonly contentType: string;
   readonly data: ByteSource;
-  /** Whether some of it was read, so that it cannot be sent again. */
+  /** Whether a part of the body was read, so that it cannot be sent again. */
   isSpent(): boolean;
-  /** The texts that were read in it so far: no error may show them. */
+  /** The texts in the part of the body that was read so far: no error may show them. */
   texts(): readonly string[];
 }
 
@@ -47,21 +47,25 @@ export interface NoBody {
   readonly kind: "none";
 }
 
-/** Reads the body of an accepted request. A zod schema's `safeParse` is one. */
+/** Reads the body of an accepted answer. The `safeParse` of a zod schema is an `AnswerReader`. */
 export type AnswerReader<Answer> = (
   value: unknown,
 ) => { readonly success: true; readonly data: Answer } | { readonly success: false };
 
-/** What a request asks for. */
+/** What a request sends: a text, files or a template; or that it retries a failed message. */
 export type RequestKind = "text" | "files" | "template" | "retry";
 
-/** A request as a plain value: what to send, and how to read the answer. Building one sends nothing. */
+/** A request as a plain value: what to send, and how to read the answer. Building a request sends nothing. */
 export interface ApiRequest<Answer> {
   readonly kind: RequestKind;
+  /** The conversation that the message belongs to: requests of one conversation are sent in order. */
+  readonly conversationId: Id;
+  /** The message that is retried; absent for a new message. */
+  readonly messageId?: Id | undefined;
   readonly method: "POST";
-  /** Path below the base URL, with every id as one safe segment. */
+  /** The path below the base URL. Each id is one path segment. */
   readonly path: string;
-  /** Headers of the request itself, in lower case; the adapter adds credentials and a multipart boundary. */
+  /** Headers with names in lower case: those of the request, and those that the caller adds. An adapter sends all of them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonBody | MultipartBody | EncodedBody | NoBody;
   readonly readAnswer: AnswerReader<Answer>;

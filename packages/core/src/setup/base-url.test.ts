@@ -13,7 +13,7 @@ test.each([
   expect(checkBaseUrl(new URL(given))).toBe(checked);
 });
 
-const https = "must start with https: (http: is for this machine alone)";
+const https = "must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)";
 
 test.each([
   ["http://example.com", https],

@@ -1,14 +1,14 @@
 import { ConfigurationError } from "../errors.ts";
 
 /**
- * Where the API lives. The contract shows two hosts; this is the one that its overview names, and `livedesk.engagelab.com`
- * is where the app and its files live.
+ * The address of the API. The contract shows two hosts: this one is named in its overview, and `livedesk.engagelab.com` is the
+ * address of the app and its files.
  *
  * Contract: request URL.
  */
 export const DEFAULT_BASE_URL = "https://livedesk-api.engagelab.com";
 
-/** What is needed of a standard `URL`, as a runtime has parsed it. */
+/** The part of a standard `URL` that is checked. */
 export interface ParsedUrl {
   readonly href: string;
   readonly protocol: string;
@@ -20,7 +20,7 @@ export interface ParsedUrl {
 }
 
 /**
- * Whether a host is this machine itself.
+ * Whether a host is this machine itself (loopback).
  *
  * @example
  * isLoopback("127.0.0.1"); // true
@@ -28,23 +28,23 @@ export interface ParsedUrl {
 export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 
-function fault({ protocol, username, password, hostname, search, hash }: ParsedUrl): string | undefined {
+function problemOf({ protocol, username, password, hostname, search, hash }: ParsedUrl): string | undefined {
   if (username !== "" || password !== "") return "must not hold a user name or password";
   if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname))) {
-    return "must start with https: (http: is for this machine alone)";
+    return "must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)";
   }
   return search === "" && hash === "" ? undefined : "must have no query and no fragment";
 }
 
 /**
- * Checks an address that credentials will be sent to, and returns it without a slash at its end. Throws `ConfigurationError`,
- * which never repeats the address.
+ * Checks an address that credentials will be sent to, and returns it without a slash at the end. Throws `ConfigurationError`, whose
+ * message does not repeat the address.
  *
  * @example
  * checkBaseUrl(new URL("http://127.0.0.1:4010/")); // "http://127.0.0.1:4010"
  */
 export function checkBaseUrl(url: ParsedUrl): string {
-  const message = fault(url);
-  if (message !== undefined) throw new ConfigurationError(`baseUrl: ${message}`);
+  const problem = problemOf(url);
+  if (problem !== undefined) throw new ConfigurationError(`baseUrl: ${problem}`);
   return url.href.replace(/\/+$/, "");
 }

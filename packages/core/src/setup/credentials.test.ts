@@ -14,9 +14,9 @@ test.each([
   [{ apiKey: "", apiSecret: "s" }, "apiKey: must not be empty"],
   [{ apiKey: "a:b", apiSecret: "s" }, "apiKey: must not hold a colon"],
   [{ apiKey: "k", apiSecret: "" }, "apiSecret: must not be empty"],
-  [{ apiKey: "k", apiSecret: "s\n" }, "apiSecret: must not begin or end with a blank"],
+  [{ apiKey: "k", apiSecret: "s\n" }, "apiSecret: must not begin or end with white space"],
   [{ apiKey: "k", apiSecret: "se\ncret" }, "apiSecret: must not hold a line break or another control character"],
-  [{ apiKey: " k", apiSecret: "s" }, "apiKey: must not begin or end with a blank"],
+  [{ apiKey: " k", apiSecret: "s" }, "apiKey: must not begin or end with white space"],
   [{ apiKey: 5 as unknown as string, apiSecret: "s" }, "apiKey: must be a string"],
 ])("%j is refused without being repeated", (credentials, message) => {
   expect(() => basicAuth(credentials, base64)).toThrow(new ConfigurationError(message));

@@ -1,13 +1,14 @@
 import { ConfigurationError } from "../errors.ts";
 
-/** The pair from LiveDesk's API key page. */
+/** The API key and the API secret, from LiveDesk's API key page. */
 export interface Credentials {
   readonly apiKey: string;
   readonly apiSecret: string;
 }
 
 /**
- * Throws `ConfigurationError` for an empty key or secret, and for a key that holds a colon (the server would split it there).
+ * Checks an API key and an API secret. Throws `ConfigurationError` if one is empty, or begins or ends with white space, or contains
+ * a control character, and if the key contains a colon, because the server would split it there.
  *
  * @example
  * checkCredentials({ apiKey: "key", apiSecret: "secret" });
@@ -19,8 +20,8 @@ export function checkCredentials({ apiKey, apiSecret }: Credentials): void {
 }
 
 /**
- * The value of the `Authorization` header, with the runtime's own base64 of UTF-8. Throws `ConfigurationError` as
- * `checkCredentials` does.
+ * The value of the `Authorization` header. `base64` encodes the UTF-8 of a text, as the runtime does it. Throws
+ * `ConfigurationError` as `checkCredentials` does.
  *
  * @example
  * const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -36,13 +37,18 @@ export function basicAuth(credentials: Credentials, base64: (text: string) => st
 function check(name: string, value: unknown): void {
   if (typeof value !== "string") throw new ConfigurationError(`${name}: must be a string`);
   if (value === "") throw new ConfigurationError(`${name}: must not be empty`);
-  // What was copied along with it is refused by the server as a wrong one, without a hint.
-  if (/^\s|\s$/.test(value)) throw new ConfigurationError(`${name}: must not begin or end with a blank`);
+  // A space that was copied along would make the server refuse the credentials, without saying why.
+  if (/^\s|\s$/.test(value)) throw new ConfigurationError(`${name}: must not begin or end with white space`);
   if (/\p{Cc}/u.test(value))
     throw new ConfigurationError(`${name}: must not hold a line break or another control character`);
 }
 
-/** What must be shown nowhere: the key, the secret, and the two together as the header holds them, encoded or not. */
+/**
+ * The texts that no error may show: the key, the secret, and both together as the `Authorization` header holds them.
+ *
+ * @example
+ * secretsOf({ apiKey: "key", apiSecret: "secret" }); // ["key", "secret", "key:secret"]
+ */
 export const secretsOf = ({ apiKey, apiSecret }: Credentials): string[] => [
   apiKey,
   apiSecret,

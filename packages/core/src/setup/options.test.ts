@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type CallOptions, type ClientOptions, ConfigurationError, type RetryOptions, createClient } from "../index.ts";
-import { type Transport, checkOptions, optionRule } from "../adapter.ts";
+import { type Transport, checkOptions, deliver, optionRule } from "../adapter.ts";
 import { recordingTransport } from "../testing/index.ts";
 
-const KNOWN = "timeout, maxRetries, maxConnections, maxQueued, ordering, onEvent";
+const KNOWN = "timeout, maxRetries, maxConnections, maxQueued, ordering, headers, onEvent";
 
 /** What a function throws at once, or rejects with. */
 async function thrownBy(run: () => unknown): Promise<unknown> {
@@ -46,12 +46,16 @@ describe("createClient refuses", () => {
     ["credentials", { apiKey: "key", apiSecret: "secret" }],
   ])("%s in place of a transport", async (_, transport) => {
     const error = await thrownBy(() => createClient(transport as Transport));
-    expect(ConfigurationError.isInstance(error) && error.message).toMatch(/^transport: .* a transport, with send\(\)/);
+    expect(error instanceof ConfigurationError && error.message).toMatch(/^transport: .* a transport, with send\(\)/);
   });
 });
 
 const CALL: readonly [name: string, options: unknown, message: string][] = [
-  ["an unknown option", { timout: 5 }, 'Unknown option "timout". Known options: signal, timeout, onProgress'],
+  [
+    "an unknown option",
+    { timout: 5 },
+    'Unknown option "timout". Known options: signal, timeout, onProgress, reference, headers',
+  ],
   ["a signal that is null", { signal: null }, "signal: must be an AbortSignal"],
   ["an AbortController in place of its signal", { signal: new AbortController() }, "signal: must be an AbortSignal"],
   ["a timeout of 0", { timeout: 0 }, "timeout: must be milliseconds, from 1 to 2147483647"],
@@ -65,18 +69,25 @@ describe("a call refuses, as a rejection and before anything is sent,", () => {
     const transport = recordingTransport();
     const livedesk = createClient(transport);
     const call = options as CallOptions;
-    const request = { kind: "text", method: "POST", path: "/", headers: {}, body: { kind: "none" } } as const;
+    const request = {
+      kind: "text",
+      conversationId: 1,
+      method: "POST",
+      path: "/",
+      headers: {},
+      body: { kind: "none" },
+    } as const;
     const calls = [
       livedesk.messages.send(1, { content: "Hello" }, call),
       livedesk.messages.retry(1, 2, call),
-      livedesk.deliver(1, { ...request, readAnswer: () => ({ success: true, data: { id: 1 } }) }, call),
+      deliver(livedesk, { ...request, readAnswer: () => ({ success: true, data: { id: 1 } }) }, call),
     ];
     const results = await Promise.allSettled(calls);
     const errors = results.map((result) => (result.status === "rejected" ? (result.reason as Error) : undefined));
     const [send, retry, delivered] = errors.map((error) => error?.message);
     expect([send, delivered]).toEqual([message, message]);
-    expect(retry).toBe(message.replace("timeout, onProgress", "timeout, onProgress, force"));
-    expect(errors.every((error) => ConfigurationError.isInstance(error))).toBe(true);
+    expect(retry).toBe(message.replace("reference, headers", "reference, headers, force"));
+    expect(errors.every((error) => error instanceof ConfigurationError)).toBe(true);
     expect(transport.requests).toEqual([]);
   });
 

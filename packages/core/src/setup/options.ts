@@ -1,21 +1,22 @@
 import { ConfigurationError } from "../errors.ts";
 
-/** What an option may hold. */
+/** The values that an option may have. */
 export interface OptionRule {
-  /** What would be right, in the words that follow "must be": `a whole number from 1`. */
+  /** The right values, in words that can follow "must be": `a whole number from 1`. */
   readonly wanted: string;
   readonly isRight: (value: unknown) => boolean;
-  /** Whether the option must be given. */
+  /** Whether the option is required. */
   readonly isRequired?: boolean | undefined;
 }
 
-/** One rule for each option of a type: the compiler reports a missing one. */
+/** One rule for each option of a type. The compiler reports a missing rule. */
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
 
 /**
- * Checks the options of a function against a rule for each. Throws `ConfigurationError` for options that are no object, for an
- * unknown option, for a wrong value and for a missing one that is required. An option that holds undefined counts as left out.
- * No error repeats a value: it may be a credential. `group` is the option that holds these options, if one does.
+ * Checks the options of a function against one rule for each option. Throws `ConfigurationError` if the options are not an object,
+ * for an unknown option, for a wrong value, and if a required option is missing. An option that holds undefined counts as left out.
+ * No error repeats a value, because it may be a credential. `group` is the name of the option that holds these options, if there
+ * is one.
  *
  * @example
  * const rules = { size: optionRule.wholeNumber(1), mode: optionRule.oneOf("fast", "safe") };
@@ -41,7 +42,7 @@ export function checkOptions<Options>(options: unknown, rules: OptionRules<Optio
   }
 }
 
-/** The longest time that a runtime's timer can wait, in ms: a longer one would fire at once. */
+/** The longest time that a runtime's timer can wait, in ms. A timer with a longer time would fire at once. */
 export const LONGEST_TIME = 2 ** 31 - 1;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -51,23 +52,23 @@ const isWhole = (value: unknown, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
 
 /**
- * Rules that several functions have for their options.
+ * Rules that the options of several functions need.
  *
  * @example
  * const rules = { retries: optionRule.wholeNumber(0, 9), log: optionRule.aFunction };
  */
 export const optionRule = {
-  /** A whole number, both ends included. */
+  /** A whole number. Both ends are allowed. */
   wholeNumber: (least: number, most?: number): OptionRule => ({
     wanted: `a whole number from ${least}${most === undefined ? "" : ` to ${most}`}`,
     isRight: (value) => isWhole(value, least, most ?? Number.MAX_SAFE_INTEGER),
   }),
-  /** A time that a timer can wait, in milliseconds, from 1. */
+  /** A time that a timer can wait, in milliseconds, from 1 to `LONGEST_TIME`. */
   milliseconds: {
     wanted: `milliseconds, from 1 to ${LONGEST_TIME}`,
     isRight: (value) => typeof value === "number" && value >= 1 && value <= LONGEST_TIME,
   },
-  /** One of several texts. */
+  /** One of several strings. */
   oneOf: (...texts: readonly string[]): OptionRule => ({
     wanted: texts
       .map((text) => JSON.stringify(text))
@@ -78,12 +79,12 @@ export const optionRule = {
   aBoolean: { wanted: "true or false", isRight: (value) => typeof value === "boolean" },
   aString: { wanted: "a string", isRight: (value) => typeof value === "string" },
   aFunction: { wanted: "a function", isRight: (value) => typeof value === "function" },
-  /** An object that has these methods. `what` says which object is meant. */
+  /** An object with these methods. `what` describes the object for the error. */
   withMethods: (what: string, ...methods: readonly string[]): OptionRule => ({
     wanted: what,
     isRight: (value) => isObject(value) && methods.every((method) => typeof value[method] === "function"),
   }),
-  /** A value that is checked where it is used. */
+  /** A value that other code checks. */
   checkedLater: { wanted: "given", isRight: () => true },
   /** The same rule for an option that must be given. */
   required: (rule: OptionRule): OptionRule => ({ ...rule, isRequired: true }),

@@ -229,8 +229,8 @@ describe("an option", () => {
       { contents: "a", private: false },
       "options.contents: is no option; known: content; options.private: is no option; known: content",
     ],
-    ["Hello", 'options: must be an object, for example { content: "Hello" }'],
-    [null, 'options: must be an object, for example { content: "Hello" }'],
+    ["Hello", 'options: must be a string, or an object such as { content: "Hello" }'],
+    [null, 'options: must be a string, or an object such as { content: "Hello" }'],
   ];
   test.each(options)("that there is not is refused: %j", (given, message) => {
     const send = (): unknown => made.message({ body: { 1: "a" } }, given as object);

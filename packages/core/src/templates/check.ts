@@ -10,15 +10,8 @@ import {
   partFault,
   unknownKeys,
 } from "./fill.ts";
-import {
-  type Issue,
-  type PlainModel,
-  placeholdersOf,
-  templateButton,
-  templateHeader,
-  templateVariables,
-} from "@livedesk/schema/plain";
-import { validate } from "../validate.ts";
+import { placeholdersOf, templateButtonSchema, templateHeaderSchema, templateVariablesSchema } from "@livedesk/schema";
+import { type Model, type ModelIssue, validate } from "../validate.ts";
 import { mediaUrlFault } from "./media-url.ts";
 
 // The values count towards the body's 1024 characters (Meta's pages on components and carousels); a template that is a body
@@ -62,7 +55,7 @@ export interface TextPart {
 }
 
 const valueIssues = (path: string, value: unknown): InputIssue[] =>
-  issuesOf(templateVariables, { value }).map(({ message }) => ({ path, message }));
+  issuesOf(templateVariablesSchema, { value }).map(({ message }) => ({ path, message }));
 
 /** What is wrong with the values of a text: each variable wants one, and nothing else is wanted. */
 export function checkText({ path, text, longest, why = "" }: TextPart, value: unknown): InputIssue[] {
@@ -75,7 +68,12 @@ export function checkText({ path, text, longest, why = "" }: TextPart, value: un
   const values = takes.flatMap((variable) => valueIssues(`${path}.${variable}`, given[variable]));
   const issues = [...values, ...unknownKeys(value, part)];
   if (issues.length > 0) return issues;
-  return lengthIssues(path, fillIn(text, validate(templateVariables, given, path)), longest, `, values included${why}`);
+  return lengthIssues(
+    path,
+    fillIn(text, validate(templateVariablesSchema, given, path)),
+    longest,
+    `, values included${why}`,
+  );
 }
 
 const HEADER_LENGTH = 60;
@@ -108,7 +106,7 @@ function checkHeaderText(text: string, value: unknown): InputIssue[] {
 }
 
 function mediaIssues(header: MediaHeader, value: unknown): InputIssue[] {
-  const issues = issuesOf(templateHeader, headerParams(header, value)).map(({ path, message }) => ({
+  const issues = issuesOf(templateHeaderSchema, headerParams(header, value)).map(({ path, message }) => ({
     path: `header.${String(path.at(-1))}`,
     message,
   }));
@@ -160,7 +158,7 @@ function checkButton(button: ApprovedButton, place: number, value: unknown): Inp
   const given = givenIn(value)[key];
   // A quick reply carries its label where it is given nothing else.
   if (key === "payload" && given === undefined) return unknownKeys(value, part);
-  const issues = issuesOf(templateButton, buttonParams(button, place, value)).map(({ message }) => ({
+  const issues = issuesOf(templateButtonSchema, buttonParams(button, place, value)).map(({ message }) => ({
     path: `${path}.${key}`,
     message,
   }));
@@ -187,7 +185,7 @@ export function checkOptions(options: unknown = {}): InputIssue[] {
 }
 
 /** What a model of the API finds wrong with a value. */
-export function issuesOf(model: PlainModel<unknown>, value: unknown): readonly Issue[] {
+export function issuesOf(model: Model<unknown>, value: unknown): readonly ModelIssue[] {
   const result = model.safeParse(value);
   return result.success ? [] : result.error.issues;
 }

@@ -1,4 +1,4 @@
-import { placeholdersOf } from "@livedesk/schema/plain";
+import { placeholdersOf } from "@livedesk/schema";
 import type { ApprovedButton, ApprovedHeader, ApprovedTemplate } from "./definition.ts";
 import type { InputIssue } from "../errors.ts";
 

@@ -54,7 +54,7 @@ function isTaken(template: Template, values: unknown): boolean {
     template.message(values as object);
     return true;
   } catch (error) {
-    if (ValidationError.isInstance(error)) return false;
+    if (error instanceof ValidationError) return false;
     throw error;
   }
 }

@@ -1,11 +1,16 @@
-import type { TemplateDefinition, TemplateMessage } from "@livedesk/schema";
+import {
+  type TemplateDefinition,
+  templateDefinitionSchema,
+  type TemplateMessage,
+  templateMessageSchema,
+  templateVariablesSchema,
+} from "@livedesk/schema";
 import { type InputIssue, ValidationError } from "../errors.ts";
 import { type TemplatePreview, previewTemplate } from "./preview.ts";
 import type { LooseTemplateValues, TemplateValues } from "./values.ts";
 import { type TemplateWarning, definitionWarnings, valueWarnings } from "./warnings.ts";
 import type { ApprovedTemplate } from "./definition.ts";
 import type { CheckedDefinition } from "./definition.ts";
-import { templateDefinition, templateMessage, templateVariables } from "@livedesk/schema/plain";
 import { validate } from "../validate.ts";
 import { checkOptions, checkValues } from "./check.ts";
 import { fillIn, givenIn, templateParams } from "./fill.ts";
@@ -129,7 +134,7 @@ export const parseTemplate = (json: unknown): Template => makeTemplate(json);
 
 /** Makes a template of what should be a definition. Which values the compiler wants is the caller's to say: all are checked. */
 export function makeTemplate<Values>(given: unknown): Template<Values> {
-  const definition = freeze(validate(templateDefinition, given, "template"));
+  const definition = freeze(validate(templateDefinitionSchema, given, "template"));
   return freeze({
     name: definition.name,
     language: definition.language,
@@ -152,9 +157,9 @@ export function fillTemplate(definition: ApprovedTemplate, values: unknown, opti
   const issues = [...checkValues(definition, values), ...checkOptions(options)];
   if (issues.length > 0) throw new ValidationError(issues);
   const template_params = templateParams(definition, values);
-  const body = validate(templateVariables, template_params["processed_params"] ?? {}, "body");
+  const body = validate(templateVariablesSchema, template_params["processed_params"] ?? {}, "body");
   const message = { content: givenIn(options)["content"] ?? fillIn(definition.body, body), template_params };
-  const { content: shown, template_params: params } = validate(templateMessage, message, "message");
+  const { content: shown, template_params: params } = validate(templateMessageSchema, message, "message");
   return { content: shown, message_type: "outgoing", template_params: params };
 }
 

@@ -1,4 +1,4 @@
-import { placeholdersOf } from "@livedesk/schema/plain";
+import { placeholdersOf } from "@livedesk/schema";
 import type { ApprovedTemplate } from "./definition.ts";
 import { givenIn } from "./fill.ts";
 import { endingOf } from "./media-url.ts";

@@ -1,5 +1,4 @@
-import type { FailedMessage, Message } from "@livedesk/schema";
-import { isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
+import { type FailedMessage, isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
 import { type RetryClass, SETTING_UP_CODES, type WhatsAppErrorCode } from "./codes.ts";
 import { whatsappError } from "./errors.ts";
 

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
+import { ServerError } from "../http/refusal.ts";
 
-interface Failure {
+interface Facts {
   readonly file: string;
   /** What is wrong, and what to do, as the end of a sentence that begins with the file. */
   readonly reason: string;
@@ -8,20 +9,21 @@ interface Failure {
   readonly cause?: unknown;
 }
 
-/** A database that cannot be opened, read or written. Its message names the file; its reason does not. */
-export class ArchiveFailure extends Error {
+/** A database that cannot be opened, read or written. Its message names the file; its reason and its answer do not. */
+export class ArchiveError extends ServerError {
   readonly reason: string;
 
-  constructor({ file, reason, cause }: Failure) {
-    super(`db ${file} ${reason}`, cause === undefined ? undefined : { cause });
-    this.name = "ArchiveFailure";
+  constructor({ file, reason, cause }: Facts) {
+    const answer = `Nothing was stored: the emulator's database ${reason}`;
+    super(`db ${file} ${reason}`, answer, cause === undefined ? undefined : { cause });
+    this.name = "ArchiveError";
     this.reason = reason;
   }
 }
 
 /** What is said of a file that is an emulator's and cannot be read. `detail` tells where, and nothing that anybody wrote. */
-export const damaged = (file: string, detail: string): ArchiveFailure =>
-  new ArchiveFailure({
+export const damaged = (file: string, detail: string): ArchiveError =>
+  new ArchiveError({
     file,
     reason: `is damaged: ${detail}. Move it away, with ${basename(file)}-wal if that is there, to start with a new one; or put a copy from before in its place`,
   });
@@ -56,15 +58,15 @@ const CORRUPT = 11;
 
 /** An error of the system or of SQLite, told by the file and by what to do. Every other error stays what it is. */
 export function explained(error: unknown, file: string): unknown {
-  if (!(error instanceof Error && "code" in error) || error instanceof ArchiveFailure) return error;
+  if (!(error instanceof Error && "code" in error) || error instanceof ArchiveError) return error;
   if (!("errcode" in error)) {
     const reason = systemReasons.get(error.code) ?? `cannot be opened: ${String(error.code)}`;
-    return new ArchiveFailure({ file, reason, cause: error });
+    return new ArchiveError({ file, reason, cause: error });
   }
   // The lowest byte is the code; those above it say more of the same.
   const code = Number(error.errcode) & 0xff;
   // Of a file whose marks were right, an unknown table or column says the same as a broken page.
   if (code === CORRUPT || code === GENERIC) return damaged(file, error.message);
   const reason = sqliteReasons.get(code) ?? `cannot be used: ${error.message}`;
-  return new ArchiveFailure({ file, reason: `${reason} (SQLite ${String(error.errcode)})`, cause: error });
+  return new ArchiveError({ file, reason: `${reason} (SQLite ${String(error.errcode)})`, cause: error });
 }

@@ -91,7 +91,7 @@ const isChannel = (value: unknown): value is Channel => value === "whatsapp" || 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /**
- * Everything that a database holds. Throws `ArchiveFailure` if any of it is damaged, which the first send would otherwise
+ * Everything that a database holds. Throws `ArchiveError` if any of it is damaged, which the first send would otherwise
  * find out: a place that is missing, for one, would be given twice.
  */
 export function readArchive(database: DatabaseSync, file: string): readonly ConversationRecord[] {

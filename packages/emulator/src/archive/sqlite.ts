@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, openSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { ArchiveFailure, explained } from "./failure.ts";
+import { ArchiveError, explained } from "./failure.ts";
 import type { ConversationRecord, StoredMessage } from "../desk/conversation.ts";
 import type { Archive } from "../desk/store.ts";
 import { readArchive, toRow } from "./rows.ts";
@@ -42,12 +42,12 @@ function formatOf(database: DatabaseSync, file: string): number {
   const format = numberOf(database, "PRAGMA user_version");
   if (owner === APPLICATION_ID && (format === FORMAT || format === FIRST_FORMAT)) return format;
   if (owner === APPLICATION_ID)
-    throw new ArchiveFailure({
+    throw new ArchiveError({
       file,
       reason: `was written by another version of the emulator, in format ${format}, and this version reads formats up to ${FORMAT}: use that version, or give another file`,
     });
   if (owner !== 0 || numberOf(database, "SELECT count(*) FROM sqlite_schema") !== 0)
-    throw new ArchiveFailure({
+    throw new ArchiveError({
       file,
       reason: "is a database of something else, and is left as it is: give another file",
     });
@@ -97,7 +97,7 @@ function prepare(database: DatabaseSync, file: string, { fill, upgrade }: Prepar
 function refuseOtherThanFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile() || found.isDirectory()) return;
-  throw new ArchiveFailure({ file, reason: "is a pipe, a socket or a device: give the name of a file" });
+  throw new ArchiveError({ file, reason: "is a pipe, a socket or a device: give the name of a file" });
 }
 
 /** A database that is open, and its name from the root on. */
@@ -107,7 +107,7 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens the file, or makes it and fills it; an older one is brought to this format. Rejects with an `ArchiveFailure` when it
+ * Opens the file, or makes it and fills it; an older one is brought to this format. Rejects with an `ArchiveError` when it
  * is not ours, damaged, in use or not to be written.
  */
 export async function openDatabase(name: string, preparation: Preparation): Promise<OpenDatabase> {
@@ -155,7 +155,7 @@ function fill(database: DatabaseSync, seed: readonly ConversationRecord[]): void
 }
 
 /**
- * An archive on a database that has been opened. Where something cannot be written, it throws `ArchiveFailure`, and nothing of
+ * An archive on a database that has been opened. Where something cannot be written, it throws `ArchiveError`, and nothing of
  * it is kept.
  */
 export function archiveOn(database: DatabaseSync, file: string): Archive {
@@ -180,7 +180,7 @@ export function archiveOn(database: DatabaseSync, file: string): Archive {
 }
 
 /**
- * An archive in a file, which outlives a killed process; a new one starts with the seed. Rejects with an `ArchiveFailure`, which
+ * An archive in a file, which outlives a killed process; a new one starts with the seed. Rejects with an `ArchiveError`, which
  * names the file and says what to do, where it cannot be opened or is damaged.
  */
 export async function openArchive(name: string, seed: () => readonly ConversationRecord[]): Promise<Archive> {

@@ -31,7 +31,7 @@ function upgradedRow(row: string): string {
 
 /**
  * Brings a database of the first format to the second: names of customers, windows that were set, and histories. Throws
- * `ArchiveFailure` if what comes of it cannot be read, so that the file stays as it was.
+ * `ArchiveError` if what comes of it cannot be read, so that the file stays as it was.
  */
 export function upgrade(database: DatabaseSync, seed: readonly ConversationRecord[], file: string): void {
   database.exec(COLUMNS);

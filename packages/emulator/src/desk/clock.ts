@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { complaintAt } from "../http/refusal.ts";
 
 /** How the emulator's time stands, in milliseconds: since 1970, and ahead of the time that it was given. */
@@ -5,6 +6,9 @@ export interface ClockReading {
   readonly now: number;
   readonly offset: number;
 }
+
+/** Reads how the clock stands, as an emulator answers it. */
+export const clockReadingModel: z.ZodMiniType<ClockReading> = z.looseObject({ now: z.number(), offset: z.number() });
 
 // A hundred years: far from the end of what a date can hold.
 const MAX_OFFSET = 100 * 365.25 * 24 * 60 * 60 * 1000;

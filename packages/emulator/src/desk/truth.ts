@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import type { TemplateParams } from "@livedesk/schema";
 import {
   attachmentUrl,
@@ -57,6 +58,52 @@ export interface TruthConversation {
 export interface EmulatorTruth {
   readonly conversations: readonly TruthConversation[];
 }
+
+// Lenient: a newer emulator may have channels, statuses and keys that this version does not know.
+const textModel = <Text extends string>() => z.custom<Text>((value) => typeof value === "string");
+const objectModel = <Value extends object>() =>
+  z.custom<Value>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+
+const statusModel = textModel<"sent" | "failed">();
+
+/** Reads one message, as an emulator answers it. */
+export const truthMessageModel: z.ZodMiniType<TruthMessage> = z.looseObject({
+  id: z.number(),
+  sorting_id: z.number(),
+  message_type: z.custom<0 | 1>((value) => typeof value === "number"),
+  content: z.string(),
+  private: z.boolean(),
+  status: statusModel,
+  content_attributes: objectModel<Record<string, unknown>>(),
+  template_params: z.exactOptional(objectModel<TemplateParams>()),
+  created_at: z.number(),
+  attachments: z.array(
+    z.looseObject({
+      id: z.number(),
+      name: z.string(),
+      type: z.string(),
+      size: z.number(),
+      sha256: z.string(),
+      data_url: z.string(),
+    }),
+  ),
+  history: z.array(z.looseObject({ status: statusModel, at: z.number(), reason: z.exactOptional(z.string()) })),
+});
+
+/** Reads one conversation, as an emulator answers it. */
+export const truthConversationModel: z.ZodMiniType<TruthConversation> = z.looseObject({
+  id: z.number(),
+  channel: textModel<Channel>(),
+  window: textModel<ConversationWindow>(),
+  window_ends_at: z.nullable(z.number()),
+  customer: z.looseObject({ name: z.string() }),
+  messages: z.array(truthMessageModel),
+});
+
+/** Reads everything that exists, as an emulator answers it. */
+export const truthModel: z.ZodMiniType<EmulatorTruth> = z.looseObject({
+  conversations: z.array(truthConversationModel),
+});
 
 const truthAttachment = (file: StoredFile, origin: string): TruthAttachment => ({
   id: file.id,

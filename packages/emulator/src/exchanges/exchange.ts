@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import type { CallKind, FaultName } from "../faults/schema.ts";
 
 /** One part of a form: `text` is of a part that is no file, `size` is in bytes. */
@@ -49,6 +50,31 @@ export interface Exchange {
   /** Null where the connection ended without an answer. */
   readonly response: ExchangeResponse | null;
 }
+
+// Lenient: a newer emulator may have kinds of body, faults and keys that this version does not know.
+const headersModel = z.record(z.string(), z.string());
+
+/** Reads the answer of the control API: the list of exchanges. */
+export const exchangesModel: z.ZodMiniType<{ readonly exchanges: readonly Exchange[] }> = z.pipe(
+  z.looseObject({
+    exchanges: z.array(
+      z.looseObject({
+        id: z.number(),
+        at: z.number(),
+        duration: z.number(),
+        conversation_id: z.nullable(z.number()),
+        message_id: z.nullable(z.number()),
+        kind: z.nullable(z.string()),
+        method: z.string(),
+        path: z.string(),
+        fault: z.nullable(z.string()),
+        request: z.looseObject({ headers: headersModel, body: z.looseObject({ kind: z.string() }) }),
+        response: z.nullable(z.looseObject({ status: z.number(), headers: headersModel, body: z.string() })),
+      }),
+    ),
+  }),
+  z.transform(({ exchanges }) => ({ exchanges: exchanges as unknown as readonly Exchange[] })),
+);
 
 /** Which exchanges are wanted: all, unless it says otherwise. */
 export interface ExchangeFilter {
@@ -105,7 +131,7 @@ const shortened = (name: string): string => excerpt(name, MAX_NAME_BYTES);
 
 function partOf(name: string, value: File | string, room: number): ExchangePart {
   if (typeof value === "string")
-    return { name: shortened(name), size: Buffer.byteLength(value), text: excerpt(value, room) };
+    return { name: shortened(name), size: encoder.encode(value).length, text: excerpt(value, room) };
   const type = value.type === "" ? {} : { type: shortened(value.type) };
   return { name: shortened(name), filename: shortened(value.name), ...type, size: value.size };
 }

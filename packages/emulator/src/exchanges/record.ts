@@ -1,7 +1,7 @@
 import { idSchema } from "@livedesk/schema";
 import type { MiddlewareHandler } from "hono";
 import type { Context } from "../context.ts";
-import { complaintOf } from "../http/refusal.ts";
+import { answerText } from "../http/refusal.ts";
 import {
   type CallEnv,
   excerpt,
@@ -53,7 +53,7 @@ export const recordCalls =
     }
     const { status, headers } = context.res;
     const body =
-      notes.answer ?? (context.error === undefined ? "" : JSON.stringify({ error: complaintOf(context.error) }));
+      notes.answer ?? (context.error === undefined ? "" : JSON.stringify({ error: answerText(context.error) }));
     record({ status, headers: Object.fromEntries(headers), body: excerpt(body) });
   };
 

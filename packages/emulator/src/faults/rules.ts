@@ -5,13 +5,13 @@ import {
   type FaultList,
   type FaultPlan,
   type FaultRule,
+  faultPlanModel,
+  faultRuleModel,
   isEarly,
   type LateFault,
   type ListedFaultRule,
-  readFaultPlan,
-  readFaultRule,
 } from "./schema.ts";
-import { complaintAt } from "../http/refusal.ts";
+import { validate } from "../http/refusal.ts";
 
 /** What a rule can know of a call; the kind of a JSON message is not known until its body is read. */
 export interface Arrival {
@@ -44,11 +44,11 @@ export class FaultRules implements FaultControl {
   }
 
   add(rule: unknown): ListedFaultRule {
-    return listed(this.#append(readFaultRule(rule, complaintAt())));
+    return listed(this.#append(validate(faultRuleModel, rule)));
   }
 
   replace(plan: unknown): FaultList {
-    const { seed, rules } = readFaultPlan(plan);
+    const { seed, rules } = validate(faultPlanModel, plan);
     this.#seed = seed ?? this.#seed;
     this.#rules = [];
     this.#changed();

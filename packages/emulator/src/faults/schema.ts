@@ -1,24 +1,33 @@
-import type { MessageDraft } from "../desk/conversation.ts";
-import { type Complaint, complaintAt } from "../http/refusal.ts";
+import { LONGEST_TIME } from "@livedesk/core/adapter";
+import * as z from "zod/mini";
 
-/** A fault that strikes before the body has been read, and so before a JSON body can tell what it is. */
+/** Every fault, by the name that rules, the header and the README use, in the order of a call's life. */
+export const FAULT_NAMES = [
+  "reset-before-body",
+  "reset-mid-body",
+  "429",
+  "502-html",
+  "500-before-commit",
+  "stall-headers",
+  "reset-after-commit",
+  "500-after-commit",
+  "stall-body",
+  "truncated-json",
+  "not-json",
+  "slow",
+] as const;
+
+/** The name of a fault. */
+export type FaultName = (typeof FAULT_NAMES)[number];
+
+/** A fault that strikes before the body is read, so before the kind of a JSON message is known. */
 export interface EarlyFault {
   readonly fault: "reset-before-body" | "reset-mid-body";
 }
 
-/** A fault that strikes when the call has been read and found right. */
+/** A fault that strikes after the call was read and found valid. */
 export type LateFault =
-  | {
-      readonly fault:
-        | "reset-after-commit"
-        | "stall-headers"
-        | "stall-body"
-        | "500-before-commit"
-        | "500-after-commit"
-        | "502-html"
-        | "truncated-json"
-        | "not-json";
-    }
+  | { readonly fault: Exclude<FaultName, EarlyFault["fault"] | "429" | "slow"> }
   | {
       readonly fault: "429";
       /** Sent as `Retry-After`: whole seconds, or an HTTP date such as `new Date().toUTCString()`. */
@@ -33,52 +42,39 @@ export type LateFault =
 /** Something that goes wrong between the arrival of a call and the end of its answer. */
 export type Fault = EarlyFault | LateFault;
 
-/** The name of a fault. */
-export type FaultName = Fault["fault"];
-
-/** Every fault, by the name that rules, the header and the README call it, in the order of a call's life. */
-export const FAULT_NAMES = [
-  "reset-before-body",
-  "reset-mid-body",
-  "429",
-  "502-html",
-  "500-before-commit",
-  "stall-headers",
-  "reset-after-commit",
-  "500-after-commit",
-  "stall-body",
-  "truncated-json",
-  "not-json",
-  "slow",
-] as const satisfies readonly FaultName[];
-
-/** Whether a fault strikes before the body has been read. */
+/** Whether a fault strikes before the body is read. */
 export const isEarly = (fault: Fault): fault is EarlyFault =>
   fault.fault === "reset-before-body" || fault.fault === "reset-mid-body";
 
-/** A fault, the calls that it may strike, and how often it does: once, unless `count` or `odds` say otherwise. */
+/** The kinds of call that a rule can tell apart. */
+export const CALL_KINDS = ["text", "note", "file", "template", "retry"] as const;
+
+/** What a call does: sends a text, a private note, files (private or not) or a template, or retries a message. */
+export type CallKind = (typeof CALL_KINDS)[number];
+
+/** A fault, the calls that it may strike, and how often: once, unless `count` or `odds` say otherwise. */
 export type FaultRule = Fault & {
-  /** Strikes calls in this conversation alone; in all by default. */
+  /** Strikes only calls in this conversation; by default, calls in every conversation. */
   readonly conversationId?: number | undefined;
-  /** Strikes calls of this kind alone; all by default. The early faults know `file` and `retry` alone. */
+  /** Strikes only calls of this kind; by default, all. The early faults can only tell `file` and `retry` apart. */
   readonly kind?: CallKind | undefined;
-  /** Strikes the next so many calls that match; 1 by default. Not together with `odds`. */
+  /** Strikes this many of the next calls that match; 1 by default. Not together with `odds`. */
   readonly count?: number | undefined;
   /** Strikes each call that matches with this probability, from 0 to 1. */
   readonly odds?: number | undefined;
 };
 
-/** A rule that is in force: `matched` is how many calls it was asked about, `struck` how many it struck. */
+/** A rule in force, with the number of calls that it matched, and of those that it struck. */
 export type ListedFaultRule = FaultRule & {
-  /** Its number, from 1 after each clearing. */
+  /** Its number, counted from 1 after each clearing. */
   readonly id: number;
   readonly matched: number;
   readonly struck: number;
 };
 
-/** Rules in the order in which they are asked. */
+/** Rules, in the order in which each call is held against them. */
 export interface FaultPlan {
-  /** What `odds` are decided by; the one in force, at first a random one, by default. */
+  /** The text that decides `odds`; by default, the seed in force, which is random at first. */
   readonly seed?: string | undefined;
   readonly rules: readonly FaultRule[];
 }
@@ -89,113 +85,124 @@ export interface FaultList {
   readonly rules: readonly ListedFaultRule[];
 }
 
-/** The kinds of call that a rule can tell apart. */
-export const CALL_KINDS = ["text", "note", "file", "template", "retry"] as const;
+/** An object that may have these keys only. A key that holds undefined counts as left out. */
+const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.pipe(
+    z.transform((value: unknown) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined))
+        : value,
+    ),
+    z.strictObject(shape, {
+      error: (issue) =>
+        issue.code === "unrecognized_keys"
+          ? `has the unknown key ${JSON.stringify(issue.keys[0])}; known: ${Object.keys(shape).join(", ")}`
+          : "must be an object",
+    }),
+  );
 
-/** What a call does: sends a text, a private note, files (private or not) or a template, or retries a message. */
-export type CallKind = (typeof CALL_KINDS)[number];
+const DELAY = `milliseconds, a whole number from 0 to ${LONGEST_TIME}`;
+const RETRY_AFTER = "must be whole seconds or an HTTP date such as Wed, 21 Oct 2015 07:28:00 GMT";
 
-/** What sending a message is called. */
-export function callKind({ files, template_params, private: isNote }: MessageDraft): CallKind {
-  if (files.length > 0) return "file";
-  if (template_params !== undefined) return "template";
-  return isNote ? "note" : "text";
+const isHttpDate = (text: string): boolean => new Date(text).toUTCString() === text;
+
+const faultFields = {
+  fault: z.enum(FAULT_NAMES, `must be one of ${FAULT_NAMES.join(", ")}`),
+  retryAfter: z.optional(
+    z.union(
+      [z.int(RETRY_AFTER).check(z.gte(0, RETRY_AFTER)), z.string().check(z.refine(isHttpDate, RETRY_AFTER))],
+      RETRY_AFTER,
+    ),
+  ),
+  delayMs: z.optional(
+    z.int(`must be ${DELAY}`).check(z.gte(0, `must be ${DELAY}`), z.lte(LONGEST_TIME, `must be ${DELAY}`)),
+  ),
+};
+
+const WHOLE = "must be a whole number from 1";
+const ODDS = "must be a number from 0 to 1";
+const CONVERSATION = "must be the id of a conversation, a whole number from 1";
+
+const ruleFields = {
+  ...faultFields,
+  conversationId: z.optional(z.int(CONVERSATION).check(z.gte(1, CONVERSATION))),
+  kind: z.optional(z.enum(CALL_KINDS, `must be one of ${CALL_KINDS.join(", ")}`)),
+  count: z.optional(z.int(WHOLE).check(z.gte(1, WHOLE))),
+  odds: z.optional(z.number(ODDS).check(z.gte(0, ODDS), z.lte(1, ODDS))),
+};
+
+/** The fields of a fault or a rule, each of them valid by itself. */
+interface Fields {
+  readonly fault: FaultName;
+  readonly retryAfter?: number | string | undefined;
+  readonly delayMs?: number | undefined;
+  readonly kind?: CallKind | undefined;
+  readonly count?: number | undefined;
+  readonly odds?: number | undefined;
 }
 
-/** The fields of an object that are given, all of which must be known. */
-export function readFields(
-  value: unknown,
-  known: readonly string[],
-  complain: Complaint,
-): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw complain("", "must be an object");
-  const given = Object.entries(value).filter(([, field]) => field !== undefined);
-  const stranger = given.find(([name]) => !known.includes(name));
-  if (stranger !== undefined)
-    throw complain("", `has the unknown key ${JSON.stringify(stranger[0])}; known: ${known.join(", ")}`);
-  return Object.fromEntries(given);
+/** The fields that do not fit together, each with what would be right. */
+function misfits({ fault, retryAfter, delayMs, kind, count, odds }: Fields): readonly (readonly [string, string])[] {
+  const seesNoJson = isEarly({ fault } as Fault) && kind !== undefined && kind !== "file" && kind !== "retry";
+  return [
+    ...(fault !== "429" && retryAfter !== undefined ? [["retryAfter", "can only be given with 429"] as const] : []),
+    ...(fault !== "slow" && delayMs !== undefined ? [["delayMs", "can only be given with slow"] as const] : []),
+    ...(fault === "slow" && delayMs === undefined
+      ? [["delayMs", `is required with slow: give ${DELAY}`] as const]
+      : []),
+    ...(seesNoJson
+      ? [["kind", `must be file or retry with ${fault}, which strikes before a JSON body is read`] as const]
+      : []),
+    ...(count !== undefined && odds !== undefined ? [["count", "cannot be given together with odds"] as const] : []),
+  ];
 }
 
-// More would overflow the runtime's timers, which then fire at once.
-const MAX_DELAY_MS = 2 ** 31 - 1;
+const fitTogether = z.check<Fields>(({ value, issues }) => {
+  for (const [field, message] of misfits(value))
+    issues.push({ code: "custom", input: undefined, path: [field], message });
+});
 
-const isFaultName = (value: unknown): value is FaultName => FAULT_NAMES.some((name) => name === value);
+/** Reads a fault without the calls that it strikes, as the header `X-Emulator-Fault` gives it. */
+export const faultModel: z.ZodMiniType<Fault> = z.pipe(
+  closed(faultFields).check(fitTogether),
+  // The check above has held the fields against the fault.
+  z.transform((fields) => fields as Fault),
+);
 
-const isWholeNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+/** Reads a rule, and fills in its default: it strikes once. */
+export const faultRuleModel: z.ZodMiniType<FaultRule> = z.pipe(
+  closed(ruleFields).check(fitTogether),
+  z.transform((fields) => (fields.odds === undefined ? { ...fields, count: fields.count ?? 1 } : fields) as FaultRule),
+);
 
-const isHttpDate = (value: unknown): value is string =>
-  typeof value === "string" && new Date(value).toUTCString() === value;
+const SEED = "must be a text that is not empty";
 
-function readRetryAfter(value: unknown, complain: Complaint): number | string {
-  if (isWholeNumber(value) || isHttpDate(value)) return value;
-  throw complain("retryAfter", "must be whole seconds or an HTTP date such as Wed, 21 Oct 2015 07:28:00 GMT");
-}
+/** Reads a plan: a seed, and rules. */
+export const faultPlanModel: z.ZodMiniType<FaultPlan> = closed({
+  seed: z.optional(z.string(SEED).check(z.minLength(1, SEED))),
+  rules: z.array(faultRuleModel, "is required: give a list of rules"),
+});
 
-function readDelay(value: unknown, complain: Complaint): number {
-  if (isWholeNumber(value) && value <= MAX_DELAY_MS) return value;
-  throw complain("delayMs", `is needed with slow: give milliseconds, a whole number from 0 to ${MAX_DELAY_MS}`);
-}
+// Lenient: a newer emulator may have faults, kinds and keys that this version does not know.
+const listedFields = z.looseObject({
+  id: z.number(),
+  fault: z.string(),
+  matched: z.number(),
+  struck: z.number(),
+  conversationId: z.optional(z.number()),
+  kind: z.optional(z.string()),
+  count: z.optional(z.number()),
+  odds: z.optional(z.number()),
+});
 
-/** The fault that some fields, already known by name, ask for. */
-export function readFault(fields: Readonly<Record<string, unknown>>, complain: Complaint): Fault {
-  const { fault, retryAfter, delayMs } = fields;
-  if (!isFaultName(fault)) throw complain("fault", `must be one of ${FAULT_NAMES.join(", ")}`);
-  if (fault !== "429" && retryAfter !== undefined) throw complain("retryAfter", "goes with 429 alone");
-  if (fault !== "slow" && delayMs !== undefined) throw complain("delayMs", "goes with slow alone");
-  if (fault === "slow") return { fault, delayMs: readDelay(delayMs, complain) };
-  if (fault !== "429" || retryAfter === undefined) return { fault };
-  return { fault, retryAfter: readRetryAfter(retryAfter, complain) };
-}
+/** Reads a rule in force, as an emulator answers it. */
+export const listedFaultRuleModel: z.ZodMiniType<ListedFaultRule> = z.pipe(
+  listedFields,
+  z.transform((rule) => rule as ListedFaultRule),
+);
 
-const KNOWN = ["fault", "retryAfter", "delayMs", "conversationId", "kind", "count", "odds"];
-
-const isCallKind = (value: unknown): value is CallKind => CALL_KINDS.some((kind) => kind === value);
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 1;
-
-const isOdds = (value: unknown): value is number => typeof value === "number" && value >= 0 && value <= 1;
-
-function readKind(kind: unknown, fault: Fault, complain: Complaint): CallKind {
-  if (!isCallKind(kind)) throw complain("kind", `must be one of ${CALL_KINDS.join(", ")}`);
-  if (isEarly(fault) && kind !== "file" && kind !== "retry")
-    throw complain("kind", `must be file or retry with ${fault.fault}, which strikes before a JSON body can be told`);
-  return kind;
-}
-
-function readConversationId(value: unknown, complain: Complaint): number {
-  if (isCount(value)) return value;
-  throw complain("conversationId", "must be the id of a conversation, a whole number from 1");
-}
-
-function readFrequency({ count, odds }: Readonly<Record<string, unknown>>, complain: Complaint) {
-  if (count !== undefined && odds !== undefined) throw complain("count", "cannot be given together with odds");
-  if (odds === undefined) {
-    if (count !== undefined && !isCount(count)) throw complain("count", "must be a whole number from 1");
-    return { count: count ?? 1 };
-  }
-  if (!isOdds(odds)) throw complain("odds", "must be a number from 0 to 1");
-  return { odds };
-}
-
-/** The rule that a value asks for, as a copy with its default filled in. */
-export function readFaultRule(value: unknown, complain: Complaint): FaultRule {
-  const fields = readFields(value, KNOWN, complain);
-  const { conversationId, kind } = fields;
-  const fault = readFault(fields, complain);
-  return {
-    ...fault,
-    ...(conversationId !== undefined && { conversationId: readConversationId(conversationId, complain) }),
-    ...(kind !== undefined && { kind: readKind(kind, fault, complain) }),
-    ...readFrequency(fields, complain),
-  };
-}
-
-const complain = complaintAt();
-
-/** The plan that a value asks for. */
-export function readFaultPlan(value: unknown): FaultPlan {
-  const { seed, rules } = readFields(value, ["seed", "rules"], complain);
-  if (seed !== undefined && (typeof seed !== "string" || seed === "")) throw complain("seed", "must be a text");
-  if (!Array.isArray(rules)) throw complain("rules", "is required: give a list of rules");
-  return { seed, rules: rules.map((rule, index) => readFaultRule(rule, complaintAt("rules", index))) };
-}
+/** Reads the seed and the rules in force, as an emulator answers them. */
+export const faultListModel: z.ZodMiniType<FaultList> = z.looseObject({
+  seed: z.string(),
+  rules: z.array(listedFaultRuleModel),
+});

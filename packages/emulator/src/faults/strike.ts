@@ -1,7 +1,7 @@
 import type { Message } from "@livedesk/schema";
-import { type EarlyFault, type Fault, type LateFault, readFault } from "./schema.ts";
+import { type EarlyFault, type Fault, faultModel, type LateFault } from "./schema.ts";
 import type { Wait } from "../events.ts";
-import { type Complaint, Refusal } from "../http/refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 import { once } from "node:events";
 
 /** What a fault that takes its time goes by. */
@@ -120,9 +120,7 @@ const fieldOf: ReadonlyMap<string, string> = new Map([
   ["delay-ms", "delayMs"],
 ]);
 
-const kebab = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-const complain: Complaint = (field, rule) => new Refusal(422, `${FAULT_HEADER}: ${kebab(field)}: ${rule}`);
+const parameterOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const digits = /^\d+$/;
 
@@ -138,11 +136,14 @@ function readParameter(text: string): [string, unknown] {
   return [field, digits.test(value) ? Number(value) : value];
 }
 
-/** The fault in a header such as `reset-after-commit`, `429; retry-after=2` or `slow; delay-ms=50`. */
+/** Reads a header such as `reset-after-commit`, `429; retry-after=2` or `slow; delay-ms=50`. Throws a 422 for any other. */
 export function readFaultHeader(header: string | undefined): Fault | undefined {
   if (header === undefined) return undefined;
   const [fault, ...parameters] = header.split(";");
-  return readFault({ fault: fault?.trim(), ...Object.fromEntries(parameters.map(readParameter)) }, complain);
+  const result = faultModel.safeParse({ fault: fault?.trim(), ...Object.fromEntries(parameters.map(readParameter)) });
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => `${parameterOf(path.join("."))}: ${message}`);
+  throw new Refusal(422, `${FAULT_HEADER}: ${issues.join("; ")}`);
 }
 
 /** Resets the connection: at once, or for `reset-mid-body` when some of the body, if there is one, has been taken. */

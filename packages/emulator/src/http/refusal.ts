@@ -1,4 +1,3 @@
-import { ArchiveFailure } from "../archive/failure.ts";
 import type { Handler } from "hono";
 
 /** The statuses with which the emulator refuses a request. */
@@ -43,12 +42,23 @@ export function validate<Value>(model: Model<Value>, value: unknown, ...at: read
   );
 }
 
-/** What a caller is told of an error. */
-export function complaintOf(error: Error): string {
+/** An error of the emulator itself that its callers learn about. The message may name files; `answer` names none. */
+export class ServerError extends Error {
+  /** The text that a caller reads in the answer. */
+  readonly answer: string;
+
+  constructor(message: string, answer: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ServerError";
+    this.answer = answer;
+  }
+}
+
+/** The text that the answer to a call has for an error. An unforeseen error could quote anything, so its text is not shown. */
+export function answerText(error: Error): string {
   if (error instanceof Refusal) return error.message;
-  // Without the name of the file, which is no business of whoever calls.
-  if (error instanceof ArchiveFailure) return `Nothing was stored: the emulator's database ${error.reason}`;
-  return "The emulator failed to answer; this is a fault of the emulator";
+  if (error instanceof ServerError) return error.answer;
+  return "The emulator failed to answer: this is an error in the emulator";
 }
 
 /** Makes the refusal of one field, which may be `""` for the whole. */

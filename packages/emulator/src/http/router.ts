@@ -5,7 +5,7 @@ import { ConnectionReset } from "../faults/strike.ts";
 import type { CallEnv } from "../exchanges/exchange.ts";
 import { recordCalls } from "../exchanges/record.ts";
 import type { OwnAddress } from "./guard.ts";
-import { complaintOf } from "./refusal.ts";
+import { answerText } from "./refusal.ts";
 import { Refusal } from "./refusal.ts";
 import { refuseStrangers } from "./guard.ts";
 import { attachmentRoutes } from "../routes/files.ts";
@@ -49,7 +49,7 @@ export function app(context: AppContext): Hono<CallEnv> {
     .notFound((c) => c.json({ error: NOWHERE }, 404))
     .onError((error, c) => {
       if (error instanceof ConnectionReset || c.req.raw.signal.aborted) throw error;
-      const refusal = { error: complaintOf(error) };
+      const refusal = { error: answerText(error) };
       return error instanceof Refusal ? c.json(refusal, error.status, error.headers) : c.json(refusal, 500);
     });
 }

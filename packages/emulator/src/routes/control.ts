@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import type { Context } from "../context.ts";
 import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, HEALTH, TEMPLATES, TRUTH, windowPath } from "./paths.ts";
 import { complaintAt, only, Refusal } from "../http/refusal.ts";
-import { readFields } from "../faults/schema.ts";
 import { findConversation, receiveMessage, setWindow } from "../desk/store.ts";
 import { readJson } from "../http/body.ts";
 import { truth, truthConversation, truthMessage } from "../desk/truth.ts";
@@ -22,8 +21,16 @@ function textOf(body: unknown): string {
   return body.content;
 }
 
+/** The value of the one key that a body may have; undefined when the key is missing. Throws a 422 for any other key. */
+function onlyKey(body: unknown, name: string): unknown {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw complain("", "must be an object");
+  const stranger = Object.keys(body).find((key) => key !== name);
+  if (stranger !== undefined) throw complain("", `has the unknown key ${JSON.stringify(stranger)}; known: ${name}`);
+  return Object.entries(body)[0]?.[1];
+}
+
 function openOf(body: unknown): boolean {
-  const { open } = readFields(body, ["open"], complain);
+  const open = onlyKey(body, "open");
   if (typeof open !== "boolean") throw complain("open", "is required: give true or false");
   return open;
 }
@@ -86,7 +93,7 @@ export function clockRoutes({ clock, maxBodyBytes }: Context): Hono {
 
   routes.get(CLOCK, (context) => context.json(clock.read()));
   routes.put(CLOCK, async (context) => {
-    const { advance } = readFields(await readJson(context.req.raw, maxBodyBytes), ["advance"], complaintAt());
+    const advance = onlyKey(await readJson(context.req.raw, maxBodyBytes), "advance");
     clock.advance(advance);
     return context.json(clock.read());
   });

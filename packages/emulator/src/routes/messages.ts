@@ -3,7 +3,7 @@ import { answerMessage } from "../desk/answers.ts";
 import { authenticate } from "../http/auth.ts";
 import type { Context } from "../context.ts";
 import { type CallEnv, type CallNotes, excerpt, formBody } from "../exchanges/exchange.ts";
-import { callKind, type CallKind, isEarly } from "../faults/schema.ts";
+import { type CallKind, isEarly } from "../faults/schema.ts";
 import { findConversation, findMessage } from "../desk/store.ts";
 import { mediaType, type MediaType, readBody } from "../http/body.ts";
 import { refuseUnlessFailed, retryMessage, sendMessage } from "../desk/actions.ts";
@@ -130,4 +130,11 @@ export async function readMessageRequest({ request, type, maxBytes, notes }: Rea
   const form = parseForm(bytes, request.headers.get("Content-Type") ?? "");
   notes.body = formBody(form);
   return readMultipartMessage(form);
+}
+
+/** The kind of the call that sends this message. */
+function callKind({ files, template_params, private: isNote }: MessageDraft): CallKind {
+  if (files.length > 0) return "file";
+  if (template_params !== undefined) return "template";
+  return isNote ? "note" : "text";
 }

@@ -1,7 +1,7 @@
-import { isAllowedType, NEUTRAL_TYPE } from "../options.ts";
 import { Refusal } from "../answers.ts";
+import { isAllowedType, NEUTRAL_TYPE } from "../options.ts";
 
-/** The types that a file may declare whose name ends so, by ending. Systems disagree, so there may be several. */
+/** The types that a file may declare, by file extension. Systems disagree about some extensions, so these have several types. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   "png apng": ["image/png", "image/apng"],
   "jpg jpeg jpe jfif": ["image/jpeg", "image/jpg", "image/pjpeg"],
@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   avi: ["video/x-msvideo", "video/avi", "video/msvideo"],
   "mpg mpeg": ["video/mpeg", "audio/mpeg"],
   "txt text log": ["text/plain"],
-  // Windows with Excel gives CSV the type of Excel's own files.
+  // On Windows with Excel, browsers declare the type of Excel's own files for CSV.
   csv: ["text/csv", "text/plain", "application/csv", "application/vnd.ms-excel"],
   "md markdown": ["text/markdown", "text/plain"],
   pdf: ["application/pdf"],
@@ -53,72 +53,79 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   "php phtml asp aspx jsp cgi pl py rb": ["application/x-httpd-php", "text/x-python", "text/x-ruby"],
 };
 
-const ENDINGS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(TYPES).flatMap(([endings, types]) => endings.split(" ").map((ending) => [ending, types] as const)),
+const TYPES_BY_EXTENSION: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(TYPES).flatMap(([extensions, types]) =>
+    extensions.split(" ").map((extension) => [extension, types] as const),
+  ),
 );
 
 /**
- * The ending of a file name that speaks against the type which the file declares, or undefined. An ending that nobody knows speaks
- * against nothing. A file that declares no more than that it is bytes is taken for what its ending says.
+ * The extension of a file name, if it contradicts the type that the file declares; otherwise undefined. An unknown extension contradicts
+ * nothing. A file of the neutral type is judged by its extension.
  */
-export function strangeEnding(name: string, declared: string, allowed: readonly string[]): string | undefined {
+export function mismatchedExtension(name: string, declared: string, allowed: readonly string[]): string | undefined {
   // Windows drops dots and spaces at the end of a name.
-  const ending = /\.([\da-z]+)[.\s]*$/i.exec(name)?.[1]?.toLowerCase() ?? "";
-  const types = ENDINGS.get(ending);
+  const extension = /\.([\da-z]+)[.\s]*$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  const types = TYPES_BY_EXTENSION.get(extension);
   if (types === undefined || types.includes(declared)) return undefined;
   const isNeutral = declared === NEUTRAL_TYPE && types.some((type) => isAllowedType(type, allowed));
-  return isNeutral ? undefined : ending;
+  return isNeutral ? undefined : extension;
 }
 
-/** What a file name must not hold, and what its sender is told. The words do not repeat the name. */
-const FAULTS: readonly (readonly [pattern: RegExp, told: string])[] = [
+/** What a file name must not contain, and the text of the refusal. The text does not repeat the name. */
+const FORBIDDEN: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/^[.\s]*$/, "must have a file name that is more than dots and spaces"],
   [/[/\\]/, "must have a file name without / and \\"],
-  // C0, DEL and C1 (U+0085 is a line break there), and Unicode's own line breaks.
+  // C0, DEL and C1 (C1 has the line break U+0085), and the line breaks of Unicode.
   [/[\p{Cc}\u2028\u2029]/u, "must have a file name without line breaks and control characters"],
   // "photo\u202Egnp.exe" is displayed as "photoexe.png".
-  [/[\u202a-\u202e\u2066-\u2069]/, "must have a file name without characters that turn the direction of writing"],
-  // Rack 2 takes the last "; name=" of the line for the part's own name, inside the quotes too: the file would become a text.
+  [/[\u202a-\u202e\u2066-\u2069]/, "must have a file name without characters that change the writing direction"],
+  // Rack 2 takes the last "; name=" of the line for the name of the part, even inside quotes: the file would become a text field.
   [/;\s*(?:file)?name\*?\s*=/i, 'must have a file name without "; name=" and "; filename="'],
-  // Rack 2 takes the first "Content-Type: " of a part's head for its type, in a file's name too.
-  [/content-(?:type|disposition|id)\s*:/i, 'must have a file name without "Content-Type:" and its like'],
+  // Rack 2 takes the first "Content-Type: " of a part's head for the type of the part, even inside a file name.
+  [
+    /content-(?:type|disposition|id)\s*:/i,
+    'must have a file name without "Content-Type:", "Content-Disposition:" and "Content-ID:"',
+  ],
 ];
 
-/** Of a longer line, Rack 3 takes nothing: the file would become a text of another name. Disks take 255 bytes. */
-const MOST_BYTES = 1024;
+/** Rack 3 ignores a longer header line: the file would become a text field of another name. File systems allow 255 bytes. */
+const MAX_NAME_BYTES = 1024;
 
-// Each round makes the name shorter by two characters at least, so an attacker could ask for a thousand rounds.
-const MOST_ROUNDS = 8;
+// Each round makes the name at least two characters shorter, so a hostile name could ask for hundreds of rounds.
+const MAX_ROUNDS = 8;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Checks a file name as it stands in the form, and as its readers understand it: Rack decodes `%2e%2e` to `..`, and a name that
- * becomes part of an address may be decoded once more. Returns all that it may be read as. Throws `Refusal`.
+ * Checks a file name as it stands in the form and as it reads after percent-decoding: Rack decodes `%2e%2e` to `..`, and a name that
+ * becomes part of a URL may be decoded once more. Returns the name and all its decoded forms. Throws `Refusal`.
  */
-export function readingsOf(field: string, name: string): readonly string[] {
-  if (new TextEncoder().encode(name).byteLength > MOST_BYTES) {
-    throw new Refusal(422, `${field}: must have a file name of at most ${MOST_BYTES} bytes`);
+export function decodedFileNames(field: string, name: string): readonly string[] {
+  if (new TextEncoder().encode(name).byteLength > MAX_NAME_BYTES) {
+    throw new Refusal(422, `${field}: must have a file name of at most ${MAX_NAME_BYTES} bytes`);
   }
-  const readings = [name];
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const read = readings[round] ?? "";
-    const fault = FAULTS.find(([pattern]) => pattern.test(read));
-    if (fault !== undefined) throw new Refusal(422, `${field}: ${fault[1]}${round === 0 ? "" : ", also in %xx"}`);
-    const decoded = percentDecoded(field, read);
-    if (decoded === read) return readings;
-    readings.push(decoded);
+  const names = [name];
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const current = names[round] ?? "";
+    const forbidden = FORBIDDEN.find(([pattern]) => pattern.test(current));
+    if (forbidden !== undefined) {
+      throw new Refusal(422, `${field}: ${forbidden[1]}${round === 0 ? "" : ", also after percent-decoding"}`);
+    }
+    const decoded = percentDecoded(field, current);
+    if (decoded === current) return names;
+    names.push(decoded);
   }
-  throw new Refusal(422, `${field}: must have a file name that is not percent-encoded over and over`);
+  throw new Refusal(422, `${field}: must have a file name that is percent-encoded fewer than ${MAX_ROUNDS} times`);
 }
 
-/** Decodes every `%xx`, also where others are malformed: Rack then decodes none, but another reader may. */
+/** Decodes every valid `%xx`. Rack decodes none of them if one is malformed, but other software may. */
 function percentDecoded(field: string, name: string): string {
   return name.replaceAll(/(?:%[\da-f]{2})+/gi, (group) => {
     try {
       return decoder.decode(Uint8Array.from(group.slice(1).split("%"), (hex) => Number.parseInt(hex, 16)));
     } catch {
-      throw new Refusal(422, `${field}: must have a file name whose %xx are UTF-8`);
+      throw new Refusal(422, `${field}: must have a file name whose percent-encoding is UTF-8`);
     }
   });
 }

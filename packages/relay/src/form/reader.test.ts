@@ -7,14 +7,14 @@ import { type Part, BOUNDARY, text, file, form, formHeaders } from "../testing/r
 import busboy from "busboy";
 import fc from "fast-check";
 
-/** A part as a reader has understood it. */
+/** A part as a parser has read it. */
 interface Read {
   readonly name: string;
   readonly filename: string | undefined;
   readonly content: string;
 }
 
-/** What the relay's reader makes of bytes that come in pieces; undefined where it refuses them. */
+/** Reads bytes, cut into chunks, with the relay's reader; undefined if the reader refuses them. */
 function readHere(bytes: Uint8Array, cuts: readonly number[]): Read[] | undefined {
   const parts: Read[] = [];
   const reader = new FormReader(BOUNDARY, ({ name, filename }) => {
@@ -35,7 +35,7 @@ function readHere(bytes: Uint8Array, cuts: readonly number[]): Read[] | undefine
   }
 }
 
-/** What busboy makes of the same bytes. */
+/** Reads the same bytes with busboy. */
 async function readByBusboy(bytes: Uint8Array): Promise<Read[]> {
   const reader = busboy({ headers: formHeaders, defParamCharset: "utf8", preservePath: true });
   const parts: Promise<Read>[] = [];
@@ -49,7 +49,7 @@ async function readByBusboy(bytes: Uint8Array): Promise<Read[]> {
   return Promise.all(parts);
 }
 
-// Bytes that look like the beginning of a boundary are the hard ones.
+// Bytes that look like the beginning of a boundary are the difficult ones.
 const content = fc
   .array(fc.oneof(fc.constantFrom("\r\n", "\r", "\n", "-", "--", "\r\n--", "\r\n------WebKit", "a"), fc.string()))
   .map((pieces) => pieces.join(""));
@@ -59,8 +59,8 @@ const part: fc.Arbitrary<Part> = fc.oneof(
 );
 const cuts = fc.array(fc.nat());
 
-describe("a form that is right", () => {
-  test("is read in the same way however it is cut, and as busboy reads it", async () => {
+describe("a valid form", () => {
+  test("a valid form is read as busboy reads it, whatever the chunks are", async () => {
     const property = fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 5 }), cuts, async (parts, places) => {
       const bytes = form(parts);
       const read = readHere(bytes, places);
@@ -70,7 +70,7 @@ describe("a form that is right", () => {
     await fc.assert(property, { numRuns: 300 });
   });
 
-  test("is read in the same way byte by byte", () => {
+  test("a valid form is read in the same way byte by byte", () => {
     const bytes = form([text("content", "\r\n--a"), file("a.png", "image/png", "\r\n\r\n------WebKitFormBoundary")]);
     const everywhere = Array.from(bytes, (_, at) => at);
     expect(readHere(bytes, everywhere)).toEqual(readHere(bytes, []));
@@ -78,14 +78,14 @@ describe("a form that is right", () => {
   });
 });
 
-test("a form that was spoilt is refused, or read as busboy reads it", async () => {
-  const spoilt = fc.tuple(fc.array(part, { minLength: 1, maxLength: 3 }), fc.nat(), fc.nat(3), content);
-  const property = fc.asyncProperty(spoilt, cuts, async ([parts, place, length, added], places) => {
+test("a damaged form is refused, or read as busboy reads it", async () => {
+  const damaged = fc.tuple(fc.array(part, { minLength: 1, maxLength: 3 }), fc.nat(), fc.nat(3), content);
+  const property = fc.asyncProperty(damaged, cuts, async ([parts, place, length, added], places) => {
     const bytes = form(parts);
     const at = place % bytes.length;
     const other = Buffer.concat([bytes.subarray(0, at), Buffer.from(added), bytes.subarray(at + length)]);
     const read = readHere(other, places);
-    // busboy has no word for a form without parts.
+    // busboy reports an error for a form without parts; the relay checks this elsewhere.
     const isRead = read !== undefined && read.length > 0;
     expect(isRead ? sorted(await readByBusboy(other)) : []).toEqual(isRead ? sorted(read) : []);
   });
@@ -95,9 +95,9 @@ test("a form that was spoilt is refused, or read as busboy reads it", async () =
 test.each([
   ["dashes", "-", BOUNDARY],
   ["line breaks", "\r\n", BOUNDARY],
-  ["dashes, with a boundary that is nothing but dashes and ends otherwise", "-", `${"-".repeat(69)}a`],
-  ["what almost is the boundary", `\r\n--${"a".repeat(69)}`, `${"a".repeat(69)}b`],
-])("32 MiB of %s are read to their end", (_, unit, boundary) => {
+  ["dashes, if the boundary consists of dashes and one other character", "-", `${"-".repeat(69)}a`],
+  ["text that is the boundary except for its last character", `\r\n--${"a".repeat(69)}`, `${"a".repeat(69)}b`],
+])("a file of 32 MiB of %s is read to its end", (_, unit, boundary) => {
   let read = 0;
   const reader = new FormReader(boundary, () => ({ take: ({ length }) => (read += length), end: () => undefined }));
   reader.write(Buffer.from(`--${boundary}\r\n${file().head}\r\n\r\n`));

@@ -1,29 +1,32 @@
 import { Refusal } from "../answers.ts";
 
-// What browsers and HTTP clients choose. The standard's other characters mean something elsewhere.
+// The characters that browsers and HTTP clients use. The standard allows more, which have a meaning in other headers.
 const FORM = /^multipart\/form-data\s*;\s*boundary=(?:([\w-]{1,70})|"([\w-]{1,70})")$/i;
 
-/** The boundary that a form's parts are written with; undefined where it is no form. Throws `Refusal` for one without. */
+/** The boundary that a Content-Type states; undefined if it is not the type of a form. Throws `Refusal` if a form states no valid boundary. */
 export function boundaryOf(contentType: string): string | undefined {
   if (!/^multipart\/form-data\b/i.test(contentType)) return undefined;
   const [, plain, quoted] = FORM.exec(contentType) ?? [];
   const boundary = plain ?? quoted;
   if (boundary !== undefined) return boundary;
-  throw new Refusal(415, "Content-Type: must name a boundary of letters, digits, - and _, and nothing else");
+  throw new Refusal(
+    415,
+    "Content-Type: multipart/form-data must have one parameter, boundary, of 1 to 70 letters, digits, - and _",
+  );
 }
 
 /** Takes the bytes of one part. */
 export interface PartSink {
-  /** The last `overlap` bytes at most may turn out to be the delimiter's. */
+  /** Takes the next bytes. Up to `overlap` of the last bytes so far may belong to the delimiter, and not to the part. */
   take(bytes: Uint8Array, overlap: number): void;
-  /** The part is complete; the last `overlap` bytes were the delimiter. */
+  /** Ends the part. The last `overlap` bytes were the delimiter. */
   end(overlap: number): void;
 }
 
-/** Gets to know each part as it begins. Throws `Refusal` for one that it does not want. */
+/** Called when a part begins. Throws `Refusal` for a part that is not allowed. */
 export type PartListener = (head: PartHead) => PartSink;
 
-/** What a form is read for. */
+/** What the reader expects next. */
 type State = "opening" | "after a boundary" | "line feed" | "head" | "content" | "last dash" | "epilogue";
 
 const encoder = new TextEncoder();
@@ -32,11 +35,13 @@ const DASH = 45;
 const LINE_BREAK = encoder.encode("\r\n");
 const END_OF_HEAD = encoder.encode("\r\n\r\n");
 
-const broken = (): Refusal => new Refusal(400, "The form's parts must be divided by its boundary, and end with it");
+const malformed = (): Refusal =>
+  new Refusal(400, "The form is malformed: the boundary must stand between its parts and at its end, and nowhere else");
 
 /**
- * Reads a form as its bytes come in, and keeps none of a file's. There is one way to divide a form, and no other is taken: no
- * text before or after it, no bare line feeds, and the boundary nowhere but between the parts.
+ * Splits a form into its parts while its bytes arrive. The content of the parts is passed on and not kept. Only the strict syntax is
+ * accepted, which every parser reads in the same way: no text before or after the form, no line feed without a carriage return, and the
+ * boundary only between the parts.
  */
 export class FormReader {
   readonly #onPart: PartListener;
@@ -59,22 +64,22 @@ export class FormReader {
     this.#delimiter = new TextSearch(encoder.encode(`\r\n--${boundary}`));
   }
 
-  /** Takes the next bytes. Throws `Refusal` where they are not those of a form. */
+  /** Takes the next bytes. Throws `Refusal` if the form is malformed. */
   write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) at = this.#read(bytes, at);
   }
 
-  /** How many bytes have come behind the end of the form; undefined before it was seen. */
-  get behindEnd(): number | undefined {
+  /** How many bytes have followed the closing boundary; undefined before the closing boundary. */
+  get bytesAfterEnd(): number | undefined {
     return this.#isComplete ? this.#progress : undefined;
   }
 
-  /** Throws `Refusal` where the form is not complete. */
+  /** Throws `Refusal` if the form is not complete. */
   end(): void {
-    if (!this.#isComplete || this.#progress === 1) throw new Refusal(400, "The form breaks off before its end");
+    if (!this.#isComplete || this.#progress === 1) throw new Refusal(400, "The form ends before its closing boundary");
   }
 
-  /** Reads on from a place, and returns where to go on. */
+  /** Reads bytes from an index on, and returns the index of the next unread byte. */
   #read(bytes: Uint8Array, at: number): number {
     switch (this.#state) {
       case "head":
@@ -87,40 +92,41 @@ export class FormReader {
     }
   }
 
-  /** Reads what is at most as long as the boundary. */
+  /** Reads one byte of the syntax around the boundary. */
   #readByte(state: Exclude<State, "head" | "content">, byte: number | undefined): void {
     switch (state) {
       case "opening":
-        if (byte !== this.#opening[this.#progress++]) throw broken();
+        if (byte !== this.#opening[this.#progress++]) throw malformed();
         if (this.#progress === this.#opening.length) this.#goOn("after a boundary");
         return;
       case "after a boundary":
-        if (byte !== CR && byte !== DASH) throw broken();
+        if (byte !== CR && byte !== DASH) throw malformed();
         this.#goOn(byte === CR ? "line feed" : "last dash");
         return;
       case "line feed":
-        if (byte !== LINE_BREAK[1]) throw broken();
+        if (byte !== LINE_BREAK[1]) throw malformed();
         this.#endOfHead = new TextSearch(END_OF_HEAD);
         this.#goOn("head");
         return;
       case "last dash":
-        if (byte !== DASH) throw broken();
+        if (byte !== DASH) throw malformed();
         this.#isComplete = true;
         this.#goOn("epilogue");
         return;
       case "epilogue":
         // Nothing, or one line break.
-        if (byte !== LINE_BREAK[this.#progress++]) throw broken();
+        if (byte !== LINE_BREAK[this.#progress++]) throw malformed();
     }
   }
 
   #readHead(bytes: Uint8Array, at: number): number {
     const found = this.#endOfHead.find(bytes, at);
     const end = found === -1 ? bytes.length : found;
-    // Here, too, another reader might take it for one.
-    if (this.#boundary.find(bytes.subarray(at, end), 0) !== -1) throw broken();
+    // Another parser could take a boundary inside a head for the start of a part.
+    if (this.#boundary.find(bytes.subarray(at, end), 0) !== -1) throw malformed();
     const length = this.#progress + end - at;
-    if (length > MAX_HEAD_BYTES) throw new Refusal(422, `A part's head must be at most ${MAX_HEAD_BYTES} bytes long`);
+    if (length > MAX_HEAD_BYTES)
+      throw new Refusal(422, `The headers of a part must be at most ${MAX_HEAD_BYTES} bytes long`);
     this.#head.set(bytes.subarray(at, end), this.#progress);
     this.#progress = length;
     if (found === -1) return end;
@@ -131,8 +137,8 @@ export class FormReader {
 
   #readContent(bytes: Uint8Array, at: number): number {
     const delimiter = this.#delimiter.find(bytes, at);
-    // It is in every delimiter. Found elsewhere, another reader might take it for one.
-    if (this.#boundary.find(bytes, at) !== delimiter) throw broken();
+    // Every delimiter contains the boundary. Another parser could take a boundary outside a delimiter for a delimiter.
+    if (this.#boundary.find(bytes, at) !== delimiter) throw malformed();
     const end = delimiter === -1 ? bytes.length : delimiter;
     this.#part?.take(bytes.subarray(at, end), this.#delimiterLength);
     if (delimiter === -1) return end;
@@ -147,25 +153,25 @@ export class FormReader {
   }
 }
 
-/** What the head of a part says. */
+/** The headers of a part. */
 export interface PartHead {
   readonly name: string;
   readonly filename?: string;
-  /** The MIME type, without its parameters, in lower case. */
+  /** The MIME type in lower case, without parameters. */
   readonly type?: string;
 }
 
-/** The longest head of a part, in bytes. */
+/** The longest headers of a part, in bytes. */
 export const MAX_HEAD_BYTES = 2048;
 
 const DISPOSITION = /^Content-Disposition: form-data; name="([^"\\]*)"(?:; filename="([^"]*)")?$/i;
-// No other parameter: Rack 2 takes a "filename=" of this line for the file's name, wherever it stands.
+// No other parameters: Rack 2 takes a "filename=" anywhere in this line for the file name.
 const TYPE = /^Content-Type: ([\w!#$&^.+-]+\/[\w!#$&^.+-]+)(?: *; *(?:charset|codecs)=(?:[\w.+-]+|"[\w.,+ -]+"))*$/i;
 
-const unread = (): Refusal =>
+const badHead = (): Refusal =>
   new Refusal(
     422,
-    'A part must begin with Content-Disposition: form-data; name="…", and for a file filename="…" and a Content-Type (with charset or codecs at most), and nothing else',
+    'A part must begin with Content-Disposition: form-data; name="…"; a file also needs filename="…" and the header Content-Type, which may have the parameters charset and codecs. Nothing else is allowed',
   );
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -174,21 +180,21 @@ function textOf(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new Refusal(422, "A part's head: must be UTF-8");
+    throw new Refusal(422, "The headers of a part must be UTF-8");
   }
 }
 
 /**
- * Reads the head of a part, in the one form that browsers write. The bytes go on as they are, so a form that two readers could
- * understand in two ways is refused.
+ * Reads the headers of a part, in the one syntax that browsers write. LiveDesk gets the same bytes, so anything that two parsers could
+ * read in two ways is refused.
  */
 export function readPartHead(bytes: Uint8Array): PartHead {
   const [first = "", second, ...more] = textOf(bytes).split("\r\n");
   const [, name, filename] = DISPOSITION.exec(first) ?? [];
   const type = second === undefined ? undefined : TYPE.exec(second)?.[1];
-  if (name === undefined || more.length > 0 || (second !== undefined && type === undefined)) throw unread();
-  // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  if (/[\x00-\x1f\x7f]/.test(first)) throw new Refusal(422, "A part's name must not hold control characters");
+  if (name === undefined || more.length > 0 || (second !== undefined && type === undefined)) throw badHead();
+  // oxlint-disable-next-line no-control-regex -- control characters are what the check looks for
+  if (/[\x00-\x1f\x7f]/.test(first)) throw new Refusal(422, "The name of a part must not contain control characters");
   return {
     name,
     ...(filename === undefined ? {} : { filename }),
@@ -197,12 +203,12 @@ export function readPartHead(bytes: Uint8Array): PartHead {
 }
 
 /**
- * Finds a text in bytes that come piece by piece, also across pieces, in a time that grows with the bytes alone, whatever
- * they are (Knuth, Morris and Pratt).
+ * Finds a text in bytes that arrive in chunks, also across chunks. The time is linear in the number of bytes, whatever the bytes are
+ * (the algorithm of Knuth, Morris and Pratt).
  */
 export class TextSearch {
   readonly #text: Uint8Array;
-  /** For each length of a match: how long a shorter one its end is the beginning of. */
+  /** For each length of a partial match: the length of the next shorter partial match that its end begins. */
   readonly #shorter: Uint8Array;
   #matched = 0;
 
@@ -216,7 +222,7 @@ export class TextSearch {
     }
   }
 
-  /** Returns the place right behind the text's next occurrence from a place on, or -1; what was matched so far is kept. */
+  /** Returns the index after the next occurrence of the text, or -1. A partial match at the end continues in the next chunk. */
   find(bytes: Uint8Array, from: number): number {
     const first = this.#text[0] ?? 0;
     for (let at = from; at < bytes.length; at++) {
@@ -233,7 +239,7 @@ export class TextSearch {
     return -1;
   }
 
-  /** The length of the match that a byte leaves. */
+  /** The length of the partial match after one more byte. */
   #extend(matched: number, byte: number | undefined): number {
     let length = matched;
     while (length > 0 && this.#text[length] !== byte) length = this.#shorter[length] ?? 0;

@@ -30,7 +30,7 @@ async function overOneConnection(url: string, requests: readonly Buffer[]): Prom
   return statuses;
 }
 
-test("the answer to a browser's question before a request has no length: a 204 has no body", async () => {
+test("the answer to a preflight request has no Content-Length, because a 204 has no body", async () => {
   const { relay } = scriptedRelay();
   await using served = await serve(relay);
   const { status, headers } = await sendRaw(served.url, {
@@ -41,8 +41,8 @@ test("the answer to a browser's question before a request has no length: a 204 h
   expect([status, headers.get("content-length")]).toEqual([204, null]);
 });
 
-describe("a connection goes on", () => {
-  test("behind answers and refusals, also of bodies that nobody wanted", async () => {
+describe("a connection stays open", () => {
+  test("a connection stays open after answers and refusals, also if a body was not read", async () => {
     const client = createClient(readingTransport(() => ({ status: 200, body: '{"id":1}' })));
     const { relay } = scriptedRelay({ client, authorize: (_, { conversationId }) => conversationId === 141 });
     await using served = await serve(relay);
@@ -73,11 +73,11 @@ test("a refusal can be read while the caller still sends", async () => {
   expect(await answer).toMatchObject({ status: 413 });
 });
 
-test("no more of a body is taken than LiveDesk takes", async () => {
+test("the relay reads a body no faster than LiveDesk does", async () => {
   const taken: IncomingMessage[] = [];
   let goOn = (): void => undefined;
   const waited = new Promise<void>((resolve) => (goOn = resolve));
-  /** A LiveDesk that reads a little, and waits. */
+  /** A LiveDesk that reads one chunk, and then waits. */
   const hesitant: Transport = {
     clock: manualClock(),
     base64: btoa,
@@ -94,7 +94,7 @@ test("no more of a body is taken than LiveDesk takes", async () => {
   const { socket, answer } = open(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const body = form([file("a.png", "image/png", picture(30 * MEBIBYTE))]);
   socket.write(rawBytes({ headers: formHeaders, body }));
-  // Whoever sends has filled the socket's buffers, and waits.
+  // Waits until the sender has filled the buffers of the socket.
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   while (socket.writableLength === 0 || taken.length === 0) await turn();
   for (let turns = 0; turns < 1000; turns++) await turn();
@@ -105,7 +105,7 @@ test("no more of a body is taken than LiveDesk takes", async () => {
   server.close();
 });
 
-test("behind what parses bodies it says so, and sends nothing", async () => {
+test("behind a body parser the relay answers 424 with the reason, and sends nothing", async () => {
   const { relay, transport } = scriptedRelay();
   const handle = toNodeHandler(relay);
   const server = createServer((request, response) => {
@@ -115,13 +115,13 @@ test("behind what parses bodies it says so, and sends nothing", async () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   for (const request of [{}, { headers: formHeaders, body: form([file()]) }]) {
     const { status, body } = await sendRaw(url, request);
-    expect([status, body]).toEqual([424, expect.stringContaining("mount the relay before what parses bodies")]);
+    expect([status, body]).toEqual([424, expect.stringContaining("mount the relay before any body parser")]);
   }
   expect(transport.requests).toEqual([]);
   server.close();
 });
 
-/** Puts what stands around a relay onto a free port, and returns its address. */
+/** Starts a server with this listener on a free port.  */
 async function listen(listener: RequestListener): Promise<{ readonly url: string } & Disposable> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -129,13 +129,13 @@ async function listen(listener: RequestListener): Promise<{ readonly url: string
   return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => void server.close() };
 }
 
-test("what is no relay is refused at once", () => {
+test("toNodeHandler refuses a value that is not a function", () => {
   expect(() => toNodeHandler({ authorize: () => true } as never)).toThrow(
-    "relay: must be what createRelay() has returned",
+    "relay: must be a function, such as the one that createRelay() returns",
   );
 });
 
-test("what has an answer already, from whoever stands in front, keeps it", async () => {
+test("a request that a middleware has answered in the meantime keeps that answer", async () => {
   let goOn = (): void => undefined;
   const relay = () => new Promise<Response>((resolve) => (goOn = () => resolve(Response.json({ id: 1 }))));
   const handle = toNodeHandler(relay);
@@ -148,7 +148,7 @@ test("what has an answer already, from whoever stands in front, keeps it", async
   expect(await sendRaw(server.url, {})).toMatchObject({ status: 503, body: "late" });
 });
 
-test("where there is no answer to give, the connection ends and the process does not", async () => {
+test("a handler that rejects ends the connection, and not the process", async () => {
   const handle = toNodeHandler(() => Promise.reject(new Error("canary")));
   using server = await listen(handle);
   await expect(sendRaw(server.url, {})).rejects.toThrow('closed after ""');
@@ -170,20 +170,24 @@ describe("over HTTP/2", () => {
   };
   const json = { "content-type": "application/json" };
 
-  test("a message is sent", async () => {
+  test("a message is sent over HTTP/2", async () => {
     expect(await ask(json)).toEqual([200, '{"id":1}']);
     expect(await ask({ ...json, ":authority": "desk.example:8443" })).toEqual([200, '{"id":1}']);
   });
 
   test.each<[string, Record<string, string>, number]>([
-    ["another Host beside the authority", { ...json, ":authority": "desk.example", host: "evil.example" }, 400],
-    ["another type", { "content-type": "text/plain" }, 415],
+    [
+      "a request with another Host than its authority",
+      { ...json, ":authority": "desk.example", host: "evil.example" },
+      400,
+    ],
+    ["a request with an unsupported Content-Type", { "content-type": "text/plain" }, 415],
   ])("%s is refused", async (_, headers, status) => {
     expect(await ask(headers)).toEqual([status, expect.stringMatching(/^\{"error":/)]);
   });
 });
 
-test("a path that was cut off by what mounts it is none of the relay's business", async () => {
+test("the relay answers below any mount path", async () => {
   const { relay } = scriptedRelay();
   await using served = await serve(relay);
   for (const mount of ["", "/a/b/c", "/%E3%82%B5", "/api/v2", "/api/v2/livedesk", "/api/v2/accounts.v1"]) {

@@ -35,7 +35,11 @@ const END = `--${BOUNDARY}--`;
 export const FORMS: readonly Hostile[] = [
   ...EVIL_NAMES.map((name): Hostile => [`a part ${JSON.stringify(name)}`, hostileForm([text(name, "a"), file()]), 422]),
   ["content twice", hostileForm([text("content", "a"), text("content", "b"), file()]), 422],
-  ["private twice, behind the file", hostileForm([text("private", "true"), file(), text("private", "false")]), 422],
+  [
+    "private twice, once before and once after the file",
+    hostileForm([text("private", "true"), file(), text("private", "false")]),
+    422,
+  ],
   [
     "content as a file",
     hostileForm([{ head: 'Content-Disposition: form-data; name="content"; filename="a"', content: "a" }, file()]),
@@ -54,13 +58,13 @@ export const FORMS: readonly Hostile[] = [
     hostileForm([{ head: 'Content-Disposition: form-data; name="attachments[]"', content: "a" }]),
     422,
   ],
-  ["no file", hostileForm([text("content", "a")]), 422],
-  ["nothing at all", hostileForm([]), 422],
+  ["a form without a file", hostileForm([text("content", "a")]), 422],
+  ["a form without parts", hostileForm([]), 422],
   ["16 files", hostileForm(Array.from({ length: 16 }, () => file())), 422],
   ["10 000 parts", hostileForm(Array.from({ length: 10_000 }, () => file())), 422],
   ["10 000 texts", hostileForm(Array.from({ length: 10_000 }, () => text("content", "a"))), 422],
   ...["yes", "TRUE", "1", "", "true\n", "null"].map((value): Hostile => [
-    `private: ${JSON.stringify(value)}`,
+    `the value ${JSON.stringify(value)} of private`,
     hostileForm([text("private", value), file()]),
     422,
   ]),
@@ -78,9 +82,9 @@ export const FORMS: readonly Hostile[] = [
     hostileForm([text("content_attributes", value), file()]),
     422,
   ]),
-  ["content_attributes that are no JSON", hostileForm([text("content_attributes", "{"), file()]), 400],
+  ["content_attributes that are not JSON", hostileForm([text("content_attributes", "{"), file()]), 400],
   [
-    "a caption that is no UTF-8",
+    "a caption that is not UTF-8",
     hostileForm([{ head: text("content", "").head, content: Buffer.from([0xff]) }, file()]),
     422,
   ],
@@ -106,7 +110,7 @@ export const FORMS: readonly Hostile[] = [
     "IMAGE/SVG+XML",
     "multipart/form-data",
   ].map((type): Hostile => [
-    `a file that is ${type}`,
+    `a file of the type ${type}`,
     hostileForm([file("a.png", type)]),
     type === "image/" ? 422 : 415,
   ]),
@@ -169,7 +173,7 @@ export const PART_HEADS: readonly Hostile[] = [
   ["a part head of 1 000 lines", head(Array.from({ length: 1000 }, (_, at) => `X-${at}: y`).join("\r\n")), 422],
   ["a file name of 3 KiB", hostileForm([file("a".repeat(3000))]), 422],
   [
-    "a part head that is no UTF-8",
+    "headers of a part that are not UTF-8",
     bytes(
       Buffer.concat([
         Buffer.from(`--${BOUNDARY}\r\n${DISPOSITION.slice(0, -1)}`),
@@ -183,40 +187,44 @@ export const PART_HEADS: readonly Hostile[] = [
 
 const right = form([file("a.txt", "text/plain", "bytes")]).toString("latin1");
 
-export const DIVISIONS: readonly Hostile[] = [
-  ["no end", hostileForm([file()], ""), 400],
-  ["an end without its dashes", hostileForm([file()], `--${BOUNDARY}\r\n`), 400],
-  ["an end with one dash", hostileForm([file()], `--${BOUNDARY}-`), 400],
-  ["an end with half a line break", hostileForm([file()], `${END}\r`), 400],
-  ["an end with a bare line feed", hostileForm([file()], `${END}\n`), 400],
-  ["two line breaks behind the end", hostileForm([file()], `${END}\r\n\r\n`), 400],
-  ["text behind the end", hostileForm([file()], `${END}\r\nepilogue`), 400],
-  ["parts behind the end", bytes(right + right), 400],
+export const BOUNDARIES: readonly Hostile[] = [
+  ["no closing boundary", hostileForm([file()], ""), 400],
+  ["a closing boundary without its dashes", hostileForm([file()], `--${BOUNDARY}\r\n`), 400],
+  ["a closing boundary with one dash", hostileForm([file()], `--${BOUNDARY}-`), 400],
+  ["a closing boundary with half a line break", hostileForm([file()], `${END}\r`), 400],
+  ["a closing boundary with a bare line feed", hostileForm([file()], `${END}\n`), 400],
+  ["two line breaks after the closing boundary", hostileForm([file()], `${END}\r\n\r\n`), 400],
+  ["text after the closing boundary", hostileForm([file()], `${END}\r\nepilogue`), 400],
+  ["parts after the closing boundary", bytes(right + right), 400],
   ["text before the beginning", bytes(`preamble\r\n${right}`), 400],
   ["a line break before the beginning", bytes(`\r\n${right}`), 400],
-  ["another boundary", bytes(right.replaceAll(BOUNDARY, "another")), 400],
-  ["a boundary in other letters", bytes(right.replaceAll(BOUNDARY, BOUNDARY.toLowerCase())), 400],
-  ["a boundary with more behind it", bytes(right.replace(`${BOUNDARY}\r\n`, `${BOUNDARY}x\r\n`)), 400],
-  ["a boundary with a space behind it", bytes(right.replace(`${BOUNDARY}\r\n`, `${BOUNDARY} \r\n`)), 400],
+  ["another boundary than Content-Type states", bytes(right.replaceAll(BOUNDARY, "another")), 400],
+  ["a boundary in lower case", bytes(right.replaceAll(BOUNDARY, BOUNDARY.toLowerCase())), 400],
+  ["a boundary followed by a letter", bytes(right.replace(`${BOUNDARY}\r\n`, `${BOUNDARY}x\r\n`)), 400],
+  ["a boundary followed by a space", bytes(right.replace(`${BOUNDARY}\r\n`, `${BOUNDARY} \r\n`)), 400],
   ["bare line feeds", bytes(right.replaceAll("\r\n", "\n")), 400],
   ["bare carriage returns", bytes(right.replaceAll("\r\n", "\r")), 400],
   [
-    "a boundary behind a bare line feed, in a file",
+    "a boundary after a bare line feed in a file",
     hostileForm([file("a.txt", "text/plain", `x\n--${BOUNDARY}\ny`)]),
     400,
   ],
-  ["a boundary in the midst of a line, in a file", hostileForm([file("a.txt", "text/plain", `x--${BOUNDARY}--`)]), 400],
-  ["a boundary that goes on, in a file", hostileForm([file("a.txt", "text/plain", `x\r\n--${BOUNDARY}more`)]), 400],
+  ["a boundary in the middle of a line of a file", hostileForm([file("a.txt", "text/plain", `x--${BOUNDARY}--`)]), 400],
+  [
+    "a boundary followed by letters in a file",
+    hostileForm([file("a.txt", "text/plain", `x\r\n--${BOUNDARY}more`)]),
+    400,
+  ],
   ["a boundary in a file name", hostileForm([file(`a--${BOUNDARY}.png`)]), 400],
-  ["an end in a file name", hostileForm([file(`a--${BOUNDARY}--.png`)]), 400],
+  ["a closing boundary in a file name", hostileForm([file(`a--${BOUNDARY}--.png`)]), 400],
   ["a boundary in a type", hostileForm([file("a.png", `image/png; x=--${BOUNDARY}`)]), 400],
   ["a boundary in a text", hostileForm([text("content", `x\n--${BOUNDARY}--`), file()]), 400],
-  ["an end in the midst", bytes(right.replace("\r\nbytes", `\r\nbytes\r\n${END}`)), 400],
-  ["nothing", bytes(""), 400],
-  ["a head and no more", bytes(right.slice(0, 60)), 400],
+  ["a closing boundary in the middle of the form", bytes(right.replace("\r\nbytes", `\r\nbytes\r\n${END}`)), 400],
+  ["an empty body", bytes(""), 400],
+  ["a form that ends after the headers of its first part", bytes(right.slice(0, 60)), 400],
 ];
 
-/** Names that Rack, or who reads a name after it, takes for something else than they look. */
+/** File names that Rack, or software behind Rack, reads as another name. */
 const NAMES: readonly string[] = [
   "%2e%2e",
   "%2E",
@@ -276,13 +284,13 @@ const utf16 = (content: string): Buffer => Buffer.concat([Buffer.from([0xff, 0xf
 
 const OPEN_XML = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-/** Files that declare a type which their name or their first bytes deny. */
+/** Files whose declared type contradicts their name or their first bytes. */
 const DISGUISED: readonly (readonly [what: string, part: Part])[] = [
   ["evil.html that declares image/png", file("evil.html", "image/png", html)],
-  ["evil.html that declares image/png and begins like one", file("evil.html")],
+  ["evil.html that declares image/png and has the signature of a PNG", file("evil.html")],
   ["evil.HTML", file("evil.HTML")],
   ["evil.html.", file("evil.html.")],
-  ["evil.html with a space behind it", file("evil.html ")],
+  ["evil.html followed by a space", file("evil.html ")],
   ["evil.png.html", file("evil.png.html")],
   ["evil%2ehtml", file("evil%2ehtml")],
   ["evil.ht%6dl", file("evil.ht%6dl")],
@@ -298,9 +306,9 @@ const DISGUISED: readonly (readonly [what: string, part: Part])[] = [
   ["photo.png that declares audio/ogg", file("photo.png", "audio/ogg", "OggS")],
   ["photo.png that declares text/plain", file("photo.png", "text/plain", "a")],
   ["HTML in photo.png", file("photo.png", "image/png", html)],
-  ["HTML behind white space", file("photo.png", "image/png", ` \r\n\t${html}`)],
+  ["HTML after white space", file("photo.png", "image/png", ` \r\n\t${html}`)],
   ["HTML in UTF-16", file("a.txt", "text/plain", utf16(html))],
-  ["HTML behind a byte order mark", file("a.txt", "text/plain", `\ufeff${html}`)],
+  ["HTML after a byte order mark", file("a.txt", "text/plain", `\ufeff${html}`)],
   ["HTML in a.txt", file("a.txt", "text/plain", html)],
   ["HTML in a nameless text", file("a", "text/plain", html)],
   ["a comment of HTML in a.txt", file("a.txt", "text/plain", "<!-- a --><svg onload=alert(1)>")],
@@ -310,22 +318,22 @@ const DISGUISED: readonly (readonly [what: string, part: Part])[] = [
   ["HTML in a.doc", file("a.doc", "application/msword", html)],
   ["HTML in a.xls", file("a.xls", "application/vnd.ms-excel", html)],
   ["a PDF that begins as HTML", file("a.pdf", "application/pdf", `${html}%PDF-1.7`)],
-  ["a program of Windows in a.png", file("a.png", "image/png", `MZ\u0090\0\u0003`)],
-  ["a program of Windows in a.txt", file("a.txt", "text/plain", `MZ\u0090\0\u0003`)],
-  ["a program of Linux in a.mp3", file("a.mp3", "audio/mpeg", "\u007fELF\u0002")],
-  ["a script of a shell in a.txt", file("a.txt", "text/plain", "#!/bin/sh\nrm -rf /")],
+  ["a Windows program in a.png", file("a.png", "image/png", `MZ\u0090\0\u0003`)],
+  ["a Windows program in a.txt", file("a.txt", "text/plain", `MZ\u0090\0\u0003`)],
+  ["a Linux program in a.mp3", file("a.mp3", "audio/mpeg", "\u007fELF\u0002")],
+  ["a shell script in a.txt", file("a.txt", "text/plain", "#!/bin/sh\nrm -rf /")],
   ["a ZIP in a.png", file("a.png", "image/png", "PK\u0003\u0004")],
   ["a ZIP in a.txt", file("a.txt", "text/plain", "PK\u0003\u0004")],
   ["a picture in a.pdf", file("a.pdf", "application/pdf", PNG)],
   ["a picture in a.mp4", file("a.mp4", "video/mp4", PNG)],
   ["a PDF in a.png", file("a.png", "image/png", "%PDF-1.7")],
-  ["nothing that anybody knows in a.png", file("a.png", "image/png", "bytes")],
-  ["nothing that anybody knows in a.pdf", file("a.pdf", "application/pdf", "bytes")],
-  ["nothing that anybody knows in a.docx", file("a.docx", OPEN_XML, "bytes")],
+  ["an unknown signature in a.png", file("a.png", "image/png", "bytes")],
+  ["an unknown signature in a.pdf", file("a.pdf", "application/pdf", "bytes")],
+  ["an unknown signature in a.docx", file("a.docx", OPEN_XML, "bytes")],
   ["one byte in a.png", file("a.png", "image/png", "\u0089")],
 ];
 
-export const DISGUISES: readonly Hostile[] = DISGUISED.map(([what, part]) => [
+export const DISGUISED_FILES: readonly Hostile[] = DISGUISED.map(([what, part]) => [
   what,
   hostileForm([part]),
   415,
@@ -352,9 +360,9 @@ export const PART_TYPES: readonly Hostile[] = TYPE_PARAMETERS.map((parameter) =>
   "A part must begin with Content-Disposition",
 ]);
 
-const PART_NAMES = ["attachments%5B%5D", "attachments[ ]", "attachments[]\u202e", "content%00", "conten\u0074\u0301"];
+const ODD_NAMES = ["attachments%5B%5D", "attachments[ ]", "attachments[]\u202e", "content%00", "conten\u0074\u0301"];
 
-export const ODD_PART_NAMES: readonly Hostile[] = PART_NAMES.map((name) => [
+export const PART_NAMES: readonly Hostile[] = ODD_NAMES.map((name) => [
   `a part named ${JSON.stringify(name)}`,
   hostileForm([text(name, "a"), file()]),
   422,

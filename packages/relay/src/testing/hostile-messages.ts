@@ -21,8 +21,8 @@ export const JSON_BODIES: readonly Hostile[] = [
     rawJson(body),
     422,
   ]),
-  ["no UTF-8", rawJson(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])), 422],
-  ["half a character", rawJson('{"content":"\\ud800"}'), 422],
+  ["a body that is not UTF-8", rawJson(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])), 422],
+  ["half of a surrogate pair", rawJson('{"content":"\\ud800"}'), 422],
   [
     "10 000 arrays",
     rawJson(`{"content":"a","content_attributes":{"a":${"[".repeat(10_000)}${"]".repeat(10_000)}}}`),
@@ -34,27 +34,31 @@ export const JSON_BODIES: readonly Hostile[] = [
     422,
   ],
   ["450 000 arrays", rawJson(`${"[".repeat(450_000)}${"]".repeat(450_000)}`), 422],
-  ["450 000 brackets that are no JSON", rawJson("[]".repeat(450_000)), 422],
+  ["450 000 brackets that are not JSON", rawJson("[]".repeat(450_000)), 422],
   ["450 000 numbers", rawJson(`[${"1,".repeat(450_000)}1]`), 422],
   ["80 000 keys", rawJson(`{${Array.from({ length: 80_000 }, (_, at) => `"${at}":1`).join()}}`), 422],
   ["a number of 900 000 digits", rawJson(`[0.${"3".repeat(900_000)}]`), 422],
-  ["a text without end", rawJson(`{"content":"${"a".repeat(900_000)}`), 400],
-  ["a text that ends with a backslash", rawJson('{"content":"a\\'), 400],
-  ["a key twice", rawJson('{"content":"a","content":"b"}'), 422],
-  ["a key twice, once in disguise", rawJson('{"content":"a","c\\u006fntent":"b"}'), 422],
-  ["a key twice, deep down", rawJson('{"content":"a","content_attributes":{"a":[{"b":1,"b":2}]}}'), 422],
-  ["__proto__", rawJson('{"content":"a","__proto__":{"private":true}}'), 422],
-  ["__proto__, deep down", rawJson('{"content":"a","content_attributes":{"__proto__":{}}}'), 422],
-  ["__proto__ in disguise", rawJson('{"content":"a","content_attributes":{"__pr\\u006fto__":{}}}'), 422],
+  ["a string without its closing quote", rawJson(`{"content":"${"a".repeat(900_000)}`), 400],
+  ["a string that ends after a backslash", rawJson('{"content":"a\\'), 400],
+  ["the same key twice", rawJson('{"content":"a","content":"b"}'), 422],
+  ["the same key twice, once with an escape", rawJson('{"content":"a","c\\u006fntent":"b"}'), 422],
+  ["the same key twice in a nested object", rawJson('{"content":"a","content_attributes":{"a":[{"b":1,"b":2}]}}'), 422],
+  ["the key __proto__", rawJson('{"content":"a","__proto__":{"private":true}}'), 422],
+  ["the key __proto__ in a nested object", rawJson('{"content":"a","content_attributes":{"__proto__":{}}}'), 422],
+  ["the key __proto__ with an escape", rawJson('{"content":"a","content_attributes":{"__pr\\u006fto__":{}}}'), 422],
   ["400 000 escapes", rawJson(`{"content":"${"\\n".repeat(400_000)}","x":1}`), 422],
   ["400 000 escaped quotes", rawJson(`{"content":"${'\\"'.repeat(400_000)}","x":1}`), 422],
   ["400 000 escaped backslashes", rawJson(`{"content":"${"\\\\".repeat(400_000)}","x":1}`), 422],
-  ["a key twice, behind an escaped quote", rawJson('{"content":"a\\\\","x\\"":1,"x\\"":2}'), 422],
-  ["a key twice, with space before its colons", rawJson('{"content" \n: "a","content"\t:"a"}'), 422],
-  ["400 000 brackets in a text", rawJson(`{"content":"${"[".repeat(400_000)}","x":1}`), 422],
-  ["constructor", rawJson('{"content":"a","constructor":{"prototype":{}}}'), 422],
-  ["a number without end", rawJson('{"content":"a","content_attributes":{"in_reply_to":1e999}}'), 422],
-  ["a number that is not exact", rawJson('{"content":"a","content_attributes":{"x":9007199254740993}}'), 422],
+  ["the same key twice, after an escaped quote", rawJson('{"content":"a\\\\","x\\"":1,"x\\"":2}'), 422],
+  ["the same key twice, with white space before the colons", rawJson('{"content" \n: "a","content"\t:"a"}'), 422],
+  ["400 000 brackets in a string", rawJson(`{"content":"${"[".repeat(400_000)}","x":1}`), 422],
+  ["the key constructor", rawJson('{"content":"a","constructor":{"prototype":{}}}'), 422],
+  ["a number that is infinite", rawJson('{"content":"a","content_attributes":{"in_reply_to":1e999}}'), 422],
+  [
+    "a number that is too large to be exact",
+    rawJson('{"content":"a","content_attributes":{"x":9007199254740993}}'),
+    422,
+  ],
   [`a number of 100 000 digits`, rawJson(`{"content":"a","content_attributes":{"x":${"9".repeat(100_000)}}}`), 422],
   ...[
     '{"content":1}',
@@ -84,8 +88,8 @@ export const JSON_BODIES: readonly Hostile[] = [
     '{"content":"a","private":true,"template_params":{"name":"a","language":"en"}}',
     '{"content":"a","message_type":"incoming","template_params":{"name":"a","language":"en"}}',
   ].map((body): Hostile => [body, rawJson(body), 422]),
-  ["150 001 characters", rawJson(`{"content":"${"a".repeat(150_001)}"}`), 422],
-  ["a byte more than the longest message", rawJson(`{"content":"${"a".repeat(965_537 - 14)}"}`), 413],
+  ["a content of 150 001 characters", rawJson(`{"content":"${"a".repeat(150_001)}"}`), 422],
+  ["a body that is one byte too long", rawJson(`{"content":"${"a".repeat(965_537 - 14)}"}`), 413],
   ["a retry with a body", { path: `${MESSAGES}/29/retry`, body: "{}" }, 413],
 ];
 
@@ -112,13 +116,13 @@ export const ATTRIBUTES: readonly Hostile[] = [
     both(`the attribute ${JSON.stringify(key)}`, JSON.stringify({ [key]: "131047: x" }), `content_attributes.${key}`),
   ),
   ...both(
-    "an attribute beside one that is taken",
+    "a forbidden attribute beside an allowed one",
     '{"in_reply_to":29,"external_error":"x"}',
     "content_attributes.external_error",
   ),
-  ...both("an attribute in disguise", '{"\\u0065xternal_error":"x"}', "content_attributes.external_error"),
+  ...both("a forbidden attribute with an escape", '{"\\u0065xternal_error":"x"}', "content_attributes.external_error"),
   [
-    "an attribute of a template",
+    "a forbidden attribute of a template",
     json({
       content: "a",
       content_attributes: { external_error: "x" },
@@ -132,10 +136,10 @@ export const ATTRIBUTES: readonly Hostile[] = [
 const template = (params: object): RawRequest =>
   json({ content: "a", template_params: { name: "a", language: "en", ...params } });
 
-/** NUL, which Postgres cannot store, and half of a surrogate pair, which UTF-8 cannot hold. */
+/** Postgres cannot store NUL, and UTF-8 cannot encode half of a surrogate pair. */
 const UNSTORABLE = { NUL: "\0", "half of a pair": "\ud800" };
 
-export const UNSTORABLES: readonly Hostile[] = Object.entries(UNSTORABLE)
+export const UNSTORABLE_TEXTS: readonly Hostile[] = Object.entries(UNSTORABLE)
   .flatMap(([what, character]): Hostile[] => [
     [`${what} in content`, json({ content: `a${character}b` }), 422, "content"],
     [`${what} in a key of the attributes`, json({ content: "a", content_attributes: { [character]: 1 } }), 422],

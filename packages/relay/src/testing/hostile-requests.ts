@@ -62,11 +62,11 @@ const WRONG_ORIGINS = [
   "http://127.0.0.1",
 ];
 
-export const STRANGERS: readonly Hostile[] = [
+export const ORIGINS: readonly Hostile[] = [
   ["no Origin", origin(undefined), 403],
   ["two Origins", origin([ORIGIN, ORIGIN]), 403],
-  ["two Origins, the second a stranger's", origin([ORIGIN, "https://evil.example"]), 403],
-  ["no Origin, but a Referer", { headers: { origin: undefined, referer: `${ORIGIN}/` } }, 403],
+  ["two Origins, the second of another site", origin([ORIGIN, "https://evil.example"]), 403],
+  ["a Referer instead of an Origin", { headers: { origin: undefined, referer: `${ORIGIN}/` } }, 403],
   ...WRONG_ORIGINS.map((value): Hostile => [`the Origin ${JSON.stringify(value)}`, origin(value), 403]),
   ...[
     "cross-site",
@@ -93,12 +93,16 @@ export const METHODS: readonly Hostile[] = [
     400,
   ]),
   [
-    "a question of a stranger's page",
+    "a preflight of another site's page",
     { method: "OPTIONS", headers: { origin: "https://evil.example", "access-control-request-method": "POST" } },
     403,
   ],
-  ["a question for another method", { method: "OPTIONS", headers: { "access-control-request-method": "DELETE" } }, 403],
-  ["OPTIONS that asks nothing", { method: "OPTIONS" }, 403],
+  [
+    "a preflight for another method",
+    { method: "OPTIONS", headers: { "access-control-request-method": "DELETE" } },
+    403,
+  ],
+  ["OPTIONS without Access-Control-Request-Method", { method: "OPTIONS" }, 403],
 ];
 
 const CONVERSATIONS = "/livedesk/api/v2/accounts/conversations";
@@ -191,7 +195,7 @@ export const PATHS: readonly Hostile[] = [
   ]),
 ];
 
-export const TYPES: readonly Hostile[] = [
+export const CONTENT_TYPES: readonly Hostile[] = [
   ["no Content-Type", typed(undefined), 415],
   ...[
     "text/plain",
@@ -232,16 +236,20 @@ export const TYPES: readonly Hostile[] = [
 const gigabyte = 2 ** 30;
 
 export const LENGTHS: readonly Hostile[] = [
-  ["1 GB declared", { headers: { ...formHeaders, "content-length": String(gigabyte) }, body: "" }, 413],
-  ["1 GB declared, as JSON", { headers: { "content-length": String(gigabyte) }, body: "" }, 413],
+  ["a Content-Length of 1 GB", { headers: { ...formHeaders, "content-length": String(gigabyte) }, body: "" }, 413],
+  ["a Content-Length of 1 GB for JSON", { headers: { "content-length": String(gigabyte) }, body: "" }, 413],
   [
-    "a byte more than 40 MiB declared",
+    "a Content-Length of 40 MiB and one byte",
     { headers: { ...formHeaders, "content-length": String(40 * 2 ** 20 + 1) }, body: "" },
     413,
   ],
-  ["1 000 digits declared", { headers: { ...formHeaders, "content-length": "9".repeat(1000) }, body: "" }, 400],
   [
-    "a form in chunks that is none",
+    "a Content-Length of 1 000 digits",
+    { headers: { ...formHeaders, "content-length": "9".repeat(1000) }, body: "" },
+    400,
+  ],
+  [
+    "a malformed form in chunks",
     {
       headers: { ...formHeaders, "content-length": undefined, "transfer-encoding": "chunked" },
       body: "5\r\nabcde\r\n0\r\n\r\n",
@@ -249,7 +257,7 @@ export const LENGTHS: readonly Hostile[] = [
     400,
   ],
   [
-    "JSON in chunks that ends too soon",
+    "JSON in chunks that ends too early",
     { headers: { "content-length": undefined, "transfer-encoding": "chunked" }, body: '5\r\n{"con\r\n0\r\n\r\n' },
     400,
   ],
@@ -262,16 +270,12 @@ export const LENGTHS: readonly Hostile[] = [
     },
     413,
   ],
-  ["a length in letters", { headers: { "content-length": "0x10" } }, 400],
-  ["two lengths", { headers: { "content-length": ["19", "20"] } }, 400],
-  ["a length and chunks", { headers: { "transfer-encoding": "chunked" } }, 400],
-  ["a key that is no key", header("idempotency-key", "a b"), 400],
-  ["a key of 256 letters", header("idempotency-key", "a".repeat(256)), 400],
-  [
-    "a form that is shorter than declared by its parts",
-    hostileForm([file()], `--${BOUNDARY}--\r\n${"x".repeat(100)}`),
-    400,
-  ],
+  ["a Content-Length in hexadecimal", { headers: { "content-length": "0x10" } }, 400],
+  ["two Content-Lengths", { headers: { "content-length": ["19", "20"] } }, 400],
+  ["both a Content-Length and chunks", { headers: { "transfer-encoding": "chunked" } }, 400],
+  ["an Idempotency-Key with a space", header("idempotency-key", "a b"), 400],
+  ["an Idempotency-Key of 256 characters", header("idempotency-key", "a".repeat(256)), 400],
+  ["a form that ends before its Content-Length", hostileForm([file()], `--${BOUNDARY}--\r\n${"x".repeat(100)}`), 400],
 ];
 
 export const FORBIDDEN: readonly Hostile[] = [
@@ -288,10 +292,10 @@ export const FORBIDDEN: readonly Hostile[] = [
 
 export const HOSTS: readonly Hostile[] = [
   ["two Host headers", header("host", ["127.0.0.1", "127.0.0.1"]), 400],
-  ["two Host headers, the second a stranger's", header("host", ["127.0.0.1", "evil.example"]), 400],
-  ["a list of hosts", header("host", "127.0.0.1, evil.example"), 400],
-  ["a target that is a whole address", { path: `http://127.0.0.1${MESSAGES}` }, 400],
-  ["a target that is a whole address in capitals", { path: `HTTP://127.0.0.1${MESSAGES}` }, 400],
+  ["two Host headers, the second of another host", header("host", ["127.0.0.1", "evil.example"]), 400],
+  ["a list of hosts in Host", header("host", "127.0.0.1, evil.example"), 400],
+  ["a target that is a complete URL", { path: `http://127.0.0.1${MESSAGES}` }, 400],
+  ["a target that is a complete URL with an upper-case scheme", { path: `HTTP://127.0.0.1${MESSAGES}` }, 400],
   ["a target with a user", { path: `http://a@127.0.0.1${MESSAGES}` }, 400],
   ["two Authorizations", header("authorization", ["Bearer a", "Bearer b"]), 400],
   [
@@ -302,14 +306,14 @@ export const HOSTS: readonly Hostile[] = [
   ],
 ];
 
-/** Requests of somebody that `authenticate` does not know. Nothing else is wrong with them, or everything is. */
+/** Requests of a caller that `authenticate` does not know, with and without other faults. */
 export const UNKNOWN_CALLERS: readonly Hostile[] = [
-  ["a stranger's text", header("cookie", "stranger"), 403],
-  ["a stranger's retry", { ...header("cookie", "stranger"), path: `${MESSAGES}/29/retry`, body: "" }, 403],
-  ["a stranger's form", withCookie(hostileForm([file()])), 403],
-  ["a stranger's form of a wrong type", withCookie(hostileForm([file("a.html", "text/html", "a")])), 403],
-  ["a stranger's body that is no JSON", { ...header("cookie", "stranger"), body: "{" }, 403],
-  ["a stranger's body that is too long", { ...header("cookie", "stranger"), body: "a".repeat(2 ** 20) }, 403],
+  ["an unknown caller's text", header("cookie", "stranger"), 403],
+  ["an unknown caller's retry", { ...header("cookie", "stranger"), path: `${MESSAGES}/29/retry`, body: "" }, 403],
+  ["an unknown caller's form", withCookie(hostileForm([file()])), 403],
+  ["an unknown caller's form of a wrong type", withCookie(hostileForm([file("a.html", "text/html", "a")])), 403],
+  ["an unknown caller's invalid JSON", { ...header("cookie", "stranger"), body: "{" }, 403],
+  ["an unknown caller's body that is too long", { ...header("cookie", "stranger"), body: "a".repeat(2 ** 20) }, 403],
 ];
 
 function withCookie({ headers, ...rest }: RawRequest): RawRequest {

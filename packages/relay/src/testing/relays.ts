@@ -8,17 +8,17 @@ import { type Relay, createRelay } from "../create-relay.ts";
 import { toNodeHandler } from "../node/handler.ts";
 import { ORIGIN, MESSAGES } from "./requests.ts";
 
-/** Names a caller after the conversation that it writes into, for tests that have no users. */
+/** An `authenticate` that names each caller after the conversation of its request, for tests without users. */
 export const perConversation = (_: Request, { conversationId }: RelayRoute): string => `caller of ${conversationId}`;
 
-/** The options of a relay that lets in pages of one origin, whoever calls. */
+/** The options of a relay that allows everything to pages of one origin. */
 export const LETS_IN = {
   origins: [ORIGIN],
   authenticate: perConversation,
   authorize: () => true,
 } satisfies Partial<RelayOptions>;
 
-/** A relay without sockets, whose LiveDesk answers from a script: with messages, where none is given. */
+/** A relay without sockets, whose LiveDesk answers from a script. Without a script, it accepts every message. */
 export interface ScriptedRelay {
   readonly relay: Relay;
   readonly transport: RecordingTransport;
@@ -35,7 +35,7 @@ export function scriptedRelay(
   return { transport, relay: createRelay({ client, ...LETS_IN, ...options }) };
 }
 
-/** A request of a page to a relay on `https://relay.example`. Headers that are given as undefined are left out. */
+/** A request of a page to a relay on `https://relay.example`. Headers whose value is undefined are left out. */
 export function pageRequest(
   headers: Readonly<Record<string, string | undefined>> = {},
   init: RequestInit & { readonly path?: string } = {},
@@ -51,7 +51,7 @@ export function pageRequest(
   });
 }
 
-/** A relay whose LiveDesk keeps the text "Hello" waiting until it is released, and answers others at once. */
+/** A relay whose LiveDesk answers the text "Hello" after `release` was called, and other texts at once. */
 export interface HeldRelay {
   readonly relay: Relay;
   /** How often "Hello" was sent. */
@@ -83,7 +83,7 @@ export function heldRelay(options: Partial<RelayOptions> = {}): HeldRelay {
   };
 }
 
-/** A LiveDesk without sockets, which reads what it is sent to its end before it answers. */
+/** A LiveDesk without sockets, which reads each request to its end before it answers. */
 export const readingTransport = (
   answer: (read: string) => { readonly status: number; readonly body: string },
 ): Transport => ({
@@ -99,7 +99,7 @@ async function textOf(body: ApiRequest<unknown>["body"]): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
-/** A request as it arrived, as far as it did. */
+/** The part of a request that has arrived. */
 interface Arrived {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -107,13 +107,13 @@ interface Arrived {
   isComplete: boolean;
 }
 
-/** Stands in for LiveDesk where it matters which bytes have arrived there. */
+/** A server in place of LiveDesk that records which bytes have arrived. */
 export interface CountingUpstream extends AsyncDisposable {
   readonly url: string;
   readonly arrived: Arrived[];
 }
 
-/** Starts one. It answers what is complete with a message, or with `status`. */
+/** Starts a server in place of LiveDesk. It answers complete requests with this status and a message. */
 export async function countingUpstream(status = 200): Promise<CountingUpstream> {
   const arrived: Arrived[] = [];
   const server = createServer((request, response) => {
@@ -144,13 +144,13 @@ export async function countingUpstream(status = 200): Promise<CountingUpstream> 
   };
 }
 
-/** A relay on a socket. */
+/** A relay that listens on a port. */
 export interface Served extends AsyncDisposable {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Puts a relay, or what stands in front of one, onto a free port of this machine. */
+/** Serves a relay, or a function that wraps one, on a free port of this machine. */
 export async function serve(relay: (request: Request) => Promise<Response>): Promise<Served> {
   const server: Server = createServer(toNodeHandler(relay));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -163,7 +163,7 @@ export async function serve(relay: (request: Request) => Promise<Response>): Pro
   return { url: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
 }
 
-/** A fetch as a page's browser has it: it says where the page is from. */
+/** The `fetch` of a page: it adds the headers by which a browser states the origin of the page. */
 export const pageFetch: typeof fetch = (input, init) => {
   const headers = new Headers(init?.headers);
   headers.set("origin", ORIGIN);

@@ -1,15 +1,15 @@
 import { connect, type Socket } from "node:net";
 
-/** A request just as it goes over the wire; what is left out is right. */
+/** A request as it is written to a socket. Every field has a valid default. */
 export interface RawRequest {
   readonly method?: string;
   readonly path?: string;
-  /** Header lines in place of, or beside, those that are right: `undefined` leaves one out, a list repeats it. */
+  /** Header lines that replace or extend the valid ones: `undefined` leaves a header out, a list repeats it. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string | Uint8Array;
 }
 
-/** What came back. */
+/** An answer as it was read from a socket. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -19,7 +19,7 @@ export interface RawAnswer {
 export const ORIGIN = "https://desk.example";
 export const MESSAGES = "/livedesk/api/v2/accounts/conversations/141/messages";
 
-/** The bytes of a request. A header's characters are bytes. */
+/** The bytes of a request. Each character of a header is one byte (Latin-1). */
 export function rawBytes({
   method = "POST",
   path = MESSAGES,
@@ -42,14 +42,14 @@ export function rawBytes({
   ]);
 }
 
-/** Sends a request over a socket of its own, and waits for the answer. */
+/** Sends a request over a new connection, and waits for the answer. */
 export function sendRaw(url: string, request: RawRequest): Promise<RawAnswer> {
   const { socket, answer } = open(url);
   socket.write(rawBytes(request));
   return answer;
 }
 
-/** Opens a connection to write to by hand. */
+/** Opens a connection for tests that write the bytes themselves. */
 export function open(url: string): { readonly socket: Socket; readonly answer: Promise<RawAnswer> } {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -63,7 +63,7 @@ export function open(url: string): { readonly socket: Socket; readonly answer: P
       socket.destroy();
     });
     socket.once("close", () => reject(new Error(`closed after ${JSON.stringify(text)}`)));
-    // What was received counts; that the other side went away is told by "close".
+    // An error is followed by "close", which rejects unless an answer has been received.
     socket.on("error", () => undefined);
   });
   return { socket, answer };
@@ -79,7 +79,7 @@ function parse(text: string): RawAnswer | undefined {
   return isComplete ? { status: Number(line.split(" ", 2)[1]), headers, body } : undefined;
 }
 
-/** A part of a form: its head's lines, and what is in it. */
+/** A part of a form: its header lines and its content. */
 export interface Part {
   readonly head: string;
   readonly content?: string | Uint8Array;
@@ -93,10 +93,10 @@ export const text = (name: string, content: string): Part => ({
   content,
 });
 
-/** What a PNG begins with. */
+/** The signature of a PNG file. */
 export const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 
-/** A picture of so many bytes, as far as a relay looks at it. */
+/** A file of `size` bytes with the signature of a PNG. */
 export const picture = (size: number): Buffer => Buffer.concat([PNG, Buffer.alloc(size - PNG.length, 97)]);
 
 /** A file part, as browsers write it. */
@@ -105,7 +105,7 @@ export const file = (filename = "photo.png", type = "image/png", content: string
   content,
 });
 
-/** The bytes of a form. */
+/** The bytes of a form. `end` replaces its closing boundary. */
 export const form = (parts: readonly Part[], end = `--${BOUNDARY}--\r\n`): Buffer =>
   Buffer.concat([
     ...parts.flatMap(({ head, content = "" }) => [
@@ -119,10 +119,10 @@ export const form = (parts: readonly Part[], end = `--${BOUNDARY}--\r\n`): Buffe
 /** The headers of a form. */
 export const formHeaders = { "content-type": `multipart/form-data; boundary=${BOUNDARY}` };
 
-/** Requests that have one thing wrong with them, the status that each is refused with, and what the refusal names. */
+/** A request with one fault, the status of its refusal, and the field with which the refusal begins. */
 export type Hostile = readonly [what: string, request: RawRequest, status: number, field?: string];
 
-/** A form of these parts. */
+/** A request with a form of these parts. */
 export const hostileForm = (given: readonly Part[], end?: string): RawRequest => ({
   headers: formHeaders,
   body: form(given, end),
