@@ -31,7 +31,7 @@ export function readBaseUrl(flagValue: string | undefined, env: Environment): Se
   try {
     return { value: checkBaseUrl(url), from };
   } catch (error) {
-    if (!ConfigurationError.isInstance(error)) throw error;
+    if (!(error instanceof ConfigurationError)) throw error;
     // The SDK names its own option; the user knows the flag or the variable.
     throw new CliError(error.message.replace(/^baseUrl/, from), { code: error.code });
   }
@@ -59,7 +59,7 @@ export function readCredentials(env: Environment): Credentials {
   try {
     checkCredentials(credentials);
   } catch (error) {
-    if (!ConfigurationError.isInstance(error)) throw error;
+    if (!(error instanceof ConfigurationError)) throw error;
     throw credentialsError(error.message.replace(/^apiKey/, KEY).replace(/^apiSecret/, SECRET), error.code);
   }
   return credentials;

@@ -65,7 +65,7 @@ export function withFlagNames<Result>(flagOf: FlagOf, check: () => Result): Resu
   try {
     return check();
   } catch (error) {
-    if (!ValidationError.isInstance(error)) throw error;
+    if (!(error instanceof ValidationError)) throw error;
     const issues = error.issues.map(({ path, message }) => ({ path: flagOf(path) ?? path, message }));
     throw new ValidationError(issues, error.retryAt);
   }

@@ -75,7 +75,7 @@ export async function openFile(path: string, flag: string) {
   try {
     return await fileFromPath(path);
   } catch (error) {
-    if (!ValidationError.isInstance(error)) throw error;
+    if (!(error instanceof ValidationError)) throw error;
     throw new ValidationError(error.issues.map(({ message }) => ({ path: flag, message })));
   }
 }

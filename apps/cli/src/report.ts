@@ -26,20 +26,20 @@ export function reportError(error: unknown, io: Io, { json, signal, isCalled = f
 
 /** When the server accepts the call again. Left out for an unknown outcome: a person has to look at the conversation first. */
 function retryTime(error: unknown): string {
-  if (!LiveDeskError.isInstance(error) || error.outcome === "unknown" || error.retryAt === undefined) return "";
+  if (!(error instanceof LiveDeskError) || error.outcome === "unknown" || error.retryAt === undefined) return "";
   return `; send it again at ${error.retryAt.toISOString()} or later`;
 }
 
 function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & { readonly message: string } {
-  if (error instanceof CliError || LiveDeskError.isInstance(error)) {
+  if (error instanceof CliError || error instanceof LiveDeskError) {
     // The SDK names its own option; the user knows the flag and the variable.
     const message = error.message.replace(/\bcheck baseUrl\b/, "check --base-url or LIVEDESK_BASE_URL");
     return { ...error.toJSON(), message: oneLine(message) };
   }
   const message = `unexpected failure (${kindOf(error)}), which is a bug in this program`;
   if (!isCalled) return { name: "InternalError", message, code: "internal" };
-  // The SDK's error class adds the advice that every unknown outcome has.
-  const unknown = new UnknownOutcomeError(message, { code: "internal" });
+  // The SDK's class adds the advice that every unknown outcome has. "internal" is not one of the SDK's codes.
+  const unknown = new UnknownOutcomeError(message, { code: "connection-lost" });
   return { name: "InternalError", message: unknown.message, outcome: unknown.outcome, code: "internal" };
 }
 
@@ -51,13 +51,13 @@ function kindOf(error: unknown): string {
 
 function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
   if (error instanceof CliError) return error.exitCode;
-  if (!LiveDeskError.isInstance(error)) return isCalled ? EXIT.unknown : EXIT.failed;
+  if (!(error instanceof LiveDeskError)) return isCalled ? EXIT.unknown : EXIT.failed;
   // Takes precedence over a signal: the caller must learn that the message may exist.
   if (error.outcome === "unknown") return EXIT.unknown;
   // A refusal by the server has the same exit code with and without a signal.
   if (signal !== undefined && error.outcome !== "rejected") return EXIT[signal];
   if (CREDENTIAL_CODES.has(error.code)) return EXIT.credentials;
-  return ValidationError.isInstance(error) || ConfigurationError.isInstance(error) ? EXIT.usage : EXIT.failed;
+  return error instanceof ValidationError || error instanceof ConfigurationError ? EXIT.usage : EXIT.failed;
 }
 
 const CREDENTIAL_CODES: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "missing-credentials"]);

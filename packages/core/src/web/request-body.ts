@@ -1,5 +1,5 @@
 import type { BlobLike } from "@livedesk/schema";
-import { bytesOf, isBytes } from "@livedesk/schema/plain";
+import { bytesOf, isBytes } from "@livedesk/schema";
 import { ValidationError } from "../errors.ts";
 import { encodeMultipart, type MultipartSegment } from "../requests/multipart.ts";
 import type { ApiRequest } from "../requests/request.ts";
