@@ -9,7 +9,7 @@ function complaint(run: () => unknown): string {
   try {
     run();
   } catch (error) {
-    if (ConfigurationError.isInstance(error)) return error.message;
+    if (error instanceof ConfigurationError) return error.message;
     throw error;
   }
   throw new Error("it was not refused");

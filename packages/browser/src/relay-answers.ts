@@ -1,5 +1,6 @@
 import {
   AuthenticationError,
+  type ErrorCode,
   type ErrorFacts,
   type LiveDeskError,
   RejectedError,
@@ -37,7 +38,7 @@ export function relayAnswers(): (response: ApiResponse) => ApiResponse {
 
 /** What such an answer proves: a request that was refused there (4xx) did not reach the relay. Any other status proves nothing. */
 function answeredInFront(status: number): LiveDeskError {
-  const facts = (code: string): ErrorFacts => ({ code, status });
+  const facts = (code: ErrorCode): ErrorFacts => ({ code, status });
   if (status >= 400 && status < 500) {
     const what = `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the address of a relay`;
     // A 401 is of a proxy that its user must sign in to. A 403 or 404 says nothing of the relay's credentials or of a conversation.

@@ -1,4 +1,4 @@
-import { type ApiRequest, LiveDeskError, NotSentError } from "@livedesk/core";
+import { type ApiRequest, type ErrorCode, LiveDeskError, NotSentError } from "@livedesk/core";
 import { type Deadline, isLoopback, untilEnd } from "@livedesk/core/adapter";
 import { randomKey, webBody } from "@livedesk/core/web";
 import { resolveBaseUrl } from "./base-url.ts";
@@ -82,9 +82,9 @@ async function authorize(
 }
 
 const notSent =
-  (code: string, why: string) =>
+  (code: ErrorCode, why: string) =>
   (cause: unknown): never => {
-    if (LiveDeskError.isInstance(cause)) throw cause;
+    if (cause instanceof LiveDeskError) throw cause;
     throw new NotSentError(`The message was not sent: ${why}`, { code, cause });
   };
 

@@ -28,7 +28,7 @@ const ways = [
 
 const failure = async (sending: Promise<unknown>): Promise<LiveDeskError> => {
   const error: unknown = await sending.catch((thrown: unknown) => thrown);
-  if (LiveDeskError.isInstance(error)) return error;
+  if (error instanceof LiveDeskError) return error;
   throw new Error("It did not fail as it should");
 };
 

@@ -104,7 +104,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       response = read();
     } catch (error) {
       // A given dispatcher may hand over a head that is none.
-      if (!LiveDeskError.isInstance(error)) this.#fail(error);
+      if (!(error instanceof LiveDeskError)) this.#fail(error);
       else {
         this.#settle();
         this.#reject(error);

@@ -60,8 +60,8 @@ async function openAll(opening: readonly Promise<OpenSegment>[], deadline: Deadl
     return await untilEnd(deadline, Promise.all(opening));
   } catch (error) {
     for (const part of opening) part.then(closeSegment, nothing);
-    if (LiveDeskError.isInstance(error)) throw error;
-    const facts = { code: "file-unreadable", cause: error };
+    if (error instanceof LiveDeskError) throw error;
+    const facts = { code: "file-unreadable", cause: error } as const;
     throw new NotSentError("The message was not sent: a file could not be opened", facts);
   }
 }

@@ -76,12 +76,12 @@ const NOT_THE_CALLERS_MISTAKE = 424;
  * each is used for nothing else. The answer repeats nothing that LiveDesk said. `now` is the time on the wall clock, in ms.
  */
 export function failedCallAnswer(error: unknown, now: number): Answer {
-  if (ValidationError.isInstance(error)) return errorAnswer(422, error.message);
-  if (NotSentError.isInstance(error)) {
+  if (error instanceof ValidationError) return errorAnswer(422, error.message);
+  if (error instanceof NotSentError) {
     return errorAnswer(NOT_THE_CALLERS_MISTAKE, "LiveDesk could not be reached: nothing was sent");
   }
-  if (RejectedError.isInstance(error)) return rejectedAnswer(error, now);
-  const isTimeout = UnknownOutcomeError.isInstance(error) && error.code === "timeout";
+  if (error instanceof RejectedError) return rejectedAnswer(error, now);
+  const isTimeout = error instanceof UnknownOutcomeError && error.code === "timeout";
   return errorAnswer(isTimeout ? 504 : 502, "LiveDesk gave no clear answer: the message may exist");
 }
 

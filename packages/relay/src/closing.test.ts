@@ -112,7 +112,7 @@ describe("close()", () => {
   ])("close() refuses %s, and the relay stays open", async (_, options, why) => {
     const { relay, release, ask } = start();
     const closing = relay.close(options as CloseOptions);
-    await expect(closing).rejects.toSatisfy((error) => ConfigurationError.isInstance(error));
+    await expect(closing).rejects.toSatisfy((error) => error instanceof ConfigurationError);
     await expect(closing).rejects.toThrow(why);
     release();
     expect(await ask()).toEqual(accepted);

@@ -9,7 +9,7 @@ const complaint = (options: object): string => {
     scriptedRelay(options);
     return "none";
   } catch (error) {
-    return ConfigurationError.isInstance(error) ? error.message : String(error);
+    return error instanceof ConfigurationError ? error.message : String(error);
   }
 };
 

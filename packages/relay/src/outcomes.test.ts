@@ -83,7 +83,7 @@ describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
       emulator.faults.add(fault);
       const outcome = await send().then(
         () => "accepted",
-        (error: unknown) => (LiveDeskError.isInstance(error) ? error.outcome : "another error"),
+        (error: unknown) => (error instanceof LiveDeskError ? error.outcome : "another error"),
       );
       const expected = statuses.map((status) => (status === 200 ? "accepted" : status >= 500 ? "unknown" : "rejected"));
       expect(expected).toContain(outcome);

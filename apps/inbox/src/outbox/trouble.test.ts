@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 import { RequestError } from "../api/reading.ts";
 import { troubleOf } from "./trouble.ts";
 
-const facts = (status: number) => ({ code: "x", status });
+const facts = (status: number) => ({ code: "rejected", status }) as const;
 
 describe("trouble hints at what to do", () => {
   test.each([
@@ -30,7 +30,7 @@ describe("trouble hints at what to do", () => {
 });
 
 describe("trouble", () => {
-  const withCode = { code: "x" };
+  const withCode = { code: "connection-failed" } as const;
 
   test.each([
     [new NotSentError("not", withCode), "not-sent"],

@@ -10,8 +10,8 @@ const HINTS: Readonly<Record<number, Trouble["hint"]>> = {
 
 /** A 403 or 404 of something in front of the relay has the class of no other refusal: it says nothing of a conversation. */
 function hintOf(error: LiveDeskError): Trouble["hint"] {
-  if (AuthenticationError.isInstance(error)) return "credentials";
-  if (NotFoundError.isInstance(error)) return "missing";
+  if (error instanceof AuthenticationError) return "credentials";
+  if (error instanceof NotFoundError) return "missing";
   return error.status === undefined ? undefined : HINTS[error.status];
 }
 
@@ -24,7 +24,7 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
     const isRefused = status >= 400 && status < 500;
     return { ...nothing, fault, kind: isRefused ? "rejected" : cancelled ? "cancelled" : "unknown", detail: message };
   }
-  if (!LiveDeskError.isInstance(error)) return { ...nothing, kind: "unknown", detail: String(error) };
+  if (!(error instanceof LiveDeskError)) return { ...nothing, kind: "unknown", detail: String(error) };
   const { outcome, retryAt, message } = error;
   return {
     // What provably did not leave may be said so, also of what was stopped.
@@ -32,9 +32,10 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
     hint: hintOf(error),
     retryAt: retryAt?.getTime(),
     fault: undefined,
-    detail: ValidationError.isInstance(error)
-      ? error.issues.map((issue) => `${issue.path}: ${issue.message}`).join("\n")
-      : message.replaceAll(SAID, ""),
+    detail:
+      error instanceof ValidationError
+        ? error.issues.map((issue) => `${issue.path}: ${issue.message}`).join("\n")
+        : message.replaceAll(SAID, ""),
   };
 }
 

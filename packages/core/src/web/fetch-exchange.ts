@@ -27,11 +27,7 @@ export interface FetchExchange {
  *   send: async (signal) => answerOf(await fetch(url, { method: "POST", redirect: "manual", signal })),
  * });
  */
-export async function exchange({
-  deadline,
-  send,
-  failure = transportFailure,
-}: FetchExchange): Promise<ApiResponse> {
+export async function exchange({ deadline, send, failure = transportFailure }: FetchExchange): Promise<ApiResponse> {
   const controller = new AbortController();
   const { signal } = controller;
   deadline.onEnd(() => controller.abort());
@@ -46,7 +42,7 @@ export async function exchange({
     const body = await read().catch((error: unknown) => (isRefused ? "" : Promise.reject(error)));
     return { ...head, body };
   } catch (error) {
-    if (LiveDeskError.isInstance(error)) throw error;
+    if (error instanceof LiveDeskError) throw error;
     const { reason } = deadline;
     throw failure({ started, reason, status, cause: reason ? deadline.cause : error });
   } finally {

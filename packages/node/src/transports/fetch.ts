@@ -47,7 +47,7 @@ export function fetchTransport(options: TransportOptions): Transport {
         const head = sensor.head ?? NO_HEAD;
         return bytes === undefined ? tooLong(head) : await readAnswer(head, bytes);
       } catch (error) {
-        if (LiveDeskError.isInstance(error)) throw error;
+        if (error instanceof LiveDeskError) throw error;
         const { reason } = deadline;
         const cause = reason ? deadline.cause : error;
         throw nameFailure({ reason, status: sensor.head?.status, cause }, sensor.departure, connections);

@@ -142,7 +142,7 @@ const outcomeOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => "accepted",
     (error: unknown) => {
-      if (!LiveDeskError.isInstance(error)) throw error;
+      if (!(error instanceof LiveDeskError)) throw error;
       return `${error.outcome} ${error.code} after ${error.attempts}`;
     },
   );

@@ -1,4 +1,5 @@
 import { buildFileRequest, type EncodedBody, UnknownOutcomeError } from "@livedesk/core";
+import { deliver } from "@livedesk/core/adapter";
 import { Refusal } from "../answers.ts";
 import { contentLength, type IncomingBody, lengthMismatch } from "../body.ts";
 import type { Call, CallContext } from "../calls.ts";
@@ -83,14 +84,14 @@ async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function send({ client, route }: CallContext, body: EncodedBody, signal: AbortSignal): Delivery {
   const request = { ...buildFileRequest(route.conversationId, PLACEHOLDER), body };
-  return client.deliver(route.conversationId, request, { signal });
+  return deliver(client, request, { signal });
 }
 
 /** The error that the caller gets. As long as the end of a form was not sent, LiveDesk has made no message, whatever the client says. */
 function finalError(error: unknown, form: PassingForm): unknown {
   if (form.isEndSent) return error;
   if (form.readError !== undefined) return form.readError;
-  if (!UnknownOutcomeError.isInstance(error)) return error;
+  if (!(error instanceof UnknownOutcomeError)) return error;
   if (error.code === "timeout") return new Refusal(408, "The form took too long to arrive: nothing was sent");
   return new Refusal(424, "LiveDesk did not take the whole form: nothing was sent");
 }
