@@ -1,6 +1,5 @@
 import { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
-import type { Conversation, InboxMessage } from "../api/conversation.ts";
-import { failureReason } from "../api/failure-reason.ts";
+import { type Conversation, failureReason, type InboxMessage } from "../api/conversation.ts";
 import { TroubleNote } from "../composer/trouble-note.tsx";
 import { FAILURES_JA } from "../i18n/ja.ts";
 import { useLanguage } from "../i18n/language.ts";
@@ -115,7 +114,7 @@ const WINDOW_CLOSED = 131047;
 
 /** What to say of a failed message; undefined for one that has not failed. */
 export function failureView(message: InboxMessage, { window }: Pick<Conversation, "window">): FailureView | undefined {
-  const external_error = failureReason(message.contentAttributes);
+  const external_error = failureReason(message);
   const failure = deliveryFailure({
     id: message.id,
     status: message.status,

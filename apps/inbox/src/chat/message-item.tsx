@@ -8,7 +8,7 @@ import { templateCard } from "../templates/preview.ts";
 import { TemplateMessage } from "../templates/template-view.tsx";
 import { focusOnMessage } from "../ui/access.ts";
 import { Icon, IconButton, type IconName } from "../ui/elements.tsx";
-import { RichText } from "../ui/text.tsx";
+import { RichText } from "../ui/rich-text.tsx";
 import { AttachmentView } from "./attachment-view.tsx";
 import type { ChatItem, Quoted, Viewer } from "./chat-items.ts";
 

@@ -20,7 +20,7 @@ interface ComposerNotesProps {
   readonly draft: Draft;
 }
 
-/** What of a conversation was not sent, and what will go wrong with the next. It scrolls where there is little room. */
+/** The messages of a conversation that were not sent, and warnings about the draft. It scrolls when there is little space. */
 export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const { text } = useLanguage();
   const { changeDraft, desk, outbox, overlay, sending, show } = useInbox();
@@ -30,7 +30,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const arrived = arrivals(lane, messages);
   const isClosed =
     conversation.window === "closed" && draft.mode === "reply" && draft.text + draft.files.length !== "0";
-  // While the form of a template is open, it says itself what went wrong.
+  // While the template form is open, the form itself shows what went wrong with its message.
   const isElsewhere = key === templateKey(conversationId) && overlay?.kind === "template";
   const { written, template } = entry?.attempt ?? {};
 
@@ -41,7 +41,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
     sending.remove(key);
     document.getElementById("composer")?.focus();
   };
-  // It takes the place of what is in the box.
+  // The message replaces the content of the box, so the box must be empty.
   const canEdit = written === undefined || isBlank(draft);
 
   return (
@@ -75,20 +75,20 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
 }
 
 interface UnsentNoteProps {
-  /** All messages of the conversation that are not sent yet. */
+  /** All messages of the conversation that are not sent yet, oldest first. */
   readonly lane: readonly Keyed[];
-  /** Those that are in the conversation after all. */
+  /** Messages of the outbox that were found in the conversation, by their keys. */
   readonly arrived: ReadonlyMap<string, InboxMessage>;
-  /** Whether the message in the box goes before them. */
+  /** Whether the message in the box must be sent before them. */
   readonly isAfterDraft: boolean;
   readonly onSend: () => void;
-  /** Takes the first back into the box. */
+  /** Moves the first message back into the box. */
   readonly onEdit: () => void;
-  /** Whether the box has room for it. */
+  /** Whether the box is empty. */
   readonly canEdit: boolean;
 }
 
-/** The messages that wait until a person sends them, in the order in which they go. Nothing where none does. */
+/** The messages that wait for the user to send them, oldest first. Renders nothing when there are none. */
 function UnsentNote({ lane, arrived, isAfterDraft, onSend, onEdit, canEdit }: UnsentNoteProps) {
   const { text } = useLanguage();
   const unsent = lane.filter((keyed): keyed is Keyed<UnsentEntry> => keyed[1].phase === "unsent");

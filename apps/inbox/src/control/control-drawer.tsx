@@ -31,7 +31,7 @@ function ClockPanel() {
   const { api, desk, now, refresh } = useInbox();
   const action = useAction();
   const offset = formatOffset(desk.clock.offset, locale);
-  const change = (job: () => Promise<void>) => () =>
+  const change = (job: () => Promise<unknown>) => () =>
     void action.run(async () => {
       await job();
       await Promise.all([refresh.clock(), refresh.conversations()]);
@@ -45,13 +45,13 @@ function ClockPanel() {
       </p>
       <p className="panel-hint">{offset === "" ? text.control.isReal : text.control.shifted(offset)}</p>
       <div className="panel-buttons">
-        <Button disabled={action.busy} onClick={change(() => api.advanceClock(SPANS.hour))}>
+        <Button disabled={action.busy} onClick={change(() => api.clock.advance(SPANS.hour))}>
           {text.control.hour}
         </Button>
-        <Button disabled={action.busy} onClick={change(() => api.advanceClock(SPANS.day))}>
+        <Button disabled={action.busy} onClick={change(() => api.clock.advance(SPANS.day))}>
           {text.control.day}
         </Button>
-        <Button look="quiet" disabled={action.busy || offset === ""} onClick={change(() => api.resetClock())}>
+        <Button look="quiet" disabled={action.busy || offset === ""} onClick={change(() => api.clock.reset())}>
           {text.control.real}
         </Button>
       </div>
@@ -89,7 +89,7 @@ function WindowPanel() {
           disabled={action.busy}
           onClick={() =>
             void action.run(async () => {
-              await api.setWindow(conversation.id, !isOpen);
+              await api.setWindow(conversation.id, isOpen ? "closed" : "open");
               await refresh.conversations();
             })
           }

@@ -18,7 +18,7 @@ export function TemplatePanel() {
   const replace = (templates: () => Promise<readonly TemplateDefinition[]>): Promise<boolean> =>
     action.run(async () => {
       const all = await templates();
-      await api.replaceTemplates(all);
+      await api.templates.replace(all);
       await refresh.templates();
       announce(text.control.registered(all.length));
     });
@@ -30,7 +30,7 @@ export function TemplatePanel() {
     });
   const register = async (): Promise<void> => {
     // Beside what is registered by now: what the page shows may be old.
-    const all = async () => readPastedTemplates(pasted, await api.templates(), text.control.notJson);
+    const all = async () => readPastedTemplates(pasted, await api.templates.list(), text.control.notJson);
     if (await replace(all)) setPasted("");
   };
 

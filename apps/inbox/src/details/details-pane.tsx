@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Conversation, InboxMessage } from "../api/conversation.ts";
-import type { Exchange } from "../api/exchange.ts";
+import type { Exchange } from "@livedesk/emulator/client";
 import { ExchangeList } from "../calls/exchange-view.tsx";
 import { useExchanges } from "../calls/use-exchanges.ts";
 import { replyIdOf } from "../chat/chat-items.ts";
@@ -10,7 +10,7 @@ import { useInbox } from "../state/inbox.ts";
 import { focusOnMessage } from "../ui/access.ts";
 import { IconButton, Placeholder } from "../ui/elements.tsx";
 import { LoadState } from "../ui/panel.tsx";
-import { CodeBlock } from "../ui/text.tsx";
+import { CodeBlock } from "../ui/code-block.tsx";
 import { callOfExchange, callOfMessage, curl, sdkCode } from "./send-code.ts";
 
 /** What became of the chosen message, to the byte. Where none is chosen: the conversation's calls. */

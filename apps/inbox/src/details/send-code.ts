@@ -1,5 +1,5 @@
 import type { InboxMessage } from "../api/conversation.ts";
-import type { ExchangeBody } from "../api/exchange.ts";
+import type { ExchangeBody } from "@livedesk/emulator/client";
 import { asObject, type Json } from "../api/json.ts";
 
 /** A file of a call: its bytes are the reader's own to find. */

@@ -58,7 +58,7 @@ describeInChromium("axe finds nothing serious", (browser) => {
 
     const failed = desk.messages(142).find(({ status }) => status === "failed");
     await page.goto(`${desk.url}#/142/${failed?.id}/details`);
-    await page.getByText("The same in code").waitFor();
+    await page.getByText("As code").waitFor();
     expect(await barriers(page)).toEqual([]);
 
     await page.goto(`${desk.url}#/142`);

@@ -65,7 +65,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     const sent = () => desk.contents(141).filter((content) => content === "Perhaps").length;
     desk.faults.add({ fault: "500-before-commit", count: 1 });
     await write(page, "Perhaps");
-    await trouble.getByText("Nobody knows whether it was sent").waitFor();
+    await trouble.getByText("Delivery unknown").waitFor();
     await trouble.getByText("It is not in the conversation so far").waitFor();
     await trouble.getByText("Perhaps", { exact: true }).waitFor();
     await composer.fill("And more");
@@ -139,7 +139,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     });
     const failed = parts(page).message("(132000)");
     await failed.getByText(/These values do not fit/).waitFor();
-    await failed.getByRole("button", { name: "Put the template right" }).click();
+    await failed.getByRole("button", { name: "Fix template" }).click();
     const dialog = page.getByRole("dialog", { name: "Send a template" });
     expect(await dialog.locator('[data-path="body.1"]').inputValue()).toBe("John");
     await dialog.locator('[data-path="body.2"]').fill("Mary");

@@ -47,8 +47,8 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     "#composer",
     async ({ page }) => {
       await press(parts(page).message("It is 456.").getByRole("button", { name: "Reply" }));
-      await press(button(page, "Do not reply to it"));
-      await button(page, "Do not reply to it").waitFor({ state: "detached" });
+      await press(button(page, "Cancel the reply"));
+      await button(page, "Cancel the reply").waitFor({ state: "detached" });
     },
   ],
   [
@@ -112,7 +112,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
       refuse();
       const { unsent } = parts(page);
       await press(unsent.getByRole("listitem").filter({ hasText: "Two" }).getByRole("button"));
-      await unsent.getByText("1 message is not sent").waitFor();
+      await unsent.getByText("1 message was not sent").waitFor();
     },
   ],
   [
@@ -233,7 +233,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
       desk.faults.add({ fault: "429" });
       await button(page, "Emulator").click();
       await press(button(page, "Clear all"));
-      await page.getByText("No fault is in force.").waitFor();
+      await page.getByText("No active faults.").waitFor();
     },
   ],
   [
@@ -263,7 +263,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
       await write(page, "Outside the window");
       const opener = parts(page).message("Outside the window").getByText("Send a template");
       await press(parts(page).message("Outside the window").getByRole("button", { name: "Send a template" }));
-      await page.getByRole("dialog").getByText("This template takes no values.").waitFor();
+      await page.getByRole("dialog").getByText("This template has no variables.").waitFor();
       desk.customerWrites(142, "Opens it");
       await opener.waitFor({ state: "detached" });
       await press(button(page, "Send template"));

@@ -79,7 +79,7 @@ describeInChromium("the inbox sends once", (browser) => {
     const { page, desk } = inbox;
     desk.templates.replace([{ name: "plain_hello", language: "en", body: "Hello from a template." }]);
     await page.getByRole("button", { name: "Template", exact: true }).click();
-    await page.getByText("This template takes no values.").waitFor();
+    await page.getByText("This template has no variables.").waitFor();
     const release = await holdTruth(page);
     await page.evaluate(() => {
       const button = document.querySelector<HTMLElement>(".template-form button[type=submit]");

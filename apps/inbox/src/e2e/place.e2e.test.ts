@@ -43,7 +43,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     });
     await page.goto(`${desk.url}#/143`);
     await page.reload();
-    await page.getByText("Nothing has been written here yet.").waitFor();
+    await page.getByText("This conversation has no messages yet.").waitFor();
     await page.unroute("**/__emulator/truth");
     fillUp(desk, 60);
     await parts(page).message("Line 60.").waitFor();
@@ -117,7 +117,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await drawer.getByRole("button", { name: "+1 hour" }).click();
     await drawer.getByText("+1d 1h from real time").waitFor();
     await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "1 fault in force" }).waitFor();
+    await page.getByRole("button", { name: "1 active fault" }).waitFor();
     const widths = await page.evaluate(() => ["html", ".top-bar"].map((of) => document.querySelector(of)?.scrollWidth));
     expect(widths).toEqual([390, 390]);
   });

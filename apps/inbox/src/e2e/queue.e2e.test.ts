@@ -59,7 +59,7 @@ describeInChromium("the inbox queues", (browser) => {
 
     await trouble.getByRole("button", { name: "Edit" }).click();
     expect(await composer.inputValue()).toBe("One");
-    await unsent.getByText("Sent after what is in the message box.").waitFor();
+    await unsent.getByText("On hold until the message in the message box is sent.").waitFor();
     await composer.fill("One, changed");
     await page.unroute("**/livedesk/**");
     await send.click();
@@ -74,7 +74,7 @@ describeInChromium("the inbox queues", (browser) => {
     const warning = page.getByText("This message may have been sent already.");
     desk.faults.add({ fault: "500-before-commit", count: 1 });
     await write(page, "Perhaps sent");
-    await trouble.getByText("Nobody knows whether it was sent").waitFor();
+    await trouble.getByText("Delivery unknown").waitFor();
     expect(await warning.count()).toBe(0);
     await trouble.getByRole("button", { name: "Edit" }).click();
     await warning.waitFor();
@@ -100,7 +100,7 @@ describeInChromium("the inbox queues", (browser) => {
     await write(page, "Last");
     await expect.poll(() => calls.waiting()).toBe(1);
     await reload(page);
-    await trouble.getByText("Nobody knows whether it was sent").waitFor();
+    await trouble.getByText("Delivery unknown").waitFor();
     await unsent.getByText("2 messages are not sent").waitFor();
     expect(desk.contents(141).length).toBe(before);
     await trouble.getByRole("button", { name: "Discard" }).click();

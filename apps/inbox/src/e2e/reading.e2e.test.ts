@@ -41,7 +41,7 @@ describeInChromium("the inbox shows", (browser) => {
     await expect.poll(() => new URL(page.url()).hash).toBe("#/141/27");
     await search.fill("colour:red");
     await page.getByText("There is no filter “colour:”").waitFor();
-    await page.getByText("No message is like that.").waitFor();
+    await page.getByText("No messages match").waitFor();
     await page.getByRole("button", { name: "Clear the search" }).click();
     await page.getByRole("navigation", { name: "Conversations" }).waitFor();
   });
@@ -79,17 +79,17 @@ describeInChromium("the inbox shows", (browser) => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.getByRole("combobox", { name: "Language" }).selectOption("ja");
-    await page.getByRole("button", { name: "送信" }).waitFor();
+    await page.getByRole("button", { name: "送信", exact: true }).waitFor();
     expect(await page.locator("html").getAttribute("lang")).toBe("ja");
     await page.reload();
-    await page.getByRole("button", { name: "送信" }).waitFor();
+    await page.getByRole("button", { name: "送信", exact: true }).waitFor();
   });
 
   test("itself in Japanese to a reader of it", async () => {
     await using inbox = await openInbox(browser(), "#/142", { locale: "ja-JP" });
     const { page } = inbox;
     await page.getByRole("textbox", { name: "新しいメッセージ" }).fill("こんにちは");
-    await page.getByRole("button", { name: "送信" }).click();
+    await page.getByRole("button", { name: "送信", exact: true }).click();
     const failed = page.getByRole("article").filter({ hasText: "こんにちは" });
     await expect.poll(() => failed.textContent()).toContain("再エンゲージメント");
   });
@@ -114,17 +114,17 @@ describeInChromium("the inbox shows", (browser) => {
     await drawer.getByText("+1d from real time").waitFor();
     await drawer.getByText("Window closed").waitFor();
     await drawer.getByRole("button", { name: "Back to real time" }).click();
-    await drawer.getByText("It goes by real time.").waitFor();
-    await drawer.getByRole("button", { name: "Close it" }).click();
+    await drawer.getByText("The clock shows real time.").waitFor();
+    await drawer.getByRole("button", { name: "Close the window" }).click();
     await drawer.getByText("Window closed").waitFor();
     await drawer.getByRole("combobox", { name: /^Fault/ }).selectOption("500-after-commit");
     await drawer.getByRole("combobox", { name: "Kind of call" }).selectOption("note");
-    await drawer.getByRole("spinbutton", { name: "How many" }).fill("3");
+    await drawer.getByRole("spinbutton", { name: "Number of calls" }).fill("3");
     await drawer.getByRole("button", { name: "Add fault" }).click();
     await drawer.getByText("0 of 3 struck").waitFor();
     expect(desk.faults.list().rules).toMatchObject([{ fault: "500-after-commit", kind: "note", count: 3 }]);
     await drawer.getByRole("button", { name: "Clear all" }).click();
-    await drawer.getByText("No fault is in force.").waitFor();
+    await drawer.getByText("No active faults.").waitFor();
   });
 
   test("one column at a time on a phone", async () => {

@@ -105,7 +105,7 @@ describeInChromium("the inbox sends", (browser) => {
     await field("body.1").fill("John");
     await field("body.2").fill("shipped");
     await field("buttons[0].text").fill("456");
-    const preview = dialog.getByRole("region", { name: "As WhatsApp draws it" });
+    const preview = dialog.getByRole("region", { name: "Preview in WhatsApp" });
     await preview.getByText("Order #456").waitFor();
     await preview.getByText("Hello John, your order is shipped.").waitFor();
     await dialog.getByRole("button", { name: "Send template" }).click();

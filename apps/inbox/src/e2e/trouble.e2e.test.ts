@@ -52,7 +52,7 @@ describeInChromium("the inbox goes on", (browser) => {
     await parts(page).message("It is 456.").waitFor();
     await write(page, "Sent all the same");
     await parts(page).message("Sent all the same").waitFor();
-    expect(await page.getByText("This page went wrong").count()).toBe(0);
+    expect(await page.getByText("This page has crashed").count()).toBe(0);
   });
 
   test("when the page itself goes wrong, with words and a way to load it anew", async () => {
@@ -66,7 +66,7 @@ describeInChromium("the inbox goes on", (browser) => {
       });
     });
     await page.reload();
-    await page.getByText("This page went wrong").waitFor();
+    await page.getByText("This page has crashed").waitFor();
     await page.getByText("a fault of the page").waitFor();
     expect(await page.getByRole("button", { name: "Reload the page" }).isVisible()).toBe(true);
   });
@@ -77,11 +77,11 @@ describeInChromium("the inbox goes on", (browser) => {
     await page.getByText("Live", { exact: true }).waitFor();
     await page.route("**/__emulator/truth", (route) => route.fulfill({ status: 500, body: "{}" }));
     desk.customerWrites(141, "Nobody sees it yet");
-    await page.getByText("What you see may be old. Trying again…").waitFor();
+    await page.getByText("This page may be out of date. Trying again…").waitFor();
     await parts(page).message("It is 456.").waitFor();
     await page.unroute("**/__emulator/truth");
     await parts(page).message("Nobody sees it yet").waitFor();
-    await expect.poll(() => page.getByText("What you see may be old. Trying again…").count()).toBe(0);
+    await expect.poll(() => page.getByText("This page may be out of date. Trying again…").count()).toBe(0);
   });
 
   test("and registers no examples in the place of templates that it could not read", async () => {
@@ -96,7 +96,7 @@ describeInChromium("the inbox goes on", (browser) => {
     expect(await page.getByRole("button", { name: "Register examples" }).count()).toBe(0);
     await page.unroute("**/__emulator/templates");
     desk.templates.replace(desk.templates.list());
-    await dialog.getByText("This template takes no values.").waitFor();
+    await dialog.getByText("This template has no variables.").waitFor();
   });
 
   test("and adds examples beside what was registered since it looked", async () => {
@@ -110,7 +110,7 @@ describeInChromium("the inbox goes on", (browser) => {
       isStale && route.request().method() === "GET" ? route.abort() : route.continue(),
     );
     desk.templates.replace([{ name: "my_own", language: "en", body: "Mine." }]);
-    await page.getByText("What you see may be old.").waitFor();
+    await page.getByText("This may be out of date.").waitFor();
     isStale = false;
     await add.click();
     await expect.poll(() => desk.templates.list().length).toBeGreaterThan(1);
@@ -200,7 +200,7 @@ describeInChromium("the inbox goes on", (browser) => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     desk.faults.add({ fault: "slow", delayMs: 1 });
-    const chip = page.getByRole("button", { name: "1 fault in force" });
+    const chip = page.getByRole("button", { name: "1 active fault" });
     await chip.waitFor();
     await write(page, "It strikes");
     await chip.waitFor({ state: "detached" });
@@ -212,7 +212,7 @@ describeInChromium("the inbox goes on", (browser) => {
     await drawer.getByRole("button", { name: "Remove 429" }).click();
     await expect.poll(() => desk.faults.list().rules.map(({ fault }) => fault)).toEqual(["not-json"]);
 
-    const count = drawer.getByRole("spinbutton", { name: "How many" });
+    const count = drawer.getByRole("spinbutton", { name: "Number of calls" });
     await count.fill("");
     expect(await count.inputValue()).toBe("");
     await count.pressSequentially("25");
@@ -231,7 +231,7 @@ describeInChromium("the inbox goes on", (browser) => {
       message_type: "outgoing",
       template_params: { name: "greetings", language: "en", processed_params: { 1: "John" } },
     });
-    await parts(page).message("(132001)").getByRole("button", { name: "Put the template right" }).click();
+    await parts(page).message("(132001)").getByRole("button", { name: "Fix template" }).click();
     const dialog = page.getByRole("dialog", { name: "Send a template" });
     await dialog.getByText("“greetings · en” is not registered.").waitFor();
     expect(await dialog.locator('[data-path="body.1"]').inputValue()).toBe("John");

@@ -24,5 +24,5 @@ describe("a line", () => {
 });
 
 test("a customer without a name goes by the conversation", () => {
-  expect(customerName(aConversation({ customer: undefined }), en)).toBe("Customer of 141");
+  expect(customerName(aConversation({ customer: undefined }), en)).toBe("Customer of conversation 141");
 });

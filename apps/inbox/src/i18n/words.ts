@@ -29,9 +29,9 @@ export function statusName(message: InboxMessage, text: Dictionary): string {
 }
 
 /** What went wrong with a reading or a change, in the words of the page. */
-export const problemTitle = ({ fault }: Problem, text: Dictionary): string =>
-  fault === undefined ? text.faults.own : text.faults[fault];
+export const problemTitle = ({ reason }: Problem, text: Dictionary): string =>
+  reason === undefined ? text.faults.own : text.faults[reason];
 
 /** What the emulator or the page says beside that, or undefined where there is no more to say. */
-export const problemDetail = ({ fault, detail }: Problem): string | undefined =>
-  fault === undefined || fault === "refused" ? detail : undefined;
+export const problemDetail = ({ reason, detail }: Problem): string | undefined =>
+  reason === undefined || reason === "refused" ? detail : undefined;

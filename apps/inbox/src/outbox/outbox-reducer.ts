@@ -1,7 +1,7 @@
 import type { SendInput } from "@livedesk/browser";
 import type { TemplateParams } from "@livedesk/schema";
 import type { InboxMessage } from "../api/conversation.ts";
-import type { RequestFault } from "../api/reading.ts";
+import type { EmulatorRequestFailure } from "@livedesk/emulator/client";
 import { type Attempt, type Beginning, type Draft, type DraftFile, isWhole, refilled } from "./draft.ts";
 
 /** What went wrong with a call, for a person. */
@@ -11,7 +11,7 @@ export interface Trouble {
   /** In ms: not before then. */
   readonly retryAt: number | undefined;
   /** Of a request of the page's own, which the page has words for. */
-  readonly fault: RequestFault | undefined;
+  readonly reason: EmulatorRequestFailure | undefined;
   /** What the client says of it, in English, but for what the kind says already. */
   readonly detail: string;
 }

@@ -40,7 +40,7 @@ function anOutbox(stored: Map<string, string> = new Map(), afterwards: () => Pro
         retry: (_: unknown, id: unknown, given?: CallOptions) => call(`retry ${String(id)}`, given),
       },
     },
-    api: { customerWrites: (_, content, signal) => call(content, { signal }) },
+    api: { customerWrites: (_, content, given) => call(content, given) },
     storage: { getItem: (key) => stored.get(key) ?? null, setItem: (key, value) => void stored.set(key, value) },
     look: (conversationId) => ({ conversationId, lastId: 10, at: AT }),
     afterwards,

@@ -1,7 +1,7 @@
 import type { CallOptions, Client } from "@livedesk/browser";
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Conversation } from "../api/conversation.ts";
-import type { EmulatorApi } from "../api/emulator-api.ts";
+import type { EmulatorClient } from "@livedesk/emulator/client";
 import { asNumber } from "../api/json.ts";
 import {
   type Attempt,
@@ -36,7 +36,7 @@ export interface OutboxStore extends Sending {
 /** What carries the messages, where they are kept, and who is told when something may have changed. */
 export interface OutboxOptions {
   readonly client: { readonly messages: Pick<Client["messages"], "send" | "retry"> };
-  readonly api: Pick<EmulatorApi, "customerWrites">;
+  readonly api: Pick<EmulatorClient, "customerWrites">;
   readonly storage: TextStore;
   /** What is known of a conversation right now. */
   readonly look: (conversationId: number) => Beginning;
@@ -203,7 +203,7 @@ function makerOf(attempt: Attempt, client: OutboxOptions["client"], api: OutboxO
   const { conversationId: id, written, input } = attempt;
   if (written?.mode === "customer")
     // The customer writes past the API.
-    return (signal) => api.customerWrites(id, written.text, signal);
+    return (signal) => api.customerWrites(id, written.text, { signal });
   return async (signal, onProgress) => {
     const made = written ? sendInput(written) : input;
     if (made === undefined) throw new Error("There is nothing to send");
@@ -218,12 +218,12 @@ const optionsFor = (written: Written | undefined, { signal, onProgress }: CallOp
   sizeOf(written) > 0 ? { signal, onProgress, timeout: LONG } : { signal };
 
 const messageId = (answer: unknown): number | undefined =>
-  typeof answer === "object" && answer !== null && "id" in answer ? asNumber(answer.id) : asNumber(answer);
+  typeof answer === "object" && answer !== null && "id" in answer ? asNumber(answer.id) : undefined;
 
 /** What carries the messages, what is known of the emulator, and who is told when something may have changed. */
 interface OutboxSources {
   readonly client: Client;
-  readonly api: EmulatorApi;
+  readonly api: EmulatorClient;
   readonly conversations: readonly Conversation[] | undefined;
   /** How far the emulator's clock is ahead of this machine's, in ms. */
   readonly skew: number;

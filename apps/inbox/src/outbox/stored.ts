@@ -94,7 +94,7 @@ const INTERRUPTED: Trouble = {
   kind: "unknown",
   hint: undefined,
   retryAt: undefined,
-  fault: "stopped",
+  reason: "aborted",
   detail: "The page was closed before an answer came",
 };
 
@@ -156,7 +156,7 @@ function readTrouble(json: unknown): Trouble {
   if (kind === undefined) return INTERRUPTED;
   return {
     ...INTERRUPTED,
-    fault: undefined,
+    reason: undefined,
     ...(trouble as Partial<Trouble>),
     kind,
     detail: asText(trouble["detail"]),

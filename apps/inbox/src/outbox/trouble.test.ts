@@ -7,8 +7,8 @@ import {
   UnknownOutcomeError,
   ValidationError,
 } from "@livedesk/browser";
+import { EmulatorRequestError } from "@livedesk/emulator/client";
 import { describe, expect, test } from "vitest";
-import { RequestError } from "../api/reading.ts";
 import { troubleOf } from "./trouble.ts";
 
 const facts = (status: number) => ({ code: "x", status });
@@ -29,6 +29,9 @@ describe("trouble hints at what to do", () => {
   });
 });
 
+const ofEmulator = (reason: EmulatorRequestError["reason"], status?: number) =>
+  new EmulatorRequestError("http://127.0.0.1", { reason, detail: "no", status });
+
 describe("trouble", () => {
   const withCode = { code: "x" };
 
@@ -38,9 +41,9 @@ describe("trouble", () => {
     [new RejectedError("no", { ...withCode, status: 422 }), "rejected"],
     [new UnknownOutcomeError("lost", withCode), "unknown"],
     [new Error("anything"), "unknown"],
-    [new RequestError("refused", "no", 422), "rejected"],
-    [new RequestError("refused", "broken", 500), "unknown"],
-    [new RequestError("unreachable", "gone"), "unknown"],
+    [ofEmulator("refused", 422), "rejected"],
+    [ofEmulator("refused", 500), "unknown"],
+    [ofEmulator("unreachable"), "unknown"],
   ])("of %s is %s", (error, kind) => {
     expect(troubleOf(error)).toMatchObject({ kind });
   });

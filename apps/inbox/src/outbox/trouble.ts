@@ -1,5 +1,5 @@
 import { AuthenticationError, LiveDeskError, NotFoundError, ValidationError } from "@livedesk/browser";
-import { RequestError } from "../api/reading.ts";
+import { EmulatorRequestError } from "@livedesk/emulator/client";
 import type { Trouble } from "./outbox-reducer.ts";
 
 /** Hints by status, where the class of the error has none. */
@@ -17,12 +17,12 @@ function hintOf(error: LiveDeskError): Trouble["hint"] {
 
 /** What an error means. `cancelled` is whether the reader stopped the call. */
 export function troubleOf(error: unknown, cancelled = false): Trouble {
-  const nothing = { hint: undefined, retryAt: undefined, fault: undefined };
-  if (error instanceof RequestError) {
-    const { fault, status = 0, message } = error;
+  const nothing = { hint: undefined, retryAt: undefined, reason: undefined };
+  if (error instanceof EmulatorRequestError) {
+    const { reason, status = 0, detail } = error;
     // A 5xx proves nothing.
     const isRefused = status >= 400 && status < 500;
-    return { ...nothing, fault, kind: isRefused ? "rejected" : cancelled ? "cancelled" : "unknown", detail: message };
+    return { ...nothing, reason, kind: isRefused ? "rejected" : cancelled ? "cancelled" : "unknown", detail };
   }
   if (!LiveDeskError.isInstance(error)) return { ...nothing, kind: "unknown", detail: String(error) };
   const { outcome, retryAt, message } = error;
@@ -31,7 +31,7 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
     kind: cancelled && outcome === "unknown" ? "cancelled" : outcome,
     hint: hintOf(error),
     retryAt: retryAt?.getTime(),
-    fault: undefined,
+    reason: undefined,
     detail: ValidationError.isInstance(error)
       ? error.issues.map((issue) => `${issue.path}: ${issue.message}`).join("\n")
       : message.replaceAll(SAID, ""),

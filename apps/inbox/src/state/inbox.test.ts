@@ -1,9 +1,12 @@
+import { EmulatorRequestError } from "@livedesk/emulator/client";
 import { describe, expect, test } from "vitest";
-import { problemOf, RequestError } from "../api/reading.ts";
+import { problemOf } from "../api/reading.ts";
 import { deskReducer, EMPTY_DESK } from "./inbox.ts";
 
 describe("the desk", () => {
-  const GONE = problemOf(new RequestError("unreachable", "gone"));
+  const GONE = problemOf(
+    new EmulatorRequestError("http://127.0.0.1", { reason: "unreachable", detail: "The emulator cannot be reached" }),
+  );
 
   test("keeps what it had while it cannot read more", () => {
     const ready = deskReducer(EMPTY_DESK, { type: "faults", value: [] });

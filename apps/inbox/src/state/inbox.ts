@@ -1,8 +1,7 @@
+import type { EmulatorClient, ListedFaultRule } from "@livedesk/emulator/client";
 import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
 import { createContext, type Dispatch, useContext } from "react";
 import type { Conversation } from "../api/conversation.ts";
-import type { EmulatorApi } from "../api/emulator-api.ts";
-import type { ListedFault } from "../api/fault.ts";
 import type { Link } from "../api/live-events.ts";
 import { failedToLoad, type Loadable, loaded, type Problem } from "../api/reading.ts";
 import type { DraftAction } from "../outbox/drafts.ts";
@@ -14,7 +13,7 @@ export interface DeskState {
   readonly link: Link;
   readonly conversations: Loadable<readonly Conversation[]>;
   readonly templates: Loadable<readonly TemplateDefinition[]>;
-  readonly faults: Loadable<readonly ListedFault[]>;
+  readonly faults: Loadable<readonly ListedFaultRule[]>;
   readonly clock: DeskClock;
   /** Goes up when calls were made, so that whoever shows some reads them anew. */
   readonly calls: number;
@@ -31,7 +30,7 @@ export type DeskAction =
   | { readonly type: "link"; readonly link: Link }
   | { readonly type: "conversations"; readonly value: readonly Conversation[] }
   | { readonly type: "templates"; readonly value: readonly TemplateDefinition[] }
-  | { readonly type: "faults"; readonly value: readonly ListedFault[] }
+  | { readonly type: "faults"; readonly value: readonly ListedFaultRule[] }
   | { readonly type: "clock"; readonly value: DeskClock }
   | { readonly type: "calls" }
   | { readonly type: "failed"; readonly what: "conversations" | "templates" | "faults"; readonly error: Problem };
@@ -90,7 +89,7 @@ export type Overlay =
 
 /** What every part of the page may see and do. */
 export interface Inbox {
-  readonly api: EmulatorApi;
+  readonly api: EmulatorClient;
   readonly desk: DeskState;
   readonly refresh: Refresh;
   readonly route: Route;

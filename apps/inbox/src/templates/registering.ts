@@ -1,6 +1,6 @@
 import { parseTemplate } from "@livedesk/core";
 import type { TemplateDefinition } from "@livedesk/schema";
-import type { EmulatorApi } from "../api/emulator-api.ts";
+import type { EmulatorClient } from "@livedesk/emulator/client";
 
 /** Templates to begin with, for whoever has none of their own at hand. */
 export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
@@ -52,9 +52,9 @@ const withTemplates = (
 ];
 
 /** Registers the examples beside the templates that are registered by now, and returns how many there are then. */
-export async function registerExamples(api: Pick<EmulatorApi, "templates" | "replaceTemplates">): Promise<number> {
-  const all = withTemplates(EXAMPLE_TEMPLATES, await api.templates());
-  await api.replaceTemplates(all);
+export async function registerExamples({ templates }: Pick<EmulatorClient, "templates">): Promise<number> {
+  const all = withTemplates(EXAMPLE_TEMPLATES, await templates.list());
+  await templates.replace(all);
   return all.length;
 }
 

@@ -1,7 +1,7 @@
 import type { PreviewButton, PreviewHeader, TemplatePreview, TemplateWarning } from "@livedesk/core";
 import { useLanguage } from "../i18n/language.ts";
 import { Icon, type IconName } from "../ui/elements.tsx";
-import { RichText } from "../ui/text.tsx";
+import { RichText } from "../ui/rich-text.tsx";
 import type { TemplateCard } from "./preview.ts";
 
 const BUTTON_ICONS = {

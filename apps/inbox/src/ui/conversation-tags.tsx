@@ -9,7 +9,7 @@ interface WindowTagProps {
   readonly brief?: boolean;
 }
 
-/** Whether free text is delivered, and for how long. Nothing for a channel that has no window. */
+/** Whether the 24-hour window is open, and for how long. Renders nothing for a channel without a window. */
 export function WindowTag({ conversation, now, brief = false }: WindowTagProps) {
   const { text, locale } = useLanguage();
   const { window, windowEndsAt } = conversation;
@@ -25,7 +25,7 @@ export function WindowTag({ conversation, now, brief = false }: WindowTagProps) 
   );
 }
 
-/** Where a conversation takes place; a channel that the page does not know is shown as it is. */
+/** The channel of a conversation. An unknown channel is shown by its name in the API. */
 export function ChannelTag({ channel }: { readonly channel: string }) {
   const { text } = useLanguage();
   const names: Readonly<Record<string, string>> = text.list.channels;

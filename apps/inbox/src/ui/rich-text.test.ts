@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatWhatsApp } from "./text.tsx";
+import { formatWhatsApp } from "./rich-text.tsx";
 
 const marked = (text: string): string =>
   formatWhatsApp(text)
