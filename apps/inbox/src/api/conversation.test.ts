@@ -16,8 +16,8 @@ const message: TruthMessage = {
   history: [{ status: "sent", at: 1_700_000_000_000 }],
 };
 
-/** What the page reads when an emulator has one conversation with one message. */
-function read(given: Partial<TruthMessage> = {}, customer = "John") {
+/** The conversation that the page shows for one conversation of the emulator with one message. */
+function read(fields: Partial<TruthMessage> = {}, customer = "John") {
   const [conversation] = conversationsOf({
     conversations: [
       {
@@ -26,7 +26,7 @@ function read(given: Partial<TruthMessage> = {}, customer = "John") {
         window: "open",
         window_ends_at: 1_700_000_500_000,
         customer: { name: customer },
-        messages: [{ ...message, ...given }],
+        messages: [{ ...message, ...fields }],
       },
     ],
   });

@@ -43,7 +43,7 @@ function listening() {
   return { streams, links, changes, waiting, stop };
 }
 
-test("tells of changes and of the link", () => {
+test("reports every change and every state of the connection", () => {
   const { streams, links, changes } = listening();
   streams[0]?.emit("open");
   streams[0]?.emit("change", '{"what":"messages","conversation_id":141}');
@@ -52,14 +52,14 @@ test("tells of changes and of the link", () => {
   expect(changes).toEqual([{ what: "messages", conversation_id: 141 }, { what: "faults" }]);
 });
 
-test("survives an event that is no JSON", () => {
+test("reports an event that is not JSON as an unknown change", () => {
   const { streams, changes } = listening();
   streams[0]?.emit("change", "{");
 
   expect(changes).toEqual([undefined]);
 });
 
-test("leaves a lost connection to the stream itself, which tries again", () => {
+test("lets the stream reconnect by itself after a lost connection", () => {
   const { streams, links, waiting } = listening();
   streams[0]?.emit("open");
   streams[0]?.emit("error");
@@ -69,7 +69,7 @@ test("leaves a lost connection to the stream itself, which tries again", () => {
   expect(links.at(-1)).toBe("live");
 });
 
-test("opens a stream anew that has ended for good", () => {
+test("opens a new stream after the old one was closed", () => {
   const { streams, waiting } = listening();
   const [first] = streams;
   if (first) first.readyState = 2;
@@ -78,7 +78,7 @@ test("opens a stream anew that has ended for good", () => {
   expect(streams).toHaveLength(2);
 });
 
-test("is silent once stopped", () => {
+test("closes the stream and opens no new one after it was stopped", () => {
   const { streams, waiting, stop } = listening();
   const [first] = streams;
   if (first) first.readyState = 2;

@@ -26,7 +26,7 @@ const AGAIN_AFTER = 2000;
 /** Listens for changes until the returned function is called. Opens a new stream when the current one has been closed. */
 export function liveEvents({ open, later, onChange, onLink }: LiveEventsOptions): () => void {
   let stream: EventStream;
-  let takeBack = (): void => undefined;
+  let cancelTimer = (): void => undefined;
 
   const connect = (): void => {
     stream = open();
@@ -36,14 +36,14 @@ export function liveEvents({ open, later, onChange, onLink }: LiveEventsOptions)
     own.addEventListener("error", () => {
       onLink("lost");
       // An EventSource reconnects by itself, except after a response that is not an event stream.
-      if (own.readyState === CLOSED) takeBack = later(connect, AGAIN_AFTER);
+      if (own.readyState === CLOSED) cancelTimer = later(connect, AGAIN_AFTER);
     });
   };
 
   onLink("connecting");
   connect();
   return () => {
-    takeBack();
+    cancelTimer();
     stream.close();
   };
 }

@@ -76,5 +76,8 @@ export function coalesced(
   };
 }
 
-/** The pause between two requests when there are many changes: short for a reader, and long enough to leave the emulator time for other work. */
+/**
+ * The pause between two requests when there are many changes: short for a reader, and long enough to leave the emulator time for
+ * other work.
+ */
 export const REST = { ms: 250 };

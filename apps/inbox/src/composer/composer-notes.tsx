@@ -6,7 +6,7 @@ import {
   isComplete,
   isUnsure,
   type Keyed,
-  laneOf,
+  queueOf,
   stoppedBy,
   templateKey,
   type UnsentEntry,
@@ -26,8 +26,8 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const { changeDraft, desk, outbox, overlay, sending, show } = useInbox();
   const { id: conversationId, messages } = conversation;
   const [key, entry] = stoppedBy(outbox, conversationId) ?? [];
-  const lane = laneOf(outbox, conversationId);
-  const arrived = arrivals(lane, messages);
+  const queue = queueOf(outbox, conversationId);
+  const arrived = arrivals(queue, messages);
   const isClosed =
     conversation.window === "closed" && draft.mode === "reply" && draft.text + draft.files.length !== "0";
   // While the template form is open, the form itself shows what went wrong with its message.
@@ -60,7 +60,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
       )}
       {key !== undefined && (
         <UnsentNote
-          lane={lane}
+          queue={queue}
           arrived={arrived}
           isAfterDraft={draft.isFirst === true && !isBlank(draft)}
           onSend={() => sending.resume(conversationId)}
@@ -76,7 +76,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
 
 interface UnsentNoteProps {
   /** All messages of the conversation that are not sent yet, oldest first. */
-  readonly lane: readonly Keyed[];
+  readonly queue: readonly Keyed[];
   /** Messages of the outbox that were found in the conversation, by their keys. */
   readonly arrived: ReadonlyMap<string, InboxMessage>;
   /** Whether the message in the box must be sent before them. */
@@ -89,14 +89,14 @@ interface UnsentNoteProps {
 }
 
 /** The messages that wait for the user to send them, oldest first. Renders nothing when there are none. */
-function UnsentNote({ lane, arrived, isAfterDraft, onSend, onEdit, canEdit }: UnsentNoteProps) {
+function UnsentNote({ queue, arrived, isAfterDraft, onSend, onEdit, canEdit }: UnsentNoteProps) {
   const { text } = useLanguage();
-  const unsent = lane.filter((keyed): keyed is Keyed<UnsentEntry> => keyed[1].phase === "unsent");
+  const unsent = queue.filter((keyed): keyed is Keyed<UnsentEntry> => keyed[1].phase === "unsent");
   const [first] = unsent;
   if (first === undefined) return null;
-  const isNext = lane[0]?.[0] === first[0];
+  const isNext = queue[0]?.[0] === first[0];
   const canSend = isNext && !isAfterDraft && isComplete(first[1]) && !arrived.has(first[0]);
-  const why = isAfterDraft ? text.unsent.afterDraft : isNext ? text.unsent.untold : text.unsent.behind;
+  const why = isAfterDraft ? text.unsent.afterDraft : isNext ? text.unsent.confirmFirst : text.unsent.behind;
 
   return (
     <div className="trouble" data-testid="unsent">

@@ -11,8 +11,8 @@ import { ComposerNotes } from "./composer-notes.tsx";
 import { FileList, LeftOutNote, SendProgress } from "./upload.tsx";
 
 /**
- * The form in which a message is written. While messages are being sent, the next can be written and queued behind them. A message
- * that was not sent is shown above the box, and later messages wait behind it.
+ * The form in which a message is written. While messages are being sent, the next can be written and queued behind them. A
+ * message that was not sent is shown above the box, and later messages wait behind it.
  */
 export function Composer({ conversation }: { readonly conversation: Conversation }) {
   const { text } = useLanguage();

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { formatBytes } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { attemptLine, type DraftFile } from "../outbox/draft.ts";
-import { laneOf, type SendingEntry } from "../outbox/outbox-reducer.ts";
+import { queueOf, type SendingEntry } from "../outbox/outbox-reducer.ts";
 import { useInbox } from "../state/inbox.ts";
 import { useAnnounce } from "../ui/access.ts";
 import { Button, Icon, IconButton, type IconName } from "../ui/elements.tsx";
@@ -54,10 +54,12 @@ export function LeftOutNote({ count }: { readonly count: number }) {
   );
 }
 
-/** The message of a conversation that is being sent, and how many wait behind it. Renders nothing when no message is being sent. */
+/**
+ * The message of a conversation that is being sent, and how many wait behind it. Renders nothing when no message is being sent.
+ */
 export function SendProgress({ conversationId }: { readonly conversationId: number }) {
   const { outbox, sending } = useInbox();
-  const [head, ...others] = laneOf(outbox, conversationId);
+  const [head, ...others] = queueOf(outbox, conversationId);
   const [key, entry] = head ?? [];
   if (key === undefined || entry?.phase !== "sending") return null;
   return <CallProgress key={key} entry={entry} waiting={others.length} onCancel={() => sending.cancel(key)} />;

@@ -9,7 +9,7 @@ import { Dialog, Panel, useAction } from "../ui/panel.tsx";
 import { FaultPanel } from "./fault-panel.tsx";
 import { TemplatePanel } from "./template-panel.tsx";
 
-/** What is behind the API: the clock, the window, the faults and the templates. */
+/** The drawer that controls the emulator: clock, window, faults and templates. */
 export function ControlDrawer() {
   const { text } = useLanguage();
   const { show } = useInbox();
@@ -25,7 +25,7 @@ export function ControlDrawer() {
   );
 }
 
-/** The emulator's clock, which only ever goes forward, or back to real time. */
+/** Moves the emulator's clock forward, or back to real time. */
 function ClockPanel() {
   const { text, times, locale } = useLanguage();
   const { api, desk, now, refresh } = useInbox();
@@ -59,7 +59,7 @@ function ClockPanel() {
   );
 }
 
-/** The 24-hour window of the conversation that is open. */
+/** Opens or closes the 24-hour window of the open conversation. */
 function WindowPanel() {
   const { text } = useLanguage();
   const { api, desk, now, refresh, route } = useInbox();

@@ -6,7 +6,7 @@ import { useInbox } from "../state/inbox.ts";
 import { Button, IconButton } from "../ui/elements.tsx";
 import { LoadState, Panel, useAction } from "../ui/panel.tsx";
 
-/** Which calls go wrong: the faults in force, and a form for another. */
+/** The active faults, and a form that adds one. */
 export function FaultPanel() {
   const { text } = useLanguage();
   const { api, desk, refresh } = useInbox();
@@ -60,7 +60,7 @@ interface FaultFormProps {
   readonly onAdd: (fault: FaultRule) => void;
 }
 
-/** A fault to come. */
+/** The form of a new fault. */
 function FaultForm({ busy, onAdd }: FaultFormProps) {
   const { text } = useLanguage();
   const { control } = text;
@@ -148,7 +148,7 @@ interface FaultRowProps {
   readonly onRemove: () => void;
 }
 
-/** A fault: which calls it is for, how often it struck, and whether it still can. */
+/** A fault: the calls that it can strike, how often it has struck, and whether it still can. */
 function FaultRow({ fault: listed, busy, onRemove }: FaultRowProps) {
   const { text, locale } = useLanguage();
   const { fault, kind, conversationId, count, odds, struck } = listed;

@@ -1,4 +1,4 @@
-/** Every text of the page in English: the dictionary that the others are checked against. */
+/** All texts of the page in English. The other languages must have the same keys. */
 export const en = {
   language: "English",
   title: "LiveDesk emulator",
@@ -57,7 +57,7 @@ export const en = {
     failed: (count: number) => `${count} failed`,
     windowOpen: (left: string) => `Window open, ${left} left`,
     windowLeft: (left: string) => `${left} left`,
-    windowOpenUntold: "Window open",
+    windowOpenNoEnd: "Window open",
     windowClosed: "Window closed",
   },
 
@@ -189,7 +189,7 @@ export const en = {
 
   unsent: {
     title: (count: number) => (count === 1 ? "1 message was not sent" : `${count} messages were not sent`),
-    untold: "Nothing is sent until you confirm it.",
+    confirmFirst: "Nothing is sent until you confirm it.",
     behind: "On hold, because the message above did not arrive.",
     afterDraft: "On hold until the message in the message box is sent.",
     first: "An earlier message did not arrive. Close this form, and send or discard the earlier message first.",
@@ -367,12 +367,12 @@ export const en = {
   },
 } as const;
 
-/** The same keys; texts and functions of the same parameters in the place of English ones. */
+/** An object with the same keys, and texts or functions with the same parameters. */
 type Translated<Entry> = Entry extends string
   ? string
-  : Entry extends (...given: infer Given) => string
-    ? (...given: Given) => string
+  : Entry extends (...parameters: infer Parameters) => string
+    ? (...parameters: Parameters) => string
     : { readonly [Key in keyof Entry]: Translated<Entry[Key]> };
 
-/** Every text of the page in one language. */
+/** All texts of the page in one language. */
 export type Dictionary = Translated<typeof en>;

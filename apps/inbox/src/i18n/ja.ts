@@ -1,4 +1,4 @@
-/** Every text of the page in Japanese. */
+/** All texts of the page in Japanese. */
 export const ja = {
   language: "日本語",
   title: "LiveDesk エミュレーター",
@@ -57,7 +57,7 @@ export const ja = {
     failed: (count: number) => `失敗 ${count} 件`,
     windowOpen: (left: string) => `返信可能（残り ${left}）`,
     windowLeft: (left: string) => `残り ${left}`,
-    windowOpenUntold: "返信可能",
+    windowOpenNoEnd: "返信可能",
     windowClosed: "返信期限切れ",
   },
 
@@ -189,7 +189,7 @@ export const ja = {
 
   unsent: {
     title: (count: number) => `${count} 件のメッセージは送信されませんでした`,
-    untold: "確認するまで、何も送信されません。",
+    confirmFirst: "確認するまで、何も送信されません。",
     behind: "上のメッセージが届いていないため、送信を保留しています。",
     afterDraft: "入力欄のメッセージが送信されるまで保留しています。",
     first: "前のメッセージが届いていません。このフォームを閉じて、先に前のメッセージを送信するか破棄してください。",
@@ -367,7 +367,7 @@ export const ja = {
   },
 };
 
-/** A failure in words, as `deliveryFailure` has it in English. */
+/** The texts of a failure. `deliveryFailure` has them in English. */
 interface FailureWords {
   readonly title: string;
   readonly meaning: string;
@@ -377,7 +377,7 @@ interface FailureWords {
 const TEMPLATE =
   "名前、言語、すべての値を承認済みのテンプレートと見比べ、修正してから新しく送信してください。再試行しても同じ値が送信されます。";
 
-/** The failures that the emulator brings about, in Japanese; all others are shown in English. */
+/** The failures that the emulator can cause, in Japanese. All others are shown in English. */
 export const FAILURES_JA: Readonly<Record<number, FailureWords>> = {
   131008: {
     title: "必須のパラメーターがありません",

@@ -2,32 +2,35 @@ import { AuthenticationError, LiveDeskError, NotFoundError, ValidationError } fr
 import { EmulatorRequestError } from "@livedesk/emulator/client";
 import type { Trouble } from "./outbox-reducer.ts";
 
-/** Hints by status, where the class of the error has none. */
+/** Hints for HTTP statuses that have no error class of their own. */
 const HINTS: Readonly<Record<number, Trouble["hint"]>> = {
   413: "tooLarge",
   429: "tooOften",
 };
 
-/** A 403 or 404 of something in front of the relay has the class of no other refusal: it says nothing of a conversation. */
+/**
+ * The class decides, not the status: a 403 or 404 from a proxy in front of the relay says nothing about credentials or a
+ * conversation.
+ */
 function hintOf(error: LiveDeskError): Trouble["hint"] {
   if (AuthenticationError.isInstance(error)) return "credentials";
   if (NotFoundError.isInstance(error)) return "missing";
   return error.status === undefined ? undefined : HINTS[error.status];
 }
 
-/** What an error means. `cancelled` is whether the reader stopped the call. */
+/** Explains an error. `cancelled` is true if the user cancelled the call. */
 export function troubleOf(error: unknown, cancelled = false): Trouble {
   const nothing = { hint: undefined, retryAt: undefined, reason: undefined };
   if (error instanceof EmulatorRequestError) {
     const { reason, status = 0, detail } = error;
-    // A 5xx proves nothing.
+    // After a 5xx, the emulator may have stored the message.
     const isRefused = status >= 400 && status < 500;
     return { ...nothing, reason, kind: isRefused ? "rejected" : cancelled ? "cancelled" : "unknown", detail };
   }
   if (!LiveDeskError.isInstance(error)) return { ...nothing, kind: "unknown", detail: String(error) };
   const { outcome, retryAt, message } = error;
   return {
-    // What provably did not leave may be said so, also of what was stopped.
+    // A cancelled call that was provably not sent is reported as not sent.
     kind: cancelled && outcome === "unknown" ? "cancelled" : outcome,
     hint: hintOf(error),
     retryAt: retryAt?.getTime(),
@@ -38,6 +41,6 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
   };
 }
 
-// What the title of each kind says.
+// Sentences that repeat the title of the note.
 const SAID =
   /^The message was not sent: |(?:: the message may exist)?\. The message may exist: look before you send it again$/g;

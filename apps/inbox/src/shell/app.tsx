@@ -57,7 +57,7 @@ class CrashGuard extends Component<{ readonly children: ReactNode }, CrashGuardS
   override state: CrashGuardState = {};
 
   static getDerivedStateFromError(thrown: unknown): CrashGuardState {
-    return { error: thrown instanceof Error ? thrown : new Error("Something was thrown that is no error") };
+    return { error: thrown instanceof Error ? thrown : new Error("A component threw a value that is not an Error") };
   }
 
   override render(): ReactNode {

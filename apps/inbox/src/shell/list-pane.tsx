@@ -19,8 +19,8 @@ interface ListPaneProps {
 export function ListPane({ query, onQuery }: ListPaneProps) {
   const { text } = useLanguage();
   const { desk, refresh } = useInbox();
-  const asked = useDeferredValue(query);
-  const search = useMemo(() => parseSearch(asked), [asked]);
+  const deferredQuery = useDeferredValue(query);
+  const search = useMemo(() => parseSearch(deferredQuery), [deferredQuery]);
 
   return (
     <>

@@ -24,14 +24,15 @@ export const leaveField = (field: HTMLElement): boolean =>
 // The elements that the Tab key can reach.
 const TABBABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
-// Attributes that can hide an element or make it unfocusable. `style` is not among them: a scrolling chat changes it at every step, and it hides nothing.
+// Attributes that can hide an element or make it unfocusable. `style` is not among them: a scrolling chat changes it at every
+// step, and it hides nothing.
 const HIDING = ["hidden", "disabled", "inert", "open", "data-view"];
 
 /**
  * Keeps the place of the keyboard: when the focused element is removed or hidden, the focus moves to an element nearby instead of
- * the top of the page. For each ancestor, from the innermost: the first existing element of `data-focus-home` (`one | other`), the
- * ancestor itself if it can be focused, or the focusable element inside it that is nearest to the old place. Runs until the returned
- * function is called.
+ * the top of the page. For each ancestor, from the innermost: the first existing element of `data-focus-home` (`one | other`),
+ * the ancestor itself if it can be focused, or the focusable element inside it that is nearest to the old place. Runs until the
+ * returned function is called.
  */
 export function keepFocus(page: Document): () => void {
   /** The focused element, followed by its ancestors. */
@@ -41,7 +42,8 @@ export function keepFocus(page: Document): () => void {
     place = target instanceof Element ? pathOf(target) : [];
   };
   const onBlur = ({ target }: FocusEvent): void => {
-    // If the element still exists after the event, the reader took the focus away on purpose, for example by a click on the background.
+    // If the element still exists after the event, the reader took the focus away on purpose, for example by a click on the
+    // background.
     setTimeout(() => {
       if (place[0] === target && place[0] && isThere(place[0]) && isNowhere(page)) place = [];
     });

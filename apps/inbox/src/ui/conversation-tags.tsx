@@ -15,11 +15,11 @@ export function WindowTag({ conversation, now, brief = false }: WindowTagProps) 
   const { window, windowEndsAt } = conversation;
   if (window === "none") return null;
   if (window === "closed") return <span className="window window-closed">{text.list.windowClosed}</span>;
-  if (windowEndsAt === undefined) return <span className="window window-open">{text.list.windowOpenUntold}</span>;
+  if (windowEndsAt === undefined) return <span className="window window-open">{text.list.windowOpenNoEnd}</span>;
   const left = formatDuration(windowEndsAt - now, locale);
   return (
     <span className="window window-open" title={text.list.windowOpen(left)}>
-      {!brief && <span className="window-words">{text.list.windowOpenUntold},</span>}
+      {!brief && <span className="window-words">{text.list.windowOpenNoEnd},</span>}
       {text.list.windowLeft(left)}
     </span>
   );

@@ -52,7 +52,7 @@ type ButtonFacts = ComponentProps<"button">;
  * Makes a button inactive with `aria-disabled`. The attribute `disabled` would take the focus away from a button that was just
  * pressed and is inactive only until its request has ended.
  */
-const heldBack = ({ disabled = false, onClick, ...rest }: ButtonFacts): ButtonFacts => ({
+const inactive = ({ disabled = false, onClick, ...rest }: ButtonFacts): ButtonFacts => ({
   ...rest,
   "aria-disabled": disabled || undefined,
   // Also prevents the click that the Enter key triggers in a field of the form.
@@ -67,7 +67,7 @@ interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
 
 /** A button with a text. */
 export const Button = ({ look = "plain", icon, children, type = "button", ...rest }: ButtonProps) => (
-  <button type={type} className={`button button-${look}`} {...heldBack(rest)}>
+  <button type={type} className={`button button-${look}`} {...inactive(rest)}>
     {icon && <Icon name={icon} />}
     {children}
   </button>
@@ -81,7 +81,7 @@ interface IconButtonProps extends Omit<ComponentProps<"button">, "className" | "
 
 /** A button that shows only an icon. */
 export const IconButton = ({ icon, label, ...rest }: IconButtonProps) => (
-  <button type="button" className="icon-button" aria-label={label} title={label} {...heldBack(rest)}>
+  <button type="button" className="icon-button" aria-label={label} title={label} {...inactive(rest)}>
     <Icon name={icon} />
   </button>
 );

@@ -74,7 +74,10 @@ interface LoadStateProps<Value> {
   readonly children: (value: Value) => ReactNode;
 }
 
-/** Shows a value once it is loaded. Before that, shows that it is loading or why it failed; after a failure, warns that it is out of date. */
+/**
+ * Shows a value once it is loaded. Before that, shows that it is loading or why it failed; after a failure, warns that it is out
+ * of date.
+ */
 export function LoadState<Value>({ of, again, quiet = false, children }: LoadStateProps<Value>) {
   const { text } = useLanguage();
   const value = valueOf(of);
@@ -127,8 +130,8 @@ export function Dialog({ title, look, onClose, children }: DialogProps) {
     return () => {
       element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
-      // The button that opened the dialog may be gone, such as a button in the note of a fixed failure. Then nothing has the focus, or it is
-      // still inside the closed dialog until the browser paints the next frame.
+      // The button that opened the dialog may be gone, such as a button in the note of a fixed failure. Then nothing has the
+      // focus, or it is still inside the closed dialog until the browser paints the next frame.
       const { activeElement, body } = document;
       if (opener !== body && (activeElement === body || element?.contains(activeElement))) focusOn("#composer", ".row");
     };

@@ -44,8 +44,8 @@ const isWordAfter = (text: string, at: number): boolean => WORD_AHEAD.test(text.
 const isBlank = (character: string | undefined): boolean => character === undefined || /\s/.test(character);
 
 /**
- * Reads WhatsApp's marks: `*bold*`, `_italic_`, `~strike~` and backticks. A mark inside a styled run stays as text. The time grows
- * with the length of the text only, also for hostile texts.
+ * Reads WhatsApp's marks: `*bold*`, `_italic_`, `~strike~` and backticks. A mark inside a styled run stays as text. The time
+ * grows with the length of the text only, also for hostile texts.
  */
 export function formatWhatsApp(text: string): readonly TextRun[] {
   const closings = closingMarks(text);
@@ -86,7 +86,10 @@ function markedAt(text: string, at: number, next: ReadonlyMap<Mark, Int32Array>)
   return close === -1 ? undefined : { text: text.slice(at + 1, close), form: FORMS[mark], end: close + 1 };
 }
 
-/** For each index and mark: the index of the next closing mark on that line, or -1. `lastFence` is the index of the last three backticks. */
+/**
+ * For each index and mark: the index of the next closing mark on that line, or -1. `lastFence` is the index of the last three
+ * backticks.
+ */
 function closingMarks(text: string) {
   const marks = Object.keys(FORMS).filter(isMark);
   const next = new Map(
