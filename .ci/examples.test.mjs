@@ -33,7 +33,6 @@ const GIVEN = Object.entries({
 
 /** What a package's exports map leads to beside its main entry. */
 const MORE_ENTRIES = {
-  schema: ["plain.ts"],
   core: ["adapter.ts", "testing/index.ts", "whatsapp/index.ts"],
   emulator: ["client.ts", "conformance/index.ts"],
   relay: ["node/index.ts"],

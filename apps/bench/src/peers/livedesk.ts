@@ -28,7 +28,7 @@ export const peer: Peer = {
     };
   },
   claim(error) {
-    if (!LiveDeskError.isInstance(error) || error.outcome === "unknown") return "unclear";
+    if (!(error instanceof LiveDeskError) || error.outcome === "unknown") return "unclear";
     return error.outcome;
   },
 };

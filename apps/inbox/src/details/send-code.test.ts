@@ -23,7 +23,9 @@ describe("curl", () => {
     const command = curl(callOfMessage(141, aMessage({ content: NASTY, private: true })), ORIGIN);
     expect(command).toContain(`-u "$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"`);
     const words = wordsOf(command);
-    expect(words.slice(0, 4)).toEqual([
+    expect(words.slice(0, 6)).toEqual([
+      "-X",
+      "POST",
       `${ORIGIN}/api/v2/accounts/conversations/141/messages`,
       "-u",
       "key:secret",
@@ -34,13 +36,13 @@ describe("curl", () => {
 
   test("sends files as a form, and never takes a text for the name of a file", () => {
     const message = aMessage({ content: "@secrets", attachments: [aFile], contentAttributes: { in_reply_to: 29 } });
-    expect(wordsOf(curl(callOfMessage(141, message), ORIGIN)).slice(3)).toEqual([
+    expect(wordsOf(curl(callOfMessage(141, message), ORIGIN)).slice(5)).toEqual([
       "--form-string",
       "content=@secrets",
       "--form-string",
       'content_attributes={"in_reply_to":29}',
       "-F",
-      String.raw`attachments[]=@"a \"b\";c.png";type=image/png`,
+      String.raw`attachments[]=@"a \"b\";c.png";filename="a \"b\";c.png";type=image/png`,
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { curlCommand } from "@livedesk/core/adapter";
 import type { InboxMessage } from "../api/conversation.ts";
 import type { ExchangeBody } from "@livedesk/emulator/client";
 import { asObject, type Json } from "../api/json.ts";
@@ -73,32 +74,17 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The shell takes the credentials from the environment. */
-const CREDENTIALS = `-u "$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"`;
-
-/** A call as a curl command. */
+/** A call as a curl command, which takes the credentials from the environment. */
 export function curl(call: SendCall, origin: string): string {
-  const address = quoted(`${origin}/api/v2/accounts/conversations/${call.conversationId}/messages`);
-  return [`curl ${address}`, CREDENTIALS, ...bodyOf(call)].join(" \\\n  ");
+  const url = `${origin}/api/v2/accounts/conversations/${call.conversationId}/messages`;
+  if (call.kind === "json") {
+    const headers = { "content-type": "application/json" };
+    return curlCommand({ method: "POST", headers, body: { kind: "json", value: call.body } }, { url, indent: 2 });
+  }
+  const fields = call.fields.map(([name, value]) => ({ name, value }));
+  const files = call.files.map(({ name, type }) => ({ name: "attachments[]", filename: name, type }));
+  return curlCommand({ method: "POST", headers: {}, body: { kind: "multipart", fields, files } }, { url });
 }
-
-function bodyOf(call: SendCall): readonly string[] {
-  if (call.kind === "json")
-    return ["-H 'Content-Type: application/json'", `--data-raw ${quoted(JSON.stringify(call.body, undefined, 2))}`];
-  return [
-    // Not `-F`, which takes a text that starts with `@` or `<` for the name of a file.
-    ...call.fields.map(([name, text]) => `--form-string ${quoted(`${name}=${text}`)}`),
-    ...call.files.map(
-      ({ name, type }) => `-F ${quoted(`attachments[]=@${formQuoted(name)}${type && `;type=${type}`}`)}`,
-    ),
-  ];
-}
-
-/** Quotes a text as one word of a POSIX shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** Quotes the name of a file for a form of curl, where `;` and `,` would end it. */
-const formQuoted = (name: string): string => `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
 /** A call as TypeScript code that uses `@livedesk/node`. */
 export function sdkCode(call: SendCall, origin: string): string {

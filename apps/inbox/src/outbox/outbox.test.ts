@@ -57,8 +57,8 @@ const lines = (outbox: OutboxStore): readonly string[] =>
 const called = async (calls: readonly Call[], count: number): Promise<void> => {
   await expect.poll(() => calls.length).toBe(count);
 };
-const offline = () => new NotSentError("offline", { code: "x" });
-const lost = () => new UnknownOutcomeError("lost", { code: "x" });
+const offline = () => new NotSentError("offline", { code: "connection-failed" });
+const lost = () => new UnknownOutcomeError("lost", { code: "connection-lost" });
 
 describe("messages of a conversation", () => {
   test("that are written quickly are sent one by one, in their order", async () => {

@@ -11,7 +11,7 @@ import { EmulatorRequestError } from "@livedesk/emulator/client";
 import { describe, expect, test } from "vitest";
 import { troubleOf } from "./trouble.ts";
 
-const facts = (status: number) => ({ code: "x", status });
+const facts = (status: number) => ({ code: "rejected", status }) as const;
 
 describe("the explanation of a failed call has the right hint", () => {
   test.each([
@@ -33,7 +33,7 @@ const ofEmulator = (reason: EmulatorRequestError["reason"], status?: number) =>
   new EmulatorRequestError("http://127.0.0.1", { reason, detail: "no", status });
 
 describe("trouble", () => {
-  const withCode = { code: "x" };
+  const withCode = { code: "connection-failed" } as const;
 
   test.each([
     [new NotSentError("not", withCode), "not-sent"],

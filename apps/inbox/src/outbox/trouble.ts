@@ -13,8 +13,8 @@ const HINTS: Readonly<Record<number, Trouble["hint"]>> = {
  * conversation.
  */
 function hintOf(error: LiveDeskError): Trouble["hint"] {
-  if (AuthenticationError.isInstance(error)) return "credentials";
-  if (NotFoundError.isInstance(error)) return "missing";
+  if (error instanceof AuthenticationError) return "credentials";
+  if (error instanceof NotFoundError) return "missing";
   return error.status === undefined ? undefined : HINTS[error.status];
 }
 
@@ -27,7 +27,7 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
     const isRefused = status >= 400 && status < 500;
     return { ...nothing, reason, kind: isRefused ? "rejected" : cancelled ? "cancelled" : "unknown", detail };
   }
-  if (!LiveDeskError.isInstance(error)) return { ...nothing, kind: "unknown", detail: String(error) };
+  if (!(error instanceof LiveDeskError)) return { ...nothing, kind: "unknown", detail: String(error) };
   const { outcome, retryAt, message } = error;
   return {
     // A cancelled call that was provably not sent is reported as not sent.
@@ -35,12 +35,13 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
     hint: hintOf(error),
     retryAt: retryAt?.getTime(),
     reason: undefined,
-    detail: ValidationError.isInstance(error)
-      ? error.issues.map((issue) => `${issue.path}: ${issue.message}`).join("\n")
-      : message.replaceAll(SAID, ""),
+    detail:
+      error instanceof ValidationError
+        ? error.issues.map((issue) => `${issue.path}: ${issue.message}`).join("\n")
+        : message.replaceAll(REPEATED, ""),
   };
 }
 
 // Sentences that repeat the title of the note.
-const SAID =
-  /^The message was not sent: |(?:: the message may exist)?\. The message may exist: look before you send it again$/g;
+const REPEATED =
+  /^The message was not sent: |(?:: the message may exist)?\. The message may exist: look at the conversation before you send it again$/g;
