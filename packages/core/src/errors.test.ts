@@ -56,7 +56,21 @@ test("an error of another installed copy is recognised", () => {
   expect(foreign instanceof UnknownOutcomeError).toBe(false);
 });
 
-test.each([null, undefined, "x", {}, new Error("x")])("%j is none", (value) => {
+test("a class that a user derives has only its own errors as instances", () => {
+  class TooLate extends NotSentError {}
+  class Renamed extends TooLate {
+    static override readonly className: string = "Renamed";
+  }
+  const tooLate = new TooLate("x", facts);
+  const renamed = new Renamed("x", facts);
+  const parent = new NotSentError("x", facts);
+  expect([tooLate, renamed, parent].map((error) => error instanceof TooLate)).toEqual([true, true, false]);
+  expect([tooLate, renamed, parent].map((error) => error instanceof Renamed)).toEqual([false, true, false]);
+  expect([tooLate, renamed, parent].map((error) => error instanceof NotSentError)).toEqual([true, true, true]);
+  expect([tooLate.name, renamed.name]).toEqual(["NotSentError", "Renamed"]);
+});
+
+test.each([null, undefined, "x", {}, new Error("x")])("%j is not an instance of LiveDeskError", (value) => {
   expect(value instanceof LiveDeskError).toBe(false);
 });
 
