@@ -19,7 +19,7 @@ function passedOn(isSpent: () => boolean) {
 const neverLeft = { error: new NotSentError("x", { code: "connection-failed" }) };
 const accepted = { status: 200, json: { id: 1 } };
 
-test("a request that was built elsewhere is delivered as any other", async () => {
+test("deliver() sends a request that was built before like any other", async () => {
   const transport = recordingTransport([neverLeft, accepted]);
   const delivering = deliver(createClient(transport), buildTextRequest(141, { content: "Hello" }));
   await transport.clock.advance(60_000);
@@ -27,7 +27,7 @@ test("a request that was built elsewhere is delivered as any other", async () =>
   transport.verify();
 });
 
-test("a body that flows in is sent again as long as none of it was read", async () => {
+test("deliver() sends a streamed body again if nothing of it was read", async () => {
   const transport = recordingTransport([neverLeft, accepted]);
   const delivering = deliver(
     createClient(transport),
@@ -38,19 +38,22 @@ test("a body that flows in is sent again as long as none of it was read", async 
 });
 
 test.each([
-  ["never left", neverLeft, { outcome: "not-sent", attempts: 1 }],
-  ["was put off", { status: 429, text: "", headers: { "retry-after": "1" } }, { outcome: "rejected", attempts: 1 }],
-])("a body that was read is not sent again, also when it %s", async (_, answer, outcome) => {
-  const transport = recordingTransport([answer]);
-  const delivering = deliver(
-    createClient(transport),
-    passedOn(() => true),
-  );
-  await expect(delivering).rejects.toMatchObject(outcome);
-  expect(transport.requests).toHaveLength(1);
-});
+  ["was never sent", neverLeft, { outcome: "not-sent", attempts: 1 }],
+  ["was postponed", { status: 429, text: "", headers: { "retry-after": "1" } }, { outcome: "rejected", attempts: 1 }],
+])(
+  "deliver() does not send a streamed body again after it was read, even if the request %s",
+  async (_, answer, outcome) => {
+    const transport = recordingTransport([answer]);
+    const delivering = deliver(
+      createClient(transport),
+      passedOn(() => true),
+    );
+    await expect(delivering).rejects.toMatchObject(outcome);
+    expect(transport.requests).toHaveLength(1);
+  },
+);
 
-test("no text that was read in it is in an error", async () => {
+test("no error shows a text of a streamed body", async () => {
   const transport = recordingTransport([{ status: 422, json: { error: "content: canary is too long" } }]);
   const delivering = deliver(
     createClient(transport),

@@ -13,7 +13,7 @@ import { recordingTransport } from "./testing/index.ts";
 const sent = { id: 3030, status: "sent" };
 
 describe("send and retry", () => {
-  test("hand one request over, once, and return the message", async () => {
+  test("give the transport one request, once, and return the message", async () => {
     const transport = recordingTransport([
       { status: 200, json: sent },
       { status: 200, json: sent },
@@ -25,7 +25,7 @@ describe("send and retry", () => {
     transport.verify();
   });
 
-  test("refuse bad input before the transport hears of it, and as a rejection", async () => {
+  test("reject wrong input before the transport is called", async () => {
     const transport = recordingTransport();
     const { messages } = createClient(transport);
     await expect(messages.send("..", { content: "Hello" })).rejects.toBeInstanceOf(ValidationError);
@@ -33,13 +33,13 @@ describe("send and retry", () => {
     expect(transport.requests).toEqual([]);
   });
 
-  test("pass on what the transport proved", async () => {
+  test("pass on the error of the transport", async () => {
     const error = new NotSentError("The message was not sent", { code: "aborted" });
     const { messages } = createClient(recordingTransport([{ error }]));
     await expect(messages.send(1, { content: "Hello" })).rejects.toBe(error);
   });
 
-  test("call an outcome unknown that the transport does not explain, and do not try again", async () => {
+  test("report an unknown outcome for any other error of the transport, and do not try again", async () => {
     const transport = recordingTransport([{ error: new Error("boom") }, { status: 200, json: sent }]);
     const failure = createClient(transport).messages.send(1, { content: "Hello" });
     await expect(failure).rejects.toMatchObject({ outcome: "unknown", code: "transport-failed" });
@@ -121,7 +121,7 @@ test.each([
   expect(JSON.stringify(events)).not.toContain(id);
 });
 
-test("close ends the transport, where it has something to end", async () => {
+test("close() closes the transport if it has a close function", async () => {
   let closed = 0;
   await createClient({ ...recordingTransport(), close: async () => void closed++ }).close();
   await createClient(recordingTransport()).close();
@@ -134,7 +134,7 @@ test.each(["now", "wall", "after", "random"])("a transport whose clock has no %s
   expect(() => createClient({ ...transport, clock })).toThrow(`transport.clock.${name}: must be a function`);
 });
 
-test("a scripted answer that nobody asked for fails the test", () => {
+test("verify() throws if a scripted answer was not used", () => {
   expect(() => recordingTransport([{ status: 200, json: sent }]).verify()).toThrow(
     "1 of 1 scripted answers were not used",
   );
