@@ -2,13 +2,13 @@ import { type Client, ConfigurationError, type RequestKind } from "@livedesk/cor
 import {
   checkOptions,
   type Clock,
+  isClient,
   LONGEST_TIME,
   type OptionRule,
   optionRule,
   type OptionRules,
-  isClient,
 } from "@livedesk/core/adapter";
-import { MAX_FILES } from "@livedesk/schema";
+import { MAX_CONTENT_LENGTH, MAX_FILES } from "@livedesk/schema";
 
 /** Counts requests of callers. Every limiter of `rate-limiter-flexible` has this shape. */
 export interface RateLimiter {
@@ -160,8 +160,7 @@ export interface RelayLimits {
 /** Limits with their defaults filled in. */
 export type Limits = { readonly [Name in keyof RelayLimits]-?: NonNullable<RelayLimits[Name]> };
 
-/** The longest `content`, in characters, and the most bytes that `JSON.stringify` makes of a character: `\u0001`. */
-const CONTENT_CHARACTERS = 150_000;
+/** The most bytes that `JSON.stringify` makes of a character: `\u0001`. */
 const BYTES_PER_CHARACTER = 6;
 
 /** Bytes for the rest of a message: its attributes, or the values of a template. */
@@ -186,7 +185,7 @@ const DEFAULT_TYPES: readonly string[] = [
 ];
 
 const DEFAULTS: Limits = {
-  jsonBytes: CONTENT_CHARACTERS * BYTES_PER_CHARACTER + REST_BYTES,
+  jsonBytes: MAX_CONTENT_LENGTH * BYTES_PER_CHARACTER + REST_BYTES,
   bodyBytes: 40 * 2 ** 20,
   fileBytes: 40 * 2 ** 20,
   files: MAX_FILES,

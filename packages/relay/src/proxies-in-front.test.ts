@@ -106,7 +106,7 @@ describe("an answer of a proxy while the relay is down", () => {
       outcome: "rejected",
       code,
       status,
-      message: `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the relay's`,
+      message: `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the address of a relay`,
     });
     expect(stored()).toBe(0);
   });

@@ -170,23 +170,23 @@ export const attachmentSchema = /* @__PURE__ */ open({
 
 /** The reason of a failed message. A bare code, as a number, is read as text. */
 /* @__NO_SIDE_EFFECTS__ */
-const externalError = () =>
-  prepared((reason) => (typeof reason === "number" ? String(reason) : reason), z.string());
+const externalError = () => prepared((reason) => (typeof reason === "number" ? String(reason) : reason), z.string());
 
-/* @__NO_SIDE_EFFECTS__ */
-const contentAttributes = () =>
-  open({
-    in_reply_to: lenient(z.union([z.number(), z.string()])),
-    external_error: lenient(externalError()),
-  });
+/** The attributes of a message, as the API answers them. */
+export const answeredContentAttributesSchema = /* @__PURE__ */ open({
+  in_reply_to: lenient(z.union([z.number(), z.string()])),
+  external_error: lenient(externalError()),
+});
 
-/* @__NO_SIDE_EFFECTS__ */
-const additionalAttributes = () =>
-  open({
-    template_params: lenient(
-      open({ name: lenient(z.string()), language: lenient(z.string()), category: lenient(z.string()) }),
-    ),
-  });
+/** The template that a message was made of, as the API answers it. */
+export const sentTemplateSchema = /* @__PURE__ */ open({
+  name: lenient(z.string()),
+  language: lenient(z.string()),
+  category: lenient(z.string()),
+});
+
+/** More attributes of a message, as the API answers them. */
+export const additionalAttributesSchema = /* @__PURE__ */ open({ template_params: lenient(sentTemplateSchema) });
 
 /**
  * A message as the API answers it: a sent text, file or template message, or a failed one. Only `id` is required; unknown
@@ -209,8 +209,8 @@ function message() {
     message_type: lenient(z.number()),
     content_type: lenient(z.string()),
     status: lenient(messageStatusSchema),
-    content_attributes: lenient(contentAttributes()),
-    additional_attributes: lenient(additionalAttributes()),
+    content_attributes: lenient(answeredContentAttributesSchema),
+    additional_attributes: lenient(additionalAttributesSchema),
     created_at: lenient(z.number()),
     private: lenient(z.boolean()),
     // Documented as Int, null in the example, and a string (`wamid…`, a UUID) elsewhere in the same product.

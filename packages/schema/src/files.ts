@@ -170,8 +170,7 @@ const file = () =>
     z.check(({ value, issues }) => {
       const found = fileIssue(value);
       // The value is a customer's file, which has no place in an issue: issues are logged.
-      if (found)
-        issues.push({ code: "custom", input: undefined, path: [...found.path], message: found.message });
+      if (found) issues.push({ code: "custom", input: undefined, path: [...found.path], message: found.message });
     }),
   ) as z.ZodMiniType<FileInput, FileInput>;
 

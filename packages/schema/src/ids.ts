@@ -22,10 +22,7 @@ const isDigits = (value: unknown): value is string =>
  * Contract: path parameters `conversation_id` and `message_id`.
  */
 export const idSchema = /* @__PURE__ */ z.union(
-  [
-    /* @__PURE__ */ wholeNumber(1, LARGEST, { error: () => ID }),
-    /* @__PURE__ */ digits(),
-  ],
+  [/* @__PURE__ */ wholeNumber(1, LARGEST, { error: () => ID }), /* @__PURE__ */ digits()],
   ID,
 );
 

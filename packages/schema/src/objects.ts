@@ -160,9 +160,11 @@ function pathOf(visit: Visit): PropertyKey[] {
 /* @__NO_SIDE_EFFECTS__ */
 export const jsonObject = <Model extends z.core.$ZodType>(model: Model) =>
   prepared((value, refuse) => {
-    const isFine = isPlainObject(value) && isJson(value, 0);
-    const issue = isFine
-      ? unstorableIn(value)
-      : { path: [], message: "must be a plain object of JSON values: no dates, no functions, no NaN" };
-    return issue ? refuse(issue) : JSON.parse(JSON.stringify(value));
+    if (!isPlainObject(value) || !isJson(value, 0)) {
+      return refuse({ path: [], message: "must be a plain object of JSON values: no dates, no functions, no NaN" });
+    }
+    // The copy is what is sent: a getter may return another text when it is read again.
+    const copy: unknown = JSON.parse(JSON.stringify(value));
+    const issue = unstorableIn(copy);
+    return issue ? refuse(issue) : copy;
   }, model);

@@ -156,17 +156,14 @@ const MEDIA_URL_LENGTH = 2000;
 
 /* @__NO_SIDE_EFFECTS__ */
 const mediaUrl = () =>
-  z
-    .string(expected('the address of the file, for example "https://example.com/image.jpg"'))
-    .check(
-      wellFormed(),
-      ...MEDIA_URL_RULES.map((each) => matches(each)),
-      rule(
-        ({ length }) =>
-          length > MEDIA_URL_LENGTH ? `must be at most ${MEDIA_URL_LENGTH} characters long` : undefined,
-        { maximum: MEDIA_URL_LENGTH },
-      ),
-    );
+  z.string(expected('the address of the file, for example "https://example.com/image.jpg"')).check(
+    wellFormed(),
+    ...MEDIA_URL_RULES.map((each) => matches(each)),
+    rule(
+      ({ length }) => (length > MEDIA_URL_LENGTH ? `must be at most ${MEDIA_URL_LENGTH} characters long` : undefined),
+      { maximum: MEDIA_URL_LENGTH },
+    ),
+  );
 
 /* @__NO_SIDE_EFFECTS__ */
 function degrees(limit: number) {

@@ -99,14 +99,16 @@ export const wholeNumber = (minimum: number, maximum: number, { error }: ReturnT
     .number({ error })
     .check(
       rule<number>(
-        (value) => (Number.isInteger(value) && value >= minimum && value <= maximum ? undefined : error({ input: value })),
+        (value) =>
+          Number.isInteger(value) && value >= minimum && value <= maximum ? undefined : error({ input: value }),
         { format: "safeint", minimum, maximum },
       ),
     );
 
 // `\P{Surrogate}` is no pattern for JSON Schema: readers of JSON Schema differ in Unicode properties.
 /* @__NO_SIDE_EFFECTS__ */
-export const wellFormed = () => rule<string>((value) => (WELL_FORMED.pattern.test(value) ? undefined : WELL_FORMED.message));
+export const wellFormed = () =>
+  rule<string>((value) => (WELL_FORMED.pattern.test(value) ? undefined : WELL_FORMED.message));
 
 /** A string that UTF-8 can carry and a database can store unchanged. */
 /* @__NO_SIDE_EFFECTS__ */
