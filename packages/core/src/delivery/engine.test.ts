@@ -456,7 +456,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     expect(second.state).toBe("fulfilled");
   });
 
-  test("the wait that a server asked for holds even if the call that got the answer has ended", async () => {
+  test("a call that is aborted during the server's wait ends with the server's answer, whose retryAt stays right", async () => {
     const { send, clock } = start([tooMany({ "retry-after": "5" })]);
     const controller = new AbortController();
     const call = watch(send({ signal: controller.signal }));

@@ -210,7 +210,7 @@ describe("a key counts wherever the message holds it:", () => {
     });
   });
 
-  test("the checked value is sent, even if a getter returns another one later", () => {
+  test("a Blob is sent itself, even if it has a key `data`", () => {
     const blob = Object.assign(new Blob(["real"]), { name: "a.txt", data: "not this" });
     const { body } = buildSendRequest(141, { attachments: [blob] });
     expect(body.kind === "multipart" && body.files[0]?.data).toBe(blob);
