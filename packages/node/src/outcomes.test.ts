@@ -177,7 +177,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     test("an answer that cannot be parsed is told in the words of undici's parser", async () => {
       const { server } = counted((socket) => socket.end("HTTP/1.1 200 X\r\nContent-Length: x\r\n\r\n"));
       expect((await failure(await server)).message).toBe(
-        "No whole answer came: the answer is not valid HTTP/1.1: Invalid character in Content-Length. The message may exist: look before you send it again",
+        "No complete answer came: the answer is not valid HTTP/1.1: Invalid character in Content-Length. The message may exist: look at the conversation before you send it again",
       );
     });
 
