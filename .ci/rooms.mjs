@@ -29,7 +29,7 @@ export function entryOf(rooms, file) {
 }
 
 /** Whether `file`, relative to src/, is a test or a helper of tests, which ships in no bundle of another file. */
-export const isTestCode = (file) => /(\.(test|test-d|e2e)\.tsx?$)|(^|\/)(testing|e2e|__fixtures__)\//.test(file);
+const isTestCode = (file) => /(\.(test|test-d|e2e)\.tsx?$)|(^|\/)(testing|e2e|__fixtures__)\//.test(file);
 
 /** What is wrong with where `file` (an absolute path) lies; undefined when its package's README lists it. */
 export function objectionToFile(file) {
