@@ -74,7 +74,7 @@ export async function send(content: string, files: File[], reply?: number): Prom
     const { id } = await livedesk.messages.send(141, { content, ...(files.length > 0 && { attachments: files }) });
     return String((await livedesk.messages.retry(141, id, { force: undefined })).status);
   } catch (error) {
-    return LiveDeskError.isInstance(error) && error.retryable ? "later" : "no";
+    return error instanceof LiveDeskError && error.retryable ? "later" : "no";
   }
 }
 

@@ -4,7 +4,8 @@ import { base } from "../../tsup.base.ts";
 export default defineConfig({
   ...base,
   platform: "neutral",
-  entry: ["src/index.ts", "src/adapter.ts", "src/testing/index.ts", "src/whatsapp/index.ts"],
+  entry: ["src/index.ts", "src/adapter.ts", "src/testing/index.ts", "src/web/index.ts", "src/whatsapp/index.ts"],
   // `Client` names `Symbol.asyncDispose`, which a consumer's own `lib` may not have. The build drops the line from the source.
-  dts: { banner: '/// <reference lib="esnext.disposable" />' },
+  // The types of every entry are built with those of web globals in view, which tsconfig.json hides from all but the entry `web`.
+  dts: { compilerOptions: { lib: ["ES2023", "WebWorker"] }, banner: '/// <reference lib="esnext.disposable" />' },
 });

@@ -4,7 +4,7 @@ import { base } from "../../tsup.base.ts";
 
 // The two builds run at the same time, so neither may empty the folder that the other writes to.
 const shared: Options = { ...base, platform: "neutral", clean: false };
-const publicEntries = ["src/index.ts", "src/plain.ts"];
+const publicEntries = ["src/index.ts"];
 
 export default defineConfig(async () => {
   await rm("dist", { recursive: true, force: true });

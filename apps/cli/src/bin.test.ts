@@ -7,9 +7,9 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import type { Environment } from "./io.ts";
+import type { Environment } from "./config.ts";
 import { BIN, runBuilt, start } from "./testing/built.ts";
-import { startEmulated } from "./testing/emulated.ts";
+import { startEmulated } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 
 // The program as it ships: what the tests in process cannot see.

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT } from "./errors.ts";
 import { runBuilt } from "./testing/built.ts";
-import { call } from "./testing/call.ts";
-import { startEmulated } from "./testing/emulated.ts";
+import { call, startEmulated } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 
 // Stands for the path of a file with a template in it.

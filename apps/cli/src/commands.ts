@@ -1,30 +1,85 @@
 import type { Option } from "commander";
-import type { CommandRow } from "./command-row.ts";
-import { flag, repeated, sendingOptions, single, whoamiOptions } from "./options.ts";
-import { templateCommand } from "./template-command.ts";
+import {
+  type CommandRow,
+  flag,
+  repeated,
+  sendingOptions,
+  single,
+  templateCheckOptions,
+  templateOptions,
+  templatePreviewOptions,
+  templateTypesOptions,
+  whoamiOptions,
+} from "./options.ts";
 
 const sendOptions: readonly Option[] = [
-  flag("--private", "a note for the team, which the customer does not see"),
-  single("--reply-to <message-id>", "the message that this one answers"),
-  repeated("--file <path>", "a file to send; the text is optional then"),
+  flag("--private", "send a note for the team, which the customer does not see"),
+  single("--reply-to <message-id>", "the message that this one replies to"),
+  repeated("--file <path>", "a file to send; with a file, the text is optional"),
   ...sendingOptions,
 ];
 
-const explainOptions: readonly Option[] = [flag("--json", "print it as JSON")];
+const explainOptions: readonly Option[] = [flag("--json", "print the explanation as JSON")];
 
 const emulatorOptions: readonly Option[] = [
   single("--port <port>", "the port to listen on; 0 takes a free one (default: 4010)"),
-  single("--db <file>", "keep every message in this SQLite file, also if the emulator is killed"),
-  single("--templates <file>", "check templates as WhatsApp would, against the definitions in this JSON file"),
+  single("--db <file>", "keep every message in this SQLite file, which survives a kill"),
+  single(
+    "--templates <file>",
+    "check templates as WhatsApp would, against the definitions in this JSON file or folder",
+  ),
 ];
 
-/** Every command there is, in the order of the help. */
+/** The commands that work on template definitions in files. */
+const definitionCommands: readonly CommandRow[] = [
+  {
+    usage: "check <file...>",
+    summary: "find what is wrong with template definitions",
+    details:
+      "A file is JSON, with one definition or an array of definitions. A folder stands for every .json file in it. Each error and warning names its file, line and column. Ends with 2 if there is an error, and with 0 if there are only warnings.",
+    options: templateCheckOptions,
+    examples: [
+      "livedesk template check templates.json",
+      "livedesk template check templates --strict",
+      "livedesk template check templates --json",
+    ],
+    load: async () => (await import("./commands/template-check.ts")).templateCheck,
+  },
+  {
+    usage: "preview <file>",
+    summary: "draw a template as the customer will see it",
+    details:
+      'Without values the placeholders stay, and the values that the template needs are listed. Values are JSON: { "header": …, "body": { "1": "John" }, "buttons": { "0": { "text": "track/1" } } }.',
+    options: templatePreviewOptions,
+    examples: [
+      "livedesk template preview order_update.json",
+      "livedesk template preview order_update.json --values values.json",
+      "livedesk template preview templates.json --name order_update --language ja",
+    ],
+    load: async () => (await import("./commands/template-preview.ts")).templatePreview,
+  },
+  {
+    usage: "types <file...>",
+    summary: "write a TypeScript module of template definitions, for @livedesk/node",
+    details:
+      "Exports one template for each definition: orderUpdate for order_update, or orderUpdate_ja if the name has several languages. Code with a missing value then does not compile. Takes files and folders as `template check` does, and writes nothing if there is an error. It never replaces a file that it did not write, except with --force.",
+    options: templateTypesOptions,
+    examples: [
+      "livedesk template types templates --output src/templates.ts",
+      "livedesk template types templates --output src/templates.ts --check",
+      "livedesk template types order_update.json --output -",
+    ],
+    load: async () => (await import("./commands/template-types.ts")).templateTypes,
+  },
+];
+
+/** Every command, in the order of the help. */
 export const commands: readonly CommandRow[] = [
   {
     usage: "send <conversation-id> [text]",
     summary: "send a text, a private note, a reply or files",
     details:
-      'The text "-" reads it from stdin, as UTF-8 or as UTF-16 with a byte order mark; the mark and one line break at the end are left out.',
+      'For the text "-", reads the text from stdin, as UTF-8 or as UTF-16 with a byte order mark. The mark and one line break at the end are left out.',
     options: sendOptions,
     examples: [
       'livedesk send 141 "Your order has shipped."',
@@ -35,20 +90,36 @@ export const commands: readonly CommandRow[] = [
     ],
     load: async () => (await import("./commands/send.ts")).send,
   },
-  templateCommand,
+  {
+    usage: "template <conversation-id>",
+    summary: "send a WhatsApp template",
+    details:
+      "Describe the template by flags, or give its definition by --template and its values by --values, or give everything by --params. A key is a position (1, 2, …) or the name of a variable.",
+    options: [...templateOptions, ...sendingOptions],
+    examples: [
+      'livedesk template 141 --name order_update --language en_US --content "Hi John" --body 1=John --body 2=shipped',
+      'livedesk template 141 --name sale --language en_US --content "Sale" --header-image https://example.com/sale.jpg --button-url 0=track/1 --quick-reply 1=OPT_OUT',
+      'livedesk template 141 --name shop --language en_US --content "Our shop" --header-location 37.7749,-122.4194',
+      "livedesk template 141 --template templates.json --name order_update --language en_US --values values.json",
+      "livedesk template 141 --params message.json",
+    ],
+    commands: definitionCommands,
+    load: async () => (await import("./commands/template.ts")).template,
+  },
   {
     usage: "retry <conversation-id> <message-id>",
     summary: "send a failed message again, under the id that it has",
-    details: "The answer is a claim, not proof: delivery happens afterwards.",
+    details:
+      "The answer says that LiveDesk has accepted the retry. It does not prove delivery, which happens afterwards.",
     options: sendingOptions,
     examples: ["livedesk retry 142 3031"],
     load: async () => (await import("./commands/retry.ts")).retry,
   },
   {
     usage: "explain <code-or-text>",
-    summary: "say what the code of a failed message means, and what to do",
+    summary: "explain the code of a failed message, and what to do",
     details:
-      "Takes a code, or the whole reason that LiveDesk gives. Needs no credentials and sends nothing. Of what the table does not have it says so, and ends with 0 all the same.",
+      "Takes a code, or the whole reason that LiveDesk gives. Needs no credentials and sends nothing. Ends with 0 for an unknown code, too.",
     options: explainOptions,
     examples: [
       "livedesk explain 131047",
@@ -61,7 +132,7 @@ export const commands: readonly CommandRow[] = [
     usage: "emulator",
     summary: "run a local LiveDesk to try things on; no account needed",
     details:
-      "The first line of stdout is its address. It takes its key and secret from LIVEDESK_API_KEY and LIVEDESK_API_SECRET, or makes a pair. Ctrl-C ends it.",
+      "The first line of stdout is the address of the emulator. The emulator takes its key and secret from LIVEDESK_API_KEY and LIVEDESK_API_SECRET, or makes new ones. Ctrl-C ends it.",
     options: emulatorOptions,
     examples: [
       "livedesk emulator",
@@ -73,16 +144,16 @@ export const commands: readonly CommandRow[] = [
   },
   {
     usage: "whoami",
-    summary: "show which credentials and address are used, and where they come from",
+    summary: "show the credentials and the address in use, and where they come from",
     details:
-      "Sends nothing: the API documents no call without an effect, so whether they are right shows at the first send.",
+      "Sends nothing. The API documents no call without an effect, so only the first message shows whether the credentials are right.",
     options: whoamiOptions,
     examples: ["livedesk whoami"],
     load: async () => (await import("./commands/whoami.ts")).whoami,
   },
   {
     usage: "demo",
-    summary: "see everything work, step by step, on this machine alone",
+    summary: "see everything work, step by step, only on this machine",
     options: [],
     examples: ["livedesk demo"],
     load: async () => (await import("./commands/demo.ts")).demo,

@@ -1,48 +1,56 @@
 import { ConfigurationError, DEFAULT_BASE_URL } from "@livedesk/core";
-import { checkBaseUrl, checkCredentials, type Credentials } from "@livedesk/core/adapter";
-import { CliError } from "./cli-error.ts";
-import { EXIT } from "./exit-codes.ts";
-import type { Environment } from "./io.ts";
-import { wholeNumber } from "./whole-number.ts";
+import { checkBaseUrl, checkCredentials, type Credentials, LONGEST_TIME } from "@livedesk/core/adapter";
+import { CliError, EXIT } from "./errors.ts";
 
 export const KEY = "LIVEDESK_API_KEY";
 export const SECRET = "LIVEDESK_API_SECRET";
 export const BASE_URL = "LIVEDESK_BASE_URL";
 
-/** A value, and where it was found. */
+/** Environment variables, by name. */
+export type Environment = Readonly<NodeJS.ProcessEnv>;
+
+/** The flags that every command that sends something takes. */
+export interface SendingOptions {
+  readonly json?: true;
+  readonly dryRun?: true;
+  readonly baseUrl?: string;
+  readonly timeout?: string;
+}
+
+/** The value of a setting, and the flag or variable that it came from. */
 export interface Setting {
   readonly value: string;
   readonly from: string;
 }
 
-/** The address to send to: of the flag, else of the environment, else the API's own. */
-export function readBaseUrl(given: string | undefined, env: Environment): Setting {
-  const { value, from } = baseUrlSetting(given, env);
+/** The address to send to: from `--base-url`, otherwise from the environment, otherwise the API's own. */
+export function readBaseUrl(flagValue: string | undefined, env: Environment): Setting {
+  const { value, from } = baseUrlSetting(flagValue, env);
   const url = URL.parse(value);
   if (url === null) throw new CliError(`${from}: must be an address such as ${DEFAULT_BASE_URL}`);
   try {
     return { value: checkBaseUrl(url), from };
   } catch (error) {
-    if (!ConfigurationError.isInstance(error)) throw error;
-    // Named as the person knows it, not as the SDK's option.
+    if (!(error instanceof ConfigurationError)) throw error;
+    // The SDK names its own option; the user knows the flag or the variable.
     throw new CliError(error.message.replace(/^baseUrl/, from), { code: error.code });
   }
 }
 
-function baseUrlSetting(given: string | undefined, env: Environment): Setting {
-  if (given !== undefined) return { value: given, from: "--base-url" };
-  const inEnvironment = env[BASE_URL];
-  // Empty, as of a variable that was to be filled in: the default would not be what was meant.
-  if (inEnvironment === "") throw new CliError(`${BASE_URL}: is empty: fill it in, or unset it`);
-  return inEnvironment ? { value: inEnvironment, from: BASE_URL } : { value: DEFAULT_BASE_URL, from: "default" };
+function baseUrlSetting(flagValue: string | undefined, env: Environment): Setting {
+  if (flagValue !== undefined) return { value: flagValue, from: "--base-url" };
+  const variable = env[BASE_URL];
+  // An empty variable was probably meant to be filled in, so the default would go to the wrong server.
+  if (variable === "") throw new CliError(`${BASE_URL}: is empty: set it to an address, or unset it`);
+  return variable ? { value: variable, from: BASE_URL } : { value: DEFAULT_BASE_URL, from: "default" };
 }
 
-/** The key and secret, which come from the environment alone. */
+/** The key and secret. They come only from the environment: other users of the machine can read a command line. */
 export function readCredentials(env: Environment): Credentials {
   const missing = [KEY, SECRET].filter((name) => !env[name]);
   if (missing.length > 0) {
     const are = missing.length > 1 ? "are" : "is";
-    throw refusal(
+    throw credentialsError(
       `${missing.join(" and ")} ${are} not set: set both, from LiveDesk's API key page`,
       "missing-credentials",
     );
@@ -51,21 +59,22 @@ export function readCredentials(env: Environment): Credentials {
   try {
     checkCredentials(credentials);
   } catch (error) {
-    if (!ConfigurationError.isInstance(error)) throw error;
-    throw refusal(error.message.replace(/^apiKey/, KEY).replace(/^apiSecret/, SECRET), error.code);
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw credentialsError(error.message.replace(/^apiKey/, KEY).replace(/^apiSecret/, SECRET), error.code);
   }
   return credentials;
 }
 
-const refusal = (message: string, code: string): CliError =>
+const credentialsError = (message: string, code: string): CliError =>
   new CliError(message, { exitCode: EXIT.credentials, code });
 
-/** The time for a call, in ms, or undefined for the SDK's default. */
-export function readTimeout(given: string | undefined): number | undefined {
-  if (given === undefined) return undefined;
-  const timeout = wholeNumber(given);
-  // The longest time that a timer of the runtime can wait.
-  const longest = 2 ** 31 - 1;
-  if (typeof timeout === "number" && timeout >= 1 && timeout <= longest) return timeout;
-  throw new CliError(`--timeout: must be milliseconds, from 1 to ${longest}`);
+/** The time for a call, in ms; undefined when the flag was not given, for the SDK's default. */
+export function readTimeout(flagValue: string | undefined): number | undefined {
+  if (flagValue === undefined) return undefined;
+  const timeout = wholeNumber(flagValue);
+  if (typeof timeout === "number" && timeout >= 1 && timeout <= LONGEST_TIME) return timeout;
+  throw new CliError(`--timeout: must be a whole number of milliseconds, from 1 to ${LONGEST_TIME}`);
 }
+
+/** The number that a text of digits spells. Every other text stays a text, so that the model that checks it refuses it. */
+export const wholeNumber = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);

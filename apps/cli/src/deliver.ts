@@ -1,57 +1,52 @@
-import type { ApiRequest, CallOptions, Messages } from "@livedesk/core";
+import { type ApiRequest, type CallOptions, type Messages, ValidationError } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
 import type { Message } from "@livedesk/schema";
-import { readBaseUrl, readCredentials, readTimeout } from "./config.ts";
-import { describeRequest } from "./dry-run/describe-request.ts";
-import { formatRequest } from "./dry-run/format-request.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import type { Io } from "./io.ts";
-import type { SendingOptions } from "./options.ts";
-import { print, printJson, talk } from "./output.ts";
-import { reportError } from "./report-error.ts";
-import { reportMessage } from "./report-message.ts";
-import { signalOf } from "./signals.ts";
+import { readBaseUrl, readCredentials, readTimeout, type SendingOptions } from "./config.ts";
+import { describeRequest, formatRequest } from "./dry-run.ts";
+import { EXIT, type ExitCode } from "./errors.ts";
+import { type Io, print, printJson, signalOf, talk } from "./io.ts";
+import { reportError, reportMessage } from "./report.ts";
 
-/** A call that has been checked and not been made. */
-export interface Plan {
-  readonly deed: "sent" | "retried";
+/** A call that was checked and not yet made. */
+export interface PlannedCall {
+  readonly action: "sent" | "retried";
   readonly conversationId: string;
-  /** What would go over the wire. */
+  /** The request that the call makes, for `--dry-run`. */
   readonly request: ApiRequest<Message>;
-  /** Where the request's files lie, in its order. */
+  /** The paths of the request's files, in the order of the request. */
   readonly paths: readonly string[];
   /** Makes the call. */
   readonly send: (messages: Messages, options: CallOptions) => Promise<Message>;
 }
 
-/** Makes a planned call and reports what became of it; with `--dry-run`, shows it instead. */
-export async function deliver(io: Io, options: SendingOptions, plan: Plan): Promise<ExitCode> {
+/** The time to wait for an answer after a signal, in ms. Supervisors that send SIGTERM often kill the program after ten seconds. */
+const PATIENCE = 5000;
+
+/** Makes a planned call and reports its outcome. With `--dry-run`, shows the request and sends nothing. */
+export async function deliver(io: Io, options: SendingOptions, call: PlannedCall): Promise<ExitCode> {
   const { json = false, dryRun = false } = options;
   const baseUrl = readBaseUrl(options.baseUrl, io.env).value;
   const timeout = readTimeout(options.timeout);
-  if (dryRun) return showRequest(io, json, plan, baseUrl);
+  if (dryRun) return showRequest(io, json, call, baseUrl);
 
   const client = createClient({ ...readCredentials(io.env), baseUrl });
   const signals = io.watchSignals();
   io.onCall();
-  // The first signal ends what has not left, and lets what has left be answered; another one ends that, too.
+  // The first signal ends a call that was not sent yet, and waits for the answer of one that was. The second one ends that, too.
   const close = (): void => void client.close({ timeout: PATIENCE }).catch(() => {});
   if (signals.first.aborted) close();
   else signals.first.addEventListener("abort", close, { once: true });
   try {
-    return reportMessage(io, await plan.send(client.messages, { signal: signals.second, timeout }), { ...plan, json });
+    return reportMessage(io, await call.send(client.messages, { signal: signals.second, timeout }), { ...call, json });
   } catch (error) {
     return reportError(error, io, { json, signal: signalOf(signals), isCalled: true });
   } finally {
-    // What became of the message is told by now, and whatever is left ends with the program.
+    // The outcome is reported, so nothing that the client still does matters.
     await client.close({ abort: true }).catch(() => {});
   }
 }
 
-/** How long an answer is waited for after a signal, in ms: what sends a SIGTERM often kills the program ten seconds later. */
-const PATIENCE = 5000;
-
-function showRequest(io: Io, json: boolean, { request, paths }: Plan, baseUrl: string): ExitCode {
+function showRequest(io: Io, json: boolean, { request, paths }: PlannedCall, baseUrl: string): ExitCode {
   const described = describeRequest(request, baseUrl, paths);
   if (json) {
     printJson(io, described);
@@ -61,3 +56,21 @@ function showRequest(io: Io, json: boolean, { request, paths }: Plan, baseUrl: s
   talk(io, "This was a dry run: nothing was sent.");
   return EXIT.ok;
 }
+
+/** Gives the flag or the argument that a field of the API was read from; undefined for a field that no flag names. */
+export type FlagOf = (field: string) => string | undefined;
+
+/** Runs a step that checks input. An error about a field of the API then names the flag or argument that the user typed. */
+export function withFlagNames<Result>(flagOf: FlagOf, check: () => Result): Result {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    const issues = error.issues.map(({ path, message }) => ({ path: flagOf(path) ?? path, message }));
+    throw new ValidationError(issues, error.retryAt);
+  }
+}
+
+/** The names of the two ids, which are arguments of every command that sends something. */
+export const argumentOf: FlagOf = (field) =>
+  field === "conversation_id" || field === "message_id" ? field.replace("_", "-") : undefined;

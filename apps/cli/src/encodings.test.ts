@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { call } from "./testing/call.ts";
-import { type Emulated, startEmulated } from "./testing/emulated.ts";
+import { call, type Emulated, startEmulated } from "./testing/call.ts";
 import { createFolder, type Folder } from "./testing/folder.ts";
-import { createShell } from "./testing/shell.ts";
+import { createShell } from "./testing/built.ts";
 
 let world: Emulated;
 let folder: Folder;

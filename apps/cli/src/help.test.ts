@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { CommandRow } from "./command-row.ts";
+import type { CommandRow } from "./options.ts";
 import { commands } from "./commands.ts";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT } from "./errors.ts";
 import { call } from "./testing/call.ts";
 
 const nameOf = ({ usage }: CommandRow): string => usage.split(" ", 1)[0] ?? "";

@@ -1,31 +1,117 @@
-import type { Signals } from "./signals.ts";
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Where a text goes. */
+/** A signal that asks the program to end. */
+export type SignalName = (typeof SIGNALS)[number];
+
+/** The signals that the program has received. The reason of each abort is the name of the signal. */
+export interface Signals {
+  /** Aborted by the first signal: a call that has begun may still be answered. */
+  readonly first: AbortSignal;
+  /** Aborted by a later signal: a call that has begun ends at once. */
+  readonly second: AbortSignal;
+}
+
+/** A stream that takes text. */
 interface Sink {
   write(text: string): unknown;
 }
 
-/** Where data goes, and what is known of it if it is a terminal. */
+/** Stdout, with what is known about the terminal behind it. */
 interface Output extends Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-/** Environment variables, by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** All that a command has to do with the world around it, so that a test can be that world. */
+/** Everything that a command reads, writes and listens to. A test replaces it. */
 export interface Io {
-  readonly env: Environment;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** Data alone: what a script reads. */
+  /** For data, which scripts read. */
   readonly stdout: Output;
-  /** Talk: what a person reads. */
+  /** For advice and errors, which people read. */
   readonly stderr: Sink;
-  /** The file that started this program, by which it can be started again. */
+  /** The file that started this program. `demo` starts it again. */
   readonly bin: string;
   /** Takes over the signals that ask the program to end. */
   watchSignals(): Signals;
-  /** Told before a call is made: from here on a message may exist. */
+  /** Called before the first byte of a message can leave: from then on the message may exist. */
   onCall(): void;
 }
+
+/**
+ * Signals within this time after the first one, in ms, are ignored: `npx` and `npm run` pass a Ctrl-C on to a program that already
+ * received it from the terminal.
+ */
+const SAME_SIGNAL = 1000;
+
+/**
+ * Takes over Ctrl-C, SIGTERM and SIGHUP until the program ends. No signal ends the program by itself, because then it could not
+ * report the outcome of a message.
+ */
+export function watchSignals(): Signals {
+  const [first, second] = [new AbortController(), new AbortController()];
+  let since = Infinity;
+  const receive = (name: SignalName): void => {
+    if (!first.signal.aborted) {
+      since = performance.now();
+      first.abort(name);
+    } else if (performance.now() - since >= SAME_SIGNAL) second.abort(name);
+  };
+  for (const name of SIGNALS) process.on(name, () => receive(name));
+  return { first: first.signal, second: second.signal };
+}
+
+/** The signal that has asked the program to end; undefined when no signal came. */
+export const signalOf = ({ first }: Signals): SignalName | undefined =>
+  first.aborted ? SIGNALS.find((name) => name === first.reason) : undefined;
+
+/**
+ * Control characters, which a terminal obeys, and characters that hide or reverse their neighbours. The two joiners (U+200C,
+ * U+200D) are not among them, because emoji and some scripts need them.
+ */
+const HIDDEN = String.raw`(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]`;
+
+const hidden = new RegExp(HIDDEN, "gu");
+const hiddenInLines = new RegExp(String.raw`(?!\n)${HIDDEN}`, "gu");
+
+/** A text with every hidden character drawn, so that no terminal obeys it: an escape becomes `␛`. */
+export const visible = (text: string): string => text.replaceAll(hidden, draw);
+
+/** {@link visible} for several lines: the line breaks stay. */
+export const visibleLines = (text: string): string => text.replaceAll(hiddenInLines, draw);
+
+/** A text from a server or a file as one line: control characters become spaces, other hidden characters are drawn. */
+export const oneLine = (text: string): string => visible(text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim());
+
+/** A value as JSON in which every hidden character is an escape, so the value stays the same. `indent` is that of `JSON.stringify`. */
+export const jsonText = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, undefined, indent).replaceAll(hiddenInLines, escape);
+
+function draw(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code === 0x7f) return "␡";
+  return `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
+}
+
+/** JSON escapes have 16 bits, so a character beyond U+FFFF takes two. */
+const escape = (character: string): string =>
+  character
+    .split("")
+    .map((unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+
+/** Writes a line of data to stdout, with hidden characters drawn. */
+export const print = ({ stdout }: Io, line: string): void => void stdout.write(`${visibleLines(line)}\n`);
+
+/** Writes a value to stdout, as JSON on one line. */
+export const printJson = ({ stdout }: Io, value: unknown): void => void stdout.write(`${jsonText(value)}\n`);
+
+/** Writes a drawing to stdout as it is, because its colours are control characters. Every text in it must be {@link visible} already. */
+export const printDrawing = ({ stdout }: Io, drawing: string): void => void stdout.write(`${drawing}\n`);
+
+/** Writes a line for a person to stderr, with hidden characters drawn. */
+export const talk = ({ stderr }: Io, line: string): void => void stderr.write(`${visibleLines(line)}\n`);
+
+/** Writes a value to stderr, as JSON on one line. */
+export const talkJson = ({ stderr }: Io, value: unknown): void => void stderr.write(`${jsonText(value)}\n`);

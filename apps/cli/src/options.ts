@@ -1,7 +1,28 @@
 import { Option } from "commander";
-import { CliError } from "./cli-error.ts";
+import type { SendingOptions } from "./config.ts";
+import { CliError, type ExitCode } from "./errors.ts";
+import type { Io } from "./io.ts";
 
-/** An option that takes a value and may be given once: of two values, commander would drop the first without a word. */
+/** Runs a command with its arguments and its options, and returns the exit code. */
+export type CommandFunction<Options> = (io: Io, args: readonly string[], options: Options) => Promise<ExitCode>;
+
+/** One row of the table of commands. */
+export interface CommandRow {
+  /** The name and the arguments, as commander writes them: `retry <conversation-id> <message-id>`. */
+  readonly usage: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The rest of the help for this command. */
+  readonly details?: string;
+  readonly options: readonly Option[];
+  readonly examples: readonly string[];
+  /** The commands below this one: `check <file...>` below `template` is called as `livedesk template check`. */
+  readonly commands?: readonly CommandRow[];
+  /** Imports the command, so that only the command that runs is loaded. It takes the options declared in this row. */
+  readonly load: () => Promise<CommandFunction<never>>;
+}
+
+/** An option with a value that may be given once. Without this check commander would silently drop the first of two values. */
 export const single = (flags: string, description: string): Option => {
   const option = new Option(flags, description);
   return option.argParser((value, previous: string | undefined) => {
@@ -10,35 +31,136 @@ export const single = (flags: string, description: string): Option => {
   });
 };
 
-/** An option that takes a value and may be given several times. */
+/** An option with a value that may be given several times. */
 export const repeated = (flags: string, description: string): Option =>
   new Option(flags, `${description} (may be repeated)`).argParser(
     (value, previous: readonly string[] | undefined): readonly string[] => [...(previous ?? []), value],
   );
 
-/** An option that is there or not. */
+/** An option without a value. */
 export const flag = (flags: string, description: string): Option => new Option(flags, description);
 
-/** What every command that sends something takes. */
-export interface SendingOptions {
-  readonly json?: true;
-  readonly dryRun?: true;
-  readonly baseUrl?: string;
-  readonly timeout?: string;
-}
-
-const json = flag("--json", "print the answer alone, as JSON on stdout; an error as JSON on stderr");
+const baseUrl = "the address of the API; takes precedence over LIVEDESK_BASE_URL";
 
 /** Declares {@link SendingOptions}. */
 export const sendingOptions: readonly Option[] = [
-  json,
+  flag("--json", "print only the answer, as JSON on stdout; print an error as JSON on stderr"),
   flag("--dry-run", "show the request and a curl command for it, and send nothing"),
-  single("--base-url <url>", "where the API lives; comes before LIVEDESK_BASE_URL"),
+  single("--base-url <url>", baseUrl),
   single("--timeout <ms>", "give up after this time, in milliseconds (default: 60000)"),
 ];
 
-/** Declares what `whoami` takes. */
+/** Declares the options of `whoami`. */
 export const whoamiOptions: readonly Option[] = [
-  flag("--json", "print it as JSON"),
-  single("--base-url <url>", "where the API lives; comes before LIVEDESK_BASE_URL"),
+  flag("--json", "print the settings as JSON"),
+  single("--base-url <url>", baseUrl),
+];
+
+/** The options of `template` that describe the template, as commander passes them on. */
+export interface TemplateFlags {
+  readonly name?: string;
+  readonly language?: string;
+  readonly namespace?: string;
+  readonly category?: string;
+  readonly content?: string;
+  readonly body?: readonly string[];
+  readonly headerText?: readonly string[];
+  readonly headerImage?: string;
+  readonly headerVideo?: string;
+  readonly headerDocument?: string;
+  readonly headerFilename?: string;
+  readonly headerLocation?: string;
+  readonly headerLocationName?: string;
+  readonly headerLocationAddress?: string;
+  readonly footer?: readonly string[];
+  readonly buttonUrl?: readonly string[];
+  readonly quickReply?: readonly string[];
+}
+
+/** All options of `template`. The last three belong to `send`; they are declared so that the error can say why they are refused. */
+export interface TemplateOptions extends TemplateFlags, SendingOptions {
+  readonly params?: string;
+  readonly template?: string;
+  readonly values?: string;
+  readonly file?: readonly string[];
+  readonly private?: true;
+  readonly replyTo?: string;
+}
+
+const headers = [
+  repeated("--header-text <key=value>", "a variable of a text header"),
+  single("--header-image <url>", "the image of an image header"),
+  single("--header-video <url>", "the video of a video header"),
+  single("--header-document <url>", "the document of a document header"),
+  single("--header-location <lat,long>", "the place of a location header, in degrees"),
+];
+
+// A template has one header. Each kind excludes the kinds before it, which covers every pair.
+headers.forEach((header, at) => header.conflicts(headers.slice(0, at).map((other) => other.attributeName())));
+
+const identity: readonly Option[] = [
+  single("--name <name>", "the name of the template"),
+  single("--language <code>", "the language of the template, such as en_US"),
+];
+
+const parts: readonly Option[] = [
+  single("--namespace <namespace>", "the namespace of the template, if the provider has one"),
+  single("--category <category>", "the category of the template, such as MARKETING"),
+  repeated("--body <key=value>", "a variable of the body"),
+  ...headers,
+  single("--header-filename <name>", "the file name of a document header"),
+  single("--header-location-name <name>", "the name of the place"),
+  single("--header-location-address <address>", "the address of the place"),
+  repeated("--footer <key=value>", "a variable of the footer"),
+  repeated("--button-url <index=suffix>", "the end of a button's address; buttons count from 0"),
+  repeated("--quick-reply <index=payload>", "the payload that LiveDesk receives when a button is pressed"),
+];
+
+const namesOf = (options: readonly Option[]): string[] => options.map((option) => option.attributeName());
+
+const valuesOption = single("--values <file>", "a JSON file with the values of the template; - is stdin");
+
+/** Declares the options of `template preview`. */
+export const templatePreviewOptions: readonly Option[] = [
+  valuesOption,
+  single("--name <name>", "the template to draw, if the file holds several"),
+  single("--language <code>", "the language to draw, if the template has several"),
+  flag("--json", "print the template as JSON"),
+];
+
+/** Declares the options of `template check`. */
+export const templateCheckOptions: readonly Option[] = [
+  flag("--strict", "end with 2 for warnings, too"),
+  flag("--json", "print the errors and warnings as a JSON array"),
+];
+
+/** Declares the options of `template types`. */
+export const templateTypesOptions: readonly Option[] = [
+  single("-o, --output <file>", "the TypeScript file to write; - is stdout").makeOptionMandatory(),
+  flag("--check", "write nothing, and end with 1 if the file is not up to date"),
+  flag("--force", "replace a file that this command did not write"),
+];
+
+/** Declares {@link TemplateFlags}. */
+export const templateFlags: readonly Option[] = [
+  ...identity,
+  ...parts,
+  single("--content <text>", "the text that the chat shows; WhatsApp sends the template"),
+];
+
+/** Declares {@link TemplateOptions} without {@link SendingOptions}. */
+export const templateOptions: readonly Option[] = [
+  ...templateFlags,
+  single(
+    "--params <file>",
+    "a JSON file with the whole template: template_params, or { content, template_params }; - is stdin",
+  ).conflicts(namesOf([...identity, ...parts])),
+  single(
+    "--template <file>",
+    "a JSON file with the definition of the template; --name and --language choose one of several",
+  ).conflicts(["params", ...namesOf(parts)]),
+  valuesOption,
+  repeated("--file <path>", "").hideHelp(),
+  flag("--private", "").hideHelp(),
+  single("--reply-to <message-id>", "").hideHelp(),
 ];

@@ -6,10 +6,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConfigurationError } from "@livedesk/core";
 import { describe, expect, test, vi } from "vitest";
 import type { Io } from "./io.ts";
-import { reportError } from "./report-error.ts";
+import { reportError } from "./report.ts";
 import { start } from "./testing/built.ts";
-import { call } from "./testing/call.ts";
-import { startEmulated } from "./testing/emulated.ts";
+import { call, startEmulated } from "./testing/call.ts";
 
 const keys = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
 

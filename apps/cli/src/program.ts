@@ -1,88 +1,151 @@
-import { type Command, Help } from "commander";
-import { CliError } from "./cli-error.ts";
-import type { CommandRow } from "./command-row.ts";
-import { commands } from "./commands.ts";
-import { EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
-import type { Io } from "./io.ts";
-import { SafeCommand } from "./safe-command.ts";
-import { visibleLines } from "./visible.ts";
+import { Command, CommanderError, Help } from "commander";
+import { CliError, EXIT_CODES_HELP, type ExitCode } from "./errors.ts";
+import { type Io, visibleLines } from "./io.ts";
+import type { CommandRow } from "./options.ts";
 
 declare const PACKAGE_VERSION: string;
 
 const HELP = `
 Environment:
   LIVEDESK_API_KEY     the API key, from LiveDesk's API key page
-  LIVEDESK_API_SECRET  the API secret that belongs to it
-  LIVEDESK_BASE_URL    where the API lives, if not at https://livedesk-api.engagelab.com
+  LIVEDESK_API_SECRET  the API secret that belongs to the key
+  LIVEDESK_BASE_URL    the address of the API (default: https://livedesk-api.engagelab.com)
 
 ${EXIT_CODES_HELP}
 
 Examples:
-  $ livedesk demo                                      see it all work, on this machine alone
+  $ livedesk demo                                      see everything work, only on this machine
   $ livedesk send 141 "Your order has shipped."        send a text to conversation 141
   $ livedesk send 141 "Hello" --dry-run                see the request, send nothing
-  $ livedesk template check templates                  see what is wrong with your templates
-  $ livedesk help template                             help for one command`;
+  $ livedesk template check templates                  find what is wrong with your templates
+  $ livedesk help template                             show the help for one command`;
 
-/** Builds the command line from the table of commands. `end` is told the exit code of the command that ran. */
-export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
+/** Builds the command line from the table of commands. `onExit` receives the exit code of the command that ran. */
+export function createProgram(commands: readonly CommandRow[], io: Io, onExit: (code: ExitCode) => void): Command {
   const program = new SafeCommand("livedesk")
     .description("Send LiveDesk messages, files and WhatsApp templates from a shell, a script or CI.")
     .version(PACKAGE_VERSION)
     .exitOverride()
-    // What stands behind a command is for that one, also a flag that another has too.
+    // A flag belongs to the command in front of it, also when another command has a flag of the same name.
     .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => io.stdout.write(visibleLines(text)),
       writeErr: (text) => io.stderr.write(visibleLines(text)),
-      // Errors are thrown, and reported in one place.
+      // Errors are thrown, and run.ts reports them.
       outputError: () => {},
     })
-    .configureHelp({ visibleCommands: withTheirs, subcommandTerm: fullTerm })
+    .configureHelp({ visibleCommands: withSubcommands, subcommandTerm: fullTerm })
     .addHelpText("after", HELP);
-  for (const row of commands) addCommand(program, row, io, end);
+  for (const row of commands) addCommand(program, row, io, onExit);
   return program;
 }
 
-const plain = new Help();
+const plainHelp = new Help();
 
-/** The commands that the help of one shows: its own, and right behind each one those that belong to it. */
-const withTheirs = (command: Command): Command[] =>
-  plain.visibleCommands(command).flatMap((each) => [each].concat(each.commands));
+/** The commands that the help lists: each one, followed by the commands below it. */
+const withSubcommands = (command: Command): Command[] =>
+  plainHelp.visibleCommands(command).flatMap((each) => [each].concat(each.commands));
 
-/** A command as it is typed, with the one to which it belongs. */
+/** A command as the user types it: `template check`. */
 function fullTerm(command: Command): string {
   const { parent } = command;
-  const term = plain.subcommandTerm(command);
+  const term = plainHelp.subcommandTerm(command);
   return parent?.parent ? `${parent.name()} ${term}` : term;
 }
 
-function addCommand(parent: SafeCommand, row: CommandRow, io: Io, end: (code: ExitCode) => void): void {
+function addCommand(parent: SafeCommand, row: CommandRow, io: Io, onExit: (code: ExitCode) => void): void {
   const { usage, summary, details = "", options, examples, commands: inner = [], load } = row;
   const command = parent.command(usage).summary(summary).description([summary, details].join("\n\n").trim());
   for (const option of options) command.addOption(option);
   command.addHelpText("after", ["", "Examples:", ...examples.map((example) => `  $ ${example}`)].join("\n"));
-  // Commander's own complaint would repeat the arguments, and with them the text of a message.
+  // Commander's own error would repeat the arguments, and with them the text of a message.
   command.allowExcessArguments().action(async () => {
-    command.refuseUnknownCommand();
-    refuseStrayFlags(parent);
-    refuseExcess(command);
+    command.refuseUnknownSubcommand();
+    refuseMisplacedFlags(parent, command);
+    refuseExcessArguments(command);
     const execute = await load();
-    end(await execute(io, command.args, command.opts<never>()));
+    onExit(await execute(io, command.args, command.opts<never>()));
   });
-  for (const each of inner) addCommand(command, each, io, end);
+  for (const each of inner) addCommand(command, each, io, onExit);
 }
 
-/** A flag before the command to which it belongs would be lost without a word. */
-function refuseStrayFlags(parent: Command): void {
+/** Commander gives a flag in front of a subcommand to the parent, where it would be silently ignored. */
+function refuseMisplacedFlags(parent: Command, command: Command): void {
   if (Object.keys(parent.opts()).length === 0) return;
-  throw new CliError(`${parent.name()}: has flags in front of the command that it is told; give them behind it`);
+  throw new CliError(`put the flags behind the command: livedesk ${parent.name()} ${command.name()} …`);
 }
 
-function refuseExcess({ args, registeredArguments }: Command): void {
-  const [expected, got] = [registeredArguments.length, args.length];
-  if (got <= expected || registeredArguments.at(-1)?.variadic) return;
+function refuseExcessArguments({ args, registeredArguments }: Command): void {
+  const [most, count] = [registeredArguments.length, args.length];
+  if (count <= most || registeredArguments.at(-1)?.variadic) return;
   throw new CliError(
-    `too many arguments: expected at most ${expected}, got ${got}; put a text of several words in quotes`,
+    `too many arguments: expected at most ${most}, got ${count}; put a text of several words in quotes`,
   );
+}
+
+/** The form of a flag. A text that only starts with a dash must not be repeated in an error. */
+const flagShape = /^--?[A-Za-z][\w-]*$/;
+
+/** One word that may be a misspelt command. Any other argument may be the text of a message, and is not repeated. */
+const nameShape = /^[A-Za-z]+(-[A-Za-z]+)*$/;
+
+/** Methods of commander that its types do not declare. */
+const inherited = Command.prototype as unknown as {
+  unknownCommand(this: Command): void;
+  unknownOption(this: Command, flag: string): void;
+};
+
+/** A command of commander whose errors never repeat a value, which may be the text of a message. */
+class SafeCommand extends Command {
+  override createCommand(name?: string): SafeCommand {
+    return new SafeCommand(name);
+  }
+
+  /** Refuses a word where a number or the name of a subcommand belongs, without repeating the word. */
+  refuseUnknownSubcommand(): void {
+    const [word = ""] = this.args;
+    const [argument] = this.registeredArguments;
+    if (this.commands.length === 0 || argument === undefined || !/^[A-Za-z]/.test(word)) return;
+    this.error(`${argument.name()}: must be a whole number, or one of the commands ${namesIn(this)}`);
+  }
+
+  /** Commander calls this for an unknown command. Often it is the text of a message, and the user forgot `send`. */
+  unknownCommand(): void {
+    const [word = ""] = this.args;
+    const suggestion = nameShape.test(word) ? suggestionOf(() => inherited.unknownCommand.call(this)) : undefined;
+    if (suggestion !== undefined) this.error(`Unknown command "${word}". Did you mean ${suggestion}?`);
+    this.error(
+      `Unknown command. Known commands: ${namesIn(this)}. To send a text: livedesk send <conversation-id> <text>`,
+    );
+  }
+
+  /** Commander calls this for an argument that starts with a dash and is not an option: `--flag` or `--flag=value`. */
+  unknownOption(argument: string): void {
+    // The flag may be right for the subcommand that the user meant.
+    this.refuseUnknownSubcommand();
+    const flag = argument.replace(/=[^]*/, "");
+    if (!flagShape.test(flag)) {
+      this.error(
+        "an argument that starts with a dash is read as a flag: write -- before the text, or give it on stdin",
+      );
+    }
+    if (this.options.some(({ long }) => long === flag)) this.error(`${flag}: takes no value`);
+    const suggestion = suggestionOf(() => inherited.unknownOption.call(this, flag));
+    if (suggestion !== undefined) this.error(`Unknown option "${flag}". Did you mean ${suggestion}?`);
+    const known = this.options.filter(({ hidden }) => !hidden).map(({ long }) => long);
+    this.error(`Unknown option "${flag}". Known options: ${known.join(", ") || "none"}`);
+  }
+}
+
+const namesIn = ({ commands }: Command): string => commands.map((command) => command.name()).join(", ");
+
+/** The name that commander suggests in the error that it throws; undefined when no name is similar. */
+function suggestionOf(fail: () => void): string | undefined {
+  try {
+    fail();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return /\(Did you mean (.+)\?\)$/.exec(error.message)?.[1];
+  }
+  return undefined;
 }

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { EXIT } from "./exit-codes.ts";
-import { startEmulated } from "./testing/emulated.ts";
-import { createShell } from "./testing/shell.ts";
+import { EXIT } from "./errors.ts";
+import { startEmulated } from "./testing/call.ts";
+import { createShell } from "./testing/built.ts";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 

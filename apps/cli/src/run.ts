@@ -1,33 +1,125 @@
 import { CommanderError } from "commander";
-import { CliError } from "./cli-error.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { flagsOf } from "./flags-of.ts";
-import type { Io } from "./io.ts";
+import { CliError, EXIT, type ExitCode } from "./errors.ts";
+import { type Io, watchSignals } from "./io.ts";
+import type { CommandRow } from "./options.ts";
 import { createProgram } from "./program.ts";
-import { refuseSecrets } from "./refuse-secrets.ts";
 
-/** Runs one command line, without the name of the program, and returns the exit code. It never rejects. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+/** Runs the command line of this process, and ends the process with the exit code. `bin` is the file that was started. */
+export async function main(commands: readonly CommandRow[], bin: string): Promise<void> {
+  let isCalled = false;
+
+  const io: Io = {
+    env: process.env,
+    // A getter, because reading `process.stdin` opens it, and only some commands read stdin.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    bin,
+    watchSignals,
+    onCall: () => (isCalled = true),
+  };
+
+  /** Ends the process at once. If it ended by itself, a signal could come at the last moment and replace the exit code. */
+  function end(code: ExitCode): never {
+    process.exit(code);
+  }
+
+  const argv = process.argv.slice(2);
+  const loss = watchOutput(process);
+
+  /** Reports an error that no code can catch. The runtime would end with 1, which says that no message exists. */
+  async function endUncaught(error: unknown): Promise<never> {
+    const { reportError } = await import("./report.ts");
+    return end(reportError(error, io, { json: hasJsonFlag(argv), isCalled }));
+  }
+
+  process.on("uncaughtException", (error) => void endUncaught(error));
+
+  const exitCode = await run(argv, commands, io);
+
+  // By this event, everything that was written has arrived or has failed.
+  process.once("beforeExit", () => {
+    const error = loss.stdout ?? loss.stderr;
+    if (error === undefined) end(exitCode);
+    const code = exitCodeAfterLoss(exitCode, loss, isCalled);
+    process.stderr.write(`livedesk: the output could not be written (${error.code})\n`, () => end(code));
+  });
+  process.exitCode = exitCode;
+}
+
+/** The errors of the output streams. */
+interface OutputLoss {
+  stdout?: NodeJS.ErrnoException;
+  stderr?: NodeJS.ErrnoException;
+}
+
+/** Watches the output streams. A reader that has closed the pipe because it has seen enough, as `head` does, is not a loss. */
+function watchOutput({ stdout, stderr }: Pick<NodeJS.Process, "stdout" | "stderr">): OutputLoss {
+  const loss: OutputLoss = {};
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") loss.stdout ??= error;
+  });
+  stderr.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") loss.stderr ??= error;
+  });
+  return loss;
+}
+
+/** The exit code of a command whose output was lost. A code other than 0 already says what became of the message. */
+function exitCodeAfterLoss(code: ExitCode, { stdout }: OutputLoss, isCalled: boolean): ExitCode {
+  if (code !== EXIT.ok) return code;
+  if (!isCalled) return EXIT.failed;
+  // The message was sent, but the caller has not learned of it: with 1, a script would send it twice. Stderr only has advice.
+  return stdout === undefined ? EXIT.ok : EXIT.unknown;
+}
+
+/** Runs one command line, given without the name of the program, and returns the exit code. Never rejects. */
+export async function run(argv: readonly string[], commands: readonly CommandRow[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
   try {
-    refuseSecrets(argv);
-    await createProgram(io, (code) => (exitCode = code)).parseAsync(asFlag(argv), { from: "user" });
+    refuseCredentials(argv);
+    const program = createProgram(commands, io, (code) => (exitCode = code));
+    await program.parseAsync(withHelpFlag(argv), { from: "user" });
     return exitCode;
   } catch (error) {
-    // The help or the version has been shown: to whom asked for it, or to whom named no command.
-    if (isShown(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    // Loaded only now: it brings the SDK with it, which a mere `--help` can do without.
-    const { reportError } = await import("./report-error.ts");
-    return reportError(translate(error), io, { json: flagsOf(argv).includes("--json") });
+    // Commander has shown the help or the version. It is an error only when the user gave no command.
+    if (isHelpShown(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    // Loaded here because it loads the SDK, which `--help` does not need.
+    const { reportError } = await import("./report.ts");
+    return reportError(toCliError(error), io, { json: hasJsonFlag(argv) });
   }
 }
 
-/** Help for a command of a command: `help template check`, of which commander's own `help` takes one word alone. */
-const asFlag = (argv: readonly string[]): readonly string[] =>
+/** Commander's `help` takes one word. `help template check` becomes `template check --help`. */
+const withHelpFlag = (argv: readonly string[]): readonly string[] =>
   argv[0] === "help" && argv.length > 2 ? [...argv.slice(1), "--help"] : argv;
 
-const isShown = (error: unknown): error is CommanderError =>
+const isHelpShown = (error: unknown): error is CommanderError =>
   error instanceof CommanderError && /^commander\.(help|version)/.test(error.code);
 
-const translate = (error: unknown): unknown =>
+const toCliError = (error: unknown): unknown =>
   error instanceof CommanderError ? new CliError(error.message.replace(/^error: /, "")) : error;
+
+/** The arguments before `--`. Those behind it are not flags, even if they look like flags. */
+function flagsIn(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  return end === -1 ? argv : argv.slice(0, end);
+}
+
+const hasJsonFlag = (argv: readonly string[]): boolean => flagsIn(argv).includes("--json");
+
+const credentialFlag =
+  /^(--?(?:livedesk[-_]?)?(?:api[-_]?)?(?:key|secret|token|pass(?:word)?|bearer|auth(?:orization)?|credentials?)(?=$|=)|--user(?=$|=)|-u)/i;
+
+/** Refuses credentials on the command line: every user of the machine can read it, and shells keep it in a file. */
+function refuseCredentials(argv: readonly string[]): void {
+  const flag = flagsIn(argv)
+    .map((argument) => credentialFlag.exec(argument)?.[1])
+    .find((name) => name !== undefined);
+  if (flag === undefined) return;
+  throw new CliError(
+    `${flag}: credentials are not taken from the command line, where others can read them; set LIVEDESK_API_KEY and LIVEDESK_API_SECRET instead`,
+  );
+}

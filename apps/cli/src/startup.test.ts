@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runBuilt } from "./testing/built.ts";
-import { startEmulated } from "./testing/emulated.ts";
+import { startEmulated } from "./testing/call.ts";
 
 /** In a program that is started with it, nothing can load zod. */
 const WITHOUT_ZOD = `--import=data:text/javascript,${encodeURIComponent(`

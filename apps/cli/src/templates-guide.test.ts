@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { startEmulated } from "./testing/emulated.ts";
-import { createShell } from "./testing/shell.ts";
+import { startEmulated } from "./testing/call.ts";
+import { createShell } from "./testing/built.ts";
 
 const guide = await readFile(new URL("../../../docs/templates.md", import.meta.url), "utf8");
 const [before = "", section = ""] = guide.split("\n## From the command line\n");

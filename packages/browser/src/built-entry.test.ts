@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { expect, test } from "vitest";
 
-/** Every file that an entry reaches, as a bundler for browsers would find it, and every module of a server's runtime. */
+/** Every file that an entry reaches, as a bundler for browsers finds it, and every module that only servers have. */
 async function reachable(entry: string): Promise<{ files: string[]; ofServers: string[] }> {
   const ofServers: string[] = [];
   const collect: Plugin = {
@@ -38,13 +38,13 @@ test("the built entry reaches no node: module and no undici", async () => {
   ).toEqual([]);
 });
 
-test("neither does the suite that this package is held against", async () => {
+test("the conformance suite reaches no node: module and no undici either", async () => {
   const { files, ofServers } = await reachable("../../emulator/dist/conformance/index.js");
   expect(ofServers).toEqual([]);
   expect(files.length).toBeGreaterThan(1);
 });
 
-test("control: the walk sees them where they are", async () => {
+test("control: in the built entry of @livedesk/node, undici and node: modules are found", async () => {
   const { ofServers } = await reachable("../../node/dist/index.js");
   expect(ofServers).toContain("undici");
   expect(ofServers.some((path) => path.startsWith("node:"))).toBe(true);

@@ -1,4 +1,5 @@
-// No test, but what those in Chromium have done for them in Node.js. Named as one, since it uses what only tests may use.
+// Holds no test, but the commands that the tests in Chromium run in Node.js. It has the name of a test file, because it imports packages
+// that only tests may import.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -64,8 +65,8 @@ const BEHAVIOURS = {
   },
   "repeats what it gets": ({ request, body, response }: Scripted) =>
     response.writeHead(422, json).end(JSON.stringify({ error: `${request.headers.authorization} ${body}` })),
-  /** It does not read a call before `readOn`. */
-  "reads when told": ({ response }: Scripted) => response.writeHead(200, json).end('{"id":1}'),
+  /** Reads no call before `readOn` is called. */
+  "reads on request": ({ response }: Scripted) => response.writeHead(200, json).end('{"id":1}'),
 } satisfies Record<string, (scripted: Scripted) => unknown>;
 
 type Behaviour = keyof typeof BEHAVIOURS;
@@ -81,11 +82,11 @@ const running = new Map<string, Running>();
 async function startScripted(origin: string, behaviour: Behaviour, to: string): Promise<Started> {
   const calls: SeenCall[] = [];
   let readOn = (): void => undefined;
-  const told = new Promise<void>((resolve) => (readOn = resolve));
-  if (behaviour !== "reads when told") readOn();
+  const mayRead = new Promise<void>((resolve) => (readOn = resolve));
+  if (behaviour !== "reads on request") readOn();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    await told;
+    await mayRead;
     const body = await text(request);
     const before = calls.length;
     calls.push({ path: request.url ?? "", idempotencyKey: String(request.headers["idempotency-key"]) });

@@ -6,7 +6,7 @@ import {
 } from "@livedesk/core";
 import { checkOptions, clientOptionRules, type OptionRules } from "@livedesk/core/adapter";
 import { fetchTransport } from "./fetch-transport.ts";
-import { type FetchTransportOptions, fetchTransportOptionRules } from "./transport-options.ts";
+import { type FetchTransportOptions, fetchTransportOptionRules } from "./options.ts";
 import { uploadTransport } from "./upload-transport.ts";
 
 /** How a page reaches LiveDesk: through a relay of your own, which holds the API secret. */
@@ -30,11 +30,11 @@ const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
 export function createClient(options: ClientOptions): Client {
   for (const name of ["apiKey", "apiSecret"]) {
     if (!Object.hasOwn(Object(options), name)) continue;
-    throw new ConfigurationError(`${name}: has no place in a browser: give the address of a relay in baseUrl`);
+    throw new ConfigurationError(`${name}: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl`);
   }
   checkOptions(options, OPTION_RULES);
   const { baseUrl, authorization, fetch, ...ofClient } = options;
-  // A fetch of the caller's own is meant to see every call.
+  // The caller's own `fetch` must see every call, so no call goes over XMLHttpRequest.
   const transport = (fetch ? fetchTransport : uploadTransport)({ baseUrl, authorization, fetch });
   return createCoreClient(transport, ofClient);
 }

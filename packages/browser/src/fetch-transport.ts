@@ -1,10 +1,13 @@
-import { checkOptions, type Transport } from "@livedesk/core/adapter";
-import { type FetchTransportOptions, fetchTransportOptionRules } from "./transport-options.ts";
-import { fetched } from "./fetched.ts";
-import { transportOver } from "./transport-over.ts";
+import type { ApiResponse } from "@livedesk/core/adapter";
+import { checkOptions, type Transport, type TransportCall } from "@livedesk/core/adapter";
+import { answerOf, base64, exchange, type FetchAnswer, runtimeClock } from "@livedesk/core/web";
+import { type FetchTransportOptions, fetchTransportOptionRules } from "./options.ts";
+import { progressOf } from "./progress.ts";
+import { relayAnswers } from "./relay-answers.ts";
+import { type Outgoing, preparation, RecentSecrets } from "./request.ts";
 
 /**
- * A transport over `fetch`. A browser does not say whether a failed request had left, so every loss on the way is an
+ * A transport over `fetch`. A browser does not say whether a request that failed was sent, so every failure on the way is an
  * unknown outcome. Redirects are not followed. Throws `ConfigurationError`.
  *
  * @example
@@ -13,5 +16,42 @@ import { transportOver } from "./transport-over.ts";
 export function fetchTransport(options: FetchTransportOptions): Transport {
   checkOptions(options, fetchTransportOptionRules);
   const send: typeof fetch = options.fetch ?? ((...args) => fetch(...args));
-  return transportOver(async (url, sending) => fetched(await send(url, sending)), options);
+  return transportOver(async (url, init) => answerOf(await send(url, init)), options);
+}
+
+/** A request as `fetch` takes it. */
+export interface SendInit extends Omit<Outgoing, "url"> {
+  readonly redirect: "manual";
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a request once, as `fetch` does: resolves when the head of an answer is there, and rejects otherwise. `report` is given when
+ * the caller asks how many bytes were sent.
+ */
+type Send = (url: string, init: SendInit, report: ((bytes: number) => void) | undefined) => Promise<FetchAnswer>;
+
+/** A transport that sends its requests in the given way. Throws `ConfigurationError`. */
+export function transportOver(send: Send, options: FetchTransportOptions): Transport {
+  const secrets = new RecentSecrets();
+  const prepare = preparation(options, secrets);
+  const checkAnswer = relayAnswers();
+
+  async function sendOne({ url, ...outgoing }: Outgoing, call: TransportCall): Promise<ApiResponse> {
+    const report = progressOf(outgoing.body, call);
+    const response = await exchange({
+      deadline: call.deadline,
+      send: (signal) => send(url, { ...outgoing, redirect: "manual", signal }, report),
+    });
+    // Only an accepted request is certain to have arrived whole.
+    if (response.status >= 200 && response.status < 300) report?.(Infinity);
+    return response;
+  }
+
+  return {
+    clock: runtimeClock,
+    base64,
+    secrets: () => secrets.list(),
+    send: async (request, call) => checkAnswer(await sendOne(await prepare(request, call.deadline), call)),
+  };
 }

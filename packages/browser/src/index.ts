@@ -58,7 +58,7 @@ export {
 } from "@livedesk/core";
 export { type DeliveryFailure, deliveryFailure, type RetryClass } from "@livedesk/core/whatsapp";
 export type { BlobLike, ByteSource, FailedMessage, FileInput, Message, MessageStatus } from "@livedesk/schema";
-export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
+export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { fetchTransport } from "./fetch-transport.ts";
-export type { FetchTransportOptions } from "./transport-options.ts";
+export type { FetchTransportOptions } from "./options.ts";

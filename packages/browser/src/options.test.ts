@@ -4,12 +4,12 @@ import { type ClientOptions, ConfigurationError, createClient, fetchTransport } 
 const baseUrl = "https://relay.example/livedesk";
 const KNOWN = "baseUrl, authorization, fetch";
 
-/** What a function throws: always a ConfigurationError. */
+/** The message of the ConfigurationError that a function throws. */
 function complaint(run: () => unknown): string {
   try {
     run();
   } catch (error) {
-    if (ConfigurationError.isInstance(error)) return error.message;
+    if (error instanceof ConfigurationError) return error.message;
     throw error;
   }
   throw new Error("it was not refused");
@@ -22,7 +22,7 @@ describe.each<[name: string, create: (options: ClientOptions) => unknown, known:
   test.each<[name: string, options: unknown, message: string]>([
     ["an unknown option", { baseUrl, credentials: "include" }, `Unknown option "credentials". Known options: ${known}`],
     [
-      "to go without a baseUrl",
+      "options without a baseUrl",
       {},
       "baseUrl: is required: give a path such as /livedesk, or the whole address of a relay",
     ],
@@ -47,12 +47,12 @@ describe.each<[name: string, create: (options: ClientOptions) => unknown, known:
 describe("createClient refuses", () => {
   test.each<[name: string, options: object, message: string]>([
     ["an unknown option that a client of Node.js has", { logger: console }, 'Unknown option "logger".'],
-    ["a maxConnections that is a text", { maxConnections: "5" }, "maxConnections: must be a whole number from 1"],
-    ["an onEvent that is a text", { onEvent: "x" }, "onEvent: must be a function"],
+    ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number from 1"],
+    ["an onEvent that is a string", { onEvent: "x" }, "onEvent: must be a function"],
     [
       "an API secret",
       { apiSecret: "x" },
-      "apiSecret: has no place in a browser: give the address of a relay in baseUrl",
+      "apiSecret: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl",
     ],
   ])("%s", (_, options, message) => {
     expect(complaint(() => createClient({ baseUrl, ...options }))).toContain(message);

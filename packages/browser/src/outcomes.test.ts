@@ -3,7 +3,7 @@ import { createClient } from "./index.ts";
 
 type Fetch = typeof fetch;
 
-/** A send over a fetch that does as the test says. */
+/** Sends a message over the fetch of a test. */
 const sendOver = (fetch: Fetch, options?: { signal?: AbortSignal; timeout?: number }) =>
   createClient({ baseUrl: "/livedesk/", fetch }).messages.send(141, { content: "Hello" }, options);
 
@@ -13,13 +13,13 @@ const never: Fetch = (_, init) =>
     init?.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error));
   });
 
-describe("outcomes, as far as a browser lets them be known", () => {
+describe("the outcomes that a page can know", () => {
   test("a lost network is unknown", async () => {
     const sending = sendOver(() => Promise.reject(new TypeError("Failed to fetch")));
     await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
   });
 
-  test("a call that is up or aborted on the way is unknown", async () => {
+  test("a call that times out or is aborted while its request is on the way is unknown", async () => {
     await expect(sendOver(never, { timeout: 1000 })).rejects.toMatchObject({ outcome: "unknown", code: "timeout" });
     const controller = new AbortController();
     const aborting: Fetch = (...args) => {
@@ -31,7 +31,7 @@ describe("outcomes, as far as a browser lets them be known", () => {
     await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "aborted" });
   });
 
-  test("a call that was aborted before is not sent", async () => {
+  test("a call whose signal was aborted before is not sent", async () => {
     let calls = 0;
     const counting: Fetch = (...args) => (calls++, never(...args));
     const sending = sendOver(counting, { signal: AbortSignal.abort() });
@@ -39,7 +39,7 @@ describe("outcomes, as far as a browser lets them be known", () => {
     expect(calls).toBe(0);
   });
 
-  test("an authorization that cannot be had is not sent, and is asked for once", async () => {
+  test("a call whose authorization function fails is not sent, and the function is called once", async () => {
     let asked = 0;
     const authorization = () => (asked++, Promise.reject(new Error("signed out")));
     const client = createClient({ baseUrl: "/livedesk", fetch: never, authorization });
@@ -48,7 +48,7 @@ describe("outcomes, as far as a browser lets them be known", () => {
     expect(asked).toBe(1);
   });
 
-  test("an authorization that does not come is not waited for longer than there is time", async () => {
+  test("the wait for an authorization ends with the time of the call", async () => {
     const client = createClient({
       baseUrl: "/livedesk",
       fetch: never,
@@ -58,7 +58,7 @@ describe("outcomes, as far as a browser lets them be known", () => {
     await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
   });
 
-  test("a redirect is not followed, and its status not known", async () => {
+  test("a redirect is not followed, and its status is unknown", async () => {
     // As a browser shows it to a page.
     const hidden = Object.defineProperties(new Response(), { type: { value: "opaqueredirect" }, status: { value: 0 } });
     await expect(sendOver(async () => hidden)).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe("outcomes, as far as a browser lets them be known", () => {
     });
   });
 
-  test("a file whose source yields strings is refused, also where their length is right", async () => {
+  test("a file whose source yields strings is refused, also where the length of the strings is right", async () => {
     const open = async function* () {
       yield "text" as unknown as Uint8Array;
     };
@@ -80,7 +80,7 @@ describe("outcomes, as far as a browser lets them be known", () => {
     });
   });
 
-  test("a file that has another length than it said is not sent", async () => {
+  test("a file whose length differs from its size property is not sent", async () => {
     let calls = 0;
     const client = createClient({ baseUrl: "/livedesk", fetch: async () => (calls++, new Response()) });
     const data = {
@@ -94,14 +94,14 @@ describe("outcomes, as far as a browser lets them be known", () => {
     expect(calls).toBe(0);
   });
 
-  test("an answer over 10 MiB is no answer", async () => {
+  test("an answer of more than 10 MiB is an unknown outcome", async () => {
     const sending = sendOver(async () => new Response(new Uint8Array(10 * 2 ** 20 + 1)));
     await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "unreadable-answer" });
   });
 });
 
-describe("an authorization that is no text", () => {
-  test.each([null, 5, { token: "canary" }])("%j keeps the message from leaving, and only that one", async (none) => {
+describe("an authorization that is not a string", () => {
+  test.each([null, 5, { token: "canary" }])("%j: the message is not sent, and the next message is", async (none) => {
     let calls = 0;
     const own: Fetch = async () => (calls++, Response.json({ id: 1 }));
     const values = [none, "Bearer abc"];
@@ -116,7 +116,7 @@ describe("an authorization that is no text", () => {
   });
 });
 
-test("a fetch of one's own gets the path as it was given, without credentials", async () => {
+test("the caller's own fetch gets the path as it was given, without credentials", async () => {
   const calls: [string, RequestInit][] = [];
   await sendOver(async (url, init) => (calls.push([url as string, init ?? {}]), Response.json({ id: 1 })));
   expect(calls).toEqual([
@@ -137,7 +137,7 @@ test("a fetch of one's own gets the path as it was given, without credentials", 
   ]);
 });
 
-test("every attempt of a call goes under one key, and every call under another", async () => {
+test("every attempt of a call has the same idempotency key, and every call a key of its own", async () => {
   const seen: string[] = [];
   const once: Fetch = async (_, init) => {
     const headers = new Headers(init?.headers);
@@ -156,11 +156,11 @@ test("every attempt of a call goes under one key, and every call under another",
 
 const NO_ADDRESS = "baseUrl: must be a path such as /livedesk, or the whole address of a relay";
 
-describe("what has no place in a browser", () => {
-  test.each(["apiKey", "apiSecret"])("%s", (name) => {
+describe("what createClient refuses in a browser", () => {
+  test.each(["apiKey", "apiSecret"])("the option %s", (name) => {
     const options = { baseUrl: "/livedesk", [name]: "canary" };
     expect(() => createClient(options)).toThrow(
-      `${name}: has no place in a browser: give the address of a relay in baseUrl`,
+      `${name}: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl`,
     );
   });
 
@@ -169,7 +169,7 @@ describe("what has no place in a browser", () => {
     ["/\t/example.com", NO_ADDRESS],
     ["/livedesk?to=x", NO_ADDRESS],
     ["/\\example.com", NO_ADDRESS],
-    ["/livedesk", "baseUrl: is a path, and here is no page: give the whole address of a relay"],
+    ["/livedesk", "baseUrl: is a path, which needs a page: give the whole address of a relay"],
     ["http://example.com", "baseUrl: must start with https: (http: is for this machine alone)"],
     ["https://me:pw@example.com", "baseUrl: must not hold a user name or password"],
   ])("the address %s", (baseUrl, message) => {
@@ -177,7 +177,7 @@ describe("what has no place in a browser", () => {
   });
 });
 
-test("an authorization that a server repeats is in no error, also the one of a call before", async () => {
+test("no error shows an authorization that the server repeats, also not the authorization of an earlier call", async () => {
   const tokens = ["Bearer first-canary", "Bearer second-canary"];
   const repeats: Fetch = async (_, init) => {
     const error = `first-canary ${new Headers(init?.headers).get("authorization")} ${btoa("second-canary")}`;

@@ -25,7 +25,7 @@ describe("a browser that says it is offline", () => {
     await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({ outcome: "unknown" });
   });
 
-  test("tries again, as with every connection that could not be made", async () => {
+  test("tries again, as after every failed connection", async () => {
     setOnLine(false);
     const attempts: number[] = [];
     const livedesk = createClient({
@@ -39,7 +39,7 @@ describe("a browser that says it is offline", () => {
     expect(attempts).toEqual([1, 2]);
   });
 
-  test("still reaches this machine, for that takes no network, and a fetch of one's own", async () => {
+  test("still reaches this machine, which needs no network, and the caller's own fetch", async () => {
     setOnLine(false);
     // The page's own origin is this machine, and answers 404 there.
     await expect(sendTo("/livedesk")).rejects.toMatchObject({ outcome: "rejected", status: 404 });
@@ -57,7 +57,7 @@ test("a page must not call LiveDesk itself", () => {
   }
 });
 
-test("an authorization that no header can hold was not sent", async () => {
+test("a call whose authorization no header can hold is not sent", async () => {
   for (const authorization of ["Bearer a\nb", "Bearer 写"]) {
     const livedesk = createClient({ baseUrl: "/livedesk", authorization });
     await expect(livedesk.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
@@ -67,7 +67,7 @@ test("an authorization that no header can hold was not sent", async () => {
   }
 });
 
-test("a file that was removed since it was chosen is not sent", async () => {
+test("a file that was removed after it was chosen is not sent", async () => {
   const path = ".vitest/chosen.txt";
   await commands.writeFile(path, "bytes");
   const input = document.body.appendChild(Object.assign(document.createElement("input"), { type: "file" }));

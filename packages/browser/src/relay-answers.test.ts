@@ -16,7 +16,7 @@ const facing = (...answers: readonly (readonly [status: number, headers: Record<
   return () => client.messages.send(141, { content: "Hello" });
 };
 
-describe("an answer without the relay's mark that is no JSON came from something in front of the relay", () => {
+describe("an answer that is not JSON and lacks the relay's header is from something in front of the relay", () => {
   test.each([
     [400, "RejectedError", "rejected"],
     [401, "AuthenticationError", "unauthorized"],
@@ -35,12 +35,12 @@ describe("an answer without the relay's mark that is no JSON came from something
     await expect(facing([status, { "content-type": "text/plain" }, "no"])()).rejects.toMatchObject(failure);
   });
 
-  test("a 429 is a 429 from everybody", async () => {
+  test("a 429 means the same from the relay and from a proxy", async () => {
     await expect(facing([429, HTML])()).rejects.toMatchObject({ name: "RateLimitError", outcome: "rejected" });
   });
 });
 
-describe("what is not said to come from there", () => {
+describe("an answer that is not said to be from something in front of the relay", () => {
   test.each([
     ["JSON of a server in the relay's place", 422, { "content-type": "application/json; charset=utf-8" }],
     ["JSON of a kind of its own", 502, { "content-type": "application/problem+json" }],

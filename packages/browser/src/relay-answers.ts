@@ -1,11 +1,12 @@
 import {
   AuthenticationError,
+  type ErrorCode,
   type ErrorFacts,
   type LiveDeskError,
   RejectedError,
   UnknownOutcomeError,
 } from "@livedesk/core";
-import { type ApiResponse } from "@livedesk/core/adapter";
+import type { ApiResponse } from "@livedesk/core/adapter";
 
 /** The header that `@livedesk/relay` sets on each of its answers. */
 const MARK = "livedesk-relay";
@@ -15,10 +16,10 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 const IN_FRONT = "something in front of the relay, such as a proxy or a CDN";
 
 /**
- * Returns what looks at each answer of a client, and passes on those of the relay, or of a server that takes its place: JSON. Throws
- * what became of the message for an answer of something in front of the relay: without the relay's mark, and no JSON, or after the
- * relay has marked another answer. An answer that accepts the message is passed on whoever has given it, and a 429 too, for it says
- * the same from everybody.
+ * Returns a function that checks each answer of a client. It returns an answer of the relay (marked by a header), and an answer of a
+ * server that takes the relay's place (JSON without the mark). It throws the outcome of an answer that something in front of the
+ * relay gave: one that is neither marked nor JSON, or any without the mark once the relay has marked an earlier answer. An answer
+ * in JSON that accepts the message is always returned, and so is a 429, which means the same from every server.
  */
 export function relayAnswers(): (response: ApiResponse) => ApiResponse {
   let hasMarked = false;
@@ -35,17 +36,17 @@ export function relayAnswers(): (response: ApiResponse) => ApiResponse {
   };
 }
 
-/** What an answer from there proves: a request that is refused there (4xx) did not reach the relay. Nothing else proves anything. */
+/** What such an answer proves: a request that was refused there (4xx) did not reach the relay. Any other status proves nothing. */
 function answeredInFront(status: number): LiveDeskError {
-  const facts = (code: string): ErrorFacts => ({ code, status });
+  const facts = (code: ErrorCode): ErrorFacts => ({ code, status });
   if (status >= 400 && status < 500) {
-    const what = `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the relay's`;
-    // A proxy that wants its user to sign in. A 403 or 404 says nothing of the relay's credentials or of a conversation.
+    const what = `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the address of a relay`;
+    // A 401 is of a proxy that its user must sign in to. A 403 or 404 says nothing of the relay's credentials or of a conversation.
     return status === 401
       ? new AuthenticationError(what, facts("unauthorized"))
       : new RejectedError(what, facts("rejected"));
   }
-  const what = `The answer (HTTP ${status}) came from ${IN_FRONT}, and does not say whether the relay took the message`;
+  const what = `The answer (HTTP ${status}) came from ${IN_FRONT}, and does not say whether the relay got the message`;
   if (status >= 500) return new UnknownOutcomeError(what, facts("server-error"));
   return new UnknownOutcomeError(what, facts(status < 300 ? "unreadable-answer" : "unexpected-status"));
 }

@@ -20,15 +20,15 @@ const stored = (id: number) =>
     .conversations.flatMap(({ messages }) => messages)
     .find((message) => message.id === id);
 
-describe("the same client, over fetch", () => {
-  test("text, note and reply", async () => {
+describe("the client over fetch sends", () => {
+  test("a text, a private note and a reply", async () => {
     const input = { content: "one\ntwo", private: true, content_attributes: { in_reply_to: 29 } };
     const sent = await livedesk.messages.send(141, input);
     expect(sent).toMatchObject({ ...input, status: "sent" });
     expect(stored(sent.id)).toMatchObject(input);
   });
 
-  test("files, with names and line breaks as they were given", async () => {
+  test("files, with their names and the line breaks of the text unchanged", async () => {
     const attachments = [
       new File(["png"], '写真 "1".png', { type: "image/png" }),
       { name: "a\r\nb", data: new Uint8Array([1, 2]) },
@@ -49,14 +49,14 @@ describe("the same client, over fetch", () => {
     expect(stored(sent.id)).toMatchObject({ template_params });
   });
 
-  test("a failure and its retry", async () => {
+  test("the retry of a failed message", async () => {
     const failed = await livedesk.messages.send(142, { content: "Are you there?" });
     expect(isFailedMessage(failed)).toBe(true);
     emulator.customerWrites(142, "Yes");
     expect(await livedesk.messages.retry(142, failed.id)).toMatchObject({ id: failed.id, status: "sent" });
   });
 
-  test("a refusal", async () => {
+  test("a message that is refused", async () => {
     await expect(livedesk.messages.send(999, { content: "Hello" })).rejects.toMatchObject({ name: "NotFoundError" });
   });
 });

@@ -8,7 +8,7 @@ afterEach(() => {
 
 const TEXT = "the text of the file";
 
-/** A `FileReader`, of what the simulated page below calls a file. */
+/** A `FileReader` for the files of the simulated page below. */
 class Reader extends EventTarget {
   result: ArrayBuffer | undefined;
   error: Error | undefined;
@@ -27,7 +27,7 @@ class Reader extends EventTarget {
   }
 }
 
-/** Takes away what a Blob of jsdom does not have in some versions. */
+/** Removes the methods that a Blob of some versions of jsdom lacks. */
 function bare(blob: Blob): Blob {
   const slice = (start: number, end: number): Blob => bare(Blob.prototype.slice.call(blob, start, end));
   return Object.defineProperties(blob, {
@@ -65,7 +65,7 @@ test.each(files)("in a simulated page, a file %s that has no arrayBuffer() is se
   expect(await sentBody(file())).toContain(`\r\n\r\n${TEXT}\r\n`);
 });
 
-test.each(files)("where no FileReader is either, a file %s is not sent, and the error says so", async (_, file) => {
+test.each(files)("where there is no FileReader either, a file %s is not sent, and the error says so", async (_, file) => {
   await expect(sentBody(file())).rejects.toMatchObject({ outcome: "not-sent", code: "file-unreadable" });
 });
 
@@ -78,7 +78,7 @@ test("in a simulated page whose Blob has no text(), answers are read", async () 
   );
   const answer = JSON.stringify({ id: 1, content: "\u{1F600} é" });
   const bytes = new TextEncoder().encode(answer);
-  // In pieces of one byte, so that characters are cut.
+  // In chunks of one byte, so that characters are cut.
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));

@@ -1,60 +1,65 @@
 import type { Transport } from "@livedesk/core/adapter";
-import { fetched } from "./fetched.ts";
-import { MAX_ANSWER_BYTES } from "./read-capped.ts";
-import type { FetchTransportOptions } from "./transport-options.ts";
-import { type Answer, type Sending, transportOver } from "./transport-over.ts";
+import { answerOf, type FetchAnswer, MAX_ANSWER_BYTES, redirected, tooLongAnswer } from "@livedesk/core/web";
+import { type SendInit, transportOver } from "./fetch-transport.ts";
+import type { FetchTransportOptions } from "./options.ts";
 
 /**
- * A transport over `fetch`, and over `XMLHttpRequest` for files whose progress is asked for: `fetch` does not tell of it.
- * Where there is no XMLHttpRequest, as in a service worker, progress is told when it is complete. Throws `ConfigurationError`.
+ * A transport over `fetch`, and over `XMLHttpRequest` for files whose progress the caller asks for: `fetch` does not report it.
+ * Where there is no XMLHttpRequest, as in a service worker, progress is reported once, when the message was accepted. Throws
+ * `ConfigurationError`.
  */
 export const uploadTransport = (options: FetchTransportOptions): Transport =>
   transportOver(
-    async (url, sending, tell) =>
-      tell && typeof XMLHttpRequest === "function"
-        ? sendOverXhr(url, sending, tell)
-        : fetched(await fetch(url, sending)),
+    async (url, init, report) =>
+      report && typeof XMLHttpRequest === "function"
+        ? sendOverXhr(url, init, report)
+        : answerOf(await fetch(url, init)),
     options,
   );
 
 const sendOverXhr = (
   url: string,
-  { method, headers, body, signal }: Sending,
-  tell: (bytes: number) => void,
-): Promise<Answer> =>
+  { method, headers, body, signal }: SendInit,
+  report: (bytes: number) => void,
+): Promise<FetchAnswer> =>
   new Promise((resolve, reject) => {
-    signal.throwIfAborted();
     const xhr = new XMLHttpRequest();
     xhr.open(method, url);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-    // UTF-8, as fetch reads it, whatever the server calls it.
+    // Read as UTF-8, as `fetch` reads every answer, whatever charset the server names.
     xhr.overrideMimeType("text/plain;charset=utf-8");
-    xhr.upload.addEventListener("progress", ({ loaded }) => tell(loaded));
+    xhr.upload.addEventListener("progress", ({ loaded }) => report(loaded));
     const text = textOf(xhr);
-    // Says nothing any more once the head of an answer was there: then it is for whoever reads the text.
+    // Has no effect once the head of an answer was there: from then on, the reader of the text gets the error.
     text.catch(reject);
     xhr.addEventListener("readystatechange", () => {
       if (xhr.readyState !== xhr.HEADERS_RECEIVED) return;
       const { status, responseURL } = xhr;
-      // A redirect was followed: that cannot be forbidden, and who answered now is someone else.
-      const type = responseURL === url ? "basic" : "opaqueredirect";
-      resolve({ status, type, headers: headersOf(xhr), text: () => text });
+      // An XMLHttpRequest follows redirects, and cannot be told not to: the answer came from another address.
+      if (responseURL === url) resolve({ status, headers: headersOf(xhr), read: () => text });
+      else reject(redirected());
     });
     signal.addEventListener("abort", () => xhr.abort());
     xhr.send(body);
   });
 
-/** The whole text of an answer, or none of one that is longer than any answer of this API. */
+/** The whole text of an answer. An answer that is too long is cut off. */
 const textOf = (xhr: XMLHttpRequest): Promise<string> =>
   new Promise((resolve, reject) => {
     xhr.addEventListener("progress", ({ loaded }) => {
       if (loaded <= MAX_ANSWER_BYTES) return;
-      resolve("");
+      try {
+        resolve(new TextDecoder().decode(tooLongAnswer(xhr.status)));
+      } catch (error) {
+        reject(error as Error);
+      }
       xhr.abort();
     });
     xhr.addEventListener("load", () => resolve(xhr.responseText));
-    xhr.addEventListener("loadend", () => reject(new TypeError("The request was lost")));
+    xhr.addEventListener("loadend", () => reject(new TypeError("The connection was lost")));
   });
 
-const headersOf = (xhr: XMLHttpRequest): [string, string][] =>
-  Array.from(xhr.getAllResponseHeaders().matchAll(/^(.*?): (.*)\r$/gm), ([, name = "", value = ""]) => [name, value]);
+const headersOf = (xhr: XMLHttpRequest): Record<string, string> =>
+  Object.fromEntries(
+    Array.from(xhr.getAllResponseHeaders().matchAll(/^(.*?): (.*)\r$/gm), ([, name = "", value = ""]) => [name, value]),
+  );

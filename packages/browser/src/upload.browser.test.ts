@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const url of started.splice(0)) await commands.stop(url);
 });
 
-/** A server that does as the test says, and a client for it. */
+/** A server that behaves as the test says, and a client for it. */
 async function facing(behaviour: Behaviour) {
   const { url } = await commands.startScripted(behaviour);
   started.push(url);
@@ -28,7 +28,7 @@ const ways = [
 
 const failure = async (sending: Promise<unknown>): Promise<LiveDeskError> => {
   const error: unknown = await sending.catch((thrown: unknown) => thrown);
-  if (LiveDeskError.isInstance(error)) return error;
+  if (error instanceof LiveDeskError) return error;
   throw new Error("It did not fail as it should");
 };
 
@@ -38,20 +38,20 @@ describe.each(ways)("over %s", (way, call) => {
     expect(await failure(send(call))).toMatchObject({ outcome: "rejected", status: 422 });
   });
 
-  test("an answer without end is cut off", async () => {
+  test("an answer that never ends is cut off", async () => {
     const { send } = await facing("never ends");
     const facts = { outcome: "unknown", code: "unreadable-answer", status: 200 };
     expect(await failure(send(call))).toMatchObject(facts);
   });
 
-  test("a server that repeats what it was sent does not make us repeat it", async () => {
+  test("no error shows the credentials or the text that a server repeats", async () => {
     const { send } = await facing("repeats what it gets");
     const { message } = await failure(send(call));
     expect(message).toMatch(/^The request was refused \(HTTP 422\): /);
     expect(message).not.toMatch(/token-canary|text-canary/);
   });
 
-  test("a redirect within the server is no answer, also where the browser has followed it", async () => {
+  test("a redirect within the server is an unknown outcome, also where the browser has followed it", async () => {
     const { send, url } = await facing("redirects once");
     expect(await failure(send(call))).toMatchObject({
       outcome: "unknown",
@@ -62,8 +62,8 @@ describe.each(ways)("over %s", (way, call) => {
     expect(paths.slice(1)).toEqual(way === "fetch" ? [] : ["/elsewhere"]);
   });
 
-  // Measured with Chromium 156, and the reason why a request has a key: only who gets it twice can tell.
-  test("a browser may repeat a request by itself, but under the same key", async () => {
+  // Measured with Chromium 156. It is the reason why a request has a key: only a server that gets a request twice can notice the repeat.
+  test("a request that the browser repeats by itself has the same idempotency key", async () => {
     const { send, url } = await facing("loses the second");
     await send(call);
     await send(call);
@@ -73,11 +73,11 @@ describe.each(ways)("over %s", (way, call) => {
   });
 });
 
-test("progress is told on the way, and not only at the end", async () => {
-  const { url } = await commands.startScripted("reads when told");
+test("progress is reported during the upload, and not only at the end", async () => {
+  const { url } = await commands.startScripted("reads on request");
   started.push(url);
   const steps: { sent: number; total: number }[] = [];
-  // More than the buffers on the way take: were nothing told before it has all left, it would never leave.
+  // More than the buffers between client and server hold: the upload can only end after the server was told to read on.
   const attachments = [{ name: "a.bin", data: new Uint8Array(30 * 2 ** 20) }];
   const onProgress = (step: { sent: number; total: number }): void => {
     steps.push(step);
@@ -89,7 +89,7 @@ test("progress is told on the way, and not only at the end", async () => {
   expect(last?.sent).toBe(last?.total);
 });
 
-test("a fetch of one's own sees every call, also one whose progress is watched", async () => {
+test("the caller's own fetch sees every call, also a call that asks for progress", async () => {
   const steps: unknown[] = [];
   const own: typeof fetch = async () => Response.json({ id: 1 });
   const livedesk = createClient({ baseUrl: "/livedesk", fetch: own });

@@ -1,4 +1,4 @@
-// A program that writes declarations for what it makes of this package must be able to name every type that it meets.
+// A program that emits declarations must be able to name every type that this package gives it, so these types are listed too.
 export type { BlobLike, ByteSource, FileInput, MessageStatus } from "@livedesk/schema";
 export type {
   AnswerReader,
@@ -10,21 +10,16 @@ export type {
   MultipartFile,
   NoBody,
   RequestKind,
-} from "./api-request.ts";
-export { DEFAULT_BASE_URL } from "./base-url.ts";
-export { buildFileRequest } from "./build-file-request.ts";
-export { buildRetryRequest } from "./build-retry-request.ts";
-export { buildSendRequest, type SendInput } from "./build-send-request.ts";
-export { buildTemplateRequest } from "./build-template-request.ts";
-export { buildTextRequest } from "./build-text-request.ts";
+} from "./requests/request.ts";
 export {
-  type Client,
-  type ClientOptions,
-  createClient,
-  type Messages,
-  type Ordering,
-  type RetryOptions,
-} from "./create-client.ts";
+  buildFileRequest,
+  buildRetryRequest,
+  buildSendRequest,
+  buildTemplateRequest,
+  buildTextRequest,
+  type SendInput,
+} from "./requests/build.ts";
+export { type Client, createClient, type Messages } from "./client.ts";
 export type {
   ClientEvent,
   OutcomeEvent,
@@ -32,14 +27,24 @@ export type {
   ResponseEvent,
   RetryEvent,
   WarningEvent,
-} from "./client-event.ts";
-export { ConfigurationError } from "./errors/configuration-error.ts";
-export { type ErrorFacts, LiveDeskError } from "./errors/livedesk-error.ts";
-export { NotSentError } from "./errors/not-sent-error.ts";
-export { AuthenticationError, NotFoundError, RateLimitError, RejectedError } from "./errors/rejected-error.ts";
-export { UnknownOutcomeError } from "./errors/unknown-outcome-error.ts";
-export { type InputIssue, ValidationError } from "./errors/validation-error.ts";
-export type { ErrorOutcome, Outcome } from "./outcome.ts";
+} from "./delivery/events.ts";
+export type { ErrorCode, ErrorOutcome, Outcome } from "./error-codes.ts";
+export {
+  AuthenticationError,
+  type CallFacts,
+  ConfigurationError,
+  type ErrorFacts,
+  type InputIssue,
+  LiveDeskError,
+  NotFoundError,
+  NotSentError,
+  RateLimitError,
+  RejectedError,
+  UnknownOutcomeError,
+  ValidationError,
+} from "./errors.ts";
+export { DEFAULT_BASE_URL } from "./setup/base-url.ts";
+export type { ClientOptions, Ordering, RetryOptions } from "./setup/client-options.ts";
 export type {
   ApprovedButton,
   ApprovedHeader,
@@ -49,11 +54,10 @@ export type {
   PlainButton,
   TextHeader,
   UrlButton,
-} from "./template/approved-template.ts";
-export { defineTemplate } from "./template/define-template.ts";
-export { parseTemplate } from "./template/parse-template.ts";
-export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./template/template.ts";
-export type { PreviewButton, PreviewHeader, TemplatePreview } from "./template/template-preview.ts";
+} from "./templates/definition.ts";
+export { defineTemplate, parseTemplate } from "./templates/template.ts";
+export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./templates/template.ts";
+export type { PreviewButton, PreviewHeader, TemplatePreview } from "./templates/preview.ts";
 export type {
   ButtonPayload,
   ButtonText,
@@ -63,6 +67,6 @@ export type {
   LooseTemplateValues,
   NoValues,
   TemplateValues,
-} from "./template/template-values.ts";
-export type { TemplateWarning } from "./template/template-warning.ts";
+} from "./templates/values.ts";
+export type { TemplateWarning } from "./templates/warnings.ts";
 export type { AbortSignalLike, CallOptions, CloseOptions, UploadProgress } from "./transport.ts";

@@ -1,9 +1,36 @@
-import type { ApiRequest } from "./api-request.ts";
-import type { ApiResponse } from "./api-response.ts";
-import type { Clock } from "./clock.ts";
-import type { Deadline } from "./deadline.ts";
+import type { EndReason } from "./error-codes.ts";
+import type { ApiRequest } from "./requests/request.ts";
 
-/** What is needed of a standard `AbortSignal`. */
+/** Time and randomness of a runtime. It is injected, so that a test decides how much time passes. */
+export interface Clock {
+  /**
+   * Monotonic time in milliseconds, from an arbitrary start: for durations, deadlines and waits. It does not change when somebody
+   * sets the machine's clock.
+   */
+  now(): number;
+  /** Milliseconds since 1970 by the machine's clock: only for dates, because the machine's clock may be set at any time. */
+  wall(): number;
+  /** Calls a function after a time in ms, and returns a function that cancels this. A time below zero counts as zero. */
+  after(ms: number, run: () => void): () => void;
+  /** A random number from 0 up to, but not including, 1. */
+  random(): number;
+}
+
+/** What an adapter returns: the complete answer of the server, whatever its status. */
+export interface ApiResponse {
+  readonly status: number;
+  /** Headers, with names in lower case. The values of a repeated header are joined by commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body, as text. */
+  readonly body: string;
+  /**
+   * Closes the connection that the answer came on, so that no other request is sent on it. Absent if the adapter cannot know which
+   * connection that was.
+   */
+  readonly discard?: (() => void) | undefined;
+}
+
+/** The part of a standard `AbortSignal` that this package uses. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -11,51 +38,74 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** How far an upload has come, in bytes of the whole body. */
+/** Bounds one call: the wait in the queue, every attempt, the waits between attempts, and the answer to its last byte. */
+export interface Deadline {
+  /** What ended the call, if it ended without an answer. */
+  readonly reason: EndReason | undefined;
+  /** The reason that the caller's signal was aborted with, if it was aborted. */
+  readonly cause: unknown;
+  /** When the time is up, in ms of the transport's `Clock.now`. */
+  readonly at: number;
+  /**
+   * Sets the function that is called when the call ends; it is called at once if the call has ended already. `undefined` removes
+   * it. There is one listener, because a call waits for one thing at a time.
+   */
+  onEnd(listener: (() => void) | undefined): void;
+}
+
+/** How much of an upload was sent, in bytes of the whole body. */
 export interface UploadProgress {
   readonly sent: number;
   readonly total: number;
 }
 
-/** What a caller may say about one call. */
+/** Options of one call. */
 export interface CallOptions {
-  /** Gives up when aborted. Whatever has left by then has left: the error says whether anything did. */
+  /** Ends the call when it is aborted. The outcome of the error says whether a part of the request may have been sent by then. */
   readonly signal?: AbortSignalLike | undefined;
-  /** The time for the whole call, in ms: queue, upload, attempts, waits and the answer to its last byte. */
+  /** The time for the whole call, in ms: queue, upload, attempts, waits, and the answer to its last byte. */
   readonly timeout?: number | undefined;
-  /** Told while a message with files is on its way. Starts again from nothing with each attempt. */
+  /** Called while a message with files is being sent. Each attempt starts again at 0. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
+  /** Your own name for the call, such as the id of an order: every event and every error of the call carries it. */
+  readonly reference?: string | undefined;
+  /**
+   * More request headers, such as `traceparent` or the key of a gateway. They replace the client's headers of the same name. A
+   * header that belongs to the request itself, such as `authorization` or `content-type`, is refused with a `ConfigurationError`.
+   */
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** How a client is closed. */
 export interface CloseOptions {
   /**
-   * How long to wait for the calls that have left, in ms. What has no answer by then is ended, and its outcome is unknown. Left
-   * out, each of them has its own time.
+   * How long to wait for the calls that were sent, in ms. A call that has no answer by then is ended, and its outcome is unknown.
+   * By default each call has its own time.
    */
   readonly timeout?: number | undefined;
-  /** Ends everything at once, also what has left: its outcome is unknown. */
+  /** Ends every call at once. The outcome of a call that was sent is unknown. */
   readonly abort?: boolean | undefined;
 }
 
-/** What an adapter is told of the call that it carries. */
+/** What an adapter needs to know about the call that a request belongs to. */
 export interface TransportCall {
   readonly deadline: Deadline;
   readonly onProgress?: CallOptions["onProgress"];
 }
 
 /**
- * The port between this package and a runtime: carries one request out and one answer back, never twice. `send` throws
- * `NotSentError` when provably nothing left, `UnknownOutcomeError` when something may have. It must end soon after `call.deadline`
- * has: the client ends no call while its transport has it.
+ * The port between this package and a runtime: it sends one request, once, and returns the answer. `send` throws `NotSentError` if
+ * it is proved that nothing was sent, and `UnknownOutcomeError` if something may have been sent. It must end soon after
+ * `call.deadline` ends, because the client waits for it.
  */
 export interface Transport {
   readonly clock: Clock;
-  /** Base64 of a text's UTF-8, as the runtime makes it: no error may show a credential or a message in that form either. */
+  /** Base64 of a text's UTF-8. It is used to find credentials and messages in this form too, so that no error shows them. */
   base64(text: string): string;
-  /** Texts that no error may show, whatever a server answers: the credentials. A function, so that no log of this holds them. */
+  /** Texts that no error may show, such as the credentials. It is a function, so that a log of the transport does not hold them. */
   secrets?(): readonly string[];
+  /** Sends all of `request.headers`, and adds the headers that only the adapter knows. */
   send(request: ApiRequest<unknown>, call: TransportCall): Promise<ApiResponse>;
-  /** Ends open connections. Called once, when no call is left, or none that is waited for. */
+  /** Closes the connections. Called once, when no call is left, or when `close` waits for none. */
   close?(): Promise<void>;
 }

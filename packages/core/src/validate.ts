@@ -1,23 +1,27 @@
-import { type InputIssue, ValidationError } from "./errors/validation-error.ts";
+import { type InputIssue, ValidationError } from "./errors.ts";
 
-interface Issue {
+/** One thing that a model finds wrong with a value. */
+export interface ModelIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** What is needed of a model. */
-interface InputModel<Output> {
-  safeParse(value: unknown): { success: true; data: Output } | { success: false; error: { issues: readonly Issue[] } };
+/** The part of a zod model that this package uses. */
+export interface Model<Output> {
+  safeParse(
+    value: unknown,
+  ): { success: true; data: Output } | { success: false; error: { issues: readonly ModelIssue[] } };
 }
 
+/** Writes a path as the API spells it, such as `attachments[0].name`; the name of the whole input if the path is empty. */
 const spell = (path: readonly PropertyKey[], name: string): string =>
-  path.reduce<string>((spelt, key) => {
-    if (typeof key === "number") return `${spelt}[${key}]`;
-    return spelt === "" ? String(key) : `${spelt}.${String(key)}`;
+  path.reduce<string>((spelled, key) => {
+    if (typeof key === "number") return `${spelled}[${key}]`;
+    return spelled === "" ? String(key) : `${spelled}.${String(key)}`;
   }, "") || name;
 
-/** Returns the input as its model reads it, or throws a `ValidationError` that names each field that is wrong. */
-export function validate<Output>(model: InputModel<Output>, value: unknown, name: string): Output {
+/** Returns the input as its model reads it. Throws a `ValidationError` that names each wrong field. */
+export function validate<Output>(model: Model<Output>, value: unknown, name: string): Output {
   const result = model.safeParse(value);
   if (result.success) return result.data;
   throw new ValidationError(

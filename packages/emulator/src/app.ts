@@ -1,55 +1,64 @@
-import { Hono } from "hono";
-import type { Context } from "./context.ts";
-import { type AllowedOrigins, cors } from "./cors.ts";
-import { ConnectionReset } from "./faults/connection-reset.ts";
-import type { CallEnv } from "./exchanges/call-notes.ts";
-import { recordCalls } from "./exchanges/record-calls.ts";
-import type { OwnAddress } from "./own-host.ts";
-import { complaintOf } from "./complaint.ts";
-import { Refusal } from "./refusal.ts";
-import { refuseStrangers } from "./refuse-strangers.ts";
-import { attachmentRoutes } from "./routes/attachments.ts";
-import { clockRoutes } from "./routes/clock.ts";
-import { controlRoutes } from "./routes/control.ts";
-import { eventRoutes } from "./routes/events.ts";
-import { exchangeRoutes } from "./routes/exchanges.ts";
-import { faultRoutes } from "./routes/faults.ts";
-import { frontPage } from "./routes/front-page.ts";
-import { messageRoutes, RETRY, SEND } from "./routes/messages.ts";
-import { type Page, pageRoute } from "./routes/page.ts";
-import { templateRoutes } from "./routes/templates.ts";
-import { securityHeaders } from "./security-headers.ts";
+import { checkOptions } from "@livedesk/core/adapter";
+import { noArchive } from "./desk/store.ts";
+import {
+  assembleEmulator,
+  clockOf,
+  emulatorAppOptionRules,
+  type EmulatorAppOptions,
+  type EmulatorControls,
+} from "./emulator.ts";
+import { seedConversations } from "./desk/seed.ts";
 
-const NOWHERE =
-  "There is nothing here. Messages go to /api/v2/accounts/conversations/:conversation_id/messages, without an account id";
-
-/** What the routes share, who may call them, and who answers what is not theirs. */
-interface AppContext extends Context, OwnAddress, AllowedOrigins {
-  readonly page: Page;
+/** A LiveDesk in this process. */
+export interface EmulatorApp extends EmulatorControls {
+  /**
+   * Answers one request; every refusal is an answer. As the platform's own fetch, it rejects when the request's signal
+   * aborts, and, with `code: "ECONNRESET"`, when a fault resets the connection.
+   */
+  readonly fetch: (request: Request) => Promise<Response>;
 }
 
-/** The whole emulator as a fetch handler; every refusal is JSON. It rejects when there is nobody to answer any more. */
-export function app(context: AppContext): Hono<CallEnv> {
-  return new Hono<CallEnv>()
-    .use(SEND, recordCalls(context))
-    .use(RETRY, recordCalls(context))
-    .use(securityHeaders)
-    .use(refuseStrangers(context))
-    .use(cors(context))
-    .route("/", messageRoutes(context))
-    .route("/", attachmentRoutes(context))
-    .route("/", controlRoutes(context))
-    .route("/", faultRoutes(context))
-    .route("/", templateRoutes(context))
-    .route("/", clockRoutes(context))
-    .route("/", exchangeRoutes(context))
-    .route("/", eventRoutes(context))
-    .use(pageRoute(context.page))
-    .route("/", frontPage())
-    .notFound((c) => c.json({ error: NOWHERE }, 404))
-    .onError((error, c) => {
-      if (error instanceof ConnectionReset || c.req.raw.signal.aborted) throw error;
-      const refusal = { error: complaintOf(error) };
-      return error instanceof Refusal ? c.json(refusal, error.status, error.headers) : c.json(refusal, 500);
-    });
+/**
+ * Makes a LiveDesk without a socket, for tests that call a fetch handler. Throws `ConfigurationError` for an unknown or wrong
+ * option, and a `TypeError` for credentials that could not be sent.
+ *
+ * @example
+ * const livedesk = createEmulatorApp();
+ * const answer = await livedesk.fetch(new Request(`${livedesk.url}/__emulator/health`));
+ */
+export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp {
+  checkOptions(options, emulatorAppOptionRules);
+  const seed = seedConversations(clockOf(options)());
+  const { controls, handle } = assembleEmulator(options, noArchive(seed));
+  return { ...controls, fetch: answerWithoutSocket(handle) };
 }
+
+// A socket would keep these alive. Without one, the platform forgets a request that only a promise waits for, and with it
+// the signal that could end the wait.
+const open = new Set<Request>();
+
+const forget = (): void => undefined;
+
+/** The same answer, whose body breaks off when the signal aborts. `ended` is called when all of it has been handed over. */
+function abortable(answer: Response, signal: AbortSignal, ended: () => void): Response {
+  // Takes whatever comes, so that an answer that nobody reads comes to its end too; a stream of events never does.
+  const highWaterMark = answer.headers.get("Content-Type") === "text/event-stream" ? 0 : Infinity;
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({}, {}, { highWaterMark });
+  void answer.body?.pipeTo(writable, { signal }).catch(forget).finally(ended);
+  if (answer.body === null) ended();
+  return new Response(answer.body && readable, answer);
+}
+
+/** Answers requests that come in by a function call. As with a real fetch, the request's signal ends all waiting. */
+export const answerWithoutSocket =
+  (handle: (request: Request) => Promise<Response>) =>
+  async (request: Request): Promise<Response> => {
+    open.add(request);
+    const ended = (): void => void open.delete(request);
+    try {
+      return abortable(await handle(request), request.signal, ended);
+    } catch (error) {
+      ended();
+      throw error;
+    }
+  };

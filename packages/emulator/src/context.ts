@@ -1,11 +1,11 @@
-import type { Clock } from "./clock/clock.ts";
-import type { Credentials } from "./credentials.ts";
-import type { Changes } from "./events/changes.ts";
-import type { ExchangeLog } from "./exchanges/exchange-log.ts";
-import type { FaultRules } from "./faults/fault-rules.ts";
-import type { Wait } from "./faults/wait.ts";
-import type { Store } from "./store.ts";
-import type { TemplateRegistry } from "./templates/template-registry.ts";
+import type { Clock } from "./desk/clock.ts";
+import type { Credentials } from "./http/auth.ts";
+import type { Changes } from "./events.ts";
+import type { ExchangeLog } from "./exchanges/record.ts";
+import type { FaultRules } from "./faults/rules.ts";
+import type { Wait } from "./events.ts";
+import type { Store } from "./desk/store.ts";
+import type { TemplateRegistry } from "./templates/registry.ts";
 
 /** What the routes of one emulator share. */
 export interface Context {

@@ -23,7 +23,7 @@ const START: typeof SHARED = [
 describe("startEmulator refuses", () => {
   test.each([...SHARED, ...START])("%s", async (_, options, message) => {
     const error: unknown = await startEmulator(options as EmulatorOptions).catch((thrown: unknown) => thrown);
-    expect(ConfigurationError.isInstance(error) && error.message).toContain(message);
+    expect(error instanceof ConfigurationError && error.message).toContain(message);
   });
 });
 

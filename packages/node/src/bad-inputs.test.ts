@@ -43,7 +43,7 @@ async function complaint(run: () => unknown): Promise<string> {
     .then(run)
     .catch((thrown: unknown) => thrown);
   expect(requests).toBe(before);
-  if (!LiveDeskError.isInstance(error)) throw new Error("it was not refused");
+  if (!(error instanceof LiveDeskError)) throw new Error("it was not refused");
   expect([error.outcome, error.attempts]).toEqual(["not-sent", 0]);
   return error.message;
 }

@@ -126,7 +126,7 @@ test.each([
         const outcome = await livedesk.messages.send(number % 2 ? 141 : 143, { content }).then(
           () => "accepted",
           (error: unknown) => {
-            if (!LiveDeskError.isInstance(error)) return `no LiveDeskError: ${String(error)}`;
+            if (!(error instanceof LiveDeskError)) return `no LiveDeskError: ${String(error)}`;
             if (error.outcome === "not-sent" && error.code === "closed") closedUnsent++;
             return error.outcome;
           },

@@ -7,8 +7,8 @@ import {
 import { checkOptions, clientOptionRules, optionRule, type OptionRules, type Transport } from "@livedesk/core/adapter";
 import { credentialsFromEnv } from "./credentials-from-env.ts";
 import { type Logger, observer } from "./observe.ts";
-import { refuseTogether, type TransportOptions, transportOptionRules } from "./transport-options.ts";
-import { undiciTransport } from "./undici-transport.ts";
+import { refuseTogether, type TransportOptions, transportOptionRules } from "./options.ts";
+import { undiciTransport } from "./transports/undici.ts";
 
 /** How to reach LiveDesk, and how to work. Whatever is left out is read from the environment or has a default. */
 export interface ClientOptions extends Partial<TransportOptions>, CoreClientOptions {

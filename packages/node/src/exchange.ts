@@ -1,10 +1,10 @@
 import { LiveDeskError } from "@livedesk/core";
 import { type ApiResponse, type Deadline } from "@livedesk/core/adapter";
 import type { Dispatcher } from "undici";
-import type { Connections } from "./connections.ts";
-import { Departure, tryToAbort } from "./departure.ts";
-import { nameFailure, OlderUndici } from "./name-failure.ts";
-import { type AnswerHead, MAX_ANSWER_BYTES, readAnswer, tooLong } from "./read-answer.ts";
+import type { Connections } from "./transports/connections.ts";
+import { Departure, tryToAbort } from "./transports/departure.ts";
+import { nameFailure, OlderUndici } from "./transports/failures.ts";
+import { type AnswerHead, MAX_ANSWER_BYTES, readAnswer, tooLong } from "./transports/answer.ts";
 
 type Controller = Dispatcher.DispatchController;
 
@@ -104,7 +104,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       response = read();
     } catch (error) {
       // A given dispatcher may hand over a head that is none.
-      if (!LiveDeskError.isInstance(error)) this.#fail(error);
+      if (!(error instanceof LiveDeskError)) this.#fail(error);
       else {
         this.#settle();
         this.#reject(error);

@@ -69,12 +69,12 @@ export {
 } from "@livedesk/core";
 export { type DeliveryFailure, deliveryFailure, type RetryClass } from "@livedesk/core/whatsapp";
 export type { BlobLike, ByteSource, FailedMessage, FileInput, Message, MessageStatus } from "@livedesk/schema";
-export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema/plain";
+export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { credentialsFromEnv } from "./credentials-from-env.ts";
-export { fetchTransport } from "./fetch-transport.ts";
-export { fileFromPath, type FileFromPathOptions, type PathFile } from "./file-from-path.ts";
+export { fetchTransport } from "./transports/fetch.ts";
+export { fileFromPath, type FileFromPathOptions, type PathFile } from "./files.ts";
 export type { Logger } from "./observe.ts";
-export type { TransportOptions } from "./transport-options.ts";
-export { undiciTransport } from "./undici-transport.ts";
+export type { TransportOptions } from "./options.ts";
+export { undiciTransport } from "./transports/undici.ts";
 export type { Dispatcher } from "undici";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type ApiRequest, LiveDeskError, NotSentError } from "@livedesk/core";
 import { type Deadline, encodeMultipart, type TransportCall, untilEnd } from "@livedesk/core/adapter";
-import { closeSegment, concatenate, counted, type OpenSegment, openSegment } from "./byte-flow.ts";
+import { closeSegment, concatenate, counted, type OpenSegment, openSegment } from "./body.ts";
 import { typeFromName } from "./type-from-name.ts";
 
 /** A body on its way: what is sent, and the headers that belong to it. */
@@ -60,8 +60,8 @@ async function openAll(opening: readonly Promise<OpenSegment>[], deadline: Deadl
     return await untilEnd(deadline, Promise.all(opening));
   } catch (error) {
     for (const part of opening) part.then(closeSegment, nothing);
-    if (LiveDeskError.isInstance(error)) throw error;
-    const facts = { code: "file-unreadable", cause: error };
+    if (error instanceof LiveDeskError) throw error;
+    const facts = { code: "file-unreadable", cause: error } as const;
     throw new NotSentError("The message was not sent: a file could not be opened", facts);
   }
 }

@@ -18,7 +18,7 @@ function complaint(run: () => unknown): string {
   try {
     run();
   } catch (error) {
-    const isSafe = ConfigurationError.isInstance(error) && !JSON.stringify(error).includes(pair.apiSecret);
+    const isSafe = error instanceof ConfigurationError && !JSON.stringify(error).includes(pair.apiSecret);
     if (isSafe) return error.message;
     throw error;
   }

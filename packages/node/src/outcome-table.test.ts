@@ -41,7 +41,7 @@ function send(client: Client, content: string, { multipart, timeout }: { multipa
   const outcome = client.messages.send(143, multipart ? { content, attachments } : { content }, { timeout }).then(
     () => "accepted",
     (error: unknown) => {
-      if (!LiveDeskError.isInstance(error)) throw error;
+      if (!(error instanceof LiveDeskError)) throw error;
       return [error.outcome, error.code, error.status].filter(Boolean).join(" ");
     },
   );

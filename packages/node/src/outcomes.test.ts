@@ -50,7 +50,7 @@ async function failure(
 ): Promise<LiveDeskError> {
   const sending = clientFor(baseUrl).messages.send(141, { content: "text-canary" }, options);
   const error: unknown = await sending.catch((thrown: unknown) => thrown);
-  if (!LiveDeskError.isInstance(error)) throw new Error(`no LiveDeskError, but ${inspect(error)}`);
+  if (!(error instanceof LiveDeskError)) throw new Error(`no LiveDeskError, but ${inspect(error)}`);
   const shown = `${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}`;
   for (const canary of ["secret-canary", "text-canary", btoa("key-canary:secret-canary")])
     expect(shown).not.toContain(canary);

@@ -1,4 +1,4 @@
-import { MAX_ANSWER_BYTES } from "./read-answer.ts";
+import { MAX_ANSWER_BYTES } from "./transports/answer.ts";
 
 /** Reads a body. A longer one than 10 MiB is cut off and dropped, and undefined is returned. */
 export async function readCapped(body: AsyncIterable<Uint8Array> | null): Promise<Buffer | undefined> {

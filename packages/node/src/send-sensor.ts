@@ -1,9 +1,9 @@
 import type { Deadline } from "@livedesk/core/adapter";
 import { Dispatcher } from "undici";
-import type { Connections } from "./connections.ts";
-import { Departure, tryToAbort } from "./departure.ts";
-import { OlderUndici } from "./name-failure.ts";
-import type { AnswerHead } from "./read-answer.ts";
+import type { Connections } from "./transports/connections.ts";
+import { Departure, tryToAbort } from "./transports/departure.ts";
+import { OlderUndici } from "./transports/failures.ts";
+import type { AnswerHead } from "./transports/answer.ts";
 
 type Controller = Dispatcher.DispatchController;
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buildFileRequest, type EncodedBody } from "@livedesk/core";
+import { deliver } from "@livedesk/core/adapter";
 import type { ByteSource } from "@livedesk/schema";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Client, createClient, fetchTransport, fileFromPath, undiciTransport } from "./index.ts";
@@ -163,10 +164,10 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       transport: transport({ ...CREDENTIALS, baseUrl: "https://livedesk.invalid" }),
       maxRetries: 1,
     });
-    await expect(nobody.deliver(141, request)).rejects.toMatchObject({ code: "connection-failed", attempts: 2 });
+    await expect(deliver(nobody, request)).rejects.toMatchObject({ code: "connection-failed", attempts: 2 });
     await nobody.close();
     expect(isRead).toBe(false);
-    expect(await livedesk.deliver(141, request)).toMatchObject({ id: 1 });
+    expect(await deliver(livedesk, request)).toMatchObject({ id: 1 });
     expect(received).toEqual({ length: 6, declared: 6 });
   });
 

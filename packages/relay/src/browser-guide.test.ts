@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ORIGIN } from "./testing/raw-request.ts";
+import { ORIGIN } from "./testing/requests.ts";
 
 const guide = await readFile("../../docs/browser.md", "utf8");
 const programs = new Map(
@@ -16,7 +16,7 @@ const programs = new Map(
 let emulator: Emulator;
 let folder: string;
 
-// Within the package, so that the programs find what they import; where git does not look.
+// Inside the package, so that the programs find the packages that they import; git ignores this folder.
 beforeAll(async () => {
   await mkdir(".vitest", { recursive: true });
   folder = await mkdtemp(join(".vitest", "guide-"));
@@ -52,7 +52,7 @@ const environment = () => ({
   PORT: "0",
 });
 
-/** What the customer and the team of 141 have been sent since the emulator started. */
+/** The contents of all outgoing messages of conversation 141. */
 const contents = (): readonly string[] =>
   emulator
     .truth()
@@ -60,7 +60,7 @@ const contents = (): readonly string[] =>
     .filter(({ message_type }) => message_type === 1)
     .map(({ content }) => content);
 
-/** Runs the guide's page as a browser would that reaches this server through a proxy, with this cookie. */
+/** Runs the guide's page with a cookie, as a browser behind a proxy of the server. */
 async function runPage(server: string, cookie: string): Promise<string> {
   const own = { origin: ORIGIN, "sec-fetch-site": "same-origin", cookie };
   const before = `
@@ -88,7 +88,7 @@ async function serve(name: string): Promise<string> {
 }
 
 test.each(["hono.ts", "express.ts"])(
-  "the page sends through the relay in %s, to whom its user may write",
+  "the guide's page sends through the relay in %s, and only to conversations of its user",
   async (name) => {
     const url = await serve(name);
     const before = contents();
@@ -100,7 +100,7 @@ test.each(["hono.ts", "express.ts"])(
   },
 );
 
-test("the route of Next.js is the relay", async () => {
+test("the guide's route for Next.js answers as a relay", async () => {
   const before = contents();
   const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "visit-next.ts")], {
     env: environment(),
@@ -109,7 +109,7 @@ test("the route of Next.js is the relay", async () => {
   expect(contents()).toEqual([...before, "From Next.js"]);
 });
 
-test("there is no other program", () => {
+test("the guide has no program that is not tested here", () => {
   expect([...programs.keys()]).toEqual(["page.ts", "relay.ts", "hono.ts", "route.ts", "express.ts"]);
   expect(guide.match(/```ts/g)).toHaveLength(programs.size);
 });

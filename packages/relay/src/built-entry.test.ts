@@ -3,15 +3,15 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { expect, test } from "vitest";
 
-/** Every file that an entry reaches, as a bundler for browsers would find it, and every module of a server's runtime. */
-async function reachable(entry: string): Promise<{ files: string[]; ofServers: string[] }> {
-  const ofServers: string[] = [];
+/** All files that an entry imports, directly or indirectly, as a bundler for browsers finds them; and all modules of a server runtime. */
+async function reachable(entry: string): Promise<{ files: string[]; serverModules: string[] }> {
+  const serverModules: string[] = [];
   const collect: Plugin = {
-    name: "collect-modules-of-servers",
+    name: "collect-server-modules",
     setup: (bundler) =>
       bundler.onResolve({ filter: /^[^./]/ }, ({ path }) => {
         if (!isBuiltin(path) && path !== "undici") return undefined;
-        ofServers.push(path);
+        serverModules.push(path);
         return { path, external: true };
       }),
   };
@@ -25,17 +25,20 @@ async function reachable(entry: string): Promise<{ files: string[]; ofServers: s
     plugins: [collect],
     logLevel: "silent",
   });
-  return { files: Object.keys(metafile.inputs), ofServers };
+  return { files: Object.keys(metafile.inputs), serverModules };
 }
 
-test.each(["../dist/index.js", "../dist/node/index.js"])("%s reaches no node: module and no undici", async (entry) => {
-  const { files, ofServers } = await reachable(entry);
-  expect(ofServers).toEqual([]);
-  expect(files.some((file) => file.endsWith(entry.slice(3)))).toBe(true);
-});
+test.each(["../dist/index.js", "../dist/node/index.js"])(
+  "%s imports no node: module and no undici, directly or indirectly",
+  async (entry) => {
+    const { files, serverModules } = await reachable(entry);
+    expect(serverModules).toEqual([]);
+    expect(files.some((file) => file.endsWith(entry.slice(3)))).toBe(true);
+  },
+);
 
-test("control: the walk sees them where they are", async () => {
-  const { ofServers } = await reachable("../../node/dist/index.js");
-  expect(ofServers).toContain("undici");
-  expect(ofServers.some((path) => path.startsWith("node:"))).toBe(true);
+test("control: the node: modules and undici of @livedesk/node are found", async () => {
+  const { serverModules } = await reachable("../../node/dist/index.js");
+  expect(serverModules).toContain("undici");
+  expect(serverModules.some((path) => path.startsWith("node:"))).toBe(true);
 });

@@ -2,19 +2,15 @@ import { type CloseOptions, ConfigurationError, createClient } from "@livedesk/c
 import { untilEnd } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
+import { LETS_IN, pageRequest, readingTransport, serve } from "./testing/relays.ts";
+import { rawBytes, sendRaw, open, text, file, form, formHeaders } from "./testing/requests.ts";
 import { createRelay, type RelayOptions } from "./index.ts";
-import { file, form, formHeaders, text } from "./testing/form.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { open, rawBytes, sendRaw } from "./testing/raw-request.ts";
-import { readingTransport } from "./testing/reading-transport.ts";
-import { pageRequest } from "./testing/scripted-relay.ts";
-import { serve } from "./testing/serve.ts";
 
 const accepted = [200, { id: 1 }] as const;
-const closed = [424, { error: "The relay is being closed: nothing was sent" }] as const;
+const closed = [424, { error: "The relay is closing: nothing was sent" }] as const;
 const mayExist = [502, { error: "LiveDesk gave no clear answer: the message may exist" }] as const;
 
-/** A relay whose LiveDesk reads each request, and answers when it is released. */
+/** A relay whose LiveDesk reads each request, and answers after `release` was called. */
 function start(options: Partial<RelayOptions> = {}) {
   const clock = manualClock();
   let sends = 0;
@@ -52,7 +48,7 @@ function start(options: Partial<RelayOptions> = {}) {
 }
 
 describe("close()", () => {
-  test("waits for what is being carried out, and refuses what comes later as not sent", async () => {
+  test("close() waits for a call in progress, and refuses later calls as not sent", async () => {
     const { relay, release, sends, sent, ask, clock } = start();
     const first = ask();
     await sent(1);
@@ -65,7 +61,7 @@ describe("close()", () => {
     expect([await first, sends(), clock.pending]).toEqual([accepted, 1, 0]);
   });
 
-  test("answers the repeat of what is being carried out as that", async () => {
+  test("while close() waits, a repeat of the call in progress gets its answer", async () => {
     const { relay, release, sends, sent, ask } = start();
     const first = ask("key");
     await sent(1);
@@ -76,7 +72,7 @@ describe("close()", () => {
     expect([await first, await repeat, sends()]).toEqual([accepted, accepted, 1]);
   });
 
-  test("waits no longer than it is told to, and says then that the message may exist", async () => {
+  test("close() waits no longer than timeout, and then answers that the message may exist", async () => {
     const { relay, sent, ask, clock } = start();
     const first = ask();
     await sent(1);
@@ -89,7 +85,7 @@ describe("close()", () => {
     expect([await first, clock.pending]).toEqual([mayExist, 0]);
   });
 
-  test("with abort ends what is being carried out at once, also while it waits", async () => {
+  test("close() with abort ends a call in progress at once, also after a close() that waits", async () => {
     const { relay, sent, ask } = start();
     const first = ask();
     await sent(1);
@@ -99,7 +95,7 @@ describe("close()", () => {
     expect(await first).toEqual(mayExist);
   });
 
-  test("of a relay that has nothing to do ends at once, also twice", async () => {
+  test("close() of an idle relay resolves at once, also the second time", async () => {
     const { relay, ask, clock } = start();
     await relay.close();
     await relay.close({ abort: true });
@@ -107,23 +103,23 @@ describe("close()", () => {
   });
 
   test.each<[string, object | null, string]>([
-    ["a time below 0", { timeout: -1 }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["a time that is a text", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["a time of Infinity", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["an option that is not known", { timout: 5 }, 'Unknown option "timout". Known options: '],
-    ["an abort that is a text", { abort: "no" }, "abort: must be true or false"],
+    ["a timeout below 0", { timeout: -1 }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["a timeout that is a string", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["a timeout of Infinity", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["an unknown option", { timout: 5 }, 'Unknown option "timout". Known options: '],
+    ["an abort that is a string", { abort: "no" }, "abort: must be true or false"],
     ["null in place of the options", null, "options: must be an object"],
-  ])("refuses %s, and closes nothing", async (_, options, why) => {
+  ])("close() refuses %s, and the relay stays open", async (_, options, why) => {
     const { relay, release, ask } = start();
     const closing = relay.close(options as CloseOptions);
-    await expect(closing).rejects.toSatisfy((error) => ConfigurationError.isInstance(error));
+    await expect(closing).rejects.toSatisfy((error) => error instanceof ConfigurationError);
     await expect(closing).rejects.toThrow(why);
     release();
     expect(await ask()).toEqual(accepted);
   });
 
   test.each([{}, { abort: true }])(
-    "with %j does not wait for a limiter that never answers: what waits for it is not sent",
+    "close(%j) does not wait for a limiter that never answers, and the call that waits for the limiter is not sent",
     async (options) => {
       let asked = 0;
       const { relay, sends, ask } = start({ limiter: { consume: () => new Promise(() => asked++) } });
@@ -134,7 +130,7 @@ describe("close()", () => {
     },
   );
 
-  test("ends the forms that wait for a place as not sent, and waits for the one that is being sent", async () => {
+  test("close() refuses a form that waits for a slot as not sent, and waits for the form in progress", async () => {
     const { relay, release, sends, sent, clock } = start({ limits: { formsAtOnce: 1 } });
     const body = form([text("content", "Hello"), file()]);
     const askForm = () =>
@@ -142,7 +138,7 @@ describe("close()", () => {
     const first = askForm();
     await sent(1);
     const second = askForm();
-    // The look at the forms under way, and the end of the wait.
+    // Three timers: the time of the first body, the look for slow forms, and the end of the wait.
     await expect.poll(() => clock.pending).toBe(3);
     const closing = relay.close();
     expect((await second).status).toBe(424);
@@ -152,29 +148,29 @@ describe("close()", () => {
     expect([(await first).status, sends(), clock.pending]).toEqual([200, 1, 0]);
   });
 
-  // Of each, the first two bytes come and no more.
+  // Only the first two bytes of each body arrive.
   test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
     [
-      "a form that does not say how long it is",
+      "a form without a length",
       { ...formHeaders, "content-length": undefined, "transfer-encoding": "chunked" },
       "2\r\n--\r\n",
     ],
-    ["a form that says how long it is", { ...formHeaders, "content-length": "1000" }, "--"],
+    ["a form with a length", { ...formHeaders, "content-length": "1000" }, "--"],
     ["a JSON message", { "content-length": "1000" }, '{"'],
-  ])("with abort ends the reading of %s: nothing was sent", async (_, headers, body) => {
+  ])("close() with abort ends the reading of %s, and nothing was sent", async (_, headers, body) => {
     const { relay, sends, clock } = start();
     await using served = await serve(relay);
     const { socket, answer } = open(served.url);
     socket.write(rawBytes({ headers, body }));
-    // The time that its caller may take to send it has begun.
+    // The timer of the body has started.
     await expect.poll(() => clock.pending).toBeGreaterThan(0);
     await relay.close({ abort: true });
     expect([(await answer).status, sends()]).toEqual([424, 0]);
   });
 
   test.each([
-    ["waits for a form that is on its way", {}, 200],
-    ["with abort ends a form that is on its way", { abort: true }, 502],
+    ["close() waits for a form in progress", {}, 200],
+    ["close() with abort ends a form in progress", { abort: true }, 502],
   ])("%s, over a socket", async (_, options, status) => {
     const { relay, release, sent } = start();
     await using served = await serve(relay);

@@ -1,9 +1,9 @@
-import { type CloseOptions } from "@livedesk/core";
+import type { CloseOptions } from "@livedesk/core";
 import { checkOptions, type Clock, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./answers.ts";
 
-/** What is told to a caller whose message is not sent because the relay is being closed. */
-export const beingClosed = (): Refusal => new Refusal(424, "The relay is being closed: nothing was sent");
+/** The refusal of a request whose message is not sent because the relay is closing. */
+export const relayClosing = (): Refusal => new Refusal(424, "The relay is closing: nothing was sent");
 
 const CLOSE_OPTIONS: OptionRules<CloseOptions> = {
   timeout: {
@@ -13,77 +13,77 @@ const CLOSE_OPTIONS: OptionRules<CloseOptions> = {
   abort: optionRule.aBoolean,
 };
 
-/** Knows which calls are being sent, so that a relay can be closed without losing what became of one. */
+/** Knows which calls are being sent, so that a relay can close without losing the outcome of a call. */
 export class Closing {
   readonly #clock: Clock;
-  readonly #begun = new AbortController();
-  readonly #end = new AbortController();
+  readonly #started = new AbortController();
+  readonly #aborted = new AbortController();
   readonly #waiting = new Set<() => void>();
-  #running = 0;
+  #callsInProgress = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Aborted when the relay begins to be closed: what is not being sent by then is not sent any more. */
-  get begun(): AbortSignal {
-    return this.#begun.signal;
+  /** Aborted when the relay starts to close: calls that are not being sent by then are not sent any more. */
+  get started(): AbortSignal {
+    return this.#started.signal;
   }
 
-  /** Aborted when everything that is still under way is to end at once. */
-  get end(): AbortSignal {
-    return this.#end.signal;
+  /** Aborted when all calls in progress must end at once. */
+  get aborted(): AbortSignal {
+    return this.#aborted.signal;
   }
 
-  /** Takes a step that comes before sending. Throws `Refusal` as soon as the relay is being closed. */
-  async before<Result>(step: () => Promise<Result>): Promise<Result> {
-    const { begun } = this;
-    if (begun.aborted) throw beingClosed();
+  /** Runs a step that comes before sending. Rejects with a `Refusal` as soon as the relay starts to close. */
+  async beforeSend<Result>(step: () => Promise<Result>): Promise<Result> {
+    const { started } = this;
+    if (started.aborted) throw relayClosing();
     let refuse = (): void => undefined;
     const closed = new Promise<never>((_, reject) => {
-      refuse = () => reject(beingClosed());
-      begun.addEventListener("abort", refuse);
+      refuse = () => reject(relayClosing());
+      started.addEventListener("abort", refuse);
     });
     try {
       return await Promise.race([step(), closed]);
     } finally {
-      begun.removeEventListener("abort", refuse);
+      started.removeEventListener("abort", refuse);
     }
   }
 
-  /** Sends a call, which `close` waits for. Throws `Refusal` where the relay is being closed, for then nothing is sent. */
-  async send<Result>(send: (end: AbortSignal) => Promise<Result>): Promise<Result> {
-    if (this.#begun.signal.aborted) throw beingClosed();
-    this.#running++;
+  /** Sends a call, for which `close` waits. Rejects with a `Refusal`, and sends nothing, if the relay is closing. */
+  async send<Result>(send: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    if (this.#started.signal.aborted) throw relayClosing();
+    this.#callsInProgress++;
     try {
-      return await send(this.#end.signal);
+      return await send(this.#aborted.signal);
     } finally {
-      this.#running--;
-      if (this.#running === 0) for (const goOn of this.#waiting) goOn();
+      this.#callsInProgress--;
+      if (this.#callsInProgress === 0) for (const onIdle of this.#waiting) onIdle();
     }
   }
 
-  /** Takes no more calls, waits for those that are being sent, and ends what is left then. Throws `ConfigurationError`. */
+  /** Refuses new calls, waits for the calls that are being sent, and then ends the rest. Throws `ConfigurationError`. */
   async close(options: CloseOptions = {}): Promise<void> {
     checkOptions(options, CLOSE_OPTIONS);
     const { timeout = LONGEST_TIME, abort = false } = options;
-    this.#begun.abort();
-    if (!abort && timeout > 0 && this.#running > 0) await this.#answered(timeout);
-    this.#end.abort();
+    this.#started.abort();
+    if (!abort && timeout > 0 && this.#callsInProgress > 0) await this.#untilIdle(timeout);
+    this.#aborted.abort();
   }
 
-  /** Waits until nothing is being sent or everything is to end, at most so many ms. */
-  #answered(most: number): Promise<void> {
+  /** Waits until no call is in progress or all calls must end, for at most `timeout` ms. */
+  #untilIdle(timeout: number): Promise<void> {
     return new Promise((resolve) => {
-      const goOn = (): void => {
+      const onIdle = (): void => {
         cancel();
-        this.#waiting.delete(goOn);
-        this.end.removeEventListener("abort", goOn);
+        this.#waiting.delete(onIdle);
+        this.aborted.removeEventListener("abort", onIdle);
         resolve();
       };
-      const cancel = this.#clock.after(most, goOn);
-      this.#waiting.add(goOn);
-      this.end.addEventListener("abort", goOn);
+      const cancel = this.#clock.after(timeout, onIdle);
+      this.#waiting.add(onIdle);
+      this.aborted.addEventListener("abort", onIdle);
     });
   }
 }

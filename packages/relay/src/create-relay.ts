@@ -1,37 +1,27 @@
-import { type CloseOptions } from "@livedesk/core";
+import type { CloseOptions } from "@livedesk/core";
 import { notify } from "@livedesk/core/adapter";
-import { type Answer, errorAnswer, refusalAnswer, toResponse } from "./answer.ts";
-import { carryingOut } from "./carry-out.ts";
-import { beingClosed, Closing } from "./closing.ts";
-import { cors } from "./cors.ts";
-import { gatekeeper } from "./gatekeeper.ts";
-import { HeldBytes, type Holding } from "./held-bytes.ts";
-import { inTime } from "./in-time.ts";
-import { IncomingBody } from "./incoming-body.ts";
-import { limitsOf } from "./limits.ts";
-import { hostRule, originRule, refuseStrangers } from "./origin-check.ts";
-import { memoryLimiter } from "./rate-limit.ts";
-import { type MessageRules, readCall } from "./read-call.ts";
-import { Refusal } from "./refusal.ts";
-import { refuseTricks } from "./refuse-tricks.ts";
-import { checkRelayOptions, type RelayOptions } from "./relay-options.ts";
-import { repeatKey } from "./repeat-key.ts";
-import { Repeats } from "./repeats.ts";
-import { routeOf } from "./route.ts";
+import { accessControl, countRequest, timeLimit } from "./access.ts";
+import { type Answer, errorAnswer, failedCallAnswer, Refusal, refusalAnswer, toResponse } from "./answers.ts";
+import { type HeldBody, IncomingBody } from "./body.ts";
+import { type Call, type CallContext, jsonCall, refuseAmbiguity, retryCall, routeOf } from "./calls.ts";
+import { Closing, relayClosing } from "./closing.ts";
+import { formCall } from "./form/passing-form.ts";
+import { boundaryOf } from "./form/reader.ts";
+import { FormSlots, HeldBytes, memoryLimiter } from "./limits-in-memory.ts";
+import { checkRelayOptions, type MessageRules, type RelayOptions, resolveLimits } from "./options.ts";
+import { checkOrigin, cors, hostCheck, originRule } from "./origins.ts";
+import { idempotencyKey, Repeats } from "./repeats.ts";
 import { runtimeClock } from "./runtime-clock.ts";
-
-// A request may be refused although the one that it repeats was not: what became of that one is what its caller wants to know.
-const UNKNOWN = errorAnswer(502, "The first of these requests is under way or was carried out: the message may exist");
 
 /** Answers requests of pages. */
 export interface Relay {
-  /** Answers one request. It never rejects. */
+  /** Answers one request. Never rejects. */
   (request: Request): Promise<Response>;
   /**
-   * Closes the relay without losing what became of a message: calls that come from now on, or wait for the limiter or for a place
-   * among the forms, are answered 424, which says that nothing was sent. Those that are being sent are waited for, for `timeout` ms
-   * or as long as the client gives them. What is left then, or everything at once with `abort`, is ended. The client stays open: it
-   * may have other users. Throws `ConfigurationError` for an unknown or wrong option.
+   * Closes the relay without losing the outcome of a message. New calls, and calls that wait for the limiter or for a slot for forms, are
+   * answered 424: nothing was sent. Calls that are being sent get `timeout` ms to finish; without `timeout`, the client's own timeout
+   * applies. Calls that remain are then ended, or all calls at once with `abort`. The client stays open, because it may have other
+   * users. Throws `ConfigurationError` for an unknown or wrong option.
    *
    * @example
    * await relay.close({ timeout: 20_000 });
@@ -39,10 +29,16 @@ export interface Relay {
   close(options?: CloseOptions): Promise<void>;
 }
 
+// The answer to a repeat that is refused, although the first request was not: a 4xx would say that there is no message.
+const FIRST_IS_UNKNOWN = errorAnswer(
+  502,
+  "A request with the same Idempotency-Key is in progress or was sent: the message may exist",
+);
+
 /**
- * Makes the door through which pages reach LiveDesk: a function from `Request` to `Response`, below any path. It answers the
- * API's two routes and nothing else, and is closed to whatever `origins`, `authenticate` and `authorize` do not let through. Throws
- * `ConfigurationError`.
+ * Creates a relay, through which pages send to LiveDesk: a function from `Request` to `Response`, mounted below any path. The relay
+ * answers the two routes of the API and nothing else, and refuses whatever `origins`, `authenticate` and `authorize` do not allow.
+ * Throws `ConfigurationError`.
  *
  * @example
  * const authenticate = ({ headers }: Request) => (headers.get("x-token") === session.token ? session.user : undefined);
@@ -54,68 +50,100 @@ export interface Relay {
 export function createRelay(options: RelayOptions): Relay {
   checkRelayOptions(options);
   const { client, clock = runtimeClock, onError = () => undefined } = options;
-  const limits = limitsOf(options.limits);
-  const isAllowed = originRule(options.origins);
+  const limits = resolveLimits(options.limits);
+  const isAllowedOrigin = originRule(options.origins);
   const withCredentials = options.credentials === true;
-  const { headers, permission } = cors(isAllowed, withCredentials);
-  const isOtherHost = hostRule(options.origins);
-  const ask = inTime(limits.accessTime, clock);
-  const { identify, admit } = gatekeeper(options, ask);
+  const { headers: corsHeaders, preflight } = cors(isAllowedOrigin, withCredentials);
+  const checkHost = hostCheck(options.origins);
+  const withTimeout = timeLimit(limits.accessTime, clock);
+  const { authenticate, authorize } = accessControl(options, withTimeout);
   const { limiter = memoryLimiter(limits.requestsPerMinute, clock) } = options;
   const closing = new Closing(clock);
-  const carryOut = carryingOut({ limits, limiter, ask, clock, closing });
+  const slots = new FormSlots(limits, clock, closing.started);
   const repeats = new Repeats(clock);
   const heldBytes = new HeldBytes(limits.heldBytes);
   const { contentAttributes = ["in_reply_to"], checkFiles = true } = options;
   const rules: MessageRules = { limits, contentAttributes, checkFiles };
 
-  const refusedBy = (thrown: unknown): Answer =>
+  const refusedAnswer = (thrown: unknown): Answer =>
     refusalAnswer(thrown, (error) => {
       notify(onError, error);
-      return errorAnswer(424, "The relay could not tell whether this caller may do this: nothing was sent");
+      return errorAnswer(424, "The relay could not check whether this caller is allowed to do this: nothing was sent");
     });
+
+  /** Sends a call, and answers with its outcome. Rejects only if nothing was sent. */
+  async function deliver(call: Call, caller: string, incoming: IncomingBody): Promise<Answer> {
+    // Counted only now, so that neither refused requests nor repeats use up the caller's requests.
+    await closing.beforeSend(() => countRequest(limiter, caller, withTimeout));
+    const freeSlot = call.kind === "files" ? await slots.take(caller, incoming) : undefined;
+    try {
+      const message = await closing.send((signal) => call.deliver(signal));
+      return { status: 200, json: JSON.stringify(message) };
+    } catch (thrown) {
+      return refusalAnswer(thrown, (error) => failedCallAnswer(error, clock.wall()));
+    } finally {
+      freeSlot?.();
+    }
+  }
 
   async function answer(request: Request, url: URL): Promise<Answer> {
     const route = routeOf(url.pathname);
-    if (request.method !== "POST") throw new Refusal(405, "The relay takes POST alone", { allow: "POST, OPTIONS" });
-    refuseStrangers(request.headers, url, isAllowed, withCredentials);
-    refuseTricks(request, url, isOtherHost);
-    const key = repeatKey(request.headers);
+    if (request.method !== "POST") {
+      throw new Refusal(405, "The method must be POST", { allow: "POST, OPTIONS" });
+    }
+    checkOrigin(request.headers, url, isAllowedOrigin, withCredentials);
+    checkHost(request.headers, url);
+    refuseAmbiguity(request, url);
+    const key = idempotencyKey(request.headers);
     const incoming = new IncomingBody(request, clock, limits);
     const { conversationId, messageId = "" } = route;
-    const arrival = key === undefined ? undefined : repeats.arrive([conversationId, messageId, key].join());
-    let held: Holding | undefined;
-    const stop = (): void => incoming.stop(beingClosed());
-    closing.end.addEventListener("abort", stop);
+    const keyed = key === undefined ? undefined : repeats.register([conversationId, messageId, key].join());
+    let held: HeldBody | undefined;
+    const onAborted = (): void => incoming.abort(relayClosing());
+    closing.aborted.addEventListener("abort", onAborted);
     try {
-      const caller = await identify(request, route);
+      const caller = await authenticate(request, route);
       held = heldBytes.hold(caller, incoming);
       const call = await readCall({ client, rules, route, request, incoming, held });
-      await admit(request, { ...route, caller, kind: call.kind });
-      held.letIn();
-      const run = (): Promise<Answer> => carryOut(call, caller, incoming);
-      if (arrival === undefined) return await run();
-      return await repeats.run(arrival, JSON.stringify([caller, call.fingerprint]), run);
+      await authorize(request, { ...route, caller, kind: call.kind });
+      held.markAuthorized();
+      const send = (): Promise<Answer> => deliver(call, caller, incoming);
+      if (keyed === undefined) return await send();
+      return await repeats.run(keyed, JSON.stringify([caller, call.fingerprint]), send);
     } catch (thrown) {
-      const refused = refusedBy(thrown);
-      return arrival !== undefined && repeats.hasOther(arrival) ? UNKNOWN : refused;
+      const refused = refusedAnswer(thrown);
+      return keyed !== undefined && repeats.hasOther(keyed) ? FIRST_IS_UNKNOWN : refused;
     } finally {
-      closing.end.removeEventListener("abort", stop);
+      closing.aborted.removeEventListener("abort", onAborted);
       incoming.cancel();
       held?.release();
-      if (arrival !== undefined) repeats.leave(arrival);
+      if (keyed !== undefined) repeats.finish(keyed);
     }
   }
 
   const relay = async (request: Request): Promise<Response> => {
     const url = new URL(request.url);
     try {
-      if (request.method === "OPTIONS") return permission(request, url);
-      return toResponse(await answer(request, url), headers(request, url));
+      if (request.method === "OPTIONS") return preflight(request, url);
+      return toResponse(await answer(request, url), corsHeaders(request, url));
     } catch (thrown) {
-      // Nothing throws once something may have been sent: that is an answer.
-      return toResponse(refusedBy(thrown), headers(request, url));
+      // Only a request that was not sent ends here: `deliver` turns every failure after that into an answer.
+      return toResponse(refusedAnswer(thrown), corsHeaders(request, url));
     }
   };
-  return Object.assign(relay, { close: (how?: CloseOptions) => closing.close(how) });
+  return Object.assign(relay, { close: (closeOptions?: CloseOptions) => closing.close(closeOptions) });
+}
+
+const isJson = (contentType: string): boolean =>
+  /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?$/i.test(contentType);
+
+/** Reads what a request asks for. A JSON body is read whole, a form not at all yet. Throws `Refusal`. */
+async function readCall(context: CallContext): Promise<Call> {
+  const { route, request } = context;
+  if (route.messageId !== undefined) return retryCall(context, route.messageId);
+  const contentType = request.headers.get("content-type") ?? "";
+  if (isJson(contentType)) return jsonCall(context);
+  const boundary = boundaryOf(contentType);
+  if (boundary !== undefined) return formCall(context, boundary);
+  throw new Refusal(415, "Content-Type: must be application/json or multipart/form-data");
 }

@@ -3,13 +3,16 @@ import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import type { Client } from "@livedesk/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  LETS_IN,
+  scriptedRelay,
+  pageRequest,
+  type CountingUpstream,
+  countingUpstream,
+  serve,
+} from "./testing/relays.ts";
+import { MESSAGES, ORIGIN, sendRaw, text, picture, file, form, formHeaders } from "./testing/requests.ts";
 import { createRelay, type RelayLimits, type RelayOptions } from "./index.ts";
-import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
-import { file, form, formHeaders, picture, text } from "./testing/form.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { MESSAGES, ORIGIN, sendRaw } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
-import { serve } from "./testing/serve.ts";
 
 let emulator: Emulator;
 let client: Client;
@@ -31,7 +34,7 @@ afterEach(async () => {
 
 const last = () => emulator.truth().conversations[0]?.messages.at(-1);
 
-/** A request as a test of one's own makes it: it has no Content-Length. */
+/** A request as a user's own test makes it: it has no Content-Length. */
 function inProcess(parts: Readonly<Record<string, string | File>>): Request {
   const body = new FormData();
   for (const [name, value] of Object.entries(parts)) body.append(name, value);
@@ -47,7 +50,7 @@ function inProcess(parts: Readonly<Record<string, string | File>>): Request {
 const photo = (size = 100_000): File => new File([picture(size) as BlobPart], "photo.png", { type: "image/png" });
 const relayWith = (options: Partial<RelayOptions> = {}) => createRelay({ client, ...LETS_IN, ...options });
 
-test("a Request that was made with FormData is sent, byte for byte", async () => {
+test("a Request made of FormData is sent byte for byte", async () => {
   const request = inProcess({ content: "The details", private: "true", "attachments[]": photo() });
   const answer = await relayWith()(request);
   expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ content: "The details" })]);
@@ -59,7 +62,7 @@ test("a Request that was made with FormData is sent, byte for byte", async () =>
   });
 });
 
-test("a form that comes in chunks is sent, byte for byte", async () => {
+test("a form in chunks (Transfer-Encoding) is sent byte for byte", async () => {
   await using served = await serve(relayWith());
   const body = form([text("content", "In chunks"), file("a.png", "image/png", picture(5000))]);
   const pieces = [body.subarray(0, 100), body.subarray(100, 3000), body.subarray(3000)];
@@ -74,15 +77,33 @@ test("a form that comes in chunks is sent, byte for byte", async () => {
   expect(last()).toMatchObject({ content: "In chunks", attachments: [{ name: "a.png", size: 5000 }] });
 });
 
-describe("it meets the limits of any other form, counted while it is read", () => {
+describe("a form without a length is refused if it breaks", () => {
   test.each<[string, RelayLimits, Parameters<typeof inProcess>[0], number, string]>([
-    ["the longest body", { bodyBytes: 50_000 }, { "attachments[]": photo() }, 413, "The body must be at most 50000"],
-    ["the longest file", { fileBytes: 50_000 }, { "attachments[]": photo() }, 413, "attachments[0]: a file must be"],
-    ["the longest texts", { jsonBytes: 50 }, { content: "a".repeat(200), "attachments[]": photo() }, 413, "The texts"],
-    ["the types", { types: ["image/gif"] }, { "attachments[]": photo() }, 415, "attachments[0]: must be of a type"],
-    ["the parts", {}, { account_id: "1", "attachments[]": photo() }, 422, "A part has no place"],
-    ["the whole message", {}, { private: "maybe", "attachments[]": photo() }, 422, "private: must be"],
-    ["at least one file", {}, { content: "a" }, 422, "attachments: "],
+    ["bodyBytes", { bodyBytes: 50_000 }, { "attachments[]": photo() }, 413, "The body must be at most 50000"],
+    ["fileBytes", { fileBytes: 50_000 }, { "attachments[]": photo() }, 413, "attachments[0]: a file must be"],
+    [
+      "jsonBytes, for its text fields",
+      { jsonBytes: 50 },
+      { content: "a".repeat(200), "attachments[]": photo() },
+      413,
+      "The text fields together",
+    ],
+    [
+      "types",
+      { types: ["image/gif"] },
+      { "attachments[]": photo() },
+      415,
+      "attachments[0]: the type image/png is not allowed",
+    ],
+    [
+      "the rule about the names of parts",
+      {},
+      { account_id: "1", "attachments[]": photo() },
+      422,
+      "A part of the form has an unknown name",
+    ],
+    ["the rules for a message", {}, { private: "maybe", "attachments[]": photo() }, 422, "private: must be"],
+    ["the rule that there is at least one file", {}, { content: "a" }, 422, "attachments: "],
   ])("%s", async (_, limits, parts, status, error) => {
     const before = emulator.truth();
     const answer = await relayWith({ limits })(inProcess(parts));
@@ -92,7 +113,7 @@ describe("it meets the limits of any other form, counted while it is read", () =
   });
 });
 
-test("a refusal leaves no rejection behind that nobody handles", async () => {
+test("a refused form causes no unhandled rejection", async () => {
   const unhandled: unknown[] = [];
   const listen = (error: unknown): void => void unhandled.push(error);
   process.on("unhandledRejection", listen);
@@ -112,7 +133,7 @@ test("a refusal leaves no rejection behind that nobody handles", async () => {
   expect(unhandled).toEqual([]);
 });
 
-test("a body that is cut off makes no message", async () => {
+test("a form that is cut off makes no message", async () => {
   const before = emulator.truth();
   const body = form([file()]);
   for (const length of [body.length - 1, body.length - 3, 100]) {
@@ -122,7 +143,7 @@ test("a body that is cut off makes no message", async () => {
   expect(emulator.truth()).toEqual(before);
 });
 
-test("a caller that has left by the time that all of it has come makes no message", async () => {
+test("a form whose caller has disconnected before the form is complete makes no message", async () => {
   const { relay, transport } = scriptedRelay();
   const leave = new AbortController();
   const body = new ReadableStream<Uint8Array>({
@@ -134,18 +155,21 @@ test("a caller that has left by the time that all of it has come makes no messag
   });
   const init = { body, duplex: "half", signal: leave.signal } as RequestInit;
   const answer = await relay(pageRequest(formHeaders, init));
-  expect([answer.status, await answer.json()]).toEqual([424, { error: "The caller has left: nothing was sent" }]);
+  expect([answer.status, await answer.json()]).toEqual([
+    424,
+    { error: "The caller has disconnected: nothing was sent" },
+  ]);
   expect(transport.requests).toEqual([]);
 });
 
-describe("what LiveDesk makes of it", () => {
+describe("the answer of LiveDesk to a form without a length", () => {
   let upstream: CountingUpstream;
 
   test.each([
     [200, 200],
     [422, 422],
     [500, 502],
-  ])("HTTP %i is told as %i", async (status, told) => {
+  ])("HTTP %i of LiveDesk is answered with HTTP %i", async (status, told) => {
     upstream = await countingUpstream(status);
     const own = createClient({ apiKey: "key", apiSecret: "secret", baseUrl: upstream.url, maxRetries: 0 });
     const answer = await relayWith({ client: own })(inProcess({ "attachments[]": photo() }));

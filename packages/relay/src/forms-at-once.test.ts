@@ -1,17 +1,15 @@
 import { createClient } from "@livedesk/core";
-import { type Transport } from "@livedesk/core/adapter";
+import type { Transport } from "@livedesk/core/adapter";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
+import { perConversation, scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { MESSAGES, text, picture, file, form, formHeaders } from "./testing/requests.ts";
 import type { RelayOptions } from "./index.ts";
-import { file, form, formHeaders, picture, text } from "./testing/form.ts";
-import { perConversation } from "./testing/lets-in.ts";
-import { MESSAGES } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const whole = form([file()]);
 const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
 
-/** A form of which nothing has come yet, and what sends the rest of it. */
+/** A request with a form of which no byte has arrived, and functions that send its bytes. */
 function slowForm(user: string, conversation = 141, bytes = whole) {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
@@ -36,7 +34,7 @@ async function readAll(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>)
   for await (const _ of pieces);
 }
 
-/** A relay whose LiveDesk reads forms to their end, and tells how many it has begun to read. */
+/** A relay whose LiveDesk reads forms to their end, and counts the forms that it has started to read. */
 function readingRelay(limits: RelayOptions["limits"], more: Partial<RelayOptions> = {}) {
   let begun = 0;
   const transport: Transport = {
@@ -54,8 +52,8 @@ function readingRelay(limits: RelayOptions["limits"], more: Partial<RelayOptions
   return { ...scriptedRelay({ client, authenticate, limits: all, ...more }), begun: () => begun };
 }
 
-describe("forms under way", () => {
-  test("are so many of one caller at most, and texts still get through", async () => {
+describe("the number of forms in progress", () => {
+  test("formsPerCaller limits the forms of one caller, and texts of this caller still pass", async () => {
     const { relay, begun } = readingRelay({ formsPerCaller: 2 });
     const forms = [slowForm("a"), slowForm("a", 142)];
     const answers = forms.map(({ request }) => relay(request));
@@ -74,7 +72,7 @@ describe("forms under way", () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
-  test("are so many of all callers at most, and the next one waits for a place", async () => {
+  test("formsAtOnce limits the forms of all callers, and a further form waits for a slot", async () => {
     const { relay, begun } = readingRelay({ formsAtOnce: 2 });
     const [first, second, third] = [slowForm("a"), slowForm("b"), slowForm("c")];
     const answers = [first, second].map(({ request }) => relay(request));
@@ -87,7 +85,7 @@ describe("forms under way", () => {
     expect([(await answers[1])?.status, (await waiting).status]).toEqual([200, 200]);
   });
 
-  test("are 4 of a caller, and 16 in all, where nothing else is said", async () => {
+  test("the default is 4 forms of one caller, and 16 in all", async () => {
     const clock = manualClock();
     const { relay, begun } = readingRelay({}, { authenticate: perConversation, clock });
     const forms = Array.from({ length: 16 }, (_, at) => slowForm("", 141 + Math.floor(at / 4)));
@@ -105,7 +103,7 @@ describe("forms under way", () => {
     expect(new Set((await Promise.all([...answers, waiting])).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  test("are as many as come, where that is wanted", async () => {
+  test("Infinity stands for no limit", async () => {
     const { relay, begun } = readingRelay({ formsAtOnce: Infinity, formsPerCaller: Infinity });
     const forms = Array.from({ length: 20 }, () => slowForm("a"));
     const answers = forms.map(({ request }) => relay(request));
@@ -115,11 +113,11 @@ describe("forms under way", () => {
   });
 });
 
-describe("slow callers do not keep the others out", () => {
+describe("slow callers do not block the others", () => {
   const long = form([file("a.png", "image/png", picture(100_000))]);
   type Slow = ReturnType<typeof slowForm>;
 
-  /** Sixteen forms of sixteen callers, which take all places, and a clock. */
+  /** Sixteen forms of sixteen callers, which take all slots, and a clock. */
   async function full(begin: (slow: Slow) => unknown = () => undefined, bytes = whole) {
     const clock = manualClock();
     const relay = readingRelay({}, { clock });
@@ -130,12 +128,12 @@ describe("slow callers do not keep the others out", () => {
     return { ...relay, clock, forms, answers };
   }
 
-  const TOO_SLOW = { error: "The body came too slowly while others waited for room" };
+  const TOO_SLOW = { error: "The body arrived too slowly while other requests waited" };
 
   test.each<[string, number]>([
-    ["that send nothing", 0],
-    ["that have sent a lot, and then nothing", 90_000],
-  ])("16 forms %s: the next caller's is taken after 2.5 s, and one of them gives way", async (_, sent) => {
+    ["of which nothing has arrived", 0],
+    ["that have stalled after 90 000 bytes", 90_000],
+  ])("one of 16 forms %s is ended after 2.5 s, and the form of the next caller gets its slot", async (_, sent) => {
     const { relay, clock, forms, answers, begun } = await full((slow) => slow.part(0, sent), long);
     const next = slowForm("next");
     const answer = relay(next.request);
@@ -147,13 +145,13 @@ describe("slow callers do not keep the others out", () => {
     expect((await answer).status).toBe(200);
     const first = await Promise.race(answers);
     expect([first.status, await first.json()]).toEqual([408, TOO_SLOW]);
-    // The others were not in anybody's way.
+    // Nobody waits any more, so the other slow forms are left alone.
     await Promise.allSettled(forms.map(({ send }) => send(sent)));
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
     expect(statuses.filter((status) => status !== 200)).toEqual([408]);
   });
 
-  test("16 forms that trickle: as many give way as others wait for", async () => {
+  test("of 16 forms that arrive too slowly, as many are ended as other forms wait", async () => {
     const { relay, clock, forms, answers, begun } = await full(undefined, long);
     const next = Array.from({ length: 5 }, (_, at) => slowForm(`next ${at}`));
     const waiting = next.map(({ request }) => relay(request));
@@ -169,7 +167,7 @@ describe("slow callers do not keep the others out", () => {
     expect(statuses.filter((status) => status === 408)).toHaveLength(5);
   });
 
-  test("forms that come fast enough keep their places, and who waits for 5 s is told to come back", async () => {
+  test("forms that arrive fast enough keep their slots, and a form that has waited for 5 s is refused with Retry-After", async () => {
     const { relay, clock, forms, answers } = await full(undefined, long);
     const waiting = relay(slowForm("next").request);
     for (let time = 0; time < 5000; time += 500) {
@@ -183,7 +181,7 @@ describe("slow callers do not keep the others out", () => {
     expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  test("forms that came slowly, but whole, are left alone: one that still comes slowly gives way", async () => {
+  test("slow forms that are complete keep their slots, and a slow form that is still arriving is ended", async () => {
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
     let read = 0;
@@ -217,7 +215,7 @@ describe("slow callers do not keep the others out", () => {
     expect((await Promise.all([...answers, waiting])).map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
-  test("a slow form is left alone as long as nobody needs its place", async () => {
+  test("a slow form is not ended while no other form waits", async () => {
     const clock = manualClock();
     const { relay, begun } = readingRelay({}, { clock });
     const slow = slowForm("a");
@@ -228,7 +226,7 @@ describe("slow callers do not keep the others out", () => {
     expect((await answer).status).toBe(200);
   });
 
-  test("a place that becomes free goes to the caller that has the fewest", async () => {
+  test("a slot that becomes free goes to the caller with the fewest forms", async () => {
     const { relay, begun } = readingRelay({ formsAtOnce: 2 });
     const [first, second] = [slowForm("a"), slowForm("a")];
     const answers = [first, second].map(({ request }) => relay(request));
@@ -249,16 +247,16 @@ describe("slow callers do not keep the others out", () => {
   });
 });
 
-describe("a form that is over makes room for the next one", () => {
+describe("the slot of a form becomes free", () => {
   const wrong = form([text("content", "a"), text("private", "maybe"), file()]);
   type Slow = ReturnType<typeof slowForm>;
 
   test.each<[string, (slow: Slow) => unknown, status: number, Buffer?]>([
-    ["that was sent", (slow) => slow.send(), 200],
-    ["that was refused", (slow) => slow.send(), 422, wrong],
-    ["that broke off", (slow) => slow.breakOff(), 400],
-    ["whose caller has left", (slow) => slow.leave.abort(), 424],
-  ])("one %s", async (_, end, status, bytes) => {
+    ["was sent", (slow) => slow.send(), 200],
+    ["was refused", (slow) => slow.send(), 422, wrong],
+    ["was cut off", (slow) => slow.breakOff(), 400],
+    ["lost its caller", (slow) => slow.leave.abort(), 424],
+  ])("after the form %s", async (_, end, status, bytes) => {
     const { relay, begun } = readingRelay({ formsPerCaller: 1, formsAtOnce: 1 });
     for (let round = 1; round <= 3; round++) {
       const slow = slowForm("a", 141, bytes);
@@ -269,7 +267,7 @@ describe("a form that is over makes room for the next one", () => {
     }
   });
 
-  test("one that the limiter refused", async () => {
+  test("after the limiter has refused the form", async () => {
     const { relay } = readingRelay({ formsPerCaller: 1, requestsPerMinute: 1 });
     const first = slowForm("a");
     void first.send();
@@ -279,7 +277,7 @@ describe("a form that is over makes room for the next one", () => {
     }
   });
 
-  test("one that was too slow", async () => {
+  test("after the form was too slow", async () => {
     const clock = manualClock();
     const { relay, begun } = readingRelay({ formsAtOnce: 1 }, { clock });
     for (let round = 1; round <= 3; round++) {

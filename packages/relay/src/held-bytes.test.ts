@@ -1,23 +1,23 @@
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
+import { scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { text, picture, file, form, formHeaders } from "./testing/requests.ts";
 import type { Relay, RelayLimits, RelayOptions } from "./index.ts";
-import { file, form, formHeaders, picture, text } from "./testing/form.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
-/** A quarter of the room, which is 4 000 bytes, is for callers that are not let in yet. */
+/** Requests that are not authorized yet may hold a quarter of the memory: 4 000 bytes. */
 const LIMITS: RelayLimits = { jsonBytes: 1000, heldBytes: 16_000, requestsPerMinute: Infinity };
 
 const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
 
-/** Whether a message says how long it is: then all of its room is taken at once, otherwise that of the bytes that have come. */
-type Says = "says its length" | "does not say its length";
+/** With a length, memory for the whole message is reserved at once; without, only for the bytes that have arrived. */
+type Length = "with a length" | "without a length";
 
-/** The beginning of a JSON message of a user, which its rest follows when the test says so. It has 914 bytes. */
-function halfMessage(user: string, says: Says, begin = 500) {
+/** A JSON message of 914 bytes of a user: `begin` sends its beginning and `end` the rest. */
+function halfMessage(user: string, kind: Length, begin = 500) {
   const whole = Buffer.from(`{"content":"${"a".repeat(900)}"}`);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
-  const length = says === "says its length" ? String(whole.length) : undefined;
+  const length = kind === "with a length" ? String(whole.length) : undefined;
   const request = pageRequest({ "x-user": user, "content-length": length }, {
     body: readable,
     duplex: "half",
@@ -35,13 +35,13 @@ function start(options: Partial<RelayOptions> = {}) {
   return { clock, transport, relay };
 }
 
-/** Begins a message of each user, and waits until the relay holds these. */
-async function hold(relay: Relay, users: readonly string[], says: Says = "says its length") {
-  const messages = users.map((user) => halfMessage(user, says));
+/** Begins a message of each user, and waits until the relay has read or refused each beginning. */
+async function hold(relay: Relay, users: readonly string[], kind: Length = "with a length") {
+  const messages = users.map((user) => halfMessage(user, kind));
   const answers: Promise<Response>[] = [];
   for (const message of messages) {
     answers.push(relay(message.request));
-    // Resolves when the relay has taken it, and rejects when the relay has refused it.
+    // Resolves when the relay has read the chunk, and rejects when the relay has refused the request.
     await message.begin().catch(() => undefined);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -51,10 +51,10 @@ async function hold(relay: Relay, users: readonly string[], says: Says = "says i
 const statusesOf = async (answers: readonly Promise<Response>[]): Promise<number[]> =>
   (await Promise.all(answers)).map(({ status }) => status);
 
-const TOO_MANY = { error: "Too many bodies at once" };
+const TOO_MANY = { error: "Too many request bodies at once" };
 
-describe("bodies of callers that are not let in yet", () => {
-  test("one caller holds half of the room, and the next caller's message passes", async () => {
+describe("the memory of requests that are not authorized yet", () => {
+  test("one caller may hold half of the memory, and a message of the next caller still passes", async () => {
     const { relay, transport } = start();
     const { answers, end } = await hold(relay, ["greedy", "greedy", "greedy"]);
     const third = await answers[2];
@@ -65,18 +65,18 @@ describe("bodies of callers that are not let in yet", () => {
     expect(transport.requests).toHaveLength(3);
   });
 
-  test("those that do not say how long they are take the room of what has come", async () => {
+  test("bodies without a length are counted by the bytes that have arrived", async () => {
     const { relay } = start();
     const { answers } = await hold(
       relay,
       Array.from({ length: 5 }, () => "greedy"),
-      "does not say its length",
+      "without a length",
     );
     expect((await answers[4])?.status).toBe(429);
     expect((await relay(pageRequest({ "x-user": "next" }))).status).toBe(200);
   });
 
-  test("many callers leave room for the next one, whose message passes", async () => {
+  test("many callers leave memory for a message of the next caller", async () => {
     const { relay } = start();
     const users = Array.from({ length: 50 }, (_, at) => `user ${at}`);
     const { answers, end } = await hold(relay, users);
@@ -85,7 +85,7 @@ describe("bodies of callers that are not let in yet", () => {
     expect(await statusesOf(answers)).toEqual(users.map((_, at) => (at < 4 ? 200 : 429)));
   });
 
-  test("a body that has stopped coming gives way to one that needs its room", async () => {
+  test("a stalled body is ended when another body needs its memory", async () => {
     const { clock, relay } = start();
     const { answers, end } = await hold(relay, ["greedy", "greedy"]);
     const early = await hold(relay, ["greedy"]);
@@ -97,13 +97,13 @@ describe("bodies of callers that are not let in yet", () => {
     const first = await Promise.race(answers);
     expect([first.status, await first.json()]).toEqual([
       408,
-      { error: "The body came too slowly while others waited for room" },
+      { error: "The body arrived too slowly while other requests waited" },
     ]);
     await end();
     expect(new Set(await statusesOf(answers))).toEqual(new Set([200, 408]));
   });
 
-  test("what waits for an authorize that never answers gives its room back in time", async () => {
+  test("the memory of bodies that wait for an authorize which never answers is freed after accessTime", async () => {
     let asked = 0;
     const authorize = ({ headers }: Request) => headers.get("x-user") === "next" || new Promise<never>(() => asked++);
     const { clock, relay } = start({ authorize });
@@ -118,7 +118,7 @@ describe("bodies of callers that are not let in yet", () => {
     expect(await statusesOf(next.answers)).toEqual([200, 200]);
   });
 
-  test("what is over gives its room back", async () => {
+  test("the memory of refused bodies is freed", async () => {
     const { relay } = start({ authorize: () => false });
     for (let round = 0; round < 30; round++) {
       const { answers, end } = await hold(relay, ["a", "a"]);
@@ -128,34 +128,34 @@ describe("bodies of callers that are not let in yet", () => {
   });
 });
 
-test("callers that are let in have the rest of the room: what they hold is not counted among the strangers'", async () => {
+test("authorized requests are not counted in the quarter of requests that are not authorized yet", async () => {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   let letIn = 0;
   const { relay } = start({ limiter: { consume: () => (letIn++, released) } });
-  // More together than strangers may hold.
-  const agents = Array.from({ length: 6 }, (_, at) => halfMessage(`agent ${at}`, "says its length"));
+  // Together more than requests may hold that are not authorized yet.
+  const agents = Array.from({ length: 6 }, (_, at) => halfMessage(`agent ${at}`, "with a length"));
   const answers: Promise<Response>[] = [];
   for (const [at, agent] of agents.entries()) {
     answers.push(relay(agent.request));
     await Promise.all([agent.begin(), agent.end()]);
     await expect.poll(() => letIn).toBe(at + 1);
   }
-  const strangers = await hold(relay, ["a", "b", "c", "d", "e"]);
-  expect((await strangers.answers[4])?.status).toBe(429);
-  await strangers.end();
+  const unauthorized = await hold(relay, ["a", "b", "c", "d", "e"]);
+  expect((await unauthorized.answers[4])?.status).toBe(429);
+  await unauthorized.end();
   release();
-  const statuses = await statusesOf([...answers, ...strangers.answers]);
+  const statuses = await statusesOf([...answers, ...unauthorized.answers]);
   expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
 });
 
-test("what came slowly, but whole, keeps its room while LiveDesk takes its time", async () => {
+test("slow bodies that are complete keep their memory while LiveDesk has not answered", async () => {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   let letIn = 0;
   const limits = { ...LIMITS, heldBytes: 8000 };
   const { clock, relay } = start({ limits, limiter: { consume: () => (letIn++, released) } });
-  const slow = Array.from({ length: 4 }, () => halfMessage("a", "says its length"));
+  const slow = Array.from({ length: 4 }, () => halfMessage("a", "with a length"));
   const answers: Promise<Response>[] = [];
   for (const [at, message] of slow.entries()) {
     answers.push(relay(message.request));
@@ -164,13 +164,13 @@ test("what came slowly, but whole, keeps its room while LiveDesk takes its time"
     await message.end();
     await expect.poll(() => letIn).toBe(at + 1);
   }
-  const next = halfMessage("a", "says its length");
+  const next = halfMessage("a", "with a length");
   expect((await relay(next.request)).status).toBe(429);
   release();
   expect(await statusesOf(answers)).toEqual([200, 200, 200, 200]);
 });
 
-test("a form that does not say how long it is, is held whole: one caller's must not fill all of the room", async () => {
+test("a form without a length is held whole, and one caller's form may take at most half of the memory", async () => {
   const { relay, transport } = start({ limits: { ...LIMITS, bodyBytes: 20_000 } });
   const send = async (size: number): Promise<number> => {
     const parts = form([file("a.png", "image/png", picture(size))]);
@@ -180,7 +180,7 @@ test("a form that does not say how long it is, is held whole: one caller's must 
   expect(transport.requests).toHaveLength(2);
 });
 
-test("a form that does not say how long it is, is counted once: its texts are not counted again", async () => {
+test("the text fields of a form without a length are not counted twice", async () => {
   const { relay, transport } = start({ limits: { ...LIMITS, bodyBytes: 8000 } });
   const body = form([text("content", "a".repeat(900)), file("a.png", "image/png", picture(6500))]);
   expect((await relay(pageRequest(formHeaders, { body: body as BodyInit }))).status).toBe(200);

@@ -2,13 +2,12 @@ import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import type { Client } from "@livedesk/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRelay } from "./index.ts";
-import { BOUNDARY, file, text } from "./testing/form.ts";
-import * as files from "./testing/hostile-files.ts";
+import * as forms from "./testing/hostile-forms.ts";
 import * as messages from "./testing/hostile-messages.ts";
-import * as hostile from "./testing/hostile-requests.ts";
-import { ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
-import { serve, type Served } from "./testing/serve.ts";
+import * as requests from "./testing/hostile-requests.ts";
+import { type Served, serve } from "./testing/relays.ts";
+import { type Hostile, hostileForm, ORIGIN, rawBytes, sendRaw, BOUNDARY, text, file } from "./testing/requests.ts";
+import { createRelay } from "./index.ts";
 
 let emulator: Emulator;
 let client: Client;
@@ -35,29 +34,28 @@ afterAll(async () => {
   await emulator.close();
 });
 
-const { parts: _, ...requests } = hostile;
-const tables: Readonly<Record<string, readonly hostile.Hostile[]>> = { ...requests, ...files, ...messages };
+const tables: Readonly<Record<string, readonly Hostile[]>> = { ...requests, ...forms, ...messages };
 
-describe.each(Object.entries(tables))("%s", (_name, table) => {
-  const rows = table.map(([what, request, status, field = ""]) => [what, request, status, field] as const);
-  test.each(rows)("%s", async (_what, request, status, field) => {
+describe.each(Object.entries(tables))("hostile requests, table %s", (_name, table) => {
+  const rows = table.map(([what, request, status, field = ""]) => [what, status, request, field] as const);
+  test.each(rows)("%s is refused with HTTP %i", async (_what, status, request, field) => {
     const before = emulator.truth();
     const answer = await sendRaw(served.url, request);
     expect([answer.status, answer.body]).toEqual([status, expect.stringMatching(/^\{"error":"[^]+"\}$|^$/)]);
-    // What Node cannot parse, it answers itself, with nothing.
-    const isRelays = answer.body !== "";
-    const named = isRelays ? `{"error":"${JSON.stringify(field).slice(1, -1)}` : "";
+    // Node.js answers a request that it cannot parse, with an empty body.
+    const isFromRelay = answer.body !== "";
+    const named = isFromRelay ? `{"error":"${JSON.stringify(field).slice(1, -1)}` : "";
     expect([answer.body.slice(0, named.length), answer.headers.get("livedesk-relay")]).toEqual([
       named,
-      isRelays ? "1" : null,
+      isFromRelay ? "1" : null,
     ]);
-    // It is the relay that refused, and not LiveDesk behind it.
+    // The relay has refused the request, and not LiveDesk.
     expect(answer.body).not.toMatch(/^\{"error":"LiveDesk /);
     expect(emulator.truth()).toEqual(before);
   });
 });
 
-test("there are more than 500 of them, and no two are the same", () => {
+test("the tables have more than 500 hostile requests, all different", () => {
   const all = Object.values(tables).flat();
   expect(all.length).toBeGreaterThan(500);
   expect(new Set(all.map(([, request]) => rawBytes(request).toString("latin1"))).size).toBe(all.length);
@@ -72,9 +70,9 @@ test.each([
       body: '13\r\n{"content":"Hello"}\r\n0\r\n\r\n',
     },
   ],
-  ["a form", hostile.parts([text("content", "a"), text("private", "true"), file()])],
-  ["a form that ends without a line break", hostile.parts([file()], `--${BOUNDARY}--`)],
-])("control: %s that is right makes one message", async (_what, request) => {
+  ["a form", hostileForm([text("content", "a"), text("private", "true"), file()])],
+  ["a form that ends without a line break", hostileForm([file()], `--${BOUNDARY}--`)],
+])("control: %s that is valid makes one message", async (_what, request) => {
   const count = () => emulator.truth().conversations[0]?.messages.length ?? 0;
   const before = count();
   expect((await sendRaw(served.url, request)).status).toBe(200);

@@ -2,11 +2,11 @@ import type { AddressInfo } from "node:net";
 import { serve as serveHono } from "@hono/node-server";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type ScriptedRelay, scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { MESSAGES, type RawRequest, sendRaw } from "./testing/requests.ts";
 import type { RelayOptions } from "./index.ts";
-import { MESSAGES, type RawRequest, sendRaw } from "./testing/raw-request.ts";
-import { pageRequest, type ScriptedRelay, scriptedRelay } from "./testing/scripted-relay.ts";
 
-/** A relay under Hono on a socket, as the guide mounts it. */
+/** A relay in a Hono server on a socket, mounted as in the guide. */
 async function underHono(options: Partial<RelayOptions> = {}) {
   const scripted: ScriptedRelay = scriptedRelay(options);
   const app = new Hono();
@@ -20,7 +20,7 @@ async function underHono(options: Partial<RelayOptions> = {}) {
   return { url: `http://127.0.0.1:${port}`, sent: () => scripted.transport.requests.length, close };
 }
 
-describe("under Hono, which puts a target that is a whole address into request.url", () => {
+describe("Hono puts a request target that is a complete URL into request.url", () => {
   let hono: Awaited<ReturnType<typeof underHono>>;
 
   beforeEach(async () => {
@@ -30,25 +30,25 @@ describe("under Hono, which puts a target that is a whole address into request.u
   afterEach(() => hono.close());
 
   test.each<[string, RawRequest]>([
-    ["a target of another host", { path: `http://evil.example${MESSAGES}` }],
+    ["a target with another host", { path: `http://evil.example${MESSAGES}` }],
     [
-      "a target of another host, whose page it says it is",
+      "a target with another host, and the Origin of that host",
       { path: `http://evil.example${MESSAGES}`, headers: { origin: "http://evil.example" } },
     ],
     ["two Host headers", { headers: { host: ["127.0.0.1", "127.0.0.1"] } }],
-    ["two Host headers, the second a stranger's", { headers: { host: ["127.0.0.1", "evil.example"] } }],
+    ["two Host headers, the second with another host", { headers: { host: ["127.0.0.1", "evil.example"] } }],
   ])("%s is refused", async (_, request) => {
     const answer = await sendRaw(hono.url, request);
     expect([400, 403]).toContain(answer.status);
     expect(hono.sent()).toBe(0);
   });
 
-  test("control: a target that is a path is taken", async () => {
+  test("control: a target that is a path is accepted", async () => {
     expect((await sendRaw(hono.url, {})).status).toBe(200);
   });
 });
 
-test("with same-origin, a target of another host than Host is refused: the server has checked Host alone", async () => {
+test("with same-origin, a target with another host than Host is refused, because the server has checked only Host", async () => {
   const hono = await underHono({ origins: "same-origin" });
   for (const host of ["evil.example", "127.0.0.1", "localhost"]) {
     const path = `http://${host}${MESSAGES}`;
@@ -59,7 +59,7 @@ test("with same-origin, a target of another host than Host is refused: the serve
   await hono.close();
 });
 
-describe("what a framework puts in place of the host", () => {
+describe("the host in request.url", () => {
   const ask = async (base: string, headers: Record<string, string>): Promise<number> => {
     const { relay } = scriptedRelay();
     const request = new Request(pageRequest().url.replace("https://relay.example", base), pageRequest(headers));
@@ -67,21 +67,21 @@ describe("what a framework puts in place of the host", () => {
   };
 
   test.each([
-    ["Next.js: its own address", "http://localhost:3000", { host: "relay.example" }, 200],
-    ["Next.js: all of its addresses", "http://0.0.0.0:3000", { host: "relay.example" }, 200],
+    ["localhost, as Next.js sets it", "http://localhost:3000", { host: "relay.example" }, 200],
+    ["0.0.0.0, as Next.js sets it", "http://0.0.0.0:3000", { host: "relay.example" }, 200],
     [
-      "what the proxy has said",
+      "the host in X-Forwarded-Host",
       "https://relay.example",
       { host: "internal:3000", "x-forwarded-host": "relay.example" },
       200,
     ],
     ["the host of a listed origin", "https://desk.example", { host: "internal:3000" }, 200],
-    ["the same host, with the usual port", "https://relay.example", { host: "relay.example:443" }, 200],
-    ["another host", "https://evil.example", { host: "relay.example" }, 400],
-    ["another port", "https://relay.example:8443", { host: "relay.example" }, 400],
-    ["no Host at all, as in a test", "https://relay.example", {}, 200],
-    ["a Host that is none", "https://relay.example", { host: "relay.example/x" }, 400],
-  ])("%s", async (_, base, headers, status) => {
+    ["the host in Host with the default port", "https://relay.example", { host: "relay.example:443" }, 200],
+    ["a host that nothing else names", "https://evil.example", { host: "relay.example" }, 400],
+    ["the host in Host with another port", "https://relay.example:8443", { host: "relay.example" }, 400],
+    ["any host, if there is no Host header", "https://relay.example", {}, 200],
+    ["any host, if Host is malformed", "https://relay.example", { host: "relay.example/x" }, 400],
+  ])("%s (request.url %s, headers %j) is answered with HTTP %i", async (_, base, headers, status) => {
     expect(await ask(base, headers)).toBe(status);
   });
 });

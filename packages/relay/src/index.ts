@@ -1,6 +1,4 @@
 export type { Client, RequestKind } from "@livedesk/core";
 export type { Clock } from "@livedesk/core/adapter";
 export { createRelay, type Relay } from "./create-relay.ts";
-export type { RelayLimits } from "./limits.ts";
-export type { RateLimiter } from "./rate-limit.ts";
-export type { RelayAccess, RelayOptions, RelayRoute } from "./relay-options.ts";
+export type { RateLimiter, RelayAccess, RelayLimits, RelayOptions, RelayRoute } from "./options.ts";

@@ -4,14 +4,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { describe, expect, test } from "vitest";
-import { file, form, formHeaders } from "./testing/form.ts";
-import { open, ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
+import { ORIGIN, rawBytes, sendRaw, open, file, form, formHeaders } from "./testing/requests.ts";
 
 const MEBIBYTE = 2 ** 20;
 
 /**
- * A relay in a process of its own. It tells its address, and at each line that it reads the most memory that it was seen to have, in
- * bytes. (The system's own maximum begins with that of the process that has started it.)
+ * A relay in a separate process. It prints its port, and after each line of input the most memory that it has had so far, in bytes. (The
+ * maximum that the system keeps is of no use: it starts with the memory of the parent process.)
  */
 const RELAY = `
 import { createServer } from "node:http";
@@ -34,19 +33,19 @@ setInterval(look, 5);
 createInterface(process.stdin).on("line", () => console.log(look()));
 `;
 
-/** Bytes that begin as a film does. */
+/** Bytes with the signature of a video. */
 const film = (bytes: Uint8Array): Uint8Array => Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42"), bytes]);
 
 interface RelayProcess extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly url: string;
-  /** The most memory that it ever had, in bytes. */
+  /** The most memory that the process has had so far, in bytes. */
   readonly peak: () => Promise<number>;
 }
 
 async function startRelay(): Promise<RelayProcess> {
   const emulator = await startEmulator({ maxBodyBytes: 110 * MEBIBYTE });
-  // Garbage is collected soon, so that what is measured is what is held.
+  // A small young generation: garbage is collected soon, and the measurement shows only memory in use.
   const flags = ["--max-semi-space-size=1", "--input-type=module"];
   const child = spawn(process.execPath, [...flags, "--eval", RELAY], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -76,7 +75,7 @@ async function startRelay(): Promise<RelayProcess> {
 
 const user = (name: string): Readonly<Record<string, string>> => ({ "x-user": name });
 
-test("100 MB pass through in as much memory as 50 MB", async () => {
+test("an upload of 100 MB takes no more memory than one of 50 MB", async () => {
   await using relay = await startRelay();
   const upload = async (bytes: Uint8Array): Promise<number> => {
     const body = form([file("large.mp4", "video/mp4", film(bytes))]);
@@ -95,12 +94,12 @@ test("100 MB pass through in as much memory as 50 MB", async () => {
   expect(more).toBeLessThan(32 * MEBIBYTE);
 });
 
-describe("300 callers send the longest JSON at once, and keep back its last byte", () => {
+describe("300 callers send the longest JSON at once, without its last byte", () => {
   const CALLERS = 300;
   const LONGEST = 965_536;
   const body = Buffer.from(`{"content":"${"a".repeat(LONGEST - 14)}"}`);
 
-  /** How much more memory the relay takes, as a part of what was sent; and what those in the middle of it are answered. */
+  /** The additional memory of the relay as a share of the bytes sent; and the answers to an agent's messages during and after the attack. */
   async function attack(nameOf: (at: number) => string | undefined) {
     await using relay = await startRelay();
     const agent = (): Promise<number> => sendRaw(relay.url, { headers: user("agent") }).then(({ status }) => status);
@@ -113,7 +112,7 @@ describe("300 callers send the longest JSON at once, and keep back its last byte
       socket.write(Buffer.concat([rawBytes({ headers, body: "" }), body.subarray(0, -1)]));
       return socket;
     });
-    // As long as the relay takes anything, it is not over.
+    // Waits until the relay reads nothing more.
     for (let left = Infinity, last = -1; left !== last;) {
       last = left;
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -126,10 +125,10 @@ describe("300 callers send the longest JSON at once, and keep back its last byte
   }
 
   test.each<[string, (at: number) => string | undefined]>([
-    ["strangers", () => undefined],
-    ["callers that authorize does not let in, one each", (at) => `user ${at}`],
-    ["callers that authorize does not let in, all of one name", () => "everybody"],
-  ])("%s: a fifth of it is held at most, and an agent's message passes", async (who, nameOf) => {
+    ["unknown callers", () => undefined],
+    ["callers with different names that authorize refuses", (at) => `user ${at}`],
+    ["callers with one name that authorize refuses", () => "everybody"],
+  ])("at most a fifth of the bytes of %s is held, and an agent's message passes", async (who, nameOf) => {
     const { share, during, after } = await attack(nameOf);
     console.info(`relay: ${who} of ${CALLERS}: ${(100 * share).toFixed(1)} % of what was sent is held`);
     expect([during, after]).toEqual([200, 200]);

@@ -1,25 +1,25 @@
 import { ConfigurationError } from "@livedesk/core";
 import { describe, expect, test } from "vitest";
+import { scriptedRelay } from "./testing/relays.ts";
 import { createRelay, type RelayOptions } from "./index.ts";
-import { scriptedRelay } from "./testing/scripted-relay.ts";
 
-/** What a relay says of options that are not of the right type. */
+/** The error message of createRelay for these options, merged with valid ones. */
 const complaint = (options: object): string => {
   try {
     scriptedRelay(options);
     return "none";
   } catch (error) {
-    return ConfigurationError.isInstance(error) ? error.message : String(error);
+    return error instanceof ConfigurationError ? error.message : String(error);
   }
 };
 
-test("it is closed by default: without authorize there is no relay", () => {
-  const why = "a function that says who may send what: without it, anybody could send everything";
+test("createRelay requires authorize", () => {
+  const why = "a function that decides what a caller may send: without it, every caller could send everything";
   expect(complaint({ authorize: undefined })).toBe(`authorize: is required: give ${why}`);
   expect(complaint({ authorize: true })).toBe(`authorize: must be ${why}`);
 });
 
-describe("options that are none", () => {
+describe("createRelay refuses wrong options", () => {
   test.each<[options: object, why: string | RegExp]>([
     [
       { authorise: () => true },
@@ -38,7 +38,7 @@ describe("options that are none", () => {
     [{ limits: { heldBytes: Infinity } }, "limits.heldBytes: must be a whole number from 1"],
     [
       { limits: { heldBytes: 799, jsonBytes: 100 } },
-      "limits.heldBytes: must be at least 8 times jsonBytes: a whole number from 800",
+      "limits.heldBytes: must be a whole number from 800 (8 × limits.jsonBytes)",
     ],
     [{ onError: 1 }, "onError: must be a function"],
     [{ limiter: {} }, "limiter: must be a limiter, with consume(key)"],
@@ -55,7 +55,7 @@ describe("options that are none", () => {
     [{ limits: { types: ["*/*"] } }, /^limits.types: must be a list of MIME types/],
     [{ limits: { types: ["Image/PNG"] } }, /^limits.types: must be a list of MIME types in lower case/],
     [{ limits: { fileSize: 1 } }, /^Unknown option "limits.fileSize". Known options of limits: jsonBytes, /],
-  ])("%j", (options, why) => {
+  ])("createRelay refuses %j", (options, why) => {
     expect(complaint(options)).toMatch(why);
   });
 });
@@ -69,27 +69,27 @@ test.each([
   "https://*.desk.example",
   "https://desk.example/",
   "https://desk.example:443",
-])("%j is no origin", (origin) => {
-  expect(complaint({ origins: [origin] })).toMatch(/^origins: must be a list of whole origins, such as /);
+])("createRelay refuses the origin %j", (origin) => {
+  expect(complaint({ origins: [origin] })).toMatch(/^origins: must be a list of complete origins, such as /);
 });
 
-test("nor with an empty list, which would let nobody in", () => {
-  expect(complaint({ origins: [] })).toMatch(/^origins: must be a list of whole origins, such as /);
+test("createRelay refuses an empty list of origins", () => {
+  expect(complaint({ origins: [] })).toMatch(/^origins: must be a list of complete origins, such as /);
 });
 
-test("nor without origins: whatever name Host gives would be one's own", () => {
+test("createRelay requires origins", () => {
   const why =
-    'origins: must be a list of whole origins, such as ["https://desk.example"], or "same-origin" behind a server that checks Host itself';
+    'origins: must be a list of complete origins, such as ["https://desk.example"], or "same-origin" if the server in front of the relay checks Host';
   expect(complaint({ origins: undefined })).toBe(why);
   expect(complaint({ origins: "*" })).toBe(why);
 });
 
-test("without authenticate there is no relay either: it would read what strangers send", () => {
-  const why = "a function that says who calls: without it, the relay would read what strangers send";
+test("createRelay requires authenticate", () => {
+  const why = "a function that returns the caller's name: without it, the relay would read bodies of unknown callers";
   expect(complaint({ authenticate: undefined })).toBe(`authenticate: is required: give ${why}`);
   expect(complaint({ authenticate: "me" })).toBe(`authenticate: must be ${why}`);
 });
 
-test("no options at all are told what is missing", () => {
+test("createRelay without options names the first missing option", () => {
   expect(() => createRelay({} as RelayOptions)).toThrow(/^authenticate: /);
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { ORIGIN, file, form, formHeaders } from "./testing/requests.ts";
 import type { RelayOptions } from "./index.ts";
-import { file, form, formHeaders } from "./testing/form.ts";
-import { ORIGIN } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const OWN = "https://relay.example";
 
@@ -13,7 +12,7 @@ const status = async (origins: RelayOptions["origins"], headers: Record<string, 
     .status;
 };
 
-describe("with same-origin, the relay's own pages may call, and no others", () => {
+describe("with origins: same-origin, only pages of the relay's own origin may call", () => {
   test.each([
     [200, OWN, {}, OWN],
     [200, OWN, { "sec-fetch-site": "same-origin" }, OWN],
@@ -22,16 +21,16 @@ describe("with same-origin, the relay's own pages may call, and no others", () =
     [403, "https://other.example", {}, OWN],
     [403, "https://relay.example:8443", {}, OWN],
     [403, "http://relay.example", {}, OWN],
-    // A proxy has taken TLS off.
+    // A proxy has ended TLS.
     [200, OWN, {}, "http://relay.example"],
     [200, "http://127.0.0.1:8080", {}, "http://127.0.0.1:8080"],
     [403, "http://127.0.0.1:8081", {}, "http://127.0.0.1:8080"],
-  ])("%i for %s %j at %s", async (expected, origin, headers, base) => {
+  ])("HTTP %i for a page of %s with %j, if the relay is at %s", async (expected, origin, headers, base) => {
     expect(await status("same-origin", { origin, ...headers }, base)).toBe(expected);
   });
 });
 
-describe("with a list, its pages may call", () => {
+describe("with a list of origins, only pages of these origins may call", () => {
   test.each([
     [200, ORIGIN, {}],
     [200, ORIGIN, { "sec-fetch-site": "same-site" }],
@@ -39,7 +38,7 @@ describe("with a list, its pages may call", () => {
     [403, ORIGIN, { "sec-fetch-site": "cross-site" }],
     [403, OWN, {}],
     [403, OWN, { "sec-fetch-site": "same-origin" }],
-  ])("%i for %s %j", async (expected, origin, headers) => {
+  ])("HTTP %i for a page of %s with %j", async (expected, origin, headers) => {
     expect(await status([ORIGIN, "https://other.example"], { origin, ...headers })).toBe(expected);
   });
 });
@@ -54,9 +53,9 @@ describe("cookies of a page of another origin", () => {
   };
 
   test.each([
-    ["a sister's page", { "sec-fetch-site": "same-site" }],
-    ["a page in a browser that says nothing more", {}],
-  ])("%s may send none, unless that is wanted", async (_, headers) => {
+    ["a page of another origin of the same site", { "sec-fetch-site": "same-site" }],
+    ["a page in a browser without Sec-Fetch-Site", {}],
+  ])("%s may send cookies only with the option credentials", async (_, headers) => {
     expect(await send(headers)).toEqual([403, 0]);
     expect(await send(headers, true)).toEqual([200, 1]);
     const { relay } = scriptedRelay();
@@ -65,15 +64,15 @@ describe("cookies of a page of another origin", () => {
 
   test.each([
     ["the relay's own pages", { origin: OWN }],
-    ["the relay's own pages, as a browser says", { origin: OWN, "sec-fetch-site": "same-origin" }],
-    // It has taken the name off.
+    ["the relay's own pages, with Sec-Fetch-Site", { origin: OWN, "sec-fetch-site": "same-origin" }],
+    // The proxy has changed the host, so the relay cannot see that the origin is its own.
     ["the relay's own pages behind a proxy", { "sec-fetch-site": "same-origin" }],
-  ])("%s may send them", async (_, headers) => {
+  ])("%s may send cookies", async (_, headers) => {
     expect(await send(headers)).toEqual([200, 1]);
   });
 });
 
-describe("what a browser is told", () => {
+describe("the CORS headers of an answer", () => {
   const ask = (headers: Record<string, string>, credentials?: boolean): Promise<Response> =>
     scriptedRelay({ origins: [ORIGIN, OWN], credentials }).relay(
       pageRequest(
@@ -84,7 +83,7 @@ describe("what a browser is told", () => {
   const cors = ({ headers }: Response) =>
     Object.fromEntries([...headers].filter(([name]) => /^access|vary/.test(name)));
 
-  test("a page of a listed origin may call, with these headers", async () => {
+  test("the preflight of a page of a listed origin gets all CORS headers", async () => {
     const answer = await ask({ "access-control-request-headers": "content-type,x-evil" });
     expect(answer.status).toBe(204);
     expect(cors(answer)).toEqual({
@@ -97,23 +96,23 @@ describe("what a browser is told", () => {
     });
   });
 
-  test("cookies may come along where that is wanted", async () => {
+  test("with the option credentials, the preflight answer allows cookies", async () => {
     expect(cors(await ask({}, true))).toMatchObject({ "access-control-allow-credentials": "true" });
   });
 
-  test.each(["https://evil.example", "null", "*"])("a page of %s is told nothing", async (origin) => {
+  test.each(["https://evil.example", "null", "*"])("a page of the origin %s gets no CORS header", async (origin) => {
     const answer = await ask({ origin }, true);
     expect([answer.status, cors(answer)]).toEqual([403, { vary: "Origin" }]);
     const refused = await scriptedRelay().relay(pageRequest({ origin }));
     expect([refused.status, cors(refused)]).toEqual([403, { vary: "Origin" }]);
   });
 
-  test("a refusal can be read by the page that it is for", async () => {
+  test("a page of a listed origin can read a refusal", async () => {
     const refused = await scriptedRelay().relay(pageRequest({ "content-type": "text/plain" }));
     expect([refused.status, cors(refused)["access-control-allow-origin"]]).toEqual([415, ORIGIN]);
   });
 
-  test("the relay's own pages need no permission", async () => {
+  test("the answer to the relay's own pages has no CORS header", async () => {
     const answer = await scriptedRelay({ origins: [OWN] }).relay(pageRequest({ origin: OWN }));
     expect([answer.status, cors(answer)]).toEqual([200, { vary: "Origin" }]);
   });

@@ -4,12 +4,9 @@ import { recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing"
 import { type Emulator, type Fault, startEmulator } from "@livedesk/emulator";
 import { createClient } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LETS_IN, type Served, serve, pageFetch } from "./testing/relays.ts";
+import { type RawRequest, MESSAGES, sendRaw, text, PNG, file, form, formHeaders } from "./testing/requests.ts";
 import { createRelay } from "./index.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { file, form, formHeaders, PNG, text } from "./testing/form.ts";
-import { pageFetch } from "./testing/page-fetch.ts";
-import { MESSAGES, type RawRequest, sendRaw } from "./testing/raw-request.ts";
-import { serve, type Served } from "./testing/serve.ts";
 
 let emulator: Emulator;
 let server: Client;
@@ -48,9 +45,9 @@ const stored = (): number =>
   emulator.truth().conversations.flatMap(({ messages }) => messages.filter(({ content }) => content === CONTENT))
     .length;
 
-/** A fault, whether it leaves a message behind, and the statuses that a page may see. */
+/** A fault, whether it stores a message, and the statuses that a page may get. */
 const FAULTS: readonly (readonly [fault: Fault, isStored: boolean, statuses: readonly number[]])[] = [
-  // A short form may have been let go of by then, or not.
+  // Whether the end of so short a form was sent before the reset is a matter of timing.
   [{ fault: "reset-before-body" }, false, [502, 424]],
   [{ fault: "reset-mid-body" }, false, [502, 424]],
   [{ fault: "429" }, false, [429]],
@@ -66,46 +63,55 @@ const FAULTS: readonly (readonly [fault: Fault, isStored: boolean, statuses: rea
   [{ fault: "slow", delayMs: 50 }, true, [200]],
 ];
 
-describe.each(Object.entries(sends))("%s", (_name, { raw, send }) => {
-  test.each(FAULTS)("$fault: the raw answer", async (fault, isStored, statuses) => {
-    emulator.faults.add(fault);
-    const answer = await sendRaw(served.url, raw);
-    expect(statuses).toContain(answer.status);
-    expect(stored()).toBe(isStored ? 1 : 0);
-    if (answer.status === 200) return;
-    expect(answer.body).toMatch(/^\{"error":"[\w' :]+"\}$/);
-    expect(answer.headers.get("retry-after")).toBe("retryAfter" in fault ? "3" : null);
-  });
+describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
+  test.each(FAULTS)(
+    "the fault $fault gets an answer whose status tells the truth",
+    async (fault, isStored, statuses) => {
+      emulator.faults.add(fault);
+      const answer = await sendRaw(served.url, raw);
+      expect(statuses).toContain(answer.status);
+      expect(stored()).toBe(isStored ? 1 : 0);
+      if (answer.status === 200) return;
+      expect(answer.body).toMatch(/^\{"error":"[\w' :]+"\}$/);
+      expect(answer.headers.get("retry-after")).toBe("retryAfter" in fault ? "3" : null);
+    },
+  );
 
-  test.each(FAULTS)("$fault: what a page's client makes of it", async (fault, isStored, statuses) => {
-    emulator.faults.add(fault);
-    const outcome = await send().then(
-      () => "accepted",
-      (error: unknown) => (LiveDeskError.isInstance(error) ? error.outcome : "another error"),
-    );
-    const told = statuses.map((status) => (status === 200 ? "accepted" : status >= 500 ? "unknown" : "rejected"));
-    expect(told).toContain(outcome);
-    // Above all: what exists is never said to have been refused.
-    expect(stored()).toBe(isStored ? 1 : 0);
-    expect([isStored, outcome]).not.toEqual([true, "rejected"]);
-    expect([isStored, outcome]).not.toEqual([true, "not-sent"]);
-  });
+  test.each(FAULTS)(
+    "the fault $fault gives the page's client an outcome that tells the truth",
+    async (fault, isStored, statuses) => {
+      emulator.faults.add(fault);
+      const outcome = await send().then(
+        () => "accepted",
+        (error: unknown) => (error instanceof LiveDeskError ? error.outcome : "another error"),
+      );
+      const expected = statuses.map((status) => (status === 200 ? "accepted" : status >= 500 ? "unknown" : "rejected"));
+      expect(expected).toContain(outcome);
+      // Above all: a message that exists is never reported as refused.
+      expect(stored()).toBe(isStored ? 1 : 0);
+      expect([isStored, outcome]).not.toEqual([true, "rejected"]);
+      expect([isStored, outcome]).not.toEqual([true, "not-sent"]);
+    },
+  );
 });
 
-describe("a retry", () => {
-  test.each(FAULTS)("$fault", async (fault, isStored, statuses) => {
-    const failed = await page.messages.send(142, { content: CONTENT });
-    emulator.customerWrites(142, "Yes");
-    emulator.faults.add({ ...fault, kind: "retry" });
-    const path = MESSAGES.replace("141", "142");
-    const { status } = await sendRaw(served.url, { path: `${path}/${failed.id}/retry`, body: "" });
-    expect(statuses).toContain(status);
-    const message = emulator.truth().conversations[1]?.messages.find(({ id }) => id === failed.id);
-    expect(message?.status).toBe(isStored ? "sent" : "failed");
-  });
+describe("retrying a message", () => {
+  test.each(FAULTS)(
+    "the fault $fault gets an answer whose status tells the truth",
+    async (fault, isStored, statuses) => {
+      const failed = await page.messages.send(142, { content: CONTENT });
+      emulator.customerWrites(142, "Yes");
+      emulator.faults.add({ ...fault, kind: "retry" });
+      const path = MESSAGES.replace("141", "142");
+      const { status } = await sendRaw(served.url, { path: `${path}/${failed.id}/retry`, body: "" });
+      expect(statuses).toContain(status);
+      const message = emulator.truth().conversations[1]?.messages.find(({ id }) => id === failed.id);
+      expect(message?.status).toBe(isStored ? "sent" : "failed");
+    },
+  );
 });
 
-test("LiveDesk not there: a page is told that there is no message, for sure", async () => {
+test("a page learns that there is certainly no message if LiveDesk cannot be reached", async () => {
   await emulator.close();
   await expect(page.messages.send(141, { content: CONTENT })).rejects.toMatchObject({
     outcome: "rejected",
@@ -116,13 +122,13 @@ test("LiveDesk not there: a page is told that there is no message, for sure", as
 
 const json = (status: number, error = `canary-said ${CONTENT}`): ScriptedAnswer => ({ status, json: { error } });
 
-describe("what LiveDesk itself says", () => {
+describe("an error answer of LiveDesk", () => {
   test.each([
     ...[400, 404, 413, 415, 422, 429].map((status) => [status, status] as const),
-    // The relay's own fault, and no 5xx: it is sure that there is no message.
+    // A mistake of the relay, but not a 5xx: it is certain that there is no message.
     ...[401, 403, 402, 405, 408, 409, 410, 418, 451].map((status) => [status, 424] as const),
     ...[500, 501, 502, 503, 504, 520, 301, 302, 304, 100].map((status) => [status, 502] as const),
-  ])("HTTP %i is told as %i, in words of the relay's own", async (status, told) => {
+  ])("HTTP %i is answered with HTTP %i, without the text of LiveDesk", async (status, expected) => {
     for (const raw of [{}, { path: `${MESSAGES}/29/retry`, body: "" }]) {
       const transport = recordingTransport([json(status)]);
       const relay = createRelay({
@@ -131,23 +137,26 @@ describe("what LiveDesk itself says", () => {
       });
       await using own = await serve(relay);
       const answer = await sendRaw(own.url, raw);
-      expect(answer.status).toBe(told);
+      expect(answer.status).toBe(expected);
       expect(answer.body).not.toContain("canary");
       transport.verify();
     }
   });
 
-  test.each([401, 403])("HTTP %i is the relay's own fault, and told as that", async (status) => {
-    const client = createCoreClient(recordingTransport([json(status)]));
-    await using own = await serve(createRelay({ client, ...LETS_IN }));
-    expect((await sendRaw(own.url, {})).body).toBe('{"error":"The relay\'s credentials were refused"}');
-  });
+  test.each([401, 403])(
+    "HTTP %i is answered with the reason that the relay's credentials were refused",
+    async (status) => {
+      const client = createCoreClient(recordingTransport([json(status)]));
+      await using own = await serve(createRelay({ client, ...LETS_IN }));
+      expect((await sendRaw(own.url, {})).body).toBe('{"error":"LiveDesk refused the relay\'s credentials"}');
+    },
+  );
 
   test.each([
     ["an empty answer", { status: 200, text: "" }, 502],
     ["an answer without an id", { status: 200, json: { status: "sent" } }, 502],
-    ["a transport that fails in a way of its own", { error: new TypeError("canary") }, 502],
-  ] as const)("%s is unknown", async (_, answer, told) => {
+    ["an unexpected error of the transport", { error: new TypeError("canary") }, 502],
+  ] as const)("%s is answered as unknown", async (_, answer, told) => {
     const client = createCoreClient(recordingTransport([answer]));
     await using own = await serve(createRelay({ client, ...LETS_IN }));
     expect((await sendRaw(own.url, {})).status).toBe(told);

@@ -1,14 +1,13 @@
 import { createClient } from "@livedesk/core";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { file, form, formHeaders } from "./testing/form.ts";
-import { type RackPart, readByRack2, readByRack3 } from "./testing/rack.ts";
-import { readingTransport } from "./testing/reading-transport.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
+import { scriptedRelay, pageRequest, readingTransport } from "./testing/relays.ts";
+import { file, form, formHeaders } from "./testing/requests.ts";
+
+import fc from "fast-check";
 
 const READERS = { "Rack 2.2": readByRack2, "Rack 3.1": readByRack3 };
 
-/** What Rack makes of the part that a form has, if the relay lets the form through. */
+/** How Rack reads the part of a form; undefined if the relay refuses the form. */
 async function asRead(filename: string, type: string, read: (head: string) => RackPart): Promise<RackPart | undefined> {
   let passed: string | undefined;
   const client = createClient(readingTransport((body) => ((passed = body), { status: 200, body: '{"id":1}' })));
@@ -21,18 +20,18 @@ async function asRead(filename: string, type: string, read: (head: string) => Ra
   return read(head);
 }
 
-describe.each(Object.entries(READERS))("%s", (_, read) => {
+describe.each(Object.entries(READERS))("the form parser of %s", (_, read) => {
   test.each([
     ["%2e%2e", { filename: ".." }],
     ["a%1bb.png", { filename: "a\u001bb.png" }],
     ["a%c2%85b.png", { filename: "a\u0085b.png" }],
     ["%ff.png", { filename: "\ufffd.png" }],
     ["a%22b.png", { filename: 'a"b.png' }],
-  ])("control: it decodes %s", (name, part) => {
+  ])("control: it decodes the file name %s", (name, part) => {
     expect(read(file(name).head)).toMatchObject({ name: "attachments[]", ...part });
   });
 
-  // Whatever might be read as something else, in any order.
+  // Pieces of file names that could be read in several ways, in any order.
   const PIECES = [
     ...Array.from("%;:=\"'*/\\. aZ0é写"),
     ...Array.from("\u0085\u009b\u202e\u2066\ufffd\u0301"),
@@ -50,7 +49,7 @@ describe.each(Object.entries(READERS))("%s", (_, read) => {
     "image/png; filename=a.html",
   );
 
-  test("a file that the relay lets through is read as the same file, and under a harmless name", async () => {
+  test("a file that the relay allows is read as the same file, with a harmless name", async () => {
     let passed = 0;
     const property = fc.asyncProperty(name, type, async (filename, declared) => {
       const part = await asRead(filename, declared, read);
@@ -64,3 +63,54 @@ describe.each(Object.entries(READERS))("%s", (_, read) => {
     expect(passed).toBeGreaterThan(100);
   });
 });
+
+/** A file part as Rack, the server interface of Rails, reads it. */
+export interface RackPart {
+  readonly name: string | undefined;
+  readonly filename: string | undefined;
+  readonly type: string | undefined;
+}
+
+const TOKEN = String.raw`[^\s()<>,;:\\"/[\]?=]+`;
+const VALUE = String.raw`"(?:\\"|[^"])*"|${TOKEN}`;
+const NAME = new RegExp(String.raw`Content-Disposition:[^:]*;\s*name=(${VALUE})`, "i");
+const PARAMETER = new RegExp(String.raw`;\s*([^\s()<>@,;:\\"/[\]?='*%]+)=(${VALUE})`, "g");
+
+const unquoted = (text: string | undefined): string | undefined => text?.replace(/^"(.*)"$/s, "$1");
+
+/** Decodes all %xx or none, as both versions of Rack do, and replaces invalid UTF-8 by U+FFFD. */
+function decoded(name: string): string {
+  const signs = name.match(/%.?.?/gs) ?? [];
+  if (!signs.every((sign) => /^%[\da-f]{2}/i.test(sign))) return name;
+  const bytes = Buffer.from(name)
+    .toString("latin1")
+    .replaceAll(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
+/** Reads a part's head as Rack 2.2 does: parameters may stand anywhere in the head. */
+export function readByRack2(head: string): RackPart {
+  const parameters = Object.fromEntries([...head.matchAll(PARAMETER)].map(([, key, value]) => [key, value]));
+  const filename = unquoted(parameters["filename"]);
+  return {
+    name: unquoted(NAME.exec(head)?.[1]),
+    filename: filename === undefined ? undefined : basename(decoded(filename)),
+    type: /Content-Type: (.*)\r\n/i.exec(`${head}\r\n`)?.[1],
+  };
+}
+
+/** Reads a part's head as Rack 3.1 does: parameter by parameter, unless the line is too long. */
+export function readByRack3(head: string): RackPart {
+  const type = /^Content-Type:[ \t]?([^\r\n]*)/im.exec(head)?.[1];
+  const line = /^Content-Disposition:[ \t]?([^\r\n]*)/im.exec(head)?.[1] ?? "";
+  const found: Record<string, string> = {};
+  if (Buffer.byteLength(line) <= 1536) {
+    for (const [, key = "", quoted, bare] of line.matchAll(/;\s*([^=;]*)=(?:"((?:\\.|[^"\\])*)"|([^;]*))/g)) {
+      found[key.trim()] = quoted ?? bare?.trim() ?? "";
+    }
+  }
+  const { name, filename } = found;
+  return { name, filename: filename === undefined ? undefined : basename(decoded(filename)), type };
+}
+
+const basename = (name: string): string => name.split(/[/\\]/).at(-1) ?? "";

@@ -7,9 +7,9 @@ import { createInterface } from "node:readline";
 import { type Client, createClient } from "@livedesk/browser";
 import { startEmulator } from "@livedesk/emulator";
 import { expect, test } from "vitest";
-import { ORIGIN } from "./testing/raw-request.ts";
+import { ORIGIN } from "./testing/requests.ts";
 
-/** What the example takes for granted. */
+/** The functions that the example leaves to its reader. */
 const GIVEN = `
 const agentOf = async (cookie) => (cookie === "session=1" ? { id: "ann" } : undefined);
 const conversationsOf = async (id) => (id === "ann" ? [141] : []);
@@ -17,11 +17,11 @@ const conversationsOf = async (id) => (id === "ann" ? [141] : []);
 
 const examples = [...(await readFile("README.md", "utf8")).matchAll(/```ts\n([^]*?)```/g)].map(([, code = ""]) => code);
 
-/** Runs the README's examples as one program, and returns a page of somebody who has a cookie. */
+/** Runs the README's examples as one program, and returns the client of a page whose user has a cookie. */
 async function run(
   env: Record<string, string>,
 ): Promise<{ child: ChildProcess; port: number; page: (cookie: string) => Client }> {
-  // On a free port, which it tells.
+  // On a free port, which the program prints.
   const program = examples
     .join("")
     .replace("8080", '0, "127.0.0.1", function () { console.log(this.address().port); }');
@@ -36,14 +36,14 @@ async function run(
       fetch: (url, init) =>
         fetch(url, {
           ...init,
-          // A page behind the same proxy as the relay.
+          // The headers of a page behind the same proxy as the relay.
           headers: { ...(init?.headers as object), origin: ORIGIN, "sec-fetch-site": "same-origin", cookie },
         }),
     });
   return { child, port: Number(port), page };
 }
 
-test("the README's example runs", async () => {
+test("the README's example sends for its user, and refuses other users and conversations", async () => {
   await using emulator = await startEmulator();
   const { child, page } = await run({
     LIVEDESK_API_KEY: emulator.apiKey,
@@ -59,8 +59,8 @@ test("the README's example runs", async () => {
   await once(child, "exit");
 });
 
-test("the README's server, told to stop while a message is being sent, answers its page before it ends", async () => {
-  // A LiveDesk that has the server stopped when it gets a message, and answers when the server has stopped listening.
+test("the README's server answers a page before it exits, if SIGTERM arrives while a message is being sent", async () => {
+  // A LiveDesk that stops the server when a message arrives, and answers after the server has stopped listening.
   let stop = (): void => undefined;
   const stopping = new Promise<void>((resolve) => (stop = resolve));
   let answer = (): void => undefined;

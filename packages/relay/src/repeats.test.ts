@@ -1,17 +1,15 @@
 import { NotSentError } from "@livedesk/core";
 import { manualClock } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
+import { scriptedRelay, pageRequest, heldRelay } from "./testing/relays.ts";
+import { MESSAGES, file, form, formHeaders } from "./testing/requests.ts";
 import type { RelayOptions } from "./index.ts";
-import { file, form, formHeaders } from "./testing/form.ts";
-import { heldRelay } from "./testing/held-relay.ts";
-import { MESSAGES } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const key = { "idempotency-key": "0123456789abcdef" };
 const message = (id: number) => ({ status: 200, json: { id } });
 
 describe("a browser that repeats a request by itself", () => {
-  test("gets the answer of the first, and no second message is made", async () => {
+  test("a repeat gets the answer of the first request, and no second message is made", async () => {
     const { relay, transport } = scriptedRelay({}, [message(1), message(2)]);
     const first = await relay(pageRequest(key));
     const second = await relay(pageRequest(key));
@@ -19,14 +17,14 @@ describe("a browser that repeats a request by itself", () => {
     expect(transport.requests).toHaveLength(1);
   });
 
-  test("waits for the first while that is under way", async () => {
+  test("a repeat waits while the first request is in progress", async () => {
     const { relay, transport } = scriptedRelay({}, [message(1)]);
     const answers = await Promise.all([relay(pageRequest(key)), relay(pageRequest(key)), relay(pageRequest(key))]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(transport.requests).toHaveLength(1);
   });
 
-  test("is told that the outcome is unknown when that of the first was", async () => {
+  test("a repeat is answered as unknown if the first request was", async () => {
     const { relay, transport } = scriptedRelay({}, [{ status: 500, text: "" }, message(1)]);
     expect([(await relay(pageRequest(key))).status, (await relay(pageRequest(key))).status]).toEqual([502, 502]);
     expect(transport.requests).toHaveLength(1);
@@ -34,23 +32,23 @@ describe("a browser that repeats a request by itself", () => {
 
   test.each([
     ["was refused", { status: 422, text: "" }, 422],
-    ["never left", { error: new NotSentError("x", { code: "closed" }) }, 424],
-  ])("is carried out when the first %s", async (_, answer, status) => {
+    ["was not sent", { error: new NotSentError("x", { code: "closed" }) }, 424],
+  ])("a repeat is sent if the first request %s", async (_, answer, status) => {
     const { relay } = scriptedRelay({}, [answer, message(1)]);
     expect([(await relay(pageRequest(key))).status, (await relay(pageRequest(key))).status]).toEqual([status, 200]);
     const together = scriptedRelay({}, [answer, message(1)]);
     const answers = await Promise.all([together.relay(pageRequest(key)), together.relay(pageRequest(key))]);
-    // Whichever of the two was read first.
+    // Either of the two may be read first.
     expect(new Set(answers.map((other) => other.status))).toEqual(new Set([200, status]));
   });
 
-  test("is not counted", async () => {
+  test("a repeat does not count as a request of its caller", async () => {
     const { relay } = scriptedRelay({ limits: { requestsPerMinute: 1 } });
     expect([(await relay(pageRequest(key))).status, (await relay(pageRequest(key))).status]).toEqual([200, 200]);
     expect((await relay(pageRequest())).status).toBe(429);
   });
 
-  test("is known by a form, too", async () => {
+  test("a repeat of a form is recognised", async () => {
     const body = form([file()]);
     const request = () =>
       pageRequest({ ...key, ...formHeaders, "content-length": String(body.length) }, { body: body as BodyInit });
@@ -63,7 +61,7 @@ describe("a browser that repeats a request by itself", () => {
   });
 });
 
-/** Lets the first pass, and nobody after it. */
+/** Returns `value` the first time, and the result of `otherwise` after that. */
 const onlyFirst = <Value>(value: Value, otherwise: () => Value): (() => Value) => {
   let asked = 0;
   return () => (asked++ === 0 ? value : otherwise());
@@ -74,52 +72,52 @@ const limiter = (first: Promise<unknown>, otherwise: () => Promise<unknown>) => 
 });
 const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
 
-/** Why a repeat may be refused that the first was not, and what it is told when there is no first. */
+/** Reasons to refuse a repeat although the first request was accepted, and the status if there is no first request. */
 const REFUSED: readonly (readonly [
   why: string,
   options: () => Partial<RelayOptions>,
   repeat: () => Request,
   status: number,
 ])[] = [
-  ["authorize says no", () => ({ authorize: onlyFirst(true, () => false) }), () => pageRequest(key), 403],
+  ["authorize refuses it", () => ({ authorize: onlyFirst(true, () => false) }), () => pageRequest(key), 403],
   ["authorize throws", () => ({ authorize: onlyFirst(true, broken) }), () => pageRequest(key), 424],
   [
-    "authenticate says no",
+    "authenticate refuses it",
     () => ({ authenticate: onlyFirst<string | undefined>("a", () => undefined) }),
     () => pageRequest(key),
     403,
   ],
   ["authenticate throws", () => ({ authenticate: onlyFirst("a", broken) }), () => pageRequest(key), 424],
   [
-    "another caller asks, once too often",
+    "another caller sends it, and has sent too many requests",
     () => ({ authenticate, limiter: limiter(Promise.resolve(), () => Promise.reject({ msBeforeNext: 900 })) }),
     () => pageRequest({ ...key, "x-user": "b" }),
     429,
   ],
   [
-    "another caller asks, and the limiter is broken",
+    "another caller sends it, and the limiter fails",
     () => ({ authenticate, limiter: limiter(Promise.resolve(), () => Promise.reject(new Error("canary"))) }),
     () => pageRequest({ ...key, "x-user": "b" }),
     424,
   ],
-  ["its body breaks off", () => ({}), () => pageRequest(key, { body: '{"content":"Hel' }), 400],
-  ["its body is no message's", () => ({}), () => pageRequest({ ...key, "content-type": "text/plain" }), 415],
+  ["its body is cut off", () => ({}), () => pageRequest(key, { body: '{"content":"Hel' }), 400],
+  ["its body is not a message", () => ({}), () => pageRequest({ ...key, "content-type": "text/plain" }), 415],
   [
-    "its form says a length that is none",
+    "its Content-Length is malformed",
     () => ({}),
     () => pageRequest({ ...key, ...formHeaders, "content-length": "1 2" }),
     400,
   ],
 ];
 
-describe("a repeat that is refused, of what may exist: it is not said that there is no message", () => {
-  test.each(REFUSED)("%s", async (_, options, repeat) => {
-    for (const [status, told] of [
+describe("a refused repeat of a request that may have made a message is answered 502, and not with a 4xx", () => {
+  test.each(REFUSED)("the repeat is refused because %s", async (_, options, repeat) => {
+    for (const [status, expected] of [
       [200, 200],
       [500, 502],
     ]) {
       const { relay, transport } = scriptedRelay(options(), [{ status: status ?? 0, json: { id: 1 } }]);
-      expect((await relay(pageRequest(key))).status).toBe(told);
+      expect((await relay(pageRequest(key))).status).toBe(expected);
       const answer = await relay(repeat());
       expect([answer.status, await answer.json()]).toEqual([502, { error: expect.stringContaining("may exist") }]);
       expect(answer.headers.get("retry-after")).toBeNull();
@@ -127,22 +125,28 @@ describe("a repeat that is refused, of what may exist: it is not said that there
     }
   });
 
-  test.each(REFUSED)("%s, while the first is under way", async (_, options, repeat) => {
-    const { relay, sends, release } = heldRelay(options());
-    const first = relay(pageRequest(key));
-    await expect.poll(() => sends()).toBe(1);
-    expect((await relay(repeat())).status).toBe(502);
-    release();
-    expect((await first).status).toBe(200);
-  });
+  test.each(REFUSED)(
+    "the repeat is refused because %s, while the first request is in progress",
+    async (_, options, repeat) => {
+      const { relay, sends, release } = heldRelay(options());
+      const first = relay(pageRequest(key));
+      await expect.poll(() => sends()).toBe(1);
+      expect((await relay(repeat())).status).toBe(502);
+      release();
+      expect((await first).status).toBe(200);
+    },
+  );
 
-  test.each(REFUSED)("control: %s, and the first made nothing for sure", async (_, options, repeat, status) => {
-    const { relay } = scriptedRelay(options(), [{ status: 422, text: "" }]);
-    expect((await relay(pageRequest(key))).status).toBe(422);
-    expect((await relay(repeat())).status).toBe(status);
-  });
+  test.each(REFUSED)(
+    "control: if the first request made no message, a repeat that is refused because %s gets the usual status",
+    async (_, options, repeat, status) => {
+      const { relay } = scriptedRelay(options(), [{ status: 422, text: "" }]);
+      expect((await relay(pageRequest(key))).status).toBe(422);
+      expect((await relay(repeat())).status).toBe(status);
+    },
+  );
 
-  test("its body is too slow", async () => {
+  test("the repeat is refused because its body is too slow", async () => {
     const clock = manualClock();
     const { relay } = scriptedRelay({ clock });
     expect((await relay(pageRequest(key))).status).toBe(200);
@@ -151,7 +155,7 @@ describe("a repeat that is refused, of what may exist: it is not said that there
     expect((await slow).status).toBe(502);
   });
 
-  test("while the first waits for authorize", async () => {
+  test("the repeat is refused while the first request waits for authorize", async () => {
     let allow = (): void => undefined;
     const allowed = new Promise<boolean>((resolve) => (allow = () => resolve(true)));
     const authorize = onlyFirst(allowed, () => Promise.resolve(false));
@@ -162,7 +166,7 @@ describe("a repeat that is refused, of what may exist: it is not said that there
     expect((await first).status).toBe(200);
   });
 
-  test("the relay's owner is told why", async () => {
+  test("onError is called with the reason", async () => {
     const told: unknown[] = [];
     const { relay } = scriptedRelay({ authorize: onlyFirst(true, broken), onError: (error) => told.push(error) });
     await relay(pageRequest(key));
@@ -171,15 +175,15 @@ describe("a repeat that is refused, of what may exist: it is not said that there
   });
 });
 
-test("a repeat that waited for a first without a message is counted", async () => {
+test("a repeat that is sent because the first request made no message counts as a request", async () => {
   const { relay, transport } = scriptedRelay({ limits: { requestsPerMinute: 1 } }, [{ status: 422, text: "" }]);
   const answers = await Promise.all([relay(pageRequest(key)), relay(pageRequest(key))]);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([422, 429]));
   transport.verify();
 });
 
-describe("what is under way is never forgotten", () => {
-  test("however long it takes, and ten minutes after that", async () => {
+describe("a request in progress is never forgotten", () => {
+  test("a repeat is recognised however long the request takes, and for ten minutes after its answer", async () => {
     const clock = manualClock();
     const { relay, sends, release } = heldRelay({ clock });
     const first = relay(pageRequest(key));
@@ -195,7 +199,7 @@ describe("what is under way is never forgotten", () => {
     expect(sends()).toBe(1);
   });
 
-  test("however many others are answered meanwhile", async () => {
+  test("a repeat is recognised however many other requests are answered in the meantime", async () => {
     const { relay, sends, release } = heldRelay({ limits: { requestsPerMinute: Infinity } });
     const first = relay(pageRequest(key));
     await expect.poll(() => sends()).toBe(1);
@@ -222,21 +226,24 @@ test("answers are kept up to 32 MiB, and then the oldest is forgotten", async ()
   transport.verify();
 });
 
-describe("what is no repeat", () => {
+describe("a request that is not a repeat is sent", () => {
   test.each([
-    ["another key", pageRequest({ "idempotency-key": "another" })],
-    ["no key", pageRequest()],
-    ["another text", pageRequest(key, { body: '{"content":"Bye"}' })],
-    ["another conversation", pageRequest(key, { path: MESSAGES.replace("141", "142") })],
-    ["a retry", pageRequest({ ...key, "content-type": undefined }, { path: `${MESSAGES}/29/retry`, body: null })],
-  ])("%s", async (_, request) => {
+    ["with another key", pageRequest({ "idempotency-key": "another" })],
+    ["without a key", pageRequest()],
+    ["with another text", pageRequest(key, { body: '{"content":"Bye"}' })],
+    ["to another conversation", pageRequest(key, { path: MESSAGES.replace("141", "142") })],
+    [
+      "that is a retry",
+      pageRequest({ ...key, "content-type": undefined }, { path: `${MESSAGES}/29/retry`, body: null }),
+    ],
+  ])("a request %s", async (_, request) => {
     const { relay, transport } = scriptedRelay({}, [message(1), message(2)]);
     await relay(pageRequest(key));
     expect(await (await relay(request)).json()).toEqual({ id: 2 });
     transport.verify();
   });
 
-  test("the same of another caller, who gets an answer of their own", async () => {
+  test("the same request of another caller, who gets a separate answer", async () => {
     const { relay, transport } = scriptedRelay({ authenticate }, [message(1), message(2)]);
     const ask = async (user: string): Promise<unknown> => (await relay(pageRequest({ ...key, "x-user": user }))).json();
     expect([await ask("a"), await ask("b"), await ask("a"), await ask("b")]).toEqual(
@@ -245,7 +252,7 @@ describe("what is no repeat", () => {
     transport.verify();
   });
 
-  test("the same after ten minutes", async () => {
+  test("the same request after ten minutes", async () => {
     const clock = manualClock();
     const { relay, transport } = scriptedRelay({ clock }, [message(1), message(2)]);
     await relay(pageRequest(key));

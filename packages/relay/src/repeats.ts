@@ -1,18 +1,26 @@
 import type { Clock } from "@livedesk/core/adapter";
-import type { Answer } from "./answer.ts";
+import { type Answer, Refusal } from "./answers.ts";
 
-/** How long an answer is kept, in ms, and how many are, and how many bytes they may take up together. */
-const KEPT_FOR = 600_000;
-const MOST_KEPT = 10_000;
-const MOST_BYTES = 32 * 2 ** 20;
+/** How long an answer is kept, in ms; how many answers are kept at most, and how many bytes they may take together. */
+const KEEP_MS = 600_000;
+const MAX_ANSWERS = 10_000;
+const MAX_BYTES = 32 * 2 ** 20;
 
-/** A request that has a key, from its arrival until it is forgotten. */
-export interface Arrival {
-  /** What its repeats share with it whatever becomes of them: where it goes, and its key. */
-  readonly place: string;
-  /** Who asks for what. Two of one place that differ in this are two messages. */
+/** Reads the header `Idempotency-Key`, which a request shares with its repeats. Throws `Refusal` if the key is malformed. */
+export function idempotencyKey(headers: Headers): string | undefined {
+  const key = headers.get("idempotency-key");
+  if (key === null) return undefined;
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new Refusal(400, "Idempotency-Key: must be 1 to 255 printable ASCII characters, without spaces");
+}
+
+/** A request with an `Idempotency-Key`, from its arrival until it is forgotten. */
+export interface KeyedRequest {
+  /** The route and the `Idempotency-Key`: what the request shares with its repeats, even if those are refused. */
+  readonly key: string;
+  /** The caller and the message. Two requests with one key that differ in this are two messages. */
   identity?: string;
-  /** What it is answered, while that is awaited and as long as it is kept. */
+  /** The answer of this request, as soon as the request is being sent and as long as the answer is kept. */
   answer?: Promise<Answer> | undefined;
 }
 
@@ -22,90 +30,90 @@ interface Kept {
 }
 
 /**
- * A browser repeats a request by itself when its connection was lost, with the same headers. What may have made a message is
- * not done a second time: the repeat gets the answer of the first. Kept in memory, and for as long as a browser may repeat.
+ * A browser repeats a request by itself, with the same headers, if it has lost the connection. A request that may have made a message is
+ * not sent a second time: its repeat gets the first answer. The answers are kept in memory, for as long as a browser may repeat.
  */
 export class Repeats {
   readonly #clock: Clock;
-  readonly #places = new Map<string, Set<Arrival>>();
-  /** Those that are over, the oldest first. What is under way is not among them, and so is never forgotten. */
-  readonly #kept = new Map<Arrival, Kept>();
+  readonly #requests = new Map<string, Set<KeyedRequest>>();
+  /** Answered requests, the oldest first. A request in progress is not in here, and so is never forgotten. */
+  readonly #kept = new Map<KeyedRequest, Kept>();
   #bytes = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Takes note of a request as soon as its key is known. Whoever calls this calls `leave` in the end. */
-  arrive(place: string): Arrival {
-    const arrival = { place };
-    const others = this.#places.get(place);
-    if (others === undefined) this.#places.set(place, new Set([arrival]));
-    else others.add(arrival);
-    return arrival;
+  /** Registers a request as soon as its key is known. Each registered request must be passed to `finish` in the end. */
+  register(key: string): KeyedRequest {
+    const request = { key };
+    const others = this.#requests.get(key);
+    if (others === undefined) this.#requests.set(key, new Set([request]));
+    else others.add(request);
+    return request;
   }
 
-  /** Forgets a request of which no message came. */
-  leave(arrival: Arrival): void {
-    if (!this.#kept.has(arrival)) this.#forget(arrival);
+  /** Forgets a request, unless its answer is kept for repeats. */
+  finish(request: KeyedRequest): void {
+    if (!this.#kept.has(request)) this.#forget(request);
   }
 
-  /** Whether another request with the same key is under way, or may have made a message. */
-  hasOther({ place }: Arrival): boolean {
+  /** Whether another request with the same key is in progress, or may have made a message. */
+  hasOther({ key }: KeyedRequest): boolean {
     this.#forgetOldest();
-    return (this.#places.get(place)?.size ?? 0) > 1;
+    return (this.#requests.get(key)?.size ?? 0) > 1;
   }
 
-  /** Carries a request out, or waits for the one that it repeats. `carryOut` rejects only where nothing was sent. */
-  async run(arrival: Arrival, identity: string, carryOut: () => Promise<Answer>): Promise<Answer> {
-    arrival.identity = identity;
-    for (let first = this.#find(arrival); first !== undefined; first = this.#find(arrival)) {
+  /** Sends a request, or waits for the answer of the request that it repeats. `send` may reject only if nothing was sent. */
+  async run(request: KeyedRequest, identity: string, send: () => Promise<Answer>): Promise<Answer> {
+    request.identity = identity;
+    for (let first = this.#findEarlier(request); first !== undefined; first = this.#findEarlier(request)) {
       const answer = await first.catch(() => undefined);
-      if (answer !== undefined && mayExist(answer)) return answer;
+      if (answer !== undefined && mayHaveMadeMessage(answer)) return answer;
     }
-    arrival.answer = this.#keep(arrival, carryOut);
-    return arrival.answer;
+    request.answer = this.#sendAndKeep(request, send);
+    return request.answer;
   }
 
-  async #keep(arrival: Arrival, carryOut: () => Promise<Answer>): Promise<Answer> {
+  async #sendAndKeep(request: KeyedRequest, send: () => Promise<Answer>): Promise<Answer> {
     try {
-      const answer = await carryOut();
-      if (mayExist(answer)) {
-        const { place, identity = "" } = arrival;
-        const bytes = 2 * (answer.json.length + place.length + identity.length);
-        this.#kept.set(arrival, { until: this.#clock.now() + KEPT_FOR, bytes });
+      const answer = await send();
+      if (mayHaveMadeMessage(answer)) {
+        const { key, identity = "" } = request;
+        const bytes = 2 * (answer.json.length + key.length + identity.length);
+        this.#kept.set(request, { until: this.#clock.now() + KEEP_MS, bytes });
         this.#bytes += bytes;
         this.#forgetOldest();
       }
       return answer;
     } finally {
-      // Before anybody who waits for it looks for the next one.
-      if (!this.#kept.has(arrival)) arrival.answer = undefined;
+      // Cleared before the repeats that wait for this answer continue, so that one of them sends.
+      if (!this.#kept.has(request)) request.answer = undefined;
     }
   }
 
-  #find({ place, identity }: Arrival): Promise<Answer> | undefined {
+  #findEarlier({ key, identity }: KeyedRequest): Promise<Answer> | undefined {
     this.#forgetOldest();
-    const all = [...(this.#places.get(place) ?? [])];
+    const all = [...(this.#requests.get(key) ?? [])];
     return all.find((other) => other.answer !== undefined && other.identity === identity)?.answer;
   }
 
   #forgetOldest(): void {
-    for (const [arrival, { until }] of this.#kept) {
-      const isWithin = this.#kept.size <= MOST_KEPT && this.#bytes <= MOST_BYTES;
-      if (isWithin && until > this.#clock.now()) return;
-      this.#forget(arrival);
+    for (const [request, { until }] of this.#kept) {
+      const isWithinLimits = this.#kept.size <= MAX_ANSWERS && this.#bytes <= MAX_BYTES;
+      if (isWithinLimits && until > this.#clock.now()) return;
+      this.#forget(request);
     }
   }
 
-  #forget(arrival: Arrival): void {
-    this.#bytes -= this.#kept.get(arrival)?.bytes ?? 0;
-    this.#kept.delete(arrival);
-    const others = this.#places.get(arrival.place);
-    others?.delete(arrival);
-    if (others?.size === 0) this.#places.delete(arrival.place);
+  #forget(request: KeyedRequest): void {
+    this.#bytes -= this.#kept.get(request)?.bytes ?? 0;
+    this.#kept.delete(request);
+    const others = this.#requests.get(request.key);
+    others?.delete(request);
+    if (others?.size === 0) this.#requests.delete(request.key);
   }
 }
 
-/** A 4xx is sure that there is no message: to carry its repeat out is right. */
-const mayExist = ({ status }: Answer): boolean => status < 400 || status >= 500;
+/** A 4xx is certain that there is no message, so its repeat is sent. */
+const mayHaveMadeMessage = ({ status }: Answer): boolean => status < 400 || status >= 500;

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { runtimeClock } from "./runtime-clock.ts";
 
-test("a step of the machine's clock shows on the wall at once, and not in what measures durations", () => {
+test("a step of the system clock changes wall() at once, and does not change now()", () => {
   const [now, wall] = [runtimeClock.now(), runtimeClock.wall()];
   vi.useFakeTimers({ toFake: ["Date"], now: wall + 8 * 3_600_000 });
   try {

@@ -1,15 +1,13 @@
 import { type ClientEvent, createClient } from "@livedesk/core";
 import { expect, test } from "vitest";
+import { LETS_IN, pageRequest, readingTransport } from "./testing/relays.ts";
+import { text, file, form, formHeaders } from "./testing/requests.ts";
 import { createRelay } from "./index.ts";
-import { file, form, formHeaders, text } from "./testing/form.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { readingTransport } from "./testing/reading-transport.ts";
-import { pageRequest } from "./testing/scripted-relay.ts";
 
 const SECRETS = ["canary-cookie", "canary-token", "canary-content", "canary-note", "canary-name.png", "8-canary"];
 const caller = { cookie: "session=canary-cookie", authorization: "Bearer canary-token" };
 
-/** A LiveDesk that repeats all that it was sent in its refusal. */
+/** A LiveDesk whose refusal repeats the whole request. */
 const repeating = readingTransport((read) => ({
   status: 422,
   body: JSON.stringify({ error: read.replaceAll('"', " ") }),
@@ -17,20 +15,23 @@ const repeating = readingTransport((read) => ({
 
 test.each([
   ["JSON", pageRequest(caller, { body: '{"content":"canary-content","content_attributes":{"note":"canary-note"}}' })],
-  ["JSON that is refused here", pageRequest(caller, { body: '{"content":"canary-content","private":"canary-note"}' })],
-  ["JSON that is none", pageRequest(caller, { body: '{"content":"canary-content"' })],
+  [
+    "JSON that the relay refuses",
+    pageRequest(caller, { body: '{"content":"canary-content","private":"canary-note"}' }),
+  ],
+  ["invalid JSON", pageRequest(caller, { body: '{"content":"canary-content"' })],
   ["a form", formRequest([text("content", "canary-content"), file("canary-name.png")])],
   ["a form with attributes", formRequest([text("content_attributes", '{"note":"8-canary"}'), file()])],
   [
-    "a form that is refused here",
+    "a form that the relay refuses",
     formRequest([text("content", "canary-content"), text("private", "canary-note"), file()]),
   ],
-  ["an attribute that is not taken", formRequest([text("content_attributes", '{"other":"8-canary"}'), file()])],
-  ["a name that is refused", formRequest([file("canary-name.png%2f")])],
-  ["a name that does not fit", formRequest([file("canary-name.png.html")])],
-  ["NUL", pageRequest(caller, { body: '{"content":"canary-content\\u0000"}' })],
-  ["a part that is unknown", formRequest([text("canary-name.png", "canary-content"), file()])],
-])("%s: no text and no credential is in the answer, nor in what a log is told", async (_, request) => {
+  ["a forbidden attribute", formRequest([text("content_attributes", '{"other":"8-canary"}'), file()])],
+  ["a forbidden file name", formRequest([file("canary-name.png%2f")])],
+  ["a file name that does not match the type", formRequest([file("canary-name.png.html")])],
+  ["a text with NUL", pageRequest(caller, { body: '{"content":"canary-content\\u0000"}' })],
+  ["a form with an unknown part", formRequest([text("canary-name.png", "canary-content"), file()])],
+])("neither the answer to %s nor the client's events contain a text or a credential", async (_, request) => {
   const events: ClientEvent[] = [];
   const errors: unknown[] = [];
   const client = createClient(repeating, { onEvent: (event) => events.push(event) });

@@ -3,13 +3,28 @@ import { type Clock, type Deadline, type Transport, transportFailure } from "@li
 import { manualClock } from "@livedesk/core/testing";
 import { createClient, undiciTransport } from "@livedesk/node";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  LETS_IN,
+  scriptedRelay,
+  pageRequest,
+  type CountingUpstream,
+  countingUpstream,
+  serve,
+} from "./testing/relays.ts";
+import {
+  ORIGIN,
+  MESSAGES,
+  rawBytes,
+  sendRaw,
+  open,
+  BOUNDARY,
+  text,
+  picture,
+  file,
+  form,
+  formHeaders,
+} from "./testing/requests.ts";
 import { createRelay, type RelayOptions } from "./index.ts";
-import { LETS_IN } from "./testing/lets-in.ts";
-import { type CountingUpstream, countingUpstream } from "./testing/counting-upstream.ts";
-import { BOUNDARY, file, form, formHeaders, picture, text } from "./testing/form.ts";
-import { MESSAGES, open, ORIGIN, rawBytes, sendRaw } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
-import { serve } from "./testing/serve.ts";
 
 const CREDENTIALS = { apiKey: "key", apiSecret: "canary-secret" };
 
@@ -25,7 +40,7 @@ const own = (): RelayOptions["client"] => createClient({ ...CREDENTIALS, baseUrl
 
 const start = (options: Partial<RelayOptions> = {}) => serve(createRelay({ client: own(), ...LETS_IN, ...options }));
 
-/** A LiveDesk that takes nothing and says nothing, until a call ends: as the test says. */
+/** A LiveDesk that reads nothing and answers nothing. When a call ends, the call rejects with the failure that the test gives. */
 function waitingTransport(clock: Clock, failure: (deadline: Deadline) => Error): Transport & { turns(): number } {
   let turns = 0;
   return {
@@ -43,21 +58,21 @@ function waitingTransport(clock: Clock, failure: (deadline: Deadline) => Error):
 const large = picture(300_000);
 const right = [text("content", "Hello"), file("a.png", "image/png", large), file("b.png")];
 
-/** Forms that are right but for what comes last. */
+/** Forms that are valid except for their last part. */
 const WRONG_AT_LAST = {
   "an unknown part": form([...right, text("account_id", "1")]),
   "a repeated part": form([...right, text("content", "again")]),
-  "a note that is none": form([...right, text("private", "maybe")]),
-  "attributes that are none": form([...right, text("content_attributes", "[]")]),
-  "a file of a type that is not taken": form([...right, file("a.html", "text/html", "bytes")]),
-  "no end": form(right, ""),
-  "half an end": form(right, `--${BOUNDARY}-`),
-  "text behind the end": form(right, `--${BOUNDARY}--\r\nmore`),
-  "a line feed behind the end": form(right, `--${BOUNDARY}--\n`),
+  "an invalid private": form([...right, text("private", "maybe")]),
+  "invalid content_attributes": form([...right, text("content_attributes", "[]")]),
+  "a file of a forbidden type": form([...right, file("a.html", "text/html", "bytes")]),
+  "no closing boundary": form(right, ""),
+  "half a closing boundary": form(right, `--${BOUNDARY}-`),
+  "text after the closing boundary": form(right, `--${BOUNDARY}--\r\nmore`),
+  "a line feed after the closing boundary": form(right, `--${BOUNDARY}--\n`),
 };
 
-describe("the end of a form stays here until all of it is right", () => {
-  test.each(Object.entries(WRONG_AT_LAST))("%s", async (_, body) => {
+describe("the end of a form is not sent before the whole form is valid", () => {
+  test.each(Object.entries(WRONG_AT_LAST))("the end of a form with %s is not sent", async (_, body) => {
     await using served = await start();
     for (const size of [body.length, 1000, 7]) {
       const { socket, answer } = open(served.url);
@@ -81,7 +96,7 @@ describe("the end of a form stays here until all of it is right", () => {
     ["a file", form(right)],
     ["a text", form([file(), text("content", "Hello")])],
     ["a part's head", form([file(`a--${BOUNDARY}--.png`)])],
-  ])("an end that comes too soon, behind %s", async (_, body) => {
+  ])("a closing boundary that comes too early, after %s, is not sent", async (_, body) => {
     const tail = Buffer.alloc(200, "x");
     for (const size of [body.length, 1000]) {
       await using served = await start();
@@ -91,7 +106,7 @@ describe("the end of a form stays here until all of it is right", () => {
       for (let at = 0; at < body.length; at += size) socket.write(body.subarray(at, at + size));
       let isAnswered = false;
       void answer.then(() => (isAnswered = true));
-      // The tail comes when all that is before it has gone on, or was refused.
+      // The rest is sent after the relay has sent or refused everything before it.
       await vi.waitUntil(() => isAnswered || upstream.arrived.at(-1)?.body.includes(`${BOUNDARY}--`));
       socket.write(tail);
       expect((await answer).status).toBe(400);
@@ -99,7 +114,7 @@ describe("the end of a form stays here until all of it is right", () => {
     expect(upstream.arrived.filter(({ body: got }) => got.includes(`${BOUNDARY}--`))).toEqual([]);
   });
 
-  test("control: all of it arrives when it is right, byte for byte", async () => {
+  test("control: a valid form arrives byte for byte", async () => {
     await using served = await start();
     const body = form(right);
     expect((await sendRaw(served.url, { headers: formHeaders, body })).status).toBe(200);
@@ -108,7 +123,7 @@ describe("the end of a form stays here until all of it is right", () => {
   });
 });
 
-test("nothing of the caller's headers goes on, and nothing of LiveDesk's comes back", async () => {
+test("no header of the caller reaches LiveDesk, and no header of LiveDesk reaches the caller", async () => {
   await using served = await start({ credentials: true });
   const headers = {
     ...formHeaders,
@@ -126,8 +141,8 @@ test("nothing of the caller's headers goes on, and nothing of LiveDesk's comes b
     { headers: { ...headers, "content-type": undefined }, path: `${MESSAGES}/29/retry`, body: "" },
   ];
   for (const request of sent) {
-    const { headers: told } = await sendRaw(served.url, request);
-    expect([...told.keys()].filter((name) => name === "set-cookie" || name === "retry-after")).toEqual([]);
+    const { headers: received } = await sendRaw(served.url, request);
+    expect([...received.keys()].filter((name) => name === "set-cookie" || name === "retry-after")).toEqual([]);
   }
   expect(upstream.arrived).toHaveLength(3);
   for (const { headers: got, path } of upstream.arrived) {
@@ -144,23 +159,23 @@ test("nothing of the caller's headers goes on, and nothing of LiveDesk's comes b
   }
 });
 
-describe("a caller that leaves or waits", () => {
+describe("a caller that disconnects or is slow", () => {
   const half = form(right).subarray(0, 150_000);
   const head = rawBytes({ headers: { ...formHeaders, "content-length": String(form(right).length) }, body: "" });
 
-  test("a caller that leaves in the midst of a form makes no message", async () => {
+  test("a caller that disconnects in the middle of a form makes no message", async () => {
     await using served = await start();
     const { socket, answer } = open(served.url);
     socket.write(Buffer.concat([head, half]));
     await vi.waitUntil(() => (upstream.arrived[0]?.body.length ?? 0) > 0);
     socket.destroy();
     await expect(answer).rejects.toThrow("closed");
-    // The relay has ended its request, and is there for the next one.
+    // The relay has ended the request to LiveDesk, and answers the next request.
     expect((await sendRaw(served.url, {})).status).toBe(200);
     expect(upstream.arrived.map(({ isComplete }) => isComplete)).toEqual([false, true]);
   });
 
-  test("a caller that leaves while its form waits for its turn makes no message", async () => {
+  test("a caller that disconnects while its form waits in the client's queue makes no message", async () => {
     const clock = manualClock();
     const busy = waitingTransport(clock, () => new NotSentError("x", { code: "aborted" }));
     const relay = createRelay({ client: createCoreClient(busy), clock, ...LETS_IN });
@@ -174,7 +189,7 @@ describe("a caller that leaves or waits", () => {
     expect((await answer).status).toBe(424);
   });
 
-  test("a caller that takes longer than the relay's own client waits is told so", async () => {
+  test("a form that takes longer than the timeout of the relay's client is answered 408", async () => {
     const clock = manualClock();
     const waiting = waitingTransport(clock, ({ reason }) => transportFailure({ started: true, reason }));
     const { relay } = scriptedRelay({ client: createCoreClient(waiting, { timeout: 30_000 }), clock });
@@ -185,11 +200,11 @@ describe("a caller that leaves or waits", () => {
     await clock.advance(30_000);
     expect([(await answer).status, await (await answer).json()]).toEqual([
       408,
-      { error: "The form took too long: nothing was sent" },
+      { error: "The form took too long to arrive: nothing was sent" },
     ]);
   });
 
-  test("a caller that ends too soon makes no message", async () => {
+  test("a caller that ends its request too early makes no message", async () => {
     await using served = await start();
     const { socket, answer } = open(served.url);
     socket.end(Buffer.concat([head, half]));
@@ -200,10 +215,10 @@ describe("a caller that leaves or waits", () => {
   test.each([
     ["a form", Buffer.concat([head, half])],
     ["JSON", rawBytes({ headers: { "content-length": "100" } })],
-  ])("a caller that takes too long over %s is told so, and makes no message", async (_, bytes) => {
+  ])("%s that takes longer than bodyTime is answered 408 and makes no message", async (_, bytes) => {
     const time = manualClock();
     let waits = 0;
-    // Counts the waits for bytes. 10 000 ms is the time of authenticate, authorize and the limiter.
+    // Counts the timers of the body. 10 000 ms is the time of authenticate, authorize and the limiter.
     const after = (ms: number, run: () => void): (() => void) => {
       if (ms !== 10_000) waits++;
       return time.after(ms, run);
@@ -212,18 +227,18 @@ describe("a caller that leaves or waits", () => {
     const { socket, answer } = open(served.url);
     socket.write(bytes);
     await expect.poll(() => waits).toBeGreaterThan(0);
-    // One byte now and then wins no time.
+    // A single byte does not extend the time.
     await time.advance(44_000);
     const before = waits;
     socket.write("a");
     await expect.poll(() => waits).toBeGreaterThan(before);
     await time.advance(1000);
-    expect(await answer).toMatchObject({ status: 408, body: '{"error":"The body took too long"}' });
+    expect(await answer).toMatchObject({ status: 408, body: '{"error":"The body took too long to arrive"}' });
     expect(upstream.arrived.filter(({ isComplete }) => isComplete)).toEqual([]);
   });
 });
 
-describe("a body that is not as long as it says, where no server has counted", () => {
+describe("a body whose length differs from Content-Length is refused if no server has checked it", () => {
   const send = (body: Uint8Array, length: number, headers: Record<string, string>): Promise<Response> => {
     const relay = createRelay({ client: own(), ...LETS_IN });
     const all = { origin: ORIGIN, ...headers, "content-length": String(length) };
@@ -237,7 +252,7 @@ describe("a body that is not as long as it says, where no server has counted", (
     ["longer by a lot", -1000],
     ["shorter", 1],
     ["shorter by a lot", 100_000],
-  ])("%s than it says", async (_, more) => {
+  ])("a body %s than stated", async (_, more) => {
     const body = form(right);
     expect((await send(body, body.length + more, formHeaders)).status).toBe(400);
     const json = Buffer.from('{"content":"Hello, all of you"}');
@@ -246,13 +261,13 @@ describe("a body that is not as long as it says, where no server has counted", (
     expect(upstream.arrived.filter(({ isComplete }) => isComplete)).toEqual([]);
   });
 
-  test("control: as long as it says", async () => {
+  test("control: a body of the stated length is accepted", async () => {
     const body = form(right);
     expect((await send(body, body.length, formHeaders)).status).toBe(200);
   });
 });
 
-describe("a family of types does not mean those that can hold scripts", () => {
+describe("a wildcard in limits.types does not include types that can hold scripts", () => {
   const send = async (type: string, types: readonly string[]): Promise<number> => {
     await using served = await start({ limits: { types } });
     return (
@@ -277,20 +292,20 @@ describe("a family of types does not mean those that can hold scripts", () => {
     "application/ecmascript",
     "text/jscript",
     "text/livescript",
-  ])("%s", async (type) => {
+  ])("%s is refused with wildcards, and accepted if listed", async (type) => {
     expect([await send(type, families), await send(type, [type])]).toEqual([415, 200]);
   });
 
   test.each(["text/plain", "text/css", "application/postscript", "application/json", "image/png"])(
-    "control: %s",
+    "control: %s is accepted with wildcards",
     async (type) => {
       expect(await send(type, families)).toBe(200);
     },
   );
 });
 
-describe("a form can be read once", () => {
-  /** A client whose first attempts find no connection. */
+describe("a form arrives only once", () => {
+  /** A client whose first attempts cannot connect. */
   const unlucky = (failures: number): RelayOptions["client"] => {
     const transport = undiciTransport({ ...CREDENTIALS, baseUrl: upstream.url });
     const nobody = undiciTransport({ ...CREDENTIALS, baseUrl: "https://livedesk.invalid" });
@@ -300,13 +315,13 @@ describe("a form can be read once", () => {
   };
   const request = { headers: formHeaders, body: form(right) };
 
-  test("it is tried again as long as it was not read", async () => {
+  test("sending is retried as long as the form was not read", async () => {
     await using served = await start({ client: unlucky(2) });
     expect((await sendRaw(served.url, request)).status).toBe(200);
     expect(upstream.arrived).toMatchObject([{ isComplete: true }]);
   });
 
-  test("it is given up with the word that nothing was sent", async () => {
+  test("after the last retry the answer says that nothing was sent", async () => {
     await using served = await start({ client: unlucky(3) });
     expect(await sendRaw(served.url, request)).toMatchObject({
       status: 424,
@@ -315,7 +330,7 @@ describe("a form can be read once", () => {
     expect(upstream.arrived).toEqual([]);
   });
 
-  test("once it was read it is not tried again, also where others are", async () => {
+  test("a form that was read is not sent again after a 429", async () => {
     await using busy = await countingUpstream(429);
     const client = createClient({ ...CREDENTIALS, baseUrl: busy.url });
     await using served = await start({ client });

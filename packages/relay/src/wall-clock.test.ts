@@ -1,16 +1,16 @@
 import { createClient } from "@livedesk/core";
 import { recordingTransport } from "@livedesk/core/testing";
 import { expect, test } from "vitest";
+import { scriptedRelay, pageRequest } from "./testing/relays.ts";
+import { ORIGIN } from "./testing/requests.ts";
 import { createRelay } from "./index.ts";
-import { ORIGIN } from "./testing/raw-request.ts";
-import { pageRequest, scriptedRelay } from "./testing/scripted-relay.ts";
 
 const HOUR = 3_600_000;
 
 test.each([
   ["forward", 8 * HOUR],
   ["back", -8 * HOUR],
-])("where the machine's clock was set %s, a page is told the wait that LiveDesk asked for", async (_, step) => {
+])("after the system clock was set %s, a page still gets the Retry-After of LiveDesk", async (_, step) => {
   const transport = recordingTransport([{ status: 429, text: "", headers: { "retry-after": "30" } }], {
     start: Date.parse("2026-03-01T12:00:00Z"),
   });
@@ -22,7 +22,7 @@ test.each([
   expect([status, headers.get("retry-after")]).toEqual([429, "30"]);
 });
 
-test("whatever the machine's clock does, a caller's requests come back with time alone", async () => {
+test("a step of the system clock does not change the number of requests that a caller has left", async () => {
   const { clock } = recordingTransport();
   const { relay } = scriptedRelay({ clock, limits: { requestsPerMinute: 1 } });
   const ask = async (): Promise<number> => (await relay(pageRequest())).status;

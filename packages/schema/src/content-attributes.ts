@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { messageIdSchema } from "./identifiers.ts";
-import { jsonObjectSchema } from "./json-object.ts";
+import { messageIdSchema } from "./ids.ts";
+import { jsonObject } from "./json-object.ts";
 
 /**
  * Attributes of a message to send. `in_reply_to` names the message that this one answers; any other JSON is passed on,
@@ -11,10 +11,7 @@ import { jsonObjectSchema } from "./json-object.ts";
  *
  * Contract: text request, `content_attributes`.
  */
-export const contentAttributesSchema = z.pipe(
-  jsonObjectSchema,
-  z.looseObject({ in_reply_to: z.optional(messageIdSchema) }),
-);
+export const contentAttributesSchema = jsonObject(z.looseObject({ in_reply_to: z.optional(messageIdSchema) }));
 
 /** Attributes of a message to send. */
 export type ContentAttributes = z.output<typeof contentAttributesSchema>;

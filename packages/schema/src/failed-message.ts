@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { externalErrorSchema } from "./external-error-schema.ts";
-import { answeredIdSchema } from "./identifiers.ts";
+import { answeredIdSchema } from "./ids.ts";
 
 /**
  * The least that a failed message carries.

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { fileFault } from "./file-fault.ts";
+import { fileFault } from "./files.ts";
 
 /** What this package needs of a standard `Blob`, spelt out so that no runtime's types are needed. */
 export interface BlobLike {

@@ -1,4 +1,4 @@
-import type { Message } from "./message.ts";
+import type { Message } from "./answers.ts";
 
 /** A message that exists at LiveDesk and was not delivered. */
 export type FailedMessage = Message & { status: "failed" };

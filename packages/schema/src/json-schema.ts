@@ -5,9 +5,9 @@ import { MAX_CONTENT_LENGTH } from "./text-rules.ts";
 import { errorAnswerSchema } from "./error-answer.ts";
 import { failedMessageSchema } from "./failed-message.ts";
 import { fileInputSchema } from "./file-input.ts";
-import { fileMessageSchema, filesSchema } from "./file-message.ts";
-import { idSchema } from "./identifiers.ts";
-import { messageSchema } from "./message.ts";
+import { fileMessageSchema, filesSchema } from "./messages.ts";
+import { idSchema } from "./ids.ts";
+import { messageSchema } from "./answers.ts";
 import { senderSchema } from "./sender.ts";
 import { templateDefinitionSchema } from "./template-definition.ts";
 import { lengths } from "./template-length.ts";
@@ -36,12 +36,6 @@ const files = { TemplateDefinition: templateDefinitionSchema };
 const addKnown: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema }) => {
   if (zodSchema === contentSchema || zodSchema === captionSchema) jsonSchema.maxLength = MAX_CONTENT_LENGTH;
   if (zodSchema === filesSchema) jsonSchema.minItems = 1;
-  // What a lenient field falls back to says nothing: its documented type does.
-  const [documented, fallback] = jsonSchema.anyOf ?? [];
-  if (documented && fallback && Object.keys(fallback).length === 0) {
-    delete jsonSchema.anyOf;
-    Object.assign(jsonSchema, documented);
-  }
   if (zodSchema === fileInputSchema) Object.assign(jsonSchema, { type: "string", format: "binary" });
 };
 

@@ -5,7 +5,11 @@ import { expected, lineOfText, visibleText } from "./text.ts";
 
 const index = z
   .number(expected(BUTTON_INDEX))
-  .check(z.int(`must be ${BUTTON_INDEX}`), z.gte(0, `must be ${BUTTON_INDEX}`), z.lte(9, `must be ${BUTTON_INDEX}`));
+  .check(
+    z.int({ error: `must be ${BUTTON_INDEX}`, abort: true }),
+    z.gte(0, `must be ${BUTTON_INDEX}`),
+    z.lte(9, `must be ${BUTTON_INDEX}`),
+  );
 
 /**
  * One button of a template: `url` takes the end of its address in `text`, `quick_reply` the `payload` that comes back.

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { closed } from "./closed.ts";
 import { templateButtonsSchema } from "./template-button.ts";
 import { templateFooterSchema } from "./template-footer.ts";
-import { templateHeaderSchema } from "./template-header.ts";
+import { templateHeaderSchema } from "./template.ts";
 import { templateVariablesSchema } from "./template-variables.ts";
 import { lineOfText } from "./text.ts";
 

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { wanted } from "./plain/reader.ts";
 import { invisible, NO_NUL, NO_WIDE_GAP, ONE_LINE, VISIBLE, WELL_FORMED, WIDE_GAP } from "./text-rules.ts";
 
-/** What a value of the wrong type is told: a missing one that it is missing, any other what would be right. */
+/** The message for a value of the wrong type: a missing value is required, any other value must be something else. */
 export const expected = (what: string) => ({
-  error: (issue: { readonly input?: unknown }): string => wanted(issue.input, what),
+  error: ({ input }: { readonly input?: unknown }): string =>
+    input === undefined ? `is required: give ${what}` : `must be ${what}`,
 });
 
 /** A string that UTF-8 can carry and a database can store unchanged. */

@@ -31,7 +31,7 @@ const livedesk: Peer = {
         const attachments = [await fileFromPath(path)];
         return client.messages.send(nextConversation(), { content: "The details", attachments });
       },
-      claim: (error) => (LiveDeskError.isInstance(error) && error.outcome !== "unknown" ? error.outcome : "unclear"),
+      claim: (error) => (error instanceof LiveDeskError && error.outcome !== "unknown" ? error.outcome : "unclear"),
     };
   },
 };

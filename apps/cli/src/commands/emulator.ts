@@ -1,13 +1,10 @@
 import type { Emulator, EmulatorOptions as DeskOptions } from "@livedesk/emulator";
-import { CliError } from "../cli-error.ts";
-import type { CommandFunction } from "../command-row.ts";
-import { BASE_URL, KEY, readCredentials, SECRET } from "../config.ts";
-import { EXIT } from "../exit-codes.ts";
-import type { Environment } from "../io.ts";
-import { print, talk } from "../output.ts";
-import { readDefinitions } from "../template/read-definitions.ts";
-import { visible } from "../visible.ts";
-import { wholeNumber } from "../whole-number.ts";
+import type { TemplateDefinition } from "@livedesk/schema";
+import { BASE_URL, type Environment, KEY, readCredentials, SECRET, wholeNumber } from "../config.ts";
+import { findingsOf, loadDefinitions, refuseErrors } from "../definitions/load.ts";
+import { CliError, EXIT } from "../errors.ts";
+import { print, talk, visible } from "../io.ts";
+import type { CommandFunction } from "../options.ts";
 
 interface EmulatorOptions {
   readonly port?: string;
@@ -18,64 +15,69 @@ interface EmulatorOptions {
 /** `livedesk emulator`: runs a local LiveDesk until a signal ends it. */
 export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010", db, templates: file }) => {
   if (db === "") throw new CliError("--db: must be the name of a file");
-  const own = credentialsOf(io.env);
-  const templates = file === undefined ? [] : await readDefinitions(file);
+  const credentials = credentialsOf(io.env);
+  const templates = file === undefined ? [] : await readTemplates(file);
   const { first } = io.watchSignals();
   {
-    await using livedesk = await start({ port: readPort(port), db, templates, ...own });
+    await using livedesk = await start({ port: readPort(port), db, templates, ...credentials });
     print(io, livedesk.url);
-    talk(io, guide(livedesk, own !== undefined));
+    talk(io, guide(livedesk, credentials !== undefined));
     await aborted(first);
   }
-  // Said only now: until what has begun is answered, the port and the database are still taken.
-  talk(
-    io,
-    `The emulator has stopped; ${db === undefined ? "what it held is gone" : `what it held is in ${visible(db)}`}.`,
-  );
+  // Written only now: until every call that has begun is answered, the port and the database are still in use.
+  const rest = db === undefined ? "its messages are gone" : `its messages are in ${visible(db)}`;
+  talk(io, `The emulator has stopped; ${rest}.`);
   return EXIT.ok;
 };
 
-/** The pair of the environment, or none, for the emulator to make one. Half a pair is a mistake. */
+/** The credentials of the environment; undefined when neither is set, so that the emulator makes a pair. One alone is an error. */
 const credentialsOf = (env: Environment) => (env[KEY] || env[SECRET] ? readCredentials(env) : undefined);
 
-function readPort(given: string): number {
-  const port = wholeNumber(given);
+/** Reads the definitions as `template check` does, and refuses what `template check` calls an error. */
+async function readTemplates(path: string): Promise<readonly TemplateDefinition[]> {
+  const loaded = await loadDefinitions([path], "--templates");
+  refuseErrors(findingsOf(loaded), "--templates: the definitions have");
+  return loaded.definitions.flatMap(({ template }) => template?.definition ?? []);
+}
+
+function readPort(text: string): number {
+  const port = wholeNumber(text);
   if (typeof port === "number" && port <= 65_535) return port;
   throw new CliError("--port: must be a whole number from 0 to 65535");
 }
 
-/** The built page stands beside the built command: see tsup.config.ts. */
+/** The built page, which tsup.config.ts copies beside the built command. */
 const page = (): URL => new URL("dist/inbox/", import.meta.resolve("livedesk/package.json"));
 
 async function start(options: DeskOptions): Promise<Emulator> {
-  // Only here: the relay and the page are of no use to any other command.
+  // Imported here, because no other command needs the relay and the page.
   const { startDesk } = await import("@livedesk/inbox/desk");
   try {
     return await startDesk(options, page());
   } catch (error) {
     const message = error instanceof Error ? error.message : "the emulator did not start";
-    // Named as the person knows it, not as the emulator's option.
+    // The emulator names its own option; the user knows the flag.
     throw new CliError(message.replace(/^db /, "--db: "), { exitCode: EXIT.failed, code: "emulator-not-started" });
   }
 }
 
-const guide = ({ url, apiKey, apiSecret, templates }: Emulator, fromEnvironment: boolean): string => `
+const guide = ({ url, apiKey, apiSecret, templates }: Emulator, isFromEnvironment: boolean): string => `
 This is a local LiveDesk. No message leaves this machine. Ctrl-C ends it.
-Open ${url} in a browser to see its conversations, and to send.
+Open ${url} in a browser to see its conversations, and to send messages.
 
   141  WhatsApp; the customer wrote an hour ago, so free text is delivered
   142  WhatsApp; the 24-hour window is closed, so free text fails with 131047
   143  website chat; free text is always delivered
 
-Templates are ${checked(templates.list().length)}.
+Templates are ${templateRule(templates.list().length)}.
 
-To point a shell at it:
+To use it from another shell:
 
   export ${BASE_URL}=${url}
 ${
-  // One that came from outside may guard something real, and is known there anyway.
-  fromEnvironment
-    ? `\nIt takes the key and secret of ${KEY} and ${SECRET}.`
+  // Credentials of the user may protect something real, so they are not printed.
+  isFromEnvironment
+    ? `\nThe key and secret are those of ${KEY} and ${SECRET}.`
     : `  export ${KEY}=${apiKey}\n  export ${SECRET}=${apiSecret}`
 }
 
@@ -84,10 +86,10 @@ To let the customer of 142 write, which opens the window:
   curl -H 'content-type: application/json' -d '{"content":"Hello?"}' ${url}/__emulator/conversations/142/customer-messages
 `;
 
-const checked = (templates: number): string =>
-  templates === 0
-    ? "delivered whatever their names and values; --templates would check them"
-    : `checked as WhatsApp would, against the ${templates} of --templates`;
+const templateRule = (count: number): string =>
+  count === 0
+    ? "delivered with any name and any values; --templates checks them"
+    : `checked as WhatsApp would, against the ${count} of --templates`;
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

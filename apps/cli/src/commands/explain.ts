@@ -1,15 +1,13 @@
 import { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
-import { CliError } from "../cli-error.ts";
-import type { CommandFunction } from "../command-row.ts";
-import { EXIT } from "../exit-codes.ts";
-import { oneLine } from "../one-line.ts";
-import { print, printJson } from "../output.ts";
+import { CliError, EXIT } from "../errors.ts";
+import { oneLine, print, printJson } from "../io.ts";
+import type { CommandFunction } from "../options.ts";
 
 interface ExplainOptions {
   readonly json?: true;
 }
 
-/** `livedesk explain`: says what the reason of a failed message means, and what to do. */
+/** `livedesk explain`: explains the reason of a failed message, and what to do. */
 export const explain: CommandFunction<ExplainOptions> = async (io, [codeOrText = ""], { json }) => {
   if (codeOrText.trim() === "") throw new CliError("code-or-text: must not be empty");
   const failure = deliveryFailure({ id: 0, status: "failed", content_attributes: { external_error: codeOrText } });
@@ -24,7 +22,7 @@ function inWords({ code, title, meaning, advice, reason, retry, retryAfterMs, un
     `title       ${oneLine(title)}`,
     `means       ${meaning}`,
     ...(reason === undefined || reason === title ? [] : [`reason      ${oneLine(reason)}`]),
-    `retry       ${until === undefined ? RETRY[retry](retryAfterMs) : `not before ${until}: until then, it fails again`}`,
+    `retry       ${until === undefined ? RETRY[retry](retryAfterMs) : `not before ${until}: until then, a retry fails`}`,
     `what to do  ${advice}`,
   ].join("\n");
 }
@@ -35,12 +33,12 @@ const afterWait = (ms?: number): string =>
 const RETRY: Readonly<Record<DeliveryFailure["retry"], (retryAfterMs?: number) => string>> = {
   later: afterWait,
   rate: afterWait,
-  never: () => "no: unchanged, it fails again",
-  account: () => "not before a person has put the account right",
+  never: () => "no: the same message fails again",
+  account: () => "not before a person has repaired the account",
   unknown: () => "unknown",
 };
 
-/** A wait in its largest whole unit. More than a day is in hours too: Meta counts so. */
+/** A wait in its largest whole unit, which is at most hours: Meta's pages speak of 72 hours, not of three days. */
 function duration(ms: number): string {
   const [size, unit] = ms >= HOUR ? [HOUR, "hour"] : ms >= MINUTE ? [MINUTE, "minute"] : [1000, "second"];
   const count = Math.round(ms / size);

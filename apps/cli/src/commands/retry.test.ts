@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { call } from "../testing/call.ts";
-import { startEmulated } from "../testing/emulated.ts";
+import { call, startEmulated } from "../testing/call.ts";
 
 test("retry sends the failed message again, once its window is open", async () => {
   await using world = await startEmulated();

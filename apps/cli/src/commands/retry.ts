@@ -1,14 +1,16 @@
 import { buildRetryRequest } from "@livedesk/core";
-import type { CommandFunction } from "../command-row.ts";
-import { deliver } from "../deliver.ts";
-import type { SendingOptions } from "../options.ts";
+import type { SendingOptions } from "../config.ts";
+import { argumentOf, deliver, withFlagNames } from "../deliver.ts";
+import type { CommandFunction } from "../options.ts";
 
-/** `livedesk retry`: asks LiveDesk to send a failed message again. */
+/**
+ * `livedesk retry`: asks LiveDesk to send a failed message again. The message keeps its id, so the customer does not get it twice.
+ */
 export const retry: CommandFunction<SendingOptions> = async (io, [conversationId = "", messageId = ""], options) =>
   deliver(io, options, {
-    deed: "retried",
+    action: "retried",
     conversationId,
-    request: buildRetryRequest(conversationId, messageId),
+    request: withFlagNames(argumentOf, () => buildRetryRequest(conversationId, messageId)),
     paths: [],
     send: (messages, callOptions) => messages.retry(conversationId, messageId, callOptions),
   });

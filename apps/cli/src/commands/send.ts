@@ -1,13 +1,9 @@
 import { buildSendRequest, type SendInput } from "@livedesk/core";
-import { fileFromPath } from "@livedesk/node";
-import type { CommandFunction } from "../command-row.ts";
-import { withoutMark } from "../decode-text.ts";
-import { deliver } from "../deliver.ts";
+import { type SendingOptions, wholeNumber } from "../config.ts";
+import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
+import { openFile, readMessageText, refuseInvalidUtf8, withoutMark } from "../input.ts";
 import type { Io } from "../io.ts";
-import type { SendingOptions } from "../options.ts";
-import { readTextFromStdin } from "../read-stdin.ts";
-import { refuseMangled } from "../refuse-mangled.ts";
-import { wholeNumber } from "../whole-number.ts";
+import type { CommandFunction } from "../options.ts";
 
 interface SendOptions extends SendingOptions {
   readonly private?: true;
@@ -19,9 +15,9 @@ interface SendOptions extends SendingOptions {
 export const send: CommandFunction<SendOptions> = async (io, [conversationId = "", text], options) => {
   const input = await readInput(io, text, options);
   return deliver(io, options, {
-    deed: "sent",
+    action: "sent",
     conversationId,
-    request: buildSendRequest(conversationId, input),
+    request: withFlagNames(flagOf, () => buildSendRequest(conversationId, input)),
     paths: options.file ?? [],
     send: (messages, callOptions) => messages.send(conversationId, input, callOptions),
   });
@@ -29,14 +25,20 @@ export const send: CommandFunction<SendOptions> = async (io, [conversationId = "
 
 async function readInput(io: Io, text: string | undefined, options: SendOptions): Promise<SendInput> {
   const { file: paths, private: isPrivate, replyTo } = options;
-  refuseMangled("text", text, "give it on stdin, with - in its place");
-  const content = text === "-" ? await readTextFromStdin(io) : text && withoutMark(text);
-  const given = {
+  refuseInvalidUtf8("text", text, "give the text on stdin, with - in its place");
+  const content = text === "-" ? await readMessageText(io) : text && withoutMark(text);
+  const input = {
     ...(content !== undefined && { content }),
     ...(isPrivate && { private: true }),
     ...(replyTo !== undefined && { content_attributes: { in_reply_to: wholeNumber(replyTo) } }),
-    ...(paths && { attachments: await Promise.all(paths.map((path) => fileFromPath(path))) }),
+    ...(paths && { attachments: await Promise.all(paths.map((path) => openFile(path, "--file"))) }),
   };
-  // Without files the text may be missing here: the builder says so in its own words.
-  return given as SendInput;
+  // The text is missing when neither a text nor a file was given: `buildSendRequest` refuses that.
+  return input as SendInput;
 }
+
+const flagOf: FlagOf = (field) => {
+  if (field === "content") return "text";
+  if (field.startsWith("content_attributes")) return "--reply-to";
+  return field.startsWith("attachments") ? "--file" : argumentOf(field);
+};

@@ -1,21 +1,20 @@
-import type { CommandFunction } from "../command-row.ts";
-import { errorsIn, type Finding, findingLine } from "../definitions/finding.ts";
-import { type Definitions, findingsOf, loadDefinitions } from "../definitions/load-definitions.ts";
-import { EXIT } from "../exit-codes.ts";
-import { print, printJson, talk } from "../output.ts";
+import { type Definitions, findingsOf, loadDefinitions } from "../definitions/load.ts";
+import { errorsIn, EXIT, type Finding, findingLine } from "../errors.ts";
+import { print, printJson, talk, visible } from "../io.ts";
+import type { CommandFunction } from "../options.ts";
 
 interface TemplateCheckOptions {
   readonly json?: true;
   readonly strict?: true;
 }
 
-/** `livedesk template check`: says everything that is wrong with definitions in files. */
+/** `livedesk template check`: lists everything that is wrong with the template definitions in files. */
 export const templateCheck: CommandFunction<TemplateCheckOptions> = async (io, paths, { json, strict = false }) => {
-  const loaded = await loadDefinitions(paths);
+  const loaded = await loadDefinitions(paths, "file");
   const findings = findingsOf(loaded);
   if (json) printJson(io, findings);
   else {
-    findings.forEach((finding) => print(io, findingLine(finding)));
+    findings.forEach((finding) => print(io, visible(findingLine(finding))));
     talk(io, summary(loaded, findings));
   }
   return (strict ? findings : errorsIn(findings)).length > 0 ? EXIT.usage : EXIT.ok;

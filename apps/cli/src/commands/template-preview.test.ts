@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 import { createFolder, type Folder } from "../testing/folder.ts";
-import { createShell } from "../testing/shell.ts";
+import { createShell } from "../testing/built.ts";
 
 let folder: Folder;
 

@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 import { DEFINITIONS } from "../testing/definitions.ts";
 import { createFolder, type Folder } from "../testing/folder.ts";
-import { createShell } from "../testing/shell.ts";
-import { MARK } from "../types/templates-module.ts";
+import { createShell } from "../testing/built.ts";
+import { MARK } from "../types.ts";
 
 const require = createRequire(import.meta.url);
 const compiler = join(dirname(require.resolve("@typescript/native/package.json")), "bin/tsc");

@@ -1,15 +1,12 @@
-import { readFile, stat } from "node:fs/promises";
-import { CliError } from "../cli-error.ts";
-import type { CommandFunction } from "../command-row.ts";
-import { withoutMark } from "../decode-text.ts";
-import { refuseErrors } from "../definitions/choose-template.ts";
-import { findingsOf, loadDefinitions } from "../definitions/load-definitions.ts";
-import { EXIT } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
-import { print } from "../output.ts";
-import { replaceFile } from "../replace-file.ts";
-import { MARK, templatesModule } from "../types/templates-module.ts";
-import { visible } from "../visible.ts";
+import { randomUUID } from "node:crypto";
+import { access, chmod, constants, lstat, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { findingsOf, loadDefinitions, refuseErrors } from "../definitions/load.ts";
+import { CliError, EXIT } from "../errors.ts";
+import { withoutMark } from "../input.ts";
+import { type Io, print, visible } from "../io.ts";
+import type { CommandFunction } from "../options.ts";
+import { MARK, templatesModule } from "../types.ts";
 
 interface TemplateTypesOptions {
   readonly output: string;
@@ -17,11 +14,11 @@ interface TemplateTypesOptions {
   readonly force?: true;
 }
 
-/** `livedesk template types`: writes a TypeScript module of the definitions in files. */
+/** `livedesk template types`: writes a TypeScript module of the template definitions in files. */
 export const templateTypes: CommandFunction<TemplateTypesOptions> = async (io, paths, options) => {
   const { output, check = false, force = false } = options;
-  if (check && output === "-") throw new CliError("--check: needs a file to compare with: give --output one");
-  const loaded = await loadDefinitions(paths);
+  if (check && output === "-") throw new CliError("--check: needs a file to compare with: give one by --output");
+  const loaded = await loadDefinitions(paths, "file");
   if (output !== "-") await refuseInput(output, loaded.files);
   refuseErrors(findingsOf(loaded), "nothing was written: the definitions have");
   const definitions = loaded.definitions.flatMap(({ template }) => template?.definition ?? []);
@@ -32,36 +29,35 @@ export const templateTypes: CommandFunction<TemplateTypesOptions> = async (io, p
   return EXIT.ok;
 };
 
-/** A definition that was written over would be lost. One file can have many names, so what they lead to is compared. */
+/** Refuses to replace a definition that is read. A file can have several paths, so the files behind the paths are compared. */
 async function refuseInput(output: string, files: readonly string[]): Promise<void> {
-  const found = (path: string) => stat(path, { bigint: true }).catch(() => undefined);
-  const [there, ...inputs] = await Promise.all([output, ...files].map(found));
-  if (there === undefined || !inputs.some((input) => input?.ino === there.ino && input.dev === there.dev)) return;
+  const identityOf = (path: string) => stat(path, { bigint: true }).catch(() => undefined);
+  const [target, ...inputs] = await Promise.all([output, ...files].map(identityOf));
+  if (target === undefined || !inputs.some((input) => input?.ino === target.ino && input.dev === target.dev)) return;
   throw new CliError(`--output: ${JSON.stringify(output)} is one of the files that are read`);
 }
 
-/** What stands in the file now; undefined if it is not there, or a pipe or a device, which are written to as they are. */
+/** The content of the file; undefined if there is no file, or a pipe or a device, which cannot be compared. */
 async function readOutput(file: string): Promise<string | undefined> {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) return undefined;
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new CliError(`--output: ${JSON.stringify(file)} cannot be read${reasonOf(error)}, and is not written over`);
+    throw new CliError(`--output: ${JSON.stringify(file)} cannot be read${reasonOf(error)}, so it is not replaced`);
   }
 }
 
-const isSame = (now: string | undefined, code: string): boolean =>
-  // git may have changed the line breaks.
-  now?.replaceAll("\r\n", "\n") === code;
+/** Compares with `\n` as the line break, because git may have changed the line breaks of the file. */
+const isSame = (content: string | undefined, code: string): boolean => content?.replaceAll("\r\n", "\n") === code;
 
-// Comments of other tools may stand above the mark.
+/** Comments of other tools may stand above the mark, within so many lines. */
 const LINES_AT_TOP = 20;
 
-/** Whether nothing is lost when the file is written over: it is empty, or this command wrote it. */
-const isOwn = (now: string): boolean =>
-  now.trim() === "" ||
-  now
+/** Whether the file may be replaced: it is empty, or this command wrote it. */
+const isReplaceable = (content: string): boolean =>
+  content.trim() === "" ||
+  content
     .split("\n", LINES_AT_TOP)
     .map(withoutMark)
     .some((line) => line.startsWith(MARK));
@@ -75,12 +71,12 @@ async function compare(io: Io, file: string, code: string): Promise<void> {
 }
 
 async function write(io: Io, file: string, code: string, force: boolean): Promise<void> {
-  const now = await readOutput(file);
-  // What did not change is left alone, for whoever watches the file.
-  if (isSame(now, code)) return print(io, visible(`${file} is up to date`));
-  if (now !== undefined && !force && !isOwn(now)) {
+  const content = await readOutput(file);
+  // An unchanged file is not written, so that programs that watch it do not start.
+  if (isSame(content, code)) return print(io, visible(`${file} is up to date`));
+  if (content !== undefined && !force && !isReplaceable(content)) {
     throw new CliError(
-      `--output: ${JSON.stringify(file)} was not written by this command, and would be lost: give another file, or add --force`,
+      `--output: ${JSON.stringify(file)} was not written by this command, so it is not replaced: give another file, or add --force`,
       { code: "not-own-output" },
     );
   }
@@ -90,6 +86,25 @@ async function write(io: Io, file: string, code: string, force: boolean): Promis
     throw new CliError(`--output: ${JSON.stringify(file)} cannot be written${reasonOf(error)}`);
   }
   print(io, visible(`wrote ${file}`));
+}
+
+/** Writes a file completely or not at all: after a failure, such as a full disk, the old content is still there. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  // The file behind a link is replaced, so that the link stays.
+  const target = await realpath(file).catch(() => file);
+  const found = await lstat(target).catch(() => undefined);
+  // A pipe, a device or a link to a missing file is written to, not replaced.
+  if (found && !found.isFile()) return writeFile(target, text);
+  if (found) await access(target, constants.W_OK);
+  const draft = join(dirname(target), `.livedesk-${randomUUID()}.tmp`);
+  try {
+    await writeFile(draft, text, { flag: "wx", flush: true });
+    if (found) await chmod(draft, found.mode);
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
 }
 
 const reasonOf = (error: unknown): string =>

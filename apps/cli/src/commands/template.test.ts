@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { call } from "../testing/call.ts";
-import { type Emulated, startEmulated } from "../testing/emulated.ts";
+import { call, type Emulated, startEmulated } from "../testing/call.ts";
 
 let world: Emulated;
 let folder: string;

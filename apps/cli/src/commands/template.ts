@@ -1,50 +1,222 @@
-import { buildSendRequest, type SendInput } from "@livedesk/core";
-import type { CommandFunction } from "../command-row.ts";
-import { withoutMark } from "../decode-text.ts";
-import { deliver } from "../deliver.ts";
-import type { Io } from "../io.ts";
-import { refuseMangled } from "../refuse-mangled.ts";
-import { readTemplateMessage, refuseStrayValues } from "../template/read-template-message.ts";
-import { readParams } from "../template/read-params.ts";
-import { templateParams } from "../template/template-params.ts";
-import { type TemplateFlags, type TemplateOptions, textOptions } from "../template-options.ts";
-import { wholeNumber } from "../whole-number.ts";
+import { buildSendRequest, type LooseTemplateValues, type SendInput } from "@livedesk/core";
+import { wholeNumber } from "../config.ts";
+import { chooseTemplate } from "../definitions/load.ts";
+import { readJsonSource } from "../definitions/source.ts";
+import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
+import { CliError } from "../errors.ts";
+import { refuseInvalidUtf8, withoutMark } from "../input.ts";
+import { type Io, talk, visible } from "../io.ts";
+import { type CommandFunction, type TemplateFlags, templateFlags, type TemplateOptions } from "../options.ts";
 
 /** `livedesk template`: sends a WhatsApp template. */
 export const template: CommandFunction<TemplateOptions> = async (io, [conversationId = ""], options) => {
-  const message = { ...(await readMessage(io, options)), ...notOfTemplates(options) };
-  // Whatever it holds, the builder checks all of it: a file may hold anything.
-  const input = message as SendInput;
+  const { message, flagOf } = await readMessage(io, options);
+  // The message may hold anything, because it may come from a file: `buildSendRequest` checks all of it.
+  const input = { ...message, ...optionsOfSend(options) } as SendInput;
+  const names: FlagOf = (field) => argumentOf(field) ?? flagOfSend(field) ?? flagOf(field);
   return deliver(io, options, {
-    deed: "sent",
+    action: "sent",
     conversationId,
-    request: buildSendRequest(conversationId, input),
+    request: withFlagNames(names, () => buildSendRequest(conversationId, input)),
     paths: [],
     send: (messages, callOptions) => messages.send(conversationId, input, callOptions),
   });
 };
 
-async function readMessage(io: Io, options: TemplateOptions): Promise<object> {
-  refuseStrayValues(options);
-  refuseMangledFlags(options);
-  const { params, template: file } = options;
-  const content = options.content && withoutMark(options.content);
-  if (file !== undefined)
-    return readTemplateMessage(io, file, { ...options, ...(content !== undefined && { content }) });
-  if (params !== undefined) return readParams(io, params, content);
-  return { ...(content !== undefined && { content }), template_params: templateParams(options) };
+/** A message that was read, and the flag from which each of its fields came. */
+interface ReadMessage {
+  readonly message: object;
+  readonly flagOf: FlagOf;
 }
 
-function refuseMangledFlags(options: TemplateOptions): void {
-  for (const option of textOptions) {
-    const given = options[option.attributeName() as keyof TemplateFlags];
-    refuseMangled(option.long ?? "", given, "give it in a file, or on stdin, by --params or --values");
+async function readMessage(io: Io, options: TemplateOptions): Promise<ReadMessage> {
+  const { params, template: file, values } = options;
+  // Without a definition the values would be silently ignored.
+  if (values !== undefined && file === undefined) throw new CliError("--values: needs --template as well");
+  refuseInvalidFlags(options);
+  const content = options.content && withoutMark(options.content);
+  if (file !== undefined) return fromDefinition(io, file, content, options);
+  if (params !== undefined) return fromParams(io, params, content);
+  const message = { ...(content !== undefined && { content }), template_params: paramsOf(options) };
+  return { message, flagOf: (field) => flagOfField(field, options) };
+}
+
+function refuseInvalidFlags(options: TemplateOptions): void {
+  for (const option of templateFlags) {
+    const value = options[option.attributeName() as keyof TemplateFlags];
+    refuseInvalidUtf8(option.long ?? "", value, "give the text in a file, or on stdin, by --params or --values");
   }
 }
 
-/** What belongs to `send`: passed on, so that the builder refuses it and says why. */
-const notOfTemplates = ({ file, private: isPrivate, replyTo }: TemplateOptions): object => ({
+/** The options of `send` among these options. They are passed on, so that `buildSendRequest` refuses them and says why. */
+const optionsOfSend = ({ file, private: isPrivate, replyTo }: TemplateOptions): object => ({
   ...(file && { attachments: file }),
   ...(isPrivate && { private: true }),
   ...(replyTo !== undefined && { content_attributes: { in_reply_to: wholeNumber(replyTo) } }),
 });
+
+const FLAGS_OF_SEND: Readonly<Record<string, string>> = {
+  attachments: "--file",
+  private: "--private",
+  content_attributes: "--reply-to",
+};
+
+const flagOfSend: FlagOf = (field) => FLAGS_OF_SEND[field];
+
+// --template and --values
+
+/** Makes the message from the definition and the values. The definition decides which values are needed. */
+async function fromDefinition(
+  io: Io,
+  file: string,
+  content: string | undefined,
+  { name, language, values: source, json }: TemplateOptions,
+): Promise<ReadMessage> {
+  const chosen = (await chooseTemplate(file, "--template", { name, language })).template;
+  const values = source === undefined ? undefined : await readJsonSource(io, "--values", source);
+  const flagOf: FlagOf = (field) => (field === "content" ? "--content" : `--values: ${field}`);
+  // The file may hold anything: `message` checks all of it.
+  const message = withFlagNames(flagOf, () => chosen.message(values as LooseTemplateValues, { content }));
+  // With --json, stderr is only for an error.
+  if (!json)
+    chosen.check(values).warnings.forEach(({ path, message: text }) => talk(io, visible(`warning: ${path}: ${text}`)));
+  return { message, flagOf: () => undefined };
+}
+
+// --params
+
+/**
+ * Reads the message from a JSON file, or from stdin for `-`. A file with `template_params` is a whole message; any other file
+ * holds `template_params`, and `--content` is the text.
+ */
+async function fromParams(io: Io, source: string, content: string | undefined): Promise<ReadMessage> {
+  const value = await readJsonSource(io, "--params", source);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new CliError("--params: must hold a JSON object: template_params, or { content, template_params }");
+  const isWhole = "template_params" in value;
+  if (isWhole && content !== undefined && "content" in value)
+    throw new CliError("--content: the file of --params already has a content: give only one of the two");
+  const message = { ...(content !== undefined && { content }), ...(isWhole ? value : { template_params: value }) };
+  return {
+    message,
+    flagOf: (field) => {
+      if (field === "content" && (content !== undefined || !isWhole)) return "--content";
+      return `--params: ${isWhole ? field : field.replace("template_params.", "")}`;
+    },
+  };
+}
+
+// Flags
+
+/** The `template_params` that the flags describe. The model that checks the request refuses missing and wrong values. */
+function paramsOf(flags: TemplateFlags): object {
+  const { name, language, namespace, category, body, footer } = flags;
+  const header = headerOf(flags);
+  const buttons = buttonsOf(flags);
+  return {
+    ...(name !== undefined && { name }),
+    ...(namespace !== undefined && { namespace }),
+    ...(language !== undefined && { language }),
+    ...(category !== undefined && { category }),
+    ...(body && { processed_params: parsePairs("--body", body) }),
+    ...(header && { header_params: header }),
+    ...(footer && { footer_params: { text_variables: parsePairs("--footer", footer) } }),
+    ...(buttons.length > 0 && { button_params: buttons }),
+  };
+}
+
+/** The `header_params` that the flags describe, or undefined without a header. Commander refuses a second header. */
+function headerOf(flags: TemplateFlags): object | undefined {
+  const { headerText, headerImage, headerVideo, headerDocument, headerFilename, headerLocation } = flags;
+  const { headerLocationName: name, headerLocationAddress: address } = flags;
+  needs("--header-filename", headerFilename, "--header-document", headerDocument);
+  needs("--header-location-name", name, "--header-location", headerLocation);
+  needs("--header-location-address", address, "--header-location", headerLocation);
+  if (headerText) return { type: "text", text_variables: parsePairs("--header-text", headerText) };
+  if (headerImage !== undefined) return { type: "image", media_url: headerImage };
+  if (headerVideo !== undefined) return { type: "video", media_url: headerVideo };
+  if (headerDocument !== undefined) {
+    const filename = headerFilename !== undefined && { filename: headerFilename };
+    return { type: "document", media_url: headerDocument, ...filename };
+  }
+  if (headerLocation === undefined) return undefined;
+  const details = { ...(name !== undefined && { name }), ...(address !== undefined && { address }) };
+  return { type: "location", location: { ...coordinatesOf(headerLocation), ...details } };
+}
+
+/** Refuses a detail of a header that was not given: the detail would be silently ignored. */
+function needs(flag: string, value: string | undefined, needed: string, neededValue: string | undefined): void {
+  if (value !== undefined && neededValue === undefined) throw new CliError(`${flag}: needs ${needed} as well`);
+}
+
+function coordinatesOf(text: string): object {
+  const [latitude, longitude, ...more] = text.split(",");
+  if (latitude === undefined || longitude === undefined || more.length > 0) {
+    throw new CliError("--header-location: must be a latitude and a longitude, for example 37.7749,-122.4194");
+  }
+  return { latitude: degrees(latitude), longitude: degrees(longitude) };
+}
+
+/** The decimal number that a text spells. Every other text stays a text, so that the model that checks it refuses it. */
+const degrees = (text: string): number | string => (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
+
+const buttonsOf = ({ buttonUrl = [], quickReply = [] }: TemplateFlags): readonly object[] => [
+  ...buttonUrl.map((pair) => {
+    const [index, text] = parsePair("--button-url", pair);
+    return { index: wholeNumber(index), sub_type: "url", text };
+  }),
+  ...quickReply.map((pair) => {
+    const [index, payload] = parsePair("--quick-reply", pair);
+    return { index: wholeNumber(index), sub_type: "quick_reply", payload };
+  }),
+];
+
+/**
+ * Splits `key=value` at the first equals sign. An empty value is left to the model that checks it. A shell may leave the byte order
+ * mark of a file in front of the key or the value; the mark is dropped.
+ */
+function parsePair(flag: string, pair: string): readonly [key: string, value: string] {
+  const at = pair.indexOf("=");
+  if (at === -1) throw new CliError(`${flag}: must have an equals sign, for example ${flag} 1=text`);
+  return [withoutMark(pair.slice(0, at)), withoutMark(pair.slice(at + 1))];
+}
+
+/** Reads the pairs of a repeated `key=value` flag. A key that is given twice is refused, because one value would be lost. */
+function parsePairs(flag: string, values: readonly string[]): Record<string, string> {
+  const pairs = values.map((pair) => parsePair(flag, pair));
+  const keys = pairs.map(([key]) => key);
+  if (new Set(keys).size < keys.length) throw new CliError(`${flag}: a key is given twice`);
+  // An object literal with this key would set its prototype instead of a value.
+  if (keys.includes("__proto__")) throw new CliError(`${flag}: __proto__ cannot be the name of a variable`);
+  return Object.fromEntries(pairs);
+}
+
+/** The flag from which a field of the request came; undefined for a field that no flag sets. */
+function flagOfField(field: string, { headerImage, headerVideo, buttonUrl = [] }: TemplateFlags): string | undefined {
+  if (field === "content") return "--content";
+  const [, part = "", key] = /^template_params\.([a-z_]+)(?:\[\d+\])?(?:\.(.+))?$/.exec(field) ?? [];
+  switch (part) {
+    case "name":
+    case "language":
+    case "namespace":
+    case "category":
+      return `--${part}`;
+    case "processed_params":
+      return withKey("--body", key);
+    case "footer_params":
+      return withKey("--footer", key?.replace(/^text_variables\.?/, ""));
+    case "button_params":
+      return Number(/\[(\d+)\]/.exec(field)?.[1]) < buttonUrl.length ? "--button-url" : "--quick-reply";
+    case "header_params":
+      if (key?.startsWith("text_variables")) return withKey("--header-text", key.replace(/^text_variables\.?/, ""));
+      if (key === "filename") return "--header-filename";
+      if (key === "location.name" || key === "location.address") return `--header-${key.replace(".", "-")}`;
+      if (key?.startsWith("location")) return withKey("--header-location", key.replace(/^location\.?/, ""));
+      if (headerImage !== undefined) return "--header-image";
+      return headerVideo === undefined ? "--header-document" : "--header-video";
+    default:
+      return undefined;
+  }
+}
+
+const withKey = (flag: string, key: string | undefined): string => (key ? `${flag} ${key}` : flag);

@@ -1,34 +1,31 @@
-import type { CommandFunction } from "../command-row.ts";
 import { BASE_URL, KEY, readBaseUrl, readCredentials, SECRET } from "../config.ts";
-import { EXIT } from "../exit-codes.ts";
-import { print, printJson, talk } from "../output.ts";
+import { EXIT } from "../errors.ts";
+import { print, printJson, talk } from "../io.ts";
+import type { CommandFunction } from "../options.ts";
 
 interface WhoamiOptions {
   readonly json?: true;
   readonly baseUrl?: string;
 }
 
-/** `livedesk whoami`: shows what a send would use, and where it was found. */
-export const whoami: CommandFunction<WhoamiOptions> = async (io, _args, { json, baseUrl: given }) => {
-  const baseUrl = readBaseUrl(given, io.env);
+/** `livedesk whoami`: shows the settings that a send would use, and where each one comes from. */
+export const whoami: CommandFunction<WhoamiOptions> = async (io, _args, options) => {
+  const baseUrl = readBaseUrl(options.baseUrl, io.env);
   const { apiKey } = readCredentials(io.env);
-  if (json) {
-    const found = { apiKey: { value: masked(apiKey), from: KEY }, apiSecret: { from: SECRET }, baseUrl };
-    printJson(io, found);
+  if (options.json) {
+    printJson(io, { apiKey: { value: masked(apiKey), from: KEY }, apiSecret: { from: SECRET }, baseUrl });
     return EXIT.ok;
   }
   print(io, `API key     ${masked(apiKey)} (from ${KEY})`);
   print(io, `API secret  **** (from ${SECRET})`);
-  print(
-    io,
-    `address     ${baseUrl.value} (${baseUrl.from === "default" ? `default; ${BASE_URL} is not set` : `from ${baseUrl.from}`})`,
-  );
+  const source = baseUrl.from === "default" ? `default; ${BASE_URL} is not set` : `from ${baseUrl.from}`;
+  print(io, `address     ${baseUrl.value} (${source})`);
   talk(
     io,
-    "Nothing was sent: the API documents no call without an effect, so whether these are right shows at the first send.",
+    "Nothing was sent. The API documents no call without an effect, so only the first message shows whether the credentials are right.",
   );
   return EXIT.ok;
 };
 
-/** Enough of a key to tell it from another, and nothing of one so short that four characters would be half of it. */
+/** The first four characters of a key, to tell it from another key. A short key is masked completely: four would be half of it. */
 const masked = (key: string): string => (key.length > 8 ? `${key.slice(0, 4)}…` : "****");

@@ -1,55 +1,84 @@
-import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
-import { buildSendRequest } from "@livedesk/core";
-import { type DescribedRequest, describeRequest } from "../dry-run/describe-request.ts";
-import { run } from "../run.ts";
-import { shellQuote } from "../shell-quote.ts";
-import { runCli } from "./run-cli.ts";
-import type { Action } from "./step.ts";
-import type { World } from "./world.ts";
+import { buildSendRequest, type Client } from "@livedesk/core";
+import { shellQuote } from "@livedesk/core/adapter";
+import type { Emulator } from "@livedesk/emulator";
+import { type DescribedRequest, describeRequest } from "../dry-run.ts";
+import type { Io } from "../io.ts";
+import type { SampleFiles } from "./sample-files.ts";
+import type { Action } from "./steps.ts";
 
-/** What was done, what went over the wire, and what came back. */
+/** Everything that the steps of the demo share. */
+export interface World {
+  readonly io: Io;
+  readonly emulator: Emulator;
+  /** A client of the SDK that sends to the emulator. */
+  readonly livedesk: Client;
+  readonly files: SampleFiles;
+  /** Ends the demo. */
+  readonly signal: AbortSignal;
+}
+
+/** What a step did, the request that it sent, and the answer. */
 export interface Exchange {
-  /** What one would type. */
+  /** The command or the code that a user would type. */
   readonly typed: string;
   readonly request: Pick<DescribedRequest, "method" | "url" | "body" | "parts">;
-  /** The message that was answered, or undefined for an answer in words. */
+  /** The message that LiveDesk answered with; undefined for a command that prints words. */
   readonly answer: unknown;
-  /** The answer in words. */
+  /** The words that the command printed. */
   readonly words: string;
   readonly exitCode: number | null;
 }
 
-/** Does what an action says. */
+/** Performs the action of a step. */
 export function perform(world: World, action: Action): Promise<Exchange> {
   if (action.by === "cli") return performByCli(world, action.args);
   return action.by === "sdk" ? performBySdk(world, action) : performByCustomer(world, action);
 }
 
 async function performByCli(world: World, args: readonly string[]): Promise<Exchange> {
-  const [request, real] = await Promise.all([rehearse(world, args), runCli(world, args)]);
+  // The same command with --dry-run shows the request.
+  const dryRun = [...args.filter((argument) => argument !== "--json"), "--dry-run", "--json"];
+  const [shown, real] = await Promise.all([runCli(world, dryRun), runCli(world, args)]);
   return {
     typed: `$ livedesk ${args.map(shellQuote).join(" ")}`,
-    request,
+    request: JSON.parse(shown.stdout) as DescribedRequest,
     answer: args.includes("--json") ? parse(real.stdout) : undefined,
     words: real.stdout + real.stderr,
     exitCode: real.exitCode,
   };
 }
 
-/** The request of a command: what the same command shows when it is asked to send nothing. */
-async function rehearse({ io, emulator, files }: World, args: readonly string[]): Promise<DescribedRequest> {
-  let stdout = "";
-  const located = args.map((argument) => (files.hashes.has(argument) ? join(files.folder, argument) : argument));
-  await run([...located.filter((argument) => argument !== "--json"), "--dry-run", "--json"], {
-    ...io,
-    env: { LIVEDESK_BASE_URL: emulator.url },
-    stdout: { write: (text) => (stdout += text) },
-  });
-  return JSON.parse(stdout) as DescribedRequest;
+interface CliResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-/** What is no JSON is shown as it is, and differs from every expected answer. */
+/** Runs this program in a process of its own, as a shell does. */
+async function runCli({ io, emulator, files, signal }: World, args: readonly string[]): Promise<CliResult> {
+  const child = spawn(process.execPath, [io.bin, ...args], {
+    cwd: files.folder,
+    env: {
+      ...io.env,
+      LIVEDESK_API_KEY: emulator.apiKey,
+      LIVEDESK_API_SECRET: emulator.apiSecret,
+      LIVEDESK_BASE_URL: emulator.url,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    signal,
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { exitCode, stdout, stderr };
+}
+
+/** The value of a JSON text. Any other text is returned as it is, and then differs from every expected answer. */
 function parse(stdout: string): unknown {
   try {
     return JSON.parse(stdout) as unknown;

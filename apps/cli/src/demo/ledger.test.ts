@@ -1,17 +1,17 @@
 import { createEmulatorApp } from "@livedesk/emulator";
 import { expect, test } from "vitest";
-import { openLedger } from "./ledger.ts";
+import { differences, openLedger, relevantPart } from "./ledger.ts";
 
 test("the ledger finds a message that was made twice, and one that nobody booked", () => {
   const livedesk = createEmulatorApp();
   const ledger = openLedger(livedesk.truth());
   livedesk.customerWrites(141, "one");
-  expect(ledger.book(livedesk.truth(), false)).toMatchObject({ content: "one" });
+  expect(ledger.record(livedesk.truth(), false)).toMatchObject({ content: "one" });
   expect(ledger.audit(livedesk.truth())).toEqual([]);
 
   livedesk.customerWrites(141, "two");
   const { id } = livedesk.customerWrites(141, "two");
-  expect(ledger.book(livedesk.truth(), false)).toBeUndefined();
+  expect(ledger.record(livedesk.truth(), false)).toBeUndefined();
   expect(ledger.audit(livedesk.truth())).toEqual([
     `message ${id - 1} should not exist`,
     `message ${id} should not exist`,
@@ -24,6 +24,28 @@ test("the ledger misses a message that has gone", () => {
   const start = livedesk.truth();
   const ledger = openLedger(start);
   livedesk.customerWrites(141, "one");
-  ledger.book(livedesk.truth(), false);
+  ledger.record(livedesk.truth(), false);
   expect(ledger.audit(start)).toEqual([expect.stringMatching(/^message \d+ should be \{.*\} and is undefined$/)]);
+});
+
+test("differences look at what is expected, and at nothing else", () => {
+  expect(differences({ id: 1, sender: { id: 3 } }, { id: 1, sender: { id: 3, name: "x" } }, "answer")).toEqual([]);
+  expect(differences({ status: "sent" }, { status: "failed" }, "answer")).toEqual([
+    'answer.status should be "sent" and is "failed"',
+  ]);
+  expect(differences({ id: 1 }, undefined, "answer")).toEqual(['answer should be {"id":1} and is undefined']);
+});
+
+test("differences count the items of a list", () => {
+  expect(differences([{ id: 1 }], [{ id: 1 }, { id: 2 }], "files")).toEqual(["files.length should be 1 and is 2"]);
+  expect(differences([1, 2], [1], "files")).toEqual([
+    "files.1 should be 2 and is undefined",
+    "files.length should be 2 and is 1",
+  ]);
+});
+
+test("relevant keeps what is expected", () => {
+  const answer = { id: 1, status: "sent", attachments: [{ id: 5, file_type: "image" }] };
+  const expected = { id: 1, attachments: [{ file_type: "image" }] };
+  expect(relevantPart(expected, answer)).toEqual(expected);
 });

@@ -1,32 +1,57 @@
 import type { EmulatorTruth, TruthMessage } from "@livedesk/emulator";
-import { differences } from "./differences.ts";
 
-/** Keeps account of the messages that must exist, and compares it with those that do. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** The differences between two values. Only the keys of `expected` are compared. */
+export function differences(expected: unknown, actual: unknown, path: string): string[] {
+  if (!isObject(expected)) return Object.is(expected, actual) ? [] : [difference(expected, actual, path)];
+  if (!isObject(actual)) return [difference(expected, actual, path)];
+  const entries = Object.entries(expected).flatMap(([key, value]) => differences(value, actual[key], `${path}.${key}`));
+  if (!Array.isArray(expected)) return entries;
+  return [...entries, ...differences(expected.length, actual["length"], `${path}.length`)];
+}
+
+const difference = (expected: unknown, actual: unknown, path: string): string =>
+  `${path} should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
+
+/** The part of an answer whose keys `expected` names. */
+export function relevantPart(expected: unknown, actual: unknown): unknown {
+  if (!isObject(expected) || !isObject(actual)) return actual;
+  if (Array.isArray(expected)) return expected.map((item, at) => relevantPart(item, actual[at]));
+  return Object.fromEntries(Object.entries(expected).map(([key, value]) => [key, relevantPart(value, actual[key])]));
+}
+
+/** Records the messages that the demo makes, and compares them with the messages that the emulator holds. */
 export interface Ledger {
-  /** The message that a step made, or made again; undefined if there is not exactly one. */
-  book(truth: EmulatorTruth, again: boolean): TruthMessage | undefined;
-  /** The id of the message that failed last. */
+  /**
+   * Records the new message that a step made, or the failed message that a step `retried`. Returns undefined if there is not exactly
+   * one.
+   */
+  record(truth: EmulatorTruth, retried: boolean): TruthMessage | undefined;
+  /** The id of the last message that failed. */
   readonly failedId: number;
-  /** How many messages must exist by now, beside those of the start. */
+  /** How many messages are recorded. */
   readonly size: number;
-  /** What exists and should not, or the other way about, or differs from when it was booked. */
+  /** Lists the messages that exist without a record, are recorded and do not exist, or have changed since. */
   audit(truth: EmulatorTruth): string[];
 }
 
-const all = (truth: EmulatorTruth): readonly TruthMessage[] => truth.conversations.flatMap(({ messages }) => messages);
+const messagesIn = (truth: EmulatorTruth): readonly TruthMessage[] =>
+  truth.conversations.flatMap(({ messages }) => messages);
 
-/** Starts an account; what exists by then is not part of it. */
+/** Opens a ledger. The messages that exist at the start are not part of it. */
 export function openLedger(start: EmulatorTruth): Ledger {
-  const before = new Set(all(start).map(({ id }) => id));
-  const booked = new Map<number, TruthMessage>();
+  const before = new Set(messagesIn(start).map(({ id }) => id));
+  const recorded = new Map<number, TruthMessage>();
   let failedId = 0;
-  const fresh = (truth: EmulatorTruth) => all(truth).filter(({ id }) => !before.has(id));
+  const newMessages = (truth: EmulatorTruth) => messagesIn(truth).filter(({ id }) => !before.has(id));
   return {
-    book(truth, again) {
-      const candidates = fresh(truth).filter(({ id }) => (again ? id === failedId : !booked.has(id)));
+    record(truth, retried) {
+      const candidates = newMessages(truth).filter(({ id }) => (retried ? id === failedId : !recorded.has(id)));
       const [message] = candidates;
       if (message === undefined || candidates.length > 1) return undefined;
-      booked.set(message.id, message);
+      recorded.set(message.id, message);
       if (message.status === "failed") failedId = message.id;
       return message;
     },
@@ -34,15 +59,15 @@ export function openLedger(start: EmulatorTruth): Ledger {
       return failedId;
     },
     get size() {
-      return booked.size;
+      return recorded.size;
     },
     audit(truth) {
-      const now = fresh(truth);
-      const surplus = now.filter(({ id }) => !booked.has(id)).map(({ id }) => `message ${id} should not exist`);
-      const changed = [...booked].flatMap(([id, message]) =>
+      const messages = newMessages(truth);
+      const surplus = messages.filter(({ id }) => !recorded.has(id)).map(({ id }) => `message ${id} should not exist`);
+      const changed = [...recorded].flatMap(([id, message]) =>
         differences(
           message,
-          now.find((other) => other.id === id),
+          messages.find((other) => other.id === id),
           `message ${id}`,
         ),
       );

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// One grey pixel.
+/** A PNG file with one grey pixel, in base64. */
 const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 
-/** A hundredth of a second of silence: 80 samples of 8 bits at 8 kHz, one channel. */
+/** A WAV file with a hundredth of a second of silence: 80 samples of 8 bits at 8 kHz, one channel. */
 function silence(): Buffer {
   const samples = Buffer.alloc(80, 128);
   const header = Buffer.alloc(44);
@@ -25,14 +25,14 @@ function silence(): Buffer {
   return Buffer.concat([header, samples]);
 }
 
-/** A folder with the files of the demo, which goes when it is disposed of. */
+/** A folder with the files of the demo. Disposing of it removes the folder. */
 export interface SampleFiles extends AsyncDisposable {
   readonly folder: string;
   /** The SHA-256 of each file, in hexadecimal, by name. */
   readonly hashes: ReadonlyMap<string, string>;
 }
 
-/** Writes a picture and a sound into a folder of their own. */
+/** Writes a picture and a sound into a new temporary folder. */
 export async function writeSampleFiles(): Promise<SampleFiles> {
   const files = new Map([
     ["parcel.png", Buffer.from(PNG, "base64")],

@@ -1,13 +1,43 @@
-import type { Action, Step } from "./step.ts";
+import type { SendInput } from "@livedesk/core";
 
-/** A command line: its words, in groups for the reader. */
+/** What a step does: a command of the command line, a call of the SDK, or a message from the customer. */
+export type Action =
+  | { readonly by: "cli"; readonly args: readonly string[] }
+  | { readonly by: "sdk"; readonly conversationId: number; readonly input: SendInput }
+  | { readonly by: "customer"; readonly conversationId: number; readonly content: string };
+
+/** The result that a step must have. Only the keys that an object names are compared and shown. */
+export interface Expectation {
+  /** The message that LiveDesk answers with. */
+  readonly answer?: object;
+  /** The exit code of the command. Default: 0. */
+  readonly exitCode?: number;
+  /** Texts that the command must print. */
+  readonly says?: readonly string[];
+  /** The message as the emulator holds it. */
+  readonly stored: object;
+  /** Whether the step sends the failed message again instead of making a new one. */
+  readonly retried?: true;
+}
+
+/** One step of the demo. */
+export interface Step {
+  readonly title: string;
+  /** A function receives the id of the last message that failed. */
+  readonly action: Action | ((failedId: number) => Action);
+  readonly expect: Expectation;
+  /** One sentence for the newcomer: what the step shows. */
+  readonly meaning: string;
+}
+
+/** A command line. The words stand in groups so that the table below can be read. */
 const cli = (...groups: readonly (readonly string[])[]): Action => ({ by: "cli", args: groups.flat() });
 
 const delivered = { conversation_id: 141, message_type: 1, status: "sent" };
 
 const template = { name: "order_update", language: "en_US" };
 
-/** Everything that the API can do, in the order in which a newcomer would ask for it. */
+/** The steps of the demo: everything that the API can do, the simple things first. */
 export const steps: readonly Step[] = [
   {
     title: "Send a text",
@@ -16,13 +46,13 @@ export const steps: readonly Step[] = [
       answer: { ...delivered, content: "Your order has shipped.", private: false },
       stored: { content: "Your order has shipped.", private: false, status: "sent" },
     },
-    meaning: "The answer is the message that now exists; its id is how it is spoken of from here on.",
+    meaning: "The answer is the message that now exists. Its id names it in later calls, such as a reply.",
   },
   {
     title: "Leave a private note",
     action: cli(["send", "141", "Asked the carrier for a date.", "--private", "--json"]),
     expect: { answer: { ...delivered, private: true }, stored: { private: true } },
-    meaning: "Only the team sees it; the customer does not.",
+    meaning: "The team sees the note; the customer does not.",
   },
   {
     title: "Reply to a message",
@@ -35,7 +65,7 @@ export const steps: readonly Step[] = [
       answer: { ...delivered, content_attributes: { in_reply_to: 29 } },
       stored: { content_attributes: { in_reply_to: 29 } },
     },
-    meaning: "It answers message 29, in which the customer gave the number.",
+    meaning: "The message is shown as the reply to message 29, in which the customer gave the number.",
   },
   {
     title: "Send a picture and a sound in one message",
@@ -50,7 +80,7 @@ export const steps: readonly Step[] = [
         ],
       },
     },
-    meaning: "Both files belong to one message, and each is known for what it is by its name.",
+    meaning: "Both files belong to one message. The name of a file decides its type.",
   },
   {
     title: "Send a WhatsApp template: text header, footer and both kinds of button",
@@ -102,7 +132,7 @@ export const steps: readonly Step[] = [
       answer: { ...delivered, additional_attributes: { template_params: template } },
       stored: { template_params: { header_params: { type: "video", media_url: "https://example.com/video.mp4" } } },
     },
-    meaning: "The SDK takes the same names as the API, so what the documentation shows can be typed as it stands.",
+    meaning: "The SDK uses the names of the API, so the examples of the API documentation work unchanged.",
   },
   {
     title: "A template with a document as header",
@@ -163,7 +193,8 @@ export const steps: readonly Step[] = [
         content_attributes: { external_error: "131047: Re-engagement message is not allowed" },
       },
     },
-    meaning: "It exists, with the status failed: it must not be sent again as new, or the customer may get it twice.",
+    meaning:
+      "The message exists, with the status failed. Sent again as a new message, the customer might get it twice.",
   },
   {
     title: "The customer writes",
@@ -172,7 +203,7 @@ export const steps: readonly Step[] = [
       answer: { message_type: 0, content: "Hello, is it ready?" },
       stored: { content: "Hello, is it ready?" },
     },
-    meaning: "That opens the window for 24 hours.",
+    meaning: "A message from the customer opens the window for 24 hours.",
   },
   {
     title: "Retry the failed message",
@@ -180,8 +211,8 @@ export const steps: readonly Step[] = [
     expect: {
       answer: { conversation_id: 142, status: "sent", content: "Your order is ready." },
       stored: { status: "sent", content: "Your order is ready." },
-      again: true,
+      retried: true,
     },
-    meaning: "It is the same message under the same id, so the customer gets it once.",
+    meaning: "The same message is sent under the same id, so the customer gets it once.",
   },
 ];

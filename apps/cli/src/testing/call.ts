@@ -1,34 +1,36 @@
-import type { ExitCode } from "../exit-codes.ts";
-import type { Environment, Io } from "../io.ts";
+import { type Emulator, startEmulator, type TruthMessage } from "@livedesk/emulator";
+import { commands } from "../commands.ts";
+import type { Environment } from "../config.ts";
+import type { ExitCode } from "../errors.ts";
+import type { Io, Signals } from "../io.ts";
 import { run } from "../run.ts";
-import type { Signals } from "../signals.ts";
 
-/** What a command left behind. */
+/** The result of a command. */
 export interface Called {
   readonly exitCode: ExitCode;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-interface World {
+/** The surroundings of a command in a test. */
+export interface World {
   readonly env?: Environment;
-  /** What comes in, whole or in pieces. */
   readonly stdin?: string | Uint8Array;
-  /** Aborted when the first signal comes, and when another one does. */
+  /** The signals that the command receives. Default: none. */
   readonly signals?: Partial<Signals>;
-  /** Told of each text for stdout. */
+  /** Called before each write to stdout. */
   readonly onStdout?: () => void;
-  /** The terminal that stdout is, if it is one: how many columns it has. */
+  /** The width of the terminal behind stdout. Default: stdout is not a terminal. */
   readonly columns?: number;
 }
 
-/** Runs a command line in this process, in a world of the test's making. */
+/** Runs a command line in this process. */
 export async function call(argv: readonly string[], world: World = {}): Promise<Called> {
   const { env = {}, stdin = "", signals, columns, onStdout } = world;
   const written = { stdout: "", stderr: "" };
   const io: Io = {
     env,
-    stdin: bytes(stdin),
+    stdin: bytesOf(stdin),
     stdout: {
       write(text) {
         onStdout?.();
@@ -38,15 +40,39 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
     },
     stderr: { write: (text) => (written.stderr += text) },
     bin: "",
-    watchSignals: () => ({ first: never(), second: never(), ...signals }),
+    watchSignals: () => ({ first: neverAborted(), second: neverAborted(), ...signals }),
     onCall: () => {},
   };
-  const exitCode = await run(argv, io);
+  const exitCode = await run(argv, commands, io);
   return { exitCode, ...written };
 }
 
-const never = (): AbortSignal => new AbortController().signal;
+const neverAborted = (): AbortSignal => new AbortController().signal;
 
-async function* bytes(given: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  yield typeof given === "string" ? Buffer.from(given) : given;
+async function* bytesOf(stdin: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield typeof stdin === "string" ? Buffer.from(stdin) : stdin;
+}
+
+/** An emulator, and the environment in which a command sends to it. */
+export interface Emulated extends AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly env: Environment;
+  /** The last message of a conversation. */
+  last(conversationId: number): TruthMessage | undefined;
+}
+
+/** Starts an emulator on a free port. */
+export async function startEmulated(): Promise<Emulated> {
+  const emulator = await startEmulator();
+  const { url, apiKey, apiSecret } = emulator;
+  return {
+    emulator,
+    env: { LIVEDESK_BASE_URL: url, LIVEDESK_API_KEY: apiKey, LIVEDESK_API_SECRET: apiSecret },
+    last: (conversationId) =>
+      emulator
+        .truth()
+        .conversations.find(({ id }) => id === conversationId)
+        ?.messages.at(-1),
+    [Symbol.asyncDispose]: () => emulator.close(),
+  };
 }

@@ -6,7 +6,7 @@ const phone = { type: "phone_number", text: "Call us", phone_number: "+1 555 010
 const reply = { type: "quick_reply", text: "Stop" } as const;
 const otp = { type: "otp", text: "Copy code" } as const;
 
-/** What code, and who reads code, could take for something else. */
+/** Characters that could end a string literal, a script or a line of code, or that an editor does not show. */
 const AWKWARD =
   'it\'s "quoted" \\ `tick` ${x} $& </script> <!-- */ // \u2028 \u2029 \u202e \u0001 \u001b[31m \u007f \u009b \ufeff \u00ad \u{e0041} 👩‍👩‍👧 日本語 \r\n\t.';
 
@@ -22,7 +22,7 @@ const kinds: readonly ApprovedTemplate[] = [
     buttons: [url, reply],
   },
   { name: "order_update", language: "ja", body: "{{1}} 様、ご注文は「{{2}}」です。" },
-  { name: "order_update_en_us", language: "en", body: "Not a language of the one above." },
+  { name: "order_update_en_us", language: "en", body: "A template of its own, not a language of order_update." },
   { name: "greeting", language: "en", body: "Hello {{first_name}}, welcome to {{shop}}." },
   { name: "sale", language: "en", category: "MARKETING", header: { type: "image" }, body: "Everything must go." },
   { name: "clip", language: "en", header: { type: "video" }, body: "See {{1}} move.", buttons: [site, phone] },
@@ -47,12 +47,12 @@ const kinds: readonly ApprovedTemplate[] = [
   { name: "footer", language: "en", body: "Hello.", footer: "By {{1}}, of {{2}}." },
 ];
 
-// Words that mean something in code already, and names that are nearly others.
+// Reserved words of TypeScript, and names that differ from others only in an underscore.
 const names =
   "delete await let undefined default arguments static require exports global_this __es_module define_template 2fa " +
   "2fa_code _ __ a_b a__b _a_b a_b_ a_1 a_b__en __proto__ constructor then";
 
-/** Templates of every kind, and with names that are hard on code. */
+/** Templates of every kind, and with names that are difficult to turn into names of code. */
 export const DEFINITIONS: readonly ApprovedTemplate[] = [
   ...kinds,
   ...names.split(" ").map((name) => ({ name, language: "en", body: `This is {{1}}, of ${name}.` })),

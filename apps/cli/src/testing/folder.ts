@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A folder that is gone when its test is. */
+/** A temporary folder. Disposing of it removes the folder. */
 export interface Folder extends AsyncDisposable {
   readonly path: string;
-  /** Writes a file in it, a value as JSON, and returns its path. */
+  /** Writes a file and returns its path. Text and bytes are written as they are, any other value as JSON. */
   write(name: string, content: unknown): Promise<string>;
   read(name: string): Promise<string>;
 }
 
-/** Makes an empty folder. */
+/** Makes an empty temporary folder. */
 export async function createFolder(): Promise<Folder> {
   const folder = await mkdtemp(join(tmpdir(), "livedesk-cli-"));
   return {

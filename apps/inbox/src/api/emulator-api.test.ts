@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { emulatorApi } from "./emulator-api.ts";
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "./reading.ts";
 
 /** An api, and what it asked for. */
 function recorded(answer: () => Response | Promise<Response>) {

@@ -7,7 +7,7 @@ import { readExchanges } from "./read-exchanges.ts";
 import { readFaults } from "./read-faults.ts";
 import { rulesWithout } from "./rules-without.ts";
 import { readTruth } from "./read-truth.ts";
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "./reading.ts";
 
 /** What the emulator's clock shows, and how far it is from the real time, both in ms. */
 interface EmulatorClock {

@@ -1,10 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
-import { describeInChromium } from "./chromium.ts";
-import type { Desk } from "./start-desk.ts";
-import { write } from "./inbox-parts.ts";
-import { openInbox } from "./open-inbox.ts";
+import { describeInChromium, type Desk, openInbox } from "./open-inbox.ts";
+import { write } from "./page-parts.ts";
 
 /** What of a page keeps somebody from using it. */
 async function barriers(page: Page): Promise<readonly string[]> {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { describeInChromium } from "./chromium.ts";
-import { parts } from "./inbox-parts.ts";
-import { openInbox } from "./open-inbox.ts";
+import { describeInChromium, openInbox } from "./open-inbox.ts";
+import { parts } from "./page-parts.ts";
 
 describeInChromium("the desk of livedesk emulator", (browser) => {
   test("takes files that a relay refuses unless it is told otherwise, for nothing leaves this machine", async () => {

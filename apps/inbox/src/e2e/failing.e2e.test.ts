@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { describeInChromium } from "./chromium.ts";
-import { parts, write } from "./inbox-parts.ts";
-import { openInbox } from "./open-inbox.ts";
+import { describeInChromium, openInbox } from "./open-inbox.ts";
+import { parts, write } from "./page-parts.ts";
 
 describeInChromium("the inbox when something fails", (browser) => {
   test("tells why a message outside the window failed, and sends it once the customer has written", async () => {

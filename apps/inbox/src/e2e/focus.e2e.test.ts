@@ -1,9 +1,7 @@
 import type { Locator, Page } from "playwright";
 import { expect, test } from "vitest";
-import { fillUp, leaveEnd } from "./chat-place.ts";
-import { describeInChromium } from "./chromium.ts";
-import { parts, write } from "./inbox-parts.ts";
-import { type OpenInbox, openInbox } from "./open-inbox.ts";
+import { fillUp, leaveEnd, parts, write } from "./page-parts.ts";
+import { describeInChromium, type OpenInbox, openInbox } from "./open-inbox.ts";
 
 const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from("x") });
 

@@ -1,10 +1,8 @@
 import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
-import { isAtEnd, scroller } from "./chat-place.ts";
-import { describeInChromium } from "./chromium.ts";
-import { parts } from "./inbox-parts.ts";
-import { type OpenInbox, openInbox } from "./open-inbox.ts";
+import { isAtEnd, parts, scroller } from "./page-parts.ts";
+import { describeInChromium, type OpenInbox, openInbox } from "./open-inbox.ts";
 
 const PICTURES = 8;
 
@@ -70,8 +68,11 @@ const areAllShown = (page: Page): Promise<boolean> =>
 /** Opens a chat with pictures, whose bytes have still to come. */
 async function openGallery(inbox: OpenInbox): Promise<Awaited<ReturnType<typeof holdPictures>>> {
   const { page, desk } = inbox;
-  for (let at = 0; at < PICTURES; at += 1)
-    await desk.sendFile(143, new File([png(300, 240)], `picture-${at}.png`, { type: "image/png" }));
+  for (let at = 0; at < PICTURES; at += 1) {
+    const form = new FormData();
+    form.append("attachments[]", new File([png(300, 240)], `picture-${at}.png`, { type: "image/png" }));
+    await desk.send(143, form);
+  }
   const pictures = await holdPictures(page);
   await page.goto(`${desk.url}#/143`);
   await parts(page).message("picture-7.png").waitFor();

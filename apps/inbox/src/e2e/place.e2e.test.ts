@@ -1,9 +1,7 @@
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
-import { fillUp, isAtEnd, leaveEnd, scroller } from "./chat-place.ts";
-import { describeInChromium } from "./chromium.ts";
-import { parts, write } from "./inbox-parts.ts";
-import { openInbox } from "./open-inbox.ts";
+import { fillUp, isAtEnd, leaveEnd, parts, scroller, write } from "./page-parts.ts";
+import { describeInChromium, openInbox } from "./open-inbox.ts";
 
 const scrollTop = (page: Page): Promise<number> => scroller(page).evaluate((element) => element.scrollTop);
 const focused = (page: Page): Promise<string | undefined> =>

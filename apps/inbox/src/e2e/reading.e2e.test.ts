@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { describeInChromium } from "./chromium.ts";
-import { parts, write } from "./inbox-parts.ts";
-import { openInbox } from "./open-inbox.ts";
+import { describeInChromium, openInbox, SECRETS } from "./open-inbox.ts";
+import { parts, write } from "./page-parts.ts";
 
 describeInChromium("the inbox shows", (browser) => {
   test("what others send, without a reload, and says it aloud", async () => {
@@ -29,7 +28,7 @@ describeInChromium("the inbox shows", (browser) => {
     await details.getByRole("button", { name: "SDK" }).click();
     await code.getByText("livedesk.messages.send(141").waitFor();
     const shown = await details.textContent();
-    for (const secret of inbox.desk.secrets) expect(shown).not.toContain(secret);
+    for (const secret of SECRETS) expect(shown).not.toContain(secret);
   });
 
   test("what a search finds, and what of it was not understood", async () => {

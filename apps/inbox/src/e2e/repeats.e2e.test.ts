@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { describeInChromium } from "./chromium.ts";
-import { parts, write } from "./inbox-parts.ts";
+import { describeInChromium, openInbox } from "./open-inbox.ts";
+import { parts, write } from "./page-parts.ts";
 import { losingProxy } from "./losing-proxy.ts";
-import { openInbox } from "./open-inbox.ts";
 
 describeInChromium("a message", (browser) => {
   // Chromium repeats a POST by itself when a connection that it had used before is lost ahead of the answer.

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { describeInChromium } from "./chromium.ts";
-import { parts, write } from "./inbox-parts.ts";
-import { openInbox } from "./open-inbox.ts";
+import { describeInChromium, openInbox } from "./open-inbox.ts";
+import { parts, write } from "./page-parts.ts";
 
 describeInChromium("the inbox sends", (browser) => {
   test("a text, by the button and by the keyboard, and shows what became of it", async () => {

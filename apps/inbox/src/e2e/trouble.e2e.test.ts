@@ -1,8 +1,7 @@
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
-import { describeInChromium } from "./chromium.ts";
-import { parts, write } from "./inbox-parts.ts";
-import { openInbox } from "./open-inbox.ts";
+import { describeInChromium, openInbox } from "./open-inbox.ts";
+import { parts, write } from "./page-parts.ts";
 
 /** Pastes or drops a file somewhere, and says whether the page took care of it. */
 const isTaken = (page: Page, selector: string, type: "drop" | "dragover"): Promise<boolean> =>

@@ -1,8 +1,7 @@
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
-import { describeInChromium } from "./chromium.ts";
-import { parts } from "./inbox-parts.ts";
-import { openInbox } from "./open-inbox.ts";
+import { describeInChromium, openInbox } from "./open-inbox.ts";
+import { parts } from "./page-parts.ts";
 
 const SIZE = 50 * 1024 * 1024;
 

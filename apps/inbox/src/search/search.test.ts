@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { aConversation, aMessage } from "../testing/a-message.ts";
-import { matches } from "./matches.ts";
-import { parseSearch, SEARCH_EXAMPLES } from "./parse-search.ts";
-import { searchMessages } from "./search-messages.ts";
+import { aConversation, aMessage } from "../testing/examples.ts";
+import { matches, parseSearch, SEARCH_EXAMPLES, searchMessages } from "./search.ts";
 
 const NOW = new Date(2026, 10, 5, 12).getTime();
 const HOUR = 3_600_000;

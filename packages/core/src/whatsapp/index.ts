@@ -1,3 +1,3 @@
-export { type DeliveryFailure, deliveryFailure } from "./delivery-failure.ts";
-export type { RetryClass, WhatsAppErrorCode } from "./retry-class.ts";
-export { type WhatsAppError, WHATSAPP_ERRORS, whatsappError } from "./whatsapp-error.ts";
+export { type DeliveryFailure, deliveryFailure } from "./failure.ts";
+export type { RetryClass, WhatsAppErrorCode } from "./codes.ts";
+export { type WhatsAppError, WHATSAPP_ERRORS, whatsappError } from "./errors.ts";

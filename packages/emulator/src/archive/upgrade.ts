@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { ConversationRecord } from "../conversation.ts";
-import { statusChange } from "../status-change.ts";
-import { readArchive } from "./read-archive.ts";
+import type { ConversationRecord } from "../desk/conversation.ts";
+import { statusChange } from "../desk/conversation.ts";
+import { readArchive } from "./rows.ts";
 
 const COLUMNS = `
   ALTER TABLE conversations ADD COLUMN customer_name TEXT NOT NULL DEFAULT 'Customer';
@@ -31,7 +31,7 @@ function upgradedRow(row: string): string {
 
 /**
  * Brings a database of the first format to the second: names of customers, windows that were set, and histories. Throws
- * `ArchiveFailure` if what comes of it cannot be read, so that the file stays as it was.
+ * `ArchiveError` if what comes of it cannot be read, so that the file stays as it was.
  */
 export function upgrade(database: DatabaseSync, seed: readonly ConversationRecord[], file: string): void {
   database.exec(COLUMNS);

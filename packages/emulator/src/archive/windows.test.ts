@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connectEmulator, startEmulator } from "../index.ts";
-import { spawnEmulator } from "../testing/emulator-process.ts";
+import { spawnEmulator } from "../testing/process.ts";
 
 let folder: string;
 let db: string;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Emulator, type EmulatorOptions, type Exchange, startEmulator } from "../index.ts";
-import { rawMessage } from "../testing/raw-request.ts";
+import { rawMessage } from "../testing/wire.ts";
 import { Wire } from "../testing/wire.ts";
 
 describe("what a fault did", () => {

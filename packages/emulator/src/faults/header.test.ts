@@ -55,9 +55,9 @@ test.each([
   ["", "fault: must be one of reset-before-body"],
   ["timeout", "fault: must be one of reset-before-body"],
   ["429; retry-after=soon", "retry-after: must be whole seconds or an HTTP date"],
-  ["slow", "delay-ms: is needed with slow"],
-  ["slow; delay-ms=-1", "delay-ms: is needed with slow"],
-  ["502-html; delay-ms=1", "delay-ms: goes with slow alone"],
+  ["slow", "delay-ms: is required with slow: give milliseconds"],
+  ["slow; delay-ms=-1", "delay-ms: must be milliseconds, a whole number from 0"],
+  ["502-html; delay-ms=1", "delay-ms: can only be given with slow"],
   ["slow; delay=1", 'the parameter "delay" is unknown; known: retry-after, delay-ms'],
   ["429, 502-html", "fault: must be one of"],
 ])("%j is refused", async (fault, complaint) => {

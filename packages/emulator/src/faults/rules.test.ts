@@ -176,11 +176,14 @@ test.each([
   [{ fault: "429", odd: 1 }, /^the body has the unknown key "odd"; known: fault, retryAfter, delayMs, /],
   [{ fault: "429", retryAfter: -1 }, /^retryAfter: must be whole seconds or an HTTP date/],
   [{ fault: "429", retryAfter: "tomorrow" }, /^retryAfter: /],
-  [{ fault: "slow", retryAfter: 1 }, /^retryAfter: goes with 429 alone$/],
-  [{ fault: "slow" }, /^delayMs: is needed with slow: give milliseconds/],
-  [{ fault: "slow", delayMs: 1.5 }, /^delayMs: /],
+  [
+    { fault: "slow", retryAfter: 1 },
+    /^retryAfter: can only be given with 429; delayMs: is required with slow: give milliseconds/,
+  ],
+  [{ fault: "slow" }, /^delayMs: is required with slow: give milliseconds, a whole number from 0 to 2147483647$/],
+  [{ fault: "slow", delayMs: 1.5 }, /^delayMs: must be milliseconds, a whole number from 0 to/],
   [{ fault: "slow", delayMs: 2 ** 31 }, /^delayMs: .* from 0 to 2147483647$/],
-  [{ fault: "429", delayMs: 1 }, /^delayMs: goes with slow alone$/],
+  [{ fault: "429", delayMs: 1 }, /^delayMs: can only be given with slow$/],
   [{ ...BROKEN, conversationId: "141" }, /^conversationId: must be the id of a conversation/],
   [{ ...BROKEN, kind: "sms" }, /^kind: must be one of text, note, file, template, retry$/],
   [{ fault: "reset-mid-body", kind: "note" }, /^kind: must be file or retry with reset-mid-body/],
@@ -197,7 +200,7 @@ test.each([
 
 test.each([
   [{}, /^rules: is required: give a list of rules$/],
-  [{ rules: [], seed: 1 }, /^seed: must be a text$/],
+  [{ rules: [], seed: 1 }, /^seed: must be a text that is not empty$/],
   [{ rules: [], seed: "" }, /^seed: /],
   [{ rules: [BROKEN, { fault: "x" }] }, /^rules\.1\.fault: must be one of /],
   [{ rules: [7] }, /^rules\.0: must be an object$/],

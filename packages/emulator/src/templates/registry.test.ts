@@ -5,7 +5,7 @@ import type { TemplateDefinition } from "@livedesk/schema";
 import { afterEach, describe, expect, test } from "vitest";
 import { connectEmulator, type Emulator, readTemplateDefinitions, startEmulator } from "../index.ts";
 import { Desk } from "../testing/desk.ts";
-import { fate, sendTemplate } from "../testing/send-template.ts";
+import { fate, sendTemplate } from "../testing/desk.ts";
 
 const TEMPLATES = "/__emulator/templates";
 const UNKNOWN = "(#132001) Template name does not exist in the translation";

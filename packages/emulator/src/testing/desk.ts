@@ -1,5 +1,6 @@
-import type { EmulatorAppOptions } from "../assemble-emulator.ts";
-import { createEmulatorApp, type EmulatorApp } from "../create-emulator-app.ts";
+import type { EmulatorAppOptions } from "../emulator.ts";
+import { createEmulatorApp, type EmulatorApp } from "../app.ts";
+import type { TemplateParams } from "@livedesk/schema";
 
 /** When the contract's first example was sent, in Unix seconds. */
 export const START = 1_762_331_029;
@@ -75,4 +76,14 @@ export class Desk {
   truthOf(conversationId: number) {
     return this.emulator.truth().conversations.find(({ id }) => id === conversationId);
   }
+}
+
+/** Sends a template by the API. */
+export const sendTemplate = (desk: Desk, template_params: TemplateParams, conversationId = 141): Promise<Answer> =>
+  desk.send(conversationId, { content: "a", message_type: "outgoing", template_params });
+
+/** What became of a message: its status, and why it failed if it did. */
+export function fate({ body }: Answer): readonly [status: unknown, reason: unknown] {
+  const { status, content_attributes } = body as { status: unknown; content_attributes: Record<string, unknown> };
+  return [status, content_attributes["external_error"]];
 }

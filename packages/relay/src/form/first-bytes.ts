@@ -1,18 +1,17 @@
-import { NEUTRAL_TYPE } from "./file-endings.ts";
-import { isAllowedType } from "./file-types.ts";
+import { isAllowedType, NEUTRAL_TYPE } from "../options.ts";
 
-/** How many bytes of a file are looked at. A PDF may begin so far behind the start. */
+/** How many bytes of a file are checked. The signature of a PDF may stand that far from the start. */
 export const FIRST_BYTES = 1024;
 
-/** What files begin with: readers that look at the bytes (Rails' Marcel does) treat all of one group alike. */
+/** Kinds of files by their first bytes. Software that detects types by bytes, such as Marcel of Rails, treats one kind alike. */
 type Group = "image" | "media" | "pdf" | "zip" | "office" | "rtf" | "markup" | "program" | "archive";
 
 interface Signature {
   readonly group: Group;
   readonly types: readonly string[];
-  /** In the bytes read as Latin-1. */
+  /** Matched against the bytes as Latin-1 text. */
   readonly pattern: RegExp;
-  /** Whether a text may begin so too: then it confirms a declaration, and speaks against none. */
+  /** Whether a plain text can begin in the same way. Such a signature can confirm a type, but not contradict one. */
   readonly isWeak?: true;
 }
 
@@ -47,7 +46,7 @@ const SIGNATURES: readonly Signature[] = [
   { group: "media", types: ["audio/amr"], pattern: /^#!AMR/ },
   { group: "pdf", types: ["application/pdf"], pattern: /^%PDF-/ },
   { group: "zip", types: [...OPEN_XML, "application/zip"], pattern: /^PK(?:\x03\x04|\x05\x06)/ },
-  // Documents of Office before 2007, and later ones that a password protects.
+  // Office documents from before 2007, and later ones with a password.
   { group: "office", types: [...OFFICE, ...OPEN_XML], pattern: /^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/ },
   { group: "rtf", types: ["application/rtf", "text/rtf", "application/msword"], pattern: /^\{\\rtf/ },
   {
@@ -71,7 +70,7 @@ const SIGNATURES: readonly Signature[] = [
 ];
 /* oxlint-enable no-control-regex */
 
-/** The groups that a file must begin like, by the type that it declares. Types of which not every file has a sign are not here. */
+/** The groups that the first bytes must belong to, by declared type. A type is missing here if some of its files have no signature. */
 const REQUIRED: Readonly<Record<string, readonly Group[]>> = {
   "image/png image/apng image/jpeg image/jpg image/pjpeg image/gif image/webp image/bmp": ["image"],
   "image/tiff image/heic image/heif image/avif": ["image"],
@@ -88,10 +87,10 @@ const REQUIRED_OF: ReadonlyMap<string, readonly Group[]> = new Map(
 );
 
 /**
- * Whether the first bytes of a file fit the type that it declares. Those of an empty file do. A picture may be of another format than
- * it declares, if that format is allowed too: browsers declare what the file's name says, and people change names.
+ * Whether the first bytes of a file match its declared type. An empty file matches every type. A picture may have another format than
+ * declared, if that format is allowed too: browsers declare the type by the file name, and people rename files.
  */
-export function beginsLike(declared: string, first: Uint8Array, allowed: readonly string[]): boolean {
+export function matchesType(declared: string, first: Uint8Array, allowed: readonly string[]): boolean {
   if (first.byteLength === 0) return true;
   const text = String.fromCharCode(...first);
   const found = SIGNATURES.filter(({ pattern }) => pattern.test(withoutUtf16(text)));
@@ -111,13 +110,13 @@ export function beginsLike(declared: string, first: Uint8Array, allowed: readonl
   });
 }
 
-/** Whether a reader who goes by the bytes would treat the file as its declaration says: sounds and films are one family. */
+/** Whether software that detects types by bytes would treat the file as declared. Audio and video count as one family. */
 function isRelated(declared: string, { group, types }: Signature): boolean {
   const family = declared.replace(/\/.*$/, "/");
   if (group === "media") return family === "audio/" || family === "video/";
   return types.some((type) => type.startsWith(family));
 }
 
-/** A text in UTF-16 that says so, as one in Latin-1: what is looked for is ASCII. */
+/** Turns UTF-16 text with a byte order mark into Latin-1: the signatures of text files are ASCII. */
 const withoutUtf16 = (text: string): string =>
   /^(?:\xff\xfe|\xfe\xff)/.test(text) ? text.slice(2).replaceAll("\0", "") : text;

@@ -1,42 +1,159 @@
-import type { EncodedBody } from "@livedesk/core";
-import type { IncomingBody } from "../incoming-body.ts";
-import { Refusal } from "../refusal.ts";
-import type { FormMessage } from "./form-message.ts";
-import { FormReader } from "./form-reader.ts";
+import { buildFileRequest, type EncodedBody, UnknownOutcomeError } from "@livedesk/core";
+import { deliver } from "@livedesk/core/adapter";
+import { Refusal } from "../answers.ts";
+import { contentLength, type IncomingBody, lengthMismatch } from "../body.ts";
+import type { Call, CallContext } from "../calls.ts";
+import { FormMessage } from "./message.ts";
+import { FormReader } from "./reader.ts";
 
-/** A form that is to be passed on. */
-export interface FormParts {
+// A request with files as the client builds it. Its body is then replaced by the form that comes in.
+const PLACEHOLDER = { attachments: [{ name: "file", data: new Uint8Array() }] };
+
+/** How many bytes of a buffered form are handed to the client at a time. */
+const CHUNK_BYTES = 65_536;
+
+/**
+ * Reads a form with files. A form that states its length is sent to LiveDesk while it arrives. A form that does not, such as
+ * `new Request(url, { body: formData })`, is read whole first, because the request to LiveDesk must state the length. Throws `Refusal`.
+ */
+export function formCall(context: CallContext, boundary: string): Call {
+  const { rules, request, held } = context;
+  const length = contentLength(request.headers, rules.limits.bodyBytes);
+  // The text fields of a form that is read whole are counted with the form.
+  const countTexts = length === undefined ? () => undefined : held.add;
+  const message = new FormMessage(rules, countTexts);
+  return {
+    kind: "files",
+    fingerprint: `${boundary} ${length ?? "unknown length"}`,
+    deliver: (signal) =>
+      length === undefined
+        ? sendBuffered(context, boundary, message, signal)
+        : sendStreamed(context, { boundary, length, message }, signal),
+  };
+}
+
+type Delivery = ReturnType<Call["deliver"]>;
+
+async function sendStreamed(
+  context: CallContext,
+  form: Omit<FormParts, "incoming" | "check">,
+  signal: AbortSignal,
+): Delivery {
+  const { request, route, incoming } = context;
+  const check = (): void => form.message.check(route.conversationId);
+  const passing = new PassingForm({ ...form, incoming, check });
+  return withCallerAbort(request.signal, signal, passing, async (ended) => {
+    try {
+      return await send(context, passing.body, ended);
+    } catch (error) {
+      throw finalError(error, passing);
+    }
+  });
+}
+
+async function sendBuffered(
+  context: CallContext,
+  boundary: string,
+  message: FormMessage,
+  signal: AbortSignal,
+): Delivery {
+  const { request, route, incoming, held, rules } = context;
+  // One caller may hold at most half of `heldBytes`.
+  const maxBytes = Math.min(rules.limits.bodyBytes, Math.floor(rules.limits.heldBytes / 2));
+  const reader = new FormReader(boundary, message.onPart);
+  const bytes = await incoming.readAll(maxBytes, (chunk) => {
+    held.add(chunk.byteLength);
+    reader.write(chunk);
+  });
+  reader.end();
+  message.check(route.conversationId);
+  if (request.signal.aborted) throw new Refusal(424, "The caller has disconnected: nothing was sent");
+  const body: EncodedBody = {
+    kind: "encoded",
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    data: { size: bytes.byteLength, open: () => chunksOf(bytes) },
+    isSpent: () => false,
+    texts: () => message.texts(),
+  };
+  return send(context, body, signal);
+}
+
+async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+}
+
+function send({ client, route }: CallContext, body: EncodedBody, signal: AbortSignal): Delivery {
+  const request = { ...buildFileRequest(route.conversationId, PLACEHOLDER), body };
+  return deliver(client, request, { signal });
+}
+
+/** The error that the caller gets. As long as the end of a form was not sent, LiveDesk has made no message, whatever the client says. */
+function finalError(error: unknown, form: PassingForm): unknown {
+  if (form.isEndSent) return error;
+  if (form.readError !== undefined) return form.readError;
+  if (!(error instanceof UnknownOutcomeError)) return error;
+  if (error.code === "timeout") return new Refusal(408, "The form took too long to arrive: nothing was sent");
+  return new Refusal(424, "LiveDesk did not take the whole form: nothing was sent");
+}
+
+/**
+ * Runs a call that ends when the relay's `closing` signal is aborted, or when the caller disconnects. A disconnected caller ends the call
+ * only as long as the end of the form was not sent: after that, the message may exist, and its answer is kept for a repeat.
+ */
+async function withCallerAbort<Result>(
+  caller: AbortSignal,
+  closing: AbortSignal,
+  form: PassingForm,
+  run: (ended: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const onDisconnect = (): void => {
+    if (!form.isEndSent) controller.abort();
+  };
+  const onClosing = (): void => controller.abort();
+  if (caller.aborted) onDisconnect();
+  if (closing.aborted) onClosing();
+  caller.addEventListener("abort", onDisconnect);
+  closing.addEventListener("abort", onClosing);
+  try {
+    return await run(controller.signal);
+  } finally {
+    caller.removeEventListener("abort", onDisconnect);
+    closing.removeEventListener("abort", onClosing);
+  }
+}
+
+/** A form that is sent while it arrives. */
+interface FormParts {
   readonly incoming: IncomingBody;
   readonly boundary: string;
   /** The length of the whole form, in bytes. */
   readonly length: number;
   readonly message: FormMessage;
-  /** Called when the whole form has been read. Throws where it is no message. */
+  /** Called when the whole form was read. Throws if the form is not a valid message. */
   readonly check: () => void;
 }
 
-const differs = (): Refusal => new Refusal(400, "Content-Length: must be the length of the body");
-
 /**
- * Refuses an end that is not where the form was said to end, before it goes on: LiveDesk might take it for the end at once.
- * Nothing but one line break may follow it.
+ * Refuses a closing boundary that comes earlier than the stated length allows, before the boundary is sent: LiveDesk could take it for the
+ * end of the form at once. Only one line break may follow the closing boundary.
  */
-function checkEnd(behindEnd: number | undefined, toCome: number): void {
-  if (behindEnd === undefined) return;
-  const behind = behindEnd + toCome;
-  if (behind !== 0 && behind !== 2) throw differs();
+function checkEnd(bytesAfterEnd: number | undefined, bytesToCome: number): void {
+  if (bytesAfterEnd === undefined) return;
+  const after = bytesAfterEnd + bytesToCome;
+  if (after !== 0 && after !== 2) throw lengthMismatch();
 }
 
 /**
- * A form on its way through. Every byte is read before it goes on, and the end of the form stays here until all of it has been
- * found right. Until then LiveDesk has less than it was told to wait for, of which it makes no message.
+ * The body of a form on its way to LiveDesk. Every byte is checked before it is sent, and the end of the form is held back until the whole
+ * form has been found valid. Until then LiveDesk has fewer bytes than `Content-Length` states, and makes no message of them.
  */
-export class PassingForm {
+class PassingForm {
   readonly body: EncodedBody;
   readonly #parts: FormParts;
   #isSpent = false;
-  #isReleased = false;
-  #fault: unknown;
+  #isEndSent = false;
+  #readError: unknown;
 
   constructor(parts: FormParts) {
     this.#parts = parts;
@@ -49,47 +166,47 @@ export class PassingForm {
     };
   }
 
-  /** Whether the end was let go of. False is proof that no message came of the form. */
-  get isReleased(): boolean {
-    return this.#isReleased;
+  /** Whether the end of the form was handed to the client. `false` proves that LiveDesk has made no message of the form. */
+  get isEndSent(): boolean {
+    return this.#isEndSent;
   }
 
-  /** Why the form was not passed on to its end, if it was not right. */
-  get fault(): unknown {
-    return this.#fault;
+  /** Why the form was refused or could not be read; undefined if neither happened. */
+  get readError(): unknown {
+    return this.#readError;
   }
 
   #open(): AsyncGenerator<Uint8Array> {
-    if (this.#isSpent) throw new Error("The form was read before");
-    return this.#flow();
+    if (this.#isSpent) throw new Error("The form was already read: it arrives only once");
+    return this.#read();
   }
 
-  async *#flow(): AsyncGenerator<Uint8Array> {
+  async *#read(): AsyncGenerator<Uint8Array> {
     this.#isSpent = true;
     const { incoming, boundary, length, message, check } = this.#parts;
-    const reader = new FormReader(boundary, message.begin);
-    // The boundary's last line, with the dashes and the line breaks around it.
-    const keepFrom = Math.max(0, length - boundary.length - 8);
-    const kept: Uint8Array[] = [];
+    const reader = new FormReader(boundary, message.onPart);
+    // The closing boundary, with the dashes and the line breaks around it.
+    const heldBackFrom = Math.max(0, length - boundary.length - 8);
+    const heldBack: Uint8Array[] = [];
     try {
       let size = 0;
-      for (let bytes = await incoming.read(); bytes !== undefined; bytes = await incoming.read()) {
-        if (size + bytes.byteLength > length) throw differs();
-        reader.write(bytes);
-        checkEnd(reader.behindEnd, length - size - bytes.byteLength);
-        const free = Math.min(bytes.byteLength, Math.max(0, keepFrom - size));
-        size += bytes.byteLength;
-        if (free < bytes.byteLength) kept.push(bytes.slice(free));
-        if (free > 0) yield bytes.subarray(0, free);
+      for (let chunk = await incoming.read(); chunk !== undefined; chunk = await incoming.read()) {
+        if (size + chunk.byteLength > length) throw lengthMismatch();
+        reader.write(chunk);
+        checkEnd(reader.bytesAfterEnd, length - size - chunk.byteLength);
+        const free = Math.min(chunk.byteLength, Math.max(0, heldBackFrom - size));
+        size += chunk.byteLength;
+        if (free < chunk.byteLength) heldBack.push(chunk.slice(free));
+        if (free > 0) yield chunk.subarray(0, free);
       }
-      if (size !== length) throw differs();
+      if (size !== length) throw lengthMismatch();
       reader.end();
       check();
     } catch (error) {
-      this.#fault = error;
+      this.#readError = error;
       throw error;
     }
-    this.#isReleased = true;
-    yield* kept;
+    this.#isEndSent = true;
+    yield* heldBack;
   }
 }

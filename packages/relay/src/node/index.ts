@@ -1,2 +1,2 @@
 export type { Relay } from "../create-relay.ts";
-export { type NodeHandler, toNodeHandler } from "./to-node-handler.ts";
+export { type NodeHandler, toNodeHandler } from "./handler.ts";

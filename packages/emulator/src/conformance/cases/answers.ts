@@ -1,6 +1,6 @@
 import { type Bench, CONTENT, MAX_BODY_BYTES } from "../bench.ts";
-import type { ConformanceCase } from "../case.ts";
-import { OPEN, withFile } from "../variants.ts";
+import type { ConformanceCase } from "../bench.ts";
+import { OPEN, withFile } from "../bench.ts";
 
 const NOBODY = 999;
 const HOUR_MS = 3_600_000;

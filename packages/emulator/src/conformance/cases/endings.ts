@@ -1,7 +1,7 @@
 import { type Bench, CONTENT } from "../bench.ts";
-import type { ConformanceCase } from "../case.ts";
-import type { ConformanceCall, ConformanceClient } from "../client.ts";
-import { type MakeCall, OPEN, VARIANTS, withFile } from "../variants.ts";
+import type { ConformanceCase } from "../bench.ts";
+import type { ConformanceCall, ConformanceClient } from "../bench.ts";
+import { type MakeCall, OPEN, VARIANTS, withFile } from "../bench.ts";
 
 const text = { content: CONTENT };
 

@@ -1,6 +1,5 @@
-import type { ConformanceCase } from "../case.ts";
-import { type Fault, FAULT_NAMES, type FaultName } from "../../faults/fault.ts";
-import { VARIANTS } from "../variants.ts";
+import { type ConformanceCase, VARIANTS } from "../bench.ts";
+import { type Fault, FAULT_NAMES, type FaultName } from "../../faults/schema.ts";
 
 /** What each fault leaves the caller with, and how often the message is there. */
 const TABLE: Readonly<Record<FaultName, { readonly outcome: string; readonly done: number }>> = {
@@ -36,3 +35,19 @@ export const FAULTS: readonly ConformanceCase[] = FAULT_NAMES.flatMap((fault) =>
     expected: TABLE[fault],
   })),
 );
+
+/** A redirect to another origin is no answer, and is not followed: neither credentials nor a message go there. */
+export const REDIRECTS: readonly ConformanceCase[] = VARIANTS.map(({ name, prepare, done }) => ({
+  name: `a redirect of ${name}`,
+  async run(bench) {
+    const call = await prepare(bench);
+    const redirected = bench.client({ baseUrl: await bench.redirecting() });
+    return { outcome: await bench.outcome(call(redirected)), done: await done(bench) };
+  },
+  expected: { outcome: "unknown unexpected-status 307", done: 0 },
+  // A browser does not show it. Asked for progress, it would follow, but not to an origin that has not agreed to that.
+  inBrowser: {
+    outcome: name.includes("watched") ? "unknown connection-lost" : "unknown unexpected-status",
+    done: 0,
+  },
+}));

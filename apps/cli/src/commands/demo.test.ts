@@ -1,0 +1,70 @@
+import { startEmulator } from "@livedesk/emulator";
+import { createClient } from "@livedesk/node";
+import { expect, test } from "vitest";
+import { openLedger } from "../demo/ledger.ts";
+import { runStep } from "./demo.ts";
+import type { Step } from "../demo/steps.ts";
+import type { World } from "../demo/exchange.ts";
+
+const step: Step = {
+  title: "Send a text",
+  action: { by: "sdk", conversationId: 141, input: { content: "Hello" } },
+  expect: { answer: { status: "sent" }, stored: { content: "Hello" } },
+  meaning: "It is sent.",
+};
+
+/** Runs one step in a world of its own. */
+async function runAlone(given: Step) {
+  await using emulator = await startEmulator();
+  const { apiKey, apiSecret, url: baseUrl } = emulator;
+  const livedesk = createClient({ apiKey, apiSecret, baseUrl });
+  let stdout = "";
+  const silent = { write: () => {} };
+  const io: World["io"] = {
+    env: {},
+    stdin: (async function* () {})(),
+    stdout: { write: (text) => (stdout += text) },
+    stderr: silent,
+    bin: "",
+    watchSignals: () => ({ first: new AbortController().signal, second: new AbortController().signal }),
+    onCall: () => {},
+  };
+  const files = { folder: "", hashes: new Map<string, string>(), [Symbol.asyncDispose]: async () => {} };
+  const world: World = { io, emulator, livedesk, files, signal: new AbortController().signal };
+  const faults = await runStep(world, openLedger(emulator.truth()), given, 1);
+  await livedesk.close();
+  return { faults, stdout };
+}
+
+test("a step tells what is typed, what goes out, what comes back and what it means", async () => {
+  const { faults, stdout } = await runAlone(step);
+  expect(faults).toEqual([]);
+  expect(stdout).toMatchInlineSnapshot(`
+    "1. Send a text
+    ──────────────
+      await livedesk.messages.send(141, { content: 'Hello' });
+      → POST /api/v2/accounts/conversations/141/messages {"content":"Hello"}
+      ← {"id":3030,"status":"sent"}
+      It is sent.
+
+    "
+  `);
+});
+
+test("a step names what differs from what it should be", async () => {
+  const { faults } = await runAlone({
+    ...step,
+    expect: { answer: { status: "failed" }, says: ["no"], exitCode: 1, stored: { content: "Bye" } },
+  });
+  expect(faults).toEqual([
+    "step 1: the exit code should be 1 and is 0",
+    'step 1: it should have said "no"',
+    'step 1: the answer.status should be "failed" and is "sent"',
+    'step 1: the stored message.content should be "Bye" and is "Hello"',
+  ]);
+});
+
+test("a step that fails says so, and does not stop the others", async () => {
+  const { faults } = await runAlone({ ...step, action: { by: "sdk", conversationId: 999, input: { content: "Hi" } } });
+  expect(faults).toEqual([expect.stringMatching(/^step 1: it failed: The request was refused \(HTTP 404\)/)]);
+});

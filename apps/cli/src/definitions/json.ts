@@ -1,0 +1,158 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import type { Place } from "../errors.ts";
+
+/** A position in a text. */
+export type Position = Omit<Place, "file">;
+
+/** The keys and indexes that lead to a value. */
+export type Path = readonly (string | number)[];
+
+/** A path as people write it, such as `[1].buttons[0].text`; `template` for the value of the whole file. */
+export const spellPath = (path: Path): string =>
+  path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`))
+    .join("")
+    .replace(/^\./, "") || "template";
+
+/** Something wrong with a text that should be JSON. The message never repeats a value from the text. */
+interface JsonIssue extends Position {
+  /** Absent when the text is not valid JSON. */
+  readonly path?: Path;
+  readonly message: string;
+}
+
+/** A JSON text, with the positions of its values. */
+export interface JsonDocument {
+  /** The value that the text holds; undefined when the text is not valid JSON. */
+  readonly value: unknown;
+  readonly issues: readonly JsonIssue[];
+  /**
+   * Where the value at a path begins; for a missing value, where the object or array begins that should hold it. With `key`,
+   * where that key of the object at the path begins.
+   */
+  positionOf(path: Path, key?: string): Position;
+}
+
+/** Reads a JSON text as strictly as `JSON.parse` does. A key that is given twice is an issue too, because one value would be lost. */
+export function readJson(text: string): JsonDocument {
+  try {
+    return parse(text);
+  } catch (error) {
+    // The parser calls itself for each level of nesting, and the stack is limited.
+    if (!(error instanceof RangeError)) throw error;
+    return { value: undefined, issues: [{ ...START, message: "is nested too deeply" }], positionOf: () => START };
+  }
+}
+
+const START: Position = { line: 1, column: 1 };
+
+/** What would be right where a text stops being JSON, by the parser's name for the error. */
+const ADVICE: Readonly<Record<string, string>> = {
+  InvalidSymbol: "put a text in double quotes; only true, false, null and numbers have none",
+  InvalidNumberFormat: "write a number such as 1, -1.5 or 2e3",
+  PropertyNameExpected: "a key in double quotes must follow; there is no comma after the last value",
+  ValueExpected: "a value must follow; there is no comma after the last value",
+  ColonExpected: "a colon must follow the key",
+  CommaExpected: "a comma or the end must follow",
+  CloseBraceExpected: "a closing brace must follow",
+  CloseBracketExpected: "a closing bracket must follow",
+  EndOfFileExpected: "nothing may follow the value",
+  InvalidCommentToken: "JSON has no comments",
+  UnexpectedEndOfComment: "JSON has no comments",
+  UnexpectedEndOfString: "a text must end on the line on which it begins, with a double quote",
+  UnexpectedEndOfNumber: "write a number such as 1, -1.5 or 2e3",
+  InvalidUnicode: String.raw`\u takes four hexadecimal digits`,
+  InvalidEscapeCharacter: String.raw`JSON does not have this escape; write a backslash as \\`,
+  InvalidCharacter: String.raw`write a control character as an escape, such as \n or \u001b`,
+};
+
+function parse(text: string): JsonDocument {
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const positionAt = positionsIn(text);
+  // Only the first error is reported: later ones may be consequences of it.
+  const [error] = errors;
+  if (error !== undefined) {
+    const advice = ADVICE[printParseErrorCode(error.error)];
+    const message = ["is not valid JSON", advice].filter((part) => part !== undefined).join(": ");
+    return { value: undefined, issues: [{ ...positionAt(error.offset), message }], positionOf: () => START };
+  }
+  const offsetOf = offsetsIn(root);
+  return {
+    value: JSON.parse(text) as unknown,
+    issues: repeatedKeys(root, positionAt),
+    positionOf: (path, key) => positionAt(offsetOf(path, key)),
+  };
+}
+
+/** Turns offsets into lines and columns. A binary search finds the line, because a file may have as many findings as lines. */
+function positionsIn(text: string): (offset: number) => Position {
+  const starts = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), ({ 0: end, index }) => index + end.length)];
+  return (offset) => {
+    let [first, behind] = [0, starts.length];
+    while (behind - first > 1) {
+      const middle = (first + behind) >> 1;
+      if ((starts[middle] ?? 0) <= offset) first = middle;
+      else behind = middle;
+    }
+    return { line: first + 1, column: offset - (starts[first] ?? 0) + 1 };
+  };
+}
+
+/** The members of an object or an array by key or index: the node of the key, in an object, and the node of the value. */
+type Members = ReadonlyMap<string | number, { readonly key?: Node; readonly value?: Node }>;
+
+function membersOf({ type, children = [] }: Node): Members {
+  const members = new Map<string | number, { key?: Node; value?: Node }>();
+  for (const [at, child] of children.entries()) {
+    const [key, value] = type === "object" ? (child.children ?? []) : [undefined, child];
+    const name = key === undefined ? at : String(key.value);
+    // A key that is given twice stands for its first value.
+    if (!members.has(name)) members.set(name, { ...(key && { key }), ...(value && { value }) });
+  }
+  return members;
+}
+
+/** Finds where values begin. The members of each object are collected once, however many findings the object has. */
+function offsetsIn(root: Node | undefined): (path: Path, key?: string) => number {
+  const known = new Map<Node, Members>();
+  const membersIn = (node: Node): Members => {
+    const members = known.get(node) ?? membersOf(node);
+    known.set(node, members);
+    return members;
+  };
+  return (path, key) => {
+    let node = root;
+    let isFound = true;
+    for (const step of path) {
+      const inner = node && membersIn(node).get(step)?.value;
+      isFound = inner !== undefined;
+      if (!isFound) break;
+      node = inner;
+    }
+    if (node === undefined) return 0;
+    return (key !== undefined && isFound ? membersIn(node).get(key)?.key : undefined)?.offset ?? node.offset;
+  };
+}
+
+function repeatedKeys(root: Node | undefined, positionAt: (offset: number) => Position): readonly JsonIssue[] {
+  const issues: JsonIssue[] = [];
+  // The path of the current node. One list for all nodes: a copy for each would cost the square of the depth.
+  const path: (string | number)[] = [];
+  const visit = (node: Node): void => {
+    const seen = new Set<string | number>();
+    for (const [at, child] of (node.children ?? []).entries()) {
+      const [key, value] = node.type === "object" ? (child.children ?? []) : [undefined, child];
+      const name = key === undefined ? at : String(key.value);
+      path.push(name);
+      if (key !== undefined && seen.has(name)) {
+        issues.push({ ...positionAt(key.offset), path: [...path], message: "is given twice: the first would be lost" });
+      }
+      seen.add(name);
+      if (value?.children !== undefined) visit(value);
+      path.pop();
+    }
+  };
+  if (root !== undefined) visit(root);
+  return issues;
+}

@@ -1,0 +1,85 @@
+/** The exit codes. Scripts decide by these numbers, so they are part of the public interface. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  undelivered: 3,
+  credentials: 4,
+  unknown: 6,
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+} as const;
+
+/** One of the exit codes. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The table of exit codes, as the help shows it. */
+export const EXIT_CODES_HELP = `Exit codes:
+  0    the command did what was asked
+  1    failed: the message was refused or not sent, so no message exists
+  2    the command line, the environment or the input is invalid; nothing was sent
+  3    the message exists and was not delivered (status "failed"); never send it again as a new message
+  4    the credentials are missing or were refused
+  6    the outcome is unknown: the message may exist; look at the conversation before you send it again
+  129  ended by SIGHUP, 130 by Ctrl-C, 143 by SIGTERM; nothing was sent (otherwise the code is that of the message: 0, 1, 3, 4, 6)`;
+
+/** A position in a file. Lines and columns count from 1; a column is a UTF-16 code unit, as in editors. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An error or a warning about a value in a file. */
+export interface Finding extends Place {
+  readonly severity: "error" | "warning";
+  /** The value in question, such as `[1].buttons[0].text`. Absent when the finding is about the file as a whole. */
+  readonly path?: string;
+  /** What would be right. */
+  readonly message: string;
+  /** The stable name of a warning. Absent for errors. */
+  readonly code?: string;
+}
+
+/** A place in the form that editors and terminals turn into a link: `file:line:column`. */
+export const placeLine = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
+
+/** A finding on one line. Names of files and keys may hold characters that a terminal obeys: draw them before printing. */
+export function findingLine({ severity, path, message, ...place }: Finding): string {
+  const kind = severity === "warning" ? "warning" : undefined;
+  return [placeLine(place), kind, path, message].filter((part) => part !== undefined).join(": ");
+}
+
+/** The findings that are errors, without the warnings. */
+export const errorsIn = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(({ severity }) => severity === "error");
+
+interface CliErrorFacts {
+  readonly exitCode?: ExitCode;
+  readonly code?: string;
+  readonly findings?: readonly Finding[];
+}
+
+/** A mistake that this program found before it sent anything. The message never holds the text of a message to a customer. */
+export class CliError extends Error {
+  readonly exitCode: ExitCode;
+  /** A short, stable name of the mistake, for programs. */
+  readonly code: string;
+  /** Every error in the files that were read, one by one. */
+  readonly findings: readonly Finding[];
+
+  constructor(message: string, { exitCode = EXIT.usage, code = "usage", findings = [] }: CliErrorFacts = {}) {
+    super(message);
+    this.name = "CliError";
+    this.exitCode = exitCode;
+    this.code = code;
+    this.findings = findings;
+  }
+
+  /** The same shape as the SDK's errors. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, code, findings } = this;
+    return { name, message, outcome: "not-sent", code, ...(findings.length > 0 && { findings }) };
+  }
+}

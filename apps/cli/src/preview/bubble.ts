@@ -1,0 +1,87 @@
+import { styleText } from "node:util";
+import type { ApprovedButton, ApprovedTemplate, PreviewButton, PreviewHeader } from "@livedesk/core";
+import { type Io, visible } from "../io.ts";
+import { displayWidth, wrap } from "./wrap.ts";
+
+/** The header as it is drawn: with its values, or with its placeholders. */
+type DrawnHeader = PreviewHeader | NonNullable<ApprovedTemplate["header"]>;
+
+/** A button as it is drawn. Without its value, only the type and the label of a button are known. */
+type DrawnButton = PreviewButton | { readonly type: ApprovedButton["type"]; readonly label: string };
+
+/** The parts of a template that are drawn: the result of the SDK's `preview()`, or the definition. */
+export interface DrawnTemplate {
+  readonly header?: DrawnHeader | undefined;
+  readonly body: string;
+  readonly footer?: string | undefined;
+  readonly buttons: readonly DrawnButton[];
+}
+
+/** A template without values: its placeholders are drawn as they are. */
+export const withPlaceholders = ({ header, body, footer, buttons = [] }: ApprovedTemplate): DrawnTemplate => ({
+  ...(header && { header }),
+  body,
+  ...(footer !== undefined && { footer }),
+  buttons: buttons.map(({ type, text: label, ...rest }) => ({ type, label, ...rest })),
+});
+
+/** What the output can show. */
+export interface Canvas {
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+/** The canvas that stdout is. Colours are only for a terminal, and not when NO_COLOR is set. */
+export const canvasOf = ({ stdout: { isTTY = false, columns }, env }: Io): Canvas => ({
+  columns: columns || 80,
+  colour: isTTY && !env["NO_COLOR"],
+});
+
+interface Row {
+  readonly text: string;
+  readonly style: "bold" | "dim" | undefined;
+}
+
+const BLANK: Row = { text: "", style: undefined };
+/** A narrower terminal still gets a bubble of so many columns. */
+const NARROWEST = 20;
+
+/** Draws a template as a chat does: a bubble with header, text and footer, and its buttons in rows. */
+export function drawBubble(template: DrawnTemplate, { columns, colour }: Canvas): string {
+  const blocks = blocksOf(template, Math.max(columns, NARROWEST) - 4);
+  const width = Math.max(...blocks.flat().map(({ text }) => displayWidth(text)));
+  const edge = "─".repeat(width + 2);
+  const drawn = blocks.map((rows) => rows.map((row) => `│ ${painted(row, width, colour)} │`).join("\n"));
+  return [`╭${edge}╮`, drawn.join(`\n├${edge}┤\n`), `╰${edge}╯`].join("\n");
+}
+
+function blocksOf({ header, body, footer, buttons }: DrawnTemplate, columns: number): readonly (readonly Row[])[] {
+  const rows = (text: string, style?: Row["style"]): readonly Row[] =>
+    text.split("\n").flatMap((line) => wrap(visible(line), columns).map((piece) => ({ text: piece, style })));
+  const above = header ? [...rows(headerText(header), "bold"), BLANK] : [];
+  const below = footer === undefined ? [] : [BLANK, ...rows(footer, "dim")];
+  return [[...above, ...rows(body), ...below], ...buttons.map((button) => rows(buttonText(button)))];
+}
+
+function painted({ text, style }: Row, width: number, colour: boolean): string {
+  const shown = colour && style ? styleText(style, text, { validateStream: false }) : text;
+  return shown + " ".repeat(width - displayWidth(text));
+}
+
+function headerText(header: DrawnHeader): string {
+  if (header.type === "text") return header.text;
+  if ("latitude" in header) {
+    const place = [header.name, header.address].filter((part) => part !== undefined).join(", ");
+    return [`[${header.type}]`, place, `(${header.latitude}, ${header.longitude})`].filter(Boolean).join(" ");
+  }
+  if (!("media_url" in header)) return `[${header.type}]`;
+  return [`[${header.type}]`, ...("filename" in header ? [header.filename] : []), header.media_url]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** The label, and after an arrow the address, number, payload or password of the button. */
+function buttonText({ label, ...button }: DrawnButton): string {
+  const effect = Object.entries(button).find(([key]) => key !== "type")?.[1];
+  return effect === undefined ? label : `${label} → ${effect}`;
+}

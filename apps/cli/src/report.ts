@@ -1,0 +1,115 @@
+import { ConfigurationError, LiveDeskError, UnknownOutcomeError, ValidationError } from "@livedesk/core";
+import { deliveryFailure } from "@livedesk/core/whatsapp";
+import type { FailedMessage, Message } from "@livedesk/schema";
+import { isFailedMessage } from "@livedesk/schema";
+import { CliError, EXIT, type ExitCode, findingLine } from "./errors.ts";
+import { type Io, oneLine, print, printJson, type SignalName, talk, talkJson, visible } from "./io.ts";
+
+interface ErrorReport {
+  readonly json: boolean;
+  /** The signal that had come before the error, if one had. */
+  readonly signal?: SignalName | undefined;
+  /** Whether a call had begun before the error. If so, an unexpected error leaves the outcome unknown. */
+  readonly isCalled?: boolean;
+}
+
+/** Writes an error to stderr, after the findings that it has, and returns its exit code. */
+export function reportError(error: unknown, io: Io, { json, signal, isCalled = false }: ErrorReport): ExitCode {
+  const facts = factsOf(error, isCalled);
+  if (json) talkJson(io, { error: facts });
+  else {
+    if (error instanceof CliError) error.findings.forEach((finding) => talk(io, visible(findingLine(finding))));
+    talk(io, `livedesk: ${facts.message}${retryTime(error)}`);
+  }
+  return exitCodeOf(error, signal, isCalled);
+}
+
+/** When the server accepts the call again. Left out for an unknown outcome: a person has to look at the conversation first. */
+function retryTime(error: unknown): string {
+  if (!(error instanceof LiveDeskError) || error.outcome === "unknown" || error.retryAt === undefined) return "";
+  return `; send it again at ${error.retryAt.toISOString()} or later`;
+}
+
+function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & { readonly message: string } {
+  if (error instanceof CliError || error instanceof LiveDeskError) {
+    // The SDK names its own option; the user knows the flag and the variable.
+    const message = error.message.replace(/\bcheck baseUrl\b/, "check --base-url or LIVEDESK_BASE_URL");
+    return { ...error.toJSON(), message: oneLine(message) };
+  }
+  const message = `unexpected failure (${kindOf(error)}), which is a bug in this program`;
+  if (!isCalled) return { name: "InternalError", message, code: "internal" };
+  // The SDK's error class adds the advice that every unknown outcome has.
+  const unknown = new UnknownOutcomeError(message, { code: "transport-failed" });
+  return { name: "InternalError", message: unknown.message, outcome: unknown.outcome, code: "internal" };
+}
+
+/** The code or the class of an unexpected error. Its message is not shown: it could hold a credential or a customer's text. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return "a value that is not an error";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+}
+
+function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
+  if (error instanceof CliError) return error.exitCode;
+  if (!(error instanceof LiveDeskError)) return isCalled ? EXIT.unknown : EXIT.failed;
+  // Takes precedence over a signal: the caller must learn that the message may exist.
+  if (error.outcome === "unknown") return EXIT.unknown;
+  // A refusal by the server has the same exit code with and without a signal.
+  if (signal !== undefined && error.outcome !== "rejected") return EXIT[signal];
+  if (CREDENTIAL_CODES.has(error.code)) return EXIT.credentials;
+  return error instanceof ValidationError || error instanceof ConfigurationError ? EXIT.usage : EXIT.failed;
+}
+
+const CREDENTIAL_CODES: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "missing-credentials"]);
+
+interface MessageReport {
+  readonly action: "sent" | "retried";
+  readonly conversationId: string;
+  readonly json: boolean;
+}
+
+/** Reports a message that exists, as JSON or in words, and returns its exit code. */
+export function reportMessage(io: Io, message: Message, report: MessageReport): ExitCode {
+  if (report.json) printJson(io, message);
+  else reportInWords(io, message, report);
+  return isFailedMessage(message) ? EXIT.undelivered : EXIT.ok;
+}
+
+function reportInWords(io: Io, message: Message, { action, conversationId }: MessageReport): void {
+  const status = message.status ? ` (${oneLine(message.status)})` : "";
+  if (isFailedMessage(message)) {
+    print(io, `message ${message.id} in conversation ${conversationId} exists, but was not delivered${status}`);
+    talk(io, explainFailure(message, conversationId));
+    return;
+  }
+  const place = action === "sent" ? "to" : "in";
+  print(io, `${action} message ${message.id} ${place} conversation ${conversationId}${status}`);
+  if (action === "retried") talk(io, "LiveDesk has accepted the retry; whether the message is delivered shows later.");
+}
+
+/** WhatsApp's code for a closed 24-hour window: only a template can be sent. */
+const CLOSED_WINDOW = 131047;
+/** WhatsApp's code for a customer who has stopped marketing messages: do not send again. */
+const OPTED_OUT = 131050;
+
+/** The classes of failures that a retry of the same message can repair, now or later. */
+const RETRIED: ReadonlySet<string> = new Set(["later", "rate", "account"]);
+
+/** Explains why a message was not delivered: the reason, its meaning, what to do, and the commands for it. */
+export function explainFailure(message: FailedMessage, conversationId: string): string {
+  const { code, title, meaning, advice, reason, retry, until } = deliveryFailure(message);
+  const reasonGiven = oneLine([code, reason].filter((part) => part !== undefined).join(" "));
+  const titleOnce = code === undefined || title === reason ? "" : `${oneLine(title)}. `;
+  const commands = [
+    ...(code === CLOSED_WINDOW ? [`livedesk template ${conversationId} --name … --language … --content …`] : []),
+    ...(RETRIED.has(retry) || (until !== undefined && code !== OPTED_OUT)
+      ? [`livedesk retry ${conversationId} ${message.id}`]
+      : []),
+  ];
+  return [
+    reasonGiven === "" ? "LiveDesk gave no reason." : `The reason given: ${reasonGiven}`,
+    ...(reasonGiven === "" ? [] : [`It means: ${titleOnce}${meaning}`]),
+    `What to do: ${advice}`,
+    ...commands.map((command) => `            ${command}`),
+  ].join("\n");
+}

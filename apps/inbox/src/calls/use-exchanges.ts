@@ -1,0 +1,52 @@
+import { useEffect, useState } from "react";
+import type { EmulatorApi } from "../api/emulator-api.ts";
+import type { Exchange } from "../api/exchange.ts";
+import { coalesced, failedToLoad, type Loadable, loaded, problemOf, REST } from "../api/reading.ts";
+
+/** Whose calls are wanted, and since which of the desk's calls. */
+interface Wanted {
+  readonly conversationId: number;
+  readonly messageId: number | undefined;
+  readonly calls: number;
+}
+
+interface Kept {
+  readonly of: string;
+  readonly exchanges: Loadable<readonly Exchange[]>;
+}
+
+const LOADING: Loadable<readonly Exchange[]> = { phase: "loading" };
+
+/** The calls for a conversation, or for one of its messages. What was read stays until something newer is. */
+export function useExchanges(
+  api: EmulatorApi,
+  { conversationId, messageId, calls }: Wanted,
+): Loadable<readonly Exchange[]> {
+  const of = `${conversationId}/${messageId ?? ""}`;
+  const [kept, setKept] = useState<Kept>({ of, exchanges: LOADING });
+  const [read, setRead] = useState<() => Promise<void>>();
+
+  useEffect(() => {
+    let isWanted = true;
+    const keep = (next: (before: Loadable<readonly Exchange[]>) => Loadable<readonly Exchange[]>): void => {
+      if (isWanted) setKept((before) => ({ of, exchanges: next(before.of === of ? before.exchanges : LOADING) }));
+    };
+    const reading = coalesced(async () => {
+      if (!isWanted) return;
+      try {
+        const value = await api.exchanges({ conversationId, messageId });
+        keep(() => loaded(value));
+      } catch (error) {
+        keep((before) => failedToLoad(before, problemOf(error)));
+      }
+    }, REST);
+    setRead(() => reading);
+    return () => {
+      isWanted = false;
+    };
+  }, [api, of, conversationId, messageId]);
+
+  useEffect(() => void read?.(), [read, calls]);
+
+  return kept.of === of ? kept.exchanges : LOADING;
+}

@@ -1,1 +1,0 @@
-export { startDesk } from "./start-desk.ts";

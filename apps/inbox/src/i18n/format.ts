@@ -1,0 +1,106 @@
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** A size as people say it: `512 byte`, `1.2 MB`. A thousand of one unit make the next, as the units' names say. */
+export function formatBytes(bytes: number, locale: string): string {
+  const step = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  const maximumFractionDigits = step === 0 || value >= 100 ? 0 : 1;
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: UNITS[step] ?? "byte",
+    unitDisplay: step === 0 ? "long" : "short",
+    maximumFractionDigits,
+  }).format(value);
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const unit = (locale: string, value: number, of: string, digits = 0): string =>
+  new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: of,
+    // The narrow units of Japanese are those of English.
+    unitDisplay: locale === "ja" ? "short" : "narrow",
+    maximumFractionDigits: digits,
+  }).format(value);
+
+/** A stretch of time in its two largest units: `2h 5m`, `3d 1h`; less than a minute is `0m`. */
+export function formatDuration(ms: number, locale: string): string {
+  const minutes = Math.floor(Math.max(0, ms) / MINUTE);
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor((minutes % 1440) / 60);
+  if (days > 0) return [unit(locale, days, "day"), ...(hours > 0 ? [unit(locale, hours, "hour")] : [])].join(" ");
+  const rest = unit(locale, minutes % 60, "minute");
+  return hours > 0 ? `${unit(locale, hours, "hour")} ${rest}` : rest;
+}
+
+/** How long a call took: `12 ms`, `1.3 s`. */
+export const formatLatency = (ms: number, locale: string): string =>
+  ms < SECOND
+    ? `${new Intl.NumberFormat(locale, { maximumFractionDigits: ms < 10 ? 1 : 0 }).format(ms)} ms`
+    : `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / SECOND)} s`;
+
+/** How far a clock is from real time: `+2d 1h`, `-5m`; empty where it is not. */
+export function formatOffset(ms: number, locale: string): string {
+  if (Math.abs(ms) < SECOND) return "";
+  return `${ms < 0 ? "−" : "+"}${formatDuration(Math.abs(ms), locale)}`;
+}
+
+/** Ends that count: an hour, and a day, in ms. */
+export const SPANS = { minute: MINUTE, hour: HOUR, day: DAY } as const;
+
+/** When something happened, in the words of one language and one time zone. */
+export interface TimeFormats {
+  /** `14:05`, or the day where it was not today. */
+  readonly short: (at: number, now: number) => string;
+  /** `14:05`. */
+  readonly time: (at: number) => string;
+  /** `14:05:09.120`. */
+  readonly exact: (at: number) => string;
+  /** `Thursday, 5 November`, or `Today`. */
+  readonly day: (at: number, now: number) => string;
+  /** The whole date and time. */
+  readonly full: (at: number) => string;
+  /** `2026-11-05`, by which two times are on the same day or not. */
+  readonly dayKey: (at: number) => string;
+}
+
+/** Makes the formats of a language. Without a time zone, the machine's own. */
+export function timeFormats(locale: string, timeZone?: string): TimeFormats {
+  const format = (options: Intl.DateTimeFormatOptions, of = locale): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(of, timeZone === undefined ? options : { ...options, timeZone });
+  const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const exact = format({
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 3,
+    hourCycle: "h23",
+  });
+  const date = format({ month: "short", day: "numeric" });
+  const day = format({ weekday: "long", month: "long", day: "numeric" });
+  const full = format({ dateStyle: "full", timeStyle: "medium", hourCycle: "h23" });
+  const key = format({ year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA");
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+
+  const dayKey = (at: number): string => key.format(at);
+  const daysAgo = (at: number, now: number): number =>
+    Math.round((Date.parse(dayKey(now)) - Date.parse(dayKey(at))) / DAY);
+
+  return {
+    short: (at, now) => (dayKey(at) === dayKey(now) ? time.format(at) : date.format(at)),
+    time: (at) => time.format(at),
+    exact: (at) => exact.format(at),
+    day: (at, now) => {
+      const days = daysAgo(at, now);
+      return days === 0 || days === 1 ? capitalised(relative.format(-days, "day"), locale) : day.format(at);
+    },
+    full: (at) => full.format(at),
+    dayKey,
+  };
+}
+
+const capitalised = (text: string, locale: string): string => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { en } from "./en.ts";
+import { ja } from "./ja.ts";
+import { isLocale, localeFor } from "./language.ts";
+
+/** Every key of a dictionary, with the number of parameters where it is a function. */
+function keysOf(entry: unknown, path = ""): readonly string[] {
+  if (typeof entry === "string") return [path];
+  if (typeof entry === "function") return [`${path}(${entry.length})`];
+  if (typeof entry !== "object" || entry === null) throw new TypeError(`${path} is neither a text nor a group of them`);
+  return Object.entries(entry).flatMap(([key, inner]) => keysOf(inner, `${path}.${key}`));
+}
+
+test("both languages have the same texts, with the same parameters", () => {
+  expect(keysOf(ja)).toEqual(keysOf(en));
+});
+
+test("no text is empty", () => {
+  for (const dictionary of [en, ja]) expect(JSON.stringify(dictionary)).not.toContain(':""');
+});
+
+test.each([
+  [["ja-JP", "en"], "ja"],
+  [["fr", "ja"], "ja"],
+  [["en-GB", "ja"], "en"],
+  [["fr"], "en"],
+  [[], "en"],
+])("a reader of %j gets %s", (languages, locale) => {
+  expect(localeFor(languages)).toBe(locale);
+});
+
+test("only a language of the page is one", () => {
+  expect(isLocale("ja")).toBe(true);
+  expect(isLocale("constructor")).toBe(false);
+  expect(isLocale(null)).toBe(false);
+});

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { safeStorage } from "./stored.ts";
+
+test("a storage that is full or forbidden is an empty one", () => {
+  const forbidden = safeStorage(() => {
+    throw new DOMException("no", "SecurityError");
+  });
+  forbidden.setItem("a", "b");
+  expect(forbidden.getItem("a")).toBeNull();
+});

@@ -1,0 +1,169 @@
+import { type Client, createClient } from "@livedesk/browser";
+import { type ReactNode, StrictMode, useContext, useEffect, useMemo, useReducer, useState } from "react";
+import { createRoot } from "react-dom/client";
+import { emulatorApi, type EmulatorApi } from "../api/emulator-api.ts";
+import { valueOf } from "../api/reading.ts";
+import { ChatPane } from "../chat/chat-pane.tsx";
+import { Composer } from "../composer/composer.tsx";
+import { ControlDrawer } from "../control/control-drawer.tsx";
+import { DetailsPane } from "../details/details-pane.tsx";
+import { LanguageContext, languageOf, useLanguage } from "../i18n/language.ts";
+import { ChangeDraftContext, DraftsContext, draftsReducer } from "../outbox/drafts.ts";
+import { useLeaveGuard, useOutbox } from "../outbox/outbox.ts";
+import { readDrafts, safeStorage, writeDrafts } from "../outbox/stored.ts";
+import { type Inbox, InboxContext, type Overlay, useInbox } from "../state/inbox.ts";
+import { useRoute } from "../state/route.ts";
+import { TemplateDialog } from "../templates/template-form.tsx";
+import { AnnounceContext, keepFocus } from "../ui/access.ts";
+import { Placeholder } from "../ui/elements.tsx";
+import { LoadState } from "../ui/panel.tsx";
+import { CrashGuard } from "./crash-guard.tsx";
+import { ListPane } from "./list-pane.tsx";
+import { NewsReader } from "./news-reader.tsx";
+import { type Preferences, usePreferences } from "./preferences.ts";
+import { HelpDialog, Shortcuts } from "./shortcuts.tsx";
+import { LinkBanner, SkipLink, TopBar } from "./top-bar.tsx";
+import { useDesk, useFirstConversation, useNow, useStrayFiles } from "./use-desk.ts";
+
+const emulator = emulatorApi();
+// The relay adds the credentials: this page never has them.
+const livedesk = createClient({ baseUrl: "/livedesk" });
+
+/** The whole page. */
+function App() {
+  const preferences = usePreferences();
+  const language = useMemo(() => languageOf(preferences.locale), [preferences.locale]);
+  return (
+    <LanguageContext value={language}>
+      <CrashGuard>
+        <DraftsProvider>
+          <Desk api={emulator} client={livedesk} preferences={preferences} />
+        </DraftsProvider>
+      </CrashGuard>
+    </LanguageContext>
+  );
+}
+
+const KEY = "livedesk.inbox.drafts";
+const storage = safeStorage(() => sessionStorage);
+
+/** Holds the drafts of all conversations for what is within it. Their texts survive a reload of the page. */
+function DraftsProvider({ children }: { readonly children: ReactNode }) {
+  const [drafts, dispatch] = useReducer(draftsReducer, undefined, () => readDrafts(storage.getItem(KEY)));
+  useEffect(() => storage.setItem(KEY, writeDrafts(drafts)), [drafts]);
+  return (
+    <ChangeDraftContext value={dispatch}>
+      <DraftsContext value={drafts}>{children}</DraftsContext>
+    </ChangeDraftContext>
+  );
+}
+
+interface DeskProps {
+  readonly api: EmulatorApi;
+  readonly client: Client;
+  readonly preferences: Preferences;
+}
+
+/** Everything that the page holds, and the parts that show it. */
+function Desk({ api, client, preferences }: DeskProps) {
+  const { desk, refresh } = useDesk(api);
+  const [route, go] = useRoute();
+  const changeDraft = useContext(ChangeDraftContext);
+  const [overlay, show] = useState<Overlay>();
+  const [words, announce] = useState("");
+  const [outbox, sending] = useOutbox({
+    client,
+    api,
+    conversations: valueOf(desk.conversations),
+    skew: desk.clock.skew,
+    afterwards: refresh.conversations,
+  });
+  const now = useNow(desk.clock.skew);
+  useStrayFiles();
+  useEffect(() => keepFocus(document), []);
+  useLeaveGuard(outbox);
+  useFirstConversation(valueOf(desk.conversations), route, go);
+  const inbox = useMemo(
+    (): Inbox => ({ api, desk, refresh, route, go, now, changeDraft, outbox, sending, overlay, show }),
+    [api, desk, refresh, route, go, now, changeDraft, outbox, sending, overlay],
+  );
+
+  return (
+    <AnnounceContext value={announce}>
+      <InboxContext value={inbox}>
+        <div className="desk">
+          <SkipLink />
+          <TopBar preferences={preferences} />
+          <LinkBanner />
+          <Columns />
+        </div>
+        <Overlays overlay={overlay} />
+        <Shortcuts />
+        <NewsReader conversations={valueOf(desk.conversations)} />
+        <p className="visually-hidden" aria-live="polite" data-testid="announcements">
+          {words}
+        </p>
+      </InboxContext>
+    </AnnounceContext>
+  );
+}
+
+// Where one goes on when the column that one was in is gone: on a phone, the next takes its place.
+const HOME = '.message[aria-current="true"] | .chat-title h2 | .row[aria-current] | .row';
+
+/** The three columns: conversations, the chosen one, and its chosen message. On a phone, one of them at a time. */
+function Columns() {
+  const { text } = useLanguage();
+  const { desk, refresh, route } = useInbox();
+  const [query, setQuery] = useState("");
+  const { conversationId: id, details } = route;
+  const chosen = valueOf(desk.conversations)?.find((conversation) => conversation.id === id);
+  const view = id === undefined ? "list" : details ? "details" : "chat";
+
+  return (
+    <main className="columns" data-view={view} data-focus-home={HOME}>
+      <section className="column column-list" aria-label={text.list.title}>
+        <ListPane query={query} onQuery={setQuery} />
+      </section>
+      <section className="column column-chat" aria-label={text.chat.messages}>
+        <LoadState quiet of={desk.conversations} again={() => void refresh.all()}>
+          {() => {
+            if (chosen)
+              return (
+                <ChatPane key={chosen.id} conversation={chosen}>
+                  <Composer conversation={chosen} />
+                </ChatPane>
+              );
+            if (id !== undefined) return <Placeholder icon="search" title={text.chat.unknown(id)} />;
+            return (
+              <Placeholder icon="send" title={text.chat.none}>
+                <p>{text.chat.noneHint}</p>
+              </Placeholder>
+            );
+          }}
+        </LoadState>
+      </section>
+      <section className="column column-details" aria-label={text.details.title}>
+        {chosen && <DetailsPane conversation={chosen} />}
+      </section>
+    </main>
+  );
+}
+
+/** What lies over the page, if anything does. */
+function Overlays({ overlay }: { readonly overlay: Overlay | undefined }) {
+  const { desk, show } = useInbox();
+  if (overlay === undefined) return null;
+  if (overlay.kind === "help") return <HelpDialog onClose={() => show(undefined)} />;
+  if (overlay.kind === "control") return <ControlDrawer />;
+  const conversation = valueOf(desk.conversations)?.find(({ id }) => id === overlay.conversationId);
+  return conversation ? <TemplateDialog conversation={conversation} params={overlay.params} /> : null;
+}
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,95 @@
+import type { LooseTemplateValues } from "@livedesk/core";
+import { placeholdersOf, type TemplateDefinition } from "@livedesk/schema";
+import { asObject } from "../api/json.ts";
+
+/** Which part of a template a field belongs to. */
+export type FieldPart = "header" | "body" | "footer" | "buttons";
+
+/** One thing that a template wants to be told: `path` is as the check's complaints spell it. */
+export interface TemplateField {
+  readonly path: string;
+  readonly part: FieldPart;
+  /** A variable's name or number, a key of a header, or the label of a button. */
+  readonly name: string;
+  readonly kind: "text" | "address" | "number" | "optional";
+}
+
+const HEADER_FIELDS: Readonly<Record<string, readonly (readonly [name: string, kind: TemplateField["kind"]])[]>> = {
+  image: [["media_url", "address"]],
+  video: [["media_url", "address"]],
+  document: [
+    ["media_url", "address"],
+    ["filename", "optional"],
+  ],
+  location: [
+    ["latitude", "number"],
+    ["longitude", "number"],
+    ["name", "optional"],
+    ["address", "optional"],
+  ],
+};
+
+/** The fields of a template's form, from top to bottom. */
+export function templateFields({ header, body, footer, buttons = [] }: TemplateDefinition): readonly TemplateField[] {
+  return [
+    ...(header?.type === "text" ? variables("header", header.text) : headerFields(header?.type)),
+    ...variables("body", body),
+    ...variables("footer", footer ?? ""),
+    ...buttons.flatMap((button, place) => buttonField(button, place)),
+  ];
+}
+
+const variables = (part: "header" | "body" | "footer", text: string): readonly TemplateField[] =>
+  placeholdersOf(text).map((name) => ({ path: `${part}.${name}`, part, name, kind: "text" }));
+
+const headerFields = (type = ""): readonly TemplateField[] =>
+  (HEADER_FIELDS[type] ?? []).map(([name, kind]) => ({ path: `header.${name}`, part: "header", name, kind }));
+
+type Button = NonNullable<TemplateDefinition["buttons"]>[number];
+
+function buttonField(button: Button, place: number): readonly TemplateField[] {
+  const field = { part: "buttons", name: button.text } as const;
+  switch (button.type) {
+    case "url":
+      return placeholdersOf(button.url).length > 0 ? [{ ...field, path: `buttons[${place}].text`, kind: "text" }] : [];
+    case "otp":
+      return [{ ...field, path: `buttons[${place}].text`, kind: "text" }];
+    case "quick_reply":
+      return [{ ...field, path: `buttons[${place}].payload`, kind: "optional" }];
+    default:
+      return [];
+  }
+}
+
+/** What stands in a form's fields, by their paths. */
+export type FormTexts = Readonly<Record<string, string>>;
+
+/**
+ * What a form says, as a template takes it. An empty field is one that was left out; a number that is none stays a text, so
+ * that the check complains of it.
+ */
+export function valuesOfForm(fields: readonly TemplateField[], texts: FormTexts): LooseTemplateValues {
+  const values: Record<string, Record<string, unknown>> = {};
+  for (const { path, part, kind } of fields) {
+    const text = texts[path] ?? "";
+    if (text === "") continue;
+    const value = kind === "number" && Number.isFinite(Number(text)) ? Number(text) : text;
+    const [, place, key] = /^buttons\[(\d+)\]\.(\w+)$/.exec(path) ?? [];
+    const inner = (values[part] ??= {});
+    if (place !== undefined && key !== undefined) inner[place] = { [key]: value };
+    else inner[path.slice(part.length + 1)] = value;
+  }
+  return values;
+}
+
+/** A form filled in with values that were sent before. */
+export function textsOfValues(fields: readonly TemplateField[], values: LooseTemplateValues): FormTexts {
+  const texts: Record<string, string> = {};
+  for (const { path, part } of fields) {
+    const [, place, key] = /^buttons\[(\d+)\]\.(\w+)$/.exec(path) ?? [];
+    const inner = asObject(asObject(values)[part]);
+    const value = place === undefined ? inner[path.slice(part.length + 1)] : asObject(inner[place])[key ?? ""];
+    if (typeof value === "string" || typeof value === "number") texts[path] = String(value);
+  }
+  return texts;
+}

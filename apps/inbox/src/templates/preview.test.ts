@@ -1,0 +1,53 @@
+import { parseTemplate } from "@livedesk/core";
+import { describe, expect, test } from "vitest";
+import { FILLED, invoice, order, place } from "../testing/examples.ts";
+import { templateForm } from "./form-model.ts";
+import { draftPreview, templateCard } from "./preview.ts";
+
+describe("a preview", () => {
+  test("keeps the placeholders of what is missing", () => {
+    expect(draftPreview(order, { body: { 1: "John" } })).toEqual({
+      header: { type: "text", text: "Order {{1}}" },
+      body: "Hello John, your order is {{2}}.",
+      footer: "Acme",
+      buttons: [
+        { type: "url", label: "Track", url: "https://acme.example/{{1}}" },
+        { type: "phone_number", label: "Call", phone_number: "+15550100" },
+        { type: "quick_reply", label: "Stop", payload: "Stop" },
+      ],
+    });
+  });
+
+  test("is the template's own once the values are right", () => {
+    const values = { header: { 1: "#456" }, body: { 1: "John", 2: "shipped" }, buttons: { 0: { text: "456" } } };
+    expect(draftPreview(order, values)).toEqual(parseTemplate(order).preview(values));
+  });
+
+  test("shows a file and a place that are still being typed", () => {
+    expect(draftPreview(invoice, { header: { media_url: "https://x", filename: "" } }).header).toEqual({
+      type: "document",
+      media_url: "https://x",
+    });
+    expect(draftPreview(place, {}).header).toMatchObject({ type: "location" });
+  });
+});
+
+describe("a card", () => {
+  const { template_params } = templateForm(order, FILLED).message();
+
+  test("is drawn where the template is registered and the values fit", () => {
+    expect(templateCard(template_params, [place, order])).toMatchObject({
+      kind: "drawn",
+      preview: { body: "Hello John, your order is shipped.", header: { text: "Order #456" } },
+    });
+  });
+
+  test("says that nobody has registered it, to the letter of its language", () => {
+    expect(templateCard({ ...template_params, language: "en" }, [order])).toMatchObject({ why: "unregistered" });
+  });
+
+  test("says that the values do not fit", () => {
+    const params = { name: "order_update", language: "en_US", processed_params: { 1: "John" } };
+    expect(templateCard(params, [order])).toEqual({ kind: "undrawn", why: "misfit", params });
+  });
+});

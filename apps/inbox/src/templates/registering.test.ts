@@ -1,0 +1,25 @@
+import { parseTemplate } from "@livedesk/core";
+import { describe, expect, test } from "vitest";
+import { invoice, order, place } from "../testing/examples.ts";
+import { EXAMPLE_TEMPLATES, readPastedTemplates } from "./registering.ts";
+
+describe("pasted definitions", () => {
+  test("take the place of their namesakes", () => {
+    const pasted = JSON.stringify([{ ...order, body: "New {{1}} {{2}} text." }, invoice]);
+    const all = readPastedTemplates(pasted, [order, place], "no JSON");
+    expect(all.map(({ name, body }) => [name, body])).toEqual([
+      ["visit", "Come."],
+      ["order_update", "New {{1}} {{2}} text."],
+      ["invoice", "Here."],
+    ]);
+  });
+
+  test("are refused with what is wrong", () => {
+    expect(() => readPastedTemplates("{", [], "no JSON")).toThrow("no JSON");
+    expect(() => readPastedTemplates('{"name":"Not Good"}', [], "no JSON")).toThrow(/name: must be/);
+  });
+});
+
+test("the examples are right", () => {
+  for (const example of EXAMPLE_TEMPLATES) expect(parseTemplate(example).name).toBe(example.name);
+});

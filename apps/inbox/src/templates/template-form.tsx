@@ -1,0 +1,220 @@
+import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
+import { type FormEvent, useEffect, useRef } from "react";
+import type { Conversation } from "../api/conversation.ts";
+import { TroubleNote } from "../composer/trouble-note.tsx";
+import { useLanguage } from "../i18n/language.ts";
+import { customerName } from "../i18n/words.ts";
+import { arrivals, isUnsure, laneOf, stoppedBy, templateKey } from "../outbox/outbox-reducer.ts";
+import { useInbox } from "../state/inbox.ts";
+import { Button, Notice, Placeholder } from "../ui/elements.tsx";
+import { Dialog, LoadState, ProblemNote, useAction } from "../ui/panel.tsx";
+import { type TemplateDraft, useTemplateDraft } from "./form-model.ts";
+import { registerExamples } from "./registering.ts";
+import { TemplateFields } from "./template-inputs.tsx";
+import { TemplateStage } from "./template-view.tsx";
+
+interface TemplateDialogProps {
+  readonly conversation: Conversation;
+  readonly params: TemplateParams | undefined;
+}
+
+/** Chooses a template, fills it in and sends it. */
+export function TemplateDialog({ conversation, params }: TemplateDialogProps) {
+  const { text } = useLanguage();
+  const { desk, refresh, show } = useInbox();
+  return (
+    <Dialog title={text.template.title} look="wide" onClose={() => show(undefined)}>
+      <LoadState of={desk.templates} again={() => void refresh.templates()}>
+        {(templates) =>
+          templates.length > 0 ? (
+            <TemplateForm conversation={conversation} templates={templates} params={params} />
+          ) : (
+            <NoTemplates />
+          )
+        }
+      </LoadState>
+    </Dialog>
+  );
+}
+
+function NoTemplates() {
+  const { text } = useLanguage();
+  const action = useAction();
+  const { api, refresh } = useInbox();
+  const addExamples = async (): Promise<void> => {
+    await registerExamples(api);
+    await refresh.templates();
+  };
+  return (
+    <Placeholder icon="template" title={text.template.none}>
+      <Button disabled={action.busy} onClick={() => void action.run(addExamples)}>
+        {text.template.addExamples}
+      </Button>
+      {action.error !== undefined && <ProblemNote problem={action.error} />}
+    </Placeholder>
+  );
+}
+
+interface TemplateFormProps {
+  readonly conversation: Conversation;
+  readonly templates: readonly TemplateDefinition[];
+  /** What was sent before, to begin with. */
+  readonly params: TemplateParams | undefined;
+}
+
+/** Goes to the field that is wrong; a part that is wrong as a whole has none. */
+function focusOn(form: HTMLFormElement, path: string): void {
+  const inputs = [...form.querySelectorAll<HTMLElement>("[data-path]")];
+  inputs.find((each) => each.dataset["path"] === path)?.focus();
+}
+
+/** The form of a template, and beside it what the customer will see. */
+function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
+  const { text } = useLanguage();
+  const { desk, outbox, sending, show } = useInbox();
+  const element = useRef<HTMLFormElement>(null);
+  const draft = useTemplateDraft(templates, params);
+  const send = useSendOnce(conversation);
+  const key = templateKey(conversation.id);
+  const call = outbox[key];
+  const isBusy = call?.phase === "sending" || call?.phase === "waiting";
+  // A template that is sent now would overtake a message that did not arrive.
+  const [stopped = key] = stoppedBy(outbox, conversation.id) ?? [];
+  const isBehind = stopped !== key;
+  const isHeld = isUnsure(call) || isBehind;
+  if (draft === undefined) return null;
+
+  const submit = (): void => {
+    draft.tryIt();
+    const [first] = draft.form.issues;
+    if (first === undefined) send(draft);
+    else if (element.current) focusOn(element.current, first.path);
+  };
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isBusy && !isHeld) submit();
+  };
+
+  return (
+    <form
+      ref={element}
+      className="template-form"
+      noValidate
+      onSubmit={onSubmit}
+      // A key that is held down asks once.
+      onKeyDown={(event) => event.key === "Enter" && event.repeat && event.preventDefault()}
+    >
+      <div className="template-columns">
+        <div className="template-inputs">
+          {draft.isSubstitute && params && (
+            <Notice tone="warning">{text.template.notRegistered(`${params.name} · ${params.language}`)}</Notice>
+          )}
+          <TemplateChoice templates={templates} draft={draft} />
+          <TemplateFields
+            form={draft.form}
+            texts={draft.texts}
+            shows={draft.shows}
+            onText={draft.setText}
+            onLeave={draft.leave}
+          />
+        </div>
+        <TemplateStage preview={draft.form.preview} warnings={draft.form.warnings} />
+      </div>
+      {call?.phase === "trouble" && (
+        <TroubleNote
+          entry={call}
+          isUpToDate={desk.conversations.phase === "ready"}
+          arrived={arrivals(laneOf(outbox, conversation.id), conversation.messages).get(key)}
+          onAgain={submit}
+          onArrived={() => show(undefined)}
+          onRemove={() => sending.remove(key)}
+        />
+      )}
+      {isBehind && <Notice tone="warning">{text.unsent.first}</Notice>}
+      <TemplateFoot
+        conversation={conversation}
+        busy={isBusy}
+        held={isHeld}
+        onCancel={() => (isBusy ? sending.cancel(key) : show(undefined))}
+      />
+    </form>
+  );
+}
+
+const nameOf = ({ name, language }: TemplateDefinition): string => `${name} · ${language}`;
+
+interface TemplateChoiceProps {
+  readonly templates: readonly TemplateDefinition[];
+  readonly draft: TemplateDraft;
+}
+
+function TemplateChoice({ templates, draft: { chosen, choose } }: TemplateChoiceProps) {
+  const { text } = useLanguage();
+  return (
+    <label className="field">
+      <span>{text.template.choose}</span>
+      <select
+        value={nameOf(chosen)}
+        onChange={({ target }) => choose(templates.find((each) => nameOf(each) === target.value) ?? chosen)}
+      >
+        {templates.map((each) => (
+          <option key={nameOf(each)}>{nameOf(each)}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/**
+ * Sends what a form holds, and closes it then, but nothing that was opened in its place. Until it is closed the form still
+ * holds what was sent, so that it must not be sent from there again.
+ */
+function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void {
+  const { sending, show } = useInbox();
+  const isUnderWay = useRef(false);
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  return ({ form }) => {
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
+    void sending.sendTemplate(conversation.id, form.message()).then((isSent) => {
+      isUnderWay.current = isSent;
+      if (isSent && isShown.current) show(undefined);
+    });
+  };
+}
+
+interface TemplateFootProps {
+  readonly conversation: Conversation;
+  readonly busy: boolean;
+  /** Whether nobody knows what became of the last one. */
+  readonly held: boolean;
+  readonly onCancel: () => void;
+}
+
+/** To whom a template goes, and the buttons that send it, stop it, or leave it. */
+function TemplateFoot({ conversation, busy, held, onCancel }: TemplateFootProps) {
+  const { text } = useLanguage();
+  return (
+    <footer className="template-foot">
+      <span className="template-to">{text.template.to(customerName(conversation, text))}</span>
+      <Button look="quiet" onClick={onCancel}>
+        {busy ? text.template.stop : text.cancel}
+      </Button>
+      <Button
+        look="primary"
+        icon="send"
+        type="submit"
+        disabled={busy || held}
+        onClick={(event) => event.detail > 1 && event.preventDefault()}
+      >
+        {busy ? text.template.sending : text.template.send}
+      </Button>
+    </footer>
+  );
+}

@@ -1,0 +1,153 @@
+import type { PreviewButton, PreviewHeader, TemplatePreview, TemplateWarning } from "@livedesk/core";
+import { useLanguage } from "../i18n/language.ts";
+import { Icon, type IconName } from "../ui/elements.tsx";
+import { RichText } from "../ui/text.tsx";
+import type { TemplateCard } from "./preview.ts";
+
+const BUTTON_ICONS = {
+  url: "link",
+  phone_number: "phone",
+  quick_reply: "reply",
+  otp: "copy",
+} as const satisfies Record<PreviewButton["type"], IconName>;
+
+/** What pressing a button does, for a resting pointer. */
+function purposeOf(button: PreviewButton): string {
+  switch (button.type) {
+    case "url":
+      return button.url;
+    case "phone_number":
+      return button.phone_number;
+    case "quick_reply":
+      return button.payload ?? button.label;
+    default:
+      return button.code;
+  }
+}
+
+/** A template as WhatsApp draws it: header, body, footer and, under a line each, its buttons. */
+const TemplatePreviewView = ({ preview }: { readonly preview: TemplatePreview }) => (
+  <div className="template-card">
+    {preview.header && <TemplateHeaderView header={preview.header} />}
+    <p className="message-text" dir="auto">
+      <RichText text={preview.body} />
+    </p>
+    {preview.footer !== undefined && (
+      <p className="template-footer" dir="auto">
+        {preview.footer}
+      </p>
+    )}
+    {preview.buttons.length > 0 && (
+      <ul className="template-buttons">
+        {preview.buttons.map((button) => (
+          <li key={`${button.type} ${button.label}`} title={purposeOf(button)}>
+            <Icon name={BUTTON_ICONS[button.type]} />
+            {button.label}
+          </li>
+        ))}
+      </ul>
+    )}
+  </div>
+);
+
+const MEDIA_ICONS = {
+  image: "image",
+  video: "video",
+  document: "document",
+  location: "pin",
+} as const satisfies Readonly<Record<string, IconName>>;
+
+/** The header of a template. A file elsewhere is not fetched: this page talks to the emulator alone. */
+function TemplateHeaderView({ header }: { readonly header: PreviewHeader }) {
+  const { text } = useLanguage();
+  if (header.type === "text")
+    return (
+      <p className="template-title" dir="auto">
+        {header.text}
+      </p>
+    );
+  const name = header.type === "location" ? text.template.place : text.template[header.type];
+  return (
+    <div className={`template-media template-${header.type}`}>
+      <Icon name={MEDIA_ICONS[header.type]} />
+      <span className="template-media-words">
+        <span className="template-media-name">{mediaName(header) ?? name}</span>
+        <span className="template-media-facts">{mediaFacts(header)}</span>
+      </span>
+    </div>
+  );
+}
+
+type Media = Exclude<PreviewHeader, { type: "text" }>;
+
+function mediaName(header: Media): string | undefined {
+  if (header.type === "location") return header.name;
+  return header.type === "document" ? header.filename : undefined;
+}
+
+function mediaFacts(header: Media): string {
+  if (header.type !== "location") return header.media_url;
+  const { address, latitude, longitude } = header;
+  return [address, `${latitude}, ${longitude}`].filter(Boolean).join(" · ");
+}
+
+interface TemplateMessageProps {
+  readonly card: TemplateCard;
+  /** What the chat of LiveDesk shows for it. */
+  readonly content: string;
+}
+
+/** A template that was sent: as WhatsApp draws it, or else honestly what was asked for. */
+export function TemplateMessage({ card, content }: TemplateMessageProps) {
+  const { text } = useLanguage();
+  if (card.kind === "drawn") return <TemplatePreviewView preview={card.preview} />;
+  const { name, language, ...params } = card.params;
+  return (
+    <div className="template-asked">
+      <p className="message-text" dir="auto">
+        {content}
+      </p>
+      <p className="template-name">
+        <code>{name}</code> · {language}
+      </p>
+      {Object.keys(params).length > 0 && (
+        // Beside the message, not above it: the details have all of it too.
+        <details onClick={(event) => event.stopPropagation()}>
+          <summary>{text.template.values}</summary>
+          <pre>{JSON.stringify(params, undefined, 2)}</pre>
+        </details>
+      )}
+      <p className="template-why">{card.why === "unregistered" ? text.template.unregistered : text.template.misfit}</p>
+    </div>
+  );
+}
+
+interface TemplateStageProps {
+  readonly preview: TemplatePreview;
+  readonly warnings: readonly TemplateWarning[];
+}
+
+/** What the customer will see of a template, and what of it may not arrive as it is. */
+export function TemplateStage({ preview, warnings }: TemplateStageProps) {
+  const { text } = useLanguage();
+  return (
+    <section className="template-stage" aria-label={text.template.preview}>
+      <h3>{text.template.preview}</h3>
+      <div className="bubble template-bubble">
+        <TemplatePreviewView preview={preview} />
+      </div>
+      {warnings.length > 0 && (
+        <div className="template-warnings">
+          <h3>{text.template.warnings}</h3>
+          <ul lang="en">
+            {warnings.map(({ path, message }) => (
+              <li key={`${path} ${message}`}>
+                <code>{path}</code> {message}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </section>
+  );
+}

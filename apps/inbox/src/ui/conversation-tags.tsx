@@ -1,0 +1,33 @@
+import type { Conversation } from "../api/conversation.ts";
+import { formatDuration } from "../i18n/format.ts";
+import { useLanguage } from "../i18n/language.ts";
+
+interface WindowTagProps {
+  readonly conversation: Conversation;
+  /** The emulator's time, in ms. */
+  readonly now: number;
+  readonly brief?: boolean;
+}
+
+/** Whether free text is delivered, and for how long. Nothing for a channel that has no window. */
+export function WindowTag({ conversation, now, brief = false }: WindowTagProps) {
+  const { text, locale } = useLanguage();
+  const { window, windowEndsAt } = conversation;
+  if (window === "none") return null;
+  if (window === "closed") return <span className="window window-closed">{text.list.windowClosed}</span>;
+  if (windowEndsAt === undefined) return <span className="window window-open">{text.list.windowOpenUntold}</span>;
+  const left = formatDuration(windowEndsAt - now, locale);
+  return (
+    <span className="window window-open" title={text.list.windowOpen(left)}>
+      {!brief && <span className="window-words">{text.list.windowOpenUntold},</span>}
+      {text.list.windowLeft(left)}
+    </span>
+  );
+}
+
+/** Where a conversation takes place; a channel that the page does not know is shown as it is. */
+export function ChannelTag({ channel }: { readonly channel: string }) {
+  const { text } = useLanguage();
+  const names: Readonly<Record<string, string>> = text.list.channels;
+  return <span className="channel">{names[channel] ?? channel}</span>;
+}

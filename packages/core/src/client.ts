@@ -1,0 +1,212 @@
+/// <reference lib="esnext.disposable" />
+import { type Id, idSchema, type Message } from "@livedesk/schema";
+import { DEFAULT_TIMEOUT } from "./delivery/deadline.ts";
+import { Engine } from "./delivery/engine.ts";
+import { LEAST_TIME } from "./delivery/retry.ts";
+import { ConfigurationError, LiveDeskError, NotSentError } from "./errors.ts";
+import { buildRetryRequest, buildSendRequest, type SendInput } from "./requests/build.ts";
+import type { ApiRequest } from "./requests/request.ts";
+import { refuseHopelessRetry } from "./retry-message.ts";
+import {
+  checkCloseOptions,
+  type CheckedCall,
+  type ClientOptions,
+  clientOptionRules,
+  readCallOptions,
+  readOrdering,
+  readRetryOptions,
+  type RetryOptions,
+  transportRules,
+} from "./setup/client-options.ts";
+import { checkHeaders } from "./setup/headers.ts";
+import { checkOptions, LONGEST_TIME } from "./setup/options.ts";
+import type { CallOptions, CloseOptions, Transport } from "./transport.ts";
+
+/** Sends messages and retries failed ones. */
+export interface Messages {
+  /**
+   * Sends a text, a private note, a reply, files or a WhatsApp template, and returns the message that LiveDesk made. A string is a
+   * text. A message with `status: "failed"` exists, so it is returned and not thrown. Throws `ConfigurationError` and
+   * `ValidationError` before anything is sent, and `NotSentError`, `RejectedError` or `UnknownOutcomeError`.
+   *
+   * @example
+   * await livedesk.messages.send(141, "Hello");
+   * const sent = await livedesk.messages.send(141, { content: "Hello", content_attributes: { in_reply_to: 29 } });
+   *
+   * Contract: text, file and template request.
+   */
+  send(conversationId: Id, input: SendInput | string, options?: CallOptions): Promise<Message>;
+  /**
+   * Asks LiveDesk to send a failed message again. The message keeps its id. The answer says that LiveDesk will try, and not that the
+   * message was delivered. If a retry of the same message is in progress, this call waits for its outcome, for as long as this call's
+   * own `timeout` and `signal` allow; if that retry was not sent, this call makes its own.
+   *
+   * If the whole message is given, and not only its id, the call throws a `ValidationError` when a retry cannot help: the message has
+   * not failed; its code says that the message itself is wrong; its code stays until the customer has done something (131047: until
+   * the customer has written), which only you can know; or its code needs an hour or more, and the message is younger (`retryAt` says
+   * until when). `force` retries the message anyway. Throws as `send` does.
+   *
+   * @example
+   * if (isFailedMessage(sent)) await livedesk.messages.retry(141, sent);
+   *
+   * Contract: retry of a failed message.
+   */
+  retry(conversationId: Id, message: Id | Message, options?: RetryOptions): Promise<Message>;
+}
+
+/** A client of the LiveDesk API. */
+export interface Client {
+  readonly messages: Messages;
+  /**
+   * Sends messages of a conversation again after an unknown outcome has stopped it (`ordering: { by: "conversation", onUnknown:
+   * "stop" }`). Call it after somebody has looked at the conversation. Does nothing if the conversation is not stopped.
+   *
+   * @example
+   * livedesk.resume(141);
+   */
+  resume(conversationId: Id): void;
+  /**
+   * Closes the client without losing a message. The client takes no more calls. A call that waits for its turn, for the end of a
+   * pause or for another attempt ends as a `NotSentError` with the code `closed`, or as the `RateLimitError` of the answer that
+   * postponed it. A call that was sent is waited for until its own time is up. Then every connection is closed. A second call of
+   * `close` may give `abort` or a shorter `timeout`. Throws `ConfigurationError` for an unknown or wrong option.
+   *
+   * @example
+   * await livedesk.close({ timeout: 20_000 });
+   */
+  close(options?: CloseOptions): Promise<void>;
+  /** The same as `close()`, so that `await using livedesk = createClient()` closes the client. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+// A registered symbol: the client may come from another installed copy of this package.
+const DELIVER = Symbol.for("livedesk.client.deliver");
+
+type Deliver = <Answer extends { id: number }>(request: ApiRequest<Answer>, options?: CallOptions) => Promise<Answer>;
+
+const deliverOf = (client: unknown): Deliver | undefined =>
+  (client as { readonly [DELIVER]?: Deliver } | null | undefined)?.[DELIVER];
+
+/**
+ * Delivers a request that was built before, in the order of its conversation and with the client's deadline and retries. Throws as
+ * `messages.send` does, and `ConfigurationError` if the client was not made by `createClient`.
+ *
+ * @example
+ * const sent = await deliver(livedesk, buildTextRequest(141, { content: "Hello" }));
+ */
+export async function deliver<Answer extends { id: number }>(
+  client: Client,
+  request: ApiRequest<Answer>,
+  options?: CallOptions,
+): Promise<Answer> {
+  const delivering = deliverOf(client);
+  if (delivering === undefined) throw new ConfigurationError("client: must be a client that createClient() made");
+  return delivering(request, options);
+}
+
+/**
+ * Whether a value is a client that `createClient` made, so that `deliver` works with it.
+ *
+ * @example
+ * isClient(createClient(transport)); // true
+ */
+export const isClient = (value: unknown): value is Client => typeof deliverOf(value) === "function";
+
+/**
+ * Makes a client that sends with a transport. Throws `ConfigurationError` for an unknown or wrong option.
+ *
+ * @example
+ * const livedesk = createClient(transport);
+ * await livedesk.messages.send(141, "Hello");
+ */
+export function createClient(transport: Transport, options: ClientOptions = {}): Client {
+  checkOptions({ transport }, transportRules);
+  for (const name of ["now", "wall", "after", "random"] as const) {
+    if (typeof transport.clock?.[name] === "function") continue;
+    throw new ConfigurationError(`transport.clock.${name}: must be a function`);
+  }
+  checkOptions(options, clientOptionRules);
+  const { timeout = DEFAULT_TIMEOUT, maxRetries = 2, maxConnections = 64, maxQueued = 10_000, headers } = options;
+  const engine = new Engine(transport, {
+    timeout,
+    maxRetries,
+    concurrency: maxConnections,
+    maxQueued,
+    ...readOrdering(options.ordering ?? "conversation"),
+    headers: headers && checkHeaders(headers),
+    observer: options,
+  });
+  /** The retries in progress, by path. A second retry of the same message joins the first. */
+  const retries = new Map<string, Promise<Message>>();
+
+  async function retryOnce(request: ApiRequest<Message>, call: CheckedCall): Promise<Message> {
+    const { clock } = transport;
+    const end = clock.now() + (call.timeout ?? timeout);
+    const inProgress = retries.get(request.path);
+    if (!inProgress) {
+      const result = engine.deliver(() => request, call).finally(() => retries.delete(request.path));
+      retries.set(request.path, result);
+      return result;
+    }
+    try {
+      return await engine.join(inProgress, call);
+    } catch (error) {
+      const left = end - clock.now();
+      if (!(error instanceof NotSentError) || left < LEAST_TIME) throw error;
+      // The other call did not send the retry, for example because its caller aborted it. This call still can.
+      return retryOnce(request, { ...call, timeout: left });
+    }
+  }
+
+  async function send(conversationId: Id, input: SendInput | string, options: CallOptions = {}): Promise<Message> {
+    const call = readCallOptions(options);
+    const build = (): ApiRequest<Message> => buildSendRequest(conversationId, input);
+    return engine.deliver(() => withFacts(conversationId, call, build), call);
+  }
+
+  async function retry(conversationId: Id, message: Id | Message, options: RetryOptions = {}): Promise<Message> {
+    const call = readRetryOptions(options);
+    const request = withFacts(conversationId, call, () => {
+      if (isMessage(message) && !call.force) refuseHopelessRetry(message, transport.clock.wall());
+      return buildRetryRequest(conversationId, isMessage(message) ? message.id : message);
+    });
+    return retryOnce(request, call);
+  }
+
+  async function close(how: CloseOptions = {}): Promise<void> {
+    checkCloseOptions(how);
+    await engine.close(how.abort ? 0 : (how.timeout ?? LONGEST_TIME));
+  }
+
+  const delivering: Deliver = async (request, options = {}) => {
+    const call = readCallOptions(options);
+    return engine.deliver(() => request, call);
+  };
+
+  const client: Client & { readonly [DELIVER]: Deliver } = {
+    messages: { send, retry },
+    resume: (conversationId) => engine.resume(conversationId),
+    close,
+    [ASYNC_DISPOSE]: () => close(),
+    [DELIVER]: delivering,
+  };
+  return client;
+}
+
+/** Builds a request. An error for its input gets the conversation and the reference of the call. */
+function withFacts<Built>(conversationId: Id, { reference }: CheckedCall, build: () => Built): Built {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof LiveDeskError)) throw error;
+    // A value that is not an id may be anything, such as the text of the message. No error shows it.
+    const isId = idSchema.safeParse(conversationId).success;
+    throw Object.assign(error, { reference, conversationId: isId ? conversationId : undefined });
+  }
+}
+
+// In a runtime without this symbol, compiled `await using` looks for the registered symbol.
+const ASYNC_DISPOSE: typeof Symbol.asyncDispose =
+  Symbol.asyncDispose ?? (Symbol.for("Symbol.asyncDispose") as typeof Symbol.asyncDispose);
+
+const isMessage = (value: unknown): value is Message => "id" in Object(value);

@@ -1,0 +1,274 @@
+import { describe, expect, test } from "vitest";
+import { type CallOptions, type ClientOptions, NotSentError, createClient } from "../index.ts";
+import type { Transport } from "../adapter.ts";
+import { type ScriptedAnswer, recordingTransport } from "../testing/index.ts";
+
+const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
+const refused: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };
+const putOff: ScriptedAnswer = { status: 429, text: "", headers: { "retry-after": "5" } };
+const closed = { outcome: "not-sent", code: "closed" };
+const LATENCY = 300;
+
+/** Whether, and how, a promise has settled by now. */
+function watch<Value>(promise: Promise<Value>): { state: "pending" | "fulfilled" | "rejected"; error?: unknown } {
+  const seen: ReturnType<typeof watch> = { state: "pending" };
+  promise.then(
+    () => (seen.state = "fulfilled"),
+    (error: unknown) => Object.assign(seen, { state: "rejected", error }),
+  );
+  return seen;
+}
+
+/** A client whose answers take 300 ms, and whether its transport has been ended. */
+function start(script: ScriptedAnswer[], options: ClientOptions = {}, own: Partial<Transport> = {}) {
+  const transport = recordingTransport(script, { latency: LATENCY });
+  const ends: string[] = [];
+  const client = createClient({ ...transport, close: async () => void ends.push("transport"), ...own }, options);
+  const send = (conversation = 141, call: CallOptions = {}) =>
+    watch(client.messages.send(conversation, { content: "Hello" }, call));
+  return { transport, clock: transport.clock, client, send, ends };
+}
+
+describe("close()", () => {
+  test("waits for what has left, and then ends the transport", async () => {
+    const { clock, client, send, ends } = start([sent, sent]);
+    const calls = [send(1), send(2)];
+    await clock.advance(100);
+    const closing = watch(client.close());
+    await clock.advance(199);
+    expect([closing.state, ends]).toEqual(["pending", []]);
+    await clock.advance(1);
+    expect([calls[0]?.state, calls[1]?.state, closing.state, ends]).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "fulfilled",
+      ["transport"],
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("ends what waits for its turn in a conversation, unsent", async () => {
+    const { transport, clock, client, send } = start([sent]);
+    const [first, second] = [send(), send()];
+    await clock.advance(100);
+    const closing = watch(client.close());
+    await clock.advance(0);
+    expect(second).toMatchObject({ state: "rejected", error: { ...closed, attempts: 0 } });
+    await clock.advance(200);
+    expect([first.state, closing.state, transport.requests.length]).toEqual(["fulfilled", "fulfilled", 1]);
+  });
+
+  test("ends what waits for a free place, unsent", async () => {
+    const { transport, clock, client, send } = start([sent], { maxConnections: 1 });
+    const [first, second] = [send(1), send(2)];
+    await clock.advance(100);
+    const closing = watch(client.close());
+    await clock.advance(200);
+    expect([first.state, closing.state, transport.requests.length]).toEqual(["fulfilled", "fulfilled", 1]);
+    expect(second).toMatchObject({ state: "rejected", error: closed });
+  });
+
+  test.each<[string, ScriptedAnswer, object]>([
+    ["never left", refused, closed],
+    ["was put off by the server", putOff, { outcome: "rejected", code: "rate-limited" }],
+  ])("ends what waits for another attempt because it %s", async (_, answer, error) => {
+    const { transport, clock, client, send, ends } = start([answer]);
+    const call = send();
+    await clock.advance(LATENCY + 100);
+    const closing = watch(client.close());
+    await clock.advance(0);
+    expect(call).toMatchObject({ state: "rejected", error: { ...error, attempts: 1 } });
+    expect([closing.state, ends, transport.requests.length, clock.pending]).toEqual(["fulfilled", ["transport"], 1, 0]);
+  });
+
+  test.each<[string, ScriptedAnswer, object]>([
+    ["never left", refused, { outcome: "not-sent", code: "connection-failed" }],
+    ["was put off by the server", putOff, { outcome: "rejected", code: "rate-limited", retryAt: new Date(5300) }],
+  ])("begins no other attempt for what turns out meanwhile that it %s", async (_, answer, error) => {
+    const { transport, clock, client, send } = start([answer]);
+    const call = send();
+    await clock.advance(100);
+    const closing = watch(client.close());
+    await clock.advance(200);
+    expect(call).toMatchObject({ state: "rejected", error: { ...error, attempts: 1 } });
+    expect([closing.state, transport.requests.length, clock.pending]).toEqual(["fulfilled", 1, 0]);
+  });
+
+  test("ends what waits for the end of a pause, unsent", async () => {
+    const { transport, clock, client, send } = start([putOff], { maxRetries: 0 });
+    send(1);
+    await clock.advance(LATENCY);
+    const second = send(2);
+    await clock.advance(100);
+    await client.close();
+    expect(second).toMatchObject({ state: "rejected", error: closed });
+    expect([transport.requests.length, clock.pending]).toEqual([1, 0]);
+  });
+
+  test("ends what waits for the call that finds out about a pause, which goes on", async () => {
+    const { transport, clock, client, send } = start(
+      [{ status: 429, text: "", headers: { "retry-after": "600" } }, sent],
+      { timeout: 120_000 },
+    );
+    send(1);
+    await clock.advance(LATENCY);
+    const [second, third] = [send(2), send(3)];
+    await clock.advance(60_000);
+    expect(transport.requests).toHaveLength(2);
+    const closing = watch(client.close());
+    await clock.advance(LATENCY);
+    expect([second.state, closing.state, transport.requests.length]).toEqual(["fulfilled", "fulfilled", 2]);
+    expect(third).toMatchObject({ state: "rejected", error: closed });
+  });
+
+  test("ends a call that was made just before and has not left yet, unsent", async () => {
+    const { transport, client, send } = start([]);
+    const call = send();
+    await client.close();
+    expect(call).toMatchObject({ state: "rejected", error: closed });
+    expect(transport.requests).toEqual([]);
+  });
+
+  test("takes no more calls", async () => {
+    const { transport, clock, client, send } = start([sent]);
+    send();
+    await clock.advance(100);
+    void client.close();
+    const later = [send(2), send(141), watch(client.messages.retry(141, 3030))];
+    await clock.advance(60_000);
+    for (const call of later) expect(call).toMatchObject({ state: "rejected", error: { ...closed, attempts: 0 } });
+    await expect(client.messages.send(3, { content: "Hello" })).rejects.toMatchObject(closed);
+    expect(transport.requests).toHaveLength(1);
+  });
+
+  test("waits no longer than a call's own time", async () => {
+    const { clock, client, send, ends } = start([sent, sent], { timeout: 5000 });
+    const [short, long] = [send(1, { timeout: 150 }), send(2)];
+    await clock.advance(100);
+    const closing = watch(client.close());
+    await clock.advance(50);
+    expect(short).toMatchObject({ state: "rejected", error: { outcome: "unknown", code: "timeout" } });
+    expect([closing.state, ends]).toEqual(["pending", []]);
+    await clock.advance(150);
+    expect([long.state, closing.state]).toEqual(["fulfilled", "fulfilled"]);
+  });
+
+  test("waits no longer than the calls' own time for a transport that does not keep to it", async () => {
+    const { clock, client, send, ends } = start([], { timeout: 5000 }, { send: () => new Promise(() => {}) });
+    send(1);
+    await clock.advance(0);
+    const closing = watch(client.close());
+    await clock.advance(4999);
+    expect(closing.state).toBe("pending");
+    await clock.advance(1);
+    expect([closing.state, ends]).toEqual(["fulfilled", ["transport"]]);
+  });
+
+  test("waits no longer than it is told to, and says of what it ends that it may exist", async () => {
+    const { clock, client, send, ends } = start([sent]);
+    const call = send();
+    await clock.advance(100);
+    const closing = watch(client.close({ timeout: 50 }));
+    await clock.advance(49);
+    expect([call.state, closing.state, ends]).toEqual(["pending", "pending", []]);
+    await clock.advance(1);
+    expect(call).toMatchObject({ state: "rejected", error: { outcome: "unknown", code: "closed" } });
+    expect([closing.state, ends, clock.pending]).toEqual(["fulfilled", ["transport"], 0]);
+  });
+
+  test.each([
+    ["abort", { abort: true }],
+    ["no time to wait", { timeout: 0 }],
+  ])("with %s ends everything at once", async (_, options) => {
+    const { transport, clock, client, send, ends } = start([sent]);
+    const [first, second] = [send(), send()];
+    await clock.advance(100);
+    const closing = watch(client.close(options));
+    await clock.advance(0);
+    expect(first).toMatchObject({ state: "rejected", error: { outcome: "unknown", code: "closed" } });
+    expect(second).toMatchObject({ state: "rejected", error: closed });
+    expect([closing.state, ends, transport.requests.length, clock.pending]).toEqual(["fulfilled", ["transport"], 1, 0]);
+  });
+
+  test("called again while it waits, can end everything, for both", async () => {
+    const { clock, client, send, ends } = start([sent]);
+    const call = send();
+    await clock.advance(100);
+    const closings = [watch(client.close()), watch(client.close({ timeout: 150 })), watch(client.close())];
+    await clock.advance(100);
+    const last = watch(client.close({ abort: true }));
+    await clock.advance(0);
+    expect(call).toMatchObject({ state: "rejected", error: { outcome: "unknown", code: "closed" } });
+    for (const closing of [...closings, last]) expect(closing.state).toBe("fulfilled");
+    expect([ends, clock.pending]).toEqual([["transport"], 0]);
+  });
+
+  test("called again after it has waited, does no more", async () => {
+    const { clock, client, send, ends } = start([sent]);
+    const call = send();
+    await clock.advance(0);
+    const closing = watch(client.close());
+    await clock.advance(LATENCY);
+    await client.close();
+    await client.close({ abort: true });
+    expect([call.state, closing.state, ends]).toEqual(["fulfilled", "fulfilled", ["transport"]]);
+  });
+
+  test("of a client that has nothing to do ends at once", async () => {
+    const { client, ends, clock } = start([]);
+    await client.close();
+    expect([ends, clock.pending]).toEqual([["transport"], 0]);
+  });
+
+  test("waits for a retry, and so do those who have joined it", async () => {
+    const { transport, clock, client } = start([sent]);
+    const calls = [watch(client.messages.retry(141, 3030)), watch(client.messages.retry(141, 3030))];
+    await clock.advance(100);
+    const closing = watch(client.close());
+    await clock.advance(199);
+    expect(closing.state).toBe("pending");
+    await clock.advance(1);
+    for (const call of calls) expect(call.state).toBe("fulfilled");
+    expect([closing.state, transport.requests.length, clock.pending]).toEqual(["fulfilled", 1, 0]);
+  });
+
+  test("ends a retry that waits for its turn, and those who have joined it, unsent", async () => {
+    const { transport, clock, client, send } = start([sent]);
+    send(141);
+    const calls = [watch(client.messages.retry(141, 3030)), watch(client.messages.retry(141, 3030))];
+    await clock.advance(100);
+    const closing = watch(client.close());
+    await clock.advance(200);
+    for (const call of calls) expect(call).toMatchObject({ state: "rejected", error: closed });
+    expect([closing.state, transport.requests.length]).toEqual(["fulfilled", 1]);
+  });
+
+  test("is what `await using` calls", async () => {
+    const { clock, client, send, ends } = start([sent]);
+    const call = send();
+    await clock.advance(100);
+    const disposing = watch(
+      (async () => {
+        await using livedesk = client;
+        expect(livedesk.messages).toBeDefined();
+      })(),
+    );
+    await clock.advance(199);
+    expect(disposing.state).toBe("pending");
+    await clock.advance(1);
+    expect([call.state, disposing.state, ends]).toEqual(["fulfilled", "fulfilled", ["transport"]]);
+  });
+
+  test.each([
+    ["a time below zero", { timeout: -1 }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["a time that is no number", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["a time without end", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["an abort that is no answer", { abort: "yes" }, "abort: must be true or false"],
+  ])("refuses %s, and closes nothing", async (_, options, message) => {
+    const { clock, client, send, ends } = start([sent]);
+    await expect(client.close(options as object)).rejects.toThrow(message);
+    const call = send();
+    await clock.advance(LATENCY);
+    expect([call.state, ends]).toEqual(["fulfilled", []]);
+  });
+});

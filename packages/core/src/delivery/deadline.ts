@@ -1,0 +1,81 @@
+import type { EndReason } from "../error-codes.ts";
+import { endedCall } from "../errors.ts";
+import type { AbortSignalLike, Clock, Deadline } from "../transport.ts";
+
+/** The default time for a whole call, in ms. */
+export const DEFAULT_TIMEOUT = 60_000;
+
+/** The deadline of one call: a timer, and the caller's signal. `release` must be called when the call has ended. */
+export class CallDeadline implements Deadline {
+  readonly at: number;
+  reason: Deadline["reason"];
+  readonly #signal: AbortSignalLike | undefined;
+  readonly #cancelTimer: () => void;
+  #listener: (() => void) | undefined;
+
+  constructor(clock: Clock, timeout: number, signal: AbortSignalLike | undefined) {
+    this.at = clock.now() + timeout;
+    this.#signal = signal;
+    this.#cancelTimer = clock.after(timeout, () => this.stop("timeout"));
+    if (signal?.aborted) this.stop("aborted");
+    else signal?.addEventListener("abort", this.#onAbort);
+  }
+
+  get cause(): unknown {
+    return this.reason === "aborted" ? this.#signal?.reason : undefined;
+  }
+
+  onEnd(listener: (() => void) | undefined): void {
+    this.#listener = listener;
+    if (this.reason !== undefined) listener?.();
+  }
+
+  /** Ends the call, unless it has ended already. */
+  stop(why: EndReason): void {
+    if (this.reason !== undefined) return;
+    this.reason = why;
+    this.#listener?.();
+  }
+
+  /** Removes the timer and the listener. */
+  release(): void {
+    this.#listener = undefined;
+    this.#cancelTimer();
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => this.stop("aborted");
+}
+
+/**
+ * Waits for a promise, but not longer than the call lasts. If the call ends first, it throws `NotSentError`, because the request
+ * could not be sent without the value; or `UnknownOutcomeError`, if a part of the request may have been sent (`started`).
+ *
+ * @example
+ * const token = await untilEnd(deadline, readToken());
+ */
+export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>, started = false): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    deadline.onEnd(() => reject(endedCall(deadline, started)));
+    // The listener is removed before the caller continues: afterwards it would remove the caller's next listener.
+    const stopListening = (): void => {
+      if (deadline.reason === undefined) deadline.onEnd(undefined);
+    };
+    promise.finally(stopListening).then(resolve, reject);
+  });
+
+/**
+ * Waits for a time, in ms. If the call ends first, it throws `NotSentError`; or `UnknownOutcomeError`, if a part of the request may
+ * have been sent (`started`).
+ */
+export const wait = (clock: Clock, ms: number, deadline: Deadline, started = false): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => {
+      deadline.onEnd(undefined);
+      resolve();
+    });
+    deadline.onEnd(() => {
+      cancel();
+      reject(endedCall(deadline, started));
+    });
+  });

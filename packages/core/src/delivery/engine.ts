@@ -1,0 +1,306 @@
+import type { Id } from "@livedesk/schema";
+import { type CallFacts, LiveDeskError, requestIdOf, transportFailure, UnknownOutcomeError } from "../errors.ts";
+import type { ApiRequest } from "../requests/request.ts";
+import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "../templates/warnings.ts";
+import type { ApiResponse, CallOptions, Transport } from "../transport.ts";
+import { CallDeadline, untilEnd, wait } from "./deadline.ts";
+import { type ClientEvent, type EventDetail, notify } from "./events.ts";
+import { AnsweredConversation, readResponse } from "./outcome.ts";
+import { SendQueue } from "./queue.ts";
+import { isSecret, safeHeaders } from "./redaction.ts";
+import { dateIn, Pause, retryAfter, retryDelay, throwIfEnded } from "./retry.ts";
+
+/** Headers by name in lower case, checked. */
+type Headers = Readonly<Record<string, string>>;
+
+/** How an engine works. Every default is filled in; `ClientOptions` describes each option. */
+export interface EngineOptions {
+  readonly maxRetries: number;
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly maxQueued: number;
+  readonly inOrder: boolean;
+  readonly stopsOnUnknown: boolean;
+  readonly headers: Headers | undefined;
+  /** The listener is read again for each event, because it may be added and removed at any time. */
+  readonly observer: { readonly onEvent?: ((event: ClientEvent) => void) | undefined };
+}
+
+/** The options of one call, with its headers checked. */
+export interface EngineCall extends Omit<CallOptions, "headers"> {
+  readonly headers?: Headers | undefined;
+}
+
+/** What `close` needs to know about a call that has not ended. */
+interface Running {
+  readonly deadline: CallDeadline;
+  /** Whether the transport is sending a request of the call. Then only its answer says what became of the message. */
+  isSending: boolean;
+}
+
+/** A call in progress. */
+interface Call<Answer> extends Running {
+  readonly number: number;
+  readonly request: ApiRequest<Answer>;
+  readonly options: EngineCall;
+  readonly startedAt: number;
+  attempts: number;
+  /** When the last attempt began. */
+  attemptedAt: number;
+  /** The wait that the server asked for in its answer to the last attempt, in ms, if it asked for one (429). */
+  serverWait: number | undefined;
+}
+
+/** Takes requests through the queue, the attempts and the deadline, and reports the outcome of each. */
+export class Engine {
+  readonly #transport: Transport;
+  readonly #options: EngineOptions;
+  readonly #queue: SendQueue;
+  readonly #pause: Pause;
+  readonly #answered = new AnsweredConversation();
+  /** The calls that have not ended, and the callers that wait for the end of such a call. */
+  readonly #running = new Set<Running>();
+  /** Called when the last of them has ended. */
+  readonly #onDrained = new Set<() => void>();
+  #calls = 0;
+  #isClosed = false;
+  #transportEnds: Promise<void> | undefined;
+
+  constructor(transport: Transport, options: EngineOptions) {
+    this.#transport = transport;
+    this.#options = options;
+    this.#queue = new SendQueue(options);
+    this.#pause = new Pause(transport.clock);
+  }
+
+  /** Builds a request and delivers it. Requests of one conversation are sent in the order of their calls. */
+  async deliver<Answer extends { id: number }>(build: () => ApiRequest<Answer>, options: EngineCall): Promise<Answer> {
+    const call = this.#begin(build(), options);
+    let occupied: string | undefined;
+    try {
+      for (const field of fieldsWithDeletedCharacters(call.request))
+        this.#tell(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
+      const lane = String(this.#options.inOrder ? call.request.conversationId : call.number);
+      const hasWaited = await this.#queue.enter(lane, call.deadline);
+      occupied = lane;
+      for (;;) {
+        const isTest = await this.#pause.wait(call.deadline);
+        try {
+          return await this.#attempt(call, hasWaited, isTest);
+        } catch (thrown) {
+          await this.#beforeNext(call, this.#describe(call, thrown));
+        }
+      }
+    } catch (thrown) {
+      const error = this.#describe(call, thrown);
+      // Before the listener is called, because the listener may resume the conversation.
+      if (error.outcome === "unknown" && this.#options.stopsOnUnknown && occupied !== undefined)
+        this.#queue.stop(occupied);
+      const { outcome, requestId } = error;
+      this.#tell(call, { type: "outcome", outcome, error, requestId, duration: this.#since(call.startedAt) });
+      throw error;
+    } finally {
+      if (occupied !== undefined) this.#queue.leave(occupied);
+      this.#end(call);
+    }
+  }
+
+  /** Takes calls of a conversation again after an unknown outcome has stopped it. */
+  resume(conversationId: Id): void {
+    this.#queue.resume(String(conversationId));
+  }
+
+  /** Waits for the result of another call. The end of this wait does not end that call. */
+  async join<Answer>(result: Promise<Answer>, options: EngineCall): Promise<Answer> {
+    // It counts as sending, because closing the client ends the other call where that is right, and this wait with it.
+    const joining = { deadline: this.#startDeadline(options), isSending: true };
+    this.#running.add(joining);
+    try {
+      return await untilEnd(joining.deadline, result, true);
+    } finally {
+      this.#end(joining);
+    }
+  }
+
+  /**
+   * Takes no more calls, ends the calls of which nothing was sent, waits for the others, at most `limit` ms, and closes the
+   * transport. A second call with a shorter limit shortens the wait.
+   */
+  async close(limit: number): Promise<void> {
+    this.#isClosed = true;
+    for (const { deadline, isSending } of this.#running) if (!isSending) deadline.stop("closed");
+    await this.#drained(limit);
+    for (const { deadline } of this.#running) deadline.stop("closed");
+    await (this.#transportEnds ??= this.#transport.close?.());
+  }
+
+  /** Waits until no call is left, but at most `limit` ms, and not longer than the longest deadline of a call. */
+  #drained(limit: number): Promise<void> {
+    const { clock } = this.#transport;
+    const left = [...this.#running].map(({ deadline }) => deadline.at - clock.now());
+    const longest = Math.min(limit, Math.max(0, ...left));
+    if (left.length === 0 || longest === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        this.#onDrained.delete(end);
+        resolve();
+      };
+      const cancel = clock.after(longest, end);
+      this.#onDrained.add(end);
+    });
+  }
+
+  #begin<Answer>(built: ApiRequest<Answer>, options: EngineCall): Call<Answer> {
+    const request = this.#withHeaders(built, options.headers);
+    if (this.#isClosed) {
+      const error = transportFailure({ started: false, reason: "closed" });
+      throw Object.assign(error, factsOf({ request, options, attempts: 0 }));
+    }
+    const deadline = this.#startDeadline(options);
+    const startedAt = this.#transport.clock.now();
+    const number = ++this.#calls;
+    const progress = { startedAt, attempts: 0, attemptedAt: startedAt, serverWait: undefined, isSending: false };
+    const call = { number, request, options, deadline, ...progress };
+    this.#running.add(call);
+    return call;
+  }
+
+  /** The request with the headers of the client and of the call. The request's own headers cannot be replaced. */
+  #withHeaders<Answer>(request: ApiRequest<Answer>, headers: Headers | undefined): ApiRequest<Answer> {
+    if (headers === undefined && this.#options.headers === undefined) return request;
+    return { ...request, headers: { ...this.#options.headers, ...headers, ...request.headers } };
+  }
+
+  #startDeadline({ timeout, signal }: EngineCall): CallDeadline {
+    return new CallDeadline(this.#transport.clock, timeout ?? this.#options.timeout, signal);
+  }
+
+  #end(call: Running): void {
+    call.deadline.release();
+    this.#running.delete(call);
+    if (this.#running.size === 0) for (const end of this.#onDrained) end();
+  }
+
+  async #attempt<Answer extends { id: number }>(
+    call: Call<Answer>,
+    hasWaited: boolean,
+    isTest: boolean,
+  ): Promise<Answer> {
+    let response: ApiResponse | undefined;
+    let serverWait: number | undefined;
+    try {
+      // After a wait in the queue, too little time may be left. A call that did not wait is sent with whatever time it was given.
+      throwIfEnded(call.deadline, hasWaited ? this.#transport.clock : undefined);
+      response = await this.#send(call);
+      serverWait = retryAfter(response, this.#transport.clock.wall());
+    } finally {
+      call.isSending = false;
+      if (isTest) this.#pause.tested(response?.status, serverWait);
+    }
+    return this.#accept(call, response, serverWait);
+  }
+
+  #send(call: Call<unknown>): Promise<ApiResponse> {
+    const { request, deadline, options } = call;
+    call.attempts++;
+    call.attemptedAt = this.#transport.clock.now();
+    call.serverWait = undefined;
+    call.isSending = true;
+    this.#tell(call, { type: "request" });
+    return this.#transport.send(request, { deadline, onProgress: options.onProgress });
+  }
+
+  /** Reads an answer, which may ask the client to wait (`serverWait`, in ms). Throws what `readResponse` throws. */
+  #accept<Answer extends { id: number }>(
+    call: Call<Answer>,
+    response: ApiResponse,
+    serverWait: number | undefined,
+  ): Answer {
+    const { clock } = this.#transport;
+    const { status, headers } = response;
+    if (status === 429 && serverWait !== undefined) this.#pauseFor(call, serverWait);
+    const id = requestIdOf(headers);
+    const requestId = id === undefined || isSecret(id, this.#transport) ? undefined : id;
+    this.#tell(call, { type: "response", status, requestId, duration: this.#since(call.attemptedAt) });
+    const retryAt = serverWait === undefined ? undefined : dateIn(serverWait, clock.wall());
+    const answer = readResponse(call.request, response, this.#transport, retryAt);
+    const message = this.#answered.check(call.request.conversationId, answer, response);
+    if (message !== undefined)
+      this.#tell(call, { type: "warning", code: "conversation-mismatch", field: "conversation_id", message });
+    this.#tell(call, {
+      type: "outcome",
+      outcome: "accepted",
+      messageId: answer.id,
+      requestId,
+      duration: this.#since(call.startedAt),
+    });
+    return answer;
+  }
+
+  /** Waits until the request may be tried again. Throws the error if it must not be. */
+  async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
+    const { clock } = this.#transport;
+    const mayRetry = !this.#isClosed && call.attempts <= this.#options.maxRetries && !isSpent(call.request);
+    const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
+    if (delay === undefined) throw error;
+    if (error.status === 429 && call.serverWait === undefined) this.#pauseFor(call, delay);
+    this.#tell(call, { type: "retry", delay, error });
+    const until = clock.now() + delay;
+    try {
+      await wait(clock, delay, call.deadline);
+      // In a busy process a timer may fire late, so that too little time is left.
+      throwIfEnded(call.deadline, clock);
+    } catch (ended) {
+      if (error.status !== 429) throw ended;
+      // The server's answer tells the caller more than the end of the wait. The machine's clock may have been set meanwhile.
+      if (error.retryAt) Object.assign(error, { retryAt: dateIn(until - clock.now(), clock.wall()) });
+      throw error;
+    }
+  }
+
+  /** Pauses the whole client for a time in ms, because the server counts the requests of the client, not of one message. */
+  #pauseFor(call: Call<unknown>, ms: number): void {
+    call.serverWait = ms;
+    this.#pause.extend(ms);
+  }
+
+  #since(time: number): number {
+    return this.#transport.clock.now() - time;
+  }
+
+  /** Adds to an error what is known about its call, and masks the headers of the answer. */
+  #describe(call: Call<unknown>, thrown: unknown): LiveDeskError {
+    // A transport that fails with an error of another kind may have sent something.
+    const error =
+      thrown instanceof LiveDeskError
+        ? thrown
+        : new UnknownOutcomeError("The transport failed", { code: "transport-failed", cause: thrown });
+    Object.assign(error, factsOf(call));
+    if (error.headers === undefined) return error;
+    const headers = safeHeaders(error.headers, call.request, this.#transport);
+    return Object.assign(error, { headers, requestId: requestIdOf(headers) });
+  }
+
+  #tell({ number, request, options, attempts }: Call<unknown>, detail: EventDetail): void {
+    const { onEvent } = this.#options.observer;
+    if (onEvent === undefined) return;
+    const { kind, conversationId, path } = request;
+    const { reference } = options;
+    notify(onEvent, { ...detail, call: number, kind, conversationId, reference, path, attempt: attempts });
+  }
+}
+
+const factsOf = ({
+  request: { kind, conversationId, messageId },
+  options: { reference },
+  attempts,
+}: Pick<Call<unknown>, "request" | "options" | "attempts">): CallFacts => ({
+  kind,
+  conversationId,
+  messageId,
+  reference,
+  attempts,
+});
+
+const isSpent = ({ body }: ApiRequest<unknown>): boolean => body.kind === "encoded" && body.isSpent();

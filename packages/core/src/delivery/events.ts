@@ -1,0 +1,94 @@
+import type { Id } from "@livedesk/schema";
+import type { Outcome } from "../error-codes.ts";
+import type { LiveDeskError } from "../errors.ts";
+import type { RequestKind } from "../requests/request.ts";
+
+/** What every event says about the call that it belongs to. */
+interface CallEvent {
+  /** The number of the call: the calls of one client are counted from 1. */
+  readonly call: number;
+  readonly kind: RequestKind;
+  readonly conversationId: Id;
+  /** The `reference` that the caller gave the call. */
+  readonly reference?: string | undefined;
+  /** The path below the base URL. It holds the ids, and nothing of the message. */
+  readonly path: string;
+  /** The number of the attempt: the attempts of a call are counted from 1; 0 if none was made. */
+  readonly attempt: number;
+}
+
+/** An attempt begins. */
+export interface RequestEvent extends CallEvent {
+  readonly type: "request";
+}
+
+/** The server answered an attempt. */
+export interface ResponseEvent extends CallEvent {
+  readonly type: "response";
+  readonly status: number;
+  /** The id that the server gave the request (`x-request-id`), if it answered with one. */
+  readonly requestId?: string | undefined;
+  /** The time from the start of the attempt to the end of the answer, in ms. */
+  readonly duration: number;
+}
+
+/** An attempt failed, and the client will make another one. */
+export interface RetryEvent extends CallEvent {
+  readonly type: "retry";
+  /** The time until the next attempt, in ms. */
+  readonly delay: number;
+  readonly error: LiveDeskError;
+}
+
+/** A call has ended. */
+export interface OutcomeEvent extends CallEvent {
+  readonly type: "outcome";
+  readonly outcome: Outcome;
+  /** The time of the whole call, in ms. */
+  readonly duration: number;
+  /** The id that LiveDesk gave the message, if the message was accepted. */
+  readonly messageId?: number | undefined;
+  /** The id that the server gave the request (`x-request-id`), if it answered with one. */
+  readonly requestId?: string | undefined;
+  /** Why the message was not accepted, if it was not. */
+  readonly error?: LiveDeskError | undefined;
+}
+
+/** Something is unusual, and the call continues. */
+export interface WarningEvent extends CallEvent {
+  readonly type: "warning";
+  /**
+   * `characters-deleted`, before the first attempt: LiveDesk may delete characters (`<`, `>`, `"` and `'`) of a template's value.
+   * `conversation-mismatch`, after the answer: it names another conversation than the one that the message was sent to.
+   */
+  readonly code: "characters-deleted" | "conversation-mismatch";
+  /** The field, as the API spells it: `template_params.processed_params.1`. */
+  readonly field: string;
+  /** Why, without the value itself. */
+  readonly message: string;
+}
+
+/** What a client reports while it works. No event holds a message text or a credential. */
+export type ClientEvent = WarningEvent | RequestEvent | ResponseEvent | RetryEvent | OutcomeEvent;
+
+type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
+
+/** The part of an event that is not the same for all events of a call. */
+export type EventDetail = DistributiveOmit<ClientEvent, keyof CallEvent>;
+
+/**
+ * Calls a listener. If the listener throws, or its promise rejects, nothing happens: a listener must not change what becomes of a
+ * message, and its errors are its own to report.
+ */
+export function notify<Value>(listener: (value: Value) => unknown, value: Value): void {
+  try {
+    const result = listener(value);
+    // Not `instanceof Promise`: a promise of another realm (`node:vm`, Jest) is an instance of another class.
+    if (isThenable(result)) result.then(undefined, () => undefined);
+  } catch {
+    // The listener's error is ignored, as described above.
+  }
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

@@ -1,0 +1,163 @@
+import type { Id } from "@livedesk/schema";
+import { errorAnswerSchema } from "@livedesk/schema";
+import type { ErrorCode } from "../error-codes.ts";
+import {
+  AuthenticationError,
+  type ErrorFacts,
+  NotFoundError,
+  RateLimitError,
+  RejectedError,
+  UnknownOutcomeError,
+} from "../errors.ts";
+import type { ApiRequest } from "../requests/request.ts";
+import type { ApiResponse, Transport } from "../transport.ts";
+import { maskFor } from "./redaction.ts";
+
+/**
+ * Whether the server refused the request with this status (HTTP 4xx). Then no message was made, also if the rest of the answer
+ * was cut off or cannot be read. A 5xx is not a refusal: LiveDesk has answered 500 and stored the message.
+ *
+ * @example
+ * isRefusal(422); // true
+ */
+export const isRefusal = (status: number): boolean => status >= 400 && status < 500;
+
+const isAccepted = (status: number): boolean => status >= 200 && status < 300;
+
+/**
+ * Waits for the body of an answer. If the body of a refusal (HTTP 4xx) cannot be read, it resolves with `empty`, because the
+ * status alone states the refusal. With any other status it rejects as `body` does.
+ *
+ * @example
+ * const text = await bodyUnlessRefused(response.status, response.text(), "");
+ */
+export const bodyUnlessRefused = <Body>(status: number, body: Promise<Body>, empty: Body): Promise<Body> =>
+  body.catch((error: unknown) => (isRefusal(status) ? empty : Promise.reject(error)));
+
+/**
+ * Decides what became of a request that was answered. It returns the answer to an accepted request (2xx), throws a `RejectedError`
+ * for a refusal (4xx), and an `UnknownOutcomeError` for every other answer. The text of the server is part of the error's message;
+ * the texts of the request and the secrets of the transport are masked in it.
+ */
+export function readResponse<Answer>(
+  request: ApiRequest<Answer>,
+  response: ApiResponse,
+  transport: Pick<Transport, "base64" | "secrets">,
+  retryAt?: Date,
+): Answer {
+  const { status, headers } = response;
+  if (isAccepted(status)) return readAnswer(request, response);
+  const facts = { status, headers, retryAt };
+  if (isRefusal(status)) {
+    throw refusal(`The request was refused (HTTP ${status})${reasonOf(request, response, transport)}`, facts);
+  }
+  if (status >= 500) {
+    const what = `The server failed (HTTP ${status})${reasonOf(request, response, transport)}`;
+    throw new UnknownOutcomeError(what, { ...facts, code: "server-error" });
+  }
+  const what = `The server answered HTTP ${status}, which is neither a message nor a refusal; check baseUrl`;
+  throw new UnknownOutcomeError(what, { ...facts, code: "unexpected-status" });
+}
+
+/** What the server said, with secrets masked. If that fails, the status alone is reported. */
+function reasonOf(
+  request: ApiRequest<unknown>,
+  response: ApiResponse,
+  transport: Pick<Transport, "base64" | "secrets">,
+): string {
+  try {
+    const said = explanationIn(response, maskFor(request, transport));
+    return said === undefined ? "" : `: ${said}`;
+  } catch {
+    return "";
+  }
+}
+
+/** Refusals that have an error class or a code of their own, by status. */
+const REFUSALS: Readonly<Record<number, readonly [typeof RejectedError, ErrorCode]>> = {
+  401: [AuthenticationError, "unauthorized"],
+  403: [AuthenticationError, "forbidden"],
+  404: [NotFoundError, "not-found"],
+  429: [RateLimitError, "rate-limited"],
+};
+
+function refusal(message: string, facts: Omit<ErrorFacts, "code">): RejectedError {
+  const [Refusal, code] = REFUSALS[facts.status ?? 0] ?? [RejectedError, "rejected"];
+  return new Refusal(message, { ...facts, code });
+}
+
+function readAnswer<Answer>(request: ApiRequest<Answer>, { status, headers, body }: ApiResponse): Answer {
+  const value = parseJson(body);
+  const answer = request.readAnswer(value);
+  if (answer.success) return answer.data;
+  throw new UnknownOutcomeError(whyUnreadable(status, body, value), { code: "unreadable-answer", status, headers });
+}
+
+/** Why an answer is not a message. The answer itself is not quoted. */
+function whyUnreadable(status: number, body: string, value: unknown): string {
+  const answer = `The answer (HTTP ${status})`;
+  if (value === undefined) return `${answer} is not a message: it is ${body.trim() === "" ? "empty" : "not JSON"}`;
+  const id = typeof value === "object" && value !== null && "id" in value ? value.id : undefined;
+  if (id === undefined || id === null) return `${answer} is not a message: it has no id`;
+  return Number(id) > Number.MAX_SAFE_INTEGER
+    ? `${answer} is a message, but its id is above ${Number.MAX_SAFE_INTEGER}, and JavaScript cannot read it exactly`
+    : `${answer} is not a message: its id is not a whole number from 1`;
+}
+
+// A longer text of a server is cut off.
+const LONGEST_EXPLANATION = 300;
+
+/**
+ * What the server said about a refusal, on one line; undefined if it said nothing that a person can read. Secrets are masked before
+ * the text is shortened and put on one line, because afterwards they might not be recognised.
+ */
+function explanationIn({ body, headers }: ApiResponse, mask: (text: string) => string): string | undefined {
+  const said = errorTextIn(body) ?? (headers["content-type"]?.startsWith("text/plain") ? body : undefined);
+  if (said === undefined) return undefined;
+  const line = mask(said)
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return line.length > LONGEST_EXPLANATION ? `${line.slice(0, LONGEST_EXPLANATION)}…` : line || undefined;
+}
+
+function errorTextIn(body: string): string | undefined {
+  const { error, errors, message } = errorAnswerSchema.safeParse(parseJson(body)).data ?? {};
+  return error ?? errors?.join(", ") ?? message ?? undefined;
+}
+
+/** The value of a JSON text; undefined if the text is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Compares the conversation that an accepted answer names with the conversation that the message was sent to. If a server or a
+ * proxy writes two answers to one request, every later answer on that connection belongs to another call, and says nothing about
+ * this one. Each client has one instance.
+ */
+export class AnsweredConversation {
+  // The API's contract does not promise that answers name their conversation. So a mismatch counts only after a match.
+  #hasMatched = false;
+
+  /**
+   * Returns a warning if the answer names another conversation, and no earlier answer has named the right one. If one has, it
+   * closes the connection and throws `UnknownOutcomeError`.
+   */
+  check(conversationId: Id, answer: object, response: ApiResponse): string | undefined {
+    const named: unknown = "conversation_id" in answer ? answer.conversation_id : undefined;
+    if (typeof named !== "number") return undefined;
+    if (String(named) === String(conversationId)) {
+      this.#hasMatched = true;
+      return undefined;
+    }
+    const message = "The server's answer names another conversation than the one that the message was sent to";
+    if (!this.#hasMatched) return message;
+    response.discard?.();
+    const { status, headers } = response;
+    throw new UnknownOutcomeError(message, { code: "conversation-mismatch", status, headers });
+  }
+}

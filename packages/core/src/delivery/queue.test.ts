@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CallDeadline } from "./deadline.ts";
+import { SendQueue } from "./queue.ts";
+import { manualClock } from "../testing/index.ts";
+
+const clock = manualClock();
+const deadline = (timeout = 60_000, signal?: AbortSignal) => new CallDeadline(clock, timeout, signal);
+const settled = (): Promise<void> => clock.advance(0);
+
+/** A queue, and who has been let in, in order. */
+function watched(limits: { concurrency: number; maxQueued: number }) {
+  const queue = new SendQueue(limits);
+  const entered: string[] = [];
+  const enter = (lane: string, name: string, until = deadline()): Promise<void> =>
+    queue.enter(lane, until).then(() => void entered.push(name));
+  return { queue, entered, enter };
+}
+
+describe("a queue", () => {
+  test("lets one lane's calls in one after the other, and other lanes' beside them", async () => {
+    const { queue, entered, enter } = watched({ concurrency: 9, maxQueued: 9 });
+    for (const name of ["a1", "a2", "b1", "a3", "b2"]) void enter(name.charAt(0), name);
+    await settled();
+    expect(entered).toEqual(["a1", "b1"]);
+    queue.leave("a");
+    await settled();
+    expect(entered).toEqual(["a1", "b1", "a2"]);
+    queue.leave("b");
+    queue.leave("a");
+    await settled();
+    expect(entered).toEqual(["a1", "b1", "a2", "b2", "a3"]);
+  });
+
+  test("lets no more in at a time than may", async () => {
+    const { queue, entered, enter } = watched({ concurrency: 2, maxQueued: 9 });
+    for (const name of ["a", "b", "c", "d"]) void enter(name, name);
+    await settled();
+    expect(entered).toEqual(["a", "b"]);
+    queue.leave("a");
+    await settled();
+    expect(entered).toEqual(["a", "b", "c"]);
+  });
+
+  test("turns away who would be one too many, and keeps no place for them", async () => {
+    const { queue, enter } = watched({ concurrency: 1, maxQueued: 1 });
+    void enter("a", "a");
+    void enter("b", "b");
+    await expect(enter("c", "c")).rejects.toMatchObject({ outcome: "not-sent", code: "queue-full" });
+    queue.leave("a");
+    queue.leave("b");
+    expect(await queue.enter("c", deadline())).toBe(false);
+  });
+
+  test("lets go of who gives up or runs out of time, unsent, and goes on with the next", async () => {
+    const { queue, entered, enter } = watched({ concurrency: 1, maxQueued: 9 });
+    const controller = new AbortController();
+    void enter("a", "a1");
+    const gone = [enter("a", "a2", deadline(60_000, controller.signal)), enter("b", "b1", deadline(5))];
+    void enter("b", "b2");
+    void enter("a", "a3");
+    const results = Promise.allSettled(gone);
+    controller.abort();
+    await clock.advance(5);
+    expect(await results).toMatchObject([
+      { reason: { outcome: "not-sent", code: "aborted" } },
+      { reason: { outcome: "not-sent", code: "timeout" } },
+    ]);
+    queue.leave("a");
+    await settled();
+    queue.leave("a");
+    await settled();
+    expect(entered).toEqual(["a1", "b2", "a3"]);
+  });
+
+  test("whatever comes, leaves and gives up: order in each lane, never too many, nobody forgotten", async () => {
+    const arrivals = fc.array(fc.record({ lane: fc.constantFrom("a", "b", "c"), givesUp: fc.boolean() }), {
+      maxLength: 40,
+    });
+    await fc.assert(
+      fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 4 }), async (calls, concurrency) => {
+        const queue = new SendQueue({ concurrency, maxQueued: 100 });
+        const inside: number[] = [];
+        const finished: number[] = [];
+        let most = 0;
+        const runs = calls.map(async ({ lane, givesUp }, number) => {
+          const controller = new AbortController();
+          const turn = queue.enter(lane, deadline(60_000, controller.signal));
+          if (givesUp) controller.abort();
+          try {
+            await turn;
+          } catch {
+            return;
+          }
+          inside.push(number);
+          most = Math.max(most, inside.length);
+          await Promise.resolve();
+          inside.splice(inside.indexOf(number), 1);
+          finished.push(number);
+          queue.leave(lane);
+        });
+        await Promise.all(runs);
+        expect(most).toBeLessThanOrEqual(concurrency);
+        for (const lane of ["a", "b", "c"]) {
+          const order = finished.filter((number) => calls[number]?.lane === lane);
+          expect(order).toEqual(order.toSorted((a, b) => a - b));
+        }
+        const stayed = [...calls.keys()].filter((number) => !calls[number]?.givesUp);
+        expect(finished).toEqual(expect.arrayContaining(stayed));
+        expect(await queue.enter("a", deadline())).toBe(false);
+      }),
+    );
+  });
+});
+
+test("who gives up while waiting leaves nothing behind, wherever they wait", async () => {
+  const { queue, enter } = watched({ concurrency: 1, maxQueued: 4 });
+  const controllers = [new AbortController(), new AbortController()];
+  void enter("a", "a1");
+  // One waits for its lane, and one for a place, with another behind it in its lane.
+  const gone = [
+    enter("a", "a2", deadline(60_000, controllers[0]?.signal)),
+    enter("b", "b1", deadline(60_000, controllers[1]?.signal)),
+  ];
+  const behind = enter("b", "b2");
+  for (const controller of controllers) controller.abort();
+  for (const one of gone) await expect(one).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
+  queue.leave("a");
+  await behind;
+  queue.leave("b");
+  for (const lane of ["a", "b"]) {
+    expect(await queue.enter(lane, deadline())).toBe(false);
+    queue.leave(lane);
+  }
+});

@@ -1,0 +1,106 @@
+import type { ApiRequest } from "../requests/request.ts";
+import { textsIn, wellFormed } from "../text.ts";
+import type { Transport } from "../transport.ts";
+
+const MASK = "[redacted]";
+
+// Shorter texts occur by chance in any sentence: masking them would leave nothing of it.
+const MIN_LENGTH = 4;
+
+/** Base64 of a text's UTF-8. */
+type Base64 = (text: string) => string;
+
+/** The forms in which a server may repeat a text: as it is, and encoded for JSON, for URLs and in base64. */
+function formsOf(text: string, base64: Base64): string[] {
+  const encoded = base64(text).replace(/=+$/, "");
+  const forms = [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(wellFormed(text)), encoded];
+  return [...forms, encoded.replaceAll("+", "-").replaceAll("/", "_")];
+}
+
+// A server may repeat a part of a text, or change its white space. That many equal characters in a row are not chance.
+const RUN = 10;
+
+// The runs of every form of a longer text would take too much memory.
+const LONGEST_WITH_ALL_FORMS = 2000;
+
+const withSingleSpaces = (text: string): string => text.replaceAll(/\s+/g, " ");
+
+/** Every piece of `RUN` characters of the texts. */
+function runsOf(texts: readonly string[]): Set<string> {
+  const runs = new Set<string>();
+  for (const text of texts.map(withSingleSpaces)) {
+    for (let at = 0; at + RUN <= text.length; at++) runs.add(text.slice(at, at + RUN));
+  }
+  return runs;
+}
+
+/** Masks every part of a text that consists of the given runs. */
+function maskRuns(text: string, runs: ReadonlySet<string>): string {
+  const source = withSingleSpaces(text);
+  let masked = "";
+  let kept = 0;
+  for (let at = 0; at + RUN <= source.length; at++) {
+    if (!runs.has(source.slice(at, at + RUN))) continue;
+    const start = at;
+    while (runs.has(source.slice(at + 1, at + 1 + RUN))) at++;
+    masked += source.slice(kept, start) + MASK;
+    kept = at + RUN;
+    at = kept - 1;
+  }
+  return masked + source.slice(kept);
+}
+
+/** Returns a function that masks these texts, in every form and in every part of some length, in the text that it is given. */
+export function redactor(texts: readonly string[], base64: Base64): (text: string) => string {
+  const forms = texts.filter((text) => text.length >= MIN_LENGTH).flatMap((text) => formsOf(text, base64));
+  // The longest first: if a shorter text is a part of a longer one, masking it first would leave the rest of the longer one.
+  forms.sort((a, b) => b.length - a.length);
+  const runs = runsOf([...texts, ...forms.filter((form) => form.length <= LONGEST_WITH_ALL_FORMS)]);
+  return (text) =>
+    maskRuns(
+      forms.reduce((masked, form) => masked.replaceAll(form, MASK), text),
+      runs,
+    );
+}
+
+/** Returns a function that masks what no error may show: the secrets of the transport, and every text of the request. */
+export const maskFor = (
+  request: ApiRequest<unknown>,
+  transport: Pick<Transport, "base64" | "secrets">,
+): ((text: string) => string) =>
+  redactor([...(transport.secrets?.() ?? []), ...requestTexts(request)], (text) => transport.base64(text));
+
+/** Every text that a caller put into a request. A customer could be recognised by a text, and a header may hold a key. */
+function requestTexts({ body, headers }: ApiRequest<unknown>): string[] {
+  const { accept: _, "content-type": __, ...added } = headers;
+  return [...Object.values(added), ...bodyTexts(body)];
+}
+
+function bodyTexts(body: ApiRequest<unknown>["body"]): readonly string[] {
+  if (body.kind === "json") return textsIn(body.value);
+  if (body.kind === "none") return [];
+  if (body.kind === "encoded") return body.texts();
+  return [...body.fields.flatMap(fieldTexts), ...body.files.map((file) => file.filename)];
+}
+
+const fieldTexts = ({ name, value }: { name: string; value: string }): string[] =>
+  name === "content_attributes" ? textsIn(JSON.parse(value)) : [value];
+
+/** The headers of an answer as an error may show them: without cookies, and masked. If masking fails, there are none. */
+export function safeHeaders(
+  headers: Readonly<Record<string, string>>,
+  request: ApiRequest<unknown>,
+  transport: Pick<Transport, "base64" | "secrets">,
+): Readonly<Record<string, string>> {
+  try {
+    const mask = maskFor(request, transport);
+    const shown = Object.entries(headers).filter(([name]) => !name.includes("cookie"));
+    return Object.fromEntries(shown.map(([name, value]) => [name, mask(value)]));
+  } catch {
+    return {};
+  }
+}
+
+/** Whether a short text, such as an id of the server, holds a secret of the transport. */
+export const isSecret = (text: string, transport: Pick<Transport, "secrets">): boolean =>
+  (transport.secrets?.() ?? []).some((secret) => secret !== "" && text.includes(secret));

@@ -1,0 +1,119 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { LiveDeskError, createClient } from "../index.ts";
+import { recordingTransport } from "../testing/index.ts";
+
+const HOUR = 3_600_000;
+const START = Date.parse("2026-03-01T12:00:00Z");
+
+/** What a server says of a wait, in ms, when its own clock shows so much. */
+const FORMS = {
+  seconds: (ms: number) => ({ "retry-after": String(ms / 1000) }),
+  milliseconds: (ms: number) => ({ "retry-after-ms": String(ms) }),
+  "a date": (ms: number, served: number) => ({
+    "retry-after": new Date(served + ms).toUTCString(),
+    date: new Date(served).toUTCString(),
+  }),
+};
+
+describe("whatever steps the machine's clock makes during a call", () => {
+  const steps = fc.array(
+    fc.record({ at: fc.integer({ min: 0, max: 100_000 }), by: fc.integer({ min: -8 * HOUR, max: 8 * HOUR }) }),
+    { maxLength: 6 },
+  );
+  const scenario = fc.record({
+    form: fc.constantFrom(...(Object.keys(FORMS) as (keyof typeof FORMS)[])),
+    asked: fc.integer({ min: 1, max: 120 }).map((seconds) => seconds * 1000),
+    skew: fc.integer({ min: -HOUR, max: HOUR }),
+    steps,
+    startsAt: fc.integer({ min: 0, max: 30_000 }),
+    givesUpAfter: fc.option(fc.integer({ min: 100, max: 70_000 })),
+    latency: fc.constantFrom(0, 20),
+  });
+
+  test("no wait is longer or shorter than the server asked by more than a second, and retryAt is never in the past", async () => {
+    let waits = 0;
+    let dates = 0;
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ form, asked, skew, startsAt, givesUpAfter, latency, ...given }) => {
+        const transport = recordingTransport([{ status: 200, json: { id: 1 } }], { start: START, latency });
+        const { clock } = transport;
+        for (const { at, by } of given.steps) clock.after(at, () => clock.stepWall(by));
+        const begins: number[] = [];
+        let putOffAt = NaN;
+        const { messages } = createClient(
+          {
+            ...transport,
+            async send(request, call) {
+              begins.push(clock.now());
+              if (begins.length > 1) return transport.send(request, call);
+              putOffAt = clock.now();
+              return { status: 429, headers: FORMS[form](asked, START + putOffAt + skew), body: "" };
+            },
+          },
+          { ordering: "none" },
+        );
+        const controller = new AbortController();
+        const ended = async (sending: Promise<unknown>): Promise<void> => {
+          const error = await sending.then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+          );
+          if (!(error instanceof LiveDeskError) || error.retryAt === undefined) return;
+          dates++;
+          expect(error.retryAt.getTime()).toBeGreaterThanOrEqual(clock.wall());
+          const wait = error.retryAt.getTime() - clock.wall() + clock.now() - putOffAt;
+          expect(Math.abs(wait - asked)).toBeLessThanOrEqual(1000);
+        };
+        await clock.advance(startsAt);
+        if (givesUpAfter !== null) clock.after(givesUpAfter, () => controller.abort());
+        const calls = [ended(messages.send(1, { content: "Hello" }, { signal: controller.signal }))];
+        for (const later of [1, 30_000]) {
+          clock.after(later, () => void calls.push(ended(messages.send(2, { content: "Hello" }, { timeout: 20_000 }))));
+        }
+        await clock.advance(70_000);
+        await Promise.all(calls);
+        for (const begin of begins.slice(1)) {
+          waits++;
+          // After a minute, one call may find out.
+          expect(begin - putOffAt).toBeGreaterThanOrEqual(Math.min(asked, 60_000) - 1000);
+        }
+        const [, second] = begins;
+        const isTriedAgain = asked <= 59_000 && givesUpAfter === null;
+        expect(isTriedAgain ? second : putOffAt).toBeLessThanOrEqual(putOffAt + asked + 1000);
+      }),
+    );
+    expect(waits).toBeGreaterThan(50);
+    expect(dates).toBeGreaterThan(50);
+  });
+});
+
+test("a date is compared with this machine's clock as it is at the answer, where the answer has no Date", async () => {
+  const transport = recordingTransport(
+    [
+      { status: 429, text: "", headers: { "retry-after": new Date(START + HOUR + 3000).toUTCString() } },
+      { status: 200, json: { id: 1 } },
+    ],
+    { start: START },
+  );
+  transport.clock.stepWall(HOUR);
+  const sending = createClient(transport).messages.send(1, { content: "Hello" });
+  await transport.clock.advance(2999);
+  expect(transport.requests).toHaveLength(1);
+  await transport.clock.advance(1);
+  expect(await sending).toMatchObject({ id: 1 });
+});
+
+test("the age of a failed message goes by this machine's clock as it is now", async () => {
+  const transport = recordingTransport([{ status: 200, json: { id: 1 } }], { start: START });
+  const message = {
+    id: 1,
+    status: "failed",
+    created_at: START / 1000,
+    content_attributes: { external_error: "131049: Not delivered" },
+  };
+  const { messages } = createClient(transport);
+  await expect(messages.retry(141, message)).rejects.toThrow("a retry can help only from");
+  transport.clock.stepWall(72 * HOUR);
+  expect(await messages.retry(141, message)).toMatchObject({ id: 1 });
+});

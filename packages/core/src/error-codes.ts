@@ -1,0 +1,55 @@
+/**
+ * What became of a message that was not accepted: `rejected` (the server refused the message), `not-sent` (no byte of the
+ * request was sent), `unknown` (the message may exist, so sending it again may send it twice).
+ */
+export type ErrorOutcome = "rejected" | "not-sent" | "unknown";
+
+/** What became of a call: `accepted` (LiveDesk answered with the message), or one of the outcomes of an error. */
+export type Outcome = "accepted" | ErrorOutcome;
+
+/** Why a call ended before its answer came: its time was up, the caller aborted it, or the client was closed. */
+export type EndReason = "timeout" | "aborted" | "closed";
+
+/**
+ * Every `code` that an error of this toolkit can have. The guide has a paragraph for each; `error.docs` is its address.
+ *
+ * @example
+ * const needsAPerson: readonly ErrorCode[] = ["lane-stopped", "conversation-mismatch"];
+ */
+export type ErrorCode =
+  // Nothing was sent.
+  | "invalid-input"
+  | "invalid-configuration"
+  | "missing-credentials"
+  | "unsupported-runtime"
+  | "no-authorization"
+  | "connection-failed"
+  | "certificate-refused"
+  | "proxy-refused"
+  | "file-unreadable"
+  | "queue-full"
+  | "lane-stopped"
+  // Nothing was sent, or the outcome is unknown.
+  | EndReason
+  // Nothing was sent, or the server refused the request.
+  | "rate-limited"
+  // The server refused the request.
+  | "rejected"
+  | "unauthorized"
+  | "forbidden"
+  | "not-found"
+  // The message may exist.
+  | "server-error"
+  | "connection-lost"
+  | "source-failed"
+  | "unreadable-answer"
+  | "unexpected-status"
+  | "conversation-mismatch"
+  | "unfit-dispatcher"
+  | "transport-failed";
+
+/** The page that explains every outcome and every code, each code under a heading of its own. */
+const GUIDE = "https://github.com/engagelab/livedesk/blob/main/docs/delivery.md";
+
+/** The address of the guide's paragraph on a code. */
+export const docsOf = (code: ErrorCode): string => `${GUIDE}#${code}`;

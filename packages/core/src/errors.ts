@@ -1,0 +1,310 @@
+import type { Id } from "@livedesk/schema";
+import { docsOf, type EndReason, type ErrorCode, type ErrorOutcome } from "./error-codes.ts";
+import type { RequestKind } from "./requests/request.ts";
+
+// A registered symbol: an error of another installed copy of this package carries the same one.
+const CLASSES = Symbol.for("livedesk.error.classes");
+
+/** What is known about an error when it is made. */
+export interface ErrorFacts {
+  /** A short, stable name of what happened, for programs. */
+  readonly code: ErrorCode;
+  /** The HTTP status, if the server answered. */
+  readonly status?: number | undefined;
+  /** The response headers, if the server answered. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** When to send again, if the server named a time or the failure is known to need one. */
+  readonly retryAt?: Date | undefined;
+  /** The error below this one. It is not part of the message, because errors of other libraries name hosts and addresses. */
+  readonly cause?: unknown;
+}
+
+/** What is known about the call that an error belongs to. */
+export interface CallFacts {
+  /** What the request was: a text, files, a template or a retry. Absent if the input was refused before it became a request. */
+  readonly kind?: RequestKind | undefined;
+  /** The conversation that the call was for. Absent if the caller gave an id that is not one. */
+  readonly conversationId?: Id | undefined;
+  /** The message that was to be retried; absent for a message that was to be sent. */
+  readonly messageId?: Id | undefined;
+  /** The `reference` that the caller gave the call. */
+  readonly reference?: string | undefined;
+  /** How many attempts were made; 0 if the call ended before the first. */
+  readonly attempts: number;
+}
+
+/**
+ * The base class of every error of this toolkit. `outcome` says what became of the message, and `retryable` says whether the
+ * same call may be made again later. No field holds a message text or a credential.
+ *
+ * `instanceof` also recognises an error of another installed copy of this package.
+ *
+ * @example
+ * try {
+ *   await livedesk.messages.send(141, "Hello");
+ * } catch (error) {
+ *   if (error instanceof LiveDeskError && error.outcome === "unknown") await askAPerson(error);
+ * }
+ */
+export abstract class LiveDeskError extends Error implements CallFacts {
+  /** The name of the class. Minifiers change `constructor.name`, but not this. */
+  static readonly className: string = "LiveDeskError";
+  /** What became of the message. */
+  abstract readonly outcome: ErrorOutcome;
+  /**
+   * Whether the same call may succeed later without a risk of sending the message twice; not before `retryAt`, if there is one.
+   * False if the input, the configuration or the refusal will stay the same, if the client is closed, and if the outcome is
+   * unknown.
+   */
+  abstract readonly retryable: boolean;
+  /** A short, stable name of what happened, for programs. */
+  readonly code: ErrorCode;
+  /** The address of the guide's paragraph on the `code`. */
+  readonly docs: string;
+  /** The HTTP status, if the server answered. */
+  readonly status: number | undefined;
+  /** The id that the server gave the request (`x-request-id`), if it answered with one: quote it to LiveDesk's support. */
+  readonly requestId: string | undefined;
+  /** The response headers with names in lower case, if the server answered. Cookies are left out, and secrets are masked. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  /** When the same call may be made again, if the server named a time or the failure is known to need one. */
+  readonly retryAt: Date | undefined;
+  // The client sets these when the call ends.
+  readonly kind: RequestKind | undefined = undefined;
+  readonly conversationId: Id | undefined = undefined;
+  readonly messageId: Id | undefined = undefined;
+  readonly reference: string | undefined = undefined;
+  readonly attempts: number = 0;
+
+  constructor(message: string, { code, status, headers, retryAt, cause }: ErrorFacts) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.docs = docsOf(code);
+    this.status = status;
+    this.requestId = headers && requestIdOf(headers);
+    this.headers = headers;
+    this.retryAt = retryAt;
+    const names = classNames(new.target);
+    Object.defineProperty(this, "name", { value: names[0], configurable: true });
+    Object.defineProperty(this, CLASSES, { value: names });
+  }
+
+  /** Whether a value is an error of this class, also if another installed copy of this package made it. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // A class that a user derives has no name of its own. Only JavaScript's own check tells its errors from those of its parent.
+    if (!Object.hasOwn(this, "className")) return Function.prototype[Symbol.hasInstance].call(this, value);
+    const names = (value as { [CLASSES]?: readonly string[] } | null | undefined)?.[CLASSES];
+    return Array.isArray(names) && names.includes(this.className);
+  }
+
+  /** The facts for a log, without the cause and without the stack. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, outcome, code, retryable, status, retryAt, requestId, headers } = this;
+    const { kind, conversationId, messageId, reference, attempts, docs } = this;
+    const server = { status, retryAt, requestId, headers };
+    return {
+      name,
+      message,
+      outcome,
+      code,
+      retryable,
+      ...server,
+      kind,
+      conversationId,
+      messageId,
+      reference,
+      attempts,
+      docs,
+    };
+  }
+}
+
+/** The names of a class and of the classes that it extends, the class itself first. */
+function classNames(target: object | null): string[] {
+  if (typeof target !== "function") return [];
+  const above = classNames(Object.getPrototypeOf(target));
+  return Object.hasOwn(target, "className") ? [(target as unknown as typeof LiveDeskError).className, ...above] : above;
+}
+
+// A UUID, or an id of a similar form. Text of a message, or a credential in base64, does not have this form.
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
+
+/** The id that the server gave a request, from the headers of its answer. */
+export function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
+  const id = headers["x-request-id"];
+  return id !== undefined && REQUEST_ID.test(id) ? id : undefined;
+}
+
+/** Codes of errors that stay until a person changes the configuration, resumes the conversation or makes another client. */
+const PERMANENT: ReadonlySet<string> = new Set(["closed", "lane-stopped", "certificate-refused", "proxy-refused"]);
+
+/**
+ * No byte of the request was sent, which is proved: sending the message again cannot send it twice. `retryable` says whether
+ * another attempt can succeed. It is false if the input or the configuration is wrong, if a certificate is refused, if the
+ * conversation is stopped, and if the client is closed.
+ *
+ * @example
+ * if (error instanceof NotSentError && error.retryable) queue.push(message);
+ */
+export class NotSentError extends LiveDeskError {
+  static override readonly className: string = "NotSentError";
+  override readonly outcome = "not-sent";
+  override readonly retryable: boolean = !PERMANENT.has(this.code);
+}
+
+/** One thing that is wrong with an input: which field, and what would be right. */
+export interface InputIssue {
+  /** The field, as the API spells it: `content`, `attachments[0]`, `template_params.button_params[1].index`. */
+  readonly path: string;
+  /** What would be right. It may name keys and file paths, and never holds a text of the message. */
+  readonly message: string;
+}
+
+/**
+ * LiveDesk would have refused the input, so it was not sent.
+ *
+ * @example
+ * if (error instanceof ValidationError) console.error(error.issues);
+ */
+export class ValidationError extends NotSentError {
+  static override readonly className: string = "ValidationError";
+  /** True only if the same input will be right after a time, at `retryAt`. */
+  override readonly retryable: boolean = this.retryAt !== undefined;
+  readonly issues: readonly InputIssue[];
+
+  /** `retryAt` is when the same input will be right, if only time is needed. */
+  constructor(issues: readonly InputIssue[], retryAt?: Date) {
+    super(issues.map(({ path, message }) => `${path}: ${message}`).join("; "), { code: "invalid-input", retryAt });
+    this.issues = issues;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), issues: this.issues };
+  }
+}
+
+/**
+ * The client cannot work with its configuration: an option is wrong, a credential is missing, or credentials must not be sent to
+ * the given address.
+ *
+ * @example
+ * if (error instanceof ConfigurationError) process.exitCode = 4;
+ */
+export class ConfigurationError extends NotSentError {
+  static override readonly className: string = "ConfigurationError";
+  override readonly retryable = false;
+
+  constructor(message: string, code: ErrorCode = "invalid-configuration") {
+    super(message, { code });
+  }
+}
+
+/**
+ * Statuses of refusals that pass with time: the request took too long to arrive (408), the relay could not reach LiveDesk (424),
+ * the request came too early (425), or there were too many requests (429).
+ */
+const PASSING: ReadonlySet<number | undefined> = /* @__PURE__ */ new Set([408, 424, 425, 429]);
+
+/**
+ * The server refused the request (HTTP 4xx), so no message was made. `status` and the message, which quotes the server, say why.
+ *
+ * @example
+ * if (error instanceof RejectedError && error.status === 413) shrink(file);
+ */
+export class RejectedError extends LiveDeskError {
+  static override readonly className: string = "RejectedError";
+  override readonly outcome = "rejected";
+  /** True for HTTP 408, 424, 425 and 429, and if the server named a time at which to send again. */
+  override readonly retryable: boolean = this.retryAt !== undefined || PASSING.has(this.status);
+}
+
+/** The credentials were refused (401), or they do not allow this request (403). */
+export class AuthenticationError extends RejectedError {
+  static override readonly className: string = "AuthenticationError";
+}
+
+/** The conversation or the message does not exist (404). */
+export class NotFoundError extends RejectedError {
+  static override readonly className: string = "NotFoundError";
+}
+
+/** There were too many requests (429). `retryAt` says when to send again, if the server named a time. */
+export class RateLimitError extends RejectedError {
+  static override readonly className: string = "RateLimitError";
+}
+
+/**
+ * The request was sent, or a part of it, and no readable answer came back: the message may exist. Look at the conversation before
+ * you send the message again, because the API has no key by which it would recognise a repeat.
+ *
+ * @example
+ * if (error instanceof UnknownOutcomeError) holdForReview(error.code);
+ */
+export class UnknownOutcomeError extends LiveDeskError {
+  static override readonly className: string = "UnknownOutcomeError";
+  override readonly outcome = "unknown";
+  /** Always false: a repeat may send the message twice. */
+  override readonly retryable = false;
+
+  constructor(what: string, facts: ErrorFacts) {
+    super(`${what}. The message may exist: look at the conversation before you send it again`, facts);
+  }
+}
+
+/** What an adapter knows about a request that got no answer. */
+export interface Evidence {
+  /** Whether a byte of the request may have been sent. False only if it is proved that none was. */
+  readonly started: boolean;
+  /** What ended the call, if its deadline did. */
+  readonly reason: EndReason | undefined;
+  /** The HTTP status, if an answer began. */
+  readonly status?: number | undefined;
+  /** The response headers, if an answer began. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What the runtime threw. */
+  readonly cause?: unknown;
+  /** The runtime's short name for the failure, such as ECONNREFUSED. Its message stays in `cause`, because it names hosts. */
+  readonly name?: string | undefined;
+  /** What is known about the failure, in place of "the connection was lost" or "no connection could be made". */
+  readonly fault?: TransportFault | undefined;
+}
+
+/** A failure that an adapter can name. */
+export interface TransportFault {
+  /** The `code` of the error. Only `connection-failed` is tried again, and only if nothing was sent. */
+  readonly code: ErrorCode;
+  /** What happened, as a clause: "the proxy refused the connection". It holds no credential and no message text. */
+  readonly what: string;
+}
+
+/**
+ * The error for a request that got no answer: `NotSentError` if it is proved that nothing was sent, else `UnknownOutcomeError`.
+ *
+ * @example
+ * throw transportFailure({ started: false, reason: deadline.reason, cause });
+ */
+export function transportFailure({ started, reason, name, fault, ...facts }: Evidence): LiveDeskError {
+  const { status, headers, cause } = facts;
+  const named = name === undefined ? "" : ` (${name})`;
+  const code = reason ?? fault?.code;
+  if (started) {
+    const why = reason ? ENDED[reason] : (fault?.what ?? "the connection was lost");
+    const what = `No complete answer came: ${why}${named}`;
+    return new UnknownOutcomeError(what, { status, headers, cause, code: code ?? "connection-lost" });
+  }
+  const why = reason ? `${ENDED[reason]} before the request was sent` : (fault?.what ?? "no connection could be made");
+  const message = `The message was not sent: ${why}${named}`;
+  return new NotSentError(message, { status, headers, cause, code: code ?? "connection-failed" });
+}
+
+const ENDED: Readonly<Record<EndReason, string>> = {
+  timeout: "the time was up",
+  aborted: "the call was aborted",
+  closed: "the client was closed",
+};
+
+/** The error of a call that its deadline ended, or is about to end. `started`: a part of the request may have been sent. */
+export const endedCall = (
+  { reason = "timeout", cause }: Pick<Evidence, "reason" | "cause">,
+  started = false,
+): LiveDeskError => transportFailure({ started, reason, cause });

@@ -1,0 +1,82 @@
+import { test } from "vitest";
+import type { Client, SendInput } from "../index.ts";
+
+declare const livedesk: Client;
+const file = { name: "a", data: new Uint8Array() };
+const template_params = { name: "order_update", language: "en_US" };
+declare function input(value: SendInput): void;
+
+test("what can be sent compiles", () => {
+  input({ content: "Hi" });
+  input({ content: "Hi", private: true, content_attributes: { in_reply_to: 29 } });
+  input({ attachments: [file, new File([], "b"), new Blob([])] });
+  input({ content: "Hi", template_params });
+  void livedesk.messages.send("141", { content: "Hi" }, { signal: new AbortController().signal, timeout: 1000 });
+  void livedesk.messages.retry(141, "1");
+});
+
+declare const files: File[];
+declare const reply: number | undefined;
+declare const note: boolean | undefined;
+
+test("what a program decides at run time compiles, and a key that holds undefined counts as left out", () => {
+  input({ content: "Hi", ...(files.length > 0 && { attachments: files }) });
+  input({ content: "Hi", ...(files.length > 0 ? { attachments: files } : {}), ...(note && { private: true }) });
+  input({ content: "Hi", ...(reply !== undefined && { content_attributes: { in_reply_to: reply } }) });
+  input({ content: "Hi", attachments: files.length > 0 ? files : undefined });
+  input({ content: "Hi", private: note, content_attributes: { in_reply_to: reply } });
+  input({ content: undefined, private: undefined, attachments: [{ ...file, type: undefined }] });
+  input({
+    content: "Hi",
+    message_type: undefined,
+    attachments: undefined,
+    private: undefined,
+    content_attributes: undefined,
+    template_params: {
+      ...template_params,
+      namespace: undefined,
+      category: undefined,
+      processed_params: undefined,
+      header_params: undefined,
+      footer_params: { text_variables: undefined },
+      button_params: undefined,
+    },
+  });
+  const header_params = { type: "document", media_url: "https://example.com/a.pdf", filename: undefined } as const;
+  input({ content: "Hi", template_params: { ...template_params, header_params } });
+  const draft: { content: string; attachments?: File[]; private?: boolean } = { content: "Hi" };
+  input(draft);
+  void livedesk.messages.send(141, draft, { signal: undefined, timeout: undefined, onProgress: undefined });
+  void livedesk.messages.retry(141, 1, { force: note });
+});
+
+test("what cannot does not", () => {
+  // @ts-expect-error -- a template carries no files, whether or not there are any
+  input({ content: "Hi", template_params, ...(files.length > 0 && { attachments: files }) });
+  // @ts-expect-error -- a template is no private note, whether or not it is wanted
+  input({ content: "Hi", template_params, private: note });
+  // @ts-expect-error -- files that may not be there, and no text either
+  input({ ...(files.length > 0 && { attachments: files }) });
+  // @ts-expect-error -- a misspelt key
+  input({ content: "Hi", privat: true });
+
+  // @ts-expect-error -- a text has content
+  input({});
+  // @ts-expect-error -- a template carries no files
+  input({ content: "Hi", template_params, attachments: [file] });
+  // @ts-expect-error -- a template is no private note
+  input({ content: "Hi", template_params, private: true });
+  // @ts-expect-error -- a bare string would read the disk
+  input({ attachments: ["photo.jpg"] });
+  // @ts-expect-error -- bytes need a name
+  input({ attachments: [new Uint8Array()] });
+  // @ts-expect-error -- an image needs its address
+  input({ content: "Hi", template_params: { ...template_params, header_params: { type: "image" } } });
+  const textual = { index: 0, sub_type: "quick_reply" as const, text: "x" };
+  // @ts-expect-error -- a quick reply has a payload, not a text
+  input({ content: "Hi", template_params: { ...template_params, button_params: [textual] } });
+  // @ts-expect-error -- values are strings
+  input({ content: "Hi", template_params: { ...template_params, processed_params: { 1: 5 } } });
+  // @ts-expect-error -- an id is a number or a string
+  void livedesk.messages.send(null, { content: "Hi" });
+});

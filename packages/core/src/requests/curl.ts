@@ -1,0 +1,104 @@
+/** The parts of a request that {@link curlCommand} writes. Every `ApiRequest` has them. */
+export interface CurlRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body:
+    | { readonly kind: "json"; readonly value: object }
+    | {
+        readonly kind: "multipart";
+        readonly fields: readonly { readonly name: string; readonly value: string }[];
+        readonly files: readonly {
+          readonly name: string;
+          readonly filename: string;
+          readonly type?: string | undefined;
+        }[];
+      }
+    /** An encoded body can be read only once, so the command leaves it out. */
+    | { readonly kind: "none" | "encoded" };
+}
+
+/** How {@link curlCommand} writes a request. */
+export interface CurlOptions {
+  /** The whole address of the call. */
+  readonly url: string;
+  /** Where the files of the request are on the disk, in the order of the request. Default: the name of each file. */
+  readonly paths?: readonly string[] | undefined;
+  /** By how many spaces each level of a JSON body is indented. Default: 0, the body on one line. */
+  readonly indent?: number | undefined;
+}
+
+/** The shell fills in the credentials, so the command can be shown to anybody. */
+const CREDENTIALS = '"$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"';
+
+/**
+ * Writes a request as a command for a POSIX shell that sends the same request with curl. It takes the credentials from the
+ * environment variables `LIVEDESK_API_KEY` and `LIVEDESK_API_SECRET`, and holds no character that a terminal would obey.
+ *
+ * @example
+ * const request = buildSendRequest(141, { content: "Hello" });
+ * console.log(curlCommand(request, { url: `https://livedesk-api.engagelab.com${request.path}` }));
+ *
+ * Contract: send message, request examples.
+ */
+export function curlCommand(request: CurlRequest, { url, paths = [], indent = 0 }: CurlOptions): string {
+  const headers = Object.entries(request.headers).map(([name, value]) => `-H ${shellQuote(`${name}: ${value}`)}`);
+  const lines = [`curl -X ${request.method} ${shellQuote(url)}`, `-u ${CREDENTIALS}`, ...headers];
+  return [...lines, ...bodyArguments(request.body, paths, indent)].join(" \\\n  ");
+}
+
+function bodyArguments(body: CurlRequest["body"], paths: readonly string[], indent: number): string[] {
+  if (body.kind === "json") return [`--data-raw ${shellQuote(visibleJson(body.value, indent))}`];
+  if (body.kind !== "multipart") return [];
+  return [
+    // Not -F: curl would take a text that starts with @ or < for the name of a file.
+    ...body.fields.map(({ name, value }) => `--form-string ${shellQuote(`${name}=${value}`)}`),
+    ...body.files.map(({ name, filename, type }, at) => {
+      const part = `${name}=@${curlQuote(paths[at] ?? filename)};filename=${curlQuote(filename)}`;
+      return `-F ${shellQuote(type ? `${part};type=${type}` : part)}`;
+    }),
+  ];
+}
+
+/** Quotes a file name for -F, where curl would end an unquoted name at a comma or a semicolon. */
+const curlQuote = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+
+/** The characters that a POSIX shell passes on as they are. */
+const harmless = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
+
+/**
+ * Control characters, and characters that hide or reverse their neighbours. The two joiners (U+200C, U+200D) are not among
+ * them, because emoji and some scripts need them.
+ */
+const HIDDEN = String.raw`(?!\n)(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]`;
+
+const hiddenRuns = new RegExp(`(?:${HIDDEN})+`, "gu");
+const hiddenUnits = new RegExp(HIDDEN, "gu");
+
+/**
+ * Writes a text as one word of a POSIX shell. `printf` writes the characters that a terminal would obey, so the command can be
+ * shown and the shell still reads the same text.
+ *
+ * @example
+ * console.log(shellQuote("it's here")); // 'it'\''s here'
+ */
+export function shellQuote(text: string): string {
+  if (harmless.test(text)) return text;
+  const quoted = text.replaceAll("'", String.raw`'\''`);
+  return `'${quoted.replaceAll(hiddenRuns, (run) => `'"$(printf '${octal(run)}')"'`)}'`;
+}
+
+/** The UTF-8 bytes of hidden characters as octal escapes. Half a surrogate pair is not in UTF-8, and becomes U+FFFD. */
+const octal = (run: string): string =>
+  encodeURIComponent(run.replaceAll(/\p{Cs}/gu, "\ufffd")).replaceAll(
+    /%(..)/g,
+    (_, byte: string) => `\\${Number.parseInt(byte, 16).toString(8).padStart(3, "0")}`,
+  );
+
+/** JSON in which every hidden character is an escape, which is shorter than `printf` and means the same. */
+const visibleJson = (value: object, indent: number): string =>
+  JSON.stringify(value, undefined, indent).replaceAll(hiddenUnits, (character) =>
+    character
+      .split("")
+      .map((unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );

@@ -1,0 +1,72 @@
+import type { BlobLike, ByteSource, Id } from "@livedesk/schema";
+
+/** A text part of a multipart body. */
+export interface MultipartField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A file part of a multipart body. Without a `type`, the adapter derives the type from the file's name. */
+export interface MultipartFile {
+  readonly name: string;
+  readonly filename: string;
+  readonly type?: string | undefined;
+  readonly data: Uint8Array | BlobLike | ByteSource;
+}
+
+/** A body to be sent as JSON. */
+export interface JsonBody {
+  readonly kind: "json";
+  readonly value: object;
+}
+
+/** A body to be sent as multipart/form-data: the fields, then the files, in this order. */
+export interface MultipartBody {
+  readonly kind: "multipart";
+  readonly fields: readonly MultipartField[];
+  readonly files: readonly MultipartFile[];
+}
+
+/**
+ * A multipart body that is encoded already, such as a form that a relay passes on. Its bytes are sent as they are, with the
+ * boundary that they contain. They come from a stream, so they can be read once.
+ */
+export interface EncodedBody {
+  readonly kind: "encoded";
+  /** `multipart/form-data`, with the boundary. */
+  readonly contentType: string;
+  readonly data: ByteSource;
+  /** Whether a part of the body was read, so that it cannot be sent again. */
+  isSpent(): boolean;
+  /** The texts in the part of the body that was read so far: no error may show them. */
+  texts(): readonly string[];
+}
+
+/** A request without a body. */
+export interface NoBody {
+  readonly kind: "none";
+}
+
+/** Reads the body of an accepted answer. The `safeParse` of a zod schema is an `AnswerReader`. */
+export type AnswerReader<Answer> = (
+  value: unknown,
+) => { readonly success: true; readonly data: Answer } | { readonly success: false };
+
+/** What a request sends: a text, files or a template; or that it retries a failed message. */
+export type RequestKind = "text" | "files" | "template" | "retry";
+
+/** A request as a plain value: what to send, and how to read the answer. Building a request sends nothing. */
+export interface ApiRequest<Answer> {
+  readonly kind: RequestKind;
+  /** The conversation that the message belongs to: requests of one conversation are sent in order. */
+  readonly conversationId: Id;
+  /** The message that is retried; absent for a new message. */
+  readonly messageId?: Id | undefined;
+  readonly method: "POST";
+  /** The path below the base URL. Each id is one path segment. */
+  readonly path: string;
+  /** Headers with names in lower case: those of the request, and those that the caller adds. An adapter sends all of them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: JsonBody | MultipartBody | EncodedBody | NoBody;
+  readonly readAnswer: AnswerReader<Answer>;
+}

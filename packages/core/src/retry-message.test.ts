@@ -1,0 +1,272 @@
+import type { Message } from "@livedesk/schema";
+import { describe, expect, test } from "vitest";
+import { ConfigurationError, LiveDeskError, NotSentError, createClient } from "./index.ts";
+import type { ApiResponse, Deadline, Transport } from "./adapter.ts";
+import { type ScriptedAnswer, manualClock, recordingTransport } from "./testing/index.ts";
+import { WHATSAPP_ERRORS, type WhatsAppError, deliveryFailure } from "./whatsapp/index.ts";
+import { SETTING_UP_CODES } from "./whatsapp/codes.ts";
+
+const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
+const failed = (external_error?: string): Message => ({
+  id: 3030,
+  status: "failed",
+  ...(external_error === undefined ? {} : { content_attributes: { external_error } }),
+});
+
+const HOUR = 3_600_000;
+const NOW = Date.parse("2026-03-01T12:00:00Z");
+
+/** A message that was made that long ago and failed. */
+const failedOfAge = (code: number, age: number): Message => ({
+  ...failed(`${code}: What the server says`),
+  created_at: (NOW - age) / 1000,
+});
+
+/** A client whose clock shows `NOW`. */
+async function startNow(script: ScriptedAnswer[]) {
+  const started = start(script);
+  await started.transport.clock.advance(NOW);
+  return started;
+}
+
+function start(script: ScriptedAnswer[]) {
+  const transport = recordingTransport(script);
+  const { messages } = createClient(transport);
+  const retry: typeof messages.retry = (...args) => messages.retry(...args);
+  return { transport, retry };
+}
+
+describe("a message is retried", () => {
+  test.each<[string, Message]>([
+    ["without a reason", failed()],
+    ["for a reason that may pass", failed("131000: Something went wrong")],
+    ["for a reason without a code", failed("Template not found")],
+    ["for a code not known here", failed("(#999999) Novel")],
+  ])("that failed %s", async (_, message) => {
+    const { retry, transport } = start([sent]);
+    expect(await retry(141, message)).toMatchObject({ id: 3030, status: "sent" });
+    transport.verify();
+  });
+
+  test("by its id alone, of which nothing is known", async () => {
+    expect(await start([sent]).retry(141, "3030")).toMatchObject({ id: 3030 });
+  });
+});
+
+describe("a message is not retried, unless forced", () => {
+  test.each<[Message, string]>([
+    [
+      { id: 3030, status: "sent" },
+      'message: has not failed (its status is "sent"): only a failed message can be retried',
+    ],
+    [{ id: 3030 }, "message: has not failed (it has no status): only a failed message can be retried"],
+    [
+      failed("131047: Re-engagement message"),
+      "message: failed with 131047: a retry fails again until the customer has written. Then retry it with { force: true }; until then, send a template",
+    ],
+    [
+      failed("(#131050) Unable to deliver the message."),
+      "message: failed with 131050: a retry fails again until the customer has allowed marketing messages again. Then retry it with { force: true }",
+    ],
+    [
+      failed("(#132000) Number of parameters"),
+      "message: failed with 132000: the message itself is wrong, and a retry sends it unchanged: deliveryFailure(message) says what to correct; { force: true } retries it anyway",
+    ],
+  ])("%j", async (message, complaint) => {
+    const { retry, transport } = start([sent]);
+    await expect(retry(141, message)).rejects.toThrow(complaint);
+    expect(transport.requests).toEqual([]);
+    expect(await retry(141, message, { force: true })).toMatchObject({ id: 3030 });
+  });
+});
+
+/** What WhatsApp's table says of a code, in five kinds; every code of a message is of one. */
+const KINDS = {
+  /** Time alone mends it: the caller waits as long as it says. */
+  time: ({ retry, retryAfterMs = 0 }: WhatsAppError) => retry === "later" || (retry === "rate" && retryAfterMs < HOUR),
+  wait: ({ retry, retryAfterMs = 0 }: WhatsAppError) => retry === "rate" && retryAfterMs >= HOUR,
+  customer: ({ until = "" }: WhatsAppError) => until.startsWith("the customer has"),
+  change: ({ until }: WhatsAppError) => until !== undefined && !until.startsWith("the customer has"),
+  message: ({ retry, until }: WhatsAppError) => retry === "never" && until === undefined,
+};
+
+/** What the refusal and the advice say of each kind. An empty refusal is none. */
+const SAID: Readonly<Record<keyof typeof KINDS, readonly [refusal: RegExp, advice: RegExp]>> = {
+  time: [/^$/, /[Rr]etry it|Wait before/],
+  change: [/^$/, /retry it/],
+  wait: [/a retry can help only from 2026-.*force: true/, /Wait at least .* before you retry it/],
+  customer: [/fails again until the customer has .*force: true/, /retry it then|wants no marketing/],
+  message: [/the message itself is wrong.*force: true/, /^(?!.*([Rr]etry it|be retried))/],
+};
+
+describe("the refusal, the class and the advice say the same of a message that has just failed", () => {
+  const notOfMessages = new Set<number>(Object.values(SETTING_UP_CODES).flat());
+  const ofMessages = WHATSAPP_ERRORS.filter(({ code }) => !notOfMessages.has(code));
+  const rows = ofMessages.map((error) => [error.code, error.retry, error] as const);
+
+  test.each(rows)("with %d (%s)", async (code, _, error) => {
+    const [kind, ...others] = Object.entries(KINDS).flatMap(([name, has]) => (has(error) ? [name] : []));
+    expect([typeof kind, others]).toEqual(["string", []]);
+    const { retry, transport } = await startNow([sent]);
+    const message = failedOfAge(code, 0);
+    const refusal: unknown = await retry(141, message).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    const told = refusal instanceof LiveDeskError ? refusal.message : "";
+    const [refused, advised] = SAID[kind as keyof typeof KINDS];
+    expect(told).toMatch(refused);
+    expect(deliveryFailure(message)?.advice).toMatch(advised);
+    expect(transport.requests).toHaveLength(told === "" ? 1 : 0);
+    const forced = told === "" ? { id: 3030 } : await retry(141, message, { force: true });
+    expect(forced).toMatchObject({ id: 3030 });
+  });
+
+  test.each(WHATSAPP_ERRORS.filter(({ code }) => notOfMessages.has(code)).map(({ code }) => [code]))(
+    "with %d, which no message of WhatsApp fails with: nothing is refused",
+    async (code) => {
+      const { retry } = await startNow([sent]);
+      expect(await retry(141, failedOfAge(code, 0))).toMatchObject({ id: 3030 });
+    },
+  );
+
+  test("control: there are codes of each kind", () => {
+    const counts = Object.entries(KINDS).map(([name, has]) => [name, ofMessages.filter(has).length]);
+    expect(Object.fromEntries(counts)).toEqual({ time: 13, wait: 2, customer: 3, change: 37, message: 21 });
+  });
+});
+
+describe("a failure that something else has ended since is retried without force", () => {
+  test.each([
+    ["the access token was renewed", "190: Access token has expired"],
+    ["a permission was given", "(#251) Permission missing"],
+    ["the template was approved", "132001: Template does not exist"],
+    ["the template is active again", "132015: Template is Paused"],
+  ])("%s", async (_, reason) => {
+    const { retry, transport } = start([sent]);
+    expect(await retry(142, failed(reason))).toMatchObject({ id: 3030 });
+    transport.verify();
+  });
+});
+
+describe("what takes its time", () => {
+  test.each([
+    [131_049, 24 * HOUR],
+    [132_069, HOUR],
+  ])("%d is refused until %d ms have passed, and says when", async (code, wait) => {
+    const { retry, transport } = await startNow([sent]);
+    const message = failedOfAge(code, wait - 5000);
+    const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
+    expect(refusal).toMatchObject({
+      name: "ValidationError",
+      message: `message: failed with ${code}: a retry can help only from 2026-03-01T12:00:05.000Z on; { force: true } retries it anyway`,
+      retryAt: new Date(NOW + 5000),
+      outcome: "not-sent",
+    });
+    await transport.clock.advance(4999);
+    await expect(retry(141, message)).rejects.toThrow("a retry can help only from");
+    expect(transport.requests).toEqual([]);
+    await transport.clock.advance(1);
+    expect(await retry(141, message)).toMatchObject({ id: 3030 });
+  });
+
+  test.each([
+    ["without a time", undefined],
+    ["of a time that is none", null],
+    ["of long ago", -1e300],
+  ])("is tried for a message %s", async (_, created_at) => {
+    const { retry } = await startNow([sent]);
+    expect(await retry(141, { ...failed("131049: x"), created_at })).toMatchObject({ id: 3030 });
+  });
+
+  test("is never put off for longer than the wait, whatever the server's clock says", async () => {
+    const { retry } = await startNow([]);
+    for (const created_at of [NOW / 1000 + 3600, 1e300]) {
+      const message = { ...failed("131049: x"), created_at };
+      await expect(retry(141, message)).rejects.toMatchObject({ retryAt: new Date(NOW + 24 * HOUR) });
+    }
+  });
+});
+
+test("while a retry is under way, another joins it, and one of another message does not", async () => {
+  const { retry, transport } = start([sent, sent, sent]);
+  const [first, second] = await Promise.all([retry(141, 3030), retry("141", "3030"), retry(141, 3031)]);
+  expect(second).toBe(first);
+  expect(transport.requests).toHaveLength(2);
+  await retry(141, 3030);
+  transport.verify();
+});
+
+test("what joins has a time and a signal of its own, which end nothing but its waiting", async () => {
+  const clock = manualClock();
+  let answer: (response: ApiResponse) => void = () => undefined;
+  const { messages } = createClient({ clock, base64: btoa, send: () => new Promise((resolve) => (answer = resolve)) });
+  const controller = new AbortController();
+  const first = messages.retry(141, 3030);
+  const aborted = messages.retry(141, 3030, { signal: controller.signal });
+  const late = messages.retry(141, 3030, { timeout: 50 });
+  controller.abort();
+  await expect(aborted).rejects.toMatchObject({ outcome: "unknown", code: "aborted" });
+  const [ended] = await Promise.allSettled([late, clock.advance(50)]);
+  expect(ended).toMatchObject({ reason: { outcome: "unknown", code: "timeout" } });
+  await expect(messages.retry(141, 3030, { timeout: -1 })).rejects.toBeInstanceOf(ConfigurationError);
+  answer({ status: 200, headers: {}, body: '{"id":3030}' });
+  expect(await first).toEqual({ id: 3030 });
+});
+
+test("what joined fails as the first did", async () => {
+  const { retry, transport } = start([{ status: 500, text: "" }]);
+  const results = await Promise.allSettled([retry(141, 3030), retry(141, 3030)]);
+  expect(results).toMatchObject([{ reason: { outcome: "unknown" } }, { reason: { outcome: "unknown" } }]);
+  transport.verify();
+});
+
+test.each([
+  ["is sent in its place with the rest of its own time", 400, [60_000, 1000]],
+  ["gives up with it where too little time is left", 501, [60_000]],
+])("what joined one that could not be sent %s", async (_, at, ends) => {
+  const clock = manualClock();
+  const refusals: ((error: unknown) => void)[] = [];
+  const deadlines: Deadline[] = [];
+  const send: Transport["send"] = (_request, { deadline }) => {
+    deadlines.push(deadline);
+    return new Promise((_resolve, reject) => void refusals.push(reject));
+  };
+  const { messages } = createClient({ clock, base64: btoa, send }, { maxRetries: 0 });
+  const both = Promise.allSettled([messages.retry(141, 3030), messages.retry(141, 3030, { timeout: 1000 })]);
+  await clock.advance(at);
+  const unsent = new NotSentError("The message was not sent", { code: "connection-failed" });
+  refusals[0]?.(unsent);
+  await clock.advance(0);
+  refusals[1]?.(unsent);
+  expect(await both).toMatchObject([{ reason: unsent }, { reason: unsent }]);
+  expect(deadlines.map((deadline) => deadline.at)).toEqual(ends);
+});
+
+test("what joined one that was given up in the queue is sent in its place", async () => {
+  const transport = recordingTransport([sent, sent]);
+  const { messages } = createClient(transport);
+  const controller = new AbortController();
+  const ahead = messages.send(141, { content: "Hello" });
+  const first = messages.retry(141, 3030, { signal: controller.signal });
+  const second = messages.retry(141, 3030);
+  controller.abort();
+  await expect(first).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
+  expect(await Promise.all([ahead, second])).toMatchObject([{ id: 3030 }, { id: 3030 }]);
+  transport.verify();
+});
+
+test("what is wrong with one call is told to that one alone", async () => {
+  const { retry, transport } = start([sent]);
+  const results = await Promise.allSettled([
+    retry(141, 3030, { timeout: -1 }),
+    retry(141, 3030),
+    retry(141, 3030, { signal: {} as AbortSignal }),
+  ]);
+  expect(results).toMatchObject([
+    { reason: { name: "ConfigurationError" } },
+    { value: { id: 3030 } },
+    { reason: { name: "ConfigurationError" } },
+  ]);
+  transport.verify();
+});

@@ -1,0 +1,141 @@
+import type { ClientEvent } from "../delivery/events.ts";
+import { checkHeaders } from "./headers.ts";
+import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "./options.ts";
+import type { CallOptions, CloseOptions, Transport } from "../transport.ts";
+
+/** The order in which a client sends, and what it does after an unknown outcome. */
+export interface Ordering {
+  readonly by: "conversation";
+  /**
+   * `"continue"` (the default): the next message of the conversation is sent. `"stop"`: the waiting messages of the conversation, and
+   * all later ones, end as a `NotSentError` with the code `lane-stopped`, until `resume` of the client is called.
+   */
+  readonly onUnknown?: "continue" | "stop" | undefined;
+}
+
+/** Options of a client that do not depend on its transport. */
+export interface ClientOptions {
+  /** The time for a whole call, in ms, if the call has no `timeout` of its own. Default 60 000. */
+  readonly timeout?: number | undefined;
+  /** How often a request is tried again if no connection could be made, or if the server answered 429. Default 2. */
+  readonly maxRetries?: number | undefined;
+  /** How many requests may be in progress at a time. Default 64. */
+  readonly maxConnections?: number | undefined;
+  /** How many calls may wait for their turn. If that many wait, another call is not sent. Default 10 000. */
+  readonly maxQueued?: number | undefined;
+  /**
+   * `"conversation"` (the default): messages of one conversation are sent one after the other, in the order of their calls;
+   * messages of different conversations are sent side by side. `"none"`: all messages are sent side by side. An object also says
+   * what happens after an unknown outcome; by default, the next message is sent.
+   */
+  readonly ordering?: "conversation" | "none" | Ordering | undefined;
+  /**
+   * More request headers, such as the key of a gateway. A header that belongs to the request itself, such as `authorization` or
+   * `content-type`, is refused. No error shows a value of these headers.
+   */
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Called for every attempt, answer, retry, warning and outcome. A call whose input is refused has no events. */
+  readonly onEvent?: ((event: ClientEvent) => void) | undefined;
+}
+
+/** Options of one retry. */
+export interface RetryOptions extends CallOptions {
+  /** Retries a message that would be refused. Use it if you know more, for example that the customer has written since. */
+  readonly force?: boolean | undefined;
+}
+
+// Each table is the result of a function that is marked as pure, so that a bundler removes it from a page that makes no client.
+
+/** The rule for the transport that a client is made with. */
+export const transportRules: OptionRules<{ transport: Transport }> = /* @__PURE__ */ (() => ({
+  transport: optionRule.required(
+    optionRule.withMethods("a transport, with send(), base64() and a clock", "send", "base64"),
+  ),
+}))();
+
+const headersRule = {
+  wanted: 'an object with header names and strings, such as { traceparent: "00-…" }',
+  isRight: (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+/**
+ * The rules for the options that every client has, for an adapter that adds options of its own.
+ *
+ * @example
+ * const rules: OptionRules<ClientOptions & { retryAll?: boolean }> = { ...clientOptionRules, retryAll: optionRule.aBoolean };
+ */
+export const clientOptionRules: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
+  timeout: optionRule.milliseconds,
+  maxRetries: optionRule.wholeNumber(0),
+  maxConnections: optionRule.wholeNumber(1),
+  maxQueued: optionRule.wholeNumber(0),
+  ordering: {
+    wanted: '"conversation", "none" or { by: "conversation", onUnknown: "stop" }',
+    isRight: (value) => value === "conversation" || value === "none" || (typeof value === "object" && value !== null),
+  },
+  headers: headersRule,
+  onEvent: optionRule.aFunction,
+}))();
+
+const ORDERING: OptionRules<Ordering> = /* @__PURE__ */ (() => ({
+  by: optionRule.required(optionRule.oneOf("conversation")),
+  onUnknown: optionRule.oneOf("continue", "stop"),
+}))();
+
+const CLOSE_OPTIONS: OptionRules<CloseOptions> = /* @__PURE__ */ (() => ({
+  timeout: {
+    wanted: `milliseconds, from 0 to ${LONGEST_TIME}`,
+    isRight: (value) => typeof value === "number" && value >= 0 && value <= LONGEST_TIME,
+  },
+  abort: optionRule.aBoolean,
+}))();
+
+const CALL_OPTIONS: OptionRules<CallOptions> = /* @__PURE__ */ (() => ({
+  signal: optionRule.withMethods("an AbortSignal", "addEventListener", "removeEventListener"),
+  timeout: optionRule.milliseconds,
+  onProgress: optionRule.aFunction,
+  reference: optionRule.aString,
+  headers: headersRule,
+}))();
+
+const RETRY_OPTIONS: OptionRules<RetryOptions> = /* @__PURE__ */ (() => ({
+  ...CALL_OPTIONS,
+  force: optionRule.aBoolean,
+}))();
+
+/** The options of one call, checked. */
+export interface CheckedCall extends Omit<RetryOptions, "headers"> {
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What the option `ordering` means. Throws `ConfigurationError` for a wrong member of it. */
+export function readOrdering(ordering: NonNullable<ClientOptions["ordering"]>): {
+  inOrder: boolean;
+  stopsOnUnknown: boolean;
+} {
+  if (typeof ordering === "string") return { inOrder: ordering === "conversation", stopsOnUnknown: false };
+  checkOptions(ordering, ORDERING, "ordering");
+  return { inOrder: true, stopsOnUnknown: ordering.onUnknown === "stop" };
+}
+
+/** Checks the options of `send` and `deliver`. Throws `ConfigurationError`. */
+export function readCallOptions(options: CallOptions): CheckedCall {
+  checkOptions(options, CALL_OPTIONS);
+  return withCheckedHeaders(options);
+}
+
+/** Checks the options of `retry`. Throws `ConfigurationError`. */
+export function readRetryOptions(options: RetryOptions): CheckedCall {
+  checkOptions(options, RETRY_OPTIONS);
+  return withCheckedHeaders(options);
+}
+
+/** Checks the options of `close`. Throws `ConfigurationError`. */
+export const checkCloseOptions = (options: CloseOptions): void => checkOptions(options, CLOSE_OPTIONS);
+
+function withCheckedHeaders(options: RetryOptions): CheckedCall {
+  // Most calls add no headers. Their options are not copied.
+  if (options.headers === undefined) return options as CheckedCall;
+  const { signal, timeout, onProgress, reference, force } = options;
+  return { signal, timeout, onProgress, reference, force, headers: checkHeaders(options.headers) };
+}

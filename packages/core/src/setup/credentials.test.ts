@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { ConfigurationError } from "../index.ts";
+import { basicAuth } from "../adapter.ts";
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+test("the pair is joined by a colon, as UTF-8, in base64", () => {
+  expect(basicAuth({ apiKey: "key", apiSecret: "sécret:with:colons" }, base64)).toBe(
+    `Basic ${Buffer.from("key:sécret:with:colons").toString("base64")}`,
+  );
+});
+
+test.each([
+  [{ apiKey: "", apiSecret: "s" }, "apiKey: must not be empty"],
+  [{ apiKey: "a:b", apiSecret: "s" }, "apiKey: must not hold a colon"],
+  [{ apiKey: "k", apiSecret: "" }, "apiSecret: must not be empty"],
+  [{ apiKey: "k", apiSecret: "s\n" }, "apiSecret: must not begin or end with white space"],
+  [{ apiKey: "k", apiSecret: "se\ncret" }, "apiSecret: must not hold a line break or another control character"],
+  [{ apiKey: " k", apiSecret: "s" }, "apiKey: must not begin or end with white space"],
+  [{ apiKey: 5 as unknown as string, apiSecret: "s" }, "apiKey: must be a string"],
+])("%j is refused without being repeated", (credentials, message) => {
+  expect(() => basicAuth(credentials, base64)).toThrow(new ConfigurationError(message));
+});

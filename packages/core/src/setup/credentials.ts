@@ -1,0 +1,56 @@
+import { ConfigurationError } from "../errors.ts";
+
+/** The API key and the API secret, from LiveDesk's API key page. */
+export interface Credentials {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+/**
+ * Checks an API key and an API secret. Throws `ConfigurationError` if one is empty, or begins or ends with white space, or contains
+ * a control character, and if the key contains a colon, because the server would split it there.
+ *
+ * @example
+ * checkCredentials({ apiKey: "key", apiSecret: "secret" });
+ */
+export function checkCredentials({ apiKey, apiSecret }: Credentials): void {
+  check("apiKey", apiKey);
+  if (apiKey.includes(":")) throw new ConfigurationError("apiKey: must not hold a colon");
+  check("apiSecret", apiSecret);
+}
+
+/**
+ * The value of the `Authorization` header. `base64` encodes the UTF-8 of a text, as the runtime does it. Throws
+ * `ConfigurationError` as `checkCredentials` does.
+ *
+ * @example
+ * const base64 = (text: string) => Buffer.from(text).toString("base64");
+ * basicAuth({ apiKey: "key", apiSecret: "secret" }, base64); // "Basic a2V5OnNlY3JldA=="
+ *
+ * Contract: text request, request headers.
+ */
+export function basicAuth(credentials: Credentials, base64: (text: string) => string): string {
+  checkCredentials(credentials);
+  return `Basic ${base64(`${credentials.apiKey}:${credentials.apiSecret}`)}`;
+}
+
+function check(name: string, value: unknown): void {
+  if (typeof value !== "string") throw new ConfigurationError(`${name}: must be a string`);
+  if (value === "") throw new ConfigurationError(`${name}: must not be empty`);
+  // A space that was copied along would make the server refuse the credentials, without saying why.
+  if (/^\s|\s$/.test(value)) throw new ConfigurationError(`${name}: must not begin or end with white space`);
+  if (/\p{Cc}/u.test(value))
+    throw new ConfigurationError(`${name}: must not hold a line break or another control character`);
+}
+
+/**
+ * The texts that no error may show: the key, the secret, and both together as the `Authorization` header holds them.
+ *
+ * @example
+ * secretsOf({ apiKey: "key", apiSecret: "secret" }); // ["key", "secret", "key:secret"]
+ */
+export const secretsOf = ({ apiKey, apiSecret }: Credentials): string[] => [
+  apiKey,
+  apiSecret,
+  `${apiKey}:${apiSecret}`,
+];

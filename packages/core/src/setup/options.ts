@@ -1,0 +1,91 @@
+import { ConfigurationError } from "../errors.ts";
+
+/** The values that an option may have. */
+export interface OptionRule {
+  /** The right values, in words that can follow "must be": `a whole number from 1`. */
+  readonly wanted: string;
+  readonly isRight: (value: unknown) => boolean;
+  /** Whether the option is required. */
+  readonly isRequired?: boolean | undefined;
+}
+
+/** One rule for each option of a type. The compiler reports a missing rule. */
+export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
+
+/**
+ * Checks the options of a function against one rule for each option. Throws `ConfigurationError` if the options are not an object,
+ * for an unknown option, for a wrong value, and if a required option is missing. An option that holds undefined counts as left out.
+ * No error repeats a value, because it may be a credential. `group` is the name of the option that holds these options, if there
+ * is one.
+ *
+ * @example
+ * const rules = { size: optionRule.wholeNumber(1), mode: optionRule.oneOf("fast", "safe") };
+ * checkOptions({ size: 5, mode: "safe" }, rules);
+ * checkOptions({ sise: 5 }, rules); // throws: Unknown option "sise". Known options: size, mode
+ */
+export function checkOptions<Options>(options: unknown, rules: OptionRules<Options>, group?: string): void {
+  if (!isObject(options) || Array.isArray(options)) {
+    throw new ConfigurationError(`${group ?? "options"}: must be an object`);
+  }
+  const nameOf = (name: string): string => (group === undefined ? name : `${group}.${name}`);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || Object.hasOwn(rules, name)) continue;
+    const known = group === undefined ? "Known options" : `Known options of ${group}`;
+    throw new ConfigurationError(`Unknown option "${nameOf(name)}". ${known}: ${Object.keys(rules).join(", ")}`);
+  }
+  for (const [name, { wanted, isRight, isRequired }] of Object.entries<OptionRule>(rules)) {
+    const value = options[name];
+    if (value === undefined ? !isRequired : isRight(value)) continue;
+    throw new ConfigurationError(
+      `${nameOf(name)}: ${value === undefined ? `is required: give ${wanted}` : `must be ${wanted}`}`,
+    );
+  }
+}
+
+/** The longest time that a runtime's timer can wait, in ms. A timer with a longer time would fire at once. */
+export const LONGEST_TIME = 2 ** 31 - 1;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+const isWhole = (value: unknown, least: number, most: number): boolean =>
+  Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+
+/**
+ * Rules that the options of several functions need.
+ *
+ * @example
+ * const rules = { retries: optionRule.wholeNumber(0, 9), log: optionRule.aFunction };
+ */
+export const optionRule = {
+  /** A whole number. Both ends are allowed. */
+  wholeNumber: (least: number, most?: number): OptionRule => ({
+    wanted: `a whole number from ${least}${most === undefined ? "" : ` to ${most}`}`,
+    isRight: (value) => isWhole(value, least, most ?? Number.MAX_SAFE_INTEGER),
+  }),
+  /** A time that a timer can wait, in milliseconds, from 1 to `LONGEST_TIME`. */
+  milliseconds: {
+    wanted: `milliseconds, from 1 to ${LONGEST_TIME}`,
+    isRight: (value) => typeof value === "number" && value >= 1 && value <= LONGEST_TIME,
+  },
+  /** One of several strings. */
+  oneOf: (...texts: readonly string[]): OptionRule => ({
+    wanted: texts
+      .map((text) => JSON.stringify(text))
+      .join(", ")
+      .replace(/, ("[^"]*")$/, " or $1"),
+    isRight: (value) => texts.some((text) => text === value),
+  }),
+  aBoolean: { wanted: "true or false", isRight: (value) => typeof value === "boolean" },
+  aString: { wanted: "a string", isRight: (value) => typeof value === "string" },
+  aFunction: { wanted: "a function", isRight: (value) => typeof value === "function" },
+  /** An object with these methods. `what` describes the object for the error. */
+  withMethods: (what: string, ...methods: readonly string[]): OptionRule => ({
+    wanted: what,
+    isRight: (value) => isObject(value) && methods.every((method) => typeof value[method] === "function"),
+  }),
+  /** A value that other code checks. */
+  checkedLater: { wanted: "given", isRight: () => true },
+  /** The same rule for an option that must be given. */
+  required: (rule: OptionRule): OptionRule => ({ ...rule, isRequired: true }),
+} satisfies Record<string, OptionRule | ((...args: never[]) => OptionRule)>;

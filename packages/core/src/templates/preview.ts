@@ -1,0 +1,70 @@
+import type { TemplateButton, TemplateHeader, TemplateParams } from "@livedesk/schema";
+import type { ApprovedButton, ApprovedHeader, ApprovedTemplate } from "./definition.ts";
+import { fillIn } from "./fill.ts";
+
+/** The header of a preview: a text, or the file or place that stands there. */
+export type PreviewHeader =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "image" | "video"; readonly media_url: string }
+  | { readonly type: "document"; readonly media_url: string; readonly filename?: string | undefined }
+  | {
+      readonly type: "location";
+      readonly latitude: number;
+      readonly longitude: number;
+      readonly name?: string | undefined;
+      readonly address?: string | undefined;
+    };
+
+/** A button of a preview: its label, and what pressing it does. */
+export type PreviewButton =
+  | { readonly type: "url"; readonly label: string; readonly url: string }
+  | { readonly type: "phone_number"; readonly label: string; readonly phone_number: string }
+  | { readonly type: "quick_reply"; readonly label: string; readonly payload?: string }
+  | { readonly type: "otp"; readonly label: string; readonly code: string };
+
+/** A template with its values, part by part, as WhatsApp draws them from top to bottom. */
+export interface TemplatePreview {
+  readonly header?: PreviewHeader;
+  readonly body: string;
+  readonly footer?: string;
+  readonly buttons: readonly PreviewButton[];
+}
+
+/** A template with its values as WhatsApp draws it. */
+export function previewTemplate(definition: ApprovedTemplate, params: TemplateParams): TemplatePreview {
+  const header = previewHeader(definition.header, params.header_params);
+  const { footer, buttons = [] } = definition;
+  return {
+    ...(header && { header }),
+    body: fillIn(definition.body, params.processed_params),
+    ...(footer !== undefined && { footer: fillIn(footer, params.footer_params?.text_variables) }),
+    buttons: buttons.map((button, place) =>
+      previewButton(
+        button,
+        params.button_params?.find(({ index }) => index === place),
+      ),
+    ),
+  };
+}
+
+function previewHeader(
+  header: ApprovedHeader | undefined,
+  params: TemplateHeader | undefined,
+): PreviewHeader | undefined {
+  if (header?.type === "text") {
+    return { type: "text", text: fillIn(header.text, params?.type === "text" ? params.text_variables : {}) };
+  }
+  if (params === undefined || params.type === "text") return undefined;
+  return params.type === "location" ? { type: "location", ...params.location } : params;
+}
+
+function previewButton(button: ApprovedButton, params: TemplateButton | undefined): PreviewButton {
+  const label = button.text;
+  if (button.type === "phone_number") return { type: "phone_number", label, phone_number: button.phone_number };
+  if (params?.sub_type === "quick_reply") return { type: "quick_reply", label, payload: params.payload };
+  if (button.type === "quick_reply") return { type: "quick_reply", label };
+  const text = params?.text ?? "";
+  return "url" in button
+    ? { type: "url", label, url: fillIn(button.url, { 1: text }) }
+    : { type: "otp", label, code: text };
+}

@@ -1,0 +1,11 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { base64 } from "./recording-transport.ts";
+
+test("base64 is the platform's, for any text", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      expect(base64(text)).toBe(Buffer.from(text).toString("base64"));
+    }),
+  );
+});

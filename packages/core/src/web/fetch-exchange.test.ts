@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import type { Deadline } from "../transport.ts";
+import { answerOf, exchange, type FetchAnswer } from "./fetch-exchange.ts";
+import { MAX_ANSWER_BYTES } from "./read-body.ts";
+
+/** A deadline that ends when the test says so. */
+function openDeadline() {
+  let listener: (() => void) | undefined;
+  const deadline: { -readonly [Name in keyof Deadline]: Deadline[Name] } = {
+    reason: undefined,
+    cause: undefined,
+    at: 60_000,
+    onEnd(run) {
+      listener = run;
+      if (deadline.reason !== undefined) run?.();
+    },
+  };
+  return {
+    deadline,
+    end(): void {
+      deadline.reason = "timeout";
+      listener?.();
+    },
+  };
+}
+
+const over = (send: (signal: AbortSignal) => Promise<FetchAnswer>) =>
+  exchange({ deadline: openDeadline().deadline, send });
+
+/** A body that breaks off after one chunk. */
+const brokenOff = () =>
+  new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"error":')),
+    pull: (controller) => controller.error(new TypeError("terminated")),
+  });
+
+test("an answer is returned whole, with the names of its headers in lower case", async () => {
+  const response = new Response("{}", { status: 201, headers: { "X-Request-Id": "7" } });
+  expect(await over(async () => answerOf(response))).toEqual({
+    status: 201,
+    headers: { "content-type": "text/plain;charset=UTF-8", "x-request-id": "7" },
+    body: "{}",
+  });
+});
+
+describe("a call that has ended", () => {
+  test("before the request was sent is not sent, and `send` is not called", async () => {
+    const { deadline, end } = openDeadline();
+    end();
+    const sending = exchange({ deadline, send: () => expect.fail("it was called") });
+    await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
+  });
+
+  test("while the request was on its way is unknown, and its request is aborted", async () => {
+    const { deadline, end } = openDeadline();
+    const sending = exchange({
+      deadline,
+      send: (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason as Error));
+          end();
+        }),
+    });
+    await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "timeout" });
+  });
+});
+
+test("a fetch that fails proves nothing", async () => {
+  const sending = over(() => Promise.reject(new TypeError("fetch failed")));
+  await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
+});
+
+test.each([
+  ["a refusal stays a refusal", 422, { status: 422, body: "" }],
+  ["nothing is known of a 429 but its status", 429, { status: 429, body: "" }],
+])("where the body of an answer breaks off, %s", async (_, status, expected) => {
+  expect(await over(async () => answerOf(new Response(brokenOff(), { status })))).toMatchObject(expected);
+});
+
+test.each([200, 500])("where the body of a %i breaks off, the outcome is unknown", async (status) => {
+  const sending = over(async () => answerOf(new Response(brokenOff(), { status })));
+  await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost", status });
+});
+
+describe("an answer of more than 10 MiB", () => {
+  const long = (status: number) => over(async () => answerOf(new Response(endless(), { status })));
+  let sent = 0;
+  const endless = () =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 2 ** 20;
+        controller.enqueue(new Uint8Array(2 ** 20));
+      },
+    });
+
+  test("is no message, and is not read to its end", async () => {
+    sent = 0;
+    await expect(long(200)).rejects.toMatchObject({ outcome: "unknown", code: "unreadable-answer", status: 200 });
+    expect(sent).toBeLessThan(MAX_ANSWER_BYTES + 3 * 2 ** 20);
+  });
+
+  test("stays a refusal where its status says so", async () => {
+    expect(await long(413)).toMatchObject({ status: 413, body: "" });
+  });
+});
+
+test("a redirect that a browser hides is an unknown outcome", async () => {
+  const hidden = Object.defineProperties(new Response(), { type: { value: "opaqueredirect" }, status: { value: 0 } });
+  await expect(over(async () => answerOf(hidden))).rejects.toMatchObject({
+    outcome: "unknown",
+    code: "unexpected-status",
+  });
+});

@@ -1,0 +1,82 @@
+import { type Evidence, LiveDeskError, transportFailure, UnknownOutcomeError } from "../errors.ts";
+import type { ApiResponse, Deadline } from "../transport.ts";
+import { type ByteStream, readBody } from "./read-body.ts";
+
+/** The head of an answer, and a function that reads its body. */
+export interface FetchAnswer extends Omit<ApiResponse, "body"> {
+  /** Reads the body to its end, as text. It is called once. */
+  readonly read: () => Promise<string>;
+}
+
+/** One request that goes over `fetch`, or over something that works like it. */
+export interface FetchExchange {
+  readonly deadline: Deadline;
+  /** Sends the request, once. It resolves when the head of an answer is there, and rejects where no answer began. */
+  readonly send: (signal: AbortSignal) => Promise<FetchAnswer>;
+  /** Makes the error of a request without a whole answer. Default: `transportFailure`. */
+  readonly failure?: ((evidence: Evidence) => LiveDeskError) | undefined;
+}
+
+/**
+ * Sends a request and reads its answer, within the call's deadline. `fetch` does not say whether a request that failed was sent:
+ * from the moment that `send` is called, a failure is an unknown outcome, unless `failure` knows better.
+ *
+ * @example
+ * const response = await exchange({
+ *   deadline: call.deadline,
+ *   send: async (signal) => answerOf(await fetch(url, { method: "POST", redirect: "manual", signal })),
+ * });
+ */
+export async function exchange({ deadline, send, failure = transportFailure }: FetchExchange): Promise<ApiResponse> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  deadline.onEnd(() => controller.abort());
+  const started = !signal.aborted;
+  let status: number | undefined;
+  try {
+    signal.throwIfAborted();
+    const { read, ...head } = await send(signal);
+    ({ status } = head);
+    const isRefused = status >= 400 && status < 500;
+    // A refusal is stated by its status: it stays a refusal where its explanation was cut off.
+    const body = await read().catch((error: unknown) => (isRefused ? "" : Promise.reject(error)));
+    return { ...head, body };
+  } catch (error) {
+    if (error instanceof LiveDeskError) throw error;
+    const { reason } = deadline;
+    throw failure({ started, reason, status, cause: reason ? deadline.cause : error });
+  } finally {
+    deadline.onEnd(undefined);
+    // Closes the connection where the rest of an answer is not read.
+    controller.abort();
+  }
+}
+
+/** The part of a standard `Response` that is used here. */
+export interface ResponseLike {
+  readonly status: number;
+  readonly type?: string | undefined;
+  readonly headers: { forEach(run: (value: string, name: string) => void): void };
+  readonly body: ByteStream | null;
+}
+
+/**
+ * Takes the answer of a `fetch` that was called with `redirect: "manual"`. The body is read up to 10 MiB. Throws
+ * `UnknownOutcomeError` for a redirect that a browser hides.
+ *
+ * @example
+ * const answer = answerOf(await fetch(url, { method: "POST", redirect: "manual" }));
+ */
+export function answerOf({ status, type, headers, body }: ResponseLike): FetchAnswer {
+  if (type === "opaqueredirect") throw redirected();
+  const names: Record<string, string> = {};
+  headers.forEach((value, name) => (names[name] = value));
+  return { status, headers: names, read: async () => new TextDecoder().decode(await readBody(status, body)) };
+}
+
+/** The outcome of a request that was redirected, where a browser tells neither the status nor the new address. */
+export const redirected = (): UnknownOutcomeError =>
+  new UnknownOutcomeError(
+    "The server answered with a redirect, which is neither a message nor a refusal; check baseUrl",
+    { code: "unexpected-status" },
+  );

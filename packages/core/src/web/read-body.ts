@@ -1,0 +1,56 @@
+import { UnknownOutcomeError } from "../errors.ts";
+
+/** The longest answer that is read, in bytes. A message takes a few thousand. */
+export const MAX_ANSWER_BYTES = 10 * 2 ** 20;
+
+/** The part of a standard `ReadableStream` that is used here. */
+export interface ByteStream {
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+    cancel(): Promise<void>;
+  };
+}
+
+/**
+ * Reads the body of an answer with `HTTP status`. A body that is longer than `MAX_ANSWER_BYTES` is cancelled, and ends as
+ * `tooLongAnswer` says.
+ *
+ * @example
+ * const bytes = await readBody(response.status, response.body);
+ */
+export async function readBody(status: number, body: ByteStream | null): Promise<Uint8Array<ArrayBuffer>> {
+  if (body === null) return new Uint8Array();
+  const reader = body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { value } = await reader.read();
+    if (value === undefined) return joined(chunks, size);
+    size += value.byteLength;
+    if (size > MAX_ANSWER_BYTES) {
+      await reader.cancel();
+      return tooLongAnswer(status);
+    }
+    chunks.push(value);
+  }
+}
+
+/**
+ * Decides what an answer means that is longer than `MAX_ANSWER_BYTES`: no answer of the API is that long. Returns an empty body
+ * for a refusal, which its status states. Throws `UnknownOutcomeError` for an accepted request.
+ */
+export function tooLongAnswer(status: number): Uint8Array<ArrayBuffer> {
+  if (status < 200 || status > 299) return new Uint8Array();
+  const what = `The answer (HTTP ${status}) is not a message: it is longer than ${MAX_ANSWER_BYTES} bytes`;
+  throw new UnknownOutcomeError(what, { code: "unreadable-answer", status });
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}

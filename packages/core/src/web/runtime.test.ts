@@ -1,0 +1,83 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { base64, randomKey, resolveBaseUrl, runtimeClock } from "./runtime.ts";
+
+const waiting = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+
+test("a timer that was cancelled keeps no process alive", () => {
+  const before = waiting();
+  const cancel = runtimeClock.after(54_321, () => expect.unreachable());
+  expect(waiting()).toBe(before + 1);
+  cancel();
+  expect(waiting()).toBe(before);
+});
+
+test("a timer runs its function once", async () => {
+  let runs = 0;
+  await new Promise<void>((resolve) => runtimeClock.after(1, () => resolve(void runs++)));
+  expect(runs).toBe(1);
+});
+
+test("a time below zero runs the function at once, and Node.js prints no warning", async () => {
+  const program = `
+    import { runtimeClock } from "./src/web/runtime.ts";
+    runtimeClock.after(-5, () => console.log("ran"));
+  `;
+  const ended = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { env: {} });
+  expect(ended).toEqual({ stdout: "ran\n", stderr: "" });
+});
+
+test("setting the machine's clock changes the wall time at once, and no duration", () => {
+  const [now, wall] = [runtimeClock.now(), runtimeClock.wall()];
+  vi.useFakeTimers({ toFake: ["Date"], now: wall + 8 * 3_600_000 });
+  try {
+    expect(runtimeClock.wall() - wall).toBe(8 * 3_600_000);
+    expect(runtimeClock.now() - now).toBeLessThan(3_600_000);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test.each([
+  ["nothing", ""],
+  ["one byte", "a"],
+  ["two bytes", "ab"],
+  ["three bytes", "abc"],
+  ["characters of three and four bytes", "写真 😀"],
+  ["half a surrogate", "half \ud83d"],
+  ["control characters", "\u0000\u00ff"],
+  ["400 000 bytes", "é".repeat(200_000)],
+])("base64 encodes the UTF-8 of a text: %s", (_, text) => {
+  expect(base64(text)).toBe(Buffer.from(text).toString("base64"));
+});
+
+test("base64 encodes the UTF-8 of any text, as Node.js does", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      expect(base64(text)).toBe(Buffer.from(text).toString("base64"));
+    }),
+  );
+});
+
+test("a random key has 20 to 28 letters and digits, and never comes twice", () => {
+  const keys = Array.from({ length: 1000 }, () => randomKey());
+  expect(new Set(keys).size).toBe(1000);
+  expect(keys.filter((key) => !/^[\da-z]{20,28}$/.test(key))).toEqual([]);
+});
+
+test.each([
+  [undefined, "https://livedesk-api.engagelab.com"],
+  ["https://gateway.example/livedesk/", "https://gateway.example/livedesk"],
+  ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
+])("the base URL %s becomes %s", (baseUrl, resolved) => {
+  expect(resolveBaseUrl(baseUrl)).toBe(resolved);
+});
+
+test.each([
+  ["/livedesk", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
+  ["http://gateway.example", "baseUrl: must start with https: (http: is for this machine alone)"],
+])("the base URL %s is refused", (baseUrl, message) => {
+  expect(() => resolveBaseUrl(baseUrl)).toThrow(message);
+});

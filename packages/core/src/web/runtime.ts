@@ -1,0 +1,53 @@
+import { ConfigurationError } from "../errors.ts";
+import { checkBaseUrl, DEFAULT_BASE_URL } from "../setup/base-url.ts";
+import { LONGEST_TIME } from "../setup/options.ts";
+import type { Clock } from "../transport.ts";
+
+/**
+ * Time and chance as every runtime with web globals has them: Node.js, browsers, Deno, Bun and Workers.
+ *
+ * @example
+ * const transport: Transport = { clock: runtimeClock, base64, send };
+ */
+export const runtimeClock: Clock = {
+  now: () => Math.round(performance.now()),
+  wall: () => Date.now(),
+  after(ms, run) {
+    // Node.js prints a warning for a time that is negative or too long.
+    const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST_TIME));
+    return () => clearTimeout(timer);
+  },
+  random: () => Math.random(),
+};
+
+/**
+ * Base64 of a text's UTF-8.
+ *
+ * @example
+ * base64("key:secret"); // "a2V5OnNlY3JldA=="
+ */
+export const base64 = (text: string): string =>
+  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
+
+/**
+ * A random text of 20 to 28 lower-case letters and digits, which nobody can guess. Unlike `crypto.randomUUID`, it also works in a
+ * page without TLS.
+ *
+ * @example
+ * const boundary = `livedesk-${randomKey()}`;
+ */
+export const randomKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (number) => number.toString(36).padStart(5, "0")).join("");
+
+/**
+ * The address that a client with credentials sends to, without a slash at its end. Throws `ConfigurationError` for an address that
+ * credentials must not be sent to.
+ *
+ * @example
+ * resolveBaseUrl("https://gateway.example/livedesk/"); // "https://gateway.example/livedesk"
+ */
+export function resolveBaseUrl(baseUrl: string = DEFAULT_BASE_URL): string {
+  const url = URL.parse(baseUrl);
+  if (url === null) throw new ConfigurationError(`baseUrl: must be an address such as ${DEFAULT_BASE_URL}`);
+  return checkBaseUrl(url);
+}

@@ -1,0 +1,77 @@
+// What the client itself needs of the table, in numbers alone, and those alone with which a message can fail: the rest is in
+// setting-up-codes.ts and the texts are in error-texts.ts, and only who asks for them pays for them.
+
+/**
+ * Whether the same message may be sent again. `later`: WhatsApp failed in passing. `rate`: a limit was reached, so wait.
+ * `never`: it cannot succeed unchanged. `account`: not before a person has put the account right.
+ */
+export type RetryClass = "later" | "rate" | "never" | "account";
+
+/** A code of the table. */
+export type WhatsAppErrorCode =
+  | (typeof LATER)[number]
+  | (typeof RATE)[number]
+  | (typeof NEVER)[number]
+  | (typeof ACCOUNT)[number]
+  | SettingUpCode;
+
+export const LATER = [1, 2, 131000, 131016, 131057, 133004, 134101, 2494100] as const;
+
+export const RATE = [4, 80007, 130429, 131049, 131056, 131208, 132069] as const;
+
+export const NEVER = [
+  100, 130472, 131008, 131009, 131020, 131021, 131026, 131030, 131041, 131047, 131050, 131051, 131052, 131053, 131055,
+  131059, 131062, 131201, 131202, 131204, 131209, 131210, 131212, 131213, 132000, 132001, 132005, 132007, 132008,
+  132012, 132015, 132016, 132018, 132068, 134100, 135000, 137000,
+] as const;
+
+export const ACCOUNT = [
+  0, 3, 10, 33, 190, 200, 368, 130497, 131005, 131031, 131037, 131042, 131044, 131045, 131048, 131063, 131064, 131207,
+  131211, 131214, 131215, 133010, 134011, 134102,
+] as const;
+
+/**
+ * Codes of class `never` that say nothing against the message itself: it can be sent once something beside it has changed, such
+ * as the template or the recipient. Nobody tells the client whether it has, so a retry is not refused.
+ */
+export const UNTIL_CHANGED = [
+  131020, 131026, 131030, 131041, 131053, 131055, 131212, 131213, 132001, 132007, 132015, 132068, 134100,
+] as const satisfies readonly (typeof NEVER)[number][];
+
+/**
+ * Codes of class `never` that last until the customer has done something, and what that is. A retry is refused unless it is
+ * forced, which says that the customer has done it.
+ */
+export const UNTIL_CUSTOMER: Readonly<Partial<Record<number, string>>> = {
+  130472: "the customer has written",
+  131047: "the customer has written",
+  131050: "the customer has allowed marketing messages again",
+};
+
+/** The waits of class `rate` that are too long for a loop, in ms: 24 hours, 1 hour. The client itself heeds them. */
+export const LONG_WAITS: Readonly<Partial<Record<number, number>>> = {
+  131049: 86_400_000,
+  132069: 3_600_000,
+};
+
+/** Whether a code is one of a list. 200 stands for all up to 299. */
+export const isOneOf = (codes: readonly number[], code: number): boolean =>
+  codes.includes(code > 200 && code < 300 ? 200 : code);
+
+/**
+ * Codes of other calls than those that send, by what a repeat of such a call would do: calling, registration, insights,
+ * onboarding, template creation, migration. No message fails with one of WhatsApp's; of another channel it would mean something
+ * else.
+ */
+export const SETTING_UP_CODES = {
+  later: [133015],
+  rate: [613, 133008, 133009, 133016],
+  never: [
+    133005, 200006, 1752041, 2388012, 2388040, 2388047, 2388072, 2388073, 2388091, 2388093, 2388293, 2388299, 2593107,
+    2593108,
+  ],
+  account: [133000, 133006, 200005, 200007, 2388001, 2388019, 2388103, 2593079, 2593085],
+} as const;
+
+/** A code of a call that sets something up. */
+export type SettingUpCode = (typeof SETTING_UP_CODES)[keyof typeof SETTING_UP_CODES][number];

@@ -1,0 +1,138 @@
+import type { Message } from "@livedesk/schema";
+import { describe, expect, test } from "vitest";
+import { WHATSAPP_ERRORS, deliveryFailure } from "./index.ts";
+
+const failed = (external_error?: string | null): Message => ({
+  id: 3031,
+  status: "failed",
+  content: "Parcel 77-8471",
+  ...(external_error !== undefined && { content_attributes: { external_error } }),
+});
+
+const explain = (reason?: string | null) => deliveryFailure(failed(reason));
+
+/** The advice of the codes for which the class alone says too little. */
+const wanted = new Map([
+  [1, /twice/],
+  [131_000, /twice/],
+  [131_026, /number/],
+  [131_047, /template.*24-hour window is closed.*customer writes/],
+  [131_049, /24 hours.*never.*loop/],
+  [131_053, /file.*type and size/],
+  [132_000, /template/],
+  [132_001, /template/],
+  [132_005, /template/],
+  [132_012, /template/],
+  [132_018, /template/],
+]);
+
+describe.each([
+  ["<code>: <text>", (code: number) => `${code}: What the server says`],
+  ["(#<code>) <text>", (code: number) => `(#${code}) What the server says`],
+  ["<code> - <text>", (code: number) => `${code} - What the server says`],
+  ["<code>, <text>", (code: number) => `${code}, What the server says`],
+])("a reason of the shape %s", (_, reasonOf) => {
+  test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
+    "is explained by the code %d",
+    (code, error) => {
+      const failure = explain(reasonOf(code));
+      expect(failure).toEqual({ ...error, advice: expect.any(String), reason: "What the server says" });
+      expect(failure?.advice).toMatch(wanted.get(code) ?? /\w/);
+      expect(failure?.advice).toMatch(/^[A-Z][^.]*\.(?: [A-Z][^.]*\.)?$/);
+    },
+  );
+});
+
+describe("the advice", () => {
+  const advice = (code: number) => explain(String(code))?.advice;
+
+  test.each([
+    ["later", 131_016, /Retry it/],
+    ["rate", 131_208, /Wait/],
+    ["never", 131_051, /Put right/],
+    ["account", 368, /person/],
+    ["unknown", 999_999, /person/],
+  ])("of the class %s says what its class allows", (retry, code, words) => {
+    expect(explain(String(code))?.retry).toBe(retry);
+    expect(advice(code)).toMatch(words);
+  });
+
+  test("never proposes to repeat what a repeat cannot help", () => {
+    const hopeless = WHATSAPP_ERRORS.filter(({ retry }) => retry === "never" || retry === "account");
+    expect(hopeless).toHaveLength(84);
+    const advised = hopeless.filter(({ code }) => /^Retry|few times|Wait before/.test(advice(code) ?? ""));
+    expect(advised).toEqual([]);
+  });
+
+  test("of what is not about a message does not speak of sending it", () => {
+    expect(advice(133_005)).toMatch(/not about a message.*repeat that step/);
+    expect(advice(2_388_040)).toBe(advice(133_005));
+  });
+});
+
+test("a code alone is enough", () => {
+  expect(explain("131047")).toMatchObject({ code: 131_047, title: "Re-engagement message", retry: "never" });
+  expect(explain("131047")).not.toHaveProperty("reason");
+});
+
+test("a code from 200 to 299 is kept, and explained as 200", () => {
+  expect(explain("(#251) Missing permissions")).toMatchObject({ code: 251, title: "API Permission", retry: "account" });
+});
+
+test("0 is a code", () => {
+  expect(explain("0: AuthException")).toMatchObject({ code: 0, retry: "account", reason: "AuthException" });
+});
+
+test("a code that the table does not have passes through, with the server's words for a title", () => {
+  expect(explain("(#999999) Novel")).toEqual({
+    code: 999_999,
+    title: "Novel",
+    meaning: "The table of WhatsApp's errors does not have this code.",
+    advice: expect.stringContaining("person"),
+    retry: "unknown",
+    reason: "Novel",
+  });
+  expect(explain("400, Bad Request: chat not found")).toMatchObject({ code: 400, retry: "unknown" });
+  expect(explain("999999")).toMatchObject({ code: 999_999, title: "Error 999999", retry: "unknown" });
+});
+
+test("a reason without a code is its own title", () => {
+  expect(explain("500 Internal Server Error")).toEqual({
+    title: "500 Internal Server Error",
+    meaning: "The reason has no code, so the table of WhatsApp's errors cannot tell more.",
+    advice: expect.stringContaining("person"),
+    retry: "unknown",
+    reason: "500 Internal Server Error",
+  });
+});
+
+test.each(["Template not found or invalid template name", "Template not found"])(
+  "%s is about the template",
+  (reason) => {
+    expect(explain(reason)).toEqual({
+      title: reason,
+      meaning: "LiveDesk has no approved template of that name in that language.",
+      advice: expect.stringContaining("approved"),
+      retry: "unknown",
+      reason,
+    });
+  },
+);
+
+test.each([[undefined], [null], [""], ["  "]])("the reason %j is none", (reason) => {
+  expect(explain(reason)).toEqual({
+    title: "No reason given",
+    meaning: "LiveDesk says that the message failed, and not why.",
+    advice: expect.any(String),
+    retry: "unknown",
+  });
+});
+
+test("the text of the message is nowhere in it", () => {
+  for (const { code } of WHATSAPP_ERRORS) expect(JSON.stringify(explain(`${code}: x`))).not.toContain("77-8471");
+});
+
+test.each(["sent", "delivered", "read", "novel", undefined])("a message of status %s has not failed", (status) => {
+  const message: Message = { id: 1, ...(status && { status }), content_attributes: { external_error: "131047: old" } };
+  expect(deliveryFailure(message)).toBeUndefined();
+});

@@ -1,0 +1,140 @@
+import type { Channel, ConversationRecord, StoredFile, StoredMessage } from "../desk/conversation.ts";
+import { createHash } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import { damaged } from "./failure.ts";
+
+type FileFacts = Omit<StoredFile, "bytes">;
+type Bytes = StoredFile["bytes"];
+type Message = Omit<StoredMessage, "files"> & { readonly files: readonly FileFacts[] };
+type Check = (value: unknown) => boolean;
+
+const factsOf = ({ id, token, name, type, sha256 }: StoredFile): FileFacts => ({ id, token, name, type, sha256 });
+
+/** A message as text, without the bytes of its files. JSON, since it keeps any text that a caller may send, to the letter. */
+export const toRow = (message: StoredMessage): string =>
+  JSON.stringify({ ...message, files: message.files.map(factsOf) });
+
+const isText: Check = (value) => typeof value === "string";
+const isId: Check = (value) => Number.isSafeInteger(value) && Number(value) > 0;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The first of some fields that is missing or of another kind. */
+function oddField(value: unknown, fields: Readonly<Record<string, Check>>): string | undefined {
+  const found = isObject(value) ? value : {};
+  return Object.entries(fields).find(([name, isRight]) => !isRight(found[name]))?.[0];
+}
+
+const isChange: Check = (value) =>
+  oddField(value, {
+    status: (status) => status === "sent" || status === "failed",
+    at: Number.isFinite,
+    reason: (reason) => reason === undefined || isText(reason),
+  }) === undefined;
+
+const isFile: Check = (value) =>
+  oddField(value, { id: isId, token: isText, name: isText, type: isText, sha256: isText }) === undefined;
+
+const MESSAGE: Readonly<Record<string, Check>> = {
+  from: (from) => from === "customer" || from === "agent",
+  content: isText,
+  private: (isPrivate) => typeof isPrivate === "boolean",
+  content_attributes: isObject,
+  template_params: (params) => params === undefined || isObject(params),
+  created_at: Number.isSafeInteger,
+  history: (history) => Array.isArray(history) && history.length > 0 && history.every(isChange),
+  files: (files) => Array.isArray(files) && files.every(isFile),
+};
+
+const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, bytes });
+
+/** What the columns of a row say of its message. */
+export interface RowPlace {
+  readonly id: number;
+  readonly sorting_id: number;
+}
+
+/**
+ * The message in a row, its files given their bytes again. `damage` makes the error for what the row should hold and does not;
+ * it is told the field, and nothing that anybody wrote.
+ */
+export function fromRow(
+  row: string,
+  { id, sorting_id }: RowPlace,
+  bytesOf: (file: FileFacts) => Bytes,
+  damage: (detail: string) => Error,
+): StoredMessage {
+  const message = parsed(row);
+  if (message === undefined) throw damage(`message ${id} is not valid JSON`);
+  const odd = oddField(message, {
+    id: (found) => found === id,
+    sorting_id: (found) => found === sorting_id,
+    ...MESSAGE,
+  });
+  if (odd !== undefined) throw damage(`the field ${odd} of message ${id} cannot be read`);
+  // All of its fields have been looked at.
+  const { files, ...rest } = message as Message;
+  return { ...rest, files: files.map((facts) => withBytes(facts, bytesOf(facts))) };
+}
+
+/** Undefined for what is no JSON. The parser's own complaint quotes the text, so it is not passed on. */
+function parsed(row: string): unknown {
+  try {
+    return JSON.parse(row) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const isChannel = (value: unknown): value is Channel => value === "whatsapp" || value === "website";
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/**
+ * Everything that a database holds. Throws `ArchiveError` if any of it is damaged, which the first send would otherwise
+ * find out: a place that is missing, for one, would be given twice.
+ */
+export function readArchive(database: DatabaseSync, file: string): readonly ConversationRecord[] {
+  const damage = (detail: string): Error => damaged(file, detail);
+  const check = Object.values(database.prepare("PRAGMA quick_check(1)").get() ?? {})[0];
+  if (check !== "ok") throw damage("its pages do not fit together");
+
+  const conversations = database.prepare(
+    "SELECT id, inbox_id, channel, customer_name, window_ends_at FROM conversations ORDER BY id",
+  );
+  const rows = database.prepare(
+    "SELECT id, sorting_id, message FROM messages WHERE conversation_id = ? ORDER BY sorting_id",
+  );
+  const files = database.prepare("SELECT bytes FROM files WHERE id = ?");
+
+  const bytesOf = ({ id, sha256: expected }: Omit<StoredFile, "bytes">): StoredFile["bytes"] => {
+    const bytes = files.get(id)?.["bytes"] as StoredFile["bytes"] | undefined;
+    if (bytes === undefined || sha256(bytes) !== expected)
+      throw damage(`the file with the id ${id} is missing, or its bytes have changed`);
+    return bytes;
+  };
+
+  const messagesOf = (conversationId: number): readonly StoredMessage[] =>
+    rows.all(conversationId).map(({ id, sorting_id, message }, at) => {
+      const place = { id: Number(id), sorting_id: Number(sorting_id) };
+      if (place.sorting_id !== at + 1) throw damage(`conversation ${conversationId} has no message at place ${at + 1}`);
+      return fromRow(String(message), place, bytesOf, damage);
+    });
+
+  const records = conversations.all().map(({ id, inbox_id, channel, customer_name, window_ends_at }) => {
+    if (!isChannel(channel)) throw damage(`the channel of conversation ${Number(id)} cannot be read`);
+    return {
+      id: Number(id),
+      inboxId: Number(inbox_id),
+      channel,
+      customerName: String(customer_name),
+      windowSetTo: window_ends_at === null ? undefined : Number(window_ends_at),
+      messages: messagesOf(Number(id)),
+    };
+  });
+
+  const all = Number(database.prepare("SELECT count(*) AS count FROM messages").get()?.["count"]);
+  const found = records.reduce((sum, { messages }) => sum + messages.length, 0);
+  if (found !== all) throw damage(`${all - found} of its messages belong to no conversation`);
+  return records;
+}

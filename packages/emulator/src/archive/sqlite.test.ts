@@ -1,0 +1,244 @@
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { connectEmulator, type EmulatorTruth, startEmulator } from "../index.ts";
+import { runScript, spawnEmulator } from "../testing/process.ts";
+
+const KEY = { apiKey: "key", apiSecret: "secret" };
+
+let folder: string;
+let db: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "livedesk-"));
+  db = join(folder, "desk.db");
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const post = (url: string, path: string, init: RequestInit, headers: Record<string, string> = {}) =>
+  fetch(`${url}/api/v2/accounts/conversations/${path}`, {
+    method: "POST",
+    headers: { Authorization: `Basic ${btoa("key:secret")}`, ...headers },
+    ...init,
+  });
+
+const send = (url: string, conversation: number, body: object) =>
+  post(url, `${conversation}/messages`, { body: JSON.stringify(body) }, { "Content-Type": "application/json" });
+
+function sendFile(url: string, content: string, bytes: Uint8Array<ArrayBuffer>) {
+  const body = new FormData();
+  body.append("content", content);
+  body.append("attachments[]", new File([bytes], "写真.png", { type: "image/png" }));
+  return post(url, "141/messages", { body });
+}
+
+const idOf = async (answer: Promise<Response>): Promise<number> => ((await (await answer).json()) as { id: number }).id;
+
+const messagesOf = ({ conversations }: EmulatorTruth) => conversations.flatMap(({ messages }) => messages);
+
+/** Everything but the addresses of files, which name the emulator's port. */
+const lasting = (truth: EmulatorTruth): unknown =>
+  JSON.parse(JSON.stringify(truth).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, ""));
+
+describe("what exists, after kill -9", () => {
+  test("is all there, to the letter", async () => {
+    const first = await spawnEmulator({ ...KEY, db });
+    const bytes = crypto.getRandomValues(new Uint8Array(50_000));
+    await sendFile(first.url, "with a file", bytes);
+    const odd = { content: "\u0001 \ufeff 😀 名前", content_attributes: { in_reply_to: 29 } };
+    expect((await send(first.url, 141, odd)).status).toBe(200);
+    await send(first.url, 143, { content: "n", private: true });
+    await send(first.url, 141, {
+      content: "t",
+      message_type: "outgoing",
+      template_params: { name: "n", language: "en", processed_params: { "1": "x" } },
+    });
+    const failed = await idOf(send(first.url, 142, { content: "fails first" }));
+    await send(first.url, 142, { content: "stays failed" });
+    await connectEmulator(first.url).customerWrites(142, "I am back");
+    await post(first.url, `142/messages/${failed}/retry`, {});
+    const before = await connectEmulator(first.url).truth();
+    await first.kill();
+
+    const second = await spawnEmulator({ ...KEY, db });
+    const after = await connectEmulator(second.url).truth();
+    expect(lasting(after)).toStrictEqual(lasting(before));
+    expect(messagesOf(after).filter(({ status }) => status === "failed")).toMatchObject([{ content: "stays failed" }]);
+    const [attachment] = messagesOf(after).flatMap(({ attachments }) => attachments);
+    const served = await fetch(attachment?.data_url ?? "");
+    expect(new Uint8Array(await served.arrayBuffer())).toEqual(bytes);
+    await second.kill();
+  });
+
+  test("ids and places go on where they were", async () => {
+    const first = await spawnEmulator({ ...KEY, db });
+    await sendFile(first.url, "a", new Uint8Array(1));
+    await first.kill();
+    const second = await spawnEmulator({ ...KEY, db });
+    const answer = await sendFile(second.url, "b", new Uint8Array(2));
+    expect(await answer.json()).toMatchObject({ id: 3031, sorting_id: 5, attachments: [{ id: 200 }] });
+    await second.kill();
+  });
+
+  test("holds every message that was acknowledged, and none twice, whenever it strikes", async () => {
+    const first = await spawnEmulator({ ...KEY, db });
+    const acknowledged = new Map<number, string>();
+    let next = 0;
+    let killed: Promise<void> | undefined;
+    const sender = async (): Promise<void> => {
+      for (;;) {
+        const content = `message ${next++}`;
+        const answer =
+          next % 3 === 0 ? sendFile(first.url, content, new Uint8Array(5000)) : send(first.url, 141, { content });
+        acknowledged.set(await idOf(answer), content);
+        if (acknowledged.size >= 60) killed ??= first.kill();
+      }
+    };
+    // They end when the connection does.
+    await Promise.allSettled([sender(), sender(), sender(), sender()]);
+    await killed;
+
+    const second = await spawnEmulator({ ...KEY, db });
+    const messages = messagesOf(await connectEmulator(second.url).truth());
+    const contents = messages.map(({ content }) => content);
+    expect(acknowledged.size).toBeGreaterThanOrEqual(60);
+    for (const [id, content] of acknowledged)
+      expect(messages.filter((message) => message.id === id)).toMatchObject([{ content }]);
+    expect(new Set(contents).size).toBe(contents.length);
+    const newest = Math.max(...messages.map(({ id }) => id));
+    expect(await idOf(send(second.url, 143, { content: "after" }))).toBe(newest + 1);
+    await second.kill();
+  });
+
+  test("holds what was stored before an answer was lost", async () => {
+    const first = await spawnEmulator({ ...KEY, db, faults: { rules: [{ fault: "reset-after-commit" }] } });
+    await expect(send(first.url, 141, { content: "stored" })).rejects.toThrow();
+    await first.kill();
+    const second = await spawnEmulator({ ...KEY, db });
+    expect(messagesOf(await connectEmulator(second.url).truth()).map(({ content }) => content)).toContain("stored");
+    await second.kill();
+  });
+});
+
+describe("the file", () => {
+  test("is its owner's alone, also one that was there, empty", async () => {
+    const empty = join(folder, "empty.db");
+    writeFileSync(empty, "", { mode: 0o644 });
+    for (const file of [db, empty]) {
+      await using emulator = await startEmulator({ ...KEY, db: file });
+      await send(emulator.url, 141, { content: "a" });
+      for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  test("is whole after close(), without companions", async () => {
+    const emulator = await startEmulator({ ...KEY, db });
+    await send(emulator.url, 141, { content: "a" });
+    const before = emulator.truth();
+    await emulator.close();
+    expect(() => statSync(`${db}-wal`)).toThrow("ENOENT");
+    await using again = await startEmulator({ db });
+    expect(lasting(again.truth())).toStrictEqual(lasting(before));
+  });
+
+  test("is not seeded again, and the clock of the seed is the first one's", async () => {
+    const first = await startEmulator({ db, now: () => new Date(1_000_000_000_000) });
+    await first.close();
+    await using second = await startEmulator({ db });
+    expect(second.truth().conversations).toMatchObject([
+      { window: "closed" },
+      { window: "closed" },
+      { window: "none" },
+    ]);
+    expect(messagesOf(second.truth())).toHaveLength(5);
+  });
+
+  test("serves one emulator at a time", async () => {
+    const first = await startEmulator({ db });
+    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} is in use by another process`);
+    await first.close();
+    await using second = await startEmulator({ db });
+    expect(messagesOf(second.truth())).toHaveLength(5);
+  });
+
+  test("is released when the port is taken", async () => {
+    await using other = await startEmulator();
+    const port = Number(new URL(other.url).port);
+    await expect(startEmulator({ db, port })).rejects.toThrow("is in use; port 0 takes a free one");
+    await using emulator = await startEmulator({ db });
+    expect(messagesOf(emulator.truth())).toHaveLength(5);
+  });
+});
+
+describe("a file that is not ours is left as it is", () => {
+  test.each([
+    ["a short text", "not a database"],
+    ["a long text", "x".repeat(5000)],
+  ])("%s: no database at all", async (_, text) => {
+    writeFileSync(db, text);
+    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} is not a database of an emulator`);
+    expect(readFileSync(db, "utf8")).toBe(text);
+  });
+
+  test.each([
+    ["CREATE TABLE t (a)", "is a database of something else, and is left as it is"],
+    ["PRAGMA application_id = 7", "is a database of something else"],
+    [
+      "PRAGMA application_id = 1279542605; PRAGMA user_version = 99",
+      "was written by another version of the emulator, in format 99, and this version reads formats up to 2: use that version, or give another file",
+    ],
+  ])("%s", async (statement, complaint) => {
+    const other = new DatabaseSync(db);
+    other.exec(statement);
+    other.close();
+    const before = readFileSync(db);
+    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} ${complaint}`);
+    expect(readFileSync(db)).toEqual(before);
+  });
+
+  test("a folder, a missing folder and an empty name", async () => {
+    await expect(startEmulator({ db: folder })).rejects.toThrow(`db ${folder} is a folder: give the name of a file`);
+    await expect(startEmulator({ db: join(folder, "no", "a.db") })).rejects.toThrow(
+      "is in a folder that does not exist: make the folder first",
+    );
+    for (const name of ["", "a\0b"])
+      await expect(startEmulator({ db: name })).rejects.toThrow("db must be the name of a file");
+  });
+});
+
+test("after close(), nothing keeps the process alive, whatever was stalled", async () => {
+  const child = runScript(
+    `
+    import { setImmediate } from "node:timers/promises";
+    import { startEmulator } from INDEX;
+    const faults = ["stall-headers", "stall-body", "slow"].map((fault) => ({ fault, ...(fault === "slow" && { delayMs: 2 ** 31 - 1 }) }));
+    const emulator = await startEmulator({ db: process.argv[1], faults: { rules: faults } });
+    const call = () => fetch(emulator.url + "/api/v2/accounts/conversations/141/messages", {
+      method: "POST",
+      headers: { Authorization: "Basic " + btoa(emulator.apiKey + ":" + emulator.apiSecret), "Content-Type": "application/json" },
+      body: '{"content":"a"}',
+    }).then((answer) => answer.text());
+    const calls = Promise.allSettled(faults.map(call));
+    while (emulator.faults.list().rules.some(({ struck }) => struck === 0)) await setImmediate();
+    await emulator.close();
+    const results = await calls;
+    if (results.some(({ status }) => status !== "rejected")) process.exitCode = 1;
+    `,
+    db,
+  );
+  expect(await once(child, "exit")).toEqual([0, null]);
+});
+
+test("without db, the module is not loaded", async () => {
+  const child = runScript(`
+    import { startEmulator } from INDEX;
+    const emulator = await startEmulator();
+    await emulator.close();
+    if (process.moduleLoadList.some((name) => name.endsWith("sqlite"))) process.exitCode = 1;
+  `);
+  expect(await once(child, "exit")).toEqual([0, null]);
+});

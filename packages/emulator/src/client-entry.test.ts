@@ -1,0 +1,46 @@
+import { isBuiltin } from "node:module";
+import { brotliCompressSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { describe, expect, test } from "vitest";
+
+/** Bundles code as a bundler for browsers does, without one package if it is named. Returns the bundle, and every module of Node.js that it would need. */
+async function bundle(contents: string, without?: string): Promise<{ size: number; ofNode: readonly string[] }> {
+  const ofNode: string[] = [];
+  const collect: Plugin = {
+    name: "collect-modules-of-node",
+    setup: (bundler) =>
+      bundler.onResolve({ filter: /^[^./]/ }, ({ path }) => {
+        if (isBuiltin(path)) ofNode.push(path);
+        return isBuiltin(path) || path === without ? { path, external: true } : undefined;
+      }),
+  };
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL("..", import.meta.url)) },
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2023",
+    plugins: [collect],
+    logLevel: "silent",
+  });
+  return { size: brotliCompressSync(outputFiles[0]?.contents ?? "").length, ofNode };
+}
+
+describe("the built entry @livedesk/emulator/client", () => {
+  test.each(["client.js", "client.cjs"])("reaches no module of Node.js in its file %s", async (file) => {
+    expect((await bundle(`import * as all from "./dist/${file}"; console.log(all);`)).ofNode).toEqual([]);
+  });
+
+  test("adds at most 3.5 kB, compressed with brotli, to a page that has zod/mini already", async () => {
+    const { size } = await bundle('export { connectEmulator, readChange } from "./dist/client.js";', "zod/mini");
+    expect(size).toBeGreaterThan(1000);
+    expect(size).toBeLessThan(3500);
+  });
+
+  test("control: the main entry does reach modules of Node.js", async () => {
+    expect((await bundle('export * from "./dist/index.js";')).ofNode).toContain("node:http");
+  });
+});

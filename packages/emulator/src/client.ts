@@ -1,0 +1,270 @@
+import type { TemplateDefinition } from "@livedesk/schema";
+import * as z from "zod/mini";
+import { type ClockReading, clockReadingModel } from "./desk/clock.ts";
+import {
+  type EmulatorTruth,
+  isOpen,
+  type TruthConversation,
+  truthConversationModel,
+  type TruthMessage,
+  truthMessageModel,
+  truthModel,
+} from "./desk/truth.ts";
+import { type Exchange, type ExchangeFilter, exchangesModel } from "./exchanges/exchange.ts";
+import {
+  type FaultList,
+  faultListModel,
+  type FaultPlan,
+  type FaultRule,
+  type ListedFaultRule,
+  listedFaultRuleModel,
+} from "./faults/schema.ts";
+import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, TEMPLATES, TRUTH, windowPath } from "./routes/paths.ts";
+
+// The entry `@livedesk/emulator/client`: everything that a page or a test in another process needs, without Node.js.
+export type { ClockReading } from "./desk/clock.ts";
+export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
+export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./desk/truth.ts";
+export { type Change, readChange } from "./events.ts";
+export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
+export {
+  CALL_KINDS,
+  type CallKind,
+  type EarlyFault,
+  type Fault,
+  FAULT_NAMES,
+  type FaultList,
+  type FaultName,
+  type FaultPlan,
+  type FaultRule,
+  type LateFault,
+  type ListedFaultRule,
+} from "./faults/schema.ts";
+
+/** How one request to an emulator is made. */
+export interface EmulatorRequestOptions {
+  /** Ends the request when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a client reaches its emulator. */
+export interface EmulatorClientOptions {
+  /** Sends the requests; the runtime's own `fetch` by default. */
+  readonly fetch?: typeof fetch | undefined;
+  /** How long an answer may take, in milliseconds; without it, a client waits as long as `fetch` does. */
+  readonly timeout?: number | undefined;
+}
+
+/**
+ * Why a request to an emulator failed: the emulator refused it (`refused`), nothing answered (`unreachable`), the answer took
+ * too long (`timeout`), the answer is not one of an emulator (`unreadable`), or the caller's signal aborted (`aborted`). Only
+ * after `refused` is it certain that the emulator changed nothing.
+ */
+export type EmulatorRequestFailure = "refused" | "unreachable" | "timeout" | "unreadable" | "aborted";
+
+/** A request to an emulator that failed. Its message is the address and the detail. */
+export class EmulatorRequestError extends Error {
+  readonly reason: EmulatorRequestFailure;
+  /** What went wrong, in one sentence: the emulator's own words where it refused the request. */
+  readonly detail: string;
+  /** The HTTP status of a refusal; undefined for every other reason. */
+  readonly status: number | undefined;
+
+  constructor(
+    url: string,
+    {
+      reason,
+      detail,
+      status,
+      cause,
+    }: Pick<EmulatorRequestError, "reason" | "detail"> & {
+      readonly status?: number | undefined;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(`${url}: ${detail}`, cause === undefined ? undefined : { cause });
+    this.name = "EmulatorRequestError";
+    this.reason = reason;
+    this.detail = detail;
+    this.status = status;
+  }
+}
+
+/** Decides which calls to an emulator go wrong. */
+export interface RemoteFaultControl {
+  /** Adds a rule behind the others. */
+  add(rule: FaultRule, options?: EmulatorRequestOptions): Promise<ListedFaultRule>;
+  /** Replaces all rules with these. Rejects, and changes nothing, if one of them is not valid. */
+  replace(plan: FaultPlan, options?: EmulatorRequestOptions): Promise<FaultList>;
+  /** Removes every rule; the seed stays. */
+  clear(options?: EmulatorRequestOptions): Promise<FaultList>;
+  /** The seed, and every rule with how often it struck. */
+  list(options?: EmulatorRequestOptions): Promise<FaultList>;
+}
+
+/** Decides which templates count as approved by Meta. */
+export interface RemoteTemplateControl {
+  /** Replaces all templates with these. Rejects, and changes nothing, if one is not valid or occurs twice. */
+  replace(
+    templates: readonly TemplateDefinition[],
+    options?: EmulatorRequestOptions,
+  ): Promise<readonly TemplateDefinition[]>;
+  /** Removes every template, after which templates are not checked. */
+  clear(options?: EmulatorRequestOptions): Promise<readonly TemplateDefinition[]>;
+  /** Every template. */
+  list(options?: EmulatorRequestOptions): Promise<readonly TemplateDefinition[]>;
+}
+
+/** Reads and moves the time of an emulator. */
+export interface RemoteClockControl {
+  /** The time in the emulator, and how far it is ahead of the time that the emulator was started with. */
+  read(options?: EmulatorRequestOptions): Promise<ClockReading>;
+  /** The time in the emulator. */
+  now(options?: EmulatorRequestOptions): Promise<Date>;
+  /** Moves the time forward by this many milliseconds, and returns the new time. */
+  advance(ms: number, options?: EmulatorRequestOptions): Promise<Date>;
+  /** Sets the time back to the one that the emulator was started with, and returns it. */
+  reset(options?: EmulatorRequestOptions): Promise<Date>;
+}
+
+/** The control API of an emulator: what exists behind the LiveDesk API, and what tests change there. */
+export interface EmulatorClient {
+  /** The origin of the emulator. */
+  readonly url: string;
+  /** Address of the stream of changes, for an `EventSource`; `readChange` reads the data of its `change` events. */
+  readonly eventsUrl: string;
+  readonly faults: RemoteFaultControl;
+  readonly templates: RemoteTemplateControl;
+  readonly clock: RemoteClockControl;
+  /** Everything that exists in the emulator. */
+  truth(options?: EmulatorRequestOptions): Promise<EmulatorTruth>;
+  /** Writes a message from the customer, which opens a WhatsApp window for 24 hours. */
+  customerWrites(conversationId: number, content: string, options?: EmulatorRequestOptions): Promise<TruthMessage>;
+  /** Opens a WhatsApp window for 24 hours, as a message from the customer would, or closes it. */
+  setWindow(
+    conversationId: number,
+    window: "open" | "closed",
+    options?: EmulatorRequestOptions,
+  ): Promise<TruthConversation>;
+  /** The last 1000 calls of the API with their answers, oldest first: all, or those of a conversation or message. */
+  exchanges(filter?: ExchangeFilter, options?: EmulatorRequestOptions): Promise<readonly Exchange[]>;
+}
+
+// Lenient: a newer emulator may have kinds of headers and buttons that this version does not know.
+const templatesModel: z.ZodMiniType<readonly TemplateDefinition[]> = z.pipe(
+  z.array(z.looseObject({ name: z.string(), language: z.string(), body: z.string() })),
+  z.transform((templates) => templates as unknown as readonly TemplateDefinition[]),
+);
+
+/** A request of the control API: a GET, unless a method is named. */
+interface ControlRequest extends EmulatorRequestOptions {
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly body?: unknown;
+}
+
+function initOf({ method = "GET", body }: ControlRequest): RequestInit {
+  const init: RequestInit = { method, redirect: "error", cache: "no-store" };
+  if (body === undefined) return init;
+  return { ...init, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+function queryOf({ conversationId, messageId }: ExchangeFilter = {}): string {
+  const query = new URLSearchParams();
+  if (conversationId !== undefined) query.set("conversation_id", String(conversationId));
+  if (messageId !== undefined) query.set("message_id", String(messageId));
+  return query.size === 0 ? "" : `?${query.toString()}`;
+}
+
+const refusalModel = z.looseObject({ error: z.string() });
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Sends requests to one emulator, and reads each answer with its model. */
+function requester(origin: string, { fetch: send = fetch, timeout }: EmulatorClientOptions) {
+  return async <Answer>(model: z.ZodMiniType<Answer>, path: string, request: ControlRequest = {}): Promise<Answer> => {
+    const url = origin + path;
+    const late = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
+    const signals = [request.signal, late].filter((signal) => signal !== undefined);
+    let status: number;
+    let text: string;
+    try {
+      const response = await send(url, { ...initOf(request), signal: AbortSignal.any(signals) });
+      status = response.status;
+      text = await response.text();
+    } catch (cause) {
+      if (request.signal?.aborted)
+        throw new EmulatorRequestError(url, { reason: "aborted", detail: "The request was aborted", cause });
+      if (late?.aborted)
+        throw new EmulatorRequestError(url, {
+          reason: "timeout",
+          detail: `No answer came within ${timeout} ms`,
+          cause,
+        });
+      throw new EmulatorRequestError(url, {
+        reason: "unreachable",
+        detail: "The emulator cannot be reached: is it running at this address?",
+        cause,
+      });
+    }
+    const answer = parse(text);
+    if (status < 200 || status > 299) {
+      const detail = refusalModel.safeParse(answer).data?.error ?? `HTTP ${status}, and not from an emulator`;
+      throw new EmulatorRequestError(url, { reason: "refused", detail, status });
+    }
+    const read = model.safeParse(answer);
+    if (read.success) return read.data;
+    const detail = "The answer is not one of an emulator of this version: is another server running at this address?";
+    throw new EmulatorRequestError(url, { reason: "unreadable", detail });
+  };
+}
+
+/**
+ * Makes a client of the control API of an emulator in another process, for tests and pages: it runs in browsers too. Every
+ * method rejects with `EmulatorRequestError` when the emulator cannot be reached, does not answer or refuses the request.
+ *
+ * @example
+ * const livedesk = connectEmulator("http://127.0.0.1:4010");
+ * await livedesk.faults.add({ fault: "reset-after-commit" });
+ */
+export function connectEmulator(url: string | URL, options: EmulatorClientOptions = {}): EmulatorClient {
+  const { origin } = new URL(url);
+  const ask = requester(origin, options);
+  const time = async (request: ControlRequest = {}) => new Date((await ask(clockReadingModel, CLOCK, request)).now);
+  return {
+    url: origin,
+    eventsUrl: origin + EVENTS,
+    truth: (call) => ask(truthModel, TRUTH, call),
+    customerWrites: (conversationId, content, call) =>
+      ask(truthMessageModel, customerPath(conversationId), { ...call, method: "POST", body: { content } }),
+    setWindow: async (conversationId, window, call) =>
+      ask(truthConversationModel, windowPath(conversationId), {
+        ...call,
+        method: "PUT",
+        body: { open: isOpen(window) },
+      }),
+    exchanges: async (filter, call) => (await ask(exchangesModel, EXCHANGES + queryOf(filter), call)).exchanges,
+    faults: {
+      add: (rule, call) => ask(listedFaultRuleModel, FAULTS, { ...call, method: "POST", body: rule }),
+      replace: (plan, call) => ask(faultListModel, FAULTS, { ...call, method: "PUT", body: plan }),
+      clear: (call) => ask(faultListModel, FAULTS, { ...call, method: "DELETE" }),
+      list: (call) => ask(faultListModel, FAULTS, call),
+    },
+    clock: {
+      read: (call) => ask(clockReadingModel, CLOCK, call),
+      now: (call) => time(call),
+      advance: (ms, call) => time({ ...call, method: "PUT", body: { advance: ms } }),
+      reset: (call) => time({ ...call, method: "DELETE" }),
+    },
+    templates: {
+      replace: (templates, call) => ask(templatesModel, TEMPLATES, { ...call, method: "PUT", body: templates }),
+      clear: (call) => ask(templatesModel, TEMPLATES, { ...call, method: "DELETE" }),
+      list: (call) => ask(templatesModel, TEMPLATES, call),
+    },
+  };
+}

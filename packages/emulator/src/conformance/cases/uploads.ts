@@ -1,0 +1,113 @@
+import { type ConformanceCall, type ConformanceCase, CONTENT, FILE_BYTES, OPEN, withFile } from "../bench.ts";
+
+interface Step {
+  readonly sent: number;
+  readonly total: number;
+}
+
+/** What can be said of the steps of an upload, however many a runtime tells of. */
+function describe(steps: readonly Step[]) {
+  const totals = new Set(steps.map(({ total }) => total));
+  const [total = 0] = totals;
+  return {
+    totals: totals.size,
+    isMoreThanTheFile: total > FILE_BYTES && total < FILE_BYTES + 1000,
+    grows: steps.every(({ sent }, at) => sent > (steps[at - 1]?.sent ?? 0)),
+    endsAtTotal: steps.at(-1)?.sent === total,
+  };
+}
+
+/** Progress counts the bytes of the whole body, and ends where they end. */
+export const PROGRESS: readonly ConformanceCase[] = [
+  {
+    name: "the progress of an upload grows, and ends at its total",
+    async run(bench) {
+      const steps: Step[] = [];
+      const onProgress = (step: Step): void => void steps.push(step);
+      const sending = bench.client().messages.send(OPEN, withFile(), { onProgress });
+      return { outcome: await bench.outcome(sending), ...describe(steps) };
+    },
+    expected: { outcome: "accepted", totals: 1, isMoreThanTheFile: true, grows: true, endsAtTotal: true },
+  },
+  {
+    name: "the progress of another attempt starts again from nothing",
+    async run(bench) {
+      await bench.control.faults.add({ fault: "429", retryAfter: 0 });
+      const steps: Step[] = [];
+      const onProgress = (step: Step): void => void steps.push(step);
+      const sending = bench.client().messages.send(OPEN, withFile(), { onProgress });
+      const outcome = await bench.outcome(sending);
+      const second = steps.findIndex(({ sent }, at) => sent <= (steps[at - 1]?.sent ?? 0));
+      return { outcome, first: second > 0, ...describe(steps.slice(Math.max(0, second))) };
+    },
+    expected: { outcome: "accepted", first: true, totals: 1, isMoreThanTheFile: true, grows: true, endsAtTotal: true },
+  },
+  {
+    name: "of a text nothing is told",
+    async run(bench) {
+      const steps: Step[] = [];
+      const sending = bench
+        .client()
+        .messages.send(OPEN, { content: CONTENT }, { onProgress: (step) => void steps.push(step) });
+      return [await bench.outcome(sending), steps];
+    },
+    expected: ["accepted", []],
+  },
+  {
+    name: "a listener that throws changes nothing",
+    async run(bench) {
+      const onProgress = (): never => {
+        throw new Error("The listener's own fault");
+      };
+      const sending = bench.client().messages.send(OPEN, withFile(), { onProgress });
+      return [await bench.outcome(sending), (await bench.stored(OPEN)).length];
+    },
+    expected: ["accepted", 1],
+  },
+];
+
+const SIZE = 6;
+
+async function* piece(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
+interface Right {
+  readonly expected: string;
+  readonly inBrowser?: string;
+}
+
+/** A file that is not what it said makes no message. */
+const broken = (
+  name: string,
+  open: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>,
+  { expected, inBrowser = expected }: Right,
+  call?: ConformanceCall,
+): ConformanceCase => ({
+  name: `a file ${name}`,
+  async run(bench) {
+    const attachments = [{ name: "a.txt", data: { size: SIZE, open } }];
+    const sending = bench.client().messages.send(OPEN, { content: CONTENT, attachments }, call);
+    return [await bench.outcome(sending), (await bench.stored(OPEN)).length];
+  },
+  expected: [expected, 0],
+  inBrowser: [inBrowser, 0],
+});
+
+// Where files flow through in constant memory, their length is known when they have left; a browser puts them together before.
+const wrongLength = { expected: "unknown source-failed", inBrowser: "not-sent file-unreadable" };
+
+/** What can go wrong with a file before it has arrived. */
+export const SOURCES: readonly ConformanceCase[] = [
+  broken("that cannot be opened", () => Promise.reject(new Error("It is gone")), {
+    expected: "not-sent file-unreadable",
+  }),
+  broken(
+    "that does not open in time",
+    () => new Promise(() => undefined),
+    { expected: "not-sent timeout" },
+    { timeout: 50 },
+  ),
+  broken("that is longer than it said", () => piece("abcdefg"), wrongLength),
+  broken("that is shorter than it said", () => piece("abc"), wrongLength),
+];

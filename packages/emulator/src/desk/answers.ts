@@ -1,0 +1,86 @@
+import type { Attachment, Message, TemplateParams } from "@livedesk/schema";
+import {
+  attachmentUrl,
+  type Conversation,
+  DATA_PATH,
+  messageType,
+  type StoredFile,
+  type StoredMessage,
+  THUMB_PATH,
+  visibleState,
+} from "./conversation.ts";
+
+const agent = {
+  id: 3,
+  name: "TEST",
+  available_name: "TEST",
+  avatar_url: "",
+  type: "user",
+  availability_status: "offline",
+  thumbnail: "",
+};
+
+// The contract's example answers these three of all the parameters.
+const sentTemplate = ({ name, language, category }: TemplateParams) => ({
+  name,
+  language,
+  ...(category === undefined ? {} : { category }),
+});
+
+/** A message of an agent in the documented shape; keys that do not apply are absent, not null. */
+export function answerMessage(message: StoredMessage, conversation: Conversation, origin: string): Message {
+  const { id, content, template_params, files } = message;
+  return {
+    id,
+    content,
+    inbox_id: conversation.inboxId,
+    conversation_id: conversation.id,
+    message_type: messageType(message),
+    content_type: "text",
+    ...visibleState(message),
+    created_at: message.created_at,
+    private: message.private,
+    source_id: null,
+    sorting_id: message.sorting_id,
+    sender: agent,
+    ...(template_params && { additional_attributes: { template_params: sentTemplate(template_params) } }),
+    ...(files.length > 0 && { attachments: files.map((file) => answerAttachment(file, id, origin)) }),
+  };
+}
+
+const ACCOUNT_ID = 14;
+
+/**
+ * A file in the documented shape. The size of a picture is null: upstream measures it only after it has answered, and
+ * the contract's own example of a picture has null as well.
+ */
+export function answerAttachment(file: StoredFile, messageId: number, origin: string): Attachment {
+  const file_type = fileType(file.type);
+  return {
+    id: file.id,
+    message_id: messageId,
+    file_type,
+    account_id: ACCOUNT_ID,
+    extension: null,
+    data_url: attachmentUrl(origin, DATA_PATH, file),
+    thumb_url: file_type === "image" ? attachmentUrl(origin, THUMB_PATH, file) : "",
+    file_size: file.bytes.byteLength,
+    width: null,
+    height: null,
+  };
+}
+
+const kinds: ReadonlyMap<string, FileType> = new Map([
+  ...["jpeg", "jpg", "png", "gif", "bmp", "webp"].map((name) => [`image/${name}`, "image"] as const),
+  ...["ogg", "mp4", "webm", "quicktime"].map((name) => [`video/${name}`, "video"] as const),
+]);
+
+/** What an attachment is shown as. */
+export type FileType = "image" | "audio" | "video" | "file";
+
+/**
+ * The `file_type` of a part. Upstream goes by the declared MIME type alone, and by an exact list for pictures and films:
+ * a sender that leaves the type out turns every picture into a plain file.
+ */
+export const fileType = (mimeType: string): FileType =>
+  kinds.get(mimeType) ?? (mimeType.includes("audio/") ? "audio" : "file");

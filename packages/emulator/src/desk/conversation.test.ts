@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { Desk, form, START } from "../testing/desk.ts";
+
+const failed = {
+  status: "failed",
+  content_attributes: { external_error: "131047: Re-engagement message is not allowed" },
+};
+const text = { content: "Hello" };
+
+describe("a closed window", () => {
+  test("text and files are stored whole, and fail", async () => {
+    const desk = new Desk();
+    const file = form(["attachments[]", new File(["x"], "a.txt")]);
+    expect(await desk.send(142, text)).toMatchObject({ status: 200, body: { id: 3030, content: "Hello", ...failed } });
+    expect(await desk.send(142, file)).toMatchObject({ status: 200, body: { ...failed, attachments: [{}] } });
+    expect(desk.truthOf(142)?.messages.slice(1)).toMatchObject([failed, failed]);
+  });
+
+  test("a private note does not leave the desk, so it does not fail", async () => {
+    const { body } = await new Desk().send(142, { ...text, private: true });
+    expect(body).toMatchObject({ status: "sent", content_attributes: {} });
+  });
+});
+
+test.each([
+  [142, "closed"],
+  [141, "open"],
+  [143, "none"],
+])("%i starts %s", (conversation, state) => {
+  expect(new Desk().truthOf(conversation)?.window).toBe(state);
+});
+
+test("24 hours after the customer's last message the window closes, to the second", async () => {
+  const desk = new Desk();
+  desk.passHours(23 - 1 / 3600);
+  expect((await desk.send(141, text)).body).toMatchObject({ status: "sent" });
+  desk.passHours(1 / 3600);
+  expect((await desk.send(141, text)).body).toMatchObject(failed);
+  expect(desk.truthOf(141)?.window).toBe("closed");
+});
+
+test("a website chat has no window", async () => {
+  const desk = new Desk();
+  desk.passHours(1000);
+  expect((await desk.send(143, text)).body).toMatchObject({ status: "sent" });
+});
+
+test("an agent's message does not open it, a customer's does", async () => {
+  const desk = new Desk();
+  await desk.send(142, { ...text, private: true });
+  expect(desk.truthOf(142)?.window).toBe("closed");
+  desk.emulator.customerWrites(142, "I am back");
+  expect(desk.truthOf(142)?.window).toBe("open");
+  expect((await desk.send(142, text)).body).toMatchObject({ status: "sent" });
+});
+
+const HOUR = 3_600_000;
+const NOW = START * 1000;
+
+describe("when it ends", () => {
+  test("is 24 hours after the customer's last message, also when that is over", () => {
+    const { conversations } = new Desk().emulator.truth();
+    expect(conversations.map(({ window_ends_at }) => window_ends_at)).toEqual([NOW + 23 * HOUR, NOW - HOUR, null]);
+  });
+
+  test("is moved by the customer alone", async () => {
+    const desk = new Desk();
+    await desk.send(142, text);
+    expect(desk.truthOf(142)?.window_ends_at).toBe(NOW - HOUR);
+    desk.emulator.customerWrites(142, "I am back");
+    expect(desk.truthOf(142)?.window_ends_at).toBe(NOW + 24 * HOUR);
+  });
+});
+
+test("a conversation names its customer", () => {
+  const { conversations } = new Desk().emulator.truth();
+  expect(conversations.map(({ customer }) => customer)).toStrictEqual([
+    { name: "Maria Santos" },
+    { name: "John Miller" },
+    { name: "Aiko Tanaka" },
+  ]);
+});
+
+describe("set by hand", () => {
+  const put = (desk: Desk, conversation: number | string, body: unknown) =>
+    desk.call(`/__emulator/conversations/${conversation}/window`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
+  test("opened, it is open for 24 hours, as if the customer had written", async () => {
+    const desk = new Desk();
+    const opened = desk.emulator.setWindow(142, "open");
+    expect(opened).toStrictEqual(desk.truthOf(142));
+    expect(opened).toMatchObject({ window: "open", window_ends_at: NOW + 24 * HOUR, messages: [{ id: 30 }] });
+    expect((await desk.send(142, text)).body).toMatchObject({ status: "sent" });
+    desk.passHours(24);
+    expect(desk.truthOf(142)?.window).toBe("closed");
+  });
+
+  test("closed, it is closed until the customer writes", async () => {
+    const desk = new Desk();
+    expect(desk.emulator.setWindow(141, "closed")).toMatchObject({ window: "closed", window_ends_at: NOW });
+    expect((await desk.send(141, text)).body).toMatchObject(failed);
+    desk.emulator.customerWrites(141, "I am back");
+    expect(desk.truthOf(141)).toMatchObject({ window: "open", window_ends_at: NOW + 24 * HOUR });
+    expect(desk.emulator.setWindow(141, "closed")).toMatchObject({ window: "closed" });
+  });
+
+  test("closed again, it keeps the end that it had; opened again, it ends later", () => {
+    const desk = new Desk();
+    expect(desk.emulator.setWindow(142, "closed")).toMatchObject({ window: "closed", window_ends_at: NOW - HOUR });
+    desk.emulator.setWindow(142, "open");
+    desk.passHours(1);
+    expect(desk.emulator.setWindow(142, "open")).toMatchObject({ window_ends_at: NOW + 25 * HOUR });
+  });
+
+  test("over HTTP, it answers with the conversation", async () => {
+    const desk = new Desk();
+    const opened = await put(desk, 142, { open: true });
+    expect([opened.status, opened.body]).toStrictEqual([200, desk.truthOf(142)]);
+    expect(opened.body).toMatchObject({ id: 142, window: "open" });
+    expect(await put(desk, 142, { open: false })).toMatchObject({ status: 200, body: { window: "closed" } });
+  });
+
+  test.each([
+    [142, {}, 422, "open: is required: give true or false"],
+    [142, { open: "true" }, 422, "open: is required: give true or false"],
+    [142, { open: true, until: 1 }, 422, 'the body has the unknown key "until"; known: open'],
+    [142, null, 422, "the body must be an object"],
+    [143, { open: false }, 422, "open: conversation 143 is no WhatsApp conversation, so it has no window"],
+    [9, { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
+    ["x", { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
+  ])("%s %j is refused", async (conversation, body, status, error) => {
+    const desk = new Desk();
+    const before = desk.emulator.truth();
+    expect(await put(desk, conversation, body)).toMatchObject({ status, body: { error } });
+    expect(desk.emulator.truth()).toEqual(before);
+  });
+
+  test("in a test, what makes no sense throws", () => {
+    const { emulator } = new Desk();
+    expect(() => emulator.setWindow(9, "open")).toThrow("There is no such conversation");
+    expect(() => emulator.setWindow(143, "open")).toThrow("no WhatsApp conversation");
+    // @ts-expect-error A conversation may have no window, but none can be taken away.
+    expect(() => emulator.setWindow(142, "none")).toThrow('window: must be "open" or "closed"');
+  });
+
+  test("only PUT does it, and no page of another origin", async () => {
+    const desk = new Desk();
+    const path = "/__emulator/conversations/142/window";
+    expect(await desk.call(path)).toMatchObject({ status: 405 });
+    const init = { method: "PUT", headers: { Origin: "https://evil.example" }, body: '{"open":true}' };
+    expect(await desk.call(path, init)).toMatchObject({ status: 403 });
+    expect(desk.truthOf(142)?.window).toBe("closed");
+  });
+});

@@ -1,0 +1,112 @@
+import { fileMessageSchema, templateMessageSchema, textMessageSchema } from "@livedesk/schema";
+import { parseJson, parseJsonBody, Refusal, validate } from "../http/refusal.ts";
+import { refuseUnstorable } from "../refuse-unstorable.ts";
+import type { MessageDraft, UploadedFile } from "./conversation.ts";
+
+const FILES = "attachments[]";
+// A file's address ends with its name, three characters a byte at worst, and must still fit into a request.
+const MAX_NAME_BYTES = 1024;
+const known = new Set([FILES, "content", "private", "content_attributes"]);
+const nearlyFiles = /^(attachments?|files?)(\[.*\])?$/i;
+const ofTemplates = new Set(["template_params", "message_type"]);
+
+function partHint(name: string): string {
+  if (nearlyFiles.test(name)) return `did you mean ${FILES}?`;
+  if (ofTemplates.has(name)) return "a template message travels as application/json, without files";
+  return `known: ${[...known].join(", ")}`;
+}
+
+function refuseUnknownParts(form: FormData): void {
+  const stranger = [...form.keys()].find((name) => !known.has(name));
+  if (stranger !== undefined)
+    throw new Refusal(422, `the part ${JSON.stringify(stranger)} is unknown; ${partHint(stranger)}`);
+}
+
+function textPart(form: FormData, name: string): string | undefined {
+  const [value, ...more] = form.getAll(name);
+  if (more.length > 0) throw new Refusal(422, `${name}: must be given once`);
+  if (value instanceof File) throw new Refusal(422, `${name}: must be text, not a file`);
+  return value;
+}
+
+function privatePart(form: FormData): boolean | undefined {
+  const value = textPart(form, "private");
+  if (value === undefined) return undefined;
+  if (value !== "true" && value !== "false") throw new Refusal(422, 'private: must be "true" or "false"');
+  return value === "true";
+}
+
+// Upstream reads broken JSON here as {}, and the reply silently loses what it replies to; a mistake should be seen.
+function attributesPart(form: FormData): unknown {
+  const value = textPart(form, "content_attributes");
+  return value === undefined
+    ? undefined
+    : parseJson(value, () => new Refusal(422, "content_attributes: must be JSON text"));
+}
+
+function fileOf(part: File | string): File {
+  if (!(part instanceof File) || part.name === "")
+    throw new Refusal(422, `${FILES}: must be a file part with a file name, as curl -F "${FILES}=@photo.jpg" sends it`);
+  if (Buffer.byteLength(part.name) > MAX_NAME_BYTES)
+    throw new Refusal(422, `${FILES}: a file name must be at most ${MAX_NAME_BYTES} bytes long`);
+  return part;
+}
+
+function fileParts(form: FormData): readonly File[] {
+  const parts = form.getAll(FILES);
+  if (parts.length === 0)
+    throw new Refusal(422, `${FILES}: at least one is needed; a message without files travels as application/json`);
+  return parts.map(fileOf);
+}
+
+const upload = async (file: File): Promise<UploadedFile> => ({
+  name: file.name,
+  type: file.type,
+  bytes: new Uint8Array(await file.arrayBuffer()),
+});
+
+/** The message with files in a form. */
+export async function readMultipartMessage(form: FormData): Promise<MessageDraft> {
+  refuseUnknownParts(form);
+  const files = fileParts(form);
+  const texts = { content: textPart(form, "content"), content_attributes: attributesPart(form) };
+  refuseUnstorable(texts);
+  for (const { name } of files) refuseUnstorable(name, FILES);
+  const message = validate(fileMessageSchema, { ...texts, private: privatePart(form), attachments: files });
+  return {
+    // Documented as a String in the answer, so a message of files alone has an empty text rather than none.
+    content: message.content ?? "",
+    private: message.private ?? false,
+    content_attributes: message.content_attributes ?? {},
+    files: await Promise.all(files.map(upload)),
+  };
+}
+
+const has = (value: unknown, key: string): boolean =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, key);
+
+function templateMessage(body: unknown): MessageDraft {
+  const { content, message_type, template_params } = validate(templateMessageSchema, body);
+  // A client may let its caller leave this out; on the wire the contract requires it.
+  if (message_type === undefined) throw new Refusal(422, 'message_type: is required: give "outgoing"');
+  return { content, private: false, content_attributes: {}, template_params, files: [] };
+}
+
+function textMessage(body: unknown): MessageDraft {
+  const message = validate(textMessageSchema, body);
+  return {
+    content: message.content,
+    private: message.private ?? false,
+    content_attributes: message.content_attributes ?? {},
+    files: [],
+  };
+}
+
+/** The text or template message in a JSON body. */
+export function readJsonMessage(bytes: Uint8Array): MessageDraft {
+  const body = parseJsonBody(bytes);
+  refuseUnstorable(body);
+  if (has(body, "attachments"))
+    throw new Refusal(422, "attachments: files travel as multipart/form-data, each in a part named attachments[]");
+  return has(body, "template_params") || has(body, "message_type") ? templateMessage(body) : textMessage(body);
+}

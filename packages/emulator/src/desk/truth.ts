@@ -1,0 +1,150 @@
+import * as z from "zod/mini";
+import type { TemplateParams } from "@livedesk/schema";
+import {
+  attachmentUrl,
+  type Channel,
+  type Conversation,
+  conversationWindow,
+  type ConversationWindow,
+  DATA_PATH,
+  messageType,
+  type StatusChange,
+  type StoredFile,
+  type StoredMessage,
+  visibleState,
+} from "./conversation.ts";
+import type { Store } from "./store.ts";
+import { Refusal } from "../http/refusal.ts";
+
+/** A stored file: `size` is in bytes, `sha256` is hexadecimal. */
+export interface TruthAttachment {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly data_url: string;
+}
+
+/** A stored message: `message_type` is 0 from the customer and 1 to the customer, `created_at` is Unix time in seconds. */
+export interface TruthMessage {
+  readonly id: number;
+  readonly sorting_id: number;
+  readonly message_type: 0 | 1;
+  readonly content: string;
+  readonly private: boolean;
+  readonly status: "sent" | "failed";
+  readonly content_attributes: Readonly<Record<string, unknown>>;
+  /** The whole template request, of which an answer shows the name, language and category only. */
+  readonly template_params?: TemplateParams;
+  readonly created_at: number;
+  readonly attachments: readonly TruthAttachment[];
+  /** The statuses that it had, oldest first; the last one is its `status`. Of more than 100, the first and the last 99. */
+  readonly history: readonly StatusChange[];
+}
+
+/** A conversation with all its messages, oldest first; `window` is `none` where the channel has no 24-hour window. */
+export interface TruthConversation {
+  readonly id: number;
+  readonly channel: Channel;
+  readonly window: ConversationWindow;
+  /** When the window ends or ended, in ms since 1970; null where there is none, or nothing has opened it yet. */
+  readonly window_ends_at: number | null;
+  readonly customer: { readonly name: string };
+  readonly messages: readonly TruthMessage[];
+}
+
+/** Everything that exists in an emulator: a copy, which later messages do not change. */
+export interface EmulatorTruth {
+  readonly conversations: readonly TruthConversation[];
+}
+
+// Lenient: a newer emulator may have channels, statuses and keys that this version does not know.
+const textModel = <Text extends string>() => z.custom<Text>((value) => typeof value === "string");
+const objectModel = <Value extends object>() =>
+  z.custom<Value>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+
+const statusModel = textModel<"sent" | "failed">();
+
+/** Reads one message, as an emulator answers it. */
+export const truthMessageModel: z.ZodMiniType<TruthMessage> = z.looseObject({
+  id: z.number(),
+  sorting_id: z.number(),
+  message_type: z.custom<0 | 1>((value) => typeof value === "number"),
+  content: z.string(),
+  private: z.boolean(),
+  status: statusModel,
+  content_attributes: objectModel<Record<string, unknown>>(),
+  template_params: z.exactOptional(objectModel<TemplateParams>()),
+  created_at: z.number(),
+  attachments: z.array(
+    z.looseObject({
+      id: z.number(),
+      name: z.string(),
+      type: z.string(),
+      size: z.number(),
+      sha256: z.string(),
+      data_url: z.string(),
+    }),
+  ),
+  history: z.array(z.looseObject({ status: statusModel, at: z.number(), reason: z.exactOptional(z.string()) })),
+});
+
+/** Reads one conversation, as an emulator answers it. */
+export const truthConversationModel: z.ZodMiniType<TruthConversation> = z.looseObject({
+  id: z.number(),
+  channel: textModel<Channel>(),
+  window: textModel<ConversationWindow>(),
+  window_ends_at: z.nullable(z.number()),
+  customer: z.looseObject({ name: z.string() }),
+  messages: z.array(truthMessageModel),
+});
+
+/** Reads everything that exists, as an emulator answers it. */
+export const truthModel: z.ZodMiniType<EmulatorTruth> = z.looseObject({
+  conversations: z.array(truthConversationModel),
+});
+
+const truthAttachment = (file: StoredFile, origin: string): TruthAttachment => ({
+  id: file.id,
+  name: file.name,
+  type: file.type,
+  size: file.bytes.byteLength,
+  sha256: file.sha256,
+  data_url: attachmentUrl(origin, DATA_PATH, file),
+});
+
+/** One message as it really is. */
+export const truthMessage = (message: StoredMessage, origin: string): TruthMessage => ({
+  id: message.id,
+  sorting_id: message.sorting_id,
+  message_type: messageType(message),
+  content: message.content,
+  private: message.private,
+  ...visibleState(message),
+  ...(message.template_params && { template_params: structuredClone(message.template_params) }),
+  created_at: message.created_at,
+  attachments: message.files.map((file) => truthAttachment(file, origin)),
+  history: message.history.map((change) => ({ ...change })),
+});
+
+/** One conversation as it really is. */
+export const truthConversation = (conversation: Conversation, now: Date, origin: string): TruthConversation => ({
+  id: conversation.id,
+  channel: conversation.channel,
+  window: conversationWindow(conversation, now),
+  window_ends_at: conversation.channel === "whatsapp" ? (conversation.windowEndsAt ?? null) : null,
+  customer: { name: conversation.customerName },
+  messages: conversation.messages.map((message) => truthMessage(message, origin)),
+});
+
+/** Everything that exists, as it really is. */
+export const truth = (store: Store, origin: string): EmulatorTruth => ({
+  conversations: store.conversations().map((conversation) => truthConversation(conversation, store.now(), origin)),
+});
+
+/** Whether a window that is asked for is the open one; throws for what is neither. */
+export function isOpen(window: unknown): boolean {
+  if (window !== "open" && window !== "closed") throw new Refusal(422, 'window: must be "open" or "closed"');
+  return window === "open";
+}

@@ -1,0 +1,268 @@
+import { once } from "node:events";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { type Emulator, type EmulatorAppOptions, startEmulator } from "./index.ts";
+import { Desk, START } from "./testing/desk.ts";
+import { runScript } from "./testing/process.ts";
+import { changeStream } from "./events.ts";
+
+const EVENTS = "/__emulator/events";
+const OPENING = ": this is a stream of changes\nretry: 1000\n\n";
+const BEAT = ": still here\n\n";
+
+const event = (what: string, conversation_id?: number): string =>
+  `event: change\ndata: ${JSON.stringify({ what, conversation_id })}\n\n`;
+
+/** Whoever waits, until the signal aborts or the test says that the time has come. */
+class Waits {
+  readonly signals: AbortSignal[] = [];
+  readonly times: number[] = [];
+  #pass = (): void => undefined;
+
+  readonly wait = (ms: number, signal: AbortSignal): Promise<void> => {
+    this.times.push(ms);
+    this.signals.push(signal);
+    return new Promise((resolve, reject) => {
+      this.#pass = resolve;
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  };
+
+  pass(): void {
+    this.#pass();
+  }
+}
+
+/** Someone who listens, and takes what has come when the test says so. */
+class Listener {
+  readonly #decoder = new TextDecoder();
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+
+  constructor({ body }: Response) {
+    this.#reader = body?.getReader();
+  }
+
+  static async on(desk: Desk, signal?: AbortSignal): Promise<Listener> {
+    const request = new Request(`${desk.emulator.url}${EVENTS}`, signal === undefined ? {} : { signal });
+    const listener = new Listener(await desk.emulator.fetch(request));
+    // The opening, which comes once it is listened to.
+    await listener.next();
+    return listener;
+  }
+
+  async next(): Promise<string> {
+    return this.#decoder.decode((await this.#reader?.read())?.value);
+  }
+
+  async leave(): Promise<void> {
+    await this.#reader?.cancel();
+  }
+}
+
+describe("what is told", () => {
+  const told = async (act: (desk: Desk) => unknown, options: EmulatorAppOptions = {}): Promise<string> => {
+    const desk = new Desk(options);
+    const listener = await Listener.on(desk);
+    await act(desk);
+    // Comes after all others, wherever the chunks end.
+    desk.emulator.setWindow(142, "open");
+    let text = "";
+    while (!text.endsWith(event("messages", 142))) text += await listener.next();
+    await listener.leave();
+    return text.slice(0, -event("messages", 142).length);
+  };
+
+  test.each<[string, (desk: Desk) => unknown, string[]]>([
+    ["a send", (desk) => desk.send(141, { content: "a" }), [event("messages", 141), event("exchanges", 141)]],
+    ["a refused call", (desk) => desk.send(141, {}), [event("exchanges", 141)]],
+    ["a call for nobody", (desk) => desk.retry(9, "x"), [event("exchanges", 9)]],
+    ["the customer", (desk) => desk.emulator.customerWrites(143, "a"), [event("messages", 143)]],
+    ["a window", (desk) => desk.emulator.setWindow(141, "closed"), [event("messages", 141)]],
+    ["a rule", (desk) => desk.emulator.faults.add({ fault: "429" }), [event("faults")]],
+    ["other rules", (desk) => desk.emulator.faults.replace({ rules: [] }), [event("faults")]],
+    ["no rules", (desk) => desk.emulator.faults.clear(), [event("faults")]],
+    ["templates", (desk) => desk.emulator.templates.clear(), [event("templates")]],
+    ["the time", (desk) => desk.emulator.clock.advance(1), [event("clock")]],
+    ["the real time", (desk) => desk.emulator.clock.reset(), [event("clock")]],
+    ["what is only read", (desk) => desk.call("/__emulator/truth"), []],
+    ["what is refused", (desk) => desk.json("/__emulator/faults", { fault: "x" }), []],
+  ])("%s", async (_, act, events) => {
+    expect(await told(act)).toBe(events.join(""));
+  });
+
+  test("a rule that strikes, and a retry", async () => {
+    const text = await told(
+      async (desk) => {
+        desk.emulator.setWindow(141, "closed");
+        await desk.send(141, { content: "a" });
+        await desk.retry(141, 3030);
+      },
+      { faults: { rules: [{ fault: "500-after-commit", kind: "retry" }] } },
+    );
+    // How often each is told depends on where the chunks end.
+    expect(new Set(text.split(/(?<=\n\n)/))).toEqual(
+      new Set([event("messages", 141), event("exchanges", 141), event("faults")]),
+    );
+  });
+
+  test("nothing of what anyone wrote", async () => {
+    expect(await told((desk) => desk.send(141, { content: "very private" }))).not.toContain("private");
+  });
+});
+
+test("the answer is a stream of events that nobody keeps, and begins at once", async () => {
+  const { emulator } = new Desk();
+  const answer = await emulator.fetch(new Request(`${emulator.url}${EVENTS}`));
+  const { status, headers } = answer;
+  expect([status, headers.get("Content-Type"), headers.get("Cache-Control")]).toEqual([
+    200,
+    "text/event-stream",
+    "no-store",
+  ]);
+  const listener = new Listener(answer);
+  expect(await listener.next()).toBe(OPENING);
+  await listener.leave();
+});
+
+test("what a slow reader has not taken waits once, however often it happens", async () => {
+  const desk = new Desk();
+  const listener = await Listener.on(desk);
+  for (let count = 0; count < 500; count += 1) await desk.send(141, { content: "a" });
+  desk.emulator.clock.advance(1);
+  let text = "";
+  while (!text.includes('"clock"')) text += await listener.next();
+  // A chunk or two are on their way already; the rest has waited in one.
+  expect(text.length).toBeLessThan(1000);
+  expect(desk.truthOf(141)?.messages).toHaveLength(503);
+  await listener.leave();
+});
+
+test("after 15 seconds without a change it says that it is still there", async () => {
+  const waits = new Waits();
+  const listener = await Listener.on(new Desk({ wait: waits.wait }));
+  for (const times of [1, 2, 3]) {
+    const next = listener.next();
+    await vi.waitFor(() => expect(waits.times).toEqual(Array(times).fill(15_000)));
+    waits.pass();
+    expect(await next).toBe(BEAT);
+  }
+  await listener.leave();
+});
+
+test("who comes later is told of what happens from then on", async () => {
+  const desk = new Desk();
+  await desk.send(141, { content: "a" });
+  const [one, other] = [await Listener.on(desk), await Listener.on(desk)];
+  desk.emulator.customerWrites(143, "b");
+  expect(await one.next()).toBe(event("messages", 143));
+  await one.leave();
+  expect(await other.next()).toBe(event("messages", 143));
+  await other.leave();
+});
+
+describe("nothing waits any longer", () => {
+  test("once the reader has left", async () => {
+    const waits = new Waits();
+    const desk = new Desk({ wait: waits.wait });
+    const listener = await Listener.on(desk);
+    await vi.waitFor(() => expect(waits.signals).toHaveLength(1));
+    await listener.leave();
+    await vi.waitFor(() => expect(waits.signals[0]?.aborted).toBe(true));
+    await desk.send(141, { content: "a" });
+    expect(waits.signals).toHaveLength(1);
+  });
+
+  test("nor is told anything", async () => {
+    const unlisten = vi.fn<() => void>();
+    const stream = changeStream({ listen: () => unlisten }, new Waits().wait).getReader();
+    await stream.read();
+    expect(unlisten).not.toHaveBeenCalled();
+    await stream.cancel();
+    expect(unlisten).toHaveBeenCalledOnce();
+  });
+
+  test("once the caller has given up", async () => {
+    const waits = new Waits();
+    const controller = new AbortController();
+    const listener = await Listener.on(new Desk({ wait: waits.wait }), controller.signal);
+    const next = listener.next();
+    controller.abort(new Error("enough"));
+    await expect(next).rejects.toThrow("enough");
+    await vi.waitFor(() => expect(waits.signals[0]?.aborted).toBe(true));
+  });
+
+  test("when only the head was asked for", async () => {
+    const waits = new Waits();
+    const desk = new Desk({ wait: waits.wait });
+    const answer = await desk.emulator.fetch(new Request(`${desk.emulator.url}${EVENTS}`, { method: "HEAD" }));
+    expect([answer.status, answer.body]).toEqual([200, null]);
+    await desk.send(141, { content: "a" });
+    expect(waits.times).toEqual([]);
+  });
+});
+
+describe("over a socket", () => {
+  const running: Emulator[] = [];
+
+  afterEach(() => Promise.all(running.splice(0).map((emulator) => emulator.close())));
+
+  async function start(waits = new Waits()) {
+    const emulator = await startEmulator({ wait: waits.wait, now: () => new Date(START * 1000) });
+    running.push(emulator);
+    const controller = new AbortController();
+    const answer = await fetch(`${emulator.url}${EVENTS}`, { signal: controller.signal });
+    const listener = new Listener(answer);
+    await listener.next();
+    return { emulator, listener, controller, waits };
+  }
+
+  test("a change comes at once", async () => {
+    const { emulator, listener } = await start();
+    emulator.customerWrites(141, "a");
+    expect(await listener.next()).toBe(event("messages", 141));
+    emulator.clock.advance(1);
+    expect(await listener.next()).toBe(event("clock"));
+  });
+
+  test("a client that goes away is forgotten", async () => {
+    const { emulator, controller, waits } = await start();
+    await vi.waitFor(() => expect(waits.signals).toHaveLength(1));
+    controller.abort();
+    await vi.waitFor(() => expect(waits.signals[0]?.aborted).toBe(true));
+    emulator.customerWrites(141, "a");
+    expect(waits.signals).toHaveLength(1);
+  });
+
+  test("closing the emulator ends it", async () => {
+    const { emulator, listener, waits } = await start();
+    const next = listener.next();
+    await emulator.close();
+    await expect(next).rejects.toThrow();
+    expect(waits.signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  test("and then nothing keeps the process alive", async () => {
+    const child = runScript(`
+      import { startEmulator } from INDEX;
+      const emulator = await startEmulator();
+      const left = new AbortController();
+      const [stays, leaves] = await Promise.all([
+        fetch(emulator.url + "/__emulator/events"),
+        fetch(emulator.url + "/__emulator/events", { signal: left.signal }),
+      ]);
+      await leaves.body.getReader().read();
+      left.abort();
+      const reader = stays.body.getReader();
+      await reader.read();
+      const end = reader.read().then(() => "more", () => "end");
+      await emulator.close();
+      if ((await end) !== "end") process.exitCode = 1;
+    `);
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+});
+
+test("it can only be read, and only under the emulator's own name", async () => {
+  const desk = new Desk();
+  expect(await desk.post(EVENTS, {})).toMatchObject({ status: 405, body: { error: "This path takes GET, HEAD only" } });
+  expect(await desk.emulator.fetch(new Request(`http://evil.example:4010${EVENTS}`))).toHaveProperty("status", 403);
+});

@@ -1,0 +1,117 @@
+import { idSchema } from "@livedesk/schema";
+import type { MiddlewareHandler } from "hono";
+import type { Context } from "../context.ts";
+import { answerText } from "../http/refusal.ts";
+import {
+  type CallEnv,
+  excerpt,
+  type Exchange,
+  type ExchangeBody,
+  type ExchangeFilter,
+  type ExchangeResponse,
+  newNotes,
+} from "./exchange.ts";
+import type { Changes } from "../events.ts";
+
+const idIn = (text: string | undefined): number | null =>
+  text !== undefined && idSchema.safeParse(text).success ? Number(text) : null;
+
+/**
+ * Writes down what passes through a route of the API, questions of browsers aside. It goes before everything else, so as to
+ * see the answer that is sent; and it never reads a body itself, so as to change nothing of when and how one is sent.
+ */
+export const recordCalls =
+  ({ exchanges, clock }: Pick<Context, "exchanges" | "clock">): MiddlewareHandler<CallEnv> =>
+  async (context, next) => {
+    const { req } = context;
+    if (req.method === "OPTIONS") return next();
+    const notes = newNotes(idIn(req.param("message_id")));
+    context.set("notes", notes);
+    const at = clock.now().getTime();
+    const began = clock.given().getTime();
+    const conversation_id = idIn(req.param("conversation_id"));
+    const record = (response: ExchangeResponse | null): void => {
+      const { pathname, search } = new URL(req.url);
+      exchanges.add({
+        at,
+        duration: Math.max(0, clock.given().getTime() - began),
+        conversation_id,
+        message_id: notes.messageId,
+        kind: notes.kind,
+        method: req.method,
+        path: pathname + search,
+        fault: notes.fault,
+        request: { headers: maskedHeaders(req.raw.headers), body: notes.body },
+        response,
+      });
+    };
+    try {
+      await next();
+    } catch (error) {
+      record(null);
+      throw error;
+    }
+    const { status, headers } = context.res;
+    const body =
+      notes.answer ?? (context.error === undefined ? "" : JSON.stringify({ error: answerText(context.error) }));
+    record({ status, headers: Object.fromEntries(headers), body: excerpt(body) });
+  };
+
+const MAX_EXCHANGES = 1000;
+// In characters. Reached only by many large bodies; then fewer exchanges are kept.
+const MAX_TEXT = 16 * 1024 * 1024;
+
+interface Kept {
+  readonly exchange: Exchange;
+  readonly length: number;
+}
+
+function lengthOf(body: ExchangeBody): number {
+  if (body.kind === "json") return body.text.length;
+  return body.kind === "none" ? 0 : body.parts.reduce((sum, { text = "" }) => sum + text.length, 0);
+}
+
+/** The last calls of the API, with what was answered. */
+export class ExchangeLog {
+  readonly #changes: Changes;
+  #kept: Kept[] = [];
+  #length = 0;
+  #lastId = 0;
+
+  constructor(changes: Changes) {
+    this.#changes = changes;
+  }
+
+  add(call: Omit<Exchange, "id">): void {
+    const exchange = { id: ++this.#lastId, ...call };
+    const length = lengthOf(call.request.body) + (call.response?.body.length ?? 0);
+    this.#kept.push({ exchange, length });
+    this.#length += length;
+    while (this.#kept.length > MAX_EXCHANGES || this.#length > MAX_TEXT)
+      this.#length -= this.#kept.shift()?.length ?? this.#length;
+    const { conversation_id } = exchange;
+    this.#changes.announce({ what: "exchanges", ...(conversation_id !== null && { conversation_id }) });
+  }
+
+  /** Those that are wanted, oldest first, as a copy. */
+  list({ conversationId, messageId }: ExchangeFilter = {}): readonly Exchange[] {
+    const wanted = this.#kept.filter(
+      ({ exchange }) =>
+        (conversationId === undefined || exchange.conversation_id === conversationId) &&
+        (messageId === undefined || exchange.message_id === messageId),
+    );
+    return structuredClone(wanted.map(({ exchange }) => exchange));
+  }
+}
+
+const SECRET = new Set(["authorization", "proxy-authorization"]);
+const scheme = /^(?:basic|bearer|digest)(?= )/i;
+
+/** Headers as a plain object, of the credentials nothing but their scheme. */
+export const maskedHeaders = (headers: Headers): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...headers].map(([name, value]) => [
+      name,
+      SECRET.has(name) ? [...(scheme.exec(value) ?? []), "…"].join(" ") : value,
+    ]),
+  );

@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from "node:crypto";
+import {
+  type CallKind,
+  type EarlyFault,
+  type FaultList,
+  type FaultPlan,
+  type FaultRule,
+  faultPlanModel,
+  faultRuleModel,
+  isEarly,
+  type LateFault,
+  type ListedFaultRule,
+} from "./schema.ts";
+import { validate } from "../http/refusal.ts";
+
+/** What a rule can know of a call; the kind of a JSON message is not known until its body is read. */
+export interface Arrival {
+  readonly conversationId: number;
+  readonly kind: CallKind | undefined;
+}
+
+interface RuleInForce {
+  readonly id: number;
+  readonly rule: FaultRule;
+  matched: number;
+  struck: number;
+}
+
+const listed = ({ rule, ...counters }: RuleInForce): ListedFaultRule => ({ ...rule, ...counters });
+
+const matches = ({ conversationId, kind }: FaultRule, call: Arrival): boolean =>
+  (conversationId === undefined || conversationId === call.conversationId) &&
+  (kind === undefined || kind === call.kind);
+
+/** The rules of one emulator, and how often each has struck. */
+export class FaultRules implements FaultControl {
+  #seed = randomBytes(4).toString("hex");
+  #rules: RuleInForce[] = [];
+  readonly #changed: () => void;
+
+  constructor(plan: FaultPlan | undefined, changed: () => void) {
+    this.#changed = changed;
+    if (plan !== undefined) this.replace(plan);
+  }
+
+  add(rule: unknown): ListedFaultRule {
+    return listed(this.#append(validate(faultRuleModel, rule)));
+  }
+
+  replace(plan: unknown): FaultList {
+    const { seed, rules } = validate(faultPlanModel, plan);
+    this.#seed = seed ?? this.#seed;
+    this.#rules = [];
+    this.#changed();
+    for (const rule of rules) this.#append(rule);
+    return this.list();
+  }
+
+  clear(): FaultList {
+    return this.replace({ rules: [] });
+  }
+
+  list(): FaultList {
+    return { seed: this.#seed, rules: this.#rules.map(listed) };
+  }
+
+  /** The fault that strikes a call of which only the head has been read. */
+  beforeBody(call: Arrival): EarlyFault | undefined {
+    const fault = this.#strike(call, isEarly);
+    return fault !== undefined && isEarly(fault) ? fault : undefined;
+  }
+
+  /** The fault that strikes a call that has been read and found right. */
+  afterBody(call: Arrival): LateFault | undefined {
+    const fault = this.#strike(call, (rule) => !isEarly(rule));
+    return fault === undefined || isEarly(fault) ? undefined : fault;
+  }
+
+  #append(rule: FaultRule): RuleInForce {
+    const added = { id: this.#rules.length + 1, rule, matched: 0, struck: 0 };
+    this.#rules.push(added);
+    this.#changed();
+    return added;
+  }
+
+  #strike(call: Arrival, isDue: (rule: FaultRule) => boolean): FaultRule | undefined {
+    const asked = this.#rules.filter(({ rule }) => isDue(rule) && matches(rule, call));
+    // Also behind one that strikes, so that what a rule draws depends on the calls that it matches and on nothing else.
+    for (const rule of asked) rule.matched += 1;
+    const striking = asked.find((rule) => this.#strikes(rule));
+    if (striking !== undefined) striking.struck += 1;
+    if (asked.length > 0) this.#changed();
+    return striking?.rule;
+  }
+
+  #strikes({ id, rule: { count = 1, odds }, matched, struck }: RuleInForce): boolean {
+    return odds === undefined ? struck < count : draw(this.#seed, id, matched) < odds;
+  }
+}
+
+const BYTES = 6;
+const RANGE = 2 ** (BYTES * 8);
+
+/**
+ * The number from 0 up to 1 that a rule draws for the nth call that it matches: the first 48 bits of the SHA-256 of
+ * `seed/rule/n`. Nothing else goes in, so neither other rules nor calls that do not match can shift it.
+ */
+export const draw = (seed: string, ruleId: number, call: number): number =>
+  createHash("sha256").update(`${seed}/${ruleId}/${call}`).digest().readUIntBE(0, BYTES) / RANGE;
+
+/** Decides which calls go wrong. */
+export interface FaultControl {
+  /** Adds a rule behind the others. Throws for one that makes no sense, and names the field. */
+  add(rule: FaultRule): ListedFaultRule;
+  /** Puts these rules in the place of all others. Throws, and changes nothing, if one makes no sense. */
+  replace(plan: FaultPlan): FaultList;
+  /** Removes every rule; the seed stays. Calls that are stalled already stay so. */
+  clear(): FaultList;
+  /** The seed, and every rule with how often it struck, as a copy. */
+  list(): FaultList;
+}

@@ -1,0 +1,241 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { type Emulator, type EmulatorOptions, type FaultRule, startEmulator } from "../index.ts";
+import { rawMessage, rawPost, type RawRequest } from "../testing/wire.ts";
+import { Wire } from "../testing/wire.ts";
+
+const running: Emulator[] = [];
+const wires: Wire[] = [];
+
+async function start(options?: EmulatorOptions): Promise<Emulator> {
+  const emulator = await startEmulator(options);
+  running.push(emulator);
+  return emulator;
+}
+
+async function open(emulator: Emulator): Promise<Wire> {
+  const wire = await Wire.open(emulator.url);
+  wires.push(wire);
+  return wire;
+}
+
+afterEach(async () => {
+  for (const wire of wires.splice(0)) wire.leave();
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+});
+
+const CONTENT = "the one that meets the fault";
+
+const stored = (emulator: Emulator, content = CONTENT) =>
+  emulator
+    .truth()
+    .conversations.flatMap(({ messages }) => messages)
+    .filter((message) => message.content === content);
+
+const send = (wire: Wire, { head, body }: RawRequest) => wire.write(head + body);
+
+const struck = (emulator: Emulator) => vi.waitFor(() => expect(emulator.faults.list().rules[0]?.struck).toBe(1));
+
+/** An emulator whose next call meets a fault, and a connection to it, on which an answer has come already or none yet. */
+async function facing(rule: FaultRule, connection: "fresh" | "reused", options?: EmulatorOptions) {
+  const emulator = await start(options);
+  const wire = await open(emulator);
+  if (connection === "reused") {
+    send(wire, rawMessage(emulator, "JSON", "before"));
+    await wire.answer();
+  }
+  emulator.faults.add(rule);
+  return { emulator, wire };
+}
+
+describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) => {
+  describe.each(["JSON", "multipart"] as const)("a %s message", (format) => {
+    const met = async (rule: FaultRule, options?: EmulatorOptions) => {
+      const { emulator, wire } = await facing(rule, connection, options);
+      send(wire, rawMessage(emulator, format, CONTENT));
+      return { emulator, wire };
+    };
+
+    test.each([
+      ["reset-before-body", 0],
+      ["reset-mid-body", 0],
+      ["reset-after-commit", 1],
+    ] as const)("%s: a reset and no answer; %i stored", async (fault, count) => {
+      const { emulator, wire } = await met({ fault });
+      expect(await wire.ending).toBe("ECONNRESET");
+      expect(wire.received).toBe("");
+      expect(stored(emulator)).toHaveLength(count);
+    });
+
+    test.each([
+      ["429", 429, "text/plain", "Retry later\n", 0],
+      ["502-html", 502, "text/html", expect.stringContaining("<h1>502 Bad Gateway</h1>"), 0],
+      ["500-before-commit", 500, "application/json", '{"status":500,"error":"Internal Server Error"}', 0],
+      ["500-after-commit", 500, "application/json", '{"status":500,"error":"Internal Server Error"}', 1],
+      ["not-json", 200, "text/html", expect.stringMatching(/^<html>/), 1],
+    ] as const)("%s: %i %s; the connection lives on", async (fault, status, type, body, count) => {
+      const { emulator, wire } = await met({ fault });
+      const answer = await wire.answer();
+      expect(answer).toMatchObject({ status, body });
+      expect(answer.head).toMatch(new RegExp(`^content-type: ${type}`, "im"));
+      expect(answer.head).not.toMatch(/^retry-after:/im);
+      expect(stored(emulator)).toHaveLength(count);
+      send(wire, rawMessage(emulator, format, "after"));
+      expect(await wire.answer()).toMatchObject({ status: 200, body: expect.stringContaining('"after"') });
+    });
+
+    test("truncated-json: an honest length, half a message", async () => {
+      const { emulator, wire } = await met({ fault: "truncated-json" });
+      const { status, body } = await wire.answer();
+      expect([status, body.startsWith('{"id":30')]).toEqual([200, true]);
+      expect(() => JSON.parse(body)).toThrow(SyntaxError);
+      expect(stored(emulator)).toHaveLength(1);
+      send(wire, rawMessage(emulator, format, "after"));
+      expect(await wire.answer()).toMatchObject({ status: 200 });
+    });
+
+    test("stall-body: a promise of a whole message, half of it, then silence", async () => {
+      const { emulator, wire } = await met({ fault: "stall-body" });
+      await wire.until((text) => /^content-length: \d+\r\n[^]*\r\n\r\n./im.test(text));
+      const length = Number(/^content-length: (\d+)/im.exec(wire.received)?.[1]);
+      const half = () => wire.received.slice(wire.received.indexOf("\r\n\r\n") + 4);
+      await wire.until(() => half().length >= Math.floor(length / 2));
+      const other = await open(emulator);
+      send(other, rawMessage(emulator, format, "beside"));
+      await other.answer();
+      expect(wire.received).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+      expect(half()).toHaveLength(Math.floor(length / 2));
+      expect(stored(emulator)).toHaveLength(1);
+    });
+
+    test("stall-headers: silence, and nothing stored", async () => {
+      const { emulator, wire } = await met({ fault: "stall-headers" });
+      await struck(emulator);
+      const other = await open(emulator);
+      send(other, rawMessage(emulator, format, "beside"));
+      await other.answer();
+      expect(wire.received).toBe("");
+      expect(stored(emulator)).toHaveLength(0);
+    });
+
+    test("slow: stored at once, answered when the time has come", async () => {
+      let timeHasCome = (): void => undefined;
+      const wait = vi.fn<() => Promise<void>>(() => new Promise((resolve) => void (timeHasCome = resolve)));
+      const { emulator, wire } = await met({ fault: "slow", delayMs: 60_000 }, { wait });
+      await vi.waitFor(() => expect(wait).toHaveBeenCalledWith(60_000, expect.any(AbortSignal)));
+      expect([wire.received, stored(emulator).length]).toEqual(["", 1]);
+      timeHasCome();
+      expect(await wire.answer()).toMatchObject({ status: 200, body: expect.stringContaining(CONTENT) });
+      expect(stored(emulator)).toHaveLength(1);
+    });
+  });
+
+  describe("a retry", () => {
+    const failed = { status: "failed" };
+    const sent = { status: "sent" };
+
+    test.each([
+      ["reset-before-body", "ECONNRESET", failed],
+      ["reset-mid-body", "ECONNRESET", failed],
+      ["reset-after-commit", "ECONNRESET", sent],
+      ["500-before-commit", 500, failed],
+      ["500-after-commit", 500, sent],
+      ["429", 429, failed],
+      ["502-html", 502, failed],
+      ["not-json", 200, sent],
+      ["truncated-json", 200, sent],
+    ] as const)("%s: %s", async (fault, seen, state) => {
+      const { emulator, wire } = await facing({ fault, kind: "retry" }, connection);
+      const other = await open(emulator);
+      send(other, rawPost(emulator, "142/messages", "application/json", JSON.stringify({ content: CONTENT })));
+      const { id } = JSON.parse((await other.answer()).body) as { id: number };
+      emulator.customerWrites(142, "I am back");
+
+      send(wire, rawPost(emulator, `142/messages/${id}/retry`));
+      expect(await (typeof seen === "number" ? wire.answer().then(({ status }) => status) : wire.ending)).toBe(seen);
+      expect(stored(emulator)).toMatchObject([{ id, ...state }]);
+    });
+  });
+});
+
+describe("when a reset comes", () => {
+  test("reset-before-body does not wait for the body", async () => {
+    const { emulator, wire } = await facing({ fault: "reset-before-body" }, "fresh");
+    wire.write(rawMessage(emulator, "JSON", CONTENT).head);
+    expect(await wire.ending).toBe("ECONNRESET");
+  });
+
+  test("reset-mid-body waits for some of the body, but not for all", async () => {
+    const { emulator, wire } = await facing({ fault: "reset-mid-body" }, "fresh");
+    const ending = vi.fn<(how: string) => void>();
+    void wire.ending.then(ending);
+    const { head, body } = rawMessage(emulator, "multipart", CONTENT);
+    wire.write(head);
+    await struck(emulator);
+    await fetch(`${emulator.url}/__emulator/health`);
+    expect(ending).not.toHaveBeenCalled();
+    wire.write(body.slice(0, 10));
+    expect(await wire.ending).toBe("ECONNRESET");
+    expect(stored(emulator)).toHaveLength(0);
+  });
+
+  test("a large upload is cut off", async () => {
+    const emulator = await start({ faults: { rules: [{ fault: "reset-mid-body", kind: "file" }] } });
+    const wire = await open(emulator);
+    send(wire, rawMessage(emulator, "multipart", "x".repeat(20_000_000)));
+    expect(["ECONNRESET", "EPIPE"]).toContain(await wire.ending);
+  });
+
+  test("fetch calls it what it is", async () => {
+    const emulator = await start({ faults: { rules: [{ fault: "reset-after-commit" }] } });
+    const { body } = rawMessage(emulator, "JSON", CONTENT);
+    const call = fetch(`${emulator.url}/api/v2/accounts/conversations/141/messages`, {
+      method: "POST",
+      headers: {
+        Authorization: `Basic ${btoa(`${emulator.apiKey}:${emulator.apiSecret}`)}`,
+        "Content-Type": "application/json",
+      },
+      body,
+    });
+    await expect(call).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
+    expect(stored(emulator)).toHaveLength(1);
+  });
+});
+
+describe("a client that does not wait any longer", () => {
+  test("ends the wait of a slow answer, whose message stays", async () => {
+    const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 2 ** 31 - 1 }] }, wait: waitForAbort });
+    const wire = await open(emulator);
+    send(wire, rawMessage(emulator, "JSON", CONTENT));
+    await struck(emulator);
+    expect(waiting.size).toBe(1);
+    wire.leave();
+    await vi.waitFor(() => expect(waiting.size).toBe(0));
+    expect(stored(emulator)).toHaveLength(1);
+  });
+});
+
+const waiting = new Set<AbortSignal>();
+
+async function waitForAbort(_: number, signal: AbortSignal): Promise<void> {
+  waiting.add(signal);
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  waiting.delete(signal);
+  throw signal.reason;
+}
+
+test("close() ends stalled and slow answers at once, and quietly", async () => {
+  const complaints = [vi.spyOn(console, "error"), vi.spyOn(console, "info")];
+  const emulator = await start();
+  const stalls = await Promise.all(
+    (["stall-headers", "stall-body", "slow"] as const).map(async (fault) => {
+      emulator.faults.add(fault === "slow" ? { fault, delayMs: 2 ** 31 - 1 } : { fault });
+      const wire = await open(emulator);
+      send(wire, rawMessage(emulator, "JSON", fault));
+      return wire;
+    }),
+  );
+  await vi.waitFor(() => expect(emulator.faults.list().rules.map((rule) => rule.struck)).toEqual([1, 1, 1]));
+  await emulator.close();
+  for (const wire of stalls) expect(await wire.ending).toMatch(/^(end|ECONNRESET)$/);
+  expect(complaints.flatMap(({ mock }) => mock.calls)).toEqual([]);
+});

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseForm } from "./form.ts";
+
+const TYPE = "multipart/form-data; boundary=edge";
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+const read = (text: string, type = TYPE): FormData => parseForm(bytesOf(text), type);
+
+/** One part, with what stands in its `Content-Disposition` behind `form-data`. */
+const one = (parameters: string, body = "text"): string =>
+  `--edge\r\nContent-Disposition: form-data${parameters}\r\n\r\n${body}\r\n--edge--\r\n`;
+
+async function entriesOf(form: FormData): Promise<unknown[]> {
+  return Promise.all(
+    [...form].map(async ([name, value]) =>
+      value instanceof File ? [name, value.name, value.type, new Uint8Array(await value.arrayBuffer())] : [name, value],
+    ),
+  );
+}
+
+// What a FormData holds, a browser has made of it already: no half of a surrogate, and CR LF at each end of a line.
+const word = fc.string({ unit: "binary", maxLength: 8 }).map((text) => text.replaceAll(/\r\n|\r|\n/g, "\r\n"));
+const file = fc.record({
+  name: fc.string({ unit: "binary", minLength: 1, maxLength: 8 }),
+  type: fc.constantFrom("image/png", "text/plain", "application/x-any"),
+  bytes: fc.oneof(
+    fc.uint8Array({ maxLength: 40 }),
+    fc.constantFrom(...["\r\n--", "\r\n\r\n", "--", "\uFEFF"].map(bytesOf)),
+  ),
+});
+
+test("what the platform writes is read as it was given", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(word, fc.oneof(word, file)), { maxLength: 4 }), async (parts) => {
+      const form = new FormData();
+      for (const [name, value] of parts)
+        if (typeof value === "string") form.append(name, value);
+        else form.append(name, new File([Uint8Array.from(value.bytes)], value.name, { type: value.type }));
+      const sent = new Response(form);
+      const parsed = parseForm(new Uint8Array(await sent.arrayBuffer()), sent.headers.get("Content-Type") ?? "");
+      expect(await entriesOf(parsed)).toEqual(await entriesOf(form));
+    }),
+  );
+});
+
+test("a text keeps its byte order mark", () => {
+  expect(read(one('; name="content"', "\uFEFFa")).get("content")).toBe("\uFEFFa");
+});
+
+test("a header with a long run of spaces is read or refused without trying every way to share them", () => {
+  const part = (header: string): string =>
+    `--edge\r\nContent-Disposition: form-data; name="content"\r\n${header}\r\n\r\ntext\r\n--edge--\r\n`;
+  const spaces = " \t".repeat(7_000);
+  expect(() => read(part(`X:${spaces}\nb`))).toThrow("cannot be read");
+  expect(read(part(`X:${spaces}b${spaces.slice(0, 1000)}`)).get("content")).toBe("text");
+  expect(read(part(`Content-Type: \t image/png \t `)).get("content")).toBe("text");
+});
+
+test("a line that only begins like the boundary is content", () => {
+  const text = "a\r\n--edges\r\n--edge-\r\n--edge--s\r\nb--edge--";
+  expect(read(one('; name="content"', text)).get("content")).toBe(text);
+});
+
+test("what stands before the first boundary and behind the last one is no part", () => {
+  expect([...read(`a letter\r\n${one('; name="content"')}\r\n--edge\r\n`)]).toEqual([["content", "text"]]);
+});
+
+test.each([
+  ["quoted", 'multipart/form-data; boundary="edge"'],
+  ["before another parameter", "multipart/form-data; boundary=edge; charset=utf-8"],
+  ["in capitals", "multipart/form-data;BOUNDARY=edge"],
+])("a boundary may be %s", (_, type) => {
+  expect(read(one("; name=a"), type).get("a")).toBe("text");
+});
+
+test.each([
+  ["as browsers escape it", 'filename="%22%0D%0A%41.txt"', '"\r\n%41.txt'],
+  ["in UTF-8", 'filename="ナ.txt"', "ナ.txt"],
+  ["without quotes", "filename=a.txt", "a.txt"],
+  ["in the extended form", "filename=\"b.txt\"; filename*=UTF-8''na%C3%AFve.txt", "naïve.txt"],
+  ["with a semicolon", 'filename="a; b.txt"', "a; b.txt"],
+])("a file name is read %s", (_, parameter, name) => {
+  expect(read(one(`; name="f"; ${parameter}`)).get("f")).toMatchObject({ name, type: "text/plain" });
+});
+
+test.each([
+  ["no boundary in the body", "text"],
+  ["no last boundary", '--edge\r\nContent-Disposition: form-data; name="a"\r\n\r\ntext\r\n'],
+  ["no name", one("")],
+  ["another disposition", one("").replace("form-data", 'attachment; name="a"')],
+  ["a quote within a name", one('; name="a\\"b"')],
+  ["a line break within a name", one('; name="a\rb"')],
+  ["a half character in the extended form", one("; name=a; filename*=UTF-8''%C3")],
+  ["another charset", one("; name=a; filename*=latin1''a")],
+  ["headers of more than 16 KiB", one(`; name="${"a".repeat(16 * 1024)}"`)],
+  ["a header without a colon", one('; name="a"\r\nContent-Type')],
+  ["no empty line behind the headers", '--edge\r\nContent-Disposition: form-data; name="a"\r\n--edge--'],
+])("a form with %s is refused", (_, text) => {
+  expect(() => read(text)).toThrow(expect.objectContaining({ status: 400 }));
+});

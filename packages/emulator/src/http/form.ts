@@ -1,0 +1,152 @@
+import { Refusal } from "./refusal.ts";
+
+const BOUNDARY = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))\s*(?:;|$)/i;
+
+// A text keeps its byte order mark: it is a character that a customer was sent.
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * The parts of a multipart body (RFC 7578), file names decoded as browsers encode them. `Response.formData()` would read it
+ * too, but not everywhere alike: on Node.js 22 it drops the byte order mark of a text.
+ */
+export function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): FormData {
+  if (!/;\s*boundary=/i.test(contentType))
+    throw new Refusal(
+      422,
+      "Content-Type: multipart/form-data needs a boundary; leave the header out and your HTTP client writes it",
+    );
+  const [, quoted, plain] = BOUNDARY.exec(contentType) ?? [];
+  const parts = splitForm(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), quoted ?? plain);
+  if (!parts)
+    throw new Refusal(
+      400,
+      'The multipart body cannot be read; in a file name, write " as %22, CR as %0D and LF as %0A',
+    );
+
+  const form = new FormData();
+  for (const { name, fileName, type, body } of parts) {
+    if (fileName === undefined) form.append(name, utf8.decode(body));
+    else form.append(name, new File([body], fileName, { type }));
+  }
+  return form;
+}
+
+/** Undefined for what is no form. */
+function splitForm(bytes: Buffer<ArrayBuffer>, boundary: string | undefined): FormPart[] | undefined {
+  if (boundary === undefined) return undefined;
+  const parts: FormPart[] = [];
+  let line = findDelimiter(bytes, boundary, 0);
+  while (line && !line.isLast) {
+    const next = findDelimiter(bytes, boundary, line.end - CRLF.length);
+    const part = next && readFormPart(bytes.subarray(line.end, next.start));
+    if (!part) return undefined;
+    parts.push(part);
+    line = next;
+  }
+  return line && parts;
+}
+
+const CRLF = "\r\n";
+
+/** A line that stands before, between or behind the parts. `start` is where the line before it ends. */
+interface Delimiter {
+  readonly start: number;
+  readonly end: number;
+  readonly isLast: boolean;
+}
+
+/** The next line of nothing but the boundary. A line that begins with the boundary and goes on is content. */
+function findDelimiter(bytes: Buffer, boundary: string, from: number): Delimiter | undefined {
+  const mark = Buffer.from(`--${boundary}`);
+  for (let at = bytes.indexOf(mark, from); at !== -1; at = bytes.indexOf(mark, at + 1)) {
+    const isAtLineStart = at === 0 || bytes.toString("latin1", at - CRLF.length, at) === CRLF;
+    if (!isAtLineStart) continue;
+    const start = Math.max(0, at - CRLF.length);
+    const behind = at + mark.length;
+    const isLast = bytes.toString("latin1", behind, behind + 2) === "--";
+    const end = endOfLine(bytes, isLast ? behind + 2 : behind);
+    if (end !== undefined) return { start, end, isLast };
+  }
+  return undefined;
+}
+
+/** Where the line ends, its line break included, if nothing but spaces stands from here on. */
+function endOfLine(bytes: Buffer, from: number): number | undefined {
+  let at = from;
+  while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;
+  if (at === bytes.length) return at;
+  return bytes.toString("latin1", at, at + CRLF.length) === CRLF ? at + CRLF.length : undefined;
+}
+
+/** One part of a form. */
+export interface FormPart {
+  readonly name: string;
+  /** Only a file has one. */
+  readonly fileName?: string;
+  /** Its `Content-Type`; `text/plain` where none is given, as the Fetch standard reads a form. */
+  readonly type: string;
+  readonly body: Buffer<ArrayBuffer>;
+}
+
+const MAX_HEAD_BYTES = 16 * 1024;
+// The spaces around the value are trimmed afterwards: several parts of one expression that all match spaces would try every way
+// to share a long run of them, and a part with 16 KiB of spaces would hold the process up for minutes.
+const HEADER = /^([\w!#$%&'*+.^`|~-]+)[ \t]*:([^\r\n]*)$/;
+const DISPOSITION = /^form-data((?:[ \t]*;[ \t]*[\w-]+\*?=(?:"[^"]*"|[^\s";]*))*)[ \t]*;?$/i;
+const PARAMETER = /;[ \t]*([\w-]+\*?)=(?:"([^"]*)"|([^\s";]*))/g;
+const EXTENDED = /^utf-8'[^']*'(.*)$/i;
+
+/** Reads a part's headers and takes what is behind them as its body. Undefined for what is no part of a form. */
+export function readFormPart(bytes: Buffer<ArrayBuffer>): FormPart | undefined {
+  const end = bytes.indexOf("\r\n\r\n");
+  if (end === -1 || end > MAX_HEAD_BYTES) return undefined;
+  const headers = readHeaders(bytes.toString("utf8", 0, end));
+  const parameters = readDisposition(headers?.get("content-disposition"));
+  const name = parameters?.get("name");
+  if (name === undefined) return undefined;
+  const extended = parameters?.get("filename*");
+  const fileName = extended === undefined ? parameters?.get("filename") : decodeExtended(extended);
+  if (extended !== undefined && fileName === undefined) return undefined;
+  return {
+    name: decodeEscapes(name),
+    ...(fileName === undefined ? {} : { fileName: extended === undefined ? decodeEscapes(fileName) : fileName }),
+    type: headers?.get("content-type") ?? "text/plain",
+    body: bytes.subarray(end + 4),
+  };
+}
+
+/** By name, in lower case. */
+function readHeaders(text: string): ReadonlyMap<string, string> | undefined {
+  const headers = new Map<string, string>();
+  for (const line of text.split("\r\n")) {
+    const [, name, value] = HEADER.exec(line) ?? [];
+    if (name === undefined || value === undefined) return undefined;
+    headers.set(name.toLowerCase(), value.trim());
+  }
+  return headers;
+}
+
+function readDisposition(value = ""): ReadonlyMap<string, string> | undefined {
+  const parameters = DISPOSITION.exec(value)?.[1];
+  if (parameters === undefined) return undefined;
+  return new Map(
+    [...parameters.matchAll(PARAMETER)].map(([, name = "", quoted, token]) => [
+      name.toLowerCase(),
+      quoted ?? token ?? "",
+    ]),
+  );
+}
+
+/** The three characters that browsers escape in a name. */
+const decodeEscapes = (name: string): string =>
+  name.replaceAll(/%0a/gi, "\n").replaceAll(/%0d/gi, "\r").replaceAll("%22", '"');
+
+/** A name as RFC 8187 writes it: `UTF-8''na%C3%AFve.txt`. */
+function decodeExtended(value: string): string | undefined {
+  const encoded = EXTENDED.exec(value)?.[1];
+  try {
+    return encoded === undefined ? undefined : decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { EmulatorOptions } from "../start.ts";
+
+/** The address of this package, as a script writes it. */
+export const INDEX = JSON.stringify(new URL("../index.ts", import.meta.url).href);
+
+// Its input ends with the test that started it, so that a test that fails leaves no process behind.
+const SCRIPT = `
+import { startEmulator } from INDEX;
+const { url } = await startEmulator(JSON.parse(process.argv[1]));
+console.log(url);
+process.stdin.on("end", () => process.exit()).resume();
+`;
+
+/** Runs a script in a process of its own; in it, `INDEX` stands for this package. */
+export const runScript = (script: string, ...args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, ["--input-type=module", "--eval", script.replaceAll("INDEX", INDEX), ...args], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+
+/** An emulator in a process of its own. */
+export interface EmulatorProcess {
+  readonly url: string;
+  /** Ends it as `kill -9` does: nothing in it can notice or tidy up. */
+  kill(): Promise<void>;
+}
+
+/** Starts an emulator in a process of its own. Rejects when the process ends instead. */
+export async function spawnEmulator(options: EmulatorOptions): Promise<EmulatorProcess> {
+  const child = runScript(SCRIPT, JSON.stringify(options));
+  const exit = once(child, "exit");
+  const url = once(createInterface({ input: child.stdout ?? process.stdin }), "line").then(String);
+  const failed = exit.then(([code]) => Promise.reject(new Error(`the emulator's process ended with ${code}`)));
+  const kill = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    await exit;
+  };
+  failed.catch(() => undefined);
+  return { url: await Promise.race([url, failed]), kill };
+}

@@ -1,0 +1,197 @@
+import { once } from "node:events";
+import { createServer as createHttpServer, type IncomingHttpHeaders } from "node:http";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Client, type ClientEvent, createClient, fetchTransport, undiciTransport } from "../index.ts";
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanups.push(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A server that answers each request with the same bytes. */
+function answering(...pieces: (string | Buffer)[]): Promise<string> {
+  return listen(
+    createServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      socket.on("data", () => {
+        for (const piece of pieces) socket.write(piece);
+      });
+    }),
+  );
+}
+
+const answer = (status: number, body: Buffer, coding: string): Promise<string> =>
+  answering(`HTTP/1.1 ${status} X\r\ncontent-length: ${body.length}\r\ncontent-encoding: ${coding}\r\n\r\n`, body);
+
+const MESSAGE = Buffer.from('{"id":3030,"content":"é"}');
+const REFUSAL = Buffer.from('{"error":"Not now"}');
+
+describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name, transport) => {
+  function clientFor(baseUrl: string, onEvent?: (event: ClientEvent) => void): Client {
+    const client = createClient({
+      transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl, maxConnections: 1 }),
+      maxRetries: 0,
+      onEvent,
+    });
+    cleanups.push(() => client.close());
+    return client;
+  }
+
+  const send = (baseUrl: string) => clientFor(baseUrl).messages.send(141, { content: "Hello" });
+
+  describe("compression that nobody asked for", () => {
+    test("none is asked for", async () => {
+      let headers: IncomingHttpHeaders = {};
+      const server = createHttpServer((request, response) => {
+        ({ headers } = request);
+        request.resume().on("end", () => response.end('{"id":1}'));
+      });
+      await send(await listen(server));
+      expect(headers["accept-encoding"]).toBe("identity");
+    });
+
+    test.each<[string, string, (bytes: Buffer) => Buffer]>([
+      ["gzip", "gzip", gzipSync],
+      ["gzip by its old name", "x-gzip", gzipSync],
+      ["gzip in capitals", "GZip", gzipSync],
+      ["deflate", "deflate", deflateSync],
+      ["deflate without a header", "deflate", deflateRawSync],
+      ["br", "br", brotliCompressSync],
+      ["zstd", "zstd", zstdCompressSync],
+      ["no coding by its name", "identity", (bytes) => bytes],
+      ["a coding that does not exist", "utf-8", (bytes) => bytes],
+      ["two codings", "deflate, gzip", (bytes) => gzipSync(deflateSync(bytes))],
+      ["four codings", "zstd, identity, br,gzip", (bytes) => gzipSync(brotliCompressSync(zstdCompressSync(bytes)))],
+    ])("%s is taken off an accepted message and off a refusal", async (_what, coding, encode) => {
+      expect(await send(await answer(200, encode(MESSAGE), coding))).toMatchObject({ id: 3030, content: "é" });
+      await expect(send(await answer(422, encode(REFUSAL), coding))).rejects.toMatchObject({
+        outcome: "rejected",
+        message: "The request was refused (HTTP 422): Not now",
+      });
+    });
+
+    test.each<[string, number, (bytes: Buffer) => Buffer]>([
+      ["gzip", 10, gzipSync],
+      ["deflate", 2, deflateSync],
+      ["br", 0, brotliCompressSync],
+      ["zstd", 4, zstdCompressSync],
+    ])(
+      "%s that is broken leaves an accepted message unknown, and a refusal a refusal",
+      async (coding, head, encode) => {
+        const broken = Buffer.from(encode(MESSAGE)).fill(0xff, head);
+        await expect(send(await answer(200, broken, coding))).rejects.toMatchObject({
+          outcome: "unknown",
+          code: "unreadable-answer",
+          status: 200,
+          message: expect.stringMatching(/^The answer \(HTTP 200\) could not be decompressed \(/),
+        });
+        await expect(send(await answer(422, broken, coding))).rejects.toMatchObject({
+          outcome: "rejected",
+          status: 422,
+        });
+        await expect(send(await answer(503, broken, coding))).rejects.toMatchObject({
+          code: "server-error",
+          status: 503,
+        });
+      },
+    );
+
+    test("gzip that lacks its checksum is read as far as it goes", async () => {
+      expect(await send(await answer(200, gzipSync(MESSAGE).subarray(0, -8), "gzip"))).toMatchObject({ id: 3030 });
+    });
+
+    test("more codings than an honest server puts on are not taken off", async () => {
+      const codings = Array.from({ length: 6 }, () => "gzip").join(",");
+      const body = Array.from({ length: 6 }).reduce<Buffer>((bytes) => gzipSync(bytes), MESSAGE);
+      await expect(send(await answer(200, body, codings))).rejects.toMatchObject({ code: "unreadable-answer" });
+    });
+
+    test("an answer that decompresses to 1 GiB takes no such memory, and leaves the outcome unknown", async () => {
+      const member = gzipSync(Buffer.alloc(16 * 2 ** 20));
+      const bomb = Buffer.concat(Array.from({ length: 64 }, () => member));
+      const url = await answer(200, bomb, "gzip");
+      const before = process.memoryUsage.rss();
+      let most = before;
+      const watching = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
+      await expect(send(url)).rejects.toMatchObject({ outcome: "unknown", code: "unreadable-answer" });
+      clearInterval(watching);
+      expect(Math.max(most, process.memoryUsage.rss()) - before).toBeLessThan(300 * 2 ** 20);
+    });
+  });
+
+  describe("a head that says nothing yet", () => {
+    const plain = (status: number, body: Buffer): string =>
+      `HTTP/1.1 ${status} X\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const hint = "HTTP/1.1 103 Early Hints\r\nlink: </a.css>; rel=preload\r\n\r\n";
+    test.each<[string, string[]]>([
+      ["100 Continue", ["HTTP/1.1 100 Continue\r\n\r\n"]],
+      ["100 Continue with headers", ["HTTP/1.1 100 Continue\r\ndate: today\r\n\r\n"]],
+      ["100 Continue in pieces", "HTTP/1.1 100 Continue\r\n\r\n".split("")],
+      ["102 Processing", ["HTTP/1.1 102 Processing\r\n\r\n"]],
+      ["103 Early Hints", [hint]],
+      ["several of them", ["HTTP/1.1 100 Continue\r\n\r\n", hint, "HTTP/1.1 100 Continue\r\n\r\n"]],
+    ])("%s before an answer is passed over, on a connection that is used again", async (_what, heads) => {
+      const client = clientFor(await answering(...heads, plain(200, MESSAGE), MESSAGE));
+      for (let sent = 0; sent < 3; sent++)
+        expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 3030 });
+      expect(await client.messages.retry(141, 3030)).toMatchObject({ id: 3030 });
+      await expect(send(await answering(...heads, plain(422, REFUSAL), REFUSAL))).rejects.toMatchObject({
+        outcome: "rejected",
+        message: "The request was refused (HTTP 422): Not now",
+      });
+    });
+
+    test("100 Continue in front of a large form is passed over", async () => {
+      const server = createHttpServer();
+      server.on("checkContinue", () => undefined);
+      server.on("request", (request, response) => {
+        response.writeContinue();
+        request.resume().on("end", () => response.end(MESSAGE));
+      });
+      const client = clientFor(await listen(server));
+      const attachments = [{ name: "a.bin", data: Buffer.alloc(5_000_000) }];
+      expect(await client.messages.send(141, { attachments })).toMatchObject({ id: 3030 });
+    });
+
+    test("100 Continue and nothing more leaves the outcome unknown", async () => {
+      const server = createServer((socket) => socket.on("data", () => socket.end("HTTP/1.1 100 Continue\r\n\r\n")));
+      await expect(send(await listen(server))).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
+    });
+  });
+
+  test("a second answer to one request is not taken for the answer to the next, and the connection is closed", async () => {
+    let connections = 0;
+    let requests = 0;
+    const server = createServer((socket) => {
+      connections++;
+      socket.on("error", () => socket.destroy());
+      socket.on("data", (chunk) => {
+        const [, conversation] = /conversations\/(\d+)\//.exec(chunk.toString()) ?? [];
+        const body = (id: string | undefined): string => `{"id":${++requests},"conversation_id":${id}}`;
+        const whole = (text: string): string => `HTTP/1.1 200 X\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+        // The answer to 142 is one more answer of 141, which was on its way when the request came.
+        socket.write(whole(body(conversation === "142" ? "141" : conversation)));
+      });
+    });
+    const client = clientFor(await listen(server));
+    expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ conversation_id: 141 });
+    expect(connections).toBe(1);
+    await expect(client.messages.send(142, { content: "Hello" })).rejects.toMatchObject({
+      outcome: "unknown",
+      code: "conversation-mismatch",
+      status: 200,
+    });
+    expect(await client.messages.send(143, { content: "Hello" })).toMatchObject({ conversation_id: 143 });
+    expect(connections).toBe(2);
+  });
+});

@@ -1,0 +1,285 @@
+import { fork } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { inspect } from "node:util";
+import { Agent, interceptors, MockAgent, ProxyAgent } from "undici";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { ConfigurationError, createClient, fetchTransport, type TransportOptions, undiciTransport } from "../index.ts";
+
+const fixture = (name: string): string => readFileSync(new URL(`../__fixtures__/${name}`, import.meta.url), "utf8");
+const ca = fixture("loopback.crt");
+/** A name that this machine alone does not know, and that the proxy takes for this machine. */
+const HOST = "livedesk.test";
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function portOf(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanups.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+const accept: RequestListener = (request, response) => {
+  request.resume().on("end", () => response.end('{"id":1}'));
+};
+
+const startHttps = async (listener = accept): Promise<string> =>
+  `https://localhost:${await portOf(createHttpsServer({ cert: ca, key: fixture("loopback.key") }, listener))}`;
+
+/** A proxy in a process of its own, which tells where it has opened tunnels to. */
+async function startProxy(name = HOST): Promise<{ url: string; tunnels: () => Promise<unknown> }> {
+  const proxy = fork(new URL("../testing/connect-proxy.ts", import.meta.url), [name]);
+  cleanups.push(() => proxy.kill());
+  const [port] = await once(proxy, "message");
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async tunnels() {
+      const answer = once(proxy, "message");
+      proxy.send("tunnels");
+      return (await answer)[0];
+    },
+  };
+}
+
+describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name, transport) => {
+  const send = async (options: Partial<TransportOptions> & { baseUrl: string }, maxRetries = 0) => {
+    const client = createClient({
+      transport: transport({ apiKey: "key", apiSecret: "secret", ...options }),
+      maxRetries,
+    });
+    cleanups.push(() => client.close());
+    return client.messages.send(141, { content: "Hello" });
+  };
+
+  test("a server with a certificate of its own is trusted when its authority is named, and not otherwise", async () => {
+    const baseUrl = await startHttps();
+    expect(await send({ baseUrl, ca })).toMatchObject({ id: 1 });
+    await expect(send({ baseUrl })).rejects.toMatchObject({
+      outcome: "not-sent",
+      code: "certificate-refused",
+      message:
+        "The message was not sent: the server's certificate was refused; if you trust its authority, give that authority's certificate as the option `ca` (DEPTH_ZERO_SELF_SIGNED_CERT)",
+    });
+  });
+
+  test("a certificate that is refused, or is another host's, is not tried again", async () => {
+    let handshakes = 0;
+    const server = createHttpsServer({ cert: ca, key: fixture("loopback.key") }, accept);
+    server.on("connection", () => handshakes++);
+    const port = await portOf(server);
+    const refused = { outcome: "not-sent", code: "certificate-refused", attempts: 1, retryable: false };
+    await expect(send({ baseUrl: `https://localhost:${port}` }, 2)).rejects.toMatchObject(refused);
+    expect(handshakes).toBe(1);
+    const { url } = await startProxy("other.test");
+    vi.stubEnv("HTTPS_PROXY", url);
+    vi.stubEnv("NO_PROXY", "");
+    await expect(send({ baseUrl: `https://other.test:${port}`, ca }, 2)).rejects.toMatchObject({
+      ...refused,
+      message: "The message was not sent: the server's certificate was refused (ERR_TLS_CERT_ALTNAME_INVALID)",
+    });
+    expect(handshakes).toBe(2);
+  });
+
+  test.each<[string, unknown]>([
+    ["a path", "/etc/ssl/ca.pem"],
+    ["an empty text", ""],
+    ["a text that is no certificate", "certificate"],
+    ["bytes that are no certificate", Buffer.from("certificate")],
+    ["bytes in DER", new X509Certificate(ca).raw],
+  ])("%s is refused as `ca`, with what would be right", (_what, value) => {
+    expect(() => transport({ apiKey: "key", apiSecret: "secret", ca: value as string })).toThrow(
+      new ConfigurationError(
+        'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Give the text of the file, as readFileSync("ca.pem") returns it, and not its path',
+      ),
+    );
+  });
+
+  test("a certificate that was cut short is refused as `ca`, and it is said which one", () => {
+    const [begin, ...lines] = ca.trim().split("\n");
+    const short = [begin, ...lines.slice(2)].join("\n");
+    const make = (value: string) => () => transport({ apiKey: "key", apiSecret: "secret", ca: value });
+    expect(make(short)).toThrow("ca: the certificate cannot be read: it is damaged or was cut short");
+    expect(make(`${ca}\n${short}`)).toThrow("ca: certificate 2 of 2 cannot be read: it is damaged or was cut short");
+  });
+
+  test("`ca` may be bytes, and may hold more than one certificate and words between them", async () => {
+    const baseUrl = await startHttps();
+    expect(await send({ baseUrl, ca: Buffer.from(ca) })).toMatchObject({ id: 1 });
+    expect(await send({ baseUrl, ca: `The first:\n${ca}\nThe second:\n${ca}` })).toMatchObject({ id: 1 });
+  });
+
+  test("a proxy that the environment names is used, with TLS to the server through it", async () => {
+    const { url, tunnels } = await startProxy();
+    const { port } = new URL(await startHttps());
+    vi.stubEnv("HTTPS_PROXY", url);
+    vi.stubEnv("NO_PROXY", "");
+    expect(await send({ baseUrl: `https://${HOST}:${port}`, ca })).toMatchObject({ id: 1 });
+    expect(await tunnels()).toEqual([`${HOST}:${port}`]);
+  });
+
+  test("this machine is never reached through a proxy, which would read what is in the clear", async () => {
+    const { url, tunnels } = await startProxy();
+    for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, url);
+    vi.stubEnv("NO_PROXY", "");
+    const http = `http://127.0.0.1:${await portOf(createHttpServer(accept))}`;
+    expect(await send({ baseUrl: http })).toMatchObject({ id: 1 });
+    expect(await send({ baseUrl: await startHttps(), ca })).toMatchObject({ id: 1 });
+    expect(await tunnels()).toEqual([]);
+  });
+
+  test.each([
+    "user:topsecret@proxy.local:3128",
+    "ht!tp://user:topsecret@proxy",
+    "proxy.local:3128",
+    "ftp://proxy.local",
+    "http://user:50%off@proxy.local:3128",
+  ])("an address that is none, as %s, is refused without being repeated", (address) => {
+    vi.stubEnv("HTTPS_PROXY", address);
+    const fault = "HTTPS_PROXY: must be the address of a proxy, such as http://proxy.example:3128";
+    expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow(new ConfigurationError(fault));
+  });
+
+  test("a variable that is not read, for there is one in small letters, is not looked at", async () => {
+    vi.stubEnv("HTTPS_PROXY", "no address");
+    vi.stubEnv("https_proxy", "http://127.0.0.1:1");
+    vi.stubEnv("NO_PROXY", "");
+    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ code: "connection-failed" });
+  });
+
+  test("NO_PROXY keeps a host from it", async () => {
+    const { url, tunnels } = await startProxy();
+    vi.stubEnv("HTTPS_PROXY", url);
+    vi.stubEnv("NO_PROXY", HOST);
+    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ outcome: "not-sent" });
+    expect(await tunnels()).toEqual([]);
+  });
+
+  test("a proxy that is not there, or that does not reach the server, is proof that nothing was sent", async () => {
+    const { url } = await startProxy();
+    vi.stubEnv("NO_PROXY", "");
+    vi.stubEnv("HTTPS_PROXY", url);
+    await expect(send({ baseUrl: `https://${HOST}:1` })).rejects.toMatchObject({ outcome: "not-sent" });
+    vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:1");
+    await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ outcome: "not-sent" });
+  });
+
+  test.each([
+    [407, "proxy-refused", 1, ": it did not accept the user name and the password"],
+    [403, "proxy-refused", 1, ""],
+    [503, "connection-failed", 2, ""],
+    [429, "connection-failed", 2, ""],
+  ])(
+    "a proxy that answers %i is named without its password, and asked again only where that can help",
+    async (status, code, attempts, why) => {
+      const asked: (string | undefined)[] = [];
+      const server = createHttpServer();
+      server.on("connect", ({ headers }, socket) => {
+        asked.push(headers["proxy-authorization"]);
+        socket.end(`HTTP/1.1 ${status} X\r\ncontent-length: 0\r\n\r\n`);
+      });
+      const proxy = `127.0.0.1:${await portOf(server)}`;
+      const address = `http://user:password-canary@${proxy}`;
+      vi.stubEnv("HTTPS_PROXY", address);
+      vi.stubEnv("NO_PROXY", "");
+      const error: unknown = await send({ baseUrl: `https://${HOST}` }, 1).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        outcome: "not-sent",
+        code,
+        attempts,
+        retryable: code === "connection-failed",
+        status: undefined,
+        message: `The message was not sent: the proxy ${proxy} opened no connection to the server (HTTP ${status})${why} (UND_ERR_ABORTED)`,
+      });
+      expect(asked).toEqual(Array.from({ length: attempts }, () => `Basic ${btoa("user:password-canary")}`));
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("canary");
+
+      vi.stubEnv("HTTPS_PROXY", "");
+      const dispatcher = new ProxyAgent(address);
+      cleanups.push(() => dispatcher.destroy());
+      await expect(send({ baseUrl: `https://${HOST}`, dispatcher }, 1)).rejects.toMatchObject({
+        code,
+        attempts,
+        message: `The message was not sent: the proxy opened no connection to the server (HTTP ${status})${why} (UND_ERR_ABORTED)`,
+      });
+    },
+  );
+
+  test("a SOCKS proxy that does not accept the password is not asked again", async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections++;
+      socket.once("data", () => {
+        socket.write(Uint8Array.of(5, 2));
+        socket.once("data", () => socket.end(Uint8Array.of(1, 1)));
+      });
+    });
+    const proxy = `127.0.0.1:${await portOf(server)}`;
+    vi.stubEnv("HTTPS_PROXY", `socks5://user:password-canary@${proxy}`);
+    vi.stubEnv("NO_PROXY", "");
+    await expect(send({ baseUrl: `https://${HOST}` }, 2)).rejects.toMatchObject({
+      outcome: "not-sent",
+      code: "proxy-refused",
+      attempts: 1,
+      message: `The message was not sent: the proxy ${proxy} did not accept the user name and the password (UND_ERR_SOCKS5_AUTH_FAILED)`,
+    });
+    expect(connections).toBe(1);
+  });
+
+  test("through a proxy, too, a 100 Continue is passed over", async () => {
+    const { url } = await startProxy();
+    const { port } = new URL(
+      await startHttps((request, response) => {
+        response.writeContinue();
+        accept(request, response);
+      }),
+    );
+    vi.stubEnv("HTTPS_PROXY", url);
+    vi.stubEnv("NO_PROXY", "");
+    expect(await send({ baseUrl: `https://${HOST}:${port}`, ca })).toMatchObject({ id: 1 });
+  });
+
+  test("a caller's own dispatcher carries the connections, and close() leaves it open", async () => {
+    const dispatcher = new Agent({ connect: { ca } });
+    cleanups.push(() => dispatcher.destroy());
+    const baseUrl = await startHttps();
+    const client = createClient({ transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl, dispatcher }) });
+    await client.messages.send(141, { content: "Hello" });
+    await client.close();
+    expect(dispatcher.closed || dispatcher.destroyed).toBe(false);
+  });
+
+  test("a dispatcher that repeats requests by itself is kept from it", async () => {
+    let requests = 0;
+    const server = createHttpServer((request) => (requests++, request.socket.destroy()));
+    const baseUrl = `http://127.0.0.1:${await portOf(server)}`;
+    const agent = new Agent();
+    cleanups.push(() => agent.destroy());
+    const dispatcher = agent.compose(interceptors.retry({ methods: ["POST"], minTimeout: 1, maxRetries: 3 }));
+    await expect(send({ baseUrl, dispatcher })).rejects.toMatchObject({ outcome: "unknown" });
+    expect(requests).toBe(1);
+  });
+
+  test("a look at a transport shows no credential", () => {
+    const own = transport({ apiKey: "key-canary", apiSecret: "secret-canary" });
+    cleanups.push(() => own.close?.());
+    expect(`${inspect(own, { depth: 9, showHidden: true })}${JSON.stringify(own)}`).not.toContain("canary");
+  });
+
+  test("a mock dispatcher answers without a network", async () => {
+    const dispatcher = new MockAgent();
+    cleanups.push(() => dispatcher.close());
+    dispatcher.disableNetConnect();
+    const pool = dispatcher.get("https://livedesk-api.engagelab.com");
+    pool.intercept({ path: "/api/v2/accounts/conversations/141/messages", method: "POST" }).reply(200, { id: 7 });
+    expect(await send({ baseUrl: "https://livedesk-api.engagelab.com", dispatcher })).toMatchObject({ id: 7 });
+  });
+});

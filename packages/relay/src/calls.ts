@@ -1,0 +1,121 @@
+import type { Client, RequestKind, SendInput } from "@livedesk/core";
+import { Refusal } from "./answers.ts";
+import { contentLength, type HeldBody, type IncomingBody, lengthMismatch, tooLong } from "./body.ts";
+import type { MessageRules, RelayRoute } from "./options.ts";
+import { checkAttributes, checkStorable, decodeUtf8, parseStrictly, THE_BODY } from "./strict-json.ts";
+
+type Message = Awaited<ReturnType<Client["messages"]["send"]>>;
+
+/** What a request asks for: a message to send, or a failed message to retry. */
+export interface Call {
+  readonly kind: RequestKind;
+  /** Equal for a request and its repeats. Of a form, the files are not part of it: they are not known before they are sent. */
+  readonly fingerprint: string;
+  /**
+   * Sends the call, until `signal` is aborted. Rejects with an error of the client, or with a `Refusal` if it is certain that there is no
+   * message.
+   */
+  deliver(signal: AbortSignal): Promise<Message>;
+}
+
+/** What a call is read from and sent with. */
+export interface CallContext {
+  readonly client: Client;
+  readonly rules: MessageRules;
+  readonly route: RelayRoute;
+  readonly request: Request;
+  readonly incoming: IncomingBody;
+  /** Counts the bytes of this request that are held in memory. */
+  readonly held: HeldBody;
+}
+
+const API_BASE = "/api/v2/";
+const ROUTE = /^\/api\/v2\/accounts\/conversations\/([1-9]\d{0,15})\/messages(?:\/([1-9]\d{0,15})\/retry)?$/;
+
+// A path with the beginning of a second route: a proxy in front of the relay could read that one instead.
+const OTHER_ROUTE = /api(?:\/|%2f)v2(?:\/|%2f)accounts(?:\/|%2f|$)/i;
+
+/** Reads the route of a path, below any mount path. The path of the request to LiveDesk is built from the two ids only. */
+export function routeOf(pathname: string): RelayRoute {
+  // The last occurrence: the mount path may contain the same text.
+  const at = Math.max(0, pathname.lastIndexOf(API_BASE));
+  const isUnambiguous = !pathname.includes("//") && !OTHER_ROUTE.test(pathname.slice(0, at));
+  const found = isUnambiguous ? ROUTE.exec(pathname.slice(at)) : null;
+  const [, conversation, message] = found ?? [];
+  const conversationId = Number(conversation);
+  const messageId = message === undefined ? undefined : Number(message);
+  // A number with more digits than JavaScript can hold would be rounded to another id.
+  if (!Number.isSafeInteger(conversationId) || !Number.isSafeInteger(messageId ?? 0)) {
+    throw new Refusal(
+      404,
+      "Not found: the relay has two routes, …/conversations/{id}/messages and …/messages/{id}/retry",
+    );
+  }
+  return messageId === undefined ? { conversationId } : { conversationId, messageId };
+}
+
+const METHOD_OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
+
+/** Refuses a request that the next server could read as a different request. */
+export function refuseAmbiguity({ headers }: Request, url: URL): void {
+  const override = METHOD_OVERRIDES.find((name) => headers.has(name));
+  if (override !== undefined) throw new Refusal(400, `${override}: changing the method by a header is not supported`);
+  if (url.search !== "") throw new Refusal(400, "The URL must not have a query string");
+  const transfer = headers.get("transfer-encoding");
+  if (transfer !== null && transfer.toLowerCase() !== "chunked") {
+    throw new Refusal(415, "Transfer-Encoding: only chunked is supported");
+  }
+  if (headers.has("content-encoding")) {
+    throw new Refusal(415, "Content-Encoding is not supported: send the body uncompressed");
+  }
+}
+
+/** Reads the retry of a failed message, which has no body. Throws `Refusal`. */
+export async function retryCall({ client, route, request, incoming }: CallContext, messageId: number): Promise<Call> {
+  contentLength(request.headers, 0);
+  await incoming.readAll(0);
+  return {
+    kind: "retry",
+    fingerprint: "",
+    deliver: (signal) => client.messages.retry(route.conversationId, messageId, { signal }),
+  };
+}
+
+/** Reads a text, a private note, a reply or a template. LiveDesk gets JSON that is written anew. Throws `Refusal`. */
+export async function jsonCall({ client, rules, route, request, incoming, held }: CallContext): Promise<Call> {
+  const { jsonBytes } = rules.limits;
+  const length = contentLength(request.headers, jsonBytes);
+  // Memory is reserved for the whole body at once. If it were reserved chunk by chunk, many bodies could each get memory for their
+  // beginning, and none for its end.
+  if (length !== undefined) held.add(length);
+  const bytes = await incoming.readAll(
+    length ?? jsonBytes,
+    (chunk) => {
+      if (length === undefined) held.add(chunk.byteLength);
+    },
+    () => (length === undefined ? tooLong(jsonBytes) : lengthMismatch()),
+  );
+  if (length !== undefined && length !== bytes.byteLength) throw lengthMismatch();
+  const value = parseStrictly(decodeUtf8(bytes, THE_BODY), THE_BODY);
+  checkStorable(value, THE_BODY);
+  if (typeof value === "object" && value !== null && "content_attributes" in value) {
+    checkAttributes(value.content_attributes, rules.contentAttributes);
+  }
+  const isTemplate = typeof value === "object" && value !== null && "template_params" in value;
+  return {
+    kind: isTemplate ? "template" : "text",
+    fingerprint: await sha256(bytes),
+    // The cast is safe: the client checks every input before it sends.
+    deliver: (signal) => client.messages.send(route.conversationId, withoutFiles(value) as SendInput, { signal }),
+  };
+}
+
+/** The client would accept file objects in `attachments`; a JSON body cannot hold a file. */
+function withoutFiles(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("attachments" in value)) return value;
+  throw new Refusal(422, "attachments: send files as multipart/form-data");
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).join();
+}

@@ -1,0 +1,117 @@
+import { ConfigurationError } from "@livedesk/core";
+import { isLoopback } from "@livedesk/core/adapter";
+import { type AnswerHeaders, Refusal, RELAY_HEADER } from "./answers.ts";
+import type { RelayOptions } from "./options.ts";
+
+/** Whether pages of an origin may call. `own` is the address of the request. */
+export type OriginRule = (origin: string, own: URL) => boolean;
+
+const isOrigin = (text: unknown): boolean =>
+  typeof text === "string" && !text.includes("*") && URL.parse(text)?.origin === text;
+
+/**
+ * The rule that the option `origins` stands for. Throws `ConfigurationError` if the option is neither a list nor "same-origin", and if
+ * the list has a pattern, `*`, `null`, or an address with a path.
+ */
+export function originRule(origins: RelayOptions["origins"]): OriginRule {
+  if (origins === "same-origin") return isOwnOrigin;
+  if (!Array.isArray(origins) || origins.length === 0 || !origins.every(isOrigin)) {
+    throw new ConfigurationError(
+      'origins: must be a list of complete origins, such as ["https://desk.example"], or "same-origin" if the server in front of the relay checks Host',
+    );
+  }
+  const allowed = new Set<string>(origins);
+  return (origin) => allowed.has(origin);
+}
+
+// Behind a proxy that ends TLS, the relay sees http: although the page has https:. The opposite case is another origin.
+const isOwnOrigin: OriginRule = (origin, own) => origin === own.origin || origin === `https://${own.host}`;
+
+/**
+ * Refuses a request that no page of an allowed origin has sent. Every browser puts `Origin` on a POST, and a page cannot forge it.
+ * `Sec-Fetch-Site` is a second proof, where the browser sends it.
+ */
+export function checkOrigin(headers: Headers, own: URL, isAllowed: OriginRule, withCredentials: boolean): void {
+  const origin = headers.get("origin");
+  if (origin === null || !isAllowed(origin, own)) throw originRefused();
+  const site = headers.get("sec-fetch-site");
+  const isSameSite = site === "same-site" && !isOwnOrigin(origin, own);
+  if (site !== null && site !== "same-origin" && !isSameSite) {
+    throw new Refusal(403, "Sec-Fetch-Site: the request comes from a page of another site");
+  }
+  // A form needs no CORS permission, so a browser sends a form with its cookies before the browser learns that it may not.
+  const isOtherOrigin = site === null ? !isOwnOrigin(origin, own) : isSameSite;
+  if (isOtherOrigin && !withCredentials && headers.has("cookie")) {
+    throw new Refusal(403, "Cookie: this relay takes no cookies from pages of another origin (option credentials)");
+  }
+}
+
+const originRefused = (): Refusal => new Refusal(403, "Origin: pages of this origin may not call this relay");
+
+// The platform joins a second Host header to the first with a comma.
+const ONE_HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
+
+/** Throws `Refusal` if a request names more than one host. */
+export type HostCheck = (headers: Headers, own: URL) => void;
+
+/**
+ * The check of `Host` that the option `origins` needs. A request can name two hosts: one in `Host`, and one in a request target that is
+ * a complete address. Some servers put the second into `request.url`. With a list of origins, the host in `request.url` may also be one
+ * that a framework puts there: this machine (Next.js), the host that a proxy names, or the host of a listed origin.
+ */
+export function hostCheck(origins: RelayOptions["origins"]): HostCheck {
+  const listed = origins === "same-origin" ? undefined : new Set(origins.map((origin) => new URL(origin).host));
+  const isOtherHost = (host: string, own: URL, headers: Headers): boolean => {
+    if (URL.parse(`${own.protocol}//${host}`)?.host === own.host) return false;
+    if (listed === undefined) return true;
+    const isThisMachine = isLoopback(own.hostname) || own.hostname === "0.0.0.0";
+    return !isThisMachine && !listed.has(own.host) && headers.get("x-forwarded-host") !== own.host;
+  };
+  return (headers, own) => {
+    const host = headers.get("host");
+    if (host === null) return;
+    if (!ONE_HOST.test(host)) throw new Refusal(400, "Host: must be given once, and name one host");
+    if (isOtherHost(host, own, headers)) {
+      throw new Refusal(400, "Host: must name the same host as the request target");
+    }
+  };
+}
+
+/** What pages of another allowed origin need, so that their browser lets them call the relay and read the answer. */
+export interface Cors {
+  /** The CORS headers of every answer. */
+  readonly headers: (request: Request, own: URL) => AnswerHeaders;
+  /** The answer to a preflight request. Throws `Refusal` if the page may not call. */
+  readonly preflight: (request: Request, own: URL) => Response;
+}
+
+const PREFLIGHT_HEADERS = {
+  "access-control-allow-methods": "POST",
+  "access-control-allow-headers": "authorization, content-type, idempotency-key",
+  "access-control-max-age": "600",
+};
+
+export function cors(isAllowed: OriginRule, withCredentials: boolean): Cors {
+  const headers: Cors["headers"] = (request, own) => {
+    const origin = request.headers.get("origin");
+    if (origin === null || origin === own.origin || !isAllowed(origin, own)) return { vary: "Origin" };
+    return {
+      vary: "Origin",
+      "access-control-allow-origin": origin,
+      "access-control-expose-headers": `retry-after, ${RELAY_HEADER}`,
+      ...(withCredentials ? { "access-control-allow-credentials": "true" } : {}),
+    };
+  };
+  return {
+    headers,
+    preflight(request, own) {
+      const corsHeaders = headers(request, own);
+      const isPost = request.headers.get("access-control-request-method") === "POST";
+      if (!isPost || !("access-control-allow-origin" in corsHeaders)) throw originRefused();
+      return new Response(null, {
+        status: 204,
+        headers: { ...corsHeaders, ...PREFLIGHT_HEADERS, [RELAY_HEADER]: "1" },
+      });
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { Refusal } from "./answers.ts";
+
+// A lenient decoder would put U+FFFD in place of a wrong byte, and LiveDesk would get another text than the caller sent.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Decodes UTF-8. Throws `Refusal`, which begins with `name`, if the bytes are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array, name: string): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new Refusal(422, `${name}: must be UTF-8`);
+  }
+}
+
+// Deeper than any message.
+const MAX_DEPTH = 64;
+
+/** The most strings, numbers, brackets and commas: more than any message has. It bounds how long one body keeps the process busy. */
+const MAX_TOKENS = 10_000;
+
+/** Longer than any number that JavaScript represents exactly. */
+const MAX_DIGITS = 400;
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+// In a JSON text: the beginning of a string; a bracket; a comma; a number.
+const TOKENS = /["[\]{},]|-?\d[\d.eE+-]*/g;
+
+/** A token of a JSON text, and where it begins and ends. */
+interface Token {
+  readonly token: string;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Parses a JSON text that every parser reads in the same way. Throws `Refusal`, which begins with `name`, for invalid JSON and for what
+ * parsers disagree about: a key that is given twice, `__proto__`, a number that is too large to be exact, extreme depth. A text that is
+ * too deep or has too many tokens is refused before it is parsed, which would take long.
+ */
+export function parseStrictly(json: string, name: string): unknown {
+  const tokens = tokensOf(json, name);
+  const value = parse(json, name);
+  const keys: Set<string>[] = [];
+  for (const { token, begin, end } of tokens) {
+    if (token === '"') {
+      if (isKey(json, end)) checkKey(json.slice(begin, end), keys.at(-1), name);
+    } else if (token === "{" || token === "[") keys.push(new Set());
+    else if (token === "}" || token === "]") keys.pop();
+    else if (token !== ",") checkNumber(token, name);
+  }
+  return value;
+}
+
+/** The tokens of a text that may be invalid JSON. Refuses a text that is deeper, or has more tokens or longer numbers, than any message. */
+function tokensOf(json: string, name: string): readonly Token[] {
+  const tokens: Token[] = [];
+  let depth = 0;
+  let end = 0;
+  for (;;) {
+    TOKENS.lastIndex = end;
+    const found = TOKENS.exec(json);
+    if (found === null) return tokens;
+    const [token] = found;
+    const begin = found.index;
+    end = token === '"' ? endOfString(json, begin) : begin + token.length;
+    tokens.push({ token, begin, end });
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    if (depth > MAX_DEPTH) throw new Refusal(422, `${name}: must be at most ${MAX_DEPTH} levels deep`);
+    if (tokens.length > MAX_TOKENS) {
+      throw new Refusal(422, `${name}: must have at most ${MAX_TOKENS} strings, numbers, brackets and commas`);
+    }
+    if (token.length > MAX_DIGITS) throw inexactNumber(name);
+  }
+}
+
+function parse(json: string, name: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Refusal(400, `${name}: must be valid JSON`);
+  }
+}
+
+/**
+ * The index after the closing quote of the string that begins at `begin`; the end of the text if there is no closing quote. This is a
+ * loop and not a regular expression: an expression that skips escapes needs more stack for every escape.
+ */
+function endOfString(json: string, begin: number): number {
+  for (let at = begin + 1; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) return at + 1;
+    if (code === BACKSLASH) at++;
+  }
+  return json.length;
+}
+
+/** Whether the string that ends before `end` is a key. */
+function isKey(json: string, end: number): boolean {
+  let at = end;
+  while (" \t\r\n".includes(json[at] ?? "none")) at++;
+  return json[at] === ":";
+}
+
+function checkKey(quoted: string, keys: Set<string> | undefined, name: string): void {
+  const key = String(JSON.parse(quoted));
+  if (key === "__proto__") throw new Refusal(422, `${name}: must not have the key __proto__`);
+  if (keys?.has(key)) throw new Refusal(422, `${name}: must not have the same key twice`);
+  keys?.add(key);
+}
+
+function checkNumber(digits: string, name: string): void {
+  const value = Number(digits);
+  const isExact = /[.eE]/.test(digits) ? Number.isFinite(value) : Number.isSafeInteger(value);
+  if (!isExact) throw inexactNumber(name);
+}
+
+const inexactNumber = (name: string): Refusal =>
+  new Refusal(422, `${name}: must not contain a number that is too large to be exact`);
+
+/** Characters that LiveDesk cannot store: Postgres has no NUL, and UTF-8 cannot encode half of a surrogate pair. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
+/** How a refusal names the whole of a JSON body. */
+export const THE_BODY = "The body";
+
+/** Throws `Refusal` if a value contains a text or a key that LiveDesk cannot store. `field` is the path of the value. */
+export function checkStorable(value: unknown, field: string): void {
+  if (typeof value === "string" && UNSTORABLE.test(value)) {
+    throw new Refusal(422, `${field}: must not contain the character NUL or half of a surrogate pair`);
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (UNSTORABLE.test(key)) {
+      throw new Refusal(422, `${field}: must not have a key with the character NUL or half of a surrogate pair`);
+    }
+    checkStorable(inner, Array.isArray(value) ? `${field}[${key}]` : field === THE_BODY ? key : `${field}.${key}`);
+  }
+}
+
+/**
+ * Throws `Refusal` for an attribute that pages may not set. LiveDesk stores its own attributes beside the caller's: a page could set
+ * `external_error`, and LiveDesk would show a failure that never happened. A value that is not an object is left to the models, which
+ * refuse it.
+ */
+export function checkAttributes(attributes: unknown, allowed: readonly string[]): void {
+  if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes)) return;
+  const unknown = Object.keys(attributes).find((key) => !allowed.includes(key));
+  if (unknown === undefined) return;
+  const known = allowed.length === 0 ? "no attributes" : `only ${allowed.join(", ")}`;
+  throw new Refusal(422, `content_attributes.${unknown}: this relay allows ${known} (option contentAttributes)`);
+}

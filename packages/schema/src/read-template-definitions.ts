@@ -1,0 +1,82 @@
+import { type TemplateDefinition, templateDefinitionSchema } from "./template-definition.ts";
+
+/** Something that is wrong in a document of template definitions. */
+export interface TemplateDefinitionIssue {
+  /** The keys and places that lead to the wrong value, from the top of the document: `[1, "buttons", 0, "text"]`. */
+  readonly path: readonly (string | number)[];
+  /** What would be right, in words that follow the path: `must not be empty`. */
+  readonly message: string;
+  /** The key of the object at `path` that is not known; absent for every other issue. */
+  readonly unknownKey?: string;
+}
+
+/** One place of a document at which a template definition must stand, and what was found there. */
+export interface TemplateDefinitionEntry {
+  /** Where it stands: `[]` in a document that is one definition, `[2]` for the third element of an array. */
+  readonly path: readonly number[];
+  /** The value that stands there. */
+  readonly value: unknown;
+  /** The definition, as a copy of the value; undefined when there are issues. */
+  readonly definition: TemplateDefinition | undefined;
+  /** Everything that is wrong with the value; empty when it is a definition. */
+  readonly issues: readonly TemplateDefinitionIssue[];
+}
+
+/**
+ * Reads the template definitions in a parsed JSON document: one definition, or an array of them. Never throws: each entry has
+ * its issues. An empty array gives no entries. Whether two entries are the same template, {@link repeatedTemplates} tells.
+ *
+ * @example
+ * const document: unknown = JSON.parse('[{ "name": "order_update", "language": "en_US", "body": "" }]');
+ * readTemplateDefinitions(document)[0]?.issues; // [{ path: [0, "body"], message: "must not be empty" }]
+ *
+ * Contract: template request, `template_params`.
+ */
+export function readTemplateDefinitions(document: unknown): readonly TemplateDefinitionEntry[] {
+  if (!Array.isArray(document)) return [readEntry(document, [])];
+  return document.map((value: unknown, at) => readEntry(value, [at]));
+}
+
+function readEntry(value: unknown, path: readonly number[]): TemplateDefinitionEntry {
+  const { data, error } = templateDefinitionSchema.safeParse(value);
+  return { path, value, definition: data, issues: (error?.issues ?? []).map((issue) => readIssue(issue, path)) };
+}
+
+type ZodIssue = NonNullable<ReturnType<typeof templateDefinitionSchema.safeParse>["error"]>["issues"][number];
+
+function readIssue(issue: ZodIssue, path: readonly number[]): TemplateDefinitionIssue {
+  const keys = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
+  const unknownKey = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  return { path: [...path, ...keys], message: issue.message, ...(unknownKey !== undefined && { unknownKey }) };
+}
+
+/** The part of a definition that tells one template from another. */
+interface TemplateIdentity {
+  readonly name?: string | undefined;
+  readonly language?: string | undefined;
+}
+
+/**
+ * The definitions whose name and language, to the letter, an earlier one has as well: together they name one template. What
+ * has no name or no language repeats nothing.
+ *
+ * @example
+ * const definition = { name: "hello", language: "en" };
+ * repeatedTemplates([definition, { ...definition }]).length; // 1
+ *
+ * Contract: template request, `template_params` (`name`, `language`).
+ */
+export function repeatedTemplates<Definition extends TemplateIdentity>(
+  definitions: readonly Definition[],
+): readonly { readonly repeat: Definition; readonly first: Definition }[] {
+  const seen = new Map<string, Definition>();
+  return definitions.flatMap((repeat) => {
+    const { name, language } = repeat;
+    if (name === undefined || language === undefined) return [];
+    const key = JSON.stringify([name, language]);
+    const first = seen.get(key);
+    if (first !== undefined) return [{ repeat, first }];
+    seen.set(key, repeat);
+    return [];
+  });
+}

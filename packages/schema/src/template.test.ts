@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { templateDefinitionSchema, templateVariablesSchema } from "./index.ts";
+
+const complaints = (value: unknown): readonly string[] =>
+  templateVariablesSchema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ??
+  [];
+
+const positions = (most: number): readonly string[] => Array.from({ length: most }, (_, at) => String(at + 1));
+
+/** The processor time of a function, in s: other programs on the machine do not count. */
+const seconds = (run: () => unknown): number => {
+  const begun = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1e6;
+};
+
+test("a key that an object would lose is refused", () => {
+  const values = JSON.parse('{ "__proto__": "a", "name": "b" }');
+  expect(complaints(values)).toEqual([': has the key "__proto__": use positions ("1", "2") or variable names']);
+});
+
+// To look for each of them among all of them would take about a minute.
+describe("many positions are looked through once", () => {
+  const many = positions(300_000);
+
+  test("as keys of values", () => {
+    const values = Object.fromEntries(many.map((position) => [position, "a"]));
+    let result: readonly string[] = [""];
+    expect(seconds(() => (result = complaints(values)))).toBeLessThan(10);
+    expect(result).toEqual([]);
+  });
+
+  test("as placeholders of a body that is too long", () => {
+    const body = many.map((position) => `{{${position}}}`).join(" ");
+    const definition = { name: "a", language: "en", body };
+    expect(seconds(() => templateDefinitionSchema.safeParse(definition))).toBeLessThan(10);
+    expect(templateDefinitionSchema.safeParse(definition)).toMatchObject({
+      error: { issues: [{ path: ["body"], message: "must be at most 1024 characters long" }] },
+    });
+  });
+});
