@@ -12,6 +12,12 @@ const GIVEN = Object.entries({
   transport: 'declare const transport: import("@livedesk/core/adapter").Transport;',
   deadline: 'declare const deadline: import("@livedesk/core/adapter").Deadline;',
   multipart: 'declare const multipart: import("@livedesk/core").MultipartBody;',
+  request: 'declare const request: import("@livedesk/core").ApiRequest<unknown>;',
+  call: 'declare const call: { deadline: import("@livedesk/core/adapter").Deadline };',
+  send: 'declare const send: import("@livedesk/core/adapter").Transport["send"];',
+  response: "declare const response: Response;",
+  url: "declare const url: string;",
+  firstFile: "declare const firstFile: Blob, secondFile: Blob;",
   message: 'declare const message: import("@livedesk/core").SendInput;',
   sent: 'declare const sent: import("@livedesk/schema").Message;',
   isFailedMessage: 'import { isFailedMessage } from "@livedesk/schema";',
@@ -41,8 +47,9 @@ function entriesOf({ folder, manifest }) {
   );
 }
 
-// A name inside of a text is not a use.
-const uses = (code, name) => new RegExp(`\\b${name}\\b`).test(code.replaceAll(/"[^"\n]*"/g, '""'));
+// A name inside of a text or of a comment is not a use.
+const uses = (code, name) =>
+  new RegExp(`\\b${name}\\b`).test(code.replaceAll(/"[^"\n]*"/g, '""').replaceAll(/\/\/.*/g, ""));
 const declares = (code, name) => new RegExp(`const (?:\\{[^}]*)?\\b${name}\\b|catch \\(${name}`).test(code);
 
 const published = packages.filter(({ manifest }) => !manifest.private && manifest.exports["."]);
