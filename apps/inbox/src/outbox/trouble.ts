@@ -41,4 +41,4 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
 
 // What the title of each kind says.
 const SAID =
-  /^The message was not sent: |(?:: the message may exist)?\. The message may exist: look before you send it again$/g;
+  /^The message was not sent: |(?:: the message may exist)?\. The message may exist: look at the conversation before you send it again$/g;
