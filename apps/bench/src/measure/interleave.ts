@@ -1,13 +1,42 @@
-import { mean } from "./statistics.ts";
+/** The median of some measurements, and the quartiles: half of the measurements lie between them. */
+export interface Spread {
+  readonly lower: number;
+  readonly median: number;
+  readonly upper: number;
+  readonly count: number;
+}
 
-/** A measurement of a subject, with those of each baseline right before and right after it. */
+/** Median and quartiles of all values. */
+export function spread(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  return {
+    lower: quantile(sorted, 0.25),
+    median: quantile(sorted, 0.5),
+    upper: quantile(sorted, 0.75),
+    count: sorted.length,
+  };
+}
+
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+export const mean = (values: readonly number[]): number => sum(values) / values.length;
+
+/** The value below which the given share of the others lies. Between two values, it is interpolated. */
+function quantile(sorted: readonly number[], share: number): number {
+  const position = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(position)] ?? Number.NaN;
+  const above = sorted[Math.ceil(position)] ?? Number.NaN;
+  return below + (above - below) * (position - Math.floor(position));
+}
+
+/** A measurement of a subject, with the measurements of each baseline right before and right after it. */
 export interface Bracketed<Sample> {
   readonly sample: Sample;
   readonly before: readonly Sample[];
   readonly after: readonly Sample[];
 }
 
-/** What to measure, and against what. */
+/** What to measure, and what to compare it with. */
 export interface Interleaving<Subject, Sample> {
   readonly subjects: readonly Subject[];
   readonly baselines: readonly Subject[];
@@ -16,9 +45,9 @@ export interface Interleaving<Subject, Sample> {
 }
 
 /**
- * Measures all subjects in turns, each between two measurements of every baseline, since what else the machine does
- * changes from one second to the next. Each round starts with another subject, so that none always follows the same one.
- * A baseline, measured against its own neighbours, shows the noise.
+ * Measures all subjects in turns, each between two measurements of every baseline, because the speed of a machine changes from
+ * one second to the next. Each round starts with another subject, so that no subject always follows the same one. A baseline is
+ * compared with its own neighbours, which shows the noise.
  */
 export async function interleave<Subject, Sample>({
   subjects,
@@ -48,7 +77,7 @@ export async function interleave<Subject, Sample>({
   return results;
 }
 
-/** How a subject compares with baseline number `baseline`: the value of each sample over the mean of its neighbours. */
+/** Each value of a subject, divided by the mean of the values of one baseline (by its position) right before and after it. */
 export const ratios = <Sample>(
   samples: readonly Bracketed<Sample>[],
   baseline: number,
@@ -59,6 +88,7 @@ export const ratios = <Sample>(
     return valueOf(sample) / mean(neighbours.map((neighbour) => valueOf(neighbour)));
   });
 
+/** The measurements of a baseline, between those of the same baseline before and after. */
 function amongThemselves<Sample>(brackets: readonly Sample[][], baseline: number): Bracketed<Sample>[] {
   return brackets.slice(1, -1).flatMap((bracket, i) => {
     const sample = bracket[baseline];

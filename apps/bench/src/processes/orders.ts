@@ -1,30 +1,30 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
-/** What a process can be ordered to do. */
+/** What a process can be ordered to do, by name. */
 export type Orders = Record<string, (input: never) => unknown>;
 
-/** A process of ours, which does one thing after the other. */
+/** A process of the benchmark. It does one order after the other. */
 export interface Process<Handlers extends Orders> {
-  /** Has it do something. Rejects with its error's message, or when it ends or takes longer than `ORDER_LIMIT`. */
+  /** Gives an order. Rejects with the error of the order, when the process ends, or after `ORDER_LIMIT`. */
   ask<Name extends keyof Handlers & string>(
     name: Name,
     ...input: Parameters<Handlers[Name]>
   ): Promise<Awaited<ReturnType<Handlers[Name]>>>;
-  /** Ends it, whatever it does. */
+  /** Ends the process at once. */
   end(): Promise<void>;
 }
 
-/** What `answer-orders.ts` sends back. */
-export interface Answer {
+/** What a process sends back for an order. */
+interface Answer {
   readonly value?: unknown;
   readonly failure?: string;
 }
 
-/** Nothing here takes that long; ms. */
+/** No order takes as long, ms. */
 const ORDER_LIMIT = 600_000;
 
-/** Starts a file of `processes/` as a process. It ends with this one, however this one ends. */
+/** Starts a file of `processes/` as a process. The process ends with this one, however this one ends. */
 export function startProcess<Handlers extends Orders>(file: URL): Process<Handlers> {
   const child = fork(file, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const ended = once(child, "exit");
@@ -48,4 +48,22 @@ export function startProcess<Handlers extends Orders>(file: URL): Process<Handle
       await ended;
     },
   };
+}
+
+/** In a process that `startProcess` started: carries out the orders. Ends when the process that gives them is gone. */
+export function answerOrders(orders: Orders): void {
+  process.on("disconnect", () => process.exit());
+  process.on("message", ({ name, input }: { name: string; input: unknown }) => {
+    void perform(orders, name, input).then((answer) => process.send?.(answer));
+  });
+}
+
+async function perform(orders: Orders, name: string, input: unknown): Promise<Answer> {
+  try {
+    const order = orders[name];
+    if (!order) throw new Error(`Unknown order "${name}". Known orders: ${Object.keys(orders).join(", ")}`);
+    return { value: await order(input as never) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -1,33 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { badFiles, bundledPackages, withoutNotice } from "./tarball-files.mjs";
+import { badFiles, bundledPackages, withoutNotice } from "./tarball.mjs";
 
 const good = ["package.json", "README.md", "LICENSE", "dist/index.js", "json-schema.json"];
 const listed = ["dist", "json-schema.json"];
 
-test("is content with what the manifest lists", () => {
+test("a tarball with the files that its manifest lists is right", () => {
   assert.deepEqual(badFiles(good, listed), []);
 });
 
 for (const file of ["README.md", "LICENSE", "dist/index.js"]) {
-  test(`misses ${file}`, () => {
-    assert.equal(
-      badFiles(
-        good.filter((other) => other !== file),
-        listed,
-      ).length,
-      1,
-    );
+  test(`a tarball without ${file} is reported`, () => {
+    const others = good.filter((other) => other !== file);
+    assert.equal(badFiles(others, listed).length, 1);
   });
 }
 
 for (const file of ["src/index.ts", "tsconfig.json", "dist/index.test.js", "dist/__fixtures__/text.json"]) {
-  test(`refuses ${file}`, () => {
+  test(`a tarball with ${file} is reported`, () => {
     assert.equal(badFiles([...good, file], listed).length, 1);
   });
 }
 
-test("knows what is bundled by the source map, and what has no notice", () => {
+test("a bundled package whose licence is missing is found by the source map", () => {
   const sources = [
     "../src/index.ts",
     "../../../node_modules/.pnpm/mime@4.1.2/node_modules/mime/dist/src/Mime.js",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { verdict } from "./verdict.ts";
+import { verdict } from "./delivery.ts";
 
-test("each way to be wrong is counted for itself", () => {
+test("verdict counts duplicates, silent losses, false refusals and unclear errors apart", () => {
   const delivered = [
     { content: "sent", claim: "accepted" },
     { content: "sent twice", claim: "accepted" },

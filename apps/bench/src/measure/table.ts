@@ -1,18 +1,18 @@
-import type { Spread } from "./statistics.ts";
+import type { Spread } from "./interleave.ts";
 
-/** What stands in a table: a text, a number, a spread of measurements, or nothing. */
+/** The content of a cell: a text, a number, a spread of measurements, or nothing. */
 export type Cell = string | number | Spread | undefined;
 
-/** What a suite found: numbers as they are, for a program, and the words to print around them. */
+/** The result of a suite: exact numbers for `--json`, and the words that are printed around them. */
 export interface Table {
   readonly title: string;
-  /** How it was measured, and what a reader must know to believe it. */
+  /** How the numbers were measured. */
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Three digits that count, two of them at most behind the point, and never less than the whole number. */
+/** Three significant digits, at most two of them behind the point; a whole number in full; "–" when there is no number. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return "–";
   if (Number.isInteger(value)) return String(value);
@@ -20,7 +20,7 @@ export function formatNumber(value: number): string {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 
-/** A table in Markdown, padded so that it also reads well as text. */
+/** A table in Markdown, padded so that it can also be read as plain text. */
 export function toMarkdown({ title, caption, columns, rows }: Table): string {
   const texts = [columns, ...rows.map((row) => columns.map((_, i) => formatCell(row[i])))];
   const widths = columns.map((_, i) => Math.max(3, ...texts.map((line) => line[i]?.length ?? 0)));
