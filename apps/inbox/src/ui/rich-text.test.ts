@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatWhatsApp } from "./text.tsx";
+import { formatWhatsApp } from "./rich-text.tsx";
 
 const marked = (text: string): string =>
   formatWhatsApp(text)
@@ -23,7 +23,7 @@ test.each([
   expect(marked(text)).toBe(expected);
 });
 
-test("loses no character", () => {
+test("the styled text has all characters of the text except the marks", () => {
   const text = "a *b* _c ~d~ ``` e";
   expect(
     formatWhatsApp(text)
@@ -32,10 +32,10 @@ test("loses no character", () => {
   ).toBe("a b _c d ``` e");
 });
 
-test("needs time in proportion to the length, whatever a customer writes", () => {
+test("the time to style a text grows only linearly with its length", () => {
   const begun = process.cpuUsage();
   for (const nasty of ["*a ", "_", "```", "`~*_ x"]) formatWhatsApp(nasty.repeat(50_000));
-  // Of the processor, so that other programs do not count. Time that grows with the square of the length would be minutes.
+  // Processor time, so that other programs do not count. If the time grew with the square of the length, it would be minutes.
   const { user, system } = process.cpuUsage(begun);
   expect((user + system) / 1000).toBeLessThan(10_000);
 });

@@ -1,57 +1,8 @@
-import { Fragment, useState } from "react";
-import { useLanguage } from "../i18n/language.ts";
-import { useAnnounce } from "./access.ts";
-import { IconButton } from "./elements.tsx";
+import { Fragment } from "react";
 
-interface CodeBlockProps {
-  readonly title?: string;
-  /** What is copied. */
-  readonly code: string;
-  /** What is shown, where that is something else. */
-  readonly shown?: string;
-  readonly copyLabel?: string;
-}
-
-/** Code to read, and to copy where that has a name. */
-export const CodeBlock = ({ title, code, shown = code, copyLabel }: CodeBlockProps) => (
-  <figure className="code">
-    {(title !== undefined || copyLabel !== undefined) && (
-      <figcaption>
-        <span>{title}</span>
-        {copyLabel !== undefined && <CopyButton text={code} label={copyLabel} />}
-      </figcaption>
-    )}
-    {/* A long one scrolls, also by the keyboard. */}
-    <pre tabIndex={0}>
-      <code>{shown}</code>
-    </pre>
-  </figure>
-);
-
-/** Puts a text on the clipboard, and says so. */
-function CopyButton({ text: copied, label }: { readonly text: string; readonly label: string }) {
-  const { text } = useLanguage();
-  const announce = useAnnounce();
-  const [done, setDone] = useState<string>();
-  const isDone = done === copied;
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(copied);
-    setDone(copied);
-    announce(text.copied);
-  };
-  return (
-    <IconButton
-      icon={isDone ? "check" : "copy"}
-      label={isDone ? text.copied : label}
-      onClick={() => void copy().catch(() => setDone(undefined))}
-      onBlur={() => setDone(undefined)}
-    />
-  );
-}
-
-/** A text with WhatsApp's bold, italic, strike and code. */
+/** A text with the bold, italic, strikethrough and code that WhatsApp would show. */
 export const RichText = ({ text }: { readonly text: string }) =>
-  // The runs of a text never move.
+  // The order of the runs never changes, so the index can be the key.
   formatWhatsApp(text).map((run, place) => <Fragment key={place}>{formed(run)}</Fragment>);
 
 function formed({ text, form }: TextRun) {
@@ -69,7 +20,7 @@ function formed({ text, form }: TextRun) {
   }
 }
 
-/** A run of text with the form that WhatsApp gives it. */
+/** A part of a text that WhatsApp shows in one style. */
 export interface TextRun {
   readonly text: string;
   readonly form: "plain" | "bold" | "italic" | "strike" | "code";
@@ -84,7 +35,7 @@ const FENCE = "```";
 const isMark = (character: string | undefined): character is Mark =>
   character !== undefined && Object.hasOwn(FORMS, character);
 
-// What a mark must not touch on its outer side: then it is a sign within a word, or within a row of signs.
+// A mark next to one of these characters is part of a word or of a row of marks, so it starts or ends no style.
 const WORD = /[\p{L}\p{N}_*~`]$/u;
 const WORD_AHEAD = /^[\p{L}\p{N}_*~`]/u;
 
@@ -93,8 +44,8 @@ const isWordAfter = (text: string, at: number): boolean => WORD_AHEAD.test(text.
 const isBlank = (character: string | undefined): boolean => character === undefined || /\s/.test(character);
 
 /**
- * Reads WhatsApp's marks: `*bold*`, `_italic_`, `~strike~` and backticks. One mark within another stays as it is. Each
- * character is looked at a few times at most, whatever a customer writes.
+ * Reads WhatsApp's marks: `*bold*`, `_italic_`, `~strike~` and backticks. A mark inside a styled run stays as text. The time
+ * grows with the length of the text only, also for hostile texts.
  */
 export function formatWhatsApp(text: string): readonly TextRun[] {
   const closings = closingMarks(text);
@@ -120,14 +71,14 @@ interface Found extends TextRun {
   readonly end: number;
 }
 
-/** Three backticks hold anything, up to the next three. */
+/** Three backticks start a block of code that ends at the next three. */
 function fenceAt(text: string, at: number, lastFence: number): Found | undefined {
   if (lastFence < at + FENCE.length + 1 || !text.startsWith(FENCE, at)) return undefined;
   const close = text.indexOf(FENCE, at + FENCE.length + 1);
   return { text: text.slice(at + FENCE.length, close), form: "code", end: close + FENCE.length };
 }
 
-/** A mark opens at a word's start and closes at a word's end, on the same line. */
+/** A mark opens at the start of a word and closes at the end of a word, on the same line. */
 function markedAt(text: string, at: number, next: ReadonlyMap<Mark, Int32Array>): Found | undefined {
   const mark = text[at];
   if (!isMark(mark) || isBlank(text[at + 1]) || text[at + 1] === mark || isWordBefore(text, at)) return undefined;
@@ -135,7 +86,10 @@ function markedAt(text: string, at: number, next: ReadonlyMap<Mark, Int32Array>)
   return close === -1 ? undefined : { text: text.slice(at + 1, close), form: FORMS[mark], end: close + 1 };
 }
 
-/** For each place and mark, where the mark closes next on that line, or -1; and where the last three backticks stand. */
+/**
+ * For each index and mark: the index of the next closing mark on that line, or -1. `lastFence` is the index of the last three
+ * backticks.
+ */
 function closingMarks(text: string) {
   const marks = Object.keys(FORMS).filter(isMark);
   const next = new Map(
