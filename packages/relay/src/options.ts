@@ -2,7 +2,6 @@ import { type Client, ConfigurationError, type RequestKind } from "@livedesk/cor
 import {
   checkOptions,
   type Clock,
-  isClient,
   LONGEST_TIME,
   type OptionRule,
   optionRule,
