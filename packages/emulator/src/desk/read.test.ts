@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Desk, form, rawForm } from "../testing/desk.ts";
 
-const NUL = "must not hold the character U+0000: the database cannot store it";
+const NUL = "must not hold the character NUL (U+0000): it cannot be stored";
 const HALF = "must be well-formed Unicode: it holds half of a character";
 const file = new File(["x"], "a.txt", { type: "text/plain" });
 const TEMPLATE = { name: "n", language: "en" };
@@ -26,11 +26,15 @@ describe("what Postgres cannot store is answered with 422 and the field, and not
       { content: "a", content_attributes: { list: [{ b: "x" }, { b: "\ud83d" }] } },
       `content_attributes.list.1.b: ${HALF}`,
     ],
-    ["U+0000 in a key", { content: "a", content_attributes: { "a\0": 1 } }, `content_attributes: a key ${NUL}`],
+    [
+      "U+0000 in a key",
+      { content: "a", content_attributes: { "a\0": 1 } },
+      `content_attributes: has a key that ${NUL}`,
+    ],
     [
       "half a pair in a key",
       { content: "a", content_attributes: { "\ud83d": 1 } },
-      `content_attributes: a key ${HALF}`,
+      `content_attributes: has a key that ${HALF}`,
     ],
     ["U+0000 in the text of a template", { ...template({}), content: "\0a" }, `content: ${NUL}`],
     ["U+0000 in a template's name", template({ name: "n\0" }), `template_params.name: ${NUL}`],

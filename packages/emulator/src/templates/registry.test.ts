@@ -99,8 +99,8 @@ describe("ways to tell of templates", () => {
   test("they are copies, of what was given and of what is told", () => {
     const given = structuredClone(hello);
     const { templates } = new Desk({ templates: [given] }).emulator;
-    given.body = "Bye.";
-    for (const told of templates.list()) told.body = "Bye.";
+    (given as { body: string }).body = "Bye.";
+    for (const listed of templates.list()) (listed as { body: string }).body = "Bye.";
     expect(templates.list()).toEqual([hello]);
   });
 
