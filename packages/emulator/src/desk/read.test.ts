@@ -14,7 +14,7 @@ const template = (params: object) => ({
 const deep = (depth: number): string =>
   `{"content":"a","content_attributes":${'{"a":'.repeat(depth)}"\\u0000"${"}".repeat(depth)}}`;
 
-describe("what Postgres cannot store is answered with 422 and the field, and nothing is stored", () => {
+describe("a text that Postgres cannot store is answered with 422 and the field, and nothing is stored", () => {
   test.each<[string, object, string]>([
     ["U+0000 in a text", { content: "a\0b" }, `content: ${NUL}`],
     ["U+0000 alone", { content: "\0" }, `content: ${NUL}`],
@@ -86,7 +86,7 @@ describe("what Postgres cannot store is answered with 422 and the field, and not
     expect(desk.truthOf(141)?.messages).toHaveLength(3);
   });
 
-  test("a body that is nested more deeply than the stack goes", async () => {
+  test("a body that is nested more deeply than the call stack allows", async () => {
     const headers = { "Content-Type": "application/json" };
     const { status, body } = await new Desk().sendRaw({ headers, body: deep(100_000) });
     expect(status).toBe(422);
@@ -95,7 +95,7 @@ describe("what Postgres cannot store is answered with 422 and the field, and not
     });
   });
 
-  test("what the customer writes", async () => {
+  test("U+0000 in a message from the customer", async () => {
     const desk = new Desk();
     const path = "/__emulator/conversations/141/customer-messages";
     expect(await desk.json(path, { content: "a\0" })).toMatchObject({
@@ -107,7 +107,7 @@ describe("what Postgres cannot store is answered with 422 and the field, and not
   });
 });
 
-test("every other character is stored, a whole pair and U+FFFF among them", async () => {
+test("every other character is stored, such as a whole surrogate pair and U+FFFF", async () => {
   const desk = new Desk();
   const content = "\u0001\u007f\u009b\ufeff\ufffe\uffff\u{1f600}\u{10ffff}";
   expect(await desk.send(141, { content, content_attributes: { "\u0001": content } })).toMatchObject({
