@@ -135,8 +135,8 @@ export interface ConformanceEmulator extends ConformanceServer {
 
 /** The options of the suite: its runner, and the client under test. */
 export interface ConformanceOptions {
-  /** Where the client runs: `node` for one that sees its sockets, `browser` for one in a page or a dedicated worker. */
-  readonly runtime: "node" | "browser";
+  /** How the client sends: `node` with its own sockets, `browser` from a page or a dedicated worker, `fetch` with a server's `fetch`. */
+  readonly runtime: "node" | "browser" | "fetch";
   /** The runner's `test`. No case depends on another one, so cases may run in parallel. */
   readonly test: (name: string, run: () => Promise<void>) => unknown;
   /** The runner's `expect`. */
@@ -188,6 +188,8 @@ export interface ConformanceCase {
   readonly expected: unknown;
   /** What `run` must return in a browser, where a client knows less, or the browser itself does more. */
   readonly inBrowser?: unknown;
+  /** What `run` must return with `fetch` on a server, where a client knows less. */
+  readonly overFetch?: unknown;
 }
 
 /** How a call ended, in a few words: `accepted`, `accepted failed`, or the outcome, code and status of its error. */

@@ -99,8 +99,8 @@ describe("templates can be registered", () => {
   test("as copies, which later changes of the caller's objects do not change", () => {
     const given = structuredClone(hello);
     const { templates } = new Desk({ templates: [given] }).emulator;
-    (given as { body: string }).body = "Bye.";
-    for (const listed of templates.list()) (listed as { body: string }).body = "Bye.";
+    Object.assign(given, { body: "Bye." });
+    for (const listed of templates.list()) Object.assign(listed, { body: "Bye." });
     expect(templates.list()).toEqual([hello]);
   });
 

@@ -85,5 +85,7 @@ export const ANSWERS: readonly ConformanceCase[] = [
     expected: "not-sent connection-failed",
     // A browser hides the cause of the failure, so that no page can find out which hosts exist.
     inBrowser: "unknown connection-lost",
+    // `fetch` has no error that proves that nothing was sent.
+    overFetch: "unknown connection-lost",
   },
 ];
