@@ -32,13 +32,13 @@ async function serve(listener: RequestListener) {
   };
 }
 
-const MAY_EXIST = "The message may exist: look before you send it again";
+const MAY_EXIST = "The message may exist: look at the conversation before you send it again";
 
 describe("an unknown outcome ends with 6", () => {
   test.for<readonly [what: string, stderr: string, listener: RequestListener, ...flags: string[]]>([
     ["a 500", "The server failed (HTTP 500)", (_, response) => response.writeHead(500).end()],
-    ["a cut connection", "No whole answer came: the connection was lost", (request) => request.socket.destroy()],
-    ["no answer in time", "No whole answer came: the time was up", () => {}, "--timeout", "1500"],
+    ["a cut connection", "No complete answer came: the connection was lost", (request) => request.socket.destroy()],
+    ["no answer in time", "No complete answer came: the time was up", () => {}, "--timeout", "1500"],
     ["an answer that is not JSON", "The answer (HTTP 200) is not a message", (_, response) => response.end("<html>")],
   ])("%s leaves the outcome unknown", async ([, stderr, listener, ...flags]) => {
     await using livedesk = await serve(listener);
@@ -217,7 +217,7 @@ describe("a signal during a send", () => {
       }
       expect({ exitCode: child.exitCode, signal: child.signalCode }).toEqual({ exitCode: 6, signal: null });
       expect(await errors).toMatch(
-        /^livedesk: No whole answer came: the (call was aborted|client was closed)[^\n]*The message may exist[^\n]*\n$/,
+        /^livedesk: No complete answer came: the (call was aborted|client was closed)[^\n]*The message may exist[^\n]*\n$/,
       );
     },
   );

@@ -63,9 +63,9 @@ describe("input that LiveDesk could only refuse is not sent, and the exit code i
     ["stdin: is longer than 1048576 bytes", ["send", "141", "-"], "x".repeat(2 ** 20 + 1)],
     ["--reply-to: must be the id of a message, a whole number from 1", ["send", "141", "hi", "--reply-to", "x"]],
     ["--reply-to: must be the id of a message, a whole number from 1", ["send", "141", "hi", "--reply-to", "0"]],
-    ["--file: a template carries no files: send them in a message of their own", template("--file", "a.png")],
-    ["--private: a template goes to the customer: it cannot be a private note", template("--private")],
-    ["--reply-to: a template takes no attributes: it cannot be a reply", template("--reply-to", "29")],
+    ["--file: must be left out of a template: send the files in another message", template("--file", "a.png")],
+    ["--private: must be left out of a template: the customer gets it, so it is never private", template("--private")],
+    ["--reply-to: must be left out of a template: a template cannot be a reply", template("--reply-to", "29")],
     ["--header-image: must be an http or https address", template("--header-image", "ftp://example.com/a.jpg")],
     ["option '--header-image <url>' argument missing", template("--header-image")],
     ["--header-filename: needs --header-document as well", template("--header-filename", "a.pdf")],
@@ -164,7 +164,7 @@ describe("input that LiveDesk could only refuse is not sent, and the exit code i
     ],
     ["--timeout: is given twice", ["send", "141", "hi", "--timeout", "1", "--timeout", "2"]],
     [
-      "--base-url: must start with https: (http: is for this machine alone)",
+      "--base-url: must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)",
       ["send", "141", "hi", "--base-url", "http://example.com"],
     ],
     [
@@ -220,7 +220,7 @@ describe("input that LiveDesk could only refuse is not sent, and the exit code i
       ],
       ["--content: must not be blank", greeting, '{"body":{"1":"a"}}', "--content", " "],
       [
-        "--private: a template goes to the customer: it cannot be a private note",
+        "--private: must be left out of a template: the customer gets it, so it is never private",
         greeting,
         '{"body":{"1":"a"}}',
         "--private",
