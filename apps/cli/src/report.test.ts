@@ -31,7 +31,7 @@ test("a closed window is explained with the command for a template, and with the
   expect(explanation("131047: Re-engagement message is not allowed")).toEqual([
     "The reason given: 131047 Re-engagement message is not allowed",
     "It means: Re-engagement message. 24-hour service window closed; only a template may be sent",
-    "What to do: Send a WhatsApp template instead: the 24-hour window is closed. Or wait until the customer writes, and retry it then.",
+    "What to do: Send a WhatsApp template instead, because the 24-hour window is closed. Or wait until the customer writes, then retry the message.",
     TEMPLATE,
     RETRY,
   ]);
@@ -45,7 +45,7 @@ test("a title that is the same as the reason is shown once", () => {
 test("an unknown code is shown with its text", () => {
   expect(explanation("400, Bad Request")).toEqual([
     "The reason given: 400 Bad Request",
-    "It means: The table of WhatsApp's errors does not have this code.",
+    "It means: WhatsApp's table of errors does not have this code.",
     UNKNOWN,
   ]);
 });
@@ -53,7 +53,7 @@ test("an unknown code is shown with its text", () => {
 test("a reason without a code is shown, and a missing reason is named as missing", () => {
   expect(explanation("the channel\u001b[31m is\ngone")).toEqual([
     "The reason given: the channel [31m is gone",
-    "It means: The reason has no code, so the table of WhatsApp's errors cannot tell more.",
+    "It means: The reason has no code, so WhatsApp's table of errors says nothing about it.",
     UNKNOWN,
   ]);
   expect(explanation("12\u202eedoc 3\u2028\u0007\u200b4")[0]).toBe("The reason given: 12<U+202E>edoc 3 <U+200B>4");

@@ -187,7 +187,7 @@ describe("emulator --db refuses a database that it cannot use, and names the fla
     expect(await call(["emulator", "--port", "0", "--db", path])).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: `livedesk: --db: ${path} is damaged: message 27 is not valid JSON. Move it away, with desk.db-wal if that is there, to start with a new one; or put a copy from before in its place\n`,
+      stderr: `livedesk: --db: ${path} is damaged: message 27 is not valid JSON. To start with a new database, move this file away, and desk.db-wal if it exists; or replace it by a backup\n`,
     });
   });
 

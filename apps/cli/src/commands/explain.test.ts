@@ -60,7 +60,7 @@ describe("explain", () => {
     expect(await explain("999999")).toEqual({
       code: "999999",
       title: "Error 999999",
-      means: "The table of WhatsApp's errors does not have this code.",
+      means: "WhatsApp's table of errors does not have this code.",
       retry: "unknown",
       "what to do": expect.stringContaining("person"),
     });

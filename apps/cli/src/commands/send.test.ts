@@ -119,7 +119,7 @@ describe("a message that is not delivered", () => {
       [
         "The reason given: 131047 Re-engagement message is not allowed",
         "It means: Re-engagement message. 24-hour service window closed; only a template may be sent",
-        "What to do: Send a WhatsApp template instead: the 24-hour window is closed. Or wait until the customer writes, and retry it then.",
+        "What to do: Send a WhatsApp template instead, because the 24-hour window is closed. Or wait until the customer writes, then retry the message.",
         "            livedesk template 142 --name … --language … --content …",
         `            livedesk retry 142 ${id}`,
         "",
