@@ -27,7 +27,7 @@ export const apart = (file: string): Plugin => ({
     builder.onResolve({ filter: /^\./ }, ({ path: imported, kind }) =>
       kind === "entry-point" || path.basename(imported) !== file
         ? undefined
-        : { path: imported.replace(/\.ts$/, extension), external: true, sideEffects: true },
+        : { path: `./${file.replace(/\.ts$/, extension)}`, external: true, sideEffects: true },
     );
   },
 });

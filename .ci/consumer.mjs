@@ -123,7 +123,7 @@ function bun(project) {
     { node: BUN },
   );
   assert.equal(said?.name, "ConfigurationError", "on Bun, createClient does not say that it cannot send");
-  assert.match(said.message, /cannot send on Bun\. Run this program on Node\.js/);
+  assert.match(said.message, /cannot send on Bun: use @livedesk\/fetch there/);
 }
 
 /** The declarations of the libraries are checked too: no skipLibCheck. */

@@ -9,9 +9,9 @@ const BUNDLED = "mime";
 export default defineConfig({
   ...base,
   platform: "node",
-  entry: ["src/index.ts", "src/supported-node.ts"],
+  entry: ["src/index.ts", "src/runtime.ts"],
   dts: { entry: "src/index.ts" },
-  esbuildPlugins: [apart("supported-node.ts")],
+  esbuildPlugins: [apart("runtime.ts")],
   define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
   noExternal: [BUNDLED],
   // Its licence asks that its notice goes with every copy.

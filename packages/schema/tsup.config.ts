@@ -14,7 +14,13 @@ export default defineConfig(async () => {
       format: ["esm"],
       // Every source file stays a file. A bundler cannot tell that a call such as `z.object(…)` at the top of a module has
       // no effect, so in one large file a page that imports one small function would get every model, and zod with them.
-      entry: ["src/**/*.ts", "!src/**/*.{test,test-d}.ts", "!src/**/__fixtures__/**", "!src/json-schema.ts"],
+      entry: [
+        "src/**/*.ts",
+        "!src/**/*.{test,test-d}.ts",
+        "!src/**/__fixtures__/**",
+        "!src/{json-schema,openapi}.ts",
+        "!src/testing/**",
+      ],
       dts: { entry: publicEntries },
       // No file is imported for what it does when it is loaded.
       treeshake: { moduleSideEffects: false },

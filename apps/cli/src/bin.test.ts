@@ -12,22 +12,22 @@ import { BIN, runBuilt, start } from "./testing/built.ts";
 import { startEmulated } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 
-// The program as it ships: what the tests in process cannot see.
+// The built program, with the properties that tests in this process cannot see.
 
 describe("the built program", () => {
-  test("sends what is piped into it", async () => {
+  test("the built program sends a text from a pipe", async () => {
     await using world = await startEmulated();
     const { exitCode, stdout } = await runBuilt(["send", "141", "-", "--json"], world.env, "hi\n");
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ content: "hi", id: world.last(141)?.id });
   });
 
-  test("knows its version, and says on stderr how it is used when it is not told what to do", async () => {
+  test("the built program prints its version, and its usage on stderr without a command", async () => {
     expect(await runBuilt(["--version"])).toEqual({ exitCode: 0, stdout: `${manifest.version}\n`, stderr: "" });
     expect(await runBuilt([])).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^Usage: /) });
   });
 
-  test("does not mind a reader that has gone", async () => {
+  test("the built program ends with 0 when the reader of its stdout has gone", async () => {
     await using world = await startEmulated();
     const child = start(["send", "141", "hi"], world.env);
     child.stdout.destroy();
@@ -36,7 +36,7 @@ describe("the built program", () => {
     expect(world.last(141)).toMatchObject({ content: "hi" });
   });
 
-  test("can be ended while it waits for stdin", async () => {
+  test("Ctrl-C ends the built program while it waits for stdin", async () => {
     const child = start(["send", "141", "-"]);
     await once(child, "spawn");
     child.kill("SIGINT");
@@ -44,7 +44,7 @@ describe("the built program", () => {
   });
 });
 
-describe("what could not be written is told, and the exit code stays true", () => {
+describe("lost output is reported, and the exit code still says what became of the message", () => {
   /** Runs the program with a full disk behind its stdout or stderr, and the other one read. */
   async function runFull(argv: readonly string[], full: "stdout" | "stderr", env: Environment) {
     await using disk = await open("/dev/full", "w");
@@ -69,17 +69,17 @@ describe("what could not be written is told, and the exit code stays true", () =
     [1, "stdout", "template preview FILE"],
     [1, "stdout", "template types FILE -o -"],
     [2, "stderr", "send"],
-  ])("%i, %s: %s", async ([exitCode, full, line]) => {
+  ])("ends with %i when %s is full: livedesk %s", async ([exitCode, full, line]) => {
     await using world = await startEmulated();
     await using folder = await createFolder();
     const file = await folder.write("a.json", { name: "a", language: "en", body: "Hello." });
     const argv = line.split(" ").map((word) => (word === "FILE" ? file : word));
     const result = await runFull(argv, full, world.env);
-    const isTold = result.output.endsWith("livedesk: the output could not be written (ENOSPC)\n");
-    expect({ exitCode: result.exitCode, isTold }).toEqual({ exitCode, isTold: full === "stdout" });
+    const isReported = result.output.endsWith("livedesk: the output could not be written (ENOSPC)\n");
+    expect({ exitCode: result.exitCode, isReported }).toEqual({ exitCode, isReported: full === "stdout" });
   });
 
-  test("a retry whose answer came through is known, whatever became of the advice", async () => {
+  test("a successful retry ends with 0 when only the advice on stderr is lost", async () => {
     await using world = await startEmulated();
     await runBuilt(["send", "142", "hi"], world.env);
     world.emulator.customerWrites(142, "Hello?");
@@ -92,7 +92,7 @@ describe("what could not be written is told, and the exit code stays true", () =
 });
 
 describe("livedesk emulator", () => {
-  /** Starts one and waits until it has said everything. */
+  /** Starts an emulator and waits until it has printed its whole guide. */
   async function startEmulator(env: Record<string, string> = {}, args: readonly string[] = []) {
     const child = start(["emulator", "--port", "0", ...args], env);
     const [url] = (await once(createInterface(child.stdout), "line")) as [string];
@@ -107,16 +107,16 @@ describe("livedesk emulator", () => {
   }
 
   test.each(["SIGHUP", "SIGINT", "SIGTERM"] as const)(
-    "prints its address first, and ends cleanly on %s",
+    "the emulator prints its address first, and ends with 0 on %s",
     async (signal) => {
       const { url, end } = await startEmulator();
       expect(await (await fetch(`${url}/__emulator/health`)).json()).toEqual({ status: "ok" });
-      const rest = "The emulator has stopped; what it held is gone.\n";
+      const rest = "The emulator has stopped; its messages are gone.\n";
       expect(await end(signal)).toEqual({ rest, ended: [0, null] });
     },
   );
 
-  test("prints what a shell needs to reach it, and that works", async () => {
+  test("the exports that the emulator prints let a shell send to it", async () => {
     const { guide, end } = await startEmulator();
     const env = Object.fromEntries(
       [...guide.matchAll(/^ {2}export (\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [name, value]),
@@ -126,7 +126,7 @@ describe("livedesk emulator", () => {
     await end("SIGTERM");
   });
 
-  test("keeps its messages in a file, also when it is killed", async () => {
+  test("the emulator keeps its messages in the file of --db when it is killed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
     const env = { LIVEDESK_API_KEY: "given-key", LIVEDESK_API_SECRET: "given-secret" };
     const db = join(folder, "desk.db");
@@ -136,12 +136,12 @@ describe("livedesk emulator", () => {
     const second = await startEmulator(env, ["--db", db]);
     expect(await (await fetch(`${second.url}/__emulator/truth`)).text()).toContain("kept");
     expect(await second.end("SIGTERM")).toMatchObject({
-      rest: `The emulator has stopped; what it held is in ${db}.\n`,
+      rest: `The emulator has stopped; its messages are in ${db}.\n`,
     });
     await rm(folder, { recursive: true });
   });
 
-  test("takes a pair from the environment, and does not print it", async () => {
+  test("the emulator takes its credentials from the environment and does not print them", async () => {
     const env = { LIVEDESK_API_KEY: "given-key", LIVEDESK_API_SECRET: "given-secret" };
     const { url, guide, end } = await startEmulator(env);
     expect(await runBuilt(["send", "141", "hi"], { ...env, LIVEDESK_BASE_URL: url })).toMatchObject({ exitCode: 0 });
@@ -149,19 +149,19 @@ describe("livedesk emulator", () => {
     expect(guide + rest).not.toMatch(/given-/);
   });
 
-  test("says so when its port is taken", async () => {
+  test("the emulator names its port when the port is in use", async () => {
     await using world = await startEmulated();
     const { port } = new URL(world.emulator.url);
     expect(await runBuilt(["emulator", "--port", port])).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: `livedesk: port ${port} of 127.0.0.1 is in use; port 0 takes a free one\n`,
+      stderr: `livedesk: port ${port} of 127.0.0.1 is in use: give another port, or 0 for a free one\n`,
     });
   });
 });
 
 describe("livedesk demo", () => {
-  // Its temporary files go where the test can see whether they stay.
+  // The temporary files of the demo go into this folder, so that the test sees whether they are removed.
   let folder: string;
 
   beforeEach(async () => {
@@ -170,7 +170,7 @@ describe("livedesk demo", () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  test("shows every step, finds all of it right, and tidies up", async () => {
+  test("the demo shows every step with the expected result, and removes its files", async () => {
     const { exitCode, stdout, stderr } = await runBuilt(["demo"], { TMPDIR: folder });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout.match(/^\d+\. .*$/gm)).toMatchInlineSnapshot(`
@@ -190,12 +190,12 @@ describe("livedesk demo", () => {
       ]
     `);
     expect(stdout.trim().split("\n").at(-1)).toMatchInlineSnapshot(
-      `"All 12 answers were what they should be. The emulator holds exactly the 11 messages made above, none twice."`,
+      `"All 12 answers were as expected. The emulator holds exactly the 11 messages made above, and none of them twice."`,
     );
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("ends on Ctrl-C, and tidies up", async () => {
+  test("the demo ends on Ctrl-C, and removes its files", async () => {
     const child = start(["demo"], { TMPDIR: folder });
     await once(child.stdout, "data");
     child.kill("SIGINT");

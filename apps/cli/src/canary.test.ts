@@ -5,7 +5,7 @@ import { runBuilt } from "./testing/built.ts";
 import { call, startEmulated } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 
-// Stands for the path of a file with a template in it.
+// Replaced by the path of a file with a template definition.
 const DEFINITION = "DEFINITION";
 
 const canary = (name: string): string => `${name}${randomBytes(12).toString("hex")}`;
@@ -22,7 +22,7 @@ forms.push(Buffer.from(`${key}:${secret}`).toString("base64"));
 
 const env = { LIVEDESK_API_KEY: key, LIVEDESK_API_SECRET: secret };
 
-describe("no credential and no text for a customer shows in what a failing command says", () => {
+describe("a failing command prints no credential and no text of a message", () => {
   test.for<readonly [argv: readonly string[], stdin?: string]>([
     [[content]],
     [[content, "--json"]],
@@ -62,18 +62,18 @@ describe("no credential and no text for a customer shows in what a failing comma
     ]),
     [["retry", "141", content]],
     [["emulator", "--port", content]],
-  ])("%j", async ([given, stdin = ""]) => {
+  ])("livedesk %j", async ([template, stdin = ""]) => {
     await using world = await startEmulated();
     await using folder = await createFolder();
     const definition = await folder.write("a.json", { name: "a", language: "en", body: "Hello {{1}}, welcome." });
-    const argv = given.map((word) => (word === DEFINITION ? definition : word));
-    const there = { ...env, LIVEDESK_BASE_URL: world.emulator.url };
-    const { exitCode, stdout, stderr } = await call(argv, { env: there, stdin });
+    const argv = template.map((word) => (word === DEFINITION ? definition : word));
+    const environment = { ...env, LIVEDESK_BASE_URL: world.emulator.url };
+    const { exitCode, stdout, stderr } = await call(argv, { env: environment, stdin });
     expect(exitCode).not.toBe(0);
     for (const form of forms) expect(stdout + stderr).not.toContain(form);
   });
 
-  test("nor in that of the built program", async () => {
+  test("the built program prints no credential and no text after a refused connection", async () => {
     const { exitCode, stdout, stderr } = await runBuilt(
       ["send", "141", content, "--base-url", "http://127.0.0.1:1"],
       env,
@@ -82,13 +82,13 @@ describe("no credential and no text for a customer shows in what a failing comma
     for (const form of forms) expect(stdout + stderr).not.toContain(form);
   });
 
-  test("nor that of a proxy which is none", async () => {
-    const there = {
+  test("the built program prints no password of an invalid proxy address", async () => {
+    const environment = {
       ...env,
       LIVEDESK_BASE_URL: "https://livedesk.invalid",
       HTTPS_PROXY: `user:${secret}@proxy.invalid:3128`,
     };
-    const { exitCode, stdout, stderr } = await runBuilt(["send", "141", content], there);
+    const { exitCode, stdout, stderr } = await runBuilt(["send", "141", content], environment);
     expect(exitCode).toBeOneOf([EXIT.failed, EXIT.usage]);
     for (const form of forms) expect(stdout + stderr).not.toContain(form);
   });

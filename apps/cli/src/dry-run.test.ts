@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("--dry-run", () => {
-  test("shows the exact request and a curl command, and needs no credentials", async () => {
+  test("--dry-run shows the exact request and a curl command, and needs no credentials", async () => {
     const { exitCode, stdout, stderr } = await call(["send", "141", "it's", "--reply-to", "29", "--dry-run"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "This was a dry run: nothing was sent.\n" });
     expect(stdout).toMatchInlineSnapshot(`
@@ -43,7 +43,7 @@ describe("--dry-run", () => {
     `);
   });
 
-  test("shows the parts of a message with files", async () => {
+  test("--dry-run shows the parts of a message with files", async () => {
     const path = join(folder, "a.png");
     await writeFile(path, "picture");
     const { stdout } = await call(["send", "141", "look", "--file", path, "--private", "--dry-run"]);
@@ -67,7 +67,7 @@ describe("--dry-run", () => {
     `);
   });
 
-  test("shows a request without a body, at the address of the flag", async () => {
+  test("--dry-run shows a request without a body, at the address of --base-url", async () => {
     const { stdout } = await call(["retry", "142", "3031", "--dry-run", "--base-url", "http://127.0.0.1:4010/"]);
     expect(stdout).toMatchInlineSnapshot(`
       "POST http://127.0.0.1:4010/api/v2/accounts/conversations/142/messages/3031/retry
@@ -81,7 +81,7 @@ describe("--dry-run", () => {
     `);
   });
 
-  test("is data with --json", async () => {
+  test("--dry-run prints the request as JSON with --json", async () => {
     const { stdout, stderr } = await call(["send", "141", "hello", "--dry-run", "--json"]);
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toEqual({
@@ -93,7 +93,7 @@ describe("--dry-run", () => {
     });
   });
 
-  test("sends nothing, and shows no credentials", async () => {
+  test("--dry-run sends nothing, and shows no credentials", async () => {
     await using world = await startEmulated();
     const before = world.emulator.truth();
     const { stdout, stderr } = await call(["send", "141", "hello", "--dry-run"], { env: world.env });
@@ -103,28 +103,28 @@ describe("--dry-run", () => {
   });
 });
 
-// The one test here that needs another program; a machine without curl has no use for the command either.
+// Skipped on a machine without curl, which has no use for the command either.
 describe.skipIf(spawnSync("curl", ["--version"]).error)("the curl command, run by a shell", () => {
   async function runPrinted(argv: readonly string[]) {
     await using world = await startEmulated();
     const { stdout } = await call([...argv, "--dry-run", "--json"], { env: world.env });
     const { curl } = JSON.parse(stdout) as { curl: string };
     const env = { ...world.env, PATH: process.env["PATH"] };
-    // Never synchronously: the emulator that answers runs in this process.
+    // Not synchronously: the emulator that answers runs in this process.
     const sh = spawn("sh", ["-c", `${curl} --silent --max-time 10 --write-out '\\n%{http_code}'`], { env });
     const [printed] = await Promise.all([text(sh.stdout), once(sh, "close")]);
     const [answer = "", status] = printed.split("\n");
     return { status, stored: world.last(141), answer: JSON.parse(answer) as object };
   }
 
-  test("sends the same text", async () => {
+  test("the curl command sends the same text", async () => {
     const { status, stored, answer } = await runPrinted(["send", "141", AWKWARD]);
     expect(status).toBe("200");
     expect(stored).toMatchObject({ content: AWKWARD });
     expect(answer).toMatchObject({ id: stored?.id });
   });
 
-  test("sends the same files", async () => {
+  test("the curl command sends the same files", async () => {
     const path = join(folder, `a "b", c;d.png`);
     await writeFile(path, "picture");
     const { status, stored } = await runPrinted(["send", "141", `@${AWKWARD}`, "--file", path, "--reply-to", "29"]);

@@ -3,7 +3,7 @@ import { curlCommand } from "@livedesk/core/adapter";
 import { jsonText } from "./io.ts";
 
 /** One part of a multipart body: a text, or a file with its size in bytes. */
-export type DescribedPart =
+type DescribedPart =
   | { readonly name: string; readonly value: string }
   | { readonly name: string; readonly filename: string; readonly type: string; readonly size: number };
 

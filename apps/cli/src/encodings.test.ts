@@ -24,7 +24,7 @@ const utf16 = (text: string, order: "LE" | "BE"): Uint8Array => {
   return order === "LE" ? bytes : bytes.swap16();
 };
 
-/** A text in every encoding that is taken. */
+/** The encodings that are accepted. */
 const ENCODINGS: readonly (readonly [name: string, encode: (text: string) => Uint8Array])[] = [
   ["UTF-8", (text) => Buffer.from(text)],
   ["UTF-8 with a byte order mark", (text) => Buffer.from(MARK + text)],
@@ -32,8 +32,8 @@ const ENCODINGS: readonly (readonly [name: string, encode: (text: string) => Uin
   ["UTF-16BE with a byte order mark", (text) => utf16(MARK + text, "BE")],
 ];
 
-/** What is refused, and what is said of it. */
-const REFUSED: readonly (readonly [name: string, bytes: (text: string) => Uint8Array, fault: string])[] = [
+/** The encodings that are refused, and the error for each. */
+const REFUSED: readonly (readonly [name: string, bytes: (text: string) => Uint8Array, issue: string])[] = [
   ["Latin-1", (text) => Buffer.concat([Buffer.from(text), Uint8Array.of(0xfc)]), "is not UTF-8 text"],
   [
     "UTF-16LE without a byte order mark",
@@ -58,9 +58,13 @@ const REFUSED: readonly (readonly [name: string, bytes: (text: string) => Uint8A
   [
     "UTF-16LE that ends in half a unit",
     (text) => Buffer.concat([utf16(MARK + text, "LE"), Uint8Array.of(65)]),
-    "begins as UTF-16 text and is not",
+    "has the byte order mark of UTF-16, and is not UTF-16 text",
   ],
-  ["UTF-16BE with half a pair", (text) => utf16(`${MARK}${text}\ud83d`, "BE"), "begins as UTF-16 text and is not"],
+  [
+    "UTF-16BE with half a pair",
+    (text) => utf16(`${MARK}${text}\ud83d`, "BE"),
+    "has the byte order mark of UTF-16, and is not UTF-16 text",
+  ],
   ["text with U+0000", (text) => Buffer.from(`${text}\0`), "holds U+0000"],
 ];
 
@@ -71,12 +75,12 @@ const MESSAGE = {
   template_params: { name: "hello", language: "en", processed_params: { 1: "Jürgen" } },
 };
 
-/** Every way in which a text comes in, given the bytes of a text that it should hold: the command, and what stdin holds. */
+/** Every way to give a text to a command: the command and its stdin, for the bytes of a text. */
 const WAYS: readonly {
   readonly way: string;
   readonly text: string;
   readonly run: (bytes: Uint8Array) => Promise<{ argv: readonly string[]; stdin?: Uint8Array }>;
-  /** What a complaint calls the source. */
+  /** The name of the source in an error. */
   readonly source: string;
   readonly shown: unknown;
 }[] = [
@@ -144,7 +148,7 @@ const WAYS: readonly {
 ];
 
 describe.each(WAYS)("$way", ({ text, run, source, shown }) => {
-  test.each(ENCODINGS)("may be %s", async (_, encode) => {
+  test.each(ENCODINGS)("may be encoded as %s", async (_, encode) => {
     const { argv, stdin } = await run(encode(text));
     const { exitCode, stdout } = await call(argv, { env: world.env, ...(stdin && { stdin }) });
     expect(exitCode).toBe(0);
@@ -152,19 +156,19 @@ describe.each(WAYS)("$way", ({ text, run, source, shown }) => {
     expect(stdout).not.toMatch(/\ufeff|\\ufeff/);
   });
 
-  test.each(REFUSED)("is refused with its name if it is %s", async (_, encode, fault) => {
+  test.each(REFUSED)("is refused by the name of its source when it is %s", async (_, encode, issue) => {
     const { argv, stdin } = await run(encode(text));
     const result = await call(argv, { env: world.env, ...(stdin && { stdin }) });
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
     expect(result.stderr).toContain(source);
-    expect(result.stderr).toContain(fault);
-    // Nothing of the text itself.
+    expect(result.stderr).toContain(issue);
+    // The error does not repeat the text.
     expect(result.stderr).not.toContain("rgen");
   });
 });
 
-describe("the definitions of the emulator and of template check and types", () => {
-  test.each(ENCODINGS)("may be %s", async (_, encode) => {
+describe("the definitions for emulator, template check and template types", () => {
+  test.each(ENCODINGS)("may be encoded as %s", async (_, encode) => {
     const file = await folder.write("e.json", encode(JSON.stringify(DEFINITION)));
     expect(await call(["template", "check", file])).toMatchObject({ exitCode: 0, stdout: "" });
     const types = await call(["template", "types", file, "--output", "-"]);
@@ -174,29 +178,29 @@ describe("the definitions of the emulator and of template check and types", () =
     expect(started.stderr).toContain("against the 1 of --templates");
   });
 
-  test.each(REFUSED)("are refused with their name if they are %s", async (_, encode, fault) => {
+  test.each(REFUSED)("are refused by the name of their file when they are %s", async (_, encode, issue) => {
     const file = await folder.write("e.json", encode(JSON.stringify(DEFINITION)));
     const check = await call(["template", "check", file]);
-    expect(check).toMatchObject({ exitCode: 2, stdout: expect.stringContaining(`${file}:1:1: ${fault}`) });
+    expect(check).toMatchObject({ exitCode: 2, stdout: expect.stringContaining(`${file}:1:1: ${issue}`) });
     const started = await call(["emulator", "--port", "0", "--templates", file]);
-    expect(started).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`--templates: ${file}: ${fault}`) });
+    expect(started).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`${file}:1:1: ${issue}`) });
   });
 });
 
 describe("a byte order mark", () => {
-  test("alone is no text", async () => {
+  test("a byte order mark alone is an empty text", async () => {
     expect(await call(["send", "141", "-"], { env: world.env, stdin: MARK })).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("content: must not be empty"),
+      stderr: expect.stringContaining("text: must not be empty"),
     });
   });
 
-  test("is taken off once, and one within the text stays", async () => {
+  test("one byte order mark at the start is dropped, and every other one stays", async () => {
     await call(["send", "141", "-"], { env: world.env, stdin: `${MARK}${MARK}a${MARK}` });
     expect(world.last(141)?.content).toBe(`${MARK}a${MARK}`);
   });
 
-  test("that a shell has put on the command line is taken off too", async () => {
+  test("a byte order mark at the start of an argument is dropped", async () => {
     await using shell = await createShell();
     await shell.folder.write("text.txt", `${MARK}Hello`);
     const piped = await shell.run(`livedesk send 141 - < text.txt`, world.env);
@@ -214,7 +218,7 @@ describe("a byte order mark", () => {
     ]);
   });
 
-  test("in a file that is sent stays: its bytes are the customer's", async () => {
+  test("a byte order mark in an attached file stays", async () => {
     const path = await folder.write("note.txt", utf16(`${MARK}Hello`, "LE"));
     expect(await call(["send", "141", "--file", path], { env: world.env })).toMatchObject({ exitCode: 0 });
     const [attachment] = world.last(141)?.attachments ?? [];

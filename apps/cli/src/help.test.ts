@@ -6,13 +6,13 @@ import { call } from "./testing/call.ts";
 
 const nameOf = ({ usage }: CommandRow): string => usage.split(" ", 1)[0] ?? "";
 
-/** Every command as it is typed: those that belong to another with the name of that one. */
+/** Every command as the user types it: a subcommand with the name of its parent in front. */
 const names = commands.flatMap((row) =>
   [nameOf(row)].concat((row.commands ?? []).map((inner) => `${nameOf(row)} ${nameOf(inner)}`)),
 );
 
 describe("--help", () => {
-  test("of the program names every command, variable and exit code", async () => {
+  test("the help of the program names every command, variable and exit code", async () => {
     const { exitCode, stdout, stderr } = await call(["--help"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     for (const name of names) expect(stdout).toMatch(new RegExp(`^ {2}${name} .* {2}\\w`, "m"));
@@ -21,14 +21,14 @@ describe("--help", () => {
     expect(stdout).toContain("Examples:");
   });
 
-  test("of a command names those that belong to it", async () => {
+  test("the help of a command names its subcommands", async () => {
     const { stdout } = await call(["template", "--help"]);
     for (const name of names.filter((each) => each.startsWith("template ")))
       expect(stdout).toMatch(new RegExp(`^ {2}${name} .* {2}\\w`, "m"));
     expect(names).toContain("template check");
   });
 
-  test.each(names)("of %s has examples", async (name) => {
+  test.each(names)("the help of %s has examples, and is the same by `help`", async (name) => {
     const { exitCode, stdout } = await call([...name.split(" "), "--help"]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`Usage: livedesk ${name}`);

@@ -8,12 +8,12 @@ test.each<[named: string, argv: readonly string[]]>([
   ["", ["template", "check"]],
   ["", ["template", "141", "--template"]],
   ["--params: ", ["template", "141", "--params"]],
-  ["--templates: ", ["emulator", "--port", "0", "--templates"]],
-])("a file of 3 GiB that should hold JSON is refused before it is read: %s%j", async (named, argv) => {
+  ["", ["emulator", "--port", "0", "--templates"]],
+])("a JSON file of 3 GiB is refused before it is read: %s%j", async (named, argv) => {
   await using folder = await createFolder();
   const video = join(folder.path, "video.json");
   const file = await open(video, "w");
-  // Takes no room on the disk.
+  // A sparse file, which takes no space on the disk.
   await file.truncate(3 * 2 ** 30);
   await file.close();
   expect(await call([...argv, video])).toEqual({

@@ -8,7 +8,7 @@ import { call, type Called } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 import { type Io, jsonText, print, talk, visible, visibleLines } from "./io.ts";
 
-// Every character that a terminal could obey, or that hides or reverses others, but for the two joiners.
+// Every character that a terminal could obey, or that hides or reverses others, except the two joiners.
 const isHidden = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const HIDDEN = Array.from({ length: 0x11_0000 }, (_, code) => code)
   .filter((code) => code < 0xd800 || code > 0xdfff)
@@ -16,19 +16,19 @@ const HIDDEN = Array.from({ length: 0x11_0000 }, (_, code) => code)
   .filter((character) => isHidden.test(character));
 
 const ALL = `a${HIDDEN.join("b")}c 👩‍👩‍👧 日本語 é \u200cz`;
-/** What a file may be called. */
+/** A file name with hidden characters. */
 const NAME = ALL.slice(0, 60).replaceAll(/[\0/]/g, "") + "\u009b31m\u202egnp";
-/** What may be sent. */
+/** A message with every hidden character. */
 const TEXT = ALL.replaceAll("\0", "");
 
 const KEYS = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
 const BASE = { ...KEYS, LIVEDESK_BASE_URL: "http://127.0.0.1:9" };
 
-/** What a terminal would obey in what a command has written. Lines are allowed to end. */
+/** The hidden characters in the output of a command. Line breaks are allowed. */
 const obeyed = ({ stdout, stderr }: Pick<Called, "stdout" | "stderr">): readonly string[] =>
   Array.from(stdout + stderr).filter((character) => character !== "\n" && isHidden.test(character));
 
-/** A server that answers everything with this, and the environment that leads there. */
+/** A server with one answer for every request, and the environment in which a command sends to it. */
 async function answering(status: number, body: string) {
   const server = createServer((request, response) => {
     request.resume().once("end", () => response.writeHead(status, { "content-type": "application/json" }).end(body));
@@ -56,12 +56,12 @@ const MESSAGE = {
 };
 const FAILED = { ...MESSAGE, status: "failed", content_attributes: { external_error: `131047: ${ALL}` } };
 
-test("there are more than 200 such characters, and the known ones are among them", () => {
+test("control: more than 200 characters are hidden, and the known ones are among them", () => {
   expect(HIDDEN.length).toBeGreaterThan(200);
   expect(HIDDEN).toEqual(expect.arrayContaining(["\0", "\u001b", "\u007f", "\u009b", "\u202e", "\u2066", "\u{e0041}"]));
 });
 
-describe("what the server answers", () => {
+describe("the output shows no hidden character of the server's answer", () => {
   test.each([
     ["a message", 200, MESSAGE, ["send", "141", "hi"]],
     ["a message, as JSON", 200, MESSAGE, ["send", "141", "hi", "--json"]],
@@ -73,8 +73,8 @@ describe("what the server answers", () => {
     ["a refusal, as JSON", 422, { error: ALL, message: ALL, attributes: [ALL] }, ["send", "141", "hi", "--json"]],
     ["a refusal of the key", 401, { error: ALL }, ["send", "141", "hi", "--json"]],
     ["a failure", 500, { error: ALL }, ["send", "141", "hi"]],
-    ["what is no message", 200, { [ALL]: ALL }, ["send", "141", "hi", "--json"]],
-  ])("%s", async (_, status, answer, argv) => {
+    ["an answer without an id", 200, { [ALL]: ALL }, ["send", "141", "hi", "--json"]],
+  ])("after %s, the terminal gets no hidden character", async (_, status, answer, argv) => {
     await using livedesk = await answering(status, JSON.stringify(answer));
     const result = await call(argv, { env: livedesk.env });
     expect(result.stdout + result.stderr).not.toBe("");
@@ -84,36 +84,36 @@ describe("what the server answers", () => {
   test.each([
     ["a message", MESSAGE],
     ["a failed message", FAILED],
-  ])("%s has the same value as JSON", async (_, answer) => {
+  ])("%s is printed as JSON of the same value", async (_, answer) => {
     await using livedesk = await answering(200, JSON.stringify(answer));
     const { stdout } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
     expect(JSON.parse(stdout)).toEqual(answer);
   });
 
-  test("U+009B and U+202E are escapes in JSON", async () => {
+  test("U+009B and U+202E are printed as escapes in JSON", async () => {
     await using livedesk = await answering(200, JSON.stringify({ id: 7, content: "\u009b31m\u202e\u{e0041}" }));
     const { stdout } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
     expect(stdout).toBe(`{"id":7,"content":"\\u009b31m\\u202e\\udb40\\udc41"}\n`);
   });
 });
 
-describe("what is to be sent", () => {
+describe("a dry run shows no hidden character of the message", () => {
   const sent = async (...flags: string[]) =>
     call(["send", "141", "-", "--dry-run", ...flags], { env: BASE, stdin: TEXT });
 
-  test("a dry run of a text", async () => {
+  test("a dry run of a text prints no hidden character", async () => {
     const result = await sent();
     expect(result.exitCode).toBe(0);
     expect(obeyed(result)).toEqual([]);
   });
 
-  test("a dry run as JSON has the same value", async () => {
+  test("a dry run as JSON prints the same value without hidden characters", async () => {
     const result = await sent("--json");
     expect(obeyed(result)).toEqual([]);
     expect(JSON.parse(result.stdout)).toMatchObject({ body: { content: TEXT } });
   });
 
-  test("a dry run with a file of such a name", async () => {
+  test("a dry run prints no hidden character of a file name", async () => {
     await using folder = await createFolder();
     const path = await folder.write(NAME, "x");
     for (const flags of [[], ["--json"]]) {
@@ -123,8 +123,8 @@ describe("what is to be sent", () => {
     }
   });
 
-  /** What curl is given by the command that a dry run shows, which is the same in words and as JSON. */
-  async function curlGiven(argv: readonly string[]): Promise<readonly string[]> {
+  /** The arguments that curl receives from the command that a dry run prints. */
+  async function curlArguments(argv: readonly string[]): Promise<readonly string[]> {
     const { stdout } = await call([...argv, "--dry-run", "--json"], { env: BASE, stdin: TEXT });
     const { curl } = JSON.parse(stdout) as { readonly curl: string };
     const human = await call([...argv, "--dry-run"], { env: BASE, stdin: TEXT });
@@ -133,23 +133,23 @@ describe("what is to be sent", () => {
     return execFileSync("sh", ["-c", run], { encoding: "utf8", env: { ...process.env, ...KEYS } }).split("\0");
   }
 
-  test("the curl command of a dry run gives curl just the text and the file's name", async () => {
+  test("the curl command of a dry run passes on the exact text and file name", async () => {
     await using folder = await createFolder();
-    const given = await curlGiven(["send", "141", "-", "--file", await folder.write(NAME, "x")]);
-    expect(given).toContain(`content=${TEXT}`);
-    expect(given).toContainEqual(expect.stringMatching(/^attachments\[\]=@.*\u009b31m\u202egnp/s));
+    const args = await curlArguments(["send", "141", "-", "--file", await folder.write(NAME, "x")]);
+    expect(args).toContain(`content=${TEXT}`);
+    expect(args).toContainEqual(expect.stringMatching(/^attachments\[\]=@.*\u009b31m\u202egnp/s));
   });
 
-  test("the curl command of a dry run gives curl JSON of the same value", async () => {
+  test("the curl command of a dry run passes on JSON of the same value", async () => {
     await using folder = await createFolder();
     const message = { content: TEXT, template_params: { name: "n", language: "en" } };
-    const given = await curlGiven(["template", "141", "--params", await folder.write("p.json", message)]);
-    const bodies = given.filter((each) => each.startsWith("{"));
+    const args = await curlArguments(["template", "141", "--params", await folder.write("p.json", message)]);
+    const bodies = args.filter((each) => each.startsWith("{"));
     expect(bodies.map((body) => JSON.parse(body) as unknown)).toMatchObject([message]);
   });
 });
 
-describe("what stands in files, and how they are called", () => {
+describe("the output shows no hidden character of files or file names", () => {
   const definition = { name: "a", language: "en", body: TEXT, header: { type: "text", text: "\u009b1\u202e2" } };
 
   test.each([
@@ -158,7 +158,7 @@ describe("what stands in files, and how they are called", () => {
     ["preview", ["template", "preview"]],
     ["preview, as JSON", ["template", "preview", "--json"]],
     ["types", ["template", "types", "--output", "-"]],
-  ])("template %s", async (_, argv) => {
+  ])("template %s prints no hidden character of a definition", async (_, argv) => {
     await using folder = await createFolder();
     const good = await folder.write(`${NAME}.json`, definition);
     const bad = await folder.write(`${NAME}bad.json`, [
@@ -173,7 +173,7 @@ describe("what stands in files, and how they are called", () => {
     }
   });
 
-  test("a preview in a terminal has colours, and no other control character", async () => {
+  test("a preview in a terminal prints colours and no other control character", async () => {
     await using folder = await createFolder();
     const file = await folder.write("a.json", definition);
     const { stdout } = await call(["template", "preview", file], { columns: 80 });
@@ -182,15 +182,15 @@ describe("what stands in files, and how they are called", () => {
     expect(obeyed({ stdout: stdout.replaceAll(/\u001b\[\d+m/g, ""), stderr: "" })).toEqual([]);
   });
 
-  test("a database of such a name", async () => {
+  test("the emulator prints no hidden character of the name of its database", async () => {
     await using folder = await createFolder();
     const argv = ["emulator", "--port", "0", "--db", `${folder.path}/${NAME}.db`];
     const result = await call(argv, { signals: { first: AbortSignal.abort("SIGTERM") } });
-    expect(result.stderr).toContain("what it held is in");
+    expect(result.stderr).toContain("its messages are in");
     expect(obeyed(result)).toEqual([]);
   });
 
-  test("values, params and templates of such names", async () => {
+  test("no command prints a hidden character of the name or content of a file", async () => {
     await using folder = await createFolder();
     const file = await folder.write("a.json", { ...definition, body: "{{1}}", header: undefined });
     const values = await folder.write(`${NAME}v.json`, { body: { 1: `"${ALL}" '<'`, [ALL]: "x" }, [ALL]: 1 });
@@ -219,7 +219,7 @@ describe("what stands in files, and how they are called", () => {
   });
 });
 
-describe("what is typed", () => {
+describe("the output shows no hidden character of the command line", () => {
   test.each<[string, ...string[]]>([
     ["a reason to explain", "explain", TEXT],
     ["a reason with a code", "explain", `131047: ${TEXT}`],
@@ -235,27 +235,27 @@ describe("what is typed", () => {
     ["a command to be helped with", "help", TEXT],
     ["an address to show", "whoami", "--base-url", TEXT],
     ["a port", "emulator", "--port", TEXT],
-  ])("%s", async (_, ...argv) => {
+  ])("%s prints no hidden character", async (_, ...argv) => {
     const result = await call(argv, { env: BASE });
     expect(result.stdout + result.stderr).not.toBe("");
     expect(obeyed(result)).toEqual([]);
   });
 
-  test("the environment", async () => {
+  test("no hidden character of an environment variable is printed", async () => {
     for (const name of ["LIVEDESK_API_KEY", "LIVEDESK_API_SECRET", "LIVEDESK_BASE_URL"])
       for (const argv of [["whoami"], ["whoami", "--json"], ["send", "141", "hi"]])
         expect(obeyed(await call(argv, { env: { ...BASE, [name]: TEXT } }))).toEqual([]);
   });
 });
 
-describe("the functions", () => {
-  test("every hidden character is drawn, and every other stays", () => {
+describe("the functions for output", () => {
+  test("visible draws every hidden character and keeps every other one", () => {
     for (const character of HIDDEN) expect(isHidden.test(visible(character))).toBe(false);
     expect(visible("a\nb\u009b")).toBe("a␊b<U+009B>");
     expect(visibleLines("a\nb\u009b\ud83d👩‍👧")).toBe("a\nb<U+009B><U+D83D>👩‍👧");
   });
 
-  test("print and talk draw what a command has forgotten to draw", () => {
+  test("print and talk draw hidden characters", () => {
     const written: string[] = [];
     const sink = { write: (text: string) => written.push(text) };
     const io = { stdout: sink, stderr: sink } as unknown as Io;
@@ -264,7 +264,7 @@ describe("the functions", () => {
     expect(written).toEqual(["a<U+009B>\nb\n", "a<U+202E>\nb\n"]);
   });
 
-  test("JSON keeps every value", () => {
+  test("jsonText keeps every value", () => {
     for (const character of [...HIDDEN, "\ud83d", "\u200d"]) {
       const value = { [character]: [character, `a${character}b`] };
       expect(JSON.parse(jsonText(value))).toEqual(value);
@@ -272,7 +272,7 @@ describe("the functions", () => {
     }
   });
 
-  test("a shell reads a quoted word as it was", () => {
+  test("a shell reads a text quoted by shellQuote unchanged", () => {
     const words = [TEXT, "it's", "\u009b'\u202e\n\u001b", "\u001b", "plain", "", "%s\\n", "\r\n"];
     const run = `for each in ${words.map(shellQuote).join(" ")}; do printf '%s\\0' "$each"; done`;
     expect(isHidden.test(run.replaceAll("\n", ""))).toBe(false);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { BIN } from "./testing/built.ts";
 
-/** Runs the built program as if on another Node.js, in a process that refuses to load any package or any file but its first ones. */
+/** Runs the built program with another value for the version of Node.js, in a process that refuses to load any package. */
 function runOn(version: string, argv: readonly string[]) {
   const preload = `
     import { registerHooks } from "node:module";
@@ -23,7 +23,7 @@ function runOn(version: string, argv: readonly string[]) {
 }
 
 test.each(["22.18.0", "20.20.2", "18.20.8", "16.20.2"])(
-  "Node.js %s is refused in one line, before any package is loaded",
+  "Node.js %s is refused with one line, before any package is loaded",
   (version) => {
     expect(runOn(version, ["send", "141", "hi"])).toEqual({
       status: 1,
@@ -33,6 +33,6 @@ test.each(["22.18.0", "20.20.2", "18.20.8", "16.20.2"])(
   },
 );
 
-test("control: a Node.js that is new enough loads them", () => {
+test("control: with a supported Node.js the program loads its packages", () => {
   expect(runOn("22.19.0", ["--version"]).stderr).toContain("loaded commander");
 });

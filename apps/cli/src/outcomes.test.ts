@@ -12,10 +12,10 @@ import { call, startEmulated } from "./testing/call.ts";
 
 const keys = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
 
-/** A server that answers as a test wants it to, and the environment that leads there. */
+/** A server with the given answers, and the environment in which a command sends to it. */
 async function serve(listener: RequestListener) {
   const server = createServer((request, response) => {
-    // The whole request is taken first, so that what follows is the answer's doing alone.
+    // The whole request is read first, so that the outcome depends only on the answer.
     request.resume().once("end", () => listener(request, response));
   });
   server.listen(0, "127.0.0.1");
@@ -32,15 +32,15 @@ async function serve(listener: RequestListener) {
   };
 }
 
-const MAY_EXIST = "The message may exist: look before you send it again";
+const MAY_EXIST = "The message may exist: look at the conversation before you send it again";
 
-describe("an outcome that is unknown has the exit code 6", () => {
+describe("an unknown outcome ends with 6", () => {
   test.for<readonly [what: string, stderr: string, listener: RequestListener, ...flags: string[]]>([
     ["a 500", "The server failed (HTTP 500)", (_, response) => response.writeHead(500).end()],
-    ["a cut connection", "No whole answer came: the connection was lost", (request) => request.socket.destroy()],
-    ["no answer in time", "No whole answer came: the time was up", () => {}, "--timeout", "1500"],
-    ["an answer that is none", "The answer (HTTP 200) is not a message", (_, response) => response.end("<html>")],
-  ])("%s", async ([, stderr, listener, ...flags]) => {
+    ["a cut connection", "No complete answer came: the connection was lost", (request) => request.socket.destroy()],
+    ["no answer in time", "No complete answer came: the time was up", () => {}, "--timeout", "1500"],
+    ["an answer that is not JSON", "The answer (HTTP 200) is not a message", (_, response) => response.end("<html>")],
+  ])("%s leaves the outcome unknown", async ([, stderr, listener, ...flags]) => {
     await using livedesk = await serve(listener);
     const result = await call(["send", "141", "hi", ...flags], { env: livedesk.env });
     expect(result).toMatchObject({ exitCode: 6, stdout: "" });
@@ -50,20 +50,20 @@ describe("an outcome that is unknown has the exit code 6", () => {
   });
 });
 
-describe("what nobody foresaw, once a call has been made, has the exit code 6 too", () => {
-  const unforeseen = `livedesk: unexpected failure (Error), which is a fault of this program. ${MAY_EXIST}\n`;
+describe("an unexpected error after the start of a call ends with 6", () => {
+  const unexpected = `livedesk: unexpected failure (Error), which is a bug in this program. ${MAY_EXIST}\n`;
 
-  test("in the report", async () => {
+  test("an error while the message is reported ends with 6, and with 1 when no call was made", async () => {
     await using world = await startEmulated();
     const onStdout = () => {
       throw new Error("no more paper");
     };
     const result = await call(["send", "141", "hi"], { env: world.env, onStdout });
-    expect(result).toEqual({ exitCode: 6, stdout: "", stderr: unforeseen });
+    expect(result).toEqual({ exitCode: 6, stdout: "", stderr: unexpected });
     expect(await call(["explain", "1"], { onStdout })).toMatchObject({ exitCode: 1 });
   });
 
-  test("where nobody can catch it", async () => {
+  test("an uncaught error during a call ends with 6", async () => {
     await using livedesk = await serve(() => {});
     const thrower = 'process.on("SIGUSR2", () => { throw new Error("secret"); })';
     const env = { ...livedesk.env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(thrower)}` };
@@ -72,11 +72,11 @@ describe("what nobody foresaw, once a call has been made, has the exit code 6 to
     await once(livedesk.server, "request");
     child.kill("SIGUSR2");
     await once(child, "close");
-    expect({ exitCode: child.exitCode, stderr: await errors }).toEqual({ exitCode: 6, stderr: unforeseen });
+    expect({ exitCode: child.exitCode, stderr: await errors }).toEqual({ exitCode: 6, stderr: unexpected });
   });
 });
 
-test("a client that cannot work as it was set up is a mistake of the environment, whenever it shows", async () => {
+test("a wrong setting that is found only during the call ends with 2", async () => {
   let stderr = "";
   const io = { stderr: { write: (line: string) => (stderr += line) } } as unknown as Io;
   const error = new ConfigurationError("HTTPS_PROXY: must be an address such as http://proxy.example:3128");
@@ -84,7 +84,7 @@ test("a client that cannot work as it was set up is a mistake of the environment
   expect(stderr).toBe("livedesk: HTTPS_PROXY: must be an address such as http://proxy.example:3128\n");
 });
 
-test("a throttled request tells programs when to come back", async () => {
+test("a throttled request has the time of the next attempt in its JSON error", async () => {
   await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": "60" }).end());
   const { exitCode, stderr } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
   expect(exitCode).toBe(1);
@@ -93,19 +93,19 @@ test("a throttled request tells programs when to come back", async () => {
   });
 });
 
-test("a throttled request tells people when to come back", async () => {
+test("a throttled request names the time of the next attempt in its error text", async () => {
   const at = new Date(Date.now() + 600_000).toUTCString();
   await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": at }).end());
   const { exitCode, stderr } = await call(["send", "141", "hi"], { env: livedesk.env });
   expect(exitCode).toBe(1);
   const [, when = ""] =
     /^livedesk: The request was refused \(HTTP 429\); send it again at (\S+Z) or later\n$/.exec(stderr) ?? [];
-  // The wait is what lies between the server's own two dates, which are in whole seconds.
+  // The wait is the difference of two dates of the server, which are in whole seconds.
   expect(Date.parse(when) - Date.parse(at)).toBeGreaterThanOrEqual(-1000);
   expect(Date.parse(when) - Date.parse(at)).toBeLessThan(30_000);
 });
 
-test("a server that failed and names a time is not simply asked again: the message may exist", async () => {
+test("a 503 with a Retry-After does not suggest another attempt, because the message may exist", async () => {
   await using livedesk = await serve((_, response) => response.writeHead(503, { "retry-after": "60" }).end());
   const { exitCode, stderr } = await call(["send", "141", "hi"], { env: livedesk.env });
   expect({ exitCode, stderr }).toEqual({
@@ -114,7 +114,7 @@ test("a server that failed and names a time is not simply asked again: the messa
   });
 });
 
-test("a refused connection is a plain failure: nothing was sent", async () => {
+test("a refused connection ends with 1, because nothing was sent", async () => {
   const closed = await serve(() => {});
   await closed[Symbol.asyncDispose]();
   const { exitCode, stderr } = await call(["send", "141", "hi"], { env: closed.env });
@@ -124,12 +124,12 @@ test("a refused connection is a plain failure: nothing was sent", async () => {
   });
 });
 
-describe("a signal", () => {
+describe("a signal during a send", () => {
   test.each([
     ["SIGHUP", 129],
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ])("%s before anything left has its own exit code", async (name, exitCode) => {
+  ])("%s before the request was sent has its own exit code", async (name, exitCode) => {
     await using livedesk = await serve(() => {});
     const signals = { first: AbortSignal.abort(name) };
     const result = await call(["send", "141", "hi"], { env: livedesk.env, signals });
@@ -140,7 +140,7 @@ describe("a signal", () => {
   });
 
   test.each(["SIGHUP", "SIGINT", "SIGTERM"] as const)(
-    "%s after the request left: the answer is waited for and reported",
+    "%s after the request was sent waits for the answer and reports it",
     async (name) => {
       await using livedesk = await serve((_, response) => {
         setTimeout(() => response.end('{"id":1,"status":"sent"}'), 500);
@@ -161,21 +161,18 @@ describe("a signal", () => {
   test.each([
     [422, 1],
     [401, 4],
-  ])(
-    "after the request left, and the server refuses it with %i: the exit code is %i, as without a signal",
-    async (status, code) => {
-      await using livedesk = await serve((_, response) => {
-        setTimeout(() => response.writeHead(status).end('{"error":"no"}'), 300);
-      });
-      const child = start(["send", "141", "hi"], livedesk.env);
-      await once(livedesk.server, "request");
-      child.kill("SIGTERM");
-      await once(child, "close");
-      expect(child.exitCode).toBe(code);
-    },
-  );
+  ])("a refusal with %i after a signal ends with %i, as it does without a signal", async (status, code) => {
+    await using livedesk = await serve((_, response) => {
+      setTimeout(() => response.writeHead(status).end('{"error":"no"}'), 300);
+    });
+    const child = start(["send", "141", "hi"], livedesk.env);
+    await once(livedesk.server, "request");
+    child.kill("SIGTERM");
+    await once(child, "close");
+    expect(child.exitCode).toBe(code);
+  });
 
-  test("after the request left, and no answer comes for five seconds: the outcome is unknown", async () => {
+  test("a signal leaves the outcome unknown when no answer comes within five seconds", async () => {
     await using livedesk = await serve(() => {});
     const child = start(["send", "141", "hi", "--json"], livedesk.env);
     const [errors] = await Promise.all([
@@ -187,8 +184,8 @@ describe("a signal", () => {
     expect(JSON.parse(errors)).toMatchObject({ error: { outcome: "unknown", code: "closed" } });
   });
 
-  // `npx` and `npm run` pass a Ctrl-C on to a program that has had it from the terminal already.
-  test("that comes twice at once is one: the answer is waited for", async () => {
+  // `npx` and `npm run` pass a Ctrl-C on to a program that has already received it from the terminal.
+  test("two signals within a second count as one, so the answer is still reported", async () => {
     await using livedesk = await serve((_, response) => {
       setTimeout(() => response.end('{"id":1,"status":"sent"}'), 300);
     });
@@ -200,25 +197,28 @@ describe("a signal", () => {
     expect(child.exitCode).toBe(0);
   });
 
-  // Whenever they come, the program lives to say what became of the message.
+  // The program must report the outcome whenever the signals come.
   test.each([
     ["SIGINT", "SIGINT"],
     ["SIGINT", "SIGTERM"],
     ["SIGTERM", "SIGHUP"],
-  ] as const)("%s, and %s again and again until the program has ended", async (first, second) => {
-    await using world = await startEmulated();
-    world.emulator.faults.add({ fault: "stall-body" });
-    const child = start(["send", "141", "hi"], world.env);
-    const errors = text(child.stderr);
-    await vi.waitUntil(() => world.last(141)?.content === "hi", { timeout: 30_000 });
-    child.kill(first);
-    while (child.exitCode === null && child.signalCode === null) {
-      child.kill(second);
-      await nextTurn();
-    }
-    expect({ exitCode: child.exitCode, signal: child.signalCode }).toEqual({ exitCode: 6, signal: null });
-    expect(await errors).toMatch(
-      /^livedesk: No whole answer came: the (call was aborted|client was closed)[^\n]*The message may exist[^\n]*\n$/,
-    );
-  });
+  ] as const)(
+    "%s, and then %s until the program ends, still reports that the outcome is unknown",
+    async (first, second) => {
+      await using world = await startEmulated();
+      world.emulator.faults.add({ fault: "stall-body" });
+      const child = start(["send", "141", "hi"], world.env);
+      const errors = text(child.stderr);
+      await vi.waitUntil(() => world.last(141)?.content === "hi", { timeout: 30_000 });
+      child.kill(first);
+      while (child.exitCode === null && child.signalCode === null) {
+        child.kill(second);
+        await nextTurn();
+      }
+      expect({ exitCode: child.exitCode, signal: child.signalCode }).toEqual({ exitCode: 6, signal: null });
+      expect(await errors).toMatch(
+        /^livedesk: No complete answer came: the (call was aborted|client was closed)[^\n]*The message may exist[^\n]*\n$/,
+      );
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { createShell } from "./testing/built.ts";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
-test("the README's example runs in a shell", async () => {
+test("the first example of the README runs in a shell", async () => {
   await using world = await startEmulated();
   await using shell = await createShell();
   for (const name of ["photo.jpg", "invoice.pdf"]) await shell.folder.write(name, name);
@@ -27,7 +27,7 @@ test("the README's example runs in a shell", async () => {
   ]);
 });
 
-test("the README's example with templates runs in a shell", async () => {
+test("the example of the README with templates runs in a shell", async () => {
   await using world = await startEmulated();
   await using shell = await createShell();
   const definition = { name: "order_update", language: "en_US", body: "Hello {{1}}, your order is {{2}}." };
@@ -41,7 +41,7 @@ test("the README's example with templates runs in a shell", async () => {
   expect(world.last(141)).toMatchObject({ template_params: { processed_params: { "1": "John", "2": "shipped" } } });
 });
 
-test("the README has every exit code", () => {
+test("the README lists every exit code", () => {
   const table = readme.split("## Exit codes")[1];
   for (const code of Object.values(EXIT)) expect(table).toMatch(new RegExp(`^\\|.*\\b${code}\\b.*\\|`, "m"));
 });

@@ -23,8 +23,8 @@ afterAll(async () => {
 let requests = 0;
 const count = (): void => void requests++;
 
-/** Runs what must be refused: one line on stderr, nothing on stdout, and nothing changed at the other end. */
-async function refusedThere(argv: readonly string[], options: Parameters<typeof call>[1] = {}) {
+/** Runs a command that must be refused, and checks that it prints nothing to stdout and changes no message. */
+async function refusedAnywhere(argv: readonly string[], options: Parameters<typeof call>[1] = {}) {
   const before = world.emulator.truth();
   const { exitCode, stdout, stderr } = await call(argv, { env: world.env, ...options });
   expect(stdout).toBe("");
@@ -32,10 +32,10 @@ async function refusedThere(argv: readonly string[], options: Parameters<typeof 
   return { exitCode, stderr };
 }
 
-/** Runs what must be refused here: nothing may even reach the other end. */
-async function refused(...args: Parameters<typeof refusedThere>) {
+/** Runs a command that must be refused before any request is made. */
+async function refusedHere(...args: Parameters<typeof refusedAnywhere>) {
   const before = requests;
-  const result = await refusedThere(...args);
+  const result = await refusedAnywhere(...args);
   expect(requests).toBe(before);
   return result;
 }
@@ -48,71 +48,47 @@ const template = (...flags: string[]): readonly string[] => [
   ...flags,
 ];
 
-describe("input that could only be refused is not sent, and the exit code is 2", () => {
+describe("input that LiveDesk could only refuse is not sent, and the exit code is 2", () => {
   test.for<readonly [complaint: string, argv: readonly string[], stdin?: string]>([
     ...["..%2f", "1/2", "", "NaN", "9007199254740992", "-1", "0", "1.5", " 141"].map(
-      (id) => [`conversation_id: ${ID_RULE}`, ["send", id, "hi"]] as const,
+      (id) => [`conversation-id: ${ID_RULE}`, ["send", id, "hi"]] as const,
     ),
-    [`message_id: ${ID_RULE}`, ["retry", "141", "../141"]],
-    [`conversation_id: ${ID_RULE}`, ["retry", "", "3030"]],
-    ["content: must not be empty", ["send", "141", ""]],
-    ["content: must not be blank", ["send", "141", " \n"]],
-    ["content: is required: give the text of the message", ["send", "141"]],
-    ["content: must not be empty", ["send", "141", "-"], "\n"],
-    ["content: must be at most 150000 characters long", ["send", "141", "-"], "あ".repeat(150_001)],
+    [`message-id: ${ID_RULE}`, ["retry", "141", "../141"]],
+    [`conversation-id: ${ID_RULE}`, ["retry", "", "3030"]],
+    ["text: must not be empty", ["send", "141", ""]],
+    ["text: must not be blank", ["send", "141", " \n"]],
+    ["text: is required: give the text of the message", ["send", "141"]],
+    ["text: must not be empty", ["send", "141", "-"], "\n"],
+    ["text: must be at most 150000 characters long", ["send", "141", "-"], "あ".repeat(150_001)],
     ["stdin: is longer than 1048576 bytes", ["send", "141", "-"], "x".repeat(2 ** 20 + 1)],
-    [
-      "content_attributes.in_reply_to: must be the id of a message, a whole number from 1",
-      ["send", "141", "hi", "--reply-to", "x"],
-    ],
-    [
-      "content_attributes.in_reply_to: must be the id of a message, a whole number from 1",
-      ["send", "141", "hi", "--reply-to", "0"],
-    ],
-    ["attachments: a template carries no files: send them in a message of their own", template("--file", "a.png")],
-    ["private: a template goes to the customer: it cannot be a private note", template("--private")],
-    ["content_attributes: a template takes no attributes: it cannot be a reply", template("--reply-to", "29")],
-    [
-      "template_params.header_params.media_url: must be an http or https address",
-      template("--header-image", "ftp://example.com/a.jpg"),
-    ],
+    ["--reply-to: must be the id of a message, a whole number from 1", ["send", "141", "hi", "--reply-to", "x"]],
+    ["--reply-to: must be the id of a message, a whole number from 1", ["send", "141", "hi", "--reply-to", "0"]],
+    ["--file: a template carries no files: send them in a message of their own", template("--file", "a.png")],
+    ["--private: a template goes to the customer: it cannot be a private note", template("--private")],
+    ["--reply-to: a template takes no attributes: it cannot be a reply", template("--reply-to", "29")],
+    ["--header-image: must be an http or https address", template("--header-image", "ftp://example.com/a.jpg")],
     ["option '--header-image <url>' argument missing", template("--header-image")],
-    ["--header-filename: needs --header-document beside it", template("--header-filename", "a.pdf")],
-    ["--header-location-name: needs --header-location beside it", template("--header-location-name", "Acme")],
-    ["--header-location-address: needs --header-location beside it", template("--header-location-address", "Acme")],
-    [
-      "template_params.header_params.location.latitude: must be a number of degrees from -90 to 90",
-      template("--header-location", "91,0"),
-    ],
-    [
-      "template_params.header_params.location.longitude: must be a number of degrees from -180 to 180",
-      template("--header-location", "1,x"),
-    ],
+    ["--header-filename: needs --header-document as well", template("--header-filename", "a.pdf")],
+    ["--header-location-name: needs --header-location as well", template("--header-location-name", "Acme")],
+    ["--header-location-address: needs --header-location as well", template("--header-location-address", "Acme")],
+    ["--header-location latitude: must be a number of degrees from -90 to 90", template("--header-location", "91,0")],
+    ["--header-location longitude: must be a number of degrees from -180 to 180", template("--header-location", "1,x")],
     [
       "--header-location: must be a latitude and a longitude, for example 37.7749,-122.4194",
       template("--header-location", "91"),
     ],
-    ["template_params.button_params[0].payload: must not be empty", template("--quick-reply", "1=")],
-    ["template_params.button_params[0].text: must not be empty", template("--button-url", "0=")],
+    ["--quick-reply: must not be empty", template("--quick-reply", "1=")],
+    ["--button-url: must not be empty", template("--button-url", "0=")],
     ...["-1=x", "1.5=x", "10=x", "=x"].map(
-      (button) => [`template_params.button_params[0].index: ${INDEX_RULE}`, template("--button-url", button)] as const,
+      (button) => [`--button-url: ${INDEX_RULE}`, template("--button-url", button)] as const,
     ),
-    [
-      "template_params.button_params[1].index: repeats the button 1",
-      template("--button-url", "1=a", "--quick-reply", "1=b"),
-    ],
+    ["--quick-reply: repeats the button 1", template("--button-url", "1=a", "--quick-reply", "1=b")],
     ["--button-url: must have an equals sign, for example --button-url 1=text", template("--button-url", "track")],
-    ["template_params.processed_params.1: must not be empty", template("--body", "1=")],
-    [
-      'template_params.processed_params: must count up from "1" without a gap: "2" is missing',
-      template("--body", "1=a", "--body", "3=c"),
-    ],
-    [
-      "template_params.processed_params.1: must not hold a line break or a tab: WhatsApp refuses them",
-      template("--body", "1=a\nb"),
-    ],
-    ["--body: has one key twice", template("--body", "1=a", "--body", "1=b")],
-    ["--body: __proto__ is no name for a variable", template("--body", "__proto__=a")],
+    ["--body 1: must not be empty", template("--body", "1=")],
+    ['--body: must count up from "1" without a gap: "2" is missing', template("--body", "1=a", "--body", "3=c")],
+    ["--body 1: must not hold a line break or a tab: WhatsApp refuses them", template("--body", "1=a\nb")],
+    ["--body: a key is given twice", template("--body", "1=a", "--body", "1=b")],
+    ["--body: __proto__ cannot be the name of a variable", template("--body", "__proto__=a")],
     [
       "option '--header-video <url>' cannot be used with option '--header-image <url>'",
       template("--header-image", "https://example.com/a.jpg", "--header-video", "https://example.com/a.mp4"),
@@ -122,7 +98,7 @@ describe("input that could only be refused is not sent, and the exit code is 2",
       ["template", "141", "--params", "a.json", "--name", "x"],
     ],
     [
-      "--params: stdin:1:13: is not valid JSON: put a text in double quotes; true, false and null alone have none",
+      "--params: stdin:1:13: is not valid JSON: put a text in double quotes; only true, false, null and numbers have none",
       ["template", "141", "--params", "-"],
       '{"content": secret',
     ],
@@ -137,14 +113,14 @@ describe("input that could only be refused is not sent, and the exit code is 2",
       "[]",
     ],
     [
-      "--content: the file of --params has a content of its own; give one of the two",
+      "--content: the file of --params already has a content: give only one of the two",
       ["template", "141", "--params", "-", "--content", "a"],
       '{"content":"b","template_params":{}}',
     ],
-    ['file: "missing.json" does not exist', ["template", "141", "--params", "missing.json"]],
-    ['file: "missing.json" does not exist', ["template", "141", "--template", "missing.json"]],
-    ["--values: needs --template beside it", ["template", "141", "--values", "-"], "{}"],
-    ["--values: needs --template beside it", template("--values", "missing.json")],
+    ['--params: "missing.json" does not exist', ["template", "141", "--params", "missing.json"]],
+    ['--template: "missing.json" does not exist', ["template", "141", "--template", "missing.json"]],
+    ["--values: needs --template as well", ["template", "141", "--values", "-"], "{}"],
+    ["--values: needs --template as well", template("--values", "missing.json")],
     ...[
       "--namespace <namespace>",
       "--category <category>",
@@ -171,15 +147,24 @@ describe("input that could only be refused is not sent, and the exit code is 2",
     ['file: "missing" does not exist', ["template", "check", "missing"]],
     ['file: "missing" does not exist', ["template", "preview", "missing"]],
     ['file: "missing" does not exist', ["template", "types", "missing", "-o", "-"]],
-    ["content: is required: give the text of the message", ["template", "141", "--name", "x", "--language", "en_US"]],
-    ['file: "missing.png" does not exist', ["send", "141", "--file", "missing.png"]],
-    ['file: "." is a directory: give the path of a file', ["send", "141", "--file", "."]],
-    ["--timeout: must be milliseconds, from 1 to 2147483647", ["send", "141", "hi", "--timeout", "0"]],
-    ["--timeout: must be milliseconds, from 1 to 2147483647", ["send", "141", "hi", "--timeout", "abc"]],
-    ["--timeout: must be milliseconds, from 1 to 2147483647", ["send", "141", "hi", "--timeout", "2147483648"]],
+    ["--content: is required: give the text of the message", ["template", "141", "--name", "x", "--language", "en_US"]],
+    ['--file: "missing.png" does not exist', ["send", "141", "--file", "missing.png"]],
+    ['--file: "." is a directory: give the path of a file', ["send", "141", "--file", "."]],
+    [
+      "--timeout: must be a whole number of milliseconds, from 1 to 2147483647",
+      ["send", "141", "hi", "--timeout", "0"],
+    ],
+    [
+      "--timeout: must be a whole number of milliseconds, from 1 to 2147483647",
+      ["send", "141", "hi", "--timeout", "abc"],
+    ],
+    [
+      "--timeout: must be a whole number of milliseconds, from 1 to 2147483647",
+      ["send", "141", "hi", "--timeout", "2147483648"],
+    ],
     ["--timeout: is given twice", ["send", "141", "hi", "--timeout", "1", "--timeout", "2"]],
     [
-      "--base-url: must start with https: (http: is for this machine alone)",
+      "--base-url: must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)",
       ["send", "141", "hi", "--base-url", "http://example.com"],
     ],
     [
@@ -189,11 +174,11 @@ describe("input that could only be refused is not sent, and the exit code is 2",
     ["--base-url: must be an address such as https://livedesk-api.engagelab.com", ["whoami", "--base-url", "example"]],
     ["--port: must be a whole number from 0 to 65535", ["emulator", "--port", "65536"]],
     ["--port: must be a whole number from 0 to 65535", ["emulator", "--port", "-1"]],
-  ])("%s ← %j", async ([complaint, argv, stdin = ""]) => {
-    expect(await refused(argv, { stdin })).toEqual({ exitCode: 2, stderr: `livedesk: ${complaint}\n` });
+  ])('the error is "%s" for %j', async ([complaint, argv, stdin = ""]) => {
+    expect(await refusedHere(argv, { stdin })).toEqual({ exitCode: 2, stderr: `livedesk: ${complaint}\n` });
   });
 
-  describe("by --template", () => {
+  describe("with --template", () => {
     const greeting = { name: "greeting", language: "en", body: "Hello {{1}}, welcome." };
     const file = async (value: unknown): Promise<string> => {
       const path = join(folder, "template.json");
@@ -202,14 +187,18 @@ describe("input that could only be refused is not sent, and the exit code is 2",
     };
 
     test.for<readonly [complaint: string, definition: unknown, values?: string, ...flags: readonly string[]]>([
-      ["body.1: is required: give a string", greeting],
-      ["body.1: must be a string; body.2: must be left out: the body takes 1", greeting, '{"body":{"1":5,"2":"a"}}'],
+      ["--values: body.1: is required: give a string", greeting],
       [
-        "header: must be left out: a template without a header takes no value",
+        "--values: body.1: must be a string; --values: body.2: must be left out: the body takes 1",
+        greeting,
+        '{"body":{"1":5,"2":"a"}}',
+      ],
+      [
+        "--values: header: must be left out: a template without a header takes no value",
         greeting,
         '{"header":{},"body":{"1":"a"}}',
       ],
-      ['values: must be an object, for example { body: { 1: "John" } }', greeting, '"John"'],
+      ['--values: values: must be an object, for example { body: { 1: "John" } }', greeting, '"John"'],
       ["--values: stdin:1:2: is not valid JSON: a closing brace must follow", greeting, "{"],
       [
         "--values: stdin:1:19: body.1: is given twice: the first would be lost",
@@ -217,7 +206,7 @@ describe("input that could only be refused is not sent, and the exit code is 2",
         '{"body":{"1":"a", "1":"b"}}',
       ],
       [
-        "FILE: holds several: say which one, by --name and --language; it has greeting (en), greeting (de)",
+        "FILE: holds several templates: choose one by --name and --language; it has greeting (en), greeting (de)",
         [greeting, { ...greeting, language: "de" }],
       ],
       [
@@ -229,60 +218,60 @@ describe("input that could only be refused is not sent, and the exit code is 2",
         "--language",
         "en_US",
       ],
-      ["content: must not be blank", greeting, '{"body":{"1":"a"}}', "--content", " "],
+      ["--content: must not be blank", greeting, '{"body":{"1":"a"}}', "--content", " "],
       [
-        "private: a template goes to the customer: it cannot be a private note",
+        "--private: a template goes to the customer: it cannot be a private note",
         greeting,
         '{"body":{"1":"a"}}',
         "--private",
       ],
-    ])("%s", async ([complaint, definition, stdin, ...flags]) => {
+    ])('the error is "%s"', async ([complaint, definition, stdin, ...flags]) => {
       const path = await file(definition);
       const argv = ["template", "141", "--template", path, ...(stdin === undefined ? [] : ["--values", "-"]), ...flags];
       const stderr = `livedesk: ${complaint.replace("FILE", path)}\n`;
-      expect(await refused(argv, { stdin: stdin ?? "" })).toEqual({ exitCode: 2, stderr });
+      expect(await refusedHere(argv, { stdin: stdin ?? "" })).toEqual({ exitCode: 2, stderr });
     });
 
-    test("of which the definition has an error, with its place", async () => {
+    test("an error in the definition of --template is reported with its line and column", async () => {
       const path = await file('{ "name": "greeting",\n  "language": "en", "body": "Hello {{2}}." }');
       const stderr = `${path}:2:29: body: must count its variables up from {{1}} without a gap: {{1}} is missing\nlivedesk: the template has an error\n`;
-      expect(await refused(["template", "141", "--template", path])).toEqual({ exitCode: 2, stderr });
+      expect(await refusedHere(["template", "141", "--template", path])).toEqual({ exitCode: 2, stderr });
     });
   });
 
-  test("a text that is not UTF-8", async () => {
+  test("a text on stdin that is not UTF-8 is refused", async () => {
     const stdin = new Uint8Array([0x68, 0xff]);
     const expected = { exitCode: 2, stderr: "livedesk: stdin: is not UTF-8 text\n" };
-    expect(await refused(["send", "141", "-"], { stdin })).toEqual(expected);
+    expect(await refusedHere(["send", "141", "-"], { stdin })).toEqual(expected);
   });
 
-  test("a file that may not be read", async () => {
+  test("a file without permission to read it is refused", async () => {
     const path = join(folder, "secret.png");
     await writeFile(path, "x");
     await chmod(path, 0);
     await chmod(folder, 0o755);
-    // Whatever is loaded on demand is loaded before the privileges go, and root may read everything.
+    // Root may read every file, so the test gives up its privileges. Modules that are loaded on demand must be loaded before that.
     await call(["send", "141", "hi", "--dry-run"]);
     const isRoot = process.getuid?.() === 0;
     if (isRoot) process.seteuid?.(65_534);
     try {
-      const stderr = `livedesk: file: ${JSON.stringify(path)} cannot be read: permission denied\n`;
-      expect(await refused(["send", "141", "--file", path])).toEqual({ exitCode: 2, stderr });
+      const stderr = `livedesk: --file: ${JSON.stringify(path)} cannot be read: permission denied\n`;
+      expect(await refusedHere(["send", "141", "--file", path])).toEqual({ exitCode: 2, stderr });
     } finally {
       if (isRoot) process.seteuid?.(0);
     }
   });
 });
 
-const FORGOTTEN =
-  "unknown command: the commands are send, template, retry, explain, emulator, whoami, demo; a text is sent by: livedesk send <conversation-id> <text>";
+const UNKNOWN_COMMAND =
+  "Unknown command. Known commands: send, template, retry, explain, emulator, whoami, demo. To send a text: livedesk send <conversation-id> <text>";
 
-describe("a mistaken command line", () => {
+describe("a wrong command line ends with 2 and names the mistake", () => {
   test.for<readonly [complaint: string, argv: readonly string[]]>([
-    ["unknown option '--jsno' (Did you mean --json?)", ["send", "141", "hi", "--jsno"]],
-    ["unknown option '--header-imag' (Did you mean --header-image?)", template("--header-imag=https://example.com")],
-    ["option '--json' takes no value", ["send", "141", "hi", "--json=yes"]],
-    ["unknown command 'sned' (Did you mean send?)", ["sned", "141", "hi"]],
+    ['Unknown option "--jsno". Did you mean --json?', ["send", "141", "hi", "--jsno"]],
+    ['Unknown option "--header-imag". Did you mean --header-image?', template("--header-imag=https://example.com")],
+    ["--json: takes no value", ["send", "141", "hi", "--json=yes"]],
+    ['Unknown command "sned". Did you mean send?', ["sned", "141", "hi"]],
     ...[
       ["my card is 4111 1111 1111 1111"],
       ["141", "hi"],
@@ -290,9 +279,9 @@ describe("a mistaken command line", () => {
       ["send me it"],
       ["send1234"],
       ["send", "141"].toReversed(),
-    ].map((argv) => [FORGOTTEN, argv] as const),
+    ].map((argv) => [UNKNOWN_COMMAND, argv] as const),
     [
-      "an argument that starts with a dash is read as a flag: write -- before it, or give it on stdin",
+      "an argument that starts with a dash is read as a flag: write -- before the text, or give it on stdin",
       ["send", "141", "- one of a list"],
     ],
     [
@@ -311,11 +300,8 @@ describe("a mistaken command line", () => {
     ),
     ["missing required argument 'file'", ["template", "check"]],
     ["missing required argument 'file'", ["template", "preview"]],
-    ["unknown option '--strickt' (Did you mean --strict?)", ["template", "check", "x", "--strickt"]],
-    [
-      "template: has flags in front of the command that it is told; give them behind it",
-      ["template", "--name", "a", "check", "x"],
-    ],
+    ['Unknown option "--strickt". Did you mean --strict?', ["template", "check", "x", "--strickt"]],
+    ["put the flags behind the command: livedesk template check …", ["template", "--name", "a", "check", "x"]],
     [
       "too many arguments: expected at most 1, got 2; put a text of several words in quotes",
       ["template", "preview", "a.json", "b.json"],
@@ -337,17 +323,17 @@ describe("a mistaken command line", () => {
           ["send", "141", "hi", flag],
         ] as const,
     ),
-  ])("%s", async ([complaint, argv]) => {
-    expect(await refused(argv)).toEqual({ exitCode: 2, stderr: `livedesk: ${complaint}\n` });
+  ])('the error is "%s" for %j', async ([complaint, argv]) => {
+    expect(await refusedHere(argv)).toEqual({ exitCode: 2, stderr: `livedesk: ${complaint}\n` });
   });
 
-  test("is one line of JSON with --json", async () => {
-    const { exitCode, stderr } = await refused(["send", "141", "--json", "--jsno"]);
+  test("an error is one line of JSON with --json", async () => {
+    const { exitCode, stderr } = await refusedHere(["send", "141", "--json", "--jsno"]);
     expect(exitCode).toBe(2);
     expect(JSON.parse(stderr)).toEqual({
       error: {
         name: "CliError",
-        message: "unknown option '--jsno' (Did you mean --json?)",
+        message: 'Unknown option "--jsno". Did you mean --json?',
         outcome: "not-sent",
         code: "usage",
       },
@@ -355,7 +341,7 @@ describe("a mistaken command line", () => {
   });
 });
 
-describe("credentials", () => {
+describe("missing or wrong credentials end with 4", () => {
   test.each([
     [
       "LIVEDESK_API_KEY and LIVEDESK_API_SECRET are not set: set both, from LiveDesk's API key page",
@@ -363,28 +349,28 @@ describe("credentials", () => {
     ],
     ["LIVEDESK_API_SECRET is not set: set both, from LiveDesk's API key page", { LIVEDESK_API_SECRET: undefined }],
     ["LIVEDESK_API_KEY: must not hold a colon", { LIVEDESK_API_KEY: "a:b" }],
-  ])("%s", async (complaint, env) => {
+  ])('the error is "%s"', async (complaint, env) => {
     const expected = { exitCode: 4, stderr: `livedesk: ${complaint}\n` };
-    expect(await refused(["send", "141", "hi"], { env: { ...world.env, ...env } })).toEqual(expected);
+    expect(await refusedHere(["send", "141", "hi"], { env: { ...world.env, ...env } })).toEqual(expected);
   });
 
-  test("that the server refuses", async () => {
+  test("credentials that the server refuses end with 4", async () => {
     const env = { ...world.env, LIVEDESK_API_SECRET: "another" };
-    expect(await refusedThere(["send", "141", "hi"], { env })).toEqual({
+    expect(await refusedAnywhere(["send", "141", "hi"], { env })).toEqual({
       exitCode: 4,
       stderr:
         "livedesk: The request was refused (HTTP 401): Wrong credentials: send Authorization: Basic base64(api_key:api_secret)\n",
     });
   });
 
-  test("of which one half is missing do not start an emulator", async () => {
+  test("an emulator does not start with a key and without a secret", async () => {
     expect(await call(["emulator"], { env: { LIVEDESK_API_KEY: "key" } })).toMatchObject({ exitCode: 4, stdout: "" });
   });
 });
 
-test("an unknown conversation is a plain failure, and the one request for it is seen", async () => {
+test("an unknown conversation ends with 1, after exactly one request", async () => {
   const before = requests;
-  const result = await refusedThere(["send", "999", "hi"]);
+  const result = await refusedAnywhere(["send", "999", "hi"]);
   expect(requests).toBe(before + 1);
   expect(result).toEqual({
     exitCode: 1,

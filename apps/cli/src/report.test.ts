@@ -2,7 +2,7 @@ import { WHATSAPP_ERRORS } from "@livedesk/core/whatsapp";
 import { expect, test } from "vitest";
 import { explainFailure } from "./report.ts";
 
-const explained = (external_error?: string): readonly string[] => {
+const explanation = (external_error?: string): readonly string[] => {
   const content_attributes = external_error === undefined ? {} : { external_error };
   return explainFailure({ id: 3031, status: "failed", content_attributes }, "142").split("\n");
 };
@@ -12,47 +12,50 @@ const UNKNOWN =
 const RETRY = "            livedesk retry 142 3031";
 const TEMPLATE = "            livedesk template 142 --name … --language … --content …";
 
-test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))("%d is explained", (code, error) => {
-  const [given, means, todo, ...commands] = explained(`(#${code}) What the server says`);
-  expect(given).toBe(`The reason given: ${code} What the server says`);
-  expect(means).toBe(`It means: ${error.title}. ${error.meaning}`);
-  expect(todo).toMatch(/^What to do: [A-Z].+\.$/);
-  // What WhatsApp refuses for the message itself, and what a customer does not want, is not retried.
-  const isRetried = error.retry !== "never" || (error.until !== undefined && code !== 131_050);
-  const expected = [...(code === 131_047 ? [TEMPLATE] : []), ...(isRetried ? [RETRY] : [])];
-  expect(commands).toEqual(expected);
-  expect(todo).toMatch(isRetried ? /[Rr]etry it|Wait before|repeat that step/ : /[^]/);
-});
+test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
+  "the code %d is explained with the right commands",
+  (code, error) => {
+    const [given, means, todo, ...commands] = explanation(`(#${code}) What the server says`);
+    expect(given).toBe(`The reason given: ${code} What the server says`);
+    expect(means).toBe(`It means: ${error.title}. ${error.meaning}`);
+    expect(todo).toMatch(/^What to do: [A-Z].+\.$/);
+    // No retry for a message that WhatsApp refuses as it is, and none for a customer who has opted out.
+    const isRetried = error.retry !== "never" || (error.until !== undefined && code !== 131_050);
+    const expected = [...(code === 131_047 ? [TEMPLATE] : []), ...(isRetried ? [RETRY] : [])];
+    expect(commands).toEqual(expected);
+    expect(todo).toMatch(isRetried ? /[Rr]etry it|Wait before|repeat that step/ : /[^]/);
+  },
+);
 
-test("a closed window names the template to send instead, and the retry for later", () => {
-  expect(explained("131047: Re-engagement message is not allowed")).toEqual([
+test("a closed window is explained with the command for a template, and with the retry for later", () => {
+  expect(explanation("131047: Re-engagement message is not allowed")).toEqual([
     "The reason given: 131047 Re-engagement message is not allowed",
     "It means: Re-engagement message. 24-hour service window closed; only a template may be sent",
-    "What to do: Send a WhatsApp template instead: the 24-hour window is closed. Or wait until the customer writes, and retry it then.",
+    "What to do: Send a WhatsApp template instead, because the 24-hour window is closed. Or wait until the customer writes, then retry the message.",
     TEMPLATE,
     RETRY,
   ]);
 });
 
-test("the title is not said twice", () => {
-  const [, means] = explained("131026 - Message undeliverable");
+test("a title that is the same as the reason is shown once", () => {
+  const [, means] = explanation("131026 - Message undeliverable");
   expect(means).toBe("It means: Recipient not on WhatsApp, terms not accepted, or client too old");
 });
 
-test("a code that the table does not have is shown with its text", () => {
-  expect(explained("400, Bad Request")).toEqual([
+test("an unknown code is shown with its text", () => {
+  expect(explanation("400, Bad Request")).toEqual([
     "The reason given: 400 Bad Request",
-    "It means: The table of WhatsApp's errors does not have this code.",
+    "It means: WhatsApp's table of errors does not have this code.",
     UNKNOWN,
   ]);
 });
 
-test("a reason without a code, and none at all", () => {
-  expect(explained("the channel\u001b[31m is\ngone")).toEqual([
+test("a reason without a code is shown, and a missing reason is named as missing", () => {
+  expect(explanation("the channel\u001b[31m is\ngone")).toEqual([
     "The reason given: the channel [31m is gone",
-    "It means: The reason has no code, so the table of WhatsApp's errors cannot tell more.",
+    "It means: The reason has no code, so WhatsApp's table of errors says nothing about it.",
     UNKNOWN,
   ]);
-  expect(explained("12\u202eedoc 3\u2028\u0007\u200b4")[0]).toBe("The reason given: 12<U+202E>edoc 3 <U+200B>4");
-  expect(explained()).toEqual(["LiveDesk gave no reason.", UNKNOWN]);
+  expect(explanation("12\u202eedoc 3\u2028\u0007\u200b4")[0]).toBe("The reason given: 12<U+202E>edoc 3 <U+200B>4");
+  expect(explanation()).toEqual(["LiveDesk gave no reason.", UNKNOWN]);
 });

@@ -38,8 +38,8 @@ function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & {
   }
   const message = `unexpected failure (${kindOf(error)}), which is a bug in this program`;
   if (!isCalled) return { name: "InternalError", message, code: "internal" };
-  // The SDK's error class adds the advice that every unknown outcome has.
-  const unknown = new UnknownOutcomeError(message, { code: "transport-failed" });
+  // The SDK's class adds the advice that every unknown outcome has. "internal" is not one of the SDK's codes.
+  const unknown = new UnknownOutcomeError(message, { code: "connection-lost" });
   return { name: "InternalError", message: unknown.message, outcome: unknown.outcome, code: "internal" };
 }
 

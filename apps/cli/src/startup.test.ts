@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { runBuilt } from "./testing/built.ts";
 import { startEmulated } from "./testing/call.ts";
 
-/** In a program that is started with it, nothing can load zod. */
+/** An option of Node.js with which loading zod fails. */
 const WITHOUT_ZOD = `--import=data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from "node:module";
   registerHooks({
@@ -13,13 +13,13 @@ const WITHOUT_ZOD = `--import=data:text/javascript,${encodeURIComponent(`
   });
 `)}`;
 
-test("sending loads no zod: a command that starts often starts quickly", async () => {
+test("send does not load zod, so that it starts quickly", async () => {
   await using world = await startEmulated();
   const env = { ...world.env, NODE_OPTIONS: WITHOUT_ZOD };
   expect(await runBuilt(["send", "141", "hi"], env)).toMatchObject({ exitCode: 0, stderr: "" });
 });
 
-test("control: what checks a template's definition loads it", async () => {
+test("control: template check loads zod", async () => {
   const { stderr } = await runBuilt(["template", "check", "-"], { NODE_OPTIONS: WITHOUT_ZOD }, "{}");
   expect(stderr).toContain("unexpected failure (Error)");
 });

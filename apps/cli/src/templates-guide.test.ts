@@ -13,7 +13,7 @@ const [values = ""] = blocks("json", section);
 const [program = "false"] = blocks("sh", section);
 const [finding = "", bubble = "none"] = blocks("text", section);
 
-test("the guide's commands run, and print what it shows", async () => {
+test("the commands of docs/templates.md run and print the output that the guide shows", async () => {
   await using world = await startEmulated();
   await using shell = await createShell();
   await shell.folder.write("values.json", values);
@@ -25,7 +25,7 @@ test("the guide's commands run, and print what it shows", async () => {
   expect(world.last(141)).toMatchObject({ template_params: { processed_params: { "1": "John", "2": "shipped" } } });
 });
 
-test("the mistake that it shows is found where it says", async () => {
+test("the mistake in docs/templates.md is found at the line and column that the guide shows", async () => {
   await using shell = await createShell();
   await shell.folder.write("templates/order_update.json", definition.replace("{{2}}", "{{3}}"));
   const result = await shell.run("livedesk template check templates", {});

@@ -1,4 +1,4 @@
-import type { ApprovedTemplate } from "@livedesk/core";
+import type { TemplateDefinition } from "@livedesk/core";
 
 /** The first words of a module that this command wrote. Only such a file is replaced. */
 export const MARK = "// Generated from template definitions by: livedesk template types";
@@ -9,7 +9,7 @@ import { defineTemplate } from "@livedesk/node";
 `;
 
 /** A module that exports a template for each definition, sorted by name and language so that the input order changes nothing. */
-export function templatesModule(definitions: readonly ApprovedTemplate[]): string {
+export function templatesModule(definitions: readonly TemplateDefinition[]): string {
   const sorted = definitions.toSorted(
     (one, other) => compare(one.name, other.name) || compare(one.language, other.language),
   );
@@ -21,7 +21,7 @@ export function templatesModule(definitions: readonly ApprovedTemplate[]): strin
 
 const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
-function constant(definition: ApprovedTemplate, hasOtherLanguages: boolean): string {
+function constant(definition: TemplateDefinition, hasOtherLanguages: boolean): string {
   const { name, language } = definition;
   return `export const ${exportName(name, hasOtherLanguages ? language : undefined)} = defineTemplate(${literal(definition)});`;
 }

@@ -30,7 +30,9 @@ const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
 export function createClient(options: ClientOptions): Client {
   for (const name of ["apiKey", "apiSecret"]) {
     if (!Object.hasOwn(Object(options), name)) continue;
-    throw new ConfigurationError(`${name}: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl`);
+    throw new ConfigurationError(
+      `${name}: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl`,
+    );
   }
   checkOptions(options, OPTION_RULES);
   const { baseUrl, authorization, fetch, ...ofClient } = options;

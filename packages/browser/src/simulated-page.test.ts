@@ -65,9 +65,12 @@ test.each(files)("in a simulated page, a file %s that has no arrayBuffer() is se
   expect(await sentBody(file())).toContain(`\r\n\r\n${TEXT}\r\n`);
 });
 
-test.each(files)("where there is no FileReader either, a file %s is not sent, and the error says so", async (_, file) => {
-  await expect(sentBody(file())).rejects.toMatchObject({ outcome: "not-sent", code: "file-unreadable" });
-});
+test.each(files)(
+  "where there is no FileReader either, a file %s is not sent, and the error says so",
+  async (_, file) => {
+    await expect(sentBody(file())).rejects.toMatchObject({ outcome: "not-sent", code: "file-unreadable" });
+  },
+);
 
 test("in a simulated page whose Blob has no text(), answers are read", async () => {
   vi.stubGlobal(

@@ -62,6 +62,6 @@ test.each(["now", "wall", "after", "random"])("a transport whose clock has no %s
 
 test("a scripted answer that nobody asked for fails the test", () => {
   expect(() => recordingTransport([{ status: 200, json: sent }]).verify()).toThrow(
-    "1 of 1 scripted answers were never asked for",
+    "1 of 1 scripted answers were not used",
   );
 });

@@ -1,5 +1,18 @@
 // A program that emits declarations must be able to name every type that this package gives it, so these types are listed too.
-export type { BlobLike, ByteSource, FileInput, MessageStatus } from "@livedesk/schema";
+export type {
+  BlobLike,
+  ButtonDefinition,
+  ByteSource,
+  FileInput,
+  HeaderDefinition,
+  MediaHeaderDefinition,
+  MessageStatus,
+  PhoneButtonDefinition,
+  PlainButtonDefinition,
+  TemplateDefinition,
+  TextHeaderDefinition,
+  UrlButtonDefinition,
+} from "@livedesk/schema";
 export type {
   AnswerReader,
   ApiRequest,
@@ -45,18 +58,15 @@ export {
 } from "./errors.ts";
 export { DEFAULT_BASE_URL } from "./setup/base-url.ts";
 export type { ClientOptions, Ordering, RetryOptions } from "./setup/client-options.ts";
-export type {
-  ApprovedButton,
-  ApprovedHeader,
-  ApprovedTemplate,
-  MediaHeader,
-  PhoneButton,
-  PlainButton,
-  TextHeader,
-  UrlButton,
-} from "./templates/definition.ts";
 export { defineTemplate, parseTemplate } from "./templates/template.ts";
-export type { AnyTemplate, FilledTemplate, Template, TemplateCheck, TemplateOptions } from "./templates/template.ts";
+export type {
+  AnyTemplate,
+  FilledTemplate,
+  Template,
+  TemplateCheck,
+  TemplateOptions,
+  TemplateValues,
+} from "./templates/template.ts";
 export type { PreviewButton, PreviewHeader, TemplatePreview } from "./templates/preview.ts";
 export type {
   ButtonPayload,
@@ -66,7 +76,6 @@ export type {
   LocationValues,
   LooseTemplateValues,
   NoValues,
-  TemplateValues,
 } from "./templates/values.ts";
 export type { TemplateWarning } from "./templates/warnings.ts";
 export type { AbortSignalLike, CallOptions, CloseOptions, UploadProgress } from "./transport.ts";

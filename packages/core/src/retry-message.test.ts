@@ -92,11 +92,11 @@ const KINDS = {
 
 /** What the refusal and the advice say of each kind. An empty refusal is none. */
 const SAID: Readonly<Record<keyof typeof KINDS, readonly [refusal: RegExp, advice: RegExp]>> = {
-  time: [/^$/, /[Rr]etry it|Wait before/],
-  change: [/^$/, /retry it/],
-  wait: [/a retry can help only from 2026-.*force: true/, /Wait at least .* before you retry it/],
-  customer: [/fails again until the customer has .*force: true/, /retry it then|wants no marketing/],
-  message: [/the message itself is wrong.*force: true/, /^(?!.*([Rr]etry it|be retried))/],
+  time: [/^$/, /[Rr]etry (it|the message)|Wait before/],
+  change: [/^$/, /retry (it|the message)/],
+  wait: [/a retry can help only from 2026-.*force: true/, /Wait at least .* before you retry the message/],
+  customer: [/fails again until the customer has .*force: true/, /then retry the message|refused marketing/],
+  message: [/the message itself is wrong.*force: true/, /^(?!.*([Rr]etry (it|the message)|be retried))/],
 };
 
 describe("the refusal, the class and the advice say the same of a message that has just failed", () => {

@@ -77,7 +77,7 @@ describe("from another process", () => {
     expect(await client.setWindow(142, "open")).toMatchObject({ id: 142, window: "open" });
     expect(emulator.truth().conversations[1]?.window).toBe("open");
     expect(await client.setWindow(142, "closed")).toStrictEqual(emulator.truth().conversations[1]);
-    await expect(client.setWindow(143, "closed")).rejects.toThrow("/window: open: conversation 143 is no WhatsApp");
+    await expect(client.setWindow(143, "closed")).rejects.toThrow("/window: open: conversation 143 is not a WhatsApp");
     // @ts-expect-error A window is either open or closed.
     await expect(client.setWindow(142, "none")).rejects.toThrow('window: must be "open" or "closed"');
   });

@@ -263,6 +263,9 @@ describe("over a socket", () => {
 
 test("it can only be read, and only under the emulator's own name", async () => {
   const desk = new Desk();
-  expect(await desk.post(EVENTS, {})).toMatchObject({ status: 405, body: { error: "This path takes GET, HEAD only" } });
+  expect(await desk.post(EVENTS, {})).toMatchObject({
+    status: 405,
+    body: { error: "This path only allows GET, HEAD" },
+  });
   expect(await desk.emulator.fetch(new Request(`http://evil.example:4010${EVENTS}`))).toHaveProperty("status", 403);
 });

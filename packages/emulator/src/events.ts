@@ -1,9 +1,6 @@
 import * as z from "zod/mini";
 
-/** Waits for so many milliseconds; rejects when the signal aborts, which it does when the client leaves. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
-
-/** Something that has changed, and in which conversation, if it belongs to one. */
+/** Something that has changed, with the conversation if it belongs to one. */
 export interface Change {
   readonly what: "messages" | "faults" | "templates" | "clock" | "exchanges";
   readonly conversation_id?: number;
@@ -12,7 +9,8 @@ export interface Change {
 const changeModel = z.looseObject({ what: z.string(), conversation_id: z.optional(z.number()) });
 
 /**
- * Reads the data of an event of the stream. Undefined when it is not a change that this version knows: read everything anew then.
+ * Reads the data of a `change` event of `GET /__emulator/events`. Undefined for data that is not a change: read everything anew
+ * then.
  *
  * @example
  * readChange('{ "what": "messages", "conversation_id": 141 }'); // { what: "messages", conversation_id: 141 }
@@ -25,20 +23,23 @@ export function readChange(data: string): Change | undefined {
   }
 }
 
-/** Changes that are told together. All listeners are given the same object, so that its bytes are made once. */
+/** Waits this many milliseconds. Rejects when the signal aborts, which happens when the client disconnects. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** Changes that are announced together. All listeners get the same object, so its bytes are made once. */
 export interface Batch {
-  /** The events, each once, as they stand in a stream. */
+  /** The events as they stand in a stream, each once. */
   readonly events: ReadonlySet<string>;
-  /** The events one behind the other, in UTF-8. */
+  /** The events one after the other, in UTF-8. */
   readonly bytes: Uint8Array;
 }
 
-/** Calls back after some milliseconds. The returned function takes that back. */
+/** Calls `run` after some milliseconds. The returned function cancels that. */
 export type Later = (ms: number, run: () => void) => () => void;
 
 type Listener = (batch: Batch) => void;
 
-// To write one chunk to one reader takes about 16 µs. With this pause, readers take less than a tenth of the time.
+// Writing one chunk to one reader takes about 16 µs. With this pause, all readers together take less than a tenth of the time.
 const PAUSE_PER_LISTENER_MS = 0.2;
 const LONGEST_PAUSE_MS = 1000;
 
@@ -46,8 +47,8 @@ const eventOf = (change: Change): string => `event: change\ndata: ${JSON.stringi
 
 const encoder = new TextEncoder();
 
-/** These events, as a batch. */
-export const batchOf = (events: ReadonlySet<string>): Batch => ({
+/** These events as a batch. */
+const batchOf = (events: ReadonlySet<string>): Batch => ({
   events,
   bytes: encoder.encode([...events].join("")),
 });
@@ -58,15 +59,16 @@ const realTime: Later = (ms, run) => {
 };
 
 /**
- * Tells whoever listens that something has changed, but not what it is now. A change is told at once. Those that follow are
- * told together after a pause, which grows with the number of listeners: each chunk for each reader costs a write.
+ * Announces to its listeners that something has changed, but not what its state is now. The first change is announced at once.
+ * Those that follow are announced together after a pause, which grows with the number of listeners: each chunk for each reader
+ * costs a write.
  */
 export class Changes {
   readonly #listeners = new Set<Listener>();
   readonly #later: Later;
-  #due = new Set<string>();
+  #pending = new Set<string>();
   /** Ends the pause; undefined when there is none. */
-  #cancel: (() => void) | undefined;
+  #cancelPause: (() => void) | undefined;
 
   constructor(later: Later = realTime) {
     this.#later = later;
@@ -74,8 +76,8 @@ export class Changes {
 
   announce(change: Change): void {
     if (this.#listeners.size === 0) return;
-    this.#due.add(eventOf(change));
-    if (this.#cancel === undefined) this.#tell();
+    this.#pending.add(eventOf(change));
+    if (this.#cancelPause === undefined) this.#flush();
   }
 
   /** Calls the listener with every change until the returned function is called. */
@@ -83,101 +85,101 @@ export class Changes {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#rest();
+      if (this.#listeners.size === 0) this.#stop();
     };
   }
 
-  #tell(): void {
-    const batch = batchOf(this.#due);
-    this.#due = new Set();
+  #flush(): void {
+    const batch = batchOf(this.#pending);
+    this.#pending = new Set();
     for (const listener of this.#listeners) listener(batch);
     const pause = Math.min(this.#listeners.size * PAUSE_PER_LISTENER_MS, LONGEST_PAUSE_MS);
-    this.#cancel = this.#later(pause, () => {
-      this.#cancel = undefined;
-      if (this.#due.size > 0) this.#tell();
+    this.#cancelPause = this.#later(pause, () => {
+      this.#cancelPause = undefined;
+      if (this.#pending.size > 0) this.#flush();
     });
   }
 
-  /** Nobody listens any more: nothing is due, and no timer keeps the process alive. */
-  #rest(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    this.#due.clear();
+  /** Without listeners nothing is pending, and no timer keeps the process alive. */
+  #stop(): void {
+    this.#cancelPause?.();
+    this.#cancelPause = undefined;
+    this.#pending.clear();
   }
 }
 
 const HEARTBEAT_MS = 15_000;
-// Without the second line, browsers wait up to five seconds before they connect again.
+// Without the `retry` line, browsers wait up to five seconds before they connect again.
 const OPENING = ": this is a stream of changes\nretry: 1000\n\n";
 const BEAT = ": still here\n\n";
 
-// A reader that has stopped for longer than this must read everything anew, so the stream ends and the reader comes back.
-const MAX_DUE = 1000;
+// A reader that is this far behind must read everything anew. The stream ends, and the reader connects again.
+const MAX_PENDING = 1000;
 
 const opening = batchOf(new Set([OPENING]));
-const beating = batchOf(new Set([BEAT]));
+const heartbeat = batchOf(new Set([BEAT]));
 
 /**
- * The changes from the first read on, as `text/event-stream`, until it is cancelled. What a reader has not taken yet waits
- * once, however often it happens, so that a reader who is slow or has stopped costs a few lines. When more than 1000 different
- * events wait, the stream ends.
+ * The changes from the first read on, as `text/event-stream`, until the stream is cancelled. A change that the reader has not
+ * taken yet is pending once, however often it happens, so a slow reader costs a few lines of memory. The stream ends when more
+ * than 1000 different events are pending.
  */
 export function changeStream(changes: Pick<Changes, "listen">, wait: Wait): ReadableStream<Uint8Array> {
-  const gone = new AbortController();
-  /** What waits for the reader: the batch itself while it is one, so that its bytes serve every reader. */
-  let due: Batch | undefined;
+  const ended = new AbortController();
+  /** The pending events: a shared batch while there is only one, so that its bytes serve every reader. */
+  let pending: Batch | undefined;
   let merged: Set<string> | undefined;
-  let isBeating = false;
+  let isWaitingForHeartbeat = false;
   let isCancelled = false;
   let wake = (): void => undefined;
-  let unlisten: (() => void) | undefined;
+  let stopListening: (() => void) | undefined;
 
-  const leave = (): void => {
-    unlisten?.();
-    gone.abort();
-    due = merged = undefined;
+  const end = (): void => {
+    stopListening?.();
+    ended.abort();
+    pending = merged = undefined;
     wake();
   };
 
-  const tell = (batch: Batch): void => {
-    if (due === undefined) {
-      due = batch;
+  const add = (batch: Batch): void => {
+    if (pending === undefined) {
+      pending = batch;
     } else {
-      merged ??= new Set(due.events);
+      merged ??= new Set(pending.events);
       for (const event of batch.events) merged.add(event);
-      if (merged.size > MAX_DUE) leave();
+      if (merged.size > MAX_PENDING) end();
     }
     wake();
   };
 
   const take = (): Uint8Array | undefined => {
-    const bytes = merged === undefined ? due?.bytes : batchOf(merged).bytes;
-    due = undefined;
+    const bytes = merged === undefined ? pending?.bytes : batchOf(merged).bytes;
+    pending = undefined;
     merged = undefined;
     return bytes;
   };
 
   const beat = async (): Promise<void> => {
-    isBeating = true;
+    isWaitingForHeartbeat = true;
     try {
-      await wait(HEARTBEAT_MS, gone.signal);
-      isBeating = false;
-      tell(beating);
+      await wait(HEARTBEAT_MS, ended.signal);
+      isWaitingForHeartbeat = false;
+      add(heartbeat);
     } catch {
-      // Whoever listened has left.
+      // The stream has ended.
     }
   };
 
   return new ReadableStream(
     {
       async pull(controller) {
-        // Not before, for nobody would cancel a stream that is never read, such as the answer to a HEAD.
-        if (unlisten === undefined) {
-          unlisten = changes.listen(tell);
-          due = opening;
+        // Listening starts with the first read: a stream that is never read, such as the answer to HEAD, is never cancelled.
+        if (stopListening === undefined) {
+          stopListening = changes.listen(add);
+          pending = opening;
         }
-        if (!isBeating) void beat();
-        if (due === undefined && !gone.signal.aborted) await new Promise<void>((resolve) => void (wake = resolve));
+        if (!isWaitingForHeartbeat) void beat();
+        if (pending === undefined && !ended.signal.aborted) await new Promise<void>((resolve) => void (wake = resolve));
         if (isCancelled) return;
         const bytes = take();
         if (bytes === undefined) controller.close();
@@ -185,7 +187,7 @@ export function changeStream(changes: Pick<Changes, "listen">, wait: Wait): Read
       },
       cancel() {
         isCancelled = true;
-        leave();
+        end();
       },
     },
     { highWaterMark: 0 },

@@ -1,6 +1,6 @@
-// oxlint-disable-next-line import/no-unassigned-import -- it refuses a Node.js that the rest cannot run on
+// oxlint-disable-next-line import/no-unassigned-import -- it refuses a Node.js on which the rest cannot run
 import "./supported-node.ts";
-export type { EmulatorAppOptions, EmulatorControls } from "./emulator.ts";
+export { createEmulatorApp, type EmulatorApp } from "./app.ts";
 export {
   connectEmulator,
   type EmulatorClient,
@@ -13,17 +13,23 @@ export {
   type RemoteTemplateControl,
 } from "./client.ts";
 export type { ClockControl, ClockReading } from "./desk/clock.ts";
-export type { Channel } from "./desk/conversation.ts";
-export type { ConversationWindow } from "./desk/conversation.ts";
-export { createEmulatorApp, type EmulatorApp } from "./app.ts";
-export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
-export type { CallKind } from "./faults/schema.ts";
-export { type EarlyFault, type Fault, FAULT_NAMES, type FaultName, type LateFault } from "./faults/schema.ts";
-export type { FaultControl } from "./faults/rules.ts";
-export type { FaultList, FaultPlan, FaultRule, ListedFaultRule } from "./faults/schema.ts";
-export type { Wait } from "./events.ts";
-export { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "./start.ts";
-export type { StatusChange } from "./desk/conversation.ts";
-export { readTemplateDefinitions } from "./templates/registry.ts";
-export type { TemplateControl } from "./templates/registry.ts";
+export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
 export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./desk/truth.ts";
+export type { EmulatorAppOptions, EmulatorControls } from "./emulator.ts";
+export type { Wait } from "./events.ts";
+export type { Exchange, ExchangeBody, ExchangeFilter, ExchangePart, ExchangeResponse } from "./exchanges/exchange.ts";
+export type { FaultControl } from "./faults/rules.ts";
+export {
+  type CallKind,
+  type EarlyFault,
+  type Fault,
+  FAULT_NAMES,
+  type FaultList,
+  type FaultName,
+  type FaultPlan,
+  type FaultRule,
+  type LateFault,
+  type ListedFaultRule,
+} from "./faults/schema.ts";
+export { type Emulator, type EmulatorCloseOptions, type EmulatorOptions, startEmulator } from "./start.ts";
+export type { TemplateControl } from "./templates/registry.ts";

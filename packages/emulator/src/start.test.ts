@@ -262,7 +262,7 @@ describe("close", () => {
     const first = await start();
     const port = Number(new URL(first.url).port);
     await expect(startEmulator({ port })).rejects.toThrow(
-      `port ${port} of 127.0.0.1 is in use; port 0 takes a free one`,
+      `port ${port} of 127.0.0.1 is in use: give another port, or 0 for a free one`,
     );
     await first.close();
     expect((await start({ port })).url).toBe(first.url);
@@ -271,7 +271,7 @@ describe("close", () => {
 
 describe("where it listens", () => {
   test.each(["0.0.0.0", "::", "", "192.0.2.1", "desk.example"])("%j needs allowRemote", async (host) => {
-    await expect(startEmulator({ host })).rejects.toThrow("set allowRemote: true if that is meant");
+    await expect(startEmulator({ host })).rejects.toThrow("set allowRemote to true to allow that");
   });
 
   test("asked for, it listens everywhere and names an address that can be called", async () => {

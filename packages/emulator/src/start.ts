@@ -1,10 +1,9 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
-import { answerSocket } from "./http/socket.ts";
-import type { Archive } from "./desk/store.ts";
-import { noArchive } from "./desk/store.ts";
 import { openArchive } from "./archive/sqlite.ts";
+import { seedConversations } from "./desk/seed.ts";
+import { type Archive, memoryArchive } from "./desk/store.ts";
 import {
   assembleEmulator,
   clockOf,
@@ -13,22 +12,21 @@ import {
   type EmulatorControls,
 } from "./emulator.ts";
 import { chooseCredentials } from "./http/auth.ts";
-import { listen } from "./http/socket.ts";
-import { isLoopback } from "./loopback.ts";
-import { seedConversations } from "./desk/seed.ts";
-import { UnderWay } from "./http/socket.ts";
+import { isLoopbackHost } from "./http/guard.ts";
+import { createRouter } from "./http/router.ts";
+import { answerSocket, listen, RequestsInProgress } from "./http/socket.ts";
 
-/** How and where an emulator runs. */
+/** Options of an emulator that listens on a port. */
 export interface EmulatorOptions extends Omit<EmulatorAppOptions, "url"> {
-  /** Port to listen on; 0, a free one, by default. */
+  /** The port to listen on; by default 0, which means a free port. */
   readonly port?: number | undefined;
-  /** Name or address to listen on; `127.0.0.1` by default. */
+  /** The name or address to listen on; `127.0.0.1` by default. */
   readonly host?: string | undefined;
-  /** Whether `host` may be reached by other machines, which then read and write everything here; false by default. */
+  /** Whether other machines may reach `host`; false by default. They can read and write everything in the emulator then. */
   readonly allowRemote?: boolean | undefined;
   /**
-   * A file that keeps every message from before its answer leaves, also when the process is killed; by default, memory.
-   * A new one is made for its owner alone and starts with the usual conversations.
+   * A database file; without it, messages are kept in memory. Every message is in the file before its answer is sent, so it is
+   * kept even when the process is killed. A new file can only be read by its owner, and starts with the usual conversations.
    */
   readonly db?: string | undefined;
 }
@@ -42,9 +40,9 @@ const EMULATOR_OPTIONS: OptionRules<EmulatorOptions> = {
   db: optionRule.aString,
 };
 
-/** How an emulator is closed. */
+/** Options of `close()`. */
 export interface EmulatorCloseOptions {
-  /** How long to wait for the exchanges that have begun, in ms. Default 1000; with 0, every connection ends at once. */
+  /** How long to wait for requests in progress, in ms; 1000 by default. With 0, every connection ends at once. */
   readonly timeout?: number | undefined;
 }
 
@@ -55,49 +53,49 @@ const CLOSE_OPTIONS: OptionRules<EmulatorCloseOptions> = {
   },
 };
 
-/** A LiveDesk on a socket. */
+/** A LiveDesk that listens on a port. */
 export interface Emulator extends EmulatorControls, AsyncDisposable {
   /**
-   * Takes no more connections, answers what has begun, and stops. What a fault lets wait for an answer that never comes ends at
-   * once. Called again, it can only be quicker. Rejects with a `ConfigurationError` for an unknown or wrong option, and stops
-   * nothing then.
+   * Accepts no more connections, answers the requests in progress, and stops. Requests that a fault has stalled end at once. A
+   * second call can only shorten the wait. Rejects with a `ConfigurationError`, and stops nothing, for an unknown or wrong option.
    */
   close(options?: EmulatorCloseOptions): Promise<void>;
 }
 
-// What is answered here takes milliseconds, unless a fault makes it slow.
-const PATIENCE = 1000;
+// An answer takes milliseconds, unless a fault makes it slow.
+const CLOSE_TIMEOUT = 1000;
 
-const unreadable = (): Response =>
+const unreadableRequest = (): Response =>
   Response.json({ error: "The request line or the Host header cannot be read" }, { status: 400 });
 
 function openStorage({ db, ...options }: EmulatorOptions): Archive | Promise<Archive> {
   const seed = () => seedConversations(clockOf(options)());
-  return db === undefined ? noArchive(seed()) : openArchive(db, seed);
+  return db === undefined ? memoryArchive(seed()) : openArchive(db, seed);
 }
 
 async function serve(
   options: EmulatorOptions,
   server: Server,
   archive: Archive,
-  underWay: UnderWay,
+  inProgress: RequestsInProgress,
 ): Promise<EmulatorControls> {
   const { port = 0, host = "127.0.0.1" } = options;
   const url = await listen(server, port, host);
-  const { controls, handle } = assembleEmulator({ ...options, url }, archive, (request) => underWay.end(request));
-  // Without the option, the adapter would replace the process's own Request and Response.
-  const listener = getRequestListener(answerSocket(handle, underWay), {
+  const { controls, context } = assembleEmulator({ ...options, url }, archive, (request) => inProgress.end(request));
+  // Without this option, the adapter replaces the global Request and Response of the whole process.
+  const listener = getRequestListener(answerSocket(createRouter(context), inProgress), {
     overrideGlobalObjects: false,
-    errorHandler: unreadable,
+    errorHandler: unreadableRequest,
   });
   server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
   return controls;
 }
 
 /**
- * Starts a LiveDesk on this machine, to develop and test against. Rejects with a `ConfigurationError` for an unknown or wrong
- * option, and when the port is taken, when `host` is not loopback and `allowRemote` is not set, when `db` is not the file of
- * an emulator, damaged, in use or cannot be written, and for credentials, faults or templates that make no sense.
+ * Starts a LiveDesk on this machine, to develop and test against. What it returns can be given to a client as it is: it has the
+ * `url`, the `apiKey` and the `apiSecret`. Rejects with a `ConfigurationError` for an unknown or wrong option, and with other errors
+ * when the port is taken, when `host` is not loopback and `allowRemote` is not set, when `db` is not the file of an emulator,
+ * damaged, in use or cannot be written, and for credentials, faults or templates that are not valid.
  *
  * @example
  * const livedesk = await startEmulator();
@@ -107,27 +105,27 @@ async function serve(
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   checkOptions(options, EMULATOR_OPTIONS);
   const { host = "127.0.0.1", allowRemote = false } = options;
-  if (!allowRemote && !isLoopback(host))
-    throw new Error(`host ${host} may be reached from other machines; set allowRemote: true if that is meant`);
+  if (!allowRemote && !isLoopbackHost(host))
+    throw new Error(`host: other machines can reach ${JSON.stringify(host)}: set allowRemote to true to allow that`);
   const archive = await openStorage({ ...options, ...chooseCredentials(options) });
   const server = createServer();
-  const underWay = new UnderWay();
+  const inProgress = new RequestsInProgress();
   const end = async (): Promise<void> => {
     const stopped = new Promise<void>((resolve) => void server.close(() => resolve()));
-    await underWay.finished();
+    await inProgress.finished();
     server.closeAllConnections();
     await stopped;
     archive.close();
   };
   try {
-    const controls = await serve(options, server, archive, underWay);
+    const controls = await serve(options, server, archive, inProgress);
     let closed: Promise<void> | undefined;
-    const close = async (how: EmulatorCloseOptions = {}): Promise<void> => {
-      checkOptions(how, CLOSE_OPTIONS);
-      const { timeout = PATIENCE } = how;
+    const close = async (closeOptions: EmulatorCloseOptions = {}): Promise<void> => {
+      checkOptions(closeOptions, CLOSE_OPTIONS);
+      const { timeout = CLOSE_TIMEOUT } = closeOptions;
       closed ??= end();
-      if (timeout === 0) underWay.giveUp();
-      const timer = setTimeout(() => underWay.giveUp(), timeout);
+      if (timeout === 0) inProgress.stopWaiting();
+      const timer = setTimeout(() => inProgress.stopWaiting(), timeout);
       try {
         await closed;
       } finally {

@@ -97,8 +97,8 @@ const IN_REPLY_TO = "content_attributes.in_reply_to: must be the id of a message
 
 describe("messages", () => {
   test.each([
-    [undefined, 'message: must be an object, for example { content: "Hello" }'],
-    ["Hello", 'message: must be an object, for example { content: "Hello" }'],
+    [undefined, 'message: must be a string, or an object such as { content: "Hello" }'],
+    ["Hello", 'message: must be a string, or an object such as { content: "Hello" }'],
     [{}, "content: is required: give the text of the message"],
     [{ content: "" }, "content: must not be empty"],
     [{ content: " \t\n" }, "content: must not be blank"],
@@ -256,11 +256,11 @@ describe("templates", () => {
   });
 
   test.each([
-    [{ attachments: [file] }, "attachments: a template carries no files: send them in a message of their own"],
-    [{ private: true }, "private: a template goes to the customer: it cannot be a private note"],
+    [{ attachments: [file] }, "attachments: must be left out of a template: send the files in another message"],
+    [{ private: true }, "private: must be left out of a template: the customer gets it, so it is never private"],
     [
       { content_attributes: { in_reply_to: 29 } },
-      "content_attributes: a template takes no attributes: it cannot be a reply",
+      "content_attributes: must be left out of a template: a template cannot be a reply",
     ],
     [{ message_type: "incoming" }, 'message_type: must be "outgoing", or left out'],
     [{ content: "" }, "content: must not be empty"],
@@ -328,7 +328,7 @@ describe("files of this machine", () => {
   });
 });
 
-const HTTPS = "must start with https: (http: is for this machine alone)";
+const HTTPS = "must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)";
 
 describe("settings", () => {
   test.each<[ClientOptions, string]>([

@@ -1,44 +1,103 @@
+import { randomBytes } from "node:crypto";
 import { EventEmitter } from "node:events";
-import { PathBytes } from "./path-bytes.ts";
-import { type UploadProgress, ValidationError } from "@livedesk/core";
-import { type MultipartSegment, notify } from "@livedesk/core/adapter";
-import { type BlobLike, bytesOf, isBytes } from "@livedesk/schema";
+import { type ApiRequest, LiveDeskError, NotSentError, type UploadProgress, ValidationError } from "@livedesk/core";
+import {
+  type Deadline,
+  encodeMultipart,
+  type MultipartSegment,
+  notify,
+  type TransportCall,
+  untilEnd,
+} from "@livedesk/core/adapter";
+import { fieldOf, readBlob } from "@livedesk/core/web";
+import { bytesOf, isBytes } from "@livedesk/schema";
+import { PathBytes, typeFromName } from "./files.ts";
+
+/** A body that is ready to be sent, and the headers that belong to it. */
+export interface OpenBody {
+  readonly body: string | AsyncGenerator<Uint8Array> | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Closes every file and stream that was opened, whether or not it was read. */
+  close(): void;
+}
+
+/** A file could not be read to its end, or its length differs from its size property. */
+export class SourceFailure extends Error {}
 
 const nothing = (): void => undefined;
 
-/** A file could not be read to its end, or had another length than it said. */
-export class SourceFailure extends Error {}
+/**
+ * Makes a request's body ready to be sent. Files are opened anew for each attempt and flow through in constant memory, and the length
+ * is exact. Throws `NotSentError`, since nothing was sent yet, also where a file has changed.
+ */
+export function openBody({ body }: ApiRequest<unknown>, call: TransportCall): OpenBody | Promise<OpenBody> {
+  if (body.kind === "json") return { body: JSON.stringify(body.value), headers: {}, close: nothing };
+  if (body.kind === "none") return { body: null, headers: {}, close: nothing };
+  return openMultipart(body, call);
+}
 
-/** A piece of a body, ready to flow. */
-export type OpenSegment = Uint8Array | OpenSource;
+async function openMultipart(
+  body: Extract<ApiRequest<unknown>["body"], { kind: "multipart" | "encoded" }>,
+  { deadline, onProgress }: TransportCall,
+): Promise<OpenBody> {
+  const boundary = `livedesk-${randomBytes(16).toString("hex")}`;
+  const { contentType, contentLength: total, segments } = encodeMultipart(body, { boundary, typeOf: typeFromName });
+  const parts = await openAll(
+    segments.map((segment, at) => openSegment(segment, fieldOf(segments, at), body.kind === "encoded")),
+    deadline,
+  );
+  const bytes = concatenate(parts);
+  return {
+    // Not a Readable: it would ask for chunks before they can be sent, and the chunks would be reported as sent.
+    body: onProgress ? reported(bytes, total, onProgress) : bytes,
+    headers: { "content-type": contentType, "content-length": String(total) },
+    close() {
+      parts.forEach(closeSegment);
+    },
+  };
+}
+
+/**
+ * Waits until every segment is open, for no longer than the call lasts. Where a segment cannot be opened, the other segments are
+ * closed, as soon as they are open.
+ */
+async function openAll(opening: readonly Promise<OpenSegment>[], deadline: Deadline): Promise<OpenSegment[]> {
+  try {
+    return await untilEnd(deadline, Promise.all(opening));
+  } catch (error) {
+    for (const part of opening) part.then(closeSegment, nothing);
+    if (error instanceof LiveDeskError) throw error;
+    throw new NotSentError("The message was not sent: a file could not be opened", {
+      code: "file-unreadable",
+      cause: error,
+    });
+  }
+}
+
+/** A segment of a body whose bytes can be read. */
+type OpenSegment = Uint8Array | OpenSource;
 
 interface OpenSource {
-  /** The field that it comes from. */
+  /** The field that the segment comes from. */
   readonly path: string;
   readonly size: number;
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** Ends what may not have been read, so that no file stays open. What has ended does not mind. */
+  /** Closes a source that may not have been read to its end, so that no file stays open. A source that has ended ignores the call. */
   close(): void;
 }
 
 /**
- * Begins to read a piece of a body. `isDone` tells whether all that was read so far is needed no more, and `path` names the field
- * that the piece comes from. What can be opened only once is not read before it is sent: read, it could not be tried again. Throws
- * `ValidationError` for any other source that yields something other than bytes.
+ * Opens a segment of a body; `path` names the field that the segment comes from. A source that opens only once is not read before it
+ * is sent: once read, it could not be tried again. Throws `ValidationError` for any other source whose first chunk is not bytes.
  */
-export async function openSegment(
-  segment: MultipartSegment,
-  isDone: () => boolean,
-  path: string,
-  opensOnce: boolean,
-): Promise<OpenSegment> {
+async function openSegment(segment: MultipartSegment, path: string, opensOnce: boolean): Promise<OpenSegment> {
   if (typeof segment === "string") return Buffer.from(segment);
   if (isBytes(segment)) return bytesOf(segment);
   const { size } = segment;
-  if (segment instanceof PathBytes) return fileSource(path, size, await segment.lend(isDone));
+  if (segment instanceof PathBytes) return fileSource(path, size, await segment.open());
   if ("open" in segment) return startSource(path, size, iterable(await segment.open()), opensOnce);
   if (segment instanceof Blob) return blobSource(path, size, segment.stream());
-  // A Blob of another runtime's making may stream in a way of its own.
+  // A Blob of another runtime may stream in another way.
   return new Uint8Array(await readBlob(segment));
 }
 
@@ -59,8 +118,8 @@ const blobSource = (path: string, size: number, chunks: ReadableStream<Uint8Arra
 });
 
 /**
- * Takes the first chunk of a source, unless it opens only once: what is not bytes is best known before anything has left. The others
- * are looked at as they come.
+ * Reads the first chunk of a source, unless the source opens only once: a source that does not yield bytes should be refused before
+ * anything is sent. Every later chunk is checked when it is read.
  */
 async function startSource(
   path: string,
@@ -99,47 +158,30 @@ async function* chunksFrom(
   }
 }
 
-/** What a value is, in a word, without the value. */
+/** The kind of a value, in a word, without the value. */
 const kindOf = (value: unknown): string => (typeof value === "object" ? "another object" : `a ${typeof value}`);
-
-/** What a simulated page (jsdom) has where its Blob has no `arrayBuffer()`. */
-type ReaderOfBlobs = new () => {
-  readonly result: unknown;
-  addEventListener(type: "load" | "error", listener: () => void): void;
-  readAsArrayBuffer(blob: BlobLike): void;
-};
-
-function readBlob(blob: BlobLike): Promise<ArrayBuffer> {
-  if (typeof blob.arrayBuffer === "function") return blob.arrayBuffer();
-  const { FileReader } = globalThis as { FileReader?: ReaderOfBlobs };
-  if (FileReader === undefined)
-    throw new SourceFailure("A Blob without arrayBuffer() cannot be read: give { name, data }");
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(reader.result as ArrayBuffer));
-    reader.addEventListener("error", () => reject(new SourceFailure("A file could not be read")));
-    reader.readAsArrayBuffer(blob);
-  });
-}
 
 function iterable(source: AsyncIterable<unknown>): AsyncIterable<unknown> {
   if (typeof source?.[Symbol.asyncIterator] === "function") {
-    // A stream that fails before its turn would end the process if nobody listened. Whoever reads it is told again.
+    // A stream that fails before it is read would end the process if nobody listened. The reader gets the error as well.
     if (source instanceof EventEmitter) source.on("error", nothing);
     return source;
   }
   throw new SourceFailure("open() must return something that can be read with for await");
 }
 
-/** The bytes of all pieces, one after the other. */
-export async function* concatenate(parts: readonly OpenSegment[]): AsyncGenerator<Uint8Array> {
+/** The bytes of all segments, one after the other. */
+async function* concatenate(parts: readonly OpenSegment[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
     if (isBytes(part)) yield part;
     else yield* exactly(part);
   }
 }
 
-/** A source that yields more or less than it said would shift every byte behind it: better no message than a wrong one. */
+/**
+ * The bytes of a source, if they are as many as its size says. A source with another number of bytes would move every byte behind it,
+ * so the request is broken off: no message is better than a wrong one.
+ */
 async function* exactly({ path, size, chunks }: OpenSource): AsyncGenerator<Uint8Array> {
   let read = 0;
   try {
@@ -153,11 +195,11 @@ async function* exactly({ path, size, chunks }: OpenSource): AsyncGenerator<Uint
       ? cause
       : new SourceFailure(`${path}: could not be read to its end`, { cause });
   }
-  if (read !== size) throw new SourceFailure(`${path}: had another length than its size says`);
+  if (read !== size) throw new SourceFailure(`${path}: its length differs from its size property`);
 }
 
-/** Tells of bytes once they were taken, which is when the next are asked for. */
-export async function* counted(
+/** Reports bytes as sent once they were taken, which is when the next bytes are asked for. */
+async function* reported(
   bytes: AsyncIterable<Uint8Array>,
   total: number,
   onProgress: (progress: UploadProgress) => void,
@@ -170,7 +212,7 @@ export async function* counted(
   }
 }
 
-/** Ends a piece that may not have been read. */
-export function closeSegment(part: OpenSegment): void {
+/** Closes a segment that may not have been read. */
+function closeSegment(part: OpenSegment): void {
   if (!isBytes(part)) part.close();
 }

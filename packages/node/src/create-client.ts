@@ -1,16 +1,17 @@
-import {
-  type Client,
-  type ClientOptions as CoreClientOptions,
-  ConfigurationError,
-  createClient as createCoreClient,
-} from "@livedesk/core";
+import { type Client, type ClientOptions as CoreClientOptions, createClient as createCoreClient } from "@livedesk/core";
 import { checkOptions, clientOptionRules, optionRule, type OptionRules, type Transport } from "@livedesk/core/adapter";
-import { credentialsFromEnv } from "./credentials-from-env.ts";
+import { clientOptionsOf, type EmulatorLike } from "@livedesk/core/web";
 import { type Logger, observer } from "./observe.ts";
-import { refuseTogether, type TransportOptions, transportOptionRules } from "./options.ts";
+import {
+  baseUrlFromEnv,
+  credentialsFromEnv,
+  refuseTogether,
+  type TransportOptions,
+  transportOptionRules,
+} from "./options.ts";
 import { undiciTransport } from "./transports/undici.ts";
 
-/** How to reach LiveDesk, and how to work. Whatever is left out is read from the environment or has a default. */
+/** How to reach LiveDesk, and how to work. Every option that is left out is read from the environment or has a default. */
 export interface ClientOptions extends Partial<TransportOptions>, CoreClientOptions {
   /** Gets a line for each attempt, answer, retry and outcome; `console` is one. */
   readonly logger?: Logger | undefined;
@@ -20,8 +21,8 @@ export interface ClientOptions extends Partial<TransportOptions>, CoreClientOpti
 
 /**
  * Makes a client. It reads `LIVEDESK_API_KEY`, `LIVEDESK_API_SECRET` and `LIVEDESK_BASE_URL` where they are not given, and
- * throws `ConfigurationError` for what is missing, for an unknown or wrong option, and for an address to which credentials
- * would go in the clear.
+ * throws `ConfigurationError` for a missing credential, for an unknown or wrong option, and for an address to which credentials
+ * would be sent unencrypted.
  *
  * @example
  * const livedesk = createClient();
@@ -29,24 +30,42 @@ export interface ClientOptions extends Partial<TransportOptions>, CoreClientOpti
  *
  * Contract: authentication.
  */
-export function createClient(options: ClientOptions = {}): Client {
+export function createClient(options?: ClientOptions): Client;
+/**
+ * Makes a client of an emulator, for a test. Throws `ConfigurationError` for an unknown or wrong option.
+ *
+ * @example
+ * await using emulator = await startEmulator();
+ * await using livedesk = createClient(emulator, { maxRetries: 0 });
+ */
+export function createClient(
+  emulator: EmulatorLike,
+  options?: Omit<ClientOptions, "apiKey" | "apiSecret" | "baseUrl" | "transport">,
+): Client;
+export function createClient(first: ClientOptions | EmulatorLike = {}, second?: ClientOptions): Client {
+  const options = clientOptionsOf(first, second, OPTION_RULES);
   checkOptions(options, OPTION_RULES);
   for (const name of OF_TRANSPORT) {
     refuseTogether(options, name, "transport", "the transport has its own: give it to the function that makes it");
   }
-  const { maxRetries, maxConnections, maxQueued, ordering, timeout } = options;
-  const transport = options.transport ?? ownTransport(options);
-  const listeners = observer(options);
-  return createCoreClient(transport, {
-    maxRetries,
-    maxConnections,
-    maxQueued,
-    ordering,
-    timeout,
-    get onEvent() {
-      return listeners.onEvent;
+  const { apiKey, apiSecret, baseUrl, ca, dispatcher, transport, logger, ...ofClient } = options;
+  const listeners = observer({ onEvent: ofClient.onEvent, logger });
+  return createCoreClient(
+    transport ??
+      undiciTransport({
+        ...credentialsFromEnv({ apiKey, apiSecret }),
+        baseUrl: baseUrl ?? baseUrlFromEnv(),
+        maxConnections: ofClient.maxConnections,
+        ca,
+        dispatcher,
+      }),
+    {
+      ...ofClient,
+      get onEvent() {
+        return listeners.onEvent;
+      },
     },
-  });
+  );
 }
 
 const OPTION_RULES: OptionRules<ClientOptions> = {
@@ -64,17 +83,5 @@ const OPTION_RULES: OptionRules<ClientOptions> = {
   transport: optionRule.withMethods("a transport, such as undiciTransport(…) or fetchTransport(…)", "send"),
 };
 
-/** What a transport was made with already. */
+/** The options that belong to a transport: a given transport already has them. */
 const OF_TRANSPORT = ["apiKey", "apiSecret", "baseUrl", "ca", "dispatcher"] as const;
-
-function ownTransport({ apiKey, apiSecret, baseUrl, maxConnections, ca, dispatcher }: ClientOptions): Transport {
-  const credentials = credentialsFromEnv({ apiKey, apiSecret });
-  return undiciTransport({ ...credentials, baseUrl: baseUrl ?? baseUrlFromEnv(), maxConnections, ca, dispatcher });
-}
-
-/** Empty is a mistake, as of a variable that was to be filled in, and not the same as unset. */
-function baseUrlFromEnv(): string | undefined {
-  const baseUrl = process.env["LIVEDESK_BASE_URL"];
-  if (baseUrl !== "") return baseUrl;
-  throw new ConfigurationError("LIVEDESK_BASE_URL is empty: fill it in, or unset it");
-}

@@ -72,7 +72,7 @@ test("the second retries a message after 131047 once the customer has written, a
     if (number === 2) emulator.customerWrites(142, "Hello?");
   });
   expect((await run(1, front.url)).split("\n")).toEqual([
-    "message: failed with 131047: a retry fails again until the customer has written. Once they have, retry it with { force: true }; until then, send a template",
+    "message: failed with 131047: a retry fails again until the customer has written. Then retry it with { force: true }; until then, send a template",
     expect.stringMatching(/^message \d+ is sent$/),
     "",
   ]);

@@ -1,14 +1,13 @@
 import type { Stats } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ValidationError } from "@livedesk/core";
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { ByteSource, NamedFile } from "@livedesk/schema";
-import { isSame, PathBytes } from "./path-bytes.ts";
-import { typeFromName } from "./type-from-name.ts";
+import mime from "mime";
 
-/** What the customer sees of a file, where its path does not say it. */
+/** What the customer sees of a file, where the path does not show it. */
 export interface FileFromPathOptions {
   /** The file's name. Default: the last part of the path. */
   readonly name?: string | undefined;
@@ -16,7 +15,7 @@ export interface FileFromPathOptions {
   readonly type?: string | undefined;
 }
 
-/** A file of this machine, to send. It is read while it is sent, and must stay as it is until then. */
+/** A file of this machine, to send. The file is read while it is sent, and must not change until then. */
 export interface PathFile extends NamedFile {
   readonly type: string;
   readonly data: ByteSource;
@@ -25,8 +24,8 @@ export interface PathFile extends NamedFile {
 const FILE_OPTIONS: OptionRules<FileFromPathOptions> = { name: optionRule.aString, type: optionRule.aString };
 
 /**
- * Looks at a file to send, without reading it. Throws `ValidationError` for a path that is not a file that can be read whole; so
- * does sending it when it has changed since. Throws `ConfigurationError` for an unknown or wrong option.
+ * Prepares a file to send, without reading it. Throws `ValidationError` for a path that is not a file that can be read whole. Sending
+ * a file that has changed since throws `ValidationError` as well. Throws `ConfigurationError` for an unknown or wrong option.
  *
  * @example
  * await livedesk.messages.send(141, { attachments: [await fileFromPath("photo.jpg")] });
@@ -59,7 +58,7 @@ function pathOf(given: unknown): string {
 
 async function look(path: string): Promise<Stats> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(path, error));
-  // A pipe or a device has no length, and may be waited on for ever.
+  // A pipe or a device has no length, and reading it may never end.
   if (!found.isFile()) throw complaint(path, `is ${kindOf(found)}: give the path of a file`);
   return found;
 }
@@ -70,7 +69,7 @@ function kindOf(found: Stats): string {
   return found.isSocket() ? "a socket" : "a device";
 }
 
-/** The files of /proc and /sys do not say how long they are: the last byte is looked for, and what must not be behind it. */
+/** Refuses a file whose size the system does not know, as in /proc and /sys: its last byte is read, and nothing must follow the byte. */
 async function refuseOddSize(path: string, { size }: Stats): Promise<void> {
   const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => refuse(path, error));
   try {
@@ -84,7 +83,7 @@ async function refuseOddSize(path: string, { size }: Stats): Promise<void> {
   }
   throw complaint(
     path,
-    `holds another number of bytes than the ${size} that the system says: read it, and give { name, data }`,
+    `does not hold the ${size} bytes that the system reports: read the file, and give { name, data }`,
   );
 }
 
@@ -100,3 +99,62 @@ function refuse(path: string, { code }: NodeJS.ErrnoException): never {
 
 const complaint = (path: string, message: string): ValidationError =>
   new ValidationError([{ path: "file", message: `${JSON.stringify(path)} ${message}` }]);
+
+// A larger chunk costs more memory, and a smaller one more time: 128 KiB take a third longer at 1 GiB. In bytes.
+const CHUNK = 512 * 1024;
+
+/** The facts that tell whether a file has changed. */
+type Identity = Pick<Stats, "ino" | "size" | "mtimeMs">;
+
+const isSame = (one: Identity, other: Identity): boolean =>
+  one.ino === other.ino && one.size === other.size && one.mtimeMs === other.mtimeMs;
+
+/** The bytes of a file of this machine, read anew for each attempt. */
+export class PathBytes implements ByteSource {
+  readonly size: number;
+  readonly #path: string;
+  readonly #seen: Identity;
+  readonly #check: () => Promise<void>;
+
+  /** `check` rejects, with an error for the caller, when the file has changed since it was seen. */
+  constructor(path: string, seen: Identity, check: () => Promise<void>) {
+    this.#path = path;
+    this.#seen = seen;
+    this.size = seen.size;
+    this.#check = check;
+  }
+
+  async open(): Promise<AsyncGenerator<Uint8Array>> {
+    await this.#check();
+    return chunksOf(this.#path, this.#seen);
+  }
+}
+
+/**
+ * Reads a file. The file is opened when the first chunk is asked for, so that a file that is never sent leaves no handle open. Each
+ * chunk has memory of its own, since nobody tells when the socket, TLS or a subscriber of undici's has done with the chunk. Node.js
+ * frees the memory when about 64 MiB of it have come together.
+ */
+async function* chunksOf(path: string, seen: Identity): AsyncGenerator<Uint8Array> {
+  const handle = await open(path, "r");
+  try {
+    await refuseOther(handle, seen);
+    for (let sent = 0; ;) {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(CHUNK), 0, CHUNK);
+      if (bytesRead === 0) return;
+      sent += bytesRead;
+      // Without the last chunk, no server accepts the body: a file that was written into meanwhile must not arrive as a mixture.
+      if (sent >= seen.size) await refuseOther(handle, seen);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function refuseOther(handle: FileHandle, seen: Identity): Promise<void> {
+  if (!isSame(await handle.stat(), seen)) throw new Error("The file has changed since it was opened");
+}
+
+/** The MIME type that a file's name stands for. Without it, LiveDesk would show a photo as a document. */
+export const typeFromName = (filename: string): string => mime.getType(filename) ?? "application/octet-stream";

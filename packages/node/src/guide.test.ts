@@ -79,7 +79,7 @@ test("the fourth sends nothing more to a conversation after an unknown outcome",
 
 test("the fifth explains a failure, and does not repeat what cannot help", async () => {
   expect(await run(4)).toBe(
-    "131047\nmessage: failed with 131047: a retry fails again until the customer has written. Once they have, retry it with { force: true }; until then, send a template\n",
+    "131047\nmessage: failed with 131047: a retry fails again until the customer has written. Then retry it with { force: true }; until then, send a template\n",
   );
 });
 

@@ -1,13 +1,13 @@
-// oxlint-disable-next-line import/no-unassigned-import -- it refuses a Node.js that the rest cannot run on
-import "./supported-node.ts";
+// oxlint-disable-next-line import/no-unassigned-import -- it refuses a Node.js on which the rest cannot run
+import "./runtime.ts";
 export type {
   AbortSignalLike,
   AnswerReader,
   AnyTemplate,
   ApiRequest,
-  ApprovedButton,
-  ApprovedHeader,
-  ApprovedTemplate,
+  ButtonDefinition,
+  HeaderDefinition,
+  TemplateDefinition,
   ButtonPayload,
   ButtonText,
   CallOptions,
@@ -53,6 +53,7 @@ export type {
   Transport,
   TransportCall,
 } from "@livedesk/core/adapter";
+export type { EmulatorLike } from "@livedesk/core/web";
 export {
   AuthenticationError,
   ConfigurationError,
@@ -71,10 +72,9 @@ export { type DeliveryFailure, deliveryFailure, type RetryClass } from "@livedes
 export type { BlobLike, ByteSource, FailedMessage, FileInput, Message, MessageStatus } from "@livedesk/schema";
 export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
-export { credentialsFromEnv } from "./credentials-from-env.ts";
-export { fetchTransport } from "./transports/fetch.ts";
+export { fetchTransport, type FetchTransportOptions } from "./transports/fetch.ts";
 export { fileFromPath, type FileFromPathOptions, type PathFile } from "./files.ts";
 export type { Logger } from "./observe.ts";
-export type { TransportOptions } from "./options.ts";
+export { credentialsFromEnv, type TransportOptions } from "./options.ts";
 export { undiciTransport } from "./transports/undici.ts";
 export type { Dispatcher } from "undici";

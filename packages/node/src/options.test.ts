@@ -39,7 +39,7 @@ const SHARED: readonly [name: string, options: object, message: string][] = [
   [
     "a ca beside a dispatcher",
     { ca: "PEM", dispatcher: new Agent() },
-    "ca: must not be given beside dispatcher: the dispatcher has its own connections: give the authority to it",
+    "ca: must not be given together with dispatcher: the dispatcher has its own connections: give the authority to it",
   ],
 ];
 
@@ -87,7 +87,7 @@ describe("createClient refuses", () => {
     ["a transport beside ca", { transport, ca: "PEM" }, "ca"],
     ["a transport beside dispatcher", { transport, dispatcher: new Agent() }, "dispatcher"],
   ])("%s", (_, options, message) => {
-    const expected = message.includes(":") ? message : `${message}: must not be given beside transport: ${OWN}`;
+    const expected = message.includes(":") ? message : `${message}: must not be given together with transport: ${OWN}`;
     expect(complaint(() => createClient(options as ClientOptions))).toBe(expected);
   });
 

@@ -1,24 +1,25 @@
+import { X509Certificate } from "node:crypto";
 import { ConfigurationError } from "@livedesk/core";
 import { checkOptions, type Credentials, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import type { Dispatcher } from "undici";
 
 /** How a transport reaches LiveDesk. */
 export interface TransportOptions extends Credentials {
-  /** Where the API lives; `https`, but for a loopback address. Default `https://livedesk-api.engagelab.com`. */
+  /** Where the API lives: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
   readonly baseUrl?: string | undefined;
-  /** How many connections may be open at a time. Default 64. */
+  /** How many connections may be open at the same time. Default 64. */
   readonly maxConnections?: number | undefined;
   /** Certificates to trust in place of the usual authorities, as PEM: the text of a file, and not its path. */
   readonly ca?: string | Buffer | undefined;
   /**
    * An undici 8 dispatcher that carries the connections. Without one, the transport opens its own, through `HTTPS_PROXY` or
-   * `HTTP_PROXY` where these are set and `NO_PROXY` does not say otherwise. It stays yours: `close()` leaves it open. Only a plain
-   * `Agent`, `Pool` or `ProxyAgent` proves that nothing was sent; with a composed one, every call without an answer is unknown.
+   * `HTTP_PROXY` where these are set and `NO_PROXY` does not say otherwise. `close()` leaves the given dispatcher open. Only a plain
+   * `Agent`, `Pool` or `ProxyAgent` proves that nothing was sent; with a composed dispatcher, every call without an answer is unknown.
    */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** The rules for these options. `apiKey`, `apiSecret` and `baseUrl` are held against stricter ones where they are used. */
+/** The rules for these options. Where `apiKey`, `apiSecret` and `baseUrl` are used, stricter rules follow. */
 export const transportOptionRules: OptionRules<TransportOptions> = {
   apiKey: optionRule.required(optionRule.aString),
   apiSecret: optionRule.required(optionRule.aString),
@@ -32,9 +33,13 @@ export const transportOptionRules: OptionRules<TransportOptions> = {
 };
 
 /** Throws `ConfigurationError` for an unknown or wrong option of a transport. */
-export function checkTransportOptions(options: TransportOptions): void {
-  checkOptions(options, transportOptionRules);
+export function checkTransportOptions<Options extends TransportOptions>(
+  options: Options,
+  rules: OptionRules<Options>,
+): void {
+  checkOptions(options, rules);
   refuseTogether(options, "ca", "dispatcher", "the dispatcher has its own connections: give the authority to it");
+  if (options.ca !== undefined) checkCa(options.ca);
 }
 
 /** Throws `ConfigurationError` where two options are given of which one would be ignored. */
@@ -45,5 +50,67 @@ export function refuseTogether<Options>(
   why: string,
 ): void {
   if (options[ignored] === undefined || options[beside] === undefined) return;
-  throw new ConfigurationError(`${ignored}: must not be given beside ${beside}: ${why}`);
+  throw new ConfigurationError(`${ignored}: must not be given together with ${beside}: ${why}`);
+}
+
+const PEM = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
+
+/**
+ * Checks the certificates of an authority. Node.js accepts any text here and ignores what it cannot read. Then it refuses every
+ * server, or trusts other servers than were meant. Throws `ConfigurationError`.
+ */
+function checkCa(ca: string | Buffer): void {
+  const certificates = Buffer.from(ca).toString("latin1").match(PEM) ?? [];
+  if (certificates.length === 0) {
+    throw new ConfigurationError(
+      'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Give the text of the ' +
+        'file, as readFileSync("ca.pem") returns it, and not its path',
+    );
+  }
+  const unreadable = certificates.findIndex((certificate) => !isCertificate(certificate));
+  if (unreadable === -1) return;
+  const which =
+    certificates.length === 1 ? "the certificate" : `certificate ${unreadable + 1} of ${certificates.length}`;
+  throw new ConfigurationError(`ca: ${which} cannot be read: it is damaged or was cut short`);
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.byteLength > 0;
+  } catch {
+    return false;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the credentials that are not given from `LIVEDESK_API_KEY` and `LIVEDESK_API_SECRET`. Throws `ConfigurationError`, which
+ * names the variable that is missing.
+ *
+ * @example
+ * const { apiKey, apiSecret } = credentialsFromEnv();
+ */
+export const credentialsFromEnv = (
+  options: { readonly apiKey?: string | undefined; readonly apiSecret?: string | undefined } = {},
+  env: Environment = process.env,
+): Credentials => ({
+  apiKey: options.apiKey ?? required(env, "LIVEDESK_API_KEY", "apiKey"),
+  apiSecret: options.apiSecret ?? required(env, "LIVEDESK_API_SECRET", "apiSecret"),
+});
+
+function required(env: Environment, name: string, option: string): string {
+  const value = env[name];
+  if (value) return value;
+  throw new ConfigurationError(
+    `${name} is not set: set it, or give createClient({ ${option} })`,
+    "missing-credentials",
+  );
+}
+
+/** Reads `LIVEDESK_BASE_URL`. An empty value is a mistake, such as a variable that was to be filled in, so it is refused. */
+export function baseUrlFromEnv(): string | undefined {
+  const baseUrl = process.env["LIVEDESK_BASE_URL"];
+  if (baseUrl !== "") return baseUrl;
+  throw new ConfigurationError("LIVEDESK_BASE_URL is empty: give it a value, or unset it");
 }

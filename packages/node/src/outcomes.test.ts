@@ -1,37 +1,10 @@
 import { once } from "node:events";
-import { createServer as createHttpServer, type RequestListener, type ServerResponse } from "node:http";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createHttpServer, type ServerResponse } from "node:http";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { inspect } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type Client, createClient, fetchTransport, LiveDeskError, undiciTransport } from "./index.ts";
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  cleanups.push(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** A server that does as it likes with each connection. */
-function rawServer(onConnection: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>();
-  cleanups.push(() => sockets.forEach((socket) => socket.destroy()));
-  return listen(
-    createServer((socket) => {
-      sockets.add(socket);
-      socket.on("error", () => socket.destroy());
-      onConnection(socket);
-    }),
-  );
-}
-
-const httpServer = (handler: RequestListener): Promise<string> => listen(createHttpServer(handler));
+import { afterTest, httpServer, listen, rawServer } from "./testing/servers.ts";
 
 const transports = { undiciTransport, fetchTransport };
 let transport = undiciTransport;
@@ -39,7 +12,7 @@ let transport = undiciTransport;
 function clientFor(baseUrl: string): Client {
   const options = { apiKey: "key-canary", apiSecret: "secret-canary", baseUrl };
   const client = createClient({ transport: transport(options), timeout: 30_000, maxRetries: 0 });
-  cleanups.push(() => client.close());
+  afterTest(() => client.close());
   return client;
 }
 
@@ -204,7 +177,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     test("an answer that cannot be parsed is told in the words of undici's parser", async () => {
       const { server } = counted((socket) => socket.end("HTTP/1.1 200 X\r\nContent-Length: x\r\n\r\n"));
       expect((await failure(await server)).message).toBe(
-        "No whole answer came: the answer is not valid HTTP/1.1: Invalid character in Content-Length. The message may exist: look before you send it again",
+        "No complete answer came: the answer is not valid HTTP/1.1: Invalid character in Content-Length. The message may exist: look at the conversation before you send it again",
       );
     });
 
@@ -341,7 +314,7 @@ test.each(Object.entries(transports))("%s hands out answers that a wrapping tran
   const inner = make({ apiKey: "key", apiSecret: "secret", baseUrl });
   const send: typeof inner.send = async (...args) => ({ ...(await inner.send(...args)) });
   const client = createClient({ transport: { ...inner, send }, maxRetries: 0 });
-  cleanups.push(() => client.close());
+  afterTest(() => client.close());
   await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
     outcome: "rejected",
     status: 429,

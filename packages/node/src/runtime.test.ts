@@ -78,10 +78,10 @@ test.each([
     "Cloudflare Workers",
     'Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Cloudflare-Workers" } });',
   ],
-])("on %s, a client that could send nothing is refused at once, and told what to use", (name, runtime) => {
+])("on %s, where no call could succeed, createClient throws at once and names the package to use", (name, runtime) => {
   const refused =
-    `ConfigurationError, unsupported-runtime: @livedesk/node cannot send on ${name}. Run this program on Node.js 22.19 or ` +
-    "later, or send from it with @livedesk/browser through a @livedesk/relay on Node.js";
+    `ConfigurationError, unsupported-runtime: @livedesk/node cannot send on ${name}: use @livedesk/fetch there, or run this ` +
+    "program on Node.js 22.19 or later";
   expect(JSON.parse(runAs(runtime, CREATE))).toEqual({
     createClient: refused,
     undiciTransport: refused,

@@ -1,18 +1,20 @@
-import { ConfigurationError } from "@livedesk/core";
+// This file is loaded before every other one and imports nothing: an older Node.js cannot load undici, and fails without saying why.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
-const INSTEAD =
-  "Run this program on Node.js 22.19 or later, or send from it with @livedesk/browser through a @livedesk/relay on Node.js";
+if (major < 22 || (major === 22 && minor < 19))
+  throw new Error(`@livedesk/node needs Node.js 22.19 or later; this is Node.js ${process.versions.node}`);
+
+declare const PACKAGE_VERSION: string;
+
+/** Names this package and its runtime in the server's log, and nothing else. */
+export const USER_AGENT = `livedesk-node/${PACKAGE_VERSION} node/${process.versions.node}`;
 
 /**
- * Throws `ConfigurationError` where connections cannot be watched as they must be. Bun loads a library of its own in the place
- * of undici, and Workers have no sockets that undici could use, so that every call would fail.
+ * The name of the runtime, if it is one where connections cannot be watched as the proof of "not sent" needs. Bun loads its own
+ * library in place of undici, and Workers have no sockets that undici could use, so every call would fail there.
  */
-export function refuseOtherRuntimes(): void {
-  const { versions } = process;
+export function unsupportedRuntime(): string | undefined {
+  if (process.versions["bun"] !== undefined) return "Bun";
   // oxlint-disable-next-line typescript/no-unnecessary-condition -- some runtimes have no `navigator`
-  const agent = globalThis.navigator?.userAgent;
-  const other =
-    versions["bun"] !== undefined ? "Bun" : agent === "Cloudflare-Workers" ? "Cloudflare Workers" : undefined;
-  if (other === undefined) return;
-  throw new ConfigurationError(`@livedesk/node cannot send on ${other}. ${INSTEAD}`, "unsupported-runtime");
+  return globalThis.navigator?.userAgent === "Cloudflare-Workers" ? "Cloudflare Workers" : undefined;
 }

@@ -4,25 +4,23 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { createClient, fetchTransport, undiciTransport } from "./index.ts";
+import { afterTest } from "./testing/servers.ts";
 
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
 /** A server that takes no further connection until it goes on, and then only when it is tried again, about 1 s after the first time. */
 async function startFull(): Promise<{ port: number; goOnLate: () => void }> {
-  const server = fork(new URL("testing/full-server.ts", import.meta.url));
-  cleanups.push(() => server.kill("SIGKILL"));
+  const server = fork(new URL("testing/server-process.ts", import.meta.url), ["short queue"]);
+  afterTest(() => server.kill("SIGKILL"));
   const [port] = (await once(server, "message")) as [number];
   server.kill("SIGSTOP");
   // The system takes two of these for a server with a backlog of one, and the others wait as the client will.
   const sockets = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => undefined));
   const end = (): void => sockets.forEach((socket) => socket.destroy());
-  cleanups.push(end);
+  afterTest(end);
   await Promise.all(sockets.slice(0, 2).map((socket) => once(socket, "connect")));
   const goOn = (): void => {
     end();
@@ -57,7 +55,7 @@ test.each(transports)(
       transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl: `http://localhost:${port}` }),
       maxRetries: 0,
     });
-    cleanups.push(() => client.close());
+    afterTest(() => client.close());
     goOnLate();
     expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
   },
@@ -74,7 +72,7 @@ test.each(transports)(
       transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl: "https://livedesk.test" }),
       maxRetries: 0,
     });
-    cleanups.push(() => client.close());
+    afterTest(() => client.close());
     goOnLate();
     // It was reached: it is its answer that is told.
     await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({

@@ -50,7 +50,7 @@ test("the second has named variables and a document", async () => {
 test("the third checks a form", async () => {
   expect(await run(2)).toEqual([
     "body.2: must not hold a line break or a tab: WhatsApp refuses them",
-    "buttons[0].text: must be the end of the button's address alone: WhatsApp adds it to what was approved",
+    "buttons[0].text: must be only the end of the button's address: WhatsApp adds it to the approved address",
     "(body.1 holds < > \" or ': LiveDesk may delete them)",
   ]);
 });

@@ -61,12 +61,12 @@ describe("authorize", () => {
     ["authenticate returns a user", { authenticate: () => ({ name: "canary" }) as unknown as string }],
     ["a limiter is broken", { limiter: { consume: () => Promise.reject(new Error("canary: no Redis")) } }],
   ])("when %s, nothing is sent and onError is called", async (_, options) => {
-    const told: unknown[] = [];
-    const { relay, transport } = scriptedRelay({ ...options, onError: (error) => told.push(error) });
+    const errors: unknown[] = [];
+    const { relay, transport } = scriptedRelay({ ...options, onError: (error) => errors.push(error) });
     const answer = await relay(pageRequest());
     expect([answer.status, await answer.text()]).toEqual([424, expect.not.stringContaining("canary")]);
     expect(transport.requests).toEqual([]);
-    expect(told).toEqual([expect.any(Error)]);
+    expect(errors).toEqual([expect.any(Error)]);
   });
 });
 
@@ -80,20 +80,20 @@ test.each(["authenticate", "authorize", "limiter"])(
       return new Promise<never>((resolve) => (answer = resolve as typeof answer));
     };
     const clock = manualClock();
-    const told: unknown[] = [];
+    const errors: unknown[] = [];
     const { relay, transport } = scriptedRelay({
       clock,
       limits: { accessTime: 3000 },
-      onError: (error) => told.push(error),
+      onError: (error) => errors.push(error),
       [name]: name === "limiter" ? { consume: never } : never,
     });
     const call = relay(pageRequest());
     await expect.poll(() => asked).toBe(1);
     await clock.advance(2999);
-    expect(told).toEqual([]);
+    expect(errors).toEqual([]);
     await clock.advance(1);
     expect((await call).status).toBe(424);
-    expect(told).toEqual([new Error(`${name}: did not answer within 3000 ms (limits.accessTime)`)]);
+    expect(errors).toEqual([new Error(`${name}: did not answer within 3000 ms (limits.accessTime)`)]);
     answer(name === "authenticate" ? "caller" : true);
     await clock.advance(3000);
     expect([transport.requests, clock.pending]).toEqual([[], 0]);

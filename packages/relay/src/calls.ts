@@ -1,4 +1,5 @@
 import type { Client, RequestKind, SendInput } from "@livedesk/core";
+import { isJsonObject } from "@livedesk/schema";
 import { Refusal } from "./answers.ts";
 import { contentLength, type HeldBody, type IncomingBody, lengthMismatch, tooLong } from "./body.ts";
 import type { MessageRules, RelayRoute } from "./options.ts";
@@ -96,24 +97,21 @@ export async function jsonCall({ client, rules, route, request, incoming, held }
     () => (length === undefined ? tooLong(jsonBytes) : lengthMismatch()),
   );
   if (length !== undefined && length !== bytes.byteLength) throw lengthMismatch();
-  const value = parseStrictly(decodeUtf8(bytes, THE_BODY), THE_BODY);
-  checkStorable(value, THE_BODY);
-  if (typeof value === "object" && value !== null && "content_attributes" in value) {
-    checkAttributes(value.content_attributes, rules.contentAttributes);
-  }
-  const isTemplate = typeof value === "object" && value !== null && "template_params" in value;
+  const message = parseStrictly(decodeUtf8(bytes, THE_BODY), THE_BODY);
+  // The client also accepts a plain string as a message; the API does not.
+  if (!isJsonObject(message)) throw new Refusal(422, `${THE_BODY}: must be a JSON object`);
+  checkStorable(message, THE_BODY);
+  checkAttributes(message["content_attributes"], rules.contentAttributes);
   return {
-    kind: isTemplate ? "template" : "text",
+    kind: "template_params" in message ? "template" : "text",
     fingerprint: await sha256(bytes),
-    // The cast is safe: the client checks every input before it sends.
-    deliver: (signal) => client.messages.send(route.conversationId, withoutFiles(value) as SendInput, { signal }),
+    deliver: (signal) => {
+      // The client would accept file objects in `attachments`; a JSON body cannot hold a file.
+      if ("attachments" in message) throw new Refusal(422, "attachments: send files as multipart/form-data");
+      // The cast is safe: the client checks every input before it sends.
+      return client.messages.send(route.conversationId, message as unknown as SendInput, { signal });
+    },
   };
-}
-
-/** The client would accept file objects in `attachments`; a JSON body cannot hold a file. */
-function withoutFiles(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("attachments" in value)) return value;
-  throw new Refusal(422, "attachments: send files as multipart/form-data");
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

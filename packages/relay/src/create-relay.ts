@@ -1,5 +1,6 @@
 import type { CloseOptions } from "@livedesk/core";
 import { notify } from "@livedesk/core/adapter";
+import { runtimeClock } from "@livedesk/core/web";
 import { accessControl, countRequest, timeLimit } from "./access.ts";
 import { type Answer, errorAnswer, failedCallAnswer, Refusal, refusalAnswer, toResponse } from "./answers.ts";
 import { type HeldBody, IncomingBody } from "./body.ts";
@@ -11,7 +12,6 @@ import { FormSlots, HeldBytes, memoryLimiter } from "./limits-in-memory.ts";
 import { checkRelayOptions, type MessageRules, type RelayOptions, resolveLimits } from "./options.ts";
 import { checkOrigin, cors, hostCheck, originRule } from "./origins.ts";
 import { idempotencyKey, Repeats } from "./repeats.ts";
-import { runtimeClock } from "./runtime-clock.ts";
 
 /** Answers requests of pages. */
 export interface Relay {

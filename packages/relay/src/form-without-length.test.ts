@@ -169,11 +169,11 @@ describe("the answer of LiveDesk to a form without a length", () => {
     [200, 200],
     [422, 422],
     [500, 502],
-  ])("HTTP %i of LiveDesk is answered with HTTP %i", async (status, told) => {
+  ])("HTTP %i of LiveDesk is answered with HTTP %i", async (status, expected) => {
     upstream = await countingUpstream(status);
     const own = createClient({ apiKey: "key", apiSecret: "secret", baseUrl: upstream.url, maxRetries: 0 });
     const answer = await relayWith({ client: own })(inProcess({ "attachments[]": photo() }));
-    expect(answer.status).toBe(told);
+    expect(answer.status).toBe(expected);
     expect(upstream.arrived).toMatchObject([{ isComplete: true }]);
     const [{ headers, body } = { headers: {}, body: Buffer.alloc(0) }] = upstream.arrived;
     expect(headers["content-length"]).toBe(String(body.length));

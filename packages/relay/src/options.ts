@@ -2,12 +2,14 @@ import { type Client, ConfigurationError, type RequestKind } from "@livedesk/cor
 import {
   checkOptions,
   type Clock,
+  isClient,
   LONGEST_TIME,
   type OptionRule,
   optionRule,
   type OptionRules,
+  isClient,
 } from "@livedesk/core/adapter";
-import { MAX_FILES } from "@livedesk/schema";
+import { MAX_CONTENT_LENGTH, MAX_FILES } from "@livedesk/schema";
 
 /** Counts requests of callers. Every limiter of `rate-limiter-flexible` has this shape. */
 export interface RateLimiter {
@@ -93,9 +95,10 @@ const OPTION_RULES: OptionRules<RelayOptions> = {
   ),
   authorize: requiredFunction("decides what a caller may send: without it, every caller could send everything"),
   checkFiles: optionRule.aBoolean,
-  client: optionRule.required(
-    optionRule.withMethods("a client of LiveDesk, such as createClient() of @livedesk/node", "deliver"),
-  ),
+  client: optionRule.required({
+    wanted: "a client of LiveDesk, such as createClient() of @livedesk/node",
+    isRight: isClient,
+  }),
   clock: optionRule.withMethods("a clock, with now() and after()", "now", "after"),
   contentAttributes: { wanted: 'a list of keys, such as ["in_reply_to"]', isRight: isListOfNames },
   credentials: optionRule.aBoolean,
@@ -158,8 +161,7 @@ export interface RelayLimits {
 /** Limits with their defaults filled in. */
 export type Limits = { readonly [Name in keyof RelayLimits]-?: NonNullable<RelayLimits[Name]> };
 
-/** The longest `content`, in characters, and the most bytes that `JSON.stringify` makes of a character: `\u0001`. */
-const CONTENT_CHARACTERS = 150_000;
+/** The most bytes that `JSON.stringify` makes of a character: `\u0001`. */
 const BYTES_PER_CHARACTER = 6;
 
 /** Bytes for the rest of a message: its attributes, or the values of a template. */
@@ -184,7 +186,7 @@ const DEFAULT_TYPES: readonly string[] = [
 ];
 
 const DEFAULTS: Limits = {
-  jsonBytes: CONTENT_CHARACTERS * BYTES_PER_CHARACTER + REST_BYTES,
+  jsonBytes: MAX_CONTENT_LENGTH * BYTES_PER_CHARACTER + REST_BYTES,
   bodyBytes: 40 * 2 ** 20,
   fileBytes: 40 * 2 ** 20,
   files: MAX_FILES,

@@ -156,9 +156,9 @@ describe("an error answer of LiveDesk", () => {
     ["an empty answer", { status: 200, text: "" }, 502],
     ["an answer without an id", { status: 200, json: { status: "sent" } }, 502],
     ["an unexpected error of the transport", { error: new TypeError("canary") }, 502],
-  ] as const)("%s is answered as unknown", async (_, answer, told) => {
+  ] as const)("%s is answered as unknown", async (_, answer, expected) => {
     const client = createCoreClient(recordingTransport([answer]));
     await using own = await serve(createRelay({ client, ...LETS_IN }));
-    expect((await sendRaw(own.url, {})).status).toBe(told);
+    expect((await sendRaw(own.url, {})).status).toBe(expected);
   });
 });

@@ -89,7 +89,7 @@ describe("an answer of a proxy while the relay is down", () => {
       outcome: "unknown",
       code: "server-error",
       status,
-      message: `The answer (HTTP ${status}) came from ${IN_FRONT}, and does not say whether the relay took the message. The message may exist: look before you send it again`,
+      message: `The answer (HTTP ${status}) came from ${IN_FRONT}, and does not say whether the relay took the message. The message may exist: look at the conversation before you send it again`,
     });
     expect(stored()).toBe(0);
   });
@@ -106,7 +106,7 @@ describe("an answer of a proxy while the relay is down", () => {
       outcome: "rejected",
       code,
       status,
-      message: `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the relay's`,
+      message: `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the address of a relay`,
     });
     expect(stored()).toBe(0);
   });

@@ -167,11 +167,11 @@ describe("a refused repeat of a request that may have made a message is answered
   });
 
   test("onError is called with the reason", async () => {
-    const told: unknown[] = [];
-    const { relay } = scriptedRelay({ authorize: onlyFirst(true, broken), onError: (error) => told.push(error) });
+    const errors: unknown[] = [];
+    const { relay } = scriptedRelay({ authorize: onlyFirst(true, broken), onError: (error) => errors.push(error) });
     await relay(pageRequest(key));
     expect(await (await relay(pageRequest(key))).text()).not.toContain("canary");
-    expect(told).toHaveLength(1);
+    expect(errors).toHaveLength(1);
   });
 });
 

@@ -43,9 +43,9 @@ test.each([
     onError: (error) => errors.push(error),
   });
   const answer = await relay(request);
-  const told = [await answer.text(), JSON.stringify([...answer.headers]), JSON.stringify(events)].join("\n");
+  const output = [await answer.text(), JSON.stringify([...answer.headers]), JSON.stringify(events)].join("\n");
   expect(answer.status).toBeGreaterThanOrEqual(400);
-  expect(SECRETS.filter((secret) => told.includes(secret))).toEqual([]);
+  expect(SECRETS.filter((secret) => output.includes(secret))).toEqual([]);
   expect(errors).toEqual([]);
 });
 

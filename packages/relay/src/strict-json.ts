@@ -1,3 +1,4 @@
+import { isJsonObject, unstorableIn } from "@livedesk/schema";
 import { Refusal } from "./answers.ts";
 
 // A lenient decoder would put U+FFFD in place of a wrong byte, and LiveDesk would get another text than the caller sent.
@@ -120,24 +121,16 @@ function checkNumber(digits: string, name: string): void {
 const inexactNumber = (name: string): Refusal =>
   new Refusal(422, `${name}: must not contain a number that is too large to be exact`);
 
-/** Characters that LiveDesk cannot store: Postgres has no NUL, and UTF-8 cannot encode half of a surrogate pair. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
-
 /** How a refusal names the whole of a JSON body. */
 export const THE_BODY = "The body";
 
-/** Throws `Refusal` if a value contains a text or a key that LiveDesk cannot store. `field` is the path of the value. */
+/** Throws `Refusal` if a value contains a text or a key that LiveDesk cannot store. `field` is the name of the value. */
 export function checkStorable(value: unknown, field: string): void {
-  if (typeof value === "string" && UNSTORABLE.test(value)) {
-    throw new Refusal(422, `${field}: must not contain the character NUL or half of a surrogate pair`);
-  }
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    if (UNSTORABLE.test(key)) {
-      throw new Refusal(422, `${field}: must not have a key with the character NUL or half of a surrogate pair`);
-    }
-    checkStorable(inner, Array.isArray(value) ? `${field}[${key}]` : field === THE_BODY ? key : `${field}.${key}`);
-  }
+  const issue = unstorableIn(value);
+  if (issue === undefined) return;
+  const path = issue.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  const name = field === THE_BODY && path !== "" ? path.replace(/^\./, "") : `${field}${path}`;
+  throw new Refusal(422, `${name}: ${issue.message}`);
 }
 
 /**
@@ -146,7 +139,7 @@ export function checkStorable(value: unknown, field: string): void {
  * refuse it.
  */
 export function checkAttributes(attributes: unknown, allowed: readonly string[]): void {
-  if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes)) return;
+  if (!isJsonObject(attributes)) return;
   const unknown = Object.keys(attributes).find((key) => !allowed.includes(key));
   if (unknown === undefined) return;
   const known = allowed.length === 0 ? "no attributes" : `only ${allowed.join(", ")}`;

@@ -1,12 +1,16 @@
 import * as z from "zod/mini";
-import { prepared } from "./json-object.ts";
-import { ID, isId, MESSAGE_ID } from "./id-rules.ts";
+import { prepared } from "./objects.ts";
+import { rule, wholeNumber } from "./text.ts";
 
-/** A whole number from 1. The first rule that is broken is the only one named: both have the same message. */
-const wholeNumber = (error: string) => z.int({ error, abort: true }).check(z.gte(1, error));
+const LARGEST = Number.MAX_SAFE_INTEGER;
 
-/** A whole number from 1, spelt as digits. */
-const digits = () => z.string().check(z.regex(/^[1-9][0-9]{0,15}$/, { error: ID, abort: true }), z.refine(isId, ID));
+const ID = `must be a whole number from 1 to ${LARGEST}, as a number or as a string of digits`;
+
+const DIGITS = /^[1-9][0-9]{0,15}$/;
+
+/** Whether a value is a whole number from 1, spelt as digits. */
+const isDigits = (value: unknown): value is string =>
+  typeof value === "string" && DIGITS.test(value) && Number(value) <= LARGEST;
 
 /**
  * The id of a conversation or message as a caller may give it: a number, or the same number as a string.
@@ -17,16 +21,22 @@ const digits = () => z.string().check(z.regex(/^[1-9][0-9]{0,15}$/, { error: ID,
  *
  * Contract: path parameters `conversation_id` and `message_id`.
  */
-export const idSchema = z.union([wholeNumber(ID), digits()], ID);
+export const idSchema = /* @__PURE__ */ z.union(
+  [/* @__PURE__ */ wholeNumber(1, LARGEST, { error: () => ID }), /* @__PURE__ */ digits()],
+  ID,
+);
+
+function digits() {
+  return z.string().check(rule((value) => (isDigits(value) ? undefined : ID), { pattern: DIGITS }));
+}
 
 /** The id of a conversation or message: `141` or `"141"`. */
-export type Id = z.output<typeof idSchema>;
+export type Id = number | string;
 
-/** An id inside a request body, where the contract shows a number only. */
-export const messageIdSchema = wholeNumber(MESSAGE_ID);
+/** The id of a message inside a request body, where the contract shows a number only. */
+export const messageIdSchema = /* @__PURE__ */ wholeNumber(1, LARGEST, {
+  error: () => "must be the id of a message, a whole number from 1",
+});
 
-/** The id of a message in an answer: a number, also where a server spells it as digits. */
-export const answeredIdSchema = prepared(
-  (id) => (typeof id === "string" && isId(id) ? Number(id) : id),
-  messageIdSchema,
-);
+/** The id of a message in an answer. A number that the server spells as digits is read as a number. */
+export const answeredIdSchema = /* @__PURE__ */ prepared((id) => (isDigits(id) ? Number(id) : id), messageIdSchema);

@@ -1,24 +1,52 @@
 import * as z from "zod/mini";
-import { attachmentSchema } from "./attachment.ts";
-import { captionSchema, contentSchema } from "./content.ts";
-import { MAX_CONTENT_LENGTH } from "./text-rules.ts";
-import { errorAnswerSchema } from "./error-answer.ts";
-import { failedMessageSchema } from "./failed-message.ts";
-import { fileInputSchema } from "./file-input.ts";
-import { fileMessageSchema, filesSchema } from "./messages.ts";
-import { idSchema } from "./ids.ts";
-import { messageSchema } from "./answers.ts";
-import { senderSchema } from "./sender.ts";
-import { templateDefinitionSchema } from "./template-definition.ts";
-import { lengths } from "./template-length.ts";
-import { templateMessageSchema } from "./template-message.ts";
-import { textMessageSchema } from "./text-message.ts";
+import { additionalAttributesSchema, answeredContentAttributesSchema, sentTemplateSchema } from "./answers.ts";
+import {
+  attachmentSchema,
+  contentAttributesSchema,
+  errorAnswerSchema,
+  failedMessageSchema,
+  fileInputSchema,
+  fileMessageSchema,
+  idSchema,
+  messageSchema,
+  senderSchema,
+  templateButtonSchema,
+  templateDefinitionSchema,
+  templateFooterSchema,
+  templateHeaderSchema,
+  templateMessageSchema,
+  templateParamsSchema,
+  templateVariablesSchema,
+  textMessageSchema,
+} from "./index.ts";
+
+/** A JSON Schema, as far as it is put together here. */
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The doc comment of each type by its name, with those of its fields, or the names of the types that it is a union of. */
+export type Docs = Readonly<
+  Record<
+    string,
+    {
+      readonly description?: string;
+      readonly fields?: Readonly<Record<string, string>>;
+      readonly members?: readonly string[];
+    }
+  >
+>;
 
 const requests = {
   Id: idSchema,
   TextMessage: textMessageSchema,
   FileMessage: fileMessageSchema,
   TemplateMessage: templateMessageSchema,
+  ContentAttributes: contentAttributesSchema,
+  FileInput: fileInputSchema,
+  TemplateParams: templateParamsSchema,
+  TemplateVariables: templateVariablesSchema,
+  TemplateHeader: templateHeaderSchema,
+  TemplateFooter: templateFooterSchema,
+  TemplateButton: templateButtonSchema,
 };
 
 const answers = {
@@ -26,34 +54,60 @@ const answers = {
   FailedMessage: failedMessageSchema,
   Sender: senderSchema,
   Attachment: attachmentSchema,
+  AnsweredContentAttributes: answeredContentAttributesSchema,
+  AdditionalAttributes: additionalAttributesSchema,
+  SentTemplate: sentTemplateSchema,
   ErrorAnswer: errorAnswerSchema,
 };
 
-// Neither sent nor answered: what a program keeps in a file.
-const files = { TemplateDefinition: templateDefinitionSchema };
+// Neither sent nor answered: a program keeps definitions in files.
+const definitions = { TemplateDefinition: templateDefinitionSchema };
 
-/** What zod cannot say of a check written by hand. */
-const addKnown: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema }) => {
-  if (zodSchema === contentSchema || zodSchema === captionSchema) jsonSchema.maxLength = MAX_CONTENT_LENGTH;
-  if (zodSchema === filesSchema) jsonSchema.minItems = 1;
-  if (zodSchema === fileInputSchema) Object.assign(jsonSchema, { type: "string", format: "binary" });
-};
-
-function define(models: Record<string, z.core.$ZodType>, io: "input" | "output") {
-  return Object.entries(models).map(([name, model]) => {
-    const { $schema: _, ...definition } = z.toJSONSchema(model, {
-      io,
-      unrepresentable: "any",
-      metadata: lengths,
-      override: addKnown,
-    });
-    return [name, definition] as const;
-  });
+/**
+ * JSON Schema (draft 2020-12) of every model by its name: requests as they are sent, answers as they arrive. One model refers to
+ * another as `prefix` and its name; the doc comments become descriptions.
+ */
+export function modelSchemas(prefix: string, docs: Docs): Record<string, JsonSchema> {
+  const schemas = {
+    ...generate(requests, "output", prefix),
+    ...generate(answers, "input", prefix),
+    ...generate(definitions, "output", prefix),
+  };
+  for (const [name, schema] of Object.entries(schemas)) addDescriptions(name, schema, docs);
+  return schemas;
 }
 
-/** JSON Schema (draft 2020-12) of every model: requests as they are sent, answers as they arrive, files as they lie. */
-export const jsonSchema = () => ({
+/** The committed file `json-schema.json`. */
+export const jsonSchema = (docs: Docs) => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "LiveDesk messages",
-  $defs: Object.fromEntries([...define(requests, "output"), ...define(answers, "input"), ...define(files, "output")]),
+  $defs: modelSchemas("#/$defs/", docs),
 });
+
+function generate(models: Readonly<Record<string, z.core.$ZodType>>, io: "input" | "output", prefix: string) {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, model] of Object.entries(models)) registry.add(model, { id });
+  const { schemas } = z.toJSONSchema(registry, { io, uri: (id) => prefix + id, override: addFileFormat });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema as JsonSchema]),
+  );
+}
+
+/** A file is no JSON, so zod has nothing to say of one. */
+const addFileFormat: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema: schema }) => {
+  if ((zodSchema as z.core.$ZodType) === fileInputSchema) Object.assign(schema, { type: "string", format: "binary" });
+};
+
+function addDescriptions(name: string, schema: JsonSchema, docs: Docs): void {
+  const { description, fields = {}, members = [] } = docs[name] ?? {};
+  if (description !== undefined) schema.description = description;
+  for (const [field, text] of Object.entries(fields)) {
+    const property = schema.properties?.[field];
+    if (typeof property === "object" && text !== "") property.description = text;
+  }
+  // The members of a union stand in the same order in the type and in the model.
+  for (const [at, member] of members.entries()) {
+    const part = schema.oneOf?.[at];
+    if (typeof part === "object") addDescriptions(member, part, docs);
+  }
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fileMessageSchema, templateDefinitionSchema, templateMessageSchema, textMessageSchema } from "./index.ts";
 import { jsonSchema } from "./json-schema.ts";
+import { docComments } from "./testing/doc-comments.ts";
 
 const file = { name: "a.txt", data: new Uint8Array([1]) };
 const template = (template_params: object) => ({
@@ -118,8 +119,10 @@ function stringSchemas(schema: unknown): Record<string, unknown>[] {
 }
 
 test("JSON Schema refuses NUL in every text that is sent", () => {
-  const { TextMessage, FileMessage, TemplateMessage, TemplateDefinition } = jsonSchema().$defs;
-  const texts = stringSchemas([TextMessage, FileMessage, TemplateMessage, TemplateDefinition]);
+  const { $defs } = jsonSchema(docComments());
+  const models =
+    "TextMessage FileMessage TemplateMessage TemplateParams TemplateVariables TemplateHeader TemplateFooter TemplateButton TemplateDefinition";
+  const texts = stringSchemas(models.split(" ").map((name) => $defs[name]));
   expect(texts.length).toBeGreaterThan(20);
   const taking = texts.filter((schema) => {
     const rules = [schema, ...((schema["allOf"] as Record<string, unknown>[] | undefined) ?? [])];

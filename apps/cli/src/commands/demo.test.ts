@@ -13,8 +13,8 @@ const step: Step = {
   meaning: "It is sent.",
 };
 
-/** Runs one step in a world of its own. */
-async function runAlone(given: Step) {
+/** Runs one step against a new emulator. */
+async function runAlone(single: Step) {
   await using emulator = await startEmulator();
   const { apiKey, apiSecret, url: baseUrl } = emulator;
   const livedesk = createClient({ apiKey, apiSecret, baseUrl });
@@ -31,14 +31,14 @@ async function runAlone(given: Step) {
   };
   const files = { folder: "", hashes: new Map<string, string>(), [Symbol.asyncDispose]: async () => {} };
   const world: World = { io, emulator, livedesk, files, signal: new AbortController().signal };
-  const faults = await runStep(world, openLedger(emulator.truth()), given, 1);
+  const problems = await runStep(world, openLedger(emulator.truth()), single, 1);
   await livedesk.close();
-  return { faults, stdout };
+  return { problems, stdout };
 }
 
-test("a step tells what is typed, what goes out, what comes back and what it means", async () => {
-  const { faults, stdout } = await runAlone(step);
-  expect(faults).toEqual([]);
+test("a step prints the code, the request, the answer and their meaning", async () => {
+  const { problems, stdout } = await runAlone(step);
+  expect(problems).toEqual([]);
   expect(stdout).toMatchInlineSnapshot(`
     "1. Send a text
     ──────────────
@@ -51,20 +51,23 @@ test("a step tells what is typed, what goes out, what comes back and what it mea
   `);
 });
 
-test("a step names what differs from what it should be", async () => {
-  const { faults } = await runAlone({
+test("a step returns every difference from the expected result", async () => {
+  const { problems } = await runAlone({
     ...step,
     expect: { answer: { status: "failed" }, says: ["no"], exitCode: 1, stored: { content: "Bye" } },
   });
-  expect(faults).toEqual([
+  expect(problems).toEqual([
     "step 1: the exit code should be 1 and is 0",
-    'step 1: it should have said "no"',
+    'step 1: the command should have printed "no"',
     'step 1: the answer.status should be "failed" and is "sent"',
     'step 1: the stored message.content should be "Bye" and is "Hello"',
   ]);
 });
 
-test("a step that fails says so, and does not stop the others", async () => {
-  const { faults } = await runAlone({ ...step, action: { by: "sdk", conversationId: 999, input: { content: "Hi" } } });
-  expect(faults).toEqual([expect.stringMatching(/^step 1: it failed: The request was refused \(HTTP 404\)/)]);
+test("a step that fails returns the error instead of throwing it", async () => {
+  const { problems } = await runAlone({
+    ...step,
+    action: { by: "sdk", conversationId: 999, input: { content: "Hi" } },
+  });
+  expect(problems).toEqual([expect.stringMatching(/^step 1: the step failed: The request was refused \(HTTP 404\)/)]);
 });

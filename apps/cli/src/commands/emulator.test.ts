@@ -8,6 +8,7 @@ import { connectEmulator } from "@livedesk/emulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runBuilt, start } from "../testing/built.ts";
 import { call } from "../testing/call.ts";
+import { createFolder } from "../testing/folder.ts";
 
 let folder: string;
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A file with this in it. */
+/** Writes a file of templates with this content. */
 async function file(content: string | Uint8Array): Promise<string> {
   const path = join(folder, "templates.json");
   await writeFile(path, content);
@@ -31,10 +32,10 @@ const credentials = { LIVEDESK_API_KEY: "given-key", LIVEDESK_API_SECRET: "given
 test.each([
   ["an array", JSON.stringify([hello, hallo]), [hello, hallo]],
   ["one definition, behind a byte order mark", `\ufeff${JSON.stringify(hello)}`, [hello]],
-])("--templates takes %s, and templates are checked", async (_, content, templates) => {
+])("emulator --templates takes %s, and checks templates that are sent", async (_, content, templates) => {
   const child = start(["emulator", "--port", "0", "--templates", await file(content)], credentials);
   let guide = "";
-  // From the start: what comes while nobody listens is lost.
+  // Listens from the start, because earlier output would be lost.
   child.stderr.on("data", (chunk) => (guide += String(chunk)));
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   while (!guide.includes("customer-messages")) await once(child.stderr, "data");
@@ -49,7 +50,7 @@ test.each([
   await once(child, "close");
 });
 
-test("its address shows the inbox, which sends through a relay and never sees the secret", async () => {
+test("the address of the emulator shows the inbox, which sends through a relay and never gets the secret", async () => {
   const child = start(["emulator", "--port", "0"], credentials);
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   const page = await fetch(url);
@@ -83,7 +84,7 @@ test("its address shows the inbox, which sends through a relay and never sees th
 test.each([
   ["a program", "/api/v2/accounts/conversations/141/messages", false],
   ["its page, through the relay", "/livedesk/api/v2/accounts/conversations/141/messages", true],
-])("a signal lets the message of %s be answered, and only then it says that it has stopped", async (_, path, page) => {
+])("on a signal the emulator answers a message of %s before it says that it has stopped", async (_, path, page) => {
   const child = start(["emulator", "--port", "0"], credentials);
   const lines = createInterface(child.stderr);
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
@@ -115,53 +116,60 @@ test.each([
   expect(child.exitCode).toBe(0);
 });
 
-describe("a file that is not one of templates starts nothing, and the exit code is 2", () => {
+describe("emulator --templates refuses a file that template check refuses", () => {
   test.each<readonly [complaint: string, content: string | Uint8Array]>([
-    ["is not UTF-8 text", Uint8Array.of(0x22, 0xff, 0x22)],
-    ["holds no template, so none would be checked", "[]"],
-    ["templates.0: must be an object", "7"],
-    ["templates.1.body: is required: give a string", JSON.stringify([hello, { name: "a", language: "en" }])],
+    ["1:1: is not UTF-8 text", Uint8Array.of(0x22, 0xff, 0x22)],
+    ["1:1: must hold at least one template", "[]"],
+    ["1:1: template: must be an object", "7"],
+    ["1:57: [1].body: is required: give a string", JSON.stringify([hello, { name: "a", language: "en" }])],
     [
-      "templates.0.language: must be a code such as en or en_US: an underscore, and the country in capitals",
+      "1:28: language: must be a code such as en or en_US: an underscore, and the country in capitals",
       JSON.stringify({ ...hello, language: "en-US" }),
     ],
-    ["templates.1: repeats hello in en: give each name once in a language", JSON.stringify([hello, hello])],
-  ])("%s", async (complaint, content) => {
+    [
+      "1:65: [1].name: repeats hello in en, which FILE:1:10 defines: give each name once in a language",
+      JSON.stringify([hello, hello]),
+    ],
+    [
+      "2:10: is not valid JSON: put a text in double quotes; only true, false, null and numbers have none",
+      '{\n "name": secret',
+    ],
+    ["1:40: body: is given twice: the first would be lost", '{"name":"a","language":"en","body":"a","body":"b"}'],
+  ])('the error is "%s" for %j', async (complaint, content) => {
     const path = await file(content);
+    const finding = `${path}:${complaint.replace("FILE", path)}\n`;
     expect(await call(["emulator", "--port", "0", "--templates", path])).toEqual({
       exitCode: 2,
       stdout: "",
-      stderr: `livedesk: --templates: ${path}: ${complaint}\n`,
+      stderr: `${finding}livedesk: --templates: the definitions have an error\n`,
     });
+    expect(await call(["template", "check", path])).toMatchObject({ exitCode: 2, stdout: finding });
   });
 
-  test("and it is told where the file is not JSON, or gives a key twice", async () => {
-    const run = async (content: string) => call(["emulator", "--port", "0", "--templates", await file(content)]);
-    const path = join(folder, "templates.json");
-    expect(await run('{\n "name": secret')).toEqual({
-      exitCode: 2,
-      stdout: "",
-      stderr: `livedesk: --templates: ${path}:2:10: is not valid JSON: put a text in double quotes; true, false and null alone have none\n`,
-    });
-    expect(await run('{"name":"a","language":"en","body":"a","body":"b"}')).toEqual({
-      exitCode: 2,
-      stdout: "",
-      stderr: `livedesk: --templates: ${path}:1:40: body: is given twice: the first would be lost\n`,
-    });
+  test("emulator --templates accepts what template check only warns of, and reads a folder as template check does", async () => {
+    await using templates = await createFolder();
+    await templates.write("a.json", { ...hello, language: "xx", body: "{{1}}{{2}}" });
+    await templates.write("more/b.json", [hello, hallo]);
+    const check = await call(["template", "check", templates.path]);
+    expect([check.exitCode, check.stderr]).toEqual([0, "checked 3 templates in 2 files: 0 errors, 3 warnings\n"]);
+    const signals = { first: AbortSignal.abort("SIGTERM") };
+    const started = await call(["emulator", "--port", "0", "--templates", templates.path], { signals });
+    expect(started.exitCode).toBe(0);
+    expect(started.stderr).toContain("against the 3 of --templates");
   });
 
-  test("nor is one that is not there", async () => {
+  test("emulator --templates refuses a file that does not exist", async () => {
     const path = join(folder, "missing.json");
     expect(await call(["emulator", "--port", "0", "--templates", path])).toEqual({
       exitCode: 2,
       stdout: "",
-      stderr: `livedesk: file: ${JSON.stringify(path)} does not exist\n`,
+      stderr: `livedesk: --templates: ${JSON.stringify(path)} does not exist\n`,
     });
   });
 });
 
-describe("a database that cannot be used starts nothing, and the error names the flag, the file and what to do", () => {
-  test("an empty name is a mistake of the command line", async () => {
+describe("emulator --db refuses a database that it cannot use, and names the flag, the file and what to do", () => {
+  test("emulator --db refuses an empty name", async () => {
     expect(await call(["emulator", "--port", "0", "--db", ""])).toEqual({
       exitCode: 2,
       stdout: "",
@@ -169,7 +177,7 @@ describe("a database that cannot be used starts nothing, and the error names the
     });
   });
 
-  test("a file that is damaged", async () => {
+  test("emulator --db refuses a damaged database", async () => {
     const path = join(folder, "desk.db");
     const signals = { first: AbortSignal.abort("SIGTERM") };
     expect(await call(["emulator", "--port", "0", "--db", path], { signals })).toMatchObject({ exitCode: 0 });
@@ -179,11 +187,11 @@ describe("a database that cannot be used starts nothing, and the error names the
     expect(await call(["emulator", "--port", "0", "--db", path])).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: `livedesk: --db: ${path} is damaged: message 27 is not valid JSON. Move it away, with desk.db-wal if that is there, to start with a new one; or put a copy from before in its place\n`,
+      stderr: `livedesk: --db: ${path} is damaged: message 27 is not valid JSON. To start with a new database, move this file away, and desk.db-wal if it exists; or replace it by a backup\n`,
     });
   });
 
-  test("a file of something else", async () => {
+  test("emulator --db refuses a file that is not a database", async () => {
     const path = join(folder, "notes.txt");
     await writeFile(path, "notes ".repeat(1000));
     expect(await call(["emulator", "--port", "0", "--db", path])).toEqual({

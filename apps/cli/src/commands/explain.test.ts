@@ -2,7 +2,7 @@ import { deliveryFailure, WHATSAPP_ERRORS } from "@livedesk/core/whatsapp";
 import { describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 
-/** What the command prints, by label. It needs no credentials, so there are none here. */
+/** The output of the command, by label. The command needs no credentials. */
 async function explain(...argv: readonly string[]): Promise<Record<string, string>> {
   const { exitCode, stdout, stderr } = await call(["explain", ...argv]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -13,20 +13,23 @@ async function explain(...argv: readonly string[]): Promise<Record<string, strin
 const retries = {
   later: /^yes/,
   rate: /^yes/,
-  never: /^no: unchanged, it fails again$/,
+  never: /^no: the same message fails again$/,
   account: /^not before a person/,
 };
 
 describe("explain", () => {
-  test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))("%d", async (code, error) => {
-    expect(await explain(String(code))).toEqual({
-      code: String(code),
-      title: error.title,
-      means: error.meaning,
-      retry: expect.stringMatching(error.until === undefined ? retries[error.retry] : `^not before ${error.until}: `),
-      "what to do": expect.stringMatching(/^[A-Z].+\.$/),
-    });
-  });
+  test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
+    "explain shows the table's row for the code %d",
+    async (code, error) => {
+      expect(await explain(String(code))).toEqual({
+        code: String(code),
+        title: error.title,
+        means: error.meaning,
+        retry: expect.stringMatching(error.until === undefined ? retries[error.retry] : `^not before ${error.until}: `),
+        "what to do": expect.stringMatching(/^[A-Z].+\.$/),
+      });
+    },
+  );
 
   test.each([
     ["131049", "yes, after 24 hours or more"],
@@ -36,16 +39,16 @@ describe("explain", () => {
     ["131057", "yes, after 1 minute or more"],
     ["130429", "yes, after 1 second or more"],
     ["131000", "yes, after a pause"],
-    ["132000", "no: unchanged, it fails again"],
-    ["131030", "not before the recipient is on the list of the test number: until then, it fails again"],
-    ["190", "not before a person has put the account right: until then, it fails again"],
-    ["131047", "not before the customer has written: until then, it fails again"],
-    ["132015", "not before the template is active again: until then, it fails again"],
-  ])("%s may be retried: %s", async (code, retry) => {
+    ["132000", "no: the same message fails again"],
+    ["131030", "not before the recipient is on the list of the test number: until then, a retry fails"],
+    ["190", "not before a person has put the account right: until then, a retry fails"],
+    ["131047", "not before the customer has written: until then, a retry fails"],
+    ["132015", "not before the template is active again: until then, a retry fails"],
+  ])("explain says for %s whether a retry may help: %s", async (code, retry) => {
     expect(await explain(code)).toMatchObject({ retry });
   });
 
-  test("takes the whole reason, and shows the server's words beside the title", async () => {
+  test("explain takes a whole reason, and shows the reason beside the title", async () => {
     expect(await explain("(#132012) Parameter format\ndoes not match")).toMatchObject({
       code: "132012",
       title: "Template Parameter Format Mismatch",
@@ -53,11 +56,11 @@ describe("explain", () => {
     });
   });
 
-  test("says so when the table does not have a code, or there is none", async () => {
+  test("explain says that a code is unknown, or that a reason has no code", async () => {
     expect(await explain("999999")).toEqual({
       code: "999999",
       title: "Error 999999",
-      means: "The table of WhatsApp's errors does not have this code.",
+      means: "WhatsApp's table of errors does not have this code.",
       retry: "unknown",
       "what to do": expect.stringContaining("person"),
     });
@@ -65,7 +68,7 @@ describe("explain", () => {
   });
 });
 
-test("--json prints the object that the SDK gives", async () => {
+test("explain --json prints the object that the SDK returns", async () => {
   const external_error = "131049: This message was not delivered";
   const { exitCode, stdout, stderr } = await call(["explain", external_error, "--json"]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -79,6 +82,6 @@ test.each([
   ["missing required argument 'code-or-text'", []],
   ["code-or-text: must not be empty", [" "]],
   ["too many arguments: expected at most 1, got 2; put a text of several words in quotes", ["131047", "x"]],
-])("%s", async (complaint, argv) => {
+])("explain ends with 2: %s", async (complaint, argv) => {
   expect(await call(["explain", ...argv])).toEqual({ exitCode: 2, stdout: "", stderr: `livedesk: ${complaint}\n` });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { call, startEmulated } from "../testing/call.ts";
 
-test("retry sends the failed message again, once its window is open", async () => {
+test("retry sends a failed message again under its id after the window has opened", async () => {
   await using world = await startEmulated();
   const { env, emulator } = world;
   await call(["send", "142", "free text"], { env });
@@ -16,7 +16,7 @@ test("retry sends the failed message again, once its window is open", async () =
   expect(await call(["retry", "142", String(id)], { env })).toEqual({
     exitCode: 0,
     stdout: `retried message ${id} in conversation 142 (sent)\n`,
-    stderr: "This is what LiveDesk claims, not proof: delivery happens afterwards.\n",
+    stderr: "LiveDesk has accepted the retry; whether the message is delivered shows later.\n",
   });
   const messages = emulator.truth().conversations.find((conversation) => conversation.id === 142)?.messages;
   expect(messages?.filter(({ content }) => content === "free text")).toMatchObject([{ id, status: "sent" }]);

@@ -22,14 +22,14 @@ const send = (argv: readonly string[], stdin?: string | Uint8Array) =>
   call(["send", ...argv], { env: world.env, ...(stdin !== undefined && { stdin }) });
 
 describe("a text", () => {
-  test("is answered as JSON, alone on stdout", async () => {
+  test("send --json prints only the answer, as JSON on stdout", async () => {
     const { exitCode, stdout, stderr } = await send(["141", "hello", "--json"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout).toMatch(/^\{.*\}\n$/);
     expect(JSON.parse(stdout)).toMatchObject({ id: world.last(141)?.id, content: "hello", status: "sent" });
   });
 
-  test("is answered in words", async () => {
+  test("send prints one line in words", async () => {
     const result = await send(["141", "hello"]);
     const stdout = `sent message ${world.last(141)?.id} to conversation 141 (sent)\n`;
     expect(result).toEqual({ exitCode: 0, stdout, stderr: "" });
@@ -41,32 +41,32 @@ describe("a text", () => {
     ["hi\n\n", "hi\n"],
     [" two\r\nlines ", " two\r\nlines "],
     ["\ufeff確認済みです 👍\n", "確認済みです 👍"],
-  ])("comes from stdin as it is, less one line break at its end: %j", async (stdin, content) => {
+  ])("send takes the text %j from stdin without one line break at its end", async (stdin, content) => {
     expect(await send(["141", "-"], stdin)).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content });
   });
 
-  test("may start with a dash after --", async () => {
+  test("a text may start with a dash behind --", async () => {
     expect(await send(["141", "--", "--api-key is a flag"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "--api-key is a flag" });
   });
 
-  test("may be a private note", async () => {
+  test("a text may be a private note", async () => {
     expect(await send(["141", "for the team", "--private"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "for the team", private: true });
   });
 
-  test("may be a reply", async () => {
+  test("a text may be a reply", async () => {
     expect(await send(["141", "thank you", "--reply-to", "29"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content_attributes: { in_reply_to: 29 } });
   });
 });
 
-test("a text on the command line that is not UTF-8 is refused, and so are the values of a template", async () => {
+test("arguments that are not UTF-8 are refused, in send and in template", async () => {
   await using shell = await createShell();
   const run = (line: string) => shell.run(`mangled=$(printf 'gr\\374\\337e'); livedesk ${line}`, world.env);
   const before = world.emulator.truth();
-  const complaint = "is not UTF-8 text, or holds U+FFFD: give it";
+  const complaint = "is not UTF-8 text, or holds U+FFFD: give the text";
   const refused = { exitCode: 2, stdout: "" };
   expect(await run('send 141 "$mangled"')).toEqual({
     ...refused,
@@ -86,13 +86,13 @@ test("a text on the command line that is not UTF-8 is refused, and so are the va
     });
   }
   expect(world.emulator.truth()).toEqual(before);
-  // Who means that character still has a way.
+  // A user who really means U+FFFD can give it on stdin.
   expect(await send(["141", "-"], "\ufffd")).toMatchObject({ exitCode: 0 });
   expect(world.last(141)).toMatchObject({ content: "\ufffd" });
 });
 
 describe("files", () => {
-  test("go out in one message, with a text or without one", async () => {
+  test("files are sent in one message, with a text or without", async () => {
     const [image, sound] = [join(folder, "a.png"), join(folder, "b.mp3")];
     await Promise.all([writeFile(image, "picture"), writeFile(sound, "sound")]);
     expect(await send(["141", "look", "--file", image, "--file", sound, "--private"])).toMatchObject({ exitCode: 0 });
@@ -110,7 +110,7 @@ describe("files", () => {
 });
 
 describe("a message that is not delivered", () => {
-  test("exists, and is explained in words", async () => {
+  test("a failed message is reported as existing, and explained in words", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text"]);
     const id = world.last(142)?.id;
     expect(exitCode).toBe(3);
@@ -119,7 +119,7 @@ describe("a message that is not delivered", () => {
       [
         "The reason given: 131047 Re-engagement message is not allowed",
         "It means: Re-engagement message. 24-hour service window closed; only a template may be sent",
-        "What to do: Send a WhatsApp template instead: the 24-hour window is closed. Or wait until the customer writes, and retry it then.",
+        "What to do: Send a WhatsApp template instead, because the 24-hour window is closed. Or wait until the customer writes, then retry the message.",
         "            livedesk template 142 --name … --language … --content …",
         `            livedesk retry 142 ${id}`,
         "",
@@ -127,14 +127,14 @@ describe("a message that is not delivered", () => {
     );
   });
 
-  test("is plain data with --json", async () => {
+  test("a failed message is only data with --json", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text", "--json"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ id: world.last(142)?.id, status: "failed" });
   });
 });
 
-test("the address of the flag comes before that of the environment", async () => {
+test("--base-url takes precedence over LIVEDESK_BASE_URL", async () => {
   const env = { ...world.env, LIVEDESK_BASE_URL: "http://127.0.0.1:1" };
   const argv = ["send", "141", "hello", "--base-url", world.emulator.url];
   expect(await call(argv, { env })).toMatchObject({ exitCode: 0 });

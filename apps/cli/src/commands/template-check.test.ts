@@ -7,7 +7,7 @@ import { createFolder, type Folder } from "../testing/folder.ts";
 
 const hello = { name: "hello", language: "en", body: "Hello {{1}}, welcome." };
 
-/** What the command says of one file with this in it, less the name of the file. */
+/** The output of the command for one file with this content. The path of the file is shortened. */
 async function check(content: unknown, ...flags: readonly string[]) {
   await using folder = await createFolder();
   const path = await folder.write("file.json", content);
@@ -15,7 +15,7 @@ async function check(content: unknown, ...flags: readonly string[]) {
   return { exitCode, found: stdout.replaceAll(path, "file.json").split("\n").slice(0, -1), stderr };
 }
 
-test("definitions without a fault", async () => {
+test("template check finds no error in correct definitions", async () => {
   const count = DEFINITIONS.length;
   const { exitCode, found, stderr } = await check(DEFINITIONS);
   expect(exitCode).toBe(0);
@@ -28,7 +28,7 @@ test("definitions without a fault", async () => {
   });
 });
 
-// Where the mark is, there the error is: it is taken out of the text, and its line and column are what must be found.
+// The mark stands where the error must be found. It is removed before the text is checked.
 const MARK = "▶";
 
 function unmarked(marked: string): { content: string; place: string } {
@@ -38,9 +38,9 @@ function unmarked(marked: string): { content: string; place: string } {
 
 const KNOWN = "known: name, language, namespace, category, header, body, footer, buttons";
 
-describe("an error has its place, and the exit code is 2", () => {
+describe("template check reports an error at its line and column, and ends with 2", () => {
   test.for<readonly [complaint: string, marked: string]>([
-    // A value, where it stands.
+    // A wrong value: the position of the value.
     ["body: must not be empty", '{ "name": "a",\n  "language": "en",\n  "body": ▶"" }'],
     ["body: must not be empty", '{ "name": "a",\r\n  "language": "en",\r\n  "body": ▶"" }'],
     ["body: must not be empty", '{ "name": "a",\r  "language": "en",\r  "body": ▶"" }'],
@@ -61,7 +61,7 @@ describe("an error has its place, and the exit code is 2", () => {
     ["template: must be an object", '▶"hello"'],
     ["template: must be an object", "\n ▶null"],
     ["must hold at least one template", "▶[]"],
-    // A key that should not be there, at the key.
+    // An unknown key: the position of the key.
     [
       `template: has the unknown key "boddy", "x"; ${KNOWN}`,
       '{"name":"a","language":"en","body":"b",\n▶"boddy":"c","x":1}',
@@ -71,42 +71,45 @@ describe("an error has its place, and the exit code is 2", () => {
       'header: has the unknown key "url"; known: type',
       '{"name":"a","language":"en","header":{"type":"image",▶"url":"u"},"body":"b"}',
     ],
-    // What is missing, at what should hold it.
+    // A missing value: the position of the object that should hold it.
     ["[0].body: is required: give a string", '[\n  ▶{"name":"a","language":"en"}]'],
     [
       "buttons[0].url: is required: give an address, such as https://example.com/{{1}}",
       '{"name":"a","language":"en","buttons":[▶{"type":"url","text":"t"}],"body":"b"}',
     ],
-    // A key that is there twice, at the second.
+    // A repeated key: the position of the second one.
     ["body: is given twice: the first would be lost", '{"name":"a","language":"en","body":"b", ▶"body":"c"}'],
     [
       "[0].header.type: is given twice: the first would be lost",
       '[{"name":"a","language":"en","body":"b","header":{"type":"text",▶"type":"image"}}]',
     ],
-    // What is no JSON, where it stops being JSON.
-    ["is not valid JSON: a value must follow; after the last one there is no comma", "▶"],
+    // Invalid JSON: the position where the text stops being JSON.
+    ["is not valid JSON: a value must follow; there is no comma after the last value", "▶"],
     [
-      "is not valid JSON: a key in double quotes must follow; after the last one there is no comma",
+      "is not valid JSON: a key in double quotes must follow; there is no comma after the last value",
       '{"name":"a",\n  ▶}',
     ],
-    ["is not valid JSON: a value must follow; after the last one there is no comma", "[7,▶]"],
-    ["is not valid JSON: put a text in double quotes; true, false and null alone have none", "{▶'name': 'a'}"],
+    ["is not valid JSON: a value must follow; there is no comma after the last value", "[7,▶]"],
+    ["is not valid JSON: put a text in double quotes; only true, false, null and numbers have none", "{▶'name': 'a'}"],
     ["is not valid JSON: a colon must follow the key", '{"name" ▶"a"}'],
-    ["is not valid JSON: a comma must follow, or the end", '{"name":"a"\n▶"body":"b"}'],
+    ["is not valid JSON: a comma or the end must follow", '{"name":"a"\n▶"body":"b"}'],
     ["is not valid JSON: a closing bracket must follow", "[{} ▶"],
     ["is not valid JSON: a closing brace must follow", '{"name":"a"\n▶'],
     ["is not valid JSON: nothing may follow the value", "{} ▶{}"],
     ["is not valid JSON: JSON has no comments", "{ ▶/* a */ }"],
-    ["is not valid JSON: a text must end on its line, with a double quote", '{"body":▶"two\nlines"}'],
-    [String.raw`is not valid JSON: there is no such escape; a backslash is written \\`, String.raw`{"body":▶"\x"}`],
-    [String.raw`is not valid JSON: \u takes four hexadecimal digits`, String.raw`{"body":▶"\u12"}`],
     [
-      String.raw`is not valid JSON: a control character is written as an escape, such as \n or \u001b`,
-      '{"body":▶"\u0001"}',
+      "is not valid JSON: a text must end on the line on which it begins, with a double quote",
+      '{"body":▶"two\nlines"}',
     ],
+    [
+      String.raw`is not valid JSON: JSON does not have this escape; write a backslash as \\`,
+      String.raw`{"body":▶"\x"}`,
+    ],
+    [String.raw`is not valid JSON: \u takes four hexadecimal digits`, String.raw`{"body":▶"\u12"}`],
+    [String.raw`is not valid JSON: write a control character as an escape, such as \n or \u001b`, '{"body":▶"\u0001"}'],
     ["is not valid JSON: write a number such as 1, -1.5 or 2e3", '{"body":▶1.}'],
     ["is nested too deeply", `▶${"[".repeat(1e5)}`],
-  ])("%s", async ([complaint, marked]) => {
+  ])('the error is "%s" for %j', async ([complaint, marked]) => {
     const { content, place } = unmarked(marked);
     const { exitCode, found, stderr } = await check(content);
     expect(found).toEqual([`file.json:${place}: ${complaint}`]);
@@ -114,7 +117,7 @@ describe("an error has its place, and the exit code is 2", () => {
     expect(exitCode).toBe(2);
   });
 
-  test("all of them, in the order of the file", async () => {
+  test("template check reports all errors, in the order of the file", async () => {
     expect((await check('{"body":"", "name":"A",\n"language":"EN"}')).found).toEqual([
       "file.json:1:9: body: must not be empty",
       "file.json:1:20: name: must be 1 to 512 lower-case letters, digits and underscores",
@@ -122,11 +125,11 @@ describe("an error has its place, and the exit code is 2", () => {
     ]);
   });
 
-  test("is not UTF-8 text", async () => {
+  test("template check refuses a file that is not UTF-8", async () => {
     expect((await check(Uint8Array.of(0x22, 0xff, 0x22))).found).toEqual(["file.json:1:1: is not UTF-8 text"]);
   });
 
-  test("and a terminal is not told what a file has in it for terminals", async () => {
+  test("template check draws the control characters of a file", async () => {
     const { found } = await check('{"name":"a","language":"en","body":"b","\\u001b[31m\\u202e":1}');
     expect(found).toEqual([
       expect.stringMatching(/^file\.json:1:40: template: has the unknown key "(␛|\\u001b)\[31m<U\+202E>"; known: /),
@@ -144,17 +147,17 @@ describe("warnings", () => {
   ];
   const stderr = "checked 1 template in 1 file: 0 errors, 4 warnings\n";
 
-  test("are shown, and the exit code stays 0", async () => {
+  test("warnings are shown, and the exit code is 0", async () => {
     expect(await check(odd)).toEqual({ exitCode: 0, found, stderr });
   });
 
-  test("count with --strict", async () => {
+  test("warnings end with 2 with --strict", async () => {
     expect(await check(odd, "--strict")).toEqual({ exitCode: 2, found, stderr });
     expect(await check(hello, "--strict")).toMatchObject({ exitCode: 0 });
   });
 });
 
-test("--json prints what was found as data, and nothing else", async () => {
+test("template check --json prints only a JSON array of findings", async () => {
   const { exitCode, found, stderr } = await check(
     [
       { ...hello, language: "xx" },
@@ -178,8 +181,8 @@ test("--json prints what was found as data, and nothing else", async () => {
   expect(await check(hello, "--json")).toEqual({ exitCode: 0, found: ["[]"], stderr: "" });
 });
 
-describe("several files", () => {
-  /** What the command says of some paths in a folder, which its output does not show. */
+describe("template check with several files", () => {
+  /** The output of the command for some paths in a folder. The path of the folder is removed. */
   async function checkIn(folder: Folder, ...paths: readonly string[]) {
     const { exitCode, stdout, stderr } = await call([
       "template",
@@ -189,9 +192,9 @@ describe("several files", () => {
     return { exitCode, found: stdout.replaceAll(join(folder.path, "/"), "").split("\n").slice(0, -1), stderr };
   }
 
-  test("are all checked, also those of folders within a folder, in an order of their own", async () => {
+  test("all files are checked in the order of their paths, also those in subfolders", async () => {
     await using folder = await createFolder();
-    // Not by their lines: those of one file stay together.
+    // The lines differ from the order of the files, so that sorting by line would show.
     const lines = { "b.json": 1, "a/z.json": 2, "a.json": 4, "a/b/c.json": 3 };
     for (const [name, line] of Object.entries(lines)) await folder.write(name, `${"\n".repeat(line - 1)}{`);
     await folder.write("notes.txt", "{");
@@ -207,18 +210,18 @@ describe("several files", () => {
     );
   });
 
-  test("that hold one template twice are told, with both places", async () => {
+  test("a template that two files define is an error with both places", async () => {
     await using folder = await createFolder();
     await folder.write("a.json", [{ ...hello, language: "de" }, hello]);
     await folder.write("b.json", `\n  {"language":"en", "name":"hello", "body":"Hi."}`);
     expect(await checkIn(folder, "a.json", "b.json")).toEqual({
       exitCode: 2,
-      found: ["b.json:2:28: name: repeats hello in en, which a.json:1:74 has: give each name once in a language"],
+      found: ["b.json:2:28: name: repeats hello in en, which a.json:1:74 defines: give each name once in a language"],
       stderr: "checked 3 templates in 2 files: 1 error, 0 warnings\n",
     });
   });
 
-  test("are one where two paths lead to it", async () => {
+  test("a file with two paths is checked once", async () => {
     await using folder = await createFolder();
     await folder.write("a/a.json", hello);
     await symlink(join(folder.path, "a/a.json"), join(folder.path, "b.json"));
@@ -229,7 +232,7 @@ describe("several files", () => {
     });
   });
 
-  test("of which one is not there are not checked", async () => {
+  test("nothing is checked when one of the files does not exist", async () => {
     await using folder = await createFolder();
     const there = await folder.write("a.json", "{");
     const missing = join(folder.path, "missing.json");
@@ -240,7 +243,7 @@ describe("several files", () => {
     });
   });
 
-  test("are needed: a folder without any is a mistake", async () => {
+  test("a folder without a .json file is refused", async () => {
     await using folder = await createFolder();
     await folder.write("a.yaml", "");
     expect(await call(["template", "check", folder.path])).toEqual({

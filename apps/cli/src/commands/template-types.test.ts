@@ -31,7 +31,7 @@ const compilerOptions = {
   types: [],
 };
 
-/** A project that has the SDK, as its users have one. */
+/** A TypeScript project with the SDK installed. */
 async function createProject(type: "module" | "commonjs"): Promise<Folder> {
   const folder = await createFolder();
   await mkdir(join(folder.path, "node_modules/@livedesk"), { recursive: true });
@@ -41,7 +41,7 @@ async function createProject(type: "module" | "commonjs"): Promise<Folder> {
   return folder;
 }
 
-/** What the compiler has to say of a project. */
+/** The errors of the compiler in a project. */
 const compile = ({ path }: Folder): Promise<string> =>
   promisify(execFile)(process.execPath, [compiler, "-p", "."], { cwd: path }).then(
     ({ stdout }) => stdout,
@@ -59,11 +59,11 @@ const order = {
   header: { text: 'Your "order" {{1}}', type: "text" },
 };
 
-test("writes a module", async () => {
+test("template types writes a module", async () => {
   expect(await generate([{ name: "sale", language: "en", header: { type: "image" }, body: "Sale!\nIt's on." }, order]))
     .toMatchInlineSnapshot(`
     "// Generated from template definitions by: livedesk template types <folder> --output <this file>
-    // Changes made here are lost: change the definitions, and run it again.
+    // Changes made here are lost: change the definitions, and run the command again.
     import { defineTemplate } from "@livedesk/node";
 
     export const orderUpdate = defineTemplate({
@@ -99,7 +99,7 @@ test("writes a module", async () => {
   `);
 });
 
-test("the order of files, definitions and keys changes nothing", async () => {
+test("template types writes the same module for every order of files, definitions and keys", async () => {
   await using folder = await createFolder();
   const several = [order, { ...order, language: "ja" }, { ...order, name: "order" }, { ...order, name: "orders" }];
   await Promise.all(several.toReversed().map((each, at) => folder.write(`${at}.json`, each)));
@@ -115,7 +115,7 @@ test("the order of files, definitions and keys changes nothing", async () => {
   expect(code.match(/(?<=^export const )\S+/gm)).toEqual(["order", "orderUpdate_en_US", "orderUpdate_ja", "orders"]);
 });
 
-test("every name becomes one of its own", async () => {
+test("template types gives every template a name of its own", async () => {
   const letters = ["a", "b", "1", "_"];
   const longer = (names: readonly string[]): readonly string[] =>
     names.flatMap((name) => letters.map((letter) => name + letter));
@@ -124,7 +124,7 @@ test("every name becomes one of its own", async () => {
     [letters],
   );
   const definitions = names.flat().flatMap((name, at) =>
-    // Every third in two languages, so that there are suffixes too.
+    // Every third name has two languages, so that some exports have a suffix.
     ["aa", "bb"].slice(0, at % 3 === 0 ? 2 : 1).map((language) => ({ name, language, body: "Hi." })),
   );
   const exported = (await generate(definitions)).match(/(?<=^export const )\S+/gm) ?? [];
@@ -140,13 +140,16 @@ describe("the module of all kinds of templates", () => {
     code = await generate(DEFINITIONS);
   });
 
-  test.each(["module", "commonjs"] as const)("compiles in a %s", async (type) => {
-    await using project = await createProject(type);
-    await project.write("templates.ts", code);
-    expect(await compile(project)).toBe("");
-  });
+  test.each(["module", "commonjs"] as const)(
+    "the module of all kinds of templates compiles in a %s project",
+    async (type) => {
+      await using project = await createProject(type);
+      await project.write("templates.ts", code);
+      expect(await compile(project)).toBe("");
+    },
+  );
 
-  test("makes a wrong value fail to compile, and a right one not", async () => {
+  test("the module makes wrong values fail to compile", async () => {
     await using project = await createProject("module");
     await project.write("templates.ts", code);
     const uses = [
@@ -168,7 +171,7 @@ describe("the module of all kinds of templates", () => {
     expect(complaints).toContain("Property 'shop' is missing");
   });
 
-  test("has every text as it was, when it runs", async () => {
+  test("the module has every text unchanged when it runs", async () => {
     await using project = await createProject("module");
     await project.write("templates.ts", code);
     const print = `import * as all from "./templates.ts"; console.log(JSON.stringify(Object.values(all).map((each) => each.definition)));`;
@@ -179,12 +182,12 @@ describe("the module of all kinds of templates", () => {
     expect(found).toEqual(expect.arrayContaining([...DEFINITIONS]));
   });
 
-  test("has nothing in it that a page, a terminal or a reader takes for something else", () => {
+  test("the module has no hidden character, and nothing that an HTML page takes for a tag", () => {
     expect(code).not.toMatch(/<\/|<!--|(?![\n\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 });
 
-describe("a file", () => {
+describe("the file of --output", () => {
   const argvOf = async (folder: Folder, content: unknown, ...flags: readonly string[]) => [
     "template",
     "types",
@@ -194,7 +197,7 @@ describe("a file", () => {
     ...flags,
   ];
 
-  test("is written, and left alone when it would not change", async () => {
+  test("template types writes the file, and does not write it again when nothing has changed", async () => {
     await using folder = await createFolder();
     const path = join(folder.path, "a.ts");
     const argv = await argvOf(folder, order);
@@ -206,7 +209,7 @@ describe("a file", () => {
     expect(await folder.read("a.ts")).toContain("Changed.");
   });
 
-  test("is compared by --check, and not written", async () => {
+  test("--check compares the file and does not write it", async () => {
     await using folder = await createFolder();
     const path = join(folder.path, "a.ts");
     const stale = {
@@ -218,14 +221,14 @@ describe("a file", () => {
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(stale);
     await call(await argvOf(folder, order));
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(current);
-    // As git writes it on Windows.
+    // With the line breaks that git writes on Windows.
     await folder.write("a.ts", (await folder.read("a.ts")).replaceAll("\n", "\r\n"));
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(current);
     expect(await call(await argvOf(folder, { ...order, body: "Changed." }, "--check"))).toEqual(stale);
     expect(await folder.read("a.ts")).not.toContain("Changed.");
   });
 
-  test("is not written when a definition has an error; all of them are shown", async () => {
+  test("template types writes nothing when a definition has an error, and shows every error", async () => {
     await using folder = await createFolder();
     const argv = await argvOf(folder, [
       order,
@@ -242,7 +245,7 @@ describe("a file", () => {
     await expect(folder.read("a.ts")).rejects.toMatchObject({ code: "ENOENT" });
   });
 
-  test("that is read, under whichever name, is not written over", async () => {
+  test("template types never replaces a definition that it reads, under any of its paths", async () => {
     await using folder = await createFolder();
     const path = await folder.write("templates/a.json", order);
     await symlink(path, join(folder.path, "link.json"));
@@ -260,7 +263,7 @@ describe("a file", () => {
     expect(await folder.read("templates/a.json")).toBe(JSON.stringify(order));
   });
 
-  test("keeps its mode and the link that leads to it", async () => {
+  test("template types keeps the mode of the file and a link to it", async () => {
     await using folder = await createFolder();
     const path = await folder.write("real.ts", `${MARK} <folder>\nold`);
     await chmod(path, 0o640);
@@ -273,14 +276,14 @@ describe("a file", () => {
   });
 
   const OTHERS: readonly (readonly [what: string, content: string | Uint8Array])[] = [
-    ["code", 'import { a } from "b";\n\nexport const c = a;\n'],
-    ["code that speaks of it", `export const a = "${MARK}";\n`],
-    ["code with the mark further down", `${"// a\n".repeat(30)}${MARK}\n`],
+    ["other code", 'import { a } from "b";\n\nexport const c = a;\n'],
+    ["other code that mentions the mark", `export const a = "${MARK}";\n`],
+    ["other code with the mark below its top", `${"// a\n".repeat(30)}${MARK}\n`],
     ["a text", "My notes"],
     ["bytes", Uint8Array.of(0xff, 0xd8, 0xff, 0x00)],
   ];
 
-  test.each(OTHERS)("that holds %s of somebody else is not written over, but by --force", async (_, content) => {
+  test.each(OTHERS)("template types replaces a file with %s only with --force", async (_, content) => {
     await using folder = await createFolder();
     const path = await folder.write("a.ts", content);
     const argv = await argvOf(folder, order);
@@ -288,7 +291,7 @@ describe("a file", () => {
     expect(await call(argv)).toEqual({
       exitCode: 2,
       stdout: "",
-      stderr: `livedesk: --output: ${JSON.stringify(path)} was not written by this command, and would be lost: give another file, or add --force\n`,
+      stderr: `livedesk: --output: ${JSON.stringify(path)} was not written by this command, so it is not replaced: give another file, or add --force\n`,
     });
     expect(await readFile(path)).toEqual(before);
     expect(await call([...argv, "--check"])).toMatchObject({ exitCode: 1, stdout: "" });
@@ -297,27 +300,30 @@ describe("a file", () => {
     expect(await folder.read("a.ts")).toBe(await generate(order));
   });
 
-  test.each(["symbolic link", "hard link"])("of somebody else is not written over behind a %s either", async (kind) => {
-    await using folder = await createFolder();
-    const real = await folder.write("real.ts", "export const a = 1;\n");
-    await (kind === "hard link" ? link : symlink)(real, join(folder.path, "a.ts"));
-    expect(await call(await argvOf(folder, order))).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(await folder.read("real.ts")).toBe("export const a = 1;\n");
-  });
+  test.each(["symbolic link", "hard link"])(
+    "template types does not replace a foreign file behind a %s",
+    async (kind) => {
+      await using folder = await createFolder();
+      const real = await folder.write("real.ts", "export const a = 1;\n");
+      await (kind === "hard link" ? link : symlink)(real, join(folder.path, "a.ts"));
+      expect(await call(await argvOf(folder, order))).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(await folder.read("real.ts")).toBe("export const a = 1;\n");
+    },
+  );
 
   test.each([
     ["empty", ""],
     ["blank", "\n \n"],
-    ["its own, with a byte order mark", `\ufeff${MARK} <folder>\nold`],
-    ["its own, below comments of other tools", `/* eslint-disable */\r\n// @ts-nocheck\r\n${MARK} <folder>\r\nold`],
-  ])("that is %s is written over", async (_, content) => {
+    ["its own with a byte order mark", `\ufeff${MARK} <folder>\nold`],
+    ["its own below comments of other tools", `/* eslint-disable */\r\n// @ts-nocheck\r\n${MARK} <folder>\r\nold`],
+  ])("template types replaces a file that is %s", async (_, content) => {
     await using folder = await createFolder();
     await folder.write("a.ts", content);
     expect(await call(await argvOf(folder, order))).toMatchObject({ exitCode: 0 });
     expect(await folder.read("a.ts")).toBe(await generate(order));
   });
 
-  test("may be a link to nowhere, and a pipe, which is not read", async () => {
+  test("the file may be a link to a missing file, or a pipe", async () => {
     await using folder = await createFolder();
     await symlink("later.ts", join(folder.path, "a.ts"));
     expect(await call(await argvOf(folder, order))).toMatchObject({ exitCode: 0 });
@@ -330,13 +336,13 @@ describe("a file", () => {
     expect(stdout).toContain(await generate(order));
   });
 
-  test("is whole or as it was, also where there is no room for it", async () => {
+  test("template types leaves the old file when the new one cannot be written completely", async () => {
     await using shell = await createShell();
     await shell.folder.write("templates.json", DEFINITIONS);
     const old = `${MARK} <folder>\nold`;
     await shell.folder.write("a.ts", old);
     const before = await readdir(shell.folder.path);
-    // No file may be longer than one block.
+    // With this limit no file may be longer than one block.
     const script = "ulimit -f 1; livedesk template types templates.json -o a.ts";
     expect(await shell.run(script, {})).toEqual({
       exitCode: 2,
@@ -347,7 +353,7 @@ describe("a file", () => {
     expect(await readdir(shell.folder.path)).toEqual(before);
   });
 
-  test("that cannot be written is told", async () => {
+  test("template types names a file that it cannot write", async () => {
     await using folder = await createFolder();
     const path = join(folder.path, "missing/a.ts");
     const argv = ["template", "types", await folder.write("a.json", order), "-o"];
@@ -366,9 +372,9 @@ describe("a file", () => {
 test.each([
   ["required option '-o, --output <file>' not specified", ["."]],
   ["missing required argument 'file'", ["-o", "a.ts"]],
-  ["--check: needs a file to compare with: give --output one", [".", "-o", "-", "--check"]],
+  ["--check: needs a file to compare with: give one by --output", [".", "-o", "-", "--check"]],
   ["--output: is given twice", [".", "-o", "a.ts", "--output", "b.ts"]],
-])("%s", async (complaint, argv) => {
+])("template types ends with 2: %s", async (complaint, argv) => {
   expect(await call(["template", "types", ...argv])).toEqual({
     exitCode: 2,
     stdout: "",

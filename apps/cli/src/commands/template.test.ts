@@ -22,7 +22,7 @@ const needed = ["--name", "order_update", "--language", "en_US", "--content", "H
 const template = (argv: readonly string[], stdin = "") => call(["template", "141", ...argv], { env: world.env, stdin });
 
 describe("flags", () => {
-  test("make every part of a template", async () => {
+  test("the flags make every part of a template", async () => {
     const { exitCode, stdout } = await template([
       ...needed,
       ..."--namespace acme --category MARKETING --body 1=John --body 2=a=b --footer 1=Acme".split(" "),
@@ -57,7 +57,7 @@ describe("flags", () => {
       ["--header-location", "-37.7749, 122", "--header-location-name", "Acme", "--header-location-address", "Main St"],
       { type: "location", location: { latitude: -37.7749, longitude: 122, name: "Acme", address: "Main St" } },
     ],
-  ])("make the header %j", async (flags, header) => {
+  ])("the flags %j make a header", async (flags, header) => {
     expect(await template([...needed, ...flags])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)?.template_params?.header_params).toEqual(header);
   });
@@ -72,18 +72,18 @@ describe("--params", () => {
     return path;
   }
 
-  test("takes the parameters, with the text beside them", async () => {
+  test("--params takes template_params, with the text from --content", async () => {
     expect(await template(["--params", await file(params), "--content", "Hi"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "Hi", template_params: params });
   });
 
-  test("takes a whole message", async () => {
+  test("--params takes a whole message", async () => {
     const message = { content: "Hi John", message_type: "outgoing", template_params: params };
     expect(await template(["--params", await file(message)])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "Hi John", template_params: params });
   });
 
-  test("reads stdin", async () => {
+  test("--params - reads stdin", async () => {
     const message = JSON.stringify({ content: "From a pipe", template_params: params });
     expect(await template(["--params", "-"], message)).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "From a pipe" });
@@ -121,21 +121,21 @@ describe("--template", () => {
     return path;
   }
 
-  test("sends what the definition and the values make, and shows the body", async () => {
+  test("--template and --values send the template, with the body as the text for the chat", async () => {
     const argv = ["--template", await file("order.json", order), "--values", await file("values.json", values)];
     expect(await template(argv)).toMatchObject({ exitCode: 0, stderr: "" });
     expect(world.last(141)).toMatchObject({ content: "Hello John, your order is shipped.", template_params: sent });
     expect(world.last(141)?.template_params).toEqual(sent);
   });
 
-  test("takes another text for the chat, the one of several that is meant, and values from stdin", async () => {
+  test("--template takes --content, one of several templates by --name and --language, and values from stdin", async () => {
     const several = await file("templates.json", [{ ...order, language: "ja" }, order, { ...order, name: "other" }]);
     const argv = ["--template", several, "--name", "order_update", "--language", "en_US", "--values", "-"];
     expect(await template([...argv, "--content", "Told John"], JSON.stringify(values))).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "Told John", template_params: sent });
   });
 
-  test("needs no values where the template has none", async () => {
+  test("--template needs no values for a template without variables", async () => {
     const path = await file("plain.json", { name: "plain", language: "en", body: "Hello." });
     expect(await template(["--template", path])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({
@@ -144,7 +144,7 @@ describe("--template", () => {
     });
   });
 
-  test("tells what LiveDesk may delete, but with --json", async () => {
+  test("--template warns of characters that LiveDesk may delete, except with --json", async () => {
     const path = await file("greeting.json", { name: "greeting", language: "en", body: "Hello {{name}}." });
     const argv = ["--template", path, "--values", "-"];
     const given = JSON.stringify({ body: { name: "O'Brien" } });

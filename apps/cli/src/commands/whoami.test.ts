@@ -3,7 +3,7 @@ import { call } from "../testing/call.ts";
 
 const env = { LIVEDESK_API_KEY: "abcdefghi", LIVEDESK_API_SECRET: "hidden-secret" };
 
-test("shows what is in use and where it came from, without the secret", async () => {
+test("whoami shows the settings and their sources, without the secret", async () => {
   expect(await call(["whoami"], { env })).toEqual({
     exitCode: 0,
     stdout: [
@@ -13,18 +13,20 @@ test("shows what is in use and where it came from, without the secret", async ()
       "",
     ].join("\n"),
     stderr:
-      "Nothing was sent: the API documents no call without an effect, so whether these are right shows at the first send.\n",
+      "Nothing was sent. The API documents no call without an effect, so only the first message shows whether the credentials are right.\n",
   });
 });
 
-test("names the address of the environment and of the flag", async () => {
-  const there = { ...env, LIVEDESK_BASE_URL: "https://one.example/" };
-  expect((await call(["whoami"], { env: there })).stdout).toContain("https://one.example (from LIVEDESK_BASE_URL)");
-  const { stdout } = await call(["whoami", "--base-url", "https://two.example"], { env: there });
+test("whoami names the variable or the flag that the address comes from", async () => {
+  const environment = { ...env, LIVEDESK_BASE_URL: "https://one.example/" };
+  expect((await call(["whoami"], { env: environment })).stdout).toContain(
+    "https://one.example (from LIVEDESK_BASE_URL)",
+  );
+  const { stdout } = await call(["whoami", "--base-url", "https://two.example"], { env: environment });
   expect(stdout).toContain("https://two.example (from --base-url)");
 });
 
-test("masks a short key wholly, also as JSON", async () => {
+test("whoami masks a short key completely, also as JSON", async () => {
   const { stdout } = await call(["whoami", "--json"], { env: { ...env, LIVEDESK_API_KEY: "abcdefgh" } });
   expect(JSON.parse(stdout)).toEqual({
     apiKey: { value: "****", from: "LIVEDESK_API_KEY" },

@@ -10,7 +10,7 @@ const times = <T>(count: number, make: (at: number) => T): readonly T[] =>
 
 const keys = (count: number): object => Object.fromEntries(times(count, (at) => [`k${at}`, "x"]));
 
-/** The least processor time, in ms, that some work took in three runs: what else the machine does is not counted. */
+/** The least processor time, in ms, of three runs. Processor time does not count other programs on the machine. */
 async function cost(work: () => Promise<unknown>): Promise<number> {
   const taken: number[] = [];
   for (let run = 0; run < 3; run += 1) {
@@ -23,8 +23,8 @@ async function cost(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * How much more ten times the input costs. It is ten times as much where each part is looked at once, less where there are costs
- * that every run has, and a hundred times as much where each part is compared with all others.
+ * How much more ten times the input costs. Linear work costs ten times as much, or less because of the fixed cost of a run; work that
+ * compares each part with all others costs a hundred times as much.
  */
 async function growth(small: number, run: (size: number) => Promise<() => Promise<unknown>>): Promise<number> {
   const [one, ten] = [await run(small), await run(10 * small)];
@@ -35,8 +35,8 @@ const LINEAR = 35;
 
 describe("ten times the input costs about ten times as much", () => {
   test.each<[what: string, small: number, content: (size: number) => string]>([
-    ["keys that are unknown", 1500, (size) => JSON.stringify({ ...DEFINITION, ...keys(size) })],
-    ["keys that are given twice", 1000, (size) => `{${times(2 * size, (at) => `"k${at % size}":1`).join()}}`],
+    ["unknown keys", 1500, (size) => JSON.stringify({ ...DEFINITION, ...keys(size) })],
+    ["repeated keys", 1000, (size) => `{${times(2 * size, (at) => `"k${at % size}":1`).join()}}`],
     [
       "definitions",
       3000,
@@ -48,7 +48,7 @@ describe("ten times the input costs about ten times as much", () => {
         ),
     ],
     [
-      "definitions that are one",
+      "repeated definitions",
       2000,
       (size) =>
         JSON.stringify(
@@ -77,7 +77,7 @@ describe("ten times the input costs about ten times as much", () => {
           1,
         ),
     ],
-  ])("%s, for template check", async (_, small, content) => {
+  ])("template check takes linear time for %s", async (_, small, content) => {
     await using folder = await createFolder();
     const grown = await growth(small, async (size) => {
       const file = await folder.write(`${size}.json`, content(size));
@@ -89,8 +89,8 @@ describe("ten times the input costs about ten times as much", () => {
   test.each<[what: string, small: number, values: (size: number) => string]>([
     ["values", 1500, (size) => JSON.stringify({ body: keys(size) })],
     ["parts", 1500, (size) => JSON.stringify(keys(size))],
-    ["keys that are given twice", 1000, (size) => `{${times(2 * size, (at) => `"k${at % size}":1`).join()}}`],
-  ])("%s that no template takes, for --values", async (_, small, values) => {
+    ["repeated keys", 1000, (size) => `{${times(2 * size, (at) => `"k${at % size}":1`).join()}}`],
+  ])("--values takes linear time for %s that the template does not have", async (_, small, values) => {
     await using folder = await createFolder();
     const definition = await folder.write("a.json", DEFINITION);
     const grown = await growth(small, async (size) => {
@@ -100,7 +100,7 @@ describe("ten times the input costs about ten times as much", () => {
     expect(grown).toBeLessThan(LINEAR);
   });
 
-  test("definitions, for the module of template types", async () => {
+  test("template types takes linear time for definitions", async () => {
     const grown = await growth(3000, async (size) => {
       const definitions = times(size, (at) => ({ ...DEFINITION, name: `a${at}` }));
       return async () => templatesModule(definitions);

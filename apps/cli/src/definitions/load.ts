@@ -7,7 +7,7 @@ import { decode, openFile, readWholeFile } from "../input.ts";
 import { type JsonDocument, type Path, type Position, readJson, spellPath } from "./json.ts";
 
 /** A template definition in a file, or a value that stands in the place of one. */
-export interface Definition {
+interface Definition {
   /** The name and the language; undefined when they are missing or not texts. */
   readonly name: string | undefined;
   readonly language: string | undefined;

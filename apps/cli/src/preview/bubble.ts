@@ -1,13 +1,13 @@
 import { styleText } from "node:util";
-import type { ApprovedButton, ApprovedTemplate, PreviewButton, PreviewHeader } from "@livedesk/core";
+import type { ButtonDefinition, TemplateDefinition, PreviewButton, PreviewHeader } from "@livedesk/core";
 import { type Io, visible } from "../io.ts";
 import { displayWidth, wrap } from "./wrap.ts";
 
 /** The header as it is drawn: with its values, or with its placeholders. */
-type DrawnHeader = PreviewHeader | NonNullable<ApprovedTemplate["header"]>;
+type DrawnHeader = PreviewHeader | NonNullable<TemplateDefinition["header"]>;
 
 /** A button as it is drawn. Without its value, only the type and the label of a button are known. */
-type DrawnButton = PreviewButton | { readonly type: ApprovedButton["type"]; readonly label: string };
+type DrawnButton = PreviewButton | { readonly type: ButtonDefinition["type"]; readonly label: string };
 
 /** The parts of a template that are drawn: the result of the SDK's `preview()`, or the definition. */
 export interface DrawnTemplate {
@@ -18,7 +18,7 @@ export interface DrawnTemplate {
 }
 
 /** A template without values: its placeholders are drawn as they are. */
-export const withPlaceholders = ({ header, body, footer, buttons = [] }: ApprovedTemplate): DrawnTemplate => ({
+export const withPlaceholders = ({ header, body, footer, buttons = [] }: TemplateDefinition): DrawnTemplate => ({
   ...(header && { header }),
   body,
   ...(footer !== undefined && { footer }),

@@ -1,4 +1,4 @@
-import type { ApprovedTemplate } from "@livedesk/core";
+import type { TemplateDefinition } from "@livedesk/core";
 
 const url = { type: "url", text: "Track", url: "https://acme.example/track/{{1}}" } as const;
 const site = { type: "url", text: "Our shop", url: "https://acme.example/?a=1&b='2'" } as const;
@@ -10,7 +10,7 @@ const otp = { type: "otp", text: "Copy code" } as const;
 const AWKWARD =
   'it\'s "quoted" \\ `tick` ${x} $& </script> <!-- */ // \u2028 \u2029 \u202e \u0001 \u001b[31m \u007f \u009b \ufeff \u00ad \u{e0041} 👩‍👩‍👧 日本語 \r\n\t.';
 
-const kinds: readonly ApprovedTemplate[] = [
+const kinds: readonly TemplateDefinition[] = [
   {
     name: "order_update",
     language: "en_US",
@@ -53,7 +53,7 @@ const names =
   "2fa_code _ __ a_b a__b _a_b a_b_ a_1 a_b__en __proto__ constructor then";
 
 /** Templates of every kind, and with names that are difficult to turn into names of code. */
-export const DEFINITIONS: readonly ApprovedTemplate[] = [
+export const DEFINITIONS: readonly TemplateDefinition[] = [
   ...kinds,
   ...names.split(" ").map((name) => ({ name, language: "en", body: `This is {{1}}, of ${name}.` })),
 ];

@@ -10,8 +10,8 @@ import {
   UnknownOutcomeError,
 } from "../errors.ts";
 import type { ApiRequest } from "../requests/request.ts";
-import type { ApiResponse, Transport } from "../transport.ts";
-import { maskFor } from "./redaction.ts";
+import type { ApiResponse } from "../transport.ts";
+import { maskFor, type SecretKeeper } from "./redaction.ts";
 
 /**
  * Whether the server refused the request with this status (HTTP 4xx). Then no message was made, also if the rest of the answer
@@ -42,7 +42,7 @@ export const bodyUnlessRefused = <Body>(status: number, body: Promise<Body>, emp
 export function readResponse<Answer>(
   request: ApiRequest<Answer>,
   response: ApiResponse,
-  transport: Pick<Transport, "base64" | "secrets">,
+  transport: SecretKeeper,
   retryAt?: Date,
 ): Answer {
   const { status, headers } = response;
@@ -60,11 +60,7 @@ export function readResponse<Answer>(
 }
 
 /** What the server said, with secrets masked. If that fails, the status alone is reported. */
-function reasonOf(
-  request: ApiRequest<unknown>,
-  response: ApiResponse,
-  transport: Pick<Transport, "base64" | "secrets">,
-): string {
+function reasonOf(request: ApiRequest<unknown>, response: ApiResponse, transport: SecretKeeper): string {
   try {
     const said = explanationIn(response, maskFor(request, transport));
     return said === undefined ? "" : `: ${said}`;

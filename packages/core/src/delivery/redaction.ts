@@ -1,6 +1,11 @@
 import type { ApiRequest } from "../requests/request.ts";
 import { textsIn, wellFormed } from "../text.ts";
-import type { Transport } from "../transport.ts";
+
+/** The part of a `Transport` that knows what no error may show. */
+export interface SecretKeeper {
+  base64(text: string): string;
+  secrets?(): readonly string[];
+}
 
 const MASK = "[redacted]";
 
@@ -64,10 +69,7 @@ export function redactor(texts: readonly string[], base64: Base64): (text: strin
 }
 
 /** Returns a function that masks what no error may show: the secrets of the transport, and every text of the request. */
-export const maskFor = (
-  request: ApiRequest<unknown>,
-  transport: Pick<Transport, "base64" | "secrets">,
-): ((text: string) => string) =>
+export const maskFor = (request: ApiRequest<unknown>, transport: SecretKeeper): ((text: string) => string) =>
   redactor([...(transport.secrets?.() ?? []), ...requestTexts(request)], (text) => transport.base64(text));
 
 /** Every text that a caller put into a request. A customer could be recognised by a text, and a header may hold a key. */
@@ -90,7 +92,7 @@ const fieldTexts = ({ name, value }: { name: string; value: string }): string[] 
 export function safeHeaders(
   headers: Readonly<Record<string, string>>,
   request: ApiRequest<unknown>,
-  transport: Pick<Transport, "base64" | "secrets">,
+  transport: SecretKeeper,
 ): Readonly<Record<string, string>> {
   try {
     const mask = maskFor(request, transport);
@@ -102,5 +104,5 @@ export function safeHeaders(
 }
 
 /** Whether a short text, such as an id of the server, holds a secret of the transport. */
-export const isSecret = (text: string, transport: Pick<Transport, "secrets">): boolean =>
+export const isSecret = (text: string, transport: Pick<SecretKeeper, "secrets">): boolean =>
   (transport.secrets?.() ?? []).some((secret) => secret !== "" && text.includes(secret));

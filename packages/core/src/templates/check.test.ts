@@ -8,7 +8,7 @@ const url = (rest: string): string => `https://example.com/${rest}`;
 const required = "is required: give a string";
 const line = "must not hold a line break or a tab: WhatsApp refuses them";
 const gap = "must not hold more than 4 spaces in a row: WhatsApp refuses them";
-const end = "must be the end of the button's address alone: WhatsApp adds it to what was approved";
+const end = "must be only the end of the button's address: WhatsApp adds it to the approved address";
 
 function refuses(made: Template, cases: readonly (readonly [values: unknown, message: string])[]): void {
   test.each(cases)("$0 is refused: $1", (values, message) => {
@@ -224,13 +224,13 @@ describe("a button's", () => {
 describe("an option", () => {
   const made = template({ body: "Hello {{1}}." });
   const options: readonly (readonly [unknown, string])[] = [
-    [{ privat: true }, "options.privat: is no option; known: content"],
+    [{ privat: true }, "options.privat: is not an option. Known options: content"],
     [
       { contents: "a", private: false },
-      "options.contents: is no option; known: content; options.private: is no option; known: content",
+      "options.contents: is not an option. Known options: content; options.private: is not an option. Known options: content",
     ],
-    ["Hello", 'options: must be a string, or an object such as { content: "Hello" }'],
-    [null, 'options: must be a string, or an object such as { content: "Hello" }'],
+    ["Hello", 'options: must be an object, for example { content: "Hello" }'],
+    [null, 'options: must be an object, for example { content: "Hello" }'],
   ];
   test.each(options)("that there is not is refused: %j", (given, message) => {
     const send = (): unknown => made.message({ body: { 1: "a" } }, given as object);
@@ -239,7 +239,7 @@ describe("an option", () => {
 
   test("is told of together with the values", () => {
     const send = (): unknown => made.message({ body: {} }, { privat: true } as object);
-    expect(send).toThrow(`body.1: ${required}; options.privat: is no option; known: content`);
+    expect(send).toThrow(`body.1: ${required}; options.privat: is not an option. Known options: content`);
   });
 
   test.each([undefined, {}, { content: undefined }])("may be left out: %j", (given) => {

@@ -1,82 +1,102 @@
-import type { InputIssue } from "../errors.ts";
-import type { ApprovedButton, ApprovedHeader, ApprovedTemplate, MediaHeader } from "./definition.ts";
-import {
-  buttonParams,
-  buttonTakes,
-  fillIn,
-  givenIn,
-  headerParams,
-  headerTakes,
-  partFault,
-  unknownKeys,
-} from "./fill.ts";
 import { placeholdersOf, templateButtonSchema, templateHeaderSchema, templateVariablesSchema } from "@livedesk/schema";
+import type { InputIssue } from "../errors.ts";
 import { type Model, type ModelIssue, validate } from "../validate.ts";
+import type { ButtonDefinition, HeaderDefinition, MediaHeaderDefinition, TemplateDefinition } from "@livedesk/schema";
+import { buttonKey, buttonParams, fillIn, headerKeys, headerParams, valuesIn } from "./fill.ts";
 import { mediaUrlFault } from "./media-url.ts";
 
-// The values count towards the body's 1024 characters (Meta's pages on components and carousels); a template that is a body
-// alone may have texts of 32 768 (its changelog of 6 October 2022). A footer is another part.
-const BODY = 1024;
-const BODY_ALONE = 32_768;
-const FOOTER = 60;
+// The body's 1024 characters include the values (Meta's pages on components and carousels). A template that consists of a body only
+// may have 32 768 characters (Meta's changelog of 6 October 2022); with a footer it has another part.
+const BODY_LENGTH = 1024;
+const BODY_ONLY_LENGTH = 32_768;
+const HEADER_LENGTH = 60;
+const FOOTER_LENGTH = 60;
+const BUTTON_LENGTHS = { address: 2000, payload: 256, password: 15 } as const;
 
-const PARTS = ["header", "body", "footer", "buttons"];
-
-function bodyOf({ header, body, footer, buttons }: ApprovedTemplate): TextPart {
-  const isAlone = header === undefined && footer === undefined && buttons === undefined;
-  if (isAlone) return { path: "body", text: body, longest: BODY_ALONE };
-  return { path: "body", text: body, longest: BODY, why: `: only a body alone may have ${BODY_ALONE}` };
-}
-
-/** Everything that is wrong with the values for a template, as they come. */
-export function checkValues(definition: ApprovedTemplate, values: unknown = {}): InputIssue[] {
-  if (typeof values !== "object" || values === null || Array.isArray(values))
-    return [{ path: "values", message: 'must be an object, for example { body: { 1: "John" } }' }];
-  const { header, body, footer, buttons, ...rest } = givenIn(values);
+/** Everything that is wrong with the values for a template. */
+export function checkValues(definition: TemplateDefinition, values: unknown = {}): InputIssue[] {
+  if (!isRecord(values)) return [{ path: "values", message: 'must be an object, for example { body: { 1: "John" } }' }];
+  const { header, body, footer, buttons, ...rest } = valuesIn(values);
+  const footerPart: TextPart = { path: "footer", text: definition.footer ?? "", longest: FOOTER_LENGTH };
+  const unknown = Object.keys(rest).map((path) => ({
+    path,
+    message: "must be left out: a template takes header, body, footer, buttons",
+  }));
   return [
     ...checkHeader(definition.header, header),
-    ...checkText(bodyOf(definition), body),
-    ...checkFooter(definition.footer, footer),
+    ...checkText(bodyPart(definition), body),
+    ...checkText(footerPart, footer),
     ...checkButtons(definition.buttons, buttons),
-    ...Object.keys(rest).map((path) => ({ path, message: `must be left out: a template takes ${PARTS.join(", ")}` })),
+    ...unknown,
   ];
 }
 
-const checkFooter = (text = "", value: unknown): InputIssue[] =>
-  checkText({ path: "footer", text, longest: FOOTER }, value);
+/** Everything that is wrong with the options of a filled template, except the content itself. */
+export function checkTemplateOptions(options: unknown = {}): InputIssue[] {
+  if (!isRecord(options)) return [{ path: "options", message: 'must be an object, for example { content: "Hello" }' }];
+  const { content: _, ...rest } = valuesIn(options);
+  return Object.keys(rest).map((key) => ({
+    path: `options.${key}`,
+    message: "is not an option. Known options: content",
+  }));
+}
 
-/** A text of a template: which part it is, what it says, and how long it may be with its values. */
-export interface TextPart {
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A part of the values: its path, its name in an error, the keys that it may have, and an example. */
+interface Part {
+  readonly path: string;
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly example: string;
+}
+
+/** What is wrong with a part as a whole; undefined if it is an object or left out. */
+function partIssue(value: unknown, { path, name, keys, example }: Part): InputIssue | undefined {
+  if (value === undefined) return undefined;
+  if (keys.length === 0) return { path, message: `must be left out: ${name} takes no value` };
+  return isRecord(value) ? undefined : { path, message: `must be an object, for example ${example}` };
+}
+
+/** One issue for each key that a part may not have. */
+const unknownKeys = (value: unknown, { path, name, keys }: Part): InputIssue[] =>
+  Object.keys(valuesIn(value))
+    .filter((key) => !keys.includes(key))
+    .map((key) => ({ path: `${path}.${key}`, message: `must be left out: ${name} takes ${keys.join(", ")}` }));
+
+/** A text of a template, and how long it may be together with its values. */
+interface TextPart {
   readonly path: "header" | "body" | "footer";
   readonly text: string;
   readonly longest: number;
-  /** Said of a text that is too long. */
-  readonly why?: string;
+  /** What the error adds if the text is too long. */
+  readonly hint?: string | undefined;
 }
 
-const valueIssues = (path: string, value: unknown): InputIssue[] =>
-  issuesOf(templateVariablesSchema, { value }).map(({ message }) => ({ path, message }));
+function bodyPart({ header, body, footer, buttons }: TemplateDefinition): TextPart {
+  const isBodyOnly = header === undefined && footer === undefined && buttons === undefined;
+  if (isBodyOnly) return { path: "body", text: body, longest: BODY_ONLY_LENGTH };
+  const hint = `: only a template without other parts may have ${BODY_ONLY_LENGTH}`;
+  return { path: "body", text: body, longest: BODY_LENGTH, hint };
+}
 
-/** What is wrong with the values of a text: each variable wants one, and nothing else is wanted. */
-export function checkText({ path, text, longest, why = "" }: TextPart, value: unknown): InputIssue[] {
-  const takes = placeholdersOf(text);
-  const example = `{ ${takes.map((variable) => `${variable}: "…"`).join(", ")} }`;
-  const part = { path, name: `the ${path}`, takes, example };
-  const fault = partFault(value, part);
-  if (fault) return [fault];
-  const given = givenIn(value);
-  const values = takes.flatMap((variable) => valueIssues(`${path}.${variable}`, given[variable]));
-  const issues = [...values, ...unknownKeys(value, part)];
+/** What is wrong with the values of a text: each variable needs one, and no other key is allowed. */
+function checkText({ path, text, longest, hint = "" }: TextPart, value: unknown): InputIssue[] {
+  const variables = placeholdersOf(text);
+  const example = `{ ${variables.map((variable) => `${variable}: "…"`).join(", ")} }`;
+  const part = { path, name: `the ${path}`, keys: variables, example };
+  const issue = partIssue(value, part);
+  if (issue) return [issue];
+  const values = valuesIn(value);
+  const wrong = variables.flatMap((variable) => variableIssues(`${path}.${variable}`, values[variable]));
+  const issues = [...wrong, ...unknownKeys(value, part)];
   if (issues.length > 0) return issues;
-  return lengthIssues(
-    path,
-    fillIn(text, validate(templateVariablesSchema, given, path)),
-    longest,
-    `, values included${why}`,
-  );
+  const filled = fillIn(text, validate(templateVariablesSchema, values, path));
+  return lengthIssues(path, filled, longest, `, values included${hint}`);
 }
 
-const HEADER_LENGTH = 60;
+const variableIssues = (path: string, value: unknown): InputIssue[] =>
+  issuesOf(templateVariablesSchema, { value }).map(({ message }) => ({ path, message }));
 
 const HEADER_EXAMPLES = {
   image: '{ media_url: "https://example.com/image.jpg" }',
@@ -85,61 +105,56 @@ const HEADER_EXAMPLES = {
   location: '{ latitude: 37.7749, longitude: -122.4194, name: "Acme", address: "1 Main St" }',
 } as const;
 
-/** What is wrong with the value of a header, which a file or a place must have every time. */
-export function checkHeader(header: ApprovedHeader | undefined, value: unknown): InputIssue[] {
+/** What is wrong with the value of a header. A header that is a file or a place needs one with every message. */
+function checkHeader(header: HeaderDefinition | undefined, value: unknown): InputIssue[] {
   if (header?.type === "text") return checkHeaderText(header.text, value);
   const name = header ? `${header.type === "image" ? "an" : "a"} ${header.type} header` : "a template without a header";
-  const takes = header ? headerTakes(header) : [];
-  const part = { path: "header", name, takes, example: header ? HEADER_EXAMPLES[header.type] : "" };
-  const fault = partFault(value, part);
-  if (fault) return [fault];
+  const example = header ? HEADER_EXAMPLES[header.type] : "";
+  const part = { path: "header", name, keys: header ? headerKeys(header) : [], example };
+  const issue = partIssue(value, part);
+  if (issue) return [issue];
   return header ? [...mediaIssues(header, value), ...unknownKeys(value, part)] : [];
 }
 
-/** Too long a value is told of where it is, one that only makes the whole too long of the whole. */
+/** If the value alone is too long, the issue names the value; if only the filled header is, the issue names the header. */
 function checkHeaderText(text: string, value: unknown): InputIssue[] {
   const issues = checkText({ path: "header", text, longest: HEADER_LENGTH }, value);
-  const [variable, given] = Object.entries(givenIn(value))[0] ?? [];
+  const [variable, given] = Object.entries(valuesIn(value))[0] ?? [];
   const isTooLong = issues.length === 1 && issues[0]?.path === "header" && typeof given === "string";
   const ofValue = isTooLong ? lengthIssues(`header.${variable}`, given, HEADER_LENGTH) : [];
   return ofValue.length > 0 ? ofValue : issues;
 }
 
-function mediaIssues(header: MediaHeader, value: unknown): InputIssue[] {
+function mediaIssues(header: MediaHeaderDefinition, value: unknown): InputIssue[] {
   const issues = issuesOf(templateHeaderSchema, headerParams(header, value)).map(({ path, message }) => ({
     path: `header.${String(path.at(-1))}`,
     message,
   }));
-  const { media_url } = givenIn(value);
+  const { media_url } = valuesIn(value);
   if (header.type === "location" || issues.some(({ path }) => path === "header.media_url")) return issues;
   const message = mediaUrlFault(header.type, String(media_url));
   return message === undefined ? issues : [{ path: "header.media_url", message }, ...issues];
 }
 
-const BUTTON_LENGTHS = { address: 2000, payload: 256, password: 15 } as const;
-
-const BUTTON_EXAMPLES = { text: '{ text: "track/12345" }', payload: '{ payload: "OPT_OUT" }' } as const;
-
 const BUTTONS_EXAMPLE = '{ 0: { text: "track/12345" } }';
 
-/** What is wrong with the values of the buttons, each at its place among all buttons. */
-export function checkButtons(buttons: readonly ApprovedButton[] = [], value: unknown): InputIssue[] {
-  const takes = buttons.flatMap((button, place) => (buttonTakes(button) === undefined ? [] : [String(place)]));
+/** What is wrong with the values of the buttons. Each value stands at the place of its button among all buttons, from 0. */
+function checkButtons(buttons: readonly ButtonDefinition[] = [], value: unknown): InputIssue[] {
+  const places = buttons.flatMap((button, place) => (buttonKey(button) === undefined ? [] : [String(place)]));
   const name = buttons.length > 0 ? "a template with these buttons" : "a template without buttons";
-  // A list has places too, if there is something at each.
+  // A list has places too, but only if it has an entry at each of them.
   if (Array.isArray(value) && Object.keys(value).length < value.length) {
-    return [
-      { path: "buttons", message: `must not skip a place of a list: give an object, for example ${BUTTONS_EXAMPLE}` },
-    ];
+    const message = `must not skip a place of a list: give an object, for example ${BUTTONS_EXAMPLE}`;
+    return [{ path: "buttons", message }];
   }
-  const places = Array.isArray(value) ? givenIn(value) : value;
-  const fault = partFault(places, { path: "buttons", name, takes, example: BUTTONS_EXAMPLE });
-  if (fault) return [fault];
-  const given = givenIn(value);
-  const needless = Object.keys(given).filter((place) => !takes.includes(place));
+  const object = Array.isArray(value) ? valuesIn(value) : value;
+  const issue = partIssue(object, { path: "buttons", name, keys: places, example: BUTTONS_EXAMPLE });
+  if (issue) return [issue];
+  const values = valuesIn(value);
+  const unknown = Object.keys(values).filter((place) => !places.includes(place));
   return [
-    ...buttons.flatMap((button, place) => checkButton(button, place, given[place])),
-    ...needless.map((place) => ({
+    ...buttons.flatMap((button, place) => checkButton(button, place, values[place])),
+    ...unknown.map((place) => ({
       path: `buttons[${place}]`,
       message: Object.keys(buttons).includes(place)
         ? "must be left out: the button takes no value"
@@ -148,48 +163,43 @@ export function checkButtons(buttons: readonly ApprovedButton[] = [], value: unk
   ];
 }
 
-function checkButton(button: ApprovedButton, place: number, value: unknown): InputIssue[] {
-  const key = buttonTakes(button);
+const BUTTON_EXAMPLES = { text: '{ text: "track/12345" }', payload: '{ payload: "OPT_OUT" }' } as const;
+
+function checkButton(button: ButtonDefinition, place: number, value: unknown): InputIssue[] {
+  const key = buttonKey(button);
   if (key === undefined) return [];
   const path = `buttons[${place}]`;
-  const part = { path, name: `a ${button.type} button`, takes: [key], example: BUTTON_EXAMPLES[key] };
-  const fault = partFault(value, part);
-  if (fault) return [fault];
-  const given = givenIn(value)[key];
-  // A quick reply carries its label where it is given nothing else.
+  const part = { path, name: `a ${button.type} button`, keys: [key], example: BUTTON_EXAMPLES[key] };
+  const issue = partIssue(value, part);
+  if (issue) return [issue];
+  const given = valuesIn(value)[key];
+  // The payload is optional: without one, a quick reply sends its label.
   if (key === "payload" && given === undefined) return unknownKeys(value, part);
   const issues = issuesOf(templateButtonSchema, buttonParams(button, place, value)).map(({ message }) => ({
     path: `${path}.${key}`,
     message,
   }));
-  const ofItsKind = issues.length > 0 ? issues : kindIssues(button, `${path}.${key}`, String(given));
-  return [...ofItsKind, ...unknownKeys(value, part)];
+  const all = issues.length > 0 ? issues : whatsappIssues(button, `${path}.${key}`, String(given));
+  return [...all, ...unknownKeys(value, part)];
 }
 
-/** What the API would take, and WhatsApp would not. */
-function kindIssues(button: ApprovedButton, path: string, text: string): InputIssue[] {
+/** What WhatsApp would refuse in the value of a button, although the API accepts it. */
+function whatsappIssues(button: ButtonDefinition, path: string, text: string): InputIssue[] {
   if (button.type === "quick_reply") return lengthIssues(path, text, BUTTON_LENGTHS.payload);
   if (button.type !== "url") return lengthIssues(path, text, BUTTON_LENGTHS.password);
   if (/^\s*([a-z][a-z\d+.-]*:)?\/\//i.test(text)) {
-    return [{ path, message: "must be the end of the button's address alone: WhatsApp adds it to what was approved" }];
+    const message = "must be only the end of the button's address: WhatsApp adds it to the approved address";
+    return [{ path, message }];
   }
   return lengthIssues(path, fillIn(button.url, { 1: text }), BUTTON_LENGTHS.address, ", the whole address included");
 }
 
-/** Everything that is wrong with the options of a message, but for the content itself. */
-export function checkOptions(options: unknown = {}): InputIssue[] {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    return [{ path: "options", message: 'must be an object, for example { content: "Hello" }' }];
-  const { content: _, ...rest } = givenIn(options);
-  return Object.keys(rest).map((key) => ({ path: `options.${key}`, message: "is no option; known: content" }));
-}
-
 /** What a model of the API finds wrong with a value. */
-export function issuesOf(model: Model<unknown>, value: unknown): readonly ModelIssue[] {
+function issuesOf(model: Model<unknown>, value: unknown): readonly ModelIssue[] {
   const result = model.safeParse(value);
   return result.success ? [] : result.error.issues;
 }
 
-/** Whether a text is too long. Counts code points: nobody counts fewer, so nothing is refused that Meta might take. */
-export const lengthIssues = (path: string, text: string, longest: number, why = ""): InputIssue[] =>
-  Array.from(text).length > longest ? [{ path, message: `must be at most ${longest} characters long${why}` }] : [];
+/** An issue if a text is too long. It counts code points, the lowest possible count: so no text is refused that Meta accepts. */
+const lengthIssues = (path: string, text: string, longest: number, hint = ""): InputIssue[] =>
+  Array.from(text).length > longest ? [{ path, message: `must be at most ${longest} characters long${hint}` }] : [];

@@ -1,24 +1,33 @@
 import { placeholdersOf } from "@livedesk/schema";
-import type { ApprovedButton, ApprovedHeader, ApprovedTemplate } from "./definition.ts";
-import type { InputIssue } from "../errors.ts";
+import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 
-/** The values of a text, in the order in which it names them, or undefined where it names none. */
-function textParams(text: string | undefined, value: unknown): Given | undefined {
-  const variables = placeholdersOf(text ?? "");
-  return variables.length > 0 ? pick(givenIn(value), variables) : undefined;
-}
+/** Values by key, which may still be wrong. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * A definition and its values as the API wants them, with the keys in the order of its own example. Of values that may still
- * be wrong: what has no place is left out, and nothing else is looked at.
+ * The own keys of a value; no keys if the value is not an object. A key that holds undefined counts as left out. Inherited keys do
+ * not count, because a variable may be called "constructor".
+ */
+export function valuesIn(value: unknown): Values {
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return { __proto__: null, ...Object.fromEntries(entries.filter(([, inner]) => inner !== undefined)) };
+}
+
+/** The given keys of the values, in the order of `keys`. Keys that the values do not have are left out. */
+const pick = (values: Values, keys: readonly string[]): Values =>
+  Object.fromEntries(keys.filter((key) => key in values).map((key) => [key, values[key]]));
+
+/**
+ * The `template_params` of a definition and its values, with the keys in the order of the API's own example. The values are not
+ * checked: a value that has no place is left out, and a wrong one stays wrong.
  *
  * Contract: `template_params`.
  */
-export function templateParams(definition: ApprovedTemplate, values: unknown): Given {
+export function templateParams(definition: TemplateDefinition, values: unknown): Values {
   const { name, namespace, language, category } = definition;
-  const { header, body, footer, buttons } = givenIn(values);
+  const { header, body, footer, buttons } = valuesIn(values);
   const footerTexts = textParams(definition.footer, footer);
-  return givenIn({
+  return valuesIn({
     name,
     namespace,
     language,
@@ -30,97 +39,65 @@ export function templateParams(definition: ApprovedTemplate, values: unknown): G
   });
 }
 
-const TAKES = {
+/** The values of a text, in the order of its placeholders; undefined if it has none. */
+function textParams(text: string | undefined, value: unknown): Values | undefined {
+  const variables = placeholdersOf(text ?? "");
+  return variables.length > 0 ? pick(valuesIn(value), variables) : undefined;
+}
+
+const MEDIA_KEYS = {
   image: ["media_url"],
   video: ["media_url"],
   document: ["media_url", "filename"],
   location: ["latitude", "longitude", "name", "address"],
 } as const;
 
-/** The keys that a header takes: its variable, or what says which file or place it is. */
-export const headerTakes = (header: ApprovedHeader): readonly string[] =>
-  header.type === "text" ? placeholdersOf(header.text) : TAKES[header.type];
+/** The keys that the value of a header may have: its variable, or the keys of its file or place. */
+export const headerKeys = (header: HeaderDefinition): readonly string[] =>
+  header.type === "text" ? placeholdersOf(header.text) : MEDIA_KEYS[header.type];
 
 /**
- * The header as the API wants it, of values that may still be wrong. A text without a variable is not sent.
+ * The `header_params` of a header and its value, which is not checked. A text without a variable has none.
  *
  * Contract: `header_params`.
  */
-export function headerParams(header: ApprovedHeader | undefined, value: unknown): Given | undefined {
+export function headerParams(header: HeaderDefinition | undefined, value: unknown): Values | undefined {
   if (header === undefined) return undefined;
   const { type } = header;
-  const takes = headerTakes(header);
-  const given = pick(givenIn(value), takes);
-  if (type === "text") return takes.length > 0 ? { type, text_variables: given } : undefined;
-  return type === "location" ? { type, location: given } : { type, ...given };
+  const keys = headerKeys(header);
+  const values = pick(valuesIn(value), keys);
+  if (type === "text") return keys.length > 0 ? { type, text_variables: values } : undefined;
+  return type === "location" ? { type, location: values } : { type, ...values };
 }
 
-/** The one key that a button takes, if it takes any. */
-export function buttonTakes(button: ApprovedButton): "text" | "payload" | undefined {
+/** The key of a button's value; undefined if the button takes no value. */
+export function buttonKey(button: ButtonDefinition): "text" | "payload" | undefined {
   if (button.type === "quick_reply") return "payload";
   return button.type === "otp" || (button.type === "url" && placeholdersOf(button.url).length > 0) ? "text" : undefined;
 }
 
-/** A button as the API wants it, of a value that may still be wrong. A one-time password goes as the end of an address. */
-export const buttonParams = (button: ApprovedButton, index: number, value: unknown): Given => ({
+/** One of the `button_params`; the value is not checked. A one-time password is sent as the end of an address (`url`). */
+export const buttonParams = (button: ButtonDefinition, index: number, value: unknown): Values => ({
   index,
   sub_type: button.type === "otp" ? "url" : button.type,
-  ...pick(givenIn(value), [buttonTakes(button) ?? ""]),
+  ...pick(valuesIn(value), [buttonKey(button) ?? ""]),
 });
 
 /**
- * The buttons as the API wants them: those alone that carry something.
+ * The `button_params` of those buttons that have a value.
  *
  * Contract: `button_params`.
  */
-export function buttonsParams(buttons: readonly ApprovedButton[] = [], value: unknown): readonly Given[] | undefined {
-  const given = givenIn(value);
+function buttonsParams(buttons: readonly ButtonDefinition[] = [], value: unknown): readonly Values[] | undefined {
+  const values = valuesIn(value);
   const all = buttons
-    .map((button, index) => buttonParams(button, index, given[index]))
+    .map((button, index) => buttonParams(button, index, values[index]))
     .filter((params) => "text" in params || "payload" in params);
   return all.length > 0 ? all : undefined;
 }
 
 const placeholder = /\{\{([^{}]*)\}\}/g;
 
-/** A text with its placeholders replaced, in one pass: a value that looks like a placeholder stays as it is. */
+/** A text with its placeholders replaced. A value that looks like a placeholder is not replaced again. */
 export const fillIn = (text: string, values: Readonly<Record<string, string>> = {}): string =>
   text.replaceAll(placeholder, (whole, variable: string) => values[variable] ?? whole);
-
-/** What a caller gave, key by key. */
-export type Given = Readonly<Record<string, unknown>>;
-
-/**
- * What a value holds under its own keys, and nothing if it is no object. A key that holds undefined counts as left out, and
- * nothing is inherited: a variable may be called "constructor".
- */
-export function givenIn(value: unknown): Given {
-  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  return { __proto__: null, ...Object.fromEntries(entries.filter(([, inner]) => inner !== undefined)) };
-}
-
-/** Those of the keys that were given, in the order in which they are asked for. */
-export const pick = (given: Given, keys: readonly string[]): Given =>
-  Object.fromEntries(keys.filter((key) => key in given).map((key) => [key, given[key]]));
-
-/** A part of the values: where it stands, what it is called, which keys it takes, and how it may look. */
-export interface Part {
-  readonly path: string;
-  readonly name: string;
-  readonly takes: readonly string[];
-  readonly example: string;
-}
-
-/** What is wrong with a part as a whole, or undefined when it is an object, or left out. */
-export function partFault(value: unknown, { path, name, takes, example }: Part): InputIssue | undefined {
-  if (value === undefined) return undefined;
-  if (takes.length === 0) return { path, message: `must be left out: ${name} takes no value` };
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? undefined : { path, message: `must be an object, for example ${example}` };
-}
-
-/** Each key of a part that it does not take. */
-export const unknownKeys = (value: unknown, { path, name, takes }: Part): InputIssue[] =>
-  Object.keys(givenIn(value))
-    .filter((key) => !takes.includes(key))
-    .map((key) => ({ path: `${path}.${key}`, message: `must be left out: ${name} takes ${takes.join(", ")}` }));

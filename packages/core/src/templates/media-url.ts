@@ -1,19 +1,19 @@
-/** The endings of the files that WhatsApp takes. Meta documents PDF alone for the document header of a template. */
+/** The endings of the files that WhatsApp accepts. For the document header of a template, Meta documents only PDF. */
 const ENDINGS = {
   image: ["jpg", "jpeg", "png"],
   video: ["mp4", "3gp"],
   document: ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt"],
 } as const;
 
-/** The endings of pictures, films and sounds that no header takes. */
+/** The endings of images, videos and sounds that no header accepts. */
 const OTHERS = "gif webp svg heic heif avif bmp tif tiff ico mov avi mkv webm wmv flv mpg mpeg mp3 ogg wav aac amr m4a";
 
-// A function, since a set that is made at once stays in every bundle.
+// A function, because a set that is made when the module loads would be part of every bundle.
 const isKnown = (ending: string): boolean => [...Object.values(ENDINGS).flat(), ...OTHERS.split(" ")].includes(ending);
 
 /**
- * The ending of the file that an address names, in lower case, or undefined where it names none that is known: of `image.php`,
- * `john.doe` or `banner.v2` nobody can tell which file it is.
+ * The ending of the file in an address, in lower case; undefined if the ending is not one of a known file type: `image.php`,
+ * `john.doe` and `banner.v2` may be any file.
  */
 export function endingOf(url: string): string | undefined {
   const [, path = ""] = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(url) ?? [];
@@ -21,7 +21,7 @@ export function endingOf(url: string): string | undefined {
   return ending !== undefined && isKnown(ending) ? ending : undefined;
 }
 
-/** What is wrong with the address of a header's file, which is an address already, or undefined when nothing is. */
+/** What is wrong with the address of a header's file; undefined if nothing is. That the text is an address is checked before. */
 export function mediaUrlFault(type: keyof typeof ENDINGS, url: string): string | undefined {
   if (!/^https:/i.test(url)) return "must be an https address";
   const ending = endingOf(url);

@@ -1,8 +1,8 @@
 import type { TemplateButton, TemplateHeader, TemplateParams } from "@livedesk/schema";
-import type { ApprovedButton, ApprovedHeader, ApprovedTemplate } from "./definition.ts";
+import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 import { fillIn } from "./fill.ts";
 
-/** The header of a preview: a text, or the file or place that stands there. */
+/** The header of a preview: a text, a file or a place. */
 export type PreviewHeader =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "image" | "video"; readonly media_url: string }
@@ -15,23 +15,23 @@ export type PreviewHeader =
       readonly address?: string | undefined;
     };
 
-/** A button of a preview: its label, and what pressing it does. */
+/** A button of a preview: its label, and what happens when the customer presses it. */
 export type PreviewButton =
   | { readonly type: "url"; readonly label: string; readonly url: string }
   | { readonly type: "phone_number"; readonly label: string; readonly phone_number: string }
-  | { readonly type: "quick_reply"; readonly label: string; readonly payload?: string }
+  | { readonly type: "quick_reply"; readonly label: string; readonly payload?: string | undefined }
   | { readonly type: "otp"; readonly label: string; readonly code: string };
 
-/** A template with its values, part by part, as WhatsApp draws them from top to bottom. */
+/** A template with its values, in the order in which WhatsApp draws the parts. */
 export interface TemplatePreview {
-  readonly header?: PreviewHeader;
+  readonly header?: PreviewHeader | undefined;
   readonly body: string;
-  readonly footer?: string;
+  readonly footer?: string | undefined;
   readonly buttons: readonly PreviewButton[];
 }
 
-/** A template with its values as WhatsApp draws it. */
-export function previewTemplate(definition: ApprovedTemplate, params: TemplateParams): TemplatePreview {
+/** Fills the values into every part of a template. */
+export function previewTemplate(definition: TemplateDefinition, params: TemplateParams): TemplatePreview {
   const header = previewHeader(definition.header, params.header_params);
   const { footer, buttons = [] } = definition;
   return {
@@ -48,7 +48,7 @@ export function previewTemplate(definition: ApprovedTemplate, params: TemplatePa
 }
 
 function previewHeader(
-  header: ApprovedHeader | undefined,
+  header: HeaderDefinition | undefined,
   params: TemplateHeader | undefined,
 ): PreviewHeader | undefined {
   if (header?.type === "text") {
@@ -58,7 +58,7 @@ function previewHeader(
   return params.type === "location" ? { type: "location", ...params.location } : params;
 }
 
-function previewButton(button: ApprovedButton, params: TemplateButton | undefined): PreviewButton {
+function previewButton(button: ButtonDefinition, params: TemplateButton | undefined): PreviewButton {
   const label = button.text;
   if (button.type === "phone_number") return { type: "phone_number", label, phone_number: button.phone_number };
   if (params?.sub_type === "quick_reply") return { type: "quick_reply", label, payload: params.payload };

@@ -167,7 +167,7 @@ describe("as long as WhatsApp takes it", () => {
       template,
       body(1020),
       "body",
-      "must be at most 1024 characters long, values included: only a body alone may have 32768",
+      "must be at most 1024 characters long, values included: only a template without other parts may have 32768",
     );
     expect(longest).toEqual([]);
     over(body(1021));

@@ -1,5 +1,4 @@
 import {
-  type TemplateDefinition,
   templateDefinitionSchema,
   type TemplateMessage,
   templateMessageSchema,
@@ -7,42 +6,42 @@ import {
 } from "@livedesk/schema";
 import { type InputIssue, ValidationError } from "../errors.ts";
 import { type TemplatePreview, previewTemplate } from "./preview.ts";
-import type { LooseTemplateValues, TemplateValues } from "./values.ts";
+import type { LooseTemplateValues, ValuesOf } from "./values.ts";
 import { type TemplateWarning, definitionWarnings, valueWarnings } from "./warnings.ts";
-import type { ApprovedTemplate } from "./definition.ts";
+import type { TemplateDefinition } from "@livedesk/schema";
 import type { CheckedDefinition } from "./definition.ts";
 import { validate } from "../validate.ts";
-import { checkOptions, checkValues } from "./check.ts";
-import { fillIn, givenIn, templateParams } from "./fill.ts";
+import { checkTemplateOptions, checkValues } from "./check.ts";
+import { fillIn, valuesIn, templateParams } from "./fill.ts";
 
-/** What may be said of one message, beside its values. */
+/** Options of one message, beside its values. */
 export interface TemplateOptions {
-  /** What the chat shows, where it is to be another text than the body with its values. WhatsApp does not see it. */
+  /** The text that the chat shows. By default it is the body with its values. WhatsApp does not get this text. */
   readonly content?: string | undefined;
 }
 
-/** A message as `messages.send` takes it. */
+/** A filled template, for `messages.send`. */
 export interface FilledTemplate extends TemplateMessage {
   message_type: "outgoing";
 }
 
-/** What there is to say of values, without throwing. */
+/** The result of a check of values. */
 export interface TemplateCheck {
-  /** What has to be put right before they can be sent. */
+  /** What must be corrected before the values can be sent. */
   readonly issues: readonly InputIssue[];
-  /** What can be sent and may not arrive as it is. Those of the template itself are in its own `warnings`. */
+  /** What can be sent, but may not arrive unchanged. Warnings about the template itself are in its own `warnings`. */
   readonly warnings: readonly TemplateWarning[];
 }
 
 /**
- * The values, which a call may leave out (`void`) where a template needs none. A union, so that a function which knows of
- * `Values` nothing but the name can pass them on.
+ * The values, which a call may leave out (`void`) if the template needs none. It is a union, so that a generic function can pass on
+ * values of the type parameter `Values`.
  */
 type Needed<Values> = Values | ({} extends Values ? void : never);
 
 /**
- * What every template has, whatever values it takes: for a list of different ones, and for a function that asks for names or
- * checks values. To fill one in, its `Template` must be known.
+ * What all templates have in common, whatever values they take: for a list of different templates, or for a function that reads
+ * names or checks values. Only a `Template` can be filled in.
  *
  * @example
  * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
@@ -54,12 +53,12 @@ type Needed<Values> = Values | ({} extends Values ? void : never);
 export interface AnyTemplate {
   readonly name: string;
   readonly language: string;
-  /** What it was defined by: a copy that nobody can change. */
+  /** A frozen copy of its definition. */
   readonly definition: Readonly<TemplateDefinition>;
-  /** What Meta, or a customer, may not like about it. Nothing here keeps it from being sent. */
+  /** Possible problems of the template, such as a text that Meta may refuse at its review. The template can be sent anyway. */
   readonly warnings: readonly TemplateWarning[];
   /**
-   * Looks at values that need not be right, as from a form or a file.
+   * Checks values that may be wrong, for example from a form or a file. It does not throw.
    *
    * @example
    * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
@@ -69,12 +68,12 @@ export interface AnyTemplate {
 }
 
 /**
- * A WhatsApp template that knows its variables. Its functions are properties, which the compiler compares more strictly than
- * methods: one of two templates takes only what both of them take.
+ * A WhatsApp template with its variables. Its functions are properties, because the compiler compares properties more strictly than
+ * methods: a variable that may hold one of two templates accepts only values that fit both.
  */
 export interface Template<Values = LooseTemplateValues> extends AnyTemplate {
   /**
-   * Fills the template in, for `messages.send`. Throws `ValidationError`, which names every value that is missing or wrong.
+   * Fills in the template, for `messages.send`. Throws a `ValidationError` that names every missing or wrong value.
    *
    * @example
    * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
@@ -84,7 +83,7 @@ export interface Template<Values = LooseTemplateValues> extends AnyTemplate {
    */
   readonly message: (values: Needed<Values>, options?: TemplateOptions) => FilledTemplate;
   /**
-   * What the customer will see, for a screen. Throws as `message` does.
+   * The parts of the message as the customer will see them, to draw them on a screen. Throws as `message` does.
    *
    * @example
    * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
@@ -94,8 +93,17 @@ export interface Template<Values = LooseTemplateValues> extends AnyTemplate {
 }
 
 /**
- * Makes a template that cannot be sent wrong: its variables are read out of its texts, so a value that is missing, misspelt
- * or too many does not compile. Whatever only shows when it runs throws `ValidationError`, which names all of it.
+ * The values that a template takes. It accepts the type of a template, `TemplateValues<typeof orderUpdate>`, or of a definition.
+ *
+ * @example
+ * const values: TemplateValues<typeof orderUpdate> = { header: { 1: "#456" }, body: { 1: "John", 2: "shipped" } };
+ */
+export type TemplateValues<Of extends TemplateDefinition | AnyTemplate> =
+  Of extends Template<infer Values> ? Values : Of extends TemplateDefinition ? ValuesOf<Of> : never;
+
+/**
+ * Makes a template whose values the compiler checks: it reads the variables from the texts, so a call with a missing, misspelt or
+ * additional value does not compile. What the compiler cannot check throws a `ValidationError` that names every problem.
  *
  * @example
  * const orderUpdate = defineTemplate({
@@ -114,15 +122,15 @@ export interface Template<Values = LooseTemplateValues> extends AnyTemplate {
  *
  * Contract: template request.
  */
-export function defineTemplate<const Definition extends ApprovedTemplate>(
+export function defineTemplate<const Definition extends TemplateDefinition>(
   definition: Definition & CheckedDefinition<Definition>,
 ): Template<TemplateValues<Definition>> {
   return makeTemplate(definition);
 }
 
 /**
- * Makes a template of a definition that came from somewhere else, such as a JSON file. Its values are checked when they are
- * given. Throws `ValidationError`, which names everything that is wrong with the definition.
+ * Makes a template from a definition that the compiler does not know, such as a definition from a JSON file. Its values are checked
+ * when the template is filled in. Throws a `ValidationError` that names everything that is wrong with the definition.
  *
  * @example
  * const greeting = parseTemplate(JSON.parse('{ "name": "greeting", "language": "en", "body": "Hello {{1}}, welcome." }'));
@@ -132,9 +140,9 @@ export function defineTemplate<const Definition extends ApprovedTemplate>(
  */
 export const parseTemplate = (json: unknown): Template => makeTemplate(json);
 
-/** Makes a template of what should be a definition. Which values the compiler wants is the caller's to say: all are checked. */
-export function makeTemplate<Values>(given: unknown): Template<Values> {
-  const definition = freeze(validate(templateDefinitionSchema, given, "template"));
+/** Makes a template from an unchecked definition. `Values` is only the type for the compiler: all values are checked anyway. */
+function makeTemplate<Values>(unchecked: unknown): Template<Values> {
+  const definition = freeze(validate(templateDefinitionSchema, unchecked, "template"));
   return freeze({
     name: definition.name,
     language: definition.language,
@@ -150,21 +158,21 @@ export function makeTemplate<Values>(given: unknown): Template<Values> {
 }
 
 /**
- * The message that sends a template. The chat shows its body, unless it is told another text. Throws `ValidationError` with
+ * The message that sends a template. The chat shows its body, unless the options name another text. Throws a `ValidationError` with
  * everything that is wrong with the values and the options.
  */
-export function fillTemplate(definition: ApprovedTemplate, values: unknown, options?: unknown): FilledTemplate {
-  const issues = [...checkValues(definition, values), ...checkOptions(options)];
+function fillTemplate(definition: TemplateDefinition, values: unknown, options?: unknown): FilledTemplate {
+  const issues = [...checkValues(definition, values), ...checkTemplateOptions(options)];
   if (issues.length > 0) throw new ValidationError(issues);
   const template_params = templateParams(definition, values);
   const body = validate(templateVariablesSchema, template_params["processed_params"] ?? {}, "body");
-  const message = { content: givenIn(options)["content"] ?? fillIn(definition.body, body), template_params };
+  const message = { content: valuesIn(options)["content"] ?? fillIn(definition.body, body), template_params };
   const { content: shown, template_params: params } = validate(templateMessageSchema, message, "message");
   return { content: shown, message_type: "outgoing", template_params: params };
 }
 
-/** Keeps a value from being changed, with all that it holds. */
-export function freeze<Value>(value: Value): Value {
+/** Freezes a value, and every value in it. */
+function freeze<Value>(value: Value): Value {
   if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
   return value;
 }

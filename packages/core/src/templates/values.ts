@@ -1,23 +1,22 @@
-import type { ApprovedTemplate } from "./definition.ts";
-import type { AnyTemplate, Template } from "./template.ts";
+import type { TemplateDefinition } from "@livedesk/schema";
 import type { IsLiteral, VariablesIn } from "./definition.ts";
 
-/** Values of variables that the compiler does not know. */
+/** Values of a text whose variables the compiler does not know. */
 type LooseTexts = Readonly<Record<string, string>>;
 
 /** The file of a template's header. */
 export interface FileValues {
-  /** An `https` address from which WhatsApp can fetch the file. */
+  /** The `https` address from which WhatsApp downloads the file. */
   readonly media_url: string;
 }
 
 /** The document of a template's header. */
 export interface DocumentValues extends FileValues {
-  /** The name that the customer sees. */
+  /** The file name that the customer sees. */
   readonly filename?: string | undefined;
 }
 
-/** The place that a template's header shows. */
+/** The place in a template's header. */
 export interface LocationValues {
   /** In degrees, from -90 to 90. */
   readonly latitude: number;
@@ -34,31 +33,31 @@ interface MediaValues {
   readonly location: LocationValues;
 }
 
-/** What a button that opens an address or copies a password takes. */
+/** The value of a button that opens an address or copies a one-time password. */
 export interface ButtonText {
   /** The end of the button's address, or the one-time password. */
   readonly text: string;
 }
 
-/** What a quick-reply button takes. */
+/** The value of a quick-reply button. */
 export interface ButtonPayload {
-  /** What comes back when the customer presses the button. Left out, it is the label. */
+  /** The text that LiveDesk receives when the customer presses the button. By default it is the label. */
   readonly payload?: string | undefined;
 }
 
-/** The values of a template whose texts the compiler does not know, such as one from a JSON file. */
+/** The values of a template whose texts the compiler does not know, such as a template from a JSON file. */
 export interface LooseTemplateValues {
   readonly header?: LooseTexts | MediaValues[keyof MediaValues] | undefined;
   readonly body?: LooseTexts | undefined;
   readonly footer?: LooseTexts | undefined;
-  /** By the button's place among all buttons, from 0. */
+  /** By the place of the button among all buttons, from 0. */
   readonly buttons?: Readonly<Record<number, ButtonText | ButtonPayload | undefined>> | undefined;
 }
 
-/** The values of a template that takes none. */
+/** The values of a template that takes no values. */
 export type NoValues = Readonly<Record<string, never>>;
 
-/** `{ body: { 1: string } }` for a text with variables, nothing for one without. */
+/** `{ body: { 1: string } }` for a text with variables, and `{}` for a text without variables. */
 type OfText<Part extends string, Text> = Text extends string
   ? IsLiteral<Text> extends false
     ? { readonly [Key in Part]?: LooseTexts | undefined }
@@ -73,7 +72,7 @@ type OfHeader<Header> = Header extends { readonly type: "text"; readonly text: i
     ? { readonly header: Flat<MediaValues[Type]> }
     : {};
 
-/** What the address of a button takes. */
+/** The kind of value that the address of a button needs. */
 type NeedOfUrl<Url> = Url extends `${string}{{1}}`
   ? "text"
   : Url extends string
@@ -82,7 +81,7 @@ type NeedOfUrl<Url> = Url extends `${string}{{1}}`
       : "text" | "nothing"
     : never;
 
-/** What a button takes: several, where it may be one of several, or its address is not known. */
+/** The kind of value that a button needs. It is a union if the button is one of several, or if its address is not known. */
 type NeedOf<Button> = Button extends { readonly type: infer Type }
   ? Type extends "otp"
     ? "text"
@@ -93,10 +92,10 @@ type NeedOf<Button> = Button extends { readonly type: infer Type }
         : "nothing"
   : never;
 
-/** The values of a button: of each shape that it may take, and none for one that takes nothing. */
+/** The value of a button; `never` for a button without a value. */
 type OfNeed<Need> = Need extends "text" ? Flat<ButtonText> : Need extends "payload" ? Flat<ButtonPayload> : never;
 
-/** The places of those buttons that must have a text, or of those that may have values. */
+/** The places of the buttons that must have a text (`Must`), or of the buttons that may have a value. */
 type PlacesOf<Buttons extends readonly unknown[], Must extends boolean> = Extract<
   {
     [Place in keyof Buttons]: [NeedOf<Buttons[Place]>] extends ["nothing"]
@@ -124,27 +123,22 @@ type OfButtons<Buttons> = Buttons extends readonly unknown[]
       : { readonly buttons: Flat<ByPlace<Buttons>> }
   : {};
 
-/** The same type with all its members in sight, whatever it was put together from. */
+/** The same type as one object type, so that an editor shows all its members. */
 type Flat<Type> = Type extends infer Each ? { [Key in keyof Each]: Each[Key] } : never;
 
 type KeysOf<Type> = Type extends unknown ? keyof Type : never;
 
-/** A part of a definition, undefined where it has none. */
+/** A part of a definition; undefined if the definition does not have this part. */
 type PartOf<Definition, Part> = Part extends keyof Definition ? Definition[Part] : undefined;
 
-type ValuesOf<Definition extends ApprovedTemplate> = OfHeader<PartOf<Definition, "header">> &
+type ValuesByPart<Definition extends TemplateDefinition> = OfHeader<PartOf<Definition, "header">> &
   OfText<"body", Definition["body"]> &
   OfText<"footer", PartOf<Definition, "footer">> &
   OfButtons<PartOf<Definition, "buttons">>;
 
-/** The values that a template takes, `TemplateValues<typeof orderUpdate>`, or one of a definition would take. */
-export type TemplateValues<Of extends ApprovedTemplate | AnyTemplate> =
-  Of extends Template<infer Values>
-    ? Values
-    : ApprovedTemplate extends Of
-      ? LooseTemplateValues
-      : Of extends ApprovedTemplate
-        ? [KeysOf<ValuesOf<Of>>] extends [never]
-          ? NoValues
-          : Flat<ValuesOf<Of>>
-        : never;
+/** The values that a template with this definition takes. */
+export type ValuesOf<Definition extends TemplateDefinition> = TemplateDefinition extends Definition
+  ? LooseTemplateValues
+  : [KeysOf<ValuesByPart<Definition>>] extends [never]
+    ? NoValues
+    : Flat<ValuesByPart<Definition>>;

@@ -11,17 +11,18 @@ test("a template that Meta may not like says so, and can be sent", () => {
     {
       code: "unknown-language",
       path: "language",
-      message: "is not in Meta's list of languages: a template is found by the very code under which it was approved",
+      message:
+        "is not in Meta's list of languages: WhatsApp finds a template only by the code under which Meta approved it",
     },
     {
       code: "variable-at-edge",
       path: "body",
-      message: "starts or ends with a variable: Meta refuses that at its review (2388299)",
+      message: "starts or ends with a variable: Meta refuses such a template at its review (2388299)",
     },
     {
       code: "adjacent-variables",
       path: "body",
-      message: "has two variables side by side: Meta is likely to refuse that at its review",
+      message: "has two variables side by side: Meta is likely to refuse such a template at its review",
     },
     {
       code: "footer-variables",
@@ -71,7 +72,7 @@ test("values that may not arrive as they are say so, with the field and not the 
       {
         code: "not-a-pdf",
         path: "header.media_url",
-        message: "does not name a PDF: Meta documents no other file for the header of a template",
+        message: "is not the address of a PDF: for the header of a template, Meta documents only PDF files",
       },
     ],
   });

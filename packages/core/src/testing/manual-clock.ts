@@ -1,21 +1,21 @@
 import type { Clock } from "../transport.ts";
 
-/** A clock that stands still until a test moves it. */
+/** A clock that a test moves. */
 export interface ManualClock extends Clock {
-  /** Lets time pass, in ms, and runs what falls due in it, in order. What these start is run too, if it falls due. */
+  /** Lets a time pass, in ms, and runs the timers that are due in this time, in order. Timers that these start are run too. */
   advance(ms: number): Promise<void>;
   /**
-   * Sets the clock on the wall forward, or back where `ms` is negative, as a person, NTP or the end of a sleep does. Neither
-   * `now()` nor a timer notices.
+   * Changes `wall()` by `ms`, which may be negative, as when a person or NTP sets the machine's clock. `now()` and the timers do
+   * not change.
    */
   stepWall(ms: number): void;
-  /** How many timers wait. */
+  /** How many timers are waiting. */
   readonly pending: number;
 }
 
 /**
- * Makes a clock for tests. Its `wall()` starts at a given time, in milliseconds since 1970, its `now()` at zero, and chance is
- * always a half.
+ * Makes a clock for tests. `wall()` starts at `start`, in milliseconds since 1970; `now()` starts at 0; and `random()` is always
+ * 0.5.
  *
  * @example
  * const clock = manualClock();
@@ -57,7 +57,7 @@ export function manualClock(start = 0): ManualClock {
   };
 }
 
-/** Lets everything that waits for promises alone go on. There is no runtime here whose turn could be waited for. */
+/** Lets pending promises settle. This package has no runtime, so it cannot wait for a turn of the event loop. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }

@@ -4,37 +4,40 @@ import { wait } from "../delivery/deadline.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { wellFormed } from "../text.ts";
 
-/** An answer that a test gives: a status and a value to be sent as JSON or a text, or an error to throw. */
+/** A scripted answer: a status with a JSON value or a text, or an error that the transport throws. */
 export type ScriptedAnswer =
-  | { readonly status: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly status: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> | undefined }
+  | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> | undefined }
   | { readonly error: unknown };
 
-/** How a recording transport works. */
+/** Options of a recording transport. */
 export interface RecordingOptions {
-  /** How long each answer takes, in ms of the transport's clock: a call is under way until the test lets them pass. Default 0. */
+  /**
+   * How long each answer takes, in ms of the transport's clock. A call is in progress until the test lets that time pass with
+   * `transport.clock.advance(ms)`. Default 0: answers come at once.
+   */
   readonly latency?: number | undefined;
-  /** What its clock shows on the wall at the start, in milliseconds since 1970. Default 0. */
+  /** The time of the transport's clock at the start, in milliseconds since 1970. Default 0. */
   readonly start?: number | undefined;
 }
 
-/** A transport that keeps what it was asked to send, and answers from a script. */
+/** A transport that records every request, and answers from a script. */
 export interface RecordingTransport extends Transport {
   readonly clock: ManualClock;
-  /** Every request so far, in order. */
+  /** Every request so far, in the order in which they were sent. */
   readonly requests: readonly ApiRequest<unknown>[];
-  /** Throws when a scripted answer was never asked for. */
+  /** Throws an error if a scripted answer was not used. */
   verify(): void;
 }
 
 /**
- * Makes a transport for tests: it answers from the script, in order, and fails a request that the script does not
- * foresee. Call `verify()` at the end, so that an answer nobody asked for fails the test. With `latency`, answers take their
- * time, as they do on a network: what happens meanwhile can be tested too.
+ * Makes a transport for tests of code that uses a client: nothing is sent. It answers from the script, in order, and throws an error
+ * for a request that has no answer in the script. Call `verify()` at the end, so that an unused answer fails the test. With
+ * `latency`, answers take time as on a network, so that a test can look at a call while it is in progress.
  *
  * @example
  * const transport = recordingTransport([{ status: 200, json: { id: 1, status: "sent" } }]);
- * await createClient(transport).messages.send(141, { content: "Hello" });
+ * await createClient(transport).messages.send(141, "Hello");
  * transport.requests[0]?.path; // "/api/v2/accounts/conversations/141/messages"
  * transport.verify();
  */
@@ -51,14 +54,15 @@ export function recordingTransport(
     async send(request, { deadline }) {
       const answer = script[requests.length];
       requests.push(request);
-      if (answer === undefined) throw new Error(`No answer is scripted for request ${requests.length}`);
+      if (answer === undefined)
+        throw new Error(`The script has no answer for request ${requests.length}: it has ${script.length}`);
       if (latency > 0) await wait(clock, latency, deadline, true);
       if ("error" in answer) throw answer.error;
       return toResponse(answer);
     },
     verify() {
-      const left = script.length - requests.length;
-      if (left > 0) throw new Error(`${left} of ${script.length} scripted answers were never asked for`);
+      const unused = script.length - requests.length;
+      if (unused > 0) throw new Error(`${unused} of ${script.length} scripted answers were not used`);
     },
   };
 }
@@ -74,14 +78,14 @@ function toResponse(answer: Exclude<ScriptedAnswer, { error: unknown }>): ApiRes
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** The UTF-8 of a string, as the digits of its bits. */
+/** The UTF-8 of a string, as a string of its bits. */
 const bitsOf = (text: string): string =>
   encodeURIComponent(wellFormed(text)).replaceAll(/%([0-9A-F]{2})|./gs, (character, hex?: string) => {
     const byte = hex === undefined ? character.charCodeAt(0) : Number.parseInt(hex, 16);
     return byte.toString(2).padStart(8, "0");
   });
 
-/** Base64 of a string's UTF-8. A transport has its runtime's; that of the tests has no runtime. */
+/** Base64 of a string's UTF-8. Other transports use a function of their runtime; this package has no runtime. */
 export function base64(text: string): string {
   const digit = (six: string): string => ALPHABET.charAt(Number.parseInt(six.padEnd(6, "0"), 2));
   const digits = (bitsOf(text).match(/.{1,6}/g) ?? []).map(digit).join("");

@@ -1,4 +1,5 @@
 import { type Evidence, LiveDeskError, transportFailure, UnknownOutcomeError } from "../errors.ts";
+import { bodyUnlessRefused } from "../delivery/outcome.ts";
 import type { ApiResponse, Deadline } from "../transport.ts";
 import { type ByteStream, readBody } from "./read-body.ts";
 
@@ -37,10 +38,7 @@ export async function exchange({ deadline, send, failure = transportFailure }: F
     signal.throwIfAborted();
     const { read, ...head } = await send(signal);
     ({ status } = head);
-    const isRefused = status >= 400 && status < 500;
-    // A refusal is stated by its status: it stays a refusal where its explanation was cut off.
-    const body = await read().catch((error: unknown) => (isRefused ? "" : Promise.reject(error)));
-    return { ...head, body };
+    return { ...head, body: await bodyUnlessRefused(status, read(), "") };
   } catch (error) {
     if (error instanceof LiveDeskError) throw error;
     const { reason } = deadline;

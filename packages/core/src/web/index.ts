@@ -1,6 +1,14 @@
 // What the transports over `fetch` have in common, on Node.js, in browsers, on Deno, Bun and Workers. Unlike the rest of this package, this
 // entry uses web globals (fetch, streams, timers), and nothing of Node.js.
-export { answerOf, exchange, type FetchAnswer, type FetchExchange, redirected, type ResponseLike } from "./fetch-exchange.ts";
+export {
+  answerOf,
+  exchange,
+  type FetchAnswer,
+  type FetchExchange,
+  redirected,
+  type ResponseLike,
+} from "./fetch-exchange.ts";
 export { type ByteStream, MAX_ANSWER_BYTES, readBody, tooLongAnswer } from "./read-body.ts";
 export { fieldOf, readBlob, type WebBody, webBody } from "./request-body.ts";
-export { base64, randomKey, resolveBaseUrl, runtimeClock } from "./runtime.ts";
+export { base64, randomKey, runtimeClock } from "./runtime.ts";
+export { clientOptionsOf, type EmulatorLike, resolveBaseUrl } from "./target.ts";

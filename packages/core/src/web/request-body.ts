@@ -1,5 +1,4 @@
-import type { BlobLike } from "@livedesk/schema";
-import { bytesOf, isBytes } from "@livedesk/schema";
+import { type BlobLike, bytesOf, isBytes } from "@livedesk/schema";
 import { ValidationError } from "../errors.ts";
 import { encodeMultipart, type MultipartSegment } from "../requests/multipart.ts";
 import type { ApiRequest } from "../requests/request.ts";

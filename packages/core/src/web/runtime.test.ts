@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { base64, randomKey, resolveBaseUrl, runtimeClock } from "./runtime.ts";
+import { base64, randomKey, runtimeClock } from "./runtime.ts";
 
 const waiting = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
 
@@ -65,19 +65,4 @@ test("a random key has 20 to 28 letters and digits, and never comes twice", () =
   const keys = Array.from({ length: 1000 }, () => randomKey());
   expect(new Set(keys).size).toBe(1000);
   expect(keys.filter((key) => !/^[\da-z]{20,28}$/.test(key))).toEqual([]);
-});
-
-test.each([
-  [undefined, "https://livedesk-api.engagelab.com"],
-  ["https://gateway.example/livedesk/", "https://gateway.example/livedesk"],
-  ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
-])("the base URL %s becomes %s", (baseUrl, resolved) => {
-  expect(resolveBaseUrl(baseUrl)).toBe(resolved);
-});
-
-test.each([
-  ["/livedesk", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
-  ["http://gateway.example", "baseUrl: must start with https: (http: is for this machine alone)"],
-])("the base URL %s is refused", (baseUrl, message) => {
-  expect(() => resolveBaseUrl(baseUrl)).toThrow(message);
 });

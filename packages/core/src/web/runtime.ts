@@ -1,5 +1,3 @@
-import { ConfigurationError } from "../errors.ts";
-import { checkBaseUrl, DEFAULT_BASE_URL } from "../setup/base-url.ts";
 import { LONGEST_TIME } from "../setup/options.ts";
 import type { Clock } from "../transport.ts";
 
@@ -38,16 +36,3 @@ export const base64 = (text: string): string =>
  */
 export const randomKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint32Array(4)), (number) => number.toString(36).padStart(5, "0")).join("");
-
-/**
- * The address that a client with credentials sends to, without a slash at its end. Throws `ConfigurationError` for an address that
- * credentials must not be sent to.
- *
- * @example
- * resolveBaseUrl("https://gateway.example/livedesk/"); // "https://gateway.example/livedesk"
- */
-export function resolveBaseUrl(baseUrl: string = DEFAULT_BASE_URL): string {
-  const url = URL.parse(baseUrl);
-  if (url === null) throw new ConfigurationError(`baseUrl: must be an address such as ${DEFAULT_BASE_URL}`);
-  return checkBaseUrl(url);
-}

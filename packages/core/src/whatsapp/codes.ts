@@ -1,13 +1,13 @@
-// What the client itself needs of the table, in numbers alone, and those alone with which a message can fail: the rest is in
-// setting-up-codes.ts and the texts are in error-texts.ts, and only who asks for them pays for them.
+// The client needs only these numbers of WhatsApp's table of errors. The texts are in errors.ts and failure.ts, which only the entry
+// `@livedesk/core/whatsapp` loads, so that a program which does not use the texts does not load them.
 
 /**
- * Whether the same message may be sent again. `later`: WhatsApp failed in passing. `rate`: a limit was reached, so wait.
- * `never`: it cannot succeed unchanged. `account`: not before a person has put the account right.
+ * Whether the same message may be sent again. `later`: yes, WhatsApp had a temporary failure. `rate`: yes, after a wait, because a
+ * limit was reached. `never`: no, the same message fails again. `account`: only after a person has corrected the account.
  */
 export type RetryClass = "later" | "rate" | "never" | "account";
 
-/** A code of the table. */
+/** A code of WhatsApp's table of errors. */
 export type WhatsAppErrorCode =
   | (typeof LATER)[number]
   | (typeof RATE)[number]
@@ -15,32 +15,36 @@ export type WhatsAppErrorCode =
   | (typeof ACCOUNT)[number]
   | SettingUpCode;
 
+/** Codes of class `later` with which a message can fail. */
 export const LATER = [1, 2, 131000, 131016, 131057, 133004, 134101, 2494100] as const;
 
+/** Codes of class `rate` with which a message can fail. */
 export const RATE = [4, 80007, 130429, 131049, 131056, 131208, 132069] as const;
 
+/** Codes of class `never` with which a message can fail. */
 export const NEVER = [
   100, 130472, 131008, 131009, 131020, 131021, 131026, 131030, 131041, 131047, 131050, 131051, 131052, 131053, 131055,
   131059, 131062, 131201, 131202, 131204, 131209, 131210, 131212, 131213, 132000, 132001, 132005, 132007, 132008,
   132012, 132015, 132016, 132018, 132068, 134100, 135000, 137000,
 ] as const;
 
+/** Codes of class `account` with which a message can fail. */
 export const ACCOUNT = [
   0, 3, 10, 33, 190, 200, 368, 130497, 131005, 131031, 131037, 131042, 131044, 131045, 131048, 131063, 131064, 131207,
   131211, 131214, 131215, 133010, 134011, 134102,
 ] as const;
 
 /**
- * Codes of class `never` that say nothing against the message itself: it can be sent once something beside it has changed, such
- * as the template or the recipient. Nobody tells the client whether it has, so a retry is not refused.
+ * Codes of class `never` that are not about the message itself: it can be sent after something else has changed, such as the
+ * template or the recipient. The client cannot know whether it has changed, so it does not refuse a retry.
  */
 export const UNTIL_CHANGED = [
   131020, 131026, 131030, 131041, 131053, 131055, 131212, 131213, 132001, 132007, 132015, 132068, 134100,
 ] as const satisfies readonly (typeof NEVER)[number][];
 
 /**
- * Codes of class `never` that last until the customer has done something, and what that is. A retry is refused unless it is
- * forced, which says that the customer has done it.
+ * Codes of class `never` that stay until the customer has done something, and what the customer must do. A retry is refused unless
+ * it is forced: `force` says that the customer has done it.
  */
 export const UNTIL_CUSTOMER: Readonly<Partial<Record<number, string>>> = {
   130472: "the customer has written",
@@ -48,20 +52,19 @@ export const UNTIL_CUSTOMER: Readonly<Partial<Record<number, string>>> = {
   131050: "the customer has allowed marketing messages again",
 };
 
-/** The waits of class `rate` that are too long for a loop, in ms: 24 hours, 1 hour. The client itself heeds them. */
+/** The long waits of class `rate`, in ms: 24 hours, 1 hour. The client refuses a retry that comes earlier. */
 export const LONG_WAITS: Readonly<Partial<Record<number, number>>> = {
   131049: 86_400_000,
   132069: 3_600_000,
 };
 
-/** Whether a code is one of a list. 200 stands for all up to 299. */
+/** Whether a code is in a list. In a list, 200 means all codes from 200 to 299. */
 export const isOneOf = (codes: readonly number[], code: number): boolean =>
   codes.includes(code > 200 && code < 300 ? 200 : code);
 
 /**
- * Codes of other calls than those that send, by what a repeat of such a call would do: calling, registration, insights,
- * onboarding, template creation, migration. No message fails with one of WhatsApp's; of another channel it would mean something
- * else.
+ * Codes of calls that set something up and do not send a message, by class: calling, registration, insights, onboarding, template
+ * creation, migration. No WhatsApp message fails with such a code; on another channel the number would mean something else.
  */
 export const SETTING_UP_CODES = {
   later: [133015],

@@ -12,31 +12,31 @@ import {
   isOneOf,
 } from "./codes.ts";
 
-/** What must have changed before a retry can help, for the codes that say nothing against the message itself. */
+/** What must change before a retry can help, for the codes that are not about the message itself. */
 const CHANGED: Readonly<Record<(typeof UNTIL_CHANGED)[number], string>> = {
   131020: "the group has another member",
-  131026: "the number is on WhatsApp, with a current version whose terms its owner accepted",
+  131026: "the number is on WhatsApp, with a current version, and its owner has accepted the terms",
   131030: "the recipient is on the list of the test number",
   131041: "the group exists and the sender is a member",
   131053: "WhatsApp can fetch the file from its link",
   131055: "the channel sends through another of Meta's APIs",
   131212: "the participant is in the group",
-  131213: "there is such a request to join",
+  131213: "the request to join the group exists",
   132001: "the template is approved in this language",
-  132007: "the template keeps WhatsApp's policy and is approved",
+  132007: "the template follows WhatsApp's policy and is approved",
   132015: "the template is active again",
-  132068: "the flow behind the template's button is put right",
+  132068: "the flow behind the template's button is corrected",
   134100: "the channel sends through another of Meta's APIs",
 };
 
 const changed: Readonly<Partial<Record<number, string>>> = CHANGED;
 
-/** What must have happened before a retry can help, where it is more than that time has passed; else undefined. */
-export const untilOf = (code: WhatsAppErrorCode): string | undefined =>
-  UNTIL_CUSTOMER[code] ?? changed[code] ?? (isOneOf(ACCOUNT, code) ? "a person has put the account right" : undefined);
+/** What must happen before a retry can help; undefined if waiting is enough, or if the message itself is wrong. */
+const untilOf = (code: WhatsAppErrorCode): string | undefined =>
+  UNTIL_CUSTOMER[code] ?? changed[code] ?? (isOneOf(ACCOUNT, code) ? "a person has corrected the account" : undefined);
 
-/** The title that Meta gives a code, and what it means. The compiler sees to it that no code of the classes is missing. */
-export const ERROR_TEXTS: Readonly<Record<WhatsAppErrorCode, readonly [title: string, meaning: string]>> = {
+/** Meta's title of each code, and the meaning in our words. The compiler reports a code that is missing. */
+const ERROR_TEXTS: Readonly<Record<WhatsAppErrorCode, readonly [title: string, meaning: string]>> = {
   0: ["AuthException", "Access token expired, revoked or blocked; channel must be re-authorised"],
   1: ["API Unknown", "Malformed request or server fault; ambiguous, so retry only a few times"],
   2: ["API Service", "Graph API temporarily down or overloaded"],
@@ -185,27 +185,27 @@ export const ERROR_TEXTS: Readonly<Record<WhatsAppErrorCode, readonly [title: st
   2593108: ["Sync request made outside allowed time window", "App data sync must start within 24 hours of onboarding"],
 };
 
-/** What is known of one of WhatsApp's error codes. */
+/** What is known about one of WhatsApp's error codes. */
 export interface WhatsAppError {
   readonly code: WhatsAppErrorCode;
-  /** The title that Meta gives it. A server's words may differ: decide by the code. */
+  /** Meta's title. The server may use other words, so decide by the code. */
   readonly title: string;
-  /** What it means, in a line. */
+  /** What the code means, in one line. */
   readonly meaning: string;
-  /** Whether the same message may be sent again: our judgement of what Meta says of the code. */
+  /** Whether the same message may be sent again, as we understand Meta's description of the code. */
   readonly retry: RetryClass;
-  /** How long to wait at least, in ms, where Meta gives a number; of a wait that grows, the first. */
-  readonly retryAfterMs?: number;
+  /** How long to wait at least, in ms, if Meta names a time; if the wait grows with each failure, the first wait. */
+  readonly retryAfterMs?: number | undefined;
   /**
-   * What must have happened before a retry can help, where waiting alone does not: `the customer has written`. A code of class
-   * `never` without it says that the message itself is wrong.
+   * What must happen before a retry can help, if waiting is not enough: `the customer has written`. A code of class `never` without
+   * `until` means that the message itself is wrong.
    */
-  readonly until?: string;
+  readonly until?: string | undefined;
 }
 
 const MINUTE = 60_000;
 
-/** What else Meta gives in numbers: short waits, and the first pause of a template. */
+/** The other waits that Meta names: short waits, and the first pause of a template. */
 const OTHER_WAITS: Readonly<Partial<Record<WhatsAppErrorCode, number>>> = {
   130429: 1000,
   131056: 1000,
@@ -217,15 +217,15 @@ const OTHER_WAITS: Readonly<Partial<Record<WhatsAppErrorCode, number>>> = {
 };
 
 /**
- * Every error of WhatsApp's that is known here, by code.
+ * Every known error of WhatsApp, sorted by code.
  *
  * @example
- * const forAPerson = WHATSAPP_ERRORS.filter(({ retry }) => retry === "account");
+ * const needsAPerson = WHATSAPP_ERRORS.filter(({ retry }) => retry === "account");
  */
 export const WHATSAPP_ERRORS: readonly WhatsAppError[] = /* @__PURE__ */ listErrors();
 
 /**
- * What is known of a code, or undefined when the table does not have it. 200 to 299 all mean what 200 means.
+ * What is known about a code; undefined if the table does not have the code. The codes 200 to 299 all mean the same.
  *
  * @example
  * whatsappError(131049)?.retryAfterMs; // 86400000: 24 hours

@@ -47,9 +47,9 @@ describe("the advice", () => {
   const advice = (code: number) => explain(String(code))?.advice;
 
   test.each([
-    ["later", 131_016, /Retry it/],
+    ["later", 131_016, /Retry the message/],
     ["rate", 131_208, /Wait/],
-    ["never", 131_051, /Put right/],
+    ["never", 131_051, /Correct/],
     ["account", 368, /person/],
     ["unknown", 999_999, /person/],
   ])("of the class %s says what its class allows", (retry, code, words) => {
@@ -87,7 +87,7 @@ test("a code that the table does not have passes through, with the server's word
   expect(explain("(#999999) Novel")).toEqual({
     code: 999_999,
     title: "Novel",
-    meaning: "The table of WhatsApp's errors does not have this code.",
+    meaning: "WhatsApp's table of errors does not have this code.",
     advice: expect.stringContaining("person"),
     retry: "unknown",
     reason: "Novel",
@@ -99,7 +99,7 @@ test("a code that the table does not have passes through, with the server's word
 test("a reason without a code is its own title", () => {
   expect(explain("500 Internal Server Error")).toEqual({
     title: "500 Internal Server Error",
-    meaning: "The reason has no code, so the table of WhatsApp's errors cannot tell more.",
+    meaning: "The reason has no code, so WhatsApp's table of errors says nothing about it.",
     advice: expect.stringContaining("person"),
     retry: "unknown",
     reason: "500 Internal Server Error",
@@ -122,7 +122,7 @@ test.each(["Template not found or invalid template name", "Template not found"])
 test.each([[undefined], [null], [""], ["  "]])("the reason %j is none", (reason) => {
   expect(explain(reason)).toEqual({
     title: "No reason given",
-    meaning: "LiveDesk says that the message failed, and not why.",
+    meaning: "LiveDesk says that the message failed, but not why.",
     advice: expect.any(String),
     retry: "unknown",
   });

@@ -2,30 +2,30 @@ import { type FailedMessage, isFailedMessage, type Message, parseExternalError }
 import { type RetryClass, SETTING_UP_CODES, type WhatsAppErrorCode } from "./codes.ts";
 import { whatsappError } from "./errors.ts";
 
-/** Why a message was not delivered, and what to do. */
+/** Why a message was not delivered, and what to do next. */
 export interface DeliveryFailure {
-  /** The code, where the reason has one. */
-  readonly code?: number;
-  /** What the failure is called: the table's title, or the server's words where the table has none. */
+  /** The code, if the reason has one. */
+  readonly code?: number | undefined;
+  /** The title of the code in the table; the server's own words if the table does not have the code. */
   readonly title: string;
-  /** What it means, in a line. */
+  /** What the failure means, in one line. */
   readonly meaning: string;
-  /** What to do next, in a sentence or two. */
+  /** What to do next, in one or two sentences. */
   readonly advice: string;
-  /** Whether the same message may be sent again; `"unknown"` where the table does not have the code, or there is none. */
+  /** Whether the same message may be sent again; `"unknown"` if the table does not have the code, or if there is no code. */
   readonly retry: RetryClass | "unknown";
-  /** How long to wait at least, in ms, where Meta gives a number. */
-  readonly retryAfterMs?: number;
-  /** What must have happened before a retry can help, where waiting alone does not: `the customer has written`. */
-  readonly until?: string;
-  /** The server's own words, less the code. */
-  readonly reason?: string;
+  /** How long to wait at least, in ms, if Meta names a time. */
+  readonly retryAfterMs?: number | undefined;
+  /** What must happen before a retry can help, if waiting is not enough: `the customer has written`. */
+  readonly until?: string | undefined;
+  /** The server's own words, without the code. */
+  readonly reason?: string | undefined;
 }
 
 /**
- * Why a message was not delivered, and what to do about it; undefined when it has not failed. The code decides, in
- * whichever shape it comes. The table is WhatsApp's: a message of another channel may carry one of its numbers and mean
- * something else, so show `reason` too.
+ * Why a message was not delivered, and what to do next; undefined if the message has not failed. The code decides, in every form in
+ * which LiveDesk writes it. The table is WhatsApp's: on another channel the same number may mean something else, so show `reason`
+ * too.
  *
  * @example
  * const failure = deliveryFailure(sent);
@@ -42,7 +42,7 @@ export function deliveryFailure(message: Message): DeliveryFailure | undefined {
   if (code === undefined) return { ...withoutCode(text), retry: "unknown", ...reason };
   const known = whatsappError(code);
   if (known) return { ...known, code, advice: adviceFor(known.code, known.retry), ...reason };
-  const meaning = "The table of WhatsApp's errors does not have this code.";
+  const meaning = "WhatsApp's table of errors does not have this code.";
   return {
     code,
     title: text || `Error ${code}`,
@@ -55,105 +55,108 @@ export function deliveryFailure(message: Message): DeliveryFailure | undefined {
 
 function withoutCode(text: string): Pick<DeliveryFailure, "title" | "meaning" | "advice"> {
   if (text === "") {
-    const meaning = "LiveDesk says that the message failed, and not why.";
+    const meaning = "LiveDesk says that the message failed, but not why.";
     return { title: "No reason given", meaning, advice: adviceFor(undefined, "unknown") };
   }
   if (/^template not found/i.test(text)) {
     const meaning = "LiveDesk has no approved template of that name in that language.";
     return { title: text, meaning, advice: TEMPLATE_NOT_FOUND };
   }
-  const meaning = "The reason has no code, so the table of WhatsApp's errors cannot tell more.";
+  const meaning = "The reason has no code, so WhatsApp's table of errors says nothing about it.";
   return { title: text, meaning, advice: adviceFor(undefined, "unknown") };
 }
 
-/** What to do next about a failure, in a sentence or two. */
-export function adviceFor(code: WhatsAppErrorCode | undefined, retry: RetryClass | "unknown"): string {
+/** What to do next about a failure, in one or two sentences. */
+function adviceFor(code: WhatsAppErrorCode | undefined, retry: RetryClass | "unknown"): string {
   if (code === undefined) return GENERAL[retry];
   return SPECIFIC[code] ?? (NOT_OF_MESSAGES.has(code) ? SETTING_UP : GENERAL[retry]);
 }
 
-/** Of a reason that has no code, but one known cause: upstream's words for it. */
-export const TEMPLATE_NOT_FOUND =
-  "Compare the name and the language with the templates that are approved and that LiveDesk has synced, then send the template anew. A retry would ask for the same one again.";
+/** The advice for the one reason without a code that has a known cause, "Template not found". */
+const TEMPLATE_NOT_FOUND =
+  "Compare the name and the language with the approved templates in LiveDesk, then send the template as a new message. A retry would use the same name and language again.";
 
 const GENERAL: Readonly<Record<RetryClass | "unknown", string>> = {
-  later: "WhatsApp failed in passing. Retry it a few times at most, with pauses that grow.",
-  rate: "A limit was reached. Wait before you retry it, and send more slowly.",
-  never: "A retry fails again as it did now. Put right what the meaning names, and send it anew.",
+  later: "WhatsApp had a temporary failure. Retry the message a few times at most, with growing pauses.",
+  rate: "A limit was reached. Wait before you retry the message, and send more slowly.",
+  never: "A retry fails again. Correct what the meaning names, and send it as a new message.",
   account:
-    "A person must put this right first, at Meta or in LiveDesk; until then everything fails that way. Then retry it.",
-  unknown: "Nothing says that a retry would do better. Let a person look at the conversation and at the reason first.",
+    "A person must correct this first, at Meta or in LiveDesk; until then every message fails in this way. Then retry the message.",
+  unknown: "It is not known whether a retry can help. Let a person look at the conversation and at the reason first.",
 };
 
 const LOOK_FIRST =
-  "It may have been accepted all the same, and a retry can then reach the customer twice: find out whether they have it first. If not, retry it two or three times at most, with pauses that grow.";
-const RECONNECT = "Renew the channel's access at Meta and connect it in LiveDesk again. Then retry it.";
-const HOURLY = "The quota is counted by the hour. Pause everything that is sent through this account, then retry it.";
-const BILLING = "Put the billing of the WhatsApp account right in Meta's Business Manager. Then retry it.";
-const MAINTENANCE = "The number is offline for a short time. Retry it after a few minutes.";
+  "Find out first whether the customer has the message: WhatsApp may have accepted it, and then a retry would reach the customer twice. If the customer does not have it, retry it two or three times at most, with growing pauses.";
+const RECONNECT =
+  "Renew the channel's access at Meta and connect the channel in LiveDesk again. Then retry the message.";
+const HOURLY = "The quota is counted by the hour. Pause all sending through this account, then retry the message.";
+const BILLING = "Correct the billing of the WhatsApp account in Meta's Business Manager. Then retry the message.";
+const MAINTENANCE = "The number is offline for a short time. Retry the message after a few minutes.";
 const TEMPLATE =
-  "Compare the name, the language and every value with the template as it was approved, then send it anew. A retry would send the same values again.";
+  "Compare the name, the language and every value with the approved template, then send it as a new message. A retry would send the same values again.";
 const OTHER_API =
-  "Check the category of the template, and which of Meta's APIs the channel sends through. Once these fit, send it anew or retry it.";
-const CHANGED = "Put right what the meaning names. Then retry it; until then, a retry fails again.";
+  "Check the category of the template, and which of Meta's APIs the channel uses. After you have corrected them, retry the message or send a new one.";
+const CHANGED = "Correct what the meaning names, then retry the message. Until then, a retry fails again.";
 
-/** Where the class alone says too little. */
+/** Advice for codes for which the advice of their class is not precise enough. */
 const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
   0: RECONNECT,
   1: LOOK_FIRST,
   4: HOURLY,
   190: RECONNECT,
   80007: HOURLY,
-  130429: "Send more slowly, and retry it after a second or more.",
+  130429: "Send more slowly, and retry the message after a second or more.",
   130472:
-    "Wait until the customer writes, and retry it then, or reach them in another way: they are in a group that gets no marketing. Until they have written, a retry fails again.",
+    "Wait until the customer writes, then retry the message; or contact the customer in another way. The customer is in a test group that gets no marketing, and until the customer has written, a retry fails again.",
   131000: LOOK_FIRST,
   131020: CHANGED,
   131026:
-    "Check the number, and that the customer has a current WhatsApp whose terms they accepted. If all is well, retry it once, or reach them in another way.",
-  131030: "Add the recipient to the list of the test number, and retry it; or send from a number of your own.",
+    "Check the number, and that the customer has a current version of WhatsApp and has accepted its terms. Then retry the message once, or contact the customer in another way.",
+  131030: "Add the recipient to the list of the test number, and retry the message; or send from your own number.",
   131041: CHANGED,
   131042: BILLING,
   131044: BILLING,
   131047:
-    "Send a WhatsApp template instead: the 24-hour window is closed. Or wait until the customer writes, and retry it then.",
-  131048: "Send nothing that customers did not ask for until the quality of the number has recovered. Then retry it.",
+    "Send a WhatsApp template instead, because the 24-hour window is closed. Or wait until the customer writes, then retry the message.",
+  131048:
+    "Send only messages that customers asked for until the quality of the number has recovered. Then retry the message.",
   131049:
-    "Wait at least 24 hours before you retry it, and never retry it in a loop: Meta acts against accounts that do. To numbers in the US it delivers no marketing template at all, however long you wait.",
-  131050: "Do not send it again: the customer wants no marketing. Take them off your list.",
-  131052: "Nothing that you sent is wrong. Ask the customer to send their file again.",
+    "Wait at least 24 hours before you retry the message, and never retry it in a loop: Meta acts against accounts that do. Meta delivers no marketing template to numbers in the US, however long you wait.",
+  131050:
+    "Do not send it again, because the customer has refused marketing messages. Remove the customer from your list.",
+  131052: "Your message is not the problem. Ask the customer to send the file again.",
   131053:
-    "Check that WhatsApp takes a file of this type and size, and that its link opens without a login. If only the link failed, retry it; else send it anew with another file.",
+    "Check that WhatsApp accepts files of this type and size, and that the link opens without a login. If only the link failed, retry the message; else send a new message with another file.",
   131055: OTHER_API,
   131056:
-    "Wait before you send this customer anything more: a second, then four, sixteen, and so on. Others can still be written to.",
+    "Wait before you send anything more to this customer: one second, then four, sixteen, and so on. Messages to other customers are not affected.",
   131057: MAINTENANCE,
   131212: CHANGED,
   131213: CHANGED,
   132000: TEMPLATE,
   132001:
-    "Compare the name and the language with the templates that are approved, and send it anew if one was wrong. If the template has been approved since, retry it.",
+    "Compare the name and the language with the approved templates, and send a new message if one of them was wrong. If the template has been approved since, retry the message.",
   132005: TEMPLATE,
   132007:
-    "Change the template so that it keeps WhatsApp's policy, have it approved, and retry it. Or send another one.",
+    "Change the template so that it follows WhatsApp's policy, have it approved, and retry the message. Or send another template.",
   132008: TEMPLATE,
   132012: TEMPLATE,
   132015:
-    "Send another template, or retry it once this one is active again. It is paused for its low quality, for three hours the first time and six the second.",
-  132016: "Send another template: this one does not come back.",
+    "Send another template, or retry the message after this template is active again. It is paused because of its low quality: for three hours the first time, and six hours the second time.",
+  132016: "Send another template: this template is disabled permanently.",
   132018: TEMPLATE,
-  132068: "Put the flow behind the template's button right and retry it, or send a template without it.",
+  132068: "Correct the flow behind the template's button and retry the message, or send a template without the flow.",
   132069:
-    "Put the flow behind the template's button right; until then ten messages an hour pass. Wait at least an hour before you retry it.",
+    "Correct the flow behind the template's button; until then, WhatsApp sends only ten messages an hour. Wait at least an hour before you retry the message.",
   134100: OTHER_API,
-  134101: "The template is new. Retry it after ten minutes.",
+  134101: "The template is new. Retry the message after ten minutes.",
   2494100: MAINTENANCE,
 };
 
 const SETTING_UP =
-  "This is not about a message, but about setting up an account, a number or a template. Put right what the meaning names, and repeat that step.";
+  "This is not about a message, but about setting up an account, a number or a template. Correct what the meaning names, and repeat that step.";
 
-/** The codes that are not of messages. */
+/** The codes that are not about messages. */
 const NOT_OF_MESSAGES: ReadonlySet<WhatsAppErrorCode> = /* @__PURE__ */ new Set<WhatsAppErrorCode>(
   /* @__PURE__ */ Object.values(SETTING_UP_CODES).flat(),
 );

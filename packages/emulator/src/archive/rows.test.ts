@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Changes } from "../events.ts";
 import { type Emulator, startEmulator } from "../index.ts";
 import { seedConversations } from "../desk/seed.ts";
 import { Store } from "../desk/store.ts";
@@ -125,7 +124,7 @@ describe("a damaged database is refused: the error names the file, the place and
     ["one page of the file", () => truncateSync(db, PAGE), "database disk image is malformed"],
     ["50 bytes of the file", () => truncateSync(db, 50), "database disk image is malformed"],
     ["a garbled first page", garble(100, PAGE, 7), "database disk image is malformed"],
-    ["garbled pages", garble(PAGE, Infinity, 97), "its pages do not fit together"],
+    ["garbled pages", garble(PAGE, Infinity, 97), "its pages are not consistent"],
   ])("%s", async (_, damage, detail) => {
     await makeDatabase();
     damage();
@@ -136,7 +135,7 @@ describe("a damaged database is refused: the error names the file, the place and
     );
     const message = error instanceof Error ? error.message : "";
     expect(message).toMatch(`db ${db} is damaged: ${detail}`);
-    expect(message).toMatch("Move it away, with desk.db-wal if that is there, to start with a new one");
+    expect(message).toMatch("To start with a new database, move this file away, and desk.db-wal if it exists");
     expect(message).not.toContain(SECRET);
     expect(readFileSync(db)).toEqual(before);
     rmSync(db);
@@ -156,7 +155,7 @@ describe("a damaged database is refused: the error names the file, the place and
   test("a folder in the place of the -wal file", async () => {
     await makeDatabase();
     mkdirSync(`${db}-wal`);
-    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} cannot be opened: see whether this user may read`);
+    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} cannot be opened: check that this user can read`);
   });
 
   test.each([
@@ -173,17 +172,21 @@ describe("a damaged database is refused: the error names the file, the place and
 
   test("a name below a file, and one that is too long", async () => {
     writeFileSync(db, "");
-    await expect(startEmulator({ db: join(db, "a.db") })).rejects.toThrow("has a file among its folders");
-    await expect(startEmulator({ db: join(folder, "a".repeat(300)) })).rejects.toThrow("has too long a name");
+    await expect(startEmulator({ db: join(db, "a.db") })).rejects.toThrow("has a file where its path needs a folder");
+    await expect(startEmulator({ db: join(folder, "a".repeat(300)) })).rejects.toThrow("has a name that is too long");
   });
 });
 
 describe("what cannot be written is not stored, and the reason is told", () => {
   test("a full database: nothing is seen of the message, and the next one is kept once there is room", async () => {
     const seed = seedConversations(new Date(1_762_331_029_000));
-    const { database, file } = await openDatabase(db, { fill: () => undefined, upgrade: () => undefined });
+    const { database, file } = await openDatabase(db, { fillNew: () => undefined, upgradeFirst: () => undefined });
     database.exec("INSERT INTO conversations (id, inbox_id, channel, customer_name) VALUES (141, 79, 'whatsapp', 'M')");
-    const store = new Store(() => new Date(), archiveOn(database, file), new Changes());
+    const store = new Store(
+      () => new Date(),
+      archiveOn(database, file),
+      () => undefined,
+    );
     const pages = Number(Object.values(database.prepare("PRAGMA page_count").get() ?? {})[0]);
     const draft = {
       ...seed[0]?.messages[0],
@@ -223,7 +226,7 @@ describe("what cannot be written is not stored, and the reason is told", () => {
     const argv = ["-c", shell, process.execPath, "--input-type=module", "-e", script, db];
     const child = spawn("sh", argv, { stdio: ["ignore", "pipe", "inherit"] });
     const [stdout] = await Promise.all([text(child.stdout), once(child, "close")]);
-    const reason = "cannot be read or written: the disk may be full or broken, or a limit on the size of files reached";
+    const reason = "cannot be read or written: the disk may be full or broken, or the file has reached a size limit";
     expect(JSON.parse(stdout)).toEqual({
       answers: [
         [500, expect.stringContaining(`Nothing was stored: the emulator's database ${reason}`)],
@@ -238,7 +241,7 @@ describe("what cannot be written is not stored, and the reason is told", () => {
     const emulator = await startEmulator({ db, ...KEY });
     await emulator.close();
     expect(() => emulator.customerWrites(141, "too late")).toThrow(
-      `db ${db} is closed, for its emulator has been closed`,
+      `db ${db} is closed, because its emulator was closed`,
     );
     expect(emulator.truth().conversations[0]?.messages).toHaveLength(3);
   });

@@ -1,7 +1,7 @@
 import type { Channel, ConversationRecord, StoredFile, StoredMessage } from "../desk/conversation.ts";
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import { damaged } from "./failure.ts";
+import { damaged } from "./errors.ts";
 
 type FileFacts = Omit<StoredFile, "bytes">;
 type Bytes = StoredFile["bytes"];
@@ -10,7 +10,7 @@ type Check = (value: unknown) => boolean;
 
 const factsOf = ({ id, token, name, type, sha256 }: StoredFile): FileFacts => ({ id, token, name, type, sha256 });
 
-/** A message as text, without the bytes of its files. JSON, since it keeps any text that a caller may send, to the letter. */
+/** A message as JSON text, without the bytes of its files. JSON keeps every text exactly as it was sent. */
 export const toRow = (message: StoredMessage): string =>
   JSON.stringify({ ...message, files: message.files.map(factsOf) });
 
@@ -19,21 +19,21 @@ const isId: Check = (value) => Number.isSafeInteger(value) && Number(value) > 0;
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The first of some fields that is missing or of another kind. */
-function oddField(value: unknown, fields: Readonly<Record<string, Check>>): string | undefined {
+/** The first of some fields that is missing or has a wrong value; undefined when all are right. */
+function wrongField(value: unknown, fields: Readonly<Record<string, Check>>): string | undefined {
   const found = isObject(value) ? value : {};
   return Object.entries(fields).find(([name, isRight]) => !isRight(found[name]))?.[0];
 }
 
 const isChange: Check = (value) =>
-  oddField(value, {
+  wrongField(value, {
     status: (status) => status === "sent" || status === "failed",
     at: Number.isFinite,
     reason: (reason) => reason === undefined || isText(reason),
   }) === undefined;
 
 const isFile: Check = (value) =>
-  oddField(value, { id: isId, token: isText, name: isText, type: isText, sha256: isText }) === undefined;
+  wrongField(value, { id: isId, token: isText, name: isText, type: isText, sha256: isText }) === undefined;
 
 const MESSAGE: Readonly<Record<string, Check>> = {
   from: (from) => from === "customer" || from === "agent",
@@ -48,15 +48,15 @@ const MESSAGE: Readonly<Record<string, Check>> = {
 
 const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, bytes });
 
-/** What the columns of a row say of its message. */
+/** What the columns of a row say about its message. */
 export interface RowPlace {
   readonly id: number;
   readonly sorting_id: number;
 }
 
 /**
- * The message in a row, its files given their bytes again. `damage` makes the error for what the row should hold and does not;
- * it is told the field, and nothing that anybody wrote.
+ * The message in a row, with the bytes of its files. `damage` makes the error for a row that cannot be read: it is called with the
+ * name of the field, and never with text of a message.
  */
 export function fromRow(
   row: string,
@@ -64,21 +64,21 @@ export function fromRow(
   bytesOf: (file: FileFacts) => Bytes,
   damage: (detail: string) => Error,
 ): StoredMessage {
-  const message = parsed(row);
+  const message = parseRow(row);
   if (message === undefined) throw damage(`message ${id} is not valid JSON`);
-  const odd = oddField(message, {
+  const field = wrongField(message, {
     id: (found) => found === id,
     sorting_id: (found) => found === sorting_id,
     ...MESSAGE,
   });
-  if (odd !== undefined) throw damage(`the field ${odd} of message ${id} cannot be read`);
-  // All of its fields have been looked at.
+  if (field !== undefined) throw damage(`the field ${field} of message ${id} cannot be read`);
+  // All fields were checked above.
   const { files, ...rest } = message as Message;
   return { ...rest, files: files.map((facts) => withBytes(facts, bytesOf(facts))) };
 }
 
-/** Undefined for what is no JSON. The parser's own complaint quotes the text, so it is not passed on. */
-function parsed(row: string): unknown {
+/** The parsed row; undefined when it is not valid JSON. The parser's error quotes the text, so it is not passed on. */
+function parseRow(row: string): unknown {
   try {
     return JSON.parse(row) as unknown;
   } catch {
@@ -91,13 +91,13 @@ const isChannel = (value: unknown): value is Channel => value === "whatsapp" || 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /**
- * Everything that a database holds. Throws `ArchiveError` if any of it is damaged, which the first send would otherwise
- * find out: a place that is missing, for one, would be given twice.
+ * Everything that a database holds. Throws `ArchiveError` if any of it is damaged: later, damage would cause wrong data. After a gap
+ * in the places of a conversation, for example, a new message would get the place of an existing one.
  */
 export function readArchive(database: DatabaseSync, file: string): readonly ConversationRecord[] {
   const damage = (detail: string): Error => damaged(file, detail);
   const check = Object.values(database.prepare("PRAGMA quick_check(1)").get() ?? {})[0];
-  if (check !== "ok") throw damage("its pages do not fit together");
+  if (check !== "ok") throw damage("its pages are not consistent");
 
   const conversations = database.prepare(
     "SELECT id, inbox_id, channel, customer_name, window_ends_at FROM conversations ORDER BY id",

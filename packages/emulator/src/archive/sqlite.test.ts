@@ -168,7 +168,7 @@ describe("the file", () => {
   test("is released when the port is taken", async () => {
     await using other = await startEmulator();
     const port = Number(new URL(other.url).port);
-    await expect(startEmulator({ db, port })).rejects.toThrow("is in use; port 0 takes a free one");
+    await expect(startEmulator({ db, port })).rejects.toThrow("is in use: give another port, or 0 for a free one");
     await using emulator = await startEmulator({ db });
     expect(messagesOf(emulator.truth())).toHaveLength(5);
   });
@@ -180,16 +180,16 @@ describe("a file that is not ours is left as it is", () => {
     ["a long text", "x".repeat(5000)],
   ])("%s: no database at all", async (_, text) => {
     writeFileSync(db, text);
-    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} is not a database of an emulator`);
+    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} is not the database of an emulator`);
     expect(readFileSync(db, "utf8")).toBe(text);
   });
 
   test.each([
-    ["CREATE TABLE t (a)", "is a database of something else, and is left as it is"],
-    ["PRAGMA application_id = 7", "is a database of something else"],
+    ["CREATE TABLE t (a)", "is the database of another application, and was not changed"],
+    ["PRAGMA application_id = 7", "is the database of another application"],
     [
       "PRAGMA application_id = 1279542605; PRAGMA user_version = 99",
-      "was written by another version of the emulator, in format 99, and this version reads formats up to 2: use that version, or give another file",
+      "was written by another version of the emulator, in format 99, but this version reads formats up to 2: use that version, or give another file",
     ],
   ])("%s", async (statement, complaint) => {
     const other = new DatabaseSync(db);
@@ -206,7 +206,7 @@ describe("a file that is not ours is left as it is", () => {
       "is in a folder that does not exist: make the folder first",
     );
     for (const name of ["", "a\0b"])
-      await expect(startEmulator({ db: name })).rejects.toThrow("db must be the name of a file");
+      await expect(startEmulator({ db: name })).rejects.toThrow("db: must be the name of a file");
   });
 });
 

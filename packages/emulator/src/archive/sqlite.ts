@@ -1,13 +1,13 @@
 import { chmodSync, closeSync, openSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { ArchiveError, explained } from "./failure.ts";
 import type { ConversationRecord, StoredMessage } from "../desk/conversation.ts";
 import type { Archive } from "../desk/store.ts";
+import { ArchiveError, archiveErrorOf } from "./errors.ts";
 import { readArchive, toRow } from "./rows.ts";
-import { upgrade } from "./upgrade.ts";
+import { upgradeToSecondFormat } from "./upgrade.ts";
 
-// "LDEM", in the place where SQLite keeps the mark of the application that a file belongs to.
+// "LDEM". SQLite keeps this number in the header of the file, as the mark of the application that owns the file.
 const APPLICATION_ID = 0x4c_44_45_4d;
 const FIRST_FORMAT = 1;
 const FORMAT = 2;
@@ -36,7 +36,7 @@ const SCHEMA = `
 const numberOf = (database: DatabaseSync, query: string): number =>
   Number(Object.values(database.prepare(query).get() ?? {})[0]);
 
-/** The format of the database, which is `NEW` for an empty one; throws if it is neither that nor ours. */
+/** The format of a database, `NEW` for an empty one. Throws for a database of another application or an unknown format. */
 function formatOf(database: DatabaseSync, file: string): number {
   const owner = numberOf(database, "PRAGMA application_id");
   const format = numberOf(database, "PRAGMA user_version");
@@ -44,78 +44,78 @@ function formatOf(database: DatabaseSync, file: string): number {
   if (owner === APPLICATION_ID)
     throw new ArchiveError({
       file,
-      reason: `was written by another version of the emulator, in format ${format}, and this version reads formats up to ${FORMAT}: use that version, or give another file`,
+      reason: `was written by another version of the emulator, in format ${format}, but this version reads formats up to ${FORMAT}: use that version, or give another file`,
     });
   if (owner !== 0 || numberOf(database, "SELECT count(*) FROM sqlite_schema") !== 0)
     throw new ArchiveError({
       file,
-      reason: "is a database of something else, and is left as it is: give another file",
+      reason: "is the database of another application, and was not changed: give another file",
     });
   return NEW;
 }
 
-/** Runs some work so that either all of it is kept or nothing. */
-export function transaction(database: DatabaseSync, work: () => void): void {
+/** Runs some work in a transaction: either all of it is kept, or nothing. */
+function transaction(database: DatabaseSync, work: () => void): void {
   database.exec("BEGIN IMMEDIATE");
   try {
     work();
     database.exec("COMMIT");
   } catch (error) {
-    // A full disk, for one, has already undone it.
+    // SQLite itself has rolled back already after some errors, such as a full disk.
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }
 
-/** How a database becomes one of this format. */
-export interface Preparation {
-  /** Fills a new one, whose tables are there. */
-  readonly fill: (database: DatabaseSync) => void;
-  /** Brings one of the first format to this one. */
-  readonly upgrade: (database: DatabaseSync, file: string) => void;
+/** How a database gets the current format. */
+interface Preparation {
+  /** Fills a new database, whose tables exist. */
+  readonly fillNew: (database: DatabaseSync) => void;
+  /** Upgrades a database of the first format. */
+  readonly upgradeFirst: (database: DatabaseSync, file: string) => void;
 }
 
-function prepare(database: DatabaseSync, file: string, { fill, upgrade }: Preparation): void {
-  // Two emulators on one file would give the same ids; the system releases this lock also after a kill.
+function prepare(database: DatabaseSync, file: string, { fillNew, upgradeFirst }: Preparation): void {
+  // Two emulators on one file would assign the same ids. The operating system releases this lock, even when the process is killed.
   database.exec("PRAGMA locking_mode = EXCLUSIVE");
   const format = formatOf(database, file);
   chmodSync(file, ONLY_OWNER);
-  // NORMAL hands each commit to the system before it returns, and the system outlives a killed process. FULL would also
-  // wait for the disk, which only helps when the machine itself goes down.
+  // With NORMAL, a commit returns when the operating system has the data, so a killed process loses nothing. FULL would wait for
+  // the disk too, which only helps when the machine loses power.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   transaction(database, () => {
     if (format === FORMAT) return;
     if (format === NEW) {
       database.exec(SCHEMA);
-      fill(database);
-    } else upgrade(database, file);
+      fillNew(database);
+    } else upgradeFirst(database, file);
     database.exec(`PRAGMA user_version = ${FORMAT}`);
   });
 }
 
-/** A pipe would hold the whole process up until somebody writes to it, and a device keeps nothing. */
+/** Refuses a pipe, which would block the process until somebody writes to it, a socket and a device. */
 function refuseOtherThanFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile() || found.isDirectory()) return;
   throw new ArchiveError({ file, reason: "is a pipe, a socket or a device: give the name of a file" });
 }
 
-/** A database that is open, and its name from the root on. */
-export interface OpenDatabase {
+/** An open database, and its absolute path. */
+interface OpenDatabase {
   readonly database: DatabaseSync;
   readonly file: string;
 }
 
 /**
- * Opens the file, or makes it and fills it; an older one is brought to this format. Rejects with an `ArchiveError` when it
- * is not ours, damaged, in use or not to be written.
+ * Opens a database file, or creates and fills it; a file of the first format is upgraded. Rejects with an `ArchiveError` when the
+ * file is not an emulator's, damaged, in use or cannot be written.
  */
 export async function openDatabase(name: string, preparation: Preparation): Promise<OpenDatabase> {
   if (typeof name !== "string" || name === "" || name.includes("\0"))
-    throw new TypeError("db must be the name of a file");
-  // Made absolute, no name is one that SQLite reads as something else than a file.
+    throw new TypeError("db: must be the name of a file");
+  // SQLite reads some names, such as ":memory:", as something other than a file, but no absolute path.
   const file = resolve(name);
-  // Only here, for whoever needs no file should not need this module, which warns on older runtimes.
+  // Imported here, since node:sqlite prints a warning on older versions of Node.js: only an emulator with a file needs it.
   const { DatabaseSync: Database } = await import("node:sqlite");
   let database: DatabaseSync | undefined;
   try {
@@ -126,7 +126,7 @@ export async function openDatabase(name: string, preparation: Preparation): Prom
     return { database, file };
   } catch (error) {
     database?.close();
-    throw explained(error, file);
+    throw archiveErrorOf(error, file);
   }
 }
 
@@ -154,10 +154,7 @@ function fill(database: DatabaseSync, seed: readonly ConversationRecord[]): void
   }
 }
 
-/**
- * An archive on a database that has been opened. Where something cannot be written, it throws `ArchiveError`, and nothing of
- * it is kept.
- */
+/** An archive on an open database. Its methods throw `ArchiveError`, and keep nothing, when something cannot be written. */
 export function archiveOn(database: DatabaseSync, file: string): Archive {
   const conversations = readArchive(database, file);
   const write = writer(database);
@@ -167,7 +164,7 @@ export function archiveOn(database: DatabaseSync, file: string): Archive {
     try {
       transaction(database, work);
     } catch (error) {
-      throw explained(error, file);
+      throw archiveErrorOf(error, file);
     }
   };
   return {
@@ -180,19 +177,23 @@ export function archiveOn(database: DatabaseSync, file: string): Archive {
 }
 
 /**
- * An archive in a file, which outlives a killed process; a new one starts with the seed. Rejects with an `ArchiveError`, which
- * names the file and says what to do, where it cannot be opened or is damaged.
+ * Opens an archive in a file, which is kept when the process is killed; a new file starts with the seed. Rejects with an
+ * `ArchiveError`, which names the file and says what to do, when the file cannot be opened or is damaged.
  */
 export async function openArchive(name: string, seed: () => readonly ConversationRecord[]): Promise<Archive> {
   const { database, file } = await openDatabase(name, {
-    fill: (fresh) => fill(fresh, seed()),
-    upgrade: (old, oldFile) => upgrade(old, seed(), oldFile),
+    fillNew: (fresh) => fill(fresh, seed()),
+    upgradeFirst: (old, path) => {
+      upgradeToSecondFormat(old, seed());
+      // Throws when the result cannot be read, so that the file stays as it was.
+      readArchive(old, path);
+    },
   });
   try {
     return archiveOn(database, file);
   } catch (error) {
-    // Else the file would stay locked for as long as the process lives.
+    // Without this, the file would stay locked until the process ends.
     database.close();
-    throw explained(error, file);
+    throw archiveErrorOf(error, file);
   }
 }

@@ -136,7 +136,7 @@ export interface ConformanceEmulator extends ConformanceServer {
 /** How the suite is run: by which runner, and against which client. */
 export interface ConformanceOptions {
   /** Where the client runs: `node` for one that sees its sockets, `browser` for one in a page or a dedicated worker. */
-  readonly runtime: "node" | "browser";
+  readonly runtime: "node" | "browser" | "fetch";
   /** The runner's `test`. No case depends on another, and they may run side by side. */
   readonly test: (name: string, run: () => Promise<void>) => unknown;
   /** The runner's `expect`. */
@@ -187,6 +187,8 @@ export interface ConformanceCase {
   readonly expected: unknown;
   /** What must be found in a browser, where that knows less, or does more by itself. */
   readonly inBrowser?: unknown;
+  /** What must be found over `fetch` on a server, where that knows less. */
+  readonly overFetch?: unknown;
 }
 
 /** How a call ended, in a few words: `accepted`, `accepted failed`, or what the error says of it. */

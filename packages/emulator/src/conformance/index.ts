@@ -17,8 +17,8 @@ export type { ConformanceEmulator, ConformanceOptions, ConformanceServer } from 
  */
 export function conformance(options: ConformanceOptions): void {
   const { runtime, test, expect } = options;
-  for (const { name, run, expected, ...rest } of CASES) {
-    const right = runtime === "browser" && "inBrowser" in rest ? rest.inBrowser : expected;
+  for (const { name, run, expected, inBrowser = expected, overFetch = expected } of CASES) {
+    const right = { node: expected, browser: inBrowser, fetch: overFetch }[runtime];
     test(name, async () => {
       const bench = await Bench.start(options);
       try {

@@ -1,21 +1,72 @@
-import type { Context } from "../context.ts";
+import type { TemplateParams } from "@livedesk/schema";
+import { Refusal } from "../http/refusal.ts";
 import {
   type Conversation,
   conversationWindow,
   failureOf,
   type MessageDraft,
+  type NewMessage,
   statusChange,
   type StoredMessage,
   withChange,
 } from "./conversation.ts";
-import { Refusal } from "../http/refusal.ts";
-import type { TemplateRegistry } from "../templates/registry.ts";
+
+/** What decides, beside the message and its conversation, whether WhatsApp delivers the message. */
+export interface DeliveryFacts {
+  readonly now: Date;
+  /** Why Meta would refuse a template; undefined when Meta would accept it. */
+  readonly templateRefusal: (params: TemplateParams) => string | undefined;
+}
+
+/** The contract's own words for free text outside the 24-hour window. */
+const REENGAGEMENT = "131047: Re-engagement message is not allowed";
 
 /**
- * Passes a message that has failed; throws a 422 otherwise.
+ * Why WhatsApp does not deliver a message now; undefined when WhatsApp delivers it. A private note stays in LiveDesk, a website
+ * chat does not use WhatsApp, and a template may be sent while the window is closed.
  *
- * The contract offers the retry for failed messages alone and is silent on others. Released upstream sends any message
- * again, newer upstream answers 200 and does nothing; either would let a caller send twice or believe that it did.
+ * Upstream always answers `sent` and learns of the failure later. The contract shows the failure in the answer, and so does this
+ * emulator.
+ */
+function deliveryFailure(
+  conversation: Conversation,
+  message: MessageDraft,
+  { now, templateRefusal }: DeliveryFacts,
+): string | undefined {
+  if (message.private || conversation.channel !== "whatsapp") return undefined;
+  if (message.template_params !== undefined) return templateRefusal(message.template_params);
+  return conversationWindow(conversation, now) === "closed" ? REENGAGEMENT : undefined;
+}
+
+/** The message that a valid send stores, whether or not WhatsApp delivers it. */
+export const sentMessage = (conversation: Conversation, draft: MessageDraft, facts: DeliveryFacts): NewMessage => ({
+  ...draft,
+  from: "agent",
+  content_attributes: storedAttributes(draft.content_attributes, conversation),
+  failure: deliveryFailure(conversation, draft, facts),
+});
+
+/**
+ * The part of the `content_attributes` of a request that is stored.
+ *
+ * `in_reply_to` is stored only if that message is in the same conversation. Upstream looks for it there and continues without
+ * an error when it is not found (chatwoot `ensure_in_reply_to`): a wrong id costs the reply, not the message.
+ * `external_error` is the server's statement about a delivery, so a caller cannot set it.
+ */
+function storedAttributes(
+  attributes: MessageDraft["content_attributes"],
+  { messages }: Conversation,
+): MessageDraft["content_attributes"] {
+  const isStored = ([key, value]: [string, unknown]): boolean =>
+    key === "in_reply_to" ? messages.some(({ id }) => id === value) : key !== "external_error";
+  return Object.fromEntries(Object.entries(attributes).filter(isStored));
+}
+
+/**
+ * Throws a 422 for a message that has not failed.
+ *
+ * The contract offers the retry for failed messages, and says nothing about others. Released versions of upstream send any
+ * message again; newer ones answer 200 and do nothing. After either, a caller could have sent a message twice, or believe so.
  */
 export function refuseUnlessFailed(message: StoredMessage): void {
   if (failureOf(message) === undefined)
@@ -25,68 +76,13 @@ export function refuseUnlessFailed(message: StoredMessage): void {
     );
 }
 
-/** Sends a failed message again: the same message with the same id, which may fail once more. */
-export function retryMessage(
-  { store, templates }: Pick<Context, "store" | "templates">,
+/** The message after a retry: the same message with the same id, which may fail again. Throws a 422 unless it has failed. */
+export function retriedMessage(
   conversation: Conversation,
   message: StoredMessage,
+  facts: DeliveryFacts,
 ): StoredMessage {
   refuseUnlessFailed(message);
-  const now = store.now();
-  const change = statusChange(now, deliveryFailure(conversation, message, { now, templates }));
-  return store.replace(conversation.id, { ...message, history: withChange(message.history, change) });
-}
-
-/** Stores an agent's message, whether or not WhatsApp delivers it. */
-export const sendMessage = (
-  { store, templates }: Pick<Context, "store" | "templates">,
-  conversation: Conversation,
-  draft: MessageDraft,
-): StoredMessage =>
-  store.add(conversation.id, {
-    ...draft,
-    from: "agent",
-    content_attributes: storedAttributes(draft.content_attributes, conversation),
-    failure: deliveryFailure(conversation, draft, { now: store.now(), templates }),
-  });
-
-/** The contract's own words for a message outside the 24-hour window. */
-const REENGAGEMENT = "131047: Re-engagement message is not allowed";
-
-/** What a failure depends on beside the message. */
-interface Circumstances {
-  readonly now: Date;
-  readonly templates: TemplateRegistry;
-}
-
-/**
- * Why WhatsApp would not deliver a message now, or undefined when it would. A private note never leaves LiveDesk, a
- * website chat never comes to WhatsApp, and templates are made for a closed window.
- *
- * Upstream always answers `sent` and learns of the failure later; the contract shows it in the answer, and so do we.
- */
-export function deliveryFailure(
-  conversation: Conversation,
-  message: MessageDraft,
-  { now, templates }: Circumstances,
-): string | undefined {
-  if (message.private || conversation.channel !== "whatsapp") return undefined;
-  if (message.template_params !== undefined) return templates.refusalOf(message.template_params);
-  return conversationWindow(conversation, now) === "closed" ? REENGAGEMENT : undefined;
-}
-
-/**
- * What is kept of the `content_attributes` that a caller sent.
- *
- * `in_reply_to` stays only if that message is in the same conversation. Upstream looks it up there and, when it is not
- * found, goes on without an error (chatwoot `ensure_in_reply_to`), so a wrong id costs the reply, not the message.
- * `external_error` is the server's word on a delivery and cannot be set by a caller.
- */
-export function storedAttributes(
-  asked: MessageDraft["content_attributes"],
-  { messages }: Conversation,
-): MessageDraft["content_attributes"] {
-  const isKept = ([key, value]: [string, unknown]): boolean =>
-    key === "in_reply_to" ? messages.some(({ id }) => id === value) : key !== "external_error";
-  return Object.fromEntries(Object.entries(asked).filter(isKept));
+  const change = statusChange(facts.now, deliveryFailure(conversation, message, facts));
+  return { ...message, history: withChange(message.history, change) };
 }

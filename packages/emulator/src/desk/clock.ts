@@ -1,41 +1,54 @@
 import * as z from "zod/mini";
-import { complaintAt } from "../http/refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 
-/** How the emulator's time stands, in milliseconds: since 1970, and ahead of the time that it was given. */
+/** How the clock of an emulator stands. */
 export interface ClockReading {
+  /** The time in the emulator, in milliseconds since 1970. */
   readonly now: number;
+  /** How far the clock was moved forward, in milliseconds. */
   readonly offset: number;
 }
 
 /** Reads how the clock stands, as an emulator answers it. */
 export const clockReadingModel: z.ZodMiniType<ClockReading> = z.looseObject({ now: z.number(), offset: z.number() });
 
-// A hundred years: far from the end of what a date can hold.
+/** Moves the emulator's time, which decides `created_at`, histories and 24-hour windows. */
+export interface ClockControl {
+  /** The time in the emulator. */
+  now(): Date;
+  /**
+   * Moves the time forward by a whole number of milliseconds, and returns the new time. Throws, and moves nothing, for any other
+   * number and for more than a hundred years in all.
+   */
+  advance(ms: number): Date;
+  /** Sets the time back to the one that the emulator was started with, and returns it. */
+  reset(): Date;
+}
+
+// A hundred years: far from the last time that a Date can hold.
 const MAX_OFFSET = 100 * 365.25 * 24 * 60 * 60 * 1000;
 
-const complain = complaintAt();
-
-/** A clock that may be ahead of the one that it was given. */
+/** A clock that can be moved ahead of the time source below it. */
 export class Clock implements ClockControl {
-  /** The clock that it was given, which nobody moves. */
-  readonly given: () => Date;
+  /** The time source, which is never moved. */
+  readonly source: () => Date;
   readonly #changed: () => void;
   #offset = 0;
 
-  constructor(given: () => Date, changed: () => void) {
-    this.given = given;
+  constructor(source: () => Date, changed: () => void) {
+    this.source = source;
     this.#changed = changed;
   }
 
   now(): Date {
-    return new Date(this.given().getTime() + this.#offset);
+    return new Date(this.source().getTime() + this.#offset);
   }
 
   advance(ms: unknown): Date {
     if (typeof ms !== "number" || !Number.isSafeInteger(ms) || ms < 0)
-      throw complain("advance", "must be milliseconds, a whole number from 0");
+      throw new Refusal(422, "advance: must be milliseconds, a whole number from 0");
     if (this.#offset + ms > MAX_OFFSET)
-      throw complain("advance", `must leave the clock at most ${MAX_OFFSET} ms, a hundred years, ahead`);
+      throw new Refusal(422, `advance: must leave the clock at most ${MAX_OFFSET} ms, a hundred years, ahead`);
     return this.#moveTo(this.#offset + ms);
   }
 
@@ -52,14 +65,4 @@ export class Clock implements ClockControl {
     this.#changed();
     return this.now();
   }
-}
-
-/** Moves the emulator's time, which `created_at`, histories and 24-hour windows go by. */
-export interface ClockControl {
-  /** What time it is in the emulator. */
-  now(): Date;
-  /** Moves it forward by so many milliseconds, and returns it. Throws, and moves nothing, for what is no such number. */
-  advance(ms: number): Date;
-  /** Sets it back to the time that the emulator was given, and returns it. */
-  reset(): Date;
 }

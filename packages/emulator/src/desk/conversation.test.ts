@@ -129,7 +129,7 @@ describe("set by hand", () => {
     [142, { open: "true" }, 422, "open: is required: give true or false"],
     [142, { open: true, until: 1 }, 422, 'the body has the unknown key "until"; known: open'],
     [142, null, 422, "the body must be an object"],
-    [143, { open: false }, 422, "open: conversation 143 is no WhatsApp conversation, so it has no window"],
+    [143, { open: false }, 422, "open: conversation 143 is not a WhatsApp conversation, so it has no window"],
     [9, { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
     ["x", { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
   ])("%s %j is refused", async (conversation, body, status, error) => {
@@ -142,7 +142,7 @@ describe("set by hand", () => {
   test("in a test, what makes no sense throws", () => {
     const { emulator } = new Desk();
     expect(() => emulator.setWindow(9, "open")).toThrow("There is no such conversation");
-    expect(() => emulator.setWindow(143, "open")).toThrow("no WhatsApp conversation");
+    expect(() => emulator.setWindow(143, "open")).toThrow("not a WhatsApp conversation");
     // @ts-expect-error A conversation may have no window, but none can be taken away.
     expect(() => emulator.setWindow(142, "none")).toThrow('window: must be "open" or "closed"');
   });

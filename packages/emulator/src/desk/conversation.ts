@@ -3,17 +3,17 @@ import type { TemplateParams } from "@livedesk/schema";
 /** How long a customer's message keeps the WhatsApp window open, in milliseconds. */
 export const WINDOW_MS = 24 * 60 * 60 * 1000;
 
-/** Where a conversation takes place. */
+/** The channel of a conversation. Only WhatsApp has a 24-hour window. */
 export type Channel = "whatsapp" | "website";
 
-/** A conversation as a plain value: how it starts, and how it is kept. */
+/** A conversation as a plain value: as it is at the start, and as an archive keeps it. */
 export interface ConversationRecord {
   readonly id: number;
   readonly inboxId: number;
   readonly channel: Channel;
   readonly customerName: string;
   readonly messages: readonly StoredMessage[];
-  /** When the window ends, in ms, if that was set by hand since the customer's last message. */
+  /** When the window ends, in ms since 1970; undefined unless it was set by hand after the customer's last message. */
   readonly windowSetTo?: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export class Conversation implements ConversationRecord {
   readonly inboxId: number;
   readonly channel: Channel;
   readonly customerName: string;
-  /** When the window ends or ended, in ms; undefined if nothing has opened one. The last who set it counts. */
+  /** When the window ends or ended, in ms since 1970; undefined while nothing has opened it. The last change counts. */
   windowEndsAt: number | undefined;
   readonly #messages: StoredMessage[] = [];
 
@@ -36,22 +36,22 @@ export class Conversation implements ConversationRecord {
     this.windowEndsAt = windowSetTo ?? this.windowEndsAt;
   }
 
-  /** All of them, oldest first: a live view, since a copy for each of many messages would cost the square of their number. */
+  /** All messages, oldest first. A live view: a copy for each new message would take quadratic time in all. */
   get messages(): readonly StoredMessage[] {
     return this.#messages;
   }
 
-  /** Takes a message in at its place, which may be that of its former self. One of the customer opens the window. */
+  /** Puts a message at its place, where an earlier version of it may stand. A message from the customer opens the window. */
   put(message: StoredMessage): void {
     this.#messages[message.sorting_id - 1] = message;
     if (message.from === "customer") this.windowEndsAt = message.created_at * 1000 + WINDOW_MS;
   }
 }
 
-/** A file as it came in. */
+/** A file as it was received. */
 export interface UploadedFile {
   readonly name: string;
-  /** MIME type of its part, or `""`. */
+  /** The MIME type that its part of the form names, or `""`. */
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -59,9 +59,9 @@ export interface UploadedFile {
 /** A file that belongs to a message. */
 export interface StoredFile extends UploadedFile {
   readonly id: number;
-  /** Hard to guess: whoever has it may read the file. */
+  /** A random text, hard to guess: everybody who knows it may read the file. */
   readonly token: string;
-  /** Hexadecimal. */
+  /** The SHA-256 of the bytes, in hexadecimal. */
   readonly sha256: string;
 }
 
@@ -74,7 +74,14 @@ export interface MessageDraft {
   readonly files: readonly UploadedFile[];
 }
 
-/** A message that exists. */
+/** An agent's or a customer's message before it is stored. */
+export interface NewMessage extends MessageDraft {
+  readonly from: "customer" | "agent";
+  /** Why it is not delivered; undefined when it is. */
+  readonly failure: string | undefined;
+}
+
+/** A message that is stored. */
 export interface StoredMessage extends MessageDraft {
   readonly id: number;
   /** Its place in the conversation, from 1. */
@@ -82,52 +89,52 @@ export interface StoredMessage extends MessageDraft {
   readonly from: "customer" | "agent";
   /** Unix time, in seconds. */
   readonly created_at: number;
-  /** Every status that it had, oldest first; never empty. */
+  /** Every status that the message has had, oldest first; never empty. */
   readonly history: readonly StatusChange[];
   readonly files: readonly StoredFile[];
 }
 
-/** A status that a message was given: at its creation, and again by each retry. */
+/** A status of a message: it gets the first when it is created, and another with each retry. */
 export interface StatusChange {
   readonly status: "sent" | "failed";
-  /** When, in milliseconds since 1970. */
+  /** When the message got this status, in milliseconds since 1970. */
   readonly at: number;
-  /** Why it failed; absent when it was sent. */
+  /** Why the message failed; absent when it was sent. */
   readonly reason?: string;
 }
 
-// Every change of a message that is kept is written anew with each retry, and a client may retry for ever.
+// Each retry writes the whole history to the archive again, and a client may retry without end.
 const MAX_CHANGES = 100;
 
-/** What an attempt to deliver has led to: a failure, or none. */
+/** The status after an attempt to deliver: failed when there is a failure, otherwise sent. */
 export const statusChange = (at: Date, failure: string | undefined): StatusChange =>
   failure === undefined
     ? { status: "sent", at: at.getTime() }
     : { status: "failed", at: at.getTime(), reason: failure };
 
-/** A history with one more change. The first change and the last ones stay. */
+/** A history with one more status. When it is full, its second entry is dropped: the first one stays. */
 export const withChange = (history: readonly StatusChange[], change: StatusChange): readonly StatusChange[] => [
   ...history.slice(0, 1),
   ...history.slice(1).slice(2 - MAX_CHANGES),
   change,
 ];
 
-/** Why a message is not delivered now; undefined when it is. */
+/** Why a message is failed; undefined when it is sent. */
 export const failureOf = ({ history }: Pick<StoredMessage, "history">): string | undefined => history.at(-1)?.reason;
 
-/** Whether free text may be sent: `none` where the channel has no such window. */
+/** Whether free text is delivered: `none` where the channel has no 24-hour window. */
 export type ConversationWindow = "open" | "closed" | "none";
 
 /**
- * The WhatsApp window of a conversation: open for 24 hours after the customer's last message, unless it was set since. As
- * upstream has it, a customer who never wrote has opened nothing.
+ * The WhatsApp window of a conversation: open for 24 hours after the customer's last message, unless it was set by hand after
+ * that. While the customer has never written, it is closed, as upstream has it.
  */
 export function conversationWindow({ channel, windowEndsAt = -Infinity }: Conversation, now: Date): ConversationWindow {
   if (channel !== "whatsapp") return "none";
   return now.getTime() < windowEndsAt ? "open" : "closed";
 }
 
-/** How the fate of a message shows: in its status, and as `external_error` among its attributes. */
+/** The two fields that show whether a message failed: `status`, and `external_error` in `content_attributes`. */
 export function visibleState(message: StoredMessage) {
   const failure = failureOf(message);
   return {
@@ -139,16 +146,16 @@ export function visibleState(message: StoredMessage) {
   };
 }
 
-/** The number that an answer has for the direction of a message: 0 from the customer, 1 to the customer. */
+/** The direction of a message as a number: 0 from the customer, 1 to the customer. */
 export const messageType = ({ from }: StoredMessage): 0 | 1 => (from === "customer" ? 0 : 1);
 
-/** Where stored files are served, as upstream spells it. */
+/** The path under which files are served, as upstream spells it. */
 export const DATA_PATH = "/rails/active_storage/blobs/redirect";
 
-/** Where the previews of pictures are served. */
+/** The path under which previews of pictures are served. */
 export const THUMB_PATH = "/rails/active_storage/representations/redirect";
 
-// `.` and `..` would be resolved as steps of the path; the name at the end is for people, the token finds the file.
+// `.` and `..` would be resolved as path segments. The name at the end is for people: the token finds the file.
 const lastSegment = (name: string): string => (/^\.{1,2}$/.test(name) ? "file" : encodeURIComponent(name));
 
 /** The absolute address of a file under one of the two paths. */

@@ -1,25 +1,24 @@
 import { fileMessageSchema, templateMessageSchema, textMessageSchema } from "@livedesk/schema";
-import { parseJson, parseJsonBody, Refusal, validate } from "../http/refusal.ts";
-import { refuseUnstorable } from "../refuse-unstorable.ts";
+import { parseJson, parseJsonBody, Refusal, refuseUnstorable, validate } from "../http/refusal.ts";
 import type { MessageDraft, UploadedFile } from "./conversation.ts";
 
 const FILES = "attachments[]";
-// A file's address ends with its name, three characters a byte at worst, and must still fit into a request.
+// The address of a file ends with its name, at most three characters a byte, and must fit into a request.
 const MAX_NAME_BYTES = 1024;
-const known = new Set([FILES, "content", "private", "content_attributes"]);
+const KNOWN = new Set([FILES, "content", "private", "content_attributes"]);
 const nearlyFiles = /^(attachments?|files?)(\[.*\])?$/i;
 const ofTemplates = new Set(["template_params", "message_type"]);
 
 function partHint(name: string): string {
   if (nearlyFiles.test(name)) return `did you mean ${FILES}?`;
-  if (ofTemplates.has(name)) return "a template message travels as application/json, without files";
-  return `known: ${[...known].join(", ")}`;
+  if (ofTemplates.has(name)) return "a template message is sent as application/json, without files";
+  return `known parts: ${[...KNOWN].join(", ")}`;
 }
 
 function refuseUnknownParts(form: FormData): void {
-  const stranger = [...form.keys()].find((name) => !known.has(name));
-  if (stranger !== undefined)
-    throw new Refusal(422, `the part ${JSON.stringify(stranger)} is unknown; ${partHint(stranger)}`);
+  const unknownPart = [...form.keys()].find((name) => !KNOWN.has(name));
+  if (unknownPart !== undefined)
+    throw new Refusal(422, `the part ${JSON.stringify(unknownPart)} is unknown; ${partHint(unknownPart)}`);
 }
 
 function textPart(form: FormData, name: string): string | undefined {
@@ -36,7 +35,7 @@ function privatePart(form: FormData): boolean | undefined {
   return value === "true";
 }
 
-// Upstream reads broken JSON here as {}, and the reply silently loses what it replies to; a mistake should be seen.
+// Upstream reads invalid JSON here as {}, and the reply silently loses its reference. A test should see the mistake.
 function attributesPart(form: FormData): unknown {
   const value = textPart(form, "content_attributes");
   return value === undefined
@@ -55,7 +54,7 @@ function fileOf(part: File | string): File {
 function fileParts(form: FormData): readonly File[] {
   const parts = form.getAll(FILES);
   if (parts.length === 0)
-    throw new Refusal(422, `${FILES}: at least one is needed; a message without files travels as application/json`);
+    throw new Refusal(422, `${FILES}: at least one is needed; a message without files is sent as application/json`);
   return parts.map(fileOf);
 }
 
@@ -65,7 +64,7 @@ const upload = async (file: File): Promise<UploadedFile> => ({
   bytes: new Uint8Array(await file.arrayBuffer()),
 });
 
-/** The message with files in a form. */
+/** Reads the message with files in a form. Throws a 422 that names the wrong part. */
 export async function readMultipartMessage(form: FormData): Promise<MessageDraft> {
   refuseUnknownParts(form);
   const files = fileParts(form);
@@ -74,7 +73,7 @@ export async function readMultipartMessage(form: FormData): Promise<MessageDraft
   for (const { name } of files) refuseUnstorable(name, FILES);
   const message = validate(fileMessageSchema, { ...texts, private: privatePart(form), attachments: files });
   return {
-    // Documented as a String in the answer, so a message of files alone has an empty text rather than none.
+    // The contract documents `content` of an answer as a String, so a message without a text has an empty one.
     content: message.content ?? "",
     private: message.private ?? false,
     content_attributes: message.content_attributes ?? {},
@@ -87,7 +86,7 @@ const has = (value: unknown, key: string): boolean =>
 
 function templateMessage(body: unknown): MessageDraft {
   const { content, message_type, template_params } = validate(templateMessageSchema, body);
-  // A client may let its caller leave this out; on the wire the contract requires it.
+  // Clients may add this for their callers. On the wire, the contract requires it.
   if (message_type === undefined) throw new Refusal(422, 'message_type: is required: give "outgoing"');
   return { content, private: false, content_attributes: {}, template_params, files: [] };
 }
@@ -102,11 +101,11 @@ function textMessage(body: unknown): MessageDraft {
   };
 }
 
-/** The text or template message in a JSON body. */
+/** Reads the text or template message in a JSON body. Throws a 400 or 422 that names the wrong field. */
 export function readJsonMessage(bytes: Uint8Array): MessageDraft {
   const body = parseJsonBody(bytes);
   refuseUnstorable(body);
   if (has(body, "attachments"))
-    throw new Refusal(422, "attachments: files travel as multipart/form-data, each in a part named attachments[]");
+    throw new Refusal(422, "attachments: files are sent as multipart/form-data, each in a part named attachments[]");
   return has(body, "template_params") || has(body, "message_type") ? templateMessage(body) : textMessage(body);
 }

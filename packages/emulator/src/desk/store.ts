@@ -1,43 +1,58 @@
 import { createHash, randomBytes } from "node:crypto";
+import { idSchema, textMessageSchema } from "@livedesk/schema";
+import { Refusal, refuseUnstorable, validate } from "../http/refusal.ts";
 import {
   Conversation,
   type ConversationRecord,
-  type MessageDraft,
+  type NewMessage,
   statusChange,
   type StoredFile,
   type StoredMessage,
   type UploadedFile,
   WINDOW_MS,
 } from "./conversation.ts";
-import type { Changes } from "../events.ts";
-import { idSchema, textMessageSchema } from "@livedesk/schema";
-import { Refusal, validate } from "../http/refusal.ts";
-import { refuseUnstorable } from "../refuse-unstorable.ts";
 
-// The first ids that the contract's examples were given.
+/** The place where a store keeps its messages. When a method returns, what it was called with is kept. */
+export interface Archive {
+  /** The conversations that were there when the archive was opened. */
+  readonly conversations: readonly ConversationRecord[];
+  /** A message from the customer replaces a window that was set by hand. */
+  add(conversationId: number, message: StoredMessage): void;
+  replace(message: StoredMessage): void;
+  /** Keeps when a window ends, in ms since 1970. */
+  setWindow(conversationId: number, endsAt: number): void;
+  close(): void;
+}
+
+const keepNothing = (): void => undefined;
+
+/** An archive that keeps nothing: what exists ends with the process. */
+export const memoryArchive = (conversations: readonly ConversationRecord[]): Archive => ({
+  conversations,
+  add: keepNothing,
+  replace: keepNothing,
+  setWindow: keepNothing,
+  close: keepNothing,
+});
+
+// The first ids of the contract's examples.
 const FIRST_MESSAGE_ID = 3030;
 const FIRST_FILE_ID = 199;
 
-/** What a message needs, beside its draft, to be kept. */
-export interface NewMessage extends MessageDraft, Pick<StoredMessage, "from"> {
-  /** Why it is not delivered; undefined when it is. */
-  readonly failure: string | undefined;
-}
-
-/** Everything that exists in one emulator: in memory, and in its archive first. */
+/** Everything that exists in one emulator: in its archive first, then in memory. */
 export class Store {
   readonly now: () => Date;
   readonly #archive: Archive;
-  readonly #changes: Changes;
+  readonly #changed: (conversationId: number) => void;
   readonly #conversations = new Map<number, Conversation>();
   readonly #files = new Map<string, StoredFile>();
   #nextMessageId = FIRST_MESSAGE_ID;
   #nextFileId = FIRST_FILE_ID;
 
-  constructor(now: () => Date, archive: Archive, changes: Changes) {
+  constructor(now: () => Date, archive: Archive, changed: (conversationId: number) => void) {
     this.now = now;
     this.#archive = archive;
-    this.#changes = changes;
+    this.#changed = changed;
     for (const record of archive.conversations) {
       this.#conversations.set(record.id, new Conversation(record));
       for (const message of record.messages) this.#count(message);
@@ -48,8 +63,12 @@ export class Store {
     return [...this.#conversations.values()];
   }
 
-  conversation(id: number): Conversation | undefined {
-    return this.#conversations.get(id);
+  /** The conversation with this id. Throws a 404 that names the ids that exist. */
+  conversation(id: number | string): Conversation {
+    const found = idSchema.safeParse(id).success ? this.#conversations.get(Number(id)) : undefined;
+    if (found !== undefined) return found;
+    const ids = [...this.#conversations.keys()];
+    throw new Refusal(404, `There is no such conversation; this emulator has ${ids.join(", ")}`);
   }
 
   file(token: string): StoredFile | undefined {
@@ -57,7 +76,7 @@ export class Store {
   }
 
   add(conversationId: number, { failure, ...message }: NewMessage): StoredMessage {
-    const conversation = this.#existing(conversationId);
+    const conversation = this.conversation(conversationId);
     const now = this.now();
     const stored = {
       ...message,
@@ -67,46 +86,57 @@ export class Store {
       history: [statusChange(now, failure)],
       files: message.files.map((file, index) => storedFile(file, this.#nextFileId + index)),
     };
-    // First, since a message that could not be kept must not be seen either.
+    // The archive comes first: a message that cannot be kept must not be visible either.
     this.#archive.add(conversationId, stored);
-    this.#take(conversation, stored);
+    this.#put(conversation, stored);
     return stored;
   }
 
   replace(conversationId: number, message: StoredMessage): StoredMessage {
-    const conversation = this.#existing(conversationId);
+    const conversation = this.conversation(conversationId);
     this.#archive.replace(message);
-    this.#take(conversation, message);
+    this.#put(conversation, message);
     return message;
   }
 
-  /**
-   * Opens the window as if the customer had just written, or closes it as if 24 hours had passed. One that is closed
-   * already keeps its end.
-   */
-  setWindow(conversationId: number, open: boolean): void {
-    const conversation = this.#existing(conversationId);
-    const now = this.now().getTime();
-    const endsAt = open ? now + WINDOW_MS : Math.min(conversation.windowEndsAt ?? now, now);
-    this.#archive.setWindow(conversationId, endsAt);
-    conversation.windowEndsAt = endsAt;
-    this.#announce(conversationId);
+  /** Stores a message from the customer, which opens the window of a WhatsApp conversation for 24 hours. */
+  receive(conversationId: number, text: string): StoredMessage {
+    const { id } = this.conversation(conversationId);
+    refuseUnstorable(text, "content");
+    const { content } = validate(textMessageSchema, { content: text });
+    return this.add(id, {
+      from: "customer",
+      content,
+      private: false,
+      content_attributes: {},
+      failure: undefined,
+      files: [],
+    });
   }
 
-  #existing(id: number): Conversation {
-    const conversation = this.#conversations.get(id);
-    if (conversation === undefined) throw new Error(`there is no conversation ${id}`);
+  /**
+   * Opens a window, as if the customer had just written, or closes it, as if 24 hours had passed. A window that is closed
+   * already keeps its end. Throws a 422 for a conversation that has no window.
+   */
+  setWindow(conversationId: number, open: boolean): Conversation {
+    const conversation = this.conversation(conversationId);
+    if (conversation.channel !== "whatsapp")
+      throw new Refusal(
+        422,
+        `open: conversation ${conversation.id} is not a WhatsApp conversation, so it has no window`,
+      );
+    const now = this.now().getTime();
+    const endsAt = open ? now + WINDOW_MS : Math.min(conversation.windowEndsAt ?? now, now);
+    this.#archive.setWindow(conversation.id, endsAt);
+    conversation.windowEndsAt = endsAt;
+    this.#changed(conversation.id);
     return conversation;
   }
 
-  #take(conversation: Conversation, message: StoredMessage): void {
+  #put(conversation: Conversation, message: StoredMessage): void {
     conversation.put(message);
     this.#count(message);
-    this.#announce(conversation.id);
-  }
-
-  #announce(conversationId: number): void {
-    this.#changes.announce({ what: "messages", conversation_id: conversationId });
+    this.#changed(conversation.id);
   }
 
   #count(message: StoredMessage): void {
@@ -118,47 +148,9 @@ export class Store {
   }
 }
 
-const storedFile = (file: UploadedFile, id: number): StoredFile => ({
-  ...file,
-  id,
-  token: randomBytes(24).toString("base64url"),
-  sha256: createHash("sha256").update(file.bytes).digest("hex"),
-});
-
-/** Where a store keeps its messages. What a method was given is kept when it returns. */
-export interface Archive {
-  /** What was there when it was opened. */
-  readonly conversations: readonly ConversationRecord[];
-  /** One of the customer takes the place of a window that was set before. */
-  add(conversationId: number, message: StoredMessage): void;
-  replace(message: StoredMessage): void;
-  /** Keeps when a window ends, in ms. */
-  setWindow(conversationId: number, endsAt: number): void;
-  close(): void;
-}
-
-const forget = (): void => undefined;
-
-/** An archive that keeps nothing: what exists ends with its process. */
-export const noArchive = (conversations: readonly ConversationRecord[]): Archive => ({
-  conversations,
-  add: forget,
-  replace: forget,
-  setWindow: forget,
-  close: forget,
-});
-
-/** The conversation with an id; throws a 404 that names the ones there are. */
-export function findConversation(store: Store, id: number | string): Conversation {
-  const found = idSchema.safeParse(id).success ? store.conversation(Number(id)) : undefined;
-  if (found !== undefined) return found;
-  const ids = store.conversations().map((conversation) => conversation.id);
-  throw new Refusal(404, `There is no such conversation; this emulator has ${ids.join(", ")}`);
-}
-
 /**
- * The message with an id in a conversation; throws a 404 otherwise. Upstream answers its retry with 422 here, as it does
- * for anything that goes wrong there; 404 is what it answers for a missing message everywhere else.
+ * The message with this id in a conversation. Throws a 404 for an unknown one. Upstream answers the retry of an unknown message
+ * with 422, as it does for every error of a retry; 404 is its answer to an unknown message everywhere else.
  */
 export function findMessage({ id: conversationId, messages }: Conversation, id: string): StoredMessage {
   const found = idSchema.safeParse(id).success ? messages.find((message) => message.id === Number(id)) : undefined;
@@ -166,26 +158,9 @@ export function findMessage({ id: conversationId, messages }: Conversation, id: 
   return found;
 }
 
-/** Opens or closes the window of a WhatsApp conversation; throws for one that is unknown or has no window. */
-export function setWindow(store: Store, conversationId: number | string, open: boolean): Conversation {
-  const conversation = findConversation(store, conversationId);
-  if (conversation.channel !== "whatsapp")
-    throw new Refusal(422, `open: conversation ${conversation.id} is no WhatsApp conversation, so it has no window`);
-  store.setWindow(conversation.id, open);
-  return conversation;
-}
-
-/** Stores a message from the customer, which opens the window of a WhatsApp conversation for 24 hours. */
-export function receiveMessage(store: Store, conversationId: number | string, text: string): StoredMessage {
-  const { id } = findConversation(store, conversationId);
-  refuseUnstorable(text, "content");
-  const { content } = validate(textMessageSchema, { content: text });
-  return store.add(id, {
-    from: "customer",
-    content,
-    private: false,
-    content_attributes: {},
-    failure: undefined,
-    files: [],
-  });
-}
+const storedFile = (file: UploadedFile, id: number): StoredFile => ({
+  ...file,
+  id,
+  token: randomBytes(24).toString("base64url"),
+  sha256: createHash("sha256").update(file.bytes).digest("hex"),
+});

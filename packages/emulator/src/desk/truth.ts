@@ -13,7 +13,6 @@ import {
   type StoredMessage,
   visibleState,
 } from "./conversation.ts";
-import type { Store } from "./store.ts";
 import { Refusal } from "../http/refusal.ts";
 
 /** A stored file: `size` is in bytes, `sha256` is hexadecimal. */
@@ -26,7 +25,7 @@ export interface TruthAttachment {
   readonly data_url: string;
 }
 
-/** A stored message: `message_type` is 0 from the customer and 1 to the customer, `created_at` is Unix time in seconds. */
+/** A stored message: `message_type` is 0 from the customer and 1 to the customer; `created_at` is Unix time in seconds. */
 export interface TruthMessage {
   readonly id: number;
   readonly sorting_id: number;
@@ -35,11 +34,11 @@ export interface TruthMessage {
   readonly private: boolean;
   readonly status: "sent" | "failed";
   readonly content_attributes: Readonly<Record<string, unknown>>;
-  /** The whole template request, of which an answer shows the name, language and category only. */
+  /** The whole template request; an answer of the API shows only its name, language and category. */
   readonly template_params?: TemplateParams;
   readonly created_at: number;
   readonly attachments: readonly TruthAttachment[];
-  /** The statuses that it had, oldest first; the last one is its `status`. Of more than 100, the first and the last 99. */
+  /** The statuses of the message, oldest first; the last one is its `status`. Of more than 100, the first and the last 99. */
   readonly history: readonly StatusChange[];
 }
 
@@ -48,13 +47,13 @@ export interface TruthConversation {
   readonly id: number;
   readonly channel: Channel;
   readonly window: ConversationWindow;
-  /** When the window ends or ended, in ms since 1970; null where there is none, or nothing has opened it yet. */
+  /** When the window ends or ended, in ms since 1970; null where there is no window, or nothing has opened it yet. */
   readonly window_ends_at: number | null;
   readonly customer: { readonly name: string };
   readonly messages: readonly TruthMessage[];
 }
 
-/** Everything that exists in an emulator: a copy, which later messages do not change. */
+/** Everything that exists in an emulator. It is a copy: later messages do not change it. */
 export interface EmulatorTruth {
   readonly conversations: readonly TruthConversation[];
 }
@@ -114,7 +113,7 @@ const truthAttachment = (file: StoredFile, origin: string): TruthAttachment => (
   data_url: attachmentUrl(origin, DATA_PATH, file),
 });
 
-/** One message as it really is. */
+/** One message, as a copy. */
 export const truthMessage = (message: StoredMessage, origin: string): TruthMessage => ({
   id: message.id,
   sorting_id: message.sorting_id,
@@ -128,7 +127,7 @@ export const truthMessage = (message: StoredMessage, origin: string): TruthMessa
   history: message.history.map((change) => ({ ...change })),
 });
 
-/** One conversation as it really is. */
+/** One conversation, as a copy. */
 export const truthConversation = (conversation: Conversation, now: Date, origin: string): TruthConversation => ({
   id: conversation.id,
   channel: conversation.channel,
@@ -138,12 +137,12 @@ export const truthConversation = (conversation: Conversation, now: Date, origin:
   messages: conversation.messages.map((message) => truthMessage(message, origin)),
 });
 
-/** Everything that exists, as it really is. */
-export const truth = (store: Store, origin: string): EmulatorTruth => ({
-  conversations: store.conversations().map((conversation) => truthConversation(conversation, store.now(), origin)),
+/** Everything that exists, as a copy. */
+export const truth = (conversations: readonly Conversation[], now: Date, origin: string): EmulatorTruth => ({
+  conversations: conversations.map((conversation) => truthConversation(conversation, now, origin)),
 });
 
-/** Whether a window that is asked for is the open one; throws for what is neither. */
+/** Whether a window is to be open. Throws a 422 for a value that is neither `open` nor `closed`. */
 export function isOpen(window: unknown): boolean {
   if (window !== "open" && window !== "closed") throw new Refusal(422, 'window: must be "open" or "closed"');
   return window === "open";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { CallKind, FaultName } from "../faults/schema.ts";
 
-/** One part of a form: `text` is of a part that is no file, `size` is in bytes. */
+/** One part of a form. `size` is in bytes; `text` is there unless the part is a file. */
 export interface ExchangePart {
   readonly name: string;
   readonly filename?: string;
@@ -10,44 +10,44 @@ export interface ExchangePart {
   readonly text?: string;
 }
 
-/** The body of a call, as it arrived; `none` also where it was refused or cut off unread. The bytes of files are not kept. */
+/** The body of a call, as it arrived, without the bytes of files. `none` also means that the body was not read. */
 export type ExchangeBody =
   | { readonly kind: "json"; readonly text: string }
   | { readonly kind: "multipart"; readonly parts: readonly ExchangePart[] }
   | { readonly kind: "none" };
 
-/** What was answered. */
+/** The answer to a call. */
 export interface ExchangeResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** As much of it as was sent. */
+  /** The part of the body that was sent. */
   readonly body: string;
 }
 
-/** One call of the API, and what was answered. A text of more than 64 KiB is cut there, and says so at its end. */
+/** One call of the API, with its answer. A text of more than 64 KiB is cut, and says so at its end. */
 export interface Exchange {
-  /** From 1, in the order in which the calls came to their end. */
+  /** A number from 1, in the order in which the calls ended. */
   readonly id: number;
-  /** When it arrived, by the emulator's clock, in milliseconds since 1970. */
+  /** When the call arrived, by the emulator's clock, in milliseconds since 1970. */
   readonly at: number;
-  /** How long it took, in milliseconds. */
+  /** How long the call took, in milliseconds. */
   readonly duration: number;
-  /** The one in its path; null if that is no number. */
+  /** The id in the path of the call; null if it is not a number. */
   readonly conversation_id: number | null;
-  /** The message that it stored, or that it was to send again; null if there is none. */
+  /** The message that the call stored, or asked to send again; null if there is none. */
   readonly message_id: number | null;
-  /** Null if it was refused or cut off before that could be told. */
+  /** What the call does; null if the call was refused or cut off before that was known. */
   readonly kind: CallKind | null;
   readonly method: string;
   readonly path: string;
-  /** The fault that struck it. */
+  /** The fault that struck the call; null if there was none. */
   readonly fault: FaultName | null;
   readonly request: {
-    /** With the credentials masked, and nothing else. */
+    /** The headers of the request. Only the credentials are masked. */
     readonly headers: Readonly<Record<string, string>>;
     readonly body: ExchangeBody;
   };
-  /** Null where the connection ended without an answer. */
+  /** The answer; null where the connection ended without one. */
   readonly response: ExchangeResponse | null;
 }
 
@@ -76,28 +76,28 @@ export const exchangesModel: z.ZodMiniType<{ readonly exchanges: readonly Exchan
   z.transform(({ exchanges }) => ({ exchanges: exchanges as unknown as readonly Exchange[] })),
 );
 
-/** Which exchanges are wanted: all, unless it says otherwise. */
+/** Selects exchanges; without a field, all. */
 export interface ExchangeFilter {
   readonly conversationId?: number | undefined;
   readonly messageId?: number | undefined;
 }
 
-/** What is learnt of a call while it is being answered. */
+/** What is noted about a call while it is being answered. */
 export interface CallNotes {
   kind: CallKind | null;
   fault: FaultName | null;
   messageId: number | null;
   body: ExchangeBody;
-  /** The body of its answer, unless it is refused. */
+  /** The body of the answer; undefined when the call is refused. */
   answer: string | Uint8Array | undefined;
 }
 
-/** Where the handler of a call finds its notes. */
+/** The variables of a Hono handler that answers a call of the API. */
 export interface CallEnv {
   Variables: { notes: CallNotes };
 }
 
-/** The notes of a call of which nothing is known but the message that its path names. */
+/** The notes about a call that has just arrived. `messageId` is the id in its path, if there is one. */
 export const newNotes = (messageId: number | null): CallNotes => ({
   kind: null,
   fault: null,
@@ -107,18 +107,18 @@ export const newNotes = (messageId: number | null): CallNotes => ({
 });
 
 const LIMIT = 64 * 1024;
-// No character takes more bytes than this for each of its code units.
+// UTF-8 needs at most this many bytes for each UTF-16 code unit.
 const MAX_BYTES_PER_UNIT = 3;
 
 const encoder = new TextEncoder();
 
-/** A text, or its UTF-8 bytes, as far as a limit of bytes; what is cut says so at its end. */
+/** A text, or its UTF-8 bytes, up to a limit in bytes. A text that is cut says so at its end. */
 export function excerpt(body: string | Uint8Array, limit = LIMIT): string {
   if (typeof body === "string" && body.length * MAX_BYTES_PER_UNIT <= limit) return body;
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   if (bytes.length <= limit) return decoder.decode(bytes);
-  // As a stream, so that a character which the limit cuts in two is left out.
+  // Decoded as a stream, so that a character that the limit cuts in two is left out.
   const text = decoder.decode(bytes.subarray(0, limit), { stream: true });
   return `${text}… (cut: the first ${limit} of ${bytes.length} bytes)`;
 }
@@ -136,7 +136,7 @@ function partOf(name: string, value: File | string, room: number): ExchangePart 
   return { name: shortened(name), filename: shortened(value.name), ...type, size: value.size };
 }
 
-/** What is kept of a form: its texts up to 64 KiB in all, and no bytes of files. */
+/** The form as it is kept: texts up to 64 KiB in all, and no bytes of files. */
 export function formBody(form: FormData): ExchangeBody {
   const all = [...form];
   let room = MAX_TEXT_BYTES;

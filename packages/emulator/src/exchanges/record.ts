@@ -1,6 +1,6 @@
 import { idSchema } from "@livedesk/schema";
 import type { MiddlewareHandler } from "hono";
-import type { Context } from "../context.ts";
+import type { Clock } from "../desk/clock.ts";
 import { answerText } from "../http/refusal.ts";
 import {
   type CallEnv,
@@ -11,30 +11,81 @@ import {
   type ExchangeResponse,
   newNotes,
 } from "./exchange.ts";
-import type { Changes } from "../events.ts";
+
+const MAX_EXCHANGES = 1000;
+// In characters. Only many large bodies reach this limit; then fewer exchanges are kept.
+const MAX_TEXT = 16 * 1024 * 1024;
+
+interface Kept {
+  readonly exchange: Exchange;
+  readonly length: number;
+}
+
+function lengthOf(body: ExchangeBody): number {
+  if (body.kind === "json") return body.text.length;
+  return body.kind === "none" ? 0 : body.parts.reduce((sum, { text = "" }) => sum + text.length, 0);
+}
+
+/** The last calls of the API, with their answers. */
+export class ExchangeLog {
+  readonly #changed: (conversationId: number | null) => void;
+  #kept: Kept[] = [];
+  #length = 0;
+  #lastId = 0;
+
+  constructor(changed: (conversationId: number | null) => void) {
+    this.#changed = changed;
+  }
+
+  add(call: Omit<Exchange, "id">): void {
+    const exchange = { id: ++this.#lastId, ...call };
+    const length = lengthOf(call.request.body) + (call.response?.body.length ?? 0);
+    this.#kept.push({ exchange, length });
+    this.#length += length;
+    while (this.#kept.length > MAX_EXCHANGES || this.#length > MAX_TEXT)
+      this.#length -= this.#kept.shift()?.length ?? this.#length;
+    this.#changed(exchange.conversation_id);
+  }
+
+  /** The exchanges that the filter selects, oldest first, as a copy. */
+  list({ conversationId, messageId }: ExchangeFilter = {}): readonly Exchange[] {
+    const selected = this.#kept.filter(
+      ({ exchange }) =>
+        (conversationId === undefined || exchange.conversation_id === conversationId) &&
+        (messageId === undefined || exchange.message_id === messageId),
+    );
+    return structuredClone(selected.map(({ exchange }) => exchange));
+  }
+}
 
 const idIn = (text: string | undefined): number | null =>
   text !== undefined && idSchema.safeParse(text).success ? Number(text) : null;
 
+/** What recording needs. */
+export interface RecordContext {
+  readonly log: ExchangeLog;
+  readonly clock: Clock;
+}
+
 /**
- * Writes down what passes through a route of the API, questions of browsers aside. It goes before everything else, so as to
- * see the answer that is sent; and it never reads a body itself, so as to change nothing of when and how one is sent.
+ * Records every call that passes through a route of the API, except the preflight requests of browsers. It runs before all other
+ * handlers, so that it sees the answer that is sent. It reads no body itself: that would change when and how a body is sent.
  */
 export const recordCalls =
-  ({ exchanges, clock }: Pick<Context, "exchanges" | "clock">): MiddlewareHandler<CallEnv> =>
+  ({ log, clock }: RecordContext): MiddlewareHandler<CallEnv> =>
   async (context, next) => {
     const { req } = context;
     if (req.method === "OPTIONS") return next();
     const notes = newNotes(idIn(req.param("message_id")));
     context.set("notes", notes);
     const at = clock.now().getTime();
-    const began = clock.given().getTime();
+    const began = clock.source().getTime();
     const conversation_id = idIn(req.param("conversation_id"));
     const record = (response: ExchangeResponse | null): void => {
       const { pathname, search } = new URL(req.url);
-      exchanges.add({
+      log.add({
         at,
-        duration: Math.max(0, clock.given().getTime() - began),
+        duration: Math.max(0, clock.source().getTime() - began),
         conversation_id,
         message_id: notes.messageId,
         kind: notes.kind,
@@ -57,58 +108,11 @@ export const recordCalls =
     record({ status, headers: Object.fromEntries(headers), body: excerpt(body) });
   };
 
-const MAX_EXCHANGES = 1000;
-// In characters. Reached only by many large bodies; then fewer exchanges are kept.
-const MAX_TEXT = 16 * 1024 * 1024;
-
-interface Kept {
-  readonly exchange: Exchange;
-  readonly length: number;
-}
-
-function lengthOf(body: ExchangeBody): number {
-  if (body.kind === "json") return body.text.length;
-  return body.kind === "none" ? 0 : body.parts.reduce((sum, { text = "" }) => sum + text.length, 0);
-}
-
-/** The last calls of the API, with what was answered. */
-export class ExchangeLog {
-  readonly #changes: Changes;
-  #kept: Kept[] = [];
-  #length = 0;
-  #lastId = 0;
-
-  constructor(changes: Changes) {
-    this.#changes = changes;
-  }
-
-  add(call: Omit<Exchange, "id">): void {
-    const exchange = { id: ++this.#lastId, ...call };
-    const length = lengthOf(call.request.body) + (call.response?.body.length ?? 0);
-    this.#kept.push({ exchange, length });
-    this.#length += length;
-    while (this.#kept.length > MAX_EXCHANGES || this.#length > MAX_TEXT)
-      this.#length -= this.#kept.shift()?.length ?? this.#length;
-    const { conversation_id } = exchange;
-    this.#changes.announce({ what: "exchanges", ...(conversation_id !== null && { conversation_id }) });
-  }
-
-  /** Those that are wanted, oldest first, as a copy. */
-  list({ conversationId, messageId }: ExchangeFilter = {}): readonly Exchange[] {
-    const wanted = this.#kept.filter(
-      ({ exchange }) =>
-        (conversationId === undefined || exchange.conversation_id === conversationId) &&
-        (messageId === undefined || exchange.message_id === messageId),
-    );
-    return structuredClone(wanted.map(({ exchange }) => exchange));
-  }
-}
-
 const SECRET = new Set(["authorization", "proxy-authorization"]);
 const scheme = /^(?:basic|bearer|digest)(?= )/i;
 
-/** Headers as a plain object, of the credentials nothing but their scheme. */
-export const maskedHeaders = (headers: Headers): Readonly<Record<string, string>> =>
+/** Headers as a plain object. Of credentials, only the scheme is kept. */
+const maskedHeaders = (headers: Headers): Readonly<Record<string, string>> =>
   Object.fromEntries(
     [...headers].map(([name, value]) => [
       name,

@@ -1,19 +1,31 @@
 import { createHash, randomBytes } from "node:crypto";
+import { validate } from "../http/refusal.ts";
 import {
   type CallKind,
   type EarlyFault,
   type FaultList,
   type FaultPlan,
-  type FaultRule,
   faultPlanModel,
+  type FaultRule,
   faultRuleModel,
   isEarly,
   type LateFault,
   type ListedFaultRule,
 } from "./schema.ts";
-import { validate } from "../http/refusal.ts";
 
-/** What a rule can know of a call; the kind of a JSON message is not known until its body is read. */
+/** Decides which calls go wrong. */
+export interface FaultControl {
+  /** Adds a rule behind the others. Throws for a rule that is not valid, and names the wrong field. */
+  add(rule: FaultRule): ListedFaultRule;
+  /** Replaces all rules with these. Throws, and changes nothing, if one of them is not valid. */
+  replace(plan: FaultPlan): FaultList;
+  /** Removes every rule; the seed stays. Calls that are stalled already stay stalled. */
+  clear(): FaultList;
+  /** The seed, and every rule with how often it struck, as a copy. */
+  list(): FaultList;
+}
+
+/** What is known of a call when its rule is chosen. The kind of a JSON message is unknown until its body is read. */
 export interface Arrival {
   readonly conversationId: number;
   readonly kind: CallKind | undefined;
@@ -64,15 +76,15 @@ export class FaultRules implements FaultControl {
     return { seed: this.#seed, rules: this.#rules.map(listed) };
   }
 
-  /** The fault that strikes a call of which only the head has been read. */
+  /** The fault that strikes a call of which only the head was read. */
   beforeBody(call: Arrival): EarlyFault | undefined {
-    const fault = this.#strike(call, isEarly);
+    const fault = this.#choose(call, isEarly);
     return fault !== undefined && isEarly(fault) ? fault : undefined;
   }
 
-  /** The fault that strikes a call that has been read and found right. */
+  /** The fault that strikes a call that was read and found valid. */
   afterBody(call: Arrival): LateFault | undefined {
-    const fault = this.#strike(call, (rule) => !isEarly(rule));
+    const fault = this.#choose(call, (rule) => !isEarly(rule));
     return fault === undefined || isEarly(fault) ? undefined : fault;
   }
 
@@ -83,13 +95,13 @@ export class FaultRules implements FaultControl {
     return added;
   }
 
-  #strike(call: Arrival, isDue: (rule: FaultRule) => boolean): FaultRule | undefined {
-    const asked = this.#rules.filter(({ rule }) => isDue(rule) && matches(rule, call));
-    // Also behind one that strikes, so that what a rule draws depends on the calls that it matches and on nothing else.
-    for (const rule of asked) rule.matched += 1;
-    const striking = asked.find((rule) => this.#strikes(rule));
+  #choose(call: Arrival, isDue: (rule: FaultRule) => boolean): FaultRule | undefined {
+    const matching = this.#rules.filter(({ rule }) => isDue(rule) && matches(rule, call));
+    // Rules behind the one that strikes count the call too: so the draws of a rule depend only on the calls that it matches.
+    for (const rule of matching) rule.matched += 1;
+    const striking = matching.find((rule) => this.#strikes(rule));
     if (striking !== undefined) striking.struck += 1;
-    if (asked.length > 0) this.#changed();
+    if (matching.length > 0) this.#changed();
     return striking?.rule;
   }
 
@@ -103,19 +115,7 @@ const RANGE = 2 ** (BYTES * 8);
 
 /**
  * The number from 0 up to 1 that a rule draws for the nth call that it matches: the first 48 bits of the SHA-256 of
- * `seed/rule/n`. Nothing else goes in, so neither other rules nor calls that do not match can shift it.
+ * `seed/rule/n`, divided by 2 to the power of 48. Other rules, and calls that do not match, have no influence on it.
  */
-export const draw = (seed: string, ruleId: number, call: number): number =>
+const draw = (seed: string, ruleId: number, call: number): number =>
   createHash("sha256").update(`${seed}/${ruleId}/${call}`).digest().readUIntBE(0, BYTES) / RANGE;
-
-/** Decides which calls go wrong. */
-export interface FaultControl {
-  /** Adds a rule behind the others. Throws for one that makes no sense, and names the field. */
-  add(rule: FaultRule): ListedFaultRule;
-  /** Puts these rules in the place of all others. Throws, and changes nothing, if one makes no sense. */
-  replace(plan: FaultPlan): FaultList;
-  /** Removes every rule; the seed stays. Calls that are stalled already stay so. */
-  clear(): FaultList;
-  /** The seed, and every rule with how often it struck, as a copy. */
-  list(): FaultList;
-}

@@ -4,17 +4,14 @@ const RULE = "Content-Type: must be application/json for a text or a template, m
 
 const nearMisses: ReadonlyMap<string, string> = new Map([
   ["", "it is missing"],
-  [
-    "application/x-www-form-urlencoded",
-    "this is what curl -d sends by itself: add -H 'Content-Type: application/json'",
-  ],
-  ["text/plain", "this is what fetch sends with a string by itself: name application/json in the headers"],
+  ["application/x-www-form-urlencoded", "this is the default of curl -d: add -H 'Content-Type: application/json'"],
+  ["text/plain", "this is the default of fetch for a string: set Content-Type to application/json in the headers"],
 ]);
 
-/** The two ways in which a message travels. */
+/** The two formats of a message on the wire. */
 export type MediaType = "json" | "multipart";
 
-/** How a body is to be read; throws a 422 that says what was probably meant. */
+/** The format that a `Content-Type` names. Throws a 422 for any other; for common mistakes, it says how to fix them. */
 export function mediaType(header: string): MediaType {
   const essence = header.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (essence === "application/json") return "json";
@@ -24,11 +21,11 @@ export function mediaType(header: string): MediaType {
 }
 
 const tooLarge = (maxBytes: number): Refusal =>
-  new Refusal(413, `The body is larger than the ${maxBytes} bytes that this server takes`);
+  new Refusal(413, `The body is larger than the ${maxBytes} bytes that this server accepts`);
 
 /**
- * The bytes of a request. A declared length is believed only to refuse early: what arrives is counted too, and reading
- * stops at the limit, so that a body without a length cannot fill the memory.
+ * The bytes of a request. Throws a 413 for a body over the limit: early where `Content-Length` declares it, otherwise as soon as
+ * the bytes that have arrived exceed it, so a body without a length cannot fill the memory.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("Content-Length")) > maxBytes) throw tooLarge(maxBytes);
@@ -42,7 +39,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
   return Buffer.concat(chunks, size);
 }
 
-/** The JSON value in a request; throws a 422 for any other type, such as the forms that a web page could post. */
+/** The JSON value in a request. Throws a 422 for another type, such as a form, which any web page can post without CORS. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   if (mediaType(request.headers.get("Content-Type") ?? "") !== "json")
     throw new Refusal(422, "Content-Type: must be application/json");

@@ -53,7 +53,7 @@ describe("a page of an allowed origin", () => {
     desk.emulator.faults.add({ fault: "reset-before-body" });
     expect((await ask(desk, PAGE)).status).toBe(204);
     expect(desk.emulator.faults.list().rules).toMatchObject([{ matched: 0, struck: 0 }]);
-    await expect(send(desk, PAGE)).rejects.toThrow("The emulator has reset the connection");
+    await expect(send(desk, PAGE)).rejects.toThrow("The emulator reset the connection");
   });
 });
 

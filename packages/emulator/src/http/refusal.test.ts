@@ -81,7 +81,7 @@ test.each([
   ["DELETE", "/__emulator/conversations/141/customer-messages", "POST"],
 ])("405: %s %s", async (method, path, allow) => {
   const { status, headers, body } = await new Desk().call(path, { method });
-  expect([status, headers.get("Allow"), body]).toEqual([405, allow, { error: `This path takes ${allow} only` }]);
+  expect([status, headers.get("Allow"), body]).toEqual([405, allow, { error: `This path only allows ${allow}` }]);
 });
 
 test.each([
@@ -105,7 +105,7 @@ describe("422 for a JSON body", () => {
     [{ content: "a", Private: true }, 'the body has the unknown key "Private"; known: content, private'],
     [{ content: "a", content_attributes: "{}" }, "content_attributes: must be a plain object"],
     [{ content: "a", content_attributes: { in_reply_to: "29" } }, "content_attributes.in_reply_to: must be the id"],
-    [{ content: "a", attachments: ["a.jpg"] }, "attachments: files travel as multipart/form-data"],
+    [{ content: "a", attachments: ["a.jpg"] }, "attachments: files are sent as multipart/form-data"],
     [{ ...template, message_type: undefined }, 'message_type: is required: give "outgoing"'],
     [{ ...template, message_type: 1 }, 'message_type: must be "outgoing"'],
     [{ content: "a", message_type: "outgoing" }, "template_params: is required"],
@@ -123,14 +123,17 @@ describe("422 for a JSON body", () => {
 describe("422 for a form", () => {
   const text = ["content", SECRET_TEXT] as const;
   test.each([
-    [form(text), "attachments[]: at least one is needed; a message without files travels as application/json"],
+    [form(text), "attachments[]: at least one is needed; a message without files is sent as application/json"],
     [form(text, ["attachments", file]), 'the part "attachments" is unknown; did you mean attachments[]?'],
     [form(text, ["attachment[]", file]), 'the part "attachment[]" is unknown; did you mean attachments[]?'],
     [form(text, ["attachments[0]", file]), 'the part "attachments[0]" is unknown; did you mean attachments[]?'],
     [form(text, ["file", file]), 'the part "file" is unknown; did you mean attachments[]?'],
     [form(text, ["attachments[]", "@photo.jpg"]), "attachments[]: must be a file part with a file name"],
-    [form(text, ["attachments[]", file], ["template_params", "{}"]), "a template message travels as application/json"],
-    [form(text, ["attachments[]", file], ["note", "x"]), "known: attachments[], content, private, content_attributes"],
+    [form(text, ["attachments[]", file], ["template_params", "{}"]), "a template message is sent as application/json"],
+    [
+      form(text, ["attachments[]", file], ["note", "x"]),
+      "known parts: attachments[], content, private, content_attributes",
+    ],
     [form(text, text, ["attachments[]", file]), "content: must be given once"],
     [form(["content", file], ["attachments[]", file]), "content: must be text, not a file"],
     [form(text, ["attachments[]", file], ["private", "1"]), 'private: must be "true" or "false"'],
@@ -174,8 +177,8 @@ test.each([
 
 test.each([
   [undefined, "it is missing"],
-  ["application/x-www-form-urlencoded", "this is what curl -d sends"],
-  ["text/plain;charset=UTF-8", "this is what fetch sends"],
+  ["application/x-www-form-urlencoded", "this is the default of curl -d"],
+  ["text/plain;charset=UTF-8", "this is the default of fetch"],
   ["application/xml", "multipart/form-data for files"],
   ["multipart/form-data", "needs a boundary; leave the header out"],
 ])("422: Content-Type %s", async (type, complaint) => {
@@ -193,7 +196,7 @@ describe("413", () => {
     expect(await new Desk({ maxBodyBytes: body.length }).sendRaw(limit)).toMatchObject({ status: 200 });
     expect(await new Desk({ maxBodyBytes: body.length - 1 }).sendRaw(limit)).toMatchObject({
       status: 413,
-      body: { error: `The body is larger than the ${body.length - 1} bytes that this server takes` },
+      body: { error: `The body is larger than the ${body.length - 1} bytes that this server accepts` },
     });
   });
 

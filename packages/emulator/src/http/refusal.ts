@@ -16,6 +16,25 @@ export class Refusal extends Error {
   }
 }
 
+/** An error of the emulator itself that its callers learn about. The message may name files; `answer` names none. */
+export class ServerError extends Error {
+  /** The text that the answer to a call has. */
+  readonly answer: string;
+
+  constructor(message: string, answer: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ServerError";
+    this.answer = answer;
+  }
+}
+
+/** The text that the answer to a call has for an error. An unforeseen error could quote anything, so its text is not sent. */
+export function answerText(error: Error): string {
+  if (error instanceof Refusal) return error.message;
+  if (error instanceof ServerError) return error.answer;
+  return "The emulator failed to answer: this is an error in the emulator";
+}
+
 interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
@@ -29,50 +48,18 @@ interface Model<Value> {
     | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
 }
 
-const complaint = (path: readonly PropertyKey[], message: string): string =>
+/** An issue in words: `rules.0.count: must be …`, or `the body must be …` where the whole value is wrong. */
+export const issueText = (path: readonly PropertyKey[], message: string): string =>
   path.length === 0 ? `the body ${message}` : `${path.join(".")}: ${message}`;
 
-/** A value that a model accepts, found `at` a path; throws a 422 that names each field and what would be right. */
-export function validate<Value>(model: Model<Value>, value: unknown, ...at: readonly PropertyKey[]): Value {
+/** Reads a value by its model. Throws a 422 that names each wrong field and says what would be right. */
+export function validate<Value>(model: Model<Value>, value: unknown): Value {
   const result = model.safeParse(value);
   if (result.success) return result.data;
-  throw new Refusal(
-    422,
-    result.error.issues.map(({ path, message }) => complaint([...at, ...path], message)).join("; "),
-  );
+  throw new Refusal(422, result.error.issues.map(({ path, message }) => issueText(path, message)).join("; "));
 }
 
-/** An error of the emulator itself that its callers learn about. The message may name files; `answer` names none. */
-export class ServerError extends Error {
-  /** The text that a caller reads in the answer. */
-  readonly answer: string;
-
-  constructor(message: string, answer: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "ServerError";
-    this.answer = answer;
-  }
-}
-
-/** The text that the answer to a call has for an error. An unforeseen error could quote anything, so its text is not shown. */
-export function answerText(error: Error): string {
-  if (error instanceof Refusal) return error.message;
-  if (error instanceof ServerError) return error.answer;
-  return "The emulator failed to answer: this is an error in the emulator";
-}
-
-/** Makes the refusal of one field, which may be `""` for the whole. */
-export type Complaint = (field: string, rule: string) => Refusal;
-
-/** Complains about the fields of a JSON value that stands at a path, such as `rules.0`. */
-export const complaintAt =
-  (...path: readonly (string | number)[]): Complaint =>
-  (field, rule) => {
-    const steps = field === "" ? path : [...path, field];
-    return new Refusal(422, steps.length === 0 ? `the body ${rule}` : `${steps.join(".")}: ${rule}`);
-  };
-
-/** JSON text, or its UTF-8 bytes, as a value. The parser's own complaint quotes the text, so it is not passed on. */
+/** Parses JSON text, or its UTF-8 bytes. The parser's own error quotes the text, so it is replaced by the given refusal. */
 export function parseJson(source: Uint8Array | string, refusal: () => Refusal): unknown {
   try {
     return JSON.parse(typeof source === "string" ? source : new TextDecoder("utf-8", { fatal: true }).decode(source));
@@ -81,17 +68,59 @@ export function parseJson(source: Uint8Array | string, refusal: () => Refusal): 
   }
 }
 
-/** The JSON body of a request. */
+/** Parses the JSON body of a request. Throws a 400 for a body that is empty or not JSON. */
 export const parseJsonBody = (bytes: Uint8Array): unknown =>
   parseJson(
     bytes,
     () => new Refusal(400, bytes.length === 0 ? "The body is empty" : "The body is not valid JSON in UTF-8"),
   );
 
-/** Answers the methods that a path does not have. */
+/** Answers every method that a path does not allow: with 405, and the methods that it does. */
 export const only =
   (...methods: readonly string[]): Handler =>
   () => {
     const allowed = methods.join(", ");
-    throw new Refusal(405, `This path takes ${allowed} only`, { Allow: allowed });
+    throw new Refusal(405, `This path only allows ${allowed}`, { Allow: allowed });
   };
+
+/** A value, and where it stands. */
+interface Visited {
+  readonly value: unknown;
+  readonly key: string;
+  readonly parent?: Visited;
+}
+
+/** The keys that lead to a value. They are joined only for a refusal, since a body may be nested deeply. */
+function pathOf({ key, parent }: Visited): string {
+  const keys = [key];
+  for (let above = parent; above !== undefined; above = above.parent) keys.unshift(above.key);
+  return keys.filter((each) => each !== "").join(".") || "the body";
+}
+
+/** What is wrong with a text that cannot be stored, or undefined when nothing is. */
+function textIssue(text: string): string | undefined {
+  if (text.includes("\0")) return "must not hold the character U+0000: the database cannot store it";
+  return /\p{Surrogate}/u.test(text) ? "must be well-formed Unicode: it holds half of a character" : undefined;
+}
+
+/**
+ * Refuses, with a 422 that names the field, a value in which a text or a key cannot be stored.
+ *
+ * Upstream keeps texts in Postgres, which stores neither U+0000 nor half a surrogate pair. It answers 422 to every error that
+ * occurs while a message is made (chatwoot `messages_controller`, `create`), and stores nothing.
+ */
+export function refuseUnstorable(value: unknown, at = ""): void {
+  // Without recursion: a body may be nested more deeply than the call stack allows.
+  const left: Visited[] = [{ value, key: at }];
+  for (let visited = left.pop(); visited !== undefined; visited = left.pop()) {
+    const { value: found } = visited;
+    const issue = typeof found === "string" ? textIssue(found) : undefined;
+    if (issue !== undefined) throw new Refusal(422, `${pathOf(visited)}: ${issue}`);
+    if (typeof found !== "object" || found === null) continue;
+    for (const [key, inner] of Object.entries(found)) {
+      const keyIssue = textIssue(key);
+      if (keyIssue !== undefined) throw new Refusal(422, `${pathOf(visited)}: a key ${keyIssue}`);
+      left.push({ value: inner, key, parent: visited });
+    }
+  }
+}

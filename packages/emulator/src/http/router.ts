@@ -1,55 +1,41 @@
 import { Hono } from "hono";
-import type { Context } from "../context.ts";
-import { type AllowedOrigins, cors } from "./guard.ts";
-import { ConnectionReset } from "../faults/strike.ts";
 import type { CallEnv } from "../exchanges/exchange.ts";
-import { recordCalls } from "../exchanges/record.ts";
-import type { OwnAddress } from "./guard.ts";
-import { answerText } from "./refusal.ts";
-import { Refusal } from "./refusal.ts";
-import { refuseStrangers } from "./guard.ts";
-import { attachmentRoutes } from "../routes/files.ts";
-import { clockRoutes } from "../routes/control.ts";
-import { controlRoutes } from "../routes/control.ts";
-import { eventRoutes } from "../routes/control.ts";
-import { exchangeRoutes } from "../routes/control.ts";
-import { faultRoutes } from "../routes/control.ts";
-import { frontPage } from "../routes/page.ts";
-import { messageRoutes, RETRY, SEND } from "../routes/messages.ts";
-import { type Page, pageRoute } from "../routes/page.ts";
-import { templateRoutes } from "../routes/control.ts";
-import { securityHeaders } from "./guard.ts";
+import { recordCalls, type RecordContext } from "../exchanges/record.ts";
+import { ConnectionReset } from "../faults/strike.ts";
+import { controlRoutes, type ControlRoutesContext } from "../routes/control.ts";
+import { fileRoutes } from "../routes/files.ts";
+import { messageRoutes, type MessageRoutesContext, RETRY, SEND } from "../routes/messages.ts";
+import { frontPage, type Page, pageRoute } from "../routes/page.ts";
+import { type AllowedOrigins, cors, type OwnAddress, refuseStrangers, securityHeaders } from "./guard.ts";
+import { answerText, Refusal } from "./refusal.ts";
 
-const NOWHERE =
+const NOT_FOUND =
   "There is nothing here. Messages go to /api/v2/accounts/conversations/:conversation_id/messages, without an account id";
 
-/** What the routes share, who may call them, and who answers what is not theirs. */
-interface AppContext extends Context, OwnAddress, AllowedOrigins {
+/** What the routes need, who may call them, and the page that answers everything else. */
+export interface RouterContext
+  extends MessageRoutesContext, ControlRoutesContext, RecordContext, OwnAddress, AllowedOrigins {
   readonly page: Page;
 }
 
-/** The whole emulator as a fetch handler; every refusal is JSON. It rejects when there is nobody to answer any more. */
-export function app(context: AppContext): Hono<CallEnv> {
-  return new Hono<CallEnv>()
+/** A handler that answers every request to an emulator. It rejects when the connection is to end without an answer. */
+export function createRouter(context: RouterContext): (request: Request) => Promise<Response> {
+  const router = new Hono<CallEnv>()
     .use(SEND, recordCalls(context))
     .use(RETRY, recordCalls(context))
     .use(securityHeaders)
     .use(refuseStrangers(context))
     .use(cors(context))
     .route("/", messageRoutes(context))
-    .route("/", attachmentRoutes(context))
+    .route("/", fileRoutes(context))
     .route("/", controlRoutes(context))
-    .route("/", faultRoutes(context))
-    .route("/", templateRoutes(context))
-    .route("/", clockRoutes(context))
-    .route("/", exchangeRoutes(context))
-    .route("/", eventRoutes(context))
     .use(pageRoute(context.page))
     .route("/", frontPage())
-    .notFound((c) => c.json({ error: NOWHERE }, 404))
+    .notFound((c) => c.json({ error: NOT_FOUND }, 404))
     .onError((error, c) => {
       if (error instanceof ConnectionReset || c.req.raw.signal.aborted) throw error;
       const refusal = { error: answerText(error) };
       return error instanceof Refusal ? c.json(refusal, error.status, error.headers) : c.json(refusal, 500);
     });
+  return async (request) => router.fetch(request);
 }

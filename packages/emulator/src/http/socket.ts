@@ -1,14 +1,14 @@
 import type { EventEmitter } from "node:events";
-import { EVENTS } from "../routes/paths.ts";
+import type { Server } from "node:http";
 import { type AddressInfo, isIPv6, type Socket } from "node:net";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionReset } from "../faults/strike.ts";
-import type { Server } from "node:http";
+import { EVENTS } from "../routes/paths.ts";
 
-/** The exchanges of a server that have begun and will be answered. The stream of events is none of them: it never ends. */
-export class UnderWay {
+/** The requests of a server that are in progress and will be answered. The stream of events does not count: it never ends. */
+export class RequestsInProgress {
   readonly #requests = new Set<Request>();
-  #goOn = (): void => undefined;
+  #resolve = (): void => undefined;
 
   begin(request: Request, answer: EventEmitter): void {
     if (new URL(request.url).pathname === EVENTS) return;
@@ -16,51 +16,51 @@ export class UnderWay {
     answer.once("close", () => this.end(request));
   }
 
-  /** Waits no longer for an exchange: it is over, or will never be answered. */
+  /** A request is no longer in progress: its answer was sent, or will never be sent whole. */
   end(request: Request): void {
     this.#requests.delete(request);
-    if (this.#requests.size === 0) this.#goOn();
+    if (this.#requests.size === 0) this.#resolve();
   }
 
-  /** Waits until none is left, or until `giveUp` is called. */
+  /** Resolves when no request is in progress, or when `stopWaiting` is called. */
   finished(): Promise<void> {
     return new Promise((resolve) => {
-      this.#goOn = resolve;
+      this.#resolve = resolve;
       if (this.#requests.size === 0) resolve();
     });
   }
 
-  /** Waits no longer. */
-  giveUp(): void {
-    this.#goOn();
+  /** Resolves `finished()` now. */
+  stopWaiting(): void {
+    this.#resolve();
   }
 }
 
 /** What the adapter passes on beside a request. */
-interface Arrived {
+interface NodeExchange {
   readonly incoming: { readonly socket: Socket };
   readonly outgoing: EventEmitter;
 }
 
 /**
- * Answers requests that come in by a socket. Where there is no answer, the connection ends: by a real reset (RST) if a
- * fault asked for one, which no client can take for the regular end of an idle connection.
+ * Answers requests that arrive by a socket. Where there is no answer, the connection ends. When a fault asked for a reset, it
+ * ends with a real one (RST), which no client can mistake for the regular end of an idle connection.
  */
 export const answerSocket =
-  (handle: (request: Request) => Promise<Response>, underWay: UnderWay) =>
-  async (request: Request, { incoming, outgoing }: Arrived): Promise<Response> => {
-    underWay.begin(request, outgoing);
+  (handle: (request: Request) => Promise<Response>, inProgress: RequestsInProgress) =>
+  async (request: Request, { incoming, outgoing }: NodeExchange): Promise<Response> => {
+    inProgress.begin(request, outgoing);
     try {
       return await handle(request);
     } catch (error) {
       if (error instanceof ConnectionReset) incoming.socket.resetAndDestroy();
       else incoming.socket.destroy();
-      // Nothing was sent; this tells the adapter to send nothing.
+      // Makes the adapter send nothing.
       return RESPONSE_ALREADY_SENT;
     }
   };
 
-// "All addresses" is none that a client could call.
+// A client cannot connect to the address that means "all addresses".
 const reachable: ReadonlyMap<string, string> = new Map([
   ["0.0.0.0", "127.0.0.1"],
   ["::", "::1"],
@@ -73,12 +73,14 @@ function originOf({ address, port }: AddressInfo): string {
 
 const isPortTaken = (error: Error): boolean => "code" in error && error.code === "EADDRINUSE";
 
-/** Starts to listen and resolves to the origin that it got; rejects with a plain word when the port is taken. */
+/** Starts to listen, and resolves to the origin of the server. Rejects with an error that says so when the port is taken. */
 export const listen = (server: Server, port: number, host: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const fail = (cause: Error): void =>
       reject(
-        isPortTaken(cause) ? new Error(`port ${port} of ${host} is in use; port 0 takes a free one`, { cause }) : cause,
+        isPortTaken(cause)
+          ? new Error(`port ${port} of ${host} is in use: give another port, or 0 for a free one`, { cause })
+          : cause,
       );
     server.once("error", fail);
     server.listen(port, host, () => {

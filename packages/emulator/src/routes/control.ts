@@ -1,58 +1,60 @@
-import { Hono } from "hono";
-import type { Context } from "../context.ts";
-import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, HEALTH, TEMPLATES, TRUTH, windowPath } from "./paths.ts";
-import { complaintAt, only, Refusal } from "../http/refusal.ts";
-import { findConversation, receiveMessage, setWindow } from "../desk/store.ts";
-import { readJson } from "../http/body.ts";
-import { truth, truthConversation, truthMessage } from "../desk/truth.ts";
 import { idSchema } from "@livedesk/schema";
-import type { ExchangeFilter } from "../exchanges/exchange.ts";
-import { changeStream } from "../events.ts";
+import { Hono } from "hono";
+import type { Clock } from "../desk/clock.ts";
+import type { Store } from "../desk/store.ts";
+import { truth, truthConversation, truthMessage } from "../desk/truth.ts";
+import { type Changes, changeStream, type Wait } from "../events.ts";
+import type { Exchange, ExchangeFilter } from "../exchanges/exchange.ts";
+import type { FaultRules } from "../faults/rules.ts";
+import { readJson } from "../http/body.ts";
+import { only, Refusal } from "../http/refusal.ts";
+import type { TemplateRegistry } from "../templates/registry.ts";
+import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, HEALTH, TEMPLATES, TRUTH, windowPath } from "./paths.ts";
 
 const CUSTOMER = customerPath(":conversation_id");
 const WINDOW = windowPath(":conversation_id");
 
-const complain = complaintAt();
-
-function textOf(body: unknown): string {
-  const isText = typeof body === "object" && body !== null && "content" in body && Object.keys(body).length === 1;
-  if (!isText || typeof body.content !== "string")
-    throw new Refusal(422, 'content: is required, alone: give { "content": "what the customer writes" }');
-  return body.content;
+/** What the control API shows and changes. */
+export interface ControlRoutesContext {
+  readonly store: Store;
+  /** Origin of the emulator, such as `http://127.0.0.1:4010`. */
+  readonly url: string;
+  readonly maxBodyBytes: number;
+  readonly faults: FaultRules;
+  readonly templates: TemplateRegistry;
+  readonly clock: Clock;
+  readonly exchanges: (filter: ExchangeFilter) => readonly Exchange[];
+  readonly changes: Changes;
+  readonly wait: Wait;
 }
 
-/** The value of the one key that a body may have; undefined when the key is missing. Throws a 422 for any other key. */
-function onlyKey(body: unknown, name: string): unknown {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) throw complain("", "must be an object");
-  const stranger = Object.keys(body).find((key) => key !== name);
-  if (stranger !== undefined) throw complain("", `has the unknown key ${JSON.stringify(stranger)}; known: ${name}`);
-  return Object.entries(body)[0]?.[1];
-}
+/** The control API: what tests, people and pages use to look behind the LiveDesk API, and to act as the customer. */
+export const controlRoutes = (context: ControlRoutesContext): Hono =>
+  new Hono()
+    .route("/", deskRoutes(context))
+    .route("/", faultRoutes(context))
+    .route("/", templateRoutes(context))
+    .route("/", clockRoutes(context))
+    .route("/", watchRoutes(context));
 
-function openOf(body: unknown): boolean {
-  const open = onlyKey(body, "open");
-  if (typeof open !== "boolean") throw complain("open", "is required: give true or false");
-  return open;
-}
-
-/** What tests and people use to look behind the API and to play the customer. Without credentials: loopback only. */
-export function controlRoutes({ store, url, maxBodyBytes }: Context): Hono {
+/** Routes to the conversations: what exists, a message from the customer, a window. */
+function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
   routes.get(HEALTH, (context) => context.json({ status: "ok" }));
-  routes.get(TRUTH, (context) => context.json(truth(store, url)));
+  routes.get(TRUTH, (context) => context.json(truth(store.conversations(), store.now(), url)));
   routes.post(CUSTOMER, async (context) => {
     const { req } = context;
-    const { id } = findConversation(store, req.param("conversation_id"));
-    const text = textOf(await readJson(req.raw, maxBodyBytes));
-    return context.json(truthMessage(receiveMessage(store, id, text), url));
+    const { id } = store.conversation(req.param("conversation_id"));
+    const text = customerText(await readJson(req.raw, maxBodyBytes));
+    return context.json(truthMessage(store.receive(id, text), url));
   });
-
   routes.put(WINDOW, async (context) => {
     const { req } = context;
-    const { id } = findConversation(store, req.param("conversation_id"));
-    const conversation = setWindow(store, id, openOf(await readJson(req.raw, maxBodyBytes)));
-    return context.json(truthConversation(conversation, store.now(), url));
+    const { id } = store.conversation(req.param("conversation_id"));
+    const open = onlyKey(await readJson(req.raw, maxBodyBytes), "open");
+    if (typeof open !== "boolean") throw new Refusal(422, "open: is required: give true or false");
+    return context.json(truthConversation(store.setWindow(id, open), store.now(), url));
   });
 
   return routes
@@ -62,8 +64,25 @@ export function controlRoutes({ store, url, maxBodyBytes }: Context): Hono {
     .all(WINDOW, only("PUT"));
 }
 
-/** Lets a test in another process decide which calls go wrong. Without credentials: loopback only. */
-export function faultRoutes({ faults, maxBodyBytes }: Context): Hono {
+function customerText(body: unknown): string {
+  const isText = typeof body === "object" && body !== null && "content" in body && Object.keys(body).length === 1;
+  if (!isText || typeof body.content !== "string")
+    throw new Refusal(422, 'content: is required, and no other key: give { "content": "what the customer writes" }');
+  return body.content;
+}
+
+/** The value of the one key that a body may have; undefined when the key is missing. Throws a 422 for any other key. */
+function onlyKey(body: unknown, name: string): unknown {
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new Refusal(422, "the body must be an object");
+  const unknownKey = Object.keys(body).find((key) => key !== name);
+  if (unknownKey !== undefined)
+    throw new Refusal(422, `the body has the unknown key ${JSON.stringify(unknownKey)}; known: ${name}`);
+  return Object.entries(body)[0]?.[1];
+}
+
+/** Routes to the rules that decide which calls go wrong. */
+function faultRoutes({ faults, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
   routes.get(FAULTS, (context) => context.json(faults.list()));
@@ -74,8 +93,8 @@ export function faultRoutes({ faults, maxBodyBytes }: Context): Hono {
   return routes.all(FAULTS, only("GET", "HEAD", "POST", "PUT", "DELETE"));
 }
 
-/** Lets a test in another process decide which templates are approved. Without credentials: loopback only. */
-export function templateRoutes({ templates, maxBodyBytes }: Context): Hono {
+/** Routes to the templates that count as approved. */
+function templateRoutes({ templates, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
   routes.get(TEMPLATES, (context) => context.json(templates.list()));
@@ -87,14 +106,13 @@ export function templateRoutes({ templates, maxBodyBytes }: Context): Hono {
   return routes.all(TEMPLATES, only("GET", "HEAD", "PUT", "DELETE"));
 }
 
-/** Lets a page or a test in another process move the time. Without credentials: loopback only. */
-export function clockRoutes({ clock, maxBodyBytes }: Context): Hono {
+/** Routes to the emulator's time. */
+function clockRoutes({ clock, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
   routes.get(CLOCK, (context) => context.json(clock.read()));
   routes.put(CLOCK, async (context) => {
-    const advance = onlyKey(await readJson(context.req.raw, maxBodyBytes), "advance");
-    clock.advance(advance);
+    clock.advance(onlyKey(await readJson(context.req.raw, maxBodyBytes), "advance"));
     return context.json(clock.read());
   });
   routes.delete(CLOCK, (context) => {
@@ -105,13 +123,20 @@ export function clockRoutes({ clock, maxBodyBytes }: Context): Hono {
   return routes.all(CLOCK, only("GET", "HEAD", "PUT", "DELETE"));
 }
 
-/** Shows the last calls of the API with their answers. Without credentials: loopback only. */
-export const exchangeRoutes = ({ exchanges }: Context): Hono =>
-  new Hono()
-    .get(EXCHANGES, (context) =>
-      context.json({ exchanges: exchanges.list(readExchangeQuery(new URL(context.req.url).searchParams)) }),
-    )
-    .all(EXCHANGES, only("GET", "HEAD"));
+/** Routes that show what happens: the exchanges of the API, and the stream of changes. */
+function watchRoutes({ exchanges, changes, wait }: ControlRoutesContext): Hono {
+  const routes = new Hono();
+
+  routes.get(EXCHANGES, (context) =>
+    context.json({ exchanges: exchanges(readExchangeQuery(new URL(context.req.url).searchParams)) }),
+  );
+  routes.get(
+    EVENTS,
+    () => new Response(changeStream(changes, wait), { headers: { "Content-Type": "text/event-stream" } }),
+  );
+
+  return routes.all(EXCHANGES, only("GET", "HEAD")).all(EVENTS, only("GET", "HEAD"));
+}
 
 const KNOWN = ["conversation_id", "message_id"];
 
@@ -123,16 +148,10 @@ function idIn(query: URLSearchParams, name: string): number | undefined {
   return Number(text);
 }
 
-/** Which exchanges the query of an address asks for; throws a 422 for what it cannot mean. */
-export function readExchangeQuery(query: URLSearchParams): ExchangeFilter {
-  const stranger = [...query.keys()].find((name) => !KNOWN.includes(name));
-  if (stranger !== undefined)
-    throw new Refusal(422, `the query has the unknown key ${JSON.stringify(stranger)}; known: ${KNOWN.join(", ")}`);
+/** The exchanges that a query selects. Throws a 422 for an unknown key and for a value that is not an id. */
+function readExchangeQuery(query: URLSearchParams): ExchangeFilter {
+  const unknownKey = [...query.keys()].find((name) => !KNOWN.includes(name));
+  if (unknownKey !== undefined)
+    throw new Refusal(422, `the query has the unknown key ${JSON.stringify(unknownKey)}; known: ${KNOWN.join(", ")}`);
   return { conversationId: idIn(query, "conversation_id"), messageId: idIn(query, "message_id") };
 }
-
-/** Tells a page or a test what has changed, for as long as it listens. Without credentials: loopback only. */
-export const eventRoutes = ({ changes, wait }: Context): Hono =>
-  new Hono()
-    .get(EVENTS, () => new Response(changeStream(changes, wait), { headers: { "Content-Type": "text/event-stream" } }))
-    .all(EVENTS, only("GET", "HEAD"));

@@ -1,18 +1,32 @@
-import { only, Refusal } from "../http/refusal.ts";
-import { DATA_PATH, type StoredFile, THUMB_PATH } from "../desk/conversation.ts";
 import { Hono } from "hono";
-import type { Context } from "../context.ts";
+import { DATA_PATH, type StoredFile, THUMB_PATH } from "../desk/conversation.ts";
+import type { Store } from "../desk/store.ts";
+import { only, Refusal } from "../http/refusal.ts";
+
+/** Serves the files of messages to everybody who knows their address, as upstream does. A preview is the picture itself. */
+export function fileRoutes({ store }: { readonly store: Store }): Hono {
+  const routes = new Hono();
+  for (const path of [`${DATA_PATH}/:token/*`, `${THUMB_PATH}/:token/*`] as const) {
+    routes.get(path, ({ req }) => {
+      const file = store.file(req.param("token"));
+      if (file === undefined) throw new Refusal(404, "There is no such file");
+      return serveFile(file, req.raw);
+    });
+    routes.all(path, only("GET", "HEAD"));
+  }
+  return routes;
+}
 
 const UNKNOWN_TYPE = "application/octet-stream";
 
-// A range is of a GET alone, and of the very file that the caller has a part of already, if it names one.
+// Only a GET may ask for a range, and with `If-Range` only for a range of the same file.
 function rangeHeader({ method, headers }: Request, etag: string): string | undefined {
   const isSame = [null, etag].includes(headers.get("If-Range"));
   return method === "GET" && isSame ? (headers.get("Range") ?? undefined) : undefined;
 }
 
-/** Answers with a file, or with the range of it that a player asks for. What a browser may not show is to be saved. */
-export function serveFile(file: StoredFile, request: Request): Response {
+/** Answers with a file, or with the range that a player asks for. A type that is not safe to show is sent as a download. */
+function serveFile(file: StoredFile, request: Request): Response {
   const { bytes, name, type, sha256 } = file;
   const etag = `"${sha256}"`;
   const range = byteRange(rangeHeader(request, etag), bytes.length);
@@ -39,30 +53,16 @@ export function serveFile(file: StoredFile, request: Request): Response {
   });
 }
 
-/** Serves the files of messages to whoever knows their address, as upstream does. A preview is the picture itself. */
-export function attachmentRoutes({ store }: Context): Hono {
-  const routes = new Hono();
-  for (const path of [`${DATA_PATH}/:token/*`, `${THUMB_PATH}/:token/*`] as const) {
-    routes.get(path, ({ req }) => {
-      const file = store.file(req.param("token"));
-      if (file === undefined) throw new Refusal(404, "There is no such file");
-      return serveFile(file, req.raw);
-    });
-    routes.all(path, only("GET", "HEAD"));
-  }
-  return routes;
-}
-
-/** The bytes that are asked for, from the first to the last; `unsatisfiable` if the file has none of them. */
-export type ByteRange = { readonly first: number; readonly last: number } | "unsatisfiable";
+/** A range of bytes, first and last included; `unsatisfiable` when the file has none of the bytes. */
+type ByteRange = { readonly first: number; readonly last: number } | "unsatisfiable";
 
 const single = /^bytes=(\d*)-(\d*)$/i;
 
 /**
- * What a `Range` header asks for of a file (RFC 9110, 14): one range. Undefined if there is none, if it makes no sense, or
- * if there are several; then the whole file is the right answer.
+ * The one range that a `Range` header asks for (RFC 9110, 14). Undefined without a valid range and for several ranges: the right
+ * answer is the whole file then.
  */
-export function byteRange(header: string | undefined, size: number): ByteRange | undefined {
+function byteRange(header: string | undefined, size: number): ByteRange | undefined {
   const [, from, to] = single.exec(header?.replaceAll(/[ \t]/g, "") ?? "") ?? [];
   if (from === undefined || to === undefined || (from === "" && to === "")) return undefined;
   const first = from === "" ? Math.max(0, size - Number(to)) : Number(from);
@@ -71,27 +71,27 @@ export function byteRange(header: string | undefined, size: number): ByteRange |
   return first > last ? "unsatisfiable" : { first, last };
 }
 
-// Path separators and control characters have no place in a name that a browser saves under.
+// A browser saves the file under this name, so it must not hold path separators or control characters.
 const withoutPath = (name: string): string => name.replaceAll(/[/\\\p{Cc}]/gu, "_");
 
 const ascii = (name: string): string => name.replaceAll(/[^\x20-\x7e]|["%]/gu, "_");
 
-// RFC 5987 allows fewer characters than encodeURIComponent leaves alone.
+// RFC 5987 allows fewer characters than encodeURIComponent leaves unescaped.
 const extended = (name: string): string =>
   encodeURIComponent(name).replaceAll(/['()*]/g, (char) => `%${char.codePointAt(0)?.toString(16).toUpperCase()}`);
 
-/** A `Content-Disposition` header (RFC 6266) under whose name a browser saves a file: always, or if it is asked to. */
-export function contentDisposition(kind: "attachment" | "inline", fileName: string): string {
+/** A `Content-Disposition` header (RFC 6266). With `attachment`, a browser saves the file instead of showing it. */
+function contentDisposition(kind: "attachment" | "inline", fileName: string): string {
   const name = withoutPath(fileName);
   return `${kind}; filename="${ascii(name)}"; filename*=UTF-8''${extended(name)}`;
 }
 
 const media = /^(?:image|audio|video)\/[\w.+-]+$/;
-// XML may hold scripts, and a picture in SVG is XML.
+// XML can hold scripts, and SVG pictures are XML.
 const xml = /svg|xml/;
 
-/** Whether a browser may show a file of this type: one that cannot be a page. */
-export function isViewable(type: string): boolean {
+/** Whether a file of this type is safe to show in a browser: it cannot be a page. */
+function isViewable(type: string): boolean {
   const essence = type.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   return essence === "application/pdf" || (media.test(essence) && !xml.test(essence));
 }

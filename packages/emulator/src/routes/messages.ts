@@ -1,41 +1,65 @@
-import { Hono } from "hono";
-import { answerMessage } from "../desk/answers.ts";
-import { authenticate } from "../http/auth.ts";
-import type { Context } from "../context.ts";
-import { type CallEnv, type CallNotes, excerpt, formBody } from "../exchanges/exchange.ts";
-import { type CallKind, isEarly } from "../faults/schema.ts";
-import { findConversation, findMessage } from "../desk/store.ts";
-import { mediaType, type MediaType, readBody } from "../http/body.ts";
-import { refuseUnlessFailed, retryMessage, sendMessage } from "../desk/actions.ts";
-import { only } from "../http/refusal.ts";
 import type { Message } from "@livedesk/schema";
-import { carryOut, cutOff, FAULT_HEADER, jsonAnswer, readFaultHeader } from "../faults/strike.ts";
-import { parseForm } from "../http/form.ts";
-import { readJsonMessage, readMultipartMessage } from "../desk/read.ts";
+import { Hono } from "hono";
+import { type DeliveryFacts, refuseUnlessFailed, retriedMessage, sentMessage } from "../desk/actions.ts";
+import { answerMessage } from "../desk/answers.ts";
 import type { MessageDraft } from "../desk/conversation.ts";
+import { readJsonMessage, readMultipartMessage } from "../desk/read.ts";
+import { findMessage, type Store } from "../desk/store.ts";
+import type { Wait } from "../events.ts";
+import { type CallEnv, type CallNotes, excerpt, formBody } from "../exchanges/exchange.ts";
+import type { FaultRules } from "../faults/rules.ts";
+import { type CallKind, isEarly } from "../faults/schema.ts";
+import { FAULT_HEADER, jsonAnswer, readFaultHeader, strikeEarly, strikeLate } from "../faults/strike.ts";
+import { authenticate, type Credentials } from "../http/auth.ts";
+import { mediaType, type MediaType, readBody } from "../http/body.ts";
+import { parseForm } from "../http/form.ts";
+import { only } from "../http/refusal.ts";
+import type { TemplateRegistry } from "../templates/registry.ts";
 
-/** Sends a message. */
+/** The route that sends a message. */
 export const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
-/** Sends a failed one again. */
+
+/** The route that sends a failed message again. */
 export const RETRY = `${SEND}/:message_id/retry` as const;
 
+/** What the two calls of the API need. */
+export interface MessageRoutesContext {
+  readonly store: Store;
+  readonly credentials: Credentials;
+  /** Origin of the emulator, such as `http://127.0.0.1:4010`. */
+  readonly url: string;
+  readonly maxBodyBytes: number;
+  readonly faults: FaultRules;
+  readonly templates: TemplateRegistry;
+  readonly wait: Wait;
+  /** Called with a request that a fault never answers whole. */
+  readonly onStall: (request: Request) => void;
+}
+
 /** The two calls of the contract. Both answer 200 with the message, as upstream does, also when it was not delivered. */
-export function messageRoutes(shared: Context): Hono<CallEnv> {
-  const { store, credentials, url, maxBodyBytes } = shared;
+export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
+  const { store, credentials, url, maxBodyBytes, templates } = context;
   const routes = new Hono<CallEnv>();
+  const facts = (): DeliveryFacts => ({
+    now: store.now(),
+    templateRefusal: (params) => templates.refusalOf(params),
+  });
 
   routes.post(SEND, ({ req, var: { notes } }) => {
     authenticate(req.header("Authorization"), credentials);
-    const conversation = findConversation(store, req.param("conversation_id"));
+    const conversation = store.conversation(req.param("conversation_id"));
     const type = mediaType(req.header("Content-Type") ?? "");
-    return answerCall(shared, {
+    return answerCall(context, {
       request: req.raw,
       conversationId: conversation.id,
       notes,
       kind: type === "multipart" ? "file" : undefined,
       read: async () => {
-        const draft = await readMessageRequest({ request: req.raw, type, maxBytes: maxBodyBytes, notes });
-        const commit = () => answerMessage(sendMessage(shared, conversation, draft), conversation, url);
+        const draft = await readMessage(req.raw, type, maxBodyBytes, notes);
+        const commit = () => {
+          const message = store.add(conversation.id, sentMessage(conversation, draft, facts()));
+          return answerMessage(message, conversation, url);
+        };
         return { kind: callKind(draft), commit };
       },
     });
@@ -43,17 +67,20 @@ export function messageRoutes(shared: Context): Hono<CallEnv> {
 
   routes.post(RETRY, ({ req, var: { notes } }) => {
     authenticate(req.header("Authorization"), credentials);
-    const conversation = findConversation(store, req.param("conversation_id"));
+    const conversation = store.conversation(req.param("conversation_id"));
     const find = () => findMessage(conversation, req.param("message_id"));
-    return answerCall(shared, {
+    return answerCall(context, {
       request: req.raw,
       conversationId: conversation.id,
       notes,
       kind: "retry",
       read: async () => {
         refuseUnlessFailed(find());
-        // Found again when it is time: another call may have retried it meanwhile.
-        const commit = () => answerMessage(retryMessage(shared, conversation, find()), conversation, url);
+        const commit = () => {
+          // The message is looked up again: another call may have retried it since the check above.
+          const message = store.replace(conversation.id, retriedMessage(conversation, find(), facts()));
+          return answerMessage(message, conversation, url);
+        };
         return { kind: "retry", commit };
       },
     });
@@ -63,18 +90,18 @@ export function messageRoutes(shared: Context): Hono<CallEnv> {
 }
 
 /** One of the contract's two calls, in the steps between which a fault may strike. */
-export interface ApiCall {
+interface ApiCall {
   readonly request: Request;
   readonly conversationId: number;
-  /** Where it is noted what became of the call. */
+  /** Where the outcome of the call is noted, for the list of exchanges. */
   readonly notes: CallNotes;
-  /** What the head alone tells. */
+  /** The kind, as far as the head of the request shows it. */
   readonly kind: CallKind | undefined;
-  /** Reads the rest and checks it, but changes nothing. Throws the refusal. */
+  /** Reads the rest of the request and checks it, but changes nothing. Throws the refusal. */
   readonly read: () => Promise<ReadCall>;
 }
 
-/** A call that can be answered with a message. */
+/** A call that is valid. */
 interface ReadCall {
   readonly kind: CallKind;
   /** Stores the message and returns the answer. */
@@ -82,45 +109,45 @@ interface ReadCall {
 }
 
 /**
- * Answers a call, or lets a fault strike it. A fault that the call itself asks for comes before all rules, which then are
- * not asked; a call that is refused is refused as ever, and uses up no rule that strikes after the body.
+ * Answers a call, or lets a fault strike it. A fault that the header `X-Emulator-Fault` asks for comes before all rules, and no
+ * rule counts the call then. A call that is refused is refused with or without faults, and no late rule counts it.
  */
-export async function answerCall({ faults, wait, onStall }: Context, call: ApiCall): Promise<Response> {
+async function answerCall(
+  { faults, wait, onStall }: Pick<MessageRoutesContext, "faults" | "wait" | "onStall">,
+  call: ApiCall,
+): Promise<Response> {
   const { request, conversationId, notes } = call;
   notes.kind = call.kind ?? null;
-  const own = readFaultHeader(request.headers.get(FAULT_HEADER) ?? undefined);
-  const early = own ?? faults.beforeBody({ conversationId, kind: call.kind });
+  const requested = readFaultHeader(request.headers.get(FAULT_HEADER) ?? undefined);
+  const early = requested ?? faults.beforeBody({ conversationId, kind: call.kind });
   if (early !== undefined && isEarly(early)) {
     notes.fault = early.fault;
-    return cutOff(early, request);
+    return strikeEarly(early, request);
   }
   const { kind, commit } = await call.read();
   notes.kind = kind;
   const late = early ?? faults.afterBody({ conversationId, kind });
   notes.fault = late?.fault ?? null;
-  const noted = (): Message => {
+  const commitAndNote = (): Message => {
     const message = commit();
     notes.messageId = message.id;
     return message;
   };
   const { response, body } =
     late === undefined
-      ? jsonAnswer(noted())
-      : await carryOut(late, noted, { signal: request.signal, onStall: () => onStall(request), wait });
+      ? jsonAnswer(commitAndNote())
+      : await strikeLate(late, commitAndNote, { signal: request.signal, onStall: () => onStall(request), wait });
   notes.answer = body;
   return response;
 }
 
-/** What is to be read, and where it is noted. */
-interface Reading {
-  readonly request: Request;
-  readonly type: MediaType;
-  readonly maxBytes: number;
-  readonly notes: CallNotes;
-}
-
-/** The message that a request asks to send; throws the refusal otherwise. What arrived is noted also then. */
-export async function readMessageRequest({ request, type, maxBytes, notes }: Reading): Promise<MessageDraft> {
+/** Reads the message of a request, and notes what arrived, also when it is refused. Throws the refusal. */
+async function readMessage(
+  request: Request,
+  type: MediaType,
+  maxBytes: number,
+  notes: CallNotes,
+): Promise<MessageDraft> {
   const bytes = await readBody(request, maxBytes);
   if (type === "json") {
     notes.body = { kind: "json", text: excerpt(bytes) };

@@ -70,7 +70,7 @@ describe("a page", () => {
     const page = () => Promise.reject(new Error("secret"));
     expect(await new Desk({ page }).call("/")).toMatchObject({
       status: 500,
-      body: { error: "The emulator failed to answer; this is a fault of the emulator" },
+      body: { error: "The emulator failed to answer: this is an error in the emulator" },
     });
   });
 

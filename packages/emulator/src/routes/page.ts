@@ -2,22 +2,22 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { FAULT_NAMES } from "../faults/schema.ts";
 import { only } from "../http/refusal.ts";
 
-/** Answers what is not the emulator's own, or leaves it to the emulator. */
+/** Answers a request outside of the emulator's own paths; undefined leaves the request to the emulator. */
 export type Page = (request: Request) => Promise<Response | undefined>;
 
 const OWN = ["/api", "/__emulator", "/rails"];
 
 const isOwn = (path: string): boolean => OWN.some((own) => path === own || path.startsWith(`${own}/`));
 
-/** Asks the page for what is neither the API nor the control of the emulator nor a file of a message. */
+/** Calls the page for every request outside of the API, the control API and the files of messages. */
 export const pageRoute =
   (page: Page): MiddlewareHandler =>
   async ({ req }, next) => {
     const answer = isOwn(req.path) ? undefined : await page(req.raw);
     if (answer === undefined) return next();
-    // A HEAD is answered without the body, which nobody else would end then.
+    // A HEAD is answered without the body, so the body must be cancelled here.
     if (req.method === "HEAD") await answer.body?.cancel();
-    // The headers of an answer that comes from a fetch cannot be changed, and others are to be filled in.
+    // A copy, since the headers of an answer from `fetch` cannot be changed, and security headers are added later.
     return new Response(req.method === "HEAD" ? null : answer.body, answer);
   };
 
@@ -26,24 +26,24 @@ const TEXT = `This is a local LiveDesk emulator. No message leaves this machine.
 POST /api/v2/accounts/conversations/:conversation_id/messages
 POST /api/v2/accounts/conversations/:conversation_id/messages/:message_id/retry
 
-GET  /__emulator/truth                                         everything that exists here
+GET  /__emulator/truth                                         everything that exists in this emulator
 POST /__emulator/conversations/:conversation_id/customer-messages   {"content": "..."}: the customer writes
 PUT  /__emulator/conversations/:conversation_id/window              {"open": true}: the 24-hour window, without a message
-GET  /__emulator/exchanges                                     the last calls of the API, with what was answered
-GET  /__emulator/events                                        tells what changes, as text/event-stream
-GET  /__emulator/clock                                         the time here, and how far it is ahead
-PUT, DELETE /__emulator/clock                                  {"advance": 86400000}: a day later, or the real time again
-GET  /__emulator/faults                                        the rules by which calls go wrong, and their seed
-POST /__emulator/faults                                        {"fault": "reset-after-commit"}: the next call does
-PUT, DELETE /__emulator/faults                                 {"rules": [...]}: others in their place, or none
-GET  /__emulator/templates                                     the approved templates; while there are none, none is checked
-PUT, DELETE /__emulator/templates                              [{"name": "...", ...}]: others in their place, or none
+GET  /__emulator/exchanges                                     the last calls of the API, with their answers
+GET  /__emulator/events                                        a stream of changes, as text/event-stream
+GET  /__emulator/clock                                         the emulator's time, and how far it is ahead
+PUT, DELETE /__emulator/clock                                  {"advance": 86400000}: one day later; or back to the real time
+GET  /__emulator/faults                                        the rules that decide which calls go wrong, and their seed
+POST /__emulator/faults                                        {"fault": "reset-after-commit"}: the next call goes wrong
+PUT, DELETE /__emulator/faults                                 {"rules": [...]}: replaces all rules; or removes them
+GET  /__emulator/templates                                     the approved templates; without any, templates are not checked
+PUT, DELETE /__emulator/templates                              [{"name": "...", ...}]: replaces all templates; or removes them
 
-A call may also ask for its own fault: X-Emulator-Fault: reset-after-commit
+A call can also ask for a fault of its own by a header: X-Emulator-Fault: reset-after-commit
 
 Faults: ${FAULT_NAMES.join(", ")}.
 Conversations at the start: 141 (WhatsApp, window open), 142 (WhatsApp, window closed), 143 (website chat).
 `;
 
-/** Tells a visitor what this is. */
+/** The page at `/`: what this server is, and what it offers. */
 export const frontPage = (): Hono => new Hono().get("/", (context) => context.text(TEXT)).all("/", only("GET", "HEAD"));

@@ -7,6 +7,80 @@ import {
   type TemplateVariables,
 } from "@livedesk/schema";
 
+// The words of Meta's Graph API, as its clients report them.
+const WORDS = {
+  131008: "Required parameter is missing",
+  132000: "Number of parameters does not match the expected number of params",
+  132001: "Template name does not exist in the translation",
+  132005: "Translated text too long",
+  132012: "Parameter format does not match format in the created template",
+} as const;
+
+/** A code with which Meta refuses a template when it is sent. */
+export type GraphCode = keyof typeof WORDS;
+
+/**
+ * The text that upstream stores when Meta refuses a message: `error.message` of the Graph API. Upstream drops the details beside
+ * it, which name the part of the template, and so does this emulator.
+ */
+export const graphError = (code: GraphCode): string => `(#${code}) ${WORDS[code]}`;
+
+/**
+ * The code with which Meta would refuse a template with these values; undefined when Meta would accept it. When several parts are
+ * wrong, the first one decides, in the order in which they are sent. Lengths are checked last, once all values fit.
+ *
+ * The namespace and the category are not compared: upstream does not send the namespace to Meta's cloud, and the category is not
+ * part of a send.
+ */
+export const templateCode = (template: TemplateDefinition, params: TemplateParams): GraphCode | undefined =>
+  headerCode(template.header, params.header_params) ??
+  variablesCode(template.body, params.processed_params) ??
+  variablesCode(template.footer ?? "", params.footer_params?.text_variables) ??
+  buttonsCode(template.buttons, params.button_params) ??
+  lengthCode(template, params);
+
+type DefinedButton = NonNullable<TemplateDefinition["buttons"]>[number];
+
+/** Whether a button needs a value: the end of its address, or the one-time password. */
+const needsText = (button: DefinedButton): boolean =>
+  button.type === "otp" || (button.type === "url" && placeholdersOf(button.url).length > 0);
+
+function valueCode(button: DefinedButton | undefined, { sub_type }: TemplateButton): GraphCode | undefined {
+  // A value for a button that does not exist is one value too many, and 132000 is about the number of values.
+  if (button === undefined) return 132000;
+  // The value has another type than the button, and 132012 is about types. A one-time password is sent as a url.
+  if (sub_type !== (button.type === "otp" ? "url" : button.type)) return 132012;
+  // An address without a variable takes no value.
+  return sub_type === "url" && !needsText(button) ? 132000 : undefined;
+}
+
+/** The code for the values of buttons. A quick reply needs no value. */
+function buttonsCode(
+  buttons: readonly DefinedButton[] = [],
+  given: readonly TemplateButton[] = [],
+): GraphCode | undefined {
+  const codes = given.map((button) => valueCode(buttons[button.index], button));
+  const isGiven = (place: number): boolean => given.some(({ index }) => index === place);
+  // Meta's details for 131008: "Button at index 0 of type Url requires a parameter".
+  const isMissing = buttons.some((button, place) => needsText(button) && !isGiven(place));
+  return codes.find((code) => code !== undefined) ?? (isMissing ? 131008 : undefined);
+}
+
+/** The code for a header. A file or a location must be given with every message; a text without variables must not. */
+function headerCode(header: TemplateDefinition["header"], given: TemplateHeader | undefined): GraphCode | undefined {
+  if (header !== undefined && header.type !== "text") return given?.type === header.type ? undefined : 132012;
+  if (given === undefined || given.type === "text") return variablesCode(header?.text ?? "", given?.text_variables);
+  // Without a header in the template, the value is one too many.
+  return header === undefined ? 132000 : 132012;
+}
+
+/** The code for the values of a text: there must be one for each of its variables, and no other. */
+function variablesCode(text: string, values: TemplateVariables = {}): GraphCode | undefined {
+  const variables = new Set(placeholdersOf(text));
+  const given = Object.keys(values);
+  return given.length === variables.size && given.every((key) => variables.has(key)) ? undefined : 132000;
+}
+
 const LINE = 60;
 const BODY = 1024;
 const BODY_ALONE = 32_768;
@@ -38,11 +112,11 @@ const buttonText =
     return button?.type === "url" ? [fillIn(button.url, { "1": text }), ADDRESS] : [text, PASSWORD];
   };
 
-/** In characters (code points), as definitions are counted. */
+/** Counts characters (code points), as definitions are counted. */
 const isTooLong = ([text, longest]: Measured): boolean => Array.from(text).length > longest;
 
-/** Whether a part of a template is too long once its variables, which must be the right ones, are filled in. */
-export function lengthFault(template: TemplateDefinition, params: TemplateParams): GraphCode | undefined {
+/** The code for a part that is too long once its values, which must fit, are filled in. */
+function lengthCode(template: TemplateDefinition, params: TemplateParams): GraphCode | undefined {
   const texts = [
     headerText(template, params),
     bodyText(template, params),
@@ -52,84 +126,8 @@ export function lengthFault(template: TemplateDefinition, params: TemplateParams
   return texts.some(isTooLong) ? 132005 : undefined;
 }
 
-/**
- * With which code Meta would refuse a template filled in like this, or undefined when it would take it. Of several faults
- * the first counts, in the order in which the parts are sent; how long the texts are shows only when all fit.
- *
- * The namespace and the category are not looked at: the one is not sent to Meta's cloud, the other is no part of a send.
- */
-export const templateFault = (template: TemplateDefinition, params: TemplateParams): GraphCode | undefined =>
-  headerFault(template.header, params.header_params) ??
-  variablesFault(template.body, params.processed_params) ??
-  variablesFault(template.footer ?? "", params.footer_params?.text_variables) ??
-  buttonsFault(template.buttons, params.button_params) ??
-  lengthFault(template, params);
-
-type DefinedButton = NonNullable<TemplateDefinition["buttons"]>[number];
-
-/** Whether a button cannot be sent without a value: the end of its address, or the one-time password. */
-const needsText = (button: DefinedButton): boolean =>
-  button.type === "otp" || (button.type === "url" && placeholdersOf(button.url).length > 0);
-
-function givenFault(button: DefinedButton | undefined, { sub_type }: TemplateButton): GraphCode | undefined {
-  // At a place without a button, a value is one more than the template takes: 132000 is about their number.
-  if (button === undefined) return 132000;
-  // A value of another kind than the button's: 132012 is about a parameter's type. A one-time password goes as a url.
-  if (sub_type !== (button.type === "otp" ? "url" : button.type)) return 132012;
-  // A fixed address takes none, as any other part that is fixed.
-  return sub_type === "url" && !needsText(button) ? 132000 : undefined;
-}
-
-/** What is wrong with the values given for buttons. A quick reply can do without one. */
-export function buttonsFault(
-  buttons: readonly DefinedButton[] = [],
-  given: readonly TemplateButton[] = [],
-): GraphCode | undefined {
-  const faults = given.map((button) => givenFault(buttons[button.index], button));
-  const isGiven = (place: number): boolean => given.some(({ index }) => index === place);
-  // Meta's details here: "Button at index 0 of type Url requires a parameter".
-  const isMissing = buttons.some((button, place) => needsText(button) && !isGiven(place));
-  return faults.find((fault) => fault !== undefined) ?? (isMissing ? 131008 : undefined);
-}
-
-/** What is wrong with the header given. One of a file or a place must be given every time; a fixed text never. */
-export function headerFault(
-  header: TemplateDefinition["header"],
-  given: TemplateHeader | undefined,
-): GraphCode | undefined {
-  if (header !== undefined && header.type !== "text") return given?.type === header.type ? undefined : 132012;
-  if (given === undefined || given.type === "text") return variablesFault(header?.text ?? "", given?.text_variables);
-  // Where there is no header, there is no kind to differ from: the value is one too many.
-  return header === undefined ? 132000 : 132012;
-}
-
-/** Whether the values given for a text are those of its variables, each once. A text without variables takes none. */
-export function variablesFault(text: string, values: TemplateVariables = {}): GraphCode | undefined {
-  const wanted = new Set(placeholdersOf(text));
-  const given = Object.keys(values);
-  return given.length === wanted.size && given.every((key) => wanted.has(key)) ? undefined : 132000;
-}
-
-// Graph's own words, as its clients report them.
-const WORDS = {
-  131008: "Required parameter is missing",
-  132000: "Number of parameters does not match the expected number of params",
-  132001: "Template name does not exist in the translation",
-  132005: "Translated text too long",
-  132012: "Parameter format does not match format in the created template",
-} as const;
-
-/** The code with which Meta refuses a template at once. */
-export type GraphCode = keyof typeof WORDS;
-
-/**
- * What upstream stores when Meta refuses a message at once: Graph's `error.message`. The details beside it, which would
- * name the part of the template, are lost there, and so they are here.
- */
-export const graphError = (code: GraphCode): string => `(#${code}) ${WORDS[code]}`;
-
 const placeholder = /\{\{([^{}]*)\}\}/g;
 
-/** A text with its variables replaced, in one pass: a value that looks like a variable stays as it is. */
-export const fillIn = (text: string, values: TemplateVariables = {}): string =>
+/** A text with its variables replaced in one pass: a value that looks like a variable is not replaced again. */
+const fillIn = (text: string, values: TemplateVariables = {}): string =>
   text.replaceAll(placeholder, (variable, key: string) => values[key] ?? variable);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TemplateDefinition } from "@livedesk/schema";
 import { afterEach, describe, expect, test } from "vitest";
-import { connectEmulator, type Emulator, readTemplateDefinitions, startEmulator } from "../index.ts";
+import { connectEmulator, type Emulator, startEmulator } from "../index.ts";
 import { Desk } from "../testing/desk.ts";
 import { fate, sendTemplate } from "../testing/desk.ts";
 
@@ -104,10 +104,11 @@ describe("ways to tell of templates", () => {
     expect(templates.list()).toEqual([hello]);
   });
 
-  test("as a value of unknown shape, which is read first", () => {
-    expect(readTemplateDefinitions(hello)).toEqual([hello]);
-    expect(readTemplateDefinitions([hello, bye])).toEqual([hello, bye]);
-    expect(readTemplateDefinitions([])).toEqual([]);
+  test("as one definition without an array, as several, and as none", () => {
+    const { templates } = new Desk().emulator;
+    expect(templates.replace(hello as unknown as [])).toEqual([hello]);
+    expect(templates.replace([hello, bye])).toEqual([hello, bye]);
+    expect(templates.replace([])).toEqual([]);
   });
 });
 
@@ -164,7 +165,7 @@ describe("from another process", () => {
 
 describe("what makes no sense", () => {
   const cases: readonly (readonly [unknown, string])[] = [
-    [null, "templates.0: must be an object"],
+    [null, "templates: must be an object"],
     [[hello, 7], "templates.1: must be an object"],
     [[{ name: "hello", language: "en" }], "templates.0.body: is required"],
     [[hello, { ...bye, language: "en-US" }], "templates.1.language: must be a code such as en or en_US"],
@@ -182,7 +183,6 @@ describe("what makes no sense", () => {
       body: { error: expect.stringContaining(complaint) },
     });
     expect(() => desk.emulator.templates.replace(given as [])).toThrow(complaint);
-    expect(() => readTemplateDefinitions(given)).toThrow(complaint);
     expect(() => new Desk({ templates: given as [] })).toThrow(complaint);
     expect(desk.emulator.templates.list()).toEqual([bye]);
   });

@@ -87,7 +87,7 @@ export const otherHeaders = [
 
 type Header = Pick<TemplateDefinition, "header"> & Pick<TemplateParams, "header_params">;
 
-const header = (kind: "positions" | "names"): fc.Arbitrary<Header> =>
+const anyHeader = (kind: "positions" | "names"): fc.Arbitrary<Header> =>
   fc.oneof(
     fc.constant({}),
     part(kind, 1).map((head): Header => ({
@@ -106,7 +106,7 @@ export const anyTemplate: fc.Arbitrary<FilledTemplate> = fc
         name: fc.stringMatching(/^[a-z0-9_]{1,20}$/),
         language: fc.constantFrom("en", "en_US", "ja", "fil", "zh_HK"),
       }),
-      head: header(kind),
+      head: anyHeader(kind),
       body: part(kind, 4),
       foot: fc.option(part(kind, 2), { nil: undefined }),
       buttons: buttonParts,

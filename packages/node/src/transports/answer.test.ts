@@ -1,34 +1,9 @@
-import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingHttpHeaders } from "node:http";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Client, type ClientEvent, createClient, fetchTransport, undiciTransport } from "../index.ts";
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  cleanups.push(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** A server that answers each request with the same bytes. */
-function answering(...pieces: (string | Buffer)[]): Promise<string> {
-  return listen(
-    createServer((socket) => {
-      socket.on("error", () => socket.destroy());
-      socket.on("data", () => {
-        for (const piece of pieces) socket.write(piece);
-      });
-    }),
-  );
-}
+import { afterTest, answering, listen } from "../testing/servers.ts";
 
 const answer = (status: number, body: Buffer, coding: string): Promise<string> =>
   answering(`HTTP/1.1 ${status} X\r\ncontent-length: ${body.length}\r\ncontent-encoding: ${coding}\r\n\r\n`, body);
@@ -43,7 +18,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       maxRetries: 0,
       onEvent,
     });
-    cleanups.push(() => client.close());
+    afterTest(() => client.close());
     return client;
   }
 

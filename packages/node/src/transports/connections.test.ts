@@ -4,29 +4,21 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { Agent, interceptors, MockAgent, ProxyAgent } from "undici";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ConfigurationError, createClient, fetchTransport, type TransportOptions, undiciTransport } from "../index.ts";
+import { afterTest, portOf } from "../testing/servers.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`../__fixtures__/${name}`, import.meta.url), "utf8");
 const ca = fixture("loopback.crt");
 /** A name that this machine alone does not know, and that the proxy takes for this machine. */
 const HOST = "livedesk.test";
-const cleanups: (() => unknown)[] = [];
 
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
-
-async function portOf(server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  cleanups.push(() => server.close());
-  return (server.address() as AddressInfo).port;
-}
 
 const accept: RequestListener = (request, response) => {
   request.resume().on("end", () => response.end('{"id":1}'));
@@ -37,8 +29,8 @@ const startHttps = async (listener = accept): Promise<string> =>
 
 /** A proxy in a process of its own, which tells where it has opened tunnels to. */
 async function startProxy(name = HOST): Promise<{ url: string; tunnels: () => Promise<unknown> }> {
-  const proxy = fork(new URL("../testing/connect-proxy.ts", import.meta.url), [name]);
-  cleanups.push(() => proxy.kill());
+  const proxy = fork(new URL("../testing/server-process.ts", import.meta.url), ["proxy", name]);
+  afterTest(() => proxy.kill());
   const [port] = await once(proxy, "message");
   return {
     url: `http://127.0.0.1:${port}`,
@@ -56,7 +48,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       transport: transport({ apiKey: "key", apiSecret: "secret", ...options }),
       maxRetries,
     });
-    cleanups.push(() => client.close());
+    afterTest(() => client.close());
     return client.messages.send(141, { content: "Hello" });
   };
 
@@ -204,7 +196,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
 
       vi.stubEnv("HTTPS_PROXY", "");
       const dispatcher = new ProxyAgent(address);
-      cleanups.push(() => dispatcher.destroy());
+      afterTest(() => dispatcher.destroy());
       await expect(send({ baseUrl: `https://${HOST}`, dispatcher }, 1)).rejects.toMatchObject({
         code,
         attempts,
@@ -249,7 +241,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
 
   test("a caller's own dispatcher carries the connections, and close() leaves it open", async () => {
     const dispatcher = new Agent({ connect: { ca } });
-    cleanups.push(() => dispatcher.destroy());
+    afterTest(() => dispatcher.destroy());
     const baseUrl = await startHttps();
     const client = createClient({ transport: transport({ apiKey: "key", apiSecret: "secret", baseUrl, dispatcher }) });
     await client.messages.send(141, { content: "Hello" });
@@ -262,7 +254,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     const server = createHttpServer((request) => (requests++, request.socket.destroy()));
     const baseUrl = `http://127.0.0.1:${await portOf(server)}`;
     const agent = new Agent();
-    cleanups.push(() => agent.destroy());
+    afterTest(() => agent.destroy());
     const dispatcher = agent.compose(interceptors.retry({ methods: ["POST"], minTimeout: 1, maxRetries: 3 }));
     await expect(send({ baseUrl, dispatcher })).rejects.toMatchObject({ outcome: "unknown" });
     expect(requests).toBe(1);
@@ -270,13 +262,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
 
   test("a look at a transport shows no credential", () => {
     const own = transport({ apiKey: "key-canary", apiSecret: "secret-canary" });
-    cleanups.push(() => own.close?.());
+    afterTest(() => own.close?.());
     expect(`${inspect(own, { depth: 9, showHidden: true })}${JSON.stringify(own)}`).not.toContain("canary");
   });
 
   test("a mock dispatcher answers without a network", async () => {
     const dispatcher = new MockAgent();
-    cleanups.push(() => dispatcher.close());
+    afterTest(() => dispatcher.close());
     dispatcher.disableNetConnect();
     const pool = dispatcher.get("https://livedesk-api.engagelab.com");
     pool.intercept({ path: "/api/v2/accounts/conversations/141/messages", method: "POST" }).reply(200, { id: 7 });

@@ -1,119 +1,125 @@
-import { getDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
+import { getDefaultAutoSelectFamilyAttemptTimeout, type Socket } from "node:net";
 import { ConfigurationError } from "@livedesk/core";
 import { isLoopback } from "@livedesk/core/adapter";
-import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
-import { checkCa } from "../check-ca.ts";
-import { checkDispatcher, isPlainMock, provesNotSent } from "../given-dispatcher.ts";
-import { refuseOtherRuntimes } from "../runtime.ts";
+// A namespace, because the "undici" of Bun lacks some of these names: a named import would fail there before the client can say
+// that it cannot send on Bun.
+import * as undici from "undici";
 import type { TransportOptions } from "../options.ts";
-import { watchSockets, type WatchedSockets } from "../watched-connect.ts";
+import { unsupportedRuntime } from "../runtime.ts";
 
-/** Where requests are dispatched, what that proves, and how to end it. */
-export interface Connections extends Pick<WatchedSockets, "isDrained" | "discardAnswering"> {
-  readonly dispatcher: Dispatcher;
-  /** Whether nothing of a request has left that the dispatcher has reported nothing of. */
+/** Where requests are dispatched, what the dispatcher proves, and how to close it. */
+export interface Connections {
+  readonly dispatcher: undici.Dispatcher;
+  /** Whether a request that the dispatcher has not reported is certain not to have been sent. */
   readonly provesNotSent: boolean;
-  /** Whether the dispatcher may write a request a second time, if it can. */
+  /** Whether the dispatcher may write a request a second time, if the request can be read again. */
   readonly mayRepeat: boolean;
   /** The host and port of the proxy that the environment names. */
   readonly proxy?: string | undefined;
+  /** Called within `onResponseStart`: returns a function that closes the connection on which that answer comes. */
+  readonly discardAnswering: () => (() => void) | undefined;
   close(): Promise<void>;
 }
 
 /**
- * How long one of a host's addresses is tried before the next, in ms. Node gives up an attempt for good when the next begins, so
- * it must be longer than a handshake can take: 250 ms, which is Node's own value, cuts off every server that is further away.
- * 2.5 s leave room for a first packet that was lost (it is sent again after 1 s) and a round trip of 1.5 s, and for three dead
+ * How long one of a host's addresses is tried before the next, in ms. Node.js gives up an attempt for good when the next begins, so
+ * the time must be longer than a handshake can take: with the default of Node.js, 250 ms, every server that is further away is cut
+ * off. 2.5 s leave room for a first packet that was lost (it is sent again after 1 s) and a round trip of 1.5 s, and for three dead
  * addresses within the 10 s that undici gives a connection.
  */
 const ATTEMPT_TIMEOUT = 2500;
 
-/** Options of every connector: for the server, and for a proxy. undici's type wants a port, which the connector is given later. */
-const connectOptions = (): buildConnector.BuildOptions =>
+/** Options of the connectors to the server and to a proxy. undici's type needs a port, which the connector gets later. */
+const connectOptions = (): undici.buildConnector.BuildOptions =>
   ({
     autoSelectFamilyAttemptTimeout: Math.max(ATTEMPT_TIMEOUT, getDefaultAutoSelectFamilyAttemptTimeout()),
-  }) as buildConnector.BuildOptions;
+  }) as undici.buildConnector.BuildOptions;
 
 /**
- * Opens connections to an origin: the transport's own, through a proxy where the environment names one, or the caller's. This
- * machine itself is never reached through a proxy: what is sent there may be in the clear. Throws `ConfigurationError`.
+ * Opens connections to an origin: the caller's dispatcher, or the transport's own connections, through a proxy where the environment
+ * names one. This machine itself is never reached through a proxy, since what is sent there may be unencrypted. Throws
+ * `ConfigurationError`.
  */
 export function openConnections(
   { origin, hostname }: URL,
   { dispatcher, ca, maxConnections = 64 }: TransportOptions,
 ): Connections {
   refuseOtherRuntimes();
-  if (ca !== undefined) checkCa(ca);
-  if (dispatcher !== undefined) {
-    checkDispatcher(dispatcher);
-    return given(dispatcher);
-  }
+  if (dispatcher !== undefined) return callersConnections(dispatcher);
   const trust = ca === undefined ? {} : { ca };
-  const { watch, ...watched } = watchSockets();
-  const connect = watch(buildConnector({ ...connectOptions(), ...trust, allowH2: false }));
-  const options: Pool.Options = {
+  const { watch, discardAnswering } = watchAnswers();
+  const connect = watch(undici.buildConnector({ ...connectOptions(), ...trust, allowH2: false }));
+  const options: undici.Pool.Options = {
     connections: maxConnections,
     connect,
-    // HTTP/2 is off: it was only verified for HTTP/1.1, with undici's default parser, that the start of a request is reported before
-    // its first byte.
+    // HTTP/2 is off: `onRequestStart` is only verified to precede the first byte of a request on HTTP/1.1, with undici's default parser.
     allowH2: false,
     useMilo: false,
-    // Servers keep an idle connection for 5 s or more, or say how long. To be first spares a request from being lost on one
-    // that is just being closed.
+    // Servers keep an idle connection for 5 s or more, or say how long. The client closes its end earlier, so that no request is lost
+    // on a connection that the server is just closing.
     keepAliveTimeout: 4000,
-    // The deadline bounds a call; an upload may take longer than undici's own limits for the steps within it.
+    // The deadline bounds a call. An upload may take longer than undici's own limits for single steps.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
+  const own = { provesNotSent: true, mayRepeat: false, discardAnswering };
   const proxy = isLoopback(hostname) ? undefined : proxyOfEnvironment();
-  if (proxy !== undefined) {
-    const own = new EnvHttpProxyAgent({
-      ...options,
-      // undici takes a SOCKS proxy that has such options for one that speaks TLS.
-      ...(!proxy.startsWith("socks") && { proxyTls: connectOptions() }),
-      requestTls: trust,
-      // A tunnel through the proxy is opened by a connector of undici's, which comes with these options.
-      factory: (target, { connect: open, ...others }: Pool.Options) =>
-        new Pool(target, {
-          ...others,
-          connect: typeof open === "function" && open !== connect ? watch(open) : connect,
-        }),
-    });
-    const isDrained = (): boolean => false;
-    return { ...OWN, ...watched, isDrained, proxy: new URL(proxy).host, dispatcher: own, close: () => own.destroy() };
+  if (proxy === undefined) {
+    const pool = new undici.Pool(origin, options);
+    return { ...own, dispatcher: pool, close: () => pool.destroy() };
   }
-  const own = new Pool(origin, options);
-  return { ...OWN, ...watched, dispatcher: own, close: () => own.destroy() };
+  const agent = new undici.EnvHttpProxyAgent({
+    ...options,
+    // Given such options, undici would take a SOCKS proxy for one that speaks TLS.
+    ...(!proxy.startsWith("socks") && { proxyTls: connectOptions() }),
+    requestTls: trust,
+    // A tunnel through the proxy is opened by a connector of undici's, which comes with these options.
+    factory: (target, { connect: open, ...others }: undici.Pool.Options) =>
+      new undici.Pool(target, {
+        ...others,
+        connect: typeof open === "function" && open !== connect ? watch(open) : connect,
+      }),
+  });
+  return { ...own, proxy: new URL(proxy).host, dispatcher: agent, close: () => agent.destroy() };
 }
 
-const OWN = { provesNotSent: true, mayRepeat: false } as const;
+function refuseOtherRuntimes(): void {
+  const runtime = unsupportedRuntime();
+  if (runtime === undefined) return;
+  throw new ConfigurationError(
+    `@livedesk/node cannot send on ${runtime}: use @livedesk/fetch there, or run this program on Node.js 22.19 or later`,
+    "unsupported-runtime",
+  );
+}
 
-const given = (dispatcher: Dispatcher): Connections => ({
-  dispatcher,
-  provesNotSent: provesNotSent(dispatcher),
-  // What is written for undici's mocks compares the body with a text.
-  mayRepeat: !isPlainMock(dispatcher),
-  isDrained: () => false,
-  discardAnswering: () => undefined,
-  close: () => Promise.resolve(),
-});
+const callersConnections = (dispatcher: undici.Dispatcher): Connections => {
+  refuseUndici6(dispatcher);
+  return {
+    dispatcher,
+    provesNotSent: provesNotSent(dispatcher),
+    // undici's mocks compare the body with a text, so they must get the body as it is.
+    mayRepeat: !isPlainMock(dispatcher),
+    discardAnswering: () => undefined,
+    close: () => Promise.resolve(),
+  };
+};
 
 /**
- * The address of the proxy that the environment names, in those variables that undici reads. Throws `ConfigurationError` for a value
- * that is no address of a proxy.
+ * The address of the proxy that the environment names, in the variables that undici reads. Throws `ConfigurationError` for a value
+ * that is not the address of a proxy.
  */
 function proxyOfEnvironment(): string | undefined {
-  const named = ["https_proxy", "http_proxy"].flatMap((name) => nameOf(name) ?? []);
+  const named = ["https_proxy", "http_proxy"].flatMap((name) => variableOf(name) ?? []);
   for (const name of named) {
-    // Its value is not repeated: it may hold a password.
+    // The value is not repeated in the error: it may hold a password.
     if (isProxy(process.env[name] ?? "")) continue;
     throw new ConfigurationError(`${name}: must be the address of a proxy, such as http://proxy.example:3128`);
   }
   return named[0] && process.env[named[0]];
 }
 
-/** A variable of this name, or of the same in capitals where there is none, unless it is empty. */
-function nameOf(name: string): string | undefined {
+/** The variable of this name, or of the same name in capitals, unless it is empty. */
+function variableOf(name: string): string | undefined {
   const spelt = process.env[name] === undefined ? name.toUpperCase() : name;
   return process.env[spelt] ? spelt : undefined;
 }
@@ -129,4 +135,111 @@ function canBeDecoded(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The classes of this package's own undici that report the start of a request right before its first byte. */
+const REPORTING = [
+  undici.Agent,
+  undici.BalancedPool,
+  undici.Client,
+  undici.EnvHttpProxyAgent,
+  undici.Pool,
+  undici.ProxyAgent,
+  undici.RoundRobinPool,
+];
+
+/**
+ * Whether a request that this dispatcher has not reported is certain not to have been sent. Only a plain dispatcher of this package's
+ * own undici proves that. Anything in between (`compose()`, the caller's own class or `factory`, a `RetryAgent`, a mock) may hide the
+ * report, and another version of undici may make the report at another time.
+ */
+function provesNotSent(dispatcher: undici.Dispatcher): boolean {
+  const isPlain = REPORTING.some((known) => isUnchanged(dispatcher, known));
+  const factory = memberNamed(dispatcher, "factory");
+  return isPlain && (typeof factory !== "function" || factory.name === "defaultFactory");
+}
+
+/** Whether it is a `MockAgent` of this package's own undici whose inner agent cannot write a request twice. */
+function isPlainMock(dispatcher: undici.Dispatcher): boolean {
+  if (!isUnchanged(dispatcher, undici.MockAgent)) return false;
+  const below = memberNamed(dispatcher, "agent");
+  return below instanceof undici.Dispatcher && provesNotSent(below);
+}
+
+const isUnchanged = (dispatcher: undici.Dispatcher, { prototype }: { prototype: undici.Dispatcher }): boolean =>
+  Object.getPrototypeOf(dispatcher) === prototype && dispatcher.dispatch === prototype.dispatch;
+
+/** A member that undici keeps in an instance under a symbol. */
+function memberNamed(instance: object, name: string): unknown {
+  const symbol = Object.getOwnPropertySymbols(instance).find(({ description }) => description === name);
+  return symbol && Reflect.get(instance, symbol);
+}
+
+/**
+ * Throws `ConfigurationError` for a dispatcher of undici 6 or older. undici 5 has no `compose()`; in 6, `compose()` returns an
+ * instance of a class of its own; since 7, a proxy of the dispatcher.
+ */
+function refuseUndici6(dispatcher: undici.Dispatcher): void {
+  if (!classNames(dispatcher).includes("Dispatcher")) return;
+  const isNewer =
+    typeof dispatcher.compose === "function" && !classNames(dispatcher.compose()).includes("ComposedDispatcher");
+  if (isNewer) return;
+  throw new ConfigurationError(
+    "dispatcher: must be a dispatcher of undici 8. This dispatcher is of undici 6 or older, which does not report when a request is sent",
+  );
+}
+
+function classNames(value: object): string[] {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (typeof prototype !== "object" || prototype === null) return [];
+  return [prototype.constructor?.name, ...classNames(prototype)];
+}
+
+interface WatchedAnswers extends Pick<Connections, "discardAnswering"> {
+  /** Returns a connector that connects in the given way, and watches the answers on each socket. */
+  readonly watch: (connect: undici.buildConnector.connector) => undici.buildConnector.connector;
+}
+
+/** Watches the answers on the sockets of one client. */
+function watchAnswers(): WatchedAnswers {
+  let answering: Socket | undefined;
+  return {
+    watch: (connect) => (target, callback) =>
+      connect(target, (...result) => {
+        const [, socket] = result;
+        callback(...result);
+        if (!socket) return;
+        aroundHead(socket, (read) => {
+          answering = socket;
+          read();
+          answering = undefined;
+        });
+      }),
+    discardAnswering() {
+      const socket = answering;
+      return socket && (() => socket.destroy());
+    },
+  };
+}
+
+/** A member of undici's parser: it is called when the head of an answer is complete, and calls `onResponseStart`. */
+type OnHeadersComplete = (status: number, ...more: unknown[]) => number;
+
+/**
+ * Calls `around` each time that undici's parser has read the head of an answer on a socket. undici has no public place that knows
+ * both the socket and the answer, and none where an unexpected `100 Continue` could be ignored: its parser closes the connection,
+ * although RFC 9110, section 15.2, tells clients to ignore it. The parser ignores a 102, so a 100 is passed on as a 102. Where the
+ * parser of another version has no such member, nothing is changed; undici-contract.test.ts fails then.
+ */
+function aroundHead(socket: Socket, around: (read: () => void) => void): void {
+  const parser = memberNamed(socket, "parser") as { onHeadersComplete?: OnHeadersComplete } | null | undefined;
+  const complete = parser?.onHeadersComplete;
+  if (!parser || !complete) return;
+  parser.onHeadersComplete = (status, ...more) => {
+    let result = 0;
+    around(() => {
+      result = complete.call(parser, status === 100 ? 102 : status, ...more);
+    });
+    return result;
+  };
 }

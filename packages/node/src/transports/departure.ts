@@ -6,32 +6,32 @@ import type { Connections } from "./connections.ts";
 type Options = Dispatcher.DispatchOptions;
 
 /**
- * One request's departure: it hands the request to the dispatcher once, keeps it from being written a second time, and knows
- * whether a byte of it may have left.
+ * Hands one request to the dispatcher once, prevents that it is written a second time, and knows whether a byte of it may have been
+ * sent.
  */
 export class Departure {
-  readonly #connections: Connections;
+  readonly #connections: Pick<Connections, "dispatcher" | "provesNotSent" | "mayRepeat">;
   readonly #deadline: Deadline;
   #isDispatched = false;
   #isStarted = false;
   #isRead = false;
 
-  constructor(connections: Connections, deadline: Deadline) {
+  constructor(connections: Pick<Connections, "dispatcher" | "provesNotSent" | "mayRepeat">, deadline: Deadline) {
     this.#connections = connections;
     this.#deadline = deadline;
   }
 
-  /** False is proof that nothing of the request has left. */
+  /** False is proof that no byte of the request was sent. */
   get mayHaveLeft(): boolean {
     return this.#isDispatched && (this.hasBegun || !this.#connections.provesNotSent);
   }
 
-  /** Whether there is a sign that the request has begun to leave. Without one it may still have: see `mayHaveLeft`. */
+  /** Whether the dispatcher has shown that it began to send the request. If it has not, see `mayHaveLeft`. */
   get hasBegun(): boolean {
     return this.#isStarted || this.#isRead;
   }
 
-  /** Hands the request to the dispatcher. Throws when that was done before, and when the call has ended. */
+  /** Hands the request to the dispatcher. Throws for a second dispatch, and when the call has ended. */
   dispatch(options: Options, handler: Dispatcher.DispatchHandler): boolean {
     if (this.#isDispatched) throw writtenBefore();
     if (this.#deadline.reason !== undefined) throw callEnded();
@@ -41,8 +41,8 @@ export class Departure {
   }
 
   /**
-   * undici calls `onRequestStart` right before it writes the first byte to a connected socket. Returns false, and keeps the request
-   * from being written, when the call has ended while it waited for a connection, or when it was written before.
+   * undici calls `onRequestStart` right before it writes the first byte to a connected socket. Returns false, and aborts the request
+   * before it is written, when the call has ended while the request waited for a connection, or when the request was written before.
    */
   start(controller: Dispatcher.DispatchController): boolean {
     if (this.#deadline.reason === undefined && !this.#isStarted) {
@@ -53,17 +53,17 @@ export class Departure {
     return false;
   }
 
-  /** Takes an answer, or a part of one, for a sign that the request has left. */
+  /** An answer, or a part of one, shows that the request was sent. */
   answered(): void {
     this.#isStarted = true;
   }
 
   /**
-   * The request with a body that can be read once. An interceptor that sends a request again does not always report it: undici's
-   * own RetryHandler stops when it has seen an answer begin. But it can only write what it can read, and undici writes nothing,
-   * not even the headers, of an HTTP/1.1 request before it has read the first piece of such a body. A request without a
-   * body gets an empty one, without a length in its headers: with a length of 0, HTTP/2 would not read it. Nothing else of the
-   * options is passed on: `fetch` keeps the body that can be read again in one of them.
+   * The request with a body that can be read once. An interceptor that sends a request again does not always report the second sending:
+   * undici's own RetryHandler stops reporting once an answer has begun. But it can only write a body that it can read, and undici
+   * writes nothing of an HTTP/1.1 request, not even the headers, before it has read the first chunk of such a body. A request without
+   * a body gets an empty one, and no length in its headers: with a length of 0, HTTP/2 would not read the body. No other option is
+   * passed on, since `fetch` keeps a body that can be read again in one of the options.
    */
   #once({ origin, path, method, body, headers }: Options): Options {
     const bytes = typeof body === "string" ? Buffer.from(body) : body;
@@ -74,7 +74,7 @@ export class Departure {
         if (this.#isRead) throw writtenBefore();
         if (this.#deadline.reason !== undefined) throw callEnded();
         this.#isRead = true;
-        return piecesOf(bytes as Buffer | AsyncIterable<Uint8Array> | null | undefined);
+        return chunksOf(bytes as Buffer | AsyncIterable<Uint8Array> | null | undefined);
       },
     };
     const forHttp1 = { allowH2: false };
@@ -84,22 +84,22 @@ export class Departure {
       path,
       method,
       headers: { ...others, ...length },
-      // undici takes any async iterable; its types have not caught up.
+      // undici's documentation allows any async iterable; its types do not yet.
       body: once as unknown as Readable,
     };
   }
 }
 
-/** Aborts a request. Where the controller of a given dispatcher fails in that, the call must end all the same. */
+/** Aborts a request. The call must end as well where the controller of the caller's dispatcher fails to abort. */
 export function tryToAbort(controller: Pick<Dispatcher.DispatchController, "abort">, reason: Error): void {
   try {
     controller.abort(reason);
   } catch {
-    // As said above.
+    // The call ends without it.
   }
 }
 
-async function* piecesOf(body: Buffer | AsyncIterable<Uint8Array> | null | undefined): AsyncGenerator<Uint8Array> {
+async function* chunksOf(body: Buffer | AsyncIterable<Uint8Array> | null | undefined): AsyncGenerator<Uint8Array> {
   if (Buffer.isBuffer(body)) yield body;
   else if (body) yield* body;
 }

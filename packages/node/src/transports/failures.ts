@@ -2,23 +2,27 @@ import { type LiveDeskError, UnknownOutcomeError } from "@livedesk/core";
 import { type Evidence, type TransportFault, transportFailure } from "@livedesk/core/adapter";
 import { errors } from "undici";
 import { SourceFailure } from "../body.ts";
-import type { Connections } from "./connections.ts";
-import type { Departure } from "./departure.ts";
 
-/** A dispatcher was found, in mid-call, to pass on what undici 6 and older report, and to keep the rest to itself. */
+/** During a call, a dispatcher reported what undici 6 and older report, and not what undici 8 reports. */
 export class OlderUndici extends Error {}
 
-/** Says what became of a request without an answer, and why, as far as undici's errors tell. */
+/** What is known of the sending of a request: see `Departure`. */
+export interface SendEvidence {
+  readonly mayHaveLeft: boolean;
+  readonly hasBegun: boolean;
+}
+
+/** Makes the error of a request without an answer: its outcome, and its reason as far as undici's errors tell. */
 export function nameFailure(
   { reason, status, cause }: Pick<Evidence, "reason" | "status" | "cause">,
-  { mayHaveLeft: started, hasBegun }: Pick<Departure, "mayHaveLeft" | "hasBegun">,
-  { proxy }: Pick<Connections, "proxy">,
+  { mayHaveLeft: started, hasBegun }: SendEvidence,
+  proxy?: string,
 ): LiveDeskError {
   const causes = chainOf(cause);
   for (const error of causes) withoutData(error);
   const source = causes.find((error) => error instanceof SourceFailure);
   if (source && reason === undefined && started) {
-    const what = `${source.message}, and part of the request had left`;
+    const what = `${source.message}, and part of the request was sent`;
     return new UnknownOutcomeError(what, { code: "source-failed", cause });
   }
   const answer = started ? unreadable(causes) : undefined;
@@ -34,20 +38,20 @@ function chainOf(cause: unknown): Error[] {
   return chain;
 }
 
-/** undici keeps what it could not parse in `data`: a peer that repeats what it is sent would put credentials there. */
+/** undici keeps the bytes that it could not parse in `data`: a server that repeats a request would put credentials there. */
 function withoutData(error: Error): void {
   if ("data" in error) Object.defineProperty(error, "data", { value: undefined, configurable: true });
 }
 
 const codeOf = (error: Error): string => ("code" in error && typeof error.code === "string" ? error.code : "");
 
-/** The first name that the runtime has for the failure, such as ECONNREFUSED. */
+/** The runtime's name for the failure, such as ECONNREFUSED. */
 const nameOf = (causes: readonly Error[]): string | undefined =>
   causes.map(codeOf).find((code) => /^[A-Z][A-Z0-9_]+$/.test(code));
 
 const UNPROVED: TransportFault = {
   code: "connection-lost",
-  what: "the request failed, and the given dispatcher does not prove that nothing of it had left",
+  what: "the request failed, and the given dispatcher does not prove that nothing of it was sent",
 };
 
 function olderUndici(causes: readonly Error[]): TransportFault | undefined {
@@ -56,25 +60,25 @@ function olderUndici(causes: readonly Error[]): TransportFault | undefined {
   return { code: "unfit-dispatcher", what };
 }
 
-/** What undici's parser said of an answer that it could not read. Its sentences are fixed: they hold nothing of the answer. */
+/** What undici's parser says of an answer that it cannot read. The sentences are constants: they hold nothing of the answer. */
 function unreadable(causes: readonly Error[]): TransportFault | undefined {
   for (const error of causes) {
-    const said = complaint(error);
+    const said = parserMessage(error);
     if (said !== undefined) return { code: "unreadable-answer", what: `the answer is not valid HTTP/1.1: ${said}` };
   }
   return undefined;
 }
 
-function complaint(error: Error): string | undefined {
+function parserMessage(error: Error): string | undefined {
   if (codeOf(error) === "UND_ERR_HEADERS_OVERFLOW") return "its headers are too long";
   if (codeOf(error) === "UND_ERR_SOCKET") return /^bad (response|upgrade)$/.exec(error.message)?.[0];
   if (!(error instanceof errors.HTTPParserError)) return undefined;
   const reason = /\((.+)\)$/.exec(error.message)?.[1] ?? "it cannot be parsed";
-  // The connection ended within an answer that was readable so far.
+  // With EOF, the connection was lost within an answer that could be read so far.
   return reason.includes("EOF") ? undefined : reason;
 }
 
-/** Why there was no connection, where another attempt would meet the same refusal or the bare name would say too little. */
+/** Why there was no connection, where another attempt would fail in the same way, or the name of the error would say too little. */
 function unconnected(causes: readonly Error[], proxy: string | undefined): TransportFault | undefined {
   const named = proxy === undefined ? "the proxy" : `the proxy ${proxy}`;
   for (const error of causes) {
@@ -91,12 +95,12 @@ function unconnected(causes: readonly Error[], proxy: string | undefined): Trans
 function refusedTunnel(proxy: string, status: number): TransportFault {
   const why = status === 407 ? ": it did not accept the user name and the password" : "";
   const what = `${proxy} opened no connection to the server (HTTP ${status})${why}`;
-  // The same words would be refused again. What a proxy cannot do now, it may do soon.
+  // The proxy would refuse the same request again. A failure of the proxy may pass.
   const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
   return { code: isFinal ? "proxy-refused" : "connection-failed", what };
 }
 
-// The names that Node has for what OpenSSL finds wrong with a certificate, and for a certificate of another host.
+// The names that Node.js has for the errors that OpenSSL finds in a certificate, and for a certificate of another host.
 const isOfCertificate = (code: string): boolean =>
   /CERT|CRL|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$|^HOSTNAME_MISMATCH$/.test(code);
 

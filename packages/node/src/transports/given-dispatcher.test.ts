@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import {
   Agent,
   BalancedPool,
@@ -17,7 +17,7 @@ import {
 import * as undici5 from "undici5";
 import * as undici6 from "undici6";
 import * as undici7 from "undici7";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   type Client,
   ConfigurationError,
@@ -26,19 +26,7 @@ import {
   LiveDeskError,
   undiciTransport,
 } from "../index.ts";
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  cleanups.push(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+import { afterTest, listen } from "../testing/servers.ts";
 
 const HALF = '{"id":3030,';
 const REST = '"status":"sent"}';
@@ -56,7 +44,7 @@ async function counting(answer: (socket: Socket, request: IncomingMessage) => vo
       answer(socket, request);
     });
   });
-  cleanups.push(() => server.closeAllConnections());
+  afterTest(() => server.closeAllConnections());
   return { url: await listen(server), taken };
 }
 
@@ -78,7 +66,7 @@ function inRanges(socket: Socket, { headers }: IncomingMessage): void {
 async function refusingPort(): Promise<string> {
   const url = new URL(await listen(createServer()));
   const holder = connect(Number(url.port), url.hostname);
-  cleanups.push(() => holder.destroy());
+  afterTest(() => holder.destroy());
   await once(holder, "connect");
   return `http://127.0.0.1:${holder.localPort}`;
 }
@@ -151,9 +139,8 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   function clientOver(dispatcher: unknown, baseUrl: string): Client {
     const options = { apiKey: "key", apiSecret: "secret", baseUrl, dispatcher: dispatcher as Dispatcher };
     const client = createClient({ transport: transport(options), timeout: 30_000, maxRetries: 1 });
-    cleanups.push(() => client.close());
-    if (dispatcher instanceof Dispatcher && !(dispatcher instanceof MockAgent))
-      cleanups.push(() => dispatcher.destroy());
+    afterTest(() => client.close());
+    if (dispatcher instanceof Dispatcher && !(dispatcher instanceof MockAgent)) afterTest(() => dispatcher.destroy());
     return client;
   }
 
@@ -264,7 +251,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       const url = await refusingPort();
       const error: unknown = await calls.text(clientOver(make(url), url)).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ outcome: "unknown", code: "connection-lost", attempts: 1 });
-      expect((error as Error).message).toContain("the given dispatcher does not prove that nothing of it had left");
+      expect((error as Error).message).toContain("the given dispatcher does not prove that nothing of it was sent");
     });
 
     test("a mock that replies with an error", async () => {
@@ -373,7 +360,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
 
   test("a mock of this undici can compare the body with a text", async () => {
     const dispatcher = new MockAgent();
-    cleanups.push(() => dispatcher.close());
+    afterTest(() => dispatcher.close());
     dispatcher.disableNetConnect();
     const url = "https://livedesk-api.engagelab.com";
     const path = "/api/v2/accounts/conversations/141/messages";
@@ -384,7 +371,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   test("a mock over an agent that retries puts a request on the wire once", async () => {
     const { url, taken } = await counting(inRanges);
     const dispatcher = new MockAgent({ agent: new Agent().compose(interceptors.retry(RETRY)) });
-    cleanups.push(() => dispatcher.close());
+    afterTest(() => dispatcher.close());
     dispatcher.enableNetConnect();
     for (const call of Object.values(calls))
       expect(await outcomeOf(call(clientOver(dispatcher, url)))).toBe("unknown connection-lost after 1");
@@ -410,7 +397,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     test.each(Object.entries(older))("%s is refused when the transport is made", (_kind, make) => {
       expect(() => clientOver(make(), "https://livedesk.invalid")).toThrow(
         new ConfigurationError(
-          "dispatcher: must be a dispatcher of undici 8. This one was made by undici 6 or older, which does not report when a request begins to leave",
+          "dispatcher: must be a dispatcher of undici 8. This dispatcher is of undici 6 or older, which does not report when a request is sent",
         ),
       );
     });
@@ -420,7 +407,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
         socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
       );
       const agent = new undici6.Agent();
-      cleanups.push(() => agent.destroy());
+      afterTest(() => agent.destroy());
       const hidden = {
         dispatch: (options: undici6.Dispatcher.DispatchOptions, handler: undici6.Dispatcher.DispatchHandlers) =>
           decorated(agent.dispatch.bind(agent))(options, handler),

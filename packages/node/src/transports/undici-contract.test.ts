@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import {
   Agent,
   buildConnector,
@@ -12,34 +12,14 @@ import {
   ProxyAgent,
   RetryAgent,
 } from "undici";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import manifest from "undici/package.json" with { type: "json" };
+import { afterTest, answering, listen } from "../testing/servers.ts";
 
 /*
  * What becomes of a message is told by what undici does inside. Each test names one such habit, and fails where another version of
  * undici has it no more: then the part of this package that rests on it must be looked at before the range is widened.
  */
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  cleanups.push(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-const answering = (answer: string): Promise<string> =>
-  listen(
-    createServer((socket) => {
-      socket.on("error", () => socket.destroy());
-      socket.on("data", () => socket.write(answer));
-    }),
-  );
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
@@ -90,7 +70,7 @@ function clientTelling(url: string, told: string[], onSocket?: (socket: Socket) 
         if (socket) onSocket?.(socket);
       }),
   });
-  cleanups.push(() => client.destroy());
+  afterTest(() => client.destroy());
   return client;
 }
 
@@ -164,7 +144,7 @@ describe("the proof that nothing was sent", () => {
 
   test("onRequestStart is not called where no connection can be made", async () => {
     const agent = new Agent();
-    cleanups.push(() => agent.destroy());
+    afterTest(() => agent.destroy());
     expect((await events(agent)).told).toEqual(["onResponseError"]);
   });
 });
@@ -200,7 +180,7 @@ describe("the recognition of dispatchers", () => {
       }),
     );
     const agent = new Agent();
-    cleanups.push(() => agent.destroy());
+    afterTest(() => agent.destroy());
     const retrying = agent.compose(interceptors.retry({ methods: ["POST"], minTimeout: 1, maxRetries: 1 }));
     const { told } = await events(retrying, { origin: url, body: "ok" });
     expect(told.filter((call) => call === "onRequestStart")).toHaveLength(1);
@@ -262,7 +242,7 @@ describe("the parser of answers", () => {
 
 test("a proxy that opens no tunnel is told by its status", async () => {
   const proxy = new ProxyAgent(await answering("HTTP/1.1 407 X\r\ncontent-length: 0\r\n\r\n"));
-  cleanups.push(() => proxy.destroy());
+  afterTest(() => proxy.destroy());
   expect((await events(proxy, { origin: "https://livedesk.test" })).error).toMatchObject({
     code: "UND_ERR_ABORTED",
     message: expect.stringMatching(/^Proxy response \(407\)/),

@@ -1,25 +1,33 @@
 import type { Readable } from "node:stream";
-import { type ApiRequest } from "@livedesk/core";
-import { type ApiResponse, basicAuth, secretsOf, type Transport, type TransportCall } from "@livedesk/core/adapter";
+import { type ApiRequest, LiveDeskError } from "@livedesk/core";
+import {
+  type ApiResponse,
+  basicAuth,
+  type Deadline,
+  isRefusal,
+  secretsOf,
+  type Transport,
+  type TransportCall,
+} from "@livedesk/core/adapter";
+import { base64, MAX_ANSWER_BYTES, resolveBaseUrl, runtimeClock, tooLongAnswer } from "@livedesk/core/web";
 import type { Dispatcher } from "undici";
-import { base64, runtimeClock } from "@livedesk/core/web";
-import { Exchange } from "../exchange.ts";
-import { openBody, type OpenBody } from "../open-body.ts";
-import { openConnections } from "./connections.ts";
-import { resolveBaseUrl } from "../resolve-base-url.ts";
-import { checkTransportOptions, type TransportOptions } from "../options.ts";
-import { USER_AGENT } from "../user-agent.ts";
+import { openBody, type OpenBody } from "../body.ts";
+import { checkTransportOptions, type TransportOptions, transportOptionRules } from "../options.ts";
+import { USER_AGENT } from "../runtime.ts";
+import { type AnswerHead, NO_HEAD, readAnswer } from "./answer.ts";
+import { type Connections, openConnections } from "./connections.ts";
+import { Departure, tryToAbort } from "./departure.ts";
+import { nameFailure, OlderUndici } from "./failures.ts";
 
 /**
- * A transport on undici's dispatcher: the default one. It knows exactly whether a request was put onto a socket, and
- * streams files in constant memory. Redirects are answers here and are not followed, so credentials go to the base URL
- * alone. Throws `ConfigurationError`.
+ * A transport on undici's dispatcher: the default transport. It knows exactly whether a request was put onto a socket, and streams
+ * files in constant memory. Redirects are not followed, so credentials go to the base URL alone. Throws `ConfigurationError`.
  *
  * @example
  * const livedesk = createClient({ transport: undiciTransport({ apiKey, apiSecret }) });
  */
 export function undiciTransport(options: TransportOptions): Transport {
-  checkTransportOptions(options);
+  checkTransportOptions(options, transportOptionRules);
   const url = new URL(resolveBaseUrl(options.baseUrl));
   const { origin, pathname } = url;
   const base = pathname.replace(/\/$/, "");
@@ -38,7 +46,7 @@ export function undiciTransport(options: TransportOptions): Transport {
         path: base + request.path,
         method: request.method,
         headers: { ...request.headers, ...headers, ...own },
-        // undici's documentation takes any async iterable; its types have not caught up.
+        // undici's documentation allows any async iterable; its types do not yet.
         body: body as string | Readable | null,
       };
       handler.begin(outgoing);
@@ -50,10 +58,139 @@ export function undiciTransport(options: TransportOptions): Transport {
     base64,
     secrets: () => secretsOf(options),
     send(request, call) {
-      const opened = openBody(request, call, connections.isDrained);
+      const opened = openBody(request, call);
       if (!(opened instanceof Promise)) return exchange(request, call, opened);
       return opened.then((body) => exchange(request, call, body).finally(() => body.close()));
     },
     close: () => connections.close(),
   };
+}
+
+type Controller = Dispatcher.DispatchController;
+
+/** One request's way through undici. It ends once, with an answer or with an error. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #connections: Connections;
+  readonly #deadline: Deadline;
+  readonly #departure: Departure;
+  readonly #resolve: (response: ApiResponse | Promise<ApiResponse>) => void;
+  readonly #reject: (error: unknown) => void;
+  #controller: Controller | undefined;
+  #head: AnswerHead = NO_HEAD;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #isSettled = false;
+
+  constructor(
+    connections: Connections,
+    deadline: Deadline,
+    resolve: (response: ApiResponse | Promise<ApiResponse>) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#connections = connections;
+    this.#deadline = deadline;
+    this.#departure = new Departure(connections, deadline);
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Hands the request to the dispatcher, unless the call has ended already. */
+  begin(request: Dispatcher.DispatchOptions): void {
+    if (this.#deadline.reason !== undefined) {
+      this.#fail(undefined);
+      return;
+    }
+    this.#deadline.onEnd(() => this.#end());
+    try {
+      this.#departure.dispatch(request, this);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  onRequestStart(controller: Controller): void {
+    if (this.#departure.start(controller)) this.#controller = controller;
+  }
+
+  /** undici 6 and older call this in place of `onRequestStart`. Nothing that these versions report is a proof. */
+  onConnect(abort: (reason: Error) => void): void {
+    const older = new OlderUndici();
+    this.#fail(older);
+    abort(older);
+  }
+
+  /** undici 6 and older call this in place of `onResponseError`. */
+  onError(cause: unknown): void {
+    this.#fail(cause);
+  }
+
+  onResponseStart(_: Controller, status: number, headers: AnswerHead["headers"]): void {
+    this.#departure.answered();
+    if (status < 200) return;
+    this.#head = { status, headers, discard: this.#connections.discardAnswering() };
+  }
+
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    this.#size += chunk.byteLength;
+    // The caller's dispatcher may hand over other bytes than undici does.
+    if (this.#size <= MAX_ANSWER_BYTES) this.#chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
+    else {
+      this.#chunks = [];
+      this.#finish(() => readAnswer(this.#head, tooLongAnswer(this.#head.status)));
+      tryToAbort(controller, new Error("The answer is too long"));
+    }
+  }
+
+  onResponseEnd(): void {
+    const [only, ...more] = this.#chunks;
+    const body = only && more.length === 0 ? only : Buffer.concat(this.#chunks);
+    this.#finish(() => readAnswer(this.#head, body));
+  }
+
+  onResponseError(_: Controller | null, cause: unknown): void {
+    const { status } = this.#head;
+    // A refusal stays a refusal where its explanation was cut off.
+    if (isRefusal(status)) this.onResponseEnd();
+    else this.#fail(cause);
+  }
+
+  /** Ends the exchange with an answer, if the answer can be read. */
+  #finish(read: () => ApiResponse | Promise<ApiResponse>): void {
+    if (this.#isSettled) return;
+    let response: ApiResponse | Promise<ApiResponse>;
+    try {
+      response = read();
+    } catch (error) {
+      // The caller's dispatcher may hand over headers that are not valid.
+      if (!(error instanceof LiveDeskError)) this.#fail(error);
+      else {
+        this.#settle();
+        this.#reject(error);
+      }
+      return;
+    }
+    this.#settle();
+    this.#resolve(response);
+  }
+
+  /** Ends the exchange without an answer. */
+  #fail(error: unknown): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    const { reason } = this.#deadline;
+    const cause = reason ? this.#deadline.cause : error;
+    const status = this.#head === NO_HEAD ? undefined : this.#head.status;
+    this.#reject(nameFailure({ reason, status, cause }, this.#departure, this.#connections.proxy));
+  }
+
+  #settle(): void {
+    this.#isSettled = true;
+    this.#deadline.onEnd(undefined);
+  }
+
+  #end(): void {
+    if (this.#controller) tryToAbort(this.#controller, new Error("The call has ended"));
+    // The caller's dispatcher may ignore the abort.
+    this.#fail(undefined);
+  }
 }

@@ -1,4 +1,5 @@
 import { buildFileRequest } from "@livedesk/core";
+import { textsIn } from "@livedesk/core/adapter";
 import { Refusal } from "../answers.ts";
 import { GrowingBytes } from "../body.ts";
 import { isAllowedType, type MessageRules } from "../options.ts";
@@ -152,9 +153,4 @@ function fileSink(field: string, maxBytes: number, onFirstBytes: (bytes: Uint8Ar
       if (!isChecked) check(size - overlap);
     },
   };
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -162,7 +162,7 @@ export interface PartHead {
 }
 
 /** The longest headers of a part, in bytes. */
-export const MAX_HEAD_BYTES = 2048;
+const MAX_HEAD_BYTES = 2048;
 
 const DISPOSITION = /^Content-Disposition: form-data; name="([^"\\]*)"(?:; filename="([^"]*)")?$/i;
 // No other parameters: Rack 2 takes a "filename=" anywhere in this line for the file name.
@@ -188,7 +188,7 @@ function textOf(bytes: Uint8Array): string {
  * Reads the headers of a part, in the one syntax that browsers write. LiveDesk gets the same bytes, so anything that two parsers could
  * read in two ways is refused.
  */
-export function readPartHead(bytes: Uint8Array): PartHead {
+function readPartHead(bytes: Uint8Array): PartHead {
   const [first = "", second, ...more] = textOf(bytes).split("\r\n");
   const [, name, filename] = DISPOSITION.exec(first) ?? [];
   const type = second === undefined ? undefined : TYPE.exec(second)?.[1];

@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import type { ApprovedButton, ApprovedHeader, ApprovedTemplate, MediaHeader } from "../definition.ts";
+import type { ButtonDefinition, HeaderDefinition, TemplateDefinition, MediaHeaderDefinition } from "@livedesk/schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** A definition, and values that fit it. */
 export interface ArbitraryTemplate {
-  readonly definition: ApprovedTemplate;
+  readonly definition: TemplateDefinition;
   readonly values: Values;
 }
 
@@ -72,10 +72,10 @@ const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary,
 // Not -0, which JSON does not know.
 const degrees = (limit: number) => fc.double({ min: -limit, max: limit, noNaN: true }).map((number) => number + 0);
 
-const media = (type: MediaHeader["type"], values: fc.Arbitrary<Values>) =>
-  values.map((of): Part<ApprovedHeader | undefined> => ({ defined: { type }, values: of }));
+const media = (type: MediaHeaderDefinition["type"], values: fc.Arbitrary<Values>) =>
+  values.map((of): Part<HeaderDefinition | undefined> => ({ defined: { type }, values: of }));
 
-const header = (isNamed: boolean): fc.Arbitrary<Part<ApprovedHeader | undefined>> =>
+const header = (isNamed: boolean): fc.Arbitrary<Part<HeaderDefinition | undefined>> =>
   fc.oneof(
     fc.constant({ defined: undefined }),
     text(isNamed, { variables: 1, fragment: 3, value: 2 }).map(({ defined, values }) => ({
@@ -99,7 +99,7 @@ const header = (isNamed: boolean): fc.Arbitrary<Part<ApprovedHeader | undefined>
 const footer = (isNamed: boolean): fc.Arbitrary<Part<string | undefined>> =>
   fc.oneof(fc.constant({ defined: undefined }), text(isNamed, { variables: 2, fragment: 1, value: 1 }));
 
-type Button = Part<ApprovedButton>;
+type Button = Part<ButtonDefinition>;
 
 const label = fc.constantFrom("Track", "もっと", "O'K");
 

@@ -81,5 +81,7 @@ export const ANSWERS: readonly ConformanceCase[] = [
     expected: "not-sent connection-failed",
     // A browser does not say how it failed, so that no page can find out which hosts there are.
     inBrowser: "unknown connection-lost",
+    // `fetch` has no error that proves that nothing was sent.
+    overFetch: "unknown connection-lost",
   },
 ];

@@ -41,6 +41,15 @@ export const PROGRESS: readonly ConformanceCase[] = [
       return { outcome, first: second > 0, ...describe(steps.slice(Math.max(0, second))) };
     },
     expected: { outcome: "accepted", first: true, totals: 1, isMoreThanTheFile: true, grows: true, endsAtTotal: true },
+    // `fetch` does not say how far an upload is: the progress of the first attempt, which is refused, is not reported.
+    overFetch: {
+      outcome: "accepted",
+      first: false,
+      totals: 1,
+      isMoreThanTheFile: true,
+      grows: true,
+      endsAtTotal: true,
+    },
   },
   {
     name: "of a text nothing is told",
@@ -92,9 +101,10 @@ const broken = (
   },
   expected: [expected, 0],
   inBrowser: [inBrowser, 0],
+  overFetch: [inBrowser, 0],
 });
 
-// Where files flow through in constant memory, their length is known when they have left; a browser puts them together before.
+// Where files flow through in constant memory, their length is known when they have left; a browser and `fetch` put them together before.
 const wrongLength = { expected: "unknown source-failed", inBrowser: "not-sent file-unreadable" };
 
 /** What can go wrong with a file before it has arrived. */

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { type ClientOptions, clientOptionRules } from "../setup/client-options.ts";
+import { optionRule, type OptionRules } from "../setup/options.ts";
+import { clientOptionsOf, resolveBaseUrl } from "./target.ts";
+
+test.each([
+  [undefined, "https://livedesk-api.engagelab.com"],
+  ["https://gateway.example/livedesk/", "https://gateway.example/livedesk"],
+  ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
+])("the base URL %s becomes %s", (baseUrl, resolved) => {
+  expect(resolveBaseUrl(baseUrl)).toBe(resolved);
+});
+
+test.each([
+  ["/livedesk", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
+  ["http://gateway.example", "baseUrl: must start with https: (http: is for this machine alone)"],
+])("the base URL %s is refused", (baseUrl, message) => {
+  expect(() => resolveBaseUrl(baseUrl)).toThrow(message);
+});
+
+describe("the options of a client", () => {
+  interface Options extends ClientOptions {
+    readonly baseUrl?: string;
+    readonly apiKey?: string;
+    readonly apiSecret?: string;
+  }
+  const rules: OptionRules<Options> = {
+    ...clientOptionRules,
+    baseUrl: optionRule.aString,
+    apiKey: optionRule.aString,
+    apiSecret: optionRule.aString,
+  };
+  const emulator = { url: "http://127.0.0.1:4010", apiKey: "key", apiSecret: "secret", close: async () => undefined };
+
+  test("are the options that were given", () => {
+    const options = { maxRetries: 0 };
+    expect(clientOptionsOf<Options>(options, undefined, rules)).toBe(options);
+  });
+
+  test("are those of an emulator, with the options that were given beside it", () => {
+    const { url: baseUrl, apiKey, apiSecret } = emulator;
+    expect(clientOptionsOf<Options>(emulator, undefined, rules)).toEqual({ baseUrl, apiKey, apiSecret });
+    expect(clientOptionsOf<Options>(emulator, { maxRetries: 0 }, rules)).toEqual({
+      maxRetries: 0,
+      baseUrl,
+      apiKey,
+      apiSecret,
+    });
+  });
+
+  test("are refused where an option is mixed into the emulator", () => {
+    expect(() => clientOptionsOf<Options>({ ...emulator, maxRetries: 0 }, undefined, rules)).toThrow(
+      "maxRetries: give it beside the emulator: createClient(emulator, { maxRetries: … })",
+    );
+  });
+
+  test("are refused in two objects", () => {
+    expect(() => clientOptionsOf<Options>({ timeout: 1000 }, { maxRetries: 0 }, rules)).toThrow(
+      "options: give one object with all options, or an emulator and the options beside it",
+    );
+  });
+});

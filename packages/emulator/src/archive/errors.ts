@@ -1,0 +1,72 @@
+import { basename } from "node:path";
+import { ServerError } from "../http/refusal.ts";
+
+interface Facts {
+  readonly file: string;
+  /** What is wrong and what to do, as the end of a sentence that begins with the file. */
+  readonly reason: string;
+  /** Left out where the error could quote the text of a customer. */
+  readonly cause?: unknown;
+}
+
+/** A database that cannot be opened, read or written. Its message names the file; its reason and its answer do not. */
+export class ArchiveError extends ServerError {
+  readonly reason: string;
+
+  constructor({ file, reason, cause }: Facts) {
+    const answer = `Nothing was stored: the emulator's database ${reason}`;
+    super(`db ${file} ${reason}`, answer, cause === undefined ? undefined : { cause });
+    this.name = "ArchiveError";
+    this.reason = reason;
+  }
+}
+
+/** The error for an emulator's file that cannot be read. `detail` says which part is wrong, and quotes no text of a message. */
+export const damaged = (file: string, detail: string): ArchiveError =>
+  new ArchiveError({
+    file,
+    reason: `is damaged: ${detail}. To start with a new database, move this file away, and ${basename(file)}-wal if it exists; or replace it by a backup`,
+  });
+
+/** The reasons for the error codes of the operating system and of Node.js. */
+const systemReasons: ReadonlyMap<unknown, string> = new Map([
+  ["EACCES", "cannot be written by this user: give a file that can"],
+  ["EPERM", "cannot be written by this user: give a file that can"],
+  ["EROFS", "is on a disk that is read-only: give a file on another disk"],
+  ["EISDIR", "is a folder: give the name of a file"],
+  ["ENOENT", "is in a folder that does not exist: make the folder first"],
+  ["ENOTDIR", "has a file where its path needs a folder: give another name"],
+  ["ENAMETOOLONG", "has a name that is too long: give a shorter one"],
+  ["ENOSPC", "cannot be created: the disk is full"],
+  ["EDQUOT", "cannot be created: this user's disk quota is used up"],
+  // node:sqlite throws this for every call of a database that is closed.
+  ["ERR_INVALID_STATE", "is closed, because its emulator was closed"],
+]);
+
+/** The reasons for the result codes of SQLite. */
+const sqliteReasons: ReadonlyMap<number, string> = new Map([
+  [5, "is in use by another process: end that process, or give another file"],
+  [8, "cannot be written: the file or its folder is read-only"],
+  [10, "cannot be read or written: the disk may be full or broken, or the file has reached a size limit"],
+  [13, "cannot be written: the disk is full"],
+  [14, "cannot be opened: check that this user can read and write the file, its folder and the -wal file beside it"],
+  [26, "is not the database of an emulator: give another file"],
+]);
+
+const GENERIC = 1;
+const CORRUPT = 11;
+
+/** The `ArchiveError` for an error of the operating system or of SQLite. Any other error is returned as it is. */
+export function archiveErrorOf(error: unknown, file: string): unknown {
+  if (!(error instanceof Error && "code" in error) || error instanceof ArchiveError) return error;
+  if (!("errcode" in error)) {
+    const reason = systemReasons.get(error.code) ?? `cannot be opened: ${String(error.code)}`;
+    return new ArchiveError({ file, reason, cause: error });
+  }
+  // The lowest byte is the primary code; the higher ones only refine it.
+  const code = Number(error.errcode) & 0xff;
+  // The marks of the file were right, so an unknown table or column means damage, as a broken page does.
+  if (code === CORRUPT || code === GENERIC) return damaged(file, error.message);
+  const reason = sqliteReasons.get(code) ?? `cannot be used: ${error.message}`;
+  return new ArchiveError({ file, reason: `${reason} (SQLite ${String(error.errcode)})`, cause: error });
+}

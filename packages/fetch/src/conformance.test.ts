@@ -1,0 +1,28 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { startEmulator } from "@livedesk/emulator";
+import { conformance } from "@livedesk/emulator/conformance";
+import { describe, expect, test } from "vitest";
+import { createClient } from "./index.ts";
+
+/** A server that answers every call with 307 and the same path elsewhere. */
+async function redirect(to: string) {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => response.writeHead(307, { location: to + request.url }).end());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+describe.concurrent("over the fetch of Node.js", () => {
+  conformance({ runtime: "fetch", test, expect, start: startEmulator, redirect, open: createClient });
+});

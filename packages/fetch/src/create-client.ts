@@ -1,0 +1,46 @@
+import { type Client, type ClientOptions as CoreClientOptions, createClient as createCoreClient } from "@livedesk/core";
+import { checkOptions, clientOptionRules, type OptionRules } from "@livedesk/core/adapter";
+import { clientOptionsOf, type EmulatorLike } from "@livedesk/core/web";
+import { type FetchTransportOptions, fetchTransportOptionRules } from "./options.ts";
+import { fetchTransport } from "./transport.ts";
+
+/** How to reach LiveDesk, and how to work. */
+export interface ClientOptions extends FetchTransportOptions, CoreClientOptions {}
+
+const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
+  ...fetchTransportOptionRules,
+  ...clientOptionRules,
+}))();
+
+/**
+ * Makes a client over the runtime's own `fetch`, for Workers, Deno, Bun and edge runtimes. It reads no environment variable, since
+ * each runtime has its own way to hold secrets. Throws `ConfigurationError` for a wrong or unknown option, for an address to which
+ * credentials would be sent unencrypted, and in a page, where everybody could read the secret.
+ *
+ * @example
+ * const livedesk = createClient({ apiKey, apiSecret });
+ * await livedesk.messages.send(141, { content: "Hello" });
+ *
+ * Contract: authentication.
+ */
+export function createClient(options: ClientOptions): Client;
+/**
+ * Makes a client of an emulator, for a test. Throws `ConfigurationError` for an unknown or wrong option.
+ *
+ * @example
+ * await using emulator = await startEmulator();
+ * await using livedesk = createClient(emulator, { maxRetries: 0 });
+ */
+export function createClient(
+  emulator: EmulatorLike,
+  options?: Omit<ClientOptions, "apiKey" | "apiSecret" | "baseUrl">,
+): Client;
+export function createClient(
+  first: ClientOptions | EmulatorLike,
+  second?: Omit<ClientOptions, "apiKey" | "apiSecret" | "baseUrl">,
+): Client {
+  const options = clientOptionsOf(first, second as ClientOptions | undefined, OPTION_RULES);
+  checkOptions(options, OPTION_RULES);
+  const { apiKey, apiSecret, baseUrl, fetch, ...ofClient } = options;
+  return createCoreClient(fetchTransport({ apiKey, apiSecret, baseUrl, fetch }), ofClient);
+}

@@ -1,0 +1,38 @@
+import { ConfigurationError } from "@livedesk/core";
+import { type Credentials, optionRule, type OptionRules } from "@livedesk/core/adapter";
+
+/** How a transport reaches LiveDesk. */
+export interface FetchTransportOptions extends Credentials {
+  /** Where the API lives: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
+  readonly baseUrl?: string | undefined;
+  /** Used in place of the runtime's own `fetch`, for every request: for interception and tests. */
+  readonly fetch?: typeof fetch | undefined;
+}
+
+/** The rules for these options. Where `apiKey`, `apiSecret` and `baseUrl` are used, stricter rules follow. */
+export const fetchTransportOptionRules: OptionRules<FetchTransportOptions> = /* @__PURE__ */ (() => ({
+  apiKey: optionRule.required(optionRule.aString),
+  apiSecret: optionRule.required(optionRule.aString),
+  baseUrl: optionRule.aString,
+  fetch: optionRule.aFunction,
+}))();
+
+/**
+ * Throws `ConfigurationError` in a page, in a page's worker and in an app, where everybody can read the API secret. Servers are not
+ * recognised by name, so that new ones need no change here: pages have a `document`, their workers the user agent of a browser.
+ */
+export function refusePublicDevices(): void {
+  const { document, navigator } = globalThis as {
+    document?: unknown;
+    navigator?: { readonly userAgent?: string; readonly product?: string };
+  };
+  const isPublic =
+    document !== undefined ||
+    navigator?.userAgent?.startsWith("Mozilla/") === true ||
+    navigator?.product === "ReactNative";
+  if (!isPublic) return;
+  throw new ConfigurationError(
+    "apiSecret: must not be on a device of your users, where everybody can read it: use @livedesk/browser with a relay",
+    "unsupported-runtime",
+  );
+}

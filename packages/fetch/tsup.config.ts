@@ -1,0 +1,9 @@
+import { defineConfig } from "tsup";
+import { base } from "../../tsup.base.ts";
+import manifest from "./package.json" with { type: "json" };
+
+export default defineConfig({
+  ...base,
+  platform: "neutral",
+  define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
+});

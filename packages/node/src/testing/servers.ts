@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { afterEach } from "vitest";
+
+const cleanups: (() => unknown)[] = [];
+
+// Registered for the test file that imports this one.
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+/** Calls a function when the test has ended: the last one that was given first. */
+export const afterTest = (cleanup: () => unknown): void => void cleanups.push(cleanup);
+
+/** Has a server listen on a free port of this machine until the test has ended. Returns the port. */
+export async function portOf(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  afterTest(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** The same, for a server without TLS. Returns its address. */
+export const listen = async (server: Server): Promise<string> => `http://127.0.0.1:${await portOf(server)}`;
+
+/** Starts an HTTP server. Returns its address. */
+export const httpServer = (listener: RequestListener): Promise<string> => listen(createHttpServer(listener));
+
+/** Starts a server that handles each connection as the test says. Its connections end with the test. Returns its address. */
+export function rawServer(onConnection: (socket: Socket) => void): Promise<string> {
+  return listen(
+    createServer((socket) => {
+      afterTest(() => socket.destroy());
+      socket.on("error", () => socket.destroy());
+      onConnection(socket);
+    }),
+  );
+}
+
+/** Starts a server that writes the same bytes each time that it gets some. Returns its address. */
+export const answering = (...chunks: readonly (string | Buffer)[]): Promise<string> =>
+  rawServer((socket) => {
+    socket.on("data", () => {
+      for (const chunk of chunks) socket.write(chunk);
+    });
+  });

@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+// A page whose Content-Security-Policy forbids `eval` reports each attempt, also one that is caught.
+const PROGRAM = `
+  const attempts = [];
+  globalThis.Function = new Proxy(Function, {
+    construct: () => ({ at: attempts.push("new Function") }),
+    apply: () => attempts.push("Function"),
+  });
+  const { messageSchema, templateMessageSchema, textMessageSchema } = await import("@livedesk/schema");
+  messageSchema.parse({ id: 1, status: "sent", sender: { id: 1 } });
+  textMessageSchema.parse({ content: "Hi", content_attributes: { in_reply_to: 29 } });
+  templateMessageSchema.safeParse({ content: "Hi", template_params: { header_params: { type: "image" } } });
+  const ours = attempts.length;
+  new Function("");
+  console.log(JSON.stringify({ ours, control: attempts.length - ours }));
+`;
+
+test("no model compiles code, so a Content-Security-Policy without unsafe-eval has nothing to report", async () => {
+  const flags = ["--disallow-code-generation-from-strings", "--input-type=module", "--eval", PROGRAM];
+  const { stdout } = await promisify(execFile)(process.execPath, flags);
+  expect(JSON.parse(stdout)).toEqual({ ours: 0, control: 1 });
+});

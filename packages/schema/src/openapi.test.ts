@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, test } from "vitest";
+import { messageSchema, templateMessageSchema, textMessageSchema } from "./index.ts";
+import { openApi } from "./openapi.ts";
+import { docComments } from "./testing/doc-comments.ts";
+
+const document = openApi(docComments());
+const [send, retry] = Object.values(document.paths).map(({ post }) => post);
+
+test("the committed OpenAPI document is the one that the models generate", async () => {
+  await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot("../openapi.json");
+});
+
+test("a public validator finds nothing wrong with the committed document, and sees a broken one", async () => {
+  const committed = JSON.parse(readFileSync("openapi.json", "utf8")) as Record<string, unknown>;
+  expect(await new Validator().validate(committed)).toEqual({ valid: true });
+  expect(await new Validator().validate({ ...committed, paths: { "/a": { post: { responses: 5 } } } })).toMatchObject({
+    valid: false,
+  });
+});
+
+test("every reference leads to a schema of the document, and every schema is referred to", () => {
+  const text = JSON.stringify(document);
+  const referred = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
+  // Stand for themselves: a program may want to know that a message is a failed one.
+  const alone = ["FailedMessage"];
+  expect([...referred, ...alone].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted());
+});
+
+describe("the two routes", () => {
+  test("are those of the contract", () => {
+    expect(Object.keys(document.paths)).toEqual([
+      "/api/v2/accounts/conversations/{conversation_id}/messages",
+      "/api/v2/accounts/conversations/{conversation_id}/messages/{message_id}/retry",
+    ]);
+    expect(document.components.securitySchemes.basic).toMatchObject({ type: "http", scheme: "basic" });
+  });
+
+  test("answer a message, or a refusal with its status", () => {
+    for (const route of [send, retry]) {
+      expect(Object.keys(route?.responses ?? {}).toSorted()).toEqual(
+        ["2XX", "401", "403", "404", "422", "429", "5XX"].toSorted(),
+      );
+    }
+  });
+
+  test("take examples that the models accept", () => {
+    const body = send && "requestBody" in send ? send.requestBody.content["application/json"] : undefined;
+    const { text, note, reply, template } = body?.examples as Record<string, { value: unknown }>;
+    for (const example of [text, note, reply]) textMessageSchema.parse(example?.value);
+    templateMessageSchema.parse(template?.value);
+  });
+});
+
+test("a field of an answer may be null or missing, and only the id is required", () => {
+  const { Message } = document.components.schemas as Record<string, { required?: string[]; properties?: object }>;
+  expect(Message?.required).toEqual(["id"]);
+  expect(Object.keys(Message?.properties ?? {}).toSorted()).toEqual(Object.keys(messageSchema.shape).toSorted());
+});

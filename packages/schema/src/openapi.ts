@@ -1,0 +1,167 @@
+import { type Docs, type JsonSchema, modelSchemas } from "./json-schema.ts";
+
+const SCHEMAS = "#/components/schemas/";
+
+const ref = (name: string) => ({ $ref: `${SCHEMAS}${name}` });
+
+const json = (schema: object, examples?: object) => ({
+  "application/json": { schema, ...(examples && { examples }) },
+});
+
+const pathParameter = (name: string, description: string) => ({
+  name,
+  in: "path",
+  required: true,
+  description,
+  schema: ref("Id"),
+});
+
+const MESSAGE = {
+  description:
+    'A message that exists. The status decides, not the HTTP status: a message with `status: "failed"` was not delivered, and ' +
+    "must be retried, never sent again as new. The contract does not say which 2xx is answered, so any 2xx with an `id` counts.",
+  content: json(ref("Message")),
+};
+
+/** What the contract leaves open is answered as the servers' own code answers it. */
+const REFUSALS = {
+  "401": refusal("The API key or the API secret is wrong. Nothing was sent."),
+  "403": refusal("The key may not use this conversation. Nothing was sent."),
+  "404": refusal("The conversation or the message does not exist. Nothing was sent."),
+  "422": refusal("A field was refused: too long, of the wrong type, or not storable. Nothing was sent."),
+  "429": {
+    ...refusal("Too many requests. Nothing was sent; repeat the request after the time in `Retry-After`."),
+    headers: {
+      "Retry-After": {
+        description: "Seconds to wait, or the date to wait for.",
+        schema: { type: "string" },
+      },
+    },
+  },
+  "5XX": refusal(
+    "The server failed, and may have stored the message before. The outcome is unknown: look at the conversation before the message is sent again.",
+  ),
+};
+
+function refusal(description: string) {
+  return { description, content: json(ref("ErrorAnswer")) };
+}
+
+/** The fields of a file message as parts of a form: a form carries texts and files, and no JSON. */
+function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const { content } = FileMessage?.properties ?? {};
+  return {
+    type: "object",
+    description:
+      "The contract shows `content` and one file. Its example spells the part `attachments[]=@attachments[]=@…`, a slip: the name is " +
+      "`attachments[]`, once a file, also for one file. It does not show `private` and `content_attributes` in a form: they go as " +
+      "the servers' own code reads them.",
+    properties: {
+      ...(content !== undefined && { content }),
+      private: { type: "string", enum: ["true", "false"], description: "Whether it is a note that only agents see." },
+      content_attributes: {
+        type: "string",
+        contentMediaType: "application/json",
+        contentSchema: ref("ContentAttributes"),
+        description: "The attributes as a JSON text.",
+      },
+      "attachments[]": {
+        type: "array",
+        minItems: 1,
+        items: { type: "string", format: "binary" },
+        description: "The files, each as a part of its own with this name. The servers are meant to take at most 15.",
+      },
+    },
+    required: ["attachments[]"],
+    additionalProperties: false,
+  } as JsonSchema;
+}
+
+/**
+ * The OpenAPI 3.1 document of the API's two routes: sending a message (as JSON or as a form with files), and retrying a failed
+ * one. Everything that the contract leaves open is one decision, and its description says so.
+ */
+export function openApi(docs: Docs) {
+  const { TemplateDefinition: _, FileMessage, FileInput: __, ...schemas } = modelSchemas(SCHEMAS, docs);
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "EngageLab LiveDesk: messages",
+      version: "2",
+      description:
+        "Sends messages to a conversation and retries failed ones. Written by the authors of this package from the public page of the " +
+        "API; it is not a document of EngageLab.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [
+      {
+        url: "https://livedesk-api.engagelab.com",
+        description:
+          "The contract names this host for texts and retries, and `livedesk.engagelab.com` in its file and template examples; its " +
+          "overview names this one only, so it stands for everything.",
+      },
+    ],
+    security: [{ basic: [] }],
+    tags: [{ name: "messages", description: "Messages of a conversation." }],
+    paths: {
+      "/api/v2/accounts/conversations/{conversation_id}/messages": {
+        post: {
+          operationId: "sendMessage",
+          tags: ["messages"],
+          summary: "Send a message",
+          description:
+            "Sends a text, a private note, a reply, files or a WhatsApp template. There is no idempotency key: after a timeout or a 5xx " +
+            "the message may exist, and a repeated request may send it twice.",
+          parameters: [pathParameter("conversation_id", "The conversation to send to.")],
+          requestBody: {
+            required: true,
+            content: {
+              ...json({ anyOf: [ref("TextMessage"), ref("TemplateMessage")] }, EXAMPLES),
+              "multipart/form-data": { schema: ref("FileForm") },
+            },
+          },
+          responses: { "2XX": MESSAGE, ...REFUSALS },
+        },
+      },
+      "/api/v2/accounts/conversations/{conversation_id}/messages/{message_id}/retry": {
+        post: {
+          operationId: "retryMessage",
+          tags: ["messages"],
+          summary: "Retry a failed message",
+          description:
+            'Delivers a message again whose status is `"failed"`. The contract shows neither a body nor an answer: none is sent, and the ' +
+            "message is answered. The answer says that the retry was accepted; it does not prove the delivery.",
+          parameters: [
+            pathParameter("conversation_id", "The conversation of the message."),
+            pathParameter("message_id", "The failed message."),
+          ],
+          responses: { "2XX": MESSAGE, ...REFUSALS },
+        },
+      },
+    },
+    components: {
+      securitySchemes: {
+        basic: {
+          type: "http",
+          scheme: "basic",
+          description: "The API key as the user name, the API secret as the password.",
+        },
+      },
+      schemas: { ...schemas, FileForm: fileForm({ ...(FileMessage && { FileMessage }) }) },
+    },
+  };
+}
+
+const EXAMPLES = {
+  text: { summary: "A text", value: { content: "Hello" } },
+  note: { summary: "A private note", value: { content: "The customer called.", private: true } },
+  reply: { summary: "A reply", value: { content: "Yes, it is.", content_attributes: { in_reply_to: 29 } } },
+  template: {
+    summary: "A WhatsApp template",
+    value: {
+      content: "Hi John",
+      message_type: "outgoing",
+      template_params: { name: "order_update", language: "en_US", processed_params: { "1": "John" } },
+    },
+  },
+};

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import ts from "typescript";
+import type { Docs } from "../json-schema.ts";
+
+const SOURCES = new URL("../", import.meta.url);
+
+/** The doc comments of every interface and union in the sources, for the descriptions in JSON Schema and OpenAPI. */
+export function docComments(): Docs {
+  const docs: Record<string, Docs[string]> = {};
+  for (const name of readdirSync(SOURCES)) {
+    if (!/^[\w-]+\.ts$/.test(name)) continue;
+    const source = ts.createSourceFile(
+      name,
+      readFileSync(new URL(name, SOURCES), "utf8"),
+      ts.ScriptTarget.Latest,
+      true,
+    );
+    for (const node of source.statements) {
+      if (ts.isInterfaceDeclaration(node)) docs[node.name.text] = { ...textOf(node), fields: fieldsOf(node) };
+      if (ts.isTypeAliasDeclaration(node) && ts.isUnionTypeNode(node.type)) {
+        docs[node.name.text] = { ...textOf(node), members: node.type.types.map((type) => type.getText()) };
+      }
+    }
+  }
+  return docs;
+}
+
+const fieldsOf = (node: ts.InterfaceDeclaration) =>
+  Object.fromEntries(
+    node.members.flatMap((member) => (member.name ? [[member.name.getText(), textOf(member).description ?? ""]] : [])),
+  );
+
+/** The text of a doc comment on one line, up to its first tag and without its pointer to the contract. */
+function textOf(node: ts.Node): { description?: string } {
+  const comment = ts
+    .getJSDocCommentsAndTags(node)
+    .filter((part) => ts.isJSDoc(part))
+    .map(({ comment: text }) => ts.getTextOfJSDocComment(text) ?? "")
+    .join(" ")
+    .replaceAll(/\{@link (\w+)\}/g, "$1")
+    .replace(/\s*Contract:[^]*$/, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return comment === "" ? {} : { description: comment };
+}

@@ -1,0 +1,170 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
+import { describe, expect, test } from "vitest";
+import * as classic from "zod";
+import * as mini from "zod/mini";
+import { createDocument } from "zod-openapi";
+
+import * as schema from "./index.ts";
+
+const { messageSchema, textMessageSchema } = schema;
+
+/** A schema as `@asteasolutions/zod-to-openapi` takes it beside its own. */
+type SchemaObject = Extract<Parameters<OpenAPIRegistry["registerComponent"]>[2], { readonly allOf?: unknown }>;
+
+/** A value that no model accepts. */
+const NOTHING = Symbol("nothing");
+
+/** Every exported model, by its name. */
+const models = Object.entries<unknown>(schema).filter((entry): entry is [string, mini.ZodMiniType] =>
+  entry[0].endsWith("Schema"),
+);
+
+test("there are models", () => {
+  expect(models.length).toBeGreaterThan(15);
+});
+
+describe.each(models)("%s", (_, model) => {
+  test.each(["input", "output"] as const)("z.toJSONSchema describes it in the direction %s", (io) => {
+    const described = classic.toJSONSchema(model, { io });
+    expect(described.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
+    expect(mini.toJSONSchema(model, { io })).toEqual(described);
+  });
+
+  test("is part of a classic object, array and union", () => {
+    const whole = classic.object({
+      one: model,
+      many: classic.array(model),
+      other: classic.union([model, classic.null()]).optional(),
+    });
+    const paths = whole.safeParse({ one: NOTHING, many: [NOTHING] }).error?.issues.map(({ path }) => path[0]);
+    expect(new Set(paths)).toEqual(new Set(["one", "many"]));
+    expect(Object.keys(classic.toJSONSchema(whole).properties ?? {})).toEqual(["one", "many", "other"]);
+  });
+
+  test("is a Standard Schema", async () => {
+    const { vendor, validate } = model["~standard"];
+    expect(vendor).toBe("zod");
+    expect(await validate(NOTHING)).toHaveProperty("issues");
+  });
+});
+
+describe("in classic zod", () => {
+  const event = classic.object({ at: classic.date(), message: messageSchema });
+
+  test("an object with a model in it reads what the model reads, and names the path of an issue", () => {
+    const at = new Date(0);
+    expect(event.parse({ at, message: { id: "7", echo_id: "x" } })).toEqual({ at, message: { id: 7, echo_id: "x" } });
+    const { error } = event.safeParse({ at, message: { status: "sent" } });
+    expect(error?.issues).toMatchObject([{ path: ["message", "id"] }]);
+    expect(error).toBeInstanceOf(classic.ZodError);
+  });
+
+  test("an answer gets more fields, by its shape", () => {
+    const withEcho = classic.looseObject({ ...messageSchema.shape, echo_id: classic.string() });
+    expect(withEcho.parse({ id: 1, echo_id: "x", status: null }).echo_id).toBe("x");
+    expect(withEcho.safeParse({ id: 1 }).error?.issues).toMatchObject([{ path: ["echo_id"] }]);
+  });
+
+  test("a request gets more fields, by its shape, and stays strict", () => {
+    const withTag = classic.strictObject({ ...textMessageSchema.shape, tag: classic.string() });
+    expect(withTag.parse({ content: "Hi", tag: "a" })).toEqual({ content: "Hi", tag: "a" });
+    expect(withTag.safeParse({ content: "Hi", tag: "a", tga: "b" }).success).toBe(false);
+  });
+
+  test("the functions that print errors print those of a model", () => {
+    const { error = new classic.ZodError([]) } = textMessageSchema.safeParse({ content: "" });
+    expect(classic.prettifyError(error)).toBe("✖ must not be empty\n  → at content");
+    expect(classic.flattenError(error).fieldErrors).toEqual({ content: ["must not be empty"] });
+  });
+
+  test("the methods of classic zod are functions of zod/mini, or of a classic wrapper", () => {
+    expect(textMessageSchema).not.toHaveProperty("extend");
+    expect(textMessageSchema).not.toHaveProperty("meta");
+    expect(classic.optional(textMessageSchema).parse(undefined)).toBeUndefined();
+    const wrapped = classic.pipe(classic.unknown(), textMessageSchema).meta({ description: "A text" });
+    expect(wrapped.meta()).toEqual({ description: "A text" });
+  });
+
+  test("a model alone throws the error of zod's core, which z.ZodError does not match", () => {
+    let thrown: unknown;
+    try {
+      textMessageSchema.parse({});
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(classic.core.$ZodError);
+    expect(thrown).not.toBeInstanceOf(classic.ZodError);
+  });
+});
+
+describe("in zod/mini", () => {
+  test("z.extend adds a field to a model and to its type", () => {
+    const withEcho = mini.extend(messageSchema, { echo_id: mini.string() });
+    const echo: string = withEcho.parse({ id: 1, echo_id: "x" }).echo_id;
+    expect(echo).toBe("x");
+  });
+
+  test("a copy of a lenient field with one more check stays lenient", () => {
+    const checked = messageSchema.shape.content.check(mini.check(() => undefined));
+    expect(checked.parse(5)).toBeUndefined();
+    expect(checked.parse("a")).toBe("a");
+  });
+
+  test("metadata is given by a registry", () => {
+    const registry = mini.registry<{ description: string }>();
+    const model = textMessageSchema.register(registry, { description: "A text" });
+    expect(mini.toJSONSchema(model, { metadata: registry }).description).toBe("A text");
+  });
+});
+
+describe("generators of OpenAPI", () => {
+  test("zod-openapi takes them", () => {
+    const { components, paths } = createDocument({
+      openapi: "3.1.1",
+      info: { title: "Ours", version: "1" },
+      components: { schemas: { Message: messageSchema, TextMessage: textMessageSchema } },
+      paths: {
+        "/send": {
+          post: {
+            requestBody: { content: { "application/json": { schema: textMessageSchema } } },
+            responses: { "200": { description: "Sent", content: { "application/json": { schema: messageSchema } } } },
+          },
+        },
+      },
+    });
+    expect(Object.keys(components?.schemas ?? {})).toEqual(expect.arrayContaining(["Message", "TextMessage"]));
+    expect(JSON.stringify(paths)).toContain('"#/components/schemas/TextMessage"');
+    expect(components?.schemas?.["TextMessage"]).toMatchObject({
+      properties: { content: { type: "string", maxLength: 150_000 } },
+      required: ["content"],
+      additionalProperties: false,
+    });
+  });
+
+  test("@asteasolutions/zod-to-openapi, which calls methods of classic zod, takes their JSON Schema", () => {
+    const registry = new OpenAPIRegistry();
+    const schemaOf = (model: mini.ZodMiniType) => {
+      const { $schema: _, ...described } = mini.toJSONSchema(model);
+      return described as SchemaObject;
+    };
+    registry.registerComponent("schemas", "Message", schemaOf(messageSchema));
+    registry.registerPath({
+      method: "post",
+      path: "/send",
+      request: { body: { content: { "application/json": { schema: schemaOf(textMessageSchema) } } } },
+      responses: {
+        200: {
+          description: "Sent",
+          content: { "application/json": { schema: { $ref: "#/components/schemas/Message" } } },
+        },
+      },
+    });
+    const { paths } = new OpenApiGeneratorV31(registry.definitions).generateDocument({
+      openapi: "3.1.1",
+      info: { title: "Ours", version: "1" },
+    });
+    expect(paths?.["/send"]?.post?.requestBody).toMatchObject({
+      content: { "application/json": { schema: { properties: { content: { type: "string", maxLength: 150_000 } } } } },
+    });
+  });
+});
