@@ -1,32 +1,21 @@
 import type { TemplateParams } from "@livedesk/schema";
-import type { Json } from "./json.ts";
+import type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "@livedesk/emulator/client";
 
-/** A stored file. `path` is on this page's own origin. */
-export interface Attachment {
-  readonly id: number;
-  readonly name: string;
-  readonly type: string;
-  /** In bytes. */
-  readonly size: number;
-  readonly sha256: string;
+/** A stored file. */
+export interface Attachment extends Omit<TruthAttachment, "data_url"> {
+  /** The path of the file, on the origin of this page. */
   readonly path: string;
 }
 
-/** A state that a message was in, and since when, in ms. */
-export interface HistoryEntry {
-  readonly status: string;
-  readonly at: number;
-  readonly reason?: string;
-}
+/** A status that a message had, from a time in ms since 1970. */
+type HistoryEntry = Omit<TruthMessage["history"][number], "status"> & { readonly status: string };
 
-/** A message as the emulator has it. */
-export interface InboxMessage {
-  readonly id: number;
+/** A message as the page shows it. */
+export interface InboxMessage extends Pick<TruthMessage, "id" | "content" | "private"> {
   readonly from: "customer" | "agent";
-  readonly content: string;
-  readonly private: boolean;
+  /** Any text: a newer emulator may have statuses that the page does not know. */
   readonly status: string;
-  readonly contentAttributes: Json;
+  readonly contentAttributes: TruthMessage["content_attributes"];
   readonly templateParams: TemplateParams | undefined;
   /** In ms. */
   readonly createdAt: number;
@@ -36,12 +25,51 @@ export interface InboxMessage {
 }
 
 /** A conversation with all its messages, oldest first. */
-export interface Conversation {
-  readonly id: number;
+export interface Conversation extends Pick<TruthConversation, "id" | "window"> {
   readonly channel: string;
+  /** The customer's name. */
   readonly customer: string | undefined;
-  readonly window: "open" | "closed" | "none";
-  /** When the window closes, in ms, where it is open and the emulator says so. */
+  /** When the window closes or closed, in ms. Undefined when the emulator does not say so. */
   readonly windowEndsAt: number | undefined;
   readonly messages: readonly InboxMessage[];
+}
+
+/** The conversations of an emulator, with all times in ms. */
+export const conversationsOf = ({ conversations }: EmulatorTruth): readonly Conversation[] =>
+  conversations.map(({ id, window, channel, customer, window_ends_at, messages }) => ({
+    id,
+    window,
+    channel,
+    customer: customer.name || undefined,
+    windowEndsAt: window_ends_at ?? undefined,
+    messages: messages.map(messageOf),
+  }));
+
+function messageOf(message: TruthMessage): InboxMessage {
+  const { id, content, private: isPrivate, status, history } = message;
+  return {
+    id,
+    content,
+    private: isPrivate,
+    status,
+    history,
+    from: message.message_type === 0 ? "customer" : "agent",
+    contentAttributes: message.content_attributes,
+    templateParams: message.template_params,
+    createdAt: message.created_at * 1000,
+    attachments: message.attachments.map(({ data_url, ...file }) => ({ ...file, path: ownPath(data_url) })),
+  };
+}
+
+/** The path of an address: a page that was opened as `localhost` can then read files whose address says `127.0.0.1`. */
+function ownPath(address: string): string {
+  const url = URL.parse(address, "http://localhost");
+  return url === null ? "" : url.pathname + url.search;
+}
+
+/** Why a message failed, in the server's words. Undefined when it gives no reason. A bare code may be a number. */
+export function failureReason({ contentAttributes }: Pick<InboxMessage, "contentAttributes">): string | undefined {
+  const { external_error } = contentAttributes;
+  if (typeof external_error === "number") return String(external_error);
+  return typeof external_error === "string" && external_error !== "" ? external_error : undefined;
 }

@@ -1,16 +1,16 @@
-/** A JSON object whose keys nobody vouches for. */
+/** A JSON object whose values are not validated. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A value as an object: one without keys where it is none. */
+/** Returns an object, or an empty object if the value is not an object. */
 export const asObject = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
 
-/** A value as a list: an empty one where it is none. */
+/** Returns an array, or an empty array if the value is not an array. */
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** A value as a text: the fallback where it is none. */
+/** Returns a string, or the fallback if the value is not a string. */
 export const asText = (value: unknown, fallback = ""): string => (typeof value === "string" ? value : fallback);
 
-/** A value as a number: undefined where it is none. */
+/** Returns a finite number, or undefined if the value is not one. */
 export const asNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined;

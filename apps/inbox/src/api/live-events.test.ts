@@ -1,5 +1,6 @@
+import type { Change } from "@livedesk/emulator/client";
 import { expect, test } from "vitest";
-import { type Change, type EventStream, type Link, liveEvents } from "./live-events.ts";
+import { type EventStream, type Link, liveEvents } from "./live-events.ts";
 
 type Listener = (event: { readonly data?: unknown }) => void;
 
@@ -24,7 +25,7 @@ class FakeStream implements EventStream {
 function listening() {
   const streams: FakeStream[] = [];
   const links: Link[] = [];
-  const changes: Change[] = [];
+  const changes: (Change | undefined)[] = [];
   const waiting = new Set<() => void>();
   const stop = liveEvents({
     open: () => {
@@ -42,25 +43,23 @@ function listening() {
   return { streams, links, changes, waiting, stop };
 }
 
-test("tells of changes and of the link", () => {
+test("reports every change and every state of the connection", () => {
   const { streams, links, changes } = listening();
   streams[0]?.emit("open");
   streams[0]?.emit("change", '{"what":"messages","conversation_id":141}');
   streams[0]?.emit("change", '{"what":"faults"}');
   expect(links).toEqual(["connecting", "live"]);
-  expect(changes).toEqual([
-    { what: "messages", conversationId: 141 },
-    { what: "faults", conversationId: undefined },
-  ]);
+  expect(changes).toEqual([{ what: "messages", conversation_id: 141 }, { what: "faults" }]);
 });
 
-test("survives an event that is no JSON", () => {
+test("reports an event that is not JSON as an unknown change", () => {
   const { streams, changes } = listening();
   streams[0]?.emit("change", "{");
-  expect(changes).toEqual([{ what: "", conversationId: undefined }]);
+
+  expect(changes).toEqual([undefined]);
 });
 
-test("leaves a lost connection to the stream itself, which tries again", () => {
+test("lets the stream reconnect by itself after a lost connection", () => {
   const { streams, links, waiting } = listening();
   streams[0]?.emit("open");
   streams[0]?.emit("error");
@@ -70,7 +69,7 @@ test("leaves a lost connection to the stream itself, which tries again", () => {
   expect(links.at(-1)).toBe("live");
 });
 
-test("opens a stream anew that has ended for good", () => {
+test("opens a new stream after the old one was closed", () => {
   const { streams, waiting } = listening();
   const [first] = streams;
   if (first) first.readyState = 2;
@@ -79,7 +78,7 @@ test("opens a stream anew that has ended for good", () => {
   expect(streams).toHaveLength(2);
 });
 
-test("is silent once stopped", () => {
+test("closes the stream and opens no new one after it was stopped", () => {
   const { streams, waiting, stop } = listening();
   const [first] = streams;
   if (first) first.readyState = 2;

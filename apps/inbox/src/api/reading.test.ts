@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { coalesced } from "./reading.ts";
 
 describe("a coalesced job", () => {
-  test("runs once more after all that asked meanwhile", async () => {
+  test("runs once more when it was requested during a run", async () => {
     const gates: (() => void)[] = [];
     const run = coalesced(
       () =>
@@ -25,7 +25,7 @@ describe("a coalesced job", () => {
     expect(gates).toHaveLength(3);
   });
 
-  test("rests after each run, however often it is asked for", async () => {
+  test("pauses after each run, however often it is requested", async () => {
     let runs = 0;
     const rests: (() => void)[] = [];
     const run = coalesced(
@@ -50,7 +50,7 @@ describe("a coalesced job", () => {
     expect(runs).toBe(3);
   });
 
-  test("goes on after a failure", async () => {
+  test("runs again after a failed run", async () => {
     let runs = 0;
     const run = coalesced(() => {
       runs += 1;

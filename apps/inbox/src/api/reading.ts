@@ -1,53 +1,39 @@
-/** Why a request of this page went wrong: of all but the first, nobody knows what it did. */
-export type RequestFault = "refused" | "unreachable" | "silent" | "unreadable" | "stopped";
+import { EmulatorRequestError, type EmulatorRequestFailure } from "@livedesk/emulator/client";
 
-/** A request of this page went wrong. Only a refusal has a status, and then the message is what the emulator said. */
-export class RequestError extends Error {
-  readonly fault: RequestFault;
-  readonly status: number | undefined;
-
-  constructor(fault: RequestFault, message: string, status?: number) {
-    super(message);
-    this.name = "RequestError";
-    this.fault = fault;
-    this.status = status;
-  }
-}
-
-/** Why something could not be read or changed. */
+/** Why a request to the emulator failed. */
 export interface Problem {
-  /** Undefined where the page itself found what is wrong. */
-  readonly fault: RequestFault | undefined;
-  /** What was said of it; in English where the emulator says it. */
+  /** Undefined if the page found the problem before it sent a request. */
+  readonly reason: EmulatorRequestFailure | undefined;
+  /** The explanation. It is in English if it comes from the emulator. */
   readonly detail: string;
 }
 
-/** What an error means. */
+/** Turns an error into a problem that the page can show. */
 export const problemOf = (error: unknown): Problem => ({
-  fault: error instanceof RequestError ? error.fault : undefined,
-  detail: error instanceof Error ? error.message : String(error),
+  reason: error instanceof EmulatorRequestError ? error.reason : undefined,
+  detail: error instanceof EmulatorRequestError ? error.detail : error instanceof Error ? error.message : String(error),
 });
 
-/** Something that is read from the emulator. What was once read stays while a newer reading fails. */
+/** A value that is read from the emulator. The last value that could be read is kept when a later request fails. */
 export type Loadable<Value> =
   | { readonly phase: "loading" }
   | { readonly phase: "ready"; readonly value: Value }
   | { readonly phase: "failed"; readonly error: Problem; readonly value?: Value };
 
-/** What is there, however old. */
+/** The last value that could be read. */
 export const valueOf = <Value>(loadable: Loadable<Value>): Value | undefined =>
   loadable.phase === "loading" ? undefined : loadable.value;
 
-/** After a reading that went well. */
+/** The state after a successful request. */
 export const loaded = <Value>(value: Value): Loadable<Value> => ({ phase: "ready", value });
 
-/** After a reading that went wrong. */
+/** The state after a failed request. */
 export function failedToLoad<Value>(before: Loadable<Value>, error: Problem): Loadable<Value> {
   const value = valueOf(before);
   return { phase: "failed", error, ...(value !== undefined && { value }) };
 }
 
-/** How long a job rests after it has run, in ms, and by what clock; a test has one of its own. */
+/** The pause after each run of a job, in ms. `wait` replaces the timer in tests. */
 interface Rest {
   readonly ms: number;
   readonly wait?: (ms: number) => Promise<void>;
@@ -59,9 +45,9 @@ const byTheClock = (ms: number): Promise<void> =>
   });
 
 /**
- * Makes a job that is asked for often run as seldom as is right: one at a time, and once more after it when it was asked for
- * meanwhile. After each run it rests, so that a flood of askings does not keep it running. What it returns is done when a run
- * is that began after the asking.
+ * Limits how often a job runs: only one run at a time, and one more run after it if the job was requested in the meantime. After
+ * each run there is a pause, so that many requests do not keep the job running. The promise resolves when a run has ended that
+ * began after the request.
  */
 export function coalesced(
   job: () => Promise<void>,
@@ -90,5 +76,8 @@ export function coalesced(
   };
 }
 
-/** Between two readings under a flood of changes: a glance for a reader, and room for the emulator's own work. */
+/**
+ * The pause between two requests when there are many changes: short for a reader, and long enough to leave the emulator time for
+ * other work.
+ */
 export const REST = { ms: 250 };

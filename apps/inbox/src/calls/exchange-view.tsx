@@ -1,17 +1,17 @@
-import type { Exchange, ExchangeBody, FormPart, Headers } from "../api/exchange.ts";
+import type { Exchange, ExchangeBody, ExchangePart, ExchangeResponse } from "@livedesk/emulator/client";
 import { formatBytes, formatLatency } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.ts";
-import { CodeBlock } from "../ui/text.tsx";
+import { CodeBlock } from "../ui/code-block.tsx";
 
 const MOST = 50;
 
 interface ExchangeListProps {
   readonly exchanges: readonly Exchange[];
-  /** Whether they are those of one message; then the latest is open. */
+  /** Whether all calls belong to one message. Then the latest call is unfolded. */
   readonly ofMessage: boolean;
 }
 
-/** Calls, the latest first. */
+/** A list of calls, the latest first. */
 export function ExchangeList({ exchanges, ofMessage }: ExchangeListProps) {
   const { text } = useLanguage();
   return (
@@ -31,12 +31,12 @@ interface ExchangeViewProps {
   readonly open: boolean;
 }
 
-/** One call: exactly what was asked and answered, and how long it took. */
+/** One call: its request, its response and its duration. */
 function ExchangeView({ exchange, open }: ExchangeViewProps) {
   const { text, times, locale } = useLanguage();
-  const { method, path, kind, fault, request, response, duration, at, messageId } = exchange;
+  const { method, path, kind, fault, request, response, duration, at, message_id: messageId } = exchange;
   const kinds: Readonly<Record<string, string>> = text.details.kinds;
-  const tone = response === undefined || response.status >= 500 ? "bad" : response.status >= 400 ? "poor" : "good";
+  const tone = response === null || response.status >= 500 ? "bad" : response.status >= 400 ? "poor" : "good";
   return (
     <details className="exchange" open={open}>
       <summary>
@@ -44,12 +44,10 @@ function ExchangeView({ exchange, open }: ExchangeViewProps) {
           {response?.status ?? "—"}
         </span>
         <span className="exchange-kind">{kinds[kind ?? ""] ?? kind ?? text.details.call}</span>
-        {!open && messageId !== undefined && <span>#{messageId}</span>}
-        {fault !== undefined && <span className="exchange-fault">{fault}</span>}
+        {!open && messageId !== null && <span>#{messageId}</span>}
+        {fault !== null && <span className="exchange-fault">{fault}</span>}
         <span className="exchange-times">
-          {duration !== undefined && (
-            <span title={text.details.took(formatLatency(duration, locale))}>{formatLatency(duration, locale)}</span>
-          )}
+          <span title={text.details.took(formatLatency(duration, locale))}>{formatLatency(duration, locale)}</span>
           <time dateTime={new Date(at).toISOString()}>{times.exact(at)}</time>
         </span>
       </summary>
@@ -77,7 +75,7 @@ function ExchangeView({ exchange, open }: ExchangeViewProps) {
         ) : (
           <p className="exchange-cut">{text.details.cut}</p>
         )}
-        {fault !== undefined && <p className="exchange-cut">{text.details.fault(fault)}</p>}
+        {fault !== null && <p className="exchange-cut">{text.details.fault(fault)}</p>}
       </div>
     </details>
   );
@@ -88,12 +86,14 @@ function RequestBody({ body }: { readonly body: ExchangeBody }) {
   const { locale } = useLanguage();
   if (body.kind === "none") return null;
   if (body.kind === "json") return <CodeBlock code={body.text} shown={prettyJson(body.text)} />;
-  const value = ({ filename, type, size, text = "" }: FormPart): string =>
+  const value = ({ filename, type, size, text = "" }: ExchangePart): string =>
     filename === undefined ? text : [filename, formatBytes(size, locale), type].filter(Boolean).join(" · ");
   return <FactList facts={body.parts.map((part) => [part.name, value(part)])} />;
 }
 
-/** The headers of a request or an answer, folded away. */
+type Headers = Exchange["request"]["headers"];
+
+/** The headers of a request or a response, collapsed. */
 function HeaderList({ headers }: { readonly headers: Headers }) {
   const { text } = useLanguage();
   const entries = Object.entries(headers);
@@ -108,11 +108,11 @@ function HeaderList({ headers }: { readonly headers: Headers }) {
   );
 }
 
-/** Names and what they stand for, in the type of code. */
+/** A list of names and values in a monospace font. */
 const FactList = ({ facts }: { readonly facts: readonly (readonly [name: string, value: string])[] }) => (
   <dl className="facts exchange-facts">
     {facts.map(([name, value], place) => (
-      // The parts of a form may share a name, and never move.
+      // Parts of a form can have the same name. Their order never changes, so the index can be the key.
       <div key={place} className="fact">
         <dt>{name}</dt>
         <dd>{value}</dd>
@@ -121,13 +121,12 @@ const FactList = ({ facts }: { readonly facts: readonly (readonly [name: string,
   </dl>
 );
 
-/** A request as a text to pass on. Its credentials are masked already. */
+/** A request as text, for the clipboard. The emulator has already masked its credentials. */
 export const requestText = ({ method, path, request }: Pick<Exchange, "method" | "path" | "request">): string =>
   httpText(`${method} ${path}`, request.headers, bodyText(request.body));
 
-/** An answer as a text to pass on. */
-const responseText = ({ status, headers, body }: NonNullable<Exchange["response"]>): string =>
-  httpText(`HTTP ${status}`, headers, body);
+/** A response as text, for the clipboard. */
+const responseText = ({ status, headers, body }: ExchangeResponse): string => httpText(`HTTP ${status}`, headers, body);
 
 function httpText(start: string, headers: Headers, body: string): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
@@ -149,7 +148,7 @@ function bodyText(body: ExchangeBody): string {
   }
 }
 
-/** JSON with a line a key; any other text as it is. */
+/** Indents a JSON text. Any other text is returned unchanged. */
 export function prettyJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), undefined, 2);

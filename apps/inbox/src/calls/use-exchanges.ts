@@ -1,9 +1,8 @@
 import { useEffect, useState } from "react";
-import type { EmulatorApi } from "../api/emulator-api.ts";
-import type { Exchange } from "../api/exchange.ts";
+import type { EmulatorClient, Exchange } from "@livedesk/emulator/client";
 import { coalesced, failedToLoad, type Loadable, loaded, problemOf, REST } from "../api/reading.ts";
 
-/** Whose calls are wanted, and since which of the desk's calls. */
+/** Which calls are needed. A change of `calls` reads them again. */
 interface Wanted {
   readonly conversationId: number;
   readonly messageId: number | undefined;
@@ -17,9 +16,9 @@ interface Kept {
 
 const LOADING: Loadable<readonly Exchange[]> = { phase: "loading" };
 
-/** The calls for a conversation, or for one of its messages. What was read stays until something newer is. */
+/** The calls for a conversation, or for one of its messages. The last result stays visible until the next one is read. */
 export function useExchanges(
-  api: EmulatorApi,
+  api: EmulatorClient,
   { conversationId, messageId, calls }: Wanted,
 ): Loadable<readonly Exchange[]> {
   const of = `${conversationId}/${messageId ?? ""}`;

@@ -8,7 +8,7 @@ interface AttachmentViewProps {
   readonly attachment: Attachment;
 }
 
-/** A file of a message: a picture is shown, sound and film are played, and every one can be had by its name. */
+/** A file of a message. Pictures are shown, audio and video have a player, and every file has a download link. */
 export function AttachmentView({ attachment }: AttachmentViewProps) {
   const { text } = useLanguage();
   const [isBroken, setIsBroken] = useState(false);
@@ -51,7 +51,7 @@ export function AttachmentView({ attachment }: AttachmentViewProps) {
 
 interface FileLinkProps extends AttachmentViewProps {
   readonly icon: IconName;
-  /** Whether it stands under what it names. */
+  /** Whether it is shown below the picture or player of the file. */
   readonly brief?: boolean;
   readonly note?: string | undefined;
 }

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const AT = Date.UTC(2026, 10, 5, 12);
 const dayKey = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-describe("the lines of a chat", () => {
+describe("a chat", () => {
   const messages = [
     aMessage({ id: 1, from: "customer", createdAt: AT }),
     aMessage({ id: 2, from: "customer", createdAt: AT + MINUTE }),
@@ -18,22 +18,22 @@ describe("the lines of a chat", () => {
   const shown = (viewer: "agent" | "customer") =>
     chatItems(messages, viewer, dayKey).map((item) => (item.kind === "day" ? "day" : item.message.id));
 
-  test("start each day, and have it all for an agent", () => {
+  test("starts each day with a line, and shows every message to an agent", () => {
     expect(shown("agent")).toEqual(["day", 1, 2, 3, 4, 5, "day", 6]);
   });
 
-  test("keep from the customer what they never see", () => {
+  test("hides private notes and failed messages from the customer", () => {
     expect(shown("customer")).toEqual(["day", 1, 2, 5, "day", 6]);
   });
 
-  test("follow closely where the same side goes on within minutes, and nothing failed between", () => {
+  test("repeats the sender's name unless the same sender wrote within minutes and the message before did not fail", () => {
     const follows = chatItems(messages, "agent", dayKey).flatMap((item) =>
       item.kind === "message" && item.follows ? [item.message.id] : [],
     );
     expect(follows).toEqual([2]);
   });
 
-  test("quote what is there, name what is not, and hide what is hidden", () => {
+  test("quotes the message that is replied to, unless it is missing or hidden from the viewer", () => {
     const quoted = (viewer: "agent" | "customer", id: number) =>
       chatItems(messages, viewer, dayKey).find((item) => item.kind === "message" && item.message.id === id);
     expect(quoted("agent", 4)).toMatchObject({ quoted: { id: 2, message: { id: 2 } } });

@@ -1,20 +1,20 @@
 import type { InboxMessage } from "../api/conversation.ts";
 
-/** Whose eyes look at a chat. */
+/** Whose view of a chat is shown. */
 export type Viewer = "agent" | "customer";
 
-/** A line of a chat: a new day, or a message. */
+/** A line of a chat: the start of a day, or a message. */
 export type ChatItem =
   | { readonly kind: "day"; readonly at: number }
   | {
       readonly kind: "message";
       readonly message: InboxMessage;
-      /** Whether it follows closely on one of the same side, so that it needs no head of its own. */
+      /** Whether it follows a message of the same sender within minutes, so that the name is not repeated. */
       readonly follows: boolean;
       readonly quoted: Quoted | undefined;
     };
 
-/** What a message replies to: `message` is undefined where it is not in this conversation. */
+/** The message that a message replies to. `message` is undefined if it is not in this conversation, or hidden from the viewer. */
 export interface Quoted {
   readonly id: number;
   readonly message: InboxMessage | undefined;
@@ -22,7 +22,7 @@ export interface Quoted {
 
 const CLOSE = 5 * 60 * 1000;
 
-/** What a customer never sees: what agents say among themselves, and what did not arrive. */
+/** Whether a viewer can see a message. Customers do not see private notes and failed messages. */
 export const isVisible = (message: InboxMessage, viewer: Viewer): boolean =>
   viewer === "agent" || message.from === "customer" || (!message.private && message.status !== "failed");
 
@@ -53,7 +53,7 @@ export function chatItems(
 const isClose = (last: InboxMessage, message: InboxMessage): boolean =>
   last.from === message.from &&
   last.private === message.private &&
-  // What is said of the failure stands between them.
+  // The explanation of the failure is shown between the two messages.
   last.status !== "failed" &&
   message.createdAt - last.createdAt < CLOSE;
 
@@ -64,7 +64,7 @@ function quotedBy(replying: InboxMessage, byId: ReadonlyMap<number, InboxMessage
   return { id, message: message && isVisible(message, viewer) ? message : undefined };
 }
 
-/** The message that this one replies to, or undefined where it replies to none. */
+/** The id of the message that this one replies to, or undefined. */
 export function replyIdOf({ contentAttributes }: Pick<InboxMessage, "contentAttributes">): number | undefined {
   const id = Number(contentAttributes["in_reply_to"] ?? NaN);
   return Number.isSafeInteger(id) ? id : undefined;

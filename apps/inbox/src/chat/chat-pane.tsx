@@ -3,7 +3,7 @@ import type { Conversation } from "../api/conversation.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { customerName } from "../i18n/words.ts";
 import { draftFiles } from "../outbox/draft.ts";
-import { isUnderWay } from "../outbox/outbox-reducer.ts";
+import { isSendingIn } from "../outbox/outbox-reducer.ts";
 import { useInbox } from "../state/inbox.ts";
 import { ChannelTag, WindowTag } from "../ui/conversation-tags.tsx";
 import { Button, Icon, IconButton, Placeholder } from "../ui/elements.tsx";
@@ -16,11 +16,11 @@ const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.
 
 interface ChatPaneProps {
   readonly conversation: Conversation;
-  /** Where the next message is written. */
+  /** The form in which the next message is written. */
   readonly children: ReactNode;
 }
 
-/** A conversation: its messages, and where the next one is written. Files may be dropped anywhere on it. */
+/** A conversation: its messages and the composer. Files can be dropped anywhere on it. */
 export function ChatPane({ conversation, children }: ChatPaneProps) {
   const { text } = useLanguage();
   const { changeDraft } = useInbox();
@@ -69,7 +69,7 @@ interface ChatHeadProps {
   readonly onViewer: (viewer: Viewer) => void;
 }
 
-/** Whose conversation it is, and whose eyes look at it. */
+/** The customer's name, facts about the conversation, and the switch to the customer's view. */
 function ChatHead({ conversation, viewer, onViewer }: ChatHeadProps) {
   const { text } = useLanguage();
   const { go, now } = useInbox();
@@ -104,7 +104,7 @@ interface MessageListProps {
   readonly viewer: Viewer;
 }
 
-/** The messages of a conversation, the latest at the bottom. Those that are far from what is in sight are not drawn. */
+/** The messages of a conversation, the latest at the bottom. Only the messages near the visible part are rendered. */
 function MessageList({ conversation, viewer }: MessageListProps) {
   const { text, times } = useLanguage();
   const { route, outbox } = useInbox();
@@ -114,7 +114,7 @@ function MessageList({ conversation, viewer }: MessageListProps) {
   const { scroller, hasNews, toEnd, scrollTo } = useChatScroll({
     latest: messages.at(-1)?.id,
     chosen: route.messageId,
-    isSending: isUnderWay(outbox, id),
+    isSending: isSendingIn(outbox, id),
   });
 
   return (
@@ -147,15 +147,15 @@ interface MessageLinesProps {
   readonly items: readonly ChatItem[];
   readonly conversation: Conversation;
   readonly viewer: Viewer;
-  /** What scrolls. */
+  /** The element that scrolls. */
   readonly scroller: RefObject<HTMLDivElement | null>;
-  /** Scrolls without being taken for the reader. */
+  /** Scrolls the chat. The scroll event is not mistaken for the reader's own scrolling. */
   readonly scrollTo: (top: number) => void;
 }
 
 /**
- * The lines of a chat: messages, and the days between them. Only those near what is in sight are drawn, and those that the
- * keyboard is on; each says its place among all.
+ * The lines of a chat: messages, and the days between them. Only the lines near the visible part are rendered, and those that the
+ * keyboard needs. Each line tells screen readers its position among all lines.
  */
 function MessageLines({ items, conversation, viewer, scroller, scrollTo }: MessageLinesProps) {
   const { text, times } = useLanguage();
@@ -164,7 +164,7 @@ function MessageLines({ items, conversation, viewer, scroller, scrollTo }: Messa
   const placeOf = (id: number | undefined): number =>
     id === undefined ? -1 : items.findIndex((item) => item.kind === "message" && item.message.id === id);
   const chosen = placeOf(route.messageId);
-  // One stop for the Tab key among all messages; j and k go from one to the next.
+  // The Tab key reaches one message only. The keys j and k move between messages.
   const stop = chosen === -1 ? items.length - 1 : chosen;
   const { lines, height, measure } = useVirtualLines({
     items,

@@ -2,18 +2,18 @@ import { describe, expect, test } from "vitest";
 import { aMessage } from "../testing/examples.ts";
 import { failureView } from "./failure-note.tsx";
 
-describe("a failure", () => {
+describe("a failed message", () => {
   const closed = aMessage({ status: "failed", contentAttributes: { external_error: "131047: not allowed" } });
 
-  test("of a closed window is mended by a template, or by the customer", () => {
+  test("outside the 24-hour window offers a template, and writing as the customer", () => {
     expect(failureView(closed, { window: "closed" })).toMatchObject({
       failure: { code: 131047 },
       remedies: ["template", "customer"],
-      mended: false,
+      isFixed: false,
     });
   });
 
-  test("whose code comes as a number is told as any other", () => {
+  test("whose code is a number is explained like any other", () => {
     const message = aMessage({ status: "failed", contentAttributes: { external_error: 131_047 } });
     expect(failureView(message, { window: "closed" })).toMatchObject({
       failure: { code: 131047 },
@@ -21,23 +21,23 @@ describe("a failure", () => {
     });
   });
 
-  test("of a window that is open again is mended by a retry", () => {
-    expect(failureView(closed, { window: "open" })).toMatchObject({ remedies: ["retry"], mended: true });
+  test("offers a retry once the window is open again", () => {
+    expect(failureView(closed, { window: "open" })).toMatchObject({ remedies: ["retry"], isFixed: true });
   });
 
-  test("of a template is mended in its form", () => {
+  test("offers to fix its template", () => {
     const templateParams = { name: "order_update", language: "en_US" };
     const external_error = "(#132000) Number of parameters does not match";
     const message = aMessage({ status: "failed", templateParams, contentAttributes: { external_error } });
     expect(failureView(message, { window: "open" })?.remedies).toEqual(["edit-template", "retry"]);
   });
 
-  test("without a reason can be retried, and says that there is none", () => {
+  test("without a reason says so, and can be retried", () => {
     const view = failureView(aMessage({ status: "failed" }), { window: "none" });
     expect(view).toMatchObject({ failure: { title: "No reason given" }, remedies: ["retry"] });
   });
 
-  test("is none of a message that was sent", () => {
+  test("is explained, but a sent message is not", () => {
     expect(failureView(aMessage(), { window: "open" })).toBeUndefined();
   });
 });

@@ -1,6 +1,5 @@
 import { type DeliveryFailure, deliveryFailure } from "@livedesk/core/whatsapp";
-import type { Conversation, InboxMessage } from "../api/conversation.ts";
-import { failureReason } from "../api/failure-reason.ts";
+import { type Conversation, failureReason, type InboxMessage } from "../api/conversation.ts";
 import { TroubleNote } from "../composer/trouble-note.tsx";
 import { FAILURES_JA } from "../i18n/ja.ts";
 import { useLanguage } from "../i18n/language.ts";
@@ -13,13 +12,13 @@ interface FailureNoteProps {
   readonly conversation: Conversation;
 }
 
-/** Why a message failed, in words, and what can be done about it. Nothing for one that has not failed. */
+/** Explains why a message failed, and offers remedies. Renders nothing if the message has not failed. */
 export function FailureNote({ message, conversation }: FailureNoteProps) {
   const { text, locale } = useLanguage();
   const { desk, outbox, sending } = useInbox();
   const view = failureView(message, conversation);
   if (view === undefined) return null;
-  const { failure, remedies, mended } = view;
+  const { failure, remedies, isFixed } = view;
   const key = retryKey(message.id);
   const retry = outbox[key];
   const translated = locale === "ja" && failure.code !== undefined ? FAILURES_JA[failure.code] : undefined;
@@ -28,14 +27,14 @@ export function FailureNote({ message, conversation }: FailureNoteProps) {
   return (
     <div className="failure" lang={translated || locale === "en" ? undefined : "en"}>
       <Notice
-        tone={mended ? "calm" : "danger"}
+        tone={isFixed ? "calm" : "danger"}
         title={failure.code === undefined ? title : `${title} (${failure.code})`}
         actions={remedies.map((remedy, place) => (
           <RemedyButton key={remedy} {...{ remedy, message, conversation }} isFirst={place === 0} />
         ))}
       >
         <p>{meaning}</p>
-        <p>{mended ? <span lang={locale}>{text.failure.windowOpenNow}</span> : advice}</p>
+        <p>{isFixed ? <span lang={locale}>{text.failure.windowOpenNow}</span> : advice}</p>
       </Notice>
       {retry?.phase === "trouble" && (
         <TroubleNote
@@ -100,22 +99,22 @@ function RemedyButton({ remedy, message, conversation, isFirst }: RemedyButtonPr
   );
 }
 
-/** What can be done about a failed message, the best first. */
+/** A way to deal with a failed message. */
 type Remedy = "retry" | "template" | "edit-template" | "customer";
 
-/** Why a message failed, and what can be done. */
+/** The reason of a failure, and the remedies, the best first. */
 export interface FailureView {
   readonly failure: DeliveryFailure;
   readonly remedies: readonly Remedy[];
-  /** Whether what was in the way is no longer. */
-  readonly mended: boolean;
+  /** Whether the cause of the failure no longer exists. */
+  readonly isFixed: boolean;
 }
 
 const WINDOW_CLOSED = 131047;
 
-/** What to say of a failed message; undefined for one that has not failed. */
+/** The reason and the remedies of a failed message. Undefined if the message has not failed. */
 export function failureView(message: InboxMessage, { window }: Pick<Conversation, "window">): FailureView | undefined {
-  const external_error = failureReason(message.contentAttributes);
+  const external_error = failureReason(message);
   const failure = deliveryFailure({
     id: message.id,
     status: message.status,
@@ -123,9 +122,9 @@ export function failureView(message: InboxMessage, { window }: Pick<Conversation
   });
   if (failure === undefined) return undefined;
   if (failure.code === WINDOW_CLOSED) {
-    const mended = window === "open";
-    return { failure, mended, remedies: mended ? ["retry"] : ["template", "customer"] };
+    const isFixed = window === "open";
+    return { failure, isFixed, remedies: isFixed ? ["retry"] : ["template", "customer"] };
   }
   const remedies: readonly Remedy[] = message.templateParams ? ["edit-template", "retry"] : ["retry"];
-  return { failure, mended: false, remedies };
+  return { failure, isFixed: false, remedies };
 }

@@ -8,7 +8,7 @@ import { templateCard } from "../templates/preview.ts";
 import { TemplateMessage } from "../templates/template-view.tsx";
 import { focusOnMessage } from "../ui/access.ts";
 import { Icon, IconButton, type IconName } from "../ui/elements.tsx";
-import { RichText } from "../ui/text.tsx";
+import { RichText } from "../ui/rich-text.tsx";
 import { AttachmentView } from "./attachment-view.tsx";
 import type { ChatItem, Quoted, Viewer } from "./chat-items.ts";
 
@@ -16,11 +16,11 @@ interface MessageItemProps {
   readonly item: Extract<ChatItem, { kind: "message" }>;
   readonly conversation: Conversation;
   readonly viewer: Viewer;
-  /** Whether the Tab key stops here. */
+  /** Whether the Tab key can reach the message. */
   readonly isStop: boolean;
-  /** Where the line stands among all. */
+  /** The attributes that position the line. */
   readonly line: ComponentProps<"li">;
-  /** What is said below the message, such as why it failed. */
+  /** A note below the message, for example why it failed. */
   readonly children?: ReactNode;
 }
 
@@ -93,7 +93,7 @@ export function MessageItem({ item, conversation, viewer, isStop, line, children
   );
 }
 
-/** What a message says: a template, or files and a text. */
+/** The content of a message: a template, or files and a text. */
 function MessageBody({ message }: { readonly message: InboxMessage }) {
   const { desk } = useInbox();
   const { templateParams, attachments, content } = message;
@@ -121,7 +121,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
   failed: "alert",
 };
 
-/** Where an agent's message stands, as a picture and in a word. */
+/** The status of an agent's message, as an icon and a word. */
 function MessageStatus({ message }: { readonly message: InboxMessage }) {
   const { text } = useLanguage();
   const icon = ICONS[message.status];
@@ -139,7 +139,7 @@ interface QuoteProps {
   readonly tabIndex: number;
 }
 
-/** What a message replies to. A click goes there. */
+/** The message that a message replies to. A click chooses it. */
 function Quote({ quoted: { id, message }, conversation, tabIndex }: QuoteProps) {
   const { text } = useLanguage();
   const { go } = useInbox();

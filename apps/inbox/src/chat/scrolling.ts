@@ -7,33 +7,35 @@ const NEAR = 120;
 const isNearEnd = ({ scrollHeight, scrollTop, clientHeight }: Element): boolean =>
   scrollHeight - scrollTop - clientHeight < NEAR;
 
-/** What stays in sight when messages are measured, pictures get their size and the composer grows. */
+/** What must stay visible when heights change: the end of the chat, the chosen message, or nothing in particular. */
 type Follow = "end" | "chosen" | "nothing";
 
-/** What a chat shows. */
+/** The contents of a chat that decide where it scrolls. */
 interface Shown {
   readonly latest: number | undefined;
   readonly chosen: number | undefined;
-  /** Whether something is on its way from here: its sender wants to see it arrive. */
+  /** Whether a message is being sent: then the chat scrolls to its end, where the message will appear. */
   readonly isSending: boolean;
 }
 
-/** A chat that scrolls: `scroller` holds one element, which holds the messages. */
+/** The scroll state of a chat. `scroller` is the element that scrolls; its only child contains the messages. */
 export interface ChatScroll {
   readonly scroller: RefObject<HTMLDivElement | null>;
-  /** Whether something has come in below what is in sight. */
+  /** Whether there are new messages below the visible part. */
   readonly hasNews: boolean;
   readonly toEnd: () => void;
-  /** Scrolls without being taken for the reader. */
+  /** Scrolls the chat. The scroll event is not mistaken for the reader's own scrolling. */
   readonly scrollTo: (top: number) => void;
 }
 
-/** Keeps the latest message in sight for whoever is at the end of a chat, and the chosen one for whoever chose it. */
+/**
+ * Keeps the latest message visible while the reader is at the end of the chat, and the chosen message after the reader chose one.
+ */
 export function useChatScroll({ latest, chosen, isSending }: Shown): ChatScroll {
   const scroller = useRef<HTMLDivElement>(null);
   const follow = useRef<Follow>("end");
   const isNear = useRef(true);
-  /** Where the chat was scrolled to last, by the reader or by the page, in px. */
+  /** The last scroll position in px, set by the reader or by the page. */
   const lastTop = useRef(0);
   const shown = useRef({ latest, chosen });
   const [hasNews, setHasNews] = useState(false);
@@ -67,7 +69,7 @@ export function useChatScroll({ latest, chosen, isSending }: Shown): ChatScroll 
       onResize: keep,
       onScroll: () => {
         const { scrollTop } = element;
-        // What grows leaves the place as it is. Only a reader goes up, away from the end.
+        // A growing line never scrolls the chat upwards. So an upward move means that the reader leaves the end.
         const isUp = scrollTop < lastTop.current - 1;
         lastTop.current = scrollTop;
         isNear.current = isNearEnd(element);
@@ -76,7 +78,7 @@ export function useChatScroll({ latest, chosen, isSending }: Shown): ChatScroll 
           if (follow.current === "nothing") follow.current = "end";
         } else if (isUp && follow.current === "end") follow.current = "nothing";
       },
-      // Only a hand leaves the chosen message: the page scrolls too.
+      // Only the wheel and touch events come from the reader for certain. Scroll events also come from the page.
       onHand: () => {
         if (follow.current === "chosen") follow.current = isNear.current ? "end" : "nothing";
       },
@@ -109,7 +111,7 @@ export function useChatScroll({ latest, chosen, isSending }: Shown): ChatScroll 
 const messageIn = (element: Element, id: number | undefined): HTMLElement | null =>
   element.querySelector<HTMLElement>(`[data-message-id="${id}"]`);
 
-/** Whoever goes from message to message by the keyboard arrives also at one that was not drawn before. */
+/** If another message has the focus, moves the focus to the chosen one, which may have been rendered only now. */
 function takeFocusAlong(element: Element | null, id: number): void {
   const message = element && messageIn(element, id);
   const { activeElement } = document;
@@ -138,39 +140,40 @@ function listen(element: Element, { onResize, onScroll, onHand }: Listeners): ()
   };
 }
 
-/** The lines of a chat, and where it is scrolled. */
+/** The lines of a chat, and the element that scrolls. */
 interface Chat {
   readonly items: readonly ChatItem[];
-  /** The places of lines that are drawn wherever the chat is scrolled to; -1 for none. */
+  /** Indexes of lines that are always rendered, wherever the chat is scrolled to. -1 stands for no line. */
   readonly kept: readonly number[];
   readonly scroller: RefObject<HTMLDivElement | null>;
-  /** Scrolls without being taken for the reader. */
+  /** Scrolls the chat. The scroll event is not mistaken for the reader's own scrolling. */
   readonly scrollTo: (top: number) => void;
 }
 
-/** What is drawn of a chat. */
+/** The part of a chat that is rendered. */
 interface VirtualLines {
   readonly lines: readonly VirtualItem[];
-  /** Of all lines, in px. */
+  /** The height of all lines, in px. */
   readonly height: number;
-  /** Measures a line once it is drawn. */
+  /** Measures a line when it is rendered. */
   readonly measure: (line: HTMLElement | null) => void;
 }
 
-// About what they are, in px; each is measured when it is drawn.
+// Estimated heights in px. The real height is measured when a line is rendered.
 const DAY = 42;
 const MESSAGE = 80;
 const FILE = 60;
 
-// So many lines above and below what is in sight are drawn as well.
+// The number of lines that are rendered above and below the visible part.
 const BEYOND = 8;
 
-// Until it is known how high the chat is, as much is drawn as fits on a common screen.
+// The size that is assumed until the real size of the chat is known, in px.
 const SCREEN = { width: 800, height: 800 };
 
-/** Chooses the lines of a chat that are drawn: those near what is in sight, beginning at its end. */
+/** Chooses the lines of a chat that are rendered: those near the visible part, at first the end of the chat. */
 export function useVirtualLines({ items, kept, scroller, scrollTo }: Chat): VirtualLines {
-  // A text, for the list is another one at each drawing: all places are reckoned anew where one of these functions changes.
+  // A string, because the array is a new one at each render, and the virtualizer recalculates all positions when one of these
+  // functions changes.
   const places = kept.join();
   const rangeExtractor = useCallback(
     (range: Range) => {
@@ -193,9 +196,9 @@ export function useVirtualLines({ items, kept, scroller, scrollTo }: Chat): Virt
     initialOffset: () => items.reduce((sum, item) => sum + heightOf(item), 0),
     scrollToFn: (top, { adjustments = 0 }) => scrollTo(top + adjustments),
   });
-  // A picture that loads above the reader's place must not move what is read. By the library's own rule it does so while the reader
-  // scrolls up. So the chat is scrolled by the growth of every line that ends above its upper edge, in whichever direction the
-  // reader scrolls; of a line that is measured for the first time it is enough that it begins there.
+  // A picture that loads above the visible part must not move the text that is being read. The library's own rule allows that
+  // while the reader scrolls up. This rule scrolls the chat by the growth of each line that ends above the upper edge, in both
+  // directions. A line that is measured for the first time only has to begin above the edge.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ key, start, end }, _, { itemSizeCache, scrollOffset }) =>
     (itemSizeCache.has(key) ? end : start + 1) <= (scrollOffset ?? 0);
   return {

@@ -6,7 +6,7 @@ import {
   isComplete,
   isUnsure,
   type Keyed,
-  laneOf,
+  queueOf,
   stoppedBy,
   templateKey,
   type UnsentEntry,
@@ -20,17 +20,17 @@ interface ComposerNotesProps {
   readonly draft: Draft;
 }
 
-/** What of a conversation was not sent, and what will go wrong with the next. It scrolls where there is little room. */
+/** The messages of a conversation that were not sent, and warnings about the draft. It scrolls when there is little space. */
 export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const { text } = useLanguage();
   const { changeDraft, desk, outbox, overlay, sending, show } = useInbox();
   const { id: conversationId, messages } = conversation;
   const [key, entry] = stoppedBy(outbox, conversationId) ?? [];
-  const lane = laneOf(outbox, conversationId);
-  const arrived = arrivals(lane, messages);
+  const queue = queueOf(outbox, conversationId);
+  const arrived = arrivals(queue, messages);
   const isClosed =
     conversation.window === "closed" && draft.mode === "reply" && draft.text + draft.files.length !== "0";
-  // While the form of a template is open, it says itself what went wrong.
+  // While the template form is open, the form itself shows what went wrong with its message.
   const isElsewhere = key === templateKey(conversationId) && overlay?.kind === "template";
   const { written, template } = entry?.attempt ?? {};
 
@@ -41,7 +41,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
     sending.remove(key);
     document.getElementById("composer")?.focus();
   };
-  // It takes the place of what is in the box.
+  // The message replaces the content of the box, so the box must be empty.
   const canEdit = written === undefined || isBlank(draft);
 
   return (
@@ -60,7 +60,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
       )}
       {key !== undefined && (
         <UnsentNote
-          lane={lane}
+          queue={queue}
           arrived={arrived}
           isAfterDraft={draft.isFirst === true && !isBlank(draft)}
           onSend={() => sending.resume(conversationId)}
@@ -75,28 +75,28 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
 }
 
 interface UnsentNoteProps {
-  /** All messages of the conversation that are not sent yet. */
-  readonly lane: readonly Keyed[];
-  /** Those that are in the conversation after all. */
+  /** All messages of the conversation that are not sent yet, oldest first. */
+  readonly queue: readonly Keyed[];
+  /** Messages of the outbox that were found in the conversation, by their keys. */
   readonly arrived: ReadonlyMap<string, InboxMessage>;
-  /** Whether the message in the box goes before them. */
+  /** Whether the message in the box must be sent before them. */
   readonly isAfterDraft: boolean;
   readonly onSend: () => void;
-  /** Takes the first back into the box. */
+  /** Moves the first message back into the box. */
   readonly onEdit: () => void;
-  /** Whether the box has room for it. */
+  /** Whether the box is empty. */
   readonly canEdit: boolean;
 }
 
-/** The messages that wait until a person sends them, in the order in which they go. Nothing where none does. */
-function UnsentNote({ lane, arrived, isAfterDraft, onSend, onEdit, canEdit }: UnsentNoteProps) {
+/** The messages that wait for the user to send them, oldest first. Renders nothing when there are none. */
+function UnsentNote({ queue, arrived, isAfterDraft, onSend, onEdit, canEdit }: UnsentNoteProps) {
   const { text } = useLanguage();
-  const unsent = lane.filter((keyed): keyed is Keyed<UnsentEntry> => keyed[1].phase === "unsent");
+  const unsent = queue.filter((keyed): keyed is Keyed<UnsentEntry> => keyed[1].phase === "unsent");
   const [first] = unsent;
   if (first === undefined) return null;
-  const isNext = lane[0]?.[0] === first[0];
+  const isNext = queue[0]?.[0] === first[0];
   const canSend = isNext && !isAfterDraft && isComplete(first[1]) && !arrived.has(first[0]);
-  const why = isAfterDraft ? text.unsent.afterDraft : isNext ? text.unsent.untold : text.unsent.behind;
+  const why = isAfterDraft ? text.unsent.afterDraft : isNext ? text.unsent.confirmFirst : text.unsent.behind;
 
   return (
     <div className="trouble" data-testid="unsent">

@@ -11,15 +11,15 @@ import { ComposerNotes } from "./composer-notes.tsx";
 import { FileList, LeftOutNote, SendProgress } from "./upload.tsx";
 
 /**
- * Where a message is written. While others are on their way the next may be written and sent: each goes after the one before. What
- * did not arrive stands above the box, and holds back what would overtake it.
+ * The form in which a message is written. While messages are being sent, the next can be written and queued behind them. A
+ * message that was not sent is shown above the box, and later messages wait behind it.
  */
 export function Composer({ conversation }: { readonly conversation: Conversation }) {
   const { text } = useLanguage();
   const { changeDraft, outbox, sending } = useInbox();
   const drafts = useDrafts();
   const field = useRef<HTMLTextAreaElement>(null);
-  /** What was handed over last: a second event of the same moment must not hand it over again. */
+  /** The draft that was queued last: a second event in the same frame must not queue it again. */
   const taken = useRef<Draft>(undefined);
   const conversationId = conversation.id;
   const draft = draftOf(drafts, conversationId);
@@ -39,7 +39,7 @@ export function Composer({ conversation }: { readonly conversation: Conversation
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    // A key that is held down asks once.
+    // A key that is held down sends once.
     if (!event.repeat) send();
   };
 
@@ -92,7 +92,7 @@ interface ComposerModesProps {
   readonly mode: DraftMode;
 }
 
-/** Whether a message, a note or the customer's own words are written. */
+/** Chooses between a message, a private note, and a message from the customer. */
 function ComposerModes({ conversationId, mode }: ComposerModesProps) {
   const { text } = useLanguage();
   const { changeDraft } = useInbox();
@@ -120,7 +120,7 @@ interface ReplyBarProps {
   readonly messageId: number;
 }
 
-/** What the draft replies to, and the way to leave that. */
+/** The message that the draft replies to, with a button that cancels the reply. */
 function ReplyBar({ conversation, messageId }: ReplyBarProps) {
   const { text } = useLanguage();
   const { changeDraft } = useInbox();
@@ -144,13 +144,13 @@ function ReplyBar({ conversation, messageId }: ReplyBarProps) {
 interface ComposerFootProps {
   readonly conversationId: number;
   readonly draft: Draft;
-  /** Whether nothing may be sent for now: it would overtake a message that did not arrive. */
+  /** Whether sending is blocked because an earlier message of the conversation was not sent. */
   readonly held: boolean;
 }
 
 const COMMAND_KEY = /mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : "Ctrl";
 
-/** What can be added to a draft, and the button that sends it. */
+/** The buttons that attach files, open the template form, and send the draft. */
 function ComposerFoot({ conversationId, draft, held }: ComposerFootProps) {
   const { text } = useLanguage();
   const { changeDraft, show } = useInbox();
@@ -184,7 +184,7 @@ function ComposerFoot({ conversationId, draft, held }: ComposerFootProps) {
         icon="send"
         type="submit"
         disabled={held || !isSendable(draft)}
-        // The second of two quick clicks is no message of its own, also where the first failed at once.
+        // The second click of a double click must not send again, even if the first failed immediately.
         onClick={(event) => event.detail > 1 && event.preventDefault()}
       >
         {send}

@@ -6,27 +6,27 @@ import { Button, FileButton, Notice } from "../ui/elements.tsx";
 
 interface TroubleNoteProps {
   readonly entry: TroubleEntry;
-  /** Whether the page has read the conversations without a failure. */
+  /** Whether the page could read the conversations the last time it tried. */
   readonly isUpToDate: boolean;
-  /** The message that the call has made after all. */
+  /** The message in the conversation that the call has created although its answer was lost. */
   readonly arrived?: InboxMessage | undefined;
-  /** Sends it again, also where nobody knows whether it was sent. */
+  /** Sends the message again, even if its outcome is unknown. */
   readonly onAgain?: (() => void) | undefined;
-  /** Opens it where it was written. */
+  /** Opens the message in the composer or in the template form. */
   readonly onEdit?: (() => void) | undefined;
-  /** Whether there is room for it where it was written. */
+  /** Whether the composer is empty. */
   readonly canEdit?: boolean;
-  /** What follows once its reader has seen that it arrived after all. */
+  /** Called when the user has confirmed that the message arrived. */
   readonly onArrived?: (() => void) | undefined;
-  /** Takes it out of the outbox. */
+  /** Removes the call from the outbox. */
   readonly onRemove: () => void;
-  /** Gives it files that it has lost. */
+  /** Gives the message the files that were lost in a reload. */
   readonly onFiles?: ((files: readonly DraftFile[]) => void) | undefined;
 }
 
 /**
- * What became of a call that did not end well, and what to do. It stays until it is taken away or the call is made again. Where
- * nobody knows, the conversation is looked through for the message: one that is there must not be sent again.
+ * Shows the outcome of a failed call, and what the user can do. It stays until it is dismissed or the call is repeated. If the
+ * outcome is unknown, it tells whether the message was found in the conversation: then the message must not be sent again.
  */
 export function TroubleNote({
   entry,
@@ -100,7 +100,7 @@ export function TroubleNote({
   );
 }
 
-/** Which message it is. */
+/** The content of the message, in one line. */
 function AttemptLine({ entry: { attempt } }: { readonly entry: TroubleEntry }) {
   if (attempt === undefined) return null;
   return (
@@ -110,7 +110,7 @@ function AttemptLine({ entry: { attempt } }: { readonly entry: TroubleEntry }) {
   );
 }
 
-/** One click of its own: not the second of two that were meant for what stood here before. */
+/** Ignores the second click of a double click, which was meant for the button that was here before. */
 function AgainButton({ onAgain, children }: { readonly onAgain: () => void; readonly children: string }) {
   return (
     <Button icon="retry" onClick={({ detail }) => detail < 2 && onAgain()}>
@@ -119,13 +119,13 @@ function AgainButton({ onAgain, children }: { readonly onAgain: () => void; read
   );
 }
 
-/** What a trouble means, in few words; what the client says of it is folded away. */
+/** Explains a failed call. The error message of the client can be unfolded. */
 function TroubleWords({ entry, isUpToDate }: Pick<TroubleNoteProps, "entry" | "isUpToDate">) {
   const { text, times } = useLanguage();
   const { trouble, attempt, looked } = entry;
-  const { kind, hint, retryAt, fault, detail } = trouble;
+  const { kind, hint, retryAt, reason, detail } = trouble;
   const hasLooked = looked && isUpToDate;
-  const own = fault === undefined || fault === "refused" ? undefined : text.faults[fault];
+  const own = reason === undefined || reason === "refused" ? undefined : text.faults[reason];
   return (
     <>
       <p>{(attempt ? text.trouble.meanings : text.trouble.retryMeanings)[kind]}</p>
@@ -135,7 +135,7 @@ function TroubleWords({ entry, isUpToDate }: Pick<TroubleNoteProps, "entry" | "i
       {retryAt !== undefined && <p>{text.trouble.hints.waitUntil(times.exact(retryAt))}</p>}
       {own !== undefined && <p>{own}</p>}
       {own === undefined && kind !== "cancelled" && (
-        // What the page has no hint for can only be put right by what is said of it.
+        // Without a hint of the page, the error message is the only help, so it is shown.
         <details className="trouble-more" open={!isUnsure(entry) && !hint}>
           <summary>{text.trouble.said}</summary>
           <p className="trouble-detail" lang="en">
@@ -152,7 +152,7 @@ interface LostFilesProps {
   readonly onFiles: (files: readonly DraftFile[]) => void;
 }
 
-/** Asks for the files of a message that the page has lost: without them it is another message. */
+/** Asks the user to choose the files of a message that were lost in a reload. The message is not sent without them. */
 export function LostFiles({ files, onFiles }: LostFilesProps) {
   const { text } = useLanguage();
   return files

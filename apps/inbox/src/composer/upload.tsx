@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { formatBytes } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { attemptLine, type DraftFile } from "../outbox/draft.ts";
-import { laneOf, type SendingEntry } from "../outbox/outbox-reducer.ts";
+import { queueOf, type SendingEntry } from "../outbox/outbox-reducer.ts";
 import { useInbox } from "../state/inbox.ts";
 import { useAnnounce } from "../ui/access.ts";
 import { Button, Icon, IconButton, type IconName } from "../ui/elements.tsx";
@@ -18,7 +18,7 @@ interface FileListProps {
 const iconOf = (type: string): IconName =>
   type.startsWith("image/") ? "image" : type.startsWith("video/") ? "video" : "document";
 
-/** The files of a draft, each with its size. Those that a reload has lost are asked for again. */
+/** The files of a draft with their sizes. Asks for the files that were lost in a reload. */
 export function FileList({ files, onFiles, onRemove }: FileListProps) {
   const { text, locale } = useLanguage();
   if (files.length === 0) return null;
@@ -43,10 +43,10 @@ export function FileList({ files, onFiles, onRemove }: FileListProps) {
   );
 }
 
-/** Says how many files were left out, because one message may hold no more. */
+/** Says how many files were left out because of the limit of files per message. */
 export function LeftOutNote({ count }: { readonly count: number }) {
   const { text } = useLanguage();
-  // It stands there from the start, so that what appears in it is read out.
+  // The element is always present: screen readers announce only changes inside an existing alert.
   return (
     <p className="files-left-out" role="alert">
       {count > 0 && text.compose.leftOut(count, MAX_FILES)}
@@ -54,10 +54,12 @@ export function LeftOutNote({ count }: { readonly count: number }) {
   );
 }
 
-/** What of a conversation is on its way, and what follows it. Nothing where nothing is. */
+/**
+ * The message of a conversation that is being sent, and how many wait behind it. Renders nothing when no message is being sent.
+ */
 export function SendProgress({ conversationId }: { readonly conversationId: number }) {
   const { outbox, sending } = useInbox();
-  const [head, ...others] = laneOf(outbox, conversationId);
+  const [head, ...others] = queueOf(outbox, conversationId);
   const [key, entry] = head ?? [];
   if (key === undefined || entry?.phase !== "sending") return null;
   return <CallProgress key={key} entry={entry} waiting={others.length} onCancel={() => sending.cancel(key)} />;
@@ -65,14 +67,14 @@ export function SendProgress({ conversationId }: { readonly conversationId: numb
 
 interface CallProgressProps {
   readonly entry: SendingEntry;
-  /** How many messages go after it. */
+  /** The number of messages that wait behind it. */
   readonly waiting: number;
   readonly onCancel: () => void;
 }
 
 const STEP = 25;
 
-/** How much of an upload is out, and the way to stop it. */
+/** The progress of an upload, with a cancel button. */
 function CallProgress({ entry: { sent, total, attempt }, waiting, onCancel }: CallProgressProps) {
   const { text, locale } = useLanguage();
   const announce = useAnnounce();

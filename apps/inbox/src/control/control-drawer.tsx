@@ -9,7 +9,7 @@ import { Dialog, Panel, useAction } from "../ui/panel.tsx";
 import { FaultPanel } from "./fault-panel.tsx";
 import { TemplatePanel } from "./template-panel.tsx";
 
-/** What is behind the API: the clock, the window, the faults and the templates. */
+/** The drawer that controls the emulator: clock, window, faults and templates. */
 export function ControlDrawer() {
   const { text } = useLanguage();
   const { show } = useInbox();
@@ -25,13 +25,13 @@ export function ControlDrawer() {
   );
 }
 
-/** The emulator's clock, which only ever goes forward, or back to real time. */
+/** Moves the emulator's clock forward, or back to real time. */
 function ClockPanel() {
   const { text, times, locale } = useLanguage();
   const { api, desk, now, refresh } = useInbox();
   const action = useAction();
   const offset = formatOffset(desk.clock.offset, locale);
-  const change = (job: () => Promise<void>) => () =>
+  const change = (job: () => Promise<unknown>) => () =>
     void action.run(async () => {
       await job();
       await Promise.all([refresh.clock(), refresh.conversations()]);
@@ -45,13 +45,13 @@ function ClockPanel() {
       </p>
       <p className="panel-hint">{offset === "" ? text.control.isReal : text.control.shifted(offset)}</p>
       <div className="panel-buttons">
-        <Button disabled={action.busy} onClick={change(() => api.advanceClock(SPANS.hour))}>
+        <Button disabled={action.busy} onClick={change(() => api.clock.advance(SPANS.hour))}>
           {text.control.hour}
         </Button>
-        <Button disabled={action.busy} onClick={change(() => api.advanceClock(SPANS.day))}>
+        <Button disabled={action.busy} onClick={change(() => api.clock.advance(SPANS.day))}>
           {text.control.day}
         </Button>
-        <Button look="quiet" disabled={action.busy || offset === ""} onClick={change(() => api.resetClock())}>
+        <Button look="quiet" disabled={action.busy || offset === ""} onClick={change(() => api.clock.reset())}>
           {text.control.real}
         </Button>
       </div>
@@ -59,7 +59,7 @@ function ClockPanel() {
   );
 }
 
-/** The 24-hour window of the conversation that is open. */
+/** Opens or closes the 24-hour window of the open conversation. */
 function WindowPanel() {
   const { text } = useLanguage();
   const { api, desk, now, refresh, route } = useInbox();
@@ -89,7 +89,7 @@ function WindowPanel() {
           disabled={action.busy}
           onClick={() =>
             void action.run(async () => {
-              await api.setWindow(conversation.id, !isOpen);
+              await api.setWindow(conversation.id, isOpen ? "closed" : "open");
               await refresh.conversations();
             })
           }

@@ -1,24 +1,31 @@
 import { useState } from "react";
-import { CALL_KINDS, FAULT_NAMES, isInForce, type ListedFault, type NewFault } from "../api/fault.ts";
+import { CALL_KINDS, FAULT_NAMES, type FaultRule, type ListedFaultRule } from "@livedesk/emulator/client";
+import { isInForce, rulesWithout } from "../api/faults.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { useInbox } from "../state/inbox.ts";
 import { Button, IconButton } from "../ui/elements.tsx";
 import { LoadState, Panel, useAction } from "../ui/panel.tsx";
 
-/** Which calls go wrong: the faults in force, and a form for another. */
+/** The active faults, and a form that adds one. */
 export function FaultPanel() {
   const { text } = useLanguage();
   const { api, desk, refresh } = useInbox();
   const action = useAction();
-  const change = (job: () => Promise<void>): void =>
+  const change = (job: () => Promise<unknown>): void =>
     void action.run(async () => {
       await job();
       await refresh.faults();
     });
 
+  // The rules may have changed since the page read them.
+  const removeFault = async (id: number): Promise<void> => {
+    const { rules } = await api.faults.list();
+    await api.faults.replace({ rules: rulesWithout(id, rules) });
+  };
+
   return (
     <Panel title={text.control.faults} hint={text.control.faultsHint} action={action}>
-      <FaultForm busy={action.busy} onAdd={(fault) => change(() => api.addFault(fault))} />
+      <FaultForm busy={action.busy} onAdd={(fault) => change(() => api.faults.add(fault))} />
       <LoadState of={desk.faults} again={() => void refresh.faults()}>
         {(faults) =>
           faults.length === 0 ? (
@@ -31,12 +38,12 @@ export function FaultPanel() {
                     key={fault.id}
                     fault={fault}
                     busy={action.busy}
-                    onRemove={() => change(() => api.removeFault(fault.id))}
+                    onRemove={() => change(() => removeFault(fault.id))}
                   />
                 ))}
               </ul>
               <div className="panel-buttons">
-                <Button disabled={action.busy} onClick={() => change(() => api.clearFaults())}>
+                <Button disabled={action.busy} onClick={() => change(() => api.faults.clear())}>
                   {text.control.clear}
                 </Button>
               </div>
@@ -50,16 +57,16 @@ export function FaultPanel() {
 
 interface FaultFormProps {
   readonly busy: boolean;
-  readonly onAdd: (fault: NewFault) => void;
+  readonly onAdd: (fault: FaultRule) => void;
 }
 
-/** A fault to come. */
+/** The form of a new fault. */
 function FaultForm({ busy, onAdd }: FaultFormProps) {
   const { text } = useLanguage();
   const { control } = text;
   const { conversationId } = useInbox().route;
-  const [name, setName] = useState<NewFault["fault"]>("reset-after-commit");
-  const [kind, setKind] = useState<NewFault["kind"]>();
+  const [name, setName] = useState<FaultRule["fault"]>("reset-after-commit");
+  const [kind, setKind] = useState<FaultRule["kind"]>();
   const [count, setCount] = useState("1");
   const [delayMs, setDelay] = useState("5000");
   const [onlyHere, setOnlyHere] = useState(false);
@@ -70,11 +77,10 @@ function FaultForm({ busy, onAdd }: FaultFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         onAdd({
-          fault: name,
+          ...(name === "slow" ? { fault: name, delayMs: Number(delayMs) } : { fault: name }),
           count: Number(count),
           ...(kind && { kind }),
           ...(onlyHere && conversationId !== undefined && { conversationId }),
-          ...(name === "slow" && { delayMs: Number(delayMs) }),
         });
       }}
     >
@@ -137,12 +143,12 @@ function FaultForm({ busy, onAdd }: FaultFormProps) {
 }
 
 interface FaultRowProps {
-  readonly fault: ListedFault;
+  readonly fault: ListedFaultRule;
   readonly busy: boolean;
   readonly onRemove: () => void;
 }
 
-/** A fault: which calls it is for, how often it struck, and whether it still can. */
+/** A fault: the calls that it can strike, how often it has struck, and whether it still can. */
 function FaultRow({ fault: listed, busy, onRemove }: FaultRowProps) {
   const { text, locale } = useLanguage();
   const { fault, kind, conversationId, count, odds, struck } = listed;

@@ -7,7 +7,7 @@ import { useAnnounce } from "../ui/access.ts";
 import { Button } from "../ui/elements.tsx";
 import { LoadState, Panel, useAction } from "../ui/panel.tsx";
 
-/** The templates that Meta has approved, as far as this emulator was told. */
+/** The templates that count as approved by Meta in this emulator. */
 export function TemplatePanel() {
   const { text } = useLanguage();
   const { api, desk, refresh } = useInbox();
@@ -18,7 +18,7 @@ export function TemplatePanel() {
   const replace = (templates: () => Promise<readonly TemplateDefinition[]>): Promise<boolean> =>
     action.run(async () => {
       const all = await templates();
-      await api.replaceTemplates(all);
+      await api.templates.replace(all);
       await refresh.templates();
       announce(text.control.registered(all.length));
     });
@@ -29,8 +29,8 @@ export function TemplatePanel() {
       announce(text.control.registered(count));
     });
   const register = async (): Promise<void> => {
-    // Beside what is registered by now: what the page shows may be old.
-    const all = async () => readPastedTemplates(pasted, await api.templates(), text.control.notJson);
+    // Reads the registered templates again, because the list on the page may be out of date.
+    const all = async () => readPastedTemplates(pasted, await api.templates.list(), text.control.notJson);
     if (await replace(all)) setPasted("");
   };
 

@@ -3,13 +3,13 @@ import { createClient } from "@livedesk/node";
 import { createRelay, type Relay } from "@livedesk/relay";
 import { readFile } from "node:fs/promises";
 
-/** The path of the relay, which the page sends through. */
+/** The path of the relay. The page sends its messages to it. */
 const RELAY = "/livedesk/";
 
-/** How long a page's messages that are on their way are waited for when the desk closes, in ms. */
+/** How long `close` waits for messages that are being sent, in ms. */
 const PATIENCE = 2000;
 
-/** Nothing leaves this machine, so a person may try whatever they like. The emulator's own limits stay. */
+/** The limits of the relay are off, because nothing leaves this machine. The limits of the emulator still apply. */
 const LIMITS = {
   bodyBytes: 100 * 2 ** 20,
   types: ["image/*", "audio/*", "video/*", "text/*", "application/*", "image/svg+xml", "text/html", "text/javascript"],
@@ -19,8 +19,9 @@ const LIMITS = {
 };
 
 /**
- * Starts an emulator with its inbox page, which sends as a real page would: through a relay. `page` is the folder that holds the
- * built page. The command `livedesk emulator` and the end-to-end tests of the page both start this. Rejects as `startEmulator`.
+ * Starts an emulator with its inbox page. The page sends messages through a relay, as a page in production would. `page` is the
+ * folder of the built page. The command `livedesk emulator` and the end-to-end tests start this server. Rejects like
+ * `startEmulator`.
  */
 export async function startDesk(options: EmulatorOptions, page: URL): Promise<Emulator> {
   let relay: Relay | undefined;
@@ -32,15 +33,16 @@ export async function startDesk(options: EmulatorOptions, page: URL): Promise<Em
     },
   });
   const { url: baseUrl, apiKey, apiSecret } = emulator;
-  // Without an order, for each page keeps its own; and less patient than a page, which then hears what became of its message.
+  // No ordering, because each page keeps the order itself. The timeout is shorter than the page's, so that the page still gets an
+  // answer.
   const client = createClient({ baseUrl, apiKey, apiSecret, ordering: "none", timeout: 50_000 });
-  // Whoever opens the page may do everything here: the emulator lets nobody else in than this machine, and checks Host itself.
+  // Every user of the page may send everything: the emulator accepts only requests from this machine, and checks the Host header.
   relay = createRelay({
     client,
     origins: "same-origin",
     authenticate: (_, { conversationId }) => `whoever writes into ${conversationId}`,
     authorize: () => true,
-    // A person tries with files that are made up.
+    // Users try things with files whose content does not match their type.
     checkFiles: false,
     limits: LIMITS,
   });
@@ -59,7 +61,7 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
-/** All that the page may do: what it is made of, and its own origin. */
+/** The content security policy of the page: everything comes from its own origin. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -73,7 +75,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** A file of the built page in `folder`, with the page's policy; undefined for a path that is none. */
+/** Reads a file of the built page. Returns undefined if no file has this path. */
 export async function pageFile(folder: URL, path: string): Promise<Response | undefined> {
   const name = path === "/" ? "index.html" : /^\/(assets\/[\w-]+(?:\.[\w-]+)+)$/.exec(path)?.[1];
   if (name === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Conversation, InboxMessage } from "../api/conversation.ts";
-import type { Exchange } from "../api/exchange.ts";
+import type { Exchange } from "@livedesk/emulator/client";
 import { ExchangeList } from "../calls/exchange-view.tsx";
 import { useExchanges } from "../calls/use-exchanges.ts";
 import { replyIdOf } from "../chat/chat-items.ts";
@@ -10,10 +10,12 @@ import { useInbox } from "../state/inbox.ts";
 import { focusOnMessage } from "../ui/access.ts";
 import { IconButton, Placeholder } from "../ui/elements.tsx";
 import { LoadState } from "../ui/panel.tsx";
-import { CodeBlock } from "../ui/text.tsx";
+import { CodeBlock } from "../ui/code-block.tsx";
 import { callOfExchange, callOfMessage, curl, sdkCode } from "./send-code.ts";
 
-/** What became of the chosen message, to the byte. Where none is chosen: the conversation's calls. */
+/**
+ * The details of the chosen message: its status, facts, code and calls. Without a chosen message: the calls of the conversation.
+ */
 export function DetailsPane({ conversation }: { readonly conversation: Conversation }) {
   const { text } = useLanguage();
   const { api, desk, refresh, route, go } = useInbox();
@@ -61,7 +63,7 @@ export function DetailsPane({ conversation }: { readonly conversation: Conversat
   );
 }
 
-/** What a message is, and the states it went through. */
+/** The history of a message, and its facts. */
 function MessageFacts({ message }: { readonly message: InboxMessage }) {
   const { text, times, locale } = useLanguage();
   const { id, from, createdAt, templateParams, attachments } = message;
@@ -120,7 +122,7 @@ function FileFacts({ facts, sha256 }: { readonly facts: readonly string[]; reado
   );
 }
 
-/** The states that a message went through, oldest first. */
+/** The statuses that a message has had, oldest first. */
 function StateHistory({ message }: { readonly message: InboxMessage }) {
   const { text, times } = useLanguage();
   const names: Readonly<Record<string, string>> =
@@ -130,7 +132,7 @@ function StateHistory({ message }: { readonly message: InboxMessage }) {
       <h3 className="section-title">{text.details.history}</h3>
       <ol className="history">
         {message.history.map(({ status, at, reason }, place) => (
-          // A state may come again, at the same moment too; what happened never moves.
+          // A status can repeat, even at the same time. The order never changes, so the index can be the key.
           <li key={place} data-status={status}>
             <span className="history-line">
               <strong>{names[status] ?? status}</strong>
@@ -151,13 +153,13 @@ function StateHistory({ message }: { readonly message: InboxMessage }) {
 interface SameInCodeProps {
   readonly conversationId: number;
   readonly message: InboxMessage;
-  /** The message's calls, oldest first: the first made it. */
+  /** The calls of the message, oldest first. The first one created it. */
   readonly exchanges: readonly Exchange[];
 }
 
 const LANGUAGES = ["curl", "sdk"] as const;
 
-/** The same send as a command and as code. */
+/** The send of a message as a curl command and as code. */
 function SameInCode({ conversationId, message, exchanges }: SameInCodeProps) {
   const { text } = useLanguage();
   const [language, setLanguage] = useState<(typeof LANGUAGES)[number]>("curl");

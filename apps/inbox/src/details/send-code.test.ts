@@ -7,7 +7,7 @@ import { callOfExchange, callOfMessage, curl, jsLiteral, sdkCode } from "./send-
 const ORIGIN = "http://127.0.0.1:4010";
 const NASTY = `It's "quoted" $HOME \`id\` \\ !\n@file <b>`;
 
-/** The words that a shell makes of a command. */
+/** The arguments that a shell passes to `curl`. */
 const wordsOf = (command: string): readonly string[] =>
   execFileSync("sh", ["-c", `curl() { printf '%s\\0' "$@"; }\n${command}`], {
     encoding: "utf8",
@@ -19,11 +19,13 @@ const wordsOf = (command: string): readonly string[] =>
 const aFile = { id: 199, name: `a "b";c.png`, type: "image/png", size: 3, sha256: "", path: "/x" };
 
 describe("curl", () => {
-  test("arrives to the letter, with the credentials of the environment", () => {
+  test("sends exactly the same content, with the credentials from the environment", () => {
     const command = curl(callOfMessage(141, aMessage({ content: NASTY, private: true })), ORIGIN);
     expect(command).toContain(`-u "$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"`);
     const words = wordsOf(command);
-    expect(words.slice(0, 4)).toEqual([
+    expect(words.slice(0, 6)).toEqual([
+      "-X",
+      "POST",
       `${ORIGIN}/api/v2/accounts/conversations/141/messages`,
       "-u",
       "key:secret",
@@ -32,15 +34,15 @@ describe("curl", () => {
     expect(JSON.parse(words.at(-1) ?? "")).toEqual({ content: NASTY, private: true });
   });
 
-  test("sends files as a form, and no text as a file", () => {
+  test("sends files as a form, and never takes a text for the name of a file", () => {
     const message = aMessage({ content: "@secrets", attachments: [aFile], contentAttributes: { in_reply_to: 29 } });
-    expect(wordsOf(curl(callOfMessage(141, message), ORIGIN)).slice(3)).toEqual([
+    expect(wordsOf(curl(callOfMessage(141, message), ORIGIN)).slice(5)).toEqual([
       "--form-string",
       "content=@secrets",
       "--form-string",
       'content_attributes={"in_reply_to":29}',
       "-F",
-      String.raw`attachments[]=@"a \"b\";c.png";type=image/png`,
+      String.raw`attachments[]=@"a \"b\";c.png";filename="a \"b\";c.png";type=image/png`,
     ]);
   });
 });
@@ -57,13 +59,13 @@ console.log(sent.id, sent.status);`,
     );
   });
 
-  test("reads files from paths", () => {
+  test("reads the files from paths", () => {
     const code = sdkCode(callOfMessage(141, aMessage({ attachments: [aFile] })), ORIGIN);
     expect(code).toContain(`import { createClient, fileFromPath } from "@livedesk/node";`);
     expect(code).toContain(String.raw`attachments: [await fileFromPath("a \"b\";c.png")]`);
   });
 
-  test("leaves out what the client says itself, and what the server said", () => {
+  test("leaves out fields that the client or the server adds", () => {
     const templateParams = { name: "order_update", language: "en_US", processed_params: { 1: "John" } };
     const message = aMessage({ templateParams, contentAttributes: { external_error: "131047: closed" } });
     const code = sdkCode(callOfMessage(141, message), ORIGIN);
@@ -72,7 +74,7 @@ console.log(sent.id, sent.status);`,
     expect(code).toContain('processed_params: { 1: "John" }');
   });
 
-  test("says the same in JavaScript, to the letter", () => {
+  test("contains exactly the same content as a JavaScript literal", () => {
     const code = sdkCode(callOfMessage(141, aMessage({ content: NASTY, private: true })), ORIGIN);
     const input = /send\(141, ([\s\S]*?)\);\nconsole/.exec(code)?.[1];
     expect(runInNewContext(`JSON.stringify(${input})`)).toBe(JSON.stringify({ content: NASTY, private: true }));
@@ -80,12 +82,12 @@ console.log(sent.id, sent.status);`,
 });
 
 describe("the call of an exchange", () => {
-  test("is what arrived", () => {
+  test("has the JSON that arrived", () => {
     const body = { kind: "json", text: '{"content":"Hi"}' } as const;
     expect(callOfExchange(141, body)).toEqual({ kind: "json", conversationId: 141, body: { content: "Hi" } });
   });
 
-  test("keeps a form's fields and files apart", () => {
+  test("separates the fields of a form from its files", () => {
     const parts = [
       { name: "content", size: 2, text: "Hi" },
       { name: "attachments[]", filename: "a.png", type: "image/png", size: 9 },
@@ -98,13 +100,13 @@ describe("the call of an exchange", () => {
     });
   });
 
-  test("is unknown where nothing could be read", () => {
+  test("is undefined if its body cannot be read", () => {
     expect(callOfExchange(141, { kind: "none" })).toBeUndefined();
     expect(callOfExchange(141, { kind: "json", text: "{" })).toBeUndefined();
   });
 });
 
-test("a literal breaks its lines where it is long, and quotes odd keys", () => {
+test("a long JavaScript literal has several lines, and keys that are not identifiers are quoted", () => {
   expect(jsLiteral({ "a-b": 1, c: [true, null] })).toBe('{ "a-b": 1, c: [true, null] }');
   expect(jsLiteral({ text: "x".repeat(90), list: ["y"] })).toBe(`{\n  text: "${"x".repeat(90)}",\n  list: ["y"],\n}`);
   expect(jsLiteral({})).toBe("{}");

@@ -1,14 +1,15 @@
+import { curlCommand } from "@livedesk/core/adapter";
 import type { InboxMessage } from "../api/conversation.ts";
-import type { ExchangeBody } from "../api/exchange.ts";
+import type { ExchangeBody } from "@livedesk/emulator/client";
 import { asObject, type Json } from "../api/json.ts";
 
-/** A file of a call: its bytes are the reader's own to find. */
+/** A file of a call. Its bytes are not known. */
 interface CallFile {
   readonly name: string;
   readonly type: string;
 }
 
-/** A call that a reader can repeat: in JSON, or as a form where there are files. */
+/** A call that sends a message: JSON, or a form if there are files. */
 export type SendCall =
   | { readonly kind: "json"; readonly conversationId: number; readonly body: Json }
   | {
@@ -18,7 +19,7 @@ export type SendCall =
       readonly files: readonly CallFile[];
     };
 
-/** The call that was made, as it arrived; undefined where it had no body that could be read. */
+/** The call of an exchange. Undefined if its body cannot be read. */
 export function callOfExchange(conversationId: number, body: ExchangeBody): SendCall | undefined {
   if (body.kind === "json") {
     const json = asObject(parsed(body.text));
@@ -33,10 +34,10 @@ export function callOfExchange(conversationId: number, body: ExchangeBody): Send
   };
 }
 
-/** The call that makes such a message, where the one that made it is no longer known. */
+/** A call that creates a message like this one, for a message whose own call is not known. */
 export function callOfMessage(conversationId: number, message: InboxMessage): SendCall {
   const { content, private: isPrivate, templateParams, attachments } = message;
-  // What the server adds to a failed message.
+  // The server adds `external_error` to a failed message.
   const attributes = Object.entries(message.contentAttributes).filter(([name]) => name !== "external_error");
   const contentAttributes = Object.fromEntries(attributes);
   const hasAttributes = attributes.length > 0;
@@ -73,34 +74,19 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The credentials stay in the reader's own environment. */
-const CREDENTIALS = `-u "$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"`;
-
-/** A call as a command for a shell. */
+/** A call as a curl command, which takes the credentials from the environment. */
 export function curl(call: SendCall, origin: string): string {
-  const address = quoted(`${origin}/api/v2/accounts/conversations/${call.conversationId}/messages`);
-  return [`curl ${address}`, CREDENTIALS, ...bodyOf(call)].join(" \\\n  ");
+  const url = `${origin}/api/v2/accounts/conversations/${call.conversationId}/messages`;
+  if (call.kind === "json") {
+    const headers = { "content-type": "application/json" };
+    return curlCommand({ method: "POST", headers, body: { kind: "json", value: call.body } }, { url, indent: 2 });
+  }
+  const fields = call.fields.map(([name, value]) => ({ name, value }));
+  const files = call.files.map(({ name, type }) => ({ name: "attachments[]", filename: name, type }));
+  return curlCommand({ method: "POST", headers: {}, body: { kind: "multipart", fields, files } }, { url });
 }
 
-function bodyOf(call: SendCall): readonly string[] {
-  if (call.kind === "json")
-    return ["-H 'Content-Type: application/json'", `--data-raw ${quoted(JSON.stringify(call.body, undefined, 2))}`];
-  return [
-    // Not -F, to which a text that starts with @ or < is a file.
-    ...call.fields.map(([name, text]) => `--form-string ${quoted(`${name}=${text}`)}`),
-    ...call.files.map(
-      ({ name, type }) => `-F ${quoted(`attachments[]=@${formQuoted(name)}${type && `;type=${type}`}`)}`,
-    ),
-  ];
-}
-
-/** One word of a POSIX shell, whatever it holds. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** A file's name as curl reads it within a form, where `;` and `,` would end it. */
-const formQuoted = (name: string): string => `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
-
-/** A call as TypeScript, with `@livedesk/node`. */
+/** A call as TypeScript code that uses `@livedesk/node`. */
 export function sdkCode(call: SendCall, origin: string): string {
   const isForm = call.kind === "form" && call.files.length > 0;
   const input = call.kind === "json" ? jsLiteral(withoutType(call.body)) : jsLiteral(formInput(call));
@@ -116,7 +102,7 @@ export function sdkCode(call: SendCall, origin: string): string {
 const client = (origin: string): string =>
   `// LIVEDESK_API_KEY and LIVEDESK_API_SECRET come from the environment.\nconst livedesk = createClient({ baseUrl: ${JSON.stringify(origin)} });`;
 
-/** The client says itself that a template is outgoing. */
+/** The client adds `message_type` to a template by itself. */
 const withoutType = (body: Json): Json =>
   Object.fromEntries(Object.entries(body).filter(([name]) => name !== "message_type"));
 
@@ -142,7 +128,7 @@ function parsedObject(text: string): Json {
 
 const WIDTH = 80;
 
-/** An expression that stands in a literal as it is. */
+/** Code that is inserted into a literal without quotes. */
 class JsCode {
   readonly text: string;
 
@@ -151,7 +137,7 @@ class JsCode {
   }
 }
 
-/** A value as JavaScript source: on one line where that is short enough, and else one key or element a line. */
+/** A value as JavaScript source: on one line if it is short, or else with one key or element per line. */
 export function jsLiteral(value: unknown, indent = ""): string {
   const flat = oneLine(value);
   const isFlat = typeof value !== "object" || value === null || value instanceof JsCode;

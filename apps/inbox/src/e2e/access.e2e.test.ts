@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { describeInChromium, type Desk, openInbox } from "./open-inbox.ts";
 import { write } from "./page-parts.ts";
 
-/** What of a page keeps somebody from using it. */
+/** The serious problems that axe finds on a page. */
 async function barriers(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
@@ -12,7 +12,7 @@ async function barriers(page: Page): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }
 
-/** One of everything that the page can show. */
+/** Brings the page into states that show all of its parts. */
 async function fill(desk: Desk): Promise<void> {
   desk.templates.replace([
     {
@@ -45,8 +45,8 @@ const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) => [
   { colorScheme, viewport: { width: 390, height: 844 } },
 ]);
 
-describeInChromium("axe finds nothing serious", (browser) => {
-  test.each(LOOKS)("in $colorScheme colours at $viewport.width px", async (look) => {
+describeInChromium("axe finds no serious problem", (browser) => {
+  test.each(LOOKS)("in the $colorScheme scheme at a width of $viewport.width px", async (look) => {
     await using inbox = await openInbox(browser(), "", look);
     const { page, desk } = inbox;
     await fill(desk);
@@ -58,7 +58,7 @@ describeInChromium("axe finds nothing serious", (browser) => {
 
     const failed = desk.messages(142).find(({ status }) => status === "failed");
     await page.goto(`${desk.url}#/142/${failed?.id}/details`);
-    await page.getByText("The same in code").waitFor();
+    await page.getByText("As code").waitFor();
     expect(await barriers(page)).toEqual([]);
 
     await page.goto(`${desk.url}#/142`);

@@ -3,7 +3,7 @@ import { describeInChromium, openInbox } from "./open-inbox.ts";
 import { parts } from "./page-parts.ts";
 
 describeInChromium("the desk of livedesk emulator", (browser) => {
-  test("takes files that a relay refuses unless it is told otherwise, for nothing leaves this machine", async () => {
+  test("accepts files that a relay refuses by default", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     await page.getByTestId("file-picker").setInputFiles([
@@ -16,7 +16,7 @@ describeInChromium("the desk of livedesk emulator", (browser) => {
     expect(inbox.complaints).toEqual([]);
   });
 
-  test("lets the page load nothing but its own files", async () => {
+  test("allows the page to load only its own files", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const answer = await page.request.get(desk.url);

@@ -3,7 +3,7 @@ import { describeInChromium, openInbox } from "./open-inbox.ts";
 import { parts, write } from "./page-parts.ts";
 
 describeInChromium("the inbox when something fails", (browser) => {
-  test("tells why a message outside the window failed, and sends it once the customer has written", async () => {
+  test("explains why a message outside the window failed, and sends it after the customer has written", async () => {
     await using inbox = await openInbox(browser(), "#/142");
     const { page, desk } = inbox;
     const { message, mode } = parts(page);
@@ -29,7 +29,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     await expect.poll(() => details.locator(".history strong").allTextContents()).toEqual(["Failed", "Sent"]);
   });
 
-  test("opens the form of the right template from a message outside the window", async () => {
+  test("opens the template form from a message that failed outside the window", async () => {
     await using inbox = await openInbox(browser(), "#/142");
     const { page } = inbox;
     await write(page, "Hello?");
@@ -37,7 +37,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     await expect.poll(() => page.getByRole("dialog", { name: "Send a template" }).isVisible()).toBe(true);
   });
 
-  test("finds what nobody told of, and keeps the next message apart from it", async () => {
+  test("finds a message whose answer was lost, and does not confuse the next message with it", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { trouble, composer, message, send } = parts(page);
@@ -47,7 +47,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     await trouble.getByText(`It is there: message`).waitFor();
     expect(await trouble.textContent()).toContain(`message ${id()}`);
     await message("Once only").waitFor();
-    // Nothing overtakes it by a habit of the hand.
+    // The keyboard shortcut must not send another message before it.
     expect(await composer.inputValue()).toBe("");
     await composer.fill("And more");
     expect(await send.isDisabled()).toBe(true);
@@ -58,14 +58,14 @@ describeInChromium("the inbox when something fails", (browser) => {
     expect(desk.contents(141).filter((content) => content === "Once only")).toHaveLength(1);
   });
 
-  test("does not repeat what nobody knows of, unless it is asked to by name", async () => {
+  test('does not repeat a message with an unknown outcome unless the user clicks "Send again anyway"', async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { trouble, composer, send } = parts(page);
     const sent = () => desk.contents(141).filter((content) => content === "Perhaps").length;
     desk.faults.add({ fault: "500-before-commit", count: 1 });
     await write(page, "Perhaps");
-    await trouble.getByText("Nobody knows whether it was sent").waitFor();
+    await trouble.getByText("Delivery unknown").waitFor();
     await trouble.getByText("It is not in the conversation so far").waitFor();
     await trouble.getByText("Perhaps", { exact: true }).waitFor();
     await composer.fill("And more");
@@ -80,7 +80,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     expect(await composer.inputValue()).toBe("And more");
   });
 
-  test("tells of a template whose form was closed meanwhile, and closes nothing else", async () => {
+  test("reports the failure of a template after its form was closed, and closes no other dialog", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     desk.templates.replace([{ name: "greeting", language: "en", body: "Hello {{1}}." }]);
@@ -117,7 +117,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     expect(desk.messages(141).filter(({ template_params }) => template_params)).toHaveLength(2);
   });
 
-  test("says what the server refuses", async () => {
+  test("shows why the server refused a message", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const before = desk.contents(141);
@@ -128,7 +128,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     expect(desk.contents(141)).toEqual(before);
   });
 
-  test("puts a template right that did not fit", async () => {
+  test("lets the user fix a template whose values did not fit", async () => {
     await using inbox = await openInbox(browser(), "#/142");
     const { page, desk } = inbox;
     desk.templates.replace([{ name: "greeting", language: "en", body: "Hello {{1}} and {{2}}, welcome." }]);
@@ -139,7 +139,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     });
     const failed = parts(page).message("(132000)");
     await failed.getByText(/These values do not fit/).waitFor();
-    await failed.getByRole("button", { name: "Put the template right" }).click();
+    await failed.getByRole("button", { name: "Fix template" }).click();
     const dialog = page.getByRole("dialog", { name: "Send a template" });
     expect(await dialog.locator('[data-path="body.1"]').inputValue()).toBe("John");
     await dialog.locator('[data-path="body.2"]').fill("Mary");
@@ -147,7 +147,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     await parts(page).message("Hello John and Mary, welcome.").getByText("Sent").waitFor();
   });
 
-  test("says that the emulator is gone", async () => {
+  test("shows that the connection to the emulator is lost", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.getByText("Live", { exact: true }).waitFor();

@@ -5,7 +5,7 @@ import { describeInChromium, type OpenInbox, openInbox } from "./open-inbox.ts";
 
 const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from("x") });
 
-/** Presses a button by the keyboard, once it has the focus. */
+/** Focuses a button and presses it with the keyboard. */
 async function press(button: Locator, key = "Enter"): Promise<void> {
   await button.focus();
   expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
@@ -14,7 +14,9 @@ async function press(button: Locator, key = "Enter"): Promise<void> {
 
 const button = (page: Page, name: string | RegExp): Locator => page.getByRole("button", { name, exact: true });
 
-/** Something that its reader does, after which what had the focus is gone, hidden or held back. It resolves once it has happened. */
+/**
+ * An action that removes, hides or disables the focused element. It resolves when this has happened.
+ */
 type Step = (inbox: OpenInbox) => Promise<void>;
 
 const unknown = async ({ page, desk }: OpenInbox): Promise<void> => {
@@ -23,7 +25,7 @@ const unknown = async ({ page, desk }: OpenInbox): Promise<void> => {
   await parts(page).trouble.getByText("It is not in the conversation so far").waitFor();
 };
 
-/** The focus after each step, as a selector that its element matches. */
+/** Actions, each with a selector that the focused element must match afterwards. */
 const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
   [
     "one of two files is removed",
@@ -43,16 +45,16 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "a reply is left",
+    "a reply is cancelled",
     "#composer",
     async ({ page }) => {
       await press(parts(page).message("It is 456.").getByRole("button", { name: "Reply" }));
-      await press(button(page, "Do not reply to it"));
-      await button(page, "Do not reply to it").waitFor({ state: "detached" });
+      await press(button(page, "Cancel the reply"));
+      await button(page, "Cancel the reply").waitFor({ state: "detached" });
     },
   ],
   [
-    "an upload is stopped",
+    "an upload is cancelled",
     "#composer",
     async ({ page }) => {
       await page.route("**/livedesk/**", () => undefined);
@@ -62,7 +64,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "a message that did not arrive is discarded",
+    "a message that was not sent is discarded",
     "#composer",
     async (inbox) => {
       await unknown(inbox);
@@ -71,7 +73,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "a message that did not arrive is taken back to be changed",
+    "a message that was not sent is taken back for editing",
     "#composer",
     async (inbox) => {
       await unknown(inbox);
@@ -89,7 +91,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "a message has arrived after all",
+    "a message with a lost answer is found in the conversation",
     "#composer",
     async ({ page, desk }) => {
       desk.faults.add({ fault: "500-after-commit", count: 1 });
@@ -99,7 +101,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "one of the messages that wait is discarded",
+    "one of the waiting messages is discarded",
     "[data-testid=unsent] li:nth-child(1) button",
     async ({ page }) => {
       let refuse = (): void => undefined;
@@ -112,11 +114,11 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
       refuse();
       const { unsent } = parts(page);
       await press(unsent.getByRole("listitem").filter({ hasText: "Two" }).getByRole("button"));
-      await unsent.getByText("1 message is not sent").waitFor();
+      await unsent.getByText("1 message was not sent").waitFor();
     },
   ],
   [
-    "a retry that went wrong is dismissed",
+    "a failed retry is dismissed",
     ".message button",
     async ({ page, desk }) => {
       await page.goto(`${desk.url}#/142`);
@@ -177,7 +179,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "a choice is left by Escape",
+    "a select field is left by Escape",
     ".message",
     async ({ page }) => {
       await press(page.getByRole("combobox", { name: "Language" }), "Escape");
@@ -193,7 +195,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "the chat is at its end again",
+    "the button that scrolls to the end disappears",
     ".message",
     async ({ page, desk }) => {
       await page.goto(`${desk.url}#/143`);
@@ -206,7 +208,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "a fault is added, while its button is held back",
+    "a fault is added, while its button is inactive",
     ".fault-form button",
     async ({ page, desk }) => {
       await button(page, "Emulator").click();
@@ -233,11 +235,11 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
       desk.faults.add({ fault: "429" });
       await button(page, "Emulator").click();
       await press(button(page, "Clear all"));
-      await page.getByText("No fault is in force.").waitFor();
+      await page.getByText("No active faults.").waitFor();
     },
   ],
   [
-    "examples of templates are registered",
+    "example templates are registered in the control drawer",
     ".control button",
     async ({ page }) => {
       await button(page, "Emulator").click();
@@ -246,7 +248,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "examples of templates are registered where one is to be sent",
+    "example templates are registered in the template form",
     "dialog select, dialog button",
     async ({ page }) => {
       await button(page, "Template").click();
@@ -255,7 +257,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "a template is sent from a note that is gone by then",
+    "a template is sent from the note of a failure that then disappears",
     "#composer, .message, .message button",
     async ({ page, desk }) => {
       desk.templates.replace([{ name: "plain_hello", language: "en", body: "Hello from a template." }]);
@@ -263,7 +265,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
       await write(page, "Outside the window");
       const opener = parts(page).message("Outside the window").getByText("Send a template");
       await press(parts(page).message("Outside the window").getByRole("button", { name: "Send a template" }));
-      await page.getByRole("dialog").getByText("This template takes no values.").waitFor();
+      await page.getByRole("dialog").getByText("This template has no variables.").waitFor();
       desk.customerWrites(142, "Opens it");
       await opener.waitFor({ state: "detached" });
       await press(button(page, "Send template"));
@@ -271,7 +273,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     },
   ],
   [
-    "what could not be read is read again",
+    "a failed reading is repeated",
     "dialog select, dialog button",
     async ({ page }) => {
       await page.route("**/__emulator/templates", (route) => route.fulfill({ status: 500, body: "{}" }));
@@ -286,7 +288,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
   ],
 ];
 
-/** The same on a phone, where one column takes the place of another. */
+/** Actions on a phone, where one column replaces another. */
 const ON_A_PHONE: readonly (readonly [what: string, focus: string, step: Step])[] = [
   [
     "a conversation is opened",
@@ -298,7 +300,7 @@ const ON_A_PHONE: readonly (readonly [what: string, focus: string, step: Step])[
     },
   ],
   [
-    "a conversation is left",
+    "a conversation is closed",
     ".row",
     async ({ page }) => {
       await press(button(page, "Back"));
@@ -324,7 +326,7 @@ const ON_A_PHONE: readonly (readonly [what: string, focus: string, step: Step])[
   ],
 ];
 
-/** Where the focus is, and whether that is what a selector names, after the page has come to rest. */
+/** Describes the focused element, and whether it matches a selector, when the page no longer changes. */
 async function focusOf(page: Page, selector: string) {
   await page.evaluate(
     () => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
@@ -342,20 +344,20 @@ async function focusOf(page: Page, selector: string) {
 
 const RIGHT = { isOnBody: false, isThere: true, isRight: true };
 
-describeInChromium("the keyboard keeps its place when", (browser) => {
-  test.each(STEPS)("%s", async (_, focus, step) => {
+describeInChromium("the keyboard focus", (browser) => {
+  test.each(STEPS)("stays nearby when %s", async (_, focus, step) => {
     await using inbox = await openInbox(browser(), "#/141");
     await step(inbox);
     expect(await focusOf(inbox.page, focus)).toMatchObject(RIGHT);
   });
 
-  test.each(ON_A_PHONE)("%s on a phone", async (_, focus, step) => {
+  test.each(ON_A_PHONE)("stays nearby on a phone when %s", async (_, focus, step) => {
     await using inbox = await openInbox(browser(), "#/141", { viewport: { width: 390, height: 844 } });
     await step(inbox);
     expect(await focusOf(inbox.page, focus)).toMatchObject(RIGHT);
   });
 
-  test("it is taken away by a click beside everything, which means it", async () => {
+  test("is not restored after a click on the background", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.getByTestId("file-picker").setInputFiles([file("a.txt")]);

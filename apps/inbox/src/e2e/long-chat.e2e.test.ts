@@ -5,11 +5,11 @@ import { describeInChromium, openInbox } from "./open-inbox.ts";
 
 const MANY = 5000;
 
-// A screen holds about eight messages, and as many above and below are drawn as well.
+// About eight messages fit on the screen, and eight more are rendered above and below.
 const FEW = 60;
 const FEW_ELEMENTS = 1500;
 
-/** How many messages, and how many elements, the page holds. */
+/** The number of messages and of elements on the page. */
 const drawn = (page: Page): Promise<{ messages: number; elements: number }> =>
   page.evaluate(() => ({
     messages: document.querySelectorAll("[data-message-id]").length,
@@ -26,7 +26,7 @@ async function expectFew(page: Page): Promise<void> {
 const idOf = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => document.activeElement?.closest<HTMLElement>("[data-message-id]")?.dataset["messageId"]);
 
-/** Whether a message is where its reader can see it. */
+/** Whether a message is in the visible part of the chat. */
 const isInSight = (page: Page, id: number): Promise<boolean> =>
   page.evaluate((wanted) => {
     const message = document.querySelector(`[data-message-id="${wanted}"]`)?.getBoundingClientRect();
@@ -35,7 +35,7 @@ const isInSight = (page: Page, id: number): Promise<boolean> =>
   }, id);
 
 describeInChromium("a long chat", (browser) => {
-  test("draws few of its messages, wherever its reader goes", async () => {
+  test("renders few of its messages, wherever it is scrolled to", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     fillUp(desk, MANY);
@@ -46,7 +46,7 @@ describeInChromium("a long chat", (browser) => {
     await expect.poll(() => isAtEnd(page)).toBe(true);
     await expectFew(page);
 
-    // To the message that another replies to, with the keyboard along.
+    // A click on a quote goes to the original message, and moves the focus there.
     await parts(page)
       .message("As you said first")
       .getByRole("button", { name: /^In reply to/ })
@@ -55,7 +55,7 @@ describeInChromium("a long chat", (browser) => {
     await expect.poll(() => idOf(page)).toBe(String(first));
     await expectFew(page);
 
-    // From there by the keys, and to one that the search found.
+    // The shortcuts continue from there, and a search result opens its message.
     await page.keyboard.press("j");
     await expect.poll(() => idOf(page)).toBe(String(first + 1));
     await parts(page).search.fill('"Line 2500."');
@@ -63,7 +63,7 @@ describeInChromium("a long chat", (browser) => {
     await expect.poll(() => isInSight(page, first + 2499)).toBe(true);
     await expectFew(page);
 
-    // By hand.
+    // The mouse wheel.
     await leaveEnd(page);
     await scroller(page).evaluate((element) => {
       element.scrollTop = element.scrollHeight / 3;
@@ -73,7 +73,7 @@ describeInChromium("a long chat", (browser) => {
     expect(inbox.complaints).toEqual([]);
   });
 
-  test("says of each line where it stands among all", async () => {
+  test("tells screen readers the position of each line", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     fillUp(desk, 1000);
@@ -89,7 +89,7 @@ describeInChromium("a long chat", (browser) => {
     expect(Number(size)).toBeGreaterThan(1000);
   });
 
-  test("keeps the message that has the focus, however far its reader scrolls", async () => {
+  test("keeps the focused message rendered, however far it is scrolled away", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     fillUp(desk, 1000);
@@ -101,14 +101,14 @@ describeInChromium("a long chat", (browser) => {
     await parts(page).message("The very first").waitFor();
     const id = await last.getAttribute("data-message-id");
     expect(await idOf(page)).toBe(id);
-    // The first of these keys chooses the last message.
+    // The first press chooses the last message.
     await page.keyboard.press("k");
     await expect.poll(() => isAtEnd(page)).toBe(true);
     await page.keyboard.press("k");
     await expect.poll(() => idOf(page)).toBe(String(Number(id) - 1));
   });
 
-  test("stays at its reader's place while messages come in and others above are measured", async () => {
+  test("does not move the text that is being read when messages arrive or lines above are measured", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     fillUp(desk, 400);

@@ -1,14 +1,17 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
-/** What stands between a page and its server. */
+/** A proxy between a page and its server. */
 export interface LosingProxy extends AsyncDisposable {
   readonly url: string;
-  /** The key of each message that passed, repeats among them. */
+  /** The idempotency key of each message request, including repeated ones. */
   readonly keys: readonly string[];
 }
 
-/** Passes everything on, but for the answer to one message: with it, the connection is lost. */
+/**
+ * Forwards everything except the answer to one message request: then it closes the connection instead. `lostAnswer` counts from
+ * 1.
+ */
 export async function losingProxy(server: string, lostAnswer: number): Promise<LosingProxy> {
   const { hostname, port, host } = new URL(server);
   const keys: string[] = [];
@@ -22,7 +25,8 @@ export async function losingProxy(server: string, lostAnswer: number): Promise<L
       socket.on("error", () => undefined);
     }
     page.on("data", (bytes) => {
-      // The head is in one piece, for it comes from this machine. Host and Origin name the server, which wants its own address.
+      // On loopback, the head of a request arrives in one chunk. Host and Origin must name the server, because the server checks
+      // them.
       const text = bytes.toString("latin1").replaceAll(hostOf(proxy), host);
       const [, key] = /^POST [^]*^idempotency-key: (\S+)/im.exec(text) ?? [];
       if (key !== undefined) isLost = keys.push(key) === lostAnswer;

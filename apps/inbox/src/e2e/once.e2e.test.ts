@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { describeInChromium, openInbox } from "./open-inbox.ts";
 import { parts } from "./page-parts.ts";
 
-/** Holds back every reading of the truth from now on, until the returned function is called. */
+/** Delays every request for the conversations until the returned function is called. */
 async function holdTruth(page: Page): Promise<() => void> {
   const waiting: (() => void)[] = [];
   let isHeld = true;
@@ -17,7 +17,7 @@ async function holdTruth(page: Page): Promise<() => void> {
   };
 }
 
-/** Twice the same, the second time so many ms after the first, by the page's own clock. */
+/** Does the same action twice, with a pause in ms between the two by the clock of the page. */
 const twice = (page: Page, ms: number, act: "click" | "keys" | "held-keys"): Promise<void> =>
   page.evaluate(
     async ([gap, how]) => {
@@ -45,14 +45,14 @@ describeInChromium("the inbox sends once", (browser) => {
     ["two clicks", 40, "click"],
     ["two presses of Ctrl-Enter", 50, "keys"],
     ["a Ctrl-Enter that is held down", 50, "held-keys"],
-  ] as const)("for %s while the page is slow to hear of it", async (_, gap, act) => {
+  ] as const)("after %s while the page cannot read the conversation", async (_, gap, act) => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, message, mode } = parts(page);
     const release = await holdTruth(page);
     await composer.fill("Only once");
     await twice(page, gap, act);
-    // The box is free as soon as it is sent: no refresh is waited for.
+    // The box is empty as soon as the message is queued, before the conversation is read again.
     await expect.poll(() => desk.contents(141).filter((content) => content === "Only once").length).toBe(1);
     expect(await composer.inputValue()).toBe("");
     await mode("Private note").check();
@@ -74,12 +74,12 @@ describeInChromium("the inbox sends once", (browser) => {
     ]);
   });
 
-  test("for two clicks on a template without fields", async () => {
+  test("a template without fields after a double click", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     desk.templates.replace([{ name: "plain_hello", language: "en", body: "Hello from a template." }]);
     await page.getByRole("button", { name: "Template", exact: true }).click();
-    await page.getByText("This template takes no values.").waitFor();
+    await page.getByText("This template has no variables.").waitFor();
     const release = await holdTruth(page);
     await page.evaluate(() => {
       const button = document.querySelector<HTMLElement>(".template-form button[type=submit]");
@@ -93,7 +93,7 @@ describeInChromium("the inbox sends once", (browser) => {
     expect(desk.messages(141).filter(({ template_params }) => template_params)).toHaveLength(1);
   });
 
-  test("what was written, and keeps what is typed and dropped meanwhile", async () => {
+  test("a message once, and keeps a text and a file that are added in the meantime", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     const { composer, send } = parts(page);
@@ -113,7 +113,7 @@ describeInChromium("the inbox sends once", (browser) => {
     expect(desk.contents(143).slice(-2)).toEqual(["First", "Second, half"]);
   });
 
-  test("and keeps what was refused apart from what was typed meanwhile", async () => {
+  test("and keeps a refused message apart from a text that was typed in the meantime", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     const { composer, send, trouble } = parts(page);
@@ -136,7 +136,7 @@ describeInChromium("the inbox sends once", (browser) => {
     expect(desk.contents(143).slice(-1)).toEqual(["Typed since"]);
   });
 
-  test("also when the page is loaded anew before the answer came", async () => {
+  test("also when the page is reloaded before the answer has arrived", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, send, trouble } = parts(page);

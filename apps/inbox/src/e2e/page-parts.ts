@@ -2,24 +2,24 @@ import type { Locator, Page } from "playwright";
 import { expect } from "vitest";
 import type { Desk } from "./open-inbox.ts";
 
-/** Fills conversation 143 with many messages; the first says so. */
+/** Writes many messages from the customer in conversation 143. The text of the first one is "The very first". */
 export function fillUp(desk: Desk, count: number): void {
   for (let at = 1; at <= count; at += 1) desk.customerWrites(143, at === 1 ? "The very first" : `Line ${at}.`);
 }
 
-/** What scrolls in a chat. */
+/** The element of a chat that scrolls. */
 export const scroller = (page: Page): Locator => page.locator(".messages");
 
 /** Whether a chat is at its end. */
 export const isAtEnd = (page: Page): Promise<boolean> =>
   scroller(page).evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 5);
 
-/** Scrolls a chat up, away from its end, as a hand does. */
+/** Scrolls a chat up with the mouse wheel, away from its end. */
 export async function leaveEnd(page: Page): Promise<void> {
   await scroller(page).hover();
   await page.mouse.wheel(0, -2000);
   await expect.poll(() => isAtEnd(page)).toBe(false);
-  // The browser scrolls on for some frames.
+  // The browser continues to scroll for some frames.
   await scroller(page).evaluate(async (element) => {
     for (let still = 0, last = element.scrollTop; still < 5; last = element.scrollTop) {
       await new Promise((resolve) => void requestAnimationFrame(resolve));
@@ -28,23 +28,23 @@ export async function leaveEnd(page: Page): Promise<void> {
   });
 }
 
-/** The parts of the page, by what a reader calls them. */
+/** The parts of the page, by their accessible names. */
 export const parts = (page: Page) => ({
   composer: page.getByRole("textbox", { name: "New message" }),
   send: page.getByRole("form", { name: "New message" }).locator("button[type=submit]"),
   messages: page.getByRole("list", { name: "Messages" }),
   details: page.getByRole("region", { name: "Message", exact: true }),
   search: page.getByRole("textbox", { name: "Search messages" }),
-  /** What became of the call that did not end well. */
+  /** The note about a failed call. */
   trouble: page.getByTestId("trouble"),
-  /** The messages that wait until a person sends them. */
+  /** The note about messages that wait for the user. */
   unsent: page.getByTestId("unsent"),
-  /** The message that says something. */
+  /** The message with a text. */
   message: (text: string): Locator => page.getByRole("article").filter({ hasText: text }),
   mode: (name: string): Locator => page.getByRole("radio", { name }),
 });
 
-/** Writes into the composer and sends it. */
+/** Writes a text in the composer and sends it. */
 export async function write(page: Page, text: string): Promise<void> {
   await parts(page).composer.fill(text);
   await parts(page).send.click();

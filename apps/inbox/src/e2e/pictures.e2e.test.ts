@@ -6,7 +6,7 @@ import { describeInChromium, type OpenInbox, openInbox } from "./open-inbox.ts";
 
 const PICTURES = 8;
 
-/** A grey picture of a size, as a PNG. */
+/** A grey PNG of a size in px. */
 function png(width: number, height: number): Uint8Array<ArrayBuffer> {
   const chunk = (type: string, data: Buffer): Buffer => {
     const head = Buffer.alloc(4);
@@ -26,7 +26,7 @@ function png(width: number, height: number): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** Holds back the pictures of a page. `next` lets one more through, `waiting` is how many it has asked for. */
+/** Delays the pictures of a page. `next` answers one more request, `waiting` is the number of open requests. */
 async function holdPictures(page: Page): Promise<{ next(): void; waiting(): number; all(): void }> {
   const held: (() => void)[] = [];
   let isOpen = false;
@@ -45,7 +45,7 @@ async function holdPictures(page: Page): Promise<{ next(): void; waiting(): numb
   };
 }
 
-/** A frame may bring a scroll event between a picture and the moment at which the page measures it. Here each picture does. */
+/** Fires a scroll event between the loading of each picture and its measurement, which happens by chance in real use. */
 const scrollAtEachPicture = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const tell = (): unknown => document.querySelector(".messages")?.dispatchEvent(new Event("scroll"));
@@ -59,13 +59,13 @@ const shownPictures = (page: Page): Promise<number> =>
         .length,
   );
 
-/** Whether every picture that is drawn has come. */
+/** Whether every rendered picture has loaded. */
 const areAllShown = (page: Page): Promise<boolean> =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLImageElement>(".messages img")].every((image) => image.naturalWidth > 0),
   );
 
-/** Opens a chat with pictures, whose bytes have still to come. */
+/** Opens a chat with pictures that have not loaded yet. */
 async function openGallery(inbox: OpenInbox): Promise<Awaited<ReturnType<typeof holdPictures>>> {
   const { page, desk } = inbox;
   for (let at = 0; at < PICTURES; at += 1) {
@@ -81,14 +81,14 @@ async function openGallery(inbox: OpenInbox): Promise<Awaited<ReturnType<typeof 
   return pictures;
 }
 
-// A system that asks for little motion has style rules of its own, and these once delayed the new heights of messages.
+// With reduced motion the page has other style rules. They once delayed the new heights of messages.
 const MOTIONS = [
   ["with the usual motion", { reducedMotion: "no-preference" }],
   ["with reduced motion", { reducedMotion: "reduce" }],
 ] as const;
 
 describeInChromium("a chat with pictures", (browser) => {
-  test.each(MOTIONS)("opens at its end, and stays there while they come, %s", async (_, options) => {
+  test.each(MOTIONS)("opens at its end, and stays there while the pictures load, %s", async (_, options) => {
     await using inbox = await openInbox(browser(), "#/141", options);
     const { page } = inbox;
     const pictures = await openGallery(inbox);
@@ -102,18 +102,18 @@ describeInChromium("a chat with pictures", (browser) => {
     await expect.poll(() => isAtEnd(page)).toBe(true);
     await expect.poll(() => pictures.waiting()).toBe(0);
     await expect.poll(() => areAllShown(page)).toBe(true);
-    // The page follows in the frame after the one in which a picture got its size.
+    // The page scrolls one frame after a picture has got its size.
     await expect.poll(() => isAtEnd(page)).toBe(true);
   });
 
-  test.each(MOTIONS)("stays where its reader has scrolled to while they come, %s", async (_, options) => {
+  test.each(MOTIONS)("does not move the text that is being read while the pictures load, %s", async (_, options) => {
     await using inbox = await openInbox(browser(), "#/141", options);
     const { page, desk } = inbox;
     const pictures = await openGallery(inbox);
     for (let at = 0; at < 20; at += 1) desk.customerWrites(143, `Line ${at}.`);
     await parts(page).message("Line 19.").waitFor();
     await expect.poll(() => isAtEnd(page)).toBe(true);
-    // Up to the first lines, with pictures drawn above them.
+    // Scrolls up to the first lines that have pictures above them.
     await expect
       .poll(async () => {
         await scroller(page).evaluate((element) => {
@@ -123,7 +123,7 @@ describeInChromium("a chat with pictures", (browser) => {
       })
       .toBe(1);
     const line = parts(page).message("Line 1.");
-    // To the upper edge: a picture that is in sight above a line pushes it down, and has to.
+    // Scrolls the line to the upper edge, because a visible picture above it would move it down, as it should.
     await line.evaluate((element) => element.scrollIntoView({ block: "start" }));
     const top = (): Promise<number> => line.evaluate((element) => element.getBoundingClientRect().top);
     await expect.poll(() => pictures.waiting()).toBeGreaterThan(2);

@@ -8,7 +8,7 @@ const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => (document.activeElement as HTMLElement).dataset["messageId"] ?? document.activeElement?.id);
 
 describeInChromium("the inbox keeps the reader's place", (browser) => {
-  test("up in a long chat, tells of what is new, and goes to what was sent from here", async () => {
+  test("in a long chat, announces new messages, and scrolls to a message that the page sends", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     fillUp(desk, 80);
@@ -31,7 +31,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await expect.poll(() => isAtEnd(page)).toBe(true);
   });
 
-  test("in a conversation that was empty at first", async () => {
+  test("in a conversation that was empty at first, and follows its latest message", async () => {
     await using inbox = await openInbox(browser());
     const { page, desk } = inbox;
     await page.route("**/__emulator/truth", async (route) => {
@@ -43,7 +43,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     });
     await page.goto(`${desk.url}#/143`);
     await page.reload();
-    await page.getByText("Nothing has been written here yet.").waitFor();
+    await page.getByText("This conversation has no messages yet.").waitFor();
     await page.unroute("**/__emulator/truth");
     fillUp(desk, 60);
     await parts(page).message("Line 60.").waitFor();
@@ -54,7 +54,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     expect(await isAtEnd(page)).toBe(false);
   });
 
-  test("when it is skipped to the message box", async () => {
+  test("when the skip link moves the focus to the message box", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page } = inbox;
     await page.getByRole("link", { name: "Skip to the message box" }).focus();
@@ -63,7 +63,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     expect(new URL(page.url()).hash).toBe("#/143");
   });
 
-  test("when something over the page is closed", async () => {
+  test("when a dialog is closed", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     for (const name of ["Template", "Emulator", "Keyboard and search help"]) {
@@ -76,7 +76,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     }
   });
 
-  test("for the keys after a switch was clicked", async () => {
+  test("for the shortcuts after a click on a switch", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.getByRole("switch", { name: "As the customer sees it" }).check();
@@ -87,7 +87,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
   test.each([
     ["at 200 % of a small screen", { width: 640, height: 400 }],
     ["on a phone whose keyboard is up", { width: 390, height: 420 }],
-  ])("and the button that sends %s", async (_, viewport) => {
+  ])("and shows the send button %s", async (_, viewport) => {
     await using inbox = await openInbox(browser(), "#/141", { viewport });
     const { page, desk } = inbox;
     const { composer, send, trouble } = parts(page);
@@ -107,7 +107,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     expect((await composer.boundingBox())?.height).toBeGreaterThan(30);
   });
 
-  test("and all of the bar on a phone, with a fault in force and the clock moved", async () => {
+  test("and shows the whole top bar on a phone with an active fault and a moved clock", async () => {
     await using inbox = await openInbox(browser(), "#/141", { viewport: { width: 390, height: 844 } });
     const { page, desk } = inbox;
     desk.faults.add({ fault: "slow", delayMs: 1 });
@@ -117,7 +117,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await drawer.getByRole("button", { name: "+1 hour" }).click();
     await drawer.getByText("+1d 1h from real time").waitFor();
     await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "1 fault in force" }).waitFor();
+    await page.getByRole("button", { name: "1 active fault" }).waitFor();
     const widths = await page.evaluate(() => ["html", ".top-bar"].map((of) => document.querySelector(of)?.scrollWidth));
     expect(widths).toEqual([390, 390]);
   });

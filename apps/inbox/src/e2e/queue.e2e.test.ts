@@ -5,7 +5,7 @@ import { parts, write } from "./page-parts.ts";
 
 const PHOTO = { name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from("a photo") };
 
-/** Holds back every call of the page from now on. `refuse` answers the first of them. */
+/** Delays every call of the page. `refuse` refuses the first of them. */
 async function holdCalls(page: Page): Promise<{ refuse(): void; waiting(): number }> {
   const held: (() => void)[] = [];
   await page.route("**/livedesk/**", async (route) => {
@@ -15,7 +15,7 @@ async function holdCalls(page: Page): Promise<{ refuse(): void; waiting(): numbe
   return { refuse: () => held.shift()?.(), waiting: () => held.length };
 }
 
-/** Loads the page anew, also where it asks first. */
+/** Reloads the page, and confirms its question. */
 async function reload(page: Page): Promise<void> {
   page.once("dialog", (dialog) => void dialog.accept());
   await page.reload();
@@ -24,7 +24,7 @@ async function reload(page: Page): Promise<void> {
 }
 
 describeInChromium("the inbox queues", (browser) => {
-  test("fifteen fast messages, and sends them as fifteen, in their order", async () => {
+  test("fifteen messages that are written quickly, and sends each once and in order", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, message } = parts(page);
@@ -40,7 +40,7 @@ describeInChromium("the inbox queues", (browser) => {
     expect(inbox.complaints).toEqual([]);
   });
 
-  test("what is written behind a message that fails, and lets none overtake it", async () => {
+  test("messages behind a failed one, and sends none of them before it", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, send, trouble, unsent, message } = parts(page);
@@ -59,7 +59,7 @@ describeInChromium("the inbox queues", (browser) => {
 
     await trouble.getByRole("button", { name: "Edit" }).click();
     expect(await composer.inputValue()).toBe("One");
-    await unsent.getByText("Sent after what is in the message box.").waitFor();
+    await unsent.getByText("On hold until the message in the message box is sent.").waitFor();
     await composer.fill("One, changed");
     await page.unroute("**/livedesk/**");
     await send.click();
@@ -67,14 +67,14 @@ describeInChromium("the inbox queues", (browser) => {
     expect(desk.contents(141).slice(before)).toEqual(["One, changed", "Two", "Three"]);
   });
 
-  test("and warns before a message that may have been sent is changed and sent again, also after a reload", async () => {
+  test("and warns when a message that may have been sent is edited and sent again, also after a reload", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, send, trouble, message } = parts(page);
     const warning = page.getByText("This message may have been sent already.");
     desk.faults.add({ fault: "500-before-commit", count: 1 });
     await write(page, "Perhaps sent");
-    await trouble.getByText("Nobody knows whether it was sent").waitFor();
+    await trouble.getByText("Delivery unknown").waitFor();
     expect(await warning.count()).toBe(0);
     await trouble.getByRole("button", { name: "Edit" }).click();
     await warning.waitFor();
@@ -87,7 +87,7 @@ describeInChromium("the inbox queues", (browser) => {
     await warning.waitFor({ state: "detached" });
   });
 
-  test("and after a reload says what was not sent, and sends it once, when it is asked to", async () => {
+  test("and after a reload lists the messages that were not sent, and sends each once when the user asks for it", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { trouble, unsent, message, mode } = parts(page);
@@ -100,7 +100,7 @@ describeInChromium("the inbox queues", (browser) => {
     await write(page, "Last");
     await expect.poll(() => calls.waiting()).toBe(1);
     await reload(page);
-    await trouble.getByText("Nobody knows whether it was sent").waitFor();
+    await trouble.getByText("Delivery unknown").waitFor();
     await unsent.getByText("2 messages are not sent").waitFor();
     expect(desk.contents(141).length).toBe(before);
     await trouble.getByRole("button", { name: "Discard" }).click();
@@ -115,7 +115,7 @@ describeInChromium("the inbox queues", (browser) => {
     expect(await unsent.count()).toBe(0);
   });
 
-  test("and after a reload in mid-upload never sends the text without its file", async () => {
+  test("and after a reload during an upload never sends the text without its file", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { trouble, message, composer } = parts(page);
@@ -139,7 +139,7 @@ describeInChromium("the inbox queues", (browser) => {
       { content: "See the photo", attachments: [{ name: "photo.jpg", size: PHOTO.buffer.length }] },
     ]);
 
-    // The draft has lost its file as well.
+    // The draft has also lost its file.
     const { send } = parts(page);
     await page.getByText("Choose more.jpg again to send this message.").waitFor();
     expect(await send.isDisabled()).toBe(true);
@@ -157,7 +157,7 @@ describeInChromium("the inbox takes as many files as a message holds", (browser)
   const many = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ name: `${at}.txt`, mimeType: "text/plain", buffer: Buffer.from("x") }));
 
-  /** Drops or pastes so many files, by no more than the browser's own events. */
+  /** Drops or pastes files with the events that a browser fires. */
   const give = (page: Page, selector: string, type: "drop" | "paste", count: number): Promise<void> =>
     page.evaluate(
       ([of, how, total]) => {
@@ -177,7 +177,7 @@ describeInChromium("the inbox takes as many files as a message holds", (browser)
     ["dropped", (page: Page) => give(page, ".chat", "drop", 200)],
     ["pasted", (page: Page) => give(page, "#composer", "paste", 200)],
     ["chosen", (page: Page) => page.getByTestId("file-picker").setInputFiles(many(200))],
-  ] as const)("and says at once how many of 200 that were %s it left out", async (_, act) => {
+  ] as const)("and immediately shows how many of 200 %s files were left out", async (_, act) => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     let calls = 0;

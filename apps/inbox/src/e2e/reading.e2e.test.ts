@@ -3,7 +3,7 @@ import { describeInChromium, openInbox, SECRETS } from "./open-inbox.ts";
 import { parts, write } from "./page-parts.ts";
 
 describeInChromium("the inbox shows", (browser) => {
-  test("what others send, without a reload, and says it aloud", async () => {
+  test("a message from another program without a reload, and announces it to screen readers", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.getByText("Live", { exact: true }).waitFor();
@@ -14,7 +14,7 @@ describeInChromium("the inbox shows", (browser) => {
     await expect.poll(() => page.getByTestId("announcements").textContent()).toMatch(/New message .*From the customer/);
   });
 
-  test("the exact request and answer, and the same in code without a secret", async () => {
+  test("the exact request and response, and code without credentials", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     const { message, details } = parts(page);
@@ -31,7 +31,7 @@ describeInChromium("the inbox shows", (browser) => {
     for (const secret of SECRETS) expect(shown).not.toContain(secret);
   });
 
-  test("what a search finds, and what of it was not understood", async () => {
+  test("the results of a search, and the parts of the query that are not valid", async () => {
     await using inbox = await openInbox(browser());
     const { page } = inbox;
     const { search } = parts(page);
@@ -41,12 +41,12 @@ describeInChromium("the inbox shows", (browser) => {
     await expect.poll(() => new URL(page.url()).hash).toBe("#/141/27");
     await search.fill("colour:red");
     await page.getByText("There is no filter “colour:”").waitFor();
-    await page.getByText("No message is like that.").waitFor();
+    await page.getByText("No messages match").waitFor();
     await page.getByRole("button", { name: "Clear the search" }).click();
     await page.getByRole("navigation", { name: "Conversations" }).waitFor();
   });
 
-  test("what the keys ask for, and lets letters be letters in a field", async () => {
+  test("the effect of each shortcut, and ignores shortcuts in a field", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     const { composer, search } = parts(page);
@@ -75,26 +75,26 @@ describeInChromium("the inbox shows", (browser) => {
     await expect.poll(hash).toBe("#/141");
   });
 
-  test("itself in Japanese, from then on", async () => {
+  test("its texts in Japanese after the user has chosen it, also after a reload", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.getByRole("combobox", { name: "Language" }).selectOption("ja");
-    await page.getByRole("button", { name: "送信" }).waitFor();
+    await page.getByRole("button", { name: "送信", exact: true }).waitFor();
     expect(await page.locator("html").getAttribute("lang")).toBe("ja");
     await page.reload();
-    await page.getByRole("button", { name: "送信" }).waitFor();
+    await page.getByRole("button", { name: "送信", exact: true }).waitFor();
   });
 
-  test("itself in Japanese to a reader of it", async () => {
+  test("its texts in Japanese if the browser prefers Japanese", async () => {
     await using inbox = await openInbox(browser(), "#/142", { locale: "ja-JP" });
     const { page } = inbox;
     await page.getByRole("textbox", { name: "新しいメッセージ" }).fill("こんにちは");
-    await page.getByRole("button", { name: "送信" }).click();
+    await page.getByRole("button", { name: "送信", exact: true }).click();
     const failed = page.getByRole("article").filter({ hasText: "こんにちは" });
     await expect.poll(() => failed.textContent()).toContain("再エンゲージメント");
   });
 
-  test("itself in the colours that were chosen", async () => {
+  test("the colour scheme that the user has chosen", async () => {
     await using inbox = await openInbox(browser(), "#/141", { colorScheme: "dark" });
     const { page } = inbox;
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -105,7 +105,7 @@ describeInChromium("the inbox shows", (browser) => {
     await expect.poll(background).toBe(dark);
   });
 
-  test("and changes what is behind the API", async () => {
+  test("the emulator's clock, window, faults and templates, and changes them", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.getByRole("button", { name: "Emulator", exact: true }).click();
@@ -114,17 +114,17 @@ describeInChromium("the inbox shows", (browser) => {
     await drawer.getByText("+1d from real time").waitFor();
     await drawer.getByText("Window closed").waitFor();
     await drawer.getByRole("button", { name: "Back to real time" }).click();
-    await drawer.getByText("It goes by real time.").waitFor();
-    await drawer.getByRole("button", { name: "Close it" }).click();
+    await drawer.getByText("The clock shows real time.").waitFor();
+    await drawer.getByRole("button", { name: "Close the window" }).click();
     await drawer.getByText("Window closed").waitFor();
     await drawer.getByRole("combobox", { name: /^Fault/ }).selectOption("500-after-commit");
     await drawer.getByRole("combobox", { name: "Kind of call" }).selectOption("note");
-    await drawer.getByRole("spinbutton", { name: "How many" }).fill("3");
+    await drawer.getByRole("spinbutton", { name: "Number of calls" }).fill("3");
     await drawer.getByRole("button", { name: "Add fault" }).click();
     await drawer.getByText("0 of 3 struck").waitFor();
     expect(desk.faults.list().rules).toMatchObject([{ fault: "500-after-commit", kind: "note", count: 3 }]);
     await drawer.getByRole("button", { name: "Clear all" }).click();
-    await drawer.getByText("No fault is in force.").waitFor();
+    await drawer.getByText("No active faults.").waitFor();
   });
 
   test("one column at a time on a phone", async () => {

@@ -4,8 +4,8 @@ import { parts, write } from "./page-parts.ts";
 import { losingProxy } from "./losing-proxy.ts";
 
 describeInChromium("a message", (browser) => {
-  // Chromium repeats a POST by itself when a connection that it had used before is lost ahead of the answer.
-  test("whose answer was lost is made once, though the browser sends it twice, and nobody sees a difference", async () => {
+  // Chromium repeats a POST by itself when a reused connection is lost before the answer.
+  test("whose answer was lost is created once, although the browser sends the request twice", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await using proxy = await losingProxy(desk.url, 2);

@@ -3,7 +3,7 @@ import { describeInChromium, openInbox } from "./open-inbox.ts";
 import { parts, write } from "./page-parts.ts";
 
 describeInChromium("the inbox sends", (browser) => {
-  test("a text, by the button and by the keyboard, and shows what became of it", async () => {
+  test("a text, by the button and by the keyboard, and shows its status", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, message } = parts(page);
@@ -30,7 +30,7 @@ describeInChromium("the inbox sends", (browser) => {
     await page.getByText("1 hidden").waitFor();
   });
 
-  test("a reply, whose quote leads back to the message", async () => {
+  test("a reply whose quote leads to the original message", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { message } = parts(page);
@@ -45,7 +45,7 @@ describeInChromium("the inbox sends", (browser) => {
     expect(desk.messages(141).at(-1)).toMatchObject({ content_attributes: { in_reply_to: 29 } });
   });
 
-  test("files, and shows a picture, a sound, a film and a document as what they are", async () => {
+  test("files, and shows pictures, audio, video and documents", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     const { message, send } = parts(page);
@@ -90,7 +90,7 @@ describeInChromium("the inbox sends", (browser) => {
     expect(desk.messages(143).at(-1)?.attachments).toMatchObject([{ name: "paste.txt", size: 6 }]);
   });
 
-  test("a template, through a form that says what is missing and shows what the customer will see", async () => {
+  test("a template, with a form that reports missing values and shows a preview", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.getByRole("button", { name: "Template", exact: true }).click();
@@ -105,7 +105,7 @@ describeInChromium("the inbox sends", (browser) => {
     await field("body.1").fill("John");
     await field("body.2").fill("shipped");
     await field("buttons[0].text").fill("456");
-    const preview = dialog.getByRole("region", { name: "As WhatsApp draws it" });
+    const preview = dialog.getByRole("region", { name: "Preview in WhatsApp" });
     await preview.getByText("Order #456").waitFor();
     await preview.getByText("Hello John, your order is shipped.").waitFor();
     await dialog.getByRole("button", { name: "Send template" }).click();
@@ -120,7 +120,7 @@ describeInChromium("the inbox sends", (browser) => {
     expect(inbox.complaints).toEqual([]);
   });
 
-  test("what the customer writes, and keeps the draft of each conversation", async () => {
+  test("a message from the customer, and keeps the draft of each conversation", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, mode, message } = parts(page);
@@ -137,7 +137,7 @@ describeInChromium("the inbox sends", (browser) => {
   });
 });
 
-// A picture of one pixel.
+// A PNG with one pixel.
 const PIXEL = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { describeInChromium, openInbox } from "./open-inbox.ts";
 import { parts, write } from "./page-parts.ts";
 
-/** Pastes or drops a file somewhere, and says whether the page took care of it. */
+/** Pastes or drops a file on an element. Returns whether the page has prevented the default action. */
 const isTaken = (page: Page, selector: string, type: "drop" | "dragover"): Promise<boolean> =>
   page.evaluate(
     ([of, name]) => {
@@ -16,12 +16,12 @@ const isTaken = (page: Page, selector: string, type: "drop" | "dragover"): Promi
     [selector, type] as const,
   );
 
-describeInChromium("the inbox goes on", (browser) => {
+describeInChromium("the inbox keeps working", (browser) => {
   test("when the browser's storage is full", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.evaluate(() => {
-      // To the last character, by ever smaller pieces.
+      // Fills the storage to the last character with smaller and smaller texts.
       for (let size = 2 ** 23, name = 0; size >= 1; name += 1) {
         try {
           sessionStorage.setItem(`full-${name}`, "x".repeat(size));
@@ -37,7 +37,7 @@ describeInChromium("the inbox goes on", (browser) => {
     expect(inbox.complaints).toEqual([]);
   });
 
-  test("where storage is forbidden", async () => {
+  test("when the browser's storage is forbidden", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.addInitScript(() => {
@@ -52,10 +52,10 @@ describeInChromium("the inbox goes on", (browser) => {
     await parts(page).message("It is 456.").waitFor();
     await write(page, "Sent all the same");
     await parts(page).message("Sent all the same").waitFor();
-    expect(await page.getByText("This page went wrong").count()).toBe(0);
+    expect(await page.getByText("This page has crashed").count()).toBe(0);
   });
 
-  test("when the page itself goes wrong, with words and a way to load it anew", async () => {
+  test("when a component throws: it explains the error and offers a reload", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.addInitScript(() => {
@@ -66,25 +66,25 @@ describeInChromium("the inbox goes on", (browser) => {
       });
     });
     await page.reload();
-    await page.getByText("This page went wrong").waitFor();
+    await page.getByText("This page has crashed").waitFor();
     await page.getByText("a fault of the page").waitFor();
     expect(await page.getByRole("button", { name: "Reload the page" }).isVisible()).toBe(true);
   });
 
-  test("and says that what it shows is old while it cannot read", async () => {
+  test("and warns that it is out of date while it cannot read the emulator", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.getByText("Live", { exact: true }).waitFor();
     await page.route("**/__emulator/truth", (route) => route.fulfill({ status: 500, body: "{}" }));
     desk.customerWrites(141, "Nobody sees it yet");
-    await page.getByText("What you see may be old. Trying again…").waitFor();
+    await page.getByText("This page may be out of date. Trying again…").waitFor();
     await parts(page).message("It is 456.").waitFor();
     await page.unroute("**/__emulator/truth");
     await parts(page).message("Nobody sees it yet").waitFor();
-    await expect.poll(() => page.getByText("What you see may be old. Trying again…").count()).toBe(0);
+    await expect.poll(() => page.getByText("This page may be out of date. Trying again…").count()).toBe(0);
   });
 
-  test("and registers no examples in the place of templates that it could not read", async () => {
+  test("and never replaces templates that it could not read with the examples", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.route("**/__emulator/templates", (route) => route.fulfill({ status: 500, body: "{}" }));
@@ -96,10 +96,10 @@ describeInChromium("the inbox goes on", (browser) => {
     expect(await page.getByRole("button", { name: "Register examples" }).count()).toBe(0);
     await page.unroute("**/__emulator/templates");
     desk.templates.replace(desk.templates.list());
-    await dialog.getByText("This template takes no values.").waitFor();
+    await dialog.getByText("This template has no variables.").waitFor();
   });
 
-  test("and adds examples beside what was registered since it looked", async () => {
+  test("and adds the examples to templates that were registered in the meantime", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.getByRole("button", { name: "Template", exact: true }).click();
@@ -110,14 +110,14 @@ describeInChromium("the inbox goes on", (browser) => {
       isStale && route.request().method() === "GET" ? route.abort() : route.continue(),
     );
     desk.templates.replace([{ name: "my_own", language: "en", body: "Mine." }]);
-    await page.getByText("What you see may be old.").waitFor();
+    await page.getByText("This may be out of date.").waitFor();
     isStale = false;
     await add.click();
     await expect.poll(() => desk.templates.list().length).toBeGreaterThan(1);
     expect(desk.templates.list().map(({ name }) => name)).toContain("my_own");
   });
 
-  test("while calls come in floods, and shows them", async () => {
+  test("while there are many calls per second, and shows them", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     let reads = 0;
@@ -135,7 +135,7 @@ describeInChromium("the inbox goes on", (browser) => {
       }
     };
     const flooding = flood();
-    // Calls are shown while others still come, and newer ones after them.
+    // Calls are shown while others are still made, and the newer ones are shown later.
     const latest = (): Promise<number> =>
       page.evaluate(() =>
         Number(/#(\d+)/.exec(document.querySelector(".exchange summary")?.textContent ?? "")?.[1] ?? 0),
@@ -146,11 +146,11 @@ describeInChromium("the inbox goes on", (browser) => {
     over.abort();
     await flooding;
     await parts(page).message(`Flood ${sent}`).first().waitFor();
-    // Four readings a second, and a few for the beginning and the end.
+    // At most four requests per second, and a few at the beginning and at the end.
     expect(reads).toBeLessThan(((Date.now() - begun) / 1000) * 4 + 5);
   });
 
-  test("when the customer's message is cancelled on its way", async () => {
+  test("when a customer's message is cancelled while it is being sent", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     const { mode, trouble, composer } = parts(page);
@@ -164,7 +164,7 @@ describeInChromium("the inbox goes on", (browser) => {
     expect(await mode("As the customer").isChecked()).toBe(true);
   });
 
-  test("when a file is dropped beside the chat, and asks before it is left while it sends", async () => {
+  test("when a file is dropped outside the chat, and asks before it closes while it is sending", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page } = inbox;
     for (const where of [".column-list", ".top-bar", ".chat"]) {
@@ -181,7 +181,7 @@ describeInChromium("the inbox goes on", (browser) => {
     await expect.poll(leaves).toBe(false);
   });
 
-  test("with a picture that is none", async () => {
+  test("with a file that claims to be a picture", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page } = inbox;
     await page.getByTestId("file-picker").setInputFiles([
@@ -196,11 +196,11 @@ describeInChromium("the inbox goes on", (browser) => {
     expect(await sent.getByRole("img").count()).toBe(0);
   });
 
-  test("with faults that are spent, and takes one out", async () => {
+  test("with faults that are used up, and removes one", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     desk.faults.add({ fault: "slow", delayMs: 1 });
-    const chip = page.getByRole("button", { name: "1 fault in force" });
+    const chip = page.getByRole("button", { name: "1 active fault" });
     await chip.waitFor();
     await write(page, "It strikes");
     await chip.waitFor({ state: "detached" });
@@ -212,14 +212,14 @@ describeInChromium("the inbox goes on", (browser) => {
     await drawer.getByRole("button", { name: "Remove 429" }).click();
     await expect.poll(() => desk.faults.list().rules.map(({ fault }) => fault)).toEqual(["not-json"]);
 
-    const count = drawer.getByRole("spinbutton", { name: "How many" });
+    const count = drawer.getByRole("spinbutton", { name: "Number of calls" });
     await count.fill("");
     expect(await count.inputValue()).toBe("");
     await count.pressSequentially("25");
     expect(await count.inputValue()).toBe("25");
   });
 
-  test("from a template that is not registered to the one that is nearest", async () => {
+  test("when a template is not registered, and offers the most similar one", async () => {
     await using inbox = await openInbox(browser(), "#/142");
     const { page, desk } = inbox;
     desk.templates.replace([
@@ -231,13 +231,13 @@ describeInChromium("the inbox goes on", (browser) => {
       message_type: "outgoing",
       template_params: { name: "greetings", language: "en", processed_params: { 1: "John" } },
     });
-    await parts(page).message("(132001)").getByRole("button", { name: "Put the template right" }).click();
+    await parts(page).message("(132001)").getByRole("button", { name: "Fix template" }).click();
     const dialog = page.getByRole("dialog", { name: "Send a template" });
     await dialog.getByText("“greetings · en” is not registered.").waitFor();
     expect(await dialog.locator('[data-path="body.1"]').inputValue()).toBe("John");
   });
 
-  test("in the words of its reader, its name as well", async () => {
+  test("in the user's language, including the title of the page", async () => {
     await using inbox = await openInbox(browser(), "#/141", { locale: "ja-JP" });
     const { page, desk } = inbox;
     expect(await page.title()).toBe("LiveDesk エミュレーター");

@@ -5,7 +5,7 @@ import { parts } from "./page-parts.ts";
 
 const SIZE = 50 * 1024 * 1024;
 
-/** Drops a file of many bytes on the conversation. */
+/** Drops a large file on the conversation. */
 async function drop(page: Page, name: string, size: number): Promise<void> {
   const dataTransfer = await page.evaluateHandle(
     ([fileName, bytes]) => {
@@ -20,7 +20,7 @@ async function drop(page: Page, name: string, size: number): Promise<void> {
   await page.getByTestId("drop-zone").dispatchEvent("drop", { dataTransfer });
 }
 
-/** Makes the line slow, as the browser's own tools do. */
+/** Limits the speed of the connection, as the developer tools can. */
 async function slowDown(page: Page, uploadThroughput: number): Promise<void> {
   const tools = await page.context().newCDPSession(page);
   await tools.send("Network.enable");
@@ -32,7 +32,7 @@ async function slowDown(page: Page, uploadThroughput: number): Promise<void> {
   });
 }
 
-/** Notes every value that the bar ever shows. */
+/** Records every value that the progress bar shows. */
 const watchProgress = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const seen = new Set<number>();
@@ -47,13 +47,13 @@ const seenProgress = (page: Page): Promise<readonly number[]> =>
   page.evaluate(() => [...((window as { seenProgress?: Set<number> }).seenProgress ?? [])]);
 
 describeInChromium("the inbox uploads", (browser) => {
-  test("a large file that was dropped, with its progress, until it is cancelled half-way", async () => {
+  test("a large file that was dropped, shows its progress, and stops when the user cancels", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     const before = desk.contents(143);
     await drop(page, "large.mp4", SIZE);
     await page.getByText("52.4 MB").first().waitFor();
-    // The second half takes eight seconds, within which the button has to be found, also on a busy machine.
+    // The second half takes eight seconds, which is enough time to find the button, even on a slow machine.
     await slowDown(page, SIZE / 16);
     await watchProgress(page);
     await parts(page).send.click();
@@ -66,14 +66,14 @@ describeInChromium("the inbox uploads", (browser) => {
     const seen = (await seenProgress(page)).filter((value) => value > 0 && value < SIZE);
     expect(seen.length).toBeGreaterThanOrEqual(5);
     expect(await parts(page).trouble.getAttribute("data-kind")).toMatch(/cancelled|not-sent/);
-    // It can be taken back with its file, and the emulator has heard of no such message.
+    // The message can be edited and still has its file. The emulator has no such message.
     await parts(page).trouble.getByRole("button", { name: "Edit" }).click();
     await page.getByRole("button", { name: "Remove large.mp4" }).waitFor();
     expect(desk.contents(143)).toEqual(before);
     expect(inbox.complaints).toEqual([]);
   });
 
-  test("a large file to its end", async () => {
+  test("a large file completely", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     await drop(page, "large.mp4", SIZE);

@@ -13,7 +13,7 @@ test.each([
   [52_428_800, "52.4 MB"],
   [123_456_789, "123 MB"],
   [5e12, "5,000 GB"],
-])("%i bytes are %s", (bytes, words) => {
+])("%i bytes are written as %s", (bytes, words) => {
   expect(formatBytes(bytes, "en")).toBe(words);
 });
 
@@ -25,11 +25,11 @@ test.each([
   [2 * HOUR + 5 * MINUTE, "2h 5m"],
   [24 * HOUR, "1d"],
   [49 * HOUR, "2d 1h"],
-])("%i ms are %s", (ms, words) => {
+])("a duration of %i ms is written as %s", (ms, words) => {
   expect(formatDuration(ms, "en")).toBe(words);
 });
 
-test("a duration is in the reader's language", () => {
+test("a duration is written in the reader's language", () => {
   expect(formatDuration(2 * HOUR, "ja")).toBe("2 時間 0 分");
 });
 
@@ -38,7 +38,7 @@ test.each([
   [999, ""],
   [HOUR, "+1h 0m"],
   [-25 * HOUR, "−1d 1h"],
-])("a clock that is %i ms off shows %j", (ms, words) => {
+])("a clock that differs by %i ms shows %j", (ms, words) => {
   expect(formatOffset(ms, "en")).toBe(words);
 });
 
@@ -46,11 +46,11 @@ test.each([
   [3.05, "3.1 ms"],
   [12.6, "13 ms"],
   [1340, "1.3 s"],
-])("a call of %f ms took %s", (ms, words) => {
+])("a call of %f ms is shown as %s", (ms, words) => {
   expect(formatLatency(ms, "en")).toBe(words);
 });
 
-test("times are of one zone and one language", () => {
+test("times are written for one time zone and one language", () => {
   const times = timeFormats("en", "Asia/Tokyo");
   const now = Date.UTC(2026, 10, 5, 15, 30); // Already the 6th in Tokyo.
   expect(times.time(now)).toBe("00:30");

@@ -1,6 +1,6 @@
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
-/** A size as people say it: `512 byte`, `1.2 MB`. A thousand of one unit make the next, as the units' names say. */
+/** A size in bytes as text: `512 bytes`, `1.2 MB`. The units are decimal: 1 kB is 1000 bytes. */
 export function formatBytes(bytes: number, locale: string): string {
   const step = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
@@ -22,12 +22,12 @@ const unit = (locale: string, value: number, of: string, digits = 0): string =>
   new Intl.NumberFormat(locale, {
     style: "unit",
     unit: of,
-    // The narrow units of Japanese are those of English.
+    // In Japanese, the narrow form would use the English units.
     unitDisplay: locale === "ja" ? "short" : "narrow",
     maximumFractionDigits: digits,
   }).format(value);
 
-/** A stretch of time in its two largest units: `2h 5m`, `3d 1h`; less than a minute is `0m`. */
+/** A duration in its two largest units: `2h 5m`, `3d 1h`. Less than a minute is `0m`. */
 export function formatDuration(ms: number, locale: string): string {
   const minutes = Math.floor(Math.max(0, ms) / MINUTE);
   const days = Math.floor(minutes / 1440);
@@ -37,24 +37,24 @@ export function formatDuration(ms: number, locale: string): string {
   return hours > 0 ? `${unit(locale, hours, "hour")} ${rest}` : rest;
 }
 
-/** How long a call took: `12 ms`, `1.3 s`. */
+/** The duration of a call: `12 ms`, `1.3 s`. */
 export const formatLatency = (ms: number, locale: string): string =>
   ms < SECOND
     ? `${new Intl.NumberFormat(locale, { maximumFractionDigits: ms < 10 ? 1 : 0 }).format(ms)} ms`
     : `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / SECOND)} s`;
 
-/** How far a clock is from real time: `+2d 1h`, `-5m`; empty where it is not. */
+/** The difference between a clock and real time: `+2d 1h`, `−5m`. Empty if there is none. */
 export function formatOffset(ms: number, locale: string): string {
   if (Math.abs(ms) < SECOND) return "";
   return `${ms < 0 ? "−" : "+"}${formatDuration(Math.abs(ms), locale)}`;
 }
 
-/** Ends that count: an hour, and a day, in ms. */
+/** Common durations in ms. */
 export const SPANS = { minute: MINUTE, hour: HOUR, day: DAY } as const;
 
-/** When something happened, in the words of one language and one time zone. */
+/** Formats of times in ms, for one language and one time zone. */
 export interface TimeFormats {
-  /** `14:05`, or the day where it was not today. */
+  /** `14:05`, or the day if the time is not today. */
   readonly short: (at: number, now: number) => string;
   /** `14:05`. */
   readonly time: (at: number) => string;
@@ -62,13 +62,13 @@ export interface TimeFormats {
   readonly exact: (at: number) => string;
   /** `Thursday, 5 November`, or `Today`. */
   readonly day: (at: number, now: number) => string;
-  /** The whole date and time. */
+  /** The full date and time. */
   readonly full: (at: number) => string;
-  /** `2026-11-05`, by which two times are on the same day or not. */
+  /** `2026-11-05`. Two times on the same day have the same key. */
   readonly dayKey: (at: number) => string;
 }
 
-/** Makes the formats of a language. Without a time zone, the machine's own. */
+/** Makes the formats of a language, by default for the time zone of this machine. */
 export function timeFormats(locale: string, timeZone?: string): TimeFormats {
   const format = (options: Intl.DateTimeFormatOptions, of = locale): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(of, timeZone === undefined ? options : { ...options, timeZone });

@@ -25,11 +25,11 @@ test.each([
   [["en-GB", "ja"], "en"],
   [["fr"], "en"],
   [[], "en"],
-])("a reader of %j gets %s", (languages, locale) => {
+])("a browser with the languages %j gets the language %s", (languages, locale) => {
   expect(localeFor(languages)).toBe(locale);
 });
 
-test("only a language of the page is one", () => {
+test("only the tags of the page's languages are accepted", () => {
   expect(isLocale("ja")).toBe(true);
   expect(isLocale("constructor")).toBe(false);
   expect(isLocale(null)).toBe(false);

@@ -9,29 +9,29 @@ export const DICTIONARIES = { en, ja } as const satisfies Readonly<Record<string
 /** A language of the page. */
 export type Locale = keyof typeof DICTIONARIES;
 
-/** Whether a text names a language of the page. */
+/** Whether a text is the tag of a language of the page. */
 export const isLocale = (text: string | null): text is Locale => text !== null && Object.hasOwn(DICTIONARIES, text);
 
-/** The first of a reader's languages that the page has; English where it has none of them. */
+/** The first of these languages that the page has, or else English. */
 export const localeFor = (languages: readonly string[]): Locale =>
   languages.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find(isLocale) ?? "en";
 
-/** A language: its texts, and how it writes times. */
+/** A language: its texts and its formats of times. */
 export interface Language {
   readonly locale: Locale;
   readonly text: Dictionary;
   readonly times: TimeFormats;
 }
 
-/** What a language is made of. */
+/** The texts and formats of a language. */
 export const languageOf = (locale: Locale): Language => ({
   locale,
   text: DICTIONARIES[locale],
   times: timeFormats(locale),
 });
 
-/** The language of everything below. */
+/** Provides the language. */
 export const LanguageContext = createContext<Language>(languageOf("en"));
 
-/** The language of the page. */
+/** Returns the language. */
 export const useLanguage = (): Language => useContext(LanguageContext);

@@ -1,22 +1,22 @@
 import type { SendInput } from "@livedesk/browser";
 import { MAX_FILES, type TemplateParams } from "@livedesk/schema";
 
-/** A file that waits to be sent. */
+/** A file of a draft. */
 export interface DraftFile {
   readonly key: string;
   readonly name: string;
-  /** MIME type, or an empty text. */
+  /** The MIME type, or an empty string. */
   readonly type: string;
   /** In bytes. */
   readonly size: number;
-  /** Undefined after a reload of the page, which may not open a file again by itself: its reader has to choose it again. */
+  /** Undefined after a reload of the page: a page cannot open a file again by itself, so the user must choose it again. */
   readonly file: File | undefined;
 }
 
-/** What a draft is to become. */
+/** The kind of message that a draft becomes. */
 export type DraftMode = "reply" | "note" | "customer";
 
-/** What a message is made of. */
+/** The content of a message. */
 export interface Written {
   readonly text: string;
   readonly mode: DraftMode;
@@ -24,30 +24,30 @@ export interface Written {
   readonly files: readonly DraftFile[];
 }
 
-/** What is being written in a conversation. */
+/** The draft of a conversation. */
 export interface Draft extends Written {
-  /** Whether it was taken back to be changed, so that it goes before the messages that wait. */
+  /** Whether it was moved back from the outbox for editing, so that it is sent before the waiting messages. */
   readonly isFirst?: boolean | undefined;
-  /** Whether it was taken back although nobody knows what became of it, so that sending it may send it twice. */
+  /** Whether it was moved back with an unknown outcome, so that sending it may create a duplicate. */
   readonly mayBeSent?: boolean | undefined;
-  /** How many files were left out of it, because one message may hold no more. */
+  /** The number of files that were left out because of the limit of files per message. */
   readonly leftOut?: number | undefined;
 }
 
-/** Nothing yet. */
+/** An empty draft. */
 export const EMPTY_DRAFT: Draft = { text: "", mode: "reply", replyTo: undefined, files: [] };
 
-/** What of a draft is sent. The customer writes texts alone. */
+/** The content of a draft that is sent. A customer's message has only a text. */
 export const writtenIn = ({ text, mode, replyTo, files }: Draft): Written =>
   mode === "customer" ? { text, mode, replyTo: undefined, files: [] } : { text, mode, replyTo, files };
 
-/** Whether nothing is written and no file is chosen. */
+/** Whether there is neither a text nor a file. */
 export const isBlank = ({ text, files }: Written): boolean => text.trim() === "" && files.length === 0;
 
-/** Whether every file of it is here. */
+/** Whether no file has to be chosen again. */
 export const isWhole = ({ files }: Written): boolean => files.every(({ file }) => file !== undefined);
 
-/** Whether there is something to send, and all of it is here. */
+/** Whether a draft can be sent: it has content, and no file has to be chosen again. */
 export function isSendable(draft: Draft): boolean {
   const written = writtenIn(draft);
   return !isBlank(written) && isWhole(written);
@@ -60,11 +60,11 @@ const nextKey = (): string => {
   return `file-${lastKey}`;
 };
 
-/** Files that a reader chose, dropped or pasted, as a draft keeps them. */
+/** Turns files that the user has chosen, dropped or pasted into files of a draft. */
 export const draftFiles = (files: Iterable<File>): readonly DraftFile[] =>
   [...files].map((file) => ({ key: nextKey(), name: file.name, type: file.type, size: file.size, file }));
 
-/** A file that the page has lost: only its name and size are known. */
+/** A file that was lost in a reload: only its name, type and size are known. */
 export const lostFile = (name: string, type: string, size: number): DraftFile => ({
   key: nextKey(),
   name,
@@ -73,13 +73,13 @@ export const lostFile = (name: string, type: string, size: number): DraftFile =>
   file: undefined,
 });
 
-/** The files of a message after more were chosen, and how many of these one message has no room for. */
+/** The files of a draft after files were added, and the number of files that were left out. */
 export interface Attached {
   readonly files: readonly DraftFile[];
   readonly leftOut: number;
 }
 
-/** Adds files to those of a message. One that bears the name of a file that was lost takes its place. */
+/** Adds files to a draft. A file with the name of a lost file replaces it. */
 export function attached(before: readonly DraftFile[], added: readonly DraftFile[]): Attached {
   const files = [...before];
   let leftOut = 0;
@@ -92,11 +92,11 @@ export function attached(before: readonly DraftFile[], added: readonly DraftFile
   return { files, leftOut };
 }
 
-/** Gives a message back the files that it has lost, by their names. Others are not part of it. */
+/** Replaces the lost files of a message by files of the same names. Other files are ignored. */
 export const refilled = (before: readonly DraftFile[], chosen: readonly DraftFile[]): readonly DraftFile[] =>
   before.map((each) => (each.file === undefined ? (chosen.find(({ name }) => name === each.name) ?? each) : each));
 
-/** What an agent's message sends. Throws where a file has still to be chosen again: its text alone is another message. */
+/** The input of `messages.send`. Throws if a file must be chosen again, because the text must not be sent without its file. */
 export function sendInput({ text, mode, replyTo, files }: Written): SendInput {
   const options = {
     ...(mode === "note" && { private: true }),
@@ -107,11 +107,11 @@ export function sendInput({ text, mode, replyTo, files }: Written): SendInput {
 }
 
 function fileOf({ file, name }: DraftFile): File {
-  if (file === undefined) throw new Error(`${name} has to be chosen again before this message can be sent`);
+  if (file === undefined) throw new Error(`${name} must be chosen again before this message can be sent`);
   return file;
 }
 
-/** What a call was to make. By this its message is found in the conversation where no answer told of it. */
+/** The message that a call should create. If the answer is lost, the message is found in the conversation by these facts. */
 export interface Attempt {
   readonly conversationId: number;
   readonly from: "customer" | "agent";
@@ -119,26 +119,26 @@ export interface Attempt {
   readonly content: string;
   readonly files: readonly string[];
   readonly template: TemplateParams | undefined;
-  /** The newest message that was known when it began. */
+  /** The id of the newest known message when the call began. */
   readonly lastId: number;
-  /** When it began, in ms by the emulator's clock. */
+  /** When the call began, in ms by the emulator's clock. */
   readonly at: number;
-  /** What was written in the composer. */
+  /** The content from the composer. */
   readonly written?: Written | undefined;
-  /** What was filled into the form of a template. */
+  /** The input from the template form. */
   readonly input?: SendInput | undefined;
 }
 
-/** Where and when a call begins. */
+/** The conversation, and its state when a call begins. */
 export interface Beginning {
   readonly conversationId: number;
-  /** The newest message that is known. */
+  /** The id of the newest known message. */
   readonly lastId: number;
-  /** In ms by the emulator's clock. */
+  /** The time in ms, by the emulator's clock. */
   readonly at: number;
 }
 
-/** Sending what was written. */
+/** The attempt to send the content of a draft. */
 export const attemptOfDraft = (begun: Beginning, written: Written): Attempt => ({
   ...begun,
   from: written.mode === "customer" ? "customer" : "agent",
@@ -149,7 +149,7 @@ export const attemptOfDraft = (begun: Beginning, written: Written): Attempt => (
   written,
 });
 
-/** Sending a template. */
+/** The attempt to send a template. */
 export const attemptOfTemplate = (begun: Beginning, input: SendInput): Attempt => ({
   ...begun,
   from: "agent",
@@ -160,7 +160,7 @@ export const attemptOfTemplate = (begun: Beginning, input: SendInput): Attempt =
   input,
 });
 
-/** What a call was to make, in one line: its text, the names of its files, or its template. */
+/** The message of an attempt in one line: its text, the names of its files, or the name of its template. */
 export function attemptLine({ content, files, template }: Attempt): string {
   const line = content.replaceAll(/\s+/g, " ").trim();
   return [line, ...files, line === "" && template?.name].filter(Boolean).join(" · ");

@@ -15,20 +15,20 @@ describe("drafts", () => {
   const after = (...steps: readonly Step[]) =>
     steps.reduce<Drafts>((drafts, step) => draftsReducer(drafts, { ...step, conversationId: 141 }), {})[141];
 
-  test("are apart for each conversation", () => {
+  test("are separate for each conversation", () => {
     const one = draftsReducer({}, { type: "text", conversationId: 141, text: "One" });
     const two = draftsReducer(one, { type: "text", conversationId: 142, text: "Two" });
     expect(two[141]?.text).toBe("One");
     expect(two[142]?.text).toBe("Two");
   });
 
-  test("are empty once they were handed over, so that they cannot be sent twice", () => {
+  test("are empty after they were queued, so that they cannot be sent twice", () => {
     const note = [{ type: "mode", mode: "note" }, { type: "text", text: "Hi" }, { type: "taken" }] as const;
     expect(after(...note)).toEqual({ ...EMPTY_DRAFT, mode: "note" });
     expect(after(...note, { type: "text", text: "Next" })).toEqual({ ...EMPTY_DRAFT, mode: "note", text: "Next" });
   });
 
-  test("keep the files and the reply that the customer's words have no use for", () => {
+  test("keep files and a reply when a customer's message is sent, which cannot have them", () => {
     const files = draftFiles([file]);
     const customer = after(
       { type: "attach", files },
@@ -47,34 +47,34 @@ describe("drafts", () => {
     );
   });
 
-  test("take back what was not sent as it was, and send it before what waits", () => {
+  test("take back a message that was not sent, and mark it to be sent before the waiting messages", () => {
     const written = { text: "Hi", mode: "note", replyTo: 29, files: draftFiles([file]) } as const;
     const edit = { type: "edit", written, mayBeSent: false } as const;
     expect(after(edit)).toEqual({ ...written, isFirst: true, mayBeSent: false });
     expect(after(edit, { type: "taken" })?.isFirst).toBeUndefined();
   });
 
-  test("remember of what was taken back that it may have been sent, until it is sent again", () => {
+  test("remember that a message may have been sent already, until it is sent again or the box is emptied", () => {
     const edit = { type: "edit", written: { ...EMPTY_DRAFT, text: "Hi" }, mayBeSent: true } as const;
     expect(after(edit, { type: "text", text: "Hi!" })?.mayBeSent).toBe(true);
     expect(after(edit, { type: "taken" })?.mayBeSent).toBeUndefined();
     expect(after(edit, { type: "text", text: "" }, { type: "text", text: "Another" })?.mayBeSent).toBe(false);
   });
 
-  test("leave the customer's mode where the customer could not do it", () => {
+  test("leave the customer's mode when a reply or a file is added", () => {
     const customer = { type: "mode", mode: "customer" } as const;
     expect(after(customer, { type: "reply", messageId: 29 })).toMatchObject({ mode: "reply", replyTo: 29 });
     expect(after(customer, { type: "attach", files: draftFiles([file]) })?.mode).toBe("reply");
     expect(after(customer, { type: "attach", files: [] })?.mode).toBe("customer");
   });
 
-  test("give up one file and keep the others", () => {
+  test("remove one file and keep the others", () => {
     const files = draftFiles([file, file]);
     const key = files[0]?.key ?? "";
     expect(after({ type: "attach", files }, { type: "detach", key })?.files).toEqual([files[1]]);
   });
 
-  test("are kept as a text, and cannot be sent until the files that this loses are chosen again", () => {
+  test("are stored without the bytes of files, and cannot be sent until those files are chosen again", () => {
     const drafts = {
       141: {
         ...EMPTY_DRAFT,
@@ -92,7 +92,7 @@ describe("drafts", () => {
     expect(read).toEqual({ 141: { ...drafts[141], files: [lost] } });
     const restored = read[141] ?? EMPTY_DRAFT;
     expect(isSendable(restored)).toBe(false);
-    expect(() => sendInput(restored)).toThrow("a.txt has to be chosen again");
+    expect(() => sendInput(restored)).toThrow("a.txt must be chosen again");
     const other = draftsReducer(read, {
       type: "attach",
       conversationId: 141,
@@ -106,7 +106,7 @@ describe("drafts", () => {
     expect(without[141] && isSendable(without[141])).toBe(true);
   });
 
-  test("hold no more files than a message may, and say how many were left out", () => {
+  test("hold as many files as a message may have, and count those that were left out", () => {
     const many = draftFiles(Array.from({ length: 200 }, (_, at) => new File(["x"], `${at}.txt`)));
     const full = after({ type: "attach", files: many });
     expect(full?.files.map(({ name }) => name)).toEqual(many.slice(0, MAX_FILES).map(({ name }) => name));
@@ -116,11 +116,14 @@ describe("drafts", () => {
     expect(after({ type: "attach", files: many.slice(0, MAX_FILES) })?.leftOut).toBe(0);
   });
 
-  test.each([null, "", "no JSON", "[1]", '{"141":{"mode":"shout","text":7}}'])("survive %j", (stored) => {
-    for (const draft of Object.values(readDrafts(stored))) expect(draft).toEqual(EMPTY_DRAFT);
-  });
+  test.each([null, "", "no JSON", "[1]", '{"141":{"mode":"shout","text":7}}'])(
+    "are empty when the stored text is %j",
+    (stored) => {
+      for (const draft of Object.values(readDrafts(stored))) expect(draft).toEqual(EMPTY_DRAFT);
+    },
+  );
 
-  test("can be sent when there is something in them", () => {
+  test("can be sent when they have a text or a file", () => {
     expect(isSendable(EMPTY_DRAFT)).toBe(false);
     expect(isSendable({ ...EMPTY_DRAFT, text: " \n" })).toBe(false);
     expect(isSendable({ ...EMPTY_DRAFT, text: "x" })).toBe(true);
@@ -128,7 +131,7 @@ describe("drafts", () => {
     expect(isSendable({ ...EMPTY_DRAFT, mode: "customer", files: draftFiles([file]) })).toBe(false);
   });
 
-  test("become what the client takes", () => {
+  test("become the input of the client", () => {
     expect(sendInput({ ...EMPTY_DRAFT, text: "Hi" })).toEqual({ content: "Hi" });
     expect(sendInput({ ...EMPTY_DRAFT, text: "Hi", mode: "note", replyTo: 29 })).toEqual({
       content: "Hi",

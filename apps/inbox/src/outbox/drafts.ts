@@ -1,26 +1,26 @@
 import { createContext, type Dispatch, useContext } from "react";
 import { attached, type Draft, type DraftFile, type DraftMode, EMPTY_DRAFT, isBlank, type Written } from "./draft.ts";
 
-/** The drafts of all conversations, by their ids. */
+/** The drafts of all conversations, by the ids of the conversations. */
 export type Drafts = Readonly<Record<number, Draft>>;
 
-/** Something that happens to the draft of a conversation. */
+/** A change of a draft. */
 export type DraftAction = { readonly conversationId: number } & (
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "mode"; readonly mode: DraftMode }
   | { readonly type: "reply"; readonly messageId: number | undefined }
   | { readonly type: "attach"; readonly files: readonly DraftFile[] }
   | { readonly type: "detach"; readonly key: string }
-  /** It was handed over to be sent. */
+  /** The draft was moved to the outbox. */
   | { readonly type: "taken" }
-  /** What did not arrive, or perhaps did not, comes back to be changed. */
+  /** A failed message moves back from the outbox for editing. */
   | { readonly type: "edit"; readonly written: Written; readonly mayBeSent: boolean }
 );
 
 /** The draft of a conversation. */
 export const draftOf = (drafts: Drafts, conversationId: number): Draft => drafts[conversationId] ?? EMPTY_DRAFT;
 
-/** The drafts after something has happened to one. */
+/** Applies a change to the drafts. */
 export function draftsReducer(drafts: Drafts, action: DraftAction): Drafts {
   const before = draftOf(drafts, action.conversationId);
   return { ...drafts, [action.conversationId]: changed(before, action) };
@@ -33,7 +33,7 @@ function changed(draft: Draft, action: DraftAction): Draft {
     case "mode":
       return { ...draft, mode: action.mode };
     case "reply":
-      // The customer's own messages reply to nothing.
+      // A customer's message cannot be a reply.
       return {
         ...draft,
         replyTo: action.messageId,
@@ -54,19 +54,19 @@ function changed(draft: Draft, action: DraftAction): Draft {
   }
 }
 
-/** Once the box was emptied, what is written in it is another message than the one that may have been sent. */
+/** After the box was emptied, its new text is a new message, and not the one that may have been sent. */
 const rewritten = (draft: Draft): Draft =>
   draft.mayBeSent === true && isBlank(draft) ? { ...draft, mayBeSent: false } : draft;
 
-/** What is written from now on is another message. Files and a reply that the customer's words had no use for stay. */
+/** The empty draft after sending. Files and a reply stay in the draft if a customer's message was sent without them. */
 function afterSending({ mode, replyTo, files }: Draft): Draft {
   return mode === "customer" ? { ...EMPTY_DRAFT, mode, replyTo, files } : { ...EMPTY_DRAFT, mode };
 }
 
-/** The drafts, for whoever shows them: apart from all else, since they change with every key. */
+/** Provides the drafts. A context of their own, because they change at every key press. */
 export const DraftsContext = createContext<Drafts>({});
 
-/** The way to change a draft, for whoever shows none. */
+/** Provides the function that changes drafts, for components that show no draft. */
 export const ChangeDraftContext = createContext<Dispatch<DraftAction>>(() => undefined);
 
 /** The drafts of all conversations. */

@@ -9,26 +9,26 @@ const begun = { conversationId: 141, lastId: before.id, at: AT + 900 };
 const attempt = attemptOfDraft(begun, { ...EMPTY_DRAFT, text: "Hello" });
 const arrived = aMessage({ id: 11, content: "Hello", createdAt: AT });
 
-test("the message of a lost answer is the new one that is like it", () => {
+test("the message of a lost answer is the new message with the same content", () => {
   expect(arrivalOf(attempt, [before, arrived])?.id).toBe(11);
 });
 
 test.each([
-  ["what was there before", before],
-  ["other words", { ...arrived, content: "Hello!" }],
+  ["an older message", before],
+  ["a message with another text", { ...arrived, content: "Hello!" }],
   ["a note", { ...arrived, private: true }],
-  ["the customer's own words", { ...arrived, from: "customer" as const }],
+  ["a message from the customer", { ...arrived, from: "customer" as const }],
   [
     "a message with files",
     { ...arrived, attachments: [{ id: 1, name: "a", type: "", size: 1, sha256: "", path: "" }] },
   ],
   ["a template", { ...arrived, templateParams: { name: "a", language: "en" } }],
-  ["one of long ago that the page had not seen", { ...arrived, createdAt: AT - 60_000 }],
-])("%s is another message", (_, other) => {
+  ["a message from long before the call", { ...arrived, createdAt: AT - 60_000 }],
+])("%s is not taken for the message of a lost answer", (_, other) => {
   expect(arrivalOf(attempt, [before, other])).toBeUndefined();
 });
 
-test("files are known by their names", () => {
+test("a message with files is found by the names of the files", () => {
   const files = draftFiles([new File(["x"], "a.txt")]);
   const upload = attemptOfDraft(begun, { ...EMPTY_DRAFT, files });
   const attachment = { id: 1, name: "a.txt", type: "", size: 1, sha256: "", path: "" };
@@ -36,7 +36,7 @@ test("files are known by their names", () => {
   expect(arrivalOf(upload, [{ ...arrived, content: "" }])).toBeUndefined();
 });
 
-test("a template is known by its values, in whatever order they come back", () => {
+test("a template is found by its values, whatever their order", () => {
   const params = { name: "a", language: "en", processed_params: { x: "1", y: "2" } };
   const template = attemptOfTemplate(begun, { content: "T", template_params: params });
   const back = { language: "en", processed_params: { y: "2", x: "1" }, name: "a" };

@@ -1,22 +1,22 @@
 import type { SendInput } from "@livedesk/browser";
 import type { TemplateParams } from "@livedesk/schema";
 import type { InboxMessage } from "../api/conversation.ts";
-import type { RequestFault } from "../api/reading.ts";
+import type { EmulatorRequestFailure } from "@livedesk/emulator/client";
 import { type Attempt, type Beginning, type Draft, type DraftFile, isWhole, refilled } from "./draft.ts";
 
-/** What went wrong with a call, for a person. */
+/** Why a call failed, for the user. */
 export interface Trouble {
   readonly kind: "not-sent" | "rejected" | "unknown" | "cancelled";
   readonly hint: "credentials" | "missing" | "tooLarge" | "tooOften" | undefined;
-  /** In ms: not before then. */
+  /** The earliest time of the next attempt, in ms since 1970. */
   readonly retryAt: number | undefined;
-  /** Of a request of the page's own, which the page has words for. */
-  readonly fault: RequestFault | undefined;
-  /** What the client says of it, in English, but for what the kind says already. */
+  /** The reason of a failed request to the control API. The page has its own text for each reason. */
+  readonly reason: EmulatorRequestFailure | undefined;
+  /** The client's error message in English, without the sentence that `kind` already says. */
   readonly detail: string;
 }
 
-/** A call that is under way. A retry makes nothing, so it has no attempt. */
+/** A call in progress. A retry creates no message, so it has no attempt. */
 export interface SendingEntry {
   readonly phase: "sending";
   readonly sent: number;
@@ -24,110 +24,113 @@ export interface SendingEntry {
   readonly attempt?: Attempt | undefined;
 }
 
-/** A call that did not end well. */
+/** A call that failed. */
 export interface TroubleEntry {
   readonly phase: "trouble";
   readonly trouble: Trouble;
   readonly attempt?: Attempt | undefined;
-  /** Whether the conversations were read since. */
+  /** Whether the conversations have been read since the call failed. */
   readonly looked: boolean;
 }
 
-/** A message that is sent as soon as those before it have arrived. */
+/** A message that is sent when the messages before it have been sent. */
 interface WaitingEntry {
   readonly phase: "waiting";
   readonly attempt: Attempt;
-  /** Whether it was written before the page was loaded anew. */
+  /** Whether it was written before the page was reloaded. */
   readonly isRestored: boolean;
 }
 
-/** A message that waits until a person sends it: one before it did not arrive, or the page was closed. */
+/** A message that waits for the user to send it, because a message before it failed or the page was reloaded. */
 export interface UnsentEntry {
   readonly phase: "unsent";
   readonly attempt: Attempt;
-  /** Whether it was written before the page was loaded anew. */
+  /** Whether it was written before the page was reloaded. */
   readonly isRestored: boolean;
 }
 
-/** A call under way or to come, or what went wrong with it. A call that ended well is not here. */
+/** A call that waits, is in progress, or has failed. A call that succeeded has no entry. */
 export type OutboxEntry = SendingEntry | TroubleEntry | WaitingEntry | UnsentEntry;
 
 /**
- * The calls by what they are for: see {@link templateKey} and {@link retryKey}. Those of one conversation stand in the order in
- * which they were asked for, and go one by one.
+ * The calls by their keys, see {@link templateKey} and {@link retryKey}. The messages of a conversation are in the order in which
+ * they were written, and are sent one by one.
  */
 export type Outbox = Readonly<Record<string, OutboxEntry>>;
 
-/** A call of the outbox, and its key. */
+/** A key and an entry of the outbox. */
 export type Keyed<Entry extends OutboxEntry = OutboxEntry> = readonly [key: string, entry: Entry];
 
-/** Something that happens to the calls. */
+/** A change of the outbox. */
 export type OutboxAction =
-  /** A message is to be sent after the others of its conversation, or before them, or in the place of one of its key. */
+  /** Adds a message behind the others of its conversation, or before them, or replaces the entry of its key. */
   | { readonly type: "queued"; readonly key: string; readonly attempt: Attempt; readonly isFirst?: boolean }
   | { readonly type: "started"; readonly key: string; readonly total: number; readonly begun?: Beginning }
   | { readonly type: "progressed"; readonly key: string; readonly sent: number; readonly total: number }
-  /** `id` is the message that it made, where that is known. */
+  /** `id` is the id of the message that the call created, if it is known. */
   | { readonly type: "ended"; readonly key: string; readonly id?: number | undefined }
   | { readonly type: "troubled"; readonly key: string; readonly trouble: Trouble }
   | { readonly type: "looked"; readonly key: string }
   | { readonly type: "removed"; readonly key: string }
   | { readonly type: "filled"; readonly key: string; readonly files: readonly DraftFile[] }
-  /** Nothing more of a conversation is sent until somebody says so. */
+  /** Stops sending in a conversation until the user continues. */
   | { readonly type: "halted"; readonly conversationId: number }
-  /** What waits in a conversation may be sent. */
+  /** Continues sending in a conversation. */
   | { readonly type: "resumed"; readonly conversationId: number };
 
-/** The ways out of this page. What went wrong with a call is in the outbox. */
+/** Everything that sends. No method reports a failure: a failed call has an entry in the outbox. */
 export interface Sending {
-  /** Sends what was written after the messages of its conversation that are still on their way. */
+  /** Sends a draft after the messages of the conversation that are still being sent. */
   sendDraft(conversationId: number, draft: Draft): void;
-  /** Resolves to whether it was sent. */
+  /** Resolves to true when the template was sent. */
   sendTemplate(conversationId: number, input: SendInput): Promise<boolean>;
   retry(conversationId: number, messageId: number): Promise<void>;
-  /** Sends what waits in a conversation, in its order, and again what did not arrive. */
+  /** Sends the waiting messages of a conversation in order, starting with the one that failed. */
   resume(conversationId: number): void;
-  /** Gives files to a message that has lost them. */
+  /** Gives a message the files that were lost in a reload. */
   fill(key: string, files: readonly DraftFile[]): void;
-  /** Stops a call that is on its way, or takes out one that waits. */
+  /** Cancels a call in progress, or removes one that waits. */
   cancel(key: string): void;
-  /** Forgets a call that did not end well, or takes out a message that waits. */
+  /** Removes a failed call, or a message that waits. */
   remove(key: string): void;
 }
 
-/** The call that sends a template to a conversation. */
+/** The key of the call that sends a template to a conversation. */
 export const templateKey = (conversationId: number): string => `template/${conversationId}`;
 
-/** The call that retries a message. */
+/** The key of the call that retries a message. */
 export const retryKey = (messageId: number): string => `retry/${messageId}`;
 
-/** The messages of a conversation that are not sent yet, in the order in which they go. */
-export const laneOf = (outbox: Outbox, conversationId: number): readonly Keyed[] =>
+/** The messages of a conversation that are not sent yet, in the order in which they will be sent. */
+export const queueOf = (outbox: Outbox, conversationId: number): readonly Keyed[] =>
   Object.entries(outbox).filter(([, { attempt }]) => attempt?.conversationId === conversationId);
 
-/** The first message of a conversation, where that is why nothing is sent there: it did not arrive, or waits for a person. */
+/** The first message of a conversation if it blocks the others: it has failed, or it waits for the user. */
 export function stoppedBy(outbox: Outbox, conversationId: number): Keyed<TroubleEntry | UnsentEntry> | undefined {
-  const [key, entry] = laneOf(outbox, conversationId)[0] ?? [];
+  const [key, entry] = queueOf(outbox, conversationId)[0] ?? [];
   const isStopped = entry?.phase === "trouble" || entry?.phase === "unsent";
   return key !== undefined && isStopped ? [key, entry] : undefined;
 }
 
-/** Whether something of a conversation is on its way from here. */
-export const isUnderWay = (outbox: Outbox, conversationId: number): boolean =>
-  laneOf(outbox, conversationId).some(([, { phase }]) => phase === "sending" || phase === "waiting");
+/** Whether a message of a conversation is being sent or will be sent without the user. */
+export const isSendingIn = (outbox: Outbox, conversationId: number): boolean =>
+  queueOf(outbox, conversationId).some(([, { phase }]) => phase === "sending" || phase === "waiting");
 
-/** Whether nobody knows what became of a call: then only a reader who has looked may repeat it. */
+/** Whether the outcome of a call is unknown. Then only the user may repeat it, after a look at the conversation. */
 export const isUnsure = (entry: OutboxEntry | undefined): boolean =>
   entry?.phase === "trouble" && (entry.trouble.kind === "unknown" || entry.trouble.kind === "cancelled");
 
-/** Whether all that a call is to send is here. */
+/** Whether the page has all files of a message. */
 export const isComplete = ({ attempt }: OutboxEntry): boolean =>
   attempt?.written === undefined || isWhole(attempt.written);
 
-/** The messages that are in the conversation after all, by the keys of the calls that made them. None is taken for two. */
-export function arrivals(lane: readonly Keyed[], messages: readonly InboxMessage[]): ReadonlyMap<string, InboxMessage> {
+/** Finds the messages that failed calls have created, by the keys of the calls. A message is matched with one call only. */
+export function arrivals(
+  queue: readonly Keyed[],
+  messages: readonly InboxMessage[],
+): ReadonlyMap<string, InboxMessage> {
   const found = new Map<string, InboxMessage>();
-  for (const [key, entry] of lane) {
+  for (const [key, entry] of queue) {
     const isOpen = isUnsure(entry) || (entry.phase === "unsent" && entry.isRestored);
     const arrived = isOpen && entry.attempt && arrivalOf(entry.attempt, messages, new Set(found.values()));
     if (arrived) found.set(key, arrived);
@@ -135,10 +138,10 @@ export function arrivals(lane: readonly Keyed[], messages: readonly InboxMessage
   return found;
 }
 
-// The emulator tells a message's time in whole seconds, and the clocks are a little apart.
+// In ms. The emulator gives the time of a message in whole seconds, and the two clocks differ a little.
 const SLACK = 3000;
 
-/** The message that a call has made after all, or undefined where none is like it. `taken` are known to be another call's. */
+/** Finds the message that a call has created although its answer was lost. `taken` are messages of other calls. */
 export const arrivalOf = (
   attempt: Attempt,
   messages: readonly InboxMessage[],
@@ -166,7 +169,7 @@ function sameTemplate(one: TemplateParams | undefined, other: TemplateParams | u
 
 const sameJson = (one: unknown, other: unknown): boolean => sorted(one) === sorted(other);
 
-/** JSON whose keys stand in one order, wherever they came from. */
+/** JSON with sorted keys, so that equal values give equal texts. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)
@@ -174,17 +177,17 @@ const sorted = (value: unknown): string =>
       : inner,
   );
 
-/** The calls after something has happened to them. */
+/** Applies a change to the outbox. */
 export function outboxReducer(outbox: Outbox, action: OutboxAction): Outbox {
   switch (action.type) {
     case "queued":
       return queued(outbox, action);
     case "halted":
-      return inLane(outbox, action.conversationId, (entry) =>
+      return inQueue(outbox, action.conversationId, (entry) =>
         entry.phase === "waiting" ? { ...entry, phase: "unsent" } : entry,
       );
     case "resumed":
-      return inLane(outbox, action.conversationId, (entry, place) =>
+      return inQueue(outbox, action.conversationId, (entry, place) =>
         entry.attempt && (entry.phase === "unsent" || (place === 0 && entry.phase === "trouble"))
           ? { phase: "waiting", attempt: entry.attempt, isRestored: entry.phase === "unsent" && entry.isRestored }
           : entry,
@@ -200,7 +203,7 @@ export function outboxReducer(outbox: Outbox, action: OutboxAction): Outbox {
 
 function queued(outbox: Outbox, { key, attempt, isFirst = false }: Extract<OutboxAction, { type: "queued" }>): Outbox {
   const entry: OutboxEntry = { phase: "waiting", attempt, isRestored: false };
-  // In the place of the one of the same key.
+  // The new entry takes the place of the old one.
   if (key in outbox) return { ...outbox, [key]: entry };
   return isFirst ? { [key]: entry, ...outbox } : { ...outbox, [key]: entry };
 }
@@ -209,8 +212,8 @@ function ended(outbox: Outbox, { key, id = 0 }: Extract<OutboxAction, { type: "e
   const conversationId = outbox[key]?.attempt?.conversationId;
   const others = without(outbox, key);
   if (conversationId === undefined) return others;
-  // None of those that follow can have made this message.
-  return inLane(others, conversationId, (entry) =>
+  // The messages behind it cannot have created this message.
+  return inQueue(others, conversationId, (entry) =>
     entry.phase === "waiting" || entry.phase === "unsent"
       ? { ...entry, attempt: { ...entry.attempt, lastId: Math.max(entry.attempt.lastId, id) } }
       : entry,
@@ -228,7 +231,7 @@ function changed(outbox: Outbox, action: Change): Outbox {
       return keep({ phase: "sending", sent: 0, total: action.total, attempt });
     }
     case "progressed":
-      // A last sign of life may come after the end.
+      // A progress event may arrive after the end of the call.
       return before?.phase === "sending" ? keep({ ...before, sent: action.sent, total: action.total }) : outbox;
     case "looked":
       return before?.phase === "trouble" ? keep({ ...before, looked: true }) : outbox;
@@ -246,13 +249,13 @@ function changed(outbox: Outbox, action: Change): Outbox {
 const without = (outbox: Outbox, key: string): Outbox =>
   Object.fromEntries(Object.entries(outbox).filter(([each]) => each !== key));
 
-/** Changes the messages of one conversation that are not sent yet. */
-function inLane(
+/** Changes the entries of one conversation. */
+function inQueue(
   outbox: Outbox,
   conversationId: number,
   change: (entry: OutboxEntry, place: number) => OutboxEntry,
 ): Outbox {
-  const keys = laneOf(outbox, conversationId).map(([key]) => key);
+  const keys = queueOf(outbox, conversationId).map(([key]) => key);
   return Object.fromEntries(
     Object.entries(outbox).map(([key, entry]) => {
       const place = keys.indexOf(key);

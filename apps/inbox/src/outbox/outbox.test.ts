@@ -2,11 +2,11 @@ import { type CallOptions, NotSentError, type SendInput, UnknownOutcomeError } f
 import { describe, expect, test } from "vitest";
 import { aMessage } from "../testing/examples.ts";
 import { attemptLine, type Draft, draftFiles, EMPTY_DRAFT } from "./draft.ts";
+import { arrivals, isComplete, isUnsure, outboxReducer, queueOf, stoppedBy } from "./outbox-reducer.ts";
 import { createOutbox, type OutboxOptions, type OutboxStore } from "./outbox.ts";
-import { arrivals, isComplete, isUnsure, laneOf, outboxReducer, stoppedBy } from "./outbox-reducer.ts";
 import { troubleOf } from "./trouble.ts";
 
-/** A call that the outbox has made, and how it ends. */
+/** A call of the outbox. The test decides how it ends. */
 interface Call {
   readonly what: SendInput | string;
   readonly options: CallOptions;
@@ -18,8 +18,8 @@ const ID = 141;
 const AT = Date.UTC(2026, 10, 5, 12);
 
 /**
- * An outbox whose calls end when a test says so. `stored` is what an earlier page has kept, `afterwards` reads the conversations
- * anew.
+ * An outbox whose calls end when the test ends them. `stored` is the storage of an earlier page, and `afterwards` reads the
+ * conversations again.
  */
 function anOutbox(stored: Map<string, string> = new Map(), afterwards: () => Promise<void> = () => Promise.resolve()) {
   const calls: Call[] = [];
@@ -36,11 +36,11 @@ function anOutbox(stored: Map<string, string> = new Map(), afterwards: () => Pro
   const options: OutboxOptions = {
     client: {
       messages: {
-        send: (_: unknown, input: SendInput, given?: CallOptions) => call(input, given),
-        retry: (_: unknown, id: unknown, given?: CallOptions) => call(`retry ${String(id)}`, given),
+        send: (_: unknown, input: SendInput, callOptions?: CallOptions) => call(input, callOptions),
+        retry: (_: unknown, id: unknown, callOptions?: CallOptions) => call(`retry ${String(id)}`, callOptions),
       },
     },
-    api: { customerWrites: (_, content, signal) => call(content, { signal }) },
+    api: { customerWrites: (_, content, callOptions) => call(content, callOptions) },
     storage: { getItem: (key) => stored.get(key) ?? null, setItem: (key, value) => void stored.set(key, value) },
     look: (conversationId) => ({ conversationId, lastId: 10, at: AT }),
     afterwards,
@@ -53,7 +53,7 @@ const photo = () => draftFiles([new File(["bytes"], "photo.jpg", { type: "image/
 const contents = (calls: readonly Call[]): readonly unknown[] =>
   calls.map(({ what }) => (typeof what === "string" ? what : what.content));
 const lines = (outbox: OutboxStore): readonly string[] =>
-  laneOf(outbox.get(), ID).map(([, entry]) => `${entry.phase}: ${entry.attempt && attemptLine(entry.attempt)}`);
+  queueOf(outbox.get(), ID).map(([, entry]) => `${entry.phase}: ${entry.attempt && attemptLine(entry.attempt)}`);
 const called = async (calls: readonly Call[], count: number): Promise<void> => {
   await expect.poll(() => calls.length).toBe(count);
 };
@@ -61,7 +61,7 @@ const offline = () => new NotSentError("offline", { code: "connection-failed" })
 const lost = () => new UnknownOutcomeError("lost", { code: "connection-lost" });
 
 describe("messages of a conversation", () => {
-  test("that come fast go one by one, in their order, each alone", async () => {
+  test("that are written quickly are sent one by one, in their order", async () => {
     const { outbox, calls } = anOutbox();
     const texts = Array.from({ length: 15 }, (_, at) => `rapid ${at + 1}`);
     for (const text of texts) outbox.sendDraft(ID, draft(text));
@@ -77,7 +77,7 @@ describe("messages of a conversation", () => {
     expect(contents(calls)).toEqual(texts);
   });
 
-  test("of all kinds keep their order, and other conversations do not wait for them", async () => {
+  test("of all kinds keep their order, and do not delay other conversations", async () => {
     const { outbox, calls } = anOutbox();
     outbox.sendDraft(ID, draft("An answer"));
     outbox.sendDraft(ID, draft("A note", { mode: "note", replyTo: 29 }));
@@ -97,13 +97,13 @@ describe("messages of a conversation", () => {
     expect(contents(calls).slice(3)).toEqual(["T", "The customer"]);
   });
 
-  test("wait behind one that did not arrive, until a person sends them", async () => {
+  test("wait behind one that failed until the user sends them", async () => {
     const { outbox, calls } = anOutbox();
     for (const text of ["One", "Two", "Three"]) outbox.sendDraft(ID, draft(text));
     await called(calls, 1);
     calls[0]?.fail(offline());
     await expect.poll(() => lines(outbox)).toEqual(["trouble: One", "unsent: Two", "unsent: Three"]);
-    // What is written now does not overtake them either.
+    // A new message must not be sent before them either.
     outbox.sendDraft(ID, draft("Four"));
     expect(await outbox.sendTemplate(ID, { content: "T", template_params: { name: "t", language: "en" } })).toBe(false);
     expect(lines(outbox)).toEqual(["trouble: One", "unsent: Two", "unsent: Three", "unsent: Four"]);
@@ -118,7 +118,7 @@ describe("messages of a conversation", () => {
     expect(contents(calls)).toEqual(["One", "One", "Two", "Three", "Four"]);
   });
 
-  test("go behind one that was taken back and changed", async () => {
+  test("are sent after one that was taken back and edited", async () => {
     const { outbox, calls } = anOutbox();
     for (const text of ["One", "Two"]) outbox.sendDraft(ID, draft(text));
     await called(calls, 1);
@@ -133,7 +133,7 @@ describe("messages of a conversation", () => {
     expect(contents(calls)).toEqual(["One", "One, changed", "Two"]);
   });
 
-  test("go behind one that is on its way, also where they were taken back and changed", async () => {
+  test("are sent after one in progress, even if they were taken back and edited", async () => {
     const { outbox, calls } = anOutbox();
     void outbox.sendTemplate(ID, { content: "T", template_params: { name: "t", language: "en" } });
     outbox.sendDraft(ID, draft("Changed", { isFirst: true }));
@@ -143,7 +143,7 @@ describe("messages of a conversation", () => {
     await expect.poll(() => lines(outbox)).toEqual(["trouble: T", "unsent: Changed"]);
   });
 
-  test("are not sent when the one before them is discarded, unless a person says so", async () => {
+  test("are not sent when the failed one before them is discarded", async () => {
     const { outbox, calls } = anOutbox();
     for (const text of ["One", "Two"]) outbox.sendDraft(ID, draft(text));
     await called(calls, 1);
@@ -154,11 +154,11 @@ describe("messages of a conversation", () => {
     expect(calls).toHaveLength(1);
   });
 
-  test("wait also behind one that was stopped on its way, or was never begun", async () => {
+  test("wait behind one that was cancelled in progress", async () => {
     const { outbox, calls } = anOutbox();
     for (const text of ["One", "Two", "Three"]) outbox.sendDraft(ID, draft(text));
     await called(calls, 1);
-    const [one = "", two = ""] = laneOf(outbox.get(), ID).map(([key]) => key);
+    const [one = "", two = ""] = queueOf(outbox.get(), ID).map(([key]) => key);
     outbox.cancel(two);
     outbox.cancel(one);
     await expect.poll(() => lines(outbox)).toEqual(["trouble: One", "unsent: Three"]);
@@ -166,8 +166,8 @@ describe("messages of a conversation", () => {
   });
 });
 
-describe("a page that is loaded anew", () => {
-  test("sends nothing by itself, and says what was sent, what may have been, and what was not", async () => {
+describe("a reloaded page", () => {
+  test("sends nothing by itself, and knows which message may have been sent and which was not", async () => {
     const before = anOutbox();
     for (const text of ["One", "Two", "Three"]) before.outbox.sendDraft(ID, draft(text));
     await called(before.calls, 1);
@@ -182,7 +182,7 @@ describe("a page that is loaded anew", () => {
     expect(calls).toEqual([]);
   });
 
-  test("tells equal messages apart: the one that was sent, the one that arrived, and the one that did not", async () => {
+  test("matches each of several equal messages with one call only", async () => {
     const before = anOutbox();
     for (const text of ["ok", "ok", "ok"]) before.outbox.sendDraft(ID, draft(text));
     await called(before.calls, 1);
@@ -190,16 +190,16 @@ describe("a page that is loaded anew", () => {
     await called(before.calls, 2);
 
     const { outbox } = anOutbox(new Map(before.stored));
-    const lane = laneOf(outbox.get(), ID);
-    const [second, third] = lane.map(([key]) => key);
+    const queue = queueOf(outbox.get(), ID);
+    const [second, third] = queue.map(([key]) => key);
     const sent = aMessage({ id: 31, content: "ok", createdAt: AT });
     const arrived = aMessage({ id: 32, content: "ok", createdAt: AT });
-    expect([...arrivals(lane, [sent])]).toEqual([]);
-    expect([...arrivals(lane, [sent, arrived])]).toEqual([[second, arrived]]);
-    expect(arrivals(lane, [sent, arrived, { ...arrived, id: 33 }]).get(third ?? "")?.id).toBe(33);
+    expect([...arrivals(queue, [sent])]).toEqual([]);
+    expect([...arrivals(queue, [sent, arrived])]).toEqual([[second, arrived]]);
+    expect(arrivals(queue, [sent, arrived, { ...arrived, id: 33 }]).get(third ?? "")?.id).toBe(33);
   });
 
-  test("never sends the text of a message without its file, and sends both once the file is chosen again", async () => {
+  test("never sends a text without its file, and sends both once the file is chosen again", async () => {
     const before = anOutbox();
     before.outbox.sendDraft(ID, draft("See the photo", { mode: "note", replyTo: 29, files: photo() }));
     before.outbox.sendDraft(ID, draft("And this one", { files: photo() }));
@@ -225,12 +225,12 @@ describe("a page that is loaded anew", () => {
       content_attributes: { in_reply_to: 29 },
     });
     calls[0]?.answer();
-    // The next has still to be given its own.
+    // The next message still needs its own file.
     await expect.poll(() => lines(outbox)).toEqual(["unsent: And this one · photo.jpg"]);
     expect(calls).toHaveLength(1);
   });
 
-  test("keeps all of a template, what refused a message, and more than one page", async () => {
+  test("keeps a template and its failure over two reloads", async () => {
     const before = anOutbox();
     const input = {
       content: "Your order",
@@ -258,7 +258,7 @@ describe("a page that is loaded anew", () => {
   });
 
   test.each(["", "no JSON", "{}", "[1]", '[{"key":"a","attempt":{}}]', '[{"attempt":{"content":""}}]'])(
-    "reads no message from %j",
+    "reads no message from the stored text %j",
     (stored) => {
       const { outbox } = anOutbox(new Map([["livedesk.inbox.outgoing", stored]]));
       expect(outbox.get()).toEqual({});
@@ -266,7 +266,7 @@ describe("a page that is loaded anew", () => {
   );
 });
 
-test("a template is not replaced by another one while it is on its way or waits", async () => {
+test("a template that waits or is in progress is not replaced by another one", async () => {
   const { outbox, calls } = anOutbox();
   const template = (content: string) => ({ content, template_params: { name: "t", language: "en" } });
   outbox.sendDraft(ID, draft("Before it"));
@@ -281,7 +281,7 @@ test("a template is not replaced by another one while it is on its way or waits"
   expect(contents(calls)).toEqual(["Before it", "First"]);
 });
 
-test("a reading of the conversation that an earlier call asked for tells nothing of a later one", async () => {
+test("a reading that began after an earlier call says nothing about a later call of the same message", async () => {
   const readings: (() => void)[] = [];
   const read = (): Promise<void> => new Promise((resolve) => void readings.push(resolve));
   const { outbox, calls } = anOutbox(new Map(), read);
@@ -302,7 +302,7 @@ test("a reading of the conversation that an earlier call asked for tells nothing
 });
 
 describe("a retry", () => {
-  test("makes no message, so that none waits for it", async () => {
+  test("does not delay messages, because it creates none", async () => {
     const { outbox, calls } = anOutbox();
     const retry = outbox.retry(ID, 30);
     outbox.sendDraft(ID, draft("Meanwhile"));
@@ -314,7 +314,7 @@ describe("a retry", () => {
   });
 });
 
-test("progress is of a call that is under way alone", () => {
+test("progress is recorded only while a call is in progress", () => {
   const key = "retry/30";
   const started = outboxReducer({}, { type: "started", key, total: 100 });
   const progressed = outboxReducer(started, { type: "progressed", key, sent: 40, total: 120 });

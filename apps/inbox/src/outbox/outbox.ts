@@ -1,7 +1,7 @@
 import type { CallOptions, Client } from "@livedesk/browser";
+import type { EmulatorClient } from "@livedesk/emulator/client";
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Conversation } from "../api/conversation.ts";
-import type { EmulatorApi } from "../api/emulator-api.ts";
 import { asNumber } from "../api/json.ts";
 import {
   type Attempt,
@@ -14,10 +14,10 @@ import {
 } from "./draft.ts";
 import {
   isComplete,
-  laneOf,
   type Outbox,
   type OutboxAction,
   outboxReducer,
+  queueOf,
   retryKey,
   type Sending,
   stoppedBy,
@@ -26,21 +26,21 @@ import {
 import { readOutbox, safeStorage, type TextStore, writeOutbox } from "./stored.ts";
 import { troubleOf } from "./trouble.ts";
 
-/** The messages that are not sent yet. */
+/** The outbox: the messages that are not sent yet. */
 export interface OutboxStore extends Sending {
   readonly get: () => Outbox;
-  /** Calls back after each change, until the returned function is called. */
+  /** Calls `onChange` after each change, until the returned function is called. */
   readonly subscribe: (onChange: () => void) => () => void;
 }
 
-/** What carries the messages, where they are kept, and who is told when something may have changed. */
+/** The clients, the storage and the callbacks of an outbox. */
 export interface OutboxOptions {
   readonly client: { readonly messages: Pick<Client["messages"], "send" | "retry"> };
-  readonly api: Pick<EmulatorApi, "customerWrites">;
+  readonly api: Pick<EmulatorClient, "customerWrites">;
   readonly storage: TextStore;
-  /** What is known of a conversation right now. */
+  /** The newest message of a conversation that the page has read, and the current time. */
   readonly look: (conversationId: number) => Beginning;
-  /** Reads the conversations anew. */
+  /** Reads the conversations again. Called after every call. */
   readonly afterwards: () => Promise<void>;
 }
 
@@ -48,32 +48,32 @@ type Make = (signal: AbortSignal, onProgress: CallOptions["onProgress"]) => Prom
 
 const KEY = "livedesk.inbox.outgoing";
 
-// An upload over a slow line takes its time, and can be stopped.
+// In ms. An upload over a slow connection may take long, and the user can cancel it.
 const LONG = 60 * 60 * 1000;
 
 /**
- * Sends the messages of each conversation one by one, in the order in which they were written. Where one does not arrive, those
- * behind it wait until a person sends them: none overtakes it. Each is kept before it is sent, and nothing is ever sent twice by
- * itself, also after a reload of the page.
+ * Sends the messages of each conversation one by one, in the order in which they were written. If one fails, the messages behind
+ * it wait until the user sends them, so that the order is kept. Each message is stored before it is sent. The outbox never sends
+ * a message again without the user, also after a reload of the page.
  */
 export function createOutbox({ client, api, storage, look, afterwards }: OutboxOptions): OutboxStore {
   let outbox = readOutbox(storage.getItem(KEY));
   let last = 0;
   const listeners = new Set<() => void>();
   const stops = new Map<string, AbortController>();
-  /** The calls that have ended last. */
+  /** The last call of each key that has ended. */
   const ends = new Map<string, AbortController>();
-  const pumps = new Set<number>();
-  /** Whoever waits for the end of a call. */
+  const busyConversations = new Set<number>();
+  /** The promises that wait for the end of a call. */
   const waiters = new Map<string, (isSent: boolean) => void>();
-  /** The newest messages that answers told of: the page may not have read them yet. */
+  /** The id of the newest message in the answers, for each conversation. The page may not have read that message yet. */
   const newest = new Map<number, number>();
 
   const dispatch = (action: OutboxAction): void => {
     const before = outbox;
     outbox = outboxReducer(before, action);
     if (outbox === before) return;
-    // Progress comes many times a second, and changes nothing that is kept.
+    // There are many progress events per second, and the progress is not stored.
     if (action.type !== "progressed") storage.setItem(KEY, writeOutbox(outbox));
     for (const listener of listeners) listener();
   };
@@ -85,14 +85,14 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     const known = look(conversationId);
     return { ...known, lastId: Math.max(known.lastId, newest.get(conversationId) ?? 0) };
   };
-  // A key of its own also after a reload, which may have kept others.
+  // After a reload, the outbox may contain stored keys.
   const nextKey = (conversationId: number): string => {
     do last += 1;
     while (`send/${conversationId}/${last}` in outbox);
     return `send/${conversationId}/${last}`;
   };
 
-  /** Makes a call. Resolves to whether it ended well. */
+  /** Makes a call. Resolves to true when it succeeded. */
   const run = async (key: string, make: Make, end: (answer: unknown) => Promise<void> | void): Promise<boolean> => {
     const stop = new AbortController();
     stops.set(key, stop);
@@ -106,8 +106,8 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     }
     stops.delete(key);
     ends.set(key, stop);
-    // Nobody waits for it: what was sent is sent. After an unknown outcome it shows what there is. A reading that was asked for
-    // after an earlier call of this key says nothing of this call.
+    // The call does not wait for this reading, because the message is already sent. After an unknown outcome the reading shows
+    // whether the message exists. A reading that began before the last call of this key has ended says nothing about that call.
     void afterwards().then(() => ends.get(key) === stop && dispatch({ type: "looked", key }));
     return isSent;
   };
@@ -123,27 +123,27 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     settle(key, isSent);
   };
 
-  /** Sends what waits in a conversation, until nothing does or one does not arrive. */
-  const pump = async (conversationId: number): Promise<void> => {
-    if (pumps.has(conversationId)) return;
-    pumps.add(conversationId);
+  /** Sends the waiting messages of a conversation until none is left or one fails. */
+  const sendWaiting = async (conversationId: number): Promise<void> => {
+    if (busyConversations.has(conversationId)) return;
+    busyConversations.add(conversationId);
     for (;;) {
-      const [key, entry] = laneOf(outbox, conversationId)[0] ?? [];
+      const [key, entry] = queueOf(outbox, conversationId)[0] ?? [];
       if (key === undefined || entry?.phase !== "waiting" || !isComplete(entry)) break;
       await perform(key, entry.attempt);
     }
-    pumps.delete(conversationId);
-    const held = laneOf(outbox, conversationId).filter(([, { phase }]) => phase === "waiting");
+    busyConversations.delete(conversationId);
+    const held = queueOf(outbox, conversationId).filter(([, { phase }]) => phase === "waiting");
     if (held.length > 0) dispatch({ type: "halted", conversationId });
     for (const [key] of held) settle(key, false);
   };
 
   const resume = (conversationId: number): void => {
     const [, entry] = stoppedBy(outbox, conversationId) ?? [];
-    // Of what may have been sent, this must still be known after its file was chosen again.
+    // The entry must stay as it is: it may record that the outcome is unknown.
     if (entry && !isComplete(entry)) return;
     dispatch({ type: "resumed", conversationId });
-    void pump(conversationId);
+    void sendWaiting(conversationId);
   };
   const remove = (key: string): void => {
     dispatch({ type: "removed", key });
@@ -157,27 +157,27 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
       return () => listeners.delete(onChange);
     },
     sendDraft: (id, draft) => {
-      // What is on its way already stays before it.
-      const isFirst = draft.isFirst === true && laneOf(outbox, id)[0]?.[1].phase !== "sending";
-      // Something that did not arrive stands before it.
+      // A message that is already being sent stays first.
+      const isFirst = draft.isFirst === true && queueOf(outbox, id)[0]?.[1].phase !== "sending";
+      // A failed message blocks it.
       const isHeld = !isFirst && stoppedBy(outbox, id) !== undefined;
       dispatch({ type: "queued", key: nextKey(id), attempt: attemptOfDraft(begin(id), writtenIn(draft)), isFirst });
       if (isHeld) dispatch({ type: "halted", conversationId: id });
       else if (isFirst) resume(id);
-      else void pump(id);
+      else void sendWaiting(id);
     },
     sendTemplate: (id, input) =>
       new Promise((resolve) => {
         const key = templateKey(id);
         const phase = outbox[key]?.phase;
-        // There is one place for a template in each conversation: one that is on its way would be forgotten for this one.
+        // Each conversation has one entry for a template. A template in progress must not be replaced.
         if (phase === "sending" || phase === "waiting") return resolve(false);
         const [stopped] = stoppedBy(outbox, id) ?? [];
-        // Its form still holds it.
+        // The template form still holds the values.
         if (stopped !== undefined && stopped !== key) return resolve(false);
         waiters.set(key, resolve);
         dispatch({ type: "queued", key, attempt: attemptOfTemplate(begin(id), input) });
-        if (stopped === undefined) void pump(id);
+        if (stopped === undefined) void sendWaiting(id);
         else resume(id);
       }),
     retry: async (id, message) => {
@@ -186,7 +186,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
       dispatch({ type: "started", key, total: 0 });
       const make: Make = (signal) => client.messages.retry(id, message, { signal });
       await run(key, make, async () => {
-        // Until its end is seen, the same button stands where it stood.
+        // Until the page has read the new status, the retry button must stay inactive.
         await afterwards();
         dispatch({ type: "ended", key });
       });
@@ -198,15 +198,15 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
   };
 }
 
-/** What makes the message of an attempt. */
+/** Returns the function that sends the message of an attempt. */
 function makerOf(attempt: Attempt, client: OutboxOptions["client"], api: OutboxOptions["api"]): Make {
   const { conversationId: id, written, input } = attempt;
   if (written?.mode === "customer")
-    // The customer writes past the API.
-    return (signal) => api.customerWrites(id, written.text, signal);
+    // A customer's message does not go through the LiveDesk API.
+    return (signal) => api.customerWrites(id, written.text, { signal });
   return async (signal, onProgress) => {
     const made = written ? sendInput(written) : input;
-    if (made === undefined) throw new Error("There is nothing to send");
+    if (made === undefined) throw new Error("The attempt has neither a draft nor a template");
     return client.messages.send(id, made, optionsFor(written, { signal, onProgress }));
   };
 }
@@ -218,19 +218,19 @@ const optionsFor = (written: Written | undefined, { signal, onProgress }: CallOp
   sizeOf(written) > 0 ? { signal, onProgress, timeout: LONG } : { signal };
 
 const messageId = (answer: unknown): number | undefined =>
-  typeof answer === "object" && answer !== null && "id" in answer ? asNumber(answer.id) : asNumber(answer);
+  typeof answer === "object" && answer !== null && "id" in answer ? asNumber(answer.id) : undefined;
 
-/** What carries the messages, what is known of the emulator, and who is told when something may have changed. */
+/** The clients, the known state of the emulator, and the callback of an outbox. */
 interface OutboxSources {
   readonly client: Client;
-  readonly api: EmulatorApi;
+  readonly api: EmulatorClient;
   readonly conversations: readonly Conversation[] | undefined;
   /** How far the emulator's clock is ahead of this machine's, in ms. */
   readonly skew: number;
   readonly afterwards: () => Promise<void>;
 }
 
-/** The messages that are not sent yet, and how to send. */
+/** Returns the outbox, and the functions that send. */
 export function useOutbox(sources: OutboxSources): readonly [Outbox, Sending] {
   const { client, api, conversations, skew, afterwards } = sources;
   const known = useRef({ conversations, skew });
@@ -244,7 +244,7 @@ export function useOutbox(sources: OutboxSources): readonly [Outbox, Sending] {
       storage: safeStorage(() => sessionStorage),
       look: (conversationId) => {
         const messages = known.current.conversations?.find(({ id }) => id === conversationId)?.messages ?? [];
-        // The ids of a conversation only go up.
+        // The ids in a conversation increase, so the last message is the newest.
         return { conversationId, lastId: messages.at(-1)?.id ?? 0, at: Date.now() + known.current.skew };
       },
       afterwards,
@@ -253,7 +253,7 @@ export function useOutbox(sources: OutboxSources): readonly [Outbox, Sending] {
   return [useSyncExternalStore(store.subscribe, store.get), store];
 }
 
-/** Asks before the page is left while something is on its way, or waits to be: nobody would hear what became of it. */
+/** Asks the user before the page closes while messages are being sent or wait, because their outcome would be lost. */
 export function useLeaveGuard(outbox: Outbox): void {
   const isSending = Object.values(outbox).some(({ phase }) => phase === "sending" || phase === "waiting");
   useEffect(() => {

@@ -11,15 +11,15 @@ import {
 import type { Drafts } from "./drafts.ts";
 import type { Outbox, OutboxEntry, Trouble } from "./outbox-reducer.ts";
 
-/** What is needed of a `Storage`. */
+/** The part of a `Storage` that is used here. */
 export interface TextStore {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
 }
 
 /**
- * A storage of the browser that may be full, or forbidden by its reader's settings: then the page forgets, and goes on. It is
- * opened at each use, since even that may be refused.
+ * A storage that ignores all errors, because the browser's storage may be full or blocked by the user's settings. `open` is
+ * called at each use, because it may throw too.
  */
 export const safeStorage = (open: () => TextStore): TextStore => ({
   getItem: (key) => {
@@ -33,12 +33,12 @@ export const safeStorage = (open: () => TextStore): TextStore => ({
     try {
       open().setItem(key, value);
     } catch {
-      // There is nothing that a reader could do about it.
+      // The user cannot do anything about it.
     }
   },
 });
 
-/** What a text that was kept holds, by key; nothing where it holds something else. */
+/** Reads the entries of a stored JSON object. Returns none if the text is not a JSON object. */
 function storedEntries(stored: string | null): readonly [key: string, value: unknown][] {
   try {
     return Object.entries(asObject(JSON.parse(stored ?? "{}")));
@@ -49,7 +49,7 @@ function storedEntries(stored: string | null): readonly [key: string, value: unk
 
 const MODES: readonly DraftMode[] = ["reply", "note", "customer"];
 
-/** Drafts as a text to keep. Of files the names stay, so that a message which was written with a file is not sent without it. */
+/** Turns drafts into a text to store. The names of files are stored, so that a message is not sent without its files. */
 export function writeDrafts(drafts: Drafts): string {
   const kept = Object.entries(drafts)
     .filter(([, { text, replyTo, files }]) => text !== "" || replyTo !== undefined || files.length > 0)
@@ -57,7 +57,7 @@ export function writeDrafts(drafts: Drafts): string {
   return JSON.stringify(Object.fromEntries(kept));
 }
 
-/** The drafts that a text holds; none where it holds something else. */
+/** Reads stored drafts. Returns none if the text is not valid. */
 export const readDrafts = (stored: string | null): Drafts =>
   Object.fromEntries(
     storedEntries(stored).map(([id, json]): [string, Draft] => {
@@ -70,7 +70,7 @@ export const readDrafts = (stored: string | null): Drafts =>
     }),
   );
 
-/** What was written, to keep. */
+/** The content of a message, to store. */
 const writeWritten = ({ text, mode, replyTo, files }: Written): Readonly<Record<keyof Written, unknown>> => ({
   text,
   mode,
@@ -78,7 +78,7 @@ const writeWritten = ({ text, mode, replyTo, files }: Written): Readonly<Record<
   files: writeFiles(files),
 });
 
-/** What was written, of which only what can be read is kept. */
+/** Reads the stored content of a message. Values that are not valid are left out. */
 function readWritten(json: unknown): Written {
   const { text, mode, replyTo, files } = asObject(json);
   return {
@@ -89,18 +89,18 @@ function readWritten(json: unknown): Written {
   };
 }
 
-/** What a page that was closed knows of a call: it began. */
+/** The outcome of a call that was in progress when the page was closed. */
 const INTERRUPTED: Trouble = {
   kind: "unknown",
   hint: undefined,
   retryAt: undefined,
-  fault: "stopped",
+  reason: "aborted",
   detail: "The page was closed before an answer came",
 };
 
 const KINDS: readonly Trouble["kind"][] = ["not-sent", "rejected", "unknown", "cancelled"];
 
-/** The messages that are not sent yet, in their order, as a text to keep. Of files the names stay, as in drafts. */
+/** Turns the messages of the outbox into a text to store, in their order. The names of files are stored, but not their bytes. */
 export const writeOutbox = (outbox: Outbox): string =>
   JSON.stringify(
     Object.entries(outbox).flatMap(([key, entry]) => {
@@ -113,8 +113,8 @@ export const writeOutbox = (outbox: Outbox): string =>
   );
 
 /**
- * The messages that a text holds; none where it holds something else. Nobody knows what became of the one that was on its way.
- * Those that waited were not sent, and are not sent by themselves.
+ * Reads the stored messages of an outbox. Returns none if the text is not valid. The outcome of the message that was being sent
+ * is unknown. The messages that waited were not sent, and now wait for the user.
  */
 export const readOutbox = (stored: string | null): Outbox =>
   Object.fromEntries(
@@ -135,7 +135,7 @@ function parsed(stored: string | null): readonly unknown[] {
   }
 }
 
-/** It was written by this page, so only its being there is looked at. */
+/** Checks only the presence of the fields, because this page has written them. */
 function readAttempt(json: unknown): Attempt | undefined {
   const attempt = asObject(json);
   const { conversationId, content, files, at, lastId, written } = attempt;
@@ -156,18 +156,18 @@ function readTrouble(json: unknown): Trouble {
   if (kind === undefined) return INTERRUPTED;
   return {
     ...INTERRUPTED,
-    fault: undefined,
+    reason: undefined,
     ...(trouble as Partial<Trouble>),
     kind,
     detail: asText(trouble["detail"]),
   };
 }
 
-/** The names and sizes of files, to keep: their bytes cannot be kept. */
+/** The names, types and sizes of files, to store. The bytes cannot be stored. */
 const writeFiles = (files: readonly DraftFile[]): readonly unknown[] =>
   files.map(({ name, type, size }) => ({ name, type, size }));
 
-/** Files that were kept. Each has to be chosen again. */
+/** Reads stored files. The user must choose each file again. */
 const readFiles = (json: unknown): readonly DraftFile[] =>
   asList(json).flatMap((each) => {
     const { name, type, size } = asObject(each);

@@ -7,13 +7,13 @@ import {
   UnknownOutcomeError,
   ValidationError,
 } from "@livedesk/browser";
+import { EmulatorRequestError } from "@livedesk/emulator/client";
 import { describe, expect, test } from "vitest";
-import { RequestError } from "../api/reading.ts";
 import { troubleOf } from "./trouble.ts";
 
 const facts = (status: number) => ({ code: "rejected", status }) as const;
 
-describe("trouble hints at what to do", () => {
+describe("the explanation of a failed call has the right hint", () => {
   test.each([
     ["refused credentials", new AuthenticationError("no", facts(401)), "credentials"],
     ["a caller who may not", new AuthenticationError("no", facts(403)), "credentials"],
@@ -21,13 +21,16 @@ describe("trouble hints at what to do", () => {
     ["too many bytes", new RejectedError("no", facts(413)), "tooLarge"],
     ["too many calls", new RateLimitError("no", facts(429)), "tooOften"],
     ["another refusal", new RejectedError("no", facts(422)), undefined],
-    // It knows nothing of the relay's credentials or of a conversation.
+    // A proxy knows nothing about the relay's credentials or about a conversation.
     ["a 403 of something in front of the relay", new RejectedError("no", facts(403)), undefined],
     ["a 404 of something in front of the relay", new RejectedError("no", facts(404)), undefined],
-  ])("of %s", (_, error, hint) => {
+  ])("for %s", (_, error, hint) => {
     expect(troubleOf(error).hint).toBe(hint);
   });
 });
+
+const ofEmulator = (reason: EmulatorRequestError["reason"], status?: number) =>
+  new EmulatorRequestError("http://127.0.0.1", { reason, detail: "no", status });
 
 describe("trouble", () => {
   const withCode = { code: "connection-failed" } as const;
@@ -38,28 +41,28 @@ describe("trouble", () => {
     [new RejectedError("no", { ...withCode, status: 422 }), "rejected"],
     [new UnknownOutcomeError("lost", withCode), "unknown"],
     [new Error("anything"), "unknown"],
-    [new RequestError("refused", "no", 422), "rejected"],
-    [new RequestError("refused", "broken", 500), "unknown"],
-    [new RequestError("unreachable", "gone"), "unknown"],
-  ])("of %s is %s", (error, kind) => {
+    [ofEmulator("refused", 422), "rejected"],
+    [ofEmulator("refused", 500), "unknown"],
+    [ofEmulator("unreachable"), "unknown"],
+  ])("of %s has the kind %s", (error, kind) => {
     expect(troubleOf(error)).toMatchObject({ kind });
   });
 
-  test("says until when to wait", () => {
+  test("has the time of the next attempt", () => {
     expect(troubleOf(new RateLimitError("no", { ...withCode, status: 429, retryAt: new Date(5) })).retryAt).toBe(5);
   });
 
-  test("that the reader made is not called by another name, unless nothing left", () => {
+  test('of a cancelled call is "cancelled", unless the message was provably not sent', () => {
     expect(troubleOf(new UnknownOutcomeError("lost", withCode), true).kind).toBe("cancelled");
     expect(troubleOf(new NotSentError("not", withCode), true).kind).toBe("not-sent");
   });
 
-  test("does not say again what the kind says", () => {
+  test("does not repeat the sentence that the kind already says", () => {
     expect(troubleOf(new UnknownOutcomeError("The request was lost", withCode)).detail).toBe("The request was lost");
     expect(troubleOf(new NotSentError("The message was not sent: offline", withCode)).detail).toBe("offline");
   });
 
-  test("of an input names the fields", () => {
+  test("of an input that is not valid names the fields", () => {
     const error = new ValidationError([{ path: "content", message: "is required" }]);
     expect(troubleOf(error).detail).toBe("content: is required");
   });

@@ -5,10 +5,10 @@ import { matches, parseSearch, SEARCH_EXAMPLES, searchMessages } from "./search.
 const NOW = new Date(2026, 10, 5, 12).getTime();
 const HOUR = 3_600_000;
 
-const finds = (query: string, given: Parameters<typeof aMessage>[0] = {}): boolean =>
-  matches(parseSearch(query), aMessage({ createdAt: NOW, ...given }), NOW);
+const finds = (query: string, fields: Parameters<typeof aMessage>[0] = {}): boolean =>
+  matches(parseSearch(query), aMessage({ createdAt: NOW, ...fields }), NOW);
 
-test("all the parts of a query", () => {
+test("a query is parsed into its terms", () => {
   const query =
     'status:failed has:attachment has:reply is:private from:customer template:order_update before:2h after:2026-11-01 "exact words" word';
   expect(parseSearch(query)).toEqual({
@@ -28,11 +28,11 @@ test("all the parts of a query", () => {
   });
 });
 
-test("every example is understood", () => {
+test("every example of a filter is valid", () => {
   for (const example of SEARCH_EXAMPLES) expect(parseSearch(example)).toMatchObject({ problems: [] });
 });
 
-test("an unknown filter is pointed out, and searched for as words", () => {
+test("an unknown filter is reported, and searched for as text", () => {
   expect(parseSearch("colour:red")).toEqual({
     problems: [{ kind: "unknown-filter", name: "colour" }],
     terms: [{ kind: "words", text: "colour:red" }],
@@ -41,13 +41,13 @@ test("an unknown filter is pointed out, and searched for as words", () => {
 });
 
 test.each(["before:soon", "after:2026-02-30", "has:love", "is:nice", "from:me", "before:2h30"])(
-  "%s is pointed out, and left out",
+  "the value of %s is reported as not valid, and the filter is ignored",
   (query) => {
     expect(parseSearch(query)).toMatchObject({ terms: [], problems: [{ kind: "unknown-value" }] });
   },
 );
 
-test("a filter that is still being typed is no problem yet", () => {
+test("a filter without a value yet is not reported", () => {
   expect(parseSearch("status: before:")).toEqual({ terms: [], problems: [] });
 });
 
@@ -57,7 +57,7 @@ test.each([
   ['"open quote', [{ kind: "words", text: "open quote" }]],
   ["STATUS:Failed", [{ kind: "status", status: "failed" }]],
   ["   ", []],
-])("%j is read as %j", (query, terms) => {
+])("the query %j is parsed as %j", (query, terms) => {
   expect(parseSearch(query).terms).toEqual(terms);
 });
 
@@ -65,7 +65,7 @@ test("an empty search finds nothing", () => {
   expect(finds("")).toBe(false);
 });
 
-test("words are found whatever their case and width, in all that is seen", () => {
+test("words match all visible texts, whatever their case and width", () => {
   expect(finds("HELLO")).toBe(true);
   expect(finds("ﾃｽﾄ", { content: "テスト" })).toBe(true);
   expect(finds("3030")).toBe(true);
@@ -75,7 +75,7 @@ test("words are found whatever their case and width, in all that is seen", () =>
   expect(finds("hello world")).toBe(false);
 });
 
-test("each filter keeps out what it should", () => {
+test("each filter matches only its messages", () => {
   expect(finds("status:failed", { status: "failed" })).toBe(true);
   expect(finds("status:failed")).toBe(false);
   expect(finds("has:attachment", { attachments: [anAttachment("a")] })).toBe(true);
@@ -91,7 +91,7 @@ test("each filter keeps out what it should", () => {
   expect(finds("template:order", { templateParams })).toBe(false);
 });
 
-test("before and after meet without a gap and without an overlap", () => {
+test("every time matches exactly one of before and after", () => {
   const created = { createdAt: NOW - 2 * HOUR };
   expect(finds("before:2h", created)).toBe(false);
   expect(finds("after:2h", created)).toBe(true);
@@ -102,12 +102,12 @@ test("before and after meet without a gap and without an overlap", () => {
   expect(finds("before:2026-11-05", midnight)).toBe(false);
 });
 
-test("all terms must hold", () => {
+test("a message must match all terms", () => {
   expect(finds("hello status:failed")).toBe(false);
   expect(finds("hello status:sent")).toBe(true);
 });
 
-test("searches all conversations, newest first, and counts what it does not show", () => {
+test("a search covers all conversations, returns the newest messages first, and counts the rest", () => {
   const messages = Array.from({ length: 150 }, (_, at) => aMessage({ id: at + 1, createdAt: NOW + at }));
   const conversations = [aConversation({ messages }), aConversation({ id: 142, messages })];
   const { hits, more } = searchMessages(parseSearch("hello"), conversations, NOW);

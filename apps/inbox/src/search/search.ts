@@ -1,8 +1,7 @@
-import type { Conversation, InboxMessage } from "../api/conversation.ts";
-import { failureReason } from "../api/failure-reason.ts";
+import { type Conversation, failureReason, type InboxMessage } from "../api/conversation.ts";
 import { SPANS } from "../i18n/format.ts";
 
-/** One thing that a message must be or have to be found. */
+/** One condition of a search. */
 type SearchTerm =
   | { readonly kind: "words"; readonly text: string }
   | { readonly kind: "status"; readonly status: string }
@@ -12,21 +11,21 @@ type SearchTerm =
   | { readonly kind: "template"; readonly name: string }
   | { readonly kind: "before" | "after"; readonly time: SearchTime };
 
-/** A moment: so many ms ago, or the start of a day of the reader's own time zone. */
+/** A point in time: a number of ms ago, or the start of a day in the reader's time zone. */
 type SearchTime = { readonly ago: number } | { readonly day: readonly [year: number, month: number, day: number] };
 
-/** Something in a query that was not understood. */
+/** A part of a query that is not valid. */
 export type SearchProblem =
   | { readonly kind: "unknown-filter"; readonly name: string }
   | { readonly kind: "unknown-value"; readonly name: string; readonly value: string };
 
-/** A query, understood as far as it can be: all its terms must hold. */
+/** A parsed query. A message must match all terms. */
 export interface Search {
   readonly terms: readonly SearchTerm[];
   readonly problems: readonly SearchProblem[];
 }
 
-/** The filters, with a value that shows how each is used. */
+/** An example of each filter. */
 export const SEARCH_EXAMPLES = [
   "status:failed",
   "has:attachment",
@@ -40,7 +39,7 @@ export const SEARCH_EXAMPLES = [
   '"exact words"',
 ] as const;
 
-/** Reads what one filter says, or undefined where its value is none that it knows. */
+/** Reads the value of each filter. Returns undefined for a value that is not valid. */
 const FILTERS: Readonly<Record<string, (value: string) => SearchTerm | undefined>> = {
   status: (status) => ({ kind: "status", status: status.toLowerCase() }),
   has: (value) => ofThese(["attachment", "reply", "template"] as const, value, (what) => ({ kind: "has", what })),
@@ -51,12 +50,12 @@ const FILTERS: Readonly<Record<string, (value: string) => SearchTerm | undefined
   after: (value) => ofTime("after", value),
 };
 
-// A filter, its value quoted or not; or exact words; or a word. An address such as https://… is a word.
+// A filter whose value may be quoted, an exact phrase in quotes, or a word. A URL such as https://… is a word.
 const TOKEN = /([a-z]+):(?!\/\/)(?:"([^"]*)"?|(\S*))|"([^"]*)"?|(\S+)/giu;
 
 /**
- * Reads what was typed into the search box. What is not understood is said, and never silently left out of the search: an
- * unknown filter is looked for as the words that it is.
+ * Parses the text of the search box. Every part that is not valid is reported as a problem. An unknown filter is searched for as
+ * text.
  */
 export function parseSearch(query: string): Search {
   const terms: SearchTerm[] = [];
@@ -68,7 +67,7 @@ export function parseSearch(query: string): Search {
       continue;
     }
     const value = quoted ?? plain ?? "";
-    // Somebody is still typing it.
+    // The user is still typing the value.
     if (value === "" && name.toLowerCase() in FILTERS) continue;
     const read = Object.hasOwn(FILTERS, name.toLowerCase()) ? FILTERS[name.toLowerCase()] : undefined;
     const term = read?.(value);
@@ -103,7 +102,7 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 7 * SPANS.day,
 };
 
-/** Reads `30m`, `2h`, `3d`, `1w` as so long ago, and `2026-11-01` as that day's start. */
+/** Reads `30m`, `2h`, `3d` or `1w` as a duration before now, and `2026-11-01` as the start of that day. */
 function parseSearchTime(value: string): SearchTime | undefined {
   const [, count, unit = ""] = /^(\d{1,6})([mhdw])$/i.exec(value) ?? [];
   const length = UNITS[unit.toLowerCase()];
@@ -115,14 +114,14 @@ function parseSearchTime(value: string): SearchTime | undefined {
   return exists ? { day: [year, month, day] } : undefined;
 }
 
-/** The moment that is meant, in ms. */
+/** The point in time, in ms since 1970. */
 function momentOf(time: SearchTime, now: number): number {
   if ("ago" in time) return now - time.ago;
   const [year, month, day] = time.day;
   return new Date(year, month - 1, day).getTime();
 }
 
-/** A message that was found. */
+/** A search result. */
 export interface Hit {
   readonly conversation: Conversation;
   readonly message: InboxMessage;
@@ -130,7 +129,7 @@ export interface Hit {
 
 const MOST = 200;
 
-/** The messages that a search finds in all conversations, newest first, and how many there are besides those shown. */
+/** Searches the messages of all conversations. Returns the newest results, and the number of further results. */
 export function searchMessages(
   search: Search,
   conversations: readonly Conversation[],
@@ -146,7 +145,7 @@ export function searchMessages(
   return { hits: hits.slice(0, MOST), more: Math.max(0, hits.length - MOST) };
 }
 
-/** Whether a message is all that a search asks for. A search without terms finds nothing. */
+/** Whether a message matches all terms of a search. A search without terms matches nothing. */
 export const matches = ({ terms }: Search, message: InboxMessage, now: number): boolean =>
   terms.length > 0 && terms.every((term) => holds(term, message, now));
 
@@ -177,14 +176,14 @@ function hasIt(message: InboxMessage, what: "attachment" | "reply" | "template")
   return message.contentAttributes["in_reply_to"] !== undefined;
 }
 
-/** Everything of a message that a reader can see, and its number. */
-const textsOf = ({ id, content, attachments, templateParams, contentAttributes }: InboxMessage): readonly string[] => [
-  String(id),
-  content,
-  ...attachments.map(({ name }) => name),
-  ...(templateParams ? [templateParams.name] : []),
-  failureReason(contentAttributes) ?? "",
+/** The texts of a message that can be searched, and its id. */
+const textsOf = (message: InboxMessage): readonly string[] => [
+  String(message.id),
+  message.content,
+  ...message.attachments.map(({ name }) => name),
+  ...(message.templateParams ? [message.templateParams.name] : []),
+  failureReason(message) ?? "",
 ];
 
-/** Upper and lower case, and full and half width, are the same to a reader. */
+/** Makes upper and lower case equal, and full and half width. */
 const folded = (text: string): string => text.normalize("NFKC").toLowerCase();

@@ -1,7 +1,7 @@
 import { type Client, createClient } from "@livedesk/browser";
-import { type ReactNode, StrictMode, useContext, useEffect, useMemo, useReducer, useState } from "react";
+import { connectEmulator, type EmulatorClient } from "@livedesk/emulator/client";
+import { Component, type ReactNode, StrictMode, useContext, useEffect, useMemo, useReducer, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { emulatorApi, type EmulatorApi } from "../api/emulator-api.ts";
 import { valueOf } from "../api/reading.ts";
 import { ChatPane } from "../chat/chat-pane.tsx";
 import { Composer } from "../composer/composer.tsx";
@@ -15,9 +15,8 @@ import { type Inbox, InboxContext, type Overlay, useInbox } from "../state/inbox
 import { useRoute } from "../state/route.ts";
 import { TemplateDialog } from "../templates/template-form.tsx";
 import { AnnounceContext, keepFocus } from "../ui/access.ts";
-import { Placeholder } from "../ui/elements.tsx";
+import { Button, Placeholder } from "../ui/elements.tsx";
 import { LoadState } from "../ui/panel.tsx";
-import { CrashGuard } from "./crash-guard.tsx";
 import { ListPane } from "./list-pane.tsx";
 import { NewsReader } from "./news-reader.tsx";
 import { type Preferences, usePreferences } from "./preferences.ts";
@@ -25,8 +24,11 @@ import { HelpDialog, Shortcuts } from "./shortcuts.tsx";
 import { LinkBanner, SkipLink, TopBar } from "./top-bar.tsx";
 import { useDesk, useFirstConversation, useNow, useStrayFiles } from "./use-desk.ts";
 
-const emulator = emulatorApi();
-// The relay adds the credentials: this page never has them.
+// In ms. A request that never gets an answer must fail, because the next request of its kind waits for it.
+const ANSWER_TIMEOUT = 15_000;
+
+const emulator = connectEmulator(window.location.origin, { timeout: ANSWER_TIMEOUT });
+// The relay adds the credentials. This page never has them.
 const livedesk = createClient({ baseUrl: "/livedesk" });
 
 /** The whole page. */
@@ -44,10 +46,44 @@ function App() {
   );
 }
 
+interface CrashGuardState {
+  readonly error?: Error;
+}
+
+/** Shows an error message instead of an empty page when a component throws. React supports this only in class components. */
+class CrashGuard extends Component<{ readonly children: ReactNode }, CrashGuardState> {
+  static override contextType = LanguageContext;
+  declare context: React.ContextType<typeof LanguageContext>;
+  override state: CrashGuardState = {};
+
+  static getDerivedStateFromError(thrown: unknown): CrashGuardState {
+    return { error: thrown instanceof Error ? thrown : new Error("A component threw a value that is not an Error") };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (error === undefined) return this.props.children;
+    const { text } = this.context;
+    return (
+      <main className="crash" role="alert">
+        <Placeholder icon="alert" title={text.crash.title}>
+          <p>{text.crash.meaning}</p>
+          <p lang="en">
+            <code>{error.message}</code>
+          </p>
+          <Button autoFocus look="primary" icon="retry" onClick={() => window.location.reload()}>
+            {text.crash.reload}
+          </Button>
+        </Placeholder>
+      </main>
+    );
+  }
+}
+
 const KEY = "livedesk.inbox.drafts";
 const storage = safeStorage(() => sessionStorage);
 
-/** Holds the drafts of all conversations for what is within it. Their texts survive a reload of the page. */
+/** Provides the drafts of all conversations. Their texts survive a reload of the page. */
 function DraftsProvider({ children }: { readonly children: ReactNode }) {
   const [drafts, dispatch] = useReducer(draftsReducer, undefined, () => readDrafts(storage.getItem(KEY)));
   useEffect(() => storage.setItem(KEY, writeDrafts(drafts)), [drafts]);
@@ -59,12 +95,12 @@ function DraftsProvider({ children }: { readonly children: ReactNode }) {
 }
 
 interface DeskProps {
-  readonly api: EmulatorApi;
+  readonly api: EmulatorClient;
   readonly client: Client;
   readonly preferences: Preferences;
 }
 
-/** Everything that the page holds, and the parts that show it. */
+/** Holds the state of the page, and renders its parts. */
 function Desk({ api, client, preferences }: DeskProps) {
   const { desk, refresh } = useDesk(api);
   const [route, go] = useRoute();
@@ -108,10 +144,10 @@ function Desk({ api, client, preferences }: DeskProps) {
   );
 }
 
-// Where one goes on when the column that one was in is gone: on a phone, the next takes its place.
+// Where the focus goes when its column disappears: on a phone, the next column replaces it.
 const HOME = '.message[aria-current="true"] | .chat-title h2 | .row[aria-current] | .row';
 
-/** The three columns: conversations, the chosen one, and its chosen message. On a phone, one of them at a time. */
+/** The three columns: the list, the chosen conversation and the chosen message. On a phone, only one is visible. */
 function Columns() {
   const { text } = useLanguage();
   const { desk, refresh, route } = useInbox();
@@ -150,7 +186,7 @@ function Columns() {
   );
 }
 
-/** What lies over the page, if anything does. */
+/** The dialog that is open, if any. */
 function Overlays({ overlay }: { readonly overlay: Overlay | undefined }) {
   const { desk, show } = useInbox();
   if (overlay === undefined) return null;

@@ -5,7 +5,7 @@ import { conversationRows } from "./list-pane.tsx";
 
 const AT = Date.UTC(2026, 10, 5, 12);
 
-test("the list has the latest conversation first, and counts what failed", () => {
+test("the list has the latest conversation first, and counts failed messages", () => {
   const rows = conversationRows(
     [
       aConversation({ id: 1, messages: [aMessage({ createdAt: AT })] }),

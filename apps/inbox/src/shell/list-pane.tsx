@@ -3,8 +3,7 @@ import type { Conversation, InboxMessage } from "../api/conversation.ts";
 import type { Dictionary } from "../i18n/en.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { customerName, messageLine } from "../i18n/words.ts";
-import { SearchBox } from "../search/search-box.tsx";
-import { SearchResults } from "../search/search-results.tsx";
+import { SearchBox, SearchResults } from "../search/search-pane.tsx";
 import { parseSearch } from "../search/search.ts";
 import { useInbox } from "../state/inbox.ts";
 import { ChannelTag, WindowTag } from "../ui/conversation-tags.tsx";
@@ -16,12 +15,12 @@ interface ListPaneProps {
   readonly onQuery: (query: string) => void;
 }
 
-/** The search, and under it what it found, or all conversations. */
+/** The search box, and below it the search results or all conversations. */
 export function ListPane({ query, onQuery }: ListPaneProps) {
   const { text } = useLanguage();
   const { desk, refresh } = useInbox();
-  const asked = useDeferredValue(query);
-  const search = useMemo(() => parseSearch(asked), [asked]);
+  const deferredQuery = useDeferredValue(query);
+  const search = useMemo(() => parseSearch(deferredQuery), [deferredQuery]);
 
   return (
     <>
@@ -98,7 +97,7 @@ function ConversationRow({ row, conversations }: ConversationRowProps) {
   );
 }
 
-/** What the list shows of a conversation. */
+/** The part of a conversation that the list shows. */
 export interface ConversationSummary {
   readonly id: number;
   readonly name: string;

@@ -7,7 +7,7 @@ describe("news", () => {
   const kinds = (messages: readonly ReturnType<typeof aMessage>[]) =>
     newsBetween(before, [aConversation({ messages })]).map(({ kind, message }) => [message.id, kind]);
 
-  test("are what was not there, and what stands otherwise", () => {
+  test("are new messages, and messages with a new status", () => {
     expect(kinds([aMessage({ id: 1 }), aMessage({ id: 2 }), aMessage({ id: 3 })])).toEqual([
       [2, "sent"],
       [3, "new"],
@@ -18,7 +18,7 @@ describe("news", () => {
     ]);
   });
 
-  test("are none at the first look", () => {
+  test("are empty before the first reading", () => {
     expect(newsBetween(undefined, before)).toEqual([]);
   });
 });

@@ -5,10 +5,10 @@ import { useLanguage } from "../i18n/language.ts";
 import { customerName, messageLine, senderName } from "../i18n/words.ts";
 import { useAnnounce } from "../ui/access.ts";
 
-// Nobody listens to more: a flood is seen, not heard.
+// The most messages that are read aloud at once. Nobody listens to more.
 const MOST = 5;
 
-/** Reads out what is new. It shows nothing. */
+/** Announces new messages to screen readers. Renders nothing. */
 export function NewsReader({ conversations }: { readonly conversations: readonly Conversation[] | undefined }) {
   const { text } = useLanguage();
   const announce = useAnnounce();
@@ -37,14 +37,14 @@ function wordsOf({ conversation, message, kind }: News, text: Dictionary): strin
   return `${text.chat.newMessage(who)}: ${messageLine(message, text)}`;
 }
 
-/** A message that is new, or whose state is. */
+/** A message that is new or has a new status. */
 export interface News {
   readonly conversation: Conversation;
   readonly message: InboxMessage;
   readonly kind: "new" | "failed" | "sent";
 }
 
-/** What is new between two looks at the conversations. At the first look, nothing is. */
+/** The messages that differ between two readings of the conversations. Before the first reading, nothing is new. */
 export function newsBetween(
   before: readonly Conversation[] | undefined,
   after: readonly Conversation[],

@@ -2,32 +2,32 @@ import { useEffect, useState } from "react";
 import { DICTIONARIES, isLocale, type Locale, localeFor } from "../i18n/language.ts";
 import { safeStorage, type TextStore } from "../outbox/stored.ts";
 
-/** The colours that a reader chose. */
+/** The colour schemes that the user can choose. */
 export const THEMES = ["system", "light", "dark"] as const;
 
-/** One of the choices. */
+/** A colour scheme. */
 export type Theme = (typeof THEMES)[number];
 
 const LOCALE = "livedesk.inbox.locale";
 const THEME = "livedesk.inbox.theme";
 
-/** The language: the one that was chosen, or the first of the reader's own that the page has. */
+/** The chosen language, or the first of the browser's languages that the page has. */
 export function storedLocale(store: TextStore, languages: readonly string[]): Locale {
   const stored = store.getItem(LOCALE);
   return isLocale(stored) ? stored : localeFor(languages);
 }
 
-/** The colours that were chosen; the system's at first. */
+/** The chosen colour scheme; by default, the scheme of the system. */
 export const storedTheme = (store: TextStore): Theme =>
   THEMES.find((theme) => theme === store.getItem(THEME)) ?? "system";
 
-/** Keeps a choice for the next visit. */
+/** Stores the choice for the next visit. */
 const keepLocale = (store: TextStore, locale: Locale): void => store.setItem(LOCALE, locale);
 
-/** Keeps a choice for the next visit. */
+/** Stores the choice for the next visit. */
 const keepTheme = (store: TextStore, theme: Theme): void => store.setItem(THEME, theme);
 
-/** The reader's language and colours, and how to choose others. */
+/** The language and the colour scheme of the page, and functions that change them. */
 export interface Preferences {
   readonly locale: Locale;
   readonly theme: Theme;
@@ -37,7 +37,7 @@ export interface Preferences {
 
 const storage = safeStorage(() => localStorage);
 
-/** The language and the colours of the page, which the document shows as well. */
+/** Reads the preferences, and applies them to the document. */
 export function usePreferences(): Preferences {
   const [locale, setLocale] = useState(() => storedLocale(storage, navigator.languages));
   const [theme, setTheme] = useState(() => storedTheme(storage));

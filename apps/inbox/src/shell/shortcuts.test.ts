@@ -2,28 +2,28 @@ import { describe, expect, test } from "vitest";
 import { type KeyPress, neighbour, shortcutOf } from "./shortcuts.tsx";
 
 describe("a shortcut", () => {
-  const press = (key: string, given: Partial<KeyPress> = {}): KeyPress => ({
+  const press = (key: string, fields: Partial<KeyPress> = {}): KeyPress => ({
     key,
     ctrlKey: false,
     metaKey: false,
     altKey: false,
     inField: false,
     inDialog: false,
-    ...given,
+    ...fields,
   });
 
-  test.each(["j", "k", "/", "r", "?"])("%s is a letter to whoever writes", (key) => {
+  test.each(["j", "k", "/", "r", "?"])("%s is no shortcut in a field, in a dialog or with the Ctrl key", (key) => {
     expect(shortcutOf(press(key))).toBeDefined();
     expect(shortcutOf(press(key, { inField: true }))).toBeUndefined();
     expect(shortcutOf(press(key, { inDialog: true }))).toBeUndefined();
     expect(shortcutOf(press(key, { ctrlKey: true }))).toBeUndefined();
   });
 
-  test("Escape leaves a field too", () => {
+  test("Escape also works in a field", () => {
     expect(shortcutOf(press("Escape", { inField: true }))).toBe("close");
   });
 
-  test("no other key is one", () => {
+  test("exists only for the known keys", () => {
     expect(shortcutOf(press("constructor"))).toBeUndefined();
   });
 });
@@ -35,10 +35,10 @@ test.each([
   [3, 1, 3],
   [1, -1, 1],
   [99, 1, 3],
-] as const)("from %s by %i is %i", (chosen, step, next) => {
+] as const)("from message %s, a step of %i leads to message %i", (chosen, step, next) => {
   expect(neighbour([1, 2, 3], chosen, step)).toBe(next);
 });
 
-test("no message has no neighbour", () => {
+test("a chat without messages has no next message", () => {
   expect(neighbour([], 1, 1)).toBeUndefined();
 });

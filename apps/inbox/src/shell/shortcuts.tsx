@@ -9,14 +9,14 @@ import { currentRoute } from "../state/route.ts";
 import { focusOn, focusOnMessage, leaveField } from "../ui/access.ts";
 import { Dialog } from "../ui/panel.tsx";
 
-/** What the keys of the whole page do. It shows nothing. */
+/** Handles the keyboard shortcuts of the page. Renders nothing. */
 export function Shortcuts() {
   const { desk, go, changeDraft, show } = useInbox();
   const drafts = useDrafts();
 
   const step = (by: 1 | -1): boolean => {
     const { conversationId, messageId, details } = currentRoute();
-    // All that the chat can show: some are hidden from the customer, and of a long chat some are still further up.
+    // All messages that the chat can show. The customer does not see all messages, and a long chat renders only some of them.
     const viewer = document.querySelector('[data-viewer="customer"]') ? "customer" : "agent";
     const messages = valueOf(desk.conversations)?.find(({ id }) => id === conversationId)?.messages ?? [];
     const ids = messages.filter((message) => isVisible(message, viewer)).map(({ id }) => id);
@@ -40,14 +40,14 @@ export function Shortcuts() {
 
   const close = (field: HTMLElement | undefined): boolean => {
     if (field) {
-      // Where there is nothing else, it is left all the same.
+      // If nothing else can be focused, the field still loses the focus.
       if (!leaveField(field)) field.blur();
       return true;
     }
     const { conversationId, messageId, details } = currentRoute();
     if (details) go({ conversationId, messageId });
     else if (messageId !== undefined) {
-      // From its details back to the message.
+      // Moves the focus from the details back to the message.
       if (document.activeElement?.closest(".column-details")) focusOnMessage(messageId);
       go({ conversationId });
     } else if (conversationId !== undefined && drafts[conversationId]?.replyTo !== undefined)
@@ -78,10 +78,10 @@ export function Shortcuts() {
   return null;
 }
 
-// A switch or a choice takes no letters.
+// Checkboxes and radio buttons do not take letters.
 const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="file"]), textarea, select, [contenteditable]';
 
-/** Listens to the keys of the whole page. `onShortcut` says whether it had anything to do. */
+/** Listens for the shortcuts of the page. `onShortcut` returns whether it has handled the shortcut. */
 function useShortcuts(onShortcut: (shortcut: Shortcut, field: HTMLElement | undefined) => boolean): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -98,18 +98,18 @@ function useShortcuts(onShortcut: (shortcut: Shortcut, field: HTMLElement | unde
   }, [onShortcut]);
 }
 
-/** What a key asks for. */
+/** The action of a shortcut. */
 export type Shortcut = "next" | "previous" | "search" | "reply" | "help" | "close";
 
-/** What is needed of a keyboard event, and where it happened. */
+/** The part of a keyboard event that decides about shortcuts. */
 export interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
-  /** Whether somebody is writing in a field. */
+  /** Whether a text field has the focus. */
   readonly inField: boolean;
-  /** Whether something lies over the page, which has keys of its own. */
+  /** Whether a dialog is open. Dialogs have keys of their own. */
   readonly inDialog: boolean;
 }
 
@@ -122,21 +122,21 @@ const SHORTCUTS: Readonly<Record<string, Shortcut>> = {
   Escape: "close",
 };
 
-/** The shortcut of a key, or undefined where the key belongs to somebody else. */
+/** The shortcut of a key. Undefined if the key has no shortcut, or belongs to a field, a dialog or the browser. */
 export function shortcutOf({ key, ctrlKey, metaKey, altKey, inField, inDialog }: KeyPress): Shortcut | undefined {
   if (ctrlKey || metaKey || altKey || inDialog) return undefined;
   const shortcut = Object.hasOwn(SHORTCUTS, key) ? SHORTCUTS[key] : undefined;
   return inField && shortcut !== "close" ? undefined : shortcut;
 }
 
-/** The message before or after the chosen one, or the last where none is; it stays at the ends. */
+/** The id before or after the chosen one. The last id if none is chosen; the chosen id at either end. */
 export function neighbour(ids: readonly number[], chosen: number | undefined, step: 1 | -1): number | undefined {
   const at = chosen === undefined ? -1 : ids.indexOf(chosen);
   if (at === -1) return ids.at(-1);
   return ids[Math.min(ids.length - 1, Math.max(0, at + step))];
 }
 
-/** The keys of the page, and the filters of its search. */
+/** Lists the keyboard shortcuts and the search filters. */
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const { text } = useLanguage();
   const { help } = text;

@@ -1,4 +1,4 @@
-import { isInForce } from "../api/fault.ts";
+import { isInForce } from "../api/faults.ts";
 import { valueOf } from "../api/reading.ts";
 import { formatOffset } from "../i18n/format.ts";
 import { DICTIONARIES, isLocale, useLanguage } from "../i18n/language.ts";
@@ -9,7 +9,7 @@ import { type Preferences, THEMES } from "./preferences.ts";
 
 const THEME_ICONS = { system: "system", light: "sun", dark: "moon" } as const;
 
-/** What holds for the whole emulator, and how the page looks. */
+/** The bar at the top: the state of the emulator, and the settings of the page. */
 export function TopBar({ preferences }: { readonly preferences: Preferences }) {
   const { text } = useLanguage();
   const { desk, show } = useInbox();
@@ -90,7 +90,7 @@ function LanguageSelect({ preferences: { locale, setLocale } }: { readonly prefe
   );
 }
 
-/** Says that what is shown may be old. */
+/** Warns that the page may be out of date. */
 export function LinkBanner() {
   const { text } = useLanguage();
   const { link, conversations } = useInbox().desk;
@@ -107,7 +107,7 @@ export function LinkBanner() {
   );
 }
 
-/** The way past everything to where a message is written. The address stays: it says which conversation is open. */
+/** A link that moves the focus to the composer. The URL does not change, because its hash names the open conversation. */
 export function SkipLink() {
   const { text } = useLanguage();
   return (
@@ -116,7 +116,7 @@ export function SkipLink() {
       href="#composer"
       onClick={(event) => {
         event.preventDefault();
-        // Where no conversation is open, the list is where one goes on.
+        // Without an open conversation, the list gets the focus.
         (document.getElementById("composer") ?? document.querySelector<HTMLElement>(".row"))?.focus();
       }}
     >

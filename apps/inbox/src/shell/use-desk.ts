@@ -1,23 +1,23 @@
 import { useEffect, useMemo, useReducer, useRef, useState } from "react";
-import type { Conversation } from "../api/conversation.ts";
-import type { EmulatorApi } from "../api/emulator-api.ts";
-import { type Change, liveEvents } from "../api/live-events.ts";
+import { type Conversation, conversationsOf } from "../api/conversation.ts";
+import type { Change, EmulatorClient } from "@livedesk/emulator/client";
+import { liveEvents } from "../api/live-events.ts";
 import { coalesced, problemOf, REST } from "../api/reading.ts";
 import { type DeskAction, deskReducer, type DeskState, EMPTY_DESK, type Refresh } from "../state/inbox.ts";
 import type { Route } from "../state/route.ts";
 
-// What could not be read is read again, for no change may come to ask for it.
+// After a failure the page tries again after this time in ms, because no event may tell it to.
 const AGAIN_AFTER = 5000;
 
-/** What the emulator holds, read anew whenever it changes. */
-export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly refresh: Refresh } {
+/** Keeps a copy of the emulator's state, and reads it again after every change. */
+export function useDesk(api: EmulatorClient): { readonly desk: DeskState; readonly refresh: Refresh } {
   const [desk, dispatch] = useReducer(deskReducer, EMPTY_DESK);
   const refresh = useMemo(() => readers(api, dispatch), [api]);
 
   useEffect(() => {
     void refresh.all();
     return liveEvents({
-      open: () => new EventSource("/__emulator/events"),
+      open: () => new EventSource(api.eventsUrl),
       later: (run, ms) => {
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);
@@ -25,11 +25,11 @@ export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly 
       onChange: (change) => onChange(change, refresh),
       onLink: (link) => {
         dispatch({ type: "link", link });
-        // Whatever happened while nobody listened.
+        // Changes may have been missed while the stream was closed.
         if (link === "live") void refresh.all();
       },
     });
-  }, [refresh]);
+  }, [api, refresh]);
 
   const isStale = desk.conversations.phase === "failed";
   useEffect(() => {
@@ -41,7 +41,9 @@ export function useDesk(api: EmulatorApi): { readonly desk: DeskState; readonly 
   return { desk, refresh };
 }
 
-function onChange({ what }: Change, refresh: Refresh): void {
+function onChange(change: Change | undefined, refresh: Refresh): void {
+  if (change === undefined) return void refresh.all();
+  const { what } = change;
   if (what === "messages") void refresh.conversations();
   if (what === "templates") void refresh.templates();
   if (what === "faults") void refresh.faults();
@@ -49,7 +51,7 @@ function onChange({ what }: Change, refresh: Refresh): void {
   if (what === "messages" || what === "exchanges") void refresh.calls();
 }
 
-function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refresh {
+function readers(api: EmulatorClient, dispatch: (action: DeskAction) => void): Refresh {
   const reader = (what: "conversations" | "templates" | "faults", read: () => Promise<DeskAction>) =>
     coalesced(async () => {
       try {
@@ -59,15 +61,18 @@ function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refr
       }
     }, REST);
   const refresh = {
-    conversations: reader("conversations", async () => ({ type: "conversations", value: await api.truth() })),
-    templates: reader("templates", async () => ({ type: "templates", value: await api.templates() })),
-    faults: reader("faults", async () => ({ type: "faults", value: await api.faults() })),
+    conversations: reader("conversations", async () => ({
+      type: "conversations",
+      value: conversationsOf(await api.truth()),
+    })),
+    templates: reader("templates", async () => ({ type: "templates", value: await api.templates.list() })),
+    faults: reader("faults", async () => ({ type: "faults", value: (await api.faults.list()).rules })),
     clock: coalesced(async () => {
-      // Without it, this machine's own clock serves.
-      const clock = await api.clock().catch(() => undefined);
+      // If the emulator's clock cannot be read, the page uses the clock of this machine.
+      const clock = await api.clock.read().catch(() => undefined);
       if (clock) dispatch({ type: "clock", value: { skew: clock.now - Date.now(), offset: clock.offset } });
     }, REST),
-    // To draw the page costs more than to read: not at each of a thousand changes.
+    // Rendering the page is slow, so it must not happen for each of many changes.
     calls: coalesced(() => {
       dispatch({ type: "calls" });
       return Promise.resolve();
@@ -82,21 +87,21 @@ function readers(api: EmulatorApi, dispatch: (action: DeskAction) => void): Refr
 
 const EVERY = 10_000;
 
-/** The emulator's time in ms, which goes on by itself. */
+/** The emulator's current time in ms. */
 export function useNow(skew: number): number {
   const [real, setReal] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setReal(Date.now()), EVERY);
     return () => clearInterval(timer);
   }, []);
-  // The clock may have been moved since the last tick.
+  // The emulator's clock may have changed since the last tick.
   useEffect(() => setReal(Date.now()), [skew]);
   return real + skew;
 }
 
 const ROOM_FOR_TWO = "(min-width: 45.001rem)";
 
-/** Opens the latest conversation once, where the reader asked for none and there is room beside the list. */
+/** Opens the latest conversation once, if the URL names no conversation and there is space beside the list. */
 export function useFirstConversation(
   conversations: readonly Conversation[] | undefined,
   route: Route,
@@ -114,7 +119,7 @@ export function useFirstConversation(
   }, [conversations, route.conversationId, go]);
 }
 
-/** Keeps the browser from opening a file in the place of the page when it is dropped where nothing takes it. */
+/** Prevents the browser from leaving the page when a file is dropped outside of the chat. */
 export function useStrayFiles(): void {
   useEffect(() => {
     const refuse = (event: DragEvent): void => {

@@ -1,42 +1,41 @@
+import type { EmulatorClient, ListedFaultRule } from "@livedesk/emulator/client";
 import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
 import { createContext, type Dispatch, useContext } from "react";
 import type { Conversation } from "../api/conversation.ts";
-import type { EmulatorApi } from "../api/emulator-api.ts";
-import type { ListedFault } from "../api/fault.ts";
 import type { Link } from "../api/live-events.ts";
 import { failedToLoad, type Loadable, loaded, type Problem } from "../api/reading.ts";
 import type { DraftAction } from "../outbox/drafts.ts";
 import type { Outbox, Sending } from "../outbox/outbox-reducer.ts";
 import type { Route } from "./route.ts";
 
-/** What the page knows of the emulator. */
+/** The state of the emulator, as far as the page has read it. */
 export interface DeskState {
   readonly link: Link;
   readonly conversations: Loadable<readonly Conversation[]>;
   readonly templates: Loadable<readonly TemplateDefinition[]>;
-  readonly faults: Loadable<readonly ListedFault[]>;
+  readonly faults: Loadable<readonly ListedFaultRule[]>;
   readonly clock: DeskClock;
-  /** Goes up when calls were made, so that whoever shows some reads them anew. */
+  /** Increases after each call of the API, so that components which show calls read them again. */
   readonly calls: number;
 }
 
-/** The emulator's clock: `skew` is how far it is ahead of this machine's, `offset` how far it was moved, both in ms. */
+/** The emulator's clock, in ms: `skew` is how far it is ahead of this machine's clock, and `offset` how far it was moved. */
 interface DeskClock {
   readonly skew: number;
   readonly offset: number;
 }
 
-/** Something that the page learnt. */
+/** A change of the state. */
 export type DeskAction =
   | { readonly type: "link"; readonly link: Link }
   | { readonly type: "conversations"; readonly value: readonly Conversation[] }
   | { readonly type: "templates"; readonly value: readonly TemplateDefinition[] }
-  | { readonly type: "faults"; readonly value: readonly ListedFault[] }
+  | { readonly type: "faults"; readonly value: readonly ListedFaultRule[] }
   | { readonly type: "clock"; readonly value: DeskClock }
   | { readonly type: "calls" }
   | { readonly type: "failed"; readonly what: "conversations" | "templates" | "faults"; readonly error: Problem };
 
-/** Before anything was read. */
+/** The state before the first reading. */
 export const EMPTY_DESK: DeskState = {
   link: "connecting",
   conversations: { phase: "loading" },
@@ -46,7 +45,7 @@ export const EMPTY_DESK: DeskState = {
   calls: 0,
 };
 
-/** What the page knows after it learnt something more. */
+/** Applies a change to the state. */
 export function deskReducer(state: DeskState, action: DeskAction): DeskState {
   switch (action.type) {
     case "link":
@@ -66,31 +65,31 @@ export function deskReducer(state: DeskState, action: DeskAction): DeskState {
   }
 }
 
-/** How to read parts of the emulator anew. */
+/** Functions that read parts of the emulator's state again. */
 export interface Refresh {
   readonly conversations: () => Promise<void>;
   readonly templates: () => Promise<void>;
   readonly faults: () => Promise<void>;
   readonly clock: () => Promise<void>;
-  /** Has whoever shows calls read them anew. */
+  /** Makes the components that show calls read them again. */
   readonly calls: () => Promise<void>;
   readonly all: () => Promise<void>;
 }
 
-/** What lies over the page. */
+/** The dialog that is open. */
 export type Overlay =
   | { readonly kind: "help" }
   | { readonly kind: "control" }
   | {
       readonly kind: "template";
       readonly conversationId: number;
-      /** What was sent before, to begin with. */
+      /** The parameters that were sent before, as the initial values. */
       readonly params?: TemplateParams | undefined;
     };
 
-/** What every part of the page may see and do. */
+/** The state of the page, and functions that change it, for all components. */
 export interface Inbox {
-  readonly api: EmulatorApi;
+  readonly api: EmulatorClient;
   readonly desk: DeskState;
   readonly refresh: Refresh;
   readonly route: Route;
@@ -104,12 +103,12 @@ export interface Inbox {
   readonly show: (overlay: Overlay | undefined) => void;
 }
 
-/** The page's state, for everything below. */
+/** Provides the state of the page. */
 export const InboxContext = createContext<Inbox | undefined>(undefined);
 
-/** The page's state. */
+/** Returns the state of the page. */
 export function useInbox(): Inbox {
   const inbox = useContext(InboxContext);
-  if (inbox === undefined) throw new Error("useInbox stands outside of InboxContext");
+  if (inbox === undefined) throw new Error("useInbox must be called inside of InboxContext");
   return inbox;
 }

@@ -1,14 +1,14 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
 
-/** Where the reader is: it stands in the address, so that a reload stays there. */
+/** What is open on the page. It is part of the URL, so that a reload opens the same. */
 export interface Route {
   readonly conversationId?: number | undefined;
   readonly messageId?: number | undefined;
-  /** Whether the details fill the screen, where there is room for one column alone. */
+  /** Whether the details are visible on a screen that only shows one column. */
   readonly details?: boolean | undefined;
 }
 
-/** Reads `#/141/3030/details`; what it cannot read is not there. */
+/** Reads a hash such as `#/141/3030/details`. Returns an empty route for a hash that is not valid. */
 export function parseRoute(hash: string): Route {
   const [, conversation, message, details] = /^#\/(\d{1,15})(?:\/(\d{1,15}))?(\/details)?$/.exec(hash) ?? [];
   if (conversation === undefined) return {};
@@ -19,7 +19,7 @@ export function parseRoute(hash: string): Route {
   };
 }
 
-/** The address of a place. */
+/** The hash of a route. */
 export function routeHash({ conversationId, messageId, details }: Route): string {
   if (conversationId === undefined) return "#/";
   return `#/${conversationId}${messageId === undefined ? "" : `/${messageId}`}${details ? "/details" : ""}`;
@@ -30,10 +30,13 @@ const subscribe = (onChange: () => void): (() => void) => {
   return () => window.removeEventListener("hashchange", onChange);
 };
 
-/** Where the reader is right now, also before the page has caught up with a quick hand. */
+/** The current route, even if React has not rendered it yet. */
 export const currentRoute = (): Route => parseRoute(window.location.hash);
 
-/** Where the reader is, and how to go elsewhere. A step within a conversation replaces the last: Back leaves it at once. */
+/**
+ * Returns the route, and a function that changes it. A step within a conversation replaces the history entry, so that Back leaves
+ * the conversation at once.
+ */
 export function useRoute(): readonly [Route, (to: Route) => void] {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);
   const go = useCallback((to: Route) => {

@@ -2,14 +2,14 @@ import type { LooseTemplateValues } from "@livedesk/core";
 import { placeholdersOf, type TemplateDefinition } from "@livedesk/schema";
 import { asObject } from "../api/json.ts";
 
-/** Which part of a template a field belongs to. */
+/** The part of a template that a field belongs to. */
 export type FieldPart = "header" | "body" | "footer" | "buttons";
 
-/** One thing that a template wants to be told: `path` is as the check's complaints spell it. */
+/** A field of a template form. `path` is spelt as in the issues of a template check, for example `buttons[0].text`. */
 export interface TemplateField {
   readonly path: string;
   readonly part: FieldPart;
-  /** A variable's name or number, a key of a header, or the label of a button. */
+  /** The name or number of a variable, a key of a header, or the label of a button. */
   readonly name: string;
   readonly kind: "text" | "address" | "number" | "optional";
 }
@@ -29,7 +29,7 @@ const HEADER_FIELDS: Readonly<Record<string, readonly (readonly [name: string, k
   ],
 };
 
-/** The fields of a template's form, from top to bottom. */
+/** The fields of the form of a template, from top to bottom. */
 export function templateFields({ header, body, footer, buttons = [] }: TemplateDefinition): readonly TemplateField[] {
   return [
     ...(header?.type === "text" ? variables("header", header.text) : headerFields(header?.type)),
@@ -61,12 +61,12 @@ function buttonField(button: Button, place: number): readonly TemplateField[] {
   }
 }
 
-/** What stands in a form's fields, by their paths. */
+/** The texts of the fields of a form, by the paths of the fields. */
 export type FormTexts = Readonly<Record<string, string>>;
 
 /**
- * What a form says, as a template takes it. An empty field is one that was left out; a number that is none stays a text, so
- * that the check complains of it.
+ * The values of a form, as `Template.check` expects them. Empty fields are left out. A text that is not a number stays a text in
+ * a number field, so that the check reports it.
  */
 export function valuesOfForm(fields: readonly TemplateField[], texts: FormTexts): LooseTemplateValues {
   const values: Record<string, Record<string, unknown>> = {};
@@ -82,7 +82,7 @@ export function valuesOfForm(fields: readonly TemplateField[], texts: FormTexts)
   return values;
 }
 
-/** A form filled in with values that were sent before. */
+/** The texts of a form that is filled with values that were sent before. */
 export function textsOfValues(fields: readonly TemplateField[], values: LooseTemplateValues): FormTexts {
   const texts: Record<string, string> = {};
   for (const { path, part } of fields) {

@@ -4,8 +4,8 @@ import { templateFields, textsOfValues } from "./form-fields.ts";
 import { templateForm } from "./form-model.ts";
 import { valuesOfParams } from "./preview.ts";
 
-describe("a form", () => {
-  test("asks for each variable, file and button, from top to bottom", () => {
+describe("a template form", () => {
+  test("has a field for each variable, file and button, from top to bottom", () => {
     expect(templateFields(order).map(({ path, kind }) => [path, kind])).toEqual([
       ["header.1", "text"],
       ["body.1", "text"],
@@ -17,7 +17,7 @@ describe("a form", () => {
     expect(templateFields(invoice).map(({ name }) => name)).toEqual(["media_url", "filename"]);
   });
 
-  test("complains of each field by its own path", () => {
+  test("reports each issue with the path of its field", () => {
     const { fields, issues } = templateForm(order, {});
     const required = fields.filter(({ kind }) => kind !== "optional").map(({ path }) => path);
     expect(issues.map(({ path }) => path)).toEqual(required);
@@ -30,7 +30,7 @@ describe("a form", () => {
     ]);
   });
 
-  test("sends what stands in it, and nothing of what is empty", () => {
+  test("sends the values of its fields, and leaves out empty fields", () => {
     const form = templateForm(order, FILLED);
     expect(form.issues).toEqual([]);
     expect(form.message()).toMatchObject({
@@ -51,7 +51,7 @@ describe("a form", () => {
     });
   });
 
-  test("is filled in again from what was sent", () => {
+  test("can be filled in again with the values that were sent", () => {
     const { template_params } = templateForm(order, FILLED).message();
     expect(textsOfValues(templateFields(order), valuesOfParams(template_params))).toEqual(FILLED);
   });

@@ -10,17 +10,17 @@ import { useMemo, useState } from "react";
 import { type FormTexts, type TemplateField, templateFields, textsOfValues, valuesOfForm } from "./form-fields.ts";
 import { draftPreview, findTemplate, valuesOfParams } from "./preview.ts";
 
-/** A template's form as it stands: what is wrong with it, and how it looks. */
+/** A template form: its fields, the issues and warnings for its values, and a preview. */
 export interface TemplateFormModel {
   readonly fields: readonly TemplateField[];
   readonly issues: readonly InputIssue[];
   readonly warnings: readonly TemplateWarning[];
   readonly preview: TemplatePreview;
-  /** What is sent. Throws where there are issues. */
+  /** The message that is sent. Throws if there are issues. */
   message(): FilledTemplate;
 }
 
-/** Looks at what stands in a form. */
+/** Checks the values of a form. */
 export function templateForm(definition: TemplateDefinition, texts: FormTexts): TemplateFormModel {
   const template = parseTemplate(definition);
   const fields = templateFields(definition);
@@ -35,7 +35,7 @@ export function templateForm(definition: TemplateDefinition, texts: FormTexts): 
   };
 }
 
-/** A template that is being filled in. */
+/** The state of a template form. */
 export interface TemplateDraft {
   readonly chosen: TemplateDefinition;
   readonly choose: (template: TemplateDefinition) => void;
@@ -43,14 +43,16 @@ export interface TemplateDraft {
   readonly texts: FormTexts;
   readonly setText: (path: string, value: string) => void;
   readonly leave: (path: string) => void;
-  /** Shows from now on whatever is wrong, also in fields that nobody has touched. */
-  readonly tryIt: () => void;
+  /** Shows the issues of all fields from now on, also of fields that nobody has visited. */
+  readonly showAllIssues: () => void;
   readonly shows: (path: string) => boolean;
-  /** Whether what was sent before is another template, which is not registered. */
+  /** Whether the template that was sent before is not registered, so that another one is chosen. */
   readonly isSubstitute: boolean;
 }
 
-/** Fills in a template, beginning with what was sent before: its values stay where the template itself is not registered. */
+/**
+ * Holds the state of a template form. It starts with the values that were sent before, even if that template is not registered.
+ */
 export function useTemplateDraft(
   templates: readonly TemplateDefinition[],
   params: TemplateParams | undefined,
@@ -61,7 +63,7 @@ export function useTemplateDraft(
     chosen && params ? textsOfValues(templateFields(chosen), valuesOfParams(params)) : {},
   );
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [wasTried, setWasTried] = useState(false);
+  const [showsAll, setWasTried] = useState(false);
   const form = useMemo(() => chosen && templateForm(chosen, texts), [chosen, texts]);
   if (chosen === undefined || form === undefined) return undefined;
   return {
@@ -75,13 +77,13 @@ export function useTemplateDraft(
     },
     setText: (path, value) => setTexts({ ...texts, [path]: value }),
     leave: (path) => setTouched(new Set(touched).add(path)),
-    tryIt: () => setWasTried(true),
-    shows: (path) => wasTried || touched.has(path),
+    showAllIssues: () => setWasTried(true),
+    shows: (path) => showsAll || touched.has(path),
     isSubstitute: params !== undefined && before === undefined,
   };
 }
 
-/** The registered template whose name and language are the most like those that were asked for. */
+/** The registered template whose name and language are most similar to these. */
 const nearestTemplate = (
   templates: readonly TemplateDefinition[],
   { name, language }: Pick<TemplateParams, "name" | "language">,
@@ -89,12 +91,12 @@ const nearestTemplate = (
   templates
     .map((template) => ({
       template,
-      // Of the same name, the language decides.
+      // The language only decides between templates of the same name.
       far: editsBetween(name, template.name) * 100 + editsBetween(language, template.language),
     }))
     .toSorted((one, other) => one.far - other.far)[0]?.template;
 
-/** How many characters must be put in, taken out or changed to make one text of another. */
+/** The number of characters that must be inserted, deleted or changed to turn one text into the other. */
 function editsBetween(one: string, other: string): number {
   const row = Array.from({ length: other.length + 1 }, (_, place) => place);
   for (const [at, character] of one.split("").entries()) {

@@ -4,7 +4,7 @@ import { invoice, order, place } from "../testing/examples.ts";
 import { EXAMPLE_TEMPLATES, readPastedTemplates } from "./registering.ts";
 
 describe("pasted definitions", () => {
-  test("take the place of their namesakes", () => {
+  test("replace templates of the same name and language", () => {
     const pasted = JSON.stringify([{ ...order, body: "New {{1}} {{2}} text." }, invoice]);
     const all = readPastedTemplates(pasted, [order, place], "no JSON");
     expect(all.map(({ name, body }) => [name, body])).toEqual([
@@ -14,12 +14,12 @@ describe("pasted definitions", () => {
     ]);
   });
 
-  test("are refused with what is wrong", () => {
+  test("are refused with an explanation", () => {
     expect(() => readPastedTemplates("{", [], "no JSON")).toThrow("no JSON");
     expect(() => readPastedTemplates('{"name":"Not Good"}', [], "no JSON")).toThrow(/name: must be/);
   });
 });
 
-test("the examples are right", () => {
+test("the example templates are valid", () => {
   for (const example of EXAMPLE_TEMPLATES) expect(parseTemplate(example).name).toBe(example.name);
 });

@@ -1,8 +1,8 @@
 import { parseTemplate } from "@livedesk/core";
 import type { TemplateDefinition } from "@livedesk/schema";
-import type { EmulatorApi } from "../api/emulator-api.ts";
+import type { EmulatorClient } from "@livedesk/emulator/client";
 
-/** Templates to begin with, for whoever has none of their own at hand. */
+/** Example templates for users who have none of their own yet. */
 export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
   {
     name: "order_update",
@@ -42,7 +42,7 @@ export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
   },
 ];
 
-/** What is registered, and what is not yet: nothing that is there is changed or lost. */
+/** The registered templates, followed by the new ones. A registered template is never replaced. */
 const withTemplates = (
   added: readonly TemplateDefinition[],
   registered: readonly TemplateDefinition[],
@@ -51,16 +51,16 @@ const withTemplates = (
   ...added.filter(({ name, language }) => !registered.some((each) => each.name === name && each.language === language)),
 ];
 
-/** Registers the examples beside the templates that are registered by now, and returns how many there are then. */
-export async function registerExamples(api: Pick<EmulatorApi, "templates" | "replaceTemplates">): Promise<number> {
-  const all = withTemplates(EXAMPLE_TEMPLATES, await api.templates());
-  await api.replaceTemplates(all);
+/** Registers the example templates in addition to the registered ones. Returns the number of all templates. */
+export async function registerExamples({ templates }: Pick<EmulatorClient, "templates">): Promise<number> {
+  const all = withTemplates(EXAMPLE_TEMPLATES, await templates.list());
+  await templates.replace(all);
   return all.length;
 }
 
 /**
- * The templates of a JSON text, and those that were there before it and are not named in it. Throws what is wrong: the given
- * words for what is no JSON, and what the schema says of what is no template.
+ * The registered templates and those of a JSON text, which replace templates of the same name and language. Throws an error with
+ * the message `notJson` for a text that is not JSON, and a `ConfigurationError` for a definition that is not valid.
  */
 export function readPastedTemplates(
   pasted: string,
@@ -68,10 +68,10 @@ export function readPastedTemplates(
   notJson: string,
 ): readonly TemplateDefinition[] {
   const json = parseJson(pasted, notJson);
-  const given: readonly unknown[] = Array.isArray(json) ? json : [json];
-  for (const each of given) parseTemplate(each);
-  // Each has just been read by the schema.
-  const templates = given as readonly TemplateDefinition[];
+  const definitions: readonly unknown[] = Array.isArray(json) ? json : [json];
+  for (const each of definitions) parseTemplate(each);
+  // The loop above has validated each definition.
+  const templates = definitions as readonly TemplateDefinition[];
   const isNew = ({ name, language }: TemplateDefinition): boolean =>
     templates.some((each) => each.name === name && each.language === language);
   return [...registered.filter((each) => !isNew(each)), ...templates];

@@ -4,7 +4,7 @@ import type { Conversation } from "../api/conversation.ts";
 import { TroubleNote } from "../composer/trouble-note.tsx";
 import { useLanguage } from "../i18n/language.ts";
 import { customerName } from "../i18n/words.ts";
-import { arrivals, isUnsure, laneOf, stoppedBy, templateKey } from "../outbox/outbox-reducer.ts";
+import { arrivals, isUnsure, queueOf, stoppedBy, templateKey } from "../outbox/outbox-reducer.ts";
 import { useInbox } from "../state/inbox.ts";
 import { Button, Notice, Placeholder } from "../ui/elements.tsx";
 import { Dialog, LoadState, ProblemNote, useAction } from "../ui/panel.tsx";
@@ -18,7 +18,7 @@ interface TemplateDialogProps {
   readonly params: TemplateParams | undefined;
 }
 
-/** Chooses a template, fills it in and sends it. */
+/** The dialog in which a template is chosen, filled in and sent. */
 export function TemplateDialog({ conversation, params }: TemplateDialogProps) {
   const { text } = useLanguage();
   const { desk, refresh, show } = useInbox();
@@ -58,17 +58,17 @@ function NoTemplates() {
 interface TemplateFormProps {
   readonly conversation: Conversation;
   readonly templates: readonly TemplateDefinition[];
-  /** What was sent before, to begin with. */
+  /** The parameters that were sent before, as the initial values. */
   readonly params: TemplateParams | undefined;
 }
 
-/** Goes to the field that is wrong; a part that is wrong as a whole has none. */
+/** Focuses the field of an issue. An issue of a whole part has no field. */
 function focusOn(form: HTMLFormElement, path: string): void {
   const inputs = [...form.querySelectorAll<HTMLElement>("[data-path]")];
   inputs.find((each) => each.dataset["path"] === path)?.focus();
 }
 
-/** The form of a template, and beside it what the customer will see. */
+/** The form of a template, next to a preview. */
 function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
   const { text } = useLanguage();
   const { desk, outbox, sending, show } = useInbox();
@@ -78,14 +78,14 @@ function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
   const key = templateKey(conversation.id);
   const call = outbox[key];
   const isBusy = call?.phase === "sending" || call?.phase === "waiting";
-  // A template that is sent now would overtake a message that did not arrive.
+  // Sending is blocked while an earlier message of the conversation was not sent.
   const [stopped = key] = stoppedBy(outbox, conversation.id) ?? [];
   const isBehind = stopped !== key;
   const isHeld = isUnsure(call) || isBehind;
   if (draft === undefined) return null;
 
   const submit = (): void => {
-    draft.tryIt();
+    draft.showAllIssues();
     const [first] = draft.form.issues;
     if (first === undefined) send(draft);
     else if (element.current) focusOn(element.current, first.path);
@@ -101,7 +101,7 @@ function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
       className="template-form"
       noValidate
       onSubmit={onSubmit}
-      // A key that is held down asks once.
+      // A key that is held down sends once.
       onKeyDown={(event) => event.key === "Enter" && event.repeat && event.preventDefault()}
     >
       <div className="template-columns">
@@ -124,7 +124,7 @@ function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
         <TroubleNote
           entry={call}
           isUpToDate={desk.conversations.phase === "ready"}
-          arrived={arrivals(laneOf(outbox, conversation.id), conversation.messages).get(key)}
+          arrived={arrivals(queueOf(outbox, conversation.id), conversation.messages).get(key)}
           onAgain={submit}
           onArrived={() => show(undefined)}
           onRemove={() => sending.remove(key)}
@@ -166,12 +166,12 @@ function TemplateChoice({ templates, draft: { chosen, choose } }: TemplateChoice
 }
 
 /**
- * Sends what a form holds, and closes it then, but nothing that was opened in its place. Until it is closed the form still
- * holds what was sent, so that it must not be sent from there again.
+ * Sends the template of a form once, and then closes the form. If another dialog was opened in the meantime, that dialog stays
+ * open. Until the form is closed it still holds the values, so a second submit must not send them again.
  */
 function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void {
   const { sending, show } = useInbox();
-  const isUnderWay = useRef(false);
+  const isSendingIn = useRef(false);
   const isShown = useRef(true);
   useEffect(() => {
     isShown.current = true;
@@ -180,10 +180,10 @@ function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void
     };
   }, []);
   return ({ form }) => {
-    if (isUnderWay.current) return;
-    isUnderWay.current = true;
+    if (isSendingIn.current) return;
+    isSendingIn.current = true;
     void sending.sendTemplate(conversation.id, form.message()).then((isSent) => {
-      isUnderWay.current = isSent;
+      isSendingIn.current = isSent;
       if (isSent && isShown.current) show(undefined);
     });
   };
@@ -192,12 +192,12 @@ function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void
 interface TemplateFootProps {
   readonly conversation: Conversation;
   readonly busy: boolean;
-  /** Whether nobody knows what became of the last one. */
+  /** Whether sending is blocked: the outcome of the last send is unknown, or an earlier message was not sent. */
   readonly held: boolean;
   readonly onCancel: () => void;
 }
 
-/** To whom a template goes, and the buttons that send it, stop it, or leave it. */
+/** The name of the customer, and the buttons that send the template, stop sending it, or close the form. */
 function TemplateFoot({ conversation, busy, held, onCancel }: TemplateFootProps) {
   const { text } = useLanguage();
   return (

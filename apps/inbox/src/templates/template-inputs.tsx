@@ -7,7 +7,7 @@ import type { TemplateFormModel } from "./form-model.ts";
 interface TemplateFieldsProps {
   readonly form: TemplateFormModel;
   readonly texts: FormTexts;
-  /** Whether what is wrong with a field is shown yet. */
+  /** Whether the issues of a field are shown. */
   readonly shows: (path: string) => boolean;
   readonly onText: (path: string, value: string) => void;
   readonly onLeave: (path: string) => void;
@@ -15,7 +15,7 @@ interface TemplateFieldsProps {
 
 const PARTS: readonly FieldPart[] = ["header", "body", "footer", "buttons"];
 
-/** The fields of a template, part by part. What is wrong with a part as a whole stands above its fields. */
+/** The fields of a template, grouped by part. Issues of a whole part are shown above its fields. */
 export function TemplateFields({ form, texts, shows, onText, onLeave }: TemplateFieldsProps) {
   const { text } = useLanguage();
   const { fields, issues } = form;
@@ -56,7 +56,7 @@ interface TemplateFieldInputProps {
   readonly onLeave: () => void;
 }
 
-/** One field of a template, and beside it what is wrong with it. */
+/** A field of a template, with its issue. */
 function TemplateFieldInput({ field, value, issue, onText, onLeave }: TemplateFieldInputProps) {
   const { text } = useLanguage();
   const errorId = useId();
@@ -78,7 +78,7 @@ function TemplateFieldInput({ field, value, issue, onText, onLeave }: TemplateFi
         onChange={({ target }) => onText(target.value)}
         onBlur={onLeave}
       />
-      {/* What is wrong with an empty field the page says itself; all else is the library's word, in English. */}
+      {/* The page translates only "is required". All other issues are texts of the library, in English. */}
       <span id={errorId} className="field-error" lang={value === "" ? undefined : "en"}>
         {issue !== undefined && value === "" ? text.template.required : issue}
       </span>

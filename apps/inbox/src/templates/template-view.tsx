@@ -1,7 +1,7 @@
 import type { PreviewButton, PreviewHeader, TemplatePreview, TemplateWarning } from "@livedesk/core";
 import { useLanguage } from "../i18n/language.ts";
 import { Icon, type IconName } from "../ui/elements.tsx";
-import { RichText } from "../ui/text.tsx";
+import { RichText } from "../ui/rich-text.tsx";
 import type { TemplateCard } from "./preview.ts";
 
 const BUTTON_ICONS = {
@@ -11,7 +11,7 @@ const BUTTON_ICONS = {
   otp: "copy",
 } as const satisfies Record<PreviewButton["type"], IconName>;
 
-/** What pressing a button does, for a resting pointer. */
+/** The effect of a button, for its tooltip. */
 function purposeOf(button: PreviewButton): string {
   switch (button.type) {
     case "url":
@@ -25,7 +25,7 @@ function purposeOf(button: PreviewButton): string {
   }
 }
 
-/** A template as WhatsApp draws it: header, body, footer and, under a line each, its buttons. */
+/** A template as WhatsApp shows it: header, body, footer and buttons. */
 const TemplatePreviewView = ({ preview }: { readonly preview: TemplatePreview }) => (
   <div className="template-card">
     {preview.header && <TemplateHeaderView header={preview.header} />}
@@ -57,7 +57,7 @@ const MEDIA_ICONS = {
   location: "pin",
 } as const satisfies Readonly<Record<string, IconName>>;
 
-/** The header of a template. A file elsewhere is not fetched: this page talks to the emulator alone. */
+/** The header of a template. Its file is not loaded, because the page may only connect to the emulator. */
 function TemplateHeaderView({ header }: { readonly header: PreviewHeader }) {
   const { text } = useLanguage();
   if (header.type === "text")
@@ -93,11 +93,11 @@ function mediaFacts(header: Media): string {
 
 interface TemplateMessageProps {
   readonly card: TemplateCard;
-  /** What the chat of LiveDesk shows for it. */
+  /** The text that the chat of LiveDesk shows for the template. */
   readonly content: string;
 }
 
-/** A template that was sent: as WhatsApp draws it, or else honestly what was asked for. */
+/** A template that was sent: its preview, or its parameters and the reason why there is no preview. */
 export function TemplateMessage({ card, content }: TemplateMessageProps) {
   const { text } = useLanguage();
   if (card.kind === "drawn") return <TemplatePreviewView preview={card.preview} />;
@@ -111,7 +111,7 @@ export function TemplateMessage({ card, content }: TemplateMessageProps) {
         <code>{name}</code> · {language}
       </p>
       {Object.keys(params).length > 0 && (
-        // Beside the message, not above it: the details have all of it too.
+        // A click here must not choose the message.
         <details onClick={(event) => event.stopPropagation()}>
           <summary>{text.template.values}</summary>
           <pre>{JSON.stringify(params, undefined, 2)}</pre>
@@ -127,7 +127,7 @@ interface TemplateStageProps {
   readonly warnings: readonly TemplateWarning[];
 }
 
-/** What the customer will see of a template, and what of it may not arrive as it is. */
+/** The preview of a template, and warnings about values that may arrive changed. */
 export function TemplateStage({ preview, warnings }: TemplateStageProps) {
   const { text } = useLanguage();
   return (

@@ -1,9 +1,9 @@
 import type { TemplateDefinition } from "@livedesk/schema";
 import type { Conversation, InboxMessage } from "../api/conversation.ts";
 
-/** An agent's text that was sent, unless told otherwise. */
-export function aMessage(given: Partial<InboxMessage> = {}): InboxMessage {
-  const { status = "sent", createdAt = Date.UTC(2026, 10, 5, 12) } = given;
+/** A text message from an agent. `fields` replaces fields. */
+export function aMessage(fields: Partial<InboxMessage> = {}): InboxMessage {
+  const { status = "sent", createdAt = Date.UTC(2026, 10, 5, 12) } = fields;
   return {
     id: 3030,
     from: "agent",
@@ -15,19 +15,19 @@ export function aMessage(given: Partial<InboxMessage> = {}): InboxMessage {
     createdAt,
     attachments: [],
     history: [{ status, at: createdAt }],
-    ...given,
+    ...fields,
   };
 }
 
-/** A WhatsApp conversation whose window is open, unless told otherwise. */
-export const aConversation = (given: Partial<Conversation> = {}): Conversation => ({
+/** A WhatsApp conversation with an open window. `fields` replaces fields. */
+export const aConversation = (fields: Partial<Conversation> = {}): Conversation => ({
   id: 141,
   channel: "whatsapp",
   customer: "John Smith",
   window: "open",
   windowEndsAt: undefined,
   messages: [],
-  ...given,
+  ...fields,
 });
 
 /** A template with variables in every part. */
@@ -43,9 +43,9 @@ export const order: TemplateDefinition = {
     { type: "quick_reply", text: "Stop" },
   ],
 };
-/** A template whose header is a place. */
+/** A template with a location as its header. */
 export const place: TemplateDefinition = { name: "visit", language: "en", header: { type: "location" }, body: "Come." };
-/** A template whose header is a document. */
+/** A template with a document as its header. */
 export const invoice: TemplateDefinition = {
   name: "invoice",
   language: "en",

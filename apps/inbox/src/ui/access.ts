@@ -1,9 +1,9 @@
 import { createContext, useContext } from "react";
 
-/** The message at which the Tab key stops. */
+/** The one message that the Tab key can reach. */
 const STOP = '.message[tabindex="0"]';
 
-/** Puts the focus on the first of these that is there and can have it. Returns whether one could. */
+/** Focuses the first of these elements that exists and can be focused. Returns whether an element was focused. */
 export function focusOn(...selectors: readonly string[]): boolean {
   return selectors.some((selector) => {
     const element = document.querySelector<HTMLElement>(selector);
@@ -12,36 +12,38 @@ export function focusOn(...selectors: readonly string[]): boolean {
   });
 }
 
-/** Puts the focus on a message. One that is not drawn yet takes it from another message when it is. */
+/** Focuses a message. If the message is not rendered yet, another message is focused until it is (see `useChatScroll`). */
 export const focusOnMessage = (id: number): boolean => focusOn(`[data-message-id="${id}"]`, STOP);
 
-/** Leaves a field for what its letters were about: what was found, or the messages. */
+/** Moves the focus from a field to its content: from the search box to the results, from every other field to the messages. */
 export const leaveField = (field: HTMLElement): boolean =>
   field.id === "search"
     ? focusOn(".row[aria-current]", ".row", STOP, ".chat-title h2")
     : focusOn(STOP, ".chat-title h2", ".row[aria-current]", ".row");
 
-// What the Tab key may stop at.
+// The elements that the Tab key can reach.
 const TABBABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
-// What can hide an element, or take it from the keyboard. Styles change at each step of a chat that scrolls, and hide nothing.
+// Attributes that can hide an element or make it unfocusable. `style` is not among them: a scrolling chat changes it at every
+// step, and it hides nothing.
 const HIDING = ["hidden", "disabled", "inert", "open", "data-view"];
 
 /**
- * Keeps the keyboard's place: where the element that has the focus goes from the page, or is hidden, the focus goes on from where
- * it was, instead of falling to the top of the page. It goes to the place that an element around it names in `data-focus-home`,
- * the first that is there of `one | other`; else to what can have the focus around it, or stands nearest. Runs until the returned
- * function is called.
+ * Keeps the place of the keyboard: when the focused element is removed or hidden, the focus moves to an element nearby instead of
+ * the top of the page. For each ancestor, from the innermost: the first existing element of `data-focus-home` (`one | other`),
+ * the ancestor itself if it can be focused, or the focusable element inside it that is nearest to the old place. Runs until the
+ * returned function is called.
  */
 export function keepFocus(page: Document): () => void {
-  /** The element that has the focus, and all that it is in. */
+  /** The focused element, followed by its ancestors. */
   let place: readonly Element[] = [];
 
   const onFocus = ({ target }: FocusEvent): void => {
     place = target instanceof Element ? pathOf(target) : [];
   };
   const onBlur = ({ target }: FocusEvent): void => {
-    // Whoever takes the focus away by hand, such as by a click beside everything, means it. What was removed is not there by then.
+    // If the element still exists after the event, the reader took the focus away on purpose, for example by a click on the
+    // background.
     setTimeout(() => {
       if (place[0] === target && place[0] && isThere(place[0]) && isNowhere(page)) place = [];
     });
@@ -78,7 +80,7 @@ function pathOf(element: Element): readonly Element[] {
   return path;
 }
 
-/** Puts the focus as near as can be to where it was. */
+/** Focuses an element that is as near as possible to the old place. */
 function goOn(page: Document, place: readonly Element[], records: readonly MutationRecord[]): void {
   for (const [at, around] of place.entries()) {
     const inner = place[at - 1];
@@ -101,7 +103,7 @@ function homeOf(page: Document, around: Element): HTMLElement | undefined {
 
 const isFocusable = (element: Element): element is HTMLElement => element.matches("[tabindex]");
 
-/** Where something was: between its neighbours, or where it still is, unseen. */
+/** The place of a lost element: between its former neighbours, or its own place if it is only hidden. */
 interface Gap {
   readonly before: Node | null;
   readonly after: Node | null;
@@ -113,7 +115,7 @@ function gapOf(gone: Element, records: readonly MutationRecord[]): Gap {
   return { before: removal?.previousSibling ?? null, after: removal?.nextSibling ?? null };
 }
 
-/** What the Tab key would stop at next, or had stopped at before. */
+/** The next element that the Tab key would reach from the gap, or else the one before it. */
 function nearest(around: Element, { before, after }: Gap): HTMLElement | undefined {
   const all = [...around.querySelectorAll<HTMLElement>(TABBABLE)].filter((each) => each.tabIndex >= 0 && isThere(each));
   const stands = (node: Node | null, each: Element, where: number): boolean =>
@@ -125,11 +127,11 @@ function nearest(around: Element, { before, after }: Gap): HTMLElement | undefin
   );
 }
 
-/** Gives words to a screen reader: it reads them out when it has finished what it reads now. */
+/** Passes a text to screen readers, which read it aloud when they have finished the current text. */
 export type Announce = (words: string) => void;
 
-/** The way to a screen reader, for every part of the page. */
+/** Provides `announce` to all components. */
 export const AnnounceContext = createContext<Announce>(() => undefined);
 
-/** The way to a screen reader. */
+/** Returns `announce`. */
 export const useAnnounce = (): Announce => useContext(AnnounceContext);

@@ -9,23 +9,23 @@ interface WindowTagProps {
   readonly brief?: boolean;
 }
 
-/** Whether free text is delivered, and for how long. Nothing for a channel that has no window. */
+/** Whether the 24-hour window is open, and for how long. Renders nothing for a channel without a window. */
 export function WindowTag({ conversation, now, brief = false }: WindowTagProps) {
   const { text, locale } = useLanguage();
   const { window, windowEndsAt } = conversation;
   if (window === "none") return null;
   if (window === "closed") return <span className="window window-closed">{text.list.windowClosed}</span>;
-  if (windowEndsAt === undefined) return <span className="window window-open">{text.list.windowOpenUntold}</span>;
+  if (windowEndsAt === undefined) return <span className="window window-open">{text.list.windowOpenNoEnd}</span>;
   const left = formatDuration(windowEndsAt - now, locale);
   return (
     <span className="window window-open" title={text.list.windowOpen(left)}>
-      {!brief && <span className="window-words">{text.list.windowOpenUntold},</span>}
+      {!brief && <span className="window-words">{text.list.windowOpenNoEnd},</span>}
       {text.list.windowLeft(left)}
     </span>
   );
 }
 
-/** Where a conversation takes place; a channel that the page does not know is shown as it is. */
+/** The channel of a conversation. An unknown channel is shown by its name in the API. */
 export function ChannelTag({ channel }: { readonly channel: string }) {
   const { text } = useLanguage();
   const names: Readonly<Record<string, string>> = text.list.channels;

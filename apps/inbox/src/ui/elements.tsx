@@ -1,6 +1,6 @@
 import { type ComponentProps, type ReactNode, useRef } from "react";
 
-/** Drawn in a square of 20, with lines of the text's colour. */
+/** The paths of the icons, in a view box of 20 by 20. */
 const PATHS = {
   alert: "M10 6.500v4M10 13.500v.01M10 2.500a7.500 7.500 0 1 0 0 15 7.500 7.500 0 0 0 0-15z",
   back: "M12 4.500 6.500 10l5.500 5.500",
@@ -36,10 +36,10 @@ const PATHS = {
   video: "M3 5.500h9v9H3zM12 9l5-2.500v7L12 11",
 } as const;
 
-/** A picture that the page knows. */
+/** The name of an icon. */
 export type IconName = keyof typeof PATHS;
 
-/** A small picture beside words, or within a button that has a name. */
+/** An icon. Screen readers ignore it: the text or the button around it has the name. */
 export const Icon = ({ name }: { readonly name: IconName }) => (
   <svg className="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
     <path d={PATHS[name]} />
@@ -49,13 +49,13 @@ export const Icon = ({ name }: { readonly name: IconName }) => (
 type ButtonFacts = ComponentProps<"button">;
 
 /**
- * A button that does nothing for now. It keeps the focus, which an element that is `disabled` loses: a button is held back while
- * what it has asked for is under way.
+ * Makes a button inactive with `aria-disabled`. The attribute `disabled` would take the focus away from a button that was just
+ * pressed and is inactive only until its request has ended.
  */
-const heldBack = ({ disabled = false, onClick, ...rest }: ButtonFacts): ButtonFacts => ({
+const inactive = ({ disabled = false, onClick, ...rest }: ButtonFacts): ButtonFacts => ({
   ...rest,
   "aria-disabled": disabled || undefined,
-  // Also the click that the Enter key makes in a field of its form.
+  // Also prevents the click that the Enter key triggers in a field of the form.
   onClick: disabled ? (event) => event.preventDefault() : onClick,
 });
 
@@ -65,9 +65,9 @@ interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
   readonly children: ReactNode;
 }
 
-/** A button with words. */
+/** A button with a text. */
 export const Button = ({ look = "plain", icon, children, type = "button", ...rest }: ButtonProps) => (
-  <button type={type} className={`button button-${look}`} {...heldBack(rest)}>
+  <button type={type} className={`button button-${look}`} {...inactive(rest)}>
     {icon && <Icon name={icon} />}
     {children}
   </button>
@@ -75,26 +75,26 @@ export const Button = ({ look = "plain", icon, children, type = "button", ...res
 
 interface IconButtonProps extends Omit<ComponentProps<"button">, "className" | "children"> {
   readonly icon: IconName;
-  /** What it does: read aloud, and shown to a resting pointer. */
+  /** The name of the button for screen readers, and its tooltip. */
   readonly label: string;
 }
 
-/** A button of a picture alone. */
+/** A button that shows only an icon. */
 export const IconButton = ({ icon, label, ...rest }: IconButtonProps) => (
-  <button type="button" className="icon-button" aria-label={label} title={label} {...heldBack(rest)}>
+  <button type="button" className="icon-button" aria-label={label} title={label} {...inactive(rest)}>
     <Icon name={icon} />
   </button>
 );
 
 interface FileButtonProps {
   readonly look: "plain" | "quiet";
-  /** Names the field for tests. */
+  /** The test id of the file input. */
   readonly testId: string;
   readonly onFiles: (files: readonly File[]) => void;
   readonly children: string;
 }
 
-/** A button that lets its reader choose files. */
+/** A button that opens the browser's file dialog. */
 export function FileButton({ look, testId, onFiles, children }: FileButtonProps) {
   const picker = useRef<HTMLInputElement>(null);
   return (
@@ -107,7 +107,7 @@ export function FileButton({ look, testId, onFiles, children }: FileButtonProps)
         data-testid={testId}
         onChange={({ target }) => {
           onFiles([...(target.files ?? [])]);
-          // Else the same file could not be chosen again.
+          // Without this, choosing the same file again would not fire a `change` event.
           target.value = "";
         }}
       />
@@ -123,13 +123,13 @@ interface NoticeProps {
   readonly icon?: IconName;
   readonly title?: string;
   readonly children?: ReactNode;
-  /** What can be done. */
+  /** Buttons. */
   readonly actions?: ReactNode;
-  /** Whether it is read out as soon as it appears. */
+  /** Whether screen readers announce the notice when it appears. */
   readonly urgent?: boolean;
 }
 
-/** A few words that stand out, and what can be done. */
+/** A highlighted message with optional buttons. */
 export const Notice = ({ tone, icon, title, children, actions, urgent = false }: NoticeProps) => (
   <div className={`notice notice-${tone}`} role={urgent ? "alert" : undefined}>
     {icon && <Icon name={icon} />}
@@ -147,7 +147,7 @@ interface PlaceholderProps {
   readonly children?: ReactNode;
 }
 
-/** What stands where there is nothing to show, and why. */
+/** What is shown in an empty place, with the reason. */
 export const Placeholder = ({ icon, title, children }: PlaceholderProps) => (
   <div className="placeholder">
     {icon && <Icon name={icon} />}

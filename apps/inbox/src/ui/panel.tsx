@@ -12,7 +12,7 @@ interface PanelProps {
   readonly children: ReactNode;
 }
 
-/** One part of the drawer. What the emulator refused is said in it. */
+/** A section of the control drawer. It shows why the last change failed. */
 export function Panel({ title, hint, action, children }: PanelProps) {
   return (
     <section className="panel" aria-label={title}>
@@ -24,15 +24,15 @@ export function Panel({ title, hint, action, children }: PanelProps) {
   );
 }
 
-/** One thing at a time that a reader has asked for, and why it went wrong. */
+/** A request that a button started, and the reason why it failed. */
 export interface Action {
   readonly busy: boolean;
   readonly error: Problem | undefined;
-  /** Resolves to whether it went well. */
+  /** Resolves to true when the job succeeded. */
   run(job: () => Promise<unknown>): Promise<boolean>;
 }
 
-/** Runs what a button does, and keeps what went wrong for the eye of the reader. */
+/** Runs the request of a button, and keeps its failure so that the page can show it. */
 export function useAction(): Action {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Problem>();
@@ -55,13 +55,13 @@ export function useAction(): Action {
   };
 }
 
-/** Why something that was asked for did not happen. */
+/** Shows why a request failed. */
 export function ProblemNote({ problem }: { readonly problem: Problem }) {
   const { text, locale } = useLanguage();
   const detail = problemDetail(problem);
   return (
     <Notice urgent tone="danger" icon="alert" title={problemTitle(problem, text)}>
-      {detail !== undefined && <p lang={problem.fault === undefined ? locale : "en"}>{detail}</p>}
+      {detail !== undefined && <p lang={problem.reason === undefined ? locale : "en"}>{detail}</p>}
     </Notice>
   );
 }
@@ -69,12 +69,15 @@ export function ProblemNote({ problem }: { readonly problem: Problem }) {
 interface LoadStateProps<Value> {
   readonly of: Loadable<Value>;
   readonly again: () => void;
-  /** Whether it is said elsewhere that what is shown is old. */
+  /** Whether another part of the page already warns that the value is out of date. */
   readonly quiet?: boolean;
   readonly children: (value: Value) => ReactNode;
 }
 
-/** Shows something once it is there, and until then that it is on its way, or why it is not, or is old. */
+/**
+ * Shows a value once it is loaded. Before that, shows that it is loading or why it failed; after a failure, warns that it is out
+ * of date.
+ */
 export function LoadState<Value>({ of, again, quiet = false, children }: LoadStateProps<Value>) {
   const { text } = useLanguage();
   const value = valueOf(of);
@@ -113,13 +116,13 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** Something over the page: the browser keeps the focus in it, and Escape or a click beside it closes it. */
+/** A modal dialog: the browser keeps the focus inside it, and Escape or a click outside closes it. */
 export function Dialog({ title, look, onClose, children }: DialogProps) {
   const { text } = useLanguage();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  // Before the page is drawn anew: what is gone from the page cannot give the focus back.
+  // A layout effect, because the dialog must give the focus back before React removes it from the page.
   useLayoutEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
@@ -127,8 +130,8 @@ export function Dialog({ title, look, onClose, children }: DialogProps) {
     return () => {
       element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
-      // What opened it may be gone, such as the note of a failure that is mended. The focus is then on nothing, or still within the
-      // closed dialog, until the browser draws the page again.
+      // The button that opened the dialog may be gone, such as a button in the note of a fixed failure. Then nothing has the
+      // focus, or it is still inside the closed dialog until the browser paints the next frame.
       const { activeElement, body } = document;
       if (opener !== body && (activeElement === body || element?.contains(activeElement))) focusOn("#composer", ".row");
     };
