@@ -98,7 +98,7 @@ const IN_REPLY_TO = "content_attributes.in_reply_to: must be the id of a message
 describe("messages", () => {
   test.each([
     [undefined, 'message: must be a string, or an object such as { content: "Hello" }'],
-    ["Hello", 'message: must be a string, or an object such as { content: "Hello" }'],
+    [true, 'message: must be a string, or an object such as { content: "Hello" }'],
     [{}, "content: is required: give the text of the message"],
     [{ content: "" }, "content: must not be empty"],
     [{ content: " \t\n" }, "content: must not be blank"],
