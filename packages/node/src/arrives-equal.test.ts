@@ -93,7 +93,7 @@ const template_params = fc.record(
   { requiredKeys: ["name", "language"] },
 );
 
-test("any text message", async () => {
+test("any text message arrives equal to what was sent", async () => {
   await fc.assert(
     fc.asyncProperty(message, async (input) => {
       const sent = await livedesk.messages.send(141, input);
@@ -111,7 +111,7 @@ const given = ({ name, data, type }: { name: string; data: Uint8Array<ArrayBuffe
   new File([data], name, { type }),
 ];
 
-test("any files, however they are given, with any text or none", async () => {
+test("any files arrive equal to what was sent, however they are given, with any text or without text", async () => {
   const files = fc.array(fc.tuple(file, fc.nat({ max: 3 })), { minLength: 1, maxLength: 3 });
   const caption = fc.record(
     { content: anyText, private: fc.boolean(), content_attributes: attributes },
@@ -135,7 +135,7 @@ test("any files, however they are given, with any text or none", async () => {
   );
 });
 
-test("any template", async () => {
+test("any template arrives equal to what was sent", async () => {
   await fc.assert(
     fc.asyncProperty(content, template_params, async (text, params) => {
       const sent = await livedesk.messages.send(141, { content: text, template_params: params });

@@ -71,7 +71,7 @@ const faults: readonly (FaultRule | undefined)[] = [
 ];
 
 test.each(Object.entries({ undiciTransport, fetchTransport }))(
-  "%s shows no canary, in no form, anywhere",
+  "%s shows no credential and no message text, in any form, anywhere",
   async (_, transport) => {
     const shown: string[] = [];
     const show = (value: unknown): void => {

@@ -70,7 +70,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     await expect.poll(server.connections).toBe(0);
   });
 
-  test("ends what waits behind it as not sent, and the server never sees it", async () => {
+  test("ends every waiting call as not sent, and the server never sees it", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const calls = ["first", "second", "third"].map((content) => client.messages.send(141, { content }));
@@ -88,7 +88,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     expect(server.contents).toHaveLength(1);
   });
 
-  test("waits for a file that is on its way", async () => {
+  test("waits for a file that is being sent", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const attachments = [{ name: "big.bin", data: new Uint8Array(5_000_000).fill(97) }];
@@ -104,7 +104,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     expect(await sending).toMatchObject({ id: 1 });
   });
 
-  test("ends what has no answer when its own limit is over: the outcome is unknown", async () => {
+  test("ends every call without an answer when its timeout is over: the outcome is unknown", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const results = Promise.allSettled([client.messages.send(141, { content: "Hello" })]);
@@ -114,7 +114,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     await expect.poll(server.connections).toBe(0);
   });
 
-  test("with abort ends what has left at once: the outcome is unknown", async () => {
+  test("with abort ends a request that was sent at once: the outcome is unknown", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const results = Promise.allSettled([client.messages.send(141, { content: "Hello" })]);

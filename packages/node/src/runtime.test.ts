@@ -90,6 +90,6 @@ test.each([
   });
 });
 
-test("control: on Node.js, all of them are made", () => {
+test("control: on Node.js, every client and transport is made", () => {
   expect(Object.values(JSON.parse(runAs("", CREATE)) as object)).toEqual(Array(4).fill("made"));
 });

@@ -47,7 +47,7 @@ const LATE = 300;
 const transports = Object.entries({ undiciTransport, fetchTransport });
 
 test.each(transports)(
-  "%s does not leave a far server for another of its addresses too soon",
+  "%s waits long enough for a slow server before it tries another address",
   async (_name, transport) => {
     const { port, goOnLate } = await startFull();
     resolveToBoth();
@@ -62,7 +62,7 @@ test.each(transports)(
 );
 
 test.each(transports)(
-  "%s does not leave a far proxy for another of its addresses too soon",
+  "%s waits long enough for a slow proxy before it tries another address",
   async (_name, transport) => {
     const { port, goOnLate } = await startFull();
     resolveToBoth();

@@ -164,7 +164,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  test.each(Object.entries(calls))("interceptors do not keep a %s from arriving whole", async (kind, call) => {
+  test.each(Object.entries(calls))("a %s arrives whole through interceptors", async (kind, call) => {
     const { url, taken } = await counting((socket) =>
       socket.end(`HTTP/1.1 200 X\r\ncontent-length: ${HALF.length + REST.length}\r\n\r\n${HALF}${REST}`),
     );
@@ -193,7 +193,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toHaveLength(3);
   });
 
-  test("interceptors.dump(), which keeps the answer to itself, leaves the outcome unknown", async () => {
+  test("interceptors.dump(), which hides the answer, makes the outcome unknown", async () => {
     const { url, taken } = await counting((socket) =>
       socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
     );
@@ -202,14 +202,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toHaveLength(1);
   });
 
-  test("the time is up while interceptors.dump() keeps the abort to itself", async () => {
+  test("a call ends in time, although interceptors.dump() hides the abort", async () => {
     const { url } = await counting(() => undefined);
     const dispatcher = new Agent().compose(interceptors.dump());
     const call = calls.text(clientOver(dispatcher, url), { timeout: 50 });
     expect(await outcomeOf(call)).toBe("unknown timeout after 1");
   });
 
-  describe("a plain dispatcher of this package's own undici proves that nothing left, and the call is tried again", () => {
+  describe("a plain dispatcher of this package's own undici proves that nothing was sent, and the call is tried again", () => {
     const plain: Readonly<Record<string, (url: string) => Dispatcher>> = {
       Agent: () => new Agent(),
       Client: (url) => new UndiciClient(url),
@@ -254,7 +254,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect((error as Error).message).toContain("the given dispatcher does not prove that nothing of it was sent");
     });
 
-    test("a mock that replies with an error", async () => {
+    test("a mock that replies with an error proves nothing", async () => {
       const dispatcher = new MockAgent();
       dispatcher.disableNetConnect();
       const url = "https://livedesk-api.engagelab.com";
@@ -264,14 +264,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect(await outcomeOf(calls.text(clientOver(dispatcher, url)))).toBe("unknown connection-lost after 1");
     });
 
-    test("the time is up, and the dispatcher has told nothing", async () => {
+    test("a timeout without any report of the dispatcher proves nothing", async () => {
       const told = { dispatch: () => true };
       const call = calls.text(clientOver(told, "https://livedesk.invalid"), { timeout: 50 });
       expect(await outcomeOf(call)).toBe("unknown timeout after 1");
     });
   });
 
-  describe("a dispatcher of one's own lets every call end, whatever it hands over", () => {
+  describe("every call ends, whatever the caller's dispatcher hands over", () => {
     const ANSWER = '{"id":1}';
     const controller = { abort: () => undefined, pause: () => undefined, resume: () => undefined } as never;
     const broken = {
@@ -290,7 +290,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     test.each<[string, (handler: Dispatcher.DispatchHandler) => void, RegExp]>([
       ["bytes that are no Buffer", answering(new TextEncoder().encode(ANSWER)), /^accepted$/],
       [
-        "bytes that are no Buffer, in pieces",
+        "bytes that are not a Buffer, in chunks",
         answering(new TextEncoder().encode('{"id"'), new TextEncoder().encode(":1}")),
         /^accepted$/,
       ],
@@ -331,7 +331,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(dispatched).toBe(0);
   });
 
-  test("a dispatcher that begins after the time was up writes nothing", async () => {
+  test("a dispatcher that begins after the timeout writes nothing", async () => {
     const { url, taken } = await counting((socket) =>
       socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
     );
@@ -378,7 +378,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toHaveLength(3);
   });
 
-  describe("what speaks as undici 6 and older do", () => {
+  describe("a dispatcher that reports as undici 6 and older do", () => {
     const decorated = (next: undici6.Dispatcher["dispatch"]): undici6.Dispatcher["dispatch"] =>
       function decorate(options, handler) {
         return next(options, new undici6.DecoratorHandler(handler));
@@ -402,7 +402,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       );
     });
 
-    test("and hides it leaves the outcome unknown at once, and is kept from writing", async () => {
+    test("and cannot be recognised makes the outcome unknown at once, and cannot write", async () => {
       const { url, taken } = await counting((socket) =>
         socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
       );
