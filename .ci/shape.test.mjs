@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
-import { packages } from "./packages.mjs";
+import { packages, root } from "./packages.mjs";
 import { entryOf, readRooms } from "./rooms.mjs";
 
 const MOST_FILES = 280;
@@ -54,6 +54,7 @@ function chainsOf(graph) {
   return { longest, circles };
 }
 
+const readIfThere = (file) => (existsSync(file) ? readFileSync(file, "utf8") : "");
 const linesOf = (text) => text.split("\n").length - 1;
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
@@ -107,7 +108,7 @@ for (const { room, folder, sources, longest, circles, slivers } of shapes) {
   });
 
   test(`${room}: the rooms in its README are the files and folders of src/`, () => {
-    const rooms = readRooms(readFileSync(path.join(folder, "README.md"), "utf8"));
+    const rooms = readRooms(readIfThere(path.join(folder, "README.md")));
     assert.ok(rooms, `${room}/README.md has no \`\`\`rooms block: see .ci/rooms.mjs.`);
     const used = new Set([...sources.keys()].map((file) => rooms[entryOf(rooms, file)]));
     assert.deepEqual(
@@ -117,6 +118,17 @@ for (const { room, folder, sources, longest, circles, slivers } of shapes) {
     );
   });
 }
+
+test("every file and folder that the map in CONTRIBUTING.md links to exists", () => {
+  const links = [...readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8").matchAll(/\]\(([^)]+)\)/g)].map(
+    ([, to]) => to,
+  );
+  assert.ok(links.length > 20);
+  assert.deepEqual(
+    links.filter((to) => !existsSync(path.join(root, to))),
+    [],
+  );
+});
 
 const long = "\n".repeat(LEAST_LINES);
 

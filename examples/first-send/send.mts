@@ -2,8 +2,7 @@ import { startEmulator } from "@livedesk/emulator";
 import { createClient, fileFromPath } from "@livedesk/node";
 
 const emulator = await startEmulator(); // a local LiveDesk: no account is needed
-const { url: baseUrl, apiKey, apiSecret } = emulator;
-const livedesk = createClient({ baseUrl, apiKey, apiSecret });
+const livedesk = createClient(emulator);
 try {
   const reply = await livedesk.messages.send(141, { content: "Hello", content_attributes: { in_reply_to: 29 } });
   console.log(reply.id, reply.status, reply.content);

@@ -36,7 +36,7 @@ afterAll(async () => {
 let requests = 0;
 const count = (): void => void requests++;
 
-/** Runs what must be refused here, and returns its complaint. Fails if anything reached the server. */
+/** Runs a call that must be refused before it is sent, and returns the error's message. Fails if anything reached the server. */
 async function complaint(run: () => unknown): Promise<string> {
   const before = requests;
   const error: unknown = await Promise.resolve()
@@ -48,7 +48,7 @@ async function complaint(run: () => unknown): Promise<string> {
   return error.message;
 }
 
-// A table of wrong input is wrong for the compiler as well.
+// The compiler refuses the wrong inputs of the table as well.
 const send = (id: unknown, input: unknown) => livedesk.messages.send(id as number, input as { content: string });
 
 const ID = "must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
@@ -318,7 +318,7 @@ describe("a file of this machine that is refused", () => {
   test("cannot be read", async () => {
     const path = join(folder, "private.txt");
     const isRoot = process.geteuid?.() === 0;
-    // Root may read everything, so it looks with the eyes of another user; the folder must let that one through.
+    // Root may read everything, so the test reads as another user, who needs access to the folder.
     await chmod(folder, 0o755);
     if (isRoot) process.seteuid?.(65_534);
     try {

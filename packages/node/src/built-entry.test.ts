@@ -13,7 +13,7 @@ async function loaded(entry: string): Promise<Set<string>> {
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     write: false,
-    // As Node.js would: each module that is reached runs, whether its exports are used or not.
+    // As in Node.js, every module that is imported runs, whether its exports are used or not.
     treeShaking: false,
     ignoreAnnotations: true,
     platform: "node",

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** A server that hands each request out, to be answered when the test likes. */
+/** A server that hands each request to the test, which answers it. */
 async function heldServer() {
   const arrived: ServerResponse[] = [];
   const contents: string[] = [];
@@ -94,7 +94,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     const attachments = [{ name: "big.bin", data: new Uint8Array(5_000_000).fill(97) }];
     const sending = client.messages.send(141, { attachments });
     const begun = Promise.race([sending, server.until(1)]);
-    // The request has been handed to the transport, and most of it has not left.
+    // The request was handed to the transport, and most of it was not sent yet.
     await new Promise((resolve) => setImmediate(resolve));
     const closing = client.close();
     await begun;

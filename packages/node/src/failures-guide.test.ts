@@ -20,7 +20,7 @@ afterEach(() => emulator.close());
 const guide = await readFile("../../docs/failures.md", "utf8");
 const programs = [...guide.matchAll(/```ts\n([^]*?)```/g)].map(([, program]) => program ?? "");
 
-/** Runs one of the guide's programs, as it stands, and returns what it printed. */
+/** Runs one of the guide's programs unchanged, and returns what it printed. */
 async function run(number: number, url = emulator.url): Promise<string> {
   const { apiKey, apiSecret } = emulator;
   const env = { LIVEDESK_API_KEY: apiKey, LIVEDESK_API_SECRET: apiSecret, LIVEDESK_BASE_URL: url };
@@ -28,7 +28,7 @@ async function run(number: number, url = emulator.url): Promise<string> {
   return (await promisify(execFile)(process.execPath, flags, { env })).stdout;
 }
 
-/** Stands before the emulator and gives another reason for what fails there. Before each request it is told its number. */
+/** A server in front of the emulator that replaces the reason of each failure. It calls back with the number of each request. */
 async function otherReason(reason: string, beforeRequest: (number: number) => void = () => {}) {
   let requests = 0;
   const server = createServer((request, response) => {
@@ -62,7 +62,7 @@ test("the first program of the guide explains a failure", async () => {
     "131047 Re-engagement message",
     "24-hour service window closed; only a template may be sent",
     "never",
-    expect.stringMatching(/^Send a WhatsApp template instead: .+\.$/),
+    expect.stringMatching(/^Send a WhatsApp template instead, .+\.$/),
     "",
   ]);
 });
@@ -89,7 +89,7 @@ test.each([
   expect(listed.trim().split(", ").map(Number)).toEqual(ofKind.map(({ code }) => code));
 });
 
-test("the third program of the guide retries a temporary failure until the retry succeeds", async () => {
+test("the third program of the guide retries a message that failed temporarily, until WhatsApp takes the message", async () => {
   await using front = await otherReason("131016: Service unavailable", (number) => {
     if (number === 3) emulator.customerWrites(142, "Hello?");
   });
@@ -99,13 +99,13 @@ test("the third program of the guide retries a temporary failure until the retry
 
 test("the third program of the guide gives up after three retries", async () => {
   await using front = await otherReason("(#2) Service temporarily unavailable");
-  expect(await run(2, front.url)).toMatch(/^later: WhatsApp failed in passing\./);
+  expect(await run(2, front.url)).toMatch(/^later: WhatsApp had a temporary failure\./);
   expect(front.requests()).toBe(4);
 });
 
 test.each([
-  ["131000: Something went wrong", "later: It may have been accepted"],
-  ["(#1) API Unknown", "later: It may have been accepted"],
+  ["131000: Something went wrong", "later: Find out first whether the customer has the message"],
+  ["(#1) API Unknown", "later: Find out first whether the customer has the message"],
   ["131047: Re-engagement message", "never: Send a WhatsApp template"],
   ["131049: Not delivered", "rate: Wait at least 24 hours"],
   ["190: Expired", "account: Renew"],

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The bytes that a file would be sent with. */
+/** The bytes of a file, as they would be sent. */
 async function read({ data }: PathFile): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of await data.open()) chunks.push(chunk);

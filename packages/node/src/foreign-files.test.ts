@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import type { FileInput } from "@livedesk/schema";
-// It has no types of its own, and nothing here depends on them.
+// jsdom has no types of its own, and this test needs none.
 // @ts-expect-error -- as said above
 import { JSDOM } from "jsdom";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -30,7 +30,7 @@ afterEach(() => {
 /** Evaluates an expression in another realm, as Jest does with a test file. */
 const elsewhere = (expression: string): unknown => runInNewContext(expression, { Promise, console });
 
-/** The bytes that arrived of the one file that is sent. */
+/** Sends one file. Returns the bytes that arrived. */
 async function arrived(client: Client, file: unknown) {
   const sent = await client.messages.send(141, { content: "file", attachments: [file as FileInput] });
   const [attachment] = sent.attachments ?? [];

@@ -16,7 +16,7 @@ const programs = [...(await readFile("../../docs/delivery.md", "utf8")).matchAll
   ([, program]) => program ?? "",
 );
 
-/** Runs one of the guide's programs, as it stands, and returns what it printed. */
+/** Runs one of the guide's programs unchanged, and returns what it printed. */
 async function run(
   number: number,
   faults: readonly FaultRule[] = [],
@@ -45,7 +45,7 @@ test("the second program of the guide sends at least once", async () => {
 });
 
 test("the second program of the guide waits between two tries, and as long as the server asks after a 429", async () => {
-  // Told of, and then as short as it gets.
+  // The warning is printed, then the error's message.
   const before = 'Math.random = () => (console.log("waits"), 0);';
   const faults: readonly FaultRule[] = [{ fault: "500-before-commit" }, { fault: "429", retryAfter: 1 }];
   const started = performance.now();

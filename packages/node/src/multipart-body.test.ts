@@ -12,7 +12,7 @@ interface Part {
   readonly body: string;
 }
 
-/** Reads a request with busboy, and again with undici: two parsers that know nothing of this package. */
+/** Reads a request with busboy, and again with undici: two parsers that are independent of this package. */
 async function parse(request: IncomingMessage): Promise<{ byBusboy: Part[]; byUndici: Part[]; length: number }> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);

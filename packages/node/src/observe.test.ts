@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => emulator.close());
 
-/** A client of the emulator, with whoever listens. */
+/** A client of the emulator, with the given listeners. */
 const connect = (listeners: { logger?: Logger; onEvent?: (event: ClientEvent) => void }) =>
   createClient({ apiKey: emulator.apiKey, apiSecret: emulator.apiSecret, baseUrl: emulator.url, ...listeners });
 

@@ -25,7 +25,7 @@ function complaint(run: () => unknown): string {
   throw new Error("it was not refused");
 }
 
-/** What is wrong for a client and for each of the two transports alike. */
+/** Options that are wrong for a client and for both transports. */
 const SHARED: readonly [name: string, options: object, message: string][] = [
   ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number from 1"],
   ["a maxConnections of NaN", { maxConnections: Number.NaN }, "maxConnections: must be a whole number from 1"],

@@ -314,7 +314,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     server.on("connection", () => connections++);
     const client = clientFor(await listen(server));
     for (let sent = 0; sent < 20; sent++) await client.messages.send(141, { content: "Hello" });
-    // The pool may open a second one while the first is still being handed back.
+    // The pool may open a second connection while the first is still being returned to it.
     expect(connections).toBeLessThanOrEqual(2);
     await client.close();
     await expect(client.messages.send(141, { content: "four" })).rejects.toMatchObject({ outcome: "not-sent" });

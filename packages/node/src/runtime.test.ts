@@ -17,7 +17,7 @@ function runAs(runtime: string, program: string, type: "module" | "commonjs" = "
 const versions = (added: Record<string, string>): string =>
   `Object.defineProperty(process, "versions", { value: { ...process.versions, ...${JSON.stringify(added)} } });`;
 
-/** A dependency throws when it runs: once an `import` has been evaluated so far, or at its `require`. */
+/** Makes every dependency throw when it is evaluated, by `import` or by `require`. */
 const ALONE = `
   import { registerHooks } from "node:module";
   registerHooks({

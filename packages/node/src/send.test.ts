@@ -20,7 +20,7 @@ afterAll(async () => {
   await emulator.close();
 });
 
-/** What the emulator holds of a message. */
+/** A message as the emulator has stored it. */
 const stored = (id: number) =>
   emulator
     .truth()

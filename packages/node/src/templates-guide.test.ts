@@ -15,7 +15,7 @@ const programs = blocks("ts");
 let emulator: Emulator;
 let folder: string;
 
-// A program of someone who has installed the package, with the guide's own file beside it.
+// A program in a folder of its own, with the guide's file beside it.
 beforeAll(async () => {
   emulator = await startEmulator();
   folder = await mkdtemp(path.join(tmpdir(), "livedesk-templates-"));
@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs one of the guide's programs, as it stands, and returns the lines that it printed. */
+/** Runs one of the guide's programs unchanged, and returns the lines that it printed. */
 async function run(number: number): Promise<readonly string[]> {
   const { apiKey, apiSecret, url } = emulator;
   const env = { LIVEDESK_API_KEY: apiKey, LIVEDESK_API_SECRET: apiSecret, LIVEDESK_BASE_URL: url };

@@ -12,7 +12,7 @@ const [notify = "", ...programs] = [...guide.matchAll(/```ts\n([^]*?)```/g)].map
 let emulator: Emulator;
 let folder: string;
 
-// A program of someone who has installed the packages, with the guide's own module beside it.
+// A program in a folder of its own, with the guide's module beside it.
 beforeAll(async () => {
   emulator = await startEmulator();
   folder = await mkdtemp(path.join(tmpdir(), "livedesk-testing-"));

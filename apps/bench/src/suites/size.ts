@@ -12,13 +12,15 @@ interface Bundle {
   readonly without?: readonly string[];
 }
 
-/** By its file: esbuild resolves the package from there. */
-const browser = fileURLToPath(import.meta.resolve("@livedesk/browser"));
-
 const BUNDLES: readonly Bundle[] = [
   {
     name: "@livedesk/browser",
-    code: `import { createClient } from ${JSON.stringify(browser)}; globalThis.client = createClient({ baseUrl: "/livedesk" });`,
+    code: `import { createClient } from "@livedesk/browser"; globalThis.client = createClient({ baseUrl: "/livedesk" });`,
+    platform: "browser",
+  },
+  {
+    name: "@livedesk/fetch",
+    code: `import { createClient } from "@livedesk/fetch"; globalThis.client = createClient({ apiKey: "a", apiSecret: "b" });`,
     platform: "browser",
   },
   {

@@ -154,7 +154,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
         const [, conversation] = /conversations\/(\d+)\//.exec(chunk.toString()) ?? [];
         const body = (id: string | undefined): string => `{"id":${++requests},"conversation_id":${id}}`;
         const whole = (text: string): string => `HTTP/1.1 200 X\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
-        // The answer to 142 is one more answer of 141, which was on its way when the request came.
+        // The answer to 142 is a second answer to 141, which was already on its way when the request to 142 came.
         socket.write(whole(body(conversation === "142" ? "141" : conversation)));
       });
     });

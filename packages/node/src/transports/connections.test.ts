@@ -13,7 +13,7 @@ import { afterTest, portOf } from "../testing/servers.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`../__fixtures__/${name}`, import.meta.url), "utf8");
 const ca = fixture("loopback.crt");
-/** A name that this machine alone does not know, and that the proxy takes for this machine. */
+/** A name that cannot be resolved here, and that the proxy resolves to this machine. */
 const HOST = "livedesk.test";
 
 afterEach(() => {
@@ -27,7 +27,7 @@ const accept: RequestListener = (request, response) => {
 const startHttps = async (listener = accept): Promise<string> =>
   `https://localhost:${await portOf(createHttpsServer({ cert: ca, key: fixture("loopback.key") }, listener))}`;
 
-/** A proxy in a process of its own, which tells where it has opened tunnels to. */
+/** A proxy in a process of its own, and the addresses to which it has opened tunnels. */
 async function startProxy(name = HOST): Promise<{ url: string; tunnels: () => Promise<unknown> }> {
   const proxy = fork(new URL("../testing/server-process.ts", import.meta.url), ["proxy", name]);
   afterTest(() => proxy.kill());

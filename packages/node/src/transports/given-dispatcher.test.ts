@@ -31,7 +31,7 @@ import { afterTest, listen } from "../testing/servers.ts";
 const HALF = '{"id":3030,';
 const REST = '"status":"sent"}';
 
-/** A server that counts the requests it has taken whole, and answers each as it is told. */
+/** A server that counts the requests that it has received whole, and answers each as the test says. */
 async function counting(answer: (socket: Socket, request: IncomingMessage) => void) {
   const taken: number[] = [];
   const server = createHttpServer((request) => {
@@ -53,7 +53,7 @@ const halfAnswer =
   (socket: Socket): unknown =>
     socket.end(`HTTP/1.1 ${status} X\r\ncontent-length: ${HALF.length + REST.length}\r\n\r\n${HALF}`);
 
-/** Cuts the answer off, and sends its rest to whoever asks for that. */
+/** Cuts the answer off, and sends the rest to a request with a range. */
 function inRanges(socket: Socket, { headers }: IncomingMessage): void {
   if (headers.range === undefined) halfAnswer(200)(socket);
   else {
@@ -62,7 +62,7 @@ function inRanges(socket: Socket, { headers }: IncomingMessage): void {
   }
 }
 
-/** A port on which nobody listens. A connection of this process holds it, so that no other test can be given it meanwhile. */
+/** A port without a server. A connection of this process occupies the port, so that no other test can get it meanwhile. */
 async function refusingPort(): Promise<string> {
   const url = new URL(await listen(createServer()));
   const holder = connect(Number(url.port), url.hostname);
@@ -71,7 +71,7 @@ async function refusingPort(): Promise<string> {
   return `http://127.0.0.1:${holder.localPort}`;
 }
 
-/** Does what undici's own retries do, in fewer words, and reports the start of the first attempt alone, or of none. */
+/** Repeats a request as undici's own retries do, and reports the start of as many attempts as the test says. */
 const repeating =
   (reported: number): Dispatcher.DispatcherComposeInterceptor =>
   (dispatch) =>
@@ -308,12 +308,12 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       ["an abort that throws", (handler) => handler.onRequestStart?.(broken, {}), /^unknown timeout after 1$/],
     ])("%s", async (_what, hand, outcome) => {
       const dispatch = (_options: unknown, handler: Dispatcher.DispatchHandler): boolean => {
-        // As undici does, it answers later, and keeps what a handler throws to itself.
+        // Like undici, it answers later, and ignores what a handler throws.
         setImmediate(() => {
           try {
             hand(handler);
           } catch {
-            // As said above.
+            // Ignored, as undici ignores it.
           }
         });
         return true;
@@ -337,7 +337,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     );
     const events = new EventEmitter();
     const over = (): boolean => events.emit("over");
-    // It keeps the start of the request to itself, and says when undici has given the request up.
+    // It hides the start of the request, and reports when undici has given up the request.
     const dispatcher = new Agent().compose((dispatch) => (options, _handler) => {
       const handler = {
         onRequestStart: () => undefined,

@@ -31,7 +31,7 @@ async function* piecesOf(told: string[], pieces: string[]): AsyncGenerator<Buffe
   }
 }
 
-/** Dispatches a request, and tells what was called, in order, until it has ended. */
+/** Dispatches a request. Returns what was called, in order, until the request has ended. */
 async function events(dispatcher: Dispatcher, options: Partial<Dispatcher.DispatchOptions> = {}, told: string[] = []) {
   const emitter = new EventEmitter();
   const over = once(emitter, "over");
@@ -52,7 +52,7 @@ async function events(dispatcher: Dispatcher, options: Partial<Dispatcher.Dispat
   return { told, error };
 }
 
-/** A client whose sockets tell what is written to them. */
+/** A client whose sockets record each write. */
 function clientTelling(url: string, told: string[], onSocket?: (socket: Socket) => void): Client {
   const connect = buildConnector({ allowH2: false });
   const client = new Client(url, {
@@ -76,7 +76,7 @@ function clientTelling(url: string, told: string[], onSocket?: (socket: Socket) 
 }
 
 test("the installed version of undici is one of those that were verified", () => {
-  // A range in pnpm-workspace.yaml that allows another version was not proved.
+  // A range in pnpm-workspace.yaml that allows another version is not verified.
   expect(manifest.version).toMatch(/^8\.12\./);
 });
 
