@@ -41,7 +41,7 @@ const contents = (conversation: number) =>
     ?.messages.filter(({ id }) => id >= 3030)
     .map(({ content }) => content);
 
-test("this package's README", async () => {
+test("the programs of this package's README run", async () => {
   expect(await runExample("README.md")).toEqual({
     stdout: "accepted as 3030\nnot delivered: 131047: Re-engagement message is not allowed\n",
     stderr: "",
@@ -49,7 +49,7 @@ test("this package's README", async () => {
   expect(contents(141)).toEqual(["Hello", "Only agents see this", "The details", "Hi John"]);
 });
 
-test("the repository's README.md", async () => {
+test("the program of the repository's README.md runs", async () => {
   const before = contents(141) ?? [];
   expect(await runExample("../../README.md")).toEqual({ stdout: "", stderr: "" });
   expect(contents(141)).toEqual([...before, "Hello", "The details"]);
