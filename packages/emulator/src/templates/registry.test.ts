@@ -100,7 +100,7 @@ describe("templates can be registered", () => {
     const given = structuredClone(hello);
     const { templates } = new Desk({ templates: [given] }).emulator;
     Object.assign(given, { body: "Bye." });
-    for (const listed of templates.list()) Object.assign(listed, { body: "Bye." });
+    for (const told of templates.list()) Object.assign(told, { body: "Bye." });
     expect(templates.list()).toEqual([hello]);
   });
 
