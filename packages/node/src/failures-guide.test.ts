@@ -62,7 +62,7 @@ test("the first program explains a failure", async () => {
     "131047 Re-engagement message",
     "24-hour service window closed; only a template may be sent",
     "never",
-    expect.stringMatching(/^Send a WhatsApp template instead: .+\.$/),
+    expect.stringMatching(/^Send a WhatsApp template instead, .+\.$/),
     "",
   ]);
 });
@@ -89,7 +89,7 @@ test.each([
   expect(listed.trim().split(", ").map(Number)).toEqual(ofKind.map(({ code }) => code));
 });
 
-test("the third retries what failed in passing, until it passes", async () => {
+test("the third retries a message that failed temporarily, until WhatsApp takes the message", async () => {
   await using front = await otherReason("131016: Service unavailable", (number) => {
     if (number === 3) emulator.customerWrites(142, "Hello?");
   });
@@ -99,13 +99,13 @@ test("the third retries what failed in passing, until it passes", async () => {
 
 test("the third gives up after three retries", async () => {
   await using front = await otherReason("(#2) Service temporarily unavailable");
-  expect(await run(2, front.url)).toMatch(/^later: WhatsApp failed in passing\./);
+  expect(await run(2, front.url)).toMatch(/^later: WhatsApp had a temporary failure\./);
   expect(front.requests()).toBe(4);
 });
 
 test.each([
-  ["131000: Something went wrong", "later: It may have been accepted"],
-  ["(#1) API Unknown", "later: It may have been accepted"],
+  ["131000: Something went wrong", "later: Find out first whether the customer has the message"],
+  ["(#1) API Unknown", "later: Find out first whether the customer has the message"],
   ["131047: Re-engagement message", "never: Send a WhatsApp template"],
   ["131049: Not delivered", "rate: Wait at least 24 hours"],
   ["190: Expired", "account: Renew"],
