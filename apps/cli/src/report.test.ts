@@ -23,7 +23,7 @@ test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
     const isRetried = error.retry !== "never" || (error.until !== undefined && code !== 131_050);
     const expected = [...(code === 131_047 ? [TEMPLATE] : []), ...(isRetried ? [RETRY] : [])];
     expect(commands).toEqual(expected);
-    expect(todo).toMatch(isRetried ? /[Rr]etry (it|the message)|before you retry|repeat that step/ : /[^]/);
+    expect(todo).toMatch(isRetried ? /[Rr]etry (it|the message)|before you retry|Wait before|repeat that step/ : /[^]/);
   },
 );
 
