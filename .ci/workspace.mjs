@@ -28,6 +28,12 @@ const TASKS = {
       ["node", ".ci/first-send.mjs", ...rest],
     ],
   },
+  runtimes: {
+    steps: [
+      turbo("build", "--filter=@livedesk/fetch", "--filter=@livedesk/emulator"),
+      ["node", ".ci/runtimes.mjs", ...rest],
+    ],
+  },
   test: { steps: [turbo("build", "test", "e2e")], counted: ["test", "e2e"] },
   check: {
     steps: [

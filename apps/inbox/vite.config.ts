@@ -5,11 +5,11 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: "es2023",
-    // The page's policy allows no inline script, and small pictures are files like any other.
+    // The content security policy of the page allows no inline script, and small pictures must be files too.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // The licences of what the page is bundled from ask that their notices go with every copy.
+    // The licences of the bundled packages require their notices in every copy.
     license: { fileName: "THIRD-PARTY-LICENSES.md" },
   },
 });

@@ -69,13 +69,13 @@ const message = {
 };
 
 describe("the contract's curl commands, as a shell runs them", () => {
-  test("text", async () => {
+  test("send a text", async () => {
     const { status, answer } = await run(command("text"));
     expect(status).toBe(200);
     expect(answer).toEqual({ ...message, content: "エージェントがメッセージを送信しています、正常ですか" });
   });
 
-  test("file", async () => {
+  test("send a file", async () => {
     const { status, answer } = await run(command("file"));
     const attachment = {
       id: Int,
@@ -93,7 +93,7 @@ describe("the contract's curl commands, as a shell runs them", () => {
     expect(answer).toEqual({ ...message, content: "詳細画像は以下の通りです", attachments: [attachment] });
   });
 
-  test("template", async () => {
+  test("send a template", async () => {
     const { status, answer } = await run(command("template"));
     const template_params = { name: "order_update", language: "en_US", category: "MARKETING" };
     expect(status).toBe(200);
@@ -104,7 +104,7 @@ describe("the contract's curl commands, as a shell runs them", () => {
     });
   });
 
-  test("failure, and its retry at the address that the contract gives", async () => {
+  test("fail, and retry at the contract's address", async () => {
     const { answer } = await run(command("text").replace("/141/", "/142/"));
     expect(answer).toMatchObject({
       status: "failed",
@@ -119,7 +119,7 @@ describe("the contract's curl commands, as a shell runs them", () => {
   });
 });
 
-test("nothing but the slips and the placeholders is replaced", () => {
+test("the tests replace only the slips and the placeholders of the contract's commands", () => {
   expect(example("file")).toContain('-F "attachments[]=@attachments[]=@/path/to/your/file.jpg"');
   expect(example("template")).toContain("messages'\\\n");
 });

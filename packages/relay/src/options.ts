@@ -2,6 +2,7 @@ import { type Client, ConfigurationError, type RequestKind } from "@livedesk/cor
 import {
   checkOptions,
   type Clock,
+  isClient,
   LONGEST_TIME,
   type OptionRule,
   optionRule,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { join, resolve } from "node:path";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { type Client, createClient } from "@livedesk/browser";
 import { startEmulator } from "@livedesk/emulator";
@@ -107,14 +107,14 @@ test("the README's worker sends texts and files with @livedesk/fetch, and refuse
   };
   const form = new FormData();
   form.append("content", "The details");
-  form.append("attachments[]", new File([PNG as BlobPart], "photo.png", { type: "image/png" }));
+  form.append("attachments[]", new File([PNG], "photo.png", { type: "image/png" }));
   const text = JSON.stringify({ content: "Hello" });
   const json = { "content-type": "application/json" };
   // Inside the package, so that the program finds the packages that it imports; git ignores this folder.
   await mkdir(".vitest", { recursive: true });
-  const folder = await mkdtemp(join(".vitest", "worker-"));
+  const folder = await mkdtemp(path.join(".vitest", "worker-"));
   try {
-    const file = resolve(folder, "worker.ts");
+    const file = path.resolve(folder, "worker.ts");
     await writeFile(file, blocks.filter(isWorker).join("") + GIVEN.replaceAll(/\((cookie|id)\)/g, "($1: unknown)"));
     const worker = (await import(file)) as Worker;
     const send = async (conversation: number, body: BodyInit, headers = {}): Promise<number> => {

@@ -1,24 +1,25 @@
 import * as z from "zod/mini";
-import { additionalAttributesSchema, answeredContentAttributesSchema, sentTemplateSchema } from "./answers.ts";
 import {
+  additionalAttributesSchema,
+  answeredContentAttributesSchema,
   attachmentSchema,
-  contentAttributesSchema,
   errorAnswerSchema,
   failedMessageSchema,
-  fileInputSchema,
-  fileMessageSchema,
-  idSchema,
   messageSchema,
   senderSchema,
+  sentTemplateSchema,
+} from "./answers.ts";
+import { fileInputSchema } from "./files.ts";
+import { idSchema } from "./ids.ts";
+import { contentAttributesSchema, fileMessageSchema, templateMessageSchema, textMessageSchema } from "./messages.ts";
+import { templateDefinitionSchema } from "./template-definition.ts";
+import {
   templateButtonSchema,
-  templateDefinitionSchema,
   templateFooterSchema,
   templateHeaderSchema,
-  templateMessageSchema,
   templateParamsSchema,
   templateVariablesSchema,
-  textMessageSchema,
-} from "./index.ts";
+} from "./template.ts";
 
 /** A JSON Schema, as far as it is put together here. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;

@@ -85,6 +85,11 @@ describe("in classic zod", () => {
     expect(wrapped.meta()).toEqual({ description: "A text" });
   });
 
+  test("the function z.toJSONSchema sees into a model, and the method toJSONSchema does not", () => {
+    expect(classic.toJSONSchema(event, { unrepresentable: "any" }).properties).toHaveProperty("message.properties.id");
+    expect(() => event.toJSONSchema({ unrepresentable: "any" })).toThrow("Non-representable type");
+  });
+
   test("a model alone throws the error of zod's core, which z.ZodError does not match", () => {
     let thrown: unknown;
     try {
