@@ -179,7 +179,7 @@ const URL_RULES: readonly TextRule[] = [
   { pattern: /^https?:\/\/[^\s\p{Cc}/{}][^\s\p{Cc}]*$/u, message: "must be an http or https address, with a host" },
   {
     pattern: /^[^{}]*(\{\{1\}\})?$/,
-    message: "may hold one variable alone, {{1}}, at its end: WhatsApp adds the value there",
+    message: "may hold only one variable, {{1}}, at its end: WhatsApp adds the value there",
   },
   {
     pattern: /^(?!https?:\/\/[^/?#{}]+\{\{)/,
