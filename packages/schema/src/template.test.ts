@@ -15,7 +15,7 @@ const seconds = (run: () => unknown): number => {
   return (user + system) / 1e6;
 };
 
-test("the variable "__proto__", which a copy of an object would lose, is refused", () => {
+test("the variable __proto__, which a copy of an object would lose, is refused", () => {
   const values = JSON.parse('{ "__proto__": "a", "name": "b" }');
   expect(complaints(values)).toEqual([': has the key "__proto__": use positions ("1", "2") or variable names']);
 });
