@@ -189,11 +189,7 @@ describe("the parameters of a template", () => {
     expect(complaints(templateMessageSchema, template(params))).toContain(`template_params.${complaint}`);
   });
 
-<<<<<<< HEAD
-  test("message_type must be "outgoing", or left out", () => {
-=======
   test('message_type must be "outgoing", or left out', () => {
->>>>>>> r-schema
     expect(complaints(templateMessageSchema, { ...template({}), message_type: "incoming" })).toEqual([
       'message_type: must be "outgoing", or left out',
     ]);
