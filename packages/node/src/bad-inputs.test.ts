@@ -286,7 +286,7 @@ describe("a file of this machine that is refused", () => {
     "is a file of the kernel, whose length the system does not know",
     async () => {
       expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
-        'file: "/proc/cpuinfo" holds another number of bytes than the 0 that the system says: read it, and give { name, data }',
+        'file: "/proc/cpuinfo" does not hold the 0 bytes that the system reports: read the file, and give { name, data }',
       );
     },
   );
