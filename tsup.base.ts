@@ -1,7 +1,12 @@
 import path from "node:path";
 import type { Options } from "tsup";
 
-/** What every package's build has in common: ESM, CommonJS and types of one public list. */
+/**
+ * What the builds of all packages have in common: ESM, CommonJS and types of one public list.
+ *
+ * tsup is no longer developed; its authors name tsdown as its successor. Change to tsdown when a TypeScript or Node.js that we
+ * need stops working with tsup: its types need the compiler API of TypeScript 6, which TypeScript 7 does not have.
+ */
 export const base: Options = {
   entry: ["src/index.ts"],
   format: ["esm", "cjs"],
@@ -10,15 +15,15 @@ export const base: Options = {
   sourcemap: true,
   clean: true,
   treeshake: true,
-  // A bare "fs" could be any package; "node:fs" is what it says.
+  // Keeps "node:fs": without the prefix, "fs" could also be a package.
   removeNodeProtocol: false,
 };
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
 /**
- * Keeps one module of an entry a file of its own, which is loaded ahead of every dependency. In one file with the rest its code
- * would run behind all of them, since imports come first. The module must also be an entry of the build.
+ * Keeps one module of an entry in a file of its own, which is loaded before every dependency. In one file with the other modules,
+ * its code would run after all dependencies, because imports are evaluated first. The module must also be an entry of the build.
  */
 export const apart = (file: string): Plugin => ({
   name: "apart",

@@ -1,5 +1,5 @@
-// An action runs with the rights of the workflow. A tag can be moved to other code by whoever gets into the action's repository,
-// a commit cannot: every action is named by its full commit, and by its version for the reader.
+// An action runs with the rights of the workflow. Somebody who takes over the action's repository can move a tag to other code,
+// but not a commit. So every action is named by its full commit, with its version in a comment for the reader.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { root } from "./packages.mjs";
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
 const OWN = /^\.\/[\w./-]+$/;
 
-/** What stands behind each `uses:` and is not pinned. */
+/** The value of each `uses:` that is not pinned. */
 const unpinned = (yaml) =>
   [...yaml.matchAll(/^[\s-]*(?:"uses"|'uses'|uses)\s*:\s*(.*?)\s*$/gm)]
     .map(([, used]) => used)
@@ -24,7 +24,7 @@ for (const file of files) {
   });
 }
 
-test("there are workflows", () => assert.ok(files.some((file) => file.startsWith("workflows"))));
+test("the repository has workflows", () => assert.ok(files.some((file) => file.startsWith("workflows"))));
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 
@@ -37,11 +37,11 @@ for (const used of [
   `actions/checkout@${commit.slice(0, 7)} # v6.0.2`,
   "docker://alpine:3",
 ]) {
-  test(`control: ${used} is not pinned`, () => {
+  test(`control: ${used} is reported as not pinned`, () => {
     assert.deepEqual(unpinned(`    steps:\n      - uses: ${used}\n`), [used]);
   });
 }
 
-test("control: a commit with its version is, and so is an action of this repository", () => {
+test("control: a commit with its version is pinned, and so is an action of this repository", () => {
   assert.deepEqual(unpinned(`- uses: owner/repo/path@${commit} # v1.2.3\n  uses: ./.github/actions/own\n`), []);
 });

@@ -1,5 +1,5 @@
-// Keeps api/*.api.md, one report an entry of the package, equal to the types that the build wrote: a change of the
-// public face is a line in a review. `--update` (pnpm api:update) writes the reports.
+// Compares api/*.api.md, one report for each entry of the package, with the types that the build wrote, so that a change of
+// the public exports is a line in a review. `npm run api:update` writes the reports.
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
@@ -16,15 +16,18 @@ const entries = Object.entries(manifest.exports)
 
 mkdirSync(reports, { recursive: true });
 const changed = entries.filter(({ name, types }) => !extract(name, path.join(folder, types)));
-if (changed.length > 0) console.error("If the change is meant, run `pnpm api:update` and commit the reports.");
+if (changed.length > 0)
+  console.error(
+    "The public exports changed. If the change is intended, run `npm run api:update` and commit the reports.",
+  );
 
 const known = new Set(entries.map(({ name }) => `${name}.api.md`));
 const stale = readdirSync(reports).filter((file) => !known.has(file));
-for (const file of stale) console.error(`api/${file} is the report of no entry: delete it.`);
+for (const file of stale) console.error(`api/${file} belongs to no entry of the package: delete it.`);
 
 if (changed.length > 0 || stale.length > 0) process.exitCode = 1;
 
-/** @returns whether the report is as it was, or has been written */
+/** Returns whether the report equals the types, or was written. */
 function extract(name, mainEntryPointFilePath) {
   const config = ExtractorConfig.prepare({
     configObjectFullPath: undefined,
@@ -46,7 +49,7 @@ function extract(name, mainEntryPointFilePath) {
       messages: {
         extractorMessageReporting: {
           default: { logLevel: "warning", addToApiReportFile: true },
-          // Everything that is exported is public; there are no alpha or beta exports to tell apart.
+          // Everything that is exported is public. There are no alpha or beta exports.
           "ae-missing-release-tag": { logLevel: "none" },
         },
       },

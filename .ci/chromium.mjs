@@ -1,4 +1,4 @@
-// A Chromium for the tests that need a real browser. `node .ci/chromium.mjs` installs one where there is none.
+// Finds a Chromium for the tests that need a real browser. `node .ci/chromium.mjs` installs one when there is none.
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -18,7 +18,7 @@ export function findChromium(env = process.env) {
   return [...USUAL, ...downloads()].find((file) => existsSync(file)) ?? "";
 }
 
-/** Where Playwright may have put one. */
+/** Where Playwright puts the browsers that it downloads. */
 function downloads() {
   const cache = path.join(homedir(), ".cache", "ms-playwright");
   const builds = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith("chromium-")) : [];
@@ -27,14 +27,14 @@ function downloads() {
   );
 }
 
-/** The variable that keeps `installChromium` from installing anything. */
+/** The environment variable with which `installChromium` installs nothing. */
 export const OPT_OUT = "LIVEDESK_NO_CHROMIUM";
 
 const DEBIAN = ["-y", "-qq", "--no-install-recommends", "chromium"];
 
 /**
- * Installs a Chromium: Debian's package where we may install one, else the build that Playwright downloads. Says beforehand
- * how long it takes. Returns its file, or "" where none could be installed or the installed one does not start.
+ * Installs a Chromium: Debian's package when this process is root on Debian, otherwise the build that Playwright downloads. Prints
+ * beforehand how long the installation takes. Returns the file, or "" when nothing could be installed or the file does not start.
  */
 export function installChromium({
   env = process.env,
@@ -44,23 +44,24 @@ export function installChromium({
   say = console.log,
 } = {}) {
   if (env[OPT_OUT]) {
-    say(`${OPT_OUT} is set: no Chromium is installed`);
+    say(`${OPT_OUT} is set: Chromium is not installed`);
     return "";
   }
   if (isDebianRoot) {
-    say("There is no Chromium here. Installing Debian's: some 150 MB, one to three minutes, this once");
+    say("There is no Chromium on this machine. Installing Debian's package once: about 150 MB, one to three minutes");
     const quiet = { ...env, DEBIAN_FRONTEND: "noninteractive" };
-    if (start("apt-get", ["update", "-qq"], quiet) !== 0) say("apt-get update failed; trying what is known");
+    if (start("apt-get", ["update", "-qq"], quiet) !== 0)
+      say("apt-get update failed: installing from the package lists that are there");
     start("apt-get", ["install", ...DEBIAN], quiet);
   }
   if (!find(env)) {
-    say("Downloading Playwright's Chromium: some 200 MB, one to five minutes, this once");
+    say("Downloading Playwright's Chromium once: about 200 MB, one to five minutes");
     start("npx", ["-y", "playwright@1.65.1", "install", "chromium"], env);
   }
   const found = find(env);
   if (found && start(found, ["--version"], env) !== 0) {
     say(
-      `${found} does not start: libraries of the system are missing, which root installs by \`npx playwright install-deps\``,
+      `${found} does not start, because libraries of the system are missing. Root installs them by \`npx playwright install-deps\``,
     );
     return "";
   }
@@ -71,6 +72,6 @@ const isRoot = () => existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const found = findChromium() || installChromium();
-  console.log(found ? `Chromium: ${found}` : "There is no Chromium here, and none could be installed");
+  console.log(found ? `Chromium: ${found}` : "There is no Chromium on this machine, and none could be installed");
   if (!found) process.exitCode = 1;
 }

@@ -4,7 +4,7 @@ import { installChromium, OPT_OUT } from "./chromium.mjs";
 
 const CHROMIUM = "/usr/bin/chromium";
 
-/** A machine on which some commands work. Returns what was started and said, and what came of it. */
+/** Installs on a machine on which some commands work. Returns the file, and a log of all commands and lines. */
 function installOn({ isDebianRoot = false, works = [], starts = true, env = {} }) {
   const log = [];
   let file = "";
@@ -26,36 +26,36 @@ function installOn({ isDebianRoot = false, works = [], starts = true, env = {} }
 
 const index = (log, pattern) => log.findIndex((line) => pattern.test(line));
 
-test("Debian's package is installed by root, once it has been said how long that takes", () => {
+test("root on Debian installs Debian's package, and first prints how long that takes", () => {
   const { found, log } = installOn({ isDebianRoot: true, works: ["apt-get"] });
   assert.equal(found, CHROMIUM);
   assert.ok(index(log, /one to three minutes/) < index(log, /\$ apt-get install .*chromium/));
   assert.equal(index(log, /playwright/), -1);
 });
 
-test("elsewhere Playwright downloads one, once it has been said how long that takes", () => {
+test("elsewhere Playwright downloads Chromium, and the time is printed first", () => {
   const { found, log } = installOn({ works: ["npx"] });
   assert.equal(found, CHROMIUM);
   assert.ok(index(log, /one to five minutes/) < index(log, /\$ npx -y playwright@\S+ install chromium/));
   assert.equal(index(log, /apt-get/), -1);
 });
 
-test("where Debian has none, Playwright's is tried", () => {
+test("when Debian's package cannot be installed, Playwright's Chromium is downloaded", () => {
   assert.equal(installOn({ isDebianRoot: true, works: ["npx"] }).found, CHROMIUM);
 });
 
-test("where nothing can be installed, there is none", () => {
+test("when nothing can be installed, no Chromium is returned", () => {
   assert.equal(installOn({ isDebianRoot: true }).found, "");
 });
 
-test("one that does not start is none, and what is missing is said", () => {
+test("a Chromium that does not start is not returned, and the missing libraries are named", () => {
   const { found, log } = installOn({ works: ["npx"], starts: false });
   assert.equal(found, "");
   assert.match(log.at(-1), /libraries of the system are missing/);
 });
 
-test(`${OPT_OUT} keeps anything from being installed`, () => {
+test(`with ${OPT_OUT}, nothing is installed`, () => {
   const { found, log } = installOn({ isDebianRoot: true, works: ["apt-get", "npx"], env: { [OPT_OUT]: "1" } });
   assert.equal(found, "");
-  assert.deepEqual(log, [`${OPT_OUT} is set: no Chromium is installed`]);
+  assert.deepEqual(log, [`${OPT_OUT} is set: Chromium is not installed`]);
 });

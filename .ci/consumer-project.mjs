@@ -1,4 +1,4 @@
-// A project outside the repository that has installed one of our packages, as a stranger would.
+// A project outside the repository that installs one of the packages, as a user does, and a program in it.
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,9 +6,9 @@ import { packages, readJson, root } from "./packages.mjs";
 import { output } from "./spawn.mjs";
 
 /**
- * Our packages come from their tarballs, everything else from the registry. There is one project for each package, so
- * that none can lean on what another one brings. npm puts all packages side by side; with pnpm the project can import no more
- * than what it has asked for itself, which is `beside` as well.
+ * Makes a project for one package. The packages of this repository come from their tarballs, everything else from the registry.
+ * With npm all packages lie side by side; with pnpm the project can import only what it has installed itself, which is the package
+ * and `beside`.
  */
 export function createProject(name, { nodeTypes, manager, beside = [] }) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "livedesk-consumer-")));
@@ -34,7 +34,7 @@ export function createProject(name, { nodeTypes, manager, beside = [] }) {
     project.run("npm", "install", "--prefer-offline", ...quiet);
   } else {
     project.write("package.json", JSON.stringify(manifest));
-    // JSON is YAML. A folder with this file is a workspace of its own, wherever it lies.
+    // JSON is YAML. This file makes the folder a workspace of its own, wherever it lies.
     project.write("pnpm-workspace.yaml", JSON.stringify({ packages: ["."], overrides }));
     project.run("pnpm", "install", "--prefer-offline", "--ignore-scripts", "--no-lockfile");
   }
@@ -49,3 +49,38 @@ const tarballs = () =>
   );
 
 const versionOf = (tool) => readJson(path.join(root, "node_modules", tool, "package.json")).version;
+
+/** How a program makes the client of a package. */
+const CLIENTS = {
+  "@livedesk/node": "createClient()",
+  "@livedesk/fetch": 'createClient({ apiKey: "key", apiSecret: "secret" })',
+  "@livedesk/browser": 'createClient({ baseUrl: "/livedesk" })',
+};
+
+/**
+ * A program that uses the client of a package; an empty one when the package has no client. It must compile in every `strict`
+ * project, with exactOptionalPropertyTypes and without: a key that holds undefined counts as left out.
+ */
+export function usageOf(specifier) {
+  const client = CLIENTS[specifier];
+  if (client === undefined) return "export {};";
+  return `
+import { createClient, LiveDeskError, type SendInput } from "${specifier}";
+
+export async function send(content: string, files: File[], reply?: number): Promise<string> {
+  const livedesk = ${client};
+  const input: SendInput = { content, private: undefined, content_attributes: { in_reply_to: reply } };
+  try {
+    await livedesk.messages.send(141, input, { timeout: undefined });
+    const { id } = await livedesk.messages.send(141, { content, ...(files.length > 0 && { attachments: files }) });
+    return String((await livedesk.messages.retry(141, id, { force: undefined })).status);
+  } catch (error) {
+    return error instanceof LiveDeskError && error.retryable ? "later" : "no";
+  }
+}
+
+const template_params = { name: "order_update", language: "en_US" };
+// @ts-expect-error -- a template carries no files
+export const mixed: SendInput = { content: "Hi", template_params, attachments: [new File([], "a.txt")] };
+`;
+}

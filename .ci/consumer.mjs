@@ -1,13 +1,13 @@
-// Uses the packed package in a project outside the repository, as strangers do: by `import`; by `require`, also where ES modules
-// cannot be required and on the oldest Node.js that is promised; in a Jest of default settings; on Bun; from TypeScript, as ESM
-// and as CommonJS, and with declarations written where pnpm keeps packages apart; in a bundle for browsers. A command is started.
+// Uses the packed package in a project outside the repository, as users do: by `import`; by `require`, also where ES modules
+// cannot be required, and on the oldest promised Node.js; in a Jest with default settings; on Bun; from TypeScript, as ESM and as
+// CommonJS, and with declarations in a project of pnpm, where packages do not lie side by side; in a bundle for browsers. The
+// command of a package is started.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { createProject } from "./consumer-project.mjs";
+import { createProject, usageOf } from "./consumer-project.mjs";
 import { declarationProbe } from "./declarations.mjs";
-import { usageOf } from "./consumer-usage.mjs";
 import { LAYERS } from "./layers.mjs";
 import { oldestNode } from "./oldest-node.mjs";
 import { currentPackage, readJson, root } from "./packages.mjs";
@@ -24,10 +24,10 @@ const entries = Object.entries(manifest.exports).map(([entry, target]) => ({
 }));
 const modules = entries.filter(({ isModule }) => isModule).map(({ specifier }) => specifier);
 
-/** What a program that uses the package has besides, since the package's types speak of it. */
+/** What a program that uses the package also installs, because the types of the package name it. */
 const BESIDE = { "@livedesk/schema": ["zod"], "@livedesk/relay": ["@livedesk/node"] };
 
-/** The oldest Node.js that is promised, where there is one, beside the pinned one. */
+/** The pinned Node.js, and the oldest promised one where npm has it. */
 const oldest = oldestNode();
 const NODES = ["node", ...(oldest ? [path.join(oldest, "node")] : [])];
 const BUN = path.join(
@@ -39,7 +39,7 @@ const BUN = path.join(
   "bun",
 );
 const print = 'console.log(JSON.stringify(Object.keys(all).filter((name) => name !== "default").sort()));';
-/** zod's declarations name `URL`; who has no Node.js has it from the DOM. Ours do not: see neutral.test.mjs. */
+/** DOM: the declarations of zod name `URL`, which a project without @types/node has from there. Ours do not: see no-runtime.ts. */
 const compilerOptions = {
   target: "es2023",
   lib: nodeTypes ? ["ES2023"] : ["ES2023", "DOM"],
@@ -85,7 +85,7 @@ async function use(project, specifier) {
   const imported = project.ask("import.mjs", `import * as all from "${specifier}";\n${print}`);
   assert.notDeepEqual(imported, [], `${specifier} exports nothing`);
   for (const node of NODES) {
-    // As on AWS Lambda: `require` of an ES module is off, and so must not be needed.
+    // AWS Lambda turns `require` of an ES module off, so the package must not need it.
     for (const flags of [[], ["--no-experimental-require-module"]]) {
       const required = project.ask("require.cjs", `const all = require("${specifier}");\n${print}`, { flags, node });
       assert.deepEqual(required, imported, `${specifier}: require and import give different names`);
@@ -99,14 +99,14 @@ async function use(project, specifier) {
   assert.deepEqual(bundled, imported, `${specifier}: the bundle has different names`);
 }
 
-/** A Jest of default settings, which can load no ES module, in a project that is CommonJS. */
+/** Jest with default settings, which cannot load ES modules, in a project that is CommonJS. */
 function jest(project) {
   const tests = modules.map((specifier) => `test("${specifier}", () => expect(require("${specifier}")).toBeTruthy());`);
   project.write("jest.test.js", tests.join("\n"));
   project.run("jest", "--rootDir", project.folder);
 }
 
-/** Whatever can work on Bun does, and the Node client says at once that it cannot. */
+/** Every package can be imported on Bun. The Node client cannot send there, and `createClient` says so at once. */
 function bun(project) {
   for (const specifier of modules)
     project.ask("bun.mjs", `import * as all from "${specifier}";\n${print}`, { node: BUN });
@@ -122,11 +122,15 @@ function bun(project) {
     }`,
     { node: BUN },
   );
-  assert.equal(said?.name, "ConfigurationError", "on Bun, createClient does not say that it cannot send");
+  assert.equal(
+    said?.name,
+    "ConfigurationError",
+    "on Bun, createClient must throw a ConfigurationError that says that it cannot send",
+  );
   assert.match(said.message, /cannot send on Bun: use @livedesk\/fetch there/);
 }
 
-/** The declarations of the libraries are checked too: no skipLibCheck. */
+/** Without skipLibCheck, so that the declarations of the packages are checked too. */
 function typecheck(project, specifier, names) {
   const code = `import { ${names.join(", ")} } from "${specifier}";\nexport const all: unknown[] = [${names.join(", ")}];`;
   project.write("types.mts", code);
@@ -143,7 +147,7 @@ function compile(project, options, files) {
   project.run("tsc", "-p", "tsconfig.json");
 }
 
-/** Where a project can name no more than it has installed itself, every type that the package's signatures reach has a name. */
+/** In a project of pnpm, TypeScript can name every type in the signatures of the package: see declarations.mjs. */
 function asPnpmInstalls(project) {
   for (const specifier of modules) {
     const beside = BESIDE[manifest.name];
@@ -159,7 +163,7 @@ function asPnpmInstalls(project) {
   }
 }
 
-/** Bundling for browsers stops at a module of Node.js. */
+/** Bundles for browsers. esbuild fails when the package imports a module of Node.js. */
 async function bundle(project, specifier) {
   await build({
     stdin: { contents: `export * from "${specifier}"`, resolveDir: project.folder },

@@ -1,13 +1,13 @@
-// Whether a program can export what it makes of a package's exports and have declarations written for them. TypeScript must
-// name every type that it writes down, and where packages do not lie side by side (pnpm) it can name only what the package
-// itself exports: a signature that reaches a type of another package, or one that is not exported, is an error there (TS2742).
+// Checks that a program can export the values that it makes with a package, and have TypeScript write declarations for them.
+// TypeScript must then name every type. Where packages do not lie side by side (pnpm), it can name only what the package itself
+// exports, and a signature with a type of another package, or with a type that is not exported, is an error there (TS2742).
 import path from "node:path";
 import ts from "typescript";
 
 /**
- * A module that holds, for each export of `specifier`: the value itself, a function that calls it, and a copy of each object
- * type, so that the types of all its properties are written down. What it names is exported, and so has a copy of its own.
- * `beside` is what a program that uses the package imports anyway.
+ * The source of a module with, for each export of `specifier`: the value itself, a function that calls it, and a copy of each
+ * object type, so that TypeScript writes down the types of all its properties. `beside` lists the packages that a program which
+ * uses the package imports anyway.
  */
 export function declarationProbe({ specifier, beside = [], folder, compilerOptions }) {
   const file = path.join(folder, "names.mts");

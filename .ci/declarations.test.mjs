@@ -6,7 +6,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { declarationProbe } from "./declarations.mjs";
 
-/** What the compiler says of a program that exports all it makes of a package, whose own dependency only the package can see. */
+/** The compiler's errors for a program that exports what it makes with the package "up", whose dependency "low" only "up" can import. */
 function complaints(types) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "declarations-")));
   const write = (file, text) => {
@@ -42,7 +42,7 @@ function complaints(types) {
 
 const uses = 'import type { Part } from "low";\n';
 
-test("a package that exports every type of its signatures is right", () => {
+test("a package that exports every type of its signatures gives no error", () => {
   assert.equal(
     complaints(
       `${uses}export type { Part };\nexport interface Whole { readonly part: Part }\nexport declare const make: () => Whole;\n`,
@@ -61,7 +61,7 @@ for (const [what, types] of [
     "interface Part { readonly a: string }\nexport interface Whole { readonly part: Part }\nexport {};\n",
   ],
 ]) {
-  test(`a type that ${what} reaches and that is not exported is seen`, () => {
+  test(`a type that is not exported is reported when it is the type of ${what}`, () => {
     assert.match(complaints(types), /error TS\d+: .*'Part'/);
   });
 }

@@ -1,17 +1,31 @@
-// Every `@example` of a doc comment compiles as a user would write it, against what the package exports. Names that an
-// example takes for granted are declared here.
+// Every @example in a doc comment compiles as a user writes it, against what the package exports. The names that an example uses
+// without declaring them are declared here.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
-import { root } from "./packages.mjs";
+import { packages } from "./packages.mjs";
 
 const GIVEN = Object.entries({
   livedesk: 'declare const livedesk: import("@livedesk/core").Client;',
   transport: 'declare const transport: import("@livedesk/core/adapter").Transport;',
   deadline: 'declare const deadline: import("@livedesk/core/adapter").Deadline;',
   multipart: 'declare const multipart: import("@livedesk/core").MultipartBody;',
+  request: 'declare const request: import("@livedesk/core").ApiRequest<unknown>;',
+  call: 'declare const call: { deadline: import("@livedesk/core/adapter").Deadline };',
+  send: 'declare const send: import("@livedesk/core/adapter").Transport["send"];',
+  response: "declare const response: Response;",
+  url: "declare const url: string;",
+  text: "declare const text: string;",
+  footer: "declare const footer: string;",
+  orderUpdate:
+    'declare const orderUpdate: import("@livedesk/core").Template<{ header: { 1: string }; body: { 1: string; 2: string } }>;',
+  emulator: 'declare const emulator: import("@livedesk/core/web").EmulatorLike;',
+  rules:
+    'declare const rules: Parameters<typeof import("@livedesk/core/web").clientOptionsOf<{ maxRetries?: number }>>[2];',
+  startEmulator: 'import { startEmulator } from "@livedesk/emulator";',
+  firstFile: "declare const firstFile: Blob, secondFile: Blob;",
   message: 'declare const message: import("@livedesk/core").SendInput;',
   sent: 'declare const sent: import("@livedesk/schema").Message;',
   isFailedMessage: 'import { isFailedMessage } from "@livedesk/schema";',
@@ -31,28 +45,34 @@ const GIVEN = Object.entries({
   readToken: "declare function readToken(): Promise<string>;",
 });
 
-/** What a package's exports map leads to beside its main entry. */
-const MORE_ENTRIES = {
-  core: ["adapter.ts", "testing/index.ts", "whatsapp/index.ts"],
-  emulator: ["client.ts", "conformance/index.ts"],
-  relay: ["node/index.ts"],
-};
-
-// A name within a text is none.
-const uses = (code, name) => new RegExp(`\\b${name}\\b`).test(code.replaceAll(/"[^"\n]*"/g, '""'));
-const declares = (code, name) => new RegExp(`const (?:\\{[^}]*)?\\b${name}\\b|catch \\(${name}`).test(code);
-
-for (const room of ["schema", "core", "node", "browser", "emulator", "relay"]) {
-  const examples = examplesOf(path.join(root, "packages", room, "src"));
-  const complaints = compile(room, examples);
-  for (const [index, { where }] of examples.entries()) {
-    test(`packages/${room}: the example of ${where}`, () => assert.equal(complaints[index], ""));
-  }
-  test(`packages/${room} has examples`, () => assert.ok(examples.length > 0));
+/** The source of each entry in the exports of a package: "." is index.ts, "./testing" is testing.ts or testing/index.ts. */
+function entriesOf({ folder, manifest }) {
+  const names = Object.keys(manifest.exports)
+    .filter((entry) => !entry.endsWith(".json"))
+    .map((entry) => (entry === "." ? "index" : entry.slice(2)));
+  return names.map((name) =>
+    [`${name}.ts`, `${name}/index.ts`].find((file) => existsSync(path.join(folder, "src", file))),
+  );
 }
 
-test("control: an example that does not compile is seen", () => {
-  assert.match(compile("schema", [{ where: "here", code: "idSchema.parze(1);" }])[0] ?? "", /parze/);
+// A name inside of a text or of a comment is not a use.
+const uses = (code, name) =>
+  new RegExp(`\\b${name}\\b`).test(code.replaceAll(/"[^"\n]*"/g, '""').replaceAll(/\/\/.*/g, ""));
+const declares = (code, name) => new RegExp(`const (?:\\{[^}]*)?\\b${name}\\b|catch \\(${name}`).test(code);
+
+const published = packages.filter(({ manifest }) => !manifest.private && manifest.exports["."]);
+for (const each of published) {
+  const examples = examplesOf(path.join(each.folder, "src"));
+  const complaints = compile(each, examples);
+  for (const [index, { where }] of examples.entries()) {
+    test(`${each.room}: the example in ${where} compiles`, () => assert.equal(complaints[index], ""));
+  }
+  test(`${each.room} has examples`, () => assert.ok(examples.length > 0));
+}
+
+test("control: an example that does not compile is reported", () => {
+  const schema = packages.find(({ room }) => room === "packages/schema");
+  assert.match(compile(schema, [{ where: "here", code: "idSchema.parze(1);" }])[0] ?? "", /parze/);
 });
 
 /** The code behind each `@example` tag, up to the next tag or paragraph. */
@@ -68,11 +88,11 @@ function examplesOf(folder) {
   });
 }
 
-/** What the compiler says of each example. */
-function compile(room, examples) {
-  const folder = path.join(root, "packages", room);
+/** The compiler's errors for each example, "" when there are none. */
+function compile(each, examples) {
+  const { folder } = each;
   const config = ts.getParsedCommandLineOfConfigFile(path.join(folder, "tsconfig.test.json"), {}, host());
-  // What an example uses is imported for it, types and values alike.
+  // Whatever an example uses is imported for it, types and values alike.
   const options = {
     ...config.options,
     noUnusedLocals: false,
@@ -80,11 +100,10 @@ function compile(room, examples) {
     skipLibCheck: true,
     verbatimModuleSyntax: false,
   };
-  if (room !== "browser") options.lib = ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.esnext.disposable.d.ts"];
-  const entries = ["index.ts", ...(MORE_ENTRIES[room] ?? [])];
+  options.lib = ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.esnext.disposable.d.ts"];
   const known = new Set();
-  // A name that two entries have is taken from the first.
-  const names = entries.map((entry) => {
+  // A name that two entries export is imported from the first one.
+  const names = entriesOf(each).map((entry) => {
     const exported = exportsOf(path.join(folder, "src", entry), options).filter((name) => !known.has(name));
     for (const name of exported) known.add(name);
     return { entry, exported };

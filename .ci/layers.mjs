@@ -1,51 +1,62 @@
-// Which room may import which: an arrow only ever points down.
+// Which package may import which other one: an arrow only points down. The lint rule "livedesk/layers" reads this table.
 //
-//   apps/cli    apps/inbox    apps/bench
-//   relay       node          browser
-//          core ------- emulator
-//               schema
+//   apps/cli   apps/inbox   apps/bench
+//   relay   node   fetch   browser
+//           core ------- emulator
+//                schema
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { packages } from "./packages.mjs";
 
 /**
- * `may`: what a room imports. `tests`: what its tests import as well. `folders`: what one folder of it imports as well.
- * `neutral`: no Node.js, for it also runs elsewhere.
+ * `may`: the packages that a package imports. `entries`: single entries of other packages that it imports. `tests`: what its
+ * tests import as well. `folders`: what one of its folders imports as well. `neutral`: the package also runs without Node.js.
  */
 export const LAYERS = {
   "packages/schema": { may: [], neutral: true },
   "packages/core": { may: ["packages/schema"], neutral: true },
   "packages/emulator": { may: ["packages/core", "packages/schema"] },
   "packages/browser": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"], neutral: true },
+  "packages/fetch": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"], neutral: true },
   "packages/node": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"] },
-  // Tested as it stands: between a page's client and a server's.
+  // Its tests put it where it stands in use: between the client of a page and the client of a server.
   "packages/relay": {
     may: ["packages/core", "packages/schema"],
-    tests: ["packages/emulator", "packages/browser", "packages/node"],
+    tests: ["packages/emulator", "packages/browser", "packages/fetch", "packages/node"],
   },
   // The page runs in a browser. Its folder `desk` runs on Node.js: the server that the CLI and the end-to-end tests start.
   "apps/inbox": {
     may: ["packages/browser", "packages/core", "packages/schema"],
+    // The part of the emulator that runs in a browser.
+    entries: ["@livedesk/emulator/client"],
     folders: { "src/desk": ["packages/emulator", "packages/node", "packages/relay"] },
     tests: ["packages/emulator", "packages/node", "packages/relay"],
   },
-  // The CLI starts the desk of the inbox, and bench measures them all.
+  // The CLI starts the desk of the inbox. The benchmark measures the clients and the CLI.
   "apps/cli": {
     may: ["packages/node", "packages/relay", "packages/emulator", "packages/core", "packages/schema", "apps/inbox"],
   },
   "apps/bench": {
-    may: ["packages/node", "packages/browser", "packages/emulator", "packages/core", "packages/schema", "apps/cli"],
+    may: [
+      "packages/node",
+      "packages/fetch",
+      "packages/browser",
+      "packages/emulator",
+      "packages/core",
+      "packages/schema",
+      "apps/cli",
+    ],
   },
 };
 
 const roomOf = new Map(packages.map(({ room, manifest }) => [manifest.name, room]));
 
-/** Why `file` (an absolute path) must not import `specifier`; undefined if it may. */
+/** Why `file` (an absolute path) must not import `specifier`; undefined when it may. */
 export function objection(file, specifier) {
   const { room, inside } = locate(file) ?? {};
   if (!room) return undefined;
   const layer = LAYERS[room];
-  if (!layer) return `${room} has no row in .ci/layers.mjs: say there which packages it may import.`;
+  if (!layer) return `${room} has no row in .ci/layers.mjs: list there the packages that it may import.`;
 
   const isTest = /\.test(-d)?\.tsx?$|^src\/e2e\//.test(inside);
   const isConfig = /^[^/]+\.config\.ts$/.test(inside);
@@ -54,12 +65,12 @@ export function objection(file, specifier) {
     const target = path.posix.join(room, path.posix.dirname(inside), specifier);
     const sharedConfig = isConfig && path.posix.dirname(target) === ".";
     if (target.startsWith(`${room}/`) || sharedConfig) return undefined;
-    return `"${specifier}" leaves ${room}: import the other package by its name.`;
+    return `"${specifier}" lies outside of ${room}: import the other package by its name.`;
   }
 
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   if (layer.neutral && !isTest && !isConfig && (isBuiltin(specifier) || name === "undici"))
-    return `"${specifier}" exists on Node.js only, and ${room} also runs elsewhere.`;
+    return `"${specifier}" exists only on Node.js, and ${room} also runs elsewhere.`;
 
   const target = roomOf.get(name);
   if (!target) return undefined;
@@ -71,10 +82,12 @@ export function objection(file, specifier) {
     ...(folder ? layer.folders[folder] : []),
     ...(isTest ? [room, ...(layer.tests ?? [])] : []),
   ];
-  return may.includes(target) ? undefined : `${room} must not import ${target}: arrows point down (.ci/layers.mjs).`;
+  return may.includes(target) || layer.entries?.includes(specifier)
+    ? undefined
+    : `${room} must not import ${target}: a package imports only from layers below it (.ci/layers.mjs).`;
 }
 
-/** Found by the path's own words, so that it also works in an editor, and on a copy somewhere else. */
+/** Found by the words of the path, so that the rule also works in an editor and on a copy in another folder. */
 function locate(file) {
   const found = /^.*\/(?<room>(?:packages|apps)\/[^/]+)\/(?<inside>.+)$/.exec(file.replaceAll("\\", "/"));
   return found?.groups;

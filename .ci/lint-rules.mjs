@@ -1,27 +1,48 @@
-// Lint rules of our own. `layers` makes .ci/layers.mjs a rule: an import that breaks the layers is underlined where it is
-// written. `named-rows` refuses a table of tests whose rows have a number for a name: a failure report that says "#7" sends the
-// reader to count rows.
+// The lint rules of this repository, for oxlint:
+// - layers: an import that breaks the layers (.ci/layers.mjs) is reported where it is written.
+// - rooms: an import against the order of the package's rooms, or a file without a room (.ci/rooms.mjs).
+// - named-rows: a table of tests must not use the row's number as its name. A failure report that says "#7" sends the reader
+//   to count rows.
 import { objection } from "./layers.mjs";
+import { objectionToFile, objectionToImport } from "./rooms.mjs";
+
+/** Calls `check` with the text node of every import of a file: static, dynamic, of a type, re-exported or by `require`. */
+const forEachImport = (check) => {
+  const checkText = (source) => {
+    if (source?.type === "Literal" && typeof source.value === "string") check(source);
+  };
+  const checkSource = (node) => checkText(node.source);
+  return {
+    ImportDeclaration: checkSource,
+    ExportNamedDeclaration: checkSource,
+    ExportAllDeclaration: checkSource,
+    ImportExpression: checkSource,
+    TSImportType: checkSource,
+    CallExpression(node) {
+      if (node.callee.name === "require") checkText(node.arguments[0]);
+    },
+  };
+};
 
 const layers = {
-  create(context) {
-    const check = (source) => {
-      if (source?.type !== "Literal" || typeof source.value !== "string") return;
+  create: (context) =>
+    forEachImport((source) => {
       const message = objection(context.filename, source.value);
       if (message) context.report({ node: source, message });
-    };
-    const checkSource = (node) => check(node.source);
-    return {
-      ImportDeclaration: checkSource,
-      ExportNamedDeclaration: checkSource,
-      ExportAllDeclaration: checkSource,
-      ImportExpression: checkSource,
-      TSImportType: checkSource,
-      CallExpression(node) {
-        if (node.callee.name === "require") check(node.arguments[0]);
-      },
-    };
-  },
+    }),
+};
+
+const rooms = {
+  create: (context) => ({
+    ...forEachImport((source) => {
+      const message = objectionToImport(context.filename, source.value);
+      if (message) context.report({ node: source, message });
+    }),
+    Program(node) {
+      const message = objectionToFile(context.filename);
+      if (message) context.report({ node, message });
+    },
+  }),
 };
 
 const textOf = (node) =>
@@ -29,7 +50,7 @@ const textOf = (node) =>
 
 const namedRows = {
   create: (context) => ({
-    /** `test.each(rows)(name, …)`, `describe.for(rows)(name, …)`, also with a tagged template for rows. */
+    /** `test.each(rows)(name, …)` and `describe.for(rows)(name, …)`, also when the rows are a tagged template. */
     CallExpression(node) {
       const table = node.callee.callee ?? node.callee.tag;
       if (!/^(each|for)$/.test(table?.property?.name)) return;
@@ -40,4 +61,4 @@ const namedRows = {
   }),
 };
 
-export default { meta: { name: "livedesk" }, rules: { layers, "named-rows": namedRows } };
+export default { meta: { name: "livedesk" }, rules: { layers, rooms, "named-rows": namedRows } };

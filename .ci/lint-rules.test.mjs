@@ -1,33 +1,139 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { root } from "./packages.mjs";
+import { entryOf, readRooms } from "./rooms.mjs";
 
-test("the linter refuses a table of tests whose rows are numbers, and no other", () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "rows-"));
+/** Lints files (path → text) in an empty folder. Returns "file:line message" of each finding of one of our rules. */
+function lint(rule, files) {
+  const folder = mkdtempSync(path.join(tmpdir(), "lint-rules-"));
   try {
-    const lines = [
-      'test.each([1])("%#", () => {});',
-      'test.each([1])("refuses %#", () => {});',
-      'describe.for([1])("row %$", () => {});',
-      "test.skip.each([1])(`%# of ${all}`, () => {});",
-      'test.each`a\n${1}`("%#", () => {});',
-      'test.each([1])("%s", () => {});',
-      'test.each([1])("100%", () => {});',
-      'console.log("%#");',
-    ];
-    writeFileSync(path.join(folder, "a.test.ts"), lines.join("\n"));
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
     const { stdout } = spawnSync("oxlint", ["--config", path.join(root, ".oxlintrc.json"), "--format=json", "."], {
       cwd: folder,
       encoding: "utf8",
       shell: process.platform === "win32",
     });
-    const found = JSON.parse(stdout).diagnostics.filter(({ code }) => code === "livedesk(named-rows)");
-    assert.deepEqual(found.map(({ labels }) => labels[0].span.line).toSorted(), [1, 2, 3, 4, 6]);
+    return JSON.parse(stdout)
+      .diagnostics.filter(({ code }) => code === `livedesk(${rule})`)
+      .map(({ filename, labels, message }) => `${filename}:${labels[0].span.line} ${message}`)
+      .toSorted();
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+test("named-rows reports a table of tests whose rows are named by their number, and no other table", () => {
+  const lines = [
+    'test.each([1])("%#", () => {});',
+    'test.each([1])("refuses %#", () => {});',
+    'describe.for([1])("row %$", () => {});',
+    "test.skip.each([1])(`%# of ${all}`, () => {});",
+    'test.each`a\n${1}`("%#", () => {});',
+    'test.each([1])("%s", () => {});',
+    'test.each([1])("100%", () => {});',
+    'console.log("%#");',
+  ];
+  const found = lint("named-rows", { "a.test.ts": lines.join("\n") });
+  assert.deepEqual(
+    found.map((line) => line.split(" ")[0]),
+    [1, 2, 3, 4, 6].map((line) => `a.test.ts:${line}`),
+  );
+});
+
+test("layers reports every form of import that points up", () => {
+  const lines = [
+    'import "@livedesk/node";',
+    'export { x } from "../../schema/src/x.ts";',
+    'export * from "node:fs";',
+    'export const load = () => import("undici");',
+    'export type Y = import("@livedesk/browser").Y;',
+    'require("node:http");',
+    'import "@livedesk/schema";',
+  ];
+  const found = lint("layers", { "packages/core/src/bad.ts": lines.join("\n") });
+  assert.deepEqual(
+    found.map((line) => line.split(" ")[0]),
+    [1, 2, 3, 4, 5, 6].map((line) => `packages/core/src/bad.ts:${line}`),
+  );
+});
+
+const README = `# A package
+
+## Inside
+
+\`\`\`rooms
+index          the public list
+testing/       for tests of programs
+create-client  what a caller makes
+delivery/engine  the engine alone
+delivery/      the rest of it
+errors         the errors
+\`\`\`
+`;
+
+/** The findings of the rule for one file of a package with the README above. */
+const lintFile = (file, ...lines) =>
+  lint("rooms", { "packages/a/README.md": README, [`packages/a/src/${file}`]: lines.join("\n") });
+
+test("rooms are the first word of each line of the block in the README", () => {
+  assert.deepEqual(readRooms(README), ["index", "testing/", "create-client", "delivery/engine", "delivery/", "errors"]);
+  assert.equal(readRooms("# No block\n"), undefined);
+});
+
+test("a file belongs to the longest entry that matches", () => {
+  const rooms = readRooms(README);
+  const entry = (file) => rooms[entryOf(rooms, file)];
+  assert.equal(entry("delivery/engine.ts"), "delivery/engine");
+  assert.equal(entry("delivery/queue/list.ts"), "delivery/");
+  assert.equal(entry("errors.ts"), "errors");
+  assert.equal(entry("errors.css"), "errors");
+  assert.equal(entry("errors-too.ts"), undefined);
+  assert.equal(entry("delivery.ts"), undefined);
+});
+
+test("rooms allows imports of later lines, of the same folder, of packages, and of anything by a test", () => {
+  assert.deepEqual(lintFile("index.ts", 'export * from "./create-client.ts";', 'import "zod";'), []);
+  assert.deepEqual(lintFile("delivery/queue.ts", 'import "./pause.ts";', 'import "../errors.ts";'), []);
+  assert.deepEqual(lintFile("errors.test.ts", 'import "./index.ts";', 'import "./testing/clock.ts";'), []);
+});
+
+test("rooms reports every form of import of an earlier line", () => {
+  const found = lintFile(
+    "delivery/queue.ts",
+    'import "../create-client.ts";',
+    'import type { Engine } from "./engine.ts";',
+    'export * from "../index.ts";',
+    'export const load = () => import("../create-client.ts");',
+    'export type Client = import("../create-client.ts").Client;',
+  );
+  assert.deepEqual(
+    found.map((line) => line.split(" ")[0]),
+    [1, 2, 3, 4, 5].map((line) => `packages/a/src/delivery/queue.ts:${line}`),
+  );
+  assert.match(found[0], /"delivery\/" must not import "create-client", which stands above it/);
+});
+
+test("rooms reports a source that imports a helper of tests", () => {
+  assert.match(lintFile("errors.ts", 'import "./testing/clock.ts";').join("\n"), /errors\.ts:1 .*"testing\/"/);
+  assert.match(
+    lintFile("errors.ts", 'import "./e2e/page.ts";').join("\n"),
+    /must not import e2e\/page\.ts, which is for tests/,
+  );
+});
+
+test("rooms reports a file that belongs to no entry", () => {
+  assert.match(lintFile("clock.ts", "export {};").join("\n"), /src\/clock\.ts belongs to no entry/);
+});
+
+test("rooms reports each file of a package whose README has no block, or that has no README", () => {
+  const source = { "packages/a/src/index.ts": "export {};" };
+  assert.match(lint("rooms", source).join("\n"), /index\.ts:1 packages\/a\/README\.md has no ```rooms block/);
+  assert.match(lint("rooms", { ...source, "packages/a/README.md": "# A\n" }).join("\n"), /has no ```rooms block/);
 });

@@ -1,4 +1,4 @@
-// The packages of the workspace, read without dependencies: parts of .ci run before anything is installed.
+// The packages of the workspace. Read without dependencies, because workspace.mjs runs before anything is installed.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ export const packages = ["packages", "apps"]
   .filter((room) => existsSync(path.join(root, room, "package.json")))
   .map((room) => ({ room, folder: path.join(root, room), manifest: readJson(path.join(root, room, "package.json")) }));
 
-/** The package whose folder is the working directory: turbo and pnpm start a package's scripts there. */
+/** The package whose folder is the working directory. turbo and pnpm start the scripts of a package there. */
 export function currentPackage() {
   const found = packages.find(({ folder }) => folder === process.cwd());
   if (!found) throw new Error(`${process.cwd()} is not a package of this workspace`);

@@ -1,11 +1,12 @@
-// The closing line of a test run, added up from the JSON report that vitest leaves in every package.
-// turbo restores these reports when it replays a run from its cache.
+// The closing line of a test run: the totals of the JSON reports that vitest writes in every package. One vitest over all
+// packages would print the totals itself, but would run every test again; turbo runs the tests of changed packages only, and
+// restores the reports of the others from its cache.
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { packages, readJson } from "./packages.mjs";
 
-/** The tasks that test, and where each leaves its report. */
+/** The tasks that run tests, and the report that each of them writes. */
 const REPORTS = { test: "report.json", e2e: "e2e.json", "test:oldest": "oldest.json" };
 
 const tested = packages.flatMap(({ room, folder, manifest }) =>
@@ -14,15 +15,15 @@ const tested = packages.flatMap(({ room, folder, manifest }) =>
     .map(([task, file]) => ({ task, room: `${room}, ${task}`, report: path.join(folder, ".vitest", file) })),
 );
 
-/** So that a run which never got to its tests cannot be counted by an older report. */
+/** Deletes the reports of earlier runs, so that a run that stops before its tests is not counted by an old report. */
 export function forgetReports() {
   for (const { report } of tested) rmSync(report, { force: true });
 }
 
-/** Prints the closing line. Returns whether every package reported on these tasks, something passed, and nothing failed. */
+/** Prints the closing line. Returns whether every package wrote the reports of these tasks, a test passed, and none failed. */
 export function closingLine(tasks = Object.keys(REPORTS)) {
   const missing = tested.filter(({ task, report }) => tasks.includes(task) && !existsSync(report));
-  for (const { room } of missing) console.error(`${room}: its tests left no report`);
+  for (const { room } of missing) console.error(`${room}: its tests wrote no report`);
   const { passed, failed, skipped } = addUp(
     tested.filter(({ report }) => existsSync(report)).map(({ report }) => readJson(report)),
   );
@@ -30,7 +31,7 @@ export function closingLine(tasks = Object.keys(REPORTS)) {
   return missing.length === 0 && passed > 0 && failed === 0;
 }
 
-/** A file that could not even be loaded holds no test; it is one failure, so that the line cannot look clean. */
+/** Adds up reports. A test file that cannot be loaded contains no test, and counts as one failure. */
 export function addUp(reports) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const report of reports) {

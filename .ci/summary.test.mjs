@@ -11,15 +11,15 @@ const report = {
   testResults: [],
 };
 
-test("adds up the reports of every package", () => {
+test("the totals are the sums of all reports", () => {
   assert.deepEqual(addUp([report, report]), { passed: 4, failed: 0, skipped: 4 });
 });
 
-test("counts a file that could not be loaded", () => {
+test("a test file that cannot be loaded counts as one failure", () => {
   const broken = { status: "failed", assertionResults: [] };
   assert.equal(addUp([{ ...report, success: false, testResults: [broken, broken] }]).failed, 2);
 });
 
-test("counts a run that failed for a reason outside its tests", () => {
+test("a run that failed outside of its tests counts as one failure", () => {
   assert.equal(addUp([{ ...report, success: false }]).failed, 1);
 });

@@ -1,45 +1,78 @@
-// Packs the package as it would be published, and looks at what came out: which files, and whether Node.js, bundlers
-// and TypeScript will find them.
+// Packs the package as it will be published, and checks the tarball: its files, and whether Node.js, bundlers and TypeScript
+// find what they need in it.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { currentPackage, readJson } from "./packages.mjs";
 import { output } from "./spawn.mjs";
-import { badFiles, bundledPackages, NOTICES, withoutNotice } from "./tarball-files.mjs";
 
-const { folder, manifest } = currentPackage();
-if (manifest.private) process.exit();
+const TEST_FILE = /\.test(-d)?\.|__fixtures__|__tests__|__snapshots__/;
 
-const tarball = ".pack/package.tgz";
-rmSync(path.join(folder, ".pack"), { recursive: true, force: true });
-mkdirSync(path.join(folder, ".pack"));
+/** What is wrong with a tarball that holds these files. `listed` is the list "files" of the package's manifest. */
+export function badFiles(files, listed) {
+  const required = ["package.json", "README.md", "LICENSE"];
+  const isListed = (file) =>
+    required.includes(file) || listed.some((entry) => file === entry || file.startsWith(`${entry}/`));
+  return [
+    ...required.filter((file) => !files.includes(file)).map((file) => `the tarball has no ${file}`),
+    ...(files.some((file) => file.startsWith("dist/")) ? [] : ["the tarball has no dist/: build the package first"]),
+    ...files.filter((file) => !isListed(file)).map((file) => `${file} is in the tarball, but not in "files"`),
+    ...files
+      .filter((file) => TEST_FILE.test(file))
+      .map((file) => `${file} is for tests, and must not be in the tarball`),
+  ];
+}
 
-try {
+/** The file beside a bundle that holds the licences of the packages in the bundle. */
+export const NOTICES = "THIRD-PARTY-LICENSES.md";
+
+/** The packages whose code is in a bundle, by the `sources` of its source map. */
+export const bundledPackages = (sources) => [
+  ...new Set(sources.flatMap((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [])),
+];
+
+/** Those of the packages whose licence is not in the text of the notices. */
+export const withoutNotice = (names, notices) =>
+  names.filter((name) => !notices.split("\n").some((line) => line.startsWith(`## ${name} `)));
+
+function checkTarball({ folder, manifest }) {
+  const tarball = ".pack/package.tgz";
+  rmSync(path.join(folder, ".pack"), { recursive: true, force: true });
+  mkdirSync(path.join(folder, ".pack"));
+
   const packed = JSON.parse(output("pnpm", ["pack", "--json", "--out", tarball]));
   const files = packed.files.map((file) => file.path);
-  const complaints = [...badFiles(files, manifest.files), ...missingNotices(files)];
+  const complaints = [...badFiles(files, manifest.files), ...missingNotices(folder, files)];
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
 
   output("publint", ["run", "--strict", tarball]);
-  // Strict: node10, node16 from CommonJS and from ESM, and bundlers. A package that only has a command has no types.
+  // Strict: node10, node16 from CommonJS and from ESM, and bundlers. A package that has only a command has no types.
   if (manifest.exports?.["."]) output("attw", [tarball, "--format=ascii", "--no-emoji"]);
-} catch (error) {
-  console.error(`${manifest.name}: ${error.message}`);
-  process.exitCode = 1;
 }
 
-/** What is bundled goes with its licence. A page, which has no source map, is bundled from something in any case. */
-function missingNotices(files) {
+/** Code of another package is published only beside the licence of that package. A page has no source map, and is always bundled. */
+function missingNotices(folder, files) {
   const maps = files.filter((file) => /\.c?js\.map$/.test(file));
   const names = bundledPackages(maps.flatMap((file) => readJson(path.join(folder, file)).sources));
   const pages = files.filter((file) => path.posix.basename(file) === "index.html");
   const notices = path.join(folder, "dist", NOTICES);
   return [
     ...withoutNotice(names, existsSync(notices) ? readFileSync(notices, "utf8") : "").map(
-      (name) => `${name} is bundled, and its licence is not in dist/${NOTICES}`,
+      (name) => `${name} is bundled, but its licence is not in dist/${NOTICES}`,
     ),
     ...pages
       .map((file) => path.posix.join(path.posix.dirname(file), NOTICES))
       .filter((file) => !files.includes(file))
-      .map((file) => `${file}, the licences of what the page is bundled from, is missing`),
+      .map((file) => `${file} is missing: it must hold the licences of what the page is bundled from`),
   ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const found = currentPackage();
+  try {
+    if (!found.manifest.private) checkTarball(found);
+  } catch (error) {
+    console.error(`${found.manifest.name}: ${error.message}`);
+    process.exitCode = 1;
+  }
 }

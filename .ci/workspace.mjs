@@ -1,16 +1,16 @@
-// One command on a machine that has only Node >= 18 and npm: `npm run demo`, `npm test`, `npm run check`.
-// Plain JavaScript without dependencies, for it runs before anything is installed, on whatever Node the host has.
-// It installs with the pinned pnpm; from then on everything runs on the Node of node_modules/.bin, which is pinned too.
+// The commands that a fresh clone answers: `npm run demo`, `npm test`, `npm run check` and others. They need only Node.js 20
+// and npm, so this file is plain JavaScript without dependencies: it runs before anything is installed, on the Node.js of the
+// machine. It gets the pinned pnpm and installs; everything after that runs on the pinned Node.js of node_modules/.bin.
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { findChromium, installChromium, OPT_OUT } from "./chromium.mjs";
 import { oldestNode, promised } from "./oldest-node.mjs";
-import { root } from "./packages.mjs";
-import { againWithPnpm, hasPnpm, startablePnpm } from "./pnpm.mjs";
+import { readJson, root } from "./packages.mjs";
 import { run, runWatched } from "./spawn.mjs";
 import { closingLine, forgetReports } from "./summary.mjs";
 
 const [task, ...rest] = process.argv.slice(2);
-/** One failure does not hide the next: only what needs the failed task's output is left out. */
+/** `--continue`: after a failure, only the tasks that need the failed task's output are skipped. */
 const turbo = (...tasks) => [
   "turbo",
   "run",
@@ -22,15 +22,28 @@ const turbo = (...tasks) => [
 const TASKS = {
   demo: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "demo", ...rest]] },
   emulator: { steps: [turbo("build"), ["node", "apps/cli/dist/bin.js", "emulator", ...rest]] },
+  "first-send": {
+    steps: [
+      turbo("build", "--filter=@livedesk/node", "--filter=@livedesk/emulator"),
+      ["node", ".ci/first-send.mjs", ...rest],
+    ],
+  },
+  runtimes: {
+    steps: [
+      turbo("build", "--filter=@livedesk/fetch", "--filter=@livedesk/emulator"),
+      ["node", ".ci/runtimes.mjs", ...rest],
+    ],
+  },
   test: { steps: [turbo("build", "test", "e2e")], counted: ["test", "e2e"] },
   check: {
     steps: [
       turbo("build", "typecheck", "test", "test:oldest", "e2e", "api", "tarball", "consumer", "size"),
-      // These read the whole repository; linting with types also reads what the builds wrote.
-      turbo("lint", "format:check", "knip", "lockfile", "rules"),
+      // These read the whole repository. `lint` reads the built types, and `rules` packs the built packages.
+      turbo("lint", "format:check", "knip", "rules"),
     ],
     counted: ["test", "test:oldest", "e2e"],
   },
+  bench: { steps: [turbo("build", "--filter=@livedesk/bench^..."), ["node", "apps/bench/src/bench.ts", ...rest]] },
   "api:update": { steps: [turbo("build"), ["pnpm", "--recursive", "run", "api", "--update"]] },
   exec: { steps: [rest] },
 };
@@ -39,29 +52,41 @@ if (!Object.hasOwn(TASKS, task)) {
   console.error(`usage: node .ci/workspace.mjs ${Object.keys(TASKS).join("|")}`);
   process.exit(2);
 }
-if (!hasPnpm) process.exit(await againWithPnpm(".ci/workspace.mjs", process.argv.slice(2)));
+
+const { packageManager } = readJson(path.join(root, "package.json")).devEngines;
+const pnpm = `${packageManager.name}@${packageManager.version}`;
+/** Whether the pinned pnpm is on PATH: it started this process, or npx did, a few lines below. */
+const hasPnpm =
+  process.env.LIVEDESK_PNPM === pnpm || process.env.npm_config_user_agent?.startsWith(`${pnpm.replace("@", "/")} `);
+if (!hasPnpm) {
+  const env = { ...process.env, LIVEDESK_PNPM: pnpm, npm_config_update_notifier: "false" };
+  const again = ["-y", "-p", pnpm, "--", "node", ".ci/workspace.mjs", ...process.argv.slice(2)];
+  process.exit(await runWatched("npx", again, env));
+}
 
 const { steps, counted = [] } = TASKS[task];
 const isCounted = counted.length > 0;
 const env = { ...process.env, PATH: startablePnpm(process.env.PATH), TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
-// Part of turbo's hash of a test run: a result without a browser is not replayed on a machine that has one.
+// CHROMIUM_PATH is part of turbo's hash of a test run: a result without a browser is not replayed where there is a browser.
 env.CHROMIUM_PATH = findChromium(env) || (isCounted ? installChromium({ env }) : "");
 const leftOut = [];
 if (isCounted && !env.CHROMIUM_PATH)
   leftOut.push(
-    `THERE IS NO CHROMIUM HERE: the tests of what runs in a browser were left out. Set CHROMIUM_PATH, or unset ${OPT_OUT}.`,
+    `THERE IS NO CHROMIUM HERE: the tests in a browser were not run. Set CHROMIUM_PATH, or unset ${OPT_OUT}.`,
   );
 
-const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"], env);
+// pnpm checks the age of every locked version, and downloads 270 MB of metadata for that. CI checks it for everybody.
+const unchecked = process.env.CI ? [] : ["--config.minimum-release-age=0"];
+const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only", ...unchecked], env);
 if (installed !== 0) process.exit(installed);
 env.PATH = path.join(root, "node_modules", ".bin") + path.delimiter + env.PATH;
 
-// Asked only now: it comes with the installation.
+// The oldest Node.js comes with the installation, so it can be looked for only now.
 const needsOldest = counted.includes("test:oldest");
 const hasOldest = oldestNode() !== undefined;
 if (needsOldest && !hasOldest)
   leftOut.push(
-    `There is no binary of Node.js ${promised} for this machine on npm: the tests were not run on the oldest Node.js that is promised.`,
+    `npm has no Node.js ${promised} for this machine: the tests were not run on the oldest promised version of Node.js.`,
   );
 const isLeftOut = (name) => name === "test:oldest" && !hasOldest;
 
@@ -73,8 +98,28 @@ for (const [command, ...args] of steps) {
     env,
   );
   process.exitCode ||= status;
-  // A demo of what was not built helps nobody; a check goes on and shows all that is wrong.
+  // `npm test` and `npm run check` go on after a failure and show all that is wrong. The other commands need the build.
   if (status !== 0 && !isCounted) break;
 }
 for (const line of leftOut) console.error(`\n${line}\n`);
 if (isCounted && !closingLine(counted.filter((name) => !isLeftOut(name)))) process.exitCode ||= 1;
+
+/**
+ * PATH, with a pnpm in front that turbo can start. npm 12 skips install scripts, and without its install script pnpm is a
+ * shell script without a `#!` line: a shell starts that, turbo does not ("Exec format error").
+ */
+function startablePnpm(PATH) {
+  const file = PATH.split(path.delimiter)
+    .map((folder) => path.join(folder, "pnpm"))
+    .find((each) => existsSync(each));
+  if (process.platform === "win32" || !file || isStartable(file)) return PATH;
+  const folder = path.join(root, "node_modules", ".cache", "pnpm");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "pnpm"), `#!/bin/sh\nexec sh "${realpathSync(file)}" "$@"\n`, { mode: 0o755 });
+  return folder + path.delimiter + PATH;
+}
+
+/** Whether a file is a script with a `#!` line, or an ELF or Mach-O program. */
+function isStartable(file) {
+  return /^(#!|\x7fELF|[\xca\xcf\xfe])/.test(readFileSync(file).toString("latin1", 0, 4));
+}

@@ -1,14 +1,28 @@
-// Measures the suites that the command line names, one after the other, and prints what they found as Markdown.
+// Measures the suites that the command line names, one after the other, and prints the results as Markdown.
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { describeMachine } from "./machine.ts";
-import { readArguments, type Request, USAGE } from "./settings.ts";
-import { runSuite } from "./suites.ts";
-import { type Table, toMarkdown } from "./table.ts";
+import os from "node:os";
+import type { Table } from "./measure/table.ts";
+import { toMarkdown } from "./measure/table.ts";
+import { readArguments, type Request, type Suite, type SuiteName, USAGE } from "./settings.ts";
+
+const SUITES: Record<SuiteName, () => Promise<Suite>> = {
+  send: async () => (await import("./suites/send.ts")).send,
+  upload: async () => (await import("./suites/upload.ts")).upload,
+  delivery: async () => (await import("./suites/delivery.ts")).delivery,
+  validation: async () => (await import("./suites/validation.ts")).validation,
+  start: async () => (await import("./suites/start.ts")).start,
+  size: async () => (await import("./suites/size.ts")).size,
+};
+
+/** The packages of others whose versions are printed. Ours are measured as they are built here. */
+const OTHERS = ["undici", "axios", "got", "ky", "openai", "@slack/web-api", "@figuro/chatwoot-sdk", "esbuild"];
 
 async function main({ suites, json, ...settings }: Request): Promise<void> {
   const progress = (text: string): void => void process.stderr.write(`${text}\n`);
   const date = new Date().toISOString().slice(0, 10);
-  const { versions, ...machine } = describeMachine();
+  const machine = describeMachine();
+  const versions = Object.fromEntries(OTHERS.map((name) => [name, installedVersion(name)]));
   const { cores, processor, memoryGiB, system, node } = machine;
   console.log(`${date}, Node ${node}, ${system}, ${cores} cores of ${processor}, ${memoryGiB} GiB, loopback.`);
   console.log(
@@ -19,10 +33,26 @@ async function main({ suites, json, ...settings }: Request): Promise<void> {
 
   const tables: Record<string, Table[]> = {};
   for (const name of suites) {
-    tables[name] = await runSuite(name, { ...settings, progress });
+    const suite = await SUITES[name]();
+    tables[name] = await suite({ ...settings, progress });
     for (const table of tables[name]) console.log(toMarkdown(table));
   }
   if (json !== undefined) await writeFile(json, `${JSON.stringify({ date, machine, versions, tables }, null, 2)}\n`);
+}
+
+/** What a reader needs to know of the machine. Nothing here tells which machine it is. */
+const describeMachine = () => ({
+  cores: os.availableParallelism(),
+  processor: os.cpus()[0]?.model ?? "unknown",
+  memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+  system: `${os.type()} ${os.arch()}`,
+  node: process.versions.node,
+});
+
+/** Read from the file: not every package exports its package.json. */
+function installedVersion(name: string): string {
+  const manifest = readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 function readRequest(): Request | undefined {

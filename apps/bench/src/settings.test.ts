@@ -1,20 +1,28 @@
 import { expect, test } from "vitest";
-import { readArguments } from "./settings.ts";
-import { SUITE_NAMES } from "./suites.ts";
+import { readArguments, SUITE_NAMES } from "./settings.ts";
 
-test("without arguments, everything is measured", () => {
+test("without arguments, every suite is chosen", () => {
   expect(readArguments([])).toEqual({ suites: SUITE_NAMES, quick: false });
 });
 
-test("suites run in their own order", () => {
-  expect(readArguments(["size", "send", "--quick", "--rounds", "3", "--json", "out.json"])).toEqual({
+test("all options are read, and the suites keep their own order", () => {
+  const args = ["size", "send", "--quick", "--rounds", "3", "--processes", "2", "--json", "out.json"];
+  expect(readArguments([...args, "--clients", "axios,livedesk"])).toEqual({
     suites: ["send", "size"],
     quick: true,
     rounds: 3,
+    processes: 2,
+    clients: ["livedesk", "axios"],
     json: "out.json",
   });
 });
 
-test.each([[["sned"]], [["--rounds", "0"]], [["--rounds", "many"]], [["--fast"]]])("%j is refused", (args) => {
-  expect(() => readArguments(args)).toThrow(/sned|--rounds|--fast/);
+test.each([
+  [["sned"], 'Unknown suite "sned"'],
+  [["--clients", "axois"], 'Unknown client "axois"'],
+  [["--rounds", "0"], '--rounds must be a whole number from 1, not "0"'],
+  [["--processes", "many"], '--processes must be a whole number from 1, not "many"'],
+  [["--fast"], "--fast"],
+])("the arguments %j are refused", (args, message) => {
+  expect(() => readArguments(args)).toThrow(message);
 });

@@ -1,43 +1,79 @@
 import { parseArgs } from "node:util";
-import { isSuiteName, SUITE_NAMES, type SuiteName } from "./suites.ts";
+import type { Table } from "./measure/table.ts";
+import { CLIENT_IDS, type ClientId } from "./peers/peer.ts";
 
-/** How thoroughly to measure, and where to say what is going on. */
-export interface Settings {
+export const SUITE_NAMES = ["send", "upload", "delivery", "validation", "start", "size"] as const;
+
+export type SuiteName = (typeof SUITE_NAMES)[number];
+
+/** How thoroughly to measure. */
+interface Amount {
   /** Fewer rounds and smaller amounts, for a first look. */
   readonly quick: boolean;
-  /** Rounds of everything that goes in rounds, instead of the suite's own number. */
+  /** The number of rounds, instead of the suite's own number. */
   readonly rounds?: number;
+  /** How often `send` starts every client in a new process, instead of three times. */
+  readonly processes?: number;
+  /** The clients to measure. All of them when left out. */
+  readonly clients?: readonly ClientId[];
+}
+
+/** What a suite is called with. */
+export interface Settings extends Amount {
+  /** Called with a line for the terminal. */
   readonly progress: (text: string) => void;
 }
 
+export type Suite = (settings: Settings) => Promise<Table[]>;
+
 /** What the command line asks for. */
-export interface Request {
+export interface Request extends Amount {
   readonly suites: readonly SuiteName[];
-  readonly quick: boolean;
-  readonly rounds?: number;
   /** A file to write all numbers to, as JSON. */
   readonly json?: string;
 }
 
-export const USAGE = `usage: pnpm bench [${SUITE_NAMES.join("|")} …] [--quick] [--rounds N] [--json FILE]`;
+export const USAGE = `usage: npm run bench -- [${SUITE_NAMES.join("|")} …] [--quick] [--rounds N] [--processes N]
+       [--clients ${CLIENT_IDS.join(",")}] [--json FILE]`;
 
-/** Reads the command line; throws an error that says what is wrong with it. */
+/** Reads the command line. Throws an error that says what is wrong with it. */
 export function readArguments(args: readonly string[]): Request {
+  const text = { type: "string" } as const;
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { quick: { type: "boolean", default: false }, rounds: { type: "string" }, json: { type: "string" } },
+    options: {
+      quick: { type: "boolean", default: false },
+      rounds: text,
+      processes: text,
+      clients: text,
+      json: text,
+    },
   });
-  const unknown = positionals.find((name) => !isSuiteName(name));
-  if (unknown !== undefined) throw new Error(`There is no suite "${unknown}"`);
-  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
-    throw new Error("--rounds takes a whole number from 1");
-  const chosen = SUITE_NAMES.filter((name) => positionals.includes(name));
+  refuseUnknown(positionals, SUITE_NAMES, "suite");
+  const clients = values.clients?.split(",");
+  refuseUnknown(clients ?? [], CLIENT_IDS, "client");
+  const rounds = readCount("--rounds", values.rounds);
+  const processes = readCount("--processes", values.processes);
+  const suites = SUITE_NAMES.filter((name) => positionals.includes(name));
   return {
-    suites: chosen.length > 0 ? chosen : SUITE_NAMES,
+    suites: suites.length > 0 ? suites : SUITE_NAMES,
     quick: values.quick,
     ...(rounds !== undefined && { rounds }),
+    ...(processes !== undefined && { processes }),
+    ...(clients && { clients: CLIENT_IDS.filter((id) => clients.includes(id)) }),
     ...(values.json !== undefined && { json: values.json }),
   };
+}
+
+function refuseUnknown(names: readonly string[], known: readonly string[], what: string): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`Unknown ${what} "${unknown}". Known: ${known.join(", ")}`);
+}
+
+function readCount(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const count = Number(value);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`${option} must be a whole number from 1, not "${value}"`);
 }

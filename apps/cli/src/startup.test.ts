@@ -1,25 +1,35 @@
 import { expect, test } from "vitest";
 import { runBuilt } from "./testing/built.ts";
-import { startEmulated } from "./testing/call.ts";
 
-/** An option of Node.js with which loading zod fails. */
-const WITHOUT_ZOD = `--import=data:text/javascript,${encodeURIComponent(`
-  import { registerHooks } from "node:module";
-  registerHooks({
-    resolve(specifier, context, next) {
-      if (/^zod\\b/.test(specifier)) throw new Error("zod was loaded");
-      return next(specifier, context);
-    },
-  });
-`)}`;
-
-test("send does not load zod, so that it starts quickly", async () => {
-  await using world = await startEmulated();
-  const env = { ...world.env, NODE_OPTIONS: WITHOUT_ZOD };
-  expect(await runBuilt(["send", "141", "hi"], env)).toMatchObject({ exitCode: 0, stderr: "" });
+/** Options of Node.js with which loading the packages that match a pattern fails. */
+const without = (pattern: string): { readonly NODE_OPTIONS: string } => ({
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`
+    import { registerHooks } from "node:module";
+    registerHooks({
+      resolve(specifier, context, next) {
+        if (${pattern}.test(specifier)) throw new Error("loaded " + specifier);
+        return next(specifier, context);
+      },
+    });
+  `)}`,
 });
 
-test("control: template check loads zod", async () => {
-  const { stderr } = await runBuilt(["template", "check", "-"], { NODE_OPTIONS: WITHOUT_ZOD }, "{}");
+test("--help loads neither the SDK nor zod, so that the help comes quickly", async () => {
+  const { exitCode, stdout, stderr } = await runBuilt(["--help"], without("/^(@livedesk|zod|undici)\\b/"));
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toContain("Usage: livedesk");
+});
+
+test("send loads no package that only other commands need, so that a send starts quickly", async () => {
+  const argv = ["send", "141", "hi", "--dry-run"];
+  const result = await runBuilt(
+    argv,
+    without("/^(@livedesk\\/(emulator|relay)|jsonc-parser|get-east-asian-width)\\b/"),
+  );
+  expect(result).toMatchObject({ exitCode: 0, stderr: "This was a dry run: nothing was sent.\n" });
+});
+
+test("control: template check loads jsonc-parser", async () => {
+  const { stderr } = await runBuilt(["template", "check", "."], without("/^jsonc-parser\\b/"));
   expect(stderr).toContain("unexpected failure (Error)");
 });

@@ -170,7 +170,10 @@ describe("what createClient refuses in a browser", () => {
     ["/livedesk?to=x", NO_ADDRESS],
     ["/\\example.com", NO_ADDRESS],
     ["/livedesk", "baseUrl: is a path, which needs a page: give the whole address of a relay"],
-    ["http://example.com", "baseUrl: must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)"],
+    [
+      "http://example.com",
+      "baseUrl: must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)",
+    ],
     ["https://me:pw@example.com", "baseUrl: must not hold a user name or password"],
   ])("the address %s", (baseUrl, message) => {
     expect(() => createClient({ baseUrl })).toThrow(message);

@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type EncodedBody, NotSentError, buildFileRequest, buildTextRequest, createClient } from "./index.ts";
-import { deliver } from "./adapter.ts";
+import { bodyUnlessRefused, deliver, isClient, isRefusal } from "./adapter.ts";
 import { recordingTransport } from "./testing/index.ts";
 
 /** A request whose body flows in from elsewhere. */
@@ -19,7 +19,7 @@ function passedOn(isSpent: () => boolean) {
 const neverLeft = { error: new NotSentError("x", { code: "connection-failed" }) };
 const accepted = { status: 200, json: { id: 1 } };
 
-test("a request that was built elsewhere is delivered as any other", async () => {
+test("deliver() sends a request that was built before like any other", async () => {
   const transport = recordingTransport([neverLeft, accepted]);
   const delivering = deliver(createClient(transport), buildTextRequest(141, { content: "Hello" }));
   await transport.clock.advance(60_000);
@@ -27,7 +27,7 @@ test("a request that was built elsewhere is delivered as any other", async () =>
   transport.verify();
 });
 
-test("a body that flows in is sent again as long as none of it was read", async () => {
+test("deliver() sends a streamed body again if nothing of it was read", async () => {
   const transport = recordingTransport([neverLeft, accepted]);
   const delivering = deliver(
     createClient(transport),
@@ -38,23 +38,70 @@ test("a body that flows in is sent again as long as none of it was read", async 
 });
 
 test.each([
-  ["never left", neverLeft, { outcome: "not-sent", attempts: 1 }],
-  ["was put off", { status: 429, text: "", headers: { "retry-after": "1" } }, { outcome: "rejected", attempts: 1 }],
-])("a body that was read is not sent again, also when it %s", async (_, answer, outcome) => {
-  const transport = recordingTransport([answer]);
-  const delivering = deliver(
-    createClient(transport),
-    passedOn(() => true),
-  );
-  await expect(delivering).rejects.toMatchObject(outcome);
-  expect(transport.requests).toHaveLength(1);
-});
+  ["was never sent", neverLeft, { outcome: "not-sent", attempts: 1 }],
+  ["was postponed", { status: 429, text: "", headers: { "retry-after": "1" } }, { outcome: "rejected", attempts: 1 }],
+])(
+  "deliver() does not send a streamed body again after it was read, even if the request %s",
+  async (_, answer, outcome) => {
+    const transport = recordingTransport([answer]);
+    const delivering = deliver(
+      createClient(transport),
+      passedOn(() => true),
+    );
+    await expect(delivering).rejects.toMatchObject(outcome);
+    expect(transport.requests).toHaveLength(1);
+  },
+);
 
-test("no text that was read in it is in an error", async () => {
+test("no error shows a text of a streamed body", async () => {
   const transport = recordingTransport([{ status: 422, json: { error: "content: canary is too long" } }]);
   const delivering = deliver(
     createClient(transport),
     passedOn(() => true),
   );
   await expect(delivering).rejects.toThrow("The request was refused (HTTP 422): content: [redacted] is too long");
+});
+
+test("a client is recognised by its symbol, also one of another installed copy of this package", async () => {
+  const client = createClient(recordingTransport());
+  const delivered: unknown[] = [];
+  const foreign = {
+    [Symbol.for("livedesk.client.deliver")]: async (request: unknown) => {
+      delivered.push(request);
+      return { id: 5 };
+    },
+  } as unknown as typeof client;
+  const request = buildTextRequest(141, { content: "Hello" });
+  expect([client, { ...client }, foreign, {}, null, undefined, "x"].map(isClient)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  expect(await deliver(foreign, request)).toEqual({ id: 5 });
+  expect(delivered).toEqual([request]);
+  await expect(deliver({} as typeof client, request)).rejects.toThrow(
+    "client: must be a client that createClient() made",
+  );
+});
+
+describe("the body of an answer that is cut off", () => {
+  const cutOff = (): Promise<string> => Promise.reject(new Error("cut off"));
+
+  test.each([400, 404, 422, 429, 499])(
+    "counts as empty after HTTP %i, because the status states the refusal",
+    async (status) => {
+      expect(isRefusal(status)).toBe(true);
+      expect(await bodyUnlessRefused(status, cutOff(), "")).toBe("");
+      expect(await bodyUnlessRefused(status, Promise.resolve("body"), "")).toBe("body");
+    },
+  );
+
+  test.each([200, 302, 399, 500, 503])("is an error after HTTP %i, because the message may exist", async (status) => {
+    expect(isRefusal(status)).toBe(false);
+    await expect(bodyUnlessRefused(status, cutOff(), "")).rejects.toThrow("cut off");
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  type ClientEvent,
   NotSentError,
   UnknownOutcomeError,
   ValidationError,
@@ -12,7 +13,7 @@ import { recordingTransport } from "./testing/index.ts";
 const sent = { id: 3030, status: "sent" };
 
 describe("send and retry", () => {
-  test("hand one request over, once, and return the message", async () => {
+  test("give the transport one request, once, and return the message", async () => {
     const transport = recordingTransport([
       { status: 200, json: sent },
       { status: 200, json: sent },
@@ -24,7 +25,7 @@ describe("send and retry", () => {
     transport.verify();
   });
 
-  test("refuse bad input before the transport hears of it, and as a rejection", async () => {
+  test("reject wrong input before the transport is called", async () => {
     const transport = recordingTransport();
     const { messages } = createClient(transport);
     await expect(messages.send("..", { content: "Hello" })).rejects.toBeInstanceOf(ValidationError);
@@ -32,13 +33,13 @@ describe("send and retry", () => {
     expect(transport.requests).toEqual([]);
   });
 
-  test("pass on what the transport proved", async () => {
+  test("pass on the error of the transport", async () => {
     const error = new NotSentError("The message was not sent", { code: "aborted" });
     const { messages } = createClient(recordingTransport([{ error }]));
     await expect(messages.send(1, { content: "Hello" })).rejects.toBe(error);
   });
 
-  test("call an outcome unknown that the transport does not explain, and do not try again", async () => {
+  test("report an unknown outcome for any other error of the transport, and do not try again", async () => {
     const transport = recordingTransport([{ error: new Error("boom") }, { status: 200, json: sent }]);
     const failure = createClient(transport).messages.send(1, { content: "Hello" });
     await expect(failure).rejects.toMatchObject({ outcome: "unknown", code: "transport-failed" });
@@ -47,7 +48,80 @@ describe("send and retry", () => {
   });
 });
 
-test("close ends the transport, where it has something to end", async () => {
+test("a string is a text message", async () => {
+  const transport = recordingTransport([{ status: 200, json: sent }]);
+  await createClient(transport).messages.send(141, "Hello");
+  expect(transport.requests).toEqual([buildTextRequest(141, { content: "Hello" })]);
+});
+
+describe("an error says which call it belongs to", () => {
+  const reference = "order-17";
+  const refused = { status: 422, text: "no", headers: { "x-request-id": "7c0b-41" } };
+  const errorOf = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error);
+
+  test("if the server refused the message", async () => {
+    const { messages } = createClient(recordingTransport([refused]));
+    const error = await errorOf(messages.send(141, "Hello", { reference }));
+    const facts = { kind: "text", conversationId: 141, reference, attempts: 1, status: 422, requestId: "7c0b-41" };
+    expect(error).toMatchObject({ ...facts, messageId: undefined });
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({ ...facts, headers: { "x-request-id": "7c0b-41" } });
+  });
+
+  test("if a retry was refused", async () => {
+    const { messages } = createClient(recordingTransport([refused]));
+    const error = await errorOf(messages.retry("141", 3030, { reference }));
+    expect(error).toMatchObject({ kind: "retry", conversationId: "141", messageId: 3030, reference, attempts: 1 });
+  });
+
+  test("if the input was refused", async () => {
+    const { messages } = createClient(recordingTransport());
+    expect(await errorOf(messages.send(141, "", { reference }))).toMatchObject({ conversationId: 141, reference });
+    expect(await errorOf(messages.retry(141, "x", { reference }))).toMatchObject({ conversationId: 141, reference });
+  });
+
+  test("if the client was closed", async () => {
+    const client = createClient(recordingTransport());
+    await client.close();
+    const error = await errorOf(client.messages.send(141, "Hello", { reference }));
+    expect(error).toMatchObject({ code: "closed", kind: "text", conversationId: 141, reference, attempts: 0 });
+  });
+
+  test("but not with a conversation that is not an id, because that may be a text of the customer", async () => {
+    const { messages } = createClient(recordingTransport());
+    const error = await errorOf(messages.send("Hello canary", "141", { reference }));
+    expect(error).toMatchObject({ name: "ValidationError", conversationId: undefined, reference });
+    expect(JSON.stringify(error)).not.toContain("canary");
+  });
+});
+
+test("every event of a call has its reference and its conversation, and an answer has the request id", async () => {
+  const events: ClientEvent[] = [];
+  const headers = { "x-request-id": "7c0b-41" };
+  const transport = recordingTransport([{ status: 200, json: sent, headers }]);
+  const { messages } = createClient(transport, { onEvent: (event) => events.push(event) });
+  await messages.send(141, "Hello", { reference: "order-17" });
+  const call = { conversationId: 141, reference: "order-17" };
+  expect(events).toMatchObject([
+    { type: "request", ...call },
+    { type: "response", ...call, requestId: "7c0b-41" },
+    { type: "outcome", ...call, requestId: "7c0b-41" },
+  ]);
+});
+
+test.each([
+  ["a secret of the transport", "canary-secret-5"],
+  ["a sentence", "the server could not tell"],
+  ["longer than an id", "a".repeat(65)],
+])("a request id that is %s is left out of every event", async (_, id) => {
+  const events: ClientEvent[] = [];
+  const transport = recordingTransport([{ status: 200, json: sent, headers: { "x-request-id": id } }]);
+  const options = { onEvent: (event: ClientEvent) => events.push(event) };
+  await createClient({ ...transport, secrets: () => ["canary-secret-5"] }, options).messages.send(141, "Hello");
+  expect(events).toHaveLength(3);
+  expect(JSON.stringify(events)).not.toContain(id);
+});
+
+test("close() closes the transport if it has a close function", async () => {
   let closed = 0;
   await createClient({ ...recordingTransport(), close: async () => void closed++ }).close();
   await createClient(recordingTransport()).close();
@@ -60,7 +134,7 @@ test.each(["now", "wall", "after", "random"])("a transport whose clock has no %s
   expect(() => createClient({ ...transport, clock })).toThrow(`transport.clock.${name}: must be a function`);
 });
 
-test("a scripted answer that nobody asked for fails the test", () => {
+test("verify() throws if a scripted answer was not used", () => {
   expect(() => recordingTransport([{ status: 200, json: sent }]).verify()).toThrow(
     "1 of 1 scripted answers were not used",
   );

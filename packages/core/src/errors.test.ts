@@ -26,12 +26,12 @@ const all = [
 ] as const;
 
 describe.each(all)("%s", (error, name, outcome, parents) => {
-  test("says what it is and what became of the message", () => {
+  test("has its name and the outcome of the message", () => {
     expect(error).toMatchObject({ name, outcome });
     expect(inspect(error)).toMatch(new RegExp(`^${name}`));
   });
 
-  test("is an instance of its kind and of its parents' alone", () => {
+  test("is an instance of its own class and of its parents' classes only", () => {
     const kinds = [
       ValidationError,
       ConfigurationError,
@@ -48,7 +48,7 @@ describe.each(all)("%s", (error, name, outcome, parents) => {
   });
 });
 
-test("an error of another installed copy is recognised", () => {
+test("instanceof recognises an error of another installed copy", () => {
   const foreign = Object.assign(new Error("x"), {
     [Symbol.for("livedesk.error.classes")]: ["RejectedError", "LiveDeskError"],
   });
@@ -56,11 +56,25 @@ test("an error of another installed copy is recognised", () => {
   expect(foreign instanceof UnknownOutcomeError).toBe(false);
 });
 
-test.each([null, undefined, "x", {}, new Error("x")])("%j is none", (value) => {
+test("a class that a user derives has only its own errors as instances", () => {
+  class TooLate extends NotSentError {}
+  class Renamed extends TooLate {
+    static override readonly className: string = "Renamed";
+  }
+  const tooLate = new TooLate("x", facts);
+  const renamed = new Renamed("x", facts);
+  const parent = new NotSentError("x", facts);
+  expect([tooLate, renamed, parent].map((error) => error instanceof TooLate)).toEqual([true, true, false]);
+  expect([tooLate, renamed, parent].map((error) => error instanceof Renamed)).toEqual([false, true, false]);
+  expect([tooLate, renamed, parent].map((error) => error instanceof NotSentError)).toEqual([true, true, true]);
+  expect([tooLate.name, renamed.name]).toEqual(["NotSentError", "Renamed"]);
+});
+
+test.each([null, undefined, "x", {}, new Error("x")])("%j is not an instance of LiveDeskError", (value) => {
   expect(value instanceof LiveDeskError).toBe(false);
 });
 
-test("JSON has the facts, and neither the cause nor the stack", () => {
+test("toJSON() has the facts, and neither the cause nor the stack", () => {
   const cause = new Error("inner");
   const retryAt = new Date(0);
   const error = new RateLimitError("slow", { code: "rate-limited", status: 429, retryAt, cause });
@@ -78,7 +92,7 @@ test("JSON has the facts, and neither the cause nor the stack", () => {
   expect(error.cause).toBe(cause);
 });
 
-describe("the same call may do better later", () => {
+describe("error.retryable", () => {
   const soon = new Date(0);
   const refused = (status: number, retryAt?: Date) => new RejectedError("r", { code: "rejected", status, retryAt });
   test.each<[name: string, error: LiveDeskError, retryable: boolean]>([
@@ -150,7 +164,7 @@ test.each([
   });
 });
 
-test("a failure without a name is told without one", () => {
+test("the message of transportFailure() has no name if the runtime has none", () => {
   const failure = transportFailure({
     started: false,
     reason: undefined,
@@ -159,7 +173,7 @@ test("a failure without a name is told without one", () => {
   expect(failure.message).toBe("The message was not sent: no connection could be made");
 });
 
-test("a failure that an adapter can name is told by that name, unless the call had ended", () => {
+test("transportFailure() uses the fault that the adapter names, unless the call had ended", () => {
   const fault = { code: "proxy-refused", what: "the proxy refused the connection" } as const;
   expect(transportFailure({ started: false, reason: undefined, fault })).toMatchObject({
     code: "proxy-refused",

@@ -3,9 +3,14 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-test("the README's example prints what it says", async () => {
-  const example = /```ts\n([^]*?)```/.exec(await readFile("README.md", "utf8"))?.[1] ?? "";
+const examples = [...(await readFile("README.md", "utf8")).matchAll(/```ts\n([^]*?)```/g)].map(([, code = ""]) => code);
+
+test("the README has two examples", () => {
+  expect(examples).toHaveLength(2);
+});
+
+test.each(examples)("an example of the README prints the output in its comments: %j", async (example) => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", example]);
-  const said = [...example.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
-  expect(stdout.trim().split("\n")).toEqual(said);
+  const comments = [...example.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
+  expect(stdout.trim().split("\n")).toEqual(comments);
 });

@@ -36,24 +36,24 @@ function start(script: ScriptedAnswer[]) {
   return { transport, retry };
 }
 
-describe("a message is retried", () => {
+describe("messages.retry() sends a message that failed", () => {
   test.each<[string, Message]>([
     ["without a reason", failed()],
     ["for a reason that may pass", failed("131000: Something went wrong")],
     ["for a reason without a code", failed("Template not found")],
     ["for a code not known here", failed("(#999999) Novel")],
-  ])("that failed %s", async (_, message) => {
+  ])("%s", async (_, message) => {
     const { retry, transport } = start([sent]);
     expect(await retry(141, message)).toMatchObject({ id: 3030, status: "sent" });
     transport.verify();
   });
 
-  test("by its id alone, of which nothing is known", async () => {
+  test("given only the id, without checking the message", async () => {
     expect(await start([sent]).retry(141, "3030")).toMatchObject({ id: 3030 });
   });
 });
 
-describe("a message is not retried, unless forced", () => {
+describe("messages.retry() refuses the message, unless forced:", () => {
   test.each<[Message, string]>([
     [
       { id: 3030, status: "sent" },
@@ -99,12 +99,12 @@ const SAID: Readonly<Record<keyof typeof KINDS, readonly [refusal: RegExp, advic
   message: [/the message itself is wrong.*force: true/, /^(?!.*([Rr]etry (it|the message)|be retried))/],
 };
 
-describe("the refusal, the class and the advice say the same of a message that has just failed", () => {
+describe("the refusal, the retry class and the advice agree about a message that has just failed", () => {
   const notOfMessages = new Set<number>(Object.values(SETTING_UP_CODES).flat());
   const ofMessages = WHATSAPP_ERRORS.filter(({ code }) => !notOfMessages.has(code));
   const rows = ofMessages.map((error) => [error.code, error.retry, error] as const);
 
-  test.each(rows)("with %d (%s)", async (code, _, error) => {
+  test.each(rows)("with the code %d of class %s", async (code, _, error) => {
     const [kind, ...others] = Object.entries(KINDS).flatMap(([name, has]) => (has(error) ? [name] : []));
     expect([typeof kind, others]).toEqual(["string", []]);
     const { retry, transport } = await startNow([sent]);
@@ -130,13 +130,13 @@ describe("the refusal, the class and the advice say the same of a message that h
     },
   );
 
-  test("control: there are codes of each kind", () => {
+  test("there are codes of each kind in this test", () => {
     const counts = Object.entries(KINDS).map(([name, has]) => [name, ofMessages.filter(has).length]);
     expect(Object.fromEntries(counts)).toEqual({ time: 13, wait: 2, customer: 3, change: 37, message: 21 });
   });
 });
 
-describe("a failure that something else has ended since is retried without force", () => {
+describe("a failure that a change elsewhere has ended is retried without force:", () => {
   test.each([
     ["the access token was renewed", "190: Access token has expired"],
     ["a permission was given", "(#251) Permission missing"],
@@ -149,11 +149,11 @@ describe("a failure that something else has ended since is retried without force
   });
 });
 
-describe("what takes its time", () => {
+describe("a code with a long wait", () => {
   test.each([
     [131_049, 24 * HOUR],
     [132_069, HOUR],
-  ])("%d is refused until %d ms have passed, and says when", async (code, wait) => {
+  ])("%d refuses a retry until %d ms have passed, and says until when", async (code, wait) => {
     const { retry, transport } = await startNow([sent]);
     const message = failedOfAge(code, wait - 5000);
     const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
@@ -172,14 +172,14 @@ describe("what takes its time", () => {
 
   test.each([
     ["without a time", undefined],
-    ["of a time that is none", null],
-    ["of long ago", -1e300],
-  ])("is tried for a message %s", async (_, created_at) => {
+    ["whose time is null", null],
+    ["from long ago", -1e300],
+  ])("allows a retry of a message %s", async (_, created_at) => {
     const { retry } = await startNow([sent]);
     expect(await retry(141, { ...failed("131049: x"), created_at })).toMatchObject({ id: 3030 });
   });
 
-  test("is never put off for longer than the wait, whatever the server's clock says", async () => {
+  test("delays a retry at most by its wait, even if the server's clock is ahead", async () => {
     const { retry } = await startNow([]);
     for (const created_at of [NOW / 1000 + 3600, 1e300]) {
       const message = { ...failed("131049: x"), created_at };
@@ -188,7 +188,7 @@ describe("what takes its time", () => {
   });
 });
 
-test("while a retry is under way, another joins it, and one of another message does not", async () => {
+test("a second retry of the same message joins the retry in progress, and a retry of another message does not", async () => {
   const { retry, transport } = start([sent, sent, sent]);
   const [first, second] = await Promise.all([retry(141, 3030), retry("141", "3030"), retry(141, 3031)]);
   expect(second).toBe(first);
@@ -197,7 +197,7 @@ test("while a retry is under way, another joins it, and one of another message d
   transport.verify();
 });
 
-test("what joins has a time and a signal of its own, which end nothing but its waiting", async () => {
+test("the timeout and the signal of a joined retry end only its own wait", async () => {
   const clock = manualClock();
   let answer: (response: ApiResponse) => void = () => undefined;
   const { messages } = createClient({ clock, base64: btoa, send: () => new Promise((resolve) => (answer = resolve)) });
@@ -214,7 +214,7 @@ test("what joins has a time and a signal of its own, which end nothing but its w
   expect(await first).toEqual({ id: 3030 });
 });
 
-test("what joined fails as the first did", async () => {
+test("a joined retry fails with the error of the first retry", async () => {
   const { retry, transport } = start([{ status: 500, text: "" }]);
   const results = await Promise.allSettled([retry(141, 3030), retry(141, 3030)]);
   expect(results).toMatchObject([{ reason: { outcome: "unknown" } }, { reason: { outcome: "unknown" } }]);
@@ -222,9 +222,9 @@ test("what joined fails as the first did", async () => {
 });
 
 test.each([
-  ["is sent in its place with the rest of its own time", 400, [60_000, 1000]],
-  ["gives up with it where too little time is left", 501, [60_000]],
-])("what joined one that could not be sent %s", async (_, at, ends) => {
+  ["is sent instead, with the rest of its own time", 400, [60_000, 1000]],
+  ["fails too if too little time is left", 501, [60_000]],
+])("if the first retry could not be sent, a joined retry %s", async (_, at, ends) => {
   const clock = manualClock();
   const refusals: ((error: unknown) => void)[] = [];
   const deadlines: Deadline[] = [];
@@ -243,7 +243,7 @@ test.each([
   expect(deadlines.map((deadline) => deadline.at)).toEqual(ends);
 });
 
-test("what joined one that was given up in the queue is sent in its place", async () => {
+test("if the first retry is aborted in the queue, the joined retry is sent instead", async () => {
   const transport = recordingTransport([sent, sent]);
   const { messages } = createClient(transport);
   const controller = new AbortController();
@@ -256,7 +256,7 @@ test("what joined one that was given up in the queue is sent in its place", asyn
   transport.verify();
 });
 
-test("what is wrong with one call is told to that one alone", async () => {
+test("wrong options of one retry do not affect the retry that it would join", async () => {
   const { retry, transport } = start([sent]);
   const results = await Promise.allSettled([
     retry(141, 3030, { timeout: -1 }),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { utf8Length, wellFormed } from "./text.ts";
 
-test("a string's length in UTF-8 is the platform's", () => {
+test("utf8Length() equals the platform's length", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       expect(utf8Length(text)).toBe(Buffer.byteLength(text));
@@ -10,7 +10,7 @@ test("a string's length in UTF-8 is the platform's", () => {
   );
 });
 
-test("halves of characters count as what they are replaced by", () => {
+test("utf8Length() counts half a surrogate pair as its replacement character", () => {
   for (const text of ["\ud83d", "a\ude00b", "😀\ud83d"])
     expect(utf8Length(text)).toBe(Buffer.byteLength(wellFormed(text)));
 });

@@ -34,7 +34,7 @@ test.each([
   expect(isStored(desk)).toBe(stored);
 });
 
-test("stall-headers lasts until the caller gives up", async () => {
+test("without a socket, stall-headers lasts until the caller's signal aborts", async () => {
   const { desk, controller, answer } = facing({ fault: "stall-headers" });
   await struck(desk);
   controller.abort(reason);
@@ -42,7 +42,7 @@ test("stall-headers lasts until the caller gives up", async () => {
   expect(isStored(desk)).toBe(false);
 });
 
-test("stall-body lasts until the caller gives up", async () => {
+test("without a socket, stall-body lasts until the caller's signal aborts", async () => {
   const { desk, controller, answer } = facing({ fault: "stall-body" });
   const text = (await answer).text();
   controller.abort(reason);
@@ -50,7 +50,7 @@ test("stall-body lasts until the caller gives up", async () => {
   expect(isStored(desk)).toBe(true);
 });
 
-test("slow ends when the caller gives up, and the message stays", async () => {
+test("without a socket, slow ends when the caller's signal aborts, and the message stays stored", async () => {
   const { desk, controller, answer } = facing({ fault: "slow", delayMs: 2 ** 31 - 1 });
   await struck(desk);
   controller.abort();

@@ -16,7 +16,7 @@ import { Desk } from "./testing/desk.ts";
 const FAULTS = "/__emulator/faults";
 const rule: FaultRule = { fault: "429", retryAfter: 2, conversationId: 141, kind: "text", odds: 0.5 };
 
-describe("from another process", () => {
+describe("a client of the control API", () => {
   let emulator: Emulator;
   let client: EmulatorClient;
 
@@ -27,7 +27,7 @@ describe("from another process", () => {
 
   afterEach(() => emulator.close());
 
-  test("the truth, and a customer who writes", async () => {
+  test("reads the truth, and writes as the customer", async () => {
     expect(client.url).toBe(emulator.url);
     const written = await client.customerWrites(142, "I am back");
     expect(written).toMatchObject({ id: 3030, message_type: 0, content: "I am back" });
@@ -36,7 +36,7 @@ describe("from another process", () => {
     await expect(client.customerWrites(142, " ")).rejects.toThrow(/customer-messages: content: /);
   });
 
-  test("faults are added, listed, replaced and cleared", async () => {
+  test("adds, lists, replaces and clears fault rules", async () => {
     const added = await client.faults.add(rule);
     expect(added).toEqual({ ...rule, id: 1, matched: 0, struck: 0 });
     await client.faults.add({ fault: "slow", delayMs: 5 });
@@ -49,14 +49,14 @@ describe("from another process", () => {
     expect(emulator.faults.list()).toEqual({ seed: "s", rules: [] });
   });
 
-  test("a rule that makes no sense is refused in the emulator's words", async () => {
+  test("rejects with the emulator's own words for a rule that is not valid", async () => {
     await expect(client.faults.add({ fault: "slow", delayMs: -1 })).rejects.toThrow(
       "/faults: delayMs: must be milliseconds",
     );
     await expect(client.faults.replace({ rules: [{ ...rule, count: 1 }] })).rejects.toThrow("rules.0.count: cannot");
   });
 
-  test("the time is read, moved and set back", async () => {
+  test("reads, moves and sets back the time", async () => {
     const { clock } = client;
     const before = await clock.now();
     expect(await clock.advance(86_400_000)).toSatisfy((time: Date) => time.getTime() - before.getTime() >= 86_400_000);
@@ -66,14 +66,14 @@ describe("from another process", () => {
     await expect(clock.advance(-1)).rejects.toThrow("/clock: advance: must be milliseconds, a whole number from 0");
   });
 
-  test("the clock says how far it is ahead", async () => {
+  test("reads how far the clock is ahead", async () => {
     await client.clock.advance(5000);
     const { now, offset } = await client.clock.read();
     expect(offset).toBe(5000);
     expect(Math.abs(now - Date.now() - offset)).toBeLessThan(60_000);
   });
 
-  test("a window is opened and closed", async () => {
+  test("opens and closes a window", async () => {
     expect(await client.setWindow(142, "open")).toMatchObject({ id: 142, window: "open" });
     expect(emulator.truth().conversations[1]?.window).toBe("open");
     expect(await client.setWindow(142, "closed")).toStrictEqual(emulator.truth().conversations[1]);
@@ -82,7 +82,7 @@ describe("from another process", () => {
     await expect(client.setWindow(142, "none")).rejects.toThrow('window: must be "open" or "closed"');
   });
 
-  test("the calls and their answers: all, or those of a conversation or message", async () => {
+  test("reads the exchanges: all, or those of a conversation or message", async () => {
     for (const id of [141, 142])
       await fetch(`${emulator.url}/api/v2/accounts/conversations/${id}/messages`, { method: "POST" });
     expect(await client.exchanges()).toStrictEqual(emulator.exchanges());
@@ -92,13 +92,13 @@ describe("from another process", () => {
     await expect(client.exchanges({ messageId: -1 })).rejects.toThrow("message_id: must be an id");
   });
 
-  test("an emulator that is gone is an error", async () => {
+  test("rejects when the emulator is gone", async () => {
     await emulator.close();
     await expect(client.truth()).rejects.toThrow();
   });
 });
 
-test("a server that is no emulator is told from one", async () => {
+test("a client rejects when the server at the address is not an emulator", async () => {
   const server = createServer((_, outgoing) => void outgoing.end("<html>")).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -130,7 +130,7 @@ describe("an EmulatorRequestError says why a request failed", () => {
     return error;
   }
 
-  test("refused, with the emulator's own words and the status", async () => {
+  test("refused: with the emulator's own words and the status", async () => {
     const refuse = answering(() => Response.json({ error: "advance: must be milliseconds" }, { status: 422 }));
     expect(await failure({ fetch: refuse })).toMatchObject({
       reason: "refused",
@@ -140,7 +140,7 @@ describe("an EmulatorRequestError says why a request failed", () => {
     });
   });
 
-  test("refused, with the status where the answer has no words of an emulator", async () => {
+  test("refused: with the status, when the answer is not from an emulator", async () => {
     const error = await failure({ fetch: answering(() => new Response("<html>", { status: 502 })) });
     expect(error).toMatchObject({ reason: "refused", status: 502, detail: expect.stringContaining("HTTP 502") });
   });
@@ -149,45 +149,45 @@ describe("an EmulatorRequestError says why a request failed", () => {
     ["not JSON", () => new Response("<html>")],
     ["JSON of another server", () => Response.json({ conversations: "none" })],
     ["a conversation without messages", () => Response.json({ conversations: [{ id: 141 }] })],
-  ])("unreadable, when the answer is %s", async (_, answer) => {
+  ])("unreadable: when the answer is %s", async (_, answer) => {
     expect(await failure({ fetch: answering(answer) })).toMatchObject({ reason: "unreadable", status: undefined });
   });
 
-  test("unreachable, when the request fails", async () => {
+  test("unreachable: when the request fails", async () => {
     const refused = new TypeError("Failed to fetch");
     const error = await failure({ fetch: () => Promise.reject(refused) });
     expect(error).toMatchObject({ reason: "unreachable", status: undefined, cause: refused });
   });
 
-  test("timeout, when no answer comes in time", async () => {
+  test("timeout: when no answer comes in time", async () => {
     expect(await failure({ fetch: silent, timeout: 1 })).toMatchObject({
       reason: "timeout",
       detail: "No answer came within 1 ms",
     });
   });
 
-  test("aborted, when the caller's signal aborts, also with a timeout", async () => {
+  test("aborted: when the caller's signal aborts, also with a timeout", async () => {
     const options = { fetch: silent, timeout: 60_000 };
     expect(await failure(options, { signal: AbortSignal.abort() })).toMatchObject({ reason: "aborted" });
   });
 });
 
-test("answers of a newer emulator, with keys and values that are not known here, are read", async () => {
+test("a client reads answers of a newer emulator with unknown keys and values", async () => {
   const [conversation] = new Desk().emulator.truth().conversations;
   const newer = { conversations: [{ ...conversation, channel: "telegram", mood: "good" }], version: 2 };
   const client = connectEmulator("http://127.0.0.1:4010", { fetch: async () => Response.json(newer) });
   expect(await client.truth()).toEqual(newer);
 });
 
-test("the stream of events has an address, and its data can be read", () => {
+test("a client has the address of the stream of events, and readChange reads its data", () => {
   expect(connectEmulator("http://127.0.0.1:4010/inbox").eventsUrl).toBe("http://127.0.0.1:4010/__emulator/events");
   expect(readChange('{"what":"messages","conversation_id":141}')).toEqual({ what: "messages", conversation_id: 141 });
   expect(readChange('{"what":"clock"}')).toEqual({ what: "clock" });
   for (const data of ["", "{", "null", '{"what":1}']) expect(readChange(data)).toBeUndefined();
 });
 
-describe("over plain HTTP", () => {
-  test("every method answers with what is in force", async () => {
+describe("the fault rules over plain HTTP", () => {
+  test("are in the answer of every method", async () => {
     const desk = new Desk({ faults: { seed: "s", rules: [] } });
     expect(await desk.json(FAULTS, { fault: "429" })).toMatchObject({ status: 200, body: { id: 1, fault: "429" } });
     expect(await desk.call(FAULTS)).toMatchObject({ status: 200, body: { seed: "s", rules: [{ id: 1, struck: 0 }] } });
@@ -202,7 +202,7 @@ describe("over plain HTTP", () => {
     ["PUT", '{"rules":[{"fault":"429","odds":2}]}', 422, "rules.0.odds: must be a number from 0 to 1"],
     ["PUT", "[]", 422, "the body must be an object"],
     ["POST", "{", 400, "The body is not valid JSON"],
-  ])("%s %s is a %i", async (method, body, status, complaint) => {
+  ])("answer %s with the body %s with %i", async (method, body, status, complaint) => {
     const desk = new Desk();
     expect(await desk.call(FAULTS, { method, headers: { "Content-Type": "application/json" }, body })).toMatchObject({
       status,
@@ -210,13 +210,13 @@ describe("over plain HTTP", () => {
     });
   });
 
-  test("a form that a web page could post is refused", async () => {
+  test("refuse a form that a web page can post", async () => {
     const desk = new Desk();
     expect(await desk.post(FAULTS, { body: '{"fault":"429"}' })).toMatchObject({ status: 422 });
     expect(desk.emulator.faults.list().rules).toEqual([]);
   });
 
-  test.each(["POST", "PUT", "DELETE"])("%s from a page of another origin is refused", async (method) => {
+  test.each(["POST", "PUT", "DELETE"])("refuse %s from a page of another origin", async (method) => {
     const desk = new Desk({ faults: { rules: [{ fault: "429" }] } });
     const init = {
       method,
@@ -230,7 +230,7 @@ describe("over plain HTTP", () => {
     expect(desk.emulator.faults.list().rules).toHaveLength(1);
   });
 
-  test("a name that was made to point here is refused, also for reading", async () => {
+  test("refuse a request with another Host, also for reading", async () => {
     const { emulator } = new Desk();
     const strange = new Request(`http://evil.example:4010${FAULTS}`);
     expect(await emulator.fetch(strange)).toHaveProperty("status", 403);

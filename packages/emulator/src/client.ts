@@ -163,7 +163,8 @@ interface ControlRequest extends EmulatorRequestOptions {
 }
 
 function initOf({ method = "GET", body }: ControlRequest): RequestInit {
-  const init: RequestInit = { method, redirect: "error", cache: "no-store" };
+  // A redirect is refused by its status: on Workers, `fetch` does not know `redirect: "error"`.
+  const init: RequestInit = { method, redirect: "manual", cache: "no-store" };
   if (body === undefined) return init;
   return { ...init, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const example = (name: string): string => readFileSync(new URL(`__fixtures__/${name}.curl`, import.meta.url), "utf8");
 
-/** One of the contract's commands, word for word, with its host, key, id and file path replaced, and its slips mended. */
+/** One of the contract's commands, with its host, key, id and file path replaced, and its two slips corrected. */
 const command = (name: string): string =>
   example(name)
     .replace(/https:\/\/livedesk(-api)?\.engagelab\.com/, emulator.url)
@@ -33,14 +33,14 @@ const command = (name: string): string =>
     .replace("@attachments[]=@", "@")
     .replaceAll("'\\\n", "' \\\n");
 
-/** What a shell makes of a command: the answer, its status last. */
+/** Runs a command in a shell. Returns the answer and its status. */
 async function run(line: string): Promise<{ status: number; answer: Record<string, unknown> }> {
   const { stdout } = await promisify(execFile)("sh", ["-c", `${line.trimEnd()} -sS -w '\\n%{http_code}'`]);
   const at = stdout.lastIndexOf("\n");
   return { status: Number(stdout.slice(at)), answer: JSON.parse(stdout.slice(0, at)) as Record<string, unknown> };
 }
 
-// The types as the contract's tables name them; null where its own examples hold null.
+// The types of the contract's tables, or null where the contract's examples have null.
 const Int = expect.any(Number);
 const Text = expect.any(String);
 const sender = {
@@ -69,13 +69,13 @@ const message = {
 };
 
 describe("the contract's curl commands, as a shell runs them", () => {
-  test("text", async () => {
+  test("send a text", async () => {
     const { status, answer } = await run(command("text"));
     expect(status).toBe(200);
     expect(answer).toEqual({ ...message, content: "エージェントがメッセージを送信しています、正常ですか" });
   });
 
-  test("file", async () => {
+  test("send a file", async () => {
     const { status, answer } = await run(command("file"));
     const attachment = {
       id: Int,
@@ -93,7 +93,7 @@ describe("the contract's curl commands, as a shell runs them", () => {
     expect(answer).toEqual({ ...message, content: "詳細画像は以下の通りです", attachments: [attachment] });
   });
 
-  test("template", async () => {
+  test("send a template", async () => {
     const { status, answer } = await run(command("template"));
     const template_params = { name: "order_update", language: "en_US", category: "MARKETING" };
     expect(status).toBe(200);
@@ -104,7 +104,7 @@ describe("the contract's curl commands, as a shell runs them", () => {
     });
   });
 
-  test("failure, and its retry at the address that the contract gives", async () => {
+  test("fail, and retry at the contract's address", async () => {
     const { answer } = await run(command("text").replace("/141/", "/142/"));
     expect(answer).toMatchObject({
       status: "failed",
@@ -119,7 +119,7 @@ describe("the contract's curl commands, as a shell runs them", () => {
   });
 });
 
-test("nothing but the slips and the placeholders is replaced", () => {
+test("the tests replace only the slips and the placeholders of the contract's commands", () => {
   expect(example("file")).toContain('-F "attachments[]=@attachments[]=@/path/to/your/file.jpg"');
   expect(example("template")).toContain("messages'\\\n");
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Batch, Changes, type Later } from "./events.ts";
 import { changeStream } from "./events.ts";
 
-/** Pauses that are over when the test says so. */
+/** Pauses that end when the test says so. */
 class Pauses {
   readonly lengths: number[] = [];
   readonly #running = new Set<() => void>();
@@ -24,7 +24,7 @@ class Pauses {
   }
 }
 
-/** What each of some listeners is told. */
+/** The batches that each of some listeners gets. */
 function listen(changes: Changes, count: number): { readonly told: Batch[][]; readonly leave: () => void } {
   const told: Batch[][] = Array.from({ length: count }, () => []);
   const leaves = told.map((batches) => changes.listen((batch) => batches.push(batch)));
@@ -37,7 +37,7 @@ const event = (conversation: number): string =>
   `event: change\ndata: {"what":"messages","conversation_id":${conversation}}\n\n`;
 
 describe("many changes and many listeners", () => {
-  test("2000 changes reach 600 listeners in two batches, for a pause lies between them", () => {
+  test("2000 changes reach 600 listeners in two batches, with a pause between them", () => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
     const { told } = listen(changes, 600);
@@ -53,7 +53,7 @@ describe("many changes and many listeners", () => {
       ]);
   });
 
-  test("all listeners are given the same object, so that an event is put into bytes once", () => {
+  test("all listeners get the same object, so that an event is encoded once", () => {
     const changes = new Changes(new Pauses().later);
     const { told } = listen(changes, 600);
     changes.announce({ what: "clock" });
@@ -64,7 +64,7 @@ describe("many changes and many listeners", () => {
     ]);
   });
 
-  test("the streams of all readers who keep up share these bytes", async () => {
+  test("the streams of all readers that keep up share the same bytes", async () => {
     const changes = new Changes(new Pauses().later);
     const readers = Array.from({ length: 10 }, () => changeStream(changes, never).getReader());
     await Promise.all(readers.map((reader) => reader.read()));
@@ -85,7 +85,7 @@ describe("many changes and many listeners", () => {
     expect(pauses.lengths).toEqual([0.2, 20, 200, 1000]);
   });
 
-  test("a change after the pause is told at once again", () => {
+  test("a change after the pause is announced at once", () => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
     const { told } = listen(changes, 1);
@@ -95,7 +95,7 @@ describe("many changes and many listeners", () => {
     expect(told[0]).toHaveLength(2);
   });
 
-  test("nothing is kept, and no pause runs, once nobody listens", () => {
+  test("without listeners, no change is kept and no pause runs", () => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
     const first = listen(changes, 2);
@@ -111,7 +111,7 @@ describe("many changes and many listeners", () => {
   });
 });
 
-describe("a reader who does not read", () => {
+describe("a reader that does not read", () => {
   const stalled = async (changed: number) => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
@@ -124,7 +124,7 @@ describe("a reader who does not read", () => {
     return { changes, reader, pauses };
   };
 
-  test("is told of 1000 different changes in one chunk when it reads again", async () => {
+  test("gets 1000 different changes in one chunk when it reads again", async () => {
     const { reader } = await stalled(1000);
     const text = new TextDecoder().decode((await reader.read()).value);
     expect(text.match(/event: change/g)).toHaveLength(1000);
@@ -132,7 +132,7 @@ describe("a reader who does not read", () => {
     await reader.cancel();
   });
 
-  test("finds the stream at its end when there are more, and is not listened for any longer", async () => {
+  test("finds the stream ended when more are pending, and is no longer a listener", async () => {
     const { reader, changes, pauses } = await stalled(1001);
     const before = pauses.lengths.length;
     changes.announce({ what: "clock" });

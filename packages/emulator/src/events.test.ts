@@ -12,7 +12,7 @@ const BEAT = ": still here\n\n";
 const event = (what: string, conversation_id?: number): string =>
   `event: change\ndata: ${JSON.stringify({ what, conversation_id })}\n\n`;
 
-/** Whoever waits, until the signal aborts or the test says that the time has come. */
+/** The waits of an emulator, each of which ends when its signal aborts or when the test ends it. */
 class Waits {
   readonly signals: AbortSignal[] = [];
   readonly times: number[] = [];
@@ -32,7 +32,7 @@ class Waits {
   }
 }
 
-/** Someone who listens, and takes what has come when the test says so. */
+/** A reader of the stream, which reads when the test says so. */
 class Listener {
   readonly #decoder = new TextDecoder();
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
@@ -44,7 +44,7 @@ class Listener {
   static async on(desk: Desk, signal?: AbortSignal): Promise<Listener> {
     const request = new Request(`${desk.emulator.url}${EVENTS}`, signal === undefined ? {} : { signal });
     const listener = new Listener(await desk.emulator.fetch(request));
-    // The opening, which comes once it is listened to.
+    // The opening, which is sent when the first read starts.
     await listener.next();
     return listener;
   }
@@ -58,12 +58,12 @@ class Listener {
   }
 }
 
-describe("what is told", () => {
+describe("the stream of events announces", () => {
   const told = async (act: (desk: Desk) => unknown, options: EmulatorAppOptions = {}): Promise<string> => {
     const desk = new Desk(options);
     const listener = await Listener.on(desk);
     await act(desk);
-    // Comes after all others, wherever the chunks end.
+    // This event comes after all others, however they are divided into chunks.
     desk.emulator.setWindow(142, "open");
     let text = "";
     while (!text.endsWith(event("messages", 142))) text += await listener.next();
@@ -89,7 +89,7 @@ describe("what is told", () => {
     expect(await told(act)).toBe(events.join(""));
   });
 
-  test("a rule that strikes, and a retry", async () => {
+  test("a rule that matches a call, and a retry", async () => {
     const text = await told(
       async (desk) => {
         desk.emulator.setWindow(141, "closed");
@@ -98,18 +98,18 @@ describe("what is told", () => {
       },
       { faults: { rules: [{ fault: "500-after-commit", kind: "retry" }] } },
     );
-    // How often each is told depends on where the chunks end.
+    // How often each event is sent depends on how they are divided into chunks.
     expect(new Set(text.split(/(?<=\n\n)/))).toEqual(
       new Set([event("messages", 141), event("exchanges", 141), event("faults")]),
     );
   });
 
-  test("nothing of what anyone wrote", async () => {
+  test("no text of any message", async () => {
     expect(await told((desk) => desk.send(141, { content: "very private" }))).not.toContain("private");
   });
 });
 
-test("the answer is a stream of events that nobody keeps, and begins at once", async () => {
+test("the answer is a stream of events that is not cached, and begins at once", async () => {
   const { emulator } = new Desk();
   const answer = await emulator.fetch(new Request(`${emulator.url}${EVENTS}`));
   const { status, headers } = answer;
@@ -123,20 +123,20 @@ test("the answer is a stream of events that nobody keeps, and begins at once", a
   await listener.leave();
 });
 
-test("what a slow reader has not taken waits once, however often it happens", async () => {
+test("a change that a slow reader has not taken is pending once, however often it happens", async () => {
   const desk = new Desk();
   const listener = await Listener.on(desk);
   for (let count = 0; count < 500; count += 1) await desk.send(141, { content: "a" });
   desk.emulator.clock.advance(1);
   let text = "";
   while (!text.includes('"clock"')) text += await listener.next();
-  // A chunk or two are on their way already; the rest has waited in one.
+  // One or two chunks were sent already; the rest was merged into one.
   expect(text.length).toBeLessThan(1000);
   expect(desk.truthOf(141)?.messages).toHaveLength(503);
   await listener.leave();
 });
 
-test("after 15 seconds without a change it says that it is still there", async () => {
+test("after 15 seconds without a change, the stream sends a heartbeat", async () => {
   const waits = new Waits();
   const listener = await Listener.on(new Desk({ wait: waits.wait }));
   for (const times of [1, 2, 3]) {
@@ -148,7 +148,7 @@ test("after 15 seconds without a change it says that it is still there", async (
   await listener.leave();
 });
 
-test("who comes later is told of what happens from then on", async () => {
+test("a reader that connects later gets only the changes after that", async () => {
   const desk = new Desk();
   await desk.send(141, { content: "a" });
   const [one, other] = [await Listener.on(desk), await Listener.on(desk)];
@@ -159,8 +159,8 @@ test("who comes later is told of what happens from then on", async () => {
   await other.leave();
 });
 
-describe("nothing waits any longer", () => {
-  test("once the reader has left", async () => {
+describe("the heartbeat timer and the listener are released", () => {
+  test("once the reader cancels the stream", async () => {
     const waits = new Waits();
     const desk = new Desk({ wait: waits.wait });
     const listener = await Listener.on(desk);
@@ -171,7 +171,7 @@ describe("nothing waits any longer", () => {
     expect(waits.signals).toHaveLength(1);
   });
 
-  test("nor is told anything", async () => {
+  test("and no change is sent to a reader that has cancelled", async () => {
     const unlisten = vi.fn<() => void>();
     const stream = changeStream({ listen: () => unlisten }, new Waits().wait).getReader();
     await stream.read();
@@ -180,7 +180,7 @@ describe("nothing waits any longer", () => {
     expect(unlisten).toHaveBeenCalledOnce();
   });
 
-  test("once the caller has given up", async () => {
+  test("once the caller's signal aborts", async () => {
     const waits = new Waits();
     const controller = new AbortController();
     const listener = await Listener.on(new Desk({ wait: waits.wait }), controller.signal);
@@ -190,7 +190,7 @@ describe("nothing waits any longer", () => {
     await vi.waitFor(() => expect(waits.signals[0]?.aborted).toBe(true));
   });
 
-  test("when only the head was asked for", async () => {
+  test("when the request is a HEAD", async () => {
     const waits = new Waits();
     const desk = new Desk({ wait: waits.wait });
     const answer = await desk.emulator.fetch(new Request(`${desk.emulator.url}${EVENTS}`, { method: "HEAD" }));
@@ -215,7 +215,7 @@ describe("over a socket", () => {
     return { emulator, listener, controller, waits };
   }
 
-  test("a change comes at once", async () => {
+  test("a change arrives at once", async () => {
     const { emulator, listener } = await start();
     emulator.customerWrites(141, "a");
     expect(await listener.next()).toBe(event("messages", 141));
@@ -223,7 +223,7 @@ describe("over a socket", () => {
     expect(await listener.next()).toBe(event("clock"));
   });
 
-  test("a client that goes away is forgotten", async () => {
+  test("a client that disconnects is not listened for any more", async () => {
     const { emulator, controller, waits } = await start();
     await vi.waitFor(() => expect(waits.signals).toHaveLength(1));
     controller.abort();
@@ -232,7 +232,7 @@ describe("over a socket", () => {
     expect(waits.signals).toHaveLength(1);
   });
 
-  test("closing the emulator ends it", async () => {
+  test("closing the emulator ends the stream", async () => {
     const { emulator, listener, waits } = await start();
     const next = listener.next();
     await emulator.close();
@@ -240,7 +240,7 @@ describe("over a socket", () => {
     expect(waits.signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
-  test("and then nothing keeps the process alive", async () => {
+  test("after the end of the stream, nothing keeps the process alive", async () => {
     const child = runScript(`
       import { startEmulator } from INDEX;
       const emulator = await startEmulator();
@@ -261,7 +261,7 @@ describe("over a socket", () => {
   });
 });
 
-test("it can only be read, and only under the emulator's own name", async () => {
+test("the stream allows only GET and HEAD, and only with the emulator's own Host", async () => {
   const desk = new Desk();
   expect(await desk.post(EVENTS, {})).toMatchObject({
     status: 405,

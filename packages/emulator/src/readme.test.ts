@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { connectEmulator, FAULT_NAMES, startEmulator } from "./index.ts";
 
-// The files of the examples are written where nobody misses them.
+// The examples write their files to a temporary folder.
 const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
 const home = process.cwd();
 let log: MockInstance<typeof console.log>;
@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const dedent = (text: string): string => text.replaceAll(/^ {2}/gm, "").trim();
 
-test("the README's example runs, and says what it prints", async () => {
+test("the first example of the README runs, and prints what its comments say", async () => {
   // <example>
   const livedesk = await startEmulator();
 
@@ -47,7 +47,7 @@ test("the README's example runs, and says what it prints", async () => {
   expect(log.mock.calls).toEqual([[expect.objectContaining({ id: 3030, status: "sent" })], ["Hello"]]);
 });
 
-test("so does the one of a template", async () => {
+test("the example with a template runs, and prints what its comments say", async () => {
   // <example>
   const livedesk = await startEmulator({
     templates: [{ name: "order_update", language: "en_US", body: "Hello {{1}}, your order is {{2}}." }],
@@ -74,7 +74,7 @@ test("so does the one of a template", async () => {
   expect(log.mock.calls).toEqual([[reason]]);
 });
 
-test("so does the one of a lost answer", async () => {
+test("the example with a lost answer runs, and prints what its comments say", async () => {
   // <example>
   const livedesk = await startEmulator();
   livedesk.faults.add({ fault: "reset-after-commit" });
@@ -96,7 +96,7 @@ test("so does the one of a lost answer", async () => {
   expect(log.mock.calls).toEqual([[expect.objectContaining({ message: "read ECONNRESET" })], ["Hello"]]);
 });
 
-test("so does the one of the time and the wire", async () => {
+test("the example with the clock and the exchanges runs, and prints what its comments say", async () => {
   // <example>
   const livedesk = await startEmulator();
 
@@ -126,7 +126,7 @@ test("so does the one of the time and the wire", async () => {
   ]);
 });
 
-test("so does the one of another process", async () => {
+test("the example with another process runs, and prints what its comments say", async () => {
   // <example>
   const livedesk = await startEmulator({ db: "desk.db" });
 
@@ -146,14 +146,14 @@ const EXAMPLE = /```ts\nimport .* from "@livedesk\/emulator";\n([^]*?)```/g;
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found]) => found ?? "");
 
-test("the examples are the ones in the README", async () => {
+test("the examples of these tests are those of the README", async () => {
   const published = all(await read("../README.md"), EXAMPLE);
   const tested = all(await read("./readme.test.ts"), /\/\/ <example>\n([^]*?)\n\s*\/\/ <\/example>/g);
   expect(published.map((text) => text.trim())).toEqual(tested.map(dedent));
   expect(published).toHaveLength(5);
 });
 
-test("each of them stands alone, as somebody copies it", async () => {
+test("each example of the README runs alone", async () => {
   mkdirSync("node_modules/@livedesk", { recursive: true });
   symlinkSync(home, "node_modules/@livedesk/emulator");
   for (const [example] of (await read("../README.md")).matchAll(EXAMPLE)) {
@@ -163,7 +163,7 @@ test("each of them stands alone, as somebody copies it", async () => {
   }
 });
 
-test("the README's table has every fault, in order", async () => {
+test("the README's table of faults has every fault, in order", async () => {
   const rows = all(await read("../README.md"), /^\| `([\w-]+)` +\| [^|]+\| (?:yes|no) +\|$/gm);
   expect(rows).toEqual([...FAULT_NAMES]);
 });

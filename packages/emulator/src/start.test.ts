@@ -30,7 +30,7 @@ const send = (emulator: Emulator, init: RequestInit = {}) =>
     ...init,
   });
 
-/** The status of a request whose `Host` and `Origin` no fetch would let a test choose. */
+/** The status of a request with this `Host` and `Origin`, which `fetch` does not let a test set. */
 async function statusFor(
   emulator: Emulator,
   headers: Record<string, string>,
@@ -46,7 +46,7 @@ async function statusFor(
   return [response.statusCode, (await response.toArray()).join("")];
 }
 
-test("sends over a socket and serves the file at an address of its own", async () => {
+test("an emulator on a port stores a message and serves its file", async () => {
   const emulator = await start();
   expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   const bytes = crypto.getRandomValues(new Uint8Array(50_000));
@@ -62,7 +62,7 @@ test("sends over a socket and serves the file at an address of its own", async (
   expect(new Uint8Array(await served.arrayBuffer())).toEqual(bytes);
 });
 
-test("the address in an answer is the socket's, whatever Host says", async () => {
+test("the address of a file has the emulator's own origin, whatever Host the request has", async () => {
   const emulator = await start();
   const body = new FormData();
   body.append("attachments[]", new File(["x"], "a.txt"));
@@ -86,7 +86,7 @@ test("two emulators share nothing", async () => {
   expect(two.truth().conversations[0]?.messages).toHaveLength(3);
 });
 
-describe("strangers", () => {
+describe("requests with another Host or Origin", () => {
   test.each([
     "evil.example",
     "evil.example:PORT",
@@ -126,7 +126,7 @@ describe("strangers", () => {
     ["http://127.0.0.1:PORT.evil.example", 403],
     ["http://127.0.0.1:PORT", 200],
     ["http://localhost:PORT", 200],
-  ])("Origin %j gets %i", async (origin, expected) => {
+  ])("a change with the Origin %j is answered with %i", async (origin, expected) => {
     const emulator = await start();
     const Origin = origin.replace("PORT", new URL(emulator.url).port);
     expect((await statusFor(emulator, { Origin }))[0]).toBe(expected);
@@ -136,13 +136,13 @@ describe("strangers", () => {
   });
 });
 
-test("an endless body is cut off at the limit", async () => {
+test("an endless body is refused at the limit", async () => {
   const emulator = await start({ maxBodyBytes: 100_000 });
   let taken = 0;
   const endless = new ReadableStream<Uint8Array>({
     pull(controller) {
       taken += 10_000;
-      // Ends far beyond the limit, so that a server which reads on fails the test rather than hangs it.
+      // The body ends far beyond the limit, so that a server that does not stop reading fails the test instead of hanging it.
       if (taken > 50_000_000) controller.close();
       else controller.enqueue(new Uint8Array(10_000));
     },
@@ -151,7 +151,7 @@ test("an endless body is cut off at the limit", async () => {
   expect([answer.status, await answer.json()]).toEqual([413, { error: expect.stringContaining("100000 bytes") }]);
 });
 
-/** What a promise is rejected with, if it is. */
+/** The error that a promise rejects with, or undefined. */
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => undefined,
@@ -171,7 +171,7 @@ async function halfSent(emulator: Emulator): Promise<Socket> {
   return socket;
 }
 
-test("a sender that goes away in the middle leaves nothing behind", async () => {
+test("a client that disconnects within its body stores nothing", async () => {
   const emulator = await start();
   const socket = await halfSent(emulator);
   const closed = once(socket, "close");
@@ -181,7 +181,7 @@ test("a sender that goes away in the middle leaves nothing behind", async () => 
 });
 
 describe("close", () => {
-  test("answers what has begun, and frees its database only then", async () => {
+  test("answers the requests in progress, and releases the database only after that", async () => {
     const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
     const db = join(folder, "desk.db");
     const emulator = await start({ db, faults: { rules: [{ fault: "slow", delayMs: 300 }] } });
@@ -194,10 +194,10 @@ describe("close", () => {
     await rm(folder, { recursive: true });
   });
 
-  test("takes in the rest of a message that has begun", async () => {
+  test("reads the rest of a request in progress", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
-    // The rest of the request comes later; answered, another one shows that the half has reached the server.
+    // The rest of the request is sent later. The answer to another request shows that the first half has arrived.
     await send(emulator);
     const closing = emulator.close({ timeout: 30_000 });
     const answer = once(socket, "data") as Promise<[Buffer]>;
@@ -206,16 +206,16 @@ describe("close", () => {
     await closing;
   });
 
-  test.each(["stall-headers", "stall-body"] as const)("does not wait for what %s keeps waiting", async (fault) => {
+  test.each(["stall-headers", "stall-body"] as const)("does not wait for a call that %s has stalled", async (fault) => {
     const emulator = await start({ faults: { rules: [{ fault, count: 1 }] } });
     const failure = failureOf(send(emulator).then((answer) => answer.text()));
-    // The request has arrived when its fault has struck.
+    // The fault strikes once the request has arrived.
     await expect.poll(() => emulator.faults.list().rules).toMatchObject([{ struck: 1 }]);
     await emulator.close({ timeout: 2 ** 30 });
     expect(await failure).toBeInstanceOf(Error);
   });
 
-  test("does not wait for who listens to its events", async () => {
+  test("does not wait for readers of its events", async () => {
     const emulator = await start();
     const events = await fetch(`${emulator.url}/__emulator/events`);
     const failure = failureOf(events.text());
@@ -223,7 +223,7 @@ describe("close", () => {
     expect(await failure).toBeInstanceOf(Error);
   });
 
-  test("waits no longer than it is told to, also when it is told so later", async () => {
+  test("waits no longer than its timeout, also with a shorter timeout in a second call", async () => {
     const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 2 ** 30 }] } });
     const failure = failureOf(send(emulator));
     await expect.poll(() => emulator.truth().conversations[0]?.messages.length).toBe(4);
@@ -233,10 +233,10 @@ describe("close", () => {
     expect(await failure).toBeInstanceOf(Error);
   });
 
-  test("with no time ends open connections at once, and may be called again", async () => {
+  test("with a timeout of 0 ends all connections at once, and can be called again", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
-    // The rest of the request never comes; answered, another one shows that the half has reached the server.
+    // The rest of the request is never sent. The answer to another request shows that the first half has arrived.
     await send(emulator);
     const ended = new Promise((resolve) => void socket.once("error", () => undefined).once("close", resolve));
     await Promise.all([emulator.close({ timeout: 0 }), emulator.close(), ended]);
@@ -251,7 +251,7 @@ describe("close", () => {
     ["no number", { timeout: NaN }],
     ["a text", { timeout: "5" }],
     ["an unknown option", { timout: 5 }],
-  ])("refuses %s, and what has begun is still answered", async (_, how) => {
+  ])("refuses %s, and still answers the requests in progress", async (_, how) => {
     const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 100 }] } });
     const answering = send(emulator);
     await expect(emulator.close(how)).rejects.toMatchObject({ name: "ConfigurationError" });
@@ -269,12 +269,12 @@ describe("close", () => {
   });
 });
 
-describe("where it listens", () => {
+describe("the host that it listens on", () => {
   test.each(["0.0.0.0", "::", "", "192.0.2.1", "desk.example"])("%j needs allowRemote", async (host) => {
     await expect(startEmulator({ host })).rejects.toThrow("set allowRemote to true to allow that");
   });
 
-  test("asked for, it listens everywhere and names an address that can be called", async () => {
+  test("with allowRemote, it listens on all addresses and has a url that can be called", async () => {
     const emulator = await start({ host: "0.0.0.0", allowRemote: true });
     expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect((await send(emulator)).status).toBe(200);
@@ -284,11 +284,14 @@ describe("where it listens", () => {
   });
 });
 
-test.each([{ apiKey: "a:b" }, { apiKey: "" }, { apiSecret: "" }])("%j cannot be sent as Basic", async (credentials) => {
-  await expect(startEmulator(credentials)).rejects.toThrow(TypeError);
-});
+test.each([{ apiKey: "a:b" }, { apiKey: "" }, { apiSecret: "" }])(
+  "%j cannot be used for Basic authentication",
+  async (credentials) => {
+    await expect(startEmulator(credentials)).rejects.toThrow(TypeError);
+  },
+);
 
-test("the process keeps its own Request and Response", async () => {
+test("the global Request and Response of the process are not replaced", async () => {
   const before = [globalThis.Request, globalThis.Response];
   await start();
   expect([globalThis.Request, globalThis.Response]).toEqual(before);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const fileOf = (path: string): string => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
 
-/** Loads what ships as if on another Node.js, where a dependency throws when it runs. Returns what was thrown. */
+/** Loads the built package as on another version of Node.js. Its dependencies throw when they run. Returns the error's message. */
 function loadOn(node: string, program: string, type: "module" | "commonjs"): string {
   const preload = `
     import { registerHooks } from "node:module";
@@ -30,13 +30,13 @@ const PROGRAMS = {
 } as const;
 
 for (const type of ["module", "commonjs"] as const) {
-  test(`the ${type} build says on an older Node.js which one it needs, before any package runs`, () => {
+  test(`on an older Node.js, the ${type} build names the version that it needs before any dependency runs`, () => {
     expect(loadOn("20.20.2", PROGRAMS[type], type)).toBe(
       "@livedesk/emulator needs Node.js 22.19 or later; this is Node.js 20.20.2\n",
     );
   });
 
-  test(`control: on one that is new enough, the ${type} build runs them`, () => {
+  test(`control: on a Node.js that is new enough, the ${type} build runs its dependencies`, () => {
     expect(loadOn("22.19.0", PROGRAMS[type], type)).toMatch(/^ran @?hono/);
   });
 }

@@ -1,5 +1,12 @@
-// Loaded ahead of everything else: an older Node.js lacks what the emulator stands on, and would fail at the first call of it.
+// Refuses a Node.js that is too old, with an error that names the version that is needed.
+//
+// This module is loaded before everything else. Without it, an older Node.js would fail with an error about a missing function, in
+// this package or in one of its dependencies, and the error would not say that the version is the cause. So this module imports
+// nothing, and tsup.config.ts keeps it a file of its own: within one file, the code of the dependencies would run first.
+const NEEDED = "22.19";
+
+const [neededMajor = 0, neededMinor = 0] = NEEDED.split(".").map(Number);
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
-if (major < 22 || (major === 22 && minor < 19))
-  throw new Error(`@livedesk/emulator needs Node.js 22.19 or later; this is Node.js ${process.versions.node}`);
+if (major < neededMajor || (major === neededMajor && minor < neededMinor))
+  throw new Error(`@livedesk/emulator needs Node.js ${NEEDED} or later; this is Node.js ${process.versions.node}`);

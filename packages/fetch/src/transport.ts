@@ -26,21 +26,21 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
     secrets: () => secretsOf(options),
     async send({ method, path, headers, body: content }, { deadline, onProgress }) {
       const { body, headers: ofBody } = await untilEnd(deadline, webBody(content, randomKey()).catch(fileUnreadable));
+      const total = body instanceof Blob ? body.size : undefined;
       const init = {
         method,
         headers: { ...headers, ...ofBody, ...own },
-        body,
+        // A Blob, also for a text and for no body at all: Deno sends a request again by itself when a connection breaks before the
+        // answer, unless the body is a stream for it. A Blob is, and still has a length.
+        body: total === undefined ? new Blob([body ?? ""]) : body,
         redirect: "manual",
-        // On Bun, this switches off the reuse of a connection: Bun sends a request again, without a word, when a reused connection
-        // breaks before the answer. Elsewhere it is the default.
-        keepalive: false,
       } as const;
       const response = await exchange({
         deadline,
         send: async (signal) => answerOf(await send(baseUrl + path, { ...init, signal })),
       });
       const isAccepted = response.status >= 200 && response.status < 300;
-      if (isAccepted && onProgress && body instanceof Blob) notify(onProgress, { sent: body.size, total: body.size });
+      if (isAccepted && onProgress && total !== undefined) notify(onProgress, { sent: total, total });
       return response;
     },
   };

@@ -1,17 +1,9 @@
 import type { CloseOptions } from "@livedesk/core";
-import { checkOptions, type Clock, LONGEST_TIME, optionRule, type OptionRules } from "@livedesk/core/adapter";
+import { checkCloseOptions, type Clock, LONGEST_TIME } from "@livedesk/core/adapter";
 import { Refusal } from "./answers.ts";
 
 /** The refusal of a request whose message is not sent because the relay is closing. */
 export const relayClosing = (): Refusal => new Refusal(424, "The relay is closing: nothing was sent");
-
-const CLOSE_OPTIONS: OptionRules<CloseOptions> = {
-  timeout: {
-    wanted: `milliseconds, from 0 to ${LONGEST_TIME}`,
-    isRight: (value) => value === 0 || optionRule.milliseconds.isRight(value),
-  },
-  abort: optionRule.aBoolean,
-};
 
 /** Knows which calls are being sent, so that a relay can close without losing the outcome of a call. */
 export class Closing {
@@ -65,7 +57,7 @@ export class Closing {
 
   /** Refuses new calls, waits for the calls that are being sent, and then ends the rest. Throws `ConfigurationError`. */
   async close(options: CloseOptions = {}): Promise<void> {
-    checkOptions(options, CLOSE_OPTIONS);
+    checkCloseOptions(options);
     const { timeout = LONGEST_TIME, abort = false } = options;
     this.#started.abort();
     if (!abort && timeout > 0 && this.#callsInProgress > 0) await this.#untilIdle(timeout);

@@ -7,7 +7,6 @@ import {
   type OptionRule,
   optionRule,
   type OptionRules,
-  isClient,
 } from "@livedesk/core/adapter";
 import { MAX_CONTENT_LENGTH, MAX_FILES } from "@livedesk/schema";
 

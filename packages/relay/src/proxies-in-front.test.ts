@@ -89,7 +89,7 @@ describe("an answer of a proxy while the relay is down", () => {
       outcome: "unknown",
       code: "server-error",
       status,
-      message: `The answer (HTTP ${status}) came from ${IN_FRONT}, and does not say whether the relay took the message. The message may exist: look at the conversation before you send it again`,
+      message: `The answer (HTTP ${status}) came from ${IN_FRONT}, and does not say whether the relay got the message. The message may exist: look at the conversation before you send it again`,
     });
     expect(stored()).toBe(0);
   });

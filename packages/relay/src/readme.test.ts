@@ -1,13 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { type Client, createClient } from "@livedesk/browser";
 import { startEmulator } from "@livedesk/emulator";
 import { expect, test } from "vitest";
-import { ORIGIN } from "./testing/requests.ts";
+import { MESSAGES, ORIGIN, PNG } from "./testing/requests.ts";
+
+/** What worker.ts of the README exports. */
+interface Worker {
+  readonly default: { fetch(request: Request, env: Record<string, string>): Promise<Response> };
+}
 
 /** The functions that the example leaves to its reader. */
 const GIVEN = `
@@ -15,7 +21,9 @@ const agentOf = async (cookie) => (cookie === "session=1" ? { id: "ann" } : unde
 const conversationsOf = async (id) => (id === "ann" ? [141] : []);
 `;
 
-const examples = [...(await readFile("README.md", "utf8")).matchAll(/```ts\n([^]*?)```/g)].map(([, code = ""]) => code);
+const blocks = [...(await readFile("README.md", "utf8")).matchAll(/```ts\n([^]*?)```/g)].map(([, code = ""]) => code);
+const isWorker = (code: string): boolean => code.startsWith("// worker.ts");
+const examples = blocks.filter((code) => !isWorker(code));
 
 /** Runs the README's examples as one program, and returns the client of a page whose user has a cookie. */
 async function run(
@@ -88,4 +96,40 @@ test("the README's server answers a page before it exits, if SIGTERM arrives whi
   expect(await sending).toMatchObject({ id: 7 });
   expect(await exit).toEqual([0, null]);
   await new Promise((resolve) => upstream.close(resolve));
+});
+
+test("the README's worker sends texts and files with @livedesk/fetch, and refuses other conversations", async () => {
+  await using emulator = await startEmulator();
+  const env = {
+    LIVEDESK_API_KEY: emulator.apiKey,
+    LIVEDESK_API_SECRET: emulator.apiSecret,
+    LIVEDESK_BASE_URL: emulator.url,
+  };
+  const form = new FormData();
+  form.append("content", "The details");
+  form.append("attachments[]", new File([PNG], "photo.png", { type: "image/png" }));
+  const text = JSON.stringify({ content: "Hello" });
+  const json = { "content-type": "application/json" };
+  // Inside the package, so that the program finds the packages that it imports; git ignores this folder.
+  await mkdir(".vitest", { recursive: true });
+  const folder = await mkdtemp(path.join(".vitest", "worker-"));
+  try {
+    const file = path.resolve(folder, "worker.ts");
+    await writeFile(file, blocks.filter(isWorker).join("") + GIVEN.replaceAll(/\((cookie|id)\)/g, "($1: unknown)"));
+    const worker = (await import(file)) as Worker;
+    const send = async (conversation: number, body: BodyInit, headers = {}): Promise<number> => {
+      const init = { method: "POST", body, headers: { origin: ORIGIN, "sec-fetch-site": "same-origin", ...headers } };
+      const request = new Request(`${ORIGIN}${MESSAGES.replace("141", String(conversation))}`, init);
+      request.headers.set("cookie", "session=1");
+      return (await worker.default.fetch(request, env)).status;
+    };
+    expect([await send(141, text, json), await send(141, form), await send(142, text, json)]).toEqual([200, 200, 403]);
+    const [hello, details] = emulator.truth().conversations[0]?.messages.slice(-2) ?? [];
+    expect([hello, details]).toMatchObject([
+      { content: "Hello" },
+      { content: "The details", attachments: [{ name: "photo.png", type: "image/png", size: PNG.length }] },
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

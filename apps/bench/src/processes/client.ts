@@ -1,30 +1,109 @@
-// One client in a process of its own: what it uses of CPU and memory is its own.
-import { answerOrders } from "../answer-orders.ts";
-import type { Connection, Peer, Target } from "../peer.ts";
-import { loadPeer, type PeerId } from "../peers.ts";
-import { type Delivered, deliver, type Load } from "../workloads/deliver.ts";
-import { type Slice, type SliceOptions, runSlice } from "../workloads/slice.ts";
-import { runUpload, type Upload } from "../workloads/upload.ts";
+// One client in a process of its own, so that the CPU time and memory of the process are those of the client.
+import { baselines } from "../peers/baselines.ts";
+import { clients } from "../peers/clients.ts";
+import type { Claim, Connection, PeerId, Target } from "../peers/peer.ts";
+import { answerOrders } from "./orders.ts";
 
-let peer: Peer | undefined;
-let connection: Connection | undefined;
+let opened: Connection | undefined;
 
-function opened(): { peer: Peer; connection: Connection } {
-  if (!peer || !connection) throw new Error("no client was opened");
-  return { peer, connection };
+function connection(): Connection {
+  if (!opened) throw new Error('no client is open: order "open" first');
+  return opened;
 }
 
 const orders = {
   async open({ id, target }: { id: PeerId; target: Target }): Promise<string> {
-    peer = await loadPeer(id);
-    connection = peer.open(target);
+    const peer = { ...baselines, ...clients }[id];
+    opened = await peer.open(target);
     return peer.name;
   },
-  slice: (options: SliceOptions): Promise<Slice> => runSlice(opened().connection, options),
-  upload: (path: string): Promise<Upload> => runUpload(opened().connection, path),
-  deliver: (load: Load): Promise<Delivered> => deliver(opened().peer, opened().connection, load),
+  slice: (options: SliceOptions): Promise<Slice> => runSlice(connection(), options),
+  upload: (path: string): Promise<Upload> => runUpload(connection(), path),
+  deliver: (load: Load): Promise<Delivered> => deliver(connection(), load),
 };
 
 export type ClientOrders = typeof orders;
 
 answerOrders(orders);
+
+/** How many messages are in flight at a time, and for how long. */
+export interface SliceOptions {
+  readonly text: string;
+  readonly concurrency: number;
+  readonly milliseconds: number;
+}
+
+/** What a client did in a slice of time. */
+export interface Slice {
+  readonly messages: number;
+  readonly seconds: number;
+  /** User and system time of the client's process. */
+  readonly cpuSeconds: number;
+}
+
+/** Sends for a while. Each of the senders sends its next message as soon as its last one is answered. */
+async function runSlice(client: Connection, { text, concurrency, milliseconds }: SliceOptions): Promise<Slice> {
+  let messages = 0;
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  const sendUntilTheEnd = async (): Promise<void> => {
+    while (performance.now() - start < milliseconds) {
+      await client.send(text);
+      messages += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, sendUntilTheEnd));
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { messages, seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+/** What one upload took of the client's process. */
+export interface Upload {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /** The highest resident memory so far, minus the resident memory right before the upload, in bytes. */
+  readonly memory: number;
+}
+
+/** Sends one message first, so that the code of a send is loaded and a connection is open. */
+async function runUpload(client: Connection, path: string): Promise<Upload> {
+  await client.send("First");
+  const before = process.memoryUsage.rss();
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await client.upload?.(path);
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const peak = process.resourceUsage().maxRSS * 1024;
+  return { seconds, cpuSeconds: (user + system) / 1e6, memory: peak - before };
+}
+
+/** How many messages to send, how many of them at a time, and after how many ms to start no further one. */
+export interface Load {
+  readonly messages: number;
+  readonly concurrency: number;
+  readonly milliseconds: number;
+}
+
+/** What the client claims became of each message, by the message's content. */
+export type Delivered = readonly { readonly content: string; readonly claim: Claim }[];
+
+/** Sends messages of different contents, and records what the client claims of each. */
+async function deliver(client: Connection, { messages, concurrency, milliseconds }: Load): Promise<Delivered> {
+  const delivered: { content: string; claim: Claim }[] = [];
+  const start = performance.now();
+  let next = 0;
+  const sendUntilTheEnd = async (): Promise<void> => {
+    while (next < messages && performance.now() - start < milliseconds) {
+      const content = `Message ${next++} of ${messages}`;
+      const claim = await client.send(content).then(
+        () => "accepted" as const,
+        (error: unknown) => client.claim?.(error) ?? "unclear",
+      );
+      delivered.push({ content, claim });
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, sendUntilTheEnd));
+  return delivered;
+}

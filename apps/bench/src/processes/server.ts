@@ -1,11 +1,11 @@
-// Takes every request, and answers the contract's text response. A process of its own, so that a client's CPU is its own.
+// Answers every request with the text response of LiveDesk's page. A process of its own, so that its CPU time is not the client's.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { answerOrders } from "../answer-orders.ts";
-import { fixture } from "../fixture.ts";
+import { fixture } from "../peers/peer.ts";
+import { answerOrders } from "./orders.ts";
 
-/** What the server saw of the request before. */
+/** What the server saw of the last request. */
 export interface Received {
   readonly bytes: number;
   readonly framing: "Content-Length" | "chunked";
@@ -15,7 +15,7 @@ let received: Received = { bytes: 0, framing: "chunked" };
 
 const message = JSON.parse(await fixture("text-response")) as object;
 const slackAnswer = JSON.stringify({ ok: true, ...message });
-/** The answer for each conversation: our client refuses one that names another conversation than it asked for. */
+/** The answer for each conversation: `@livedesk/node` refuses an answer that names another conversation. */
 const answers = new Map<number, string>();
 
 function answerTo(url: string): string {
@@ -40,13 +40,13 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 
 const orders = {
   async listen() {
-    // Longer than any pause of a client between two of its slices.
+    // Longer than the pause of a client between two of its slices.
     const server = createServer({ keepAliveTimeout: 120_000 }, receive).listen(0, "127.0.0.1");
     await once(server, "listening");
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   },
   received: () => received,
-  /** The CPU that it has used so far, in seconds. */
+  /** The CPU time of this process so far, in seconds. */
   cpu() {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;

@@ -1,16 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startEmulator } from "@livedesk/emulator";
-import type { Target } from "../peer.ts";
-import type { PeerId } from "../peers.ts";
-import type { ClientOrders } from "../processes/client.ts";
+import type { Cell, Table } from "../measure/table.ts";
+import { CLIENT_IDS, type PeerId, type Target } from "../peers/peer.ts";
+import type { ClientOrders, Delivered, Load } from "../processes/client.ts";
+import { startProcess } from "../processes/orders.ts";
 import type { Settings } from "../settings.ts";
-import { startProcess } from "../start-process.ts";
-import type { Cell, Table } from "../table.ts";
-import { type Verdict, verdict } from "../verdict.ts";
-import type { Delivered, Load } from "../workloads/deliver.ts";
 
 const ODDS = 0.02;
-/** Ends what stalls, ms. */
+/** A client gives up after this time, ms. */
 const TIMEOUT = 1000;
 const PER = 10_000;
 
@@ -29,26 +26,14 @@ const FAULTS = [
   { fault: "slow", delayMs: TIMEOUT / 10 },
 ] as const;
 
-const PEERS: readonly PeerId[] = [
-  "livedesk",
-  "undici-json",
-  "undici-fetch",
-  "fetch-loop",
-  "axios",
-  "got",
-  "ky",
-  "openai",
-  "slack",
-  "chatwoot-sdk",
-];
-
-/** What becomes of messages when things go wrong: what the client says, beside what the server has. */
-export async function delivery({ quick, progress }: Settings): Promise<Table[]> {
+/** Sends under faults, and compares what each client says with what the server stored. */
+export async function delivery({ quick, clients = CLIENT_IDS, progress }: Settings): Promise<Table[]> {
   const load: Load = quick
     ? { messages: 1000, concurrency: 64, milliseconds: 30_000 }
     : { messages: PER, concurrency: 64, milliseconds: 120_000 };
   const rows: Cell[][] = [];
-  for (const id of PEERS) {
+  // The baseline that sends JSON has no retries, like a program without a client.
+  for (const id of [...clients, "undici-json"] as const) {
     progress(`delivery: ${load.messages} messages with ${id}`);
     const { name, found } = await deliverWith(id, load);
     const per = (count: number): number => Math.round((count / found.sends) * PER);
@@ -70,9 +55,9 @@ export async function delivery({ quick, progress }: Settings): Promise<Table[]> 
         `Per ${PER} sends, each request meeting each of these faults with a probability of ${ODDS * 100} %: ` +
         `${FAULTS.map(({ fault }) => fault).join(", ")}. Retries as each client does them by default, ` +
         `${load.concurrency} at a time, ${TIMEOUT} ms until a client gives up. Duplicate: stored more than once. Silent ` +
-        `loss: the client says sent, and it is not stored. False refusal: the client says not sent or refused, and it is ` +
-        `stored. Unclear: an error that does not say. Known refusal: it says not sent or refused, rightly. Clients of ` +
-        `other APIs are translated on the way, outside of what retries.`,
+        `loss: the client says sent, and the message is not stored. False refusal: the client says not sent or refused, and ` +
+        `the message is stored. Unclear: an error that does not say. Known refusal: the client says not sent or refused, and that is true. The ` +
+        `requests of clients of other APIs are translated on the way, below their retries.`,
       columns: [
         "client",
         "duplicates",
@@ -99,7 +84,7 @@ async function deliverWith(id: PeerId, load: Load): Promise<{ name: string; foun
       url,
       apiKey,
       apiSecret,
-      // Where free text is always delivered.
+      // Free text is always delivered to these two.
       conversations: [141, 143],
       retries: "default",
       timeout: TIMEOUT,
@@ -107,11 +92,46 @@ async function deliverWith(id: PeerId, load: Load): Promise<{ name: string; foun
     };
     const name = await client.ask("open", { id, target });
     const delivered: Delivered = await client.ask("deliver", load);
-    // What is on its way to the store although the client has given up.
+    // A request may still be on its way although the client has given up.
     await delay(TIMEOUT / 4);
     const stored = emulator.truth().conversations.flatMap(({ messages }) => messages.map(({ content }) => content));
     return { name, found: verdict(delivered, stored) };
   } finally {
     await client.end();
   }
+}
+
+/** How often the claim of a client was wrong, and how often the client made no claim. */
+export interface Verdict {
+  readonly sends: number;
+  /** Stored more than once. */
+  readonly duplicates: number;
+  /** The client says accepted, and the message is not stored. */
+  readonly silentLosses: number;
+  /** The client says refused or not sent, and the message is stored. */
+  readonly falseRefusals: number;
+  /** The client says refused or not sent, and the message is not stored. */
+  readonly knownRefusals: number;
+  /** The client threw an error that does not say what became of the message. */
+  readonly unclear: number;
+  /** Stored at least once. */
+  readonly stored: number;
+}
+
+/** Compares the claims of a client with the contents of the messages that the server stored. */
+export function verdict(delivered: Delivered, contents: readonly string[]): Verdict {
+  const copies = new Map<string, number>();
+  for (const content of contents) copies.set(content, (copies.get(content) ?? 0) + 1);
+  const outcomes = delivered.map(({ content, claim }) => ({ claim, copies: copies.get(content) ?? 0 }));
+  const count = (matches: (outcome: (typeof outcomes)[number]) => boolean): number => outcomes.filter(matches).length;
+  const refused = ({ claim }: (typeof outcomes)[number]): boolean => claim === "rejected" || claim === "not-sent";
+  return {
+    sends: outcomes.length,
+    duplicates: count((outcome) => outcome.copies > 1),
+    silentLosses: count((outcome) => outcome.claim === "accepted" && outcome.copies === 0),
+    falseRefusals: count((outcome) => refused(outcome) && outcome.copies > 0),
+    knownRefusals: count((outcome) => refused(outcome) && outcome.copies === 0),
+    unclear: count((outcome) => outcome.claim === "unclear"),
+    stored: count((outcome) => outcome.copies > 0),
+  };
 }

@@ -1,30 +1,56 @@
-import { fixture } from "../fixture.ts";
-import { type Bracketed, interleave, ratios } from "../interleave.ts";
-import { watchOthers } from "../other-work.ts";
-import type { PeerId } from "../peers.ts";
-import type { ClientOrders } from "../processes/client.ts";
+import os from "node:os";
+import { type Bracketed, interleave, ratios, type Spread, spread, sum } from "../measure/interleave.ts";
+import type { Cell, Table } from "../measure/table.ts";
+import { BASELINE_IDS, CLIENT_IDS, fixture, type PeerId } from "../peers/peer.ts";
+import type { ClientOrders, Slice } from "../processes/client.ts";
+import { type Process, startProcess } from "../processes/orders.ts";
 import type { ServerOrders } from "../processes/server.ts";
 import type { Settings } from "../settings.ts";
-import { type Process, startProcess } from "../start-process.ts";
-import { spread, sum } from "../statistics.ts";
-import type { Cell, Table } from "../table.ts";
-import type { Slice } from "../workloads/slice.ts";
 
 const SLICE_MILLISECONDS = 200;
-/** Messages of each client before the first slice. Some are four times as fast by then as at first. */
+/** Messages of each client before the first slice: some clients are four times as fast by then as at first. */
 const WARM_UP = 40_000;
 const CONCURRENCIES = [1, 16, 64];
 const MANY = Array.from({ length: 1000 }, (_, i) => 141 + i);
 const ONE = [141];
 
-/** Which peers to measure, and how often. */
+/** What a test changes, so that it takes a second instead of minutes. */
 export interface SendOptions extends Settings {
-  readonly peers?: readonly PeerId[];
   readonly concurrencies?: readonly number[];
   /** How long a slice lasts, in ms. */
   readonly slice?: number;
-  /** How many messages each client sends before the first one. */
+  /** How many messages each client sends before the first slice. */
   readonly warmUp?: number;
+}
+
+/** What was measured of one client in one process. */
+interface Figures {
+  readonly ratios: readonly Spread[];
+  readonly messagesPerSecond: number;
+  readonly slices: number;
+}
+
+/** What was measured at one concurrency, by the names of the clients. */
+interface Measured {
+  readonly figures: ReadonlyMap<string, Figures>;
+  /** The share of the machine that processes of others used. */
+  readonly others: number;
+}
+
+/** Messages a second, and CPU time a message, beside the two baselines. */
+export async function send(options: SendOptions): Promise<Table[]> {
+  const { quick, processes = quick ? 1 : 3, concurrencies = CONCURRENCIES, progress } = options;
+  const runs: Measured[][] = [];
+  for (let run = 1; run <= processes; run += 1) {
+    progress(`send: process ${run} of ${processes} of each client`);
+    runs.push(await measureInNewProcesses(options));
+  }
+  return concurrencies.map((concurrency, i) =>
+    toTable(
+      concurrency,
+      runs.flatMap((run) => run[i] ?? []),
+    ),
+  );
 }
 
 interface Client {
@@ -32,27 +58,16 @@ interface Client {
   readonly process: Process<ClientOrders>;
 }
 
-const DEFAULT_PEERS: readonly PeerId[] = [
-  "livedesk",
-  "undici-fetch",
-  "axios",
-  "got",
-  "ky",
-  "openai",
-  "slack",
-  "chatwoot-sdk",
-];
-
-/** Messages a second, and CPU a message, beside the two baselines. */
-export async function send({
+/** Starts every client in a new process, and measures at each concurrency. */
+async function measureInNewProcesses({
   quick,
-  rounds = quick ? 5 : 20,
+  rounds = quick ? 5 : 7,
+  clients: ids = CLIENT_IDS.filter((id) => id !== "fetch-loop"),
   progress,
-  peers = DEFAULT_PEERS,
   concurrencies = CONCURRENCIES,
   slice = SLICE_MILLISECONDS,
   warmUp = WARM_UP,
-}: SendOptions): Promise<Table[]> {
+}: SendOptions): Promise<Measured[]> {
   const server = startProcess<ServerOrders>(new URL("../processes/server.ts", import.meta.url));
   const clients: Client[] = [];
   try {
@@ -66,10 +81,10 @@ export async function send({
       return client;
     };
     const [baselines, subjects] = await Promise.all([
-      Promise.all([open("undici-raw", ONE), open("undici-json", ONE)]),
+      Promise.all(BASELINE_IDS.map((id) => open(id, ONE))),
       Promise.all([
-        ...peers.map((id) => open(id, id === "livedesk" ? MANY : ONE)),
-        ...(peers.includes("livedesk") ? [open("livedesk", ONE, ", one conversation")] : []),
+        ...ids.map((id) => open(id, id === "livedesk" ? MANY : ONE)),
+        ...(ids.includes("livedesk") ? [open("livedesk", ONE, ", one conversation")] : []),
       ]),
     ]);
 
@@ -82,10 +97,10 @@ export async function send({
       for (let sent = 0; sent < warmUp;) sent += (await measure(client, 16)).messages;
     }
 
-    const tables: Table[] = [];
+    const measured: Measured[] = [];
     for (const concurrency of concurrencies) {
-      progress(`send: ${concurrency} at a time, ${rounds} rounds of ${subjects.length} clients`);
-      // Not counted: it opens the connections that are still missing.
+      progress(`send: ${concurrency} in flight, ${rounds} rounds of ${subjects.length} clients`);
+      // Not counted: these slices open the connections that are still missing.
       for (const client of clients) await measure(client, concurrency);
       const others = await watchOthers(server);
       const results = await interleave({
@@ -94,43 +109,96 @@ export async function send({
         rounds,
         measure: (client) => measure(client, concurrency),
       });
-      const slices = [...results.values()].flat().map(({ sample }) => sample.cpuSeconds);
-      tables.push(toTable(concurrency, results, await others(sum(slices))));
+      const cpuSeconds = [...results.values()].flat().map(({ sample }) => sample.cpuSeconds);
+      const figures = new Map([...results].map(([{ name }, samples]) => [name, figuresOf(samples)]));
+      measured.push({ figures, others: await others(sum(cpuSeconds)) });
     }
-    return tables;
+    return measured;
   } finally {
     await Promise.all([server, ...clients.map(({ process }) => process)].map((each) => each.end()));
   }
 }
 
-const EXPLANATION =
-  `Messages a second (more is better) and CPU of the client's process a message (less is better), as ratios to the ` +
-  `two baselines right before and after each slice of ${SLICE_MILLISECONDS} ms; median (quartiles), no slice left out. ` +
-  `${WARM_UP} messages of each client before the first one, retries off. Raw: a body made once, the answer dumped. What ` +
-  `a baseline shows beside itself is noise.`;
-
-type Results = Map<Client, Bracketed<Slice>[]>;
-
 const rate = ({ messages, seconds }: Slice): number => messages / seconds;
 const cost = ({ messages, cpuSeconds }: Slice): number => (cpuSeconds / messages) * 1e6;
 
-function toTable(concurrency: number, results: Results, others: number): Table {
-  const rows = [...results].map(([{ name }, samples]): Cell[] => [
-    name,
+const figuresOf = (samples: readonly Bracketed<Slice>[]): Figures => ({
+  ratios: [
     spread(ratios(samples, 0, rate)),
     spread(ratios(samples, 1, rate)),
     spread(ratios(samples, 0, cost)),
     spread(ratios(samples, 1, cost)),
     spread(samples.map(({ sample }) => cost(sample))),
-    spread(samples.map(({ sample }) => rate(sample))).median,
-    samples.length,
-  ]);
+  ],
+  messagesPerSecond: spread(samples.map(({ sample }) => rate(sample))).median,
+  slices: samples.length,
+});
+
+/** One process: its quartiles. Several: the median of their medians, the lowest and the highest. */
+export function acrossProcesses(spreads: readonly Spread[]): Spread {
+  const [only] = spreads;
+  if (only && spreads.length === 1) return only;
+  const medians = spreads.map(({ median }) => median);
+  return { ...spread(medians), lower: Math.min(...medians), upper: Math.max(...medians) };
+}
+
+function toTable(concurrency: number, runs: readonly Measured[]): Table {
+  const names = [...(runs[0]?.figures.keys() ?? [])];
+  const rows = names.map((name) =>
+    toRow(
+      name,
+      runs.flatMap((run) => run.figures.get(name) ?? []),
+    ),
+  );
+  const others = Math.max(...runs.map((run) => run.others));
   return {
-    title: `Sends, ${concurrency} at a time`,
-    caption: `${EXPLANATION} Other work took ${Math.round(others * 100)} % of the machine meanwhile.`,
+    title: `Sends, ${concurrency} in flight`,
+    caption:
+      `Messages a second (more is better) and CPU time of the client's process a message (less is better), as ratios to ` +
+      `the two baselines right before and after each slice of ${SLICE_MILLISECONDS} ms. ` +
+      (runs.length === 1
+        ? `One process of each client: median of its slices (quartiles). `
+        : `${runs.length} processes of each client, one after the other: the median of their medians (lowest–highest). `) +
+      `No slice left out, ${WARM_UP} messages of each process before the first slice, retries off. Raw: one body that is ` +
+      `made once, and an answer that is not read. The row of a baseline is the baseline beside itself, which shows the ` +
+      `noise. Other work took at most ${Math.round(others * 100)} % of the machine.`,
     columns: ["client", "msg/s ÷ raw", "msg/s ÷ JSON", "CPU ÷ raw", "CPU ÷ JSON", "CPU µs", "msg/s", "slices"],
     rows: rows.toSorted((a, b) => medianOf(b[1]) - medianOf(a[1])),
   };
 }
 
+function toRow(name: string, figures: readonly Figures[]): Cell[] {
+  const columns = figures[0]?.ratios.map((_, i) => acrossProcesses(figures.flatMap(({ ratios: all }) => all[i] ?? [])));
+  return [
+    name,
+    ...(columns ?? []),
+    spread(figures.map(({ messagesPerSecond }) => messagesPerSecond)).median,
+    sum(figures.map(({ slices }) => slices)),
+  ];
+}
+
 const medianOf = (cell: Cell): number => (typeof cell === "object" ? cell.median : 0);
+
+/**
+ * Starts to watch the other processes of the machine. Returns a function that takes the CPU seconds of the clients since then,
+ * and resolves to the share of the machine that went to processes that are not the benchmark's.
+ */
+async function watchOthers(server: Process<ServerOrders>): Promise<(clients: number) => Promise<number>> {
+  const own = async (): Promise<number> => {
+    const { user, system } = process.cpuUsage();
+    return (await server.ask("cpu")) + (user + system) / 1e6;
+  };
+  const [machineThen, ownThen] = [machineTime(), await own()];
+  return async (clients) => {
+    const ours = (await own()) - ownThen + clients;
+    const { busy, total } = machineTime();
+    return Math.max(0, busy - machineThen.busy - ours) / (total - machineThen.total);
+  };
+}
+
+/** Seconds that all cores together were busy, and that passed on all of them, since the machine started. */
+function machineTime(): { readonly busy: number; readonly total: number } {
+  const times = os.cpus().map((cpu) => cpu.times);
+  const busy = sum(times.map(({ user, nice, sys, irq }) => user + nice + sys + irq)) / 1000;
+  return { busy, total: busy + sum(times.map(({ idle }) => idle)) / 1000 };
+}

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, type Platform } from "esbuild";
+import type { Table } from "../measure/table.ts";
 import type { Settings } from "../settings.ts";
-import type { Table } from "../table.ts";
 
-/** One client constructed; `without` is left out of the bundle. */
+/** A program that makes one client. `without`: packages that are left out of the bundle. */
 interface Bundle {
   readonly name: string;
   readonly code: string;
@@ -12,13 +12,15 @@ interface Bundle {
   readonly without?: readonly string[];
 }
 
-/** By their files, since this application may use neither of them otherwise. */
-const browser = fileURLToPath(import.meta.resolve("@livedesk/browser"));
-
 const BUNDLES: readonly Bundle[] = [
   {
     name: "@livedesk/browser",
-    code: `import { createClient } from ${JSON.stringify(browser)}; globalThis.client = createClient({ baseUrl: "/livedesk" });`,
+    code: `import { createClient } from "@livedesk/browser"; globalThis.client = createClient({ baseUrl: "/livedesk" });`,
+    platform: "browser",
+  },
+  {
+    name: "@livedesk/fetch",
+    code: `import { createClient } from "@livedesk/fetch"; globalThis.client = createClient({ apiKey: "a", apiSecret: "b" });`,
     platform: "browser",
   },
   {
@@ -42,7 +44,7 @@ const BUNDLES: readonly Bundle[] = [
   },
 ];
 
-/** What a page that makes one client has its visitors download. */
+/** What the visitors of a page download when the page makes one client. */
 export async function size({ progress }: Settings): Promise<Table[]> {
   progress(`size: ${BUNDLES.length} bundles`);
   const rows = await Promise.all(
@@ -55,7 +57,7 @@ export async function size({ progress }: Settings): Promise<Table[]> {
     {
       title: "Size of a bundle",
       caption:
-        "One client constructed, bundled and minified with esbuild, and that compressed with brotli. kB = 1000 bytes.",
+        "A program that makes one client: bundled and minified by esbuild, then compressed by brotli. kB = 1000 bytes.",
       columns: ["client", "platform", "minified, kB", "brotli, kB"],
       rows: rows.toSorted((a, b) => Number(a[3]) - Number(b[3])),
     },

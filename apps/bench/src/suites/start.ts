@@ -1,50 +1,79 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { interleave, ratios } from "../interleave.ts";
+import { interleave, ratios, spread } from "../measure/interleave.ts";
+import type { Table } from "../measure/table.ts";
 import type { Settings } from "../settings.ts";
-import { spread } from "../statistics.ts";
-import type { Table } from "../table.ts";
+
+/** How long the command-line tool takes to start, and the Node client to be imported. */
+export async function start({ quick, rounds = quick ? 9 : 31, progress }: Settings): Promise<Table[]> {
+  progress(`start: ${rounds} rounds`);
+  return [await commands(rounds), await imports(rounds)];
+}
 
 const BIN = fileURLToPath(new URL("dist/bin.js", import.meta.resolve("livedesk/package.json")));
 
-const NOTHING = ["-e", "0"];
+/** The arguments of Node.js, by the name in the table. The first one is the baseline. */
+const COMMANDS = {
+  "node -e 0": ["-e", "0"],
+  "livedesk --version": [BIN, "--version"],
+  "livedesk --help": [BIN, "--help"],
+};
 
-/** What to start, by its name in the table. */
-const COMMANDS = new Map<string, readonly string[]>([
-  ["node -e 0", NOTHING],
-  ["livedesk --version", [BIN, "--version"]],
-  ["livedesk --help", [BIN, "--help"]],
-]);
-
-/** How long the command-line tool takes to start, beside Node.js itself. */
-export async function start({ quick, rounds = quick ? 9 : 31, progress }: Settings): Promise<Table[]> {
-  progress(`start: ${rounds} rounds`);
-  const [baseline = "", ...subjects] = COMMANDS.keys();
-  const measure = (name: string): Promise<number> => timeProcess(COMMANDS.get(name) ?? NOTHING);
+async function commands(rounds: number): Promise<Table> {
+  const [baseline, ...subjects] = Object.keys(COMMANDS) as [keyof typeof COMMANDS, ...(keyof typeof COMMANDS)[]];
+  const measure = async (name: keyof typeof COMMANDS): Promise<number> => (await runNode(COMMANDS[name])).milliseconds;
   const results = await interleave({ subjects, baselines: [baseline], rounds, measure });
-  return [
-    {
-      title: "Start of the command-line tool",
-      caption:
-        "Wall time of a whole process as a ratio to that of an empty one right before and after it (less is better; " +
-        "median and quartiles, no start left out). Files come from memory.",
-      columns: ["command", "wall ÷ node -e 0", "wall, ms", "starts"],
-      rows: [...results].map(([name, samples]) => [
-        name,
-        spread(ratios(samples, 0, (milliseconds) => milliseconds)),
-        spread(samples.map(({ sample }) => sample)).median,
-        samples.length,
-      ]),
-    },
-  ];
+  return {
+    title: "Start of the command-line tool",
+    caption:
+      "Wall time of a whole process as a ratio to that of an empty process right before and after it (less is better; " +
+      "median and quartiles, no start left out). Files come from memory.",
+    columns: ["command", "wall ÷ node -e 0", "wall, ms", "starts"],
+    rows: toRows(results),
+  };
 }
 
-/** Milliseconds until a Node.js process has ended, with an environment that changes nothing of how it starts. */
-async function timeProcess(args: readonly string[]): Promise<number> {
+const IMPORTS = ["undici", "@livedesk/node"] as const;
+
+async function imports(rounds: number): Promise<Table> {
+  const [baseline, ...subjects] = IMPORTS;
+  const measure = async (name: (typeof IMPORTS)[number]): Promise<number> => {
+    const program = `const start = performance.now(); await import("${name}"); console.log(performance.now() - start);`;
+    return Number((await runNode(["--input-type=module", "-e", program])).stdout);
+  };
+  const results = await interleave({ subjects, baselines: [baseline], rounds, measure });
+  return {
+    title: "Import",
+    caption:
+      "Time of `await import(…)`, with nothing else imported, in a new process, as a ratio to the import of undici right " +
+      "before and after it (less is better; median and quartiles, no import left out). Files come from memory.",
+    columns: ["package", "time ÷ undici", "time, ms", "imports"],
+    rows: toRows(results),
+  };
+}
+
+const toRows = (results: Awaited<ReturnType<typeof interleave<string, number>>>): Table["rows"] =>
+  [...results].map(([name, samples]) => [
+    name,
+    spread(ratios(samples, 0, (milliseconds) => milliseconds)),
+    spread(samples.map(({ sample }) => sample)).median,
+    samples.length,
+  ]);
+
+/** Runs Node.js to its end, with an empty environment, so that no variable changes how it starts. */
+async function runNode(args: readonly string[]): Promise<{ milliseconds: number; stdout: string }> {
   const begin = performance.now();
-  const child = spawn(process.execPath, args, { stdio: "ignore", env: {}, timeout: 30_000 });
+  const cwd = fileURLToPath(new URL(".", import.meta.url));
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "pipe", "ignore"],
+    env: {},
+    cwd,
+    timeout: 30_000,
+  });
+  const output = text(child.stdout);
   const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) throw new Error(`a process ended with ${code}`);
-  return performance.now() - begin;
+  if (code !== 0) throw new Error(`node ${args.join(" ")} ended with exit code ${code}`);
+  return { milliseconds: performance.now() - begin, stdout: await output };
 }

@@ -3,47 +3,36 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { type Bracketed, interleave, ratios } from "../interleave.ts";
-import type { Target } from "../peer.ts";
-import type { PeerId } from "../peers.ts";
-import type { ClientOrders } from "../processes/client.ts";
+import { type Bracketed, interleave, ratios, spread } from "../measure/interleave.ts";
+import type { Cell, Table } from "../measure/table.ts";
+import { CLIENT_IDS, messagesUrl, type PeerId, type Target } from "../peers/peer.ts";
+import type { ClientOrders, Upload } from "../processes/client.ts";
+import { startProcess } from "../processes/orders.ts";
 import type { Received, ServerOrders } from "../processes/server.ts";
 import type { Settings } from "../settings.ts";
-import { startProcess } from "../start-process.ts";
-import { spread } from "../statistics.ts";
-import type { Cell, Table } from "../table.ts";
-import { messagesUrl } from "../wire.ts";
-import type { Upload } from "../workloads/upload.ts";
 
 const MIB = 2 ** 20;
-/** How big a file, in MiB, and how many rounds of it. */
+/** The size of a file in MiB, and the number of rounds with it. */
 const SIZES = [
   [100, 7],
   [1024, 5],
 ] as const;
 const QUICK_SIZES = [[100, 3]] as const;
 
-const PEERS: readonly PeerId[] = [
-  "livedesk",
-  "undici-json",
-  "undici-fetch",
-  "axios",
-  "got",
-  "ky",
-  "openai",
-  "chatwoot-sdk",
-];
+/** These cannot upload a file. */
+const WITHOUT_UPLOAD: ReadonlySet<PeerId> = new Set(["fetch-loop", "slack"]);
 
-/** A whole upload of a client or of curl, or why there was none. `memory` and `cpuSeconds` are not known of curl. */
+/** An upload of a client or of curl, or why it failed. `memory` and `cpuSeconds` are not measured for curl. */
 interface Sample extends Partial<Upload> {
   readonly name: string;
   readonly framing?: Received["framing"];
   readonly failure?: string;
 }
 
-/** Uploads of a big file beside `curl -F`: time, memory and framing. */
-export async function upload({ quick, rounds, progress }: Settings): Promise<Table[]> {
+/** Uploads a large file with each client and with `curl -F`: time, memory and framing. */
+export async function upload({ quick, rounds, clients = CLIENT_IDS, progress }: Settings): Promise<Table[]> {
   const server = startProcess<ServerOrders>(new URL("../processes/server.ts", import.meta.url));
+  const subjects: PeerId[] = [...clients.filter((id) => !WITHOUT_UPLOAD.has(id)), "undici-json"];
   const folder = await mkdtemp(path.join(os.tmpdir(), "livedesk-bench-"));
   try {
     const target: Target = {
@@ -63,9 +52,9 @@ export async function upload({ quick, rounds, progress }: Settings): Promise<Tab
         if (sample.failure !== undefined) return sample;
         return bytes > mebibytes * MIB ? { ...sample, framing } : { ...sample, failure: "the file did not arrive" };
       };
-      progress(`upload: ${mebibytes} MiB, ${rounds ?? usualRounds} rounds of ${PEERS.length} clients`);
+      progress(`upload: ${mebibytes} MiB, ${rounds ?? usualRounds} rounds of ${subjects.length} clients`);
       const results = await interleave<PeerId | "curl", Sample>({
-        subjects: PEERS,
+        subjects,
         baselines: ["curl"],
         rounds: rounds ?? usualRounds,
         measure,
@@ -92,7 +81,7 @@ async function runPeer(id: PeerId, target: Target, file: string): Promise<Sample
   }
 }
 
-/** What a person would type; `Expect:` takes away the second that curl may wait for a leave to go on. */
+/** What a person types. The empty `Expect:` header spares the second for which curl may wait for `100 Continue`. */
 async function curl(target: Target, file: string): Promise<Sample> {
   const url = messagesUrl(target, 141);
   const credentials = `${target.apiKey}:${target.apiSecret}`;
@@ -107,8 +96,8 @@ function toTable(mebibytes: number, results: readonly Bracketed<Sample>[][]): Ta
     title: `Upload of ${mebibytes} MiB`,
     caption:
       `Wall time as a ratio to \`curl -F\` right before and after (less is better; median and quartiles, no upload left ` +
-      `out), CPU of the client's process, and the most memory that it had at any time above what it had before ` +
-      `(resident, the highest of all rounds). A new process for each upload, one small send before it, retries off. The ` +
+      `out), CPU of the client's process, and the growth of its resident memory up to the highest value ` +
+      `(the highest of all rounds). A new process for each upload, one small send before it, retries off. The ` +
       `file is sparse and read from memory, so this measures copying and not a disk.`,
     columns: ["client", "wall ÷ curl", "wall s", "CPU s", "memory, MiB", "framing", "uploads"],
     rows: results.map((samples) => toRow(samples)).toSorted((a, b) => wallOf(a) - wallOf(b)),

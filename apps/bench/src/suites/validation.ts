@@ -1,12 +1,12 @@
 import { messageSchema, templateMessageSchema, textMessageSchema } from "@livedesk/schema";
-import { fixture } from "../fixture.ts";
+import { spread } from "../measure/interleave.ts";
+import type { Table } from "../measure/table.ts";
+import { fixture } from "../peers/peer.ts";
 import type { Settings } from "../settings.ts";
-import { spread } from "../statistics.ts";
-import type { Table } from "../table.ts";
 
 const BATCH = 2000;
 
-/** A model, as far as it is measured here. */
+/** The part of a model that is measured. */
 interface Model {
   safeParse(value: unknown): { readonly success: boolean };
 }
@@ -18,7 +18,7 @@ const CASES: readonly (readonly [name: string, model: Model, fixture: string])[]
   ["file response", messageSchema, "file-response"],
 ];
 
-/** What the check of an input and of an answer costs. */
+/** The time that a model takes to check an input, or to read an answer. */
 export async function validation({ quick, rounds = quick ? 10 : 40, progress }: Settings): Promise<Table[]> {
   progress(`validation: ${rounds} rounds of ${CASES.length} models`);
   const cases = await Promise.all(
@@ -27,10 +27,10 @@ export async function validation({ quick, rounds = quick ? 10 : 40, progress }: 
   const first = cases.map(({ name, model, text }) => {
     const value: unknown = JSON.parse(text);
     const start = performance.now();
-    if (!model.safeParse(value).success) throw new Error(`${name}: the contract's own example was refused`);
+    if (!model.safeParse(value).success) throw new Error(`${name}: the example of LiveDesk's page was refused`);
     return (performance.now() - start) * 1000;
   });
-  // One batch more, which warms up.
+  // Batch 0 warms up, and is not counted.
   for (let round = 0; round <= rounds; round += 1) {
     for (const { model, text, checks, parses } of cases) {
       const values: unknown[] = [];
@@ -42,9 +42,9 @@ export async function validation({ quick, rounds = quick ? 10 : 40, progress }: 
     {
       title: "Validation",
       caption:
-        `One check of the contract's own example by its model, in µs: a new object every time, batches of ${BATCH}, ` +
-        `median and quartiles of the batches. \`JSON.parse\` of the same text gives the scale. First: the model's first ` +
-        `check in the process, once.`,
+        `One check of an example of LiveDesk's page by its model, in µs: a new object every time, batches of ${BATCH}, median ` +
+        `and quartiles of the batches. \`JSON.parse\` of the same text gives the scale. First: the model's first check in ` +
+        `the process, once.`,
       columns: ["model", "check, µs", "JSON.parse, µs", "check ÷ JSON.parse", "first, µs", "batches"],
       rows: cases.map(({ name, checks, parses }, i) => [
         name,

@@ -24,6 +24,6 @@ test("retry sends a failed message again under its id after the window has opene
   expect(await call(["retry", "142", String(id), "--json"], { env })).toEqual({
     exitCode: 1,
     stdout: "",
-    stderr: expect.stringMatching(/^\{"error":\{"name":"RejectedError",.*"status":422.*"outcome":"rejected".*\}\}\n$/),
+    stderr: expect.stringMatching(/^\{"error":\{"name":"RejectedError",.*"outcome":"rejected".*"status":422.*\}\}\n$/),
   });
 });

@@ -30,7 +30,7 @@ function start(script: ScriptedAnswer[], options: ClientOptions = {}, own: Parti
 }
 
 describe("close()", () => {
-  test("waits for what has left, and then ends the transport", async () => {
+  test("waits for calls that were sent, and then closes the transport", async () => {
     const { clock, client, send, ends } = start([sent, sent]);
     const calls = [send(1), send(2)];
     await clock.advance(100);
@@ -47,7 +47,7 @@ describe("close()", () => {
     expect(clock.pending).toBe(0);
   });
 
-  test("ends what waits for its turn in a conversation, unsent", async () => {
+  test("ends a call that waits for its turn in a conversation, and the call was not sent", async () => {
     const { transport, clock, client, send } = start([sent]);
     const [first, second] = [send(), send()];
     await clock.advance(100);
@@ -58,7 +58,7 @@ describe("close()", () => {
     expect([first.state, closing.state, transport.requests.length]).toEqual(["fulfilled", "fulfilled", 1]);
   });
 
-  test("ends what waits for a free place, unsent", async () => {
+  test("ends a call that waits for a free connection, and the call was not sent", async () => {
     const { transport, clock, client, send } = start([sent], { maxConnections: 1 });
     const [first, second] = [send(1), send(2)];
     await clock.advance(100);
@@ -69,9 +69,9 @@ describe("close()", () => {
   });
 
   test.each<[string, ScriptedAnswer, object]>([
-    ["never left", refused, closed],
-    ["was put off by the server", putOff, { outcome: "rejected", code: "rate-limited" }],
-  ])("ends what waits for another attempt because it %s", async (_, answer, error) => {
+    ["was never sent", refused, closed],
+    ["was postponed by the server", putOff, { outcome: "rejected", code: "rate-limited" }],
+  ])("ends a call that waits for another attempt because the first %s", async (_, answer, error) => {
     const { transport, clock, client, send, ends } = start([answer]);
     const call = send();
     await clock.advance(LATENCY + 100);
@@ -82,9 +82,9 @@ describe("close()", () => {
   });
 
   test.each<[string, ScriptedAnswer, object]>([
-    ["never left", refused, { outcome: "not-sent", code: "connection-failed" }],
-    ["was put off by the server", putOff, { outcome: "rejected", code: "rate-limited", retryAt: new Date(5300) }],
-  ])("begins no other attempt for what turns out meanwhile that it %s", async (_, answer, error) => {
+    ["was never sent", refused, { outcome: "not-sent", code: "connection-failed" }],
+    ["was postponed by the server", putOff, { outcome: "rejected", code: "rate-limited", retryAt: new Date(5300) }],
+  ])("begins no other attempt for a call whose attempt in progress %s", async (_, answer, error) => {
     const { transport, clock, client, send } = start([answer]);
     const call = send();
     await clock.advance(100);
@@ -94,7 +94,7 @@ describe("close()", () => {
     expect([closing.state, transport.requests.length, clock.pending]).toEqual(["fulfilled", 1, 0]);
   });
 
-  test("ends what waits for the end of a pause, unsent", async () => {
+  test("ends a call that waits for the end of a pause, and the call was not sent", async () => {
     const { transport, clock, client, send } = start([putOff], { maxRetries: 0 });
     send(1);
     await clock.advance(LATENCY);
@@ -105,7 +105,7 @@ describe("close()", () => {
     expect([transport.requests.length, clock.pending]).toEqual([1, 0]);
   });
 
-  test("ends what waits for the call that finds out about a pause, which goes on", async () => {
+  test("ends calls that wait for the test of a pause, and the testing call continues", async () => {
     const { transport, clock, client, send } = start(
       [{ status: 429, text: "", headers: { "retry-after": "600" } }, sent],
       { timeout: 120_000 },
@@ -121,7 +121,7 @@ describe("close()", () => {
     expect(third).toMatchObject({ state: "rejected", error: closed });
   });
 
-  test("ends a call that was made just before and has not left yet, unsent", async () => {
+  test("ends a call that was made just before and was not sent yet", async () => {
     const { transport, client, send } = start([]);
     const call = send();
     await client.close();
@@ -141,7 +141,7 @@ describe("close()", () => {
     expect(transport.requests).toHaveLength(1);
   });
 
-  test("waits no longer than a call's own time", async () => {
+  test("waits at most until the timeout of the call is over", async () => {
     const { clock, client, send, ends } = start([sent, sent], { timeout: 5000 });
     const [short, long] = [send(1, { timeout: 150 }), send(2)];
     await clock.advance(100);
@@ -153,7 +153,7 @@ describe("close()", () => {
     expect([long.state, closing.state]).toEqual(["fulfilled", "fulfilled"]);
   });
 
-  test("waits no longer than the calls' own time for a transport that does not keep to it", async () => {
+  test("waits at most until the timeouts of the calls are over, even if the transport ignores them", async () => {
     const { clock, client, send, ends } = start([], { timeout: 5000 }, { send: () => new Promise(() => {}) });
     send(1);
     await clock.advance(0);
@@ -164,7 +164,7 @@ describe("close()", () => {
     expect([closing.state, ends]).toEqual(["fulfilled", ["transport"]]);
   });
 
-  test("waits no longer than it is told to, and says of what it ends that it may exist", async () => {
+  test("waits at most for its timeout, and a call that it ends has an unknown outcome", async () => {
     const { clock, client, send, ends } = start([sent]);
     const call = send();
     await clock.advance(100);
@@ -179,7 +179,7 @@ describe("close()", () => {
   test.each([
     ["abort", { abort: true }],
     ["no time to wait", { timeout: 0 }],
-  ])("with %s ends everything at once", async (_, options) => {
+  ])("with %s ends every call at once", async (_, options) => {
     const { transport, clock, client, send, ends } = start([sent]);
     const [first, second] = [send(), send()];
     await clock.advance(100);
@@ -190,7 +190,7 @@ describe("close()", () => {
     expect([closing.state, ends, transport.requests.length, clock.pending]).toEqual(["fulfilled", ["transport"], 1, 0]);
   });
 
-  test("called again while it waits, can end everything, for both", async () => {
+  test("called again with abort while it waits, ends both waits at once", async () => {
     const { clock, client, send, ends } = start([sent]);
     const call = send();
     await clock.advance(100);
@@ -203,7 +203,7 @@ describe("close()", () => {
     expect([ends, clock.pending]).toEqual([["transport"], 0]);
   });
 
-  test("called again after it has waited, does no more", async () => {
+  test("called again after it has ended, does nothing more", async () => {
     const { clock, client, send, ends } = start([sent]);
     const call = send();
     await clock.advance(0);
@@ -214,13 +214,13 @@ describe("close()", () => {
     expect([call.state, closing.state, ends]).toEqual(["fulfilled", "fulfilled", ["transport"]]);
   });
 
-  test("of a client that has nothing to do ends at once", async () => {
+  test("of a client without calls ends at once", async () => {
     const { client, ends, clock } = start([]);
     await client.close();
     expect([ends, clock.pending]).toEqual([["transport"], 0]);
   });
 
-  test("waits for a retry, and so do those who have joined it", async () => {
+  test("waits for a retry that was sent and for the retries that joined it", async () => {
     const { transport, clock, client } = start([sent]);
     const calls = [watch(client.messages.retry(141, 3030)), watch(client.messages.retry(141, 3030))];
     await clock.advance(100);
@@ -232,7 +232,7 @@ describe("close()", () => {
     expect([closing.state, transport.requests.length, clock.pending]).toEqual(["fulfilled", 1, 0]);
   });
 
-  test("ends a retry that waits for its turn, and those who have joined it, unsent", async () => {
+  test("ends a retry that waits for its turn and the retries that joined it, and nothing was sent", async () => {
     const { transport, clock, client, send } = start([sent]);
     send(141);
     const calls = [watch(client.messages.retry(141, 3030)), watch(client.messages.retry(141, 3030))];
@@ -243,7 +243,7 @@ describe("close()", () => {
     expect([closing.state, transport.requests.length]).toEqual(["fulfilled", 1]);
   });
 
-  test("is what `await using` calls", async () => {
+  test("is called at the end of a block with `await using`", async () => {
     const { clock, client, send, ends } = start([sent]);
     const call = send();
     await clock.advance(100);
@@ -261,10 +261,10 @@ describe("close()", () => {
 
   test.each([
     ["a time below zero", { timeout: -1 }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["a time that is no number", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["a time that is not a number", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
     ["a time without end", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
     ["an abort that is no answer", { abort: "yes" }, "abort: must be true or false"],
-  ])("refuses %s, and closes nothing", async (_, options, message) => {
+  ])("refuses %s, and does not close the client", async (_, options, message) => {
     const { clock, client, send, ends } = start([sent]);
     await expect(client.close(options as object)).rejects.toThrow(message);
     const call = send();

@@ -24,18 +24,18 @@ describe("a deadline", () => {
     expect(ends).toEqual([["timeout", undefined]]);
   });
 
-  test("ends when the caller gives up, with the caller's reason", () => {
+  test("ends when the caller aborts, with the reason of the abort", () => {
     const controller = new AbortController();
     const { ends } = watched(5, controller.signal);
     controller.abort("enough");
     expect(ends).toEqual([["aborted", "enough"]]);
   });
 
-  test("has ended where the caller gave up before", () => {
+  test("has ended from the start if the signal was aborted before", () => {
     expect(watched(5, AbortSignal.abort("late")).deadline).toMatchObject({ reason: "aborted", cause: "late" });
   });
 
-  test("keeps the first of two reasons", async () => {
+  test("keeps the first of two reasons for its end", async () => {
     const controller = new AbortController();
     const { clock, ends } = watched(5, controller.signal);
     await clock.advance(5);
@@ -60,7 +60,7 @@ describe("many deadlines", () => {
     return { clock, calls, reasons: () => calls.map(({ reason }) => reason) };
   }
 
-  test("end each at its own time, whichever began first", async () => {
+  test("each end at their own time, whichever began first", async () => {
     const { clock, calls, reasons } = started(20, 5, 10, 5);
     const ends: number[] = [];
     for (const call of calls) call.onEnd(() => ends.push(clock.now()));
@@ -71,7 +71,7 @@ describe("many deadlines", () => {
     expect(reasons()).toEqual(["timeout", "timeout", "timeout", "timeout"]);
   });
 
-  test("end also where the listener of another one throws", async () => {
+  test("end also if the listener of another deadline throws", async () => {
     const { clock, calls, reasons } = started(5, 5, 10);
     calls[0]?.onEnd(() => {
       throw new Error("a listener's own");
@@ -84,13 +84,13 @@ describe("many deadlines", () => {
 
 const never = new Promise<never>(() => undefined);
 
-test("what comes in time is passed on, and what fails fails", async () => {
+test("untilEnd() passes on the value or the error of a promise that settles in time", async () => {
   const deadline = new CallDeadline(manualClock(), 5, undefined);
   expect(await untilEnd(deadline, Promise.resolve("token"))).toBe("token");
   await expect(untilEnd(deadline, Promise.reject(new Error("mine")))).rejects.toThrow("mine");
 });
 
-test("what does not come in time is not waited for", async () => {
+test("untilEnd() stops waiting for a promise when the call ends", async () => {
   const clock = manualClock();
   const [result] = await Promise.all([
     Promise.allSettled([untilEnd(new CallDeadline(clock, 5, undefined), never)]),
@@ -99,12 +99,12 @@ test("what does not come in time is not waited for", async () => {
   expect(result).toMatchObject([{ reason: { code: "timeout" } }]);
 });
 
-test("nothing is waited for after the end", async () => {
+test("untilEnd() does not wait after the end of the call", async () => {
   const deadline = new CallDeadline(manualClock(), 5, AbortSignal.abort());
   await expect(untilEnd(deadline, never)).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
 });
 
-test("whoever listens next is heard", async () => {
+test("untilEnd() does not remove the listener that is set after it", async () => {
   const clock = manualClock();
   const deadline = new CallDeadline(clock, 5, undefined);
   let ended = false;
@@ -124,7 +124,7 @@ function heapAfterCollection(): number {
   return process.memoryUsage().heapUsed;
 }
 
-test(`${CALLS} calls on one signal leave no listener on it, and nothing in the heap`, async () => {
+test(`${CALLS} calls with one signal leave no listener on the signal, and no memory is kept`, async () => {
   const answer = { status: 200, headers: {}, body: '{"id":1}' };
   const clock = {
     now: () => performance.now(),

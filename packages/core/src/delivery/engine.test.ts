@@ -29,7 +29,7 @@ const LATENCIES: readonly (readonly [name: string, latency: number])[] = [
   ["after 20 ms", 20],
 ];
 
-describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
+describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) => {
   const transportWith = (script: ScriptedAnswer[]) => recordingTransport(script, { latency });
 
   function start(script: ScriptedAnswer[], options: ClientOptions = {}) {
@@ -48,8 +48,8 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     };
   }
 
-  describe("what is tried again", () => {
-    test("what provably never left, after a time that doubles, with full jitter", async () => {
+  describe("is tried again:", () => {
+    test("a request without a connection, after a random time whose limit doubles", async () => {
       const { send, clock, transport, answered } = start([refused, refused, sent]);
       const call = watch(send());
       await answered();
@@ -75,7 +75,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       [{ "retry-after": "Thu, 01 Jan 1970 00:00:07 GMT", date: "Thu, 01 Jan 1970 00:00:00 GMT" }, 7000],
       [{ "retry-after": "-3" }, 250],
       [{}, 250],
-    ])("429 with %j, after %d ms", async (headers, ms) => {
+    ])("HTTP 429 with the headers %j, after %d ms", async (headers, ms) => {
       const { send, clock, transport, answered } = start([tooMany(headers), sent]);
       const call = watch(send());
       // Just before the answer and the wait have passed, and just after.
@@ -87,7 +87,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       expect(call.state).toBe("fulfilled");
     });
 
-    test("no more often than was asked for, and the last error is told with all attempts", async () => {
+    test("at most maxRetries times, and the last error has the number of attempts", async () => {
       for (const maxRetries of [0, 1, 2]) {
         const { send, clock, transport } = start([refused, refused, refused], { maxRetries });
         const call = watch(send());
@@ -98,18 +98,22 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     });
   });
 
-  describe("what is never tried again", () => {
+  describe("is never tried again:", () => {
     test.each<[string, ScriptedAnswer, string]>([
       ["an unknown outcome", { error: new UnknownOutcomeError("lost", { code: "connection-lost" }) }, "unknown"],
-      ["a failure that nobody explains", { error: new Error("boom") }, "unknown"],
+      ["an error that is not a LiveDeskError", { error: new Error("boom") }, "unknown"],
       ["HTTP 500", { status: 500, text: "" }, "unknown"],
       ["HTTP 503 with Retry-After", { status: 503, text: "", headers: { "retry-after": "1" } }, "unknown"],
-      ["an answer that is none", { status: 200, text: "<html>" }, "unknown"],
+      ["an answer that is not JSON", { status: 200, text: "<html>" }, "unknown"],
       ["HTTP 400", { status: 400, text: "" }, "rejected"],
       ["HTTP 408", { status: 408, text: "" }, "rejected"],
       ["HTTP 422", { status: 422, text: "" }, "rejected"],
-      ["a call that was aborted before it left", { error: new NotSentError("x", { code: "aborted" }) }, "not-sent"],
-      ["a call that ran out of time before it left", { error: new NotSentError("x", { code: "timeout" }) }, "not-sent"],
+      ["a call that was aborted before it was sent", { error: new NotSentError("x", { code: "aborted" }) }, "not-sent"],
+      [
+        "a call whose time was up before it was sent",
+        { error: new NotSentError("x", { code: "timeout" }) },
+        "not-sent",
+      ],
     ])("%s", async (_, answer, outcome) => {
       const { send, clock, transport } = start([answer]);
       const call = watch(send());
@@ -119,8 +123,8 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     });
   });
 
-  describe("one deadline", () => {
-    test("fails at once when the server's wait is longer, and says when to come back", async () => {
+  describe("the deadline of a call", () => {
+    test("makes the call fail at once if the server asks for a longer wait, with the time of the next attempt", async () => {
       for (const ms of [59_501, 60_000, 61_000]) {
         const { send, answered } = start([tooMany({ "retry-after-ms": String(ms) })]);
         const call = watch(send());
@@ -131,18 +135,25 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
 
     test.each<[string, ScriptedAnswer, object]>([
       ["was never sent", refused, { outcome: "not-sent", code: "timeout" }],
-      ["was put off", tooMany({ "retry-after-ms": "250" }), { outcome: "rejected", code: "rate-limited", status: 429 }],
-    ])("begins no attempt when a timer rings so late that too little time is left: it %s", async (_, answer, error) => {
-      const { transport, clock } = start([answer, sent]);
-      const late = { ...clock, after: (ms: number, run: () => void) => clock.after(ms === 250 ? 2600 : ms, run) };
-      const { messages } = createClient({ ...transport, clock: late }, { timeout: 3000 });
-      const call = watch(messages.send(141, { content: "Hello" }));
-      await clock.advance(3000);
-      expect(call).toMatchObject({ state: "rejected", error: { ...error, attempts: 1 } });
-      expect(transport.requests).toHaveLength(1);
-    });
+      [
+        "was postponed",
+        tooMany({ "retry-after-ms": "250" }),
+        { outcome: "rejected", code: "rate-limited", status: 429 },
+      ],
+    ])(
+      "allows no attempt after a timer that fires so late that too little time is left: the first attempt %s",
+      async (_, answer, error) => {
+        const { transport, clock } = start([answer, sent]);
+        const late = { ...clock, after: (ms: number, run: () => void) => clock.after(ms === 250 ? 2600 : ms, run) };
+        const { messages } = createClient({ ...transport, clock: late }, { timeout: 3000 });
+        const call = watch(messages.send(141, { content: "Hello" }));
+        await clock.advance(3000);
+        expect(call).toMatchObject({ state: "rejected", error: { ...error, attempts: 1 } });
+        expect(transport.requests).toHaveLength(1);
+      },
+    );
 
-    test("ends a wait between attempts when the caller gives up", async () => {
+    test("ends a wait between attempts if the caller aborts", async () => {
       const { send, clock, transport } = start([refused, sent]);
       const controller = new AbortController();
       const call = watch(send({ signal: controller.signal }));
@@ -153,7 +164,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       expect(transport.requests).toHaveLength(1);
     });
 
-    test("leaves no timer and no listener behind, however the call ended", async () => {
+    test("leaves no timer and no listener behind after any end of the call", async () => {
       const { signal } = new AbortController();
       for (const answer of [sent, refused, tooMany(), { status: 500, text: "" }, { error: new Error("boom") }]) {
         const { send, clock, answered } = start([answer], { maxRetries: 0 });
@@ -165,7 +176,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     });
   });
 
-  describe("a call that has ended already", () => {
+  describe("a call whose signal is aborted already", () => {
     const ended = AbortSignal.abort();
     const aborted = { outcome: "not-sent", code: "aborted", attempts: 0 };
 
@@ -184,11 +195,11 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       await expect(client.messages.send(2, { content: "second" }, { signal: ended })).rejects.toMatchObject(aborted);
     });
 
-    test("is not begun", async () => {
+    test("is not sent", async () => {
       await expect(start([]).send({ signal: ended })).rejects.toMatchObject(aborted);
     });
 
-    test("is not tried again, also if it ended while it was told of", async () => {
+    test("is not tried again if the listener of the retry event aborts it", async () => {
       const controller = new AbortController();
       const onEvent = ({ type }: ClientEvent): void => void (type === "retry" && controller.abort());
       const { send, answered, transport } = start([refused, sent], { onEvent });
@@ -199,8 +210,8 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     });
   });
 
-  describe("a pause is the whole client's", () => {
-    test("no other call begins before it is over, and then all that wait do", async () => {
+  describe("a pause after a 429 holds the whole client", () => {
+    test("no other call begins before its end, and then all waiting calls begin", async () => {
       const { send, clock, transport, answered } = start([tooMany({ "retry-after": "5" }), sent, sent], {
         ordering: "none",
       });
@@ -233,7 +244,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       },
     );
 
-    test("a call that has half a second left after it waits, and is sent", async () => {
+    test("a call that has half a second left after the pause waits and is sent", async () => {
       const { send, client, clock, answered } = start([tooMany({ "retry-after": "5" }), sent]);
       void watch(send({ timeout: 5000 }));
       await answered();
@@ -243,7 +254,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       expect(call.state).toBe("fulfilled");
     });
 
-    test("without a wait that the server names, it lasts as long as the retry waits", async () => {
+    test("without a wait of the server, it lasts as long as the wait before the retry", async () => {
       const { send, clock, transport, answered } = start([tooMany(), sent, sent], { ordering: "none" });
       void watch(send());
       await answered();
@@ -255,7 +266,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     });
   });
 
-  test("a 429 without a wait holds nobody back where it is not tried again", async () => {
+  test("a 429 without a wait does not pause the client if it is not tried again", async () => {
     const { send, transport, answered } = start([tooMany(), sent], { ordering: "none", maxRetries: 0 });
     void watch(send());
     await answered();
@@ -283,7 +294,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
 
     const states = (calls: readonly { readonly state: string }[]) => calls.map(({ state }) => state);
 
-    test("is told whole to every call that has no time to find out", async () => {
+    test("is reported with its full length to every call that has too little time to test it", async () => {
       const { send, clock, answered } = start([tenMinutes]);
       void watch(send());
       await answered();
@@ -295,7 +306,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       }
     });
 
-    test("is found out about by one call, and where the server takes it, the others follow", async () => {
+    test("is tested by one call, and if the server accepts this call, the others follow", async () => {
       const { clock, transport, answered, waiting } = await putOff(
         Array.from({ length: 64 }, () => sent),
         64,
@@ -308,7 +319,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       expect(new Set(states(waiting))).toEqual(new Set(["fulfilled"]));
     });
 
-    test("goes on where the server says so again, with what it says then", async () => {
+    test("continues if the server answers 429 again, with the new wait", async () => {
       const { clock, transport, answered, waiting } = await putOff([tooMany({ "retry-after": "300" })], 64);
       await clock.advance(1);
       await answered();
@@ -318,7 +329,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       for (const { error } of waiting) expect(error).toMatchObject({ code: "rate-limited", retryAt: again });
     });
 
-    test("goes on where the server says so again without a time, until the time that it had named", async () => {
+    test("continues until the first wait is over if the server answers 429 again without a wait", async () => {
       const { clock, transport, answered, waiting, send } = await putOff([tooMany()], 3);
       await clock.advance(1);
       await answered();
@@ -340,7 +351,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       expect(transport.requests).toHaveLength(4);
     });
 
-    test("is found out about by the next call where the first got no answer", async () => {
+    test("is tested by the next call if the first test got no answer", async () => {
       const lost = { error: new UnknownOutcomeError("lost", { code: "connection-lost" }) };
       const { clock, transport, answered, waiting } = await putOff([lost, lost, sent, sent], 4);
       await clock.advance(1);
@@ -354,7 +365,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       expect(states(waiting)).toEqual(["rejected", "rejected", "fulfilled", "fulfilled"]);
     });
 
-    test("ends for all, also while one finds out, when the server's time has come", async () => {
+    test("ends for all calls when the server's wait is over, also during a test", async () => {
       const transport = transportWith([tooMany({ "retry-after": "70" }), sent, sent, sent]);
       const { clock } = transport;
       const answers: (() => void)[] = [];
@@ -381,7 +392,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       expect(states(waiting)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
     });
 
-    test("is told to a call whose time is up while another finds out", async () => {
+    test("is reported to a call whose time is up during the test of another call", async () => {
       const transport = transportWith([tenMinutes]);
       const { clock } = transport;
       const { messages } = createClient(
@@ -404,12 +415,12 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
 
   test.each([
     [
-      "too little time is left is not begun, and ends unsent",
+      "too little time is left, the attempt does not begin, and nothing was sent",
       59_501,
       { state: "rejected", error: { code: "timeout" } },
     ],
-    ["half a second is left is begun", 59_500, { state: "fulfilled" }],
-  ])("an attempt that has waited for its turn until %s", async (_, at, end) => {
+    ["half a second is left, the attempt begins", 59_500, { state: "fulfilled" }],
+  ])("after a wait in the queue until %s", async (_, at, end) => {
     const transport = transportWith([sent]);
     const clock = transport.clock;
     let free = (): void => undefined;
@@ -433,7 +444,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     expect(call).toMatchObject(end);
   });
 
-  test("a server cannot keep a client still for ever: after a minute one call may find out", async () => {
+  test("a server cannot stop a client forever: after a minute one call tests the pause", async () => {
     const year = 365 * 24 * 3600;
     const { send, clock, answered } = start([tooMany({ "retry-after": String(year) }), sent]);
     const first = watch(send());
@@ -445,7 +456,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
     expect(second.state).toBe("fulfilled");
   });
 
-  test("what a server said outlives that nobody waited for it", async () => {
+  test("a call that is aborted during the server's wait ends with the server's answer, whose retryAt stays right", async () => {
     const { send, clock } = start([tooMany({ "retry-after": "5" })]);
     const controller = new AbortController();
     const call = watch(send({ signal: controller.signal }));
@@ -461,7 +472,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
   });
 
   describe("events", () => {
-    test("tell each attempt, answer, retry and outcome", async () => {
+    test("report each attempt, answer, retry and outcome", async () => {
       const { send, clock, events } = start([tooMany({ "retry-after": "1" }), refused, sent]);
       void send();
       await clock.advance(2000);
@@ -479,7 +490,7 @@ describe.each(LATENCIES)("where answers come %s", (_latency, latency) => {
       ]);
     });
 
-    test("a listener that throws, now or later, changes nothing", async () => {
+    test("do not fail a call if the listener throws or its promise rejects", async () => {
       const now = start([sent], { onEvent: ({ call }) => expect(call).toBe("another") });
       const first = watch(now.send());
       await now.answered();
@@ -511,11 +522,11 @@ test.each([
   ],
   [{ ordering: { by: "conversation", onUnknown: "halt" } }, 'ordering.onUnknown: must be "continue" or "stop"'],
   [{ onEvent: 5 }, "onEvent: must be a function"],
-])("%j is refused", (options, message) => {
+])("createClient() refuses the options %j", (options, message) => {
   expect(() => createClient(recordingTransport(), options as ClientOptions)).toThrow(message);
 });
 
-test("what is no signal, and what is no id at all, is refused as a rejection", async () => {
+test("a value that is not a signal, and a value that is not an id, are refused as a rejection", async () => {
   const { messages } = createClient(recordingTransport());
   const signal = {} as AbortSignal;
   await expect(messages.send(1, { content: "Hello" }, { signal })).rejects.toThrow("signal: must be an AbortSignal");

@@ -40,8 +40,8 @@ describe("after an unknown outcome", () => {
     ["by default", undefined],
     ["by conversation", "conversation"],
     ["by conversation, as an object", { by: "conversation" }],
-    ["where onUnknown says so", { by: "conversation", onUnknown: "continue" }],
-    ["without an order", "none"],
+    ["if onUnknown is continue", { by: "conversation", onUnknown: "continue" }],
+    ["if ordering is none", "none"],
   ])("the next message of the conversation is sent %s", async (_, ordering) => {
     const { transport, send } = start([lost, sent, sent], ordering);
     expect(await ends([send(141), send(141)])).toMatchObject([unknown, "accepted"]);
@@ -49,7 +49,7 @@ describe("after an unknown outcome", () => {
     transport.verify();
   });
 
-  test("those that wait, and those that come later, are not sent where that is to stop them", async () => {
+  test("with onUnknown stop, the waiting and all later messages of the conversation are not sent", async () => {
     const { transport, client, send } = start([lost], stop);
     const waiting = [send(141), send(141), client.messages.retry(141, 3030), send("141")];
     expect(await ends(waiting)).toMatchObject([unknown, stopped, stopped, stopped]);
@@ -57,7 +57,7 @@ describe("after an unknown outcome", () => {
     expect(transport.requests).toHaveLength(1);
   });
 
-  test("an error says which conversation it is, and what to do", async () => {
+  test("the error names the conversation and says what to do", async () => {
     const { send } = start([lost], stop);
     await ends([send(141)]);
     await expect(send(141)).rejects.toThrow(
@@ -65,7 +65,7 @@ describe("after an unknown outcome", () => {
     );
   });
 
-  test("other conversations go on", async () => {
+  test("messages of other conversations are still sent", async () => {
     const { transport, send } = start([lost, sent, sent, sent], stop, { maxConnections: 1 });
     expect(await ends([send(141), send(142), send(141), send(143)])).toMatchObject([
       unknown,
@@ -80,7 +80,7 @@ describe("after an unknown outcome", () => {
   test.each<[string, ScriptedAnswer, object]>([
     ["a refusal", { status: 422, text: "" }, { outcome: "rejected" }],
     ["a message that was not sent", neverLeft, { outcome: "not-sent" }],
-  ])("and not after %s, which is known", async (_, answer, error) => {
+  ])("the conversation is not stopped after %s, because its outcome is known", async (_, answer, error) => {
     const { send } = start([answer, sent], stop, { maxRetries: 0 });
     expect(await ends([send(141), send(141)])).toMatchObject([error, "accepted"]);
   });
@@ -106,7 +106,7 @@ describe("after an unknown outcome", () => {
     transport.verify();
   });
 
-  test("resume() may be called by who is told of the unknown outcome, and what waited then is not sent", async () => {
+  test("resume() may be called in the listener of the unknown outcome, and the messages that waited then are not sent", async () => {
     const onEvent = (event: ClientEvent): void => {
       if (event.type === "outcome" && event.outcome === "unknown") client.resume(141);
     };
@@ -122,7 +122,7 @@ describe("after an unknown outcome", () => {
     expect(await ends([send(141)])).toEqual(["accepted"]);
   });
 
-  test("who waits in a stopped conversation takes up no place in the queue", async () => {
+  test("messages of a stopped conversation do not count for maxQueued", async () => {
     const { client, send } = start([lost, sent, sent, sent], stop, { maxQueued: 2 });
     expect(await ends([send(141), send(141), send(141)])).toMatchObject([unknown, stopped, stopped]);
     client.resume(141);
@@ -130,7 +130,7 @@ describe("after an unknown outcome", () => {
   });
 });
 
-test("whatever comes, fails and is resumed: no message of a stopped conversation is ever sent, and no other is held back", async () => {
+test("with random calls, failures and resumes, no message of a stopped conversation is sent and no other message is held back", async () => {
   const action = fc.oneof(
     {
       weight: 6,

@@ -33,12 +33,12 @@ const failure = (response: ApiResponse, secrets: string[] = []): LiveDeskError =
   throw new Error("no LiveDeskError was thrown");
 };
 
-describe("accepted: any 2xx with an id", () => {
-  test.each([200, 201, 202, 299])("HTTP %i", (status) => {
+describe("an answer with an id is accepted", () => {
+  test.each([200, 201, 202, 299])("with HTTP %i", (status) => {
     expect(readResponse(request, answer(status, { id: 1, novel: true }))).toEqual({ id: 1, novel: true });
   });
 
-  test("a failed message is a message, not a throw", () => {
+  test("if its message has the status failed", () => {
     expect(readResponse(request, answer(200, { id: 1, status: "failed" })).status).toBe("failed");
   });
 });
@@ -93,13 +93,13 @@ test.each<readonly [name: string, response: ApiResponse, code: string, message: 
       [name, response, "unreadable-answer", `The answer (HTTP 200) ${what}. ${LOOK}`] as const,
   ),
   ["204", answer(204, ""), "unreadable-answer", `The answer (HTTP 204) is not a message: it is empty. ${LOOK}`],
-])("unknown: %s", (_, response, code, message) => {
+])("the outcome is unknown after %s", (_, response, code, message) => {
   const error = failure(response);
   expect(error instanceof UnknownOutcomeError).toBe(true);
   expect(error).toMatchObject({ outcome: "unknown", status: response.status, code, message });
 });
 
-describe("what the server said", () => {
+describe("the text of a refusal", () => {
   test.each([
     ["error", { error: "one" }, "one"],
     ["errors", { errors: ["one", "two"] }, "one, two"],
@@ -110,12 +110,12 @@ describe("what the server said", () => {
     expect(failure(answer(422, body)).message).toBe(`The request was refused (HTTP 422): ${said}`);
   });
 
-  test("plain text is read, HTML is not", () => {
+  test("quotes plain text, and does not quote HTML", () => {
     expect(failure(answer(429, "Retry later\n", { "content-type": "text/plain" })).message).toContain(": Retry later");
     expect(failure(answer(413, "<h1>Too large</h1>", { "content-type": "text/html" })).message).not.toContain("large");
   });
 
-  test("neither the customer's text nor a credential is repeated, in whatever form", () => {
+  test("holds neither the customer's text nor a credential, in any form", () => {
     const secret = "s3cr3t/ünïcode+";
     const echo = [
       "the customer's words",
@@ -127,14 +127,14 @@ describe("what the server said", () => {
     expect(message).toBe(`The request was refused (HTTP 422): bad: ${echo.map(() => "[redacted]").join(" | ")}`);
   });
 
-  test("not even where the line was tidied, or cut short in the middle of it", () => {
+  test("holds no customer text that was put on one line or cut off", () => {
     const long = buildSendRequest(141, { content: `one  two\nthree ${"x".repeat(400)}` });
     const echo = answer(422, { error: `bad content: one  two\nthree ${"x".repeat(400)}` });
     expect(() => readResponse(long, echo)).toThrow("The request was refused (HTTP 422): bad content: [redacted]");
   });
 });
 
-test("an error says when to come back, where that is given", () => {
+test("an error has retryAt if the answer has one", () => {
   const masking = { base64: (text: string) => Buffer.from(text).toString("base64") };
   for (const status of [302, 422, 429, 503]) {
     const retryAt = new Date("2026-01-01T00:00:30Z");
@@ -142,7 +142,7 @@ test("an error says when to come back, where that is given", () => {
   }
 });
 
-test("a refusal is one whatever fails while it is told", () => {
+test("a refusal stays a refusal if the transport fails while the text is masked", () => {
   const base64 = (): never => {
     throw new Error("canary");
   };
@@ -166,7 +166,7 @@ function clientAnswered(...named: unknown[]) {
   return { messages, events, discarded: () => discarded };
 }
 
-test("after an answer that named its own conversation, an answer that names another one is unknown, and its connection is closed", async () => {
+test("an answer that names another conversation has an unknown outcome after an answer that named the right one, and its connection is closed", async () => {
   const { messages, events, discarded } = clientAnswered(141, 142, 141);
   await messages.send(141, { content: "Hello" });
   await expect(messages.send(141, { content: "Hello" })).rejects.toMatchObject({
@@ -183,7 +183,7 @@ test("after an answer that named its own conversation, an answer that names anot
   expect(discarded()).toBe(1);
 });
 
-test("before any answer named its own conversation, an answer that names another one is accepted with a warning", async () => {
+test("an answer that names another conversation is accepted with a warning if no earlier answer named the right one", async () => {
   const { messages, events, discarded } = clientAnswered(9, 9);
   await messages.send(141, { content: "Hello" });
   await messages.retry(141, 3030);
@@ -204,7 +204,7 @@ test("before any answer named its own conversation, an answer that names another
   expect(events.map(({ type }) => type).slice(0, 4)).toEqual(["request", "response", "warning", "outcome"]);
 });
 
-test("an answer may spell the conversation as digits: another one is noticed all the same", async () => {
+test("a conversation id in a string of digits is compared too", async () => {
   const { messages, discarded } = clientAnswered("141", "142");
   await messages.send(141, { content: "Hello" });
   await expect(messages.send(141, { content: "Hello" })).rejects.toMatchObject({ code: "conversation-mismatch" });
@@ -221,7 +221,7 @@ test.each([[undefined], [null], [{}], ["elsewhere"]])(
   },
 );
 
-test("an id is the same whether it is given as a number or as a text", async () => {
+test("a conversation id is the same as a number and as a string", async () => {
   const { messages, events } = clientAnswered(141, 141);
   await messages.send("141", { content: "Hello" });
   await expect(messages.send(141, { content: "Hello" })).resolves.toMatchObject({ id: 3031 });

@@ -141,7 +141,7 @@ const ENDS = [
   "timeout",
 ];
 
-test("whatever servers, timers and callers do: nothing is sent twice, lost, or falsely said to be unsent, and close() always ends", async () => {
+test("with random servers, timers and callers, no message is sent twice, lost or wrongly reported as not sent, and close() always ends", async () => {
   const seen = new Map<string, number>();
   const count = (name: string): void => void seen.set(name, (seen.get(name) ?? 0) + 1);
   await fc.assert(

@@ -18,7 +18,7 @@ function watched(limits: { concurrency: number; maxQueued: number }) {
 }
 
 describe("a queue", () => {
-  test("lets one lane's calls in one after the other, and other lanes' beside them", async () => {
+  test("lets calls of one lane in one after the other, and calls of other lanes side by side", async () => {
     const { queue, entered, enter } = watched({ concurrency: 9, maxQueued: 9 });
     for (const name of ["a1", "a2", "b1", "a3", "b2"]) void enter(name.charAt(0), name);
     await settled();
@@ -32,7 +32,7 @@ describe("a queue", () => {
     expect(entered).toEqual(["a1", "b1", "a2", "b2", "a3"]);
   });
 
-  test("lets no more in at a time than may", async () => {
+  test("lets at most the allowed number of calls in at a time", async () => {
     const { queue, entered, enter } = watched({ concurrency: 2, maxQueued: 9 });
     for (const name of ["a", "b", "c", "d"]) void enter(name, name);
     await settled();
@@ -42,7 +42,7 @@ describe("a queue", () => {
     expect(entered).toEqual(["a", "b", "c"]);
   });
 
-  test("turns away who would be one too many, and keeps no place for them", async () => {
+  test("refuses a call if it is full, and reserves nothing for the refused call", async () => {
     const { queue, enter } = watched({ concurrency: 1, maxQueued: 1 });
     void enter("a", "a");
     void enter("b", "b");
@@ -52,7 +52,7 @@ describe("a queue", () => {
     expect(await queue.enter("c", deadline())).toBe(false);
   });
 
-  test("lets go of who gives up or runs out of time, unsent, and goes on with the next", async () => {
+  test("removes a call that is aborted or out of time, and continues with the next call", async () => {
     const { queue, entered, enter } = watched({ concurrency: 1, maxQueued: 9 });
     const controller = new AbortController();
     void enter("a", "a1");
@@ -73,7 +73,7 @@ describe("a queue", () => {
     expect(entered).toEqual(["a1", "b2", "a3"]);
   });
 
-  test("whatever comes, leaves and gives up: order in each lane, never too many, nobody forgotten", async () => {
+  test("keeps the order of each lane and the limit, and forgets no call, with random calls and aborts", async () => {
     const arrivals = fc.array(fc.record({ lane: fc.constantFrom("a", "b", "c"), givesUp: fc.boolean() }), {
       maxLength: 40,
     });
@@ -113,7 +113,7 @@ describe("a queue", () => {
   });
 });
 
-test("who gives up while waiting leaves nothing behind, wherever they wait", async () => {
+test("a call that is aborted while it waits leaves nothing behind in the queue", async () => {
   const { queue, enter } = watched({ concurrency: 1, maxQueued: 4 });
   const controllers = [new AbortController(), new AbortController()];
   void enter("a", "a1");

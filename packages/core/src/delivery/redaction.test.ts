@@ -4,7 +4,7 @@ import { redactor as redactorWith } from "./redaction.ts";
 
 const redactor = (texts: readonly string[]) => redactorWith(texts, (text) => Buffer.from(text).toString("base64"));
 
-test("a text is found nowhere, in no form", () => {
+test("a masked text is left in no form", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", minLength: 8 }), (text) => {
       const base64 = Buffer.from(text).toString("base64").replace(/=+$/, "");
@@ -21,21 +21,21 @@ test("a text is found nowhere, in no form", () => {
   );
 });
 
-test("of two texts, one within the other, nothing is left", () => {
+test("if one text is part of another, nothing of either is left", () => {
   expect(redactor(["secret", "my-secret-key"])("my-secret-key")).toBe("[redacted]");
 });
 
-test("what is too short to be told from chance stays", () => {
+test("a text that is too short is not masked", () => {
   expect(redactor(["ok", ""])("it is ok")).toBe("it is ok");
 });
 
-test("a part of a text, or a tidied one, is masked too", () => {
+test("a part of a text, and a text with other white space, are masked too", () => {
   const mask = redactor(["Dear Ann,\n\tyour PIN is 4711, keep it well"]);
   expect(mask("too long: Dear Ann, your PIN is 4711...")).toBe("too long: [redacted]...");
   expect(mask("near “your PIN is 4711, ke” and “Dear Ann, your”")).toBe("near “[redacted]” and “[redacted]”");
 });
 
-test("no part of some length is left, wherever a text is cut", () => {
+test("no part of a text of 10 characters or more is left, wherever the text is cut", () => {
   const text = fc.string({ unit: "grapheme", minLength: 20, maxLength: 60 });
   fc.assert(
     fc.property(text, fc.nat(40), fc.integer({ min: 10, max: 60 }), (secret, from, length) => {
@@ -47,7 +47,7 @@ test("no part of some length is left, wherever a text is cut", () => {
   );
 });
 
-test("what the server says in its own words stays", () => {
+test("the server's own words are not masked", () => {
   const mask = redactor(["Your order has shipped."]);
   expect(mask("Validation failed: Content is too long")).toBe("Validation failed: Content is too long");
 });

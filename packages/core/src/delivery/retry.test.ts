@@ -52,19 +52,19 @@ describe("the wait that a server asks for", () => {
     expect(retryAfter({ headers }, WALL)).toBe(ms);
   });
 
-  test("is read also where an adapter hands a repeated header out as a list", () => {
+  test("is read also if an adapter returns a repeated header as a list", () => {
     const headers = { "retry-after": ["5", "7"] } as unknown as Record<string, string>;
     expect(retryAfter({ headers }, WALL)).toBe(7000);
   });
 });
 
-test("a date in the form of asctime(), which names no zone, is in GMT whatever the zone of this machine", () => {
+test("a date in the form of asctime(), which names no time zone, is read as GMT in every zone of this machine", () => {
   vi.stubEnv("TZ", "Asia/Tokyo");
   expect(new Date(0).getHours()).toBe(9);
   expect(retryAfter({ headers: { "retry-after": "Thu Jan  1 00:01:00 2026" } }, WALL)).toBe(60_000);
 });
 
-describe("the date of the end of a wait", () => {
+describe("the date at the end of a wait", () => {
   test.each<[string, number, string]>([
     ["lies so far ahead", 1500, "2026-01-01T00:00:01.500Z"],
     ["is never in the past", -YEAR, "2026-01-01T00:00:00.000Z"],

@@ -16,7 +16,7 @@ const FORMS = {
   }),
 };
 
-describe("whatever steps the machine's clock makes during a call", () => {
+describe("if the machine's clock is set during a call", () => {
   const steps = fc.array(
     fc.record({ at: fc.integer({ min: 0, max: 100_000 }), by: fc.integer({ min: -8 * HOUR, max: 8 * HOUR }) }),
     { maxLength: 6 },
@@ -31,7 +31,7 @@ describe("whatever steps the machine's clock makes during a call", () => {
     latency: fc.constantFrom(0, 20),
   });
 
-  test("no wait is longer or shorter than the server asked by more than a second, and retryAt is never in the past", async () => {
+  test("no wait differs by more than a second from the wait that the server asked for, and retryAt is never in the past", async () => {
     let waits = 0;
     let dates = 0;
     await fc.assert(
@@ -88,7 +88,7 @@ describe("whatever steps the machine's clock makes during a call", () => {
   });
 });
 
-test("a date is compared with this machine's clock as it is at the answer, where the answer has no Date", async () => {
+test("a Retry-After date is compared with this machine's clock at the time of the answer if the answer has no Date", async () => {
   const transport = recordingTransport(
     [
       { status: 429, text: "", headers: { "retry-after": new Date(START + HOUR + 3000).toUTCString() } },
@@ -104,7 +104,7 @@ test("a date is compared with this machine's clock as it is at the answer, where
   expect(await sending).toMatchObject({ id: 1 });
 });
 
-test("the age of a failed message goes by this machine's clock as it is now", async () => {
+test("the age of a failed message is measured with this machine's current time", async () => {
   const transport = recordingTransport([{ status: 200, json: { id: 1 } }], { start: START });
   const message = {
     id: 1,

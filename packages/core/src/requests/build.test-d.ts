@@ -1,25 +1,37 @@
 import { test } from "vitest";
-import type { Client, SendInput } from "../index.ts";
+import type { Client, ClientOptions, SendInput } from "../index.ts";
 
 declare const livedesk: Client;
 const file = { name: "a", data: new Uint8Array() };
 const template_params = { name: "order_update", language: "en_US" };
 declare function input(value: SendInput): void;
 
-test("what can be sent compiles", () => {
+test("every kind of message compiles", () => {
   input({ content: "Hi" });
   input({ content: "Hi", private: true, content_attributes: { in_reply_to: 29 } });
   input({ attachments: [file, new File([], "b"), new Blob([])] });
   input({ content: "Hi", template_params });
   void livedesk.messages.send("141", { content: "Hi" }, { signal: new AbortController().signal, timeout: 1000 });
   void livedesk.messages.retry(141, "1");
+  void livedesk.messages.send(141, "Hi", { reference: "order-17", headers: { traceparent: "00-1-2-01" } });
+});
+
+declare const traceparent: string | undefined;
+
+test("an option of a client or a call that holds undefined counts as left out", () => {
+  void livedesk.messages.send(141, "Hi", { reference: traceparent, headers: { traceparent }, signal: undefined });
+  void livedesk.messages.retry(141, 1, { force: undefined, timeout: undefined, onProgress: undefined });
+  void livedesk.close({ timeout: undefined, abort: undefined });
+  const options: ClientOptions = { timeout: undefined, headers: { traceparent }, onEvent: undefined };
+  const ordering: ClientOptions = { ordering: { by: "conversation", onUnknown: undefined }, maxRetries: undefined };
+  void [options, ordering];
 });
 
 declare const files: File[];
 declare const reply: number | undefined;
 declare const note: boolean | undefined;
 
-test("what a program decides at run time compiles, and a key that holds undefined counts as left out", () => {
+test("messages whose keys are decided at run time compile, and a key that holds undefined counts as left out", () => {
   input({ content: "Hi", ...(files.length > 0 && { attachments: files }) });
   input({ content: "Hi", ...(files.length > 0 ? { attachments: files } : {}), ...(note && { private: true }) });
   input({ content: "Hi", ...(reply !== undefined && { content_attributes: { in_reply_to: reply } }) });
@@ -50,7 +62,7 @@ test("what a program decides at run time compiles, and a key that holds undefine
   void livedesk.messages.retry(141, 1, { force: note });
 });
 
-test("what cannot does not", () => {
+test("impossible mixtures do not compile", () => {
   // @ts-expect-error -- a template carries no files, whether or not there are any
   input({ content: "Hi", template_params, ...(files.length > 0 && { attachments: files }) });
   // @ts-expect-error -- a template is no private note, whether or not it is wanted

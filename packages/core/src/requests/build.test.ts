@@ -20,8 +20,8 @@ const json = { accept: "application/json", "content-type": "application/json" };
 // One function for every request: the last test of this file reads answers with it.
 const { readAnswer } = buildRetryRequest(1, 1);
 
-describe("a request is a value", () => {
-  test("text: the contract's own example", () => {
+describe("a built request is a value:", () => {
+  test("the text of the contract's example", () => {
     const message = fixture("text-request") as TextMessage;
     expect(buildTextRequest(141, message)).toStrictEqual({
       kind: "text",
@@ -34,7 +34,7 @@ describe("a request is a value", () => {
     });
   });
 
-  test("template: the contract's own example, with or without message_type", () => {
+  test("the template of the contract's example, with or without message_type", () => {
     const message = fixture("template-request") as TemplateMessage;
     const { message_type: _, ...shorter } = message;
     const request = {
@@ -50,7 +50,7 @@ describe("a request is a value", () => {
     expect(buildTemplateRequest(141, shorter)).toStrictEqual(request);
   });
 
-  test("files: the part is attachments[], once a file, also for one", () => {
+  test("files, each as a part with the name attachments[], also a single one", () => {
     const data = new Uint8Array([1, 2]);
     const photo = new File([data], "photo.jpg", { type: "image/jpeg" });
     const nameless = new Blob([data]);
@@ -83,12 +83,12 @@ describe("a request is a value", () => {
     });
   });
 
-  test("files without a text have no text part", () => {
+  test("files without a text, which have no text part", () => {
     const { body } = buildFileRequest(141, { attachments: [{ name: "a", data: new Uint8Array() }] });
     expect(body).toMatchObject({ kind: "multipart", fields: [] });
   });
 
-  test("retry", () => {
+  test("a retry", () => {
     expect(buildRetryRequest(141, "3030")).toStrictEqual({
       kind: "retry",
       conversationId: 141,
@@ -107,7 +107,7 @@ test("the answer of every request is read as a message", () => {
   expect(readAnswer({ status: "sent" })).toMatchObject({ success: false });
 });
 
-describe("one verb: the input decides", () => {
+describe("the keys of the input decide its kind:", () => {
   const file = { name: "a", data: new Uint8Array([1]) };
   const template_params = { name: "order_update", language: "en_US" };
 
@@ -142,7 +142,7 @@ describe("one verb: the input decides", () => {
   });
 });
 
-describe("an id is one path segment or refused", () => {
+describe("an id that is not one path segment is refused:", () => {
   const rule = "must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
   test.each(["..", "..%2f", "1/2", "", " ", "1?x", "1#x", "1e3", "０", Number.NaN, 2 ** 53, -1])("%j", (id) => {
     expect(() => buildTextRequest(id, { content: "Hi" })).toThrow(`conversation_id: ${rule}`);
@@ -150,7 +150,7 @@ describe("an id is one path segment or refused", () => {
   });
 });
 
-test("every wrong field is named at once, once, and none is quoted", () => {
+test("one error names every wrong field once and quotes no value", () => {
   const message = {
     content: "",
     template_params: {
@@ -168,7 +168,7 @@ test("every wrong field is named at once, once, and none is quoted", () => {
   );
 });
 
-describe("what a message holds counts, wherever it holds it", () => {
+describe("a key counts wherever the message holds it:", () => {
   class Note {
     content = "For the team";
     content_attributes = undefined;
@@ -203,20 +203,20 @@ describe("what a message holds counts, wherever it holds it", () => {
     expect(request).toMatchObject({ kind, body: { kind: "json", value: holds } });
   });
 
-  test("files by a getter", () => {
+  test("files from a getter", () => {
     expect(buildSendRequest(141, new Photo() as SendInput)).toMatchObject({
       kind: "files",
       body: { files: [{ filename: "a.txt" }] },
     });
   });
 
-  test("what is checked is what is sent", () => {
+  test("a Blob is sent itself, even if it has a key `data`", () => {
     const blob = Object.assign(new Blob(["real"]), { name: "a.txt", data: "not this" });
     const { body } = buildSendRequest(141, { attachments: [blob] });
     expect(body.kind === "multipart" && body.files[0]?.data).toBe(blob);
   });
 
-  test("and does not change any more", () => {
+  test("a change of the input after the check does not change the request", () => {
     const content_attributes = { deep: { value: 1 } };
     const { body } = buildSendRequest(141, { content: "a", content_attributes });
     content_attributes.deep.value = Number.NaN;

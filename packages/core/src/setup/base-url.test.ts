@@ -9,7 +9,7 @@ test.each([
   ["http://127.0.0.1:4010/", "http://127.0.0.1:4010"],
   ["http://127.1:4010", "http://127.0.0.1:4010"],
   ["http://[::1]:4010", "http://[::1]:4010"],
-])("%s may be sent credentials", (given, checked) => {
+])("credentials may be sent to %s", (given, checked) => {
   expect(checkBaseUrl(new URL(given))).toBe(checked);
 });
 
@@ -27,6 +27,6 @@ test.each([
   ["file:///etc", https],
   ["https://example.com/?a=1", "must have no query and no fragment"],
   ["https://example.com/#a", "must have no query and no fragment"],
-])("%s may not", (given, message) => {
+])("credentials may not be sent to %s", (given, message) => {
   expect(() => checkBaseUrl(new URL(given))).toThrow(new ConfigurationError(`baseUrl: ${message}`));
 });

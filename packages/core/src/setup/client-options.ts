@@ -130,7 +130,12 @@ export function readRetryOptions(options: RetryOptions): CheckedCall {
   return withCheckedHeaders(options);
 }
 
-/** Checks the options of `close`. Throws `ConfigurationError`. */
+/**
+ * Checks the options of `close`. Throws `ConfigurationError` for an unknown or wrong option.
+ *
+ * @example
+ * checkCloseOptions({ timeout: 20_000 });
+ */
 export const checkCloseOptions = (options: CloseOptions): void => checkOptions(options, CLOSE_OPTIONS);
 
 function withCheckedHeaders(options: RetryOptions): CheckedCall {

@@ -4,7 +4,7 @@ import { basicAuth } from "../adapter.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
-test("the pair is joined by a colon, as UTF-8, in base64", () => {
+test("basicAuth() joins key and secret by a colon, as UTF-8 in base64", () => {
   expect(basicAuth({ apiKey: "key", apiSecret: "sécret:with:colons" }, base64)).toBe(
     `Basic ${Buffer.from("key:sécret:with:colons").toString("base64")}`,
   );
@@ -18,6 +18,6 @@ test.each([
   [{ apiKey: "k", apiSecret: "se\ncret" }, "apiSecret: must not hold a line break or another control character"],
   [{ apiKey: " k", apiSecret: "s" }, "apiKey: must not begin or end with white space"],
   [{ apiKey: 5 as unknown as string, apiSecret: "s" }, "apiKey: must be a string"],
-])("%j is refused without being repeated", (credentials, message) => {
+])("basicAuth() refuses %j and does not repeat it", (credentials, message) => {
   expect(() => basicAuth(credentials, base64)).toThrow(new ConfigurationError(message));
 });

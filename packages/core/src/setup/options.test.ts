@@ -44,7 +44,7 @@ describe("createClient refuses", () => {
     ["undefined", undefined],
     ["null", null],
     ["credentials", { apiKey: "key", apiSecret: "secret" }],
-  ])("%s in place of a transport", async (_, transport) => {
+  ])("%s instead of a transport", async (_, transport) => {
     const error = await thrownBy(() => createClient(transport as Transport));
     expect(error instanceof ConfigurationError && error.message).toMatch(/^transport: .* a transport, with send\(\)/);
   });
@@ -57,14 +57,14 @@ const CALL: readonly [name: string, options: unknown, message: string][] = [
     'Unknown option "timout". Known options: signal, timeout, onProgress, reference, headers',
   ],
   ["a signal that is null", { signal: null }, "signal: must be an AbortSignal"],
-  ["an AbortController in place of its signal", { signal: new AbortController() }, "signal: must be an AbortSignal"],
+  ["an AbortController instead of its signal", { signal: new AbortController() }, "signal: must be an AbortSignal"],
   ["a timeout of 0", { timeout: 0 }, "timeout: must be milliseconds, from 1 to 2147483647"],
   ["an onProgress that is true", { onProgress: true }, "onProgress: must be a function"],
   ["options that are null", null, "options: must be an object"],
   ["a bare timeout", 5000, "options: must be an object"],
 ];
 
-describe("a call refuses, as a rejection and before anything is sent,", () => {
+describe("a call rejects, before anything is sent,", () => {
   test.each(CALL)("%s", async (_, options, message) => {
     const transport = recordingTransport();
     const livedesk = createClient(transport);
@@ -91,7 +91,7 @@ describe("a call refuses, as a rejection and before anything is sent,", () => {
     expect(transport.requests).toEqual([]);
   });
 
-  test("a force that is a text", async () => {
+  test("a force that is a string", async () => {
     const { messages } = createClient(recordingTransport());
     const options = { force: "false" } as unknown as RetryOptions;
     await expect(messages.retry(1, 2, options)).rejects.toThrow("force: must be true or false");
@@ -112,15 +112,15 @@ describe("checkOptions", () => {
   test.each<[name: string, options: unknown, message: string]>([
     ["says that a required option is missing", {}, "box.size: is required: give a whole number from 1 to 9"],
     ["names the options of a group", { sise: 1 }, 'Unknown option "box.sise". Known options of box: size, mode'],
-    ["lists what may be given", { size: 1, mode: "d" }, 'box.mode: must be "a", "b" or "c"'],
-    ["holds a number against both ends", { size: 10 }, "box.size: must be a whole number from 1 to 9"],
-    ["refuses a group that is no object", true, "box: must be an object"],
-    ["knows no option by an inherited name", { size: 1, toString: 1 }, 'Unknown option "box.toString".'],
+    ["lists the allowed strings", { size: 1, mode: "d" }, 'box.mode: must be "a", "b" or "c"'],
+    ["compares a number with both ends of its range", { size: 10 }, "box.size: must be a whole number from 1 to 9"],
+    ["refuses a group that is not an object", true, "box: must be an object"],
+    ["does not accept an inherited name as an option", { size: 1, toString: 1 }, 'Unknown option "box.toString".'],
   ])("%s", (_, options, message) => {
     expect(() => checkOptions(options, rules, "box")).toThrow(message);
   });
 
-  test("reads options that a class has as getters", () => {
+  test("reads the getters of a class", () => {
     class Settings {
       get size(): number {
         return 0;
@@ -129,7 +129,7 @@ describe("checkOptions", () => {
     expect(() => checkOptions(new Settings(), rules)).toThrow("size: must be a whole number from 1 to 9");
   });
 
-  test("repeats no value, which may be a credential", () => {
+  test("repeats no value in its error, because the value may be a credential", () => {
     const secret = "canary-secret";
     const error = (() => {
       try {

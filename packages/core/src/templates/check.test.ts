@@ -23,7 +23,7 @@ function refuses(made: Template, cases: readonly (readonly [values: unknown, mes
   });
 }
 
-describe("all of them", () => {
+describe("the values", () => {
   const shape = 'values: must be an object, for example { body: { 1: "John" } }';
   refuses(template({ body: "Hello {{1}}." }), [
     [null, shape],
@@ -36,7 +36,7 @@ describe("all of them", () => {
   ]);
 });
 
-describe("a text's", () => {
+describe("the values of a text", () => {
   refuses(template({ body: "Hello {{1}} {{2}}." }), [
     [undefined, `body.1: ${required}; body.2: ${required}`],
     [{}, `body.1: ${required}; body.2: ${required}`],
@@ -87,7 +87,7 @@ describe("a text's", () => {
   ]);
 });
 
-describe("the address of a file that nobody can tell the type of", () => {
+describe("a media_url whose file type is not known", () => {
   test.each([
     ["image", "image.php?id=5"],
     ["image", "avatars/john.doe"],
@@ -96,7 +96,7 @@ describe("the address of a file that nobody can tell the type of", () => {
     ["video", "film.cgi"],
     ["document", "invoice.aspx?id=5"],
     ["document", "invoice.2025"],
-  ])("goes without a word as %s: %s", (type, rest) => {
+  ])("causes no warning as %s: %s", (type, rest) => {
     const made = template({ header: { type } });
     const values = { header: { media_url: url(rest) } };
     expect(made.check(values)).toEqual({ issues: [], warnings: [] });
@@ -104,7 +104,7 @@ describe("the address of a file that nobody can tell the type of", () => {
   });
 });
 
-describe("a header's", () => {
+describe("the values of a header", () => {
   const address = 'give the address of the file, for example "https://example.com/image.jpg"';
   const image = 'header: must be an object, for example { media_url: "https://example.com/image.jpg" }';
   const anImage = "header.media_url: must name an image (jpg, jpeg, png), or have no ending";
@@ -165,7 +165,7 @@ describe("a header's", () => {
   ]);
 });
 
-describe("a button's", () => {
+describe("the values of a button", () => {
   const buttons = [
     { type: "url", text: "Track", url: "https://acme.example/{{1}}" },
     { type: "quick_reply", text: "Stop" },
@@ -232,12 +232,12 @@ describe("an option", () => {
     ["Hello", 'options: must be an object, for example { content: "Hello" }'],
     [null, 'options: must be an object, for example { content: "Hello" }'],
   ];
-  test.each(options)("that there is not is refused: %j", (given, message) => {
+  test.each(options)("that does not exist is refused: %j", (given, message) => {
     const send = (): unknown => made.message({ body: { 1: "a" } }, given as object);
     expect(send).toThrow(expect.objectContaining({ name: "ValidationError", message }));
   });
 
-  test("is told of together with the values", () => {
+  test("is reported together with wrong values", () => {
     const send = (): unknown => made.message({ body: {} }, { privat: true } as object);
     expect(send).toThrow(`body.1: ${required}; options.privat: is not an option. Known options: content`);
   });
@@ -247,7 +247,7 @@ describe("an option", () => {
   });
 });
 
-describe("a definition with a place in its buttons that is skipped", () => {
+describe("values of buttons that skip a place", () => {
   const reply = { type: "quick_reply", text: "Yes" };
   const missing = /^buttons\[0\]: is required: give "quick_reply", "url", "phone_number" or "otp"/;
   test.each([
@@ -258,7 +258,7 @@ describe("a definition with a place in its buttons that is skipped", () => {
   });
 });
 
-test("every value that is wrong is named at once, and none is quoted", () => {
+test("one error names every wrong value and quotes none", () => {
   const made = template({
     header: { type: "image" },
     body: "Hello {{1}}.",

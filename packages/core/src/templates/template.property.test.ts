@@ -17,7 +17,7 @@ function expected(text: string, values: unknown): string {
   ].join("");
 }
 
-test("any values that fit are sent, and the chat shows the approved body with each placeholder replaced once", () => {
+test("right values are accepted, and the chat shows the body with each placeholder replaced once", () => {
   fc.assert(
     fc.property(arbitraryTemplate, ({ definition, values }) => {
       const template = parseTemplate(definition);
@@ -31,7 +31,7 @@ test("any values that fit are sent, and the chat shows the approved body with ea
   );
 });
 
-test("a variable carries its own value, and a part without any is not sent", () => {
+test("each variable gets its own value, and a part without variables is left out", () => {
   fc.assert(
     fc.property(arbitraryTemplate, ({ definition, values }) => {
       const { template_params: params } = parseTemplate(definition).message(values);
@@ -59,7 +59,7 @@ function isTaken(template: Template, values: unknown): boolean {
   }
 }
 
-test("values that are spoilt in any one place are refused", () => {
+test("values that are wrong in one place are refused", () => {
   fc.assert(
     fc.property(arbitraryTemplate, ({ definition, values }) => {
       const template = parseTemplate(definition);

@@ -80,8 +80,8 @@ const withButtons = defineTemplate({
 });
 const withReply = defineTemplate({ ...named, body: "Hello.", buttons: [{ type: "quick_reply", text: "Yes" }] });
 
-describe("what must compile", () => {
-  test("values", () => {
+describe("these compile:", () => {
+  test("values of every part", () => {
     orderUpdate.message(update);
     orderUpdate.message({ ...update, buttons: { 0: { text: "track/12345" } } });
     orderUpdate.message(update, { content: "Hello" });
@@ -123,7 +123,7 @@ describe("what must compile", () => {
     withReply.message({ buttons: { 0: { payload: "YES" } } });
   });
 
-  test("nothing, where nothing is needed", () => {
+  test("no values, if a template needs none", () => {
     plain.message();
     plain.message({});
     plain.message(undefined, { content: "Hello" });
@@ -131,7 +131,7 @@ describe("what must compile", () => {
     expectTypeOf<TemplateValues<typeof plain>>().toEqualTypeOf<NoValues>();
   });
 
-  test("definitions that are constants, imported, readonly, or of the one type", () => {
+  test("definitions that are constants, imported, readonly, or of the type TemplateDefinition", () => {
     const definition = { ...named, body: "Hello {{1}}.", buttons: [{ type: "otp", text: "Copy" }] } as const;
     defineTemplate(definition).message({ body: { 1: "John" }, buttons: { 0: { text: "123456" } } });
     defineTemplate(imported).message({ header: { media_url: url }, body: { name: "John" } });
@@ -153,7 +153,7 @@ describe("what must compile", () => {
     parseTemplate(JSON.parse(anyText)).message({ header: { media_url: url }, body: { 1: "a" } });
   });
 
-  test("what it is for", () => {
+  test("a message and a preview, passed to the functions that take them", () => {
     void livedesk.messages.send(141, orderUpdate.message(update));
     expectTypeOf(orderUpdate.message(update)).toEqualTypeOf<FilledTemplate>();
     expectTypeOf<FilledTemplate>().toExtend<SendInput>();
@@ -177,7 +177,7 @@ describe("what must compile", () => {
     defineTemplate({} as Read).message({ body: { anything: "John" } });
   });
 
-  test("its definition is one for the schema, and for another template", () => {
+  test("the definition of a template, for the schema and for another template", () => {
     expectTypeOf(orderUpdate.definition).toExtend<TemplateDefinition>();
     defineTemplate(orderUpdate.definition).message({ body: { 1: "a" } });
   });
@@ -210,7 +210,7 @@ describe("one of several templates", () => {
   ]);
   const either = isVideo ? ja : en;
 
-  test("takes what each of them takes", () => {
+  test("takes values that fit each of them", () => {
     (isVideo ? de : en).message(one);
     (isVideo ? de : en).preview(one);
     either.message(both);
@@ -222,7 +222,7 @@ describe("one of several templates", () => {
     expectTypeOf<TemplateValues<typeof en>>().toEqualTypeOf<TemplateValues<typeof de>>();
   });
 
-  test("and not what one of them alone takes", () => {
+  test("does not take values that fit only one of them", () => {
     // @ts-expect-error -- one of them wants two values
     either.message(one);
     // @ts-expect-error -- and a preview as well
@@ -248,7 +248,7 @@ describe("one of several templates", () => {
     void [less, loose];
   });
 
-  test("a function of any template takes its values along", () => {
+  test("can be passed to a generic function together with its values", () => {
     const send = <Values>(template: Template<Values>, values: Values) =>
       livedesk.messages.send(141, template.message(values, { content: template.name }));
     const show = <Values>(template: Template<Values>, values: Values) => template.preview(values);
@@ -276,7 +276,7 @@ describe("a button that is one of several", () => {
   const reply = { type: "quick_reply", text: "Yes" } as const;
   const urlButton = { type: "url", text: "Track", url: "https://a.example/{{1}}" } as const;
 
-  test("takes what any of them takes, or nothing", () => {
+  test("takes the values of any of them, or nothing", () => {
     const perhaps = defineTemplate({ ...named, body: "Hi.", buttons: [{ type: "url", text: "Go", url: address }] });
     perhaps.message();
     perhaps.message({ buttons: { 0: { text: "b" } } });
@@ -302,8 +302,8 @@ describe("a button that is one of several", () => {
   });
 });
 
-describe("values that must not compile", () => {
-  test("of texts", () => {
+describe("values do not compile if they are wrong:", () => {
+  test("values of texts", () => {
     // @ts-expect-error -- 1: values are needed
     orderUpdate.message();
     // @ts-expect-error -- 2: all of them
@@ -354,7 +354,7 @@ describe("values that must not compile", () => {
     orderUpdate.preview(update, { content: "Hello" });
   });
 
-  test("of headers", () => {
+  test("values of headers", () => {
     // @ts-expect-error -- 25: a file must be given every time
     withImage.message();
     // @ts-expect-error -- 26: with its address
@@ -381,7 +381,7 @@ describe("values that must not compile", () => {
     withImage.message({ header: { type: "image", media_url: url } });
   });
 
-  test("of buttons", () => {
+  test("values of buttons", () => {
     // @ts-expect-error -- 37: an address with a variable needs its end
     withButtons.message({ buttons: { 4: { text: "123456" } } });
     // @ts-expect-error -- 38: a password its code
@@ -405,10 +405,10 @@ describe("values that must not compile", () => {
   });
 });
 
-describe("definitions that must not compile", () => {
+describe("definitions do not compile if they are wrong:", () => {
   const body = "Hello {{1}}.";
 
-  test("as a whole", () => {
+  test("wrong keys of the definition", () => {
     // @ts-expect-error -- 47: a template has a body
     defineTemplate({ name: "a", language: "en" });
     // @ts-expect-error -- 48: and a language
@@ -432,7 +432,7 @@ describe("definitions that must not compile", () => {
     defineTemplate(constant);
   });
 
-  test("with a header", () => {
+  test("wrong headers", () => {
     // @ts-expect-error -- 57: two variables
     defineTemplate({ ...named, body, header: { type: "text", text: "{{1}} and {{2}}" } });
     // @ts-expect-error -- 58: a kind that the API does not send
@@ -449,7 +449,7 @@ describe("definitions that must not compile", () => {
     defineTemplate({ ...named, body, header: { type: "text", text: "Hello", size: 2 } });
   });
 
-  test("with buttons", () => {
+  test("wrong buttons", () => {
     // @ts-expect-error -- 64: a kind that the API does not send
     defineTemplate({ ...named, body, buttons: [{ type: "copy_code", text: "Copy" }] });
     // @ts-expect-error -- 65: an address without its url
@@ -466,7 +466,7 @@ describe("definitions that must not compile", () => {
     defineTemplate({ ...named, body, buttons: { 0: { type: "quick_reply", text: "Yes" } } });
   });
 
-  test("and a template cannot be changed", () => {
+  test("changes of a template", () => {
     // @ts-expect-error -- 71: nor can its definition
     orderUpdate.definition.body = "Hello";
     // @ts-expect-error -- 72: nor its name

@@ -30,7 +30,7 @@ const update = {
 } as const;
 
 describe("a message", () => {
-  test("is the contract's own example, to the letter", () => {
+  test("equals the example of the contract", () => {
     const message = orderUpdate.message(
       {
         header: { 1: "注文 #456" },
@@ -48,14 +48,14 @@ describe("a message", () => {
     expect(orderUpdate.message(update).content).toBe("Hello John, your order is shipped.");
   });
 
-  test("replaces each placeholder once, and takes no value for a pattern", () => {
+  test("replaces each placeholder once, and does not read a value as a pattern", () => {
     const { content } = defineTemplate({ ...named, body: "{{1}} {{2}} {{1}} {3}." }).message({
       body: { 1: "{{2}}", 2: "$& $1 \\ {{1}}" },
     });
     expect(content).toBe("{{2}} $& $1 \\ {{1}} {{2}} {3}.");
   });
 
-  test("has ten positions in their order, and names in the order of the text", () => {
+  test("has ten positions in numeric order, and names in the order of the text", () => {
     const ten = Array.from({ length: 10 }, (_, at) => String(10 - at));
     const positional = parseTemplate({ ...named, body: `x ${ten.map((key) => `{{${key}}}`).join(" ")}.` });
     const values = Object.fromEntries(ten.map((key) => [key, `v${key}`]));
@@ -86,7 +86,7 @@ describe("a message", () => {
     );
   });
 
-  test("has the contract's buttons, and only those that carry something", () => {
+  test("has the buttons of the contract, and only buttons with a value", () => {
     const { button_params } = orderUpdate.message({
       ...update,
       buttons: { 0: { text: "track/12345" }, 1: { payload: "OPT_OUT" } },
@@ -104,7 +104,7 @@ describe("a message", () => {
     ).toEqual([{ index: 0, sub_type: "url", text: "123456" }]);
   });
 
-  test("of a template without variables is its name and its body", () => {
+  test("of a template without variables has only its name, its language and its body", () => {
     const plain = defineTemplate({
       ...named,
       header: { type: "text", text: "Hi" },
@@ -117,7 +117,7 @@ describe("a message", () => {
     expect(plain.message({}, { content: "Hi" })).toStrictEqual({ ...message, content: "Hi" });
   });
 
-  test("takes a key that holds undefined for one that was left out", () => {
+  test("treats a key that holds undefined as left out", () => {
     const image = defineTemplate({ ...named, body: "Hi", header: { type: "document" }, footer: undefined });
     const message = parseTemplate(image.definition).message({
       header: { media_url: url("a.pdf"), filename: undefined },
@@ -128,7 +128,7 @@ describe("a message", () => {
     expect(message.template_params.header_params).toStrictEqual({ type: "document", media_url: url("a.pdf") });
   });
 
-  test("is refused for a content that cannot be sent", () => {
+  test("is refused if its content cannot be sent", () => {
     expect(() => orderUpdate.message(update, { content: " " })).toThrow("content: must not be blank");
     expect(() => orderUpdate.message(update, { content: 5 } as object)).toThrow(
       "content: must be the text of the message",
@@ -136,13 +136,13 @@ describe("a message", () => {
   });
 });
 
-describe("as long as WhatsApp takes it", () => {
+describe("the longest text that WhatsApp accepts", () => {
   const fits = (template: ReturnType<typeof parseTemplate>, values: object, path: string, message: string) => ({
     longest: template.check(values).issues,
     over: (longer: object) => expect(template.check(longer).issues).toEqual([{ path, message }]),
   });
 
-  test("a header of 60 characters with its value", () => {
+  test("is 60 characters for a header with its value", () => {
     const template = parseTemplate({ ...named, body: "Hi", header: { type: "text", text: "Order {{1}}" } });
     const header = (length: number) => ({ header: { 1: "😀".repeat(length) } });
     const { longest, over } = fits(
@@ -161,7 +161,7 @@ describe("as long as WhatsApp takes it", () => {
     { header: { type: "text", text: "Hi" } },
     { footer: "Acme" },
     { buttons: [{ type: "quick_reply", text: "Yes" }] },
-  ])("a body of 1024 characters beside %j", (part) => {
+  ])("is 1024 characters for a body beside %j", (part) => {
     const template = parseTemplate({ ...named, body: "Hi {{1}}.", ...part });
     const { longest, over } = fits(
       template,
@@ -173,14 +173,14 @@ describe("as long as WhatsApp takes it", () => {
     over(body(1021));
   });
 
-  test("a body of 32 768 characters alone", () => {
+  test("is 32 768 characters for a template that is only a body", () => {
     const alone = parseTemplate({ ...named, body: "Hi {{1}}." });
     const long = fits(alone, body(32_764), "body", "must be at most 32768 characters long, values included");
     expect(long.longest).toEqual([]);
     long.over(body(32_765));
   });
 
-  test("an address of 2000 characters with its end, a payload of 256, a code of 15", () => {
+  test("is 2000 characters for an address with its end, 256 for a payload and 15 for a code", () => {
     const template = parseTemplate({
       ...named,
       body: "Hi",
@@ -202,10 +202,13 @@ describe("as long as WhatsApp takes it", () => {
   });
 });
 
-test.each(["a.jpg", "a.JPEG", "b.c/a.png?x=1.exe", "a", "v1.2/a", "2024.10"])("%s can be an image", (file) => {
-  const template = defineTemplate({ ...named, body: "Hi", header: { type: "image" } });
-  expect(template.check({ header: { media_url: url(file) } }).issues).toEqual([]);
-});
+test.each(["a.jpg", "a.JPEG", "b.c/a.png?x=1.exe", "a", "v1.2/a", "2024.10"])(
+  "the media_url %s is accepted for an image",
+  (file) => {
+    const template = defineTemplate({ ...named, body: "Hi", header: { type: "image" } });
+    expect(template.check({ header: { media_url: url(file) } }).issues).toEqual([]);
+  },
+);
 
 describe("a preview", () => {
   test("has every part with its values", () => {
@@ -222,7 +225,7 @@ describe("a preview", () => {
     });
   });
 
-  test("has what stands there without a value too", () => {
+  test("has the parts without values too", () => {
     const template = defineTemplate({
       ...named,
       header: { type: "text", text: "Hi" },
@@ -247,7 +250,7 @@ describe("a preview", () => {
     expect(defineTemplate({ ...named, body: "Hello." }).preview()).toStrictEqual({ body: "Hello.", buttons: [] });
   });
 
-  test("says which file or place, and which code", () => {
+  test("has the file or place of the header, and the code of an otp button", () => {
     const template = (type: string) =>
       parseTemplate({ ...named, header: { type }, body: "Hi", buttons: [{ type: "otp", text: "Copy" }] });
     const buttons = { 0: { text: "123456" } };
@@ -266,13 +269,13 @@ describe("a preview", () => {
     });
   });
 
-  test("is refused as the message would be", () => {
+  test("throws the same error as the message", () => {
     expect(() => parseTemplate(orderUpdate.definition).preview({})).toThrow("body.1: is required: give a string");
   });
 });
 
 describe("a template", () => {
-  test("says what it is, and nobody can change it", () => {
+  test("has its name, language and definition, and is frozen", () => {
     const definition = { ...named, body: "Hi {{1}}.", buttons: [{ type: "quick_reply" as const, text: "Yes" }] };
     const template = defineTemplate(definition);
     expect([template.name, template.language, template.definition]).toEqual(["a", "en", definition]);
@@ -284,12 +287,12 @@ describe("a template", () => {
     expect(() => Object.assign(buttons[0] ?? {}, { text: "No" })).toThrow(TypeError);
   });
 
-  test("of JSON is the same as of code", () => {
+  test("from JSON is the same as from code", () => {
     const parsed = parseTemplate(JSON.parse(JSON.stringify(orderUpdate.definition)));
     expect(parsed.message(update)).toEqual(orderUpdate.message(update));
   });
 
-  test("is refused with all that is wrong, also by defineTemplate", () => {
+  test("is refused with every problem of its definition, also by defineTemplate", () => {
     const definition = {
       name: "Order-Update",
       language: "en-US",
@@ -312,7 +315,7 @@ describe("a template", () => {
     );
   });
 
-  test.each([null, undefined, "order_update", [], 5])("is not made of %j", (json) => {
+  test.each([null, undefined, "order_update", [], 5])("cannot be made from %j", (json) => {
     expect(() => parseTemplate(json)).toThrow(/^template: (must be|is required: give) an object/);
   });
 });

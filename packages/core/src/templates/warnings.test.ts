@@ -5,7 +5,7 @@ const named = { name: "a", language: "en" } as const;
 const codes = (definition: object) =>
   parseTemplate({ ...named, body: "Hi.", ...definition }).warnings.map(({ code }) => code);
 
-test("a template that Meta may not like says so, and can be sent", () => {
+test("a template that Meta may refuse has warnings and can be sent", () => {
   const template = defineTemplate({ name: "a", language: "xx_YY", body: "{{1}} {{2}}", footer: "By {{1}}" });
   expect(template.warnings).toEqual([
     {
@@ -47,7 +47,7 @@ test.each([
   expect(codes(definition)).toEqual(expected);
 });
 
-test("values that may not arrive as they are say so, with the field and not the value", () => {
+test("values that may not arrive unchanged cause warnings that name the field and not the value", () => {
   const template = parseTemplate({
     ...named,
     header: { type: "document" },
@@ -79,15 +79,18 @@ test("values that may not arrive as they are say so, with the field and not the 
   expect(template.message(values).template_params.processed_params).toEqual(values.body);
 });
 
-test("a PDF, and an address that does not say, are no reason for a warning", () => {
+test("a PDF, and an address without a known file type, cause no warning", () => {
   const template = parseTemplate({ ...named, header: { type: "document" }, body: "Hi." });
   for (const file of ["a.pdf", "a.PDF", "download?id=1"]) {
     expect(template.check({ header: { media_url: `https://example.com/${file}` } }).warnings).toEqual([]);
   }
 });
 
-test.each([undefined, null, 5, { body: 5 }, { header: { media_url: 5 } }])("%j can be checked", (values) => {
-  const template = parseTemplate({ ...named, header: { type: "document" }, body: "Hi." });
-  const { issues, warnings } = template.check(values);
-  expect([issues.length > 0, warnings]).toEqual([true, []]);
-});
+test.each([undefined, null, 5, { body: 5 }, { header: { media_url: 5 } }])(
+  "check() does not throw for %j",
+  (values) => {
+    const template = parseTemplate({ ...named, header: { type: "document" }, body: "Hi." });
+    const { issues, warnings } = template.check(values);
+    expect([issues.length > 0, warnings]).toEqual([true, []]);
+  },
+);

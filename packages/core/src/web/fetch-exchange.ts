@@ -5,8 +5,8 @@ import { type ByteStream, readBody } from "./read-body.ts";
 
 /** The head of an answer, and a function that reads its body. */
 export interface FetchAnswer extends Omit<ApiResponse, "body"> {
-  /** Reads the body to its end, as text. It is called once. */
-  readonly read: () => Promise<string>;
+  /** Reads the body to its end, as text. It is called once, and stops when the signal is aborted. */
+  readonly read: (signal: AbortSignal) => Promise<string>;
 }
 
 /** One request that goes over `fetch`, or over something that works like it. */
@@ -34,11 +34,16 @@ export async function exchange({ deadline, send, failure = transportFailure }: F
   deadline.onEnd(() => controller.abort());
   const started = !signal.aborted;
   let status: number | undefined;
+  // The call ends with its deadline, also where a `fetch` ignores the signal. Deno's does once the head of an answer is there.
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error));
+  });
+  ended.catch(() => undefined);
   try {
     signal.throwIfAborted();
-    const { read, ...head } = await send(signal);
+    const { read, ...head } = await Promise.race([send(signal), ended]);
     ({ status } = head);
-    return { ...head, body: await bodyUnlessRefused(status, read(), "") };
+    return { ...head, body: await Promise.race([bodyUnlessRefused(status, read(signal), ""), ended]) };
   } catch (error) {
     if (error instanceof LiveDeskError) throw error;
     const { reason } = deadline;
@@ -69,7 +74,11 @@ export function answerOf({ status, type, headers, body }: ResponseLike): FetchAn
   if (type === "opaqueredirect") throw redirected();
   const names: Record<string, string> = {};
   headers.forEach((value, name) => (names[name] = value));
-  return { status, headers: names, read: async () => new TextDecoder().decode(await readBody(status, body)) };
+  return {
+    status,
+    headers: names,
+    read: async (signal) => new TextDecoder().decode(await readBody(status, body, signal)),
+  };
 }
 
 /** The outcome of a request that was redirected, where a browser tells neither the status nor the new address. */

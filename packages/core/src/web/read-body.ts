@@ -12,15 +12,20 @@ export interface ByteStream {
 }
 
 /**
- * Reads the body of an answer with `HTTP status`. A body that is longer than `MAX_ANSWER_BYTES` is cancelled, and ends as
- * `tooLongAnswer` says.
+ * Reads the body of an answer with this HTTP status, until the signal is aborted. A body that is longer than `MAX_ANSWER_BYTES` is
+ * cancelled, and ends as `tooLongAnswer` says.
  *
  * @example
- * const bytes = await readBody(response.status, response.body);
+ * const bytes = await readBody(response.status, response.body, signal);
  */
-export async function readBody(status: number, body: ByteStream | null): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(
+  status: number,
+  body: ByteStream | null,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (body === null) return new Uint8Array();
   const reader = body.getReader();
+  signal.addEventListener("abort", () => void reader.cancel().catch(() => undefined));
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {

@@ -22,27 +22,30 @@ const waits = new Map([
   [134101, 10 * 60_000],
 ]);
 
-test("the list is the table: every row of it, in order, and no other", () => {
+test("WHATSAPP_ERRORS has every row of the table, in order, and no other row", () => {
   expect(rows).toHaveLength(104);
   const listed = WHATSAPP_ERRORS.map(({ code, title, retry, meaning }) => [String(code), title, retry, meaning]);
   expect(listed).toEqual(rows);
 });
 
-test("the waits are Meta's, and elsewhere none is made up", () => {
+test("only codes for which Meta names a wait have a wait", () => {
   for (const { code, retryAfterMs } of WHATSAPP_ERRORS) expect([code, retryAfterMs]).toEqual([code, waits.get(code)]);
 });
 
-test("each is found by its code", () => {
+test("whatsappError() finds each error by its code", () => {
   for (const error of WHATSAPP_ERRORS) expect(whatsappError(error.code)).toBe(error);
 });
 
-test("200 to 299 mean what 200 means, and their neighbours do not", () => {
+test("whatsappError() reads 200 to 299 as 200, and not 199 and 300", () => {
   const permission = whatsappError(200);
   expect(permission).toMatchObject({ code: 200, title: "API Permission", retry: "account" });
   for (const code of [201, 250, 299]) expect(whatsappError(code)).toBe(permission);
   expect([199, 300, 301].map(whatsappError)).toEqual([undefined, undefined, undefined]);
 });
 
-test.each([-1, 131_046, 999_999, 131047.5, Number.NaN, Infinity])("%d is not in the table", (code) => {
-  expect(whatsappError(code)).toBeUndefined();
-});
+test.each([-1, 131_046, 999_999, 131047.5, Number.NaN, Infinity])(
+  "whatsappError() returns undefined for %d",
+  (code) => {
+    expect(whatsappError(code)).toBeUndefined();
+  },
+);

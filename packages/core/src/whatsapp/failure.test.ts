@@ -31,7 +31,7 @@ describe.each([
   ["(#<code>) <text>", (code: number) => `(#${code}) What the server says`],
   ["<code> - <text>", (code: number) => `${code} - What the server says`],
   ["<code>, <text>", (code: number) => `${code}, What the server says`],
-])("a reason of the shape %s", (_, reasonOf) => {
+])("a reason of the form %s", (_, reasonOf) => {
   test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
     "is explained by the code %d",
     (code, error) => {
@@ -52,25 +52,25 @@ describe("the advice", () => {
     ["never", 131_051, /Correct/],
     ["account", 368, /person/],
     ["unknown", 999_999, /person/],
-  ])("of the class %s says what its class allows", (retry, code, words) => {
+  ])("for the class %s fits the class", (retry, code, words) => {
     expect(explain(String(code))?.retry).toBe(retry);
     expect(advice(code)).toMatch(words);
   });
 
-  test("never proposes to repeat what a repeat cannot help", () => {
+  test("never proposes a retry that cannot help", () => {
     const hopeless = WHATSAPP_ERRORS.filter(({ retry }) => retry === "never" || retry === "account");
     expect(hopeless).toHaveLength(84);
     const advised = hopeless.filter(({ code }) => /^Retry|few times|Wait before/.test(advice(code) ?? ""));
     expect(advised).toEqual([]);
   });
 
-  test("of what is not about a message does not speak of sending it", () => {
+  test("for a code that is not about a message does not speak of sending", () => {
     expect(advice(133_005)).toMatch(/not about a message.*repeat that step/);
     expect(advice(2_388_040)).toBe(advice(133_005));
   });
 });
 
-test("a code alone is enough", () => {
+test("a reason that is only a code is explained", () => {
   expect(explain("131047")).toMatchObject({ code: 131_047, title: "Re-engagement message", retry: "never" });
   expect(explain("131047")).not.toHaveProperty("reason");
 });
@@ -79,11 +79,11 @@ test("a code from 200 to 299 is kept, and explained as 200", () => {
   expect(explain("(#251) Missing permissions")).toMatchObject({ code: 251, title: "API Permission", retry: "account" });
 });
 
-test("0 is a code", () => {
+test("the code 0 is explained", () => {
   expect(explain("0: AuthException")).toMatchObject({ code: 0, retry: "account", reason: "AuthException" });
 });
 
-test("a code that the table does not have passes through, with the server's words for a title", () => {
+test("a code that is not in the table is kept, with the server's words as the title", () => {
   expect(explain("(#999999) Novel")).toEqual({
     code: 999_999,
     title: "Novel",
@@ -119,7 +119,7 @@ test.each(["Template not found or invalid template name", "Template not found"])
   },
 );
 
-test.each([[undefined], [null], [""], ["  "]])("the reason %j is none", (reason) => {
+test.each([[undefined], [null], [""], ["  "]])("the reason %j counts as no reason", (reason) => {
   expect(explain(reason)).toEqual({
     title: "No reason given",
     meaning: "LiveDesk says that the message failed, but not why.",
@@ -128,7 +128,7 @@ test.each([[undefined], [null], [""], ["  "]])("the reason %j is none", (reason)
   });
 });
 
-test("the text of the message is nowhere in it", () => {
+test("no failure holds the text of the message", () => {
   for (const { code } of WHATSAPP_ERRORS) expect(JSON.stringify(explain(`${code}: x`))).not.toContain("77-8471");
 });
 

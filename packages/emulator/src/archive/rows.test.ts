@@ -62,7 +62,7 @@ const set = (field: string, value: string) =>
 
 const PAGE = 4096;
 
-describe("a damaged database is refused: the error names the file, the place and what to do", () => {
+describe("a damaged database is refused, with the file, the damage and what to do", () => {
   test.each<[string, () => void, string]>([
     [
       "a row that is cut off",
@@ -143,7 +143,7 @@ describe("a damaged database is refused: the error names the file, the place and
     expect(emulator.truth().conversations).toHaveLength(3);
   });
 
-  test("it is not held any longer, so that it can be mended while the process goes on", async () => {
+  test("the file is released, so that it can be repaired while the process runs", async () => {
     await makeDatabase();
     set("private", "'no'")();
     await expect(startEmulator({ db })).rejects.toThrow("is damaged");
@@ -177,8 +177,8 @@ describe("a damaged database is refused: the error names the file, the place and
   });
 });
 
-describe("what cannot be written is not stored, and the reason is told", () => {
-  test("a full database: nothing is seen of the message, and the next one is kept once there is room", async () => {
+describe("a message that cannot be written is not stored, and the error has the reason", () => {
+  test("a full database: the message is not visible, and the next one is stored once there is space", async () => {
     const seed = seedConversations(new Date(1_762_331_029_000));
     const { database, file } = await openDatabase(db, { fillNew: () => undefined, upgradeFirst: () => undefined });
     database.exec("INSERT INTO conversations (id, inbox_id, channel, customer_name) VALUES (141, 79, 'whatsapp', 'M')");
@@ -208,7 +208,7 @@ describe("what cannot be written is not stored, and the reason is told", () => {
     database.close();
   });
 
-  test("a limit on the size of files: a 500 that says so, without the name of the file, and nothing is stored", async () => {
+  test("a size limit on files: the answer is a 500 with the reason, without the file's name, and nothing is stored", async () => {
     const script = `
       import { startEmulator } from ${INDEX};
       const emulator = await startEmulator({ db: process.argv[1], apiKey: "key", apiSecret: "secret" });
@@ -221,7 +221,7 @@ describe("what cannot be written is not stored, and the reason is told", () => {
       console.log(JSON.stringify({ answers, stored: emulator.truth().conversations[0].messages.length }));
       process.exit(0);
     `;
-    // A shell counts in 512 bytes or in kilobytes: the limit is 100 or 200 kB. The seed needs less, and the text takes 420 kB.
+    // Shells count in 512 bytes or in kilobytes, so the limit is 100 or 200 kB. The seed needs less, and the text needs 420 kB.
     const shell = 'ulimit -f 200; exec "$0" "$@"';
     const argv = ["-c", shell, process.execPath, "--input-type=module", "-e", script, db];
     const child = spawn("sh", argv, { stdio: ["ignore", "pipe", "inherit"] });
@@ -237,7 +237,7 @@ describe("what cannot be written is not stored, and the reason is told", () => {
     expect(stdout).not.toContain(folder);
   });
 
-  test("after the emulator has been closed, its controls say so, and store nothing", async () => {
+  test("a closed emulator: its controls throw the reason, and store nothing", async () => {
     const emulator = await startEmulator({ db, ...KEY });
     await emulator.close();
     expect(() => emulator.customerWrites(141, "too late")).toThrow(

@@ -1,6 +1,7 @@
 import type { Channel, ConversationRecord, StoredFile, StoredMessage } from "../desk/conversation.ts";
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { isJsonObject } from "@livedesk/schema";
 import { damaged } from "./errors.ts";
 
 type FileFacts = Omit<StoredFile, "bytes">;
@@ -16,12 +17,10 @@ export const toRow = (message: StoredMessage): string =>
 
 const isText: Check = (value) => typeof value === "string";
 const isId: Check = (value) => Number.isSafeInteger(value) && Number(value) > 0;
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The first of some fields that is missing or has a wrong value; undefined when all are right. */
 function wrongField(value: unknown, fields: Readonly<Record<string, Check>>): string | undefined {
-  const found = isObject(value) ? value : {};
+  const found = isJsonObject(value) ? value : {};
   return Object.entries(fields).find(([name, isRight]) => !isRight(found[name]))?.[0];
 }
 
@@ -39,8 +38,8 @@ const MESSAGE: Readonly<Record<string, Check>> = {
   from: (from) => from === "customer" || from === "agent",
   content: isText,
   private: (isPrivate) => typeof isPrivate === "boolean",
-  content_attributes: isObject,
-  template_params: (params) => params === undefined || isObject(params),
+  content_attributes: isJsonObject,
+  template_params: (params) => params === undefined || isJsonObject(params),
   created_at: Number.isSafeInteger,
   history: (history) => Array.isArray(history) && history.length > 0 && history.every(isChange),
   files: (files) => Array.isArray(files) && files.every(isFile),

@@ -40,12 +40,12 @@ const idOf = async (answer: Promise<Response>): Promise<number> => ((await (awai
 
 const messagesOf = ({ conversations }: EmulatorTruth) => conversations.flatMap(({ messages }) => messages);
 
-/** Everything but the addresses of files, which name the emulator's port. */
+/** Everything except the addresses of files, which contain the emulator's port. */
 const lasting = (truth: EmulatorTruth): unknown =>
   JSON.parse(JSON.stringify(truth).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, ""));
 
-describe("what exists, after kill -9", () => {
-  test("is all there, to the letter", async () => {
+describe("the database after kill -9", () => {
+  test("holds everything, unchanged", async () => {
     const first = await spawnEmulator({ ...KEY, db });
     const bytes = crypto.getRandomValues(new Uint8Array(50_000));
     await sendFile(first.url, "with a file", bytes);
@@ -74,7 +74,7 @@ describe("what exists, after kill -9", () => {
     await second.kill();
   });
 
-  test("ids and places go on where they were", async () => {
+  test("continues the ids and places", async () => {
     const first = await spawnEmulator({ ...KEY, db });
     await sendFile(first.url, "a", new Uint8Array(1));
     await first.kill();
@@ -84,7 +84,7 @@ describe("what exists, after kill -9", () => {
     await second.kill();
   });
 
-  test("holds every message that was acknowledged, and none twice, whenever it strikes", async () => {
+  test("holds every acknowledged message exactly once, whenever the process is killed", async () => {
     const first = await spawnEmulator({ ...KEY, db });
     const acknowledged = new Map<number, string>();
     let next = 0;
@@ -98,7 +98,7 @@ describe("what exists, after kill -9", () => {
         if (acknowledged.size >= 60) killed ??= first.kill();
       }
     };
-    // They end when the connection does.
+    // These calls end with the connection.
     await Promise.allSettled([sender(), sender(), sender(), sender()]);
     await killed;
 
@@ -114,7 +114,7 @@ describe("what exists, after kill -9", () => {
     await second.kill();
   });
 
-  test("holds what was stored before an answer was lost", async () => {
+  test("holds a message whose answer was lost", async () => {
     const first = await spawnEmulator({ ...KEY, db, faults: { rules: [{ fault: "reset-after-commit" }] } });
     await expect(send(first.url, 141, { content: "stored" })).rejects.toThrow();
     await first.kill();
@@ -124,8 +124,8 @@ describe("what exists, after kill -9", () => {
   });
 });
 
-describe("the file", () => {
-  test("is its owner's alone, also one that was there, empty", async () => {
+describe("the database file", () => {
+  test("can only be read by its owner, also when an empty file existed before", async () => {
     const empty = join(folder, "empty.db");
     writeFileSync(empty, "", { mode: 0o644 });
     for (const file of [db, empty]) {
@@ -135,7 +135,7 @@ describe("the file", () => {
     }
   });
 
-  test("is whole after close(), without companions", async () => {
+  test("is complete after close(), without -wal and -shm files", async () => {
     const emulator = await startEmulator({ ...KEY, db });
     await send(emulator.url, 141, { content: "a" });
     const before = emulator.truth();
@@ -145,7 +145,7 @@ describe("the file", () => {
     expect(lasting(again.truth())).toStrictEqual(lasting(before));
   });
 
-  test("is not seeded again, and the clock of the seed is the first one's", async () => {
+  test("gets the conversations at the start only once, dated by the first emulator", async () => {
     const first = await startEmulator({ db, now: () => new Date(1_000_000_000_000) });
     await first.close();
     await using second = await startEmulator({ db });
@@ -174,11 +174,11 @@ describe("the file", () => {
   });
 });
 
-describe("a file that is not ours is left as it is", () => {
+describe("a file that is not an emulator's is not changed", () => {
   test.each([
     ["a short text", "not a database"],
     ["a long text", "x".repeat(5000)],
-  ])("%s: no database at all", async (_, text) => {
+  ])("%s, which is not a database", async (_, text) => {
     writeFileSync(db, text);
     await expect(startEmulator({ db })).rejects.toThrow(`db ${db} is not the database of an emulator`);
     expect(readFileSync(db, "utf8")).toBe(text);
@@ -210,7 +210,7 @@ describe("a file that is not ours is left as it is", () => {
   });
 });
 
-test("after close(), nothing keeps the process alive, whatever was stalled", async () => {
+test("after close(), nothing keeps the process alive, even when calls were stalled", async () => {
   const child = runScript(
     `
     import { setImmediate } from "node:timers/promises";
@@ -233,7 +233,7 @@ test("after close(), nothing keeps the process alive, whatever was stalled", asy
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
-test("without db, the module is not loaded", async () => {
+test("without db, node:sqlite is not loaded", async () => {
   const child = runScript(`
     import { startEmulator } from INDEX;
     const emulator = await startEmulator();

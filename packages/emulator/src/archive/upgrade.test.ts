@@ -16,11 +16,11 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Everything but the addresses of files, which name the emulator's port. */
+/** Everything except the addresses of files, which contain the emulator's port. */
 const lasting = (truth: EmulatorTruth): unknown =>
   JSON.parse(JSON.stringify(truth).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, ""));
 
-/** The first format, as it was written then. */
+/** A database in the first format. */
 const FIRST = `
   CREATE TABLE conversations (id INTEGER PRIMARY KEY, inbox_id INTEGER NOT NULL, channel TEXT NOT NULL) STRICT;
   CREATE TABLE messages (
@@ -67,7 +67,7 @@ describe("a file of the first format", () => {
     old.close();
   });
 
-  test("opens, and its histories start with the status that each message had", async () => {
+  test("is opened, and each history starts with the status of its message", async () => {
     await using emulator = await startEmulator({ db });
     const { conversations } = emulator.truth();
     expect(conversations.map(({ customer }) => customer.name)).toEqual([
@@ -91,7 +91,7 @@ describe("a file of the first format", () => {
     expect(new Uint8Array(await served.arrayBuffer())).toEqual(BYTES);
   });
 
-  test("is of this format from then on", async () => {
+  test("has the current format after that", async () => {
     const first = await startEmulator({ db });
     first.customerWrites(141, "a");
     first.setWindow(142, "open");
@@ -101,7 +101,7 @@ describe("a file of the first format", () => {
     expect(lasting(second.truth())).toStrictEqual(lasting(before));
   });
 
-  test("stays as it was if it cannot be brought up to date", async () => {
+  test("stays unchanged if it cannot be upgraded", async () => {
     const broken = new DatabaseSync(db);
     broken.exec("UPDATE messages SET message = '{' WHERE id = 3031");
     broken.close();

@@ -15,14 +15,14 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("a window that was set", () => {
+describe("a window that was set by hand is kept in the database", () => {
   const now = () => new Date(1_762_331_029_000);
   const states = async () => {
     await using emulator = await startEmulator({ db, now });
     return emulator.truth().conversations.map(({ window, window_ends_at }) => [window, window_ends_at]);
   };
 
-  test("stays so, until the customer writes", async () => {
+  test("until the customer writes", async () => {
     const first = await startEmulator({ db, now });
     first.setWindow(141, "closed");
     first.setWindow(142, "open");
@@ -40,7 +40,7 @@ describe("a window that was set", () => {
     expect((await states())[0]).toEqual(["open", at + 86_400_000]);
   });
 
-  test("also after kill -9; the clock starts anew", async () => {
+  test("after kill -9 too, while the clock is not kept", async () => {
     const first = await spawnEmulator({ db });
     const control = connectEmulator(first.url);
     await control.setWindow(141, "closed");

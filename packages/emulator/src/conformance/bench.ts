@@ -2,13 +2,13 @@ import type { FileMessage, Message, TemplateMessage, TextMessage } from "@livede
 import { connectEmulator, type EmulatorClient } from "../client.ts";
 import type { TruthMessage } from "../desk/truth.ts";
 
-/** The largest body that a case's emulator takes, in bytes. */
+/** The largest body that the emulator of a case accepts, in bytes. */
 export const MAX_BODY_BYTES = 2 ** 20;
 
-/** The text that must be in no error. */
+/** The text of the messages. No error may contain it. */
 export const CONTENT = "What the customer reads";
 
-/** What one case has at hand: an emulator of its own, the view behind it, and clients that send to it. */
+/** What one case works with: its own emulator, a client of that emulator's control API, and the clients under test. */
 export class Bench {
   readonly control: EmulatorClient;
   readonly #options: ConformanceOptions;
@@ -29,27 +29,27 @@ export class Bench {
     return new Bench(options, { baseUrl, apiKey, apiSecret }, emulator);
   }
 
-  /** A client of this emulator, unless its target says otherwise. */
+  /** Opens a client under test. It sends to this emulator, with the changes in `target`. */
   client(target: Partial<ConformanceTarget> = {}): ConformanceClient {
     const client = this.#options.open({ ...this.#target, ...target });
     this.#closing.push(() => client.close({ abort: true }));
     return client;
   }
 
-  /** The address of a server that redirects every call to this emulator. */
+  /** Starts a server that redirects every call to this emulator, and returns its address. */
   async redirecting(): Promise<string> {
     const server = await this.#options.redirect(this.#target.baseUrl);
     this.#closing.push(() => server.close());
     return server.url;
   }
 
-  /** How a call ended, in a few words, and whether its error shows what no error may show. */
+  /** How a call ended, in a few words, and whether its error leaks a credential or the text of the message. */
   outcome(call: Promise<Message>): Promise<string> {
     const { apiKey, apiSecret } = this.#target;
     return outcomeOf(call, [CONTENT, apiSecret, btoa(`${apiKey}:${apiSecret}`)]);
   }
 
-  /** What a conversation holds under this text. */
+  /** The messages with this text that a conversation has. */
   async stored(conversationId: number, content = CONTENT): Promise<TruthMessage[]> {
     const { conversations } = await this.control.truth();
     const messages = conversations.find(({ id }) => id === conversationId)?.messages ?? [];
@@ -72,27 +72,27 @@ export class Bench {
 /** A conversation in which every text is delivered. */
 export const OPEN = 143;
 
-/** A conversation that takes no free text until the customer writes. */
+/** A conversation in which free text fails until the customer writes. */
 export const CLOSED = 142;
 
-/** Longer than a connection swallows at once, and shorter than the emulator takes. */
+/** Too long for the buffers of a connection, and short enough for the emulator. */
 export const FILE_BYTES = 300_000;
 
-/** A message with a file of that length. */
+/** A message with a file of `FILE_BYTES`. */
 export const withFile = () => ({
   content: CONTENT,
   attachments: [{ name: "a.bin", data: new Uint8Array(FILE_BYTES).fill(7) }],
 });
 
-/** Makes a call over a client. */
+/** Makes a call with a client. */
 export type MakeCall = (client: ConformanceClient, call?: ConformanceCall) => Promise<Message>;
 
 /** One way to call a client. */
 export interface Variant {
   readonly name: string;
-  /** Does what must have been done before, and returns the call. */
+  /** Makes the call possible, and returns it. */
   readonly prepare: (bench: Bench) => Promise<MakeCall>;
-  /** How often the emulator has done what the call asks for. */
+  /** How often the emulator did what the call asks for. */
   readonly done: (bench: Bench) => Promise<number>;
 }
 
@@ -102,7 +102,7 @@ const sends = (name: string, make: MakeCall): Variant => ({
   done: async (bench) => (await bench.stored(OPEN)).length,
 });
 
-/** Every way in which a runtime may carry a request: some go other ways with files, or when asked for progress. */
+/** Every kind of call that a runtime may send in another way, such as with files or with progress. */
 export const VARIANTS: readonly Variant[] = [
   sends("a text", ({ messages }, call) => messages.send(OPEN, { content: CONTENT }, call)),
   sends("a file", ({ messages }, call) => messages.send(OPEN, withFile(), call)),
@@ -116,47 +116,47 @@ export const VARIANTS: readonly Variant[] = [
       await bench.control.customerWrites(CLOSED, "I am back");
       return ({ messages }, call) => messages.retry(CLOSED, id, call);
     },
-    // The same message, however often: what was sent twice to WhatsApp, the emulator does not count.
+    // A retry changes the same message, so this cannot tell one retry from two.
     done: async (bench) => (await bench.stored(CLOSED)).filter(({ status }) => status === "sent").length,
   },
 ];
 
-/** A server that was started for one case. */
+/** A server of one case. */
 export interface ConformanceServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** An emulator that was started for one case. */
+/** The emulator of one case. */
 export interface ConformanceEmulator extends ConformanceServer {
   readonly apiKey: string;
   readonly apiSecret: string;
 }
 
-/** How the suite is run: by which runner, and against which client. */
+/** The options of the suite: its runner, and the client under test. */
 export interface ConformanceOptions {
-  /** Where the client runs: `node` for one that sees its sockets, `browser` for one in a page or a dedicated worker. */
+  /** How the client sends: `node` with its own sockets, `browser` from a page or a dedicated worker, `fetch` with a server's `fetch`. */
   readonly runtime: "node" | "browser" | "fetch";
-  /** The runner's `test`. No case depends on another, and they may run side by side. */
+  /** The runner's `test`. No case depends on another one, so cases may run in parallel. */
   readonly test: (name: string, run: () => Promise<void>) => unknown;
   /** The runner's `expect`. */
   readonly expect: (found: unknown) => { toEqual(expected: unknown): unknown };
-  /** Starts an emulator with these options. The client must be allowed to call it, and so must `fetch` here. */
+  /** Starts an emulator with these options. It must accept calls from the client and from `fetch` in this runtime. */
   readonly start: (options: { readonly maxBodyBytes: number }) => Promise<ConformanceEmulator>;
-  /** Starts a server that answers every call with 307 and the same path below another origin. */
+  /** Starts a server that answers every call with 307 and the same path at the origin `to`. */
   readonly redirect: (to: string) => Promise<ConformanceServer>;
   /** Makes the client under test. */
   readonly open: (target: ConformanceTarget) => ConformanceClient;
 }
 
-/** What the suite says about one call. */
+/** The options that the suite gives to one call. */
 export interface ConformanceCall {
   readonly signal?: AbortSignal | undefined;
   readonly timeout?: number | undefined;
   readonly onProgress?: ((progress: { readonly sent: number; readonly total: number }) => void) | undefined;
 }
 
-/** What the suite needs of a client. Errors have `outcome`, `code`, `status` and `retryAt`, as those of `@livedesk/core`. */
+/** The part of a client that the suite uses. Its errors have `outcome`, `code`, `status` and `retryAt`, as in `@livedesk/core`. */
 export interface ConformanceClient {
   readonly messages: {
     send(
@@ -166,52 +166,53 @@ export interface ConformanceClient {
     ): Promise<Message>;
     retry(conversationId: number, messageId: number, call?: ConformanceCall): Promise<Message>;
   };
-  /** Waits for the answers to what has left, or ends that too where it is to `abort`. */
+  /** Waits for the answers to the calls in progress; with `abort`, ends these calls too. */
   close(options?: { readonly abort?: boolean }): Promise<void>;
 }
 
-/** Where a client is to send, and how. */
+/** The server that a client sends to, and how often it tries. */
 export interface ConformanceTarget {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** How often a request may be tried again; the client's own default where it is left out. */
+  /** How often a request may be tried again; without it, the client's own default. */
   readonly maxRetries?: number | undefined;
 }
 
-/** One row of the suite: what is done, and what must be found then. */
+/** One case of the suite. */
 export interface ConformanceCase {
   readonly name: string;
-  /** Returns what it found, as plain values. */
+  /** Runs the case, and returns what it found as plain values. */
   readonly run: (bench: Bench) => Promise<unknown>;
+  /** What `run` must return. */
   readonly expected: unknown;
-  /** What must be found in a browser, where that knows less, or does more by itself. */
+  /** What `run` must return in a browser, where a client knows less, or the browser itself does more. */
   readonly inBrowser?: unknown;
-  /** What must be found over `fetch` on a server, where that knows less. */
+  /** What `run` must return with `fetch` on a server, where a client knows less. */
   readonly overFetch?: unknown;
 }
 
-/** How a call ended, in a few words: `accepted`, `accepted failed`, or what the error says of it. */
-export async function outcomeOf(call: Promise<Message>, secrets: readonly string[]): Promise<string> {
+/** How a call ended, in a few words: `accepted`, `accepted failed`, or the outcome, code and status of its error. */
+async function outcomeOf(call: Promise<Message>, secrets: readonly string[]): Promise<string> {
   try {
     const { status } = await call;
     return status === "failed" ? "accepted failed" : "accepted";
   } catch (error) {
     const { outcome, code, status } = error as Partial<Record<"outcome" | "code" | "status", string | number>>;
-    if (outcome === undefined) return `an error that says nothing: ${String(error)}`;
+    if (outcome === undefined) return `an error without an outcome: ${String(error)}`;
     const words = [outcome, code, status].filter((word) => word !== undefined);
     const shown = textsOf(error).join("\n");
     return [...words, ...(secrets.some((secret) => shown.includes(secret)) ? ["and leaks"] : [])].join(" ");
   }
 }
 
-/** Everything that a log could show of an error and of its causes. */
+/** Every text of an error and its causes that a log could show. */
 function textsOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [JSON.stringify(error) ?? ""];
   return [String(error), error.stack ?? "", JSON.stringify(error), ...textsOf(error.cause)];
 }
 
-/** The SHA-256 of bytes, in hexadecimal, as the truth has it. */
+/** The SHA-256 of bytes, in hexadecimal, as in the truth of an emulator. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");

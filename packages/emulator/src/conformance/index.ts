@@ -10,19 +10,19 @@ export type { ConformanceCall, ConformanceClient, ConformanceTarget } from "./be
 export type { ConformanceEmulator, ConformanceOptions, ConformanceServer } from "./bench.ts";
 
 /**
- * Holds a client against what every client must do: what it sends arrives as it was given, every answer and every fault ends in
- * the outcome that can be known in its runtime, and what is ended has ended. It needs no runner of its own, and no Node.js:
- * `conformance({ runtime: "node", test, expect, start: startEmulator, redirect, open })` registers its cases with a runner's
- * `test`.
+ * Tests that a client does what every client must do: messages arrive unchanged, every answer and every fault leads to the outcome
+ * that can be known in the client's runtime, and calls that are aborted or closed end. It needs no Node.js, and runs with any test
+ * runner: `conformance({ runtime: "node", test, expect, start: startEmulator, redirect, open })` registers its cases with the
+ * runner's `test`.
  */
 export function conformance(options: ConformanceOptions): void {
   const { runtime, test, expect } = options;
   for (const { name, run, expected, inBrowser = expected, overFetch = expected } of CASES) {
-    const right = { node: expected, browser: inBrowser, fetch: overFetch }[runtime];
+    const wanted = { node: expected, browser: inBrowser, fetch: overFetch }[runtime];
     test(name, async () => {
       const bench = await Bench.start(options);
       try {
-        expect(await run(bench)).toEqual(right);
+        expect(await run(bench)).toEqual(wanted);
       } finally {
         await bench.close();
       }

@@ -20,14 +20,14 @@ const agent = {
   thumbnail: "",
 };
 
-// The contract's example answers these three of all the parameters.
+// The answer in the contract's example has only these three parameters.
 const sentTemplate = ({ name, language, category }: TemplateParams) => ({
   name,
   language,
   ...(category === undefined ? {} : { category }),
 });
 
-/** A message of an agent in the documented shape; keys that do not apply are absent, not null. */
+/** An agent's message in the documented shape. Keys that do not apply are absent, not null. */
 export function answerMessage(message: StoredMessage, conversation: Conversation, origin: string): Message {
   const { id, content, template_params, files } = message;
   return {
@@ -51,10 +51,10 @@ export function answerMessage(message: StoredMessage, conversation: Conversation
 const ACCOUNT_ID = 14;
 
 /**
- * A file in the documented shape. The size of a picture is null: upstream measures it only after it has answered, and
- * the contract's own example of a picture has null as well.
+ * A file in the documented shape. `width` and `height` are null: upstream measures a picture only after it has answered, and the
+ * contract's own example of a picture has null too.
  */
-export function answerAttachment(file: StoredFile, messageId: number, origin: string): Attachment {
+function answerAttachment(file: StoredFile, messageId: number, origin: string): Attachment {
   const file_type = fileType(file.type);
   return {
     id: file.id,
@@ -75,12 +75,12 @@ const kinds: ReadonlyMap<string, FileType> = new Map([
   ...["ogg", "mp4", "webm", "quicktime"].map((name) => [`video/${name}`, "video"] as const),
 ]);
 
-/** What an attachment is shown as. */
-export type FileType = "image" | "audio" | "video" | "file";
+/** The kind of an attachment, which decides how it is shown. */
+type FileType = "image" | "audio" | "video" | "file";
 
 /**
- * The `file_type` of a part. Upstream goes by the declared MIME type alone, and by an exact list for pictures and films:
- * a sender that leaves the type out turns every picture into a plain file.
+ * The `file_type` of a part. Upstream looks only at the declared MIME type, and has exact lists for pictures and videos. So a
+ * picture that is sent without a type becomes a plain file.
  */
-export const fileType = (mimeType: string): FileType =>
+const fileType = (mimeType: string): FileType =>
   kinds.get(mimeType) ?? (mimeType.includes("audio/") ? "audio" : "file");

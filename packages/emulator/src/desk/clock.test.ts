@@ -8,14 +8,14 @@ const DAY = 24 * HOUR;
 const put = (desk: Desk, body: string, type = "application/json") =>
   desk.call(CLOCK, { method: "PUT", headers: { "Content-Type": type }, body });
 
-test("it starts with the time that it was given, which goes on", () => {
+test("the clock starts with the time source, and goes on with it", () => {
   const desk = new Desk();
   expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000));
   desk.passHours(1);
   expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000 + HOUR));
 });
 
-test("moved forward, it adds up, goes on from there, and is set back", () => {
+test("the clock adds up all advances, goes on from there, and can be set back", () => {
   const desk = new Desk();
   const { clock } = desk.emulator;
   expect(clock.advance(HOUR)).toEqual(new Date(START * 1000 + HOUR));
@@ -26,7 +26,7 @@ test("moved forward, it adds up, goes on from there, and is set back", () => {
   expect(clock.now()).toEqual(new Date(START * 1000 + HOUR));
 });
 
-test("what happens is dated by it, and windows close by it", async () => {
+test("messages get their dates from the clock, and windows close by it", async () => {
   const desk = new Desk();
   expect(desk.truthOf(141)?.window).toBe("open");
   desk.emulator.clock.advance(23 * HOUR);
@@ -41,7 +41,7 @@ test("what happens is dated by it, and windows close by it", async () => {
   expect(desk.truthOf(141)?.window).toBe("open");
 });
 
-test("over HTTP", async () => {
+test("the clock is read, moved and set back over HTTP", async () => {
   const desk = new Desk();
   const now = START * 1000;
   expect(await desk.call(CLOCK)).toMatchObject({ status: 200, body: { now, offset: 0 } });
@@ -66,20 +66,20 @@ test.each([
   ['{"advance":1,"by":2}', 422, 'the body has the unknown key "by"; known: advance'],
   ["[]", 422, "the body must be an object"],
   ["{", 400, "The body is not valid JSON in UTF-8"],
-])("%s is refused, and moves nothing", async (body, status, error) => {
+])("an advance of %s is refused, and moves nothing", async (body, status, error) => {
   const desk = new Desk();
   expect(await put(desk, body)).toMatchObject({ status, body: { error } });
   expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000));
 });
 
-test("not even in small steps does it leave what a date can hold", () => {
+test("many small advances cannot move the clock beyond its limit", () => {
   const { clock } = new Desk().emulator;
   clock.advance(3_155_760_000_000);
   expect(() => clock.advance(1)).toThrow("advance: must leave the clock at most");
   expect(() => clock.advance(NaN)).toThrow("advance: must be milliseconds");
 });
 
-test("a page of another origin cannot move it, nor a form", async () => {
+test("a page of another origin cannot move the clock, and a form cannot either", async () => {
   const desk = new Desk();
   const init = { method: "PUT", headers: { Origin: "https://evil.example" }, body: '{"advance":1}' };
   expect(await desk.call(CLOCK, init)).toMatchObject({ status: 403 });

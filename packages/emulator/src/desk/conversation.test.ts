@@ -8,7 +8,7 @@ const failed = {
 const text = { content: "Hello" };
 
 describe("a closed window", () => {
-  test("text and files are stored whole, and fail", async () => {
+  test("stores text and files, and fails them", async () => {
     const desk = new Desk();
     const file = form(["attachments[]", new File(["x"], "a.txt")]);
     expect(await desk.send(142, text)).toMatchObject({ status: 200, body: { id: 3030, content: "Hello", ...failed } });
@@ -16,7 +16,7 @@ describe("a closed window", () => {
     expect(desk.truthOf(142)?.messages.slice(1)).toMatchObject([failed, failed]);
   });
 
-  test("a private note does not leave the desk, so it does not fail", async () => {
+  test("does not fail a private note, which is not sent", async () => {
     const { body } = await new Desk().send(142, { ...text, private: true });
     expect(body).toMatchObject({ status: "sent", content_attributes: {} });
   });
@@ -26,7 +26,7 @@ test.each([
   [142, "closed"],
   [141, "open"],
   [143, "none"],
-])("%i starts %s", (conversation, state) => {
+])("conversation %i starts with its window %s", (conversation, state) => {
   expect(new Desk().truthOf(conversation)?.window).toBe(state);
 });
 
@@ -45,7 +45,7 @@ test("a website chat has no window", async () => {
   expect((await desk.send(143, text)).body).toMatchObject({ status: "sent" });
 });
 
-test("an agent's message does not open it, a customer's does", async () => {
+test("an agent's message does not open a window, a customer's message does", async () => {
   const desk = new Desk();
   await desk.send(142, { ...text, private: true });
   expect(desk.truthOf(142)?.window).toBe("closed");
@@ -57,13 +57,13 @@ test("an agent's message does not open it, a customer's does", async () => {
 const HOUR = 3_600_000;
 const NOW = START * 1000;
 
-describe("when it ends", () => {
+describe("the end of a window", () => {
   test("is 24 hours after the customer's last message, also when that is over", () => {
     const { conversations } = new Desk().emulator.truth();
     expect(conversations.map(({ window_ends_at }) => window_ends_at)).toEqual([NOW + 23 * HOUR, NOW - HOUR, null]);
   });
 
-  test("is moved by the customer alone", async () => {
+  test("is moved by the customer's messages only", async () => {
     const desk = new Desk();
     await desk.send(142, text);
     expect(desk.truthOf(142)?.window_ends_at).toBe(NOW - HOUR);
@@ -72,7 +72,7 @@ describe("when it ends", () => {
   });
 });
 
-test("a conversation names its customer", () => {
+test("a conversation has the name of its customer", () => {
   const { conversations } = new Desk().emulator.truth();
   expect(conversations.map(({ customer }) => customer)).toStrictEqual([
     { name: "Maria Santos" },
@@ -81,7 +81,7 @@ test("a conversation names its customer", () => {
   ]);
 });
 
-describe("set by hand", () => {
+describe("a window that is set by hand", () => {
   const put = (desk: Desk, conversation: number | string, body: unknown) =>
     desk.call(`/__emulator/conversations/${conversation}/window`, {
       method: "PUT",
@@ -89,7 +89,7 @@ describe("set by hand", () => {
       body: JSON.stringify(body),
     });
 
-  test("opened, it is open for 24 hours, as if the customer had written", async () => {
+  test("opens for 24 hours, as after a message from the customer", async () => {
     const desk = new Desk();
     const opened = desk.emulator.setWindow(142, "open");
     expect(opened).toStrictEqual(desk.truthOf(142));
@@ -99,7 +99,7 @@ describe("set by hand", () => {
     expect(desk.truthOf(142)?.window).toBe("closed");
   });
 
-  test("closed, it is closed until the customer writes", async () => {
+  test("stays closed until the customer writes", async () => {
     const desk = new Desk();
     expect(desk.emulator.setWindow(141, "closed")).toMatchObject({ window: "closed", window_ends_at: NOW });
     expect((await desk.send(141, text)).body).toMatchObject(failed);
@@ -108,7 +108,7 @@ describe("set by hand", () => {
     expect(desk.emulator.setWindow(141, "closed")).toMatchObject({ window: "closed" });
   });
 
-  test("closed again, it keeps the end that it had; opened again, it ends later", () => {
+  test("keeps its end when it is closed twice, and ends later when it is opened twice", () => {
     const desk = new Desk();
     expect(desk.emulator.setWindow(142, "closed")).toMatchObject({ window: "closed", window_ends_at: NOW - HOUR });
     desk.emulator.setWindow(142, "open");
@@ -116,7 +116,7 @@ describe("set by hand", () => {
     expect(desk.emulator.setWindow(142, "open")).toMatchObject({ window_ends_at: NOW + 25 * HOUR });
   });
 
-  test("over HTTP, it answers with the conversation", async () => {
+  test("is answered with the conversation over HTTP", async () => {
     const desk = new Desk();
     const opened = await put(desk, 142, { open: true });
     expect([opened.status, opened.body]).toStrictEqual([200, desk.truthOf(142)]);
@@ -132,22 +132,22 @@ describe("set by hand", () => {
     [143, { open: false }, 422, "open: conversation 143 is not a WhatsApp conversation, so it has no window"],
     [9, { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
     ["x", { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
-  ])("%s %j is refused", async (conversation, body, status, error) => {
+  ])("is refused over HTTP for %s with %j", async (conversation, body, status, error) => {
     const desk = new Desk();
     const before = desk.emulator.truth();
     expect(await put(desk, conversation, body)).toMatchObject({ status, body: { error } });
     expect(desk.emulator.truth()).toEqual(before);
   });
 
-  test("in a test, what makes no sense throws", () => {
+  test("throws in the same process for values that are not valid", () => {
     const { emulator } = new Desk();
     expect(() => emulator.setWindow(9, "open")).toThrow("There is no such conversation");
     expect(() => emulator.setWindow(143, "open")).toThrow("not a WhatsApp conversation");
-    // @ts-expect-error A conversation may have no window, but none can be taken away.
+    // @ts-expect-error "none" is a state of a window, but it cannot be set.
     expect(() => emulator.setWindow(142, "none")).toThrow('window: must be "open" or "closed"');
   });
 
-  test("only PUT does it, and no page of another origin", async () => {
+  test("can only be set by PUT, and not by a page of another origin", async () => {
     const desk = new Desk();
     const path = "/__emulator/conversations/142/window";
     expect(await desk.call(path)).toMatchObject({ status: 405 });

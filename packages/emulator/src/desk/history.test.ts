@@ -20,11 +20,11 @@ test("a message that is sent has one entry, with the time to the millisecond", a
   expect(historyOf(desk, 3030)).toStrictEqual([sent(START * 1000 + 250)]);
 });
 
-test("what exists at the start was sent when it was written", () => {
+test("the messages at the start have one entry, with the time of the message", () => {
   for (const { history, created_at } of messages(new Desk())) expect(history).toStrictEqual([sent(created_at * 1000)]);
 });
 
-test("each retry adds an entry, whether or not it helps", async () => {
+test("each retry adds an entry, whether it is sent or fails again", async () => {
   const desk = new Desk();
   await desk.send(142, { content: "a" });
   desk.passHours(1);
@@ -36,7 +36,7 @@ test("each retry adds an entry, whether or not it helps", async () => {
   expect(historyOf(desk, 3030)).toStrictEqual([failed(start), failed(start + HOUR), sent(start + 2 * HOUR)]);
 });
 
-test("a retry that was refused or lost before it was carried out adds none", async () => {
+test("a retry that is refused, or broken by a fault before it is done, adds no entry", async () => {
   const desk = new Desk({ faults: { rules: [{ fault: "500-before-commit", kind: "retry" }] } });
   await desk.send(142, { content: "a" });
   expect(await desk.retry(142, 3030)).toHaveProperty("status", 500);
@@ -45,7 +45,7 @@ test("a retry that was refused or lost before it was carried out adds none", asy
   expect(historyOf(desk, 30)).toHaveLength(1);
 });
 
-test("of very many retries, the first entry and the last 99 are kept", async () => {
+test("after very many retries, the first entry and the last 99 are kept", async () => {
   const desk = new Desk();
   await desk.send(142, { content: "a" });
   for (let count = 1; count <= 120; count += 1) {
@@ -95,7 +95,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
 );
 
-test("whatever happens, a history ends with the status that the message has, and goes forward in time", async () => {
+test("a history always ends with the status of the message, and its times never go back", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
       const desk = new Desk();

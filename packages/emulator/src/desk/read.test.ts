@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Desk, form, rawForm } from "../testing/desk.ts";
 
-const NUL = "must not hold the character U+0000: the database cannot store it";
+const NUL = "must not hold the character NUL (U+0000): it cannot be stored";
 const HALF = "must be well-formed Unicode: it holds half of a character";
 const file = new File(["x"], "a.txt", { type: "text/plain" });
 const TEMPLATE = { name: "n", language: "en" };
@@ -14,7 +14,7 @@ const template = (params: object) => ({
 const deep = (depth: number): string =>
   `{"content":"a","content_attributes":${'{"a":'.repeat(depth)}"\\u0000"${"}".repeat(depth)}}`;
 
-describe("what Postgres cannot store is answered with 422 and the field, and nothing is stored", () => {
+describe("a text that Postgres cannot store is answered with 422 and the field, and nothing is stored", () => {
   test.each<[string, object, string]>([
     ["U+0000 in a text", { content: "a\0b" }, `content: ${NUL}`],
     ["U+0000 alone", { content: "\0" }, `content: ${NUL}`],
@@ -26,11 +26,15 @@ describe("what Postgres cannot store is answered with 422 and the field, and not
       { content: "a", content_attributes: { list: [{ b: "x" }, { b: "\ud83d" }] } },
       `content_attributes.list.1.b: ${HALF}`,
     ],
-    ["U+0000 in a key", { content: "a", content_attributes: { "a\0": 1 } }, `content_attributes: a key ${NUL}`],
+    [
+      "U+0000 in a key",
+      { content: "a", content_attributes: { "a\0": 1 } },
+      `content_attributes: has a key that ${NUL}`,
+    ],
     [
       "half a pair in a key",
       { content: "a", content_attributes: { "\ud83d": 1 } },
-      `content_attributes: a key ${HALF}`,
+      `content_attributes: has a key that ${HALF}`,
     ],
     ["U+0000 in the text of a template", { ...template({}), content: "\0a" }, `content: ${NUL}`],
     ["U+0000 in a template's name", template({ name: "n\0" }), `template_params.name: ${NUL}`],
@@ -82,7 +86,7 @@ describe("what Postgres cannot store is answered with 422 and the field, and not
     expect(desk.truthOf(141)?.messages).toHaveLength(3);
   });
 
-  test("a body that is nested more deeply than the stack goes", async () => {
+  test("a body that is nested more deeply than the call stack allows", async () => {
     const headers = { "Content-Type": "application/json" };
     const { status, body } = await new Desk().sendRaw({ headers, body: deep(100_000) });
     expect(status).toBe(422);
@@ -91,7 +95,7 @@ describe("what Postgres cannot store is answered with 422 and the field, and not
     });
   });
 
-  test("what the customer writes", async () => {
+  test("U+0000 in a message from the customer", async () => {
     const desk = new Desk();
     const path = "/__emulator/conversations/141/customer-messages";
     expect(await desk.json(path, { content: "a\0" })).toMatchObject({
@@ -103,7 +107,7 @@ describe("what Postgres cannot store is answered with 422 and the field, and not
   });
 });
 
-test("every other character is stored, a whole pair and U+FFFF among them", async () => {
+test("every other character is stored, such as a whole surrogate pair and U+FFFF", async () => {
   const desk = new Desk();
   const content = "\u0001\u007f\u009b\ufeff\ufffe\uffff\u{1f600}\u{10ffff}";
   expect(await desk.send(141, { content, content_attributes: { "\u0001": content } })).toMatchObject({

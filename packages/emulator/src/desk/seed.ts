@@ -28,7 +28,7 @@ const conversation = (
   })),
 });
 
-/** What exists at the start: the contract's conversation 141 with its message 29, a closed window, and a website chat. */
+/** The conversations at the start: 141 of the contract with its message 29, 142 with a closed window, and the website chat 143. */
 export function seedConversations(now: Date): readonly ConversationRecord[] {
   const start = Math.floor(now.getTime() / 1000);
   return [

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { TemplateParams } from "@livedesk/schema";
+import { isJsonObject, type TemplateParams } from "@livedesk/schema";
 import {
   attachmentUrl,
   type Channel,
@@ -60,8 +60,7 @@ export interface EmulatorTruth {
 
 // Lenient: a newer emulator may have channels, statuses and keys that this version does not know.
 const textModel = <Text extends string>() => z.custom<Text>((value) => typeof value === "string");
-const objectModel = <Value extends object>() =>
-  z.custom<Value>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+const objectModel = <Value extends object>() => z.custom<Value>(isJsonObject);
 
 const statusModel = textModel<"sent" | "failed">();
 

@@ -3,7 +3,7 @@ import { Desk } from "../testing/desk.ts";
 
 const text = { content: "Hello" };
 
-describe("those of one conversation or message", () => {
+describe("the exchanges of one conversation or message", () => {
   const EXCHANGES = "/__emulator/exchanges";
 
   async function busy(): Promise<Desk> {
@@ -34,11 +34,11 @@ describe("those of one conversation or message", () => {
     ["?message_id=-1", "message_id: must be an id, a whole number from 1"],
     ["?message_id=1&message_id=2", "message_id: must be given once"],
     ["?conversationId=141", 'the query has the unknown key "conversationId"; known: conversation_id, message_id'],
-  ])("%s is refused", async (query, error) => {
+  ])("are refused for the query %s", async (query, error) => {
     expect(await new Desk().call(EXCHANGES + query)).toMatchObject({ status: 422, body: { error } });
   });
 
-  test("can only be read, and only under the emulator's own name", async () => {
+  test("can only be read, and only with the emulator's own Host", async () => {
     const desk = new Desk();
     expect(await desk.call(EXCHANGES, { method: "DELETE" })).toMatchObject({ status: 405 });
     const strange = new Request(`http://evil.example:4010${EXCHANGES}`);

@@ -21,7 +21,7 @@ describe("a text of more than 64 KiB", () => {
     expect(desk.truthOf(141)?.messages.at(-1)?.content).toBe(content);
   });
 
-  test("is whole up to the last byte, and never cut within a character", async () => {
+  test("is complete up to the limit, and never cut within a character", async () => {
     const desk = new Desk();
     const whole = `"${"x".repeat(65_534)}"`;
     await desk.sendRaw({ headers: { "Content-Type": "application/json" }, body: whole });
@@ -39,7 +39,7 @@ describe("a text of more than 64 KiB", () => {
     expect(last(desk)?.response?.body).toMatch(/名… \(cut: the first 65536 of 90\d\d\d bytes\)$/);
   });
 
-  test("is cut in a form too, whose parts share the room", async () => {
+  test("is cut in a form too, where all parts share the limit", async () => {
     const desk = new Desk();
     const tag = { tag: "y".repeat(50_000) };
     const file = new File(["a"], "a.txt");
@@ -56,7 +56,7 @@ describe("a text of more than 64 KiB", () => {
     expect(parts[1]?.text).toMatch(/… \(cut: the first 15536 of 50010 bytes\)$/);
   });
 
-  test("of very many parts or very long names, the first are kept", async () => {
+  test("in very many parts or very long names is cut after the first ones", async () => {
     const desk = new Desk();
     const parts = Array.from({ length: 300 }, (_, index) => [`${index}${"n".repeat(2000)}`, "x"] as const);
     await desk.send(141, form(...parts));
@@ -68,15 +68,15 @@ describe("a text of more than 64 KiB", () => {
   });
 });
 
-describe("what is kept", () => {
-  test("is the last 1000 calls", async () => {
+describe("the list of exchanges", () => {
+  test("keeps the last 1000 calls", async () => {
     const desk = new Desk();
     for (let count = 0; count < 1005; count += 1) await desk.retry(141, "x");
     const ids = desk.emulator.exchanges().map(({ id }) => id);
     expect([ids.length, ids[0], ids.at(-1)]).toEqual([1000, 6, 1005]);
   });
 
-  test("is less when the bodies are large", async () => {
+  test("keeps fewer calls when their bodies are large", async () => {
     const desk = new Desk();
     const content = "x".repeat(70_000);
     for (let count = 0; count < 150; count += 1) await desk.send(141, { content });
@@ -86,7 +86,7 @@ describe("what is kept", () => {
     expect(JSON.stringify(kept).length).toBeLessThan(18_000_000);
   });
 
-  test("is nothing of what is no call of the API", async () => {
+  test("has no requests outside of the API", async () => {
     const desk = new Desk();
     await desk.call("/__emulator/truth");
     await desk.call("/api/v2/accounts/conversations/141");
@@ -95,7 +95,7 @@ describe("what is kept", () => {
     expect(desk.emulator.exchanges()).toEqual([]);
   });
 
-  test("is handed out as a copy", async () => {
+  test("is a copy for each caller", async () => {
     const desk = new Desk();
     await desk.send(141, text);
     const stolen = last(desk) as { kind: string; request: { headers: Record<string, string> } };

@@ -3,7 +3,7 @@ import { type Emulator, type EmulatorOptions, type Exchange, startEmulator } fro
 import { rawMessage } from "../testing/wire.ts";
 import { Wire } from "../testing/wire.ts";
 
-describe("what a fault did", () => {
+describe("the exchange of a call that a fault struck", () => {
   const open: Emulator[] = [];
   const wires: Wire[] = [];
 
@@ -45,7 +45,7 @@ describe("what a fault did", () => {
     ["not-json", 200, 3030],
     ["truncated-json", 200, 3030],
     ["slow; delay-ms=0", 200, 3030],
-  ])("%s: what stood on the wire", async (fault, status, message_id) => {
+  ])("%s: has the answer as it was on the wire", async (fault, status, message_id) => {
     const { emulator, wire } = await met(fault);
     const sent = await wire.answer();
     const seen = await exchange(emulator);
@@ -56,7 +56,7 @@ describe("what a fault did", () => {
       expect(sent.head.toLowerCase()).toContain(`${name}: ${value}`.toLowerCase());
   });
 
-  test("stall-body: the half that was sent", async () => {
+  test("stall-body: has the half that was sent", async () => {
     const { emulator, wire } = await met("stall-body");
     const { response, ...call } = (await exchange(emulator)) ?? {};
     expect(call).toMatchObject({ fault: "stall-body", message_id: 3030 });
@@ -64,7 +64,7 @@ describe("what a fault did", () => {
     expect(response?.body).toMatch(/^\{"id":3030,/);
   });
 
-  test("stall-headers: nothing, once the client has left", async () => {
+  test("stall-headers: has no answer, and is listed once the client disconnects", async () => {
     const { emulator, wire } = await met("stall-headers");
     await fetch(`${emulator.url}/__emulator/health`);
     expect(emulator.exchanges()).toEqual([]);
@@ -72,14 +72,14 @@ describe("what a fault did", () => {
     expect(await exchange(emulator)).toMatchObject({ fault: "stall-headers", message_id: null, response: null });
   });
 
-  test("slow, and the client has left: the message, and no answer", async () => {
+  test("slow: has the message and no answer when the client disconnects", async () => {
     const { emulator, wire } = await met("slow; delay-ms=2147483647");
     await vi.waitFor(() => expect(emulator.truth().conversations[0]?.messages).toHaveLength(4));
     wire.leave();
     expect(await exchange(emulator)).toMatchObject({ fault: "slow", message_id: 3030, response: null });
   });
 
-  test("a client that leaves in the middle of its own body", async () => {
+  test("is listed too when the client disconnects within its body", async () => {
     const { emulator, wire } = await met("429");
     await wire.answer();
     const { head } = rawMessage(emulator, "JSON", "Hello");

@@ -7,8 +7,8 @@ const text = { content: "Hello" };
 
 const last = (desk: Desk): Exchange | undefined => desk.emulator.exchanges().at(-1);
 
-describe("what is written down of a call", () => {
-  test("a text, whole", async () => {
+describe("an exchange has", () => {
+  test("the whole JSON of a text message", async () => {
     const desk = new Desk();
     const { body } = await desk.send(141, text);
     expect(last(desk)).toStrictEqual({
@@ -33,7 +33,7 @@ describe("what is written down of a call", () => {
     });
   });
 
-  test("a form, without the bytes of its files", async () => {
+  test("the parts of a form, without the bytes of files", async () => {
     const desk = new Desk();
     const body = form(
       ["content", "名前"],
@@ -55,7 +55,7 @@ describe("what is written down of a call", () => {
     expect(JSON.stringify(last(desk))).not.toContain("secret bytes");
   });
 
-  test("what it was: a note, a template, a retry", async () => {
+  test("the kind of the call: a note, a template, a retry", async () => {
     const desk = new Desk();
     await desk.send(141, { ...text, private: true });
     await desk.send(142, {
@@ -73,7 +73,7 @@ describe("what is written down of a call", () => {
     ]);
   });
 
-  test("when it came, and how long it took", async () => {
+  test("the time of its arrival, and its duration", async () => {
     let time = START * 1000;
     const wait = async (ms: number): Promise<void> => void (time += ms);
     const desk = new Desk({ now: () => new Date(time), wait, faults: { rules: [{ fault: "slow", delayMs: 1500 }] } });
@@ -82,7 +82,7 @@ describe("what is written down of a call", () => {
     expect(last(desk)).toMatchObject({ at: START * 1000 + 1000, duration: 1500, fault: "slow", message_id: 3030 });
   });
 
-  test("a clock that is set back makes no negative time", async () => {
+  test("no negative duration when the clock is set back", async () => {
     let time = START * 1000;
     const wait = async (): Promise<void> => void (time -= 60_000);
     const desk = new Desk({ now: () => new Date(time), wait, faults: { rules: [{ fault: "slow", delayMs: 1 }] } });
@@ -96,7 +96,7 @@ describe("what is written down of a call", () => {
     ["very-secret", "…"],
     ["very secret", "…"],
     ["", "…"],
-  ])("of the credentials %j, %j", async (authorization, shown) => {
+  ])("only the scheme of credentials: %j is shown as %j", async (authorization, shown) => {
     const desk = new Desk();
     await desk.post(`${PATH}/141/messages`, { headers: { Authorization: authorization, "X-Other": "shown" } });
     expect(last(desk)).toMatchObject({
@@ -106,7 +106,7 @@ describe("what is written down of a call", () => {
   });
 });
 
-describe("a call that is refused is written down too", () => {
+describe("a call that is refused is recorded too", () => {
   const json = (body: string): RequestInit => ({ headers: { "Content-Type": "application/json" }, body });
 
   test.each<[string, string, RequestInit, Partial<Exchange>, number]>([
@@ -133,7 +133,7 @@ describe("a call that is refused is written down too", () => {
     expect(JSON.parse(last(desk)?.response?.body ?? "")).toEqual(answer.body);
   });
 
-  test("with its body, as far as it was read", async () => {
+  test("with its body, if it was read", async () => {
     const desk = new Desk({ maxBodyBytes: 100 });
     const bodyOf = async (init: RequestInit) => {
       await desk.sendRaw(init);
@@ -149,7 +149,7 @@ describe("a call that is refused is written down too", () => {
     expect(await bodyOf(json("x".repeat(101)))).toEqual({ kind: "none" });
   });
 
-  test("a retry with the message that it meant", async () => {
+  test("with the message that a refused retry named", async () => {
     const desk = new Desk();
     await desk.retry(141, 29);
     await desk.retry(141, 9999);

@@ -14,7 +14,7 @@ const ask = (desk: Desk, fault: string) =>
 
 const count = (desk: Desk): number => (desk.truthOf(141)?.messages.length ?? 0) - 3;
 
-test("a call may ask for its own fault", async () => {
+test("a call can ask for a fault of its own by the header", async () => {
   const desk = new Desk();
   await expect(ask(desk, "reset-after-commit")).rejects.toMatchObject({ code: "ECONNRESET" });
   expect(count(desk)).toBe(1);
@@ -29,7 +29,7 @@ test.each([
   ["429; retry-after=2", "2"],
   ["429;Retry-After = 0 ", "0"],
   ["429; retry-after=Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:00 GMT"],
-])("%j says when to come back: %j", async (fault, expected) => {
+])("the header %j gives a 429 with Retry-After %j", async (fault, expected) => {
   const desk = new Desk();
   const answer = await ask(desk, fault);
   expect([answer.status, answer.headers.get("Retry-After")]).toEqual([429, expected]);
@@ -38,14 +38,14 @@ test.each([
   expect(count(desk)).toBe(0);
 });
 
-test("slow takes its delay, on a real timer too", async () => {
+test("slow waits for its delay, also with a real timer", async () => {
   const wait = vi.fn<() => Promise<void>>(async () => undefined);
   expect(await ask(new Desk({ wait }), "slow; delay-ms=50")).toHaveProperty("status", 200);
   expect(wait).toHaveBeenCalledExactlyOnceWith(50, expect.any(AbortSignal));
   expect(await ask(new Desk(), "slow; delay-ms=1")).toHaveProperty("status", 200);
 });
 
-test("the rules are not asked about it", async () => {
+test("a call with the header is not counted by any rule", async () => {
   const desk = new Desk({ faults: { rules: [{ fault: "429" }] } });
   expect(await ask(desk, "502-html")).toHaveProperty("status", 502);
   expect(desk.emulator.faults.list().rules).toMatchObject([{ matched: 0, struck: 0 }]);
@@ -60,7 +60,7 @@ test.each([
   ["502-html; delay-ms=1", "delay-ms: can only be given with slow"],
   ["slow; delay=1", 'the parameter "delay" is unknown; known: retry-after, delay-ms'],
   ["429, 502-html", "fault: must be one of"],
-])("%j is refused", async (fault, complaint) => {
+])("the header %j is refused", async (fault, complaint) => {
   const desk = new Desk();
   const answer = await ask(desk, fault);
   expect([answer.status, await answer.json()]).toEqual([

@@ -9,7 +9,7 @@ const file = () => form(["attachments[]", new File(["x"], "a.txt")]);
 
 const BROKEN: FaultRule = { fault: "500-before-commit" };
 
-/** The statuses of so many texts, one after the other. */
+/** The statuses of the answers to this many texts, sent one after the other. */
 async function statuses(desk: Desk, times: number, conversation = 141): Promise<number[]> {
   const seen = [];
   for (let call = 0; call < times; call += 1) seen.push((await desk.send(conversation, text)).status);
@@ -18,20 +18,20 @@ async function statuses(desk: Desk, times: number, conversation = 141): Promise<
 
 const struck = (desk: Desk) => desk.emulator.faults.list().rules.map((rule) => rule.struck);
 
-describe("how often", () => {
-  test("once, unless it is said otherwise", async () => {
+describe("a rule strikes", () => {
+  test("once by default", async () => {
     const desk = new Desk();
     expect(desk.emulator.faults.add(BROKEN)).toEqual({ ...BROKEN, id: 1, count: 1, matched: 0, struck: 0 });
     expect(await statuses(desk, 3)).toEqual([500, 200, 200]);
     expect(desk.emulator.faults.list().rules).toEqual([{ ...BROKEN, id: 1, count: 1, matched: 3, struck: 1 }]);
   });
 
-  test("the next n calls", async () => {
+  test("as many of the next calls as count says", async () => {
     const desk = new Desk({ faults: { rules: [{ ...BROKEN, count: 3 }] } });
     expect(await statuses(desk, 5)).toEqual([500, 500, 500, 200, 200]);
   });
 
-  test("odds of 0 and 1 are certain", async () => {
+  test("never with odds of 0, and always with odds of 1", async () => {
     const desk = new Desk({ faults: { rules: [{ ...BROKEN, odds: 0 }] } });
     expect(await statuses(desk, 20)).toEqual(Array.from({ length: 20 }, () => 200));
     desk.emulator.faults.replace({ rules: [{ ...BROKEN, odds: 1 }] });
@@ -49,7 +49,7 @@ describe("odds", () => {
     expect(once.map((status) => (status === 500 ? "x" : ".")).join("")).toBe("x.x.x.x...x....xx...");
   });
 
-  test("a seed that was made is told, and gives them again", async () => {
+  test("a random seed is listed, and gives the same faults again", async () => {
     const desk = new Desk({ faults: { rules: plan.rules } });
     const { seed } = desk.emulator.faults.list();
     expect(seed).toMatch(/^[\da-f]{8}$/);
@@ -58,14 +58,14 @@ describe("odds", () => {
     expect(await statuses(again, 50)).toEqual(await statuses(desk, 50));
   });
 
-  test("are kept, roughly", async () => {
+  test("strike about as often as they say", async () => {
     const desk = new Desk({ faults: plan });
     const broken = (await statuses(desk, 1000)).filter((status) => status === 500).length;
     expect(broken).toBeGreaterThan(250);
     expect(broken).toBeLessThan(350);
   });
 
-  test("clearing starts the draws afresh", async () => {
+  test("clearing starts the draws of a seed again", async () => {
     const desk = new Desk({ faults: plan });
     const first = await statuses(desk, 20);
     expect(desk.emulator.faults.clear()).toEqual({ seed: "8f2c", rules: [] });
@@ -74,7 +74,7 @@ describe("odds", () => {
     expect(await statuses(desk, 20)).toEqual(first);
   });
 
-  test("no other rule and no other call shifts them", async () => {
+  test("do not depend on other rules or on calls that do not match", async () => {
     const alone = new Desk({ faults: { seed: "s", rules: [{ ...BROKEN, conversationId: 141, odds: 0.3 }] } });
     const crowd = new Desk({
       faults: {
@@ -93,7 +93,7 @@ describe("odds", () => {
 });
 
 describe("the first rule that strikes decides", () => {
-  test("a rule behind it is not used up", async () => {
+  test("and a rule behind it is not used up", async () => {
     const desk = new Desk({ faults: { rules: [{ fault: "500-after-commit", count: 2 }, BROKEN] } });
     expect(await statuses(desk, 4)).toEqual([500, 500, 500, 200]);
     expect(desk.emulator.faults.list().rules).toMatchObject([
@@ -102,14 +102,14 @@ describe("the first rule that strikes decides", () => {
     ]);
   });
 
-  test("a fault before the body comes before all others", async () => {
+  test("and an early fault comes before all others", async () => {
     const desk = new Desk({ faults: { rules: [BROKEN, { fault: "reset-before-body" }] } });
     await expect(desk.send(141, text)).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(await statuses(desk, 2)).toEqual([500, 200]);
   });
 });
 
-describe("which calls", () => {
+describe("a rule matches calls", () => {
   test("of one conversation", async () => {
     const desk = new Desk({ faults: { rules: [{ ...BROKEN, conversationId: 143 }] } });
     expect(await statuses(desk, 2)).toEqual([200, 200]);
@@ -131,19 +131,19 @@ describe("which calls", () => {
     expect(broken.map(([name]) => name)).toEqual([kind]);
   });
 
-  test("a private message with files is a file", async () => {
+  test("of kind file, also when the message with files is private", async () => {
     const desk = new Desk({ faults: { rules: [{ ...BROKEN, kind: "file" }] } });
     const body = form(["attachments[]", new File(["x"], "a.txt")], ["private", "true"]);
     expect(await desk.send(141, body)).toMatchObject({ status: 500 });
   });
 
-  test("an early fault knows a form by its type", async () => {
+  test("an early fault tells a form by its Content-Type", async () => {
     const desk = new Desk({ faults: { rules: [{ fault: "reset-before-body", kind: "file" }] } });
     expect(await statuses(desk, 1)).toEqual([200]);
     await expect(desk.send(141, file())).rejects.toThrow("reset the connection");
   });
 
-  test("a call that is refused is refused as ever, and uses up nothing", async () => {
+  test("a call that is refused is refused with or without faults, and uses up no rule", async () => {
     const desk = new Desk({ faults: { rules: [{ fault: "500-after-commit" }] } });
     expect(await desk.send(141, {})).toMatchObject({ status: 422 });
     expect(await desk.send(999, text)).toMatchObject({ status: 404 });
@@ -156,8 +156,8 @@ describe("which calls", () => {
   });
 });
 
-describe("the state is a copy", () => {
-  test("of what was given and of what is told", async () => {
+describe("the list of rules is a copy", () => {
+  test("of the rules that were given, and for each caller", async () => {
     const rule = { ...BROKEN, count: 1 };
     const desk = new Desk({ faults: { rules: [rule] } });
     rule.count = 9;
@@ -192,7 +192,7 @@ test.each([
   [{ ...BROKEN, odds: 1.1 }, /^odds: must be a number from 0 to 1$/],
   [{ ...BROKEN, odds: Number.NaN }, /^odds: /],
   [{ ...BROKEN, odds: 0.5, count: 1 }, /^count: cannot be given together with odds$/],
-])("%j is no rule", (rule, complaint) => {
+])("%j is not a valid rule, and is refused", (rule, complaint) => {
   const { faults } = new Desk().emulator;
   expect(() => faults.add(rule as FaultRule)).toThrow(complaint);
   expect(faults.list().rules).toEqual([]);
@@ -204,18 +204,18 @@ test.each([
   [{ rules: [], seed: "" }, /^seed: /],
   [{ rules: [BROKEN, { fault: "x" }] }, /^rules\.1\.fault: must be one of /],
   [{ rules: [7] }, /^rules\.0: must be an object$/],
-])("%j is no plan, and changes nothing", (plan, complaint) => {
+])("%j is not a valid plan, and changes nothing", (plan, complaint) => {
   const { faults } = new Desk({ faults: { seed: "s", rules: [BROKEN] } }).emulator;
   const before = faults.list();
   expect(() => faults.replace(plan as { rules: [] })).toThrow(complaint);
   expect(faults.list()).toEqual(before);
 });
 
-test("an option that makes no sense starts nothing", () => {
+test("an emulator does not start with a rule that is not valid", () => {
   expect(() => new Desk({ faults: { rules: [{ ...BROKEN, count: -1 }] } })).toThrow("rules.0.count: ");
 });
 
-test("what is given as undefined is not given", () => {
+test("a field of a rule that is undefined counts as left out", () => {
   const rule = { fault: "429", retryAfter: undefined, kind: undefined, odds: undefined } as const;
   expect(new Desk().emulator.faults.add(rule)).toEqual({ fault: "429", count: 1, id: 1, matched: 0, struck: 0 });
 });

@@ -1,4 +1,5 @@
 import { LONGEST_TIME } from "@livedesk/core/adapter";
+import { isJsonObject } from "@livedesk/schema";
 import * as z from "zod/mini";
 
 /** Every fault, by the name that rules, the header and the README use, in the order of a call's life. */
@@ -89,7 +90,7 @@ export interface FaultList {
 const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.pipe(
     z.transform((value: unknown) =>
-      typeof value === "object" && value !== null && !Array.isArray(value)
+      isJsonObject(value)
         ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined))
         : value,
     ),

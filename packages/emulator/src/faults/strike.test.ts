@@ -35,7 +35,7 @@ const send = (wire: Wire, { head, body }: RawRequest) => wire.write(head + body)
 
 const struck = (emulator: Emulator) => vi.waitFor(() => expect(emulator.faults.list().rules[0]?.struck).toBe(1));
 
-/** An emulator whose next call meets a fault, and a connection to it, on which an answer has come already or none yet. */
+/** An emulator whose next call is struck by a fault, and a connection to it: a fresh one, or one with an earlier answer. */
 async function facing(rule: FaultRule, connection: "fresh" | "reused", options?: EmulatorOptions) {
   const emulator = await start(options);
   const wire = await open(emulator);
@@ -83,7 +83,7 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
       expect(await wire.answer()).toMatchObject({ status: 200, body: expect.stringContaining('"after"') });
     });
 
-    test("truncated-json: an honest length, half a message", async () => {
+    test("truncated-json answers half of the message with its own length", async () => {
       const { emulator, wire } = await met({ fault: "truncated-json" });
       const { status, body } = await wire.answer();
       expect([status, body.startsWith('{"id":30')]).toEqual([200, true]);
@@ -93,7 +93,7 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
       expect(await wire.answer()).toMatchObject({ status: 200 });
     });
 
-    test("stall-body: a promise of a whole message, half of it, then silence", async () => {
+    test("stall-body announces the whole length, sends half of the message, and then nothing", async () => {
       const { emulator, wire } = await met({ fault: "stall-body" });
       await wire.until((text) => /^content-length: \d+\r\n[^]*\r\n\r\n./im.test(text));
       const length = Number(/^content-length: (\d+)/im.exec(wire.received)?.[1]);
@@ -107,7 +107,7 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
       expect(stored(emulator)).toHaveLength(1);
     });
 
-    test("stall-headers: silence, and nothing stored", async () => {
+    test("stall-headers sends nothing and stores nothing", async () => {
       const { emulator, wire } = await met({ fault: "stall-headers" });
       await struck(emulator);
       const other = await open(emulator);
@@ -117,7 +117,7 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
       expect(stored(emulator)).toHaveLength(0);
     });
 
-    test("slow: stored at once, answered when the time has come", async () => {
+    test("slow stores the message at once, and answers after the delay", async () => {
       let timeHasCome = (): void => undefined;
       const wait = vi.fn<() => Promise<void>>(() => new Promise((resolve) => void (timeHasCome = resolve)));
       const { emulator, wire } = await met({ fault: "slow", delayMs: 60_000 }, { wait });
@@ -164,7 +164,7 @@ describe("when a reset comes", () => {
     expect(await wire.ending).toBe("ECONNRESET");
   });
 
-  test("reset-mid-body waits for some of the body, but not for all", async () => {
+  test("reset-mid-body waits for a part of the body, but not for all of it", async () => {
     const { emulator, wire } = await facing({ fault: "reset-mid-body" }, "fresh");
     const ending = vi.fn<(how: string) => void>();
     void wire.ending.then(ending);
@@ -185,7 +185,7 @@ describe("when a reset comes", () => {
     expect(["ECONNRESET", "EPIPE"]).toContain(await wire.ending);
   });
 
-  test("fetch calls it what it is", async () => {
+  test("fetch reports it as ECONNRESET", async () => {
     const emulator = await start({ faults: { rules: [{ fault: "reset-after-commit" }] } });
     const { body } = rawMessage(emulator, "JSON", CONTENT);
     const call = fetch(`${emulator.url}/api/v2/accounts/conversations/141/messages`, {
@@ -201,8 +201,8 @@ describe("when a reset comes", () => {
   });
 });
 
-describe("a client that does not wait any longer", () => {
-  test("ends the wait of a slow answer, whose message stays", async () => {
+describe("a client that disconnects", () => {
+  test("ends the wait of a slow answer, and its message stays stored", async () => {
     const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 2 ** 31 - 1 }] }, wait: waitForAbort });
     const wire = await open(emulator);
     send(wire, rawMessage(emulator, "JSON", CONTENT));
@@ -223,7 +223,7 @@ async function waitForAbort(_: number, signal: AbortSignal): Promise<void> {
   throw signal.reason;
 }
 
-test("close() ends stalled and slow answers at once, and quietly", async () => {
+test("close() ends stalled and slow answers at once, without an error", async () => {
   const complaints = [vi.spyOn(console, "error"), vi.spyOn(console, "info")];
   const emulator = await start();
   const stalls = await Promise.all(

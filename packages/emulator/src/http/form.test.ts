@@ -6,7 +6,7 @@ const TYPE = "multipart/form-data; boundary=edge";
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const read = (text: string, type = TYPE): FormData => parseForm(bytesOf(text), type);
 
-/** One part, with what stands in its `Content-Disposition` behind `form-data`. */
+/** One part, with the rest of its `Content-Disposition` after `form-data`. */
 const one = (parameters: string, body = "text"): string =>
   `--edge\r\nContent-Disposition: form-data${parameters}\r\n\r\n${body}\r\n--edge--\r\n`;
 
@@ -18,7 +18,7 @@ async function entriesOf(form: FormData): Promise<unknown[]> {
   );
 }
 
-// What a FormData holds, a browser has made of it already: no half of a surrogate, and CR LF at each end of a line.
+// A FormData holds texts as the platform normalises them: without half surrogates, and with CR LF as line breaks.
 const word = fc.string({ unit: "binary", maxLength: 8 }).map((text) => text.replaceAll(/\r\n|\r|\n/g, "\r\n"));
 const file = fc.record({
   name: fc.string({ unit: "binary", minLength: 1, maxLength: 8 }),
@@ -29,7 +29,7 @@ const file = fc.record({
   ),
 });
 
-test("what the platform writes is read as it was given", async () => {
+test("a form that the platform encodes is read unchanged", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(word, fc.oneof(word, file)), { maxLength: 4 }), async (parts) => {
       const form = new FormData();
@@ -47,7 +47,7 @@ test("a text keeps its byte order mark", () => {
   expect(read(one('; name="content"', "\uFEFFa")).get("content")).toBe("\uFEFFa");
 });
 
-test("a header with a long run of spaces is read or refused without trying every way to share them", () => {
+test("a header with a long run of spaces is read or refused in linear time", () => {
   const part = (header: string): string =>
     `--edge\r\nContent-Disposition: form-data; name="content"\r\n${header}\r\n\r\ntext\r\n--edge--\r\n`;
   const spaces = " \t".repeat(7_000);
@@ -56,12 +56,12 @@ test("a header with a long run of spaces is read or refused without trying every
   expect(read(part(`Content-Type: \t image/png \t `)).get("content")).toBe("text");
 });
 
-test("a line that only begins like the boundary is content", () => {
+test("a line that begins with the boundary and goes on is content", () => {
   const text = "a\r\n--edges\r\n--edge-\r\n--edge--s\r\nb--edge--";
   expect(read(one('; name="content"', text)).get("content")).toBe(text);
 });
 
-test("what stands before the first boundary and behind the last one is no part", () => {
+test("text before the first and after the last boundary is not a part", () => {
   expect([...read(`a letter\r\n${one('; name="content"')}\r\n--edge\r\n`)]).toEqual([["content", "text"]]);
 });
 

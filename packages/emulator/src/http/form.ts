@@ -2,12 +2,12 @@ import { Refusal } from "./refusal.ts";
 
 const BOUNDARY = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))\s*(?:;|$)/i;
 
-// A text keeps its byte order mark: it is a character that a customer was sent.
+// A text keeps its byte order mark, since the customer gets this character too.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * The parts of a multipart body (RFC 7578), file names decoded as browsers encode them. `Response.formData()` would read it
- * too, but not everywhere alike: on Node.js 22 it drops the byte order mark of a text.
+ * Reads the parts of a multipart body (RFC 7578), and decodes file names as browsers encode them. Throws a 400 or 422 for a body
+ * that is not a form. `Response.formData()` differs between runtimes: on Node.js 22 it drops the byte order mark of a text.
  */
 export function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): FormData {
   if (!/;\s*boundary=/i.test(contentType))
@@ -31,7 +31,7 @@ export function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): 
   return form;
 }
 
-/** Undefined for what is no form. */
+/** The parts of a form; undefined when the bytes are not a form. */
 function splitForm(bytes: Buffer<ArrayBuffer>, boundary: string | undefined): FormPart[] | undefined {
   if (boundary === undefined) return undefined;
   const parts: FormPart[] = [];
@@ -48,14 +48,14 @@ function splitForm(bytes: Buffer<ArrayBuffer>, boundary: string | undefined): Fo
 
 const CRLF = "\r\n";
 
-/** A line that stands before, between or behind the parts. `start` is where the line before it ends. */
+/** A line with the boundary: before, between or after the parts. `start` is the end of the line before it. */
 interface Delimiter {
   readonly start: number;
   readonly end: number;
   readonly isLast: boolean;
 }
 
-/** The next line of nothing but the boundary. A line that begins with the boundary and goes on is content. */
+/** The next line that holds only the boundary. A line that begins with the boundary and goes on is content. */
 function findDelimiter(bytes: Buffer, boundary: string, from: number): Delimiter | undefined {
   const mark = Buffer.from(`--${boundary}`);
   for (let at = bytes.indexOf(mark, from); at !== -1; at = bytes.indexOf(mark, at + 1)) {
@@ -70,7 +70,7 @@ function findDelimiter(bytes: Buffer, boundary: string, from: number): Delimiter
   return undefined;
 }
 
-/** Where the line ends, its line break included, if nothing but spaces stands from here on. */
+/** The end of the line, after its line break; undefined when something other than spaces stands before it. */
 function endOfLine(bytes: Buffer, from: number): number | undefined {
   let at = from;
   while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;
@@ -79,25 +79,25 @@ function endOfLine(bytes: Buffer, from: number): number | undefined {
 }
 
 /** One part of a form. */
-export interface FormPart {
+interface FormPart {
   readonly name: string;
-  /** Only a file has one. */
+  /** The name of a file; undefined when the part is not a file. */
   readonly fileName?: string;
-  /** Its `Content-Type`; `text/plain` where none is given, as the Fetch standard reads a form. */
+  /** The `Content-Type` of the part; without one `text/plain`, as the Fetch standard reads a form. */
   readonly type: string;
   readonly body: Buffer<ArrayBuffer>;
 }
 
 const MAX_HEAD_BYTES = 16 * 1024;
-// The spaces around the value are trimmed afterwards: several parts of one expression that all match spaces would try every way
-// to share a long run of them, and a part with 16 KiB of spaces would hold the process up for minutes.
+// The expression does not match the spaces around the value: they are trimmed afterwards. If several parts of the expression could
+// match spaces, it would try every way to divide a long run of spaces, and 16 KiB of them would block the process for minutes.
 const HEADER = /^([\w!#$%&'*+.^`|~-]+)[ \t]*:([^\r\n]*)$/;
 const DISPOSITION = /^form-data((?:[ \t]*;[ \t]*[\w-]+\*?=(?:"[^"]*"|[^\s";]*))*)[ \t]*;?$/i;
 const PARAMETER = /;[ \t]*([\w-]+\*?)=(?:"([^"]*)"|([^\s";]*))/g;
 const EXTENDED = /^utf-8'[^']*'(.*)$/i;
 
-/** Reads a part's headers and takes what is behind them as its body. Undefined for what is no part of a form. */
-export function readFormPart(bytes: Buffer<ArrayBuffer>): FormPart | undefined {
+/** Reads one part: its headers, and its body after them. Undefined when the bytes are not a part of a form. */
+function readFormPart(bytes: Buffer<ArrayBuffer>): FormPart | undefined {
   const end = bytes.indexOf("\r\n\r\n");
   if (end === -1 || end > MAX_HEAD_BYTES) return undefined;
   const headers = readHeaders(bytes.toString("utf8", 0, end));
@@ -115,7 +115,7 @@ export function readFormPart(bytes: Buffer<ArrayBuffer>): FormPart | undefined {
   };
 }
 
-/** By name, in lower case. */
+/** The headers by name, in lower case. */
 function readHeaders(text: string): ReadonlyMap<string, string> | undefined {
   const headers = new Map<string, string>();
   for (const line of text.split("\r\n")) {

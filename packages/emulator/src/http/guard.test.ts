@@ -6,7 +6,7 @@ const MESSAGES = "/api/v2/accounts/conversations/141/messages";
 
 const allowing = (...allowedOrigins: readonly string[]) => new Desk({ allowedOrigins });
 
-/** What a browser asks before a page's call. */
+/** The preflight request that a browser sends before a call of a page. */
 const ask = ({ emulator }: Desk, origin: string, method = "POST") =>
   emulator.fetch(
     new Request(`${emulator.url}${MESSAGES}`, {
@@ -23,7 +23,7 @@ const send = (desk: Desk, origin: string) =>
   desk.post(MESSAGES, { headers: { Origin: origin, "Content-Type": "application/json" }, body: '{"content":"Hello"}' });
 
 describe("a page of an allowed origin", () => {
-  test("may call, and read the answer", async () => {
+  test("can call the API and read the answer", async () => {
     const desk = allowing("https://other.example", PAGE);
     const permission = await ask(desk, PAGE);
     expect(permission.status).toBe(204);
@@ -38,7 +38,7 @@ describe("a page of an allowed origin", () => {
     expect([status, headers.get("access-control-allow-origin")]).toEqual([200, PAGE]);
   });
 
-  test("may read a refusal and its Retry-After too", async () => {
+  test("can read a refusal and its Retry-After too", async () => {
     const desk = allowing(PAGE);
     const refused = await desk.call(MESSAGES, {
       method: "POST",
@@ -48,7 +48,7 @@ describe("a page of an allowed origin", () => {
     expect(refused.headers.get("access-control-expose-headers")).toBe("Retry-After");
   });
 
-  test("is asked about by a question that no fault strikes", async () => {
+  test("gets its preflight request answered without any fault", async () => {
     const desk = allowing(PAGE);
     desk.emulator.faults.add({ fault: "reset-before-body" });
     expect((await ask(desk, PAGE)).status).toBe(204);
@@ -68,7 +68,7 @@ test.each(["http://localhost:5174", "https://localhost:5173", "http://localhost:
   },
 );
 
-test("nothing is said to a page that only reads, either", async () => {
+test("a page of another origin that only reads gets no CORS headers", async () => {
   const { headers } = await allowing(PAGE).call("/__emulator/truth", { headers: { Origin: "http://localhost:5174" } });
   expect(headers.has("access-control-allow-origin")).toBe(false);
 });

@@ -24,7 +24,7 @@ describe("401", () => {
     expect(body).toStrictEqual({ error: expect.stringMatching(new RegExp(`^${complaint} .*api_key:api_secret`)) });
   });
 
-  test("no header at all", async () => {
+  test("without the header", async () => {
     const { emulator } = new Desk();
     const response = await emulator.fetch(new Request(`${emulator.url}${SEND}`, { method: "POST" }));
     expect([response.status, await response.json()]).toEqual([
@@ -33,7 +33,7 @@ describe("401", () => {
     ]);
   });
 
-  test("comes before the conversation, and the conversation before the body", async () => {
+  test("is answered before an unknown conversation, and that before a wrong body", async () => {
     const desk = new Desk();
     const nowhere = "/api/v2/accounts/conversations/999/messages";
     const broken = { body: "{", headers: JSON_TYPE };
@@ -44,7 +44,7 @@ describe("401", () => {
     expect(await desk.post(SEND, broken)).toMatchObject({ status: 400 });
   });
 
-  test("the scheme may be in any case", async () => {
+  test("the name of the scheme is read in upper and lower case", async () => {
     const desk = new Desk();
     const headers = { ...JSON_TYPE, Authorization: desk.authorization.replace("Basic", "bAsIc") };
     expect(await desk.post(SEND, { headers, body: '{"content":"a"}' })).toMatchObject({ status: 200 });
@@ -139,7 +139,7 @@ describe("422 for a form", () => {
     [form(text, ["attachments[]", file], ["private", "1"]), 'private: must be "true" or "false"'],
     [form(text, ["attachments[]", file], ["content_attributes", SECRET_TEXT]), "content_attributes: must be JSON text"],
     [form(text, ["attachments[]", file], ["content_attributes", "[]"]), "content_attributes: must be a plain object"],
-  ])("it is refused: $1", async (body, complaint) => {
+  ])("a wrong form is refused: $1", async (body, complaint) => {
     const desk = new Desk();
     const answer = await desk.send(141, body);
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(complaint) } });
@@ -152,12 +152,12 @@ describe("422 for a form", () => {
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining("with a file name") } });
   });
 
-  test("a file name too long for an address", async () => {
+  test("a file name that is too long for an address", async () => {
     const answer = await new Desk().send(141, form(["attachments[]", new File(["x"], "a".repeat(1025))]));
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining("at most 1024 bytes") } });
   });
 
-  test("a type that is no MIME type", async () => {
+  test("a Content-Type of a part that is not a MIME type", async () => {
     const init = rawForm(part('name="attachments[]"; filename="a"\r\nContent-Type: png'));
     expect(await new Desk().sendRaw(init)).toMatchObject({
       status: 422,
@@ -169,7 +169,7 @@ describe("422 for a form", () => {
 test.each([
   ["a quote in a file name", part('name="attachments[]"; filename="a\\"b.txt"')],
   ["a line break in a file name", part('name="attachments[]"; filename="a\rb.txt"')],
-  ["a part without headers", "no header at all"],
+  ["a part without headers", "without the header"],
 ])("400 for a form that cannot be read: %s", async (_, broken) => {
   const answer = await new Desk().sendRaw(rawForm(broken));
   expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining("%22") } });
@@ -192,7 +192,7 @@ describe("413", () => {
   const body = JSON.stringify({ content: "a".repeat(100) });
   const limit = { headers: JSON_TYPE, body };
 
-  test("a body of just the limit passes, one byte more does not", async () => {
+  test("a body of exactly the limit is accepted, and one byte more is refused", async () => {
     expect(await new Desk({ maxBodyBytes: body.length }).sendRaw(limit)).toMatchObject({ status: 200 });
     expect(await new Desk({ maxBodyBytes: body.length - 1 }).sendRaw(limit)).toMatchObject({
       status: 413,
@@ -200,12 +200,12 @@ describe("413", () => {
     });
   });
 
-  test("a declared length is refused without reading", async () => {
+  test("a body whose declared length is too large is refused without reading it", async () => {
     const headers = { ...JSON_TYPE, "Content-Length": "1001" };
     expect(await new Desk({ maxBodyBytes: 1000 }).sendRaw({ headers, body: "{}" })).toMatchObject({ status: 413 });
   });
 
-  test("a body without a length is not read past the limit", async () => {
+  test("a body without a declared length is not read beyond the limit", async () => {
     let taken = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {

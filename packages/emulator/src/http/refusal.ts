@@ -1,3 +1,4 @@
+import { unstorableIn } from "@livedesk/schema";
 import type { Handler } from "hono";
 
 /** The statuses with which the emulator refuses a request. */
@@ -83,44 +84,15 @@ export const only =
     throw new Refusal(405, `This path only allows ${allowed}`, { Allow: allowed });
   };
 
-/** A value, and where it stands. */
-interface Visited {
-  readonly value: unknown;
-  readonly key: string;
-  readonly parent?: Visited;
-}
-
-/** The keys that lead to a value. They are joined only for a refusal, since a body may be nested deeply. */
-function pathOf({ key, parent }: Visited): string {
-  const keys = [key];
-  for (let above = parent; above !== undefined; above = above.parent) keys.unshift(above.key);
-  return keys.filter((each) => each !== "").join(".") || "the body";
-}
-
-/** What is wrong with a text that cannot be stored, or undefined when nothing is. */
-function textIssue(text: string): string | undefined {
-  if (text.includes("\0")) return "must not hold the character U+0000: the database cannot store it";
-  return /\p{Surrogate}/u.test(text) ? "must be well-formed Unicode: it holds half of a character" : undefined;
-}
-
 /**
- * Refuses, with a 422 that names the field, a value in which a text or a key cannot be stored.
+ * Refuses, with a 422 that names the field, a value in which a text or a key cannot be stored. `at` is the field that holds the
+ * value; without it, the value is the whole body.
  *
  * Upstream keeps texts in Postgres, which stores neither U+0000 nor half a surrogate pair. It answers 422 to every error that
  * occurs while a message is made (chatwoot `messages_controller`, `create`), and stores nothing.
  */
-export function refuseUnstorable(value: unknown, at = ""): void {
-  // Without recursion: a body may be nested more deeply than the call stack allows.
-  const left: Visited[] = [{ value, key: at }];
-  for (let visited = left.pop(); visited !== undefined; visited = left.pop()) {
-    const { value: found } = visited;
-    const issue = typeof found === "string" ? textIssue(found) : undefined;
-    if (issue !== undefined) throw new Refusal(422, `${pathOf(visited)}: ${issue}`);
-    if (typeof found !== "object" || found === null) continue;
-    for (const [key, inner] of Object.entries(found)) {
-      const keyIssue = textIssue(key);
-      if (keyIssue !== undefined) throw new Refusal(422, `${pathOf(visited)}: a key ${keyIssue}`);
-      left.push({ value: inner, key, parent: visited });
-    }
-  }
+export function refuseUnstorable(value: unknown, at?: string): void {
+  const issue = unstorableIn(value);
+  if (issue === undefined) return;
+  throw new Refusal(422, issueText(at === undefined ? issue.path : [at, ...issue.path], issue.message));
 }

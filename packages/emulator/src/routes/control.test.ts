@@ -25,7 +25,7 @@ test("the truth is a copy", async () => {
   expect(desk.truthOf(141)?.messages.at(-1)?.content_attributes).toEqual({ deep: { tag: 1 } });
 });
 
-test("the customer writes", async () => {
+test("a message from the customer is stored", async () => {
   const desk = new Desk();
   const { status, body } = await desk.json(CUSTOMER, { content: "I am back" });
   expect(status).toBe(200);
@@ -45,7 +45,7 @@ test("the customer writes", async () => {
 });
 
 test.each([{}, { content: 1 }, { content: " " }, { content: "a", private: true }, null])(
-  "%j is nothing that a customer writes",
+  "a message from the customer with the body %j is refused",
   async (body) => {
     expect(await new Desk().json(CUSTOMER, body)).toMatchObject({
       status: 422,
@@ -54,12 +54,12 @@ test.each([{}, { content: 1 }, { content: " " }, { content: "a", private: true }
   },
 );
 
-test("a form that a web page could post is refused", async () => {
+test("a message from the customer as a form, which a web page can post, is refused", async () => {
   const body = new URLSearchParams({ content: "a" });
   expect(await new Desk().post(CUSTOMER, { body })).toMatchObject({ status: 422 });
 });
 
-test("an unknown conversation is an error in both ways", async () => {
+test("an unknown conversation is an error over HTTP and in the same process", async () => {
   const desk = new Desk();
   expect(await desk.json("/__emulator/conversations/9/customer-messages", { content: "a" })).toMatchObject({
     status: 404,

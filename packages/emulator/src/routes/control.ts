@@ -1,4 +1,4 @@
-import { idSchema } from "@livedesk/schema";
+import { idSchema, isJsonObject } from "@livedesk/schema";
 import { Hono } from "hono";
 import type { Clock } from "../desk/clock.ts";
 import type { Store } from "../desk/store.ts";
@@ -65,16 +65,14 @@ function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
 }
 
 function customerText(body: unknown): string {
-  const isText = typeof body === "object" && body !== null && "content" in body && Object.keys(body).length === 1;
-  if (!isText || typeof body.content !== "string")
+  if (!isJsonObject(body) || Object.keys(body).length !== 1 || typeof body["content"] !== "string")
     throw new Refusal(422, 'content: is required, and no other key: give { "content": "what the customer writes" }');
-  return body.content;
+  return body["content"];
 }
 
 /** The value of the one key that a body may have; undefined when the key is missing. Throws a 422 for any other key. */
 function onlyKey(body: unknown, name: string): unknown {
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new Refusal(422, "the body must be an object");
+  if (!isJsonObject(body)) throw new Refusal(422, "the body must be an object");
   const unknownKey = Object.keys(body).find((key) => key !== name);
   if (unknownKey !== undefined)
     throw new Refusal(422, `the body has the unknown key ${JSON.stringify(unknownKey)}; known: ${name}`);

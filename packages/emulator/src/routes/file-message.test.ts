@@ -43,7 +43,7 @@ test("the answer has every documented field of a message and of an attachment", 
   });
 });
 
-test("several files keep their order, and each is really there", async () => {
+test("several files keep their order, and each can be downloaded", async () => {
   const desk = new Desk();
   const note = new File(["note"], "note.txt", { type: "text/plain" });
   const { body } = await desk.send(141, form(["attachments[]", photo], ["attachments[]", note]));
@@ -57,7 +57,7 @@ test("several files keep their order, and each is really there", async () => {
   ]);
 });
 
-test("a note with a file that answers a message", async () => {
+test("a private reply with a file has all of its fields", async () => {
   const { body } = await new Desk().send(
     141,
     form(["attachments[]", photo], ["private", "true"], ["content_attributes", '{"in_reply_to":29}']),
@@ -65,12 +65,12 @@ test("a note with a file that answers a message", async () => {
   expect(body).toMatchObject({ private: true, content_attributes: { in_reply_to: 29 } });
 });
 
-test('private may be spelt out as "false"', async () => {
+test('private can be given as "false"', async () => {
   const { body } = await new Desk().send(141, form(["attachments[]", photo], ["private", "false"]));
   expect(body).toMatchObject({ private: false });
 });
 
-describe("file_type goes by the declared type alone", () => {
+describe("file_type depends only on the declared type", () => {
   test.each([
     ["image/jpeg", "image"],
     ["image/webp", "image"],
@@ -88,7 +88,7 @@ describe("file_type goes by the declared type alone", () => {
   });
 });
 
-describe("file names come back exactly", () => {
+describe("file names are stored unchanged", () => {
   test.each([
     '写真 "1".jpg',
     "two\r\nlines.txt",
@@ -104,7 +104,7 @@ describe("file names come back exactly", () => {
     expect(desk.truthOf(141)?.messages.at(-1)?.attachments).toMatchObject([{ name }]);
   });
 
-  test("a name that was escaped by hand", async () => {
+  test("a name with escapes that a caller wrote", async () => {
     const desk = new Desk();
     const part =
       'Content-Disposition: form-data; name="attachments[]"; filename="a%22b%0D%0Ac.txt"\r\nContent-Type: text/plain\r\n\r\nx';

@@ -37,7 +37,7 @@ describe("the address of a file", () => {
   });
 });
 
-test("a page that was uploaded is never shown as one", async () => {
+test("an uploaded HTML file is never shown as a page", async () => {
   const desk = new Desk();
   const { headers } = await open(desk, await uploaded(desk, "evil.html", "text/html"));
   expect(headers.get("Content-Type")).toBe("text/html");
@@ -51,7 +51,7 @@ test.each([
   ['写真 "1".jpg', `attachment; filename="__ _1_.jpg"; filename*=UTF-8''%E5%86%99%E7%9C%9F%20%221%22.jpg`],
   ["a\r\nb.txt", `attachment; filename="a__b.txt"; filename*=UTF-8''a__b.txt`],
   ["../it's(1).txt", `attachment; filename=".._it's(1).txt"; filename*=UTF-8''.._it%27s%281%29.txt`],
-])("%j is saved under a safe name", async (name, header) => {
+])("a file named %j is saved under a safe name", async (name, header) => {
   const desk = new Desk();
   const { headers } = await open(desk, await uploaded(desk, name, "application/zip"));
   expect(headers.get("Content-Disposition")).toBe(header);
@@ -72,7 +72,7 @@ test("a file without a type is served as bytes", async () => {
   expect(response.headers.get("Content-Type")).toBe("application/octet-stream");
 });
 
-describe("what a browser may show", () => {
+describe("a file of a type that browsers can show safely", () => {
   test.each([
     "image/png",
     "image/jpeg",
@@ -81,7 +81,7 @@ describe("what a browser may show", () => {
     "audio/ogg; codecs=opus",
     "video/mp4",
     "application/pdf",
-  ])("%s is shown, and never as a page", async (type) => {
+  ])("%s is shown inline, and sandboxed", async (type) => {
     const desk = new Desk();
     const { headers } = await open(desk, await uploaded(desk, "a.bin", type));
     expect(headers.get("Content-Type")).toBe(type);
@@ -105,7 +105,7 @@ describe("what a browser may show", () => {
     "multipart/x-mixed-replace",
     "images/png",
     "",
-  ])("%j is saved", async (type) => {
+  ])("a file of the type %j is a download", async (type) => {
     const desk = new Desk();
     const { headers } = await open(desk, await uploaded(desk, "a.bin", type));
     expect(headers.get("Content-Disposition")).toMatch(/^attachment; filename="a.bin"/);
@@ -162,17 +162,17 @@ describe("a range of a file", () => {
     },
   );
 
-  test("of another file than the caller has a part of is the whole file", async () => {
+  test("is ignored when If-Range names another file: the answer is the whole file", async () => {
     expect(await range("bytes=5-6", { "If-Range": '"other"' })).toHaveProperty("status", 200);
     expect(await range("bytes=5-6", { "If-Range": "ETAG" })).toHaveProperty("status", 206);
   });
 
-  test("is for GET alone", async () => {
+  test("is ignored for HEAD", async () => {
     const { status, headers } = await range("bytes=5-6", {}, "HEAD");
     expect([status, headers.get("Content-Length")]).toEqual([200, "70000"]);
   });
 
-  test("of an empty file is beyond its end", async () => {
+  test("is refused with 416 for an empty file", async () => {
     const desk = new Desk();
     await desk.send(141, form(["attachments[]", new File([], "a.mp3", { type: "audio/mpeg" })]));
     const address = desk.truthOf(141)?.messages.at(-1)?.attachments[0]?.data_url ?? "";

@@ -13,7 +13,7 @@ const get = (desk: Desk, path: string, init: RequestInit = {}) =>
   desk.emulator.fetch(new Request(desk.emulator.url + path, init));
 
 describe("a page", () => {
-  test("is served as it comes, and the rest is filled in", async () => {
+  test("is served unchanged, with the missing security headers", async () => {
     const answer = await get(new Desk({ page: async () => html() }), "/");
     expect([answer.status, await answer.text()]).toEqual([200, "<h1>inbox</h1>"]);
     expect(answer.headers.get("Content-Type")).toBe("text/html");
@@ -22,7 +22,7 @@ describe("a page", () => {
     expect(answer.headers.get("Cache-Control")).toBe("no-store");
   });
 
-  test("may say itself what is otherwise filled in", async () => {
+  test("keeps the security headers that it sets itself", async () => {
     const headers = { "Cache-Control": "max-age=60", "Referrer-Policy": "same-origin" };
     const answer = await get(new Desk({ page: async () => new Response("a", { headers }) }), "/assets/a.js");
     expect(answer.headers.get("Cache-Control")).toBe("max-age=60");
@@ -40,7 +40,7 @@ describe("a page", () => {
     },
   );
 
-  test("is not asked for what is the emulator's own", async () => {
+  test("is not called for the emulator's own paths", async () => {
     const page = vi.fn<() => Promise<Response>>(async () => new Response("mine"));
     const desk = new Desk({ page });
     await desk.send(141, form(["attachments[]", new File(["x"], "a.txt")]));
@@ -59,14 +59,14 @@ describe("a page", () => {
     expect(page).not.toHaveBeenCalled();
   });
 
-  test("may leave a request to the emulator", async () => {
+  test("can leave a request to the emulator", async () => {
     const desk = new Desk({ page: async () => undefined });
     expect(await (await get(desk, "/")).text()).toContain("/__emulator/truth");
     expect(await desk.call("/nowhere")).toMatchObject({ status: 404, body: { error: expect.any(String) } });
     expect(await desk.post("/", {})).toMatchObject({ status: 405 });
   });
 
-  test("that fails is an answer, which tells nothing of why", async () => {
+  test("that throws is answered with 500, without the reason", async () => {
     const page = () => Promise.reject(new Error("secret"));
     expect(await new Desk({ page }).call("/")).toMatchObject({
       status: 500,
@@ -74,7 +74,7 @@ describe("a page", () => {
     });
   });
 
-  test("asked for its head, has no body, and the one that it made is ended", async () => {
+  test("answers HEAD without a body, and its own body is cancelled", async () => {
     const cancel = vi.fn<() => void>();
     const desk = new Desk({
       page: async () => new Response(new ReadableStream({ cancel }), { headers: { "X-A": "b" } }),
@@ -84,7 +84,7 @@ describe("a page", () => {
     expect(cancel).toHaveBeenCalledOnce();
   });
 
-  test("does not hear of strangers", async () => {
+  test("is not called for requests with another Host or Origin", async () => {
     const page = vi.fn<() => Promise<Response>>(async () => new Response("mine"));
     const desk = new Desk({ page });
     expect(await desk.emulator.fetch(new Request("http://evil.example:4010/"))).toHaveProperty("status", 403);
@@ -95,7 +95,7 @@ describe("a page", () => {
   });
 });
 
-describe("over a socket", () => {
+describe("a page over a socket", () => {
   const running: Emulator[] = [];
 
   afterEach(() => Promise.all(running.splice(0).map((emulator) => emulator.close())));
@@ -106,7 +106,7 @@ describe("over a socket", () => {
     return emulator;
   }
 
-  test("a body goes to the page while it comes, and may be larger than what the API takes", async () => {
+  test("gets a body while it arrives, also one that is larger than the API accepts", async () => {
     const seen: string[] = [];
     let more = (): void => undefined;
     const emulator = await start(async (request) => {
@@ -122,7 +122,7 @@ describe("over a socket", () => {
     const body = new ReadableStream<Uint8Array>({
       async start(controller) {
         controller.enqueue(chunk);
-        // The second half is not even made before the page has read of the first one.
+        // The second half is made only after the page has read the first one.
         await new Promise<void>((resolve) => void (more = resolve));
         seen.push("half");
         controller.enqueue(chunk);
@@ -135,7 +135,7 @@ describe("over a socket", () => {
     expect(seen).toContain("half");
   });
 
-  test("the answer of another server is passed on", async () => {
+  test("can pass on the answer of another server", async () => {
     const other = createServer((_, outgoing) => void outgoing.writeHead(201, { "X-A": "b" }).end("from afar"));
     await once(other.listen(0, "127.0.0.1"), "listening");
     const address = other.address();
@@ -148,7 +148,7 @@ describe("over a socket", () => {
     other.closeAllConnections();
   });
 
-  test("a client that leaves is seen by the page", async () => {
+  test("sees that a client disconnects", async () => {
     const aborted = vi.fn<() => void>();
     const asked = vi.fn<() => void>();
     const emulator = await start(async ({ signal }) => {

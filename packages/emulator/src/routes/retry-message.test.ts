@@ -4,7 +4,7 @@ import { Desk, START } from "../testing/desk.ts";
 const reply = { content: "Hello", content_attributes: { in_reply_to: 30, tag: "a" } };
 const reason = "131047: Re-engagement message is not allowed";
 
-test("failed, failed again, and sent once the customer has written", async () => {
+test("a retry of a failed message fails again, and is sent once the customer has written", async () => {
   const desk = new Desk();
   const first = await desk.send(142, reply);
   expect(first.body).toMatchObject({
@@ -26,7 +26,7 @@ test("failed, failed again, and sent once the customer has written", async () =>
 test.each([
   ["that was sent", 141, 3030],
   ["of the customer", 141, 29],
-])("a message %s is refused", async (_, conversation, message) => {
+])("the retry of a message %s is refused", async (_, conversation, message) => {
   const desk = new Desk();
   await desk.send(141, { content: "Hello" });
   expect(await desk.retry(conversation, message)).toMatchObject({
@@ -35,11 +35,14 @@ test.each([
   });
 });
 
-test.each([9999, 141, "x", "%2e%2e", "03030"])("message %s of 142 is not found", async (id) => {
-  const desk = new Desk();
-  await desk.send(141, { content: "Hello" });
-  expect(await desk.retry(142, id)).toMatchObject({
-    status: 404,
-    body: { error: expect.any(String) },
-  });
-});
+test.each([9999, 141, "x", "%2e%2e", "03030"])(
+  "the retry of message %s in conversation 142 is answered with 404",
+  async (id) => {
+    const desk = new Desk();
+    await desk.send(141, { content: "Hello" });
+    expect(await desk.retry(142, id)).toMatchObject({
+      status: 404,
+      body: { error: expect.any(String) },
+    });
+  },
+);

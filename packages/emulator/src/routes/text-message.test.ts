@@ -3,7 +3,7 @@ import { Desk, START } from "../testing/desk.ts";
 
 const content = "エージェントがメッセージを送信しています、正常ですか";
 
-test("the answer is the contract's example, to the letter", async () => {
+test("the answer equals the contract's example", async () => {
   const { status, body } = await new Desk().send(141, { content, private: false });
   expect(status).toBe(200);
   expect(body).toStrictEqual({
@@ -31,7 +31,7 @@ test("the answer is the contract's example, to the letter", async () => {
   });
 });
 
-test("ids count up over all conversations, places within one", async () => {
+test("ids count up over all conversations, and places within one conversation", async () => {
   const desk = new Desk();
   const places = [];
   for (const conversation of [141, 143, 141]) places.push((await desk.send(conversation, { content })).body);
@@ -42,7 +42,7 @@ test("ids count up over all conversations, places within one", async () => {
   ]);
 });
 
-test("the same request twice makes two messages: the API knows no idempotency", async () => {
+test("the same request twice makes two messages, since the API has no idempotency key", async () => {
   const desk = new Desk();
   await desk.send(141, { content });
   await desk.send(141, { content });
@@ -64,13 +64,13 @@ describe("content_attributes", () => {
   });
 });
 
-test("a private note is marked as one", async () => {
+test("a private note has private: true", async () => {
   const desk = new Desk();
   expect((await desk.send(141, { content, private: true })).body).toMatchObject({ private: true, status: "sent" });
   expect(desk.truthOf(141)?.messages.at(-1)).toMatchObject({ content, private: true });
 });
 
-test("a charset beside the type is read", async () => {
+test("a Content-Type with a charset is accepted", async () => {
   const { status } = await new Desk().sendRaw({
     headers: { "Content-Type": "Application/JSON; charset=utf-8" },
     body: JSON.stringify({ content }),

@@ -5,7 +5,7 @@ import { Desk } from "../testing/desk.ts";
 import { fate, sendTemplate } from "../testing/desk.ts";
 import { spoil } from "../testing/templates.ts";
 
-test("any template filled in rightly is sent, and with any one thing wrong it fails with that thing's code", async () => {
+test("any template with valid values is sent, and with one wrong part it fails with the code of that part", async () => {
   await fc.assert(
     fc.asyncProperty(anyTemplate, async (filled) => {
       const desk = new Desk({ templates: [filled.template] });

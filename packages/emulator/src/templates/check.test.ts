@@ -59,7 +59,7 @@ const headers = {
 const url = (index: number, text = "a") => ({ index, sub_type: "url", text }) as const;
 const reply = (index: number) => ({ index, sub_type: "quick_reply", payload: "STOP" }) as const;
 
-/** What becomes of a template. */
+/** The status of a message with this template, and the reason if it failed. */
 const sent = async (template: TemplateDefinition, params: TemplateParams) =>
   fate(await sendTemplate(new Desk({ templates: [template] }), params));
 
@@ -70,12 +70,12 @@ const expectRefused = (template: TemplateDefinition, base: Given, reason: string
 };
 
 const expectTaken = (template: TemplateDefinition, base: Given, cases: readonly Case[]): void => {
-  test.each(cases)("%s is taken", async (_, given) => {
+  test.each(cases)("%s is accepted", async (_, given) => {
     expect(await sent(template, { name, language, ...base, ...given })).toEqual(["sent", undefined]);
   });
 };
 
-describe("which template", () => {
+describe("the name and language", () => {
   expectTaken(positional, right, [
     ["the right one", {}],
     ["one with another namespace and category", { namespace: "a", category: "UTILITY" }],
@@ -177,7 +177,7 @@ describe("the buttons", () => {
   expectRefused(secret, body, TOO_LONG, [["one of 16", { button_params: [url(0, "x".repeat(16))] }]]);
 });
 
-describe("the length, filled in", () => {
+describe("the length with values", () => {
   const long = (part: string, length: number) => "x".repeat(length - part.replaceAll(/\{\{\d\}\}/g, "").length);
   const alone = { name, language, body: "Hello {{1}}." };
   const values = (length: number): Given => ({ processed_params: { "1": long(alone.body, length) } });
@@ -193,7 +193,7 @@ describe("the length, filled in", () => {
     expectTaken({ ...alone, ...beside }, {}, [[`a body of 1024 beside a ${what}`, values(1024)]]);
     expectRefused({ ...alone, ...beside }, {}, TOO_LONG, [[`a body of 1025 beside a ${what}`, values(1025)]]);
   }
-  // What a variable is written with does not count, and each of its places does.
+  // The braces of a variable do not count. Its value counts at each place of the variable.
   const twice = (length: number): Given => ({ processed_params: { "1": "x".repeat(length), "2": "a" } });
   expectTaken(positional, right, [["a value of 506, which stands twice", twice(506)]]);
   expectRefused(positional, right, TOO_LONG, [["one of 507", twice(507)]]);
@@ -221,15 +221,15 @@ describe("the length, filled in", () => {
     ["an address of 2001", button(2001)],
   ]);
 
-  // Taken for a variable or a pattern, each would make the body longer than it may be.
-  test.each(["{{2}}", "$&", "$`"])("a value %s is filled in as it is", async (value) => {
+  // Each value would make the body too long if it were replaced as a variable or a pattern.
+  test.each(["{{2}}", "$&", "$`"])("the value %s is filled in unchanged", async (value) => {
     const room = 1024 - "Hello , ; !".length - 2 * value.length;
     const processed_params = { "1": value, "2": "x".repeat(room) };
     expect(await sent(positional, { ...right, processed_params })).toEqual(["sent", undefined]);
   });
 });
 
-describe("of several faults the first part's counts, and the length last", () => {
+describe("when several parts are wrong, the first one decides, and the length comes last", () => {
   const worse = { processed_params: { "1": "x".repeat(2000), "2": "b" }, button_params: [] };
   expectRefused(positional, { ...right, ...worse }, FORMAT, [
     ["header", { header_params: headers.image, processed_params: {} }],
@@ -243,7 +243,7 @@ test.each([
   ["a place's coordinates", { header_params: { type: "location", location: { name: "Acme" } } }],
   ["a document's address", { header_params: { type: "document", filename: "a.pdf" } }],
   ["a blank value", { processed_params: { "1": " ", "2": "b" } }],
-])("without %s it is no request, and does not come to Meta", async (_, given) => {
+])("a template without %s is refused with 422, and stores no message", async (_, given) => {
   const desk = new Desk({ templates: [positional] });
   const answer = await desk.send(141, {
     content: "a",

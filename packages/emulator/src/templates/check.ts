@@ -1,3 +1,4 @@
+import { fillIn } from "@livedesk/core/adapter";
 import {
   placeholdersOf,
   type TemplateButton,
@@ -125,9 +126,3 @@ function lengthCode(template: TemplateDefinition, params: TemplateParams): Graph
   ];
   return texts.some(isTooLong) ? 132005 : undefined;
 }
-
-const placeholder = /\{\{([^{}]*)\}\}/g;
-
-/** A text with its variables replaced in one pass: a value that looks like a variable is not replaced again. */
-const fillIn = (text: string, values: TemplateVariables = {}): string =>
-  text.replaceAll(placeholder, (variable, key: string) => values[key] ?? variable);

@@ -23,8 +23,8 @@ const put = (body: unknown): RequestInit => ({
 const byeParams = { name: "bye", language: "en" };
 const sendBye = async (desk: Desk, conversation?: number) => fate(await sendTemplate(desk, byeParams, conversation));
 
-describe("what is checked", () => {
-  test("nothing, while no template is known", async () => {
+describe("the emulator checks", () => {
+  test("no template while none is registered", async () => {
     const desk = new Desk();
     expect(desk.emulator.templates.list()).toEqual([]);
     expect(await sendBye(desk)).toEqual(["sent", undefined]);
@@ -34,7 +34,7 @@ describe("what is checked", () => {
     expect(await sendBye(desk)).toEqual(["sent", undefined]);
   });
 
-  test("a template through an open and a closed window, but none in a website chat, which is not WhatsApp's", async () => {
+  test("templates in open and closed windows, but none in a website chat, which does not use WhatsApp", async () => {
     const desk = new Desk({ templates: [hello] });
     expect(await sendBye(desk, 141)).toEqual(["failed", UNKNOWN]);
     expect(await sendBye(desk, 142)).toEqual(["failed", UNKNOWN]);
@@ -43,13 +43,13 @@ describe("what is checked", () => {
     expect(await sendBye(desk, 142)).toEqual(["sent", undefined]);
   });
 
-  test("no text", async () => {
+  test("no free text against the templates", async () => {
     const desk = new Desk({ templates: [hello] });
     expect(fate(await desk.send(141, { content: "a" }))).toEqual(["sent", undefined]);
   });
 });
 
-test("a refused template is a message like any other that failed", async () => {
+test("a refused template is stored as a failed message", async () => {
   const desk = new Desk({ templates: [hello] });
   const { status, body } = await sendTemplate(desk, byeParams);
   expect(status).toBe(200);
@@ -69,7 +69,7 @@ test("a refused template is a message like any other that failed", async () => {
   });
 });
 
-test("a retry looks again: it fails for another reason, and passes once the template is there", async () => {
+test("a retry checks again: it can fail for another reason, and is sent once the template is registered", async () => {
   const desk = new Desk({ templates: [hallo] });
   await sendTemplate(desk, { name: "hello", language: "en", processed_params: { "1": "John" } });
   expect(fate(await desk.retry(141, 3030))).toEqual(["failed", UNKNOWN]);
@@ -80,7 +80,7 @@ test("a retry looks again: it fails for another reason, and passes once the temp
   expect(desk.truthOf(141)?.messages.filter(({ id }) => id === 3030)).toHaveLength(1);
 });
 
-describe("ways to tell of templates", () => {
+describe("templates can be registered", () => {
   test("as an option", () => {
     expect(new Desk({ templates: [hello, hallo] }).emulator.templates.list()).toEqual([hello, hallo]);
   });
@@ -96,11 +96,11 @@ describe("ways to tell of templates", () => {
     expect(await desk.call(TEMPLATES, { method: "POST" })).toMatchObject({ status: 405 });
   });
 
-  test("they are copies, of what was given and of what is told", () => {
+  test("as copies, which later changes of the caller's objects do not change", () => {
     const given = structuredClone(hello);
     const { templates } = new Desk({ templates: [given] }).emulator;
-    given.body = "Bye.";
-    for (const told of templates.list()) told.body = "Bye.";
+    Object.assign(given, { body: "Bye." });
+    for (const told of templates.list()) Object.assign(told, { body: "Bye." });
     expect(templates.list()).toEqual([hello]);
   });
 
@@ -112,7 +112,7 @@ describe("ways to tell of templates", () => {
   });
 });
 
-describe("from another process", () => {
+describe("templates in an emulator of another process", () => {
   const open: Emulator[] = [];
 
   afterEach(() => Promise.all(open.splice(0).map((emulator) => emulator.close())));
@@ -123,7 +123,7 @@ describe("from another process", () => {
     return emulator;
   }
 
-  test("they are listed, replaced and cleared, and what makes no sense is refused", async () => {
+  test("are listed, replaced and cleared, and definitions that are not valid are refused", async () => {
     const emulator = await start({ templates: [hello] });
     const { templates } = connectEmulator(emulator.url);
     expect(await templates.list()).toEqual([hello]);
@@ -135,7 +135,7 @@ describe("from another process", () => {
     expect(emulator.templates.list()).toEqual([]);
   });
 
-  test("a database does not keep them, but what they made fail can be retried", async () => {
+  test("are not kept in a database, but messages that failed by them can be retried", async () => {
     const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
     const db = join(folder, "desk.db");
     const options = { db, apiKey: "key", apiSecret: "secret" };
@@ -163,7 +163,7 @@ describe("from another process", () => {
   });
 });
 
-describe("what makes no sense", () => {
+describe("a definition that is not valid", () => {
   const cases: readonly (readonly [unknown, string])[] = [
     [null, "templates: must be an object"],
     [[hello, 7], "templates.1: must be an object"],
@@ -187,11 +187,11 @@ describe("what makes no sense", () => {
     expect(desk.emulator.templates.list()).toEqual([bye]);
   });
 
-  test("an emulator does not start on it", async () => {
+  test("keeps an emulator from starting", async () => {
     await expect(startEmulator({ templates: [hello, hello] })).rejects.toThrow("templates.1: repeats hello in en");
   });
 
-  test("nor is what is no JSON, or comes as a web page could send it", async () => {
+  test("is refused too when it is not JSON, or a form that a web page can send", async () => {
     const desk = new Desk({ templates: [bye] });
     expect(await desk.call(TEMPLATES, { ...put([]), body: "[" })).toMatchObject({ status: 400 });
     expect(await desk.call(TEMPLATES, { method: "PUT", body: "[]" })).toMatchObject({ status: 422 });
@@ -199,7 +199,7 @@ describe("what makes no sense", () => {
   });
 });
 
-describe("strangers", () => {
+describe("templates and pages of other origins", () => {
   test.each(["PUT", "DELETE"])("%s by a page of another origin is refused", async (method) => {
     const desk = new Desk({ templates: [bye] });
     const init = {
@@ -214,7 +214,7 @@ describe("strangers", () => {
     expect(desk.emulator.templates.list()).toEqual([bye]);
   });
 
-  test("a name that was made to point here is refused, also for reading", async () => {
+  test("a request with another Host is refused, also for reading", async () => {
     const { emulator } = new Desk();
     const strange = new Request(`http://evil.example:4010${TEMPLATES}`);
     expect(await emulator.fetch(strange)).toHaveProperty("status", 403);

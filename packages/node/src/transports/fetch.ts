@@ -105,7 +105,7 @@ function overUndici(url: URL, options: TransportOptions): Carrier {
           const { body } = await undici.fetch(address, { ...init, signal, dispatcher: sensor });
           const { head = NO_HEAD } = sensor;
           const { status, discard } = head;
-          const read = async (): Promise<string> => readText(head, await readBody(status, body));
+          const read = async (stop: AbortSignal): Promise<string> => readText(head, await readBody(status, body, stop));
           return { status, headers: plainHeaders(head), discard, read };
         },
         failure: ({ reason, cause }) =>

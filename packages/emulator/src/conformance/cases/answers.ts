@@ -2,7 +2,7 @@ import { type Bench, CONTENT, MAX_BODY_BYTES } from "../bench.ts";
 import type { ConformanceCase } from "../bench.ts";
 import { OPEN, withFile } from "../bench.ts";
 
-const NOBODY = 999;
+const UNKNOWN_CONVERSATION = 999;
 const HOUR_MS = 3_600_000;
 
 const sendText = (bench: Bench, conversationId: number, target: Parameters<Bench["client"]>[0] = {}) =>
@@ -13,14 +13,14 @@ const sendTooMuch = (bench: Bench, call?: { onProgress: () => void }) => {
   return bench.outcome(bench.client().messages.send(OPEN, { content: CONTENT, attachments }, call));
 };
 
-/** A refusal is one, says so, and leaves nothing behind. */
+/** A call that is refused, which stores no message. */
 const refusal = (name: string, run: (bench: Bench) => Promise<string>, outcome: string): ConformanceCase => ({
   name,
   run: async (bench) => [await run(bench), (await bench.stored(OPEN)).length],
   expected: [outcome, 0],
 });
 
-/** How long a refused call is told to wait, within a minute, in hours. */
+/** How many hours a refused call must wait, by `retryAt`; NaN when that is more than a minute off a whole hour. */
 async function hoursToWait(call: Promise<unknown>): Promise<number> {
   const retryAt: unknown = await call.then(
     () => undefined,
@@ -31,8 +31,8 @@ async function hoursToWait(call: Promise<unknown>): Promise<number> {
   return Math.abs(ms - Math.round(ms / HOUR_MS) * HOUR_MS) < 60_000 ? Math.round(ms / HOUR_MS) : Number.NaN;
 }
 
-const putOff = (name: string, retryAfter: () => number | string): ConformanceCase => ({
-  name: `a 429 with ${name} that is too far away fails at once, and says when to come back`,
+const postponed = (name: string, retryAfter: () => number | string): ConformanceCase => ({
+  name: `a 429 with ${name} beyond the deadline in Retry-After fails at once, and says when to try again`,
   async run(bench) {
     await bench.control.faults.add({ fault: "429", retryAfter: retryAfter() });
     return hoursToWait(bench.client().messages.send(OPEN, { content: CONTENT }));
@@ -40,34 +40,38 @@ const putOff = (name: string, retryAfter: () => number | string): ConformanceCas
   expected: 2,
 });
 
-/** What a server can answer beside a message. */
+/** Every answer other than a message. */
 export const ANSWERS: readonly ConformanceCase[] = [
   refusal(
-    "401: wrong credentials",
+    "wrong credentials are rejected with 401",
     (bench) => sendText(bench, OPEN, { apiSecret: "wrong" }),
     "rejected unauthorized 401",
   ),
-  refusal("404: no such conversation", (bench) => sendText(bench, NOBODY), "rejected not-found 404"),
-  refusal("413: too much", (bench) => sendTooMuch(bench), "rejected rejected 413"),
   refusal(
-    "413: too much, and its progress is watched",
+    "a conversation that does not exist is rejected with 404",
+    (bench) => sendText(bench, UNKNOWN_CONVERSATION),
+    "rejected not-found 404",
+  ),
+  refusal("a body that is too large is rejected with 413", (bench) => sendTooMuch(bench), "rejected rejected 413"),
+  refusal(
+    "a body that is too large is rejected with 413, also when its progress is watched",
     (bench) => sendTooMuch(bench, { onProgress: () => undefined }),
     "rejected rejected 413",
   ),
   refusal(
-    "422: a retry of what has not failed",
+    "the retry of a message that has not failed is rejected with 422",
     (bench) => bench.outcome(bench.client().messages.retry(141, 29)),
     "rejected rejected 422",
   ),
   refusal(
-    "what could only be refused is not sent",
+    "a message that the API could only refuse is not sent",
     (bench) => bench.outcome(bench.client().messages.send(OPEN, { content: "" })),
     "not-sent invalid-input",
   ),
-  putOff("a number of seconds", () => 7200),
-  putOff("a date", () => new Date(Date.now() + 2 * HOUR_MS).toUTCString()),
+  postponed("a number of seconds", () => 7200),
+  postponed("a date", () => new Date(Date.now() + 2 * HOUR_MS).toUTCString()),
   {
-    name: "what a 429 puts off is tried again, and stored once",
+    name: "a call that a 429 postpones is tried again, and its message is stored once",
     async run(bench) {
       await bench.control.faults.add({ fault: "429", retryAfter: 0, count: 2 });
       const sending = bench.client().messages.send(OPEN, withFile());
@@ -76,10 +80,10 @@ export const ANSWERS: readonly ConformanceCase[] = [
     expected: ["accepted", 1],
   },
   {
-    name: "a host that does not exist",
+    name: "a call to a host that does not exist ends with the outcome that the runtime can prove",
     run: (bench) => sendText(bench, OPEN, { baseUrl: "https://livedesk.invalid", maxRetries: 0 }),
     expected: "not-sent connection-failed",
-    // A browser does not say how it failed, so that no page can find out which hosts there are.
+    // A browser hides the cause of the failure, so that no page can find out which hosts exist.
     inBrowser: "unknown connection-lost",
     // `fetch` has no error that proves that nothing was sent.
     overFetch: "unknown connection-lost",

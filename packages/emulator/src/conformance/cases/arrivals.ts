@@ -19,7 +19,7 @@ const TEXTS = {
 
 const NAMES = ["写真 1.png", 'a "quoted" name.txt', "a\r\nb.txt", "a;b=c, d.txt", "e\u0301.txt", "a.b.c"];
 
-/** Every byte there is, many times over, at a length that no block size divides. */
+/** Bytes of every value, in a length that is not a multiple of any block size. */
 const bytes = (): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length: 300_001 }, (_, at) => (at * 7 + (at >> 8)) % 256);
 
@@ -36,7 +36,11 @@ const SOURCES: Readonly<Record<string, () => File>> = {
   },
   "a Blob": () => ({ name: "a.bin", data: new Blob([bytes()]), type: "image/png" }),
   "a File": () => new File([bytes()], "a.bin", { type: "image/png" }),
-  "a source of one's own": () => ({ name: "a.bin", type: "image/png", data: { size: 300_001, open: inPieces } }),
+  "a source that the caller implements": () => ({
+    name: "a.bin",
+    type: "image/png",
+    data: { size: 300_001, open: inPieces },
+  }),
 };
 
 async function* inPieces(): AsyncGenerator<Uint8Array> {
@@ -45,7 +49,7 @@ async function* inPieces(): AsyncGenerator<Uint8Array> {
 }
 
 const textCase = ([name, content]: readonly [string, string]): ConformanceCase => ({
-  name: `a text with ${name} arrives as it was given, also beside a file`,
+  name: `a text with ${name} arrives unchanged, with and without a file`,
   async run(bench) {
     const { messages } = bench.client();
     const attachments = [{ name: "a.txt", data: new Uint8Array([65]) }];
@@ -67,12 +71,12 @@ const sourceCase = ([name, make]: readonly [string, () => File]): ConformanceCas
   expected: { filename: "a.bin", type: "image/png", size: 300_001, isTheSame: true },
 });
 
-/** What is sent arrives exactly as it was given. */
+/** Texts and files arrive unchanged. */
 export const ARRIVALS: readonly ConformanceCase[] = [
   ...Object.entries(TEXTS).map(textCase),
   ...Object.entries(SOURCES).map(sourceCase),
   {
-    name: "files arrive in their order, with their names to the letter, an empty one too",
+    name: "files, an empty one too, arrive in their order and with their exact names",
     async run(bench) {
       const attachments = NAMES.map((name, at) => ({ name, data: new Uint8Array(at) }));
       await bench.client().messages.send(OPEN, { content: CONTENT, attachments });
@@ -87,7 +91,7 @@ type Input = Parameters<ConformanceClient["messages"]["send"]>[1];
 
 const TEMPLATE = { name: "order_update", language: "en_US", processed_params: { 1: "John" } };
 
-/** Sends something, and returns what the emulator holds of it, and whether the answer was about that. */
+/** Sends a message, and returns what the emulator stored, and whether the answer was about the same message. */
 async function sendAndLook(bench: Bench, conversationId: number, input: Input) {
   const { id, status } = await bench.client().messages.send(conversationId, input);
   const [stored, ...more] = await bench.stored(conversationId);
@@ -104,14 +108,14 @@ async function sendAndLook(bench: Bench, conversationId: number, input: Input) {
 const arrived = { answered: "sent", isTheSame: true, private: false, attributes: {}, template: undefined, files: 0 };
 
 const kind = (name: string, conversationId: number, input: Input, expected: object): ConformanceCase => ({
-  name: `${name} arrives as such`,
+  name: `${name} arrives with all of its fields`,
   run: (bench) => sendAndLook(bench, conversationId, input),
   expected: { ...arrived, ...expected },
 });
 
 const reply = { in_reply_to: 29 };
 
-/** Every kind of request does what it is for. */
+/** Every kind of request does its work. */
 export const KINDS: readonly ConformanceCase[] = [
   kind("a text", OPEN, { content: CONTENT }, {}),
   kind("a private note", OPEN, { content: CONTENT, private: true }, { private: true }),
@@ -125,7 +129,7 @@ export const KINDS: readonly ConformanceCase[] = [
   ),
   kind("a template", CLOSED, { content: CONTENT, template_params: TEMPLATE }, { template: TEMPLATE }),
   {
-    name: "a message that failed is returned, and its retry goes out under the same id",
+    name: "a message that failed is returned, and its retry sends the message with the same id",
     async run(bench) {
       const { messages } = bench.client();
       const failed = await messages.send(CLOSED, { content: CONTENT });
@@ -140,7 +144,7 @@ export const KINDS: readonly ConformanceCase[] = [
 
 const NUMBERS = Array.from({ length: 12 }, (_, at) => at);
 
-/** Large ones take longer, and would come later if nobody waited for them. */
+/** Every third message has a large file, which takes longer: without ordering, it would arrive later. */
 const message = (at: number) => {
   const attachments = [{ name: "a.bin", data: new Uint8Array(100_000) }];
   return at % 3 === 0 ? { content: `Number ${at}`, attachments } : { content: `Number ${at}` };
@@ -149,7 +153,7 @@ const message = (at: number) => {
 /** Messages to one conversation are stored in the order of the calls. */
 export const ORDERS: readonly ConformanceCase[] = [
   {
-    name: "messages to one conversation arrive in the order of their calls, while others go beside them",
+    name: "messages to one conversation arrive in the order of their calls, while another conversation gets messages too",
     async run(bench) {
       const { messages } = bench.client();
       await Promise.all(NUMBERS.flatMap((at) => [messages.send(OPEN, message(at)), messages.send(141, message(at))]));

@@ -5,7 +5,7 @@ import { type MakeCall, OPEN, VARIANTS, withFile } from "../bench.ts";
 
 const text = { content: CONTENT };
 
-/** Makes a call that gets no answer, and returns how it ends when it is ended. */
+/** Makes a call that gets no answer, ends it, and returns its outcome. */
 async function endStalled(
   bench: Bench,
   make: MakeCall,
@@ -20,7 +20,7 @@ async function endStalled(
   return outcome;
 }
 
-/** Makes a call that waits for another one to the same conversation, and returns how both end. */
+/** Makes a call that waits for another one to the same conversation, ends it, and returns the outcomes of both. */
 const endWaiting = (
   bench: Bench,
   call: (abort: AbortSignal) => ConformanceCall,
@@ -46,10 +46,10 @@ const endWaiting = (
 
 const nothing = (): void => undefined;
 
-/** Whoever ends a call learns whether anything may have left by then. */
+/** A call that is ended says whether any byte of it may have been sent. */
 export const ENDINGS: readonly ConformanceCase[] = [
   {
-    name: "aborted before it begins",
+    name: "a call that is aborted before it begins is not sent",
     async run(bench) {
       const outcome = await bench.outcome(bench.client().messages.send(OPEN, text, { signal: AbortSignal.abort() }));
       return [outcome, (await bench.stored(OPEN)).length];
@@ -57,17 +57,17 @@ export const ENDINGS: readonly ConformanceCase[] = [
     expected: ["not-sent aborted", 0],
   },
   ...VARIANTS.map(({ name, prepare }): ConformanceCase => ({
-    name: `aborted while ${name} waits for its answer`,
+    name: `aborting ${name} that waits for its answer leaves the outcome unknown`,
     run: async (bench) => endStalled(bench, await prepare(bench), (_, abort) => abort()),
     expected: "unknown aborted",
   })),
   ...VARIANTS.map(({ name, prepare }): ConformanceCase => ({
-    name: `closed at once while ${name} waits for its answer`,
+    name: `closing the client at once, while ${name} waits for its answer, leaves the outcome unknown`,
     run: async (bench) => endStalled(bench, await prepare(bench), (client) => client.close({ abort: true })),
     expected: "unknown closed",
   })),
   ...VARIANTS.map(({ name, prepare }): ConformanceCase => ({
-    name: `closed while ${name} waits for an answer that comes`,
+    name: `closing the client waits for the answer to ${name}`,
     async run(bench) {
       const make = await prepare(bench);
       const client = bench.client();
@@ -80,7 +80,7 @@ export const ENDINGS: readonly ConformanceCase[] = [
     expected: "accepted",
   })),
   {
-    name: "aborted when some of a file has left",
+    name: "aborting a call after a part of its file was sent leaves the outcome unknown",
     async run(bench) {
       const controller = new AbortController();
       await bench.control.faults.add({ fault: "stall-headers" });
@@ -92,7 +92,7 @@ export const ENDINGS: readonly ConformanceCase[] = [
     overFetch: "unknown timeout",
   },
   {
-    name: "aborted after its answer",
+    name: "aborting a call after its answer changes nothing, also for the next call",
     async run(bench) {
       const { messages } = bench.client();
       const controller = new AbortController();
@@ -103,12 +103,12 @@ export const ENDINGS: readonly ConformanceCase[] = [
     expected: ["accepted", "accepted", 2],
   },
   {
-    name: "the time is up while it waits for its turn",
+    name: "a call whose time is up while it waits for its turn is not sent",
     run: (bench) => endWaiting(bench, () => ({ timeout: 50 }), nothing),
     expected: ["unknown aborted", "not-sent timeout"],
   },
   {
-    name: "aborted while it waits for its turn",
+    name: "a call that is aborted while it waits for its turn is not sent",
     run: (bench) =>
       endWaiting(
         bench,
@@ -118,18 +118,18 @@ export const ENDINGS: readonly ConformanceCase[] = [
     expected: ["unknown aborted", "not-sent aborted"],
   },
   {
-    name: "closed while one waits for its answer and another one for its turn",
+    name: "closing the client ends a call that waits for its turn as not sent, while another one waits for its answer",
     run: (bench) =>
       endWaiting(
         bench,
         () => ({}),
-        // It waits for the first, which gets no answer until it is aborted.
+        // Not awaited: close() waits for the first call, which gets no answer and is aborted later.
         (client) => void client.close(),
       ),
     expected: ["unknown aborted", "not-sent closed"],
   },
   {
-    name: "closed before it begins",
+    name: "a call to a client that is closed is not sent",
     async run(bench) {
       const client = bench.client();
       await client.close();

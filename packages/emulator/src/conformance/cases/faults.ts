@@ -1,7 +1,7 @@
 import { type ConformanceCase, VARIANTS } from "../bench.ts";
 import { type Fault, FAULT_NAMES, type FaultName } from "../../faults/schema.ts";
 
-/** What each fault leaves the caller with, and how often the message is there. */
+/** For each fault, the outcome for the caller, and how often the call was done. */
 const TABLE: Readonly<Record<FaultName, { readonly outcome: string; readonly done: number }>> = {
   "reset-before-body": { outcome: "unknown connection-lost", done: 0 },
   "reset-mid-body": { outcome: "unknown connection-lost", done: 0 },
@@ -17,15 +17,15 @@ const TABLE: Readonly<Record<FaultName, { readonly outcome: string; readonly don
   slow: { outcome: "accepted", done: 1 },
 };
 
-/** Long enough for an answer on a busy machine, in ms. Only a stall waits for it. */
+/** The timeout of a call, in ms. It is long enough for an answer on a busy machine; only a stall reaches it. */
 const timeoutFor = (fault: FaultName): number => (fault.startsWith("stall-") ? 2000 : 30_000);
 
 const faultNamed = (fault: FaultName): Fault => (fault === "slow" ? { fault, delayMs: 20 } : { fault });
 
-/** Every fault strikes every way of calling. */
+/** Every fault with every variant of a call. */
 export const FAULTS: readonly ConformanceCase[] = FAULT_NAMES.flatMap((fault) =>
   VARIANTS.map(({ name, prepare, done }) => ({
-    name: `${fault} strikes ${name}`,
+    name: `the fault ${fault} gives ${name} the outcome that can be known`,
     async run(bench) {
       const call = await prepare(bench);
       await bench.control.faults.add(faultNamed(fault));
@@ -36,16 +36,17 @@ export const FAULTS: readonly ConformanceCase[] = FAULT_NAMES.flatMap((fault) =>
   })),
 );
 
-/** A redirect to another origin is no answer, and is not followed: neither credentials nor a message go there. */
+/** A redirect to another origin is not followed: neither credentials nor messages are sent there. */
 export const REDIRECTS: readonly ConformanceCase[] = VARIANTS.map(({ name, prepare, done }) => ({
-  name: `a redirect of ${name}`,
+  name: `a redirect of ${name} to another origin is not followed`,
   async run(bench) {
     const call = await prepare(bench);
     const redirected = bench.client({ baseUrl: await bench.redirecting() });
     return { outcome: await bench.outcome(call(redirected)), done: await done(bench) };
   },
   expected: { outcome: "unknown unexpected-status 307", done: 0 },
-  // A browser does not show it. Asked for progress, it would follow, but not to an origin that has not agreed to that.
+  // A browser hides the status of a redirect. With progress (XMLHttpRequest) it follows redirects, but not to an origin that does
+  // not allow that by CORS.
   inBrowser: {
     outcome: name.includes("watched") ? "unknown connection-lost" : "unknown unexpected-status",
     done: 0,

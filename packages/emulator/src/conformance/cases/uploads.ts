@@ -5,7 +5,7 @@ interface Step {
   readonly total: number;
 }
 
-/** What can be said of the steps of an upload, however many a runtime tells of. */
+/** Facts about the steps of an upload that do not depend on how many steps a runtime reports. */
 function describe(steps: readonly Step[]) {
   const totals = new Set(steps.map(({ total }) => total));
   const [total = 0] = totals;
@@ -17,7 +17,7 @@ function describe(steps: readonly Step[]) {
   };
 }
 
-/** Progress counts the bytes of the whole body, and ends where they end. */
+/** Progress counts the bytes of the whole body, and ends at their total. */
 export const PROGRESS: readonly ConformanceCase[] = [
   {
     name: "the progress of an upload grows, and ends at its total",
@@ -30,7 +30,7 @@ export const PROGRESS: readonly ConformanceCase[] = [
     expected: { outcome: "accepted", totals: 1, isMoreThanTheFile: true, grows: true, endsAtTotal: true },
   },
   {
-    name: "the progress of another attempt starts again from nothing",
+    name: "the progress of a second attempt starts again from zero",
     async run(bench) {
       await bench.control.faults.add({ fault: "429", retryAfter: 0 });
       const steps: Step[] = [];
@@ -52,7 +52,7 @@ export const PROGRESS: readonly ConformanceCase[] = [
     },
   },
   {
-    name: "of a text nothing is told",
+    name: "a text without files reports no progress",
     async run(bench) {
       const steps: Step[] = [];
       const sending = bench
@@ -63,10 +63,10 @@ export const PROGRESS: readonly ConformanceCase[] = [
     expected: ["accepted", []],
   },
   {
-    name: "a listener that throws changes nothing",
+    name: "a progress listener that throws changes neither the outcome nor the message",
     async run(bench) {
       const onProgress = (): never => {
-        throw new Error("The listener's own fault");
+        throw new Error("The listener failed");
       };
       const sending = bench.client().messages.send(OPEN, withFile(), { onProgress });
       return [await bench.outcome(sending), (await bench.stored(OPEN)).length];
@@ -81,19 +81,19 @@ async function* piece(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text);
 }
 
-interface Right {
+interface Outcomes {
   readonly expected: string;
   readonly inBrowser?: string;
 }
 
-/** A file that is not what it said makes no message. */
+/** A file that cannot be read as it was described, which makes no message. */
 const broken = (
   name: string,
   open: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>,
-  { expected, inBrowser = expected }: Right,
+  { expected, inBrowser = expected }: Outcomes,
   call?: ConformanceCall,
 ): ConformanceCase => ({
-  name: `a file ${name}`,
+  name: `a file ${name} makes no message`,
   async run(bench) {
     const attachments = [{ name: "a.txt", data: { size: SIZE, open } }];
     const sending = bench.client().messages.send(OPEN, { content: CONTENT, attachments }, call);
@@ -104,10 +104,10 @@ const broken = (
   overFetch: [inBrowser, 0],
 });
 
-// Where files flow through in constant memory, their length is known when they have left; a browser and `fetch` put them together before.
+// A client that streams files learns the real length only after sending; a browser and `fetch` put the whole body together before.
 const wrongLength = { expected: "unknown source-failed", inBrowser: "not-sent file-unreadable" };
 
-/** What can go wrong with a file before it has arrived. */
+/** Files that cannot be sent. */
 export const SOURCES: readonly ConformanceCase[] = [
   broken("that cannot be opened", () => Promise.reject(new Error("It is gone")), {
     expected: "not-sent file-unreadable",

@@ -1,0 +1,69 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+
+/** What a process can be ordered to do, by name. */
+export type Orders = Record<string, (input: never) => unknown>;
+
+/** A process of the benchmark. It does one order after the other. */
+export interface Process<Handlers extends Orders> {
+  /** Gives an order. Rejects with the error of the order, when the process ends, or after `ORDER_LIMIT`. */
+  ask<Name extends keyof Handlers & string>(
+    name: Name,
+    ...input: Parameters<Handlers[Name]>
+  ): Promise<Awaited<ReturnType<Handlers[Name]>>>;
+  /** Ends the process at once. */
+  end(): Promise<void>;
+}
+
+/** What a process sends back for an order. */
+interface Answer {
+  readonly value?: unknown;
+  readonly failure?: string;
+}
+
+/** No order takes as long, ms. */
+const ORDER_LIMIT = 600_000;
+
+/** Starts a file of `processes/` as a process. The process ends with this one, however this one ends. */
+export function startProcess<Handlers extends Orders>(file: URL): Process<Handlers> {
+  const child = fork(file, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const ended = once(child, "exit");
+  return {
+    async ask(name, ...input) {
+      const deadline = new AbortController();
+      const signal = AbortSignal.any([deadline.signal, AbortSignal.timeout(ORDER_LIMIT)]);
+      try {
+        const answered = once(child, "message", { signal });
+        child.send({ name, input: input[0] });
+        const gone = ended.then(() => Promise.reject(new Error(`a process ended before it answered "${name}"`)));
+        const [answer] = (await Promise.race([answered, gone])) as [Answer];
+        if (answer.failure !== undefined) throw new Error(answer.failure);
+        return answer.value as never;
+      } finally {
+        deadline.abort();
+      }
+    },
+    async end() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** In a process that `startProcess` started: carries out the orders. Ends when the process that gives them is gone. */
+export function answerOrders(orders: Orders): void {
+  process.on("disconnect", () => process.exit());
+  process.on("message", ({ name, input }: { name: string; input: unknown }) => {
+    void perform(orders, name, input).then((answer) => process.send?.(answer));
+  });
+}
+
+async function perform(orders: Orders, name: string, input: unknown): Promise<Answer> {
+  try {
+    const order = orders[name];
+    if (!order) throw new Error(`Unknown order "${name}". Known orders: ${Object.keys(orders).join(", ")}`);
+    return { value: await order(input as never) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { type ErrorCode, NotSentError } from "./index.ts";
+
+// The compiler reports a code that is missing here, and one that is too many.
+const CODES: Readonly<Record<ErrorCode, true>> = {
+  "invalid-input": true,
+  "invalid-configuration": true,
+  "missing-credentials": true,
+  "unsupported-runtime": true,
+  "no-authorization": true,
+  "connection-failed": true,
+  "certificate-refused": true,
+  "proxy-refused": true,
+  "file-unreadable": true,
+  "queue-full": true,
+  "lane-stopped": true,
+  timeout: true,
+  aborted: true,
+  closed: true,
+  "rate-limited": true,
+  rejected: true,
+  unauthorized: true,
+  forbidden: true,
+  "not-found": true,
+  "server-error": true,
+  "connection-lost": true,
+  "source-failed": true,
+  "unreadable-answer": true,
+  "unexpected-status": true,
+  "conversation-mismatch": true,
+  "unfit-dispatcher": true,
+  "transport-failed": true,
+};
+
+const guide = await readFile("../../docs/delivery.md", "utf8");
+const headings = [...guide.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading ?? "");
+
+test("the guide has a paragraph for each error code, and no paragraph for another code", () => {
+  expect(new Set(headings)).toEqual(new Set(Object.keys(CODES)));
+  expect(headings).toHaveLength(Object.keys(CODES).length);
+});
+
+test.each(Object.keys(CODES) as ErrorCode[])("error.docs of the code %s is the address of its paragraph", (code) => {
+  const { docs } = new NotSentError("x", { code });
+  const { pathname, hash, protocol } = new URL(docs);
+  expect([protocol, pathname.endsWith("/docs/delivery.md"), hash]).toEqual(["https:", true, `#${code}`]);
+});
