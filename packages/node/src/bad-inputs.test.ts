@@ -98,7 +98,7 @@ const IN_REPLY_TO = "content_attributes.in_reply_to: must be the id of a message
 describe("a message that is refused", () => {
   test.each([
     [undefined, 'message: must be a string, or an object such as { content: "Hello" }'],
-    ["Hello", 'message: must be a string, or an object such as { content: "Hello" }'],
+    [5, 'message: must be a string, or an object such as { content: "Hello" }'],
     [{}, "content: is required: give the text of the message"],
     [{ content: "" }, "content: must not be empty"],
     [{ content: " \t\n" }, "content: must not be blank"],
@@ -286,7 +286,7 @@ describe("a file of this machine that is refused", () => {
     "is a file of the kernel, whose length the system does not know",
     async () => {
       expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
-        'file: "/proc/cpuinfo" holds another number of bytes than the 0 that the system says: read it, and give { name, data }',
+        'file: "/proc/cpuinfo" does not hold the 0 bytes that the system reports: read the file, and give { name, data }',
       );
     },
   );
