@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const example = (name: string): string => readFileSync(new URL(`__fixtures__/${name}.curl`, import.meta.url), "utf8");
 
-/** One of the contract's commands, word for word, with its host, key, id and file path replaced, and its slips mended. */
+/** One of the contract's commands, with its host, key, id and file path replaced, and its two slips corrected. */
 const command = (name: string): string =>
   example(name)
     .replace(/https:\/\/livedesk(-api)?\.engagelab\.com/, emulator.url)
@@ -33,14 +33,14 @@ const command = (name: string): string =>
     .replace("@attachments[]=@", "@")
     .replaceAll("'\\\n", "' \\\n");
 
-/** What a shell makes of a command: the answer, its status last. */
+/** Runs a command in a shell. Returns the answer and its status. */
 async function run(line: string): Promise<{ status: number; answer: Record<string, unknown> }> {
   const { stdout } = await promisify(execFile)("sh", ["-c", `${line.trimEnd()} -sS -w '\\n%{http_code}'`]);
   const at = stdout.lastIndexOf("\n");
   return { status: Number(stdout.slice(at)), answer: JSON.parse(stdout.slice(0, at)) as Record<string, unknown> };
 }
 
-// The types as the contract's tables name them; null where its own examples hold null.
+// The types of the contract's tables, or null where the contract's examples have null.
 const Int = expect.any(Number);
 const Text = expect.any(String);
 const sender = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Batch, Changes, type Later } from "./events.ts";
 import { changeStream } from "./events.ts";
 
-/** Pauses that are over when the test says so. */
+/** Pauses that end when the test says so. */
 class Pauses {
   readonly lengths: number[] = [];
   readonly #running = new Set<() => void>();
@@ -24,7 +24,7 @@ class Pauses {
   }
 }
 
-/** What each of some listeners is told. */
+/** The batches that each of some listeners gets. */
 function listen(changes: Changes, count: number): { readonly told: Batch[][]; readonly leave: () => void } {
   const told: Batch[][] = Array.from({ length: count }, () => []);
   const leaves = told.map((batches) => changes.listen((batch) => batches.push(batch)));

@@ -12,7 +12,7 @@ const BEAT = ": still here\n\n";
 const event = (what: string, conversation_id?: number): string =>
   `event: change\ndata: ${JSON.stringify({ what, conversation_id })}\n\n`;
 
-/** Whoever waits, until the signal aborts or the test says that the time has come. */
+/** The waits of an emulator, each of which ends when its signal aborts or when the test ends it. */
 class Waits {
   readonly signals: AbortSignal[] = [];
   readonly times: number[] = [];
@@ -32,7 +32,7 @@ class Waits {
   }
 }
 
-/** Someone who listens, and takes what has come when the test says so. */
+/** A reader of the stream, which reads when the test says so. */
 class Listener {
   readonly #decoder = new TextDecoder();
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
@@ -44,7 +44,7 @@ class Listener {
   static async on(desk: Desk, signal?: AbortSignal): Promise<Listener> {
     const request = new Request(`${desk.emulator.url}${EVENTS}`, signal === undefined ? {} : { signal });
     const listener = new Listener(await desk.emulator.fetch(request));
-    // The opening, which comes once it is listened to.
+    // The opening, which is sent when the first read starts.
     await listener.next();
     return listener;
   }
@@ -63,7 +63,7 @@ describe("the stream of events announces", () => {
     const desk = new Desk(options);
     const listener = await Listener.on(desk);
     await act(desk);
-    // Comes after all others, wherever the chunks end.
+    // This event comes after all others, however they are divided into chunks.
     desk.emulator.setWindow(142, "open");
     let text = "";
     while (!text.endsWith(event("messages", 142))) text += await listener.next();
@@ -98,7 +98,7 @@ describe("the stream of events announces", () => {
       },
       { faults: { rules: [{ fault: "500-after-commit", kind: "retry" }] } },
     );
-    // How often each is told depends on where the chunks end.
+    // How often each event is sent depends on how they are divided into chunks.
     expect(new Set(text.split(/(?<=\n\n)/))).toEqual(
       new Set([event("messages", 141), event("exchanges", 141), event("faults")]),
     );
@@ -130,7 +130,7 @@ test("a change that a slow reader has not taken is pending once, however often i
   desk.emulator.clock.advance(1);
   let text = "";
   while (!text.includes('"clock"')) text += await listener.next();
-  // A chunk or two are on their way already; the rest has waited in one.
+  // One or two chunks were sent already; the rest was merged into one.
   expect(text.length).toBeLessThan(1000);
   expect(desk.truthOf(141)?.messages).toHaveLength(503);
   await listener.leave();

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { connectEmulator, FAULT_NAMES, startEmulator } from "./index.ts";
 
-// The files of the examples are written where nobody misses them.
+// The examples write their files to a temporary folder.
 const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
 const home = process.cwd();
 let log: MockInstance<typeof console.log>;

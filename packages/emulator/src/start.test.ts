@@ -30,7 +30,7 @@ const send = (emulator: Emulator, init: RequestInit = {}) =>
     ...init,
   });
 
-/** The status of a request whose `Host` and `Origin` no fetch would let a test choose. */
+/** The status of a request with this `Host` and `Origin`, which `fetch` does not let a test set. */
 async function statusFor(
   emulator: Emulator,
   headers: Record<string, string>,
@@ -142,7 +142,7 @@ test("an endless body is refused at the limit", async () => {
   const endless = new ReadableStream<Uint8Array>({
     pull(controller) {
       taken += 10_000;
-      // Ends far beyond the limit, so that a server which reads on fails the test rather than hangs it.
+      // The body ends far beyond the limit, so that a server that does not stop reading fails the test instead of hanging it.
       if (taken > 50_000_000) controller.close();
       else controller.enqueue(new Uint8Array(10_000));
     },
@@ -151,7 +151,7 @@ test("an endless body is refused at the limit", async () => {
   expect([answer.status, await answer.json()]).toEqual([413, { error: expect.stringContaining("100000 bytes") }]);
 });
 
-/** What a promise is rejected with, if it is. */
+/** The error that a promise rejects with, or undefined. */
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => undefined,
@@ -197,7 +197,7 @@ describe("close", () => {
   test("reads the rest of a request in progress", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
-    // The rest of the request comes later; answered, another one shows that the half has reached the server.
+    // The rest of the request is sent later. The answer to another request shows that the first half has arrived.
     await send(emulator);
     const closing = emulator.close({ timeout: 30_000 });
     const answer = once(socket, "data") as Promise<[Buffer]>;
@@ -209,7 +209,7 @@ describe("close", () => {
   test.each(["stall-headers", "stall-body"] as const)("does not wait for a call that %s has stalled", async (fault) => {
     const emulator = await start({ faults: { rules: [{ fault, count: 1 }] } });
     const failure = failureOf(send(emulator).then((answer) => answer.text()));
-    // The request has arrived when its fault has struck.
+    // The fault strikes once the request has arrived.
     await expect.poll(() => emulator.faults.list().rules).toMatchObject([{ struck: 1 }]);
     await emulator.close({ timeout: 2 ** 30 });
     expect(await failure).toBeInstanceOf(Error);
@@ -236,7 +236,7 @@ describe("close", () => {
   test("with a timeout of 0 ends all connections at once, and can be called again", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
-    // The rest of the request never comes; answered, another one shows that the half has reached the server.
+    // The rest of the request is never sent. The answer to another request shows that the first half has arrived.
     await send(emulator);
     const ended = new Promise((resolve) => void socket.once("error", () => undefined).once("close", resolve));
     await Promise.all([emulator.close({ timeout: 0 }), emulator.close(), ended]);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const fileOf = (path: string): string => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
 
-/** Loads what ships as if on another Node.js, where a dependency throws when it runs. Returns what was thrown. */
+/** Loads the built package as on another version of Node.js. Its dependencies throw when they run. Returns the error's message. */
 function loadOn(node: string, program: string, type: "module" | "commonjs"): string {
   const preload = `
     import { registerHooks } from "node:module";

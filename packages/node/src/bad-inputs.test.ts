@@ -98,7 +98,7 @@ const IN_REPLY_TO = "content_attributes.in_reply_to: must be the id of a message
 describe("a message that is refused", () => {
   test.each([
     [undefined, 'message: must be a string, or an object such as { content: "Hello" }'],
-    [5, 'message: must be a string, or an object such as { content: "Hello" }'],
+    [true, 'message: must be a string, or an object such as { content: "Hello" }'],
     [{}, "content: is required: give the text of the message"],
     [{ content: "" }, "content: must not be empty"],
     [{ content: " \t\n" }, "content: must not be blank"],
@@ -127,7 +127,7 @@ describe("a message that is refused", () => {
     [{ attachments: [new Uint8Array([1])] }, `attachments[0]: must be a file: ${HOW}`],
     [
       { attachments: [file, { name: "a.txt", data: "text" }] },
-      `attachments[1].data: must be ${DATA}: of a text, give new TextEncoder().encode(text); of a path, in Node, fileFromPath(path) makes the whole file`,
+      `attachments[1].data: must be ${DATA}: for a text, give new TextEncoder().encode(text); for a path, in Node, give fileFromPath(path) as the whole file`,
     ],
     [{ attachments: [{ data: new Uint8Array() }] }, "attachments[0].name: must be the name of the file"],
     [{ attachments: [new File([], "")] }, "attachments[0].name: must be the name of the file"],

@@ -221,7 +221,7 @@ describe("a message that cannot be written is not stored, and the error has the 
       console.log(JSON.stringify({ answers, stored: emulator.truth().conversations[0].messages.length }));
       process.exit(0);
     `;
-    // A shell counts in 512 bytes or in kilobytes: the limit is 100 or 200 kB. The seed needs less, and the text takes 420 kB.
+    // Shells count in 512 bytes or in kilobytes, so the limit is 100 or 200 kB. The seed needs less, and the text needs 420 kB.
     const shell = 'ulimit -f 200; exec "$0" "$@"';
     const argv = ["-c", shell, process.execPath, "--input-type=module", "-e", script, db];
     const child = spawn("sh", argv, { stdio: ["ignore", "pipe", "inherit"] });

@@ -40,7 +40,7 @@ const idOf = async (answer: Promise<Response>): Promise<number> => ((await (awai
 
 const messagesOf = ({ conversations }: EmulatorTruth) => conversations.flatMap(({ messages }) => messages);
 
-/** Everything but the addresses of files, which name the emulator's port. */
+/** Everything except the addresses of files, which contain the emulator's port. */
 const lasting = (truth: EmulatorTruth): unknown =>
   JSON.parse(JSON.stringify(truth).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, ""));
 
@@ -98,7 +98,7 @@ describe("the database after kill -9", () => {
         if (acknowledged.size >= 60) killed ??= first.kill();
       }
     };
-    // They end when the connection does.
+    // These calls end with the connection.
     await Promise.allSettled([sender(), sender(), sender(), sender()]);
     await killed;
 

@@ -16,11 +16,11 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Everything but the addresses of files, which name the emulator's port. */
+/** Everything except the addresses of files, which contain the emulator's port. */
 const lasting = (truth: EmulatorTruth): unknown =>
   JSON.parse(JSON.stringify(truth).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, ""));
 
-/** The first format, as it was written then. */
+/** A database in the first format. */
 const FIRST = `
   CREATE TABLE conversations (id INTEGER PRIMARY KEY, inbox_id INTEGER NOT NULL, channel TEXT NOT NULL) STRICT;
   CREATE TABLE messages (

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { startEmulator } from "../index.ts";
 import { type ConformanceClient, type ConformanceTarget, conformance } from "./index.ts";
 
-/** As many a client is: it sends whatever failed once more, and says nothing of what became of it. */
+/** A client like many others: it repeats every call that failed, and its errors have no outcome. */
 function naive({ baseUrl, apiKey, apiSecret }: ConformanceTarget): ConformanceClient {
   const headers = { Authorization: `Basic ${btoa(`${apiKey}:${apiSecret}`)}`, "Content-Type": "application/json" };
   const post = async (path: string, body: unknown) => {

@@ -143,7 +143,7 @@ describe("a window that is set by hand", () => {
     const { emulator } = new Desk();
     expect(() => emulator.setWindow(9, "open")).toThrow("There is no such conversation");
     expect(() => emulator.setWindow(143, "open")).toThrow("not a WhatsApp conversation");
-    // @ts-expect-error A conversation may have no window, but none can be taken away.
+    // @ts-expect-error "none" is a state of a window, but it cannot be set.
     expect(() => emulator.setWindow(142, "none")).toThrow('window: must be "open" or "closed"');
   });
 

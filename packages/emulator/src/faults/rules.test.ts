@@ -9,7 +9,7 @@ const file = () => form(["attachments[]", new File(["x"], "a.txt")]);
 
 const BROKEN: FaultRule = { fault: "500-before-commit" };
 
-/** The statuses of so many texts, one after the other. */
+/** The statuses of the answers to this many texts, sent one after the other. */
 async function statuses(desk: Desk, times: number, conversation = 141): Promise<number[]> {
   const seen = [];
   for (let call = 0; call < times; call += 1) seen.push((await desk.send(conversation, text)).status);

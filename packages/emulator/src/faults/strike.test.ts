@@ -35,7 +35,7 @@ const send = (wire: Wire, { head, body }: RawRequest) => wire.write(head + body)
 
 const struck = (emulator: Emulator) => vi.waitFor(() => expect(emulator.faults.list().rules[0]?.struck).toBe(1));
 
-/** An emulator whose next call meets a fault, and a connection to it, on which an answer has come already or none yet. */
+/** An emulator whose next call is struck by a fault, and a connection to it: a fresh one, or one with an earlier answer. */
 async function facing(rule: FaultRule, connection: "fresh" | "reused", options?: EmulatorOptions) {
   const emulator = await start(options);
   const wire = await open(emulator);

@@ -6,7 +6,7 @@ const TYPE = "multipart/form-data; boundary=edge";
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const read = (text: string, type = TYPE): FormData => parseForm(bytesOf(text), type);
 
-/** One part, with what stands in its `Content-Disposition` behind `form-data`. */
+/** One part, with the rest of its `Content-Disposition` after `form-data`. */
 const one = (parameters: string, body = "text"): string =>
   `--edge\r\nContent-Disposition: form-data${parameters}\r\n\r\n${body}\r\n--edge--\r\n`;
 
@@ -18,7 +18,7 @@ async function entriesOf(form: FormData): Promise<unknown[]> {
   );
 }
 
-// What a FormData holds, a browser has made of it already: no half of a surrogate, and CR LF at each end of a line.
+// A FormData holds texts as the platform normalises them: without half surrogates, and with CR LF as line breaks.
 const word = fc.string({ unit: "binary", maxLength: 8 }).map((text) => text.replaceAll(/\r\n|\r|\n/g, "\r\n"));
 const file = fc.record({
   name: fc.string({ unit: "binary", minLength: 1, maxLength: 8 }),

@@ -6,7 +6,7 @@ const MESSAGES = "/api/v2/accounts/conversations/141/messages";
 
 const allowing = (...allowedOrigins: readonly string[]) => new Desk({ allowedOrigins });
 
-/** What a browser asks before a page's call. */
+/** The preflight request that a browser sends before a call of a page. */
 const ask = ({ emulator }: Desk, origin: string, method = "POST") =>
   emulator.fetch(
     new Request(`${emulator.url}${MESSAGES}`, {

@@ -122,7 +122,7 @@ describe("a page over a socket", () => {
     const body = new ReadableStream<Uint8Array>({
       async start(controller) {
         controller.enqueue(chunk);
-        // The second half is not even made before the page has read of the first one.
+        // The second half is made only after the page has read the first one.
         await new Promise<void>((resolve) => void (more = resolve));
         seen.push("half");
         controller.enqueue(chunk);

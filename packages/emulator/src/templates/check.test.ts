@@ -59,7 +59,7 @@ const headers = {
 const url = (index: number, text = "a") => ({ index, sub_type: "url", text }) as const;
 const reply = (index: number) => ({ index, sub_type: "quick_reply", payload: "STOP" }) as const;
 
-/** What becomes of a template. */
+/** The status of a message with this template, and the reason if it failed. */
 const sent = async (template: TemplateDefinition, params: TemplateParams) =>
   fate(await sendTemplate(new Desk({ templates: [template] }), params));
 
@@ -193,7 +193,7 @@ describe("the length with values", () => {
     expectTaken({ ...alone, ...beside }, {}, [[`a body of 1024 beside a ${what}`, values(1024)]]);
     expectRefused({ ...alone, ...beside }, {}, TOO_LONG, [[`a body of 1025 beside a ${what}`, values(1025)]]);
   }
-  // What a variable is written with does not count, and each of its places does.
+  // The braces of a variable do not count. Its value counts at each place of the variable.
   const twice = (length: number): Given => ({ processed_params: { "1": "x".repeat(length), "2": "a" } });
   expectTaken(positional, right, [["a value of 506, which stands twice", twice(506)]]);
   expectRefused(positional, right, TOO_LONG, [["one of 507", twice(507)]]);
@@ -221,7 +221,7 @@ describe("the length with values", () => {
     ["an address of 2001", button(2001)],
   ]);
 
-  // Taken for a variable or a pattern, each would make the body longer than it may be.
+  // Each value would make the body too long if it were replaced as a variable or a pattern.
   test.each(["{{2}}", "$&", "$`"])("the value %s is filled in unchanged", async (value) => {
     const room = 1024 - "Hello , ; !".length - 2 * value.length;
     const processed_params = { "1": value, "2": "x".repeat(room) };

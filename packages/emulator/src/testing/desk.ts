@@ -8,14 +8,14 @@ export const START = 1_762_331_029;
 const MESSAGES = "/api/v2/accounts/conversations";
 const HOUR_MS = 60 * 60 * 1000;
 
-/** What came back, as anyone on the other side sees it. */
+/** An answer, as the caller gets it. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** Multipart bytes spelt out, for what no form encoder would write. */
+/** A multipart body written by hand, for forms that no encoder writes. */
 export const rawForm = (...parts: readonly string[]): RequestInit => ({
   headers: { "Content-Type": "multipart/form-data; boundary=edge" },
   body: `${parts.map((part) => `--edge\r\n${part}\r\n`).join("")}--edge--\r\n`,
@@ -28,7 +28,7 @@ export function form(...fields: readonly (readonly [string, string | File])[]): 
   return data;
 }
 
-/** An emulator with a clock that a test moves, and short ways to call it. */
+/** An emulator with a clock that the test moves, and with short methods to call it. */
 export class Desk {
   readonly emulator: EmulatorApp;
   readonly authorization: string;
@@ -82,7 +82,7 @@ export class Desk {
 export const sendTemplate = (desk: Desk, template_params: TemplateParams, conversationId = 141): Promise<Answer> =>
   desk.send(conversationId, { content: "a", message_type: "outgoing", template_params });
 
-/** What became of a message: its status, and why it failed if it did. */
+/** The status of a message, and the reason if it failed. */
 export function fate({ body }: Answer): readonly [status: unknown, reason: unknown] {
   const { status, content_attributes } = body as { status: unknown; content_attributes: Record<string, unknown> };
   return [status, content_attributes["external_error"]];

@@ -6,7 +6,7 @@ import type { EmulatorOptions } from "../start.ts";
 /** The address of this package, as a script writes it. */
 export const INDEX = JSON.stringify(new URL("../index.ts", import.meta.url).href);
 
-// Its input ends with the test that started it, so that a test that fails leaves no process behind.
+// The input of the process ends with the test, and the process with its input. So a test that fails leaves no process behind.
 const SCRIPT = `
 import { startEmulator } from INDEX;
 const { url } = await startEmulator(JSON.parse(process.argv[1]));
@@ -14,20 +14,20 @@ console.log(url);
 process.stdin.on("end", () => process.exit()).resume();
 `;
 
-/** Runs a script in a process of its own; in it, `INDEX` stands for this package. */
+/** Runs a script in its own process. `INDEX` in the script stands for this package. */
 export const runScript = (script: string, ...args: readonly string[]): ChildProcess =>
   spawn(process.execPath, ["--input-type=module", "--eval", script.replaceAll("INDEX", INDEX), ...args], {
     stdio: ["pipe", "pipe", "inherit"],
   });
 
-/** An emulator in a process of its own. */
+/** An emulator in its own process. */
 export interface EmulatorProcess {
   readonly url: string;
-  /** Ends it as `kill -9` does: nothing in it can notice or tidy up. */
+  /** Ends the process as `kill -9` does: it cannot react or clean up. */
   kill(): Promise<void>;
 }
 
-/** Starts an emulator in a process of its own. Rejects when the process ends instead. */
+/** Starts an emulator in its own process. Rejects when the process ends before the emulator listens. */
 export async function spawnEmulator(options: EmulatorOptions): Promise<EmulatorProcess> {
   const child = runScript(SCRIPT, JSON.stringify(options));
   const exit = once(child, "exit");

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import type { TemplateButton, TemplateDefinition, TemplateParams, TemplateVariables } from "@livedesk/schema";
 
-/** A definition, and a request that fills it in rightly, made by hand from the same parts. */
+/** A definition, and a request with valid values, made from the same parts. */
 export interface FilledTemplate {
   readonly template: TemplateDefinition;
   readonly params: TemplateParams;
 }
 
-// Short enough for no text to become too long; some of them are what a careless replacement would take for its own.
+// Short, so that no text becomes too long. Some look like variables or replacement patterns, which a wrong implementation replaces.
 const value = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9 é発]{0,4}[A-Za-z発]$/),
   fc.constantFrom("{{1}}", "$&", "$1", "🚚", "0"),
 );
 
-/** A text as approved, and values for its variables. */
+/** A text of a definition, and values for its variables. */
 interface Part {
   readonly text: string;
   readonly values: Record<string, string>;
@@ -21,7 +21,7 @@ interface Part {
 
 const NAMES = ["first_name", "order", "constructor", "to_string", "x1"];
 
-/** A text with at most so many variables of one kind, in any order, some of them more than once. */
+/** A text with variables of one kind, at most this many, in any order, some of them more than once. */
 const part = (kind: "positions" | "names", atMost: number): fc.Arbitrary<Part> =>
   fc
     .array(value, { maxLength: atMost })
@@ -37,7 +37,7 @@ const part = (kind: "positions" | "names", atMost: number): fc.Arbitrary<Part> =
 
 type Value = { readonly sub_type: "url"; text: string } | { readonly sub_type: "quick_reply"; payload: string };
 
-/** A button, and its value where it has one. */
+/** A button, and its value if it has one. */
 interface ButtonPart {
   readonly button: NonNullable<TemplateDefinition["buttons"]>[number];
   readonly given?: Value | undefined;
@@ -63,7 +63,7 @@ const other: fc.Arbitrary<ButtonPart> = fc.oneof(
 
 const kindOf = ({ button }: ButtonPart): string => button.type;
 
-/** Quick replies together, before, between or behind some of the others. */
+/** Quick replies in one group, before, between or after some of the other buttons. */
 const buttonParts: fc.Arbitrary<readonly ButtonPart[]> = fc
   .record({
     before: fc.uniqueArray(other, { maxLength: 2, selector: kindOf }),
@@ -77,7 +77,7 @@ const buttonParts: fc.Arbitrary<readonly ButtonPart[]> = fc
 
 const media_url = "https://example.com/a";
 
-/** One header of each kind that is no text. */
+/** One header of each type other than text. */
 export const otherHeaders = [
   { type: "image", media_url },
   { type: "video", media_url },
@@ -97,7 +97,7 @@ const anyHeader = (kind: "positions" | "names"): fc.Arbitrary<Header> =>
     fc.constantFrom(...otherHeaders).map((given): Header => ({ header: { type: given.type }, header_params: given })),
   );
 
-/** Any template, filled in rightly. */
+/** Any template, with valid values. */
 export const anyTemplate: fc.Arbitrary<FilledTemplate> = fc
   .constantFrom("positions" as const, "names" as const)
   .chain((kind) =>
@@ -134,15 +134,15 @@ export const anyTemplate: fc.Arbitrary<FilledTemplate> = fc
     };
   });
 
-/** A request with one thing wrong in it, and the code that Meta has for it. */
+/** A request with one wrong part, and Meta's code for it. */
 type Spoilt = readonly [code: number, params: TemplateParams];
 
-/** The values with one more, and with one less. */
+/** The values with one too many, and with one missing. */
 function miscounted(values: TemplateVariables = {}): readonly TemplateVariables[] {
   const keys = Object.keys(values);
   const isNamed = keys.some((key) => /\D/.test(key));
   const more = { ...values, [isNamed ? "one_more" : String(keys.length + 1)]: "a" };
-  // The last one, for positions may have no gap.
+  // The last one is removed: positions must not have a gap.
   return keys.length === 0 ? [more] : [more, Object.fromEntries(Object.entries(values).slice(0, -1))];
 }
 
@@ -178,7 +178,7 @@ function wrongButtons({ template: { buttons = [] }, params }: FilledTemplate): r
   ];
 }
 
-/** A request in every way in which one thing can be wrong with it, lengths aside. */
+/** The request with every possible single mistake, except a wrong length. */
 export const spoil = (filled: FilledTemplate): readonly Spoilt[] => {
   const { params } = filled;
   return [

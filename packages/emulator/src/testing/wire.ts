@@ -4,16 +4,16 @@ import type { EmulatorControls } from "../emulator.ts";
 
 const HEAD_END = "\r\n\r\n";
 
-/** An answer as it stood on the wire. */
+/** An answer as it was on the wire. */
 export interface RawAnswer {
   readonly status: number;
   readonly head: string;
   readonly body: string;
 }
 
-/** A connection on which a test writes HTTP itself, and sees what no HTTP client would show it. */
+/** A connection on which a test writes HTTP by hand, and sees bytes that no HTTP client shows. */
 export class Wire {
-  /** What has arrived and was not taken yet. Latin-1, so that characters are bytes. */
+  /** The text that has arrived and was not taken yet. In Latin-1, each character is a byte. */
   received = "";
   /** How the other side ended the connection: with an error's code, or with `end` for a regular end. */
   readonly ending: Promise<string>;
@@ -43,12 +43,12 @@ export class Wire {
     this.#socket.destroy();
   }
 
-  /** Waits until what has arrived matches. */
+  /** Waits until the text that has arrived matches. */
   async until(matches: (received: string) => boolean): Promise<void> {
     while (!matches(this.received)) await once(this.#socket, "data");
   }
 
-  /** Takes the next answer, which must name its length. */
+  /** Takes the next answer, which must have a Content-Length. */
   async answer(): Promise<RawAnswer> {
     await this.until((text) => text.includes(HEAD_END));
     const head = this.received.slice(0, this.received.indexOf(HEAD_END));
@@ -92,6 +92,6 @@ export function rawPost({ url, apiKey, apiSecret }: EmulatorControls, path: stri
   return { head: `${lines.join("\r\n")}\r\n\r\n`, body };
 }
 
-/** A message with a content of its own, as text or with a file. */
+/** A message with this content, as JSON or with a file. */
 export const rawMessage = (emulator: EmulatorControls, format: Format, content: string): RawRequest =>
   rawPost(emulator, "141/messages", ...bodies[format](content));
