@@ -53,6 +53,7 @@ const versionOf = (tool) => readJson(path.join(root, "node_modules", tool, "pack
 /** How a program makes the client of a package. */
 const CLIENTS = {
   "@livedesk/node": "createClient()",
+  "@livedesk/fetch": 'createClient({ apiKey: "key", apiSecret: "secret" })',
   "@livedesk/browser": 'createClient({ baseUrl: "/livedesk" })',
 };
 

@@ -9,24 +9,26 @@ import { oldestNode, promised } from "./oldest-node.mjs";
 import { root } from "./packages.mjs";
 import { output } from "./spawn.mjs";
 
-const readme = readFileSync(path.join(root, "README.md"), "utf8");
-const section = /^## First send\n[^]*?(?=^## )/m.exec(readme)?.[0] ?? "";
-const code = (language) => new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "m").exec(section)?.[1];
+/** The first block of a language in a README: the first one of "ts" and of "text" belongs to "First send". */
+const block = (readme, language) =>
+  new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "m").exec(readFileSync(path.join(root, readme), "utf8"))?.[1];
 
 const parent = mkdtempSync(path.join(tmpdir(), "first-send-"));
 const folder = path.join(parent, "my-first-send");
 before(() => createFirstSend(folder));
 after(() => rmSync(parent, { recursive: true, force: true }));
 
-test("the README shows send.mts as it is", () => {
-  assert.equal(code("ts"), readFileSync(path.join(example, "send.mts"), "utf8"));
-});
+for (const readme of ["README.md", "README.ja.md"]) {
+  test(`${readme} shows send.mts as it is`, () => {
+    assert.equal(block(readme, "ts"), readFileSync(path.join(example, "send.mts"), "utf8"));
+  });
+}
 
 const oldest = oldestNode();
 const NODES = { [process.version]: process.execPath, ...(oldest && { [`v${promised}`]: path.join(oldest, "node") }) };
 for (const [version, node] of Object.entries(NODES)) {
   test(`on Node.js ${version}, send.mts prints what the README shows`, () => {
-    assert.equal(output(node, ["send.mts"], { cwd: folder }), code("text"));
+    assert.equal(output(node, ["send.mts"], { cwd: folder }), block("README.md", "text"));
   });
 }
 

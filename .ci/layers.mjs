@@ -22,7 +22,7 @@ export const LAYERS = {
   // Its tests put it where it stands in use: between the client of a page and the client of a server.
   "packages/relay": {
     may: ["packages/core", "packages/schema"],
-    tests: ["packages/emulator", "packages/browser", "packages/node"],
+    tests: ["packages/emulator", "packages/browser", "packages/fetch", "packages/node"],
   },
   // The page runs in a browser. Its folder `desk` runs on Node.js: the server that the CLI and the end-to-end tests start.
   "apps/inbox": {

@@ -75,7 +75,7 @@ export function describeShape(sources) {
 
 const shapes = packages.map(({ room, folder }) => {
   const sources = readSources(path.join(folder, "src"));
-  return { room, folder, sources, ...describeShape(sources) };
+  return Object.assign(describeShape(sources), { room, folder, sources });
 });
 const allLengths = shapes.flatMap(({ lengths }) => lengths);
 

@@ -53,11 +53,11 @@ if (!Object.hasOwn(TASKS, task)) {
   process.exit(2);
 }
 
-const { name, version } = readJson(path.join(root, "package.json")).devEngines.packageManager;
-const pnpm = `${name}@${version}`;
+const { packageManager } = readJson(path.join(root, "package.json")).devEngines;
+const pnpm = `${packageManager.name}@${packageManager.version}`;
 /** Whether the pinned pnpm is on PATH: it started this process, or npx did, a few lines below. */
 const hasPnpm =
-  process.env.LIVEDESK_PNPM === pnpm || process.env.npm_config_user_agent?.startsWith(`${name}/${version} `);
+  process.env.LIVEDESK_PNPM === pnpm || process.env.npm_config_user_agent?.startsWith(`${pnpm.replace("@", "/")} `);
 if (!hasPnpm) {
   const env = { ...process.env, LIVEDESK_PNPM: pnpm, npm_config_update_notifier: "false" };
   const again = ["-y", "-p", pnpm, "--", "node", ".ci/workspace.mjs", ...process.argv.slice(2)];

@@ -51,7 +51,7 @@ const textOf = (xhr: XMLHttpRequest): Promise<string> =>
       try {
         resolve(new TextDecoder().decode(tooLongAnswer(xhr.status)));
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
       xhr.abort();
     });

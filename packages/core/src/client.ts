@@ -158,14 +158,14 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     }
   }
 
-  async function send(conversationId: Id, input: SendInput | string, options: CallOptions = {}): Promise<Message> {
-    const call = readCallOptions(options);
+  async function send(conversationId: Id, input: SendInput | string, callOptions: CallOptions = {}): Promise<Message> {
+    const call = readCallOptions(callOptions);
     const build = (): ApiRequest<Message> => buildSendRequest(conversationId, input);
     return engine.deliver(() => withFacts(conversationId, call, build), call);
   }
 
-  async function retry(conversationId: Id, message: Id | Message, options: RetryOptions = {}): Promise<Message> {
-    const call = readRetryOptions(options);
+  async function retry(conversationId: Id, message: Id | Message, callOptions: RetryOptions = {}): Promise<Message> {
+    const call = readRetryOptions(callOptions);
     const request = withFacts(conversationId, call, () => {
       if (isMessage(message) && !call.force) refuseHopelessRetry(message, transport.clock.wall());
       return buildRetryRequest(conversationId, isMessage(message) ? message.id : message);
@@ -178,8 +178,8 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     await engine.close(how.abort ? 0 : (how.timeout ?? LONGEST_TIME));
   }
 
-  const delivering: Deliver = async (request, options = {}) => {
-    const call = readCallOptions(options);
+  const delivering: Deliver = async (request, callOptions = {}) => {
+    const call = readCallOptions(callOptions);
     return engine.deliver(() => request, call);
   };
 

@@ -37,7 +37,8 @@ const guide = await readFile("../../docs/delivery.md", "utf8");
 const headings = [...guide.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading ?? "");
 
 test("the guide has a paragraph for each error code, and no paragraph for another code", () => {
-  expect(headings.toSorted()).toEqual(Object.keys(CODES).toSorted());
+  expect(new Set(headings)).toEqual(new Set(Object.keys(CODES)));
+  expect(headings).toHaveLength(Object.keys(CODES).length);
 });
 
 test.each(Object.keys(CODES) as ErrorCode[])("error.docs of the code %s is the address of its paragraph", (code) => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,7 +30,10 @@ using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [(name = "program.js", esModule = embed "program.js")],
+      modules = [
+        (name = "worker.js", esModule = embed "worker.js"),
+        (name = "program.js", esModule = embed "program.js"),
+      ],
       compatibilityDate = "2026-11-01",
     )),
     (name = "internet", network = (allow = ["public", "private", "local"])),
@@ -44,6 +47,8 @@ const RUNTIMES: Readonly<Record<"workerd" | "deno" | "bun", Runtime>> = {
     agent: "Cloudflare-Workers",
     async start(folder, binary) {
       await writeFile(join(folder, "config.capnp"), CONFIG);
+      const worker = 'import { answer } from "./program.js"; export default { fetch: answer };';
+      await writeFile(join(folder, "worker.js"), worker);
       return spawn(binary, ["serve", "config.capnp", "--control-fd=1"], { cwd: folder });
     },
     port: portInJson,
@@ -52,8 +57,8 @@ const RUNTIMES: Readonly<Record<"workerd" | "deno" | "bun", Runtime>> = {
     agent: "Deno/",
     async start(folder, binary) {
       const serve =
-        'import program from "./program.js"; Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: ({ port }) => ' +
-        "console.log(JSON.stringify({ port })) }, program.fetch);";
+        'import { answer } from "./program.js"; Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: ({ port }) => ' +
+        "console.log(JSON.stringify({ port })) }, answer);";
       await writeFile(join(folder, "deno.js"), serve);
       return spawn(binary, ["run", "--no-config", "--allow-net", "deno.js"], {
         cwd: folder,
@@ -66,8 +71,8 @@ const RUNTIMES: Readonly<Record<"workerd" | "deno" | "bun", Runtime>> = {
     agent: "Bun/",
     async start(folder, binary) {
       const serve =
-        'import program from "./program.js"; const { port } = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 0, ' +
-        "fetch: program.fetch }); console.log(JSON.stringify({ port }));";
+        'import { answer } from "./program.js"; const { port } = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 0, ' +
+        "fetch: answer }); console.log(JSON.stringify({ port }));";
       await writeFile(join(folder, "bun.js"), serve);
       return spawn(binary, ["run", "bun.js"], { cwd: folder });
     },
@@ -92,6 +97,10 @@ async function listen(server: Server): Promise<string> {
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+/** A server whose listener is asynchronous. */
+const answering = (listener: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Server =>
+  createServer((...call) => void listener(...call));
 
 const started = new Map<string, () => unknown>();
 
@@ -124,7 +133,7 @@ const ORDERS: Record<string, (input: never) => Promise<unknown>> = {
 };
 
 /** Starts and stops the servers that the program in the runtime asks for. */
-const controlServer = createServer(async (request, response) => {
+const controlServer = answering(async (request, response) => {
   const order = ORDERS[request.url?.slice(1) ?? ""];
   const result = await order?.(JSON.parse(await text(request)) as never);
   response.end(JSON.stringify(result));
@@ -137,7 +146,7 @@ beforeAll(async () => {
   control = await listen(controlServer);
   folder = await mkdtemp(join(tmpdir(), "livedesk-runtimes-"));
   await build({
-    entryPoints: [fileURLToPath(new URL("testing/program.js", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL("runtime-program.test.ts", import.meta.url))],
     outfile: join(folder, "program.js"),
     bundle: true,
     format: "esm",
@@ -173,7 +182,7 @@ describe.each(Object.entries(RUNTIMES))("%s", (name, runtime) => {
 
   /** Has the program in the runtime do something. */
   async function ask<Result>(order: string, input?: unknown): Promise<Result> {
-    const answer = await fetch(url, { method: "POST", body: JSON.stringify({ order, input, control }) });
+    const answer = await fetch(url, { method: "POST", body: JSON.stringify({ order, input, address: control }) });
     const { result, error } = (await answer.json()) as { result: Result; error?: string };
     if (error !== undefined) throw new Error(error);
     return result;
@@ -185,7 +194,7 @@ describe.each(Object.entries(RUNTIMES))("%s", (name, runtime) => {
 
   test("a connection that breaks before the answer is an unknown outcome, and the request is sent once", async () => {
     const seen: string[] = [];
-    const server = createServer(async (request, response) => {
+    const server = answering(async (request, response) => {
       seen.push((JSON.parse(await text(request)) as { content: string }).content);
       if (seen.length === 2) request.socket.resetAndDestroy();
       else response.setHeader("content-type", "application/json").end('{"id":1}');
@@ -199,7 +208,7 @@ describe.each(Object.entries(RUNTIMES))("%s", (name, runtime) => {
   });
 
   test.concurrent.each(names)("%s", async (caseName) => {
-    await ask("run", caseName);
+    await expect(ask("run", caseName)).resolves.toBeUndefined();
   });
 });
 

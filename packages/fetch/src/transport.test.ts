@@ -15,7 +15,7 @@ const over = (fetch: Fetch) => createClient({ ...CREDENTIALS, fetch, maxRetries:
 test("a request goes to LiveDesk, with credentials, and without a redirect being followed", async () => {
   const requests: Request[] = [];
   const livedesk = over(async (url, init) => {
-    requests.push(new Request(url as string, init));
+    requests.push(new Request(url, init));
     return Response.json({ id: 3030 });
   });
   expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 3030 });
@@ -46,7 +46,7 @@ describe("what is known of a request that failed", () => {
 
   test("a 429 is a refusal, and is tried again", async () => {
     const answers = [new Response("", { status: 429, headers: { "retry-after-ms": "0" } }), Response.json({ id: 1 })];
-    const livedesk = over(async () => answers.shift() ?? expect.fail("It was called once more"));
+    const livedesk = over(async () => answers.shift() ?? Response.error());
     expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
   });
 

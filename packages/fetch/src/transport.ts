@@ -32,7 +32,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
         headers: { ...headers, ...ofBody, ...own },
         // A Blob, also for a text and for no body at all: Deno sends a request again by itself when a connection breaks before the
         // answer, unless the body is a stream for it. A Blob is, and still has a length.
-        body: total === undefined ? new Blob([(body ?? "") as string]) : body,
+        body: total === undefined ? new Blob([body ?? ""]) : body,
         redirect: "manual",
       } as const;
       const response = await exchange({

@@ -36,7 +36,7 @@ afterAll(async () => {
 let requests = 0;
 const count = (): void => void requests++;
 
-/** Runs what must be refused here, and returns its complaint. Fails if anything reached the server. */
+/** Runs a call that must be refused before it is sent, and returns the error's message. Fails if anything reached the server. */
 async function complaint(run: () => unknown): Promise<string> {
   const before = requests;
   const error: unknown = await Promise.resolve()
@@ -48,12 +48,12 @@ async function complaint(run: () => unknown): Promise<string> {
   return error.message;
 }
 
-// A table of wrong input is wrong for the compiler as well.
+// The compiler refuses the wrong inputs of the table as well.
 const send = (id: unknown, input: unknown) => livedesk.messages.send(id as number, input as { content: string });
 
 const ID = "must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
 
-describe("ids", () => {
+describe("an id that is refused", () => {
   test.each([
     "..%2f",
     "..",
@@ -95,10 +95,10 @@ const HALF = "must be well-formed Unicode: it holds half of a character";
 const JSON_RULE = "must be a plain object of JSON values: no dates, no functions, no NaN";
 const IN_REPLY_TO = "content_attributes.in_reply_to: must be the id of a message, a whole number from 1";
 
-describe("messages", () => {
+describe("a message that is refused", () => {
   test.each([
     [undefined, 'message: must be a string, or an object such as { content: "Hello" }'],
-    ["Hello", 'message: must be a string, or an object such as { content: "Hello" }'],
+    [true, 'message: must be a string, or an object such as { content: "Hello" }'],
     [{}, "content: is required: give the text of the message"],
     [{ content: "" }, "content: must not be empty"],
     [{ content: " \t\n" }, "content: must not be blank"],
@@ -127,7 +127,7 @@ describe("messages", () => {
     [{ attachments: [new Uint8Array([1])] }, `attachments[0]: must be a file: ${HOW}`],
     [
       { attachments: [file, { name: "a.txt", data: "text" }] },
-      `attachments[1].data: must be ${DATA}: of a text, give new TextEncoder().encode(text); of a path, in Node, fileFromPath(path) makes the whole file`,
+      `attachments[1].data: must be ${DATA}: for a text, give new TextEncoder().encode(text); for a path, in Node, give fileFromPath(path) as the whole file`,
     ],
     [{ attachments: [{ data: new Uint8Array() }] }, "attachments[0].name: must be the name of the file"],
     [{ attachments: [new File([], "")] }, "attachments[0].name: must be the name of the file"],
@@ -161,7 +161,7 @@ const PLACE = "must be a button's place among all buttons, from 0 to 9";
 const button = (fields: object) => ({ button_params: [{ index: 0, sub_type: "url", text: "a", ...fields }] });
 const place = (location: object) => ({ header_params: { type: "location", location } });
 
-describe("templates", () => {
+describe("a template that is refused", () => {
   test.each([
     [{ name: undefined }, "name: is required: give a string"],
     [{ name: "" }, "name: must not be empty"],
@@ -270,7 +270,7 @@ describe("templates", () => {
   });
 });
 
-describe("files of this machine", () => {
+describe("a file of this machine that is refused", () => {
   test.each([
     ["a directory", () => folder, "is a directory: give the path of a file"],
     ["a missing file", () => join(folder, "missing"), "does not exist"],
@@ -282,11 +282,14 @@ describe("files of this machine", () => {
     expect(await complaint(() => fileFromPath(path()))).toBe(`file: ${JSON.stringify(path())} ${message}`);
   });
 
-  test.runIf(process.platform === "linux")("a file of the kernel, whose length the system does not know", async () => {
-    expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
-      'file: "/proc/cpuinfo" holds another number of bytes than the 0 that the system says: read it, and give { name, data }',
-    );
-  });
+  test.runIf(process.platform === "linux")(
+    "is a file of the kernel, whose length the system does not know",
+    async () => {
+      expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
+        'file: "/proc/cpuinfo" does not hold the 0 bytes that the system reports: read the file, and give { name, data }',
+      );
+    },
+  );
 
   test.each<[name: string, path: unknown]>([
     ["undefined", undefined],
@@ -294,28 +297,28 @@ describe("files of this machine", () => {
     ["a path with NUL", "a\0b"],
     ["bytes", Buffer.from("a")],
     ["an address of the web", new URL("https://example.com/photo.jpg")],
-  ])("%s is no path", async (_, path) => {
+  ])("%s is not a path", async (_, path) => {
     expect(await complaint(() => fileFromPath(path as string))).toBe(
       "file: must be a path, or a URL that begins with file:",
     );
   });
 
-  test("a file: URL that names another machine is no path", async () => {
+  test("a file: URL that names another machine is not a path", async () => {
     expect(await complaint(() => fileFromPath(new URL("file://other.example/a")))).toBe(
       "file: must be a path, or a URL that begins with file: and names a file of this machine",
     );
   });
 
-  test("an unknown option", async () => {
+  test("has an unknown option", async () => {
     expect(await complaint(() => fileFromPath("a", { filename: "b" } as object))).toBe(
       'Unknown option "filename". Known options: name, type',
     );
   });
 
-  test("an unreadable file", async () => {
+  test("cannot be read", async () => {
     const path = join(folder, "private.txt");
     const isRoot = process.geteuid?.() === 0;
-    // Root may read everything, so it looks with the eyes of another user; the folder must let that one through.
+    // Root may read everything, so the test reads as another user, who needs access to the folder.
     await chmod(folder, 0o755);
     if (isRoot) process.seteuid?.(65_534);
     try {
@@ -330,7 +333,7 @@ describe("files of this machine", () => {
 
 const HTTPS = "must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)";
 
-describe("settings", () => {
+describe("an option that is refused", () => {
   test.each<[ClientOptions, string]>([
     [{ baseUrl: "http://example.com" }, `baseUrl: ${HTTPS}`],
     [{ baseUrl: "http://127.0.0.1.nip.example" }, `baseUrl: ${HTTPS}`],
@@ -349,7 +352,7 @@ describe("settings", () => {
   });
 });
 
-test("control: what reaches the server is counted", async () => {
+test("control: a message that reaches the server is counted", async () => {
   const before = requests;
   await livedesk.messages.send(999, { content: "Hello" }).catch(() => undefined);
   expect(requests).toBe(before + 1);

@@ -13,7 +13,7 @@ async function loaded(entry: string): Promise<Set<string>> {
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     write: false,
-    // As Node.js would: each module that is reached runs, whether its exports are used or not.
+    // As in Node.js, every module that is imported runs, whether its exports are used or not.
     treeShaking: false,
     ignoreAnnotations: true,
     platform: "node",
@@ -26,13 +26,13 @@ async function loaded(entry: string): Promise<Set<string>> {
 }
 
 test.each(["../dist/index.js", "../dist/index.cjs"])(
-  "%s loads no zod, and nothing beside our own packages and undici",
+  "%s loads no zod, and only our own packages and undici",
   async (entry) => {
     const names = await loaded(entry);
     expect([...names].toSorted()).toEqual(["core", "node", "schema"]);
   },
 );
 
-test("control: the walk finds zod where it is loaded", async () => {
+test("control: zod is found in an entry that loads it", async () => {
   expect(await loaded("../../schema/dist/index.js")).toContain("zod");
 });

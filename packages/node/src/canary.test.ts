@@ -13,7 +13,7 @@ const core = canary("content");
 const content = `${core}  two\nlines`;
 const filename = canary("filename").replaceAll("/", "_");
 
-/** The forms in which a text could be found out. */
+/** The forms in which a text could be recognised. */
 const formsOf = (text: string): string[] => [
   text,
   JSON.stringify(text).slice(1, -1),
@@ -22,11 +22,11 @@ const formsOf = (text: string): string[] => [
   Buffer.from(text).toString("base64url"),
 ];
 const whole = [apiKey, apiSecret, `${apiKey}:${apiSecret}`, content, filename].flatMap(formsOf);
-// A line that was tidied would hold the content no longer, but still most of it.
+// A line with other white space would not hold the whole content, but still most of it.
 const hidden = [...whole, ...formsOf(core)];
 
 let emulator: Emulator;
-/** A server that repeats whatever it is sent, in every form, in its refusal. */
+/** A server that repeats each request in its refusal, in every form. */
 const parrot = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -71,7 +71,7 @@ const faults: readonly (FaultRule | undefined)[] = [
 ];
 
 test.each(Object.entries({ undiciTransport, fetchTransport }))(
-  "%s shows no canary, in no form, anywhere",
+  "%s shows no credential and no message text, in any form, anywhere",
   async (_, transport) => {
     const shown: string[] = [];
     const show = (value: unknown): void => {
@@ -87,7 +87,7 @@ test.each(Object.entries({ undiciTransport, fetchTransport }))(
         emulator.faults.replace({ rules: fault ? [fault] : [] });
         await Promise.all(
           inputs.map((input) =>
-            // A message that was accepted holds its text, as it must: what is thrown may not.
+            // An accepted message holds its text. An error must not.
             client.messages.send(143, input as { content: string }).catch(show),
           ),
         );

@@ -12,11 +12,11 @@ import { type Client, createClient, LiveDeskError } from "./index.ts";
 /** Raise it for a longer run: `LIVEDESK_CHAOS_SENDS=10000 vitest run chaos`. */
 const SENDS = Number(process.env["LIVEDESK_CHAOS_SENDS"] ?? 1000);
 const CONCURRENCY = 24;
-/** What a stalled answer costs, in ms. */
+/** How long a call waits for a stalled answer, in ms. */
 const TIMEOUT = 400;
 const CREDENTIALS = { apiKey: "key", apiSecret: "secret" };
 
-/** An emulator in a process of its own, which a test can kill as a power cut would. */
+/** An emulator in a process of its own, which a test can kill like a power cut. */
 const PROGRAM = `
 import { startEmulator } from "@livedesk/emulator";
 const { url } = await startEmulator(JSON.parse(process.env.OPTIONS));
@@ -52,7 +52,7 @@ function counts({ conversations }: EmulatorTruth): Map<string, number> {
   return found;
 }
 
-/** A client that takes the place of another one which is closed at a random moment, again and again, in a random way. */
+/** A client that is closed at random moments, in random ways, and replaced by a new one each time. */
 function closedAtRandom(make: () => Client) {
   let client = make();
   const over = new AbortController();
@@ -97,7 +97,7 @@ test.each([
     const { url: baseUrl } = server;
     const make = (): Client => {
       const options = { ...CREDENTIALS, baseUrl, ordering: "none" } as const;
-      // Where clients are closed, some calls wait for a place at that moment, and have time left when it is free.
+      // When clients are closed, some calls wait for a free slot at that moment, and still have time when the slot is free.
       const limits = closes
         ? { maxConnections: CONCURRENCY / 2, timeout: 3 * TIMEOUT }
         : { maxConnections: CONCURRENCY, timeout: TIMEOUT };
@@ -133,7 +133,7 @@ test.each([
         );
         outcomes.set(content, outcome);
         if (dieAt.has(outcomes.size)) restart = restart.then(die);
-        // Nothing can be sent while the server starts again; more of "not sent" would prove nothing new.
+        // Nothing can be sent while the server starts again; more calls that are not sent would prove nothing new.
         await restart;
       }
     };
@@ -160,7 +160,7 @@ test.each([
     );
     expect(wrong).toEqual([]);
     expect(Object.values(tally).reduce((sum, count) => sum + count)).toBe(SENDS);
-    // How many are accepted says how fast the machine is; that some are shows that the sends and the faults took place.
+    // The number of accepted messages depends on the speed of the machine. That there are some shows that sends and faults took place.
     expect(tally.accepted).toBeGreaterThan(0);
     expect(tally.unknown).toBeGreaterThan(0);
     expect([(closed ?? 0) > 3, closedUnsent > 0]).toEqual([closes, closes]);

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** A server that hands each request out, to be answered when the test likes. */
+/** A server that hands each request to the test, which answers it. */
 async function heldServer() {
   const arrived: ServerResponse[] = [];
   const contents: string[] = [];
@@ -70,7 +70,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     await expect.poll(server.connections).toBe(0);
   });
 
-  test("ends what waits behind it as not sent, and the server never sees it", async () => {
+  test("ends every waiting call as not sent, and the server never sees it", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const calls = ["first", "second", "third"].map((content) => client.messages.send(141, { content }));
@@ -88,13 +88,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     expect(server.contents).toHaveLength(1);
   });
 
-  test("waits for a file that is on its way", async () => {
+  test("waits for a file that is being sent", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const attachments = [{ name: "big.bin", data: new Uint8Array(5_000_000).fill(97) }];
     const sending = client.messages.send(141, { attachments });
     const begun = Promise.race([sending, server.until(1)]);
-    // The request has been handed to the transport, and most of it has not left.
+    // The request was handed to the transport, and most of it was not sent yet.
     await new Promise((resolve) => setImmediate(resolve));
     const closing = client.close();
     await begun;
@@ -104,7 +104,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     expect(await sending).toMatchObject({ id: 1 });
   });
 
-  test("ends what has no answer when its own limit is over: the outcome is unknown", async () => {
+  test("ends every call without an answer when its timeout is over: the outcome is unknown", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const results = Promise.allSettled([client.messages.send(141, { content: "Hello" })]);
@@ -114,7 +114,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     await expect.poll(server.connections).toBe(0);
   });
 
-  test("with abort ends what has left at once: the outcome is unknown", async () => {
+  test("with abort ends a request that was sent at once: the outcome is unknown", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const results = Promise.allSettled([client.messages.send(141, { content: "Hello" })]);

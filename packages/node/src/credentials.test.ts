@@ -5,14 +5,14 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("the pair is read from the environment", () => {
+test("the API key and secret are read from the environment", () => {
   expect(credentialsFromEnv({}, { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" })).toEqual({
     apiKey: "key",
     apiSecret: "secret",
   });
 });
 
-describe("createClient names what is missing", () => {
+describe("createClient names the variable that is missing", () => {
   test.each([
     [{}, "LIVEDESK_API_KEY is not set: set it, or give createClient({ apiKey })"],
     [{ LIVEDESK_API_KEY: "" }, "LIVEDESK_API_KEY is not set: set it, or give createClient({ apiKey })"],
@@ -22,14 +22,14 @@ describe("createClient names what is missing", () => {
     expect(() => createClient()).toThrow(new ConfigurationError(message, "missing-credentials"));
   });
 
-  test("and reads the environment only for what is not given", () => {
+  test("and reads the environment only for an option that is not given", () => {
     vi.stubEnv("LIVEDESK_API_KEY", undefined);
     vi.stubEnv("LIVEDESK_API_SECRET", "secret");
     expect(() => createClient({ apiKey: "key" })).not.toThrow();
   });
 });
 
-test("an empty LIVEDESK_BASE_URL is a mistake, and so is an option that there is not", () => {
+test("an empty LIVEDESK_BASE_URL is refused, and so is an unknown option", () => {
   vi.stubEnv("LIVEDESK_BASE_URL", "");
   const pair = { apiKey: "key", apiSecret: "secret" };
   expect(() => createClient(pair)).toThrow("LIVEDESK_BASE_URL is empty: fill it in, or unset it");
@@ -39,7 +39,7 @@ test("an empty LIVEDESK_BASE_URL is a mistake, and so is an option that there is
   );
 });
 
-test("LIVEDESK_BASE_URL is checked as a given one is", () => {
+test("LIVEDESK_BASE_URL is checked like the option baseUrl", () => {
   vi.stubEnv("LIVEDESK_BASE_URL", "http://example.com");
   expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow("baseUrl: must start with https:");
   expect(() => createClient({ apiKey: "key", apiSecret: "secret", baseUrl: "https://example.com" })).not.toThrow();

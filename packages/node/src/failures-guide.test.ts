@@ -20,7 +20,7 @@ afterEach(() => emulator.close());
 const guide = await readFile("../../docs/failures.md", "utf8");
 const programs = [...guide.matchAll(/```ts\n([^]*?)```/g)].map(([, program]) => program ?? "");
 
-/** Runs one of the guide's programs, as it stands, and returns what it printed. */
+/** Runs one of the guide's programs unchanged, and returns what it printed. */
 async function run(number: number, url = emulator.url): Promise<string> {
   const { apiKey, apiSecret } = emulator;
   const env = { LIVEDESK_API_KEY: apiKey, LIVEDESK_API_SECRET: apiSecret, LIVEDESK_BASE_URL: url };
@@ -28,7 +28,7 @@ async function run(number: number, url = emulator.url): Promise<string> {
   return (await promisify(execFile)(process.execPath, flags, { env })).stdout;
 }
 
-/** Stands before the emulator and gives another reason for what fails there. Before each request it is told its number. */
+/** A server in front of the emulator that replaces the reason of each failure. It calls back with the number of each request. */
 async function otherReason(reason: string, beforeRequest: (number: number) => void = () => {}) {
   let requests = 0;
   const server = createServer((request, response) => {
@@ -57,7 +57,7 @@ async function otherReason(reason: string, beforeRequest: (number: number) => vo
   };
 }
 
-test("the first program explains a failure", async () => {
+test("the first program of the guide explains a failure", async () => {
   expect((await run(0)).split("\n")).toEqual([
     "131047 Re-engagement message",
     "24-hour service window closed; only a template may be sent",
@@ -67,7 +67,7 @@ test("the first program explains a failure", async () => {
   ]);
 });
 
-test("the second retries a message after 131047 once the customer has written, and not before", async () => {
+test("the second program of the guide retries a message after 131047 once the customer has written, and not before", async () => {
   await using front = await otherReason("131047: Re-engagement message", (number) => {
     if (number === 2) emulator.customerWrites(142, "Hello?");
   });
@@ -82,14 +82,14 @@ test("the second retries a message after 131047 once the customer has written, a
 test.each([
   ["refuses, unless forced", "the customer has"],
   ["sends", ""],
-])("the table of codes that tell `until` has those of which `messages.retry` %s", (retry, start) => {
+])("the guide's table of codes with `until` lists every code of which `messages.retry` %s", (retry, start) => {
   const listed = new RegExp(`^\\|[^|]*\\|([ ,\\d]*)\\|[^|]*\\| ${retry} +\\|$`, "m").exec(guide)?.[1] ?? "";
   const told = WHATSAPP_ERRORS.filter(({ retry: kind, until }) => kind === "never" && until !== undefined);
   const ofKind = told.filter(({ until = "" }) => until.startsWith("the customer has") === (start !== ""));
   expect(listed.trim().split(", ").map(Number)).toEqual(ofKind.map(({ code }) => code));
 });
 
-test("the third retries a message that failed temporarily, until WhatsApp takes the message", async () => {
+test("the third program of the guide retries a message that failed temporarily, until WhatsApp takes the message", async () => {
   await using front = await otherReason("131016: Service unavailable", (number) => {
     if (number === 3) emulator.customerWrites(142, "Hello?");
   });
@@ -97,7 +97,7 @@ test("the third retries a message that failed temporarily, until WhatsApp takes 
   expect(front.requests()).toBe(3);
 });
 
-test("the third gives up after three retries", async () => {
+test("the third program of the guide gives up after three retries", async () => {
   await using front = await otherReason("(#2) Service temporarily unavailable");
   expect(await run(2, front.url)).toMatch(/^later: WhatsApp had a temporary failure\./);
   expect(front.requests()).toBe(4);
@@ -110,18 +110,18 @@ test.each([
   ["131049: Not delivered", "rate: Wait at least 24 hours"],
   ["190: Expired", "account: Renew"],
   ["400, Bad Request", "unknown: "],
-])("the third does not retry after %s", async (reason, says) => {
+])("the third program of the guide does not retry after %s", async (reason, says) => {
   await using front = await otherReason(reason);
   expect((await run(2, front.url)).startsWith(says)).toBe(true);
   expect(front.requests()).toBe(1);
 });
 
-test("the fourth says how long to wait, and sends nothing", async () => {
+test("the fourth program of the guide says how long to wait, and sends nothing", async () => {
   const before = emulator.truth();
   expect(await run(3)).toBe("hours to wait: 24\n");
   expect(emulator.truth()).toEqual(before);
 });
 
-test("there is no other", () => {
+test("every program of the guide is tested", () => {
   expect(programs).toHaveLength(4);
 });

@@ -30,7 +30,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const bytes = async (): Promise<PathBytes> => new PathBytes(path, await stat(path), async () => undefined);
 
-/** Changes one byte, and makes sure that the clock of the disk has seen it. */
+/** Changes one byte, and the file's modification time, which may be too coarse to change by itself. */
 async function writeInto(file: string): Promise<void> {
   await using handle = await open(file, "r+");
   await handle.write(Buffer.from("x"), 0, 1, content.length - 1);
@@ -72,7 +72,7 @@ describe.each([
   let server: Server;
   let arrived: string[];
 
-  /** Takes a piece in each turn of the event loop, so that the sender's socket fills up again and again. */
+  /** Reads one chunk in each turn of the event loop, so that the sender's socket fills up again and again. */
   const takeSlowly: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => {

@@ -13,14 +13,14 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The bytes that a file would be sent with. */
+/** The bytes of a file, as they would be sent. */
 async function read({ data }: PathFile): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of await data.open()) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 
-test("a file has its name, its type and its bytes, as often as they are asked for", async () => {
+test("a file has its name, its type and its bytes, which can be read more than once", async () => {
   const path = join(folder, "写真.jpg");
   await writeFile(path, "bytes");
   const file = await fileFromPath(path);
@@ -28,7 +28,7 @@ test("a file has its name, its type and its bytes, as often as they are asked fo
   expect([await read(file), await read(file)]).toEqual(["bytes", "bytes"]);
 });
 
-test("a file may be given as a file: URL, also one of another realm", async () => {
+test("a file may be given as a file: URL, also as a URL of another realm", async () => {
   const path = join(folder, "写真 1.jpg");
   await writeFile(path, "bytes");
   const url = pathToFileURL(path);
@@ -40,13 +40,13 @@ test("a file may be given as a file: URL, also one of another realm", async () =
 test.each([
   ["empty", ""],
   ["of one byte", "x"],
-])("a file that is %s is one", async (_, text) => {
+])("a file that is %s is accepted", async (_, text) => {
   const path = join(folder, "short.txt");
   await writeFile(path, text);
   expect(await read(await fileFromPath(path))).toBe(text);
 });
 
-test("the name and the type can be said", async () => {
+test("the name and the type can be given", async () => {
   const path = join(folder, "upload-17");
   await writeFile(path, "bytes");
   expect(await fileFromPath(path, { name: "invoice.pdf" })).toMatchObject({
@@ -57,7 +57,7 @@ test("the name and the type can be said", async () => {
   expect(await fileFromPath(path)).toMatchObject({ type: "application/octet-stream" });
 });
 
-test("a file is looked at, not read, whatever its size", async () => {
+test("fileFromPath does not read the file, whatever its size", async () => {
   const path = join(folder, "large.bin");
   await writeFile(path, "");
   await truncate(path, 2 ** 33);
@@ -78,7 +78,7 @@ test.each<[string, (path: string) => Promise<void>]>([
   await expect(read(file)).rejects.toThrow(`file: ${JSON.stringify(path)} has changed since it was opened`);
 });
 
-test("a file that is gone is refused", async () => {
+test("a file that was removed is refused", async () => {
   const path = join(folder, "gone");
   await writeFile(path, "bytes");
   const file = await fileFromPath(path);

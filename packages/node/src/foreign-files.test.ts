@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import type { FileInput } from "@livedesk/schema";
-// It has no types of its own, and nothing here depends on them.
+// jsdom has no types of its own, and this test needs none.
 // @ts-expect-error -- as said above
 import { JSDOM } from "jsdom";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -30,7 +30,7 @@ afterEach(() => {
 /** Evaluates an expression in another realm, as Jest does with a test file. */
 const elsewhere = (expression: string): unknown => runInNewContext(expression, { Promise, console });
 
-/** The bytes that arrived of the one file that is sent. */
+/** Sends one file. Returns the bytes that arrived. */
 async function arrived(client: Client, file: unknown) {
   const sent = await client.messages.send(141, { content: "file", attachments: [file as FileInput] });
   const [attachment] = sent.attachments ?? [];
@@ -79,12 +79,12 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("over %s", (_
     ["a File", () => new window.File(["abc"], "写真.png", { type: "image/png" })],
     ["a Blob", () => new window.Blob(["abc"])],
     ["a Blob with a name", () => ({ name: "a.png", data: new window.Blob(["abc"], { type: "image/png" }) })],
-  ])("%s of jsdom arrives, where its FileReader is the page's", async (__, file) => {
+  ])("%s of jsdom arrives, where the page has a FileReader", async (__, file) => {
     vi.stubGlobal("FileReader", window.FileReader);
     expect(await arrived(client, file())).toMatchObject({ bytes: [97, 98, 99] });
   });
 
-  test("a Blob that nothing here can read is not sent", async () => {
+  test("a Blob that cannot be read here is not sent", async () => {
     const before = emulator.exchanges().length;
     await expect(arrived(client, new window.Blob(["abc"]))).rejects.toMatchObject({
       outcome: "not-sent",
@@ -124,7 +124,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("over %s", (_
     expect(ended).toBe(1);
   });
 
-  test("a source that yields a string later on says so, and makes no message", async () => {
+  test("a source whose second chunk is a string makes no message, and the error names the source", async () => {
     const before = emulator.truth();
     const data = {
       size: 6,

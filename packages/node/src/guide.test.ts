@@ -16,7 +16,7 @@ const programs = [...(await readFile("../../docs/delivery.md", "utf8")).matchAll
   ([, program]) => program ?? "",
 );
 
-/** Runs one of the guide's programs, as it stands, and returns what it printed. */
+/** Runs one of the guide's programs unchanged, and returns what it printed. */
 async function run(
   number: number,
   faults: readonly FaultRule[] = [],
@@ -33,19 +33,19 @@ async function run(
   return (await promisify(execFile)(process.execPath, flags, { env })).stdout;
 }
 
-test("the first program tells each outcome", async () => {
+test("the first program of the guide prints each outcome", async () => {
   expect(await run(0)).toBe("accepted: sent\n");
   expect(await run(0, [{ fault: "reset-after-commit" }])).toBe("unknown: connection-lost\n");
   expect(await run(0, [{ fault: "500-after-commit" }])).toBe("unknown: server-error\n");
   expect(await run(0, [{ fault: "429", retryAfter: 3600 }])).toBe("rejected: rate-limited\n");
 });
 
-test("the second sends at least once", async () => {
+test("the second program of the guide sends at least once", async () => {
   expect(await run(1, [{ fault: "reset-after-commit" }, { fault: "502-html" }])).toBe("accepted at attempt 3\n");
 });
 
-test("it waits between two tries, and as long as the server asks after a 429", async () => {
-  // Told of, and then as short as it gets.
+test("the second program of the guide waits between two tries, and as long as the server asks after a 429", async () => {
+  // The warning is printed, then the error's message.
   const before = 'Math.random = () => (console.log("waits"), 0);';
   const faults: readonly FaultRule[] = [{ fault: "500-before-commit" }, { fault: "429", retryAfter: 1 }];
   const started = performance.now();
@@ -53,7 +53,7 @@ test("it waits between two tries, and as long as the server asks after a 429", a
   expect(performance.now() - started).toBeGreaterThan(1000);
 });
 
-test("it gives up on what stays as it is, and on a wait that is too long", async () => {
+test("the second program of the guide gives up on a permanent error, and on a wait that is too long", async () => {
   const before = 'Math.random = () => (console.log("tries again"), 0);';
   const failure = (stdout: string, stderr: string) => ({ stdout, stderr: expect.stringContaining(stderr) as string });
   await expect(run(1, [], { before, content: " " })).rejects.toMatchObject(failure("", "ValidationError"));
@@ -63,7 +63,7 @@ test("it gives up on what stays as it is, and on a wait that is too long", async
   expect(emulator.exchanges()).toHaveLength(1);
 });
 
-test("the third closes its client when it is asked to end", async () => {
+test("the third program of the guide closes its client when it gets SIGTERM", async () => {
   expect(
     await run(2, [{ fault: "slow", delayMs: 100 }], {
       before: 'setTimeout(() => process.kill(process.pid, "SIGTERM"), 50);',
@@ -72,18 +72,18 @@ test("the third closes its client when it is asked to end", async () => {
   expect(emulator.truth().conversations[0]?.messages.at(-1)).toMatchObject({ content: "Your order has shipped." });
 });
 
-test("the fourth sends nothing more to a conversation after an unknown outcome", async () => {
+test("the fourth program of the guide sends nothing more to a conversation after an unknown outcome", async () => {
   expect(await run(3, [{ fault: "reset-after-commit" }])).toBe("connection-lost\nlane-stopped\n");
   expect(await run(3)).toBe("accepted\naccepted\n");
 });
 
-test("the fifth explains a failure, and does not repeat what cannot help", async () => {
+test("the fifth program of the guide explains a failure, and makes no retry that cannot help", async () => {
   expect(await run(4)).toBe(
     "131047\nmessage: failed with 131047: a retry fails again until the customer has written. Then retry it with { force: true }; until then, send a template\n",
   );
 });
 
-test("the sixth makes a span of each call", async () => {
+test("the sixth program of the guide makes a span of each call", async () => {
   const before = `
     import { trace as api } from "@opentelemetry/api";
     import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
@@ -98,6 +98,6 @@ test("the sixth makes a span of each call", async () => {
   ]);
 });
 
-test("there is no other", () => {
+test("every program of the guide is tested", () => {
   expect(programs).toHaveLength(6);
 });

@@ -12,7 +12,7 @@ interface Part {
   readonly body: string;
 }
 
-/** Reads a request with busboy, and again with undici: two parsers that know nothing of this package. */
+/** Reads a request with busboy, and again with undici: two parsers that are independent of this package. */
 async function parse(request: IncomingMessage): Promise<{ byBusboy: Part[]; byUndici: Part[]; length: number }> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -68,8 +68,8 @@ afterAll(async () => {
 const longName = `${"é".repeat(125)}.docx`;
 const data = new TextEncoder().encode("bytes");
 
-describe("independent parsers read our bodies", () => {
-  test("fields and files, in order, with an exact length", async () => {
+describe("an independent parser reads in our multipart bodies", () => {
+  test("the fields and files, in order, with an exact length", async () => {
     await livedesk.messages.send(141, {
       content: "one\ntwo\r\nthree --livedesk",
       private: true,
@@ -104,12 +104,12 @@ describe("independent parsers read our bodies", () => {
     expect(received.byBusboy).toEqual([{ name: "attachments[]", filename: onTheWire, type, body: "bytes" }]);
   });
 
-  test("a type that is given wins over the name", async () => {
+  test("a given type, and not the type of the name", async () => {
     await livedesk.messages.send(141, { attachments: [{ name: "a.bin", data, type: "audio/ogg; codecs=opus" }] });
     expect(received.byUndici[0]?.type).toBe("audio/ogg; codecs=opus");
   });
 
-  test("what only looks like a Blob is sent as its bytes", async () => {
+  test("the bytes of an object that only looks like a Blob", async () => {
     const { size, type } = new Blob([data]);
     const lookalike = { name: "a.txt", size, type, stream: () => null, arrayBuffer: async () => data.buffer };
     await livedesk.messages.send(141, { attachments: [lookalike] });

@@ -11,13 +11,13 @@ beforeAll(async () => {
 
 afterAll(() => emulator.close());
 
-/** A client of the emulator, with whoever listens. */
+/** A client of the emulator, with the given listeners. */
 const connect = (listeners: { logger?: Logger; onEvent?: (event: ClientEvent) => void }) =>
   createClient({ apiKey: emulator.apiKey, apiSecret: emulator.apiSecret, baseUrl: emulator.url, ...listeners });
 
 const types = (events: readonly ClientEvent[]) => events.map(({ type }) => type);
 
-test("diagnostics channels tell whoever has subscribed, while they have", async () => {
+test("diagnostics channels publish events to their subscribers", async () => {
   const events: ClientEvent[] = [];
   const listen = (event: unknown): void => void events.push(event as ClientEvent);
   const names = ["livedesk:request", "livedesk:response", "livedesk:outcome"];
@@ -31,7 +31,7 @@ test("diagnostics channels tell whoever has subscribed, while they have", async 
   expect(events.at(-1)).toMatchObject({ outcome: "accepted", messageId: 3030, kind: "text" });
 });
 
-test("a value whose characters may be deleted is a warning, on its channel and in the log, without the value", async () => {
+test("a value whose characters may be deleted is reported as a warning, on its channel and in the log, without the value", async () => {
   const events: unknown[] = [];
   const lines: string[] = [];
   const nothing = (): void => undefined;
@@ -51,7 +51,7 @@ test("a value whose characters may be deleted is a warning, on its channel and i
   expect(JSON.stringify([events, lines])).not.toContain("Canary");
 });
 
-test("a logger gets a line for each event, at a level that fits, and no text of a message", async () => {
+test("a logger gets a line for each event, at a fitting level, and no text of a message", async () => {
   const lines: string[] = [];
   const level = (name: string) => (line: string) => void lines.push(`${name} ${line.replaceAll(/\d+ ms/g, "n ms")}`);
   const logger = { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") };
@@ -74,7 +74,7 @@ test("a logger gets a line for each event, at a level that fits, and no text of 
   expect(JSON.stringify([lines, events])).not.toContain("canary");
 });
 
-describe("a listener that fails changes nothing of the message, and keeps nothing from the others", () => {
+describe("a listener that fails changes neither the message nor what other listeners get", () => {
   const throws = (): never => {
     throw new Error("canary");
   };
@@ -83,7 +83,7 @@ describe("a listener that fails changes nothing of the message, and keeps nothin
   test.each([
     ["throws", throws],
     ["rejects", rejects],
-  ])("one that %s", async (_, fails) => {
+  ])("a listener that %s", async (_, fails) => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on("unhandledRejection", note);
@@ -101,7 +101,7 @@ describe("a listener that fails changes nothing of the message, and keeps nothin
   });
 });
 
-test("a logger that loses a level keeps nothing from the channels", async () => {
+test("a logger whose method is removed later does not keep events from the channels", async () => {
   const heard: unknown[] = [];
   const listen = (event: unknown): void => void heard.push(event);
   subscribe("livedesk:request", listen);

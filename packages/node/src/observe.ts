@@ -2,7 +2,7 @@ import { channel, type Channel } from "node:diagnostics_channel";
 import { type ClientEvent } from "@livedesk/core";
 import { notify } from "@livedesk/core/adapter";
 
-/** Where a client's lines go: `console` is one. Each line comes with its event. */
+/** Writes the log of a client: `console` is one. Each line comes with its event. */
 export interface Logger {
   debug(line: string, event: ClientEvent): void;
   info(line: string, event: ClientEvent): void;
@@ -10,7 +10,7 @@ export interface Logger {
   error(line: string, event: ClientEvent): void;
 }
 
-/** Who listens to a client. */
+/** The listeners of a client. */
 export interface Listeners {
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
   readonly logger?: Logger | undefined;
@@ -27,29 +27,29 @@ const channels: Readonly<Record<ClientEvent["type"], Channel>> = {
 const everyChannel = Object.values(channels);
 
 /**
- * Hands a client's events to its own listener, to its logger, and to whoever has subscribed to `node:diagnostics_channel`
- * under `livedesk:warning`, `livedesk:request`, `livedesk:response`, `livedesk:retry` or `livedesk:outcome`. While nobody
- * listens, it is undefined.
+ * Passes a client's events to its listener, to its logger, and to the subscribers of the `node:diagnostics_channel`s
+ * `livedesk:warning`, `livedesk:request`, `livedesk:response`, `livedesk:retry` and `livedesk:outcome`. `onEvent` is undefined while
+ * there is no listener at all.
  */
 export function observer({ onEvent, logger }: Listeners): Listeners {
-  // Each by itself: one that fails keeps nothing from the others.
-  const tell = (event: ClientEvent): void => {
+  // Each listener is called on its own: a listener that fails must not keep the event from the others.
+  const publish = (event: ClientEvent): void => {
     if (onEvent) notify(onEvent, event);
     if (logger) {
       const [level, line] = entryOf(event);
-      notify((told) => logger[level](line, told), event);
+      notify((logged) => logger[level](line, logged), event);
     }
     channels[event.type].publish(event);
   };
-  const isHeard = (): boolean => everyChannel.some(({ hasSubscribers }) => hasSubscribers);
+  const hasSubscribers = (): boolean => everyChannel.some(({ hasSubscribers }) => hasSubscribers);
   return {
     get onEvent() {
-      return onEvent || logger || isHeard() ? tell : undefined;
+      return onEvent || logger || hasSubscribers() ? publish : undefined;
     },
   };
 }
 
-/** What is written of an event, and at which level. */
+/** The line for an event, and its level. */
 function entryOf(event: ClientEvent): readonly [level: keyof Logger, line: string] {
   const { call, kind, path, attempt } = event;
   const what = `livedesk call ${call} (${kind}, ${path})`;

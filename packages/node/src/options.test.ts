@@ -13,7 +13,7 @@ const pair = { apiKey: "key", apiSecret: "canary-secret" };
 const OWN = "the transport has its own: give it to the function that makes it";
 const transport = undiciTransport(pair);
 
-/** What a function throws: always a ConfigurationError that holds no credential. */
+/** The message of the ConfigurationError that a function throws, which holds no credential. */
 function complaint(run: () => unknown): string {
   try {
     run();
@@ -25,9 +25,9 @@ function complaint(run: () => unknown): string {
   throw new Error("it was not refused");
 }
 
-/** What is wrong for a client and for each of the two transports alike. */
+/** Options that are wrong for a client and for both transports. */
 const SHARED: readonly [name: string, options: object, message: string][] = [
-  ["a maxConnections that is a text", { maxConnections: "5" }, "maxConnections: must be a whole number from 1"],
+  ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number from 1"],
   ["a maxConnections of NaN", { maxConnections: Number.NaN }, "maxConnections: must be a whole number from 1"],
   ["a maxConnections of -1", { maxConnections: -1 }, "maxConnections: must be a whole number from 1"],
   ["a maxConnections of Infinity", { maxConnections: Infinity }, "maxConnections: must be a whole number from 1"],
@@ -52,7 +52,7 @@ describe.each<[name: string, create: (options: object) => unknown]>([
     expect(complaint(() => create({ ...pair, ...options }))).toBe(message);
   });
 
-  test("an option of another name", () => {
+  test("an option with an unknown name", () => {
     expect(complaint(() => create({ ...pair, baseURL: "https://example.com" }))).toMatch(
       /^Unknown option "baseURL"\. Known options: apiKey, apiSecret, baseUrl, maxConnections, ca, dispatcher/,
     );
@@ -65,7 +65,7 @@ describe.each<[name: string, create: (options: object) => unknown]>([
 
 describe("createClient refuses", () => {
   test.each<[name: string, options: unknown, message: string]>([
-    ["an onEvent that is a text", { onEvent: "x" }, "onEvent: must be a function"],
+    ["an onEvent that is a string", { onEvent: "x" }, "onEvent: must be a function"],
     [
       "a logger that lacks a level",
       { logger: { debug() {}, warn() {}, error() {} } },
@@ -77,7 +77,7 @@ describe("createClient refuses", () => {
       'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }',
     ],
     [
-      "a transport that is none",
+      "a transport without a send method",
       { transport: {} },
       "transport: must be a transport, such as undiciTransport(…) or fetchTransport(…)",
     ],
@@ -91,7 +91,7 @@ describe("createClient refuses", () => {
     expect(complaint(() => createClient(options as ClientOptions))).toBe(expected);
   });
 
-  test("control: takes a transport beside what a client itself decides", async () => {
+  test("control: a transport together with the options of the client itself is accepted", async () => {
     const livedesk = createClient({ transport, maxConnections: 5, timeout: 5000, baseUrl: undefined, ca: undefined });
     await expect(livedesk.close()).resolves.toBeUndefined();
   });

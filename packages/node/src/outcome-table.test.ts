@@ -2,7 +2,7 @@ import { type Emulator, type Fault, FAULT_NAMES, type FaultName, startEmulator }
 import { describe, expect, test } from "vitest";
 import { type Client, createClient, fetchTransport, LiveDeskError, undiciTransport } from "./index.ts";
 
-/** What each fault leaves the caller with, and whether the message is there. */
+/** The outcome of each fault, and whether the message was stored. */
 const TABLE: Readonly<Record<FaultName, { outcome: string; exists: boolean }>> = {
   "reset-before-body": { outcome: "unknown connection-lost", exists: false },
   "reset-mid-body": { outcome: "unknown connection-lost", exists: false },
@@ -18,7 +18,7 @@ const TABLE: Readonly<Record<FaultName, { outcome: string; exists: boolean }>> =
   slow: { outcome: "accepted", exists: true },
 };
 
-/** The time for a call, in ms: what ends by itself has plenty, and only what is to run out of it waits for its end. */
+/** The timeout of a call, in ms: plenty for a call that ends by itself, and short for a call that is to time out. */
 const timeoutFor = (name: FaultName): number => (name.startsWith("stall-") ? 3000 : 30_000);
 
 /** How much later than its deadline a call may end, in ms. */
@@ -26,7 +26,7 @@ const SLACK = 250;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
 
-/** Resolves when a call should have ended. By this process's own timers, which a busy machine holds up as it does the call's. */
+/** Resolves when a call should have ended, by a timer of this process, which a busy machine delays as much as the timer of the call. */
 const tooLate = (timeout: number): Promise<string> =>
   wait(timeout)
     .then(() => wait(SLACK))

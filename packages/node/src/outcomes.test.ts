@@ -16,7 +16,7 @@ function clientFor(baseUrl: string): Client {
   return client;
 }
 
-/** How a send fails. */
+/** The error of a send. */
 async function failure(
   baseUrl: string,
   options: { timeout?: number; signal?: AbortSignal } = {},
@@ -39,7 +39,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A server that counts the requests that reach it, and does as it likes with each. */
+/** A server that counts the requests that reach it, and handles each as the test says. */
 function counted(act: (socket: Socket) => void) {
   let requests = 0;
   const server = rawServer((socket) =>
@@ -56,24 +56,24 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     transport = chosen;
   });
 
-  describe("not sent, by proof", () => {
-    test("connection refused", async () => {
+  describe("proved to be not sent", () => {
+    test("a refused connection", async () => {
       const error = await failure(`http://127.0.0.1:${await freePort()}`);
       expect(error).toMatchObject({ outcome: "not-sent", code: "connection-failed" });
       expect(error.message).toBe("The message was not sent: no connection could be made (ECONNREFUSED)");
     });
 
-    test("no such host", async () => {
+    test("a host that does not exist", async () => {
       const error = await failure("https://livedesk.invalid");
       expect(error).toMatchObject({ outcome: "not-sent", code: "connection-failed" });
     });
 
-    test("the TLS handshake fails", async () => {
+    test("a failed TLS handshake", async () => {
       const plain = await rawServer((socket) => socket.end("this is no TLS"));
       expect(await failure(plain.replace("http:", "https:"))).toMatchObject({ outcome: "not-sent" });
     });
 
-    test("the time is up, or the caller gives up, during the TLS handshake", async () => {
+    test("a timeout or an abort during the TLS handshake", async () => {
       const silent = (await rawServer(() => undefined)).replace("http:", "https:");
       expect(await failure(silent, { timeout: 20 })).toMatchObject({ outcome: "not-sent", code: "timeout" });
       expect(await failure(silent, { signal: AbortSignal.timeout(20) })).toMatchObject({
@@ -82,7 +82,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       });
     });
 
-    test("the caller gave up before", async () => {
+    test("a signal that was aborted before the call", async () => {
       let connections = 0;
       const server = await rawServer(() => connections++);
       expect(await failure(server, { signal: AbortSignal.abort() })).toMatchObject({
@@ -93,44 +93,59 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     });
   });
 
-  describe("unknown, and sent once", () => {
+  describe("unknown, and sent exactly once", () => {
     test.each<[string, (socket: Socket) => void, string, number | undefined]>([
-      ["reset after the request", (socket) => socket.resetAndDestroy(), "connection-lost", undefined],
-      ["closed after the request", (socket) => socket.end(), "connection-lost", undefined],
-      ["not HTTP", (socket) => socket.end("220 mail.example ESMTP\r\n"), "unreadable-answer", undefined],
       [
-        "a length that is no number",
+        "a connection that is reset after the request",
+        (socket) => socket.resetAndDestroy(),
+        "connection-lost",
+        undefined,
+      ],
+      ["a connection that is closed after the request", (socket) => socket.end(), "connection-lost", undefined],
+      [
+        "an answer that is not HTTP",
+        (socket) => socket.end("220 mail.example ESMTP\r\n"),
+        "unreadable-answer",
+        undefined,
+      ],
+      [
+        "a content-length that is not a number",
         (socket) => socket.end("HTTP/1.1 200 X\r\nContent-Length: x\r\n\r\n"),
         "unreadable-answer",
         undefined,
       ],
       [
-        "headers without end",
+        "headers that never end",
         (socket) => socket.end(`HTTP/1.1 200 X\r\na: ${"x".repeat(20_000)}\r\n\r\n`),
         "unreadable-answer",
         undefined,
       ],
       [
-        "an upgrade that nobody asked for",
+        "an upgrade that was not asked for",
         (socket) => socket.end("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),
         "unreadable-answer",
         undefined,
       ],
       [
-        "pieces of another form than they should have",
+        "chunks that are not valid",
         (socket) => socket.end("HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
         "unreadable-answer",
         200,
       ],
       [
-        "cut off within its last piece",
+        "an answer that is cut off within its last chunk",
         (socket) => socket.end("HTTP/1.1 200 X\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{"),
         "connection-lost",
         200,
       ],
-      ["cut off within its head", (socket) => socket.end("HTTP/1.1 200 X\r\nConte"), "connection-lost", undefined],
       [
-        "cut off within the answer",
+        "an answer that is cut off within its head",
+        (socket) => socket.end("HTTP/1.1 200 X\r\nConte"),
+        "connection-lost",
+        undefined,
+      ],
+      [
+        "an answer that is cut off within its body",
         (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"id":'),
         "connection-lost",
         200,
@@ -154,7 +169,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       expect(requests()).toBe(1);
     });
 
-    test("the time is up before the answer, and within it", async () => {
+    test("a timeout before the answer, and a timeout within it", async () => {
       const silent = counted(() => undefined);
       expect(await failure(await silent.server, { timeout: 1000 })).toMatchObject({
         outcome: "unknown",
@@ -169,19 +184,19 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       });
     });
 
-    test("a peer that sends back what it gets, byte for byte, puts nothing of it into the error", async () => {
+    test("the error shows nothing of a request that the server sends back byte for byte", async () => {
       const server = await rawServer((socket) => socket.on("data", (chunk) => socket.write(chunk)));
       expect(await failure(server)).toMatchObject({ outcome: "unknown", code: "unreadable-answer" });
     });
 
-    test("an answer that cannot be parsed is told in the words of undici's parser", async () => {
+    test("the error of an answer that cannot be parsed repeats the words of undici's parser", async () => {
       const { server } = counted((socket) => socket.end("HTTP/1.1 200 X\r\nContent-Length: x\r\n\r\n"));
       expect((await failure(await server)).message).toBe(
         "No complete answer came: the answer is not valid HTTP/1.1: Invalid character in Content-Length. The message may exist: look at the conversation before you send it again",
       );
     });
 
-    test("an answer without end is cut off", async () => {
+    test("an answer that never ends is cut off", async () => {
       const server = await httpServer((_, response) => {
         const chunk = Buffer.alloc(2 ** 20, " ");
         const write = (): void => void (response.destroyed || response.write(chunk, write));
@@ -204,7 +219,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       expect(await failure(server)).toMatchObject({ outcome: "rejected", status: 422 });
     });
 
-    test("a server that repeats what it was sent does not make us repeat it", async () => {
+    test("no error shows the credentials or the text that a server repeats", async () => {
       const server = await httpServer((request, response) => {
         const chunks: Buffer[] = [];
         request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -223,7 +238,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     [421, "rejected"],
     [407, "rejected"],
     [401, "unauthorized"],
-  ])("HTTP %i, of which fetch makes something else, is a refusal, told in the server's words", async (status, code) => {
+  ])("HTTP %i, which fetch would change, is a refusal in the server's words", async (status, code) => {
     const body = JSON.stringify({ error: "Not here" });
     const { server, requests } = counted((socket) =>
       socket.end(`HTTP/1.1 ${status} X\r\nContent-Length: ${body.length}\r\n\r\n${body}`),
@@ -241,7 +256,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     expect(requests()).toBe(2);
   });
 
-  test("credentials do not follow a redirect", async () => {
+  test("credentials are not sent to the target of a redirect", async () => {
     let strangers = 0;
     const stranger = await httpServer((_, response) => (strangers++, response.end()));
     const server = await httpServer((_, response) => response.writeHead(307, { location: stranger }).end());
@@ -249,7 +264,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     expect(strangers).toBe(0);
   });
 
-  test("a connection that the server closed in the meantime is not used", async () => {
+  test("a connection that the server has closed is not used again", async () => {
     let connections = 0;
     const closed: Promise<unknown>[] = [];
     const server = createHttpServer((request, response) => {
@@ -267,7 +282,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     expect(connections).toBe(5);
   });
 
-  test("messages to one conversation arrive in the order of the calls, others' beside them", async () => {
+  test("messages to one conversation arrive in the order of the calls, and messages to others at the same time", async () => {
     const arrived: string[] = [];
     const waiting: ServerResponse[] = [];
     const server = createHttpServer((request, response) => {
@@ -275,7 +290,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         arrived.push((JSON.parse(Buffer.concat(chunks).toString()) as { content: string }).content);
-        // Nobody is answered before one of each conversation is there: were they not side by side, it would never come.
+        // No request is answered before one of each conversation has come: if they were not sent at the same time, the test would hang.
         if (waiting.push(response) === 3) for (const other of waiting.splice(0)) other.end('{"id":1}');
       });
     });
@@ -291,7 +306,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     }
   });
 
-  test("connections are kept and ended by close()", async () => {
+  test("connections are reused, and closed by close()", async () => {
     let connections = 0;
     const server = createHttpServer(
       (request, response) => void request.resume().on("end", () => response.end('{"id":1}')),
@@ -299,14 +314,14 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     server.on("connection", () => connections++);
     const client = clientFor(await listen(server));
     for (let sent = 0; sent < 20; sent++) await client.messages.send(141, { content: "Hello" });
-    // The pool may open a second one while the first is still being handed back.
+    // The pool may open a second connection while the first is still being returned to it.
     expect(connections).toBeLessThanOrEqual(2);
     await client.close();
     await expect(client.messages.send(141, { content: "four" })).rejects.toMatchObject({ outcome: "not-sent" });
   });
 });
 
-test.each(Object.entries(transports))("%s hands out answers that a wrapping transport may copy", async (_, make) => {
+test.each(Object.entries(transports))("%s returns answers that a wrapping transport may copy", async (_, make) => {
   const baseUrl = await httpServer((_request, response) => {
     response.writeHead(429, { "content-type": "text/plain", "retry-after": "30", "set-cookie": ["a=1", "b=2"] });
     response.end("Too many");

@@ -41,7 +41,7 @@ const contents = (conversation: number) =>
     ?.messages.filter(({ id }) => id >= 3030)
     .map(({ content }) => content);
 
-test("this package's README", async () => {
+test("the programs of this package's README run", async () => {
   expect(await runExample("README.md")).toEqual({
     stdout: "accepted as 3030\nnot delivered: 131047: Re-engagement message is not allowed\n",
     stderr: "",
@@ -49,15 +49,12 @@ test("this package's README", async () => {
   expect(contents(141)).toEqual(["Hello", "Only agents see this", "The details", "Hi John"]);
 });
 
-test("the repository's README.md", async () => {
-  const before = contents(141) ?? [];
-  expect(await runExample("../../README.md")).toEqual({ stdout: "", stderr: "" });
-  expect(contents(141)).toEqual([...before, "Hello", "The details"]);
-});
-
-test("the first send of the repository's README.ja.md prints what README.ja.md shows", async () => {
-  const shown = /```text\n([^]*?)```/.exec(await readFile("../../README.ja.md", "utf8"))?.[1] ?? "none";
-  // The photo of this test has 3 bytes.
-  const stdout = shown.replace("9505 bytes", "3 bytes");
-  expect(await runExample("../../README.ja.md")).toEqual({ stdout, stderr: "" });
-});
+test.each(["README.md", "README.ja.md"])(
+  "the first send of the repository's %s prints what it shows",
+  async (readme) => {
+    const shown = /```text\n([^]*?)```/.exec(await readFile(`../../${readme}`, "utf8"))?.[1] ?? "none";
+    // The photo of this test has 3 bytes.
+    const stdout = shown.replace("9505 bytes", "3 bytes");
+    expect(await runExample(`../../${readme}`)).toEqual({ stdout, stderr: "" });
+  },
+);

@@ -17,7 +17,7 @@ function runAs(runtime: string, program: string, type: "module" | "commonjs" = "
 const versions = (added: Record<string, string>): string =>
   `Object.defineProperty(process, "versions", { value: { ...process.versions, ...${JSON.stringify(added)} } });`;
 
-/** A dependency throws when it runs: once an `import` has been evaluated so far, or at its `require`. */
+/** Makes every dependency throw when it is evaluated, by `import` or by `require`. */
 const ALONE = `
   import { registerHooks } from "node:module";
   registerHooks({
@@ -90,6 +90,6 @@ test.each([
   });
 });
 
-test("control: on Node.js, all of them are made", () => {
+test("control: on Node.js, every client and transport is made", () => {
   expect(Object.values(JSON.parse(runAs("", CREATE)) as object)).toEqual(Array(4).fill("made"));
 });

@@ -20,14 +20,14 @@ afterAll(async () => {
   await emulator.close();
 });
 
-/** What the emulator holds of a message. */
+/** A message as the emulator has stored it. */
 const stored = (id: number) =>
   emulator
     .truth()
     .conversations.flatMap((conversation) => conversation.messages)
     .find((message) => message.id === id);
 
-describe("everything that the contract shows", () => {
+describe("what the contract shows is sent:", () => {
   test("the text example", async () => {
     const sent = await livedesk.messages.send(141, fixture("text-request") as { content: string });
     expect(sent).toMatchObject({
@@ -81,7 +81,7 @@ describe("everything that the contract shows", () => {
     expect(stored(sent.id)?.template_params).toEqual(template_params);
   });
 
-  test("a failure is a message, and its retry is sent once the window is open", async () => {
+  test("a failed message, and its retry once the window is open", async () => {
     const failed = await livedesk.messages.send(142, { content: "Are you there?" });
     expect(isFailedMessage(failed) && failed.content_attributes?.external_error).toBe(
       "131047: Re-engagement message is not allowed",
@@ -94,7 +94,7 @@ describe("everything that the contract shows", () => {
 
 const send = (client: Client, id: number) => client.messages.send(id, { content: "Hello" });
 
-test("refusals are typed, and nothing is stored", async () => {
+test("a refusal has its own error class, and no message is stored", async () => {
   const before = emulator.truth();
   const stranger = createClient({ apiKey: "someone", apiSecret: "else", baseUrl: emulator.url });
   await expect(send(livedesk, 999)).rejects.toMatchObject({ name: "NotFoundError", status: 404, outcome: "rejected" });

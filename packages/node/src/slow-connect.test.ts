@@ -11,13 +11,13 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A server that takes no further connection until it goes on, and then only when it is tried again, about 1 s after the first time. */
+/** A server that is stopped: it accepts no connection until it goes on, and then only at the second try, about 1 s after the first. */
 async function startFull(): Promise<{ port: number; goOnLate: () => void }> {
   const server = fork(new URL("testing/server-process.ts", import.meta.url), ["short queue"]);
   afterTest(() => server.kill("SIGKILL"));
   const [port] = (await once(server, "message")) as [number];
   server.kill("SIGSTOP");
-  // The system takes two of these for a server with a backlog of one, and the others wait as the client will.
+  // For a server with a backlog of one, the system accepts two of these connections. The others wait, as the client's will.
   const sockets = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => undefined));
   const end = (): void => sockets.forEach((socket) => socket.destroy());
   afterTest(end);
@@ -41,13 +41,13 @@ function resolveToBoth(): void {
   }) as unknown as typeof dns.lookup);
 }
 
-/** Longer than Node's own time for one address of several, in ms, and shorter than it takes until a connection is tried again. */
+/** Longer than the time that Node.js gives one of several addresses, in ms, and shorter than the time until a connection is tried again. */
 const LATE = 300;
 
 const transports = Object.entries({ undiciTransport, fetchTransport });
 
 test.each(transports)(
-  "%s does not leave a far server for another of its addresses too soon",
+  "%s waits long enough for a slow server before it tries another address",
   async (_name, transport) => {
     const { port, goOnLate } = await startFull();
     resolveToBoth();
@@ -62,7 +62,7 @@ test.each(transports)(
 );
 
 test.each(transports)(
-  "%s does not leave a far proxy for another of its addresses too soon",
+  "%s waits long enough for a slow proxy before it tries another address",
   async (_name, transport) => {
     const { port, goOnLate } = await startFull();
     resolveToBoth();
@@ -74,7 +74,7 @@ test.each(transports)(
     });
     afterTest(() => client.close());
     goOnLate();
-    // It was reached: it is its answer that is told.
+    // The error names the answer of the proxy, so the proxy was reached.
     await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
       message: expect.stringContaining("(HTTP 503)"),
     });

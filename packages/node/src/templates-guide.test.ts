@@ -15,7 +15,7 @@ const programs = blocks("ts");
 let emulator: Emulator;
 let folder: string;
 
-// A program of someone who has installed the package, with the guide's own file beside it.
+// A program in a folder of its own, with the guide's file beside it.
 beforeAll(async () => {
   emulator = await startEmulator();
   folder = await mkdtemp(path.join(tmpdir(), "livedesk-templates-"));
@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs one of the guide's programs, as it stands, and returns the lines that it printed. */
+/** Runs one of the guide's programs unchanged, and returns the lines that it printed. */
 async function run(number: number): Promise<readonly string[]> {
   const { apiKey, apiSecret, url } = emulator;
   const env = { LIVEDESK_API_KEY: apiKey, LIVEDESK_API_SECRET: apiSecret, LIVEDESK_BASE_URL: url };
@@ -39,15 +39,15 @@ async function run(number: number): Promise<readonly string[]> {
   return stdout.trimEnd().split("\n");
 }
 
-test("the first program defines a template and sends it", async () => {
+test("the first program of the guide defines a template and sends it", async () => {
   expect(await run(0)).toEqual(["sent as Hello John, your order is shipped."]);
 });
 
-test("the second has named variables and a document", async () => {
+test("the second program of the guide has named variables and a document", async () => {
   expect(await run(1)).toEqual(["Dear Ann, your invoice for November is attached."]);
 });
 
-test("the third checks a form", async () => {
+test("the third program of the guide checks a form", async () => {
   expect(await run(2)).toEqual([
     "body.2: must not hold a line break or a tab: WhatsApp refuses them",
     "buttons[0].text: must be only the end of the button's address: WhatsApp adds it to the approved address",
@@ -55,7 +55,7 @@ test("the third checks a form", async () => {
   ]);
 });
 
-test("the fourth shows what the customer will see", async () => {
+test("the fourth program of the guide shows what the customer will see", async () => {
   expect(await run(3)).toEqual([
     "map: Acme / 123 Main St",
     "Hello John, we expect you at noon.",
@@ -64,11 +64,11 @@ test("the fourth shows what the customer will see", async () => {
   ]);
 });
 
-test("the fifth reads a file", async () => {
+test("the fifth program of the guide reads a file", async () => {
   expect(await run(4)).toEqual(["Hello John, your order is shipped.", "body.2: is required: give a string"]);
 });
 
-test("the sixth chooses by the customer's language", async () => {
+test("the sixth program of the guide chooses by the customer's language", async () => {
   expect(await run(5)).toEqual([
     "こんにちは、佐藤様。Acmeへようこそ。",
     "Sent: greeting",
@@ -77,15 +77,15 @@ test("the sixth chooses by the customer's language", async () => {
   ]);
 });
 
-test("the seventh hears of a warning", async () => {
+test("the seventh program of the guide gets a warning", async () => {
   expect(await run(6)).toEqual(["characters-deleted template_params.processed_params.1"]);
 });
 
-test("there is no other", () => {
+test("every program of the guide is tested", () => {
   expect(programs).toHaveLength(7);
 });
 
-test("every program compiles, and what the guide says of a missing value is what the compiler says", async () => {
+test("every program of the guide compiles, and the guide quotes the compiler's message for a missing value", async () => {
   const types = path.join(path.dirname(createRequire(import.meta.url).resolve("@types/node/package.json")), "..");
   const files = programs.map((program, number) => [`program-${number}.ts`, program] as const);
   const missing = (programs[0] ?? "").replace('{ 1: "John", 2: "shipped" }', '{ 1: "John" }');

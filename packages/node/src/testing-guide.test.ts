@@ -12,7 +12,7 @@ const [notify = "", ...programs] = [...guide.matchAll(/```ts\n([^]*?)```/g)].map
 let emulator: Emulator;
 let folder: string;
 
-// A program of someone who has installed the packages, with the guide's own module beside it.
+// A program in a folder of its own, with the guide's module beside it.
 beforeAll(async () => {
   emulator = await startEmulator();
   folder = await mkdtemp(path.join(tmpdir(), "livedesk-testing-"));
@@ -53,11 +53,11 @@ test.each([
   expect(emulator.exchanges()).toHaveLength(before);
 });
 
-test("there is no other", () => {
+test("every program of the guide is tested", () => {
   expect(programs).toHaveLength(4);
 });
 
-describe("as the guide's table says", () => {
+describe("the guide's table says which mocks stop a request:", () => {
   const send = (before: string, options: string): string => `
     import * as all from "@livedesk/node";
     import * as undici from "undici";
@@ -86,20 +86,20 @@ describe("as the guide's table says", () => {
         "const everywhere = new undici.MockAgent(); everywhere.disableNetConnect(); undici.setGlobalDispatcher(everywhere);",
       ],
       ["a replaced fetch", "globalThis.fetch = () => Promise.reject(new Error());"],
-    ])("%s does not hold it back", async (__, before) => {
+    ])("%s does not stop the request", async (__, before) => {
       const count = emulator.exchanges().length;
       expect(await run(send(before, plain))).toBe("sent\n");
       expect(emulator.exchanges()).toHaveLength(count + 1);
     });
 
-    test("a MockAgent as dispatcher holds it back", async () => {
+    test("a MockAgent as dispatcher stops the request", async () => {
       const count = emulator.exchanges().length;
       expect(await run(send("", dispatched))).toBe("held back\n");
       expect(emulator.exchanges()).toHaveLength(count);
     });
   });
 
-  test("a client that a test has forgotten sends nothing to LIVEDESK_BASE_URL=http://127.0.0.1:9", async () => {
+  test("a client that a test forgot to replace sends nothing with LIVEDESK_BASE_URL=http://127.0.0.1:9", async () => {
     const before = 'process.env["LIVEDESK_BASE_URL"] = "http://127.0.0.1:9";';
     expect(await run(send(before, "pair"))).toBe("held back\n");
   });

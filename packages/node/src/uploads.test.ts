@@ -16,7 +16,7 @@ let livedesk: Client;
 let received = { length: 0, declared: 0 };
 let requests = 0;
 
-/** Counts what it is sent, and keeps none of it. */
+/** Counts the bytes of each request, and keeps none of them. */
 const server = createServer((request, response) => {
   requests++;
   received = { length: 0, declared: Number(request.headers["content-length"]) };
@@ -54,7 +54,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   afterEach(() => livedesk.close());
 
   describe("a large file", () => {
-    test("flows through in little memory, with an exact length, and tells how far it is", async () => {
+    test("flows through in little memory, with an exact length, and its progress is reported", async () => {
       const path = await sized("large.bin", 100 * MEBIBYTE);
       const before = process.memoryUsage.rss();
       let peak = before;
@@ -74,14 +74,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect(received.length).toBe(received.declared);
       expect([...totals]).toEqual([received.declared]);
       expect(received.length).toBeGreaterThan(100 * MEBIBYTE);
-      // What was read in this same process by the server is part of it.
+      // The memory includes what the server in this process has read, and up to 64 MiB of chunks that V8 has not collected yet.
       expect(peak - before).toBeLessThan(80 * MEBIBYTE);
       expect(steps).toEqual(steps.toSorted((a, b) => a - b));
       expect([steps.length > 100, steps.at(-1)]).toEqual([true, received.length]);
     });
   });
 
-  test("a listener that throws does not stop what it listens to", async () => {
+  test("a progress listener that throws does not stop the upload", async () => {
     const onProgress = (): never => expect.fail("mine");
     const attachments = [{ name: "a.txt", data: new Uint8Array(10) }];
     expect(await livedesk.messages.send(141, { attachments }, { onProgress })).toMatchObject({ id: 1 });
@@ -99,7 +99,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(requests).toBe(0);
   });
 
-  test("a source of one's own can be sent, and sent again", async () => {
+  test("the caller's own source can be sent, and sent again", async () => {
     const data = {
       size: 6,
       async *open() {
@@ -116,7 +116,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   test.each([
     ["more", "abcdefg"],
     ["less", "abc"],
-  ])("a source that yields %s than it said makes no message out of its bytes", async (_, text) => {
+  ])("a source that yields %s bytes than its size makes no message", async (_, text) => {
     const data = {
       size: 6,
       async *open() {
@@ -141,14 +141,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(requests).toBe(0);
   });
 
-  test("a source that never opens is not waited for longer than there is time", async () => {
+  test("the wait for a source that never opens ends with the time of the call", async () => {
     const data = { size: 6, open: () => new Promise<never>(() => undefined) };
     const sending = livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] }, { timeout: 20 });
     await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
     expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
   });
 
-  test("a body that can be read once is not read before there is a connection, so it is tried again", async () => {
+  test("a body that can be read once is not read before there is a connection, so the call is tried again", async () => {
     let isRead = false;
     const data: ByteSource = {
       size: 6,
@@ -171,7 +171,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(received).toEqual({ length: 6, declared: 6 });
   });
 
-  test("what was opened is closed, also when it is never read", async () => {
+  test("every source that was opened is closed, also when it is never read", async () => {
     const streams: Readable[] = [];
     const opens = {
       size: 6,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { failedMessageSchema, messageSchema, messageTypeName } from "./index.ts";
 
-describe("an answer is never refused for what it lacks or adds", () => {
+describe("an answer is never refused because a field is missing or unknown", () => {
   test.each([
-    ["an id alone", { id: 1 }],
+    ["only an id", { id: 1 }],
     [
       "unknown keys",
       { id: 1, echo_id: "x", sender: { id: 1, custom: {} }, attachments: [{ id: 1, transcribed_text: "" }] },
@@ -12,11 +12,11 @@ describe("an answer is never refused for what it lacks or adds", () => {
     ["nulls", { id: 1, content: null, source_id: null, sender: null, content_attributes: null, attachments: null }],
     ["source_id as a string", { id: 1, source_id: "wamid.HBg" }],
     ["source_id as a number", { id: 1, source_id: 7 }],
-  ])("%s", (_, answer) => {
+  ])("an answer with %s is read unchanged", (_, answer) => {
     expect(messageSchema.parse(answer)).toStrictEqual(answer);
   });
 
-  test("a key of an undocumented type is read as missing, and the rest stays", () => {
+  test("a field of an undocumented type is read as missing, and the other fields stay", () => {
     expect(messageSchema.parse({ id: 1, content: "hi", created_at: "2026-01-01", sender: "Ann" })).toEqual({
       id: 1,
       content: "hi",
@@ -26,11 +26,11 @@ describe("an answer is never refused for what it lacks or adds", () => {
   test.each([
     ["3030", 3030],
     ["9007199254740991", 9_007_199_254_740_991],
-  ])("the id %j, spelt as digits, is a number", (id, number) => {
+  ])("the id %j, which is spelt as digits, is read as a number", (id, number) => {
     expect(messageSchema.parse({ id }).id).toBe(number);
   });
 
-  test("the id of a conversation, spelt as digits, is a number, and one that is no id is missing", () => {
+  test("the id of a conversation is read as a number if it is spelt as digits, and as missing if it is not an id", () => {
     for (const [conversation_id, read] of [
       ["141", 141],
       ["elsewhere", undefined],
@@ -39,7 +39,7 @@ describe("an answer is never refused for what it lacks or adds", () => {
     }
   });
 
-  test("a reason that is a bare code, as a number, is kept as text", () => {
+  test("a failure reason that is only a number is read as text", () => {
     const answer = { id: 1, status: "failed", content_attributes: { external_error: 131_047 } };
     const read = { ...answer, content_attributes: { external_error: "131047" } };
     expect(messageSchema.parse(answer)).toEqual(read);
@@ -61,11 +61,11 @@ test.each([
   [],
   null,
   "ok",
-])("%j is not a message", (answer) => {
+])("messageSchema refuses %j, which is not a message", (answer) => {
   expect(messageSchema.safeParse(answer).success).toBe(false);
 });
 
-test("message types have names", () => {
+test("messageTypeName names the four known types of a message, and returns undefined for any other", () => {
   expect([0, 1, 2, 3, 4, null, undefined].map(messageTypeName)).toEqual([
     "incoming",
     "outgoing",

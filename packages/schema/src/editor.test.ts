@@ -29,7 +29,7 @@ function editor(): ts.LanguageService {
     getCompilationSettings: () => options,
     getDefaultLibFileName: (all) => ts.getDefaultLibFilePath(all),
     fileExists: (path) => path === FILE || ts.sys.fileExists(path),
-    readFile: ts.sys.readFile,
+    readFile: (path) => ts.sys.readFile(path),
   });
 }
 

@@ -22,15 +22,15 @@ test.each([
   ["1,234 bytes over the limit", undefined, "1,234 bytes over the limit"],
   ["2026-11-24 failed", undefined, "2026-11-24 failed"],
   ["5-minute limit", undefined, "5-minute limit"],
-])("%j", (reason, code, text) => {
+])("parseExternalError reads the code and the text of the reason %j", (reason, code, text) => {
   expect(parseExternalError(reason)).toEqual(code === undefined ? { text } : { code, text });
 });
 
-test("a code may be a number, in a message that did not come from the API", () => {
+test("parseExternalError reads a reason that is a number, as in a message that did not come from the API", () => {
   expect(parseExternalError(131_047)).toEqual({ code: 131_047, text: "" });
 });
 
-test("never throws, whatever it is given", () => {
+test("parseExternalError never throws, whatever text it is called with", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (reason) => typeof parseExternalError(reason).text === "string"),
   );

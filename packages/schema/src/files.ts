@@ -145,7 +145,7 @@ function dataIssue(data: unknown): FileIssue | undefined {
 /** How to make bytes of a value that is often given in their place. */
 function hintFor(data: unknown): string {
   if (typeof data === "string") {
-    return ": of a text, give new TextEncoder().encode(text); of a path, in Node, fileFromPath(path) makes the whole file";
+    return ": for a text, give new TextEncoder().encode(text); for a path, in Node, give fileFromPath(path) as the whole file";
   }
   if (isObject(data) && isFunction(data["then"])) return ", not a promise of it: await it first";
   if (isStream(data))

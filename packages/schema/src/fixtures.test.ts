@@ -22,16 +22,16 @@ const examples = {
 };
 
 describe("the contract's own examples", () => {
-  test.each(Object.entries(examples))("%s is read as it stands", (name, model) => {
+  test.each(Object.entries(examples))("the example %s is read unchanged", (name, model) => {
     expect(model.parse(fixture(name))).toStrictEqual(fixture(name));
   });
 
-  test("buttons, each read as it stands", () => {
+  test("each example of a button is read unchanged", () => {
     const buttons = fixture("buttons") as unknown[];
     expect(buttons.map((button) => schema.templateButtonSchema.parse(button))).toStrictEqual(buttons);
   });
 
-  test("the failure is a message too", () => {
+  test("the example of a failure is read as a failed message, with its code", () => {
     const message = schema.messageSchema.parse(fixture("failure-response"));
     expect(schema.isFailedMessage(message)).toBe(true);
     expect(schema.parseExternalError(message.content_attributes?.external_error ?? "")).toEqual({
@@ -40,7 +40,7 @@ describe("the contract's own examples", () => {
     });
   });
 
-  test("none is left untested", () => {
+  test("every example file is used by a test", () => {
     const files = readdirSync(new URL("__fixtures__", import.meta.url)).map((file) => file.replace(".json", ""));
     expect(files.toSorted()).toEqual([...Object.keys(examples), "buttons"].toSorted());
   });

@@ -12,7 +12,7 @@ test("the committed JSON Schema is the one that the models generate", async () =
   await expect(`${JSON.stringify(jsonSchema(docComments()), null, 2)}\n`).toMatchFileSnapshot("../json-schema.json");
 });
 
-describe("a validator of JSON Schema reads the committed file", () => {
+describe("a public validator reads the committed JSON Schema", () => {
   // `format` only annotates in draft 2020-12.
   const validator = new Ajv2020({ validateFormats: false }).addSchema(committed, "livedesk");
   const isValid = (model: string, value: unknown): boolean => validator.validate(`livedesk#/$defs/${model}`, value);
@@ -24,7 +24,7 @@ describe("a validator of JSON Schema reads the committed file", () => {
     ["Message", "file-response"],
     ["Message", "template-response"],
     ["FailedMessage", "failure-response"],
-  ])("and %s accepts the contract's own example %s", (model, name) => {
+  ])("its %s accepts the contract's own example %s", (model, name) => {
     expect(isValid(model, fixture(name))).toBe(true);
   });
 
@@ -38,16 +38,16 @@ describe("a validator of JSON Schema reads the committed file", () => {
     ["TemplateDefinition", { name: "a", language: "en", body: "a", buttons: [] }],
     ["Message", { status: "sent" }],
     ["Message", { id: 1.5 }],
-  ])("and %s refuses what the model refuses: %j", (model, value) => {
+  ])("its %s refuses, as the model does, %j", (model, value) => {
     expect(isValid(model, value)).toBe(false);
   });
 
-  test("and the limits count characters, as the models do", () => {
+  test("its limits count characters, as the models do", () => {
     expect(isValid("TextMessage", { content: "😀".repeat(150_000) })).toBe(true);
   });
 });
 
-test("the descriptions are the doc comments", () => {
+test("the descriptions in the JSON Schema are the doc comments of the interfaces", () => {
   const { Message, TemplateHeader } = jsonSchema(docComments()).$defs;
   expect(Message?.properties?.["created_at"]).toMatchObject({
     description: "When the message was made: Unix time, in seconds.",

@@ -89,12 +89,16 @@ function generate(models: Readonly<Record<string, z.core.$ZodType>>, io: "input"
   const registry = z.registry<{ id: string }>();
   for (const [id, model] of Object.entries(models)) registry.add(model, { id });
   const { schemas } = z.toJSONSchema(registry, { io, uri: (id) => prefix + id, override: addFileFormat });
-  return Object.fromEntries(
-    Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema as JsonSchema]),
-  );
+  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutHead(schema)]));
 }
 
-/** A file is no JSON, so zod has nothing to say of one. */
+/** A schema as a part of a document, which names the dialect and the address of the whole. */
+function withoutHead(schema: JsonSchema): JsonSchema {
+  const { $schema, $id, ...rest } = schema;
+  return $schema === undefined && $id === undefined ? schema : rest;
+}
+
+/** A file is not JSON, so zod describes it as `{}`. */
 const addFileFormat: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema: schema }) => {
   if ((zodSchema as z.core.$ZodType) === fileInputSchema) Object.assign(schema, { type: "string", format: "binary" });
 };

@@ -19,7 +19,7 @@ const template = (params: object) => ({
 });
 const bytes = new Uint8Array([1]);
 
-describe("text", () => {
+describe("a text message", () => {
   test.each([
     [{ content: "" }, "content: must not be empty"],
     [{ content: " \n" }, "content: must not be blank"],
@@ -46,18 +46,18 @@ describe("text", () => {
     expect(complaints(textMessageSchema, value)).toContain(complaint);
   });
 
-  test("an object that holds itself is refused, not followed for ever", () => {
+  test("attributes that hold themselves are refused, and not followed for ever", () => {
     const attributes: Record<string, unknown> = {};
     attributes["self"] = attributes;
     expect(complaints(textMessageSchema, { content: "a", content_attributes: attributes })).toHaveLength(1);
   });
 
-  test("150 000 characters pass, also those that take two UTF-16 units", () => {
+  test("150 000 characters are accepted, also if each takes two UTF-16 units", () => {
     expect(complaints(textMessageSchema, { content: "😀".repeat(150_000) })).toEqual([]);
   });
 });
 
-describe("files", () => {
+describe("a file message", () => {
   const data = "bytes (an ArrayBuffer or a view of one), a Blob, or { size, open() }";
   const transferred = (): Uint8Array => {
     const gone = new Uint8Array([1]);
@@ -80,7 +80,7 @@ describe("files", () => {
     [{ attachments: [{ name: "a.png" }] }, `attachments.0.data: is required: give ${data}`],
     [
       { attachments: [{ name: "a.png", data: "bytes" }] },
-      `attachments.0.data: must be ${data}: of a text, give new TextEncoder().encode(text); of a path, in Node, fileFromPath(path) makes the whole file`,
+      `attachments.0.data: must be ${data}: for a text, give new TextEncoder().encode(text); for a path, in Node, give fileFromPath(path) as the whole file`,
     ],
     [{ attachments: [{ name: "a.png", data: [1, 2] }] }, `attachments.0.data: must be ${data}`],
     [{ attachments: [{ name: "a.png", data: null }] }, `attachments.0.data: must be ${data}`],
@@ -116,7 +116,7 @@ describe("files", () => {
   });
 });
 
-describe("templates", () => {
+describe("the parameters of a template", () => {
   const url = "https://example.com/a.jpg";
   const place = "must be a button's place among all buttons, from 0 to 9";
   test.each([
@@ -189,14 +189,14 @@ describe("templates", () => {
     expect(complaints(templateMessageSchema, template(params))).toContain(`template_params.${complaint}`);
   });
 
-  test("message_type is outgoing or left out", () => {
+  test('message_type must be "outgoing", or left out', () => {
     expect(complaints(templateMessageSchema, { ...template({}), message_type: "incoming" })).toEqual([
       'message_type: must be "outgoing", or left out',
     ]);
   });
 });
 
-describe("ids", () => {
+describe("an id", () => {
   const rule = ": must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
   test.each([
     "..%2f",
@@ -215,11 +215,11 @@ describe("ids", () => {
     null,
     undefined,
     {},
-  ])("%j is refused", (id) => {
+  ])("the id %j is refused", (id) => {
     expect(complaints(idSchema, id)).toContain(rule);
   });
 
-  test.each([1, 141, "141", "9007199254740991", 2 ** 53 - 1])("%j is an id", (id) => {
+  test.each([1, 141, "141", "9007199254740991", 2 ** 53 - 1])("the id %j is accepted unchanged", (id) => {
     expect(idSchema.parse(id)).toBe(id);
   });
 });

@@ -52,6 +52,7 @@ export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
 export const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.looseObject(shape) as unknown as ReturnType<typeof z.object<Shape>>;
 
+// oxlint-disable no-underscore-dangle -- `_zod` is where zod's core has the parser of a model
 const LenientField = /* @__PURE__ */ $constructor<ZodMiniOptional<ZodMiniNullable>>("LenientField", (inst, def) => {
   ZodMiniOptional.init(inst, def);
   inst._zod.parse = (payload, context) => {
@@ -63,6 +64,7 @@ const LenientField = /* @__PURE__ */ $constructor<ZodMiniOptional<ZodMiniNullabl
     return { value: undefined, issues: result.issues.slice(0, before) };
   };
 });
+// oxlint-enable no-underscore-dangle
 
 /**
  * A field of an answer that may be missing or null. A value of an undocumented type is read as missing, because an answer that
@@ -72,9 +74,7 @@ const LenientField = /* @__PURE__ */ $constructor<ZodMiniOptional<ZodMiniNullabl
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const lenient = <Schema extends z.core.$ZodType>(schema: Schema) =>
-  new LenientField({ type: "optional", innerType: z.nullable(schema) as ZodMiniNullable }) as ZodMiniOptional<
-    ZodMiniNullable<Schema>
-  >;
+  new LenientField({ type: "optional", innerType: z.nullable(schema) }) as ZodMiniOptional<ZodMiniNullable<Schema>>;
 
 /**
  * A model that reads what `prepare` returns. zod drops a key `__proto__`, and copies an object only as deep as its model knows
@@ -95,7 +95,7 @@ export function prepared<Model extends z.core.$ZodType>(
   // oxlint-disable-next-line no-underscore-dangle -- zod keeps this fact there
   first._zod.optin = undefined as never;
   type Given = z.ZodMiniType<unknown, z.input<Model>>;
-  return z.pipe(first as unknown as Given, model) as z.ZodMiniPipe<Given, Model>;
+  return z.pipe(first as unknown as Given, model);
 }
 
 // Deeper than any real message. An object that holds itself ends here.

@@ -47,6 +47,9 @@ function refusal(description: string) {
   return { description, content: json(ref("ErrorAnswer")) };
 }
 
+// A definition is kept in files; a file message is sent as a form.
+const NOT_ON_THE_WIRE = new Set(["TemplateDefinition", "FileMessage", "FileInput"]);
+
 /** The fields of a file message as parts of a form: a form carries texts and files, and no JSON. */
 function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const { content } = FileMessage?.properties ?? {};
@@ -74,7 +77,7 @@ function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSc
     },
     required: ["attachments[]"],
     additionalProperties: false,
-  } as JsonSchema;
+  };
 }
 
 /**
@@ -82,7 +85,8 @@ function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSc
  * one. Everything that the contract leaves open is one decision, and its description says so.
  */
 export function openApi(docs: Docs) {
-  const { TemplateDefinition: _, FileMessage, FileInput: __, ...schemas } = modelSchemas(SCHEMAS, docs);
+  const models = modelSchemas(SCHEMAS, docs);
+  const schemas = Object.fromEntries(Object.entries(models).filter(([name]) => !NOT_ON_THE_WIRE.has(name)));
   return {
     openapi: "3.1.1",
     info: {
@@ -147,7 +151,7 @@ export function openApi(docs: Docs) {
           description: "The API key as the user name, the API secret as the password.",
         },
       },
-      schemas: { ...schemas, FileForm: fileForm({ ...(FileMessage && { FileMessage }) }) },
+      schemas: { ...schemas, FileForm: fileForm(models) },
     },
   };
 }

@@ -12,7 +12,7 @@ const track = { type: "url", text: "Track", url: "https://acme.example/{{1}}" };
 const call = { type: "phone_number", text: "Call", phone_number: "+15550100" };
 const copy = { type: "otp", text: "Copy" };
 
-describe("what Meta could have approved is a definition", () => {
+describe("a template that Meta could have approved is accepted", () => {
   test.each<[string, object]>([
     ["nothing but a body", {}],
     ["the longest name", { name: "a".repeat(512) }],
@@ -54,19 +54,19 @@ describe("what Meta could have approved is a definition", () => {
       "parts that are undefined",
       { header: undefined, footer: undefined, buttons: undefined, namespace: undefined, category: undefined },
     ],
-  ])("%s", (_, parts) => {
+  ])("with %s", (_, parts) => {
     expect(complaints(definition(parts))).toEqual([]);
   });
 });
 
-describe("what Meta could not have approved is none", () => {
+describe("a template that Meta could not have approved is refused", () => {
   const letters = "name: must be 1 to 512 lower-case letters, digits and underscores";
   const code = "language: must be a code such as en or en_US: an underscore, and the country in capitals";
   const braces = "body: has braces that are not a pair: write {{1}} or {{name}}";
   const odd = (key: string) =>
     `body: has the placeholder "{{${key}}}": use {{1}}, {{2}} or a name of lower-case letters, digits and underscores`;
   const address = "buttons.0.url: must be an http or https address, with a host";
-  const atItsEnd = "buttons.0.url: may hold one variable alone, {{1}}, at its end: WhatsApp adds the value there";
+  const atItsEnd = "buttons.0.url: may hold only one variable, {{1}}, at its end: WhatsApp adds the value there";
   const afterHost =
     "buttons.0.url: must have a /, ? or # between its host and {{1}}: the value could make it another host";
   const kinds =
@@ -143,19 +143,19 @@ describe("what Meta could not have approved is none", () => {
       { colour: "blue" },
       ': has the unknown key "colour"; known: name, language, namespace, category, header, body, footer, buttons',
     ],
-  ])("$0 is told: $1", (parts, complaint) => {
+  ])("$0 has the issue: $1", (parts, complaint) => {
     expect(complaints(definition(parts))).toContain(complaint);
   });
 });
 
-describe("placeholders", () => {
-  test("are told once each, in the order of the text", () => {
+describe("placeholdersOf and isPosition", () => {
+  test("placeholdersOf lists each variable once, in the order of the text", () => {
     expect(placeholdersOf("{{2}} {{1}} {{2}} {3} {{ 4 }} {{}}")).toEqual(["2", "1", " 4 ", ""]);
     expect(placeholdersOf("{{b}}{{a}}")).toEqual(["b", "a"]);
     expect(placeholdersOf("Hello.")).toEqual([]);
   });
 
-  test("are found in any text around them", () => {
+  test("placeholdersOf finds every variable, whatever text stands around it", () => {
     const around = fc.string({ unit: "grapheme" }).map((text) => text.replaceAll(/[{}]/g, ""));
     fc.assert(
       fc.property(fc.array(fc.tuple(around, fc.stringMatching(/^[a-z][a-z0-9_]*$/))), around, (parts, end) => {
@@ -166,10 +166,10 @@ describe("placeholders", () => {
   });
 
   test.each(["1", "10", "999"])("%s is a position", (key) => expect(isPosition(key)).toBe(true));
-  test.each(["0", "01", "1.5", "a", "a1", ""])("%j is none", (key) => expect(isPosition(key)).toBe(false));
+  test.each(["0", "01", "1.5", "a", "a1", ""])("%j is not a position", (key) => expect(isPosition(key)).toBe(false));
 });
 
-test("ten times the address costs about ten times as much to refuse", () => {
+test("to refuse an address ten times as long takes about ten times as long", () => {
   // Nothing but its last character is wrong, so that every way to read the part before it could be tried.
   const cost = (length: number): number => {
     const url = `https://${"a".repeat(length)} `;

@@ -73,7 +73,7 @@ export interface TemplateDefinition {
  * The most characters (code points) that Meta approves in the texts of a template, and the most buttons.
  *
  * @example
- * Array.from(footer).length <= TEMPLATE_LIMITS.footer;
+ * Array.from("Acme").length <= TEMPLATE_LIMITS.footer; // true
  */
 export const TEMPLATE_LIMITS = {
   header: 60,
@@ -100,18 +100,18 @@ const VARIABLE_NAME = /^[a-z][a-z0-9_]*$/;
  *
  * Contract: `processed_params`, whose keys are positions or names.
  */
-export const placeholdersOf = (text: string): string[] => [
-  ...new Set([...text.matchAll(PLACEHOLDER)].map(([, key = ""]) => key)),
+export const placeholdersOf = (value: string): string[] => [
+  ...new Set([...value.matchAll(PLACEHOLDER)].map(([, key = ""]) => key)),
 ];
 
 /**
  * A template text with its variables replaced by what `valueOf` returns; a variable stays as it is if that is undefined.
  *
  * @example
- * replacePlaceholders("Hello {{1}}.", (variable) => ({ 1: "John" })[variable]); // "Hello John."
+ * replacePlaceholders("Hello {{1}}.", (variable) => (variable === "1" ? "John" : undefined)); // "Hello John."
  */
-export const replacePlaceholders = (text: string, valueOf: (variable: string) => string | undefined): string =>
-  text.replaceAll(PLACEHOLDER, (placeholder, variable: string) => valueOf(variable) ?? placeholder);
+export const replacePlaceholders = (value: string, valueOf: (variable: string) => string | undefined): string =>
+  value.replaceAll(PLACEHOLDER, (placeholder, variable: string) => valueOf(variable) ?? placeholder);
 
 /**
  * Whether a variable is a position, as in `{{1}}`, and not a name.
@@ -179,7 +179,7 @@ const URL_RULES: readonly TextRule[] = [
   { pattern: /^https?:\/\/[^\s\p{Cc}/{}][^\s\p{Cc}]*$/u, message: "must be an http or https address, with a host" },
   {
     pattern: /^[^{}]*(\{\{1\}\})?$/,
-    message: "may hold one variable alone, {{1}}, at its end: WhatsApp adds the value there",
+    message: "may hold only one variable, {{1}}, at its end: WhatsApp adds the value there",
   },
   {
     pattern: /^(?!https?:\/\/[^/?#{}]+\{\{)/,

@@ -5,7 +5,7 @@ const hello = { name: "hello", language: "en", body: "Hello {{1}}." };
 const bye = { name: "bye", language: "en", body: "Bye." };
 
 describe("a document of template definitions", () => {
-  test("may be one definition, which is read as a copy", () => {
+  test("may be one definition, and its copy is returned", () => {
     const [entry, ...more] = readTemplateDefinitions(hello);
     expect(entry).toEqual({ path: [], value: hello, definition: hello, issues: [] });
     expect(entry?.definition).not.toBe(hello);
@@ -20,7 +20,7 @@ describe("a document of template definitions", () => {
     expect(readTemplateDefinitions([])).toEqual([]);
   });
 
-  test("names every value that is wrong by its path, and reads the other definitions all the same", () => {
+  test("has an issue with a path for every wrong value, and its other definitions are read", () => {
     const wrong = { ...bye, body: "", footer: "a\nb" };
     const [first, second] = readTemplateDefinitions([hello, wrong]);
     expect(first?.definition).toEqual(hello);
@@ -37,7 +37,7 @@ describe("a document of template definitions", () => {
     ]);
   });
 
-  test.each([null, 5, "hello", [[hello]]])("without a definition in it has an issue: %j", (document) => {
+  test.each([null, 5, "hello", [[hello]]])("that holds no definition has an issue: %j", (document) => {
     const [entry] = readTemplateDefinitions(document);
     expect(entry?.definition).toBeUndefined();
     expect(entry?.issues).not.toEqual([]);

@@ -28,7 +28,7 @@ export interface TemplateDefinitionEntry {
  *
  * @example
  * const document: unknown = JSON.parse('[{ "name": "order_update", "language": "en_US", "body": "" }]');
- * readTemplateDefinitions(document)[0]?.issues; // [{ path: [0, "body"], message: "must not be empty" }]
+ * readTemplateDefinitions(document)[0]?.issues[0]?.path; // [0, "body"]
  *
  * Contract: template request, `template_params`.
  */

@@ -94,7 +94,7 @@ describe.each([
   ["the first half of a surrogate pair", "a\ud83d", /half of a character/],
   ["the second half of a surrogate pair", "\ude00b", /half of a character/],
 ])("%s", (_, text, words) => {
-  test.each(PLACES)("in %s of the kind %s is refused there", (path, kind, make) => {
+  test.each(PLACES)("in %s of the kind %s is refused, and the issue has that path", (path, kind, make) => {
     const result = MODELS[kind].safeParse(make(text));
     expect(paths(kind, make(text))).toEqual([path]);
     expect(result.error?.issues.map(({ message }) => message).join()).toMatch(words);
@@ -102,7 +102,7 @@ describe.each([
   });
 });
 
-test.each(PLACES)("control: a text in %s of the kind %s is taken", (_, kind, make) => {
+test.each(PLACES)("control: a storable text in %s of the kind %s is accepted", (_, kind, make) => {
   expect(paths(kind, make("ab"))).toEqual([]);
 });
 
@@ -118,7 +118,7 @@ function stringSchemas(schema: unknown): Record<string, unknown>[] {
   return [...(own ? [schema as Record<string, unknown>] : []), ...Object.values(schema).flatMap(stringSchemas)];
 }
 
-test("JSON Schema refuses NUL in every text that is sent", () => {
+test("the JSON Schema refuses NUL in every text that is sent", () => {
   const { $defs } = jsonSchema(docComments());
   const models =
     "TextMessage FileMessage TemplateMessage TemplateParams TemplateVariables TemplateHeader TemplateFooter TemplateButton TemplateDefinition";

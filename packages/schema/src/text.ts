@@ -4,7 +4,7 @@ import * as z from "zod/mini";
  * The longest `content`, in characters (code points). The contract names no limit; the servers answer 422 above this one.
  *
  * @example
- * Array.from(text).length <= MAX_CONTENT_LENGTH;
+ * Array.from("Hello").length <= MAX_CONTENT_LENGTH; // true
  *
  * Contract: text request, `content`.
  */

@@ -19,7 +19,7 @@ const models = Object.entries<unknown>(schema).filter((entry): entry is [string,
   entry[0].endsWith("Schema"),
 );
 
-test("there are models", () => {
+test("the table of models is not empty", () => {
   expect(models.length).toBeGreaterThan(15);
 });
 
@@ -30,7 +30,7 @@ describe.each(models)("%s", (_, model) => {
     expect(mini.toJSONSchema(model, { io })).toEqual(described);
   });
 
-  test("is part of a classic object, array and union", () => {
+  test("can be used inside an object, an array and a union of classic zod", () => {
     const whole = classic.object({
       one: model,
       many: classic.array(model),
@@ -59,25 +59,25 @@ describe("in classic zod", () => {
     expect(error).toBeInstanceOf(classic.ZodError);
   });
 
-  test("an answer gets more fields, by its shape", () => {
+  test("the shape of an answer can be extended with more fields", () => {
     const withEcho = classic.looseObject({ ...messageSchema.shape, echo_id: classic.string() });
     expect(withEcho.parse({ id: 1, echo_id: "x", status: null }).echo_id).toBe("x");
     expect(withEcho.safeParse({ id: 1 }).error?.issues).toMatchObject([{ path: ["echo_id"] }]);
   });
 
-  test("a request gets more fields, by its shape, and stays strict", () => {
+  test("the shape of a request can be extended with more fields, and the result stays strict", () => {
     const withTag = classic.strictObject({ ...textMessageSchema.shape, tag: classic.string() });
     expect(withTag.parse({ content: "Hi", tag: "a" })).toEqual({ content: "Hi", tag: "a" });
     expect(withTag.safeParse({ content: "Hi", tag: "a", tga: "b" }).success).toBe(false);
   });
 
-  test("the functions that print errors print those of a model", () => {
+  test("z.prettifyError and z.flattenError print the issues of a model", () => {
     const { error = new classic.ZodError([]) } = textMessageSchema.safeParse({ content: "" });
     expect(classic.prettifyError(error)).toBe("✖ must not be empty\n  → at content");
     expect(classic.flattenError(error).fieldErrors).toEqual({ content: ["must not be empty"] });
   });
 
-  test("the methods of classic zod are functions of zod/mini, or of a classic wrapper", () => {
+  test("a model has no method extend or meta, and z.optional and z.pipe of classic zod wrap it", () => {
     expect(textMessageSchema).not.toHaveProperty("extend");
     expect(textMessageSchema).not.toHaveProperty("meta");
     expect(classic.optional(textMessageSchema).parse(undefined)).toBeUndefined();
@@ -115,7 +115,7 @@ describe("in zod/mini", () => {
     expect(checked.parse("a")).toBe("a");
   });
 
-  test("metadata is given by a registry", () => {
+  test("a registry holds the metadata of a model", () => {
     const registry = mini.registry<{ description: string }>();
     const model = textMessageSchema.register(registry, { description: "A text" });
     expect(mini.toJSONSchema(model, { metadata: registry }).description).toBe("A text");
@@ -123,7 +123,7 @@ describe("in zod/mini", () => {
 });
 
 describe("generators of OpenAPI", () => {
-  test("zod-openapi takes them", () => {
+  test("zod-openapi describes the models", () => {
     const { components, paths } = createDocument({
       openapi: "3.1.1",
       info: { title: "Ours", version: "1" },
@@ -146,7 +146,7 @@ describe("generators of OpenAPI", () => {
     });
   });
 
-  test("@asteasolutions/zod-to-openapi, which calls methods of classic zod, takes their JSON Schema", () => {
+  test("@asteasolutions/zod-to-openapi, which calls methods of classic zod, accepts the JSON Schema of the models", () => {
     const registry = new OpenAPIRegistry();
     const schemaOf = (model: mini.ZodMiniType) => {
       const { $schema: _, ...described } = mini.toJSONSchema(model);

@@ -103,9 +103,9 @@ const axios: Peer = {
 const got: Peer = {
   name: "got",
   async open(target) {
-    const { default: got } = await import("got");
+    const { default: library } = await import("got");
     const nextUrl = messagesUrls(target);
-    const client = got.extend({
+    const client = library.extend({
       headers: { authorization: authorization(target) },
       ...(target.retries === "off" && { retry: { limit: 0 } }),
       ...(target.timeout && { timeout: { request: target.timeout } }),
@@ -120,9 +120,9 @@ const got: Peer = {
 const ky: Peer = {
   name: "ky",
   async open(target) {
-    const { default: ky } = await import("ky");
+    const { default: library } = await import("ky");
     const nextUrl = messagesUrls(target);
-    const client = ky.create({
+    const client = library.create({
       headers: { authorization: authorization(target) },
       ...(target.retries === "off" && { retry: 0 }),
       ...(target.timeout && { timeout: target.timeout }),

@@ -144,18 +144,12 @@ export function acrossProcesses(spreads: readonly Spread[]): Spread {
 
 function toTable(concurrency: number, runs: readonly Measured[]): Table {
   const names = [...(runs[0]?.figures.keys() ?? [])];
-  const rows = names.map((name): Cell[] => {
-    const figures = runs.flatMap((run) => run.figures.get(name) ?? []);
-    const columns = figures[0]?.ratios.map((_, i) =>
-      acrossProcesses(figures.flatMap(({ ratios: all }) => all[i] ?? [])),
-    );
-    return [
+  const rows = names.map((name) =>
+    toRow(
       name,
-      ...(columns ?? []),
-      spread(figures.map(({ messagesPerSecond }) => messagesPerSecond)).median,
-      sum(figures.map(({ slices }) => slices)),
-    ];
-  });
+      runs.flatMap((run) => run.figures.get(name) ?? []),
+    ),
+  );
   const others = Math.max(...runs.map((run) => run.others));
   return {
     title: `Sends, ${concurrency} in flight`,
@@ -171,6 +165,16 @@ function toTable(concurrency: number, runs: readonly Measured[]): Table {
     columns: ["client", "msg/s ÷ raw", "msg/s ÷ JSON", "CPU ÷ raw", "CPU ÷ JSON", "CPU µs", "msg/s", "slices"],
     rows: rows.toSorted((a, b) => medianOf(b[1]) - medianOf(a[1])),
   };
+}
+
+function toRow(name: string, figures: readonly Figures[]): Cell[] {
+  const columns = figures[0]?.ratios.map((_, i) => acrossProcesses(figures.flatMap(({ ratios: all }) => all[i] ?? [])));
+  return [
+    name,
+    ...(columns ?? []),
+    spread(figures.map(({ messagesPerSecond }) => messagesPerSecond)).median,
+    sum(figures.map(({ slices }) => slices)),
+  ];
 }
 
 const medianOf = (cell: Cell): number => (typeof cell === "object" ? cell.median : 0);

@@ -20,7 +20,7 @@ const SIZES = [
 const QUICK_SIZES = [[100, 3]] as const;
 
 /** These cannot upload a file. */
-const WITHOUT_UPLOAD: readonly PeerId[] = ["fetch-loop", "slack"];
+const WITHOUT_UPLOAD: ReadonlySet<PeerId> = new Set(["fetch-loop", "slack"]);
 
 /** An upload of a client or of curl, or why it failed. `memory` and `cpuSeconds` are not measured for curl. */
 interface Sample extends Partial<Upload> {
@@ -32,7 +32,7 @@ interface Sample extends Partial<Upload> {
 /** Uploads a large file with each client and with `curl -F`: time, memory and framing. */
 export async function upload({ quick, rounds, clients = CLIENT_IDS, progress }: Settings): Promise<Table[]> {
   const server = startProcess<ServerOrders>(new URL("../processes/server.ts", import.meta.url));
-  const subjects: PeerId[] = [...clients.filter((id) => !WITHOUT_UPLOAD.includes(id)), "undici-json"];
+  const subjects: PeerId[] = [...clients.filter((id) => !WITHOUT_UPLOAD.has(id)), "undici-json"];
   const folder = await mkdtemp(path.join(os.tmpdir(), "livedesk-bench-"));
   try {
     const target: Target = {

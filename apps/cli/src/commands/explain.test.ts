@@ -41,7 +41,7 @@ describe("explain", () => {
     ["131000", "yes, after a pause"],
     ["132000", "no: the same message fails again"],
     ["131030", "not before the recipient is on the list of the test number: until then, a retry fails"],
-    ["190", "not before a person has put the account right: until then, a retry fails"],
+    ["190", "not before a person has corrected the account: until then, a retry fails"],
     ["131047", "not before the customer has written: until then, a retry fails"],
     ["132015", "not before the template is active again: until then, a retry fails"],
   ])("explain says for %s whether a retry may help: %s", async (code, retry) => {

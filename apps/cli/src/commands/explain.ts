@@ -34,7 +34,7 @@ const RETRY: Readonly<Record<DeliveryFailure["retry"], (retryAfterMs?: number) =
   later: afterWait,
   rate: afterWait,
   never: () => "no: the same message fails again",
-  account: () => "not before a person has repaired the account",
+  account: () => "not before a person has corrected the account",
   unknown: () => "unknown",
 };
 

@@ -140,9 +140,9 @@ describe("template check reports an error at its line and column, and ends with 
 describe("warnings", () => {
   const odd = { ...hello, language: "xx", body: "{{1}}{{2}} is here.", footer: "By {{1}}." };
   const found = [
-    "file.json:1:28: warning: language: is not in Meta's list of languages: a template is found by the very code under which it was approved",
-    "file.json:1:40: warning: body: starts or ends with a variable: Meta refuses that at its review (2388299)",
-    "file.json:1:40: warning: body: has two variables side by side: Meta is likely to refuse that at its review",
+    "file.json:1:28: warning: language: is not in Meta's list of languages: WhatsApp finds a template only by the code under which Meta approved it",
+    "file.json:1:40: warning: body: starts or ends with a variable: Meta refuses such a template at its review (2388299)",
+    "file.json:1:40: warning: body: has two variables side by side: Meta is likely to refuse such a template at its review",
     "file.json:1:71: warning: footer: has variables: Meta is likely to refuse them in a footer",
   ];
   const stderr = "checked 1 template in 1 file: 0 errors, 4 warnings\n";

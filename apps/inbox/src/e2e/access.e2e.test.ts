@@ -66,7 +66,7 @@ describeInChromium("axe finds no serious problem", (browser) => {
     expect(await barriers(page)).toEqual([]);
     desk.faults.add({ fault: "500-before-commit" });
     await write(page, "Perhaps");
-    await page.getByText("It is not in the conversation so far").waitFor();
+    await page.getByText("The message is not in the conversation yet").waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.getByRole("button", { name: "Discard" }).click();
     await page.getByRole("radio", { name: "As the customer" }).check();

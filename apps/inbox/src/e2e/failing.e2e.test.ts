@@ -44,7 +44,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     desk.faults.add({ fault: "reset-after-commit", count: 1 });
     await write(page, "Once only");
     const id = () => desk.messages(141).find(({ content }) => content === "Once only")?.id;
-    await trouble.getByText(`It is there: message`).waitFor();
+    await trouble.getByText(`It was sent: message`).waitFor();
     expect(await trouble.textContent()).toContain(`message ${id()}`);
     await message("Once only").waitFor();
     // The keyboard shortcut must not send another message before it.
@@ -52,7 +52,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     await composer.fill("And more");
     expect(await send.isDisabled()).toBe(true);
     await composer.press("Control+Enter");
-    await trouble.getByRole("button", { name: "Got it" }).click();
+    await trouble.getByRole("button", { name: "OK", exact: true }).click();
     await trouble.waitFor({ state: "detached" });
     expect(await composer.inputValue()).toBe("And more");
     expect(desk.contents(141).filter((content) => content === "Once only")).toHaveLength(1);
@@ -66,7 +66,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     desk.faults.add({ fault: "500-before-commit", count: 1 });
     await write(page, "Perhaps");
     await trouble.getByText("Delivery unknown").waitFor();
-    await trouble.getByText("It is not in the conversation so far").waitFor();
+    await trouble.getByText("The message is not in the conversation yet").waitFor();
     await trouble.getByText("Perhaps", { exact: true }).waitFor();
     await composer.fill("And more");
     expect(await send.isDisabled()).toBe(true);
@@ -112,8 +112,8 @@ describeInChromium("the inbox when something fails", (browser) => {
     const second = await sendAndLeave("Mary");
     second();
     await page.keyboard.press("Escape");
-    await trouble.getByText("It is there: message").waitFor();
-    await trouble.getByRole("button", { name: "Got it" }).click();
+    await trouble.getByText("It was sent: message").waitFor();
+    await trouble.getByRole("button", { name: "OK", exact: true }).click();
     expect(desk.messages(141).filter(({ template_params }) => template_params)).toHaveLength(2);
   });
 

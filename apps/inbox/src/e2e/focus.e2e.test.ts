@@ -22,7 +22,7 @@ type Step = (inbox: OpenInbox) => Promise<void>;
 const unknown = async ({ page, desk }: OpenInbox): Promise<void> => {
   desk.faults.add({ fault: "500-before-commit", count: 1 });
   await write(page, "Perhaps");
-  await parts(page).trouble.getByText("It is not in the conversation so far").waitFor();
+  await parts(page).trouble.getByText("The message is not in the conversation yet").waitFor();
 };
 
 /** Actions, each with a selector that the focused element must match afterwards. */
@@ -96,7 +96,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
     async ({ page, desk }) => {
       desk.faults.add({ fault: "500-after-commit", count: 1 });
       await write(page, "It is there");
-      await press(button(page, "Got it"));
+      await press(button(page, "OK"));
       await parts(page).trouble.waitFor({ state: "detached" });
     },
   ],
@@ -110,7 +110,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
         await route.fulfill({ status: 422, json: { error: "no" } });
       });
       for (const text of ["One", "Two", "Three"]) await write(page, text);
-      await page.getByText("2 more wait").waitFor();
+      await page.getByText("2 more messages are waiting").waitFor();
       refuse();
       const { unsent } = parts(page);
       await press(unsent.getByRole("listitem").filter({ hasText: "Two" }).getByRole("button"));

@@ -146,12 +146,12 @@ describeInChromium("the inbox sends once", (browser) => {
     await expect.poll(() => desk.contents(141)).toContain("Cut off");
     page.on("dialog", (dialog) => void dialog.accept());
     await page.reload();
-    await trouble.getByText("It is there: message").waitFor();
+    await trouble.getByText("It was sent: message").waitFor();
     expect(await composer.inputValue()).toBe("");
     await composer.fill("The next");
     await composer.press("Control+Enter");
     expect(await send.isDisabled()).toBe(true);
-    await trouble.getByRole("button", { name: "Got it" }).click();
+    await trouble.getByRole("button", { name: "OK", exact: true }).click();
     await trouble.waitFor({ state: "detached" });
     expect(await composer.inputValue()).toBe("The next");
     expect(await send.isEnabled()).toBe(true);

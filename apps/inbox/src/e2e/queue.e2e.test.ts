@@ -47,11 +47,11 @@ describeInChromium("the inbox queues", (browser) => {
     const before = desk.contents(141).length;
     const calls = await holdCalls(page);
     for (const text of ["One", "Two", "Three"]) await write(page, text);
-    await page.getByText("2 more wait").waitFor();
+    await page.getByText("2 more messages are waiting").waitFor();
     await expect.poll(() => calls.waiting()).toBe(1);
     calls.refuse();
     await trouble.getByText("One", { exact: true }).waitFor();
-    await unsent.getByText("2 messages are not sent").waitFor();
+    await unsent.getByText("2 messages were not sent").waitFor();
     await composer.fill("Four");
     expect(await send.isDisabled()).toBe(true);
     expect(desk.contents(141).length).toBe(before);
@@ -101,7 +101,7 @@ describeInChromium("the inbox queues", (browser) => {
     await expect.poll(() => calls.waiting()).toBe(1);
     await reload(page);
     await trouble.getByText("Delivery unknown").waitFor();
-    await unsent.getByText("2 messages are not sent").waitFor();
+    await unsent.getByText("2 messages were not sent").waitFor();
     expect(desk.contents(141).length).toBe(before);
     await trouble.getByRole("button", { name: "Discard" }).click();
     await unsent.getByRole("button", { name: "Send all 2 in order" }).click();

@@ -22,7 +22,7 @@ describeInChromium("the inbox shows", (browser) => {
     await message("It's exact").click();
     await details.getByText("POST /api/v2/accounts/conversations/141/messages").first().waitFor();
     await details.getByText('"content": "It\'s exact"').first().waitFor();
-    await details.getByText(/Answer 200/).waitFor();
+    await details.getByText(/Response 200/).waitFor();
     const code = details.locator("figure").first();
     await code.getByText('-u "$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"').waitFor();
     await details.getByRole("button", { name: "SDK" }).click();

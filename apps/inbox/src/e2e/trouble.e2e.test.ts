@@ -206,7 +206,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     await chip.waitFor({ state: "detached" });
     desk.faults.add({ fault: "not-json", count: 3 });
     desk.faults.add({ fault: "429", kind: "file" });
-    await page.getByRole("button", { name: "2 faults in force" }).click();
+    await page.getByRole("button", { name: "2 active faults" }).click();
     const drawer = page.getByRole("dialog", { name: "Emulator" });
     await drawer.getByText("spent").waitFor();
     await drawer.getByRole("button", { name: "Remove 429" }).click();

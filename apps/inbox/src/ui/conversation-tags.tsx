@@ -19,8 +19,8 @@ export function WindowTag({ conversation, now, brief = false }: WindowTagProps) 
   const left = formatDuration(windowEndsAt - now, locale);
   return (
     <span className="window window-open" title={text.list.windowOpen(left)}>
-      {!brief && <span className="window-words">{text.list.windowOpenNoEnd},</span>}
-      {text.list.windowLeft(left)}
+      {!brief && <span className="window-words">{text.list.windowOpen(left)}</span>}
+      <span className={brief ? undefined : "window-left"}>{text.list.windowLeft(left)}</span>
     </span>
   );
 }

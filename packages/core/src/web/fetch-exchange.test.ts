@@ -17,7 +17,7 @@ function openDeadline() {
   };
   return {
     deadline,
-    end(): void {
+    end: (): void => {
       deadline.reason = "timeout";
       listener?.();
     },

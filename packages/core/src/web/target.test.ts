@@ -13,7 +13,10 @@ test.each([
 
 test.each([
   ["/livedesk", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
-  ["http://gateway.example", "baseUrl: must start with https: (http: is for this machine alone)"],
+  [
+    "http://gateway.example",
+    "baseUrl: must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)",
+  ],
 ])("the base URL %s is refused", (baseUrl, message) => {
   expect(() => resolveBaseUrl(baseUrl)).toThrow(message);
 });

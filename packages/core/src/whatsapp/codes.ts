@@ -77,4 +77,4 @@ export const SETTING_UP_CODES = {
 } as const;
 
 /** A code of a call that sets something up. */
-export type SettingUpCode = (typeof SETTING_UP_CODES)[keyof typeof SETTING_UP_CODES][number];
+type SettingUpCode = (typeof SETTING_UP_CODES)[keyof typeof SETTING_UP_CODES][number];

@@ -24,8 +24,8 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
 
   const send = (baseUrl: string) => clientFor(baseUrl).messages.send(141, { content: "Hello" });
 
-  describe("compression that nobody asked for", () => {
-    test("none is asked for", async () => {
+  describe("compression", () => {
+    test("is not asked for", async () => {
       let headers: IncomingHttpHeaders = {};
       const server = createHttpServer((request, response) => {
         ({ headers } = request);
@@ -47,7 +47,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       ["a coding that does not exist", "utf-8", (bytes) => bytes],
       ["two codings", "deflate, gzip", (bytes) => gzipSync(deflateSync(bytes))],
       ["four codings", "zstd, identity, br,gzip", (bytes) => gzipSync(brotliCompressSync(zstdCompressSync(bytes)))],
-    ])("%s is taken off an accepted message and off a refusal", async (_what, coding, encode) => {
+    ])("%s is removed from an accepted message and from a refusal", async (_what, coding, encode) => {
       expect(await send(await answer(200, encode(MESSAGE), coding))).toMatchObject({ id: 3030, content: "é" });
       await expect(send(await answer(422, encode(REFUSAL), coding))).rejects.toMatchObject({
         outcome: "rejected",
@@ -61,7 +61,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       ["br", 0, brotliCompressSync],
       ["zstd", 4, zstdCompressSync],
     ])(
-      "%s that is broken leaves an accepted message unknown, and a refusal a refusal",
+      "%s that is damaged makes an accepted message an unknown outcome, and a refusal stays a refusal",
       async (coding, head, encode) => {
         const broken = Buffer.from(encode(MESSAGE)).fill(0xff, head);
         await expect(send(await answer(200, broken, coding))).rejects.toMatchObject({
@@ -81,17 +81,17 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       },
     );
 
-    test("gzip that lacks its checksum is read as far as it goes", async () => {
+    test("gzip without its checksum is read as far as it goes", async () => {
       expect(await send(await answer(200, gzipSync(MESSAGE).subarray(0, -8), "gzip"))).toMatchObject({ id: 3030 });
     });
 
-    test("more codings than an honest server puts on are not taken off", async () => {
+    test("more than five codings are not removed", async () => {
       const codings = Array.from({ length: 6 }, () => "gzip").join(",");
       const body = Array.from({ length: 6 }).reduce<Buffer>((bytes) => gzipSync(bytes), MESSAGE);
       await expect(send(await answer(200, body, codings))).rejects.toMatchObject({ code: "unreadable-answer" });
     });
 
-    test("an answer that decompresses to 1 GiB takes no such memory, and leaves the outcome unknown", async () => {
+    test("an answer that decompresses to 1 GiB is not decompressed whole, and is an unknown outcome", async () => {
       const member = gzipSync(Buffer.alloc(16 * 2 ** 20));
       const bomb = Buffer.concat(Array.from({ length: 64 }, () => member));
       const url = await answer(200, bomb, "gzip");
@@ -104,7 +104,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  describe("a head that says nothing yet", () => {
+  describe("an informational answer (1xx)", () => {
     const plain = (status: number, body: Buffer): string =>
       `HTTP/1.1 ${status} X\r\ncontent-length: ${body.length}\r\n\r\n`;
     const hint = "HTTP/1.1 103 Early Hints\r\nlink: </a.css>; rel=preload\r\n\r\n";
@@ -115,7 +115,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       ["102 Processing", ["HTTP/1.1 102 Processing\r\n\r\n"]],
       ["103 Early Hints", [hint]],
       ["several of them", ["HTTP/1.1 100 Continue\r\n\r\n", hint, "HTTP/1.1 100 Continue\r\n\r\n"]],
-    ])("%s before an answer is passed over, on a connection that is used again", async (_what, heads) => {
+    ])("%s before an answer is ignored, and the connection is used again", async (_what, heads) => {
       const client = clientFor(await answering(...heads, plain(200, MESSAGE), MESSAGE));
       for (let sent = 0; sent < 3; sent++)
         expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 3030 });
@@ -126,7 +126,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       });
     });
 
-    test("100 Continue in front of a large form is passed over", async () => {
+    test("100 Continue before a large form is ignored", async () => {
       const server = createHttpServer();
       server.on("checkContinue", () => undefined);
       server.on("request", (request, response) => {
@@ -138,13 +138,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect(await client.messages.send(141, { attachments })).toMatchObject({ id: 3030 });
     });
 
-    test("100 Continue and nothing more leaves the outcome unknown", async () => {
+    test("100 Continue without an answer is an unknown outcome", async () => {
       const server = createServer((socket) => socket.on("data", () => socket.end("HTTP/1.1 100 Continue\r\n\r\n")));
       await expect(send(await listen(server))).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
     });
   });
 
-  test("a second answer to one request is not taken for the answer to the next, and the connection is closed", async () => {
+  test("a second answer to one request is not used as the answer to the next request, and the connection is closed", async () => {
     let connections = 0;
     let requests = 0;
     const server = createServer((socket) => {
@@ -154,7 +154,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
         const [, conversation] = /conversations\/(\d+)\//.exec(chunk.toString()) ?? [];
         const body = (id: string | undefined): string => `{"id":${++requests},"conversation_id":${id}}`;
         const whole = (text: string): string => `HTTP/1.1 200 X\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
-        // The answer to 142 is one more answer of 141, which was on its way when the request came.
+        // The answer to 142 is a second answer to 141, which was already on its way when the request to 142 came.
         socket.write(whole(body(conversation === "142" ? "141" : conversation)));
       });
     });

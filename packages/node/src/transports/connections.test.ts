@@ -13,7 +13,7 @@ import { afterTest, portOf } from "../testing/servers.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`../__fixtures__/${name}`, import.meta.url), "utf8");
 const ca = fixture("loopback.crt");
-/** A name that this machine alone does not know, and that the proxy takes for this machine. */
+/** A name that cannot be resolved here, and that the proxy resolves to this machine. */
 const HOST = "livedesk.test";
 
 afterEach(() => {
@@ -27,7 +27,7 @@ const accept: RequestListener = (request, response) => {
 const startHttps = async (listener = accept): Promise<string> =>
   `https://localhost:${await portOf(createHttpsServer({ cert: ca, key: fixture("loopback.key") }, listener))}`;
 
-/** A proxy in a process of its own, which tells where it has opened tunnels to. */
+/** A proxy in a process of its own, and the addresses to which it has opened tunnels. */
 async function startProxy(name = HOST): Promise<{ url: string; tunnels: () => Promise<unknown> }> {
   const proxy = fork(new URL("../testing/server-process.ts", import.meta.url), ["proxy", name]);
   afterTest(() => proxy.kill());
@@ -52,7 +52,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     return client.messages.send(141, { content: "Hello" });
   };
 
-  test("a server with a certificate of its own is trusted when its authority is named, and not otherwise", async () => {
+  test("a server with a self-signed certificate is trusted only if the option ca names the certificate", async () => {
     const baseUrl = await startHttps();
     expect(await send({ baseUrl, ca })).toMatchObject({ id: 1 });
     await expect(send({ baseUrl })).rejects.toMatchObject({
@@ -63,7 +63,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  test("a certificate that is refused, or is another host's, is not tried again", async () => {
+  test("a call is not tried again after a refused certificate, or a certificate of another host", async () => {
     let handshakes = 0;
     const server = createHttpsServer({ cert: ca, key: fixture("loopback.key") }, accept);
     server.on("connection", () => handshakes++);
@@ -87,7 +87,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     ["a text that is no certificate", "certificate"],
     ["bytes that are no certificate", Buffer.from("certificate")],
     ["bytes in DER", new X509Certificate(ca).raw],
-  ])("%s is refused as `ca`, with what would be right", (_what, value) => {
+  ])("%s is refused as `ca`, and the error says what would be right", (_what, value) => {
     expect(() => transport({ apiKey: "key", apiSecret: "secret", ca: value as string })).toThrow(
       new ConfigurationError(
         'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Give the text of the file, as readFileSync("ca.pem") returns it, and not its path',
@@ -95,7 +95,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     );
   });
 
-  test("a certificate that was cut short is refused as `ca`, and it is said which one", () => {
+  test("a certificate that was cut short is refused as `ca`, and the error says which one", () => {
     const [begin, ...lines] = ca.trim().split("\n");
     const short = [begin, ...lines.slice(2)].join("\n");
     const make = (value: string) => () => transport({ apiKey: "key", apiSecret: "secret", ca: value });
@@ -118,7 +118,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await tunnels()).toEqual([`${HOST}:${port}`]);
   });
 
-  test("this machine is never reached through a proxy, which would read what is in the clear", async () => {
+  test("this machine is never reached through a proxy, which could read unencrypted requests", async () => {
     const { url, tunnels } = await startProxy();
     for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, url);
     vi.stubEnv("NO_PROXY", "");
@@ -134,20 +134,20 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     "proxy.local:3128",
     "ftp://proxy.local",
     "http://user:50%off@proxy.local:3128",
-  ])("an address that is none, as %s, is refused without being repeated", (address) => {
+  ])("the proxy address %s is refused, and the error does not repeat it", (address) => {
     vi.stubEnv("HTTPS_PROXY", address);
     const fault = "HTTPS_PROXY: must be the address of a proxy, such as http://proxy.example:3128";
     expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow(new ConfigurationError(fault));
   });
 
-  test("a variable that is not read, for there is one in small letters, is not looked at", async () => {
+  test("a variable in capitals is ignored if the same variable in small letters is set", async () => {
     vi.stubEnv("HTTPS_PROXY", "no address");
     vi.stubEnv("https_proxy", "http://127.0.0.1:1");
     vi.stubEnv("NO_PROXY", "");
     await expect(send({ baseUrl: `https://${HOST}` })).rejects.toMatchObject({ code: "connection-failed" });
   });
 
-  test("NO_PROXY keeps a host from it", async () => {
+  test("a host in NO_PROXY is reached without the proxy", async () => {
     const { url, tunnels } = await startProxy();
     vi.stubEnv("HTTPS_PROXY", url);
     vi.stubEnv("NO_PROXY", HOST);
@@ -155,7 +155,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await tunnels()).toEqual([]);
   });
 
-  test("a proxy that is not there, or that does not reach the server, is proof that nothing was sent", async () => {
+  test("a proxy that cannot be reached, or cannot reach the server, proves that nothing was sent", async () => {
     const { url } = await startProxy();
     vi.stubEnv("NO_PROXY", "");
     vi.stubEnv("HTTPS_PROXY", url);
@@ -170,7 +170,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     [503, "connection-failed", 2, ""],
     [429, "connection-failed", 2, ""],
   ])(
-    "a proxy that answers %i is named without its password, and asked again only where that can help",
+    "a proxy that answers %i is named without its password, and tried again only where that can help",
     async (status, code, attempts, why) => {
       const asked: (string | undefined)[] = [];
       const server = createHttpServer();
@@ -205,7 +205,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     },
   );
 
-  test("a SOCKS proxy that does not accept the password is not asked again", async () => {
+  test("a SOCKS proxy that does not accept the password is not tried again", async () => {
     let connections = 0;
     const server = createServer((socket) => {
       connections++;
@@ -226,7 +226,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(connections).toBe(1);
   });
 
-  test("through a proxy, too, a 100 Continue is passed over", async () => {
+  test("a 100 Continue through a proxy is ignored as well", async () => {
     const { url } = await startProxy();
     const { port } = new URL(
       await startHttps((request, response) => {
@@ -239,7 +239,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await send({ baseUrl: `https://${HOST}:${port}`, ca })).toMatchObject({ id: 1 });
   });
 
-  test("a caller's own dispatcher carries the connections, and close() leaves it open", async () => {
+  test("the caller's dispatcher carries the connections, and close() leaves it open", async () => {
     const dispatcher = new Agent({ connect: { ca } });
     afterTest(() => dispatcher.destroy());
     const baseUrl = await startHttps();
@@ -249,7 +249,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(dispatcher.closed || dispatcher.destroyed).toBe(false);
   });
 
-  test("a dispatcher that repeats requests by itself is kept from it", async () => {
+  test("a dispatcher that repeats requests by itself cannot send one twice", async () => {
     let requests = 0;
     const server = createHttpServer((request) => (requests++, request.socket.destroy()));
     const baseUrl = `http://127.0.0.1:${await portOf(server)}`;
@@ -260,7 +260,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(requests).toBe(1);
   });
 
-  test("a look at a transport shows no credential", () => {
+  test("the inspection of a transport shows no credential", () => {
     const own = transport({ apiKey: "key-canary", apiSecret: "secret-canary" });
     afterTest(() => own.close?.());
     expect(`${inspect(own, { depth: 9, showHidden: true })}${JSON.stringify(own)}`).not.toContain("canary");

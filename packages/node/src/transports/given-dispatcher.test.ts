@@ -31,7 +31,7 @@ import { afterTest, listen } from "../testing/servers.ts";
 const HALF = '{"id":3030,';
 const REST = '"status":"sent"}';
 
-/** A server that counts the requests it has taken whole, and answers each as it is told. */
+/** A server that counts the requests that it has received whole, and answers each as the test says. */
 async function counting(answer: (socket: Socket, request: IncomingMessage) => void) {
   const taken: number[] = [];
   const server = createHttpServer((request) => {
@@ -53,7 +53,7 @@ const halfAnswer =
   (socket: Socket): unknown =>
     socket.end(`HTTP/1.1 ${status} X\r\ncontent-length: ${HALF.length + REST.length}\r\n\r\n${HALF}`);
 
-/** Cuts the answer off, and sends its rest to whoever asks for that. */
+/** Cuts the answer off, and sends the rest to a request with a range. */
 function inRanges(socket: Socket, { headers }: IncomingMessage): void {
   if (headers.range === undefined) halfAnswer(200)(socket);
   else {
@@ -62,7 +62,7 @@ function inRanges(socket: Socket, { headers }: IncomingMessage): void {
   }
 }
 
-/** A port on which nobody listens. A connection of this process holds it, so that no other test can be given it meanwhile. */
+/** A port without a server. A connection of this process occupies the port, so that no other test can get it meanwhile. */
 async function refusingPort(): Promise<string> {
   const url = new URL(await listen(createServer()));
   const holder = connect(Number(url.port), url.hostname);
@@ -71,7 +71,7 @@ async function refusingPort(): Promise<string> {
   return `http://127.0.0.1:${holder.localPort}`;
 }
 
-/** Does what undici's own retries do, in fewer words, and reports the start of the first attempt alone, or of none. */
+/** Repeats a request as undici's own retries do, and reports the start of as many attempts as the test says. */
 const repeating =
   (reported: number): Dispatcher.DispatcherComposeInterceptor =>
   (dispatch) =>
@@ -164,7 +164,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  test.each(Object.entries(calls))("interceptors do not keep a %s from arriving whole", async (kind, call) => {
+  test.each(Object.entries(calls))("a %s arrives whole through interceptors", async (kind, call) => {
     const { url, taken } = await counting((socket) =>
       socket.end(`HTTP/1.1 200 X\r\ncontent-length: ${HALF.length + REST.length}\r\n\r\n${HALF}${REST}`),
     );
@@ -193,7 +193,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toHaveLength(3);
   });
 
-  test("interceptors.dump(), which keeps the answer to itself, leaves the outcome unknown", async () => {
+  test("interceptors.dump(), which hides the answer, makes the outcome unknown", async () => {
     const { url, taken } = await counting((socket) =>
       socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
     );
@@ -202,14 +202,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toHaveLength(1);
   });
 
-  test("the time is up while interceptors.dump() keeps the abort to itself", async () => {
+  test("a call ends in time, although interceptors.dump() hides the abort", async () => {
     const { url } = await counting(() => undefined);
     const dispatcher = new Agent().compose(interceptors.dump());
     const call = calls.text(clientOver(dispatcher, url), { timeout: 50 });
     expect(await outcomeOf(call)).toBe("unknown timeout after 1");
   });
 
-  describe("a plain dispatcher of this package's own undici proves that nothing left, and the call is tried again", () => {
+  describe("a plain dispatcher of this package's own undici proves that nothing was sent, and the call is tried again", () => {
     const plain: Readonly<Record<string, (url: string) => Dispatcher>> = {
       Agent: () => new Agent(),
       Client: (url) => new UndiciClient(url),
@@ -254,7 +254,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect((error as Error).message).toContain("the given dispatcher does not prove that nothing of it was sent");
     });
 
-    test("a mock that replies with an error", async () => {
+    test("a mock that replies with an error proves nothing", async () => {
       const dispatcher = new MockAgent();
       dispatcher.disableNetConnect();
       const url = "https://livedesk-api.engagelab.com";
@@ -264,14 +264,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect(await outcomeOf(calls.text(clientOver(dispatcher, url)))).toBe("unknown connection-lost after 1");
     });
 
-    test("the time is up, and the dispatcher has told nothing", async () => {
+    test("a timeout without any report of the dispatcher proves nothing", async () => {
       const told = { dispatch: () => true };
       const call = calls.text(clientOver(told, "https://livedesk.invalid"), { timeout: 50 });
       expect(await outcomeOf(call)).toBe("unknown timeout after 1");
     });
   });
 
-  describe("a dispatcher of one's own lets every call end, whatever it hands over", () => {
+  describe("every call ends, whatever the caller's dispatcher hands over", () => {
     const ANSWER = '{"id":1}';
     const controller = { abort: () => undefined, pause: () => undefined, resume: () => undefined } as never;
     const broken = {
@@ -290,7 +290,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     test.each<[string, (handler: Dispatcher.DispatchHandler) => void, RegExp]>([
       ["bytes that are no Buffer", answering(new TextEncoder().encode(ANSWER)), /^accepted$/],
       [
-        "bytes that are no Buffer, in pieces",
+        "bytes that are not a Buffer, in chunks",
         answering(new TextEncoder().encode('{"id"'), new TextEncoder().encode(":1}")),
         /^accepted$/,
       ],
@@ -308,12 +308,12 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       ["an abort that throws", (handler) => handler.onRequestStart?.(broken, {}), /^unknown timeout after 1$/],
     ])("%s", async (_what, hand, outcome) => {
       const dispatch = (_options: unknown, handler: Dispatcher.DispatchHandler): boolean => {
-        // As undici does, it answers later, and keeps what a handler throws to itself.
+        // Like undici, it answers later, and ignores what a handler throws.
         setImmediate(() => {
           try {
             hand(handler);
           } catch {
-            // As said above.
+            // Ignored, as undici ignores it.
           }
         });
         return true;
@@ -331,13 +331,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(dispatched).toBe(0);
   });
 
-  test("a dispatcher that begins after the time was up writes nothing", async () => {
+  test("a dispatcher that begins after the timeout writes nothing", async () => {
     const { url, taken } = await counting((socket) =>
       socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
     );
     const events = new EventEmitter();
     const over = (): boolean => events.emit("over");
-    // It keeps the start of the request to itself, and says when undici has given the request up.
+    // It hides the start of the request, and reports when undici has given up the request.
     const dispatcher = new Agent().compose((dispatch) => (options, _handler) => {
       const handler = {
         onRequestStart: () => undefined,
@@ -378,7 +378,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toHaveLength(3);
   });
 
-  describe("what speaks as undici 6 and older do", () => {
+  describe("a dispatcher that reports as undici 6 and older do", () => {
     const decorated = (next: undici6.Dispatcher["dispatch"]): undici6.Dispatcher["dispatch"] =>
       function decorate(options, handler) {
         return next(options, new undici6.DecoratorHandler(handler));
@@ -402,7 +402,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       );
     });
 
-    test("and hides it leaves the outcome unknown at once, and is kept from writing", async () => {
+    test("and cannot be recognised makes the outcome unknown at once, and cannot write", async () => {
       const { url, taken } = await counting((socket) =>
         socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
       );

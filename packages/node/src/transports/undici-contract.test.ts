@@ -17,8 +17,9 @@ import manifest from "undici/package.json" with { type: "json" };
 import { afterTest, answering, listen } from "../testing/servers.ts";
 
 /*
- * What becomes of a message is told by what undici does inside. Each test names one such habit, and fails where another version of
- * undici has it no more: then the part of this package that rests on it must be looked at before the range is widened.
+ * The outcome of a message is decided by how undici works inside. Each test names one fact about undici, and fails where another
+ * version of undici works differently. Then the part of this package that relies on the fact must be checked before the range of
+ * versions is widened.
  */
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -30,7 +31,7 @@ async function* piecesOf(told: string[], pieces: string[]): AsyncGenerator<Buffe
   }
 }
 
-/** Dispatches a request, and tells what was called, in order, until it has ended. */
+/** Dispatches a request. Returns what was called, in order, until the request has ended. */
 async function events(dispatcher: Dispatcher, options: Partial<Dispatcher.DispatchOptions> = {}, told: string[] = []) {
   const emitter = new EventEmitter();
   const over = once(emitter, "over");
@@ -51,7 +52,7 @@ async function events(dispatcher: Dispatcher, options: Partial<Dispatcher.Dispat
   return { told, error };
 }
 
-/** A client whose sockets tell what is written to them. */
+/** A client whose sockets record each write. */
 function clientTelling(url: string, told: string[], onSocket?: (socket: Socket) => void): Client {
   const connect = buildConnector({ allowH2: false });
   const client = new Client(url, {
@@ -74,12 +75,12 @@ function clientTelling(url: string, told: string[], onSocket?: (socket: Socket) 
   return client;
 }
 
-test("the version is one of those that were proved", () => {
-  // A range in pnpm-workspace.yaml that allows another version was not proved.
+test("the installed version of undici is one of those that were verified", () => {
+  // A range in pnpm-workspace.yaml that allows another version is not verified.
   expect(manifest.version).toMatch(/^8\.12\./);
 });
 
-describe("the proof that nothing was sent", () => {
+describe("the proof that nothing was sent rests on this:", () => {
   test.each([
     ["a text", "ok"],
     ["none", null],
@@ -94,7 +95,7 @@ describe("the proof that nothing was sent", () => {
     ["with pieces", ["ok"]],
     ["that is empty", []],
   ])(
-    "a body in pieces is read after onRequestStart, and before the headers are written: one %s",
+    "a body in chunks is read after onRequestStart, and before the headers are written: one %s",
     async (_what, pieces) => {
       const told: string[] = [];
       const client = clientTelling(await answering(OK), told);
@@ -110,7 +111,7 @@ describe("the proof that nothing was sent", () => {
     },
   );
 
-  test("a body that throws when it is opened keeps the headers from being written", async () => {
+  test("if a body throws when it is opened, the headers are not written", async () => {
     const told: string[] = [];
     const client = clientTelling(await answering(OK), told);
     const body = {
@@ -123,7 +124,7 @@ describe("the proof that nothing was sent", () => {
     expect((error as Error).message).toBe("no");
   });
 
-  test("abort() within onRequestStart keeps the request from being written", async () => {
+  test("after abort() within onRequestStart, the request is not written", async () => {
     const told: string[] = [];
     const client = clientTelling(await answering(OK), told);
     const failed = new Promise((resolve) => {
@@ -167,12 +168,12 @@ describe("the recognition of dispatchers", () => {
       expect(own(dispatcher)).toBe(factory);
   });
 
-  test("RetryAgent and MockAgent are no Agents", () => {
+  test("RetryAgent and MockAgent are not instances of Agent", () => {
     for (const dispatcher of [new RetryAgent(new Agent()), new MockAgent()])
       expect(dispatcher).not.toBeInstanceOf(Agent);
   });
 
-  test("a RetryHandler keeps the start of a repeat to itself once an answer has begun, so that a guard at that place sees nothing", async () => {
+  test("a RetryHandler does not report the start of a repeat once an answer has begun", async () => {
     const url = await listen(
       createServer((socket) => {
         socket.on("error", () => socket.destroy());
@@ -193,7 +194,7 @@ describe("the parser of answers", () => {
     return symbol && Reflect.get(socket, symbol);
   };
 
-  test("a socket has its parser once the connection has been handed over, and the parser calls onHeadersComplete(status)", async () => {
+  test("a socket has its parser when its connector calls back, and the parser calls onHeadersComplete(status)", async () => {
     const told: string[] = [];
     const client = clientTelling(await answering(OK), told, (socket) => {
       const parser = parserOf(socket) as { onHeadersComplete: (status: number, ...more: unknown[]) => number };
@@ -210,7 +211,7 @@ describe("the parser of answers", () => {
     expect(told.slice(-3)).toEqual(["head 200", "onResponseStart 200", "head done"]);
   });
 
-  test("a 100 is refused, and a 102 is passed over", async () => {
+  test("the parser refuses a 100, and ignores a 102", async () => {
     const refused = clientTelling(await answering(`HTTP/1.1 100 Continue\r\n\r\n${OK}`), []);
     expect((await events(refused, { body: "ok" })).error).toMatchObject({
       code: "UND_ERR_SOCKET",
@@ -227,7 +228,7 @@ describe("the parser of answers", () => {
     expect((error as Error).message).toMatch(/\(Expected HTTP\/.*\)$/);
   });
 
-  test("an answer that ends too early is told from one that cannot be parsed", async () => {
+  test("an answer that ends too early has another error than an answer that cannot be parsed", async () => {
     const url = await listen(
       createServer((socket) =>
         socket.on("data", () =>
@@ -240,7 +241,7 @@ describe("the parser of answers", () => {
   });
 });
 
-test("a proxy that opens no tunnel is told by its status", async () => {
+test("the error of a proxy that opens no tunnel names its status", async () => {
   const proxy = new ProxyAgent(await answering("HTTP/1.1 407 X\r\ncontent-length: 0\r\n\r\n"));
   afterTest(() => proxy.destroy());
   expect((await events(proxy, { origin: "https://livedesk.test" })).error).toMatchObject({

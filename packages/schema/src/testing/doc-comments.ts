@@ -1,20 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import type { Docs } from "../json-schema.ts";
-
-const SOURCES = new URL("../", import.meta.url);
 
 /** The doc comments of every interface and union in the sources, for the descriptions in JSON Schema and OpenAPI. */
 export function docComments(): Docs {
   const docs: Record<string, Docs[string]> = {};
-  for (const name of readdirSync(SOURCES)) {
-    if (!/^[\w-]+\.ts$/.test(name)) continue;
-    const source = ts.createSourceFile(
-      name,
-      readFileSync(new URL(name, SOURCES), "utf8"),
-      ts.ScriptTarget.Latest,
-      true,
-    );
+  for (const path of ts.sys.readDirectory("src", [".ts"], ["**/*.test.ts", "**/*.test-d.ts"], undefined, 1)) {
+    const source = ts.createSourceFile(path, ts.sys.readFile(path) ?? "", ts.ScriptTarget.Latest, true);
     for (const node of source.statements) {
       if (ts.isInterfaceDeclaration(node)) docs[node.name.text] = { ...textOf(node), fields: fieldsOf(node) };
       if (ts.isTypeAliasDeclaration(node) && ts.isUnionTypeNode(node.type)) {
