@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { answeredIdSchema } from "./ids.ts";
-import { lenient, open, prepared } from "./objects.ts";
+import { array, lenient, prepared, union } from "./kinds.ts";
+import { open } from "./objects.ts";
 
 /**
  * The states that the contract or the servers' own code name. A server may know others.
@@ -174,7 +175,7 @@ const externalError = () => prepared((reason) => (typeof reason === "number" ? S
 
 /** The attributes of a message, as the API answers them. */
 export const answeredContentAttributesSchema = /* @__PURE__ */ open({
-  in_reply_to: lenient(z.union([z.number(), z.string()])),
+  in_reply_to: lenient(union([z.number(), z.string()])),
   external_error: lenient(externalError()),
 });
 
@@ -205,7 +206,7 @@ function message() {
     id: answeredIdSchema,
     content: lenient(z.string()),
     inbox_id: lenient(z.number()),
-    conversation_id: lenient(z.union([answeredIdSchema, z.number()])),
+    conversation_id: lenient(union([answeredIdSchema, z.number()])),
     message_type: lenient(z.number()),
     content_type: lenient(z.string()),
     status: lenient(messageStatusSchema),
@@ -214,10 +215,10 @@ function message() {
     created_at: lenient(z.number()),
     private: lenient(z.boolean()),
     // Documented as Int, null in the example, and a string (`wamid…`, a UUID) elsewhere in the same product.
-    source_id: lenient(z.union([z.string(), z.number()])),
+    source_id: lenient(union([z.string(), z.number()])),
     sorting_id: lenient(z.number()),
     sender: lenient(senderSchema),
-    attachments: lenient(z.array(attachmentSchema)),
+    attachments: lenient(array(attachmentSchema)),
   });
 }
 
@@ -241,7 +242,7 @@ export const failedMessageSchema = /* @__PURE__ */ z.extend(messageSchema, {
  */
 export const errorAnswerSchema = /* @__PURE__ */ open({
   error: lenient(z.string()),
-  errors: lenient(z.array(z.string())),
+  errors: lenient(array(z.string())),
   message: lenient(z.string()),
-  attributes: lenient(z.array(z.string())),
+  attributes: lenient(array(z.string())),
 });

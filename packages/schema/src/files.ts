@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { array } from "./kinds.ts";
 import { isObject } from "./objects.ts";
 import { rule, unstorableText } from "./text.ts";
 
@@ -187,8 +188,6 @@ export const fileInputSchema = /* @__PURE__ */ file();
 /** One or more files. */
 /* @__NO_SIDE_EFFECTS__ */
 export const files = () =>
-  z
-    .array(fileInputSchema, "must be an array of files")
-    .check(
-      rule((list) => (list.length > 0 ? undefined : "must hold at least one file, or be left out"), { minimum: 1 }),
-    );
+  array(fileInputSchema, "must be an array of files").check(
+    rule((list) => (list.length > 0 ? undefined : "must hold at least one file, or be left out"), { minimum: 1 }),
+  );

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { prepared } from "./objects.ts";
+import { prepared, union } from "./kinds.ts";
 import { rule, wholeNumber } from "./text.ts";
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
@@ -21,13 +21,13 @@ const isDigits = (value: unknown): value is string =>
  *
  * Contract: path parameters `conversation_id` and `message_id`.
  */
-export const idSchema = /* @__PURE__ */ z.union(
-  [/* @__PURE__ */ wholeNumber(1, LARGEST, { error: () => ID }), /* @__PURE__ */ digits()],
-  ID,
-);
+export const idSchema = /* @__PURE__ */ union([
+  /* @__PURE__ */ wholeNumber(1, LARGEST, { error: () => ID }),
+  /* @__PURE__ */ digits(),
+]);
 
 function digits() {
-  return z.string().check(rule((value) => (isDigits(value) ? undefined : ID), { pattern: DIGITS }));
+  return z.string(ID).check(rule((value) => (isDigits(value) ? undefined : ID), { pattern: DIGITS }));
 }
 
 /** The id of a conversation or message: `141` or `"141"`. */

@@ -86,5 +86,6 @@ export {
   type TemplateDefinitionIssue,
 } from "./template-document.ts";
 export { type Id, idSchema } from "./ids.ts";
-export { isJsonObject, isObject, type ModelIssue, unstorableIn } from "./objects.ts";
+export { type ModelIssue } from "./kinds.ts";
+export { isJsonObject, isObject, unstorableIn } from "./objects.ts";
 export { MAX_CONTENT_LENGTH, unstorableText } from "./text.ts";

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type FileInput, files } from "./files.ts";
 import { messageIdSchema } from "./ids.ts";
+import { optional } from "./kinds.ts";
 import { closed, jsonObject } from "./objects.ts";
 import { type TemplateParams, templateParamsSchema } from "./template.ts";
 import { atMost, MAX_CONTENT_LENGTH, text, visibleText } from "./text.ts";
@@ -50,7 +51,7 @@ export interface TemplateMessage {
  * Contract: text request, `content_attributes`.
  */
 export const contentAttributesSchema = /* @__PURE__ */ jsonObject(
-  z.looseObject({ in_reply_to: z.optional(messageIdSchema) }),
+  z.looseObject({ in_reply_to: optional(messageIdSchema) }),
 );
 
 /** The text of a message that shows nothing else. */
@@ -64,8 +65,8 @@ const caption = () => text("the text beside the files").check(atMost(MAX_CONTENT
 /** The fields that a text and a file message share beside their content. */
 /* @__NO_SIDE_EFFECTS__ */
 const shared = () => ({
-  private: z.optional(z.boolean("must be true or false")),
-  content_attributes: z.optional(contentAttributesSchema),
+  private: optional(z.boolean("must be true or false")),
+  content_attributes: optional(contentAttributesSchema),
 });
 
 /**
@@ -95,7 +96,7 @@ export const fileMessageSchema = /* @__PURE__ */ fileMessage();
 
 /* @__NO_SIDE_EFFECTS__ */
 function fileMessage() {
-  return closed({ content: z.optional(caption()), ...shared(), attachments: files() });
+  return closed({ content: optional(caption()), ...shared(), attachments: files() });
 }
 
 /**
@@ -113,7 +114,7 @@ export const templateMessageSchema = /* @__PURE__ */ templateMessage();
 function templateMessage() {
   return closed({
     content: content(),
-    message_type: z.optional(z.literal("outgoing", 'must be "outgoing", or left out')),
+    message_type: optional(z.literal("outgoing", 'must be "outgoing", or left out')),
     template_params: templateParamsSchema,
   });
 }

@@ -1,13 +1,6 @@
 import * as z from "zod/mini";
-import { type ZodMiniNullable, ZodMiniOptional } from "zod/mini";
-import { $constructor } from "zod/v4/core";
+import { type ModelIssue, own, prepared, run } from "./kinds.ts";
 import { expected, unstorableText } from "./text.ts";
-
-/** What is wrong with a value, and at which of its keys. */
-export interface ModelIssue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
 
 /**
  * Whether a value is an object of any kind, an array included.
@@ -52,51 +45,31 @@ export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
 export const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.looseObject(shape) as unknown as ReturnType<typeof z.object<Shape>>;
 
-// oxlint-disable no-underscore-dangle -- `_zod` is where zod's core has the parser of a model
-const LenientField = /* @__PURE__ */ $constructor<ZodMiniOptional<ZodMiniNullable>>("LenientField", (inst, def) => {
-  ZodMiniOptional.init(inst, def);
-  inst._zod.parse = (payload, context) => {
-    // The models of `undefined` and `null` would say so too, but to read a message would take a fifth longer.
-    if (payload.value === undefined || payload.value === null) return payload;
-    const before = payload.issues.length;
-    const result = def.innerType.def.innerType._zod.run(payload, context);
-    if (result instanceof Promise || result.issues.length === before) return result;
-    return { value: undefined, issues: result.issues.slice(0, before) };
-  };
-});
-// oxlint-enable no-underscore-dangle
-
-/**
- * A field of an answer that may be missing or null. A value of an undocumented type is read as missing, because an answer that
- * cannot be read must never make an accepted message look like a failed send.
- *
- * `z.catch` does the same, but makes every bundle 3 kB larger.
- */
+/** An object of one of several shapes, each with literals of its own at the key `discriminator`. */
 /* @__NO_SIDE_EFFECTS__ */
-export const lenient = <Schema extends z.core.$ZodType>(schema: Schema) =>
-  new LenientField({ type: "optional", innerType: z.nullable(schema) }) as ZodMiniOptional<ZodMiniNullable<Schema>>;
-
-/**
- * A model that reads what `prepare` returns. zod drops a key `__proto__`, and copies an object only as deep as its model knows
- * it: a rule about the value as it was given has no other place. In JSON Schema such a model is `model` in both directions.
- */
-/* @__NO_SIDE_EFFECTS__ */
-export function prepared<Model extends z.core.$ZodType>(
-  prepare: (value: unknown, refuse: (issue: ModelIssue) => void) => unknown,
-  model: Model,
-) {
-  const first = z.transform((value: unknown, { issues }) =>
-    prepare(value, ({ path, message }) => {
-      // The value may be a customer's text, which has no place in an issue: issues are logged.
-      issues.push({ code: "custom", input: undefined, path: [...path], message });
-    }),
+export const variants = <const Variants extends readonly Variant[], const Key extends string>(
+  discriminator: Key,
+  options: Variants,
+  { error }: ReturnType<typeof expected>,
+) =>
+  own<z.ZodMiniDiscriminatedUnion<Variants, Key>>(
+    "union",
+    { options, discriminator, inclusive: false },
+    (payload, context) => {
+      const { value, issues } = payload;
+      const isAnObject = isJsonObject(value);
+      const variant = isAnObject && options.find(({ shape }) => isLiteral(shape[discriminator], value[discriminator]));
+      if (variant) return run(variant, payload, context);
+      const path = isAnObject ? [discriminator] : [];
+      issues.push({ code: "invalid_union", errors: [], input: value, path, message: error({ input: value }) });
+      return payload;
+    },
   );
-  // A transform accepts a missing key. Here the model decides whether the key is optional.
-  // oxlint-disable-next-line no-underscore-dangle -- zod keeps this fact there
-  first._zod.optin = undefined as never;
-  type Given = z.ZodMiniType<unknown, z.input<Model>>;
-  return z.pipe(first as unknown as Given, model);
-}
+
+type Variant = z.ZodMiniObject;
+
+const isLiteral = (model: unknown, value: unknown): boolean =>
+  (model as z.ZodMiniLiteral).def.values.includes(value as string);
 
 // Deeper than any real message. An object that holds itself ends here.
 const MAX_DEPTH = 64;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { closed } from "./objects.ts";
+import { array, optional } from "./kinds.ts";
+import { closed, variants } from "./objects.ts";
 import { atMost, expected, lineOfText, matches, rule, text, type TextRule, visibleText } from "./text.ts";
 
 /** A header of text, with at most one variable: `{{1}}` or `{{name}}`. */
@@ -189,7 +190,7 @@ const URL_RULES: readonly TextRule[] = [
 
 /* @__NO_SIDE_EFFECTS__ */
 const header = () =>
-  z.discriminatedUnion(
+  variants(
     "type",
     [
       closed({
@@ -208,7 +209,7 @@ function button() {
     ...URL_RULES.map((each) => matches(each)),
     atMost(TEMPLATE_LIMITS.buttonUrl),
   );
-  return z.discriminatedUnion(
+  return variants(
     "type",
     [
       closed({ type: z.literal("url"), text: label, url }),
@@ -226,7 +227,7 @@ function button() {
 /** The buttons in their order, which is what `index` counts in a request. */
 /* @__NO_SIDE_EFFECTS__ */
 const buttons = () =>
-  z.array(button(), "must be an array of buttons").check(
+  array(button(), "must be an array of buttons").check(
     // Issues of a single button come first: the rule runs only if there are none.
     rule(buttonsFault, { minimum: 1, maximum: TEMPLATE_LIMITS.buttons }),
   );
@@ -247,14 +248,14 @@ function definition() {
   return closed({
     name: text("the template's name").check(matches(NAME)),
     language: text("a language code, such as en_US").check(matches(LANGUAGE)),
-    namespace: z.optional(lineOfText()),
-    category: z.optional(
+    namespace: optional(lineOfText()),
+    category: optional(
       z.literal(["MARKETING", "UTILITY", "AUTHENTICATION"], expected('"MARKETING", "UTILITY" or "AUTHENTICATION"')),
     ),
-    header: z.optional(header()),
+    header: optional(header()),
     body: visibleText().check(rule(placeholderFault), atMost(TEMPLATE_LIMITS.body)),
-    footer: z.optional(lineOfText().check(rule(placeholderFault), atMost(TEMPLATE_LIMITS.footer))),
-    buttons: z.optional(buttons()),
+    footer: optional(lineOfText().check(rule(placeholderFault), atMost(TEMPLATE_LIMITS.footer))),
+    buttons: optional(buttons()),
   }).check(
     z.check(({ value, issues }) => {
       // Issues of a single text come first.

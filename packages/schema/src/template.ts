@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { closed, isJsonObject, isPlainObject, prepared } from "./objects.ts";
+import { array, optional, prepared } from "./kinds.ts";
+import { closed, isJsonObject, isPlainObject, variants } from "./objects.ts";
 import { expected, lineOfText, matches, type TextRule, rule, visibleText, wellFormed, wholeNumber } from "./text.ts";
 
 /** Values for the variables of one part of a template, by position (`"1"`, `"2"`, no gaps) or by name. */
@@ -191,15 +192,15 @@ function header() {
   const location = closed({
     latitude: degrees(90),
     longitude: degrees(180),
-    name: z.optional(visibleText()),
-    address: z.optional(visibleText()),
+    name: optional(visibleText()),
+    address: optional(visibleText()),
   });
-  return z.discriminatedUnion(
+  return variants(
     "type",
     [
       closed({ type: z.literal("text"), text_variables: templateVariablesSchema }),
       closed({ type: z.literal(["image", "video"]), media_url: mediaUrl() }),
-      closed({ type: z.literal("document"), media_url: mediaUrl(), filename: z.optional(visibleText()) }),
+      closed({ type: z.literal("document"), media_url: mediaUrl(), filename: optional(visibleText()) }),
       closed({ type: z.literal("location"), location }),
     ],
     expected('"text", "image", "video", "document" or "location"'),
@@ -214,7 +215,7 @@ function header() {
  *
  * Contract: `footer_params`.
  */
-export const templateFooterSchema = /* @__PURE__ */ closed({ text_variables: z.optional(templateVariablesSchema) });
+export const templateFooterSchema = /* @__PURE__ */ closed({ text_variables: optional(templateVariablesSchema) });
 
 /**
  * One button of a template: `url` takes the end of its address in `text`, `quick_reply` the `payload` that comes back.
@@ -229,7 +230,7 @@ export const templateButtonSchema = /* @__PURE__ */ button();
 /* @__NO_SIDE_EFFECTS__ */
 function button() {
   const index = wholeNumber(0, 9, expected("a button's place among all buttons, from 0 to 9"));
-  return z.discriminatedUnion(
+  return variants(
     "sub_type",
     [
       closed({ index, sub_type: z.literal("url"), text: lineOfText() }),
@@ -242,7 +243,7 @@ function button() {
 /** The buttons of a template, each at a place of its own. */
 /* @__NO_SIDE_EFFECTS__ */
 const buttons = () =>
-  z.array(templateButtonSchema, "must be an array of buttons").check(
+  array(templateButtonSchema, "must be an array of buttons").check(
     z.check(({ value, issues }) => {
       // Issues of a single button come first.
       if (issues.length > 0) return;
@@ -267,12 +268,12 @@ export const templateParamsSchema = /* @__PURE__ */ params();
 function params() {
   return closed({
     name: lineOfText(),
-    namespace: z.optional(lineOfText()),
+    namespace: optional(lineOfText()),
     language: lineOfText(),
-    category: z.optional(lineOfText()),
-    processed_params: z.optional(templateVariablesSchema),
-    header_params: z.optional(templateHeaderSchema),
-    footer_params: z.optional(templateFooterSchema),
-    button_params: z.optional(buttons()),
+    category: optional(lineOfText()),
+    processed_params: optional(templateVariablesSchema),
+    header_params: optional(templateHeaderSchema),
+    footer_params: optional(templateFooterSchema),
+    button_params: optional(buttons()),
   });
 }
