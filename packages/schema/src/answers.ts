@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { answeredIdSchema } from "./ids.ts";
-import { array, lenient, prepared, union } from "./kinds.ts";
+import { array, boolean, lenient, literal, number, prepared, string, union } from "./kinds.ts";
 import { open } from "./objects.ts";
 
 /**
@@ -22,7 +22,7 @@ export type MessageStatus = (typeof KNOWN_MESSAGE_STATUSES)[number] | (string & 
  *
  * Contract: text response, `status`.
  */
-export const messageStatusSchema = /* @__PURE__ */ z.string() as unknown as z.ZodMiniType<MessageStatus, string>;
+export const messageStatusSchema = /* @__PURE__ */ string() as unknown as z.ZodMiniType<MessageStatus, string>;
 
 /** Who sent a message. */
 export interface Sender {
@@ -139,13 +139,13 @@ export interface ErrorAnswer {
  * Contract: text response, `sender`.
  */
 export const senderSchema = /* @__PURE__ */ open({
-  id: lenient(z.number()),
-  name: lenient(z.string()),
-  available_name: lenient(z.string()),
-  avatar_url: lenient(z.string()),
-  type: lenient(z.string()),
-  availability_status: lenient(z.string()),
-  thumbnail: lenient(z.string()),
+  id: lenient(number()),
+  name: lenient(string()),
+  available_name: lenient(string()),
+  avatar_url: lenient(string()),
+  type: lenient(string()),
+  availability_status: lenient(string()),
+  thumbnail: lenient(string()),
 });
 
 /**
@@ -157,33 +157,33 @@ export const senderSchema = /* @__PURE__ */ open({
  * Contract: file response, `attachments`.
  */
 export const attachmentSchema = /* @__PURE__ */ open({
-  id: lenient(z.number()),
-  message_id: lenient(z.number()),
-  file_type: lenient(z.string()),
-  account_id: lenient(z.number()),
-  extension: lenient(z.string()),
-  data_url: lenient(z.string()),
-  thumb_url: lenient(z.string()),
-  file_size: lenient(z.number()),
-  width: lenient(z.number()),
-  height: lenient(z.number()),
+  id: lenient(number()),
+  message_id: lenient(number()),
+  file_type: lenient(string()),
+  account_id: lenient(number()),
+  extension: lenient(string()),
+  data_url: lenient(string()),
+  thumb_url: lenient(string()),
+  file_size: lenient(number()),
+  width: lenient(number()),
+  height: lenient(number()),
 });
 
 /** The reason of a failed message. A bare code, as a number, is read as text. */
 /* @__NO_SIDE_EFFECTS__ */
-const externalError = () => prepared((reason) => (typeof reason === "number" ? String(reason) : reason), z.string());
+const externalError = () => prepared((reason) => (typeof reason === "number" ? String(reason) : reason), string());
 
 /** The attributes of a message, as the API answers them. */
 export const answeredContentAttributesSchema = /* @__PURE__ */ open({
-  in_reply_to: lenient(union([z.number(), z.string()])),
+  in_reply_to: lenient(union([number(), string()])),
   external_error: lenient(externalError()),
 });
 
 /** The template that a message was made of, as the API answers it. */
 export const sentTemplateSchema = /* @__PURE__ */ open({
-  name: lenient(z.string()),
-  language: lenient(z.string()),
-  category: lenient(z.string()),
+  name: lenient(string()),
+  language: lenient(string()),
+  category: lenient(string()),
 });
 
 /** More attributes of a message, as the API answers them. */
@@ -204,19 +204,19 @@ export const messageSchema = /* @__PURE__ */ message();
 function message() {
   return open({
     id: answeredIdSchema,
-    content: lenient(z.string()),
-    inbox_id: lenient(z.number()),
-    conversation_id: lenient(union([answeredIdSchema, z.number()])),
-    message_type: lenient(z.number()),
-    content_type: lenient(z.string()),
+    content: lenient(string()),
+    inbox_id: lenient(number()),
+    conversation_id: lenient(union([answeredIdSchema, number()])),
+    message_type: lenient(number()),
+    content_type: lenient(string()),
     status: lenient(messageStatusSchema),
     content_attributes: lenient(answeredContentAttributesSchema),
     additional_attributes: lenient(additionalAttributesSchema),
-    created_at: lenient(z.number()),
-    private: lenient(z.boolean()),
+    created_at: lenient(number()),
+    private: lenient(boolean()),
     // Documented as Int, null in the example, and a string (`wamid…`, a UUID) elsewhere in the same product.
-    source_id: lenient(union([z.string(), z.number()])),
-    sorting_id: lenient(z.number()),
+    source_id: lenient(union([string(), number()])),
+    sorting_id: lenient(number()),
     sender: lenient(senderSchema),
     attachments: lenient(array(attachmentSchema)),
   });
@@ -231,7 +231,7 @@ function message() {
  * Contract: failure response.
  */
 export const failedMessageSchema = /* @__PURE__ */ z.extend(messageSchema, {
-  status: /* @__PURE__ */ z.literal("failed"),
+  status: /* @__PURE__ */ literal(["failed"]),
 });
 
 /**
@@ -241,8 +241,8 @@ export const failedMessageSchema = /* @__PURE__ */ z.extend(messageSchema, {
  * errorAnswerSchema.parse({ error: "Resource could not be found" }).error;
  */
 export const errorAnswerSchema = /* @__PURE__ */ open({
-  error: lenient(z.string()),
-  errors: lenient(array(z.string())),
-  message: lenient(z.string()),
-  attributes: lenient(array(z.string())),
+  error: lenient(string()),
+  errors: lenient(array(string())),
+  message: lenient(string()),
+  attributes: lenient(array(string())),
 });

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { array } from "./kinds.ts";
+import { array, unknown } from "./kinds.ts";
 import { isObject } from "./objects.ts";
 import { rule, unstorableText } from "./text.ts";
 
@@ -167,7 +167,7 @@ function typeIssue({ type }: { readonly type?: unknown }): FileIssue | undefined
 
 /* @__NO_SIDE_EFFECTS__ */
 const file = () =>
-  z.unknown().check(
+  unknown().check(
     z.check(({ value, issues }) => {
       const found = fileIssue(value);
       // The value is a customer's file, which has no place in an issue: issues are logged.

@@ -1,5 +1,4 @@
-import * as z from "zod/mini";
-import { prepared, union } from "./kinds.ts";
+import { prepared, string, union } from "./kinds.ts";
 import { rule, wholeNumber } from "./text.ts";
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
@@ -22,21 +21,23 @@ const isDigits = (value: unknown): value is string =>
  * Contract: path parameters `conversation_id` and `message_id`.
  */
 export const idSchema = /* @__PURE__ */ union([
-  /* @__PURE__ */ wholeNumber(1, LARGEST, { error: () => ID }),
+  /* @__PURE__ */ wholeNumber(1, LARGEST, () => ID),
   /* @__PURE__ */ digits(),
 ]);
 
 function digits() {
-  return z.string(ID).check(rule((value) => (isDigits(value) ? undefined : ID), { pattern: DIGITS }));
+  return string(ID).check(rule((value) => (isDigits(value) ? undefined : ID), { pattern: DIGITS }));
 }
 
 /** The id of a conversation or message: `141` or `"141"`. */
 export type Id = number | string;
 
 /** The id of a message inside a request body, where the contract shows a number only. */
-export const messageIdSchema = /* @__PURE__ */ wholeNumber(1, LARGEST, {
-  error: () => "must be the id of a message, a whole number from 1",
-});
+export const messageIdSchema = /* @__PURE__ */ wholeNumber(
+  1,
+  LARGEST,
+  () => "must be the id of a message, a whole number from 1",
+);
 
 /** The id of a message in an answer. A number that the server spells as digits is read as a number. */
 export const answeredIdSchema = /* @__PURE__ */ prepared((id) => (isDigits(id) ? Number(id) : id), messageIdSchema);

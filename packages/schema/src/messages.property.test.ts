@@ -171,10 +171,14 @@ describe("an answer, whatever the server sent", () => {
     noNullPrototype: true,
   });
   const value = fc.oneof(scalar, object, fc.array(fc.oneof(object, scalar), { maxLength: 2 }));
+  const entry = fc.tuple(fc.constantFrom(...answerKeys.split(" ")), value);
   const answer = fc
-    .array(fc.tuple(fc.constantFrom(...answerKeys.split(" ")), value))
-    .map((entries): unknown =>
-      JSON.parse(`{${entries.map(([key, item]) => `${JSON.stringify(key)}:${JSON.stringify(item)}`).join(",")}}`),
+    // Of random keys and values alone, one answer in a hundred would have an id.
+    .tuple(fc.constantFrom([], [["id", 7] as const]), fc.array(entry))
+    .map(([id, entries]): unknown =>
+      JSON.parse(
+        `{${[...id, ...entries].map(([key, item]) => `${JSON.stringify(key)}:${JSON.stringify(item)}`).join(",")}}`,
+      ),
     );
   const anything = fc.oneof({ arbitrary: answer, weight: 9 }, fc.jsonValue());
 

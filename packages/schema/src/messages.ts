@@ -1,8 +1,7 @@
-import * as z from "zod/mini";
 import { type FileInput, files } from "./files.ts";
 import { messageIdSchema } from "./ids.ts";
-import { optional } from "./kinds.ts";
-import { closed, jsonObject } from "./objects.ts";
+import { boolean, literal, optional } from "./kinds.ts";
+import { closed, jsonObject, loose } from "./objects.ts";
 import { type TemplateParams, templateParamsSchema } from "./template.ts";
 import { atMost, MAX_CONTENT_LENGTH, text, visibleText } from "./text.ts";
 
@@ -50,9 +49,7 @@ export interface TemplateMessage {
  *
  * Contract: text request, `content_attributes`.
  */
-export const contentAttributesSchema = /* @__PURE__ */ jsonObject(
-  z.looseObject({ in_reply_to: optional(messageIdSchema) }),
-);
+export const contentAttributesSchema = /* @__PURE__ */ jsonObject(loose({ in_reply_to: optional(messageIdSchema) }));
 
 /** The text of a message that shows nothing else. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -65,7 +62,7 @@ const caption = () => text("the text beside the files").check(atMost(MAX_CONTENT
 /** The fields that a text and a file message share beside their content. */
 /* @__NO_SIDE_EFFECTS__ */
 const shared = () => ({
-  private: optional(z.boolean("must be true or false")),
+  private: optional(boolean("must be true or false")),
   content_attributes: optional(contentAttributesSchema),
 });
 
@@ -114,7 +111,7 @@ export const templateMessageSchema = /* @__PURE__ */ templateMessage();
 function templateMessage() {
   return closed({
     content: content(),
-    message_type: optional(z.literal("outgoing", 'must be "outgoing", or left out')),
+    message_type: optional(literal(["outgoing"], 'must be "outgoing", or left out')),
     template_params: templateParamsSchema,
   });
 }

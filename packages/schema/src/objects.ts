@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type ModelIssue, own, prepared, run } from "./kinds.ts";
+import { type Complaint, type ModelIssue, never, own, prepared, run, unknown, wrongType } from "./kinds.ts";
 import { expected, unstorableText } from "./text.ts";
 
 /**
@@ -27,15 +27,33 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** An object; `rest` reads the keys that `shape` does not name. zod's functions make the same models, with all that they can do. */
+/* @__NO_SIDE_EFFECTS__ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type that zod's own function returns
+const object = <Model>(
+  shape: z.core.$ZodLooseShape,
+  rest: z.core.$ZodType,
+  error?: (issue: z.core.$ZodRawIssue) => string,
+): Model => new z.ZodMiniObject({ type: "object", shape, catchall: rest, error }) as unknown as Model;
+
 /** An object with these keys only. A misspelt key is an error here, because the server would ignore it without a word. */
 /* @__NO_SIDE_EFFECTS__ */
 export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? `has the unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}; known: ${Object.keys(shape).join(", ")}`
-        : expected("an object").error(issue),
-  });
+  object<ReturnType<typeof z.strictObject<Shape>>>(shape, never(), (issue) =>
+    issue.code === "unrecognized_keys"
+      ? `has the unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}; known: ${Object.keys(shape).join(", ")}`
+      : expected("an object")(issue.input),
+  );
+
+/** An object with these keys and any others. */
+/* @__NO_SIDE_EFFECTS__ */
+export const loose = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  object<ReturnType<typeof z.looseObject<Shape>>>(shape, unknown());
+
+/** An object with any keys, the values of which are all of one kind. */
+/* @__NO_SIDE_EFFECTS__ */
+export const dictionary = <Value extends z.core.$ZodType>(value: Value) =>
+  object<z.ZodMiniObject<{}, z.core.$catchall<Value>>>({}, value);
 
 /**
  * An object of an answer. Unknown keys are kept, and the type does not show them, so that a misspelt key is a compile error.
@@ -43,33 +61,33 @@ export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.looseObject(shape) as unknown as ReturnType<typeof z.object<Shape>>;
+  loose(shape) as unknown as ReturnType<typeof z.object<Shape>>;
 
 /** An object of one of several shapes, each with literals of its own at the key `discriminator`. */
 /* @__NO_SIDE_EFFECTS__ */
-export const variants = <const Variants extends readonly Variant[], const Key extends string>(
+export const variants = <
+  const Models extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
+  const Key extends string,
+>(
   discriminator: Key,
-  options: Variants,
-  { error }: ReturnType<typeof expected>,
+  models: Models,
+  complaint: Complaint,
 ) =>
-  own<z.ZodMiniDiscriminatedUnion<Variants, Key>>(
+  // In JSON Schema, an `inclusive` union is `anyOf`, and any other one is `oneOf`.
+  own<z.ZodMiniDiscriminatedUnion<Models, Key>>(
     "union",
-    { options, discriminator, inclusive: false },
+    { options: models, discriminator, inclusive: false },
     (payload, context) => {
-      const { value, issues } = payload;
-      const isAnObject = isJsonObject(value);
-      const variant = isAnObject && options.find(({ shape }) => isLiteral(shape[discriminator], value[discriminator]));
-      if (variant) return run(variant, payload, context);
-      const path = isAnObject ? [discriminator] : [];
-      issues.push({ code: "invalid_union", errors: [], input: value, path, message: error({ input: value }) });
-      return payload;
+      const { value } = payload;
+      if (!isJsonObject(value)) return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
+      const named = value[discriminator] as string;
+      // oxlint-disable-next-line no-underscore-dangle -- where zod has the literals of an object
+      const variant = models.find(({ _zod }) => _zod.propValues[discriminator]?.has(named));
+      return variant
+        ? run(variant as z.core.$ZodType, payload, context)
+        : wrongType(payload, { code: "invalid_union", errors: [], path: [discriminator] }, complaint);
     },
   );
-
-type Variant = z.ZodMiniObject;
-
-const isLiteral = (model: unknown, value: unknown): boolean =>
-  (model as z.ZodMiniLiteral).def.values.includes(value as string);
 
 // Deeper than any real message. An object that holds itself ends here.
 const MAX_DEPTH = 64;

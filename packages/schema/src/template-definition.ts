@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { array, optional } from "./kinds.ts";
+import { array, literal, optional } from "./kinds.ts";
 import { closed, variants } from "./objects.ts";
 import { atMost, expected, lineOfText, matches, rule, text, type TextRule, visibleText } from "./text.ts";
 
@@ -194,10 +194,10 @@ const header = () =>
     "type",
     [
       closed({
-        type: z.literal("text"),
+        type: literal(["text"]),
         text: lineOfText().check(rule(headerFault), atMost(TEMPLATE_LIMITS.header)),
       }),
-      closed({ type: z.literal(["image", "video", "document", "location"]) }),
+      closed({ type: literal(["image", "video", "document", "location"]) }),
     ],
     expected('"text", "image", "video", "document" or "location"'),
   );
@@ -212,13 +212,13 @@ function button() {
   return variants(
     "type",
     [
-      closed({ type: z.literal("url"), text: label, url }),
+      closed({ type: literal(["url"]), text: label, url }),
       closed({
-        type: z.literal("phone_number"),
+        type: literal(["phone_number"]),
         text: label,
         phone_number: lineOfText().check(atMost(TEMPLATE_LIMITS.phoneNumber)),
       }),
-      closed({ type: z.literal(["quick_reply", "otp"]), text: label }),
+      closed({ type: literal(["quick_reply", "otp"]), text: label }),
     ],
     expected('"quick_reply", "url", "phone_number" or "otp": the API sends no other kind of button'),
   );
@@ -250,7 +250,7 @@ function definition() {
     language: text("a language code, such as en_US").check(matches(LANGUAGE)),
     namespace: optional(lineOfText()),
     category: optional(
-      z.literal(["MARKETING", "UTILITY", "AUTHENTICATION"], expected('"MARKETING", "UTILITY" or "AUTHENTICATION"')),
+      literal(["MARKETING", "UTILITY", "AUTHENTICATION"], expected('"MARKETING", "UTILITY" or "AUTHENTICATION"')),
     ),
     header: optional(header()),
     body: visibleText().check(rule(placeholderFault), atMost(TEMPLATE_LIMITS.body)),

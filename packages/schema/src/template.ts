@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { array, optional, prepared } from "./kinds.ts";
-import { closed, isJsonObject, isPlainObject, variants } from "./objects.ts";
+import { array, literal, number, optional, prepared, string } from "./kinds.ts";
+import { closed, dictionary, isJsonObject, isPlainObject, variants } from "./objects.ts";
 import { expected, lineOfText, matches, type TextRule, rule, visibleText, wellFormed, wholeNumber } from "./text.ts";
 
 /** Values for the variables of one part of a template, by position (`"1"`, `"2"`, no gaps) or by name. */
@@ -126,7 +126,7 @@ export const templateVariablesSchema = /* @__PURE__ */ variables();
 
 /* @__NO_SIDE_EFFECTS__ */
 function variables() {
-  const values = z.catchall(z.object({}), lineOfText()).check(
+  const values = dictionary(lineOfText()).check(
     z.check(
       ({ value, issues }) => {
         const message = keyFault(value);
@@ -139,7 +139,7 @@ function variables() {
   return prepared((given, refuse) => {
     if (!isPlainObject(given)) {
       const wanted = expected('an object of values, for example { "1": "John" }');
-      return refuse({ path: [], message: wanted.error({ input: given }) });
+      return refuse({ path: [], message: wanted(given) });
     }
     // zod would drop this key without a word.
     return Object.hasOwn(given, "__proto__") ? refuse({ path: [], message: oddKey("__proto__") }) : given;
@@ -157,7 +157,7 @@ const MEDIA_URL_LENGTH = 2000;
 
 /* @__NO_SIDE_EFFECTS__ */
 const mediaUrl = () =>
-  z.string(expected('the address of the file, for example "https://example.com/image.jpg"')).check(
+  string(expected('the address of the file, for example "https://example.com/image.jpg"')).check(
     wellFormed(),
     ...MEDIA_URL_RULES.map((each) => matches(each)),
     rule(
@@ -169,8 +169,8 @@ const mediaUrl = () =>
 /* @__NO_SIDE_EFFECTS__ */
 function degrees(limit: number) {
   const wanted = expected(`a number of degrees from -${limit} to ${limit}`);
-  return z.number(wanted).check(
-    rule((value) => (Math.abs(value) <= limit ? undefined : wanted.error({ input: value })), {
+  return number(wanted).check(
+    rule((value) => (Math.abs(value) <= limit ? undefined : wanted(value)), {
       minimum: -limit,
       maximum: limit,
     }),
@@ -198,10 +198,10 @@ function header() {
   return variants(
     "type",
     [
-      closed({ type: z.literal("text"), text_variables: templateVariablesSchema }),
-      closed({ type: z.literal(["image", "video"]), media_url: mediaUrl() }),
-      closed({ type: z.literal("document"), media_url: mediaUrl(), filename: optional(visibleText()) }),
-      closed({ type: z.literal("location"), location }),
+      closed({ type: literal(["text"]), text_variables: templateVariablesSchema }),
+      closed({ type: literal(["image", "video"]), media_url: mediaUrl() }),
+      closed({ type: literal(["document"]), media_url: mediaUrl(), filename: optional(visibleText()) }),
+      closed({ type: literal(["location"]), location }),
     ],
     expected('"text", "image", "video", "document" or "location"'),
   );
@@ -233,8 +233,8 @@ function button() {
   return variants(
     "sub_type",
     [
-      closed({ index, sub_type: z.literal("url"), text: lineOfText() }),
-      closed({ index, sub_type: z.literal("quick_reply"), payload: visibleText() }),
+      closed({ index, sub_type: literal(["url"]), text: lineOfText() }),
+      closed({ index, sub_type: literal(["quick_reply"]), payload: visibleText() }),
     ],
     expected('"url" or "quick_reply"'),
   );

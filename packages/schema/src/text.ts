@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { number, string } from "./kinds.ts";
 
 /**
  * The longest `content`, in characters (code points). The contract names no limit; the servers answer 422 above this one.
@@ -87,23 +88,20 @@ export const atMost = (maximum: number) =>
 
 /** The message for a value of the wrong type: a missing value is required, any other value must be something else. */
 /* @__NO_SIDE_EFFECTS__ */
-export const expected = (what: string) => ({
-  error: ({ input }: { readonly input?: unknown }): string =>
-    input === undefined ? `is required: give ${what}` : `must be ${what}`,
-});
+export const expected =
+  (what: string) =>
+  (value: unknown): string =>
+    value === undefined ? `is required: give ${what}` : `must be ${what}`;
 
 /** A whole number in a range, both ends included. */
 /* @__NO_SIDE_EFFECTS__ */
-export const wholeNumber = (minimum: number, maximum: number, { error }: ReturnType<typeof expected>) =>
-  z
-    .number({ error })
-    .check(
-      rule<number>(
-        (value) =>
-          Number.isInteger(value) && value >= minimum && value <= maximum ? undefined : error({ input: value }),
-        { format: "safeint", minimum, maximum },
-      ),
-    );
+export const wholeNumber = (minimum: number, maximum: number, complaint: (value: unknown) => string) =>
+  number(complaint).check(
+    rule<number>(
+      (value) => (Number.isInteger(value) && value >= minimum && value <= maximum ? undefined : complaint(value)),
+      { format: "safeint", minimum, maximum },
+    ),
+  );
 
 // `\P{Surrogate}` is no pattern for JSON Schema: readers of JSON Schema differ in Unicode properties.
 /* @__NO_SIDE_EFFECTS__ */
@@ -112,7 +110,7 @@ export const wellFormed = () =>
 
 /** A string that UTF-8 can carry and a database can store unchanged. */
 /* @__NO_SIDE_EFFECTS__ */
-export const text = (what = "a string") => z.string(expected(what)).check(wellFormed(), matches(NO_NUL));
+export const text = (what = "a string") => string(expected(what)).check(wellFormed(), matches(NO_NUL));
 
 /** A text in which a person can see something. */
 /* @__NO_SIDE_EFFECTS__ */
