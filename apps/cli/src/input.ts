@@ -23,7 +23,7 @@ export function decode(bytes: Uint8Array): Decoded {
     return text.includes("\0") ? { issue: NUL } : { text: withoutMark(text) };
   } catch {
     return {
-      issue: encoding === "utf-8" ? "is not UTF-8 text" : "has the byte order mark of UTF-16, and is not UTF-16 text",
+      issue: encoding === "utf-8" ? "is not UTF-8 text" : "has the byte order mark of UTF-16, but is not UTF-16 text",
     };
   }
 }
@@ -43,7 +43,7 @@ function decodeText(bytes: Uint8Array, source: string): string {
   return decoded.text;
 }
 
-// Far more than the longest message takes. A stream without an end must not fill the memory.
+// Far more than the longest message needs. The limit stops a stream without an end before it fills the memory.
 const MAX_STREAM_BYTES = 2 ** 20;
 
 async function readStream(stream: AsyncIterable<Uint8Array>, source: string): Promise<Uint8Array> {
@@ -57,7 +57,7 @@ async function readStream(stream: AsyncIterable<Uint8Array>, source: string): Pr
   return Buffer.concat(chunks);
 }
 
-// Far more than all templates of an account take. A video that is named by mistake must not fill the memory.
+// Far more than all templates of an account need. The limit stops a video, given by mistake, before it fills the memory.
 const MAX_FILE_BYTES = 2 ** 26;
 
 /**

@@ -5,9 +5,9 @@ export type SignalName = (typeof SIGNALS)[number];
 
 /** The signals that the program has received. The reason of each abort is the name of the signal. */
 export interface Signals {
-  /** Aborted by the first signal: a call that has begun may still be answered. */
+  /** Aborted by the first signal: a call that was already sent may still be answered. */
   readonly first: AbortSignal;
-  /** Aborted by a later signal: a call that has begun ends at once. */
+  /** Aborted by a later signal: a call that was already sent ends at once. */
   readonly second: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ export interface Io {
   readonly bin: string;
   /** Takes over the signals that ask the program to end. */
   watchSignals(): Signals;
-  /** Called before the first byte of a message can leave: from then on the message may exist. */
+  /** Called before the first byte of a message can be sent. After this, the message may exist. */
   onCall(): void;
 }
 

@@ -7,9 +7,9 @@ import { type Io, oneLine, print, printJson, type SignalName, talk, talkJson, vi
 
 interface ErrorReport {
   readonly json: boolean;
-  /** The signal that had come before the error, if one had. */
+  /** The signal that was received before the error, if there was one. */
   readonly signal?: SignalName | undefined;
-  /** Whether a call had begun before the error. If so, an unexpected error leaves the outcome unknown. */
+  /** Whether the call had started before the error. If so, an unexpected error leaves the outcome unknown. */
   readonly isCalled?: boolean;
 }
 

@@ -15,7 +15,7 @@ interface Worker {
   readonly default: { fetch(request: Request, env: Record<string, string>): Promise<Response> };
 }
 
-/** The functions that the example leaves to its reader. */
+/** The functions that the README's example uses and does not define. */
 const GIVEN = `
 const agentOf = async (cookie) => (cookie === "session=1" ? { id: "ann" } : undefined);
 const conversationsOf = async (id) => (id === "ann" ? [141] : []);

@@ -51,7 +51,7 @@ async function readOutput(file: string): Promise<string | undefined> {
 /** Compares with `\n` as the line break, because git may have changed the line breaks of the file. */
 const isSame = (content: string | undefined, code: string): boolean => content?.replaceAll("\r\n", "\n") === code;
 
-/** Comments of other tools may stand above the mark, within so many lines. */
+/** The mark must be in one of this many first lines: comments of other tools may stand above it. */
 const LINES_AT_TOP = 20;
 
 /** Whether the file may be replaced: it is empty, or this command wrote it. */

@@ -31,7 +31,7 @@ export interface Canvas {
   readonly colour: boolean;
 }
 
-/** The canvas that stdout is. Colours are only for a terminal, and not when NO_COLOR is set. */
+/** The canvas of stdout. Colours are used only on a terminal, and not if NO_COLOR is set. */
 export const canvasOf = ({ stdout: { isTTY = false, columns }, env }: Io): Canvas => ({
   columns: columns || 80,
   colour: isTTY && !env["NO_COLOR"],
@@ -43,7 +43,7 @@ interface Row {
 }
 
 const BLANK: Row = { text: "", style: undefined };
-/** A narrower terminal still gets a bubble of so many columns. */
+/** The least width of a bubble with its borders, in columns. A narrower terminal breaks its lines. */
 const NARROWEST = 20;
 
 /** Draws a template as a chat does: a bubble with header, text and footer, and its buttons in rows. */

@@ -3,7 +3,7 @@ import { isAllowedType, NEUTRAL_TYPE } from "../options.ts";
 /** How many bytes of a file are checked. The signature of a PDF may stand that far from the start. */
 export const FIRST_BYTES = 1024;
 
-/** Kinds of files by their first bytes. Software that detects types by bytes, such as Marcel of Rails, treats one kind alike. */
+/** Kinds of files by their first bytes. Software that detects types by bytes, such as Marcel of Rails, handles all files of one kind in the same way. */
 type Group = "image" | "media" | "pdf" | "zip" | "office" | "rtf" | "markup" | "program" | "archive";
 
 interface Signature {

@@ -114,7 +114,7 @@ export class FormReader {
         this.#goOn("epilogue");
         return;
       case "epilogue":
-        // Nothing, or one line break.
+        // Only one line break may follow the closing boundary.
         if (byte !== LINE_BREAK[this.#progress++]) throw malformed();
     }
   }
@@ -203,12 +203,12 @@ function readPartHead(bytes: Uint8Array): PartHead {
 }
 
 /**
- * Finds a text in bytes that arrive in chunks, also across chunks. The time is linear in the number of bytes, whatever the bytes are
- * (the algorithm of Knuth, Morris and Pratt).
+ * Finds a text in bytes that arrive in chunks, also across chunks. The time is linear in the number of bytes for every input (the
+ * algorithm of Knuth, Morris and Pratt).
  */
 export class TextSearch {
   readonly #text: Uint8Array;
-  /** For each length of a partial match: the length of the next shorter partial match that its end begins. */
+  /** For each length of a partial match: the length of the longest shorter partial match that ends at the same byte. */
   readonly #shorter: Uint8Array;
   #matched = 0;
 

@@ -75,8 +75,8 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
 const SINGLE = ["host", "authorization"];
 
 /**
- * Builds a `Request` of the platform, whose body arrives while it is read. Returns undefined if two parsers could read the target or the
- * host in two ways.
+ * Builds a `Request` of the platform, whose body arrives while it is read. Returns undefined if two servers could read different targets
+ * or hosts in it.
  */
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
   const { method = "", url: target = "" } = incoming;
