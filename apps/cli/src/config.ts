@@ -23,7 +23,7 @@ export interface Setting {
   readonly from: string;
 }
 
-/** The address to send to: from `--base-url`, otherwise from the environment, otherwise the API's own. */
+/** The address to send to: from `--base-url`, otherwise from the environment, otherwise the default address of the API. */
 export function readBaseUrl(flagValue: string | undefined, env: Environment): Setting {
   const { value, from } = baseUrlSetting(flagValue, env);
   const url = URL.parse(value);

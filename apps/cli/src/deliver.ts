@@ -42,7 +42,7 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
   } catch (error) {
     return reportError(error, io, { json, signal: signalOf(signals), isCalled: true });
   } finally {
-    // The outcome is reported, so nothing that the client still does matters.
+    // The outcome was already reported, so the client can end everything that is still in progress.
     await client.close({ abort: true }).catch(() => {});
   }
 }

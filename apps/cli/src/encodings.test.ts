@@ -194,7 +194,7 @@ describe("the definitions for emulator, template check and template types", () =
 });
 
 describe("a byte order mark", () => {
-  test("a byte order mark alone is an empty text", async () => {
+  test("stdin with only a byte order mark is an empty text", async () => {
     expect(await call(["send", "141", "-"], { env: world.env, stdin: MARK })).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining("text: must not be empty"),

@@ -36,7 +36,7 @@ export interface Finding extends Place {
   readonly severity: "error" | "warning";
   /** The value in question, such as `[1].buttons[0].text`. Absent when the finding is about the file as a whole. */
   readonly path?: string;
-  /** What is wrong, and what would be right. */
+  /** Says what is wrong, and what would be right. */
   readonly message: string;
   /** The stable name of a warning. Absent for errors. */
   readonly code?: string;

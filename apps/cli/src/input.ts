@@ -7,7 +7,7 @@ import type { Io } from "./io.ts";
 /** A text without the byte order mark at its start, which says how a file is encoded and does not belong to its text. */
 export const withoutMark = (text: string): string => (text.startsWith("\ufeff") ? text.slice(1) : text);
 
-/** The text that some bytes hold, or what is wrong with the bytes. */
+/** The text of some bytes, or the reason why the bytes are not a text. */
 export type Decoded = { readonly text: string } | { readonly issue: string };
 
 /**
@@ -80,7 +80,7 @@ export async function openFile(path: string, flag: string) {
   }
 }
 
-/** Reads the text of the file that a flag names, of stdin for `-`, or of the pipe that a shell makes of `<(…)`. */
+/** Reads text from the file that a flag names, from stdin for `-`, or from the pipe that a shell makes for `<(…)`. */
 export async function readSource(io: Io, flag: string, file: string): Promise<string> {
   if (file === "-") return decodeText(await readStream(io.stdin, "stdin"), "stdin");
   const source = `${flag}: ${file}`;

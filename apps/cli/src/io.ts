@@ -16,7 +16,7 @@ interface Sink {
   write(text: string): unknown;
 }
 
-/** Stdout, with what is known about the terminal behind it. */
+/** Stdout, and the properties of the terminal behind it. */
 interface Output extends Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -77,7 +77,7 @@ const hiddenInLines = new RegExp(String.raw`(?!\n)${HIDDEN}`, "gu");
 /** A text with every hidden character drawn, so that no terminal obeys it: an escape becomes `␛`. */
 export const visible = (text: string): string => text.replaceAll(hidden, draw);
 
-/** {@link visible} for several lines: the line breaks stay. */
+/** Does the same as {@link visible}, but keeps line breaks. */
 export const visibleLines = (text: string): string => text.replaceAll(hiddenInLines, draw);
 
 /** A text from a server or a file as one line: control characters become spaces, other hidden characters are drawn. */
@@ -107,7 +107,7 @@ export const print = ({ stdout }: Io, line: string): void => void stdout.write(`
 /** Writes a value to stdout, as JSON on one line. */
 export const printJson = ({ stdout }: Io, value: unknown): void => void stdout.write(`${jsonText(value)}\n`);
 
-/** Writes a drawing to stdout as it is, because its colours are control characters. Every text in it must be {@link visible} already. */
+/** Writes a drawing to stdout unchanged, because its colours are control characters. Its texts must have passed {@link visible} before. */
 export const printDrawing = ({ stdout }: Io, drawing: string): void => void stdout.write(`${drawing}\n`);
 
 /** Writes a line for a person to stderr, with hidden characters drawn. */

@@ -197,7 +197,7 @@ describe("a signal during a send", () => {
     expect(child.exitCode).toBe(0);
   });
 
-  // The program must report the outcome at whatever moment the signals come.
+  // The program must report the outcome, no matter when the signals come.
   test.each([
     ["SIGINT", "SIGINT"],
     ["SIGINT", "SIGTERM"],

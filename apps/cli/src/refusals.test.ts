@@ -48,7 +48,7 @@ const template = (...flags: string[]): readonly string[] => [
   ...flags,
 ];
 
-describe("input that LiveDesk could only refuse is not sent, and the exit code is 2", () => {
+describe("input that LiveDesk would certainly refuse is not sent, and the exit code is 2", () => {
   test.for<readonly [complaint: string, argv: readonly string[], stdin?: string]>([
     ...["..%2f", "1/2", "", "NaN", "9007199254740992", "-1", "0", "1.5", " 141"].map(
       (id) => [`conversation-id: ${ID_RULE}`, ["send", id, "hi"]] as const,

@@ -89,7 +89,7 @@ function reportInWords(io: Io, message: Message, { action, conversationId }: Mes
 
 /** WhatsApp's code for a closed 24-hour window: only a template can be sent. */
 const CLOSED_WINDOW = 131047;
-/** WhatsApp's code for a customer who has stopped marketing messages: do not send again. */
+/** WhatsApp's code for a customer who has stopped marketing messages. Such a message must not be sent again. */
 const OPTED_OUT = 131050;
 
 /** The classes of failures that a retry of the same message can repair, now or later. */

@@ -2,7 +2,7 @@ import type { Clock } from "@livedesk/core/adapter";
 import { Refusal, retryAfter } from "./answers.ts";
 import type { RateLimiter, RelayAccess, RelayOptions, RelayRoute } from "./options.ts";
 
-/** Calls one of the functions that the relay was given. Rejects if the function throws or does not answer in time. */
+/** Calls `authenticate`, `authorize` or the limiter. Rejects if the function throws or does not answer in time. */
 export type WithTimeout = <Value>(name: string, run: () => Value | PromiseLike<Value>) => Promise<Value>;
 
 /**
@@ -23,7 +23,7 @@ export const timeLimit =
 
 /** Decides in two steps who may do what. Each step throws `Refusal`, or the error that `authenticate` or `authorize` threw. */
 export interface AccessControl {
-  /** Returns the name of the caller. Only the head of the request has been read by then. */
+  /** Returns the name of the caller. Before this call, only the head of the request was read. */
   readonly authenticate: (request: Request, route: RelayRoute) => Promise<string>;
   /** Resolves if the caller may do what the request asks for. */
   readonly authorize: (request: Request, access: RelayAccess) => Promise<void>;

@@ -16,7 +16,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The header `Retry-After`, from a time in ms. */
+/** Makes the header `Retry-After` from a time in ms. */
 export const retryAfter = (ms: number): AnswerHeaders => ({
   "retry-after": String(Math.max(1, Math.ceil(ms / 1000))),
 });

@@ -74,7 +74,7 @@ describe("the memory of a text in many small chunks", () => {
       const { relay } = scriptedRelay({ client: createClient(forgetful) });
       const headers = { ...type, "content-length": String(length) };
       const { status } = await relay(pageRequest(headers, { body, duplex: "half" } as RequestInit));
-      // 422, because the text is longer than a message may be. The relay has read the whole text before it knows.
+      // The answer is 422, because the text is too long for a message. The relay reads the whole text before it checks the length.
       expect(status).toBe(422);
       expect(grown.bytes).toBeLessThan(30 * 2 ** 20);
     },

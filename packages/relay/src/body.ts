@@ -149,8 +149,8 @@ export interface HeldBody {
 }
 
 /**
- * Collects chunks in one growing buffer. Chunks that are kept as objects of their own would take far more memory than their bytes,
- * and a caller can send chunks of one byte.
+ * Collects chunks in one growing buffer. An array of chunks would take far more memory than the bytes of the chunks,
+ * because a caller can send chunks of one byte.
  */
 export class GrowingBytes {
   readonly #maxBytes: number;

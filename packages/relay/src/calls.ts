@@ -82,7 +82,7 @@ export async function retryCall({ client, route, request, incoming }: CallContex
   };
 }
 
-/** Reads a text, a private note, a reply or a template. LiveDesk gets JSON that is written anew. Throws `Refusal`. */
+/** Reads a text, a private note, a reply or a template. The JSON is parsed, and serialized again for LiveDesk. Throws `Refusal`. */
 export async function jsonCall({ client, rules, route, request, incoming, held }: CallContext): Promise<Call> {
   const { jsonBytes } = rules.limits;
   const length = contentLength(request.headers, jsonBytes);

@@ -85,7 +85,7 @@ describe("close()", () => {
     expect([await first, clock.pending]).toEqual([mayExist, 0]);
   });
 
-  test("close() with abort ends a call in progress at once, also after a close() that waits", async () => {
+  test("close() with abort ends a call in progress at once, also while an earlier close() waits", async () => {
     const { relay, sent, ask } = start();
     const first = ask();
     await sent(1);
@@ -130,7 +130,7 @@ describe("close()", () => {
     },
   );
 
-  test("close() refuses a form that waits for a slot as not sent, and waits for the form in progress", async () => {
+  test("close() refuses a form that waits for a slot, and waits for the form in progress", async () => {
     const { relay, release, sends, sent, clock } = start({ limits: { formsAtOnce: 1 } });
     const body = form([text("content", "Hello"), file()]);
     const askForm = () =>

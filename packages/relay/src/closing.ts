@@ -55,7 +55,7 @@ export class Closing {
     }
   }
 
-  /** Refuses new calls, waits for the calls that are being sent, and then ends the rest. Throws `ConfigurationError`. */
+  /** Refuses new calls, waits for the calls that are being sent, and then ends the calls that remain. Throws `ConfigurationError`. */
   async close(options: CloseOptions = {}): Promise<void> {
     checkCloseOptions(options);
     const { timeout = LONGEST_TIME, abort = false } = options;

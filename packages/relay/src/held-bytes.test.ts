@@ -35,7 +35,7 @@ function start(options: Partial<RelayOptions> = {}) {
   return { clock, transport, relay };
 }
 
-/** Begins a message of each user, and waits until the relay has read or refused each beginning. */
+/** Sends the beginning of one message for each user, and waits until the relay has read or refused each beginning. */
 async function hold(relay: Relay, users: readonly string[], kind: Length = "with a length") {
   const messages = users.map((user) => halfMessage(user, kind));
   const answers: Promise<Response>[] = [];

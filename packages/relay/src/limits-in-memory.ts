@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 // The most callers that are counted. One process serves fewer callers at a time.
 const MAX_CALLERS = 10_000;
 
-/** What a caller had used up at a point in time. */
+/** How much of its limit a caller had used at a point in time. */
 interface Usage {
   readonly at: number;
   /** Requests multiplied by the milliseconds of a minute: a whole number, so that nothing is lost by rounding. */

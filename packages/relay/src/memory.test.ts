@@ -130,7 +130,7 @@ describe("300 callers send the longest JSON at once, without its last byte", () 
     ["callers with one name that authorize refuses", () => "everybody"],
   ])("the relay holds at most a fifth of the bytes of %s, and an agent's message passes", async (who, nameOf) => {
     const { share, during, after } = await attack(nameOf);
-    console.info(`relay: ${who} of ${CALLERS}: ${(100 * share).toFixed(1)} % of what was sent is held`);
+    console.info(`relay: ${who} of ${CALLERS}: ${(100 * share).toFixed(1)} % of the sent bytes are held`);
     expect([during, after]).toEqual([200, 200]);
     expect(share).toBeLessThan(0.2);
   });

@@ -37,8 +37,8 @@ export interface RelayOptions {
   /** The client that sends to LiveDesk and has the credentials, such as `createClient()` of `@livedesk/node`. */
   readonly client: Client;
   /**
-   * Returns the name of the caller, or `undefined` for an unknown caller, who is refused. The name should stand for a person, such as a
-   * user's id, and not for an IP address, which changes. Called first, with the head of the request (method, URL, headers, cookies) and
+   * Returns the name of the caller, or `undefined` for an unknown caller, who is refused. The name should identify a person, such as a
+   * user's id. An IP address is not suitable, because it changes. Called first, with the head of the request (method, URL, headers, cookies) and
    * before a byte of the body is read, so that bodies of unknown callers take no memory. Requests are counted by this name, memory and
    * slots are divided among the names, and a repeat must come from the same name.
    */
@@ -53,7 +53,7 @@ export interface RelayOptions {
   readonly authorize: (request: Request, access: RelayAccess) => boolean | Promise<boolean>;
   /**
    * The origins whose pages may call: `["https://desk.example"]`. A listed origin on another site than the relay is refused as well:
-   * the browser states the other site in `Sec-Fetch-Site`. `"same-origin"` stands for the host that `Host` names. That is safe only behind a
+   * the browser states the other site in `Sec-Fetch-Site`. `"same-origin"` allows only pages of the host that `Host` names. That is safe only behind a
    * server that checks `Host`: anybody can let a domain name of their own point to the relay.
    */
   readonly origins: readonly string[] | "same-origin";

@@ -10,7 +10,7 @@ const isOrigin = (text: unknown): boolean =>
   typeof text === "string" && !text.includes("*") && URL.parse(text)?.origin === text;
 
 /**
- * The rule that the option `origins` stands for. Throws `ConfigurationError` if the option is neither a list nor "same-origin", and if
+ * Makes the rule of the option `origins`. Throws `ConfigurationError` if the option is neither a list nor "same-origin", and if
  * the list has a pattern, `*`, `null`, or an address with a path.
  */
 export function originRule(origins: RelayOptions["origins"]): OriginRule {

@@ -88,7 +88,7 @@ function decoded(name: string): string {
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
-/** Reads a part's head as Rack 2.2 does: parameters may stand anywhere in the head. */
+/** Reads a part's head as Rack 2.2 does: parameters may be anywhere in the head. */
 export function readByRack2(head: string): RackPart {
   const parameters = Object.fromEntries([...head.matchAll(PARAMETER)].map(([, key, value]) => [key, value]));
   const filename = unquoted(parameters["filename"]);

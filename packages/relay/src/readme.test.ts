@@ -44,7 +44,7 @@ async function run(
       fetch: (url, init) =>
         fetch(url, {
           ...init,
-          // The headers of a page behind the same proxy as the relay.
+          // The headers that a browser sends for a page behind the same proxy as the relay.
           headers: { ...(init?.headers as object), origin: ORIGIN, "sec-fetch-site": "same-origin", cookie },
         }),
     });

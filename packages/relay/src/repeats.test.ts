@@ -166,7 +166,7 @@ describe("a refused repeat of a request that may have made a message is answered
     expect((await first).status).toBe(200);
   });
 
-  test("onError is called with the error because of which a repeat is refused", async () => {
+  test("if authorize throws for a repeat, onError gets the error", async () => {
     const errors: unknown[] = [];
     const { relay } = scriptedRelay({ authorize: onlyFirst(true, broken), onError: (error) => errors.push(error) });
     await relay(pageRequest(key));

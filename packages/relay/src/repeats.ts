@@ -87,7 +87,7 @@ export class Repeats {
       }
       return answer;
     } finally {
-      // Cleared before the repeats that wait for this answer continue, so that one of them sends.
+      // Removed before the repeats that wait for this answer continue, so that one of these repeats is sent.
       if (!this.#kept.has(request)) request.answer = undefined;
     }
   }

@@ -106,7 +106,7 @@ describe("the end of a form is not sent before the whole form is valid", () => {
       for (let at = 0; at < body.length; at += size) socket.write(body.subarray(at, at + size));
       let isAnswered = false;
       void answer.then(() => (isAnswered = true));
-      // The rest is sent after the relay has sent or refused everything before it.
+      // The second half is sent after the relay has sent or refused the first half.
       await vi.waitUntil(() => isAnswered || upstream.arrived.at(-1)?.body.includes(`${BOUNDARY}--`));
       socket.write(tail);
       expect((await answer).status).toBe(400);
@@ -321,7 +321,7 @@ describe("a form arrives only once", () => {
     expect(upstream.arrived).toMatchObject([{ isComplete: true }]);
   });
 
-  test("after the last retry the answer says that nothing was sent", async () => {
+  test("if every attempt to connect fails, the answer says that nothing was sent", async () => {
     await using served = await start({ client: unlucky(3) });
     expect(await sendRaw(served.url, request)).toMatchObject({
       status: 424,

@@ -150,11 +150,11 @@ describe("warnings", () => {
   ];
   const stderr = "checked 1 template in 1 file: 0 errors, 4 warnings\n";
 
-  test("warnings are shown, and the exit code is 0", async () => {
+  test("template check shows warnings, and ends with 0", async () => {
     expect(await check(odd)).toEqual({ exitCode: 0, found, stderr });
   });
 
-  test("warnings end with 2 with --strict", async () => {
+  test("template check --strict ends with 2 if there are warnings", async () => {
     expect(await check(odd, "--strict")).toEqual({ exitCode: 2, found, stderr });
     expect(await check(hello, "--strict")).toMatchObject({ exitCode: 0 });
   });

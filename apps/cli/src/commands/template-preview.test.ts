@@ -279,7 +279,7 @@ describe("template preview of a file with several templates", () => {
   });
 });
 
-describe("template preview ends with 2 and names what is wrong", () => {
+describe("template preview ends with 2 and an error", () => {
   test.each<readonly [complaint: string, given: unknown]>([
     [
       "--values: header.1: is required: give a string; --values: body.1: must be a string; --values: body.3: must be left out: the body takes 1, 2; --values: buttons[0].text: must not be empty",

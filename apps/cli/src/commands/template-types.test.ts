@@ -221,7 +221,7 @@ describe("the file of --output", () => {
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(stale);
     await call(await argvOf(folder, order));
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(current);
-    // With the line breaks that git writes on Windows.
+    // The file has the line breaks that git writes on Windows.
     await folder.write("a.ts", (await folder.read("a.ts")).replaceAll("\n", "\r\n"));
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(current);
     expect(await call(await argvOf(folder, { ...order, body: "Changed." }, "--check"))).toEqual(stale);

@@ -46,7 +46,7 @@ export function readJson(text: string): JsonDocument {
 
 const START: Position = { line: 1, column: 1 };
 
-/** What is right at the place where a text stops being JSON, for each name of an error of the parser. */
+/** For each error of the parser: what must be at the place where the text stops being JSON. */
 const ADVICE: Readonly<Record<string, string>> = {
   InvalidSymbol: "put text in double quotes; only true, false, null and numbers have no quotes",
   InvalidNumberFormat: "write a number such as 1, -1.5 or 2e3",
@@ -99,7 +99,7 @@ function positionsIn(text: string): (offset: number) => Position {
   };
 }
 
-/** The members of an object or an array by key or index: the node of the key, in an object, and the node of the value. */
+/** The members of an object or an array, by key or index. Each has the node of its value and, in an object, the node of its key. */
 type Members = ReadonlyMap<string | number, { readonly key?: Node; readonly value?: Node }>;
 
 function membersOf({ type, children = [] }: Node): Members {

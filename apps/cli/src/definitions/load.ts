@@ -23,7 +23,7 @@ interface Definition {
 export interface Definitions {
   readonly files: readonly string[];
   readonly definitions: readonly Definition[];
-  /** The findings that belong to no single definition: a file without definitions, or two definitions of one template. */
+  /** The findings that do not belong to one definition: a file without definitions, or two definitions of one template. */
   readonly findings: readonly Finding[];
 }
 
@@ -39,7 +39,7 @@ export async function loadDefinitions(paths: readonly string[], flag: string): P
   return { files, definitions, findings };
 }
 
-/** The files that some paths stand for, each once, in an order that is the same on every disk. A folder stands for its `.json` files. */
+/** The files at some paths, each only once, in an order that is the same on every disk. For a folder: its `.json` files. */
 async function filesIn(paths: readonly string[], flag: string): Promise<readonly string[]> {
   const files = (await Promise.all(paths.map((path) => filesOf(path, flag)))).flat();
   const real = await Promise.all(files.map((file) => realpath(file)));

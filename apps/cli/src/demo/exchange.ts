@@ -57,7 +57,7 @@ interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs this program in a process of its own, as a shell does. */
+/** Runs this program in a new process, as a shell does. */
 async function runCli({ io, emulator, files, signal }: World, args: readonly string[]): Promise<CliResult> {
   const child = spawn(process.execPath, [io.bin, ...args], {
     cwd: files.folder,

@@ -17,7 +17,7 @@ export interface DrawnTemplate {
   readonly buttons: readonly DrawnButton[];
 }
 
-/** A template without values: its placeholders are drawn as they are. */
+/** Makes a drawing of a template without values, which shows the placeholders. */
 export const withPlaceholders = ({ header, body, footer, buttons = [] }: TemplateDefinition): DrawnTemplate => ({
   ...(header && { header }),
   body,
@@ -80,7 +80,7 @@ function headerText(header: DrawnHeader): string {
     .join(" ");
 }
 
-/** The label, and after an arrow the address, number, payload or password of the button. */
+/** The text of a button: its label, and then an arrow and its address, number, payload or password. */
 function buttonText({ label, ...button }: DrawnButton): string {
   const effect = Object.entries(button).find(([key]) => key !== "type")?.[1];
   return effect === undefined ? label : `${label} → ${effect}`;

@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   avi: ["video/x-msvideo", "video/avi", "video/msvideo"],
   "mpg mpeg": ["video/mpeg", "audio/mpeg"],
   "txt text log": ["text/plain"],
-  // On Windows with Excel, browsers declare the type of Excel's own files for CSV.
+  // On Windows with Excel, browsers declare the type of an Excel file for a CSV file.
   csv: ["text/csv", "text/plain", "application/csv", "application/vnd.ms-excel"],
   "md markdown": ["text/markdown", "text/plain"],
   pdf: ["application/pdf"],
@@ -98,7 +98,7 @@ const MAX_ROUNDS = 8;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Checks a file name as it stands in the form and as it reads after percent-decoding: Rack decodes `%2e%2e` to `..`, and a name that
+ * Checks a file name both as it is in the form and after percent-decoding: Rack decodes `%2e%2e` to `..`, and a name that
  * becomes part of a URL may be decoded once more. Returns the name and all its decoded forms. Throws `Refusal`.
  */
 export function decodedFileNames(field: string, name: string): readonly string[] {

@@ -29,7 +29,7 @@ export function toNodeHandler(relay: Handler): NodeHandler {
   if (typeof relay !== "function")
     throw new ConfigurationError("relay: must be a function, such as the one that createRelay() returns");
   return (incoming, outgoing) => {
-    // The request and response of HTTP/2 have the interface of those of HTTP/1.
+    // The request and the response of HTTP/2 have the same interface as in HTTP/1.
     const [request, response] = [incoming as IncomingMessage, outgoing as ServerResponse];
     // An unexpected error ends this connection, and not the process.
     answer(relay, request, response).catch(() => response.destroy());
@@ -110,7 +110,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const [name = "", value = ""] = rawHeaders.slice(at, at + 2);
-    // With HTTP/2, the method and the target are headers as well.
+    // With HTTP/2, the method and the target are headers as well, such as ":method".
     if (!name.startsWith(":")) headers.append(name, value);
   }
   return headers;
