@@ -10,7 +10,7 @@ const over = (fetch: Fetch) =>
 test("a given fetch gets every request, with its files as a stream of a stated length", async () => {
   const requests: Request[] = [];
   const livedesk = over(async (url, init) => {
-    requests.push(new Request(url as string, init));
+    requests.push(new Request(url, init));
     return Response.json({ id: 1 });
   });
   await livedesk.messages.send(141, "Hello");
@@ -32,7 +32,7 @@ test("a given fetch that fails proves nothing, and is not called again", async (
 });
 
 test("a source that fails while a given fetch reads it is named in the error", async () => {
-  const livedesk = over(async (url, init) => Response.json(await new Request(url as string, init).text()));
+  const livedesk = over(async (url, init) => Response.json(await new Request(url, init).text()));
   const data = {
     size: 6,
     async *open() {
