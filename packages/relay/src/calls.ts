@@ -38,7 +38,7 @@ const OTHER_ROUTE = /api(?:\/|%2f)v2(?:\/|%2f)accounts(?:\/|%2f|$)/i;
 
 /** Reads the route of a path, below any mount path. The path of the request to LiveDesk is built from the two ids only. */
 export function routeOf(pathname: string): RelayRoute {
-  // The last occurrence: the mount path may contain the same text.
+  // The last occurrence is used, because the mount path may contain the same text.
   const at = Math.max(0, pathname.lastIndexOf(API_BASE));
   const isUnambiguous = !pathname.includes("//") && !OTHER_ROUTE.test(pathname.slice(0, at));
   const found = isUnambiguous ? ROUTE.exec(pathname.slice(at)) : null;

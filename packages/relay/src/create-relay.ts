@@ -127,7 +127,7 @@ export function createRelay(options: RelayOptions): Relay {
       if (request.method === "OPTIONS") return preflight(request, url);
       return toResponse(await answer(request, url), corsHeaders(request, url));
     } catch (thrown) {
-      // Only a request that was not sent ends here: `deliver` turns every failure after that into an answer.
+      // A request that reaches this line was not sent: once it is sent, `deliver` turns every failure into an answer.
       return toResponse(refusedAnswer(thrown), corsHeaders(request, url));
     }
   };

@@ -292,12 +292,12 @@ describe("a wildcard in limits.types does not include types that can hold script
     "application/ecmascript",
     "text/jscript",
     "text/livescript",
-  ])("%s is refused with wildcards, and accepted if listed", async (type) => {
+  ])("a file of the type %s is refused with wildcards, and accepted if its type is listed", async (type) => {
     expect([await send(type, families), await send(type, [type])]).toEqual([415, 200]);
   });
 
   test.each(["text/plain", "text/css", "application/postscript", "application/json", "image/png"])(
-    "control: %s is accepted with wildcards",
+    "control: a file of the type %s is accepted with wildcards",
     async (type) => {
       expect(await send(type, families)).toBe(200);
     },

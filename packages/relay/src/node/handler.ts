@@ -117,8 +117,8 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
 }
 
 /**
- * The body of a request as a stream of the platform. It reads from the socket only when a chunk is requested, and one chunk at a time. To
- * cancel the stream does not close the connection.
+ * The body of a request as a stream of the platform. It reads from the socket only when a chunk is requested, and one chunk at a time. The
+ * connection stays open when the stream is cancelled.
  */
 function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let removeListeners: (() => void) | undefined;
