@@ -130,12 +130,14 @@ export const array = <Model extends z.core.$ZodType>(element: Model, complaint?:
   own<z.ZodMiniArray<Model>>("array", { element }, (payload, context) => {
     const { value, issues } = payload;
     if (!Array.isArray(value)) return wrongType(payload, { code: "invalid_type", expected: "array" }, complaint);
-    // `Array.from` visits the holes of an array too.
-    payload.value = Array.from(value, (item: unknown, at) => {
-      const result = run(element, { value: item, issues: [] }, context);
+    // A loop by index also reads the holes of an array.
+    const list: unknown[] = [];
+    for (let at = 0; at < value.length; at++) {
+      const result = run(element, { value: value[at], issues: [] }, context);
       for (const issue of result.issues) issues.push({ ...issue, path: [at, ...(issue.path ?? [])] });
-      return result.value;
-    });
+      list.push(result.value);
+    }
+    payload.value = list;
     return payload;
   });
 
