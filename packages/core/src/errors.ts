@@ -70,10 +70,10 @@ export abstract class LiveDeskError extends Error implements CallFacts {
   /** When the same call may be made again, if the server named a time or the failure is known to need one. */
   readonly retryAt: Date | undefined;
   // The client sets these when the call ends.
-  readonly kind: RequestKind | undefined = undefined;
-  readonly conversationId: Id | undefined = undefined;
-  readonly messageId: Id | undefined = undefined;
-  readonly reference: string | undefined = undefined;
+  readonly kind: RequestKind | undefined;
+  readonly conversationId: Id | undefined;
+  readonly messageId: Id | undefined;
+  readonly reference: string | undefined;
   readonly attempts: number = 0;
 
   constructor(message: string, { code, status, headers, retryAt, cause }: ErrorFacts) {
@@ -99,25 +99,28 @@ export abstract class LiveDeskError extends Error implements CallFacts {
 
   /** The facts for a log, without the cause and without the stack. */
   toJSON(): Record<string, unknown> {
-    const { name, message, outcome, code, retryable, status, retryAt, requestId, headers } = this;
-    const { kind, conversationId, messageId, reference, attempts, docs } = this;
-    const server = { status, retryAt, requestId, headers };
-    return {
-      name,
-      message,
-      outcome,
-      code,
-      retryable,
-      ...server,
-      kind,
-      conversationId,
-      messageId,
-      reference,
-      attempts,
-      docs,
-    };
+    return Object.fromEntries(FACTS.map((fact) => [fact, this[fact]]));
   }
 }
+
+/** The fields that a log shows. */
+const FACTS = [
+  "name",
+  "message",
+  "outcome",
+  "code",
+  "retryable",
+  "status",
+  "retryAt",
+  "requestId",
+  "headers",
+  "kind",
+  "conversationId",
+  "messageId",
+  "reference",
+  "attempts",
+  "docs",
+] as const satisfies readonly (keyof LiveDeskError)[];
 
 /** The names of a class and of the classes that it extends, the class itself first. */
 function classNames(target: object | null): string[] {
@@ -283,18 +286,16 @@ export interface TransportFault {
  * @example
  * throw transportFailure({ started: false, reason: deadline.reason, cause });
  */
-export function transportFailure({ started, reason, name, fault, ...facts }: Evidence): LiveDeskError {
-  const { status, headers, cause } = facts;
+export function transportFailure({ started, reason, name, fault, status, headers, cause }: Evidence): LiveDeskError {
+  const code = reason ?? fault?.code ?? (started ? "connection-lost" : "connection-failed");
+  const facts = { code, status, headers, cause };
+  const why = (reason && ENDED[reason]) ?? fault?.what;
   const named = name === undefined ? "" : ` (${name})`;
-  const code = reason ?? fault?.code;
   if (started) {
-    const why = reason ? ENDED[reason] : (fault?.what ?? "the connection was lost");
-    const what = `No complete answer came: ${why}${named}`;
-    return new UnknownOutcomeError(what, { status, headers, cause, code: code ?? "connection-lost" });
+    return new UnknownOutcomeError(`No complete answer came: ${why ?? "the connection was lost"}${named}`, facts);
   }
-  const why = reason ? `${ENDED[reason]} before the request was sent` : (fault?.what ?? "no connection could be made");
-  const message = `The message was not sent: ${why}${named}`;
-  return new NotSentError(message, { status, headers, cause, code: code ?? "connection-failed" });
+  const before = reason ? " before the request was sent" : "";
+  return new NotSentError(`The message was not sent: ${why ?? "no connection could be made"}${before}${named}`, facts);
 }
 
 const ENDED: Readonly<Record<EndReason, string>> = {

@@ -1,6 +1,6 @@
 import { isFailedMessage, type Message, parseExternalError } from "@livedesk/schema";
 import { ValidationError } from "./errors.ts";
-import { isOneOf, LONG_WAITS, NEVER, UNTIL_CHANGED, UNTIL_CUSTOMER } from "./whatsapp/codes.ts";
+import { LONG_WAITS, UNTIL_CUSTOMER, WRONG_MESSAGE } from "./whatsapp/codes.ts";
 
 /**
  * Throws `ValidationError` if a retry of this message cannot help: the message has not failed; its code says that the message
@@ -26,7 +26,7 @@ function reasonFor(code: number): string | undefined {
     const meanwhile = code === CLOSED_WINDOW ? "; until then, send a template" : "";
     return `a retry fails again until ${until}. Then retry it with { force: true }${meanwhile}`;
   }
-  if (!isOneOf(NEVER, code) || isOneOf(UNTIL_CHANGED, code)) return undefined;
+  if (!WRONG_MESSAGE.some((wrong) => wrong === code)) return undefined;
   return `the message itself is wrong, and a retry sends it unchanged: deliveryFailure(message) says what to correct; ${FORCE}`;
 }
 

@@ -1,3 +1,5 @@
+import { isObject } from "@livedesk/schema";
+
 /** A string in which each half of a surrogate pair that stands alone is replaced by U+FFFD, as every UTF-8 encoder does. */
 export const wellFormed = (text: string): string => text.replaceAll(/\p{Surrogate}/gu, "\ufffd");
 
@@ -8,5 +10,5 @@ export const utf8Length = (text: string): number =>
 /** Every string within a JSON value, but not the keys of its objects. */
 export function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }

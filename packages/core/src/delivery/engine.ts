@@ -140,15 +140,7 @@ export class Engine {
     const left = [...this.#running].map(({ deadline }) => deadline.at - clock.now());
     const longest = Math.min(limit, Math.max(0, ...left));
     if (left.length === 0 || longest === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = (): void => {
-        cancel();
-        this.#onDrained.delete(end);
-        resolve();
-      };
-      const cancel = clock.after(longest, end);
-      this.#onDrained.add(end);
-    });
+    return wait(clock, longest, undefined, this.#onDrained);
   }
 
   #begin<Answer>(built: ApiRequest<Answer>, options: EngineCall): Call<Answer> {

@@ -1,4 +1,4 @@
-import type { Id } from "@livedesk/schema";
+import { type Id, isObject } from "@livedesk/schema";
 import type { Outcome } from "../error-codes.ts";
 import type { LiveDeskError } from "../errors.ts";
 import type { RequestKind } from "../requests/request.ts";
@@ -91,4 +91,4 @@ export function notify<Value>(listener: (value: Value) => unknown, value: Value)
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  isObject(value) && typeof value["then"] === "function";

@@ -1,5 +1,4 @@
-import type { Id } from "@livedesk/schema";
-import { errorAnswerSchema } from "@livedesk/schema";
+import { errorAnswerSchema, type Id, isObject } from "@livedesk/schema";
 import type { ErrorCode } from "../error-codes.ts";
 import {
   AuthenticationError,
@@ -93,7 +92,7 @@ function readAnswer<Answer>(request: ApiRequest<Answer>, { status, headers, body
 function whyUnreadable(status: number, body: string, value: unknown): string {
   const answer = `The answer (HTTP ${status})`;
   if (value === undefined) return `${answer} is not a message: it is ${body.trim() === "" ? "empty" : "not JSON"}`;
-  const id = typeof value === "object" && value !== null && "id" in value ? value.id : undefined;
+  const id = isObject(value) ? value["id"] : undefined;
   if (id === undefined || id === null) return `${answer} is not a message: it has no id`;
   return Number(id) > Number.MAX_SAFE_INTEGER
     ? `${answer} is a message, but its id is above ${Number.MAX_SAFE_INTEGER}, and JavaScript cannot read it exactly`

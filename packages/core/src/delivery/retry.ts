@@ -1,5 +1,6 @@
 import { endedCall, NotSentError, RateLimitError } from "../errors.ts";
 import type { ApiResponse, Clock, Deadline } from "../transport.ts";
+import { wait } from "./deadline.ts";
 
 /**
  * The least time that must be left for an attempt, in ms. An attempt that begins later would probably be cut off while it is being
@@ -141,7 +142,11 @@ export class Pause {
       // A call that could not begin after the pause does not wait for its end.
       if (Math.max(now, this.#until) + LEAST_TIME > deadline.at) throw this.#tooLate();
       const next = isTestDue ? this.#serverUntil : this.#until;
-      await this.#untilChange(Math.min(next, deadline.at) - now, deadline);
+      try {
+        await wait(this.#clock, Math.min(next, deadline.at) - now, deadline, this.#waiting);
+      } catch (ended) {
+        throw deadline.reason === "timeout" ? this.#tooLate() : ended;
+      }
     }
   }
 
@@ -156,27 +161,6 @@ export class Pause {
       this.#until = Math.min(this.#serverUntil, this.#clock.now() + LONGEST_PAUSE);
     } else if (status !== undefined) this.#serverUntil = this.#until = 0;
     this.#wake();
-  }
-
-  /** Waits for a time, in ms, or until the pause changes. */
-  #untilChange(ms: number, deadline: Deadline): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = (): void => {
-        cancel();
-        this.#waiting.delete(checkAgain);
-        deadline.onEnd(undefined);
-      };
-      const checkAgain = (): void => {
-        end();
-        resolve();
-      };
-      const cancel = this.#clock.after(ms, checkAgain);
-      this.#waiting.add(checkAgain);
-      deadline.onEnd(() => {
-        end();
-        reject(deadline.reason === "timeout" ? this.#tooLate() : endedCall(deadline));
-      });
-    });
   }
 
   #wake(): void {

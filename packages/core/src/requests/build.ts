@@ -7,6 +7,7 @@ import {
   idSchema,
   isBlobLike,
   isBytes,
+  isObject,
   type Message,
   messageSchema,
   type TemplateMessage,
@@ -45,13 +46,9 @@ export type SendInput =
 export function buildSendRequest(conversationId: Id, input: SendInput | string): ApiRequest<Message> {
   const message = typeof input === "string" ? { content: input } : withoutUndefined(input);
   if ("template_params" in message) {
-    refuseInTemplate(message, "attachments", "must be left out of a template: send the files in another message");
-    refuseInTemplate(
-      message,
-      "private",
-      "must be left out of a template: the customer gets it, so it is never private",
-    );
-    refuseInTemplate(message, "content_attributes", "must be left out of a template: a template cannot be a reply");
+    for (const [path, why] of Object.entries(NOT_IN_TEMPLATE)) {
+      if (path in message) throw new ValidationError([{ path, message: `must be left out of a template: ${why}` }]);
+    }
     return buildTemplateRequest(conversationId, message as TemplateMessage);
   }
   return "attachments" in message
@@ -59,11 +56,18 @@ export function buildSendRequest(conversationId: Id, input: SendInput | string):
     : buildTextRequest(conversationId, message as TextMessage);
 }
 
+/** The keys that a message with a template cannot have, and why. */
+const NOT_IN_TEMPLATE = {
+  attachments: "send the files in another message",
+  private: "the customer gets it, so it is never private",
+  content_attributes: "a template cannot be a reply",
+};
+
 const KEYS = ["content", "private", "content_attributes", "attachments", "message_type", "template_params"];
 
 /** The message without the keys that hold undefined. An instance of a class counts with its getters. */
 function withoutUndefined(input: unknown): object {
-  if (typeof input !== "object" || input === null) {
+  if (!isObject(input)) {
     const message = 'must be a string, or an object such as { content: "Hello" }';
     throw new ValidationError([{ path: "message", message }]);
   }
@@ -71,12 +75,8 @@ function withoutUndefined(input: unknown): object {
   if (isPlain && !Object.values(input).includes(undefined)) return input;
   const keys = new Set(KEYS);
   for (const key in input) keys.add(key);
-  const entries = [...keys].map((key) => [key, (input as Record<string, unknown>)[key]] as const);
+  const entries = [...keys].map((key) => [key, input[key]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-function refuseInTemplate(input: object, path: string, message: string): void {
-  if (path in input) throw new ValidationError([{ path, message }]);
 }
 
 /**

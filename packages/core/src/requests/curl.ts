@@ -66,13 +66,10 @@ const curlQuote = (text: string): string => `"${text.replaceAll(/["\\]/g, String
 const harmless = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 
 /**
- * Control characters, and characters that hide or reverse their neighbours. The two joiners (U+200C, U+200D) are not among
+ * Runs of control characters, and characters that hide or reverse their neighbours. The two joiners (U+200C, U+200D) are not among
  * them, because emoji and some scripts need them.
  */
-const HIDDEN = String.raw`(?!\n)(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]`;
-
-const hiddenRuns = new RegExp(`(?:${HIDDEN})+`, "gu");
-const hiddenUnits = new RegExp(HIDDEN, "gu");
+const hiddenRun = /(?:(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])+/gu;
 
 /**
  * Writes a text as one word of a POSIX shell. `printf` writes the characters that a terminal would obey, so the command can be
@@ -84,7 +81,7 @@ const hiddenUnits = new RegExp(HIDDEN, "gu");
 export function shellQuote(text: string): string {
   if (harmless.test(text)) return text;
   const quoted = text.replaceAll("'", String.raw`'\''`);
-  return `'${quoted.replaceAll(hiddenRuns, (run) => `'"$(printf '${octal(run)}')"'`)}'`;
+  return `'${quoted.replaceAll(hiddenRun, (run) => `'"$(printf '${octal(run)}')"'`)}'`;
 }
 
 /** The UTF-8 bytes of hidden characters as octal escapes. Half a surrogate pair is not in UTF-8, and becomes U+FFFD. */
@@ -96,8 +93,8 @@ const octal = (run: string): string =>
 
 /** JSON in which every hidden character is an escape, which is shorter than `printf` and means the same. */
 const visibleJson = (value: object, indent: number): string =>
-  JSON.stringify(value, undefined, indent).replaceAll(hiddenUnits, (character) =>
-    character
+  JSON.stringify(value, undefined, indent).replaceAll(hiddenRun, (run) =>
+    run
       .split("")
       .map((unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
       .join(""),

@@ -22,7 +22,7 @@ export type MultipartSegment = string | MultipartFile["data"];
 
 // As browsers do (WHATWG HTML, multipart/form-data): only the characters that would end the quoted text or the line are escaped.
 const quote = (text: string): string =>
-  `"${wellFormed(text).replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22")}"`;
+  `"${wellFormed(text).replaceAll(/[\r\n"]/g, (character) => encodeURIComponent(character))}"`;
 
 /**
  * Writes a multipart body. Texts and files are written byte for byte as they were given: `FormData` would change every line break

@@ -1,6 +1,7 @@
+import { isJsonObject, isObject } from "@livedesk/schema";
 import type { ClientEvent } from "../delivery/events.ts";
 import { checkHeaders } from "./headers.ts";
-import { checkOptions, LONGEST_TIME, optionRule, type OptionRules } from "./options.ts";
+import { checkOptions, millisecondsFrom, optionRule, type OptionRules } from "./options.ts";
 import type { CallOptions, CloseOptions, Transport } from "../transport.ts";
 
 /** The order in which a client sends, and what it does after an unknown outcome. */
@@ -55,7 +56,7 @@ export const transportRules: OptionRules<{ transport: Transport }> = /* @__PURE_
 
 const headersRule = {
   wanted: 'an object with header names and strings, such as { traceparent: "00-…" }',
-  isRight: (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
+  isRight: isJsonObject,
 };
 
 /**
@@ -71,7 +72,7 @@ export const clientOptionRules: OptionRules<ClientOptions> = /* @__PURE__ */ (()
   maxQueued: optionRule.wholeNumber(0),
   ordering: {
     wanted: '"conversation", "none" or { by: "conversation", onUnknown: "stop" }',
-    isRight: (value) => value === "conversation" || value === "none" || (typeof value === "object" && value !== null),
+    isRight: (value) => value === "conversation" || value === "none" || isObject(value),
   },
   headers: headersRule,
   onEvent: optionRule.aFunction,
@@ -83,10 +84,7 @@ const ORDERING: OptionRules<Ordering> = /* @__PURE__ */ (() => ({
 }))();
 
 const CLOSE_OPTIONS: OptionRules<CloseOptions> = /* @__PURE__ */ (() => ({
-  timeout: {
-    wanted: `milliseconds, from 0 to ${LONGEST_TIME}`,
-    isRight: (value) => typeof value === "number" && value >= 0 && value <= LONGEST_TIME,
-  },
+  timeout: millisecondsFrom(0),
   abort: optionRule.aBoolean,
 }))();
 

@@ -36,14 +36,17 @@ export function checkHeaders(headers: Readonly<Record<string, unknown>>): Readon
     if (!NAME.test(given)) throw new ConfigurationError(`headers: ${JSON.stringify(given)} is not a header name`);
     const name = given.toLowerCase();
     if (value === undefined) continue;
-    if (RESERVED.has(name)) throw new ConfigurationError(`headers.${name}: cannot be set, because the client sets it`);
-    if (typeof value !== "string") throw new ConfigurationError(`headers.${name}: must be a string`);
-    if (!VALUE.test(value)) {
-      throw new ConfigurationError(
-        `headers.${name}: must not hold a line break, another control character, or a character above U+00FF`,
-      );
-    }
-    checked[name] = value;
+    const problem = problemOf(name, value);
+    if (problem !== undefined) throw new ConfigurationError(`headers.${name}: ${problem}`);
+    checked[name] = value as string;
   }
   return checked;
+}
+
+function problemOf(name: string, value: unknown): string | undefined {
+  if (RESERVED.has(name)) return "cannot be set, because the client sets it";
+  if (typeof value !== "string") return "must be a string";
+  return VALUE.test(value)
+    ? undefined
+    : "must not hold a line break, another control character, or a character above U+00FF";
 }

@@ -1,3 +1,4 @@
+import { isJsonObject, isObject } from "@livedesk/schema";
 import { ConfigurationError } from "../errors.ts";
 
 /** The values that an option may have. */
@@ -24,7 +25,7 @@ export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionR
  * checkOptions({ sise: 5 }, rules); // throws: Unknown option "sise". Known options: size, mode
  */
 export function checkOptions<Options>(options: unknown, rules: OptionRules<Options>, group?: string): void {
-  if (!isObject(options) || Array.isArray(options)) {
+  if (!isJsonObject(options)) {
     throw new ConfigurationError(`${group ?? "options"}: must be an object`);
   }
   const nameOf = (name: string): string => (group === undefined ? name : `${group}.${name}`);
@@ -45,11 +46,14 @@ export function checkOptions<Options>(options: unknown, rules: OptionRules<Optio
 /** The longest time that a runtime's timer can wait, in ms. A timer with a longer time would fire at once. */
 export const LONGEST_TIME = 2 ** 31 - 1;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
+const isWithin = (value: unknown, least: number, most: number): boolean =>
+  typeof value === "number" && value >= least && value <= most;
 
-const isWhole = (value: unknown, least: number, most: number): boolean =>
-  Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+/** A time that a timer can wait, in milliseconds. */
+export const millisecondsFrom = (least: number): OptionRule => ({
+  wanted: `milliseconds, from ${least} to ${LONGEST_TIME}`,
+  isRight: (value) => isWithin(value, least, LONGEST_TIME),
+});
 
 /**
  * Rules that the options of several functions need.
@@ -61,13 +65,10 @@ export const optionRule = {
   /** A whole number. Both ends are allowed. */
   wholeNumber: (least: number, most?: number): OptionRule => ({
     wanted: `a whole number from ${least}${most === undefined ? "" : ` to ${most}`}`,
-    isRight: (value) => isWhole(value, least, most ?? Number.MAX_SAFE_INTEGER),
+    isRight: (value) => Number.isSafeInteger(value) && isWithin(value, least, most ?? Infinity),
   }),
   /** A time that a timer can wait, in milliseconds, from 1 to `LONGEST_TIME`. */
-  milliseconds: {
-    wanted: `milliseconds, from 1 to ${LONGEST_TIME}`,
-    isRight: (value) => typeof value === "number" && value >= 1 && value <= LONGEST_TIME,
-  },
+  milliseconds: millisecondsFrom(1),
   /** One of several strings. */
   oneOf: (...texts: readonly string[]): OptionRule => ({
     wanted: texts

@@ -1,8 +1,6 @@
-import { placeholdersOf } from "@livedesk/schema";
-import type { TemplateDefinition } from "@livedesk/schema";
+import { isObject, placeholdersOf, type TemplateDefinition, type TemplateMessage } from "@livedesk/schema";
 import { valuesIn } from "./fill.ts";
 import { endingOf } from "./media-url.ts";
-import type { TemplateMessage } from "@livedesk/schema";
 import type { ApiRequest } from "../requests/request.ts";
 
 /** A possible problem of a template or a value that can be sent. */
@@ -83,7 +81,7 @@ export const CHARACTERS_DELETED = "holds < > \" or ': LiveDesk may delete them";
  * does not hold the values.
  */
 function deletedCharacters(value: unknown, path: string): string[] {
-  if (typeof value !== "object" || value === null) return /[<>"']/.test(String(value)) ? [path] : [];
+  if (!isObject(value)) return /[<>"']/.test(String(value)) ? [path] : [];
   return Object.entries(value).flatMap(([key, inner]) => deletedCharacters(inner, `${path}.${key}`));
 }
 

@@ -13,7 +13,7 @@ async function source(file: string): Promise<string> {
 /** Whether a code of the table, and a text of it, come with a file. */
 async function holds(file: string) {
   const code = await source(file);
-  return { code: code.includes("132068"), text: code.includes("Re-engagement message") };
+  return { code: code.includes("132018"), text: code.includes("Re-engagement message") };
 }
 
 test.each(["index.js", "index.cjs"])("the built entry %s has the codes, and does not load the texts", async (file) => {

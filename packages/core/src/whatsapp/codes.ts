@@ -11,7 +11,9 @@ export type RetryClass = "later" | "rate" | "never" | "account";
 export type WhatsAppErrorCode =
   | (typeof LATER)[number]
   | (typeof RATE)[number]
-  | (typeof NEVER)[number]
+  | (typeof WRONG_MESSAGE)[number]
+  | (typeof UNTIL_CHANGED)[number]
+  | UntilCustomerCode
   | (typeof ACCOUNT)[number]
   | SettingUpCode;
 
@@ -21,11 +23,10 @@ export const LATER = [1, 2, 131000, 131016, 131057, 133004, 134101, 2494100] as 
 /** Codes of class `rate` with which a message can fail. */
 export const RATE = [4, 80007, 130429, 131049, 131056, 131208, 132069] as const;
 
-/** Codes of class `never` with which a message can fail. */
-export const NEVER = [
-  100, 130472, 131008, 131009, 131020, 131021, 131026, 131030, 131041, 131047, 131050, 131051, 131052, 131053, 131055,
-  131059, 131062, 131201, 131202, 131204, 131209, 131210, 131212, 131213, 132000, 132001, 132005, 132007, 132008,
-  132012, 132015, 132016, 132018, 132068, 134100, 135000, 137000,
+/** Codes of class `never` with which the message itself is wrong. A retry would send it unchanged, so the client refuses it. */
+export const WRONG_MESSAGE = [
+  100, 131008, 131009, 131021, 131051, 131052, 131059, 131062, 131201, 131202, 131204, 131209, 131210, 132000, 132005,
+  132008, 132012, 132016, 132018, 135000, 137000,
 ] as const;
 
 /** Codes of class `account` with which a message can fail. */
@@ -40,7 +41,7 @@ export const ACCOUNT = [
  */
 export const UNTIL_CHANGED = [
   131020, 131026, 131030, 131041, 131053, 131055, 131212, 131213, 132001, 132007, 132015, 132068, 134100,
-] as const satisfies readonly (typeof NEVER)[number][];
+] as const;
 
 /**
  * Codes of class `never` that stay until the customer has done something, and what the customer must do. A retry is refused unless
@@ -50,7 +51,10 @@ export const UNTIL_CUSTOMER: Readonly<Partial<Record<number, string>>> = {
   130472: "the customer has written",
   131047: "the customer has written",
   131050: "the customer has allowed marketing messages again",
-};
+} satisfies Record<UntilCustomerCode, string>;
+
+/** A code of class `never` that stays until the customer has done something. */
+export type UntilCustomerCode = 130472 | 131047 | 131050;
 
 /** The long waits of class `rate`, in ms: 24 hours, 1 hour. The client refuses a retry that comes earlier. */
 export const LONG_WAITS: Readonly<Partial<Record<number, number>>> = {

@@ -2,13 +2,14 @@ import {
   ACCOUNT,
   LATER,
   LONG_WAITS,
-  NEVER,
   RATE,
   type RetryClass,
   SETTING_UP_CODES,
-  type UNTIL_CHANGED,
+  UNTIL_CHANGED,
   UNTIL_CUSTOMER,
+  type UntilCustomerCode,
   type WhatsAppErrorCode,
+  WRONG_MESSAGE,
   isOneOf,
 } from "./codes.ts";
 
@@ -236,10 +237,11 @@ export const whatsappError = (code: number): WhatsAppError | undefined =>
   WHATSAPP_ERRORS.find((error) => isOneOf([error.code], code));
 
 function listErrors(): WhatsAppError[] {
+  const untilCustomer = Object.keys(UNTIL_CUSTOMER).map((code) => Number(code) as UntilCustomerCode);
   const errors = [
     ...ofClass("later", [...LATER, ...SETTING_UP_CODES.later]),
     ...ofClass("rate", [...RATE, ...SETTING_UP_CODES.rate]),
-    ...ofClass("never", [...NEVER, ...SETTING_UP_CODES.never]),
+    ...ofClass("never", [...WRONG_MESSAGE, ...UNTIL_CHANGED, ...untilCustomer, ...SETTING_UP_CODES.never]),
     ...ofClass("account", [...ACCOUNT, ...SETTING_UP_CODES.account]),
   ];
   return errors.toSorted((one, other) => one.code - other.code);
