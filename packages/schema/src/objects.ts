@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
-import { type Complaint, type ModelIssue, never, own, prepared, run, unknown, wrongType } from "./kinds.ts";
+import type * as z from "zod/mini";
+import { type Complaint, issuesAt, type ModelIssue, never, own, prepared, run, unknown, wrongType } from "./kinds.ts";
 import { expected, unstorableText } from "./text.ts";
 
 /**
@@ -27,33 +27,65 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** An object; `rest` reads the keys that `shape` does not name. zod's functions make the same models, with all that they can do. */
+// oxlint-disable no-underscore-dangle -- `_zod` is where zod's core has the parser of a model
+
+/**
+ * An object; `rest` reads the keys that `shape` does not name, or refuses them if it is `never()`. A program may extend a model, and
+ * add a key whose model awaits something. So the shape is that of `def`, and the result may be a promise.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type that zod's own function returns
-const object = <Model>(
-  shape: z.core.$ZodLooseShape,
-  rest: z.core.$ZodType,
-  error?: (issue: z.core.$ZodRawIssue) => string,
-): Model => new z.ZodMiniObject({ type: "object", shape, catchall: rest, error }) as unknown as Model;
+const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, complaint?: Complaint): Model =>
+  own("object", { shape: ofShape, catchall: rest }, (payload, context, { shape = {}, catchall }) => {
+    const { value, issues } = payload;
+    if (!isJsonObject(value)) return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
+    const object: Record<string, unknown> = {};
+    const unknownKeys: string[] = [];
+    const waiting: Promise<void>[] = [];
+
+    const add = (key: string, model: z.core.$ZodType, result: z.core.ParsePayload): void => {
+      if (result.issues.length > 0) issues.push(...issuesAt(key, result));
+      else if (!(key in value) && model._zod.optin === undefined)
+        issues.push({ code: "invalid_type", expected: "nonoptional", input: undefined, path: [key] });
+      if (result.value !== undefined || key in value) object[key] = result.value;
+    };
+    const read = (key: string, model: z.core.$ZodType): void => {
+      const result = model._zod.run({ value: value[key], issues: [] }, context);
+      if (result instanceof Promise) waiting.push(result.then((awaited) => add(key, model, awaited)));
+      else add(key, model, result);
+    };
+
+    for (const key in shape) read(key, shape[key]!);
+    for (const key in value) {
+      if (Object.hasOwn(shape, key)) continue;
+      if (catchall?._zod.def.type === "never") unknownKeys.push(key);
+      else if (catchall && key !== "__proto__") read(key, catchall);
+    }
+    if (unknownKeys.length > 0) {
+      const named = unknownKeys.map((key) => JSON.stringify(key)).join(", ");
+      const message = `has the unknown key ${named}; known: ${Object.keys(shape).join(", ")}`;
+      issues.push({ code: "unrecognized_keys", keys: unknownKeys, input: value, message, continue: true });
+    }
+    payload.value = object;
+    return waiting.length > 0 ? Promise.all(waiting).then(() => payload) : payload;
+  });
+
+// oxlint-enable no-underscore-dangle
 
 /** An object with these keys only. A misspelt key is an error here, because the server would ignore it without a word. */
 /* @__NO_SIDE_EFFECTS__ */
 export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  object<ReturnType<typeof z.strictObject<Shape>>>(shape, never(), (issue) =>
-    issue.code === "unrecognized_keys"
-      ? `has the unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}; known: ${Object.keys(shape).join(", ")}`
-      : expected("an object")(issue.input),
-  );
+  objectOf<ReturnType<typeof z.strictObject<Shape>>>(shape, never(), expected("an object"));
 
 /** An object with these keys and any others. */
 /* @__NO_SIDE_EFFECTS__ */
 export const loose = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  object<ReturnType<typeof z.looseObject<Shape>>>(shape, unknown());
+  objectOf<ReturnType<typeof z.looseObject<Shape>>>(shape, unknown());
 
 /** An object with any keys, the values of which are all of one kind. */
 /* @__NO_SIDE_EFFECTS__ */
 export const dictionary = <Value extends z.core.$ZodType>(value: Value) =>
-  object<z.ZodMiniObject<{}, z.core.$catchall<Value>>>({}, value);
+  objectOf<z.ZodMiniObject<{}, z.core.$catchall<Value>>>({}, value);
 
 /**
  * An object of an answer. Unknown keys are kept, and the type does not show them, so that a misspelt key is a compile error.

@@ -109,6 +109,46 @@ describe("in zod/mini", () => {
     expect(echo).toBe("x");
   });
 
+  test("z.extend may add a field that is read later, and other fields that zod reads", async () => {
+    const later = mini.string().check(mini.refine(async (value) => (await Promise.resolve(value)) !== "taken"));
+    const model = mini.extend(messageSchema, {
+      echo_id: later,
+      extra: mini.unknown(),
+      tag: mini._default(mini.string(), "a"),
+    });
+    expect(await model.parseAsync({ id: 1, echo_id: "x", extra: 5 })).toEqual({
+      id: 1,
+      echo_id: "x",
+      extra: 5,
+      tag: "a",
+    });
+    const { error } = await model.safeParseAsync({ id: 1, echo_id: "taken" });
+    expect(error?.issues.map(({ path }) => path)).toEqual(expect.arrayContaining([["echo_id"], ["extra"]]));
+  });
+
+  test("z.pick, z.omit and z.partial make models of a part of the keys", () => {
+    expect(mini.pick(messageSchema, { id: true }).parse({ id: 1, status: 5 })).toEqual({ id: 1, status: 5 });
+    expect(mini.omit(textMessageSchema, { private: true }).safeParse({ content: "Hi", private: true }).success).toBe(
+      false,
+    );
+    expect(mini.partial(textMessageSchema).parse({ private: true })).toEqual({ private: true });
+  });
+
+  test("a discriminated union knows a model by its literals", () => {
+    const sent = mini.looseObject({ id: mini.number(), status: mini.literal("sent") });
+    const model = mini.discriminatedUnion("status", [schema.failedMessageSchema, sent]);
+    expect(model.parse({ id: "7", status: "failed" })).toEqual({ id: 7, status: "failed" });
+    expect(model.safeParse({ id: 7, status: "read" }).success).toBe(false);
+  });
+
+  test.each(["toString", "constructor", "__proto__"])("a request with a key %s is refused", (key) => {
+    const message: unknown = JSON.parse(`{ "content": "Hi", "${key}": {} }`);
+    const { error } = textMessageSchema.safeParse(message);
+    expect(error?.issues.map(({ message: text }) => text)).toEqual([
+      `has the unknown key "${key}"; known: content, private, content_attributes`,
+    ]);
+  });
+
   test("a copy of a lenient field with one more check stays lenient", () => {
     const checked = messageSchema.shape.content.check(mini.check(() => undefined));
     expect(checked.parse(5)).toBeUndefined();
