@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { failedMessageSchema, messageSchema, messageTypeName } from "./index.ts";
 
-describe("an answer is never refused because a field is missing or unknown", () => {
+describe("an answer is never refused because a field is missing, unknown or of an unknown type", () => {
   test.each([
     ["only an id", { id: 1 }],
     [
