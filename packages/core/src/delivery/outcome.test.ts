@@ -151,7 +151,7 @@ test("a refusal stays a refusal if the transport fails while the text is masked"
   expect(refuse).toThrow(/^The request was refused \(HTTP 422\)$/);
 });
 
-/** A client whose server names these conversations in its answers, one after the other. */
+/** A client whose server names one of these conversations in each answer, in this order. */
 function clientAnswered(...named: unknown[]) {
   const inner = recordingTransport(
     named.map((conversation_id, at) => ({ status: 200, json: { id: 3030 + at, conversation_id } })),

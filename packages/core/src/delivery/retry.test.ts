@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { dateIn, retryAfter } from "./retry.ts";
 
-/** What this machine's clock shows. */
+/** The time of this machine's clock. */
 const WALL = Date.parse("2026-01-01T00:00:00Z");
 const ahead = (ms: number): string => new Date(WALL + ms).toUTCString();
 

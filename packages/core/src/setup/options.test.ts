@@ -5,7 +5,7 @@ import { recordingTransport } from "../testing/index.ts";
 
 const KNOWN = "timeout, maxRetries, maxConnections, maxQueued, ordering, headers, onEvent";
 
-/** What a function throws at once, or rejects with. */
+/** The error that a function throws, or with which its promise rejects. */
 async function thrownBy(run: () => unknown): Promise<unknown> {
   try {
     await run();
@@ -91,7 +91,7 @@ describe("a call rejects, before anything is sent,", () => {
     expect(transport.requests).toEqual([]);
   });
 
-  test("a force that is a string", async () => {
+  test("a force that is a string, in retry()", async () => {
     const { messages } = createClient(recordingTransport());
     const options = { force: "false" } as unknown as RetryOptions;
     await expect(messages.retry(1, 2, options)).rejects.toThrow("force: must be true or false");

@@ -175,7 +175,7 @@ describe("the values of a button", () => {
   ];
   const right = { 0: { text: "track" }, 4: { text: "123456" } };
   const none = "must be left out: the button takes no value";
-  const skips = 'buttons: must not skip a place of a list: give an object, for example { 0: { text: "track/12345" } }';
+  const skips = 'buttons: must not be a list with gaps: give an object, for example { 0: { text: "track/12345" } }';
   // A list with a place where there is nothing, not even undefined.
   const holed = Object.assign(Array(5), right);
   refuses(template({ buttons }), [
@@ -247,7 +247,7 @@ describe("an option", () => {
   });
 });
 
-describe("values of buttons that skip a place", () => {
+describe("a list of button values with a gap is refused:", () => {
   const reply = { type: "quick_reply", text: "Yes" };
   const missing = /^buttons\[0\]: is required: give "quick_reply", "url", "phone_number" or "otp"/;
   test.each([
@@ -258,7 +258,7 @@ describe("values of buttons that skip a place", () => {
   });
 });
 
-test("one error names every wrong value and quotes none", () => {
+test("one error names every wrong value and quotes no value", () => {
   const made = template({
     header: { type: "image" },
     body: "Hello {{1}}.",

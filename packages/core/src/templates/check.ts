@@ -144,7 +144,7 @@ function checkButtons(buttons: readonly ButtonDefinition[] = [], value: unknown)
   const name = buttons.length > 0 ? "a template with these buttons" : "a template without buttons";
   // A list has places too, but only if it has an entry at each of them.
   if (Array.isArray(value) && Object.keys(value).length < value.length) {
-    const message = `must not skip a place of a list: give an object, for example ${BUTTONS_EXAMPLE}`;
+    const message = `must not be a list with gaps: give an object, for example ${BUTTONS_EXAMPLE}`;
     return [{ path: "buttons", message }];
   }
   const object = Array.isArray(value) ? valuesIn(value) : value;

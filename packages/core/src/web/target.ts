@@ -44,7 +44,7 @@ export function clientOptionsOf<Options extends TargetOptions>(
 ): Options {
   if (!isEmulator(first)) {
     if (second === undefined) return first;
-    throw new ConfigurationError("options: give one object with all options, or an emulator and the options beside it");
+    throw new ConfigurationError("options: call createClient(options) or createClient(emulator, options)");
   }
   const { url: baseUrl, apiKey, apiSecret } = first;
   const misplaced = Object.keys(rules).find((name) => !(name in { apiKey, apiSecret }) && Object.hasOwn(first, name));
