@@ -17,13 +17,14 @@ const GIVEN = Object.entries({
   send: 'declare const send: import("@livedesk/core/adapter").Transport["send"];',
   response: "declare const response: Response;",
   url: "declare const url: string;",
+  signal: "declare const signal: AbortSignal;",
   text: "declare const text: string;",
   footer: "declare const footer: string;",
   orderUpdate:
     'declare const orderUpdate: import("@livedesk/core").Template<{ header: { 1: string }; body: { 1: string; 2: string } }>;',
   emulator: 'declare const emulator: import("@livedesk/core/web").EmulatorLike;',
   rules:
-    'declare const rules: Parameters<typeof import("@livedesk/core/web").clientOptionsOf<{ maxRetries?: number }>>[2];',
+    'declare const rules: Parameters<typeof import("@livedesk/core/web").clientOptionsOf<{ maxRetries?: number; baseUrl?: string }>>[2];',
   startEmulator: 'import { startEmulator } from "@livedesk/emulator";',
   firstFile: "declare const firstFile: Blob, secondFile: Blob;",
   message: 'declare const message: import("@livedesk/core").SendInput;',

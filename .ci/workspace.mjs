@@ -75,9 +75,7 @@ if (isCounted && !env.CHROMIUM_PATH)
     `THERE IS NO CHROMIUM HERE: the tests in a browser were not run. Set CHROMIUM_PATH, or unset ${OPT_OUT}.`,
   );
 
-// pnpm checks the age of every locked version, and downloads 270 MB of metadata for that. CI checks it for everybody.
-const unchecked = process.env.CI ? [] : ["--config.minimum-release-age=0"];
-const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only", ...unchecked], env);
+const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"], env);
 if (installed !== 0) process.exit(installed);
 env.PATH = path.join(root, "node_modules", ".bin") + path.delimiter + env.PATH;
 

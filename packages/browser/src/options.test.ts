@@ -16,7 +16,11 @@ function complaint(run: () => unknown): string {
 }
 
 describe.each<[name: string, create: (options: ClientOptions) => unknown, known: string]>([
-  ["createClient", createClient, `${KNOWN}, timeout, maxRetries, maxConnections, maxQueued, ordering, onEvent`],
+  [
+    "createClient",
+    createClient,
+    `${KNOWN}, timeout, maxRetries, maxConnections, maxQueued, ordering, headers, onEvent`,
+  ],
   ["fetchTransport", fetchTransport, KNOWN],
 ])("%s refuses", (_, create, known) => {
   test.each<[name: string, options: unknown, message: string]>([

@@ -202,11 +202,11 @@ describe("the fault rules over plain HTTP", () => {
     ["PUT", '{"rules":[{"fault":"429","odds":2}]}', 422, "rules.0.odds: must be a number from 0 to 1"],
     ["PUT", "[]", 422, "the body must be an object"],
     ["POST", "{", 400, "The body is not valid JSON"],
-  ])("answer %s with the body %s with %i", async (method, body, status, complaint) => {
+  ])("answer %s with the body %s with %i", async (method, body, status, issue) => {
     const desk = new Desk();
     expect(await desk.call(FAULTS, { method, headers: { "Content-Type": "application/json" }, body })).toMatchObject({
       status,
-      body: { error: expect.stringContaining(complaint) },
+      body: { error: expect.stringContaining(issue) },
     });
   });
 

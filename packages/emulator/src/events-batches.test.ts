@@ -25,10 +25,10 @@ class Pauses {
 }
 
 /** The batches that each of some listeners gets. */
-function listen(changes: Changes, count: number): { readonly told: Batch[][]; readonly leave: () => void } {
-  const told: Batch[][] = Array.from({ length: count }, () => []);
-  const leaves = told.map((batches) => changes.listen((batch) => batches.push(batch)));
-  return { told, leave: () => leaves.forEach((leave) => leave()) };
+function listen(changes: Changes, count: number): { readonly received: Batch[][]; readonly leave: () => void } {
+  const received: Batch[][] = Array.from({ length: count }, () => []);
+  const leaves = received.map((batches) => changes.listen((batch) => batches.push(batch)));
+  return { received, leave: () => leaves.forEach((leave) => leave()) };
 }
 
 const never = (): Promise<void> => new Promise(() => undefined);
@@ -40,13 +40,13 @@ describe("many changes and many listeners", () => {
   test("2000 changes reach 600 listeners in two batches, with a pause between them", () => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
-    const { told } = listen(changes, 600);
+    const { received } = listen(changes, 600);
     for (let count = 0; count < 2000; count += 1)
       changes.announce({ what: "messages", conversation_id: 141 + (count % 3) });
     pauses.pass();
     pauses.pass();
-    expect(told.flat()).toHaveLength(600 * 2);
-    for (const batches of told)
+    expect(received.flat()).toHaveLength(600 * 2);
+    for (const batches of received)
       expect(batches.map(({ events }) => Array.from(events))).toEqual([
         [event(141)],
         [event(142), event(143), event(141)],
@@ -55,9 +55,9 @@ describe("many changes and many listeners", () => {
 
   test("all listeners get the same object, so that an event is encoded once", () => {
     const changes = new Changes(new Pauses().later);
-    const { told } = listen(changes, 600);
+    const { received } = listen(changes, 600);
     changes.announce({ what: "clock" });
-    const batches = new Set(told.flat());
+    const batches = new Set(received.flat());
     expect(batches.size).toBe(1);
     expect([...batches].map(({ bytes }) => new TextDecoder().decode(bytes))).toEqual([
       'event: change\ndata: {"what":"clock"}\n\n',
@@ -88,11 +88,11 @@ describe("many changes and many listeners", () => {
   test("a change after the pause is announced at once", () => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
-    const { told } = listen(changes, 1);
+    const { received } = listen(changes, 1);
     changes.announce({ what: "clock" });
     pauses.pass();
     changes.announce({ what: "faults" });
-    expect(told[0]).toHaveLength(2);
+    expect(received[0]).toHaveLength(2);
   });
 
   test("without listeners, no change is kept and no pause runs", () => {
@@ -103,9 +103,9 @@ describe("many changes and many listeners", () => {
     changes.announce({ what: "faults" });
     first.leave();
     expect(pauses.running).toBe(0);
-    const { told } = listen(changes, 1);
+    const { received } = listen(changes, 1);
     changes.announce({ what: "templates" });
-    expect(told[0]?.map(({ events }) => Array.from(events))).toEqual([
+    expect(received[0]?.map(({ events }) => Array.from(events))).toEqual([
       ['event: change\ndata: {"what":"templates"}\n\n'],
     ]);
   });

@@ -59,7 +59,7 @@ class Listener {
 }
 
 describe("the stream of events announces", () => {
-  const told = async (act: (desk: Desk) => unknown, options: EmulatorAppOptions = {}): Promise<string> => {
+  const announced = async (act: (desk: Desk) => unknown, options: EmulatorAppOptions = {}): Promise<string> => {
     const desk = new Desk(options);
     const listener = await Listener.on(desk);
     await act(desk);
@@ -74,23 +74,23 @@ describe("the stream of events announces", () => {
   test.each<[string, (desk: Desk) => unknown, string[]]>([
     ["a send", (desk) => desk.send(141, { content: "a" }), [event("messages", 141), event("exchanges", 141)]],
     ["a refused call", (desk) => desk.send(141, {}), [event("exchanges", 141)]],
-    ["a call for nobody", (desk) => desk.retry(9, "x"), [event("exchanges", 9)]],
-    ["the customer", (desk) => desk.emulator.customerWrites(143, "a"), [event("messages", 143)]],
-    ["a window", (desk) => desk.emulator.setWindow(141, "closed"), [event("messages", 141)]],
-    ["a rule", (desk) => desk.emulator.faults.add({ fault: "429" }), [event("faults")]],
-    ["other rules", (desk) => desk.emulator.faults.replace({ rules: [] }), [event("faults")]],
-    ["no rules", (desk) => desk.emulator.faults.clear(), [event("faults")]],
-    ["templates", (desk) => desk.emulator.templates.clear(), [event("templates")]],
-    ["the time", (desk) => desk.emulator.clock.advance(1), [event("clock")]],
-    ["the real time", (desk) => desk.emulator.clock.reset(), [event("clock")]],
-    ["what is only read", (desk) => desk.call("/__emulator/truth"), []],
-    ["what is refused", (desk) => desk.json("/__emulator/faults", { fault: "x" }), []],
+    ["a call to an unknown conversation", (desk) => desk.retry(9, "x"), [event("exchanges", 9)]],
+    ["a message from the customer", (desk) => desk.emulator.customerWrites(143, "a"), [event("messages", 143)]],
+    ["a window that is set", (desk) => desk.emulator.setWindow(141, "closed"), [event("messages", 141)]],
+    ["a rule that is added", (desk) => desk.emulator.faults.add({ fault: "429" }), [event("faults")]],
+    ["rules that are replaced", (desk) => desk.emulator.faults.replace({ rules: [] }), [event("faults")]],
+    ["rules that are cleared", (desk) => desk.emulator.faults.clear(), [event("faults")]],
+    ["templates that are cleared", (desk) => desk.emulator.templates.clear(), [event("templates")]],
+    ["a clock that is moved", (desk) => desk.emulator.clock.advance(1), [event("clock")]],
+    ["a clock that is set back", (desk) => desk.emulator.clock.reset(), [event("clock")]],
+    ["nothing for a request that only reads", (desk) => desk.call("/__emulator/truth"), []],
+    ["nothing for a change that is refused", (desk) => desk.json("/__emulator/faults", { fault: "x" }), []],
   ])("%s", async (_, act, events) => {
-    expect(await told(act)).toBe(events.join(""));
+    expect(await announced(act)).toBe(events.join(""));
   });
 
   test("a rule that matches a call, and a retry", async () => {
-    const text = await told(
+    const text = await announced(
       async (desk) => {
         desk.emulator.setWindow(141, "closed");
         await desk.send(141, { content: "a" });
@@ -105,7 +105,7 @@ describe("the stream of events announces", () => {
   });
 
   test("no text of any message", async () => {
-    expect(await told((desk) => desk.send(141, { content: "very private" }))).not.toContain("private");
+    expect(await announced((desk) => desk.send(141, { content: "very private" }))).not.toContain("private");
   });
 });
 

@@ -34,6 +34,22 @@ test("a request goes to LiveDesk, with credentials, and without a redirect being
   expect(await request?.json()).toEqual({ content: "Hello" });
 });
 
+test("headers of the client and of a call reach the server, and those of the answer reach the error", async () => {
+  let sent = new Headers();
+  const livedesk = createClient({
+    ...CREDENTIALS,
+    headers: { "x-gateway": "client" },
+    fetch: async (_, init) => {
+      sent = new Headers(init?.headers);
+      return new Response("", { status: 404, headers: { "X-Request-Id": "7f3a" } });
+    },
+  });
+  const sending = livedesk.messages.send(141, "Hello", { headers: { traceparent: "00-1-2-01" } });
+  await expect(sending).rejects.toMatchObject({ requestId: "7f3a", headers: { "x-request-id": "7f3a" } });
+  expect([sent.get("x-gateway"), sent.get("traceparent")]).toEqual(["client", "00-1-2-01"]);
+  expect(sent.get("authorization")).toMatch(/^Basic /);
+});
+
 describe("what is known of a request that failed", () => {
   test("a fetch that rejects is an unknown outcome, and is called once", async () => {
     let calls = 0;

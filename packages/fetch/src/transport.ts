@@ -11,7 +11,7 @@ declare const PACKAGE_VERSION: string;
  * alone. Files are held in memory, and progress is reported once, when the message was accepted. Throws `ConfigurationError`.
  *
  * @example
- * const livedesk = createClient({ transport: fetchTransport({ apiKey, apiSecret }) });
+ * const transport = fetchTransport({ apiKey, apiSecret }); // for createClient({ transport }) of @livedesk/core
  */
 export function fetchTransport(options: FetchTransportOptions): Transport {
   checkOptions(options, fetchTransportOptionRules);

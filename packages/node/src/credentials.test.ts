@@ -32,7 +32,7 @@ describe("createClient names the variable that is missing", () => {
 test("an empty LIVEDESK_BASE_URL is refused, and so is an unknown option", () => {
   vi.stubEnv("LIVEDESK_BASE_URL", "");
   const pair = { apiKey: "key", apiSecret: "secret" };
-  expect(() => createClient(pair)).toThrow("LIVEDESK_BASE_URL is empty: fill it in, or unset it");
+  expect(() => createClient(pair)).toThrow("LIVEDESK_BASE_URL is empty: give it a value, or unset it");
   const misspelt = { ...pair, baseURL: "http://127.0.0.1" };
   expect(() => createClient(misspelt)).toThrow(
     'Unknown option "baseURL". Known options: apiKey, apiSecret, baseUrl, maxConnections',

@@ -41,10 +41,10 @@ export function observer({ onEvent, logger }: Listeners): Listeners {
     }
     channels[event.type].publish(event);
   };
-  const hasSubscribers = (): boolean => everyChannel.some(({ hasSubscribers }) => hasSubscribers);
+  const isHeard = (): boolean => everyChannel.some(({ hasSubscribers }) => hasSubscribers);
   return {
     get onEvent() {
-      return onEvent || logger || hasSubscribers() ? publish : undefined;
+      return onEvent || logger || isHeard() ? publish : undefined;
     },
   };
 }

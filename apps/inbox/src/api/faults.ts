@@ -9,7 +9,8 @@ export const isInForce = ({ count, odds, struck }: ListedFaultRule): boolean =>
  * gets the number of strikes that it still has.
  */
 export const rulesWithout = (id: number, rules: readonly ListedFaultRule[]): readonly FaultRule[] =>
-  rules.flatMap(({ id: own, matched: _, struck, ...rule }) => {
+  rules.flatMap((listed) => {
+    const { id: own, matched: _, struck, ...rule } = listed;
     if (own === id) return [];
     if (rule.count === undefined) return [rule];
     const left = rule.count - struck;

@@ -40,7 +40,7 @@ export async function startDesk(options: EmulatorOptions, page: URL): Promise<Em
   relay = createRelay({
     client,
     origins: "same-origin",
-    authenticate: (_, { conversationId }) => `whoever writes into ${conversationId}`,
+    authenticate: (_, { conversationId }) => `a user of conversation ${conversationId}`,
     authorize: () => true,
     // Users try things with files whose content does not match their type.
     checkFiles: false,

@@ -158,7 +158,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     await mode("As the customer").check();
     await write(page, "Never mind");
     await page.getByRole("button", { name: "Cancel" }).click();
-    await trouble.getByText("Cancelled").waitFor();
+    await trouble.getByText("Cancelled", { exact: true }).waitFor();
     await trouble.getByRole("button", { name: "Edit" }).click();
     expect(await composer.inputValue()).toBe("Never mind");
     expect(await mode("As the customer").isChecked()).toBe(true);
@@ -208,7 +208,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     desk.faults.add({ fault: "429", kind: "file" });
     await page.getByRole("button", { name: "2 active faults" }).click();
     const drawer = page.getByRole("dialog", { name: "Emulator" });
-    await drawer.getByText("spent").waitFor();
+    await drawer.getByText("used up").waitFor();
     await drawer.getByRole("button", { name: "Remove 429" }).click();
     await expect.poll(() => desk.faults.list().rules.map(({ fault }) => fault)).toEqual(["not-json"]);
 

@@ -7,7 +7,8 @@ import { isLocale, localeFor } from "./language.ts";
 function keysOf(entry: unknown, path = ""): readonly string[] {
   if (typeof entry === "string") return [path];
   if (typeof entry === "function") return [`${path}(${entry.length})`];
-  if (typeof entry !== "object" || entry === null) throw new TypeError(`${path} is neither a text nor a group of them`);
+  if (typeof entry !== "object" || entry === null)
+    throw new TypeError(`${path} is not a text, a function or an object`);
   return Object.entries(entry).flatMap(([key, inner]) => keysOf(inner, `${path}.${key}`));
 }
 

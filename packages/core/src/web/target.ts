@@ -35,7 +35,7 @@ interface TargetOptions {
  * not where they belong.
  *
  * @example
- * clientOptionsOf(emulator, { maxRetries: 0 }, rules); // { maxRetries: 0, baseUrl: "http://127.0.0.1:4010", apiKey: …, apiSecret: … }
+ * const both = clientOptionsOf<{ maxRetries?: number; baseUrl?: string }>(emulator, { maxRetries: 0 }, rules);
  */
 export function clientOptionsOf<Options extends TargetOptions>(
   first: Options | EmulatorLike,

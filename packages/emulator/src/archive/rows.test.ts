@@ -165,9 +165,9 @@ describe("a damaged database is refused, with the file, the damage and what to d
       () => execFileSync("sh", ["-c", 'mkfifo "$0"', db]),
       "is a pipe, a socket or a device",
     ],
-  ])("%s", async (_, make, complaint) => {
+  ])("%s", async (_, make, issue) => {
     make();
-    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} ${complaint}`);
+    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} ${issue}`);
   });
 
   test("a name below a file, and one that is too long", async () => {

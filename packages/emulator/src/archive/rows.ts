@@ -48,7 +48,7 @@ const MESSAGE: Readonly<Record<string, Check>> = {
 const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, bytes });
 
 /** What the columns of a row say about its message. */
-export interface RowPlace {
+interface RowPlace {
   readonly id: number;
   readonly sorting_id: number;
 }
@@ -57,7 +57,7 @@ export interface RowPlace {
  * The message in a row, with the bytes of its files. `damage` makes the error for a row that cannot be read: it is called with the
  * name of the field, and never with text of a message.
  */
-export function fromRow(
+function fromRow(
   row: string,
   { id, sorting_id }: RowPlace,
   bytesOf: (file: FileFacts) => Bytes,

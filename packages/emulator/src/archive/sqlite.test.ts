@@ -191,12 +191,12 @@ describe("a file that is not an emulator's is not changed", () => {
       "PRAGMA application_id = 1279542605; PRAGMA user_version = 99",
       "was written by another version of the emulator, in format 99, but this version reads formats up to 2: use that version, or give another file",
     ],
-  ])("%s", async (statement, complaint) => {
+  ])("%s", async (statement, issue) => {
     const other = new DatabaseSync(db);
     other.exec(statement);
     other.close();
     const before = readFileSync(db);
-    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} ${complaint}`);
+    await expect(startEmulator({ db })).rejects.toThrow(`db ${db} ${issue}`);
     expect(readFileSync(db)).toEqual(before);
   });
 

@@ -60,12 +60,12 @@ test.each([
   ["502-html; delay-ms=1", "delay-ms: can only be given with slow"],
   ["slow; delay=1", 'the parameter "delay" is unknown; known: retry-after, delay-ms'],
   ["429, 502-html", "fault: must be one of"],
-])("the header %j is refused", async (fault, complaint) => {
+])("the header %j is refused", async (fault, issue) => {
   const desk = new Desk();
   const answer = await ask(desk, fault);
   expect([answer.status, await answer.json()]).toEqual([
     422,
-    { error: expect.stringContaining(`X-Emulator-Fault: ${complaint}`) },
+    { error: expect.stringContaining(`X-Emulator-Fault: ${issue}`) },
   ]);
   expect(count(desk)).toBe(0);
 });

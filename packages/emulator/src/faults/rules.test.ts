@@ -192,9 +192,9 @@ test.each([
   [{ ...BROKEN, odds: 1.1 }, /^odds: must be a number from 0 to 1$/],
   [{ ...BROKEN, odds: Number.NaN }, /^odds: /],
   [{ ...BROKEN, odds: 0.5, count: 1 }, /^count: cannot be given together with odds$/],
-])("%j is not a valid rule, and is refused", (rule, complaint) => {
+])("%j is not a valid rule, and is refused", (rule, issue) => {
   const { faults } = new Desk().emulator;
-  expect(() => faults.add(rule as FaultRule)).toThrow(complaint);
+  expect(() => faults.add(rule as FaultRule)).toThrow(issue);
   expect(faults.list().rules).toEqual([]);
 });
 
@@ -204,10 +204,10 @@ test.each([
   [{ rules: [], seed: "" }, /^seed: /],
   [{ rules: [BROKEN, { fault: "x" }] }, /^rules\.1\.fault: must be one of /],
   [{ rules: [7] }, /^rules\.0: must be an object$/],
-])("%j is not a valid plan, and changes nothing", (plan, complaint) => {
+])("%j is not a valid plan, and changes nothing", (plan, issue) => {
   const { faults } = new Desk({ faults: { seed: "s", rules: [BROKEN] } }).emulator;
   const before = faults.list();
-  expect(() => faults.replace(plan as { rules: [] })).toThrow(complaint);
+  expect(() => faults.replace(plan as { rules: [] })).toThrow(issue);
   expect(faults.list()).toEqual(before);
 });
 

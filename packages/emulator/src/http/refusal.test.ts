@@ -16,12 +16,12 @@ describe("401", () => {
     ["Basic", "Wrong"],
     [`Basic ${btoa("key:wrong")}`, "Wrong"],
     [btoa("key:secret"), "Not Basic"],
-  ])("%j", async (Authorization, complaint) => {
+  ])("%j", async (Authorization, issue) => {
     const desk = new Desk({ apiKey: "key", apiSecret: "secret" });
     const { status, headers, body } = await desk.call(SEND, { method: "POST", headers: { Authorization } });
     expect(status).toBe(401);
     expect(headers.get("WWW-Authenticate")).toMatch(/^Basic realm=/);
-    expect(body).toStrictEqual({ error: expect.stringMatching(new RegExp(`^${complaint} .*api_key:api_secret`)) });
+    expect(body).toStrictEqual({ error: expect.stringMatching(new RegExp(`^${issue} .*api_key:api_secret`)) });
   });
 
   test("without the header", async () => {
@@ -112,10 +112,10 @@ describe("422 for a JSON body", () => {
     [{ ...template, private: true }, 'the body has the unknown key "private"'],
     [{ ...template, template_params: { name: "n" } }, "template_params.language: is required: give a string"],
     [{ private: 1, content: 2 }, "; private: must be true or false"],
-  ])("$0 is refused: $1", async (body, complaint) => {
+  ])("$0 is refused: $1", async (body, issue) => {
     const desk = new Desk();
     const answer = await desk.send(141, body);
-    expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(complaint) } });
+    expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(issue) } });
     expect(desk.truthOf(141)?.messages).toHaveLength(3);
   });
 });
@@ -139,10 +139,10 @@ describe("422 for a form", () => {
     [form(text, ["attachments[]", file], ["private", "1"]), 'private: must be "true" or "false"'],
     [form(text, ["attachments[]", file], ["content_attributes", SECRET_TEXT]), "content_attributes: must be JSON text"],
     [form(text, ["attachments[]", file], ["content_attributes", "[]"]), "content_attributes: must be a plain object"],
-  ])("a wrong form is refused: $1", async (body, complaint) => {
+  ])("a wrong form is refused: $1", async (body, issue) => {
     const desk = new Desk();
     const answer = await desk.send(141, body);
-    expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(complaint) } });
+    expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(issue) } });
     expect(JSON.stringify(answer.body)).not.toContain(SECRET_TEXT);
     expect(desk.truthOf(141)?.messages).toHaveLength(3);
   });
@@ -181,10 +181,10 @@ test.each([
   ["text/plain;charset=UTF-8", "this is the default of fetch"],
   ["application/xml", "multipart/form-data for files"],
   ["multipart/form-data", "needs a boundary; leave the header out"],
-])("422: Content-Type %s", async (type, complaint) => {
+])("422: Content-Type %s", async (type, issue) => {
   const body = new TextEncoder().encode(`{"content":"${SECRET_TEXT}"}`);
   const answer = await new Desk().sendRaw({ body, headers: type === undefined ? {} : { "Content-Type": type } });
-  expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(complaint) } });
+  expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(issue) } });
   expect(JSON.stringify(answer.body)).not.toContain(SECRET_TEXT);
 });
 

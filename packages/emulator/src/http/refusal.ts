@@ -50,7 +50,7 @@ interface Model<Value> {
 }
 
 /** An issue in words: `rules.0.count: must be …`, or `the body must be …` where the whole value is wrong. */
-export const issueText = (path: readonly PropertyKey[], message: string): string =>
+const issueText = (path: readonly PropertyKey[], message: string): string =>
   path.length === 0 ? `the body ${message}` : `${path.join(".")}: ${message}`;
 
 /** Reads a value by its model. Throws a 422 that names each wrong field and says what would be right. */

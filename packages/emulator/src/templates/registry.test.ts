@@ -100,7 +100,7 @@ describe("templates can be registered", () => {
     const given = structuredClone(hello);
     const { templates } = new Desk({ templates: [given] }).emulator;
     Object.assign(given, { body: "Bye." });
-    for (const told of templates.list()) Object.assign(told, { body: "Bye." });
+    for (const listed of templates.list()) Object.assign(listed, { body: "Bye." });
     expect(templates.list()).toEqual([hello]);
   });
 
@@ -176,14 +176,14 @@ describe("a definition that is not valid", () => {
     [[hello, bye, hello], "templates.2: repeats hello in en: give each name once in a language"],
   ];
 
-  test.each(cases)("%j is refused, and changes nothing", async (given, complaint) => {
+  test.each(cases)("%j is refused, and changes nothing", async (given, issue) => {
     const desk = new Desk({ templates: [bye] });
     expect(await desk.call(TEMPLATES, put(given))).toMatchObject({
       status: 422,
-      body: { error: expect.stringContaining(complaint) },
+      body: { error: expect.stringContaining(issue) },
     });
-    expect(() => desk.emulator.templates.replace(given as [])).toThrow(complaint);
-    expect(() => new Desk({ templates: given as [] })).toThrow(complaint);
+    expect(() => desk.emulator.templates.replace(given as [])).toThrow(issue);
+    expect(() => new Desk({ templates: given as [] })).toThrow(issue);
     expect(desk.emulator.templates.list()).toEqual([bye]);
   });
 

@@ -78,7 +78,7 @@ const buttonParts: fc.Arbitrary<readonly ButtonPart[]> = fc
 const media_url = "https://example.com/a";
 
 /** One header of each type other than text. */
-export const otherHeaders = [
+const otherHeaders = [
   { type: "image", media_url },
   { type: "video", media_url },
   { type: "document", media_url },
