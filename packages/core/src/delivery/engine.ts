@@ -60,7 +60,7 @@ export class Engine {
   readonly #answered = new AnsweredConversation();
   /** The calls that have not ended, and the callers that wait for the end of such a call. */
   readonly #running = new Set<Running>();
-  /** Called when the last of them has ended. */
+  /** Called when the last running call has ended. */
   readonly #onDrained = new Set<() => void>();
   #calls = 0;
   #isClosed = false;
@@ -93,7 +93,7 @@ export class Engine {
       }
     } catch (thrown) {
       const error = this.#describe(call, thrown);
-      // Before the listener is called, because the listener may resume the conversation.
+      // The conversation is stopped before the listener is called, because the listener may resume it.
       if (error.outcome === "unknown" && this.#options.stopsOnUnknown && occupied !== undefined)
         this.#queue.stop(occupied);
       const { outcome, requestId } = error;
@@ -112,7 +112,7 @@ export class Engine {
 
   /** Waits for the result of another call. The end of this wait does not end that call. */
   async join<Answer>(result: Promise<Answer>, options: EngineCall): Promise<Answer> {
-    // It counts as sending, because closing the client ends the other call where that is right, and this wait with it.
+    // The wait counts as sending, so that `close` does not end it. If `close` ends the other call, this wait ends with that call.
     const joining = { deadline: this.#startDeadline(options), isSending: true };
     this.#running.add(joining);
     try {
@@ -253,7 +253,8 @@ export class Engine {
       throwIfEnded(call.deadline, clock);
     } catch (ended) {
       if (error.status !== 429) throw ended;
-      // The server's answer tells the caller more than the end of the wait. The machine's clock may have been set meanwhile.
+      // The caller gets the server's answer, because it says more than the end of the wait. `retryAt` is computed again, because the
+      // machine's clock may have been set during the wait.
       if (error.retryAt) Object.assign(error, { retryAt: dateIn(until - clock.now(), clock.wall()) });
       throw error;
     }

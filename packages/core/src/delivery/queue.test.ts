@@ -56,10 +56,10 @@ describe("a queue", () => {
     const { queue, entered, enter } = watched({ concurrency: 1, maxQueued: 9 });
     const controller = new AbortController();
     void enter("a", "a1");
-    const aborted = [enter("a", "a2", deadline(60_000, controller.signal)), enter("b", "b1", deadline(5))];
+    const ended = [enter("a", "a2", deadline(60_000, controller.signal)), enter("b", "b1", deadline(5))];
     void enter("b", "b2");
     void enter("a", "a3");
-    const results = Promise.allSettled(aborted);
+    const results = Promise.allSettled(ended);
     controller.abort();
     await clock.advance(5);
     expect(await results).toMatchObject([

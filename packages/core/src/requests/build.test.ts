@@ -163,7 +163,7 @@ test("one error names every wrong field once and quotes no value", () => {
   expect(() => buildTemplateRequest(1, message)).toThrow(
     "content: must not be empty; " +
       "template_params.processed_params.1: must not hold a line break or a tab: WhatsApp refuses them; " +
-      "template_params.processed_params: mixes positions and variable names: a template has one kind; " +
+      "template_params.processed_params: mixes positions and names: a template has only one kind; " +
       "template_params.button_params[0].text: is required: give a string",
   );
 });

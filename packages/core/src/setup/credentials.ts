@@ -2,7 +2,9 @@ import { ConfigurationError } from "../errors.ts";
 
 /** The API key and the API secret, from LiveDesk's API key page. */
 export interface Credentials {
+  /** The API key: the user name of the `Authorization` header. */
   readonly apiKey: string;
+  /** The API secret: the password of the `Authorization` header. */
   readonly apiSecret: string;
 }
 
