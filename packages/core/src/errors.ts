@@ -91,7 +91,7 @@ export abstract class LiveDeskError extends Error implements CallFacts {
 
   /** Whether a value is an error of this class, also if another installed copy of this package made it. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // A class that a user derives has no name of its own. Only JavaScript's own check tells its errors from those of its parent.
+    // A class that a user derives has no `className` of its own, so only JavaScript's own check can recognise its errors.
     if (!Object.hasOwn(this, "className")) return Function.prototype[Symbol.hasInstance].call(this, value);
     const names = (value as { [CLASSES]?: readonly string[] } | null | undefined)?.[CLASSES];
     return Array.isArray(names) && names.includes(this.className);

@@ -39,9 +39,9 @@ function start(script: ScriptedAnswer[]) {
 describe("messages.retry() sends a message that failed", () => {
   test.each<[string, Message]>([
     ["without a reason", failed()],
-    ["for a reason that may pass", failed("131000: Something went wrong")],
+    ["for a reason that may pass with time", failed("131000: Something went wrong")],
     ["for a reason without a code", failed("Template not found")],
-    ["for a code not known here", failed("(#999999) Novel")],
+    ["for a code that WhatsApp's table does not have", failed("(#999999) Novel")],
   ])("%s", async (_, message) => {
     const { retry, transport } = start([sent]);
     expect(await retry(141, message)).toMatchObject({ id: 3030, status: "sent" });
@@ -153,7 +153,7 @@ describe("a code with a long wait", () => {
   test.each([
     [131_049, 24 * HOUR],
     [132_069, HOUR],
-  ])("%d refuses a retry until %d ms have passed, and says until when", async (code, wait) => {
+  ])("the code %d refuses a retry until %d ms have passed, and the error has retryAt", async (code, wait) => {
     const { retry, transport } = await startNow([sent]);
     const message = failedOfAge(code, wait - 5000);
     const refusal = await retry(141, message).catch((thrown: unknown) => thrown);

@@ -18,6 +18,7 @@ export interface TextMessage {
   content: string;
   /** Whether the message is a note that only agents see. Default: false. */
   private?: boolean | undefined;
+  /** More attributes, such as the message that this message replies to. */
   content_attributes?: ContentAttributes | undefined;
 }
 
@@ -27,6 +28,7 @@ export interface FileMessage {
   content?: string | undefined;
   /** Whether the message is a note that only agents see. Default: false. */
   private?: boolean | undefined;
+  /** More attributes, such as the message that this message replies to. */
   content_attributes?: ContentAttributes | undefined;
   /** One file or more. LiveDesk intends to accept at most 15. */
   attachments: FileInput[];
@@ -38,6 +40,7 @@ export interface TemplateMessage {
   content: string;
   /** Always `"outgoing"`. The clients add it. */
   message_type?: "outgoing" | undefined;
+  /** The template and its values. */
   template_params: TemplateParams;
 }
 

@@ -48,31 +48,31 @@ describe("a misspelt field is a compile error", () => {
   const message = {} as schema.Message;
 
   test("in an answer", () => {
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     void message.contnet;
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     void message.sender?.nmae;
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     void message.attachments?.[0]?.data_ulr;
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     void message.content_attributes?.external_eror;
     expectTypeOf(message.content).toEqualTypeOf<string | null | undefined>();
   });
 
   test("in a request", () => {
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     const text: schema.TextMessage = { content: "Hi", privat: true };
     const template: schema.TemplateParams = {
       name: "order_update",
       language: "en_US",
-      // @ts-expect-error -- misspelt on purpose
+      // @ts-expect-error -- the field is misspelt
       procesed_params: {},
     };
     const definition: schema.TemplateDefinition = {
       name: "order_update",
       language: "en_US",
       body: "Hi",
-      // @ts-expect-error -- misspelt on purpose
+      // @ts-expect-error -- the field is misspelt
       foter: "Acme",
     };
     void [text, template, definition];

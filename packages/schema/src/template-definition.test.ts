@@ -14,26 +14,26 @@ const copy = { type: "otp", text: "Copy" };
 
 describe("a template that Meta could have approved is accepted", () => {
   test.each<[string, object]>([
-    ["nothing but a body", {}],
+    ["only a body", {}],
     ["the longest name", { name: "a".repeat(512) }],
     [
       "a language of three letters, a category and a namespace",
       { language: "prs_AF", category: "UTILITY", namespace: "n" },
     ],
-    ["a variable that stands twice", { header: { type: "text", text: "Order {{1}}, again {{1}}" } }],
+    ["a variable that occurs twice", { header: { type: "text", text: "Order {{1}}, again {{1}}" } }],
     ["an image", { header: { type: "image" } }],
     ["a video", { header: { type: "video" } }],
     ["a document", { header: { type: "document" } }],
     ["a place", { header: { type: "location" } }],
     ["the longest header and footer", { header: { type: "text", text: "😀".repeat(60) }, footer: "😀".repeat(60) }],
     ["the longest body", { body: "😀".repeat(1024) }],
-    ["line breaks, and braces that are no placeholder", { body: "Hello {{1}},\n\nyour order is {{2}}: {3}. } {" }],
+    ["line breaks, and braces that are not a placeholder", { body: "Hello {{1}},\n\nyour order is {{2}}: {3}. } {" }],
     [
       "variables with names",
       { header: { type: "text", text: "{{it}}" }, body: "{{first_name}} {{x2}}", footer: "{{by_whom}}" },
     ],
     [
-      "as many buttons of each type as there may be",
+      "as many buttons of each type as Meta allows",
       {
         buttons: [
           track,

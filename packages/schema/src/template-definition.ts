@@ -4,6 +4,7 @@ import { atMost, expected, lineOfText, matches, rule, text, type TextRule, visib
 
 /** A text header, with at most one variable: `{{1}}` or `{{name}}`. */
 export interface TextHeaderDefinition {
+  /** What the header is. */
   readonly type: "text";
   /** The text: at most 60 characters, also with the value of its variable. */
   readonly text: string;
@@ -11,6 +12,7 @@ export interface TextHeaderDefinition {
 
 /** A header that is a file or a place. Each message names its own file or place. */
 export interface MediaHeaderDefinition {
+  /** What the header is. */
   readonly type: "image" | "video" | "document" | "location";
 }
 
@@ -19,6 +21,7 @@ export type HeaderDefinition = TextHeaderDefinition | MediaHeaderDefinition;
 
 /** A button that opens an address. */
 export interface UrlButtonDefinition {
+  /** What the button does. */
   readonly type: "url";
   /** The label: at most 25 characters, and no variable. */
   readonly text: string;
@@ -28,6 +31,7 @@ export interface UrlButtonDefinition {
 
 /** A button that calls a number. */
 export interface PhoneButtonDefinition {
+  /** What the button does. */
   readonly type: "phone_number";
   /** The label: at most 25 characters, and no variable. */
   readonly text: string;
@@ -37,6 +41,7 @@ export interface PhoneButtonDefinition {
 
 /** A button that sends a reply (`quick_reply`), or a button that copies a one-time password (`otp`). */
 export interface PlainButtonDefinition {
+  /** What the button does. */
   readonly type: "quick_reply" | "otp";
   /** The label: at most 25 characters, and no variable. */
   readonly text: string;
@@ -96,7 +101,7 @@ const BUTTONS_OF_TYPE = { quick_reply: 10, url: 2, phone_number: 1, otp: 1 } as 
 /** The types of a header, for the message of an issue. */
 export const HEADER_TYPES = '"text", "image", "video", "document" or "location"';
 
-/** The issue of variables of both kinds. */
+/** The message for variables of which some are positions and some are names. */
 export const MIXED_KINDS = "mixes positions and names: a template has only one kind";
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;

@@ -20,6 +20,7 @@ export interface TemplateVariables {
 
 /** A text header. */
 export interface TemplateTextHeader {
+  /** What the header is. */
   type: "text";
   /** The value of the header's variable. */
   text_variables: TemplateVariables;
@@ -27,6 +28,7 @@ export interface TemplateTextHeader {
 
 /** A header that shows an image or a video. */
 export interface TemplateMediaHeader {
+  /** What the header is. */
   type: "image" | "video";
   /** The address of the file, from which WhatsApp downloads it: http or https, without a user name, at most 2000 characters. */
   media_url: string;
@@ -34,6 +36,7 @@ export interface TemplateMediaHeader {
 
 /** A header that shows a document. */
 export interface TemplateDocumentHeader {
+  /** What the header is. */
   type: "document";
   /** The address of the file, from which WhatsApp downloads it: http or https, without a user name, at most 2000 characters. */
   media_url: string;
@@ -43,7 +46,9 @@ export interface TemplateDocumentHeader {
 
 /** A header that shows a place. */
 export interface TemplateLocationHeader {
+  /** What the header is. */
   type: "location";
+  /** The place that the header shows. */
   location: TemplateLocation;
 }
 
@@ -53,7 +58,9 @@ export interface TemplateLocation {
   latitude: number;
   /** The longitude in degrees, from -180 to 180. */
   longitude: number;
+  /** The name of the place, as the customer sees it. */
   name?: string | undefined;
+  /** The address of the place, as the customer sees it. */
   address?: string | undefined;
 }
 
@@ -62,6 +69,7 @@ export type TemplateHeader = TemplateTextHeader | TemplateMediaHeader | Template
 
 /** The footer of a template. */
 export interface TemplateFooter {
+  /** The values of the footer's variables. */
   text_variables?: TemplateVariables | undefined;
 }
 
@@ -69,6 +77,7 @@ export interface TemplateFooter {
 export interface TemplateUrlButton {
   /** The button's place among all buttons of the template, from 0 to 9. */
   index: number;
+  /** What the button is. */
   sub_type: "url";
   /** The end of the button's address, in place of `{{1}}`. */
   text: string;
@@ -78,6 +87,7 @@ export interface TemplateUrlButton {
 export interface TemplateReplyButton {
   /** The button's place among all buttons of the template, from 0 to 9. */
   index: number;
+  /** What the button is. */
   sub_type: "quick_reply";
   /** The text that LiveDesk receives when the customer presses the button. */
   payload: string;

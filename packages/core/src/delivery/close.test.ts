@@ -178,7 +178,7 @@ describe("close()", () => {
 
   test.each([
     ["abort", { abort: true }],
-    ["no time to wait", { timeout: 0 }],
+    ["a timeout of 0", { timeout: 0 }],
   ])("with %s ends every call at once", async (_, options) => {
     const { transport, clock, client, send, ends } = start([sent]);
     const [first, second] = [send(), send()];
@@ -262,8 +262,8 @@ describe("close()", () => {
   test.each([
     ["a time below zero", { timeout: -1 }, "timeout: must be milliseconds, from 0 to 2147483647"],
     ["a time that is not a number", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["a time without end", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["an abort that is no answer", { abort: "yes" }, "abort: must be true or false"],
+    ["an infinite time", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["an abort that is not true or false", { abort: "yes" }, "abort: must be true or false"],
   ])("refuses %s, and does not close the client", async (_, options, message) => {
     const { clock, client, send, ends } = start([sent]);
     await expect(client.close(options as object)).rejects.toThrow(message);

@@ -78,7 +78,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     ])("HTTP 429 with the headers %j, after %d ms", async (headers, ms) => {
       const { send, clock, transport, answered } = start([tooMany(headers), sent]);
       const call = watch(send());
-      // Just before the answer and the wait have passed, and just after.
+      // One millisecond before the end of the answer and of the wait, and at the end.
       await clock.advance(Math.max(0, latency + ms - 1));
       const before = transport.requests.length;
       await clock.advance(1);
@@ -226,9 +226,9 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       expect([first.state, second.state]).toEqual(["fulfilled", "fulfilled"]);
     });
 
-    // An attempt that begins just before its deadline is cut off on its way, and nobody knows what became of it.
+    // An attempt that begins just before its deadline is cut off while it is being sent, and its outcome is unknown.
     test.each([4000, 5000, 5499])(
-      "a call of %d ms has no time for it: it fails at once, and says until when",
+      "a call with a timeout of %d ms has too little time for the pause: it fails at once, and its error has retryAt",
       async (timeout) => {
         const { send, client, answered } = start([tooMany({ "retry-after": "5" }), sent]);
         void watch(send());
@@ -294,7 +294,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
 
     const states = (calls: readonly { readonly state: string }[]) => calls.map(({ state }) => state);
 
-    test("is reported with its full length to every call that has too little time to test it", async () => {
+    test("is reported with its full length to every call that has too little time to test the pause", async () => {
       const { send, clock, answered } = start([tenMinutes]);
       void watch(send());
       await answered();

@@ -38,8 +38,8 @@ describe("after an unknown outcome", () => {
 
   test.each<[string, ClientOptions["ordering"]]>([
     ["by default", undefined],
-    ["by conversation", "conversation"],
-    ["by conversation, as an object", { by: "conversation" }],
+    ["if ordering is conversation", "conversation"],
+    ["if ordering is an object without onUnknown", { by: "conversation" }],
     ["if onUnknown is continue", { by: "conversation", onUnknown: "continue" }],
     ["if ordering is none", "none"],
   ])("the next message of the conversation is sent %s", async (_, ordering) => {
@@ -91,9 +91,9 @@ describe("after an unknown outcome", () => {
   });
 
   test.each<[string, number | string]>([
-    ["by its number", 141],
-    ["by its number as a text", "141"],
-  ])("resume() takes messages of the conversation again, named %s", async (_, id) => {
+    ["a number", 141],
+    ["a string", "141"],
+  ])("resume() takes messages of the conversation again if its id is given as %s", async (_, id) => {
     const { transport, client, send } = start([lost, sent, sent, lost], stop);
     await ends([send(141), send(141)]);
     client.resume(id);

@@ -105,7 +105,7 @@ describe("the text of a refusal", () => {
     ["errors", { errors: ["one", "two"] }, "one, two"],
     ["message", { message: "one", attributes: ["a"] }, "one"],
     ["control characters", { error: "one\r\n\u001b[31mtwo" }, "one [31mtwo"],
-    ["a long story", { error: "x".repeat(301) }, `${"x".repeat(300)}…`],
+    ["a long text", { error: "x".repeat(301) }, `${"x".repeat(300)}…`],
   ])("%s", (_, body, said) => {
     expect(failure(answer(422, body)).message).toBe(`The request was refused (HTTP 422): ${said}`);
   });

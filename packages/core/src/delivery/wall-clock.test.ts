@@ -75,7 +75,7 @@ describe("if the machine's clock is set during a call", () => {
         await Promise.all(calls);
         for (const begin of begins.slice(1)) {
           waits++;
-          // After a minute, one call may find out.
+          // After a minute, one call may test whether the server still asks for the wait.
           expect(begin - postponedAt).toBeGreaterThanOrEqual(Math.min(asked, 60_000) - 1000);
         }
         const [, second] = begins;

@@ -55,7 +55,7 @@ function bodyArguments(body: CurlRequest["body"], paths: readonly string[], inde
   if (body.kind === "json") return [`--data-raw ${shellQuote(visibleJson(body.value, indent))}`];
   if (body.kind !== "multipart") return [];
   return [
-    // Not -F: curl would take a text that starts with @ or < for the name of a file.
+    // Not -F, because curl would read a text that starts with @ or < as the name of a file.
     ...body.fields.map(({ name, value }) => `--form-string ${shellQuote(`${name}=${value}`)}`),
     ...body.files.map(({ name, filename, type }, at) => {
       const part = `${name}=@${curlQuote(paths[at] ?? filename)};filename=${curlQuote(filename)}`;

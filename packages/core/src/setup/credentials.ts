@@ -39,7 +39,7 @@ export function basicAuth(credentials: Credentials, base64: (text: string) => st
 function check(name: string, value: unknown): void {
   if (typeof value !== "string") throw new ConfigurationError(`${name}: must be a string`);
   if (value === "") throw new ConfigurationError(`${name}: must not be empty`);
-  // A space that was copied along would make the server refuse the credentials, without saying why.
+  // With a space that was copied together with the key, the server would refuse the credentials without saying why.
   if (/^\s|\s$/.test(value)) throw new ConfigurationError(`${name}: must not begin or end with white space`);
   if (/\p{Cc}/u.test(value))
     throw new ConfigurationError(`${name}: must not hold a line break or another control character`);

@@ -61,10 +61,10 @@ const CALL: readonly [name: string, options: unknown, message: string][] = [
   ["a timeout of 0", { timeout: 0 }, "timeout: must be milliseconds, from 1 to 2147483647"],
   ["an onProgress that is true", { onProgress: true }, "onProgress: must be a function"],
   ["options that are null", null, "options: must be an object"],
-  ["a bare timeout", 5000, "options: must be an object"],
+  ["a number instead of the options", 5000, "options: must be an object"],
 ];
 
-describe("a call rejects, before anything is sent,", () => {
+describe("a call with a wrong option rejects before anything is sent:", () => {
   test.each(CALL)("%s", async (_, options, message) => {
     const transport = recordingTransport();
     const livedesk = createClient(transport);

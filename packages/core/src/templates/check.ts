@@ -124,7 +124,7 @@ function checkHeader(header: HeaderDefinition | undefined, value: unknown): Inpu
   return header ? [...mediaIssues(header, value), ...unknownKeys(value, part)] : [];
 }
 
-/** If the value alone is too long, the issue names the value; if only the filled header is, the issue names the header. */
+/** If the value alone is too long, the issue names the value. If only the header with its value is too long, it names the header. */
 function checkHeaderText(text: string, value: unknown): InputIssue[] {
   const issues = checkText({ path: "header", text, longest: TEMPLATE_LIMITS.header }, value);
   const [variable, given] = Object.entries(valuesIn(value))[0] ?? [];
