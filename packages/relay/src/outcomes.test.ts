@@ -16,7 +16,7 @@ let page: Client;
 beforeEach(async () => {
   emulator = await startEmulator();
   const { apiKey, apiSecret, url } = emulator;
-  server = createClient({ apiKey, apiSecret, baseUrl: url, maxRetries: 0, timeout: 1500 });
+  server = createClient({ apiKey, apiSecret, baseUrl: url, maxRetries: 0, timeout: 4000 });
   served = await serve(createRelay({ client: server, ...LETS_IN }));
   page = createPage({ baseUrl: `${served.url}/livedesk`, fetch: pageFetch, maxRetries: 0 });
 });
