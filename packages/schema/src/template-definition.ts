@@ -1,6 +1,19 @@
 import * as z from "zod/mini";
 import { closed } from "./objects.ts";
-import { atMost, expected, lineOfText, matches, rule, text, type TextRule, visibleText } from "./text.ts";
+import {
+  atMost,
+  expected,
+  HEADER_TYPES,
+  isPosition,
+  lineOfText,
+  matches,
+  missingPosition,
+  MIXED_KINDS,
+  rule,
+  text,
+  type TextRule,
+  visibleText,
+} from "./text.ts";
 
 /** A text header, with at most one variable: `{{1}}` or `{{name}}`. */
 export interface TextHeaderDefinition {
@@ -98,14 +111,7 @@ export const TEMPLATE_LIMITS = {
 
 const BUTTONS_OF_TYPE = { quick_reply: 10, url: 2, phone_number: 1, otp: 1 } as const;
 
-/** The types of a header, for the message of an issue. */
-export const HEADER_TYPES = '"text", "image", "video", "document" or "location"';
-
-/** The message for variables of which some are positions and some are names. */
-export const MIXED_KINDS = "mixes positions and names: a template has only one kind";
-
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
-const POSITION = /^[1-9][0-9]*$/;
 const VARIABLE_NAME = /^[a-z][a-z0-9_]*$/;
 
 /**
@@ -132,23 +138,6 @@ export const placeholdersOf = (value: string): string[] => [
  */
 export const replacePlaceholders = (value: string, valueOf: (variable: string) => string | undefined): string =>
   value.replaceAll(PLACEHOLDER, (placeholder, variable: string) => valueOf(variable) ?? placeholder);
-
-/**
- * Whether a variable is a position, as in `{{1}}`, and not a name.
- *
- * @example
- * isPosition("1"); // true
- *
- * Contract: `processed_params`, whose keys are positions or names.
- */
-export const isPosition = (variable: string): boolean => POSITION.test(variable);
-
-/** The first number that is missing in positions, which must count up from 1; undefined if none is. */
-export function missingPosition(positions: readonly string[]): number | undefined {
-  const given = new Set(positions);
-  const at = positions.findIndex((_, index) => !given.has(String(index + 1)));
-  return at === -1 ? undefined : at + 1;
-}
 
 /** What is wrong with the variables of a text; undefined if nothing is. */
 function placeholderProblem(value: string): string | undefined {

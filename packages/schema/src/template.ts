@@ -1,11 +1,14 @@
 import * as z from "zod/mini";
 import { closed, isJsonObject, isPlainObject, prepared } from "./objects.ts";
-import { HEADER_TYPES, isPosition, missingPosition, MIXED_KINDS } from "./template-definition.ts";
 import {
   atMost,
   expected,
+  HEADER_TYPES,
+  isPosition,
   lineOfText,
   matches,
+  missingPosition,
+  MIXED_KINDS,
   type TextRule,
   rule,
   visibleText,

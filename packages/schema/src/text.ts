@@ -141,3 +141,28 @@ export const lineOfText = () =>
       value.includes(WIDE_GAP) ? "must not hold more than 4 spaces in a row: WhatsApp refuses them" : undefined,
     ),
   );
+
+/** The types of a header, for the message of an issue. */
+export const HEADER_TYPES = '"text", "image", "video", "document" or "location"';
+
+/** The message for variables of which some are positions and some are names. */
+export const MIXED_KINDS = "mixes positions and names: a template has only one kind";
+
+const POSITION = /^[1-9][0-9]*$/;
+
+/**
+ * Whether a variable is a position, as in `{{1}}`, and not a name.
+ *
+ * @example
+ * isPosition("1"); // true
+ *
+ * Contract: `processed_params`, whose keys are positions or names.
+ */
+export const isPosition = (variable: string): boolean => POSITION.test(variable);
+
+/** The first number that is missing in positions, which must count up from 1; undefined if none is. */
+export function missingPosition(positions: readonly string[]): number | undefined {
+  const given = new Set(positions);
+  const at = positions.findIndex((_, index) => !given.has(String(index + 1)));
+  return at === -1 ? undefined : at + 1;
+}
