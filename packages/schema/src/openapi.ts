@@ -48,7 +48,7 @@ function refusal(description: string) {
   return { description, content: json(ref("ErrorAnswer")) };
 }
 
-// Models of which no request or answer has JSON: definitions are kept in files, and a file message is sent as a form.
+// Models that are never sent or answered as JSON: definitions are kept in files, and a file message is sent as a form.
 const NOT_ON_THE_WIRE = new Set(["TemplateDefinition", "FileMessage", "FileInput"]);
 
 /** The fields of a file message as the parts of a form. A form holds texts and files, and no JSON. */
