@@ -175,9 +175,13 @@ describe("an answer made of random values", () => {
   const start = fc.constantFrom<[string, unknown][]>([], [["id", 7]]);
   const answer = fc
     .tuple(start, fc.array(fc.tuple(fc.constantFrom(...answerKeys.split(" ")), value)))
-    .map(([first, rest]) => [...first, ...rest])
-    .map((entries): unknown =>
-      JSON.parse(`{${entries.map(([key, item]) => `${JSON.stringify(key)}:${JSON.stringify(item)}`).join(",")}}`),
+    .map(([first, rest]): unknown =>
+      JSON.parse(
+        `{${first
+          .concat(rest)
+          .map(([key, item]) => `${JSON.stringify(key)}:${JSON.stringify(item)}`)
+          .join(",")}}`,
+      ),
     );
   const anything = fc.oneof({ arbitrary: answer, weight: 9 }, fc.jsonValue());
 

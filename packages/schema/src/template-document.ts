@@ -51,7 +51,7 @@ function readIssue(issue: ZodIssue, path: readonly number[]): TemplateDefinition
 }
 
 /** The name and the language of a definition, which together identify a template. */
-interface TemplateIdentity {
+export interface TemplateIdentity {
   readonly name?: string | undefined;
   readonly language?: string | undefined;
 }
