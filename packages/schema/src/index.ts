@@ -36,7 +36,6 @@ export {
 export {
   type ButtonDefinition,
   type HeaderDefinition,
-  isPosition,
   type MediaHeaderDefinition,
   type PhoneButtonDefinition,
   placeholdersOf,
@@ -88,4 +87,4 @@ export {
 } from "./template-document.ts";
 export { type Id, idSchema } from "./ids.ts";
 export { isJsonObject, isObject, type ModelIssue, unstorableIn } from "./objects.ts";
-export { MAX_CONTENT_LENGTH, unstorableText } from "./text.ts";
+export { isPosition, MAX_CONTENT_LENGTH, unstorableText } from "./text.ts";

@@ -3,14 +3,16 @@ import { type ZodMiniNullable, ZodMiniOptional } from "zod/mini";
 import { $constructor } from "zod/v4/core";
 import { expected, unstorableText } from "./text.ts";
 
-/** What is wrong with a value, and at which of its keys. */
+/** One thing that is wrong with a value. */
 export interface ModelIssue {
+  /** The keys and places that lead to the wrong part of the value; empty for the value itself. */
   readonly path: readonly PropertyKey[];
+  /** What would be right, in words that follow the path: `must not be empty`. */
   readonly message: string;
 }
 
 /**
- * Whether a value is an object of any kind, an array included.
+ * Whether a value is an object of any kind, also an array.
  *
  * @example
  * isObject([]); // true
@@ -19,7 +21,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === "object" && value !== null;
 
 /**
- * Whether a value is what JSON calls an object: not null, and not an array.
+ * Whether a value is an object in the sense of JSON: not null, and not an array.
  *
  * @example
  * isJsonObject([]); // false
@@ -27,14 +29,14 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   isObject(value) && !Array.isArray(value);
 
-/** Whether a value is a literal `{ … }` or has no prototype: not an array, and not an instance of a class, of any realm. */
+/** Whether a value is a plain object, such as `{ … }`: not an array, and not an instance of a class, of any realm. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isJsonObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** An object with these keys only. A misspelt key is an error here, because the server would ignore it without a word. */
+/** A model of an object with these keys only. A misspelt key is an issue, because the server would ignore it silently. */
 /* @__NO_SIDE_EFFECTS__ */
 export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.strictObject(shape, {
@@ -45,18 +47,19 @@ export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   });
 
 /**
- * An object of an answer. Unknown keys are kept, and the type does not show them, so that a misspelt key is a compile error.
+ * A model of an object in an answer. Unknown keys are kept, but the type does not have them, so that the compiler reports a
+ * misspelt key.
  * `z.extend` adds a key to the model and to its type.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.looseObject(shape) as unknown as ReturnType<typeof z.object<Shape>>;
 
-// oxlint-disable no-underscore-dangle -- `_zod` is where zod's core has the parser of a model
+// oxlint-disable no-underscore-dangle -- zod's core keeps the parser of a model in `_zod`
 const LenientField = /* @__PURE__ */ $constructor<ZodMiniOptional<ZodMiniNullable>>("LenientField", (inst, def) => {
   ZodMiniOptional.init(inst, def);
   inst._zod.parse = (payload, context) => {
-    // The models of `undefined` and `null` would say so too, but to read a message would take a fifth longer.
+    // zod's own parser accepts `undefined` and `null` too. Without this line, reading a message takes a fifth longer.
     if (payload.value === undefined || payload.value === null) return payload;
     const before = payload.issues.length;
     const result = def.innerType.def.innerType._zod.run(payload, context);
@@ -67,8 +70,8 @@ const LenientField = /* @__PURE__ */ $constructor<ZodMiniOptional<ZodMiniNullabl
 // oxlint-enable no-underscore-dangle
 
 /**
- * A field of an answer that may be missing or null. A value of an undocumented type is read as missing, because an answer that
- * cannot be read must never make an accepted message look like a failed send.
+ * A model of a field in an answer: it may be missing or null. A value of an undocumented type is read as missing, because an
+ * accepted message must never end as an error only because one of its fields cannot be read.
  *
  * `z.catch` does the same, but makes every bundle 3 kB larger.
  */
@@ -77,8 +80,9 @@ export const lenient = <Schema extends z.core.$ZodType>(schema: Schema) =>
   new LenientField({ type: "optional", innerType: z.nullable(schema) }) as ZodMiniOptional<ZodMiniNullable<Schema>>;
 
 /**
- * A model that reads what `prepare` returns. zod drops a key `__proto__`, and copies an object only as deep as its model knows
- * it: a rule about the value as it was given has no other place. In JSON Schema such a model is `model` in both directions.
+ * A model that first calls `prepare` with the value, and then reads the result with `model`. A rule about the original value must
+ * be in `prepare`, because zod drops a key `__proto__`, and copies only the parts of an object that its model describes. JSON
+ * Schema describes `model` in both directions.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function prepared<Model extends z.core.$ZodType>(
@@ -87,27 +91,27 @@ export function prepared<Model extends z.core.$ZodType>(
 ) {
   const first = z.transform((value: unknown, { issues }) =>
     prepare(value, ({ path, message }) => {
-      // The value may be a customer's text, which has no place in an issue: issues are logged.
+      // The issue does not hold the value, because issues are logged and the value may be a customer's text.
       issues.push({ code: "custom", input: undefined, path: [...path], message });
     }),
   );
-  // A transform accepts a missing key. Here the model decides whether the key is optional.
-  // oxlint-disable-next-line no-underscore-dangle -- zod keeps this fact there
+  // A transform would accept a missing key. Without `optin`, the model decides whether the key is optional.
+  // oxlint-disable-next-line no-underscore-dangle -- zod keeps `optin` in `_zod`
   first._zod.optin = undefined as never;
   type Given = z.ZodMiniType<unknown, z.input<Model>>;
   return z.pipe(first as unknown as Given, model);
 }
 
-// Deeper than any real message. An object that holds itself ends here.
+// No real message is nested so deeply. The limit also ends the check of an object that contains itself.
 const MAX_DEPTH = 64;
 
 function isJson(value: unknown, depth: number): boolean {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || depth > MAX_DEPTH) return false;
-  // `Array.from` visits the holes of an array, which JSON would turn into null.
+  // `Array.from` also visits the holes of an array, because JSON would turn each hole into null.
   if (Array.isArray(value)) return Array.from(value).every((item) => isJson(item, depth + 1));
-  // A copy would lose a key `__proto__`. A key that holds undefined is left out, as `JSON.stringify` does.
+  // A copy would lose a key `__proto__`. A key that holds undefined counts as left out, as in `JSON.stringify`.
   return (
     isPlainObject(value) &&
     Object.entries(value).every(([key, item]) => key !== "__proto__" && (item === undefined || isJson(item, depth + 1)))
@@ -115,31 +119,33 @@ function isJson(value: unknown, depth: number): boolean {
 }
 
 /**
- * The first text or key in a value that cannot be stored, at any depth, or undefined: see {@link unstorableText}. The issue names
- * the path of the text, or of the object that has the key, and repeats neither of them.
+ * Looks at any depth for a text or a key that LiveDesk cannot store (see {@link unstorableText}), and returns an issue for the first
+ * one; undefined if there is none. The issue names the path of the text, or of the object that has the key, and repeats neither.
  *
  * @example
  * unstorableIn({ a: ["b\0"] })?.path; // ["a", 0]
+ *
+ * Contract: text request, `content` and `content_attributes`.
  */
 export function unstorableIn(value: unknown): ModelIssue | undefined {
   // A loop, not a recursion: a value may be nested more deeply than the stack allows.
   const left: Visit[] = [{ value }];
   for (let visit = left.pop(); visit !== undefined; visit = left.pop()) {
     const { value: found } = visit;
-    const fault = typeof found === "string" ? unstorableText(found) : undefined;
-    if (fault !== undefined) return { path: pathOf(visit), message: fault };
+    const problem = typeof found === "string" ? unstorableText(found) : undefined;
+    if (problem !== undefined) return { path: pathOf(visit), message: problem };
     if (!isObject(found)) continue;
     const isList = Array.isArray(found);
     for (const [key, inner] of Object.entries(found)) {
-      const keyFault = isList ? undefined : unstorableText(key);
-      if (keyFault !== undefined) return { path: pathOf(visit), message: `has a key that ${keyFault}` };
+      const keyProblem = isList ? undefined : unstorableText(key);
+      if (keyProblem !== undefined) return { path: pathOf(visit), message: `has a key that ${keyProblem}` };
       left.push({ value: inner, key: isList ? Number(key) : key, parent: visit });
     }
   }
   return undefined;
 }
 
-/** A value inside another one. Its path is put together only for an issue. */
+/** A value that is to be checked, and the value that contains it. Its path is built only if there is an issue. */
 interface Visit {
   readonly value: unknown;
   readonly key?: PropertyKey;
@@ -153,9 +159,9 @@ function pathOf(visit: Visit): PropertyKey[] {
 }
 
 /**
- * A plain object that JSON carries unchanged, as `model` reads it. Dates, functions, NaN and objects that hold themselves are
- * refused, and so are texts that cannot be stored, at any depth. The result is a deep copy, because a message that waits to be
- * sent must not change.
+ * A model of a plain object that JSON can hold unchanged, read by `model`. At any depth, it refuses dates, functions, NaN, objects
+ * that contain themselves, and texts that cannot be stored. The result is a deep copy, because a message that waits to be sent
+ * must not change.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const jsonObject = <Model extends z.core.$ZodType>(model: Model) =>
@@ -163,7 +169,7 @@ export const jsonObject = <Model extends z.core.$ZodType>(model: Model) =>
     if (!isPlainObject(value) || !isJson(value, 0)) {
       return refuse({ path: [], message: "must be a plain object of JSON values: no dates, no functions, no NaN" });
     }
-    // The copy is what is sent: a getter may return another text when it is read again.
+    // The copy is checked, because the copy is sent: a getter may return another text when it is read again.
     const copy: unknown = JSON.parse(JSON.stringify(value));
     const issue = unstorableIn(copy);
     return issue ? refuse(issue) : copy;

@@ -99,8 +99,8 @@ const END_OF_TIME = 8.64e15;
 /** The date that is `ms` milliseconds from now by the machine's clock (`wall`). It is never in the past. */
 export const dateIn = (ms: number, wall: number): Date => new Date(Math.min(wall + Math.max(0, ms), END_OF_TIME));
 
-// However long the wait is that a server asks for, in ms: after this time, one call tests whether the server still asks for it.
-// Otherwise one wrong answer could stop a client for a year.
+// After this time, in ms, one call tests whether the server still asks for the wait. Otherwise one wrong answer could stop a client
+// for a year.
 const LONGEST_PAUSE = 60_000;
 
 /** The pause of a whole client after the server answered 429. Times are those of `Clock.now`. */
@@ -138,7 +138,7 @@ export class Pause {
       if (now >= this.#serverUntil) return false;
       const isTestDue = now >= this.#until;
       if (isTestDue && !this.#isTesting) return (this.#isTesting = true);
-      // A call that could not begin after the pause does not wait for its end.
+      // A call that has too little time to begin after the pause does not wait for the end of the pause.
       if (Math.max(now, this.#until) + LEAST_TIME > deadline.at) throw this.#tooLate();
       const next = isTestDue ? this.#serverUntil : this.#until;
       await this.#untilChange(Math.min(next, deadline.at) - now, deadline);

@@ -6,7 +6,7 @@ import { recordingTransport, type ScriptedAnswer } from "../testing/index.ts";
 const accepted: ScriptedAnswer = { status: 200, json: { id: 1 } };
 const KEY = "gateway-key-7f3b9c";
 
-/** The headers that a client sends with one message. */
+/** Sends one message with headers of the client and of the call, and returns the headers of the request. */
 async function sentHeaders(client: ClientOptions["headers"], call?: ClientOptions["headers"]): Promise<object> {
   const transport = recordingTransport([accepted]);
   await createClient(transport, { headers: client }).messages.send(141, "Hello", { headers: call });

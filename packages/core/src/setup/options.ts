@@ -1,9 +1,11 @@
+import { isJsonObject, isObject } from "@livedesk/schema";
 import { ConfigurationError } from "../errors.ts";
 
 /** The values that an option may have. */
 export interface OptionRule {
   /** The right values, in words that can follow "must be": `a whole number from 1`. */
   readonly wanted: string;
+  /** Whether a value is right. It is not called for undefined. */
   readonly isRight: (value: unknown) => boolean;
   /** Whether the option is required. */
   readonly isRequired?: boolean | undefined;
@@ -24,7 +26,7 @@ export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionR
  * checkOptions({ sise: 5 }, rules); // throws: Unknown option "sise". Known options: size, mode
  */
 export function checkOptions<Options>(options: unknown, rules: OptionRules<Options>, group?: string): void {
-  if (!isObject(options) || Array.isArray(options)) {
+  if (!isJsonObject(options)) {
     throw new ConfigurationError(`${group ?? "options"}: must be an object`);
   }
   const nameOf = (name: string): string => (group === undefined ? name : `${group}.${name}`);
@@ -42,11 +44,13 @@ export function checkOptions<Options>(options: unknown, rules: OptionRules<Optio
   }
 }
 
-/** The longest time that a runtime's timer can wait, in ms. A timer with a longer time would fire at once. */
+/**
+ * The longest time that a runtime's timer can wait, in ms. A timer with a longer time would fire at once.
+ *
+ * @example
+ * setTimeout(() => console.log("late"), Math.min(2 ** 40, LONGEST_TIME));
+ */
 export const LONGEST_TIME = 2 ** 31 - 1;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 
 const isWhole = (value: unknown, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;

@@ -17,13 +17,17 @@ export function resolveBaseUrl(baseUrl: string = DEFAULT_BASE_URL): string {
 
 /** The parts of an emulator (`startEmulator()` of `@livedesk/emulator`) that a client needs. */
 export interface EmulatorLike {
+  /** The address that it listens on. */
   readonly url: string;
+  /** The API key that it accepts. */
   readonly apiKey: string;
+  /** The API secret that it accepts. */
   readonly apiSecret: string;
+  /** Ends the emulator. */
   close(): Promise<void>;
 }
 
-/** The options that an emulator stands for. */
+/** The options that are taken from an emulator. */
 export interface TargetOptions {
   readonly baseUrl?: string | undefined;
   readonly apiKey?: string | undefined;
@@ -31,8 +35,8 @@ export interface TargetOptions {
 }
 
 /**
- * The options of `createClient(options)`, or of `createClient(emulator, options)`. Throws `ConfigurationError` for options that are
- * not where they belong.
+ * The options of `createClient(options)`, or of `createClient(emulator, options)`. Throws `ConfigurationError` if an option is a
+ * member of the emulator, or if two objects with options are given.
  *
  * @example
  * const both = clientOptionsOf<{ maxRetries?: number; baseUrl?: string }>(emulator, { maxRetries: 0 }, rules);
@@ -44,7 +48,7 @@ export function clientOptionsOf<Options extends TargetOptions>(
 ): Options {
   if (!isEmulator(first)) {
     if (second === undefined) return first;
-    throw new ConfigurationError("options: give one object with all options, or an emulator and the options beside it");
+    throw new ConfigurationError("options: call createClient(options) or createClient(emulator, options)");
   }
   const { url: baseUrl, apiKey, apiSecret } = first;
   const misplaced = Object.keys(rules).find((name) => !(name in { apiKey, apiSecret }) && Object.hasOwn(first, name));
