@@ -55,7 +55,8 @@ export const transportRules: OptionRules<{ transport: Transport }> = /* @__PURE_
 
 const headersRule = {
   wanted: 'an object with header names and strings, such as { traceparent: "00-…" }',
-  isRight: (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
+  // The headers of a `Headers`, a `Map` or a list are not properties: they would be left out without a word.
+  isRight: (value: unknown) => typeof value === "object" && value !== null && !(Symbol.iterator in value),
 };
 
 /**
