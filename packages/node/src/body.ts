@@ -139,19 +139,24 @@ async function startSource(
       { path, message: `open() must yield bytes (Uint8Array), but yielded ${kindOf(first.value)}` },
     ]);
   }
-  return { path, size, chunks: chunksFrom(first, iterator, path), close };
+  return { path, size, chunks: chunksFrom(first, iterator, path, opensOnce), close };
 }
 
+/**
+ * The chunks of a source, each in memory of its own: a caller's source may fill the same memory again while the socket still holds
+ * the chunk. A form that a relay passes on does not (`opensOnce`), so its chunks are not copied.
+ */
 async function* chunksFrom(
   first: IteratorResult<unknown> | undefined,
   iterator: AsyncIterator<unknown>,
   path: string,
+  opensOnce: boolean,
 ): AsyncGenerator<Uint8Array> {
   try {
     for (let result = first ?? (await iterator.next()); !result.done; result = await iterator.next()) {
       const chunk = result.value;
       if (!isBytes(chunk)) throw new SourceFailure(`${path}: open() must yield bytes, but yielded ${kindOf(chunk)}`);
-      yield bytesOf(chunk);
+      yield opensOnce ? bytesOf(chunk) : new Uint8Array(bytesOf(chunk));
     }
   } finally {
     await iterator.return?.();

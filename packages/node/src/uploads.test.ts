@@ -194,3 +194,25 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true, true]);
   });
 });
+
+test("a source that fills the same memory for each chunk is sent as it was read", async () => {
+  // It keeps the chunks, as a socket does that cannot write them yet.
+  const kept: Uint8Array[] = [];
+  const keeping: typeof fetch = async (_, init) => {
+    for await (const chunk of init?.body as ReadableStream<Uint8Array>) kept.push(chunk);
+    return Response.json({ id: 1 });
+  };
+  const data: ByteSource = {
+    size: 6,
+    async *open() {
+      const memory = new Uint8Array(3);
+      for (const text of ["abc", "def"]) {
+        new TextEncoder().encodeInto(text, memory);
+        yield memory;
+      }
+    },
+  };
+  const client = createClient({ transport: fetchTransport({ ...CREDENTIALS, fetch: keeping }) });
+  await client.messages.send(141, { attachments: [{ name: "a.txt", data }] });
+  expect(Buffer.concat(kept).toString()).toContain("\r\n\r\nabcdef\r\n");
+});
