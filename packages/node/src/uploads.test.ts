@@ -148,6 +148,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
   });
 
+  test("a source whose first chunk never comes is closed with the call", async () => {
+    const stream = new Readable({ read: () => undefined });
+    const data = { size: 6, open: () => stream };
+    const sending = livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] }, { timeout: 20 });
+    await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
+    expect(stream.destroyed).toBe(true);
+  });
+
   test("a body that can be read once is not read before there is a connection, so the call is tried again", async () => {
     let isRead = false;
     const data: ByteSource = {
