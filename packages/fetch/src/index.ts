@@ -12,6 +12,7 @@ export type {
   Client,
   ClientEvent,
   CloseOptions,
+  ErrorCode,
   ErrorOutcome,
   Outcome,
   DocumentValues,

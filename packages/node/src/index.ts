@@ -14,6 +14,7 @@ export type {
   Client,
   ClientEvent,
   CloseOptions,
+  ErrorCode,
   ErrorOutcome,
   Outcome,
   DocumentValues,

@@ -61,6 +61,7 @@ const refused: readonly [name: string, headers: unknown, message: string][] = [
     "Trailer",
     "Transfer-Encoding",
     "Upgrade",
+    "User-Agent",
   ].map((name): [string, unknown, string] => [
     name,
     { [name]: KEY },
