@@ -207,7 +207,7 @@ test("a source that fills the same memory for each chunk is sent as it was read"
   // It keeps the chunks, as a socket does that cannot write them yet.
   const kept: Uint8Array[] = [];
   const keeping: typeof fetch = async (_, init) => {
-    for await (const chunk of init?.body as ReadableStream<Uint8Array>) kept.push(chunk);
+    for await (const chunk of new Response(init?.body).body ?? []) kept.push(chunk);
     return Response.json({ id: 1 });
   };
   const data: ByteSource = {

@@ -66,7 +66,7 @@ describe("a call that has ended", () => {
 });
 
 /** A body that begins and never ends. */
-const endless = () =>
+const neverEnding = () =>
   new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode('{"error":')),
   });
@@ -78,7 +78,7 @@ function endedWithin(status: number) {
     deadline,
     send: async () => {
       setTimeout(end, 0);
-      return answerOf(new Response(endless(), { status }));
+      return answerOf(new Response(neverEnding(), { status }));
     },
   });
 }
