@@ -16,8 +16,8 @@ import { currentPackage, root } from "./packages.mjs";
 const { room, folder, manifest } = currentPackage();
 if (manifest.private) process.exit();
 
-const { types = [] } =
-  ts.readConfigFile(path.join(folder, "tsconfig.json"), ts.sys.readFile).config.compilerOptions ?? {};
+const { config } = ts.readConfigFile(path.join(folder, "tsconfig.json"), (file) => ts.sys.readFile(file));
+const { types = [] } = config.compilerOptions ?? {};
 const nodeTypes = types.includes("node");
 const entries = Object.entries(manifest.exports).map(([entry, target]) => ({
   specifier: manifest.name + entry.slice(1),
