@@ -150,7 +150,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
       return result;
     }
     try {
-      return await engine.join(inProgress, call);
+      return await engine.join(request, inProgress, call);
     } catch (error) {
       const left = end - clock.now();
       if (!(error instanceof NotSentError) || left < LEAST_TIME) throw error;

@@ -204,11 +204,12 @@ test("the timeout and the signal of a joined retry end only its own wait", async
   const controller = new AbortController();
   const first = messages.retry(141, 3030);
   const aborted = messages.retry(141, 3030, { signal: controller.signal });
-  const late = messages.retry(141, 3030, { timeout: 50 });
+  const late = messages.retry(141, 3030, { timeout: 50, reference: "order 7" });
   controller.abort();
   await expect(aborted).rejects.toMatchObject({ outcome: "unknown", code: "aborted" });
   const [ended] = await Promise.allSettled([late, clock.advance(50)]);
-  expect(ended).toMatchObject({ reason: { outcome: "unknown", code: "timeout" } });
+  const ofCall = { kind: "retry", conversationId: 141, messageId: 3030, reference: "order 7", attempts: 0 };
+  expect(ended).toMatchObject({ reason: { outcome: "unknown", code: "timeout", ...ofCall } });
   await expect(messages.retry(141, 3030, { timeout: -1 })).rejects.toBeInstanceOf(ConfigurationError);
   answer({ status: 200, headers: {}, body: '{"id":3030}' });
   expect(await first).toEqual({ id: 3030 });

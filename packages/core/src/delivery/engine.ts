@@ -110,13 +110,18 @@ export class Engine {
     this.#queue.resume(String(conversationId));
   }
 
-  /** Waits for the result of another call. The end of this wait does not end that call. */
-  async join<Answer>(result: Promise<Answer>, options: EngineCall): Promise<Answer> {
+  /** Waits for the result of another call with an equal request. The end of this wait does not end that call. */
+  async join<Answer>(request: ApiRequest<Answer>, result: Promise<Answer>, options: EngineCall): Promise<Answer> {
     // The wait counts as sending, so that `close` does not end it. If `close` ends the other call, this wait ends with that call.
     const joining = { deadline: this.#startDeadline(options), isSending: true };
     this.#running.add(joining);
     try {
       return await untilEnd(joining.deadline, result, true);
+    } catch (error) {
+      // An error of the other call has its facts.
+      if (error instanceof LiveDeskError && error.kind === undefined)
+        Object.assign(error, factsOf({ request, options, attempts: 0 }));
+      throw error;
     } finally {
       this.#end(joining);
     }

@@ -57,7 +57,8 @@ export const transportRules: OptionRules<{ transport: Transport }> = /* @__PURE_
 
 const headersRule = {
   wanted: 'an object with header names and strings, such as { traceparent: "00-…" }',
-  isRight: isJsonObject,
+  // The headers of a `Headers`, a `Map` or a list are not properties, so the client would leave them out without an error.
+  isRight: (value: unknown) => isJsonObject(value) && !(Symbol.iterator in value),
 };
 
 /**

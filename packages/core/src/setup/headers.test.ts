@@ -61,6 +61,7 @@ const refused: readonly [name: string, headers: unknown, message: string][] = [
     "Trailer",
     "Transfer-Encoding",
     "Upgrade",
+    "User-Agent",
   ].map((name): [string, unknown, string] => [
     name,
     { [name]: KEY },
@@ -74,6 +75,8 @@ const refused: readonly [name: string, headers: unknown, message: string][] = [
   ["a name with a space", { "x key": KEY }, 'headers: "x key" is not a header name'],
   ["an empty name", { "": KEY }, 'headers: "" is not a header name'],
   ["a list", [["x-key", KEY]], "headers: must be an object with header names and strings"],
+  ["an instance of Headers", new Headers({ "x-key": KEY }), "headers: must be an object with header names and strings"],
+  ["a Map", new Map([["x-key", KEY]]), "headers: must be an object with header names and strings"],
   ["a string", "x-key: 5", "headers: must be an object with header names and strings"],
 ];
 

@@ -65,6 +65,32 @@ describe("a call whose deadline ends", () => {
   });
 });
 
+/** A body that begins and never ends. */
+const neverEnding = () =>
+  new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"error":')),
+  });
+
+/** The outcome of a call that ends while the body of its answer is being read. */
+function endedWithin(status: number) {
+  const { deadline, end } = openDeadline();
+  return exchange({
+    deadline,
+    send: async () => {
+      setTimeout(end, 0);
+      return answerOf(new Response(neverEnding(), { status }));
+    },
+  });
+}
+
+test("a call that ends while a refusal is being read stays refused", async () => {
+  expect(await endedWithin(422)).toMatchObject({ status: 422, body: "" });
+});
+
+test.each([200, 500])("a call that ends while a %i is being read is unknown", async (status) => {
+  await expect(endedWithin(status)).rejects.toMatchObject({ outcome: "unknown", code: "timeout", status });
+});
+
 test("a fetch that fails has an unknown outcome, because it proves nothing", async () => {
   const sending = over(() => Promise.reject(new TypeError("fetch failed")));
   await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });

@@ -43,7 +43,7 @@ export async function exchange({ deadline, send, failure = transportFailure }: F
     signal.throwIfAborted();
     const { read, ...head } = await Promise.race([send(signal), ended]);
     ({ status } = head);
-    return { ...head, body: await Promise.race([bodyUnlessRefused(status, read(signal), ""), ended]) };
+    return { ...head, body: await bodyUnlessRefused(status, Promise.race([read(signal), ended]), "") };
   } catch (error) {
     if (error instanceof LiveDeskError) throw error;
     const { reason } = deadline;

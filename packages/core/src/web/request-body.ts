@@ -43,12 +43,17 @@ async function toBlobPart(segment: MultipartSegment, at: number, all: readonly u
   if (isBytes(segment)) return bytesOf(segment) as Uint8Array<ArrayBuffer>;
   // A Blob of another realm would be sent as the text "[object Object]", so its bytes are read.
   if (!("open" in segment)) return readBlob(segment);
-  const chunks: BlobPart[] = [];
+  const chunks: Blob[] = [];
+  let read = 0;
   for await (const chunk of await segment.open()) {
     // The constructor of Blob would also accept a string, and would encode the string itself.
     if (!isBytes(chunk))
       throw new ValidationError([{ path: fieldOf(all, at), message: "open() must yield bytes (Uint8Array)" }]);
-    chunks.push(bytesOf(chunk) as Uint8Array<ArrayBuffer>);
+    // A Blob copies the bytes at once: the source may fill the same memory again.
+    chunks.push(new Blob([bytesOf(chunk) as Uint8Array<ArrayBuffer>]));
+    read += chunk.byteLength;
+    // A source that has no end would fill the memory.
+    if (read > segment.size) break;
   }
   return new Blob(chunks);
 }

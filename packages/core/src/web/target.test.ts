@@ -57,7 +57,20 @@ describe("the options of a client", () => {
     );
   });
 
-  test("are refused if they are given in two objects", () => {
+  test("are refused if they are the promise of an emulator", () => {
+    const promise = Promise.resolve(emulator) as unknown as Options;
+    expect(() => clientOptionsOf<Options>(promise, undefined, rules)).toThrow(
+      "options: must not be a promise: createClient(await startEmulator())",
+    );
+  });
+
+  test.each(["baseUrl", "apiKey", "apiSecret"])("are refused beside an emulator if they name its %s", (name) => {
+    expect(() => clientOptionsOf<Options>(emulator, { [name]: "https://gateway.example" }, rules)).toThrow(
+      `${name}: must be left out, because the emulator has its own`,
+    );
+  });
+
+  test("are refused in two objects", () => {
     expect(() => clientOptionsOf<Options>({ timeout: 1000 }, { maxRetries: 0 }, rules)).toThrow(
       "options: call createClient(options) or createClient(emulator, options)",
     );

@@ -46,6 +46,10 @@ export function clientOptionsOf<Options extends TargetOptions>(
   second: Options | undefined,
   rules: OptionRules<Options>,
 ): Options {
+  // Without this, a program that forgot to await its emulator would send to LiveDesk, with the credentials of its environment.
+  if (first instanceof Promise) {
+    throw new ConfigurationError("options: must not be a promise: createClient(await startEmulator())");
+  }
   if (!isEmulator(first)) {
     if (second === undefined) return first;
     throw new ConfigurationError("options: call createClient(options) or createClient(emulator, options)");
@@ -57,7 +61,12 @@ export function clientOptionsOf<Options extends TargetOptions>(
       `${misplaced}: give it beside the emulator: createClient(emulator, { ${misplaced}: … })`,
     );
   }
-  return { ...(second as Options), baseUrl, apiKey, apiSecret };
+  const ofEmulator = { baseUrl, apiKey, apiSecret };
+  for (const name of Object.keys(ofEmulator) as (keyof typeof ofEmulator)[]) {
+    if (second?.[name] === undefined) continue;
+    throw new ConfigurationError(`${name}: must be left out, because the emulator has its own`);
+  }
+  return { ...(second as Options), ...ofEmulator };
 }
 
 const isEmulator = (value: object): value is EmulatorLike =>
