@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { validate } from "../http/refusal.ts";
+import { faultPlanModel, faultRuleModel } from "./input.ts";
 import {
   type CallKind,
   type EarlyFault,
   type FaultList,
   type FaultPlan,
-  faultPlanModel,
   type FaultRule,
-  faultRuleModel,
   isEarly,
   type LateFault,
   type ListedFaultRule,

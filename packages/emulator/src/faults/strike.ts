@@ -2,7 +2,8 @@ import { once } from "node:events";
 import type { Message } from "@livedesk/schema";
 import type { Wait } from "../events.ts";
 import { Refusal } from "../http/refusal.ts";
-import { type EarlyFault, type Fault, faultModel, type LateFault } from "./schema.ts";
+import { faultModel } from "./input.ts";
+import type { EarlyFault, Fault, LateFault } from "./schema.ts";
 
 /** The header with which a call asks for a fault of its own. */
 export const FAULT_HEADER = "X-Emulator-Fault";
