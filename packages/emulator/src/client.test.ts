@@ -103,7 +103,7 @@ test("a client rejects when the server at the address is not an emulator", async
   await once(server, "listening");
   const address = server.address();
   const client = connectEmulator(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
-  await expect(client.truth()).rejects.toThrow("The answer is not one of an emulator");
+  await expect(client.truth()).rejects.toThrow("The answer is not from an emulator of this version");
   server.close();
   server.closeAllConnections();
 });

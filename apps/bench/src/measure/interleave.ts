@@ -21,7 +21,7 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 
 export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
-/** The value below which the given share of the others lies. Between two values, it is interpolated. */
+/** The quantile of a sorted list: the given share of the values is below it. It is interpolated between two values. */
 function quantile(sorted: readonly number[], share: number): number {
   const position = (sorted.length - 1) * share;
   const below = sorted[Math.floor(position)] ?? Number.NaN;

@@ -9,7 +9,7 @@ import {
 } from "./peer.ts";
 import { Agent, type Dispatcher, FormData, request } from "undici";
 
-/** The fastest that undici can do: one body that is made once, and an answer that is not read. */
+/** The fastest way to send with undici: the body is made once, and the answer is not read. */
 const raw: Peer = {
   name: "undici.request, raw",
   async open(target) {

@@ -59,7 +59,7 @@ const undiciFetch: Peer = {
 
 const TRIES = 3;
 
-/** What many programs have instead of a client: `fetch`, again after any error. */
+/** Code that many programs have instead of a client: it calls `fetch` again after any error. */
 const fetchLoop: Peer = {
   name: "fetch in a loop, 3 tries",
   async open(target) {
@@ -172,7 +172,9 @@ const slack: Peer = {
   },
 };
 
-/** Turns Slack's request into LiveDesk's, and LiveDesk's answer into one that Slack's client reads as a success. */
+/**
+ * Turns the request of Slack's client into LiveDesk's, and LiveDesk's answer into one that Slack's client reads as a success.
+ */
 function translatingFetch(target: Target): FetchFunction {
   const nextUrl = messagesUrls(target);
   const headers = jsonHeaders(target);

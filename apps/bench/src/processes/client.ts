@@ -7,7 +7,7 @@ import { answerOrders } from "./orders.ts";
 let opened: Connection | undefined;
 
 function connection(): Connection {
-  if (!opened) throw new Error('no client is open: order "open" first');
+  if (!opened) throw new Error('No client is open: give the order "open" first');
   return opened;
 }
 

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
-/** What a process can be ordered to do, by name. */
+/** The functions of a process, by the names of the orders that call them. */
 export type Orders = Record<string, (input: never) => unknown>;
 
 /** A process of the benchmark. It does one order after the other. */
@@ -21,7 +21,7 @@ interface Answer {
   readonly failure?: string;
 }
 
-/** No order takes as long, ms. */
+/** A limit in ms that is longer than every order takes. */
 const ORDER_LIMIT = 600_000;
 
 /** Starts a file of `processes/` as a process. The process ends with this one, however this one ends. */
@@ -35,7 +35,9 @@ export function startProcess<Handlers extends Orders>(file: URL): Process<Handle
       try {
         const answered = once(child, "message", { signal });
         child.send({ name, input: input[0] });
-        const gone = ended.then(() => Promise.reject(new Error(`a process ended before it answered "${name}"`)));
+        const gone = ended.then(() =>
+          Promise.reject(new Error(`A process ended before it finished the order "${name}"`)),
+        );
         const [answer] = (await Promise.race([answered, gone])) as [Answer];
         if (answer.failure !== undefined) throw new Error(answer.failure);
         return answer.value as never;

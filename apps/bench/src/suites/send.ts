@@ -8,7 +8,7 @@ import type { ServerOrders } from "../processes/server.ts";
 import type { Settings } from "../settings.ts";
 
 const SLICE_MILLISECONDS = 200;
-/** Messages of each client before the first slice: some clients are four times as fast by then as at first. */
+/** Messages of each client before the first slice. After them, some clients are four times as fast as at the start. */
 const WARM_UP = 40_000;
 const CONCURRENCIES = [1, 16, 64];
 const MANY = Array.from({ length: 1000 }, (_, i) => 141 + i);

@@ -208,7 +208,7 @@ export const en = {
     discard: "OK",
     edit: "Fix template",
     said: "Server response",
-    putRight: "Fix what the server names, then send the message again.",
+    putRight: "Fix the fields that the server names, then send the message again.",
     looking: "Searching the conversation for the message…",
     notThere: "The message is not in the conversation yet. It may still arrive.",
     arrived: (id: number) => `It was sent: message ${id}`,
@@ -310,7 +310,7 @@ export const en = {
     clear: "Clear all",
     remove: (fault: string) => `Remove ${fault}`,
     spent: "used up",
-    left: (struck: number, count: number) => `${struck} of ${count} struck`,
+    left: (struck: number, count: number) => `used ${struck} of ${count} times`,
     odds: (percent: string) => `${percent} of calls`,
     faultsOf: {
       "reset-before-body": "Reset before the body is read. Nothing is stored.",

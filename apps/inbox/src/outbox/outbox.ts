@@ -253,7 +253,10 @@ export function useOutbox(sources: OutboxSources): readonly [Outbox, Sending] {
   return [useSyncExternalStore(store.subscribe, store.get), store];
 }
 
-/** Asks the user before the page closes while messages are being sent or wait, because their outcome would be lost. */
+/**
+ * While messages are being sent or wait, asks the user before the page closes, because the outcome of these messages would be
+ * lost.
+ */
 export function useLeaveGuard(outbox: Outbox): void {
   const isSending = Object.values(outbox).some(({ phase }) => phase === "sending" || phase === "waiting");
   useEffect(() => {

@@ -97,7 +97,7 @@ function ConversationRow({ row, conversations }: ConversationRowProps) {
   );
 }
 
-/** The part of a conversation that the list shows. */
+/** The facts about a conversation that the list shows. */
 export interface ConversationSummary {
   readonly id: number;
   readonly name: string;

@@ -94,7 +94,7 @@ const fitTogether = z.check<Fields>(({ value, issues }) => {
 /** Reads a fault without the calls that it strikes, as the header `X-Emulator-Fault` gives it. */
 export const faultModel: z.ZodMiniType<Fault> = z.pipe(
   closed(faultFields).check(fitTogether),
-  // The check above has held the fields against the fault.
+  // The check above has verified that the fields belong to the fault.
   z.transform((fields) => fields as Fault),
 );
 

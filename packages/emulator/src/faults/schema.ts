@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 
-/** Every fault, by the name that rules, the header and the README use, in the order of a call's life. */
+/**
+ * Every fault, by the name that rules, the header and the README use, in the order in which they strike while a call is
+ * answered.
+ */
 export const FAULT_NAMES = [
   "reset-before-body",
   "reset-mid-body",
@@ -71,7 +74,7 @@ export type ListedFaultRule = FaultRule & {
   readonly struck: number;
 };
 
-/** Rules, in the order in which each call is held against them. */
+/** Rules, in the order in which they are tried for each call. */
 export interface FaultPlan {
   /** The text that decides `odds`; by default, the seed in force, which is random at first. */
   readonly seed?: string | undefined;
@@ -96,13 +99,13 @@ const listedFields = z.looseObject({
   odds: z.optional(z.number()),
 });
 
-/** Reads a rule in force, as an emulator answers it. */
+/** Reads a rule in force from an emulator's answer. */
 export const listedFaultRuleModel: z.ZodMiniType<ListedFaultRule> = z.pipe(
   listedFields,
   z.transform((rule) => rule as ListedFaultRule),
 );
 
-/** Reads the seed and the rules in force, as an emulator answers them. */
+/** Reads the seed and the rules in force from an emulator's answer. */
 export const faultListModel: z.ZodMiniType<FaultList> = z.looseObject({
   seed: z.string(),
   rules: z.array(listedFaultRuleModel),

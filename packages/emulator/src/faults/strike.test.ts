@@ -72,7 +72,7 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
       ["500-before-commit", 500, "application/json", '{"status":500,"error":"Internal Server Error"}', 0],
       ["500-after-commit", 500, "application/json", '{"status":500,"error":"Internal Server Error"}', 1],
       ["not-json", 200, "text/html", expect.stringMatching(/^<html>/), 1],
-    ] as const)("%s: %i %s; the connection lives on", async (fault, status, type, body, count) => {
+    ] as const)("%s: %i %s; the connection stays open", async (fault, status, type, body, count) => {
       const { emulator, wire } = await met({ fault });
       const answer = await wire.answer();
       expect(answer).toMatchObject({ status, body });

@@ -42,7 +42,9 @@ export function readFaultHeader(header: string | undefined): Fault | undefined {
   throw new Refusal(422, `${FAULT_HEADER}: ${issues.join("; ")}`);
 }
 
-/** The connection of a call is to be reset, without an answer. Without a socket, the call rejects with this error. */
+/**
+ * Thrown when the connection of a call must be reset, without an answer. Without a socket, `fetch` rejects with this error.
+ */
 export class ConnectionReset extends Error {
   readonly code = "ECONNRESET";
 
@@ -79,7 +81,7 @@ export async function strikeEarly({ fault }: EarlyFault, request: Request): Prom
 interface Waiting {
   /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
-  /** Called when the call will not be answered whole, and only waits for the client to disconnect. */
+  /** Called when the call will not get a complete answer, and only waits for the client to disconnect. */
   readonly onStall: () => void;
   readonly wait: Wait;
 }
@@ -122,7 +124,7 @@ export async function strikeLate(
   }
 }
 
-/** Answers nothing until the client disconnects, then throws the reason of that. */
+/** Sends no answer. Throws the reason of the signal when the client disconnects. */
 async function untilDisconnected(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, "abort");
   throw signal.reason;
@@ -162,7 +164,7 @@ const firstHalf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
 const truncated = (message: Message): Answer =>
   answer(firstHalf(bytesOf(message)), { headers: { "Content-Type": JSON_TYPE } });
 
-/** An answer of which the first half arrives; the rest never comes. */
+/** An answer of which only the first half is ever sent. */
 function halfAnswered(message: Message): Answer {
   const bytes = bytesOf(message);
   const body = firstHalf(bytes);

@@ -66,7 +66,10 @@ function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
 
 function customerText(body: unknown): string {
   if (!isJsonObject(body) || Object.keys(body).length !== 1 || typeof body["content"] !== "string")
-    throw new Refusal(422, 'content: is required, and no other key: give { "content": "what the customer writes" }');
+    throw new Refusal(
+      422,
+      'content: is required, and must be the only key: give { "content": "what the customer writes" }',
+    );
   return body["content"];
 }
 

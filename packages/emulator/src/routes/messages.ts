@@ -32,7 +32,7 @@ export interface MessageRoutesContext {
   readonly faults: FaultRules;
   readonly templates: TemplateRegistry;
   readonly wait: Wait;
-  /** Called with a request that a fault never answers whole. */
+  /** Called with a request that, because of a fault, never gets a complete answer. */
   readonly onStall: (request: Request) => void;
 }
 
@@ -89,7 +89,7 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
   return routes.all(SEND, only("POST")).all(RETRY, only("POST"));
 }
 
-/** One of the contract's two calls, in the steps between which a fault may strike. */
+/** One of the contract's two calls, divided into steps: a fault may strike between them. */
 interface ApiCall {
   readonly request: Request;
   readonly conversationId: number;
