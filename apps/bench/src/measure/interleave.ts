@@ -88,7 +88,7 @@ export const ratios = <Sample>(
     return valueOf(sample) / mean(neighbours.map((neighbour) => valueOf(neighbour)));
   });
 
-/** The measurements of a baseline, between those of the same baseline before and after. */
+/** Each measurement of a baseline, with the measurements of the same baseline right before and right after it. */
 function amongThemselves<Sample>(brackets: readonly Sample[][], baseline: number): Bracketed<Sample>[] {
   return brackets.slice(1, -1).flatMap((bracket, i) => {
     const sample = bracket[baseline];

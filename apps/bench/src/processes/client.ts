@@ -41,7 +41,7 @@ export interface Slice {
   readonly cpuSeconds: number;
 }
 
-/** Sends for a while. Each of the senders sends its next message as soon as its last one is answered. */
+/** Sends for some time. Each sender sends its next message as soon as its last one is answered. */
 async function runSlice(client: Connection, { text, concurrency, milliseconds }: SliceOptions): Promise<Slice> {
   let messages = 0;
   const cpu = process.cpuUsage();
@@ -86,7 +86,7 @@ export interface Load {
   readonly milliseconds: number;
 }
 
-/** What the client claims became of each message, by the message's content. */
+/** The outcome of each message according to the client, by the content of the message. */
 export type Delivered = readonly { readonly content: string; readonly claim: Claim }[];
 
 /** Sends messages of different contents, and records what the client claims of each. */

@@ -52,7 +52,7 @@ export function startProcess<Handlers extends Orders>(file: URL): Process<Handle
   };
 }
 
-/** In a process that `startProcess` started: carries out the orders. Ends when the process that gives them is gone. */
+/** Runs the orders, in a process that `startProcess` started. The process ends when its parent process ends. */
 export function answerOrders(orders: Orders): void {
   process.on("disconnect", () => process.exit());
   process.on("message", ({ name, input }: { name: string; input: unknown }) => {

@@ -40,7 +40,7 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 
 const orders = {
   async listen() {
-    // Longer than the pause of a client between two of its slices.
+    // This time is longer than the pause of a client between two slices, so that its connections stay open.
     const server = createServer({ keepAliveTimeout: 120_000 }, receive).listen(0, "127.0.0.1");
     await once(server, "listening");
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

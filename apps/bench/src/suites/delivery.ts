@@ -84,7 +84,7 @@ async function deliverWith(id: PeerId, load: Load): Promise<{ name: string; foun
       url,
       apiKey,
       apiSecret,
-      // Free text is always delivered to these two.
+      // The emulator always delivers free text in these two conversations.
       conversations: [141, 143],
       retries: "default",
       timeout: TIMEOUT,

@@ -1,6 +1,6 @@
 import type { FaultRule, ListedFaultRule } from "@livedesk/emulator/client";
 
-/** Whether a fault can still strike. The emulator also lists faults that have struck as often as they should. */
+/** Whether a fault can still strike. The emulator also lists faults that cannot strike any more. */
 export const isInForce = ({ count, odds, struck }: ListedFaultRule): boolean =>
   odds === undefined ? struck < (count ?? 1) : odds > 0;
 

@@ -11,6 +11,8 @@ export const en = {
   stale: "This may be out of date.",
   back: "Back",
   skip: "Skip to the message box",
+  label: (name: string) => `${name}: `,
+  inBrackets: (name: string, detail: number | string) => `${name} (${detail})`,
 
   crash: {
     title: "This page has crashed",
@@ -310,7 +312,7 @@ export const en = {
     clear: "Clear all",
     remove: (fault: string) => `Remove ${fault}`,
     spent: "used up",
-    left: (struck: number, count: number) => `used ${struck} of ${count} times`,
+    left: (struck: number, count: number) => `${struck} of ${count} used`,
     odds: (percent: string) => `${percent} of calls`,
     faultsOf: {
       "reset-before-body": "Reset before the body is read. Nothing is stored.",

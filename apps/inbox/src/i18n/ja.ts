@@ -11,6 +11,8 @@ export const ja = {
   stale: "表示内容は最新でない可能性があります。",
   back: "戻る",
   skip: "入力欄へ移動",
+  label: (name: string) => `${name}：`,
+  inBrackets: (name: string, detail: number | string) => `${name}（${detail}）`,
 
   crash: {
     title: "このページでエラーが発生しました",

@@ -159,7 +159,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     sendDraft: (id, draft) => {
       // A message that is already being sent stays first.
       const isFirst = draft.isFirst === true && queueOf(outbox, id)[0]?.[1].phase !== "sending";
-      // A failed message blocks it.
+      // A failed message of the conversation blocks the new one.
       const isHeld = !isFirst && stoppedBy(outbox, id) !== undefined;
       dispatch({ type: "queued", key: nextKey(id), attempt: attemptOfDraft(begin(id), writtenIn(draft)), isFirst });
       if (isHeld) dispatch({ type: "halted", conversationId: id });

@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 const put = (desk: Desk, body: string, type = "application/json") =>
   desk.call(CLOCK, { method: "PUT", headers: { "Content-Type": type }, body });
 
-test("the clock starts with the time source, and goes on with it", () => {
+test("the clock starts at the time of its source, and runs with it", () => {
   const desk = new Desk();
   expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000));
   desk.passHours(1);

@@ -58,7 +58,7 @@ describe("odds", () => {
     expect(await statuses(again, 50)).toEqual(await statuses(desk, 50));
   });
 
-  test("strike about as often as they say", async () => {
+  test("strike about as many of the calls as their probability says", async () => {
     const desk = new Desk({ faults: plan });
     const broken = (await statuses(desk, 1000)).filter((status) => status === 500).length;
     expect(broken).toBeGreaterThan(250);

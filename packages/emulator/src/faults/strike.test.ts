@@ -185,7 +185,7 @@ describe("when a reset comes", () => {
     expect(["ECONNRESET", "EPIPE"]).toContain(await wire.ending);
   });
 
-  test("fetch reports it as ECONNRESET", async () => {
+  test("fetch reports the reset as ECONNRESET", async () => {
     const emulator = await start({ faults: { rules: [{ fault: "reset-after-commit" }] } });
     const { body } = rawMessage(emulator, "JSON", CONTENT);
     const call = fetch(`${emulator.url}/api/v2/accounts/conversations/141/messages`, {
