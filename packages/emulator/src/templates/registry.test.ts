@@ -173,7 +173,7 @@ describe("a definition that is not valid", () => {
     [[{ ...hello, text: "a" }], 'templates.0: has the unknown key "text"; known: name, language, '],
     [[{ ...hello, body: "{{2}}" }], "templates.0.body: must count its variables up from {{1}} without a gap"],
     [[{ name: "A", language: "en", body: "" }], "; templates.0.body: must not be empty"],
-    [[hello, bye, hello], "templates.2: defines hello in en again: give each name once for each language"],
+    [[hello, bye, hello], "templates.2: repeats hello in en: give each name once in a language"],
   ];
 
   test.each(cases)("%j is refused, and changes nothing", async (given, issue) => {

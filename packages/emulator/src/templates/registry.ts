@@ -68,7 +68,7 @@ function readDefinitions(value: unknown): readonly TemplateDefinition[] {
   );
   const repeats = repeatedTemplates(definitions).map(({ repeat: { name, language, path } }) => ({
     path,
-    message: `defines ${name} in ${language} again: give each name once for each language`,
+    message: `repeats ${name} in ${language}: give each name once in a language`,
   }));
   const texts = [...issues, ...repeats].map(({ path, message }) => `${["templates", ...path].join(".")}: ${message}`);
   if (texts.length > 0) throw new Refusal(422, texts.join("; "));
