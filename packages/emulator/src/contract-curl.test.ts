@@ -120,7 +120,7 @@ describe("the contract's curl commands, as a shell runs them", () => {
   });
 });
 
-test("the tests replace only the slips and the placeholders of the contract's commands", () => {
+test("the tests replace only the mistakes and the placeholders of the contract's commands", () => {
   expect(example("file")).toContain('-F "attachments[]=@attachments[]=@/path/to/your/file.jpg"');
   expect(example("template")).toContain("messages'\\\n");
 });

@@ -9,8 +9,8 @@ export interface Change {
 const changeModel = z.looseObject({ what: z.string(), conversation_id: z.optional(z.number()) });
 
 /**
- * Reads the data of a `change` event of `GET /__emulator/events`. Undefined for data that is not a change: read everything anew
- * then.
+ * Reads the data of a `change` event of `GET /__emulator/events`. Undefined for data that is not a change: then read everything
+ * again.
  *
  * @example
  * readChange('{ "what": "messages", "conversation_id": 141 }'); // { what: "messages", conversation_id: 141 }
@@ -112,7 +112,7 @@ const HEARTBEAT_MS = 15_000;
 const OPENING = ": this is a stream of changes\nretry: 1000\n\n";
 const BEAT = ": still here\n\n";
 
-// A reader that is this far behind must read everything anew. The stream ends, and the reader connects again.
+// A reader that is this far behind must read everything again. The stream ends, and the reader connects again.
 const MAX_PENDING = 1000;
 
 const opening = batchOf(new Set([OPENING]));

@@ -36,7 +36,7 @@ export interface Bracketed<Sample> {
   readonly after: readonly Sample[];
 }
 
-/** What to measure, and what to compare it with. */
+/** The subjects to measure, and the baselines to compare them with. */
 export interface Interleaving<Subject, Sample> {
   readonly subjects: readonly Subject[];
   readonly baselines: readonly Subject[];

@@ -27,7 +27,7 @@ const raw: Peer = {
   },
 };
 
-/** What a program without a client does: writes JSON, and reads JSON. */
+/** The same as a program without a client: it writes JSON and reads JSON. */
 const json: Peer = {
   name: "undici.request + JSON",
   async open(target) {

@@ -74,7 +74,7 @@ export const jsonHeaders = (target: Target): Record<string, string> => ({
   "content-type": "application/json",
 });
 
-/** What the FormData of the platform and the FormData of undici have in common. */
+/** The methods that the FormData of the platform and the FormData of undici have in common. */
 interface Form {
   append(name: string, value: string): void;
   append(name: string, value: Blob, fileName: string): void;

@@ -1,4 +1,4 @@
-// One client in a process of its own, so that the CPU time and memory of the process are those of the client.
+// One client in its own process, so that the CPU time and memory of the process are those of the client.
 import { baselines } from "../peers/baselines.ts";
 import { clients } from "../peers/clients.ts";
 import type { Claim, Connection, PeerId, Target } from "../peers/peer.ts";
@@ -33,7 +33,7 @@ export interface SliceOptions {
   readonly milliseconds: number;
 }
 
-/** What a client did in a slice of time. */
+/** The messages that a client sent in a slice of time, the length of the slice, and the CPU time that the client used. */
 export interface Slice {
   readonly messages: number;
   readonly seconds: number;
@@ -58,7 +58,7 @@ async function runSlice(client: Connection, { text, concurrency, milliseconds }:
   return { messages, seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
-/** What one upload took of the client's process. */
+/** The time, CPU time and memory that one upload used in the process of the client. */
 export interface Upload {
   readonly seconds: number;
   readonly cpuSeconds: number;

@@ -15,7 +15,7 @@ export interface Process<Handlers extends Orders> {
   end(): Promise<void>;
 }
 
-/** What a process sends back for an order. */
+/** The reply of a process to an order. */
 interface Answer {
   readonly value?: unknown;
   readonly failure?: string;

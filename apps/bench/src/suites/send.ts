@@ -23,21 +23,21 @@ export interface SendOptions extends Settings {
   readonly warmUp?: number;
 }
 
-/** What was measured of one client in one process. */
+/** The measurements of one client in one process. */
 interface Figures {
   readonly ratios: readonly Spread[];
   readonly messagesPerSecond: number;
   readonly slices: number;
 }
 
-/** What was measured at one concurrency, by the names of the clients. */
+/** The measurements at one concurrency, by the names of the clients. */
 interface Measured {
   readonly figures: ReadonlyMap<string, Figures>;
   /** The share of the CPU time of the machine that was used by processes outside of the benchmark. */
   readonly others: number;
 }
 
-/** Messages a second, and CPU time a message, beside the two baselines. */
+/** Measures messages per second and CPU time per message, in comparison with the two baselines. */
 export async function send(options: SendOptions): Promise<Table[]> {
   const { quick, processes = quick ? 1 : 3, concurrencies = CONCURRENCIES, progress } = options;
   const runs: Measured[][] = [];

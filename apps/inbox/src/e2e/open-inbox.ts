@@ -87,7 +87,7 @@ async function openDesk(): Promise<Desk> {
   };
 }
 
-/** A page of its own emulator. */
+/** A page with its own emulator. */
 export interface OpenInbox extends AsyncDisposable {
   readonly desk: Desk;
   readonly page: Page;

@@ -85,7 +85,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     const known = look(conversationId);
     return { ...known, lastId: Math.max(known.lastId, newest.get(conversationId) ?? 0) };
   };
-  // After a reload, the outbox may contain stored keys.
+  // After a reload, the outbox may contain keys of the earlier page. A new key must differ from them.
   const nextKey = (conversationId: number): string => {
     do last += 1;
     while (`send/${conversationId}/${last}` in outbox);

@@ -8,7 +8,7 @@ export const MAX_BODY_BYTES = 2 ** 20;
 /** The text of the messages. No error may contain it. */
 export const CONTENT = "What the customer reads";
 
-/** What one case works with: its own emulator, a client of that emulator's control API, and the clients under test. */
+/** The tools of one case: its own emulator, a client of that emulator's control API, and the clients under test. */
 export class Bench {
   readonly control: EmulatorClient;
   readonly #options: ConformanceOptions;
@@ -116,7 +116,7 @@ export const VARIANTS: readonly Variant[] = [
       await bench.control.customerWrites(CLOSED, "I am back");
       return ({ messages }, call) => messages.retry(CLOSED, id, call);
     },
-    // A retry changes the same message, so this cannot tell one retry from two.
+    // A retry changes the same message, so two retries are counted as one.
     done: async (bench) => (await bench.stored(CLOSED)).filter(({ status }) => status === "sent").length,
   },
 ];

@@ -79,7 +79,7 @@ test("many small advances cannot move the clock beyond its limit", () => {
   expect(() => clock.advance(NaN)).toThrow("advance: must be milliseconds");
 });
 
-test("a page of another origin cannot move the clock, and a form cannot either", async () => {
+test("neither a page of another origin nor a form can move the clock", async () => {
   const desk = new Desk();
   const init = { method: "PUT", headers: { Origin: "https://evil.example" }, body: '{"advance":1}' };
   expect(await desk.call(CLOCK, init)).toMatchObject({ status: 403 });

@@ -137,7 +137,7 @@ describe("a rule matches calls", () => {
     expect(await desk.send(141, body)).toMatchObject({ status: 500 });
   });
 
-  test("an early fault tells a form by its Content-Type", async () => {
+  test("of kind file, which an early fault recognises by the Content-Type", async () => {
     const desk = new Desk({ faults: { rules: [{ fault: "reset-before-body", kind: "file" }] } });
     expect(await statuses(desk, 1)).toEqual([200]);
     await expect(desk.send(141, file())).rejects.toThrow("reset the connection");

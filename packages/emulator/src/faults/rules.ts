@@ -24,7 +24,9 @@ export interface FaultControl {
   list(): FaultList;
 }
 
-/** What is known of a call when its rule is chosen. The kind of a JSON message is unknown until its body is read. */
+/**
+ * The facts about a call that are known when its rule is chosen. The kind of a JSON message is unknown until its body is read.
+ */
 export interface Arrival {
   readonly conversationId: number;
   readonly kind: CallKind | undefined;

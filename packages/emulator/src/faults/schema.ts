@@ -48,7 +48,7 @@ export type Fault = EarlyFault | LateFault;
 export const isEarly = (fault: Fault): fault is EarlyFault =>
   fault.fault === "reset-before-body" || fault.fault === "reset-mid-body";
 
-/** The kinds of call that a rule can tell apart. */
+/** The kinds of call that a rule can distinguish. */
 export const CALL_KINDS = ["text", "note", "file", "template", "retry"] as const;
 
 /** What a call does: sends a text, a private note, files (private or not) or a template, or retries a message. */
@@ -58,7 +58,7 @@ export type CallKind = (typeof CALL_KINDS)[number];
 export type FaultRule = Fault & {
   /** Strikes only calls in this conversation; by default, calls in every conversation. */
   readonly conversationId?: number | undefined;
-  /** Strikes only calls of this kind; by default, all. The early faults can only tell `file` and `retry` apart. */
+  /** Strikes only calls of this kind; by default, all. The early faults can only recognise `file` and `retry`. */
   readonly kind?: CallKind | undefined;
   /** Strikes this many of the next calls that match; 1 by default. Not together with `odds`. */
   readonly count?: number | undefined;

@@ -5,7 +5,7 @@ import { Refusal } from "../http/refusal.ts";
 import { faultModel } from "./input.ts";
 import type { EarlyFault, Fault, LateFault } from "./schema.ts";
 
-/** The header with which a call asks for a fault of its own. */
+/** The header with which a call asks for a fault that strikes only this call. */
 export const FAULT_HEADER = "X-Emulator-Fault";
 
 const fieldOf: ReadonlyMap<string, string> = new Map([
@@ -54,7 +54,7 @@ export class ConnectionReset extends Error {
   }
 }
 
-/** An answer, with its body beside it: the body of a response can be read only once, and the client reads it. */
+/** An answer, with a copy of its body: the body of a response can be read only once, and the client reads it. */
 export interface Answer {
   readonly response: Response;
   readonly body: string | Uint8Array;
@@ -77,7 +77,7 @@ export async function strikeEarly({ fault }: EarlyFault, request: Request): Prom
   throw new ConnectionReset();
 }
 
-/** What a fault waits for. */
+/** The functions and the signal with which a fault waits. */
 interface Waiting {
   /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import { isLoopback } from "@livedesk/core/adapter";
 import type { MiddlewareHandler } from "hono";
 import { Refusal } from "./refusal.ts";
 
-/** The origins, beside the emulator's own, whose pages may call the emulator. */
+/** The origins other than the emulator's own whose pages may call the emulator. */
 export interface AllowedOrigins {
   readonly allowedOrigins: readonly string[];
 }

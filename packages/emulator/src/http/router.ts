@@ -12,7 +12,7 @@ import { answerText, Refusal } from "./refusal.ts";
 const NOT_FOUND =
   "This path does not exist. Send messages to /api/v2/accounts/conversations/:conversation_id/messages, without an account id";
 
-/** What the routes need, who may call them, and the page that answers everything else. */
+/** The values that the routes need, the origins that may call them, and the page that answers all other requests. */
 export interface RouterContext
   extends MessageRoutesContext, ControlRoutesContext, RecordContext, OwnAddress, AllowedOrigins {
   readonly page: Page;

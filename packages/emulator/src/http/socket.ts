@@ -36,7 +36,7 @@ export class RequestsInProgress {
   }
 }
 
-/** What the adapter passes on beside a request. */
+/** The values that the adapter passes on together with a request. */
 interface NodeExchange {
   readonly incoming: { readonly socket: Socket };
   readonly outgoing: EventEmitter;

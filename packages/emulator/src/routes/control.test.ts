@@ -76,7 +76,7 @@ test("health and the front page need no credentials", async () => {
   expect(await page.text()).toContain("/__emulator/truth");
 });
 
-test("every answer tells browsers not to guess, frame or cache", async () => {
+test("every answer forbids browsers to guess its type, frame it or cache it", async () => {
   for (const path of ["/", "/nowhere", "/__emulator/truth"]) {
     const { emulator } = new Desk();
     const { headers } = await emulator.fetch(new Request(`${emulator.url}${path}`));

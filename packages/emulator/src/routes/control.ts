@@ -14,7 +14,7 @@ import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, HEALTH, TEMPLATES, TRUT
 const CUSTOMER = customerPath(":conversation_id");
 const WINDOW = windowPath(":conversation_id");
 
-/** What the control API shows and changes. */
+/** The parts of the emulator that the control API shows and changes. */
 export interface ControlRoutesContext {
   readonly store: Store;
   /** Origin of the emulator, such as `http://127.0.0.1:4010`. */

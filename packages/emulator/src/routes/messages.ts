@@ -22,7 +22,7 @@ export const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
 /** The route that sends a failed message again. */
 export const RETRY = `${SEND}/:message_id/retry` as const;
 
-/** What the two calls of the API need. */
+/** The values that the two calls of the API need. */
 export interface MessageRoutesContext {
   readonly store: Store;
   readonly credentials: Credentials;
@@ -93,7 +93,7 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
 interface ApiCall {
   readonly request: Request;
   readonly conversationId: number;
-  /** Where the outcome of the call is noted, for the list of exchanges. */
+  /** The notes about the outcome of the call, for the list of exchanges. */
   readonly notes: CallNotes;
   /** The kind, as far as the head of the request shows it. */
   readonly kind: CallKind | undefined;

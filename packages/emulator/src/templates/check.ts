@@ -22,8 +22,8 @@ const WORDS = {
 export type GraphCode = keyof typeof WORDS;
 
 /**
- * The text that upstream stores when Meta refuses a message: `error.message` of the Graph API. Upstream drops the details beside
- * it, which name the part of the template, and so does this emulator.
+ * The text that upstream stores when Meta refuses a message: `error.message` of the Graph API. Upstream drops the other
+ * details, which name the part of the template, and so does this emulator.
  */
 export const graphError = (code: GraphCode): string => `(#${code}) ${WORDS[code]}`;
 
