@@ -1,6 +1,6 @@
 // Compares api/*.api.md, one report for each entry of the package, with the types that the build wrote, so that a change of
 // the public exports is a line in a review. `npm run api:update` writes the reports.
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
 import { currentPackage } from "./packages.mjs";
@@ -29,6 +29,9 @@ if (changed.length > 0 || stale.length > 0) process.exitCode = 1;
 
 /** Returns whether the report equals the types, or was written. */
 function extract(name, mainEntryPointFilePath) {
+  // `core/web` sees the types of the web platform, which the rest of core must not see.
+  const own = path.join(folder, `tsconfig.${name}.json`);
+  const tsconfigFilePath = existsSync(own) ? own : path.join(folder, "tsconfig.json");
   const config = ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: path.join(folder, "package.json"),
@@ -36,7 +39,7 @@ function extract(name, mainEntryPointFilePath) {
       projectFolder: folder,
       mainEntryPointFilePath,
       newlineKind: "lf",
-      compiler: { tsconfigFilePath: path.join(folder, "tsconfig.json") },
+      compiler: { tsconfigFilePath },
       apiReport: {
         enabled: true,
         reportFileName: `${name}.api.md`,

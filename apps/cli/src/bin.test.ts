@@ -12,7 +12,7 @@ import { BIN, runBuilt, start } from "./testing/built.ts";
 import { startEmulated } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 
-// The built program, with the properties that tests in this process cannot see.
+// Tests of the built program, for behaviour that a call in the process of the test does not have.
 
 describe("the built program", () => {
   test("the built program sends a text from a pipe", async () => {
@@ -27,7 +27,7 @@ describe("the built program", () => {
     expect(await runBuilt([])).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^Usage: /) });
   });
 
-  test("the built program ends with 0 when the reader of its stdout has gone", async () => {
+  test("the built program ends with 0 when the reader of its stdout has closed the pipe", async () => {
     await using world = await startEmulated();
     const child = start(["send", "141", "hi"], world.env);
     child.stdout.destroy();
@@ -45,7 +45,7 @@ describe("the built program", () => {
 });
 
 describe("lost output is reported, and the exit code still says what became of the message", () => {
-  /** Runs the program with a full disk behind its stdout or stderr, and the other one read. */
+  /** Runs the program with a full disk behind its stdout or stderr, and reads the other stream. */
   async function runFull(argv: readonly string[], full: "stdout" | "stderr", env: Environment) {
     await using disk = await open("/dev/full", "w");
     const stdio = ["ignore", full === "stdout" ? disk.fd : "pipe", full === "stderr" ? disk.fd : "pipe"] as const;
@@ -69,7 +69,7 @@ describe("lost output is reported, and the exit code still says what became of t
     [1, "stdout", "template preview FILE"],
     [1, "stdout", "template types FILE -o -"],
     [2, "stderr", "send"],
-  ])("ends with %i when %s is full: livedesk %s", async ([exitCode, full, line]) => {
+  ])("the exit code is %i when %s is full, for: livedesk %s", async ([exitCode, full, line]) => {
     await using world = await startEmulated();
     await using folder = await createFolder();
     const file = await folder.write("a.json", { name: "a", language: "en", body: "Hello." });
@@ -161,7 +161,7 @@ describe("livedesk emulator", () => {
 });
 
 describe("livedesk demo", () => {
-  // The temporary files of the demo go into this folder, so that the test sees whether they are removed.
+  // The demo writes its temporary files into this folder, so that the test sees whether the demo removes them.
   let folder: string;
 
   beforeEach(async () => {

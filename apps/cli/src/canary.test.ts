@@ -5,7 +5,7 @@ import { runBuilt } from "./testing/built.ts";
 import { call, startEmulated } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 
-// Replaced by the path of a file with a template definition.
+// A placeholder for the path of a file with a template definition.
 const DEFINITION = "DEFINITION";
 
 const canary = (name: string): string => `${name}${randomBytes(12).toString("hex")}`;
@@ -62,7 +62,7 @@ describe("a failing command prints no credential and no text of a message", () =
     ]),
     [["retry", "141", content]],
     [["emulator", "--port", content]],
-  ])("livedesk %j", async ([template, stdin = ""]) => {
+  ])("no credential and no text is printed by: livedesk %j", async ([template, stdin = ""]) => {
     await using world = await startEmulated();
     await using folder = await createFolder();
     const definition = await folder.write("a.json", { name: "a", language: "en", body: "Hello {{1}}, welcome." });

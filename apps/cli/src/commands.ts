@@ -108,7 +108,7 @@ export const commands: readonly CommandRow[] = [
   },
   {
     usage: "retry <conversation-id> <message-id>",
-    summary: "send a failed message again, under the id that it has",
+    summary: "send a failed message again; it keeps its id",
     details:
       "The answer says that LiveDesk has accepted the retry. It does not prove delivery, which happens afterwards.",
     options: sendingOptions,
@@ -130,7 +130,7 @@ export const commands: readonly CommandRow[] = [
   },
   {
     usage: "emulator",
-    summary: "run a local LiveDesk to try things on; no account needed",
+    summary: "run a local LiveDesk for experiments and tests; no account needed",
     details:
       "The first line of stdout is the address of the emulator. The emulator takes its key and secret from LIVEDESK_API_KEY and LIVEDESK_API_SECRET, or makes new ones. Ctrl-C ends it.",
     options: emulatorOptions,

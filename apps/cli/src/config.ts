@@ -23,7 +23,7 @@ export interface Setting {
   readonly from: string;
 }
 
-/** The address to send to: from `--base-url`, otherwise from the environment, otherwise the API's own. */
+/** The address to send to: from `--base-url`, otherwise from the environment, otherwise the default address of the API. */
 export function readBaseUrl(flagValue: string | undefined, env: Environment): Setting {
   const { value, from } = baseUrlSetting(flagValue, env);
   const url = URL.parse(value);
@@ -40,7 +40,7 @@ export function readBaseUrl(flagValue: string | undefined, env: Environment): Se
 function baseUrlSetting(flagValue: string | undefined, env: Environment): Setting {
   if (flagValue !== undefined) return { value: flagValue, from: "--base-url" };
   const variable = env[BASE_URL];
-  // An empty variable was probably meant to be filled in, so the default would go to the wrong server.
+  // An empty variable is probably a mistake: the user wanted another server than the default.
   if (variable === "") throw new CliError(`${BASE_URL}: is empty: set it to an address, or unset it`);
   return variable ? { value: variable, from: BASE_URL } : { value: DEFAULT_BASE_URL, from: "default" };
 }
@@ -68,7 +68,7 @@ export function readCredentials(env: Environment): Credentials {
 const credentialsError = (message: string, code: string): CliError =>
   new CliError(message, { exitCode: EXIT.credentials, code });
 
-/** The time for a call, in ms; undefined when the flag was not given, for the SDK's default. */
+/** The time for a call, in ms. Undefined if the flag was not given: the SDK then uses its default. */
 export function readTimeout(flagValue: string | undefined): number | undefined {
   if (flagValue === undefined) return undefined;
   const timeout = wholeNumber(flagValue);
@@ -76,5 +76,5 @@ export function readTimeout(flagValue: string | undefined): number | undefined {
   throw new CliError(`--timeout: must be a whole number of milliseconds, from 1 to ${LONGEST_TIME}`);
 }
 
-/** The number that a text of digits spells. Every other text stays a text, so that the model that checks it refuses it. */
+/** Turns a text of digits into a number. Any other text is returned unchanged, and the schema of the API refuses it later. */
 export const wholeNumber = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);

@@ -32,7 +32,8 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
   const client = createClient({ ...readCredentials(io.env), baseUrl });
   const signals = io.watchSignals();
   io.onCall();
-  // The first signal ends a call that was not sent yet, and waits for the answer of one that was. The second one ends that, too.
+  // After the first signal, a call that was not sent yet ends, and a call that was sent gets PATIENCE ms for its answer. The second
+  // signal ends that wait.
   const close = (): void => void client.close({ timeout: PATIENCE }).catch(() => {});
   if (signals.first.aborted) close();
   else signals.first.addEventListener("abort", close, { once: true });
@@ -41,7 +42,7 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
   } catch (error) {
     return reportError(error, io, { json, signal: signalOf(signals), isCalled: true });
   } finally {
-    // The outcome is reported, so nothing that the client still does matters.
+    // The outcome was already reported, so the client can end everything that is still in progress.
     await client.close({ abort: true }).catch(() => {});
   }
 }
@@ -57,7 +58,7 @@ function showRequest(io: Io, json: boolean, { request, paths }: PlannedCall, bas
   return EXIT.ok;
 }
 
-/** Gives the flag or the argument that a field of the API was read from; undefined for a field that no flag names. */
+/** Returns the flag or the argument from which a field of the API was read; undefined for a field without one. */
 export type FlagOf = (field: string) => string | undefined;
 
 /** Runs a step that checks input. An error about a field of the API then names the flag or argument that the user typed. */

@@ -103,14 +103,14 @@ describe("--dry-run", () => {
   });
 });
 
-// Skipped on a machine without curl, which has no use for the command either.
+// These tests need curl, and are skipped on a machine without it.
 describe.skipIf(spawnSync("curl", ["--version"]).error)("the curl command, run by a shell", () => {
   async function runPrinted(argv: readonly string[]) {
     await using world = await startEmulated();
     const { stdout } = await call([...argv, "--dry-run", "--json"], { env: world.env });
     const { curl } = JSON.parse(stdout) as { curl: string };
     const env = { ...world.env, PATH: process.env["PATH"] };
-    // Not synchronously: the emulator that answers runs in this process.
+    // Not execFileSync: the emulator that answers curl runs in this process.
     const sh = spawn("sh", ["-c", `${curl} --silent --max-time 10 --write-out '\\n%{http_code}'`], { env });
     const [printed] = await Promise.all([text(sh.stdout), once(sh, "close")]);
     const [answer = "", status] = printed.split("\n");

@@ -58,12 +58,12 @@ const REFUSED: readonly (readonly [name: string, bytes: (text: string) => Uint8A
   [
     "UTF-16LE that ends in half a unit",
     (text) => Buffer.concat([utf16(MARK + text, "LE"), Uint8Array.of(65)]),
-    "has the byte order mark of UTF-16, and is not UTF-16 text",
+    "has the byte order mark of UTF-16, but is not UTF-16 text",
   ],
   [
     "UTF-16BE with half a pair",
     (text) => utf16(`${MARK}${text}\ud83d`, "BE"),
-    "has the byte order mark of UTF-16, and is not UTF-16 text",
+    "has the byte order mark of UTF-16, but is not UTF-16 text",
   ],
   ["text with U+0000", (text) => Buffer.from(`${text}\0`), "holds U+0000"],
 ];
@@ -75,7 +75,7 @@ const MESSAGE = {
   template_params: { name: "hello", language: "en", processed_params: { 1: "Jürgen" } },
 };
 
-/** Every way to give a text to a command: the command and its stdin, for the bytes of a text. */
+/** Every way to give a text to a command. `run` makes the arguments and the stdin for the bytes of a text. */
 const WAYS: readonly {
   readonly way: string;
   readonly text: string;
@@ -147,8 +147,8 @@ const WAYS: readonly {
   },
 ];
 
-describe.each(WAYS)("$way", ({ text, run, source, shown }) => {
-  test.each(ENCODINGS)("may be encoded as %s", async (_, encode) => {
+describe.each(WAYS)("$way", ({ way, text, run, source, shown }) => {
+  test.each(ENCODINGS)(`${way} may be encoded as %s`, async (_, encode) => {
     const { argv, stdin } = await run(encode(text));
     const { exitCode, stdout } = await call(argv, { env: world.env, ...(stdin && { stdin }) });
     expect(exitCode).toBe(0);
@@ -156,7 +156,7 @@ describe.each(WAYS)("$way", ({ text, run, source, shown }) => {
     expect(stdout).not.toMatch(/\ufeff|\\ufeff/);
   });
 
-  test.each(REFUSED)("is refused by the name of its source when it is %s", async (_, encode, issue) => {
+  test.each(REFUSED)(`${way} is refused with the name of its source when it is %s`, async (_, encode, issue) => {
     const { argv, stdin } = await run(encode(text));
     const result = await call(argv, { env: world.env, ...(stdin && { stdin }) });
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
@@ -168,27 +168,33 @@ describe.each(WAYS)("$way", ({ text, run, source, shown }) => {
 });
 
 describe("the definitions for emulator, template check and template types", () => {
-  test.each(ENCODINGS)("may be encoded as %s", async (_, encode) => {
-    const file = await folder.write("e.json", encode(JSON.stringify(DEFINITION)));
-    expect(await call(["template", "check", file])).toMatchObject({ exitCode: 0, stdout: "" });
-    const types = await call(["template", "types", file, "--output", "-"]);
-    expect(types.stdout).toContain("Grüße, {{1}} 日本語 😀");
-    const signals = { first: AbortSignal.abort("SIGTERM") };
-    const started = await call(["emulator", "--port", "0", "--templates", file], { signals });
-    expect(started.stderr).toContain("against the 1 of --templates");
-  });
+  test.each(ENCODINGS)(
+    "definitions for emulator, template check and template types may be encoded as %s",
+    async (_, encode) => {
+      const file = await folder.write("e.json", encode(JSON.stringify(DEFINITION)));
+      expect(await call(["template", "check", file])).toMatchObject({ exitCode: 0, stdout: "" });
+      const types = await call(["template", "types", file, "--output", "-"]);
+      expect(types.stdout).toContain("Grüße, {{1}} 日本語 😀");
+      const signals = { first: AbortSignal.abort("SIGTERM") };
+      const started = await call(["emulator", "--port", "0", "--templates", file], { signals });
+      expect(started.stderr).toContain("against the templates of --templates (1)");
+    },
+  );
 
-  test.each(REFUSED)("are refused by the name of their file when they are %s", async (_, encode, issue) => {
-    const file = await folder.write("e.json", encode(JSON.stringify(DEFINITION)));
-    const check = await call(["template", "check", file]);
-    expect(check).toMatchObject({ exitCode: 2, stdout: expect.stringContaining(`${file}:1:1: ${issue}`) });
-    const started = await call(["emulator", "--port", "0", "--templates", file]);
-    expect(started).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`${file}:1:1: ${issue}`) });
-  });
+  test.each(REFUSED)(
+    "definitions are refused with the name of their file when they are %s",
+    async (_, encode, issue) => {
+      const file = await folder.write("e.json", encode(JSON.stringify(DEFINITION)));
+      const check = await call(["template", "check", file]);
+      expect(check).toMatchObject({ exitCode: 2, stdout: expect.stringContaining(`${file}:1:1: ${issue}`) });
+      const started = await call(["emulator", "--port", "0", "--templates", file]);
+      expect(started).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`${file}:1:1: ${issue}`) });
+    },
+  );
 });
 
 describe("a byte order mark", () => {
-  test("a byte order mark alone is an empty text", async () => {
+  test("stdin with only a byte order mark is an empty text", async () => {
     expect(await call(["send", "141", "-"], { env: world.env, stdin: MARK })).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining("text: must not be empty"),

@@ -22,7 +22,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   3    the message exists and was not delivered (status "failed"); never send it again as a new message
   4    the credentials are missing or were refused
   6    the outcome is unknown: the message may exist; look at the conversation before you send it again
-  129  ended by SIGHUP, 130 by Ctrl-C, 143 by SIGTERM; nothing was sent (otherwise the code is that of the message: 0, 1, 3, 4, 6)`;
+  129  ended by SIGHUP (130 by Ctrl-C, 143 by SIGTERM) before anything was sent; after that, the code is 0, 1, 3, 4 or 6`;
 
 /** A position in a file. Lines and columns count from 1; a column is a UTF-16 code unit, as in editors. */
 export interface Place {
@@ -36,7 +36,7 @@ export interface Finding extends Place {
   readonly severity: "error" | "warning";
   /** The value in question, such as `[1].buttons[0].text`. Absent when the finding is about the file as a whole. */
   readonly path?: string;
-  /** What would be right. */
+  /** Says what is wrong, and what would be right. */
   readonly message: string;
   /** The stable name of a warning. Absent for errors. */
   readonly code?: string;
@@ -45,7 +45,7 @@ export interface Finding extends Place {
 /** A place in the form that editors and terminals turn into a link: `file:line:column`. */
 export const placeLine = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
-/** A finding on one line. Names of files and keys may hold characters that a terminal obeys: draw them before printing. */
+/** A finding on one line. Names of files and keys may hold control characters: pass the line through `visible` before printing. */
 export function findingLine({ severity, path, message, ...place }: Finding): string {
   const kind = severity === "warning" ? "warning" : undefined;
   return [placeLine(place), kind, path, message].filter((part) => part !== undefined).join(": ");

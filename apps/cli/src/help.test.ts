@@ -28,7 +28,7 @@ describe("--help", () => {
     expect(names).toContain("template check");
   });
 
-  test.each(names)("the help of %s has examples, and is the same by `help`", async (name) => {
+  test.each(names)("the help of %s has examples, and `help` prints the same text as --help", async (name) => {
     const { exitCode, stdout } = await call([...name.split(" "), "--help"]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`Usage: livedesk ${name}`);

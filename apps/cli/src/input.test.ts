@@ -9,7 +9,7 @@ test.each<[named: string, argv: readonly string[]]>([
   ["", ["template", "141", "--template"]],
   ["--params: ", ["template", "141", "--params"]],
   ["", ["emulator", "--port", "0", "--templates"]],
-])("a JSON file of 3 GiB is refused before it is read: %s%j", async (named, argv) => {
+])('with the error prefix "%s", a JSON file of 3 GiB is refused before it is read, for %j', async (named, argv) => {
   await using folder = await createFolder();
   const video = join(folder.path, "video.json");
   const file = await open(video, "w");

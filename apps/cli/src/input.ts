@@ -7,7 +7,7 @@ import type { Io } from "./io.ts";
 /** A text without the byte order mark at its start, which says how a file is encoded and does not belong to its text. */
 export const withoutMark = (text: string): string => (text.startsWith("\ufeff") ? text.slice(1) : text);
 
-/** The text that some bytes hold, or what is wrong with the bytes. */
+/** The text of some bytes, or the reason why the bytes are not a text. */
 export type Decoded = { readonly text: string } | { readonly issue: string };
 
 /**
@@ -23,7 +23,7 @@ export function decode(bytes: Uint8Array): Decoded {
     return text.includes("\0") ? { issue: NUL } : { text: withoutMark(text) };
   } catch {
     return {
-      issue: encoding === "utf-8" ? "is not UTF-8 text" : "has the byte order mark of UTF-16, and is not UTF-16 text",
+      issue: encoding === "utf-8" ? "is not UTF-8 text" : "has the byte order mark of UTF-16, but is not UTF-16 text",
     };
   }
 }
@@ -43,7 +43,7 @@ function decodeText(bytes: Uint8Array, source: string): string {
   return decoded.text;
 }
 
-// Far more than the longest message takes. A stream without an end must not fill the memory.
+// Far more than the longest message needs. The limit stops a stream without an end before it fills the memory.
 const MAX_STREAM_BYTES = 2 ** 20;
 
 async function readStream(stream: AsyncIterable<Uint8Array>, source: string): Promise<Uint8Array> {
@@ -57,7 +57,7 @@ async function readStream(stream: AsyncIterable<Uint8Array>, source: string): Pr
   return Buffer.concat(chunks);
 }
 
-// Far more than all templates of an account take. A video that is named by mistake must not fill the memory.
+// Far more than all templates of an account need. The limit stops a video, given by mistake, before it fills the memory.
 const MAX_FILE_BYTES = 2 ** 26;
 
 /**
@@ -80,7 +80,7 @@ export async function openFile(path: string, flag: string) {
   }
 }
 
-/** Reads the text of the file that a flag names, of stdin for `-`, or of the pipe that a shell makes of `<(…)`. */
+/** Reads text from the file that a flag names, from stdin for `-`, or from the pipe that a shell makes for `<(…)`. */
 export async function readSource(io: Io, flag: string, file: string): Promise<string> {
   if (file === "-") return decodeText(await readStream(io.stdin, "stdin"), "stdin");
   const source = `${flag}: ${file}`;

@@ -8,7 +8,7 @@ import { call, type Called } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 import { type Io, jsonText, print, talk, visible, visibleLines } from "./io.ts";
 
-// Every character that a terminal could obey, or that hides or reverses others, except the two joiners.
+// All control characters, and all characters that hide or reverse others, except the two joiners.
 const isHidden = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const HIDDEN = Array.from({ length: 0x11_0000 }, (_, code) => code)
   .filter((code) => code < 0xd800 || code > 0xdfff)
@@ -74,7 +74,7 @@ describe("the output shows no hidden character of the server's answer", () => {
     ["a refusal of the key", 401, { error: ALL }, ["send", "141", "hi", "--json"]],
     ["a failure", 500, { error: ALL }, ["send", "141", "hi"]],
     ["an answer without an id", 200, { [ALL]: ALL }, ["send", "141", "hi", "--json"]],
-  ])("after %s, the terminal gets no hidden character", async (_, status, answer, argv) => {
+  ])("the terminal gets no hidden character of %s", async (_, status, answer, argv) => {
     await using livedesk = await answering(status, JSON.stringify(answer));
     const result = await call(argv, { env: livedesk.env });
     expect(result.stdout + result.stderr).not.toBe("");
@@ -84,7 +84,7 @@ describe("the output shows no hidden character of the server's answer", () => {
   test.each([
     ["a message", MESSAGE],
     ["a failed message", FAILED],
-  ])("%s is printed as JSON of the same value", async (_, answer) => {
+  ])("with --json, %s is printed as JSON of the same value", async (_, answer) => {
     await using livedesk = await answering(200, JSON.stringify(answer));
     const { stdout } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
     expect(JSON.parse(stdout)).toEqual(answer);
@@ -235,7 +235,7 @@ describe("the output shows no hidden character of the command line", () => {
     ["a command to be helped with", "help", TEXT],
     ["an address to show", "whoami", "--base-url", TEXT],
     ["a port", "emulator", "--port", TEXT],
-  ])("%s prints no hidden character", async (_, ...argv) => {
+  ])("the output for %s with hidden characters has none of them", async (_, ...argv) => {
     const result = await call(argv, { env: BASE });
     expect(result.stdout + result.stderr).not.toBe("");
     expect(obeyed(result)).toEqual([]);

@@ -5,9 +5,9 @@ export type SignalName = (typeof SIGNALS)[number];
 
 /** The signals that the program has received. The reason of each abort is the name of the signal. */
 export interface Signals {
-  /** Aborted by the first signal: a call that has begun may still be answered. */
+  /** Aborted by the first signal: a call that was already sent may still be answered. */
   readonly first: AbortSignal;
-  /** Aborted by a later signal: a call that has begun ends at once. */
+  /** Aborted by a later signal: a call that was already sent ends at once. */
   readonly second: AbortSignal;
 }
 
@@ -16,7 +16,7 @@ interface Sink {
   write(text: string): unknown;
 }
 
-/** Stdout, with what is known about the terminal behind it. */
+/** Stdout, and the properties of the terminal behind it. */
 interface Output extends Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -34,7 +34,7 @@ export interface Io {
   readonly bin: string;
   /** Takes over the signals that ask the program to end. */
   watchSignals(): Signals;
-  /** Called before the first byte of a message can leave: from then on the message may exist. */
+  /** Called before the first byte of a message can be sent. After this, the message may exist. */
   onCall(): void;
 }
 
@@ -77,7 +77,7 @@ const hiddenInLines = new RegExp(String.raw`(?!\n)${HIDDEN}`, "gu");
 /** A text with every hidden character drawn, so that no terminal obeys it: an escape becomes `␛`. */
 export const visible = (text: string): string => text.replaceAll(hidden, draw);
 
-/** {@link visible} for several lines: the line breaks stay. */
+/** Does the same as {@link visible}, but keeps line breaks. */
 export const visibleLines = (text: string): string => text.replaceAll(hiddenInLines, draw);
 
 /** A text from a server or a file as one line: control characters become spaces, other hidden characters are drawn. */
@@ -107,7 +107,7 @@ export const print = ({ stdout }: Io, line: string): void => void stdout.write(`
 /** Writes a value to stdout, as JSON on one line. */
 export const printJson = ({ stdout }: Io, value: unknown): void => void stdout.write(`${jsonText(value)}\n`);
 
-/** Writes a drawing to stdout as it is, because its colours are control characters. Every text in it must be {@link visible} already. */
+/** Writes a drawing to stdout unchanged, because its colours are control characters. Its texts must have passed {@link visible} before. */
 export const printDrawing = ({ stdout }: Io, drawing: string): void => void stdout.write(`${drawing}\n`);
 
 /** Writes a line for a person to stderr, with hidden characters drawn. */

@@ -40,7 +40,7 @@ describe("an unknown outcome ends with 6", () => {
     ["a cut connection", "No complete answer came: the connection was lost", (request) => request.socket.destroy()],
     ["no answer in time", "No complete answer came: the time was up", () => {}, "--timeout", "1500"],
     ["an answer that is not JSON", "The answer (HTTP 200) is not a message", (_, response) => response.end("<html>")],
-  ])("%s leaves the outcome unknown", async ([, stderr, listener, ...flags]) => {
+  ])("%s ends with 6, because the outcome is unknown", async ([, stderr, listener, ...flags]) => {
     await using livedesk = await serve(listener);
     const result = await call(["send", "141", "hi", ...flags], { env: livedesk.env });
     expect(result).toMatchObject({ exitCode: 6, stdout: "" });
@@ -129,7 +129,7 @@ describe("a signal during a send", () => {
     ["SIGHUP", 129],
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ])("%s before the request was sent has its own exit code", async (name, exitCode) => {
+  ])("%s before the request is sent ends with an exit code of its own", async (name, exitCode) => {
     await using livedesk = await serve(() => {});
     const signals = { first: AbortSignal.abort(name) };
     const result = await call(["send", "141", "hi"], { env: livedesk.env, signals });
@@ -140,7 +140,7 @@ describe("a signal during a send", () => {
   });
 
   test.each(["SIGHUP", "SIGINT", "SIGTERM"] as const)(
-    "%s after the request was sent waits for the answer and reports it",
+    "after a %s during a sent request, the command still waits for the answer and reports it",
     async (name) => {
       await using livedesk = await serve((_, response) => {
         setTimeout(() => response.end('{"id":1,"status":"sent"}'), 500);
@@ -161,7 +161,7 @@ describe("a signal during a send", () => {
   test.each([
     [422, 1],
     [401, 4],
-  ])("a refusal with %i after a signal ends with %i, as it does without a signal", async (status, code) => {
+  ])("HTTP %i after a signal ends with %i, the same code as without a signal", async (status, code) => {
     await using livedesk = await serve((_, response) => {
       setTimeout(() => response.writeHead(status).end('{"error":"no"}'), 300);
     });
@@ -197,13 +197,13 @@ describe("a signal during a send", () => {
     expect(child.exitCode).toBe(0);
   });
 
-  // The program must report the outcome whenever the signals come.
+  // The program must report the outcome, no matter when the signals come.
   test.each([
     ["SIGINT", "SIGINT"],
     ["SIGINT", "SIGTERM"],
     ["SIGTERM", "SIGHUP"],
   ] as const)(
-    "%s, and then %s until the program ends, still reports that the outcome is unknown",
+    "a %s, followed by one %s after the other, does not hide that the outcome is unknown",
     async (first, second) => {
       await using world = await startEmulated();
       world.emulator.faults.add({ fault: "stall-body" });

@@ -72,7 +72,7 @@ function addCommand(parent: SafeCommand, row: CommandRow, io: Io, onExit: (code:
 /** Commander gives a flag in front of a subcommand to the parent, where it would be silently ignored. */
 function refuseMisplacedFlags(parent: Command, command: Command): void {
   if (Object.keys(parent.opts()).length === 0) return;
-  throw new CliError(`put the flags behind the command: livedesk ${parent.name()} ${command.name()} …`);
+  throw new CliError(`put the flags after the command: livedesk ${parent.name()} ${command.name()} …`);
 }
 
 function refuseExcessArguments({ args, registeredArguments }: Command): void {
@@ -83,7 +83,7 @@ function refuseExcessArguments({ args, registeredArguments }: Command): void {
   );
 }
 
-/** The form of a flag. A text that only starts with a dash must not be repeated in an error. */
+/** The form of a flag. Any other text that starts with a dash may be a message, and must not be repeated in an error. */
 const flagShape = /^--?[A-Za-z][\w-]*$/;
 
 /** One word that may be a misspelt command. Any other argument may be the text of a message, and is not repeated. */

@@ -48,7 +48,7 @@ const template = (...flags: string[]): readonly string[] => [
   ...flags,
 ];
 
-describe("input that LiveDesk could only refuse is not sent, and the exit code is 2", () => {
+describe("input that LiveDesk would certainly refuse is not sent, and the exit code is 2", () => {
   test.for<readonly [complaint: string, argv: readonly string[], stdin?: string]>([
     ...["..%2f", "1/2", "", "NaN", "9007199254740992", "-1", "0", "1.5", " 141"].map(
       (id) => [`conversation-id: ${ID_RULE}`, ["send", id, "hi"]] as const,
@@ -98,12 +98,12 @@ describe("input that LiveDesk could only refuse is not sent, and the exit code i
       ["template", "141", "--params", "a.json", "--name", "x"],
     ],
     [
-      "--params: stdin:1:13: is not valid JSON: put a text in double quotes; only true, false, null and numbers have none",
+      "--params: stdin:1:13: is not valid JSON: put text in double quotes; only true, false, null and numbers have no quotes",
       ["template", "141", "--params", "-"],
       '{"content": secret',
     ],
     [
-      "--params: stdin:1:16: content: is given twice: the first would be lost",
+      "--params: stdin:1:16: content: is given twice: the first value would be lost",
       ["template", "141", "--params", "-"],
       '{"content":"a","content":"b"}',
     ],
@@ -201,16 +201,16 @@ describe("input that LiveDesk could only refuse is not sent, and the exit code i
       ['--values: values: must be an object, for example { body: { 1: "John" } }', greeting, '"John"'],
       ["--values: stdin:1:2: is not valid JSON: a closing brace must follow", greeting, "{"],
       [
-        "--values: stdin:1:19: body.1: is given twice: the first would be lost",
+        "--values: stdin:1:19: body.1: is given twice: the first value would be lost",
         greeting,
         '{"body":{"1":"a", "1":"b"}}',
       ],
       [
-        "FILE: holds several templates: choose one by --name and --language; it has greeting (en), greeting (de)",
+        "FILE: has several templates: choose one by --name and --language. Its templates: greeting (en), greeting (de)",
         [greeting, { ...greeting, language: "de" }],
       ],
       [
-        "FILE: holds no template of this name and language; it has greeting (en)",
+        "FILE: has no template with this name and language. Its templates: greeting (en)",
         greeting,
         "{}",
         "--name",
@@ -301,7 +301,7 @@ describe("a wrong command line ends with 2 and names the mistake", () => {
     ["missing required argument 'file'", ["template", "check"]],
     ["missing required argument 'file'", ["template", "preview"]],
     ['Unknown option "--strickt". Did you mean --strict?', ["template", "check", "x", "--strickt"]],
-    ["put the flags behind the command: livedesk template check …", ["template", "--name", "a", "check", "x"]],
+    ["put the flags after the command: livedesk template check …", ["template", "--name", "a", "check", "x"]],
     [
       "too many arguments: expected at most 1, got 2; put a text of several words in quotes",
       ["template", "preview", "a.json", "b.json"],

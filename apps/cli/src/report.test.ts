@@ -19,7 +19,7 @@ test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
     expect(given).toBe(`The reason given: ${code} What the server says`);
     expect(means).toBe(`It means: ${error.title}. ${error.meaning}`);
     expect(todo).toMatch(/^What to do: [A-Z].+\.$/);
-    // No retry for a message that WhatsApp refuses as it is, and none for a customer who has opted out.
+    // No retry is suggested for a message that WhatsApp always refuses, or for a customer who has opted out.
     const isRetried = error.retry !== "never" || (error.until !== undefined && code !== 131_050);
     const expected = [...(code === 131_047 ? [TEMPLATE] : []), ...(isRetried ? [RETRY] : [])];
     expect(commands).toEqual(expected);
@@ -27,7 +27,7 @@ test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
   },
 );
 
-test("a closed window is explained with the command for a template, and with the retry for later", () => {
+test("for a closed window, the explanation has the command for a template and the command for a later retry", () => {
   expect(explanation("131047: Re-engagement message is not allowed")).toEqual([
     "The reason given: 131047 Re-engagement message is not allowed",
     "It means: Re-engagement message. 24-hour service window closed; only a template may be sent",

@@ -7,9 +7,9 @@ import { type Io, oneLine, print, printJson, type SignalName, talk, talkJson, vi
 
 interface ErrorReport {
   readonly json: boolean;
-  /** The signal that had come before the error, if one had. */
+  /** The signal that was received before the error, if there was one. */
   readonly signal?: SignalName | undefined;
-  /** Whether a call had begun before the error. If so, an unexpected error leaves the outcome unknown. */
+  /** Whether the call had started before the error. If so, an unexpected error leaves the outcome unknown. */
   readonly isCalled?: boolean;
 }
 
@@ -89,7 +89,7 @@ function reportInWords(io: Io, message: Message, { action, conversationId }: Mes
 
 /** WhatsApp's code for a closed 24-hour window: only a template can be sent. */
 const CLOSED_WINDOW = 131047;
-/** WhatsApp's code for a customer who has stopped marketing messages: do not send again. */
+/** WhatsApp's code for a customer who has stopped marketing messages. Such a message must not be sent again. */
 const OPTED_OUT = 131050;
 
 /** The classes of failures that a retry of the same message can repair, now or later. */

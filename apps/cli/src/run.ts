@@ -29,7 +29,7 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
   const argv = process.argv.slice(2);
   const loss = watchOutput(process);
 
-  /** Reports an error that no code can catch. The runtime would end with 1, which says that no message exists. */
+  /** Reports an uncaught error. Without this, Node.js would exit with 1, which says that no message exists. */
   async function endUncaught(error: unknown): Promise<never> {
     const { reportError } = await import("./report.ts");
     return end(reportError(error, io, { json: hasJsonFlag(argv), isCalled }));
@@ -39,7 +39,7 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
 
   const exitCode = await run(argv, commands, io);
 
-  // By this event, everything that was written has arrived or has failed.
+  // When this event comes, every write has succeeded or failed.
   process.once("beforeExit", () => {
     const error = loss.stdout ?? loss.stderr;
     if (error === undefined) end(exitCode);
@@ -102,7 +102,7 @@ const isHelpShown = (error: unknown): error is CommanderError =>
 const toCliError = (error: unknown): unknown =>
   error instanceof CommanderError ? new CliError(error.message.replace(/^error: /, "")) : error;
 
-/** The arguments before `--`. Those behind it are not flags, even if they look like flags. */
+/** The arguments before `--`. Arguments after `--` are never flags. */
 function flagsIn(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf("--");
   return end === -1 ? argv : argv.slice(0, end);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runBuilt } from "./testing/built.ts";
 
-/** Options of Node.js with which loading the packages that match a pattern fails. */
+/** Options of Node.js that make it fail to load every package that matches a pattern. */
 const without = (pattern: string): { readonly NODE_OPTIONS: string } => ({
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`
     import { registerHooks } from "node:module";

@@ -38,8 +38,8 @@ const RESERVED = new Set(
 
 /**
  * The name of a template in code: `orderUpdate` for `order_update`, or `orderUpdate_en_US` when the name has several languages. Two
- * templates never get the same name: an underscore is dropped only between letters or digits and a letter, and `$`, which no
- * template name has, stands before a reserved word or a digit, and between a final underscore and a language.
+ * templates never get the same name, for two reasons. An underscore is dropped only between a letter or digit and a letter. And `$`,
+ * which no template name contains, is added before a reserved word, before a digit, and between a final underscore and a language.
  */
 function exportName(name: string, language?: string): string {
   const camel = name.replaceAll(/(?<=[a-z0-9])_([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -65,8 +65,8 @@ function stringLiteral(text: string): string {
   return quote + text.replaceAll(/["'\\]/g, (found) => escapeIn(quote, found)).replaceAll(unsafe, escapeUnsafe) + quote;
 }
 
-// Characters that end a line, are invisible or reverse their neighbours, except the two joiners, which emoji and some scripts need;
-// and `<` where it would end a script or open a comment in an HTML page.
+// Finds characters that end a line, are invisible or reverse their neighbours, except the two joiners, which emoji and some scripts
+// need. Also finds `<` where it would end a script or open a comment in an HTML page.
 const unsafe = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|<(?=\/|!--)/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };

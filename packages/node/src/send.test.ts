@@ -12,7 +12,7 @@ let livedesk: Client;
 
 beforeAll(async () => {
   emulator = await startEmulator();
-  livedesk = createClient({ apiKey: emulator.apiKey, apiSecret: emulator.apiSecret, baseUrl: emulator.url });
+  livedesk = createClient(emulator);
 });
 
 afterAll(async () => {

@@ -29,7 +29,7 @@ describe("authorize", () => {
     ]);
   });
 
-  // Values that a mistaken authorize could return.
+  // Values that an authorize with a mistake could return.
   test.each([
     [false],
     [undefined],
@@ -203,7 +203,7 @@ describe("the requests of a caller in a minute", () => {
     expect(await count({ authorize, limits: { requestsPerMinute: 1 } }, requests)).toEqual([403, 403, 403, 200]);
   });
 
-  test("a used request becomes free again when its share of the minute has passed", async () => {
+  test("with a limit of n requests a minute, one more request is allowed every 1/n minute", async () => {
     const clock = manualClock();
     const { relay } = scriptedRelay({ clock, limits: { requestsPerMinute: 4 } });
     const ask = async () => {
@@ -222,8 +222,8 @@ describe("the requests of a caller in a minute", () => {
     expect(await ask()).toEqual([429, "15"]);
   });
 
-  test("a caller may send exactly the limit at once, for every limit from 1 to 600", async () => {
-    // So large a time that a fraction of a millisecond is lost.
+  test("a caller may send exactly as many requests at once as the limit allows, for every limit from 1 to 600", async () => {
+    // A time so large that fractions of a millisecond are rounded away.
     const clock = manualClock();
     await clock.advance(1_760_000_000_123);
     const got: number[] = [];
@@ -244,7 +244,7 @@ describe("the requests of a caller in a minute", () => {
     expect(got).toEqual(numbers);
   });
 
-  test("a caller may send exactly the limit again in each further minute", async () => {
+  test("in each further minute, a caller may send exactly as many requests again", async () => {
     const clock = manualClock();
     await clock.advance(1_760_000_000_123);
     for (const requestsPerMinute of [7, 9, 14, 599]) {

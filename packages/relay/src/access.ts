@@ -2,7 +2,7 @@ import type { Clock } from "@livedesk/core/adapter";
 import { Refusal, retryAfter } from "./answers.ts";
 import type { RateLimiter, RelayAccess, RelayOptions, RelayRoute } from "./options.ts";
 
-/** Calls one of the functions that the relay was given. Rejects if the function throws or does not answer in time. */
+/** Calls `authenticate`, `authorize` or the limiter. Rejects if the function throws or does not answer in time. */
 export type WithTimeout = <Value>(name: string, run: () => Value | PromiseLike<Value>) => Promise<Value>;
 
 /**
@@ -21,9 +21,9 @@ export const timeLimit =
       answered().then(resolve, reject).finally(cancel);
     });
 
-/** Decides in two steps who may do what. Each step throws `Refusal`, or whatever `authenticate` or `authorize` threw. */
+/** Decides in two steps who may do what. Each step throws `Refusal`, or the error that `authenticate` or `authorize` threw. */
 export interface AccessControl {
-  /** Returns the name of the caller. Only the head of the request has been read by then. */
+  /** Returns the name of the caller. Before this call, only the head of the request was read. */
   readonly authenticate: (request: Request, route: RelayRoute) => Promise<string>;
   /** Resolves if the caller may do what the request asks for. */
   readonly authorize: (request: Request, access: RelayAccess) => Promise<void>;
@@ -36,7 +36,7 @@ export const accessControl = (options: RelayOptions, withTimeout: WithTimeout): 
     const caller: unknown = await withTimeout("authenticate", () => options.authenticate(request, route));
     if (typeof caller === "string" && caller !== "") return caller;
     if (caller === undefined || caller === null || caller === false || caller === "") throw forbidden();
-    // A number or `true` is a mistake in the owner's code. A mere 403 would hide the mistake.
+    // A number or `true` is a mistake in the owner's code. A 403 would hide the mistake.
     throw new TypeError("authenticate: must return the caller's name as a string, or undefined for an unknown caller");
   },
   async authorize(request, access) {
@@ -46,7 +46,7 @@ export const accessControl = (options: RelayOptions, withTimeout: WithTimeout): 
   },
 });
 
-/** Counts one request of a caller. Throws `Refusal` if it exceeds the limit, and whatever a broken limiter throws. */
+/** Counts one request of a caller. Throws `Refusal` if the request exceeds the limit, or the error of a limiter that does not work. */
 export async function countRequest(limiter: RateLimiter, caller: string, withTimeout: WithTimeout): Promise<void> {
   try {
     await withTimeout("limiter", () => limiter.consume(caller));

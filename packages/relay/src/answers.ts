@@ -3,7 +3,7 @@ import { NotSentError, RejectedError, UnknownOutcomeError, ValidationError } fro
 /** Headers of an answer, beside those that every answer has. */
 export type AnswerHeaders = Readonly<Record<string, string>>;
 
-/** An HTTP answer that says no. Thrown only while it is certain that LiveDesk has made no message of the request. */
+/** An HTTP answer that refuses a request. Thrown only while it is certain that LiveDesk has made no message from the request. */
 export class Refusal extends Error {
   readonly status: number;
   readonly headers: AnswerHeaders;
@@ -16,7 +16,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The header `Retry-After`, from a time in ms. */
+/** Makes the header `Retry-After` from a time in ms. */
 export const retryAfter = (ms: number): AnswerHeaders => ({
   "retry-after": String(Math.max(1, Math.ceil(ms / 1000))),
 });
@@ -54,11 +54,11 @@ const FIXED_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-/** An answer as a `Response`. It has none of LiveDesk's headers. */
+/** Turns an answer into a `Response`. Headers of LiveDesk's answer are not passed on. */
 export const toResponse = ({ status, json, headers }: Answer, more: AnswerHeaders = {}): Response =>
   new Response(json, { status, headers: { ...FIXED_HEADERS, ...headers, ...more } });
 
-/** LiveDesk's refusals that the caller can do something about. */
+/** The statuses of LiveDesk that the relay passes on, because the caller can act on them, and the text of each answer. */
 const REFUSED: Readonly<Record<number, string>> = {
   400: "LiveDesk could not read the request",
   404: "LiveDesk has no such conversation or message",
@@ -68,12 +68,12 @@ const REFUSED: Readonly<Record<number, string>> = {
   429: "LiveDesk received too many requests",
 };
 
-/** The status where it is certain that there is no message, and the caller has made no mistake (Failed Dependency). */
+/** 424 (Failed Dependency): it is certain that there is no message, and the caller has made no mistake. */
 const NOT_THE_CALLERS_MISTAKE = 424;
 
 /**
  * The answer to a call that failed. A page's client reads a 4xx as "there is certainly no message", and a 5xx as an unknown outcome, so
- * each is used for nothing else. The answer repeats nothing that LiveDesk said. `now` is the time on the wall clock, in ms.
+ * the relay uses 4xx and 5xx with these two meanings only. The answer contains no text of LiveDesk. `now` is the time on the wall clock, in ms.
  */
 export function failedCallAnswer(error: unknown, now: number): Answer {
   if (error instanceof ValidationError) return errorAnswer(422, error.message);

@@ -26,7 +26,7 @@ const MAX_LAG = 2000;
 
 const tooSlow = (): Refusal => new Refusal(408, "The body took too long to arrive");
 
-/** Whether the platform made the body of `FormData`: a request over a socket states its length, or that it comes in chunks. */
+/** Whether the platform made the body from a `FormData` object. A request from a socket has Content-Length or Transfer-Encoding instead. */
 const isFormData = (headers: Headers): boolean =>
   !headers.has("content-length") &&
   !headers.has("transfer-encoding") &&
@@ -112,8 +112,8 @@ export class IncomingBody {
   }
 
   /**
-   * Returns the whole body. Rejects with the refusal of `onTooLong` if the body is longer than `maxBytes`, and with whatever `onChunk`
-   * throws, which gets each chunk before the chunk is kept.
+   * Returns the whole body. Rejects with the refusal of `onTooLong` if the body is longer than `maxBytes`. `onChunk` gets each chunk before
+   * the chunk is kept; if `onChunk` throws, the promise rejects with that error.
    */
   async readAll(
     maxBytes: number,
@@ -142,22 +142,22 @@ export class IncomingBody {
 export interface HeldBody {
   /** Counts bytes before they are kept. Throws `Refusal` if there is no room for them. */
   readonly add: (bytes: number) => void;
-  /** Tells that `authorize` has allowed the request. */
+  /** Records that `authorize` has allowed the request. */
   readonly markAuthorized: () => void;
-  /** Tells that nothing of the body is kept any more. */
+  /** Records that the body is no longer in memory. */
   readonly release: () => void;
 }
 
 /**
- * Collects chunks in one growing buffer. Chunks that are kept as objects of their own would take far more memory than their bytes,
- * and a caller can send chunks of one byte.
+ * Collects chunks in one growing buffer. An array of chunks would take far more memory than the bytes of the chunks,
+ * because a caller can send chunks of one byte.
  */
 export class GrowingBytes {
   readonly #maxBytes: number;
   #buffer = new Uint8Array();
   #size = 0;
 
-  /** `maxBytes` is how many bytes are expected at most: the buffer does not grow beyond it in advance. */
+  /** `maxBytes` is the largest expected number of bytes. The buffer reserves no more than that in advance. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
@@ -171,7 +171,7 @@ export class GrowingBytes {
     return this.#buffer.byteLength;
   }
 
-  /** Copies a chunk: its sender may use the memory of the chunk again. */
+  /** Copies a chunk, because its sender may overwrite the memory of the chunk. */
   add(chunk: Uint8Array): void {
     const size = this.#size + chunk.byteLength;
     if (size > this.#buffer.byteLength) {

@@ -10,7 +10,7 @@ type Message = Awaited<ReturnType<Client["messages"]["send"]>>;
 /** What a request asks for: a message to send, or a failed message to retry. */
 export interface Call {
   readonly kind: RequestKind;
-  /** Equal for a request and its repeats. Of a form, the files are not part of it: they are not known before they are sent. */
+  /** Equal for a request and its repeats. The files of a form are not part of it, because they are sent while they arrive. */
   readonly fingerprint: string;
   /**
    * Sends the call, until `signal` is aborted. Rejects with an error of the client, or with a `Refusal` if it is certain that there is no
@@ -19,7 +19,7 @@ export interface Call {
   deliver(signal: AbortSignal): Promise<Message>;
 }
 
-/** What a call is read from and sent with. */
+/** Everything that is needed to read a call and to send it. */
 export interface CallContext {
   readonly client: Client;
   readonly rules: MessageRules;
@@ -33,12 +33,12 @@ export interface CallContext {
 const API_BASE = "/api/v2/";
 const ROUTE = /^\/api\/v2\/accounts\/conversations\/([1-9]\d{0,15})\/messages(?:\/([1-9]\d{0,15})\/retry)?$/;
 
-// A path with the beginning of a second route: a proxy in front of the relay could read that one instead.
+// Finds the beginning of a second route in a path. A proxy in front of the relay could use the second route instead of the first.
 const OTHER_ROUTE = /api(?:\/|%2f)v2(?:\/|%2f)accounts(?:\/|%2f|$)/i;
 
 /** Reads the route of a path, below any mount path. The path of the request to LiveDesk is built from the two ids only. */
 export function routeOf(pathname: string): RelayRoute {
-  // The last occurrence: the mount path may contain the same text.
+  // The last occurrence is used, because the mount path may contain the same text.
   const at = Math.max(0, pathname.lastIndexOf(API_BASE));
   const isUnambiguous = !pathname.includes("//") && !OTHER_ROUTE.test(pathname.slice(0, at));
   const found = isUnambiguous ? ROUTE.exec(pathname.slice(at)) : null;
@@ -82,12 +82,12 @@ export async function retryCall({ client, route, request, incoming }: CallContex
   };
 }
 
-/** Reads a text, a private note, a reply or a template. LiveDesk gets JSON that is written anew. Throws `Refusal`. */
+/** Reads a text, a private note, a reply or a template. The JSON is parsed, and serialized again for LiveDesk. Throws `Refusal`. */
 export async function jsonCall({ client, rules, route, request, incoming, held }: CallContext): Promise<Call> {
   const { jsonBytes } = rules.limits;
   const length = contentLength(request.headers, jsonBytes);
   // Memory is reserved for the whole body at once. If it were reserved chunk by chunk, many bodies could each get memory for their
-  // beginning, and none for its end.
+  // beginning, and no body could get memory for its end.
   if (length !== undefined) held.add(length);
   const bytes = await incoming.readAll(
     length ?? jsonBytes,

@@ -40,7 +40,7 @@ function start(options: Partial<RelayOptions> = {}) {
       const response = await relay(pageRequest({ "idempotency-key": key }));
       return [response.status, await response.json()] as const;
     },
-    /** Waits until so many requests have reached LiveDesk. */
+    /** Waits until this number of requests has reached LiveDesk. */
     sent: async (count: number) => {
       await expect.poll(() => sends).toBe(count);
     },
@@ -85,7 +85,7 @@ describe("close()", () => {
     expect([await first, clock.pending]).toEqual([mayExist, 0]);
   });
 
-  test("close() with abort ends a call in progress at once, also after a close() that waits", async () => {
+  test("close() with abort ends a call in progress at once, also while an earlier close() waits", async () => {
     const { relay, sent, ask } = start();
     const first = ask();
     await sent(1);
@@ -130,7 +130,7 @@ describe("close()", () => {
     },
   );
 
-  test("close() refuses a form that waits for a slot as not sent, and waits for the form in progress", async () => {
+  test("close() refuses a form that waits for a slot, and waits for the form in progress", async () => {
     const { relay, release, sends, sent, clock } = start({ limits: { formsAtOnce: 1 } });
     const body = form([text("content", "Hello"), file()]);
     const askForm = () =>
@@ -138,7 +138,7 @@ describe("close()", () => {
     const first = askForm();
     await sent(1);
     const second = askForm();
-    // Three timers: the time of the first body, the look for slow forms, and the end of the wait.
+    // Three timers: for the time of the first body, for the search for slow forms, and for the end of the wait.
     await expect.poll(() => clock.pending).toBe(3);
     const closing = relay.close();
     expect((await second).status).toBe(424);
@@ -157,7 +157,7 @@ describe("close()", () => {
     ],
     ["a form with a length", { ...formHeaders, "content-length": "1000" }, "--"],
     ["a JSON message", { "content-length": "1000" }, '{"'],
-  ])("close() with abort ends the reading of %s, and nothing was sent", async (_, headers, body) => {
+  ])("close() with abort stops reading %s, and nothing is sent", async (_, headers, body) => {
     const { relay, sends, clock } = start();
     await using served = await serve(relay);
     const { socket, answer } = open(served.url);
@@ -169,9 +169,9 @@ describe("close()", () => {
   });
 
   test.each([
-    ["close() waits for a form in progress", {}, 200],
-    ["close() with abort ends a form in progress", { abort: true }, 502],
-  ])("%s, over a socket", async (_, options, status) => {
+    ["waits for", {}, 200],
+    ["with abort ends", { abort: true }, 502],
+  ])("close() %s a form in progress that comes over a socket", async (_, options, status) => {
     const { relay, release, sent } = start();
     await using served = await serve(relay);
     const answering = sendRaw(served.url, { headers: formHeaders, body: form([text("content", "Hello"), file()]) });

@@ -5,7 +5,7 @@ import { Refusal } from "./answers.ts";
 /** The refusal of a request whose message is not sent because the relay is closing. */
 export const relayClosing = (): Refusal => new Refusal(424, "The relay is closing: nothing was sent");
 
-/** Knows which calls are being sent, so that a relay can close without losing the outcome of a call. */
+/** Counts the calls that are being sent, so that a relay can close without losing the outcome of a call. */
 export class Closing {
   readonly #clock: Clock;
   readonly #started = new AbortController();
@@ -17,7 +17,7 @@ export class Closing {
     this.#clock = clock;
   }
 
-  /** Aborted when the relay starts to close: calls that are not being sent by then are not sent any more. */
+  /** Aborted when the relay starts to close. A call that has not been sent by then is refused. */
   get started(): AbortSignal {
     return this.#started.signal;
   }
@@ -55,7 +55,7 @@ export class Closing {
     }
   }
 
-  /** Refuses new calls, waits for the calls that are being sent, and then ends the rest. Throws `ConfigurationError`. */
+  /** Refuses new calls, waits for the calls that are being sent, and then ends the calls that remain. Throws `ConfigurationError`. */
   async close(options: CloseOptions = {}): Promise<void> {
     checkCloseOptions(options);
     const { timeout = LONGEST_TIME, abort = false } = options;

@@ -29,7 +29,7 @@ export interface Relay {
   close(options?: CloseOptions): Promise<void>;
 }
 
-// The answer to a repeat that is refused, although the first request was not: a 4xx would say that there is no message.
+// The answer to a refused repeat of a request that may have made a message. A 4xx would say that there is no message.
 const FIRST_IS_UNKNOWN = errorAnswer(
   502,
   "A request with the same Idempotency-Key is in progress or was sent: the message may exist",
@@ -37,7 +37,7 @@ const FIRST_IS_UNKNOWN = errorAnswer(
 
 /**
  * Creates a relay, through which pages send to LiveDesk: a function from `Request` to `Response`, mounted below any path. The relay
- * answers the two routes of the API and nothing else, and refuses whatever `origins`, `authenticate` and `authorize` do not allow.
+ * answers the two routes of the API and nothing else, and refuses every request that `origins`, `authenticate` or `authorize` does not allow.
  * Throws `ConfigurationError`.
  *
  * @example
@@ -73,7 +73,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   /** Sends a call, and answers with its outcome. Rejects only if nothing was sent. */
   async function deliver(call: Call, caller: string, incoming: IncomingBody): Promise<Answer> {
-    // Counted only now, so that neither refused requests nor repeats use up the caller's requests.
+    // Only requests that will be sent are counted: refused requests and repeats do not use up the caller's requests.
     await closing.beforeSend(() => countRequest(limiter, caller, withTimeout));
     const freeSlot = call.kind === "files" ? await slots.take(caller, incoming) : undefined;
     try {
@@ -127,7 +127,7 @@ export function createRelay(options: RelayOptions): Relay {
       if (request.method === "OPTIONS") return preflight(request, url);
       return toResponse(await answer(request, url), corsHeaders(request, url));
     } catch (thrown) {
-      // Only a request that was not sent ends here: `deliver` turns every failure after that into an answer.
+      // A request that reaches this line was not sent: once it is sent, `deliver` turns every failure into an answer.
       return toResponse(refusedAnswer(thrown), corsHeaders(request, url));
     }
   };
@@ -137,7 +137,7 @@ export function createRelay(options: RelayOptions): Relay {
 const isJson = (contentType: string): boolean =>
   /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?$/i.test(contentType);
 
-/** Reads what a request asks for. A JSON body is read whole, a form not at all yet. Throws `Refusal`. */
+/** Reads what a request asks for. A JSON body is read completely; a form is read later, while it is sent. Throws `Refusal`. */
 async function readCall(context: CallContext): Promise<Call> {
   const { route, request } = context;
   if (route.messageId !== undefined) return retryCall(context, route.messageId);

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 const last = () => emulator.truth().conversations[0]?.messages.at(-1);
 
-/** A request as a user's own test makes it: it has no Content-Length. */
+/** A request without Content-Length, as a test in the same process makes it. */
 function inProcess(parts: Readonly<Record<string, string | File>>): Request {
   const body = new FormData();
   for (const [name, value] of Object.entries(parts)) body.append(name, value);
@@ -77,7 +77,7 @@ test("a form in chunks (Transfer-Encoding) is sent byte for byte", async () => {
   expect(last()).toMatchObject({ content: "In chunks", attachments: [{ name: "a.png", size: 5000 }] });
 });
 
-describe("a form without a length is refused if it breaks", () => {
+describe("the checks of a form without a length", () => {
   test.each<[string, RelayLimits, Parameters<typeof inProcess>[0], number, string]>([
     ["bodyBytes", { bodyBytes: 50_000 }, { "attachments[]": photo() }, 413, "The body must be at most 50000"],
     ["fileBytes", { fileBytes: 50_000 }, { "attachments[]": photo() }, 413, "attachments[0]: a file must be"],
@@ -104,7 +104,7 @@ describe("a form without a length is refused if it breaks", () => {
     ],
     ["the rules for a message", {}, { private: "maybe", "attachments[]": photo() }, 422, "private: must be"],
     ["the rule that there is at least one file", {}, { content: "a" }, 422, "attachments: "],
-  ])("%s", async (_, limits, parts, status, error) => {
+  ])("a form without a length is refused if it breaks %s", async (_, limits, parts, status, error) => {
     const before = emulator.truth();
     const answer = await relayWith({ limits })(inProcess(parts));
     expect(answer.status).toBe(status);

@@ -23,7 +23,7 @@ function slowForm(user: string, conversation = 141, bytes = whole) {
   return {
     request,
     leave,
-    /** Sends some of its bytes. */
+    /** Sends a part of the form, from one byte index to another. */
     part: (from: number, to: number) => writer.write(bytes.subarray(from, to)),
     send: (from = 0) => writer.write(bytes.subarray(from)).then(() => writer.close()),
     breakOff: () => writer.abort(),
@@ -85,7 +85,7 @@ describe("the number of forms in progress", () => {
     expect([(await answers[1])?.status, (await waiting).status]).toEqual([200, 200]);
   });
 
-  test("the default is 4 forms of one caller, and 16 in all", async () => {
+  test("the default limits are 4 forms of one caller and 16 forms of all callers", async () => {
     const clock = manualClock();
     const { relay, begun } = readingRelay({}, { authenticate: perConversation, clock });
     const forms = Array.from({ length: 16 }, (_, at) => slowForm("", 141 + Math.floor(at / 4)));
@@ -103,7 +103,7 @@ describe("the number of forms in progress", () => {
     expect(new Set((await Promise.all([...answers, waiting])).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  test("Infinity stands for no limit", async () => {
+  test("Infinity turns a limit of forms off", async () => {
     const { relay, begun } = readingRelay({ formsAtOnce: Infinity, formsPerCaller: Infinity });
     const forms = Array.from({ length: 20 }, () => slowForm("a"));
     const answers = forms.map(({ request }) => relay(request));
@@ -145,13 +145,13 @@ describe("slow callers do not block the others", () => {
     expect((await answer).status).toBe(200);
     const first = await Promise.race(answers);
     expect([first.status, await first.json()]).toEqual([408, TOO_SLOW]);
-    // Nobody waits any more, so the other slow forms are left alone.
+    // No form waits any more, so the other slow forms are not ended.
     await Promise.allSettled(forms.map(({ send }) => send(sent)));
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
     expect(statuses.filter((status) => status !== 200)).toEqual([408]);
   });
 
-  test("of 16 forms that arrive too slowly, as many are ended as other forms wait", async () => {
+  test("for each form that waits for a slot, one of 16 slow forms is ended", async () => {
     const { relay, clock, forms, answers, begun } = await full(undefined, long);
     const next = Array.from({ length: 5 }, (_, at) => slowForm(`next ${at}`));
     const waiting = next.map(({ request }) => relay(request));
@@ -256,7 +256,7 @@ describe("the slot of a form becomes free", () => {
     ["was refused", (slow) => slow.send(), 422, wrong],
     ["was cut off", (slow) => slow.breakOff(), 400],
     ["lost its caller", (slow) => slow.leave.abort(), 424],
-  ])("after the form %s", async (_, end, status, bytes) => {
+  ])("the slot of a form becomes free after the form %s", async (_, end, status, bytes) => {
     const { relay, begun } = readingRelay({ formsPerCaller: 1, formsAtOnce: 1 });
     for (let round = 1; round <= 3; round++) {
       const slow = slowForm("a", 141, bytes);
@@ -267,7 +267,7 @@ describe("the slot of a form becomes free", () => {
     }
   });
 
-  test("after the limiter has refused the form", async () => {
+  test("the slot of a form becomes free after the limiter has refused the form", async () => {
     const { relay } = readingRelay({ formsPerCaller: 1, requestsPerMinute: 1 });
     const first = slowForm("a");
     void first.send();
@@ -277,7 +277,7 @@ describe("the slot of a form becomes free", () => {
     }
   });
 
-  test("after the form was too slow", async () => {
+  test("the slot of a form becomes free after the form was too slow", async () => {
     const clock = manualClock();
     const { relay, begun } = readingRelay({ formsAtOnce: 1 }, { clock });
     for (let round = 1; round <= 3; round++) {

@@ -9,7 +9,7 @@ const LIMITS: RelayLimits = { jsonBytes: 1000, heldBytes: 16_000, requestsPerMin
 
 const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
 
-/** With a length, memory for the whole message is reserved at once; without, only for the bytes that have arrived. */
+/** If a message has a Content-Length, memory for the whole message is reserved at once; otherwise only for the bytes that have arrived. */
 type Length = "with a length" | "without a length";
 
 /** A JSON message of 914 bytes of a user: `begin` sends its beginning and `end` the rest. */
@@ -35,7 +35,7 @@ function start(options: Partial<RelayOptions> = {}) {
   return { clock, transport, relay };
 }
 
-/** Begins a message of each user, and waits until the relay has read or refused each beginning. */
+/** Sends the beginning of one message for each user, and waits until the relay has read or refused each beginning. */
 async function hold(relay: Relay, users: readonly string[], kind: Length = "with a length") {
   const messages = users.map((user) => halfMessage(user, kind));
   const answers: Promise<Response>[] = [];
@@ -65,7 +65,7 @@ describe("the memory of requests that are not authorized yet", () => {
     expect(transport.requests).toHaveLength(3);
   });
 
-  test("bodies without a length are counted by the bytes that have arrived", async () => {
+  test("a body without a length takes only as much memory as its bytes that have arrived", async () => {
     const { relay } = start();
     const { answers } = await hold(
       relay,
@@ -133,7 +133,7 @@ test("authorized requests are not counted in the quarter of requests that are no
   const released = new Promise<void>((resolve) => (release = resolve));
   let letIn = 0;
   const { relay } = start({ limiter: { consume: () => (letIn++, released) } });
-  // Together more than requests may hold that are not authorized yet.
+  // Together, these bodies are longer than the share of requests that are not authorized yet.
   const agents = Array.from({ length: 6 }, (_, at) => halfMessage(`agent ${at}`, "with a length"));
   const answers: Promise<Response>[] = [];
   for (const [at, agent] of agents.entries()) {

@@ -49,7 +49,7 @@ describe.each(Object.entries(tables))("hostile requests, table %s", (_name, tabl
       named,
       isFromRelay ? "1" : null,
     ]);
-    // The relay has refused the request, and not LiveDesk.
+    // The refusal comes from the relay and not from LiveDesk.
     expect(answer.body).not.toMatch(/^\{"error":"LiveDesk /);
     expect(emulator.truth()).toEqual(before);
   });
@@ -72,7 +72,7 @@ test.each([
   ],
   ["a form", hostileForm([text("content", "a"), text("private", "true"), file()])],
   ["a form that ends without a line break", hostileForm([file()], `--${BOUNDARY}--`)],
-])("control: %s that is valid makes one message", async (_what, request) => {
+])("control: %s makes one message if it is valid", async (_what, request) => {
   const count = () => emulator.truth().conversations[0]?.messages.length ?? 0;
   const before = count();
   expect((await sendRaw(served.url, request)).status).toBe(200);

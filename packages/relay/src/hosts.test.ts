@@ -37,13 +37,13 @@ describe("Hono puts a request target that is a complete URL into request.url", (
     ],
     ["two Host headers", { headers: { host: ["127.0.0.1", "127.0.0.1"] } }],
     ["two Host headers, the second with another host", { headers: { host: ["127.0.0.1", "evil.example"] } }],
-  ])("%s is refused", async (_, request) => {
+  ])("under Hono, a request with %s is refused", async (_, request) => {
     const answer = await sendRaw(hono.url, request);
     expect([400, 403]).toContain(answer.status);
     expect(hono.sent()).toBe(0);
   });
 
-  test("control: a target that is a path is accepted", async () => {
+  test("control: under Hono, a request whose target is a path is accepted", async () => {
     expect((await sendRaw(hono.url, {})).status).toBe(200);
   });
 });
@@ -67,21 +67,21 @@ describe("the host in request.url", () => {
   };
 
   test.each([
-    ["localhost, as Next.js sets it", "http://localhost:3000", { host: "relay.example" }, 200],
-    ["0.0.0.0, as Next.js sets it", "http://0.0.0.0:3000", { host: "relay.example" }, 200],
+    ["is localhost, as Next.js sets it", "http://localhost:3000", { host: "relay.example" }, 200],
+    ["is 0.0.0.0, as Next.js sets it", "http://0.0.0.0:3000", { host: "relay.example" }, 200],
     [
-      "the host in X-Forwarded-Host",
+      "is the host in X-Forwarded-Host",
       "https://relay.example",
       { host: "internal:3000", "x-forwarded-host": "relay.example" },
       200,
     ],
-    ["the host of a listed origin", "https://desk.example", { host: "internal:3000" }, 200],
-    ["the host in Host with the default port", "https://relay.example", { host: "relay.example:443" }, 200],
-    ["a host that nothing else names", "https://evil.example", { host: "relay.example" }, 400],
-    ["the host in Host with another port", "https://relay.example:8443", { host: "relay.example" }, 400],
-    ["any host, if there is no Host header", "https://relay.example", {}, 200],
-    ["any host, if Host is malformed", "https://relay.example", { host: "relay.example/x" }, 400],
-  ])("%s (request.url %s, headers %j) is answered with HTTP %i", async (_, base, headers, status) => {
+    ["is the host of a listed origin", "https://desk.example", { host: "internal:3000" }, 200],
+    ["is the host in Host with the default port", "https://relay.example", { host: "relay.example:443" }, 200],
+    ["is named by no header", "https://evil.example", { host: "relay.example" }, 400],
+    ["is the host in Host with another port", "https://relay.example:8443", { host: "relay.example" }, 400],
+    ["is any host and there is no Host header", "https://relay.example", {}, 200],
+    ["is any host and Host is malformed", "https://relay.example", { host: "relay.example/x" }, 400],
+  ])("if the host in request.url %s (%s, headers %j), the answer is HTTP %i", async (_, base, headers, status) => {
     expect(await ask(base, headers)).toBe(status);
   });
 });

@@ -6,10 +6,10 @@ import type { Limits, RateLimiter } from "./options.ts";
 
 const MINUTE = 60_000;
 
-// More callers than one process serves at a time.
+// The most callers that are counted. One process serves fewer callers at a time.
 const MAX_CALLERS = 10_000;
 
-/** What a caller had used up at a point in time. */
+/** How much of its limit a caller had used at a point in time. */
 interface Usage {
   readonly at: number;
   /** Requests multiplied by the milliseconds of a minute: a whole number, so that nothing is lost by rounding. */
@@ -17,8 +17,8 @@ interface Usage {
 }
 
 /**
- * Counts the requests of each caller in memory, without a timer. A caller may send the requests of a whole minute at once; after that,
- * one request becomes free each time its share of the minute has passed.
+ * Counts the requests of each caller in memory, without a timer. A caller may send the requests of a whole minute at once. After that,
+ * the caller may send one more request each time 60 000 ms ÷ `requestsPerMinute` have passed.
  */
 export function memoryLimiter(requestsPerMinute: number, clock: Clock): RateLimiter {
   if (requestsPerMinute === Infinity) return { consume: () => Promise.resolve() };
@@ -41,10 +41,10 @@ export function memoryLimiter(requestsPerMinute: number, clock: Clock): RateLimi
   };
 }
 
-/** When a body may come again that found no memory, in ms. Most of the memory becomes free within that time. */
+/** How long a caller should wait after a refusal for lack of memory, in ms. Most of the memory becomes free within that time. */
 const MEMORY_RETRY_AFTER = 1000;
 
-/** Requests that `authorize` has not allowed yet may hold this part of the memory together: one in so many. */
+/** Requests that `authorize` has not allowed yet may together hold `heldBytes` divided by this number. */
 const SHARE_BEFORE_AUTHORIZE = 4;
 
 interface Held {
@@ -54,7 +54,7 @@ interface Held {
   isAuthorized: boolean;
 }
 
-/** Memory of which each caller may hold as much as then still remains free. */
+/** An amount of memory for all callers. One caller may hold at most as much of it as remains free for the others. */
 class MemoryPool {
   readonly #maxBytes: number;
   readonly #callers = new Map<string, number>();
@@ -77,9 +77,10 @@ class MemoryPool {
 }
 
 /**
- * Counts the memory of all bodies that are read whole (`limits.heldBytes`). A caller may hold as much as then still remains free: one
- * caller alone gets a half, ten callers get an eleventh each, and there is always room for the message of the next caller. Requests that
- * are not authorized yet share a quarter by the same rule. If there is no room, slow bodies are ended.
+ * Counts the memory of all bodies that are read completely before they are sent (`limits.heldBytes`). A caller may hold at most as much
+ * as remains free for the others: one caller alone gets a half, ten callers get an eleventh each, and there is always room for the
+ * message of the next caller. Requests that are not authorized yet share a quarter of the memory by the same rule. If there is no room,
+ * slow bodies are ended.
  */
 export class HeldBytes {
   readonly #all: MemoryPool;
@@ -133,7 +134,7 @@ export class HeldBytes {
   }
 }
 
-/** How long a form waits for a slot before it is refused, and when it may come again after that, in ms. */
+/** How long a form waits for a slot before it is refused, in ms. The refusal states the same time as `Retry-After`. */
 const MAX_WAIT = 5000;
 
 /** How often the relay looks for slow forms while another form waits, in ms. */
@@ -149,9 +150,9 @@ interface WaitingForm extends Form {
 }
 
 /**
- * The slots for forms with files (`limits.formsAtOnce`, `limits.formsPerCaller`). A form in progress holds a connection to LiveDesk, and
- * the turn of its conversation, as long as its caller takes to send it. If all slots are taken, a form waits for a few seconds: a slot
- * that becomes free goes to the caller with the fewest forms, and slow forms are ended, so that slow callers do not block the others.
+ * The slots for forms with files (`limits.formsAtOnce`, `limits.formsPerCaller`). While its caller sends it, a form holds a connection to
+ * LiveDesk, and later messages of its conversation wait for it. If all slots are taken, a form waits for a few seconds: a slot that
+ * becomes free goes to the caller with the fewest forms, and slow forms are ended, so that slow callers do not block the others.
  */
 export class FormSlots {
   readonly #limits: Pick<Limits, "formsAtOnce" | "formsPerCaller">;
@@ -195,7 +196,7 @@ export class FormSlots {
       };
       const enter = (): void => {
         stopWaiting();
-        // In the same turn, before another form can see the free slot.
+        // Added at once and not after `await`, so that no other form takes the free slot.
         this.#forms.add(form);
         resolve();
       };

@@ -10,7 +10,7 @@ const MEBIBYTE = 2 ** 20;
 
 /**
  * A relay in a separate process. It prints its port, and after each line of input the most memory that it has had so far, in bytes. (The
- * maximum that the system keeps is of no use: it starts with the memory of the parent process.)
+ * maximum that the operating system reports is useless here: it includes the memory of the parent process.)
  */
 const RELAY = `
 import { createServer } from "node:http";
@@ -128,9 +128,9 @@ describe("300 callers send the longest JSON at once, without its last byte", () 
     ["unknown callers", () => undefined],
     ["callers with different names that authorize refuses", (at) => `user ${at}`],
     ["callers with one name that authorize refuses", () => "everybody"],
-  ])("at most a fifth of the bytes of %s is held, and an agent's message passes", async (who, nameOf) => {
+  ])("the relay holds at most a fifth of the bytes of %s, and an agent's message passes", async (who, nameOf) => {
     const { share, during, after } = await attack(nameOf);
-    console.info(`relay: ${who} of ${CALLERS}: ${(100 * share).toFixed(1)} % of what was sent is held`);
+    console.info(`relay: ${who} of ${CALLERS}: ${(100 * share).toFixed(1)} % of the sent bytes are held`);
     expect([during, after]).toEqual([200, 200]);
     expect(share).toBeLessThan(0.2);
   });

@@ -37,10 +37,10 @@ export interface RelayOptions {
   /** The client that sends to LiveDesk and has the credentials, such as `createClient()` of `@livedesk/node`. */
   readonly client: Client;
   /**
-   * Returns the name of the caller, or `undefined` for an unknown caller, who is refused. The name should stand for a person, such as a
-   * user's id, and not for an IP address, which changes. Called first, with the head of the request (method, URL, headers, cookies) and
+   * Returns the name of the caller, or `undefined` for an unknown caller, who is refused. The name should identify a person, such as a
+   * user's id. An IP address is not suitable, because it changes. Called first, with the head of the request (method, URL, headers, cookies) and
    * before a byte of the body is read, so that bodies of unknown callers take no memory. Requests are counted by this name, memory and
-   * slots are shared by it, and a repeat must come from the same name.
+   * slots are divided among the names, and a repeat must come from the same name.
    */
   readonly authenticate: (
     request: Request,
@@ -52,12 +52,12 @@ export interface RelayOptions {
    */
   readonly authorize: (request: Request, access: RelayAccess) => boolean | Promise<boolean>;
   /**
-   * The origins whose pages may call: `["https://desk.example"]`. A listed origin on another site than the relay is refused as well,
-   * because the browser says so in `Sec-Fetch-Site`. `"same-origin"` stands for the host that `Host` names. That is safe only behind a
+   * The origins whose pages may call: `["https://desk.example"]`. A listed origin on another site than the relay is refused as well:
+   * the browser states the other site in `Sec-Fetch-Site`. `"same-origin"` allows only pages of the host that `Host` names. That is safe only behind a
    * server that checks `Host`: anybody can let a domain name of their own point to the relay.
    */
   readonly origins: readonly string[] | "same-origin";
-  /** Whether pages of another allowed origin may send cookies. Without it, their requests with cookies are refused. Default false. */
+  /** Whether pages of another allowed origin may send cookies. If not, their requests with cookies are refused. Default false. */
   readonly credentials?: boolean | undefined;
   /**
    * The keys of `content_attributes` that pages may set. LiveDesk stores its own attributes beside them, such as `external_error`, and
@@ -71,7 +71,7 @@ export interface RelayOptions {
   readonly checkFiles?: boolean | undefined;
   /** How much callers may send. */
   readonly limits?: RelayLimits | undefined;
-  /** Counts the requests of each caller, in place of the relay's own memory, which is not shared with other processes. */
+  /** Counts the requests of each caller. Default: a count in memory, which is not shared with other processes. */
   readonly limiter?: RateLimiter | undefined;
   /**
    * Called with the error if `authenticate`, `authorize` or `limiter` throws or takes too long. The caller is answered 424, without the
@@ -130,7 +130,7 @@ export interface RelayLimits {
   readonly types?: readonly string[] | undefined;
   /**
    * The time in which a body must arrive, in ms. Default 45 000. It should be shorter than the `timeout` of the relay's client and of the
-   * page's client; otherwise the page cannot be told that nothing was sent.
+   * page's client; otherwise the page gives up before the relay can answer that nothing was sent.
    */
   readonly bodyTime?: number | undefined;
   /**
@@ -145,7 +145,7 @@ export interface RelayLimits {
   readonly minBytesPerSecond?: number | undefined;
   /**
    * The bytes of all callers that are held in memory at a time: JSON bodies, the text fields of forms, and forms that do not state their
-   * length. A caller may hold as much as then still remains free. Requests that `authorize` has not allowed yet share a quarter. At least
+   * length. A caller may hold at most as much as remains free for the others. Requests that `authorize` has not allowed yet share a quarter. At least
    * 8 × `jsonBytes`. Default: 2 × `bodyBytes`, or 8 × `jsonBytes` if that is more.
    */
   readonly heldBytes?: number | undefined;
@@ -163,7 +163,7 @@ export type Limits = { readonly [Name in keyof RelayLimits]-?: NonNullable<Relay
 /** The most bytes that `JSON.stringify` makes of a character: `\u0001`. */
 const BYTES_PER_CHARACTER = 6;
 
-/** Bytes for the rest of a message: its attributes, or the values of a template. */
+/** Bytes for everything in a message except `content`: its attributes, or the values of a template. */
 const REST_BYTES = 2 ** 16;
 
 /** A caller that is not authorized yet may hold half of a quarter of `heldBytes`, and the longest JSON body must fit into that. */
@@ -252,7 +252,7 @@ export interface MessageRules {
   readonly checkFiles: boolean;
 }
 
-// Types that a browser runs scripts of when it shows the file: pages, scripts, and every kind of XML.
+// Types of files that can make a browser run a script: pages, scripts, and every kind of XML.
 const CAN_HOLD_SCRIPTS = /xml$|xsl|html|javascript|ecmascript|jscript|livescript/;
 
 /** Whether a MIME type matches one of the patterns. A wildcard does not match types that can hold scripts. */
@@ -261,5 +261,5 @@ export function isAllowedType(type: string, patterns: readonly string[]): boolea
   return patterns.some((pattern) => pattern === type || pattern === wildcard);
 }
 
-/** The type that says nothing about a file: a sender declares it that does not know the type. */
+/** The type that a sender declares if it does not know the type of a file. */
 export const NEUTRAL_TYPE = "application/octet-stream";

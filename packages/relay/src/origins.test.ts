@@ -21,13 +21,16 @@ describe("with origins: same-origin, only pages of the relay's own origin may ca
     [403, "https://other.example", {}, OWN],
     [403, "https://relay.example:8443", {}, OWN],
     [403, "http://relay.example", {}, OWN],
-    // A proxy has ended TLS.
+    // The relay is behind a proxy that ends TLS.
     [200, OWN, {}, "http://relay.example"],
     [200, "http://127.0.0.1:8080", {}, "http://127.0.0.1:8080"],
     [403, "http://127.0.0.1:8081", {}, "http://127.0.0.1:8080"],
-  ])("HTTP %i for a page of %s with %j, if the relay is at %s", async (expected, origin, headers, base) => {
-    expect(await status("same-origin", { origin, ...headers }, base)).toBe(expected);
-  });
+  ])(
+    "with same-origin, HTTP %i answers a page of %s with %j, if the relay is at %s",
+    async (expected, origin, headers, base) => {
+      expect(await status("same-origin", { origin, ...headers }, base)).toBe(expected);
+    },
+  );
 });
 
 describe("with a list of origins, only pages of these origins may call", () => {
@@ -38,7 +41,7 @@ describe("with a list of origins, only pages of these origins may call", () => {
     [403, ORIGIN, { "sec-fetch-site": "cross-site" }],
     [403, OWN, {}],
     [403, OWN, { "sec-fetch-site": "same-origin" }],
-  ])("HTTP %i for a page of %s with %j", async (expected, origin, headers) => {
+  ])("with a list of origins, HTTP %i answers a page of %s with %j", async (expected, origin, headers) => {
     expect(await status([ORIGIN, "https://other.example"], { origin, ...headers })).toBe(expected);
   });
 });
@@ -65,7 +68,7 @@ describe("cookies of a page of another origin", () => {
   test.each([
     ["the relay's own pages", { origin: OWN }],
     ["the relay's own pages, with Sec-Fetch-Site", { origin: OWN, "sec-fetch-site": "same-origin" }],
-    // The proxy has changed the host, so the relay cannot see that the origin is its own.
+    // The proxy has changed the host, so the relay cannot recognise its own origin.
     ["the relay's own pages behind a proxy", { "sec-fetch-site": "same-origin" }],
   ])("%s may send cookies", async (_, headers) => {
     expect(await send(headers)).toEqual([200, 1]);

@@ -10,7 +10,7 @@ const isOrigin = (text: unknown): boolean =>
   typeof text === "string" && !text.includes("*") && URL.parse(text)?.origin === text;
 
 /**
- * The rule that the option `origins` stands for. Throws `ConfigurationError` if the option is neither a list nor "same-origin", and if
+ * Makes the rule of the option `origins`. Throws `ConfigurationError` if the option is neither a list nor "same-origin", and if
  * the list has a pattern, `*`, `null`, or an address with a path.
  */
 export function originRule(origins: RelayOptions["origins"]): OriginRule {
@@ -24,7 +24,7 @@ export function originRule(origins: RelayOptions["origins"]): OriginRule {
   return (origin) => allowed.has(origin);
 }
 
-// Behind a proxy that ends TLS, the relay sees http: although the page has https:. The opposite case is another origin.
+// Behind a proxy that ends TLS, the relay sees http: although the page has https:. A page with http: and a relay with https: have different origins.
 const isOwnOrigin: OriginRule = (origin, own) => origin === own.origin || origin === `https://${own.host}`;
 
 /**
@@ -39,7 +39,7 @@ export function checkOrigin(headers: Headers, own: URL, isAllowed: OriginRule, w
   if (site !== null && site !== "same-origin" && !isSameSite) {
     throw new Refusal(403, "Sec-Fetch-Site: the request comes from a page of another site");
   }
-  // A form needs no CORS permission, so a browser sends a form with its cookies before the browser learns that it may not.
+  // A form needs no CORS permission: a browser sends a form and its cookies without asking the relay first.
   const isOtherOrigin = site === null ? !isOwnOrigin(origin, own) : isSameSite;
   if (isOtherOrigin && !withCredentials && headers.has("cookie")) {
     throw new Refusal(403, "Cookie: this relay takes no cookies from pages of another origin (option credentials)");
@@ -77,7 +77,7 @@ export function hostCheck(origins: RelayOptions["origins"]): HostCheck {
   };
 }
 
-/** What pages of another allowed origin need, so that their browser lets them call the relay and read the answer. */
+/** The CORS headers that pages of another allowed origin need to call the relay and to read its answer. */
 export interface Cors {
   /** The CORS headers of every answer. */
   readonly headers: (request: Request, own: URL) => AnswerHeaders;

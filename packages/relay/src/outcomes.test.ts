@@ -16,7 +16,7 @@ let page: Client;
 beforeEach(async () => {
   emulator = await startEmulator();
   const { apiKey, apiSecret, url } = emulator;
-  server = createClient({ apiKey, apiSecret, baseUrl: url, maxRetries: 0, timeout: 1500 });
+  server = createClient({ apiKey, apiSecret, baseUrl: url, maxRetries: 0, timeout: 4000 });
   served = await serve(createRelay({ client: server, ...LETS_IN }));
   page = createPage({ baseUrl: `${served.url}/livedesk`, fetch: pageFetch, maxRetries: 0 });
 });
@@ -47,7 +47,7 @@ const stored = (): number =>
 
 /** A fault, whether it stores a message, and the statuses that a page may get. */
 const FAULTS: readonly (readonly [fault: Fault, isStored: boolean, statuses: readonly number[]])[] = [
-  // Whether the end of so short a form was sent before the reset is a matter of timing.
+  // The form is so short that its end may be sent before or after the reset.
   [{ fault: "reset-before-body" }, false, [502, 424]],
   [{ fault: "reset-mid-body" }, false, [502, 424]],
   [{ fault: "429" }, false, [429]],
@@ -65,7 +65,7 @@ const FAULTS: readonly (readonly [fault: Fault, isStored: boolean, statuses: rea
 
 describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
   test.each(FAULTS)(
-    "the fault $fault gets an answer whose status tells the truth",
+    "after the fault $fault, the status of the answer says whether the message exists",
     async (fault, isStored, statuses) => {
       emulator.faults.add(fault);
       const answer = await sendRaw(served.url, raw);
@@ -78,7 +78,7 @@ describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
   );
 
   test.each(FAULTS)(
-    "the fault $fault gives the page's client an outcome that tells the truth",
+    "after the fault $fault, the outcome in the page says whether the message exists",
     async (fault, isStored, statuses) => {
       emulator.faults.add(fault);
       const outcome = await send().then(
@@ -87,7 +87,7 @@ describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
       );
       const expected = statuses.map((status) => (status === 200 ? "accepted" : status >= 500 ? "unknown" : "rejected"));
       expect(expected).toContain(outcome);
-      // Above all: a message that exists is never reported as refused.
+      // Most important: a message that exists is never reported as refused.
       expect(stored()).toBe(isStored ? 1 : 0);
       expect([isStored, outcome]).not.toEqual([true, "rejected"]);
       expect([isStored, outcome]).not.toEqual([true, "not-sent"]);
@@ -97,7 +97,7 @@ describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
 
 describe("retrying a message", () => {
   test.each(FAULTS)(
-    "the fault $fault gets an answer whose status tells the truth",
+    "after the fault $fault during a retry, the status of the answer says whether the message was sent",
     async (fault, isStored, statuses) => {
       const failed = await page.messages.send(142, { content: CONTENT });
       emulator.customerWrites(142, "Yes");
@@ -125,7 +125,7 @@ const json = (status: number, error = `canary-said ${CONTENT}`): ScriptedAnswer 
 describe("an error answer of LiveDesk", () => {
   test.each([
     ...[400, 404, 413, 415, 422, 429].map((status) => [status, status] as const),
-    // A mistake of the relay, but not a 5xx: it is certain that there is no message.
+    // The relay or its credentials caused these refusals. The answer is not a 5xx, because there is certainly no message.
     ...[401, 403, 402, 405, 408, 409, 410, 418, 451].map((status) => [status, 424] as const),
     ...[500, 501, 502, 503, 504, 520, 301, 302, 304, 100].map((status) => [status, 502] as const),
   ])("HTTP %i is answered with HTTP %i, without the text of LiveDesk", async (status, expected) => {
@@ -155,8 +155,8 @@ describe("an error answer of LiveDesk", () => {
   test.each([
     ["an empty answer", { status: 200, text: "" }, 502],
     ["an answer without an id", { status: 200, json: { status: "sent" } }, 502],
-    ["an unexpected error of the transport", { error: new TypeError("canary") }, 502],
-  ] as const)("%s is answered as unknown", async (_, answer, expected) => {
+    ["an answer that is an unexpected error", { error: new TypeError("canary") }, 502],
+  ] as const)("%s of LiveDesk gives the page an unknown outcome", async (_, answer, expected) => {
     const client = createCoreClient(recordingTransport([answer]));
     await using own = await serve(createRelay({ client, ...LETS_IN }));
     expect((await sendRaw(own.url, {})).status).toBe(expected);

@@ -40,27 +40,27 @@ const stored = (id: number) =>
     .find((message) => message.id === id);
 
 describe("a page sends through the relay", () => {
-  test("a text", async () => {
+  test("a page sends a text through the relay", async () => {
     const sent = await page.messages.send(141, { content: "one\ntwo 写真" });
     expect(sent).toMatchObject({ conversation_id: 141, content: "one\ntwo 写真", status: "sent" });
     expect(stored(sent.id)).toMatchObject({ content: "one\ntwo 写真", private: false });
     expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 141, kind: "text" });
   });
 
-  test("a private note that is a reply", async () => {
+  test("a page sends a private note that is a reply", async () => {
     const input = { content: "Look", private: true, content_attributes: { in_reply_to: 29 } };
     const sent = await page.messages.send(141, input);
     expect(stored(sent.id)).toMatchObject(input);
   });
 
-  test("a template", async () => {
+  test("a page sends a template through the relay", async () => {
     const template_params = { name: "order_update", language: "en_US", processed_params: { 1: "John" } };
     const sent = await page.messages.send(142, { content: "Hi John", template_params });
     expect(stored(sent.id)).toMatchObject({ template_params });
     expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 142, kind: "template" });
   });
 
-  test("files with a text, a note and a reply, byte for byte", async () => {
+  test("a page sends files as a private note with a text and a reply, and they arrive byte for byte", async () => {
     const bytes = crypto.getRandomValues(new Uint8Array(50_000));
     bytes.set(PNG);
     const attachments = [
@@ -80,12 +80,12 @@ describe("a page sends through the relay", () => {
     expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 141, kind: "files" });
   });
 
-  test("a single file without text, also if the file is empty", async () => {
+  test("a page sends a single file without a text, also if the file is empty", async () => {
     const sent = await page.messages.send(141, { attachments: [new File([], "a.txt", { type: "text/plain" })] });
     expect(stored(sent.id)).toMatchObject({ attachments: [{ name: "a.txt", size: 0 }] });
   });
 
-  test("a message that fails, and its retry", async () => {
+  test("a page gets a message that fails, and retries it", async () => {
     const failed = await page.messages.send(142, { content: "Are you there?" });
     expect(isFailedMessage(failed)).toBe(true);
     emulator.customerWrites(142, "Yes");
@@ -94,7 +94,7 @@ describe("a page sends through the relay", () => {
   });
 });
 
-test("the answer has the message, and none of LiveDesk's headers", async () => {
+test("the answer of the relay has the message, and none of LiveDesk's headers", async () => {
   const { status, headers, body } = await sendRaw(served.url, {});
   expect([status, headers.get("content-type")]).toEqual([200, "application/json"]);
   expect(JSON.parse(body)).toMatchObject({ content: "Hello", status: "sent" });

@@ -27,11 +27,11 @@ describe.each(Object.entries(READERS))("the form parser of %s", (_, read) => {
     ["a%c2%85b.png", { filename: "a\u0085b.png" }],
     ["%ff.png", { filename: "\ufffd.png" }],
     ["a%22b.png", { filename: 'a"b.png' }],
-  ])("control: it decodes the file name %s", (name, part) => {
+  ])("control: the form parser decodes the file name %s", (name, part) => {
     expect(read(file(name).head)).toMatchObject({ name: "attachments[]", ...part });
   });
 
-  // Pieces of file names that could be read in several ways, in any order.
+  // Pieces from which file names are made in random order. Parsers could read such names in different ways.
   const PIECES = [
     ...Array.from("%;:=\"'*/\\. aZ0é写"),
     ...Array.from("\u0085\u009b\u202e\u2066\ufffd\u0301"),
@@ -88,7 +88,7 @@ function decoded(name: string): string {
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
-/** Reads a part's head as Rack 2.2 does: parameters may stand anywhere in the head. */
+/** Reads a part's head as Rack 2.2 does: parameters may be anywhere in the head. */
 export function readByRack2(head: string): RackPart {
   const parameters = Object.fromEntries([...head.matchAll(PARAMETER)].map(([, key, value]) => [key, value]));
   const filename = unquoted(parameters["filename"]);

@@ -15,7 +15,7 @@ interface Worker {
   readonly default: { fetch(request: Request, env: Record<string, string>): Promise<Response> };
 }
 
-/** The functions that the example leaves to its reader. */
+/** The functions that the README's example uses and does not define. */
 const GIVEN = `
 const agentOf = async (cookie) => (cookie === "session=1" ? { id: "ann" } : undefined);
 const conversationsOf = async (id) => (id === "ann" ? [141] : []);
@@ -44,7 +44,7 @@ async function run(
       fetch: (url, init) =>
         fetch(url, {
           ...init,
-          // The headers of a page behind the same proxy as the relay.
+          // The headers that a browser sends for a page behind the same proxy as the relay.
           headers: { ...(init?.headers as object), origin: ORIGIN, "sec-fetch-site": "same-origin", cookie },
         }),
     });

@@ -38,7 +38,7 @@ describe("a browser that repeats a request by itself", () => {
     expect([(await relay(pageRequest(key))).status, (await relay(pageRequest(key))).status]).toEqual([status, 200]);
     const together = scriptedRelay({}, [answer, message(1)]);
     const answers = await Promise.all([together.relay(pageRequest(key)), together.relay(pageRequest(key))]);
-    // Either of the two may be read first.
+    // Either of the two requests may be read first.
     expect(new Set(answers.map((other) => other.status))).toEqual(new Set([200, status]));
   });
 
@@ -61,7 +61,7 @@ describe("a browser that repeats a request by itself", () => {
   });
 });
 
-/** Returns `value` the first time, and the result of `otherwise` after that. */
+/** Makes a function that returns `value` on its first call, and the result of `otherwise` on later calls. */
 const onlyFirst = <Value>(value: Value, otherwise: () => Value): (() => Value) => {
   let asked = 0;
   return () => (asked++ === 0 ? value : otherwise());
@@ -166,7 +166,7 @@ describe("a refused repeat of a request that may have made a message is answered
     expect((await first).status).toBe(200);
   });
 
-  test("onError is called with the reason", async () => {
+  test("if authorize throws for a repeat, onError gets the error", async () => {
     const errors: unknown[] = [];
     const { relay } = scriptedRelay({ authorize: onlyFirst(true, broken), onError: (error) => errors.push(error) });
     await relay(pageRequest(key));
@@ -226,7 +226,7 @@ test("answers are kept up to 32 MiB, and then the oldest is forgotten", async ()
   transport.verify();
 });
 
-describe("a request that is not a repeat is sent", () => {
+describe("a request that is not a repeat", () => {
   test.each([
     ["with another key", pageRequest({ "idempotency-key": "another" })],
     ["without a key", pageRequest()],
@@ -236,14 +236,14 @@ describe("a request that is not a repeat is sent", () => {
       "that is a retry",
       pageRequest({ ...key, "content-type": undefined }, { path: `${MESSAGES}/29/retry`, body: null }),
     ],
-  ])("a request %s", async (_, request) => {
+  ])("a request %s is not a repeat, and is sent", async (_, request) => {
     const { relay, transport } = scriptedRelay({}, [message(1), message(2)]);
     await relay(pageRequest(key));
     expect(await (await relay(request)).json()).toEqual({ id: 2 });
     transport.verify();
   });
 
-  test("the same request of another caller, who gets a separate answer", async () => {
+  test("the same request of another caller is not a repeat, and gets its own answer", async () => {
     const { relay, transport } = scriptedRelay({ authenticate }, [message(1), message(2)]);
     const ask = async (user: string): Promise<unknown> => (await relay(pageRequest({ ...key, "x-user": user }))).json();
     expect([await ask("a"), await ask("b"), await ask("a"), await ask("b")]).toEqual(
@@ -252,7 +252,7 @@ describe("a request that is not a repeat is sent", () => {
     transport.verify();
   });
 
-  test("the same request after ten minutes", async () => {
+  test("the same request after ten minutes is not a repeat, and is sent", async () => {
     const clock = manualClock();
     const { relay, transport } = scriptedRelay({ clock }, [message(1), message(2)]);
     await relay(pageRequest(key));

@@ -16,9 +16,9 @@ export function idempotencyKey(headers: Headers): string | undefined {
 
 /** A request with an `Idempotency-Key`, from its arrival until it is forgotten. */
 export interface KeyedRequest {
-  /** The route and the `Idempotency-Key`: what the request shares with its repeats, even if those are refused. */
+  /** The route and the `Idempotency-Key`. A request and its repeats have the same key, even if the repeats are refused. */
   readonly key: string;
-  /** The caller and the message. Two requests with one key that differ in this are two messages. */
+  /** The caller and the message. Two requests with the same key and different identities are two messages. */
   identity?: string;
   /** The answer of this request, as soon as the request is being sent and as long as the answer is kept. */
   answer?: Promise<Answer> | undefined;
@@ -36,7 +36,7 @@ interface Kept {
 export class Repeats {
   readonly #clock: Clock;
   readonly #requests = new Map<string, Set<KeyedRequest>>();
-  /** Answered requests, the oldest first. A request in progress is not in here, and so is never forgotten. */
+  /** Answered requests, the oldest first. A request in progress is not in this map, so it is never forgotten. */
   readonly #kept = new Map<KeyedRequest, Kept>();
   #bytes = 0;
 
@@ -87,7 +87,7 @@ export class Repeats {
       }
       return answer;
     } finally {
-      // Cleared before the repeats that wait for this answer continue, so that one of them sends.
+      // Removed before the repeats that wait for this answer continue, so that one of these repeats is sent.
       if (!this.#kept.has(request)) request.answer = undefined;
     }
   }
@@ -115,5 +115,5 @@ export class Repeats {
   }
 }
 
-/** A 4xx is certain that there is no message, so its repeat is sent. */
+/** After a 4xx there is certainly no message, so a repeat of the request is sent. */
 const mayHaveMadeMessage = ({ status }: Answer): boolean => status < 400 || status >= 500;

@@ -4,7 +4,7 @@ import { Refusal } from "./answers.ts";
 // A lenient decoder would put U+FFFD in place of a wrong byte, and LiveDesk would get another text than the caller sent.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Decodes UTF-8. Throws `Refusal`, which begins with `name`, if the bytes are not UTF-8. */
+/** Decodes UTF-8. Throws a `Refusal` that begins with `name` if the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, name: string): string {
   try {
     return decoder.decode(bytes);
@@ -25,7 +25,7 @@ const MAX_DIGITS = 400;
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-// In a JSON text: the beginning of a string; a bracket; a comma; a number.
+// Finds the tokens of a JSON text: the beginning of a string, a bracket, a comma, or a number.
 const TOKENS = /["[\]{},]|-?\d[\d.eE+-]*/g;
 
 /** A token of a JSON text, and where it begins and ends. */
@@ -36,9 +36,9 @@ interface Token {
 }
 
 /**
- * Parses a JSON text that every parser reads in the same way. Throws `Refusal`, which begins with `name`, for invalid JSON and for what
- * parsers disagree about: a key that is given twice, `__proto__`, a number that is too large to be exact, extreme depth. A text that is
- * too deep or has too many tokens is refused before it is parsed, which would take long.
+ * Parses a JSON text that every parser reads in the same way. Throws a `Refusal` that begins with `name` for invalid JSON, and for JSON
+ * that parsers read differently: a key that is given twice, `__proto__`, a number that is too large to be exact, extreme depth. A text
+ * that is too deep or has too many tokens is refused before it is parsed, because to parse it would take long.
  */
 export function parseStrictly(json: string, name: string): unknown {
   const tokens = tokensOf(json, name);
@@ -121,7 +121,7 @@ function checkNumber(digits: string, name: string): void {
 const inexactNumber = (name: string): Refusal =>
   new Refusal(422, `${name}: must not contain a number that is too large to be exact`);
 
-/** How a refusal names the whole of a JSON body. */
+/** The name of a whole JSON body in a refusal. */
 export const THE_BODY = "The body";
 
 /** Throws `Refusal` if a value contains a text or a key that LiveDesk cannot store. `field` is the name of the value. */
@@ -135,8 +135,8 @@ export function checkStorable(value: unknown, field: string): void {
 
 /**
  * Throws `Refusal` for an attribute that pages may not set. LiveDesk stores its own attributes beside the caller's: a page could set
- * `external_error`, and LiveDesk would show a failure that never happened. A value that is not an object is left to the models, which
- * refuse it.
+ * `external_error`, and LiveDesk would show a failure that never happened. A value that is not an object is not checked here: the schema
+ * of the message refuses it.
  */
 export function checkAttributes(attributes: unknown, allowed: readonly string[]): void {
   if (!isJsonObject(attributes)) return;

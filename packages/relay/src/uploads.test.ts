@@ -40,7 +40,7 @@ const own = (): RelayOptions["client"] => createClient({ ...CREDENTIALS, baseUrl
 
 const start = (options: Partial<RelayOptions> = {}) => serve(createRelay({ client: own(), ...LETS_IN, ...options }));
 
-/** A LiveDesk that reads nothing and answers nothing. When a call ends, the call rejects with the failure that the test gives. */
+/** A LiveDesk that reads nothing and answers nothing. When its call is aborted, it rejects with the error that the test gives. */
 function waitingTransport(clock: Clock, failure: (deadline: Deadline) => Error): Transport & { turns(): number } {
   let turns = 0;
   return {
@@ -58,7 +58,7 @@ function waitingTransport(clock: Clock, failure: (deadline: Deadline) => Error):
 const large = picture(300_000);
 const right = [text("content", "Hello"), file("a.png", "image/png", large), file("b.png")];
 
-/** Forms that are valid except for their last part. */
+/** Forms in which only the last part is invalid. */
 const WRONG_AT_LAST = {
   "an unknown part": form([...right, text("account_id", "1")]),
   "a repeated part": form([...right, text("content", "again")]),
@@ -106,7 +106,7 @@ describe("the end of a form is not sent before the whole form is valid", () => {
       for (let at = 0; at < body.length; at += size) socket.write(body.subarray(at, at + size));
       let isAnswered = false;
       void answer.then(() => (isAnswered = true));
-      // The rest is sent after the relay has sent or refused everything before it.
+      // The second half is sent after the relay has sent or refused the first half.
       await vi.waitUntil(() => isAnswered || upstream.arrived.at(-1)?.body.includes(`${BOUNDARY}--`));
       socket.write(tail);
       expect((await answer).status).toBe(400);
@@ -170,7 +170,7 @@ describe("a caller that disconnects or is slow", () => {
     await vi.waitUntil(() => (upstream.arrived[0]?.body.length ?? 0) > 0);
     socket.destroy();
     await expect(answer).rejects.toThrow("closed");
-    // The relay has ended the request to LiveDesk, and answers the next request.
+    // The relay has ended the request to LiveDesk, so it can answer the next request.
     expect((await sendRaw(served.url, {})).status).toBe(200);
     expect(upstream.arrived.map(({ isComplete }) => isComplete)).toEqual([false, true]);
   });
@@ -252,7 +252,7 @@ describe("a body whose length differs from Content-Length is refused if no serve
     ["longer by a lot", -1000],
     ["shorter", 1],
     ["shorter by a lot", 100_000],
-  ])("a body %s than stated", async (_, more) => {
+  ])("a body that is %s than its Content-Length is refused", async (_, more) => {
     const body = form(right);
     expect((await send(body, body.length + more, formHeaders)).status).toBe(400);
     const json = Buffer.from('{"content":"Hello, all of you"}');
@@ -261,7 +261,7 @@ describe("a body whose length differs from Content-Length is refused if no serve
     expect(upstream.arrived.filter(({ isComplete }) => isComplete)).toEqual([]);
   });
 
-  test("control: a body of the stated length is accepted", async () => {
+  test("control: a body that has the length of its Content-Length is accepted", async () => {
     const body = form(right);
     expect((await send(body, body.length, formHeaders)).status).toBe(200);
   });
@@ -292,12 +292,12 @@ describe("a wildcard in limits.types does not include types that can hold script
     "application/ecmascript",
     "text/jscript",
     "text/livescript",
-  ])("%s is refused with wildcards, and accepted if listed", async (type) => {
+  ])("a file of the type %s is refused with wildcards, and accepted if its type is listed", async (type) => {
     expect([await send(type, families), await send(type, [type])]).toEqual([415, 200]);
   });
 
   test.each(["text/plain", "text/css", "application/postscript", "application/json", "image/png"])(
-    "control: %s is accepted with wildcards",
+    "control: a file of the type %s is accepted with wildcards",
     async (type) => {
       expect(await send(type, families)).toBe(200);
     },
@@ -321,7 +321,7 @@ describe("a form arrives only once", () => {
     expect(upstream.arrived).toMatchObject([{ isComplete: true }]);
   });
 
-  test("after the last retry the answer says that nothing was sent", async () => {
+  test("if every attempt to connect fails, the answer says that nothing was sent", async () => {
     await using served = await start({ client: unlucky(3) });
     expect(await sendRaw(served.url, request)).toMatchObject({
       status: 424,

@@ -35,11 +35,13 @@ test.each([
 ])("emulator --templates takes %s, and checks templates that are sent", async (_, content, templates) => {
   const child = start(["emulator", "--port", "0", "--templates", await file(content)], credentials);
   let guide = "";
-  // Listens from the start, because earlier output would be lost.
+  // Starts to listen now, because output that comes before the listener would be lost.
   child.stderr.on("data", (chunk) => (guide += String(chunk)));
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   while (!guide.includes("customer-messages")) await once(child.stderr, "data");
-  expect(guide).toContain(`Templates are checked as WhatsApp would, against the ${templates.length} of --templates.\n`);
+  expect(guide).toContain(
+    `Templates are checked as WhatsApp would, against the templates of --templates (${templates.length}).\n`,
+  );
   expect(await connectEmulator(url).templates.list()).toEqual(templates);
 
   const argv = ["template", "142", "--name", "hello", "--language", "en", "--content", "Hello"];
@@ -119,7 +121,7 @@ test.each([
 describe("emulator --templates refuses a file that template check refuses", () => {
   test.each<readonly [complaint: string, content: string | Uint8Array]>([
     ["1:1: is not UTF-8 text", Uint8Array.of(0x22, 0xff, 0x22)],
-    ["1:1: must hold at least one template", "[]"],
+    ["1:1: must contain at least one template", "[]"],
     ["1:1: template: must be an object", "7"],
     ["1:57: [1].body: is required: give a string", JSON.stringify([hello, { name: "a", language: "en" }])],
     [
@@ -127,14 +129,14 @@ describe("emulator --templates refuses a file that template check refuses", () =
       JSON.stringify({ ...hello, language: "en-US" }),
     ],
     [
-      "1:65: [1].name: repeats hello in en, which FILE:1:10 defines: give each name once in a language",
+      "1:65: [1].name: repeats hello in en, which is defined at FILE:1:10: define each name only once in a language",
       JSON.stringify([hello, hello]),
     ],
     [
-      "2:10: is not valid JSON: put a text in double quotes; only true, false, null and numbers have none",
+      "2:10: is not valid JSON: put text in double quotes; only true, false, null and numbers have no quotes",
       '{\n "name": secret',
     ],
-    ["1:40: body: is given twice: the first would be lost", '{"name":"a","language":"en","body":"a","body":"b"}'],
+    ["1:40: body: is given twice: the first value would be lost", '{"name":"a","language":"en","body":"a","body":"b"}'],
   ])('the error is "%s" for %j', async (complaint, content) => {
     const path = await file(content);
     const finding = `${path}:${complaint.replace("FILE", path)}\n`;
@@ -146,7 +148,7 @@ describe("emulator --templates refuses a file that template check refuses", () =
     expect(await call(["template", "check", path])).toMatchObject({ exitCode: 2, stdout: finding });
   });
 
-  test("emulator --templates accepts what template check only warns of, and reads a folder as template check does", async () => {
+  test("emulator --templates accepts definitions that only have warnings, and reads a folder as template check does", async () => {
     await using templates = await createFolder();
     await templates.write("a.json", { ...hello, language: "xx", body: "{{1}}{{2}}" });
     await templates.write("more/b.json", [hello, hallo]);
@@ -155,7 +157,7 @@ describe("emulator --templates refuses a file that template check refuses", () =
     const signals = { first: AbortSignal.abort("SIGTERM") };
     const started = await call(["emulator", "--port", "0", "--templates", templates.path], { signals });
     expect(started.exitCode).toBe(0);
-    expect(started.stderr).toContain("against the 3 of --templates");
+    expect(started.stderr).toContain("against the templates of --templates (3)");
   });
 
   test("emulator --templates refuses a file that does not exist", async () => {

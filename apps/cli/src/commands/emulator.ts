@@ -24,13 +24,13 @@ export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { po
     talk(io, guide(livedesk, credentials !== undefined));
     await aborted(first);
   }
-  // Written only now: until every call that has begun is answered, the port and the database are still in use.
+  // Written last, because the port and the database are in use until every call in progress is answered.
   const rest = db === undefined ? "its messages are gone" : `its messages are in ${visible(db)}`;
   talk(io, `The emulator has stopped; ${rest}.`);
   return EXIT.ok;
 };
 
-/** The credentials of the environment; undefined when neither is set, so that the emulator makes a pair. One alone is an error. */
+/** The key and secret of the environment. Undefined if neither is set: the emulator then makes both. Only one of the two is an error. */
 const credentialsOf = (env: Environment) => (env[KEY] || env[SECRET] ? readCredentials(env) : undefined);
 
 /** Reads the definitions as `template check` does, and refuses what `template check` calls an error. */
@@ -75,7 +75,7 @@ To use it from another shell:
 
   export ${BASE_URL}=${url}
 ${
-  // Credentials of the user may protect something real, so they are not printed.
+  // Credentials from the environment may also belong to a real account, so they are not printed.
   isFromEnvironment
     ? `\nThe key and secret are those of ${KEY} and ${SECRET}.`
     : `  export ${KEY}=${apiKey}\n  export ${SECRET}=${apiSecret}`
@@ -89,7 +89,7 @@ To let the customer of 142 write, which opens the window:
 const templateRule = (count: number): string =>
   count === 0
     ? "delivered with any name and any values; --templates checks them"
-    : `checked as WhatsApp would, against the ${count} of --templates`;
+    : `checked as WhatsApp would, against the templates of --templates (${count})`;
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -44,7 +44,7 @@ describe("explain", () => {
     ["190", "not before a person has corrected the account: until then, a retry fails"],
     ["131047", "not before the customer has written: until then, a retry fails"],
     ["132015", "not before the template is active again: until then, a retry fails"],
-  ])("explain says for %s whether a retry may help: %s", async (code, retry) => {
+  ])('explain says for the code %s whether a retry may help: "%s"', async (code, retry) => {
     expect(await explain(code)).toMatchObject({ retry });
   });
 
@@ -82,6 +82,6 @@ test.each([
   ["missing required argument 'code-or-text'", []],
   ["code-or-text: must not be empty", [" "]],
   ["too many arguments: expected at most 1, got 2; put a text of several words in quotes", ["131047", "x"]],
-])("explain ends with 2: %s", async (complaint, argv) => {
+])('explain ends with 2 and the error "%s"', async (complaint, argv) => {
   expect(await call(["explain", ...argv])).toEqual({ exitCode: 2, stdout: "", stderr: `livedesk: ${complaint}\n` });
 });

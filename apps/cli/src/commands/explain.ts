@@ -38,7 +38,7 @@ const RETRY: Readonly<Record<DeliveryFailure["retry"], (retryAfterMs?: number) =
   unknown: () => "unknown",
 };
 
-/** A wait in its largest whole unit, which is at most hours: Meta's pages speak of 72 hours, not of three days. */
+/** Writes a wait in hours, minutes or seconds. The unit is never days: Meta's documentation says 72 hours, not three days. */
 function duration(ms: number): string {
   const [size, unit] = ms >= HOUR ? [HOUR, "hour"] : ms >= MINUTE ? [MINUTE, "minute"] : [1000, "second"];
   const count = Math.round(ms / size);

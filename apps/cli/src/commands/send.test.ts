@@ -29,7 +29,7 @@ describe("a text", () => {
     expect(JSON.parse(stdout)).toMatchObject({ id: world.last(141)?.id, content: "hello", status: "sent" });
   });
 
-  test("send prints one line in words", async () => {
+  test("without --json, send prints one line in words", async () => {
     const result = await send(["141", "hello"]);
     const stdout = `sent message ${world.last(141)?.id} to conversation 141 (sent)\n`;
     expect(result).toEqual({ exitCode: 0, stdout, stderr: "" });
@@ -46,17 +46,17 @@ describe("a text", () => {
     expect(world.last(141)).toMatchObject({ content });
   });
 
-  test("a text may start with a dash behind --", async () => {
+  test("a text may start with a dash after --", async () => {
     expect(await send(["141", "--", "--api-key is a flag"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "--api-key is a flag" });
   });
 
-  test("a text may be a private note", async () => {
+  test("send --private sends a text as a private note", async () => {
     expect(await send(["141", "for the team", "--private"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "for the team", private: true });
   });
 
-  test("a text may be a reply", async () => {
+  test("send --reply-to sends a text as a reply", async () => {
     expect(await send(["141", "thank you", "--reply-to", "29"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content_attributes: { in_reply_to: 29 } });
   });
@@ -127,7 +127,7 @@ describe("a message that is not delivered", () => {
     );
   });
 
-  test("a failed message is only data with --json", async () => {
+  test("with --json, a failed message is printed as JSON, without an explanation", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text", "--json"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ id: world.last(142)?.id, status: "failed" });

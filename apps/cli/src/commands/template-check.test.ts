@@ -28,7 +28,7 @@ test("template check finds no error in correct definitions", async () => {
   });
 });
 
-// The mark stands where the error must be found. It is removed before the text is checked.
+// The mark ▶ is at the place of the error. It is removed before the text is checked.
 const MARK = "▶";
 
 function unmarked(marked: string): { content: string; place: string } {
@@ -40,7 +40,7 @@ const KNOWN = "known: name, language, namespace, category, header, body, footer,
 
 describe("template check reports an error at its line and column, and ends with 2", () => {
   test.for<readonly [complaint: string, marked: string]>([
-    // A wrong value: the position of the value.
+    // For a wrong value, the error has the position of the value.
     ["body: must not be empty", '{ "name": "a",\n  "language": "en",\n  "body": ▶"" }'],
     ["body: must not be empty", '{ "name": "a",\r\n  "language": "en",\r\n  "body": ▶"" }'],
     ["body: must not be empty", '{ "name": "a",\r  "language": "en",\r  "body": ▶"" }'],
@@ -60,8 +60,8 @@ describe("template check reports an error at its line and column, and ends with 
     ["[0]: must be an object", "[▶7]"],
     ["template: must be an object", '▶"hello"'],
     ["template: must be an object", "\n ▶null"],
-    ["must hold at least one template", "▶[]"],
-    // An unknown key: the position of the key.
+    ["must contain at least one template", "▶[]"],
+    // For an unknown key, the error has the position of the key.
     [
       `template: has the unknown key "boddy", "x"; ${KNOWN}`,
       '{"name":"a","language":"en","body":"b",\n▶"boddy":"c","x":1}',
@@ -71,26 +71,29 @@ describe("template check reports an error at its line and column, and ends with 
       'header: has the unknown key "url"; known: type',
       '{"name":"a","language":"en","header":{"type":"image",▶"url":"u"},"body":"b"}',
     ],
-    // A missing value: the position of the object that should hold it.
+    // For a missing value, the error has the position of the object without the value.
     ["[0].body: is required: give a string", '[\n  ▶{"name":"a","language":"en"}]'],
     [
       "buttons[0].url: is required: give an address, such as https://example.com/{{1}}",
       '{"name":"a","language":"en","buttons":[▶{"type":"url","text":"t"}],"body":"b"}',
     ],
-    // A repeated key: the position of the second one.
-    ["body: is given twice: the first would be lost", '{"name":"a","language":"en","body":"b", ▶"body":"c"}'],
+    // For a repeated key, the error has the position of the second key.
+    ["body: is given twice: the first value would be lost", '{"name":"a","language":"en","body":"b", ▶"body":"c"}'],
     [
-      "[0].header.type: is given twice: the first would be lost",
+      "[0].header.type: is given twice: the first value would be lost",
       '[{"name":"a","language":"en","body":"b","header":{"type":"text",▶"type":"image"}}]',
     ],
-    // Invalid JSON: the position where the text stops being JSON.
-    ["is not valid JSON: a value must follow; there is no comma after the last value", "▶"],
+    // For invalid JSON, the error has the position at which the text stops being JSON.
+    ["is not valid JSON: a value must follow; remove a comma after the last value", "▶"],
     [
-      "is not valid JSON: a key in double quotes must follow; there is no comma after the last value",
+      "is not valid JSON: a key in double quotes must follow; remove a comma after the last value",
       '{"name":"a",\n  ▶}',
     ],
-    ["is not valid JSON: a value must follow; there is no comma after the last value", "[7,▶]"],
-    ["is not valid JSON: put a text in double quotes; only true, false, null and numbers have none", "{▶'name': 'a'}"],
+    ["is not valid JSON: a value must follow; remove a comma after the last value", "[7,▶]"],
+    [
+      "is not valid JSON: put text in double quotes; only true, false, null and numbers have no quotes",
+      "{▶'name': 'a'}",
+    ],
     ["is not valid JSON: a colon must follow the key", '{"name" ▶"a"}'],
     ["is not valid JSON: a comma or the end must follow", '{"name":"a"\n▶"body":"b"}'],
     ["is not valid JSON: a closing bracket must follow", "[{} ▶"],
@@ -147,11 +150,11 @@ describe("warnings", () => {
   ];
   const stderr = "checked 1 template in 1 file: 0 errors, 4 warnings\n";
 
-  test("warnings are shown, and the exit code is 0", async () => {
+  test("template check shows warnings, and ends with 0", async () => {
     expect(await check(odd)).toEqual({ exitCode: 0, found, stderr });
   });
 
-  test("warnings end with 2 with --strict", async () => {
+  test("template check --strict ends with 2 if there are warnings", async () => {
     expect(await check(odd, "--strict")).toEqual({ exitCode: 2, found, stderr });
     expect(await check(hello, "--strict")).toMatchObject({ exitCode: 0 });
   });
@@ -194,7 +197,7 @@ describe("template check with several files", () => {
 
   test("all files are checked in the order of their paths, also those in subfolders", async () => {
     await using folder = await createFolder();
-    // The lines differ from the order of the files, so that sorting by line would show.
+    // The lines are in another order than the files, so that a sort by line alone would fail this test.
     const lines = { "b.json": 1, "a/z.json": 2, "a.json": 4, "a/b/c.json": 3 };
     for (const [name, line] of Object.entries(lines)) await folder.write(name, `${"\n".repeat(line - 1)}{`);
     await folder.write("notes.txt", "{");
@@ -216,7 +219,9 @@ describe("template check with several files", () => {
     await folder.write("b.json", `\n  {"language":"en", "name":"hello", "body":"Hi."}`);
     expect(await checkIn(folder, "a.json", "b.json")).toEqual({
       exitCode: 2,
-      found: ["b.json:2:28: name: repeats hello in en, which a.json:1:74 defines: give each name once in a language"],
+      found: [
+        "b.json:2:28: name: repeats hello in en, which is defined at a.json:1:74: define each name only once in a language",
+      ],
       stderr: "checked 3 templates in 2 files: 1 error, 0 warnings\n",
     });
   });

@@ -237,7 +237,7 @@ describe("the bubble", () => {
     const plain = (await preview(order)).stdout;
     expect(plain).not.toContain("\u001b");
     expect((await preview(order, [], { columns: 80, env: { NO_COLOR: "1" } })).stdout).toBe(plain);
-    // By the NO_COLOR convention an empty value counts as not set.
+    // According to the NO_COLOR convention, an empty value counts as not set.
     expect((await preview(order, [], { columns: 80, env: { NO_COLOR: "" } })).stdout).toBe(stdout);
   });
 });
@@ -257,29 +257,29 @@ describe("template preview of a file with several templates", () => {
     expect((await preview(several, flags)).stdout.split("\n")[0]).toBe(title);
   });
 
-  const has = "it has order_update (en_US), order_update (ja), sale (en)";
+  const has = "Its templates: order_update (en_US), order_update (ja), sale (en)";
 
   test.each([
-    [[], `holds several templates: choose one by --name and --language; ${has}`],
-    [["--name", "order_update"], `holds several templates: choose one by --name and --language; ${has}`],
-    [["--name", "sales"], `holds no template of this name and language; ${has}`],
-    [["--name", "sale", "--language", "ja"], `holds no template of this name and language; ${has}`],
+    [[], `has several templates: choose one by --name and --language. ${has}`],
+    [["--name", "order_update"], `has several templates: choose one by --name and --language. ${has}`],
+    [["--name", "sales"], `has no template with this name and language. ${has}`],
+    [["--name", "sale", "--language", "ja"], `has no template with this name and language. ${has}`],
   ])("the flags %j do not choose one template", async (flags, complaint) => {
     const stderr = `livedesk: ${folder.path}/template.json: ${complaint}\n`;
     expect(await preview(several, flags)).toEqual({ exitCode: 2, stdout: "", stderr });
   });
 
-  test("the error lists at most 20 templates", async () => {
+  test("the error for a template that is not found lists at most 20 templates", async () => {
     const many = Array.from({ length: 22 }, (_, at) => ({ name: `t${at}`, language: "en", body: "Hi." }));
-    expect((await preview(many)).stderr).toMatch(/it has t0 \(en\), .*t19 \(en\), and 2 more\n$/);
+    expect((await preview(many)).stderr).toMatch(/Its templates: t0 \(en\), .*t19 \(en\), and 2 more\n$/);
   });
 
-  test("errors in other templates of the file do not matter", async () => {
+  test("template preview ignores errors in other templates of the file", async () => {
     expect(await preview([...several, { name: "Bad" }], ["--name", "sale"])).toMatchObject({ exitCode: 0, stderr: "" });
   });
 });
 
-describe("template preview ends with 2 and names what is wrong", () => {
+describe("template preview ends with 2 and an error", () => {
   test.each<readonly [complaint: string, given: unknown]>([
     [
       "--values: header.1: is required: give a string; --values: body.1: must be a string; --values: body.3: must be left out: the body takes 1, 2; --values: buttons[0].text: must not be empty",
@@ -297,14 +297,14 @@ describe("template preview ends with 2 and names what is wrong", () => {
 
   test.each<readonly [complaint: string, stdin: string | Uint8Array]>([
     ["--values: stdin:1:2: is not valid JSON: a closing brace must follow", "{"],
-    ["--values: stdin:2:1: body.1: is given twice: the first would be lost", '{"body":{"1":"a",\n"1":"b"}}'],
+    ["--values: stdin:2:1: body.1: is given twice: the first value would be lost", '{"body":{"1":"a",\n"1":"b"}}'],
     ["stdin: is not UTF-8 text", Uint8Array.of(0xff)],
   ])('the error for the text of the values is "%s"', async (complaint, stdin) => {
     const expected = { exitCode: 2, stdout: "", stderr: `livedesk: ${complaint}\n` };
     expect(await preview(order, ["--values", "-"], { stdin })).toEqual(expected);
   });
 
-  test("errors in the definition have their line and column", async () => {
+  test("template preview reports errors in the definition with line and column", async () => {
     const path = `${folder.path}/template.json`;
     expect(await preview({ name: "A", language: "en" })).toEqual({
       exitCode: 2,
@@ -318,7 +318,7 @@ describe("template preview ends with 2 and names what is wrong", () => {
     });
   });
 
-  test("errors are one line of JSON with --json", async () => {
+  test("template preview --json prints errors as one line of JSON", async () => {
     const { exitCode, stdout, stderr } = await preview({ name: "a", language: "en" }, ["--json"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(JSON.parse(stderr)).toEqual({

@@ -115,7 +115,7 @@ test("template types writes the same module for every order of files, definition
   expect(code.match(/(?<=^export const )\S+/gm)).toEqual(["order", "orderUpdate_en_US", "orderUpdate_ja", "orders"]);
 });
 
-test("template types gives every template a name of its own", async () => {
+test("template types gives no two templates the same name", async () => {
   const letters = ["a", "b", "1", "_"];
   const longer = (names: readonly string[]): readonly string[] =>
     names.flatMap((name) => letters.map((letter) => name + letter));
@@ -221,7 +221,7 @@ describe("the file of --output", () => {
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(stale);
     await call(await argvOf(folder, order));
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(current);
-    // With the line breaks that git writes on Windows.
+    // The file has the line breaks that git writes on Windows.
     await folder.write("a.ts", (await folder.read("a.ts")).replaceAll("\n", "\r\n"));
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(current);
     expect(await call(await argvOf(folder, { ...order, body: "Changed." }, "--check"))).toEqual(stale);
@@ -301,7 +301,7 @@ describe("the file of --output", () => {
   });
 
   test.each(["symbolic link", "hard link"])(
-    "template types does not replace a foreign file behind a %s",
+    "template types does not replace a file that it did not write, behind a %s",
     async (kind) => {
       await using folder = await createFolder();
       const real = await folder.write("real.ts", "export const a = 1;\n");
@@ -323,7 +323,7 @@ describe("the file of --output", () => {
     expect(await folder.read("a.ts")).toBe(await generate(order));
   });
 
-  test("the file may be a link to a missing file, or a pipe", async () => {
+  test("the file of --output may be a link to a missing file, or a pipe", async () => {
     await using folder = await createFolder();
     await symlink("later.ts", join(folder.path, "a.ts"));
     expect(await call(await argvOf(folder, order))).toMatchObject({ exitCode: 0 });
@@ -342,7 +342,7 @@ describe("the file of --output", () => {
     const old = `${MARK} <folder>\nold`;
     await shell.folder.write("a.ts", old);
     const before = await readdir(shell.folder.path);
-    // With this limit no file may be longer than one block.
+    // Under this limit of the shell, no file can be longer than one block.
     const script = "ulimit -f 1; livedesk template types templates.json -o a.ts";
     expect(await shell.run(script, {})).toEqual({
       exitCode: 2,
@@ -374,7 +374,7 @@ test.each([
   ["missing required argument 'file'", ["-o", "a.ts"]],
   ["--check: needs a file to compare with: give one by --output", [".", "-o", "-", "--check"]],
   ["--output: is given twice", [".", "-o", "a.ts", "--output", "b.ts"]],
-])("template types ends with 2: %s", async (complaint, argv) => {
+])('template types ends with 2 and the error "%s"', async (complaint, argv) => {
   expect(await call(["template", "types", ...argv])).toEqual({
     exitCode: 2,
     stdout: "",

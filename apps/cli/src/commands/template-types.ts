@@ -29,7 +29,7 @@ export const templateTypes: CommandFunction<TemplateTypesOptions> = async (io, p
   return EXIT.ok;
 };
 
-/** Refuses to replace a definition that is read. A file can have several paths, so the files behind the paths are compared. */
+/** Refuses an output file that is also an input file. A file can have several paths, so the identities of the files are compared. */
 async function refuseInput(output: string, files: readonly string[]): Promise<void> {
   const identityOf = (path: string) => stat(path, { bigint: true }).catch(() => undefined);
   const [target, ...inputs] = await Promise.all([output, ...files].map(identityOf));
@@ -51,7 +51,7 @@ async function readOutput(file: string): Promise<string | undefined> {
 /** Compares with `\n` as the line break, because git may have changed the line breaks of the file. */
 const isSame = (content: string | undefined, code: string): boolean => content?.replaceAll("\r\n", "\n") === code;
 
-/** Comments of other tools may stand above the mark, within so many lines. */
+/** The mark must be in one of the first 20 lines. Comments of other tools may be above it. */
 const LINES_AT_TOP = 20;
 
 /** Whether the file may be replaced: it is empty, or this command wrote it. */

@@ -144,7 +144,7 @@ function headerOf(flags: TemplateFlags): object | undefined {
   return { type: "location", location: { ...coordinatesOf(headerLocation), ...details } };
 }
 
-/** Refuses a detail of a header that was not given: the detail would be silently ignored. */
+/** Refuses a flag that needs another flag, if the other flag is missing: the value would be silently ignored. */
 function needs(flag: string, value: string | undefined, needed: string, neededValue: string | undefined): void {
   if (value !== undefined && neededValue === undefined) throw new CliError(`${flag}: needs ${needed} as well`);
 }
@@ -157,7 +157,7 @@ function coordinatesOf(text: string): object {
   return { latitude: degrees(latitude), longitude: degrees(longitude) };
 }
 
-/** The decimal number that a text spells. Every other text stays a text, so that the model that checks it refuses it. */
+/** Turns a text of a decimal number into a number. Any other text is returned unchanged, and the schema of the API refuses it later. */
 const degrees = (text: string): number | string => (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
 
 const buttonsOf = ({ buttonUrl = [], quickReply = [] }: TemplateFlags): readonly object[] => [
@@ -172,7 +172,7 @@ const buttonsOf = ({ buttonUrl = [], quickReply = [] }: TemplateFlags): readonly
 ];
 
 /**
- * Splits `key=value` at the first equals sign. An empty value is left to the model that checks it. A shell may leave the byte order
+ * Splits `key=value` at the first equals sign. An empty value is not refused here: the schema of the API refuses it later. A shell may leave the byte order
  * mark of a file in front of the key or the value; the mark is dropped.
  */
 function parsePair(flag: string, pair: string): readonly [key: string, value: string] {

@@ -27,5 +27,5 @@ export const whoami: CommandFunction<WhoamiOptions> = async (io, _args, options)
   return EXIT.ok;
 };
 
-/** The first four characters of a key, to tell it from another key. A short key is masked completely: four would be half of it. */
+/** The first four characters of a key, which distinguish it from other keys. A short key is masked completely: four characters would be half of it. */
 const masked = (key: string): string => (key.length > 8 ? `${key.slice(0, 4)}…` : "****");

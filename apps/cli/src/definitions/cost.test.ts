@@ -90,7 +90,7 @@ describe("ten times the input costs about ten times as much", () => {
     ["values", 1500, (size) => JSON.stringify({ body: keys(size) })],
     ["parts", 1500, (size) => JSON.stringify(keys(size))],
     ["repeated keys", 1000, (size) => `{${times(2 * size, (at) => `"k${at % size}":1`).join()}}`],
-  ])("--values takes linear time for %s that the template does not have", async (_, small, values) => {
+  ])("template preview --values takes linear time for %s that the template does not have", async (_, small, values) => {
     await using folder = await createFolder();
     const definition = await folder.write("a.json", DEFINITION);
     const grown = await growth(small, async (size) => {

@@ -14,7 +14,7 @@ export const spellPath = (path: Path): string =>
     .join("")
     .replace(/^\./, "") || "template";
 
-/** Something wrong with a text that should be JSON. The message never repeats a value from the text. */
+/** A mistake in a text that should be JSON. The message never repeats a value from the text. */
 interface JsonIssue extends Position {
   /** Absent when the text is not valid JSON. */
   readonly path?: Path;
@@ -27,8 +27,8 @@ export interface JsonDocument {
   readonly value: unknown;
   readonly issues: readonly JsonIssue[];
   /**
-   * Where the value at a path begins; for a missing value, where the object or array begins that should hold it. With `key`,
-   * where that key of the object at the path begins.
+   * The position at which the value at a path begins. For a missing value: the position of the object or array that should hold the
+   * value. With `key`: the position of this key in the object at the path.
    */
   positionOf(path: Path, key?: string): Position;
 }
@@ -46,12 +46,12 @@ export function readJson(text: string): JsonDocument {
 
 const START: Position = { line: 1, column: 1 };
 
-/** What would be right where a text stops being JSON, by the parser's name for the error. */
+/** For each error of the parser: what must be at the place where the text stops being JSON. */
 const ADVICE: Readonly<Record<string, string>> = {
-  InvalidSymbol: "put a text in double quotes; only true, false, null and numbers have none",
+  InvalidSymbol: "put text in double quotes; only true, false, null and numbers have no quotes",
   InvalidNumberFormat: "write a number such as 1, -1.5 or 2e3",
-  PropertyNameExpected: "a key in double quotes must follow; there is no comma after the last value",
-  ValueExpected: "a value must follow; there is no comma after the last value",
+  PropertyNameExpected: "a key in double quotes must follow; remove a comma after the last value",
+  ValueExpected: "a value must follow; remove a comma after the last value",
   ColonExpected: "a colon must follow the key",
   CommaExpected: "a comma or the end must follow",
   CloseBraceExpected: "a closing brace must follow",
@@ -99,7 +99,7 @@ function positionsIn(text: string): (offset: number) => Position {
   };
 }
 
-/** The members of an object or an array by key or index: the node of the key, in an object, and the node of the value. */
+/** The members of an object or an array, by key or index. Each has the node of its value and, in an object, the node of its key. */
 type Members = ReadonlyMap<string | number, { readonly key?: Node; readonly value?: Node }>;
 
 function membersOf({ type, children = [] }: Node): Members {
@@ -107,13 +107,13 @@ function membersOf({ type, children = [] }: Node): Members {
   for (const [at, child] of children.entries()) {
     const [key, value] = type === "object" ? (child.children ?? []) : [undefined, child];
     const name = key === undefined ? at : String(key.value);
-    // A key that is given twice stands for its first value.
+    // If a key is given twice, the first value counts.
     if (!members.has(name)) members.set(name, { ...(key && { key }), ...(value && { value }) });
   }
   return members;
 }
 
-/** Finds where values begin. The members of each object are collected once, however many findings the object has. */
+/** Finds the offsets at which values begin. The members of each object are collected only once, also for an object with many findings. */
 function offsetsIn(root: Node | undefined): (path: Path, key?: string) => number {
   const known = new Map<Node, Members>();
   const membersIn = (node: Node): Members => {
@@ -137,7 +137,7 @@ function offsetsIn(root: Node | undefined): (path: Path, key?: string) => number
 
 function repeatedKeys(root: Node | undefined, positionAt: (offset: number) => Position): readonly JsonIssue[] {
   const issues: JsonIssue[] = [];
-  // The path of the current node. One list for all nodes: a copy for each would cost the square of the depth.
+  // The path of the current node. All nodes share one list: a copy for each node would take quadratic time.
   const path: (string | number)[] = [];
   const visit = (node: Node): void => {
     const seen = new Set<string | number>();
@@ -146,7 +146,11 @@ function repeatedKeys(root: Node | undefined, positionAt: (offset: number) => Po
       const name = key === undefined ? at : String(key.value);
       path.push(name);
       if (key !== undefined && seen.has(name)) {
-        issues.push({ ...positionAt(key.offset), path: [...path], message: "is given twice: the first would be lost" });
+        issues.push({
+          ...positionAt(key.offset),
+          path: [...path],
+          message: "is given twice: the first value would be lost",
+        });
       }
       seen.add(name);
       if (value?.children !== undefined) visit(value);

@@ -6,12 +6,12 @@ import { CliError, errorsIn, type Finding, type Place, placeLine } from "../erro
 import { decode, openFile, readWholeFile } from "../input.ts";
 import { type JsonDocument, type Path, type Position, readJson, spellPath } from "./json.ts";
 
-/** A template definition in a file, or a value that stands in the place of one. */
+/** A template definition in a file, or a wrong value in the place of a definition. */
 interface Definition {
   /** The name and the language; undefined when they are missing or not texts. */
   readonly name: string | undefined;
   readonly language: string | undefined;
-  /** Where the name stands. */
+  /** The position of the name. */
   readonly place: Place;
   readonly path: Path;
   readonly findings: readonly Finding[];
@@ -23,13 +23,13 @@ interface Definition {
 export interface Definitions {
   readonly files: readonly string[];
   readonly definitions: readonly Definition[];
-  /** The findings that belong to no single definition: a file without definitions, or two definitions of one template. */
+  /** The findings that do not belong to one definition: a file without definitions, or two definitions of one template. */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Reads the template definitions in files and folders, for every command that takes definitions. What is wrong with the content
- * of a file is a finding; throws only for a path that leads to no readable file. `flag` names the path in that error.
+ * Reads the template definitions in files and folders, for every command that takes definitions. A mistake in the content of
+ * a file becomes a finding; throws only if no readable file is at a path. `flag` names the path in that error.
  */
 export async function loadDefinitions(paths: readonly string[], flag: string): Promise<Definitions> {
   const files = await filesIn(paths, flag);
@@ -39,7 +39,7 @@ export async function loadDefinitions(paths: readonly string[], flag: string): P
   return { files, definitions, findings };
 }
 
-/** The files that some paths stand for, each once, in an order that is the same on every disk. A folder stands for its `.json` files. */
+/** The files at some paths, each only once, in an order that is the same on every disk. For a folder: its `.json` files. */
 async function filesIn(paths: readonly string[], flag: string): Promise<readonly string[]> {
   const files = (await Promise.all(paths.map((path) => filesOf(path, flag)))).flat();
   const real = await Promise.all(files.map((file) => realpath(file)));
@@ -81,7 +81,7 @@ async function readDefinitionFile(file: string, flag: string): Promise<Definitio
   if (document.value === undefined) return { definitions: [], findings };
   const definitions = readTemplateDefinitions(document.value).map((entry) => readDefinition(file, document, entry));
   if (definitions.length > 0) return { definitions, findings };
-  return { definitions, findings: [errorAt(file, START, "must hold at least one template")] };
+  return { definitions, findings: [errorAt(file, START, "must contain at least one template")] };
 }
 
 const START = { line: 1, column: 1 };
@@ -110,10 +110,10 @@ function readDefinition(file: string, document: JsonDocument, entry: TemplateDef
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** Finds the definitions whose name and language an earlier one has: together they are one template. */
+/** Finds each definition whose name and language an earlier definition has: name and language must identify one template. */
 const repeatedDefinitions = (definitions: readonly Definition[]): readonly Finding[] =>
   repeatedTemplates(definitions).map(({ repeat: { name, language, place, path }, first }) => {
-    const message = `repeats ${name} in ${language}, which ${placeLine(first.place)} defines: give each name once in a language`;
+    const message = `repeats ${name} in ${language}, which is defined at ${placeLine(first.place)}: define each name only once in a language`;
     return errorAt(place.file, place, message, [...path, "name"]);
   });
 
@@ -136,7 +136,7 @@ export function findingsOf({ files, definitions, findings }: Definitions): reado
   return all.toSorted((one, other) => orderOf(one) - orderOf(other) || byPosition(one, other));
 }
 
-/** Throws `CliError` with all errors among some findings. `what` begins its message: "the file has". */
+/** Throws `CliError` with all errors among the findings. Its message begins with `what`, such as "the file has". */
 export function refuseErrors(findings: readonly Finding[], what: string): void {
   const errors = errorsIn(findings);
   if (errors.length === 0) return;
@@ -156,27 +156,27 @@ export interface Chosen {
   readonly warnings: readonly Finding[];
 }
 
-/** Reads one template from a file. Throws `CliError` when no template fits, when several do, or when the one has an error. */
+/** Reads one template from a file. Throws `CliError` if no template fits, if several templates fit, or if the template has an error. */
 export async function chooseTemplate(file: string, flag: string, { name, language }: Choice): Promise<Chosen> {
   const loaded = await loadDefinitions([file], flag);
   refuseErrors(loaded.findings, "the file has");
   const [definition, another] = loaded.definitions.filter(
     (each) => (name === undefined || each.name === name) && (language === undefined || each.language === language),
   );
-  if (definition === undefined) throw choiceError(file, "holds no template of this name and language", loaded);
+  if (definition === undefined) throw choiceError(file, "has no template with this name and language", loaded);
   if (another !== undefined)
-    throw choiceError(file, "holds several templates: choose one by --name and --language", loaded);
+    throw choiceError(file, "has several templates: choose one by --name and --language", loaded);
   const { template, findings } = definition;
   refuseErrors(findings, "the template has");
   if (template === undefined) throw new CliError("the template has an error");
   return { template, warnings: findings };
 }
 
-/** So many templates are listed in an error. */
+/** The most templates that an error lists. */
 const LISTED = 20;
 
 function choiceError(file: string, complaint: string, { definitions }: Definitions): CliError {
   const names = definitions.map(({ name = "a template without a name", language = "?" }) => `${name} (${language})`);
   const more = names.length > LISTED ? [`and ${names.length - LISTED} more`] : [];
-  return new CliError(`${file}: ${complaint}; it has ${[...names.slice(0, LISTED), ...more].join(", ")}`);
+  return new CliError(`${file}: ${complaint}. Its templates: ${[...names.slice(0, LISTED), ...more].join(", ")}`);
 }

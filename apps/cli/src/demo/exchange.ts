@@ -57,7 +57,7 @@ interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs this program in a process of its own, as a shell does. */
+/** Runs this program in a new process, as a shell does. */
 async function runCli({ io, emulator, files, signal }: World, args: readonly string[]): Promise<CliResult> {
   const child = spawn(process.execPath, [io.bin, ...args], {
     cwd: files.folder,
@@ -78,7 +78,7 @@ async function runCli({ io, emulator, files, signal }: World, args: readonly str
   return { exitCode, stdout, stderr };
 }
 
-/** The value of a JSON text. Any other text is returned as it is, and then differs from every expected answer. */
+/** The value of a JSON text. Any other text is returned unchanged; it differs from every expected answer, so the step fails. */
 function parse(stdout: string): unknown {
   try {
     return JSON.parse(stdout) as unknown;

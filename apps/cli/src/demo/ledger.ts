@@ -15,7 +15,7 @@ export function differences(expected: unknown, actual: unknown, path: string): s
 const difference = (expected: unknown, actual: unknown, path: string): string =>
   `${path} should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
 
-/** The part of an answer whose keys `expected` names. */
+/** The part of an answer that has only the keys of `expected`. */
 export function relevantPart(expected: unknown, actual: unknown): unknown {
   if (!isObject(expected) || !isObject(actual)) return actual;
   if (Array.isArray(expected)) return expected.map((item, at) => relevantPart(item, actual[at]));
@@ -33,7 +33,7 @@ export interface Ledger {
   readonly failedId: number;
   /** How many messages are recorded. */
   readonly size: number;
-  /** Lists the messages that exist without a record, are recorded and do not exist, or have changed since. */
+  /** Lists the messages that were never recorded, that no longer exist, or that have changed since they were recorded. */
   audit(truth: EmulatorTruth): string[];
 }
 

@@ -6,7 +6,7 @@ export type Action =
   | { readonly by: "sdk"; readonly conversationId: number; readonly input: SendInput }
   | { readonly by: "customer"; readonly conversationId: number; readonly content: string };
 
-/** The result that a step must have. Only the keys that an object names are compared and shown. */
+/** The result that a step must have. Only the keys that are given here are compared and shown. */
 export interface Expectation {
   /** The message that LiveDesk answers with. */
   readonly answer?: object;
@@ -30,7 +30,7 @@ export interface Step {
   readonly meaning: string;
 }
 
-/** A command line. The words stand in groups so that the table below can be read. */
+/** A command line. Its words are grouped only to keep the table below readable. */
 const cli = (...groups: readonly (readonly string[])[]): Action => ({ by: "cli", args: groups.flat() });
 
 const delivered = { conversation_id: 141, message_type: 1, status: "sent" };
@@ -180,7 +180,7 @@ export const steps: readonly Step[] = [
         },
       },
     },
-    meaning: "The header is a map; that makes all five kinds.",
+    meaning: "The header is a map. This is the last of the five kinds of header.",
   },
   {
     title: "A message that is not delivered",
@@ -194,7 +194,7 @@ export const steps: readonly Step[] = [
       },
     },
     meaning:
-      "The message exists, with the status failed. Sent again as a new message, the customer might get it twice.",
+      "The message exists, with the status failed. If it is sent again as a new message, the customer might get it twice.",
   },
   {
     title: "The customer writes",

@@ -17,7 +17,7 @@ export interface DrawnTemplate {
   readonly buttons: readonly DrawnButton[];
 }
 
-/** A template without values: its placeholders are drawn as they are. */
+/** Makes a drawing of a template without values, which shows the placeholders. */
 export const withPlaceholders = ({ header, body, footer, buttons = [] }: TemplateDefinition): DrawnTemplate => ({
   ...(header && { header }),
   body,
@@ -31,7 +31,7 @@ export interface Canvas {
   readonly colour: boolean;
 }
 
-/** The canvas that stdout is. Colours are only for a terminal, and not when NO_COLOR is set. */
+/** The canvas of stdout. Colours are used only on a terminal, and not if NO_COLOR is set. */
 export const canvasOf = ({ stdout: { isTTY = false, columns }, env }: Io): Canvas => ({
   columns: columns || 80,
   colour: isTTY && !env["NO_COLOR"],
@@ -43,7 +43,7 @@ interface Row {
 }
 
 const BLANK: Row = { text: "", style: undefined };
-/** A narrower terminal still gets a bubble of so many columns. */
+/** The least width of a bubble with its borders, in columns. A narrower terminal breaks its lines. */
 const NARROWEST = 20;
 
 /** Draws a template as a chat does: a bubble with header, text and footer, and its buttons in rows. */
@@ -80,7 +80,7 @@ function headerText(header: DrawnHeader): string {
     .join(" ");
 }
 
-/** The label, and after an arrow the address, number, payload or password of the button. */
+/** The text of a button: its label, and then an arrow and its address, number, payload or password. */
 function buttonText({ label, ...button }: DrawnButton): string {
   const effect = Object.entries(button).find(([key]) => key !== "type")?.[1];
   return effect === undefined ? label : `${label} → ${effect}`;

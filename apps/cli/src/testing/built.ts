@@ -33,7 +33,7 @@ export async function runBuilt(argv: readonly string[], env: Environment = {}, s
 /** A shell in an empty folder, with the built program as the command `livedesk`. */
 export interface Shell extends AsyncDisposable {
   readonly folder: Folder;
-  /** Runs a script. It ends at the first command that fails. */
+  /** Runs a script. The script stops at the first command that fails. */
   run(script: string, env: Environment): Promise<{ exitCode: number | null; stdout: string; stderr: string }>;
 }
 

@@ -1,7 +1,7 @@
 import { Refusal } from "../answers.ts";
 import { isAllowedType, NEUTRAL_TYPE } from "../options.ts";
 
-/** The types that a file may declare, by file extension. Systems disagree about some extensions, so these have several types. */
+/** The types that a file may declare, by file extension. An extension has several types if operating systems declare different ones. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   "png apng": ["image/png", "image/apng"],
   "jpg jpeg jpe jfif": ["image/jpeg", "image/jpg", "image/pjpeg"],
@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   avi: ["video/x-msvideo", "video/avi", "video/msvideo"],
   "mpg mpeg": ["video/mpeg", "audio/mpeg"],
   "txt text log": ["text/plain"],
-  // On Windows with Excel, browsers declare the type of Excel's own files for CSV.
+  // On Windows with Excel, browsers declare the type of an Excel file for a CSV file.
   csv: ["text/csv", "text/plain", "application/csv", "application/vnd.ms-excel"],
   "md markdown": ["text/markdown", "text/plain"],
   pdf: ["application/pdf"],
@@ -60,8 +60,8 @@ const TYPES_BY_EXTENSION: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /**
- * The extension of a file name, if it contradicts the type that the file declares; otherwise undefined. An unknown extension contradicts
- * nothing. A file of the neutral type is judged by its extension.
+ * The extension of a file name, if it contradicts the type that the file declares; otherwise undefined. An unknown extension never
+ * contradicts a type. A file of the neutral type is allowed if its extension belongs to an allowed type.
  */
 export function mismatchedExtension(name: string, declared: string, allowed: readonly string[]): string | undefined {
   // Windows drops dots and spaces at the end of a name.
@@ -74,7 +74,7 @@ export function mismatchedExtension(name: string, declared: string, allowed: rea
 
 /** What a file name must not contain, and the text of the refusal. The text does not repeat the name. */
 const FORBIDDEN: readonly (readonly [pattern: RegExp, text: string])[] = [
-  [/^[.\s]*$/, "must have a file name that is more than dots and spaces"],
+  [/^[.\s]*$/, "must have a file name with characters other than dots and spaces"],
   [/[/\\]/, "must have a file name without / and \\"],
   // C0, DEL and C1 (C1 has the line break U+0085), and the line breaks of Unicode.
   [/[\p{Cc}\u2028\u2029]/u, "must have a file name without line breaks and control characters"],
@@ -89,7 +89,7 @@ const FORBIDDEN: readonly (readonly [pattern: RegExp, text: string])[] = [
   ],
 ];
 
-/** Rack 3 ignores a longer header line: the file would become a text field of another name. File systems allow 255 bytes. */
+/** Rack 3 ignores a longer header line, so the file would become a text field with another name. File systems allow only 255 bytes. */
 const MAX_NAME_BYTES = 1024;
 
 // Each round makes the name at least two characters shorter, so a hostile name could ask for hundreds of rounds.
@@ -98,7 +98,7 @@ const MAX_ROUNDS = 8;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Checks a file name as it stands in the form and as it reads after percent-decoding: Rack decodes `%2e%2e` to `..`, and a name that
+ * Checks a file name both as it is in the form and after percent-decoding: Rack decodes `%2e%2e` to `..`, and a name that
  * becomes part of a URL may be decoded once more. Returns the name and all its decoded forms. Throws `Refusal`.
  */
 export function decodedFileNames(field: string, name: string): readonly string[] {

@@ -1,9 +1,9 @@
 import { isAllowedType, NEUTRAL_TYPE } from "../options.ts";
 
-/** How many bytes of a file are checked. The signature of a PDF may stand that far from the start. */
+/** How many bytes of a file are checked. The signature of a PDF may be anywhere in these bytes. */
 export const FIRST_BYTES = 1024;
 
-/** Kinds of files by their first bytes. Software that detects types by bytes, such as Marcel of Rails, treats one kind alike. */
+/** Kinds of files by their first bytes. Software that detects types by bytes, such as Marcel of Rails, handles all files of one kind in the same way. */
 type Group = "image" | "media" | "pdf" | "zip" | "office" | "rtf" | "markup" | "program" | "archive";
 
 interface Signature {
@@ -110,7 +110,7 @@ export function matchesType(declared: string, first: Uint8Array, allowed: readon
   });
 }
 
-/** Whether software that detects types by bytes would treat the file as declared. Audio and video count as one family. */
+/** Whether software that detects types by bytes would give the file its declared type. Audio and video count as one family. */
 function isRelated(declared: string, { group, types }: Signature): boolean {
   const family = declared.replace(/\/.*$/, "/");
   if (group === "media") return family === "audio/" || family === "video/";

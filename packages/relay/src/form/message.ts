@@ -13,7 +13,7 @@ type FileMessage = Parameters<typeof buildFileRequest>[1];
 const FILES = "attachments[]";
 const TEXTS = ["content", "private", "content_attributes"];
 
-/** The message that a form holds. Its texts are kept; of its files, only their names and types. */
+/** The message that a form holds. Its texts are kept. Of its files, only the names and types are kept. */
 export class FormMessage {
   readonly #rules: MessageRules;
   readonly #countTexts: (bytes: number) => void;

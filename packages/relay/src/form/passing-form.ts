@@ -6,7 +6,7 @@ import type { Call, CallContext } from "../calls.ts";
 import { FormMessage } from "./message.ts";
 import { FormReader } from "./reader.ts";
 
-// A request with files as the client builds it. Its body is then replaced by the form that comes in.
+// The client builds a request from this message. The caller's form then replaces the body of that request.
 const PLACEHOLDER = { attachments: [{ name: "file", data: new Uint8Array() }] };
 
 /** How many bytes of a buffered form are handed to the client at a time. */
@@ -87,7 +87,7 @@ function send({ client, route }: CallContext, body: EncodedBody, signal: AbortSi
   return deliver(client, request, { signal });
 }
 
-/** The error that the caller gets. As long as the end of a form was not sent, LiveDesk has made no message, whatever the client says. */
+/** The error that the caller gets. As long as the end of a form was not sent, LiveDesk has made no message, also if the client reports an unknown outcome. */
 function finalError(error: unknown, form: PassingForm): unknown {
   if (form.isEndSent) return error;
   if (form.readError !== undefined) return form.readError;
@@ -135,8 +135,8 @@ interface FormParts {
 }
 
 /**
- * Refuses a closing boundary that comes earlier than the stated length allows, before the boundary is sent: LiveDesk could take it for the
- * end of the form at once. Only one line break may follow the closing boundary.
+ * Refuses a closing boundary that comes earlier than the stated length allows, before the boundary is sent: LiveDesk could end the form
+ * there. Only one line break may follow the closing boundary.
  */
 function checkEnd(bytesAfterEnd: number | undefined, bytesToCome: number): void {
   if (bytesAfterEnd === undefined) return;
@@ -185,7 +185,7 @@ class PassingForm {
     this.#isSpent = true;
     const { incoming, boundary, length, message, check } = this.#parts;
     const reader = new FormReader(boundary, message.onPart);
-    // The closing boundary, with the dashes and the line breaks around it.
+    // The closing boundary is held back, with the dashes and the line breaks around it.
     const heldBackFrom = Math.max(0, length - boundary.length - 8);
     const heldBack: Uint8Array[] = [];
     try {

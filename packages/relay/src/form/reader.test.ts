@@ -60,7 +60,7 @@ const part: fc.Arbitrary<Part> = fc.oneof(
 const cuts = fc.array(fc.nat());
 
 describe("a valid form", () => {
-  test("a valid form is read as busboy reads it, whatever the chunks are", async () => {
+  test("the relay and busboy read a valid form in the same way, for random chunks", async () => {
     const property = fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 5 }), cuts, async (parts, places) => {
       const bytes = form(parts);
       const read = readHere(bytes, places);
@@ -78,7 +78,7 @@ describe("a valid form", () => {
   });
 });
 
-test("a damaged form is refused, or read as busboy reads it", async () => {
+test("a damaged form is refused, or the relay and busboy read it in the same way", async () => {
   const damaged = fc.tuple(fc.array(part, { minLength: 1, maxLength: 3 }), fc.nat(), fc.nat(3), content);
   const property = fc.asyncProperty(damaged, cuts, async ([parts, place, length, added], places) => {
     const bytes = form(parts);

@@ -1,6 +1,6 @@
 import { Refusal } from "../answers.ts";
 
-// The characters that browsers and HTTP clients use. The standard allows more, which have a meaning in other headers.
+// Only the characters that browsers and HTTP clients use. The standard allows more, but they have a special meaning in other headers.
 const FORM = /^multipart\/form-data\s*;\s*boundary=(?:([\w-]{1,70})|"([\w-]{1,70})")$/i;
 
 /** The boundary that a Content-Type states; undefined if it is not the type of a form. Throws `Refusal` if a form states no valid boundary. */
@@ -114,7 +114,7 @@ export class FormReader {
         this.#goOn("epilogue");
         return;
       case "epilogue":
-        // Nothing, or one line break.
+        // Only one line break may follow the closing boundary.
         if (byte !== LINE_BREAK[this.#progress++]) throw malformed();
     }
   }
@@ -122,7 +122,7 @@ export class FormReader {
   #readHead(bytes: Uint8Array, at: number): number {
     const found = this.#endOfHead.find(bytes, at);
     const end = found === -1 ? bytes.length : found;
-    // Another parser could take a boundary inside a head for the start of a part.
+    // Another parser could read a boundary inside a head as the start of a part.
     if (this.#boundary.find(bytes.subarray(at, end), 0) !== -1) throw malformed();
     const length = this.#progress + end - at;
     if (length > MAX_HEAD_BYTES)
@@ -137,7 +137,7 @@ export class FormReader {
 
   #readContent(bytes: Uint8Array, at: number): number {
     const delimiter = this.#delimiter.find(bytes, at);
-    // Every delimiter contains the boundary. Another parser could take a boundary outside a delimiter for a delimiter.
+    // The boundary may occur only inside a delimiter. Anywhere else, another parser could read it as a delimiter.
     if (this.#boundary.find(bytes, at) !== delimiter) throw malformed();
     const end = delimiter === -1 ? bytes.length : delimiter;
     this.#part?.take(bytes.subarray(at, end), this.#delimiterLength);
@@ -185,8 +185,8 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /**
- * Reads the headers of a part, in the one syntax that browsers write. LiveDesk gets the same bytes, so anything that two parsers could
- * read in two ways is refused.
+ * Reads the headers of a part, in the one syntax that browsers write. LiveDesk gets the same bytes, so syntax that two parsers could
+ * read differently is refused.
  */
 function readPartHead(bytes: Uint8Array): PartHead {
   const [first = "", second, ...more] = textOf(bytes).split("\r\n");
@@ -203,12 +203,12 @@ function readPartHead(bytes: Uint8Array): PartHead {
 }
 
 /**
- * Finds a text in bytes that arrive in chunks, also across chunks. The time is linear in the number of bytes, whatever the bytes are
- * (the algorithm of Knuth, Morris and Pratt).
+ * Finds a text in bytes that arrive in chunks, also across chunks. The time is linear in the number of bytes for every input (the
+ * algorithm of Knuth, Morris and Pratt).
  */
 export class TextSearch {
   readonly #text: Uint8Array;
-  /** For each length of a partial match: the length of the next shorter partial match that its end begins. */
+  /** For each length of a partial match: the length of the longest shorter partial match that ends at the same byte. */
   readonly #shorter: Uint8Array;
   #matched = 0;
 

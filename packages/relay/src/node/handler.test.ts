@@ -182,7 +182,7 @@ describe("over HTTP/2", () => {
       400,
     ],
     ["a request with an unsupported Content-Type", { "content-type": "text/plain" }, 415],
-  ])("%s is refused", async (_, headers, status) => {
+  ])("over HTTP/2, %s is refused", async (_, headers, status) => {
     expect(await ask(headers)).toEqual([status, expect.stringMatching(/^\{"error":/)]);
   });
 });

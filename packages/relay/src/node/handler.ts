@@ -29,7 +29,7 @@ export function toNodeHandler(relay: Handler): NodeHandler {
   if (typeof relay !== "function")
     throw new ConfigurationError("relay: must be a function, such as the one that createRelay() returns");
   return (incoming, outgoing) => {
-    // The request and response of HTTP/2 have the interface of those of HTTP/1.
+    // The request and the response of HTTP/2 have the same interface as in HTTP/1.
     const [request, response] = [incoming as IncomingMessage, outgoing as ServerResponse];
     // An unexpected error ends this connection, and not the process.
     answer(relay, request, response).catch(() => response.destroy());
@@ -75,8 +75,8 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
 const SINGLE = ["host", "authorization"];
 
 /**
- * Builds a `Request` of the platform, whose body arrives while it is read. Returns undefined if two parsers could read the target or the
- * host in two ways.
+ * Builds a `Request` of the platform, whose body arrives while it is read. Returns undefined if two servers could read different targets
+ * or hosts in it.
  */
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
   const { method = "", url: target = "" } = incoming;
@@ -110,15 +110,15 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const [name = "", value = ""] = rawHeaders.slice(at, at + 2);
-    // With HTTP/2, the method and the target are headers as well.
+    // With HTTP/2, the method and the target are headers as well, such as ":method".
     if (!name.startsWith(":")) headers.append(name, value);
   }
   return headers;
 }
 
 /**
- * The body of a request as a stream of the platform. It reads from the socket only when a chunk is requested, and one chunk at a time. To
- * cancel the stream does not close the connection.
+ * The body of a request as a stream of the platform. It reads from the socket only when a chunk is requested, and one chunk at a time. The
+ * connection stays open when the stream is cancelled.
  */
 function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let removeListeners: (() => void) | undefined;

@@ -18,7 +18,7 @@ const TABLE: Readonly<Record<FaultName, { readonly outcome: string; readonly don
 };
 
 /** The timeout of a call, in ms. It is long enough for an answer on a busy machine; only a stall reaches it. */
-const timeoutFor = (fault: FaultName): number => (fault.startsWith("stall-") ? 2000 : 30_000);
+const timeoutFor = (fault: FaultName): number => (fault.startsWith("stall-") ? 5000 : 30_000);
 
 const faultNamed = (fault: FaultName): Fault => (fault === "slow" ? { fault, delayMs: 20 } : { fault });
 

@@ -1,0 +1,59 @@
+import { Agent } from "undici";
+import { expect, test } from "vitest";
+import { createClient, fetchTransport } from "../index.ts";
+
+type Fetch = typeof fetch;
+
+const over = (fetch: Fetch) =>
+  createClient({ transport: fetchTransport({ apiKey: "key", apiSecret: "secret", fetch }), maxRetries: 1 });
+
+test("a given fetch gets every request, with its files as a stream of a stated length", async () => {
+  const requests: Request[] = [];
+  const livedesk = over(async (url, init) => {
+    requests.push(new Request(url, init));
+    return Response.json({ id: 1 });
+  });
+  await livedesk.messages.send(141, "Hello");
+  await livedesk.messages.send(141, { attachments: [{ name: "a.txt", data: Buffer.from("bytes") }] });
+  const [text, file] = requests;
+  expect(text?.headers.get("authorization")).toBe(`Basic ${btoa("key:secret")}`);
+  expect(await text?.json()).toEqual({ content: "Hello" });
+  const length = Number(file?.headers.get("content-length"));
+  const body = await file?.text();
+  expect(body).toContain("\r\n\r\nbytes\r\n");
+  expect(body).toHaveLength(length);
+});
+
+test("a given fetch that fails proves nothing, and is not called again", async () => {
+  let calls = 0;
+  const sending = over(() => (calls++, Promise.reject(new TypeError("fetch failed")))).messages.send(141, "Hello");
+  await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
+  expect(calls).toBe(1);
+});
+
+test("a source that fails while a given fetch reads it is named in the error", async () => {
+  const livedesk = over(async (url, init) => Response.json(await new Request(url, init).text()));
+  const data = {
+    size: 6,
+    async *open() {
+      yield Buffer.from("abc");
+    },
+  };
+  await expect(livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] })).rejects.toMatchObject({
+    outcome: "unknown",
+    code: "source-failed",
+  });
+});
+
+test.each([
+  ["dispatcher", { dispatcher: new Agent() }],
+  ["ca", { ca: "PEM" }],
+  ["maxConnections", { maxConnections: 5 }],
+])("a given fetch together with %s is refused", (name, options) => {
+  const all = { apiKey: "key", apiSecret: "secret", fetch, ...options };
+  expect(() => fetchTransport(all)).toThrow(
+    name === "ca"
+      ? "ca: must be one or more certificates in PEM"
+      : `${name}: must not be given together with fetch: the given fetch has its own connections`,
+  );
+});
