@@ -22,6 +22,23 @@ import {
 import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, TEMPLATES, TRUTH, windowPath } from "./routes/paths.ts";
 
 // The entry `@livedesk/emulator/client`: everything that a page or a test in another process needs, without Node.js.
+// A program that writes declarations for what it makes of this entry must be able to name every type that it meets.
+export type {
+  ButtonDefinition,
+  HeaderDefinition,
+  MediaHeaderDefinition,
+  PhoneButtonDefinition,
+  PlainButtonDefinition,
+  TemplateButton,
+  TemplateDefinition,
+  TemplateFooter,
+  TemplateHeader,
+  TemplateLocation,
+  TemplateParams,
+  TemplateVariables,
+  TextHeaderDefinition,
+  UrlButtonDefinition,
+} from "@livedesk/schema";
 export type { ClockReading } from "./desk/clock.ts";
 export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
 export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./desk/truth.ts";

@@ -84,6 +84,7 @@ export {
   repeatedTemplates,
   type TemplateDefinitionEntry,
   type TemplateDefinitionIssue,
+  type TemplateIdentity,
 } from "./template-document.ts";
 export { type Id, idSchema } from "./ids.ts";
 export { isJsonObject, isObject, type ModelIssue, unstorableIn } from "./objects.ts";

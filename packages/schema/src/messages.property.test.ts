@@ -175,7 +175,7 @@ describe("an answer, whatever the server sent", () => {
   const start = fc.constantFrom<[string, unknown][]>([], [["id", 7]]);
   const answer = fc
     .tuple(start, fc.array(fc.tuple(fc.constantFrom(...answerKeys.split(" ")), value)))
-    .map(([first, rest]) => [...first, ...rest])
+    .map((halves) => halves.flat())
     .map((entries): unknown =>
       JSON.parse(`{${entries.map(([key, item]) => `${JSON.stringify(key)}:${JSON.stringify(item)}`).join(",")}}`),
     );

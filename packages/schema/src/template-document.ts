@@ -51,7 +51,7 @@ function readIssue(issue: ZodIssue, path: readonly number[]): TemplateDefinition
 }
 
 /** The part of a definition that tells one template from another. */
-interface TemplateIdentity {
+export interface TemplateIdentity {
   readonly name?: string | undefined;
   readonly language?: string | undefined;
 }

@@ -24,7 +24,7 @@ export interface EmulatorLike {
 }
 
 /** The options that an emulator stands for. */
-interface TargetOptions {
+export interface TargetOptions {
   readonly baseUrl?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly apiSecret?: string | undefined;
