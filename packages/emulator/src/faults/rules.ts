@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { validate } from "../http/refusal.ts";
+import { faultPlanModel, faultRuleModel } from "./input.ts";
 import {
   type CallKind,
   type EarlyFault,
   type FaultList,
   type FaultPlan,
-  faultPlanModel,
   type FaultRule,
-  faultRuleModel,
   isEarly,
   type LateFault,
   type ListedFaultRule,
@@ -15,7 +14,7 @@ import {
 
 /** Decides which calls go wrong. */
 export interface FaultControl {
-  /** Adds a rule behind the others. Throws for a rule that is not valid, and names the wrong field. */
+  /** Adds a rule after the others. Throws for a rule that is not valid, and names the wrong field. */
   add(rule: FaultRule): ListedFaultRule;
   /** Replaces all rules with these. Throws, and changes nothing, if one of them is not valid. */
   replace(plan: FaultPlan): FaultList;
@@ -25,7 +24,9 @@ export interface FaultControl {
   list(): FaultList;
 }
 
-/** What is known of a call when its rule is chosen. The kind of a JSON message is unknown until its body is read. */
+/**
+ * The facts about a call that are known when its rule is chosen. The kind of a JSON message is unknown until its body is read.
+ */
 export interface Arrival {
   readonly conversationId: number;
   readonly kind: CallKind | undefined;
@@ -56,11 +57,11 @@ export class FaultRules implements FaultControl {
   }
 
   add(rule: unknown): ListedFaultRule {
-    return listed(this.#append(validate(faultRuleModel, rule)));
+    return listed(this.#append(validate(faultRuleModel, rule, "the rule")));
   }
 
   replace(plan: unknown): FaultList {
-    const { seed, rules } = validate(faultPlanModel, plan);
+    const { seed, rules } = validate(faultPlanModel, plan, "the plan");
     this.#seed = seed ?? this.#seed;
     this.#rules = [];
     this.#changed();
@@ -76,13 +77,13 @@ export class FaultRules implements FaultControl {
     return { seed: this.#seed, rules: this.#rules.map(listed) };
   }
 
-  /** The fault that strikes a call of which only the head was read. */
+  /** The fault that strikes a call before its body is read. */
   beforeBody(call: Arrival): EarlyFault | undefined {
     const fault = this.#choose(call, isEarly);
     return fault !== undefined && isEarly(fault) ? fault : undefined;
   }
 
-  /** The fault that strikes a call that was read and found valid. */
+  /** The fault that strikes a call after it was read and found valid. */
   afterBody(call: Arrival): LateFault | undefined {
     const fault = this.#choose(call, (rule) => !isEarly(rule));
     return fault === undefined || isEarly(fault) ? undefined : fault;
@@ -97,7 +98,8 @@ export class FaultRules implements FaultControl {
 
   #choose(call: Arrival, isDue: (rule: FaultRule) => boolean): FaultRule | undefined {
     const matching = this.#rules.filter(({ rule }) => isDue(rule) && matches(rule, call));
-    // Rules behind the one that strikes count the call too: so the draws of a rule depend only on the calls that it matches.
+    // Rules after the one that strikes count the call too, so that the random numbers of a rule depend only on the calls that
+    // it matches.
     for (const rule of matching) rule.matched += 1;
     const striking = matching.find((rule) => this.#strikes(rule));
     if (striking !== undefined) striking.struck += 1;
