@@ -1,6 +1,7 @@
 import { LONGEST_TIME } from "@livedesk/core/adapter";
 import { isJsonObject } from "@livedesk/schema";
 import * as z from "zod/mini";
+import { Refusal } from "../http/refusal.ts";
 import {
   CALL_KINDS,
   type CallKind,
@@ -92,7 +93,7 @@ const fitTogether = z.check<Fields>(({ value, issues }) => {
 });
 
 /** Reads a fault without the calls that it strikes, as the header `X-Emulator-Fault` gives it. */
-export const faultModel: z.ZodMiniType<Fault> = z.pipe(
+const faultModel: z.ZodMiniType<Fault> = z.pipe(
   closed(faultFields).check(fitTogether),
   // The check above has verified that the fields belong to the fault.
   z.transform((fields) => fields as Fault),
@@ -111,3 +112,40 @@ export const faultPlanModel: z.ZodMiniType<FaultPlan> = closed({
   seed: z.optional(z.string(SEED).check(z.minLength(1, SEED))),
   rules: z.array(faultRuleModel, "is required: give a list of rules"),
 });
+
+/** The header with which a call asks for a fault that strikes only this call. */
+export const FAULT_HEADER = "X-Emulator-Fault";
+
+const fieldOf: ReadonlyMap<string, string> = new Map([
+  ["retry-after", "retryAfter"],
+  ["delay-ms", "delayMs"],
+]);
+
+const parameterOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const digits = /^\d+$/;
+
+function readParameter(text: string): [string, unknown] {
+  const [name = "", ...rest] = text.split("=");
+  const field = fieldOf.get(name.trim().toLowerCase());
+  if (field === undefined)
+    throw new Refusal(
+      422,
+      `${FAULT_HEADER}: the parameter ${JSON.stringify(name.trim())} is unknown; known: ${[...fieldOf.keys()].join(", ")}`,
+    );
+  const value = rest.join("=").trim();
+  return [field, digits.test(value) ? Number(value) : value];
+}
+
+/**
+ * Reads the value of the header, such as `reset-after-commit`, `429; retry-after=2` or `slow; delay-ms=50`. Undefined without
+ * the header; throws a 422 for a value that is not a fault.
+ */
+export function readFaultHeader(header: string | undefined): Fault | undefined {
+  if (header === undefined) return undefined;
+  const [fault, ...parameters] = header.split(";");
+  const result = faultModel.safeParse({ fault: fault?.trim(), ...Object.fromEntries(parameters.map(readParameter)) });
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => `${parameterOf(path.join("."))}: ${message}`);
+  throw new Refusal(422, `${FAULT_HEADER}: ${issues.join("; ")}`);
+}
