@@ -6,16 +6,18 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import ts from "typescript";
 import { createProject, usageOf } from "./consumer-project.mjs";
 import { declarationProbe } from "./declarations.mjs";
 import { LAYERS } from "./layers.mjs";
 import { oldestNode } from "./oldest-node.mjs";
-import { currentPackage, readJson, root } from "./packages.mjs";
+import { currentPackage, root } from "./packages.mjs";
 
 const { room, folder, manifest } = currentPackage();
 if (manifest.private) process.exit();
 
-const { types = [] } = readJson(path.join(folder, "tsconfig.json")).compilerOptions ?? {};
+const { config } = ts.readConfigFile(path.join(folder, "tsconfig.json"), (file) => ts.sys.readFile(file));
+const { types = [] } = config.compilerOptions ?? {};
 const nodeTypes = types.includes("node");
 const entries = Object.entries(manifest.exports).map(([entry, target]) => ({
   specifier: manifest.name + entry.slice(1),

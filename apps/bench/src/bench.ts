@@ -15,7 +15,7 @@ const SUITES: Record<SuiteName, () => Promise<Suite>> = {
   size: async () => (await import("./suites/size.ts")).size,
 };
 
-/** The packages of others whose versions are printed. Ours are measured as they are built here. */
+/** The external packages whose versions are printed. The packages of this repository are measured as they are built here. */
 const OTHERS = ["undici", "axios", "got", "ky", "openai", "@slack/web-api", "@figuro/chatwoot-sdk", "esbuild"];
 
 async function main({ suites, json, ...settings }: Request): Promise<void> {
@@ -40,7 +40,7 @@ async function main({ suites, json, ...settings }: Request): Promise<void> {
   if (json !== undefined) await writeFile(json, `${JSON.stringify({ date, machine, versions, tables }, null, 2)}\n`);
 }
 
-/** What a reader needs to know of the machine. Nothing here tells which machine it is. */
+/** The facts about the machine that matter for the results. They do not identify the machine. */
 const describeMachine = () => ({
   cores: os.availableParallelism(),
   processor: os.cpus()[0]?.model ?? "unknown",
@@ -49,7 +49,7 @@ const describeMachine = () => ({
   node: process.versions.node,
 });
 
-/** Read from the file: not every package exports its package.json. */
+/** The version is read from the file, because not every package exports its package.json. */
 function installedVersion(name: string): string {
   const manifest = readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;

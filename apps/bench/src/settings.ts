@@ -18,7 +18,7 @@ interface Amount {
   readonly clients?: readonly ClientId[];
 }
 
-/** What a suite is called with. */
+/** The arguments of a suite. */
 export interface Settings extends Amount {
   /** Called with a line for the terminal. */
   readonly progress: (text: string) => void;
@@ -26,7 +26,7 @@ export interface Settings extends Amount {
 
 export type Suite = (settings: Settings) => Promise<Table[]>;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface Request extends Amount {
   readonly suites: readonly SuiteName[];
   /** A file to write all numbers to, as JSON. */

@@ -3,7 +3,7 @@ import { type EncodedBody, NotSentError, buildFileRequest, buildTextRequest, cre
 import { bodyUnlessRefused, deliver, isClient, isRefusal } from "./adapter.ts";
 import { recordingTransport } from "./testing/index.ts";
 
-/** A request whose body flows in from elsewhere. */
+/** A request with an encoded body that comes from a stream, as a relay passes it on. */
 function passedOn(isSpent: () => boolean) {
   const body: EncodedBody = {
     kind: "encoded",
@@ -16,11 +16,11 @@ function passedOn(isSpent: () => boolean) {
   return { ...buildFileRequest(141, { attachments }), body };
 }
 
-const neverLeft = { error: new NotSentError("x", { code: "connection-failed" }) };
+const neverSent = { error: new NotSentError("x", { code: "connection-failed" }) };
 const accepted = { status: 200, json: { id: 1 } };
 
 test("deliver() sends a request that was built before like any other", async () => {
-  const transport = recordingTransport([neverLeft, accepted]);
+  const transport = recordingTransport([neverSent, accepted]);
   const delivering = deliver(createClient(transport), buildTextRequest(141, { content: "Hello" }));
   await transport.clock.advance(60_000);
   expect(await delivering).toMatchObject({ id: 1 });
@@ -28,7 +28,7 @@ test("deliver() sends a request that was built before like any other", async () 
 });
 
 test("deliver() sends a streamed body again if nothing of it was read", async () => {
-  const transport = recordingTransport([neverLeft, accepted]);
+  const transport = recordingTransport([neverSent, accepted]);
   const delivering = deliver(
     createClient(transport),
     passedOn(() => false),
@@ -38,7 +38,7 @@ test("deliver() sends a streamed body again if nothing of it was read", async ()
 });
 
 test.each([
-  ["was never sent", neverLeft, { outcome: "not-sent", attempts: 1 }],
+  ["was never sent", neverSent, { outcome: "not-sent", attempts: 1 }],
   ["was postponed", { status: 429, text: "", headers: { "retry-after": "1" } }, { outcome: "rejected", attempts: 1 }],
 ])(
   "deliver() does not send a streamed body again after it was read, even if the request %s",

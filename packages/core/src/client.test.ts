@@ -12,7 +12,7 @@ import { recordingTransport } from "./testing/index.ts";
 
 const sent = { id: 3030, status: "sent" };
 
-describe("send and retry", () => {
+describe("messages.send() and messages.retry()", () => {
   test("give the transport one request, once, and return the message", async () => {
     const transport = recordingTransport([
       { status: 200, json: sent },
@@ -86,7 +86,7 @@ describe("an error says which call it belongs to", () => {
     expect(error).toMatchObject({ code: "closed", kind: "text", conversationId: 141, reference, attempts: 0 });
   });
 
-  test("but not with a conversation that is not an id, because that may be a text of the customer", async () => {
+  test("but not which conversation if its id is not an id, because that value may be a text of the customer", async () => {
     const { messages } = createClient(recordingTransport());
     const error = await errorOf(messages.send("Hello canary", "141", { reference }));
     expect(error).toMatchObject({ name: "ValidationError", conversationId: undefined, reference });

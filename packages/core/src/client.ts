@@ -22,7 +22,7 @@ import { checkHeaders } from "./setup/headers.ts";
 import { checkOptions, LONGEST_TIME } from "./setup/options.ts";
 import type { CallOptions, CloseOptions, Transport } from "./transport.ts";
 
-/** Sends messages and retries failed ones. */
+/** The calls of a client that send something. */
 export interface Messages {
   /**
    * Sends a text, a private note, a reply, files or a WhatsApp template, and returns the message that LiveDesk made. A string is a
@@ -56,6 +56,7 @@ export interface Messages {
 
 /** A client of the LiveDesk API. */
 export interface Client {
+  /** Sends messages and retries failed ones. */
   readonly messages: Messages;
   /**
    * Sends messages of a conversation again after an unknown outcome has stopped it (`ordering: { by: "conversation", onUnknown:
@@ -149,7 +150,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
       return result;
     }
     try {
-      return await engine.join(inProgress, call);
+      return await engine.join(request, inProgress, call);
     } catch (error) {
       const left = end - clock.now();
       if (!(error instanceof NotSentError) || left < LEAST_TIME) throw error;

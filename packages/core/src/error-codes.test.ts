@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { type ErrorCode, NotSentError } from "./index.ts";
 
-// The compiler reports a code that is missing here, and one that is too many.
+// The compiler reports a code that is missing here, and a code that does not exist.
 const CODES: Readonly<Record<ErrorCode, true>> = {
   "invalid-input": true,
   "invalid-configuration": true,

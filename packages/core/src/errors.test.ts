@@ -97,8 +97,8 @@ describe("error.retryable", () => {
   const refused = (status: number, retryAt?: Date) => new RejectedError("r", { code: "rejected", status, retryAt });
   test.each<[name: string, error: LiveDeskError, retryable: boolean]>([
     ["an input that is wrong: no", new ValidationError([]), false],
-    ["an input that time makes right: yes", new ValidationError([], soon), true],
-    ["a set-up that is wrong: no", new ConfigurationError("c"), false],
+    ["an input that will be right after a time: yes", new ValidationError([], soon), true],
+    ["a configuration that is wrong: no", new ConfigurationError("c"), false],
     ["credentials that are missing: no", new ConfigurationError("c", "missing-credentials"), false],
     ["a client that is closed: no", new NotSentError("n", { code: "closed" }), false],
     ...(["connection-failed", "timeout", "aborted", "queue-full", "rate-limited", "file-unreadable"] as const).map(
@@ -114,8 +114,12 @@ describe("error.retryable", () => {
     ["HTTP 409 with a time: yes", refused(409, soon), true],
     ["HTTP 401: no", new AuthenticationError("a", { code: "unauthorized", status: 401 }), false],
     ["HTTP 404: no", new NotFoundError("n", { code: "not-found", status: 404 }), false],
-    ["unknown: no", new UnknownOutcomeError("u", { code: "server-error", status: 503, retryAt: soon }), false],
-  ])("after %s", (_, error, retryable) => {
+    [
+      "an unknown outcome: no",
+      new UnknownOutcomeError("u", { code: "server-error", status: 503, retryAt: soon }),
+      false,
+    ],
+  ])("is right after %s", (_, error, retryable) => {
     expect(error.retryable).toBe(retryable);
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ retryable });
   });
@@ -155,14 +159,17 @@ test.each([
   ],
   [true, "timeout", "unknown", "timeout", `No complete answer came: the time was up (ECONNREFUSED). ${LOOK}`],
   [true, "aborted", "unknown", "aborted", `No complete answer came: the call was aborted (ECONNREFUSED). ${LOOK}`],
-] as const)("started: %s, ended by: %s", (started, reason, outcome, code, message) => {
-  expect(transportFailure({ started, reason, cause, name: "ECONNREFUSED" })).toMatchObject({
-    outcome,
-    code,
-    message,
-    cause,
-  });
-});
+] as const)(
+  "transportFailure() of a call with started: %s, ended by: %s",
+  (started, reason, outcome, code, message) => {
+    expect(transportFailure({ started, reason, cause, name: "ECONNREFUSED" })).toMatchObject({
+      outcome,
+      code,
+      message,
+      cause,
+    });
+  },
+);
 
 test("the message of transportFailure() has no name if the runtime has none", () => {
   const failure = transportFailure({

@@ -91,7 +91,7 @@ export abstract class LiveDeskError extends Error implements CallFacts {
 
   /** Whether a value is an error of this class, also if another installed copy of this package made it. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // A class that a user derives has no name of its own. Only JavaScript's own check tells its errors from those of its parent.
+    // A class that a user derives has no `className` of its own, so only JavaScript's own check can recognise its errors.
     if (!Object.hasOwn(this, "className")) return Function.prototype[Symbol.hasInstance].call(this, value);
     const names = (value as { [CLASSES]?: readonly string[] } | null | undefined)?.[CLASSES];
     return Array.isArray(names) && names.includes(this.className);
@@ -164,7 +164,7 @@ export interface InputIssue {
 }
 
 /**
- * LiveDesk would have refused the input, so it was not sent.
+ * LiveDesk would have refused the input, a retry cannot help, or a file has changed. Nothing was sent.
  *
  * @example
  * if (error instanceof ValidationError) console.error(error.issues);
@@ -173,6 +173,7 @@ export class ValidationError extends NotSentError {
   static override readonly className: string = "ValidationError";
   /** True only if the same input will be right after a time, at `retryAt`. */
   override readonly retryable: boolean = this.retryAt !== undefined;
+  /** Everything that is wrong with the input. */
   readonly issues: readonly InputIssue[];
 
   /** `retryAt` is when the same input will be right, if only time is needed. */
@@ -221,17 +222,36 @@ export class RejectedError extends LiveDeskError {
   override readonly retryable: boolean = this.retryAt !== undefined || PASSING.has(this.status);
 }
 
-/** The credentials were refused (401), or they do not allow this request (403). */
+/**
+ * The credentials were refused (401), or they do not allow this request (403).
+ *
+ * @example
+ * if (error instanceof AuthenticationError) process.exitCode = 4;
+ *
+ * Contract: text request, request headers.
+ */
 export class AuthenticationError extends RejectedError {
   static override readonly className: string = "AuthenticationError";
 }
 
-/** The conversation or the message does not exist (404). */
+/**
+ * The conversation or the message does not exist (404).
+ *
+ * @example
+ * if (error instanceof NotFoundError) console.error(error.conversationId, error.messageId);
+ *
+ * Contract: path parameters `conversation_id` and `message_id`.
+ */
 export class NotFoundError extends RejectedError {
   static override readonly className: string = "NotFoundError";
 }
 
-/** There were too many requests (429). `retryAt` says when to send again, if the server named a time. */
+/**
+ * There were too many requests (429). `retryAt` says when to send again, if the server named a time.
+ *
+ * @example
+ * if (error instanceof RateLimitError) console.error(`Send again at ${error.retryAt?.toISOString() ?? "a later time"}`);
+ */
 export class RateLimitError extends RejectedError {
   static override readonly className: string = "RateLimitError";
 }
@@ -256,9 +276,9 @@ export class UnknownOutcomeError extends LiveDeskError {
 
 /** What an adapter knows about a request that got no answer. */
 export interface Evidence {
-  /** Whether a byte of the request may have been sent. False only if it is proved that none was. */
+  /** Whether a byte of the request may have been sent. It is false only if it is proved that no byte was sent. */
   readonly started: boolean;
-  /** What ended the call, if its deadline did. */
+  /** Why the deadline of the call ended; undefined if it has not ended. */
   readonly reason: EndReason | undefined;
   /** The HTTP status, if an answer began. */
   readonly status?: number | undefined;
@@ -268,7 +288,7 @@ export interface Evidence {
   readonly cause?: unknown;
   /** The runtime's short name for the failure, such as ECONNREFUSED. Its message stays in `cause`, because it names hosts. */
   readonly name?: string | undefined;
-  /** What is known about the failure, in place of "the connection was lost" or "no connection could be made". */
+  /** The failure, if the adapter can name it. By default it is "the connection was lost" or "no connection could be made". */
   readonly fault?: TransportFault | undefined;
 }
 

@@ -16,7 +16,7 @@ const failed = (external_error?: string): Message => ({
 const HOUR = 3_600_000;
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 
-/** A message that was made that long ago and failed. */
+/** A failed message that was made `age` milliseconds ago. */
 const failedOfAge = (code: number, age: number): Message => ({
   ...failed(`${code}: What the server says`),
   created_at: (NOW - age) / 1000,
@@ -39,21 +39,21 @@ function start(script: ScriptedAnswer[]) {
 describe("messages.retry() sends a message that failed", () => {
   test.each<[string, Message]>([
     ["without a reason", failed()],
-    ["for a reason that may pass", failed("131000: Something went wrong")],
+    ["for a reason that may pass with time", failed("131000: Something went wrong")],
     ["for a reason without a code", failed("Template not found")],
-    ["for a code not known here", failed("(#999999) Novel")],
+    ["for a code that WhatsApp's table does not have", failed("(#999999) Novel")],
   ])("%s", async (_, message) => {
     const { retry, transport } = start([sent]);
     expect(await retry(141, message)).toMatchObject({ id: 3030, status: "sent" });
     transport.verify();
   });
 
-  test("given only the id, without checking the message", async () => {
+  test("if only its id is given, without checking the message", async () => {
     expect(await start([sent]).retry(141, "3030")).toMatchObject({ id: 3030 });
   });
 });
 
-describe("messages.retry() refuses the message, unless forced:", () => {
+describe("messages.retry() refuses this message unless it is forced:", () => {
   test.each<[Message, string]>([
     [
       { id: 3030, status: "sent" },
@@ -80,9 +80,9 @@ describe("messages.retry() refuses the message, unless forced:", () => {
   });
 });
 
-/** What WhatsApp's table says of a code, in five kinds; every code of a message is of one. */
+/** Five kinds of codes, by WhatsApp's table. Every code with which a message can fail is of exactly one kind. */
 const KINDS = {
-  /** Time alone mends it: the caller waits as long as it says. */
+  /** The failure passes with time. The wait is shorter than an hour, so it is left to the caller. */
   time: ({ retry, retryAfterMs = 0 }: WhatsAppError) => retry === "later" || (retry === "rate" && retryAfterMs < HOUR),
   wait: ({ retry, retryAfterMs = 0 }: WhatsAppError) => retry === "rate" && retryAfterMs >= HOUR,
   customer: ({ until = "" }: WhatsAppError) => until.startsWith("the customer has"),
@@ -90,7 +90,7 @@ const KINDS = {
   message: ({ retry, until }: WhatsAppError) => retry === "never" && until === undefined,
 };
 
-/** What the refusal and the advice say of each kind. An empty refusal is none. */
+/** The texts of the refusal and of the advice, for each kind. An empty refusal means that the retry is not refused. */
 const SAID: Readonly<Record<keyof typeof KINDS, readonly [refusal: RegExp, advice: RegExp]>> = {
   time: [/^$/, /[Rr]etry (it|the message)|Wait before/],
   change: [/^$/, /retry (it|the message)/],
@@ -113,24 +113,24 @@ describe("the refusal, the retry class and the advice agree about a message that
       () => undefined,
       (thrown: unknown) => thrown,
     );
-    const told = refusal instanceof LiveDeskError ? refusal.message : "";
+    const reason = refusal instanceof LiveDeskError ? refusal.message : "";
     const [refused, advised] = SAID[kind as keyof typeof KINDS];
-    expect(told).toMatch(refused);
+    expect(reason).toMatch(refused);
     expect(deliveryFailure(message)?.advice).toMatch(advised);
-    expect(transport.requests).toHaveLength(told === "" ? 1 : 0);
-    const forced = told === "" ? { id: 3030 } : await retry(141, message, { force: true });
+    expect(transport.requests).toHaveLength(reason === "" ? 1 : 0);
+    const forced = reason === "" ? { id: 3030 } : await retry(141, message, { force: true });
     expect(forced).toMatchObject({ id: 3030 });
   });
 
   test.each(WHATSAPP_ERRORS.filter(({ code }) => notOfMessages.has(code)).map(({ code }) => [code]))(
-    "with %d, which no message of WhatsApp fails with: nothing is refused",
+    "with the code %d, with which no message of WhatsApp fails, the retry is not refused",
     async (code) => {
       const { retry } = await startNow([sent]);
       expect(await retry(141, failedOfAge(code, 0))).toMatchObject({ id: 3030 });
     },
   );
 
-  test("there are codes of each kind in this test", () => {
+  test("this test has codes of each kind", () => {
     const counts = Object.entries(KINDS).map(([name, has]) => [name, ofMessages.filter(has).length]);
     expect(Object.fromEntries(counts)).toEqual({ time: 13, wait: 2, customer: 3, change: 37, message: 21 });
   });
@@ -153,7 +153,7 @@ describe("a code with a long wait", () => {
   test.each([
     [131_049, 24 * HOUR],
     [132_069, HOUR],
-  ])("%d refuses a retry until %d ms have passed, and says until when", async (code, wait) => {
+  ])("the code %d refuses a retry until %d ms have passed, and the error has retryAt", async (code, wait) => {
     const { retry, transport } = await startNow([sent]);
     const message = failedOfAge(code, wait - 5000);
     const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
@@ -204,11 +204,12 @@ test("the timeout and the signal of a joined retry end only its own wait", async
   const controller = new AbortController();
   const first = messages.retry(141, 3030);
   const aborted = messages.retry(141, 3030, { signal: controller.signal });
-  const late = messages.retry(141, 3030, { timeout: 50 });
+  const late = messages.retry(141, 3030, { timeout: 50, reference: "order 7" });
   controller.abort();
   await expect(aborted).rejects.toMatchObject({ outcome: "unknown", code: "aborted" });
   const [ended] = await Promise.allSettled([late, clock.advance(50)]);
-  expect(ended).toMatchObject({ reason: { outcome: "unknown", code: "timeout" } });
+  const ofCall = { kind: "retry", conversationId: 141, messageId: 3030, reference: "order 7", attempts: 0 };
+  expect(ended).toMatchObject({ reason: { outcome: "unknown", code: "timeout", ...ofCall } });
   await expect(messages.retry(141, 3030, { timeout: -1 })).rejects.toBeInstanceOf(ConfigurationError);
   answer({ status: 200, headers: {}, body: '{"id":3030}' });
   expect(await first).toEqual({ id: 3030 });

@@ -18,6 +18,7 @@ export interface Clock {
 
 /** What an adapter returns: the complete answer of the server, whatever its status. */
 export interface ApiResponse {
+  /** The HTTP status. */
   readonly status: number;
   /** Headers, with names in lower case. The values of a repeated header are joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
@@ -38,11 +39,11 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** Bounds one call: the wait in the queue, every attempt, the waits between attempts, and the answer to its last byte. */
+/** Limits the time of one call: the wait in the queue, every attempt, the waits between attempts, and the whole answer. */
 export interface Deadline {
-  /** What ended the call, if it ended without an answer. */
+  /** Why the call ended, if it ended without an answer. */
   readonly reason: EndReason | undefined;
-  /** The reason that the caller's signal was aborted with, if it was aborted. */
+  /** The reason with which the caller's signal was aborted, if it was aborted. */
   readonly cause: unknown;
   /** When the time is up, in ms of the transport's `Clock.now`. */
   readonly at: number;
@@ -55,7 +56,9 @@ export interface Deadline {
 
 /** How much of an upload was sent, in bytes of the whole body. */
 export interface UploadProgress {
+  /** How many bytes were sent so far. */
   readonly sent: number;
+  /** The length of the whole body, in bytes. */
   readonly total: number;
 }
 
@@ -63,7 +66,7 @@ export interface UploadProgress {
 export interface CallOptions {
   /** Ends the call when it is aborted. The outcome of the error says whether a part of the request may have been sent by then. */
   readonly signal?: AbortSignalLike | undefined;
-  /** The time for the whole call, in ms: queue, upload, attempts, waits, and the answer to its last byte. */
+  /** The time for the whole call, in ms: the queue, the upload, all attempts, the waits between them, and the whole answer. */
   readonly timeout?: number | undefined;
   /** Called while a message with files is being sent. Each attempt starts again at 0. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
@@ -89,7 +92,9 @@ export interface CloseOptions {
 
 /** What an adapter needs to know about the call that a request belongs to. */
 export interface TransportCall {
+  /** When and why the call ends. */
   readonly deadline: Deadline;
+  /** To be called with the progress of an upload. */
   readonly onProgress?: CallOptions["onProgress"];
 }
 
@@ -99,8 +104,9 @@ export interface TransportCall {
  * `call.deadline` ends, because the client waits for it.
  */
 export interface Transport {
+  /** The time and the random numbers of the runtime. */
   readonly clock: Clock;
-  /** Base64 of a text's UTF-8. It is used to find credentials and messages in this form too, so that no error shows them. */
+  /** The base64 of a text's UTF-8. With it, credentials and messages in this form are found too, so that no error shows them. */
   base64(text: string): string;
   /** Texts that no error may show, such as the credentials. It is a function, so that a log of the transport does not hold them. */
   secrets?(): readonly string[];

@@ -1,10 +1,5 @@
+import type { ModelIssue } from "@livedesk/schema";
 import { type InputIssue, ValidationError } from "./errors.ts";
-
-/** One thing that a model finds wrong with a value. */
-export interface ModelIssue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
 
 /** The part of a zod model that this package uses. */
 export interface Model<Output> {

@@ -34,15 +34,16 @@ export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp
   return { ...controls, fetch: answerWithoutSocket(createRouter(context)) };
 }
 
-// Without a socket, nothing but a promise waits for a request: the platform would collect the request as garbage, and with it
-// the signal that can end the wait. This set keeps it.
+// Without a socket, only a promise waits for a request, and a promise does not keep the request in memory: the garbage
+// collector would remove it, together with the signal that can end the wait. This set keeps the request.
 const inProgress = new Set<Request>();
 
 const ignore = (): void => undefined;
 
-/** The same answer, whose body breaks off when the signal aborts. `ended` is called when the whole body was passed on. */
+/** The same answer, whose body fails when the signal aborts. `ended` is called once the body has ended or failed. */
 function abortable(answer: Response, signal: AbortSignal, ended: () => void): Response {
-  // Takes the whole body, so that an answer that nobody reads ends too. A stream of events never ends, and waits for its reader.
+  // The body is read into memory, so that an answer ends even if the caller never reads it. A stream of events never ends, so
+  // it is read only as fast as the caller reads.
   const highWaterMark = answer.headers.get("Content-Type") === "text/event-stream" ? 0 : Infinity;
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({}, {}, { highWaterMark });
   void answer.body?.pipeTo(writable, { signal }).catch(ignore).finally(ended);

@@ -34,10 +34,10 @@ describe("the built entry @livedesk/emulator/client", () => {
     expect((await bundle(`import * as all from "./dist/${file}"; console.log(all);`)).ofNode).toEqual([]);
   });
 
-  test("adds at most 3.5 kB, compressed with brotli, to a page that has zod/mini already", async () => {
+  test("adds at most 2.2 kB, compressed with brotli, to a page that has zod/mini already", async () => {
     const { size } = await bundle('export { connectEmulator, readChange } from "./dist/client.js";', "zod/mini");
     expect(size).toBeGreaterThan(1000);
-    expect(size).toBeLessThan(3500);
+    expect(size).toBeLessThan(2200);
   });
 
   test("control: the main entry does reach modules of Node.js", async () => {

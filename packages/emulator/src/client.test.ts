@@ -103,7 +103,7 @@ test("a client rejects when the server at the address is not an emulator", async
   await once(server, "listening");
   const address = server.address();
   const client = connectEmulator(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
-  await expect(client.truth()).rejects.toThrow("The answer is not one of an emulator");
+  await expect(client.truth()).rejects.toThrow("The answer is not from an emulator of this version");
   server.close();
   server.closeAllConnections();
 });
@@ -200,7 +200,7 @@ describe("the fault rules over plain HTTP", () => {
   test.each([
     ["POST", '{"fault":"x"}', 422, "fault: must be one of"],
     ["PUT", '{"rules":[{"fault":"429","odds":2}]}', 422, "rules.0.odds: must be a number from 0 to 1"],
-    ["PUT", "[]", 422, "the body must be an object"],
+    ["PUT", "[]", 422, "the plan must be an object"],
     ["POST", "{", 400, "The body is not valid JSON"],
   ])("answer %s with the body %s with %i", async (method, body, status, issue) => {
     const desk = new Desk();

@@ -22,6 +22,23 @@ import {
 import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, TEMPLATES, TRUTH, windowPath } from "./routes/paths.ts";
 
 // The entry `@livedesk/emulator/client`: everything that a page or a test in another process needs, without Node.js.
+// A program that writes declarations for what it makes of this entry must be able to name every type that it meets.
+export type {
+  ButtonDefinition,
+  HeaderDefinition,
+  MediaHeaderDefinition,
+  PhoneButtonDefinition,
+  PlainButtonDefinition,
+  TemplateButton,
+  TemplateDefinition,
+  TemplateFooter,
+  TemplateHeader,
+  TemplateLocation,
+  TemplateParams,
+  TemplateVariables,
+  TextHeaderDefinition,
+  UrlButtonDefinition,
+} from "@livedesk/schema";
 export type { ClockReading } from "./desk/clock.ts";
 export type { Channel, ConversationWindow, StatusChange } from "./desk/conversation.ts";
 export type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } from "./desk/truth.ts";
@@ -57,7 +74,7 @@ export interface EmulatorClientOptions {
 
 /**
  * Why a request to an emulator failed: the emulator refused it (`refused`), nothing answered (`unreachable`), the answer took
- * too long (`timeout`), the answer is not one of an emulator (`unreadable`), or the caller's signal aborted (`aborted`). Only
+ * too long (`timeout`), the answer is not from an emulator (`unreadable`), or the caller's signal aborted (`aborted`). Only
  * after `refused` is it certain that the emulator changed nothing.
  */
 export type EmulatorRequestFailure = "refused" | "unreachable" | "timeout" | "unreadable" | "aborted";
@@ -65,7 +82,7 @@ export type EmulatorRequestFailure = "refused" | "unreachable" | "timeout" | "un
 /** A request to an emulator that failed. Its message is the address and the detail. */
 export class EmulatorRequestError extends Error {
   readonly reason: EmulatorRequestFailure;
-  /** What went wrong, in one sentence: the emulator's own words where it refused the request. */
+  /** What went wrong, in one sentence. After a refusal, it is the error text of the emulator. */
   readonly detail: string;
   /** The HTTP status of a refusal; undefined for every other reason. */
   readonly status: number | undefined;
@@ -92,7 +109,7 @@ export class EmulatorRequestError extends Error {
 
 /** Decides which calls to an emulator go wrong. */
 export interface RemoteFaultControl {
-  /** Adds a rule behind the others. */
+  /** Adds a rule after the others. */
   add(rule: FaultRule, options?: EmulatorRequestOptions): Promise<ListedFaultRule>;
   /** Replaces all rules with these. Rejects, and changes nothing, if one of them is not valid. */
   replace(plan: FaultPlan, options?: EmulatorRequestOptions): Promise<FaultList>;
@@ -163,7 +180,8 @@ interface ControlRequest extends EmulatorRequestOptions {
 }
 
 function initOf({ method = "GET", body }: ControlRequest): RequestInit {
-  // A redirect is refused by its status: on Workers, `fetch` does not know `redirect: "error"`.
+  // With "manual", a redirect is refused like any other status that is not 2xx. `fetch` on Workers does not support `redirect:
+  // "error"`.
   const init: RequestInit = { method, redirect: "manual", cache: "no-store" };
   if (body === undefined) return init;
   return { ...init, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
@@ -215,12 +233,13 @@ function requester(origin: string, { fetch: send = fetch, timeout }: EmulatorCli
     }
     const answer = parse(text);
     if (status < 200 || status > 299) {
-      const detail = refusalModel.safeParse(answer).data?.error ?? `HTTP ${status}, and not from an emulator`;
+      const detail =
+        refusalModel.safeParse(answer).data?.error ?? `HTTP ${status}, and the answer is not from an emulator`;
       throw new EmulatorRequestError(url, { reason: "refused", detail, status });
     }
     const read = model.safeParse(answer);
     if (read.success) return read.data;
-    const detail = "The answer is not one of an emulator of this version: is another server running at this address?";
+    const detail = "The answer is not from an emulator of this version: is another server running at this address?";
     throw new EmulatorRequestError(url, { reason: "unreadable", detail });
   };
 }

@@ -22,14 +22,15 @@ afterAll(async () => {
 
 const example = (name: string): string => readFileSync(new URL(`__fixtures__/${name}.curl`, import.meta.url), "utf8");
 
-/** One of the contract's commands, with its host, key, id and file path replaced, and its two slips corrected. */
+/** One of the contract's commands, with its host, key, id and file path replaced, and its two mistakes corrected. */
 const command = (name: string): string =>
   example(name)
     .replace(/https:\/\/livedesk(-api)?\.engagelab\.com/, emulator.url)
     .replace(":conversation_id", "141")
     .replace("base64(api_key:api_secret)", btoa(`${emulator.apiKey}:${emulator.apiSecret}`))
     .replace("/path/to/your/file.jpg", photo)
-    // Slip 1: the name of the part is written twice. Slip 2: without a space, the backslash joins two words.
+    // Mistake 1: the name of the part is written twice. Mistake 2: a space is missing before the backslash, so two words become
+    // one.
     .replace("@attachments[]=@", "@")
     .replaceAll("'\\\n", "' \\\n");
 
@@ -119,7 +120,7 @@ describe("the contract's curl commands, as a shell runs them", () => {
   });
 });
 
-test("the tests replace only the slips and the placeholders of the contract's commands", () => {
+test("the tests replace only the mistakes and the placeholders of the contract's commands", () => {
   expect(example("file")).toContain('-F "attachments[]=@attachments[]=@/path/to/your/file.jpg"');
   expect(example("template")).toContain("messages'\\\n");
 });

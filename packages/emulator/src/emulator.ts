@@ -26,11 +26,11 @@ const DEFAULT_URL = "http://127.0.0.1:4010";
 
 /** Options of an emulator, with or without a socket. */
 export interface EmulatorAppOptions {
-  /** The API key that it accepts; a random one by default. It must not hold a colon. */
+  /** The API key that the emulator accepts; a random one by default. It must not contain a colon. */
   readonly apiKey?: string | undefined;
-  /** The API secret that it accepts; a random one by default. */
+  /** The API secret that the emulator accepts; a random one by default. */
   readonly apiSecret?: string | undefined;
-  /** The source of its time, which decides `created_at` and 24-hour windows; the real time by default. */
+  /** The source of the emulator's time, which decides `created_at` and 24-hour windows; the real time by default. */
   readonly now?: (() => Date) | undefined;
   /** How the fault `slow` and the heartbeat of the events wait; with a real timer by default. */
   readonly wait?: Wait | undefined;
@@ -40,7 +40,9 @@ export interface EmulatorAppOptions {
   readonly templates?: readonly TemplateDefinition[] | undefined;
   /** The largest request body, in bytes; 100 MiB by default. A larger one is answered with 413. */
   readonly maxBodyBytes?: number | undefined;
-  /** The origin of its address; `http://127.0.0.1:4010` by default. A request to another host is answered with 403. */
+  /**
+   * The origin of the emulator's address; `http://127.0.0.1:4010` by default. A request to another host is answered with 403.
+   */
   readonly url?: string | undefined;
   /** Whether the `Host` of a request may be an address other than loopback; false by default. */
   readonly allowRemote?: boolean | undefined;
@@ -73,11 +75,11 @@ export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
  * `createClient(emulator)` of `@livedesk/node`.
  */
 export interface EmulatorControls {
-  /** The origin of its address, without a slash at the end: the base URL for clients. */
+  /** The origin of the emulator's address, without a slash at the end: the base URL for clients. */
   readonly url: string;
-  /** The API key that it accepts. */
+  /** The API key that the emulator accepts. */
   readonly apiKey: string;
-  /** The API secret that it accepts. */
+  /** The API secret that the emulator accepts. */
   readonly apiSecret: string;
   /** Decides which calls go wrong. */
   readonly faults: FaultControl;
@@ -107,7 +109,7 @@ export const clockOf = ({ now }: Pick<EmulatorAppOptions, "now">): (() => Date) 
 
 /**
  * Makes the parts of an emulator on the conversations of an archive: the controls for its owner, and what its router needs.
- * `onStall` is called with each request that is never answered whole.
+ * `onStall` is called with each request that never gets a complete answer.
  */
 export function assembleEmulator(
   options: EmulatorAppOptions,
@@ -152,7 +154,8 @@ export function assembleEmulator(
   return { controls, context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges } };
 }
 
-// Plain objects: an owner can pass their functions on without the object, and does not see the methods for the routes.
+// The controls are plain objects: the owner can call their functions without the object, and does not see the methods that are
+// only for the routes.
 const faultControl = (faults: FaultRules): FaultControl => ({
   add: (rule) => faults.add(rule),
   replace: (plan) => faults.replace(plan),

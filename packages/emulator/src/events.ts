@@ -9,8 +9,8 @@ export interface Change {
 const changeModel = z.looseObject({ what: z.string(), conversation_id: z.optional(z.number()) });
 
 /**
- * Reads the data of a `change` event of `GET /__emulator/events`. Undefined for data that is not a change: read everything anew
- * then.
+ * Reads the data of a `change` event of `GET /__emulator/events`. Undefined for data that is not a change: then read everything
+ * again.
  *
  * @example
  * readChange('{ "what": "messages", "conversation_id": 141 }'); // { what: "messages", conversation_id: 141 }
@@ -28,13 +28,13 @@ export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** Changes that are announced together. All listeners get the same object, so its bytes are made once. */
 export interface Batch {
-  /** The events as they stand in a stream, each once. */
+  /** The encoded events, without repeats. */
   readonly events: ReadonlySet<string>;
   /** The events one after the other, in UTF-8. */
   readonly bytes: Uint8Array;
 }
 
-/** Calls `run` after some milliseconds. The returned function cancels that. */
+/** Calls `run` after some milliseconds. The returned function cancels the call. */
 export type Later = (ms: number, run: () => void) => () => void;
 
 type Listener = (batch: Batch) => void;
@@ -59,9 +59,8 @@ const realTime: Later = (ms, run) => {
 };
 
 /**
- * Announces to its listeners that something has changed, but not what its state is now. The first change is announced at once.
- * Those that follow are announced together after a pause, which grows with the number of listeners: each chunk for each reader
- * costs a write.
+ * Announces to its listeners what has changed, but not the new values. The first change is announced at once. Those that follow
+ * are announced together after a pause, which grows with the number of listeners: each chunk for each reader costs a write.
  */
 export class Changes {
   readonly #listeners = new Set<Listener>();
@@ -113,7 +112,7 @@ const HEARTBEAT_MS = 15_000;
 const OPENING = ": this is a stream of changes\nretry: 1000\n\n";
 const BEAT = ": still here\n\n";
 
-// A reader that is this far behind must read everything anew. The stream ends, and the reader connects again.
+// A reader that is this far behind must read everything again. The stream ends, and the reader connects again.
 const MAX_PENDING = 1000;
 
 const opening = batchOf(new Set([OPENING]));

@@ -1,5 +1,22 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it refuses a Node.js on which the rest cannot run
 import "./supported-node.ts";
+// A program that writes declarations for what it makes of this package must be able to name every type that it meets.
+export type {
+  ButtonDefinition,
+  HeaderDefinition,
+  MediaHeaderDefinition,
+  PhoneButtonDefinition,
+  PlainButtonDefinition,
+  TemplateButton,
+  TemplateDefinition,
+  TemplateFooter,
+  TemplateHeader,
+  TemplateLocation,
+  TemplateParams,
+  TemplateVariables,
+  TextHeaderDefinition,
+  UrlButtonDefinition,
+} from "@livedesk/schema";
 export { createEmulatorApp, type EmulatorApp } from "./app.ts";
 export {
   connectEmulator,

@@ -89,7 +89,7 @@ test("the example with a lost answer runs, and prints what its comments say", as
   });
   await call.catch((error: Error) => console.log(error.cause)); // Error: read ECONNRESET
 
-  console.log(livedesk.truth().conversations[0]?.messages.at(-1)?.content); // "Hello": it was stored all the same
+  console.log(livedesk.truth().conversations[0]?.messages.at(-1)?.content); // "Hello": the message was stored
 
   await livedesk.close();
   // </example>

@@ -109,7 +109,7 @@ describe("requests with another Host or Origin", () => {
   });
 
   test.each(["127.0.0.1:PORT", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT", "127.9.9.9:PORT"])(
-    "Host %s is us",
+    "Host %s is accepted, because it names the emulator",
     async (host) => {
       const emulator = await start();
       const Host = host.replace("PORT", new URL(emulator.url).port);
@@ -269,12 +269,12 @@ describe("close", () => {
   });
 });
 
-describe("the host that it listens on", () => {
-  test.each(["0.0.0.0", "::", "", "192.0.2.1", "desk.example"])("%j needs allowRemote", async (host) => {
+describe("the option host", () => {
+  test.each(["0.0.0.0", "::", "", "192.0.2.1", "desk.example"])("%j is refused without allowRemote", async (host) => {
     await expect(startEmulator({ host })).rejects.toThrow("set allowRemote to true to allow that");
   });
 
-  test("with allowRemote, it listens on all addresses and has a url that can be called", async () => {
+  test("0.0.0.0 with allowRemote listens on all addresses, and the url of the emulator can be called", async () => {
     const emulator = await start({ host: "0.0.0.0", allowRemote: true });
     expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect((await send(emulator)).status).toBe(200);
@@ -285,7 +285,7 @@ describe("the host that it listens on", () => {
 });
 
 test.each([{ apiKey: "a:b" }, { apiKey: "" }, { apiSecret: "" }])(
-  "%j cannot be used for Basic authentication",
+  "credentials %j are refused, because Basic authentication cannot use them",
   async (credentials) => {
     await expect(startEmulator(credentials)).rejects.toThrow(TypeError);
   },

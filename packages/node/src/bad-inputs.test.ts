@@ -181,7 +181,7 @@ describe("a template that is refused", () => {
     [{ processed_params: { 0: "b" } }, 'processed_params: has the key "0": use positions ("1", "2") or variable names'],
     [
       { processed_params: { 1: "a", name: "b" } },
-      "processed_params: mixes positions and variable names: a template has one kind",
+      "processed_params: mixes positions and names: a template has only one kind",
     ],
     [{ processed_params: { 1: "two\nlines" } }, `processed_params.1: ${LINE}`],
     [{ processed_params: { 1: "a\tb" } }, `processed_params.1: ${LINE}`],

@@ -42,8 +42,10 @@ async function openMultipart(
 ): Promise<OpenBody> {
   const boundary = `livedesk-${randomBytes(16).toString("hex")}`;
   const { contentType, contentLength: total, segments } = encodeMultipart(body, { boundary, typeOf: typeFromName });
+  const started = new Set<() => void>();
   const parts = await openAll(
-    segments.map((segment, at) => openSegment(segment, fieldOf(segments, at), body.kind === "encoded")),
+    segments.map((segment, at) => openSegment(segment, fieldOf(segments, at), body.kind === "encoded", started)),
+    started,
     deadline,
   );
   const bytes = concatenate(parts);
@@ -58,13 +60,18 @@ async function openMultipart(
 }
 
 /**
- * Waits until every segment is open, for no longer than the call lasts. Where a segment cannot be opened, the other segments are
- * closed, as soon as they are open.
+ * Waits until every segment is open, for no longer than the call lasts. Where a segment cannot be opened, the sources that were
+ * started are closed at once, and the other segments as soon as they are open.
  */
-async function openAll(opening: readonly Promise<OpenSegment>[], deadline: Deadline): Promise<OpenSegment[]> {
+async function openAll(
+  opening: readonly Promise<OpenSegment>[],
+  started: ReadonlySet<() => void>,
+  deadline: Deadline,
+): Promise<OpenSegment[]> {
   try {
     return await untilEnd(deadline, Promise.all(opening));
   } catch (error) {
+    for (const close of started) close();
     for (const part of opening) part.then(closeSegment, nothing);
     if (error instanceof LiveDeskError) throw error;
     throw new NotSentError("The message was not sent: a file could not be opened", {
@@ -87,15 +94,20 @@ interface OpenSource {
 }
 
 /**
- * Opens a segment of a body; `path` names the field that the segment comes from. A source that opens only once is not read before it
+ * Opens a segment of a body; `path` names the field that the segment comes from. A source adds its close function to `started`. A source that opens only once is not read before it
  * is sent: once read, it could not be tried again. Throws `ValidationError` for any other source whose first chunk is not bytes.
  */
-async function openSegment(segment: MultipartSegment, path: string, opensOnce: boolean): Promise<OpenSegment> {
+async function openSegment(
+  segment: MultipartSegment,
+  path: string,
+  opensOnce: boolean,
+  started: Set<() => void>,
+): Promise<OpenSegment> {
   if (typeof segment === "string") return Buffer.from(segment);
   if (isBytes(segment)) return bytesOf(segment);
   const { size } = segment;
   if (segment instanceof PathBytes) return fileSource(path, size, await segment.open());
-  if ("open" in segment) return startSource(path, size, iterable(await segment.open()), opensOnce);
+  if ("open" in segment) return startSource(path, size, iterable(await segment.open()), opensOnce, started);
   if (segment instanceof Blob) return blobSource(path, size, segment.stream());
   // A Blob of another runtime may stream in another way.
   return new Uint8Array(await readBlob(segment));
@@ -126,12 +138,15 @@ async function startSource(
   size: number,
   source: AsyncIterable<unknown>,
   opensOnce: boolean,
+  started: Set<() => void>,
 ): Promise<OpenSource> {
   const iterator = source[Symbol.asyncIterator]();
   const close = (): void => {
     if ("destroy" in source && typeof source.destroy === "function") source.destroy();
     else void Promise.resolve(iterator.return?.()).catch(nothing);
   };
+  // The first chunk may never come.
+  started.add(close);
   const first = opensOnce ? undefined : await iterator.next();
   if (first && !first.done && !isBytes(first.value)) {
     close();
@@ -139,19 +154,24 @@ async function startSource(
       { path, message: `open() must yield bytes (Uint8Array), but yielded ${kindOf(first.value)}` },
     ]);
   }
-  return { path, size, chunks: chunksFrom(first, iterator, path), close };
+  return { path, size, chunks: chunksFrom(first, iterator, path, opensOnce), close };
 }
 
+/**
+ * The chunks of a source, each in memory of its own: a caller's source may fill the same memory again while the socket still holds
+ * the chunk. A form that a relay passes on does not (`opensOnce`), so its chunks are not copied.
+ */
 async function* chunksFrom(
   first: IteratorResult<unknown> | undefined,
   iterator: AsyncIterator<unknown>,
   path: string,
+  opensOnce: boolean,
 ): AsyncGenerator<Uint8Array> {
   try {
     for (let result = first ?? (await iterator.next()); !result.done; result = await iterator.next()) {
       const chunk = result.value;
       if (!isBytes(chunk)) throw new SourceFailure(`${path}: open() must yield bytes, but yielded ${kindOf(chunk)}`);
-      yield bytesOf(chunk);
+      yield opensOnce ? bytesOf(chunk) : new Uint8Array(bytesOf(chunk));
     }
   } finally {
     await iterator.return?.();

@@ -14,6 +14,7 @@ export type {
   Client,
   ClientEvent,
   CloseOptions,
+  ErrorCode,
   ErrorOutcome,
   Outcome,
   DocumentValues,
@@ -69,7 +70,27 @@ export {
   ValidationError,
 } from "@livedesk/core";
 export { type DeliveryFailure, deliveryFailure, type RetryClass } from "@livedesk/core/whatsapp";
-export type { BlobLike, ByteSource, FailedMessage, FileInput, Message, MessageStatus } from "@livedesk/schema";
+export type {
+  AdditionalAttributes,
+  AnsweredContentAttributes,
+  Attachment,
+  BlobLike,
+  ByteSource,
+  ContentAttributes,
+  FailedMessage,
+  FileInput,
+  Id,
+  Message,
+  MessageStatus,
+  Sender,
+  SentTemplate,
+  TemplateButton,
+  TemplateFooter,
+  TemplateHeader,
+  TemplateLocation,
+  TemplateParams,
+  TemplateVariables,
+} from "@livedesk/schema";
 export { type ExternalError, isFailedMessage, parseExternalError } from "@livedesk/schema";
 export { type ClientOptions, createClient } from "./create-client.ts";
 export { fetchTransport, type FetchTransportOptions } from "./transports/fetch.ts";

@@ -148,6 +148,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
   });
 
+  test("a source whose first chunk never comes is closed with the call", async () => {
+    const stream = new Readable({ read: () => undefined });
+    const data = { size: 6, open: () => stream };
+    const sending = livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] }, { timeout: 20 });
+    await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
+    expect(stream.destroyed).toBe(true);
+  });
+
   test("a body that can be read once is not read before there is a connection, so the call is tried again", async () => {
     let isRead = false;
     const data: ByteSource = {
@@ -193,4 +201,26 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     await nobody.close();
     expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true, true]);
   });
+});
+
+test("a source that fills the same memory for each chunk is sent as it was read", async () => {
+  // It keeps the chunks, as a socket does that cannot write them yet.
+  const kept: Uint8Array[] = [];
+  const keeping: typeof fetch = async (_, init) => {
+    for await (const chunk of new Response(init?.body).body ?? []) kept.push(chunk);
+    return Response.json({ id: 1 });
+  };
+  const data: ByteSource = {
+    size: 6,
+    async *open() {
+      const memory = new Uint8Array(3);
+      for (const text of ["abc", "def"]) {
+        new TextEncoder().encodeInto(text, memory);
+        yield memory;
+      }
+    },
+  };
+  const client = createClient({ transport: fetchTransport({ ...CREDENTIALS, fetch: keeping }) });
+  await client.messages.send(141, { attachments: [{ name: "a.txt", data }] });
+  expect(Buffer.concat(kept).toString()).toContain("\r\n\r\nabcdef\r\n");
 });

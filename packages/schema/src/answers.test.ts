@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { failedMessageSchema, messageSchema, messageTypeName } from "./index.ts";
 
-describe("an answer is never refused because a field is missing or unknown", () => {
+describe("an answer is never refused because a field is missing, unknown or of an unknown type", () => {
   test.each([
     ["only an id", { id: 1 }],
     [
@@ -9,7 +9,10 @@ describe("an answer is never refused because a field is missing or unknown", () 
       { id: 1, echo_id: "x", sender: { id: 1, custom: {} }, attachments: [{ id: 1, transcribed_text: "" }] },
     ],
     ["an unknown status", { id: 1, status: "held_for_review" }],
-    ["nulls", { id: 1, content: null, source_id: null, sender: null, content_attributes: null, attachments: null }],
+    [
+      "null in every optional field",
+      { id: 1, content: null, source_id: null, sender: null, content_attributes: null, attachments: null },
+    ],
     ["source_id as a string", { id: 1, source_id: "wamid.HBg" }],
     ["source_id as a number", { id: 1, source_id: 7 }],
   ])("an answer with %s is read unchanged", (_, answer) => {
@@ -26,11 +29,11 @@ describe("an answer is never refused because a field is missing or unknown", () 
   test.each([
     ["3030", 3030],
     ["9007199254740991", 9_007_199_254_740_991],
-  ])("the id %j, which is spelt as digits, is read as a number", (id, number) => {
+  ])("the id %j, which is a string of digits, is read as a number", (id, number) => {
     expect(messageSchema.parse({ id }).id).toBe(number);
   });
 
-  test("the id of a conversation is read as a number if it is spelt as digits, and as missing if it is not an id", () => {
+  test("the id of a conversation is read as a number if it is a string of digits, and as missing if it is not an id", () => {
     for (const [conversation_id, read] of [
       ["141", 141],
       ["elsewhere", undefined],

@@ -4,18 +4,20 @@ import { array, boolean, lenient, literal, number, prepared, string, union } fro
 import { open } from "./objects.ts";
 
 /**
- * The states that the contract or the servers' own code name. A server may know others.
+ * The states of a message that the contract or LiveDesk's own code names. A server may answer with other states.
  *
  * @example
  * KNOWN_MESSAGE_STATUSES.some((known) => known === sent.status);
+ *
+ * Contract: text response, `status`.
  */
 export const KNOWN_MESSAGE_STATUSES = ["sent", "delivered", "read", "failed"] as const;
 
-/** Where a message stands: a known state, which editors complete, or one that is not known yet. */
+/** The state of a message: a known one, which editors suggest, or any other string, because LiveDesk may add states. */
 export type MessageStatus = (typeof KNOWN_MESSAGE_STATUSES)[number] | (string & {});
 
 /**
- * Where a message stands. Any string is read, so that a state added later is not an error.
+ * The state of a message. Any string is accepted, so that a state which LiveDesk adds later is not an error.
  *
  * @example
  * messageStatusSchema.parse("delivered");
@@ -26,91 +28,108 @@ export const messageStatusSchema = /* @__PURE__ */ string() as unknown as z.ZodM
 
 /** Who sent a message. */
 export interface Sender {
+  /** The id of the sender, such as an agent. */
   id?: number | null | undefined;
+  /** The sender's name. */
   name?: string | null | undefined;
   /** The name that the customer sees. */
   available_name?: string | null | undefined;
-  /** Address of a picture, or `""`. */
+  /** The address of a picture, or `""`. */
   avatar_url?: string | null | undefined;
-  /** `"user"` is an agent. */
+  /** What the sender is: `"user"` for an agent. */
   type?: string | null | undefined;
-  /** `"online"`, `"offline"` and the like. */
+  /** Whether the sender is available, such as `"online"` or `"offline"`. */
   availability_status?: string | null | undefined;
-  /** Address of a small picture, or `""`. */
+  /** The address of a small picture, or `""`. */
   thumbnail?: string | null | undefined;
 }
 
 /** A stored file. */
 export interface Attachment {
+  /** The id of the file. */
   id?: number | null | undefined;
-  /** The message that it belongs to. */
+  /** The id of the message that the file belongs to. */
   message_id?: number | null | undefined;
-  /** `"image"`, `"audio"`, `"video"`, `"file"` and the like. */
+  /** The kind of file, such as `"image"`, `"audio"`, `"video"` or `"file"`. */
   file_type?: string | null | undefined;
+  /** The id of the account that the file belongs to. */
   account_id?: number | null | undefined;
-  /** Of the file's name. The contract's own example has null. */
+  /** The extension of the file's name. It is null in the contract's own example. */
   extension?: string | null | undefined;
-  /** Where the file can be fetched. */
+  /** The address of the file. */
   data_url?: string | null | undefined;
-  /** Where a small picture can be fetched: of images only. */
+  /** The address of a small picture. Only images have one. */
   thumb_url?: string | null | undefined;
-  /** In bytes. */
+  /** The size of the file, in bytes. */
   file_size?: number | null | undefined;
-  /** In pixels: of images only, and null until the server has looked at the picture. */
+  /** The width in pixels. Only images have one, and it is null until the server has read the image. */
   width?: number | null | undefined;
-  /** In pixels: of images only, and null until the server has looked at the picture. */
+  /** The height in pixels. Only images have one, and it is null until the server has read the image. */
   height?: number | null | undefined;
 }
 
-/** Attributes of a message that the API answered. */
+/** Attributes of a message, as the API answers them. */
 export interface AnsweredContentAttributes {
-  /** The id of the message that this one answers. */
+  /** The id of the message that this message replies to. */
   in_reply_to?: number | string | null | undefined;
-  /** Why the message failed, as the channel says it: `parseExternalError` reads its code. */
+  /** Why the message failed, in the words of the channel. `parseExternalError` reads the code in it. */
   external_error?: string | null | undefined;
 }
 
-/** More attributes of a message that the API answered. */
+/** More attributes of a message, as the API answers them. */
 export interface AdditionalAttributes {
-  /** The template that was sent. */
+  /** The template that the message was made from. */
   template_params?: SentTemplate | null | undefined;
 }
 
-/** The template that a message was made of. */
+/** The template that a message was made from. */
 export interface SentTemplate {
+  /** The name of the template. */
   name?: string | null | undefined;
+  /** The language of the template, such as `en_US`. */
   language?: string | null | undefined;
+  /** The category of the template, such as `MARKETING`. */
   category?: string | null | undefined;
 }
 
 /**
- * A message as the API answers it. Only `id` is certain; a field of an undocumented type is read as missing. Fields that this
- * package does not know are kept, but not in the type: read one as `(message as { echo_id?: unknown }).echo_id`.
+ * A message as the API answers it. Only `id` is always there. A field whose value has an undocumented type is read as missing.
+ * Fields that this package does not know are kept, but the type does not have them: read such a field as
+ * `(message as { echo_id?: unknown }).echo_id`.
  */
 export interface Message {
+  /** The id of the message, a whole number from 1. */
   id: number;
   /** The text. Null or missing if the message has only files. */
   content?: string | null | undefined;
   /** The inbox that the conversation belongs to. */
   inbox_id?: number | null | undefined;
+  /** The conversation that the message belongs to. */
   conversation_id?: number | null | undefined;
-  /** 0 incoming, 1 outgoing, 2 activity, 3 template: `messageTypeName` names it. */
+  /** 0 incoming, 1 outgoing, 2 activity, 3 template. `messageTypeName` returns the name of a number. */
   message_type?: number | null | undefined;
-  /** `"text"` and the like. */
+  /** The kind of content, such as `"text"`. */
   content_type?: string | null | undefined;
-  /** Where the message stands. `"failed"`: it exists and was not delivered; retry it, and never send it again as new. */
+  /**
+   * The state of the message. `"failed"` means that the message exists and was not delivered: retry it, and never send it again
+   * as a new message.
+   */
   status?: MessageStatus | null | undefined;
+  /** The message that this one replies to, and why a failed message failed. */
   content_attributes?: AnsweredContentAttributes | null | undefined;
+  /** The template that the message was made from. */
   additional_attributes?: AdditionalAttributes | null | undefined;
-  /** When the message was made: Unix time, in seconds. */
+  /** When the message was made, in seconds since 1970 (Unix time). */
   created_at?: number | null | undefined;
-  /** Whether it is a note that only agents see. */
+  /** Whether the message is a note that only agents see. */
   private?: boolean | null | undefined;
-  /** The channel's own id. The contract says a number, and its example null; other channels answer strings (`wamid…`). */
+  /** The channel's own id. The contract says that it is a number, its example has null, and WhatsApp has strings (`wamid…`). */
   source_id?: string | number | null | undefined;
   /** The message's place in its conversation. */
   sorting_id?: number | null | undefined;
+  /** Who sent the message. */
   sender?: Sender | null | undefined;
+  /** The files of the message. */
   attachments?: Attachment[] | null | undefined;
 }
 
@@ -119,12 +138,13 @@ export interface FailedMessage extends Message {
   status: "failed";
 }
 
-/** The body of a refusal. The contract shows none; these are the shapes that the servers' own code has. */
+/** The body of a refusal. The contract does not show one: these are the fields that LiveDesk's own code writes. */
 export interface ErrorAnswer {
-  /** What was refused, in words. */
+  /** Why the request was refused, in words. */
   error?: string | null | undefined;
+  /** Why the request was refused, in words: one text for each reason. */
   errors?: string[] | null | undefined;
-  /** What was refused, in words. */
+  /** Why the request was refused, in words. */
   message?: string | null | undefined;
   /** The fields that were refused. */
   attributes?: string[] | null | undefined;
@@ -169,7 +189,7 @@ export const attachmentSchema = /* @__PURE__ */ open({
   height: lenient(number()),
 });
 
-/** The reason of a failed message. A bare code, as a number, is read as text. */
+/** The reason of a failed message. A reason that is only a code, as a number, is read as text. */
 /* @__NO_SIDE_EFFECTS__ */
 const externalError = () => prepared((reason) => (typeof reason === "number" ? String(reason) : reason), string());
 
@@ -179,7 +199,7 @@ export const answeredContentAttributesSchema = /* @__PURE__ */ open({
   external_error: lenient(externalError()),
 });
 
-/** The template that a message was made of, as the API answers it. */
+/** The template that a message was made from, as the API answers it. */
 export const sentTemplateSchema = /* @__PURE__ */ open({
   name: lenient(string()),
   language: lenient(string()),
@@ -214,7 +234,7 @@ function message() {
     additional_attributes: lenient(additionalAttributesSchema),
     created_at: lenient(number()),
     private: lenient(boolean()),
-    // Documented as Int, null in the example, and a string (`wamid…`, a UUID) elsewhere in the same product.
+    // The contract says Int, its example has null, and other channels of LiveDesk have strings (`wamid…`, a UUID).
     source_id: lenient(union([string(), number()])),
     sorting_id: lenient(number()),
     sender: lenient(senderSchema),
@@ -239,6 +259,8 @@ export const failedMessageSchema = /* @__PURE__ */ z.extend(messageSchema, {
  *
  * @example
  * errorAnswerSchema.parse({ error: "Resource could not be found" }).error;
+ *
+ * Contract: it shows no refusal.
  */
 export const errorAnswerSchema = /* @__PURE__ */ open({
   error: lenient(string()),

@@ -14,7 +14,7 @@ export const template: TemplateMessage["template_params"] = { name: "a", languag
 messageSchema.parse({});
 `;
 
-/** The TypeScript of an editor in which a user wrote SOURCE. */
+/** The TypeScript service of an editor in which a user has written SOURCE. */
 function editor(): ts.LanguageService {
   const { config } = ts.readConfigFile("tsconfig.json", (path) => readFileSync(path, "utf8")) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());
@@ -48,14 +48,14 @@ describe("in an editor", () => {
   });
 
   test("a field is shown with its doc comment", () => {
-    expect(hoverAt("sent.created_at").docs).toBe("When the message was made: Unix time, in seconds.");
+    expect(hoverAt("sent.created_at").docs).toBe("When the message was made, in seconds since 1970 (Unix time).");
   });
 
-  test("the known states are completed", () => {
+  test("the known states of a message are suggested", () => {
     expect(completionsAt('sent.status === "')).toEqual(expect.arrayContaining(["sent", "delivered", "read", "failed"]));
   });
 
-  test("the types of a header are completed", () => {
+  test("the types of a header are suggested", () => {
     expect(completionsAt('header_params: { type: "')).toEqual(
       expect.arrayContaining(["text", "image", "video", "document", "location"]),
     );

@@ -1,7 +1,7 @@
 import type { FailedMessage, Message } from "./answers.ts";
 
 /**
- * Whether a message exists and failed to be delivered. It must not be sent again as new; see `messages.retry`.
+ * Whether a message exists and was not delivered. Retry such a message (`messages.retry`), and never send it as a new message.
  *
  * @example
  * isFailedMessage({ id: 123, status: "failed" }); // true
@@ -10,18 +10,20 @@ import type { FailedMessage, Message } from "./answers.ts";
  */
 export const isFailedMessage = (message: Message): message is FailedMessage => message.status === "failed";
 
-/** What `external_error` says: Meta's code if it has one, and the text beside it. */
+/** The reason of a failed message (`external_error`), split into its code and its text. */
 export interface ExternalError {
+  /** Meta's code, or the code of another channel. Absent if the reason has no code. */
   readonly code?: number;
+  /** The reason without the code. */
   readonly text: string;
 }
 
-// `131047: text` (status webhook), `(#132012) text` (Graph), `131026 - text` (Twilio), `400, text` (other channels). A digit
-// right behind the mark belongs to a time, an amount or a date.
+// `131047: text` (status webhook), `(#132012) text` (Graph), `131026 - text` (Twilio), `400, text` (other channels). If a digit
+// follows the colon or comma directly, the number is not a code but a part of a time or an amount: `10:30`, `1,000`.
 const SHAPES = [/^\(#?(\d+)\)\s*(.*)$/s, /^#?(\d+)\s*(?:[:,](?!\d)|\s[-–]|[-–]\s)\s*(.*)$/s, /^#?(\d+)()$/];
 
 /**
- * Reads the reason of a failed message. Never throws: a reason of no known shape is returned as text.
+ * Reads the code and the text of a failed message's reason. Never throws: a reason of an unknown form is returned as text.
  *
  * @example
  * parseExternalError("131047: Re-engagement message is not allowed").code; // 131047
@@ -29,7 +31,7 @@ const SHAPES = [/^\(#?(\d+)\)\s*(.*)$/s, /^#?(\d+)\s*(?:[:,](?!\d)|\s[-–]|[-�
  * Contract: failure response, `content_attributes.external_error`.
  */
 export function parseExternalError(reason: string | number): ExternalError {
-  // A reason from a program's own store or from a webhook may be a number.
+  // A reason from a program's own database or from a webhook may be a number.
   const trimmed = String(reason).trim();
   for (const shape of SHAPES) {
     const match = shape.exec(trimmed);
@@ -40,16 +42,16 @@ export function parseExternalError(reason: string | number): ExternalError {
 
 const TYPE_NAMES = ["incoming", "outgoing", "activity", "template"] as const;
 
-/** What the number of an answer's `message_type` means. */
+/** The name of a message's type; an answer has its number in `message_type`. */
 export type MessageTypeName = (typeof TYPE_NAMES)[number];
 
 /**
- * The name of an answer's `message_type`, or undefined for a number that is not known yet.
+ * The name of an answer's `message_type`; undefined for an unknown number.
  *
  * @example
  * messageTypeName(1); // "outgoing"
  *
- * Contract: text response, `message_type` (the request spells it as a name, the answer as a number).
+ * Contract: text response, `message_type` (a request has the name, an answer has the number).
  */
 export const messageTypeName = (type: number | null | undefined): MessageTypeName | undefined =>
   typeof type === "number" ? TYPE_NAMES[type] : undefined;

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { array, unknown } from "./kinds.ts";
+import { array, type ModelIssue, unknown } from "./kinds.ts";
 import { isObject } from "./objects.ts";
 import { rule, unstorableText } from "./text.ts";
 
 /**
- * The most files that one message should hold. The contract names no limit; the servers are meant to take 15, and a relay refuses
- * more unless it is set otherwise.
+ * The greatest number of files that one message should have. The contract names no limit; LiveDesk's own code intends 15, and a
+ * relay refuses more files unless its options allow them.
  *
  * @example
  * const attachments = files.slice(0, MAX_FILES);
@@ -14,48 +14,57 @@ import { rule, unstorableText } from "./text.ts";
  */
 export const MAX_FILES = 15;
 
-/** What this package needs of a standard `Blob`, spelt out so that no runtime's types are needed. */
+/** The part of a standard `Blob` that this package uses. It is written out, so that the types of no runtime are needed. */
 export interface BlobLike {
-  /** Length, in bytes. */
+  /** The length, in bytes. */
   readonly size: number;
-  /** MIME type, or `""` when unknown. */
+  /** The MIME type, or `""` if it is unknown. */
   readonly type: string;
   arrayBuffer(): Promise<ArrayBuffer>;
   stream(): unknown;
 }
 
-/** What this package needs of a standard `File`. */
+/** The part of a standard `File` that this package uses. */
 export interface FileLike extends BlobLike {
+  /** The file name that the customer sees. */
   readonly name: string;
 }
 
-/** Bytes that can be read again for each attempt, such as a file's. */
+/** A source of bytes that can be read again for each attempt, such as a file on the disk. */
 export interface ByteSource {
-  /** Length, in bytes. `open` yields exactly as many. */
+  /** The length, in bytes. `open` must yield exactly this many bytes. */
   readonly size: number;
-  /** Begins to read. May throw, or reject, when the file behind it has changed. */
+  /** Begins to read from the first byte. It may throw or reject if the bytes have changed, such as a file on the disk. */
   open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 }
 
-/** Bytes, a `Blob` or a source of bytes under a file name. */
+/** A file name with its content: bytes, a `Blob` or a source of bytes. */
 export interface NamedFile {
+  /** The file name that the customer sees. */
   readonly name: string;
   /**
-   * An `ArrayBuffer`, or any view of one, of which only the part that it shows is sent. Bytes are not copied: leave them unchanged
-   * until the call has ended.
+   * The content. Of a view of an `ArrayBuffer`, only the bytes that the view shows are sent. Bytes are not copied, so do not
+   * change them before the call has ended.
    */
   readonly data: ArrayBuffer | ArrayBufferView | BlobLike | ByteSource;
-  /** MIME type. Without it the adapter decides by the name. */
+  /** The MIME type. By default it is derived from the ending of the name. */
   readonly type?: string | undefined;
 }
 
-/** A file to send. Never a bare string: a path that came from a user would read the disk. */
+/** A file to send. It cannot be a path, because a path that a user entered could read any file of the disk. */
 export type FileInput = FileLike | BlobLike | NamedFile;
 
-/** The name that the language gives an object's kind. Unlike `instanceof`, it is the same in another realm (`node:vm`, Jest). */
+/** The kind of an object, such as `Blob`. Unlike `instanceof`, it also works for an object of another realm (`node:vm`, Jest). */
 const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
-/** Whether a value is an `ArrayBuffer` or a view of one, of any realm. */
+/**
+ * Whether a value is an `ArrayBuffer` or a view of one, also from another realm (`node:vm`, Jest).
+ *
+ * @example
+ * isBytes(new Uint8Array([65])); // true
+ *
+ * Contract: file request, `attachments[]`.
+ */
 export const isBytes = (value: unknown): value is ArrayBuffer | ArrayBufferView =>
   ArrayBuffer.isView(value) || isBuffer(value);
 
@@ -63,11 +72,13 @@ const isBuffer = (value: unknown): value is ArrayBuffer =>
   /^(Shared)?ArrayBuffer$/.test(kindOf(value)) && typeof (value as { byteLength?: unknown }).byteLength === "number";
 
 /**
- * The bytes of an `ArrayBuffer` or of the part of it that a view shows. They are copied only if their memory is shared or can be
- * resized, which not every runtime sends.
+ * The bytes of an `ArrayBuffer`, or the bytes that a view of one shows. They are copied only if their memory is shared or can be
+ * resized, because not every runtime can send such memory.
  *
  * @example
  * bytesOf(new Uint16Array([1, 2])).byteLength; // 4
+ *
+ * Contract: file request, `attachments[]`.
  */
 export function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   if (data instanceof Uint8Array && kindOf(data.buffer) === "ArrayBuffer" && !isResizable(data.buffer)) return data;
@@ -78,20 +89,22 @@ export function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   return kindOf(buffer) === "ArrayBuffer" && !isResizable(buffer) ? bytes : Uint8Array.from(bytes);
 }
 
-// Newer than the library that this package is compiled for.
+// TypeScript's library for ES2023 does not have this property.
 const isResizable = (buffer: ArrayBufferLike): boolean => (buffer as { resizable?: boolean }).resizable === true;
 
-/** Whether the memory of these bytes was transferred elsewhere: they are gone, and look like no bytes at all. */
+/** Whether the memory of these bytes was transferred, for example by `postMessage`. Then their length is 0. */
 const isGone = (data: ArrayBuffer | ArrayBufferView): boolean =>
   ((ArrayBuffer.isView(data) ? data.buffer : data) as { detached?: boolean }).detached === true;
 
 const isFunction = (value: unknown): boolean => typeof value === "function";
 
 /**
- * Whether a value is a `Blob` or `File` of any runtime: also one of jsdom, whose `Blob` has no `arrayBuffer()` in some versions.
+ * Whether a value is a `Blob` or `File` of any runtime, also of jsdom, whose `Blob` has no `arrayBuffer()` in some versions.
  *
  * @example
  * isBlobLike(new File(["a"], "a.txt")); // true
+ *
+ * Contract: file request, `attachments[]`.
  */
 export const isBlobLike = (value: unknown): value is BlobLike =>
   isObject(value) &&
@@ -110,14 +123,8 @@ const A_FILE = "must be a file: give a File, a Blob or { name, data }; in Node, 
 const A_PROMISE = "must be a file, not a promise of one: await it first";
 const DATA = "bytes (an ArrayBuffer or a view of one), a Blob, or { size, open() }";
 
-/** What is wrong with a file: with the file itself, or with one of its keys. */
-interface FileIssue {
-  readonly path: readonly string[];
-  readonly message: string;
-}
-
-/** What is wrong with a file, or undefined when nothing is. */
-function fileIssue(file: unknown): FileIssue | undefined {
+/** What is wrong with a file; undefined if nothing is. */
+function fileIssue(file: unknown): ModelIssue | undefined {
   if (isBlobLike(file)) return "name" in file ? (nameIssue(file) ?? typeIssue(file)) : typeIssue(file);
   if (!isObject(file) || isBytes(file)) return issue([], A_FILE);
   if (isFunction(file["then"])) return issue([], A_PROMISE);
@@ -125,14 +132,12 @@ function fileIssue(file: unknown): FileIssue | undefined {
   return dataIssue(file["data"]) ?? nameIssue(file) ?? typeIssue(file);
 }
 
-const issue = (path: readonly string[], message: string): FileIssue => ({ path, message });
+const issue = (path: readonly string[], message: string): ModelIssue => ({ path, message });
 
-function dataIssue(data: unknown): FileIssue | undefined {
+function dataIssue(data: unknown): ModelIssue | undefined {
   if (data === undefined) return issue(["data"], `is required: give ${DATA}`);
   if (isBytes(data)) {
-    return isGone(data)
-      ? issue(["data"], "must be bytes that are still there: their memory was transferred")
-      : undefined;
+    return isGone(data) ? issue(["data"], "must not be a detached ArrayBuffer: its memory was transferred") : undefined;
   }
   if (isBlobLike(data)) return undefined;
   if (isByteSource(data)) {
@@ -143,24 +148,23 @@ function dataIssue(data: unknown): FileIssue | undefined {
   return issue(["data"], `must be ${DATA}${hintFor(data)}`);
 }
 
-/** How to make bytes of a value that is often given in their place. */
+/** How to make bytes of a value that callers often give by mistake. */
 function hintFor(data: unknown): string {
   if (typeof data === "string") {
     return ": for a text, give new TextEncoder().encode(text); for a path, in Node, give fileFromPath(path) as the whole file";
   }
-  if (isObject(data) && isFunction(data["then"])) return ", not a promise of it: await it first";
-  if (isStream(data))
-    return ": a stream does not tell its length and can be read once only, so read it into bytes first";
+  if (isObject(data) && isFunction(data["then"])) return ", not a promise: await it first";
+  if (isStream(data)) return ": a stream has no length and can be read only once, so read it into bytes first";
   return "";
 }
 
-function nameIssue({ name }: { readonly name?: unknown }): FileIssue | undefined {
+function nameIssue({ name }: { readonly name?: unknown }): ModelIssue | undefined {
   if (typeof name !== "string" || name === "") return issue(["name"], "must be the name of the file");
-  const fault = unstorableText(name);
-  return fault === undefined ? undefined : issue(["name"], fault);
+  const problem = unstorableText(name);
+  return problem === undefined ? undefined : issue(["name"], problem);
 }
 
-function typeIssue({ type }: { readonly type?: unknown }): FileIssue | undefined {
+function typeIssue({ type }: { readonly type?: unknown }): ModelIssue | undefined {
   if (type === undefined || type === "" || (typeof type === "string" && MIME_TYPE.test(type))) return undefined;
   return issue(["type"], 'must be a MIME type such as "image/png"');
 }
@@ -170,7 +174,7 @@ const file = () =>
   unknown().check(
     z.check(({ value, issues }) => {
       const found = fileIssue(value);
-      // The value is a customer's file, which has no place in an issue: issues are logged.
+      // The issue does not hold the value, because issues are logged and the value is a customer's file.
       if (found) issues.push({ code: "custom", input: undefined, path: [...found.path], message: found.message });
     }),
   ) as z.ZodMiniType<FileInput, FileInput>;

@@ -7,13 +7,13 @@ const ID = `must be a whole number from 1 to ${LARGEST}, as a number or as a str
 
 const DIGITS = /^[1-9][0-9]{0,15}$/;
 
-/** Whether a value is a whole number from 1, spelt as digits. */
+/** Whether a value is a whole number from 1, as a string of digits. */
 const isDigits = (value: unknown): value is string =>
   typeof value === "string" && DIGITS.test(value) && Number(value) <= LARGEST;
 
 /**
- * The id of a conversation or message as a caller may give it: a number, or the same number as a string.
- * Anything that could climb out of its path segment (`..`, `1/2`, empty) is refused.
+ * The id of a conversation or message as a caller may give it: a number, or the same number as a string. A value that would
+ * change the path of the request (`..`, `1/2`, an empty text) is refused.
  *
  * @example
  * idSchema.parse("141"); // "141"
@@ -39,5 +39,5 @@ export const messageIdSchema = /* @__PURE__ */ wholeNumber(
   () => "must be the id of a message, a whole number from 1",
 );
 
-/** The id of a message in an answer. A number that the server spells as digits is read as a number. */
+/** The id of a message in an answer. An id that the server writes as a string of digits is read as a number. */
 export const answeredIdSchema = /* @__PURE__ */ prepared((id) => (isDigits(id) ? Number(id) : id), messageIdSchema);

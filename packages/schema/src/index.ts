@@ -36,7 +36,6 @@ export {
 export {
   type ButtonDefinition,
   type HeaderDefinition,
-  isPosition,
   type MediaHeaderDefinition,
   type PhoneButtonDefinition,
   placeholdersOf,
@@ -84,8 +83,9 @@ export {
   repeatedTemplates,
   type TemplateDefinitionEntry,
   type TemplateDefinitionIssue,
+  type TemplateIdentity,
 } from "./template-document.ts";
 export { type Id, idSchema } from "./ids.ts";
 export { type ModelIssue } from "./kinds.ts";
 export { isJsonObject, isObject, unstorableIn } from "./objects.ts";
-export { MAX_CONTENT_LENGTH, unstorableText } from "./text.ts";
+export { isPosition, MAX_CONTENT_LENGTH, unstorableText } from "./text.ts";

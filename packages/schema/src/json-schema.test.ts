@@ -13,7 +13,7 @@ test("the committed JSON Schema is the one that the models generate", async () =
 });
 
 describe("a public validator reads the committed JSON Schema", () => {
-  // `format` only annotates in draft 2020-12.
+  // In draft 2020-12, `format` does not refuse a value.
   const validator = new Ajv2020({ validateFormats: false }).addSchema(committed, "livedesk");
   const isValid = (model: string, value: unknown): boolean => validator.validate(`livedesk#/$defs/${model}`, value);
 
@@ -24,7 +24,7 @@ describe("a public validator reads the committed JSON Schema", () => {
     ["Message", "file-response"],
     ["Message", "template-response"],
     ["FailedMessage", "failure-response"],
-  ])("its %s accepts the contract's own example %s", (model, name) => {
+  ])("the schema %s accepts the contract's own example %s", (model, name) => {
     expect(isValid(model, fixture(name))).toBe(true);
   });
 
@@ -38,11 +38,11 @@ describe("a public validator reads the committed JSON Schema", () => {
     ["TemplateDefinition", { name: "a", language: "en", body: "a", buttons: [] }],
     ["Message", { status: "sent" }],
     ["Message", { id: 1.5 }],
-  ])("its %s refuses, as the model does, %j", (model, value) => {
+  ])("the schema %s refuses, as the model does, %j", (model, value) => {
     expect(isValid(model, value)).toBe(false);
   });
 
-  test("its limits count characters, as the models do", () => {
+  test("the limits of the schemas count characters, as the models do", () => {
     expect(isValid("TextMessage", { content: "😀".repeat(150_000) })).toBe(true);
   });
 });
@@ -50,7 +50,7 @@ describe("a public validator reads the committed JSON Schema", () => {
 test("the descriptions in the JSON Schema are the doc comments of the interfaces", () => {
   const { Message, TemplateHeader } = jsonSchema(docComments()).$defs;
   expect(Message?.properties?.["created_at"]).toMatchObject({
-    description: "When the message was made: Unix time, in seconds.",
+    description: "When the message was made, in seconds since 1970 (Unix time).",
   });
   expect(TemplateHeader?.oneOf?.[2]).toMatchObject({ description: "A header that shows a document." });
 });

@@ -21,10 +21,10 @@ import {
   templateVariablesSchema,
 } from "./template.ts";
 
-/** A JSON Schema, as far as it is put together here. */
+/** The part of a JSON Schema that this file works with. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** The doc comment of each type by its name, with those of its fields, or the names of the types that it is a union of. */
+/** The doc comment of each type by the type's name: with the comments of its fields, or with the members of a union type. */
 export type Docs = Readonly<
   Record<
     string,
@@ -61,12 +61,12 @@ const answers = {
   ErrorAnswer: errorAnswerSchema,
 };
 
-// Neither sent nor answered: a program keeps definitions in files.
+// A program keeps definitions in files. They are not sent, and the API does not answer with them.
 const definitions = { TemplateDefinition: templateDefinitionSchema };
 
 /**
- * JSON Schema (draft 2020-12) of every model by its name: requests as they are sent, answers as they arrive. One model refers to
- * another as `prefix` and its name; the doc comments become descriptions.
+ * The JSON Schema (draft 2020-12) of every model, by the model's name: of requests as they are sent, and of answers as they
+ * arrive. A reference to another model is `prefix` with the name of that model. The doc comments become descriptions.
  */
 export function modelSchemas(prefix: string, docs: Docs): Record<string, JsonSchema> {
   const schemas = {
@@ -78,7 +78,7 @@ export function modelSchemas(prefix: string, docs: Docs): Record<string, JsonSch
   return schemas;
 }
 
-/** The committed file `json-schema.json`. */
+/** The content of the committed file `json-schema.json`. */
 export const jsonSchema = (docs: Docs) => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "LiveDesk messages",
@@ -92,13 +92,13 @@ function generate(models: Readonly<Record<string, z.core.$ZodType>>, io: "input"
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutHead(schema)]));
 }
 
-/** A schema as a part of a document, which names the dialect and the address of the whole. */
+/** A schema without `$schema` and `$id`, because the whole document names its dialect once. */
 function withoutHead(schema: JsonSchema): JsonSchema {
   const { $schema, $id, ...rest } = schema;
   return $schema === undefined && $id === undefined ? schema : rest;
 }
 
-/** A file is not JSON, so zod describes it as `{}`. */
+/** Describes a file as binary, because zod describes it as `{}`: a file is not JSON. */
 const addFileFormat: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema: schema }) => {
   if ((zodSchema as z.core.$ZodType) === fileInputSchema) Object.assign(schema, { type: "string", format: "binary" });
 };
@@ -110,7 +110,7 @@ function addDescriptions(name: string, schema: JsonSchema, docs: Docs): void {
     const property = schema.properties?.[field];
     if (typeof property === "object" && text !== "") property.description = text;
   }
-  // The members of a union stand in the same order in the type and in the model.
+  // A union type and its model list their members in the same order.
   for (const [at, member] of members.entries()) {
     const part = schema.oneOf?.[at];
     if (typeof part === "object") addDescriptions(member, part, docs);

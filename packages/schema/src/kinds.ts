@@ -2,9 +2,11 @@ import type * as z from "zod/mini";
 import { ZodMiniType } from "zod/mini";
 import { $constructor } from "zod/v4/core";
 
-/** What is wrong with a value, and at which of its keys. */
+/** One thing that is wrong with a value. */
 export interface ModelIssue {
+  /** The keys and places that lead to the wrong part of the value; empty for the value itself. */
   readonly path: readonly PropertyKey[];
+  /** What would be right, in words that follow the path: `must not be empty`. */
   readonly message: string;
 }
 
@@ -129,8 +131,8 @@ export const optional = <Model extends z.core.$ZodType>(model: Model) =>
   );
 
 /**
- * A field of an answer that may be missing or null. A value of an undocumented type is read as missing, because an answer that
- * cannot be read must never make an accepted message look like a failed send.
+ * A model of a field in an answer: it may be missing or null. A value of an undocumented type is read as missing, because an
+ * accepted message must never end as an error only because one of its fields cannot be read.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const lenient = <Model extends z.core.$ZodType>(model: Model) =>
@@ -173,8 +175,9 @@ export const union = <const Models extends readonly [z.ZodMiniType, ...z.ZodMini
   });
 
 /**
- * A model that reads what `prepare` returns. zod drops a key `__proto__`, and copies an object only as deep as its model knows
- * it: a rule about the value as it was given has no other place. In JSON Schema such a model is `model` in both directions.
+ * A model that first calls `prepare` with the value, and then reads the result with `model`. A rule about the original value must
+ * be in `prepare`, because an object drops a key `__proto__`, and copies only the parts that its model describes. JSON Schema
+ * describes `model` in both directions.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const prepared = <Model extends z.core.$ZodType>(
@@ -188,7 +191,7 @@ export const prepared = <Model extends z.core.$ZodType>(
       const { issues } = payload;
       const before = issues.length;
       payload.value = prepare(payload.value, ({ path, message }) => {
-        // The value may be a customer's text, which has no place in an issue: issues are logged.
+        // The issue does not hold the value, because issues are logged and the value may be a customer's text.
         issues.push({ code: "custom", input: undefined, path: [...path], message });
       });
       return issues.length === before ? run(model, payload, context) : payload;

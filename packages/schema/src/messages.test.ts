@@ -9,8 +9,8 @@ interface Model {
   };
 }
 
-/** The complaints about a value, each as `path: what would be right`. */
-const complaints = (model: Model, value: unknown): string[] =>
+/** The issues of a value, each as `path: what would be right`. */
+const issuesOf = (model: Model, value: unknown): string[] =>
   model.safeParse(value).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
 
 const template = (params: object) => ({
@@ -42,18 +42,18 @@ describe("a text message", () => {
       "content_attributes: must be a plain object of JSON values: no dates, no functions, no NaN",
     ],
     [undefined, ": is required: give an object"],
-  ])("$0 is refused: $1", (value, complaint) => {
-    expect(complaints(textMessageSchema, value)).toContain(complaint);
+  ])("$0 is refused: $1", (value, issue) => {
+    expect(issuesOf(textMessageSchema, value)).toContain(issue);
   });
 
-  test("attributes that hold themselves are refused, and not followed for ever", () => {
+  test("attributes that contain themselves are refused, and the check ends", () => {
     const attributes: Record<string, unknown> = {};
     attributes["self"] = attributes;
-    expect(complaints(textMessageSchema, { content: "a", content_attributes: attributes })).toHaveLength(1);
+    expect(issuesOf(textMessageSchema, { content: "a", content_attributes: attributes })).toHaveLength(1);
   });
 
-  test("150 000 characters are accepted, also if each takes two UTF-16 units", () => {
-    expect(complaints(textMessageSchema, { content: "😀".repeat(150_000) })).toEqual([]);
+  test("150 000 characters are accepted, also if each character takes two UTF-16 units", () => {
+    expect(issuesOf(textMessageSchema, { content: "😀".repeat(150_000) })).toEqual([]);
   });
 });
 
@@ -86,15 +86,15 @@ describe("a file message", () => {
     [{ attachments: [{ name: "a.png", data: null }] }, `attachments.0.data: must be ${data}`],
     [
       { attachments: [{ name: "a.png", data: Promise.resolve(bytes) }] },
-      `attachments.0.data: must be ${data}, not a promise of it: await it first`,
+      `attachments.0.data: must be ${data}, not a promise: await it first`,
     ],
     [
       { attachments: [{ name: "a.png", data: new Blob(["a"]).stream() }] },
-      `attachments.0.data: must be ${data}: a stream does not tell its length and can be read once only, so read it into bytes first`,
+      `attachments.0.data: must be ${data}: a stream has no length and can be read only once, so read it into bytes first`,
     ],
     [
       { attachments: [{ name: "a.png", data: Readable.from(["a"]) }] },
-      `attachments.0.data: must be ${data}: a stream does not tell its length and can be read once only, so read it into bytes first`,
+      `attachments.0.data: must be ${data}: a stream has no length and can be read only once, so read it into bytes first`,
     ],
     ...[Number.NaN, -1, 1.5, "5", undefined].map((size): [object, string] => [
       { attachments: [{ name: "a.png", data: { size, open: () => [] } }] },
@@ -102,7 +102,7 @@ describe("a file message", () => {
     ]),
     [
       { attachments: [{ name: "a.png", data: transferred() }] },
-      "attachments.0.data: must be bytes that are still there: their memory was transferred",
+      "attachments.0.data: must not be a detached ArrayBuffer: its memory was transferred",
     ],
     [{ attachments: [{ data: bytes }] }, "attachments.0.name: must be the name of the file"],
     [{ attachments: [{ name: "", data: bytes }] }, "attachments.0.name: must be the name of the file"],
@@ -111,8 +111,8 @@ describe("a file message", () => {
       { attachments: [{ name: "a", data: bytes, type: "image/png\r\nX: 1" }] },
       'attachments.0.type: must be a MIME type such as "image/png"',
     ],
-  ])("$0 is refused: $1", (value, complaint) => {
-    expect(complaints(fileMessageSchema, value)).toContain(complaint);
+  ])("$0 is refused: $1", (value, issue) => {
+    expect(issuesOf(fileMessageSchema, value)).toContain(issue);
   });
 });
 
@@ -129,7 +129,7 @@ describe("the parameters of a template", () => {
     ],
     [
       { processed_params: { 1: "a", who: "b" } },
-      "processed_params: mixes positions and variable names: a template has one kind",
+      "processed_params: mixes positions and names: a template has only one kind",
     ],
     [
       { processed_params: { "a b": "c" } },
@@ -185,12 +185,12 @@ describe("the parameters of a template", () => {
       },
       "button_params.1.index: repeats the button 1",
     ],
-  ])("$0 is refused: $1", (params, complaint) => {
-    expect(complaints(templateMessageSchema, template(params))).toContain(`template_params.${complaint}`);
+  ])("$0 is refused: $1", (params, issue) => {
+    expect(issuesOf(templateMessageSchema, template(params))).toContain(`template_params.${issue}`);
   });
 
   test('message_type must be "outgoing", or left out', () => {
-    expect(complaints(templateMessageSchema, { ...template({}), message_type: "incoming" })).toEqual([
+    expect(issuesOf(templateMessageSchema, { ...template({}), message_type: "incoming" })).toEqual([
       'message_type: must be "outgoing", or left out',
     ]);
   });
@@ -216,7 +216,7 @@ describe("an id", () => {
     undefined,
     {},
   ])("the id %j is refused", (id) => {
-    expect(complaints(idSchema, id)).toContain(rule);
+    expect(issuesOf(idSchema, id)).toContain(rule);
   });
 
   test.each([1, 141, "141", "9007199254740991", 2 ** 53 - 1])("the id %j is accepted unchanged", (id) => {

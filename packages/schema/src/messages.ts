@@ -5,39 +5,42 @@ import { closed, jsonObject, loose } from "./objects.ts";
 import { type TemplateParams, templateParamsSchema } from "./template.ts";
 import { atMost, MAX_CONTENT_LENGTH, text, visibleText } from "./text.ts";
 
-/** Attributes of a message to send. Any other JSON is passed on, because the contract gives `in_reply_to` only as an example. */
+/** Attributes of a message to send. Other keys are sent too, because the contract names `in_reply_to` only as an example. */
 export interface ContentAttributes {
-  /** The id of the message that this one answers. */
+  /** The id of the message that this message replies to. */
   in_reply_to?: number | undefined;
   [attribute: string]: unknown;
 }
 
 /** A text message or private note to send. */
 export interface TextMessage {
-  /** What the customer reads: 1 to 150 000 characters, not only blanks. */
+  /** The text that the customer reads: 1 to 150 000 characters, and not only white space. */
   content: string;
-  /** Whether it is a note that only agents see. Default: false. */
+  /** Whether the message is a note that only agents see. Default: false. */
   private?: boolean | undefined;
+  /** More attributes, such as the message that this message replies to. */
   content_attributes?: ContentAttributes | undefined;
 }
 
 /** A message with files to send. */
 export interface FileMessage {
-  /** The text beside the files: at most 150 000 characters. May be empty or left out. */
+  /** The text beside the files: at most 150 000 characters. It may be empty or left out. */
   content?: string | undefined;
-  /** Whether it is a note that only agents see. Default: false. */
+  /** Whether the message is a note that only agents see. Default: false. */
   private?: boolean | undefined;
+  /** More attributes, such as the message that this message replies to. */
   content_attributes?: ContentAttributes | undefined;
-  /** One file or more. The servers are meant to take at most 15. */
+  /** One file or more. LiveDesk intends to accept at most 15. */
   attachments: FileInput[];
 }
 
 /** A WhatsApp template message to send. */
 export interface TemplateMessage {
-  /** What the chat shows: 1 to 150 000 characters. WhatsApp sends the template, not this text. */
+  /** The text that the chat shows: 1 to 150 000 characters. WhatsApp sends the template, and not this text. */
   content: string;
   /** Always `"outgoing"`. The clients add it. */
   message_type?: "outgoing" | undefined;
+  /** The template and its values. */
   template_params: TemplateParams;
 }
 
@@ -51,7 +54,7 @@ export interface TemplateMessage {
  */
 export const contentAttributesSchema = /* @__PURE__ */ jsonObject(loose({ in_reply_to: optional(messageIdSchema) }));
 
-/** The text of a message that shows nothing else. */
+/** The text of a message that has no files. */
 /* @__NO_SIDE_EFFECTS__ */
 const content = () => visibleText("the text of the message").check(atMost(MAX_CONTENT_LENGTH));
 
@@ -59,7 +62,7 @@ const content = () => visibleText("the text of the message").check(atMost(MAX_CO
 /* @__NO_SIDE_EFFECTS__ */
 const caption = () => text("the text beside the files").check(atMost(MAX_CONTENT_LENGTH));
 
-/** The fields that a text and a file message share beside their content. */
+/** The fields that text messages and file messages have in common, except their content. */
 /* @__NO_SIDE_EFFECTS__ */
 const shared = () => ({
   private: optional(boolean("must be true or false")),
@@ -67,7 +70,7 @@ const shared = () => ({
 });
 
 /**
- * A text message or a private note (`private: true`), on its own or as a reply (`content_attributes.in_reply_to`).
+ * A text message or a private note (`private: true`). It may reply to a message (`content_attributes.in_reply_to`).
  *
  * @example
  * textMessageSchema.parse({ content: "Hello", content_attributes: { in_reply_to: 29 } });
@@ -87,7 +90,7 @@ function textMessage() {
  * @example
  * fileMessageSchema.parse({ content: "The details", attachments: [{ name: "a.txt", data: new Uint8Array([65]) }] });
  *
- * Contract: file request (it has an example only; that `content` is optional there is this package's decision).
+ * Contract: file request. It has only an example, so it is this package's decision that `content` is optional.
  */
 export const fileMessageSchema = /* @__PURE__ */ fileMessage();
 
@@ -97,8 +100,8 @@ function fileMessage() {
 }
 
 /**
- * A WhatsApp template message. `content` is what the chat shows; WhatsApp sends the template. `message_type` is always
- * `"outgoing"`, so it may be left out and is added by the clients.
+ * A WhatsApp template message. `content` is the text that the chat shows; WhatsApp sends the template. `message_type` is always
+ * `"outgoing"`: it may be left out, and the clients add it.
  *
  * @example
  * templateMessageSchema.parse({ content: "Hi John", template_params: { name: "order_update", language: "en_US" } });

@@ -2,17 +2,17 @@ import { describe, expectTypeOf, test } from "vitest";
 import type * as z from "zod/mini";
 import type * as schema from "./index.ts";
 
-/** What a model reads. */
+/** The type of the values that a model returns. */
 type Output<Name extends keyof typeof schema> = z.output<(typeof schema)[Name]>;
 
-/** What a model takes. */
+/** The type of the values that a model accepts. */
 type Input<Name extends keyof typeof schema> = z.input<(typeof schema)[Name]>;
 
 type DeepReadonly<Value> = Value extends string | number | boolean | null | undefined
   ? Value
   : { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> };
 
-describe("each interface is what its model reads", () => {
+describe("each interface is the type that its model reads", () => {
   test("answers", () => {
     expectTypeOf<schema.Message>().toEqualTypeOf<Output<"messageSchema">>();
     expectTypeOf<schema.FailedMessage>().toEqualTypeOf<Output<"failedMessageSchema">>();
@@ -48,43 +48,43 @@ describe("a misspelt field is a compile error", () => {
   const message = {} as schema.Message;
 
   test("in an answer", () => {
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     void message.contnet;
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     void message.sender?.nmae;
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     void message.attachments?.[0]?.data_ulr;
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     void message.content_attributes?.external_eror;
     expectTypeOf(message.content).toEqualTypeOf<string | null | undefined>();
   });
 
   test("in a request", () => {
-    // @ts-expect-error -- misspelt on purpose
+    // @ts-expect-error -- the field is misspelt
     const text: schema.TextMessage = { content: "Hi", privat: true };
     const template: schema.TemplateParams = {
       name: "order_update",
       language: "en_US",
-      // @ts-expect-error -- misspelt on purpose
+      // @ts-expect-error -- the field is misspelt
       procesed_params: {},
     };
     const definition: schema.TemplateDefinition = {
       name: "order_update",
       language: "en_US",
       body: "Hi",
-      // @ts-expect-error -- misspelt on purpose
+      // @ts-expect-error -- the field is misspelt
       foter: "Acme",
     };
     void [text, template, definition];
   });
 });
 
-test("a field that this package does not know can be read all the same, as an unknown value", () => {
+test("a field that this package does not know can be read as an unknown value", () => {
   const message = {} as schema.Message;
   expectTypeOf((message as { echo_id?: unknown }).echo_id).toEqualTypeOf<unknown>();
 });
 
-test("a status is a known one, which editors complete, or any other string", () => {
+test("a status is a known status, which editors suggest, or any other string", () => {
   const known: schema.MessageStatus = "delivered";
   const other: schema.MessageStatus = "held_for_review";
   expectTypeOf<"sent" | "delivered" | "read" | "failed">().toExtend<schema.MessageStatus>();
@@ -92,7 +92,7 @@ test("a status is a known one, which editors complete, or any other string", () 
   void [known, other];
 });
 
-test("a failed message is a message", () => {
+test("a failed message can be used as a message", () => {
   expectTypeOf<schema.FailedMessage>().toExtend<schema.Message>();
   const message = {} as schema.Message;
   if (message.status === "failed") expectTypeOf(message.id).toEqualTypeOf<number>();

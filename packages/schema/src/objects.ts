@@ -3,7 +3,7 @@ import { type Complaint, issuesAt, type ModelIssue, never, own, prepared, run, u
 import { expected, unstorableText } from "./text.ts";
 
 /**
- * Whether a value is an object of any kind, an array included.
+ * Whether a value is an object of any kind, also an array.
  *
  * @example
  * isObject([]); // true
@@ -12,7 +12,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === "object" && value !== null;
 
 /**
- * Whether a value is what JSON calls an object: not null, and not an array.
+ * Whether a value is an object in the sense of JSON: not null, and not an array.
  *
  * @example
  * isJsonObject([]); // false
@@ -20,7 +20,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   isObject(value) && !Array.isArray(value);
 
-/** Whether a value is a literal `{ … }` or has no prototype: not an array, and not an instance of a class, of any realm. */
+/** Whether a value is a plain object, such as `{ … }`: not an array, and not an instance of a class, of any realm. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isJsonObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -72,7 +72,7 @@ const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, 
 
 // oxlint-enable no-underscore-dangle
 
-/** An object with these keys only. A misspelt key is an error here, because the server would ignore it without a word. */
+/** A model of an object with these keys only. A misspelt key is an issue, because the server would ignore it silently. */
 /* @__NO_SIDE_EFFECTS__ */
 export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   objectOf<ReturnType<typeof z.strictObject<Shape>>>(shape, never(), expected("an object"));
@@ -88,7 +88,8 @@ export const dictionary = <Value extends z.core.$ZodType>(value: Value) =>
   objectOf<z.ZodMiniObject<{}, z.core.$catchall<Value>>>({}, value);
 
 /**
- * An object of an answer. Unknown keys are kept, and the type does not show them, so that a misspelt key is a compile error.
+ * A model of an object in an answer. Unknown keys are kept, but the type does not have them, so that the compiler reports a
+ * misspelt key.
  * `z.extend` adds a key to the model and to its type.
  */
 /* @__NO_SIDE_EFFECTS__ */
@@ -121,16 +122,16 @@ export const variants = <
     },
   );
 
-// Deeper than any real message. An object that holds itself ends here.
+// No real message is nested so deeply. The limit also ends the check of an object that contains itself.
 const MAX_DEPTH = 64;
 
 function isJson(value: unknown, depth: number): boolean {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || depth > MAX_DEPTH) return false;
-  // `Array.from` visits the holes of an array, which JSON would turn into null.
+  // `Array.from` also visits the holes of an array, because JSON would turn each hole into null.
   if (Array.isArray(value)) return Array.from(value).every((item) => isJson(item, depth + 1));
-  // A copy would lose a key `__proto__`. A key that holds undefined is left out, as `JSON.stringify` does.
+  // A copy would lose a key `__proto__`. A key that holds undefined counts as left out, as in `JSON.stringify`.
   return (
     isPlainObject(value) &&
     Object.entries(value).every(([key, item]) => key !== "__proto__" && (item === undefined || isJson(item, depth + 1)))
@@ -138,31 +139,33 @@ function isJson(value: unknown, depth: number): boolean {
 }
 
 /**
- * The first text or key in a value that cannot be stored, at any depth, or undefined: see {@link unstorableText}. The issue names
- * the path of the text, or of the object that has the key, and repeats neither of them.
+ * Looks at any depth for a text or a key that LiveDesk cannot store (see {@link unstorableText}), and returns an issue for the first
+ * one; undefined if there is none. The issue names the path of the text, or of the object that has the key, and repeats neither.
  *
  * @example
  * unstorableIn({ a: ["b\0"] })?.path; // ["a", 0]
+ *
+ * Contract: text request, `content` and `content_attributes`.
  */
 export function unstorableIn(value: unknown): ModelIssue | undefined {
   // A loop, not a recursion: a value may be nested more deeply than the stack allows.
   const left: Visit[] = [{ value }];
   for (let visit = left.pop(); visit !== undefined; visit = left.pop()) {
     const { value: found } = visit;
-    const fault = typeof found === "string" ? unstorableText(found) : undefined;
-    if (fault !== undefined) return { path: pathOf(visit), message: fault };
+    const problem = typeof found === "string" ? unstorableText(found) : undefined;
+    if (problem !== undefined) return { path: pathOf(visit), message: problem };
     if (!isObject(found)) continue;
     const isList = Array.isArray(found);
     for (const [key, inner] of Object.entries(found)) {
-      const keyFault = isList ? undefined : unstorableText(key);
-      if (keyFault !== undefined) return { path: pathOf(visit), message: `has a key that ${keyFault}` };
+      const keyProblem = isList ? undefined : unstorableText(key);
+      if (keyProblem !== undefined) return { path: pathOf(visit), message: `has a key that ${keyProblem}` };
       left.push({ value: inner, key: isList ? Number(key) : key, parent: visit });
     }
   }
   return undefined;
 }
 
-/** A value inside another one. Its path is put together only for an issue. */
+/** A value that is to be checked, and the value that contains it. Its path is built only if there is an issue. */
 interface Visit {
   readonly value: unknown;
   readonly key?: PropertyKey;
@@ -176,9 +179,9 @@ function pathOf(visit: Visit): PropertyKey[] {
 }
 
 /**
- * A plain object that JSON carries unchanged, as `model` reads it. Dates, functions, NaN and objects that hold themselves are
- * refused, and so are texts that cannot be stored, at any depth. The result is a deep copy, because a message that waits to be
- * sent must not change.
+ * A model of a plain object that JSON can hold unchanged, read by `model`. At any depth, it refuses dates, functions, NaN, objects
+ * that contain themselves, and texts that cannot be stored. The result is a deep copy, because a message that waits to be sent
+ * must not change.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const jsonObject = <Model extends z.core.$ZodType>(model: Model) =>
@@ -186,7 +189,7 @@ export const jsonObject = <Model extends z.core.$ZodType>(model: Model) =>
     if (!isPlainObject(value) || !isJson(value, 0)) {
       return refuse({ path: [], message: "must be a plain object of JSON values: no dates, no functions, no NaN" });
     }
-    // The copy is what is sent: a getter may return another text when it is read again.
+    // The copy is checked, because the copy is sent: a getter may return another text when it is read again.
     const copy: unknown = JSON.parse(JSON.stringify(value));
     const issue = unstorableIn(copy);
     return issue ? refuse(issue) : copy;

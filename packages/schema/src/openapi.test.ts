@@ -23,9 +23,9 @@ test("a public validator finds nothing wrong with the committed document, and se
 test("every reference leads to a schema of the document, and every schema is referred to", () => {
   const text = JSON.stringify(document);
   const referred = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
-  // Stand for themselves: a program may want to know that a message is a failed one.
-  const alone = ["FailedMessage"];
-  expect([...referred, ...alone].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted());
+  // No schema refers to these: they are for programs that check whether a message has failed.
+  const unreferred = ["FailedMessage"];
+  expect([...referred, ...unreferred].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted());
 });
 
 describe("the two routes", () => {
@@ -37,7 +37,7 @@ describe("the two routes", () => {
     expect(document.components.securitySchemes.basic).toMatchObject({ type: "http", scheme: "basic" });
   });
 
-  test("answer a message, or a refusal with its status", () => {
+  test("answer with a message, or with a refusal and its status", () => {
     for (const route of [send, retry]) {
       expect(Object.keys(route?.responses ?? {}).toSorted()).toEqual(
         ["2XX", "401", "403", "404", "422", "429", "5XX"].toSorted(),
@@ -45,7 +45,7 @@ describe("the two routes", () => {
     }
   });
 
-  test("take examples that the models accept", () => {
+  test("have examples that the models accept", () => {
     const { content } = document.paths["/api/v2/accounts/conversations/{conversation_id}/messages"].post.requestBody;
     const examples = Object.entries(content["application/json"].examples ?? {}) as [string, { value: unknown }][];
     expect(examples.map(([name]) => name)).toEqual(["text", "note", "reply", "template"]);

@@ -18,12 +18,13 @@ const pathParameter = (name: string, description: string) => ({
 
 const MESSAGE = {
   description:
-    'A message that exists. The status decides, not the HTTP status: a message with `status: "failed"` was not delivered, and ' +
-    "must be retried, never sent again as new. The contract does not say which 2xx is answered, so any 2xx with an `id` counts.",
+    "A message that exists. Its `status` says whether it was delivered, and the HTTP status does not: a message with " +
+    '`status: "failed"` was not delivered, and must be retried, never sent again as a new message. The contract does not say which ' +
+    "2xx the server answers, so any 2xx with an `id` counts.",
   content: json(ref("Message")),
 };
 
-/** What the contract leaves open is answered as the servers' own code answers it. */
+/** The refusals. The contract does not show them: they are described as LiveDesk's own code answers them. */
 const REFUSALS = {
   "401": refusal("The API key or the API secret is wrong. Nothing was sent."),
   "403": refusal("The key may not use this conversation. Nothing was sent."),
@@ -39,7 +40,7 @@ const REFUSALS = {
     },
   },
   "5XX": refusal(
-    "The server failed, and may have stored the message before. The outcome is unknown: look at the conversation before the message is sent again.",
+    "The server failed, and may have stored the message before that. The outcome is unknown: look at the conversation before you send the message again.",
   ),
 };
 
@@ -47,21 +48,25 @@ function refusal(description: string) {
   return { description, content: json(ref("ErrorAnswer")) };
 }
 
-// A definition is kept in files; a file message is sent as a form.
+// Models that are never sent or answered as JSON: definitions are kept in files, and a file message is sent as a form.
 const NOT_ON_THE_WIRE = new Set(["TemplateDefinition", "FileMessage", "FileInput"]);
 
-/** The fields of a file message as parts of a form: a form carries texts and files, and no JSON. */
+/** The fields of a file message as the parts of a form. A form holds texts and files, and no JSON. */
 function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const { content } = FileMessage?.properties ?? {};
   return {
     type: "object",
     description:
-      "The contract shows `content` and one file. Its example spells the part `attachments[]=@attachments[]=@…`, a slip: the name is " +
-      "`attachments[]`, once a file, also for one file. It does not show `private` and `content_attributes` in a form: they go as " +
-      "the servers' own code reads them.",
+      "The contract shows `content` and one file. Its example writes `attachments[]=@attachments[]=@…`, which is a mistake: each file " +
+      "is a part with the name `attachments[]`, also a single file. The contract does not show `private` and `content_attributes` in " +
+      "a form: they are sent as LiveDesk's own code reads them.",
     properties: {
       ...(content !== undefined && { content }),
-      private: { type: "string", enum: ["true", "false"], description: "Whether it is a note that only agents see." },
+      private: {
+        type: "string",
+        enum: ["true", "false"],
+        description: "Whether the message is a note that only agents see.",
+      },
       content_attributes: {
         type: "string",
         contentMediaType: "application/json",
@@ -72,7 +77,7 @@ function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSc
         type: "array",
         minItems: 1,
         items: { type: "string", format: "binary" },
-        description: "The files, each as a part of its own with this name. The servers are meant to take at most 15.",
+        description: "The files, each as its own part with this name. LiveDesk intends to accept at most 15.",
       },
     },
     required: ["attachments[]"],
@@ -82,7 +87,7 @@ function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSc
 
 /**
  * The OpenAPI 3.1 document of the API's two routes: sending a message (as JSON or as a form with files), and retrying a failed
- * one. Everything that the contract leaves open is one decision, and its description says so.
+ * message. Where the contract leaves something open, the description of that part says so, and what was decided.
  */
 export function openApi(docs: Docs) {
   const models = modelSchemas(SCHEMAS, docs);
@@ -102,7 +107,7 @@ export function openApi(docs: Docs) {
         url: "https://livedesk-api.engagelab.com",
         description:
           "The contract names this host for texts and retries, and `livedesk.engagelab.com` in its file and template examples; its " +
-          "overview names this one only, so it stands for everything.",
+          "overview names only this host, so this document uses it for every request.",
       },
     ],
     security: [{ basic: [] }],
@@ -133,8 +138,8 @@ export function openApi(docs: Docs) {
           tags: ["messages"],
           summary: "Retry a failed message",
           description:
-            'Delivers a message again whose status is `"failed"`. The contract shows neither a body nor an answer: none is sent, and the ' +
-            "message is answered. The answer says that the retry was accepted; it does not prove the delivery.",
+            'Sends a message again whose status is `"failed"`. The contract shows neither a body nor an answer: send no body; the server ' +
+            "answers with the message. The answer says that the retry was accepted, and not that the message was delivered.",
           parameters: [
             pathParameter("conversation_id", "The conversation of the message."),
             pathParameter("message_id", "The failed message."),

@@ -14,26 +14,26 @@ const copy = { type: "otp", text: "Copy" };
 
 describe("a template that Meta could have approved is accepted", () => {
   test.each<[string, object]>([
-    ["nothing but a body", {}],
+    ["only a body", {}],
     ["the longest name", { name: "a".repeat(512) }],
     [
       "a language of three letters, a category and a namespace",
       { language: "prs_AF", category: "UTILITY", namespace: "n" },
     ],
-    ["a variable that stands twice", { header: { type: "text", text: "Order {{1}}, again {{1}}" } }],
+    ["a variable that occurs twice", { header: { type: "text", text: "Order {{1}}, again {{1}}" } }],
     ["an image", { header: { type: "image" } }],
     ["a video", { header: { type: "video" } }],
     ["a document", { header: { type: "document" } }],
     ["a place", { header: { type: "location" } }],
     ["the longest header and footer", { header: { type: "text", text: "😀".repeat(60) }, footer: "😀".repeat(60) }],
     ["the longest body", { body: "😀".repeat(1024) }],
-    ["line breaks, and braces that are no placeholder", { body: "Hello {{1}},\n\nyour order is {{2}}: {3}. } {" }],
+    ["line breaks, and braces that are not a placeholder", { body: "Hello {{1}},\n\nyour order is {{2}}: {3}. } {" }],
     [
       "variables with names",
       { header: { type: "text", text: "{{it}}" }, body: "{{first_name}} {{x2}}", footer: "{{by_whom}}" },
     ],
     [
-      "as many buttons of each type as there may be",
+      "as many buttons of each type as Meta allows",
       {
         buttons: [
           track,
@@ -67,8 +67,7 @@ describe("a template that Meta could not have approved is refused", () => {
     `body: has the placeholder "{{${key}}}": use {{1}}, {{2}} or a name of lower-case letters, digits and underscores`;
   const address = "buttons.0.url: must be an http or https address, with a host";
   const atItsEnd = "buttons.0.url: may hold only one variable, {{1}}, at its end: WhatsApp adds the value there";
-  const afterHost =
-    "buttons.0.url: must have a /, ? or # between its host and {{1}}: the value could make it another host";
+  const afterHost = "buttons.0.url: must have a /, ? or # between its host and {{1}}: a value could change the host";
   const kinds =
     "body: must have variables of the same kind as header and footer: a template has positions or names, not both";
 
@@ -95,7 +94,7 @@ describe("a template that Meta could not have approved is refused", () => {
     [{ body: "Hello {{01}}" }, odd("01")],
     [{ body: "Hello {{Name}}" }, odd("Name")],
     [{ body: "Hello {{first-name}}" }, odd("first-name")],
-    [{ body: "Hello {{1}} {{name}}" }, "body: mixes positions and names: a template has one kind or the other"],
+    [{ body: "Hello {{1}} {{name}}" }, "body: mixes positions and names: a template has only one kind"],
     [{ body: "{{1}} {{3}}" }, "body: must count its variables up from {{1}} without a gap: {{2}} is missing"],
     [{ body: "{{1}}", header: { type: "text", text: "{{it}}" } }, kinds],
     [{ body: "{{name}}", footer: "{{1}}" }, kinds],
@@ -155,7 +154,7 @@ describe("placeholdersOf and isPosition", () => {
     expect(placeholdersOf("Hello.")).toEqual([]);
   });
 
-  test("placeholdersOf finds every variable, whatever text stands around it", () => {
+  test("placeholdersOf finds every variable, between any other texts", () => {
     const around = fc.string({ unit: "grapheme" }).map((text) => text.replaceAll(/[{}]/g, ""));
     fc.assert(
       fc.property(fc.array(fc.tuple(around, fc.stringMatching(/^[a-z][a-z0-9_]*$/))), around, (parts, end) => {
@@ -169,8 +168,8 @@ describe("placeholdersOf and isPosition", () => {
   test.each(["0", "01", "1.5", "a", "a1", ""])("%j is not a position", (key) => expect(isPosition(key)).toBe(false));
 });
 
-test("to refuse an address ten times as long takes about ten times as long", () => {
-  // Nothing but its last character is wrong, so that every way to read the part before it could be tried.
+test("refusing an address that is ten times longer takes about ten times longer", () => {
+  // Only the last character is wrong, so a slow pattern would try every way to read the part before this character.
   const cost = (length: number): number => {
     const url = `https://${"a".repeat(length)} `;
     const button = { type: "url", text: "Track", url };
@@ -183,6 +182,6 @@ test("to refuse an address ten times as long takes about ten times as long", () 
     });
     return Math.min(...taken);
   };
-  // A fixed cost that every run has keeps the ratio of short runs from being noise.
+  // A fixed time is added to both runs, because the ratio of two very short runs would be random.
   expect((cost(30_000) + 5000) / (cost(3000) + 5000)).toBeLessThan(35);
 });

@@ -1,49 +1,67 @@
 import * as z from "zod/mini";
 import { array, literal, optional } from "./kinds.ts";
 import { closed, variants } from "./objects.ts";
-import { atMost, expected, lineOfText, matches, rule, text, type TextRule, visibleText } from "./text.ts";
+import {
+  atMost,
+  expected,
+  HEADER_TYPES,
+  isPosition,
+  lineOfText,
+  matches,
+  missingPosition,
+  MIXED_KINDS,
+  rule,
+  text,
+  type TextRule,
+  visibleText,
+} from "./text.ts";
 
-/** A header of text, with at most one variable: `{{1}}` or `{{name}}`. */
+/** A text header, with at most one variable: `{{1}}` or `{{name}}`. */
 export interface TextHeaderDefinition {
+  /** What the header is. */
   readonly type: "text";
-  /** At most 60 characters, also with its value. */
+  /** The text: at most 60 characters, also with the value of its variable. */
   readonly text: string;
 }
 
-/** A header that is a file or a place. Each message says which one. */
+/** A header that is a file or a place. Each message names its own file or place. */
 export interface MediaHeaderDefinition {
+  /** What the header is. */
   readonly type: "image" | "video" | "document" | "location";
 }
 
-/** The header of a template as approved, one shape a `type`. */
+/** The header of a template as Meta approved it. Its `type` decides its keys. */
 export type HeaderDefinition = TextHeaderDefinition | MediaHeaderDefinition;
 
 /** A button that opens an address. */
 export interface UrlButtonDefinition {
+  /** What the button does. */
   readonly type: "url";
   /** The label: at most 25 characters, and no variable. */
   readonly text: string;
-  /** The address: at most 2000 characters. It may end in `{{1}}`, the one part that a message can fill in. */
+  /** The address: at most 2000 characters. It may end in `{{1}}`: each message fills in this part, and no other. */
   readonly url: string;
 }
 
 /** A button that calls a number. */
 export interface PhoneButtonDefinition {
+  /** What the button does. */
   readonly type: "phone_number";
   /** The label: at most 25 characters, and no variable. */
   readonly text: string;
-  /** At most 20 characters. */
+  /** The number: at most 20 characters. */
   readonly phone_number: string;
 }
 
-/** A button that answers (`quick_reply`), or one that carries a one-time password (`otp`). */
+/** A button that sends a reply (`quick_reply`), or a button that copies a one-time password (`otp`). */
 export interface PlainButtonDefinition {
+  /** What the button does. */
   readonly type: "quick_reply" | "otp";
   /** The label: at most 25 characters, and no variable. */
   readonly text: string;
 }
 
-/** A button of a template as approved, one shape a `type`. */
+/** A button of a template as Meta approved it. Its `type` decides its keys. */
 export type ButtonDefinition = UrlButtonDefinition | PhoneButtonDefinition | PlainButtonDefinition;
 
 /**
@@ -53,28 +71,34 @@ export type ButtonDefinition = UrlButtonDefinition | PhoneButtonDefinition | Pla
  * Contract: template request, `template_params` (`name`, `namespace`, `language`, `category`).
  */
 export interface TemplateDefinition {
-  /** 1 to 512 lower-case letters, digits and underscores. */
+  /** The name: 1 to 512 lower-case letters, digits and underscores. */
   readonly name: string;
-  /** The language of this text, as Meta spells it: `en_US`, `ja`. Name and language together are one template. */
+  /** The language of the texts, as Meta writes it: `en_US`, `ja`. The name and the language together identify a template. */
   readonly language: string;
-  /** Is passed on. WhatsApp's own servers do not need it. */
+  /** The namespace. It is sent to WhatsApp, which does not need it. */
   readonly namespace?: string | undefined;
-  /** Is passed on, and changes nothing. */
+  /** The category. It is sent to WhatsApp, and changes nothing. */
   readonly category?: "MARKETING" | "UTILITY" | "AUTHENTICATION" | undefined;
+  /** The header: a text, a file or a place. */
   readonly header?: HeaderDefinition | undefined;
-  /** At most 1024 characters, placeholders included. */
+  /** The body: at most 1024 characters, including the placeholders. */
   readonly body: string;
-  /** At most 60 characters. Meta is likely to refuse variables here. */
+  /** The footer: at most 60 characters. Meta is likely to refuse variables in it. */
   readonly footer?: string | undefined;
-  /** In their order. At most 10, of them 2 of type `url`, 1 `phone_number` and 1 `otp`; the quick replies together. */
+  /**
+   * The buttons, in the order in which WhatsApp shows them. At most 10, and of these at most 2 of the type `url`, 1 `phone_number` and
+   * 1 `otp`. No other button may stand between the quick replies.
+   */
   readonly buttons?: readonly ButtonDefinition[] | undefined;
 }
 
 /**
- * The most characters (code points) that Meta approves in the texts of a template, and the most buttons.
+ * The greatest lengths of a template's texts that Meta approves, in characters (code points), and the greatest number of buttons.
  *
  * @example
  * Array.from("Acme").length <= TEMPLATE_LIMITS.footer; // true
+ *
+ * Contract: template request, `template_params`; the limits are Meta's.
  */
 export const TEMPLATE_LIMITS = {
   header: 60,
@@ -89,12 +113,11 @@ export const TEMPLATE_LIMITS = {
 const BUTTONS_OF_TYPE = { quick_reply: 10, url: 2, phone_number: 1, otp: 1 } as const;
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
-const POSITION = /^[1-9][0-9]*$/;
 const VARIABLE_NAME = /^[a-z][a-z0-9_]*$/;
 
 /**
- * The variables of a template text as approved, each once, in the order of their first appearance: `"1"`, `"2"` or names.
- * What stands between two pairs of braces counts, also if Meta would not accept it as a name.
+ * The variables of a template's text, each once, in the order in which they first appear: `"1"`, `"2"` or names. Every text between
+ * `{{` and `}}` counts as a variable, also if Meta would not accept it as a name.
  *
  * @example
  * placeholdersOf("Hello {{1}}, order {{2}} is on its way, {{1}}."); // ["1", "2"]
@@ -106,45 +129,40 @@ export const placeholdersOf = (value: string): string[] => [
 ];
 
 /**
- * A template text with its variables replaced by what `valueOf` returns; a variable stays as it is if that is undefined.
+ * A template's text in which each variable is replaced by the value that `valueOf` returns for it. A variable without a value is not
+ * replaced.
  *
  * @example
  * replacePlaceholders("Hello {{1}}.", (variable) => (variable === "1" ? "John" : undefined)); // "Hello John."
+ *
+ * Contract: `processed_params`, whose keys are positions or names.
  */
 export const replacePlaceholders = (value: string, valueOf: (variable: string) => string | undefined): string =>
   value.replaceAll(PLACEHOLDER, (placeholder, variable: string) => valueOf(variable) ?? placeholder);
 
-/**
- * Whether a variable is a position, as in `{{1}}`, and not a name.
- *
- * @example
- * isPosition("1"); // true
- */
-export const isPosition = (variable: string): boolean => POSITION.test(variable);
-
-/** What is wrong with the variables of a text, or undefined when nothing is. */
-function placeholderFault(value: string): string | undefined {
+/** What is wrong with the variables of a text; undefined if nothing is. */
+function placeholderProblem(value: string): string | undefined {
   if (/\{\{|\}\}/.test(value.replaceAll(PLACEHOLDER, " ")) || /\{\{\{|\}\}\}/.test(value))
     return "has braces that are not a pair: write {{1}} or {{name}}";
   const variables = placeholdersOf(value);
-  const odd = variables.find((variable) => !isPosition(variable) && !VARIABLE_NAME.test(variable));
-  if (odd !== undefined) {
-    return `has the placeholder ${JSON.stringify(`{{${odd}}}`)}: use {{1}}, {{2}} or a name of lower-case letters, digits and underscores`;
+  const wrong = variables.find((variable) => !isPosition(variable) && !VARIABLE_NAME.test(variable));
+  if (wrong !== undefined) {
+    return `has the placeholder ${JSON.stringify(`{{${wrong}}}`)}: use {{1}}, {{2}} or a name of lower-case letters, digits and underscores`;
   }
   const positions = variables.filter(isPosition);
-  if (positions.length > 0 && positions.length < variables.length)
-    return "mixes positions and names: a template has one kind or the other";
-  const given = new Set(positions);
-  const gap = positions.findIndex((_, at) => !given.has(String(at + 1)));
-  return gap === -1 ? undefined : `must count its variables up from {{1}} without a gap: {{${gap + 1}}} is missing`;
+  if (positions.length > 0 && positions.length < variables.length) return MIXED_KINDS;
+  const missing = missingPosition(positions);
+  return missing === undefined
+    ? undefined
+    : `must count its variables up from {{1}} without a gap: {{${missing}}} is missing`;
 }
 
-/** What is wrong with the variables of a header's text, or undefined when nothing is. */
-const headerFault = (value: string): string | undefined =>
-  placeholderFault(value) ?? (placeholdersOf(value).length > 1 ? "must hold at most one variable" : undefined);
+/** What is wrong with the variables of a header's text; undefined if nothing is. */
+const headerProblem = (value: string): string | undefined =>
+  placeholderProblem(value) ?? (placeholdersOf(value).length > 1 ? "must hold at most one variable" : undefined);
 
-/** What is wrong with the texts of a template together, or undefined when nothing is. */
-function kindFault({ header, body, footer = "" }: TemplateDefinition): string | undefined {
+/** What is wrong with the texts of a template, compared with each other; undefined if nothing is. */
+function kindProblem({ header, body, footer = "" }: TemplateDefinition): string | undefined {
   const headerText = header?.type === "text" ? header.text : "";
   const kinds = [headerText, body, footer].flatMap((part) => placeholdersOf(part).map(isPosition));
   return new Set(kinds).size < 2
@@ -152,8 +170,8 @@ function kindFault({ header, body, footer = "" }: TemplateDefinition): string | 
     : "must have variables of the same kind as header and footer: a template has positions or names, not both";
 }
 
-/** What is wrong with the buttons together, or undefined when nothing is. */
-function buttonsFault(buttons: readonly ButtonDefinition[]): string | undefined {
+/** What is wrong with the list of buttons; undefined if nothing is. */
+function buttonsProblem(buttons: readonly ButtonDefinition[]): string | undefined {
   if (buttons.length === 0) return "must not be empty: leave it out";
   if (buttons.length > TEMPLATE_LIMITS.buttons) return `must hold at most ${TEMPLATE_LIMITS.buttons} buttons`;
   for (const [type, most] of Object.entries(BUTTONS_OF_TYPE)) {
@@ -184,7 +202,7 @@ const URL_RULES: readonly TextRule[] = [
   },
   {
     pattern: /^(?!https?:\/\/[^/?#{}]+\{\{)/,
-    message: "must have a /, ? or # between its host and {{1}}: the value could make it another host",
+    message: "must have a /, ? or # between its host and {{1}}: a value could change the host",
   },
 ];
 
@@ -195,11 +213,11 @@ const header = () =>
     [
       closed({
         type: literal(["text"]),
-        text: lineOfText().check(rule(headerFault), atMost(TEMPLATE_LIMITS.header)),
+        text: lineOfText().check(rule(headerProblem), atMost(TEMPLATE_LIMITS.header)),
       }),
       closed({ type: literal(["image", "video", "document", "location"]) }),
     ],
-    expected('"text", "image", "video", "document" or "location"'),
+    expected(HEADER_TYPES),
   );
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -224,17 +242,17 @@ function button() {
   );
 }
 
-/** The buttons in their order, which is what `index` counts in a request. */
+/** The buttons in their order. A request names a button by its place in this list (`index`). */
 /* @__NO_SIDE_EFFECTS__ */
 const buttons = () =>
   array(button(), "must be an array of buttons").check(
-    // Issues of a single button come first: the rule runs only if there are none.
-    rule(buttonsFault, { minimum: 1, maximum: TEMPLATE_LIMITS.buttons }),
+    // This rule runs only if no single button has an issue.
+    rule(buttonsProblem, { minimum: 1, maximum: TEMPLATE_LIMITS.buttons }),
   );
 
 /**
- * A WhatsApp template as Meta approved it: its name and language, and its texts with their placeholders. It is what a
- * program keeps beside its code, and never part of a request.
+ * A WhatsApp template as Meta approved it: its name, its language, and its texts with their placeholders. Programs keep definitions
+ * in files; no request holds one.
  *
  * @example
  * templateDefinitionSchema.parse({ name: "order_update", language: "en_US", body: "Hello {{1}}, your order is {{2}}." });
@@ -253,13 +271,13 @@ function definition() {
       literal(["MARKETING", "UTILITY", "AUTHENTICATION"], expected('"MARKETING", "UTILITY" or "AUTHENTICATION"')),
     ),
     header: optional(header()),
-    body: visibleText().check(rule(placeholderFault), atMost(TEMPLATE_LIMITS.body)),
-    footer: optional(lineOfText().check(rule(placeholderFault), atMost(TEMPLATE_LIMITS.footer))),
+    body: visibleText().check(rule(placeholderProblem), atMost(TEMPLATE_LIMITS.body)),
+    footer: optional(lineOfText().check(rule(placeholderProblem), atMost(TEMPLATE_LIMITS.footer))),
     buttons: optional(buttons()),
   }).check(
     z.check(({ value, issues }) => {
-      // Issues of a single text come first.
-      const message = issues.length === 0 ? kindFault(value) : undefined;
+      // The texts are compared only if no single text has an issue.
+      const message = issues.length === 0 ? kindProblem(value) : undefined;
       if (message !== undefined) issues.push({ code: "custom", input: undefined, path: ["body"], message });
     }),
   );

@@ -12,7 +12,7 @@ describe("a document of template definitions", () => {
     expect(more).toEqual([]);
   });
 
-  test("may be an array, each element of which has its place", () => {
+  test("may be an array, and each entry has the place of its element", () => {
     expect(readTemplateDefinitions([hello, bye])).toMatchObject([
       { path: [0], definition: hello, issues: [] },
       { path: [1], definition: bye, issues: [] },
@@ -37,14 +37,14 @@ describe("a document of template definitions", () => {
     ]);
   });
 
-  test.each([null, 5, "hello", [[hello]]])("that holds no definition has an issue: %j", (document) => {
+  test.each([null, 5, "hello", [[hello]]])("has an issue if it is not a definition: %j", (document) => {
     const [entry] = readTemplateDefinitions(document);
     expect(entry?.definition).toBeUndefined();
     expect(entry?.issues).not.toEqual([]);
   });
 });
 
-test("a definition repeats an earlier one of the same name and language, and no other", () => {
+test("a definition repeats an earlier definition only if both have the same name and language", () => {
   const again = { ...hello, body: "Hi." };
   const others = [bye, { ...hello, language: "de" }, { name: "hello" }, { name: "hello" }, { language: "en" }];
   expect(repeatedTemplates([hello, ...others])).toEqual([]);

@@ -1,30 +1,30 @@
 import { type TemplateDefinition, templateDefinitionSchema } from "./template-definition.ts";
 
-/** Something that is wrong in a document of template definitions. */
+/** One thing that is wrong in a document of template definitions. */
 export interface TemplateDefinitionIssue {
   /** The keys and places that lead to the wrong value, from the top of the document: `[1, "buttons", 0, "text"]`. */
   readonly path: readonly (string | number)[];
   /** What would be right, in words that follow the path: `must not be empty`. */
   readonly message: string;
-  /** The key of the object at `path` that is not known; absent for every other issue. */
+  /** The unknown key of the object at `path`. Absent if the issue is not an unknown key. */
   readonly unknownKey?: string;
 }
 
-/** One place of a document at which a template definition must stand, and what was found there. */
+/** One place of a document where a template definition is expected, and the result of reading it. */
 export interface TemplateDefinitionEntry {
-  /** Where it stands: `[]` in a document that is one definition, `[2]` for the third element of an array. */
+  /** The place in the document: `[]` if the document is one definition, `[2]` for the third element of an array. */
   readonly path: readonly number[];
-  /** The value that stands there. */
+  /** The value at that place. */
   readonly value: unknown;
-  /** The definition, as a copy of the value; undefined when there are issues. */
+  /** A copy of the value as a definition; undefined if there are issues. */
   readonly definition: TemplateDefinition | undefined;
-  /** Everything that is wrong with the value; empty when it is a definition. */
+  /** Everything that is wrong with the value; empty if the value is a definition. */
   readonly issues: readonly TemplateDefinitionIssue[];
 }
 
 /**
- * Reads the template definitions in a parsed JSON document: one definition, or an array of them. Never throws: each entry has
- * its issues. An empty array gives no entries. Whether two entries are the same template, {@link repeatedTemplates} tells.
+ * Reads the template definitions in a parsed JSON document: one definition, or an array of definitions. Never throws: each entry
+ * lists its issues. An empty array has no entries. {@link repeatedTemplates} finds definitions of the same template.
  *
  * @example
  * const document: unknown = JSON.parse('[{ "name": "order_update", "language": "en_US", "body": "" }]');
@@ -50,15 +50,15 @@ function readIssue(issue: ZodIssue, path: readonly number[]): TemplateDefinition
   return { path: [...path, ...keys], message: issue.message, ...(unknownKey !== undefined && { unknownKey }) };
 }
 
-/** The part of a definition that tells one template from another. */
-interface TemplateIdentity {
+/** The name and the language of a definition, which together identify a template. */
+export interface TemplateIdentity {
   readonly name?: string | undefined;
   readonly language?: string | undefined;
 }
 
 /**
- * The definitions whose name and language, to the letter, an earlier one has as well: together they name one template. What
- * has no name or no language repeats nothing.
+ * Finds the definitions that have exactly the same name and language as an earlier definition, so that both name one template. A
+ * definition without a name or without a language is ignored.
  *
  * @example
  * const definition = { name: "hello", language: "en" };

@@ -7,7 +7,7 @@ const complaints = (value: unknown): readonly string[] =>
 
 const positions = (most: number): readonly string[] => Array.from({ length: most }, (_, at) => String(at + 1));
 
-/** The processor time of a function, in s: other programs on the machine do not count. */
+/** The processor time of a function, in seconds. The time of other programs on the machine does not count. */
 const seconds = (run: () => unknown): number => {
   const begun = process.cpuUsage();
   run();
@@ -20,18 +20,18 @@ test("the variable __proto__, which a copy of an object would lose, is refused",
   expect(complaints(values)).toEqual([': has the key "__proto__": use positions ("1", "2") or variable names']);
 });
 
-// To look for each of them among all of them would take about a minute.
-describe("300 000 positions take linear time", () => {
+// If each position were searched in the list of all positions, this would take about a minute.
+describe("the check of 300 000 positions takes linear time", () => {
   const many = positions(300_000);
 
-  test("as the keys of values", () => {
+  test("if they are the keys of values", () => {
     const values = Object.fromEntries(many.map((position) => [position, "a"]));
     let result: readonly string[] = [""];
     expect(seconds(() => (result = complaints(values)))).toBeLessThan(10);
     expect(result).toEqual([]);
   });
 
-  test("as the placeholders of a body that is too long", () => {
+  test("if they are the placeholders of a body that is too long", () => {
     const body = many.map((position) => `{{${position}}}`).join(" ");
     const definition = { name: "a", language: "en", body };
     expect(seconds(() => templateDefinitionSchema.safeParse(definition))).toBeLessThan(10);

@@ -1,15 +1,30 @@
 import * as z from "zod/mini";
 import { array, literal, number, optional, prepared, string } from "./kinds.ts";
 import { closed, dictionary, isJsonObject, isPlainObject, variants } from "./objects.ts";
-import { expected, lineOfText, matches, type TextRule, rule, visibleText, wellFormed, wholeNumber } from "./text.ts";
+import {
+  atMost,
+  expected,
+  HEADER_TYPES,
+  isPosition,
+  lineOfText,
+  matches,
+  missingPosition,
+  MIXED_KINDS,
+  type TextRule,
+  rule,
+  visibleText,
+  wellFormed,
+  wholeNumber,
+} from "./text.ts";
 
-/** Values for the variables of one part of a template, by position (`"1"`, `"2"`, no gaps) or by name. */
+/** Values for the variables of one part of a template, by position (`"1"`, `"2"`, without gaps) or by name. */
 export interface TemplateVariables {
   [variable: string]: string;
 }
 
-/** A header of text. */
+/** A text header. */
 export interface TemplateTextHeader {
+  /** What the header is. */
   type: "text";
   /** The value of the header's variable. */
   text_variables: TemplateVariables;
@@ -17,41 +32,48 @@ export interface TemplateTextHeader {
 
 /** A header that shows an image or a video. */
 export interface TemplateMediaHeader {
+  /** What the header is. */
   type: "image" | "video";
-  /** Where WhatsApp fetches the file: an http or https address without a user name, at most 2000 characters. */
+  /** The address of the file, from which WhatsApp downloads it: http or https, without a user name, at most 2000 characters. */
   media_url: string;
 }
 
 /** A header that shows a document. */
 export interface TemplateDocumentHeader {
+  /** What the header is. */
   type: "document";
-  /** Where WhatsApp fetches the file: an http or https address without a user name, at most 2000 characters. */
+  /** The address of the file, from which WhatsApp downloads it: http or https, without a user name, at most 2000 characters. */
   media_url: string;
-  /** The name that the customer sees. */
+  /** The file name that the customer sees. */
   filename?: string | undefined;
 }
 
 /** A header that shows a place. */
 export interface TemplateLocationHeader {
+  /** What the header is. */
   type: "location";
+  /** The place that the header shows. */
   location: TemplateLocation;
 }
 
 /** A place on the map. */
 export interface TemplateLocation {
-  /** Degrees, from -90 to 90. */
+  /** The latitude in degrees, from -90 to 90. */
   latitude: number;
-  /** Degrees, from -180 to 180. */
+  /** The longitude in degrees, from -180 to 180. */
   longitude: number;
+  /** The name of the place, as the customer sees it. */
   name?: string | undefined;
+  /** The address of the place, as the customer sees it. */
   address?: string | undefined;
 }
 
-/** The header of a template, one shape a `type`. */
+/** The header of a template. Its `type` decides its keys. */
 export type TemplateHeader = TemplateTextHeader | TemplateMediaHeader | TemplateDocumentHeader | TemplateLocationHeader;
 
 /** The footer of a template. */
 export interface TemplateFooter {
+  /** The values of the footer's variables. */
   text_variables?: TemplateVariables | undefined;
 }
 
@@ -59,59 +81,62 @@ export interface TemplateFooter {
 export interface TemplateUrlButton {
   /** The button's place among all buttons of the template, from 0 to 9. */
   index: number;
+  /** What the button is. */
   sub_type: "url";
-  /** The end of the button's address: it replaces `{{1}}`. */
+  /** The end of the button's address, in place of `{{1}}`. */
   text: string;
 }
 
-/** A button that answers. */
+/** A button that sends a reply. */
 export interface TemplateReplyButton {
   /** The button's place among all buttons of the template, from 0 to 9. */
   index: number;
+  /** What the button is. */
   sub_type: "quick_reply";
-  /** What comes back when the customer presses the button. */
+  /** The text that LiveDesk receives when the customer presses the button. */
   payload: string;
 }
 
-/** One button of a template, one shape a `sub_type`. */
+/** One button of a template. Its `sub_type` decides its keys. */
 export type TemplateButton = TemplateUrlButton | TemplateReplyButton;
 
 /** Which WhatsApp template to send, and the values to fill it with. */
 export interface TemplateParams {
   /** The name of the approved template. */
   name: string;
-  /** Is passed on. WhatsApp's own servers do not need it. */
+  /** The namespace of the template. It is sent to WhatsApp, which does not need it. */
   namespace?: string | undefined;
   /** The language of the approved template: `en_US`, `ja`. */
   language: string;
-  /** Is passed on: `MARKETING`, `UTILITY` or `AUTHENTICATION`. */
+  /** The category of the template: `MARKETING`, `UTILITY` or `AUTHENTICATION`. It is sent to WhatsApp, and changes nothing. */
   category?: string | undefined;
   /** The values of the body. */
   processed_params?: TemplateVariables | undefined;
+  /** The value of the header. */
   header_params?: TemplateHeader | undefined;
+  /** The values of the footer. */
   footer_params?: TemplateFooter | undefined;
-  /** The buttons that take a value, each at a place of its own. */
+  /** The values of the buttons. No two values may have the same `index`. */
   button_params?: TemplateButton[] | undefined;
 }
 
-const POSITION = /^[1-9][0-9]*$/;
-const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+// A definition also requires lower-case letters (`VARIABLE_NAME` in template-definition.ts).
+const ANY_VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** What is wrong with the keys of values, or undefined when nothing is. */
-function keyFault(values: object): string | undefined {
+/** What is wrong with the keys of the values; undefined if nothing is. */
+function keyProblem(values: object): string | undefined {
   const keys = Object.keys(values);
-  const odd = keys.find((key) => !POSITION.test(key) && !VARIABLE_NAME.test(key));
-  if (odd !== undefined) return oddKey(odd);
-  const positions = keys.filter((key) => POSITION.test(key));
+  const wrong = keys.find((key) => !isPosition(key) && !ANY_VARIABLE_NAME.test(key));
+  if (wrong !== undefined) return wrongKey(wrong);
+  const positions = keys.filter(isPosition);
   if (positions.length === 0) return undefined;
-  if (positions.length < keys.length) return "mixes positions and variable names: a template has one kind";
-  // The servers send the values in order and drop gaps, so every later value would land in the wrong place.
-  const given = new Set(positions);
-  const gap = positions.findIndex((_, index) => !given.has(String(index + 1)));
-  return gap === -1 ? undefined : `must count up from "1" without a gap: "${gap + 1}" is missing`;
+  if (positions.length < keys.length) return MIXED_KINDS;
+  // LiveDesk sends the values in order and skips the gaps, so every value after a gap would get the wrong place.
+  const missing = missingPosition(positions);
+  return missing === undefined ? undefined : `must count up from "1" without a gap: "${missing}" is missing`;
 }
 
-const oddKey = (key: string): string =>
+const wrongKey = (key: string): string =>
   `has the key ${JSON.stringify(key)}: use positions ("1", "2") or variable names`;
 
 /**
@@ -129,10 +154,10 @@ function variables() {
   const values = dictionary(lineOfText()).check(
     z.check(
       ({ value, issues }) => {
-        const message = keyFault(value);
+        const message = keyProblem(value);
         if (message !== undefined) issues.push({ code: "custom", input: undefined, message });
       },
-      // Also if something is wrong with a value.
+      // The keys are checked even if a value has an issue.
       { when: ({ value }) => isJsonObject(value) },
     ),
   );
@@ -141,12 +166,12 @@ function variables() {
       const wanted = expected('an object of values, for example { "1": "John" }');
       return refuse({ path: [], message: wanted(given) });
     }
-    // zod would drop this key without a word.
-    return Object.hasOwn(given, "__proto__") ? refuse({ path: [], message: oddKey("__proto__") }) : given;
+    // zod would drop this key silently.
+    return Object.hasOwn(given, "__proto__") ? refuse({ path: [], message: wrongKey("__proto__") }) : given;
   }, values);
 }
 
-/** What an address must be like for WhatsApp to fetch a file from it. */
+/** The rules for an address from which WhatsApp downloads a file. */
 const MEDIA_URL_RULES: readonly TextRule[] = [
   { pattern: /^https?:\/\//i, message: "must be an http or https address" },
   { pattern: /^[^\s\p{Cc}]*$/u, message: "must not hold spaces or control characters" },
@@ -160,10 +185,7 @@ const mediaUrl = () =>
   string(expected('the address of the file, for example "https://example.com/image.jpg"')).check(
     wellFormed(),
     ...MEDIA_URL_RULES.map((each) => matches(each)),
-    rule(
-      ({ length }) => (length > MEDIA_URL_LENGTH ? `must be at most ${MEDIA_URL_LENGTH} characters long` : undefined),
-      { maximum: MEDIA_URL_LENGTH },
-    ),
+    atMost(MEDIA_URL_LENGTH),
   );
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -183,7 +205,7 @@ function degrees(limit: number) {
  * @example
  * templateHeaderSchema.parse({ type: "image", media_url: "https://example.com/image.jpg" });
  *
- * Contract: `header_params`. The table marks every key but `type` optional; each is required where its type needs it.
+ * Contract: `header_params`. Its table marks every key except `type` as optional; this model requires the keys that a type needs.
  */
 export const templateHeaderSchema = /* @__PURE__ */ header();
 
@@ -203,12 +225,12 @@ function header() {
       closed({ type: literal(["document"]), media_url: mediaUrl(), filename: optional(visibleText()) }),
       closed({ type: literal(["location"]), location }),
     ],
-    expected('"text", "image", "video", "document" or "location"'),
+    expected(HEADER_TYPES),
   );
 }
 
 /**
- * The footer of a template. Meta's own pages disagree whether a footer may have variables; the contract offers them.
+ * The footer of a template. The contract allows variables in it, and Meta's own pages contradict each other about them.
  *
  * @example
  * templateFooterSchema.parse({ text_variables: { "1": "Acme" } });
@@ -218,7 +240,8 @@ function header() {
 export const templateFooterSchema = /* @__PURE__ */ closed({ text_variables: optional(templateVariablesSchema) });
 
 /**
- * One button of a template: `url` takes the end of its address in `text`, `quick_reply` the `payload` that comes back.
+ * One button of a template. A `url` button has the end of its address in `text`; a `quick_reply` button has the `payload` that
+ * LiveDesk receives when the customer presses the button.
  *
  * @example
  * templateButtonSchema.parse({ index: 0, sub_type: "url", text: "track/12345" });
@@ -240,12 +263,12 @@ function button() {
   );
 }
 
-/** The buttons of a template, each at a place of its own. */
+/** The buttons of a template. No two buttons may have the same `index`. */
 /* @__NO_SIDE_EFFECTS__ */
 const buttons = () =>
   array(templateButtonSchema, "must be an array of buttons").check(
     z.check(({ value, issues }) => {
-      // Issues of a single button come first.
+      // The indices are compared only if no single button has an issue.
       if (issues.length > 0) return;
       for (const [at, { index: place }] of value.entries()) {
         if (value.findIndex(({ index }) => index === place) === at) continue;

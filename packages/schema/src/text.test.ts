@@ -11,7 +11,7 @@ const template = (template_params: object) => ({
 const location = { latitude: 0, longitude: 0 };
 const definition = { name: "order_update", language: "en_US", body: "Hi" };
 
-/** Every place of a text, as a message with this text there, and the path that the complaint must name. */
+/** Every place where a message can have a text: the path of the place, and a function that makes a message with a text there. */
 const PLACES: readonly [path: string, kind: keyof typeof MODELS, make: (text: string) => object][] = [
   ["content", "text", (text) => ({ content: text })],
   ["content_attributes.note", "text", (text) => ({ content: "a", content_attributes: { note: text } })],
@@ -94,19 +94,22 @@ describe.each([
   ["the first half of a surrogate pair", "a\ud83d", /half of a character/],
   ["the second half of a surrogate pair", "\ude00b", /half of a character/],
 ])("%s", (_, text, words) => {
-  test.each(PLACES)("in %s of the kind %s is refused, and the issue has that path", (path, kind, make) => {
-    const result = MODELS[kind].safeParse(make(text));
-    expect(paths(kind, make(text))).toEqual([path]);
-    expect(result.error?.issues.map(({ message }) => message).join()).toMatch(words);
-    expect(JSON.stringify(result)).not.toContain(JSON.stringify(text).slice(1, -1));
-  });
+  test.each(PLACES)(
+    "at %s, in a message of the kind %s, is refused, and the issue has that path",
+    (path, kind, make) => {
+      const result = MODELS[kind].safeParse(make(text));
+      expect(paths(kind, make(text))).toEqual([path]);
+      expect(result.error?.issues.map(({ message }) => message).join()).toMatch(words);
+      expect(JSON.stringify(result)).not.toContain(JSON.stringify(text).slice(1, -1));
+    },
+  );
 });
 
-test.each(PLACES)("control: a storable text in %s of the kind %s is accepted", (_, kind, make) => {
+test.each(PLACES)("control: a storable text at %s, in a message of the kind %s, is accepted", (_, kind, make) => {
   expect(paths(kind, make("ab"))).toEqual([]);
 });
 
-/** Every part of a schema that a text must match. */
+/** Every part of a JSON Schema that describes a string. */
 function stringSchemas(schema: unknown): Record<string, unknown>[] {
   if (typeof schema !== "object" || schema === null) return [];
   const own =
@@ -131,6 +134,6 @@ test("the JSON Schema refuses NUL in every text that is sent", () => {
       patterns.every((pattern) => pattern.test("https://a/\0b")) && patterns.every((pattern) => pattern.test("a\0b"))
     );
   });
-  // The keys of a template's values, whose names have a rule of their own.
+  // The keys of a template's values are checked by another rule.
   expect(taking.filter((schema) => JSON.stringify(schema) !== '{"type":"string"}')).toEqual([]);
 });

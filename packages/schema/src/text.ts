@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { number, string } from "./kinds.ts";
 
 /**
- * The longest `content`, in characters (code points). The contract names no limit; the servers answer 422 above this one.
+ * The greatest length of `content`, in characters (code points). The contract names no limit; LiveDesk answers 422 above this one.
  *
  * @example
  * Array.from("Hello").length <= MAX_CONTENT_LENGTH; // true
@@ -17,13 +17,13 @@ export interface TextRule {
   readonly message: string;
 }
 
-// Half of a surrogate pair has no UTF-8, so the customer would read another character.
+// UTF-8 cannot hold half of a surrogate pair, so the customer would read another character.
 const WELL_FORMED: TextRule = {
   pattern: /^\P{Surrogate}*$/u,
   message: "must be well-formed Unicode: it holds half of a character",
 };
 
-// Postgres, which stores the messages, refuses NUL: the server would answer 500, and the outcome would be unknown.
+// LiveDesk stores messages in Postgres, which refuses NUL: LiveDesk would answer 500, and the outcome would be unknown.
 const NO_NUL: TextRule = {
   // oxlint-disable-next-line no-control-regex -- NUL is the character to find
   pattern: /^[^\u0000]*$/,
@@ -31,16 +31,18 @@ const NO_NUL: TextRule = {
 };
 
 /**
- * What makes a text impossible to store, or undefined for a storable text. Postgres cannot store the character NUL, and UTF-8 has
- * no half of a surrogate pair.
+ * Why LiveDesk cannot store a text; undefined if it can. Postgres cannot store the character NUL, and UTF-8 cannot hold half of a
+ * surrogate pair.
  *
  * @example
  * unstorableText("a\0b"); // "must not hold the character NUL (U+0000): it cannot be stored"
+ *
+ * Contract: text request, `content`.
  */
 export const unstorableText = (text: string): string | undefined =>
   [WELL_FORMED, NO_NUL].find(({ pattern }) => !pattern.test(text))?.message;
 
-/** What JSON Schema can say of a rule. */
+/** The parts of a rule that JSON Schema can express. */
 interface Facts {
   readonly format?: "safeint";
   /** The smallest number, the shortest text or the shortest list. */
@@ -50,18 +52,18 @@ interface Facts {
 }
 
 /**
- * A check with one message: `faultOf` returns what is wrong with a value, or undefined. zod's own checks (`z.regex`, `z.gte`,
- * `z.refine`) would do, but they make the bundle of a page 1 kB larger, and they count UTF-16 units where the limits count
- * characters. `facts` is what `z.toJSONSchema` says of the check.
+ * A check with one message: `problemOf` returns what is wrong with a value; undefined if nothing is. zod's own checks (`z.regex`,
+ * `z.gte`, `z.refine`) are not used, because they make the bundle of a page 1 kB larger, and because they count UTF-16 units where
+ * the limits count characters. The second argument is for `z.toJSONSchema`.
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function rule<Value>(faultOf: (value: Value) => string | undefined, { pattern, ...limits }: Facts = {}) {
+export function rule<Value>(problemOf: (value: Value) => string | undefined, { pattern, ...limits }: Facts = {}) {
   const check = z.check<Value>(({ value, issues }) => {
-    const message = faultOf(value);
-    // The value may be a customer's text, which has no place in an issue: issues are logged.
+    const message = problemOf(value);
+    // The issue does not hold the value, because issues are logged and the value may be a customer's text.
     if (message !== undefined) issues.push({ code: "custom", input: undefined, message, continue: true });
   });
-  // oxlint-disable-next-line no-underscore-dangle -- where zod takes what a check tells JSON Schema
+  // oxlint-disable-next-line no-underscore-dangle -- zod keeps the parts for JSON Schema in `_zod`
   check._zod.onattach.push(({ _zod: { bag } }) => {
     Object.assign(bag, limits);
     if (pattern) bag["patterns"] = new Set(bag["patterns"] as Iterable<RegExp> | undefined).add(pattern);
@@ -69,16 +71,16 @@ export function rule<Value>(faultOf: (value: Value) => string | undefined, { pat
   return check;
 }
 
-/** The rule that a text matches a pattern. */
+/** The rule that a text must match a pattern. */
 /* @__NO_SIDE_EFFECTS__ */
 export const matches = ({ pattern, message }: TextRule) =>
   rule<string>((value) => (pattern.test(value) ? undefined : message), { pattern });
 
-/** The rule that a text has at most so many characters (code points). An emoji is one, although it takes two UTF-16 units. */
+/** The rule that a text may have at most this many characters (code points). An emoji of two UTF-16 units is one character. */
 /* @__NO_SIDE_EFFECTS__ */
 export const atMost = (maximum: number) =>
   rule<string>(
-    // UTF-16 units are never fewer than characters, so only a long text is counted.
+    // A text has at least as many UTF-16 units as characters, so the characters of a short text need not be counted.
     (value) =>
       value.length <= maximum || Array.from(value).length <= maximum
         ? undefined
@@ -86,7 +88,7 @@ export const atMost = (maximum: number) =>
     { maximum },
   );
 
-/** The message for a value of the wrong type: a missing value is required, any other value must be something else. */
+/** The message for a value of the wrong type: "is required" if the value is missing, else "must be". */
 /* @__NO_SIDE_EFFECTS__ */
 export const expected =
   (what: string) =>
@@ -103,16 +105,16 @@ export const wholeNumber = (minimum: number, maximum: number, complaint: (value:
     ),
   );
 
-// `\P{Surrogate}` is no pattern for JSON Schema: readers of JSON Schema differ in Unicode properties.
+// JSON Schema does not get this pattern, because not every validator of JSON Schema knows `\P{Surrogate}`.
 /* @__NO_SIDE_EFFECTS__ */
 export const wellFormed = () =>
   rule<string>((value) => (WELL_FORMED.pattern.test(value) ? undefined : WELL_FORMED.message));
 
-/** A string that UTF-8 can carry and a database can store unchanged. */
+/** A string that LiveDesk can store: UTF-8 and its database can hold every character of it. */
 /* @__NO_SIDE_EFFECTS__ */
 export const text = (what = "a string") => string(expected(what)).check(wellFormed(), matches(NO_NUL));
 
-/** A text in which a person can see something. */
+/** A text that is not empty and not only white space. */
 /* @__NO_SIDE_EFFECTS__ */
 export const visibleText = (what = "a string") =>
   text(what).check(
@@ -137,3 +139,28 @@ export const lineOfText = () =>
       value.includes(WIDE_GAP) ? "must not hold more than 4 spaces in a row: WhatsApp refuses them" : undefined,
     ),
   );
+
+/** The types of a header, for the message of an issue. */
+export const HEADER_TYPES = '"text", "image", "video", "document" or "location"';
+
+/** The message for variables of which some are positions and some are names. */
+export const MIXED_KINDS = "mixes positions and names: a template has only one kind";
+
+const POSITION = /^[1-9][0-9]*$/;
+
+/**
+ * Whether a variable is a position, as in `{{1}}`, and not a name.
+ *
+ * @example
+ * isPosition("1"); // true
+ *
+ * Contract: `processed_params`, whose keys are positions or names.
+ */
+export const isPosition = (variable: string): boolean => POSITION.test(variable);
+
+/** The first number that is missing in positions, which must count up from 1; undefined if none is. */
+export function missingPosition(positions: readonly string[]): number | undefined {
+  const given = new Set(positions);
+  const at = positions.findIndex((_, index) => !given.has(String(index + 1)));
+  return at === -1 ? undefined : at + 1;
+}

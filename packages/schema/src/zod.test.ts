@@ -8,7 +8,7 @@ import * as schema from "./index.ts";
 
 const { messageSchema, textMessageSchema } = schema;
 
-/** A schema as `@asteasolutions/zod-to-openapi` takes it beside its own. */
+/** The type of a JSON Schema that `@asteasolutions/zod-to-openapi` accepts in `registerComponent`. */
 type SchemaObject = Extract<Parameters<OpenAPIRegistry["registerComponent"]>[2], { readonly allOf?: unknown }>;
 
 /** A value that no model accepts. */
@@ -24,7 +24,7 @@ test("the table of models is not empty", () => {
 });
 
 describe.each(models)("%s", (_, model) => {
-  test.each(["input", "output"] as const)("z.toJSONSchema describes it in the direction %s", (io) => {
+  test.each(["input", "output"] as const)("is described by z.toJSONSchema in the direction %s", (io) => {
     const described = classic.toJSONSchema(model, { io });
     expect(described.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
     expect(mini.toJSONSchema(model, { io })).toEqual(described);
@@ -114,7 +114,7 @@ describe("in zod/mini", () => {
     const model = mini.extend(messageSchema, {
       echo_id: later,
       extra: mini.unknown(),
-      tag: mini._default(mini.string(), "a"),
+      tag: mini.prefault(mini.string(), "a"),
     });
     expect(await model.parseAsync({ id: 1, echo_id: "x", extra: 5 })).toEqual({
       id: 1,

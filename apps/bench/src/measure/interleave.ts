@@ -21,7 +21,7 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 
 export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
-/** The value below which the given share of the others lies. Between two values, it is interpolated. */
+/** The quantile of a sorted list: the given share of the values is below it. It is interpolated between two values. */
 function quantile(sorted: readonly number[], share: number): number {
   const position = (sorted.length - 1) * share;
   const below = sorted[Math.floor(position)] ?? Number.NaN;
@@ -36,7 +36,7 @@ export interface Bracketed<Sample> {
   readonly after: readonly Sample[];
 }
 
-/** What to measure, and what to compare it with. */
+/** The subjects to measure, and the baselines to compare them with. */
 export interface Interleaving<Subject, Sample> {
   readonly subjects: readonly Subject[];
   readonly baselines: readonly Subject[];
@@ -88,7 +88,7 @@ export const ratios = <Sample>(
     return valueOf(sample) / mean(neighbours.map((neighbour) => valueOf(neighbour)));
   });
 
-/** The measurements of a baseline, between those of the same baseline before and after. */
+/** Each measurement of a baseline, with the measurements of the same baseline right before and right after it. */
 function amongThemselves<Sample>(brackets: readonly Sample[][], baseline: number): Bracketed<Sample>[] {
   return brackets.slice(1, -1).flatMap((bracket, i) => {
     const sample = bracket[baseline];

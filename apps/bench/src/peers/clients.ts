@@ -16,7 +16,7 @@ const livedesk: Peer = {
       apiSecret,
       baseUrl: url,
       timeout,
-      // Events are made only for a listener, so that their cost is part of the measurement.
+      // The client makes events only if there is a listener. With this listener, the cost of the events is measured too.
       onEvent: () => void events++,
       ...(retries === "off" && { maxRetries: 0 }),
       // No other client keeps an order. With an order, one request that stalls would delay all later ones to its conversation,
@@ -59,7 +59,7 @@ const undiciFetch: Peer = {
 
 const TRIES = 3;
 
-/** What many programs have instead of a client: `fetch`, again after any error. */
+/** Code that many programs have instead of a client: it calls `fetch` again after any error. */
 const fetchLoop: Peer = {
   name: "fetch in a loop, 3 tries",
   async open(target) {
@@ -136,7 +136,7 @@ const ky: Peer = {
   },
 };
 
-/** Stands for the clients that Stainless generates. */
+/** An example of the clients that Stainless generates. */
 const openai: Peer = {
   name: "openai, client.post",
   async open(target) {
@@ -151,7 +151,7 @@ const openai: Peer = {
     });
     return {
       send: (text) => client.post(nextUrl(), { body: { content: text } }),
-      // The way that openai's own documentation shows.
+      // The documentation of openai shows this way.
       upload: (path) => client.files.create({ file: createReadStream(path), purpose: "user_data" }),
     };
   },
@@ -172,7 +172,9 @@ const slack: Peer = {
   },
 };
 
-/** Turns Slack's request into LiveDesk's, and LiveDesk's answer into one that Slack's client reads as a success. */
+/**
+ * Turns the request of Slack's client into LiveDesk's, and LiveDesk's answer into one that Slack's client reads as a success.
+ */
 function translatingFetch(target: Target): FetchFunction {
   const nextUrl = messagesUrls(target);
   const headers = jsonHeaders(target);
@@ -233,7 +235,7 @@ interface OldAxios {
   readonly interceptors: { readonly request: { use(change: (request: OldRequest) => object): void } };
 }
 
-/** Gives the SDK a timeout, and LiveDesk's request: only the axios inside of the SDK has a place for them. */
+/** Sets the timeout, and replaces the request by LiveDesk's. Only the axios instance inside the SDK has options for both. */
 function setUpChatwootAxios(target: Target): void {
   const require = createRequire(import.meta.resolve("@figuro/chatwoot-sdk"));
   const oldAxios = require("axios") as OldAxios;

@@ -20,7 +20,7 @@ export const CLIENT_IDS = [
 export type ClientId = (typeof CLIENT_IDS)[number];
 export type PeerId = ClientId | (typeof BASELINE_IDS)[number];
 
-/** Where a client sends, and how. */
+/** The server and the conversations that a client sends to, and its options. */
 export interface Target {
   /** The server's origin. */
   readonly url: string;
@@ -28,7 +28,7 @@ export interface Target {
   readonly apiSecret: string;
   /** Conversations to send to, one after the other. */
   readonly conversations: readonly number[];
-  /** Off where speed is measured; the client's own default where delivery is measured. */
+  /** Retries are off where speed is measured. Where delivery is measured, the client uses its own default. */
   readonly retries: "off" | "default";
   /** Time until the client gives up, in ms; the client's own default when left out. */
   readonly timeout?: number;
@@ -36,7 +36,7 @@ export interface Target {
   readonly strict: boolean;
 }
 
-/** What a client says became of a message. `unclear`: the client threw, and does not say. */
+/** The outcome of a message according to its client. `unclear`: the client threw an error that does not name the outcome. */
 export type Claim = "accepted" | "rejected" | "not-sent" | "unclear";
 
 /** An open client. */
@@ -45,7 +45,7 @@ export interface Connection {
   send(text: string): Promise<unknown>;
   /** Sends one message with a file. Absent when the client cannot upload. */
   upload?(path: string): Promise<unknown>;
-  /** What one of its errors says became of the message. Absent when its errors do not say. */
+  /** Reads the outcome of a message from an error of the client. Absent when the errors of the client do not name it. */
   claim?(error: unknown): Claim;
 }
 
@@ -59,7 +59,7 @@ export interface Peer {
 export const messagesUrl = ({ url }: Target, conversation: number): string =>
   `${url}/api/v2/accounts/conversations/${conversation}/messages`;
 
-/** Gives the addresses of all conversations in turns. */
+/** Makes a function that returns the addresses of all conversations, one after the other, again and again. */
 export function messagesUrls(target: Target): () => string {
   const urls = target.conversations.map((conversation) => messagesUrl(target, conversation));
   let next = 0;
@@ -74,7 +74,7 @@ export const jsonHeaders = (target: Target): Record<string, string> => ({
   "content-type": "application/json",
 });
 
-/** What the FormData of the platform and the FormData of undici have in common. */
+/** The methods that the FormData of the platform and the FormData of undici have in common. */
 interface Form {
   append(name: string, value: string): void;
   append(name: string, value: Blob, fileName: string): void;

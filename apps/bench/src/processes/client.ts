@@ -1,4 +1,4 @@
-// One client in a process of its own, so that the CPU time and memory of the process are those of the client.
+// One client in its own process, so that the CPU time and memory of the process are those of the client.
 import { baselines } from "../peers/baselines.ts";
 import { clients } from "../peers/clients.ts";
 import type { Claim, Connection, PeerId, Target } from "../peers/peer.ts";
@@ -7,7 +7,7 @@ import { answerOrders } from "./orders.ts";
 let opened: Connection | undefined;
 
 function connection(): Connection {
-  if (!opened) throw new Error('no client is open: order "open" first');
+  if (!opened) throw new Error('No client is open: give the order "open" first');
   return opened;
 }
 
@@ -33,7 +33,7 @@ export interface SliceOptions {
   readonly milliseconds: number;
 }
 
-/** What a client did in a slice of time. */
+/** The messages that a client sent in a slice of time, the length of the slice, and the CPU time that the client used. */
 export interface Slice {
   readonly messages: number;
   readonly seconds: number;
@@ -41,7 +41,7 @@ export interface Slice {
   readonly cpuSeconds: number;
 }
 
-/** Sends for a while. Each of the senders sends its next message as soon as its last one is answered. */
+/** Sends for some time. Each sender sends its next message as soon as its last one is answered. */
 async function runSlice(client: Connection, { text, concurrency, milliseconds }: SliceOptions): Promise<Slice> {
   let messages = 0;
   const cpu = process.cpuUsage();
@@ -58,7 +58,7 @@ async function runSlice(client: Connection, { text, concurrency, milliseconds }:
   return { messages, seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
-/** What one upload took of the client's process. */
+/** The time, CPU time and memory that one upload used in the process of the client. */
 export interface Upload {
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -86,7 +86,7 @@ export interface Load {
   readonly milliseconds: number;
 }
 
-/** What the client claims became of each message, by the message's content. */
+/** The outcome of each message according to the client, by the content of the message. */
 export type Delivered = readonly { readonly content: string; readonly claim: Claim }[];
 
 /** Sends messages of different contents, and records what the client claims of each. */

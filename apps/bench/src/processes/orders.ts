@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
-/** What a process can be ordered to do, by name. */
+/** The functions of a process, by the names of the orders that call them. */
 export type Orders = Record<string, (input: never) => unknown>;
 
 /** A process of the benchmark. It does one order after the other. */
@@ -15,13 +15,13 @@ export interface Process<Handlers extends Orders> {
   end(): Promise<void>;
 }
 
-/** What a process sends back for an order. */
+/** The reply of a process to an order. */
 interface Answer {
   readonly value?: unknown;
   readonly failure?: string;
 }
 
-/** No order takes as long, ms. */
+/** A limit in ms that is longer than every order takes. */
 const ORDER_LIMIT = 600_000;
 
 /** Starts a file of `processes/` as a process. The process ends with this one, however this one ends. */
@@ -35,7 +35,9 @@ export function startProcess<Handlers extends Orders>(file: URL): Process<Handle
       try {
         const answered = once(child, "message", { signal });
         child.send({ name, input: input[0] });
-        const gone = ended.then(() => Promise.reject(new Error(`a process ended before it answered "${name}"`)));
+        const gone = ended.then(() =>
+          Promise.reject(new Error(`A process ended before it finished the order "${name}"`)),
+        );
         const [answer] = (await Promise.race([answered, gone])) as [Answer];
         if (answer.failure !== undefined) throw new Error(answer.failure);
         return answer.value as never;
@@ -50,7 +52,7 @@ export function startProcess<Handlers extends Orders>(file: URL): Process<Handle
   };
 }
 
-/** In a process that `startProcess` started: carries out the orders. Ends when the process that gives them is gone. */
+/** Runs the orders, in a process that `startProcess` started. The process ends when its parent process ends. */
 export function answerOrders(orders: Orders): void {
   process.on("disconnect", () => process.exit());
   process.on("message", ({ name, input }: { name: string; input: unknown }) => {

@@ -1,11 +1,12 @@
-// Answers every request with the text response of LiveDesk's page. A process of its own, so that its CPU time is not the client's.
+// Answers every request with the text response of LiveDesk's page. The server runs in its own process, so that its CPU time is
+// not counted for the client.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { fixture } from "../peers/peer.ts";
 import { answerOrders } from "./orders.ts";
 
-/** What the server saw of the last request. */
+/** The facts about the last request that the server received. */
 export interface Received {
   readonly bytes: number;
   readonly framing: "Content-Length" | "chunked";
@@ -40,7 +41,7 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 
 const orders = {
   async listen() {
-    // Longer than the pause of a client between two of its slices.
+    // This time is longer than the pause of a client between two slices, so that its connections stay open.
     const server = createServer({ keepAliveTimeout: 120_000 }, receive).listen(0, "127.0.0.1");
     await once(server, "listening");
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

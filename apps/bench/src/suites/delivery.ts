@@ -84,7 +84,7 @@ async function deliverWith(id: PeerId, load: Load): Promise<{ name: string; foun
       url,
       apiKey,
       apiSecret,
-      // Free text is always delivered to these two.
+      // The emulator always delivers free text in these two conversations.
       conversations: [141, 143],
       retries: "default",
       timeout: TIMEOUT,
@@ -92,7 +92,7 @@ async function deliverWith(id: PeerId, load: Load): Promise<{ name: string; foun
     };
     const name = await client.ask("open", { id, target });
     const delivered: Delivered = await client.ask("deliver", load);
-    // A request may still be on its way although the client has given up.
+    // A request may still reach the server after the client has given up.
     await delay(TIMEOUT / 4);
     const stored = emulator.truth().conversations.flatMap(({ messages }) => messages.map(({ content }) => content));
     return { name, found: verdict(delivered, stored) };

@@ -8,13 +8,13 @@ import type { ServerOrders } from "../processes/server.ts";
 import type { Settings } from "../settings.ts";
 
 const SLICE_MILLISECONDS = 200;
-/** Messages of each client before the first slice: some clients are four times as fast by then as at first. */
+/** Messages of each client before the first slice. After them, some clients are four times as fast as at the start. */
 const WARM_UP = 40_000;
 const CONCURRENCIES = [1, 16, 64];
 const MANY = Array.from({ length: 1000 }, (_, i) => 141 + i);
 const ONE = [141];
 
-/** What a test changes, so that it takes a second instead of minutes. */
+/** Values that a test changes, so that the suite takes a second instead of minutes. */
 export interface SendOptions extends Settings {
   readonly concurrencies?: readonly number[];
   /** How long a slice lasts, in ms. */
@@ -23,21 +23,21 @@ export interface SendOptions extends Settings {
   readonly warmUp?: number;
 }
 
-/** What was measured of one client in one process. */
+/** The measurements of one client in one process. */
 interface Figures {
   readonly ratios: readonly Spread[];
   readonly messagesPerSecond: number;
   readonly slices: number;
 }
 
-/** What was measured at one concurrency, by the names of the clients. */
+/** The measurements at one concurrency, by the names of the clients. */
 interface Measured {
   readonly figures: ReadonlyMap<string, Figures>;
-  /** The share of the machine that processes of others used. */
+  /** The share of the CPU time of the machine that was used by processes outside of the benchmark. */
   readonly others: number;
 }
 
-/** Messages a second, and CPU time a message, beside the two baselines. */
+/** Measures messages per second and CPU time per message, in comparison with the two baselines. */
 export async function send(options: SendOptions): Promise<Table[]> {
   const { quick, processes = quick ? 1 : 3, concurrencies = CONCURRENCIES, progress } = options;
   const runs: Measured[][] = [];
@@ -100,7 +100,7 @@ async function measureInNewProcesses({
     const measured: Measured[] = [];
     for (const concurrency of concurrencies) {
       progress(`send: ${concurrency} in flight, ${rounds} rounds of ${subjects.length} clients`);
-      // Not counted: these slices open the connections that are still missing.
+      // These slices are not counted, because the clients open connections in them.
       for (const client of clients) await measure(client, concurrency);
       const others = await watchOthers(server);
       const results = await interleave({
@@ -134,7 +134,7 @@ const figuresOf = (samples: readonly Bracketed<Slice>[]): Figures => ({
   slices: samples.length,
 });
 
-/** One process: its quartiles. Several: the median of their medians, the lowest and the highest. */
+/** For one process, its quartiles. For several processes, the median, the lowest and the highest of their medians. */
 export function acrossProcesses(spreads: readonly Spread[]): Spread {
   const [only] = spreads;
   if (only && spreads.length === 1) return only;
@@ -196,7 +196,7 @@ async function watchOthers(server: Process<ServerOrders>): Promise<(clients: num
   };
 }
 
-/** Seconds that all cores together were busy, and that passed on all of them, since the machine started. */
+/** The busy time and the total time of all cores together since the machine started, in seconds. */
 function machineTime(): { readonly busy: number; readonly total: number } {
   const times = os.cpus().map((cpu) => cpu.times);
   const busy = sum(times.map(({ user, nice, sys, irq }) => user + nice + sys + irq)) / 1000;

@@ -44,7 +44,7 @@ const BUNDLES: readonly Bundle[] = [
   },
 ];
 
-/** What the visitors of a page download when the page makes one client. */
+/** Measures the code that a visitor downloads when a page makes one client. */
 export async function size({ progress }: Settings): Promise<Table[]> {
   progress(`size: ${BUNDLES.length} bundles`);
   const rows = await Promise.all(

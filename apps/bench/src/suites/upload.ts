@@ -81,7 +81,7 @@ async function runPeer(id: PeerId, target: Target, file: string): Promise<Sample
   }
 }
 
-/** What a person types. The empty `Expect:` header spares the second for which curl may wait for `100 Continue`. */
+/** The command that a person would type. Without the empty `Expect:` header, curl may wait a second for `100 Continue`. */
 async function curl(target: Target, file: string): Promise<Sample> {
   const url = messagesUrl(target, 141);
   const credentials = `${target.apiKey}:${target.apiSecret}`;

@@ -43,7 +43,7 @@ test("a conversation and its messages have all times in ms", () => {
   expect(sent).toMatchObject({ from: "agent", createdAt: 1_700_000_000_000, history });
 });
 
-test("a customer without a name has none", () => {
+test("the name of a customer is undefined when it is empty", () => {
   expect(read({}, "").conversation?.customer).toBeUndefined();
 });
 

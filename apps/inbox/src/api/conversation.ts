@@ -7,7 +7,7 @@ export interface Attachment extends Omit<TruthAttachment, "data_url"> {
   readonly path: string;
 }
 
-/** A status that a message had, from a time in ms since 1970. */
+/** A status of a message, and since when the message had it, in ms since 1970. */
 type HistoryEntry = Omit<TruthMessage["history"][number], "status"> & { readonly status: string };
 
 /** A message as the page shows it. */

@@ -100,9 +100,7 @@ function HeaderList({ headers }: { readonly headers: Headers }) {
   if (entries.length === 0) return null;
   return (
     <details className="headers">
-      <summary>
-        {text.details.headers} ({entries.length})
-      </summary>
+      <summary>{text.inBrackets(text.details.headers, entries.length)}</summary>
       <FactList facts={entries} />
     </details>
   );

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { EmulatorClient, Exchange } from "@livedesk/emulator/client";
 import { coalesced, failedToLoad, type Loadable, loaded, problemOf, REST } from "../api/reading.ts";
 
-/** Which calls are needed. A change of `calls` reads them again. */
+/** Selects the calls to read. They are read again when `calls` changes. */
 interface Wanted {
   readonly conversationId: number;
   readonly messageId: number | undefined;

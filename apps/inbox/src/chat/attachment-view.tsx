@@ -51,7 +51,7 @@ export function AttachmentView({ attachment }: AttachmentViewProps) {
 
 interface FileLinkProps extends AttachmentViewProps {
   readonly icon: IconName;
-  /** Whether it is shown below the picture or player of the file. */
+  /** Whether the link is shown below the picture or player of the file. */
   readonly brief?: boolean;
   readonly note?: string | undefined;
 }

@@ -9,7 +9,7 @@ export type ChatItem =
   | {
       readonly kind: "message";
       readonly message: InboxMessage;
-      /** Whether it follows a message of the same sender within minutes, so that the name is not repeated. */
+      /** Whether the message follows one of the same sender within minutes, so that the name is not repeated. */
       readonly follows: boolean;
       readonly quoted: Quoted | undefined;
     };

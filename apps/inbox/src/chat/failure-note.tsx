@@ -28,7 +28,7 @@ export function FailureNote({ message, conversation }: FailureNoteProps) {
     <div className="failure" lang={translated || locale === "en" ? undefined : "en"}>
       <Notice
         tone={isFixed ? "calm" : "danger"}
-        title={failure.code === undefined ? title : `${title} (${failure.code})`}
+        title={failure.code === undefined ? title : text.inBrackets(title, failure.code)}
         actions={remedies.map((remedy, place) => (
           <RemedyButton key={remedy} {...{ remedy, message, conversation }} isFirst={place === 0} />
         ))}

@@ -196,8 +196,8 @@ export function useVirtualLines({ items, kept, scroller, scrollTo }: Chat): Virt
     initialOffset: () => items.reduce((sum, item) => sum + heightOf(item), 0),
     scrollToFn: (top, { adjustments = 0 }) => scrollTo(top + adjustments),
   });
-  // A picture that loads above the visible part must not move the text that is being read. The library's own rule allows that
-  // while the reader scrolls up. This rule scrolls the chat by the growth of each line that ends above the upper edge, in both
+  // A picture that loads above the visible part must not move the text that is being read. The library lets the text move while
+  // the reader scrolls up. This rule scrolls the chat by the growth of each line that ends above the upper edge, in both
   // directions. A line that is measured for the first time only has to begin above the edge.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ key, start, end }, _, { itemSizeCache, scrollOffset }) =>
     (itemSizeCache.has(key) ? end : start + 1) <= (scrollOffset ?? 0);

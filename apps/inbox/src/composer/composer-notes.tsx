@@ -79,7 +79,7 @@ interface UnsentNoteProps {
   readonly queue: readonly Keyed[];
   /** Messages of the outbox that were found in the conversation, by their keys. */
   readonly arrived: ReadonlyMap<string, InboxMessage>;
-  /** Whether the message in the box must be sent before them. */
+  /** Whether the message in the box must be sent before these messages. */
   readonly isAfterDraft: boolean;
   readonly onSend: () => void;
   /** Moves the first message back into the box. */

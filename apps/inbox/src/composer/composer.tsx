@@ -39,7 +39,7 @@ export function Composer({ conversation }: { readonly conversation: Conversation
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    // A key that is held down sends once.
+    // A key that is held down must send only once.
     if (!event.repeat) send();
   };
 

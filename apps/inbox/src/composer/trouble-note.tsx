@@ -26,7 +26,7 @@ interface TroubleNoteProps {
 
 /**
  * Shows the outcome of a failed call, and what the user can do. It stays until it is dismissed or the call is repeated. If the
- * outcome is unknown, it tells whether the message was found in the conversation: then the message must not be sent again.
+ * outcome is unknown, it says whether the message was found in the conversation: then the message must not be sent again.
  */
 export function TroubleNote({
   entry,

@@ -67,7 +67,7 @@ export function SendProgress({ conversationId }: { readonly conversationId: numb
 
 interface CallProgressProps {
   readonly entry: SendingEntry;
-  /** The number of messages that wait behind it. */
+  /** The number of messages that wait behind this one. */
   readonly waiting: number;
   readonly onCancel: () => void;
 }

@@ -40,7 +40,7 @@ function ClockPanel() {
   return (
     <Panel title={text.control.clock} action={action}>
       <p className="clock-now">
-        <span className="visually-hidden">{text.control.clockNow}: </span>
+        <span className="visually-hidden">{text.label(text.control.clockNow)}</span>
         {times.full(now)}
       </p>
       <p className="panel-hint">{offset === "" ? text.control.isReal : text.control.shifted(offset)}</p>
@@ -80,7 +80,8 @@ function WindowPanel() {
       action={action}
       hint={
         <>
-          {text.control.windowOf(customerName(conversation, text))}: <WindowTag conversation={conversation} now={now} />
+          {text.label(text.control.windowOf(customerName(conversation, text)))}
+          <WindowTag conversation={conversation} now={now} />
         </>
       }
     >

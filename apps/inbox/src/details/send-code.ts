@@ -34,7 +34,7 @@ export function callOfExchange(conversationId: number, body: ExchangeBody): Send
   };
 }
 
-/** A call that creates a message like this one, for a message whose own call is not known. */
+/** A call that creates the same message again, for a message whose original call is not known. */
 export function callOfMessage(conversationId: number, message: InboxMessage): SendCall {
   const { content, private: isPrivate, templateParams, attachments } = message;
   // The server adds `external_error` to a failed message.

@@ -55,7 +55,7 @@ describeInChromium("a long chat", (browser) => {
     await expect.poll(() => idOf(page)).toBe(String(first));
     await expectFew(page);
 
-    // The shortcuts continue from there, and a search result opens its message.
+    // The shortcuts continue from the original message, and a search result opens its message.
     await page.keyboard.press("j");
     await expect.poll(() => idOf(page)).toBe(String(first + 1));
     await parts(page).search.fill('"Line 2500."');

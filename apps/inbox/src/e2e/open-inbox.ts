@@ -48,7 +48,7 @@ export const SECRETS: readonly string[] = [...Object.values(CREDENTIALS), BASIC]
 /** Where `vite build` puts the page. */
 const PAGE = new URL("../../dist/", import.meta.url);
 
-/** What `livedesk emulator` serves, and what a test asks of it. */
+/** The server that `livedesk emulator` starts, with functions for tests. */
 export interface Desk extends Pick<Emulator, "faults" | "templates" | "customerWrites"> {
   /** The address of the page. */
   readonly url: string;
@@ -87,7 +87,7 @@ async function openDesk(): Promise<Desk> {
   };
 }
 
-/** A page of its own emulator. */
+/** A page with its own emulator. */
 export interface OpenInbox extends AsyncDisposable {
   readonly desk: Desk;
   readonly page: Page;
@@ -101,7 +101,7 @@ const WIDE = { width: 1280, height: 800 };
 export async function openInbox(browser: Browser, hash = "", options: BrowserContextOptions = {}): Promise<OpenInbox> {
   const desk = await openDesk();
   const context = await browser.newContext({ viewport: WIDE, locale: "en-GB", reducedMotion: "reduce", ...options });
-  // As long as the polls of a test: a slow machine is not a failure.
+  // The same limit as for the polls of a test, so that a slow machine does not fail the test.
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -121,7 +121,7 @@ describeInChromium("the inbox shows", (browser) => {
     await drawer.getByRole("combobox", { name: "Kind of call" }).selectOption("note");
     await drawer.getByRole("spinbutton", { name: "Number of calls" }).fill("3");
     await drawer.getByRole("button", { name: "Add fault" }).click();
-    await drawer.getByText("0 of 3 struck").waitFor();
+    await drawer.getByText("0 of 3 used").waitFor();
     expect(desk.faults.list().rules).toMatchObject([{ fault: "500-after-commit", kind: "note", count: 3 }]);
     await drawer.getByRole("button", { name: "Clear all" }).click();
     await drawer.getByText("No active faults.").waitFor();

@@ -135,7 +135,7 @@ describeInChromium("the inbox keeps working", (browser) => {
       }
     };
     const flooding = flood();
-    // Calls are shown while others are still made, and the newer ones are shown later.
+    // Calls are shown while the test still makes calls, and the newest calls are shown in the end.
     const latest = (): Promise<number> =>
       page.evaluate(() =>
         Number(/#(\d+)/.exec(document.querySelector(".exchange summary")?.textContent ?? "")?.[1] ?? 0),

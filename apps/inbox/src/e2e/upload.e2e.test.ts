@@ -66,7 +66,7 @@ describeInChromium("the inbox uploads", (browser) => {
     const seen = (await seenProgress(page)).filter((value) => value > 0 && value < SIZE);
     expect(seen.length).toBeGreaterThanOrEqual(5);
     expect(await parts(page).trouble.getAttribute("data-kind")).toMatch(/cancelled|not-sent/);
-    // The message can be edited and still has its file. The emulator has no such message.
+    // The cancelled message can be edited and still has its file. The emulator has not stored it.
     await parts(page).trouble.getByRole("button", { name: "Edit" }).click();
     await page.getByRole("button", { name: "Remove large.mp4" }).waitFor();
     expect(desk.contents(143)).toEqual(before);

@@ -11,6 +11,8 @@ export const en = {
   stale: "This may be out of date.",
   back: "Back",
   skip: "Skip to the message box",
+  label: (name: string) => `${name}: `,
+  inBrackets: (name: string, detail: number | string) => `${name} (${detail})`,
 
   crash: {
     title: "This page has crashed",
@@ -208,7 +210,7 @@ export const en = {
     discard: "OK",
     edit: "Fix template",
     said: "Server response",
-    putRight: "Fix what the server names, then send the message again.",
+    putRight: "Fix the fields that the server names, then send the message again.",
     looking: "Searching the conversation for the message…",
     notThere: "The message is not in the conversation yet. It may still arrive.",
     arrived: (id: number) => `It was sent: message ${id}`,
@@ -310,7 +312,7 @@ export const en = {
     clear: "Clear all",
     remove: (fault: string) => `Remove ${fault}`,
     spent: "used up",
-    left: (struck: number, count: number) => `${struck} of ${count} struck`,
+    left: (struck: number, count: number) => `${struck} of ${count} used`,
     odds: (percent: string) => `${percent} of calls`,
     faultsOf: {
       "reset-before-body": "Reset before the body is read. Nothing is stored.",

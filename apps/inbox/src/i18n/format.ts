@@ -22,7 +22,7 @@ const unit = (locale: string, value: number, of: string, digits = 0): string =>
   new Intl.NumberFormat(locale, {
     style: "unit",
     unit: of,
-    // In Japanese, the narrow form would use the English units.
+    // The style "narrow" would use the English units in Japanese.
     unitDisplay: locale === "ja" ? "short" : "narrow",
     maximumFractionDigits: digits,
   }).format(value);

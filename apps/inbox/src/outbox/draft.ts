@@ -26,9 +26,9 @@ export interface Written {
 
 /** The draft of a conversation. */
 export interface Draft extends Written {
-  /** Whether it was moved back from the outbox for editing, so that it is sent before the waiting messages. */
+  /** Whether the message was moved back from the outbox for editing, so that it is sent before the waiting messages. */
   readonly isFirst?: boolean | undefined;
-  /** Whether it was moved back with an unknown outcome, so that sending it may create a duplicate. */
+  /** Whether the message was moved back with an unknown outcome, so that sending it may create a duplicate. */
   readonly mayBeSent?: boolean | undefined;
   /** The number of files that were left out because of the limit of files per message. */
   readonly leftOut?: number | undefined;

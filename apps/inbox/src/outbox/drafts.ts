@@ -63,7 +63,7 @@ function afterSending({ mode, replyTo, files }: Draft): Draft {
   return mode === "customer" ? { ...EMPTY_DRAFT, mode, replyTo, files } : { ...EMPTY_DRAFT, mode };
 }
 
-/** Provides the drafts. A context of their own, because they change at every key press. */
+/** Provides the drafts. They have their own context, because they change at every key press. */
 export const DraftsContext = createContext<Drafts>({});
 
 /** Provides the function that changes drafts, for components that show no draft. */

@@ -85,7 +85,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     const known = look(conversationId);
     return { ...known, lastId: Math.max(known.lastId, newest.get(conversationId) ?? 0) };
   };
-  // After a reload, the outbox may contain stored keys.
+  // After a reload, the outbox may contain keys of the earlier page. A new key must differ from them.
   const nextKey = (conversationId: number): string => {
     do last += 1;
     while (`send/${conversationId}/${last}` in outbox);
@@ -159,7 +159,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     sendDraft: (id, draft) => {
       // A message that is already being sent stays first.
       const isFirst = draft.isFirst === true && queueOf(outbox, id)[0]?.[1].phase !== "sending";
-      // A failed message blocks it.
+      // A failed message of the conversation blocks the new one.
       const isHeld = !isFirst && stoppedBy(outbox, id) !== undefined;
       dispatch({ type: "queued", key: nextKey(id), attempt: attemptOfDraft(begin(id), writtenIn(draft)), isFirst });
       if (isHeld) dispatch({ type: "halted", conversationId: id });
@@ -253,7 +253,10 @@ export function useOutbox(sources: OutboxSources): readonly [Outbox, Sending] {
   return [useSyncExternalStore(store.subscribe, store.get), store];
 }
 
-/** Asks the user before the page closes while messages are being sent or wait, because their outcome would be lost. */
+/**
+ * While messages are being sent or wait, asks the user before the page closes, because the outcome of these messages would be
+ * lost.
+ */
 export function useLeaveGuard(outbox: Outbox): void {
   const isSending = Object.values(outbox).some(({ phase }) => phase === "sending" || phase === "waiting");
   useEffect(() => {

@@ -16,7 +16,7 @@ const facts = (status: number) => ({ code: "rejected", status }) as const;
 describe("the explanation of a failed call has the right hint", () => {
   test.each([
     ["refused credentials", new AuthenticationError("no", facts(401)), "credentials"],
-    ["a caller who may not", new AuthenticationError("no", facts(403)), "credentials"],
+    ["a caller without permission", new AuthenticationError("no", facts(403)), "credentials"],
     ["no such conversation", new NotFoundError("no", facts(404)), "missing"],
     ["too many bytes", new RejectedError("no", facts(413)), "tooLarge"],
     ["too many calls", new RateLimitError("no", facts(429)), "tooOften"],

@@ -91,7 +91,7 @@ test("each filter matches only its messages", () => {
   expect(finds("template:order", { templateParams })).toBe(false);
 });
 
-test("every time matches exactly one of before and after", () => {
+test("every message matches exactly one of the filters before and after with the same time", () => {
   const created = { createdAt: NOW - 2 * HOUR };
   expect(finds("before:2h", created)).toBe(false);
   expect(finds("after:2h", created)).toBe(true);

@@ -144,7 +144,7 @@ function Desk({ api, client, preferences }: DeskProps) {
   );
 }
 
-// Where the focus goes when its column disappears: on a phone, the next column replaces it.
+// The column that gets the focus when the focused column disappears: on a phone, the next column replaces it.
 const HOME = '.message[aria-current="true"] | .chat-title h2 | .row[aria-current] | .row';
 
 /** The three columns: the list, the chosen conversation and the chosen message. On a phone, only one is visible. */

@@ -76,7 +76,7 @@ function ConversationRow({ row, conversations }: ConversationRowProps) {
         <span className="row-line">
           <span className="row-last">
             {last?.from === "agent" && (
-              <span className="row-who">{last.private ? text.list.note : text.list.you}: </span>
+              <span className="row-who">{text.label(last.private ? text.list.note : text.list.you)}</span>
             )}
             {last ? <bdi>{messageLine(last, text)}</bdi> : text.list.noMessages}
           </span>
@@ -97,7 +97,7 @@ function ConversationRow({ row, conversations }: ConversationRowProps) {
   );
 }
 
-/** The part of a conversation that the list shows. */
+/** The facts about a conversation that the list shows. */
 export interface ConversationSummary {
   readonly id: number;
   readonly name: string;

@@ -34,7 +34,7 @@ function wordsOf({ conversation, message, kind }: News, text: Dictionary): strin
   if (kind === "failed") return text.chat.newFailed(message.id);
   if (kind === "sent") return text.chat.nowSent(message.id);
   const who = senderName(message, customerName(conversation, text), text);
-  return `${text.chat.newMessage(who)}: ${messageLine(message, text)}`;
+  return text.label(text.chat.newMessage(who)) + messageLine(message, text);
 }
 
 /** A message that is new or has a new status. */

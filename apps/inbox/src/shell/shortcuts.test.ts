@@ -12,7 +12,7 @@ describe("a shortcut", () => {
     ...fields,
   });
 
-  test.each(["j", "k", "/", "r", "?"])("%s is no shortcut in a field, in a dialog or with the Ctrl key", (key) => {
+  test.each(["j", "k", "/", "r", "?"])("%s is not a shortcut in a field, in a dialog or with the Ctrl key", (key) => {
     expect(shortcutOf(press(key))).toBeDefined();
     expect(shortcutOf(press(key, { inField: true }))).toBeUndefined();
     expect(shortcutOf(press(key, { inDialog: true }))).toBeUndefined();

@@ -43,7 +43,7 @@ export function TopBar({ preferences }: { readonly preferences: Preferences }) {
       <LanguageSelect preferences={preferences} />
       <IconButton
         icon={THEME_ICONS[theme]}
-        label={`${text.top.theme}: ${text.top.themes[theme]}`}
+        label={text.label(text.top.theme) + text.top.themes[theme]}
         onClick={() => setTheme(nextTheme)}
       />
       <IconButton icon="help" label={text.top.help} onClick={() => show({ kind: "help" })} />

@@ -6,7 +6,7 @@ import { coalesced, problemOf, REST } from "../api/reading.ts";
 import { type DeskAction, deskReducer, type DeskState, EMPTY_DESK, type Refresh } from "../state/inbox.ts";
 import type { Route } from "../state/route.ts";
 
-// After a failure the page tries again after this time in ms, because no event may tell it to.
+// After a failure the page tries again after this time, in ms, because it may get no event that makes it read again.
 const AGAIN_AFTER = 5000;
 
 /** Keeps a copy of the emulator's state, and reads it again after every change. */

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
 
-/** What is open on the page. It is part of the URL, so that a reload opens the same. */
+/** What is open on the page. It is part of the URL, so that the same parts are open after a reload. */
 export interface Route {
   readonly conversationId?: number | undefined;
   readonly messageId?: number | undefined;

@@ -91,7 +91,7 @@ const nearestTemplate = (
   templates
     .map((template) => ({
       template,
-      // The language only decides between templates of the same name.
+      // The language matters only between templates of the same name.
       far: editsBetween(name, template.name) * 100 + editsBetween(language, template.language),
     }))
     .toSorted((one, other) => one.far - other.far)[0]?.template;

@@ -101,7 +101,7 @@ function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
       className="template-form"
       noValidate
       onSubmit={onSubmit}
-      // A key that is held down sends once.
+      // A key that is held down must send only once.
       onKeyDown={(event) => event.key === "Enter" && event.repeat && event.preventDefault()}
     >
       <div className="template-columns">

@@ -64,7 +64,7 @@ function TemplateFieldInput({ field, value, issue, onText, onLeave }: TemplateFi
     <label className="field">
       <span>
         {labelOf(field, text)}
-        {field.kind === "optional" && <small> ({text.template.optional})</small>}
+        {field.kind === "optional" && <small>{text.inBrackets("", text.template.optional)}</small>}
       </span>
       <input
         type="text"

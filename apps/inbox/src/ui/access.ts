@@ -24,8 +24,8 @@ export const leaveField = (field: HTMLElement): boolean =>
 // The elements that the Tab key can reach.
 const TABBABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
-// Attributes that can hide an element or make it unfocusable. `style` is not among them: a scrolling chat changes it at every
-// step, and it hides nothing.
+// Attributes that can hide an element or make it unfocusable. `style` is left out: the page never hides an element with it, and
+// a chat changes it at every step of scrolling.
 const HIDING = ["hidden", "disabled", "inert", "open", "data-view"];
 
 /**

@@ -147,7 +147,7 @@ interface PlaceholderProps {
   readonly children?: ReactNode;
 }
 
-/** What is shown in an empty place, with the reason. */
+/** A text in place of a list, a chat or a message that cannot be shown. */
 export const Placeholder = ({ icon, title, children }: PlaceholderProps) => (
   <div className="placeholder">
     {icon && <Icon name={icon} />}

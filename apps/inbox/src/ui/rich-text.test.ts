@@ -19,7 +19,7 @@ test.each([
   ["``````a``` *b*", "<code>```a</code> <bold>b</bold>"],
   ["", ""],
   ["plain", "plain"],
-])("%j", (text, expected) => {
+])("the text %j is styled as %j", (text, expected) => {
   expect(marked(text)).toBe(expected);
 });
 

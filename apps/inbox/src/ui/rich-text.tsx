@@ -35,7 +35,7 @@ const FENCE = "```";
 const isMark = (character: string | undefined): character is Mark =>
   character !== undefined && Object.hasOwn(FORMS, character);
 
-// A mark next to one of these characters is part of a word or of a row of marks, so it starts or ends no style.
+// A mark next to one of these characters is part of a word or of a row of marks, so it does not start or end a style.
 const WORD = /[\p{L}\p{N}_*~`]$/u;
 const WORD_AHEAD = /^[\p{L}\p{N}_*~`]/u;
 

@@ -5,11 +5,11 @@ import { type ScriptedAnswer, recordingTransport } from "../testing/index.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
 const refused: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };
-const putOff: ScriptedAnswer = { status: 429, text: "", headers: { "retry-after": "5" } };
+const postponed: ScriptedAnswer = { status: 429, text: "", headers: { "retry-after": "5" } };
 const closed = { outcome: "not-sent", code: "closed" };
 const LATENCY = 300;
 
-/** Whether, and how, a promise has settled by now. */
+/** The state of a promise, which changes when the promise settles. */
 function watch<Value>(promise: Promise<Value>): { state: "pending" | "fulfilled" | "rejected"; error?: unknown } {
   const seen: ReturnType<typeof watch> = { state: "pending" };
   promise.then(
@@ -19,7 +19,7 @@ function watch<Value>(promise: Promise<Value>): { state: "pending" | "fulfilled"
   return seen;
 }
 
-/** A client whose answers take 300 ms, and whether its transport has been ended. */
+/** A client whose answers take 300 ms. `ends` gets an entry when its transport is closed. */
 function start(script: ScriptedAnswer[], options: ClientOptions = {}, own: Partial<Transport> = {}) {
   const transport = recordingTransport(script, { latency: LATENCY });
   const ends: string[] = [];
@@ -70,7 +70,7 @@ describe("close()", () => {
 
   test.each<[string, ScriptedAnswer, object]>([
     ["was never sent", refused, closed],
-    ["was postponed by the server", putOff, { outcome: "rejected", code: "rate-limited" }],
+    ["was postponed by the server", postponed, { outcome: "rejected", code: "rate-limited" }],
   ])("ends a call that waits for another attempt because the first %s", async (_, answer, error) => {
     const { transport, clock, client, send, ends } = start([answer]);
     const call = send();
@@ -83,7 +83,7 @@ describe("close()", () => {
 
   test.each<[string, ScriptedAnswer, object]>([
     ["was never sent", refused, { outcome: "not-sent", code: "connection-failed" }],
-    ["was postponed by the server", putOff, { outcome: "rejected", code: "rate-limited", retryAt: new Date(5300) }],
+    ["was postponed by the server", postponed, { outcome: "rejected", code: "rate-limited", retryAt: new Date(5300) }],
   ])("begins no other attempt for a call whose attempt in progress %s", async (_, answer, error) => {
     const { transport, clock, client, send } = start([answer]);
     const call = send();
@@ -95,7 +95,7 @@ describe("close()", () => {
   });
 
   test("ends a call that waits for the end of a pause, and the call was not sent", async () => {
-    const { transport, clock, client, send } = start([putOff], { maxRetries: 0 });
+    const { transport, clock, client, send } = start([postponed], { maxRetries: 0 });
     send(1);
     await clock.advance(LATENCY);
     const second = send(2);
@@ -178,7 +178,7 @@ describe("close()", () => {
 
   test.each([
     ["abort", { abort: true }],
-    ["no time to wait", { timeout: 0 }],
+    ["a timeout of 0", { timeout: 0 }],
   ])("with %s ends every call at once", async (_, options) => {
     const { transport, clock, client, send, ends } = start([sent]);
     const [first, second] = [send(), send()];
@@ -262,8 +262,8 @@ describe("close()", () => {
   test.each([
     ["a time below zero", { timeout: -1 }, "timeout: must be milliseconds, from 0 to 2147483647"],
     ["a time that is not a number", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["a time without end", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["an abort that is no answer", { abort: "yes" }, "abort: must be true or false"],
+    ["an infinite time", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["an abort that is not true or false", { abort: "yes" }, "abort: must be true or false"],
   ])("refuses %s, and does not close the client", async (_, options, message) => {
     const { clock, client, send, ends } = start([sent]);
     await expect(client.close(options as object)).rejects.toThrow(message);

@@ -7,7 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createClient } from "../index.ts";
 
-/** A deadline, and what ended it, each time that something did. */
+/** A deadline, and a list of the reasons with which it has ended. */
 function watched(timeout: number, signal?: AbortSignal) {
   const clock = manualClock(1000);
   const deadline = new CallDeadline(clock, timeout, signal);
@@ -144,6 +144,6 @@ test(`${CALLS} calls with one signal leave no listener on the signal, and no mem
 
   console.info(`heap after ${CALLS} calls: ${(grown / 1024).toFixed(0)} KiB more`);
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
-  // Less than 11 bytes a call: whatever is left is not of the calls.
+  // This is less than 11 bytes for each call, so no object of a call is kept.
   expect(grown).toBeLessThan(2 ** 20);
 });

@@ -14,7 +14,7 @@ const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } }
 const refused: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };
 const tooMany = (headers = {}): ScriptedAnswer => ({ status: 429, text: "Retry later", headers });
 
-/** Whether, and how, a promise has settled by now. */
+/** The state of a promise, which changes when the promise settles. */
 function watch<Value>(promise: Promise<Value>): { state: "pending" | "fulfilled" | "rejected"; error?: unknown } {
   const seen: ReturnType<typeof watch> = { state: "pending" };
   promise.then(
@@ -43,7 +43,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       clock,
       client,
       send: (call?: CallOptions) => client.messages.send(141, { content: "Hello" }, call),
-      /** Waits until the answers to what was sent by now have come. */
+      /** Waits until the requests that were sent so far have their answers. */
       answered: () => clock.advance(latency),
     };
   }
@@ -78,7 +78,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     ])("HTTP 429 with the headers %j, after %d ms", async (headers, ms) => {
       const { send, clock, transport, answered } = start([tooMany(headers), sent]);
       const call = watch(send());
-      // Just before the answer and the wait have passed, and just after.
+      // One millisecond before the end of the answer and of the wait, and at the end.
       await clock.advance(Math.max(0, latency + ms - 1));
       const before = transport.requests.length;
       await clock.advance(1);
@@ -226,9 +226,9 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       expect([first.state, second.state]).toEqual(["fulfilled", "fulfilled"]);
     });
 
-    // An attempt that begins just before its deadline is cut off on its way, and nobody knows what became of it.
+    // An attempt that begins just before its deadline is cut off while it is being sent, and its outcome is unknown.
     test.each([4000, 5000, 5499])(
-      "a call of %d ms has no time for it: it fails at once, and says until when",
+      "a call with a timeout of %d ms has too little time for the pause: it fails at once, and its error has retryAt",
       async (timeout) => {
         const { send, client, answered } = start([tooMany({ "retry-after": "5" }), sent]);
         void watch(send());
@@ -279,8 +279,8 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     const tenMinutes = tooMany({ "retry-after": "600" });
     const retryAt = new Date(latency + 600_000);
 
-    /** A client that was put off for ten minutes, with some calls that wait. */
-    async function putOff(script: ScriptedAnswer[], calls: number, timeout = 100_000) {
+    /** A client that the server told to wait for ten minutes, with this number of waiting calls. */
+    async function postponedClient(script: ScriptedAnswer[], calls: number, timeout = 100_000) {
       const started = start([tenMinutes, ...script], { ordering: "none", timeout });
       const { send, answered, clock } = started;
       const first = watch(send());
@@ -294,7 +294,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
 
     const states = (calls: readonly { readonly state: string }[]) => calls.map(({ state }) => state);
 
-    test("is reported with its full length to every call that has too little time to test it", async () => {
+    test("is reported with its full length to every call that has too little time to test the pause", async () => {
       const { send, clock, answered } = start([tenMinutes]);
       void watch(send());
       await answered();
@@ -307,7 +307,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     });
 
     test("is tested by one call, and if the server accepts this call, the others follow", async () => {
-      const { clock, transport, answered, waiting } = await putOff(
+      const { clock, transport, answered, waiting } = await postponedClient(
         Array.from({ length: 64 }, () => sent),
         64,
       );
@@ -320,7 +320,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     });
 
     test("continues if the server answers 429 again, with the new wait", async () => {
-      const { clock, transport, answered, waiting } = await putOff([tooMany({ "retry-after": "300" })], 64);
+      const { clock, transport, answered, waiting } = await postponedClient([tooMany({ "retry-after": "300" })], 64);
       await clock.advance(1);
       await answered();
       expect(transport.requests).toHaveLength(2);
@@ -330,7 +330,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     });
 
     test("continues until the first wait is over if the server answers 429 again without a wait", async () => {
-      const { clock, transport, answered, waiting, send } = await putOff([tooMany()], 3);
+      const { clock, transport, answered, waiting, send } = await postponedClient([tooMany()], 3);
       await clock.advance(1);
       await answered();
       expect(transport.requests).toHaveLength(2);
@@ -345,7 +345,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       ["a refusal of the message", { status: 422, text: "" }],
       ["a failure of the server", { status: 500, text: "" }],
     ])("ends with any other answer, such as %s", async (_, answer) => {
-      const { clock, transport, answered } = await putOff([answer, sent, sent], 3);
+      const { clock, transport, answered } = await postponedClient([answer, sent, sent], 3);
       await clock.advance(1);
       await answered();
       expect(transport.requests).toHaveLength(4);
@@ -353,14 +353,14 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
 
     test("is tested by the next call if the first test got no answer", async () => {
       const lost = { error: new UnknownOutcomeError("lost", { code: "connection-lost" }) };
-      const { clock, transport, answered, waiting } = await putOff([lost, lost, sent, sent], 4);
+      const { clock, transport, answered, waiting } = await postponedClient([lost, lost, sent, sent], 4);
       await clock.advance(1);
       const requests: number[] = [];
       for (let step = 0; step < 4; step++) {
         requests.push(transport.requests.length);
         await answered();
       }
-      // The one that got an answer was followed by the last one.
+      // Each call that gets no answer is followed by the next test; after the first answer, the last call is sent.
       expect(requests).toEqual(latency === 0 ? [5, 5, 5, 5] : [2, 3, 4, 5]);
       expect(states(waiting)).toEqual(["rejected", "rejected", "fulfilled", "fulfilled"]);
     });

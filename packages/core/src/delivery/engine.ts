@@ -60,7 +60,7 @@ export class Engine {
   readonly #answered = new AnsweredConversation();
   /** The calls that have not ended, and the callers that wait for the end of such a call. */
   readonly #running = new Set<Running>();
-  /** Called when the last of them has ended. */
+  /** Called when the last running call has ended. */
   readonly #onDrained = new Set<() => void>();
   #calls = 0;
   #isClosed = false;
@@ -79,7 +79,7 @@ export class Engine {
     let occupied: string | undefined;
     try {
       for (const field of fieldsWithDeletedCharacters(call.request))
-        this.#tell(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
+        this.#report(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
       const lane = String(this.#options.inOrder ? call.request.conversationId : call.number);
       const hasWaited = await this.#queue.enter(lane, call.deadline);
       occupied = lane;
@@ -93,11 +93,11 @@ export class Engine {
       }
     } catch (thrown) {
       const error = this.#describe(call, thrown);
-      // Before the listener is called, because the listener may resume the conversation.
+      // The conversation is stopped before the listener is called, because the listener may resume it.
       if (error.outcome === "unknown" && this.#options.stopsOnUnknown && occupied !== undefined)
         this.#queue.stop(occupied);
       const { outcome, requestId } = error;
-      this.#tell(call, { type: "outcome", outcome, error, requestId, duration: this.#since(call.startedAt) });
+      this.#report(call, { type: "outcome", outcome, error, requestId, duration: this.#since(call.startedAt) });
       throw error;
     } finally {
       if (occupied !== undefined) this.#queue.leave(occupied);
@@ -110,13 +110,18 @@ export class Engine {
     this.#queue.resume(String(conversationId));
   }
 
-  /** Waits for the result of another call. The end of this wait does not end that call. */
-  async join<Answer>(result: Promise<Answer>, options: EngineCall): Promise<Answer> {
-    // It counts as sending, because closing the client ends the other call where that is right, and this wait with it.
+  /** Waits for the result of another call with an equal request. The end of this wait does not end that call. */
+  async join<Answer>(request: ApiRequest<Answer>, result: Promise<Answer>, options: EngineCall): Promise<Answer> {
+    // The wait counts as sending, so that `close` does not end it. If `close` ends the other call, this wait ends with that call.
     const joining = { deadline: this.#startDeadline(options), isSending: true };
     this.#running.add(joining);
     try {
       return await untilEnd(joining.deadline, result, true);
+    } catch (error) {
+      // An error of the other call has its facts.
+      if (error instanceof LiveDeskError && error.kind === undefined)
+        Object.assign(error, factsOf({ request, options, attempts: 0 }));
+      throw error;
     } finally {
       this.#end(joining);
     }
@@ -182,7 +187,7 @@ export class Engine {
     let response: ApiResponse | undefined;
     let serverWait: number | undefined;
     try {
-      // After a wait in the queue, too little time may be left. A call that did not wait is sent with whatever time it was given.
+      // After a wait in the queue, too little time may be left. A call that did not wait is sent, however short its timeout is.
       throwIfEnded(call.deadline, hasWaited ? this.#transport.clock : undefined);
       response = await this.#send(call);
       serverWait = retryAfter(response, this.#transport.clock.wall());
@@ -199,7 +204,7 @@ export class Engine {
     call.attemptedAt = this.#transport.clock.now();
     call.serverWait = undefined;
     call.isSending = true;
-    this.#tell(call, { type: "request" });
+    this.#report(call, { type: "request" });
     return this.#transport.send(request, { deadline, onProgress: options.onProgress });
   }
 
@@ -214,13 +219,13 @@ export class Engine {
     if (status === 429 && serverWait !== undefined) this.#pauseFor(call, serverWait);
     const id = requestIdOf(headers);
     const requestId = id === undefined || isSecret(id, this.#transport) ? undefined : id;
-    this.#tell(call, { type: "response", status, requestId, duration: this.#since(call.attemptedAt) });
+    this.#report(call, { type: "response", status, requestId, duration: this.#since(call.attemptedAt) });
     const retryAt = serverWait === undefined ? undefined : dateIn(serverWait, clock.wall());
     const answer = readResponse(call.request, response, this.#transport, retryAt);
     const message = this.#answered.check(call.request.conversationId, answer, response);
     if (message !== undefined)
-      this.#tell(call, { type: "warning", code: "conversation-mismatch", field: "conversation_id", message });
-    this.#tell(call, {
+      this.#report(call, { type: "warning", code: "conversation-mismatch", field: "conversation_id", message });
+    this.#report(call, {
       type: "outcome",
       outcome: "accepted",
       messageId: answer.id,
@@ -237,7 +242,7 @@ export class Engine {
     const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
     if (delay === undefined) throw error;
     if (error.status === 429 && call.serverWait === undefined) this.#pauseFor(call, delay);
-    this.#tell(call, { type: "retry", delay, error });
+    this.#report(call, { type: "retry", delay, error });
     const until = clock.now() + delay;
     try {
       await wait(clock, delay, call.deadline);
@@ -245,7 +250,8 @@ export class Engine {
       throwIfEnded(call.deadline, clock);
     } catch (ended) {
       if (error.status !== 429) throw ended;
-      // The server's answer tells the caller more than the end of the wait. The machine's clock may have been set meanwhile.
+      // The caller gets the server's answer, because it says more than the end of the wait. `retryAt` is computed again, because the
+      // machine's clock may have been set during the wait.
       if (error.retryAt) Object.assign(error, { retryAt: dateIn(until - clock.now(), clock.wall()) });
       throw error;
     }
@@ -274,7 +280,7 @@ export class Engine {
     return Object.assign(error, { headers, requestId: requestIdOf(headers) });
   }
 
-  #tell({ number, request, options, attempts }: Call<unknown>, detail: EventDetail): void {
+  #report({ number, request, options, attempts }: Call<unknown>, detail: EventDetail): void {
     const { onEvent } = this.#options.observer;
     if (onEvent === undefined) return;
     const { kind, conversationId, path } = request;

@@ -4,7 +4,7 @@ import { recordingTransport } from "../testing/index.ts";
 
 const sent = { status: 200, json: { id: 3030, status: "sent" } };
 
-/** What a client tells of one message, and what it has sent. */
+/** Sends one message, and returns the events of the client and the body that it sent. */
 async function eventsOf(input: SendInput): Promise<{ events: ClientEvent[]; body: unknown }> {
   const transport = recordingTransport([sent]);
   const events: ClientEvent[] = [];

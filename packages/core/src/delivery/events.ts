@@ -7,11 +7,13 @@ import type { RequestKind } from "../requests/request.ts";
 interface CallEvent {
   /** The number of the call: the calls of one client are counted from 1. */
   readonly call: number;
+  /** What the request is: a text, files, a template or a retry. */
   readonly kind: RequestKind;
+  /** The conversation that the message belongs to. */
   readonly conversationId: Id;
   /** The `reference` that the caller gave the call. */
   readonly reference?: string | undefined;
-  /** The path below the base URL. It holds the ids, and nothing of the message. */
+  /** The path below the base URL. It holds the ids, and no part of the message. */
   readonly path: string;
   /** The number of the attempt: the attempts of a call are counted from 1; 0 if none was made. */
   readonly attempt: number;
@@ -25,6 +27,7 @@ export interface RequestEvent extends CallEvent {
 /** The server answered an attempt. */
 export interface ResponseEvent extends CallEvent {
   readonly type: "response";
+  /** The HTTP status. */
   readonly status: number;
   /** The id that the server gave the request (`x-request-id`), if it answered with one. */
   readonly requestId?: string | undefined;
@@ -37,12 +40,14 @@ export interface RetryEvent extends CallEvent {
   readonly type: "retry";
   /** The time until the next attempt, in ms. */
   readonly delay: number;
+  /** Why the attempt failed. */
   readonly error: LiveDeskError;
 }
 
 /** A call has ended. */
 export interface OutcomeEvent extends CallEvent {
   readonly type: "outcome";
+  /** What became of the message. */
   readonly outcome: Outcome;
   /** The time of the whole call, in ms. */
   readonly duration: number;
@@ -64,7 +69,7 @@ export interface WarningEvent extends CallEvent {
   readonly code: "characters-deleted" | "conversation-mismatch";
   /** The field, as the API spells it: `template_params.processed_params.1`. */
   readonly field: string;
-  /** Why, without the value itself. */
+  /** What is unusual. The text does not hold the value itself. */
   readonly message: string;
 }
 
@@ -78,7 +83,10 @@ export type EventDetail = DistributiveOmit<ClientEvent, keyof CallEvent>;
 
 /**
  * Calls a listener. If the listener throws, or its promise rejects, nothing happens: a listener must not change what becomes of a
- * message, and its errors are its own to report.
+ * message, and must report its errors itself.
+ *
+ * @example
+ * notify((sentBytes: number) => console.log(sentBytes), 1024);
  */
 export function notify<Value>(listener: (value: Value) => unknown, value: Value): void {
   try {

@@ -12,12 +12,12 @@ import { type ScriptedAnswer, recordingTransport } from "../testing/index.ts";
 
 const sent: ScriptedAnswer = { status: 200, json: { id: 3030, status: "sent" } };
 const lost: ScriptedAnswer = { error: new UnknownOutcomeError("lost", { code: "connection-lost" }) };
-const neverLeft: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };
+const neverSent: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };
 const stop = { by: "conversation", onUnknown: "stop" } as const;
 const unknown = { outcome: "unknown", code: "connection-lost" };
 const stopped = { outcome: "not-sent", code: "lane-stopped", attempts: 0 };
 
-/** How each of some calls ended: `"accepted"`, or its error. */
+/** The end of each call: `"accepted"`, or its error. */
 const ends = (calls: readonly Promise<unknown>[]) =>
   Promise.all(
     calls.map((call) =>
@@ -38,8 +38,8 @@ describe("after an unknown outcome", () => {
 
   test.each<[string, ClientOptions["ordering"]]>([
     ["by default", undefined],
-    ["by conversation", "conversation"],
-    ["by conversation, as an object", { by: "conversation" }],
+    ["if ordering is conversation", "conversation"],
+    ["if ordering is an object without onUnknown", { by: "conversation" }],
     ["if onUnknown is continue", { by: "conversation", onUnknown: "continue" }],
     ["if ordering is none", "none"],
   ])("the next message of the conversation is sent %s", async (_, ordering) => {
@@ -79,7 +79,7 @@ describe("after an unknown outcome", () => {
 
   test.each<[string, ScriptedAnswer, object]>([
     ["a refusal", { status: 422, text: "" }, { outcome: "rejected" }],
-    ["a message that was not sent", neverLeft, { outcome: "not-sent" }],
+    ["a message that was not sent", neverSent, { outcome: "not-sent" }],
   ])("the conversation is not stopped after %s, because its outcome is known", async (_, answer, error) => {
     const { send } = start([answer, sent], stop, { maxRetries: 0 });
     expect(await ends([send(141), send(141)])).toMatchObject([error, "accepted"]);
@@ -91,9 +91,9 @@ describe("after an unknown outcome", () => {
   });
 
   test.each<[string, number | string]>([
-    ["by its number", 141],
-    ["by its number as a text", "141"],
-  ])("resume() takes messages of the conversation again, named %s", async (_, id) => {
+    ["a number", 141],
+    ["a string", "141"],
+  ])("resume() takes messages of the conversation again if its id is given as %s", async (_, id) => {
     const { transport, client, send } = start([lost, sent, sent, lost], stop);
     await ends([send(141), send(141)]);
     client.resume(id);
@@ -149,13 +149,13 @@ test("with random calls, failures and resumes, no message of a stopped conversat
         const transport = recordingTransport();
         const { clock } = transport;
         const stoppedNow = new Set<string>();
-        const faults: string[] = [];
+        const wrong: string[] = [];
         const client = createClient(
           {
             ...transport,
             async send({ path, body }) {
               const conversation = /conversations\/(\d+)/.exec(path)?.[1] ?? "";
-              if (stoppedNow.has(conversation)) faults.push(`sent to ${conversation}`);
+              if (stoppedNow.has(conversation)) wrong.push(`sent to ${conversation}`);
               await new Promise<void>((resolve) => clock.after(10, resolve));
               const outcome = JSON.stringify(body);
               if (outcome.includes("lost")) {
@@ -169,7 +169,7 @@ test("with random calls, failures and resumes, no message of a stopped conversat
         );
         const calls: Promise<unknown>[] = [];
         for (const step of actions) {
-          // Whoever was refused by now is told so before the next step.
+          // A call that was refused rejects before the next step.
           await clock.advance(0);
           if ("pass" in step) await clock.advance(step.pass);
           else if ("resume" in step) {
@@ -181,14 +181,14 @@ test("with random calls, failures and resumes, no message of a stopped conversat
               sending.catch((error: unknown) => {
                 if (!(error instanceof LiveDeskError) || error.code !== "lane-stopped") return;
                 refusals++;
-                if (!stoppedNow.has(String(step.send))) faults.push(`refused to ${step.send}`);
+                if (!stoppedNow.has(String(step.send))) wrong.push(`refused to ${step.send}`);
               }),
             );
           }
         }
         await clock.advance(10_000);
         await Promise.all(calls);
-        expect(faults).toEqual([]);
+        expect(wrong).toEqual([]);
       },
     ),
   );

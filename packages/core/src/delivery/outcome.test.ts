@@ -105,7 +105,7 @@ describe("the text of a refusal", () => {
     ["errors", { errors: ["one", "two"] }, "one, two"],
     ["message", { message: "one", attributes: ["a"] }, "one"],
     ["control characters", { error: "one\r\n\u001b[31mtwo" }, "one [31mtwo"],
-    ["a long story", { error: "x".repeat(301) }, `${"x".repeat(300)}…`],
+    ["a long text", { error: "x".repeat(301) }, `${"x".repeat(300)}…`],
   ])("%s", (_, body, said) => {
     expect(failure(answer(422, body)).message).toBe(`The request was refused (HTTP 422): ${said}`);
   });
@@ -151,7 +151,7 @@ test("a refusal stays a refusal if the transport fails while the text is masked"
   expect(refuse).toThrow(/^The request was refused \(HTTP 422\)$/);
 });
 
-/** A client whose server names these conversations in its answers, one after the other. */
+/** A client whose server names one of these conversations in each answer, in this order. */
 function clientAnswered(...named: unknown[]) {
   const inner = recordingTransport(
     named.map((conversation_id, at) => ({ status: 200, json: { id: 3030 + at, conversation_id } })),

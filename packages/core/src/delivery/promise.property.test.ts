@@ -12,14 +12,14 @@ import {
 import type { ApiResponse, Deadline, Transport } from "../adapter.ts";
 import { manualClock } from "../testing/index.ts";
 
-/** What a server does with one request, and how long each step takes, in ms. */
-interface Fate {
+/** What a server does with one request, and the time of each step, in ms. */
+interface Behaviour {
   readonly connect: number;
   readonly answer: number;
-  readonly end: "accepted" | "refused" | "put off" | "failed" | "lost" | "no connection";
-  /** Whether the server keeps the message, where its answer does not say so. */
+  readonly end: "accepted" | "refused" | "postponed" | "failed" | "lost" | "no connection";
+  /** Whether the server stores the message although its answer does not say so. */
   readonly isStored: boolean;
-  /** What a server that puts a request off says of the time. */
+  /** The headers with which a server that postpones a request asks for a wait. */
   readonly retryAfter: Readonly<Record<string, string>>;
 }
 
@@ -27,10 +27,10 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NO_TIME = { "retry-after": "0" };
 
-const fate: fc.Arbitrary<Fate> = fc.record({
+const behaviour: fc.Arbitrary<Behaviour> = fc.record({
   connect: fc.constantFrom(0, 0, 5, 300),
   answer: fc.constantFrom(0, 20, 300, 20_000),
-  end: fc.constantFrom("accepted", "accepted", "accepted", "refused", "put off", "failed", "lost", "no connection"),
+  end: fc.constantFrom("accepted", "accepted", "accepted", "refused", "postponed", "failed", "lost", "no connection"),
   isStored: fc.boolean(),
   retryAfter: fc.constantFrom(
     {},
@@ -52,9 +52,9 @@ const step = fc.oneof(
 );
 
 const scenario = fc.record({
-  fates: fc.array(fate, { minLength: 12, maxLength: 12 }),
+  behaviours: fc.array(behaviour, { minLength: 12, maxLength: 12 }),
   steps: fc.array(step, { minLength: 8, maxLength: 30 }),
-  /** When the client is closed: before this step, or at this event. Else at the end. */
+  /** When the client is closed: before this step or at this event, and at the latest after the last step. */
   closeAt: fc.oneof(fc.record({ step: fc.nat(80) }), fc.record({ event: fc.nat(120) })),
   closings: fc.array(closeOptions, { minLength: 1, maxLength: 3 }),
   ordering: fc.constantFrom(
@@ -64,33 +64,39 @@ const scenario = fc.record({
   ),
   maxConnections: fc.integer({ min: 1, max: 3 }),
   maxQueued: fc.constantFrom(3, 100),
-  /** How late each timer rings, in ms: a busy process is late. */
+  /** How late each timer fires, in ms, as in a busy process. */
   lateness: fc.array(fc.constantFrom(0, 0, 1, 600), { minLength: 1, maxLength: 5 }),
 });
 
-/** A server, and an honest transport to it: it throws `NotSentError` only for what has not reached the server. */
-function world({ fates, lateness }: { readonly fates: readonly Fate[]; readonly lateness: readonly number[] }) {
+/** A server, and a transport to it that throws `NotSentError` only for a request that has not reached the server. */
+function world({
+  behaviours,
+  lateness,
+}: {
+  readonly behaviours: readonly Behaviour[];
+  readonly lateness: readonly number[];
+}) {
   const inner = manualClock();
   let timers = 0;
   const clock = {
     ...inner,
     after: (ms: number, run: () => void) => inner.after(ms + (lateness[timers++ % lateness.length] ?? 0), run),
   };
-  /** How often the server has each message, or has taken each retry. */
+  /** How many times the server has stored each message, or has accepted each retry. */
   const stored = new Map<string, number>();
   const begun: { readonly key: string; readonly path: string; readonly left: number }[] = [];
-  const underWay = new Map<string, number>();
+  const inProgress = new Map<string, number>();
   const most = { together: 0, ofOneLane: 0 };
   let running = 0;
 
-  /** Waits, unless the call ends first, and tells whether it did. */
+  /** Waits for a time, or until the call ends, and returns whether the call has ended. */
   const pass = (ms: number, deadline: Deadline): Promise<boolean> =>
     new Promise((resolve) => {
       const cancel = inner.after(ms, () => (deadline.onEnd(undefined), resolve(false)));
       deadline.onEnd(() => (cancel(), resolve(true)));
     });
 
-  async function carry(key: string, deadline: Deadline, how: Fate): Promise<ApiResponse> {
+  async function answerTo(key: string, deadline: Deadline, how: Behaviour): Promise<ApiResponse> {
     if (await pass(how.connect, deadline)) throw new NotSentError("ended", { code: deadline.reason ?? "timeout" });
     if (how.end === "no connection") throw new NotSentError("refused", { code: "connection-failed" });
     const keeps = how.end === "accepted" || ((how.end === "failed" || how.end === "lost") && how.isStored);
@@ -98,8 +104,8 @@ function world({ fates, lateness }: { readonly fates: readonly Fate[]; readonly 
     if (await pass(how.answer, deadline))
       throw new UnknownOutcomeError("ended", { code: deadline.reason ?? "timeout" });
     if (how.end === "lost") throw new UnknownOutcomeError("lost", { code: "connection-lost" });
-    const status = { accepted: 200, refused: 422, "put off": 429, failed: 500 }[how.end];
-    return { status, headers: how.end === "put off" ? how.retryAfter : {}, body: '{"id":1}' };
+    const status = { accepted: 200, refused: 422, postponed: 429, failed: 500 }[how.end];
+    return { status, headers: how.end === "postponed" ? how.retryAfter : {}, body: '{"id":1}' };
   }
 
   const transport: Transport = {
@@ -107,26 +113,26 @@ function world({ fates, lateness }: { readonly fates: readonly Fate[]; readonly 
     base64: (text) => text,
     async send({ path, body, kind }: ApiRequest<unknown>, { deadline }) {
       const key = kind === "retry" ? path : JSON.stringify(body);
-      const how = fates[begun.length % fates.length];
-      if (how === undefined) throw new Error("There are no fates");
+      const how = behaviours[begun.length % behaviours.length];
+      if (how === undefined) throw new Error("There are no behaviours");
       begun.push({ key, path, left: deadline.at - clock.now() });
       const lane = path.replace(/\/messages.*/, "");
       running++;
-      underWay.set(lane, (underWay.get(lane) ?? 0) + 1);
+      inProgress.set(lane, (inProgress.get(lane) ?? 0) + 1);
       most.together = Math.max(most.together, running);
-      most.ofOneLane = Math.max(most.ofOneLane, underWay.get(lane) ?? 0);
+      most.ofOneLane = Math.max(most.ofOneLane, inProgress.get(lane) ?? 0);
       try {
-        return await carry(key, deadline, how);
+        return await answerTo(key, deadline, how);
       } finally {
         running--;
-        underWay.set(lane, (underWay.get(lane) ?? 0) - 1);
+        inProgress.set(lane, (inProgress.get(lane) ?? 0) - 1);
       }
     },
   };
   return { inner, transport, stored, begun, most };
 }
 
-/** How calls have to end at least once, or the scenarios are too tame. */
+/** The outcomes and codes with which calls must end at least once, so that the random scenarios test all of them. */
 const ENDS = [
   "accepted",
   "rejected",
@@ -149,17 +155,17 @@ test("with random servers, timers and callers, no message is sent twice, lost or
       const { inner, transport, stored, begun, most } = world(given);
       const wrong: string[] = [];
       let transportEnds = 0;
-      let told = 0;
-      let toldAtClose: number | undefined;
+      let reported = 0;
+      let reportedAtClose: number | undefined;
       let ends = 0;
       const close = (): void => {
-        if (toldAtClose !== undefined) return;
-        toldAtClose = told;
+        if (reportedAtClose !== undefined) return;
+        reportedAtClose = reported;
         for (const how of closings) void client.close(how).then(() => ends++);
       };
       let events = 0;
       const onEvent = ({ type, outcome }: ClientEvent & { readonly outcome?: string }): void => {
-        if (type === "request") told++;
+        if (type === "request") reported++;
         if ("event" in closeAt && events++ === closeAt.event) close();
         if (type === "outcome") count(outcome ?? "");
       };
@@ -221,8 +227,8 @@ test("with random servers, timers and callers, no message is sent twice, lost or
         attempts.add(key);
       }
       expect(wrong).toEqual([]);
-      // An attempt that has been told of by then has begun.
-      expect(begun).toHaveLength(toldAtClose ?? 0);
+      // Every attempt whose event was reported before the close has begun, and no other attempt has.
+      expect(begun).toHaveLength(reportedAtClose ?? 0);
       expect([ends, transportEnds, inner.pending]).toEqual([closings.length, 1, 0]);
       expect(most.together).toBeLessThanOrEqual(maxConnections);
       if (ordering === "none") return;

@@ -8,7 +8,7 @@ const clock = manualClock();
 const deadline = (timeout = 60_000, signal?: AbortSignal) => new CallDeadline(clock, timeout, signal);
 const settled = (): Promise<void> => clock.advance(0);
 
-/** A queue, and who has been let in, in order. */
+/** A queue, and the names of the calls that it has let in, in order. */
 function watched(limits: { concurrency: number; maxQueued: number }) {
   const queue = new SendQueue(limits);
   const entered: string[] = [];
@@ -56,10 +56,10 @@ describe("a queue", () => {
     const { queue, entered, enter } = watched({ concurrency: 1, maxQueued: 9 });
     const controller = new AbortController();
     void enter("a", "a1");
-    const gone = [enter("a", "a2", deadline(60_000, controller.signal)), enter("b", "b1", deadline(5))];
+    const ended = [enter("a", "a2", deadline(60_000, controller.signal)), enter("b", "b1", deadline(5))];
     void enter("b", "b2");
     void enter("a", "a3");
-    const results = Promise.allSettled(gone);
+    const results = Promise.allSettled(ended);
     controller.abort();
     await clock.advance(5);
     expect(await results).toMatchObject([
@@ -117,14 +117,14 @@ test("a call that is aborted while it waits leaves nothing behind in the queue",
   const { queue, enter } = watched({ concurrency: 1, maxQueued: 4 });
   const controllers = [new AbortController(), new AbortController()];
   void enter("a", "a1");
-  // One waits for its lane, and one for a place, with another behind it in its lane.
-  const gone = [
+  // The call a2 waits for its lane, and b1 for a free place; b2 waits for the lane of b1.
+  const aborted = [
     enter("a", "a2", deadline(60_000, controllers[0]?.signal)),
     enter("b", "b1", deadline(60_000, controllers[1]?.signal)),
   ];
   const behind = enter("b", "b2");
   for (const controller of controllers) controller.abort();
-  for (const one of gone) await expect(one).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
+  for (const one of aborted) await expect(one).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
   queue.leave("a");
   await behind;
   queue.leave("b");

@@ -15,8 +15,9 @@ interface Waiter {
 }
 
 /**
- * Decides when a call may send. A lane is what must be sent in order: the calls of one conversation. The calls of one lane are let
- * through one after the other, in the order in which they came. Calls of different lanes run side by side, up to a limit.
+ * Decides when a call may send. A lane is a group of calls that must be sent in order: the calls of one conversation. The calls of
+ * one lane are let through one after the other, in the order in which they came. Calls of different lanes run side by side, up to a
+ * limit.
  */
 export class SendQueue {
   readonly #limits: QueueLimits;

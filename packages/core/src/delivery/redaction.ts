@@ -9,7 +9,7 @@ export interface SecretKeeper {
 
 const MASK = "[redacted]";
 
-// Shorter texts occur by chance in any sentence: masking them would leave nothing of it.
+// Shorter texts occur by chance in any sentence: if they were masked, little of the sentence would be left.
 const MIN_LENGTH = 4;
 
 /** Base64 of a text's UTF-8. */
@@ -22,7 +22,7 @@ function formsOf(text: string, base64: Base64): string[] {
   return [...forms, encoded.replaceAll("+", "-").replaceAll("/", "_")];
 }
 
-// A server may repeat a part of a text, or change its white space. That many equal characters in a row are not chance.
+// A server may repeat a part of a text, or change its white space. A part of this length does not occur by chance.
 const RUN = 10;
 
 // The runs of every form of a longer text would take too much memory.
@@ -55,7 +55,7 @@ function maskRuns(text: string, runs: ReadonlySet<string>): string {
   return masked + source.slice(kept);
 }
 
-/** Returns a function that masks these texts, in every form and in every part of some length, in the text that it is given. */
+/** Returns a function that masks these texts in another text: in every form, and also parts of them from `RUN` characters on. */
 export function redactor(texts: readonly string[], base64: Base64): (text: string) => string {
   const forms = texts.filter((text) => text.length >= MIN_LENGTH).flatMap((text) => formsOf(text, base64));
   // The longest first: if a shorter text is a part of a longer one, masking it first would leave the rest of the longer one.

@@ -59,7 +59,6 @@ const quantity = /^("?)(\d+(?:\.\d*)?|\.\d+)\1$/;
  * a date in the past by this machine's clock is probably a difference between the clocks.
  */
 export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: number): number | undefined {
-  const answeredAt = dateOf(headers["date"]?.trim() ?? "");
   return (
     longest(headers["retry-after-ms"], (value) => quantityOf(value)) ??
     longest(headers["retry-after"], (value) => {
@@ -67,6 +66,7 @@ export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: numb
       if (seconds !== undefined) return seconds * 1000;
       const date = dateOf(value);
       if (date === undefined) return undefined;
+      const answeredAt = dateOf(headers["date"]?.trim() ?? "");
       if (answeredAt !== undefined) return Math.max(0, date - answeredAt);
       return date > wall ? date - wall : undefined;
     })
@@ -74,9 +74,10 @@ export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: numb
 }
 
 function longest(
-  header: string | readonly string[] = "",
+  header: string | readonly string[] | undefined,
   read: (value: string) => number | undefined,
 ): number | undefined {
+  if (header === undefined) return undefined;
   const waits = [...String(header).matchAll(values)].flatMap(([value]) => read(value.trim()) ?? []);
   return waits.length > 0 ? Math.max(...waits) : undefined;
 }
@@ -100,8 +101,8 @@ const END_OF_TIME = 8.64e15;
 /** The date that is `ms` milliseconds from now by the machine's clock (`wall`). It is never in the past. */
 export const dateIn = (ms: number, wall: number): Date => new Date(Math.min(wall + Math.max(0, ms), END_OF_TIME));
 
-// However long the wait is that a server asks for, in ms: after this time, one call tests whether the server still asks for it.
-// Otherwise one wrong answer could stop a client for a year.
+// After this time, in ms, one call tests whether the server still asks for the wait. Otherwise one wrong answer could stop a client
+// for a year.
 const LONGEST_PAUSE = 60_000;
 
 /** The pause of a whole client after the server answered 429. Times are those of `Clock.now`. */
@@ -139,7 +140,7 @@ export class Pause {
       if (now >= this.#serverUntil) return false;
       const isTestDue = now >= this.#until;
       if (isTestDue && !this.#isTesting) return (this.#isTesting = true);
-      // A call that could not begin after the pause does not wait for its end.
+      // A call that has too little time to begin after the pause does not wait for the end of the pause.
       if (Math.max(now, this.#until) + LEAST_TIME > deadline.at) throw this.#tooLate();
       const next = isTestDue ? this.#serverUntil : this.#until;
       try {

@@ -6,7 +6,7 @@ import { recordingTransport } from "../testing/index.ts";
 const HOUR = 3_600_000;
 const START = Date.parse("2026-03-01T12:00:00Z");
 
-/** What a server says of a wait, in ms, when its own clock shows so much. */
+/** The headers with which a server asks for a wait, in ms. `served` is the time of the server's clock. */
 const FORMS = {
   seconds: (ms: number) => ({ "retry-after": String(ms / 1000) }),
   milliseconds: (ms: number) => ({ "retry-after-ms": String(ms) }),
@@ -40,15 +40,15 @@ describe("if the machine's clock is set during a call", () => {
         const { clock } = transport;
         for (const { at, by } of given.steps) clock.after(at, () => clock.stepWall(by));
         const begins: number[] = [];
-        let putOffAt = NaN;
+        let postponedAt = NaN;
         const { messages } = createClient(
           {
             ...transport,
             async send(request, call) {
               begins.push(clock.now());
               if (begins.length > 1) return transport.send(request, call);
-              putOffAt = clock.now();
-              return { status: 429, headers: FORMS[form](asked, START + putOffAt + skew), body: "" };
+              postponedAt = clock.now();
+              return { status: 429, headers: FORMS[form](asked, START + postponedAt + skew), body: "" };
             },
           },
           { ordering: "none" },
@@ -62,7 +62,7 @@ describe("if the machine's clock is set during a call", () => {
           if (!(error instanceof LiveDeskError) || error.retryAt === undefined) return;
           dates++;
           expect(error.retryAt.getTime()).toBeGreaterThanOrEqual(clock.wall());
-          const wait = error.retryAt.getTime() - clock.wall() + clock.now() - putOffAt;
+          const wait = error.retryAt.getTime() - clock.wall() + clock.now() - postponedAt;
           expect(Math.abs(wait - asked)).toBeLessThanOrEqual(1000);
         };
         await clock.advance(startsAt);
@@ -75,12 +75,12 @@ describe("if the machine's clock is set during a call", () => {
         await Promise.all(calls);
         for (const begin of begins.slice(1)) {
           waits++;
-          // After a minute, one call may find out.
-          expect(begin - putOffAt).toBeGreaterThanOrEqual(Math.min(asked, 60_000) - 1000);
+          // After a minute, one call may test whether the server still asks for the wait.
+          expect(begin - postponedAt).toBeGreaterThanOrEqual(Math.min(asked, 60_000) - 1000);
         }
         const [, second] = begins;
         const isTriedAgain = asked <= 59_000 && givesUpAfter === null;
-        expect(isTriedAgain ? second : putOffAt).toBeLessThanOrEqual(putOffAt + asked + 1000);
+        expect(isTriedAgain ? second : postponedAt).toBeLessThanOrEqual(postponedAt + asked + 1000);
       }),
     );
     expect(waits).toBeGreaterThan(50);

@@ -63,32 +63,32 @@ test("messages whose keys are decided at run time compile, and a key that holds 
 });
 
 test("impossible mixtures do not compile", () => {
-  // @ts-expect-error -- a template carries no files, whether or not there are any
+  // @ts-expect-error -- a template has no files, and the list of files may have some
   input({ content: "Hi", template_params, ...(files.length > 0 && { attachments: files }) });
-  // @ts-expect-error -- a template is no private note, whether or not it is wanted
+  // @ts-expect-error -- a template cannot be a private note, and `note` may be true
   input({ content: "Hi", template_params, private: note });
-  // @ts-expect-error -- files that may not be there, and no text either
+  // @ts-expect-error -- the message may have neither files nor a text
   input({ ...(files.length > 0 && { attachments: files }) });
-  // @ts-expect-error -- a misspelt key
+  // @ts-expect-error -- the key private is misspelt
   input({ content: "Hi", privat: true });
 
-  // @ts-expect-error -- a text has content
+  // @ts-expect-error -- the content of the text is missing
   input({});
-  // @ts-expect-error -- a template carries no files
+  // @ts-expect-error -- a template has no files
   input({ content: "Hi", template_params, attachments: [file] });
-  // @ts-expect-error -- a template is no private note
+  // @ts-expect-error -- a template cannot be a private note
   input({ content: "Hi", template_params, private: true });
-  // @ts-expect-error -- a bare string would read the disk
+  // @ts-expect-error -- a file cannot be given as a path
   input({ attachments: ["photo.jpg"] });
-  // @ts-expect-error -- bytes need a name
+  // @ts-expect-error -- bytes need a file name
   input({ attachments: [new Uint8Array()] });
-  // @ts-expect-error -- an image needs its address
+  // @ts-expect-error -- the address of the image is missing
   input({ content: "Hi", template_params: { ...template_params, header_params: { type: "image" } } });
   const textual = { index: 0, sub_type: "quick_reply" as const, text: "x" };
-  // @ts-expect-error -- a quick reply has a payload, not a text
+  // @ts-expect-error -- a quick reply takes a payload, and not a text
   input({ content: "Hi", template_params: { ...template_params, button_params: [textual] } });
-  // @ts-expect-error -- values are strings
+  // @ts-expect-error -- the value of a variable must be a string
   input({ content: "Hi", template_params: { ...template_params, processed_params: { 1: 5 } } });
-  // @ts-expect-error -- an id is a number or a string
+  // @ts-expect-error -- the id of a conversation must be a number or a string
   void livedesk.messages.send(null, { content: "Hi" });
 });

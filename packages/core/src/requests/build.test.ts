@@ -17,7 +17,7 @@ const fixture = (name: string): unknown =>
 const path = "/api/v2/accounts/conversations/141/messages";
 const json = { accept: "application/json", "content-type": "application/json" };
 
-// One function for every request: the last test of this file reads answers with it.
+// All requests have this same function. A test below reads answers with it.
 const { readAnswer } = buildRetryRequest(1, 1);
 
 describe("a built request is a value:", () => {
@@ -163,12 +163,12 @@ test("one error names every wrong field once and quotes no value", () => {
   expect(() => buildTemplateRequest(1, message)).toThrow(
     "content: must not be empty; " +
       "template_params.processed_params.1: must not hold a line break or a tab: WhatsApp refuses them; " +
-      "template_params.processed_params: mixes positions and variable names: a template has one kind; " +
+      "template_params.processed_params: mixes positions and names: a template has only one kind; " +
       "template_params.button_params[0].text: is required: give a string",
   );
 });
 
-describe("a key counts wherever the message holds it:", () => {
+describe("a key counts also if it is a getter or inherited:", () => {
   class Note {
     content = "For the team";
     content_attributes = undefined;
@@ -227,7 +227,7 @@ describe("a key counts wherever the message holds it:", () => {
     const holed: never[] = [];
     holed.length = 1;
     expect(() => buildSendRequest(141, { attachments: holed })).toThrow("attachments[0]: must be a file");
-    // oxlint-disable-next-line no-sparse-arrays -- that is what is tested
+    // oxlint-disable-next-line no-sparse-arrays -- the test needs a list with a hole
     expect(() => buildSendRequest(141, { content: "a", content_attributes: { list: [, 1] } })).toThrow(
       "content_attributes: must be",
     );

@@ -101,8 +101,8 @@ const NAMELESS = "blob";
  * @example
  * buildFileRequest(141, { attachments: [{ name: "a.txt", data: new Uint8Array([65]) }] });
  *
- * Contract: file request. Its example writes `attachments[]=@attachments[]=@…`, which is a slip: the part is `attachments[]`, once
- * for each file. It does not show `private` and `content_attributes`; they are sent as upstream reads them, as text and as JSON.
+ * Contract: file request. Its example writes `attachments[]=@attachments[]=@…`, which is a mistake: the part is `attachments[]`, once
+ * for each file. It does not show `private` and `content_attributes`; they are sent as LiveDesk's own code reads them, as text and JSON.
  */
 export function buildFileRequest(conversationId: Id, message: FileMessage): ApiRequest<Message> {
   const checked = validate(fileMessageSchema, message, "message");
@@ -152,7 +152,7 @@ export function buildTemplateRequest(conversationId: Id, message: TemplateMessag
  * @example
  * buildRetryRequest(141, 3030).path; // "/api/v2/accounts/conversations/141/messages/3030/retry"
  *
- * Contract: retry of a failed message. It shows neither a body nor an answer; upstream answers with the message.
+ * Contract: retry of a failed message. It shows neither a body nor an answer; LiveDesk answers with the message.
  */
 export function buildRetryRequest(conversationId: Id, messageId: Id): ApiRequest<Message> {
   const request = messageRequest("retry", conversationId, { kind: "none" });

@@ -46,7 +46,7 @@ test("curlCommand and shellQuote write no character that a terminal would obey",
   expect(shellQuote("\ud83d")).toBe(String.raw`''"$(printf '\357\277\275')"''`);
 });
 
-test("shellQuote leaves a plain word alone, and quotes an empty text and a line break", () => {
+test("shellQuote does not change a plain word, and quotes an empty text and a line break", () => {
   expect([shellQuote("a-b_c.d/e@f"), shellQuote(""), shellQuote("a\nb"), shellQuote("=a")]).toEqual([
     "a-b_c.d/e@f",
     "''",

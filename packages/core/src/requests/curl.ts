@@ -1,7 +1,12 @@
+import { wellFormed } from "../text.ts";
+
 /** The parts of a request that {@link curlCommand} writes. Every `ApiRequest` has them. */
 export interface CurlRequest {
+  /** The HTTP method. */
   readonly method: string;
+  /** The headers. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body. */
   readonly body:
     | { readonly kind: "json"; readonly value: object }
     | {
@@ -50,7 +55,7 @@ function bodyArguments(body: CurlRequest["body"], paths: readonly string[], inde
   if (body.kind === "json") return [`--data-raw ${shellQuote(visibleJson(body.value, indent))}`];
   if (body.kind !== "multipart") return [];
   return [
-    // Not -F: curl would take a text that starts with @ or < for the name of a file.
+    // Not -F, because curl would read a text that starts with @ or < as the name of a file.
     ...body.fields.map(({ name, value }) => `--form-string ${shellQuote(`${name}=${value}`)}`),
     ...body.files.map(({ name, filename, type }, at) => {
       const part = `${name}=@${curlQuote(paths[at] ?? filename)};filename=${curlQuote(filename)}`;
@@ -86,7 +91,7 @@ export function shellQuote(text: string): string {
 
 /** The UTF-8 bytes of hidden characters as octal escapes. Half a surrogate pair is not in UTF-8, and becomes U+FFFD. */
 const octal = (run: string): string =>
-  encodeURIComponent(run.replaceAll(/\p{Cs}/gu, "\ufffd")).replaceAll(
+  encodeURIComponent(wellFormed(run)).replaceAll(
     /%(..)/g,
     (_, byte: string) => `\\${Number.parseInt(byte, 16).toString(8).padStart(3, "0")}`,
   );

@@ -11,9 +11,11 @@ export interface MultipartOptions {
 
 /** A multipart body as it is sent: texts to be written as UTF-8, and the files between them. */
 export interface EncodedMultipart {
+  /** The value of the header `content-type`, with the boundary. */
   readonly contentType: string;
   /** The length of all segments together, in bytes. */
   readonly contentLength: number;
+  /** The body in pieces, to be written one after the other. */
   readonly segments: readonly MultipartSegment[];
 }
 

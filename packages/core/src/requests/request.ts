@@ -2,39 +2,49 @@ import type { BlobLike, ByteSource, Id } from "@livedesk/schema";
 
 /** A text part of a multipart body. */
 export interface MultipartField {
+  /** The name of the part, such as `content`. */
   readonly name: string;
+  /** The text of the part. */
   readonly value: string;
 }
 
 /** A file part of a multipart body. Without a `type`, the adapter derives the type from the file's name. */
 export interface MultipartFile {
+  /** The name of the part: `attachments[]`. */
   readonly name: string;
+  /** The file name that the customer sees. */
   readonly filename: string;
+  /** The MIME type. */
   readonly type?: string | undefined;
+  /** The content of the file. */
   readonly data: Uint8Array | BlobLike | ByteSource;
 }
 
 /** A body to be sent as JSON. */
 export interface JsonBody {
   readonly kind: "json";
+  /** The value to write as JSON. */
   readonly value: object;
 }
 
 /** A body to be sent as multipart/form-data: the fields, then the files, in this order. */
 export interface MultipartBody {
   readonly kind: "multipart";
+  /** The text parts. */
   readonly fields: readonly MultipartField[];
+  /** The file parts. */
   readonly files: readonly MultipartFile[];
 }
 
 /**
  * A multipart body that is encoded already, such as a form that a relay passes on. Its bytes are sent as they are, with the
- * boundary that they contain. They come from a stream, so they can be read once.
+ * boundary that they contain. They come from a stream, so they can be read only once.
  */
 export interface EncodedBody {
   readonly kind: "encoded";
   /** `multipart/form-data`, with the boundary. */
   readonly contentType: string;
+  /** The bytes of the whole body. */
   readonly data: ByteSource;
   /** Whether a part of the body was read, so that it cannot be sent again. */
   isSpent(): boolean;
@@ -57,16 +67,20 @@ export type RequestKind = "text" | "files" | "template" | "retry";
 
 /** A request as a plain value: what to send, and how to read the answer. Building a request sends nothing. */
 export interface ApiRequest<Answer> {
+  /** What the request is: a text, files, a template or a retry. */
   readonly kind: RequestKind;
   /** The conversation that the message belongs to: requests of one conversation are sent in order. */
   readonly conversationId: Id;
   /** The message that is retried; absent for a new message. */
   readonly messageId?: Id | undefined;
+  /** The HTTP method. Every request of the API is a POST. */
   readonly method: "POST";
   /** The path below the base URL. Each id is one path segment. */
   readonly path: string;
   /** Headers with names in lower case: those of the request, and those that the caller adds. An adapter sends all of them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body, which the adapter writes. */
   readonly body: JsonBody | MultipartBody | EncodedBody | NoBody;
+  /** Reads the body of an accepted answer. */
   readonly readAnswer: AnswerReader<Answer>;
 }

@@ -4,11 +4,14 @@ import { ConfigurationError } from "../errors.ts";
  * The address of the API. The contract shows two hosts: this one is named in its overview, and `livedesk.engagelab.com` is the
  * address of the app and its files.
  *
+ * @example
+ * const address = `${DEFAULT_BASE_URL}${request.path}`;
+ *
  * Contract: request URL.
  */
 export const DEFAULT_BASE_URL = "https://livedesk-api.engagelab.com";
 
-/** The part of a standard `URL` that is checked. */
+/** The part of a standard `URL` that `checkBaseUrl` reads. */
 export interface ParsedUrl {
   readonly href: string;
   readonly protocol: string;

@@ -6,6 +6,7 @@ import type { CallOptions, CloseOptions, Transport } from "../transport.ts";
 
 /** The order in which a client sends, and what it does after an unknown outcome. */
 export interface Ordering {
+  /** Messages of one conversation are sent one after the other, in the order of their calls. */
   readonly by: "conversation";
   /**
    * `"continue"` (the default): the next message of the conversation is sent. `"stop"`: the waiting messages of the conversation, and
@@ -18,7 +19,7 @@ export interface Ordering {
 export interface ClientOptions {
   /** The time for a whole call, in ms, if the call has no `timeout` of its own. Default 60 000. */
   readonly timeout?: number | undefined;
-  /** How often a request is tried again if no connection could be made, or if the server answered 429. Default 2. */
+  /** How many times a request is tried again if no connection could be made, or if the server answered 429. Default 2. */
   readonly maxRetries?: number | undefined;
   /** How many requests may be in progress at a time. Default 64. */
   readonly maxConnections?: number | undefined;
@@ -56,7 +57,8 @@ export const transportRules: OptionRules<{ transport: Transport }> = /* @__PURE_
 
 const headersRule = {
   wanted: 'an object with header names and strings, such as { traceparent: "00-…" }',
-  isRight: isJsonObject,
+  // The headers of a `Headers`, a `Map` or a list are not properties, so the client would leave them out without an error.
+  isRight: (value: unknown) => isJsonObject(value) && !(Symbol.iterator in value),
 };
 
 /**

@@ -2,7 +2,9 @@ import { ConfigurationError } from "../errors.ts";
 
 /** The API key and the API secret, from LiveDesk's API key page. */
 export interface Credentials {
+  /** The API key: the user name of the `Authorization` header. */
   readonly apiKey: string;
+  /** The API secret: the password of the `Authorization` header. */
   readonly apiSecret: string;
 }
 
@@ -37,7 +39,7 @@ export function basicAuth(credentials: Credentials, base64: (text: string) => st
 function check(name: string, value: unknown): void {
   if (typeof value !== "string") throw new ConfigurationError(`${name}: must be a string`);
   if (value === "") throw new ConfigurationError(`${name}: must not be empty`);
-  // A space that was copied along would make the server refuse the credentials, without saying why.
+  // With a space that was copied together with the key, the server would refuse the credentials without saying why.
   if (/^\s|\s$/.test(value)) throw new ConfigurationError(`${name}: must not begin or end with white space`);
   if (/\p{Cc}/u.test(value))
     throw new ConfigurationError(`${name}: must not hold a line break or another control character`);

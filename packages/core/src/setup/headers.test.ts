@@ -6,7 +6,7 @@ import { recordingTransport, type ScriptedAnswer } from "../testing/index.ts";
 const accepted: ScriptedAnswer = { status: 200, json: { id: 1 } };
 const KEY = "gateway-key-7f3b9c";
 
-/** The headers that a client sends with one message. */
+/** Sends one message with headers of the client and of the call, and returns the headers of the request. */
 async function sentHeaders(client: ClientOptions["headers"], call?: ClientOptions["headers"]): Promise<object> {
   const transport = recordingTransport([accepted]);
   await createClient(transport, { headers: client }).messages.send(141, "Hello", { headers: call });
@@ -61,6 +61,7 @@ const refused: readonly [name: string, headers: unknown, message: string][] = [
     "Trailer",
     "Transfer-Encoding",
     "Upgrade",
+    "User-Agent",
   ].map((name): [string, unknown, string] => [
     name,
     { [name]: KEY },
@@ -74,6 +75,8 @@ const refused: readonly [name: string, headers: unknown, message: string][] = [
   ["a name with a space", { "x key": KEY }, 'headers: "x key" is not a header name'],
   ["an empty name", { "": KEY }, 'headers: "" is not a header name'],
   ["a list", [["x-key", KEY]], "headers: must be an object with header names and strings"],
+  ["an instance of Headers", new Headers({ "x-key": KEY }), "headers: must be an object with header names and strings"],
+  ["a Map", new Map([["x-key", KEY]]), "headers: must be an object with header names and strings"],
   ["a string", "x-key: 5", "headers: must be an object with header names and strings"],
 ];
 

@@ -24,6 +24,7 @@ const RESERVED: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
+  "user-agent",
 ]);
 
 /**

@@ -5,7 +5,7 @@ import { recordingTransport } from "../testing/index.ts";
 
 const KNOWN = "timeout, maxRetries, maxConnections, maxQueued, ordering, headers, onEvent";
 
-/** What a function throws at once, or rejects with. */
+/** The error that a function throws, or with which its promise rejects. */
 async function thrownBy(run: () => unknown): Promise<unknown> {
   try {
     await run();
@@ -61,10 +61,10 @@ const CALL: readonly [name: string, options: unknown, message: string][] = [
   ["a timeout of 0", { timeout: 0 }, "timeout: must be milliseconds, from 1 to 2147483647"],
   ["an onProgress that is true", { onProgress: true }, "onProgress: must be a function"],
   ["options that are null", null, "options: must be an object"],
-  ["a bare timeout", 5000, "options: must be an object"],
+  ["a number instead of the options", 5000, "options: must be an object"],
 ];
 
-describe("a call rejects, before anything is sent,", () => {
+describe("a call with a wrong option rejects before anything is sent:", () => {
   test.each(CALL)("%s", async (_, options, message) => {
     const transport = recordingTransport();
     const livedesk = createClient(transport);
@@ -91,7 +91,7 @@ describe("a call rejects, before anything is sent,", () => {
     expect(transport.requests).toEqual([]);
   });
 
-  test("a force that is a string", async () => {
+  test("a force that is a string, in retry()", async () => {
     const { messages } = createClient(recordingTransport());
     const options = { force: "false" } as unknown as RetryOptions;
     await expect(messages.retry(1, 2, options)).rejects.toThrow("force: must be true or false");

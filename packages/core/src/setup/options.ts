@@ -5,6 +5,7 @@ import { ConfigurationError } from "../errors.ts";
 export interface OptionRule {
   /** The right values, in words that can follow "must be": `a whole number from 1`. */
   readonly wanted: string;
+  /** Whether a value is right. It is not called for undefined. */
   readonly isRight: (value: unknown) => boolean;
   /** Whether the option is required. */
   readonly isRequired?: boolean | undefined;
@@ -43,7 +44,12 @@ export function checkOptions<Options>(options: unknown, rules: OptionRules<Optio
   }
 }
 
-/** The longest time that a runtime's timer can wait, in ms. A timer with a longer time would fire at once. */
+/**
+ * The longest time that a runtime's timer can wait, in ms. A timer with a longer time would fire at once.
+ *
+ * @example
+ * setTimeout(() => console.log("late"), Math.min(2 ** 40, LONGEST_TIME));
+ */
 export const LONGEST_TIME = 2 ** 31 - 1;
 
 const isWithin = (value: unknown, least: number, most: number): boolean =>
@@ -51,7 +57,7 @@ const isWithin = (value: unknown, least: number, most: number): boolean =>
 
 /** A time that a timer can wait, in milliseconds. */
 export const millisecondsFrom = (least: number): OptionRule => ({
-  wanted: `milliseconds, from ${least} to ${LONGEST_TIME}`,
+  wanted: `a number of ms from ${least} to ${LONGEST_TIME}`,
   isRight: (value) => isWithin(value, least, LONGEST_TIME),
 });
 

@@ -175,8 +175,8 @@ describe("the values of a button", () => {
   ];
   const right = { 0: { text: "track" }, 4: { text: "123456" } };
   const none = "must be left out: the button takes no value";
-  const skips = 'buttons: must not skip a place of a list: give an object, for example { 0: { text: "track/12345" } }';
-  // A list with a place where there is nothing, not even undefined.
+  const skips = 'buttons: must not be a list with gaps: give an object, for example { 0: { text: "track/12345" } }';
+  // A list with a hole: this place has no value, not even undefined.
   const holed = Object.assign(Array(5), right);
   refuses(template({ buttons }), [
     [{}, `buttons[0].text: ${required}; buttons[4].text: ${required}`],
@@ -247,18 +247,18 @@ describe("an option", () => {
   });
 });
 
-describe("values of buttons that skip a place", () => {
+describe("a list of button values with a gap is refused:", () => {
   const reply = { type: "quick_reply", text: "Yes" };
   const missing = /^buttons\[0\]: is required: give "quick_reply", "url", "phone_number" or "otp"/;
   test.each([
-    ["a list of nothing", Array(1)],
+    ["a list without any value", Array(1)],
     ["a list whose first place is skipped", Object.assign(Array(2), { 1: reply })],
   ])("%s", (_, buttons) => {
     expect(() => template({ buttons })).toThrow(expect.objectContaining({ message: expect.stringMatching(missing) }));
   });
 });
 
-test("one error names every wrong value and quotes none", () => {
+test("one error names every wrong value and quotes no value", () => {
   const made = template({
     header: { type: "image" },
     body: "Hello {{1}}.",

@@ -1,23 +1,32 @@
-import { placeholdersOf, templateButtonSchema, templateHeaderSchema, templateVariablesSchema } from "@livedesk/schema";
+import {
+  type ButtonDefinition,
+  type HeaderDefinition,
+  isJsonObject,
+  type MediaHeaderDefinition,
+  type ModelIssue,
+  placeholdersOf,
+  TEMPLATE_LIMITS,
+  templateButtonSchema,
+  type TemplateDefinition,
+  templateHeaderSchema,
+  templateVariablesSchema,
+} from "@livedesk/schema";
 import type { InputIssue } from "../errors.ts";
-import { type Model, type ModelIssue, validate } from "../validate.ts";
-import type { ButtonDefinition, HeaderDefinition, MediaHeaderDefinition, TemplateDefinition } from "@livedesk/schema";
+import { type Model, validate } from "../validate.ts";
 import { buttonKey, buttonParams, fillIn, headerKeys, headerParams, valuesIn } from "./fill.ts";
-import { mediaUrlFault } from "./media-url.ts";
+import { mediaUrlProblem } from "./media-url.ts";
 
-// The body's 1024 characters include the values (Meta's pages on components and carousels). A template that consists of a body only
-// may have 32 768 characters (Meta's changelog of 6 October 2022); with a footer it has another part.
-const BODY_LENGTH = 1024;
+// The lengths in `TEMPLATE_LIMITS` include the values (Meta's pages on components and carousels). Only the body of a template that
+// has no header, footer or button may be longer: 32 768 characters (Meta's changelog of 6 October 2022).
 const BODY_ONLY_LENGTH = 32_768;
-const HEADER_LENGTH = 60;
-const FOOTER_LENGTH = 60;
-const BUTTON_LENGTHS = { address: 2000, payload: 256, password: 15 } as const;
+const BUTTON_LENGTHS = { payload: 256, password: 15 } as const;
 
 /** Everything that is wrong with the values for a template. */
 export function checkValues(definition: TemplateDefinition, values: unknown = {}): InputIssue[] {
-  if (!isRecord(values)) return [{ path: "values", message: 'must be an object, for example { body: { 1: "John" } }' }];
+  if (!isJsonObject(values))
+    return [{ path: "values", message: 'must be an object, for example { body: { 1: "John" } }' }];
   const { header, body, footer, buttons, ...rest } = valuesIn(values);
-  const footerPart: TextPart = { path: "footer", text: definition.footer ?? "", longest: FOOTER_LENGTH };
+  const footerPart: TextPart = { path: "footer", text: definition.footer ?? "", longest: TEMPLATE_LIMITS.footer };
   const unknown = Object.keys(rest).map((path) => ({
     path,
     message: "must be left out: a template takes header, body, footer, buttons",
@@ -33,15 +42,14 @@ export function checkValues(definition: TemplateDefinition, values: unknown = {}
 
 /** Everything that is wrong with the options of a filled template, except the content itself. */
 export function checkTemplateOptions(options: unknown = {}): InputIssue[] {
-  if (!isRecord(options)) return [{ path: "options", message: 'must be an object, for example { content: "Hello" }' }];
+  if (!isJsonObject(options))
+    return [{ path: "options", message: 'must be an object, for example { content: "Hello" }' }];
   const { content: _, ...rest } = valuesIn(options);
   return Object.keys(rest).map((key) => ({
     path: `options.${key}`,
     message: "is not an option. Known options: content",
   }));
 }
-
-const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A part of the values: its path, its name in an error, the keys that it may have, and an example. */
 interface Part {
@@ -55,7 +63,7 @@ interface Part {
 function partIssue(value: unknown, { path, name, keys, example }: Part): InputIssue | undefined {
   if (value === undefined) return undefined;
   if (keys.length === 0) return { path, message: `must be left out: ${name} takes no value` };
-  return isRecord(value) ? undefined : { path, message: `must be an object, for example ${example}` };
+  return isJsonObject(value) ? undefined : { path, message: `must be an object, for example ${example}` };
 }
 
 /** One issue for each key that a part may not have. */
@@ -77,7 +85,7 @@ function bodyPart({ header, body, footer, buttons }: TemplateDefinition): TextPa
   const isBodyOnly = header === undefined && footer === undefined && buttons === undefined;
   if (isBodyOnly) return { path: "body", text: body, longest: BODY_ONLY_LENGTH };
   const hint = `: only a template without other parts may have ${BODY_ONLY_LENGTH}`;
-  return { path: "body", text: body, longest: BODY_LENGTH, hint };
+  return { path: "body", text: body, longest: TEMPLATE_LIMITS.body, hint };
 }
 
 /** What is wrong with the values of a text: each variable needs one, and no other key is allowed. */
@@ -116,12 +124,12 @@ function checkHeader(header: HeaderDefinition | undefined, value: unknown): Inpu
   return header ? [...mediaIssues(header, value), ...unknownKeys(value, part)] : [];
 }
 
-/** If the value alone is too long, the issue names the value; if only the filled header is, the issue names the header. */
+/** If the value alone is too long, the issue names the value. If only the header with its value is too long, it names the header. */
 function checkHeaderText(text: string, value: unknown): InputIssue[] {
-  const issues = checkText({ path: "header", text, longest: HEADER_LENGTH }, value);
+  const issues = checkText({ path: "header", text, longest: TEMPLATE_LIMITS.header }, value);
   const [variable, given] = Object.entries(valuesIn(value))[0] ?? [];
   const isTooLong = issues.length === 1 && issues[0]?.path === "header" && typeof given === "string";
-  const ofValue = isTooLong ? lengthIssues(`header.${variable}`, given, HEADER_LENGTH) : [];
+  const ofValue = isTooLong ? lengthIssues(`header.${variable}`, given, TEMPLATE_LIMITS.header) : [];
   return ofValue.length > 0 ? ofValue : issues;
 }
 
@@ -132,7 +140,7 @@ function mediaIssues(header: MediaHeaderDefinition, value: unknown): InputIssue[
   }));
   const { media_url } = valuesIn(value);
   if (header.type === "location" || issues.some(({ path }) => path === "header.media_url")) return issues;
-  const message = mediaUrlFault(header.type, String(media_url));
+  const message = mediaUrlProblem(header.type, String(media_url));
   return message === undefined ? issues : [{ path: "header.media_url", message }, ...issues];
 }
 
@@ -142,9 +150,9 @@ const BUTTONS_EXAMPLE = '{ 0: { text: "track/12345" } }';
 function checkButtons(buttons: readonly ButtonDefinition[] = [], value: unknown): InputIssue[] {
   const places = buttons.flatMap((button, place) => (buttonKey(button) === undefined ? [] : [String(place)]));
   const name = buttons.length > 0 ? "a template with these buttons" : "a template without buttons";
-  // A list has places too, but only if it has an entry at each of them.
+  // A list of values is accepted too, but only if it has an entry at each place.
   if (Array.isArray(value) && Object.keys(value).length < value.length) {
-    const message = `must not skip a place of a list: give an object, for example ${BUTTONS_EXAMPLE}`;
+    const message = `must not be a list with gaps: give an object, for example ${BUTTONS_EXAMPLE}`;
     return [{ path: "buttons", message }];
   }
   const object = Array.isArray(value) ? valuesIn(value) : value;
@@ -191,7 +199,7 @@ function whatsappIssues(button: ButtonDefinition, path: string, text: string): I
     const message = "must be only the end of the button's address: WhatsApp adds it to the approved address";
     return [{ path, message }];
   }
-  return lengthIssues(path, fillIn(button.url, { 1: text }), BUTTON_LENGTHS.address, ", the whole address included");
+  return lengthIssues(path, fillIn(button.url, { 1: text }), TEMPLATE_LIMITS.buttonUrl, ", the whole address included");
 }
 
 /** What a model of the API finds wrong with a value. */

@@ -22,7 +22,7 @@ const compilerOptions = {
   types: [],
 };
 
-/** One file of a program: a template with every part, used once. */
+/** The source of one file: a template with every part, which is used once. */
 const definition = (number: number): string => `
 import { defineTemplate } from ${JSON.stringify(entry)};
 export const template = defineTemplate({
@@ -43,7 +43,7 @@ template.message({
 });
 `;
 
-/** How many types the compiler instantiates to check a program of so many definitions: the same number on every machine. */
+/** How many types the compiler instantiates for a program with this number of definitions. It is the same on every machine. */
 async function compile(definitions: number): Promise<number> {
   const folder = await mkdtemp(path.join(tmpdir(), "livedesk-definitions-"));
   try {
@@ -65,6 +65,6 @@ test("the compiler's work for 200 definitions is small and grows linearly", asyn
   const many = await compile(200);
   const cost = many - none;
   expect(cost).toBeLessThan(2.2 * (some - none));
-  // About 2000 for each definition when this was written, which took half a second for all of them.
+  // When this was written, it was about 2000 types for each definition, and half a second for all definitions.
   expect(cost / 200).toBeLessThan(4000);
 });

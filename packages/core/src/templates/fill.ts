@@ -1,4 +1,4 @@
-import { placeholdersOf } from "@livedesk/schema";
+import { placeholdersOf, replacePlaceholders } from "@livedesk/schema";
 import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 
 /** Values by key, which may still be wrong. */
@@ -96,8 +96,14 @@ function buttonsParams(buttons: readonly ButtonDefinition[] = [], value: unknown
   return all.length > 0 ? all : undefined;
 }
 
-const placeholder = /\{\{([^{}]*)\}\}/g;
-
-/** A text with its placeholders replaced. A value that looks like a placeholder is not replaced again. */
+/**
+ * A text with its placeholders replaced by their values. A placeholder without a value stays, and a value that looks like a
+ * placeholder is not replaced again.
+ *
+ * @example
+ * fillIn("Hello {{1}}.", { 1: "John" }); // "Hello John."
+ *
+ * Contract: `processed_params`.
+ */
 export const fillIn = (text: string, values: Readonly<Record<string, string>> = {}): string =>
-  text.replaceAll(placeholder, (whole, variable: string) => values[variable] ?? whole);
+  replacePlaceholders(text, (variable) => values[variable]);

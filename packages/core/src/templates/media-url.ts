@@ -21,8 +21,8 @@ export function endingOf(url: string): string | undefined {
   return ending !== undefined && isKnown(ending) ? ending : undefined;
 }
 
-/** What is wrong with the address of a header's file; undefined if nothing is. That the text is an address is checked before. */
-export function mediaUrlFault(type: keyof typeof ENDINGS, url: string): string | undefined {
+/** What is wrong with the address of a header's file; undefined if nothing is. Another rule checks that the text is an address. */
+export function mediaUrlProblem(type: keyof typeof ENDINGS, url: string): string | undefined {
   if (!/^https:/i.test(url)) return "must be an https address";
   const ending = endingOf(url);
   const endings: readonly string[] = ENDINGS[type];

@@ -24,9 +24,13 @@ export type PreviewButton =
 
 /** A template with its values, in the order in which WhatsApp draws the parts. */
 export interface TemplatePreview {
+  /** The header, if the template has one. */
   readonly header?: PreviewHeader | undefined;
+  /** The text of the body. */
   readonly body: string;
+  /** The text of the footer, if the template has one. */
   readonly footer?: string | undefined;
+  /** The buttons, in their order; empty if the template has none. */
   readonly buttons: readonly PreviewButton[];
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type Template, ValidationError, buildSendRequest, parseTemplate } from "../index.ts";
 import { arbitraryTemplate, mutationsOf } from "./testing/templates.ts";
 
-/** What a text should become, told by hand: split at the braces, with each value put where its variable stood. */
+/** The filled text, computed in another way: the text is split at the braces, and each variable is replaced by its value. */
 function expected(text: string, values: unknown): string {
   const byVariable = new Map(Object.entries(values ?? {}));
   const [start, ...pieces] = text.split("{{");
@@ -63,8 +63,8 @@ test("values that are wrong in one place are refused", () => {
   fc.assert(
     fc.property(arbitraryTemplate, ({ definition, values }) => {
       const template = parseTemplate(definition);
-      const survivors = mutationsOf(values).filter((mutation) => isTaken(template, mutation.values));
-      expect(survivors).toEqual([]);
+      const accepted = mutationsOf(values).filter((mutation) => isTaken(template, mutation.values));
+      expect(accepted).toEqual([]);
     }),
   );
 });

@@ -223,27 +223,27 @@ describe("one of several templates", () => {
   });
 
   test("does not take values that fit only one of them", () => {
-    // @ts-expect-error -- one of them wants two values
+    // @ts-expect-error -- one of the two templates needs two values
     either.message(one);
-    // @ts-expect-error -- and a preview as well
+    // @ts-expect-error -- a preview of the template that needs two values needs them too
     either.preview(one);
-    // @ts-expect-error -- one of them wants values
+    // @ts-expect-error -- one of the two templates needs values
     (isVideo ? greeting : plain).message();
-    // @ts-expect-error -- one of them wants an image
+    // @ts-expect-error -- one of the two templates needs an image
     (isVideo ? image : en).message(one);
-    // @ts-expect-error -- in a list
+    // @ts-expect-error -- one template of the list needs two values
     for (const template of [en, ja]) template.message(one);
-    // @ts-expect-error -- in an object
+    // @ts-expect-error -- one template of the object needs two values
     ({ en, ja })[isVideo ? "ja" : "en"].message(one);
     const choose = () => (isVideo ? ja : en);
-    // @ts-expect-error -- of a function
+    // @ts-expect-error -- one template that the function may return needs two values
     choose().message(one);
     const chosen = new Map<string, typeof en | typeof ja>();
-    // @ts-expect-error -- of a map
+    // @ts-expect-error -- one template that the map may hold needs two values
     chosen.get("ja")?.message(one);
-    // @ts-expect-error -- one that wants more is none that wants less
+    // @ts-expect-error -- a template that needs more values is not a template that needs fewer
     const less: Template<TemplateValues<typeof en>> = image;
-    // @ts-expect-error -- nor one of which nothing is known
+    // @ts-expect-error -- a template with known values is not a template with any values
     const loose: Template = en;
     void [less, loose];
   });
@@ -257,13 +257,13 @@ describe("one of several templates", () => {
     void send(plain, {});
     show(withImage, { header: { media_url: url } });
     void send(parseTemplate(JSON.parse(anyText)), { body: { anything: "a" } });
-    // @ts-expect-error -- a value is missing
+    // @ts-expect-error -- the second value is missing
     void send(ja, one);
-    // @ts-expect-error -- a value is too many
+    // @ts-expect-error -- the template has no second variable
     void send(en, { body: { 1: "a", 2: "b" } });
-    // @ts-expect-error -- a value of another kind
+    // @ts-expect-error -- the template needs an image, not a text
     show(withImage, one);
-    // @ts-expect-error -- nobody knows whether it needs none
+    // @ts-expect-error -- the template may need values
     const sendNothing = <Values>(template: Template<Values>) => template.message();
     void sendNothing;
   });
@@ -293,114 +293,114 @@ describe("a button that is one of several", () => {
     byType.message({ buttons: { 0: { text: "b" } } });
     const always = defineTemplate({ ...named, body: "Hi.", buttons: [isVideo ? otp : urlButton] });
     always.message({ buttons: { 0: { text: "b" } } });
-    // @ts-expect-error -- where all of them want a text, so does the button
+    // @ts-expect-error -- every possible button needs a text
     always.message();
-    // @ts-expect-error -- what none of them takes
+    // @ts-expect-error -- no possible button takes a payload
     copyOrCall.message({ buttons: { 0: { payload: "B" } } });
-    // @ts-expect-error -- the other button wants its text still
+    // @ts-expect-error -- the second button needs its text
     replyOrGo.message({ buttons: { 0: { text: "b" } } });
   });
 });
 
 describe("values do not compile if they are wrong:", () => {
   test("values of texts", () => {
-    // @ts-expect-error -- 1: values are needed
+    // @ts-expect-error -- the template needs values
     orderUpdate.message();
-    // @ts-expect-error -- 2: all of them
+    // @ts-expect-error -- the template needs a value for every variable
     orderUpdate.message({});
-    // @ts-expect-error -- 3: a part is missing
+    // @ts-expect-error -- the values of the body are missing
     orderUpdate.message({ header: { 1: "a" }, footer: { 1: "b" }, buttons: { 0: { text: "c" } } });
-    // @ts-expect-error -- 4: a variable is missing
+    // @ts-expect-error -- the value of the second variable is missing
     orderUpdate.message({ ...update, body: { 1: "John" } });
-    // @ts-expect-error -- 5: a variable is too many
+    // @ts-expect-error -- the body has no third variable
     orderUpdate.message({ ...update, body: { 1: "John", 2: "shipped", 3: "soon" } });
-    // @ts-expect-error -- 6: a name instead of a position
+    // @ts-expect-error -- the body has positions, and not names
     orderUpdate.message({ ...update, body: { first_name: "John", 2: "shipped" } });
-    // @ts-expect-error -- 7: a value is a string, and no number
+    // @ts-expect-error -- a value must be a string, not a number
     orderUpdate.message({ ...update, body: { 1: "John", 2: 2 } });
-    // @ts-expect-error -- 8: nor undefined
+    // @ts-expect-error -- a value must be a string, not undefined
     orderUpdate.message({ ...update, body: { 1: "John", 2: undefined } });
-    // @ts-expect-error -- 9: nor null
+    // @ts-expect-error -- a value must be a string, not null
     orderUpdate.message({ ...update, body: { 1: null, 2: "shipped" } });
-    // @ts-expect-error -- 10: a list is no object
+    // @ts-expect-error -- the values of the body must be an object, not a list
     orderUpdate.message({ ...update, body: ["John", "shipped"] });
-    // @ts-expect-error -- 11: a text is none either
+    // @ts-expect-error -- the values of the footer must be an object, not a text
     orderUpdate.message({ ...update, footer: "Acme" });
-    // @ts-expect-error -- 12: a misspelt name
+    // @ts-expect-error -- the name of the variable is misspelt
     greeting.message({ body: { frist_name: "John" } });
-    // @ts-expect-error -- 13: a name in capitals
+    // @ts-expect-error -- the name of the variable is written with capitals
     greeting.message({ body: { First_Name: "John" } });
-    // @ts-expect-error -- 14: a position instead of a name
+    // @ts-expect-error -- the body has a name, and not a position
     greeting.message({ body: { 1: "John" } });
-    // @ts-expect-error -- 15: a misspelt part
+    // @ts-expect-error -- the name of the part is misspelt
     greeting.message({ boddy: { first_name: "John" } });
-    // @ts-expect-error -- 16: a part that the template does not have
+    // @ts-expect-error -- the template has no footer
     greeting.message({ body: { first_name: "John" }, footer: { 1: "Acme" } });
-    // @ts-expect-error -- 17: a value for a static text
+    // @ts-expect-error -- the body has no variables
     plain.message({ body: { 1: "John" } });
-    // @ts-expect-error -- 18: nothing, for a static text
+    // @ts-expect-error -- a body without variables takes no object, not even an empty one
     plain.message({ body: {} });
-    // @ts-expect-error -- 19: nine of ten positions
+    // @ts-expect-error -- nine of ten positions have a value
     defineTemplate({ ...named, body: ten }).message({ body: nine });
-    // @ts-expect-error -- 20: nine of ten names
+    // @ts-expect-error -- nine of ten names have a value
     defineTemplate({ ...named, body: words }).message({ body: nineWords });
-    // @ts-expect-error -- 21: an option that there is not
+    // @ts-expect-error -- the option does not exist
     orderUpdate.message(update, { contents: "Hello" });
-    // @ts-expect-error -- 22: a content that is no text
+    // @ts-expect-error -- the option content must be a string
     orderUpdate.message(update, { content: 5 });
-    // @ts-expect-error -- 23: a preview needs values as well
+    // @ts-expect-error -- a preview needs the values too
     orderUpdate.preview();
-    // @ts-expect-error -- 24: and takes no options
+    // @ts-expect-error -- a preview takes no options
     orderUpdate.preview(update, { content: "Hello" });
   });
 
   test("values of headers", () => {
-    // @ts-expect-error -- 25: a file must be given every time
+    // @ts-expect-error -- every message needs the image of the header
     withImage.message();
-    // @ts-expect-error -- 26: with its address
+    // @ts-expect-error -- the address of the image is missing
     withImage.message({ header: {} });
-    // @ts-expect-error -- 27: which is a text
+    // @ts-expect-error -- the address of the image must be a string
     withImage.message({ header: { media_url: new Blob([]) } });
-    // @ts-expect-error -- 28: by its right name
+    // @ts-expect-error -- the key of the address is media_url, and not url
     withVideo.message({ header: { url } });
-    // @ts-expect-error -- 29: an image has no file name
+    // @ts-expect-error -- an image has no file name
     withImage.message({ header: { media_url: url, filename: "a.jpg" } });
-    // @ts-expect-error -- 30: a file is no place
+    // @ts-expect-error -- a document is not a place
     withDocument.message({ header: { latitude: 1, longitude: 2 } });
-    // @ts-expect-error -- 31: a document needs more than a name
+    // @ts-expect-error -- a document needs an address, not only a file name
     withDocument.message({ header: { filename: "a.pdf" } });
-    // @ts-expect-error -- 32: a place has a longitude
+    // @ts-expect-error -- the longitude of the place is missing
     withPlace.message({ header: { latitude: 1 } });
-    // @ts-expect-error -- 33: in degrees, not in words
+    // @ts-expect-error -- latitude and longitude must be numbers
     withPlace.message({ header: { latitude: "1", longitude: "2" } });
-    // @ts-expect-error -- 34: a place is no file
+    // @ts-expect-error -- a place is not a file
     withPlace.message({ header: { media_url: url } });
-    // @ts-expect-error -- 35: a static header takes no value
+    // @ts-expect-error -- a header without variables takes no value
     withStaticHeader.message({ body: { 1: "a" }, header: { 1: "b" } });
-    // @ts-expect-error -- 36: the type is the definition's
+    // @ts-expect-error -- the value of a header does not repeat its type
     withImage.message({ header: { type: "image", media_url: url } });
   });
 
   test("values of buttons", () => {
-    // @ts-expect-error -- 37: an address with a variable needs its end
+    // @ts-expect-error -- the button with a variable in its address needs a text
     withButtons.message({ buttons: { 4: { text: "123456" } } });
-    // @ts-expect-error -- 38: a password its code
+    // @ts-expect-error -- the one-time password needs its code
     withButtons.message({ buttons: { 5: { text: "track" } } });
-    // @ts-expect-error -- 39: an address has no payload
+    // @ts-expect-error -- a button with an address takes a text, and not a payload
     orderUpdate.message({ ...update, buttons: { 0: { payload: "a" } } });
-    // @ts-expect-error -- 40: a quick reply has no text
+    // @ts-expect-error -- a quick reply takes a payload, and not a text
     orderUpdate.message({ ...update, buttons: { 0: { text: "a" }, 1: { text: "b" } } });
-    // @ts-expect-error -- 41: there is no such button
+    // @ts-expect-error -- the template has no third button
     orderUpdate.message({ ...update, buttons: { 0: { text: "a" }, 2: { payload: "b" } } });
-    // @ts-expect-error -- 42: a number to call takes nothing
+    // @ts-expect-error -- a phone button takes no value
     withButtons.message({ buttons: { 0: { text: "a" }, 4: { text: "b" }, 5: { text: "c" } } });
-    // @ts-expect-error -- 43: nor does an address without a variable
+    // @ts-expect-error -- a button with an address without a variable takes no value
     withButtons.message({ buttons: { 1: { text: "a" }, 4: { text: "b" }, 5: { text: "c" } } });
-    // @ts-expect-error -- 44: a text, not a number
+    // @ts-expect-error -- the text of a button must be a string, not a number
     orderUpdate.message({ ...update, buttons: { 0: { text: 12345 } } });
-    // @ts-expect-error -- 45: an object, not the text itself
+    // @ts-expect-error -- the value of a button must be an object, not a text
     orderUpdate.message({ ...update, buttons: { 0: "track/12345" } });
-    // @ts-expect-error -- 46: buttons of a template that has none
+    // @ts-expect-error -- the template has no buttons
     plain.message({ buttons: { 0: { text: "a" } } });
   });
 });
@@ -409,67 +409,67 @@ describe("definitions do not compile if they are wrong:", () => {
   const body = "Hello {{1}}.";
 
   test("wrong keys of the definition", () => {
-    // @ts-expect-error -- 47: a template has a body
+    // @ts-expect-error -- the body is missing
     defineTemplate({ name: "a", language: "en" });
-    // @ts-expect-error -- 48: and a language
+    // @ts-expect-error -- the language is missing
     defineTemplate({ name: "a", body });
-    // @ts-expect-error -- 49: and no unknown key
+    // @ts-expect-error -- the key colour does not exist
     defineTemplate({ ...named, body, colour: "blue" });
-    // @ts-expect-error -- 50: nor a misspelt one
+    // @ts-expect-error -- the key category is misspelt
     defineTemplate({ ...named, body, categroy: "MARKETING" });
-    // @ts-expect-error -- 51: a category that Meta does not have
+    // @ts-expect-error -- Meta has no such category
     defineTemplate({ ...named, body, category: "OTP" });
-    // @ts-expect-error -- 52: a body is a text
+    // @ts-expect-error -- the body must be a string
     defineTemplate({ ...named, body: { text: body } });
-    // @ts-expect-error -- 53: positions and names in one text
+    // @ts-expect-error -- one text has a position and a name
     defineTemplate({ ...named, body: "Hello {{1}} and {{name}}." });
-    // @ts-expect-error -- 54: positions in the body, a name in the header
+    // @ts-expect-error -- the body has positions, and the header has a name
     defineTemplate({ ...named, body, header: { type: "text", text: "{{name}}" } });
-    // @ts-expect-error -- 55: positions in the body, a name in the footer
+    // @ts-expect-error -- the body has positions, and the footer has a name
     defineTemplate({ ...named, body, footer: "From {{name}}" });
     const constant = { ...named, body, colour: "blue" } as const;
-    // @ts-expect-error -- 56: an unknown key of a constant
+    // @ts-expect-error -- the constant has an unknown key
     defineTemplate(constant);
   });
 
   test("wrong headers", () => {
-    // @ts-expect-error -- 57: two variables
+    // @ts-expect-error -- a header has at most one variable
     defineTemplate({ ...named, body, header: { type: "text", text: "{{1}} and {{2}}" } });
-    // @ts-expect-error -- 58: a kind that the API does not send
+    // @ts-expect-error -- the API has no such type of header
     defineTemplate({ ...named, body, header: { type: "gif" } });
-    // @ts-expect-error -- 59: no kind at all
+    // @ts-expect-error -- the type of the header is missing
     defineTemplate({ ...named, body, header: { text: "Hello" } });
-    // @ts-expect-error -- 60: a text header without its text
+    // @ts-expect-error -- the text of the text header is missing
     defineTemplate({ ...named, body, header: { type: "text" } });
-    // @ts-expect-error -- 61: an image with a text
+    // @ts-expect-error -- an image header has no text
     defineTemplate({ ...named, body, header: { type: "image", text: "Hello" } });
-    // @ts-expect-error -- 62: an address belongs to the message
+    // @ts-expect-error -- the address of the image belongs to the message, and not to the definition
     defineTemplate({ ...named, body, header: { type: "image", media_url: url } });
-    // @ts-expect-error -- 63: an unknown key
+    // @ts-expect-error -- a text header has no such key
     defineTemplate({ ...named, body, header: { type: "text", text: "Hello", size: 2 } });
   });
 
   test("wrong buttons", () => {
-    // @ts-expect-error -- 64: a kind that the API does not send
+    // @ts-expect-error -- the API has no such type of button
     defineTemplate({ ...named, body, buttons: [{ type: "copy_code", text: "Copy" }] });
-    // @ts-expect-error -- 65: an address without its url
+    // @ts-expect-error -- the url of the button is missing
     defineTemplate({ ...named, body, buttons: [{ type: "url", text: "Track" }] });
-    // @ts-expect-error -- 66: a number without itself
+    // @ts-expect-error -- the phone number of the button is missing
     defineTemplate({ ...named, body, buttons: [{ type: "phone_number", text: "Call" }] });
-    // @ts-expect-error -- 67: a button without a label
+    // @ts-expect-error -- the label of the button is missing
     defineTemplate({ ...named, body, buttons: [{ type: "quick_reply" }] });
-    // @ts-expect-error -- 68: a quick reply with an address
+    // @ts-expect-error -- a quick reply has no address
     defineTemplate({ ...named, body, buttons: [{ type: "quick_reply", text: "Yes", url }] });
-    // @ts-expect-error -- 69: a payload belongs to the message
+    // @ts-expect-error -- the payload belongs to the message, and not to the definition
     defineTemplate({ ...named, body, buttons: [{ type: "quick_reply", text: "Yes", payload: "YES" }] });
-    // @ts-expect-error -- 70: buttons are a list
+    // @ts-expect-error -- the buttons must be a list
     defineTemplate({ ...named, body, buttons: { 0: { type: "quick_reply", text: "Yes" } } });
   });
 
-  test("changes of a template", () => {
-    // @ts-expect-error -- 71: nor can its definition
+  test("assignments to a template", () => {
+    // @ts-expect-error -- the definition of a template cannot be changed
     orderUpdate.definition.body = "Hello";
-    // @ts-expect-error -- 72: nor its name
+    // @ts-expect-error -- the name of a template cannot be changed
     orderUpdate.name = "another";
   });
 });

@@ -51,7 +51,9 @@ type Needed<Values> = Values | ({} extends Values ? void : never);
  * Contract: template request.
  */
 export interface AnyTemplate {
+  /** The name of the approved template. */
   readonly name: string;
+  /** The language of the approved template, such as `en_US`. */
   readonly language: string;
   /** A frozen copy of its definition. */
   readonly definition: Readonly<TemplateDefinition>;

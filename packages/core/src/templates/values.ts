@@ -22,7 +22,9 @@ export interface LocationValues {
   readonly latitude: number;
   /** In degrees, from -180 to 180. */
   readonly longitude: number;
+  /** The name of the place, as the customer sees it. */
   readonly name?: string | undefined;
+  /** The address of the place, as the customer sees it. */
   readonly address?: string | undefined;
 }
 
@@ -47,10 +49,13 @@ export interface ButtonPayload {
 
 /** The values of a template whose texts the compiler does not know, such as a template from a JSON file. */
 export interface LooseTemplateValues {
+  /** The value of the header's variable, or the header's file or place. */
   readonly header?: LooseTexts | MediaValues[keyof MediaValues] | undefined;
+  /** The values of the body, by position or by name. */
   readonly body?: LooseTexts | undefined;
+  /** The values of the footer, by position or by name. */
   readonly footer?: LooseTexts | undefined;
-  /** By the place of the button among all buttons, from 0. */
+  /** The values of the buttons, by the place of the button among all buttons, from 0. */
   readonly buttons?: Readonly<Record<number, ButtonText | ButtonPayload | undefined>> | undefined;
 }
 

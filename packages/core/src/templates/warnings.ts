@@ -21,7 +21,7 @@ export interface TemplateWarning {
     | "characters-deleted";
   /** The field: `language`, `footer`, `body.1`. */
   readonly path: string;
-  /** Why, without the value itself. */
+  /** What the problem is. The text does not hold the value itself. */
   readonly message: string;
 }
 
@@ -53,7 +53,7 @@ export function definitionWarnings({ language, body, footer = "" }: TemplateDefi
   return warnings.filter((warning) => warning !== false);
 }
 
-/** Values that may not arrive unchanged. Upstream does not change the values of buttons. */
+/** Values that may not arrive unchanged. LiveDesk does not change the values of buttons. */
 export function valueWarnings(definition: TemplateDefinition, values: unknown): readonly TemplateWarning[] {
   const byPart = valuesIn(values);
   const deleted = ["header", "body", "footer"].flatMap((part) =>
@@ -73,11 +73,11 @@ export function valueWarnings(definition: TemplateDefinition, values: unknown): 
   return [...warnings, { code: "not-a-pdf", path: "header.media_url", message }];
 }
 
-/** The warning for a value whose characters upstream may delete. */
+/** The warning for a value of which LiveDesk may delete characters. */
 export const CHARACTERS_DELETED = "holds < > \" or ': LiveDesk may delete them";
 
 /**
- * The paths of the values with a character that upstream deletes without reporting it: `O'Brien` arrives as `OBrien`. The result
+ * The paths of the values with a character that LiveDesk deletes without reporting it: `O'Brien` arrives as `OBrien`. The result
  * does not hold the values.
  */
 function deletedCharacters(value: unknown, path: string): string[] {
@@ -85,7 +85,7 @@ function deletedCharacters(value: unknown, path: string): string[] {
   return Object.entries(value).flatMap(([key, inner]) => deletedCharacters(inner, `${path}.${key}`));
 }
 
-/** The fields of a request with such a character. Upstream does not change the values of buttons. */
+/** The fields of a request with a character that LiveDesk deletes. LiveDesk does not change the values of buttons. */
 export function fieldsWithDeletedCharacters({ kind, body }: ApiRequest<unknown>): string[] {
   if (kind !== "template") return [];
   // The body of a request of this kind is always such a message, as JSON.

@@ -23,8 +23,9 @@ export interface RecordingOptions {
 
 /** A transport that records every request, and answers from a script. */
 export interface RecordingTransport extends Transport {
+  /** The clock of the transport, which the test moves. */
   readonly clock: ManualClock;
-  /** Every request so far, in the order in which they were sent. */
+  /** Every request so far, in the order in which the requests were sent. */
   readonly requests: readonly ApiRequest<unknown>[];
   /** Throws an error if a scripted answer was not used. */
   verify(): void;

@@ -3,7 +3,7 @@ import type { Deadline } from "../transport.ts";
 import { answerOf, exchange, type FetchAnswer } from "./fetch-exchange.ts";
 import { MAX_ANSWER_BYTES } from "./read-body.ts";
 
-/** A deadline that ends when the test says so. */
+/** A deadline that ends when the test calls `end`. */
 function openDeadline() {
   let listener: (() => void) | undefined;
   const deadline: { -readonly [Name in keyof Deadline]: Deadline[Name] } = {
@@ -27,14 +27,14 @@ function openDeadline() {
 const over = (send: (signal: AbortSignal) => Promise<FetchAnswer>) =>
   exchange({ deadline: openDeadline().deadline, send });
 
-/** A body that breaks off after one chunk. */
-const brokenOff = () =>
+/** A body that fails after its first chunk. */
+const cutOff = () =>
   new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode('{"error":')),
     pull: (controller) => controller.error(new TypeError("terminated")),
   });
 
-test("an answer is returned whole, with the names of its headers in lower case", async () => {
+test("the whole answer is returned, with the names of its headers in lower case", async () => {
   const response = new Response("{}", { status: 201, headers: { "X-Request-Id": "7" } });
   expect(await over(async () => answerOf(response))).toEqual({
     status: 201,
@@ -43,15 +43,15 @@ test("an answer is returned whole, with the names of its headers in lower case",
   });
 });
 
-describe("a call that has ended", () => {
-  test("before the request was sent is not sent, and `send` is not called", async () => {
+describe("a call whose deadline ends", () => {
+  test("before the request was sent has the outcome not-sent, and `send` is not called", async () => {
     const { deadline, end } = openDeadline();
     end();
     const sending = exchange({ deadline, send: () => expect.fail("it was called") });
     await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
   });
 
-  test("while the request was on its way is unknown, and its request is aborted", async () => {
+  test("while the request is being sent has an unknown outcome, and the request is aborted", async () => {
     const { deadline, end } = openDeadline();
     const sending = exchange({
       deadline,
@@ -65,20 +65,46 @@ describe("a call that has ended", () => {
   });
 });
 
-test("a fetch that fails proves nothing", async () => {
+/** A body that begins and never ends. */
+const neverEnding = () =>
+  new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"error":')),
+  });
+
+/** The outcome of a call that ends while the body of its answer is being read. */
+function endedWithin(status: number) {
+  const { deadline, end } = openDeadline();
+  return exchange({
+    deadline,
+    send: async () => {
+      setTimeout(end, 0);
+      return answerOf(new Response(neverEnding(), { status }));
+    },
+  });
+}
+
+test("a call that ends while a refusal is being read stays refused", async () => {
+  expect(await endedWithin(422)).toMatchObject({ status: 422, body: "" });
+});
+
+test.each([200, 500])("a call that ends while a %i is being read is unknown", async (status) => {
+  await expect(endedWithin(status)).rejects.toMatchObject({ outcome: "unknown", code: "timeout", status });
+});
+
+test("a fetch that fails has an unknown outcome, because it proves nothing", async () => {
   const sending = over(() => Promise.reject(new TypeError("fetch failed")));
   await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
 });
 
 test.each([
   ["a refusal stays a refusal", 422, { status: 422, body: "" }],
-  ["nothing is known of a 429 but its status", 429, { status: 429, body: "" }],
-])("where the body of an answer breaks off, %s", async (_, status, expected) => {
-  expect(await over(async () => answerOf(new Response(brokenOff(), { status })))).toMatchObject(expected);
+  ["a 429 has only its status", 429, { status: 429, body: "" }],
+])("if the body of an answer is cut off, %s", async (_, status, expected) => {
+  expect(await over(async () => answerOf(new Response(cutOff(), { status })))).toMatchObject(expected);
 });
 
-test.each([200, 500])("where the body of a %i breaks off, the outcome is unknown", async (status) => {
-  const sending = over(async () => answerOf(new Response(brokenOff(), { status })));
+test.each([200, 500])("if the body of a %i is cut off, the outcome is unknown", async (status) => {
+  const sending = over(async () => answerOf(new Response(cutOff(), { status })));
   await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost", status });
 });
 
@@ -93,18 +119,18 @@ describe("an answer of more than 10 MiB", () => {
       },
     });
 
-  test("is no message, and is not read to its end", async () => {
+  test("is not a message, and is not read to its end", async () => {
     sent = 0;
     await expect(long(200)).rejects.toMatchObject({ outcome: "unknown", code: "unreadable-answer", status: 200 });
     expect(sent).toBeLessThan(MAX_ANSWER_BYTES + 3 * 2 ** 20);
   });
 
-  test("stays a refusal where its status says so", async () => {
+  test("stays a refusal if its status is one of a refusal", async () => {
     expect(await long(413)).toMatchObject({ status: 413, body: "" });
   });
 });
 
-test("a redirect that a browser hides is an unknown outcome", async () => {
+test("a redirect that a browser hides has an unknown outcome", async () => {
   const hidden = Object.defineProperties(new Response(), { type: { value: "opaqueredirect" }, status: { value: 0 } });
   await expect(over(async () => answerOf(hidden))).rejects.toMatchObject({
     outcome: "unknown",

@@ -12,9 +12,9 @@ export interface FetchAnswer extends Omit<ApiResponse, "body"> {
 /** One request that goes over `fetch`, or over something that works like it. */
 export interface FetchExchange {
   readonly deadline: Deadline;
-  /** Sends the request, once. It resolves when the head of an answer is there, and rejects where no answer began. */
+  /** Sends the request, once. It resolves when the head of an answer is there, and rejects if no answer began. */
   readonly send: (signal: AbortSignal) => Promise<FetchAnswer>;
-  /** Makes the error of a request without a whole answer. Default: `transportFailure`. */
+  /** Makes the error of a request that got no complete answer. Default: `transportFailure`. */
   readonly failure?: ((evidence: Evidence) => LiveDeskError) | undefined;
 }
 
@@ -34,7 +34,7 @@ export async function exchange({ deadline, send, failure = transportFailure }: F
   deadline.onEnd(() => controller.abort());
   const started = !signal.aborted;
   let status: number | undefined;
-  // The call ends with its deadline, also where a `fetch` ignores the signal. Deno's does once the head of an answer is there.
+  // The call ends with its deadline even if `fetch` ignores the signal, as in Deno after the head of an answer has come.
   const ended = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error));
   });
@@ -43,19 +43,19 @@ export async function exchange({ deadline, send, failure = transportFailure }: F
     signal.throwIfAborted();
     const { read, ...head } = await Promise.race([send(signal), ended]);
     ({ status } = head);
-    return { ...head, body: await Promise.race([bodyUnlessRefused(status, read(signal), ""), ended]) };
+    return { ...head, body: await bodyUnlessRefused(status, Promise.race([read(signal), ended]), "") };
   } catch (error) {
     if (error instanceof LiveDeskError) throw error;
     const { reason } = deadline;
     throw failure({ started, reason, status, cause: reason ? deadline.cause : error });
   } finally {
     deadline.onEnd(undefined);
-    // Closes the connection where the rest of an answer is not read.
+    // This closes the connection if the rest of an answer was not read.
     controller.abort();
   }
 }
 
-/** The part of a standard `Response` that is used here. */
+/** The part of a standard `Response` that `answerOf` uses. */
 export interface ResponseLike {
   readonly status: number;
   readonly type?: string | undefined;
@@ -81,7 +81,12 @@ export function answerOf({ status, type, headers, body }: ResponseLike): FetchAn
   };
 }
 
-/** The outcome of a request that was redirected, where a browser tells neither the status nor the new address. */
+/**
+ * The error for a redirect that a browser hides: a page sees neither the status nor the new address.
+ *
+ * @example
+ * if (response.type === "opaqueredirect") throw redirected();
+ */
 export const redirected = (): UnknownOutcomeError =>
   new UnknownOutcomeError(
     "The server answered with a redirect, which is neither a message nor a refusal; check baseUrl",

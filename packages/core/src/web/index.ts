@@ -11,4 +11,4 @@ export {
 export { type ByteStream, MAX_ANSWER_BYTES, readBody, tooLongAnswer } from "./read-body.ts";
 export { fieldOf, readBlob, type WebBody, webBody } from "./request-body.ts";
 export { base64, randomKey, runtimeClock } from "./runtime.ts";
-export { clientOptionsOf, type EmulatorLike, resolveBaseUrl } from "./target.ts";
+export { clientOptionsOf, type EmulatorLike, resolveBaseUrl, type TargetOptions } from "./target.ts";

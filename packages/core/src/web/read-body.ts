@@ -1,9 +1,14 @@
 import { UnknownOutcomeError } from "../errors.ts";
 
-/** The longest answer that is read, in bytes. A message takes a few thousand. */
+/**
+ * The longest answer that is read, in bytes. A message takes a few thousand bytes.
+ *
+ * @example
+ * const isTooLong = Number(response.headers.get("content-length")) > MAX_ANSWER_BYTES;
+ */
 export const MAX_ANSWER_BYTES = 10 * 2 ** 20;
 
-/** The part of a standard `ReadableStream` that is used here. */
+/** The part of a standard `ReadableStream` that `readBody` uses. */
 export interface ByteStream {
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
@@ -12,8 +17,8 @@ export interface ByteStream {
 }
 
 /**
- * Reads the body of an answer with this HTTP status, until the signal is aborted. A body that is longer than `MAX_ANSWER_BYTES` is
- * cancelled, and ends as `tooLongAnswer` says.
+ * Reads the body of an answer with this HTTP status, until the signal is aborted. If the body is longer than `MAX_ANSWER_BYTES`, the
+ * rest is not read, and the result is that of `tooLongAnswer`, which may throw `UnknownOutcomeError`.
  *
  * @example
  * const bytes = await readBody(response.status, response.body, signal);
@@ -41,8 +46,11 @@ export async function readBody(
 }
 
 /**
- * Decides what an answer means that is longer than `MAX_ANSWER_BYTES`: no answer of the API is that long. Returns an empty body
- * for a refusal, which its status states. Throws `UnknownOutcomeError` for an accepted request.
+ * Decides what an answer means that is longer than `MAX_ANSWER_BYTES`: no answer of the API is that long. Throws
+ * `UnknownOutcomeError` for a 2xx. For any other status it returns an empty body, because the status alone states the outcome.
+ *
+ * @example
+ * const body = tooLongAnswer(413); // empty
  */
 export function tooLongAnswer(status: number): Uint8Array<ArrayBuffer> {
   if (status < 200 || status > 299) return new Uint8Array();

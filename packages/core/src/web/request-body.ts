@@ -5,16 +5,18 @@ import type { ApiRequest } from "../requests/request.ts";
 
 /** A request's body as `fetch` takes it, and the headers that belong to it. */
 export interface WebBody {
+  /** The option `body` of `fetch`. */
   readonly body: string | Blob | null;
+  /** The type of the body, if it is not JSON. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-// A `File` has its type from the system. What comes without a type is sent as plain bytes.
+// The browser sets the type of a `File`. A file without a type is sent as plain bytes.
 const typeOf = (): string => "application/octet-stream";
 
 /**
- * Turns a request's body into one that `fetch` can send: JSON as a text, and files as a `Blob`, whose length every runtime states.
- * `key` is part of the multipart boundary, so it must be a text that no part can hold, as `randomKey` makes it. Throws
+ * Turns a request's body into one that `fetch` can send: JSON as a text, and files as a `Blob`, whose length every runtime sends.
+ * `key` is part of the multipart boundary, so it must be a text that no part holds, such as the result of `randomKey`. Throws
  * `ValidationError` for a source that yields something other than bytes, and any error for a file that cannot be read. The files
  * that are not `Blob`s are held in memory.
  *
@@ -34,19 +36,24 @@ export async function webBody(body: ApiRequest<unknown>["body"], key: string): P
 async function toBlobPart(segment: MultipartSegment, at: number, all: readonly unknown[]): Promise<BlobPart> {
   if (typeof segment === "string") return segment;
   if (segment instanceof Blob) {
-    // Reading a byte fails where the file on the disk was changed or removed since it was chosen, and nothing was sent yet.
+    // If the file on the disk was changed or removed after it was chosen, reading one byte fails here, before anything is sent.
     await readBlob(segment.slice(0, 1));
     return segment;
   }
   if (isBytes(segment)) return bytesOf(segment) as Uint8Array<ArrayBuffer>;
-  // A Blob of another realm would be sent as the text "[object Object]", so its bytes are taken.
+  // A Blob of another realm would be sent as the text "[object Object]", so its bytes are read.
   if (!("open" in segment)) return readBlob(segment);
-  const chunks: BlobPart[] = [];
+  const chunks: Blob[] = [];
+  let read = 0;
   for await (const chunk of await segment.open()) {
-    // A Blob would also take a string, and encode the string in its own way.
+    // The constructor of Blob would also accept a string, and would encode the string itself.
     if (!isBytes(chunk))
       throw new ValidationError([{ path: fieldOf(all, at), message: "open() must yield bytes (Uint8Array)" }]);
-    chunks.push(bytesOf(chunk) as Uint8Array<ArrayBuffer>);
+    // A Blob copies the bytes at once: the source may fill the same memory again.
+    chunks.push(new Blob([bytesOf(chunk) as Uint8Array<ArrayBuffer>]));
+    read += chunk.byteLength;
+    // A source that has no end would fill the memory.
+    if (read > segment.size) break;
   }
   return new Blob(chunks);
 }

@@ -6,7 +6,7 @@ import { base64, randomKey, runtimeClock } from "./runtime.ts";
 
 const waiting = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
 
-test("a timer that was cancelled keeps no process alive", () => {
+test("a cancelled timer does not keep the process alive", () => {
   const before = waiting();
   const cancel = runtimeClock.after(54_321, () => expect.unreachable());
   expect(waiting()).toBe(before + 1);
@@ -29,7 +29,7 @@ test("a time below zero runs the function at once, and Node.js prints no warning
   expect(ended).toEqual({ stdout: "ran\n", stderr: "" });
 });
 
-test("setting the machine's clock changes the wall time at once, and no duration", () => {
+test("if the machine's clock is set, the wall time changes at once, and no duration changes", () => {
   const [now, wall] = [runtimeClock.now(), runtimeClock.wall()];
   vi.useFakeTimers({ toFake: ["Date"], now: wall + 8 * 3_600_000 });
   try {

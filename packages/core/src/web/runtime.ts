@@ -2,7 +2,7 @@ import { LONGEST_TIME } from "../setup/options.ts";
 import type { Clock } from "../transport.ts";
 
 /**
- * Time and chance as every runtime with web globals has them: Node.js, browsers, Deno, Bun and Workers.
+ * The clock and the random numbers of a runtime with web globals: Node.js, browsers, Deno, Bun and Workers.
  *
  * @example
  * const transport: Transport = { clock: runtimeClock, base64, send };

@@ -35,12 +35,12 @@ describe("the options of a client", () => {
   };
   const emulator = { url: "http://127.0.0.1:4010", apiKey: "key", apiSecret: "secret", close: async () => undefined };
 
-  test("are the options that were given", () => {
+  test("are the given options if there is no emulator", () => {
     const options = { maxRetries: 0 };
     expect(clientOptionsOf<Options>(options, undefined, rules)).toBe(options);
   });
 
-  test("are those of an emulator, with the options that were given beside it", () => {
+  test("are the emulator's address and credentials, together with the other options", () => {
     const { url: baseUrl, apiKey, apiSecret } = emulator;
     expect(clientOptionsOf<Options>(emulator, undefined, rules)).toEqual({ baseUrl, apiKey, apiSecret });
     expect(clientOptionsOf<Options>(emulator, { maxRetries: 0 }, rules)).toEqual({
@@ -51,15 +51,28 @@ describe("the options of a client", () => {
     });
   });
 
-  test("are refused where an option is mixed into the emulator", () => {
+  test("are refused if an option is part of the emulator object", () => {
     expect(() => clientOptionsOf<Options>({ ...emulator, maxRetries: 0 }, undefined, rules)).toThrow(
       "maxRetries: give it beside the emulator: createClient(emulator, { maxRetries: … })",
     );
   });
 
+  test("are refused if they are the promise of an emulator", () => {
+    const promise = Promise.resolve(emulator) as unknown as Options;
+    expect(() => clientOptionsOf<Options>(promise, undefined, rules)).toThrow(
+      "options: must not be a promise: createClient(await startEmulator())",
+    );
+  });
+
+  test.each(["baseUrl", "apiKey", "apiSecret"])("are refused beside an emulator if they name its %s", (name) => {
+    expect(() => clientOptionsOf<Options>(emulator, { [name]: "https://gateway.example" }, rules)).toThrow(
+      `${name}: must be left out, because the emulator has its own`,
+    );
+  });
+
   test("are refused in two objects", () => {
     expect(() => clientOptionsOf<Options>({ timeout: 1000 }, { maxRetries: 0 }, rules)).toThrow(
-      "options: give one object with all options, or an emulator and the options beside it",
+      "options: call createClient(options) or createClient(emulator, options)",
     );
   });
 });

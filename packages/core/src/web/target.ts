@@ -17,22 +17,26 @@ export function resolveBaseUrl(baseUrl: string = DEFAULT_BASE_URL): string {
 
 /** The parts of an emulator (`startEmulator()` of `@livedesk/emulator`) that a client needs. */
 export interface EmulatorLike {
+  /** The address that it listens on. */
   readonly url: string;
+  /** The API key that it accepts. */
   readonly apiKey: string;
+  /** The API secret that it accepts. */
   readonly apiSecret: string;
+  /** Ends the emulator. */
   close(): Promise<void>;
 }
 
-/** The options that an emulator stands for. */
-interface TargetOptions {
+/** The options that are taken from an emulator. */
+export interface TargetOptions {
   readonly baseUrl?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly apiSecret?: string | undefined;
 }
 
 /**
- * The options of `createClient(options)`, or of `createClient(emulator, options)`. Throws `ConfigurationError` for options that are
- * not where they belong.
+ * The options of `createClient(options)`, or of `createClient(emulator, options)`. Throws `ConfigurationError` if an option is a
+ * member of the emulator, or if two objects with options are given.
  *
  * @example
  * const both = clientOptionsOf<{ maxRetries?: number; baseUrl?: string }>(emulator, { maxRetries: 0 }, rules);
@@ -42,9 +46,13 @@ export function clientOptionsOf<Options extends TargetOptions>(
   second: Options | undefined,
   rules: OptionRules<Options>,
 ): Options {
+  // Without this, a program that forgot to await its emulator would send to LiveDesk, with the credentials of its environment.
+  if (first instanceof Promise) {
+    throw new ConfigurationError("options: must not be a promise: createClient(await startEmulator())");
+  }
   if (!isEmulator(first)) {
     if (second === undefined) return first;
-    throw new ConfigurationError("options: give one object with all options, or an emulator and the options beside it");
+    throw new ConfigurationError("options: call createClient(options) or createClient(emulator, options)");
   }
   const { url: baseUrl, apiKey, apiSecret } = first;
   const misplaced = Object.keys(rules).find((name) => !(name in { apiKey, apiSecret }) && Object.hasOwn(first, name));
@@ -53,7 +61,12 @@ export function clientOptionsOf<Options extends TargetOptions>(
       `${misplaced}: give it beside the emulator: createClient(emulator, { ${misplaced}: … })`,
     );
   }
-  return { ...(second as Options), baseUrl, apiKey, apiSecret };
+  const ofEmulator = { baseUrl, apiKey, apiSecret };
+  for (const name of Object.keys(ofEmulator) as (keyof typeof ofEmulator)[]) {
+    if (second?.[name] === undefined) continue;
+    throw new ConfigurationError(`${name}: must be left out, because the emulator has its own`);
+  }
+  return { ...(second as Options), ...ofEmulator };
 }
 
 const isEmulator = (value: object): value is EmulatorLike =>

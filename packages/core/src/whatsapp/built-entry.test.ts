@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 
 const dist = new URL("../../dist/", import.meta.url);
 
-/** A built file, and what it shares with others. */
+/** The code of a built file, with the code of the files that it imports. */
 async function source(file: string): Promise<string> {
   const code = await readFile(new URL(file, dist), "utf8");
   const shared = [...code.matchAll(/["']\.{1,2}\/(chunk-[\w-]+\.js)["']/g)].map(([, name]) => source(name ?? ""));
   return [code, ...(await Promise.all(shared))].join("\n");
 }
 
-/** Whether a code of the table, and a text of it, come with a file. */
+/** Whether a built file has a code of WhatsApp's table, and whether it has a text of the table. */
 async function holds(file: string) {
   const code = await source(file);
   return { code: code.includes("132018"), text: code.includes("Re-engagement message") };

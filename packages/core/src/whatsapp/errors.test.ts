@@ -9,7 +9,7 @@ const rows = table
   .slice(1)
   .map((line) => line.split("\t"));
 
-/** The waits that Meta gives in numbers. */
+/** The codes for which Meta names a wait in numbers. */
 const waits = new Map([
   [130429, 1000],
   [131049, 24 * 3_600_000],

@@ -111,7 +111,7 @@ const ERROR_TEXTS: Readonly<Record<WhatsAppErrorCode, readonly [title: string, m
   131063: ["Marketing templates disabled for Cloud API", "Account setting bars marketing templates on Cloud API"],
   131064: [
     "Messaging limit reached due to template classification violations",
-    "Limited for miscategorised templates; lifts itself after the enforcement period",
+    "Limited for templates in wrong categories; ends by itself after the enforcement period",
   ],
   131201: ["Request partially succeeded", "Some group participants could not be processed"],
   131202: ["Duplicate participant", "Participant list contains duplicates"],
@@ -123,7 +123,10 @@ const ERROR_TEXTS: Readonly<Record<WhatsAppErrorCode, readonly [title: string, m
   131211: ["Group creation limit reached", "Number already owns the most groups allowed"],
   131212: ["Participant not in group", "Named participant does not belong to the group"],
   131213: ["Join request does not exist", "No such group join request"],
-  131214: ["Group creation temporarily disabled", "Barred after excessive in-window marketing over the past week"],
+  131214: [
+    "Group creation temporarily disabled",
+    "Blocked after too much marketing within the window over the past week",
+  ],
   131215: ["Number not eligible for Groups API", "This number may not use the Groups API"],
   132000: ["Template Param Count Mismatch", "Number of values differs from number of template variables"],
   132001: ["Template does not exist", "No approved template with this name in this language"],
@@ -188,6 +191,7 @@ const ERROR_TEXTS: Readonly<Record<WhatsAppErrorCode, readonly [title: string, m
 
 /** What is known about one of WhatsApp's error codes. */
 export interface WhatsAppError {
+  /** The code, as WhatsApp's table has it. */
   readonly code: WhatsAppErrorCode;
   /** Meta's title. The server may use other words, so decide by the code. */
   readonly title: string;
@@ -222,6 +226,8 @@ const OTHER_WAITS: Readonly<Partial<Record<WhatsAppErrorCode, number>>> = {
  *
  * @example
  * const needsAPerson = WHATSAPP_ERRORS.filter(({ retry }) => retry === "account");
+ *
+ * Contract: failure response, `content_attributes.external_error`.
  */
 export const WHATSAPP_ERRORS: readonly WhatsAppError[] = /* @__PURE__ */ listErrors();
 

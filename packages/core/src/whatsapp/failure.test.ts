@@ -11,7 +11,7 @@ const failed = (external_error?: string | null): Message => ({
 
 const explain = (reason?: string | null) => deliveryFailure(failed(reason));
 
-/** The advice of the codes for which the class alone says too little. */
+/** The advice that each of these codes must have, because the advice of its class is not precise enough. */
 const wanted = new Map([
   [1, /twice/],
   [131_000, /twice/],
@@ -52,7 +52,7 @@ describe("the advice", () => {
     ["never", 131_051, /Correct/],
     ["account", 368, /person/],
     ["unknown", 999_999, /person/],
-  ])("for the class %s fits the class", (retry, code, words) => {
+  ])("for a code of the class %s fits this class", (retry, code, words) => {
     expect(explain(String(code))?.retry).toBe(retry);
     expect(advice(code)).toMatch(words);
   });
@@ -96,7 +96,7 @@ test("a code that is not in the table is kept, with the server's words as the ti
   expect(explain("999999")).toMatchObject({ code: 999_999, title: "Error 999999", retry: "unknown" });
 });
 
-test("a reason without a code is its own title", () => {
+test("a reason without a code becomes the title", () => {
   expect(explain("500 Internal Server Error")).toEqual({
     title: "500 Internal Server Error",
     meaning: "The reason has no code, so WhatsApp's table of errors says nothing about it.",
@@ -107,7 +107,7 @@ test("a reason without a code is its own title", () => {
 });
 
 test.each(["Template not found or invalid template name", "Template not found"])(
-  "%s is about the template",
+  "the reason %j is explained as a missing template",
   (reason) => {
     expect(explain(reason)).toEqual({
       title: reason,
@@ -132,7 +132,14 @@ test("no failure holds the text of the message", () => {
   for (const { code } of WHATSAPP_ERRORS) expect(JSON.stringify(explain(`${code}: x`))).not.toContain("77-8471");
 });
 
-test.each(["sent", "delivered", "read", "novel", undefined])("a message of status %s has not failed", (status) => {
-  const message: Message = { id: 1, ...(status && { status }), content_attributes: { external_error: "131047: old" } };
-  expect(deliveryFailure(message)).toBeUndefined();
-});
+test.each(["sent", "delivered", "read", "novel", undefined])(
+  "a message with the status %s has not failed",
+  (status) => {
+    const message: Message = {
+      id: 1,
+      ...(status && { status }),
+      content_attributes: { external_error: "131047: old" },
+    };
+    expect(deliveryFailure(message)).toBeUndefined();
+  },
+);

@@ -3,7 +3,7 @@ import { ServerError } from "../http/refusal.ts";
 
 interface Facts {
   readonly file: string;
-  /** What is wrong and what to do, as the end of a sentence that begins with the file. */
+  /** What is wrong and what to do: the second part of a sentence whose first part is the path of the file. */
   readonly reason: string;
   /** Left out where the error could quote the text of a customer. */
   readonly cause?: unknown;
@@ -30,12 +30,12 @@ export const damaged = (file: string, detail: string): ArchiveError =>
 
 /** The reasons for the error codes of the operating system and of Node.js. */
 const systemReasons: ReadonlyMap<unknown, string> = new Map([
-  ["EACCES", "cannot be written by this user: give a file that can"],
-  ["EPERM", "cannot be written by this user: give a file that can"],
+  ["EACCES", "cannot be written by this user: give a file that this user can write"],
+  ["EPERM", "cannot be written by this user: give a file that this user can write"],
   ["EROFS", "is on a disk that is read-only: give a file on another disk"],
   ["EISDIR", "is a folder: give the name of a file"],
   ["ENOENT", "is in a folder that does not exist: make the folder first"],
-  ["ENOTDIR", "has a file where its path needs a folder: give another name"],
+  ["ENOTDIR", "cannot be opened: a folder in its path is a file; give another name"],
   ["ENAMETOOLONG", "has a name that is too long: give a shorter one"],
   ["ENOSPC", "cannot be created: the disk is full"],
   ["EDQUOT", "cannot be created: this user's disk quota is used up"],
@@ -63,9 +63,9 @@ export function archiveErrorOf(error: unknown, file: string): unknown {
     const reason = systemReasons.get(error.code) ?? `cannot be opened: ${String(error.code)}`;
     return new ArchiveError({ file, reason, cause: error });
   }
-  // The lowest byte is the primary code; the higher ones only refine it.
+  // The lowest byte is the primary code; the higher bytes only give details.
   const code = Number(error.errcode) & 0xff;
-  // The marks of the file were right, so an unknown table or column means damage, as a broken page does.
+  // The application id and the format of the file were right, so an unknown table or column means that the file is damaged.
   if (code === CORRUPT || code === GENERIC) return damaged(file, error.message);
   const reason = sqliteReasons.get(code) ?? `cannot be used: ${error.message}`;
   return new ArchiveError({ file, reason: `${reason} (SQLite ${String(error.errcode)})`, cause: error });

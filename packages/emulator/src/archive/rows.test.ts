@@ -170,9 +170,11 @@ describe("a damaged database is refused, with the file, the damage and what to d
     await expect(startEmulator({ db })).rejects.toThrow(`db ${db} ${issue}`);
   });
 
-  test("a name below a file, and one that is too long", async () => {
+  test("a path below a file, and a name that is too long", async () => {
     writeFileSync(db, "");
-    await expect(startEmulator({ db: join(db, "a.db") })).rejects.toThrow("has a file where its path needs a folder");
+    await expect(startEmulator({ db: join(db, "a.db") })).rejects.toThrow(
+      "cannot be opened: a folder in its path is a file",
+    );
     await expect(startEmulator({ db: join(folder, "a".repeat(300)) })).rejects.toThrow("has a name that is too long");
   });
 });

@@ -47,7 +47,7 @@ const MESSAGE: Readonly<Record<string, Check>> = {
 
 const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, bytes });
 
-/** What the columns of a row say about its message. */
+/** The facts about a message that are stored in columns of its row. */
 interface RowPlace {
   readonly id: number;
   readonly sorting_id: number;

@@ -113,9 +113,10 @@ interface OpenDatabase {
 export async function openDatabase(name: string, preparation: Preparation): Promise<OpenDatabase> {
   if (typeof name !== "string" || name === "" || name.includes("\0"))
     throw new TypeError("db: must be the name of a file");
-  // SQLite reads some names, such as ":memory:", as something other than a file, but no absolute path.
+  // SQLite does not open a file for some names, such as ":memory:". It opens a file for every absolute path.
   const file = resolve(name);
-  // Imported here, since node:sqlite prints a warning on older versions of Node.js: only an emulator with a file needs it.
+  // Imported here and not at the top, because node:sqlite prints a warning on older versions of Node.js, and only an emulator
+  // with a file needs it.
   const { DatabaseSync: Database } = await import("node:sqlite");
   let database: DatabaseSync | undefined;
   try {

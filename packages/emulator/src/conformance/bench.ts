@@ -8,7 +8,7 @@ export const MAX_BODY_BYTES = 2 ** 20;
 /** The text of the messages. No error may contain it. */
 export const CONTENT = "What the customer reads";
 
-/** What one case works with: its own emulator, a client of that emulator's control API, and the clients under test. */
+/** The tools of one case: its own emulator, a client of that emulator's control API, and the clients under test. */
 export class Bench {
   readonly control: EmulatorClient;
   readonly #options: ConformanceOptions;
@@ -43,7 +43,7 @@ export class Bench {
     return server.url;
   }
 
-  /** How a call ended, in a few words, and whether its error leaks a credential or the text of the message. */
+  /** How a call ended, in a few words. The words also say whether its error leaks a credential or the text of the message. */
   outcome(call: Promise<Message>): Promise<string> {
     const { apiKey, apiSecret } = this.#target;
     return outcomeOf(call, [CONTENT, apiSecret, btoa(`${apiKey}:${apiSecret}`)]);
@@ -90,9 +90,9 @@ export type MakeCall = (client: ConformanceClient, call?: ConformanceCall) => Pr
 /** One way to call a client. */
 export interface Variant {
   readonly name: string;
-  /** Makes the call possible, and returns it. */
+  /** Brings the emulator into the state that the call needs, and returns the call. */
   readonly prepare: (bench: Bench) => Promise<MakeCall>;
-  /** How often the emulator did what the call asks for. */
+  /** How often the emulator has sent the message or retried it. */
   readonly done: (bench: Bench) => Promise<number>;
 }
 
@@ -102,7 +102,7 @@ const sends = (name: string, make: MakeCall): Variant => ({
   done: async (bench) => (await bench.stored(OPEN)).length,
 });
 
-/** Every kind of call that a runtime may send in another way, such as with files or with progress. */
+/** One call for each way in which a runtime may send a request, such as with files or with progress. */
 export const VARIANTS: readonly Variant[] = [
   sends("a text", ({ messages }, call) => messages.send(OPEN, { content: CONTENT }, call)),
   sends("a file", ({ messages }, call) => messages.send(OPEN, withFile(), call)),
@@ -116,7 +116,7 @@ export const VARIANTS: readonly Variant[] = [
       await bench.control.customerWrites(CLOSED, "I am back");
       return ({ messages }, call) => messages.retry(CLOSED, id, call);
     },
-    // A retry changes the same message, so this cannot tell one retry from two.
+    // A retry changes the same message, so two retries are counted as one.
     done: async (bench) => (await bench.stored(CLOSED)).filter(({ status }) => status === "sent").length,
   },
 ];
@@ -186,9 +186,12 @@ export interface ConformanceCase {
   readonly run: (bench: Bench) => Promise<unknown>;
   /** What `run` must return. */
   readonly expected: unknown;
-  /** What `run` must return in a browser, where a client knows less, or the browser itself does more. */
+  /**
+   * What `run` must return in a browser, if it differs there: a client knows less about a failure, and the browser itself does
+   * more.
+   */
   readonly inBrowser?: unknown;
-  /** What `run` must return with `fetch` on a server, where a client knows less. */
+  /** What `run` must return with `fetch` on a server, if it differs there: a client knows less about a failure. */
   readonly overFetch?: unknown;
 }
 
@@ -202,7 +205,10 @@ async function outcomeOf(call: Promise<Message>, secrets: readonly string[]): Pr
     if (outcome === undefined) return `an error without an outcome: ${String(error)}`;
     const words = [outcome, code, status].filter((word) => word !== undefined);
     const shown = textsOf(error).join("\n");
-    return [...words, ...(secrets.some((secret) => shown.includes(secret)) ? ["and leaks"] : [])].join(" ");
+    return [
+      ...words,
+      ...(secrets.some((secret) => shown.includes(secret)) ? ["and leaks a secret or the text"] : []),
+    ].join(" ");
   }
 }
 

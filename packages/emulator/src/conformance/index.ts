@@ -5,9 +5,40 @@ import { ENDINGS } from "./cases/endings.ts";
 import { FAULTS, REDIRECTS } from "./cases/faults.ts";
 import { PROGRESS, SOURCES } from "./cases/uploads.ts";
 
-export type { BlobLike, ByteSource, FileInput, MessageStatus } from "@livedesk/schema";
-export type { ConformanceCall, ConformanceClient, ConformanceTarget } from "./bench.ts";
-export type { ConformanceEmulator, ConformanceOptions, ConformanceServer } from "./bench.ts";
+export type {
+  AdditionalAttributes,
+  AnsweredContentAttributes,
+  Attachment,
+  BlobLike,
+  ByteSource,
+  ContentAttributes,
+  FileInput,
+  FileLike,
+  FileMessage,
+  Message,
+  MessageStatus,
+  NamedFile,
+  Sender,
+  SentTemplate,
+  TemplateButton,
+  TemplateFooter,
+  TemplateHeader,
+  TemplateLocation,
+  TemplateMessage,
+  TemplateParams,
+  TemplateVariables,
+  TextMessage,
+} from "@livedesk/schema";
+export type {
+  Bench,
+  ConformanceCall,
+  ConformanceCase,
+  ConformanceClient,
+  ConformanceEmulator,
+  ConformanceOptions,
+  ConformanceServer,
+  ConformanceTarget,
+} from "./bench.ts";
 
 /**
  * Tests that a client does what every client must do: messages arrive unchanged, every answer and every fault leads to the outcome

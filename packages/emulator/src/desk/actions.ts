@@ -11,7 +11,7 @@ import {
   withChange,
 } from "./conversation.ts";
 
-/** What decides, beside the message and its conversation, whether WhatsApp delivers the message. */
+/** The facts that decide, together with the message and its conversation, whether WhatsApp delivers the message. */
 export interface DeliveryFacts {
   readonly now: Date;
   /** Why Meta would refuse a template; undefined when Meta would accept it. */
@@ -50,7 +50,7 @@ export const sentMessage = (conversation: Conversation, draft: MessageDraft, fac
  * The part of the `content_attributes` of a request that is stored.
  *
  * `in_reply_to` is stored only if that message is in the same conversation. Upstream looks for it there and continues without
- * an error when it is not found (chatwoot `ensure_in_reply_to`): a wrong id costs the reply, not the message.
+ * an error when it is not found (chatwoot `ensure_in_reply_to`): after a wrong id, the message is stored, but not as a reply.
  * `external_error` is the server's statement about a delivery, so a caller cannot set it.
  */
 function storedAttributes(
@@ -66,7 +66,8 @@ function storedAttributes(
  * Throws a 422 for a message that has not failed.
  *
  * The contract offers the retry for failed messages, and says nothing about others. Released versions of upstream send any
- * message again; newer ones answer 200 and do nothing. After either, a caller could have sent a message twice, or believe so.
+ * message again; newer ones answer 200 and do nothing. With released versions, a caller could send a message twice; with newer
+ * ones, it could believe that it did.
  */
 export function refuseUnlessFailed(message: StoredMessage): void {
   if (failureOf(message) === undefined)

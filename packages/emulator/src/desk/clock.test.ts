@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 const put = (desk: Desk, body: string, type = "application/json") =>
   desk.call(CLOCK, { method: "PUT", headers: { "Content-Type": type }, body });
 
-test("the clock starts with the time source, and goes on with it", () => {
+test("the clock starts at the time of its source, and runs with it", () => {
   const desk = new Desk();
   expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000));
   desk.passHours(1);
@@ -61,7 +61,7 @@ test.each([
   [
     '{"advance":9007199254740991}',
     422,
-    "advance: must leave the clock at most 3155760000000 ms, a hundred years, ahead",
+    "advance: must not put the clock more than 3155760000000 ms (a hundred years) ahead",
   ],
   ['{"advance":1,"by":2}', 422, 'the body has the unknown key "by"; known: advance'],
   ["[]", 422, "the body must be an object"],
@@ -75,11 +75,11 @@ test.each([
 test("many small advances cannot move the clock beyond its limit", () => {
   const { clock } = new Desk().emulator;
   clock.advance(3_155_760_000_000);
-  expect(() => clock.advance(1)).toThrow("advance: must leave the clock at most");
+  expect(() => clock.advance(1)).toThrow("advance: must not put the clock more than");
   expect(() => clock.advance(NaN)).toThrow("advance: must be milliseconds");
 });
 
-test("a page of another origin cannot move the clock, and a form cannot either", async () => {
+test("neither a page of another origin nor a form can move the clock", async () => {
   const desk = new Desk();
   const init = { method: "PUT", headers: { Origin: "https://evil.example" }, body: '{"advance":1}' };
   expect(await desk.call(CLOCK, init)).toMatchObject({ status: 403 });

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Refusal } from "../http/refusal.ts";
 
-/** How the clock of an emulator stands. */
+/** The state of the clock of an emulator. */
 export interface ClockReading {
   /** The time in the emulator, in milliseconds since 1970. */
   readonly now: number;
@@ -9,7 +9,7 @@ export interface ClockReading {
   readonly offset: number;
 }
 
-/** Reads how the clock stands, as an emulator answers it. */
+/** Reads the state of the clock from an emulator's answer. */
 export const clockReadingModel: z.ZodMiniType<ClockReading> = z.looseObject({ now: z.number(), offset: z.number() });
 
 /** Moves the emulator's time, which decides `created_at`, histories and 24-hour windows. */
@@ -17,18 +17,18 @@ export interface ClockControl {
   /** The time in the emulator. */
   now(): Date;
   /**
-   * Moves the time forward by a whole number of milliseconds, and returns the new time. Throws, and moves nothing, for any other
-   * number and for more than a hundred years in all.
+   * Moves the time forward by a whole number of milliseconds, and returns the new time. Throws, and moves nothing, for any
+   * other number and if the clock would be more than a hundred years ahead.
    */
   advance(ms: number): Date;
   /** Sets the time back to the one that the emulator was started with, and returns it. */
   reset(): Date;
 }
 
-// A hundred years: far from the last time that a Date can hold.
+// A hundred years: the time stays far below the latest time of a Date.
 const MAX_OFFSET = 100 * 365.25 * 24 * 60 * 60 * 1000;
 
-/** A clock that can be moved ahead of the time source below it. */
+/** A clock that can be moved ahead of its time source. */
 export class Clock implements ClockControl {
   /** The time source, which is never moved. */
   readonly source: () => Date;
@@ -48,7 +48,7 @@ export class Clock implements ClockControl {
     if (typeof ms !== "number" || !Number.isSafeInteger(ms) || ms < 0)
       throw new Refusal(422, "advance: must be milliseconds, a whole number from 0");
     if (this.#offset + ms > MAX_OFFSET)
-      throw new Refusal(422, `advance: must leave the clock at most ${MAX_OFFSET} ms, a hundred years, ahead`);
+      throw new Refusal(422, `advance: must not put the clock more than ${MAX_OFFSET} ms (a hundred years) ahead`);
     return this.#moveTo(this.#offset + ms);
   }
 

@@ -36,12 +36,15 @@ export class Conversation implements ConversationRecord {
     this.windowEndsAt = windowSetTo ?? this.windowEndsAt;
   }
 
-  /** All messages, oldest first. A live view: a copy for each new message would take quadratic time in all. */
+  /** All messages, oldest first. This is not a copy: a copy for each new message would take quadratic time in total. */
   get messages(): readonly StoredMessage[] {
     return this.#messages;
   }
 
-  /** Puts a message at its place, where an earlier version of it may stand. A message from the customer opens the window. */
+  /**
+   * Stores a message at its place, and replaces an earlier version of the same message. A message from the customer opens the
+   * window.
+   */
   put(message: StoredMessage): void {
     this.#messages[message.sorting_id - 1] = message;
     if (message.from === "customer") this.windowEndsAt = message.created_at * 1000 + WINDOW_MS;
@@ -77,7 +80,7 @@ export interface MessageDraft {
 /** An agent's or a customer's message before it is stored. */
 export interface NewMessage extends MessageDraft {
   readonly from: "customer" | "agent";
-  /** Why it is not delivered; undefined when it is. */
+  /** Why the message is not delivered; undefined when it is delivered. */
   readonly failure: string | undefined;
 }
 
@@ -119,7 +122,7 @@ export const withChange = (history: readonly StatusChange[], change: StatusChang
   change,
 ];
 
-/** Why a message is failed; undefined when it is sent. */
+/** Why a message has failed; undefined when it was sent. */
 export const failureOf = ({ history }: Pick<StoredMessage, "history">): string | undefined => history.at(-1)?.reason;
 
 /** Whether free text is delivered: `none` where the channel has no 24-hour window. */
@@ -127,7 +130,7 @@ export type ConversationWindow = "open" | "closed" | "none";
 
 /**
  * The WhatsApp window of a conversation: open for 24 hours after the customer's last message, unless it was set by hand after
- * that. While the customer has never written, it is closed, as upstream has it.
+ * that. Until the customer has written for the first time, the window is closed, as in upstream.
  */
 export function conversationWindow({ channel, windowEndsAt = -Infinity }: Conversation, now: Date): ConversationWindow {
   if (channel !== "whatsapp") return "none";
@@ -155,7 +158,7 @@ export const DATA_PATH = "/rails/active_storage/blobs/redirect";
 /** The path under which previews of pictures are served. */
 export const THUMB_PATH = "/rails/active_storage/representations/redirect";
 
-// `.` and `..` would be resolved as path segments. The name at the end is for people: the token finds the file.
+// The token finds the file; the name at the end is only for people. A client would resolve `.` and `..` as path segments.
 const lastSegment = (name: string): string => (/^\.{1,2}$/.test(name) ? "file" : encodeURIComponent(name));
 
 /** The absolute address of a file under one of the two paths. */

@@ -3,7 +3,7 @@ import { parseJson, parseJsonBody, Refusal, refuseUnstorable, validate } from ".
 import type { MessageDraft, UploadedFile } from "./conversation.ts";
 
 const FILES = "attachments[]";
-// The address of a file ends with its name, at most three characters a byte, and must fit into a request.
+// The address of a file ends with its name, in up to three characters for each byte, and must not be too long for a request.
 const MAX_NAME_BYTES = 1024;
 const KNOWN = new Set([FILES, "content", "private", "content_attributes"]);
 const nearlyFiles = /^(attachments?|files?)(\[.*\])?$/i;
@@ -11,7 +11,7 @@ const ofTemplates = new Set(["template_params", "message_type"]);
 
 function partHint(name: string): string {
   if (nearlyFiles.test(name)) return `did you mean ${FILES}?`;
-  if (ofTemplates.has(name)) return "a template message is sent as application/json, without files";
+  if (ofTemplates.has(name)) return "send a template message as application/json, without files";
   return `known parts: ${[...KNOWN].join(", ")}`;
 }
 
@@ -54,7 +54,7 @@ function fileOf(part: File | string): File {
 function fileParts(form: FormData): readonly File[] {
   const parts = form.getAll(FILES);
   if (parts.length === 0)
-    throw new Refusal(422, `${FILES}: at least one is needed; a message without files is sent as application/json`);
+    throw new Refusal(422, `${FILES}: at least one file is required; send a message without files as application/json`);
   return parts.map(fileOf);
 }
 
@@ -86,7 +86,7 @@ const has = (value: unknown, key: string): boolean =>
 
 function templateMessage(body: unknown): MessageDraft {
   const { content, message_type, template_params } = validate(templateMessageSchema, body);
-  // Clients may add this for their callers. On the wire, the contract requires it.
+  // The schema allows a template without `message_type`, because clients add the field. The contract requires it in a request.
   if (message_type === undefined) throw new Refusal(422, 'message_type: is required: give "outgoing"');
   return { content, private: false, content_attributes: {}, template_params, files: [] };
 }
@@ -106,6 +106,6 @@ export function readJsonMessage(bytes: Uint8Array): MessageDraft {
   const body = parseJsonBody(bytes);
   refuseUnstorable(body);
   if (has(body, "attachments"))
-    throw new Refusal(422, "attachments: files are sent as multipart/form-data, each in a part named attachments[]");
+    throw new Refusal(422, "attachments: send files as multipart/form-data, each in a part named attachments[]");
   return has(body, "template_params") || has(body, "message_type") ? templateMessage(body) : textMessage(body);
 }

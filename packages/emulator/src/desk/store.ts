@@ -12,21 +12,21 @@ import {
   WINDOW_MS,
 } from "./conversation.ts";
 
-/** The place where a store keeps its messages. When a method returns, what it was called with is kept. */
+/** The place where a store keeps its messages. When a method returns, the change is stored. */
 export interface Archive {
   /** The conversations that were there when the archive was opened. */
   readonly conversations: readonly ConversationRecord[];
   /** A message from the customer replaces a window that was set by hand. */
   add(conversationId: number, message: StoredMessage): void;
   replace(message: StoredMessage): void;
-  /** Keeps when a window ends, in ms since 1970. */
+  /** Stores when a window ends, in ms since 1970. */
   setWindow(conversationId: number, endsAt: number): void;
   close(): void;
 }
 
 const keepNothing = (): void => undefined;
 
-/** An archive that keeps nothing: what exists ends with the process. */
+/** An archive that stores nothing: all messages are lost when the process ends. */
 export const memoryArchive = (conversations: readonly ConversationRecord[]): Archive => ({
   conversations,
   add: keepNothing,
@@ -39,7 +39,7 @@ export const memoryArchive = (conversations: readonly ConversationRecord[]): Arc
 const FIRST_MESSAGE_ID = 3030;
 const FIRST_FILE_ID = 199;
 
-/** Everything that exists in one emulator: in its archive first, then in memory. */
+/** All conversations, messages and files of one emulator. Each change is stored in the archive first, then in memory. */
 export class Store {
   readonly now: () => Date;
   readonly #archive: Archive;

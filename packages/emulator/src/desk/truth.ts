@@ -38,7 +38,10 @@ export interface TruthMessage {
   readonly template_params?: TemplateParams;
   readonly created_at: number;
   readonly attachments: readonly TruthAttachment[];
-  /** The statuses of the message, oldest first; the last one is its `status`. Of more than 100, the first and the last 99. */
+  /**
+   * The statuses of the message, oldest first; the last one is its `status`. Of more than 100 statuses, it has the first one
+   * and the last 99.
+   */
   readonly history: readonly StatusChange[];
 }
 
@@ -64,7 +67,7 @@ const objectModel = <Value extends object>() => z.custom<Value>(isJsonObject);
 
 const statusModel = textModel<"sent" | "failed">();
 
-/** Reads one message, as an emulator answers it. */
+/** Reads one message from an emulator's answer. */
 export const truthMessageModel: z.ZodMiniType<TruthMessage> = z.looseObject({
   id: z.number(),
   sorting_id: z.number(),
@@ -88,7 +91,7 @@ export const truthMessageModel: z.ZodMiniType<TruthMessage> = z.looseObject({
   history: z.array(z.looseObject({ status: statusModel, at: z.number(), reason: z.exactOptional(z.string()) })),
 });
 
-/** Reads one conversation, as an emulator answers it. */
+/** Reads one conversation from an emulator's answer. */
 export const truthConversationModel: z.ZodMiniType<TruthConversation> = z.looseObject({
   id: z.number(),
   channel: textModel<Channel>(),
@@ -98,7 +101,7 @@ export const truthConversationModel: z.ZodMiniType<TruthConversation> = z.looseO
   messages: z.array(truthMessageModel),
 });
 
-/** Reads everything that exists, as an emulator answers it. */
+/** Reads all conversations from an emulator's answer. */
 export const truthModel: z.ZodMiniType<EmulatorTruth> = z.looseObject({
   conversations: z.array(truthConversationModel),
 });
@@ -141,7 +144,7 @@ export const truth = (conversations: readonly Conversation[], now: Date, origin:
   conversations: conversations.map((conversation) => truthConversation(conversation, now, origin)),
 });
 
-/** Whether a window is to be open. Throws a 422 for a value that is neither `open` nor `closed`. */
+/** Whether a window must be open. Throws a 422 for a value that is neither `open` nor `closed`. */
 export function isOpen(window: unknown): boolean {
   if (window !== "open" && window !== "closed") throw new Refusal(422, 'window: must be "open" or "closed"');
   return window === "open";

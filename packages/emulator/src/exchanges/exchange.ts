@@ -82,7 +82,7 @@ export interface ExchangeFilter {
   readonly messageId?: number | undefined;
 }
 
-/** What is noted about a call while it is being answered. */
+/** Notes about a call, made while it is being answered. */
 export interface CallNotes {
   kind: CallKind | null;
   fault: FaultName | null;
@@ -136,7 +136,7 @@ function partOf(name: string, value: File | string, room: number): ExchangePart 
   return { name: shortened(name), filename: shortened(value.name), ...type, size: value.size };
 }
 
-/** The form as it is kept: texts up to 64 KiB in all, and no bytes of files. */
+/** The form as it is kept: texts up to 64 KiB in total, and no bytes of files. */
 export function formBody(form: FormData): ExchangeBody {
   const all = [...form];
   let room = MAX_TEXT_BYTES;

@@ -61,7 +61,7 @@ export class ExchangeLog {
 const idIn = (text: string | undefined): number | null =>
   text !== undefined && idSchema.safeParse(text).success ? Number(text) : null;
 
-/** What recording needs. */
+/** The values and functions that recording needs. */
 export interface RecordContext {
   readonly log: ExchangeLog;
   readonly clock: Clock;

@@ -14,7 +14,7 @@ const ask = (desk: Desk, fault: string) =>
 
 const count = (desk: Desk): number => (desk.truthOf(141)?.messages.length ?? 0) - 3;
 
-test("a call can ask for a fault of its own by the header", async () => {
+test("the header X-Emulator-Fault of a call makes a fault strike this call", async () => {
   const desk = new Desk();
   await expect(ask(desk, "reset-after-commit")).rejects.toMatchObject({ code: "ECONNRESET" });
   expect(count(desk)).toBe(1);

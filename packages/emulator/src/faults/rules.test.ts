@@ -58,7 +58,7 @@ describe("odds", () => {
     expect(await statuses(again, 50)).toEqual(await statuses(desk, 50));
   });
 
-  test("strike about as often as they say", async () => {
+  test("strike about as many of the calls as their probability says", async () => {
     const desk = new Desk({ faults: plan });
     const broken = (await statuses(desk, 1000)).filter((status) => status === 500).length;
     expect(broken).toBeGreaterThan(250);
@@ -92,8 +92,8 @@ describe("odds", () => {
   });
 });
 
-describe("the first rule that strikes decides", () => {
-  test("and a rule behind it is not used up", async () => {
+describe("when several rules match a call, only one strikes", () => {
+  test("the first one, and the later ones are not used up", async () => {
     const desk = new Desk({ faults: { rules: [{ fault: "500-after-commit", count: 2 }, BROKEN] } });
     expect(await statuses(desk, 4)).toEqual([500, 500, 500, 200]);
     expect(desk.emulator.faults.list().rules).toMatchObject([
@@ -102,7 +102,7 @@ describe("the first rule that strikes decides", () => {
     ]);
   });
 
-  test("and an early fault comes before all others", async () => {
+  test("a rule with an early fault, even if it is not the first one", async () => {
     const desk = new Desk({ faults: { rules: [BROKEN, { fault: "reset-before-body" }] } });
     await expect(desk.send(141, text)).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(await statuses(desk, 2)).toEqual([500, 200]);
@@ -137,7 +137,7 @@ describe("a rule matches calls", () => {
     expect(await desk.send(141, body)).toMatchObject({ status: 500 });
   });
 
-  test("an early fault tells a form by its Content-Type", async () => {
+  test("of kind file, which an early fault recognises by the Content-Type", async () => {
     const desk = new Desk({ faults: { rules: [{ fault: "reset-before-body", kind: "file" }] } });
     expect(await statuses(desk, 1)).toEqual([200]);
     await expect(desk.send(141, file())).rejects.toThrow("reset the connection");
@@ -171,9 +171,9 @@ test.each([
   [{}, /^fault: must be one of reset-before-body, reset-mid-body, 429, /],
   [{ fault: "timeout" }, /^fault: must be one of /],
   [{ fault: 429 }, /^fault: must be one of /],
-  [null, /^the body must be an object$/],
-  [[], /^the body must be an object$/],
-  [{ fault: "429", odd: 1 }, /^the body has the unknown key "odd"; known: fault, retryAfter, delayMs, /],
+  [null, /^the rule must be an object$/],
+  [[], /^the rule must be an object$/],
+  [{ fault: "429", odd: 1 }, /^the rule has the unknown key "odd"; known: fault, retryAfter, delayMs, /],
   [{ fault: "429", retryAfter: -1 }, /^retryAfter: must be whole seconds or an HTTP date/],
   [{ fault: "429", retryAfter: "tomorrow" }, /^retryAfter: /],
   [
@@ -199,6 +199,7 @@ test.each([
 });
 
 test.each([
+  [[BROKEN], /^the plan must be an object$/],
   [{}, /^rules: is required: give a list of rules$/],
   [{ rules: [], seed: 1 }, /^seed: must be a text that is not empty$/],
   [{ rules: [], seed: "" }, /^seed: /],

@@ -72,7 +72,7 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
       ["500-before-commit", 500, "application/json", '{"status":500,"error":"Internal Server Error"}', 0],
       ["500-after-commit", 500, "application/json", '{"status":500,"error":"Internal Server Error"}', 1],
       ["not-json", 200, "text/html", expect.stringMatching(/^<html>/), 1],
-    ] as const)("%s: %i %s; the connection lives on", async (fault, status, type, body, count) => {
+    ] as const)("%s: %i %s; the connection stays open", async (fault, status, type, body, count) => {
       const { emulator, wire } = await met({ fault });
       const answer = await wire.answer();
       expect(answer).toMatchObject({ status, body });
@@ -185,7 +185,7 @@ describe("when a reset comes", () => {
     expect(["ECONNRESET", "EPIPE"]).toContain(await wire.ending);
   });
 
-  test("fetch reports it as ECONNRESET", async () => {
+  test("fetch reports the reset as ECONNRESET", async () => {
     const emulator = await start({ faults: { rules: [{ fault: "reset-after-commit" }] } });
     const { body } = rawMessage(emulator, "JSON", CONTENT);
     const call = fetch(`${emulator.url}/api/v2/accounts/conversations/141/messages`, {

@@ -1,47 +1,11 @@
 import { once } from "node:events";
 import type { Message } from "@livedesk/schema";
 import type { Wait } from "../events.ts";
-import { Refusal } from "../http/refusal.ts";
-import { type EarlyFault, type Fault, faultModel, type LateFault } from "./schema.ts";
-
-/** The header with which a call asks for a fault of its own. */
-export const FAULT_HEADER = "X-Emulator-Fault";
-
-const fieldOf: ReadonlyMap<string, string> = new Map([
-  ["retry-after", "retryAfter"],
-  ["delay-ms", "delayMs"],
-]);
-
-const parameterOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-const digits = /^\d+$/;
-
-function readParameter(text: string): [string, unknown] {
-  const [name = "", ...rest] = text.split("=");
-  const field = fieldOf.get(name.trim().toLowerCase());
-  if (field === undefined)
-    throw new Refusal(
-      422,
-      `${FAULT_HEADER}: the parameter ${JSON.stringify(name.trim())} is unknown; known: ${[...fieldOf.keys()].join(", ")}`,
-    );
-  const value = rest.join("=").trim();
-  return [field, digits.test(value) ? Number(value) : value];
-}
+import type { EarlyFault, LateFault } from "./schema.ts";
 
 /**
- * Reads the value of the header, such as `reset-after-commit`, `429; retry-after=2` or `slow; delay-ms=50`. Undefined without
- * the header; throws a 422 for a value that is not a fault.
+ * Thrown when the connection of a call must be reset, without an answer. Without a socket, `fetch` rejects with this error.
  */
-export function readFaultHeader(header: string | undefined): Fault | undefined {
-  if (header === undefined) return undefined;
-  const [fault, ...parameters] = header.split(";");
-  const result = faultModel.safeParse({ fault: fault?.trim(), ...Object.fromEntries(parameters.map(readParameter)) });
-  if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }) => `${parameterOf(path.join("."))}: ${message}`);
-  throw new Refusal(422, `${FAULT_HEADER}: ${issues.join("; ")}`);
-}
-
-/** The connection of a call is to be reset, without an answer. Without a socket, the call rejects with this error. */
 export class ConnectionReset extends Error {
   readonly code = "ECONNRESET";
 
@@ -51,7 +15,7 @@ export class ConnectionReset extends Error {
   }
 }
 
-/** An answer, with its body beside it: the body of a response can be read only once, and the client reads it. */
+/** An answer, with a copy of its body: the body of a response can be read only once, and the client reads it. */
 export interface Answer {
   readonly response: Response;
   readonly body: string | Uint8Array;
@@ -74,11 +38,11 @@ export async function strikeEarly({ fault }: EarlyFault, request: Request): Prom
   throw new ConnectionReset();
 }
 
-/** What a fault waits for. */
+/** The functions and the signal with which a fault waits. */
 interface Waiting {
   /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
-  /** Called when the call will not be answered whole, and only waits for the client to disconnect. */
+  /** Called when the call will not get a complete answer, and only waits for the client to disconnect. */
   readonly onStall: () => void;
   readonly wait: Wait;
 }
@@ -121,7 +85,7 @@ export async function strikeLate(
   }
 }
 
-/** Answers nothing until the client disconnects, then throws the reason of that. */
+/** Sends no answer. Throws the reason of the signal when the client disconnects. */
 async function untilDisconnected(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, "abort");
   throw signal.reason;
@@ -161,7 +125,7 @@ const firstHalf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
 const truncated = (message: Message): Answer =>
   answer(firstHalf(bytesOf(message)), { headers: { "Content-Type": JSON_TYPE } });
 
-/** An answer of which the first half arrives; the rest never comes. */
+/** An answer of which only the first half is ever sent. */
 function halfAnswered(message: Message): Answer {
   const bytes = bytesOf(message);
   const body = firstHalf(bytes);

@@ -7,7 +7,7 @@ export interface Credentials {
   readonly apiSecret: string;
 }
 
-/** The credentials of the options, each replaced by a random one where it is left out. */
+/** The credentials of the options. A credential that is left out is random. */
 export function chooseCredentials(options: { readonly [Key in keyof Credentials]?: string | undefined }): Credentials {
   const apiKey = options.apiKey ?? `key-${randomBytes(8).toString("hex")}`;
   const apiSecret = options.apiSecret ?? `secret-${randomBytes(24).toString("hex")}`;

@@ -3,7 +3,7 @@ import { parseJsonBody, Refusal } from "./refusal.ts";
 const RULE = "Content-Type: must be application/json for a text or a template, multipart/form-data for files";
 
 const nearMisses: ReadonlyMap<string, string> = new Map([
-  ["", "it is missing"],
+  ["", "the header is missing"],
   ["application/x-www-form-urlencoded", "this is the default of curl -d: add -H 'Content-Type: application/json'"],
   ["text/plain", "this is the default of fetch for a string: set Content-Type to application/json in the headers"],
 ]);

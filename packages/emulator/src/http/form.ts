@@ -55,7 +55,7 @@ interface Delimiter {
   readonly isLast: boolean;
 }
 
-/** The next line that holds only the boundary. A line that begins with the boundary and goes on is content. */
+/** The next line that holds only the boundary. A line with more text after the boundary is content. */
 function findDelimiter(bytes: Buffer, boundary: string, from: number): Delimiter | undefined {
   const mark = Buffer.from(`--${boundary}`);
   for (let at = bytes.indexOf(mark, from); at !== -1; at = bytes.indexOf(mark, at + 1)) {
@@ -70,7 +70,7 @@ function findDelimiter(bytes: Buffer, boundary: string, from: number): Delimiter
   return undefined;
 }
 
-/** The end of the line, after its line break; undefined when something other than spaces stands before it. */
+/** The end of the line, after its line break; undefined when the rest of the line is not only spaces. */
 function endOfLine(bytes: Buffer, from: number): number | undefined {
   let at = from;
   while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;

@@ -58,7 +58,7 @@ describe("a page of an allowed origin", () => {
 });
 
 test.each(["http://localhost:5174", "https://localhost:5173", "http://localhost:5173.example", "null"])(
-  "a page of %s may not",
+  "a page of %s, which is not allowed, cannot call the API",
   async (stranger) => {
     const desk = allowing(PAGE);
     const permission = await ask(desk, stranger);
@@ -74,10 +74,10 @@ test("a page of another origin that only reads gets no CORS headers", async () =
 });
 
 test.each(["*", "null", "localhost:5173", "http://localhost:5173/", "http://*.example.com"])(
-  "%j is no origin",
+  "allowedOrigins refuses %j, which is not an origin",
   (origin) => {
     expect(() => allowing(origin)).toThrow(
-      "allowedOrigins: must be a list of whole origins, such as http://localhost:5173",
+      "allowedOrigins: must be a list of complete origins, such as http://localhost:5173",
     );
   },
 );

@@ -3,7 +3,7 @@ import { isLoopback } from "@livedesk/core/adapter";
 import type { MiddlewareHandler } from "hono";
 import { Refusal } from "./refusal.ts";
 
-/** The origins, beside the emulator's own, whose pages may call the emulator. */
+/** The origins other than the emulator's own whose pages may call the emulator. */
 export interface AllowedOrigins {
   readonly allowedOrigins: readonly string[];
 }
@@ -11,11 +11,14 @@ export interface AllowedOrigins {
 // A pattern such as http://*.example.com can be parsed, but equals the origin of no page.
 const isOrigin = (text: string): boolean => !text.includes("*") && URL.canParse(text) && new URL(text).origin === text;
 
-/** Returns the origins. Throws a `TypeError` unless each is a whole origin: no pattern, no path, not `*` and not `null`. */
+/**
+ * Returns the origins. Throws a `TypeError` unless each is a complete origin: without a pattern or a path, and not `*` or
+ * `null`.
+ */
 export function checkOrigins(origins: readonly string[]): readonly string[] {
   if (Array.isArray(origins) && origins.every((origin) => typeof origin === "string" && isOrigin(origin)))
     return origins;
-  throw new TypeError("allowedOrigins: must be a list of whole origins, such as http://localhost:5173");
+  throw new TypeError("allowedOrigins: must be a list of complete origins, such as http://localhost:5173");
 }
 
 const METHODS = "GET, HEAD, POST, PUT, DELETE";
@@ -93,7 +96,7 @@ export const refuseStrangers =
     if (origin !== undefined && !readOnly.has(req.method) && !isAllowed(origin, own))
       throw new Refusal(
         403,
-        `Origin: a page of another origin may not change anything here: this emulator is ${own.url}`,
+        `Origin: pages of other origins may not change this emulator (${own.url}); the option allowedOrigins allows them`,
       );
     await next();
   };

@@ -9,14 +9,14 @@ const file = new File(["x"], "a.txt", { type: "text/plain" });
 const part = (disposition: string, body = SECRET_TEXT): string =>
   `Content-Disposition: form-data; ${disposition}\r\n\r\n${body}`;
 
-describe("401", () => {
+describe("a call without valid credentials is answered with 401", () => {
   test.each([
     ["", "Not Basic"],
     ["Bearer abc", "Not Basic"],
     ["Basic", "Wrong"],
     [`Basic ${btoa("key:wrong")}`, "Wrong"],
     [btoa("key:secret"), "Not Basic"],
-  ])("%j", async (Authorization, issue) => {
+  ])("with the Authorization header %j", async (Authorization, issue) => {
     const desk = new Desk({ apiKey: "key", apiSecret: "secret" });
     const { status, headers, body } = await desk.call(SEND, { method: "POST", headers: { Authorization } });
     expect(status).toBe(401);
@@ -24,7 +24,7 @@ describe("401", () => {
     expect(body).toStrictEqual({ error: expect.stringMatching(new RegExp(`^${issue} .*api_key:api_secret`)) });
   });
 
-  test("without the header", async () => {
+  test("without an Authorization header", async () => {
     const { emulator } = new Desk();
     const response = await emulator.fetch(new Request(`${emulator.url}${SEND}`, { method: "POST" }));
     expect([response.status, await response.json()]).toEqual([
@@ -33,7 +33,7 @@ describe("401", () => {
     ]);
   });
 
-  test("is answered before an unknown conversation, and that before a wrong body", async () => {
+  test("also when the conversation is unknown, which is answered with 404 before a wrong body", async () => {
     const desk = new Desk();
     const nowhere = "/api/v2/accounts/conversations/999/messages";
     const broken = { body: "{", headers: JSON_TYPE };
@@ -44,16 +44,16 @@ describe("401", () => {
     expect(await desk.post(SEND, broken)).toMatchObject({ status: 400 });
   });
 
-  test("the name of the scheme is read in upper and lower case", async () => {
+  test("but not when the name of the scheme Basic is in upper or lower case", async () => {
     const desk = new Desk();
     const headers = { ...JSON_TYPE, Authorization: desk.authorization.replace("Basic", "bAsIc") };
     expect(await desk.post(SEND, { headers, body: '{"content":"a"}' })).toMatchObject({ status: 200 });
   });
 });
 
-describe("404", () => {
+describe("a path that does not exist is answered with 404", () => {
   test.each(["999", "0141", "abc", "%2e%2e%2f141", "141%2F", "-1", "9007199254740993"])(
-    "conversation %s names the ones there are",
+    "the error for conversation %s lists the conversations of the emulator",
     async (id) => {
       expect(await new Desk().json(`/api/v2/accounts/conversations/${id}/messages`, { content: "a" })).toMatchObject({
         status: 404,
@@ -63,7 +63,7 @@ describe("404", () => {
   );
 
   test.each(["/api/v2/accounts/14/conversations/141/messages", "/api/v1/x", `${SEND}/`])(
-    "nothing at %s",
+    "the error for %s names the path for messages",
     async (path) => {
       expect(await new Desk().json(path, { content: "a" })).toMatchObject({
         status: 404,
@@ -79,7 +79,7 @@ test.each([
   ["PUT", `${SEND}/29/retry`, "POST"],
   ["POST", "/__emulator/truth", "GET, HEAD"],
   ["DELETE", "/__emulator/conversations/141/customer-messages", "POST"],
-])("405: %s %s", async (method, path, allow) => {
+])("%s %s is answered with 405 and the allowed methods", async (method, path, allow) => {
   const { status, headers, body } = await new Desk().call(path, { method });
   expect([status, headers.get("Allow"), body]).toEqual([405, allow, { error: `This path only allows ${allow}` }]);
 });
@@ -89,11 +89,11 @@ test.each([
   ["{", "The body is not valid JSON in UTF-8"],
   [`{"content":"${SECRET_TEXT}`, "The body is not valid JSON in UTF-8"],
   [new Uint8Array([0x22, 0xff, 0x22]), "The body is not valid JSON in UTF-8"],
-])("400 for the body $0: $1", async (body, error) => {
+])("the body $0 is answered with 400: $1", async (body, error) => {
   expect(await new Desk().sendRaw({ headers: JSON_TYPE, body })).toMatchObject({ status: 400, body: { error } });
 });
 
-describe("422 for a JSON body", () => {
+describe("a wrong JSON body is answered with 422", () => {
   const template = { content: "a", message_type: "outgoing", template_params: { name: "n", language: "en" } };
   test.each([
     [{}, "content: is required: give the text of the message"],
@@ -105,14 +105,14 @@ describe("422 for a JSON body", () => {
     [{ content: "a", Private: true }, 'the body has the unknown key "Private"; known: content, private'],
     [{ content: "a", content_attributes: "{}" }, "content_attributes: must be a plain object"],
     [{ content: "a", content_attributes: { in_reply_to: "29" } }, "content_attributes.in_reply_to: must be the id"],
-    [{ content: "a", attachments: ["a.jpg"] }, "attachments: files are sent as multipart/form-data"],
+    [{ content: "a", attachments: ["a.jpg"] }, "attachments: send files as multipart/form-data"],
     [{ ...template, message_type: undefined }, 'message_type: is required: give "outgoing"'],
     [{ ...template, message_type: 1 }, 'message_type: must be "outgoing"'],
     [{ content: "a", message_type: "outgoing" }, "template_params: is required"],
     [{ ...template, private: true }, 'the body has the unknown key "private"'],
     [{ ...template, template_params: { name: "n" } }, "template_params.language: is required: give a string"],
     [{ private: 1, content: 2 }, "; private: must be true or false"],
-  ])("$0 is refused: $1", async (body, issue) => {
+  ])("$0: $1", async (body, issue) => {
     const desk = new Desk();
     const answer = await desk.send(141, body);
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(issue) } });
@@ -120,16 +120,16 @@ describe("422 for a JSON body", () => {
   });
 });
 
-describe("422 for a form", () => {
+describe("a wrong form is answered with 422", () => {
   const text = ["content", SECRET_TEXT] as const;
   test.each([
-    [form(text), "attachments[]: at least one is needed; a message without files is sent as application/json"],
+    [form(text), "attachments[]: at least one file is required; send a message without files as application/json"],
     [form(text, ["attachments", file]), 'the part "attachments" is unknown; did you mean attachments[]?'],
     [form(text, ["attachment[]", file]), 'the part "attachment[]" is unknown; did you mean attachments[]?'],
     [form(text, ["attachments[0]", file]), 'the part "attachments[0]" is unknown; did you mean attachments[]?'],
     [form(text, ["file", file]), 'the part "file" is unknown; did you mean attachments[]?'],
     [form(text, ["attachments[]", "@photo.jpg"]), "attachments[]: must be a file part with a file name"],
-    [form(text, ["attachments[]", file], ["template_params", "{}"]), "a template message is sent as application/json"],
+    [form(text, ["attachments[]", file], ["template_params", "{}"]), "send a template message as application/json"],
     [
       form(text, ["attachments[]", file], ["note", "x"]),
       "known parts: attachments[], content, private, content_attributes",
@@ -139,7 +139,7 @@ describe("422 for a form", () => {
     [form(text, ["attachments[]", file], ["private", "1"]), 'private: must be "true" or "false"'],
     [form(text, ["attachments[]", file], ["content_attributes", SECRET_TEXT]), "content_attributes: must be JSON text"],
     [form(text, ["attachments[]", file], ["content_attributes", "[]"]), "content_attributes: must be a plain object"],
-  ])("a wrong form is refused: $1", async (body, issue) => {
+  ])("$1", async (body, issue) => {
     const desk = new Desk();
     const answer = await desk.send(141, body);
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(issue) } });
@@ -170,25 +170,25 @@ test.each([
   ["a quote in a file name", part('name="attachments[]"; filename="a\\"b.txt"')],
   ["a line break in a file name", part('name="attachments[]"; filename="a\rb.txt"')],
   ["a part without headers", "without the header"],
-])("400 for a form that cannot be read: %s", async (_, broken) => {
+])("a form that cannot be read is answered with 400: %s", async (_, broken) => {
   const answer = await new Desk().sendRaw(rawForm(broken));
   expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining("%22") } });
 });
 
 test.each([
-  [undefined, "it is missing"],
+  [undefined, "the header is missing"],
   ["application/x-www-form-urlencoded", "this is the default of curl -d"],
   ["text/plain;charset=UTF-8", "this is the default of fetch"],
   ["application/xml", "multipart/form-data for files"],
   ["multipart/form-data", "needs a boundary; leave the header out"],
-])("422: Content-Type %s", async (type, issue) => {
+])("Content-Type %s is answered with 422 and a hint", async (type, issue) => {
   const body = new TextEncoder().encode(`{"content":"${SECRET_TEXT}"}`);
   const answer = await new Desk().sendRaw({ body, headers: type === undefined ? {} : { "Content-Type": type } });
   expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(issue) } });
   expect(JSON.stringify(answer.body)).not.toContain(SECRET_TEXT);
 });
 
-describe("413", () => {
+describe("a body that is too large is answered with 413", () => {
   const body = JSON.stringify({ content: "a".repeat(100) });
   const limit = { headers: JSON_TYPE, body };
 

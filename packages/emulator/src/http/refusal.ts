@@ -17,9 +17,9 @@ export class Refusal extends Error {
   }
 }
 
-/** An error of the emulator itself that its callers learn about. The message may name files; `answer` names none. */
+/** An error of the emulator itself whose cause is shown to its callers. The message may name files; `answer` names no file. */
 export class ServerError extends Error {
-  /** The text that the answer to a call has. */
+  /** The text of the answer to a call. */
   readonly answer: string;
 
   constructor(message: string, answer: string, options?: ErrorOptions) {
@@ -29,7 +29,10 @@ export class ServerError extends Error {
   }
 }
 
-/** The text that the answer to a call has for an error. An unforeseen error could quote anything, so its text is not sent. */
+/**
+ * The text of the answer to a call that ended with this error. The text of an unexpected error is not sent, because it could
+ * quote anything.
+ */
 export function answerText(error: Error): string {
   if (error instanceof Refusal) return error.message;
   if (error instanceof ServerError) return error.answer;
@@ -50,14 +53,17 @@ interface Model<Value> {
 }
 
 /** An issue in words: `rules.0.count: must be …`, or `the body must be …` where the whole value is wrong. */
-const issueText = (path: readonly PropertyKey[], message: string): string =>
-  path.length === 0 ? `the body ${message}` : `${path.join(".")}: ${message}`;
+const issueText = (path: readonly PropertyKey[], message: string, whole = "the body"): string =>
+  path.length === 0 ? `${whole} ${message}` : `${path.join(".")}: ${message}`;
 
-/** Reads a value by its model. Throws a 422 that names each wrong field and says what would be right. */
-export function validate<Value>(model: Model<Value>, value: unknown): Value {
+/**
+ * Reads a value by its model. Throws a 422 that names each wrong field and says what would be right. `whole` is the name of the
+ * value itself.
+ */
+export function validate<Value>(model: Model<Value>, value: unknown, whole?: string): Value {
   const result = model.safeParse(value);
   if (result.success) return result.data;
-  throw new Refusal(422, result.error.issues.map(({ path, message }) => issueText(path, message)).join("; "));
+  throw new Refusal(422, result.error.issues.map(({ path, message }) => issueText(path, message, whole)).join("; "));
 }
 
 /** Parses JSON text, or its UTF-8 bytes. The parser's own error quotes the text, so it is replaced by the given refusal. */
@@ -76,7 +82,7 @@ export const parseJsonBody = (bytes: Uint8Array): unknown =>
     () => new Refusal(400, bytes.length === 0 ? "The body is empty" : "The body is not valid JSON in UTF-8"),
   );
 
-/** Answers every method that a path does not allow: with 405, and the methods that it does. */
+/** Answers every method that a path does not allow with 405 and the list of allowed methods. */
 export const only =
   (...methods: readonly string[]): Handler =>
   () => {

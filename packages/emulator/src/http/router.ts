@@ -10,9 +10,9 @@ import { type AllowedOrigins, cors, type OwnAddress, refuseStrangers, securityHe
 import { answerText, Refusal } from "./refusal.ts";
 
 const NOT_FOUND =
-  "There is nothing here. Messages go to /api/v2/accounts/conversations/:conversation_id/messages, without an account id";
+  "This path does not exist. Send messages to /api/v2/accounts/conversations/:conversation_id/messages, without an account id";
 
-/** What the routes need, who may call them, and the page that answers everything else. */
+/** The values that the routes need, the origins that may call them, and the page that answers all other requests. */
 export interface RouterContext
   extends MessageRoutesContext, ControlRoutesContext, RecordContext, OwnAddress, AllowedOrigins {
   readonly page: Page;

@@ -16,7 +16,7 @@ export class RequestsInProgress {
     answer.once("close", () => this.end(request));
   }
 
-  /** A request is no longer in progress: its answer was sent, or will never be sent whole. */
+  /** Called when a request is no longer in progress: its answer was sent, or will never be complete. */
   end(request: Request): void {
     this.#requests.delete(request);
     if (this.#requests.size === 0) this.#resolve();
@@ -36,7 +36,7 @@ export class RequestsInProgress {
   }
 }
 
-/** What the adapter passes on beside a request. */
+/** The values that the adapter passes on together with a request. */
 interface NodeExchange {
   readonly incoming: { readonly socket: Socket };
   readonly outgoing: EventEmitter;

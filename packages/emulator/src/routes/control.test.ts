@@ -3,7 +3,7 @@ import { Desk, START } from "../testing/desk.ts";
 
 const CUSTOMER = "/__emulator/conversations/142/customer-messages";
 
-test("the truth is everything that exists", async () => {
+test("the truth has all conversations and messages", async () => {
   const desk = new Desk();
   const { status, body } = await desk.call("/__emulator/truth");
   expect(status).toBe(200);
@@ -17,7 +17,7 @@ test("the truth is everything that exists", async () => {
   });
 });
 
-test("the truth is a copy", async () => {
+test("the truth is a copy, which later messages do not change", async () => {
   const desk = new Desk();
   await desk.send(141, { content: "a", content_attributes: { deep: { tag: 1 } } });
   const stolen = desk.truthOf(141)?.messages.at(-1)?.content_attributes["deep"] as { tag: number };
@@ -76,7 +76,7 @@ test("health and the front page need no credentials", async () => {
   expect(await page.text()).toContain("/__emulator/truth");
 });
 
-test("every answer tells browsers not to guess, frame or cache", async () => {
+test("every answer forbids browsers to guess its type, frame it or cache it", async () => {
   for (const path of ["/", "/nowhere", "/__emulator/truth"]) {
     const { emulator } = new Desk();
     const { headers } = await emulator.fetch(new Request(`${emulator.url}${path}`));

@@ -14,7 +14,7 @@ import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, HEALTH, TEMPLATES, TRUT
 const CUSTOMER = customerPath(":conversation_id");
 const WINDOW = windowPath(":conversation_id");
 
-/** What the control API shows and changes. */
+/** The parts of the emulator that the control API shows and changes. */
 export interface ControlRoutesContext {
   readonly store: Store;
   /** Origin of the emulator, such as `http://127.0.0.1:4010`. */
@@ -66,7 +66,10 @@ function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
 
 function customerText(body: unknown): string {
   if (!isJsonObject(body) || Object.keys(body).length !== 1 || typeof body["content"] !== "string")
-    throw new Refusal(422, 'content: is required, and no other key: give { "content": "what the customer writes" }');
+    throw new Refusal(
+      422,
+      'content: is required, and must be the only key: give { "content": "what the customer writes" }',
+    );
   return body["content"];
 }
 

@@ -144,7 +144,7 @@ describe("a range of a file", () => {
   });
 
   test.each(["bytes=70000-", "bytes=70000-70001", "bytes=-0", `bytes=${"9".repeat(400)}-`])(
-    "%s is beyond the end",
+    "%s, which is beyond the end, is answered with 416",
     async (header) => {
       const answer = await range(header);
       expect(answer.status).toBe(416);
@@ -154,7 +154,7 @@ describe("a range of a file", () => {
   );
 
   test.each(["bytes=5-4", "bytes=-", "bytes=0-1,5-6", "bytes=a-b", "pages=1-2", "bytes", "bytes=--1", "bytes=1.5-2"])(
-    "%s makes no sense, and gets the whole file",
+    "%s is not a valid single range, so the answer is the whole file",
     async (header) => {
       const answer = await range(header);
       expect([answer.status, answer.headers.get("Content-Length")]).toEqual([200, "70000"]);

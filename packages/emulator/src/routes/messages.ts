@@ -7,9 +7,9 @@ import { readJsonMessage, readMultipartMessage } from "../desk/read.ts";
 import { findMessage, type Store } from "../desk/store.ts";
 import type { Wait } from "../events.ts";
 import { type CallEnv, type CallNotes, excerpt, formBody } from "../exchanges/exchange.ts";
-import type { FaultRules } from "../faults/rules.ts";
+import { FAULT_HEADER, type FaultRules, readFaultHeader } from "../faults/rules.ts";
 import { type CallKind, isEarly } from "../faults/schema.ts";
-import { FAULT_HEADER, jsonAnswer, readFaultHeader, strikeEarly, strikeLate } from "../faults/strike.ts";
+import { jsonAnswer, strikeEarly, strikeLate } from "../faults/strike.ts";
 import { authenticate, type Credentials } from "../http/auth.ts";
 import { mediaType, type MediaType, readBody } from "../http/body.ts";
 import { parseForm } from "../http/form.ts";
@@ -22,7 +22,7 @@ export const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
 /** The route that sends a failed message again. */
 export const RETRY = `${SEND}/:message_id/retry` as const;
 
-/** What the two calls of the API need. */
+/** The values that the two calls of the API need. */
 export interface MessageRoutesContext {
   readonly store: Store;
   readonly credentials: Credentials;
@@ -32,7 +32,7 @@ export interface MessageRoutesContext {
   readonly faults: FaultRules;
   readonly templates: TemplateRegistry;
   readonly wait: Wait;
-  /** Called with a request that a fault never answers whole. */
+  /** Called with a request that, because of a fault, never gets a complete answer. */
   readonly onStall: (request: Request) => void;
 }
 
@@ -89,11 +89,11 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
   return routes.all(SEND, only("POST")).all(RETRY, only("POST"));
 }
 
-/** One of the contract's two calls, in the steps between which a fault may strike. */
+/** One of the contract's two calls, divided into steps: a fault may strike between them. */
 interface ApiCall {
   readonly request: Request;
   readonly conversationId: number;
-  /** Where the outcome of the call is noted, for the list of exchanges. */
+  /** The notes about the outcome of the call, for the list of exchanges. */
   readonly notes: CallNotes;
   /** The kind, as far as the head of the request shows it. */
   readonly kind: CallKind | undefined;

@@ -31,7 +31,7 @@ describe("a page", () => {
   });
 
   test.each(["/", "/assets/a.js", "/livedesk/141/messages", "/apis", "/api2/x", "/__emulators", "/index.html?a=1"])(
-    "is asked for %s",
+    "is called for a request to %s",
     async (path) => {
       const page = vi.fn<(request: Request) => Promise<Response>>(async ({ url }) => new Response(url));
       const answer = await get(new Desk({ page }), path);

@@ -64,7 +64,7 @@ const sent = async (template: TemplateDefinition, params: TemplateParams) =>
   fate(await sendTemplate(new Desk({ templates: [template] }), params));
 
 const expectRefused = (template: TemplateDefinition, base: Given, reason: string, cases: readonly Case[]): void => {
-  test.each(cases)(`%s: ${reason}`, async (_, given) => {
+  test.each(cases)(`%s: the message fails with ${reason}`, async (_, given) => {
     expect(await sent(template, { name, language, ...base, ...given })).toEqual(["failed", reason]);
   });
 };
@@ -77,50 +77,52 @@ const expectTaken = (template: TemplateDefinition, base: Given, cases: readonly 
 
 describe("the name and language", () => {
   expectTaken(positional, right, [
-    ["the right one", {}],
-    ["one with another namespace and category", { namespace: "a", category: "UTILITY" }],
+    ["the registered name and language", {}],
+    ["another namespace and category", { namespace: "a", category: "UTILITY" }],
   ]);
   expectRefused(positional, right, UNKNOWN, [
     ["another name", { name: "order_updates" }],
     ["a name in capitals", { name: "Order_update" }],
     ["another language", { language: "en" }],
     ["a language in small letters", { language: "en_us" }],
-    ["name and language cut elsewhere", { name: "order_update/en_US", language: "x" }],
+    ["a slash in the name, so that name and language give the same key", { name: "order_update/en_US", language: "x" }],
   ]);
 });
 
 describe("the body", () => {
   expectRefused(positional, right, COUNT, [
     ["no values", { processed_params: {} }],
-    ["one too few", { processed_params: { "1": "a" } }],
-    ["one too many", { processed_params: { "1": "a", "2": "b", "3": "c" } }],
-    ["names for positions", { processed_params: { first: "a", last: "b" } }],
+    ["one value too few", { processed_params: { "1": "a" } }],
+    ["one value too many", { processed_params: { "1": "a", "2": "b", "3": "c" } }],
+    ["names in place of positions", { processed_params: { first: "a", last: "b" } }],
   ]);
   expectTaken(named, {}, [["names in another order", { processed_params: { last: "b", first: "a" } }]]);
   expectRefused(named, {}, COUNT, [
-    ["left out", {}],
-    ["a name that is not there", { processed_params: { first: "a", lost: "b" } }],
-    ["positions for names", { processed_params: { "1": "a", "2": "b" } }],
+    ["values that are left out", {}],
+    ["a name that the template does not have", { processed_params: { first: "a", lost: "b" } }],
+    ["positions in place of names", { processed_params: { "1": "a", "2": "b" } }],
     ["a name that every object has", { processed_params: { first: "a", last: "b", constructor: "c" } }],
   ]);
   expectTaken(plain, {}, [
-    ["no values for a fixed text", {}],
-    ["none at all, said so", { processed_params: {}, footer_params: {} }],
+    ["a text without variables and without values", {}],
+    ["a text without variables and with empty values", { processed_params: {}, footer_params: {} }],
   ]);
   expectRefused(plain, {}, COUNT, [["a value for a fixed text", { processed_params: { "1": "a" } }]]);
 });
 
 describe("the header", () => {
   expectRefused(positional, { ...right, header_params: undefined }, COUNT, [
-    ["left out", {}],
+    ["a header that is left out", {}],
     ["no values", { header_params: { type: "text", text_variables: {} } }],
     ["one value too many", { header_params: { type: "text", text_variables: { "1": "a", "2": "b" } } }],
   ]);
   expectRefused(positional, right, FORMAT, [
-    ["a picture for a text", { header_params: headers.image }],
-    ["a place for a text", { header_params: headers.location }],
+    ["a picture in place of a text", { header_params: headers.image }],
+    ["a location in place of a text", { header_params: headers.location }],
   ]);
-  expectTaken({ ...plain, header: { type: "text", text: "Hi" } }, {}, [["none for a fixed text", {}]]);
+  expectTaken({ ...plain, header: { type: "text", text: "Hi" } }, {}, [
+    ["a header without variables and without values", {}],
+  ]);
   expectRefused({ ...plain, header: { type: "text", text: "Hi" } }, {}, COUNT, [
     ["a value for a fixed text", { header_params: headers.text }],
   ]);
@@ -128,25 +130,28 @@ describe("the header", () => {
     plain,
     {},
     COUNT,
-    Object.values(headers).map((header) => [`${header.type} where there is none`, { header_params: header }]),
+    Object.values(headers).map((header) => [
+      `${header.type}, although the template has no header`,
+      { header_params: header },
+    ]),
   );
 
   for (const type of ["image", "video", "document", "location"] as const) {
     expectTaken(withHeader(type), {}, [[type, { header_params: headers[type] }]]);
     expectRefused(withHeader(type), {}, FORMAT, [
-      [`${type} left out`, {}],
+      [`${type} that is left out`, {}],
       ...Object.values(headers)
         .filter((header) => header.type !== type)
-        .map((header): Case => [`${header.type} for ${type}`, { header_params: header }]),
+        .map((header): Case => [`${header.type} in place of ${type}`, { header_params: header }]),
     ]);
   }
 });
 
 describe("the footer", () => {
   expectRefused(positional, { ...right, footer_params: undefined }, COUNT, [
-    ["left out", {}],
+    ["a footer that is left out", {}],
     ["no values", { footer_params: {} }],
-    ["one too many", { footer_params: { text_variables: { "1": "a", "2": "b" } } }],
+    ["one value too many", { footer_params: { text_variables: { "1": "a", "2": "b" } } }],
   ]);
   const value: Case = ["a value", { footer_params: { text_variables: { "1": "a" } } }];
   expectRefused({ ...plain, footer: "Acme" }, {}, COUNT, [value]);
@@ -156,11 +161,11 @@ describe("the footer", () => {
 describe("the buttons", () => {
   expectTaken(positional, right, [["a quick reply's payload too", { button_params: [url(1), reply(0)] }]]);
   expectRefused(positional, { ...right, button_params: undefined }, MISSING, [
-    ["an address without its end", {}],
-    ["a payload alone", { button_params: [reply(0)] }],
+    ["a URL button without the end of its address", {}],
+    ["a payload without the end of an address", { button_params: [reply(0)] }],
   ]);
   expectRefused(positional, right, COUNT, [
-    ["a place without a button", { button_params: [url(1), reply(4)] }],
+    ["an index without a button", { button_params: [url(1), reply(4)] }],
     ["a value for a fixed address", { button_params: [url(1), url(2)] }],
   ]);
   expectRefused(positional, right, FORMAT, [
@@ -168,13 +173,15 @@ describe("the buttons", () => {
     ["a text for a quick reply", { button_params: [url(1), url(0)] }],
     ["a text for a telephone number", { button_params: [url(1), url(3)] }],
   ]);
-  expectRefused(plain, {}, COUNT, [["a button where there are none", { button_params: [reply(0)] }]]);
+  expectRefused(plain, {}, COUNT, [["a button, although the template has none", { button_params: [reply(0)] }]]);
 
   const body = { processed_params: { "1": "4711" } };
   expectTaken(secret, body, [["a one-time password", { button_params: [url(0, "x".repeat(15))] }]]);
   expectRefused(secret, body, MISSING, [["no one-time password", {}]]);
-  expectRefused(secret, body, FORMAT, [["a payload for one", { button_params: [reply(0)] }]]);
-  expectRefused(secret, body, TOO_LONG, [["one of 16", { button_params: [url(0, "x".repeat(16))] }]]);
+  expectRefused(secret, body, FORMAT, [["a payload in place of a one-time password", { button_params: [reply(0)] }]]);
+  expectRefused(secret, body, TOO_LONG, [
+    ["a one-time password of 16 characters", { button_params: [url(0, "x".repeat(16))] }],
+  ]);
 });
 
 describe("the length with values", () => {
@@ -210,13 +217,13 @@ describe("the length with values", () => {
   });
   expectTaken(positional, right, [
     ["a header of 60", header(60)],
-    ["one of 60 with emoji", emoji(54)],
+    ["a header of 60 with emoji", emoji(54)],
     ["a footer of 60", footer(60)],
     ["an address of 2000", button(2000)],
   ]);
   expectRefused(positional, right, TOO_LONG, [
     ["a header of 61", header(61)],
-    ["one of 61 with emoji", emoji(55)],
+    ["a header of 61 with emoji", emoji(55)],
     ["a footer of 61", footer(61)],
     ["an address of 2001", button(2001)],
   ]);

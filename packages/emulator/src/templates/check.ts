@@ -1,6 +1,7 @@
 import { fillIn } from "@livedesk/core/adapter";
 import {
   placeholdersOf,
+  TEMPLATE_LIMITS,
   type TemplateButton,
   type TemplateDefinition,
   type TemplateHeader,
@@ -21,8 +22,8 @@ const WORDS = {
 export type GraphCode = keyof typeof WORDS;
 
 /**
- * The text that upstream stores when Meta refuses a message: `error.message` of the Graph API. Upstream drops the details beside
- * it, which name the part of the template, and so does this emulator.
+ * The text that upstream stores when Meta refuses a message: `error.message` of the Graph API. Upstream drops the other
+ * details, which name the part of the template, and so does this emulator.
  */
 export const graphError = (code: GraphCode): string => `(#${code}) ${WORDS[code]}`;
 
@@ -82,27 +83,25 @@ function variablesCode(text: string, values: TemplateVariables = {}): GraphCode 
   return given.length === variables.size && given.every((key) => variables.has(key)) ? undefined : 132000;
 }
 
-const LINE = 60;
-const BODY = 1024;
+// Meta limits these two only in a message with its values, so TEMPLATE_LIMITS does not have them.
 const BODY_ALONE = 32_768;
-const ADDRESS = 2000;
 const PASSWORD = 15;
 
 type Measured = readonly [text: string, longest: number];
 
 function headerText({ header }: TemplateDefinition, { header_params: given }: TemplateParams): Measured {
   const isText = header?.type === "text" && given?.type === "text";
-  return [isText ? fillIn(header.text, given.text_variables) : "", LINE];
+  return [isText ? fillIn(header.text, given.text_variables) : "", TEMPLATE_LIMITS.header];
 }
 
 function bodyText({ header, body, footer, buttons }: TemplateDefinition, params: TemplateParams): Measured {
   const isAlone = header === undefined && footer === undefined && buttons === undefined;
-  return [fillIn(body, params.processed_params), isAlone ? BODY_ALONE : BODY];
+  return [fillIn(body, params.processed_params), isAlone ? BODY_ALONE : TEMPLATE_LIMITS.body];
 }
 
 const footerText = ({ footer = "" }: TemplateDefinition, { footer_params }: TemplateParams): Measured => [
   fillIn(footer, footer_params?.text_variables),
-  LINE,
+  TEMPLATE_LIMITS.footer,
 ];
 
 const buttonText =
@@ -110,7 +109,7 @@ const buttonText =
   (given: TemplateButton): Measured => {
     const button = buttons?.[given.index];
     const text = given.sub_type === "url" ? given.text : "";
-    return button?.type === "url" ? [fillIn(button.url, { "1": text }), ADDRESS] : [text, PASSWORD];
+    return button?.type === "url" ? [fillIn(button.url, { "1": text }), TEMPLATE_LIMITS.buttonUrl] : [text, PASSWORD];
   };
 
 /** Counts characters (code points), as definitions are counted. */

@@ -23,8 +23,8 @@ const put = (body: unknown): RequestInit => ({
 const byeParams = { name: "bye", language: "en" };
 const sendBye = async (desk: Desk, conversation?: number) => fate(await sendTemplate(desk, byeParams, conversation));
 
-describe("the emulator checks", () => {
-  test("no template while none is registered", async () => {
+describe("messages are checked against the templates", () => {
+  test("only while a template is registered", async () => {
     const desk = new Desk();
     expect(desk.emulator.templates.list()).toEqual([]);
     expect(await sendBye(desk)).toEqual(["sent", undefined]);
@@ -34,7 +34,7 @@ describe("the emulator checks", () => {
     expect(await sendBye(desk)).toEqual(["sent", undefined]);
   });
 
-  test("templates in open and closed windows, but none in a website chat, which does not use WhatsApp", async () => {
+  test("in open and closed windows, but not in a website chat, which does not use WhatsApp", async () => {
     const desk = new Desk({ templates: [hello] });
     expect(await sendBye(desk, 141)).toEqual(["failed", UNKNOWN]);
     expect(await sendBye(desk, 142)).toEqual(["failed", UNKNOWN]);
@@ -43,7 +43,7 @@ describe("the emulator checks", () => {
     expect(await sendBye(desk, 142)).toEqual(["sent", undefined]);
   });
 
-  test("no free text against the templates", async () => {
+  test("unless they are free text", async () => {
     const desk = new Desk({ templates: [hello] });
     expect(fate(await desk.send(141, { content: "a" }))).toEqual(["sent", undefined]);
   });
@@ -104,7 +104,7 @@ describe("templates can be registered", () => {
     expect(templates.list()).toEqual([hello]);
   });
 
-  test("as one definition without an array, as several, and as none", () => {
+  test("as one definition without an array, and as arrays of several or no definitions", () => {
     const { templates } = new Desk().emulator;
     expect(templates.replace(hello as unknown as [])).toEqual([hello]);
     expect(templates.replace([hello, bye])).toEqual([hello, bye]);
@@ -135,7 +135,7 @@ describe("templates in an emulator of another process", () => {
     expect(emulator.templates.list()).toEqual([]);
   });
 
-  test("are not kept in a database, but messages that failed by them can be retried", async () => {
+  test("are not kept in a database, but messages that failed the check can be retried", async () => {
     const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
     const db = join(folder, "desk.db");
     const options = { db, apiKey: "key", apiSecret: "secret" };

@@ -51,12 +51,15 @@ export class TemplateRegistry implements TemplateControl {
 }
 
 /**
- * The name and the language of a template, to the letter: Meta uses no other language instead. Neither can hold a slash in a
- * definition, so the key of a request can only equal that of the same pair.
+ * The exact name and language of a template: Meta never uses a template in a similar language instead. In a definition, neither
+ * can contain a slash, so only a request with the same name and language has the same key.
  */
 const keyOf = ({ name, language }: Pick<TemplateDefinition, "name" | "language">): string => `${name}/${language}`;
 
-/** The definitions in a value. Throws a 422 that names each wrong field, as in `templates.0.body`, and each repeat. */
+/**
+ * The definitions in a value. Throws a 422 that names each wrong field, such as `templates.0.body`, and each definition that
+ * occurs twice.
+ */
 function readDefinitions(value: unknown): readonly TemplateDefinition[] {
   const entries = readTemplateDefinitions(value);
   const issues = entries.flatMap((entry) => entry.issues);

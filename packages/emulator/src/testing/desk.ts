@@ -15,7 +15,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** A multipart body written by hand, for forms that no encoder writes. */
+/** A multipart body written by hand, for forms that a real encoder never makes. */
 export const rawForm = (...parts: readonly string[]): RequestInit => ({
   headers: { "Content-Type": "multipart/form-data; boundary=edge" },
   body: `${parts.map((part) => `--edge\r\n${part}\r\n`).join("")}--edge--\r\n`,

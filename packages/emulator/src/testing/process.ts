@@ -32,7 +32,9 @@ export async function spawnEmulator(options: EmulatorOptions): Promise<EmulatorP
   const child = runScript(SCRIPT, JSON.stringify(options));
   const exit = once(child, "exit");
   const url = once(createInterface({ input: child.stdout ?? process.stdin }), "line").then(String);
-  const failed = exit.then(([code]) => Promise.reject(new Error(`the emulator's process ended with ${code}`)));
+  const failed = exit.then(([code]) =>
+    Promise.reject(new Error(`The process of the emulator ended with exit code ${code} before it listened`)),
+  );
   const kill = async (): Promise<void> => {
     child.kill("SIGKILL");
     await exit;

@@ -61,7 +61,7 @@ export class Wire {
   }
 }
 
-/** A request as text, in the two parts between which a connection may end. */
+/** A request as text, in two parts: a test may end the connection after the first one. */
 export interface RawRequest {
   readonly head: string;
   readonly body: string;

@@ -9,20 +9,20 @@ export interface ArbitraryTemplate {
   readonly values: Values;
 }
 
-/** A part of a definition, and its values where it takes any. */
+/** A part of a definition, and its values if it takes values. */
 interface Part<Defined> {
   readonly defined: Defined;
   readonly values?: Values | undefined;
 }
 
-// What a replacement, a placeholder or a count of characters could get wrong; no brace of its own at either end.
+// Texts that a wrong replacement or a wrong count of characters would change. No text starts with `}` or ends with `{`.
 const token = fc.constantFrom("a", "Z", "9", " ", ".", "'", "<", '"', "$&", "$1", "\\", "{a}", "é", "様", "😀");
 
 const tidy = (text: string): string => text.replaceAll(/ {5,}/g, "    ");
 
 const fragment = (longest: number) => fc.array(token, { maxLength: longest }).map((tokens) => tidy(tokens.join("")));
 
-/** A value that WhatsApp takes, of so many tokens at most. Some look like placeholders. */
+/** A value that WhatsApp accepts, with at most this number of tokens. Some values look like placeholders. */
 const anyValue = (longest: number) =>
   fc
     .array(fc.oneof(token, fc.constantFrom("{{1}}", "{{x}}", "}}", "{{")), { maxLength: longest })
@@ -39,7 +39,7 @@ interface Limits {
   readonly value: number;
 }
 
-/** A text with its variables in any order, some more than once, and a value for each. */
+/** A text with variables in any order, some of them more than once, and a value for each variable. */
 const text = (isNamed: boolean, limits: Limits): fc.Arbitrary<Part<string>> =>
   variables(isNamed, limits.variables)
     .chain((keys) =>
@@ -69,7 +69,7 @@ const address = (...files: readonly string[]) =>
 
 const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 
-// Not -0, which JSON does not know.
+// Adding 0 turns -0 into 0, because JSON cannot hold -0.
 const degrees = (limit: number) => fc.double({ min: -limit, max: limit, noNaN: true }).map((number) => number + 0);
 
 const media = (type: MediaHeaderDefinition["type"], values: fc.Arbitrary<Values>) =>
@@ -117,7 +117,7 @@ const button = {
     .map(({ text: of, code }): Button => ({ defined: { type: "otp", text: of }, values: { text: code } })),
 };
 
-/** Buttons in any order that Meta allows: the quick replies stay together. */
+/** Buttons in any order that Meta allows: no other button stands between the quick replies. */
 const buttons = fc
   .record({
     replies: fc.array(button.reply, { maxLength: 6 }),
@@ -166,7 +166,7 @@ export const arbitraryTemplate: fc.Arbitrary<ArbitraryTemplate> = fc
     };
   });
 
-/** One way to spoil values: what was done where, and what came of it. */
+/** A change that makes values wrong: a description of the change, and the changed values. */
 export interface Mutation {
   readonly what: string;
   readonly values: unknown;
@@ -179,7 +179,7 @@ const OPTIONAL = new Set(["payload", "filename", "name", "address"]);
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** The same values with another one at a path; undefined takes the key away. */
+/** The same values with another value at a path; undefined removes the key. */
 function replaced(values: unknown, [key, ...rest]: Path, value: unknown): unknown {
   if (key === undefined) return value;
   const given = isObject(values) ? values : {};
@@ -187,13 +187,13 @@ function replaced(values: unknown, [key, ...rest]: Path, value: unknown): unknow
   return Object.fromEntries(Object.entries(changed).filter(([, each]) => each !== undefined));
 }
 
-/** Every object and every single value within the values, with its path. */
+/** Every object and every single value in the values, with its path. */
 function placesIn(values: unknown, path: Path = []): readonly (readonly [Path, unknown])[] {
   const inner = isObject(values) ? Object.entries(values).filter(([, value]) => value !== undefined) : [];
   return [[path, values], ...inner.flatMap(([key, value]) => placesIn(value, [...path, key]))];
 }
 
-/** What can be done to what stands at one place. */
+/** All changes that make the value at one place wrong. */
 function changesOf(path: Path, value: unknown): readonly (readonly [what: string, at: Path, value: unknown])[] {
   const wrongTypes: readonly unknown[] = isObject(value) ? [null, 5, "text"] : [null, true, {}, []];
   const retyped = wrongTypes.map((wrong) => [`retype as ${JSON.stringify(wrong)}`, path, wrong] as const);
@@ -204,7 +204,7 @@ function changesOf(path: Path, value: unknown): readonly (readonly [what: string
   return [...retyped, ...dropped, ["retype as a number", path, 5], ["blank", path, ""], ["blank", path, "   "]];
 }
 
-// No variable has such a name, and there is no such button.
+// Keys that no template has: a variable with this name, and an eleventh button.
 const STRAY = { header: { stray: "value" }, body: { stray: "value" }, footer: { stray: "value" }, buttons: { 10: {} } };
 
 const straysIn = (values: unknown) =>
@@ -212,7 +212,7 @@ const straysIn = (values: unknown) =>
     .filter(([part]) => isObject(values) && values[part] === undefined)
     .map(([part, stray]) => ["add", [part], stray] as const);
 
-/** Every way to spoil values in one place, none of which they survive. */
+/** All changes of one place that make the values wrong: every result must be refused. */
 export const mutationsOf = (values: unknown): readonly Mutation[] =>
   [...placesIn(values).flatMap(([path, value]) => changesOf(path, value)), ...straysIn(values)].map(
     ([what, path, value]) => ({

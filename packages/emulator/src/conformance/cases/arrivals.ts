@@ -115,7 +115,7 @@ const kind = (name: string, conversationId: number, input: Input, expected: obje
 
 const reply = { in_reply_to: 29 };
 
-/** Every kind of request does its work. */
+/** Every kind of request has its effect in the emulator. */
 export const KINDS: readonly ConformanceCase[] = [
   kind("a text", OPEN, { content: CONTENT }, {}),
   kind("a private note", OPEN, { content: CONTENT, private: true }, { private: true }),

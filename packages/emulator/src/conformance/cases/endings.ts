@@ -88,7 +88,7 @@ export const ENDINGS: readonly ConformanceCase[] = [
       return bench.outcome(bench.client().messages.send(OPEN, withFile(), call));
     },
     expected: "unknown aborted",
-    // Over `fetch` there is no progress before the answer, which does not come.
+    // `fetch` reports no progress before the answer, so nothing aborts the call here, and it ends by its timeout.
     overFetch: "unknown timeout",
   },
   {

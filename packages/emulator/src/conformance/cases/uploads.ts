@@ -86,7 +86,7 @@ interface Outcomes {
   readonly inBrowser?: string;
 }
 
-/** A file that cannot be read as it was described, which makes no message. */
+/** A case with a file that cannot be opened or does not have the given size: no message is created. */
 const broken = (
   name: string,
   open: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>,
@@ -104,7 +104,8 @@ const broken = (
   overFetch: [inBrowser, 0],
 });
 
-// A client that streams files learns the real length only after sending; a browser and `fetch` put the whole body together before.
+// A client that streams files learns the real length only while it sends. A browser and `fetch` read all files before they
+// send.
 const wrongLength = { expected: "unknown source-failed", inBrowser: "not-sent file-unreadable" };
 
 /** Files that cannot be sent. */
