@@ -1,5 +1,5 @@
 // Uses the packed package in a project outside the repository, as users do: by `import`; by `require`, also where ES modules
-// cannot be required, and on the oldest promised Node.js; in a Jest with default settings; on Bun; from TypeScript, as ESM and as
+// cannot be required, and on the oldest supported Node.js; in a Jest with default settings; on Bun; from TypeScript, as ESM and as
 // CommonJS, and with declarations in a project of pnpm, where packages do not lie side by side; in a bundle for browsers. The
 // command of a package is started.
 import assert from "node:assert/strict";
@@ -29,7 +29,7 @@ const modules = entries.filter(({ isModule }) => isModule).map(({ specifier }) =
 /** What a program that uses the package also installs, because the types of the package name it. */
 const BESIDE = { "@livedesk/schema": ["zod"], "@livedesk/relay": ["@livedesk/node"] };
 
-/** The pinned Node.js, and the oldest promised one where npm has it. */
+/** The pinned Node.js, and the oldest supported one where npm has it. */
 const oldest = oldestNode();
 const NODES = ["node", ...(oldest ? [path.join(oldest, "node")] : [])];
 const BUN = path.join(

@@ -1,4 +1,4 @@
-// Runs a command on the oldest promised Node.js (engines.node in package.json), which the first installation brings:
+// Runs a command on the oldest supported Node.js (engines.node in package.json), which the first installation brings:
 // `node ../../.ci/oldest-node.mjs vitest run`. A test run on it writes its own report, oldest.json.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -15,7 +15,7 @@ export function oldestNode() {
 /** The oldest version that `engines` promises, such as "22.19.0". */
 export const promised = readJson(path.join(root, "package.json")).engines.node.replace(">=", "");
 
-/** The environment variables with which `node` is the oldest promised one. */
+/** The environment variables with which `node` is the oldest supported one. */
 export const onOldestNode = (folder, env = process.env) => ({
   ...env,
   PATH: folder + path.delimiter + env.PATH,

@@ -84,7 +84,7 @@ const needsOldest = counted.includes("test:oldest");
 const hasOldest = oldestNode() !== undefined;
 if (needsOldest && !hasOldest)
   leftOut.push(
-    `npm has no Node.js ${promised} for this machine: the tests were not run on the oldest promised version of Node.js.`,
+    `npm has no Node.js ${promised} for this machine: the tests were not run on the oldest supported version of Node.js.`,
   );
 const isLeftOut = (name) => name === "test:oldest" && !hasOldest;
 

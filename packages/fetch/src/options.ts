@@ -32,7 +32,7 @@ export function refusePublicDevices(): void {
     navigator?.product === "ReactNative";
   if (!isPublic) return;
   throw new ConfigurationError(
-    "apiSecret: must not be on a device of your users, where everybody can read it: use @livedesk/browser with a relay",
+    "apiSecret: must not be used in a browser or an app, where users can read it: use @livedesk/browser with @livedesk/relay",
     "unsupported-runtime",
   );
 }

@@ -115,6 +115,6 @@ describe("createClient refuses", () => {
     ["an app", { navigator: { product: "ReactNative" } }],
   ])("to hold the secret in %s", (_, globals) => {
     for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
-    expect(() => createClient(CREDENTIALS)).toThrow("apiSecret: must not be on a device of your users");
+    expect(() => createClient(CREDENTIALS)).toThrow("apiSecret: must not be used in a browser or an app");
   });
 });

@@ -187,7 +187,7 @@ function iterable(source: AsyncIterable<unknown>): AsyncIterable<unknown> {
     if (source instanceof EventEmitter) source.on("error", nothing);
     return source;
   }
-  throw new SourceFailure("open() must return something that can be read with for await");
+  throw new SourceFailure("open() must return an async iterable");
 }
 
 /** The bytes of all segments, one after the other. */

@@ -46,7 +46,7 @@ export function createClient(first: ClientOptions | EmulatorLike = {}, second?: 
   const options = clientOptionsOf(first, second, OPTION_RULES);
   checkOptions(options, OPTION_RULES);
   for (const name of OF_TRANSPORT) {
-    refuseTogether(options, name, "transport", "the transport has its own: give it to the function that makes it");
+    refuseTogether(options, name, "transport", `pass ${name} to the function that creates the transport`);
   }
   const { apiKey, apiSecret, baseUrl, ca, dispatcher, transport, logger, ...ofClient } = options;
   const listeners = observer({ onEvent: ofClient.onEvent, logger });

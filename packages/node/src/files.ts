@@ -41,7 +41,7 @@ export async function fileFromPath(pathOrUrl: string | URL, options: FileFromPat
   return { name, type, data: new PathBytes(path, seen, () => refuseChanged(path, seen)) };
 }
 
-const WANTED = "must be a path, or a URL that begins with file:";
+const WANTED = 'must be a path, or a "file:" URL of a local file';
 
 function pathOf(given: unknown): string {
   if (typeof given === "string" && given !== "" && !given.includes("\0")) return given;
@@ -52,14 +52,14 @@ function pathOf(given: unknown): string {
   try {
     return fileURLToPath(url);
   } catch {
-    throw new ValidationError([{ path: "file", message: `${WANTED} and names a file of this machine` }]);
+    throw new ValidationError([{ path: "file", message: WANTED }]);
   }
 }
 
 async function look(path: string): Promise<Stats> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(path, error));
   // A pipe or a device has no length, and reading it may never end.
-  if (!found.isFile()) throw complaint(path, `is ${kindOf(found)}: give the path of a file`);
+  if (!found.isFile()) throw complaint(path, `is ${kindOf(found)}: pass the path of a file`);
   return found;
 }
 
@@ -83,7 +83,7 @@ async function refuseOddSize(path: string, { size }: Stats): Promise<void> {
   }
   throw complaint(
     path,
-    `does not hold the ${size} bytes that the system reports: read the file, and give { name, data }`,
+    `cannot be streamed: its real size differs from the size that the system reports (${size} bytes). Read the file yourself, and pass { name, data }`,
   );
 }
 

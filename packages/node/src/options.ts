@@ -38,7 +38,7 @@ export function checkTransportOptions<Options extends TransportOptions>(
   rules: OptionRules<Options>,
 ): void {
   checkOptions(options, rules);
-  refuseTogether(options, "ca", "dispatcher", "the dispatcher has its own connections: give the authority to it");
+  refuseTogether(options, "ca", "dispatcher", "set the certificate authority on the dispatcher");
   if (options.ca !== undefined) checkCa(options.ca);
 }
 
@@ -50,7 +50,7 @@ export function refuseTogether<Options>(
   why: string,
 ): void {
   if (options[ignored] === undefined || options[beside] === undefined) return;
-  throw new ConfigurationError(`${ignored}: must not be given together with ${beside}: ${why}`);
+  throw new ConfigurationError(`${ignored}: cannot be combined with ${beside}: ${why}`);
 }
 
 const PEM = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
@@ -63,7 +63,7 @@ function checkCa(ca: string | Buffer): void {
   const certificates = Buffer.from(ca).toString("latin1").match(PEM) ?? [];
   if (certificates.length === 0) {
     throw new ConfigurationError(
-      'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Give the text of the ' +
+      'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Pass the text of the ' +
         'file, as readFileSync("ca.pem") returns it, and not its path',
     );
   }
@@ -103,7 +103,7 @@ function required(env: Environment, name: string, option: string): string {
   const value = env[name];
   if (value) return value;
   throw new ConfigurationError(
-    `${name} is not set: set it, or give createClient({ ${option} })`,
+    `${name} is not set: set it, or call createClient({ ${option} })`,
     "missing-credentials",
   );
 }
@@ -112,5 +112,5 @@ function required(env: Environment, name: string, option: string): string {
 export function baseUrlFromEnv(): string | undefined {
   const baseUrl = process.env["LIVEDESK_BASE_URL"];
   if (baseUrl !== "") return baseUrl;
-  throw new ConfigurationError("LIVEDESK_BASE_URL is empty: give it a value, or unset it");
+  throw new ConfigurationError("LIVEDESK_BASE_URL is empty: set it to an address, or unset it");
 }

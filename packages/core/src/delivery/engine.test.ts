@@ -505,11 +505,11 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
 });
 
 test.each([
-  [{ maxRetries: -1 }, "maxRetries: must be a whole number from 0"],
-  [{ maxRetries: 1.5 }, "maxRetries: must be a whole number from 0"],
-  [{ maxConnections: 0 }, "maxConnections: must be a whole number from 1"],
-  [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number from 0"],
-  [{ timeout: Number.NaN }, "timeout: must be milliseconds, from 1 to 2147483647"],
+  [{ maxRetries: -1 }, "maxRetries: must be a whole number from 0 up"],
+  [{ maxRetries: 1.5 }, "maxRetries: must be a whole number from 0 up"],
+  [{ maxConnections: 0 }, "maxConnections: must be a whole number from 1 up"],
+  [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number from 0 up"],
+  [{ timeout: Number.NaN }, "timeout: must be a number of ms from 1 to 2147483647"],
   [
     { ordering: "conversations" },
     'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }',

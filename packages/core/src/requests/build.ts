@@ -45,13 +45,9 @@ export type SendInput =
 export function buildSendRequest(conversationId: Id, input: SendInput | string): ApiRequest<Message> {
   const message = typeof input === "string" ? { content: input } : withoutUndefined(input);
   if ("template_params" in message) {
-    refuseInTemplate(message, "attachments", "must be left out of a template: send the files in another message");
-    refuseInTemplate(
-      message,
-      "private",
-      "must be left out of a template: the customer gets it, so it is never private",
-    );
-    refuseInTemplate(message, "content_attributes", "must be left out of a template: a template cannot be a reply");
+    refuseInTemplate(message, "attachments", "cannot be used with a template: send the files in another message");
+    refuseInTemplate(message, "private", "cannot be used with a template: a template always goes to the customer");
+    refuseInTemplate(message, "content_attributes", "cannot be used with a template: a template cannot be a reply");
     return buildTemplateRequest(conversationId, message as TemplateMessage);
   }
   return "attachments" in message

@@ -3,7 +3,7 @@ import { ConfigurationError } from "../errors.ts";
 
 /** The values that an option may have. */
 export interface OptionRule {
-  /** The right values, in words that can follow "must be": `a whole number from 1`. */
+  /** The right values, in words that can follow "must be": `a whole number from 1 up`. */
   readonly wanted: string;
   /** Whether a value is right. It is not called for undefined. */
   readonly isRight: (value: unknown) => boolean;
@@ -64,12 +64,12 @@ const isWhole = (value: unknown, least: number, most: number): boolean =>
 export const optionRule = {
   /** A whole number. Both ends are allowed. */
   wholeNumber: (least: number, most?: number): OptionRule => ({
-    wanted: `a whole number from ${least}${most === undefined ? "" : ` to ${most}`}`,
+    wanted: `a whole number from ${least}${most === undefined ? " up" : ` to ${most}`}`,
     isRight: (value) => isWhole(value, least, most ?? Number.MAX_SAFE_INTEGER),
   }),
   /** A time that a timer can wait, in milliseconds, from 1 to `LONGEST_TIME`. */
   milliseconds: {
-    wanted: `milliseconds, from 1 to ${LONGEST_TIME}`,
+    wanted: `a number of ms from 1 to ${LONGEST_TIME}`,
     isRight: (value) => typeof value === "number" && value >= 1 && value <= LONGEST_TIME,
   },
   /** One of several strings. */

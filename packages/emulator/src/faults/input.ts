@@ -48,7 +48,7 @@ const faultFields = {
   ),
 };
 
-const WHOLE = "must be a whole number from 1";
+const WHOLE = "must be a whole number from 1 up";
 const ODDS = "must be a number from 0 to 1";
 const CONVERSATION = "must be the id of a conversation, a whole number from 1";
 

@@ -187,7 +187,7 @@ test.each([
   [{ ...BROKEN, conversationId: "141" }, /^conversationId: must be the id of a conversation/],
   [{ ...BROKEN, kind: "sms" }, /^kind: must be one of text, note, file, template, retry$/],
   [{ fault: "reset-mid-body", kind: "note" }, /^kind: must be file or retry with reset-mid-body/],
-  [{ ...BROKEN, count: 0 }, /^count: must be a whole number from 1$/],
+  [{ ...BROKEN, count: 0 }, /^count: must be a whole number from 1 up$/],
   [{ ...BROKEN, count: "2" }, /^count: /],
   [{ ...BROKEN, odds: 1.1 }, /^odds: must be a number from 0 to 1$/],
   [{ ...BROKEN, odds: Number.NaN }, /^odds: /],

@@ -59,7 +59,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       outcome: "not-sent",
       code: "certificate-refused",
       message:
-        "The message was not sent: the server's certificate was refused; if you trust its authority, give that authority's certificate as the option `ca` (DEPTH_ZERO_SELF_SIGNED_CERT)",
+        "The message was not sent: this client does not trust the server's certificate; if you trust the CA that signed it, pass the CA's certificate as `ca` (DEPTH_ZERO_SELF_SIGNED_CERT)",
     });
   });
 
@@ -76,7 +76,8 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     vi.stubEnv("NO_PROXY", "");
     await expect(send({ baseUrl: `https://other.test:${port}`, ca }, 2)).rejects.toMatchObject({
       ...refused,
-      message: "The message was not sent: the server's certificate was refused (ERR_TLS_CERT_ALTNAME_INVALID)",
+      message:
+        "The message was not sent: this client does not trust the server's certificate (ERR_TLS_CERT_ALTNAME_INVALID)",
     });
     expect(handshakes).toBe(2);
   });
@@ -90,7 +91,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   ])("%s is refused as `ca`, and the error says what would be right", (_what, value) => {
     expect(() => transport({ apiKey: "key", apiSecret: "secret", ca: value as string })).toThrow(
       new ConfigurationError(
-        'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Give the text of the file, as readFileSync("ca.pem") returns it, and not its path',
+        'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Pass the text of the file, as readFileSync("ca.pem") returns it, and not its path',
       ),
     );
   });

@@ -51,12 +51,13 @@ const nameOf = (causes: readonly Error[]): string | undefined =>
 
 const UNPROVED: TransportFault = {
   code: "connection-lost",
-  what: "the request failed, and the given dispatcher does not prove that nothing of it was sent",
+  what: "the request failed, and with this `dispatcher` the client cannot tell whether any part of the request was sent",
 };
 
 function olderUndici(causes: readonly Error[]): TransportFault | undefined {
   if (!causes.some((error) => error instanceof OlderUndici)) return undefined;
-  const what = "the given dispatcher reports as undici 6 and older do, which proves nothing; use undici 8";
+  const what =
+    "the `dispatcher` works like one of undici 6 or older, so the client cannot tell whether the request was sent; pass a dispatcher of undici 8";
   return { code: "unfit-dispatcher", what };
 }
 
@@ -106,6 +107,6 @@ const isOfCertificate = (code: string): boolean =>
 
 function refusedCertificate(code: string): string {
   const isUnknown = /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/.test(code);
-  const hint = isUnknown ? "; if you trust its authority, give that authority's certificate as the option `ca`" : "";
-  return `the server's certificate was refused${hint}`;
+  const hint = isUnknown ? "; if you trust the CA that signed it, pass the CA's certificate as `ca`" : "";
+  return `this client does not trust the server's certificate${hint}`;
 }

@@ -49,11 +49,11 @@ test.each([
   ["dispatcher", { dispatcher: new Agent() }],
   ["ca", { ca: "PEM" }],
   ["maxConnections", { maxConnections: 5 }],
-])("a given fetch together with %s is refused", (name, options) => {
+])("a fetch of the caller together with %s is refused", (name, options) => {
   const all = { apiKey: "key", apiSecret: "secret", fetch, ...options };
   expect(() => fetchTransport(all)).toThrow(
     name === "ca"
       ? "ca: must be one or more certificates in PEM"
-      : `${name}: must not be given together with fetch: the given fetch has its own connections`,
+      : `${name}: cannot be combined with fetch: your own fetch opens its own connections`,
   );
 });

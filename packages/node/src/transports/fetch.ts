@@ -39,7 +39,7 @@ const OPTION_RULES: OptionRules<FetchTransportOptions> = { ...transportOptionRul
 export function fetchTransport(options: FetchTransportOptions): Transport {
   checkTransportOptions(options, OPTION_RULES);
   for (const name of ["ca", "dispatcher", "maxConnections"] as const)
-    refuseTogether(options, name, "fetch", "the given fetch has its own connections");
+    refuseTogether(options, name, "fetch", "your own fetch opens its own connections");
   const baseUrl = resolveBaseUrl(options.baseUrl);
   const own = { authorization: basicAuth(options, base64), "user-agent": USER_AGENT, "accept-encoding": "identity" };
   const { send, close } = options.fetch ? overCallersFetch(options.fetch) : overUndici(new URL(baseUrl), options);
