@@ -282,14 +282,11 @@ describe("a file of this machine that is refused", () => {
     expect(await complaint(() => fileFromPath(path()))).toBe(`file: ${JSON.stringify(path())} ${message}`);
   });
 
-  test.runIf(process.platform === "linux")(
-    "is a file of the kernel, whose length the system does not know",
-    async () => {
-      expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
-        'file: "/proc/cpuinfo" cannot be streamed: its real size differs from the size that the system reports (0 bytes). Read the file yourself, and pass { name, data }',
-      );
-    },
-  );
+  test.runIf(process.platform === "linux")("a file of the kernel, whose size the system does not know", async () => {
+    expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
+      'file: "/proc/cpuinfo" cannot be streamed: its real size differs from the size that the system reports (0 bytes). Read the file yourself, and pass { name, data }',
+    );
+  });
 
   test.each<[name: string, path: unknown]>([
     ["undefined", undefined],
@@ -309,13 +306,13 @@ describe("a file of this machine that is refused", () => {
     );
   });
 
-  test("has an unknown option", async () => {
+  test("fileFromPath refuses an unknown option", async () => {
     expect(await complaint(() => fileFromPath("a", { filename: "b" } as object))).toBe(
       'Unknown option "filename". Known options: name, type',
     );
   });
 
-  test("cannot be read", async () => {
+  test("a file for which this user has no permission", async () => {
     const path = join(folder, "private.txt");
     const isRoot = process.geteuid?.() === 0;
     // Root may read everything, so the test reads as another user, who needs access to the folder.

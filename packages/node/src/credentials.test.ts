@@ -22,7 +22,7 @@ describe("createClient names the variable that is missing", () => {
     expect(() => createClient()).toThrow(new ConfigurationError(message, "missing-credentials"));
   });
 
-  test("and reads the environment only for an option that is not given", () => {
+  test("if apiKey is an option, createClient does not need LIVEDESK_API_KEY", () => {
     vi.stubEnv("LIVEDESK_API_KEY", undefined);
     vi.stubEnv("LIVEDESK_API_SECRET", "secret");
     expect(() => createClient({ apiKey: "key" })).not.toThrow();

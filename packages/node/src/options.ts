@@ -13,7 +13,7 @@ export interface TransportOptions extends Credentials {
   readonly ca?: string | Buffer | undefined;
   /**
    * An undici 8 dispatcher that carries the connections. Without one, the transport opens its own, through `HTTPS_PROXY` or
-   * `HTTP_PROXY` where these are set and `NO_PROXY` does not say otherwise. `close()` leaves the given dispatcher open. Only a plain
+   * `HTTP_PROXY` where these are set and `NO_PROXY` does not say otherwise. `close()` leaves your dispatcher open. Only a plain
    * `Agent`, `Pool` or `ProxyAgent` proves that nothing was sent; with a composed dispatcher, every call without an answer is unknown.
    */
   readonly dispatcher?: Dispatcher | undefined;
@@ -42,7 +42,7 @@ export function checkTransportOptions<Options extends TransportOptions>(
   if (options.ca !== undefined) checkCa(options.ca);
 }
 
-/** Throws `ConfigurationError` where two options are given of which one would be ignored. */
+/** Throws `ConfigurationError` if both options are set: the option `ignored` would have no effect. */
 export function refuseTogether<Options>(
   options: Options,
   ignored: keyof Options & string,
@@ -56,8 +56,8 @@ export function refuseTogether<Options>(
 const PEM = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
 /**
- * Checks the certificates of an authority. Node.js accepts any text here and ignores what it cannot read. Then it refuses every
- * server, or trusts other servers than were meant. Throws `ConfigurationError`.
+ * Checks the certificates of an authority. Node.js accepts any text as `ca` and ignores a certificate that it cannot read. It would
+ * then refuse every server, or trust other servers than the caller intended. Throws `ConfigurationError`.
  */
 function checkCa(ca: string | Buffer): void {
   const certificates = Buffer.from(ca).toString("latin1").match(PEM) ?? [];
@@ -108,7 +108,7 @@ function required(env: Environment, name: string, option: string): string {
   );
 }
 
-/** Reads `LIVEDESK_BASE_URL`. An empty value is a mistake, such as a variable that was to be filled in, so it is refused. */
+/** Reads `LIVEDESK_BASE_URL`. Throws `ConfigurationError` for an empty value, which is a mistake, such as a template that nobody filled in. */
 export function baseUrlFromEnv(): string | undefined {
   const baseUrl = process.env["LIVEDESK_BASE_URL"];
   if (baseUrl !== "") return baseUrl;

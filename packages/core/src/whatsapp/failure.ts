@@ -79,7 +79,7 @@ const TEMPLATE_NOT_FOUND =
 const GENERAL: Readonly<Record<RetryClass | "unknown", string>> = {
   later: "WhatsApp had a temporary failure. Retry the message a few times at most, with growing pauses.",
   rate: "A limit was reached. Wait before you retry the message, and send more slowly.",
-  never: "A retry fails again. Correct the cause, and send it as a new message.",
+  never: "A retry fails again. Correct the cause, and send a new message.",
   account:
     "A person must correct this first, at Meta or in LiveDesk; until then every message fails in this way. Then retry the message.",
   unknown: "It is not known whether a retry can help. Let a person look at the conversation and at the reason first.",

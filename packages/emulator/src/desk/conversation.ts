@@ -152,7 +152,7 @@ export function visibleState(message: StoredMessage) {
 /** The direction of a message as a number: 0 from the customer, 1 to the customer. */
 export const messageType = ({ from }: StoredMessage): 0 | 1 => (from === "customer" ? 0 : 1);
 
-/** The path under which files are served, as upstream spells it. */
+/** The path under which files are served, as Chatwoot spells it. */
 export const DATA_PATH = "/rails/active_storage/blobs/redirect";
 
 /** The path under which previews of pictures are served. */

@@ -122,8 +122,8 @@ type Controller = undici.Dispatcher.DispatchController;
 const CHANGED_BY_FETCH = new Set([407, 421]);
 
 /**
- * Stands between `fetch` and the dispatcher for one request. It knows whether the request may have been sent, prevents a second
- * sending, and keeps the head of the answer as the server sent it.
+ * The dispatcher that `fetch` uses for one request: it passes the request on to the real dispatcher. It knows whether the request may
+ * have been sent, prevents a second sending, and keeps the head of the answer as the server sent it.
  */
 class SendSensor extends undici.Dispatcher {
   readonly departure: Departure;
@@ -137,7 +137,7 @@ class SendSensor extends undici.Dispatcher {
     this.#connections = connections;
   }
 
-  /** Where a mock answers, `fetch` reads this and hands over the body as it was given, so that the mock can compare it. */
+  /** `fetch` reads this flag. If it is true, `fetch` passes on the original body, so that a mock can compare the body with a text. */
   get isMockActive(): boolean {
     const { dispatcher, mayRepeat } = this.#connections;
     return !mayRepeat && "isMockActive" in dispatcher && dispatcher.isMockActive === true;
@@ -183,7 +183,7 @@ class SendSensor extends undici.Dispatcher {
   }
 }
 
-/** A controller without raw headers: then `fetch` reads the headers that it is given, which name no compression. */
+/** A controller without raw headers. Then `fetch` reads the headers of `onResponseStart`, from which `content-encoding` was removed. */
 const withoutRawHeaders = (controller: Controller): Controller => ({
   abort: (reason) => tryToAbort(controller, reason),
   pause: () => controller.pause(),
