@@ -160,7 +160,7 @@ test.each([
   [true, "timeout", "unknown", "timeout", `No complete answer came: the call timed out (ECONNREFUSED). ${LOOK}`],
   [true, "aborted", "unknown", "aborted", `No complete answer came: the call was aborted (ECONNREFUSED). ${LOOK}`],
 ] as const)(
-  "transportFailure() of a call with started: %s, ended by: %s",
+  "transportFailure() states the outcome and the reason of a call with started: %s, ended by: %s",
   (started, reason, outcome, code, message) => {
     expect(transportFailure({ started, reason, cause, name: "ECONNREFUSED" })).toMatchObject({
       outcome,

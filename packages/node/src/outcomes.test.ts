@@ -169,7 +169,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       expect(requests()).toBe(1);
     });
 
-    test("a timeout before the answer, and a timeout within it", async () => {
+    test("a timeout before the answer, and a timeout in the middle of the answer", async () => {
       const silent = counted(() => undefined);
       expect(await failure(await silent.server, { timeout: 1000 })).toMatchObject({
         outcome: "unknown",

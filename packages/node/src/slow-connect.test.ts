@@ -11,7 +11,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A server that is stopped: it accepts no connection until it goes on, and then only at the second try, about 1 s after the first. */
+/** A server whose process is stopped. When the process continues, it accepts a connection at the second try, about 1 s after the first. */
 async function startFull(): Promise<{ port: number; goOnLate: () => void }> {
   const server = fork(new URL("testing/server-process.ts", import.meta.url), ["short queue"]);
   afterTest(() => server.kill("SIGKILL"));

@@ -130,7 +130,7 @@ export type ConversationWindow = "open" | "closed" | "none";
 
 /**
  * The WhatsApp window of a conversation: open for 24 hours after the customer's last message, unless it was set by hand after
- * that. Until the customer has written for the first time, the window is closed, as in upstream.
+ * that. Until the customer has written for the first time, the window is closed, as in Chatwoot.
  */
 export function conversationWindow({ channel, windowEndsAt = -Infinity }: Conversation, now: Date): ConversationWindow {
   if (channel !== "whatsapp") return "none";

@@ -58,14 +58,14 @@ describe("odds", () => {
     expect(await statuses(again, 50)).toEqual(await statuses(desk, 50));
   });
 
-  test("strike about as many of the calls as their probability says", async () => {
+  test("of 0.3 strike about 30 % of the calls", async () => {
     const desk = new Desk({ faults: plan });
     const broken = (await statuses(desk, 1000)).filter((status) => status === 500).length;
     expect(broken).toBeGreaterThan(250);
     expect(broken).toBeLessThan(350);
   });
 
-  test("clearing starts the draws of a seed again", async () => {
+  test("clearing the rules starts the random numbers of the seed again", async () => {
     const desk = new Desk({ faults: plan });
     const first = await statuses(desk, 20);
     expect(desk.emulator.faults.clear()).toEqual({ seed: "8f2c", rules: [] });
