@@ -113,7 +113,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
       "[]",
     ],
     [
-      "--content: the file of --params already has a content: give only one of the two",
+      "--content: the file of --params already has a content: pass only one of the two",
       ["template", "141", "--params", "-", "--content", "a"],
       '{"content":"b","template_params":{}}',
     ],
@@ -281,7 +281,7 @@ describe("a wrong command line ends with 2 and names the mistake", () => {
       ["send", "141"].toReversed(),
     ].map((argv) => [UNKNOWN_COMMAND, argv] as const),
     [
-      "an argument that starts with a dash is read as a flag: write -- before the text, or give it on stdin",
+      "an argument that starts with a dash is read as a flag: write -- before the text, or pass the text on stdin",
       ["send", "141", "- one of a list"],
     ],
     [

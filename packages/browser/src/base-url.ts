@@ -9,8 +9,8 @@ const ofLiveDesk = /(^|\.)engagelab\.com$/;
 const fault = (why: string): ConfigurationError => new ConfigurationError(`baseUrl: ${why}`);
 
 /**
- * Returns where requests go, without a slash at the end. A path stays on the page's own origin, whatever its protocol. An address
- * must be one that credentials may be sent to, and in a page it must not be LiveDesk's own. Without a page, a path is only accepted
+ * Returns the address to which requests are sent, without a slash at the end. A path stays on the page's own origin, whose protocol is
+ * not checked. To any other address it must be safe to send credentials, and in a page it must not be LiveDesk's own. Without a page, a path is only accepted
  * for the caller's own `fetch`, which resolves it. Throws `ConfigurationError`.
  */
 export function resolveBaseUrl(baseUrl: string, hasOwnFetch: boolean): string {
@@ -18,12 +18,12 @@ export function resolveBaseUrl(baseUrl: string, hasOwnFetch: boolean): string {
   if (path.test(baseUrl)) {
     if (origin !== undefined) return new URL(baseUrl, origin).href.replace(/\/+$/, "");
     if (hasOwnFetch) return baseUrl.replace(/\/+$/, "");
-    throw fault("is a path, which needs a page: give the whole address of a relay");
+    throw fault("is a path, which needs a page: pass the whole address of a relay");
   }
   const url = URL.parse(baseUrl);
   if (url === null) throw fault("must be a path such as /livedesk, or the whole address of a relay");
   if (origin !== undefined && ofLiveDesk.test(url.hostname)) {
-    throw fault("is LiveDesk itself: give the address of a relay");
+    throw fault("is LiveDesk itself: pass the address of a relay");
   }
   return checkBaseUrl(url);
 }

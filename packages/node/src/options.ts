@@ -5,7 +5,7 @@ import type { Dispatcher } from "undici";
 
 /** How a transport reaches LiveDesk. */
 export interface TransportOptions extends Credentials {
-  /** Where the API lives: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
+  /** The address of the API: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
   readonly baseUrl?: string | undefined;
   /** How many connections may be open at the same time. Default 64. */
   readonly maxConnections?: number | undefined;
@@ -19,7 +19,7 @@ export interface TransportOptions extends Credentials {
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** The rules for these options. Where `apiKey`, `apiSecret` and `baseUrl` are used, stricter rules follow. */
+/** The rules for these options. The code that uses `apiKey`, `apiSecret` and `baseUrl` checks them more strictly. */
 export const transportOptionRules: OptionRules<TransportOptions> = {
   apiKey: optionRule.required(optionRule.aString),
   apiSecret: optionRule.required(optionRule.aString),

@@ -74,7 +74,7 @@ interface Fields {
 function misfits({ fault, retryAfter, delayMs, kind, count, odds }: Fields): readonly (readonly [string, string])[] {
   const seesNoJson = isEarly({ fault } as Fault) && kind !== undefined && kind !== "file" && kind !== "retry";
   return [
-    ...(fault !== "429" && retryAfter !== undefined ? [["retryAfter", "can only be given with 429"] as const] : []),
+    ...(fault !== "429" && retryAfter !== undefined ? [["retryAfter", "can only be used with 429"] as const] : []),
     ...(fault !== "slow" && delayMs !== undefined ? [["delayMs", "can only be given with slow"] as const] : []),
     ...(fault === "slow" && delayMs === undefined
       ? [["delayMs", `is required with slow: give ${DELAY}`] as const]
@@ -82,7 +82,7 @@ function misfits({ fault, retryAfter, delayMs, kind, count, odds }: Fields): rea
     ...(seesNoJson
       ? [["kind", `must be file or retry with ${fault}, which strikes before a JSON body is read`] as const]
       : []),
-    ...(count !== undefined && odds !== undefined ? [["count", "cannot be given together with odds"] as const] : []),
+    ...(count !== undefined && odds !== undefined ? [["count", "cannot be combined with odds"] as const] : []),
   ];
 }
 

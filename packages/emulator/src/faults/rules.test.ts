@@ -178,7 +178,7 @@ test.each([
   [{ fault: "429", retryAfter: "tomorrow" }, /^retryAfter: /],
   [
     { fault: "slow", retryAfter: 1 },
-    /^retryAfter: can only be given with 429; delayMs: is required with slow: give milliseconds/,
+    /^retryAfter: can only be used with 429; delayMs: is required with slow: give milliseconds/,
   ],
   [{ fault: "slow" }, /^delayMs: is required with slow: give milliseconds, a whole number from 0 to 2147483647$/],
   [{ fault: "slow", delayMs: 1.5 }, /^delayMs: must be milliseconds, a whole number from 0 to/],
@@ -191,7 +191,7 @@ test.each([
   [{ ...BROKEN, count: "2" }, /^count: /],
   [{ ...BROKEN, odds: 1.1 }, /^odds: must be a number from 0 to 1$/],
   [{ ...BROKEN, odds: Number.NaN }, /^odds: /],
-  [{ ...BROKEN, odds: 0.5, count: 1 }, /^count: cannot be given together with odds$/],
+  [{ ...BROKEN, odds: 0.5, count: 1 }, /^count: cannot be combined with odds$/],
 ])("%j is not a valid rule, and is refused", (rule, issue) => {
   const { faults } = new Desk().emulator;
   expect(() => faults.add(rule as FaultRule)).toThrow(issue);

@@ -60,7 +60,7 @@ async function respond(relay: Handler, incoming: IncomingMessage, signal: AbortS
   }
   const request = toRequest(incoming, signal);
   if (request !== undefined) return relay(request);
-  return toResponse(errorAnswer(400, "The request line, Host or Authorization is malformed or given twice"));
+  return toResponse(errorAnswer(400, "The request line, Host or Authorization is malformed or repeated"));
 }
 
 function drain(incoming: IncomingMessage): void {
