@@ -1,46 +1,7 @@
 import { once } from "node:events";
 import type { Message } from "@livedesk/schema";
 import type { Wait } from "../events.ts";
-import { Refusal } from "../http/refusal.ts";
-import { faultModel } from "./input.ts";
-import type { EarlyFault, Fault, LateFault } from "./schema.ts";
-
-/** The header with which a call asks for a fault that strikes only this call. */
-export const FAULT_HEADER = "X-Emulator-Fault";
-
-const fieldOf: ReadonlyMap<string, string> = new Map([
-  ["retry-after", "retryAfter"],
-  ["delay-ms", "delayMs"],
-]);
-
-const parameterOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-const digits = /^\d+$/;
-
-function readParameter(text: string): [string, unknown] {
-  const [name = "", ...rest] = text.split("=");
-  const field = fieldOf.get(name.trim().toLowerCase());
-  if (field === undefined)
-    throw new Refusal(
-      422,
-      `${FAULT_HEADER}: the parameter ${JSON.stringify(name.trim())} is unknown; known: ${[...fieldOf.keys()].join(", ")}`,
-    );
-  const value = rest.join("=").trim();
-  return [field, digits.test(value) ? Number(value) : value];
-}
-
-/**
- * Reads the value of the header, such as `reset-after-commit`, `429; retry-after=2` or `slow; delay-ms=50`. Undefined without
- * the header; throws a 422 for a value that is not a fault.
- */
-export function readFaultHeader(header: string | undefined): Fault | undefined {
-  if (header === undefined) return undefined;
-  const [fault, ...parameters] = header.split(";");
-  const result = faultModel.safeParse({ fault: fault?.trim(), ...Object.fromEntries(parameters.map(readParameter)) });
-  if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }) => `${parameterOf(path.join("."))}: ${message}`);
-  throw new Refusal(422, `${FAULT_HEADER}: ${issues.join("; ")}`);
-}
+import type { EarlyFault, LateFault } from "./schema.ts";
 
 /**
  * Thrown when the connection of a call must be reset, without an answer. Without a socket, `fetch` rejects with this error.
