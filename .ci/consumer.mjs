@@ -45,7 +45,10 @@ const BUN = path.join(
   "bun",
 );
 const print = 'console.log(JSON.stringify(Object.keys(all).filter((name) => name !== "default").sort()));';
-/** With DOM, because zod's declarations name `URL`, which a project without @types/node lacks. Our declarations do not: see no-runtime.ts. */
+/**
+ * With DOM, because zod's declarations name `URL`, which a project without @types/node lacks. Our declarations do not: see
+ * no-runtime.ts.
+ */
 const compilerOptions = {
   target: "es2023",
   lib: nodeTypes ? ["ES2023"] : ["ES2023", "DOM"],

@@ -50,7 +50,10 @@ function checkTarball({ folder, manifest }) {
   if (manifest.exports?.["."]) output("attw", [tarball, "--format=ascii", "--no-emoji"]);
 }
 
-/** Code of another package may be published only together with the licence of that package. A page has no source map, and is always bundled. */
+/**
+ * Code of another package may be published only together with the licence of that package. A page has no source map, and is always
+ * bundled.
+ */
 function missingNotices(folder, files) {
   const maps = files.filter((file) => /\.c?js\.map$/.test(file));
   const names = bundledPackages(maps.flatMap((file) => readJson(path.join(folder, file)).sources));

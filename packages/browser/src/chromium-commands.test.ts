@@ -1,5 +1,5 @@
-// Contains no test. It contains the commands that the tests in Chromium run in Node.js. It has the name of a test file, because it imports packages
-// that only tests may import.
+// Contains no test. It contains the commands that the tests in Chromium run in Node.js. It has the name of a test file, because it
+// imports packages that only tests may import.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -36,13 +36,16 @@ export function relayAnswers(): (response: ApiResponse) => ApiResponse {
   };
 }
 
-/** The error for an answer from something in front of the relay. A 4xx proves that the request did not reach the relay. No other status proves anything. */
+/**
+ * The error for an answer from something in front of the relay. A 4xx proves that the request did not reach the relay. No other
+ * status proves anything.
+ */
 function answeredInFront(status: number): LiveDeskError {
   const facts = (code: ErrorCode): ErrorFacts => ({ code, status });
   if (status >= 400 && status < 500) {
     const what = `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the address of a relay`;
-    // A 401 means that the user must sign in to the proxy. A 403 or 404 of a proxy is neither about the relay's credentials nor about a
-    // conversation, so it is a plain refusal.
+    // A 401 means that the user must sign in to the proxy. A 403 or 404 of a proxy is neither about the relay's credentials nor
+    // about a conversation, so it is a plain refusal.
     return status === 401
       ? new AuthenticationError(what, facts("unauthorized"))
       : new RejectedError(what, facts("rejected"));

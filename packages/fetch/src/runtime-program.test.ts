@@ -1,6 +1,6 @@
-// Contains no test. It is the program that runtimes.test.ts runs in each runtime: a server that runs cases of the conformance suite, and sends
-// messages, with the built package. It has the name of a test file, because it imports packages that only tests may import. The
-// emulators run in the test's process, which starts one when the program asks for it.
+// Contains no test. It is the program that runtimes.test.ts runs in each runtime: a server that runs cases of the conformance
+// suite, and sends messages, with the built package. It has the name of a test file, because it imports packages that only tests
+// may import. The emulators run in the test's process, which starts one when the program asks for it.
 import { conformance } from "@livedesk/emulator/conformance";
 import { createClient } from "@livedesk/fetch";
 

@@ -94,8 +94,9 @@ interface OpenSource {
 }
 
 /**
- * Opens a segment of a body; `path` names the field that the segment comes from. A source adds its close function to `started`. A source that opens only once is not read before it
- * is sent: once read, it could not be tried again. Throws `ValidationError` for any other source whose first chunk is not bytes.
+ * Opens a segment of a body; `path` names the field that the segment comes from. A source adds its close function to `started`. A
+ * source that opens only once is not read before it is sent: once read, it could not be tried again. Throws `ValidationError` for
+ * any other source whose first chunk is not bytes.
  */
 async function openSegment(
   segment: MultipartSegment,

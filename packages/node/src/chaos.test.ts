@@ -160,7 +160,8 @@ test.each([
     );
     expect(wrong).toEqual([]);
     expect(Object.values(tally).reduce((sum, count) => sum + count)).toBe(SENDS);
-    // The number of accepted messages depends on the speed of the machine. At least one accepted message shows that messages were sent.
+    // The number of accepted messages depends on the speed of the machine. At least one accepted message shows that messages were
+    // sent.
     expect(tally.accepted).toBeGreaterThan(0);
     expect(tally.unknown).toBeGreaterThan(0);
     expect([(closed ?? 0) > 3, closedUnsent > 0]).toEqual([closes, closes]);

@@ -131,9 +131,9 @@ export class PathBytes implements ByteSource {
 }
 
 /**
- * Reads a file in chunks, and reads the next chunk in advance. The file is opened when the first chunk is requested, so a file that is
- * never sent leaves no handle open. Each chunk has its own memory, which is not used again: this code cannot know when the socket, TLS
- * or a subscriber of undici's diagnostics has finished with a chunk. V8 frees the memory in portions of about 64 MiB.
+ * Reads a file in chunks, and reads the next chunk in advance. The file is opened when the first chunk is requested, so a file that
+ * is never sent leaves no handle open. Each chunk has its own memory, which is not used again: this code cannot know when the
+ * socket, TLS or a subscriber of undici's diagnostics has finished with a chunk. V8 frees the memory in portions of about 64 MiB.
  */
 async function* chunksOf(path: string, seen: Identity): AsyncGenerator<Uint8Array> {
   const handle = await open(path, "r");

@@ -14,7 +14,8 @@ export interface TransportOptions extends Credentials {
   /**
    * An undici 8 dispatcher that carries the connections. Without one, the transport opens its own, through `HTTPS_PROXY` or
    * `HTTP_PROXY` where these are set and `NO_PROXY` does not say otherwise. `close()` leaves your dispatcher open. Only a plain
-   * `Agent`, `Pool` or `ProxyAgent` proves that nothing was sent; with a composed dispatcher, every call without an answer is unknown.
+   * `Agent`, `Pool` or `ProxyAgent` proves that nothing was sent; with a composed dispatcher, every call without an answer is
+   * unknown.
    */
   readonly dispatcher?: Dispatcher | undefined;
 }
@@ -108,7 +109,10 @@ function required(env: Environment, name: string, option: string): string {
   );
 }
 
-/** Reads `LIVEDESK_BASE_URL`. Throws `ConfigurationError` for an empty value, which is a mistake, such as a template that nobody filled in. */
+/**
+ * Reads `LIVEDESK_BASE_URL`. Throws `ConfigurationError` for an empty value, which is a mistake, such as a template that nobody
+ * filled in.
+ */
 export function baseUrlFromEnv(): string | undefined {
   const baseUrl = process.env["LIVEDESK_BASE_URL"];
   if (baseUrl !== "") return baseUrl;

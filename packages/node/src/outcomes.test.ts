@@ -290,7 +290,8 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         arrived.push((JSON.parse(Buffer.concat(chunks).toString()) as { content: string }).content);
-        // No request is answered before one of each conversation has come: if they were not sent at the same time, the test would hang.
+        // No request is answered before one of each conversation has come: if they were not sent at the same time, the test would
+        // hang.
         if (waiting.push(response) === 3) for (const other of waiting.splice(0)) other.end('{"id":1}');
       });
     });

@@ -157,7 +157,9 @@ function coordinatesOf(text: string): object {
   return { latitude: degrees(latitude), longitude: degrees(longitude) };
 }
 
-/** Turns a text of a decimal number into a number. Any other text is returned unchanged, and the schema of the API refuses it later. */
+/**
+ * Turns a text of a decimal number into a number. Any other text is returned unchanged, and the schema of the API refuses it later.
+ */
 const degrees = (text: string): number | string => (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
 
 const buttonsOf = ({ buttonUrl = [], quickReply = [] }: TemplateFlags): readonly object[] => [
@@ -172,8 +174,8 @@ const buttonsOf = ({ buttonUrl = [], quickReply = [] }: TemplateFlags): readonly
 ];
 
 /**
- * Splits `key=value` at the first equals sign. An empty value is not refused here: the schema of the API refuses it later. A shell may leave the byte order
- * mark of a file in front of the key or the value; the mark is dropped.
+ * Splits `key=value` at the first equals sign. An empty value is not refused here: the schema of the API refuses it later. A shell
+ * may leave the byte order mark of a file in front of the key or the value; the mark is dropped.
  */
 function parsePair(flag: string, pair: string): readonly [key: string, value: string] {
   const at = pair.indexOf("=");

@@ -98,7 +98,8 @@ const NAMELESS = "blob";
  * buildFileRequest(141, { attachments: [{ name: "a.txt", data: new Uint8Array([65]) }] });
  *
  * Contract: file request. Its example writes `attachments[]=@attachments[]=@…`, which is a mistake: the part is `attachments[]`, once
- * for each file. It does not show `private` and `content_attributes`; they are sent as LiveDesk's own code reads them, as text and JSON.
+ * for each file. It does not show `private` and `content_attributes`; they are sent as LiveDesk's own code reads them, as text and
+ * JSON.
  */
 export function buildFileRequest(conversationId: Id, message: FileMessage): ApiRequest<Message> {
   const checked = validate(fileMessageSchema, message, "message");

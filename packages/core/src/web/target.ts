@@ -3,8 +3,8 @@ import { checkBaseUrl, DEFAULT_BASE_URL } from "../setup/base-url.ts";
 import type { OptionRules } from "../setup/options.ts";
 
 /**
- * The address to which a client with credentials sends, without a slash at its end. Throws `ConfigurationError` for an address to which
- * credentials must not be sent.
+ * The address to which a client with credentials sends, without a slash at its end. Throws `ConfigurationError` for an address to
+ * which credentials must not be sent.
  *
  * @example
  * resolveBaseUrl("https://gateway.example/livedesk/"); // "https://gateway.example/livedesk"

@@ -22,10 +22,10 @@ export interface Connections {
 }
 
 /**
- * If a host has several addresses: how long a connection to one of them is tried before the next one, in ms. Node.js then gives up the
- * first attempt for good, so the time must be longer than a slow handshake. With the default of Node.js (250 ms), a server whose
- * handshake takes longer could never be reached. 2.5 s leave room for a first packet that was lost (it is sent again after 1 s) and a round trip of 1.5 s, and for three dead
- * addresses within the 10 s that undici gives a connection.
+ * If a host has several addresses: how long a connection to one of them is tried before the next one, in ms. Node.js then gives up
+ * the first attempt for good, so the time must be longer than a slow handshake. With the default of Node.js (250 ms), a server
+ * whose handshake takes longer could never be reached. 2.5 s leave room for a first packet that was lost (it is sent again after 1
+ * s) and a round trip of 1.5 s, and for three dead addresses within the 10 s that undici gives a connection.
  */
 const ATTEMPT_TIMEOUT = 2500;
 
@@ -52,7 +52,8 @@ export function openConnections(
   const options: undici.Pool.Options = {
     connections: maxConnections,
     connect,
-    // HTTP/2 is off: `onRequestStart` is only verified to precede the first byte of a request on HTTP/1.1, with undici's default parser.
+    // HTTP/2 is off: `onRequestStart` is only verified to precede the first byte of a request on HTTP/1.1, with undici's default
+    // parser.
     allowH2: false,
     useMilo: false,
     // Servers keep an idle connection for 5 s or more, or say how long. The client closes its end earlier, so that no request is lost
@@ -150,8 +151,8 @@ const REPORTING = [
 
 /**
  * Whether a request that this dispatcher has not reported is certain not to have been sent. Only a plain dispatcher of this package's
- * own undici proves that. Anything between the client and that dispatcher (`compose()`, the caller's own class or `factory`, a `RetryAgent`, a mock) may hide the
- * report, and another version of undici may make the report at another time.
+ * own undici proves that. Anything between the client and that dispatcher (`compose()`, the caller's own class or `factory`, a
+ * `RetryAgent`, a mock) may hide the report, and another version of undici may make the report at another time.
  */
 function provesNotSent(dispatcher: undici.Dispatcher): boolean {
   const isPlain = REPORTING.some((known) => isUnchanged(dispatcher, known));

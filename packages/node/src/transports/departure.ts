@@ -61,9 +61,9 @@ export class Departure {
   /**
    * The request with a body that can be read only once. An interceptor that sends a request again does not always report the second
    * sending: undici's own RetryHandler stops reporting once an answer has begun. But an interceptor can only send a body that it can
-   * read, and undici writes nothing of an HTTP/1.1 request, not even the headers, before it has read the first chunk of such a body. A request without
-   * a body gets an empty one, and no length in its headers: with a length of 0, HTTP/2 would not read the body. No other option is
-   * passed on, since `fetch` keeps a body that can be read again in one of the options.
+   * read, and undici writes nothing of an HTTP/1.1 request, not even the headers, before it has read the first chunk of such a
+   * body. A request without a body gets an empty one, and no length in its headers: with a length of 0, HTTP/2 would not read the
+   * body. No other option is passed on, since `fetch` keeps a body that can be read again in one of the options.
    */
   #once({ origin, path, method, body, headers }: Options): Options {
     const bytes = typeof body === "string" ? Buffer.from(body) : body;

@@ -38,7 +38,9 @@ function chainOf(cause: unknown): Error[] {
   return chain;
 }
 
-/** undici keeps the bytes that it could not parse in `data`. If a server sent the request back, these bytes contain the credentials. */
+/**
+ * undici keeps the bytes that it could not parse in `data`. If a server sent the request back, these bytes contain the credentials.
+ */
 function withoutData(error: Error): void {
   if ("data" in error) Object.defineProperty(error, "data", { value: undefined, configurable: true });
 }

@@ -21,8 +21,8 @@ import { nameFailure, OlderUndici } from "./failures.ts";
 /** How a transport over `fetch` reaches LiveDesk. */
 export interface FetchTransportOptions extends TransportOptions {
   /**
-   * Used in place of undici's `fetch`, for every request: for interception and tests. It does not say whether a request that failed was
-   * sent, so every failure after it was called is an unknown outcome.
+   * Used in place of undici's `fetch`, for every request: for interception and tests. It does not say whether a request that failed
+   * was sent, so every failure after it was called is an unknown outcome.
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
@@ -183,7 +183,9 @@ class SendSensor extends undici.Dispatcher {
   }
 }
 
-/** A controller without raw headers. Then `fetch` reads the headers of `onResponseStart`, from which `content-encoding` was removed. */
+/**
+ * A controller without raw headers. Then `fetch` reads the headers of `onResponseStart`, from which `content-encoding` was removed.
+ */
 const withoutRawHeaders = (controller: Controller): Controller => ({
   abort: (reason) => tryToAbort(controller, reason),
   pause: () => controller.pause(),

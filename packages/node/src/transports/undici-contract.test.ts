@@ -17,8 +17,8 @@ import manifest from "undici/package.json" with { type: "json" };
 import { afterTest, answering, listen } from "../testing/servers.ts";
 
 /*
- * The outcome of a message depends on how undici works inside. Each test checks one fact about undici, and fails if another version of
- * undici works differently. Then check the part of this package that relies on the fact, before you allow that version.
+ * The outcome of a message depends on how undici works inside. Each test checks one fact about undici, and fails if another version
+ * of undici works differently. Then check the part of this package that relies on the fact, before you allow that version.
  */
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
