@@ -18,12 +18,12 @@ export function resolveBaseUrl(baseUrl: string, hasOwnFetch: boolean): string {
   if (path.test(baseUrl)) {
     if (origin !== undefined) return new URL(baseUrl, origin).href.replace(/\/+$/, "");
     if (hasOwnFetch) return baseUrl.replace(/\/+$/, "");
-    throw fault("is a path, which needs a page: pass the whole address of a relay");
+    throw fault("is a path, which needs a page: give the whole address of a relay");
   }
   const url = URL.parse(baseUrl);
   if (url === null) throw fault("must be a path such as /livedesk, or the whole address of a relay");
   if (origin !== undefined && ofLiveDesk.test(url.hostname)) {
-    throw fault("is LiveDesk itself: pass the address of a relay");
+    throw fault("is LiveDesk itself: give the address of a relay");
   }
   return checkBaseUrl(url);
 }

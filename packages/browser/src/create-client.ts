@@ -31,7 +31,7 @@ export function createClient(options: ClientOptions): Client {
   for (const name of ["apiKey", "apiSecret"]) {
     if (!Object.hasOwn(Object(options), name)) continue;
     throw new ConfigurationError(
-      `${name}: must not be in a browser, where everybody can read it: pass the address of a relay in baseUrl`,
+      `${name}: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl`,
     );
   }
   checkOptions(options, OPTION_RULES);

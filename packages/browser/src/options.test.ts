@@ -56,7 +56,7 @@ describe("createClient refuses", () => {
     [
       "an API secret",
       { apiSecret: "x" },
-      "apiSecret: must not be in a browser, where everybody can read it: pass the address of a relay in baseUrl",
+      "apiSecret: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl",
     ],
   ])("%s", (_, options, message) => {
     expect(complaint(() => createClient({ baseUrl, ...options }))).toContain(message);

@@ -160,7 +160,7 @@ describe("what createClient refuses in a browser", () => {
   test.each(["apiKey", "apiSecret"])("the option %s", (name) => {
     const options = { baseUrl: "/livedesk", [name]: "canary" };
     expect(() => createClient(options)).toThrow(
-      `${name}: must not be in a browser, where everybody can read it: pass the address of a relay in baseUrl`,
+      `${name}: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl`,
     );
   });
 
@@ -169,7 +169,7 @@ describe("what createClient refuses in a browser", () => {
     ["/\t/example.com", NO_ADDRESS],
     ["/livedesk?to=x", NO_ADDRESS],
     ["/\\example.com", NO_ADDRESS],
-    ["/livedesk", "baseUrl: is a path, which needs a page: pass the whole address of a relay"],
+    ["/livedesk", "baseUrl: is a path, which needs a page: give the whole address of a relay"],
     [
       "http://example.com",
       "baseUrl: must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)",

@@ -52,7 +52,7 @@ describe("a browser that says it is offline", () => {
 test("a page must not call LiveDesk itself", () => {
   for (const baseUrl of ["https://livedesk-api.engagelab.com", "https://livedesk.engagelab.com/x"]) {
     expect(() => createClient({ baseUrl, authorization: "Basic a2V5OnNlY3JldA==" })).toThrow(
-      "baseUrl: is LiveDesk itself: pass the address of a relay",
+      "baseUrl: is LiveDesk itself: give the address of a relay",
     );
   }
 });

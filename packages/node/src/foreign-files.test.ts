@@ -89,7 +89,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("over %s", (_
     await expect(arrived(client, new window.Blob(["abc"]))).rejects.toMatchObject({
       outcome: "not-sent",
       code: "file-unreadable",
-      cause: { message: "A Blob without arrayBuffer() cannot be read: pass { name, data }" },
+      cause: { message: "A Blob without arrayBuffer() cannot be read: give { name, data }" },
     });
     expect(emulator.exchanges()).toHaveLength(before);
   });

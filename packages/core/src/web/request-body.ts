@@ -69,7 +69,7 @@ export function readBlob(blob: BlobLike): Promise<ArrayBuffer> {
   if (typeof blob.arrayBuffer === "function") return blob.arrayBuffer();
   const { FileReader: Reader } = globalThis as { FileReader?: typeof FileReader };
   if (Reader === undefined)
-    return Promise.reject(new Error("A Blob without arrayBuffer() cannot be read: pass { name, data }"));
+    return Promise.reject(new Error("A Blob without arrayBuffer() cannot be read: give { name, data }"));
   return new Promise((resolve, reject) => {
     const reader = new Reader();
     reader.addEventListener("load", () => resolve(reader.result as ArrayBuffer));

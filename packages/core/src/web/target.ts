@@ -58,7 +58,7 @@ export function clientOptionsOf<Options extends TargetOptions>(
   const misplaced = Object.keys(rules).find((name) => !(name in { apiKey, apiSecret }) && Object.hasOwn(first, name));
   if (misplaced !== undefined) {
     throw new ConfigurationError(
-      `${misplaced}: pass it as second argument: createClient(emulator, { ${misplaced}: … })`,
+      `${misplaced}: give it as second argument: createClient(emulator, { ${misplaced}: … })`,
     );
   }
   const ofEmulator = { baseUrl, apiKey, apiSecret };
