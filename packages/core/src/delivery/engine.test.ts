@@ -110,7 +110,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       ["HTTP 422", { status: 422, text: "" }, "rejected"],
       ["a call that was aborted before it was sent", { error: new NotSentError("x", { code: "aborted" }) }, "not-sent"],
       [
-        "a call whose time was up before it was sent",
+        "a call that timed out before it was sent",
         { error: new NotSentError("x", { code: "timeout" }) },
         "not-sent",
       ],
