@@ -58,7 +58,6 @@ const quantity = /^("?)(\d+(?:\.\d*)?|\.\d+)\1$/;
  * a date in the past by this machine's clock is probably a difference between the clocks.
  */
 export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: number): number | undefined {
-  const answeredAt = dateOf(headers["date"]?.trim() ?? "");
   return (
     longest(headers["retry-after-ms"], (value) => quantityOf(value)) ??
     longest(headers["retry-after"], (value) => {
@@ -66,6 +65,7 @@ export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: numb
       if (seconds !== undefined) return seconds * 1000;
       const date = dateOf(value);
       if (date === undefined) return undefined;
+      const answeredAt = dateOf(headers["date"]?.trim() ?? "");
       if (answeredAt !== undefined) return Math.max(0, date - answeredAt);
       return date > wall ? date - wall : undefined;
     })
@@ -73,9 +73,10 @@ export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: numb
 }
 
 function longest(
-  header: string | readonly string[] = "",
+  header: string | readonly string[] | undefined,
   read: (value: string) => number | undefined,
 ): number | undefined {
+  if (header === undefined) return undefined;
   const waits = [...String(header).matchAll(values)].flatMap(([value]) => read(value.trim()) ?? []);
   return waits.length > 0 ? Math.max(...waits) : undefined;
 }
