@@ -109,11 +109,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       ["HTTP 408", { status: 408, text: "" }, "rejected"],
       ["HTTP 422", { status: 422, text: "" }, "rejected"],
       ["a call that was aborted before it was sent", { error: new NotSentError("x", { code: "aborted" }) }, "not-sent"],
-      [
-        "a call that timed out before it was sent",
-        { error: new NotSentError("x", { code: "timeout" }) },
-        "not-sent",
-      ],
+      ["a call that timed out before it was sent", { error: new NotSentError("x", { code: "timeout" }) }, "not-sent"],
     ])("%s", async (_, answer, outcome) => {
       const { send, clock, transport } = start([answer]);
       const call = watch(send());
