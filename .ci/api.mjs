@@ -27,7 +27,7 @@ for (const file of stale) console.error(`api/${file} belongs to no entry of the 
 
 if (changed.length > 0 || stale.length > 0) process.exitCode = 1;
 
-/** Returns whether the report equals the types, or was written. */
+/** Returns true if the report equals the types, or if it was written now. */
 function extract(name, mainEntryPointFilePath) {
   // `core/web` sees the types of the web platform, which the rest of core must not see.
   const own = path.join(folder, `tsconfig.${name}.json`);

@@ -7,7 +7,7 @@ import { output } from "./spawn.mjs";
 
 /**
  * Makes a project for one package. The packages of this repository come from their tarballs, everything else from the registry.
- * With npm all packages lie side by side; with pnpm the project can import only what it has installed itself, which is the package
+ * npm puts all packages into one folder. With pnpm, the project can import only the packages that its package.json lists: the package
  * and `beside`.
  */
 export function createProject(name, { nodeTypes, manager, beside = [] }) {

@@ -1,7 +1,11 @@
-// Uses the packed package in a project outside the repository, as users do: by `import`; by `require`, also where ES modules
-// cannot be required, and on the oldest promised Node.js; in a Jest with default settings; on Bun; from TypeScript, as ESM and as
-// CommonJS, and with declarations in a project of pnpm, where packages do not lie side by side; in a bundle for browsers. The
-// command of a package is started.
+// Uses the packed package in a project outside the repository, as users do:
+// - by `import`, and by `require`, also where ES modules cannot be required, and on the oldest supported Node.js;
+// - in Jest with default settings;
+// - on Bun;
+// - from TypeScript, as ESM and as CommonJS;
+// - in a pnpm project that writes declarations: the packages in its node_modules are not all in one folder;
+// - in a bundle for browsers;
+// - by its command, if the package has one.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -29,7 +33,7 @@ const modules = entries.filter(({ isModule }) => isModule).map(({ specifier }) =
 /** What a program that uses the package also installs, because the types of the package name it. */
 const BESIDE = { "@livedesk/schema": ["zod"], "@livedesk/relay": ["@livedesk/node"] };
 
-/** The pinned Node.js, and the oldest promised one where npm has it. */
+/** The pinned Node.js, and the oldest supported Node.js on a machine for which npm has it. */
 const oldest = oldestNode();
 const NODES = ["node", ...(oldest ? [path.join(oldest, "node")] : [])];
 const BUN = path.join(
@@ -41,7 +45,10 @@ const BUN = path.join(
   "bun",
 );
 const print = 'console.log(JSON.stringify(Object.keys(all).filter((name) => name !== "default").sort()));';
-/** DOM: the declarations of zod name `URL`, which a project without @types/node has from there. Ours do not: see no-runtime.ts. */
+/**
+ * With DOM, because zod's declarations name `URL`, which a project without @types/node lacks. Our declarations do not: see
+ * no-runtime.ts.
+ */
 const compilerOptions = {
   target: "es2023",
   lib: nodeTypes ? ["ES2023"] : ["ES2023", "DOM"],
@@ -101,7 +108,7 @@ async function use(project, specifier) {
   assert.deepEqual(bundled, imported, `${specifier}: the bundle has different names`);
 }
 
-/** Jest with default settings, which cannot load ES modules, in a project that is CommonJS. */
+/** Runs Jest in a CommonJS project. With its default settings, Jest cannot load ES modules. */
 function jest(project) {
   const tests = modules.map((specifier) => `test("${specifier}", () => expect(require("${specifier}")).toBeTruthy());`);
   project.write("jest.test.js", tests.join("\n"));
@@ -132,7 +139,7 @@ function bun(project) {
   assert.match(said.message, /cannot send on Bun: use @livedesk\/fetch there/);
 }
 
-/** Without skipLibCheck, so that the declarations of the packages are checked too. */
+/** Compiles programs that use the package, without skipLibCheck, so that the declarations of the packages are checked too. */
 function typecheck(project, specifier, names) {
   const code = `import { ${names.join(", ")} } from "${specifier}";\nexport const all: unknown[] = [${names.join(", ")}];`;
   project.write("types.mts", code);

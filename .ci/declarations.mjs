@@ -1,6 +1,6 @@
 // Checks that a program can export the values that it makes with a package, and have TypeScript write declarations for them.
-// TypeScript must then name every type. Where packages do not lie side by side (pnpm), it can name only what the package itself
-// exports, and a signature with a type of another package, or with a type that is not exported, is an error there (TS2742).
+// TypeScript must then name every type. In a pnpm project, it can name only the types that the package itself exports: a signature
+// with a type of another package, or with a type that is not exported, is an error there (TS2742).
 import path from "node:path";
 import ts from "typescript";
 

@@ -9,7 +9,7 @@ import { output } from "./spawn.mjs";
 export const example = path.join(root, "examples", "first-send");
 
 const ASKED_FOR = ["@livedesk/node", "@livedesk/emulator"];
-/** What those two bring along, which npm must take from the repository as well. */
+/** The packages that those two depend on: npm must take these from the repository as well. */
 const BROUGHT_ALONG = ["@livedesk/core", "@livedesk/schema"];
 
 /** Makes the project in `folder`, which must be empty or absent. Needs the builds of the packages above. */

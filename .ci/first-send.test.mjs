@@ -1,4 +1,4 @@
-// "First send" of the README works as it stands there: in a folder outside the repository, on each promised Node.js.
+// The steps of "First send" in the README work exactly as written, in a folder outside the repository, on each supported Node.js.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

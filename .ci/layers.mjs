@@ -19,7 +19,7 @@ export const LAYERS = {
   "packages/browser": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"], neutral: true },
   "packages/fetch": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"], neutral: true },
   "packages/node": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"] },
-  // Its tests put it where it stands in use: between the client of a page and the client of a server.
+  // The tests of the relay put it between the client of a page and the client of a server, as in production.
   "packages/relay": {
     may: ["packages/core", "packages/schema"],
     tests: ["packages/emulator", "packages/browser", "packages/fetch", "packages/node"],
@@ -87,7 +87,7 @@ export function objection(file, specifier) {
     : `${room} must not import ${target}: a package imports only from layers below it (.ci/layers.mjs).`;
 }
 
-/** Found by the words of the path, so that the rule also works in an editor and on a copy in another folder. */
+/** Finds the package by the words of the path, so that the rule also works in an editor and on a copy in another folder. */
 function locate(file) {
   const found = /^.*\/(?<room>(?:packages|apps)\/[^/]+)\/(?<inside>.+)$/.exec(file.replaceAll("\\", "/"));
   return found?.groups;

@@ -47,7 +47,7 @@ test("named-rows reports a table of tests whose rows are named by their number, 
   );
 });
 
-test("layers reports every form of import that points up", () => {
+test("layers reports every form of import of a package in a higher layer", () => {
   const lines = [
     'import "@livedesk/node";',
     'export { x } from "../../schema/src/x.ts";',

@@ -1,12 +1,12 @@
-// Runs a command on the oldest promised Node.js (engines.node in package.json), which the first installation brings:
-// `node ../../.ci/oldest-node.mjs vitest run`. A test run on it writes its own report, oldest.json.
+// Runs a command on the oldest supported Node.js (engines.node in package.json), which the first `pnpm install` downloads:
+// `node ../../.ci/oldest-node.mjs vitest run`. A test run on that Node.js writes its own report, oldest.json.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readJson, root } from "./packages.mjs";
 
-/** The folder of its binary. Undefined when npm has none for this machine: it is published for Linux on x64 only. */
+/** The folder of that Node.js. Undefined on a machine for which npm has no such package: the package exists for Linux on x64 only. */
 export function oldestNode() {
   const folder = path.join(root, "node_modules", `oldest-node-${process.platform}-${process.arch}`, "bin");
   return existsSync(path.join(folder, "node")) ? folder : undefined;
@@ -15,7 +15,7 @@ export function oldestNode() {
 /** The oldest version that `engines` promises, such as "22.19.0". */
 export const promised = readJson(path.join(root, "package.json")).engines.node.replace(">=", "");
 
-/** The environment variables with which `node` is the oldest promised one. */
+/** The environment variables with which the command `node` starts the oldest supported Node.js. */
 export const onOldestNode = (folder, env = process.env) => ({
   ...env,
   PATH: folder + path.delimiter + env.PATH,

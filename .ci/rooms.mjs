@@ -31,7 +31,7 @@ export function entryOf(rooms, file) {
 /** Whether `file`, relative to src/, is a test or a helper of tests, which ships in no bundle of another file. */
 const isTestCode = (file) => /(\.(test|test-d|e2e)\.tsx?$)|(^|\/)(testing|e2e|__fixtures__)\//.test(file);
 
-/** What is wrong with where `file` (an absolute path) lies; undefined when its package's README lists it. */
+/** The complaint about a `file` (an absolute path) that its package's README does not list; undefined when it lists the file. */
 export function objectionToFile(file) {
   const { owner, readme, inside } = locate(file) ?? {};
   if (!owner || isTestCode(inside)) return undefined;
@@ -59,7 +59,7 @@ export function objectionToImport(file, specifier) {
   );
 }
 
-/** Found by the words of the path, so that the rule also works on a copy of the repository in another folder. */
+/** Finds the package by the words of the path, so that the rule also works on a copy of the repository in another folder. */
 function locate(file) {
   const found = /^(?<base>.*\/(?<owner>(?:packages|apps)\/[^/]+))\/src\/(?<inside>.+)$/.exec(
     file.replaceAll("\\", "/"),
@@ -69,7 +69,7 @@ function locate(file) {
 
 const known = new Map();
 
-/** Read again when the file has changed: an editor keeps the linter running. */
+/** The README is read again when it has changed, because an editor keeps the linter running. */
 function roomsOf(readme) {
   const changed = existsSync(readme) ? statSync(readme).mtimeMs : undefined;
   let entry = known.get(readme);

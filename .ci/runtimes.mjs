@@ -1,5 +1,5 @@
-// Runs the tests of @livedesk/fetch on workerd (Cloudflare Workers), Deno and Bun. Their binaries come from the npm registry: 250 MB,
-// which no other task needs, so that they are installed here, into node_modules/.cache, and not with the workspace.
+// Runs the tests of @livedesk/fetch on workerd (Cloudflare Workers), Deno and Bun. Their binaries (250 MB) come from the npm
+// registry. No other task needs them, so this script installs them, into node_modules/.cache, and not `pnpm install`.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "./packages.mjs";

@@ -1,4 +1,4 @@
-// The shape of the house: few files, one subject each, and imports that are easy to follow. `node .ci/shape.test.mjs` prints
+// The shape of the repository: few files, one subject each, and imports that are easy to follow. `node .ci/shape.test.mjs` prints
 // the table. Tests do not count as source files; their helpers in testing/ and e2e/ do.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { entryOf, readRooms } from "./rooms.mjs";
 const MOST_FILES = 280;
 const LEAST_MEDIAN = 60;
 const MOST_LEVELS = 6;
-/** A file that only one other file imports is as long as this, or it belongs into that other file. */
+/** The least number of lines of a file that only one other file imports. A shorter one should be merged into that other file. */
 const LEAST_LINES = 15;
 
 const isSource = (file) => /\.tsx?$/.test(file) && !/\.(test|test-d|e2e|d)\.tsx?$/.test(file);
@@ -150,7 +150,7 @@ test("control: a circle is seen", () => {
   assert.deepEqual(describeShape(sources).circles, ["a.ts → b.ts → a.ts"]);
 });
 
-test("control: a short file of one importer is a sliver, one of two importers is not", () => {
+test("control: a short file that one file imports is reported, and one that two files import is not", () => {
   const sources = new Map([
     ["index.ts", `import "./a.ts"; import "./b.ts";${long}`],
     ["other.ts", `import "./a.ts";${long}`],

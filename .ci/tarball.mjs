@@ -31,7 +31,7 @@ export const bundledPackages = (sources) => [
   ...new Set(sources.flatMap((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [])),
 ];
 
-/** Those of the packages whose licence is not in the text of the notices. */
+/** The packages in `names` whose licence is not in the text of the notices. */
 export const withoutNotice = (names, notices) =>
   names.filter((name) => !notices.split("\n").some((line) => line.startsWith(`## ${name} `)));
 
@@ -50,7 +50,10 @@ function checkTarball({ folder, manifest }) {
   if (manifest.exports?.["."]) output("attw", [tarball, "--format=ascii", "--no-emoji"]);
 }
 
-/** Code of another package is published only beside the licence of that package. A page has no source map, and is always bundled. */
+/**
+ * Code of another package may be published only together with the licence of that package. A page has no source map, and is always
+ * bundled.
+ */
 function missingNotices(folder, files) {
   const maps = files.filter((file) => /\.c?js\.map$/.test(file));
   const names = bundledPackages(maps.flatMap((file) => readJson(path.join(folder, file)).sources));
@@ -63,7 +66,7 @@ function missingNotices(folder, files) {
     ...pages
       .map((file) => path.posix.join(path.posix.dirname(file), NOTICES))
       .filter((file) => !files.includes(file))
-      .map((file) => `${file} is missing: it must hold the licences of what the page is bundled from`),
+      .map((file) => `${file} is missing: it must contain the licences of the packages in the bundle of the page`),
   ];
 }
 

@@ -38,7 +38,7 @@ const TASKS = {
   check: {
     steps: [
       turbo("build", "typecheck", "test", "test:oldest", "e2e", "api", "tarball", "consumer", "size"),
-      // These read the whole repository. `lint` reads the built types, and `rules` packs the built packages.
+      // These tasks read the whole repository, so they run last. `lint` reads the built types, and `rules` packs the built packages.
       turbo("lint", "format:check", "knip", "rules"),
     ],
     counted: ["test", "test:oldest", "e2e"],
@@ -55,7 +55,7 @@ if (!Object.hasOwn(TASKS, task)) {
 
 const { packageManager } = readJson(path.join(root, "package.json")).devEngines;
 const pnpm = `${packageManager.name}@${packageManager.version}`;
-/** Whether the pinned pnpm is on PATH: it started this process, or npx did, a few lines below. */
+/** Whether the pinned pnpm is on PATH: pnpm started this process, or the call of npx below did. */
 const hasPnpm =
   process.env.LIVEDESK_PNPM === pnpm || process.env.npm_config_user_agent?.startsWith(`${pnpm.replace("@", "/")} `);
 if (!hasPnpm) {
@@ -79,12 +79,12 @@ const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=appen
 if (installed !== 0) process.exit(installed);
 env.PATH = path.join(root, "node_modules", ".bin") + path.delimiter + env.PATH;
 
-// The oldest Node.js comes with the installation, so it can be looked for only now.
+// `pnpm install` downloads the oldest supported Node.js, so it can be looked for only now.
 const needsOldest = counted.includes("test:oldest");
 const hasOldest = oldestNode() !== undefined;
 if (needsOldest && !hasOldest)
   leftOut.push(
-    `npm has no Node.js ${promised} for this machine: the tests were not run on the oldest promised version of Node.js.`,
+    `npm has no Node.js ${promised} for this machine: the tests were not run on the oldest supported Node.js.`,
   );
 const isLeftOut = (name) => name === "test:oldest" && !hasOldest;
 
@@ -104,7 +104,7 @@ if (isCounted && !closingLine(counted.filter((name) => !isLeftOut(name)))) proce
 
 /**
  * PATH, with a pnpm in front that turbo can start. npm 12 skips install scripts, and without its install script pnpm is a
- * shell script without a `#!` line: a shell starts that, turbo does not ("Exec format error").
+ * shell script without a `#!` line. A shell can start such a script, but turbo cannot ("Exec format error").
  */
 function startablePnpm(PATH) {
   const file = PATH.split(path.delimiter)

@@ -75,5 +75,5 @@ function readCount(option: string, value: string | undefined): number | undefine
   if (value === undefined) return undefined;
   const count = Number(value);
   if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`${option} must be a whole number from 1, not "${value}"`);
+  throw new Error(`${option} must be a whole number from 1 up, not "${value}"`);
 }

@@ -155,7 +155,7 @@ describe("livedesk emulator", () => {
     expect(await runBuilt(["emulator", "--port", port])).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: `livedesk: port ${port} of 127.0.0.1 is in use: give another port, or 0 for a free one\n`,
+      stderr: `livedesk: port ${port} of 127.0.0.1 is in use: choose another port, or 0 for a free one\n`,
     });
   });
 });

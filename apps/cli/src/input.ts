@@ -99,5 +99,5 @@ export const readMessageText = async ({ stdin }: Io): Promise<string> =>
  */
 export function refuseInvalidUtf8(name: string, value: string | readonly string[] | undefined, instead: string): void {
   if (![value ?? []].flat().some((text) => text.includes("\ufffd"))) return;
-  throw new CliError(`${name}: is not UTF-8 text, or holds U+FFFD: ${instead}`);
+  throw new CliError(`${name}: is not UTF-8 text, or contains U+FFFD: ${instead}`);
 }

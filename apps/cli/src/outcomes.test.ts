@@ -38,7 +38,7 @@ describe("an unknown outcome ends with 6", () => {
   test.for<readonly [what: string, stderr: string, listener: RequestListener, ...flags: string[]]>([
     ["a 500", "The server failed (HTTP 500)", (_, response) => response.writeHead(500).end()],
     ["a cut connection", "No complete answer came: the connection was lost", (request) => request.socket.destroy()],
-    ["no answer in time", "No complete answer came: the time was up", () => {}, "--timeout", "1500"],
+    ["no answer in time", "No complete answer came: the call timed out", () => {}, "--timeout", "1500"],
     ["an answer that is not JSON", "The answer (HTTP 200) is not a message", (_, response) => response.end("<html>")],
   ])("%s ends with 6, because the outcome is unknown", async ([, stderr, listener, ...flags]) => {
     await using livedesk = await serve(listener);

@@ -126,7 +126,7 @@ class SafeCommand extends Command {
     const flag = argument.replace(/=[^]*/, "");
     if (!flagShape.test(flag)) {
       this.error(
-        "an argument that starts with a dash is read as a flag: write -- before the text, or give it on stdin",
+        "an argument that starts with a dash is read as a flag: write -- before the text, or pass the text on stdin",
       );
     }
     if (this.options.some(({ long }) => long === flag)) this.error(`${flag}: takes no value`);

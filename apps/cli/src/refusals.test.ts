@@ -63,9 +63,9 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     ["stdin: is longer than 1048576 bytes", ["send", "141", "-"], "x".repeat(2 ** 20 + 1)],
     ["--reply-to: must be the id of a message, a whole number from 1", ["send", "141", "hi", "--reply-to", "x"]],
     ["--reply-to: must be the id of a message, a whole number from 1", ["send", "141", "hi", "--reply-to", "0"]],
-    ["--file: must be left out of a template: send the files in another message", template("--file", "a.png")],
-    ["--private: must be left out of a template: the customer gets it, so it is never private", template("--private")],
-    ["--reply-to: must be left out of a template: a template cannot be a reply", template("--reply-to", "29")],
+    ["--file: cannot be used with a template: send the files in another message", template("--file", "a.png")],
+    ["--private: cannot be used with a template: a template always goes to the customer", template("--private")],
+    ["--reply-to: cannot be used with a template: a template cannot be a reply", template("--reply-to", "29")],
     ["--header-image: must be an http or https address", template("--header-image", "ftp://example.com/a.jpg")],
     ["option '--header-image <url>' argument missing", template("--header-image")],
     ["--header-filename: needs --header-document as well", template("--header-filename", "a.pdf")],
@@ -113,7 +113,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
       "[]",
     ],
     [
-      "--content: the file of --params already has a content: give only one of the two",
+      "--content: the file of --params already has a content: pass only one of the two",
       ["template", "141", "--params", "-", "--content", "a"],
       '{"content":"b","template_params":{}}',
     ],
@@ -149,7 +149,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     ['file: "missing" does not exist', ["template", "types", "missing", "-o", "-"]],
     ["--content: is required: give the text of the message", ["template", "141", "--name", "x", "--language", "en_US"]],
     ['--file: "missing.png" does not exist', ["send", "141", "--file", "missing.png"]],
-    ['--file: "." is a directory: give the path of a file', ["send", "141", "--file", "."]],
+    ['--file: "." is a directory: pass the path of a file', ["send", "141", "--file", "."]],
     [
       "--timeout: must be a whole number of milliseconds, from 1 to 2147483647",
       ["send", "141", "hi", "--timeout", "0"],
@@ -220,7 +220,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
       ],
       ["--content: must not be blank", greeting, '{"body":{"1":"a"}}', "--content", " "],
       [
-        "--private: must be left out of a template: the customer gets it, so it is never private",
+        "--private: cannot be used with a template: a template always goes to the customer",
         greeting,
         '{"body":{"1":"a"}}',
         "--private",
@@ -281,7 +281,7 @@ describe("a wrong command line ends with 2 and names the mistake", () => {
       ["send", "141"].toReversed(),
     ].map((argv) => [UNKNOWN_COMMAND, argv] as const),
     [
-      "an argument that starts with a dash is read as a flag: write -- before the text, or give it on stdin",
+      "an argument that starts with a dash is read as a flag: write -- before the text, or pass the text on stdin",
       ["send", "141", "- one of a list"],
     ],
     [

@@ -9,9 +9,9 @@ const ofLiveDesk = /(^|\.)engagelab\.com$/;
 const fault = (why: string): ConfigurationError => new ConfigurationError(`baseUrl: ${why}`);
 
 /**
- * Returns where requests go, without a slash at the end. A path stays on the page's own origin, whatever its protocol. An address
- * must be one that credentials may be sent to, and in a page it must not be LiveDesk's own. Without a page, a path is only accepted
- * for the caller's own `fetch`, which resolves it. Throws `ConfigurationError`.
+ * Returns the address to which requests are sent, without a slash at the end. A path stays on the page's own origin, whose protocol
+ * is not checked. To any other address it must be safe to send credentials, and in a page it must not be LiveDesk's own. Without a
+ * page, a path is only accepted for the caller's own `fetch`, which resolves it. Throws `ConfigurationError`.
  */
 export function resolveBaseUrl(baseUrl: string, hasOwnFetch: boolean): string {
   const origin = pageOrigin();

@@ -1,5 +1,5 @@
-// Holds no test, but the commands that the tests in Chromium run in Node.js. It has the name of a test file, because it imports packages
-// that only tests may import.
+// Contains no test. It contains the commands that the tests in Chromium run in Node.js. It has the name of a test file, because it
+// imports packages that only tests may import.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -113,7 +113,7 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 async function startEmulator(origin: string, options: EmulatorOptions): Promise<StartedEmulator> {
-  // Not before it is needed: what only reads the configuration may have built nothing.
+  // Imported late, because tools that only read the configuration also run when the emulator is not built.
   const emulators = await import("@livedesk/emulator");
   const emulator = await emulators.startEmulator({ ...options, allowedOrigins: [origin] });
   const { url, apiKey, apiSecret } = emulator;

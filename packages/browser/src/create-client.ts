@@ -18,7 +18,7 @@ const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
 }))();
 
 /**
- * Makes a client for a page or a worker. It takes no API key and no secret: whoever opens the page could read them. Throws
+ * Makes a client for a page or a worker. It takes no API key and no secret, because every user of the page could read them. Throws
  * `ConfigurationError`.
  *
  * @example

@@ -26,8 +26,8 @@ export interface SendInit extends Omit<Outgoing, "url"> {
 }
 
 /**
- * Sends a request once, as `fetch` does: resolves when the head of an answer is there, and rejects otherwise. `report` is given when
- * the caller asks how many bytes were sent.
+ * Sends a request once, as `fetch` does: resolves when the head of an answer has arrived, and rejects otherwise. `report` takes the
+ * number of sent bytes; it is undefined if the caller did not pass `onProgress`.
  */
 type Send = (url: string, init: SendInit, report: ((bytes: number) => void) | undefined) => Promise<FetchAnswer>;
 

@@ -51,7 +51,7 @@ describe.each<[name: string, create: (options: ClientOptions) => unknown, known:
 describe("createClient refuses", () => {
   test.each<[name: string, options: object, message: string]>([
     ["an unknown option that a client of Node.js has", { logger: console }, 'Unknown option "logger".'],
-    ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number from 1"],
+    ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number from 1 up"],
     ["an onEvent that is a string", { onEvent: "x" }, "onEvent: must be a function"],
     [
       "an API secret",

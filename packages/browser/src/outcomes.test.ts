@@ -14,7 +14,7 @@ const never: Fetch = (_, init) =>
   });
 
 describe("the outcomes that a page can know", () => {
-  test("a lost network is unknown", async () => {
+  test("after a lost connection, the outcome is unknown", async () => {
     const sending = sendOver(() => Promise.reject(new TypeError("Failed to fetch")));
     await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
   });
@@ -59,7 +59,7 @@ describe("the outcomes that a page can know", () => {
   });
 
   test("a redirect is not followed, and its status is unknown", async () => {
-    // As a browser shows it to a page.
+    // A browser shows a redirect to a page in this form.
     const hidden = Object.defineProperties(new Response(), { type: { value: "opaqueredirect" }, status: { value: 0 } });
     await expect(sendOver(async () => hidden)).rejects.toMatchObject({
       outcome: "unknown",

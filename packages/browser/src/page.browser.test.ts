@@ -14,7 +14,7 @@ afterEach(() => {
 const sendTo = (baseUrl: string) => createClient({ baseUrl, maxRetries: 0 }).messages.send(141, { content: "Hello" });
 
 describe("a browser that says it is offline", () => {
-  test("sends nothing, and says so", async () => {
+  test("sends nothing, and the error says that the browser is offline", async () => {
     setOnLine(false);
     await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({
       outcome: "not-sent",
@@ -25,7 +25,7 @@ describe("a browser that says it is offline", () => {
     await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({ outcome: "unknown" });
   });
 
-  test("tries again, as after every failed connection", async () => {
+  test("tries again later, as after every failed connection", async () => {
     setOnLine(false);
     const attempts: number[] = [];
     const livedesk = createClient({
@@ -57,7 +57,7 @@ test("a page must not call LiveDesk itself", () => {
   }
 });
 
-test("a call whose authorization no header can hold is not sent", async () => {
+test("a call whose authorization is not valid in a header is not sent", async () => {
   for (const authorization of ["Bearer a\nb", "Bearer 写"]) {
     const livedesk = createClient({ baseUrl: "/livedesk", authorization });
     await expect(livedesk.messages.send(141, { content: "Hello" })).rejects.toMatchObject({

@@ -3,9 +3,9 @@ import { notify } from "@livedesk/core/adapter";
 
 /**
  * Returns a function that reports to the caller how many bytes of a body were sent, each time that the number has grown. Undefined
- * where the caller does not ask for progress, and for a body without files, which has no progress. Where the bytes come from:
- * `upload-transport.ts` reports what `XMLHttpRequest` says of its upload, and `fetch-transport.ts` the whole body once the message
- * was accepted, since `fetch` does not say how far an upload is.
+ * if the caller did not pass `onProgress`, and for a body without files, which has no progress. `upload-transport.ts` calls it with
+ * the bytes that `XMLHttpRequest` has uploaded. `fetch-transport.ts` calls it once for the whole body, when the message was
+ * accepted, because `fetch` does not report the progress of an upload.
  */
 export function progressOf(body: unknown, { onProgress }: TransportCall): ((bytes: number) => void) | undefined {
   if (onProgress === undefined || !(body instanceof Blob)) return undefined;

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-/** Stands in for a page and its own origin: answers every request, and says what it was. */
+/** Simulates a page and its own origin: answers every request, and prints the request. */
 const page = `
 globalThis.location = new URL("https://shop.example/orders");
 globalThis.fetch = async (url, init) => {

@@ -40,10 +40,10 @@ describe("an answer that is not JSON and lacks the relay's header is from someth
   });
 });
 
-describe("an answer that is not said to be from something in front of the relay", () => {
+describe("an answer that the error does not blame on something in front of the relay:", () => {
   test.each([
     ["JSON of a server in the relay's place", 422, { "content-type": "application/json; charset=utf-8" }],
-    ["JSON of a kind of its own", 502, { "content-type": "application/problem+json" }],
+    ["JSON of another media type", 502, { "content-type": "application/problem+json" }],
     ["an answer of the relay", 502, JSON_MARKED],
     ["an answer of the relay whose type a proxy has changed", 502, { ...HTML, "livedesk-relay": "1" }],
   ])("%s", async (_, status, headers) => {
@@ -53,7 +53,7 @@ describe("an answer that is not said to be from something in front of the relay"
 });
 
 describe("once the relay has marked an answer of this client", () => {
-  test("JSON without the mark came from something in front of it", async () => {
+  test("JSON without the mark came from something in front of the relay", async () => {
     const send = facing([200, JSON_MARKED, '{"id":1}'], [504, { "content-type": "application/json" }, "{}"]);
     expect(await send()).toMatchObject({ id: 1 });
     await expect(send()).rejects.toMatchObject({ outcome: "unknown", message: expect.stringContaining(IN_FRONT) });

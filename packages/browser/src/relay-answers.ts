@@ -17,9 +17,9 @@ const IN_FRONT = "something in front of the relay, such as a proxy or a CDN";
 
 /**
  * Returns a function that checks each answer of a client. It returns an answer of the relay (marked by a header), and an answer of a
- * server that takes the relay's place (JSON without the mark). It throws the outcome of an answer that something in front of the
- * relay gave: one that is neither marked nor JSON, or any without the mark once the relay has marked an earlier answer. An answer
- * in JSON that accepts the message is always returned, and so is a 429, which means the same from every server.
+ * server that is used in place of the relay (JSON without the mark). It throws an error for an answer from something in front of the
+ * relay: an answer that is neither marked nor JSON, or any unmarked answer after the relay has marked an earlier one. A JSON answer
+ * that accepts the message is always returned, and so is a 429, which means the same from every server.
  */
 export function relayAnswers(): (response: ApiResponse) => ApiResponse {
   let hasMarked = false;
@@ -36,12 +36,16 @@ export function relayAnswers(): (response: ApiResponse) => ApiResponse {
   };
 }
 
-/** What such an answer proves: a request that was refused there (4xx) did not reach the relay. Any other status proves nothing. */
+/**
+ * The error for an answer from something in front of the relay. A 4xx proves that the request did not reach the relay. No other
+ * status proves anything.
+ */
 function answeredInFront(status: number): LiveDeskError {
   const facts = (code: ErrorCode): ErrorFacts => ({ code, status });
   if (status >= 400 && status < 500) {
     const what = `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the address of a relay`;
-    // A 401 is of a proxy that its user must sign in to. A 403 or 404 says nothing of the relay's credentials or of a conversation.
+    // A 401 means that the user must sign in to the proxy. A 403 or 404 of a proxy is neither about the relay's credentials nor
+    // about a conversation, so it is a plain refusal.
     return status === 401
       ? new AuthenticationError(what, facts("unauthorized"))
       : new RejectedError(what, facts("rejected"));

@@ -22,7 +22,7 @@ export function preparation(options: FetchTransportOptions, secrets: RecentSecre
   const keyOf = idempotencyKeys();
   return async ({ method, path, headers, body }, deadline) => {
     const url = baseUrl + path;
-    // The caller's own `fetch` may have another way out, or keep the request until there is a network.
+    // The caller's own `fetch` may use another connection, or keep the request until there is a network.
     if (fetch === undefined && isOffline(url)) {
       throw new NotSentError("The message was not sent: the browser is offline", { code: "connection-failed" });
     }
@@ -32,7 +32,7 @@ export function preparation(options: FetchTransportOptions, secrets: RecentSecre
       Promise.all([
         webBody(body, key).catch(notSent("file-unreadable", "a file could not be read")),
         authorize(authorization, secrets).catch(
-          notSent("no-authorization", "the option `authorization` gave no value that a header can hold"),
+          notSent("no-authorization", "`authorization` failed, or its value is not valid in a header"),
         ),
       ]),
     );
@@ -47,7 +47,8 @@ export function preparation(options: FetchTransportOptions, secrets: RecentSecre
 
 /**
  * Gives each call a key, and every attempt of the call the same key. A browser may repeat a request by itself, with the same headers.
- * Only the key tells a relay that the request is a repeat, also when the answer to the repeat makes the client try again.
+ * Only the key tells a relay that the request is a repeat. All attempts share it, so the relay also notices an attempt that follows a
+ * repeat.
  */
 function idempotencyKeys(): (deadline: Deadline) => string {
   // Every attempt of a call has the same deadline, and no other call has it.
@@ -88,7 +89,7 @@ const notSent =
     throw new NotSentError(`The message was not sent: ${why}`, { code, cause });
   };
 
-// More than the calls that are in progress at the same time, each with a token of its own, in any usual program.
+// More than the number of calls that a usual program has in progress at the same time, even if each has its own token.
 const MAX_SECRETS = 100;
 
 /** The values that were recently sent in an `Authorization` header, and so may come back in an answer. */

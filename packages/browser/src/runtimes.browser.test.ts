@@ -3,12 +3,12 @@ import { commands } from "vitest/browser";
 
 const SENDER = new URL("./testing/sender.js", import.meta.url).href;
 
-/** Whoever a sender can be asked through. */
+/** A window or a worker, which takes the requests to the sender. */
 interface Sender {
   postMessage(data: unknown, transfer: Transferable[]): void;
 }
 
-/** Starts what ships in one of a browser's runtimes, and what ends it. */
+/** Starts the built package in one of a browser's runtimes. Returns the sender, and a function that ends it. */
 type Start = () => Promise<readonly [Sender, () => unknown]>;
 
 const inPage: Start = async () => {
@@ -32,7 +32,7 @@ test.each([
   ["Window", inPage],
   ["DedicatedWorkerGlobalScope", inWorker],
   ["ServiceWorkerGlobalScope", inServiceWorker],
-])("what ships runs in a %s", async (where, start) => {
+])("the built package runs in a %s", async (where, start) => {
   const { url, apiKey, apiSecret } = await commands.startEmulator({});
   const [sender, end] = await start();
   const { port1, port2 } = new MessageChannel();

@@ -4,8 +4,8 @@ import { type SendInit, transportOver } from "./fetch-transport.ts";
 import type { FetchTransportOptions } from "./options.ts";
 
 /**
- * A transport over `fetch`, and over `XMLHttpRequest` for files whose progress the caller asks for: `fetch` does not report it.
- * Where there is no XMLHttpRequest, as in a service worker, progress is reported once, when the message was accepted. Throws
+ * A transport over `fetch`, and over `XMLHttpRequest` for files with `onProgress`, because `fetch` does not report the progress of an
+ * upload. Without XMLHttpRequest, as in a service worker, progress is reported once, when the message was accepted. Throws
  * `ConfigurationError`.
  */
 export const uploadTransport = (options: FetchTransportOptions): Transport =>
@@ -30,7 +30,7 @@ const sendOverXhr = (
     xhr.overrideMimeType("text/plain;charset=utf-8");
     xhr.upload.addEventListener("progress", ({ loaded }) => report(loaded));
     const text = textOf(xhr);
-    // Has no effect once the head of an answer was there: from then on, the reader of the text gets the error.
+    // After the head of an answer has arrived, this has no effect: the caller that reads the text gets the error.
     text.catch(reject);
     xhr.addEventListener("readystatechange", () => {
       if (xhr.readyState !== xhr.HEADERS_RECEIVED) return;

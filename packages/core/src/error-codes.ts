@@ -7,7 +7,7 @@ export type ErrorOutcome = "rejected" | "not-sent" | "unknown";
 /** What became of a call: `accepted` (LiveDesk answered with the message), or one of the outcomes of an error. */
 export type Outcome = "accepted" | ErrorOutcome;
 
-/** Why a call ended before its answer came: its time was up, the caller aborted it, or the client was closed. */
+/** Why a call ended before its answer came: it timed out, the caller aborted it, or the client was closed. */
 export type EndReason = "timeout" | "aborted" | "closed";
 
 /**

@@ -141,7 +141,7 @@ test.each([
     "timeout",
     "not-sent",
     "timeout",
-    "The message was not sent: the time was up before the request was sent (ECONNREFUSED)",
+    "The message was not sent: the call timed out before the request was sent (ECONNREFUSED)",
   ],
   [
     false,
@@ -157,10 +157,10 @@ test.each([
     "connection-lost",
     `No complete answer came: the connection was lost (ECONNREFUSED). ${LOOK}`,
   ],
-  [true, "timeout", "unknown", "timeout", `No complete answer came: the time was up (ECONNREFUSED). ${LOOK}`],
+  [true, "timeout", "unknown", "timeout", `No complete answer came: the call timed out (ECONNREFUSED). ${LOOK}`],
   [true, "aborted", "unknown", "aborted", `No complete answer came: the call was aborted (ECONNREFUSED). ${LOOK}`],
 ] as const)(
-  "transportFailure() of a call with started: %s, ended by: %s",
+  "transportFailure() states the outcome and the reason of a call with started: %s, ended by: %s",
   (started, reason, outcome, code, message) => {
     expect(transportFailure({ started, reason, cause, name: "ECONNREFUSED" })).toMatchObject({
       outcome,

@@ -319,7 +319,7 @@ export function transportFailure({ started, reason, name, fault, status, headers
 }
 
 const ENDED: Readonly<Record<EndReason, string>> = {
-  timeout: "the time was up",
+  timeout: "the call timed out",
   aborted: "the call was aborted",
   closed: "the client was closed",
 };

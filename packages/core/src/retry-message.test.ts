@@ -130,7 +130,7 @@ describe("the refusal, the retry class and the advice agree about a message that
     },
   );
 
-  test("this test has codes of each kind", () => {
+  test("WhatsApp's table has as many codes of each kind as this test expects", () => {
     const counts = Object.entries(KINDS).map(([name, has]) => [name, ofMessages.filter(has).length]);
     expect(Object.fromEntries(counts)).toEqual({ time: 13, wait: 2, customer: 3, change: 37, message: 21 });
   });

@@ -262,7 +262,7 @@ describe("close", () => {
     const first = await start();
     const port = Number(new URL(first.url).port);
     await expect(startEmulator({ port })).rejects.toThrow(
-      `port ${port} of 127.0.0.1 is in use: give another port, or 0 for a free one`,
+      `port ${port} of 127.0.0.1 is in use: choose another port, or 0 for a free one`,
     );
     await first.close();
     expect((await start({ port })).url).toBe(first.url);

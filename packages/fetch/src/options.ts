@@ -3,13 +3,13 @@ import { type Credentials, optionRule, type OptionRules } from "@livedesk/core/a
 
 /** How a transport reaches LiveDesk. */
 export interface FetchTransportOptions extends Credentials {
-  /** Where the API lives: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
+  /** The address of the API: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
   readonly baseUrl?: string | undefined;
   /** Used in place of the runtime's own `fetch`, for every request: for interception and tests. */
   readonly fetch?: typeof fetch | undefined;
 }
 
-/** The rules for these options. Where `apiKey`, `apiSecret` and `baseUrl` are used, stricter rules follow. */
+/** The rules for these options. The code that uses `apiKey`, `apiSecret` and `baseUrl` checks them more strictly. */
 export const fetchTransportOptionRules: OptionRules<FetchTransportOptions> = /* @__PURE__ */ (() => ({
   apiKey: optionRule.required(optionRule.aString),
   apiSecret: optionRule.required(optionRule.aString),
@@ -18,8 +18,9 @@ export const fetchTransportOptionRules: OptionRules<FetchTransportOptions> = /* 
 }))();
 
 /**
- * Throws `ConfigurationError` in a page, in a page's worker and in an app, where everybody can read the API secret. Servers are not
- * recognised by name, so that new ones need no change here: pages have a `document`, their workers the user agent of a browser.
+ * Throws `ConfigurationError` in a page, in a page's worker and in an app, where users can read the API secret. It recognises these
+ * runtimes, and not the servers, so that a new server runtime needs no change here: pages have a `document`, their workers have the
+ * user agent of a browser, and React Native names itself.
  */
 export function refusePublicDevices(): void {
   const { document, navigator } = globalThis as {
@@ -32,7 +33,7 @@ export function refusePublicDevices(): void {
     navigator?.product === "ReactNative";
   if (!isPublic) return;
   throw new ConfigurationError(
-    "apiSecret: must not be on a device of your users, where everybody can read it: use @livedesk/browser with a relay",
+    "apiSecret: must not be used in a browser or an app, where users can read it: use @livedesk/browser with @livedesk/relay",
     "unsupported-runtime",
   );
 }

@@ -1,6 +1,6 @@
-// Holds no test, but the program that runtimes.test.ts runs in each runtime: a server that runs cases of the conformance suite, and sends
-// messages, with the built package. It has the name of a test file, because it imports packages that only tests may import. The
-// emulators run in the test's process, which starts one when the program asks for it.
+// Contains no test. It is the program that runtimes.test.ts runs in each runtime: a server that runs cases of the conformance
+// suite, and sends messages, with the built package. It has the name of a test file, because it imports packages that only tests
+// may import. The emulators run in the test's process, which starts one when the program asks for it.
 import { conformance } from "@livedesk/emulator/conformance";
 import { createClient } from "@livedesk/fetch";
 
@@ -64,7 +64,7 @@ const ORDERS: Readonly<Record<string, (input: never) => unknown>> = {
   send,
 };
 
-/** Answers a request of the test: it names what to do. */
+/** Answers a request of the test, which says what the program must do. */
 export async function answer(request: Request): Promise<Response> {
   const { order, input, address } = (await request.json()) as { order: string; input: never; address: string };
   control = address;

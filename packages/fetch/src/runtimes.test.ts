@@ -188,7 +188,7 @@ describe.each(Object.entries(RUNTIMES))("%s", (name, runtime) => {
     return result;
   }
 
-  test("control: it is this runtime that runs the program", async () => {
+  test("control: the program runs in this runtime", async () => {
     expect(await ask("agent")).toMatch(runtime.agent);
   });
 

@@ -73,7 +73,7 @@ describe("what is known of a request that failed", () => {
     await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "file-unreadable" });
   });
 
-  test("a fetch that ignores its signal does not keep a call beyond its time", async () => {
+  test("a call ends at its timeout, although fetch ignores the signal", async () => {
     const sending = over(() => new Promise(() => undefined)).messages.send(141, { content: "Hello" }, { timeout: 600 });
     await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "timeout" });
   });
@@ -113,8 +113,8 @@ describe("createClient refuses", () => {
     ["a page", { document: {} }],
     ["the worker of a page", { navigator: { userAgent: "Mozilla/5.0 (X11; Linux x86_64)" } }],
     ["an app", { navigator: { product: "ReactNative" } }],
-  ])("to hold the secret in %s", (_, globals) => {
+  ])("an API secret in %s", (_, globals) => {
     for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
-    expect(() => createClient(CREDENTIALS)).toThrow("apiSecret: must not be on a device of your users");
+    expect(() => createClient(CREDENTIALS)).toThrow("apiSecret: must not be used in a browser or an app");
   });
 });

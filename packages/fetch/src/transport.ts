@@ -30,8 +30,8 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       const init = {
         method,
         headers: { ...headers, ...ofBody, ...own },
-        // A Blob, also for a text and for no body at all: Deno sends a request again by itself when a connection breaks before the
-        // answer, unless the body is a stream for it. A Blob is, and still has a length.
+        // A Blob, also for a text and without a body: Deno repeats a request by itself when a connection breaks before the answer,
+        // unless it streams the body. Deno streams a Blob, and a Blob has a length.
         body: total === undefined ? new Blob([body ?? ""]) : body,
         redirect: "manual",
       } as const;

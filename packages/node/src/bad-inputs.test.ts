@@ -256,11 +256,11 @@ describe("a template that is refused", () => {
   });
 
   test.each([
-    [{ attachments: [file] }, "attachments: must be left out of a template: send the files in another message"],
-    [{ private: true }, "private: must be left out of a template: the customer gets it, so it is never private"],
+    [{ attachments: [file] }, "attachments: cannot be used with a template: send the files in another message"],
+    [{ private: true }, "private: cannot be used with a template: a template always goes to the customer"],
     [
       { content_attributes: { in_reply_to: 29 } },
-      "content_attributes: must be left out of a template: a template cannot be a reply",
+      "content_attributes: cannot be used with a template: a template cannot be a reply",
     ],
     [{ message_type: "incoming" }, 'message_type: must be "outgoing", or left out'],
     [{ content: "" }, "content: must not be empty"],
@@ -272,24 +272,21 @@ describe("a template that is refused", () => {
 
 describe("a file of this machine that is refused", () => {
   test.each([
-    ["a directory", () => folder, "is a directory: give the path of a file"],
+    ["a directory", () => folder, "is a directory: pass the path of a file"],
     ["a missing file", () => join(folder, "missing"), "does not exist"],
     ["a path below a file", () => join(folder, "private.txt", "x"), "does not exist"],
-    ["a device", () => "/dev/null", "is a device: give the path of a file"],
-    ["a pipe", () => join(folder, "pipe"), "is a pipe: give the path of a file"],
-    ["a socket", () => join(folder, "socket"), "is a socket: give the path of a file"],
+    ["a device", () => "/dev/null", "is a device: pass the path of a file"],
+    ["a pipe", () => join(folder, "pipe"), "is a pipe: pass the path of a file"],
+    ["a socket", () => join(folder, "socket"), "is a socket: pass the path of a file"],
   ])("%s", async (_, path, message) => {
     expect(await complaint(() => fileFromPath(path()))).toBe(`file: ${JSON.stringify(path())} ${message}`);
   });
 
-  test.runIf(process.platform === "linux")(
-    "is a file of the kernel, whose length the system does not know",
-    async () => {
-      expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
-        'file: "/proc/cpuinfo" does not hold the 0 bytes that the system reports: read the file, and give { name, data }',
-      );
-    },
-  );
+  test.runIf(process.platform === "linux")("a file of the kernel, whose size the system does not know", async () => {
+    expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
+      'file: "/proc/cpuinfo" cannot be streamed: its real size differs from the size that the system reports (0 bytes). Read the file yourself, and pass { name, data }',
+    );
+  });
 
   test.each<[name: string, path: unknown]>([
     ["undefined", undefined],
@@ -299,23 +296,23 @@ describe("a file of this machine that is refused", () => {
     ["an address of the web", new URL("https://example.com/photo.jpg")],
   ])("%s is not a path", async (_, path) => {
     expect(await complaint(() => fileFromPath(path as string))).toBe(
-      "file: must be a path, or a URL that begins with file:",
+      'file: must be a path, or a "file:" URL of a local file',
     );
   });
 
   test("a file: URL that names another machine is not a path", async () => {
     expect(await complaint(() => fileFromPath(new URL("file://other.example/a")))).toBe(
-      "file: must be a path, or a URL that begins with file: and names a file of this machine",
+      'file: must be a path, or a "file:" URL of a local file',
     );
   });
 
-  test("has an unknown option", async () => {
+  test("fileFromPath refuses an unknown option", async () => {
     expect(await complaint(() => fileFromPath("a", { filename: "b" } as object))).toBe(
       'Unknown option "filename". Known options: name, type',
     );
   });
 
-  test("cannot be read", async () => {
+  test("a file for which this user has no permission", async () => {
     const path = join(folder, "private.txt");
     const isRoot = process.geteuid?.() === 0;
     // Root may read everything, so the test reads as another user, who needs access to the folder.
@@ -347,7 +344,7 @@ describe("an option that is refused", () => {
 
   test.each([0, -5, Number.NaN, 2 ** 31])("a timeout of %d ms", async (timeout) => {
     expect(await complaint(() => livedesk.messages.send(141, { content: "Hello" }, { timeout }))).toBe(
-      "timeout: must be milliseconds, from 1 to 2147483647",
+      "timeout: must be a number of ms from 1 to 2147483647",
     );
   });
 });

@@ -50,7 +50,7 @@ async function openMultipart(
   );
   const bytes = concatenate(parts);
   return {
-    // Not a Readable: it would ask for chunks before they can be sent, and the chunks would be reported as sent.
+    // Not a Readable: a Readable requests chunks before they can be sent, so progress would be reported too early.
     body: onProgress ? reported(bytes, total, onProgress) : bytes,
     headers: { "content-type": contentType, "content-length": String(total) },
     close() {
@@ -94,8 +94,9 @@ interface OpenSource {
 }
 
 /**
- * Opens a segment of a body; `path` names the field that the segment comes from. A source adds its close function to `started`. A source that opens only once is not read before it
- * is sent: once read, it could not be tried again. Throws `ValidationError` for any other source whose first chunk is not bytes.
+ * Opens a segment of a body; `path` names the field that the segment comes from. A source adds its close function to `started`. A
+ * source that opens only once is not read before it is sent: once read, it could not be tried again. Throws `ValidationError` for
+ * any other source whose first chunk is not bytes.
  */
 async function openSegment(
   segment: MultipartSegment,
@@ -109,7 +110,7 @@ async function openSegment(
   if (segment instanceof PathBytes) return fileSource(path, size, await segment.open());
   if ("open" in segment) return startSource(path, size, iterable(await segment.open()), opensOnce, started);
   if (segment instanceof Blob) return blobSource(path, size, segment.stream());
-  // A Blob of another runtime may stream in another way.
+  // The `stream()` of a foreign Blob, such as jsdom's, may work differently.
   return new Uint8Array(await readBlob(segment));
 }
 
@@ -159,7 +160,7 @@ async function startSource(
 
 /**
  * The chunks of a source, each in memory of its own: a caller's source may fill the same memory again while the socket still holds
- * the chunk. A form that a relay passes on does not (`opensOnce`), so its chunks are not copied.
+ * the chunk. A form that a relay passes on (`opensOnce`) does not do that, so its chunks are not copied.
  */
 async function* chunksFrom(
   first: IteratorResult<unknown> | undefined,
@@ -183,11 +184,11 @@ const kindOf = (value: unknown): string => (typeof value === "object" ? "another
 
 function iterable(source: AsyncIterable<unknown>): AsyncIterable<unknown> {
   if (typeof source?.[Symbol.asyncIterator] === "function") {
-    // A stream that fails before it is read would end the process if nobody listened. The reader gets the error as well.
+    // Without a listener, a stream that fails before it is read would end the process. The reader gets the error as well.
     if (source instanceof EventEmitter) source.on("error", nothing);
     return source;
   }
-  throw new SourceFailure("open() must return something that can be read with for await");
+  throw new SourceFailure("open() must return an async iterable");
 }
 
 /** The bytes of all segments, one after the other. */
@@ -199,8 +200,8 @@ async function* concatenate(parts: readonly OpenSegment[]): AsyncGenerator<Uint8
 }
 
 /**
- * The bytes of a source, if they are as many as its size says. A source with another number of bytes would move every byte behind it,
- * so the request is broken off: no message is better than a wrong one.
+ * The bytes of a source, whose number must equal its size. With another number, the server would read every later part of the body at
+ * the wrong place, so the request is aborted: no message is better than a wrong message.
  */
 async function* exactly({ path, size, chunks }: OpenSource): AsyncGenerator<Uint8Array> {
   let read = 0;
@@ -218,7 +219,7 @@ async function* exactly({ path, size, chunks }: OpenSource): AsyncGenerator<Uint
   if (read !== size) throw new SourceFailure(`${path}: its length differs from its size property`);
 }
 
-/** Reports bytes as sent once they were taken, which is when the next bytes are asked for. */
+/** Reports a chunk as sent when the next chunk is requested: only then was the chunk taken. */
 async function* reported(
   bytes: AsyncIterable<Uint8Array>,
   total: number,

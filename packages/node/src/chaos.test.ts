@@ -73,7 +73,7 @@ function closedAtRandom(make: () => Client) {
     get client() {
       return client;
     },
-    /** Closes no more, waits for all that were closed, and returns how many that were. */
+    /** Stops closing clients, waits until every closed client has ended, and returns their number. */
     async end(): Promise<number> {
       over.abort();
       await running;
@@ -160,7 +160,8 @@ test.each([
     );
     expect(wrong).toEqual([]);
     expect(Object.values(tally).reduce((sum, count) => sum + count)).toBe(SENDS);
-    // The number of accepted messages depends on the speed of the machine. That there are some shows that sends and faults took place.
+    // The number of accepted messages depends on the speed of the machine. At least one accepted message shows that messages were
+    // sent.
     expect(tally.accepted).toBeGreaterThan(0);
     expect(tally.unknown).toBeGreaterThan(0);
     expect([(closed ?? 0) > 3, closedUnsent > 0]).toEqual([closes, closes]);

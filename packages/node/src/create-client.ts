@@ -15,12 +15,12 @@ import { undiciTransport } from "./transports/undici.ts";
 export interface ClientOptions extends Partial<TransportOptions>, CoreClientOptions {
   /** Gets a line for each attempt, answer, retry and outcome; `console` is one. */
   readonly logger?: Logger | undefined;
-  /** Carries the requests in place of the default transport, with credentials of its own. */
+  /** Sends the requests in place of the default transport, with its own credentials. */
   readonly transport?: Transport | undefined;
 }
 
 /**
- * Makes a client. It reads `LIVEDESK_API_KEY`, `LIVEDESK_API_SECRET` and `LIVEDESK_BASE_URL` where they are not given, and
+ * Makes a client. It reads `LIVEDESK_API_KEY`, `LIVEDESK_API_SECRET` and `LIVEDESK_BASE_URL` for the options that are left out, and
  * throws `ConfigurationError` for a missing credential, for an unknown or wrong option, and for an address to which credentials
  * would be sent unencrypted.
  *
@@ -46,7 +46,7 @@ export function createClient(first: ClientOptions | EmulatorLike = {}, second?: 
   const options = clientOptionsOf(first, second, OPTION_RULES);
   checkOptions(options, OPTION_RULES);
   for (const name of OF_TRANSPORT) {
-    refuseTogether(options, name, "transport", "the transport has its own: give it to the function that makes it");
+    refuseTogether(options, name, "transport", `pass ${name} to the function that creates the transport`);
   }
   const { apiKey, apiSecret, baseUrl, ca, dispatcher, transport, logger, ...ofClient } = options;
   const listeners = observer({ onEvent: ofClient.onEvent, logger });
@@ -83,5 +83,5 @@ const OPTION_RULES: OptionRules<ClientOptions> = {
   transport: optionRule.withMethods("a transport, such as undiciTransport(…) or fetchTransport(…)", "send"),
 };
 
-/** The options that belong to a transport: a given transport already has them. */
+/** The options that belong to a transport: a transport of the caller already has them. */
 const OF_TRANSPORT = ["apiKey", "apiSecret", "baseUrl", "ca", "dispatcher"] as const;

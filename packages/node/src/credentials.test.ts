@@ -14,15 +14,15 @@ test("the API key and secret are read from the environment", () => {
 
 describe("createClient names the variable that is missing", () => {
   test.each([
-    [{}, "LIVEDESK_API_KEY is not set: set it, or give createClient({ apiKey })"],
-    [{ LIVEDESK_API_KEY: "" }, "LIVEDESK_API_KEY is not set: set it, or give createClient({ apiKey })"],
-    [{ LIVEDESK_API_KEY: "key" }, "LIVEDESK_API_SECRET is not set: set it, or give createClient({ apiSecret })"],
+    [{}, "LIVEDESK_API_KEY is not set: set it, or call createClient({ apiKey })"],
+    [{ LIVEDESK_API_KEY: "" }, "LIVEDESK_API_KEY is not set: set it, or call createClient({ apiKey })"],
+    [{ LIVEDESK_API_KEY: "key" }, "LIVEDESK_API_SECRET is not set: set it, or call createClient({ apiSecret })"],
   ])("with %j", (env: Record<string, string>, message) => {
     for (const name of ["LIVEDESK_API_KEY", "LIVEDESK_API_SECRET"]) vi.stubEnv(name, env[name]);
     expect(() => createClient()).toThrow(new ConfigurationError(message, "missing-credentials"));
   });
 
-  test("and reads the environment only for an option that is not given", () => {
+  test("if apiKey is an option, createClient does not need LIVEDESK_API_KEY", () => {
     vi.stubEnv("LIVEDESK_API_KEY", undefined);
     vi.stubEnv("LIVEDESK_API_SECRET", "secret");
     expect(() => createClient({ apiKey: "key" })).not.toThrow();
@@ -32,7 +32,7 @@ describe("createClient names the variable that is missing", () => {
 test("an empty LIVEDESK_BASE_URL is refused, and so is an unknown option", () => {
   vi.stubEnv("LIVEDESK_BASE_URL", "");
   const pair = { apiKey: "key", apiSecret: "secret" };
-  expect(() => createClient(pair)).toThrow("LIVEDESK_BASE_URL is empty: give it a value, or unset it");
+  expect(() => createClient(pair)).toThrow("LIVEDESK_BASE_URL is empty: set it to an address, or unset it");
   const misspelt = { ...pair, baseURL: "http://127.0.0.1" };
   expect(() => createClient(misspelt)).toThrow(
     'Unknown option "baseURL". Known options: apiKey, apiSecret, baseUrl, maxConnections',

@@ -7,7 +7,7 @@ import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapt
 import type { ByteSource, NamedFile } from "@livedesk/schema";
 import mime from "mime";
 
-/** What the customer sees of a file, where the path does not show it. */
+/** The name and the type under which a file is sent, if they cannot be taken from the path. */
 export interface FileFromPathOptions {
   /** The file's name. Default: the last part of the path. */
   readonly name?: string | undefined;
@@ -15,7 +15,7 @@ export interface FileFromPathOptions {
   readonly type?: string | undefined;
 }
 
-/** A file of this machine, to send. The file is read while it is sent, and must not change until then. */
+/** A local file, ready to be sent. The file is read while it is sent, and must not change before that has ended. */
 export interface PathFile extends NamedFile {
   readonly type: string;
   readonly data: ByteSource;
@@ -41,25 +41,25 @@ export async function fileFromPath(pathOrUrl: string | URL, options: FileFromPat
   return { name, type, data: new PathBytes(path, seen, () => refuseChanged(path, seen)) };
 }
 
-const WANTED = "must be a path, or a URL that begins with file:";
+const WANTED = 'must be a path, or a "file:" URL of a local file';
 
 function pathOf(given: unknown): string {
   if (typeof given === "string" && given !== "" && !given.includes("\0")) return given;
-  // Known by its shape: a simulated page (jsdom) has a URL class of its own.
+  // Not `instanceof URL`: a simulated page (jsdom) has its own URL class.
   const href = typeof given === "object" && given !== null && "href" in given ? given.href : undefined;
   const url = typeof href === "string" ? URL.parse(href) : null;
   if (url?.protocol !== "file:") throw new ValidationError([{ path: "file", message: WANTED }]);
   try {
     return fileURLToPath(url);
   } catch {
-    throw new ValidationError([{ path: "file", message: `${WANTED} and names a file of this machine` }]);
+    throw new ValidationError([{ path: "file", message: WANTED }]);
   }
 }
 
 async function look(path: string): Promise<Stats> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(path, error));
   // A pipe or a device has no length, and reading it may never end.
-  if (!found.isFile()) throw complaint(path, `is ${kindOf(found)}: give the path of a file`);
+  if (!found.isFile()) throw complaint(path, `is ${kindOf(found)}: pass the path of a file`);
   return found;
 }
 
@@ -69,7 +69,7 @@ function kindOf(found: Stats): string {
   return found.isSocket() ? "a socket" : "a device";
 }
 
-/** Refuses a file whose size the system does not know, as in /proc and /sys: its last byte is read, and nothing must follow the byte. */
+/** Refuses a file whose reported size is wrong, as in /proc and /sys: it reads the last byte, and checks that no byte follows. */
 async function refuseOddSize(path: string, { size }: Stats): Promise<void> {
   const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => refuse(path, error));
   try {
@@ -83,7 +83,7 @@ async function refuseOddSize(path: string, { size }: Stats): Promise<void> {
   }
   throw complaint(
     path,
-    `does not hold the ${size} bytes that the system reports: read the file, and give { name, data }`,
+    `cannot be streamed: its real size differs from the size that the system reports (${size} bytes). Read the file yourself, and pass { name, data }`,
   );
 }
 
@@ -131,9 +131,9 @@ export class PathBytes implements ByteSource {
 }
 
 /**
- * Reads a file, one chunk ahead of what was asked for. The file is opened when the first chunk is asked for, so that a file that is
- * never sent leaves no handle open. Each chunk has memory of its own, and no memory is filled again: nobody tells when the socket, TLS
- * or a subscriber of undici's diagnostics has done with a chunk. V8 frees the memory when about 64 MiB of it have come together.
+ * Reads a file in chunks, and reads the next chunk in advance. The file is opened when the first chunk is requested, so a file that
+ * is never sent leaves no handle open. Each chunk has its own memory, which is not used again: this code cannot know when the
+ * socket, TLS or a subscriber of undici's diagnostics has finished with a chunk. V8 frees the memory in portions of about 64 MiB.
  */
 async function* chunksOf(path: string, seen: Identity): AsyncGenerator<Uint8Array> {
   const handle = await open(path, "r");
@@ -143,10 +143,10 @@ async function* chunksOf(path: string, seen: Identity): AsyncGenerator<Uint8Arra
     let next = readChunk(handle);
     for (let chunk = await next; chunk.byteLength > 0; chunk = await next) {
       next = readChunk(handle);
-      // It is awaited only when the next chunk is asked for, which may never happen.
+      // The promise is awaited only when the next chunk is requested, which may never happen.
       next.catch(() => undefined);
       sent += chunk.byteLength;
-      // Without the last chunk, no server accepts the body: a file that was written into meanwhile must not arrive as a mixture.
+      // No server accepts a body without its last chunk. So a file that has changed while it was sent does not arrive as a mixture.
       if (sent >= seen.size) await refuseOther(handle, seen);
       yield chunk;
     }
@@ -164,5 +164,5 @@ async function refuseOther(handle: FileHandle, seen: Identity): Promise<void> {
   if (!isSame(await handle.stat(), seen)) throw new Error("The file has changed since it was opened");
 }
 
-/** The MIME type that a file's name stands for. Without it, LiveDesk would show a photo as a document. */
+/** The MIME type for the extension of a file's name. Without the right type, LiveDesk would show a photo as a document. */
 export const typeFromName = (filename: string): string => mime.getType(filename) ?? "application/octet-stream";

@@ -46,7 +46,7 @@ test("a value whose characters may be deleted is reported as a warning, on its c
   const field = "template_params.processed_params.1";
   expect(events).toMatchObject([{ type: "warning", kind: "template", attempt: 0, code: "characters-deleted", field }]);
   expect(lines).toEqual([
-    `livedesk call 1 (template, /api/v2/accounts/conversations/141/messages): ${field}: holds < > " or ': LiveDesk may delete them`,
+    `livedesk call 1 (template, /api/v2/accounts/conversations/141/messages): ${field}: contains < > " or ', which LiveDesk may delete`,
   ]);
   expect(JSON.stringify([events, lines])).not.toContain("Canary");
 });

@@ -61,7 +61,7 @@ function entryOf(event: ClientEvent): readonly [level: keyof Logger, line: strin
     case "response":
       return ["debug", `${what}: HTTP ${event.status} after ${event.duration} ms`];
     case "retry":
-      return ["warn", `${what}: again in ${Math.round(event.delay)} ms: ${event.error.message}`];
+      return ["warn", `${what}: retrying in ${Math.round(event.delay)} ms: ${event.error.message}`];
     default:
       return event.error
         ? ["error", `${what}: ${event.outcome}: ${event.error.message}`]

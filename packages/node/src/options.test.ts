@@ -10,7 +10,6 @@ import {
 } from "./index.ts";
 
 const pair = { apiKey: "key", apiSecret: "canary-secret" };
-const OWN = "the transport has its own: give it to the function that makes it";
 const transport = undiciTransport(pair);
 
 /** The message of the ConfigurationError that a function throws, which holds no credential. */
@@ -27,10 +26,10 @@ function complaint(run: () => unknown): string {
 
 /** Options that are wrong for a client and for both transports. */
 const SHARED: readonly [name: string, options: object, message: string][] = [
-  ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number from 1"],
-  ["a maxConnections of NaN", { maxConnections: Number.NaN }, "maxConnections: must be a whole number from 1"],
-  ["a maxConnections of -1", { maxConnections: -1 }, "maxConnections: must be a whole number from 1"],
-  ["a maxConnections of Infinity", { maxConnections: Infinity }, "maxConnections: must be a whole number from 1"],
+  ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number from 1 up"],
+  ["a maxConnections of NaN", { maxConnections: Number.NaN }, "maxConnections: must be a whole number from 1 up"],
+  ["a maxConnections of -1", { maxConnections: -1 }, "maxConnections: must be a whole number from 1 up"],
+  ["a maxConnections of Infinity", { maxConnections: Infinity }, "maxConnections: must be a whole number from 1 up"],
   ["an apiKey that is a number", { apiKey: 5 }, "apiKey: must be a string"],
   ["a baseUrl that is a URL", { baseUrl: new URL("https://example.com") }, "baseUrl: must be a string"],
   ["a baseUrl that is null", { baseUrl: null }, "baseUrl: must be a string"],
@@ -39,7 +38,7 @@ const SHARED: readonly [name: string, options: object, message: string][] = [
   [
     "a ca beside a dispatcher",
     { ca: "PEM", dispatcher: new Agent() },
-    "ca: must not be given together with dispatcher: the dispatcher has its own connections: give the authority to it",
+    "ca: cannot be combined with dispatcher: set the certificate authority on the dispatcher",
   ],
 ];
 
@@ -87,7 +86,9 @@ describe("createClient refuses", () => {
     ["a transport beside ca", { transport, ca: "PEM" }, "ca"],
     ["a transport beside dispatcher", { transport, dispatcher: new Agent() }, "dispatcher"],
   ])("%s", (_, options, message) => {
-    const expected = message.includes(":") ? message : `${message}: must not be given together with transport: ${OWN}`;
+    const expected = message.includes(":")
+      ? message
+      : `${message}: cannot be combined with transport: pass ${message} to the function that creates the transport`;
     expect(complaint(() => createClient(options as ClientOptions))).toBe(expected);
   });
 

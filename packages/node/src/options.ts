@@ -5,7 +5,7 @@ import type { Dispatcher } from "undici";
 
 /** How a transport reaches LiveDesk. */
 export interface TransportOptions extends Credentials {
-  /** Where the API lives: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
+  /** The address of the API: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
   readonly baseUrl?: string | undefined;
   /** How many connections may be open at the same time. Default 64. */
   readonly maxConnections?: number | undefined;
@@ -13,13 +13,14 @@ export interface TransportOptions extends Credentials {
   readonly ca?: string | Buffer | undefined;
   /**
    * An undici 8 dispatcher that carries the connections. Without one, the transport opens its own, through `HTTPS_PROXY` or
-   * `HTTP_PROXY` where these are set and `NO_PROXY` does not say otherwise. `close()` leaves the given dispatcher open. Only a plain
-   * `Agent`, `Pool` or `ProxyAgent` proves that nothing was sent; with a composed dispatcher, every call without an answer is unknown.
+   * `HTTP_PROXY` where these are set and `NO_PROXY` does not say otherwise. `close()` leaves your dispatcher open. Only a plain
+   * `Agent`, `Pool` or `ProxyAgent` proves that nothing was sent; with a composed dispatcher, every call without an answer is
+   * unknown.
    */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** The rules for these options. Where `apiKey`, `apiSecret` and `baseUrl` are used, stricter rules follow. */
+/** The rules for these options. The code that uses `apiKey`, `apiSecret` and `baseUrl` checks them more strictly. */
 export const transportOptionRules: OptionRules<TransportOptions> = {
   apiKey: optionRule.required(optionRule.aString),
   apiSecret: optionRule.required(optionRule.aString),
@@ -38,11 +39,11 @@ export function checkTransportOptions<Options extends TransportOptions>(
   rules: OptionRules<Options>,
 ): void {
   checkOptions(options, rules);
-  refuseTogether(options, "ca", "dispatcher", "the dispatcher has its own connections: give the authority to it");
+  refuseTogether(options, "ca", "dispatcher", "set the certificate authority on the dispatcher");
   if (options.ca !== undefined) checkCa(options.ca);
 }
 
-/** Throws `ConfigurationError` where two options are given of which one would be ignored. */
+/** Throws `ConfigurationError` if both options are set: the option `ignored` would have no effect. */
 export function refuseTogether<Options>(
   options: Options,
   ignored: keyof Options & string,
@@ -50,20 +51,20 @@ export function refuseTogether<Options>(
   why: string,
 ): void {
   if (options[ignored] === undefined || options[beside] === undefined) return;
-  throw new ConfigurationError(`${ignored}: must not be given together with ${beside}: ${why}`);
+  throw new ConfigurationError(`${ignored}: cannot be combined with ${beside}: ${why}`);
 }
 
 const PEM = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
 /**
- * Checks the certificates of an authority. Node.js accepts any text here and ignores what it cannot read. Then it refuses every
- * server, or trusts other servers than were meant. Throws `ConfigurationError`.
+ * Checks the certificates of an authority. Node.js accepts any text as `ca` and ignores a certificate that it cannot read. It would
+ * then refuse every server, or trust other servers than the caller intended. Throws `ConfigurationError`.
  */
 function checkCa(ca: string | Buffer): void {
   const certificates = Buffer.from(ca).toString("latin1").match(PEM) ?? [];
   if (certificates.length === 0) {
     throw new ConfigurationError(
-      'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Give the text of the ' +
+      'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Pass the text of the ' +
         'file, as readFileSync("ca.pem") returns it, and not its path',
     );
   }
@@ -103,14 +104,17 @@ function required(env: Environment, name: string, option: string): string {
   const value = env[name];
   if (value) return value;
   throw new ConfigurationError(
-    `${name} is not set: set it, or give createClient({ ${option} })`,
+    `${name} is not set: set it, or call createClient({ ${option} })`,
     "missing-credentials",
   );
 }
 
-/** Reads `LIVEDESK_BASE_URL`. An empty value is a mistake, such as a variable that was to be filled in, so it is refused. */
+/**
+ * Reads `LIVEDESK_BASE_URL`. Throws `ConfigurationError` for an empty value, which is a mistake, such as a template that nobody
+ * filled in.
+ */
 export function baseUrlFromEnv(): string | undefined {
   const baseUrl = process.env["LIVEDESK_BASE_URL"];
   if (baseUrl !== "") return baseUrl;
-  throw new ConfigurationError("LIVEDESK_BASE_URL is empty: give it a value, or unset it");
+  throw new ConfigurationError("LIVEDESK_BASE_URL is empty: set it to an address, or unset it");
 }

@@ -169,7 +169,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       expect(requests()).toBe(1);
     });
 
-    test("a timeout before the answer, and a timeout within it", async () => {
+    test("a timeout before the answer, and a timeout in the middle of the answer", async () => {
       const silent = counted(() => undefined);
       expect(await failure(await silent.server, { timeout: 1000 })).toMatchObject({
         outcome: "unknown",
@@ -290,7 +290,8 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         arrived.push((JSON.parse(Buffer.concat(chunks).toString()) as { content: string }).content);
-        // No request is answered before one of each conversation has come: if they were not sent at the same time, the test would hang.
+        // No request is answered before one of each conversation has come: if they were not sent at the same time, the test would
+        // hang.
         if (waiting.push(response) === 3) for (const other of waiting.splice(0)) other.end('{"id":1}');
       });
     });

@@ -59,7 +59,7 @@ const CREATE = `
     createClient: () => sdk.createClient(credentials),
     undiciTransport: () => sdk.undiciTransport(credentials),
     fetchTransport: () => sdk.fetchTransport(credentials),
-    "a transport of one's own": () => sdk.createClient({ transport: { base64: String, send() {}, clock: { now: Date.now, wall: Date.now, after: setTimeout, random: Math.random } } }),
+    "the caller's own transport": () => sdk.createClient({ transport: { base64: String, send() {}, clock: { now: Date.now, wall: Date.now, after: setTimeout, random: Math.random } } }),
   };
   const outcomes = Object.entries(attempts).map(([name, attempt]) => {
     try {
@@ -86,7 +86,7 @@ test.each([
     createClient: refused,
     undiciTransport: refused,
     fetchTransport: refused,
-    "a transport of one's own": "made",
+    "the caller's own transport": "made",
   });
 });
 

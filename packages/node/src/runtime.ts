@@ -1,4 +1,4 @@
-// This file is loaded before every other one and imports nothing: an older Node.js cannot load undici, and fails without saying why.
+// This file is loaded before all others and imports nothing: an older Node.js cannot load undici, and its error does not say why.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major < 22 || (major === 22 && minor < 19))
@@ -6,11 +6,11 @@ if (major < 22 || (major === 22 && minor < 19))
 
 declare const PACKAGE_VERSION: string;
 
-/** Names this package and its runtime in the server's log, and nothing else. */
+/** The value of the User-Agent header: this package, its version and the version of Node.js. */
 export const USER_AGENT = `livedesk-node/${PACKAGE_VERSION} node/${process.versions.node}`;
 
 /**
- * The name of the runtime, if it is one where connections cannot be watched as the proof of "not sent" needs. Bun loads its own
+ * The name of the runtime, if the client cannot prove there that a request was not sent. Bun loads its own
  * library in place of undici, and Workers have no sockets that undici could use, so every call would fail there.
  */
 export function unsupportedRuntime(): string | undefined {

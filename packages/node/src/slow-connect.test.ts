@@ -11,7 +11,10 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A server that is stopped: it accepts no connection until it goes on, and then only at the second try, about 1 s after the first. */
+/**
+ * A server whose process is stopped. When the process continues, it accepts a connection at the second try, about 1 s after the
+ * first.
+ */
 async function startFull(): Promise<{ port: number; goOnLate: () => void }> {
   const server = fork(new URL("testing/server-process.ts", import.meta.url), ["short queue"]);
   afterTest(() => server.kill("SIGKILL"));
@@ -41,7 +44,10 @@ function resolveToBoth(): void {
   }) as unknown as typeof dns.lookup);
 }
 
-/** Longer than the time that Node.js gives one of several addresses, in ms, and shorter than the time until a connection is tried again. */
+/**
+ * Longer than the time that Node.js gives one of several addresses, in ms, and shorter than the time until a connection is tried
+ * again.
+ */
 const LATE = 300;
 
 const transports = Object.entries({ undiciTransport, fetchTransport });

@@ -51,7 +51,7 @@ test("the third program of the guide checks a form", async () => {
   expect(await run(2)).toEqual([
     "body.2: must not hold a line break or a tab: WhatsApp refuses them",
     "buttons[0].text: must be only the end of the button's address: WhatsApp adds it to the approved address",
-    "(body.1 holds < > \" or ': LiveDesk may delete them)",
+    "(body.1 contains < > \" or ', which LiveDesk may delete)",
   ]);
 });
 

@@ -204,7 +204,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
 });
 
 test("a source that fills the same memory for each chunk is sent as it was read", async () => {
-  // It keeps the chunks, as a socket does that cannot write them yet.
+  // This dispatcher keeps the chunks, as a socket does that cannot write them yet.
   const kept: Uint8Array[] = [];
   const keeping: typeof fetch = async (_, init) => {
     for await (const chunk of new Response(init?.body).body ?? []) kept.push(chunk);

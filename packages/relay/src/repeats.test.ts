@@ -138,7 +138,7 @@ describe("a refused repeat of a request that may have made a message is answered
   );
 
   test.each(REFUSED)(
-    "control: if the first request made no message, a repeat that is refused because %s gets the usual status",
+    "control: after a first request that made no message, a repeat gets its usual status. The repeat is refused because %s",
     async (_, options, repeat, status) => {
       const { relay } = scriptedRelay(options(), [{ status: 422, text: "" }]);
       expect((await relay(pageRequest(key))).status).toBe(422);

@@ -199,7 +199,7 @@ describe("emulator --db refuses a database that it cannot use, and names the fla
     expect(await call(["emulator", "--port", "0", "--db", path])).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: `livedesk: --db: ${path} is not the database of an emulator: give another file (SQLite 26)\n`,
+      stderr: `livedesk: --db: ${path} is not the database of an emulator: choose another file (SQLite 26)\n`,
     });
   });
 });

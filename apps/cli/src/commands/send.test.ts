@@ -66,7 +66,7 @@ test("arguments that are not UTF-8 are refused, in send and in template", async 
   await using shell = await createShell();
   const run = (line: string) => shell.run(`mangled=$(printf 'gr\\374\\337e'); livedesk ${line}`, world.env);
   const before = world.emulator.truth();
-  const complaint = "is not UTF-8 text, or holds U+FFFD: give the text";
+  const complaint = "is not UTF-8 text, or contains U+FFFD: pass the text";
   const refused = { exitCode: 2, stdout: "" };
   expect(await run('send 141 "$mangled"')).toEqual({
     ...refused,

@@ -25,7 +25,7 @@ export const send: CommandFunction<SendOptions> = async (io, [conversationId = "
 
 async function readInput(io: Io, text: string | undefined, options: SendOptions): Promise<SendInput> {
   const { file: paths, private: isPrivate, replyTo } = options;
-  refuseInvalidUtf8("text", text, "give the text on stdin, with - in its place");
+  refuseInvalidUtf8("text", text, "pass the text on stdin, with - in its place");
   const content = text === "-" ? await readMessageText(io) : text && withoutMark(text);
   const input = {
     ...(content !== undefined && { content }),

@@ -349,7 +349,7 @@ test("template preview prints warnings to stderr", async () => {
   );
   expect(exitCode).toBe(0);
   expect(stderr).toBe(
-    `${folder.path}/template.json:1:36: warning: body: starts or ends with a variable: Meta refuses such a template at its review (2388299)\nwarning: body.1: holds < > " or ': LiveDesk may delete them\n`,
+    `${folder.path}/template.json:1:36: warning: body: starts or ends with a variable: Meta refuses such a template at its review (2388299)\nwarning: body.1: contains < > " or ', which LiveDesk may delete\n`,
   );
 });
 

@@ -291,7 +291,7 @@ describe("the file of --output", () => {
     expect(await call(argv)).toEqual({
       exitCode: 2,
       stdout: "",
-      stderr: `livedesk: --output: ${JSON.stringify(path)} was not written by this command, so it is not replaced: give another file, or add --force\n`,
+      stderr: `livedesk: --output: ${JSON.stringify(path)} was not written by this command, so it is not replaced: choose another file, or add --force\n`,
     });
     expect(await readFile(path)).toEqual(before);
     expect(await call([...argv, "--check"])).toMatchObject({ exitCode: 1, stdout: "" });
@@ -372,7 +372,7 @@ describe("the file of --output", () => {
 test.each([
   ["required option '-o, --output <file>' not specified", ["."]],
   ["missing required argument 'file'", ["-o", "a.ts"]],
-  ["--check: needs a file to compare with: give one by --output", [".", "-o", "-", "--check"]],
+  ["--check: needs a file to compare with: name one by --output", [".", "-o", "-", "--check"]],
   ["--output: is given twice", [".", "-o", "a.ts", "--output", "b.ts"]],
 ])('template types ends with 2 and the error "%s"', async (complaint, argv) => {
   expect(await call(["template", "types", ...argv])).toEqual({

@@ -17,7 +17,7 @@ interface TemplateTypesOptions {
 /** `livedesk template types`: writes a TypeScript module of the template definitions in files. */
 export const templateTypes: CommandFunction<TemplateTypesOptions> = async (io, paths, options) => {
   const { output, check = false, force = false } = options;
-  if (check && output === "-") throw new CliError("--check: needs a file to compare with: give one by --output");
+  if (check && output === "-") throw new CliError("--check: needs a file to compare with: name one by --output");
   const loaded = await loadDefinitions(paths, "file");
   if (output !== "-") await refuseInput(output, loaded.files);
   refuseErrors(findingsOf(loaded), "nothing was written: the definitions have");
@@ -76,7 +76,7 @@ async function write(io: Io, file: string, code: string, force: boolean): Promis
   if (isSame(content, code)) return print(io, visible(`${file} is up to date`));
   if (content !== undefined && !force && !isReplaceable(content)) {
     throw new CliError(
-      `--output: ${JSON.stringify(file)} was not written by this command, so it is not replaced: give another file, or add --force`,
+      `--output: ${JSON.stringify(file)} was not written by this command, so it is not replaced: choose another file, or add --force`,
       { code: "not-own-output" },
     );
   }

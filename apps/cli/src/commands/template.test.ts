@@ -148,7 +148,7 @@ describe("--template", () => {
     const path = await file("greeting.json", { name: "greeting", language: "en", body: "Hello {{name}}." });
     const argv = ["--template", path, "--values", "-"];
     const given = JSON.stringify({ body: { name: "O'Brien" } });
-    const stderr = "warning: body.name: holds < > \" or ': LiveDesk may delete them\n";
+    const stderr = "warning: body.name: contains < > \" or ', which LiveDesk may delete\n";
     expect(await template(argv, given)).toMatchObject({ exitCode: 0, stderr });
     expect(await template([...argv, "--json"], given)).toMatchObject({ exitCode: 0, stderr: "" });
   });

@@ -44,7 +44,7 @@ async function readMessage(io: Io, options: TemplateOptions): Promise<ReadMessag
 function refuseInvalidFlags(options: TemplateOptions): void {
   for (const option of templateFlags) {
     const value = options[option.attributeName() as keyof TemplateFlags];
-    refuseInvalidUtf8(option.long ?? "", value, "give the text in a file, or on stdin, by --params or --values");
+    refuseInvalidUtf8(option.long ?? "", value, "pass the text in a file, or on stdin, by --params or --values");
   }
 }
 
@@ -95,7 +95,7 @@ async function fromParams(io: Io, source: string, content: string | undefined): 
     throw new CliError("--params: must hold a JSON object: template_params, or { content, template_params }");
   const isWhole = "template_params" in value;
   if (isWhole && content !== undefined && "content" in value)
-    throw new CliError("--content: the file of --params already has a content: give only one of the two");
+    throw new CliError("--content: the file of --params already has a content: pass only one of the two");
   const message = { ...(content !== undefined && { content }), ...(isWhole ? value : { template_params: value }) };
   return {
     message,
@@ -157,7 +157,9 @@ function coordinatesOf(text: string): object {
   return { latitude: degrees(latitude), longitude: degrees(longitude) };
 }
 
-/** Turns a text of a decimal number into a number. Any other text is returned unchanged, and the schema of the API refuses it later. */
+/**
+ * Turns a text of a decimal number into a number. Any other text is returned unchanged, and the schema of the API refuses it later.
+ */
 const degrees = (text: string): number | string => (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
 
 const buttonsOf = ({ buttonUrl = [], quickReply = [] }: TemplateFlags): readonly object[] => [
@@ -172,8 +174,8 @@ const buttonsOf = ({ buttonUrl = [], quickReply = [] }: TemplateFlags): readonly
 ];
 
 /**
- * Splits `key=value` at the first equals sign. An empty value is not refused here: the schema of the API refuses it later. A shell may leave the byte order
- * mark of a file in front of the key or the value; the mark is dropped.
+ * Splits `key=value` at the first equals sign. An empty value is not refused here: the schema of the API refuses it later. A shell
+ * may leave the byte order mark of a file in front of the key or the value; the mark is dropped.
  */
 function parsePair(flag: string, pair: string): readonly [key: string, value: string] {
   const at = pair.indexOf("=");

@@ -87,7 +87,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
   test.each([
     ["at 200 % of a small screen", { width: 640, height: 400 }],
     ["on a phone whose keyboard is up", { width: 390, height: 420 }],
-  ])("and shows the send button %s", async (_, viewport) => {
+  ])("with the send button visible %s", async (_, viewport) => {
     await using inbox = await openInbox(browser(), "#/141", { viewport });
     const { page, desk } = inbox;
     const { composer, send, trouble } = parts(page);
@@ -107,7 +107,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     expect((await composer.boundingBox())?.height).toBeGreaterThan(30);
   });
 
-  test("and shows the whole top bar on a phone with an active fault and a moved clock", async () => {
+  test("with the whole top bar visible, on a phone with an active fault and a moved clock", async () => {
     await using inbox = await openInbox(browser(), "#/141", { viewport: { width: 390, height: 844 } });
     const { page, desk } = inbox;
     desk.faults.add({ fault: "slow", delayMs: 1 });

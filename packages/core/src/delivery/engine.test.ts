@@ -109,11 +109,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       ["HTTP 408", { status: 408, text: "" }, "rejected"],
       ["HTTP 422", { status: 422, text: "" }, "rejected"],
       ["a call that was aborted before it was sent", { error: new NotSentError("x", { code: "aborted" }) }, "not-sent"],
-      [
-        "a call whose time was up before it was sent",
-        { error: new NotSentError("x", { code: "timeout" }) },
-        "not-sent",
-      ],
+      ["a call that timed out before it was sent", { error: new NotSentError("x", { code: "timeout" }) }, "not-sent"],
     ])("%s", async (_, answer, outcome) => {
       const { send, clock, transport } = start([answer]);
       const call = watch(send());
@@ -505,11 +501,11 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
 });
 
 test.each([
-  [{ maxRetries: -1 }, "maxRetries: must be a whole number from 0"],
-  [{ maxRetries: 1.5 }, "maxRetries: must be a whole number from 0"],
-  [{ maxConnections: 0 }, "maxConnections: must be a whole number from 1"],
-  [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number from 0"],
-  [{ timeout: Number.NaN }, "timeout: must be milliseconds, from 1 to 2147483647"],
+  [{ maxRetries: -1 }, "maxRetries: must be a whole number from 0 up"],
+  [{ maxRetries: 1.5 }, "maxRetries: must be a whole number from 0 up"],
+  [{ maxConnections: 0 }, "maxConnections: must be a whole number from 1 up"],
+  [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number from 0 up"],
+  [{ timeout: Number.NaN }, "timeout: must be a number of ms from 1 to 2147483647"],
   [
     { ordering: "conversations" },
     'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }',

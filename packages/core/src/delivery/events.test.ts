@@ -40,7 +40,7 @@ test("a warning event comes before the request for every value whose characters 
     attempt: 0,
     code: "characters-deleted",
     field: `template_params.${field}`,
-    message: "holds < > \" or ': LiveDesk may delete them",
+    message: "contains < > \" or ', which LiveDesk may delete",
   });
   expect(events).toEqual([
     warning("processed_params.1"),

@@ -126,9 +126,9 @@ describe("the keys of the input decide its kind:", () => {
   });
 
   test.each([
-    [{ attachments: [file] }, "attachments: must be left out of a template: send the files in another message"],
-    [{ private: true }, "private: must be left out of a template: the customer gets it, so it is never private"],
-    [{ content_attributes: {} }, "content_attributes: must be left out of a template: a template cannot be a reply"],
+    [{ attachments: [file] }, "attachments: cannot be used with a template: send the files in another message"],
+    [{ private: true }, "private: cannot be used with a template: a template always goes to the customer"],
+    [{ content_attributes: {} }, "content_attributes: cannot be used with a template: a template cannot be a reply"],
   ])("a template with %o is refused", (extra, message) => {
     const input = { content: "Hi", template_params, ...extra } as unknown as SendInput;
     expect(() => buildSendRequest(1, input)).toThrow(ValidationError);

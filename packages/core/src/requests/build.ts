@@ -47,7 +47,7 @@ export function buildSendRequest(conversationId: Id, input: SendInput | string):
   const message = typeof input === "string" ? { content: input } : withoutUndefined(input);
   if ("template_params" in message) {
     for (const [path, why] of Object.entries(NOT_IN_TEMPLATE)) {
-      if (path in message) throw new ValidationError([{ path, message: `must be left out of a template: ${why}` }]);
+      if (path in message) throw new ValidationError([{ path, message: `cannot be used with a template: ${why}` }]);
     }
     return buildTemplateRequest(conversationId, message as TemplateMessage);
   }
@@ -59,7 +59,7 @@ export function buildSendRequest(conversationId: Id, input: SendInput | string):
 /** The keys that a message with a template cannot have, and why. */
 const NOT_IN_TEMPLATE = {
   attachments: "send the files in another message",
-  private: "the customer gets it, so it is never private",
+  private: "a template always goes to the customer",
   content_attributes: "a template cannot be a reply",
 };
 
@@ -102,7 +102,8 @@ const NAMELESS = "blob";
  * buildFileRequest(141, { attachments: [{ name: "a.txt", data: new Uint8Array([65]) }] });
  *
  * Contract: file request. Its example writes `attachments[]=@attachments[]=@…`, which is a mistake: the part is `attachments[]`, once
- * for each file. It does not show `private` and `content_attributes`; they are sent as LiveDesk's own code reads them, as text and JSON.
+ * for each file. It does not show `private` and `content_attributes`; they are sent as LiveDesk's own code reads them, as text and
+ * JSON.
  */
 export function buildFileRequest(conversationId: Id, message: FileMessage): ApiRequest<Message> {
   const checked = validate(fileMessageSchema, message, "message");

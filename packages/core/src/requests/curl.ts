@@ -71,8 +71,8 @@ const curlQuote = (text: string): string => `"${text.replaceAll(/["\\]/g, String
 const harmless = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 
 /**
- * Runs of control characters, and characters that hide or reverse their neighbours. The two joiners (U+200C, U+200D) are not among
- * them, because emoji and some scripts need them.
+ * Runs of control characters, and characters that a terminal does not show or that change the direction of a text. The two joiners (U+200C,
+ * U+200D) are not among them, because emoji and some scripts need the joiners.
  */
 const hiddenRun = /(?:(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])+/gu;
 

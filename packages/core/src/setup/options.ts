@@ -3,7 +3,7 @@ import { ConfigurationError } from "../errors.ts";
 
 /** The values that an option may have. */
 export interface OptionRule {
-  /** The right values, in words that can follow "must be": `a whole number from 1`. */
+  /** The right values, in words that can follow "must be": `a whole number from 1 up`. */
   readonly wanted: string;
   /** Whether a value is right. It is not called for undefined. */
   readonly isRight: (value: unknown) => boolean;
@@ -70,7 +70,7 @@ export const millisecondsFrom = (least: number): OptionRule => ({
 export const optionRule = {
   /** A whole number. Both ends are allowed. */
   wholeNumber: (least: number, most?: number): OptionRule => ({
-    wanted: `a whole number from ${least}${most === undefined ? "" : ` to ${most}`}`,
+    wanted: `a whole number from ${least}${most === undefined ? " up" : ` to ${most}`}`,
     isRight: (value) => Number.isSafeInteger(value) && isWithin(value, least, most ?? Infinity),
   }),
   /** A time that a timer can wait, in milliseconds, from 1 to `LONGEST_TIME`. */

@@ -107,7 +107,7 @@ describe("a media_url whose file type is not known", () => {
 describe("the values of a header", () => {
   const address = 'give the address of the file, for example "https://example.com/image.jpg"';
   const image = 'header: must be an object, for example { media_url: "https://example.com/image.jpg" }';
-  const anImage = "header.media_url: must name an image (jpg, jpeg, png), or have no ending";
+  const anImage = "header.media_url: must have no file extension, or one of: jpg, jpeg, png";
   refuses(template({ header: { type: "image" } }), [
     [{}, `header.media_url: is required: ${address}`],
     [{ header: {} }, `header.media_url: is required: ${address}`],
@@ -132,7 +132,7 @@ describe("the values of a header", () => {
     ],
   ]);
   refuses(template({ header: { type: "video" } }), [
-    [{ header: { media_url: url("a.mov") } }, "header.media_url: must name a video (mp4, 3gp), or have no ending"],
+    [{ header: { media_url: url("a.mov") } }, "header.media_url: must have no file extension, or one of: mp4, 3gp"],
     [
       { header: { 1: "a" } },
       `header.media_url: is required: ${address}; header.1: must be left out: a video header takes media_url`,
@@ -141,7 +141,7 @@ describe("the values of a header", () => {
   refuses(template({ header: { type: "document" } }), [
     [
       { header: { media_url: url("a.jpg") } },
-      "header.media_url: must name a document (pdf, doc, docx, xls, xlsx, ppt, pptx, txt), or have no ending",
+      "header.media_url: must have no file extension, or one of: pdf, doc, docx, xls, xlsx, ppt, pptx, txt",
     ],
     [{ header: { media_url: url("a.pdf"), filename: " " } }, "header.filename: must not be blank"],
   ]);
@@ -195,7 +195,7 @@ describe("the values of a button", () => {
     [{ buttons: { ...right, 0: { text: "//evil.example" } } }, `buttons[0].text: ${end}`],
     [
       { buttons: { ...right, 0: { text: "a".repeat(2000) } } },
-      "buttons[0].text: must be at most 2000 characters long, the whole address included",
+      "buttons[0].text: must be at most 2000 characters long, approved address included",
     ],
     [{ buttons: { ...right, 1: "STOP" } }, 'buttons[1]: must be an object, for example { payload: "OPT_OUT" }'],
     [{ buttons: { ...right, 1: { payload: " " } } }, "buttons[1].payload: must not be blank"],

@@ -84,7 +84,7 @@ interface TextPart {
 function bodyPart({ header, body, footer, buttons }: TemplateDefinition): TextPart {
   const isBodyOnly = header === undefined && footer === undefined && buttons === undefined;
   if (isBodyOnly) return { path: "body", text: body, longest: BODY_ONLY_LENGTH };
-  const hint = `: only a template without other parts may have ${BODY_ONLY_LENGTH}`;
+  const hint = ` (${BODY_ONLY_LENGTH} if the template has only a body)`;
   return { path: "body", text: body, longest: TEMPLATE_LIMITS.body, hint };
 }
 
@@ -199,7 +199,7 @@ function whatsappIssues(button: ButtonDefinition, path: string, text: string): I
     const message = "must be only the end of the button's address: WhatsApp adds it to the approved address";
     return [{ path, message }];
   }
-  return lengthIssues(path, fillIn(button.url, { 1: text }), TEMPLATE_LIMITS.buttonUrl, ", the whole address included");
+  return lengthIssues(path, fillIn(button.url, { 1: text }), TEMPLATE_LIMITS.buttonUrl, ", approved address included");
 }
 
 /** What a model of the API finds wrong with a value. */

@@ -27,5 +27,5 @@ export function mediaUrlProblem(type: keyof typeof ENDINGS, url: string): string
   const ending = endingOf(url);
   const endings: readonly string[] = ENDINGS[type];
   if (ending === undefined || endings.includes(ending)) return undefined;
-  return `must name ${type === "image" ? "an" : "a"} ${type} (${endings.join(", ")}), or have no ending`;
+  return `must have no file extension, or one of: ${endings.join(", ")}`;
 }

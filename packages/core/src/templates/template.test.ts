@@ -167,7 +167,7 @@ describe("the longest text that WhatsApp accepts", () => {
       template,
       body(1020),
       "body",
-      "must be at most 1024 characters long, values included: only a template without other parts may have 32768",
+      "must be at most 1024 characters long, values included (32768 if the template has only a body)",
     );
     expect(longest).toEqual([]);
     over(body(1021));
@@ -195,7 +195,7 @@ describe("the longest text that WhatsApp accepts", () => {
     });
     expect(template.check(buttons(1982, 256, 15)).issues).toEqual([]);
     expect(template.check(buttons(1983, 257, 16)).issues).toEqual([
-      { path: "buttons[0].text", message: "must be at most 2000 characters long, the whole address included" },
+      { path: "buttons[0].text", message: "must be at most 2000 characters long, approved address included" },
       { path: "buttons[1].payload", message: "must be at most 256 characters long" },
       { path: "buttons[2].text", message: "must be at most 15 characters long" },
     ]);

@@ -61,7 +61,7 @@ test("values that may not arrive unchanged cause warnings that name the field an
     footer: { 1: 'say "hi"' },
     buttons: { 0: { text: "o'brien" } },
   };
-  const message = "holds < > \" or ': LiveDesk may delete them";
+  const message = "contains < > \" or ', which LiveDesk may delete";
   expect(template.check(values)).toEqual({
     issues: [],
     warnings: [

@@ -74,7 +74,7 @@ export function valueWarnings(definition: TemplateDefinition, values: unknown): 
 }
 
 /** The warning for a value of which LiveDesk may delete characters. */
-export const CHARACTERS_DELETED = "holds < > \" or ': LiveDesk may delete them";
+export const CHARACTERS_DELETED = "contains < > \" or ', which LiveDesk may delete";
 
 /**
  * The paths of the values with a character that LiveDesk deletes without reporting it: `O'Brien` arrives as `OBrien`. The result

@@ -56,7 +56,7 @@ export function recordingTransport(
       const answer = script[requests.length];
       requests.push(request);
       if (answer === undefined)
-        throw new Error(`The script has no answer for request ${requests.length}: it has ${script.length}`);
+        throw new Error(`Request ${requests.length} has no scripted answer (scripted answers: ${script.length})`);
       if (latency > 0) await wait(clock, latency, deadline, undefined, true);
       if ("error" in answer) throw answer.error;
       return toResponse(answer);

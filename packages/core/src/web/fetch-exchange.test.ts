@@ -91,7 +91,7 @@ test.each([200, 500])("a call that ends while a %i is being read is unknown", as
   await expect(endedWithin(status)).rejects.toMatchObject({ outcome: "unknown", code: "timeout", status });
 });
 
-test("a fetch that fails has an unknown outcome, because it proves nothing", async () => {
+test("when fetch fails, the outcome is unknown, because the request may have been sent", async () => {
   const sending = over(() => Promise.reject(new TypeError("fetch failed")));
   await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
 });

@@ -34,7 +34,7 @@ export async function exchange({ deadline, send, failure = transportFailure }: F
   deadline.onEnd(() => controller.abort());
   const started = !signal.aborted;
   let status: number | undefined;
-  // The call ends with its deadline even if `fetch` ignores the signal, as in Deno after the head of an answer has come.
+  // `fetch` may ignore the signal: Deno does so once the head of an answer has come. The call must end at its deadline all the same.
   const ended = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error));
   });

@@ -46,7 +46,7 @@ export async function readBody(
 }
 
 /**
- * Decides what an answer means that is longer than `MAX_ANSWER_BYTES`: no answer of the API is that long. Throws
+ * Decides the meaning of an answer that is longer than `MAX_ANSWER_BYTES`. No answer of the API is that long. Throws
  * `UnknownOutcomeError` for a 2xx. For any other status it returns an empty body, because the status alone states the outcome.
  *
  * @example

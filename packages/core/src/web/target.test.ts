@@ -53,7 +53,7 @@ describe("the options of a client", () => {
 
   test("are refused if an option is part of the emulator object", () => {
     expect(() => clientOptionsOf<Options>({ ...emulator, maxRetries: 0 }, undefined, rules)).toThrow(
-      "maxRetries: give it beside the emulator: createClient(emulator, { maxRetries: … })",
+      "maxRetries: give it as second argument: createClient(emulator, { maxRetries: … })",
     );
   });
 

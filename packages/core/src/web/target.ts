@@ -3,8 +3,8 @@ import { checkBaseUrl, DEFAULT_BASE_URL } from "../setup/base-url.ts";
 import type { OptionRules } from "../setup/options.ts";
 
 /**
- * The address that a client with credentials sends to, without a slash at its end. Throws `ConfigurationError` for an address that
- * credentials must not be sent to.
+ * The address to which a client with credentials sends, without a slash at its end. Throws `ConfigurationError` for an address to
+ * which credentials must not be sent.
  *
  * @example
  * resolveBaseUrl("https://gateway.example/livedesk/"); // "https://gateway.example/livedesk"
@@ -58,7 +58,7 @@ export function clientOptionsOf<Options extends TargetOptions>(
   const misplaced = Object.keys(rules).find((name) => !(name in { apiKey, apiSecret }) && Object.hasOwn(first, name));
   if (misplaced !== undefined) {
     throw new ConfigurationError(
-      `${misplaced}: give it beside the emulator: createClient(emulator, { ${misplaced}: … })`,
+      `${misplaced}: give it as second argument: createClient(emulator, { ${misplaced}: … })`,
     );
   }
   const ofEmulator = { baseUrl, apiKey, apiSecret };

@@ -79,7 +79,7 @@ const TEMPLATE_NOT_FOUND =
 const GENERAL: Readonly<Record<RetryClass | "unknown", string>> = {
   later: "WhatsApp had a temporary failure. Retry the message a few times at most, with growing pauses.",
   rate: "A limit was reached. Wait before you retry the message, and send more slowly.",
-  never: "A retry fails again. Correct what the meaning names, and send it as a new message.",
+  never: "A retry fails again. Correct the cause, and send a new message.",
   account:
     "A person must correct this first, at Meta or in LiveDesk; until then every message fails in this way. Then retry the message.",
   unknown: "It is not known whether a retry can help. Let a person look at the conversation and at the reason first.",
@@ -96,7 +96,7 @@ const TEMPLATE =
   "Compare the name, the language and every value with the approved template, then send it as a new message. A retry would send the same values again.";
 const OTHER_API =
   "Check the category of the template, and which of Meta's APIs the channel uses. After you have corrected them, retry the message or send a new one.";
-const CHANGED = "Correct what the meaning names, then retry the message. Until then, a retry fails again.";
+const CHANGED = "Correct the cause, then retry the message. Until then, a retry fails again.";
 
 /** Advice for codes for which the advice of their class is not precise enough. */
 const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
@@ -154,7 +154,7 @@ const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
 };
 
 const SETTING_UP =
-  "This is not about a message, but about setting up an account, a number or a template. Correct what the meaning names, and repeat that step.";
+  "This is not about a message, but about setting up an account, a number or a template. Correct the cause, and repeat that step.";
 
 /** The codes that are not about messages. */
 const NOT_OF_MESSAGES: ReadonlySet<WhatsAppErrorCode> = /* @__PURE__ */ new Set<WhatsAppErrorCode>(

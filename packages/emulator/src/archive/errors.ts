@@ -33,7 +33,7 @@ const systemReasons: ReadonlyMap<unknown, string> = new Map([
   ["EACCES", "cannot be written by this user: give a file that this user can write"],
   ["EPERM", "cannot be written by this user: give a file that this user can write"],
   ["EROFS", "is on a disk that is read-only: give a file on another disk"],
-  ["EISDIR", "is a folder: give the name of a file"],
+  ["EISDIR", "is a folder: pass the name of a file"],
   ["ENOENT", "is in a folder that does not exist: make the folder first"],
   ["ENOTDIR", "cannot be opened: a folder in its path is a file; give another name"],
   ["ENAMETOOLONG", "has a name that is too long: give a shorter one"],
@@ -45,12 +45,12 @@ const systemReasons: ReadonlyMap<unknown, string> = new Map([
 
 /** The reasons for the result codes of SQLite. */
 const sqliteReasons: ReadonlyMap<number, string> = new Map([
-  [5, "is in use by another process: end that process, or give another file"],
+  [5, "is in use by another process: end that process, or choose another file"],
   [8, "cannot be written: the file or its folder is read-only"],
   [10, "cannot be read or written: the disk may be full or broken, or the file has reached a size limit"],
   [13, "cannot be written: the disk is full"],
   [14, "cannot be opened: check that this user can read and write the file, its folder and the -wal file beside it"],
-  [26, "is not the database of an emulator: give another file"],
+  [26, "is not the database of an emulator: choose another file"],
 ]);
 
 const GENERIC = 1;

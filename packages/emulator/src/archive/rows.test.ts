@@ -159,7 +159,7 @@ describe("a damaged database is refused, with the file, the damage and what to d
   });
 
   test.each([
-    ["a folder", () => mkdirSync(db), "is a folder: give the name of a file"],
+    ["a folder", () => mkdirSync(db), "is a folder: pass the name of a file"],
     [
       "a pipe, which would hold the process up",
       () => execFileSync("sh", ["-c", 'mkfifo "$0"', db]),

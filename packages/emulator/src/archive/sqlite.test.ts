@@ -168,7 +168,7 @@ describe("the database file", () => {
   test("is released when the port is taken", async () => {
     await using other = await startEmulator();
     const port = Number(new URL(other.url).port);
-    await expect(startEmulator({ db, port })).rejects.toThrow("is in use: give another port, or 0 for a free one");
+    await expect(startEmulator({ db, port })).rejects.toThrow("is in use: choose another port, or 0 for a free one");
     await using emulator = await startEmulator({ db });
     expect(messagesOf(emulator.truth())).toHaveLength(5);
   });
@@ -189,7 +189,7 @@ describe("a file that is not an emulator's is not changed", () => {
     ["PRAGMA application_id = 7", "is the database of another application"],
     [
       "PRAGMA application_id = 1279542605; PRAGMA user_version = 99",
-      "was written by another version of the emulator, in format 99, but this version reads formats up to 2: use that version, or give another file",
+      "was written by another version of the emulator, in format 99, but this version reads formats up to 2: use that version, or choose another file",
     ],
   ])("%s", async (statement, issue) => {
     const other = new DatabaseSync(db);
@@ -201,7 +201,7 @@ describe("a file that is not an emulator's is not changed", () => {
   });
 
   test("a folder, a missing folder and an empty name", async () => {
-    await expect(startEmulator({ db: folder })).rejects.toThrow(`db ${folder} is a folder: give the name of a file`);
+    await expect(startEmulator({ db: folder })).rejects.toThrow(`db ${folder} is a folder: pass the name of a file`);
     await expect(startEmulator({ db: join(folder, "no", "a.db") })).rejects.toThrow(
       "is in a folder that does not exist: make the folder first",
     );

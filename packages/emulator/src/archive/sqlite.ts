@@ -44,12 +44,12 @@ function formatOf(database: DatabaseSync, file: string): number {
   if (owner === APPLICATION_ID)
     throw new ArchiveError({
       file,
-      reason: `was written by another version of the emulator, in format ${format}, but this version reads formats up to ${FORMAT}: use that version, or give another file`,
+      reason: `was written by another version of the emulator, in format ${format}, but this version reads formats up to ${FORMAT}: use that version, or choose another file`,
     });
   if (owner !== 0 || numberOf(database, "SELECT count(*) FROM sqlite_schema") !== 0)
     throw new ArchiveError({
       file,
-      reason: "is the database of another application, and was not changed: give another file",
+      reason: "is the database of another application, and was not changed: choose another file",
     });
   return NEW;
 }
@@ -97,7 +97,7 @@ function prepare(database: DatabaseSync, file: string, { fillNew, upgradeFirst }
 function refuseOtherThanFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile() || found.isDirectory()) return;
-  throw new ArchiveError({ file, reason: "is a pipe, a socket or a device: give the name of a file" });
+  throw new ArchiveError({ file, reason: "is a pipe, a socket or a device: pass the name of a file" });
 }
 
 /** An open database, and its absolute path. */

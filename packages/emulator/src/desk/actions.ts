@@ -25,7 +25,7 @@ const REENGAGEMENT = "131047: Re-engagement message is not allowed";
  * Why WhatsApp does not deliver a message now; undefined when WhatsApp delivers it. A private note stays in LiveDesk, a website
  * chat does not use WhatsApp, and a template may be sent while the window is closed.
  *
- * Upstream always answers `sent` and learns of the failure later. The contract shows the failure in the answer, and so does this
+ * Chatwoot always answers `sent` and learns of the failure later. The contract shows the failure in the answer, and so does this
  * emulator.
  */
 function deliveryFailure(
@@ -49,7 +49,7 @@ export const sentMessage = (conversation: Conversation, draft: MessageDraft, fac
 /**
  * The part of the `content_attributes` of a request that is stored.
  *
- * `in_reply_to` is stored only if that message is in the same conversation. Upstream looks for it there and continues without
+ * `in_reply_to` is stored only if that message is in the same conversation. Chatwoot looks for it there and continues without
  * an error when it is not found (chatwoot `ensure_in_reply_to`): after a wrong id, the message is stored, but not as a reply.
  * `external_error` is the server's statement about a delivery, so a caller cannot set it.
  */
@@ -65,7 +65,7 @@ function storedAttributes(
 /**
  * Throws a 422 for a message that has not failed.
  *
- * The contract offers the retry for failed messages, and says nothing about others. Released versions of upstream send any
+ * The contract offers the retry for failed messages, and says nothing about others. Released versions of Chatwoot send any
  * message again; newer ones answer 200 and do nothing. With released versions, a caller could send a message twice; with newer
  * ones, it could believe that it did.
  */

@@ -51,7 +51,7 @@ export function answerMessage(message: StoredMessage, conversation: Conversation
 const ACCOUNT_ID = 14;
 
 /**
- * A file in the documented shape. `width` and `height` are null: upstream measures a picture only after it has answered, and the
+ * A file in the documented shape. `width` and `height` are null: Chatwoot measures a picture only after it has answered, and the
  * contract's own example of a picture has null too.
  */
 function answerAttachment(file: StoredFile, messageId: number, origin: string): Attachment {
@@ -79,7 +79,7 @@ const kinds: ReadonlyMap<string, FileType> = new Map([
 type FileType = "image" | "audio" | "video" | "file";
 
 /**
- * The `file_type` of a part. Upstream looks only at the declared MIME type, and has exact lists for pictures and videos. So a
+ * The `file_type` of a part. Chatwoot looks only at the declared MIME type, and has exact lists for pictures and videos. So a
  * picture that is sent without a type becomes a plain file.
  */
 const fileType = (mimeType: string): FileType =>

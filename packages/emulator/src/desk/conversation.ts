@@ -130,7 +130,7 @@ export type ConversationWindow = "open" | "closed" | "none";
 
 /**
  * The WhatsApp window of a conversation: open for 24 hours after the customer's last message, unless it was set by hand after
- * that. Until the customer has written for the first time, the window is closed, as in upstream.
+ * that. Until the customer has written for the first time, the window is closed, as in Chatwoot.
  */
 export function conversationWindow({ channel, windowEndsAt = -Infinity }: Conversation, now: Date): ConversationWindow {
   if (channel !== "whatsapp") return "none";
@@ -152,7 +152,7 @@ export function visibleState(message: StoredMessage) {
 /** The direction of a message as a number: 0 from the customer, 1 to the customer. */
 export const messageType = ({ from }: StoredMessage): 0 | 1 => (from === "customer" ? 0 : 1);
 
-/** The path under which files are served, as upstream spells it. */
+/** The path under which files are served, as Chatwoot spells it. */
 export const DATA_PATH = "/rails/active_storage/blobs/redirect";
 
 /** The path under which previews of pictures are served. */

@@ -35,7 +35,7 @@ function privatePart(form: FormData): boolean | undefined {
   return value === "true";
 }
 
-// Upstream reads invalid JSON here as {}, and the reply silently loses its reference. A test should see the mistake.
+// Chatwoot reads invalid JSON here as {}, and the reply silently loses its reference. A test should see the mistake.
 function attributesPart(form: FormData): unknown {
   const value = textPart(form, "content_attributes");
   return value === undefined

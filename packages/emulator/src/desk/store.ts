@@ -149,7 +149,7 @@ export class Store {
 }
 
 /**
- * The message with this id in a conversation. Throws a 404 for an unknown one. Upstream answers the retry of an unknown message
+ * The message with this id in a conversation. Throws a 404 for an unknown one. Chatwoot answers the retry of an unknown message
  * with 422, as it does for every error of a retry; 404 is its answer to an unknown message everywhere else.
  */
 export function findMessage({ id: conversationId, messages }: Conversation, id: string): StoredMessage {

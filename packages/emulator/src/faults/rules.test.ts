@@ -58,14 +58,14 @@ describe("odds", () => {
     expect(await statuses(again, 50)).toEqual(await statuses(desk, 50));
   });
 
-  test("strike about as many of the calls as their probability says", async () => {
+  test("of 0.3 strike about 30 % of the calls", async () => {
     const desk = new Desk({ faults: plan });
     const broken = (await statuses(desk, 1000)).filter((status) => status === 500).length;
     expect(broken).toBeGreaterThan(250);
     expect(broken).toBeLessThan(350);
   });
 
-  test("clearing starts the draws of a seed again", async () => {
+  test("clearing the rules starts the random numbers of the seed again", async () => {
     const desk = new Desk({ faults: plan });
     const first = await statuses(desk, 20);
     expect(desk.emulator.faults.clear()).toEqual({ seed: "8f2c", rules: [] });
@@ -178,7 +178,7 @@ test.each([
   [{ fault: "429", retryAfter: "tomorrow" }, /^retryAfter: /],
   [
     { fault: "slow", retryAfter: 1 },
-    /^retryAfter: can only be given with 429; delayMs: is required with slow: give milliseconds/,
+    /^retryAfter: can only be used with 429; delayMs: is required with slow: give milliseconds/,
   ],
   [{ fault: "slow" }, /^delayMs: is required with slow: give milliseconds, a whole number from 0 to 2147483647$/],
   [{ fault: "slow", delayMs: 1.5 }, /^delayMs: must be milliseconds, a whole number from 0 to/],
@@ -187,11 +187,11 @@ test.each([
   [{ ...BROKEN, conversationId: "141" }, /^conversationId: must be the id of a conversation/],
   [{ ...BROKEN, kind: "sms" }, /^kind: must be one of text, note, file, template, retry$/],
   [{ fault: "reset-mid-body", kind: "note" }, /^kind: must be file or retry with reset-mid-body/],
-  [{ ...BROKEN, count: 0 }, /^count: must be a whole number from 1$/],
+  [{ ...BROKEN, count: 0 }, /^count: must be a whole number from 1 up$/],
   [{ ...BROKEN, count: "2" }, /^count: /],
   [{ ...BROKEN, odds: 1.1 }, /^odds: must be a number from 0 to 1$/],
   [{ ...BROKEN, odds: Number.NaN }, /^odds: /],
-  [{ ...BROKEN, odds: 0.5, count: 1 }, /^count: cannot be given together with odds$/],
+  [{ ...BROKEN, odds: 0.5, count: 1 }, /^count: cannot be combined with odds$/],
 ])("%j is not a valid rule, and is refused", (rule, issue) => {
   const { faults } = new Desk().emulator;
   expect(() => faults.add(rule as FaultRule)).toThrow(issue);

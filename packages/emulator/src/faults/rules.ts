@@ -54,7 +54,7 @@ const faultFields = {
   ),
 };
 
-const WHOLE = "must be a whole number from 1";
+const WHOLE = "must be a whole number from 1 up";
 const ODDS = "must be a number from 0 to 1";
 const CONVERSATION = "must be the id of a conversation, a whole number from 1";
 
@@ -80,7 +80,7 @@ interface Fields {
 function misfits({ fault, retryAfter, delayMs, kind, count, odds }: Fields): readonly (readonly [string, string])[] {
   const seesNoJson = isEarly({ fault } as Fault) && kind !== undefined && kind !== "file" && kind !== "retry";
   return [
-    ...(fault !== "429" && retryAfter !== undefined ? [["retryAfter", "can only be given with 429"] as const] : []),
+    ...(fault !== "429" && retryAfter !== undefined ? [["retryAfter", "can only be used with 429"] as const] : []),
     ...(fault !== "slow" && delayMs !== undefined ? [["delayMs", "can only be given with slow"] as const] : []),
     ...(fault === "slow" && delayMs === undefined
       ? [["delayMs", `is required with slow: give ${DELAY}`] as const]
@@ -88,7 +88,7 @@ function misfits({ fault, retryAfter, delayMs, kind, count, odds }: Fields): rea
     ...(seesNoJson
       ? [["kind", `must be file or retry with ${fault}, which strikes before a JSON body is read`] as const]
       : []),
-    ...(count !== undefined && odds !== undefined ? [["count", "cannot be given together with odds"] as const] : []),
+    ...(count !== undefined && odds !== undefined ? [["count", "cannot be combined with odds"] as const] : []),
   ];
 }
 

@@ -91,7 +91,7 @@ async function untilDisconnected(signal: AbortSignal): Promise<never> {
   throw signal.reason;
 }
 
-/** The answer of upstream's throttle: plain text, and no `Retry-After` unless the fault has one. */
+/** The answer of Chatwoot's throttle: plain text, and no `Retry-After` unless the fault has one. */
 const retryLater = (retryAfter: number | string | undefined): Answer =>
   answer("Retry later\n", {
     status: 429,
@@ -101,7 +101,7 @@ const retryLater = (retryAfter: number | string | undefined): Answer =>
     },
   });
 
-/** The answer of upstream's framework to an error that is not handled. */
+/** The answer of Chatwoot's framework to an error that is not handled. */
 const internalError = (): Answer => jsonAnswer({ status: 500, error: "Internal Server Error" }, 500);
 
 const page = (status: number, title: string): Answer =>

@@ -13,7 +13,7 @@ export function chooseCredentials(options: { readonly [Key in keyof Credentials]
   const apiSecret = options.apiSecret ?? `secret-${randomBytes(24).toString("hex")}`;
   // Basic authentication ends the user name at the first colon, so a key with a colon could never match.
   if (apiKey === "" || apiKey.includes(":"))
-    throw new TypeError("apiKey: must not be empty, and must not hold a colon");
+    throw new TypeError("apiKey: must not be empty, and must not contain a colon");
   if (apiSecret === "") throw new TypeError("apiSecret: must not be empty");
   return { apiKey, apiSecret };
 }

@@ -94,7 +94,7 @@ export const only =
  * Refuses, with a 422 that names the field, a value in which a text or a key cannot be stored. `at` is the field that holds the
  * value; without it, the value is the whole body.
  *
- * Upstream keeps texts in Postgres, which stores neither U+0000 nor half a surrogate pair. It answers 422 to every error that
+ * Chatwoot keeps texts in Postgres, which stores neither U+0000 nor half a surrogate pair. It answers 422 to every error that
  * occurs while a message is made (chatwoot `messages_controller`, `create`), and stores nothing.
  */
 export function refuseUnstorable(value: unknown, at?: string): void {

@@ -79,7 +79,7 @@ export const listen = (server: Server, port: number, host: string): Promise<stri
     const fail = (cause: Error): void =>
       reject(
         isPortTaken(cause)
-          ? new Error(`port ${port} of ${host} is in use: give another port, or 0 for a free one`, { cause })
+          ? new Error(`port ${port} of ${host} is in use: choose another port, or 0 for a free one`, { cause })
           : cause,
       );
     server.once("error", fail);

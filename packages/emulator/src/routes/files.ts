@@ -3,7 +3,7 @@ import { DATA_PATH, type StoredFile, THUMB_PATH } from "../desk/conversation.ts"
 import type { Store } from "../desk/store.ts";
 import { only, Refusal } from "../http/refusal.ts";
 
-/** Serves the files of messages to everybody who knows their address, as upstream does. A preview is the picture itself. */
+/** Serves the files of messages to everybody who knows their address, as Chatwoot does. A preview is the picture itself. */
 export function fileRoutes({ store }: { readonly store: Store }): Hono {
   const routes = new Hono();
   for (const path of [`${DATA_PATH}/:token/*`, `${THUMB_PATH}/:token/*`] as const) {

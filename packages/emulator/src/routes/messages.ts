@@ -36,7 +36,7 @@ export interface MessageRoutesContext {
   readonly onStall: (request: Request) => void;
 }
 
-/** The two calls of the contract. Both answer 200 with the message, as upstream does, also when it was not delivered. */
+/** The two calls of the contract. Both answer 200 with the message, as Chatwoot does, also when it was not delivered. */
 export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
   const { store, credentials, url, maxBodyBytes, templates } = context;
   const routes = new Hono<CallEnv>();

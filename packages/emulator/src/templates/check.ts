@@ -22,7 +22,7 @@ const WORDS = {
 export type GraphCode = keyof typeof WORDS;
 
 /**
- * The text that upstream stores when Meta refuses a message: `error.message` of the Graph API. Upstream drops the other
+ * The text that Chatwoot stores when Meta refuses a message: `error.message` of the Graph API. Chatwoot drops the other
  * details, which name the part of the template, and so does this emulator.
  */
 export const graphError = (code: GraphCode): string => `(#${code}) ${WORDS[code]}`;
@@ -31,7 +31,7 @@ export const graphError = (code: GraphCode): string => `(#${code}) ${WORDS[code]
  * The code with which Meta would refuse a template with these values; undefined when Meta would accept it. When several parts are
  * wrong, the first one decides, in the order in which they are sent. Lengths are checked last, once all values fit.
  *
- * The namespace and the category are not compared: upstream does not send the namespace to Meta's cloud, and the category is not
+ * The namespace and the category are not compared: Chatwoot does not send the namespace to Meta's cloud, and the category is not
  * part of a send.
  */
 export const templateCode = (template: TemplateDefinition, params: TemplateParams): GraphCode | undefined =>

@@ -135,7 +135,7 @@ describe("templates in an emulator of another process", () => {
     expect(emulator.templates.list()).toEqual([]);
   });
 
-  test("are not kept in a database, but messages that failed the check can be retried", async () => {
+  test("are not stored in the database, but messages that failed the check of templates are, and can be retried", async () => {
     const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
     const db = join(folder, "desk.db");
     const options = { db, apiKey: "key", apiSecret: "secret" };

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 
 const [, , task, nameOfThisMachine = ""] = process.argv;
 
-/** A proxy that opens tunnels. When it gets a message, it sends where it has opened tunnels to. */
+/** A proxy that opens tunnels. When its parent sends a message, it replies with the addresses of all tunnels so far. */
 function startProxy(): void {
   const tunnels: string[] = [];
   const server = createServer((_, response) => response.writeHead(405).end());

@@ -10,10 +10,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** Calls a function when the test has ended: the last one that was given first. */
+/** Calls a function when the test has ended. The functions are called in the reverse order of registration. */
 export const afterTest = (cleanup: () => unknown): void => void cleanups.push(cleanup);
 
-/** Has a server listen on a free port of this machine until the test has ended. Returns the port. */
+/** Lets a server listen on a free port of this machine until the test has ended. Returns the port. */
 export async function portOf(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -21,7 +21,7 @@ export async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The same, for a server without TLS. Returns its address. */
+/** Lets a server without TLS listen until the test has ended. Returns its address. */
 export const listen = async (server: Server): Promise<string> => `http://127.0.0.1:${await portOf(server)}`;
 
 /** Starts an HTTP server. Returns its address. */

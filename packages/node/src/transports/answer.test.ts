@@ -61,7 +61,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       ["br", 0, brotliCompressSync],
       ["zstd", 4, zstdCompressSync],
     ])(
-      "%s that is damaged makes an accepted message an unknown outcome, and a refusal stays a refusal",
+      "an accepted answer in damaged %s is an unknown outcome, and a refusal with such a body stays a refusal",
       async (coding, head, encode) => {
         const broken = Buffer.from(encode(MESSAGE)).fill(0xff, head);
         await expect(send(await answer(200, broken, coding))).rejects.toMatchObject({
@@ -81,11 +81,11 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       },
     );
 
-    test("gzip without its checksum is read as far as it goes", async () => {
+    test("the complete data of a gzip answer whose checksum was cut off is read", async () => {
       expect(await send(await answer(200, gzipSync(MESSAGE).subarray(0, -8), "gzip"))).toMatchObject({ id: 3030 });
     });
 
-    test("more than five codings are not removed", async () => {
+    test("an accepted answer with more than five codings is an unknown outcome", async () => {
       const codings = Array.from({ length: 6 }, () => "gzip").join(",");
       const body = Array.from({ length: 6 }).reduce<Buffer>((bytes) => gzipSync(bytes), MESSAGE);
       await expect(send(await answer(200, body, codings))).rejects.toMatchObject({ code: "unreadable-answer" });

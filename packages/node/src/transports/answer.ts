@@ -24,8 +24,8 @@ export function readAnswer(head: AnswerHead, body: Uint8Array): ApiResponse | Pr
 
 /**
  * Reads the body of an answer as text. A body that the server has compressed, although the request did not ask for it, is
- * decompressed. Throws `UnknownOutcomeError` for an accepted answer that cannot be decompressed. A refusal is stated by its status,
- * with or without a readable body.
+ * decompressed. Throws `UnknownOutcomeError` for an accepted answer that cannot be decompressed. For any other status the text is
+ * then empty, because the status alone states the outcome.
  */
 export function readText({ status, headers }: AnswerHead, body: Uint8Array): string | Promise<string> {
   const coding = String(headers["content-encoding"] ?? "").toLowerCase();
@@ -40,7 +40,10 @@ export function readText({ status, headers }: AnswerHead, body: Uint8Array): str
 const utf8 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString();
 
-/** Headers as plain texts. Nearly all are: then nothing is copied. The values of a repeated header are joined by commas. */
+/**
+ * Headers as plain texts. If all of them are texts, which is usual, nothing is copied. The values of a repeated header are joined
+ * by commas.
+ */
 export function plainHeaders({ headers }: AnswerHead): Record<string, string> {
   for (const name in headers) if (typeof headers[name] !== "string") return joined(headers);
   return headers as Record<string, string>;
@@ -54,7 +57,8 @@ function joined(headers: AnswerHead["headers"]): Record<string, string> {
 type Decoder = (bytes: Uint8Array) => Promise<Buffer>;
 
 const limit = { maxOutputLength: MAX_ANSWER_BYTES };
-// A stream that was cut short is decoded as far as it goes, as curl and browsers do: its JSON shows whether anything is missing.
+// If a compressed stream was cut short, the part before the cut is decoded, as in curl and browsers. Its JSON shows whether
+// anything is missing.
 const asFarAsItGoes = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
 const gunzip = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gunzip);
 const inflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflate);
@@ -74,7 +78,7 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   identity: (bytes) => Promise.resolve(Buffer.from(bytes)),
 };
 
-/** An answer with more codings than this is refused: it would only keep this process busy. */
+/** An answer with more codings than this is refused, so that no server can keep this process busy. */
 const MAX_CODINGS = 5;
 
 /** Removes the codings in the reverse of the order in which they were applied. A body with an unknown coding is returned as it is. */

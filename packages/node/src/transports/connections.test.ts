@@ -59,7 +59,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       outcome: "not-sent",
       code: "certificate-refused",
       message:
-        "The message was not sent: the server's certificate was refused; if you trust its authority, give that authority's certificate as the option `ca` (DEPTH_ZERO_SELF_SIGNED_CERT)",
+        "The message was not sent: this client does not trust the server's certificate; if you trust the CA that signed it, pass the CA's certificate as `ca` (DEPTH_ZERO_SELF_SIGNED_CERT)",
     });
   });
 
@@ -76,7 +76,8 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     vi.stubEnv("NO_PROXY", "");
     await expect(send({ baseUrl: `https://other.test:${port}`, ca }, 2)).rejects.toMatchObject({
       ...refused,
-      message: "The message was not sent: the server's certificate was refused (ERR_TLS_CERT_ALTNAME_INVALID)",
+      message:
+        "The message was not sent: this client does not trust the server's certificate (ERR_TLS_CERT_ALTNAME_INVALID)",
     });
     expect(handshakes).toBe(2);
   });
@@ -84,13 +85,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   test.each<[string, unknown]>([
     ["a path", "/etc/ssl/ca.pem"],
     ["an empty text", ""],
-    ["a text that is no certificate", "certificate"],
-    ["bytes that are no certificate", Buffer.from("certificate")],
+    ["a text that is not a certificate", "certificate"],
+    ["bytes that are not a certificate", Buffer.from("certificate")],
     ["bytes in DER", new X509Certificate(ca).raw],
   ])("%s is refused as `ca`, and the error says what would be right", (_what, value) => {
     expect(() => transport({ apiKey: "key", apiSecret: "secret", ca: value as string })).toThrow(
       new ConfigurationError(
-        'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Give the text of the file, as readFileSync("ca.pem") returns it, and not its path',
+        'ca: must be one or more certificates in PEM, which begin with "-----BEGIN CERTIFICATE-----". Pass the text of the file, as readFileSync("ca.pem") returns it, and not its path',
       ),
     );
   });
@@ -103,7 +104,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(make(`${ca}\n${short}`)).toThrow("ca: certificate 2 of 2 cannot be read: it is damaged or was cut short");
   });
 
-  test("`ca` may be bytes, and may hold more than one certificate and words between them", async () => {
+  test("`ca` may be bytes, and may contain several certificates with other text between them", async () => {
     const baseUrl = await startHttps();
     expect(await send({ baseUrl, ca: Buffer.from(ca) })).toMatchObject({ id: 1 });
     expect(await send({ baseUrl, ca: `The first:\n${ca}\nThe second:\n${ca}` })).toMatchObject({ id: 1 });
@@ -170,7 +171,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     [503, "connection-failed", 2, ""],
     [429, "connection-failed", 2, ""],
   ])(
-    "a proxy that answers %i is named without its password, and tried again only where that can help",
+    "after a proxy answers %i, the error names the proxy without its password, and the call is tried again only if that can help",
     async (status, code, attempts, why) => {
       const asked: (string | undefined)[] = [];
       const server = createHttpServer();
@@ -249,7 +250,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(dispatcher.closed || dispatcher.destroyed).toBe(false);
   });
 
-  test("a dispatcher that repeats requests by itself cannot send one twice", async () => {
+  test("a dispatcher that repeats requests by itself cannot send a request twice", async () => {
     let requests = 0;
     const server = createHttpServer((request) => (requests++, request.socket.destroy()));
     const baseUrl = `http://127.0.0.1:${await portOf(server)}`;

@@ -22,10 +22,10 @@ export interface Connections {
 }
 
 /**
- * How long one of a host's addresses is tried before the next, in ms. Node.js gives up an attempt for good when the next begins, so
- * the time must be longer than a handshake can take: with the default of Node.js, 250 ms, every server that is further away is cut
- * off. 2.5 s leave room for a first packet that was lost (it is sent again after 1 s) and a round trip of 1.5 s, and for three dead
- * addresses within the 10 s that undici gives a connection.
+ * If a host has several addresses: how long a connection to one of them is tried before the next one, in ms. Node.js then gives up
+ * the first attempt for good, so the time must be longer than a slow handshake. With the default of Node.js (250 ms), a server
+ * whose handshake takes longer could never be reached. 2.5 s leave room for a first packet that was lost (it is sent again after 1
+ * s) and a round trip of 1.5 s, and for three dead addresses within the 10 s that undici gives a connection.
  */
 const ATTEMPT_TIMEOUT = 2500;
 
@@ -52,7 +52,8 @@ export function openConnections(
   const options: undici.Pool.Options = {
     connections: maxConnections,
     connect,
-    // HTTP/2 is off: `onRequestStart` is only verified to precede the first byte of a request on HTTP/1.1, with undici's default parser.
+    // HTTP/2 is off: `onRequestStart` is only verified to precede the first byte of a request on HTTP/1.1, with undici's default
+    // parser.
     allowH2: false,
     useMilo: false,
     // Servers keep an idle connection for 5 s or more, or say how long. The client closes its end earlier, so that no request is lost
@@ -70,7 +71,7 @@ export function openConnections(
   }
   const agent = new undici.EnvHttpProxyAgent({
     ...options,
-    // Given such options, undici would take a SOCKS proxy for one that speaks TLS.
+    // With the option `proxyTls`, undici would treat a SOCKS proxy as a proxy with TLS.
     ...(!proxy.startsWith("socks") && { proxyTls: connectOptions() }),
     requestTls: trust,
     // A tunnel through the proxy is opened by a connector of undici's, which comes with these options.
@@ -97,7 +98,7 @@ const callersConnections = (dispatcher: undici.Dispatcher): Connections => {
   return {
     dispatcher,
     provesNotSent: provesNotSent(dispatcher),
-    // undici's mocks compare the body with a text, so they must get the body as it is.
+    // undici's mocks compare the body with a text, so they must get the original body.
     mayRepeat: !isPlainMock(dispatcher),
     discardAnswering: () => undefined,
     close: () => Promise.resolve(),
@@ -111,7 +112,7 @@ const callersConnections = (dispatcher: undici.Dispatcher): Connections => {
 function proxyOfEnvironment(): string | undefined {
   const named = ["https_proxy", "http_proxy"].flatMap((name) => variableOf(name) ?? []);
   for (const name of named) {
-    // The value is not repeated in the error: it may hold a password.
+    // The error does not repeat the value, because the value may contain a password.
     if (isProxy(process.env[name] ?? "")) continue;
     throw new ConfigurationError(`${name}: must be the address of a proxy, such as http://proxy.example:3128`);
   }
@@ -150,8 +151,8 @@ const REPORTING = [
 
 /**
  * Whether a request that this dispatcher has not reported is certain not to have been sent. Only a plain dispatcher of this package's
- * own undici proves that. Anything in between (`compose()`, the caller's own class or `factory`, a `RetryAgent`, a mock) may hide the
- * report, and another version of undici may make the report at another time.
+ * own undici proves that. Anything between the client and that dispatcher (`compose()`, the caller's own class or `factory`, a
+ * `RetryAgent`, a mock) may hide the report, and another version of undici may make the report at another time.
  */
 function provesNotSent(dispatcher: undici.Dispatcher): boolean {
   const isPlain = REPORTING.some((known) => isUnchanged(dispatcher, known));
@@ -226,10 +227,10 @@ function watchAnswers(): WatchedAnswers {
 type OnHeadersComplete = (status: number, ...more: unknown[]) => number;
 
 /**
- * Calls `around` each time that undici's parser has read the head of an answer on a socket. undici has no public place that knows
- * both the socket and the answer, and none where an unexpected `100 Continue` could be ignored: its parser closes the connection,
- * although RFC 9110, section 15.2, tells clients to ignore it. The parser ignores a 102, so a 100 is passed on as a 102. Where the
- * parser of another version has no such member, nothing is changed; undici-contract.test.ts fails then.
+ * Calls `around` each time that undici's parser has read the head of an answer on a socket: undici has no public hook that knows both
+ * the socket and the answer. It also makes the parser ignore an unexpected `100 Continue`, as RFC 9110, section 15.2, requires: the
+ * parser alone would close the connection. The parser ignores a 102, so a 100 is passed on as a 102. If the parser of another version
+ * of undici has no member `onHeadersComplete`, nothing is changed, and undici-contract.test.ts fails.
  */
 function aroundHead(socket: Socket, around: (read: () => void) => void): void {
   const parser = memberNamed(socket, "parser") as { onHeadersComplete?: OnHeadersComplete } | null | undefined;

@@ -6,7 +6,7 @@ import type { Connections } from "./connections.ts";
 type Options = Dispatcher.DispatchOptions;
 
 /**
- * Hands one request to the dispatcher once, prevents that it is written a second time, and knows whether a byte of it may have been
+ * Passes one request to the dispatcher once, prevents a second sending of the request, and knows whether a byte of it may have been
  * sent.
  */
 export class Departure {
@@ -26,12 +26,12 @@ export class Departure {
     return this.#isDispatched && (this.hasBegun || !this.#connections.provesNotSent);
   }
 
-  /** Whether the dispatcher has shown that it began to send the request. If it has not, see `mayHaveLeft`. */
+  /** Whether the dispatcher has shown that it began to send the request. False is no proof: see `mayHaveLeft`. */
   get hasBegun(): boolean {
     return this.#isStarted || this.#isRead;
   }
 
-  /** Hands the request to the dispatcher. Throws for a second dispatch, and when the call has ended. */
+  /** Passes the request to the dispatcher. Throws for a second dispatch, and when the call has ended. */
   dispatch(options: Options, handler: Dispatcher.DispatchHandler): boolean {
     if (this.#isDispatched) throw writtenBefore();
     if (this.#deadline.reason !== undefined) throw callEnded();
@@ -59,11 +59,11 @@ export class Departure {
   }
 
   /**
-   * The request with a body that can be read once. An interceptor that sends a request again does not always report the second sending:
-   * undici's own RetryHandler stops reporting once an answer has begun. But it can only write a body that it can read, and undici
-   * writes nothing of an HTTP/1.1 request, not even the headers, before it has read the first chunk of such a body. A request without
-   * a body gets an empty one, and no length in its headers: with a length of 0, HTTP/2 would not read the body. No other option is
-   * passed on, since `fetch` keeps a body that can be read again in one of the options.
+   * The request with a body that can be read only once. An interceptor that sends a request again does not always report the second
+   * sending: undici's own RetryHandler stops reporting once an answer has begun. But an interceptor can only send a body that it can
+   * read, and undici writes nothing of an HTTP/1.1 request, not even the headers, before it has read the first chunk of such a
+   * body. A request without a body gets an empty one, and no length in its headers: with a length of 0, HTTP/2 would not read the
+   * body. No other option is passed on, since `fetch` keeps a body that can be read again in one of the options.
    */
   #once({ origin, path, method, body, headers }: Options): Options {
     const bytes = typeof body === "string" ? Buffer.from(body) : body;
@@ -90,12 +90,12 @@ export class Departure {
   }
 }
 
-/** Aborts a request. The call must end as well where the controller of the caller's dispatcher fails to abort. */
+/** Aborts a request. Ignores a controller of the caller's dispatcher that throws: the call must end all the same. */
 export function tryToAbort(controller: Pick<Dispatcher.DispatchController, "abort">, reason: Error): void {
   try {
     controller.abort(reason);
   } catch {
-    // The call ends without it.
+    // The call ends without the abort.
   }
 }
 

@@ -3,16 +3,16 @@ import { type Evidence, type TransportFault, transportFailure } from "@livedesk/
 import { errors } from "undici";
 import { SourceFailure } from "../body.ts";
 
-/** During a call, a dispatcher reported what undici 6 and older report, and not what undici 8 reports. */
+/** During a call, a dispatcher called a method that only undici 6 and older call. */
 export class OlderUndici extends Error {}
 
-/** What is known of the sending of a request: see `Departure`. */
+/** Whether a request was sent, as far as `Departure` knows. */
 export interface SendEvidence {
   readonly mayHaveLeft: boolean;
   readonly hasBegun: boolean;
 }
 
-/** Makes the error of a request without an answer: its outcome, and its reason as far as undici's errors tell. */
+/** Makes the error of a request without an answer. It states the outcome, and the reason if undici's errors show it. */
 export function nameFailure(
   { reason, status, cause }: Pick<Evidence, "reason" | "status" | "cause">,
   { mayHaveLeft: started, hasBegun }: SendEvidence,
@@ -31,14 +31,16 @@ export function nameFailure(
   return transportFailure({ reason, status, cause, started, fault, name: nameOf(causes) });
 }
 
-/** An error, its cause, the cause of that, and so on. */
+/** An error, its cause, the cause of its cause, and so on. */
 function chainOf(cause: unknown): Error[] {
   const chain: Error[] = [];
   for (let at = cause; at instanceof Error && !chain.includes(at); at = at.cause) chain.push(at);
   return chain;
 }
 
-/** undici keeps the bytes that it could not parse in `data`: a server that repeats a request would put credentials there. */
+/**
+ * undici keeps the bytes that it could not parse in `data`. If a server sent the request back, these bytes contain the credentials.
+ */
 function withoutData(error: Error): void {
   if ("data" in error) Object.defineProperty(error, "data", { value: undefined, configurable: true });
 }
@@ -51,16 +53,17 @@ const nameOf = (causes: readonly Error[]): string | undefined =>
 
 const UNPROVED: TransportFault = {
   code: "connection-lost",
-  what: "the request failed, and the given dispatcher does not prove that nothing of it was sent",
+  what: "the request failed, and with this `dispatcher` the client cannot tell whether any part of the request was sent",
 };
 
 function olderUndici(causes: readonly Error[]): TransportFault | undefined {
   if (!causes.some((error) => error instanceof OlderUndici)) return undefined;
-  const what = "the given dispatcher reports as undici 6 and older do, which proves nothing; use undici 8";
+  const what =
+    "the `dispatcher` works like one of undici 6 or older, so the client cannot tell whether the request was sent; pass a dispatcher of undici 8";
   return { code: "unfit-dispatcher", what };
 }
 
-/** What undici's parser says of an answer that it cannot read. The sentences are constants: they hold nothing of the answer. */
+/** The parser's reason why it cannot read an answer. Each reason is a constant text of undici, and contains nothing of the answer. */
 function unreadable(causes: readonly Error[]): TransportFault | undefined {
   for (const error of causes) {
     const said = parserMessage(error);
@@ -74,11 +77,11 @@ function parserMessage(error: Error): string | undefined {
   if (codeOf(error) === "UND_ERR_SOCKET") return /^bad (response|upgrade)$/.exec(error.message)?.[0];
   if (!(error instanceof errors.HTTPParserError)) return undefined;
   const reason = /\((.+)\)$/.exec(error.message)?.[1] ?? "it cannot be parsed";
-  // With EOF, the connection was lost within an answer that could be read so far.
+  // EOF: the connection was lost in the middle of an answer, and the part before it was valid.
   return reason.includes("EOF") ? undefined : reason;
 }
 
-/** Why there was no connection, where another attempt would fail in the same way, or the name of the error would say too little. */
+/** Why there was no connection, for failures that another attempt would repeat, or that the name of the error does not explain. */
 function unconnected(causes: readonly Error[], proxy: string | undefined): TransportFault | undefined {
   const named = proxy === undefined ? "the proxy" : `the proxy ${proxy}`;
   for (const error of causes) {
@@ -100,12 +103,12 @@ function refusedTunnel(proxy: string, status: number): TransportFault {
   return { code: isFinal ? "proxy-refused" : "connection-failed", what };
 }
 
-// The names that Node.js has for the errors that OpenSSL finds in a certificate, and for a certificate of another host.
+// The names that Node.js gives to a certificate that OpenSSL does not accept, and to a certificate of another host.
 const isOfCertificate = (code: string): boolean =>
   /CERT|CRL|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$|^HOSTNAME_MISMATCH$/.test(code);
 
 function refusedCertificate(code: string): string {
   const isUnknown = /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/.test(code);
-  const hint = isUnknown ? "; if you trust its authority, give that authority's certificate as the option `ca`" : "";
-  return `the server's certificate was refused${hint}`;
+  const hint = isUnknown ? "; if you trust the CA that signed it, pass the CA's certificate as `ca`" : "";
+  return `this client does not trust the server's certificate${hint}`;
 }

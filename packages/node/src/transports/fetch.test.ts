@@ -7,7 +7,7 @@ type Fetch = typeof fetch;
 const over = (fetch: Fetch) =>
   createClient({ transport: fetchTransport({ apiKey: "key", apiSecret: "secret", fetch }), maxRetries: 1 });
 
-test("a given fetch gets every request, with its files as a stream of a stated length", async () => {
+test("the caller's fetch gets every request, with its files as a stream and their length as Content-Length", async () => {
   const requests: Request[] = [];
   const livedesk = over(async (url, init) => {
     requests.push(new Request(url, init));
@@ -24,14 +24,14 @@ test("a given fetch gets every request, with its files as a stream of a stated l
   expect(body).toHaveLength(length);
 });
 
-test("a given fetch that fails proves nothing, and is not called again", async () => {
+test("when the caller's fetch fails, the outcome is unknown and fetch is not called again", async () => {
   let calls = 0;
   const sending = over(() => (calls++, Promise.reject(new TypeError("fetch failed")))).messages.send(141, "Hello");
   await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
   expect(calls).toBe(1);
 });
 
-test("a source that fails while a given fetch reads it is named in the error", async () => {
+test("when a file's source fails while the caller's fetch reads it, the error names the source", async () => {
   const livedesk = over(async (url, init) => Response.json(await new Request(url, init).text()));
   const data = {
     size: 6,
@@ -49,11 +49,11 @@ test.each([
   ["dispatcher", { dispatcher: new Agent() }],
   ["ca", { ca: "PEM" }],
   ["maxConnections", { maxConnections: 5 }],
-])("a given fetch together with %s is refused", (name, options) => {
+])("a fetch of the caller together with %s is refused", (name, options) => {
   const all = { apiKey: "key", apiSecret: "secret", fetch, ...options };
   expect(() => fetchTransport(all)).toThrow(
     name === "ca"
       ? "ca: must be one or more certificates in PEM"
-      : `${name}: must not be given together with fetch: the given fetch has its own connections`,
+      : `${name}: cannot be combined with fetch: your own fetch opens its own connections`,
   );
 });

@@ -21,8 +21,8 @@ import { nameFailure, OlderUndici } from "./failures.ts";
 /** How a transport over `fetch` reaches LiveDesk. */
 export interface FetchTransportOptions extends TransportOptions {
   /**
-   * Used in place of undici's `fetch`, for every request: for interception and tests. It does not say whether a request that failed was
-   * sent, so every failure after it was called is an unknown outcome.
+   * Used in place of undici's `fetch`, for every request: for interception and tests. It does not say whether a request that failed
+   * was sent, so every failure after it was called is an unknown outcome.
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
@@ -39,7 +39,7 @@ const OPTION_RULES: OptionRules<FetchTransportOptions> = { ...transportOptionRul
 export function fetchTransport(options: FetchTransportOptions): Transport {
   checkTransportOptions(options, OPTION_RULES);
   for (const name of ["ca", "dispatcher", "maxConnections"] as const)
-    refuseTogether(options, name, "fetch", "the given fetch has its own connections");
+    refuseTogether(options, name, "fetch", "your own fetch opens its own connections");
   const baseUrl = resolveBaseUrl(options.baseUrl);
   const own = { authorization: basicAuth(options, base64), "user-agent": USER_AGENT, "accept-encoding": "identity" };
   const { send, close } = options.fetch ? overCallersFetch(options.fetch) : overUndici(new URL(baseUrl), options);
@@ -122,8 +122,8 @@ type Controller = undici.Dispatcher.DispatchController;
 const CHANGED_BY_FETCH = new Set([407, 421]);
 
 /**
- * Stands between `fetch` and the dispatcher for one request. It knows whether the request may have been sent, prevents a second
- * sending, and keeps the head of the answer as the server sent it.
+ * The dispatcher that `fetch` uses for one request: it passes the request on to the real dispatcher. It knows whether the request may
+ * have been sent, prevents a second sending, and keeps the head of the answer as the server sent it.
  */
 class SendSensor extends undici.Dispatcher {
   readonly departure: Departure;
@@ -137,7 +137,7 @@ class SendSensor extends undici.Dispatcher {
     this.#connections = connections;
   }
 
-  /** Where a mock answers, `fetch` reads this and hands over the body as it was given, so that the mock can compare it. */
+  /** `fetch` reads this flag. If it is true, `fetch` passes on the original body, so that a mock can compare the body with a text. */
   get isMockActive(): boolean {
     const { dispatcher, mayRepeat } = this.#connections;
     return !mayRepeat && "isMockActive" in dispatcher && dispatcher.isMockActive === true;
@@ -183,7 +183,9 @@ class SendSensor extends undici.Dispatcher {
   }
 }
 
-/** A controller without raw headers: then `fetch` reads the headers that it is given, which name no compression. */
+/**
+ * A controller without raw headers. Then `fetch` reads the headers of `onResponseStart`, from which `content-encoding` was removed.
+ */
 const withoutRawHeaders = (controller: Controller): Controller => ({
   abort: (reason) => tryToAbort(controller, reason),
   pause: () => controller.pause(),

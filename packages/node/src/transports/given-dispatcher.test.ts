@@ -148,7 +148,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     describe.each(Object.entries(calls))("%s", (_kind, call) => {
       test.each([
         ["an answer that was cut off", halfAnswer(200), /^unknown connection-lost after 1$/],
-        ["an answer whose rest can be had", inRanges, /^unknown connection-lost after 1$/],
+        ["an answer whose rest can be requested by a range", inRanges, /^unknown connection-lost after 1$/],
         ["a refusal that was cut off", halfAnswer(422), /^(rejected rejected|unknown connection-lost) after 1$/],
         ["no answer", (socket: Socket) => socket.resetAndDestroy(), /^unknown connection-lost after 1$/],
         [
@@ -226,13 +226,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  describe("a dispatcher that is not plain proves nothing, and nothing is tried again", () => {
+  describe("with a dispatcher that is not plain, the outcome is unknown and the call is not tried again:", () => {
     class OwnAgent extends Agent {}
     const silent: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
       dispatch(options, handler);
     const unproved: Readonly<Record<string, (url: string) => unknown>> = {
-      "a composed one": () => new Agent().compose(silent),
-      "a class of one's own": () => new OwnAgent(),
+      "a composed Agent": () => new Agent().compose(silent),
+      "a subclass of Agent": () => new OwnAgent(),
       "an Agent with a dispatch of its own": () => {
         const agent = new Agent();
         const dispatch = agent.dispatch.bind(agent);
@@ -251,10 +251,10 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       const url = await refusingPort();
       const error: unknown = await calls.text(clientOver(make(url), url)).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ outcome: "unknown", code: "connection-lost", attempts: 1 });
-      expect((error as Error).message).toContain("the given dispatcher does not prove that nothing of it was sent");
+      expect((error as Error).message).toContain("the client cannot tell whether any part of the request was sent");
     });
 
-    test("a mock that replies with an error proves nothing", async () => {
+    test("after an error from a mock, the outcome is unknown", async () => {
       const dispatcher = new MockAgent();
       dispatcher.disableNetConnect();
       const url = "https://livedesk-api.engagelab.com";
@@ -264,14 +264,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect(await outcomeOf(calls.text(clientOver(dispatcher, url)))).toBe("unknown connection-lost after 1");
     });
 
-    test("a timeout without any report of the dispatcher proves nothing", async () => {
+    test("after a timeout of which the dispatcher reports nothing, the outcome is unknown", async () => {
       const told = { dispatch: () => true };
       const call = calls.text(clientOver(told, "https://livedesk.invalid"), { timeout: 50 });
       expect(await outcomeOf(call)).toBe("unknown timeout after 1");
     });
   });
 
-  describe("every call ends, whatever the caller's dispatcher hands over", () => {
+  describe("every call ends, whatever values the caller's dispatcher passes:", () => {
     const ANSWER = '{"id":1}';
     const controller = { abort: () => undefined, pause: () => undefined, resume: () => undefined } as never;
     const broken = {
@@ -288,7 +288,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
         handler.onResponseEnd?.(controller, {});
       };
     test.each<[string, (handler: Dispatcher.DispatchHandler) => void, RegExp]>([
-      ["bytes that are no Buffer", answering(new TextEncoder().encode(ANSWER)), /^accepted$/],
+      ["bytes that are not a Buffer, in one chunk", answering(new TextEncoder().encode(ANSWER)), /^accepted$/],
       [
         "bytes that are not a Buffer, in chunks",
         answering(new TextEncoder().encode('{"id"'), new TextEncoder().encode(":1}")),
@@ -304,7 +304,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
         },
         /^unknown .+ after 1$/,
       ],
-      ["what is no chunk at all", answering(5, 6), /^unknown .+ after 1$/],
+      ["numbers in place of chunks", answering(5, 6), /^unknown .+ after 1$/],
       ["an abort that throws", (handler) => handler.onRequestStart?.(broken, {}), /^unknown timeout after 1$/],
     ])("%s", async (_what, hand, outcome) => {
       const dispatch = (_options: unknown, handler: Dispatcher.DispatchHandler): boolean => {
@@ -323,7 +323,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  test("a call that has ended before anything was dispatched is not sent, whatever the dispatcher", async () => {
+  test("a call that has ended before its request was dispatched is not sent, with any dispatcher", async () => {
     let dispatched = 0;
     const client = clientOver({ dispatch: () => dispatched++ > 0 }, "https://livedesk.invalid");
     const call = client.messages.send(141, { content: "Hello" }, { signal: AbortSignal.abort() });
@@ -378,7 +378,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toHaveLength(3);
   });
 
-  describe("a dispatcher that reports as undici 6 and older do", () => {
+  describe("a dispatcher of undici 6 or older", () => {
     const decorated = (next: undici6.Dispatcher["dispatch"]): undici6.Dispatcher["dispatch"] =>
       function decorate(options, handler) {
         return next(options, new undici6.DecoratorHandler(handler));
@@ -402,7 +402,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       );
     });
 
-    test("and cannot be recognised makes the outcome unknown at once, and cannot write", async () => {
+    test("that cannot be recognised: the outcome is unknown at once, and nothing is written", async () => {
       const { url, taken } = await counting((socket) =>
         socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
       );

@@ -17,9 +17,8 @@ import manifest from "undici/package.json" with { type: "json" };
 import { afterTest, answering, listen } from "../testing/servers.ts";
 
 /*
- * The outcome of a message is decided by how undici works inside. Each test names one fact about undici, and fails where another
- * version of undici works differently. Then the part of this package that relies on the fact must be checked before the range of
- * versions is widened.
+ * The outcome of a message depends on how undici works inside. Each test checks one fact about undici, and fails if another version
+ * of undici works differently. Then check the part of this package that relies on the fact, before you allow that version.
  */
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -80,7 +79,7 @@ test("the installed version of undici is one of those that were verified", () =>
   expect(manifest.version).toMatch(/^8\.12\./);
 });
 
-describe("the proof that nothing was sent rests on this:", () => {
+describe("facts about undici that prove that nothing was sent:", () => {
   test.each([
     ["a text", "ok"],
     ["none", null],
@@ -151,7 +150,7 @@ describe("the proof that nothing was sent rests on this:", () => {
 });
 
 describe("the recognition of dispatchers", () => {
-  test("compose() shows in dispatch, and a factory under a symbol of that name", () => {
+  test("compose() changes the property dispatch, and a factory is stored under a symbol named factory", () => {
     const agent = new Agent();
     expect(Object.getPrototypeOf(agent.compose())).toBe(Agent.prototype);
     const dispatchOf = (dispatcher: Dispatcher): unknown => Reflect.get(dispatcher, "dispatch");

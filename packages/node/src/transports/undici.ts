@@ -68,7 +68,7 @@ export function undiciTransport(options: TransportOptions): Transport {
 
 type Controller = Dispatcher.DispatchController;
 
-/** One request's way through undici. It ends once, with an answer or with an error. */
+/** Dispatches one request over undici, and settles once: with an answer or with an error. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #connections: Connections;
   readonly #deadline: Deadline;
@@ -112,7 +112,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#departure.start(controller)) this.#controller = controller;
   }
 
-  /** undici 6 and older call this in place of `onRequestStart`. Nothing that these versions report is a proof. */
+  /** undici 6 and older call this in place of `onRequestStart`. Their reports do not prove whether the request was sent. */
   onConnect(abort: (reason: Error) => void): void {
     const older = new OlderUndici();
     this.#fail(older);
@@ -132,7 +132,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     this.#size += chunk.byteLength;
-    // The caller's dispatcher may hand over other bytes than undici does.
+    // The caller's dispatcher may pass a Uint8Array; undici itself passes a Buffer.
     if (this.#size <= MAX_ANSWER_BYTES) this.#chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
     else {
       this.#chunks = [];
@@ -149,7 +149,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Controller | null, cause: unknown): void {
     const { status } = this.#head;
-    // A refusal stays a refusal where its explanation was cut off.
+    // A refusal (4xx) is a refusal even if its body was cut off.
     if (isRefusal(status)) this.onResponseEnd();
     else this.#fail(cause);
   }
@@ -161,7 +161,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     try {
       response = read();
     } catch (error) {
-      // The caller's dispatcher may hand over headers that are not valid.
+      // The caller's dispatcher may pass headers that are not valid.
       if (!(error instanceof LiveDeskError)) this.#fail(error);
       else {
         this.#settle();

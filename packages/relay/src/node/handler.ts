@@ -13,14 +13,14 @@ export type NodeHandler = (
 ) => void;
 
 /**
- * How long the rest of a body is read and dropped after the answer, in ms. If the connection were closed while the caller still sends, the
- * caller would lose the answer, and would not know the outcome of the message.
+ * How long the rest of a body is read and dropped after the answer, in ms. If the connection were closed while the caller still
+ * sends, the caller would lose the answer, and would not know the outcome of the message.
  */
 const DRAIN_MS = 5000;
 
 /**
- * Turns a relay into a request listener for `node:http`, `node:http2`, Express and similar frameworks. Mount it before any body parser.
- * Throws `ConfigurationError` if `relay` is not a function.
+ * Turns a relay into a request listener for `node:http`, `node:http2`, Express and similar frameworks. Mount it before any body
+ * parser. Throws `ConfigurationError` if `relay` is not a function.
  *
  * @example
  * const handle = toNodeHandler(createRelay({ client: livedesk, origins: ["https://desk.example"], authenticate, authorize }));
@@ -60,7 +60,7 @@ async function respond(relay: Handler, incoming: IncomingMessage, signal: AbortS
   }
   const request = toRequest(incoming, signal);
   if (request !== undefined) return relay(request);
-  return toResponse(errorAnswer(400, "The request line, Host or Authorization is malformed or given twice"));
+  return toResponse(errorAnswer(400, "The request line, Host or Authorization is malformed or repeated"));
 }
 
 function drain(incoming: IncomingMessage): void {
@@ -75,8 +75,8 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
 const SINGLE = ["host", "authorization"];
 
 /**
- * Builds a `Request` of the platform, whose body arrives while it is read. Returns undefined if two servers could read different targets
- * or hosts in it.
+ * Builds a `Request` of the platform, whose body arrives while it is read. Returns undefined if two servers could read different
+ * targets or hosts in it.
  */
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
   const { method = "", url: target = "" } = incoming;
@@ -117,8 +117,8 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
 }
 
 /**
- * The body of a request as a stream of the platform. It reads from the socket only when a chunk is requested, and one chunk at a time. The
- * connection stays open when the stream is cancelled.
+ * The body of a request as a stream of the platform. It reads from the socket only when a chunk is requested, and one chunk at a
+ * time. The connection stays open when the stream is cancelled.
  */
 function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let removeListeners: (() => void) | undefined;
