@@ -103,9 +103,9 @@ describe("close()", () => {
   });
 
   test.each<[string, object | null, string]>([
-    ["a timeout below 0", { timeout: -1 }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["a timeout that is a string", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["a timeout of Infinity", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["a timeout below 0", { timeout: -1 }, "timeout: must be a number of ms from 0 to 2147483647"],
+    ["a timeout that is a string", { timeout: "5" }, "timeout: must be a number of ms from 0 to 2147483647"],
+    ["a timeout of Infinity", { timeout: Infinity }, "timeout: must be a number of ms from 0 to 2147483647"],
     ["an unknown option", { timout: 5 }, 'Unknown option "timout". Known options: '],
     ["an abort that is a string", { abort: "no" }, "abort: must be true or false"],
     ["null in place of the options", null, "options: must be an object"],

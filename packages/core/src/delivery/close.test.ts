@@ -260,9 +260,9 @@ describe("close()", () => {
   });
 
   test.each([
-    ["a time below zero", { timeout: -1 }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["a time that is not a number", { timeout: "5" }, "timeout: must be milliseconds, from 0 to 2147483647"],
-    ["an infinite time", { timeout: Infinity }, "timeout: must be milliseconds, from 0 to 2147483647"],
+    ["a time below zero", { timeout: -1 }, "timeout: must be a number of ms from 0 to 2147483647"],
+    ["a time that is not a number", { timeout: "5" }, "timeout: must be a number of ms from 0 to 2147483647"],
+    ["an infinite time", { timeout: Infinity }, "timeout: must be a number of ms from 0 to 2147483647"],
     ["an abort that is not true or false", { abort: "yes" }, "abort: must be true or false"],
   ])("refuses %s, and does not close the client", async (_, options, message) => {
     const { clock, client, send, ends } = start([sent]);
