@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { array, type ModelIssue, unknown } from "./kinds.ts";
 import { isObject } from "./objects.ts";
-import { rule, unstorableText } from "./text.ts";
+import { unstorableText } from "./storable.ts";
+import { rule } from "./text.ts";
 
 /**
  * The greatest number of files that one message should have. The contract names no limit; LiveDesk's own code intends 15, and a

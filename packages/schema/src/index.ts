@@ -88,4 +88,5 @@ export {
 export { type Id, idSchema } from "./ids.ts";
 export { type ModelIssue } from "./kinds.ts";
 export { isJsonObject, isObject, unstorableIn } from "./objects.ts";
-export { isPosition, MAX_CONTENT_LENGTH, unstorableText } from "./text.ts";
+export { MAX_CONTENT_LENGTH, unstorableText } from "./storable.ts";
+export { isPosition } from "./text.ts";

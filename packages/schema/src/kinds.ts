@@ -197,3 +197,10 @@ export const prepared = <Model extends z.core.$ZodType>(
       return issues.length === before ? run(model, payload, context) : payload;
     },
   );
+
+/** The message for a value of the wrong type: "is required" if the value is missing, else "must be". */
+/* @__NO_SIDE_EFFECTS__ */
+export const expected =
+  (what: string) =>
+  (value: unknown): string =>
+    value === undefined ? `is required: give ${what}` : `must be ${what}`;

@@ -3,7 +3,8 @@ import { messageIdSchema } from "./ids.ts";
 import { boolean, literal, optional } from "./kinds.ts";
 import { closed, jsonObject, loose } from "./objects.ts";
 import { type TemplateParams, templateParamsSchema } from "./template.ts";
-import { atMost, MAX_CONTENT_LENGTH, text, visibleText } from "./text.ts";
+import { MAX_CONTENT_LENGTH } from "./storable.ts";
+import { atMost, text, visibleText } from "./text.ts";
 
 /** Attributes of a message to send. Other keys are sent too, because the contract names `in_reply_to` only as an example. */
 export interface ContentAttributes {

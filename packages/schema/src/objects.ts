@@ -1,6 +1,17 @@
 import type * as z from "zod/mini";
-import { type Complaint, issuesAt, type ModelIssue, never, own, prepared, run, unknown, wrongType } from "./kinds.ts";
-import { expected, unstorableText } from "./text.ts";
+import {
+  type Complaint,
+  expected,
+  issuesAt,
+  type ModelIssue,
+  never,
+  own,
+  prepared,
+  run,
+  unknown,
+  wrongType,
+} from "./kinds.ts";
+import { unstorableText } from "./storable.ts";
 
 /**
  * Whether a value is an object of any kind, also an array.

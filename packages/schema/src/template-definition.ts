@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { array, literal, optional } from "./kinds.ts";
+import { array, expected, literal, optional } from "./kinds.ts";
 import { closed, variants } from "./objects.ts";
+import { type TextRule } from "./storable.ts";
 import {
   atMost,
-  expected,
   HEADER_TYPES,
   isPosition,
   lineOfText,
@@ -12,7 +12,6 @@ import {
   MIXED_KINDS,
   rule,
   text,
-  type TextRule,
   visibleText,
 } from "./text.ts";
 

@@ -1,16 +1,15 @@
 import * as z from "zod/mini";
-import { array, literal, number, optional, prepared, string } from "./kinds.ts";
+import { array, expected, literal, number, optional, prepared, string } from "./kinds.ts";
 import { closed, dictionary, isJsonObject, isPlainObject, variants } from "./objects.ts";
+import { type TextRule } from "./storable.ts";
 import {
   atMost,
-  expected,
   HEADER_TYPES,
   isPosition,
   lineOfText,
   matches,
   missingPosition,
   MIXED_KINDS,
-  type TextRule,
   rule,
   visibleText,
   wellFormed,

@@ -1,46 +1,6 @@
 import * as z from "zod/mini";
-import { number, string } from "./kinds.ts";
-
-/**
- * The greatest length of `content`, in characters (code points). The contract names no limit; LiveDesk answers 422 above this one.
- *
- * @example
- * Array.from("Hello").length <= MAX_CONTENT_LENGTH; // true
- *
- * Contract: text request, `content`.
- */
-export const MAX_CONTENT_LENGTH = 150_000;
-
-/** A pattern that a text must match, and the message for a text that does not. */
-export interface TextRule {
-  readonly pattern: RegExp;
-  readonly message: string;
-}
-
-// UTF-8 cannot hold half of a surrogate pair, so the customer would read another character.
-const WELL_FORMED: TextRule = {
-  pattern: /^\P{Surrogate}*$/u,
-  message: "must be well-formed Unicode: it holds half of a character",
-};
-
-// LiveDesk stores messages in Postgres, which refuses NUL: LiveDesk would answer 500, and the outcome would be unknown.
-const NO_NUL: TextRule = {
-  // oxlint-disable-next-line no-control-regex -- NUL is the character to find
-  pattern: /^[^\u0000]*$/,
-  message: "must not hold the character NUL (U+0000): it cannot be stored",
-};
-
-/**
- * Why LiveDesk cannot store a text; undefined if it can. Postgres cannot store the character NUL, and UTF-8 cannot hold half of a
- * surrogate pair.
- *
- * @example
- * unstorableText("a\0b"); // "must not hold the character NUL (U+0000): it cannot be stored"
- *
- * Contract: text request, `content`.
- */
-export const unstorableText = (text: string): string | undefined =>
-  [WELL_FORMED, NO_NUL].find(({ pattern }) => !pattern.test(text))?.message;
+import { expected, number, string } from "./kinds.ts";
+import { NO_NUL, type TextRule, WELL_FORMED } from "./storable.ts";
 
 /** The parts of a rule that JSON Schema can express. */
 interface Facts {
@@ -87,13 +47,6 @@ export const atMost = (maximum: number) =>
         : `must be at most ${maximum} characters long`,
     { maximum },
   );
-
-/** The message for a value of the wrong type: "is required" if the value is missing, else "must be". */
-/* @__NO_SIDE_EFFECTS__ */
-export const expected =
-  (what: string) =>
-  (value: unknown): string =>
-    value === undefined ? `is required: give ${what}` : `must be ${what}`;
 
 /** A whole number in a range, both ends included. */
 /* @__NO_SIDE_EFFECTS__ */

@@ -63,32 +63,3 @@ export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>, sta
     };
     promise.finally(stopListening).then(resolve, reject);
   });
-
-/**
- * Waits for a time, in ms, or until its function in `wakers` is called. If the call ends first, it throws `NotSentError`; or
- * `UnknownOutcomeError`, if a part of the request may have been sent (`started`). Without a deadline, no call waits.
- */
-export const wait = (
-  clock: Clock,
-  ms: number,
-  deadline: Deadline | undefined,
-  wakers = new Set<() => void>(),
-  started = false,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const stop = (): void => {
-      cancel();
-      wakers.delete(wake);
-      deadline?.onEnd(undefined);
-    };
-    const wake = (): void => {
-      stop();
-      resolve();
-    };
-    const cancel = clock.after(ms, wake);
-    wakers.add(wake);
-    deadline?.onEnd(() => {
-      stop();
-      reject(endedCall(deadline, started));
-    });
-  });

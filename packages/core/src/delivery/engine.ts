@@ -3,12 +3,12 @@ import { type CallFacts, LiveDeskError, requestIdOf, transportFailure, UnknownOu
 import type { ApiRequest } from "../requests/request.ts";
 import { CHARACTERS_DELETED, fieldsWithDeletedCharacters } from "../templates/warnings.ts";
 import type { ApiResponse, CallOptions, Transport } from "../transport.ts";
-import { CallDeadline, untilEnd, wait } from "./deadline.ts";
+import { CallDeadline, untilEnd } from "./deadline.ts";
 import { type ClientEvent, type EventDetail, notify } from "./events.ts";
 import { AnsweredConversation, readResponse } from "./outcome.ts";
 import { SendQueue } from "./queue.ts";
 import { isSecret, safeHeaders } from "./redaction.ts";
-import { dateIn, Pause, retryAfter, retryDelay, throwIfEnded } from "./retry.ts";
+import { dateIn, Pause, retryAfter, retryDelay, throwIfEnded, wait } from "./retry.ts";
 
 /** Headers by name in lower case, checked. */
 type Headers = Readonly<Record<string, string>>;

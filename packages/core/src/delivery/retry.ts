@@ -1,6 +1,5 @@
 import { endedCall, NotSentError, RateLimitError } from "../errors.ts";
 import type { ApiResponse, Clock, Deadline } from "../transport.ts";
-import { wait } from "./deadline.ts";
 
 /**
  * The least time that must be left for an attempt, in ms. An attempt that begins later would probably be cut off while it is being
@@ -177,3 +176,32 @@ export class Pause {
     });
   }
 }
+
+/**
+ * Waits for a time, in ms, or until its function in `wakers` is called. If the call ends first, it throws `NotSentError`; or
+ * `UnknownOutcomeError`, if a part of the request may have been sent (`started`). Without a deadline, no call waits.
+ */
+export const wait = (
+  clock: Clock,
+  ms: number,
+  deadline: Deadline | undefined,
+  wakers = new Set<() => void>(),
+  started = false,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      cancel();
+      wakers.delete(wake);
+      deadline?.onEnd(undefined);
+    };
+    const wake = (): void => {
+      stop();
+      resolve();
+    };
+    const cancel = clock.after(ms, wake);
+    wakers.add(wake);
+    deadline?.onEnd(() => {
+      stop();
+      reject(endedCall(deadline, started));
+    });
+  });

@@ -1,6 +1,6 @@
 import type { ApiRequest } from "../requests/request.ts";
 import type { ApiResponse, Transport } from "../transport.ts";
-import { wait } from "../delivery/deadline.ts";
+import { wait } from "../delivery/retry.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { wellFormed } from "../text.ts";
 
