@@ -223,3 +223,11 @@ describe("an id", () => {
     expect(idSchema.parse(id)).toBe(id);
   });
 });
+
+test("a date is not an object of a message", () => {
+  const template_params = { name: "order_update", language: "en_US", footer_params: new Date(0) };
+  const { error } = templateMessageSchema.safeParse({ content: "Hi", template_params });
+  expect(error?.issues).toMatchObject([
+    { path: ["template_params", "footer_params"], message: expect.stringContaining("must be an object") },
+  ]);
+});

@@ -49,7 +49,9 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, complaint?: Complaint): Model =>
   own("object", { shape: ofShape, catchall: rest }, (payload, context, { shape = {}, catchall }) => {
     const { value, issues } = payload;
-    if (!isJsonObject(value)) return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
+    // JSON would not carry the fields of an object with `toJSON()`, such as a `Date`, but what that function returns.
+    if (!isJsonObject(value) || typeof value["toJSON"] === "function")
+      return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
     const object: Record<string, unknown> = {};
     const unknownKeys: string[] = [];
     const waiting: Promise<void>[] = [];
