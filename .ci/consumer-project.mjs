@@ -34,7 +34,7 @@ export function createProject(name, { nodeTypes, manager, beside = [] }) {
     project.run("npm", "install", "--prefer-offline", ...quiet);
   } else {
     project.write("package.json", JSON.stringify(manifest));
-    // JSON is YAML. This file makes the folder a workspace of its own, wherever it lies.
+    // Every JSON text is also YAML. With this file, the folder is a workspace of its own, even inside another workspace.
     project.write("pnpm-workspace.yaml", JSON.stringify({ packages: ["."], overrides }));
     project.run("pnpm", "install", "--prefer-offline", "--ignore-scripts", "--no-lockfile");
   }

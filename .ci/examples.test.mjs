@@ -93,7 +93,7 @@ function examplesOf(folder) {
 function compile(each, examples) {
   const { folder } = each;
   const config = ts.getParsedCommandLineOfConfigFile(path.join(folder, "tsconfig.test.json"), {}, host());
-  // Whatever an example uses is imported for it, types and values alike.
+  // The types and the values that an example uses are imported for it.
   const options = {
     ...config.options,
     noUnusedLocals: false,

@@ -19,7 +19,7 @@ before(() => createFirstSend(folder));
 after(() => rmSync(parent, { recursive: true, force: true }));
 
 for (const readme of ["README.md", "README.ja.md"]) {
-  test(`${readme} shows send.mts as it is`, () => {
+  test(`${readme} shows the same program as send.mts`, () => {
     assert.equal(block(readme, "ts"), readFileSync(path.join(example, "send.mts"), "utf8"));
   });
 }

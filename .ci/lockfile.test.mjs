@@ -1,6 +1,6 @@
 // One lockfile serves every operating system. When the registry lacks a tool's binary for some system, pnpm leaves that optional
-// dependency out of the lockfile and says nothing, whatever its settings; a frozen install on that system then has a tool that
-// does not start. Therefore every optional dependency that an installed package declares must be in pnpm-lock.yaml.
+// dependency out of the lockfile without a warning, and no setting of pnpm changes this. After a frozen install on that system, the
+// tool does not start. Therefore every optional dependency that an installed package declares must be in pnpm-lock.yaml.
 import assert from "node:assert/strict";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";

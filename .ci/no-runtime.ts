@@ -1,4 +1,4 @@
-// packages/schema and packages/core run wherever JavaScript runs, so their sources may use nothing that only some runtimes
+// packages/schema and packages/core run on every JavaScript runtime, so their sources may use nothing that only some runtimes
 // have. Both tsconfig.json files include this file: `tsc` fails as soon as one of these names compiles there, for example
 // because a dependency brings the types of Node.js along.
 export const unknownHere = [

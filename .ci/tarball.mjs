@@ -8,7 +8,7 @@ import { output } from "./spawn.mjs";
 
 const TEST_FILE = /\.test(-d)?\.|__fixtures__|__tests__|__snapshots__/;
 
-/** What is wrong with a tarball that holds these files. `listed` is the list "files" of the package's manifest. */
+/** The problems of a tarball that contains these files. `listed` is the list "files" of the package's manifest. */
 export function badFiles(files, listed) {
   const required = ["package.json", "README.md", "LICENSE"];
   const isListed = (file) =>

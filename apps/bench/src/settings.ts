@@ -36,7 +36,7 @@ export interface Request extends Amount {
 export const USAGE = `usage: npm run bench -- [${SUITE_NAMES.join("|")} …] [--quick] [--rounds N] [--processes N]
        [--clients ${CLIENT_IDS.join(",")}] [--json FILE]`;
 
-/** Reads the command line. Throws an error that says what is wrong with it. */
+/** Reads the command line. Throws an error that names the wrong argument. */
 export function readArguments(args: readonly string[]): Request {
   const text = { type: "string" } as const;
   const { values, positionals } = parseArgs({
