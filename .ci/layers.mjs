@@ -1,7 +1,7 @@
 // Which package may import which other one: an arrow only points down. The lint rule "livedesk/layers" reads this table.
 //
 //   apps/cli   apps/inbox   apps/bench
-//   relay   node   fetch   browser
+//   relay   outbox   node   fetch   browser
 //           core ------- emulator
 //                schema
 import { isBuiltin } from "node:module";
@@ -19,6 +19,11 @@ export const LAYERS = {
   "packages/browser": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"], neutral: true },
   "packages/fetch": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"], neutral: true },
   "packages/node": { may: ["packages/core", "packages/schema"], tests: ["packages/emulator"] },
+  // The tests of the outbox send with the client of Node.js to the emulator.
+  "packages/outbox": {
+    may: ["packages/core", "packages/schema"],
+    tests: ["packages/emulator", "packages/node"],
+  },
   // The tests of the relay put it between the client of a page and the client of a server, as in production.
   "packages/relay": {
     may: ["packages/core", "packages/schema"],
@@ -34,11 +39,20 @@ export const LAYERS = {
   },
   // The CLI starts the desk of the inbox. The benchmark measures the clients and the CLI.
   "apps/cli": {
-    may: ["packages/node", "packages/relay", "packages/emulator", "packages/core", "packages/schema", "apps/inbox"],
+    may: [
+      "packages/node",
+      "packages/outbox",
+      "packages/relay",
+      "packages/emulator",
+      "packages/core",
+      "packages/schema",
+      "apps/inbox",
+    ],
   },
   "apps/bench": {
     may: [
       "packages/node",
+      "packages/outbox",
       "packages/fetch",
       "packages/browser",
       "packages/emulator",

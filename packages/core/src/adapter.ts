@@ -1,5 +1,5 @@
 // What the author of an adapter needs beside the public list in index.ts: the port to a runtime, and rules that every adapter shares.
-export { deliver, isClient } from "./client.ts";
+export { deliver, deliverOnce, isClient, timingOf } from "./client.ts";
 export { untilEnd } from "./delivery/deadline.ts";
 export { notify } from "./delivery/events.ts";
 export { bodyUnlessRefused, isRefusal } from "./delivery/outcome.ts";

@@ -20,7 +20,7 @@ import {
 } from "./setup/client-options.ts";
 import { checkHeaders } from "./setup/headers.ts";
 import { checkOptions, LONGEST_TIME } from "./setup/options.ts";
-import type { CallOptions, CloseOptions, Transport } from "./transport.ts";
+import type { CallOptions, Clock, CloseOptions, Transport } from "./transport.ts";
 
 /** The calls of a client that send something. */
 export interface Messages {
@@ -81,12 +81,27 @@ export interface Client {
 }
 
 // A registered symbol: the client may come from another installed copy of this package.
-const DELIVER = Symbol.for("livedesk.client.deliver");
+const INSIDE = Symbol.for("livedesk.client.inside");
 
-type Deliver = <Answer extends { id: number }>(request: ApiRequest<Answer>, options?: CallOptions) => Promise<Answer>;
+/** What the functions for authors of adapters need of a client. */
+interface Inside {
+  deliver<Answer extends { id: number }>(
+    request: ApiRequest<Answer>,
+    options: CallOptions | undefined,
+    isSingle: boolean,
+  ): Promise<Answer>;
+  readonly clock: Clock;
+  readonly timeout: number;
+}
 
-const deliverOf = (client: unknown): Deliver | undefined =>
-  (client as { readonly [DELIVER]?: Deliver } | null | undefined)?.[DELIVER];
+const insideOf = (client: unknown): Inside | undefined =>
+  (client as { readonly [INSIDE]?: Inside } | null | undefined)?.[INSIDE];
+
+function requireInside(client: unknown): Inside {
+  const inside = insideOf(client);
+  if (inside === undefined) throw new ConfigurationError("client: must be a client that createClient() made");
+  return inside;
+}
 
 /**
  * Delivers a request that was built before, in the order of its conversation and with the client's deadline and retries. Throws as
@@ -100,10 +115,35 @@ export async function deliver<Answer extends { id: number }>(
   request: ApiRequest<Answer>,
   options?: CallOptions,
 ): Promise<Answer> {
-  const delivering = deliverOf(client);
-  if (delivering === undefined) throw new ConfigurationError("client: must be a client that createClient() made");
-  return delivering(request, options);
+  return requireInside(client).deliver(request, options, false);
 }
+
+/**
+ * Delivers a request with one attempt, side by side with all other calls: for a caller that keeps the order of a conversation and
+ * decides about retries itself, such as the outbox. Throws as `deliver` does.
+ *
+ * @example
+ * const sent = await deliverOnce(livedesk, buildTextRequest(141, { content: "Hello" }), { timeout: 30_000 });
+ */
+export async function deliverOnce<Answer extends { id: number }>(
+  client: Client,
+  request: ApiRequest<Answer>,
+  options?: CallOptions,
+): Promise<Answer> {
+  return requireInside(client).deliver(request, options, true);
+}
+
+/**
+ * The clock of a client's transport, and the client's `timeout` in ms. Throws `ConfigurationError` if the client was not made by
+ * `createClient`.
+ *
+ * @example
+ * const { clock, timeout } = timingOf(livedesk);
+ */
+export const timingOf = (client: Client): { readonly clock: Clock; readonly timeout: number } => {
+  const { clock, timeout } = requireInside(client);
+  return { clock, timeout };
+};
 
 /**
  * Whether a value is a client that `createClient` made, so that `deliver` works with it.
@@ -111,7 +151,7 @@ export async function deliver<Answer extends { id: number }>(
  * @example
  * isClient(createClient(transport)); // true
  */
-export const isClient = (value: unknown): value is Client => typeof deliverOf(value) === "function";
+export const isClient = (value: unknown): value is Client => insideOf(value) !== undefined;
 
 /**
  * Makes a client that sends with a transport. Throws `ConfigurationError` for an unknown or wrong option.
@@ -179,17 +219,21 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     await engine.close(how.abort ? 0 : (how.timeout ?? LONGEST_TIME));
   }
 
-  const delivering: Deliver = async (request, callOptions = {}) => {
-    const call = readCallOptions(callOptions);
-    return engine.deliver(() => request, call);
+  const inside: Inside = {
+    async deliver(request, callOptions = {}, isSingle) {
+      const call = readCallOptions(callOptions);
+      return engine.deliver(() => request, isSingle ? { ...call, isSingle } : call);
+    },
+    clock: transport.clock,
+    timeout,
   };
 
-  const client: Client & { readonly [DELIVER]: Deliver } = {
+  const client: Client & { readonly [INSIDE]: Inside } = {
     messages: { send, retry },
     resume: (conversationId) => engine.resume(conversationId),
     close,
     [ASYNC_DISPOSE]: () => close(),
-    [DELIVER]: delivering,
+    [INSIDE]: inside,
   };
   return client;
 }

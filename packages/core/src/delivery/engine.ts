@@ -29,6 +29,8 @@ export interface EngineOptions {
 /** The options of one call, with its headers checked. */
 export interface EngineCall extends Omit<CallOptions, "headers"> {
   readonly headers?: Headers | undefined;
+  /** Whether the call has one attempt, and no place in the order of its conversation: its caller decides about both. */
+  readonly isSingle?: boolean | undefined;
 }
 
 /** What `close` needs to know about a call that has not ended. */
@@ -80,7 +82,8 @@ export class Engine {
     try {
       for (const field of fieldsWithDeletedCharacters(call.request))
         this.#report(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
-      const lane = String(this.#options.inOrder ? call.request.conversationId : call.number);
+      const isOrdered = this.#options.inOrder && !options.isSingle;
+      const lane = isOrdered ? String(call.request.conversationId) : `call ${call.number}`;
       const hasWaited = await this.#queue.enter(lane, call.deadline);
       occupied = lane;
       for (;;) {
@@ -94,8 +97,8 @@ export class Engine {
     } catch (thrown) {
       const error = this.#describe(call, thrown);
       // The conversation is stopped before the listener is called, because the listener may resume it.
-      if (error.outcome === "unknown" && this.#options.stopsOnUnknown && occupied !== undefined)
-        this.#queue.stop(occupied);
+      const mayStop = this.#options.stopsOnUnknown && !options.isSingle;
+      if (error.outcome === "unknown" && mayStop && occupied !== undefined) this.#queue.stop(occupied);
       const { outcome, requestId } = error;
       this.#report(call, { type: "outcome", outcome, error, requestId, duration: this.#since(call.startedAt) });
       throw error;
@@ -238,7 +241,7 @@ export class Engine {
   /** Waits until the request may be tried again. Throws the error if it must not be. */
   async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
     const { clock } = this.#transport;
-    const mayRetry = !this.#isClosed && call.attempts <= this.#options.maxRetries && !isSpent(call.request);
+    const mayRetry = !this.#isClosed && !call.options.isSingle && call.attempts <= this.#options.maxRetries && !isSpent(call.request);
     const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
     if (delay === undefined) throw error;
     if (error.status === 429 && call.serverWait === undefined) this.#pauseFor(call, delay);
