@@ -222,6 +222,11 @@ export interface Store<Tx = never> {
   register(): Promise<Lease>;
   /** Settles and claims, in one transaction. */
   turn(lease: Lease, turn: Turn): Promise<TurnResult>;
+  /**
+   * The claims of this worker that are not settled. A worker asks after a turn failed: its claims may have been committed although
+   * it did not learn of them, and it can prove that it sent nothing for them.
+   */
+  claimsOf(lease: Lease): Promise<readonly { readonly id: number; readonly attempt: number }[]>;
   /** Ends what has expired, and what belongs to workers that are gone. `overdueAfter`: ms after which a claim counts as abandoned. */
   tend(lease: Lease | undefined, limits: { readonly holdUnknown: number; readonly overdueAfter: number }): Promise<Tended>;
   find(by: { readonly id: number } | { readonly key: string }): Promise<StoredMessage | undefined>;
@@ -236,6 +241,11 @@ export interface Store<Tx = never> {
   pause(reason: string): Promise<void>;
   resume(): Promise<void>;
   stats(): Promise<StoreStats>;
+  /**
+   * Whether nothing is left to do now: no message is `sending`, and no queued message that waits for no other message is due or is to
+   * be sent again.
+   */
+  isDrained(): Promise<boolean>;
   /**
    * Forgets what ended long ago (ages in ms since the end): the texts, then the rows, of which a key's hash and outcome stay. An
    * unknown message that is open is never purged. Returns how many texts and rows were removed.
