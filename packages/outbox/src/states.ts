@@ -56,7 +56,6 @@ export function settleAnswer(claimed: Claimed, answer: Message, rules: Settlemen
     outcome: "accepted",
     messageId: answer.id,
     code,
-    note: failure?.title,
   };
   const base = { ...idOf(claimed), messageId: answer.id, sortingId: sortingIdOf(answer), code, holdFor: 0, evidence };
   const retries = claimed.evidence.filter(({ outcome, code: failed }) => outcome === "accepted" && failed).length;
@@ -81,7 +80,9 @@ export function settleError(claimed: Claimed, thrown: unknown, rules: Settlement
   const error = thrown;
   if (error.outcome === "unknown") return { settlement: unknownOutcome(claimed, error.code, error, rules) };
   if (error.status === 429 || error.code === "rate-limited") {
-    const delay = error.retryAt ? Math.max(0, error.retryAt.getTime() - rules.now) : THROTTLED * (0.5 + rules.random / 2);
+    const delay = error.retryAt
+      ? Math.max(0, error.retryAt.getTime() - rules.now)
+      : THROTTLED * (0.5 + rules.random / 2);
     return { settlement: again(claimed, error, delay, rules), pauseFor: delay };
   }
   if (NEEDS_A_PERSON.has(error.code)) {
@@ -108,8 +109,19 @@ export const settleUnusedClaim = (id: number, attempt: number, now: number): Set
   delay: 0,
   holdFor: Infinity,
   code: "claim-lost",
-  evidence: { at: now, kind: "attempt", attempt, outcome: "queued", code: "claim-lost", note: "The claim was not used" },
+  evidence: {
+    at: now,
+    kind: "attempt",
+    attempt,
+    outcome: "queued",
+    code: "claim-lost",
+    note: "The claim was not used",
+  },
 });
+
+/** The code of the last answer to a message that LiveDesk accepted and could not deliver. */
+const failureOf = ({ evidence }: Claimed): string | undefined =>
+  evidence.findLast(({ outcome }) => outcome === "accepted")?.code;
 
 const idOf = ({ id, attempt }: Claimed): { id: number; attempt: number } => ({ id, attempt });
 
@@ -144,7 +156,7 @@ function again(claimed: Claimed, error: LiveDeskError, delay: number, rules: Set
     delay,
     // A message that is only to be delivered again exists already, so the others of its conversation do not wait for it.
     holdFor: claimed.messageId === undefined ? Infinity : 0,
-    code: claimed.messageId === undefined ? error.code : claimed.code,
+    code: claimed.messageId === undefined ? error.code : failureOf(claimed),
     messageId: claimed.messageId,
     evidence: evidenceOf(claimed, "queued", error, rules),
   };
@@ -162,7 +174,7 @@ function end(
     ...idOf(claimed),
     state: exists ? "accepted" : state,
     holdFor: 0,
-    code: exists ? claimed.code : error.code,
+    code: exists ? failureOf(claimed) : error.code,
     messageId: claimed.messageId,
     evidence: evidenceOf(claimed, state, error, rules),
   };

@@ -228,7 +228,10 @@ export interface Store<Tx = never> {
    */
   claimsOf(lease: Lease): Promise<readonly { readonly id: number; readonly attempt: number }[]>;
   /** Ends what has expired, and what belongs to workers that are gone. `overdueAfter`: ms after which a claim counts as abandoned. */
-  tend(lease: Lease | undefined, limits: { readonly holdUnknown: number; readonly overdueAfter: number }): Promise<Tended>;
+  tend(
+    lease: Lease | undefined,
+    limits: { readonly holdUnknown: number; readonly overdueAfter: number },
+  ): Promise<Tended>;
   find(by: { readonly id: number } | { readonly key: string }): Promise<StoredMessage | undefined>;
   /** In the order of their ids. */
   list(query: ListQuery): Promise<readonly StoredMessage[]>;
@@ -250,7 +253,10 @@ export interface Store<Tx = never> {
    * Forgets what ended long ago (ages in ms since the end): the texts, then the rows, of which a key's hash and outcome stay. An
    * unknown message that is open is never purged. Returns how many texts and rows were removed.
    */
-  purge(older: { readonly text: number; readonly keys: number }): Promise<{ readonly texts: number; readonly rows: number }>;
+  purge(older: {
+    readonly text: number;
+    readonly keys: number;
+  }): Promise<{ readonly texts: number; readonly rows: number }>;
   /** Which of these files a row still names. */
   referenced(sha256: readonly string[]): Promise<ReadonlySet<string>>;
   /** Where this store keeps the bytes of files, unless the outbox is given another place. */
