@@ -1,7 +1,7 @@
 import { ConfigurationError } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
 import { idSchema } from "@livedesk/schema";
-import { carry, type Depot, reportTurn, turnOf } from "./courier.ts";
+import { carry, type Depot, type Pace, reportTurn, turnOf } from "./courier.ts";
 import { KeyReusedError } from "./errors.ts";
 import { Events } from "./events.ts";
 import { freeze, type FreezerSettings, type Frozen, thaw } from "./frozen-input.ts";
@@ -24,10 +24,14 @@ const PAGE = 500;
  * const worker = outbox.start();
  */
 export const createOutbox = <Tx = never>(options: OutboxOptions<Tx>): Outbox<Tx> =>
-  createOutboxOn(options, () => new Promise((resolve) => void setImmediate(resolve)));
+  createOutboxOn(options, {
+    turnOfLoop: () => new Promise((resolve) => void setImmediate(resolve)),
+    tendEvery: 250,
+    lookEvery: 1000,
+  });
 
-/** Makes an outbox whose worker waits with `turnOfLoop` for the end of a turn of the event loop: for a test that owns the time. */
-export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, turnOfLoop: () => Promise<void>): Outbox<Tx> {
+/** Makes an outbox whose worker keeps another pace: for a test that owns the time. */
+export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox<Tx> {
   const options = readOutboxOptions(given);
   const { client, holdUnknown, rate, onUnknown } = options;
   const store = options.store as Store<unknown>;
@@ -64,7 +68,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, turnOfLoop: () => P
     rate,
     lease,
     thaw: (claimed) => thaw(claimed, settings),
-    turnOfLoop,
+    pace,
   };
 
   if (onUnknown) {

@@ -26,10 +26,6 @@ export interface OutboxWorker {
   readonly stopped: Promise<void>;
 }
 
-// How often the worker looks for dead workers, in ms. The look is cheap: one query, and one lock for each other worker.
-const TEND_EVERY = 250;
-// The longest wait between two looks at the queue, in ms, in case a notice from another process was lost.
-const LOOK_EVERY = 1000;
 // The wait after the store failed, in ms.
 const STORE_RETRY = 1000;
 
@@ -149,10 +145,10 @@ export class Worker implements OutboxWorker {
 
   /** Waits until something has changed, and then for the end of this turn of the event loop, so that results are written together. */
   async #wait(ms: number): Promise<void> {
-    const { clock } = this.#depot;
+    const { clock, pace } = this.#depot;
     if (!this.#isWoken) {
       await new Promise<void>((resolve) => {
-        const cancel = clock.after(Math.min(ms, LOOK_EVERY), resolve);
+        const cancel = clock.after(Math.min(ms, pace.lookEvery), resolve);
         this.#wake = () => {
           cancel();
           resolve();
@@ -160,7 +156,7 @@ export class Worker implements OutboxWorker {
       });
       this.#wake = undefined;
     }
-    await this.#depot.turnOfLoop();
+    await pace.turnOfLoop();
   }
 
   /**
@@ -184,7 +180,7 @@ export class Worker implements OutboxWorker {
 
   /** Looks for dead workers and expired messages, again and again. Returns how to end this. */
   #tend(): () => void {
-    const { clock, store, events, holdUnknown, timeout } = this.#depot;
+    const { clock, store, events, holdUnknown, timeout, pace } = this.#depot;
     let cancel = (): void => {};
     let isOver = false;
     const tend = async (): Promise<void> => {
@@ -198,7 +194,7 @@ export class Worker implements OutboxWorker {
       } catch (error) {
         events.publish({ type: "store-failed", error });
       }
-      if (!isOver) cancel = clock.after(TEND_EVERY, () => void tend());
+      if (!isOver) cancel = clock.after(pace.tendEvery, () => void tend());
     };
     void tend();
     return () => {
