@@ -1,17 +1,15 @@
-import { buildSendRequest, type SendInput, ValidationError } from "@livedesk/core";
-import { isJsonObject, isObject } from "@livedesk/schema";
-import type { Id } from "@livedesk/schema";
+import { buildSendRequest, type JsonBody, type MultipartBody, type SendInput, ValidationError } from "@livedesk/core";
+import { type Id, isJsonObject, isObject } from "@livedesk/schema";
+import {
+  checkSizes,
+  type FileSettings,
+  isKeptFile,
+  keepFile,
+  type KeptFile,
+  namedFile,
+  storedName,
+} from "./kept-file.ts";
 import type { Seal } from "./seal.ts";
-import type { FileStore } from "./store.ts";
-
-/** Where files are kept, and how much. */
-export interface FileSettings {
-  readonly store: FileStore;
-  /** The greatest size of one file, in bytes. */
-  readonly maxFile: number;
-  /** The greatest size of all files of a message together, in bytes. */
-  readonly maxMessage: number;
-}
 
 /** What `freeze` and `thaw` need besides the message. Made once for an outbox. */
 export interface FreezerSettings {
@@ -55,27 +53,64 @@ const VERSION = 1;
  * Checks a message as the SDK does before it sends, stores its files, and writes it down. What is written is what would be sent now, so
  * a later change of the input changes nothing. Throws `ValidationError`.
  */
-export async function freeze({ conversationId, key, input }: ToFreeze, { seal }: FreezerSettings): Promise<Frozen> {
+export async function freeze({ conversationId, key, input }: ToFreeze, settings: FreezerSettings): Promise<Frozen> {
+  const { seal } = settings;
   const { body } = buildSendRequest(conversationId, input);
-  if (body.kind !== "json") throw new Error("Files are not frozen yet");
+  const [value, files] =
+    body.kind === "multipart" ? await keepFiles(body, settings) : [(body as JsonBody).value, [] as KeptFile[]];
   const conversation = String(conversationId);
-  const message = Buffer.from(JSON.stringify({ v: VERSION, input: body.value }));
-  const identity = Buffer.from(canonical({ conversation, input: body.value, v: VERSION }));
-  const [present, ...earlier] = seal.hashes(identity).map((inputHash) => ({
-    input: seal.seal(message, { conversationId: conversation, key, inputHash }),
-    inputHash,
-  }));
-  return { ...present!, files: [], earlier };
+  const message = Buffer.from(JSON.stringify({ v: VERSION, input: value }));
+  const identity = Buffer.from(canonical({ conversation, input: withoutPlaces(value, files), v: VERSION }));
+  const [inputHash, ...earlierHashes] = seal.hashes(identity);
+  const sealedFor = (hash: Uint8Array): Pick<Frozen, "input" | "inputHash"> => ({
+    input: seal.seal(message, { conversationId: conversation, key, inputHash: hash }),
+    inputHash: hash,
+  });
+  const stored = new Set(files.map(storedName).filter((name) => name !== undefined));
+  return { ...sealedFor(inputHash), files: [...stored], earlier: earlierHashes.map(sealedFor) };
 }
+
+/** Stores the files of a message, and returns its input with what is kept of them. */
+async function keepFiles(
+  { fields, files }: MultipartBody,
+  settings: FreezerSettings,
+): Promise<[value: object, files: KeptFile[]]> {
+  checkSizes(files, settings.files);
+  const attachments: KeptFile[] = [];
+  for (const [at, file] of files.entries()) attachments.push(await keepFile(file, at, settings.files, settings.seal));
+  const {
+    content,
+    private: isPrivate,
+    content_attributes,
+  } = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+  const value = {
+    content,
+    private: isPrivate && isPrivate === "true",
+    content_attributes: content_attributes && (JSON.parse(content_attributes) as object),
+    attachments,
+  };
+  return [value, attachments];
+}
+
+/** Two messages are equal if the same is sent for both, wherever their files are kept. */
+const withoutPlaces = (value: object, files: readonly KeptFile[]): object =>
+  files.length === 0
+    ? value
+    : { ...value, attachments: files.map(({ name, type, size, sha256 }) => ({ name, type, size, sha256 })) };
 
 /**
  * Makes the input of a stored message again. A file is read, and compared with what was stored, when the client opens it: before
  * anything is sent. Throws `ValidationError` for a message that is damaged, and `ConfigurationError` for one that was sealed with an
  * unknown key.
  */
-export function thaw(stored: ToThaw, { seal }: FreezerSettings): SendInput {
+export function thaw(stored: ToThaw, { seal, files }: FreezerSettings): SendInput {
   const input = inputIn(seal.open(stored.input, stored));
-  return typeof input === "string" ? { content: input } : (input as SendInput);
+  if (typeof input === "string") return { content: input };
+  if (!isJsonObject(input) || !Array.isArray(input["attachments"])) return input as SendInput;
+  const attachments = input["attachments"].map((file: unknown) =>
+    isKeptFile(file) ? namedFile(file, files.store, seal) : file,
+  );
+  return { ...input, attachments } as SendInput;
 }
 
 function inputIn(json: Uint8Array): unknown {

@@ -32,9 +32,11 @@ export interface SealedFor {
   readonly inputHash: Uint8Array;
 }
 
-/** The key of a file, and the head that lets the file be opened again. */
+/** The key of one file. It is found again by the other two, which are stored in front of the file. */
 export interface FileKey {
-  readonly head: Uint8Array;
+  readonly keyId: string;
+  /** 32 bytes. */
+  readonly salt: Uint8Array;
   readonly key: KeyObject;
 }
 
@@ -47,17 +49,14 @@ export interface Seal {
   open(stored: Uint8Array, of: SealedFor): Uint8Array;
   /** The key for a file, by the SHA-256 of its bytes in hex; undefined if files are stored as they are. */
   fileKey(sha256: string): FileKey | undefined;
-  /** The key for a stored file, by its first `FILE_HEAD_LENGTH` bytes or more. */
-  fileKeyOf(head: Uint8Array): FileKey;
+  /** The key of a file that was sealed before. Throws `ConfigurationError` for an unknown `keyId`. */
+  fileKeyOf(keyId: string, salt: Uint8Array): KeyObject;
 }
 
 /** The beginning of a sealed message. A message that is not sealed begins with `{`. */
-const MESSAGE_MARK = Buffer.from("LDM\u0001");
-/** The beginning of a sealed file. */
-const FILE_MARK = Buffer.from("LDF\u0001");
+const MARK = Buffer.from("LDM\u0001");
 const NONCE = 12;
 const TAG = 16;
-const SALT = 32;
 const KEY = 32;
 
 const OPTIONS: OptionRules<SealOptions> = {
@@ -116,12 +115,12 @@ const NO_SEAL: Seal = {
   hashes: (bytes) => [createHash("sha256").update(bytes).digest()],
   seal: (text) => text,
   open(stored) {
-    if (startsWith(stored, MESSAGE_MARK)) throw unknownKey(keyIdIn(stored));
+    if (isSealed(stored)) throw unknownKey(keyIdIn(stored));
     return stored;
   },
   fileKey: () => undefined,
-  fileKeyOf(head) {
-    throw unknownKey(keyIdIn(head));
+  fileKeyOf(keyId) {
+    throw unknownKey(keyId);
   },
 };
 
@@ -141,7 +140,7 @@ class KeyedSeal implements Seal {
 
   seal(text: Uint8Array, of: SealedFor): Uint8Array {
     const { keyId, message } = this.#present;
-    const head = headOf(MESSAGE_MARK, keyId);
+    const head = headOf(keyId);
     const nonce = randomBytes(NONCE);
     const cipher = createCipheriv("aes-256-gcm", message, nonce).setAAD(boundTo(head, of));
     return Buffer.concat([head, nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
@@ -149,9 +148,9 @@ class KeyedSeal implements Seal {
 
   open(stored: Uint8Array, of: SealedFor): Uint8Array {
     // A message that was stored before the outbox had a key.
-    if (!startsWith(stored, MESSAGE_MARK)) return stored;
+    if (!isSealed(stored)) return stored;
     const keyId = keyIdIn(stored);
-    const head = headOf(MESSAGE_MARK, keyId);
+    const head = headOf(keyId);
     const nonce = stored.subarray(head.length, head.length + NONCE);
     const sealed = stored.subarray(head.length + NONCE, -TAG);
     try {
@@ -168,13 +167,12 @@ class KeyedSeal implements Seal {
   fileKey(sha256: string): FileKey {
     const keys = this.#present;
     // Equal files have equal salts, so that they are stored once. Without the key, a salt tells nothing about its file.
-    return fileKey(keys, createHmac("sha256", keys.file).update(`salt ${sha256}`).digest());
+    const salt = createHmac("sha256", keys.file).update(`salt ${sha256}`).digest();
+    return { keyId: keys.keyId, salt, key: fileKey(keys, salt) };
   }
 
-  fileKeyOf(head: Uint8Array): FileKey {
-    const keyId = keyIdIn(head);
-    const start = headOf(FILE_MARK, keyId).length;
-    return fileKey(this.#keys(keyId), head.subarray(start, start + SALT));
+  fileKeyOf(keyId: string, salt: Uint8Array): KeyObject {
+    return fileKey(this.#keys(keyId), salt);
   }
 
   #keys(keyId: string): Keys {
@@ -184,19 +182,15 @@ class KeyedSeal implements Seal {
   }
 }
 
-function fileKey(keys: Keys, salt: Uint8Array): FileKey {
-  const key = createHmac("sha256", keys.file).update("key ").update(salt).digest();
-  return { head: Buffer.concat([headOf(FILE_MARK, keys.keyId), salt]), key: createSecretKey(key) };
-}
+const fileKey = (keys: Keys, salt: Uint8Array): KeyObject =>
+  createSecretKey(createHmac("sha256", keys.file).update("key ").update(salt).digest());
 
-const headOf = (mark: Uint8Array, keyId: string): Buffer =>
-  Buffer.concat([mark, Buffer.from([keyId.length]), Buffer.from(keyId)]);
+const headOf = (keyId: string): Buffer => Buffer.concat([MARK, Buffer.from([keyId.length]), Buffer.from(keyId)]);
 
 const keyIdIn = (stored: Uint8Array): string =>
-  Buffer.from(stored.subarray(5, 5 + (stored[4] ?? 0))).toString("latin1");
+  Buffer.from(stored.subarray(MARK.length + 1, MARK.length + 1 + (stored[MARK.length] ?? 0))).toString("latin1");
 
-const startsWith = (bytes: Uint8Array, mark: Uint8Array): boolean =>
-  Buffer.compare(bytes.subarray(0, mark.length), mark) === 0;
+const isSealed = (bytes: Uint8Array): boolean => Buffer.compare(bytes.subarray(0, MARK.length), MARK) === 0;
 
 /** What the seal of a message vouches for besides the message itself. */
 const boundTo = (head: Uint8Array, { conversationId, key, inputHash }: SealedFor): Uint8Array =>
