@@ -222,8 +222,16 @@ export interface Store<Tx = never> {
   register(): Promise<Lease>;
   /** Settles and claims, in one transaction. */
   turn(lease: Lease, turn: Turn): Promise<TurnResult>;
+  /**
+   * The claims of this worker that are not settled. A worker asks after a turn failed: its claims may have been committed although
+   * it did not learn of them, and it can prove that it sent nothing for them.
+   */
+  claimsOf(lease: Lease): Promise<readonly { readonly id: number; readonly attempt: number }[]>;
   /** Ends what has expired, and what belongs to workers that are gone. `overdueAfter`: ms after which a claim counts as abandoned. */
-  tend(lease: Lease | undefined, limits: { readonly holdUnknown: number; readonly overdueAfter: number }): Promise<Tended>;
+  tend(
+    lease: Lease | undefined,
+    limits: { readonly holdUnknown: number; readonly overdueAfter: number },
+  ): Promise<Tended>;
   find(by: { readonly id: number } | { readonly key: string }): Promise<StoredMessage | undefined>;
   /** In the order of their ids. */
   list(query: ListQuery): Promise<readonly StoredMessage[]>;
@@ -237,10 +245,18 @@ export interface Store<Tx = never> {
   resume(): Promise<void>;
   stats(): Promise<StoreStats>;
   /**
+   * Whether nothing is left to do now: no message is `sending`, and no queued message that waits for no other message is due or is to
+   * be sent again.
+   */
+  isDrained(): Promise<boolean>;
+  /**
    * Forgets what ended long ago (ages in ms since the end): the texts, then the rows, of which a key's hash and outcome stay. An
    * unknown message that is open is never purged. Returns how many texts and rows were removed.
    */
-  purge(older: { readonly text: number; readonly keys: number }): Promise<{ readonly texts: number; readonly rows: number }>;
+  purge(older: {
+    readonly text: number;
+    readonly keys: number;
+  }): Promise<{ readonly texts: number; readonly rows: number }>;
   /** Which of these files a row still names. */
   referenced(sha256: readonly string[]): Promise<ReadonlySet<string>>;
   /** Where this store keeps the bytes of files, unless the outbox is given another place. */

@@ -20,6 +20,11 @@ export interface DeliveryFailure {
   readonly until?: string | undefined;
   /** The server's own words, without the code. */
   readonly reason?: string | undefined;
+  /**
+   * Whether WhatsApp may have accepted the message although it is marked as failed. Then a retry may reach the customer twice, so a
+   * program must not retry by itself.
+   */
+  readonly mayHaveArrived: boolean;
 }
 
 /**
@@ -39,9 +44,12 @@ export function deliveryFailure(message: Message): DeliveryFailure | undefined {
   if (!isFailedMessage(message)) return undefined;
   const { code, text } = parseExternalError(message.content_attributes?.external_error ?? "");
   const reason = text === "" ? {} : { reason: text };
-  if (code === undefined) return { ...withoutCode(text), retry: "unknown", ...reason };
+  if (code === undefined) return { ...withoutCode(text), retry: "unknown", ...reason, mayHaveArrived: true };
   const known = whatsappError(code);
-  if (known) return { ...known, code, advice: adviceFor(known.code, known.retry), ...reason };
+  if (known) {
+    const advice = adviceFor(known.code, known.retry);
+    return { ...known, code, advice, ...reason, mayHaveArrived: advice === LOOK_FIRST };
+  }
   const meaning = "WhatsApp's table of errors does not have this code.";
   return {
     code,
@@ -50,6 +58,7 @@ export function deliveryFailure(message: Message): DeliveryFailure | undefined {
     advice: adviceFor(undefined, "unknown"),
     retry: "unknown",
     ...reason,
+    mayHaveArrived: true,
   };
 }
 

@@ -1,0 +1,429 @@
+import type {
+  Claimed,
+  Decision,
+  Enqueued,
+  Evidence,
+  FileStore,
+  Lease,
+  ListQuery,
+  NewRow,
+  OutboxState,
+  Settled,
+  Settlement,
+  Store,
+  StoredMessage,
+  StoreStats,
+  Tended,
+  Turn,
+  TurnResult,
+} from "../store.ts";
+
+type Row = { -readonly [Field in keyof StoredMessage]: StoredMessage[Field] } & {
+  worker: number | undefined;
+  holdUntil: number;
+  files: readonly string[];
+};
+
+/** What survives a crash: the tables of a database, held by the test. Several stores may be opened on it, like several processes. */
+export interface MemoryDatabase {
+  readonly rows: Map<number, Row>;
+  readonly tombstones: Map<string, { hash: Uint8Array; id: number; state: OutboxState }>;
+  /** The workers whose lock is held. */
+  readonly locks: Set<number>;
+  readonly gate: { pausedUntil: number; reason: string | undefined; tat: number };
+  readonly files: Map<string, { bytes: Uint8Array[]; storedAt: number }>;
+  readonly listeners: Set<() => void>;
+  ids: number;
+  workers: number;
+}
+
+export const memoryDatabase = (): MemoryDatabase => ({
+  rows: new Map(),
+  tombstones: new Map(),
+  locks: new Set(),
+  gate: { pausedUntil: 0, reason: undefined, tat: 0 },
+  files: new Map(),
+  listeners: new Set(),
+  ids: 0,
+  workers: 0,
+});
+
+const isEqual = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
+const isFinal = (state: OutboxState): boolean => state === "accepted" || state === "rejected" || state === "not-sent";
+
+/**
+ * The ledger as a model: the rules of the port in plain code, over maps. The tests compare the real stores with it, and the
+ * simulation runs whole outboxes on it.
+ */
+export function memoryStore(database: MemoryDatabase, wall: () => number): Store {
+  const { rows, tombstones, locks, gate } = database;
+  const wake = (): void => database.listeners.forEach((listener) => listener());
+  const all = (): Row[] => [...rows.values()];
+  const byKey = (key: string): Row | undefined => all().find((row) => row.key === key);
+  const copyOf = ({ worker: _, holdUntil: __, files: ___, ...row }: Row): StoredMessage => ({ ...row });
+
+  /** The unique index of the real stores. */
+  function hold(row: Row, until: number): void {
+    const other = all().find(
+      ({ holds, conversationId, id }) => holds && conversationId === row.conversationId && id !== row.id,
+    );
+    if (other) throw new Error(`unique index: ${other.id} and ${row.id} hold conversation ${row.conversationId}`);
+    Object.assign(row, { holds: true, holdUntil: until });
+  }
+
+  /** Ends a row, and what follows for the rows that wait for it. Returns the rows that were dropped. */
+  function end(row: Row, state: "accepted" | "rejected" | "not-sent", code: string | undefined): number[] {
+    Object.assign(row, { state, code, holds: false, endedAt: wall() });
+    return release(row);
+  }
+
+  function release(row: Row): number[] {
+    const waiting = all().filter((other) => other.state === "queued" && other.waitsFor === row.id);
+    if (row.state === "accepted") for (const other of waiting) other.waitsFor = undefined;
+    if (row.state === "accepted") return [];
+    return waiting.flatMap((other) => [other.id, ...end(other, "not-sent", "after-failed")]);
+  }
+
+  function insert(row: NewRow): Enqueued {
+    const now = wall();
+    if (row.key !== undefined) {
+      const before = byKey(row.key);
+      const stone = tombstones.get(row.key);
+      const hash = before?.inputHash ?? stone?.hash;
+      const id = before?.id ?? stone?.id;
+      if (hash && id !== undefined) {
+        return isEqual(hash, row.inputHash) ? { id, duplicate: true } : { problem: "key-reused", id };
+      }
+    }
+    let waitsFor: number | undefined;
+    let failed = false;
+    if (row.after !== undefined) {
+      const first = byKey(row.after) ?? tombstones.get(row.after);
+      if (!first) return { problem: "unknown-after" };
+      const isDropped = "dropped" in first && first.dropped;
+      failed = first.state === "rejected" || first.state === "not-sent" || isDropped;
+      if (first.state !== "accepted" && !failed) waitsFor = first.id;
+    }
+    const id = ++database.ids;
+    rows.set(id, {
+      id,
+      key: row.key,
+      conversationId: row.conversationId,
+      state: failed ? "not-sent" : "queued",
+      priority: row.priority,
+      runAt: row.runAt ?? now,
+      expiresAt: row.expiresAt,
+      waitsFor,
+      reference: row.reference,
+      attempt: 0,
+      createdAt: now,
+      startedAt: undefined,
+      endedAt: failed ? now : undefined,
+      messageId: undefined,
+      sortingId: undefined,
+      code: failed ? "after-failed" : undefined,
+      holds: false,
+      dropped: false,
+      evidence: [],
+      inputHash: row.inputHash,
+      input: row.input,
+      worker: undefined,
+      holdUntil: 0,
+      files: row.files,
+    });
+    return { id, duplicate: false };
+  }
+
+  function settle(settlement: Settlement, dropped: number[]): Settled {
+    const row = rows.get(settlement.id);
+    if (!row) return { id: settlement.id, how: "kept", state: "unknown" };
+    const { state, code, holdFor, delay = 0 } = settlement;
+    const facts = {
+      messageId: settlement.messageId ?? row.messageId,
+      sortingId: settlement.sortingId ?? row.sortingId,
+    };
+    const isCurrent = row.attempt === settlement.attempt;
+    const now = wall();
+    if (isCurrent && row.state === "sending") {
+      row.evidence = [...row.evidence, settlement.evidence];
+      Object.assign(row, facts, { state, code, holds: false, worker: undefined });
+      if (state === "queued") row.runAt = now + delay;
+      else row.endedAt = now;
+      if ((state === "queued" || state === "unknown") && holdFor > 0) hold(row, now + holdFor);
+      if (isFinal(state)) dropped.push(...release(row));
+      return { id: row.id, how: "written", state };
+    }
+    row.evidence = [...row.evidence, { ...settlement.evidence, kind: "late" }];
+    const isOpen = isCurrent && (row.state === "unknown" || row.state === "queued");
+    let late: "accepted" | "rejected" | "not-sent" | undefined;
+    if (state === "accepted" || state === "rejected" || state === "not-sent") late = state;
+    else if (state === "queued" && settlement.messageId !== undefined) late = "accepted";
+    else if (state === "queued" && row.state === "unknown") late = "not-sent";
+    if (!isOpen || late === undefined) {
+      // The id that LiveDesk gave a message is kept even when the row has moved on, if the row has none.
+      row.messageId ??= settlement.messageId;
+      return { id: row.id, how: "kept", state: row.state };
+    }
+    Object.assign(row, facts, { dropped: false });
+    dropped.push(...end(row, late, code));
+    return { id: row.id, how: "late", state: late };
+  }
+
+  /** The first message of a conversation that may go; undefined if the conversation waits. */
+  function candidateOf(messages: readonly Row[], now: number): Row | undefined {
+    const holder = messages.find(({ holds }) => holds);
+    const isReady = (row: Row): boolean =>
+      row.state === "queued" &&
+      row.runAt <= now &&
+      row.waitsFor === undefined &&
+      (row.expiresAt === undefined || row.expiresAt > now);
+    return (holder ? [holder] : messages).filter(isReady).toSorted(inOrder)[0];
+  }
+
+  const inOrder = (a: Row, b: Row): number => b.priority - a.priority || a.id - b.id;
+
+  function claim(lease: Lease, { claim: most, upTo, rate }: Turn): Pick<TurnResult, "claimed" | "next" | "waitsFor"> {
+    const now = wall();
+    freeHolds(now);
+    if (gate.reason !== undefined) return { claimed: [], next: Infinity, waitsFor: "paused" };
+    if (gate.pausedUntil > now) return { claimed: [], next: gate.pausedUntil - now, waitsFor: "pause" };
+    const scope = all().filter((row) => !upTo || (row.conversationId === upTo.conversationId && row.id <= upTo.id));
+    const candidates = [...new Set(scope.map(({ conversationId }) => conversationId))]
+      .flatMap((conversation) => {
+        const whole = all().filter(({ conversationId }) => conversationId === conversation);
+        const holder = whole.find(({ holds }) => holds);
+        const first = candidateOf(holder ? whole : scope.filter((row) => row.conversationId === conversation), now);
+        return first && (!upTo || first.id <= upTo.id) ? [first] : [];
+      })
+      .toSorted(inOrder);
+    const granted = rate ? grant(rate, Math.min(most, candidates.length), now) : Math.min(most, candidates.length);
+    const claimed = candidates.slice(0, granted).map((row): Claimed => {
+      hold(row, Infinity);
+      Object.assign(row, {
+        state: "sending",
+        attempt: row.attempt + 1,
+        startedAt: now,
+        worker: lease.worker,
+      });
+      return copyOf(row) as Claimed;
+    });
+    if (rate && granted < Math.min(most, candidates.length)) {
+      return { claimed, next: Math.max(1, gate.tat + 1000 / rate.perSecond - now - burstTime(rate)), waitsFor: "rate" };
+    }
+    if (claimed.length === most) return { claimed, next: 0, waitsFor: "limit" };
+    return { claimed, next: nextAfter(now), waitsFor: "message" };
+  }
+
+  /** The time by which GCRA lets a burst be ahead of the average. */
+  const burstTime = ({ perSecond, burst }: { perSecond: number; burst: number }): number => (burst * 1000) / perSecond;
+
+  function grant(rate: { perSecond: number; burst: number }, wanted: number, now: number): number {
+    const step = 1000 / rate.perSecond;
+    const tat = Math.max(gate.tat, now);
+    const granted = Math.max(0, Math.min(wanted, Math.floor((now + burstTime(rate) - tat) / step + 1e-9)));
+    if (granted > 0) gate.tat = tat + granted * step;
+    return granted;
+  }
+
+  function nextAfter(now: number): number {
+    const times = all().flatMap((row) => {
+      if (row.state === "queued" && row.waitsFor === undefined && row.runAt > now) return [row.runAt];
+      if (row.state === "unknown" && row.holds && Number.isFinite(row.holdUntil)) return [row.holdUntil];
+      return [];
+    });
+    return times.length === 0 ? Infinity : Math.max(1, Math.min(...times) - now);
+  }
+
+  function freeHolds(now: number): void {
+    for (const row of all()) if (row.state === "unknown" && row.holds && row.holdUntil <= now) row.holds = false;
+  }
+
+  async function tend(limits: { holdUnknown: number; overdueAfter: number }): Promise<Tended> {
+    const now = wall();
+    freeHolds(now);
+    const expired: number[] = [];
+    const dropped: number[] = [];
+    for (const row of all()) {
+      if (row.state !== "queued" || row.expiresAt === undefined || row.expiresAt > now) continue;
+      if (row.messageId === undefined) expired.push(row.id);
+      dropped.push(...(row.messageId === undefined ? end(row, "not-sent", "expired") : end(row, "accepted", row.code)));
+    }
+    const orphaned = all().flatMap((row) => {
+      if (row.state !== "sending") return [];
+      const isGone = row.worker === undefined || !locks.has(row.worker);
+      if (!isGone && (row.startedAt ?? 0) + limits.overdueAfter >= now) return [];
+      const code = isGone ? ("process-died" as const) : ("overdue" as const);
+      const evidence: Evidence = { at: now, kind: code, attempt: row.attempt };
+      Object.assign(row, { state: "unknown", code, endedAt: now, worker: undefined, holds: false });
+      row.evidence = [...row.evidence, evidence];
+      if (limits.holdUnknown > 0) hold(row, now + limits.holdUnknown);
+      return [{ id: row.id, code }];
+    });
+    if (expired.length + orphaned.length + dropped.length > 0) wake();
+    return { expired, orphaned, dropped };
+  }
+
+  async function decide(id: number, decision: Decision): Promise<StoredMessage | undefined> {
+    const row = rows.get(id);
+    if (!row || row.state !== "unknown" || (row.dropped && decision.to === "drop")) return undefined;
+    row.evidence = [...row.evidence, decision.evidence];
+    if (decision.to === "accepted") {
+      row.messageId = decision.messageId ?? row.messageId;
+      row.dropped = false;
+      end(row, "accepted", undefined);
+    } else if (decision.to === "resend") {
+      Object.assign(row, { state: "queued", runAt: wall(), holds: false, dropped: false, endedAt: undefined });
+    } else {
+      Object.assign(row, { dropped: true, holds: false });
+      for (const other of all().filter(({ state, waitsFor }) => state === "queued" && waitsFor === id)) {
+        end(other, "not-sent", "after-failed");
+      }
+    }
+    wake();
+    return copyOf(row);
+  }
+
+  const files: FileStore = {
+    async put(sha256, bytes) {
+      const kept: Uint8Array[] = [];
+      for await (const chunk of bytes) kept.push(Uint8Array.from(chunk));
+      database.files.set(sha256, { bytes: kept, storedAt: wall() });
+    },
+    async *get(sha256) {
+      const file = database.files.get(sha256);
+      if (!file) throw new Error(`There is no file ${sha256}`);
+      yield* file.bytes;
+    },
+    async delete(names) {
+      for (const name of names) database.files.delete(name);
+    },
+    async *list() {
+      for (const [sha256, { storedAt }] of database.files) yield { sha256, storedAt };
+    },
+  };
+
+  return {
+    files,
+    async open() {},
+    async enqueue(list) {
+      const before = { ids: database.ids, rows: [...rows] };
+      const results = list.map(insert);
+      if (results.some((result) => "problem" in result)) {
+        database.ids = before.ids;
+        rows.clear();
+        for (const [id, row] of before.rows) rows.set(id, row);
+        return results;
+      }
+      wake();
+      return results;
+    },
+    async register() {
+      const worker = ++database.workers;
+      locks.add(worker);
+      return {
+        worker,
+        isHeld: () => locks.has(worker),
+        async release() {
+          locks.delete(worker);
+        },
+      };
+    },
+    async turn(lease, turn) {
+      const dropped: number[] = [];
+      const settled = turn.settle.map((settlement) => settle(settlement, dropped));
+      if (turn.pauseFor !== undefined) gate.pausedUntil = Math.max(gate.pausedUntil, wall() + turn.pauseFor);
+      if (turn.pauseReason !== undefined) gate.reason ??= turn.pauseReason;
+      const result =
+        turn.claim > 0 ? claim(lease, turn) : { claimed: [], next: nextAfter(wall()), waitsFor: "limit" as const };
+      if (settled.length > 0) wake();
+      return { settled, dropped, ...result };
+    },
+    async claimsOf({ worker }) {
+      return all()
+        .filter((row) => row.state === "sending" && row.worker === worker)
+        .map(({ id, attempt }) => ({ id, attempt }));
+    },
+    tend: (_lease, limits) => tend(limits),
+    async find(by) {
+      const row = "id" in by ? rows.get(by.id) : byKey(by.key);
+      return row && copyOf(row);
+    },
+    async list({ state, open, conversationId, afterId = 0, limit }: ListQuery) {
+      return all()
+        .filter((row) => row.id > afterId && (state === undefined || row.state === state))
+        .filter((row) => !open || (row.state === "unknown" && !row.dropped))
+        .filter((row) => conversationId === undefined || row.conversationId === conversationId)
+        .toSorted((a, b) => a.id - b.id)
+        .slice(0, limit)
+        .map(copyOf);
+    },
+    decide,
+    async cancel(id, evidence) {
+      const row = rows.get(id);
+      if (row?.state !== "queued") return undefined;
+      row.evidence = [...row.evidence, evidence];
+      if (row.messageId === undefined) end(row, "not-sent", "cancelled");
+      else end(row, "accepted", row.code);
+      wake();
+      return copyOf(row);
+    },
+    async note(id, evidence) {
+      const row = rows.get(id);
+      if (row) row.evidence = [...row.evidence, evidence];
+    },
+    async pause(reason) {
+      gate.reason = reason;
+    },
+    async resume() {
+      Object.assign(gate, { reason: undefined, pausedUntil: 0 });
+      wake();
+    },
+    async stats(): Promise<StoreStats> {
+      const now = wall();
+      const count = (state: OutboxState): number => all().filter((row) => row.state === state).length;
+      const ready = all().filter((row) => row.state === "queued" && row.runAt <= now && row.waitsFor === undefined);
+      return {
+        queued: count("queued"),
+        sending: count("sending"),
+        accepted: count("accepted"),
+        rejected: count("rejected"),
+        notSent: count("not-sent"),
+        unknown: all().filter((row) => row.state === "unknown" && !row.dropped).length,
+        failed: all().filter((row) => row.state === "accepted" && row.code !== undefined).length,
+        oldestQueuedMs: Math.max(0, ...ready.map(({ runAt }) => now - runAt)),
+        paused: gate.reason,
+        pausedForMs: Math.max(0, gate.pausedUntil - now),
+      };
+    },
+    async isDrained() {
+      const now = wall();
+      return !all().some(
+        (row) =>
+          row.state === "sending" ||
+          (row.state === "queued" && row.waitsFor === undefined && (row.runAt <= now || row.holds)),
+      );
+    },
+    async purge({ text, keys }) {
+      const now = wall();
+      const old = (row: Row, age: number): boolean =>
+        (isFinal(row.state) || row.dropped) && row.endedAt !== undefined && row.endedAt + age <= now;
+      const texts = all().filter((row) => row.input !== undefined && old(row, text));
+      for (const row of texts) Object.assign(row, { input: undefined, files: [] });
+      const gone = all().filter((row) => old(row, keys) && !all().some((other) => other.waitsFor === row.id));
+      for (const row of gone) {
+        rows.delete(row.id);
+        if (row.key !== undefined) tombstones.set(row.key, { hash: row.inputHash, id: row.id, state: row.state });
+      }
+      return { texts: texts.length, rows: gone.length };
+    },
+    async referenced(names) {
+      const named = new Set(all().flatMap((row) => row.files));
+      return new Set(names.filter((name) => named.has(name)));
+    },
+    onWake(listener) {
+      database.listeners.add(listener);
+      return () => void database.listeners.delete(listener);
+    },
+    async close() {},
+  };
+}
