@@ -60,21 +60,27 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
         expect(await bench.get(id)).toMatchObject({ state: "not-sent", code: "after-failed" });
     });
 
-    it("refuses a message that is not unknown, that was dropped, or that does not exist", async () => {
+    it("refuses a message that is not unknown, or that does not exist", async () => {
       const bench = await Bench.open(harness);
       const decide = (id: number) => bench.store.decide(id, { to: "resend", evidence: said("resolved") });
-      const dropped = await bench.sent(1, "unknown");
-      await bench.store.decide(dropped.id, { to: "drop", evidence: said("resolved") });
       const accepted = await bench.sent(2, "accepted");
       const sending = await bench.add(3);
       await bench.claim();
       const queued = await bench.add(4);
-      for (const id of [dropped.id, accepted.id, sending, queued]) {
+      for (const id of [accepted.id, sending, queued]) {
         const before = await bench.get(id);
         expect(await decide(id)).toBeUndefined();
         expect(await bench.get(id)).toEqual(before);
       }
       expect(await decide(987_654)).toBeUndefined();
+    });
+
+    it("refuses to drop a message twice", async () => {
+      const bench = await Bench.open(harness);
+      const { id } = await bench.sent(1, "unknown");
+      const drop = () => bench.store.decide(id, { to: "drop", evidence: said("resolved") });
+      expect(await drop()).toMatchObject({ dropped: true });
+      expect(await drop()).toBeUndefined();
     });
   });
 
@@ -177,6 +183,25 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
         paused: undefined,
         pausedForMs: 0,
       });
+    });
+
+    it("says whether nothing is left to do now", async () => {
+      const bench = await Bench.open(harness);
+      const isDrained = () => bench.store.isDrained();
+      expect(await isDrained()).toBe(true);
+      await bench.add(1);
+      expect(await isDrained()).toBe(false);
+      const claimed = await bench.claimOne();
+      expect(await isDrained()).toBe(false);
+      await bench.settle(claimed, "queued", { delay: 5000, holdFor: Infinity });
+      expect(await isDrained()).toBe(false);
+      await bench.advance(5000);
+      await bench.settle(await bench.claimOne(), "unknown", { holdFor: Infinity });
+      expect(await isDrained()).toBe(true);
+      await bench.addAll([row(2, { runAt: bench.now + 1000, key: "a" }), row(3, { after: "a" })]);
+      expect(await isDrained()).toBe(true);
+      await bench.advance(1000);
+      expect(await isDrained()).toBe(false);
     });
 
     it("says that nothing has waited if no message could go", async () => {

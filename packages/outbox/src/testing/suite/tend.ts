@@ -121,6 +121,24 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(await bench.state(id)).toBe("sending");
     });
 
+    it("can be listed by a worker that did not learn of its claims", async () => {
+      const bench = await Bench.open(harness);
+      await bench.addAll([row(1), row(2), row(3)]);
+      const [mine] = await bench.claim(1);
+      const { store, lease, claimed } = await busy(bench);
+      const [first, second] = claimed;
+      expect(await bench.store.claimsOf(bench.lease)).toEqual([{ id: mine!.id, attempt: 1 }]);
+      const open = () => store.claimsOf(lease);
+      expect((await open()).toSorted((a, b) => a.id - b.id)).toEqual([
+        { id: first!.id, attempt: 1 },
+        { id: second!.id, attempt: 1 },
+      ]);
+      await store.turn(lease, aTurn({ settle: [ended(first!, "accepted")] }));
+      expect(await open()).toEqual([{ id: second!.id, attempt: 1 }]);
+      await store.turn(lease, aTurn({ settle: [ended(second!, "unknown")] }));
+      expect(await open()).toEqual([]);
+    });
+
     it("are not claimed by a worker that has released its lease", async () => {
       const bench = await Bench.open(harness);
       const { store, lease } = await busy(bench);
