@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { expect, onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type {
   Claimed,
   Enqueued,
@@ -146,9 +146,9 @@ export class Bench<Tx> {
 
   /** Claims the only message that is ready. */
   async claimOne(): Promise<Claimed> {
-    const claimed = await this.claim();
-    expect(claimed).toHaveLength(1);
-    return claimed[0]!;
+    const [first, ...others] = await this.claim();
+    if (!first || others.length > 0) throw new Error("Not one message alone is ready in this test");
+    return first;
   }
 
   /** Ends an attempt. */
@@ -187,12 +187,13 @@ export class Bench<Tx> {
   /** Tends until messages of a dead worker are found: a database may need a moment to notice that a connection has ended. */
   async orphans(count: number, limits: Partial<typeof LIMITS> = {}) {
     const found: { readonly id: number; readonly code: string }[] = [];
-    await expect
-      .poll(async () => {
+    await vi.waitFor(
+      async () => {
         found.push(...(await this.tend(limits)).orphaned);
-        return found.length;
-      })
-      .toBe(count);
+        if (found.length < count) throw new Error(`Only ${found.length} of ${count} messages were found`);
+      },
+      { timeout: 30_000 },
+    );
     return found;
   }
 }
