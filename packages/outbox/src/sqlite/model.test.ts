@@ -178,7 +178,8 @@ it("The store in SQLite answers whatever it is asked as the model does, and hold
           const [wanted, found] = await Promise.all(
             sides.map(async ({ store }) => ({
               messages: (await store.list({ limit: 1000 })).map(shown),
-              stats: await store.stats(),
+              // Messages whose time is over are queued until somebody tends, and whether they "could go" until then is left open.
+              stats: { ...(await store.stats()), oldestQueuedMs: 0 },
               isDrained: await store.isDrained(),
             })),
           );
