@@ -126,11 +126,11 @@ function grant(
   return { count, next: Math.max(1, Math.ceil((after - (burst - 1) * step - now) / 1000)) };
 }
 
-/** In how many ms the time alone may change what can be claimed. */
+/** In how many ms the time alone may change what can be claimed. What is due already needs only a claim. */
 export function nextAfter({ connection, now }: Change): number {
   const times = [
-    connection.get("select min(run_at) as at from livedesk_outbox_message where stage = 1"),
-    connection.get("select min(hold_until) as at from livedesk_outbox_message where hold_until is not null"),
+    connection.get("select min(run_at) as at from livedesk_outbox_message where stage = 1 and run_at > ?", now),
+    connection.get("select min(hold_until) as at from livedesk_outbox_message where hold_until > ?", now),
   ].flatMap((row) => (typeof row?.["at"] === "number" ? [row["at"]] : []));
-  return times.length === 0 ? Infinity : Math.max(1, Math.min(...times) - now);
+  return times.length === 0 ? Infinity : Math.min(...times) - now;
 }

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Lease, NewRow, Store, StoredMessage } from "../store.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
-import { aTurn, ended, row, said } from "../testing/suite/bench.ts";
+import { aTurn, ended, row, said } from "../testing/suite/rows.ts";
 import { sqliteStore } from "./index.ts";
 import type { HeldLease } from "./lock.ts";
 

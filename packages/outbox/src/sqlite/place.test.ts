@@ -17,7 +17,7 @@ import { DatabaseSync } from "node:sqlite";
 import { ConfigurationError } from "@livedesk/core";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Store } from "../store.ts";
-import { aTurn, ended, idOf, ids, row } from "../testing/suite/bench.ts";
+import { aTurn, ended, idOf, ids, row } from "../testing/suite/rows.ts";
 import { connect, networkFileSystem } from "./file.ts";
 import { sqliteStore, StoreError } from "./index.ts";
 
