@@ -27,6 +27,8 @@ export interface Depot {
   /** In ms. */
   readonly holdUnknown: number;
   readonly rate: { readonly perSecond: number; readonly burst: number } | undefined;
+  /** Forgets what is old. */
+  purge(): Promise<unknown>;
   /** Makes the input of a stored message again. */
   thaw(claimed: Claimed): SendInput;
   readonly pace: Pace;

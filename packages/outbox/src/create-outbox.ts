@@ -4,6 +4,7 @@ import { idSchema } from "@livedesk/schema";
 import { carry, type Depot, type Pace, reportTurn, turnOf } from "./courier.ts";
 import { KeyReusedError } from "./errors.ts";
 import { Events } from "./events.ts";
+import { sweepFiles } from "./files.ts";
 import { freeze, type FreezerSettings, type Frozen, thaw } from "./frozen-input.ts";
 import { type OutboxMessage, viewOf } from "./message.ts";
 import { checkEnqueueOptions, type EnqueueOptions, type OutboxOptions, readOutboxOptions } from "./options.ts";
@@ -11,6 +12,8 @@ import type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts
 import type { Decision, Enqueued, Evidence, Lease, ListQuery, NewRow, Store, StoredMessage } from "./store.ts";
 import { Worker } from "./worker.ts";
 
+/** How long a stored file may have no message, in ms: the transaction that stores its message may still be open. */
+const UNUSED_FILE = 24 * 3_600_000;
 /** How many rows are read at a time. */
 const PAGE = 500;
 
@@ -67,6 +70,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     holdUnknown,
     rate,
     lease,
+    purge,
     thaw: (claimed) => thaw(claimed, settings),
     pace,
   };
@@ -254,13 +258,17 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       return store.stats();
     },
     events: (signal) => events.read(signal),
-    async purge() {
-      await ready();
-      return store.purge(options.age);
-    },
+    purge,
     close,
     [Symbol.asyncDispose]: close,
   };
+
+  async function purge(): ReturnType<Outbox["purge"]> {
+    await ready();
+    const { texts, rows } = await store.purge(options.age);
+    const files = await sweepFiles(store, settings.files.store, UNUSED_FILE, clock.wall());
+    return { texts, rows, files };
+  }
 
   async function close(): Promise<void> {
     await Promise.all([...workers].map((worker) => worker.stop()));

@@ -26,6 +26,8 @@ export interface OutboxWorker {
   readonly stopped: Promise<void>;
 }
 
+// How often a worker forgets what is old, in ms.
+const PURGE_EVERY = 3_600_000;
 // The wait after the store failed, in ms.
 const STORE_RETRY = 1000;
 
@@ -183,6 +185,7 @@ export class Worker implements OutboxWorker {
     const { clock, store, events, holdUnknown, timeout, pace } = this.#depot;
     let cancel = (): void => {};
     let isOver = false;
+    let purgeAt = clock.now() + PURGE_EVERY * clock.random();
     const tend = async (): Promise<void> => {
       try {
         const lease = await this.#depot.lease();
@@ -191,6 +194,10 @@ export class Worker implements OutboxWorker {
         for (const id of found.expired) events.publish({ type: "dropped", id, code: "expired" });
         for (const id of found.dropped) events.publish({ type: "dropped", id, code: "after-failed" });
         if (found.orphaned.length + found.expired.length > 0) this.wake();
+        if (clock.now() >= purgeAt) {
+          purgeAt = clock.now() + PURGE_EVERY;
+          await this.#depot.purge();
+        }
       } catch (error) {
         events.publish({ type: "store-failed", error });
       }

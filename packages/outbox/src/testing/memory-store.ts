@@ -176,6 +176,11 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       row.messageId ??= settlement.messageId;
       return { id: row.id, how: "kept", state: row.state };
     }
+    // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
+    if (late === "not-sent" && state === "queued" && row.holds) {
+      Object.assign(row, { state: "queued", code, runAt: now + delay, endedAt: undefined, holdUntil: Infinity });
+      return { id: row.id, how: "late", state: "queued" };
+    }
     Object.assign(row, facts, { dropped: false });
     dropped.push(...end(row, late, code));
     return { id: row.id, how: "late", state: late };

@@ -336,7 +336,9 @@ export async function runSchedule(seed: number, flaw?: Flaw): Promise<ScheduleRe
     if ((row.state === "rejected" || row.state === "not-sent") && times > 0)
       wrong.push(`${key} is ${row.state}, but the server has it`);
     if (row.state === "queued" || row.state === "sending" || row.state === "unknown")
-      wrong.push(`${key} is still ${row.state}: ${JSON.stringify({...row, inputHash: 0, input: 0, now: 1e12+world.now+world.wallOffset, gate: database.gate})}`);
+      wrong.push(
+        `${key} is still ${row.state}: ${JSON.stringify({ ...row, inputHash: 0, input: 0, now: 1e12 + world.now + world.wallOffset, gate: database.gate })}`,
+      );
   }
   for (const [id, { key }] of acknowledged) if (database.rows.get(id)?.key !== key) wrong.push(`${key} was lost`);
   const idOf = new Map([...database.rows.values()].map(({ id, key }) => [key, id]));
