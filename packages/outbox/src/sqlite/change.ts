@@ -65,17 +65,18 @@ export class Change {
       readonly sortingId?: number | undefined;
     },
   ): number[] {
+    const evidence = fields.evidence === undefined ? [] : [JSON.stringify(fields.evidence)];
     this.connection.run(
       `update livedesk_outbox_message set state = ?, stage = null, head = 0, holds = 0, hold_until = null, worker = null, dropped = 0,
-        ended_at = ?, code = ?, message_id = coalesce(?, message_id), sorting_id = coalesce(?, sorting_id) where id = ?`,
+        ended_at = ?, code = ?, message_id = coalesce(?, message_id), sorting_id = coalesce(?, sorting_id) ${evidence.length === 0 ? "" : `, ${APPEND}`} where id = ?`,
       state,
       this.now,
       fields.code,
       fields.messageId ?? null,
       fields.sortingId ?? null,
+      ...evidence,
       id,
     );
-    if (fields.evidence) this.note(id, fields.evidence);
     this.counts.move(before, { state, code: fields.code });
     this.touch(conversation);
     this.wakes = true;

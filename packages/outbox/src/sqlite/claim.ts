@@ -59,6 +59,8 @@ export function claim(change: Change, worker: number, turn: Turn): Claim {
   const ids = turn.upTo ? upTo(change, turn.upTo) : heads(change, turn.claim);
   const granted = turn.rate ? grant(change, turn.rate, Number(gate?.["tat"]), ids.length) : undefined;
   const claimed = ids.slice(0, granted?.count).map((id) => take(change, worker, id));
+  // It may have gone before the head of its conversation. A head that is claimed itself leaves no head behind.
+  if (turn.upTo) change.touch(turn.upTo.conversationId);
   if (granted && granted.count < ids.length) return { claimed, next: granted.next, waitsFor: "rate" };
   if (claimed.length === turn.claim) return { claimed, next: 0, waitsFor: "limit" };
   return { claimed, next: isMoreDue ? 0 : nextAfter(change), waitsFor: "message" };
@@ -102,7 +104,6 @@ function take(change: Change, worker: number, id: number): Claimed {
   );
   if (!row) throw new Error(`The message ${id} is not queued, so it cannot be claimed`);
   change.counts.move({ state: QUEUED }, { state: SENDING });
-  change.touch(String(row["conversation"]));
   return messageOf(row) as Claimed;
 }
 
@@ -125,11 +126,11 @@ function grant(
   return { count, next: Math.max(1, Math.ceil((after - (burst - 1) * step - now) / 1000)) };
 }
 
-/** In how many ms the time alone may change what can be claimed. */
+/** In how many ms the time alone may change what can be claimed. What is due already needs only a claim. */
 export function nextAfter({ connection, now }: Change): number {
   const times = [
-    connection.get("select min(run_at) as at from livedesk_outbox_message where stage = 1"),
-    connection.get("select min(hold_until) as at from livedesk_outbox_message where hold_until is not null"),
+    connection.get("select min(run_at) as at from livedesk_outbox_message where stage = 1 and run_at > ?", now),
+    connection.get("select min(hold_until) as at from livedesk_outbox_message where hold_until > ?", now),
   ].flatMap((row) => (typeof row?.["at"] === "number" ? [row["at"]] : []));
-  return times.length === 0 ? Infinity : Math.max(1, Math.min(...times) - now);
+  return times.length === 0 ? Infinity : Math.min(...times) - now;
 }

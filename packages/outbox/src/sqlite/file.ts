@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, existsSync, openSync, statfsSync, statSync } from "node:fs";
 import path from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import type * as NodeSqlite from "node:sqlite";
 import { ConfigurationError } from "@livedesk/core";
 
 /**
@@ -63,7 +63,7 @@ export function checkFileSystem(file: string): void {
 }
 
 /** `node:sqlite`, loaded when the first store opens: loading it prints a warning on Node.js 22. */
-export function sqlite(): typeof import("node:sqlite") {
+export function sqlite(): typeof NodeSqlite {
   const module = process.getBuiltinModule("node:sqlite");
   if (!module)
     throw new ConfigurationError(
@@ -76,20 +76,18 @@ export function sqlite(): typeof import("node:sqlite") {
 const WAIT = 10;
 
 /** Opens a connection. A new file is readable for its owner alone; SQLite gives its -wal and -shm files the same rights. */
-export function connect(file: string, own: boolean): DatabaseSync {
+export function connect(file: string): NodeSqlite.DatabaseSync {
   // Exclusive: opening and closing a file that SQLite has open in this process would free SQLite's locks.
-  if (own && !existsSync(file)) create(file);
-  const database = new (sqlite().DatabaseSync)(file, { timeout: WAIT });
-  try {
-    if (own) database.exec("pragma journal_mode = wal");
-    database.exec("pragma synchronous = full");
-    if (process.platform === "darwin") database.exec("pragma fullfsync = 1; pragma checkpoint_fullfsync = 1");
-    database.exec("pragma secure_delete = on");
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  return database;
+  if (!existsSync(file)) create(file);
+  return new (sqlite().DatabaseSync)(file, { timeout: WAIT });
+}
+
+/** Makes what the connection commits durable, and what it deletes unreadable. `own`: the file belongs to the outbox alone. */
+export function configure(database: NodeSqlite.DatabaseSync, own: boolean): void {
+  // The mode of the log is a property of the file, so a file of the program keeps its own.
+  if (own) database.exec("pragma journal_mode = wal");
+  database.exec("pragma synchronous = full; pragma secure_delete = on");
+  if (process.platform === "darwin") database.exec("pragma fullfsync = 1; pragma checkpoint_fullfsync = 1");
 }
 
 /** Makes an empty file that only its owner can read. A file that another process has made meanwhile is left as it is. */

@@ -30,7 +30,8 @@ export function fileLocks(file: string): Locks {
   const exclusive = (worker: number): DatabaseSync => {
     const database = new (sqlite().DatabaseSync)(nameOf(worker), { timeout: 0 });
     try {
-      database.exec("begin exclusive");
+      // A journal would be a second file, which nobody removes when the process dies.
+      database.exec("pragma journal_mode = memory; begin exclusive");
       return database;
     } catch (error) {
       database.close();

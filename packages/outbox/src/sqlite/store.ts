@@ -25,10 +25,10 @@ import { claim, nextAfter } from "./claim.ts";
 import { Connection, explain, isBusy } from "./connection.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll } from "./enqueue.ts";
-import { checkFileSystem, checkFolder, connect } from "./file.ts";
+import { checkFileSystem, checkFolder, configure, connect } from "./file.ts";
 import { fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
 import { type Purged, purgeRows, purgeTexts } from "./purge.ts";
-import { migrate } from "./schema.ts";
+import { checkOwner, migrate } from "./schema.ts";
 import { settle, tend } from "./settle.ts";
 import { Watch } from "./watch.ts";
 import { Writer } from "./writer.ts";
@@ -97,10 +97,14 @@ export class SqliteStore implements Store<DatabaseSync> {
       else checkFileSystem(location);
     }
     const file = location ?? "The database in memory";
-    const database = own || location !== null ? await patiently(file, () => connect(location ?? "", own)) : place;
+    const database = own ? connect(file) : location === null ? place : connect(location);
     const connection = new Connection(database);
     try {
-      await patiently(file, () => migrate(connection, file, own));
+      await patiently(file, () => {
+        if (own) checkOwner(connection, file);
+        if (database !== place) configure(database, own);
+        migrate(connection, file);
+      });
     } catch (error) {
       if (database !== place) database.close();
       throw error;

@@ -84,15 +84,16 @@ export class Writer {
       for (const job of group) {
         const change = new Change(this.#connection, this.#now());
         try {
-          const value = this.#connection.savepoint(() => {
+          const run = (): unknown => {
             const made = job.run(change);
             change.finish();
             return made;
-          });
+          };
+          const value = group.length === 1 ? run() : this.#connection.savepoint(run);
           results.push(() => job.resolve(value));
           wakes ||= change.wakes;
         } catch (error) {
-          if (!isOwnFault(error) || !this.#connection.database.isTransaction) throw error;
+          if (group.length === 1 || !isOwnFault(error) || !this.#connection.database.isTransaction) throw error;
           results.push(() => job.reject(explain(error, this.#file)));
         }
       }

@@ -434,7 +434,9 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         (isFinal(row.state) || row.dropped) && row.endedAt !== undefined && row.endedAt + age <= now;
       const texts = all().filter((row) => row.input !== undefined && old(row, text));
       for (const row of texts) Object.assign(row, { input: undefined, files: [] });
-      const gone = all().filter((row) => old(row, keys) && !all().some((other) => other.waitsFor === row.id));
+      const gone = all().filter(
+        (row) => old(row, keys) && !all().some((other) => other.state === "queued" && other.waitsFor === row.id),
+      );
       for (const row of gone) {
         rows.delete(row.id);
         if (row.key !== undefined) tombstones.set(row.key, { hash: row.inputHash, id: row.id, state: row.state });
