@@ -6,6 +6,16 @@ import type { Events } from "./events.ts";
 import { type Decided, settleAnswer, settleError, settleUnprepared } from "./states.ts";
 import type { Claimed, Lease, Store } from "./store.ts";
 
+/** How a worker spends its time. */
+export interface Pace {
+  /** Waits for the end of this turn of the event loop, so that results which come together are written together. */
+  turnOfLoop(): Promise<void>;
+  /** How often the worker looks for dead workers, in ms. The look is cheap: one query, and one lock for each other worker. */
+  readonly tendEvery: number;
+  /** The longest wait between two looks at the queue, in ms, in case a notice from another process was lost. */
+  readonly lookEvery: number;
+}
+
 /** What every part of an outbox works with. */
 export interface Depot {
   readonly client: Client;
@@ -17,10 +27,11 @@ export interface Depot {
   /** In ms. */
   readonly holdUnknown: number;
   readonly rate: { readonly perSecond: number; readonly burst: number } | undefined;
+  /** Forgets what is old. */
+  purge(): Promise<unknown>;
   /** Makes the input of a stored message again. */
   thaw(claimed: Claimed): SendInput;
-  /** Waits for the end of this turn of the event loop. */
-  turnOfLoop(): Promise<void>;
+  readonly pace: Pace;
   /** The lock by which the other workers know that this process lives. */
   lease(): Promise<Lease>;
 }

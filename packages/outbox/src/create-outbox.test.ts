@@ -155,10 +155,10 @@ test("process() sends the messages of a conversation up to the one that is named
   expect(await outbox.process(ids[0]!.id)).toMatchObject({ message: { state: "accepted", messageId: 30 } });
   expect(transport.requests).toHaveLength(2);
   await outbox.process(ids[2]!.id);
-  expect(transport.requests.map(({ body }) => (body.kind === "json" ? body.value : undefined))).toEqual([
-    "One",
-    "Two",
-    "Three",
+  expect(transport.requests.map(({ body }) => (body.kind === "json" ? body.value : undefined))).toMatchObject([
+    { content: "One" },
+    { content: "Two" },
+    { content: "Three" },
   ]);
   await outbox.close();
 });

@@ -1,9 +1,10 @@
 import { ConfigurationError } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
 import { idSchema } from "@livedesk/schema";
-import { carry, type Depot, reportTurn, turnOf } from "./courier.ts";
+import { carry, type Depot, type Pace, reportTurn, turnOf } from "./courier.ts";
 import { KeyReusedError } from "./errors.ts";
 import { Events } from "./events.ts";
+import { sweepFiles } from "./files.ts";
 import { freeze, type FreezerSettings, type Frozen, thaw } from "./frozen-input.ts";
 import { type OutboxMessage, viewOf } from "./message.ts";
 import { checkEnqueueOptions, type EnqueueOptions, type OutboxOptions, readOutboxOptions } from "./options.ts";
@@ -11,6 +12,8 @@ import type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts
 import type { Decision, Enqueued, Evidence, Lease, ListQuery, NewRow, Store, StoredMessage } from "./store.ts";
 import { Worker } from "./worker.ts";
 
+/** How long a stored file may have no message, in ms: the transaction that stores its message may still be open. */
+const UNUSED_FILE = 24 * 3_600_000;
 /** How many rows are read at a time. */
 const PAGE = 500;
 
@@ -24,10 +27,14 @@ const PAGE = 500;
  * const worker = outbox.start();
  */
 export const createOutbox = <Tx = never>(options: OutboxOptions<Tx>): Outbox<Tx> =>
-  createOutboxOn(options, () => new Promise((resolve) => void setImmediate(resolve)));
+  createOutboxOn(options, {
+    turnOfLoop: () => new Promise((resolve) => void setImmediate(resolve)),
+    tendEvery: 250,
+    lookEvery: 1000,
+  });
 
-/** Makes an outbox whose worker waits with `turnOfLoop` for the end of a turn of the event loop: for a test that owns the time. */
-export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, turnOfLoop: () => Promise<void>): Outbox<Tx> {
+/** Makes an outbox whose worker keeps another pace: for a test that owns the time. */
+export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox<Tx> {
   const options = readOutboxOptions(given);
   const { client, holdUnknown, rate, onUnknown } = options;
   const store = options.store as Store<unknown>;
@@ -63,8 +70,9 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, turnOfLoop: () => P
     holdUnknown,
     rate,
     lease,
+    purge,
     thaw: (claimed) => thaw(claimed, settings),
-    turnOfLoop,
+    pace,
   };
 
   if (onUnknown) {
@@ -250,13 +258,17 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, turnOfLoop: () => P
       return store.stats();
     },
     events: (signal) => events.read(signal),
-    async purge() {
-      await ready();
-      return store.purge(options.age);
-    },
+    purge,
     close,
     [Symbol.asyncDispose]: close,
   };
+
+  async function purge(): ReturnType<Outbox["purge"]> {
+    await ready();
+    const { texts, rows } = await store.purge(options.age);
+    const files = await sweepFiles(store, settings.files.store, UNUSED_FILE, clock.wall());
+    return { texts, rows, files };
+  }
 
   async function close(): Promise<void> {
     await Promise.all([...workers].map((worker) => worker.stop()));

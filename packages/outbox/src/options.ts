@@ -9,7 +9,9 @@ import {
   timingOf,
 } from "@livedesk/core/adapter";
 import type { FreezerSettings } from "./frozen-input.ts";
+import { type FileOptions, fileSettings } from "./kept-file.ts";
 import type { OutboxMessage } from "./message.ts";
+import { parseRetain, type Retain, type RetainOptions } from "./retain.ts";
 import { createSeal, type SealOptions } from "./seal.ts";
 import type { Rate, Store } from "./store.ts";
 
@@ -27,6 +29,10 @@ export interface OutboxOptions<Tx = never> {
    * conversation overtake one whose worker has died.
    */
   readonly holdUnknown?: number | undefined;
+  /** Where files are kept, and how large they may be. */
+  readonly files?: FileOptions | undefined;
+  /** How long texts and rows are kept after the end of a message. */
+  readonly retain?: RetainOptions | undefined;
   /** Keeps messages and files unreadable for whoever has the database alone. */
   readonly seal?: SealOptions | undefined;
   /** Called when a message becomes unknown in this process. An error that it throws is reported as an event. */
@@ -79,6 +85,8 @@ const OUTBOX_OPTIONS: OptionRules<OutboxOptions<unknown>> = {
     wanted: `a number of ms from 0 to ${LONGEST_TIME}, or Infinity`,
     isRight: (value) => value === Infinity || (typeof value === "number" && value >= 0 && value <= LONGEST_TIME),
   },
+  files: optionRule.checkedLater,
+  retain: optionRule.checkedLater,
   seal: optionRule.checkedLater,
   onUnknown: optionRule.aFunction,
 };
@@ -98,19 +106,19 @@ interface CheckedOptions<Tx> extends OutboxOptions<Tx> {
   readonly holdUnknown: number;
   readonly freezer: FreezerSettings;
   /** What `purge` forgets, in ms since the end of a message. */
-  readonly age: { readonly text: number; readonly keys: number };
+  readonly age: Retain;
 }
 
 /** Checks the options of an outbox, and fills in the defaults. Throws `ConfigurationError`. */
 export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOptions<Tx> {
   checkOptions(options, OUTBOX_OPTIONS);
   if (options.rate) checkOptions(options.rate, RATE, "rate");
-  const files = { store: options.store.files, maxFile: 40e6, maxMessage: 100e6 };
+  const files = fileSettings(options.files, options.store.files);
   return {
     ...options,
     holdUnknown: options.holdUnknown ?? Math.max(60_000, timingOf(options.client).timeout),
     freezer: { files, seal: createSeal(options.seal) },
-    age: { text: 30 * 86_400_000, keys: Infinity },
+    age: parseRetain(options.retain),
   };
 }
 

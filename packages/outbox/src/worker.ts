@@ -26,10 +26,8 @@ export interface OutboxWorker {
   readonly stopped: Promise<void>;
 }
 
-// How often the worker looks for dead workers, in ms. The look is cheap: one query, and one lock for each other worker.
-const TEND_EVERY = 250;
-// The longest wait between two looks at the queue, in ms, in case a notice from another process was lost.
-const LOOK_EVERY = 1000;
+// How often a worker forgets what is old, in ms.
+const PURGE_EVERY = 3_600_000;
 // The wait after the store failed, in ms.
 const STORE_RETRY = 1000;
 
@@ -149,10 +147,10 @@ export class Worker implements OutboxWorker {
 
   /** Waits until something has changed, and then for the end of this turn of the event loop, so that results are written together. */
   async #wait(ms: number): Promise<void> {
-    const { clock } = this.#depot;
+    const { clock, pace } = this.#depot;
     if (!this.#isWoken) {
       await new Promise<void>((resolve) => {
-        const cancel = clock.after(Math.min(ms, LOOK_EVERY), resolve);
+        const cancel = clock.after(Math.min(ms, pace.lookEvery), resolve);
         this.#wake = () => {
           cancel();
           resolve();
@@ -160,7 +158,7 @@ export class Worker implements OutboxWorker {
       });
       this.#wake = undefined;
     }
-    await this.#depot.turnOfLoop();
+    await pace.turnOfLoop();
   }
 
   /**
@@ -184,9 +182,10 @@ export class Worker implements OutboxWorker {
 
   /** Looks for dead workers and expired messages, again and again. Returns how to end this. */
   #tend(): () => void {
-    const { clock, store, events, holdUnknown, timeout } = this.#depot;
+    const { clock, store, events, holdUnknown, timeout, pace } = this.#depot;
     let cancel = (): void => {};
     let isOver = false;
+    let purgeAt = clock.now() + PURGE_EVERY * clock.random();
     const tend = async (): Promise<void> => {
       try {
         const lease = await this.#depot.lease();
@@ -195,10 +194,14 @@ export class Worker implements OutboxWorker {
         for (const id of found.expired) events.publish({ type: "dropped", id, code: "expired" });
         for (const id of found.dropped) events.publish({ type: "dropped", id, code: "after-failed" });
         if (found.orphaned.length + found.expired.length > 0) this.wake();
+        if (clock.now() >= purgeAt) {
+          purgeAt = clock.now() + PURGE_EVERY;
+          await this.#depot.purge();
+        }
       } catch (error) {
         events.publish({ type: "store-failed", error });
       }
-      if (!isOver) cancel = clock.after(TEND_EVERY, () => void tend());
+      if (!isOver) cancel = clock.after(pace.tendEvery, () => void tend());
     };
     void tend();
     return () => {
