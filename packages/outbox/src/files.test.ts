@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FileChangedError } from "./checked-bytes.ts";
 import { directoryFileStore, sweepFiles } from "./files.ts";
 import type { FileStore } from "./store.ts";
+import { bytesIn, filesIn, fileStoreSuite, inChunks, nameOf, putText } from "./testing/file-store-suite.ts";
 
 let above: string;
 let folder: string;
@@ -21,48 +21,29 @@ beforeEach(async () => {
 
 afterEach(() => rm(above, { recursive: true }));
 
-const nameOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+const put = (text: string): Promise<string> => putText(store, text);
 
-async function* chunks(...all: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* all;
-}
+const contentOf = async (sha256: string): Promise<string> => (await bytesIn(store, sha256)).toString();
 
-async function put(text: string): Promise<string> {
-  const bytes = Buffer.from(text);
-  await store.put(nameOf(bytes), chunks(bytes), bytes.length);
-  return nameOf(bytes);
-}
+const listed = async (): Promise<string[]> => [...(await filesIn(store)).keys()];
 
-async function contentOf(sha256: string): Promise<string> {
-  const all: Uint8Array[] = [];
-  for await (const chunk of store.get(sha256)) all.push(chunk);
-  return Buffer.concat(all).toString();
-}
-
-async function listed(): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { sha256 } of store.list()) names.push(sha256);
-  return names;
-}
+fileStoreSuite("in a folder", async () => {
+  const home = await mkdtemp(path.join(tmpdir(), "livedesk-"));
+  const pathOf = (sha256: string): string => path.join(home, sha256);
+  return {
+    store: directoryFileStore(home),
+    makeOlder: async (sha256, ms) => {
+      const time = new Date((await stat(pathOf(sha256))).mtimeMs - ms);
+      await utimes(pathOf(sha256), time, time);
+    },
+    damage: async (sha256) => writeFile(pathOf(sha256), (await readFile(pathOf(sha256))).fill("x")),
+    stop: () => rm(home, { recursive: true }),
+  };
+});
 
 /** Sets the time of a file back by an hour and a minute. */
 const makeOld = (name: string, time = new Date(Date.now() - 3_660_000)): Promise<void> =>
   utimes(path.join(folder, name), time, time);
-
-test("a file is stored under its SHA-256 and is read unchanged, in chunks that have memory of their own", async () => {
-  const bytes = randomBytes(3 * 2 ** 20 + 17);
-  const sha256 = nameOf(bytes);
-  await store.put(sha256, chunks(bytes.subarray(0, 5), bytes.subarray(5, 5), bytes.subarray(5)), bytes.length);
-  const all: Uint8Array[] = [];
-  for await (const chunk of store.get(sha256)) all.push(chunk);
-  expect(nameOf(Buffer.concat(all))).toBe(sha256);
-  expect(new Set(all.map(({ buffer }) => buffer)).size).toBe(all.length);
-  expect(await readdir(folder)).toEqual([sha256]);
-});
-
-test("an empty file is a file", async () => {
-  expect(await contentOf(await put(""))).toBe("");
-});
 
 test.skipIf(process.platform === "win32")(
   "only the user of the process may read the folder and its files",
@@ -72,12 +53,6 @@ test.skipIf(process.platform === "win32")(
     expect((await stat(path.join(folder, sha256))).mode & 0o777).toBe(0o600);
   },
 );
-
-test("a store of which no file was stored is empty", async () => {
-  expect(await listed()).toEqual([]);
-  await store.delete(["0".repeat(64)]);
-  await expect(contentOf("0".repeat(64))).rejects.toThrow(FileChangedError);
-});
 
 test("storing the same bytes again renews the time in the list, and reads nothing", async () => {
   const sha256 = await put("bytes");
@@ -91,17 +66,12 @@ test("storing the same bytes again renews the time in the list, and reads nothin
   for await (const { storedAt } of store.list()) expect(storedAt).toBeGreaterThanOrEqual(begun - 1);
 });
 
-test("many writers of the same bytes store one file", async () => {
-  const all = await Promise.all(Array.from({ length: 20 }, () => put("the same bytes")));
-  expect(await readdir(folder)).toEqual([all[0]]);
-});
-
 test.each([
   ["fewer bytes than their size says", [Buffer.from("byte")], 5, "it has 4 bytes instead of 5"],
   ["more bytes than their size says", [Buffer.from("bytes"), Buffer.from("!")], 5, "it has more than 5 bytes"],
   ["other bytes than their name says", [Buffer.from("bytez")], 5, "it has other bytes than before"],
 ])("%s are refused, and nothing of them stays", async (_, given, size, what) => {
-  await expect(store.put(nameOf(Buffer.from("bytes")), chunks(...given), size)).rejects.toThrow(what);
+  await expect(store.put(nameOf(Buffer.from("bytes")), inChunks(...given), size)).rejects.toThrow(what);
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -133,29 +103,13 @@ test("a damaged file is never read to its end", async () => {
 test.each(["../../etc/passwd", "", "A".repeat(64), `${"0".repeat(64)}.part`])(
   "%j is not a name of a file",
   async (name) => {
-    await expect(store.put(name, chunks(), 0)).rejects.toThrow(TypeError);
+    await expect(store.put(name, inChunks(), 0)).rejects.toThrow(TypeError);
     await expect(contentOf(name)).rejects.toThrow(TypeError);
     await expect(store.delete([name])).rejects.toThrow(TypeError);
   },
 );
 
 describe("deleting", () => {
-  test("files are deleted by name, and the others stay", async () => {
-    const [one, two] = [await put("one"), await put("two")];
-    await store.delete([one, "0".repeat(64)]);
-    expect(await readdir(folder)).toEqual([two]);
-  });
-
-  test("a file that was stored again after the list was read is not deleted", async () => {
-    const [one, two] = [await put("one"), await put("two")];
-    const [renewed] = [await put("renewed")];
-    await Promise.all([one, two, renewed].map((name) => makeOld(name)));
-    const storedBefore = Date.now() - 3_600_000;
-    await put("renewed");
-    await store.delete([one, two, renewed], storedBefore);
-    expect(await readdir(folder)).toEqual([renewed]);
-  });
-
   test("a file can be read at any moment while others try to delete it and store it again", async () => {
     const sha256 = await put("bytes");
     const deadline = Date.now() - 60_000;
@@ -253,7 +207,7 @@ describe("a process that is killed", () => {
   const name = nameOf(whole);
 
   async function expectWholeAfterAnotherTry(): Promise<void> {
-    await store.put(name, chunks(whole), whole.length);
+    await store.put(name, inChunks(whole), whole.length);
     expect(await listed()).toEqual([name]);
     expect(nameOf(Buffer.from(await contentOf(name)))).toBe(name);
   }
@@ -276,7 +230,7 @@ describe("a process that is killed", () => {
     await expect(contentOf(name)).rejects.toThrow(FileChangedError);
     // The part may belong to a process that lives.
     expect(await readdir(folder)).toEqual(left);
-    await makeOld(left[0]!);
+    for (const part of left) await makeOld(part);
     expect(await listed()).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
     await expectWholeAfterAnotherTry();
@@ -294,7 +248,7 @@ describe("a process that is killed", () => {
     ["before it has looked at the time", `inPlaceOf("stat", die);`],
     ["before it deletes", `inPlaceOf("unlink", die);`],
   ])("while it deletes a file, %s, leaves a file that can be read and is listed again", async (_, cut) => {
-    await store.put(name, chunks(whole), whole.length);
+    await store.put(name, inChunks(whole), whole.length);
     expect(await run(`${cut} await store.delete([sha256]);`)).toMatchObject({ signal: "SIGKILL" });
     expect(await readdir(folder)).toEqual([expect.stringMatching(/\.gone$/)]);
     expect(nameOf(Buffer.from(await contentOf(name)))).toBe(name);

@@ -7,7 +7,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Client, ConfigurationError, NotSentError, type SendInput, ValidationError } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
-import type { FileInput } from "@livedesk/schema";
+import type { ByteSource, FileInput, NamedFile } from "@livedesk/schema";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FileChangedError } from "./checked-bytes.ts";
 import { fileReference } from "./file-reference.ts";
@@ -217,7 +217,7 @@ describe("a file that is sent", () => {
       "has other bytes, but the same size and time",
       async (at) => {
         const other = Buffer.from(large);
-        other[2_900_000]! ^= 1;
+        other.writeUInt8(other.readUInt8(2_900_000) ^ 1, 2_900_000);
         await writeFile(at, other);
         await utimes(at, TIME, TIME);
       },
@@ -232,8 +232,8 @@ describe("a file that is sent", () => {
 
   test("is not sent if its copy is gone or damaged: no request is made", async () => {
     const row = await rowOfFile({ name: "a.bin", data: large });
-    const [name] = await readdir(kept);
-    const at = path.join(kept, name!);
+    const [name = ""] = await readdir(kept);
+    const at = path.join(kept, name);
     await writeFile(at, Buffer.concat([large.subarray(0, -1), Buffer.from("x")]));
     await expect(send(row)).rejects.toMatchObject({ code: "file-changed", outcome: "not-sent" });
     await rm(at);
@@ -258,10 +258,8 @@ describe("a file that is sent", () => {
 
   test("that changes while it is sent does not arrive whole", async () => {
     const { at, row } = await reference();
-    const input = thaw(row, settingsOf()) as {
-      attachments: { data: { open(): Promise<AsyncIterable<Uint8Array>> } }[];
-    };
-    const chunks = await input.attachments[1]!.data.open();
+    const { attachments } = thaw(row, settingsOf()) as { attachments: [NamedFile, NamedFile] };
+    const chunks = await (attachments[1].data as ByteSource).open();
     await writeFile(at, randomBytes(large.length));
     let read = 0;
     const reading = (async () => {
