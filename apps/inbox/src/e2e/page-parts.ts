@@ -1,4 +1,4 @@
-import type { Locator, Page } from "playwright";
+import type { Locator, Page, Route } from "playwright";
 import { expect } from "vitest";
 import type { Desk } from "./open-inbox.ts";
 
@@ -48,4 +48,21 @@ export const parts = (page: Page) => ({
 export async function write(page: Page, text: string): Promise<void> {
   await parts(page).composer.fill(text);
   await parts(page).send.click();
+}
+
+/**
+ * Keeps the stream of changes closed until the returned function is called. A page that loads in the meantime reads everything
+ * once, and again when the stream opens: a test can decide when this second reading happens, or that it never does.
+ */
+export async function holdStream(page: Page): Promise<() => Promise<void>> {
+  const held: Route[] = [];
+  let isHeld = true;
+  await page.route("**/__emulator/events", async (route) => {
+    if (isHeld) held.push(route);
+    else await route.continue();
+  });
+  return async () => {
+    isHeld = false;
+    for (const route of held.splice(0)) await route.continue();
+  };
 }
