@@ -66,3 +66,28 @@ export async function holdStream(page: Page): Promise<() => Promise<void>> {
     for (const route of held.splice(0)) await route.continue();
   };
 }
+
+/** Calls of the page that are held. */
+export interface HeldCalls {
+  /** The number of held calls. */
+  waiting(): number;
+  /** Refuses the first held call. Waits for a call first, because the page may show a call before its request arrives here. */
+  refuse(): Promise<void>;
+  /** Passes the first held call to the server. Waits for a call first. */
+  pass(): Promise<void>;
+}
+
+/** Holds every call of the page. */
+export async function holdCalls(page: Page): Promise<HeldCalls> {
+  const held: Route[] = [];
+  await page.route("**/livedesk/**", (route) => void held.push(route));
+  const first = async (): Promise<Route | undefined> => {
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    return held.shift();
+  };
+  return {
+    waiting: () => held.length,
+    refuse: async () => (await first())?.fulfill({ status: 422, json: { error: "refused by this test" } }),
+    pass: async () => (await first())?.continue(),
+  };
+}
