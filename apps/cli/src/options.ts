@@ -1,3 +1,4 @@
+import type { TemplateHeader } from "@livedesk/core";
 import { Option } from "commander";
 import type { SendingOptions } from "./config.ts";
 import { CliError, type ExitCode } from "./errors.ts";
@@ -56,20 +57,23 @@ export const whoamiOptions: readonly Option[] = [
   single("--base-url <url>", baseUrl),
 ];
 
+/** The type of a template's header. */
+type HeaderType = TemplateHeader["type"];
+
+/** The options that give a template its header, one for each type: `headerImage`. */
+type HeaderFlags = {
+  readonly [Type in HeaderType as `header${Capitalize<Type>}`]?: Type extends "text" ? readonly string[] : string;
+};
+
 /** The options of `template` that describe the template, as commander passes them on. */
-export interface TemplateFlags {
+export interface TemplateFlags extends HeaderFlags {
   readonly name?: string;
   readonly language?: string;
   readonly namespace?: string;
   readonly category?: string;
   readonly content?: string;
   readonly body?: readonly string[];
-  readonly headerText?: readonly string[];
-  readonly headerImage?: string;
-  readonly headerVideo?: string;
-  readonly headerDocument?: string;
   readonly headerFilename?: string;
-  readonly headerLocation?: string;
   readonly headerLocationName?: string;
   readonly headerLocationAddress?: string;
   readonly footer?: readonly string[];
@@ -87,13 +91,16 @@ export interface TemplateOptions extends TemplateFlags, SendingOptions {
   readonly replyTo?: string;
 }
 
-const headers = [
-  repeated("--header-text <key=value>", "a variable of a text header"),
-  single("--header-image <url>", "the image of an image header"),
-  single("--header-video <url>", "the video of a video header"),
-  single("--header-document <url>", "the document of a document header"),
-  single("--header-location <lat,long>", "the place of a location header, in degrees"),
-];
+/** The option of each type of header. */
+export const headerOptions = {
+  text: repeated("--header-text <key=value>", "a variable of a text header"),
+  image: single("--header-image <url>", "the image of an image header"),
+  video: single("--header-video <url>", "the video of a video header"),
+  document: single("--header-document <url>", "the document of a document header"),
+  location: single("--header-location <lat,long>", "the place of a location header, in degrees"),
+} satisfies Readonly<Record<HeaderType, Option>>;
+
+const headers = Object.values(headerOptions);
 
 // A template has one header. Each kind excludes the kinds before it, which covers every pair.
 headers.forEach((header, at) => header.conflicts(headers.slice(0, at).map((other) => other.attributeName())));
