@@ -58,7 +58,7 @@ export const whoamiOptions: readonly Option[] = [
 ];
 
 /** The type of a template's header. */
-type HeaderType = TemplateHeader["type"];
+export type HeaderType = TemplateHeader["type"];
 
 /** The options that give a template its header, one for each type: `headerImage`. */
 type HeaderFlags = {
@@ -102,6 +102,30 @@ export const headerOptions = {
 
 const headers = Object.values(headerOptions);
 
+/** An option that gives one more key to a header. */
+type HeaderDetail = Exclude<Extract<keyof TemplateFlags, `header${string}`>, keyof HeaderFlags>;
+
+/** The options for the other keys of a header: the type of header that each needs, and its key in `header_params`. */
+export const headerDetails = {
+  headerFilename: {
+    type: "document",
+    key: "filename",
+    option: single("--header-filename <name>", "the file name of a document header"),
+  },
+  headerLocationName: {
+    type: "location",
+    key: "location.name",
+    option: single("--header-location-name <name>", "the name of the place"),
+  },
+  headerLocationAddress: {
+    type: "location",
+    key: "location.address",
+    option: single("--header-location-address <address>", "the address of the place"),
+  },
+} satisfies Readonly<
+  Record<HeaderDetail, { readonly type: HeaderType; readonly key: string; readonly option: Option }>
+>;
+
 // A template has one header. Each kind excludes the kinds before it, which covers every pair.
 headers.forEach((header, at) => header.conflicts(headers.slice(0, at).map((other) => other.attributeName())));
 
@@ -115,9 +139,7 @@ const parts: readonly Option[] = [
   single("--category <category>", "the category of the template, such as MARKETING"),
   repeated("--body <key=value>", "a variable of the body"),
   ...headers,
-  single("--header-filename <name>", "the file name of a document header"),
-  single("--header-location-name <name>", "the name of the place"),
-  single("--header-location-address <address>", "the address of the place"),
+  ...Object.values(headerDetails).map(({ option }) => option),
   repeated("--footer <key=value>", "a variable of the footer"),
   repeated("--button-url <index=suffix>", "the end of a button's address; buttons count from 0"),
   repeated("--quick-reply <index=payload>", "the payload that LiveDesk receives when a button is pressed"),

@@ -8,7 +8,9 @@ import { refuseInvalidUtf8, withoutMark } from "../input.ts";
 import { type Io, talk, visible } from "../io.ts";
 import {
   type CommandFunction,
+  headerDetails,
   headerOptions,
+  type HeaderType,
   type TemplateFlags,
   templateFlags,
   type TemplateOptions,
@@ -131,24 +133,25 @@ function paramsOf(flags: TemplateFlags): object {
   };
 }
 
-type HeaderType = TemplateHeader["type"];
+/** The keys of a header of this type in `header_params`, except `type`. */
+type KeysOf<Type extends HeaderType, Header = TemplateHeader> = Header extends TemplateHeader
+  ? Type extends Header["type"]
+    ? Exclude<keyof Header, "type">
+    : never
+  : never;
 
-/** Makes the keys of each type of header from the flags; undefined if its flag is not given. */
-const HEADER_KEYS: Readonly<Record<HeaderType, (flags: TemplateFlags) => object | undefined>> = {
+/** For each type of header, its keys as the flags give them; undefined if its flag is not given. */
+const HEADER_KEYS: {
+  readonly [Type in HeaderType]: (flags: TemplateFlags) => Readonly<Record<KeysOf<Type>, unknown>> | undefined;
+} = {
   text: ({ headerText }) => headerText && { text_variables: parsePairs("--header-text", headerText) },
-  image: ({ headerImage }) => fileAt(headerImage),
-  video: ({ headerVideo }) => fileAt(headerVideo),
-  document: ({ headerDocument, headerFilename: filename }) =>
-    fileAt(headerDocument, { ...(filename !== undefined && { filename }) }),
-  location: ({ headerLocation, headerLocationName: name, headerLocationAddress: address }) => {
-    if (headerLocation === undefined) return undefined;
-    const details = { ...(name !== undefined && { name }), ...(address !== undefined && { address }) };
-    return { location: { ...coordinatesOf(headerLocation), ...details } };
-  },
+  image: ({ headerImage: media_url }) => (media_url === undefined ? undefined : { media_url }),
+  video: ({ headerVideo: media_url }) => (media_url === undefined ? undefined : { media_url }),
+  document: ({ headerDocument: media_url, headerFilename: filename }) =>
+    media_url === undefined ? undefined : { media_url, filename },
+  location: ({ headerLocation, headerLocationName: name, headerLocationAddress: address }) =>
+    headerLocation === undefined ? undefined : { location: { ...coordinatesOf(headerLocation), name, address } },
 };
-
-const fileAt = (media_url: string | undefined, details: object = {}): object | undefined =>
-  media_url === undefined ? undefined : { media_url, ...details };
 
 /** The type of the header that the flags describe, or undefined without a header. Commander refuses a second header. */
 const headerTypeOf = (flags: TemplateFlags): HeaderType | undefined =>
@@ -156,17 +159,14 @@ const headerTypeOf = (flags: TemplateFlags): HeaderType | undefined =>
 
 /** The `header_params` that the flags describe, or undefined without a header. */
 function headerOf(flags: TemplateFlags): object | undefined {
-  const { headerFilename, headerDocument, headerLocation, headerLocationName, headerLocationAddress } = flags;
-  needs("--header-filename", headerFilename, "--header-document", headerDocument);
-  needs("--header-location-name", headerLocationName, "--header-location", headerLocation);
-  needs("--header-location-address", headerLocationAddress, "--header-location", headerLocation);
   const type = headerTypeOf(flags);
+  for (const name of Object.keys(headerDetails) as (keyof typeof headerDetails)[]) {
+    const { type: needed, option } = headerDetails[name];
+    // Without a header of the type that it needs, the value would be silently ignored.
+    if (flags[name] !== undefined && needed !== type)
+      throw new CliError(`${option.long}: needs ${headerOptions[needed].long} as well`);
+  }
   return type && { type, ...HEADER_KEYS[type](flags) };
-}
-
-/** Refuses a flag that needs another flag, if the other flag is missing: the value would be silently ignored. */
-function needs(flag: string, value: string | undefined, needed: string, neededValue: string | undefined): void {
-  if (value !== undefined && neededValue === undefined) throw new CliError(`${flag}: needs ${needed} as well`);
 }
 
 function coordinatesOf(text: string): object {
@@ -230,11 +230,11 @@ function flagOfField(field: string, flags: TemplateFlags): string | undefined {
     case "button_params":
       return Number(/\[(\d+)\]/.exec(field)?.[1]) < (flags.buttonUrl ?? []).length ? "--button-url" : "--quick-reply";
     case "header_params": {
-      if (key?.startsWith("text_variables")) return withKey("--header-text", key.replace(/^text_variables\.?/, ""));
-      if (key === "filename") return "--header-filename";
-      if (key === "location.name" || key === "location.address") return `--header-${key.replace(".", "-")}`;
-      if (key?.startsWith("location")) return withKey("--header-location", key.replace(/^location\.?/, ""));
       const type = headerTypeOf(flags);
+      const detail = Object.values(headerDetails).find((each) => each.type === type && each.key === key);
+      if (detail) return detail.option.long;
+      if (key?.startsWith("text_variables")) return withKey("--header-text", key.replace(/^text_variables\.?/, ""));
+      if (key?.startsWith("location")) return withKey("--header-location", key.replace(/^location\.?/, ""));
       return type && headerOptions[type].long;
     }
     default:
