@@ -101,7 +101,9 @@ export function memoryStore(database: MemoryDatabase, wall: () => number): Store
       const first = byKey(row.after) ?? tombstones.get(row.after);
       if (!first) return { problem: "unknown-after" };
       const isDropped = "dropped" in first && first.dropped;
-      failed = first.state === "rejected" || first.state === "not-sent" || isDropped;
+      // A tombstone of an unknown message is that of a dropped one.
+      const isGone = isDropped || (!("dropped" in first) && first.state === "unknown");
+      failed = first.state === "rejected" || first.state === "not-sent" || isGone;
       if (first.state !== "accepted" && !failed) waitsFor = first.id;
     }
     const id = ++database.ids;
@@ -185,6 +187,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number): Store
   function claim(lease: Lease, { claim: most, upTo, rate }: Turn): Pick<TurnResult, "claimed" | "next" | "waitsFor"> {
     const now = wall();
     freeHolds(now);
+    // The worker must register again. It may do so at once.
+    if (!locks.has(lease.worker)) return { claimed: [], next: 0, waitsFor: "message" };
     if (gate.reason !== undefined) return { claimed: [], next: Infinity, waitsFor: "paused" };
     if (gate.pausedUntil > now) return { claimed: [], next: gate.pausedUntil - now, waitsFor: "pause" };
     const scope = all().filter((row) => !upTo || (row.conversationId === upTo.conversationId && row.id <= upTo.id));
@@ -220,7 +224,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number): Store
   function grant(rate: { perSecond: number; burst: number }, wanted: number, now: number): number {
     const step = 1000 / rate.perSecond;
     const tat = Math.max(gate.tat, now);
-    const granted = Math.max(0, Math.min(wanted, Math.floor((now + burstTime(rate) - tat) / step + 1e-9)));
+    // Times since 1970 are exact to about 0.0002 ms, so that a share of a step that is missing may be a rounding error.
+    const granted = Math.max(0, Math.min(wanted, Math.floor((burstTime(rate) - (tat - now) + 0.001) / step)));
     if (granted > 0) gate.tat = tat + granted * step;
     return granted;
   }

@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { expect, onTestFinished } from "vitest";
+import type {
+  Claimed,
+  Enqueued,
+  Evidence,
+  Lease,
+  NewRow,
+  OutboxState,
+  Settlement,
+  Store,
+  StoredMessage,
+  Turn,
+  TurnResult,
+} from "../../store.ts";
+
+/** One database of a test, and what a test may do to it from outside. */
+export interface TestDatabase<Tx> {
+  readonly store: Store<Tx>;
+  /** The time of the database, in ms since 1970. It stands still, except for `advance`. */
+  now(): number;
+  advance(ms: number): Promise<void> | void;
+  /** Opens another store on the same database, as another process would. `stop` closes it. */
+  another(): Promise<Store<Tx>>;
+  /** Frees the lock of a worker as the death of its process does: nothing is released, and no row changes. */
+  die(lease: Lease): Promise<void> | void;
+  /** Writes with SQL that a row holds its conversation. The database must refuse it if another row does. */
+  hold?(id: number): Promise<void>;
+  /** Runs a function in a transaction of the caller, and rolls back if the function throws. */
+  transaction?<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Closes every store of this database and deletes the database. */
+  stop(): Promise<void>;
+}
+
+/** How the suite gets a database. */
+export interface StoreHarness<Tx> {
+  /** Makes an empty database and opens a store on it. */
+  open(): Promise<TestDatabase<Tx>>;
+  /** Whether the harness has `hold`. */
+  readonly holds?: boolean;
+  /** Whether the harness has `transaction`. */
+  readonly transactions?: boolean;
+}
+
+/** The limits of `tend` in most tests, in ms. */
+export const LIMITS = { holdUnknown: 60_000, overdueAfter: 90_000 };
+
+/** The SHA-256 of a text, as a row names its input. */
+export const hash = (text: string) => new Uint8Array(createHash("sha256").update(text).digest());
+
+/** A row to store, in most fields a usual one. */
+export const row = (
+  conversation: number | string,
+  fields: Partial<NewRow> & { readonly text?: string } = {},
+): NewRow => {
+  const { text = "Hello", ...rest } = fields;
+  return {
+    conversationId: String(conversation),
+    key: undefined,
+    inputHash: hash(text),
+    input: new TextEncoder().encode(JSON.stringify({ content: text })),
+    priority: 0,
+    runAt: undefined,
+    expiresAt: undefined,
+    after: undefined,
+    reference: undefined,
+    files: [],
+    ...rest,
+  };
+};
+
+/** The id in an answer of `enqueue`. */
+export const idOf = (enqueued: Enqueued | undefined): number => {
+  if (enqueued === undefined || "problem" in enqueued) throw new Error(`Not stored: ${JSON.stringify(enqueued)}`);
+  return enqueued.id;
+};
+
+/** The ids of messages, in their order. */
+export const ids = (messages: readonly { readonly id: number }[]) => messages.map(({ id }) => id);
+
+/** The end of an attempt. */
+export const ended = (
+  { id, attempt }: { readonly id: number; readonly attempt: number },
+  state: Settlement["state"],
+  fields: Partial<Settlement> = {},
+): Settlement => ({
+  id,
+  attempt,
+  state,
+  holdFor: 0,
+  evidence: { at: 1, kind: "attempt", attempt, outcome: state },
+  ...fields,
+});
+
+/** A decision or a note of a person, as evidence. */
+export const said = (kind: Evidence["kind"], note = "on call"): Evidence => ({ at: 2, kind, by: "ann", note });
+
+/** A turn, in most fields an empty one. */
+export const aTurn = (fields: Partial<Turn>): Turn => ({ settle: [], claim: 0, rate: undefined, ...fields });
+
+/** A database with one registered worker, and short names for what most tests do. */
+export class Bench<Tx> {
+  readonly database: TestDatabase<Tx>;
+  readonly store: Store<Tx>;
+  readonly lease: Lease;
+
+  constructor(database: TestDatabase<Tx>, lease: Lease) {
+    this.database = database;
+    this.store = database.store;
+    this.lease = lease;
+  }
+
+  /** Opens a database for the running test, which closes it at its end. */
+  static async open<Tx>(harness: StoreHarness<Tx>): Promise<Bench<Tx>> {
+    const database = await harness.open();
+    onTestFinished(() => database.stop());
+    return new Bench(database, await database.store.register());
+  }
+
+  get now(): number {
+    return this.database.now();
+  }
+
+  advance(ms: number): Promise<void> | void {
+    return this.database.advance(ms);
+  }
+
+  /** Stores one message and returns its id. */
+  async add(conversation: number | string, fields: Parameters<typeof row>[1] = {}): Promise<number> {
+    return idOf((await this.store.enqueue([row(conversation, fields)]))[0]);
+  }
+
+  /** Stores messages in one batch and returns their ids. */
+  async addAll(rows: readonly NewRow[]): Promise<readonly number[]> {
+    return (await this.store.enqueue(rows)).map(idOf);
+  }
+
+  turn(fields: Partial<Turn>): Promise<TurnResult> {
+    return this.store.turn(this.lease, aTurn(fields));
+  }
+
+  /** Claims up to `count` messages. */
+  async claim(count = 100): Promise<readonly Claimed[]> {
+    return (await this.turn({ claim: count })).claimed;
+  }
+
+  /** Claims the only message that is ready. */
+  async claimOne(): Promise<Claimed> {
+    const claimed = await this.claim();
+    expect(claimed).toHaveLength(1);
+    return claimed[0]!;
+  }
+
+  /** Ends an attempt. */
+  settle(claimed: { id: number; attempt: number }, state: Settlement["state"], fields: Partial<Settlement> = {}) {
+    return this.turn({ settle: [ended(claimed, state, fields)] });
+  }
+
+  /** Stores a message, claims it, and ends its attempt. */
+  async sent(
+    conversation: number | string,
+    state: Settlement["state"],
+    fields: Partial<Settlement> & { key?: string } = {},
+  ) {
+    const { key, ...settlement } = fields;
+    const id = await this.add(conversation, { key });
+    const claimed = (await this.claim()).find((message) => message.id === id);
+    if (!claimed) throw new Error("The message of this test could not be claimed");
+    await this.settle(claimed, state, settlement);
+    return claimed;
+  }
+
+  tend(limits: Partial<typeof LIMITS> = {}) {
+    return this.store.tend(this.lease, { ...LIMITS, ...limits });
+  }
+
+  async get(id: number): Promise<StoredMessage> {
+    const found = await this.store.find({ id });
+    if (!found) throw new Error("The message of this test is not stored");
+    return found;
+  }
+
+  async state(id: number): Promise<OutboxState> {
+    return (await this.get(id)).state;
+  }
+
+  /** Tends until messages of a dead worker are found: a database may need a moment to notice that a connection has ended. */
+  async orphans(count: number, limits: Partial<typeof LIMITS> = {}) {
+    const found: { readonly id: number; readonly code: string }[] = [];
+    await expect
+      .poll(async () => {
+        found.push(...(await this.tend(limits)).orphaned);
+        return found.length;
+      })
+      .toBe(count);
+    return found;
+  }
+}

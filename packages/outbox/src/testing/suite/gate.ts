@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { aTurn, Bench, ended, ids, row, type StoreHarness } from "./bench.ts";
+
+/** What holds over all workers: the rate, and the pauses. */
+export function gateTests<Tx>(harness: StoreHarness<Tx>): void {
+  describe("rate", () => {
+    const rate = { perSecond: 4, burst: 3 };
+
+    it("grants a burst at once, and then one message each time that its share of a second is over", async () => {
+      const bench = await Bench.open(harness);
+      const all = await bench.addAll(Array.from({ length: 8 }, (_, index) => row(index)));
+      const first = await bench.turn({ claim: 8, rate });
+      expect(ids(first.claimed)).toEqual(all.slice(0, 3));
+      expect(first).toMatchObject({ waitsFor: "rate", next: 250 });
+      await bench.advance(249);
+      expect((await bench.turn({ claim: 8, rate })).claimed).toEqual([]);
+      await bench.advance(1);
+      expect(ids((await bench.turn({ claim: 8, rate })).claimed)).toEqual([all[3]]);
+      await bench.advance(600_000);
+      expect(ids((await bench.turn({ claim: 8, rate })).claimed)).toEqual(all.slice(4, 7));
+    });
+
+    it("counts only messages that were claimed", async () => {
+      const bench = await Bench.open(harness);
+      expect((await bench.turn({ claim: 8, rate })).claimed).toEqual([]);
+      await bench.addAll([row(1), row(2)]);
+      expect((await bench.turn({ claim: 8, rate })).claimed).toHaveLength(2);
+      await bench.addAll([row(3), row(4)]);
+      expect((await bench.turn({ claim: 8, rate })).claimed).toHaveLength(1);
+    });
+
+    it("holds over all workers, and a restart does not reset it", async () => {
+      const bench = await Bench.open(harness);
+      await bench.addAll(Array.from({ length: 8 }, (_, index) => row(index)));
+      expect((await bench.turn({ claim: 2, rate })).claimed).toHaveLength(2);
+      const other = await bench.database.another();
+      const lease = await other.register();
+      expect((await other.turn(lease, aTurn({ claim: 8, rate }))).claimed).toHaveLength(1);
+      await other.close();
+      const third = await bench.database.another();
+      expect((await third.turn(await third.register(), aTurn({ claim: 8, rate }))).claimed).toEqual([]);
+    });
+
+    it("never grants more in any window than the burst and the rate allow, and never stands still", async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.record({ perSecond: fc.integer({ min: 1, max: 60 }), burst: fc.integer({ min: 1, max: 6 }) }),
+          fc.array(fc.record({ wait: fc.integer({ min: 0, max: 400 }), claim: fc.integer({ min: 1, max: 5 }) }), {
+            minLength: 1,
+            maxLength: 15,
+          }),
+          async (limit, steps) => {
+            const database = await harness.open();
+            try {
+              const { store } = database;
+              const lease = await store.register();
+              await store.enqueue(Array.from({ length: 100 }, (_, index) => row(index)));
+              const grants: number[] = [];
+              for (const { wait, claim } of steps) {
+                await database.advance(wait);
+                const { claimed, next, waitsFor } = await store.turn(lease, aTurn({ claim, rate: limit }));
+                grants.push(...claimed.map(() => database.now()));
+                expect(waitsFor).toBe(claimed.length === claim ? "limit" : "rate");
+                if (waitsFor === "rate") expect(next).toBeGreaterThan(0);
+                if (waitsFor === "rate") expect(next).toBeLessThanOrEqual(Math.ceil(1000 / limit.perSecond) + 1);
+              }
+              for (const [from, start] of grants.entries())
+                for (const [to, end] of grants.entries()) {
+                  if (to < from) continue;
+                  const allowed = limit.burst + ((end - start) * limit.perSecond) / 1000;
+                  // The small number covers the rounding of stored times.
+                  expect(to - from + 1).toBeLessThanOrEqual(allowed + 0.01);
+                }
+              const { next, waitsFor } = await store.turn(lease, aTurn({ claim: 100, rate: limit }));
+              expect(waitsFor).toBe("rate");
+              await database.advance(Math.ceil(next));
+              const later = await store.turn(lease, aTurn({ claim: 100, rate: limit }));
+              expect(later.claimed.length).toBeGreaterThan(0);
+            } finally {
+              await database.stop();
+            }
+          },
+        ),
+        { numRuns: 12 },
+      );
+    });
+  });
+
+  describe("pause", () => {
+    it("postpones every claim of every worker for the time that a server asked for", async () => {
+      const bench = await Bench.open(harness);
+      const other = await bench.database.another();
+      const lease = await other.register();
+      await bench.addAll([row(1), row(2)]);
+      const turn = await bench.turn({ claim: 1, pauseFor: 2000 });
+      expect(turn).toMatchObject({ claimed: [], waitsFor: "pause", next: 2000 });
+      expect(await other.turn(lease, aTurn({ claim: 1 }))).toMatchObject({
+        claimed: [],
+        waitsFor: "pause",
+        next: 2000,
+      });
+      expect((await other.stats()).pausedForMs).toBe(2000);
+      await bench.advance(2000);
+      expect((await other.turn(lease, aTurn({ claim: 1 }))).claimed).toHaveLength(1);
+      expect((await other.stats()).pausedForMs).toBe(0);
+    });
+
+    it("ends at the later of two ends", async () => {
+      const bench = await Bench.open(harness);
+      await bench.turn({ pauseFor: 5000 });
+      await bench.turn({ pauseFor: 1000 });
+      expect((await bench.store.stats()).pausedForMs).toBe(5000);
+      await bench.turn({ pauseFor: 7000 });
+      expect((await bench.store.stats()).pausedForMs).toBe(7000);
+    });
+
+    it("of the credentials stops every worker until resume, and settlements are still written", async () => {
+      const bench = await Bench.open(harness);
+      await bench.addAll([row(1), row(2)]);
+      const [claimed] = await bench.claim(1);
+      const turn = await bench.turn({
+        settle: [ended(claimed!, "queued", { delay: 0, holdFor: Infinity, code: "unauthorized" })],
+        claim: 1,
+        pauseReason: "the API key was refused",
+      });
+      expect(turn).toMatchObject({ claimed: [], waitsFor: "paused", next: Infinity });
+      expect(await bench.get(claimed!.id)).toMatchObject({ state: "queued", code: "unauthorized" });
+      const other = await bench.database.another();
+      expect((await other.stats()).paused).toBe("the API key was refused");
+      await bench.advance(86_400_000);
+      expect((await bench.turn({ claim: 1 })).claimed).toEqual([]);
+      await other.resume();
+      expect((await bench.store.stats()).paused).toBeUndefined();
+      expect(await bench.claim()).toHaveLength(2);
+    });
+
+    it("of a person stops every worker until resume, and messages can still be enqueued", async () => {
+      const bench = await Bench.open(harness);
+      await bench.store.pause("a wrong price list");
+      const id = await bench.add(1);
+      expect(await bench.turn({ claim: 1 })).toMatchObject({ claimed: [], waitsFor: "paused", next: Infinity });
+      expect((await bench.store.stats()).paused).toBe("a wrong price list");
+      await bench.store.resume();
+      expect(ids(await bench.claim())).toEqual([id]);
+    });
+  });
+}

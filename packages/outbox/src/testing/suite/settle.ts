@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import type { Settlement } from "../../store.ts";
+import { Bench, ended, ids, row, said, type StoreHarness } from "./bench.ts";
+
+/** What becomes of the end of an attempt: written, late or kept. */
+export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
+  describe("settle", () => {
+    it.each(["accepted", "rejected", "not-sent"] as const)(
+      "writes %s, when it ended, and its evidence",
+      async (state) => {
+        const bench = await Bench.open(harness);
+        const id = await bench.add(1);
+        const claimed = await bench.claimOne();
+        await bench.advance(70);
+        const settlement = ended(claimed, state, { code: "some-code", messageId: 41, sortingId: 7, holdFor: 5000 });
+        const turn = await bench.turn({ settle: [settlement] });
+        expect(turn.settled).toEqual([{ id, how: "written", state }]);
+        expect(await bench.get(id)).toMatchObject({
+          state,
+          endedAt: bench.now,
+          code: "some-code",
+          messageId: 41,
+          sortingId: 7,
+          holds: false,
+          evidence: [settlement.evidence],
+        });
+      },
+    );
+
+    it("queues a message again for later, keeps its attempt, and counts the next one", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      await bench.settle(await bench.claimOne(), "queued", { delay: 1500, code: "connection-failed" });
+      expect(await bench.get(id)).toMatchObject({
+        state: "queued",
+        attempt: 1,
+        runAt: bench.now + 1500,
+        endedAt: undefined,
+        code: "connection-failed",
+        holds: false,
+      });
+      expect((await bench.turn({ claim: 1 })).next).toBe(1500);
+      await bench.advance(1500);
+      expect(await bench.claimOne()).toMatchObject({ id, attempt: 2 });
+    });
+
+    it("never replaces the ids that LiveDesk gave by nothing", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      await bench.settle(await bench.claimOne(), "queued", { messageId: 3, sortingId: 4, code: "failed" });
+      await bench.settle(await bench.claimOne(), "accepted");
+      expect(await bench.get(id)).toMatchObject({ state: "accepted", messageId: 3, sortingId: 4 });
+    });
+
+    it("holds the conversation of an unknown message for a time, and says when that is over", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([row(1), row(1)]);
+      const turn = await bench.turn({
+        settle: [ended(await bench.claimOne(), "unknown", { holdFor: 3000, code: "timeout" })],
+        claim: 1,
+      });
+      expect(turn).toMatchObject({ claimed: [], next: 3000, waitsFor: "message" });
+      expect(await bench.get(first!)).toMatchObject({
+        state: "unknown",
+        holds: true,
+        endedAt: bench.now,
+        code: "timeout",
+      });
+      await bench.advance(2999);
+      await bench.tend();
+      expect(await bench.claim()).toEqual([]);
+      await bench.advance(1);
+      await bench.tend();
+      expect(ids(await bench.claim())).toEqual([second]);
+      expect(await bench.get(first!)).toMatchObject({ state: "unknown", holds: false });
+    });
+
+    it("holds the conversation of an unknown message until it is decided, if no time is given", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([row(1), row(1)]);
+      const turn = await bench.turn({
+        settle: [ended(await bench.claimOne(), "unknown", { holdFor: Infinity })],
+        claim: 1,
+      });
+      expect(turn).toMatchObject({ claimed: [], next: Infinity });
+      await bench.advance(365 * 86_400_000);
+      await bench.tend();
+      expect(await bench.claim()).toEqual([]);
+      await bench.store.decide(first!, { to: "accepted", messageId: undefined, evidence: said("resolved") });
+      expect(ids(await bench.claim())).toEqual([second]);
+    });
+
+    it("does not hold the conversation of an unknown message that asks for no hold", async () => {
+      const bench = await Bench.open(harness);
+      const [, second] = await bench.addAll([row(1), row(1)]);
+      const turn = await bench.turn({ settle: [ended(await bench.claimOne(), "unknown")], claim: 1 });
+      expect(ids(turn.claimed)).toEqual([second]);
+    });
+
+    it("settles many messages in one turn, in the order of the settlements", async () => {
+      const bench = await Bench.open(harness);
+      await bench.addAll([row(1), row(2), row(3)]);
+      const claimed = await bench.claim();
+      const states = ["accepted", "unknown", "rejected"] as const;
+      const turn = await bench.turn({ settle: claimed.map((message, index) => ended(message, states[index]!)) });
+      expect(turn.settled).toEqual(claimed.map(({ id }, index) => ({ id, how: "written", state: states[index]! })));
+    });
+  });
+
+  describe("a late settlement", () => {
+    it.each([
+      ["accepted", {}, "accepted"],
+      ["rejected", {}, "rejected"],
+      ["not-sent", {}, "not-sent"],
+      ["queued", { messageId: 8, code: "failed" }, "accepted"],
+      ["queued", {}, "not-sent"],
+    ] as const)("%s %j decides an unknown message, and frees its conversation", async (state, fields, becomes) => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([row(1), row(1)]);
+      const claimed = await bench.claimOne();
+      await bench.settle(claimed, "unknown", { holdFor: Infinity });
+      await bench.advance(500);
+      const turn = await bench.turn({ settle: [ended(claimed, state, fields)], claim: 1 });
+      expect(turn.settled).toEqual([{ id: first, how: "late", state: becomes }]);
+      expect(ids(turn.claimed)).toEqual([second]);
+      const found = await bench.get(first!);
+      expect(found).toMatchObject({ state: becomes, holds: false, endedAt: bench.now, ...fields });
+      expect(found.evidence).toHaveLength(2);
+      expect(found.evidence[1]).toMatchObject({ kind: "late", attempt: 1 });
+    });
+
+    it("decides a message that a person dropped", async () => {
+      const bench = await Bench.open(harness);
+      const claimed = await bench.sent(1, "unknown");
+      await bench.store.decide(claimed.id, { to: "drop", evidence: said("resolved") });
+      const turn = await bench.settle(claimed, "accepted", { messageId: 12 });
+      expect(turn.settled).toEqual([{ id: claimed.id, how: "late", state: "accepted" }]);
+      expect(await bench.get(claimed.id)).toMatchObject({ state: "accepted", messageId: 12 });
+    });
+
+    it("decides a message that is queued to be sent again, so that it is not sent again", async () => {
+      const bench = await Bench.open(harness);
+      const claimed = await bench.sent(1, "unknown");
+      await bench.store.decide(claimed.id, { to: "resend", evidence: said("resolved") });
+      const turn = await bench.turn({ settle: [ended(claimed, "accepted", { messageId: 12 })], claim: 1 });
+      expect(turn.settled).toEqual([{ id: claimed.id, how: "late", state: "accepted" }]);
+      expect(turn.claimed).toEqual([]);
+      expect(await bench.get(claimed.id)).toMatchObject({ state: "accepted", messageId: 12, attempt: 1 });
+    });
+
+    it("is only kept as evidence if nothing left and the message is to be sent again anyway", async () => {
+      const bench = await Bench.open(harness);
+      const claimed = await bench.sent(1, "unknown");
+      await bench.store.decide(claimed.id, { to: "resend", evidence: said("resolved") });
+      const turn = await bench.turn({ settle: [ended(claimed, "queued")], claim: 1 });
+      expect(turn.settled).toEqual([{ id: claimed.id, how: "kept", state: "queued" }]);
+      expect(turn.claimed).toMatchObject([{ id: claimed.id, attempt: 2 }]);
+    });
+
+    it("makes the messages ready that wait for it, or not sent", async () => {
+      const bench = await Bench.open(harness);
+      const first = await bench.sent(1, "unknown", { key: "a" });
+      const second = await bench.sent(2, "unknown", { key: "b" });
+      const [third, fourth] = await bench.addAll([row(3, { after: "a" }), row(4, { after: "b" })]);
+      const turn = await bench.turn({ settle: [ended(first, "accepted"), ended(second, "rejected")], claim: 5 });
+      expect(ids(turn.claimed)).toEqual([third]);
+      expect(turn.dropped).toEqual([fourth]);
+    });
+  });
+
+  describe("a settlement that comes too late", () => {
+    const kept = async (bench: Bench<Tx>, settlement: Settlement) => {
+      const before = await bench.get(settlement.id);
+      const turn = await bench.turn({ settle: [settlement] });
+      expect(turn.settled).toEqual([{ id: settlement.id, how: "kept", state: before.state }]);
+      const { evidence, messageId, ...rest } = await bench.get(settlement.id);
+      const { evidence: old, messageId: known, ...unchanged } = before;
+      expect(rest).toEqual(unchanged);
+      // A row that has no id may learn it from a settlement that changes nothing else.
+      expect(messageId).toBe(known ?? messageId);
+      expect(evidence).toHaveLength(old.length + 1);
+      expect(evidence.at(-1)).toMatchObject({ messageId: 77 });
+    };
+    const proof = { at: 3, kind: "attempt", messageId: 77 } as const;
+
+    it.each(["accepted", "rejected", "not-sent"] as const)(
+      "is kept as evidence of a message that is %s",
+      async (state) => {
+        const bench = await Bench.open(harness);
+        const claimed = await bench.sent(1, state, { messageId: 1, code: "some-code" });
+        await kept(bench, ended(claimed, "accepted", { messageId: 77, evidence: proof }));
+        await kept(bench, ended(claimed, "unknown", { messageId: 77, evidence: proof, holdFor: Infinity }));
+      },
+    );
+
+    it("is kept as evidence if it is unknown as well", async () => {
+      const bench = await Bench.open(harness);
+      const claimed = await bench.sent(1, "unknown", { code: "timeout" });
+      await kept(bench, ended(claimed, "unknown", { evidence: proof, holdFor: Infinity, code: "other" }));
+    });
+
+    it("is kept as evidence of a later attempt, which it does not end", async () => {
+      const bench = await Bench.open(harness);
+      const first = await bench.sent(1, "unknown");
+      await bench.store.decide(first.id, { to: "resend", evidence: said("resolved") });
+      const second = await bench.claimOne();
+      expect(second).toMatchObject({ id: first.id, attempt: 2 });
+      await kept(bench, ended(first, "accepted", { messageId: 77, evidence: proof }));
+      expect(await bench.settle(second, "accepted")).toMatchObject({ settled: [{ how: "written" }] });
+    });
+  });
+}

@@ -1,0 +1,231 @@
+import { describe, expect, it } from "vitest";
+import { aTurn, Bench, ended, ids, LIMITS, row, said, type StoreHarness } from "./bench.ts";
+
+/** What happens to the messages of workers that are gone, and to messages whose time is over. */
+export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
+  /** A second store with a worker that has claimed every message. */
+  const busy = async (bench: Bench<Tx>) => {
+    const store = await bench.database.another();
+    const lease = await store.register();
+    const { claimed } = await store.turn(lease, aTurn({ claim: 100 }));
+    return { store, lease, claimed };
+  };
+
+  describe("the messages of a worker that is gone", () => {
+    it("become unknown as soon as its lock is free, and are never queued", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second, third] = await bench.addAll([row(1), row(2), row(1)]);
+      const { lease } = await busy(bench);
+      expect((await bench.tend()).orphaned).toEqual([]);
+      expect(lease.isHeld()).toBe(true);
+      await bench.advance(5);
+      await bench.database.die(lease);
+      const found = await bench.orphans(2);
+      expect(found.toSorted((a, b) => a.id - b.id)).toEqual([
+        { id: first, code: "process-died" },
+        { id: second, code: "process-died" },
+      ]);
+      const message = await bench.get(first!);
+      expect(message).toMatchObject({
+        state: "unknown",
+        code: "process-died",
+        holds: true,
+        endedAt: bench.now,
+        attempt: 1,
+      });
+      expect(message.evidence).toMatchObject([{ kind: "process-died", attempt: 1, at: bench.now }]);
+      expect(await bench.state(third!)).toBe("queued");
+      await expect.poll(() => lease.isHeld()).toBe(false);
+    });
+
+    it("hold their conversations for a time, and then let the others pass", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([row(1), row(1)]);
+      await bench.database.die((await busy(bench)).lease);
+      await bench.orphans(1, { holdUnknown: 4000 });
+      expect(await bench.turn({ claim: 1 })).toMatchObject({ claimed: [], next: 4000 });
+      await bench.advance(4000);
+      await bench.tend();
+      expect(ids(await bench.claim())).toEqual([second]);
+      expect(await bench.state(first!)).toBe("unknown");
+    });
+
+    it("do not hold their conversations if no hold is wanted", async () => {
+      const bench = await Bench.open(harness);
+      const [, second] = await bench.addAll([row(1), row(1)]);
+      await bench.database.die((await busy(bench)).lease);
+      await bench.orphans(1, { holdUnknown: 0 });
+      expect(ids(await bench.claim())).toEqual([second]);
+    });
+
+    it("hold their conversations until they are decided if the hold has no end", async () => {
+      const bench = await Bench.open(harness);
+      const [first] = await bench.addAll([row(1), row(1)]);
+      await bench.database.die((await busy(bench)).lease);
+      await bench.orphans(1, { holdUnknown: Infinity });
+      expect(await bench.turn({ claim: 1 })).toMatchObject({ claimed: [], next: Infinity });
+      await bench.advance(365 * 86_400_000);
+      await bench.tend({ holdUnknown: Infinity });
+      expect((await bench.get(first!)).holds).toBe(true);
+    });
+
+    it("are decided by the late answer that the worker still gets", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([row(1), row(1)]);
+      const zombie = await busy(bench);
+      await bench.database.die(zombie.lease);
+      await bench.orphans(1);
+      const late = ended(zombie.claimed[0]!, "accepted", { messageId: 31 });
+      expect((await zombie.store.turn(zombie.lease, aTurn({ settle: [late] }))).settled).toEqual([
+        { id: first, how: "late", state: "accepted" },
+      ]);
+      expect((await zombie.store.turn(zombie.lease, aTurn({ settle: [late] }))).settled).toEqual([
+        { id: first, how: "kept", state: "accepted" },
+      ]);
+      expect(ids(await bench.claim())).toEqual([second]);
+    });
+
+    it("become unknown when the worker releases its lease", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      const { lease } = await busy(bench);
+      await lease.release();
+      expect(lease.isHeld()).toBe(false);
+      await expect
+        .poll(async () => {
+          await bench.tend();
+          return bench.state(id);
+        })
+        .toBe("unknown");
+      expect((await bench.get(id)).code).toBe("process-died");
+    });
+
+    it("are found by a process that has no worker", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      await bench.database.die((await busy(bench)).lease);
+      await expect
+        .poll(async () => (await bench.store.tend(undefined, LIMITS)).orphaned)
+        .toEqual([{ id, code: "process-died" }]);
+    });
+
+    it("do not include messages of a worker that registered later", async () => {
+      const bench = await Bench.open(harness);
+      await bench.add(1);
+      await bench.database.die((await busy(bench)).lease);
+      await bench.orphans(1);
+      const id = await bench.add(2);
+      const { lease } = await busy(bench);
+      expect(lease.isHeld()).toBe(true);
+      expect((await bench.tend()).orphaned).toEqual([]);
+      expect(await bench.state(id)).toBe("sending");
+    });
+
+    it("can be listed by a worker that did not learn of its claims", async () => {
+      const bench = await Bench.open(harness);
+      await bench.addAll([row(1), row(2), row(3)]);
+      const [mine] = await bench.claim(1);
+      const { store, lease, claimed } = await busy(bench);
+      const [first, second] = claimed;
+      expect(await bench.store.claimsOf(bench.lease)).toEqual([{ id: mine!.id, attempt: 1 }]);
+      const open = () => store.claimsOf(lease);
+      expect((await open()).toSorted((a, b) => a.id - b.id)).toEqual([
+        { id: first!.id, attempt: 1 },
+        { id: second!.id, attempt: 1 },
+      ]);
+      await store.turn(lease, aTurn({ settle: [ended(first!, "accepted")] }));
+      expect(await open()).toEqual([{ id: second!.id, attempt: 1 }]);
+      await store.turn(lease, aTurn({ settle: [ended(second!, "unknown")] }));
+      expect(await open()).toEqual([]);
+    });
+
+    it("are not claimed by a worker that has released its lease", async () => {
+      const bench = await Bench.open(harness);
+      const { store, lease } = await busy(bench);
+      await lease.release();
+      const id = await bench.add(1);
+      await store.turn(lease, aTurn({ claim: 1 })).catch(() => undefined);
+      expect(await bench.state(id)).toBe("queued");
+    });
+  });
+
+  describe("a worker that stays alive and never answers", () => {
+    it("loses its messages to unknown after a time, of which a late answer still counts", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      const { store, lease, claimed } = await busy(bench);
+      await bench.advance(90_000);
+      expect((await bench.tend()).orphaned).toEqual([]);
+      await bench.advance(1);
+      expect((await bench.tend()).orphaned).toEqual([{ id, code: "overdue" }]);
+      const message = await bench.get(id);
+      expect(message).toMatchObject({ state: "unknown", code: "overdue", holds: true });
+      expect(message.evidence).toMatchObject([{ kind: "overdue", attempt: 1 }]);
+      const { settled } = await store.turn(lease, aTurn({ settle: [ended(claimed[0]!, "accepted")] }));
+      expect(settled).toEqual([{ id, how: "late", state: "accepted" }]);
+    });
+  });
+
+  describe("a message whose time is over", () => {
+    it("becomes not sent, and so do the messages that wait for it", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second, third] = await bench.addAll([
+        row(1, { key: "a", expiresAt: bench.now + 1000 }),
+        row(2, { after: "a" }),
+        row(3, { expiresAt: bench.now + 1001 }),
+      ]);
+      await bench.advance(999);
+      expect(await bench.tend()).toEqual({ expired: [], orphaned: [], dropped: [] });
+      await bench.advance(1);
+      expect(await bench.tend()).toEqual({ expired: [first], orphaned: [], dropped: [second] });
+      expect(await bench.get(first!)).toMatchObject({ state: "not-sent", code: "expired", endedAt: bench.now });
+      expect(await bench.get(second!)).toMatchObject({ state: "not-sent", code: "after-failed" });
+      expect(await bench.state(third!)).toBe("queued");
+    });
+
+    it("frees its conversation if it held it", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([row(1, { expiresAt: bench.now + 1000 }), row(1)]);
+      await bench.settle(await bench.claimOne(), "queued", { delay: 60_000, holdFor: Infinity });
+      expect(await bench.claim()).toEqual([]);
+      await bench.advance(1000);
+      expect((await bench.tend()).expired).toEqual([first]);
+      expect((await bench.get(first!)).holds).toBe(false);
+      expect(ids(await bench.claim())).toEqual([second]);
+    });
+
+    it("stays accepted, with its code, if LiveDesk has it and it was only to be retried", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([
+        row(1, { key: "a", expiresAt: bench.now + 1000 }),
+        row(2, { after: "a" }),
+      ]);
+      await bench.settle(await bench.claimOne(), "queued", { messageId: 6, code: "failed", delay: 60_000 });
+      await bench.advance(1000);
+      await bench.tend();
+      expect(await bench.get(first!)).toMatchObject({
+        state: "accepted",
+        code: "failed",
+        messageId: 6,
+        endedAt: bench.now,
+      });
+      expect(ids(await bench.claim())).toEqual([second]);
+    });
+
+    it("is not ended while it is being sent, or when its outcome is unknown", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([
+        row(1, { expiresAt: bench.now + 1000 }),
+        row(2, { expiresAt: bench.now + 1000 }),
+      ]);
+      const claimed = await bench.claim();
+      await bench.settle(claimed[0]!, "unknown");
+      await bench.advance(2000);
+      expect((await bench.tend()).expired).toEqual([]);
+      expect(await bench.state(first!)).toBe("unknown");
+      expect(await bench.state(second!)).toBe("sending");
+      await bench.store.decide(first!, { to: "resend", evidence: said("resolved") });
+      expect((await bench.tend()).expired).toEqual([first]);
+    });
+  });
+}
