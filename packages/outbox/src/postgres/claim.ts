@@ -1,13 +1,17 @@
 import { PLAN } from "./tables.ts";
 
-/** The oldest ready rows, one of each conversation, and whether no other row holds that conversation. */
+/**
+ * The oldest ready rows, one of each conversation, and whether no other row holds that conversation. A row that holds its own
+ * conversation is to be sent again, before every other one of it.
+ */
 const front = (schema: string, depth: number): string => `
       with front as materialized (
-        select m.id, m.conversation, m.priority from ${schema}.message m
+        select m.id, m.conversation, m.priority, m.holds from ${schema}.message m
         where m.state = 0 and m.due and m.waits_for is null and (m.expires_at is null or m.expires_at > p_now)
         order by m.priority desc, m.id limit ${depth}),
       firsts as (
-        select * from (select distinct on (f.conversation) f.* from front f order by f.conversation, f.priority desc, f.id) first
+        select * from (
+          select distinct on (f.conversation) f.* from front f order by f.conversation, f.holds desc, f.priority desc, f.id) first
         order by first.priority desc, first.id offset 0)
       select f.id, f.conversation, (select count(*) from front) as depth, not exists (
         select from ${schema}.message h where h.conversation = f.conversation and h.holds and h.id <> f.id) as is_free
@@ -28,10 +32,12 @@ end $$;
 
 -- The ms until time alone can make a row ready. Null: never.
 create or replace function ${schema}.next_after(p_now timestamptz) returns double precision language plpgsql as $$
-begin
-  return greatest(1, extract(epoch from least(
+declare
+  v_next timestamptz := least(
     (select min(run_at) from ${schema}.message where state = 0 and not due and waits_for is null),
-    (select min(hold_until) from ${schema}.message where holds and state = 5)) - p_now) * 1000);
+    (select min(hold_until) from ${schema}.message where holds and state = 5));
+begin
+  return case when v_next is not null then greatest(1, extract(epoch from v_next - p_now) * 1000) end;
 end $$;
 
 -- Chooses up to p_most rows, the first ready one of each conversation. No other transaction chooses a row of the same conversation
@@ -121,7 +127,7 @@ end $$;
 
 -- Turns whose end a worker did not learn (its connection broke) must claim nothing any more: waits until such a turn has ended, makes
 -- it void in case it begins only now, and queues its claims again. Nothing was sent for them.
-create or replace function ${schema}.void_turns(p_worker int, p_turns bigint[]) returns void language plpgsql ${PLAN} as $$
+create or replace function ${schema}.void_turns(p_worker int, p_turns bigint[]) returns void language plpgsql as $$
 declare
   v_turn bigint;
 begin
@@ -136,7 +142,16 @@ begin
     where state = 1 and worker = p_worker and turn = any(p_turns);
 end $$;
 
--- Settles and claims. In p_turn: settle, claim (how many), cursor, upTo {conversation, id}, rate {step, burst}, pauseFor, pauseReason,
+-- The rows that a worker is sending, as far as the database knows.
+create or replace function ${schema}.claims_of(p_worker int, p_lost bigint[]) returns text language plpgsql ${PLAN} as $$
+begin
+  if cardinality(p_lost) > 0 then perform ${schema}.void_turns(p_worker, p_lost); end if;
+  return (select coalesce(json_agg(json_build_object('id', id, 'attempt', attempt) order by id), '[]')
+    from ${schema}.message where state = 1 and worker = p_worker)::text;
+end $$;
+
+-- Settles and claims. In p_turn: settle, claim (how many), held (whether the worker believes
+-- in its lease), cursor, upTo {conversation, id}, rate {step, burst}, pauseFor, pauseReason,
 -- lost (earlier turns of this worker whose end it does not know).
 create or replace function ${schema}.turn(p_worker int, p_number bigint, p_turn jsonb) returns text language plpgsql ${PLAN} as $$
 declare
@@ -167,7 +182,7 @@ begin
   select * into v_worker from ${schema}.worker where id = p_worker;
   if p_number = any(v_worker.void_turns) then raise exception 'This turn is void' using errcode = 'LD001'; end if;
   -- The session of the lease holds this lock. Whoever gets it has shown that the lease is lost.
-  v_is_held := v_worker.id is not null and not (v_worker.locked and pg_try_advisory_xact_lock_shared(hashtext('${channel}'), p_worker));
+  v_is_held := (p_turn->>'held')::boolean and v_worker.id is not null and not (v_worker.locked and pg_try_advisory_xact_lock_shared(hashtext('${channel}'), p_worker));
 
   if jsonb_array_length(p_turn->'settle') > 0 then
     select * into v_settled, v_dropped, v_freed from ${schema}.settle(p_turn->'settle', v_lost is not null);

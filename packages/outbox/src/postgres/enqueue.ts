@@ -5,12 +5,12 @@ import { PLAN } from "./tables.ts";
  * transaction. `enqueue` is for triggers and other languages.
  */
 export const enqueueFunctions = (schema: string, channel: string): string => `
--- The hash of an input as jsonb, so that the order of its fields and its white space do not count. Null if the input is not JSON that
+-- The hash of a conversation and an input as jsonb, so that the order of its fields and its white space do not count. Null if the input is not JSON that
 -- jsonb can hold, for example because it is sealed.
-create or replace function ${schema}.json_hash(p_input bytea) returns bytea language plpgsql immutable as $$
+create or replace function ${schema}.json_hash(p_conversation text, p_input bytea) returns bytea language plpgsql immutable as $$
 begin
   if length(p_input) = 0 or get_byte(p_input, 0) <> 123 then return null; end if;
-  return sha256(convert_to(convert_from(p_input, 'UTF8')::jsonb::text, 'UTF8'));
+  return sha256(convert_to(p_conversation || ' ' || convert_from(p_input, 'UTF8')::jsonb::text, 'UTF8'));
 exception when others then
   return null;
 end $$;
@@ -57,6 +57,10 @@ begin
     perform set_config('synchronous_commit', 'on', true);
   end if;
   if v_count = 0 then return '[]'; end if;
+  -- The beginning of a sealed input, in base64. From now on the outbox is sealed for the function enqueue().
+  if p_rows @? '$[*].i ? (@ starts with "TERNA")' then
+    insert into ${schema}.setting values ('sealed', 'true') on conflict do nothing;
+  end if;
   select bool_or(x.a is not null) or count(x.k) <> count(distinct x.k)
       or bool_or(x.k is not null and exists (select from ${schema}.message m where m.key = x.k))
       or bool_or(x.k is not null and exists (select from ${schema}.key_tombstone t where t.key = x.k))
@@ -74,7 +78,7 @@ begin
             select t.id, t.input_hash, t.json_hash, t.by_sql from ${schema}.key_tombstone t where t.key = r.k) known limit 1;
           if found then
             if v_old.input_hash = decode(r.h, 'base64') or (coalesce(r.q, false) or v_old.by_sql)
-                and v_old.json_hash is not distinct from ${schema}.json_hash(decode(r.i, 'base64')) and v_old.json_hash is not null then
+                and v_old.json_hash is not distinct from ${schema}.json_hash(r.c, decode(r.i, 'base64')) and v_old.json_hash is not null then
               v_results := v_results || jsonb_build_object('id', v_old.id, 'duplicate', true);
             else
               v_results := v_results || jsonb_build_object('problem', 'key-reused', 'id', v_old.id);
@@ -98,7 +102,7 @@ begin
         end if;
         insert into ${schema}.message (conversation, key, input_hash, json_hash, by_sql, input, state, priority, run_at, due, expires_at,
             waits_for, wait_checked, reference, created_at, ended_at, code)
-          values (r.c, r.k, decode(r.h, 'base64'), case when r.k is not null then ${schema}.json_hash(decode(r.i, 'base64')) end,
+          values (r.c, r.k, decode(r.h, 'base64'), case when r.k is not null then ${schema}.json_hash(r.c, decode(r.i, 'base64')) end,
             coalesce(r.q, false), decode(r.i, 'base64'), case when v_is_over then 4 else 0 end, r.p,
             coalesce(${schema}.at(r.r), v_now), coalesce(${schema}.at(r.r) <= v_now, true), ${schema}.at(r.e),
             v_waits, v_waits is null, r.f, v_now,
@@ -113,7 +117,7 @@ begin
       select array_agg(nextval('${schema}.message_id')) into v_new from generate_series(1, v_count);
       insert into ${schema}.message (id, conversation, key, input_hash, json_hash, by_sql, input, priority, run_at, due, expires_at,
           reference, created_at)
-        select v_new[x.n], x.c, x.k, decode(x.h, 'base64'), case when x.k is not null then ${schema}.json_hash(decode(x.i, 'base64')) end,
+        select v_new[x.n], x.c, x.k, decode(x.h, 'base64'), case when x.k is not null then ${schema}.json_hash(x.c, decode(x.i, 'base64')) end,
           coalesce(x.q, false), decode(x.i, 'base64'), x.p, coalesce(${schema}.at(x.r), v_now), coalesce(${schema}.at(x.r) <= v_now, true),
           ${schema}.at(x.e), x.f, v_now
         from rows from (jsonb_to_recordset(p_rows) as (c text, k text, h text, i text, p int, r float8, e float8, f text,
@@ -164,7 +168,7 @@ begin
   end if;
   v_input := convert_to(jsonb_build_object('v', 1, 'input', ${schema}.plain_numbers(input))::text, 'UTF8');
   v_result := ${schema}.enqueue_many(jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
-    'c', conversation, 'k', key, 'h', encode(sha256(v_input), 'base64'), 'i', encode(v_input, 'base64'), 'p', coalesce(priority, 0),
+    'c', conversation, 'k', key, 'h', encode(sha256(convert_to(conversation, 'UTF8') || v_input), 'base64'), 'i', encode(v_input, 'base64'), 'p', coalesce(priority, 0),
     'r', ${schema}.ms(run_at), 'e', ${schema}.ms(expires_at), 'a', after, 'f', reference, 'q', true))), false)::jsonb->0;
   if v_result->>'problem' = 'key-reused' then
     raise exception 'The key stands for another input: message %', v_result->>'id' using errcode = 'unique_violation';

@@ -83,14 +83,33 @@ begin
   return jsonb_build_object('texts', v_texts, 'rows', v_rows)::text;
 end $$;
 
+-- Stops every claim for a reason. Without a reason: ends every pause.
+create or replace function ${schema}.pause(p_reason text) returns text language plpgsql as $$
+begin
+  update ${schema}.gate set paused = p_reason, paused_until = case when p_reason is null then null else paused_until end;
+  if p_reason is null then perform pg_notify('${channel}', ''); end if;
+  return null;
+end $$;
+
+create or replace function ${schema}.note(p_id bigint, p_evidence jsonb) returns text language plpgsql as $$
+begin
+  update ${schema}.message set evidence = evidence || jsonb_build_array(p_evidence) where id = p_id;
+  return null;
+end $$;
+
+create or replace function ${schema}.referenced(p_files jsonb) returns text language sql volatile as $$
+  select coalesce(json_agg(f.sha256), '[]')::text from jsonb_array_elements_text(p_files) f(sha256)
+  where exists (select from ${schema}.message_file m where m.sha256 = decode(f.sha256, 'hex'))
+$$;
+
 create or replace function ${schema}.stats() returns text language sql volatile as $$
   with clock as materialized (select ${schema}.now() as now)
   select json_build_object('queued', count(*) filter (where state = 0), 'sending', count(*) filter (where state = 1),
     'accepted', count(*) filter (where state = 2), 'rejected', count(*) filter (where state = 3),
     'notSent', count(*) filter (where state = 4), 'unknown', count(*) filter (where state = 5 and not dropped),
     'failed', count(*) filter (where state = 2 and code is not null),
-    'oldestQueuedMs', (select coalesce(greatest(0, ${schema}.ms(clock.now) - ${schema}.ms(min(q.run_at))), 0) from ${schema}.message q, clock
-      where q.state = 0 and q.waits_for is null and q.run_at <= clock.now group by clock.now),
+    'oldestQueuedMs', greatest(0, coalesce((select ${schema}.ms(now) from clock) - ${schema}.ms((select min(q.run_at) from ${schema}.message q
+      where q.state = 0 and q.waits_for is null and q.run_at <= (select now from clock))), 0)),
     'paused', (select paused from ${schema}.gate),
     'pausedForMs', (select coalesce(greatest(0, ${schema}.ms(paused_until) - ${schema}.ms(clock.now)), 0) from ${schema}.gate, clock))::text
   from ${schema}.message
