@@ -28,6 +28,8 @@ export type ErrorCode =
   | "proxy-refused"
   | "file-unreadable"
   | "queue-full"
+  | "key-reused"
+  | "file-changed"
   | "lane-stopped"
   // Nothing was sent, or the outcome is unknown.
   | EndReason

@@ -101,6 +101,24 @@ export function settleError(claimed: Claimed, thrown: unknown, rules: Settlement
   return { settlement: again(claimed, error, delay, rules) };
 }
 
+/** What becomes of a message that could not be read from the ledger or from its files. Nothing was sent, and it is tried again. */
+export const settleUnprepared = (claimed: Claimed, rules: SettlementRules): Settlement => ({
+  ...idOf(claimed),
+  state: "queued",
+  delay: backoff(RECONNECT, claimed.attempt, rules.random),
+  holdFor: claimed.messageId === undefined ? Infinity : 0,
+  code: "store-failed",
+  messageId: claimed.messageId,
+  evidence: {
+    at: rules.now,
+    kind: "attempt",
+    attempt: claimed.attempt,
+    outcome: "queued",
+    code: "store-failed",
+    note: "The message could not be read, so nothing was sent",
+  },
+});
+
 /** A claim that was committed, but of which its worker did not learn: the worker proves that it sent nothing. */
 export const settleUnusedClaim = (id: number, attempt: number, now: number): Settlement => ({
   id,

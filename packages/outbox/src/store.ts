@@ -268,12 +268,18 @@ export interface Store<Tx = never> {
 
 /** Keeps the bytes of files, by their SHA-256 in hex. */
 export interface FileStore {
-  /** Stores the bytes durably. Storing the same bytes again only renews the time in `list`. */
+  /** Stores the bytes durably. Storing the same bytes again only renews the time in `list`, and does not read `bytes`. */
   put(sha256: string, bytes: AsyncIterable<Uint8Array>, size: number): Promise<void>;
-  /** Reads the bytes from the start. Throws if the file is gone or damaged. */
+  /**
+   * Reads the bytes from the start. No memory that it yields is used again. Throws `FileChangedError` if the file is gone or damaged: the
+   * message is then not sent. Any other error passes, and the message is tried again.
+   */
   get(sha256: string): AsyncIterable<Uint8Array>;
-  /** Deletes files. A file that is not there is no error. */
-  delete(sha256: readonly string[]): Promise<void>;
+  /**
+   * Deletes files. A file that is not there is no error. `storedBefore`: only a file whose time in `list` is still earlier, because the
+   * same bytes may be stored again for another message at this moment.
+   */
+  delete(sha256: readonly string[], storedBefore?: number): Promise<void>;
   /** The files that are stored, and since when (ms since 1970). */
   list(): AsyncIterable<{ readonly sha256: string; readonly storedAt: number }>;
 }

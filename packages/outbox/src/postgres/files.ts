@@ -32,7 +32,7 @@ export function postgresFiles(pool: PostgresPool, { schema }: Names): FileStore 
           hash.update(chunk);
           written += chunk.byteLength;
           // Another process may be storing the same file at this moment.
-          const insert = `insert into ${schema}.file_chunk (sha256, n, bytes) values (${hex}, $2::int, $3::bytea) on conflict do nothing`;
+          const insert = `insert into ${schema}.file_chunk (sha256, n, bytes) values (${hex}, $2::int, $3::bytea) on conflict (sha256, n) do update set bytes = excluded.bytes`;
           await client.query(insert, [sha256, n++, chunk]);
         }
         if (written !== size || hash.digest("hex") !== sha256) {

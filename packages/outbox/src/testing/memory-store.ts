@@ -48,6 +48,15 @@ export const memoryDatabase = (): MemoryDatabase => ({
   workers: 0,
 });
 
+/** A mistake that the simulation must find. Nothing but the tests of the simulation gives one. */
+export type Flaw =
+  | "settle without attempt"
+  | "claim after send"
+  | "a dead worker's messages are queued again"
+  | "a claim that ignores holds"
+  | "a claim that ignores holds, and no unique index"
+  | "claims by a random id";
+
 const isEqual = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 const isFinal = (state: OutboxState): boolean => state === "accepted" || state === "rejected" || state === "not-sent";
 
@@ -55,8 +64,9 @@ const isFinal = (state: OutboxState): boolean => state === "accepted" || state =
  * The ledger as a model: the rules of the port in plain code, over maps. The tests compare the real stores with it, and the
  * simulation runs whole outboxes on it.
  */
-export function memoryStore(database: MemoryDatabase, wall: () => number): Store {
+export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?: Flaw): Store {
   const { rows, tombstones, locks, gate } = database;
+  const ignoresHolds = flaw?.startsWith("a claim that ignores holds");
   const wake = (): void => database.listeners.forEach((listener) => listener());
   const all = (): Row[] => [...rows.values()];
   const byKey = (key: string): Row | undefined => all().find((row) => row.key === key);
@@ -144,7 +154,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number): Store
       messageId: settlement.messageId ?? row.messageId,
       sortingId: settlement.sortingId ?? row.sortingId,
     };
-    const isCurrent = row.attempt === settlement.attempt;
+    const isCurrent = flaw === "settle without attempt" || row.attempt === settlement.attempt;
     const now = wall();
     if (isCurrent && row.state === "sending") {
       row.evidence = [...row.evidence, settlement.evidence];
@@ -166,6 +176,11 @@ export function memoryStore(database: MemoryDatabase, wall: () => number): Store
       row.messageId ??= settlement.messageId;
       return { id: row.id, how: "kept", state: row.state };
     }
+    // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
+    if (late === "not-sent" && state === "queued" && row.holds) {
+      Object.assign(row, { state: "queued", code, runAt: now + delay, endedAt: undefined, holdUntil: Infinity });
+      return { id: row.id, how: "late", state: "queued" };
+    }
     Object.assign(row, facts, { dropped: false });
     dropped.push(...end(row, late, code));
     return { id: row.id, how: "late", state: late };
@@ -173,7 +188,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number): Store
 
   /** The first message of a conversation that may go; undefined if the conversation waits. */
   function candidateOf(messages: readonly Row[], now: number): Row | undefined {
-    const holder = messages.find(({ holds }) => holds);
+    const holder = ignoresHolds ? undefined : messages.find(({ holds }) => holds);
     const isReady = (row: Row): boolean =>
       row.state === "queued" &&
       row.runAt <= now &&
@@ -182,7 +197,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number): Store
     return (holder ? [holder] : messages).filter(isReady).toSorted(inOrder)[0];
   }
 
-  const inOrder = (a: Row, b: Row): number => b.priority - a.priority || a.id - b.id;
+  const rank = ({ id }: Row): number => (flaw === "claims by a random id" ? Math.imul(id, 0x9e3779b1) >>> 0 : id);
+  const inOrder = (a: Row, b: Row): number => b.priority - a.priority || rank(a) - rank(b);
 
   function claim(lease: Lease, { claim: most, upTo, rate }: Turn): Pick<TurnResult, "claimed" | "next" | "waitsFor"> {
     const now = wall();
@@ -195,7 +211,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number): Store
     const candidates = [...new Set(scope.map(({ conversationId }) => conversationId))]
       .flatMap((conversation) => {
         const whole = all().filter(({ conversationId }) => conversationId === conversation);
-        const holder = whole.find(({ holds }) => holds);
+        const holder = ignoresHolds ? undefined : whole.find(({ holds }) => holds);
         const first = candidateOf(holder ? whole : scope.filter((row) => row.conversationId === conversation), now);
         return first && (!upTo || first.id <= upTo.id) ? [first] : [];
       })
@@ -259,6 +275,10 @@ export function memoryStore(database: MemoryDatabase, wall: () => number): Store
       if (!isGone && (row.startedAt ?? 0) + limits.overdueAfter >= now) return [];
       const code = isGone ? ("process-died" as const) : ("overdue" as const);
       const evidence: Evidence = { at: now, kind: code, attempt: row.attempt };
+      if (flaw === "a dead worker's messages are queued again") {
+        Object.assign(row, { state: "queued", runAt: now, worker: undefined });
+        return [];
+      }
       Object.assign(row, { state: "unknown", code, endedAt: now, worker: undefined, holds: false });
       row.evidence = [...row.evidence, evidence];
       if (limits.holdUnknown > 0) hold(row, now + limits.holdUnknown);

@@ -113,7 +113,6 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       ["rejected", {}, "rejected"],
       ["not-sent", {}, "not-sent"],
       ["queued", { messageId: 8, code: "failed" }, "accepted"],
-      ["queued", {}, "not-sent"],
     ] as const)("%s %j decides an unknown message, and frees its conversation", async (state, fields, becomes) => {
       const bench = await Bench.open(harness);
       const [first, second] = await bench.addAll([row(1), row(1)]);
@@ -127,6 +126,35 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(found).toMatchObject({ state: becomes, holds: false, endedAt: bench.now, ...fields });
       expect(found.evidence).toHaveLength(2);
       expect(found.evidence[1]).toMatchObject({ kind: "late", attempt: 1 });
+    });
+
+    it("queues an unknown message again if nothing left and its conversation still waits for it", async () => {
+      const bench = await Bench.open(harness);
+      const [first] = await bench.addAll([row(1), row(1)]);
+      const claimed = await bench.claimOne();
+      await bench.settle(claimed, "unknown", { holdFor: 3000 });
+      const turn = await bench.turn({
+        settle: [ended(claimed, "queued", { delay: 5000, holdFor: Infinity })],
+        claim: 1,
+      });
+      expect(turn.settled).toEqual([{ id: first, how: "late", state: "queued" }]);
+      expect(await bench.get(first!)).toMatchObject({ state: "queued", holds: true, attempt: 1, endedAt: undefined });
+      await bench.advance(4000);
+      expect((await bench.turn({ claim: 2 })).claimed).toEqual([]);
+      await bench.advance(1000);
+      expect((await bench.turn({ claim: 2 })).claimed).toMatchObject([{ id: first, attempt: 2 }]);
+    });
+
+    it("does not queue an unknown message again if later messages of its conversation may have passed", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = await bench.addAll([row(1), row(1)]);
+      const claimed = await bench.claimOne();
+      await bench.settle(claimed, "unknown", { holdFor: 3000 });
+      await bench.advance(3000);
+      expect(ids((await bench.turn({ claim: 1 })).claimed)).toEqual([second]);
+      const turn = await bench.turn({ settle: [ended(claimed, "queued", { code: "timeout" })] });
+      expect(turn.settled).toEqual([{ id: first, how: "late", state: "not-sent" }]);
+      expect(await bench.get(first!)).toMatchObject({ state: "not-sent", code: "timeout", holds: false });
     });
 
     it("decides a message that a person dropped", async () => {

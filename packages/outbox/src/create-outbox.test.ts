@@ -1,0 +1,177 @@
+import { createClient } from "@livedesk/core";
+import { type RecordingTransport, recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
+import { describe, expect, test } from "vitest";
+import { createOutbox } from "./create-outbox.ts";
+import { KeyReusedError } from "./errors.ts";
+import type { OutboxOptions } from "./options.ts";
+import { memoryDatabase, memoryStore } from "./testing/memory-store.ts";
+
+const START = Date.UTC(2026, 0, 1);
+const accepted = (id: number): ScriptedAnswer => ({
+  status: 200,
+  json: { id, conversation_id: 141, status: "sent", content: "Hello", message_type: 1 },
+});
+
+/** An outbox over a model of a database, with a client that answers from a script. */
+function outboxOver(transport: RecordingTransport, options: Partial<OutboxOptions> = {}, database = memoryDatabase()) {
+  const { clock } = transport;
+  const outbox = createOutbox({
+    client: createClient(transport),
+    store: memoryStore(database, clock.wall),
+    ...options,
+  });
+  return { outbox, clock, database };
+}
+
+/** Lets the worker work: it waits for turns of the event loop, which the clock of the test does not move. */
+async function settle(clock: RecordingTransport["clock"], ms = 0): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) {
+    await new Promise((resolve) => void setImmediate(resolve));
+    await clock.advance(0);
+  }
+  if (ms > 0) {
+    await clock.advance(ms);
+    await settle(clock);
+  }
+}
+
+describe("a message that is stored", () => {
+  test("is sent once, and says so", async () => {
+    const transport = recordingTransport([accepted(30)], { start: START });
+    const { outbox, clock } = outboxOver(transport);
+    const { id, duplicate } = await outbox.enqueue(141, "Hello", { key: "greeting" });
+    expect(duplicate).toBe(false);
+    expect(await outbox.get("greeting")).toMatchObject({ id, state: "queued", attempts: 0 });
+    const worker = outbox.start();
+    await settle(clock);
+    expect(await worker.drain()).toBe(true);
+    expect(await outbox.get(id)).toMatchObject({ state: "accepted", messageId: 30, attempts: 1 });
+    await outbox.close();
+    transport.verify();
+  });
+
+  test("is one message for ever if its key and its input are given again", async () => {
+    const { outbox } = outboxOver(recordingTransport());
+    const first = await outbox.enqueue(141, { content: "Hello" }, { key: "greeting" });
+    expect(await outbox.enqueue("141", "Hello", { key: "greeting" })).toEqual({ ...first, duplicate: true });
+    await expect(outbox.enqueue(141, "Goodbye", { key: "greeting" })).rejects.toThrow(KeyReusedError);
+    await outbox.close();
+  });
+
+  test("is refused at once if LiveDesk could only refuse it", async () => {
+    const { outbox } = outboxOver(recordingTransport());
+    await expect(outbox.enqueue(141, { content: "" })).rejects.toMatchObject({ code: "invalid-input" });
+    await outbox.close();
+  });
+});
+
+describe("after an attempt", () => {
+  test.each([
+    ["HTTP 422", { status: 422, json: { error: "no" } }, { state: "rejected", code: "rejected" }],
+    ["HTTP 500", { status: 500, text: "" }, { state: "unknown", code: "server-error" }],
+    ["a lost connection", { error: new Error("lost") }, { state: "unknown", code: "transport-failed" }],
+  ] as const)("with %s, the message is not sent again", async (_, answer, expected) => {
+    const transport = recordingTransport([answer]);
+    const { outbox, clock } = outboxOver(transport);
+    const { id } = await outbox.enqueue(141, "Hello");
+    outbox.start();
+    await settle(clock, 3_600_000);
+    expect(await outbox.get(id)).toMatchObject(expected);
+    expect(transport.requests).toHaveLength(1);
+    await outbox.close();
+  });
+
+  test("with HTTP 401, the outbox pauses, and the message waits", async () => {
+    const transport = recordingTransport([{ status: 401, json: {} }, accepted(30)]);
+    const { outbox, clock } = outboxOver(transport);
+    const { id } = await outbox.enqueue(141, "Hello");
+    const worker = outbox.start();
+    await settle(clock, 60_000);
+    expect(await outbox.stats()).toMatchObject({ paused: "unauthorized", queued: 1 });
+    expect(await worker.drain()).toBe(false);
+    await outbox.resume();
+    await settle(clock, 1000);
+    expect(await outbox.get(id)).toMatchObject({ state: "accepted", attempts: 2 });
+    await outbox.close();
+    transport.verify();
+  });
+
+  test("with HTTP 429, every message waits for the time that the server named", async () => {
+    const limited = { status: 429, text: "Retry later", headers: { "retry-after": "30" } };
+    const transport = recordingTransport([limited, accepted(30), { status: 200, json: { id: 31, status: "sent" } }]);
+    const { outbox, clock } = outboxOver(transport);
+    await outbox.enqueue(141, "Hello");
+    const worker = outbox.start({ concurrency: 1 });
+    await settle(clock);
+    await outbox.enqueue(142, "Hello");
+    await settle(clock, 29_000);
+    expect(transport.requests).toHaveLength(1);
+    await settle(clock, 2000);
+    await settle(clock, 1000);
+    expect(transport.requests.map(({ conversationId }) => String(conversationId))).toEqual(["141", "141", "142"]);
+    expect(await worker.drain()).toBe(true);
+    await outbox.close();
+  });
+});
+
+describe("an unknown message", () => {
+  test("holds its conversation for a time, and no other", async () => {
+    const transport = recordingTransport([{ status: 500, text: "" }, { status: 200, json: { id: 1 } }, accepted(30)]);
+    const { outbox, clock } = outboxOver(transport, { holdUnknown: 60_000 });
+    await outbox.enqueue(141, "First");
+    await outbox.enqueue(141, "Second");
+    await outbox.enqueue(142, "Other");
+    outbox.start({ concurrency: 1 });
+    await settle(clock, 1000);
+    expect(transport.requests).toHaveLength(2);
+    await settle(clock, 60_000);
+    expect(transport.requests).toHaveLength(3);
+    await outbox.close();
+  });
+
+  test("is decided by a person", async () => {
+    const transport = recordingTransport([{ status: 500, text: "" }, accepted(30)]);
+    const seen: number[] = [];
+    const { outbox, clock } = outboxOver(transport, { onUnknown: ({ id }) => void seen.push(id) });
+    const { id } = await outbox.enqueue(141, "Hello", { key: "greeting" });
+    outbox.start();
+    await settle(clock);
+    for await (const message of outbox.unknowns()) expect(message.id).toBe(id);
+    expect(seen).toEqual([id]);
+    await outbox.resolve("greeting", "resend", { by: "on-call" });
+    await settle(clock, 1000);
+    expect(await outbox.get(id)).toMatchObject({ state: "accepted", messageId: 30, attempts: 2 });
+    await expect(outbox.resolve(id, "drop", { by: "on-call" })).rejects.toThrow("message 1 is accepted");
+    await outbox.close();
+  });
+});
+
+test("process() sends the messages of a conversation up to the one that is named, in order", async () => {
+  const transport = recordingTransport([accepted(30), accepted(31), accepted(32)]);
+  const { outbox } = outboxOver(transport);
+  const ids = await outbox.enqueueMany(["One", "Two", "Three"].map((input) => ({ conversationId: 141, input })));
+  const second = await outbox.process(ids[1]!.id);
+  expect(second).toMatchObject({ message: { state: "accepted", messageId: 31 }, waitsFor: undefined });
+  expect(await outbox.process(ids[0]!.id)).toMatchObject({ message: { state: "accepted", messageId: 30 } });
+  expect(transport.requests).toHaveLength(2);
+  await outbox.process(ids[2]!.id);
+  expect(transport.requests.map(({ body }) => (body.kind === "json" ? body.value : undefined))).toMatchObject([
+    { content: "One" },
+    { content: "Two" },
+    { content: "Three" },
+  ]);
+  await outbox.close();
+});
+
+test("a message that waits for another one is sent after that one is accepted", async () => {
+  const transport = recordingTransport([accepted(30), { status: 200, json: { id: 31, status: "sent" } }]);
+  const { outbox, clock } = outboxOver(transport);
+  await outbox.enqueueMany([
+    { conversationId: 141, input: "Template", key: "template" },
+    { conversationId: 142, input: "Invoice", after: "template" },
+  ]);
+  outbox.start();
+  await settle(clock);
+  expect(transport.requests.map(({ conversationId }) => String(conversationId))).toEqual(["141", "142"]);
+  await outbox.close();
+});

@@ -1,0 +1,308 @@
+import { ConfigurationError } from "@livedesk/core";
+import { timingOf } from "@livedesk/core/adapter";
+import { idSchema } from "@livedesk/schema";
+import { carry, type Depot, type Pace, reportTurn, turnOf } from "./courier.ts";
+import { KeyReusedError } from "./errors.ts";
+import { Events } from "./events.ts";
+import { sweepFiles } from "./files.ts";
+import { freeze, type FreezerSettings, type Frozen, thaw } from "./frozen-input.ts";
+import { type OutboxMessage, viewOf } from "./message.ts";
+import { checkEnqueueOptions, type EnqueueOptions, type OutboxOptions, readOutboxOptions } from "./options.ts";
+import type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
+import type { Decision, Enqueued, Evidence, Lease, ListQuery, NewRow, Store, StoredMessage } from "./store.ts";
+import { Worker } from "./worker.ts";
+
+/** How long a stored file may have no message, in ms: the transaction that stores its message may still be open. */
+const UNUSED_FILE = 24 * 3_600_000;
+/** How many rows are read at a time. */
+const PAGE = 500;
+
+/**
+ * Makes an outbox: messages are stored durably first, and then sent by workers, each at most once. Throws `ConfigurationError` for an
+ * unknown or wrong option.
+ *
+ * @example
+ * const outbox = createOutbox({ client: createClient(), store: sqliteStore("livedesk-outbox.db") });
+ * await outbox.enqueue(141, "Your order has shipped.", { key: "order-456-shipped" });
+ * const worker = outbox.start();
+ */
+export const createOutbox = <Tx = never>(options: OutboxOptions<Tx>): Outbox<Tx> =>
+  createOutboxOn(options, {
+    turnOfLoop: () => new Promise((resolve) => void setImmediate(resolve)),
+    tendEvery: 250,
+    lookEvery: 1000,
+  });
+
+/** Makes an outbox whose worker keeps another pace: for a test that owns the time. */
+export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox<Tx> {
+  const options = readOutboxOptions(given);
+  const { client, holdUnknown, rate, onUnknown } = options;
+  const store = options.store as Store<unknown>;
+  const { clock, timeout } = timingOf(client);
+  const events = new Events(() => clock.wall());
+  const settings: FreezerSettings = options.freezer;
+  const workers = new Set<Worker>();
+  let opening: Promise<void> | undefined;
+  let leasing: Promise<Lease> | undefined;
+
+  const ready = (): Promise<void> => {
+    opening ??= store.open().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+
+  async function lease(): Promise<Lease> {
+    await ready();
+    const held = await leasing?.catch(() => undefined);
+    if (held?.isHeld()) return held;
+    leasing = store.register();
+    return leasing;
+  }
+
+  const depot: Depot = {
+    client,
+    clock,
+    timeout,
+    store,
+    events,
+    holdUnknown,
+    rate,
+    lease,
+    purge,
+    thaw: (claimed) => thaw(claimed, settings),
+    pace,
+  };
+
+  if (onUnknown) {
+    events.listen((event) => {
+      if (event.type !== "unknown" && event.type !== "worker-died") return;
+      void get(event.id)
+        .then((message) => message && onUnknown(message))
+        .catch((error: unknown) => events.publish({ type: "listener-failed", error }));
+    });
+  }
+
+  async function enqueueMany(
+    messages: readonly NewMessage[],
+    { tx }: { readonly tx?: Tx | undefined } = {},
+  ): Promise<readonly EnqueuedMessage[]> {
+    for (const { conversationId: _, input: __, ...rest } of messages) checkEnqueueOptions(rest);
+    await ready();
+    const frozen: Frozen[] = [];
+    for (const { conversationId, input, key } of messages) {
+      frozen.push(await freeze({ conversationId, key, input }, settings));
+    }
+    const rows = messages.map((message, index) => rowOf(message, frozen[index] as Frozen));
+    let results = await store.enqueue(rows, tx);
+    // The message may have been stored before the keys of the seal changed.
+    for (const [index, { earlier }] of frozen.entries()) {
+      for (const { input, inputHash } of earlier) {
+        if (!isReused(results[index])) break;
+        rows[index] = { ...(rows[index] as NewRow), input, inputHash };
+        results = await store.enqueue(rows, tx);
+      }
+    }
+    const stored = results.map((result, index) => resultOf(result, messages[index] as NewMessage));
+    for (const [index, { id, duplicate }] of stored.entries()) {
+      if (duplicate) continue;
+      const { key, conversationId, reference } = rows[index] as NewRow;
+      events.publish({ type: "enqueued", id, key, conversationId, reference });
+    }
+    for (const worker of workers) worker.wake();
+    return stored;
+  }
+
+  async function get(idOrKey: number | string): Promise<OutboxMessage | undefined> {
+    const found = await find(idOrKey);
+    return found && viewOf(found);
+  }
+
+  async function find(idOrKey: number | string): Promise<StoredMessage | undefined> {
+    await ready();
+    return store.find(typeof idOrKey === "number" ? { id: idOrKey } : { key: idOrKey });
+  }
+
+  async function required(idOrKey: number | string): Promise<StoredMessage> {
+    const found = await find(idOrKey);
+    if (found) return found;
+    const what = typeof idOrKey === "number" ? `the id ${idOrKey}` : "this key";
+    throw new ConfigurationError(`idOrKey: the outbox has no message with ${what}`);
+  }
+
+  async function* list(query: Partial<Omit<ListQuery, "limit">>): AsyncGenerator<OutboxMessage, void, undefined> {
+    await ready();
+    let { afterId } = query;
+    for (;;) {
+      const page = await store.list({ ...query, afterId, limit: PAGE });
+      for (const stored of page) yield viewOf(stored);
+      afterId = page.at(-1)?.id;
+      if (page.length < PAGE) return;
+    }
+  }
+
+  async function process(
+    idOrKey: number | string,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Processed> {
+    const { id, conversationId } = await required(idOrKey);
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      for (;;) {
+        const held = await lease();
+        await tend(held);
+        const askedAt = clock.now();
+        const { claimed, next, waitsFor } = await store.turn(held, {
+          settle: [],
+          claim: 1,
+          upTo: { conversationId, id },
+          rate,
+        });
+        const [message] = claimed;
+        if (message) {
+          const delivered = await carry(depot, message, askedAt, abort.signal);
+          reportTurn(depot, [delivered], await settle(delivered));
+        }
+        const now = await required(id);
+        const isOver = now.state !== "queued" || !message || signal?.aborted;
+        if (!isOver) continue;
+        const isWaiting = now.state === "queued" || now.state === "sending";
+        const why = waitsFor === "limit" ? "message" : waitsFor;
+        return { message: viewOf(now), waitsFor: isWaiting ? why : undefined, next: isWaiting ? next : Infinity };
+      }
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Writes the end of an attempt, again and again until the store takes it: an outcome must not be lost. */
+  async function settle(delivered: Parameters<typeof turnOf>[0][number]): ReturnType<Store["turn"]> {
+    for (;;) {
+      try {
+        return await store.turn(await lease(), { ...turnOf([delivered]), claim: 0, rate: undefined });
+      } catch (error) {
+        events.publish({ type: "store-failed", error });
+        await new Promise<void>((resolve) => void clock.after(1000, resolve));
+      }
+    }
+  }
+
+  async function tend(held: Lease): Promise<void> {
+    const found = await store.tend(held, { holdUnknown, overdueAfter: timeout + 30_000 });
+    for (const { id, code } of found.orphaned) events.publish({ type: "worker-died", id, code });
+    for (const id of found.expired) events.publish({ type: "dropped", id, code: "expired" });
+    for (const id of found.dropped) events.publish({ type: "dropped", id, code: "after-failed" });
+  }
+
+  async function resolve(
+    idOrKey: number | string,
+    how: "sent" | "resend" | "drop",
+    { by, messageId, note }: Parameters<Outbox["resolve"]>[2],
+  ): Promise<OutboxMessage> {
+    if (typeof by !== "string" || by === "") throw new ConfigurationError("by: must be the name of who decides");
+    if (!["sent", "resend", "drop"].includes(how)) {
+      throw new ConfigurationError('how: must be "sent", "resend" or "drop"');
+    }
+    const { id } = await required(idOrKey);
+    const evidence: Evidence = { at: clock.wall(), kind: "resolved", by, outcome: OUTCOMES[how], messageId, note };
+    const decided = await store.decide(id, decisionOf(how, messageId, evidence));
+    if (!decided) {
+      const { state } = await required(id);
+      throw new ConfigurationError(`id: message ${id} is ${state}. Only an unknown message can be resolved`);
+    }
+    events.publish({ type: "resolved", id, how, by });
+    for (const worker of workers) worker.wake();
+    return viewOf(decided);
+  }
+
+  return {
+    async enqueue(conversationId, input, enqueueOptions: EnqueueOptions<Tx> = {}) {
+      const { tx, ...rest } = enqueueOptions;
+      checkEnqueueOptions(enqueueOptions);
+      const [stored] = await enqueueMany([{ ...rest, conversationId, input }], { tx });
+      return stored as EnqueuedMessage;
+    },
+    enqueueMany,
+    start(workerOptions = {}) {
+      const worker = new Worker(depot, workerOptions);
+      workers.add(worker);
+      void worker.stopped.finally(() => workers.delete(worker));
+      return worker;
+    },
+    process,
+    get,
+    list: (query = {}) => list(query),
+    unknowns: () => list({ open: true }),
+    resolve,
+    async cancel(idOrKey) {
+      const { id } = await required(idOrKey);
+      return (await store.cancel(id, { at: clock.wall(), kind: "cancelled" })) !== undefined;
+    },
+    async pause(reason) {
+      if (typeof reason !== "string" || reason === "") throw new ConfigurationError("reason: must say why");
+      await ready();
+      await store.pause(reason);
+      events.publish({ type: "paused", reason });
+    },
+    async resume() {
+      await ready();
+      await store.resume();
+      events.publish({ type: "resumed" });
+      for (const worker of workers) worker.wake();
+    },
+    async stats() {
+      await ready();
+      return store.stats();
+    },
+    events: (signal) => events.read(signal),
+    purge,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+
+  async function purge(): ReturnType<Outbox["purge"]> {
+    await ready();
+    const { texts, rows } = await store.purge(options.age);
+    const files = await sweepFiles(store, settings.files.store, UNUSED_FILE, clock.wall());
+    return { texts, rows, files };
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all([...workers].map((worker) => worker.stop()));
+    const held = await leasing?.catch(() => undefined);
+    await held?.release();
+    leasing = undefined;
+    await store.close();
+  }
+}
+
+const OUTCOMES = { sent: "accepted", resend: "queued", drop: "unknown" } as const;
+
+const decisionOf = (how: "sent" | "resend" | "drop", messageId: number | undefined, evidence: Evidence): Decision =>
+  how === "sent" ? { to: "accepted", messageId, evidence } : { to: how, evidence };
+
+const rowOf = (message: NewMessage, { input, inputHash, files }: Frozen): NewRow => ({
+  conversationId: String(idSchema.parse(message.conversationId)),
+  key: message.key,
+  inputHash,
+  input,
+  priority: message.priority ?? 0,
+  runAt: message.runAt?.getTime(),
+  expiresAt: message.expiresAt?.getTime(),
+  after: message.after,
+  reference: message.reference,
+  files,
+});
+
+const isReused = (result: Enqueued | undefined): boolean =>
+  result !== undefined && "problem" in result && result.problem === "key-reused";
+
+/** What the caller gets for a row. Throws for a row that was not stored. */
+function resultOf(result: Enqueued, { key = "", after = "" }: NewMessage): EnqueuedMessage {
+  if (!("problem" in result)) return result;
+  if (result.problem === "key-reused") throw new KeyReusedError(key, result.id);
+  throw new ConfigurationError(`after: no message has the key ${JSON.stringify(after)}`);
+}

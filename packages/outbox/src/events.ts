@@ -1,0 +1,111 @@
+import { channel } from "node:diagnostics_channel";
+import type { OutboxState } from "./store.ts";
+
+/** Something that happened in an outbox. An event has ids and times, and never a text of a message. */
+export type OutboxEvent =
+  /** A message was stored. */
+  | EventOf<"enqueued", MessageFacts>
+  /** A message was claimed, and is being sent. */
+  | EventOf<"sending", MessageFacts & { readonly attempt: number }>
+  /** An attempt ended. `late`: its message had been given up as unknown before. */
+  | EventOf<"settled", SettledFacts>
+  /** It is not known whether a message was sent. */
+  | EventOf<"unknown", MessageFacts & { readonly code: string | undefined }>
+  /** A message was not sent: its `expiresAt` has passed, or the message that it waits for was not accepted. */
+  | EventOf<"dropped", { readonly id: number; readonly code: "expired" | "after-failed" }>
+  /** Nothing is sent until `resume()`: the credentials were refused, or somebody called `pause()`. */
+  | EventOf<"paused", { readonly reason: string }>
+  | EventOf<"resumed", object>
+  /** The server asked for a wait, which all workers keep, in ms. */
+  | EventOf<"postponed", { readonly ms: number }>
+  /** The worker that sent a message has died, or did not end in time. The message is unknown. */
+  | EventOf<"worker-died", { readonly id: number; readonly code: "process-died" | "overdue" }>
+  /** A person or a resolver decided about an unknown message. */
+  | EventOf<"resolved", { readonly id: number; readonly how: "sent" | "resend" | "drop"; readonly by: string }>
+  /** The store failed. The worker keeps its results and tries again. */
+  | EventOf<"store-failed", { readonly error: unknown }>
+  /** `onUnknown` threw an error. */
+  | EventOf<"listener-failed", { readonly error: unknown }>
+  /** The reader of `events()` was too slow, so this many events were left out before this one. */
+  | EventOf<"missed", { readonly count: number }>;
+
+/** What an event says about a message. */
+export interface MessageFacts {
+  readonly id: number;
+  readonly key: string | undefined;
+  readonly conversationId: string;
+  readonly reference: string | undefined;
+}
+
+/** What an event says about the end of an attempt. */
+export interface SettledFacts extends MessageFacts {
+  readonly attempt: number;
+  readonly state: OutboxState;
+  readonly how: "written" | "late" | "kept";
+  readonly code: string | undefined;
+  readonly messageId: number | undefined;
+  /** How long the attempt took, in ms. */
+  readonly duration: number;
+}
+
+/** An event with its type and its time, in ms since 1970. */
+type EventOf<Type extends string, Facts> = { readonly type: Type; readonly at: number } & Facts;
+
+type WithoutTime<Event> = Event extends OutboxEvent ? Omit<Event, "at"> : never;
+
+/** The most events that wait for a slow reader of `events()`. */
+const MOST_WAITING = 10_000;
+
+/** Publishes events on `diagnostics_channel` as `livedesk:outbox:<type>`, and to the readers of `events()`. */
+export class Events {
+  readonly #wall: () => number;
+  readonly #listeners = new Set<(event: OutboxEvent) => void>();
+
+  constructor(wall: () => number) {
+    this.#wall = wall;
+  }
+
+  publish(facts: WithoutTime<OutboxEvent>): void {
+    const published = channel(`livedesk:outbox:${facts.type}`);
+    if (this.#listeners.size === 0 && !published.hasSubscribers) return;
+    const event = { ...facts, at: this.#wall() } as OutboxEvent;
+    published.publish(event);
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Calls a function for each event. Returns how to end this. */
+  listen(listener: (event: OutboxEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The events from now on, until the loop over them ends or the signal is aborted. */
+  async *read(signal?: AbortSignal): AsyncGenerator<OutboxEvent, void, undefined> {
+    const waiting: OutboxEvent[] = [];
+    let missed = 0;
+    let wake = (): void => {};
+    const end = (): void => wake();
+    const stop = this.listen((event) => {
+      if (waiting.length >= MOST_WAITING) {
+        waiting.shift();
+        missed++;
+      }
+      waiting.push(event);
+      wake();
+    });
+    signal?.addEventListener("abort", end, { once: true });
+    try {
+      while (!signal?.aborted) {
+        const count = missed;
+        missed = 0;
+        if (count > 0) yield { type: "missed", at: this.#wall(), count };
+        const event = waiting.shift();
+        if (event) yield event;
+        else await new Promise<void>((resolve) => void (wake = resolve));
+      }
+    } finally {
+      stop();
+      signal?.removeEventListener("abort", end);
+    }
+  }
+}

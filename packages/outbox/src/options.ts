@@ -1,0 +1,131 @@
+import { type Client, ConfigurationError } from "@livedesk/core";
+import {
+  checkOptions,
+  isClient,
+  LONGEST_TIME,
+  optionRule,
+  type OptionRule,
+  type OptionRules,
+  timingOf,
+} from "@livedesk/core/adapter";
+import type { FreezerSettings } from "./frozen-input.ts";
+import { type FileOptions, fileSettings } from "./kept-file.ts";
+import type { OutboxMessage } from "./message.ts";
+import { parseRetain, type Retain, type RetainOptions } from "./retain.ts";
+import { createSeal, type SealOptions } from "./seal.ts";
+import type { Rate, Store } from "./store.ts";
+
+/** Options of `createOutbox`. */
+export interface OutboxOptions<Tx = never> {
+  /** A client that `createClient` of any package made. The outbox keeps the order and decides about retries itself. */
+  readonly client: Client;
+  /** The ledger: `sqliteStore(file)` or `postgresStore(pool)`. */
+  readonly store: Store<Tx>;
+  /** How many messages may go over all workers of this store. Default: no limit but the server's. */
+  readonly rate?: Rate | undefined;
+  /**
+   * How long a conversation waits after a message of it became unknown, in ms. `Infinity`: until it is resolved. By
+   * default, 60 000 or the `timeout` of the client if that is longer. A shorter hold than this timeout can let a later message of the
+   * conversation overtake one whose worker has died.
+   */
+  readonly holdUnknown?: number | undefined;
+  /** Where files are kept, and how large they may be. */
+  readonly files?: FileOptions | undefined;
+  /** How long texts and rows are kept after the end of a message. */
+  readonly retain?: RetainOptions | undefined;
+  /** Keeps messages and files unreadable for whoever has the database alone. */
+  readonly seal?: SealOptions | undefined;
+  /** Called when a message becomes unknown in this process. An error that it throws is reported as an event. */
+  readonly onUnknown?: ((message: OutboxMessage) => void | Promise<void>) | undefined;
+}
+
+/** Options of `enqueue`. */
+export interface EnqueueOptions<Tx = never> {
+  /** Your own name for the message, such as `order-456-shipped`: the same key with the same input is the same message for ever. */
+  readonly key?: string | undefined;
+  /** Not before this time. */
+  readonly runAt?: Date | undefined;
+  /** Not after this time: a message that waits longer is not sent, and says so with the code `expired`. */
+  readonly expiresAt?: Date | undefined;
+  /** A whole number from -100 to 100. A higher number goes first. Default 0. */
+  readonly priority?: number | undefined;
+  /** The key of a message that must be accepted first. If it is not, this message is not sent (`after-failed`). */
+  readonly after?: string | undefined;
+  /** Your own name for the call, which events and errors carry. Default: the key. */
+  readonly reference?: string | undefined;
+  /** Your open transaction: the message is stored if, and only if, you commit it. */
+  readonly tx?: Tx | undefined;
+}
+
+const aDate: OptionRule = {
+  wanted: "a valid Date",
+  isRight: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+};
+
+const aName: OptionRule = {
+  wanted: "a string of 1 to 500 characters",
+  isRight: (value) => typeof value === "string" && value.length >= 1 && value.length <= 500 && !value.includes("\0"),
+};
+
+const ENQUEUE_OPTIONS: OptionRules<EnqueueOptions<unknown>> = {
+  key: aName,
+  runAt: aDate,
+  expiresAt: aDate,
+  priority: optionRule.wholeNumber(-100, 100),
+  after: aName,
+  reference: aName,
+  tx: optionRule.checkedLater,
+};
+
+const OUTBOX_OPTIONS: OptionRules<OutboxOptions<unknown>> = {
+  client: optionRule.required({ wanted: "a client that createClient() made", isRight: isClient }),
+  store: optionRule.required(optionRule.withMethods("a store, such as sqliteStore(file)", "turn", "enqueue")),
+  rate: { wanted: "{ perSecond, burst }", isRight: (value) => typeof value === "object" && value !== null },
+  holdUnknown: {
+    wanted: `a number of ms from 0 to ${LONGEST_TIME}, or Infinity`,
+    isRight: (value) => value === Infinity || (typeof value === "number" && value >= 0 && value <= LONGEST_TIME),
+  },
+  files: optionRule.checkedLater,
+  retain: optionRule.checkedLater,
+  seal: optionRule.checkedLater,
+  onUnknown: optionRule.aFunction,
+};
+
+const aPositiveNumber: OptionRule = {
+  wanted: "a number above 0",
+  isRight: (value) => typeof value === "number" && Number.isFinite(value) && value > 0,
+};
+
+const RATE: OptionRules<Rate> = {
+  perSecond: optionRule.required(aPositiveNumber),
+  burst: optionRule.required(optionRule.wholeNumber(1)),
+};
+
+/** The options of an outbox with every default. */
+interface CheckedOptions<Tx> extends OutboxOptions<Tx> {
+  readonly holdUnknown: number;
+  readonly freezer: FreezerSettings;
+  /** What `purge` forgets, in ms since the end of a message. */
+  readonly age: Retain;
+}
+
+/** Checks the options of an outbox, and fills in the defaults. Throws `ConfigurationError`. */
+export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOptions<Tx> {
+  checkOptions(options, OUTBOX_OPTIONS);
+  if (options.rate) checkOptions(options.rate, RATE, "rate");
+  const files = fileSettings(options.files, options.store.files);
+  return {
+    ...options,
+    holdUnknown: options.holdUnknown ?? Math.max(60_000, timingOf(options.client).timeout),
+    freezer: { files, seal: createSeal(options.seal) },
+    age: parseRetain(options.retain),
+  };
+}
+
+/** Checks the options of one message. Throws `ConfigurationError`. */
+export function checkEnqueueOptions(options: EnqueueOptions<unknown>): void {
+  checkOptions(options, ENQUEUE_OPTIONS);
+  const { key, after, runAt, expiresAt } = options;
+  if (after !== undefined && after === key) throw new ConfigurationError("after: must be the key of another message");
+  if (runAt && expiresAt && expiresAt <= runAt) throw new ConfigurationError("expiresAt: must be later than runAt");
+}

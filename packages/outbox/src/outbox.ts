@@ -1,0 +1,100 @@
+import type { SendInput } from "@livedesk/core";
+import type { Id } from "@livedesk/schema";
+import type { OutboxEvent } from "./events.ts";
+import type { OutboxMessage } from "./message.ts";
+import type { EnqueueOptions } from "./options.ts";
+import type { ListQuery, StoreStats } from "./store.ts";
+import type { OutboxWorker, WorkerOptions } from "./worker.ts";
+
+/** A message of `enqueueMany`. */
+export interface NewMessage extends Omit<EnqueueOptions, "tx"> {
+  readonly conversationId: Id;
+  readonly input: SendInput | string;
+}
+
+/** What `enqueue` did. */
+export interface EnqueuedMessage {
+  readonly id: number;
+  /** Whether a message with this key and this input was stored before. It stays one message. */
+  readonly duplicate: boolean;
+}
+
+/** What `process` found or did. */
+export interface Processed {
+  readonly message: OutboxMessage;
+  /** Why the message is still queued; undefined if it is not. */
+  readonly waitsFor: "message" | "pause" | "rate" | "paused" | undefined;
+  /** When another call may send it, in ms from now; Infinity if only another event changes that. */
+  readonly next: number;
+}
+
+/** A durable queue of messages. */
+export interface Outbox<Tx = never> {
+  /**
+   * Checks a message, freezes it and stores it. When the promise resolves, the message survives a crash. The same key with the same
+   * input is the same message for ever. Throws `ValidationError` for an input that LiveDesk could only refuse, `KeyReusedError` if
+   * the key stands for another input, and `ConfigurationError` for a wrong option.
+   *
+   * @example
+   * const { id } = await outbox.enqueue(141, "Your order has shipped.", { key: "order-456-shipped" });
+   */
+  enqueue(conversationId: Id, input: SendInput | string, options?: EnqueueOptions<Tx>): Promise<EnqueuedMessage>;
+  /**
+   * Stores many messages in one transaction: all of them, or none.
+   *
+   * @example
+   * await outbox.enqueueMany(orders.map(({ id, conversationId }) => ({ conversationId, input: "Shipped.", key: `order-${id}` })));
+   */
+  enqueueMany(
+    messages: readonly NewMessage[],
+    options?: { readonly tx?: Tx | undefined },
+  ): Promise<readonly EnqueuedMessage[]>;
+  /**
+   * Starts a worker in this process.
+   *
+   * @example
+   * const worker = outbox.start({ concurrency: 16 });
+   */
+  start(options?: WorkerOptions): OutboxWorker;
+  /**
+   * Sends one queued message now, after the queued messages of its conversation that must go before it, and returns what became of
+   * it. It may be called any number of times, by anything: the ledger refuses what must not be sent again.
+   *
+   * @example
+   * const { message } = await outbox.process(id);
+   */
+  process(idOrKey: number | string, options?: { readonly signal?: AbortSignal | undefined }): Promise<Processed>;
+  /** What became of a message, by its id or its key; undefined if there is none. */
+  get(idOrKey: number | string): Promise<OutboxMessage | undefined>;
+  /** Messages in the order of their ids. */
+  list(query?: Partial<Omit<ListQuery, "limit" | "open">>): AsyncIterable<OutboxMessage>;
+  /** The messages of which nobody knows whether they were sent, and that nobody has closed. */
+  unknowns(): AsyncIterable<OutboxMessage>;
+  /**
+   * Decides about an unknown message. `sent`: it was sent, so it is accepted. `resend`: it was not sent, so it is queued again, behind
+   * what was sent since. `drop`: nobody will find out, so it is no longer listed by `unknowns()`. Throws `ConfigurationError` if the
+   * message is not unknown.
+   *
+   * @example
+   * await outbox.resolve(id, "sent", { by: "on-call", messageId: 30 });
+   */
+  resolve(
+    idOrKey: number | string,
+    how: "sent" | "resend" | "drop",
+    decision: { readonly by: string; readonly messageId?: number | undefined; readonly note?: string | undefined },
+  ): Promise<OutboxMessage>;
+  /** Ends a queued message. Returns false if it is not queued (any more). */
+  cancel(idOrKey: number | string): Promise<boolean>;
+  /** Stops all sending, of every worker, until `resume()`. Messages can still be stored. */
+  pause(reason: string): Promise<void>;
+  /** Ends a pause, whether a person or the outbox itself began it. */
+  resume(): Promise<void>;
+  stats(): Promise<StoreStats>;
+  /** The events of this process from now on. */
+  events(signal?: AbortSignal): AsyncIterable<OutboxEvent>;
+  /** Forgets the texts, files and rows that are older than `retain` says. A worker does this by itself, every hour. */
+  purge(): Promise<{ readonly texts: number; readonly rows: number; readonly files: number }>;
+  /** Stops the workers of this process and closes the store. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

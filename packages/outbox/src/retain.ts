@@ -1,0 +1,57 @@
+import { ConfigurationError } from "@livedesk/core";
+import { checkOptions, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
+
+/** A time: a number of ms, or a number with its unit, such as `"90s"`, `"12h"` or `"7d"`. `Infinity` is for ever. */
+export type Duration = number | `${number}${"ms" | "s" | "m" | "h" | "d"}`;
+
+/** How long an outbox keeps what it no longer needs for sending. */
+export interface RetainOptions {
+  /** How long the text and the files of a message are kept after its end. Default: `"30d"`, or less if `keys` is less. */
+  readonly text?: Duration | undefined;
+  /**
+   * How long a message without its text is kept after its end, at least as long as the text. Of its key, the hash and the outcome stay
+   * for ever, so that the same key is the same message for ever. Default: `Infinity`.
+   */
+  readonly keys?: Duration | undefined;
+}
+
+/** How long an outbox keeps what it no longer needs for sending, in ms. */
+export interface Retain {
+  readonly text: number;
+  readonly keys: number;
+}
+
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+const FORM = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+
+/** A duration in ms; undefined for a value that is not a duration. */
+function msIn(value: unknown): number | undefined {
+  if (typeof value === "number") return value >= 0 ? value : undefined;
+  const [, number, unit] = (typeof value === "string" && FORM.exec(value)) || [];
+  return number === undefined ? undefined : Number(number) * UNITS[unit as keyof typeof UNITS];
+}
+
+/** The rule for an option that is a duration. */
+export const aDuration: OptionRule = {
+  wanted: 'a number of ms from 0, Infinity, or a number with a unit (ms, s, m, h, d) such as "7d"',
+  isRight: (value) => msIn(value) !== undefined,
+};
+
+/** A duration that was checked with `aDuration`, in ms. */
+export const durationMs = (duration: Duration): number => msIn(duration)!;
+
+const OPTIONS: OptionRules<RetainOptions> = { text: aDuration, keys: aDuration };
+
+/** Reads the option `retain`. Throws `ConfigurationError`. */
+export function parseRetain(options: RetainOptions = {}): Retain {
+  checkOptions(options, OPTIONS, "retain");
+  const keys = durationMs(options.keys ?? Infinity);
+  const text = options.text === undefined ? Math.min(durationMs("30d"), keys) : durationMs(options.text);
+  if (keys < text) {
+    throw new ConfigurationError(
+      "retain.keys: must be at least retain.text, because a text cannot be kept longer than its message",
+    );
+  }
+  return { text, keys };
+}

@@ -1,0 +1,135 @@
+import type { Claimed, Rate, Turn, TurnResult } from "../store.ts";
+import type { Change } from "./change.ts";
+import { type Answer } from "./connection.ts";
+import { messageOf, QUEUED, SENDING } from "./rows.ts";
+
+/**
+ * How many messages may change in one transaction because their time came or is over. What is left follows in the next one, so that
+ * a hundred thousand messages for nine o'clock do not stop the process for a second.
+ */
+const AT_ONCE = 1000;
+
+/** Applies what the time alone changes: holds end, messages expire, and messages become ready. Returns whether more is left. */
+export function passTime(change: Change): boolean {
+  const { connection, now } = change;
+  const freed = connection.all(
+    `update livedesk_outbox_message set holds = 0, hold_until = null
+      where id in (select id from livedesk_outbox_message where hold_until <= ? limit ?) returning conversation`,
+    now,
+    AT_ONCE,
+  );
+  const over = connection.all(
+    `update livedesk_outbox_message set stage = 3 where id in
+      (select id from livedesk_outbox_message where stage < 3 and expires_at <= ? limit ?) returning conversation`,
+    now,
+    AT_ONCE,
+  );
+  for (const { conversation } of [...freed, ...over]) change.touch(String(conversation));
+  const due = connection.all(
+    "select conversation from livedesk_outbox_message where stage = 1 and run_at <= ? order by run_at limit ?",
+    now,
+    AT_ONCE,
+  );
+  for (const conversation of new Set(due.map((row) => String(row["conversation"])))) promote(change, conversation);
+  change.setHeads();
+  return [freed, over, due].some(({ length }) => length === AT_ONCE);
+}
+
+/** Makes all messages of a conversation ready whose time has come: some of them alone would go in a wrong order. */
+function promote(change: Change, conversation: string): void {
+  change.connection.run(
+    "update livedesk_outbox_message set stage = 0 where conversation = ? and stage = 1 and run_at <= ?",
+    conversation,
+    change.now,
+  );
+  change.touch(conversation);
+}
+
+type Claim = Pick<TurnResult, "claimed" | "next" | "waitsFor">;
+
+/** Claims up to `turn.claim` messages for a worker, of each conversation its head. */
+export function claim(change: Change, worker: number, turn: Turn): Claim {
+  const { connection, now } = change;
+  if (turn.upTo) promote(change, turn.upTo.conversationId);
+  const isMoreDue = passTime(change);
+  const gate = connection.get("select tat, paused_until, reason from livedesk_outbox_gate");
+  if (typeof gate?.["reason"] === "string") return { claimed: [], next: Infinity, waitsFor: "paused" };
+  const pausedUntil = Number(gate?.["paused_until"]);
+  if (pausedUntil > now) return { claimed: [], next: pausedUntil - now, waitsFor: "pause" };
+  const ids = turn.upTo ? upTo(change, turn.upTo) : heads(change, turn.claim);
+  const granted = turn.rate ? grant(change, turn.rate, Number(gate?.["tat"]), ids.length) : undefined;
+  const claimed = ids.slice(0, granted?.count).map((id) => take(change, worker, id));
+  if (granted && granted.count < ids.length) return { claimed, next: granted.next, waitsFor: "rate" };
+  if (claimed.length === turn.claim) return { claimed, next: 0, waitsFor: "limit" };
+  return { claimed, next: isMoreDue ? 0 : nextAfter(change), waitsFor: "message" };
+}
+
+const idsOf = (rows: readonly Answer[]): number[] => rows.map((row) => Number(row["id"]));
+
+/** The messages that may go, the first first. The condition on the end is for messages that `passTime` has not reached yet. */
+const heads = ({ connection, now }: Change, count: number): number[] =>
+  idsOf(
+    connection.all(
+      `select id from livedesk_outbox_message where head = 1 and (expires_at is null or expires_at > ?)
+        order by priority desc, id limit ?`,
+      now,
+      count,
+    ),
+  );
+
+/** The first message of one conversation that may go, if it is not above an id. */
+function upTo({ connection, now }: Change, { conversationId, id }: NonNullable<Turn["upTo"]>): number[] {
+  return idsOf(
+    connection.all(
+      `select id from livedesk_outbox_message where conversation = ?1 and stage = 0 and id <= ?2
+        and (expires_at is null or expires_at > ?3)
+        and (holds = 1 or not exists (select 1 from livedesk_outbox_message where conversation = ?1 and holds = 1))
+        order by priority desc, id limit 1`,
+      conversationId,
+      id,
+      now,
+    ),
+  );
+}
+
+function take(change: Change, worker: number, id: number): Claimed {
+  const row = change.connection.get(
+    `update livedesk_outbox_message set state = 1, stage = null, head = 0, holds = 1, hold_until = null, attempt = attempt + 1,
+      started_at = ?, worker = ? where id = ? and state = 0 returning *`,
+    change.now,
+    worker,
+    id,
+  );
+  if (!row) throw new Error(`The message ${id} is not queued, so it cannot be claimed`);
+  change.counts.move({ state: QUEUED }, { state: SENDING });
+  change.touch(String(row["conversation"]));
+  return messageOf(row) as Claimed;
+}
+
+/**
+ * GCRA over all workers. `tat` is the time, in µs, at which the next message would be due if all were sent at an even pace; it may be
+ * ahead of the time by the length of a burst. Whole numbers, rounded so that never too much is granted.
+ */
+function grant(
+  change: Change,
+  { perSecond, burst }: Rate,
+  tat: number,
+  wanted: number,
+): { count: number; next: number } {
+  const now = change.now * 1000;
+  const step = Math.ceil(1_000_000 / perSecond);
+  const ahead = Math.max(0, tat - now);
+  const count = Math.max(0, Math.min(wanted, Math.floor((burst * step - ahead) / step)));
+  const after = now + ahead + count * step;
+  if (count > 0) change.connection.run("update livedesk_outbox_gate set tat = ?", after);
+  return { count, next: Math.max(1, Math.ceil((after - (burst - 1) * step - now) / 1000)) };
+}
+
+/** In how many ms the time alone may change what can be claimed. */
+export function nextAfter({ connection, now }: Change): number {
+  const times = [
+    connection.get("select min(run_at) as at from livedesk_outbox_message where stage = 1"),
+    connection.get("select min(hold_until) as at from livedesk_outbox_message where hold_until is not null"),
+  ].flatMap((row) => (typeof row?.["at"] === "number" ? [row["at"]] : []));
+  return times.length === 0 ? Infinity : Math.max(1, Math.min(...times) - now);
+}

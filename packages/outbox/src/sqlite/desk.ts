@@ -1,0 +1,116 @@
+import type { Decision, Evidence, ListQuery, StoredMessage, StoreStats } from "../store.ts";
+import type { Change } from "./change.ts";
+import type { Connection } from "./connection.ts";
+import { ACCEPTED, FAILED, messageOf, NOT_SENT, numberOf, QUEUED, REJECTED, SENDING, UNKNOWN } from "./rows.ts";
+
+/** Finds a message by its id or its key. */
+export function find(
+  connection: Connection,
+  by: { readonly id: number } | { readonly key: string },
+): StoredMessage | undefined {
+  const row =
+    "id" in by
+      ? connection.get("select * from livedesk_outbox_message where id = ?", by.id)
+      : connection.get("select * from livedesk_outbox_message where key = ?", by.key);
+  return row && messageOf(row);
+}
+
+/** Lists messages in the order of their ids. */
+export function list(connection: Connection, query: ListQuery): readonly StoredMessage[] {
+  const values: (string | number)[] = [query.afterId ?? 0];
+  const conditions = ["id > ?"];
+  if (query.state !== undefined) {
+    const state = numberOf(query.state);
+    // The second condition lets SQLite use the index on messages that somebody must look at.
+    conditions.push(state >= REJECTED ? "state = ? and state >= 3" : "state = ?");
+    values.push(state);
+  }
+  if (query.open) conditions.push("state = 5 and state >= 3 and dropped = 0");
+  if (query.conversationId !== undefined) {
+    conditions.push("conversation = ?");
+    values.push(query.conversationId);
+  }
+  const where = conditions.join(" and ");
+  return connection
+    .all(`select * from livedesk_outbox_message where ${where} order by id limit ?`, ...values, query.limit)
+    .map(messageOf);
+}
+
+/** Decides an unknown message. Returns undefined, and changes nothing, if it is not unknown. */
+export function decide(change: Change, id: number, decision: Decision): StoredMessage | undefined {
+  const { connection, now } = change;
+  const row = find(connection, { id });
+  if (row?.state !== "unknown" || (row.dropped && decision.to === "drop")) return undefined;
+  const before = { state: UNKNOWN, dropped: row.dropped };
+  if (decision.to === "accepted") {
+    const { messageId, evidence } = decision;
+    change.end(id, row.conversationId, before, ACCEPTED, { code: null, messageId, evidence });
+    return find(connection, { id });
+  }
+  if (decision.to === "resend") {
+    connection.run(
+      `update livedesk_outbox_message set state = 0, stage = 0, holds = 0, hold_until = null, dropped = 0, run_at = ?,
+        ended_at = null where id = ?`,
+      now,
+      id,
+    );
+    change.counts.move(before, { state: QUEUED });
+  } else {
+    connection.run("update livedesk_outbox_message set dropped = 1, holds = 0, hold_until = null where id = ?", id);
+    change.counts.move(before, { state: UNKNOWN, dropped: true });
+    change.release(id, false);
+  }
+  change.note(id, decision.evidence);
+  change.touch(row.conversationId);
+  change.wakes = true;
+  return find(connection, { id });
+}
+
+/** Ends a queued message. Returns undefined, and changes nothing, if it is not queued. */
+export function cancel(change: Change, id: number, evidence: Evidence): StoredMessage | undefined {
+  const row = find(change.connection, { id });
+  if (row?.state !== "queued") return undefined;
+  const exists = row.messageId !== undefined;
+  change.end(id, row.conversationId, { state: QUEUED }, exists ? ACCEPTED : NOT_SENT, {
+    code: exists ? (row.code ?? null) : "cancelled",
+    evidence,
+  });
+  return find(change.connection, { id });
+}
+
+/** The numbers of a ledger. None of them needs to look at all messages. */
+export function stats(connection: Connection, now: number): StoreStats {
+  const counts = new Map(
+    connection.all("select state, n from livedesk_outbox_count").map(({ state, n }) => [Number(state), Number(n)]),
+  );
+  const count = (state: number): number => counts.get(state) ?? 0;
+  const oldest = [0, 1].map((stage) => {
+    const at = connection.get("select min(run_at) as at from livedesk_outbox_message where stage = ?", stage)?.["at"];
+    return typeof at === "number" ? now - at : 0;
+  });
+  const gate = connection.get("select paused_until, reason from livedesk_outbox_gate");
+  const reason = gate?.["reason"];
+  return {
+    queued: count(QUEUED),
+    sending: count(SENDING),
+    accepted: count(ACCEPTED),
+    rejected: count(REJECTED),
+    notSent: count(NOT_SENT),
+    unknown: count(UNKNOWN),
+    failed: count(FAILED),
+    oldestQueuedMs: Math.max(0, ...oldest),
+    paused: typeof reason === "string" ? reason : undefined,
+    pausedForMs: Math.max(0, Number(gate?.["paused_until"]) - now),
+  };
+}
+
+/** Whether nothing is left to do now. */
+export const isDrained = (connection: Connection, now: number): boolean =>
+  connection.get(
+    `select exists (select 1 from livedesk_outbox_message where state = 1)
+      or exists (select 1 from livedesk_outbox_message where stage = 0)
+      or exists (select 1 from livedesk_outbox_message where stage = 1 and run_at <= ?)
+      or exists (select 1 from livedesk_outbox_message where stage = 3 and waits_for is null)
+      or exists (select 1 from livedesk_outbox_message where holds = 1 and state = 0) as busy`,
+    now,
+  )?.["busy"] === 0;

@@ -1,0 +1,102 @@
+import { accessSync, closeSync, constants, existsSync, openSync, statfsSync, statSync } from "node:fs";
+import path from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { ConfigurationError } from "@livedesk/core";
+
+/**
+ * File systems of Linux on which several machines, or two kernels of one machine, see the same files. SQLite's log needs memory that
+ * all its processes share, and locks that all of them see; these give neither reliably.
+ */
+const NETWORK: ReadonlyMap<number, string> = new Map([
+  [0x6969, "NFS"],
+  [0x517b, "SMB"],
+  [0xff534d42, "CIFS"],
+  [0xfe534d42, "SMB2"],
+  [0x01021997, "9p"],
+  [0x5346414f, "AFS"],
+  [0x6b414653, "AFS"],
+  [0x73757245, "Coda"],
+  [0x564c, "NCP"],
+  [0x00c36400, "Ceph"],
+  [0x0bd00bd0, "Lustre"],
+  [0x01161970, "GFS2"],
+  [0x7461636f, "OCFS2"],
+]);
+
+/** The name of a network file system by its type in `statfs`; undefined for a local one. */
+export const networkFileSystem = (type: number): string | undefined => NETWORK.get(type >>> 0);
+
+/** Refuses a folder in which a database cannot be made, or is not safe. */
+export function checkFolder(file: string): void {
+  const folder = path.dirname(file);
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (!stats)
+    throw new ConfigurationError(
+      `store: the folder ${folder} does not exist. Create it before the outbox opens its file`,
+    );
+  if (!stats.isDirectory()) throw new ConfigurationError(`store: ${folder} is not a folder`);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new ConfigurationError(
+      `store: the folder ${folder} is not writable for this user. SQLite keeps its log beside the database`,
+    );
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new ConfigurationError(`store: ${file} is a folder. Name a file in it`);
+  checkFileSystem(file);
+}
+
+/** Refuses a file on a network file system. Only Linux tells what a file system is by one number; on Windows, the path tells. */
+export function checkFileSystem(file: string): void {
+  const folder = path.dirname(file);
+  const isShare = process.platform === "win32" && /^\\\\(?![?.]\\)/.test(path.resolve(file));
+  const name = isShare
+    ? "a network share"
+    : process.platform === "linux"
+      ? networkFileSystem(statfsSync(folder).type)
+      : undefined;
+  if (name !== undefined)
+    throw new ConfigurationError(
+      `store: ${file} is on ${name}, where SQLite's locks do not hold between machines. Use a local disk, or Postgres`,
+    );
+}
+
+/** `node:sqlite`, loaded when the first store opens: loading it prints a warning on Node.js 22. */
+export function sqlite(): typeof import("node:sqlite") {
+  const module = process.getBuiltinModule("node:sqlite");
+  if (!module)
+    throw new ConfigurationError(
+      "store: this runtime has no node:sqlite. Use Node.js 22.19 or newer without --no-experimental-sqlite",
+    );
+  return module;
+}
+
+/** How long a statement waits for a lock while nothing else in this process runs, in ms. Longer waits let other work run. */
+const WAIT = 10;
+
+/** Opens a connection. A new file is readable for its owner alone; SQLite gives its -wal and -shm files the same rights. */
+export function connect(file: string, own: boolean): DatabaseSync {
+  // Exclusive: opening and closing a file that SQLite has open in this process would free SQLite's locks.
+  if (own && !existsSync(file)) create(file);
+  const database = new (sqlite().DatabaseSync)(file, { timeout: WAIT });
+  try {
+    if (own) database.exec("pragma journal_mode = wal");
+    database.exec("pragma synchronous = full");
+    if (process.platform === "darwin") database.exec("pragma fullfsync = 1; pragma checkpoint_fullfsync = 1");
+    database.exec("pragma secure_delete = on");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+/** Makes an empty file that only its owner can read. A file that another process has made meanwhile is left as it is. */
+export function create(file: string): void {
+  try {
+    closeSync(openSync(file, "wx", 0o600));
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "EEXIST") throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import { existsSync, rmSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import type { Lease } from "../store.ts";
+import { isBusy } from "./connection.ts";
+import { create, sqlite } from "./file.ts";
+
+/** Locks that say which workers live. The number of a worker is never used twice. */
+export interface Locks {
+  /** Takes the lock of a new worker. Nobody may look at it before. */
+  take(worker: number): Lock;
+  /** Whether nobody holds the lock: the worker has ended. */
+  isFree(worker: number): boolean;
+  /** Removes what is left of the lock of a worker that has ended. */
+  clear(worker: number): void;
+}
+
+/** A lock that this process holds. */
+export interface Lock {
+  /** Frees the lock as the end of the process would. */
+  free(): void;
+}
+
+/**
+ * Locks of the operating system on small files beside the database: `<database>-worker-<n>`. The system frees the lock of a process
+ * that dies in whatever way, at once, and no clock and no process id is needed to see this. SQLite takes the lock, because Node.js
+ * has no other portable way to lock a file.
+ */
+export function fileLocks(file: string): Locks {
+  const nameOf = (worker: number): string => `${file}-worker-${worker}`;
+  const exclusive = (worker: number): DatabaseSync => {
+    const database = new (sqlite().DatabaseSync)(nameOf(worker), { timeout: 0 });
+    try {
+      database.exec("begin exclusive");
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  };
+  return {
+    take(worker) {
+      create(nameOf(worker));
+      const database = exclusive(worker);
+      return { free: () => database.close() };
+    },
+    isFree(worker) {
+      if (!existsSync(nameOf(worker))) return true;
+      try {
+        exclusive(worker).close();
+        return true;
+      } catch (error) {
+        if (isBusy(error)) return false;
+        throw error;
+      }
+    },
+    clear: (worker) => rmSync(nameOf(worker), { force: true }),
+  };
+}
+
+const inProcess = new WeakMap<DatabaseSync, Set<number>>();
+
+/** The locks of a database in memory, which only this process can see. */
+export function memoryLocks(database: DatabaseSync): Locks {
+  const held = inProcess.get(database) ?? new Set<number>();
+  inProcess.set(database, held);
+  return {
+    take(worker) {
+      held.add(worker);
+      return { free: () => void held.delete(worker) };
+    },
+    isFree: (worker) => !held.has(worker),
+    clear: () => {},
+  };
+}
+
+/** The lease of a worker of this process. */
+export class HeldLease implements Lease {
+  readonly worker: number;
+  readonly #lock: Lock;
+  readonly #clear: () => void;
+  #isHeld = true;
+
+  constructor(worker: number, lock: Lock, clear: () => void) {
+    this.worker = worker;
+    this.#lock = lock;
+    this.#clear = clear;
+  }
+
+  isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  async release(): Promise<void> {
+    if (!this.#isHeld) return;
+    this.abandon();
+    this.#clear();
+  }
+
+  /** Frees the lock and nothing else, as the death of the process would. */
+  abandon(): void {
+    this.#isHeld = false;
+    this.#lock.free();
+  }
+}

@@ -1,0 +1,149 @@
+import type { Settled, Settlement, Tended } from "../store.ts";
+import type { Change } from "./change.ts";
+import { passTime } from "./claim.ts";
+import type { Value } from "./connection.ts";
+import {
+  ACCEPTED,
+  APPEND,
+  type Counted,
+  NOT_SENT,
+  numberOf,
+  QUEUED,
+  REJECTED,
+  SENDING,
+  stateOf,
+  UNKNOWN,
+} from "./rows.ts";
+
+/** Writes the end of one attempt. Appends to `dropped` the messages that are not sent because of it. */
+export function settle(change: Change, settlement: Settlement, dropped: number[]): Settled {
+  const { id, attempt } = settlement;
+  const row = change.connection.get(
+    "select conversation, state, attempt, dropped, code from livedesk_outbox_message where id = ?",
+    id,
+  );
+  if (!row) return { id, how: "kept", state: "unknown" };
+  const before = { state: Number(row["state"]), dropped: row["dropped"] === 1, code: row["code"] };
+  const conversation = String(row["conversation"]);
+  const isCurrent = row["attempt"] === attempt;
+  if (isCurrent && before.state === SENDING) {
+    dropped.push(...write(change, settlement, conversation, before));
+    return { id, how: "written", state: settlement.state };
+  }
+  const evidence = { ...settlement.evidence, kind: "late" } as const;
+  const state = isCurrent ? decided(settlement, before.state) : undefined;
+  if (state === undefined) {
+    // A message without an id may learn it from an answer that changes nothing else.
+    change.connection.run(
+      `update livedesk_outbox_message set message_id = coalesce(message_id, ?), ${APPEND} where id = ?`,
+      settlement.messageId ?? null,
+      JSON.stringify(evidence),
+      id,
+    );
+    return { id, how: "kept", state: stateOf(row["state"]) };
+  }
+  const { code = null, messageId, sortingId } = settlement;
+  dropped.push(...change.end(id, conversation, before, state, { code, messageId, sortingId, evidence }));
+  return { id, how: "late", state: stateOf(state) };
+}
+
+/** What a late settlement of the last attempt makes of a message that is unknown or queued again; undefined if nothing. */
+function decided({ state, messageId }: Settlement, now: number): number | undefined {
+  if (now !== UNKNOWN && now !== QUEUED) return undefined;
+  if (state === "accepted" || state === "rejected" || state === "not-sent") return numberOf(state);
+  if (state === "unknown") return undefined;
+  if (messageId !== undefined) return ACCEPTED;
+  // The proof that nothing left. A message that is queued again anyway stays so.
+  return now === UNKNOWN ? NOT_SENT : undefined;
+}
+
+function write(change: Change, settlement: Settlement, conversation: string, before: Counted): number[] {
+  const { id, holdFor, delay = 0, code = null, messageId, sortingId, evidence } = settlement;
+  const state = numberOf(settlement.state);
+  if (state === ACCEPTED || state === REJECTED || state === NOT_SENT)
+    return change.end(id, conversation, before, state, { code, messageId, sortingId, evidence });
+  const runAt = Math.ceil(change.now + delay);
+  const isQueued = state === QUEUED;
+  change.connection.run(
+    `update livedesk_outbox_message set state = ?, stage = ?, holds = ?, hold_until = ?, worker = null,
+      run_at = coalesce(?, run_at), ended_at = ?, code = ?, message_id = coalesce(?, message_id),
+      sorting_id = coalesce(?, sorting_id), ${APPEND} where id = ?`,
+    state,
+    isQueued ? (runAt > change.now ? 1 : 0) : null,
+    holdFor > 0 ? 1 : 0,
+    isQueued ? null : endOfHold(change, holdFor),
+    isQueued ? runAt : null,
+    isQueued ? null : change.now,
+    code,
+    messageId ?? null,
+    sortingId ?? null,
+    JSON.stringify(evidence),
+    id,
+  );
+  change.counts.move(before, { state });
+  change.touch(conversation);
+  change.wakes = true;
+  return [];
+}
+
+/** When the hold of an unknown message ends; null if it does not hold its conversation, or for ever. */
+const endOfHold = ({ now }: Change, holdFor: number): Value =>
+  holdFor > 0 && Number.isFinite(holdFor) ? Math.ceil(now + holdFor) : null;
+
+/** How many messages one `tend` ends because their time is over. It is called again soon. */
+const MOST_EXPIRED = 5000;
+
+/** Ends what has expired, and what belongs to workers that are gone. */
+export function tend(
+  change: Change,
+  { holdUnknown, overdueAfter }: { readonly holdUnknown: number; readonly overdueAfter: number },
+  isGone: (worker: number) => boolean,
+): Tended {
+  for (let passes = 0; passes < MOST_EXPIRED / 1000 && passTime(change); passes++);
+  const expired: number[] = [];
+  const dropped: number[] = [];
+  const over = change.connection.all(
+    "select id, conversation, message_id, code from livedesk_outbox_message where stage = 3 limit ?",
+    MOST_EXPIRED,
+  );
+  const ended = new Set<number>();
+  for (const row of over.toSorted((a, b) => Number(a["id"]) - Number(b["id"]))) {
+    const id = Number(row["id"]);
+    // It waited for another one of this list, and ended with it.
+    if (ended.has(id)) continue;
+    const exists = row["message_id"] !== null;
+    if (!exists) expired.push(id);
+    const code = exists ? (row["code"] as string | null) : "expired";
+    const state = exists ? ACCEPTED : NOT_SENT;
+    for (const other of change.end(id, String(row["conversation"]), { state: QUEUED }, state, { code })) {
+      ended.add(other);
+      dropped.push(other);
+    }
+  }
+  return { expired, orphaned: orphans(change, holdUnknown, overdueAfter, isGone), dropped };
+}
+
+function orphans(
+  change: Change,
+  holdUnknown: number,
+  overdueAfter: number,
+  isGone: (worker: number) => boolean,
+): Tended["orphaned"] {
+  const sending = change.connection.all(
+    "select id, conversation, attempt, worker, started_at from livedesk_outbox_message where state = 1",
+  );
+  const gone = new Map<Value, boolean>();
+  return sending.flatMap((row) => {
+    const worker = row["worker"] ?? null;
+    let isDead = gone.get(worker);
+    if (isDead === undefined) gone.set(worker, (isDead = isGone(Number(worker))));
+    if (!isDead && Number(row["started_at"]) + overdueAfter >= change.now) return [];
+    const code = isDead ? ("process-died" as const) : ("overdue" as const);
+    const id = Number(row["id"]);
+    const attempt = Number(row["attempt"]);
+    const evidence = { at: change.now, kind: code, attempt, outcome: "unknown", code } as const;
+    const unknown = { id, attempt, state: "unknown", holdFor: holdUnknown, code, evidence } as const;
+    write(change, unknown, String(row["conversation"]), { state: SENDING });
+    return [{ id, code }];
+  });
+}

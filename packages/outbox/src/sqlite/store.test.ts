@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Store } from "../store.ts";
+import { type StoreHarness, storeSuite, type TestDatabase } from "../testing/store-suite.ts";
+import { sqliteStore } from "./index.ts";
+import type { HeldLease } from "./lock.ts";
+
+/** A database of the suite: `open` makes a store on the file. */
+async function harnessOn<Tx>(
+  open: (file: string, now: () => number) => Store<Tx>,
+  more: (file: string) => Partial<TestDatabase<Tx>> & { readonly end?: () => void } = () => ({}),
+): Promise<TestDatabase<Tx>> {
+  const folder = mkdtempSync(path.join(tmpdir(), "outbox-sqlite-"));
+  const file = path.join(folder, "outbox.db");
+  let time = 1_700_000_000_000;
+  const stores: Store<Tx>[] = [];
+  const another = async () => {
+    const store = open(file, () => time);
+    stores.push(store);
+    await store.open();
+    return store;
+  };
+  const { end, ...rest } = more(file);
+  return {
+    store: await another(),
+    now: () => time,
+    advance: (ms) => void (time += ms),
+    another,
+    die: (lease) => (lease as HeldLease).abandon(),
+    hold: async (id) => {
+      const database = new DatabaseSync(file, { timeout: 1000 });
+      try {
+        database.prepare("update livedesk_outbox_message set holds = 1 where id = ?").run(id);
+      } finally {
+        database.close();
+      }
+    },
+    stop: async () => {
+      for (const store of stores) await store.close();
+      end?.();
+      rmSync(folder, { recursive: true });
+    },
+    ...rest,
+  };
+}
+
+storeSuite("The store in a file of SQLite", {
+  open: () => harnessOn((file, now) => sqliteStore(file, { now })),
+  holds: true,
+});
+
+const shared: StoreHarness<DatabaseSync> = {
+  open: () => {
+    let database: DatabaseSync | undefined;
+    return harnessOn<DatabaseSync>(
+      (file, now) => sqliteStore({ database: (database ??= new DatabaseSync(file, { timeout: 1000 })), now }),
+      () => ({
+        async transaction(run) {
+          database!.exec("begin immediate");
+          try {
+            const value = await run(database!);
+            database!.exec("commit");
+            return value;
+          } catch (error) {
+            database!.exec("rollback");
+            throw error;
+          }
+        },
+        end: () => database!.close(),
+      }),
+    );
+  },
+  holds: true,
+  transactions: true,
+};
+storeSuite("The store in a database of the program", shared);

@@ -1,0 +1,333 @@
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConfigurationError } from "@livedesk/core";
+import type {
+  Decision,
+  Enqueued,
+  Evidence,
+  FileStore,
+  Lease,
+  ListQuery,
+  NewRow,
+  Settled,
+  Store,
+  StoredMessage,
+  StoreStats,
+  Tended,
+  Turn,
+  TurnResult,
+} from "../store.ts";
+import { StoreError } from "../store-error.ts";
+import { Change } from "./change.ts";
+import { claim, nextAfter } from "./claim.ts";
+import { Connection, explain, isBusy } from "./connection.ts";
+import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
+import { hasProblem, insertAll } from "./enqueue.ts";
+import { checkFileSystem, checkFolder, connect } from "./file.ts";
+import { fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
+import { type Purged, purgeRows, purgeTexts } from "./purge.ts";
+import { migrate } from "./schema.ts";
+import { settle, tend } from "./settle.ts";
+import { Watch } from "./watch.ts";
+import { Writer } from "./writer.ts";
+
+/** Where a store keeps its tables, and what it needs besides. */
+export interface StoreParts {
+  /** A file of its own; or the open database of the caller. */
+  readonly place: string | DatabaseSync;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly files: (folder: string) => FileStore;
+}
+
+/** What exists while the store is open. */
+interface Open {
+  readonly file: string;
+  readonly connection: Connection;
+  readonly writer: Writer;
+  readonly locks: Locks;
+}
+
+/** How long opening waits until other processes free the database, in ms. */
+const PATIENCE = 10_000;
+
+/** The ledger in a file of SQLite. */
+export class SqliteStore implements Store<DatabaseSync> {
+  readonly #parts: StoreParts;
+  readonly #watch = new Watch(() => this.#open?.connection);
+  readonly #leases = new Set<HeldLease>();
+  readonly #foreign = new WeakMap<DatabaseSync, Connection>();
+  #open: Open | undefined;
+  #opening: Promise<Open> | undefined;
+  #files: FileStore | undefined;
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+  }
+
+  get files(): FileStore {
+    return (this.#files ??= this.#parts.files(`${this.#path()}-files`));
+  }
+
+  /** The path of the database, also before it is open. A database in memory has none. */
+  #path(): string {
+    const { place } = this.#parts;
+    const file = typeof place === "string" ? path.resolve(place) : place.location();
+    if (file === null)
+      throw new ConfigurationError("files: a database in memory has no place for files. Give the outbox a FileStore");
+    return file;
+  }
+
+  async open(): Promise<void> {
+    await this.#opened();
+  }
+
+  #opened(): Promise<Open> | Open {
+    return this.#open ?? (this.#opening ??= this.#start().finally(() => (this.#opening = undefined)));
+  }
+
+  async #start(): Promise<Open> {
+    const { place, now } = this.#parts;
+    const own = typeof place === "string";
+    const location = own ? path.resolve(place) : place.location();
+    if (location !== null) {
+      if (own) checkFolder(location);
+      else checkFileSystem(location);
+    }
+    const file = location ?? "The database in memory";
+    const database = own || location !== null ? await patiently(file, () => connect(location ?? "", own)) : place;
+    const connection = new Connection(database);
+    try {
+      await patiently(file, () => migrate(connection, file, own));
+    } catch (error) {
+      if (database !== place) database.close();
+      throw error;
+    }
+    const writer = new Writer(connection, file, now, () => this.#watch.wake());
+    const locks = location === null ? memoryLocks(database) : fileLocks(realpathSync(location));
+    return (this.#open = { file, connection, writer, locks });
+  }
+
+  async #write<T>(run: (change: Change) => T): Promise<T> {
+    return (await this.#opened()).writer.write(run);
+  }
+
+  async #read<T>(run: (connection: Connection) => T): Promise<T> {
+    const { connection, file } = await this.#opened();
+    return patiently(file, () => run(connection));
+  }
+
+  async enqueue(rows: readonly NewRow[], tx?: DatabaseSync): Promise<readonly Enqueued[]> {
+    const enter = (outer: Change): readonly Enqueued[] => {
+      const change = new Change(outer.connection, outer.now);
+      return outer.connection.savepoint(
+        () => {
+          const answers = insertAll(change, rows);
+          if (hasProblem(answers)) return answers;
+          change.finish();
+          outer.wakes ||= change.wakes;
+          return answers;
+        },
+        (answers) => !hasProblem(answers),
+      );
+    };
+    if (tx === undefined) return this.#write(enter);
+    const { file } = await this.#opened();
+    const connection = this.#inTransaction(tx);
+    try {
+      return enter(new Change(connection, this.#parts.now()));
+    } catch (error) {
+      throw explain(error, file);
+    }
+  }
+
+  /** The connection of the caller, which must have a transaction open on the database of this store. */
+  #inTransaction(tx: DatabaseSync): Connection {
+    const { place } = this.#parts;
+    if (typeof place === "string")
+      throw new ConfigurationError(
+        "tx: the outbox has a file of its own. Use sqliteStore({ database }) to share a transaction",
+      );
+    if (tx !== place && (tx.location() === null || tx.location() !== place.location()))
+      throw new ConfigurationError("tx: this connection belongs to another database than the outbox");
+    if (!tx.isTransaction)
+      throw new ConfigurationError("tx: no transaction is open on this connection. Begin one first");
+    let connection = this.#foreign.get(tx);
+    if (!connection) this.#foreign.set(tx, (connection = new Connection(tx)));
+    // The commit is the caller's. Where nothing else tells of it, the workers look at once afterwards.
+    if (tx.location() === null) setImmediate(() => this.#watch.wake());
+    return connection;
+  }
+
+  async register(): Promise<Lease> {
+    const { locks } = await this.#opened();
+    let taken: HeldLease | undefined;
+    try {
+      taken = await this.#write(({ connection, now }) => {
+        // Nobody looks at the lock of a worker before its row is committed.
+        clearLocks(connection, locks);
+        const worker = connection.run("insert into livedesk_outbox_worker (registered_at) values (?)", now).id;
+        taken?.abandon();
+        taken = new HeldLease(worker, locks.take(worker), () => locks.clear(worker));
+        return taken;
+      });
+    } catch (error) {
+      await taken?.release();
+      throw error;
+    }
+    this.#leases.add(taken);
+    this.#watch.start();
+    return taken;
+  }
+
+  turn(lease: Lease, turn: Turn): Promise<TurnResult> {
+    return this.#write((change): TurnResult => {
+      const { connection, now } = change;
+      const dropped: number[] = [];
+      const settled = turn.settle.map((settlement): Settled => settle(change, settlement, dropped));
+      if (turn.pauseFor !== undefined)
+        connection.run(
+          "update livedesk_outbox_gate set paused_until = max(paused_until, ?)",
+          Math.ceil(now + turn.pauseFor),
+        );
+      if (turn.pauseReason !== undefined)
+        connection.run("update livedesk_outbox_gate set reason = coalesce(reason, ?)", turn.pauseReason);
+      if (turn.claim === 0) return { settled, dropped, claimed: [], next: nextAfter(change), waitsFor: "limit" };
+      // The worker must register again, which it may do at once.
+      if (!lease.isHeld()) return { settled, dropped, claimed: [], next: 0, waitsFor: "message" };
+      return { settled, dropped, ...claim(change, lease.worker, turn) };
+    });
+  }
+
+  claimsOf({ worker }: Lease): Promise<readonly { readonly id: number; readonly attempt: number }[]> {
+    return this.#read((connection) =>
+      connection
+        .all("select id, attempt from livedesk_outbox_message where state = 1 and worker = ? order by id", worker)
+        .map(({ id, attempt }) => ({ id: Number(id), attempt: Number(attempt) })),
+    );
+  }
+
+  async tend(
+    _lease: Lease | undefined,
+    limits: { readonly holdUnknown: number; readonly overdueAfter: number },
+  ): Promise<Tended> {
+    const { locks } = await this.#opened();
+    const mine = new Set([...this.#leases].filter((lease) => lease.isHeld()).map(({ worker }) => worker));
+    return this.#write((change) => tend(change, limits, (worker) => !mine.has(worker) && locks.isFree(worker)));
+  }
+
+  find(by: { readonly id: number } | { readonly key: string }): Promise<StoredMessage | undefined> {
+    return this.#read((connection) => find(connection, by));
+  }
+
+  list(query: ListQuery): Promise<readonly StoredMessage[]> {
+    return this.#read((connection) => list(connection, query));
+  }
+
+  decide(id: number, decision: Decision): Promise<StoredMessage | undefined> {
+    return this.#write((change) => decide(change, id, decision));
+  }
+
+  cancel(id: number, evidence: Evidence): Promise<StoredMessage | undefined> {
+    return this.#write((change) => cancel(change, id, evidence));
+  }
+
+  note(id: number, evidence: Evidence): Promise<void> {
+    return this.#write((change) => change.note(id, evidence));
+  }
+
+  pause(reason: string): Promise<void> {
+    return this.#write(({ connection }) => void connection.run("update livedesk_outbox_gate set reason = ?", reason));
+  }
+
+  resume(): Promise<void> {
+    return this.#write((change) => {
+      change.connection.run("update livedesk_outbox_gate set reason = null, paused_until = 0");
+      change.wakes = true;
+    });
+  }
+
+  stats(): Promise<StoreStats> {
+    return this.#read((connection) => stats(connection, this.#parts.now()));
+  }
+
+  isDrained(): Promise<boolean> {
+    return this.#read((connection) => isDrained(connection, this.#parts.now()));
+  }
+
+  async purge(older: {
+    readonly text: number;
+    readonly keys: number;
+  }): Promise<{ readonly texts: number; readonly rows: number }> {
+    const now = this.#parts.now();
+    const [text, keys] = [now - older.text, now - older.keys];
+    const all = async (batch: (change: Change) => Purged): Promise<number> => {
+      for (let count = 0; ;) {
+        const purged = await this.#write(batch);
+        count += purged.count;
+        if (!purged.isMoreLeft) return count;
+      }
+    };
+    const latest = Math.max(text, keys);
+    const texts = latest === -Infinity ? 0 : await all((change) => purgeTexts(change, latest, text));
+    const rows = keys === -Infinity ? 0 : await all((change) => purgeRows(change, keys));
+    // The log still holds what was forgotten, until its contents are moved into the database and it is cut off.
+    if (texts + rows > 0) await this.#read((connection) => connection.all("pragma wal_checkpoint(truncate)"));
+    return { texts, rows };
+  }
+
+  referenced(sha256: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#read(
+      (connection) =>
+        new Set(
+          sha256.filter((name) => connection.get("select 1 from livedesk_outbox_file where sha256 = ? limit 1", name)),
+        ),
+    );
+  }
+
+  onWake(listener: () => void): () => void {
+    return this.#watch.add(listener);
+  }
+
+  async close(): Promise<void> {
+    const open = (await this.#opening) ?? this.#open;
+    if (!open) return;
+    await open.writer.idle();
+    this.#watch.stop();
+    for (const lease of this.#leases) await lease.release();
+    this.#leases.clear();
+    this.#open = undefined;
+    if (open.connection.database !== this.#parts.place) open.connection.database.close();
+  }
+}
+
+/** Removes what workers left behind that ended long ago. Those of which messages are being sent are left to `tend`. */
+function clearLocks(connection: Connection, locks: Locks): void {
+  const idle = connection.all(
+    `select id from livedesk_outbox_worker where id not in
+      (select worker from livedesk_outbox_message where state = 1 and worker is not null)`,
+  );
+  for (const row of idle) {
+    const worker = Number(row["id"]);
+    if (!locks.isFree(worker)) continue;
+    locks.clear(worker);
+    connection.run("delete from livedesk_outbox_worker where id = ?", worker);
+  }
+}
+
+/** Runs something that a lock of another connection may refuse for a moment. */
+async function patiently<T>(file: string, run: () => T): Promise<T> {
+  const deadline = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      return run();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) {
+        throw error instanceof StoreError ? error : explain(error, file);
+      }
+      await sleep(1 + Math.random() * 8);
+    }
+  }
+}
