@@ -1,132 +1,110 @@
-import { createHash } from "node:crypto";
+import { checked, FileChangedError, PortionReader } from "../checked-bytes.ts";
 import type { FileStore } from "../store.ts";
-import { StoreError } from "../store-error.ts";
-import { type PostgresPool, Statements, toJson, wrapError } from "./pool.ts";
+import { type PostgresClient, type PostgresPool, Statements, toJson, wrapError } from "./pool.ts";
 import type { Names } from "./schema.ts";
 
-// A chunk of a file, in bytes. Postgres and the client hold each chunk in memory as a whole.
-const CHUNK = 1024 * 1024;
+// A part of a file, in bytes. Postgres and the client hold each part in memory as a whole.
+const PART = 2 ** 20;
+const PAGE = 1000;
 
-/** Keeps files in the database, in chunks of 1 MiB: machines that share the database share the files. */
+/** Keeps files in the database, in parts of 1 MiB: machines that share the database share the files. */
 export function postgresFiles(pool: PostgresPool, { schema }: Names): FileStore {
   const statements = new Statements(pool);
-  const hex = "decode($1, 'hex')";
+  const name = "decode($1, 'hex')";
+
+  async function write(
+    client: PostgresClient,
+    sha256: string,
+    bytes: AsyncIterable<Uint8Array>,
+    size: number,
+  ): Promise<void> {
+    const run = (sql: string, values: readonly unknown[] = []): Promise<unknown> =>
+      client.query(sql, values).catch((error: unknown) => Promise.reject(wrapError(error)));
+    const refuse = (what: string): Error => new Error(`The file ${sha256} cannot be stored: it ${what}`);
+    const reader = new PortionReader(checked(bytes, { size, sha256 }, refuse));
+    try {
+      await run("begin isolation level read committed");
+      for (let n = 0; !(await reader.isAtEnd()); n++) {
+        const part = await reader.read(PART);
+        // Another process may be storing the same file. Each writes every part, so that a deletion takes the file as a whole.
+        const insert = `insert into ${schema}.file_part (sha256, n, bytes) values (${name}, $2::int, $3::bytea) on conflict (sha256, n) do update set bytes = excluded.bytes`;
+        await run(insert, [sha256, n, Buffer.from(part.buffer, part.byteOffset, part.byteLength)]);
+      }
+      await run(
+        `insert into ${schema}.file (sha256, size, stored_at) values (${name}, $2::bigint, ${schema}.now()) on conflict (sha256) do update set stored_at = excluded.stored_at`,
+        [sha256, size],
+      );
+      await run("commit");
+    } finally {
+      await reader.close();
+    }
+  }
+
+  async function* parts(sha256: string, size: number): AsyncGenerator<Uint8Array> {
+    for (let n = 0; n * PART < size; n++) {
+      const sql = `select (select encode(bytes, 'base64') from ${schema}.file_part where sha256 = ${name} and n = $2::int) as result`;
+      const part = await statements.call(sql, [sha256, n], true);
+      if (part === null) return;
+      yield Buffer.from(part, "base64");
+    }
+  }
 
   return {
     async put(sha256, bytes, size) {
       checkName(sha256);
-      const renew = `update ${schema}.file set stored_at = ${schema}.now() where sha256 = ${hex} returning 'kept' as result`;
-      try {
-        if ((await pool.query(renew, [sha256])).rows.length > 0) return;
-      } catch (error) {
-        throw wrapError(error);
-      }
+      const renew = `with kept as (update ${schema}.file set stored_at = ${schema}.now() where sha256 = ${name} returning 1)
+        select count(*)::text as result from kept`;
+      if ((await statements.call(renew, [sha256], true)) === "1") return;
       const client = await pool.connect().catch((error: unknown) => Promise.reject(wrapError(error)));
-      let isBroken = true;
+      let isUsable = true;
       try {
-        await client.query("begin isolation level read committed");
-        const hash = createHash("sha256");
-        let n = 0;
-        let written = 0;
-        for await (const chunk of inChunks(bytes)) {
-          hash.update(chunk);
-          written += chunk.byteLength;
-          // Another process may be storing the same file at this moment.
-          const insert = `insert into ${schema}.file_chunk (sha256, n, bytes) values (${hex}, $2::int, $3::bytea) on conflict (sha256, n) do update set bytes = excluded.bytes`;
-          await client.query(insert, [sha256, n++, chunk]);
-        }
-        if (written !== size || hash.digest("hex") !== sha256) {
-          throw new StoreError(
-            "failed",
-            "The bytes of a file do not have the size and the SHA-256 under which it is to be stored",
-          );
-        }
-        await client.query(
-          `insert into ${schema}.file (sha256, size, stored_at) values (${hex}, $2::bigint, ${schema}.now()) on conflict (sha256) do update set stored_at = excluded.stored_at`,
-          [sha256, size],
-        );
-        await client.query("commit");
-        isBroken = false;
+        await write(client, sha256, bytes, size);
       } catch (error) {
-        isBroken = await client.query("rollback").then(
-          () => false,
+        isUsable = await client.query("rollback").then(
           () => true,
+          () => false,
         );
-        throw wrapError(error);
+        throw error;
       } finally {
-        client.release(isBroken);
+        client.release(!isUsable);
       }
     },
 
     async *get(sha256) {
       checkName(sha256);
-      const size = await statements.call(
-        `select (select size::text from ${schema}.file where sha256 = ${hex}) as result`,
-        [sha256],
-        true,
-      );
-      if (size === null) throw new StoreError("failed", "A stored file is gone");
-      const hash = createHash("sha256");
-      let read = 0;
-      for (let n = 0; read < Number(size); n++) {
-        const chunk = await statements.call(
-          `select (select encode(bytes, 'base64') from ${schema}.file_chunk where sha256 = ${hex} and n = $2::int) as result`,
-          [sha256, n],
-          true,
-        );
-        if (chunk === null) throw new StoreError("damaged", "A part of a stored file is gone");
-        const bytes = Buffer.from(chunk, "base64");
-        hash.update(bytes);
-        read += bytes.byteLength;
-        yield bytes;
-      }
-      if (read !== Number(size) || hash.digest("hex") !== sha256) {
-        throw new StoreError("damaged", "A stored file is not what was stored: its SHA-256 differs");
-      }
+      const sql = `select (select size::text from ${schema}.file where sha256 = ${name}) as result`;
+      const size = await statements.call(sql, [sha256], true);
+      if (size === null) throw new FileChangedError(`the file ${sha256} is no longer in the database`);
+      const refuse = (what: string): Error =>
+        new FileChangedError(`the file ${sha256} is damaged in the database: it ${what}`);
+      yield* checked(parts(sha256, Number(size)), { size: Number(size), sha256 }, refuse);
     },
 
-    async delete(sha256) {
-      for (const name of sha256) checkName(name);
-      // The row of the file first: `put` waits for it, and then stores the file anew.
+    async delete(sha256, storedBefore) {
+      for (const each of sha256) checkName(each);
+      // The row of the file first: `put` waits for its lock, and then stores the file anew.
       const sql = `with name as (select decode(x, 'hex') as sha256 from jsonb_array_elements_text($1::jsonb) x),
-        gone as (delete from ${schema}.file f using name where f.sha256 = name.sha256 returning f.sha256),
-        chunks as (delete from ${schema}.file_chunk c using gone where c.sha256 = gone.sha256)
+        gone as (delete from ${schema}.file f using name
+          where f.sha256 = name.sha256 and ($2::float8 is null or f.stored_at < ${schema}.at($2::float8)) returning f.sha256),
+        parts as (delete from ${schema}.file_part p using gone where p.sha256 = gone.sha256)
         select null as result`;
-      await statements.call(sql, [toJson(sha256)], true);
+      await statements.call(sql, [toJson(sha256), storedBefore === Infinity ? null : (storedBefore ?? null)], true);
     },
 
     async *list() {
-      let after = "";
-      for (;;) {
+      for (let after = ""; ;) {
         const sql = `select coalesce(json_agg(json_build_object('sha256', encode(f.sha256, 'hex'), 'storedAt', ${schema}.ms(f.stored_at)) order by f.sha256), '[]')::text as result
-          from (select * from ${schema}.file where sha256 > ${hex} order by sha256 limit 1000) f`;
+          from (select * from ${schema}.file where sha256 > ${name} order by sha256 limit ${PAGE}) f`;
         const page = JSON.parse((await statements.call(sql, [after], true))!) as { sha256: string; storedAt: number }[];
         yield* page;
-        if (page.length < 1000) return;
-        after = page.at(-1)!.sha256;
+        const last = page.at(-1);
+        if (last === undefined || page.length < PAGE) return;
+        after = last.sha256;
       }
     },
   };
 }
 
 function checkName(sha256: string): void {
-  if (!/^[0-9a-f]{64}$/.test(sha256))
-    throw new TypeError("A file is named by its SHA-256 in hex: 64 characters 0-9 and a-f");
-}
-
-/** Bytes in pieces of one size, the last one excepted. */
-async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of bytes) {
-    parts.push(part);
-    length += part.byteLength;
-    if (length < CHUNK) continue;
-    const whole = Buffer.concat(parts);
-    let from = 0;
-    for (; whole.byteLength - from >= CHUNK; from += CHUNK) yield whole.subarray(from, from + CHUNK);
-    parts = [Buffer.from(whole.subarray(from))];
-    length = whole.byteLength - from;
-  }
-  if (length > 0) yield Buffer.concat(parts);
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new TypeError("The name of a stored file must be a SHA-256 in hex");
 }

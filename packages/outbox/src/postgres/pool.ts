@@ -50,7 +50,8 @@ function isUnreachable(error: unknown): boolean {
   if (error instanceof StoreError) return error.reason === "unreachable";
   return (
     error instanceof Error &&
-    (UNREACHABLE.has(codeOf(error) ?? "") || error.message === "timeout exceeded when trying to connect")
+    ((UNREACHABLE.has(codeOf(error) ?? "") && ("syscall" in error || isSqlState(codeOf(error)))) ||
+      error.message === "timeout exceeded when trying to connect")
   );
 }
 
@@ -63,7 +64,8 @@ export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error) || isUnreachable(error)) return false;
   const code = codeOf(error);
   if (isSqlState(code)) return code.startsWith("08") || code.startsWith("57P");
-  return code !== undefined || /connection|timeout|closed|ended/i.test(error.message);
+  if (code !== undefined) return "syscall" in error;
+  return /^(Connection terminated|Query read timeout|Client (was closed|has encountered))/.test(error.message);
 }
 
 /** An error without the values of a statement, which Postgres quotes in `detail` and `where`, and some of its messages too. */

@@ -57,9 +57,9 @@ export async function migrate(pool: PostgresPool, names: Names): Promise<void> {
       const version = await versionIn(run, names);
       if (version < STEPS.length) {
         // `create schema if not exists` needs the right to create schemas also when the schema exists.
-        const [found] = (await run("select to_regnamespace($1) is not null as found", [names.schema])) as {
-          found: boolean;
-        }[];
+        const [found] = (await run("select exists (select from pg_namespace where nspname = $1) as found", [
+          names.channel,
+        ])) as { found: boolean }[];
         if (!found?.found) await run(`create schema ${names.schema}`);
         await run(
           `create table if not exists ${names.schema}.migration (version integer primary key, applied_at timestamptz not null default now())`,
@@ -85,10 +85,15 @@ export async function migrate(pool: PostgresPool, names: Names): Promise<void> {
 }
 
 /** The version of the tables, 0 if there are none. Throws if it is newer than this package knows. */
-async function versionIn(run: (sql: string) => Promise<readonly unknown[]>, names: Names): Promise<number> {
-  const [table] = (await run(`select to_regclass('${names.schema}.migration') is not null as found`)) as {
-    found: boolean;
-  }[];
+async function versionIn(
+  run: (sql: string, values?: readonly unknown[]) => Promise<readonly unknown[]>,
+  names: Names,
+): Promise<number> {
+  // Not `to_regclass`, which may remember that there was no table before this transaction waited for its lock.
+  const [table] = (await run(
+    "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = 'migration') as found",
+    [names.channel],
+  )) as { found: boolean }[];
   if (!table?.found) return 0;
   const [row] = (await run(`select coalesce(max(version), 0)::text as version from ${names.schema}.migration`)) as {
     version: string;

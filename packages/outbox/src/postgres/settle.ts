@@ -94,8 +94,8 @@ begin
   dropped := ${schema}.release(v_accepted, v_failed);
   if cardinality(v_done) = jsonb_array_length(p_settle) then return; end if;
 
-  for r in select x.* from jsonb_to_recordset(p_settle) as x(n int, id bigint, attempt int, state int, code text, message bigint,
-      sorting bigint, evidence jsonb) where x.n <> all(v_done) order by x.n loop
+  for r in select x.* from jsonb_to_recordset(p_settle) as x(n int, id bigint, attempt int, state int, delay float8, code text,
+      message bigint, sorting bigint, evidence jsonb) where x.n <> all(v_done) order by x.n loop
     select * into m from ${schema}.message where id = r.id for update;
     if not found then
       settled := settled || jsonb_build_object('n', r.n, 'id', r.id, 'how', 'kept', 'state', 5);
@@ -117,6 +117,14 @@ begin
       update ${schema}.message set evidence = evidence || jsonb_build_array(r.evidence), message_id = coalesce(message_id, r.message)
         where id = m.id;
       v_how := 'kept';
+    elsif v_late = 4 and r.state = 0 and m.holds then
+      -- Nothing left, and no later message of the conversation has passed: the message may still go in its place.
+      v_late := 0;
+      update ${schema}.message set state = 0, code = r.code, evidence = evidence || jsonb_build_array(r.evidence), dropped = false,
+          hold_until = null, ended_at = null, run_at = v_now + coalesce(r.delay, 0) * interval '1 ms', due = coalesce(r.delay, 0) <= 0
+        where id = m.id;
+      freed := true;
+      v_how := 'late';
     else
       update ${schema}.message set state = v_late, code = r.code, message_id = coalesce(r.message, message_id),
           sorting_id = coalesce(r.sorting, sorting_id), evidence = evidence || jsonb_build_array(r.evidence), dropped = false,

@@ -103,13 +103,13 @@ create table ${schema}.file (
   size bigint not null,
   stored_at timestamptz not null
 );
-create table ${schema}.file_chunk (
+create table ${schema}.file_part (
   sha256 bytea not null,
   n integer not null,
   bytes bytea not null,
   primary key (sha256, n)
 );
-alter table ${schema}.file_chunk alter column bytes set storage external;
+alter table ${schema}.file_part alter column bytes set storage external;
 
 -- The clock of the outbox.
 create function ${schema}.now() returns timestamptz language sql volatile as 'select pg_catalog.clock_timestamp()';
