@@ -9,7 +9,7 @@ import type { OutboxState, Store } from "../store.ts";
 import { type Child, compare, startChild } from "./crash.ts";
 import type { Plan } from "./crash-child.ts";
 
-/** `LIVEDESK_KILLS=100 vitest run --config vitest.crash.config.ts chaos` is the large run: 100 messages for each kill. */
+/** `LIVEDESK_KILLS=100 pnpm run crash chaos` is the large run: 100 messages for each kill. */
 const KILLS = Number(process.env["LIVEDESK_KILLS"] ?? 5);
 const MESSAGES = KILLS * 100;
 const CONVERSATIONS = Math.max(10, MESSAGES / 20);
