@@ -26,7 +26,7 @@ export interface SealOptions extends SealKey {
 }
 
 /** What a sealed message belongs to. It cannot be opened as the message of another row. */
-export interface SealedFor {
+interface SealedFor {
   readonly conversationId: string;
   readonly key: string | undefined;
   readonly inputHash: Uint8Array;
