@@ -119,7 +119,8 @@ function grant(
 ): { count: number; next: number } {
   const now = change.now * 1000;
   const step = Math.ceil(1_000_000 / perSecond);
-  const ahead = Math.max(0, tat - now);
+  // It is further ahead only if the clock was set back, after which nobody waits longer than for one burst.
+  const ahead = Math.min(Math.max(0, tat - now), Math.floor(burst * step));
   const count = Math.max(0, Math.min(wanted, Math.floor((burst * step - ahead) / step)));
   const after = now + ahead + count * step;
   if (count > 0) change.connection.run("update livedesk_outbox_gate set tat = ?", after);

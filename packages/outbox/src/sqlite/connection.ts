@@ -92,6 +92,9 @@ export class Connection {
     let statement = this.#prepared.get(sql);
     if (!statement) {
       statement = this.database.prepare(sql);
+      // A connection of the program may answer in another way.
+      statement.setReadBigInts(false);
+      statement.setReturnArrays(false);
       this.#prepared.set(sql, statement);
     }
     return statement;

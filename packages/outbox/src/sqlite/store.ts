@@ -1,5 +1,3 @@
-import { realpathSync } from "node:fs";
-import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigurationError } from "@livedesk/core";
@@ -25,7 +23,7 @@ import { claim, nextAfter } from "./claim.ts";
 import { Connection, explain, isBusy } from "./connection.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll } from "./enqueue.ts";
-import { checkFileSystem, checkFolder, configure, connect } from "./file.ts";
+import { checkFileSystem, checkFolder, configure, connect, realPath } from "./file.ts";
 import { fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
 import { type Purged, purgeRows, purgeTexts } from "./purge.ts";
 import { checkOwner, migrate } from "./schema.ts";
@@ -35,7 +33,7 @@ import { Writer } from "./writer.ts";
 
 /** Where a store keeps its tables, and what it needs besides. */
 export interface StoreParts {
-  /** A file of its own; or the open database of the caller. */
+  /** The absolute path of a file of its own; or the open database of the caller. */
   readonly place: string | DatabaseSync;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -62,6 +60,7 @@ export class SqliteStore implements Store<DatabaseSync> {
   #open: Open | undefined;
   #opening: Promise<Open> | undefined;
   #files: FileStore | undefined;
+  #isClosed = false;
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
@@ -74,24 +73,26 @@ export class SqliteStore implements Store<DatabaseSync> {
   /** The path of the database, also before it is open. A database in memory has none. */
   #path(): string {
     const { place } = this.#parts;
-    const file = typeof place === "string" ? path.resolve(place) : place.location();
+    const file = typeof place === "string" ? place : place.location();
     if (file === null)
       throw new ConfigurationError("files: a database in memory has no place for files. Give the outbox a FileStore");
-    return file;
+    return realPath(file);
   }
 
   async open(): Promise<void> {
+    this.#isClosed = false;
     await this.#opened();
   }
 
   #opened(): Promise<Open> | Open {
+    if (this.#isClosed) throw new StoreError("failed", "The store is closed. Open it before it is used again");
     return this.#open ?? (this.#opening ??= this.#start().finally(() => (this.#opening = undefined)));
   }
 
   async #start(): Promise<Open> {
     const { place, now } = this.#parts;
     const own = typeof place === "string";
-    const location = own ? path.resolve(place) : place.location();
+    const location = own ? place : place.location();
     if (location !== null) {
       if (own) checkFolder(location);
       else checkFileSystem(location);
@@ -109,8 +110,14 @@ export class SqliteStore implements Store<DatabaseSync> {
       if (database !== place) database.close();
       throw error;
     }
-    const writer = new Writer(connection, file, now, () => this.#watch.wake());
-    const locks = location === null ? memoryLocks(database) : fileLocks(realpathSync(location));
+    const writer = new Writer({
+      connection,
+      file,
+      now,
+      onWake: () => this.#watch.wake(),
+      isBlocked: () => typeof place !== "string" && database !== place && place.isOpen && place.isTransaction,
+    });
+    const locks = location === null ? memoryLocks(database) : fileLocks(realPath(location));
     return (this.#open = { file, connection, writer, locks });
   }
 
@@ -201,7 +208,10 @@ export class SqliteStore implements Store<DatabaseSync> {
       if (turn.claim === 0) return { settled, dropped, claimed: [], next: nextAfter(change), waitsFor: "limit" };
       // The worker must register again, which it may do at once.
       if (!lease.isHeld()) return { settled, dropped, claimed: [], next: 0, waitsFor: "message" };
-      return { settled, dropped, ...claim(change, lease.worker, turn) };
+      const claimed = claim(change, lease.worker, turn);
+      // If this worker could not claim more, nobody can.
+      if (claimed.waitsFor !== "limit") change.wakes = false;
+      return { settled, dropped, ...claimed };
     });
   }
 
@@ -297,6 +307,7 @@ export class SqliteStore implements Store<DatabaseSync> {
 
   async close(): Promise<void> {
     const open = (await this.#opening) ?? this.#open;
+    this.#isClosed = true;
     if (!open) return;
     await open.writer.idle();
     this.#watch.stop();
