@@ -83,7 +83,8 @@ const heads = ({ connection, now }: Change, count: number): number[] =>
 function upTo({ connection, now }: Change, { conversationId, id }: NonNullable<Turn["upTo"]>): number[] {
   return idsOf(
     connection.all(
-      `select id from livedesk_outbox_message where conversation = ?1 and stage = 0 and id <= ?2
+      `select id from livedesk_outbox_message indexed by livedesk_outbox_line
+        where conversation = ?1 and stage = 0 and id <= ?2
         and (expires_at is null or expires_at > ?3)
         and (holds = 1 or not exists (select 1 from livedesk_outbox_message where conversation = ?1 and holds = 1))
         order by priority desc, id limit 1`,
@@ -123,7 +124,7 @@ function grant(
   const ahead = Math.min(Math.max(0, tat - now), Math.floor(burst * step));
   const count = Math.max(0, Math.min(wanted, Math.floor((burst * step - ahead) / step)));
   const after = now + ahead + count * step;
-  if (count > 0) change.connection.run("update livedesk_outbox_gate set tat = ?", after);
+  if (count > 0 || tat > after) change.connection.run("update livedesk_outbox_gate set tat = ?", after);
   return { count, next: Math.max(1, Math.ceil((after - (burst - 1) * step - now) / 1000)) };
 }
 

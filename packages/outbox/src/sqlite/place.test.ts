@@ -93,6 +93,10 @@ describe("The file of a store", () => {
     expect(networkFileSystem(type)).toBeUndefined();
   });
 
+  it.each(["", ":memory:", "file:outbox.db"])("is refused if its name is %j, which is not a path", (name) => {
+    expect(() => sqliteStore(name)).toThrow("is not the path of a file. For a database in memory");
+  });
+
   it("is refused if it is not a database", async () => {
     writeFileSync(inFolder(), "id,content\n".repeat(1000));
     await refused(sqliteStore(inFolder())).toThrow(StoreError);
@@ -179,6 +183,12 @@ describe("The file of a store", () => {
     expect((await store.list({ limit: 10 })).map(({ key }) => key).toSorted()).toEqual(
       [0, 1, 2, 3, 4, 5].map((index) => `key-${index}`),
     );
+  });
+
+  it("is not opened again by a use of the store after it was closed", async () => {
+    const store = await opened(sqliteStore(inFolder()));
+    await store.close();
+    await expect(store.stats()).rejects.toThrow("The store is closed. Open it before it is used again");
   });
 
   it("survives that the store is closed and opened again, also by the same object", async () => {
@@ -295,6 +305,20 @@ describe("A store in a database of the program", () => {
     expect((await store.stats()).queued).toBe(1);
   });
 
+  it("in memory has no place for files, and says that the outbox needs one", async () => {
+    const database = new DatabaseSync(":memory:");
+    onTestFinished(() => database.close());
+    expect(() => sqliteStore({ database }).files).toThrow("files: a database in memory has no place for files");
+  });
+
+  it("understands a connection that answers with big integers and with lists", async () => {
+    const database = new DatabaseSync(":memory:", { readBigInts: true, returnArrays: true });
+    onTestFinished(() => database.close());
+    const store = await opened(sqliteStore({ database }));
+    const [answer] = await store.enqueue([row(1, { key: "k" })]);
+    expect(await store.find({ key: "k" })).toMatchObject({ id: idOf(answer), attempt: 0 });
+  });
+
   it("refuses a connection without a transaction, and one to another database", async () => {
     const database = new DatabaseSync(inFolder());
     const other = new DatabaseSync(inFolder("other.db"));
@@ -339,6 +363,61 @@ describe("Changes that arrive together", () => {
     expect((await store.stats()).queued).toBe(51);
     expect(await store.find({ key: "before" })).toBeUndefined();
     expect(await store.find({ key: "last" })).toBeDefined();
+  });
+});
+
+describe("Time", () => {
+  const opens = async () => {
+    let now = 1_700_000_000_000;
+    const store = await opened(sqliteStore(inFolder(), { now: () => now }));
+    return { store, lease: await store.register(), move: (ms: number) => (now += ms), now: () => now };
+  };
+
+  it("that brings thousands of messages at once makes them all ready, and each conversation keeps its order", async () => {
+    const { store, lease, move, now } = await opens();
+    // The later messages of a conversation are due earlier: only together do they keep their order.
+    const count = 4500;
+    const stored = await store.enqueue(
+      Array.from({ length: count }, (_, index) => row(index % 9, { runAt: now() + 10_000 - index })),
+    );
+    expect((await store.turn(lease, aTurn({ claim: 20 }))).claimed).toEqual([]);
+    move(10_000);
+    const seen: number[] = [];
+    let settle: ReturnType<typeof ended>[] = [];
+    for (let turns = 0; turns < 2 * count && seen.length < count; turns++) {
+      const { claimed, next } = await store.turn(lease, aTurn({ settle, claim: 20 }));
+      if (claimed.length === 0) expect(next).toBe(0);
+      seen.push(...ids(claimed));
+      settle = claimed.map((message) => ended(message, "accepted"));
+      if (turns === 0) expect(ids(claimed)).toEqual(stored.slice(0, 9).map(idOf));
+      // The rest goes as one batch would: nine at a time is slow to test.
+      if (seen.length >= 90) break;
+    }
+    expect(seen).toEqual(stored.slice(0, 90).map(idOf));
+  });
+
+  it("that ends thousands of messages at once lets none of them be sent", async () => {
+    const { store, lease, move, now } = await opens();
+    await store.enqueue(Array.from({ length: 3500 }, (_, index) => row(index, { expiresAt: now() + 1000 })));
+    const [last] = await store.enqueue([row(9999)]);
+    move(1000);
+    expect(ids((await store.turn(lease, aTurn({ claim: 50 }))).claimed)).toEqual([idOf(last)]);
+    const { expired } = await store.tend(lease, { holdUnknown: 0, overdueAfter: 1000 });
+    expect(expired).toHaveLength(3500);
+    expect(await store.stats()).toMatchObject({ queued: 0, notSent: 3500, sending: 1 });
+  });
+
+  it("that is set back by an hour does not stop the rate for an hour", async () => {
+    const { store, lease, move } = await opens();
+    const rate = { perSecond: 10, burst: 5 };
+    await store.enqueue(Array.from({ length: 20 }, (_, index) => row(index)));
+    expect((await store.turn(lease, aTurn({ claim: 20, rate }))).claimed).toHaveLength(5);
+    move(-3_600_000);
+    const { claimed, next } = await store.turn(lease, aTurn({ claim: 20, rate }));
+    expect(claimed).toEqual([]);
+    expect(next).toBe(100);
+    move(100);
+    expect((await store.turn(lease, aTurn({ claim: 20, rate }))).claimed).toHaveLength(1);
   });
 });
 
