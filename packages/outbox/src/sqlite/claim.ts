@@ -12,19 +12,25 @@ const AT_ONCE = 1000;
 /** Applies what the time alone changes: holds end, messages expire, and messages become ready. Returns whether more is left. */
 export function passTime(change: Change): boolean {
   const { connection, now } = change;
+  // Looks first: mostly there is nothing, and a look is cheaper than an update that changes nothing.
   const freed = connection.all(
-    `update livedesk_outbox_message set holds = 0, hold_until = null
-      where id in (select id from livedesk_outbox_message where hold_until <= ? limit ?) returning conversation`,
+    "select id, conversation from livedesk_outbox_message where hold_until <= ? limit ?",
     now,
     AT_ONCE,
   );
+  for (const row of freed) {
+    connection.run("update livedesk_outbox_message set holds = 0, hold_until = null where id = ?", row["id"] ?? null);
+    change.touch(String(row["conversation"]));
+  }
   const over = connection.all(
-    `update livedesk_outbox_message set stage = 3 where id in
-      (select id from livedesk_outbox_message where stage < 3 and expires_at <= ? limit ?) returning conversation`,
+    "select id, conversation from livedesk_outbox_message where stage < 3 and expires_at <= ? limit ?",
     now,
     AT_ONCE,
   );
-  for (const { conversation } of [...freed, ...over]) change.touch(String(conversation));
+  for (const row of over) {
+    connection.run("update livedesk_outbox_message set stage = 3 where id = ?", row["id"] ?? null);
+    change.touch(String(row["conversation"]));
+  }
   const due = connection.all(
     "select conversation from livedesk_outbox_message where stage = 1 and run_at <= ? order by run_at limit ?",
     now,

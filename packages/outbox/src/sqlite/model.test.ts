@@ -106,12 +106,10 @@ async function carryOut(side: Side, order: Order, messages: readonly StoredMessa
         lease,
         aTurn({ settle, claim: upTo ? Math.min(1, claim) : claim, upTo, rate, pauseFor }),
       );
-      return {
-        ...turn,
-        dropped: turn.dropped.toSorted(),
-        claimed: turn.claimed.map(shown),
-        next: Math.ceil(turn.next),
-      };
+      // Whether a message whose time is over before it could go counts in `next` is left open.
+      const isOver = (await side.store.list({ limit: 1000 })).some(({ expiresAt = Infinity }) => expiresAt <= now);
+      const next = isOver ? 0 : Math.ceil(turn.next);
+      return { ...turn, dropped: turn.dropped.toSorted(), claimed: turn.claimed.map(shown), next };
     }
     case "tend": {
       const { expired, orphaned, dropped } = await side.store.tend(undefined, LIMITS);

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigurationError } from "@livedesk/core";
 import type {
   Decision,
@@ -20,12 +19,12 @@ import type {
 import { StoreError } from "../store-error.ts";
 import { Change } from "./change.ts";
 import { claim, nextAfter } from "./claim.ts";
-import { Connection, explain, isBusy } from "./connection.ts";
+import { Connection, explain, patiently } from "./connection.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll } from "./enqueue.ts";
 import { checkFileSystem, checkFolder, configure, connect, realPath } from "./file.ts";
-import { fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
-import { type Purged, purgeRows, purgeTexts } from "./purge.ts";
+import { clearLocks, fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
+import { purgeAll } from "./purge.ts";
 import { checkOwner, migrate } from "./schema.ts";
 import { settle, tend } from "./settle.ts";
 import { Watch } from "./watch.ts";
@@ -47,9 +46,6 @@ interface Open {
   readonly writer: Writer;
   readonly locks: Locks;
 }
-
-/** How long opening waits until other processes free the database, in ms. */
-const PATIENCE = 10_000;
 
 /** The ledger in a file of SQLite. */
 export class SqliteStore implements Store<DatabaseSync> {
@@ -276,17 +272,7 @@ export class SqliteStore implements Store<DatabaseSync> {
     readonly keys: number;
   }): Promise<{ readonly texts: number; readonly rows: number }> {
     const now = this.#parts.now();
-    const [text, keys] = [now - older.text, now - older.keys];
-    const all = async (batch: (change: Change) => Purged): Promise<number> => {
-      for (let count = 0; ;) {
-        const purged = await this.#write(batch);
-        count += purged.count;
-        if (!purged.isMoreLeft) return count;
-      }
-    };
-    const latest = Math.max(text, keys);
-    const texts = latest === -Infinity ? 0 : await all((change) => purgeTexts(change, latest, text));
-    const rows = keys === -Infinity ? 0 : await all((change) => purgeRows(change, keys));
+    const { texts, rows } = await purgeAll((run) => this.#write(run), now - older.text, now - older.keys);
     // The log still holds what was forgotten, until its contents are moved into the database and it is cut off.
     if (texts + rows > 0) await this.#read((connection) => connection.all("pragma wal_checkpoint(truncate)"));
     return { texts, rows };
@@ -315,34 +301,5 @@ export class SqliteStore implements Store<DatabaseSync> {
     this.#leases.clear();
     this.#open = undefined;
     if (open.connection.database !== this.#parts.place) open.connection.database.close();
-  }
-}
-
-/** Removes what workers left behind that ended long ago. Those of which messages are being sent are left to `tend`. */
-function clearLocks(connection: Connection, locks: Locks): void {
-  const idle = connection.all(
-    `select id from livedesk_outbox_worker where id not in
-      (select worker from livedesk_outbox_message where state = 1 and worker is not null)`,
-  );
-  for (const row of idle) {
-    const worker = Number(row["id"]);
-    if (!locks.isFree(worker)) continue;
-    locks.clear(worker);
-    connection.run("delete from livedesk_outbox_worker where id = ?", worker);
-  }
-}
-
-/** Runs something that a lock of another connection may refuse for a moment. */
-async function patiently<T>(file: string, run: () => T): Promise<T> {
-  const deadline = performance.now() + PATIENCE;
-  for (;;) {
-    try {
-      return run();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) {
-        throw error instanceof StoreError ? error : explain(error, file);
-      }
-      await sleep(1 + Math.random() * 8);
-    }
   }
 }
