@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { type ErrorCode, NotSentError } from "@livedesk/core";
+import { NotSentError } from "@livedesk/core";
 
 /** A file is gone, or its bytes are not those that the message was stored with. Nothing was sent, and nobody tries again. */
 export class FileChangedError extends NotSentError {
@@ -8,7 +8,7 @@ export class FileChangedError extends NotSentError {
   override readonly retryable = false;
 
   constructor(what: string, cause?: unknown) {
-    super(`The message was not sent: ${what}`, { code: "file-changed" as ErrorCode, cause });
+    super(`The message was not sent: ${what}`, { code: "file-changed", cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
 import { idSchema } from "@livedesk/schema";
-import { carry, type Depot, type Pace, reportTurn, turnOf } from "./courier.ts";
+import { carry, type Depot, type Pace, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
 import { KeyReusedError } from "./errors.ts";
 import { Events } from "./events.ts";
 import { sweepFiles } from "./files.ts";
@@ -57,8 +57,15 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     await ready();
     const held = await leasing?.catch(() => undefined);
     if (held?.isHeld()) return held;
-    leasing = store.register();
+    leasing = register(held);
     return leasing;
+  }
+
+  /** Takes a lock. If an earlier one was lost, the claims that were made under it without the knowledge of this process are undone. */
+  async function register(lost: Lease | undefined): Promise<Lease> {
+    const taken = await store.register();
+    if (lost) await returnUnusedClaims(depot, lost, taken);
+    return taken;
   }
 
   const depot: Depot = {
@@ -69,6 +76,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     events,
     holdUnknown,
     rate,
+    open: new Set(),
     lease,
     purge,
     thaw: (claimed) => thaw(claimed, settings),
@@ -155,14 +163,14 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
         const held = await lease();
         await tend(held);
         const askedAt = clock.now();
-        const { claimed, next, waitsFor } = await store.turn(held, {
-          settle: [],
-          claim: 1,
-          upTo: { conversationId, id },
-          rate,
+        const turn = { settle: [], claim: signal?.aborted ? 0 : 1, upTo: { conversationId, id }, rate };
+        const { claimed, next, waitsFor } = await store.turn(held, turn).catch(async (error: unknown) => {
+          await returnUnusedClaims(depot, held, held);
+          throw error;
         });
         const [message] = claimed;
         if (message) {
+          depot.open.add(message.id);
           const delivered = await carry(depot, message, askedAt, abort.signal);
           reportTurn(depot, [delivered], await settle(delivered));
         }

@@ -3,7 +3,7 @@ import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapt
 import { readBlob } from "@livedesk/core/web";
 import { type ByteSource, isBytes, isObject, type NamedFile } from "@livedesk/schema";
 import { checked, type Digest, digestOf, FileChangedError } from "./checked-bytes.ts";
-import { readReference, type Reference, referenceIn } from "./file-reference.ts";
+import { readReference, referenceIn } from "./file-reference.ts";
 import type { Seal } from "./seal.ts";
 import { openFile, sealedSize, sealFile } from "./sealed-file.ts";
 import type { FileStore } from "./store.ts";
@@ -167,7 +167,7 @@ class KeptBytes implements ByteSource {
 
   constructor(file: KeptFile, store: FileStore, seal: Seal) {
     this.size = file.size;
-    this.#read = () => (file.kept === "copy" ? readCopy(file, store, seal) : readReference(file as Reference));
+    this.#read = () => (file.kept === "copy" ? readCopy(file, store, seal) : readReference(file));
   }
 
   /** Reads the whole file once, since a file that is found wrong later would leave half a message on its way. */

@@ -42,7 +42,7 @@ export interface FileKey {
 
 /** Makes stored messages unreadable for whoever has the database alone. Without keys it leaves them as they are. */
 export interface Seal {
-  /** The hashes under which equal bytes are found: the first is that of the present key, the others are those of previous keys. */
+  /** The hashes under which equal bytes are found: the first is that of the present key, the others are those of the time before it. */
   hashes(bytes: Uint8Array): readonly [Uint8Array, ...Uint8Array[]];
   seal(text: Uint8Array, of: SealedFor): Uint8Array;
   /** Opens what `seal` made. Bytes that were not sealed are returned as they are. */
@@ -135,7 +135,8 @@ class KeyedSeal implements Seal {
 
   hashes(bytes: Uint8Array): [Uint8Array, ...Uint8Array[]] {
     const hash = ({ hash: key }: Keys): Uint8Array => createHmac("sha256", key).update(bytes).digest();
-    return [hash(this.#present), ...this.#all.slice(1).map(hash)];
+    // A message may also have been stored before the outbox had a key.
+    return [hash(this.#present), ...this.#all.slice(1).map(hash), ...NO_SEAL.hashes(bytes)];
   }
 
   seal(text: Uint8Array, of: SealedFor): Uint8Array {

@@ -1,5 +1,4 @@
-import { carry, type Delivered, type Depot, reportTurn, turnOf } from "./courier.ts";
-import { settleUnusedClaim } from "./states.ts";
+import { carry, type Delivered, type Depot, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
 import type { Claimed } from "./store.ts";
 
 /** Options of a worker. */
@@ -138,6 +137,7 @@ export class Worker implements OutboxWorker {
 
   #send(claimed: Claimed, askedAt: number): void {
     this.#inFlight.add(claimed.id);
+    this.#depot.open.add(claimed.id);
     void carry(this.#depot, claimed, askedAt, this.#abort.signal).then((delivered) => {
       this.#inFlight.delete(claimed.id);
       this.#ended.push(delivered);
@@ -161,22 +161,14 @@ export class Worker implements OutboxWorker {
     await pace.turnOfLoop();
   }
 
-  /**
-   * After the store failed, a claim may have been committed of which this worker did not learn. It sent nothing for such a claim, so
-   * the message is queued again.
-   */
   async #recover(): Promise<void> {
-    const { clock, store } = this.#depot;
+    const { clock, events } = this.#depot;
     await new Promise<void>((resolve) => void clock.after(STORE_RETRY, resolve));
     try {
       const lease = await this.#depot.lease();
-      const known = new Set([...this.#inFlight, ...this.#ended.map(({ claimed }) => claimed.id)]);
-      const lost = (await store.claimsOf(lease)).filter(({ id }) => !known.has(id));
-      if (lost.length === 0) return;
-      const settle = lost.map(({ id, attempt }) => settleUnusedClaim(id, attempt, clock.wall()));
-      await store.turn(lease, { settle, claim: 0, rate: undefined });
+      await returnUnusedClaims(this.#depot, lease, lease);
     } catch (error) {
-      this.#depot.events.publish({ type: "store-failed", error });
+      events.publish({ type: "store-failed", error });
     }
   }
 

@@ -10,8 +10,15 @@ export interface Plan {
   readonly baseUrl: string;
   /** A file of SQLite, or the URL of a Postgres. */
   readonly store: { readonly sqlite: string } | { readonly postgres: string };
-  /** Messages to store: `<first>`, `<first + 1>`, …, each in the conversation `1 + number % conversations`. */
-  readonly enqueue?: { readonly first: number; readonly count: number; readonly conversations: number } | undefined;
+  /** Messages to store: `<first>`, `<first + 1>`, …, each in the conversation `firstConversation + number % conversations`. */
+  readonly enqueue?:
+    | {
+        readonly first: number;
+        readonly count: number;
+        readonly conversations: number;
+        readonly firstConversation?: number;
+      }
+    | undefined;
   /** Whether each message has a file. */
   readonly hasFile?: boolean | undefined;
   /** Whether the process works, until nothing is left to do or until it is killed. */
@@ -55,12 +62,12 @@ const outbox = createOutbox({
 });
 const worker = plan.work && outbox.start({ concurrency: plan.concurrency ?? 8 });
 
-const { first = 0, count = 0, conversations = 1 } = plan.enqueue ?? {};
+const { first = 0, count = 0, conversations = 1, firstConversation = 1 } = plan.enqueue ?? {};
 for (let number = first; number < first + count; number++) {
   const content = `message ${number}`;
   const attachments = plan.hasFile ? [{ name: "a.bin", data: Buffer.alloc(100_000, number) }] : undefined;
   const input = attachments ? { content, attachments } : { content };
-  const { id } = await outbox.enqueue(1 + (number % conversations), input, { key: content });
+  const { id } = await outbox.enqueue(firstConversation + (number % conversations), input, { key: content });
   report(`stored ${number} ${id}`);
 }
 if (plan.work === "until drained") await worker?.drain();
