@@ -1,15 +1,20 @@
 // A process of the kill matrix: it stores messages, or works, or both, and dies where it is told to. Its options are JSON in PLAN.
+import { readFileSync } from "node:fs";
 import { createClient } from "@livedesk/node";
+import { Pool, type PoolConfig } from "pg";
 import { createOutbox } from "../create-outbox.ts";
 import type { Store } from "../store.ts";
+import { postgresStore } from "../postgres/index.ts";
 import { sqliteStore } from "../sqlite/index.ts";
 import { type Cut, Cutter, report } from "./kill-points.ts";
+
+/** A file of SQLite, or how to connect to a Postgres. */
+export type StorePlace = { readonly sqlite: string } | { readonly postgres: PoolConfig };
 
 /** What the process does. */
 export interface Plan {
   readonly baseUrl: string;
-  /** A file of SQLite, or the URL of a Postgres. */
-  readonly store: { readonly sqlite: string } | { readonly postgres: string };
+  readonly store: StorePlace;
   /** Messages to store: `<first>`, `<first + 1>`, …, each in the conversation `firstConversation + number % conversations`. */
   readonly enqueue?:
     | {
@@ -29,21 +34,22 @@ export interface Plan {
   readonly cut?: Cut | undefined;
   readonly timeout?: number | undefined;
   readonly holdUnknown?: number | undefined;
-  /** How far the clock of this process is off, in ms. */
-  readonly clockOffset?: number | undefined;
+  /** A file with the number of ms by which the clock of the machine is off. Postgres has a clock of its own. */
+  readonly clockFile?: string | undefined;
 }
 
 const plan = JSON.parse(process.env["PLAN"] ?? "{}") as Plan;
 const cutter = new Cutter(plan.cut);
 if (plan.cut?.at === "statement") cutter.statements();
 
-async function openStore(): Promise<Store<unknown>> {
-  const { store, clockOffset = 0 } = plan;
+function openStore(): Store<unknown> {
+  const { store, clockFile } = plan;
   if ("sqlite" in store) {
-    return sqliteStore(store.sqlite, { now: () => Date.now() + clockOffset }) as Store<unknown>;
+    const offset = (): number => (clockFile === undefined ? 0 : Number(readFileSync(clockFile, "utf8")));
+    return sqliteStore(store.sqlite, { now: () => Date.now() + offset() }) as Store<unknown>;
   }
-  const [{ Pool }, { postgresStore }] = await Promise.all([import("pg"), import("../postgres/index.ts")]);
-  const pool = new Pool({ connectionString: store.postgres, max: 8 });
+  const pool = new Pool({ ...store.postgres, max: 8 });
+  // A connection that was ended by the test.
   pool.on("error", () => undefined);
   return postgresStore(pool) as Store<unknown>;
 }
@@ -56,7 +62,7 @@ const client = createClient({
 });
 const outbox = createOutbox({
   client,
-  store: cutter.store(await openStore()),
+  store: cutter.store(openStore()),
   holdUnknown: plan.holdUnknown ?? 2000,
   retain: { text: 0 },
 });

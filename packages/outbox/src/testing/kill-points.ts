@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { writeSync } from "node:fs";
 import { DatabaseSync, StatementSync } from "node:sqlite";
+import { Client } from "pg";
 import type { FileStore, Store } from "../store.ts";
 
 /**
@@ -102,7 +103,7 @@ export class Cutter {
     }
   }
 
-  /** Makes every statement of SQLite in this process a place: `statement`, before it runs. */
+  /** Makes every statement of SQLite and of Postgres in this process a place: `statement`, before it runs. */
   statements(): void {
     const pass = (): void => this.pass("statement");
     const wrap = (prototype: object, name: string): void => {
@@ -114,6 +115,7 @@ export class Cutter {
     };
     wrap(DatabaseSync.prototype, "exec");
     for (const name of ["run", "get", "all", "iterate"]) wrap(StatementSync.prototype, name);
+    wrap(Client.prototype, "query");
   }
 }
 
