@@ -85,6 +85,8 @@ export class Change {
 
   /** Makes the messages ready that wait for a message, or ends them. Returns those that it ended. */
   release(id: number, isAccepted: boolean): number[] {
+    const waiting = "select 1 from livedesk_outbox_message where waits_for = ? and stage is not null limit 1";
+    if (!this.connection.get(waiting, id)) return [];
     if (isAccepted) {
       const ready = this.connection.all(
         `update livedesk_outbox_message set waits_for = null, stage = case when stage = 3 then 3 when run_at > ? then 1 else 0 end
@@ -98,14 +100,14 @@ export class Change {
     const ended: number[] = [];
     const open = [id];
     for (let first = open.pop(); first !== undefined; first = open.pop()) {
-      const waiting = this.connection.all(
+      const lost = this.connection.all(
         `update livedesk_outbox_message set state = ?, stage = null, ended_at = ?, code = 'after-failed'
           where waits_for = ? and stage is not null returning id`,
         NOT_SENT,
         this.now,
         first,
       );
-      for (const row of waiting) {
+      for (const row of lost) {
         this.counts.move({ state: QUEUED }, { state: NOT_SENT });
         ended.push(Number(row["id"]));
         open.push(Number(row["id"]));
