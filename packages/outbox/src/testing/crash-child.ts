@@ -1,42 +1,12 @@
 // A process of the kill matrix: it stores messages, or works, or both, and dies where it is told to. Its options are JSON in PLAN.
 import { readFileSync } from "node:fs";
 import { createClient } from "@livedesk/node";
-import { Pool, type PoolConfig } from "pg";
+import { Pool } from "pg";
 import { createOutbox } from "../create-outbox.ts";
 import type { Store } from "../store.ts";
 import { postgresStore } from "../postgres/index.ts";
 import { sqliteStore } from "../sqlite/index.ts";
-import { type Cut, Cutter, report } from "./kill-points.ts";
-
-/** A file of SQLite, or how to connect to a Postgres. */
-export type StorePlace = { readonly sqlite: string } | { readonly postgres: PoolConfig };
-
-/** What the process does. */
-export interface Plan {
-  readonly baseUrl: string;
-  readonly store: StorePlace;
-  /** Messages to store: `<first>`, `<first + 1>`, …, each in the conversation `firstConversation + number % conversations`. */
-  readonly enqueue?:
-    | {
-        readonly first: number;
-        readonly count: number;
-        readonly conversations: number;
-        readonly firstConversation?: number;
-      }
-    | undefined;
-  /** Whether each message has a file. */
-  readonly hasFile?: boolean | undefined;
-  /** Whether the process works, until nothing is left to do or until it is killed. */
-  readonly work?: "until drained" | "for ever" | undefined;
-  readonly concurrency?: number | undefined;
-  /** Whether the process forgets old texts before it ends. */
-  readonly purge?: boolean | undefined;
-  readonly cut?: Cut | undefined;
-  readonly timeout?: number | undefined;
-  readonly holdUnknown?: number | undefined;
-  /** A file with the number of ms by which the clock of the machine is off. Postgres has a clock of its own. */
-  readonly clockFile?: string | undefined;
-}
+import { Cutter, type Plan, report } from "./kill-points.ts";
 
 const plan = JSON.parse(process.env["PLAN"] ?? "{}") as Plan;
 const cutter = new Cutter(plan.cut);
