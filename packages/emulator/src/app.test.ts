@@ -28,7 +28,7 @@ test.each([
   ["reset-before-body", false],
   ["reset-mid-body", false],
   ["reset-after-commit", true],
-] as const)("%s rejects, as fetch does", async (fault, stored) => {
+] as const)("without a socket, the call rejects after the fault %s, as fetch does", async (fault, stored) => {
   const { desk, answer } = facing({ fault });
   await expect(answer).rejects.toMatchObject({ name: "ConnectionReset", code: "ECONNRESET" });
   expect(isStored(desk)).toBe(stored);

@@ -70,7 +70,7 @@ test('private can be given as "false"', async () => {
   expect(body).toMatchObject({ private: false });
 });
 
-describe("file_type depends only on the declared type", () => {
+describe("file_type depends only on the declared MIME type:", () => {
   test.each([
     ["image/jpeg", "image"],
     ["image/webp", "image"],
@@ -104,7 +104,7 @@ describe("file names are stored unchanged", () => {
     expect(desk.truthOf(141)?.messages.at(-1)?.attachments).toMatchObject([{ name }]);
   });
 
-  test("a name with escapes that a caller wrote", async () => {
+  test("a name with percent signs that a caller wrote", async () => {
     const desk = new Desk();
     const part =
       'Content-Disposition: form-data; name="attachments[]"; filename="a%22b%0D%0Ac.txt"\r\nContent-Type: text/plain\r\n\r\nx';
