@@ -56,7 +56,7 @@ const MESSAGE = {
 };
 const FAILED = { ...MESSAGE, status: "failed", content_attributes: { external_error: `131047: ${ALL}` } };
 
-test("control: more than 200 characters are hidden, and the known ones are among them", () => {
+test("more than 200 characters count as hidden, and these include all known hidden characters", () => {
   expect(HIDDEN.length).toBeGreaterThan(200);
   expect(HIDDEN).toEqual(expect.arrayContaining(["\0", "\u001b", "\u007f", "\u009b", "\u202e", "\u2066", "\u{e0041}"]));
 });

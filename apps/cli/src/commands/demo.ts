@@ -9,7 +9,7 @@ import { EXIT } from "../errors.ts";
 import { jsonText, oneLine, print, signalOf, talk } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 
-/** `livedesk demo`: performs every step against an emulator of its own. Ends with 0 if every result was the expected one. */
+/** `livedesk demo`: performs every step against its own emulator. Ends with 0 if every result was as expected. */
 export const demo: CommandFunction<object> = async (io) => {
   const signals = io.watchSignals();
   await using emulator = await startEmulator();
@@ -104,9 +104,9 @@ const describePart = (part: Part): string =>
 const introduction = (url: string): string => `LiveDesk, step by step
 
 Every message below goes to an emulator at ${url}, which runs in this process. No message leaves this machine.
-$ is a shell, "await" is TypeScript with @livedesk/node, → is the request, ← is the answer (only the fields that matter).
+A line with $ is a shell command, a line with "await" is TypeScript with @livedesk/node, → marks the request, and ← marks the answer (only the relevant fields).
 Conversations 141 and 142 are on WhatsApp: the customer of 141 wrote an hour ago, the customer of 142 more than a day ago.
 `;
 
 const conclusion = (answers: number, messages: number): string =>
-  `All ${answers} answers were as expected. The emulator holds exactly the ${messages} messages made above, and none of them twice.`;
+  `All ${answers} answers were as expected. The emulator contains exactly the ${messages} messages that were created above, and each message only once.`;

@@ -11,7 +11,7 @@ import { type CommandFunction, type TemplateFlags, templateFlags, type TemplateO
 /** `livedesk template`: sends a WhatsApp template. */
 export const template: CommandFunction<TemplateOptions> = async (io, [conversationId = ""], options) => {
   const { message, flagOf } = await readMessage(io, options);
-  // The message may hold anything, because it may come from a file: `buildSendRequest` checks all of it.
+  // The message may be any JSON value, because it may come from a file. `buildSendRequest` checks the whole message.
   const input = { ...message, ...optionsOfSend(options) } as SendInput;
   const names: FlagOf = (field) => argumentOf(field) ?? flagOfSend(field) ?? flagOf(field);
   return deliver(io, options, {
@@ -23,7 +23,7 @@ export const template: CommandFunction<TemplateOptions> = async (io, [conversati
   });
 };
 
-/** A message that was read, and the flag from which each of its fields came. */
+/** A message, and the flag from which each field of the message came. */
 interface ReadMessage {
   readonly message: object;
   readonly flagOf: FlagOf;
@@ -31,8 +31,8 @@ interface ReadMessage {
 
 async function readMessage(io: Io, options: TemplateOptions): Promise<ReadMessage> {
   const { params, template: file, values } = options;
-  // Without a definition the values would be silently ignored.
-  if (values !== undefined && file === undefined) throw new CliError("--values: needs --template as well");
+  // This is refused because, without a definition, the values would be silently ignored.
+  if (values !== undefined && file === undefined) throw new CliError("--values: must be used together with --template");
   refuseInvalidFlags(options);
   const content = options.content && withoutMark(options.content);
   if (file !== undefined) return fromDefinition(io, file, content, options);
@@ -44,11 +44,14 @@ async function readMessage(io: Io, options: TemplateOptions): Promise<ReadMessag
 function refuseInvalidFlags(options: TemplateOptions): void {
   for (const option of templateFlags) {
     const value = options[option.attributeName() as keyof TemplateFlags];
-    refuseInvalidUtf8(option.long ?? "", value, "pass the text in a file, or on stdin, by --params or --values");
+    refuseInvalidUtf8(option.long ?? "", value, "pass the text in a file or on stdin, with --params or --values");
   }
 }
 
-/** The options of `send` among these options. They are passed on, so that `buildSendRequest` refuses them and says why. */
+/**
+ * Returns the options that belong to `send`. They are passed on, so that `buildSendRequest` refuses these options and
+ * says why.
+ */
 const optionsOfSend = ({ file, private: isPrivate, replyTo }: TemplateOptions): object => ({
   ...(file && { attachments: file }),
   ...(isPrivate && { private: true }),
@@ -75,7 +78,7 @@ async function fromDefinition(
   const chosen = (await chooseTemplate(file, "--template", { name, language })).template;
   const values = source === undefined ? undefined : await readJsonSource(io, "--values", source);
   const flagOf: FlagOf = (field) => (field === "content" ? "--content" : `--values: ${field}`);
-  // The file may hold anything: `message` checks all of it.
+  // The file may contain any JSON value, because `message` checks the whole value.
   const message = withFlagNames(flagOf, () => chosen.message(values as LooseTemplateValues, { content }));
   // With --json, stderr is only for an error.
   if (!json)
@@ -86,16 +89,18 @@ async function fromDefinition(
 // --params
 
 /**
- * Reads the message from a JSON file, or from stdin for `-`. A file with `template_params` is a whole message; any other file
- * holds `template_params`, and `--content` is the text.
+ * Reads the message from a JSON file, or from stdin for `-`. A file with the key `template_params` contains a whole
+ * message. Any other file contains the value of `template_params`, and `--content` is the text.
  */
 async function fromParams(io: Io, source: string, content: string | undefined): Promise<ReadMessage> {
   const value = await readJsonSource(io, "--params", source);
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new CliError("--params: must hold a JSON object: template_params, or { content, template_params }");
+    throw new CliError(
+      "--params: must contain a JSON object: either the value of template_params, or { content, template_params }",
+    );
   const isWhole = "template_params" in value;
   if (isWhole && content !== undefined && "content" in value)
-    throw new CliError("--content: the file of --params already has a content: pass only one of the two");
+    throw new CliError("--content: the file of --params already contains the content: pass only one of the two");
   const message = { ...(content !== undefined && { content }), ...(isWhole ? value : { template_params: value }) };
   return {
     message,
@@ -108,7 +113,10 @@ async function fromParams(io: Io, source: string, content: string | undefined): 
 
 // Flags
 
-/** The `template_params` that the flags describe. The model that checks the request refuses missing and wrong values. */
+/**
+ * Makes the `template_params` that the flags describe. The model that checks the request refuses missing and wrong
+ * values.
+ */
 function paramsOf(flags: TemplateFlags): object {
   const { name, language, namespace, category, body, footer } = flags;
   const header = headerOf(flags);
@@ -125,7 +133,10 @@ function paramsOf(flags: TemplateFlags): object {
   };
 }
 
-/** The `header_params` that the flags describe, or undefined without a header. Commander refuses a second header. */
+/**
+ * Makes the `header_params` that the flags describe, or returns undefined if there is no header. Commander refuses a
+ * second header.
+ */
 function headerOf(flags: TemplateFlags): object | undefined {
   const { headerText, headerImage, headerVideo, headerDocument, headerFilename, headerLocation } = flags;
   const { headerLocationName: name, headerLocationAddress: address } = flags;
@@ -144,9 +155,10 @@ function headerOf(flags: TemplateFlags): object | undefined {
   return { type: "location", location: { ...coordinatesOf(headerLocation), ...details } };
 }
 
-/** Refuses a flag that needs another flag, if the other flag is missing: the value would be silently ignored. */
+/** Refuses a flag that needs another flag if the other flag is missing, because the value would be silently ignored. */
 function needs(flag: string, value: string | undefined, needed: string, neededValue: string | undefined): void {
-  if (value !== undefined && neededValue === undefined) throw new CliError(`${flag}: needs ${needed} as well`);
+  if (value !== undefined && neededValue === undefined)
+    throw new CliError(`${flag}: must be used together with ${needed}`);
 }
 
 function coordinatesOf(text: string): object {
@@ -158,7 +170,8 @@ function coordinatesOf(text: string): object {
 }
 
 /**
- * Turns a text of a decimal number into a number. Any other text is returned unchanged, and the schema of the API refuses it later.
+ * Converts a string with a decimal number into a number. Any other string is returned unchanged, and the schema of the
+ * API refuses it later.
  */
 const degrees = (text: string): number | string => (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
 
@@ -174,8 +187,9 @@ const buttonsOf = ({ buttonUrl = [], quickReply = [] }: TemplateFlags): readonly
 ];
 
 /**
- * Splits `key=value` at the first equals sign. An empty value is not refused here: the schema of the API refuses it later. A shell
- * may leave the byte order mark of a file in front of the key or the value; the mark is dropped.
+ * Splits `key=value` at the first equals sign. An empty value is not refused here: the schema of the API refuses it
+ * later. A byte order mark in front of the key or the value is dropped, because a shell may have read the key or the
+ * value from a file.
  */
 function parsePair(flag: string, pair: string): readonly [key: string, value: string] {
   const at = pair.indexOf("=");
@@ -183,17 +197,17 @@ function parsePair(flag: string, pair: string): readonly [key: string, value: st
   return [withoutMark(pair.slice(0, at)), withoutMark(pair.slice(at + 1))];
 }
 
-/** Reads the pairs of a repeated `key=value` flag. A key that is given twice is refused, because one value would be lost. */
+/** Reads the pairs of a repeated `key=value` flag. A duplicate key is refused, because one value would be lost. */
 function parsePairs(flag: string, values: readonly string[]): Record<string, string> {
   const pairs = values.map((pair) => parsePair(flag, pair));
   const keys = pairs.map(([key]) => key);
-  if (new Set(keys).size < keys.length) throw new CliError(`${flag}: a key is given twice`);
+  if (new Set(keys).size < keys.length) throw new CliError(`${flag}: the same key occurs twice`);
   // An object literal with this key would set its prototype instead of a value.
   if (keys.includes("__proto__")) throw new CliError(`${flag}: __proto__ cannot be the name of a variable`);
   return Object.fromEntries(pairs);
 }
 
-/** The flag from which a field of the request came; undefined for a field that no flag sets. */
+/** Returns the flag from which a field of the request came, and undefined for a field that no flag sets. */
 function flagOfField(field: string, { headerImage, headerVideo, buttonUrl = [] }: TemplateFlags): string | undefined {
   if (field === "content") return "--content";
   const [, part = "", key] = /^template_params\.([a-z_]+)(?:\[\d+\])?(?:\.(.+))?$/.exec(field) ?? [];

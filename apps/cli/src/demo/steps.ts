@@ -8,25 +8,25 @@ export type Action =
 
 /** The result that a step must have. Only the keys that are given here are compared and shown. */
 export interface Expectation {
-  /** The message that LiveDesk answers with. */
+  /** The message in LiveDesk's answer. */
   readonly answer?: object;
   /** The exit code of the command. Default: 0. */
   readonly exitCode?: number;
-  /** Texts that the command must print. */
+  /** Strings that the command must print. */
   readonly says?: readonly string[];
-  /** The message as the emulator holds it. */
+  /** The message as it is stored in the emulator. */
   readonly stored: object;
-  /** Whether the step sends the failed message again instead of making a new one. */
+  /** Whether the step sends the failed message again instead of creating a new message. */
   readonly retried?: true;
 }
 
 /** One step of the demo. */
 export interface Step {
   readonly title: string;
-  /** A function receives the id of the last message that failed. */
+  /** If the action is a function, it is called with the id of the last message that failed. */
   readonly action: Action | ((failedId: number) => Action);
   readonly expect: Expectation;
-  /** One sentence for the newcomer: what the step shows. */
+  /** One sentence that tells a new user what the step shows. */
   readonly meaning: string;
 }
 
@@ -40,19 +40,19 @@ const template = { name: "order_update", language: "en_US" };
 /** The steps of the demo: everything that the API can do, the simple things first. */
 export const steps: readonly Step[] = [
   {
-    title: "Send a text",
+    title: "Send a text message",
     action: cli(["send", "141", "Your order has shipped.", "--json"]),
     expect: {
       answer: { ...delivered, content: "Your order has shipped.", private: false },
       stored: { content: "Your order has shipped.", private: false, status: "sent" },
     },
-    meaning: "The answer is the message that now exists. Its id names it in later calls, such as a reply.",
+    meaning: "The answer is the new message. Later calls, such as a reply, use its id.",
   },
   {
     title: "Leave a private note",
     action: cli(["send", "141", "Asked the carrier for a date.", "--private", "--json"]),
     expect: { answer: { ...delivered, private: true }, stored: { private: true } },
-    meaning: "The team sees the note; the customer does not.",
+    meaning: "The team sees the note, but the customer does not.",
   },
   {
     title: "Reply to a message",
@@ -107,7 +107,7 @@ export const steps: readonly Step[] = [
     meaning: "WhatsApp fills the approved template with these values; the chat shows the content.",
   },
   {
-    title: "A template with an image as header",
+    title: "Send a template with an image as its header",
     action: cli(
       ["template", "141", "--name", "order_update", "--language", "en_US", "--content", "Order 456: a picture"],
       ["--header-image", "https://example.com/image.jpg", "--json"],
@@ -116,10 +116,10 @@ export const steps: readonly Step[] = [
       answer: { ...delivered, additional_attributes: { template_params: template } },
       stored: { template_params: { header_params: { type: "image", media_url: "https://example.com/image.jpg" } } },
     },
-    meaning: "WhatsApp fetches the image from its address; nothing is uploaded.",
+    meaning: "WhatsApp downloads the image from its URL. Your program uploads nothing.",
   },
   {
-    title: "A template with a video as header",
+    title: "Send a template with a video as its header",
     action: {
       by: "sdk",
       conversationId: 141,
@@ -135,7 +135,7 @@ export const steps: readonly Step[] = [
     meaning: "The SDK uses the names of the API, so the examples of the API documentation work unchanged.",
   },
   {
-    title: "A template with a document as header",
+    title: "Send a template with a document as its header",
     action: {
       by: "sdk",
       conversationId: 141,
@@ -158,7 +158,7 @@ export const steps: readonly Step[] = [
     meaning: "The customer sees the document under this file name.",
   },
   {
-    title: "A template with a place as header",
+    title: "Send a template with a place as its header",
     action: cli(
       ["template", "141", "--name", "order_update", "--language", "en_US", "--content", "Order 456: pick it up"],
       ["--header-location", "37.7749,-122.4194", "--header-location-name", "Acme"],
@@ -180,10 +180,10 @@ export const steps: readonly Step[] = [
         },
       },
     },
-    meaning: "The header is a map. This is the last of the five kinds of header.",
+    meaning: "The customer sees a map as the header. A place is the last of the five kinds of header.",
   },
   {
-    title: "A message that is not delivered",
+    title: "Send a message that is not delivered",
     action: cli(["send", "142", "Your order is ready."]),
     expect: {
       exitCode: 3,
@@ -197,7 +197,7 @@ export const steps: readonly Step[] = [
       "The message exists, with the status failed. If it is sent again as a new message, the customer might get it twice.",
   },
   {
-    title: "The customer writes",
+    title: "Let the customer write",
     action: { by: "customer", conversationId: 142, content: "Hello, is it ready?" },
     expect: {
       answer: { message_type: 0, content: "Hello, is it ready?" },
@@ -213,6 +213,6 @@ export const steps: readonly Step[] = [
       stored: { status: "sent", content: "Your order is ready." },
       retried: true,
     },
-    meaning: "The same message is sent under the same id, so the customer gets it once.",
+    meaning: "The same message is sent again with the same id, so the customer gets it only once.",
   },
 ];

@@ -30,7 +30,7 @@ export async function runBuilt(argv: readonly string[], env: Environment = {}, s
   return { exitCode, stdout, stderr };
 }
 
-/** A shell in an empty folder, with the built program as the command `livedesk`. */
+/** A shell in an empty folder. In it, the command `livedesk` starts the built program. */
 export interface Shell extends AsyncDisposable {
   readonly folder: Folder;
   /** Runs a script. The script stops at the first command that fails. */

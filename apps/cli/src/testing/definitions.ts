@@ -47,12 +47,12 @@ const kinds: readonly TemplateDefinition[] = [
   { name: "footer", language: "en", body: "Hello.", footer: "By {{1}}, of {{2}}." },
 ];
 
-// Reserved words of TypeScript, and names that differ from others only in an underscore.
+// These are reserved words of TypeScript, and names that differ from other names only in an underscore.
 const names =
   "delete await let undefined default arguments static require exports global_this __es_module define_template 2fa " +
   "2fa_code _ __ a_b a__b _a_b a_b_ a_1 a_b__en __proto__ constructor then";
 
-/** Templates of every kind, and with names that are difficult to turn into names of code. */
+/** Templates of every kind. Some of their names are difficult to convert into names of TypeScript. */
 export const DEFINITIONS: readonly TemplateDefinition[] = [
   ...kinds,
   ...names.split(" ").map((name) => ({ name, language: "en", body: `This is {{1}}, of ${name}.` })),

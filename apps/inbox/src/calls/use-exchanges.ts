@@ -16,7 +16,10 @@ interface Kept {
 
 const LOADING: Loadable<readonly Exchange[]> = { phase: "loading" };
 
-/** The calls for a conversation, or for one of its messages. The last result stays visible until the next one is read. */
+/**
+ * Returns the calls for a conversation, or for one of its messages. The last result stays visible until the next result
+ * is read.
+ */
 export function useExchanges(
   api: EmulatorClient,
   { conversationId, messageId, calls }: Wanted,

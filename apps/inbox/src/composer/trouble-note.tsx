@@ -6,9 +6,9 @@ import { Button, FileButton, Notice } from "../ui/elements.tsx";
 
 interface TroubleNoteProps {
   readonly entry: TroubleEntry;
-  /** Whether the page could read the conversations the last time it tried. */
+  /** Whether the last attempt of the page to read the conversations was successful. */
   readonly isUpToDate: boolean;
-  /** The message in the conversation that the call has created although its answer was lost. */
+  /** The message that the call created in the conversation, although the answer to the call was lost. */
   readonly arrived?: InboxMessage | undefined;
   /** Sends the message again, even if its outcome is unknown. */
   readonly onAgain?: (() => void) | undefined;
@@ -25,8 +25,9 @@ interface TroubleNoteProps {
 }
 
 /**
- * Shows the outcome of a failed call, and what the user can do. It stays until it is dismissed or the call is repeated. If the
- * outcome is unknown, it says whether the message was found in the conversation: then the message must not be sent again.
+ * Shows the outcome of a failed call, and what the user can do. The note stays until the user dismisses the note or
+ * repeats the call. If the outcome is unknown, the note says whether the message was found in the conversation. A
+ * message that was found must not be sent again.
  */
 export function TroubleNote({
   entry,
@@ -135,7 +136,7 @@ function TroubleWords({ entry, isUpToDate }: Pick<TroubleNoteProps, "entry" | "i
       {retryAt !== undefined && <p>{text.trouble.hints.waitUntil(times.exact(retryAt))}</p>}
       {own !== undefined && <p>{own}</p>}
       {own === undefined && kind !== "cancelled" && (
-        // Without a hint of the page, the error message is the only help, so it is shown.
+        // If the page has no hint, the error message is the only help, so it is shown.
         <details className="trouble-more" open={!isUnsure(entry) && !hint}>
           <summary>{text.trouble.said}</summary>
           <p className="trouble-detail" lang="en">

@@ -5,7 +5,7 @@ import { parts, write } from "./page-parts.ts";
 
 const PHOTO = { name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from("a photo") };
 
-/** Delays every call of the page. `refuse` refuses the first of them. */
+/** Delays every call of the page. `refuse` refuses the first of the delayed calls. */
 async function holdCalls(page: Page): Promise<{ refuse(): void; waiting(): number }> {
   const held: (() => void)[] = [];
   await page.route("**/livedesk/**", async (route) => {
@@ -15,7 +15,7 @@ async function holdCalls(page: Page): Promise<{ refuse(): void; waiting(): numbe
   return { refuse: () => held.shift()?.(), waiting: () => held.length };
 }
 
-/** Reloads the page, and confirms its question. */
+/** Reloads the page, and confirms the question that the page asks. */
 async function reload(page: Page): Promise<void> {
   page.once("dialog", (dialog) => void dialog.accept());
   await page.reload();
@@ -24,7 +24,7 @@ async function reload(page: Page): Promise<void> {
 }
 
 describeInChromium("the inbox queues", (browser) => {
-  test("fifteen messages that are written quickly, and sends each once and in order", async () => {
+  test("fifteen messages that are written quickly, and sends each only once and in order", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, message } = parts(page);
@@ -40,7 +40,7 @@ describeInChromium("the inbox queues", (browser) => {
     expect(inbox.complaints).toEqual([]);
   });
 
-  test("messages behind a failed one, and sends none of them before it", async () => {
+  test("messages that follow a failed message, and sends none of them before the failed message", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, send, trouble, unsent, message } = parts(page);
@@ -67,7 +67,7 @@ describeInChromium("the inbox queues", (browser) => {
     expect(desk.contents(141).slice(before)).toEqual(["One, changed", "Two", "Three"]);
   });
 
-  test("and warns when a message that may have been sent is edited and sent again, also after a reload", async () => {
+  test("messages, and warns if a message that may have been sent is edited and sent again, even after a reload", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, send, trouble, message } = parts(page);
@@ -87,7 +87,7 @@ describeInChromium("the inbox queues", (browser) => {
     await warning.waitFor({ state: "detached" });
   });
 
-  test("and after a reload lists the messages that were not sent, and sends each once when the user asks for it", async () => {
+  test("messages, and lists after a reload which messages were not sent, and sends each only once when the user confirms", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { trouble, unsent, message, mode } = parts(page);
@@ -115,7 +115,7 @@ describeInChromium("the inbox queues", (browser) => {
     expect(await unsent.count()).toBe(0);
   });
 
-  test("and after a reload during an upload never sends the text without its file", async () => {
+  test("messages, and after a reload during an upload never sends the text without its file", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { trouble, message, composer } = parts(page);
@@ -139,7 +139,7 @@ describeInChromium("the inbox queues", (browser) => {
       { content: "See the photo", attachments: [{ name: "photo.jpg", size: PHOTO.buffer.length }] },
     ]);
 
-    // The draft has also lost its file.
+    // The draft has lost its file too.
     const { send } = parts(page);
     await page.getByText("Choose more.jpg again to send this message.").waitFor();
     expect(await send.isDisabled()).toBe(true);
@@ -153,7 +153,7 @@ describeInChromium("the inbox queues", (browser) => {
   });
 });
 
-describeInChromium("the inbox takes as many files as a message holds", (browser) => {
+describeInChromium("the inbox accepts as many files as a message may have,", (browser) => {
   const many = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ name: `${at}.txt`, mimeType: "text/plain", buffer: Buffer.from("x") }));
 

@@ -33,14 +33,14 @@ export interface OutboxStore extends Sending {
   readonly subscribe: (onChange: () => void) => () => void;
 }
 
-/** The clients, the storage and the callbacks of an outbox. */
+/** The clients, the storage and the callbacks that an outbox needs. */
 export interface OutboxOptions {
   readonly client: { readonly messages: Pick<Client["messages"], "send" | "retry"> };
   readonly api: Pick<EmulatorClient, "customerWrites">;
   readonly storage: TextStore;
-  /** The newest message of a conversation that the page has read, and the current time. */
+  /** Returns the newest message of a conversation that the page has read, and the current time. */
   readonly look: (conversationId: number) => Beginning;
-  /** Reads the conversations again. Called after every call. */
+  /** Reads the conversations again. The outbox calls this function after every call of the API. */
   readonly afterwards: () => Promise<void>;
 }
 
@@ -48,13 +48,14 @@ type Make = (signal: AbortSignal, onProgress: CallOptions["onProgress"]) => Prom
 
 const KEY = "livedesk.inbox.outgoing";
 
-// In ms. An upload over a slow connection may take long, and the user can cancel it.
+// The timeout in ms. It is long, because an upload over a slow connection may take long, and the user can cancel the
+// upload.
 const LONG = 60 * 60 * 1000;
 
 /**
- * Sends the messages of each conversation one by one, in the order in which they were written. If one fails, the messages behind
- * it wait until the user sends them, so that the order is kept. Each message is stored before it is sent. The outbox never sends
- * a message again without the user, also after a reload of the page.
+ * Sends the messages of each conversation one by one, in the order in which they were written. If a message fails, the
+ * messages after it wait until the user sends them, so that the order is kept. Each message is stored before it is
+ * sent. The outbox never sends a message again without the user, even after a reload of the page.
  */
 export function createOutbox({ client, api, storage, look, afterwards }: OutboxOptions): OutboxStore {
   let outbox = readOutbox(storage.getItem(KEY));
@@ -85,7 +86,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     const known = look(conversationId);
     return { ...known, lastId: Math.max(known.lastId, newest.get(conversationId) ?? 0) };
   };
-  // After a reload, the outbox may contain keys of the earlier page. A new key must differ from them.
+  // After a reload, the outbox may contain keys of the earlier page. A new key must differ from these keys.
   const nextKey = (conversationId: number): string => {
     do last += 1;
     while (`send/${conversationId}/${last}` in outbox);
@@ -106,8 +107,9 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     }
     stops.delete(key);
     ends.set(key, stop);
-    // The call does not wait for this reading, because the message is already sent. After an unknown outcome the reading shows
-    // whether the message exists. A reading that began before the last call of this key has ended says nothing about that call.
+    // The call does not wait for this reading, because the message is already sent. After an unknown outcome, the
+    // reading shows whether the message exists. A reading that began before the end of the last call with this key does
+    // not show the outcome of that call.
     void afterwards().then(() => ends.get(key) === stop && dispatch({ type: "looked", key }));
     return isSent;
   };
@@ -123,7 +125,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     settle(key, isSent);
   };
 
-  /** Sends the waiting messages of a conversation until none is left or one fails. */
+  /** Sends the waiting messages of a conversation until no message is left or a message fails. */
   const sendWaiting = async (conversationId: number): Promise<void> => {
     if (busyConversations.has(conversationId)) return;
     busyConversations.add(conversationId);
@@ -140,7 +142,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
 
   const resume = (conversationId: number): void => {
     const [, entry] = stoppedBy(outbox, conversationId) ?? [];
-    // The entry must stay as it is: it may record that the outcome is unknown.
+    // The entry must stay unchanged, because it may record that the outcome is unknown.
     if (entry && !isComplete(entry)) return;
     dispatch({ type: "resumed", conversationId });
     void sendWaiting(conversationId);
@@ -159,7 +161,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     sendDraft: (id, draft) => {
       // A message that is already being sent stays first.
       const isFirst = draft.isFirst === true && queueOf(outbox, id)[0]?.[1].phase !== "sending";
-      // A failed message of the conversation blocks the new one.
+      // A failed message of the conversation blocks the new message.
       const isHeld = !isFirst && stoppedBy(outbox, id) !== undefined;
       dispatch({ type: "queued", key: nextKey(id), attempt: attemptOfDraft(begin(id), writtenIn(draft)), isFirst });
       if (isHeld) dispatch({ type: "halted", conversationId: id });
@@ -173,7 +175,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
         // Each conversation has one entry for a template. A template in progress must not be replaced.
         if (phase === "sending" || phase === "waiting") return resolve(false);
         const [stopped] = stoppedBy(outbox, id) ?? [];
-        // The template form still holds the values.
+        // The template form still contains the values.
         if (stopped !== undefined && stopped !== key) return resolve(false);
         waiters.set(key, resolve);
         dispatch({ type: "queued", key, attempt: attemptOfTemplate(begin(id), input) });
@@ -225,7 +227,7 @@ interface OutboxSources {
   readonly client: Client;
   readonly api: EmulatorClient;
   readonly conversations: readonly Conversation[] | undefined;
-  /** How far the emulator's clock is ahead of this machine's, in ms. */
+  /** The time in ms by which the emulator's clock is ahead of this machine's clock. */
   readonly skew: number;
   readonly afterwards: () => Promise<void>;
 }

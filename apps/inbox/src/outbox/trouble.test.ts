@@ -48,21 +48,21 @@ describe("trouble", () => {
     expect(troubleOf(error)).toMatchObject({ kind });
   });
 
-  test("has the time of the next attempt", () => {
+  test("contains the time of the next attempt", () => {
     expect(troubleOf(new RateLimitError("no", { ...withCode, status: 429, retryAt: new Date(5) })).retryAt).toBe(5);
   });
 
-  test('of a cancelled call is "cancelled", unless the message was provably not sent', () => {
+  test('of a cancelled call is "cancelled", but it is "not-sent" if it is certain that the message was not sent', () => {
     expect(troubleOf(new UnknownOutcomeError("lost", withCode), true).kind).toBe("cancelled");
     expect(troubleOf(new NotSentError("not", withCode), true).kind).toBe("not-sent");
   });
 
-  test("does not repeat the sentence that the kind already says", () => {
+  test("does not repeat the sentence that the kind already expresses", () => {
     expect(troubleOf(new UnknownOutcomeError("The request was lost", withCode)).detail).toBe("The request was lost");
     expect(troubleOf(new NotSentError("The message was not sent: offline", withCode)).detail).toBe("offline");
   });
 
-  test("of an input that is not valid names the fields", () => {
+  test("about input that is not valid names the fields", () => {
     const error = new ValidationError([{ path: "content", message: "is required" }]);
     expect(troubleOf(error).detail).toBe("content: is required");
   });

@@ -6,7 +6,8 @@ import { coalesced, problemOf, REST } from "../api/reading.ts";
 import { type DeskAction, deskReducer, type DeskState, EMPTY_DESK, type Refresh } from "../state/inbox.ts";
 import type { Route } from "../state/route.ts";
 
-// After a failure the page tries again after this time, in ms, because it may get no event that makes it read again.
+// The time in ms after which the page tries again after a failure. The page must try again by itself, because it may
+// get no event.
 const AGAIN_AFTER = 5000;
 
 /** Keeps a copy of the emulator's state, and reads it again after every change. */
@@ -87,7 +88,7 @@ function readers(api: EmulatorClient, dispatch: (action: DeskAction) => void): R
 
 const EVERY = 10_000;
 
-/** The emulator's current time in ms. */
+/** Returns the emulator's current time in ms. */
 export function useNow(skew: number): number {
   const [real, setReal] = useState(() => Date.now());
   useEffect(() => {

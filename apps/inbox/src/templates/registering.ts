@@ -2,7 +2,7 @@ import { parseTemplate } from "@livedesk/core";
 import type { TemplateDefinition } from "@livedesk/schema";
 import type { EmulatorClient } from "@livedesk/emulator/client";
 
-/** Example templates for users who have none of their own yet. */
+/** Example templates for users who have no templates yet. */
 export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
   {
     name: "order_update",
@@ -42,7 +42,7 @@ export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
   },
 ];
 
-/** The registered templates, followed by the new ones. A registered template is never replaced. */
+/** Returns the registered templates, followed by the new templates. A registered template is never replaced. */
 const withTemplates = (
   added: readonly TemplateDefinition[],
   registered: readonly TemplateDefinition[],
@@ -59,8 +59,9 @@ export async function registerExamples({ templates }: Pick<EmulatorClient, "temp
 }
 
 /**
- * The registered templates and those of a JSON text, which replace templates of the same name and language. Throws an error with
- * the message `notJson` for a text that is not JSON, and a `ConfigurationError` for a definition that is not valid.
+ * Returns the registered templates and the templates in JSON text, which replace templates of the same name and
+ * language. Throws an error with the message `notJson` if the text is not JSON, and a `ConfigurationError` if a
+ * definition is not valid.
  */
 export function readPastedTemplates(
   pasted: string,

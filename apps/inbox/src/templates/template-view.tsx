@@ -11,7 +11,7 @@ const BUTTON_ICONS = {
   otp: "copy",
 } as const satisfies Record<PreviewButton["type"], IconName>;
 
-/** The effect of a button, for its tooltip. */
+/** Returns the effect of a button as text for its tooltip. */
 function purposeOf(button: PreviewButton): string {
   switch (button.type) {
     case "url":
@@ -97,7 +97,7 @@ interface TemplateMessageProps {
   readonly content: string;
 }
 
-/** A template that was sent: its preview, or its parameters and the reason why there is no preview. */
+/** Shows a template that was sent: its preview, or its parameters and the reason why there is no preview. */
 export function TemplateMessage({ card, content }: TemplateMessageProps) {
   const { text } = useLanguage();
   if (card.kind === "drawn") return <TemplatePreviewView preview={card.preview} />;
