@@ -15,7 +15,10 @@ const SUITES: Record<SuiteName, () => Promise<Suite>> = {
   size: async () => (await import("./suites/size.ts")).size,
 };
 
-/** The external packages whose versions are printed. The packages of this repository are measured as they are built here. */
+/**
+ * The external packages whose versions are printed. The packages of this repository have no version here, because their
+ * current builds are measured.
+ */
 const OTHERS = ["undici", "axios", "got", "ky", "openai", "@slack/web-api", "@figuro/chatwoot-sdk", "esbuild"];
 
 async function main({ suites, json, ...settings }: Request): Promise<void> {
