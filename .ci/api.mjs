@@ -9,7 +9,7 @@ const update = process.argv.includes("--update");
 const { folder, manifest } = currentPackage();
 const reports = path.join(folder, "api");
 
-/** "." is index.api.md, "./testing" is testing.api.md. */
+/** Returns the name of the report of an entry: index.api.md for ".", and testing.api.md for "./testing". */
 const entries = Object.entries(manifest.exports)
   .map(([entry, target]) => ({ name: entry === "." ? "index" : entry.slice(2), types: target.import?.types }))
   .filter(({ types }) => types);
@@ -23,13 +23,13 @@ if (changed.length > 0)
 
 const known = new Set(entries.map(({ name }) => `${name}.api.md`));
 const stale = readdirSync(reports).filter((file) => !known.has(file));
-for (const file of stale) console.error(`api/${file} belongs to no entry of the package: delete it.`);
+for (const file of stale) console.error(`api/${file} belongs to no entry of the package: delete this file.`);
 
 if (changed.length > 0 || stale.length > 0) process.exitCode = 1;
 
-/** Returns true if the report equals the types, or if it was written now. */
+/** Returns true if the report equals the types, or if the report was just written. */
 function extract(name, mainEntryPointFilePath) {
-  // `core/web` sees the types of the web platform, which the rest of core must not see.
+  // `core/web` needs the types of the web platform, which the rest of core must not use.
   const own = path.join(folder, `tsconfig.${name}.json`);
   const tsconfigFilePath = existsSync(own) ? own : path.join(folder, "tsconfig.json");
   const config = ExtractorConfig.prepare({

@@ -6,7 +6,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readJson, root } from "./packages.mjs";
 
-/** The folder of that Node.js. Undefined on a machine for which npm has no such package: the package exists for Linux on x64 only. */
+/**
+ * The folder of that Node.js. Undefined on other machines than Linux on x64, because npm has this package only for
+ * Linux on x64.
+ */
 export function oldestNode() {
   const folder = path.join(root, "node_modules", `oldest-node-${process.platform}-${process.arch}`, "bin");
   return existsSync(path.join(folder, "node")) ? folder : undefined;
