@@ -66,11 +66,11 @@ test("send and template refuse arguments that are not UTF-8", async () => {
   await using shell = await createShell();
   const run = (line: string) => shell.run(`mangled=$(printf 'gr\\374\\337e'); livedesk ${line}`, world.env);
   const before = world.emulator.truth();
-  const complaint = "is not UTF-8 text, or contains U+FFFD: pass the text";
+  const complaint = "is not UTF-8 text, or contains U+FFFD: ";
   const refused = { exitCode: 2, stdout: "" };
   expect(await run('send 141 "$mangled"')).toEqual({
     ...refused,
-    stderr: `livedesk: text: ${complaint} on stdin, with - in its place\n`,
+    stderr: `livedesk: text: ${complaint}write - as the text argument, and pass the text on stdin\n`,
   });
   for (const [flag, value] of [
     ["--content", "$mangled"],
@@ -82,7 +82,7 @@ test("send and template refuse arguments that are not UTF-8", async () => {
     const content = flag === "--content" ? "" : "--content x";
     expect(await run(`template 141 --name a --language en ${content} ${flag} "${value}"`)).toEqual({
       ...refused,
-      stderr: `livedesk: ${flag}: ${complaint} in a file, or on stdin, with --params or --values\n`,
+      stderr: `livedesk: ${flag}: ${complaint}pass the text in a file or on stdin, with --params or --values\n`,
     });
   }
   expect(world.emulator.truth()).toEqual(before);

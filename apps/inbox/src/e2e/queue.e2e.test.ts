@@ -71,7 +71,7 @@ describeInChromium("the inbox queues", (browser) => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, send, trouble, message } = parts(page);
-    const warning = page.getByText("This message may have been sent already.");
+    const warning = page.getByText("This message may already have been sent.");
     desk.faults.add({ fault: "500-before-commit", count: 1 });
     await write(page, "Perhaps sent");
     await trouble.getByText("Delivery unknown").waitFor();
@@ -185,7 +185,10 @@ describeInChromium("the inbox accepts as many files as a message may have,", (br
       if (request.url().includes("/livedesk/")) calls += 1;
     });
     await act(page);
-    await page.getByRole("alert").getByText("One message can hold 15 files. 185 files were left out.").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText("One message can have at most 15 files. 185 files were left out.")
+      .waitFor();
     await page.getByText("15 files, 15 bytes").waitFor();
     expect(calls).toBe(0);
     await parts(page).send.click();

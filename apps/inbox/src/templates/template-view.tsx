@@ -127,7 +127,7 @@ interface TemplateStageProps {
   readonly warnings: readonly TemplateWarning[];
 }
 
-/** The preview of a template, and warnings about values that may arrive changed. */
+/** The preview of a template, and warnings about values in which the customer may see some characters differently. */
 export function TemplateStage({ preview, warnings }: TemplateStageProps) {
   const { text } = useLanguage();
   return (
