@@ -1,5 +1,5 @@
-// Compares api/*.api.md, one report for each entry of the package, with the types that the build wrote, so that a change of
-// the public exports is a line in a review. `npm run api:update` writes the reports.
+// Compares the reports api/*.api.md with the types that the build wrote. Each entry of the package has one report, so a
+// reviewer sees every change of the public exports. `npm run api:update` writes the reports.
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
@@ -52,7 +52,7 @@ function extract(name, mainEntryPointFilePath) {
       messages: {
         extractorMessageReporting: {
           default: { logLevel: "warning", addToApiReportFile: true },
-          // Everything that is exported is public. There are no alpha or beta exports.
+          // All exports are public. There are no alpha or beta exports.
           "ae-missing-release-tag": { logLevel: "none" },
         },
       },

@@ -6,9 +6,9 @@ import { packages, readJson, root } from "./packages.mjs";
 import { output } from "./spawn.mjs";
 
 /**
- * Makes a project for one package. The packages of this repository come from their tarballs, everything else from the registry.
- * npm puts all packages into one folder. With pnpm, the project can import only the packages that its package.json lists: the package
- * and `beside`.
+ * Makes a project for one package. The packages of this repository come from their tarballs, and all other packages
+ * come from the registry. npm puts all packages into one folder. With pnpm, the project can import only the packages
+ * that its package.json lists: the package and `beside`.
  */
 export function createProject(name, { nodeTypes, manager, beside = [] }) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "livedesk-consumer-")));

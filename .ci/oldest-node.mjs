@@ -15,7 +15,7 @@ export function oldestNode() {
   return existsSync(path.join(folder, "node")) ? folder : undefined;
 }
 
-/** The oldest version that `engines` promises, such as "22.19.0". */
+/** The oldest Node.js version that `engines` allows, such as "22.19.0". */
 export const promised = readJson(path.join(root, "package.json")).engines.node.replace(">=", "");
 
 /** The environment variables with which the command `node` starts the oldest supported Node.js. */

@@ -18,7 +18,10 @@ export const packages = ["packages", "apps"]
     manifest: readJson(path.join(root, packagePath, "package.json")),
   }));
 
-/** The package whose folder is the working directory. turbo and pnpm start the scripts of a package in its folder. */
+/**
+ * Returns the package whose folder is the working directory. turbo and pnpm start the scripts of a package in its
+ * folder.
+ */
 export function currentPackage() {
   const found = packages.find(({ folder }) => folder === process.cwd());
   if (!found) throw new Error(`${process.cwd()} is not a package of this workspace`);

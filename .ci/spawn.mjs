@@ -5,7 +5,10 @@ import { root } from "./packages.mjs";
 // On Windows, npm, npx and the tools are .cmd files, which only a shell can start.
 const shell = process.platform === "win32";
 
-/** Runs a command at the root of the repository, with the output of this process. Returns the exit code. */
+/**
+ * Runs a command at the root of the repository. The command writes to the output of this process. Returns the exit
+ * code.
+ */
 export function run(command, args, env = process.env) {
   const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: "inherit", shell });
   if (error) throw error;

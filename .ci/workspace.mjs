@@ -39,7 +39,8 @@ const TASKS = {
   check: {
     steps: [
       turbo("build", "typecheck", "test", "test:oldest", "e2e", "api", "tarball", "consumer", "size"),
-      // These tasks read the whole repository, so they run last. `lint` reads the built types, and `rules` packs the built packages.
+      // These tasks read files of the whole repository, so they run last. `lint` reads the built types, and `rules`
+      // packs the built packages.
       turbo("lint", "format:check", "knip", "rules"),
     ],
     counted: ["test", "test:oldest", "e2e"],

@@ -43,7 +43,7 @@ async function main({ suites, json, ...settings }: Request): Promise<void> {
   if (json !== undefined) await writeFile(json, `${JSON.stringify({ date, machine, versions, tables }, null, 2)}\n`);
 }
 
-/** The facts about the machine that matter for the results. They do not identify the machine. */
+/** Returns the facts about the machine that influence the results. They do not identify the machine. */
 const describeMachine = () => ({
   cores: os.availableParallelism(),
   processor: os.cpus()[0]?.model ?? "unknown",

@@ -12,7 +12,7 @@ interface Amount {
   readonly quick: boolean;
   /** The number of rounds, instead of the suite's own number. */
   readonly rounds?: number;
-  /** How often `send` starts every client in a new process, instead of three times. */
+  /** How often `send` starts every client in a new process. The default is three times. */
   readonly processes?: number;
   /** The clients to measure. By default, all clients are measured. */
   readonly clients?: readonly ClientId[];

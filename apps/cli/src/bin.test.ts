@@ -116,7 +116,7 @@ describe("livedesk emulator", () => {
     },
   );
 
-  test("the exports that the emulator prints let a shell send to it", async () => {
+  test("with the export lines that the emulator prints, a shell can send messages to the emulator", async () => {
     const { guide, end } = await startEmulator();
     const env = Object.fromEntries(
       [...guide.matchAll(/^ {2}export (\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [name, value]),

@@ -43,7 +43,7 @@ export function readBaseUrl(flagValue: string | undefined, env: Environment): Se
 function baseUrlSetting(flagValue: string | undefined, env: Environment): Setting {
   if (flagValue !== undefined) return { value: flagValue, from: "--base-url" };
   const variable = env[BASE_URL];
-  // An empty variable is probably a mistake: the user wanted another server than the default.
+  // An empty variable is probably a mistake, because the user wanted a server other than the default.
   if (variable === "") throw new CliError(`${BASE_URL}: is empty: set it to a URL, or unset it`);
   return variable ? { value: variable, from: BASE_URL } : { value: DEFAULT_BASE_URL, from: "default" };
 }

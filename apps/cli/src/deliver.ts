@@ -32,8 +32,8 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
   const client = createClient({ ...readCredentials(io.env), baseUrl });
   const signals = io.watchSignals();
   io.onCall();
-  // After the first signal, a call that was not sent yet ends, and a call that was sent gets PATIENCE ms for its answer. The second
-  // signal ends that wait.
+  // After the first signal, a call that was not sent yet ends, and a call that was sent waits for its answer for
+  // PATIENCE ms. The second signal ends this wait.
   const close = (): void => void client.close({ timeout: PATIENCE }).catch(() => {});
   if (signals.first.aborted) close();
   else signals.first.addEventListener("abort", close, { once: true });

@@ -81,7 +81,7 @@ describe("--dry-run", () => {
     `);
   });
 
-  test("--dry-run prints the request as JSON with --json", async () => {
+  test("with --json, --dry-run prints the request as JSON", async () => {
     const { stdout, stderr } = await call(["send", "141", "hello", "--dry-run", "--json"]);
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toEqual({

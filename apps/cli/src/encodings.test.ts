@@ -80,7 +80,7 @@ const WAYS: readonly {
   readonly way: string;
   readonly text: string;
   readonly run: (bytes: Uint8Array) => Promise<{ argv: readonly string[]; stdin?: Uint8Array }>;
-  /** The name of the source in an error. */
+  /** The name that an error gives to the source of the text. */
   readonly source: string;
   readonly shown: unknown;
 }[] = [

@@ -100,7 +100,10 @@ export async function readSource(io: Io, flag: string, file: string): Promise<st
   return decodeText(await bytes, source);
 }
 
-/** Reads a message from stdin, without the one line break that shells and editors add to the end of a text. */
+/**
+ * Reads a message from stdin, and drops one line break at its end, because shells and editors add a line break to the
+ * end of text.
+ */
 export const readMessageText = async ({ stdin }: Io): Promise<string> =>
   decodeText(await readStream(stdin, "stdin"), "stdin").replace(/\r?\n$/, "");
 

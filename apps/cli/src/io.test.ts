@@ -8,7 +8,7 @@ import { call, type Called } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 import { type Io, jsonText, print, talk, visible, visibleLines } from "./io.ts";
 
-// All control characters, and all characters that hide or reverse others, except the two joiners.
+// These are all control characters, and all characters that hide or reverse other characters, except the two joiners.
 const isHidden = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const HIDDEN = Array.from({ length: 0x11_0000 }, (_, code) => code)
   .filter((code) => code < 0xd800 || code > 0xdfff)
@@ -24,11 +24,14 @@ const TEXT = ALL.replaceAll("\0", "");
 const KEYS = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
 const BASE = { ...KEYS, LIVEDESK_BASE_URL: "http://127.0.0.1:9" };
 
-/** The hidden characters in the output of a command. Line breaks are allowed. */
+/** Returns the hidden characters in the output of a command. Line breaks do not count. */
 const obeyed = ({ stdout, stderr }: Pick<Called, "stdout" | "stderr">): readonly string[] =>
   Array.from(stdout + stderr).filter((character) => character !== "\n" && isHidden.test(character));
 
-/** A server with one answer for every request, and the environment in which a command sends to it. */
+/**
+ * Starts a server with the same answer for every request. Returns the environment in which a command sends to this
+ * server.
+ */
 async function answering(status: number, body: string) {
   const server = createServer((request, response) => {
     request.resume().once("end", () => response.writeHead(status, { "content-type": "application/json" }).end(body));
@@ -123,7 +126,7 @@ describe("a dry run shows no hidden character of the message", () => {
     }
   });
 
-  /** The arguments that curl receives from the command that a dry run prints. */
+  /** Returns the arguments that curl receives from the command that a dry run prints. */
   async function curlArguments(argv: readonly string[]): Promise<readonly string[]> {
     const { stdout } = await call([...argv, "--dry-run", "--json"], { env: BASE, stdin: TEXT });
     const { curl } = JSON.parse(stdout) as { readonly curl: string };
@@ -178,7 +181,7 @@ describe("the output shows no hidden character of files or file names", () => {
     const file = await folder.write("a.json", definition);
     const { stdout } = await call(["template", "preview", file], { columns: 80 });
     expect(stdout).toContain("\u001b[1m");
-    // oxlint-disable-next-line no-control-regex -- the colours are meant
+    // oxlint-disable-next-line no-control-regex -- the expression must match the colours
     expect(obeyed({ stdout: stdout.replaceAll(/\u001b\[\d+m/g, ""), stderr: "" })).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ export interface Io {
   readonly stderr: Sink;
   /** The file that started this program. `demo` starts it again. */
   readonly bin: string;
-  /** Takes over the signals that ask the program to end. */
+  /** Handles the signals that ask the program to end. */
   watchSignals(): Signals;
   /** Called before the first byte of a message can be sent. After this, the message may exist. */
   onCall(): void;
@@ -45,8 +45,8 @@ export interface Io {
 const SAME_SIGNAL = 1000;
 
 /**
- * Takes over Ctrl-C, SIGTERM and SIGHUP until the program ends. No signal ends the program by itself, because then it could not
- * report the outcome of a message.
+ * Handles Ctrl-C, SIGTERM and SIGHUP until the program ends. A signal does not end the program at once, because the
+ * program must still report the outcome of a message.
  */
 export function watchSignals(): Signals {
   const [first, second] = [new AbortController(), new AbortController()];

@@ -12,7 +12,7 @@ import { call, startEmulated } from "./testing/call.ts";
 
 const keys = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
 
-/** A server with the given answers, and the environment in which a command sends to it. */
+/** Starts a server with the given answers. Returns the environment in which a command sends to this server. */
 async function serve(listener: RequestListener) {
   const server = createServer((request, response) => {
     // The server reads the whole request first, so that the outcome depends only on the answer.
@@ -197,7 +197,7 @@ describe("signals while a message is sent:", () => {
     expect(child.exitCode).toBe(0);
   });
 
-  // The program must report the outcome, no matter when the signals come.
+  // The program must report the outcome, independent of the times at which the signals come.
   test.each([
     ["SIGINT", "SIGINT"],
     ["SIGINT", "SIGTERM"],

@@ -31,7 +31,7 @@ export function createProgram(commands: readonly CommandRow[], io: Io, onExit: (
     .configureOutput({
       writeOut: (text) => io.stdout.write(visibleLines(text)),
       writeErr: (text) => io.stderr.write(visibleLines(text)),
-      // Errors are thrown, and run.ts reports them.
+      // With this callback, commander throws errors, and run.ts reports them.
       outputError: () => {},
     })
     .configureHelp({ visibleCommands: withSubcommands, subcommandTerm: fullTerm })
@@ -69,7 +69,10 @@ function addCommand(parent: SafeCommand, row: CommandRow, io: Io, onExit: (code:
   for (const each of inner) addCommand(command, each, io, onExit);
 }
 
-/** Commander gives a flag in front of a subcommand to the parent, where it would be silently ignored. */
+/**
+ * Refuses a flag in front of a subcommand. Commander gives such a flag to the parent command, which would silently
+ * ignore the flag.
+ */
 function refuseMisplacedFlags(parent: Command, command: Command): void {
   if (Object.keys(parent.opts()).length === 0) return;
   throw new CliError(`put the flags after the command: livedesk ${parent.name()} ${command.name()} …`);
@@ -113,7 +116,10 @@ class SafeCommand extends Command {
     this.error(`${argument.name()}: must be a whole number, or one of the commands ${namesIn(this)}`);
   }
 
-  /** Commander calls this for an unknown command. Often it is the text of a message, and the user forgot `send`. */
+  /**
+   * Commander calls this for an unknown command. Often the unknown command is the text of a message, and the user
+   * forgot `send`.
+   */
   unknownCommand(): void {
     const [word = ""] = this.args;
     const suggestion = nameShape.test(word) ? suggestionOf(() => inherited.unknownCommand.call(this)) : undefined;

@@ -256,7 +256,8 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     await writeFile(path, "x");
     await chmod(path, 0);
     await chmod(folder, 0o755);
-    // Root may read every file, so the test gives up its privileges. Modules that are loaded on demand must be loaded before that.
+    // Root may read every file, so the test gives up its privileges. Modules that are loaded on demand must be loaded
+    // before this step.
     await call(["send", "141", "hi", "--dry-run"]);
     const isRoot = process.getuid?.() === 0;
     if (isRoot) process.seteuid?.(65_534);

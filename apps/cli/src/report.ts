@@ -98,7 +98,7 @@ const CLOSED_WINDOW = 131047;
 /** WhatsApp's code for a customer who has stopped marketing messages. Such a message must not be sent again. */
 const OPTED_OUT = 131050;
 
-/** The classes of failures that a retry of the same message can repair, now or later. */
+/** The classes of failures after which a retry of the same message can succeed, now or later. */
 const RETRIED: ReadonlySet<string> = new Set(["later", "rate", "account"]);
 
 /** Explains why a message was not delivered: the reason, its meaning, what to do, and the commands for it. */

@@ -10,7 +10,7 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
 
   const io: Io = {
     env: process.env,
-    // A getter, because reading `process.stdin` opens it, and only some commands read stdin.
+    // This property is a getter, because a read of `process.stdin` opens stdin, and only some commands need stdin.
     get stdin() {
       return process.stdin;
     },
@@ -41,7 +41,7 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
 
   const exitCode = await run(argv, commands, io);
 
-  // When this event comes, every write has succeeded or failed.
+  // When this event occurs, every write has succeeded or failed.
   process.once("beforeExit", () => {
     const error = loss.stdout ?? loss.stderr;
     if (error === undefined) end(exitCode);

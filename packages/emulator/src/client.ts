@@ -87,7 +87,7 @@ export class EmulatorRequestError extends Error {
   readonly reason: EmulatorRequestFailure;
   /** The problem in one sentence. After a refusal, this is the error text of the emulator. */
   readonly detail: string;
-  /** The HTTP status of a refusal; undefined for every other reason. */
+  /** The HTTP status of a refusal. Undefined for every other reason. */
   readonly status: number | undefined;
 
   constructor(
@@ -110,7 +110,7 @@ export class EmulatorRequestError extends Error {
   }
 }
 
-/** Decides which calls to an emulator go wrong. */
+/** Controls which calls to an emulator fail. */
 export interface RemoteFaultControl {
   /** Adds a rule after the others. */
   add(rule: FaultRule, options?: EmulatorRequestOptions): Promise<ListedFaultRule>;
@@ -122,7 +122,7 @@ export interface RemoteFaultControl {
   list(options?: EmulatorRequestOptions): Promise<FaultList>;
 }
 
-/** Decides which templates count as approved by Meta. */
+/** Controls which templates count as approved by Meta. */
 export interface RemoteTemplateControl {
   /**
    * Replaces all templates with these. Rejects, and changes nothing, if one of the templates is not valid or occurs
@@ -163,7 +163,7 @@ export interface EmulatorClient {
   truth(options?: EmulatorRequestOptions): Promise<EmulatorTruth>;
   /** Writes a message from the customer, which opens a WhatsApp window for 24 hours. */
   customerWrites(conversationId: number, content: string, options?: EmulatorRequestOptions): Promise<TruthMessage>;
-  /** Opens a WhatsApp window for 24 hours, as a message from the customer would, or closes it. */
+  /** Opens a WhatsApp window for 24 hours, as a message from the customer would, or closes the window. */
   setWindow(
     conversationId: number,
     window: "open" | "closed",

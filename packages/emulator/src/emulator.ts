@@ -89,9 +89,9 @@ export interface EmulatorControls {
   readonly apiKey: string;
   /** The API secret that the emulator accepts. */
   readonly apiSecret: string;
-  /** Decides which calls go wrong. */
+  /** Controls which calls fail. */
   readonly faults: FaultControl;
-  /** Decides which templates count as approved by Meta. */
+  /** Controls which templates count as approved by Meta. */
   readonly templates: TemplateControl;
   /** Reads and moves the time. */
   readonly clock: ClockControl;

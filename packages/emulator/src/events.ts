@@ -23,7 +23,7 @@ export function readChange(data: string): Change | undefined {
   }
 }
 
-/** Waits this many milliseconds. Rejects when the signal aborts, which happens when the client disconnects. */
+/** Waits this many milliseconds. Rejects when the signal aborts. The signal aborts when the client disconnects. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** Changes that are announced together. All listeners get the same object, so the changes are encoded only once. */
@@ -112,11 +112,12 @@ export class Changes {
 }
 
 const HEARTBEAT_MS = 15_000;
-// Without the `retry` line, browsers wait up to five seconds before they connect again.
+// The `retry` line sets the wait to one second. Without it, browsers wait up to five seconds before they connect again.
 const OPENING = ": this is a stream of changes\nretry: 1000\n\n";
 const BEAT = ": still here\n\n";
 
-// A reader with more pending events must read everything again. So the stream ends, and the reader connects again.
+// A reader with more than this number of pending events must read everything again. So the stream ends, and the reader
+// connects again.
 const MAX_PENDING = 1000;
 
 const opening = batchOf(new Set([OPENING]));

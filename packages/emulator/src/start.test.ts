@@ -201,7 +201,7 @@ describe("close()", () => {
   test("waits for the rest of a request in progress", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
-    // The rest of the request is sent later. The answer to another request shows that the first half has arrived.
+    // The rest of the request is sent later. When another request is answered, the first half has already arrived.
     await send(emulator);
     const closing = emulator.close({ timeout: 30_000 });
     const answer = once(socket, "data") as Promise<[Buffer]>;
@@ -240,7 +240,7 @@ describe("close()", () => {
   test("with a timeout of 0 ends all connections at once, and can be called again", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
-    // The rest of the request is never sent. The answer to another request shows that the first half has arrived.
+    // The rest of the request is never sent. When another request is answered, the first half has already arrived.
     await send(emulator);
     const ended = new Promise((resolve) => void socket.once("error", () => undefined).once("close", resolve));
     await Promise.all([emulator.close({ timeout: 0 }), emulator.close(), ended]);

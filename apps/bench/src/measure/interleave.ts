@@ -22,8 +22,8 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
 /**
- * Returns the quantile of a sorted list, so that the given share of the values is below the quantile. The result is
- * interpolated between two values.
+ * Returns the quantile of a sorted list. The given share of the values is below the quantile. If the quantile lies
+ * between two values, it is interpolated.
  */
 function quantile(sorted: readonly number[], share: number): number {
   const position = (sorted.length - 1) * share;
@@ -39,7 +39,7 @@ export interface Bracketed<Sample> {
   readonly after: readonly Sample[];
 }
 
-/** The subjects to measure, and the baselines to compare them with. */
+/** The subjects to measure, and the baselines with which they are compared. */
 export interface Interleaving<Subject, Sample> {
   readonly subjects: readonly Subject[];
   readonly baselines: readonly Subject[];

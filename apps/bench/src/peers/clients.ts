@@ -60,7 +60,7 @@ const undiciFetch: Peer = {
 
 const TRIES = 3;
 
-/** Code that many programs have instead of a client: it calls `fetch` again after any error. */
+/** Many programs have such code instead of a client: it calls `fetch` again after any error. */
 const fetchLoop: Peer = {
   name: "fetch in a loop, 3 tries",
   async open(target) {
@@ -230,7 +230,7 @@ const chatwootSdk: Peer = {
   },
 };
 
-/** The parts of axios 0.27 and form-data that are used here. */
+/** The parts of axios 0.27 and form-data that this file uses. */
 interface OldRequest {
   readonly data: { getBuffer(): Buffer };
   readonly headers: Record<string, string>;

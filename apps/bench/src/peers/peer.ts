@@ -26,7 +26,7 @@ export interface Target {
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Conversations to send to, one after the other. */
+  /** The conversations to which the client sends, one after the other. */
   readonly conversations: readonly number[];
   /** Retries are off if speed is measured. If delivery is measured, the client uses its own default. */
   readonly retries: "off" | "default";

@@ -66,7 +66,7 @@ export interface Upload {
   readonly memory: number;
 }
 
-/** Sends one message first, so that the code of a send is loaded and a connection is open. */
+/** Sends one message first, so that the code for sending is loaded and a connection is open. */
 async function runUpload(client: Connection, path: string): Promise<Upload> {
   await client.send("First");
   const before = process.memoryUsage.rss();
@@ -89,7 +89,7 @@ export interface Load {
 /** The outcome of each message according to the client, by the content of the message. */
 export type Delivered = readonly { readonly content: string; readonly claim: Claim }[];
 
-/** Sends messages of different contents, and records what the client claims of each. */
+/** Sends messages with different contents, and records the outcome that the client claims for each message. */
 async function deliver(client: Connection, { messages, concurrency, milliseconds }: Load): Promise<Delivered> {
   const delivered: { content: string; claim: Claim }[] = [];
   const start = performance.now();

@@ -26,7 +26,10 @@ const FAULTS = [
   { fault: "slow", delayMs: TIMEOUT / 10 },
 ] as const;
 
-/** Sends under faults, and compares what each client says with what the server stored. */
+/**
+ * Sends while faults happen, and compares the outcomes that each client claims with the messages that the server
+ * stored.
+ */
 export async function delivery({ quick, clients = CLIENT_IDS, progress }: Settings): Promise<Table[]> {
   const load: Load = quick
     ? { messages: 1000, concurrency: 64, milliseconds: 30_000 }
@@ -102,7 +105,7 @@ async function deliverWith(id: PeerId, load: Load): Promise<{ name: string; foun
   }
 }
 
-/** How often the claim of a client was wrong, and how often the client made no claim. */
+/** Counts how often the claim of a client was wrong, and how often the client made no claim. */
 export interface Verdict {
   readonly sends: number;
   /** The message is stored more than once. */

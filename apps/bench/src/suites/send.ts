@@ -33,7 +33,7 @@ interface Figures {
   readonly slices: number;
 }
 
-/** The measurements at one concurrency, by the names of the clients. */
+/** The measurements with one number of messages at a time, by the names of the clients. */
 interface Measured {
   readonly figures: ReadonlyMap<string, Figures>;
   /** The share of the CPU time of the machine that was used by processes outside of the benchmark. */
@@ -61,7 +61,7 @@ interface Client {
   readonly process: Process<ClientOrders>;
 }
 
-/** Starts every client in a new process, and measures at each concurrency. */
+/** Starts every client in a new process, and measures with each number of messages at a time. */
 async function measureInNewProcesses({
   quick,
   rounds = quick ? 5 : 7,
@@ -102,7 +102,7 @@ async function measureInNewProcesses({
 
     const measured: Measured[] = [];
     for (const concurrency of concurrencies) {
-      progress(`send: ${concurrency} in flight, ${rounds} rounds of ${subjects.length} clients`);
+      progress(`send: ${concurrency} messages at a time, ${rounds} rounds of ${subjects.length} clients`);
       // These slices are not counted, because the clients open connections in them.
       for (const client of clients) await measure(client, concurrency);
       const others = await watchOthers(server);

@@ -62,7 +62,7 @@ const toRows = (results: Awaited<ReturnType<typeof interleave<string, number>>>)
     samples.length,
   ]);
 
-/** Runs Node.js to its end, with an empty environment, so that no variable changes how it starts. */
+/** Runs Node.js to its end. The environment is empty, so that no variable changes the start. */
 async function runNode(args: readonly string[]): Promise<{ milliseconds: number; stdout: string }> {
   const begin = performance.now();
   const cwd = fileURLToPath(new URL(".", import.meta.url));

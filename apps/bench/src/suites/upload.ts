@@ -22,7 +22,10 @@ const QUICK_SIZES = [[100, 3]] as const;
 /** The clients that cannot upload a file. */
 const WITHOUT_UPLOAD: ReadonlySet<PeerId> = new Set(["fetch-loop", "slack"]);
 
-/** An upload of a client or of curl, or why it failed. `memory` and `cpuSeconds` are not measured for curl. */
+/**
+ * The measurements of an upload by a client or by curl, or the reason why the upload failed. `memory` and `cpuSeconds`
+ * are not measured for curl.
+ */
 interface Sample extends Partial<Upload> {
   readonly name: string;
   readonly framing?: Received["framing"];

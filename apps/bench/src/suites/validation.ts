@@ -6,7 +6,7 @@ import type { Settings } from "../settings.ts";
 
 const BATCH = 2000;
 
-/** The part of a model that is measured. */
+/** The method of a model that is measured. */
 interface Model {
   safeParse(value: unknown): { readonly success: boolean };
 }

@@ -39,7 +39,7 @@ async function runSteps(world: World): Promise<string[]> {
   return problems;
 }
 
-/** Runs one step, prints it, and returns every difference between its result and the expected one. */
+/** Runs one step, prints it, and returns every difference between its result and the expected result. */
 export async function runStep(world: World, ledger: Ledger, step: Step, number: number): Promise<string[]> {
   const action = typeof step.action === "function" ? step.action(ledger.failedId) : step.action;
   const exchange = await perform(world, action).catch((error: unknown) => failureText(error));
@@ -71,7 +71,7 @@ function answerProblems({ answer, says = [], exitCode = 0 }: Expectation, exchan
 const failureText = (error: unknown): string =>
   `the step failed: ${error instanceof Error ? oneLine(error.message) : "no reason given"}`;
 
-/** A step in text: what the user types, the request, the answer, and what the step shows. */
+/** Returns the text of a step: the command or code that the user types, the request, the answer, and an explanation. */
 function describeStep(number: number, { title, expect, meaning }: Step, exchange: Exchange): string {
   const { typed, request, answer, words } = exchange;
   const heading = `${number}. ${title}`;

@@ -36,7 +36,9 @@ export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { po
  */
 const credentialsOf = (env: Environment) => (env[KEY] || env[SECRET] ? readCredentials(env) : undefined);
 
-/** Reads the definitions as `template check` does, and refuses what `template check` calls an error. */
+/**
+ * Reads the definitions as `template check` does, and refuses definitions for which `template check` reports an error.
+ */
 async function readTemplates(path: string): Promise<readonly TemplateDefinition[]> {
   const loaded = await loadDefinitions([path], "--templates");
   refuseErrors(findingsOf(loaded), "--templates: the definitions have");

@@ -197,7 +197,8 @@ describe("template check with several files:", () => {
 
   test("all files are checked in the order of their paths, including the files in subfolders", async () => {
     await using folder = await createFolder();
-    // The lines are in another order than the files, so that a sort by line alone would fail this test.
+    // The lines have a different order than the files, so this test would fail if the findings were sorted only by
+    // line.
     const lines = { "b.json": 1, "a/z.json": 2, "a.json": 4, "a/b/c.json": 3 };
     for (const [name, line] of Object.entries(lines)) await folder.write(name, `${"\n".repeat(line - 1)}{`);
     await folder.write("notes.txt", "{");

@@ -60,7 +60,7 @@ const isSame = (content: string | undefined, code: string): boolean => content?.
 /** The mark must be in one of the first 20 lines, because comments of other tools may stand above the mark. */
 const LINES_AT_TOP = 20;
 
-/** Whether the file may be replaced: it is empty, or this command wrote it. */
+/** Whether the file may be replaced, because it is empty or this command wrote it. */
 const isReplaceable = (content: string): boolean =>
   content.trim() === "" ||
   content
@@ -78,7 +78,7 @@ async function compare(io: Io, file: string, code: string): Promise<void> {
 
 async function write(io: Io, file: string, code: string, force: boolean): Promise<void> {
   const content = await readOutput(file);
-  // An unchanged file is not written, so that programs that watch it do not start.
+  // An unchanged file is not written, so that programs that watch the file do not start.
   if (isSame(content, code)) return print(io, visible(`${file} is up to date`));
   if (content !== undefined && !force && !isReplaceable(content)) {
     throw new CliError(

@@ -202,7 +202,7 @@ function parsePairs(flag: string, values: readonly string[]): Record<string, str
   const pairs = values.map((pair) => parsePair(flag, pair));
   const keys = pairs.map(([key]) => key);
   if (new Set(keys).size < keys.length) throw new CliError(`${flag}: the same key occurs twice`);
-  // An object literal with this key would set its prototype instead of a value.
+  // In an object literal, this key would set the prototype instead of a value.
   if (keys.includes("__proto__")) throw new CliError(`${flag}: __proto__ cannot be the name of a variable`);
   return Object.fromEntries(pairs);
 }

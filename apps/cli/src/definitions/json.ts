@@ -7,7 +7,10 @@ export type Position = Omit<Place, "file">;
 /** The keys and indexes that lead to a value. */
 export type Path = readonly (string | number)[];
 
-/** A path as people write it, such as `[1].buttons[0].text`; `template` for the value of the whole file. */
+/**
+ * Returns a path in the usual notation, such as `[1].buttons[0].text`. For the value of the whole file, returns
+ * `template`.
+ */
 export const spellPath = (path: Path): string =>
   path
     .map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`))

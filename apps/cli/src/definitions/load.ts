@@ -146,7 +146,7 @@ export function findingsOf({ files, definitions, findings }: Definitions): reado
   return all.toSorted((one, other) => orderOf(one) - orderOf(other) || byPosition(one, other));
 }
 
-/** Throws `CliError` with all errors among the findings. Its message begins with `what`, such as "the file has". */
+/** Throws `CliError` with all findings that are errors. Its message begins with `what`, such as "the file has". */
 export function refuseErrors(findings: readonly Finding[], what: string): void {
   const errors = errorsIn(findings);
   if (errors.length === 0) return;
@@ -182,7 +182,7 @@ export async function chooseTemplate(file: string, flag: string, { name, languag
   return { template, warnings: findings };
 }
 
-/** The most templates that an error lists. */
+/** The largest number of templates that an error lists. */
 const LISTED = 20;
 
 function choiceError(file: string, complaint: string, { definitions }: Definitions): CliError {

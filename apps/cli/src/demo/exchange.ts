@@ -39,7 +39,7 @@ export function perform(world: World, action: Action): Promise<Exchange> {
 }
 
 async function performByCli(world: World, args: readonly string[]): Promise<Exchange> {
-  // The same command with --dry-run shows the request.
+  // This call runs the same command with --dry-run, which shows the request.
   const dryRun = [...args.filter((argument) => argument !== "--json"), "--dry-run", "--json"];
   const [shown, real] = await Promise.all([runCli(world, dryRun), runCli(world, args)]);
   return {

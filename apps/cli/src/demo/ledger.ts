@@ -33,14 +33,17 @@ export interface Ledger {
   readonly failedId: number;
   /** How many messages are recorded. */
   readonly size: number;
-  /** Lists the messages that were never recorded, that no longer exist, or that have changed since they were recorded. */
+  /**
+   * Lists the problems: messages that were never recorded, that no longer exist, or that have changed since they were
+   * recorded.
+   */
   audit(truth: EmulatorTruth): string[];
 }
 
 const messagesIn = (truth: EmulatorTruth): readonly TruthMessage[] =>
   truth.conversations.flatMap(({ messages }) => messages);
 
-/** Opens a ledger. The messages that exist at the start are not part of it. */
+/** Opens a ledger. It does not contain the messages that exist at the start. */
 export function openLedger(start: EmulatorTruth): Ledger {
   const before = new Set(messagesIn(start).map(({ id }) => id));
   const recorded = new Map<number, TruthMessage>();

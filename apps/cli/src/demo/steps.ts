@@ -1,16 +1,16 @@
 import type { SendInput } from "@livedesk/core";
 
-/** What a step does: a command of the command line, a call of the SDK, or a message from the customer. */
+/** The action of a step: a command of the command line, a call of the SDK, or a message from the customer. */
 export type Action =
   | { readonly by: "cli"; readonly args: readonly string[] }
   | { readonly by: "sdk"; readonly conversationId: number; readonly input: SendInput }
   | { readonly by: "customer"; readonly conversationId: number; readonly content: string };
 
-/** The result that a step must have. Only the keys that are given here are compared and shown. */
+/** The result that a step must have. Only the keys in this object are compared and shown. */
 export interface Expectation {
   /** The message in LiveDesk's answer. */
   readonly answer?: object;
-  /** The exit code of the command. Default: 0. */
+  /** The exit code of the command. The default is 0. */
   readonly exitCode?: number;
   /** Strings that the command must print. */
   readonly says?: readonly string[];
@@ -30,14 +30,14 @@ export interface Step {
   readonly meaning: string;
 }
 
-/** A command line. Its words are grouped only to keep the table below readable. */
+/** A command line. The words are grouped only so that the table below is easy to read. */
 const cli = (...groups: readonly (readonly string[])[]): Action => ({ by: "cli", args: groups.flat() });
 
 const delivered = { conversation_id: 141, message_type: 1, status: "sent" };
 
 const template = { name: "order_update", language: "en_US" };
 
-/** The steps of the demo: everything that the API can do, the simple things first. */
+/** The steps of the demo. They show every feature of the API, and start with the simple features. */
 export const steps: readonly Step[] = [
   {
     title: "Send a text message",

@@ -11,7 +11,7 @@ import { createFolder, type Folder } from "./folder.ts";
 /** The built program. */
 export const BIN = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 
-/** Starts the built program with exactly this environment. */
+/** Starts the built program. Its environment contains exactly the given variables. */
 export const start = (
   argv: readonly string[],
   env: Environment = {},

@@ -6,7 +6,7 @@ const phone = { type: "phone_number", text: "Call us", phone_number: "+1 555 010
 const reply = { type: "quick_reply", text: "Stop" } as const;
 const otp = { type: "otp", text: "Copy code" } as const;
 
-/** Characters that could end a string literal, a script or a line of code, or that an editor does not show. */
+/** These characters could end a string literal, a script or a line of code, or are not shown by an editor. */
 const AWKWARD =
   'it\'s "quoted" \\ `tick` ${x} $& </script> <!-- */ // \u2028 \u2029 \u202e \u0001 \u001b[31m \u007f \u009b \ufeff \u00ad \u{e0041} 👩‍👩‍👧 日本語 \r\n\t.';
 

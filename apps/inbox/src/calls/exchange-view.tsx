@@ -11,7 +11,7 @@ interface ExchangeListProps {
   readonly ofMessage: boolean;
 }
 
-/** A list of calls, the latest first. */
+/** A list of calls. The latest call is the first. */
 export function ExchangeList({ exchanges, ofMessage }: ExchangeListProps) {
   const { text } = useLanguage();
   return (

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { EmulatorClient, Exchange } from "@livedesk/emulator/client";
 import { coalesced, failedToLoad, type Loadable, loaded, problemOf, REST } from "../api/reading.ts";
 
-/** Selects the calls to read. They are read again when `calls` changes. */
+/** Selects the calls to read. When `calls` changes, the calls are read again. */
 interface Wanted {
   readonly conversationId: number;
   readonly messageId: number | undefined;

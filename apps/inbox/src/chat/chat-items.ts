@@ -59,7 +59,8 @@ export function chatItems(
 const isClose = (last: InboxMessage, message: InboxMessage): boolean =>
   last.from === message.from &&
   last.private === message.private &&
-  // The explanation of the failure is shown between the two messages.
+  // After a failed message, the sender's name is repeated, because the explanation of the failure stands between the
+  // two messages.
   last.status !== "failed" &&
   message.createdAt - last.createdAt < CLOSE;
 

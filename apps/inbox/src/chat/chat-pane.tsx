@@ -104,7 +104,10 @@ interface MessageListProps {
   readonly viewer: Viewer;
 }
 
-/** The messages of a conversation, the latest at the bottom. Only the messages near the visible part are rendered. */
+/**
+ * The messages of a conversation. The latest message is at the bottom. Only the messages near the visible part are
+ * rendered.
+ */
 function MessageList({ conversation, viewer }: MessageListProps) {
   const { text, times } = useLanguage();
   const { route, outbox } = useInbox();

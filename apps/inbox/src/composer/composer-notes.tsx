@@ -20,7 +20,10 @@ interface ComposerNotesProps {
   readonly draft: Draft;
 }
 
-/** The messages of a conversation that were not sent, and warnings about the draft. It scrolls when there is little space. */
+/**
+ * The messages of a conversation that were not sent, and warnings about the draft. The notes scroll if there is little
+ * space.
+ */
 export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const { text } = useLanguage();
   const { changeDraft, desk, outbox, overlay, sending, show } = useInbox();

@@ -111,7 +111,7 @@ function AttemptLine({ entry: { attempt } }: { readonly entry: TroubleEntry }) {
   );
 }
 
-/** Ignores the second click of a double click, which was meant for the button that was here before. */
+/** Ignores the second click of a double click, because the user meant the button that was at this place before. */
 function AgainButton({ onAgain, children }: { readonly onAgain: () => void; readonly children: string }) {
   return (
     <Button icon="retry" onClick={({ detail }) => detail < 2 && onAgain()}>
@@ -153,7 +153,10 @@ interface LostFilesProps {
   readonly onFiles: (files: readonly DraftFile[]) => void;
 }
 
-/** Asks the user to choose the files of a message that were lost in a reload. The message is not sent without them. */
+/**
+ * Asks the user to choose the files of a message that were lost in a reload. The message is not sent without these
+ * files.
+ */
 export function LostFiles({ files, onFiles }: LostFilesProps) {
   const { text } = useLanguage();
   return files

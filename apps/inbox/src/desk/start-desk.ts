@@ -3,7 +3,7 @@ import { createClient } from "@livedesk/node";
 import { createRelay, type Relay } from "@livedesk/relay";
 import { readFile } from "node:fs/promises";
 
-/** The path of the relay. The page sends its messages to it. */
+/** The path of the relay to which the page sends its messages. */
 const RELAY = "/livedesk/";
 
 /** How long `close` waits for messages that are being sent, in ms. */
@@ -33,8 +33,8 @@ export async function startDesk(options: EmulatorOptions, page: URL): Promise<Em
     },
   });
   const { url: baseUrl, apiKey, apiSecret } = emulator;
-  // No ordering, because each page keeps the order itself. The timeout is shorter than the page's, so that the page still gets an
-  // answer.
+  // The ordering is off, because each page keeps the order itself. The timeout is shorter than the timeout of the page,
+  // so that the page still gets an answer.
   const client = createClient({ baseUrl, apiKey, apiSecret, ordering: "none", timeout: 50_000 });
   // Every user of the page may send everything, because the emulator accepts only requests from this machine and checks
   // the Host header.

@@ -133,7 +133,8 @@ function StateHistory({ message }: { readonly message: InboxMessage }) {
       <h3 className="section-title">{text.details.history}</h3>
       <ol className="history">
         {message.history.map(({ status, at, reason }, place) => (
-          // A status can repeat, even at the same time. The order never changes, so the index can be the key.
+          // The same status can occur twice, even with the same time. The order never changes, so the index can be the
+          // key.
           <li key={place} data-status={status}>
             <span className="history-line">
               <strong>{names[status] ?? status}</strong>

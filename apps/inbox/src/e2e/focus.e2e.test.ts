@@ -15,7 +15,7 @@ async function press(button: Locator, key = "Enter"): Promise<void> {
 const button = (page: Page, name: string | RegExp): Locator => page.getByRole("button", { name, exact: true });
 
 /**
- * An action that removes, hides or disables the focused element. It resolves when this has happened.
+ * An action that removes, hides or disables the focused element. The promise resolves when the action has taken effect.
  */
 type Step = (inbox: OpenInbox) => Promise<void>;
 

@@ -101,7 +101,7 @@ describeInChromium("a long chat", (browser) => {
     await parts(page).message("The very first").waitFor();
     const id = await last.getAttribute("data-message-id");
     expect(await idOf(page)).toBe(id);
-    // The first press chooses the last message.
+    // The first key press chooses the last message.
     await page.keyboard.press("k");
     await expect.poll(() => isAtEnd(page)).toBe(true);
     await page.keyboard.press("k");

@@ -42,10 +42,10 @@ export function describeInChromium(name: string, tests: (browser: () => Browser)
 const CREDENTIALS = { apiKey: "key-of-the-desk", apiSecret: "secret-of-the-desk" };
 const BASIC = btoa(`${CREDENTIALS.apiKey}:${CREDENTIALS.apiSecret}`);
 
-/** Texts that the page must never show. */
+/** The page must never show these strings. */
 export const SECRETS: readonly string[] = [...Object.values(CREDENTIALS), BASIC];
 
-/** Where `vite build` puts the page. */
+/** The folder to which `vite build` writes the page. */
 const PAGE = new URL("../../dist/", import.meta.url);
 
 /** The server that `livedesk emulator` starts, with functions for tests. */

@@ -45,7 +45,10 @@ async function holdPictures(page: Page): Promise<{ next(): void; waiting(): numb
   };
 }
 
-/** Fires a scroll event between the loading of each picture and its measurement, which happens by chance in real use. */
+/**
+ * After each picture has loaded, fires a scroll event before the picture is measured. In real use, this order of events
+ * occurs by chance.
+ */
 const scrollAtEachPicture = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const tell = (): unknown => document.querySelector(".messages")?.dispatchEvent(new Event("scroll"));

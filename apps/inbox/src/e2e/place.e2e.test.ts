@@ -76,7 +76,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     }
   });
 
-  test("for the shortcuts after a click on a switch", async () => {
+  test("after a click on a switch, so that the shortcuts still work", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.getByRole("switch", { name: "As the customer sees it" }).check();

@@ -157,7 +157,7 @@ describeInChromium("the inbox accepts as many files as a message may have,", (br
   const many = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ name: `${at}.txt`, mimeType: "text/plain", buffer: Buffer.from("x") }));
 
-  /** Drops or pastes files with the events that a browser fires. */
+  /** Drops or pastes files by firing the same events as a browser. */
   const give = (page: Page, selector: string, type: "drop" | "paste", count: number): Promise<void> =>
     page.evaluate(
       ([of, how, total]) => {

@@ -130,7 +130,7 @@ export interface Attempt {
   readonly template: TemplateParams | undefined;
   /** The id of the newest message that was known when the call began. */
   readonly lastId: number;
-  /** When the call began, in ms by the emulator's clock. */
+  /** When the call began, in ms of the emulator's clock. */
   readonly at: number;
   /** The content from the composer. */
   readonly written?: Written | undefined;
@@ -138,12 +138,12 @@ export interface Attempt {
   readonly input?: SendInput | undefined;
 }
 
-/** The conversation, and its state when a call begins. */
+/** The conversation of a call, and the state of the conversation when the call begins. */
 export interface Beginning {
   readonly conversationId: number;
   /** The id of the newest known message. */
   readonly lastId: number;
-  /** The time in ms, by the emulator's clock. */
+  /** The time of the emulator's clock, in ms. */
   readonly at: number;
 }
 

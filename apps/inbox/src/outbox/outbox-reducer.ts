@@ -4,7 +4,7 @@ import type { InboxMessage } from "../api/conversation.ts";
 import type { EmulatorRequestFailure } from "@livedesk/emulator/client";
 import { type Attempt, type Beginning, type Draft, type DraftFile, isWhole, refilled } from "./draft.ts";
 
-/** Why a call failed, for the user. */
+/** The reason why a call failed, in a form that the page can show. */
 export interface Trouble {
   readonly kind: "not-sent" | "rejected" | "unknown" | "cancelled";
   readonly hint: "credentials" | "missing" | "tooLarge" | "tooOften" | undefined;
@@ -53,8 +53,8 @@ export interface UnsentEntry {
 export type OutboxEntry = SendingEntry | TroubleEntry | WaitingEntry | UnsentEntry;
 
 /**
- * The calls by their keys, see {@link templateKey} and {@link retryKey}. The messages of a conversation are in the order in which
- * they were written, and are sent one by one.
+ * The calls by their keys (see {@link templateKey} and {@link retryKey}). The messages of a conversation are in the
+ * order in which they were written, and are sent one by one.
  */
 export type Outbox = Readonly<Record<string, OutboxEntry>>;
 
@@ -80,9 +80,9 @@ export type OutboxAction =
 
 /** The functions that send. No method reports a failure, because a failed call has an entry in the outbox. */
 export interface Sending {
-  /** Sends a draft after the messages of the conversation that are still being sent. */
+  /** Sends a draft. If earlier messages of the conversation are still being sent, the draft is sent after them. */
   sendDraft(conversationId: number, draft: Draft): void;
-  /** Resolves to true when the template was sent. */
+  /** Sends a template. Resolves to true if the template was sent. */
   sendTemplate(conversationId: number, input: SendInput): Promise<boolean>;
   retry(conversationId: number, messageId: number): Promise<void>;
   /** Sends the waiting messages of a conversation in order, starting with the one that failed. */

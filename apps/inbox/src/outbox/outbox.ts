@@ -62,7 +62,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
   let last = 0;
   const listeners = new Set<() => void>();
   const stops = new Map<string, AbortController>();
-  /** The last call of each key that has ended. */
+  /** For each key, the last call that has ended. */
   const ends = new Map<string, AbortController>();
   const busyConversations = new Set<number>();
   /** The promises that wait for the end of a call. */
@@ -74,7 +74,8 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     const before = outbox;
     outbox = outboxReducer(before, action);
     if (outbox === before) return;
-    // There are many progress events per second, and the progress is not stored.
+    // Progress does not change the stored messages, and there are many progress events per second, so they cause no
+    // write.
     if (action.type !== "progressed") storage.setItem(KEY, writeOutbox(outbox));
     for (const listener of listeners) listener();
   };
@@ -93,7 +94,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     return `send/${conversationId}/${last}`;
   };
 
-  /** Makes a call. Resolves to true when it succeeded. */
+  /** Makes a call. Resolves to true if the call succeeded. */
   const run = async (key: string, make: Make, end: (answer: unknown) => Promise<void> | void): Promise<boolean> => {
     const stop = new AbortController();
     stops.set(key, stop);
@@ -204,7 +205,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
 function makerOf(attempt: Attempt, client: OutboxOptions["client"], api: OutboxOptions["api"]): Make {
   const { conversationId: id, written, input } = attempt;
   if (written?.mode === "customer")
-    // A customer's message does not go through the LiveDesk API.
+    // A customer's message is not sent with the LiveDesk API, but with the control API.
     return (signal) => api.customerWrites(id, written.text, { signal });
   return async (signal, onProgress) => {
     const made = written ? sendInput(written) : input;

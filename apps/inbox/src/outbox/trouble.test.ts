@@ -21,7 +21,7 @@ describe("the explanation of a failed call has the right hint", () => {
     ["too many bytes", new RejectedError("no", facts(413)), "tooLarge"],
     ["too many calls", new RateLimitError("no", facts(429)), "tooOften"],
     ["another refusal", new RejectedError("no", facts(422)), undefined],
-    // A proxy knows nothing about the relay's credentials or about a conversation.
+    // An error of a proxy says nothing about the relay's credentials or about a conversation.
     ["a 403 of something in front of the relay", new RejectedError("no", facts(403)), undefined],
     ["a 404 of something in front of the relay", new RejectedError("no", facts(404)), undefined],
   ])("for %s", (_, error, hint) => {

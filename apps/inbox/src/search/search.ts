@@ -55,8 +55,8 @@ const FILTERS: Readonly<Record<string, (value: string) => SearchTerm | undefined
 const TOKEN = /([a-z]+):(?!\/\/)(?:"([^"]*)"?|(\S*))|"([^"]*)"?|(\S+)/giu;
 
 /**
- * Parses the text of the search box. Every part that is not valid is reported as a problem. An unknown filter is searched for as
- * text.
+ * Parses the text of the search box. Every part that is not valid is reported as a problem. The search treats an
+ * unknown filter as text.
  */
 export function parseSearch(query: string): Search {
   const terms: SearchTerm[] = [];

@@ -145,7 +145,8 @@ function Desk({ api, client, preferences }: DeskProps) {
   );
 }
 
-// The column that gets the focus when the focused column disappears: on a phone, the next column replaces it.
+// This column gets the focus when the focused column disappears, because on a phone the next column replaces the
+// focused column.
 const HOME = '.message[aria-current="true"] | .chat-title h2 | .row[aria-current] | .row';
 
 /**

@@ -16,7 +16,8 @@ export function Shortcuts() {
 
   const step = (by: 1 | -1): boolean => {
     const { conversationId, messageId, details } = currentRoute();
-    // All messages that the chat can show. The customer does not see all messages, and a long chat renders only some of them.
+    // This list contains all messages that the chat can show. The customer does not see all messages, and a long chat
+    // renders only some of them.
     const viewer = document.querySelector('[data-viewer="customer"]') ? "customer" : "agent";
     const messages = valueOf(desk.conversations)?.find(({ id }) => id === conversationId)?.messages ?? [];
     const ids = messages.filter((message) => isVisible(message, viewer)).map(({ id }) => id);

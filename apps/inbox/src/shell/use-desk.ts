@@ -26,7 +26,7 @@ export function useDesk(api: EmulatorClient): { readonly desk: DeskState; readon
       onChange: (change) => onChange(change, refresh),
       onLink: (link) => {
         dispatch({ type: "link", link });
-        // Changes may have been missed while the stream was closed.
+        // The page may have missed changes while the stream was closed.
         if (link === "live") void refresh.all();
       },
     });
@@ -73,7 +73,7 @@ function readers(api: EmulatorClient, dispatch: (action: DeskAction) => void): R
       const clock = await api.clock.read().catch(() => undefined);
       if (clock) dispatch({ type: "clock", value: { skew: clock.now - Date.now(), offset: clock.offset } });
     }, REST),
-    // Rendering the page is slow, so it must not happen for each of many changes.
+    // The page is slow to render, so it must not be rendered for each of many changes.
     calls: coalesced(() => {
       dispatch({ type: "calls" });
       return Promise.resolve();
@@ -102,7 +102,7 @@ export function useNow(skew: number): number {
 
 const ROOM_FOR_TWO = "(min-width: 45.001rem)";
 
-/** Opens the latest conversation once, if the URL names no conversation and there is space beside the list. */
+/** Opens the latest conversation once, if the URL names no conversation and there is space next to the list. */
 export function useFirstConversation(
   conversations: readonly Conversation[] | undefined,
   route: Route,

@@ -51,7 +51,7 @@ const withTemplates = (
   ...added.filter(({ name, language }) => !registered.some((each) => each.name === name && each.language === language)),
 ];
 
-/** Registers the example templates in addition to the registered ones. Returns the number of all templates. */
+/** Registers the example templates in addition to the registered templates. Returns the total number of templates. */
 export async function registerExamples({ templates }: Pick<EmulatorClient, "templates">): Promise<number> {
   const all = withTemplates(EXAMPLE_TEMPLATES, await templates.list());
   await templates.replace(all);

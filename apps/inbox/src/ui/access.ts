@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 /** The only message that the Tab key can reach. */
 const STOP = '.message[tabindex="0"]';
 
-/** Focuses the first of these elements that exists and can be focused. Returns whether an element was focused. */
+/** Focuses the first of these elements that exists and can be focused. Returns true if an element was focused. */
 export function focusOn(...selectors: readonly string[]): boolean {
   return selectors.some((selector) => {
     const element = document.querySelector<HTMLElement>(selector);
@@ -46,8 +46,8 @@ export function keepFocus(page: Document): () => void {
     place = target instanceof Element ? pathOf(target) : [];
   };
   const onBlur = ({ target }: FocusEvent): void => {
-    // If the element still exists after the event, the reader took the focus away on purpose, for example by a click on the
-    // background.
+    // If the element still exists after the event, the reader has removed the focus on purpose, for example by a click
+    // on the background.
     setTimeout(() => {
       if (place[0] === target && place[0] && isThere(place[0]) && isNowhere(page)) place = [];
     });

@@ -55,7 +55,7 @@ type ButtonFacts = ComponentProps<"button">;
 const inactive = ({ disabled = false, onClick, ...rest }: ButtonFacts): ButtonFacts => ({
   ...rest,
   "aria-disabled": disabled || undefined,
-  // Also prevents the click that the Enter key triggers in a field of the form.
+  // This call also prevents the click that the Enter key triggers in a field of the form.
   onClick: disabled ? (event) => event.preventDefault() : onClick,
 });
 

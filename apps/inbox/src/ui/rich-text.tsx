@@ -2,7 +2,7 @@ import { Fragment } from "react";
 
 /** Text with the bold, italic, strikethrough and code styles that WhatsApp would show. */
 export const RichText = ({ text }: { readonly text: string }) =>
-  // The order of the runs never changes, so the index can be the key.
+  // The order of the parts never changes, so the index can be the key.
   formatWhatsApp(text).map((run, place) => <Fragment key={place}>{formed(run)}</Fragment>);
 
 function formed({ text, form }: TextRun) {

@@ -3,7 +3,10 @@ import { ServerError } from "../http/refusal.ts";
 
 interface Facts {
   readonly file: string;
-  /** What is wrong and what to do: the second part of a sentence whose first part is the path of the file. */
+  /**
+   * Says what is wrong and what to do. This text is the second part of a sentence whose first part is the path of the
+   * file.
+   */
   readonly reason: string;
   /** The original error. Omitted if its message could contain text of a customer's message. */
   readonly cause?: unknown;
@@ -45,7 +48,7 @@ const systemReasons: ReadonlyMap<unknown, string> = new Map([
   ["ENAMETOOLONG", "has a name that is too long: choose a shorter name"],
   ["ENOSPC", "cannot be created: the disk is full"],
   ["EDQUOT", "cannot be created: this user's disk quota is used up"],
-  // node:sqlite throws this for every call of a database that is closed.
+  // node:sqlite throws an error with this code for every call of a closed database.
   ["ERR_INVALID_STATE", "is closed, because its emulator was closed"],
 ]);
 

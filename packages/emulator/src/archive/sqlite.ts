@@ -72,14 +72,15 @@ function transaction(database: DatabaseSync, work: () => void): void {
 
 /** The two ways in which a database gets the current format. */
 interface Preparation {
-  /** Fills a new database, whose tables exist. */
+  /** Fills a new database, in which the tables already exist. */
   readonly fillNew: (database: DatabaseSync) => void;
   /** Upgrades a database of the first format. */
   readonly upgradeFirst: (database: DatabaseSync, file: string) => void;
 }
 
 function prepare(database: DatabaseSync, file: string, { fillNew, upgradeFirst }: Preparation): void {
-  // Two emulators on one file would assign the same ids. The operating system releases this lock, even when the process is killed.
+  // Two emulators on one file would assign the same ids. With this mode, SQLite locks the file. The operating system
+  // releases the lock even if the process is killed.
   database.exec("PRAGMA locking_mode = EXCLUSIVE");
   const format = formatOf(database, file);
   chmodSync(file, ONLY_OWNER);
@@ -204,7 +205,7 @@ export async function openArchive(name: string, seed: () => readonly Conversatio
   try {
     return archiveOn(database, file);
   } catch (error) {
-    // Without this, the file would stay locked until the process ends.
+    // Without this call, the file would stay locked until the process ends.
     database.close();
     throw archiveErrorOf(error, file);
   }

@@ -13,7 +13,7 @@ interface FirstRow {
   readonly created_at: number;
 }
 
-// The first format did not keep when a message was retried, so the history starts with the current status.
+// The first format did not contain the times of retries, so the history starts with the current status.
 function secondRow(row: string): string {
   const { failure, ...message } = JSON.parse(row) as FirstRow;
   return JSON.stringify({ ...message, history: [statusChange(new Date(message.created_at * 1000), failure)] });

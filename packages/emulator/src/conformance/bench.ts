@@ -29,7 +29,9 @@ export class Bench {
     return new Bench(options, { baseUrl, apiKey, apiSecret }, emulator);
   }
 
-  /** Opens a client under test. It sends to this emulator, with the changes in `target`. */
+  /**
+   * Opens a client under test, which sends to this emulator. `target` can change the server and the number of attempts.
+   */
   client(target: Partial<ConformanceTarget> = {}): ConformanceClient {
     const client = this.#options.open({ ...this.#target, ...target });
     this.#closing.push(() => client.close({ abort: true }));
@@ -81,7 +83,7 @@ export const CLOSED = 142;
 /** This size is too large for the buffers of a connection, but the emulator accepts it. */
 export const FILE_BYTES = 300_000;
 
-/** A message with a file of `FILE_BYTES`. */
+/** Makes a message with a file of `FILE_BYTES` bytes. */
 export const withFile = () => ({
   content: CONTENT,
   attachments: [{ name: "a.bin", data: new Uint8Array(FILE_BYTES).fill(7) }],
@@ -164,7 +166,10 @@ export interface ConformanceCall {
   readonly onProgress?: ((progress: { readonly sent: number; readonly total: number }) => void) | undefined;
 }
 
-/** The part of a client that the suite uses. Its errors have `outcome`, `code`, `status` and `retryAt`, as in `@livedesk/core`. */
+/**
+ * The part of a client that the suite uses. The client's errors have `outcome`, `code`, `status` and `retryAt`, as in
+ * `@livedesk/core`.
+ */
 export interface ConformanceClient {
   readonly messages: {
     send(
@@ -174,7 +179,7 @@ export interface ConformanceClient {
     ): Promise<Message>;
     retry(conversationId: number, messageId: number, call?: ConformanceCall): Promise<Message>;
   };
-  /** Waits for the answers to the calls in progress; with `abort`, ends these calls too. */
+  /** Waits for the answers to the calls in progress. With `abort`, ends these calls. */
   close(options?: { readonly abort?: boolean }): Promise<void>;
 }
 

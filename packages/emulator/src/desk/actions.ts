@@ -14,11 +14,11 @@ import {
 /** The facts, besides the message and its conversation, that decide whether WhatsApp delivers the message. */
 export interface DeliveryFacts {
   readonly now: Date;
-  /** Why Meta would refuse a template; undefined when Meta would accept it. */
+  /** Why Meta would refuse the template. Undefined if Meta would accept the template. */
   readonly templateRefusal: (params: TemplateParams) => string | undefined;
 }
 
-/** The contract's own words for free text outside the 24-hour window. */
+/** The contract's error text for free text outside the 24-hour window. */
 const REENGAGEMENT = "131047: Re-engagement message is not allowed";
 
 /**

@@ -20,7 +20,7 @@ const agent = {
   thumbnail: "",
 };
 
-// The answer in the contract's example has only these three parameters.
+// Only these three parameters are in the answer, as in the contract's example.
 const sentTemplate = ({ name, language, category }: TemplateParams) => ({
   name,
   language,

@@ -99,7 +99,7 @@ export interface StoredMessage extends MessageDraft {
   /** The message's place in the conversation. The first message has the place 1. */
   readonly sorting_id: number;
   readonly from: "customer" | "agent";
-  /** Unix time, in seconds. */
+  /** The time at which the message was created: Unix time, in seconds. */
   readonly created_at: number;
   /** Every status that the message has had, oldest first. The list is never empty. */
   readonly history: readonly StatusChange[];
@@ -169,7 +169,7 @@ export function visibleState(message: StoredMessage) {
 /** The direction of a message as a number: 0 is from the customer, 1 is to the customer. */
 export const messageType = ({ from }: StoredMessage): 0 | 1 => (from === "customer" ? 0 : 1);
 
-/** The path under which files are served, as Chatwoot spells it. */
+/** The path under which files are served. It is the same as in Chatwoot. */
 export const DATA_PATH = "/rails/active_storage/blobs/redirect";
 
 /** The path under which previews of pictures are served. */

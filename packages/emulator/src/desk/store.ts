@@ -35,7 +35,7 @@ export const memoryArchive = (conversations: readonly ConversationRecord[]): Arc
   close: keepNothing,
 });
 
-// The first ids of the contract's examples.
+// These are the first ids in the contract's examples.
 const FIRST_MESSAGE_ID = 3030;
 const FIRST_FILE_ID = 199;
 
@@ -63,7 +63,7 @@ export class Store {
     return [...this.#conversations.values()];
   }
 
-  /** The conversation with this id. Throws a 404 that names the ids that exist. */
+  /** Returns the conversation with this id. Throws a 404 that names the ids that exist. */
   conversation(id: number | string): Conversation {
     const found = idSchema.safeParse(id).success ? this.#conversations.get(Number(id)) : undefined;
     if (found !== undefined) return found;

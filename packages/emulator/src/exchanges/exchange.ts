@@ -31,7 +31,7 @@ export interface ExchangeResponse {
 export interface Exchange {
   /** The number of the call, counted from 1 in the order in which the calls ended. */
   readonly id: number;
-  /** When the call arrived, by the emulator's clock, in milliseconds since 1970. */
+  /** When the call arrived, in milliseconds since 1970. This is the time of the emulator's clock. */
   readonly at: number;
   /** How long the call took, in milliseconds. */
   readonly duration: number;

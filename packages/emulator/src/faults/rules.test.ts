@@ -49,7 +49,7 @@ describe("the odds of a rule", () => {
     expect(once.map((status) => (status === 500 ? "x" : ".")).join("")).toBe("x.x.x.x...x....xx...");
   });
 
-  test("can be repeated: list() returns the random seed, and this seed gives the same faults", async () => {
+  test("give the same faults again if the random seed that list() returns is used", async () => {
     const desk = new Desk({ faults: { rules: plan.rules } });
     const { seed } = desk.emulator.faults.list();
     expect(seed).toMatch(/^[\da-f]{8}$/);

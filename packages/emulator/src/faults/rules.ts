@@ -161,7 +161,7 @@ export function readFaultHeader(header: string | undefined): Fault | undefined {
   throw new Refusal(422, `${FAULT_HEADER}: ${issues.join("; ")}`);
 }
 
-/** Decides which calls go wrong. */
+/** Controls which calls fail. */
 export interface FaultControl {
   /** Adds a rule after the others. Throws an error that names the wrong field if the rule is not valid. */
   add(rule: FaultRule): ListedFaultRule;

@@ -46,7 +46,7 @@ export async function strikeEarly({ fault }: EarlyFault, request: Request): Prom
 
 /** The functions and the signal with which a fault waits. */
 interface Waiting {
-  /** Aborts when the client disconnects. */
+  /** This signal aborts when the client disconnects. */
   readonly signal: AbortSignal;
   /**
    * This function is called when the call will not get a complete answer, and only waits for the client to disconnect.
@@ -112,7 +112,7 @@ const retryLater = (retryAfter: number | string | undefined): Answer =>
     },
   });
 
-/** The answer of Chatwoot's framework to an error that is not handled. */
+/** The answer of Chatwoot's framework to an unhandled error. */
 const internalError = (): Answer => jsonAnswer({ status: 500, error: "Internal Server Error" }, 500);
 
 const page = (status: number, title: string): Answer =>

@@ -11,7 +11,7 @@ export interface Credentials {
 export function chooseCredentials(options: { readonly [Key in keyof Credentials]?: string | undefined }): Credentials {
   const apiKey = options.apiKey ?? `key-${randomBytes(8).toString("hex")}`;
   const apiSecret = options.apiSecret ?? `secret-${randomBytes(24).toString("hex")}`;
-  // Basic authentication ends the user name at the first colon, so a key with a colon could never match.
+  // In Basic authentication, the user name ends at the first colon. So a key that contains a colon could never match.
   if (apiKey === "" || apiKey.includes(":"))
     throw new TypeError("apiKey: must not be empty and must not contain a colon");
   if (apiSecret === "") throw new TypeError("apiSecret: must not be empty");

@@ -6,7 +6,7 @@ const TYPE = "multipart/form-data; boundary=edge";
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const read = (text: string, type = TYPE): FormData => parseForm(bytesOf(text), type);
 
-/** One part, with the rest of its `Content-Disposition` after `form-data`. */
+/** Makes a form with one part. The argument is the rest of the part's `Content-Disposition` after `form-data`. */
 const one = (parameters: string, body = "text"): string =>
   `--edge\r\nContent-Disposition: form-data${parameters}\r\n\r\n${body}\r\n--edge--\r\n`;
 

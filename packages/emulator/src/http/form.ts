@@ -49,7 +49,9 @@ function splitForm(bytes: Buffer<ArrayBuffer>, boundary: string | undefined): Fo
 
 const CRLF = "\r\n";
 
-/** A line with the boundary: before, between or after the parts. `start` is the end of the line before it. */
+/**
+ * A line with the boundary, which stands before, between or after the parts. `start` is the end of the previous line.
+ */
 interface Delimiter {
   readonly start: number;
   readonly end: number;
@@ -93,8 +95,9 @@ interface FormPart {
 }
 
 const MAX_HEAD_BYTES = 16 * 1024;
-// The expression does not match the spaces around the value: they are trimmed afterwards. If several parts of the expression could
-// match spaces, it would try every way to divide a long run of spaces, and 16 KiB of them would block the process for minutes.
+// The expression does not match the spaces around the value: they are trimmed afterwards. If several parts of the
+// expression could match spaces, it would try every way to divide a long run of spaces, and 16 KiB of spaces would
+// block the process for minutes.
 const HEADER = /^([\w!#$%&'*+.^`|~-]+)[ \t]*:([^\r\n]*)$/;
 const DISPOSITION = /^form-data((?:[ \t]*;[ \t]*[\w-]+\*?=(?:"[^"]*"|[^\s";]*))*)[ \t]*;?$/i;
 const PARAMETER = /;[ \t]*([\w-]+\*?)=(?:"([^"]*)"|([^\s";]*))/g;

@@ -8,7 +8,7 @@ export interface AllowedOrigins {
   readonly allowedOrigins: readonly string[];
 }
 
-// A pattern such as http://*.example.com can be parsed, but no page has an origin with an asterisk.
+// A pattern such as http://*.example.com can be parsed as a URL, but no page has an origin with an asterisk.
 const isOrigin = (text: string): boolean => !text.includes("*") && URL.canParse(text) && new URL(text).origin === text;
 
 /**
@@ -55,7 +55,7 @@ const preflightAnswer = (headers = ""): Response =>
 
 /** The URL of the emulator. */
 export interface OwnAddress {
-  /** Origin, such as `http://127.0.0.1:4010`. */
+  /** The origin, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly allowRemote: boolean;
 }
@@ -110,7 +110,10 @@ const HEADERS = {
   "X-Frame-Options": "DENY",
 };
 
-/** Adds the headers that keep browsers from rendering an answer as a page, framing it, caching it or guessing its type. */
+/**
+ * Adds the headers that forbid browsers to render an answer as a page, to show it in a frame, to cache it or to guess
+ * its type.
+ */
 export const securityHeaders: MiddlewareHandler = async (context, next) => {
   await next();
   const { headers } = context.res;

@@ -91,7 +91,7 @@ export const parseJsonBody = (bytes: Uint8Array): unknown =>
     () => new Refusal(400, bytes.length === 0 ? "The body is empty" : "The body is not valid JSON in UTF-8"),
   );
 
-/** Answers every method that a path does not allow with 405 and the list of allowed methods. */
+/** If a path does not allow a method, answers with 405 and the list of allowed methods. */
 export const only =
   (...methods: readonly string[]): Handler =>
   () => {

@@ -64,7 +64,7 @@ export const answerSocket =
     }
   };
 
-// A client cannot connect to the address that means "all addresses".
+// A client cannot connect to the IP address that means "all addresses", so the URL contains the loopback address.
 const reachable: ReadonlyMap<string, string> = new Map([
   ["0.0.0.0", "127.0.0.1"],
   ["::", "::1"],

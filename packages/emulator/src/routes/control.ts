@@ -17,7 +17,7 @@ const WINDOW = windowPath(":conversation_id");
 /** The parts of the emulator that the control API shows and changes. */
 export interface ControlRoutesContext {
   readonly store: Store;
-  /** Origin of the emulator, such as `http://127.0.0.1:4010`. */
+  /** The origin of the emulator, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly maxBodyBytes: number;
   readonly faults: FaultRules;

@@ -26,13 +26,13 @@ export const RETRY = `${SEND}/:message_id/retry` as const;
 export interface MessageRoutesContext {
   readonly store: Store;
   readonly credentials: Credentials;
-  /** Origin of the emulator, such as `http://127.0.0.1:4010`. */
+  /** The origin of the emulator, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly maxBodyBytes: number;
   readonly faults: FaultRules;
   readonly templates: TemplateRegistry;
   readonly wait: Wait;
-  /** Called with a request that, because of a fault, never gets a complete answer. */
+  /** This function is called with each request that, because of a fault, never gets a complete answer. */
   readonly onStall: (request: Request) => void;
 }
 
@@ -80,7 +80,7 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
       read: async () => {
         refuseUnlessFailed(find());
         const commit = () => {
-          // The message is looked up again: another call may have retried it since the check above.
+          // The message is looked up again, because another call may have retried it since the check above.
           const message = store.replace(conversation.id, retriedMessage(conversation, find(), facts()));
           return answerMessage(message, conversation, url);
         };

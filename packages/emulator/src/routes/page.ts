@@ -2,7 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { FAULT_NAMES } from "../faults/schema.ts";
 import { only } from "../http/refusal.ts";
 
-/** Answers a request outside of the emulator's own paths. When it returns undefined, the emulator answers. */
+/** Answers a request outside of the emulator's own paths. If the function returns undefined, the emulator answers. */
 export type Page = (request: Request) => Promise<Response | undefined>;
 
 const OWN = ["/api", "/__emulator", "/rails"];

@@ -65,7 +65,7 @@ function buttonsCode(
 ): GraphCode | undefined {
   const codes = given.map((button) => valueCode(buttons[button.index], button));
   const isGiven = (place: number): boolean => given.some(({ index }) => index === place);
-  // Meta's details for 131008: "Button at index 0 of type Url requires a parameter".
+  // Meta's details for the code 131008 are: "Button at index 0 of type Url requires a parameter".
   const isMissing = buttons.some((button, place) => needsText(button) && !isGiven(place));
   return codes.find((code) => code !== undefined) ?? (isMissing ? 131008 : undefined);
 }

@@ -138,7 +138,7 @@ export const anyTemplate: fc.Arbitrary<FilledTemplate> = fc
     };
   });
 
-/** A request with one wrong part, and Meta's code for it. */
+/** A request with one wrong part, and Meta's code for this mistake. */
 type Spoilt = readonly [code: number, params: TemplateParams];
 
 /** Returns the values with one value too many, and the values with one missing. */

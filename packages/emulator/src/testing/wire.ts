@@ -4,14 +4,17 @@ import type { EmulatorControls } from "../emulator.ts";
 
 const HEAD_END = "\r\n\r\n";
 
-/** An answer as it was on the wire. */
+/** An answer as it arrived on the connection. */
 export interface RawAnswer {
   readonly status: number;
   readonly head: string;
   readonly body: string;
 }
 
-/** A connection on which a test writes HTTP by hand, and sees bytes that no HTTP client shows. */
+/**
+ * A connection on which a test writes the bytes of a request itself, and sees the bytes of the answer that no HTTP
+ * client shows.
+ */
 export class Wire {
   /** The text that has arrived and was not taken yet. It is in Latin-1, so each character is one byte. */
   received = "";

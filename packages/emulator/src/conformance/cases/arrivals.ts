@@ -144,7 +144,7 @@ export const KINDS: readonly ConformanceCase[] = [
 
 const NUMBERS = Array.from({ length: 12 }, (_, at) => at);
 
-/** Every third message has a large file, which takes longer: without ordering, it would arrive later. */
+/** Every third message has a large file, which takes longer. Without ordering, this message would arrive later. */
 const message = (at: number) => {
   const attachments = [{ name: "a.bin", data: new Uint8Array(100_000) }];
   return at % 3 === 0 ? { content: `Number ${at}`, attachments } : { content: `Number ${at}` };
