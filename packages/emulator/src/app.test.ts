@@ -34,7 +34,7 @@ test.each([
   expect(isStored(desk)).toBe(stored);
 });
 
-test("without a socket, stall-headers lasts until the caller's signal aborts", async () => {
+test("without a socket, the fault stall-headers lasts until the caller's signal aborts", async () => {
   const { desk, controller, answer } = facing({ fault: "stall-headers" });
   await struck(desk);
   controller.abort(reason);
@@ -42,7 +42,7 @@ test("without a socket, stall-headers lasts until the caller's signal aborts", a
   expect(isStored(desk)).toBe(false);
 });
 
-test("without a socket, stall-body lasts until the caller's signal aborts", async () => {
+test("without a socket, the fault stall-body lasts until the caller's signal aborts", async () => {
   const { desk, controller, answer } = facing({ fault: "stall-body" });
   const text = (await answer).text();
   controller.abort(reason);
@@ -50,7 +50,7 @@ test("without a socket, stall-body lasts until the caller's signal aborts", asyn
   expect(isStored(desk)).toBe(true);
 });
 
-test("without a socket, slow ends when the caller's signal aborts, and the message stays stored", async () => {
+test("without a socket, the fault slow ends when the caller's signal aborts, and the message stays stored", async () => {
   const { desk, controller, answer } = facing({ fault: "slow", delayMs: 2 ** 31 - 1 });
   await struck(desk);
   controller.abort();

@@ -74,7 +74,7 @@ describe("many changes and many listeners", () => {
     await Promise.all(readers.map((reader) => reader.cancel()));
   });
 
-  test("the pause grows with the listeners, up to a second", () => {
+  test("the pause grows with the number of listeners, up to a second", () => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
     for (const count of [1, 99, 900, 100_000]) {

@@ -125,7 +125,7 @@ describe("a damaged database is refused, and the error says which file, what is 
     ["50 bytes of the file", () => truncateSync(db, 50), "database disk image is malformed"],
     ["a first page with wrong bytes", garble(100, PAGE, 7), "database disk image is malformed"],
     ["pages with wrong bytes", garble(PAGE, Infinity, 97), "its pages are not consistent"],
-  ])("%s", async (_, damage, detail) => {
+  ])("with this damage: %s", async (_, damage, detail) => {
     await makeDatabase();
     damage();
     const before = readFileSync(db);

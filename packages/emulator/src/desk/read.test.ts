@@ -54,7 +54,7 @@ describe("text that Postgres cannot store is answered with 422 and the name of t
       template({ button_params: [{ index: 0, sub_type: "quick_reply", payload: "\0" }] }),
       `template_params.button_params.0.payload: ${NUL}`,
     ],
-  ])("%s, as JSON", async (_, body, error) => {
+  ])("%s, in a JSON message", async (_, body, error) => {
     const desk = new Desk();
     expect(await desk.send(141, body)).toMatchObject({ status: 422, body: { error } });
     expect(desk.truthOf(141)?.messages).toHaveLength(3);

@@ -137,7 +137,7 @@ describe("a call that is refused is recorded", () => {
     ["a conversation id that is not a number", "x", json('{"content":"a"}'), { conversation_id: null }, 404],
     ["a page of another origin", "141", { headers: { Origin: "https://evil.example" } }, {}, 403],
     ["another method", "141", { method: "GET" }, { method: "GET" }, 405],
-  ])("%s", async (_, conversation, init, expected, status) => {
+  ])("for this reason: %s", async (_, conversation, init, expected, status) => {
     const desk = new Desk();
     const answer = await desk.post(`${PATH}/${conversation}/messages`, init);
     expect(answer.status).toBe(status);
@@ -145,7 +145,7 @@ describe("a call that is refused is recorded", () => {
     expect(JSON.parse(last(desk)?.response?.body ?? "")).toEqual(answer.body);
   });
 
-  test("with its body if the body was read", async () => {
+  test("with its body, if the body was read", async () => {
     const desk = new Desk({ maxBodyBytes: 100 });
     const bodyOf = async (init: RequestInit) => {
       await desk.sendRaw(init);

@@ -152,7 +152,7 @@ describe.each(["fresh", "reused"] as const)("on a connection that is %s,", (conn
       ["502-html", 502, failed],
       ["not-json", 200, sent],
       ["truncated-json", 200, sent],
-    ] as const)("with the fault %s: %s", async (fault, seen, state) => {
+    ] as const)("with the fault %s ends with %s", async (fault, seen, state) => {
       const { emulator, wire } = await facing({ fault, kind: "retry" }, connection);
       const other = await open(emulator);
       send(other, rawPost(emulator, "142/messages", "application/json", JSON.stringify({ content: CONTENT })));

@@ -61,7 +61,7 @@ test("a line that begins with the boundary but has more characters is content", 
   expect(read(one('; name="content"', text)).get("content")).toBe(text);
 });
 
-test("text before the first and after the last boundary is not a part", () => {
+test("text before the first boundary and after the last boundary is not a part of the form", () => {
   expect([...read(`a letter\r\n${one('; name="content"')}\r\n--edge\r\n`)]).toEqual([["content", "text"]]);
 });
 

@@ -82,7 +82,7 @@ describe("file_type depends only on the declared MIME type:", () => {
     ["audio/ogg; codecs=opus", "audio"],
     ["application/pdf", "file"],
     ["", "file"],
-  ])("%j is %s", async (type, fileType) => {
+  ])("the type %j leads to the file_type %s", async (type, fileType) => {
     const { body } = await new Desk().send(141, form(["attachments[]", new File(["x"], "picture.jpg", { type })]));
     expect(body).toMatchObject({ attachments: [{ file_type: fileType }] });
   });
@@ -98,7 +98,7 @@ describe("file names are stored unchanged", () => {
     "../up.txt",
     "..",
     "😀.png",
-  ])("%j", async (name) => {
+  ])("the name %j", async (name) => {
     const desk = new Desk();
     await desk.send(141, form(["attachments[]", new File(["x"], name)]));
     expect(desk.truthOf(141)?.messages.at(-1)?.attachments).toMatchObject([{ name }]);

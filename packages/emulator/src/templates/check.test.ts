@@ -64,13 +64,13 @@ const sent = async (template: TemplateDefinition, params: TemplateParams) =>
   fate(await sendTemplate(new Desk({ templates: [template] }), params));
 
 const expectRefused = (template: TemplateDefinition, base: Given, reason: string, cases: readonly Case[]): void => {
-  test.each(cases)(`%s: the message fails with ${reason}`, async (_, given) => {
+  test.each(cases)(`a message with %s fails with ${reason}`, async (_, given) => {
     expect(await sent(template, { name, language, ...base, ...given })).toEqual(["failed", reason]);
   });
 };
 
 const expectTaken = (template: TemplateDefinition, base: Given, cases: readonly Case[]): void => {
-  test.each(cases)("%s is accepted", async (_, given) => {
+  test.each(cases)("a message with %s is accepted", async (_, given) => {
     expect(await sent(template, { name, language, ...base, ...given })).toEqual(["sent", undefined]);
   });
 };
