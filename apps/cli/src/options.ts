@@ -1,3 +1,4 @@
+import type { TemplateHeader } from "@livedesk/core";
 import { Option } from "commander";
 import type { SendingOptions } from "./config.ts";
 import { CliError, type ExitCode } from "./errors.ts";
@@ -62,20 +63,23 @@ export const whoamiOptions: readonly Option[] = [
   single("--base-url <url>", baseUrl),
 ];
 
+/** The type of a template's header. */
+export type HeaderType = TemplateHeader["type"];
+
+/** The options that give a template its header, one for each type: `headerImage`. */
+type HeaderFlags = {
+  readonly [Type in HeaderType as `header${Capitalize<Type>}`]?: Type extends "text" ? readonly string[] : string;
+};
+
 /** The options of `template` that describe the template, as commander passes them on. */
-export interface TemplateFlags {
+export interface TemplateFlags extends HeaderFlags {
   readonly name?: string;
   readonly language?: string;
   readonly namespace?: string;
   readonly category?: string;
   readonly content?: string;
   readonly body?: readonly string[];
-  readonly headerText?: readonly string[];
-  readonly headerImage?: string;
-  readonly headerVideo?: string;
-  readonly headerDocument?: string;
   readonly headerFilename?: string;
-  readonly headerLocation?: string;
   readonly headerLocationName?: string;
   readonly headerLocationAddress?: string;
   readonly footer?: readonly string[];
@@ -96,13 +100,40 @@ export interface TemplateOptions extends TemplateFlags, SendingOptions {
   readonly replyTo?: string;
 }
 
-const headers = [
-  repeated("--header-text <key=value>", "a variable of a text header"),
-  single("--header-image <url>", "the image of an image header"),
-  single("--header-video <url>", "the video of a video header"),
-  single("--header-document <url>", "the document of a document header"),
-  single("--header-location <lat,long>", "the latitude and longitude of a location header, in degrees"),
-];
+/** The option of each type of header. */
+export const headerOptions = {
+  text: repeated("--header-text <key=value>", "a variable of a text header"),
+  image: single("--header-image <url>", "the image of an image header"),
+  video: single("--header-video <url>", "the video of a video header"),
+  document: single("--header-document <url>", "the document of a document header"),
+  location: single("--header-location <lat,long>", "the latitude and longitude of a location header, in degrees"),
+} satisfies Readonly<Record<HeaderType, Option>>;
+
+const headers = Object.values(headerOptions);
+
+/** The name of an option that sets one more key of a header. */
+type HeaderDetail = Exclude<Extract<keyof TemplateFlags, `header${string}`>, keyof HeaderFlags>;
+
+/** The options for the other keys of a header. Each has the type of header that it needs, and its key in `header_params`. */
+export const headerDetails = {
+  headerFilename: {
+    type: "document",
+    key: "filename",
+    option: single("--header-filename <name>", "the file name of a document header"),
+  },
+  headerLocationName: {
+    type: "location",
+    key: "location.name",
+    option: single("--header-location-name <name>", "the name of the place"),
+  },
+  headerLocationAddress: {
+    type: "location",
+    key: "location.address",
+    option: single("--header-location-address <address>", "the postal address of the place"),
+  },
+} satisfies Readonly<
+  Record<HeaderDetail, { readonly type: HeaderType; readonly key: string; readonly option: Option }>
+>;
 
 // A template has only one header. Each kind of header excludes the kinds before it in this list, so every pair is
 // excluded.
@@ -118,9 +149,7 @@ const parts: readonly Option[] = [
   single("--category <category>", "the category of the template, such as MARKETING"),
   repeated("--body <key=value>", "a variable of the body"),
   ...headers,
-  single("--header-filename <name>", "the file name of a document header"),
-  single("--header-location-name <name>", "the name of the place"),
-  single("--header-location-address <address>", "the postal address of the place"),
+  ...Object.values(headerDetails).map(({ option }) => option),
   repeated("--footer <key=value>", "a variable of the footer"),
   repeated("--button-url <index=suffix>", "the end of a button's URL; the first button has the number 0"),
   repeated("--quick-reply <index=payload>", "the payload that LiveDesk receives when a button is pressed"),

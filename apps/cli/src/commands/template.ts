@@ -1,4 +1,4 @@
-import { buildSendRequest, type LooseTemplateValues, type SendInput } from "@livedesk/core";
+import { buildSendRequest, type LooseTemplateValues, type SendInput, type TemplateHeader } from "@livedesk/core";
 import { wholeNumber } from "../config.ts";
 import { chooseTemplate } from "../definitions/load.ts";
 import { readJsonSource } from "../definitions/source.ts";
@@ -6,7 +6,15 @@ import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
 import { CliError } from "../errors.ts";
 import { refuseInvalidUtf8, withoutMark } from "../input.ts";
 import { type Io, talk, visible } from "../io.ts";
-import { type CommandFunction, type TemplateFlags, templateFlags, type TemplateOptions } from "../options.ts";
+import {
+  type CommandFunction,
+  headerDetails,
+  headerOptions,
+  type HeaderType,
+  type TemplateFlags,
+  templateFlags,
+  type TemplateOptions,
+} from "../options.ts";
 
 /** `livedesk template`: sends a WhatsApp template. */
 export const template: CommandFunction<TemplateOptions> = async (io, [conversationId = ""], options) => {
@@ -133,32 +141,40 @@ function paramsOf(flags: TemplateFlags): object {
   };
 }
 
-/**
- * Makes the `header_params` that the flags describe, or returns undefined if there is no header. Commander refuses a
- * second header.
- */
-function headerOf(flags: TemplateFlags): object | undefined {
-  const { headerText, headerImage, headerVideo, headerDocument, headerFilename, headerLocation } = flags;
-  const { headerLocationName: name, headerLocationAddress: address } = flags;
-  needs("--header-filename", headerFilename, "--header-document", headerDocument);
-  needs("--header-location-name", name, "--header-location", headerLocation);
-  needs("--header-location-address", address, "--header-location", headerLocation);
-  if (headerText) return { type: "text", text_variables: parsePairs("--header-text", headerText) };
-  if (headerImage !== undefined) return { type: "image", media_url: headerImage };
-  if (headerVideo !== undefined) return { type: "video", media_url: headerVideo };
-  if (headerDocument !== undefined) {
-    const filename = headerFilename !== undefined && { filename: headerFilename };
-    return { type: "document", media_url: headerDocument, ...filename };
-  }
-  if (headerLocation === undefined) return undefined;
-  const details = { ...(name !== undefined && { name }), ...(address !== undefined && { address }) };
-  return { type: "location", location: { ...coordinatesOf(headerLocation), ...details } };
-}
+/** The keys of a header of this type in `header_params`, except `type`. */
+type KeysOf<Type extends HeaderType, Header = TemplateHeader> = Header extends TemplateHeader
+  ? Type extends Header["type"]
+    ? Exclude<keyof Header, "type">
+    : never
+  : never;
 
-/** Refuses a flag that needs another flag if the other flag is missing, because the value would be silently ignored. */
-function needs(flag: string, value: string | undefined, needed: string, neededValue: string | undefined): void {
-  if (value !== undefined && neededValue === undefined)
-    throw new CliError(`${flag}: must be used together with ${needed}`);
+/** For each type of header, a function that makes the keys of the header from the flags. It returns undefined if the flag of the type is missing. */
+const HEADER_KEYS: {
+  readonly [Type in HeaderType]: (flags: TemplateFlags) => Readonly<Record<KeysOf<Type>, unknown>> | undefined;
+} = {
+  text: ({ headerText }) => headerText && { text_variables: parsePairs("--header-text", headerText) },
+  image: ({ headerImage: media_url }) => (media_url === undefined ? undefined : { media_url }),
+  video: ({ headerVideo: media_url }) => (media_url === undefined ? undefined : { media_url }),
+  document: ({ headerDocument: media_url, headerFilename: filename }) =>
+    media_url === undefined ? undefined : { media_url, filename },
+  location: ({ headerLocation, headerLocationName: name, headerLocationAddress: address }) =>
+    headerLocation === undefined ? undefined : { location: { ...coordinatesOf(headerLocation), name, address } },
+};
+
+/** Returns the type of the header that the flags describe, or undefined if there is no header. Commander refuses a second header. */
+const headerTypeOf = (flags: TemplateFlags): HeaderType | undefined =>
+  (Object.keys(HEADER_KEYS) as HeaderType[]).find((type) => HEADER_KEYS[type](flags));
+
+/** Makes the `header_params` that the flags describe, or returns undefined if there is no header. */
+function headerOf(flags: TemplateFlags): object | undefined {
+  const type = headerTypeOf(flags);
+  for (const name of Object.keys(headerDetails) as (keyof typeof headerDetails)[]) {
+    const { type: needed, option } = headerDetails[name];
+    // This is refused because the value would be silently ignored if the header has another type.
+    if (flags[name] !== undefined && needed !== type)
+      throw new CliError(`${option.long}: must be used together with ${headerOptions[needed].long}`);
+  }
+  return type && { type, ...HEADER_KEYS[type](flags) };
 }
 
 function coordinatesOf(text: string): object {
@@ -208,7 +224,7 @@ function parsePairs(flag: string, values: readonly string[]): Record<string, str
 }
 
 /** Returns the flag from which a field of the request came, and undefined for a field that no flag sets. */
-function flagOfField(field: string, { headerImage, headerVideo, buttonUrl = [] }: TemplateFlags): string | undefined {
+function flagOfField(field: string, flags: TemplateFlags): string | undefined {
   if (field === "content") return "--content";
   const [, part = "", key] = /^template_params\.([a-z_]+)(?:\[\d+\])?(?:\.(.+))?$/.exec(field) ?? [];
   switch (part) {
@@ -222,14 +238,15 @@ function flagOfField(field: string, { headerImage, headerVideo, buttonUrl = [] }
     case "footer_params":
       return withKey("--footer", key?.replace(/^text_variables\.?/, ""));
     case "button_params":
-      return Number(/\[(\d+)\]/.exec(field)?.[1]) < buttonUrl.length ? "--button-url" : "--quick-reply";
-    case "header_params":
+      return Number(/\[(\d+)\]/.exec(field)?.[1]) < (flags.buttonUrl ?? []).length ? "--button-url" : "--quick-reply";
+    case "header_params": {
+      const type = headerTypeOf(flags);
+      const detail = Object.values(headerDetails).find((each) => each.type === type && each.key === key);
+      if (detail) return detail.option.long;
       if (key?.startsWith("text_variables")) return withKey("--header-text", key.replace(/^text_variables\.?/, ""));
-      if (key === "filename") return "--header-filename";
-      if (key === "location.name" || key === "location.address") return `--header-${key.replace(".", "-")}`;
       if (key?.startsWith("location")) return withKey("--header-location", key.replace(/^location\.?/, ""));
-      if (headerImage !== undefined) return "--header-image";
-      return headerVideo === undefined ? "--header-document" : "--header-video";
+      return type && headerOptions[type].long;
+    }
     default:
       return undefined;
   }

@@ -180,7 +180,7 @@ export const steps: readonly Step[] = [
         },
       },
     },
-    meaning: "The customer sees a map as the header. A place is the last of the five kinds of header.",
+    meaning: "The customer sees a map as the header, with the name and the address of the place.",
   },
   {
     title: "Send a message that is not delivered",
