@@ -148,7 +148,10 @@ type KeysOf<Type extends HeaderType, Header = TemplateHeader> = Header extends T
     : never
   : never;
 
-/** For each type of header, a function that makes the keys of the header from the flags. It returns undefined if the flag of the type is missing. */
+/**
+ * For each type of header, a function that makes the keys of the header from the flags. It returns undefined if the
+ * flag of the type is missing.
+ */
 const HEADER_KEYS: {
   readonly [Type in HeaderType]: (flags: TemplateFlags) => Readonly<Record<KeysOf<Type>, unknown>> | undefined;
 } = {
@@ -161,7 +164,10 @@ const HEADER_KEYS: {
     headerLocation === undefined ? undefined : { location: { ...coordinatesOf(headerLocation), name, address } },
 };
 
-/** Returns the type of the header that the flags describe, or undefined if there is no header. Commander refuses a second header. */
+/**
+ * Returns the type of the header that the flags describe, or undefined if there is no header. Commander refuses a
+ * second header.
+ */
 const headerTypeOf = (flags: TemplateFlags): HeaderType | undefined =>
   (Object.keys(HEADER_KEYS) as HeaderType[]).find((type) => HEADER_KEYS[type](flags));
 
