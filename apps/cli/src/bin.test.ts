@@ -175,22 +175,22 @@ describe("livedesk demo", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout.match(/^\d+\. .*$/gm)).toMatchInlineSnapshot(`
       [
-        "1. Send a text",
+        "1. Send a text message",
         "2. Leave a private note",
         "3. Reply to a message",
         "4. Send a picture and a sound in one message",
         "5. Send a WhatsApp template: text header, footer and both kinds of button",
-        "6. A template with an image as header",
-        "7. A template with a video as header",
-        "8. A template with a document as header",
-        "9. A template with a place as header",
-        "10. A message that is not delivered",
-        "11. The customer writes",
+        "6. Send a template with an image as its header",
+        "7. Send a template with a video as its header",
+        "8. Send a template with a document as its header",
+        "9. Send a template with a place as its header",
+        "10. Send a message that is not delivered",
+        "11. Let the customer write",
         "12. Retry the failed message",
       ]
     `);
     expect(stdout.trim().split("\n").at(-1)).toMatchInlineSnapshot(
-      `"All 12 answers were as expected. The emulator holds exactly the 11 messages made above, and none of them twice."`,
+      `"All 12 answers were as expected. The emulator contains exactly the 11 messages that were created above, and each message only once."`,
     );
     expect(await readdir(folder)).toEqual([]);
   });

@@ -104,7 +104,7 @@ describe("a dry run shows no hidden character of the message", () => {
   const sent = async (...flags: string[]) =>
     call(["send", "141", "-", "--dry-run", ...flags], { env: BASE, stdin: TEXT });
 
-  test("a dry run of a text prints no hidden character", async () => {
+  test("a dry run of a text message prints no hidden character", async () => {
     const result = await sent();
     expect(result.exitCode).toBe(0);
     expect(obeyed(result)).toEqual([]);
@@ -136,14 +136,14 @@ describe("a dry run shows no hidden character of the message", () => {
     return execFileSync("sh", ["-c", run], { encoding: "utf8", env: { ...process.env, ...KEYS } }).split("\0");
   }
 
-  test("the curl command of a dry run passes on the exact text and file name", async () => {
+  test("the curl command of a dry run sends exactly the same text and file name", async () => {
     await using folder = await createFolder();
     const args = await curlArguments(["send", "141", "-", "--file", await folder.write(NAME, "x")]);
     expect(args).toContain(`content=${TEXT}`);
     expect(args).toContainEqual(expect.stringMatching(/^attachments\[\]=@.*\u009b31m\u202egnp/s));
   });
 
-  test("the curl command of a dry run passes on JSON of the same value", async () => {
+  test("the curl command of a dry run sends JSON with the same value", async () => {
     await using folder = await createFolder();
     const message = { content: TEXT, template_params: { name: "n", language: "en" } };
     const args = await curlArguments(["template", "141", "--params", await folder.write("p.json", message)]);
@@ -231,14 +231,14 @@ describe("the output shows no hidden character of the command line", () => {
     ["a conversation", "send", TEXT, "hi"],
     ["a flag", "send", "141", "hi", `--${TEXT}`],
     ["a file", "send", "141", "hi", `--file=${TEXT}`],
-    ["an address", "send", "141", "hi", "--base-url", TEXT],
+    ["a URL", "send", "141", "hi", "--base-url", TEXT],
     ["a time, as JSON", "send", "141", "hi", "--timeout", TEXT, "--json"],
     ["a message to reply to", "send", "141", "hi", "--reply-to", TEXT],
     ["a conversation for a template", "template", TEXT],
     ["a command to be helped with", "help", TEXT],
-    ["an address to show", "whoami", "--base-url", TEXT],
+    ["a URL to show", "whoami", "--base-url", TEXT],
     ["a port", "emulator", "--port", TEXT],
-  ])("the output for %s with hidden characters has none of them", async (_, ...argv) => {
+  ])("the output for %s with hidden characters contains none of them", async (_, ...argv) => {
     const result = await call(argv, { env: BASE });
     expect(result.stdout + result.stderr).not.toBe("");
     expect(obeyed(result)).toEqual([]);
@@ -252,13 +252,13 @@ describe("the output shows no hidden character of the command line", () => {
 });
 
 describe("the functions for output", () => {
-  test("visible draws every hidden character and keeps every other one", () => {
+  test("visible() replaces every hidden character with a symbol, and keeps every other character", () => {
     for (const character of HIDDEN) expect(isHidden.test(visible(character))).toBe(false);
     expect(visible("a\nb\u009b")).toBe("a␊b<U+009B>");
     expect(visibleLines("a\nb\u009b\ud83d👩‍👧")).toBe("a\nb<U+009B><U+D83D>👩‍👧");
   });
 
-  test("print and talk draw hidden characters", () => {
+  test("print() and talk() replace hidden characters with symbols", () => {
     const written: string[] = [];
     const sink = { write: (text: string) => written.push(text) };
     const io = { stdout: sink, stderr: sink } as unknown as Io;
@@ -267,7 +267,7 @@ describe("the functions for output", () => {
     expect(written).toEqual(["a<U+009B>\nb\n", "a<U+202E>\nb\n"]);
   });
 
-  test("jsonText keeps every value", () => {
+  test("jsonText() keeps every value unchanged", () => {
     for (const character of [...HIDDEN, "\ud83d", "\u200d"]) {
       const value = { [character]: [character, `a${character}b`] };
       expect(JSON.parse(jsonText(value))).toEqual(value);
@@ -275,7 +275,7 @@ describe("the functions for output", () => {
     }
   });
 
-  test("a shell reads a text quoted by shellQuote unchanged", () => {
+  test("a shell reads text that shellQuote() has quoted unchanged", () => {
     const words = [TEXT, "it's", "\u009b'\u202e\n\u001b", "\u001b", "plain", "", "%s\\n", "\r\n"];
     const run = `for each in ${words.map(shellQuote).join(" ")}; do printf '%s\\0' "$each"; done`;
     expect(isHidden.test(run.replaceAll("\n", ""))).toBe(false);

@@ -9,7 +9,7 @@ test("whoami shows the settings and their sources, without the secret", async ()
     stdout: [
       "API key     abcd… (from LIVEDESK_API_KEY)",
       "API secret  **** (from LIVEDESK_API_SECRET)",
-      "address     https://livedesk-api.engagelab.com (default; LIVEDESK_BASE_URL is not set)",
+      "URL         https://livedesk-api.engagelab.com (default; LIVEDESK_BASE_URL is not set)",
       "",
     ].join("\n"),
     stderr:

@@ -19,7 +19,7 @@ export const whoami: CommandFunction<WhoamiOptions> = async (io, _args, options)
   print(io, `API key     ${masked(apiKey)} (from ${KEY})`);
   print(io, `API secret  **** (from ${SECRET})`);
   const source = baseUrl.from === "default" ? `default; ${BASE_URL} is not set` : `from ${baseUrl.from}`;
-  print(io, `address     ${baseUrl.value} (${source})`);
+  print(io, `URL         ${baseUrl.value} (${source})`);
   talk(
     io,
     "Nothing was sent. The API has no documented call that only checks credentials, so only the first message shows whether the credentials are right.",

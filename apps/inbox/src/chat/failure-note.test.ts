@@ -32,7 +32,7 @@ describe("a failed message", () => {
     expect(failureView(message, { window: "open" })?.remedies).toEqual(["edit-template", "retry"]);
   });
 
-  test("without a reason is explained as such, and can be retried", () => {
+  test("without a reason gets the explanation that there is no reason, and can be retried", () => {
     const view = failureView(aMessage({ status: "failed" }), { window: "none" });
     expect(view).toMatchObject({ failure: { title: "No reason given" }, remedies: ["retry"] });
   });

@@ -82,7 +82,7 @@ console.log(sent.id, sent.status);`,
 });
 
 describe("the call of an exchange", () => {
-  test("has the JSON that arrived", () => {
+  test("contains the JSON that arrived", () => {
     const body = { kind: "json", text: '{"content":"Hi"}' } as const;
     expect(callOfExchange(141, body)).toEqual({ kind: "json", conversationId: 141, body: { content: "Hi" } });
   });

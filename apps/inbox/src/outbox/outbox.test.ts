@@ -182,7 +182,7 @@ describe("a reloaded page", () => {
     expect(calls).toEqual([]);
   });
 
-  test("matches each of several equal messages with one call only", async () => {
+  test("matches each of several equal messages with only one call", async () => {
     const before = anOutbox();
     for (const text of ["ok", "ok", "ok"]) before.outbox.sendDraft(ID, draft(text));
     await called(before.calls, 1);

@@ -32,7 +32,7 @@ describe("the explanation of a failed call has the right hint", () => {
 const ofEmulator = (reason: EmulatorRequestError["reason"], status?: number) =>
   new EmulatorRequestError("http://127.0.0.1", { reason, detail: "no", status });
 
-describe("trouble", () => {
+describe("the trouble that the page shows for an error", () => {
   const withCode = { code: "connection-failed" } as const;
 
   test.each([
@@ -44,7 +44,7 @@ describe("trouble", () => {
     [ofEmulator("refused", 422), "rejected"],
     [ofEmulator("refused", 500), "unknown"],
     [ofEmulator("unreachable"), "unknown"],
-  ])("of %s has the kind %s", (error, kind) => {
+  ])("%s has the kind %s", (error, kind) => {
     expect(troubleOf(error)).toMatchObject({ kind });
   });
 
@@ -52,7 +52,7 @@ describe("trouble", () => {
     expect(troubleOf(new RateLimitError("no", { ...withCode, status: 429, retryAt: new Date(5) })).retryAt).toBe(5);
   });
 
-  test('of a cancelled call is "cancelled", but it is "not-sent" if it is certain that the message was not sent', () => {
+  test('has the kind "cancelled" for a cancelled call, but "not-sent" if it is certain that the message was not sent', () => {
     expect(troubleOf(new UnknownOutcomeError("lost", withCode), true).kind).toBe("cancelled");
     expect(troubleOf(new NotSentError("not", withCode), true).kind).toBe("not-sent");
   });
@@ -62,7 +62,7 @@ describe("trouble", () => {
     expect(troubleOf(new NotSentError("The message was not sent: offline", withCode)).detail).toBe("offline");
   });
 
-  test("about input that is not valid names the fields", () => {
+  test("names the fields of an input that is not valid", () => {
     const error = new ValidationError([{ path: "content", message: "is required" }]);
     expect(troubleOf(error).detail).toBe("content: is required");
   });

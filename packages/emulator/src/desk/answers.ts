@@ -51,8 +51,8 @@ export function answerMessage(message: StoredMessage, conversation: Conversation
 const ACCOUNT_ID = 14;
 
 /**
- * Returns a file in the documented shape. `width` and `height` are null: Chatwoot measures a picture only after it has
- * answered, and the contract's own example of a picture has null too.
+ * Returns a file in the documented shape. `width` and `height` are null, because Chatwoot measures a picture only after
+ * it has answered. They are also null in the contract's example of a picture.
  */
 function answerAttachment(file: StoredFile, messageId: number, origin: string): Attachment {
   const file_type = fileType(file.type);

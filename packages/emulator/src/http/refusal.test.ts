@@ -44,7 +44,7 @@ describe("a call without valid credentials is answered with 401", () => {
     expect(await desk.post(SEND, broken)).toMatchObject({ status: 400 });
   });
 
-  test("but a call with the scheme Basic in upper or lower case is accepted", async () => {
+  test("but the scheme Basic is accepted in upper and lower case", async () => {
     const desk = new Desk();
     const headers = { ...JSON_TYPE, Authorization: desk.authorization.replace("Basic", "bAsIc") };
     expect(await desk.post(SEND, { headers, body: '{"content":"a"}' })).toMatchObject({ status: 200 });

@@ -257,7 +257,7 @@ describe("if several parts are wrong, the first one decides the code, and the le
 test.each([
   ["the text of a URL button's value", { button_params: [{ index: 1, sub_type: "url" }] }],
   ["a place's coordinates", { header_params: { type: "location", location: { name: "Acme" } } }],
-  ["a document's address", { header_params: { type: "document", filename: "a.pdf" } }],
+  ["a document's URL", { header_params: { type: "document", filename: "a.pdf" } }],
   ["a non-blank value", { processed_params: { "1": " ", "2": "b" } }],
 ])("a template without %s is refused with 422, and stores no message", async (_, given) => {
   const desk = new Desk({ templates: [positional] });
