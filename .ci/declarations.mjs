@@ -49,7 +49,7 @@ function probesOf(checker, exported) {
   return lines;
 }
 
-/** Whether a value of the type can be copied by `{ ...value }`. */
+/** Whether a value of the type can be copied with `{ ...value }`. */
 function isObject(type) {
   if (type.isUnionOrIntersection()) return type.types.every(isObject);
   return (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)) !== 0;

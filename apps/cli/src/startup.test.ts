@@ -29,7 +29,7 @@ test("send loads no package that only other commands need, so that a send starts
   expect(result).toMatchObject({ exitCode: 0, stderr: "This was a dry run: nothing was sent.\n" });
 });
 
-test("template check loads jsonc-parser, so the test of send works", async () => {
+test("template check loads jsonc-parser, which proves that the test of send can fail", async () => {
   const { stderr } = await runBuilt(["template", "check", "."], without("/^jsonc-parser\\b/"));
   expect(stderr).toContain("unexpected failure (Error)");
 });

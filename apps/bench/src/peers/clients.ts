@@ -203,7 +203,7 @@ function translatingFetch(target: Target): FetchFunction {
 }
 
 /**
- * The client of the API that LiveDesk's API resembles. It sends every text message as a form, and has no timeout of its
+ * A client of Chatwoot, whose API is similar to LiveDesk's API. It sends every text message as a form, and has no timeout of its
  * own.
  */
 const chatwootSdk: Peer = {
