@@ -203,8 +203,8 @@ function translatingFetch(target: Target): FetchFunction {
 }
 
 /**
- * A client of Chatwoot, whose API is similar to LiveDesk's API. It sends every text message as a form, and has no timeout of its
- * own.
+ * A client of Chatwoot, whose API is similar to LiveDesk's API. It sends every text message as a form, and has no
+ * timeout of its own.
  */
 const chatwootSdk: Peer = {
   name: "@figuro/chatwoot-sdk, messages.create",
