@@ -96,7 +96,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
 
   /** Lets `close` wait for a call. */
   function track<Result>(call: Promise<Result>): Promise<Result> {
-    const ended = call.then(
+    const ended: Promise<unknown> = call.then(
       () => running.delete(ended),
       () => running.delete(ended),
     );
