@@ -1,11 +1,10 @@
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
-import { aDuration, type Duration, durationMs } from "./retain.ts";
 import type { StoreStats } from "./store.ts";
 
 /** What counts as healthy. */
 export interface HealthOptions {
-  /** How long the oldest message that could be sent may have waited, in ms or as `"5m"`. Default: 5 minutes. */
-  readonly longestQueued?: Duration | undefined;
+  /** How long the oldest message that could be sent may have waited, in ms. Default 300 000 (5 minutes). */
+  readonly longestQueued?: number | undefined;
   /** How many open unknown messages are tolerated. Default 0. */
   readonly mostUnknown?: number | undefined;
   /** Whether this process must have a running worker. False for a process that only stores messages. Default true. */
@@ -27,7 +26,7 @@ export interface Health {
 }
 
 const OPTIONS: OptionRules<HealthOptions> = {
-  longestQueued: aDuration,
+  longestQueued: optionRule.wholeNumber(0),
   mostUnknown: optionRule.wholeNumber(0),
   needsWorker: optionRule.aBoolean,
 };
@@ -39,8 +38,7 @@ export async function healthOf(
   options: HealthOptions,
 ): Promise<Health> {
   checkOptions(options, OPTIONS);
-  const { longestQueued = "5m", mostUnknown = 0, needsWorker = true } = options;
-  const limit = durationMs(longestQueued);
+  const { longestQueued = 300_000, mostUnknown = 0, needsWorker = true } = options;
   const problems: string[] = [];
   if (needsWorker && workers === 0) problems.push("no worker runs in this process");
   let stats: Pick<StoreStats, "oldestQueuedMs" | "paused" | "unknown"> = {
@@ -55,8 +53,8 @@ export async function healthOf(
   }
   const { oldestQueuedMs, paused, unknown } = stats;
   if (paused !== undefined) problems.push(`the outbox is paused: ${paused}`);
-  if (oldestQueuedMs > limit) {
-    problems.push(`the oldest queued message has waited ${seconds(oldestQueuedMs)}, the limit is ${seconds(limit)}`);
+  if (oldestQueuedMs > longestQueued) {
+    problems.push(`the oldest queued message has waited ${seconds(oldestQueuedMs)}, the limit is ${seconds(longestQueued)}`);
   }
   if (unknown > mostUnknown) problems.push(`${unknown} messages are unknown, ${mostUnknown} are tolerated`);
   return { ok: problems.length === 0, problems, oldestQueuedMs, paused, unknown };

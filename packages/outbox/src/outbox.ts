@@ -3,9 +3,8 @@ import type { Id } from "@livedesk/schema";
 import type { OutboxEvent } from "./events.ts";
 import type { Health, HealthOptions } from "./health.ts";
 import type { OutboxMessage } from "./message.ts";
-import type { EnqueueOptions } from "./options.ts";
+import type { EnqueueOptions, OutboxWorker, WorkerOptions } from "./options.ts";
 import type { ListQuery, StoreStats } from "./store.ts";
-import type { OutboxWorker, WorkerOptions } from "./worker.ts";
 
 /** A message of `enqueueMany`. */
 export interface NewMessage extends Omit<EnqueueOptions, "tx"> {
@@ -104,7 +103,7 @@ export interface Outbox<Tx = never> {
    * Whether the outbox does its work, and what is wrong: for a probe or a monitor. Throws `ConfigurationError` for a wrong option.
    *
    * @example
-   * const { ok, problems } = await outbox.health({ longestQueued: "10m" });
+   * const { ok, problems } = await outbox.health({ longestQueued: 600_000 });
    */
   health(options?: HealthOptions): Promise<Health>;
   /** The events of this process from now on. */
