@@ -68,7 +68,7 @@ type EventOf<Type extends string, Facts> = { readonly type: Type; readonly at: n
 type WithoutTime<Event> = Event extends OutboxEvent ? Omit<Event, "at"> : never;
 
 /** Where an outbox keeps its function to listen to all events at once, also for another copy of this package. */
-export const LISTEN: unique symbol = Symbol.for("livedesk.outbox.listen") as never;
+export const LISTEN: unique symbol = Symbol.for("livedesk.outbox.listen");
 
 /** What an outbox has besides its public face. */
 export interface Listenable {

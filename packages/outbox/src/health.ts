@@ -54,9 +54,11 @@ export async function healthOf(
   const { oldestQueuedMs, paused, unknown } = stats;
   if (paused !== undefined) problems.push(`the outbox is paused: ${paused}`);
   if (oldestQueuedMs > longestQueued) {
-    problems.push(`the oldest queued message has waited ${seconds(oldestQueuedMs)}, the limit is ${seconds(longestQueued)}`);
+    problems.push(
+      `the oldest queued message has waited ${seconds(oldestQueuedMs)}, the limit is ${seconds(longestQueued)}`,
+    );
   }
-  if (unknown > mostUnknown) problems.push(`${unknown} messages are unknown, ${mostUnknown} are tolerated`);
+  if (unknown > mostUnknown) problems.push(`unknown messages that nobody has closed: ${unknown}, tolerated: ${mostUnknown}`);
   return { ok: problems.length === 0, problems, oldestQueuedMs, paused, unknown };
 }
 
