@@ -6,7 +6,7 @@ import { memoryDatabase, memoryStore } from "./testing/memory-store.ts";
 
 function outboxOver(script: readonly ScriptedAnswer[] = []) {
   const transport = recordingTransport(script);
-  const store = memoryStore(memoryDatabase(), transport.clock.wall);
+  const store = memoryStore(memoryDatabase(), () => transport.clock.wall());
   const outbox = createOutbox({ client: createClient(transport), store, holdUnknown: 0 });
   onTestFinished(() => outbox.close());
   return { outbox, clock: transport.clock, store };

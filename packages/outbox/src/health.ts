@@ -58,7 +58,8 @@ export async function healthOf(
       `the oldest queued message has waited ${seconds(oldestQueuedMs)}, the limit is ${seconds(longestQueued)}`,
     );
   }
-  if (unknown > mostUnknown) problems.push(`unknown messages that nobody has closed: ${unknown}, tolerated: ${mostUnknown}`);
+  if (unknown > mostUnknown)
+    problems.push(`unknown messages that nobody has closed: ${unknown}, tolerated: ${mostUnknown}`);
   return { ok: problems.length === 0, problems, oldestQueuedMs, paused, unknown };
 }
 

@@ -21,7 +21,7 @@ const lost: ScriptedAnswer = { status: 500, text: "" };
 function reported(script: readonly ScriptedAnswer[], options: TelemetryOptions = {}, latency = 0) {
   const transport = recordingTransport(script, { start: Date.UTC(2026, 0, 1), latency });
   const database = memoryDatabase();
-  const store = memoryStore(database, transport.clock.wall);
+  const store = memoryStore(database, () => transport.clock.wall());
   const outbox = createOutbox({ client: createClient(transport), store, holdUnknown: 0 });
   const spans = new InMemorySpanExporter();
   const tracers = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] });
@@ -187,5 +187,7 @@ test("two outboxes of a process are reported apart", async () => {
 test("instrumentOutbox() refuses wrong options, and what is not an outbox", () => {
   const { outbox } = reported([]);
   expect(() => instrumentOutbox(outbox, { meter: {} as never })).toThrow("meter: must be a meter of OpenTelemetry");
-  expect(() => instrumentOutbox({ stats: outbox.stats })).toThrow("outbox: must be an outbox that createOutbox() made");
+  expect(() => instrumentOutbox({ stats: () => outbox.stats() })).toThrow(
+    "outbox: must be an outbox that createOutbox() made",
+  );
 });

@@ -13,6 +13,7 @@ import type { Store } from "../store.ts";
 import { sqliteStore } from "../sqlite/index.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
 import { TestPostgres } from "../testing/postgres.ts";
+import { sure } from "../testing/suite/rows.ts";
 import type { Resolver, Verdict } from "./resolver.ts";
 import { sortingIdResolver } from "./sorting-id.ts";
 import { webhookResolver } from "./webhook.ts";
@@ -36,7 +37,7 @@ function deskOver(
 ) {
   const transport = recordingTransport(script, { start: START, latency });
   const { clock } = transport;
-  const store = make(clock.wall);
+  const store = make(() => clock.wall());
   const outbox = createOutbox({ client: createClient(transport), store, ...options });
   const events: OutboxEvent[] = [];
   const abort = new AbortController();
@@ -59,7 +60,9 @@ function deskOver(
     await pass(0);
   };
   /** Sends messages until each has an outcome. */
-  const send = async (...inputs: readonly (SendInput | string)[]): Promise<readonly number[]> => {
+  const send = async <Inputs extends readonly (SendInput | string)[]>(
+    ...inputs: Inputs
+  ): Promise<{ readonly [At in keyof Inputs]: number }> => {
     const stored = await outbox.enqueueMany(inputs.map((input) => ({ conversationId: 141, input })));
     const ids = stored.map(({ id }) => id);
     outbox.start();
@@ -67,7 +70,7 @@ function deskOver(
     for (let step = 0; step < 200; step++) {
       await pass(5000);
       const waiting = await Promise.all(ids.map(isWaiting));
-      if (!waiting.includes(true)) return ids;
+      if (!waiting.includes(true)) return ids as { readonly [At in keyof Inputs]: number };
     }
     throw new Error("The messages of this test have no outcome after 1000 s");
   };
@@ -102,7 +105,7 @@ const says = (name: string, ...verdicts: readonly (Verdict | Error)[]): Resolver
   name,
   calls: 0,
   async resolve() {
-    const answer = verdicts[Math.min(this.calls++, verdicts.length - 1)]!;
+    const answer = verdicts[Math.min(this.calls++, verdicts.length - 1)] ?? { verdict: "unclear" };
     if (answer instanceof Error) throw answer;
     return answer;
   },
@@ -132,7 +135,7 @@ async function postgresDatabase(): Promise<Store> {
     await pool.end();
     await server.drop(config.database);
   });
-  return postgresStore(pool) as Store<unknown> as Store;
+  return postgresStore(pool);
 }
 
 describe.each<readonly [name: string, make: (now: () => number) => Store | Promise<Store>]>([
@@ -144,7 +147,7 @@ describe.each<readonly [name: string, make: (now: () => number) => Store | Promi
     const resolvers = [webhookResolver({ senderId: 7 })];
     const script = Array.from({ length: count }, () => lost);
     const transport = recordingTransport(script, { start: START });
-    const store = await make(transport.clock.wall);
+    const store = await make(() => transport.clock.wall());
     const outbox = createOutbox({ client: createClient(transport), store, resolvers, holdUnknown: 0 });
     onTestFinished(() => outbox.close());
     const ids: number[] = [];
@@ -163,7 +166,7 @@ describe.each<readonly [name: string, make: (now: () => number) => Store | Promi
 
   test("closes an unknown message that a webhook is about, and says so in the evidence", async () => {
     const { outbox, ids, shows } = await unknownMessages(1);
-    const id = ids[0]!;
+    const id = sure(ids[0]);
     await shows(30, id, { content: " Hello\r\n" });
     const found = await outbox.get(id);
     expect(found).toMatchObject({ state: "accepted", messageId: 30 });
@@ -177,12 +180,12 @@ describe.each<readonly [name: string, make: (now: () => number) => Store | Promi
 
   test("does not take one webhook for two messages, and closes both in their order when both have come", async () => {
     const { outbox, ids, shows } = await unknownMessages(2);
-    const [first, second] = ids;
-    await shows(31, second!);
+    const [first, second] = ids.map(sure) as [number, number];
+    await shows(31, second);
     for (const id of ids) expect(await outbox.get(id)).toMatchObject({ state: "unknown" });
-    await shows(30, first!);
-    expect(await outbox.get(first!)).toMatchObject({ state: "accepted", messageId: 30 });
-    expect(await outbox.get(second!)).toMatchObject({ state: "accepted", messageId: 31 });
+    await shows(30, first);
+    expect(await outbox.get(first)).toMatchObject({ state: "accepted", messageId: 30 });
+    expect(await outbox.get(second)).toMatchObject({ state: "accepted", messageId: 31 });
   });
 });
 
@@ -202,9 +205,9 @@ describe("observe()", () => {
   ])("ignores a webhook about %s", async (_, fields) => {
     const { outbox, send, typesOf } = deskOver([lost], options);
     const [id] = await send("Hello");
-    const before = await outbox.get(id!);
+    const before = await outbox.get(id);
     await outbox.observe(created(30, fields));
-    expect(await outbox.get(id!)).toEqual(before);
+    expect(await outbox.get(id)).toEqual(before);
     expect(typesOf("webhook-unreadable")).toEqual([]);
   });
 
@@ -227,7 +230,7 @@ describe("observe()", () => {
     const [id] = await send("Hello");
     await outbox.observe(created(30, { sender: { id: 8, name: "Ann", type: "user" } }));
     await outbox.observe(created(31, { sender: null }));
-    const found = await outbox.get(id!);
+    const found = await outbox.get(id);
     expect(found?.state).toBe("unknown");
     expect(found?.evidence.filter(({ kind }) => kind === "webhook")).toMatchObject([
       { messageId: 30, sender: "user 8" },
@@ -240,9 +243,9 @@ describe("observe()", () => {
     const { outbox, send } = deskOver([lost], { resolvers: [webhookResolver({ senderId: "7", senderType: "user" })] });
     const [id] = await send("Hello");
     await outbox.observe(created(30, { sender: { id: 7, name: "Bot", type: "agent_bot" } }));
-    expect((await outbox.get(id!))?.state).toBe("unknown");
+    expect((await outbox.get(id))?.state).toBe("unknown");
     await outbox.observe(created(31));
-    expect(await outbox.get(id!)).toMatchObject({ state: "accepted", messageId: 31 });
+    expect(await outbox.get(id)).toMatchObject({ state: "accepted", messageId: 31 });
   });
 
   test("leaves a message unknown if there are more webhooks than attempts, because somebody else writes the same", async () => {
@@ -264,10 +267,10 @@ describe("observe()", () => {
     const { outbox, send } = deskOver([accepted(30), lost], options);
     const [first, second] = await send("Hello", "Hello");
     for (let times = 0; times < 5; times++) await outbox.observe(created(30));
-    expect((await outbox.get(first!))?.evidence).toHaveLength(1);
-    expect((await outbox.get(second!))?.evidence.filter(({ kind }) => kind === "webhook")).toEqual([]);
+    expect((await outbox.get(first))?.evidence).toHaveLength(1);
+    expect((await outbox.get(second))?.evidence.filter(({ kind }) => kind === "webhook")).toEqual([]);
     await outbox.observe(created(31));
-    expect(await outbox.get(second!)).toMatchObject({ state: "accepted", messageId: 31 });
+    expect(await outbox.get(second)).toMatchObject({ state: "accepted", messageId: 31 });
   });
 
   test("notes a webhook once that comes before the answer, and again", async () => {
@@ -297,20 +300,20 @@ describe("observe()", () => {
   test("counts an attempt that a person sent again as one that may have arrived", async () => {
     const { outbox, send, pass } = deskOver([lost, accepted(31), lost], options);
     const [first] = await send("Hello");
-    await outbox.resolve(first!, "resend", { by: "on-call" });
+    await outbox.resolve(first, "resend", { by: "on-call" });
     await pass(MINUTE);
-    expect(await outbox.get(first!)).toMatchObject({ state: "accepted", messageId: 31 });
+    expect(await outbox.get(first)).toMatchObject({ state: "accepted", messageId: 31 });
     const [second] = await send("Hello");
     // The webhook may be about the first attempt of the first message.
     await outbox.observe(created(30, { created_at: new Date(START + 3 * MINUTE).toISOString() }));
-    expect(await outbox.get(second!)).toMatchObject({ state: "unknown" });
+    expect(await outbox.get(second)).toMatchObject({ state: "unknown" });
   });
 
   test("counts a message whose variables LiveDesk fills in as one that may look the same", async () => {
     const { outbox, send } = deskOver([lost, lost], options);
     const [, second] = await send("{{ greeting }}", "Hello");
     await outbox.observe(created(30));
-    expect(await outbox.get(second!)).toMatchObject({ state: "unknown" });
+    expect(await outbox.get(second)).toMatchObject({ state: "unknown" });
   });
 
   test("compares templates by name and values, or by name and text", async () => {
@@ -325,20 +328,20 @@ describe("observe()", () => {
     await shows(30, { name: "shipped", language: "en", processed_params: { "1": "2" } });
     await shows(31, { name: "paid", language: "de" });
     await shows(32, undefined);
-    for (const id of [a!, b!, c!]) expect((await outbox.get(id))?.state).toBe("unknown");
+    for (const id of [a, b, c]) expect((await outbox.get(id))?.state).toBe("unknown");
     await shows(33, { name: "shipped", language: "en", processed_params: { "1": "1" } }, "Your order 1 has left.");
     await shows(34, { name: "paid", language: "en" });
     await shows(35, { name: "lost", language: "en" }, "Other");
-    expect(await outbox.get(a!)).toMatchObject({ state: "accepted", messageId: 33 });
-    expect(await outbox.get(b!)).toMatchObject({ state: "accepted", messageId: 34 });
-    expect(await outbox.get(c!)).toMatchObject({ state: "unknown" });
+    expect(await outbox.get(a)).toMatchObject({ state: "accepted", messageId: 33 });
+    expect(await outbox.get(b)).toMatchObject({ state: "accepted", messageId: 34 });
+    expect(await outbox.get(c)).toMatchObject({ state: "unknown" });
   });
 
   test("notes at most 100 webhooks about one message", async () => {
     const { outbox, send } = deskOver([lost], { resolvers: [] });
     const [id] = await send("Hello");
     for (let messageId = 1; messageId <= 150; messageId++) await outbox.observe(created(messageId));
-    expect((await outbox.get(id!))?.evidence).toHaveLength(101);
+    expect((await outbox.get(id))?.evidence).toHaveLength(101);
   });
 
   test("fails if the store fails, so that the caller can keep the webhook", async () => {
@@ -354,7 +357,7 @@ describe("verdicts of resolvers", () => {
     const resolvers = [says("one", present(30)), says("two", absent)];
     const { outbox, send, typesOf } = deskOver([lost], { resolvers, resendWhenAbsent: true });
     const [id] = await send("Hello");
-    const found = await outbox.get(id!);
+    const found = await outbox.get(id);
     expect(found).toMatchObject({ state: "unknown", messageId: undefined });
     expect(found?.evidence.slice(1)).toMatchObject([
       { kind: "verdict", by: "one", verdict: "present", messageId: 30, note: "seen" },
@@ -375,14 +378,14 @@ describe("verdicts of resolvers", () => {
     const [id] = await send("Hello");
     expect(typesOf("resolvers-disagree").length).toBeGreaterThan(0);
     await pass(2 * MINUTE);
-    expect(await outbox.get(id!)).toMatchObject({ state: "accepted", messageId: 31 });
+    expect(await outbox.get(id)).toMatchObject({ state: "accepted", messageId: 31 });
   });
 
   test("of absent are only noted by default", async () => {
     const { outbox, send, transport, pass, typesOf } = deskOver([lost], { resolvers: [says("one", absent)] });
     const [id] = await send("Hello");
     await pass(10 * 60 * MINUTE);
-    const found = await outbox.get(id!);
+    const found = await outbox.get(id);
     expect(found?.state).toBe("unknown");
     expect(found?.evidence.filter(({ kind }) => kind === "verdict")).toMatchObject([{ by: "one", verdict: "absent" }]);
     expect(transport.requests).toHaveLength(1);
@@ -411,7 +414,7 @@ describe("verdicts of resolvers", () => {
   test("cannot give a message the id of another message of the ledger", async () => {
     const { outbox, send, typesOf } = deskOver([accepted(30), lost], { resolvers: [says("one", present(30))] });
     const [, second] = await send("Hello", "Other");
-    expect(await outbox.get(second!)).toMatchObject({ state: "unknown", messageId: undefined });
+    expect(await outbox.get(second)).toMatchObject({ state: "unknown", messageId: undefined });
     expect(typesOf("resolver-failed")[0]).toMatchObject({ id: second, by: "one" });
   });
 
@@ -457,7 +460,7 @@ describe("verdicts of resolvers", () => {
     while (desk.clock.wall() < soon.getTime() - MINUTE) await desk.pass(MINUTE);
     expect(later.calls).toBe(1);
     for (let minute = 0; minute < 3; minute++) await desk.pass(MINUTE);
-    expect(await desk.outbox.get(id!)).toMatchObject({ state: "accepted", messageId: 30 });
+    expect(await desk.outbox.get(id)).toMatchObject({ state: "accepted", messageId: 30 });
   });
 
   test("that repeat themselves are noted once", async () => {
@@ -466,7 +469,7 @@ describe("verdicts of resolvers", () => {
     });
     const [id] = await send("Hello");
     for (let hour = 0; hour < 10; hour++) await pass(60 * MINUTE);
-    expect((await outbox.get(id!))?.evidence).toHaveLength(2);
+    expect((await outbox.get(id))?.evidence).toHaveLength(2);
   });
 
   test("are not asked for while no worker runs, except for a webhook", async () => {
@@ -517,7 +520,7 @@ describe("sortingIdResolver()", () => {
     const { outbox, send, pass } = deskOver(around(4, 5), { resolvers: [sortingIdResolver({ isDense: true })] });
     const [, second] = await send("One", "Two", "Three");
     await pass(2 * MINUTE);
-    const found = await outbox.get(second!);
+    const found = await outbox.get(second);
     expect(found?.state).toBe("unknown");
     expect(found?.evidence.at(-1)).toMatchObject({ by: "sorting-id", verdict: "absent" });
   });
@@ -530,7 +533,7 @@ describe("sortingIdResolver()", () => {
     const { outbox, send, pass } = deskOver(script, { resolvers: [sortingIdResolver(options)], holdUnknown });
     const [, second] = await send("One", "Two", "Three");
     await pass(5 * MINUTE);
-    const verdicts = (await outbox.get(second!))?.evidence.filter(({ kind }) => kind === "verdict");
+    const verdicts = (await outbox.get(second))?.evidence.filter(({ kind }) => kind === "verdict");
     expect(verdicts).toMatchObject([{ verdict: "unclear" }]);
   });
 
@@ -540,7 +543,7 @@ describe("sortingIdResolver()", () => {
     const { outbox, send, pass, transport } = deskOver(script, { resolvers, resendWhenAbsent: true });
     const [, second] = await send("One", "Two", "Three");
     for (let minute = 0; minute < 5; minute++) await pass(MINUTE);
-    expect(await outbox.get(second!)).toMatchObject({ state: "accepted", messageId: 33 });
+    expect(await outbox.get(second)).toMatchObject({ state: "accepted", messageId: 33 });
     transport.verify();
   });
 });

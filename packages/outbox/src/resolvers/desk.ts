@@ -180,7 +180,7 @@ export class Desk {
     const { store, events, clock, resendWhenAbsent, attemptOver } = this.#parts;
     const { id } = row;
     const [present, ...otherPresent] = answers.filter((answer) => answer.verdict === "present");
-    const [absent] = answers.filter((answer) => answer.verdict === "absent");
+    const absent = answers.find((answer) => answer.verdict === "absent");
     const isContradiction =
       present && (absent || otherPresent.some(({ messageId }) => messageId !== present.messageId));
     // A worker that was stopped for a while may still send. After this time it no longer does.

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { createOutbox } from "../create-outbox.ts";
 import type { OutboxEvent } from "../events.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
+import { sure } from "../testing/suite/rows.ts";
 import { sortingIdResolver } from "./sorting-id.ts";
 import { webhookResolver } from "./webhook.ts";
 
@@ -147,7 +148,7 @@ async function run(
   const database = memoryDatabase();
   const outbox = createOutbox({
     client: createClient(transport),
-    store: memoryStore(database, clock.wall),
+    store: memoryStore(database, () => clock.wall()),
     resolvers: [webhookResolver({ senderId: 7 }), sortingIdResolver()],
     resendWhenAbsent: true,
     holdUnknown: 0,
@@ -183,7 +184,7 @@ async function run(
         expect(evidence.filter(({ verdict }) => verdict === "absent")).toEqual([]);
         if (!evidence.some(({ verdict, by }) => verdict === "present" && by === "webhook")) continue;
         expect(state).toBe("accepted");
-        found.set(id, messageId!);
+        found.set(id, sure(messageId));
       }
     }
     await outbox.close();
