@@ -29,7 +29,7 @@ const comparable = (text: unknown): string =>
 const textOrUndefined = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** The name and the values in `template_params`; undefined if there is no name. */
-export function templateIn(params: unknown): ShownTemplate | undefined {
+function templateIn(params: unknown): ShownTemplate | undefined {
   if (!isJsonObject(params) || typeof params["name"] !== "string") return undefined;
   const values = params["processed_params"];
   return {
@@ -86,7 +86,7 @@ const hasVariables = ({ content }: SendInput): boolean => /\{[{%]/.test(content 
  * Compares two inputs. `different` only if no webhook about the one can look like a webhook about the other: what is counted as
  * different is not counted at all, and a message that is missing in the count could make another one look present.
  */
-export function likenessOf(one: SendInput | undefined, other: SendInput | undefined): KnownMessage["likeness"] {
+function likenessOf(one: SendInput | undefined, other: SendInput | undefined): KnownMessage["likeness"] {
   if (!one || !other) return "possible";
   const [a, b] = [shownInput(one), shownInput(other)];
   if (JSON.stringify(a) === JSON.stringify(b)) return "same";
@@ -97,7 +97,7 @@ export function likenessOf(one: SendInput | undefined, other: SendInput | undefi
 }
 
 /** How many attempts of a message may each have made a message in LiveDesk whose id the ledger does not know. */
-export function openAttempts({ evidence, state, attempt, messageId }: StoredMessage): number {
+function openAttempts({ evidence, state, attempt, messageId }: StoredMessage): number {
   const open = new Set<number>();
   let isRetried = false;
   for (const { kind, attempt: of, outcome, messageId: id } of evidence) {
