@@ -86,7 +86,7 @@ describe("an error contains the conversation, the message and the reference of i
     expect(error).toMatchObject({ code: "closed", kind: "text", conversationId: 141, reference, attempts: 0 });
   });
 
-  test("but no conversation if the given id is not a valid id, because such a value may be the text of a message", async () => {
+  test("but contains no conversation if the given id is not valid, because such a value may be the text of a message", async () => {
     const { messages } = createClient(recordingTransport());
     const error = await errorOf(messages.send("Hello canary", "141", { reference }));
     expect(error).toMatchObject({ name: "ValidationError", conversationId: undefined, reference });

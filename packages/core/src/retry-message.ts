@@ -36,8 +36,8 @@ const CLOSED_WINDOW = 131047;
 
 /** When the wait of a code ends, counted from the time of the message, because the API does not tell the time of the failure. */
 function endOfWait(code: number, { created_at }: Message, now: number): Date | undefined {
-  // If the server's clock is ahead, the message may be from the future: then the wait starts now. For a message without
-  // a time, there is no wait.
+  // If the server's clock is ahead, the time of the message may be in the future: then the wait starts now. If the
+  // message has no time, there is no wait.
   const end = Math.min((created_at ?? 0) * 1000, now) + (LONG_WAITS[code] ?? 0);
   return end > now ? new Date(end) : undefined;
 }

@@ -116,7 +116,7 @@ describe("if 300 callers send the longest JSON at the same time, without its las
       socket.write(Buffer.concat([rawBytes({ headers, body: "" }), body.subarray(0, -1)]));
       return socket;
     });
-    // Waits until the relay reads nothing more.
+    // Waits until the relay has stopped reading.
     for (let left = Infinity, last = -1; left !== last;) {
       last = left;
       await new Promise((resolve) => setTimeout(resolve, 300));

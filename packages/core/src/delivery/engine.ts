@@ -136,8 +136,8 @@ export class Engine {
   }
 
   /**
-   * Takes no more calls, ends the calls of which nothing was sent, waits for the others, at most `limit` ms, and closes the
-   * transport. A second call with a shorter limit shortens the wait.
+   * Accepts no more calls, ends the calls that have sent nothing, waits at most `limit` ms for the other calls, and
+   * then closes the transport. A second call with a shorter limit shortens the wait.
    */
   async close(limit: number): Promise<void> {
     this.#isClosed = true;

@@ -54,7 +54,7 @@ test("for every value with characters that LiveDesk may delete, a warning event 
   expect(body).toEqual({ kind: "json", value: { ...input, message_type: "outgoing" } });
 });
 
-test("a message that was made with defineTemplate causes the same warnings", async () => {
+test("a message that was made with defineTemplate causes the same warnings as a message without defineTemplate", async () => {
   const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{first_name}}, welcome." });
   const { events } = await eventsOf(greeting.message({ body: { first_name: "O'Brien" } }));
   expect(events.map((event) => event.type === "warning" && event.field)).toEqual([

@@ -64,7 +64,7 @@ describe("the advice of a failure", () => {
     expect(advised).toEqual([]);
   });
 
-  test("for a code that is not about a message does not recommend to send a message", () => {
+  test("does not recommend sending a message if the code is not about a message", () => {
     expect(advice(133_005)).toMatch(/not about a message.*repeat that step/);
     expect(advice(2_388_040)).toBe(advice(133_005));
   });
