@@ -112,7 +112,17 @@ export const dictionary = <Value extends z.core.$ZodType>(value: Value) =>
 export const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   loose(shape) as unknown as ReturnType<typeof z.object<Shape>>;
 
-/** The model of an object with one of several shapes. The value at the key `discriminator` decides the shape. */
+/** A list of strings for a message, such as `"a", "b" or "c"`. */
+const listed = (values: readonly unknown[]): string =>
+  values
+    .map((value) => `"${String(value)}"`)
+    .join(", ")
+    .replace(/, ([^,]*)$/, " or $1");
+
+/**
+ * The model of an object with one of several shapes. The value at the key `discriminator` decides the shape. The message
+ * for any other value lists the possible values in the order of the shapes, and ends with `hint`.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export const variants = <
   const Models extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
@@ -120,23 +130,26 @@ export const variants = <
 >(
   discriminator: Key,
   models: Models,
-  complaint: Complaint,
-) =>
+  hint = "",
+) => {
+  // oxlint-disable-next-line no-underscore-dangle -- where zod has the literals of an object
+  const literals = models.map(({ _zod }) => [...(_zod.propValues[discriminator] ?? [])]);
+  const complaint = expected(listed(literals.flat()) + hint);
   // In JSON Schema, an `inclusive` union is `anyOf`, and any other one is `oneOf`.
-  own<z.ZodMiniDiscriminatedUnion<Models, Key>>(
+  return own<z.ZodMiniDiscriminatedUnion<Models, Key>>(
     "union",
     { options: models, discriminator, inclusive: false },
     (payload, context) => {
       const { value } = payload;
       if (!isJsonObject(value)) return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
       const named = value[discriminator] as string;
-      // oxlint-disable-next-line no-underscore-dangle -- where zod has the literals of an object
-      const variant = models.find(({ _zod }) => _zod.propValues[discriminator]?.has(named));
+      const variant = models[literals.findIndex((each) => each.includes(named))];
       return variant
         ? run(variant as z.core.$ZodType, payload, context)
         : wrongType(payload, { code: "invalid_union", errors: [], path: [discriminator] }, complaint);
     },
   );
+};
 
 // No real message has so many levels. The limit also ends the check of an object that contains itself.
 const MAX_DEPTH = 64;
