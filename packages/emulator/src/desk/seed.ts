@@ -28,7 +28,10 @@ const conversation = (
   })),
 });
 
-/** The conversations at the start: 141 of the contract with its message 29, 142 with a closed window, and the website chat 143. */
+/**
+ * Returns the conversations at the start: 141 with the message 29, as in the contract, 142 with a closed window, and
+ * the website chat 143.
+ */
 export function seedConversations(now: Date): readonly ConversationRecord[] {
   const start = Math.floor(now.getTime() / 1000);
   return [
