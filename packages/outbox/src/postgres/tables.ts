@@ -20,7 +20,7 @@ create table ${schema}.message (
   conversation text collate "C" not null,
   key text collate "C",
   input_hash bytea not null,
-  json_hash bytea,                        -- hash of the input as jsonb, for rows with a key: equal for SQL and TypeScript
+  json_hash bytea,                        -- hash of the input as jsonb, by which SQL and TypeScript know equal inputs; kept from the purge of the text on
   by_sql boolean not null default false,  -- stored by the SQL function enqueue()
   input bytea,                            -- null once it was purged
   state smallint not null default 0 check (state between 0 and 5),

@@ -65,7 +65,9 @@ begin
       and (state in (2, 3, 4) or state = 5 and dropped)
     order by ended_at limit 1000 for update skip locked),
   file as (delete from ${schema}.message_file f using old where f.message = old.id)
-  update ${schema}.message m set input = null from old where m.id = old.id;
+  update ${schema}.message m set input = null,
+      json_hash = case when m.key is not null then coalesce(m.json_hash, ${schema}.json_hash(m.conversation, m.input)) end
+    from old where m.id = old.id;
   get diagnostics v_texts = row_count;
   with old as (
     select m.id from ${schema}.message m where m.ended_at <= v_now - p_keys * interval '1 ms'
@@ -74,7 +76,7 @@ begin
     order by m.ended_at limit 1000 for update skip locked),
   stone as (
     insert into ${schema}.key_tombstone (key, id, input_hash, json_hash, by_sql, outcome, message_id, purged_at)
-      select m.key, m.id, m.input_hash, m.json_hash, m.by_sql, m.state, m.message_id, v_now
+      select m.key, m.id, m.input_hash, coalesce(m.json_hash, ${schema}.json_hash(m.conversation, m.input)), m.by_sql, m.state, m.message_id, v_now
       from ${schema}.message m join old on old.id = m.id where m.key is not null
     on conflict do nothing),
   file as (delete from ${schema}.message_file f using old where f.message = old.id)
