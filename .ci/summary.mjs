@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { packages, readJson } from "./packages.mjs";
 
 /** The tasks that run tests, and the report that each of them writes. */
-const REPORTS = { test: "report.json", e2e: "e2e.json", "test:oldest": "oldest.json" };
+const REPORTS = { test: "report.json", crash: "crash.json", e2e: "e2e.json", "test:oldest": "oldest.json" };
 
 const tested = packages.flatMap(({ room, folder, manifest }) =>
   Object.entries(REPORTS)

@@ -34,14 +34,14 @@ const TASKS = {
       ["node", ".ci/runtimes.mjs", ...rest],
     ],
   },
-  test: { steps: [turbo("build", "test", "e2e")], counted: ["test", "e2e"] },
+  test: { steps: [turbo("build", "test", "crash", "e2e")], counted: ["test", "crash", "e2e"] },
   check: {
     steps: [
-      turbo("build", "typecheck", "test", "test:oldest", "e2e", "api", "tarball", "consumer", "size"),
+      turbo("build", "typecheck", "test", "test:oldest", "crash", "e2e", "api", "tarball", "consumer", "size"),
       // These tasks read the whole repository, so they run last. `lint` reads the built types, and `rules` packs the built packages.
       turbo("lint", "format:check", "knip", "rules"),
     ],
-    counted: ["test", "test:oldest", "e2e"],
+    counted: ["test", "test:oldest", "crash", "e2e"],
   },
   bench: { steps: [turbo("build", "--filter=@livedesk/bench^..."), ["node", "apps/bench/src/bench.ts", ...rest]] },
   "api:update": { steps: [turbo("build"), ["pnpm", "--recursive", "run", "api", "--update"]] },

@@ -29,7 +29,7 @@ export interface EmulatorApp extends EmulatorControls {
  */
 export function createEmulatorApp(options: EmulatorAppOptions = {}): EmulatorApp {
   checkOptions(options, emulatorAppOptionRules);
-  const seed = seedConversations(clockOf(options)());
+  const seed = seedConversations(clockOf(options)(), options.moreConversations);
   const { controls, context } = assembleEmulator(options, memoryArchive(seed));
   return { ...controls, fetch: answerWithoutSocket(createRouter(context)) };
 }

@@ -38,6 +38,11 @@ export interface EmulatorAppOptions {
   readonly faults?: FaultPlan | undefined;
   /** The templates that count as approved by Meta; none by default, and then templates are not checked. */
   readonly templates?: readonly TemplateDefinition[] | undefined;
+  /**
+   * How many website chats exist at the start besides 141, 142 and 143, with the ids 1001, 1002, …; 0 by default. A `db` file that
+   * exists already is not changed.
+   */
+  readonly moreConversations?: number | undefined;
   /** The largest request body, in bytes; 100 MiB by default. A larger one is answered with 413. */
   readonly maxBodyBytes?: number | undefined;
   /**
@@ -63,6 +68,7 @@ export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
   wait: optionRule.aFunction,
   faults: optionRule.checkedLater,
   templates: optionRule.checkedLater,
+  moreConversations: optionRule.wholeNumber(0, 100_000),
   maxBodyBytes: optionRule.wholeNumber(1),
   url: optionRule.aString,
   allowRemote: optionRule.aBoolean,

@@ -69,7 +69,7 @@ const unreadableRequest = (): Response =>
   Response.json({ error: "The request line or the Host header cannot be read" }, { status: 400 });
 
 function openStorage({ db, ...options }: EmulatorOptions): Archive | Promise<Archive> {
-  const seed = () => seedConversations(clockOf(options)());
+  const seed = () => seedConversations(clockOf(options)(), options.moreConversations);
   return db === undefined ? memoryArchive(seed()) : openArchive(db, seed);
 }
 

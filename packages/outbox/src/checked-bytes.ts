@@ -1,14 +1,20 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { type ErrorCode, NotSentError } from "@livedesk/core";
+import { NotSentError } from "@livedesk/core";
 
-/** A file is gone, or its bytes are not those that the message was stored with. Nothing was sent, and nobody tries again. */
+/**
+ * A file is gone, or its bytes are not those that the message was stored with. Nothing was sent, and nobody tries again. A `FileStore`
+ * throws it for a file that it does not have.
+ *
+ * @example
+ * if (!(await bucket.has(sha256))) throw new FileChangedError(`the file ${sha256} is not in the bucket`);
+ */
 export class FileChangedError extends NotSentError {
   static override readonly className: string = "FileChangedError";
   override readonly retryable = false;
 
   constructor(what: string, cause?: unknown) {
-    super(`The message was not sent: ${what}`, { code: "file-changed" as ErrorCode, cause });
+    super(`The message was not sent: ${what}`, { code: "file-changed", cause });
   }
 }
 

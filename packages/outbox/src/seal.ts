@@ -8,7 +8,7 @@ import {
   KeyObject,
   randomBytes,
 } from "node:crypto";
-import { ConfigurationError, type ErrorCode, ValidationError } from "@livedesk/core";
+import { ConfigurationError, ValidationError } from "@livedesk/core";
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 
 /** A key with its name. */
@@ -26,7 +26,7 @@ export interface SealOptions extends SealKey {
 }
 
 /** What a sealed message belongs to. It cannot be opened as the message of another row. */
-export interface SealedFor {
+interface SealedFor {
   readonly conversationId: string;
   readonly key: string | undefined;
   readonly inputHash: Uint8Array;
@@ -42,7 +42,7 @@ export interface FileKey {
 
 /** Makes stored messages unreadable for whoever has the database alone. Without keys it leaves them as they are. */
 export interface Seal {
-  /** The hashes under which equal bytes are found: the first is that of the present key, the others are those of previous keys. */
+  /** The hashes under which equal bytes are found: the first is that of the present key, the others are those of the time before it. */
   hashes(bytes: Uint8Array): readonly [Uint8Array, ...Uint8Array[]];
   seal(text: Uint8Array, of: SealedFor): Uint8Array;
   /** Opens what `seal` made. Bytes that were not sealed are returned as they are. */
@@ -135,7 +135,8 @@ class KeyedSeal implements Seal {
 
   hashes(bytes: Uint8Array): [Uint8Array, ...Uint8Array[]] {
     const hash = ({ hash: key }: Keys): Uint8Array => createHmac("sha256", key).update(bytes).digest();
-    return [hash(this.#present), ...this.#all.slice(1).map(hash)];
+    // A message may also have been stored before the outbox had a key.
+    return [hash(this.#present), ...this.#all.slice(1).map(hash), ...NO_SEAL.hashes(bytes)];
   }
 
   seal(text: Uint8Array, of: SealedFor): Uint8Array {
@@ -203,5 +204,5 @@ const boundTo = (head: Uint8Array, { conversationId, key, inputHash }: SealedFor
 const unknownKey = (keyId: string): ConfigurationError =>
   new ConfigurationError(
     `The message was sealed with the key ${JSON.stringify(keyId)}, which this outbox does not have: add it to seal.previous`,
-    "sealed" as ErrorCode,
+    "sealed",
   );

@@ -26,8 +26,9 @@ export interface Decided {
 // workers which failed together do not all return at the same moment.
 const RECONNECT = [1000, 60_000] as const;
 const REDELIVER = [30_000, 3_600_000] as const;
-/** The wait after a 429 that names no time, and after the limit of one conversation, in ms. */
-const THROTTLED = 60_000;
+const SLOW_DOWN = [2000, 60_000] as const;
+/** The wait after the limit of one conversation was reached, in ms: LiveDesk counts the messages of a minute. */
+const CONVERSATION_LIMIT = 60_000;
 /** How many times a message that LiveDesk could not deliver is retried. */
 const MOST_RETRIES = 3;
 
@@ -43,7 +44,7 @@ const NEEDS_A_PERSON: ReadonlySet<string> = new Set([
 ]);
 
 /** Codes of an error that belong to the message, so that another attempt would end in the same way. Nothing was sent. */
-const WRONG_MESSAGE: ReadonlySet<string> = new Set(["invalid-input", "file-unreadable", "file-changed", "sealed"]);
+const WRONG_MESSAGE: ReadonlySet<string> = new Set(["invalid-input", "file-changed"]);
 
 /** What becomes of a message that LiveDesk answered with. A message that LiveDesk could not deliver is retried where that helps. */
 export function settleAnswer(claimed: Claimed, answer: Message, rules: SettlementRules): Decided {
@@ -82,7 +83,7 @@ export function settleError(claimed: Claimed, thrown: unknown, rules: Settlement
   if (error.status === 429 || error.code === "rate-limited") {
     const delay = error.retryAt
       ? Math.max(0, error.retryAt.getTime() - rules.now)
-      : THROTTLED * (0.5 + rules.random / 2);
+      : backoff(SLOW_DOWN, claimed.attempt, rules.random);
     return { settlement: again(claimed, error, delay, rules), pauseFor: delay };
   }
   if (NEEDS_A_PERSON.has(error.code)) {
@@ -91,7 +92,7 @@ export function settleError(claimed: Claimed, thrown: unknown, rules: Settlement
   if (error.outcome === "rejected") {
     const isPassing = error.retryable || isConversationLimit(error);
     if (!isPassing) return { settlement: end(claimed, error, "rejected", rules) };
-    const wait = isConversationLimit(error) ? THROTTLED : backoff(RECONNECT, claimed.attempt, rules.random);
+    const wait = isConversationLimit(error) ? CONVERSATION_LIMIT : backoff(RECONNECT, claimed.attempt, rules.random);
     const named = error.retryAt ? error.retryAt.getTime() - rules.now : 0;
     return { settlement: again(claimed, error, Math.max(wait, named), rules) };
   }

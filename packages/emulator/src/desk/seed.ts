@@ -28,9 +28,23 @@ const conversation = (
   })),
 });
 
-/** The conversations at the start: 141 of the contract with its message 29, 142 with a closed window, and the website chat 143. */
-export function seedConversations(now: Date): readonly ConversationRecord[] {
+/** The id of the first of the additional conversations. */
+const FIRST_MORE = 1001;
+
+/**
+ * The conversations at the start: 141 of the contract with its message 29, 142 with a closed window, and the website chat 143. `more`
+ * website chats without messages follow, with the ids 1001, 1002, …
+ */
+export function seedConversations(now: Date, more = 0): readonly ConversationRecord[] {
   const start = Math.floor(now.getTime() / 1000);
+  const additional = Array.from({ length: more }, (_, index) =>
+    conversation(
+      { id: FIRST_MORE + index, inboxId: WEBSITE_INBOX, channel: "website", customerName: `Customer ${index + 1}` },
+      0,
+      start,
+      [],
+    ),
+  );
   return [
     conversation({ id: 141, inboxId: WHATSAPP_INBOX, channel: "whatsapp", customerName: "Maria Santos" }, 27, start, [
       ["customer", "Hello, is my order on its way?", 3 * HOUR],
@@ -43,5 +57,6 @@ export function seedConversations(now: Date): readonly ConversationRecord[] {
     conversation({ id: 143, inboxId: WEBSITE_INBOX, channel: "website", customerName: "Aiko Tanaka" }, 31, start, [
       ["customer", "Do you ship abroad?", HOUR],
     ]),
+    ...additional,
   ];
 }

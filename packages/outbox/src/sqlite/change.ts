@@ -65,17 +65,18 @@ export class Change {
       readonly sortingId?: number | undefined;
     },
   ): number[] {
+    const evidence = fields.evidence === undefined ? [] : [JSON.stringify(fields.evidence)];
     this.connection.run(
       `update livedesk_outbox_message set state = ?, stage = null, head = 0, holds = 0, hold_until = null, worker = null, dropped = 0,
-        ended_at = ?, code = ?, message_id = coalesce(?, message_id), sorting_id = coalesce(?, sorting_id) where id = ?`,
+        ended_at = ?, code = ?, message_id = coalesce(?, message_id), sorting_id = coalesce(?, sorting_id) ${evidence.length === 0 ? "" : `, ${APPEND}`} where id = ?`,
       state,
       this.now,
       fields.code,
       fields.messageId ?? null,
       fields.sortingId ?? null,
+      ...evidence,
       id,
     );
-    if (fields.evidence) this.note(id, fields.evidence);
     this.counts.move(before, { state, code: fields.code });
     this.touch(conversation);
     this.wakes = true;
@@ -84,6 +85,8 @@ export class Change {
 
   /** Makes the messages ready that wait for a message, or ends them. Returns those that it ended. */
   release(id: number, isAccepted: boolean): number[] {
+    const waiting = "select 1 from livedesk_outbox_message where waits_for = ? and stage is not null limit 1";
+    if (!this.connection.get(waiting, id)) return [];
     if (isAccepted) {
       const ready = this.connection.all(
         `update livedesk_outbox_message set waits_for = null, stage = case when stage = 3 then 3 when run_at > ? then 1 else 0 end
@@ -97,14 +100,14 @@ export class Change {
     const ended: number[] = [];
     const open = [id];
     for (let first = open.pop(); first !== undefined; first = open.pop()) {
-      const waiting = this.connection.all(
+      const lost = this.connection.all(
         `update livedesk_outbox_message set state = ?, stage = null, ended_at = ?, code = 'after-failed'
           where waits_for = ? and stage is not null returning id`,
         NOT_SENT,
         this.now,
         first,
       );
-      for (const row of waiting) {
+      for (const row of lost) {
         this.counts.move({ state: QUEUED }, { state: NOT_SENT });
         ended.push(Number(row["id"]));
         open.push(Number(row["id"]));

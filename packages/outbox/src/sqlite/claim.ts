@@ -12,19 +12,25 @@ const AT_ONCE = 1000;
 /** Applies what the time alone changes: holds end, messages expire, and messages become ready. Returns whether more is left. */
 export function passTime(change: Change): boolean {
   const { connection, now } = change;
+  // Looks first: mostly there is nothing, and a look is cheaper than an update that changes nothing.
   const freed = connection.all(
-    `update livedesk_outbox_message set holds = 0, hold_until = null
-      where id in (select id from livedesk_outbox_message where hold_until <= ? limit ?) returning conversation`,
+    "select id, conversation from livedesk_outbox_message where hold_until <= ? limit ?",
     now,
     AT_ONCE,
   );
+  for (const row of freed) {
+    connection.run("update livedesk_outbox_message set holds = 0, hold_until = null where id = ?", row["id"] ?? null);
+    change.touch(String(row["conversation"]));
+  }
   const over = connection.all(
-    `update livedesk_outbox_message set stage = 3 where id in
-      (select id from livedesk_outbox_message where stage < 3 and expires_at <= ? limit ?) returning conversation`,
+    "select id, conversation from livedesk_outbox_message where stage < 3 and expires_at <= ? limit ?",
     now,
     AT_ONCE,
   );
-  for (const { conversation } of [...freed, ...over]) change.touch(String(conversation));
+  for (const row of over) {
+    connection.run("update livedesk_outbox_message set stage = 3 where id = ?", row["id"] ?? null);
+    change.touch(String(row["conversation"]));
+  }
   const due = connection.all(
     "select conversation from livedesk_outbox_message where stage = 1 and run_at <= ? order by run_at limit ?",
     now,
@@ -59,6 +65,8 @@ export function claim(change: Change, worker: number, turn: Turn): Claim {
   const ids = turn.upTo ? upTo(change, turn.upTo) : heads(change, turn.claim);
   const granted = turn.rate ? grant(change, turn.rate, Number(gate?.["tat"]), ids.length) : undefined;
   const claimed = ids.slice(0, granted?.count).map((id) => take(change, worker, id));
+  // It may have gone before the head of its conversation. A head that is claimed itself leaves no head behind.
+  if (turn.upTo) change.touch(turn.upTo.conversationId);
   if (granted && granted.count < ids.length) return { claimed, next: granted.next, waitsFor: "rate" };
   if (claimed.length === turn.claim) return { claimed, next: 0, waitsFor: "limit" };
   return { claimed, next: isMoreDue ? 0 : nextAfter(change), waitsFor: "message" };
@@ -81,7 +89,8 @@ const heads = ({ connection, now }: Change, count: number): number[] =>
 function upTo({ connection, now }: Change, { conversationId, id }: NonNullable<Turn["upTo"]>): number[] {
   return idsOf(
     connection.all(
-      `select id from livedesk_outbox_message where conversation = ?1 and stage = 0 and id <= ?2
+      `select id from livedesk_outbox_message indexed by livedesk_outbox_line
+        where conversation = ?1 and stage = 0 and id <= ?2
         and (expires_at is null or expires_at > ?3)
         and (holds = 1 or not exists (select 1 from livedesk_outbox_message where conversation = ?1 and holds = 1))
         order by priority desc, id limit 1`,
@@ -102,7 +111,6 @@ function take(change: Change, worker: number, id: number): Claimed {
   );
   if (!row) throw new Error(`The message ${id} is not queued, so it cannot be claimed`);
   change.counts.move({ state: QUEUED }, { state: SENDING });
-  change.touch(String(row["conversation"]));
   return messageOf(row) as Claimed;
 }
 
@@ -118,18 +126,19 @@ function grant(
 ): { count: number; next: number } {
   const now = change.now * 1000;
   const step = Math.ceil(1_000_000 / perSecond);
-  const ahead = Math.max(0, tat - now);
+  // It is further ahead only if the clock was set back, after which nobody waits longer than for one burst.
+  const ahead = Math.min(Math.max(0, tat - now), Math.floor(burst * step));
   const count = Math.max(0, Math.min(wanted, Math.floor((burst * step - ahead) / step)));
   const after = now + ahead + count * step;
-  if (count > 0) change.connection.run("update livedesk_outbox_gate set tat = ?", after);
+  if (count > 0 || tat > after) change.connection.run("update livedesk_outbox_gate set tat = ?", after);
   return { count, next: Math.max(1, Math.ceil((after - (burst - 1) * step - now) / 1000)) };
 }
 
-/** In how many ms the time alone may change what can be claimed. */
+/** In how many ms the time alone may change what can be claimed. What is due already needs only a claim. */
 export function nextAfter({ connection, now }: Change): number {
   const times = [
-    connection.get("select min(run_at) as at from livedesk_outbox_message where stage = 1"),
-    connection.get("select min(hold_until) as at from livedesk_outbox_message where hold_until is not null"),
+    connection.get("select min(run_at) as at from livedesk_outbox_message where stage = 1 and run_at > ?", now),
+    connection.get("select min(hold_until) as at from livedesk_outbox_message where hold_until > ?", now),
   ].flatMap((row) => (typeof row?.["at"] === "number" ? [row["at"]] : []));
-  return times.length === 0 ? Infinity : Math.max(1, Math.min(...times) - now);
+  return times.length === 0 ? Infinity : Math.min(...times) - now;
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "../store-error.ts";
 
 /** A value of a column that the statements of this package read: they have no blobs besides bytes, and no integer above 2^53. */
@@ -92,6 +93,9 @@ export class Connection {
     let statement = this.#prepared.get(sql);
     if (!statement) {
       statement = this.database.prepare(sql);
+      // A connection of the program may answer in another way.
+      statement.setReadBigInts(false);
+      statement.setReturnArrays(false);
       this.#prepared.set(sql, statement);
     }
     return statement;
@@ -138,6 +142,24 @@ export class Connection {
     } catch (error) {
       if (this.database.isTransaction) this.run("rollback");
       throw error;
+    }
+  }
+}
+
+/** How long opening and reading wait until other connections free the database, in ms. */
+const PATIENCE = 10_000;
+
+/** Runs something that a lock of another connection may refuse for a moment. */
+export async function patiently<T>(file: string, run: () => T): Promise<T> {
+  const deadline = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      return run();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) {
+        throw error instanceof StoreError ? error : explain(error, file);
+      }
+      await sleep(1 + Math.random() * 8);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Lease } from "../store.ts";
-import { isBusy } from "./connection.ts";
+import { type Connection, isBusy } from "./connection.ts";
 import { create, sqlite } from "./file.ts";
 
 /** Locks that say which workers live. The number of a worker is never used twice. */
@@ -30,7 +30,8 @@ export function fileLocks(file: string): Locks {
   const exclusive = (worker: number): DatabaseSync => {
     const database = new (sqlite().DatabaseSync)(nameOf(worker), { timeout: 0 });
     try {
-      database.exec("begin exclusive");
+      // A journal would be a second file, which nobody removes when the process dies.
+      database.exec("pragma journal_mode = memory; begin exclusive");
       return database;
     } catch (error) {
       database.close();
@@ -100,5 +101,19 @@ export class HeldLease implements Lease {
   abandon(): void {
     this.#isHeld = false;
     this.#lock.free();
+  }
+}
+
+/** Removes what workers left behind that ended long ago. Those of which messages are being sent are left to `tend`. */
+export function clearLocks(connection: Connection, locks: Locks): void {
+  const idle = connection.all(
+    `select id from livedesk_outbox_worker where id not in
+      (select worker from livedesk_outbox_message where state = 1 and worker is not null)`,
+  );
+  for (const row of idle) {
+    const worker = Number(row["id"]);
+    if (!locks.isFree(worker)) continue;
+    locks.clear(worker);
+    connection.run("delete from livedesk_outbox_worker where id = ?", worker);
   }
 }

@@ -81,21 +81,27 @@ const STEPS: readonly string[] = [
 const has = (connection: Connection, table: string): boolean =>
   connection.get("select 1 from sqlite_master where type = 'table' and name = ?", table) !== undefined;
 
+/** Refuses a file that belongs to another program, before anything in it is changed. */
+export function checkOwner(connection: Connection, file: string): void {
+  if (versionOf(connection, file) > 0) return;
+  if (
+    connection.get("select 1 from sqlite_master where name not like 'sqlite_%' and name not like 'livedesk_outbox_%'")
+  )
+    throw new ConfigurationError(
+      `store: ${file} is the database of another program. Use sqliteStore({ database }) to keep the outbox in it, or name another file`,
+    );
+}
+
 /**
  * Creates the tables, or brings them up to date, in one transaction: of two processes that open a new file at the same time, the
- * second finds the tables of the first. `own`: the file belongs to the outbox alone.
+ * second finds the tables of the first.
  */
-export function migrate(connection: Connection, file: string, own: boolean): void {
+export function migrate(connection: Connection, file: string): void {
   // Reads first, so that opening a database that is up to date never waits for a writer.
   if (versionOf(connection, file) === STEPS.length) return;
   connection.transaction(() => {
     const version = versionOf(connection, file);
     if (version === 0) {
-      const others = connection.get("select count(*) as n from sqlite_master where name not like 'sqlite_%'");
-      if (own && others?.["n"] !== 0)
-        throw new ConfigurationError(
-          `store: ${file} is the database of another program. Use sqliteStore({ database }) to keep the outbox in it, or name another file`,
-        );
       if (has(connection, "livedesk_outbox_message"))
         throw new ConfigurationError(
           `store: ${file} has a table livedesk_outbox_message that this package did not make`,

@@ -19,7 +19,7 @@ import {
 export function settle(change: Change, settlement: Settlement, dropped: number[]): Settled {
   const { id, attempt } = settlement;
   const row = change.connection.get(
-    "select conversation, state, attempt, dropped, code from livedesk_outbox_message where id = ?",
+    "select conversation, state, attempt, holds, dropped, code from livedesk_outbox_message where id = ?",
     id,
   );
   if (!row) return { id, how: "kept", state: "unknown" };
@@ -43,6 +43,11 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
     return { id, how: "kept", state: stateOf(row["state"]) };
   }
   const { code = null, messageId, sortingId } = settlement;
+  // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
+  if (state === NOT_SENT && settlement.state === "queued" && row["holds"] === 1) {
+    write(change, { ...settlement, holdFor: Infinity, evidence }, conversation, before);
+    return { id, how: "late", state: "queued" };
+  }
   dropped.push(...change.end(id, conversation, before, state, { code, messageId, sortingId, evidence }));
   return { id, how: "late", state: stateOf(state) };
 }

@@ -52,23 +52,29 @@ storeSuite("The store in a file of SQLite", {
 });
 
 const shared: StoreHarness<DatabaseSync> = {
-  open: () => {
-    let database: DatabaseSync | undefined;
+  async open() {
+    // The harness makes the file, so the database of the program can only be opened with the first store.
+    const opened: DatabaseSync[] = [];
+    const database = (file: string): DatabaseSync => {
+      if (opened.length === 0) opened.push(new DatabaseSync(file, { timeout: 1000 }));
+      return opened[0]!;
+    };
     return harnessOn<DatabaseSync>(
-      (file, now) => sqliteStore({ database: (database ??= new DatabaseSync(file, { timeout: 1000 })), now }),
-      () => ({
+      (file, now) => sqliteStore({ database: database(file), now }),
+      (file) => ({
         async transaction(run) {
-          database!.exec("begin immediate");
+          const tx = database(file);
+          tx.exec("begin immediate");
           try {
-            const value = await run(database!);
-            database!.exec("commit");
+            const value = await run(tx);
+            tx.exec("commit");
             return value;
           } catch (error) {
-            database!.exec("rollback");
+            tx.exec("rollback");
             throw error;
           }
         },
-        end: () => database!.close(),
+        end: () => database(file).close(),
       }),
     );
   },

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Change } from "./change.ts";
 import { type Connection, explain, isBusy, isOwnFault } from "./connection.ts";
+import { WAIT } from "./file.ts";
 
 /** One change that waits for its transaction. */
 interface Job {
@@ -13,6 +14,17 @@ interface Job {
 /** How long a change waits until other connections free the database, in ms. */
 const PATIENCE = 10_000;
 
+/** What a writer needs. */
+export interface WriterOptions {
+  readonly connection: Connection;
+  readonly file: string;
+  readonly now: () => number;
+  /** Called after a commit that may give somebody something to do. */
+  readonly onWake: () => void;
+  /** Whether another connection of this process has a transaction open, which cannot end while this one waits for it. */
+  readonly isBlocked: () => boolean;
+}
+
 /**
  * Writes all changes that arrive in the same turn of the event loop in one transaction: they share one wait for the disk. A change
  * that fails takes nothing of the others with it. While another connection writes, this process goes on with other work.
@@ -22,14 +34,17 @@ export class Writer {
   readonly #file: string;
   readonly #now: () => number;
   readonly #onWake: () => void;
+  readonly #isBlocked: () => boolean;
+  #wait = WAIT;
   #jobs: Job[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(connection: Connection, file: string, now: () => number, onWake: () => void) {
-    this.#connection = connection;
-    this.#file = file;
-    this.#now = now;
-    this.#onWake = onWake;
+  constructor(options: WriterOptions) {
+    this.#connection = options.connection;
+    this.#file = options.file;
+    this.#now = options.now;
+    this.#onWake = options.onWake;
+    this.#isBlocked = options.isBlocked;
   }
 
   /** Runs a change in the next transaction. Resolves when the change is on the disk. It may be run again if a commit fails. */
@@ -59,6 +74,9 @@ export class Writer {
     const deadline = performance.now() + PATIENCE;
     for (;;) {
       try {
+        const wait = this.#isBlocked() ? 0 : WAIT;
+        if (wait !== this.#wait) this.#connection.database.exec(`pragma busy_timeout = ${wait}`);
+        this.#wait = wait;
         this.#commit(group);
         return;
       } catch (error) {
@@ -84,15 +102,16 @@ export class Writer {
       for (const job of group) {
         const change = new Change(this.#connection, this.#now());
         try {
-          const value = this.#connection.savepoint(() => {
+          const run = (): unknown => {
             const made = job.run(change);
             change.finish();
             return made;
-          });
+          };
+          const value = group.length === 1 ? run() : this.#connection.savepoint(run);
           results.push(() => job.resolve(value));
           wakes ||= change.wakes;
         } catch (error) {
-          if (!isOwnFault(error) || !this.#connection.database.isTransaction) throw error;
+          if (group.length === 1 || !isOwnFault(error) || !this.#connection.database.isTransaction) throw error;
           results.push(() => job.reject(explain(error, this.#file)));
         }
       }

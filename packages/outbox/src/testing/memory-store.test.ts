@@ -1,3 +1,4 @@
+import { fileStoreSuite } from "./file-store-suite.ts";
 import { memoryDatabase, memoryStore } from "./memory-store.ts";
 import { storeSuite } from "./store-suite.ts";
 
@@ -15,4 +16,19 @@ storeSuite("The model of the ledger", {
       stop: async () => {},
     };
   },
+});
+
+fileStoreSuite("of the model", async () => {
+  const database = memoryDatabase();
+  return {
+    store: memoryStore(database, Date.now).files,
+    makeOlder: async (sha256, ms) => {
+      const file = database.files.get(sha256);
+      if (file) database.files.set(sha256, { ...file, storedAt: file.storedAt - ms });
+    },
+    damage: async (sha256) => {
+      for (const bytes of database.files.get(sha256)?.bytes ?? []) bytes.fill(0);
+    },
+    stop: async () => {},
+  };
 });

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { FileChangedError } from "../checked-bytes.ts";
 import type {
   Claimed,
   Decision,
@@ -316,11 +318,14 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     },
     async *get(sha256) {
       const file = database.files.get(sha256);
-      if (!file) throw new Error(`There is no file ${sha256}`);
+      const isWhole = file && createHash("sha256").update(Buffer.concat(file.bytes)).digest("hex") === sha256;
+      if (!isWhole) throw new FileChangedError(`the file ${sha256} is gone or damaged`);
       yield* file.bytes;
     },
-    async delete(names) {
-      for (const name of names) database.files.delete(name);
+    async delete(names, storedBefore = Infinity) {
+      for (const name of names) {
+        if ((database.files.get(name)?.storedAt ?? Infinity) < storedBefore) database.files.delete(name);
+      }
     },
     async *list() {
       for (const [sha256, { storedAt }] of database.files) yield { sha256, storedAt };
@@ -434,7 +439,9 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         (isFinal(row.state) || row.dropped) && row.endedAt !== undefined && row.endedAt + age <= now;
       const texts = all().filter((row) => row.input !== undefined && old(row, text));
       for (const row of texts) Object.assign(row, { input: undefined, files: [] });
-      const gone = all().filter((row) => old(row, keys) && !all().some((other) => other.waitsFor === row.id));
+      const gone = all().filter(
+        (row) => old(row, keys) && !all().some((other) => other.state === "queued" && other.waitsFor === row.id),
+      );
       for (const row of gone) {
         rows.delete(row.id);
         if (row.key !== undefined) tombstones.set(row.key, { hash: row.inputHash, id: row.id, state: row.state });

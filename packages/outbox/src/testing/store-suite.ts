@@ -16,6 +16,7 @@ export type { StoreHarness, TestDatabase } from "./suite/bench.ts";
  * storeSuite("The store in memory", { open: async () => ({ store, now, advance, another, die, stop }) });
  */
 export function storeSuite<Tx>(name: string, harness: StoreHarness<Tx>): void {
+  // oxlint-disable-next-line vitest/valid-title -- the caller names the store
   describe(name, () => {
     enqueueTests(harness);
     claimTests(harness);

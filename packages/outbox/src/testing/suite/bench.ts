@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { expect, onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type {
   Claimed,
-  Enqueued,
-  Evidence,
   Lease,
   NewRow,
   OutboxState,
@@ -13,6 +10,9 @@ import type {
   Turn,
   TurnResult,
 } from "../../store.ts";
+import { aTurn, ended, idOf, LIMITS, row } from "./rows.ts";
+
+export * from "./rows.ts";
 
 /** One database of a test, and what a test may do to it from outside. */
 export interface TestDatabase<Tx> {
@@ -41,62 +41,6 @@ export interface StoreHarness<Tx> {
   /** Whether the harness has `transaction`. */
   readonly transactions?: boolean;
 }
-
-/** The limits of `tend` in most tests, in ms. */
-export const LIMITS = { holdUnknown: 60_000, overdueAfter: 90_000 };
-
-/** The SHA-256 of a text, as a row names its input. */
-export const hash = (text: string) => new Uint8Array(createHash("sha256").update(text).digest());
-
-/** A row to store, in most fields a usual one. */
-export const row = (
-  conversation: number | string,
-  fields: Partial<NewRow> & { readonly text?: string } = {},
-): NewRow => {
-  const { text = "Hello", ...rest } = fields;
-  return {
-    conversationId: String(conversation),
-    key: undefined,
-    inputHash: hash(text),
-    input: new TextEncoder().encode(JSON.stringify({ content: text })),
-    priority: 0,
-    runAt: undefined,
-    expiresAt: undefined,
-    after: undefined,
-    reference: undefined,
-    files: [],
-    ...rest,
-  };
-};
-
-/** The id in an answer of `enqueue`. */
-export const idOf = (enqueued: Enqueued | undefined): number => {
-  if (enqueued === undefined || "problem" in enqueued) throw new Error(`Not stored: ${JSON.stringify(enqueued)}`);
-  return enqueued.id;
-};
-
-/** The ids of messages, in their order. */
-export const ids = (messages: readonly { readonly id: number }[]) => messages.map(({ id }) => id);
-
-/** The end of an attempt. */
-export const ended = (
-  { id, attempt }: { readonly id: number; readonly attempt: number },
-  state: Settlement["state"],
-  fields: Partial<Settlement> = {},
-): Settlement => ({
-  id,
-  attempt,
-  state,
-  holdFor: 0,
-  evidence: { at: 1, kind: "attempt", attempt, outcome: state },
-  ...fields,
-});
-
-/** A decision or a note of a person, as evidence. */
-export const said = (kind: Evidence["kind"], note = "on call"): Evidence => ({ at: 2, kind, by: "ann", note });
-
-/** A turn, in most fields an empty one. */
-export const aTurn = (fields: Partial<Turn>): Turn => ({ settle: [], claim: 0, rate: undefined, ...fields });
 
 /** A database with one registered worker, and short names for what most tests do. */
 export class Bench<Tx> {
@@ -146,9 +90,9 @@ export class Bench<Tx> {
 
   /** Claims the only message that is ready. */
   async claimOne(): Promise<Claimed> {
-    const claimed = await this.claim();
-    expect(claimed).toHaveLength(1);
-    return claimed[0]!;
+    const [first, ...others] = await this.claim();
+    if (!first || others.length > 0) throw new Error("Not one message alone is ready in this test");
+    return first;
   }
 
   /** Ends an attempt. */
@@ -187,12 +131,13 @@ export class Bench<Tx> {
   /** Tends until messages of a dead worker are found: a database may need a moment to notice that a connection has ended. */
   async orphans(count: number, limits: Partial<typeof LIMITS> = {}) {
     const found: { readonly id: number; readonly code: string }[] = [];
-    await expect
-      .poll(async () => {
+    await vi.waitFor(
+      async () => {
         found.push(...(await this.tend(limits)).orphaned);
-        return found.length;
-      })
-      .toBe(count);
+        if (found.length < count) throw new Error(`Only ${found.length} of ${count} messages were found`);
+      },
+      { timeout: 30_000 },
+    );
     return found;
   }
 }

@@ -207,7 +207,7 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       // A row that has no id may learn it from a settlement that changes nothing else.
       expect(messageId).toBe(known ?? messageId);
       expect(evidence).toHaveLength(old.length + 1);
-      expect(evidence.at(-1)).toMatchObject({ messageId: 77 });
+      return evidence.at(-1);
     };
     const proof = { at: 3, kind: "attempt", messageId: 77 } as const;
 
@@ -216,15 +216,21 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       async (state) => {
         const bench = await Bench.open(harness);
         const claimed = await bench.sent(1, state, { messageId: 1, code: "some-code" });
-        await kept(bench, ended(claimed, "accepted", { messageId: 77, evidence: proof }));
-        await kept(bench, ended(claimed, "unknown", { messageId: 77, evidence: proof, holdFor: Infinity }));
+        expect(await kept(bench, ended(claimed, "accepted", { messageId: 77, evidence: proof }))).toMatchObject({
+          messageId: 77,
+        });
+        expect(
+          await kept(bench, ended(claimed, "unknown", { messageId: 77, evidence: proof, holdFor: Infinity })),
+        ).toMatchObject({ messageId: 77 });
       },
     );
 
     it("is kept as evidence if it is unknown as well", async () => {
       const bench = await Bench.open(harness);
       const claimed = await bench.sent(1, "unknown", { code: "timeout" });
-      await kept(bench, ended(claimed, "unknown", { evidence: proof, holdFor: Infinity, code: "other" }));
+      expect(
+        await kept(bench, ended(claimed, "unknown", { evidence: proof, holdFor: Infinity, code: "other" })),
+      ).toMatchObject({ messageId: 77 });
     });
 
     it("is kept as evidence of a later attempt, which it does not end", async () => {
@@ -233,7 +239,9 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       await bench.store.decide(first.id, { to: "resend", evidence: said("resolved") });
       const second = await bench.claimOne();
       expect(second).toMatchObject({ id: first.id, attempt: 2 });
-      await kept(bench, ended(first, "accepted", { messageId: 77, evidence: proof }));
+      expect(await kept(bench, ended(first, "accepted", { messageId: 77, evidence: proof }))).toMatchObject({
+        messageId: 77,
+      });
       expect(await bench.settle(second, "accepted")).toMatchObject({ settled: [{ how: "written" }] });
     });
   });

@@ -3,7 +3,7 @@ import type { Flaw } from "./memory-store.ts";
 import { runSchedule } from "./simulation.ts";
 
 /** How many schedules to run: LIVEDESK_SIMULATE=100000 runs many, and LIVEDESK_SEED=17 begins with schedule 17. */
-const schedules = Number(process.env["LIVEDESK_SIMULATE"] ?? 1500);
+const schedules = Number(process.env["LIVEDESK_SIMULATE"] ?? 2000);
 const first = Number(process.env["LIVEDESK_SEED"] ?? 1);
 
 test(
