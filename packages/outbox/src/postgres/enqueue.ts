@@ -47,6 +47,8 @@ declare
   v_results jsonb[];
   v_failed boolean;
   v_slow boolean;
+  v_keys text[];
+  v_has_files boolean;
   r record;
   v_old record;
   v_id bigint;
@@ -63,8 +65,9 @@ begin
   end if;
   select bool_or(x.a is not null) or count(x.k) <> count(distinct x.k)
       or bool_or(x.k is not null and exists (select from ${schema}.message m where m.key = x.k))
-      or bool_or(x.k is not null and exists (select from ${schema}.key_tombstone t where t.key = x.k))
-    into v_slow from jsonb_to_recordset(p_rows) as x(k text, a text);
+      or bool_or(x.k is not null and exists (select from ${schema}.key_tombstone t where t.key = x.k)),
+      coalesce(array_agg(x.k) filter (where x.k is not null), '{}'), bool_or(x.s is not null)
+    into v_slow, v_keys, v_has_files from jsonb_to_recordset(p_rows) as x(k text, a text, s jsonb);
   for v_try in 1..10 loop
     v_new := '{}'; v_results := '{}'; v_failed := false;
     if v_slow then
@@ -132,13 +135,14 @@ begin
     end if;
     -- A key that was purged since the first look has a tombstone now.
     if not v_failed and cardinality(coalesce(v_results, '{}')) = v_count and not exists (
-        select from jsonb_array_elements(p_rows) x join ${schema}.key_tombstone t on t.key = x->>'k'
-        where exists (select from ${schema}.message m where m.key = t.key)) then
+        select from ${schema}.key_tombstone t join ${schema}.message m on m.key = t.key where t.key = any(v_keys)) then
+      if v_has_files then
       insert into ${schema}.message_file (message, sha256)
         select (v_results[x.n]->>'id')::bigint, decode(f.sha256, 'hex')
         from jsonb_array_elements(p_rows) with ordinality x(row, n), jsonb_array_elements_text(x.row->'s') f(sha256)
         where not (v_results[x.n]->>'duplicate')::boolean
         on conflict do nothing;
+      end if;
       if cardinality(v_new) > 0 then perform pg_notify('${channel}', ''); end if;
       return to_jsonb(v_results)::text;
     end if;

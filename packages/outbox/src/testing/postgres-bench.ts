@@ -3,7 +3,7 @@ import { createServer, createConnection, type Server, type Socket } from "node:n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool, type PoolConfig } from "pg";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { postgresStore, type PostgresStoreOptions, type Tx } from "../postgres/index.ts";
 import type { Store } from "../store.ts";
 import type { TestPostgres } from "./postgres.ts";
@@ -25,12 +25,26 @@ export class PostgresBench {
   static async open(server: TestPostgres, options: PostgresStoreOptions = {}): Promise<PostgresBench> {
     const bench = new PostgresBench(await server.database(), options);
     onTestFinished(async () => {
-      await Promise.all(bench.#stores.map((store) => store.close()));
-      await Promise.all(bench.#pools.map((pool) => pool.end()));
+      await bench.close();
       await server.drop(bench.config.database).catch(() => undefined);
     });
     await bench.store.open();
     return bench;
+  }
+
+  /** Closes every store and every pool. */
+  async close(): Promise<void> {
+    await Promise.all(this.#stores.splice(0).map((store) => store.close()));
+    await Promise.all(this.#pools.splice(0).map((pool) => pool.end()));
+  }
+
+  /** Waits until no connection holds the lock of a worker. */
+  async lockIsFree(worker: number): Promise<void> {
+    const sql = "select from pg_locks where locktype = 'advisory' and objsubid = 2 and objid = $1::bigint and granted";
+    await vi.waitUntil(async () => (await this.pool.query(sql, [worker])).rowCount === 0, {
+      timeout: 10_000,
+      interval: 5,
+    });
   }
 
   newPool(config: PoolConfig = {}): Pool {
@@ -51,6 +65,13 @@ export class PostgresBench {
   /** Another store on a pool of its own. */
   another(config: PoolConfig = {}): Store<Tx> {
     return this.on(this.newPool(config));
+  }
+
+  /** Sets the clock of the database, in ms since 1970. From then on it stands still. */
+  async setTime(ms: number): Promise<void> {
+    await this.pool.query(
+      `create or replace function livedesk_outbox.now() returns timestamptz language sql volatile as 'select to_timestamp(${ms}::float8 / 1000)'`,
+    );
   }
 
   /** Ends the connections that hold the lock of a worker. */
