@@ -57,10 +57,12 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
 
   async function lease(): Promise<Lease> {
     await ready();
-    const held = await leasing?.catch(() => undefined);
+    const before = leasing;
+    const held = await before?.catch(() => undefined);
     if (held?.isHeld()) return held;
-    leasing = register(held);
-    return leasing;
+    // Of several calls that find the lock lost, the first takes another.
+    if (leasing === before) leasing = register(held);
+    return leasing as Promise<Lease>;
   }
 
   /** Takes a lock. If an earlier one was lost, the claims that were made under it without the knowledge of this process are undone. */
@@ -96,7 +98,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
 
   /** Lets `close` wait for a call. */
   function track<Result>(call: Promise<Result>): Promise<Result> {
-    const ended = call.then(
+    const ended: Promise<unknown> = call.then(
       () => running.delete(ended),
       () => running.delete(ended),
     );

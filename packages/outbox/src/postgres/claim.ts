@@ -17,7 +17,7 @@ end $$;
 create or replace function ${schema}.next_after(p_now timestamptz) returns double precision language plpgsql as $$
 declare
   v_next timestamptz := least(
-    (select min(run_at) from ${schema}.message where state = 0 and not due and waits_for is null),
+    (select min(run_at) from ${schema}.message where state = 0 and not due and waits_for is null and run_at > p_now),
     (select min(hold_until) from ${schema}.message where holds and state = 5));
 begin
   return case when v_next is not null then greatest(1, extract(epoch from v_next - p_now) * 1000) end;

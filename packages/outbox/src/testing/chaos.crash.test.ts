@@ -87,6 +87,9 @@ async function shake(
   place: StorePlace,
   { disturb, times, clockFile }: { disturb: () => Promise<void>; times: number; clockFile?: string },
 ): Promise<void> {
+  const first = openStore(place);
+  await first.open();
+  await first.close();
   const emulator = await startEmulator({
     apiKey: "key",
     apiSecret: "secret",
