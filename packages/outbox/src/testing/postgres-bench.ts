@@ -84,7 +84,12 @@ export class PostgresBench {
   }
 }
 
-type Fault = { readonly text: string; readonly kind: "lose-answer" | "delay"; resolve: (late: () => void) => void };
+/** What happens to the next statement with a text. `resolve` gets a function that lets a delayed statement arrive. */
+interface Fault {
+  readonly text: string;
+  readonly kind: "lose-answer" | "delay";
+  resolve(arrive: () => Promise<void>): void;
+}
 
 /** A line between clients and Postgres that a test can cut at a statement. */
 export class Line {
@@ -127,7 +132,7 @@ export class Line {
       this.#fault = {
         text,
         kind: "delay",
-        resolve: (late) => resolve(late as () => Promise<void>),
+        resolve,
       };
     });
   }
@@ -166,11 +171,14 @@ export class Line {
     });
     server.on("data", (chunk) => {
       if (isCut) return;
-      if (!lost) return void client.write(chunk);
+      if (!lost) {
+        client.write(chunk);
+        return;
+      }
       isCut = true;
       client.destroy();
       server.destroy();
-      lost.resolve(() => undefined);
+      lost.resolve(async () => undefined);
     });
     client.on("close", () => isCut || server.destroy());
     server.on("close", () => client.destroy());
