@@ -71,10 +71,11 @@ declare
   m ${schema}.message;
   v_late int;
   v_how text;
+  v_one record;
 begin
   with s as materialized (
-    select distinct on (x.id) x.* from jsonb_to_recordset(p_settle) as x(n int, id bigint, attempt int, state int, delay float8,
-      hold float8, code text, message bigint, sorting bigint, evidence jsonb) order by x.id, x.n),
+    select x.*, count(*) over (partition by x.id) as together from jsonb_to_recordset(p_settle) as x(n int, id bigint, attempt int,
+      state int, delay float8, hold float8, code text, message bigint, sorting bigint, evidence jsonb)),
   w as (
     update ${schema}.message u set
       state = s.state, code = s.code, message_id = coalesce(s.message, u.message_id), sorting_id = coalesce(s.sorting, u.sorting_id),
@@ -85,7 +86,7 @@ begin
       due = case when s.state = 0 then coalesce(s.delay, 0) <= 0 else u.due end,
       ended_at = case when s.state <> 0 then v_now end
     -- Plus 0, so that the plan goes through the primary key.
-    from s where u.id = s.id and u.attempt = s.attempt and u.state + 0 = 1
+    from s where u.id = s.id and u.attempt = s.attempt and u.state + 0 = 1 and s.together = 1
     returning s.n, u.id, u.state)
   select coalesce(array_agg(n), '{}'), coalesce(array_agg(id) filter (where state = 2), '{}'),
       coalesce(array_agg(id) filter (where state in (3, 4)), '{}'),
@@ -100,6 +101,14 @@ begin
     select * into m from ${schema}.message where id = r.id for update;
     if not found then
       settled := settled || jsonb_build_object('n', r.n, 'id', r.id, 'how', 'kept', 'state', 5);
+      continue;
+    end if;
+    if m.attempt = r.attempt and m.state = 1 then
+      -- One of several settlements of this row in this turn, of which the order counts.
+      select * into v_one from ${schema}.settle(jsonb_build_array(p_settle->r.n), p_again);
+      settled := settled || v_one.settled;
+      dropped := dropped || v_one.dropped;
+      freed := true;
       continue;
     end if;
     if p_again and m.evidence @> jsonb_build_array(r.evidence) then
