@@ -55,7 +55,7 @@ describe("the files of a store in Postgres", () => {
       },
     };
     await store.files.put(name, unread, 1000);
-    expect((await listed(store.files))[0]!.storedAt).toBeGreaterThan(Date.parse("2026-01-01"));
+    expect((await listed(store.files)).at(0)!.storedAt).toBeGreaterThan(Date.parse("2026-01-01"));
   });
 
   it("are stored by several processes at once", async () => {

@@ -30,7 +30,7 @@ modelTest(
       return answers;
     };
     return {
-      store: bench.store as Store<unknown> as Store,
+      store: bench.store,
       setTime: (ms) => bench.setTime(ms),
       async die({ worker }) {
         await bench.endSession(worker);

@@ -32,7 +32,7 @@ interface Prisma {
 async function prismaClient({ config: { host, user, database } }: PostgresBench): Promise<Prisma> {
   const runtime = "@prisma/client/runtime";
   const { getPrismaClient } = (await import("@prisma/client/runtime/client")) as unknown as {
-    getPrismaClient(config: object): new (options: { adapter: PrismaPg }) => Prisma;
+    readonly getPrismaClient: (config: object) => new (options: { adapter: PrismaPg }) => Prisma;
   };
   const PrismaClient = getPrismaClient({
     previewFeatures: [],
@@ -109,11 +109,11 @@ const LIBRARIES: Record<string, (bench: PostgresBench) => Transact | Promise<Tra
   },
 };
 
-describe.each(Object.keys(LIBRARIES))("in a transaction of %s", (name) => {
+describe.each(Object.entries(LIBRARIES))("in a transaction of %s", (_, connect) => {
   const open = async () => {
     const bench = await PostgresBench.open(server);
     await bench.pool.query("create table orders (id integer primary key)");
-    return { bench, transact: await LIBRARIES[name]!(bench) };
+    return { bench, transact: await connect(bench) };
   };
   const orders = async ({ pool }: PostgresBench) => (await pool.query("select from orders")).rowCount;
 

@@ -93,7 +93,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const waiting = all().filter((other) => other.state === "queued" && other.waitsFor === row.id);
     if (row.state === "accepted") for (const other of waiting) other.waitsFor = undefined;
     if (row.state === "accepted") return [];
-    return waiting.flatMap((other) => [other.id, ...end(other, "not-sent", "after-failed")]);
+    return waiting.flatMap((other) => [other.id].concat(end(other, "not-sent", "after-failed")));
   }
 
   function insert(row: NewRow): Enqueued {
