@@ -1,5 +1,4 @@
 import { afterAll, beforeAll } from "vitest";
-import type { Store } from "../store.ts";
 import { modelTest } from "../testing/model-suite.ts";
 import { TestPostgres } from "../testing/postgres.ts";
 import { PostgresBench } from "../testing/postgres-bench.ts";
