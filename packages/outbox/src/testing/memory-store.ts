@@ -74,7 +74,11 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   const wake = (): void => database.listeners.forEach((listener) => listener());
   const all = (): Row[] => [...rows.values()];
   const byKey = (key: string): Row | undefined => all().find((row) => row.key === key);
-  const copyOf = (row: Row): StoredMessage => ({ ...row });
+  function copyOf(row: Row): StoredMessage {
+    const copy: Partial<Row> = { ...row };
+    for (const own of ["worker", "holdUntil", "isDue", "files"] as const) delete copy[own];
+    return copy as StoredMessage;
+  }
 
   /** The unique index of the real stores. */
   function hold(row: Row, until: number): void {
