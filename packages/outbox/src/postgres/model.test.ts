@@ -1,5 +1,4 @@
 import { afterAll, beforeAll } from "vitest";
-import type { Store } from "../store.ts";
 import { modelTest } from "../testing/model-suite.ts";
 import { TestPostgres } from "../testing/postgres.ts";
 import { PostgresBench } from "../testing/postgres-bench.ts";
@@ -30,7 +29,7 @@ modelTest(
       return answers;
     };
     return {
-      store: bench.store as Store<unknown> as Store,
+      store: bench.store,
       setTime: (ms) => bench.setTime(ms),
       async die({ worker }) {
         await bench.endSession(worker);

@@ -16,9 +16,19 @@ import type {
 } from "../store.ts";
 import { postgresFiles } from "./files.ts";
 import { PostgresLease, Session, STALE_AFTER } from "./lock.ts";
-import { isConnectionLost, isStorable, type PostgresPool, Statements, textIn, toJson, wrapError } from "./pool.ts";
+import {
+  type Names,
+  namesOf,
+  isConnectionLost,
+  isStorable,
+  type PostgresPool,
+  Statements,
+  textIn,
+  toJson,
+  wrapError,
+} from "./pool.ts";
 import { finite, FOR_EVER, type JsonMessage, type JsonTurn, messageOf, numberOf, rowForSql, STATES } from "./rows.ts";
-import { migrate, type Names, namesOf } from "./schema.ts";
+import { migrate } from "./schema.ts";
 import type { Tx } from "./tx.ts";
 
 /** Options of `postgresStore`. */
