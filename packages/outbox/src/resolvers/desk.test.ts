@@ -555,5 +555,5 @@ test("createOutbox() refuses resolvers that are none, or that have the same name
   expect(make([null])).toThrow("resolvers: must be");
   expect(() => webhookResolver({ senderId: "x" })).toThrow("senderId: must be the id of a sender");
   expect(() => webhookResolver({ senderType: "user" })).toThrow("senderType: needs senderId");
-  expect(() => sortingIdResolver({ lateArrival: -1 })).toThrow("lateArrival: must be a whole number from 0 up");
+  expect(() => sortingIdResolver({ lateArrival: -1 })).toThrow("lateArrival: must be a whole number, 0 or more");
 });
