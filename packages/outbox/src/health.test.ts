@@ -52,5 +52,7 @@ test("health() does not throw if the store fails, but for a wrong option", async
     ok: false,
     problems: ["the store failed: no database"],
   });
-  await expect(outbox.health({ longestQueued: -1 })).rejects.toThrow("longestQueued: must be a whole number, 0 or more");
+  await expect(outbox.health({ longestQueued: -1 })).rejects.toThrow(
+    "longestQueued: must be a whole number, 0 or more",
+  );
 });

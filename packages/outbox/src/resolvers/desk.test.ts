@@ -411,6 +411,40 @@ describe("verdicts of resolvers", () => {
     ]);
   });
 
+  test("of absent do not send a message again if another resolver failed", async () => {
+    const resolvers = [says("one", absent), says("two", new Error("no"))];
+    const { send, transport, pass } = deskOver([lost], { resolvers, resendWhenAbsent: true });
+    await send("Hello");
+    for (let minute = 0; minute < 10; minute++) await pass(MINUTE);
+    expect(transport.requests).toHaveLength(1);
+  });
+
+  test("of absent do not send a message again if a webhook shows the same text, before or while they are asked", async () => {
+    const before = deskOver([lost], { resolvers: [says("one", absent)], resendWhenAbsent: true }, undefined, 5000);
+    await before.outbox.enqueue(141, "Hello");
+    before.outbox.start();
+    await before.pass(1000);
+    await before.outbox.observe(created(30, { sender: { id: 8, type: "user" } }));
+    for (let minute = 0; minute < 10; minute++) await before.pass(MINUTE);
+    expect(before.transport.requests).toHaveLength(1);
+
+    let observe = (): Promise<void> => Promise.resolve();
+    const slow: Resolver = {
+      name: "slow",
+      resolve: async () => {
+        // The webhook asks too, and waits for the end of this question.
+        void observe();
+        await new Promise((resolve) => void setImmediate(resolve));
+        return absent;
+      },
+    };
+    const during = deskOver([lost], { resolvers: [slow], resendWhenAbsent: true });
+    await during.send("Hello");
+    observe = () => during.outbox.observe(created(30));
+    for (let minute = 0; minute < 10; minute++) await during.pass(MINUTE);
+    expect(during.transport.requests).toHaveLength(1);
+  });
+
   test("cannot give a message the id of another message of the ledger", async () => {
     const { outbox, send, typesOf } = deskOver([accepted(30), lost], { resolvers: [says("one", present(30))] });
     const [, second] = await send("Hello", "Other");

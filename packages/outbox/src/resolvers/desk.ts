@@ -102,7 +102,7 @@ export class Desk {
       if ((!isOpen && row.state !== "sending") || !isInTime(row, webhook)) continue;
       const input = readInput(row);
       if (!input || !isShown(input, webhook.shown)) continue;
-      const noted = row.evidence.filter(({ kind }) => kind === "webhook");
+      const noted = webhooksOf(row);
       if (noted.length >= MOST_FACTS || noted.some((fact) => fact.messageId === messageId && fact.sender === sender))
         continue;
       await store.note(row.id, evidence);
@@ -176,8 +176,8 @@ export class Desk {
   }
 
   /** Notes the verdicts, and closes the message if they prove something and do not contradict each other. */
-  async #follow(row: StoredMessage, { isComplete }: ConversationFacts, answers: readonly Answer[]): Promise<void> {
-    const { store, events, clock, resendWhenAbsent, attemptOver } = this.#parts;
+  async #follow(row: StoredMessage, facts: ConversationFacts, answers: readonly Answer[]): Promise<void> {
+    const { store, events, clock, resolvers, resendWhenAbsent, attemptOver } = this.#parts;
     const { id } = row;
     const [present, ...otherPresent] = answers.filter((answer) => answer.verdict === "present");
     const absent = answers.find((answer) => answer.verdict === "absent");
@@ -185,7 +185,9 @@ export class Desk {
       present && (absent || otherPresent.some(({ messageId }) => messageId !== present.messageId));
     // A worker that was stopped for a while may still send. After this time it no longer does.
     const isOver = row.startedAt !== undefined && clock.wall() >= row.startedAt + attemptOver;
-    const isResent = absent && resendWhenAbsent && isOver && isComplete && row.messageId === undefined;
+    // A second message to the customer is worse than one that a person must look at, so nothing may speak against it.
+    const isDoubtful = answers.length < resolvers.length || !facts.isComplete || hasOpenWebhook(row, facts);
+    const isResent = absent && resendWhenAbsent && isOver && !isDoubtful && row.messageId === undefined;
     const deciding = isContradiction ? undefined : (present ?? (isResent ? absent : undefined));
     for (const answer of answers) if (answer !== deciding) await this.#note(row, answer);
     if (isContradiction) {
@@ -197,6 +199,9 @@ export class Desk {
       if (absent && resendWhenAbsent && !isOver && firstWait > askedAt) this.#schedule(id, firstWait);
       return;
     }
+    // The resolvers took their time. Another attempt, or another webhook, may have come in between: then they are asked again.
+    const now = await store.find({ id });
+    if (now?.attempt !== row.attempt || webhooksOf(now).length !== webhooksOf(row).length) return;
     const evidence = evidenceOf(deciding, clock.wall());
     const decided = await store.decide(
       id,
@@ -257,7 +262,7 @@ export class Desk {
         if ((this.#asked.get(id)?.dueAt ?? 0) <= clock.wall()) await this.#askSafely(id);
       }
     } catch (error) {
-      events.publish({ type: "store-failed", error });
+      if (!this.#closing.signal.aborted) events.publish({ type: "store-failed", error });
     }
     this.#isLooking = false;
     if (this.#watchers === 0 || this.#closing.signal.aborted) return;
@@ -267,6 +272,15 @@ export class Desk {
 }
 
 const isOpenUnknown = ({ state, dropped }: StoredMessage): boolean => state === "unknown" && !dropped;
+
+const webhooksOf = ({ evidence }: StoredMessage): readonly Evidence[] =>
+  evidence.filter(({ kind }) => kind === "webhook");
+
+/** Whether a webhook that may be about this message is not explained by another message. */
+function hasOpenWebhook(row: StoredMessage, { messages }: ConversationFacts): boolean {
+  const known = knownIds(messages);
+  return webhooksOf(row).some(({ messageId }) => messageId !== undefined && !known.has(messageId));
+}
 
 /** Whether a webhook about an attempt of this message could have this time. */
 function isInTime(row: StoredMessage, { createdAt }: SentWebhook): boolean {
