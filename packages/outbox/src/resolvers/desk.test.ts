@@ -20,6 +20,8 @@ import { webhookResolver } from "./webhook.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
+/** The timeout of a client, and 30 s: after this time nobody sends a byte for an attempt any more. */
+const OVER = 90_000;
 const lost: ScriptedAnswer = { status: 500, text: "" };
 const accepted = (id: number, fields: object = {}): ScriptedAnswer => ({
   status: 200,
@@ -431,10 +433,10 @@ describe("verdicts of resolvers", () => {
     let observe = (): Promise<void> => Promise.resolve();
     const slow: Resolver = {
       name: "slow",
-      resolve: async () => {
-        // The webhook asks too, and waits for the end of this question.
-        void observe();
-        await new Promise((resolve) => void setImmediate(resolve));
+      resolve: async ({ startedAt }) => {
+        // Before this time, nothing would be sent again anyway. The webhook asks too, and waits for the end of this question.
+        if (during.clock.wall() >= sure(startedAt).getTime() + OVER) void observe();
+        for (let turn = 0; turn < 20; turn++) await Promise.resolve();
         return absent;
       },
     };
