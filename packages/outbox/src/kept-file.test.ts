@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const settingsOf = (options?: FileOptions): FreezerSettings => ({
-  files: fileSettings(options, directoryFileStore(kept)),
+  files: fileSettings(options, () => directoryFileStore(kept)),
   seal: createSeal(undefined),
 });
 
