@@ -227,6 +227,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   return {
+    open: ready,
     async enqueue(conversationId, input, enqueueOptions: EnqueueOptions<Tx> = {}) {
       const { tx, ...rest } = enqueueOptions;
       checkEnqueueOptions(enqueueOptions);
