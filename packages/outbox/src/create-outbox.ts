@@ -42,6 +42,8 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   const events = new Events(() => clock.wall());
   const settings: FreezerSettings = options.freezer;
   const workers = new Set<Worker>();
+  /** The calls that have begun: `close` waits for their end. */
+  const running = new Set<Promise<unknown>>();
   let opening: Promise<void> | undefined;
   let leasing: Promise<Lease> | undefined;
 
@@ -55,10 +57,12 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
 
   async function lease(): Promise<Lease> {
     await ready();
-    const held = await leasing?.catch(() => undefined);
+    const before = leasing;
+    const held = await before?.catch(() => undefined);
     if (held?.isHeld()) return held;
-    leasing = register(held);
-    return leasing;
+    // Of several calls that find the lock lost, the first takes another.
+    if (leasing === before) leasing = register(held);
+    return leasing as Promise<Lease>;
   }
 
   /** Takes a lock. If an earlier one was lost, the claims that were made under it without the knowledge of this process are undone. */
@@ -90,6 +94,16 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
         .then((message) => message && onUnknown(message))
         .catch((error: unknown) => events.publish({ type: "listener-failed", error }));
     });
+  }
+
+  /** Lets `close` wait for a call. */
+  function track<Result>(call: Promise<Result>): Promise<Result> {
+    const ended: Promise<unknown> = call.then(
+      () => running.delete(ended),
+      () => running.delete(ended),
+    );
+    running.add(ended);
+    return call;
   }
 
   async function enqueueMany(
@@ -231,17 +245,17 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     async enqueue(conversationId, input, enqueueOptions: EnqueueOptions<Tx> = {}) {
       const { tx, ...rest } = enqueueOptions;
       checkEnqueueOptions(enqueueOptions);
-      const [stored] = await enqueueMany([{ ...rest, conversationId, input }], { tx });
+      const [stored] = await track(enqueueMany([{ ...rest, conversationId, input }], { tx }));
       return stored as EnqueuedMessage;
     },
-    enqueueMany,
+    enqueueMany: (messages, transaction) => track(enqueueMany(messages, transaction)),
     start(workerOptions = {}) {
       const worker = new Worker(depot, workerOptions);
       workers.add(worker);
       void worker.stopped.finally(() => workers.delete(worker));
       return worker;
     },
-    process,
+    process: (idOrKey, how) => track(process(idOrKey, how)),
     get,
     list: (query = {}) => list(query),
     unknowns: () => list({ open: true }),
@@ -280,7 +294,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   async function close(): Promise<void> {
-    await Promise.all([...workers].map((worker) => worker.stop()));
+    await Promise.all([...[...workers].map((worker) => worker.stop()), ...running]);
     const held = await leasing?.catch(() => undefined);
     await held?.release();
     leasing = undefined;

@@ -1,15 +1,8 @@
 import { buildSendRequest, type JsonBody, type MultipartBody, type SendInput, ValidationError } from "@livedesk/core";
 import { type Id, isJsonObject, isObject } from "@livedesk/schema";
-import {
-  checkSizes,
-  type FileSettings,
-  isKeptFile,
-  keepFile,
-  type KeptFile,
-  namedFile,
-  storedName,
-} from "./kept-file.ts";
+import { checkSizes, isKeptFile, keepFile, type KeptFile, namedFile, storedName } from "./kept-file.ts";
 import type { Seal } from "./seal.ts";
+import type { FileSettings } from "./store.ts";
 
 /** What `freeze` and `thaw` need besides the message. Made once for an outbox. */
 export interface FreezerSettings {

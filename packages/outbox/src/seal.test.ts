@@ -7,7 +7,7 @@ import type { ByteSource, NamedFile } from "@livedesk/schema";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { directoryFileStore } from "./files.ts";
 import { freeze, type FreezerSettings, thaw, type ToThaw } from "./frozen-input.ts";
-import { fileSettings } from "./kept-file.ts";
+import { fileSettings } from "./options.ts";
 import { createSeal, type SealOptions } from "./seal.ts";
 
 let folder: string;

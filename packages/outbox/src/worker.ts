@@ -1,29 +1,6 @@
 import { carry, type Delivered, type Depot, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
+import type { OutboxWorker, WorkerOptions } from "./options.ts";
 import type { Claimed } from "./store.ts";
-
-/** Options of a worker. */
-export interface WorkerOptions {
-  /** How many messages may be in flight at a time, each of another conversation. Default 16. */
-  readonly concurrency?: number | undefined;
-  /** Stops the worker when it is aborted, as `stop()` does. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** A loop in this process that sends what is queued. */
-export interface OutboxWorker {
-  /**
-   * Waits until nothing is left to do now: nothing is being sent, and no queued message is due. Returns false if `timeout` (in ms) is
-   * over before, or if the outbox is paused. The worker goes on.
-   */
-  drain(options?: { readonly timeout?: number | undefined }): Promise<boolean>;
-  /**
-   * Claims nothing more, and waits until every message in flight has an outcome, which is written. After `timeout` ms, calls that
-   * have no answer are ended: their messages become unknown, unless no byte was sent. Default: each call has its own time.
-   */
-  stop(options?: { readonly timeout?: number | undefined }): Promise<void>;
-  /** Resolves when the worker has stopped. */
-  readonly stopped: Promise<void>;
-}
 
 // How often a worker forgets what is old, in ms.
 const PURGE_EVERY = 3_600_000;

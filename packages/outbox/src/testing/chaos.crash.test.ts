@@ -7,7 +7,7 @@ import { Pool } from "pg";
 import { afterEach, expect, test } from "vitest";
 import type { OutboxState } from "../store.ts";
 import { type Child, compare, openStore, rowsOf, startChild } from "./crash.ts";
-import type { Plan, StorePlace } from "./crash-child.ts";
+import type { Plan, StorePlace } from "./kill-points.ts";
 import { TestPostgres } from "./postgres.ts";
 
 /** `LIVEDESK_KILLS=100 pnpm run crash chaos` is the large run: 100 messages for each kill. */
@@ -87,6 +87,9 @@ async function shake(
   place: StorePlace,
   { disturb, times, clockFile }: { disturb: () => Promise<void>; times: number; clockFile?: string },
 ): Promise<void> {
+  const first = openStore(place);
+  await first.open();
+  await first.close();
   const emulator = await startEmulator({
     apiKey: "key",
     apiSecret: "secret",

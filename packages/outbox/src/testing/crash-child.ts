@@ -1,42 +1,16 @@
 // A process of the kill matrix: it stores messages, or works, or both, and dies where it is told to. Its options are JSON in PLAN.
 import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import type { SendInput } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
-import { Pool, type PoolConfig } from "pg";
+import { Pool } from "pg";
 import { createOutbox } from "../create-outbox.ts";
+import type { Outbox } from "../outbox.ts";
+import { StoreError } from "../store-error.ts";
 import type { Store } from "../store.ts";
 import { postgresStore } from "../postgres/index.ts";
 import { sqliteStore } from "../sqlite/index.ts";
-import { type Cut, Cutter, report } from "./kill-points.ts";
-
-/** A file of SQLite, or how to connect to a Postgres. */
-export type StorePlace = { readonly sqlite: string } | { readonly postgres: PoolConfig };
-
-/** What the process does. */
-export interface Plan {
-  readonly baseUrl: string;
-  readonly store: StorePlace;
-  /** Messages to store: `<first>`, `<first + 1>`, …, each in the conversation `firstConversation + number % conversations`. */
-  readonly enqueue?:
-    | {
-        readonly first: number;
-        readonly count: number;
-        readonly conversations: number;
-        readonly firstConversation?: number;
-      }
-    | undefined;
-  /** Whether each message has a file. */
-  readonly hasFile?: boolean | undefined;
-  /** Whether the process works, until nothing is left to do or until it is killed. */
-  readonly work?: "until drained" | "for ever" | undefined;
-  readonly concurrency?: number | undefined;
-  /** Whether the process forgets old texts before it ends. */
-  readonly purge?: boolean | undefined;
-  readonly cut?: Cut | undefined;
-  readonly timeout?: number | undefined;
-  readonly holdUnknown?: number | undefined;
-  /** A file with the number of ms by which the clock of the machine is off. Postgres has a clock of its own. */
-  readonly clockFile?: string | undefined;
-}
+import { Cutter, type Plan, report } from "./kill-points.ts";
 
 const plan = JSON.parse(process.env["PLAN"] ?? "{}") as Plan;
 const cutter = new Cutter(plan.cut);
@@ -68,12 +42,24 @@ const outbox = createOutbox({
 });
 const worker = plan.work && outbox.start({ concurrency: plan.concurrency ?? 8 });
 
+/** Stores a message, again and again while the database cannot be reached. The key makes it one message. */
+async function store(conversationId: number, input: SendInput, key: string): ReturnType<Outbox["enqueue"]> {
+  for (;;) {
+    try {
+      return await outbox.enqueue(conversationId, input, { key });
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      await pause(50);
+    }
+  }
+}
+
 const { first = 0, count = 0, conversations = 1, firstConversation = 1 } = plan.enqueue ?? {};
 for (let number = first; number < first + count; number++) {
   const content = `message ${number}`;
   const attachments = plan.hasFile ? [{ name: "a.bin", data: Buffer.alloc(100_000, number) }] : undefined;
   const input = attachments ? { content, attachments } : { content };
-  const { id } = await outbox.enqueue(firstConversation + (number % conversations), input, { key: content });
+  const { id } = await store(firstConversation + (number % conversations), input, content);
   report(`stored ${number} ${id}`);
 }
 if (plan.work === "until drained") await worker?.drain();

@@ -8,7 +8,7 @@ import { Pool } from "pg";
 import { postgresStore } from "../postgres/index.ts";
 import { sqliteStore } from "../sqlite/index.ts";
 import type { Store, StoredMessage } from "../store.ts";
-import type { Plan, StorePlace } from "./crash-child.ts";
+import type { Plan, StorePlace } from "./kill-points.ts";
 
 /** How far a request has come when the server kills the process that made it. */
 export const NETWORK_CUTS = [

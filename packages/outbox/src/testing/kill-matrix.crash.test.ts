@@ -15,7 +15,7 @@ import {
   startTruthServer,
   type TruthServer,
 } from "./crash.ts";
-import type { Plan, StorePlace } from "./crash-child.ts";
+import type { Plan, StorePlace } from "./kill-points.ts";
 import { STORE_CUTS } from "./kill-points.ts";
 import { TestPostgres } from "./postgres.ts";
 
