@@ -13,6 +13,7 @@ const SUITES: Record<SuiteName, () => Promise<Suite>> = {
   validation: async () => (await import("./suites/validation.ts")).validation,
   start: async () => (await import("./suites/start.ts")).start,
   size: async () => (await import("./suites/size.ts")).size,
+  outbox: async () => (await import("./suites/outbox.ts")).outbox,
 };
 
 /**
