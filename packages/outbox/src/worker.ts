@@ -102,7 +102,7 @@ export class Worker implements OutboxWorker {
         } catch (error) {
           this.#ended.unshift(...ended);
           this.#depot.events.publish({ type: "store-failed", error });
-          await this.#recover();
+          while (!(await this.#recover()));
           continue;
         }
       }
@@ -138,14 +138,16 @@ export class Worker implements OutboxWorker {
     await pace.turnOfLoop();
   }
 
-  async #recover(): Promise<void> {
+  async #recover(): Promise<boolean> {
     const { clock, events } = this.#depot;
     await new Promise<void>((resolve) => void clock.after(STORE_RETRY, resolve));
     try {
       const lease = await this.#depot.lease();
       await returnUnusedClaims(this.#depot, lease, lease);
+      return true;
     } catch (error) {
       events.publish({ type: "store-failed", error });
+      return false;
     }
   }
 

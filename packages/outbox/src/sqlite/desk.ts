@@ -1,7 +1,17 @@
 import type { Decision, Evidence, ListQuery, StoredMessage, StoreStats } from "../store.ts";
-import type { Change } from "./change.ts";
+import {
+  type Change,
+  ACCEPTED,
+  FAILED,
+  messageOf,
+  NOT_SENT,
+  numberOf,
+  QUEUED,
+  REJECTED,
+  SENDING,
+  UNKNOWN,
+} from "./change.ts";
 import type { Connection } from "./connection.ts";
-import { ACCEPTED, FAILED, messageOf, NOT_SENT, numberOf, QUEUED, REJECTED, SENDING, UNKNOWN } from "./rows.ts";
 
 /** Finds a message by its id or its key. */
 export function find(
