@@ -9,8 +9,8 @@ import { sqliteStore } from "@livedesk/outbox/sqlite";
 const emulator = await startEmulator({ db: "livedesk.db" });
 const { url, apiKey, apiSecret } = emulator;
 const env = { ...process.env, LIVEDESK_BASE_URL: url, LIVEDESK_API_KEY: apiKey, LIVEDESK_API_SECRET: apiSecret };
-const [code] = await once(spawn(process.execPath, ["send.mts"], { env, stdio: "inherit" }), "exit");
-if (code !== 0) throw new Error(`send.mts ended with ${code}`);
+const [exitCode] = await once(spawn(process.execPath, ["send.mts"], { env, stdio: "inherit" }), "exit");
+if (exitCode !== 0) throw new Error(`send.mts ended with ${exitCode}`);
 
 // What LiveDesk has: the numbers of the messages, by conversation.
 const truth = new Map<string, number[]>();

@@ -3,9 +3,14 @@ import { createClient } from "@livedesk/node";
 import { createOutbox } from "@livedesk/outbox";
 import { sqliteStore } from "@livedesk/outbox/sqlite";
 
-// By default, a call may take a minute, and a conversation waits a minute after an unknown message. Here nobody wants to wait so long.
-const livedesk = createClient({ timeout: 2000 });
-const outbox = createOutbox({ client: livedesk, store: sqliteStore("livedesk-outbox.db"), holdUnknown: 2000 });
+const livedesk = createClient();
+const outbox = createOutbox({
+  client: livedesk,
+  store: sqliteStore("livedesk-outbox.db"),
+  // A conversation waits so long after an unknown message, by default a minute. The local LiveDesk was started again in the meantime, so no
+  // request of the killed program can be on its way any more.
+  holdUnknown: 2000,
+});
 
 await outbox.enqueueMany(
   Array.from({ length: 500 }, (_, n) => ({

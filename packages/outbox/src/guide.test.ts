@@ -13,8 +13,8 @@ import { postgresStore } from "./postgres/index.ts";
 import { TestPostgres } from "./testing/postgres.ts";
 
 const guide = await readFile("../../docs/outbox.md", "utf8");
-const blocks = (language: string): string[] =>
-  [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, block]) => block ?? "");
+const blocks = (language: string, text = guide): string[] =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, block]) => block ?? "");
 
 /** The programs of the guide, in their order. */
 const NAMES = [
@@ -87,12 +87,15 @@ interface RunOptions {
 }
 
 /** Runs a program of the guide unchanged in the folder, and returns what it printed. */
-async function run(
-  name: (typeof NAMES)[number],
+const run = (name: (typeof NAMES)[number], options?: RunOptions): Promise<string> =>
+  runProgram(programs[NAMES.indexOf(name)] ?? "", options);
+
+async function runProgram(
+  program: string,
   { faults = [], after = "", env = {}, during }: RunOptions = {},
 ): Promise<string> {
   emulator.faults.replace({ rules: faults });
-  await writeFile(path.join(folder, "program.mts"), programs[NAMES.indexOf(name)] + after);
+  await writeFile(path.join(folder, "program.mts"), program + after);
   const child = spawn(process.execPath, ["program.mts"], {
     cwd: folder,
     env: {
@@ -141,6 +144,26 @@ test("the program with Postgres sends, and a message that SQL stored is the same
   expect(await run("Postgres")).toBe("accepted 1\n");
   expect(sent()).toEqual([SHIPPED]);
 });
+
+test("the program of this package's README sends", async () => {
+  const [program = ""] = blocks("ts", await readFile("README.md", "utf8"));
+  expect(await runProgram(program)).toBe("accepted\n");
+  expect(sent()).toEqual([SHIPPED]);
+});
+
+test.each(["README.md", "README.ja.md"])(
+  "the outbox of the repository's %s sends, and ends with SIGTERM",
+  async (file) => {
+    const program = blocks("ts", await readFile(`../../${file}`, "utf8")).find((block) =>
+      block.includes("createOutbox"),
+    );
+    const during = async (child: ChildProcess): Promise<void> => {
+      await vi.waitFor(() => expect(sent()).toEqual([SHIPPED]), { timeout: 30_000, interval: 10 });
+      child.kill("SIGTERM");
+    };
+    expect(await runProgram(program ?? "", { during })).toBe("");
+  },
+);
 
 test("the same key is the same message, and refuses another input", async () => {
   expect(await run("keys")).toBe("true true\nkey-reused true\n");
