@@ -43,7 +43,7 @@ const outbox = createOutbox({
 const worker = plan.work && outbox.start({ concurrency: plan.concurrency ?? 8 });
 
 /** Stores a message, again and again while the database cannot be reached. The key makes it one message. */
-async function store(conversationId: number, input: SendInput, key: string): ReturnType<Outbox["enqueue"]> {
+async function storeMessage(conversationId: number, input: SendInput, key: string): ReturnType<Outbox["enqueue"]> {
   for (;;) {
     try {
       return await outbox.enqueue(conversationId, input, { key });
@@ -59,7 +59,7 @@ for (let number = first; number < first + count; number++) {
   const content = `message ${number}`;
   const attachments = plan.hasFile ? [{ name: "a.bin", data: Buffer.alloc(100_000, number) }] : undefined;
   const input = attachments ? { content, attachments } : { content };
-  const { id } = await store(firstConversation + (number % conversations), input, content);
+  const { id } = await storeMessage(firstConversation + (number % conversations), input, content);
   report(`stored ${number} ${id}`);
 }
 if (plan.work === "until drained") await worker?.drain();
