@@ -26,11 +26,13 @@ const NAMES = [
   "files",
   "privacy",
   "unknown messages",
+  "resolvers",
   "web server",
   "cron job",
   "Kubernetes",
   "serverless functions",
   "observability",
+  "OpenTelemetry",
   "table and loop",
   "BullMQ",
   "several databases",
@@ -62,10 +64,11 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "livedesk-outbox-guide-"));
   const scope = path.join(folder, "node_modules/@livedesk");
   await mkdir(scope, { recursive: true });
+  await mkdir(path.join(folder, "node_modules/@opentelemetry"));
   for (const name of ["core", "emulator", "node", "outbox"]) {
     await symlink(path.resolve("..", name), path.join(scope, name), "junction");
   }
-  for (const name of ["drizzle-orm", "express", "pg"]) {
+  for (const name of ["@opentelemetry/api", "drizzle-orm", "express", "pg"]) {
     await symlink(path.resolve("node_modules", name), path.join(folder, "node_modules", name), "junction");
   }
 });
@@ -205,6 +208,32 @@ test("an unknown message is reported, and is not sent again when it is resolved 
   expect(sent()).toEqual([SHIPPED]);
 });
 
+test("a webhook closes an unknown message, and one of another sender does not", async () => {
+  const after = `
+    const { id } = await outbox.enqueue(141, "Hello");
+    const stateIs = async (state: string) => {
+      while ((await outbox.get(id))!.state !== state) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    await stateIs("unknown");
+    const post = async (messageId: number, senderId: number) => {
+      const body = {
+        event: "message_created", id: messageId, content: "Hello", message_type: "outgoing", private: false,
+        created_at: new Date().toISOString(), sender: { id: senderId, type: "user" }, conversation: { id: 141 },
+      };
+      const { port } = server.address() as { port: number };
+      const headers = { "content-type": "application/json" };
+      await fetch(\`http://127.0.0.1:\${port}/livedesk-webhook\`, { method: "POST", headers, body: JSON.stringify(body) });
+      console.log((await outbox.get(id))!.state);
+    };
+    if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
+    await post(4000, 8);
+    await post(3030, 7);
+    console.log((await outbox.get(id))!.messageId);
+    process.exit();
+  `;
+  expect(await run("resolvers", { after, faults: [{ fault: "500-after-commit" }] })).toBe("unknown\naccepted\n3030\n");
+});
+
 describe("with Express and Drizzle,", () => {
   test("an order and its message are stored together, or neither is", async () => {
     await pool.query("create table orders (id text primary key, conversation integer not null)");
@@ -277,6 +306,12 @@ test("serverless functions send one message by its id, and then the rest", async
 test("a subscriber learns the outcome", async () => {
   expect(await run("observability")).toBe(
     "order-456-shipped accepted at attempt 1\n{ queued: 0, oldestQueuedMs: 0, unknown: 0, paused: undefined }\n",
+  );
+});
+
+test("an outbox that reports to OpenTelemetry sends, and is healthy", async () => {
+  expect(await run("OpenTelemetry")).toBe(
+    "{\n  ok: true,\n  problems: [],\n  oldestQueuedMs: 0,\n  paused: undefined,\n  unknown: 0\n}\n",
   );
 });
 
