@@ -264,6 +264,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   const outbox: Outbox<Tx> & Listenable = {
+    open: ready,
     async enqueue(conversationId, input, enqueueOptions: EnqueueOptions<Tx> = {}) {
       const { tx, ...rest } = enqueueOptions;
       checkEnqueueOptions(enqueueOptions);

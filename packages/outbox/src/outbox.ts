@@ -31,6 +31,15 @@ export interface Processed {
 /** A durable queue of messages. */
 export interface Outbox<Tx = never> {
   /**
+   * Opens the store and brings its tables up to date, so that a wrong place or a missing right is found when the program starts. Every
+   * other function does the same when it is called first. Call `open` before the first `enqueue` with a `tx`: while your transaction is
+   * open, the tables cannot be created.
+   *
+   * @example
+   * await outbox.open();
+   */
+  open(): Promise<void>;
+  /**
    * Checks a message, freezes it and stores it. When the promise resolves, the message survives a crash. The same key with the same
    * input is the same message for ever. Throws `ValidationError` for an input that LiveDesk could only refuse, `KeyReusedError` if
    * the key stands for another input, and `ConfigurationError` for a wrong option.
