@@ -1,0 +1,266 @@
+import { PLAN } from "./tables.ts";
+
+/**
+ * The oldest ready rows, one of each conversation, and whether no other row holds that conversation. A row that holds its own
+ * conversation is to be sent again, before every other one of it.
+ */
+const front = (schema: string, depth: number): string => `
+      with front as materialized (
+        select m.id, m.conversation, m.priority, m.holds from ${schema}.message m
+        where m.state = 0 and m.due and m.waits_for is null and (m.expires_at is null or m.expires_at > p_now)
+        order by m.priority desc, m.id limit ${depth}),
+      firsts as (
+        select * from (
+          select distinct on (f.conversation) f.* from front f order by f.conversation, f.holds desc, f.priority desc, f.id) first
+        order by first.priority desc, first.id offset 0)
+      select f.id, f.conversation, (select count(*) from front) as depth, not exists (
+        select from ${schema}.message h where h.conversation = f.conversation and h.holds and h.id <> f.id) as is_free
+      from firsts f`;
+
+/** The SQL functions of a worker: the turn, which settles and claims in one statement, and what a worker needs after a failure. */
+export const claimFunctions = (schema: string, channel: string): string => `
+-- Frees conversations whose unknown message no longer holds them, and makes rows due whose time has come.
+create or replace function ${schema}.advance(p_now timestamptz) returns void language plpgsql as $$
+begin
+  update ${schema}.message set holds = false, hold_until = null where id in (
+    select id from ${schema}.message where holds and state = 5 and hold_until <= p_now order by hold_until limit 2000
+    for update skip locked);
+  update ${schema}.message set due = true where id in (
+    select id from ${schema}.message where state = 0 and not due and run_at <= p_now order by run_at, id limit 2000
+    for update skip locked);
+end $$;
+
+-- The ms until time alone can make a row ready. Null: never.
+create or replace function ${schema}.next_after(p_now timestamptz) returns double precision language plpgsql as $$
+declare
+  v_next timestamptz := least(
+    (select min(run_at) from ${schema}.message where state = 0 and not due and waits_for is null),
+    (select min(hold_until) from ${schema}.message where holds and state = 5));
+begin
+  return case when v_next is not null then greatest(1, extract(epoch from v_next - p_now) * 1000) end;
+end $$;
+
+-- Chooses up to p_most rows, the first ready one of each conversation. No other transaction chooses a row of the same conversation
+-- at the same time, because each takes a lock of the conversation, and leaves out the conversations whose lock is taken.
+create or replace function ${schema}.choose(p_now timestamptz, p_most int, p_cursor text,
+  out ids bigint[], out cursor text, out is_complete boolean) language plpgsql as $$
+declare
+  v_class int := hashtext('${channel}:conversation');
+  v_depth int := 0;
+  v_budget int := 500;
+  v_seen int;
+  r record;
+begin
+  ids := '{}'; cursor := p_cursor; is_complete := true;
+  -- The oldest ready rows of all conversations. The limit is a constant so that the plan can be kept.
+  if p_most <= 64 then
+    for r in ${front(schema, 256)} loop
+      v_depth := r.depth;
+      exit when cardinality(ids) >= p_most;
+      if r.is_free and pg_try_advisory_xact_lock(v_class, hashtext(r.conversation)) then ids := ids || r.id; end if;
+    end loop;
+    if cardinality(ids) >= p_most or v_depth < 256 then return; end if;
+  else
+    for r in ${front(schema, 4096)} loop
+      v_depth := r.depth;
+      exit when cardinality(ids) >= p_most;
+      if r.is_free and pg_try_advisory_xact_lock(v_class, hashtext(r.conversation)) then ids := ids || r.id; end if;
+    end loop;
+    if cardinality(ids) >= p_most or v_depth < 4096 then return; end if;
+  end if;
+  -- Most rows of the front belong to a few conversations, or to conversations that wait. Look at conversation after conversation, each
+  -- by one look at an index, and go on there in the next turn.
+  for v_round in 1..2 loop
+    v_seen := 0;
+    for r in
+      with recursive scan as (
+        (select m.conversation, m.id, 1 as n from ${schema}.message m
+          where m.state = 0 and m.due and m.waits_for is null and m.conversation > cursor
+            and (m.expires_at is null or m.expires_at > p_now)
+          order by m.conversation, m.priority desc, m.id limit 1)
+        union all
+        select head.conversation, head.id, scan.n + 1 from scan cross join lateral (
+          select m.conversation, m.id from ${schema}.message m
+          where m.state = 0 and m.due and m.waits_for is null and m.conversation > scan.conversation
+            and (m.expires_at is null or m.expires_at > p_now)
+          order by m.conversation, m.priority desc, m.id limit 1) head
+        where scan.n < v_budget)
+      select scan.conversation, coalesce(h.id, scan.id) as id, h.id is null or h.state = 0 and h.due as is_free
+      from scan left join ${schema}.message h on h.conversation = scan.conversation and h.holds
+    loop
+      v_seen := v_seen + 1;
+      cursor := r.conversation;
+      if r.is_free and r.id <> all(ids) and pg_try_advisory_xact_lock(v_class, hashtext(r.conversation)) then
+        ids := ids || r.id;
+        if cardinality(ids) >= p_most then return; end if;
+      end if;
+    end loop;
+    if v_seen >= v_budget then
+      is_complete := false;
+      return;
+    end if;
+    v_budget := v_budget - v_seen;
+    cursor := '';
+    exit when p_cursor = '';
+  end loop;
+end $$;
+
+-- Claims chosen rows that are still ready and whose conversation no other row holds.
+create or replace function ${schema}.take(p_ids bigint[], p_worker int, p_turn bigint, p_now timestamptz) returns json
+language plpgsql as $$
+declare
+  v_claimed json;
+begin
+  with chosen as materialized (
+    select m.id from ${schema}.message m where m.id = any(p_ids) and m.state = 0 and m.due and m.waits_for is null
+      and (m.expires_at is null or m.expires_at > p_now)
+    order by m.id for update skip locked),
+  taken as (
+    update ${schema}.message m set state = 1, holds = true, hold_until = null, attempt = m.attempt + 1, started_at = p_now,
+      worker = p_worker, turn = p_turn
+    from chosen where m.id = chosen.id
+      and not exists (select from ${schema}.message h where h.conversation = m.conversation and h.holds and h.id <> m.id)
+    returning m as claimed, m.priority, m.id)
+  select coalesce(json_agg(${schema}.to_json(t.claimed) order by t.priority desc, t.id), '[]') into v_claimed from taken t;
+  return v_claimed;
+end $$;
+
+-- Turns whose end a worker did not learn (its connection broke) must claim nothing any more: waits until such a turn has ended, makes
+-- it void in case it begins only now, and queues its claims again. Nothing was sent for them.
+create or replace function ${schema}.void_turns(p_worker int, p_turns bigint[]) returns void language plpgsql as $$
+declare
+  v_turn bigint;
+begin
+  foreach v_turn in array p_turns loop
+    perform pg_advisory_xact_lock(hashtextextended('${channel}:turn:' || p_worker, v_turn));
+  end loop;
+  update ${schema}.worker set void_turns = void_turns || p_turns where id = p_worker and not void_turns @> p_turns;
+  -- The row holds its conversation, because it was the first of it.
+  update ${schema}.message set state = 0, worker = null, turn = null, evidence = evidence || jsonb_build_array(jsonb_build_object(
+      'at', round(${schema}.ms(${schema}.now())), 'kind', 'attempt', 'attempt', attempt, 'outcome', 'queued', 'code', 'claim-lost',
+      'note', 'The connection to the database broke before the worker learned of its claim. Nothing was sent.'))
+    where state = 1 and worker = p_worker and turn = any(p_turns);
+end $$;
+
+-- The rows that a worker is sending, as far as the database knows.
+create or replace function ${schema}.claims_of(p_worker int, p_lost bigint[]) returns text language plpgsql ${PLAN} as $$
+begin
+  if cardinality(p_lost) > 0 then perform ${schema}.void_turns(p_worker, p_lost); end if;
+  return (select coalesce(json_agg(json_build_object('id', id, 'attempt', attempt) order by id), '[]')
+    from ${schema}.message where state = 1 and worker = p_worker)::text;
+end $$;
+
+-- Settles and claims. In p_turn: settle, claim (how many), held (whether the worker believes
+-- in its lease), cursor, upTo {conversation, id}, rate {step, burst}, pauseFor, pauseReason,
+-- lost (earlier turns of this worker whose end it does not know).
+create or replace function ${schema}.turn(p_worker int, p_number bigint, p_turn jsonb) returns text language plpgsql ${PLAN} as $$
+declare
+  v_now timestamptz;
+  v_lost bigint[] := (select array_agg(x::bigint) from jsonb_array_elements_text(p_turn->'lost') x);
+  v_most int := least((p_turn->>'claim')::int, 1000);
+  v_settled jsonb := '[]';
+  v_dropped bigint[] := '{}';
+  v_freed boolean := false;
+  v_worker ${schema}.worker;
+  v_is_held boolean;
+  v_gate ${schema}.gate;
+  v_ids bigint[] := '{}';
+  v_cursor text := coalesce(p_turn->>'cursor', '');
+  v_is_complete boolean := true;
+  v_claimed json := '[]';
+  v_count int := 0;
+  v_why text := 'message';
+  v_next double precision;
+  v_step double precision := (p_turn->'rate'->>'step')::float8;
+  v_burst double precision := (p_turn->'rate'->>'burst')::float8;
+  v_ms double precision;
+  v_granted int;
+begin
+  if current_setting('synchronous_commit') = 'off' then perform set_config('synchronous_commit', 'on', true); end if;
+  perform pg_advisory_xact_lock(hashtextextended('${channel}:turn:' || p_worker, p_number));
+  if v_lost is not null then perform ${schema}.void_turns(p_worker, v_lost); end if;
+  select * into v_worker from ${schema}.worker where id = p_worker;
+  if p_number = any(v_worker.void_turns) then raise exception 'This turn is void' using errcode = 'LD001'; end if;
+  -- The session of the lease holds this lock. Whoever gets it has shown that the lease is lost.
+  v_is_held := (p_turn->>'held')::boolean and v_worker.id is not null and not (v_worker.locked and pg_try_advisory_xact_lock_shared(hashtext('${channel}'), p_worker));
+
+  if jsonb_array_length(p_turn->'settle') > 0 then
+    select * into v_settled, v_dropped, v_freed from ${schema}.settle(p_turn->'settle', v_lost is not null);
+  end if;
+  v_now := ${schema}.now();
+  if p_turn ? 'pauseFor' then
+    update ${schema}.gate set paused_until = greatest(paused_until, v_now + (p_turn->>'pauseFor')::float8 * interval '1 ms');
+  end if;
+  if p_turn ? 'pauseReason' then update ${schema}.gate set paused = coalesce(paused, p_turn->>'pauseReason'); end if;
+
+  if v_most > 0 and v_is_held then
+    perform ${schema}.advance(v_now);
+    v_dropped := v_dropped || ${schema}.check_waits();
+    select * into v_gate from ${schema}.gate;
+    if v_gate.paused is not null then
+      v_why := 'paused';
+    elsif v_gate.paused_until > v_now then
+      v_why := 'pause';
+      v_next := extract(epoch from v_gate.paused_until - v_now) * 1000;
+    else
+      if p_turn ? 'upTo' then
+        select coalesce(array_agg(c.id), '{}') into v_ids from (
+          select m.id from ${schema}.message m
+          where m.conversation = p_turn->'upTo'->>'conversation' and m.state = 0 and m.due and m.waits_for is null
+            and m.id <= (p_turn->'upTo'->>'id')::bigint and (m.expires_at is null or m.expires_at > v_now)
+            and not exists (select from ${schema}.message h where h.conversation = m.conversation and h.holds and h.id <> m.id)
+          order by m.priority desc, m.id limit 1) c
+        where pg_try_advisory_xact_lock(hashtext('${channel}:conversation'), hashtext(p_turn->'upTo'->>'conversation'));
+      else
+        select * into v_ids, v_cursor, v_is_complete from ${schema}.choose(v_now, v_most, v_cursor);
+      end if;
+      if v_step is not null and cardinality(v_ids) > 0 then
+        -- From here to the commit no other worker takes from the rate.
+        select * into v_gate from ${schema}.gate for update;
+        v_ms := ${schema}.ms(v_now);
+        -- A clock that was set back must not close the gate for longer than an empty burst does.
+        v_gate.tat := least(greatest(v_gate.tat, v_ms), v_ms + v_burst * v_step);
+        -- Times since 1970 are exact to about 0.0002 ms.
+        v_granted := greatest(0, floor((v_burst * v_step - (v_gate.tat - v_ms) + 0.001) / v_step));
+        if v_granted < cardinality(v_ids) then
+          v_why := 'rate';
+          v_ids := v_ids[1:v_granted];
+        end if;
+      end if;
+      if cardinality(v_ids) > 0 then
+        v_claimed := ${schema}.take(v_ids, p_worker, p_number, v_now);
+        v_count := json_array_length(v_claimed);
+      end if;
+      if v_step is not null and v_count > 0 then
+        v_gate.tat := v_gate.tat + v_count * v_step;
+        update ${schema}.gate set tat = v_gate.tat;
+      end if;
+      if v_why = 'rate' then
+        v_next := greatest(1, v_gate.tat + v_step - v_ms - v_burst * v_step);
+      elsif v_count >= v_most then
+        v_why := 'limit';
+        v_next := 0;
+      elsif not v_is_complete then
+        v_next := 50;
+      elsif v_count < cardinality(v_ids) then
+        -- Another worker changed a chosen row in this moment.
+        v_next := 5;
+      else
+        v_next := ${schema}.next_after(v_now);
+      end if;
+    end if;
+    if v_worker.busy <> (v_why = 'limit') then update ${schema}.worker set busy = not busy where id = p_worker; end if;
+  elsif v_most > 0 then
+    v_next := 0;
+  else
+    v_why := 'limit';
+    v_next := ${schema}.next_after(v_now);
+  end if;
+  -- A worker that is busy looks again by itself.
+  if v_freed and coalesce((select bool_or(not busy) from ${schema}.worker where id <> p_worker), true) then
+    perform pg_notify('${channel}', p_worker::text);
+  end if;
+  return json_build_object('settled', v_settled, 'dropped', v_dropped, 'claimed', v_claimed, 'next', v_next, 'waitsFor', v_why,
+    'cursor', v_cursor, 'isHeld', v_is_held)::text;
+end $$;
+`;

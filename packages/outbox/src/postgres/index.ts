@@ -1,0 +1,32 @@
+import type { Store } from "../store.ts";
+import type { PostgresPool } from "./pool.ts";
+import { PostgresStore, type PostgresStoreOptions } from "./store.ts";
+import type { Tx } from "./tx.ts";
+
+export type { PostgresClient, PostgresPool, PostgresResult } from "./pool.ts";
+export type { PostgresStoreOptions } from "./store.ts";
+export {
+  type DrizzleSql,
+  type DrizzleTransaction,
+  fromDrizzle,
+  fromKnex,
+  fromKysely,
+  fromPrisma,
+  type KnexTransaction,
+  type KyselyQueries,
+  type KyselyTransaction,
+  type PrismaTransaction,
+  type Tx,
+} from "./tx.ts";
+
+/**
+ * Keeps the outbox in Postgres 13 or later, for any number of workers on any number of machines. `pool` is a `Pool` of the package `pg`:
+ * the store keeps one of its connections for the locks of its workers. Close the store before the pool.
+ *
+ * @example
+ * const store = postgresStore(new Pool({ connectionString: process.env.DATABASE_URL }));
+ * const outbox = createOutbox({ client: createClient(), store });
+ */
+export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions = {}): Store<Tx> {
+  return new PostgresStore(pool, options);
+}

@@ -1,0 +1,244 @@
+import type { Lease } from "../store.ts";
+import { type PostgresClient, type PostgresPool, wrapError } from "./pool.ts";
+import type { Names } from "./schema.ts";
+
+// How often a worker shows that it lives, in ms. The lock shows it at once, except behind a pooler and on a connection that is cut
+// without notice.
+const SEEN_EVERY = 10_000;
+/** After this time, in ms, a worker that nobody has seen counts as dead, although its lock is held. */
+export const STALE_AFTER = 30_000;
+// The waits before the session is opened again, in ms: each is twice as long, up to the second number.
+const REOPEN = [100, 5000] as const;
+
+/** The part of a worker's lease that only the store sees. */
+export class PostgresLease implements Lease {
+  readonly worker: number;
+  /** Numbers the turns, so that one whose end is not known can be made void. */
+  turns = 0;
+  /** Turns of which the store does not know whether they were committed. */
+  lost: number[] = [];
+  /** Where the look at the conversations goes on. */
+  cursor = "";
+  #isHeld = true;
+  readonly #release: (lease: PostgresLease) => Promise<void>;
+
+  constructor(worker: number, release: (lease: PostgresLease) => Promise<void>) {
+    this.worker = worker;
+    this.#release = release;
+  }
+
+  isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** The lock is gone. */
+  lose(): void {
+    this.#isHeld = false;
+  }
+
+  async release(): Promise<void> {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    await this.#release(this);
+  }
+}
+
+/** What a session can do: `locks` is false behind a pooler that gives every transaction another connection. */
+export interface SessionOptions {
+  readonly locks: boolean;
+}
+
+/**
+ * One connection of a store that stays open: Postgres ties advisory locks and `LISTEN` to a connection. When the process dies, the
+ * server closes the connection and frees the locks.
+ */
+export class Session {
+  readonly #pool: PostgresPool;
+  readonly #names: Names;
+  readonly #locks: boolean;
+  readonly #leases = new Set<PostgresLease>();
+  readonly #listeners = new Set<() => void>();
+  #client: Promise<PostgresClient> | undefined;
+  #beat: NodeJS.Timeout | undefined;
+  #reopen: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #isClosed = false;
+  #lost = (): void => undefined;
+  readonly #notified = (notice: unknown): void => {
+    const { channel, payload } = notice as { readonly channel: string; readonly payload?: string };
+    if (channel === this.#names.channel) this.#wake(payload);
+  };
+
+  constructor(pool: PostgresPool, names: Names, { locks }: SessionOptions) {
+    this.#pool = pool;
+    this.#names = names;
+    this.#locks = locks;
+  }
+
+  async register(): Promise<PostgresLease> {
+    if (this.#isClosed) throw new Error("The store is closed");
+    if (this.#locks && this.#pool.options?.max === 1) {
+      throw new Error("The pool needs at least two connections (max), because the lock of the worker keeps one");
+    }
+    try {
+      const session = this.#locks ? await this.#open() : this.#pool;
+      const { schema, channel } = this.#names;
+      const { rows } = await session.query(
+        `insert into ${schema}.worker (locked) values ($1) returning id::text as id`,
+        [this.#locks],
+      );
+      const lease = new PostgresLease(Number((rows[0] as { id: string }).id), (own) => this.#free(own));
+      if (this.#locks) {
+        await session.query("select pg_advisory_lock(hashtext($1), $2::int)", [channel, lease.worker]);
+        // The session may have broken since.
+        if ((await this.#client) !== session) throw new Error("Connection terminated");
+      }
+      this.#leases.add(lease);
+      this.#beat ??= setInterval(() => void this.#show(), SEEN_EVERY).unref();
+      return lease;
+    } catch (error) {
+      throw wrapError(error);
+    }
+  }
+
+  /** Calls a function when another process has changed something. Returns how to end this. */
+  onWake(listener: () => void): () => void {
+    // A function that is given twice is called twice.
+    const own = (): void => listener();
+    this.#listeners.add(own);
+    if (this.#locks) void this.#open().catch(() => this.#openLater());
+    return () => void this.#listeners.delete(own);
+  }
+
+  /** Calls every listener, except for a notice that the only worker of this store has sent. */
+  #wake(from: string | undefined): void {
+    const [only] = this.#leases;
+    if (this.#leases.size === 1 && from === String(only?.worker)) return;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #open(): Promise<PostgresClient> {
+    if (this.#isClosed) return Promise.reject(new Error("The store is closed"));
+    this.#client ??= this.#connect().catch((error: unknown) => {
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
+  }
+
+  async #connect(): Promise<PostgresClient> {
+    const client = await this.#pool.connect();
+    this.#lost = () => this.#lose(client);
+    client.on?.("error", this.#lost);
+    client.on?.("end", this.#lost);
+    client.on?.("notification", this.#notified);
+    try {
+      await client.query(`listen ${this.#names.schema}`);
+      // The server notices within half a minute that a client is gone whose network was cut. A socket of the system ignores this.
+      await client.query(
+        "select set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)",
+      );
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    this.#failures = 0;
+    // Something may have changed while nobody listened.
+    queueMicrotask(() => this.#wake(undefined));
+    return client;
+  }
+
+  /** The connection is gone, and with it every lock. */
+  #lose(client: PostgresClient): void {
+    const open = this.#client;
+    if (open === undefined) return;
+    void open.then(
+      (current) => {
+        if (current !== client || this.#client !== open) return;
+        this.#client = undefined;
+        for (const lease of this.#leases) lease.lose();
+        this.#leases.clear();
+        client.release(true);
+        this.#openLater();
+        // A worker that waits learns that it must register again.
+        this.#wake(undefined);
+      },
+      () => undefined,
+    );
+  }
+
+  #openLater(): void {
+    if (this.#isClosed || this.#listeners.size === 0 || this.#reopen) return;
+    const wait = Math.min(REOPEN[1], REOPEN[0] * 2 ** this.#failures++);
+    this.#reopen = setTimeout(() => {
+      this.#reopen = undefined;
+      void this.#open().catch(() => this.#openLater());
+    }, wait).unref();
+  }
+
+  /** Shows that the workers live. A session that does not answer is given up. */
+  async #show(): Promise<void> {
+    const workers = [...this.#leases].map(({ worker }) => worker);
+    if (workers.length === 0) return;
+    const sql = `update ${this.#names.schema}.worker set seen_at = clock_timestamp() where id = any($1::int[]) returning id::text as id`;
+    const client = await this.#client;
+    try {
+      const late = client && setTimeout(() => this.#lose(client), SEEN_EVERY).unref();
+      const { rows } = await (this.#locks && client ? client : this.#pool).query(sql, [`{${workers.join(",")}}`]);
+      clearTimeout(late);
+      // Another process took a worker for dead, and has removed it.
+      const seen = new Set(rows.map((row) => Number((row as { id: string }).id)));
+      for (const lease of this.#leases) {
+        if (workers.includes(lease.worker) && !seen.has(lease.worker)) this.drop(lease);
+      }
+    } catch {
+      // Without locks, the next beat tries again. With locks, the connection reports its own end.
+    }
+  }
+
+  /** A turn has found that a lease is lost. */
+  drop(lease: PostgresLease): void {
+    lease.lose();
+    this.#leases.delete(lease);
+  }
+
+  async #free(lease: PostgresLease): Promise<void> {
+    const { schema, channel } = this.#names;
+    this.#leases.delete(lease);
+    try {
+      const session = this.#locks ? await this.#client : this.#pool;
+      if (!session) return;
+      await session.query(`delete from ${schema}.worker where id = $1`, [lease.worker]);
+      if (this.#locks) await session.query("select pg_advisory_unlock(hashtext($1), $2::int)", [channel, lease.worker]);
+    } catch (error) {
+      // The lock is gone with its connection.
+      if ((await this.#client?.catch(() => undefined)) !== undefined) throw wrapError(error);
+    }
+  }
+
+  /** Frees every lock and closes the connection. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#beat);
+    clearTimeout(this.#reopen);
+    for (const lease of this.#leases) await lease.release().catch(() => undefined);
+    this.#listeners.clear();
+    const open = this.#client;
+    this.#client = undefined;
+    const client = await open?.catch(() => undefined);
+    if (!client) return;
+    // The connection goes back to the pool as it was.
+    const isClean = await client
+      .query(
+        `unlisten *; select pg_advisory_unlock_all(); reset tcp_keepalives_idle; reset tcp_keepalives_interval; reset tcp_keepalives_count`,
+      )
+      .then(
+        () => true,
+        () => false,
+      );
+    client.off?.("error", this.#lost);
+    client.off?.("end", this.#lost);
+    client.off?.("notification", this.#notified);
+    client.release(!isClean);
+  }
+}

@@ -1,0 +1,145 @@
+import { StoreError } from "../store-error.ts";
+
+/** What a statement returns, as far as the store reads it. */
+export interface PostgresResult {
+  readonly rows: unknown[];
+}
+
+/** A connection, as `pool.connect()` of the package `pg` returns it. */
+export interface PostgresClient {
+  query(text: string, values?: readonly unknown[]): Promise<PostgresResult>;
+  /** Gives the connection back to the pool. With an argument that is true, the pool closes it. */
+  release(error?: Error | boolean): void;
+  on?(event: string, listener: (value: unknown) => void): unknown;
+  off?(event: string, listener: (value: unknown) => void): unknown;
+}
+
+/** A pool of connections. A `Pool` of the package `pg` fits as it is. */
+export interface PostgresPool {
+  connect(): Promise<PostgresClient>;
+  query(text: string, values?: readonly unknown[]): Promise<PostgresResult>;
+  readonly options?: { readonly max?: number | undefined } | undefined;
+}
+
+/** SQLSTATEs after which a transaction had no effect and is tried again: serialization failure, deadlock, and a unique violation. */
+const AGAIN: ReadonlySet<string> = new Set(["40001", "40P01", "23505"]);
+const DISK_FULL: ReadonlySet<string> = new Set(["53100", "ENOSPC"]);
+const DAMAGED: ReadonlySet<string> = new Set(["XX001", "XX002", "58P01"]);
+const BUSY: ReadonlySet<string> = new Set(["55P03", "57014", "53300", "40001", "40P01"]);
+/** Codes of a connection that was never made: nothing was changed. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOENT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "57P03",
+]);
+const TRIES = 12;
+
+/** The code of an error of Postgres (SQLSTATE) or of the operating system. */
+function codeOf(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? code : undefined;
+}
+
+const isSqlState = (code: string | undefined): code is string => code !== undefined && /^[0-9A-Z]{5}$/.test(code);
+
+/** Whether there was no connection, so that nothing was changed. */
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof StoreError) return error.reason === "unreachable";
+  return (
+    error instanceof Error &&
+    ((UNREACHABLE.has(codeOf(error) ?? "") && ("syscall" in error || isSqlState(codeOf(error)))) ||
+      error.message === "timeout exceeded when trying to connect")
+  );
+}
+
+/**
+ * Whether the connection broke while a statement ran, so that it is not known whether the statement was committed. Postgres says so by
+ * a code of the classes 08 or 57P; otherwise the error comes from the socket.
+ */
+export function isConnectionLost(error: unknown): boolean {
+  if (error instanceof StoreError) return error.reason === "connection-lost";
+  if (!(error instanceof Error) || isUnreachable(error)) return false;
+  const code = codeOf(error);
+  if (isSqlState(code)) return code.startsWith("08") || code.startsWith("57P");
+  if (code !== undefined) return "syscall" in error;
+  return /^(Connection terminated|Query read timeout|Client (was closed|has encountered))/.test(error.message);
+}
+
+/** An error without the values of a statement, which Postgres quotes in `detail` and `where`, and some of its messages too. */
+export function wrapError(error: unknown): unknown {
+  if (error instanceof StoreError) return error;
+  const code = codeOf(error);
+  const lost = isConnectionLost(error);
+  if (!isSqlState(code) && !lost && !isUnreachable(error)) return error;
+  const { table, constraint } = error as { table?: unknown; constraint?: unknown };
+  const where = [
+    isSqlState(code) ? `SQLSTATE ${code}` : code,
+    typeof table === "string" && `table ${table}`,
+    typeof constraint === "string" && `constraint ${constraint}`,
+  ].filter(Boolean);
+  const facts = where.length > 0 ? ` (${where.join(", ")})` : "";
+  if (isUnreachable(error)) return new StoreError("unreachable", `Postgres cannot be reached${facts}`);
+  if (lost) {
+    return new StoreError(
+      "connection-lost",
+      `The connection to Postgres broke${facts}. Whether the change is stored is not known`,
+    );
+  }
+  const known = code as string;
+  if (DISK_FULL.has(known)) return new StoreError("disk-full", `Postgres has no room${facts}`);
+  if (DAMAGED.has(known)) return new StoreError("damaged", `Postgres cannot read its files${facts}`);
+  if (BUSY.has(known)) return new StoreError("busy", `Postgres did not come to the end of the change in time${facts}`);
+  return new StoreError("failed", `Postgres refused a statement of the outbox${facts}`);
+}
+
+/** Runs statements of the store, each of which is a transaction of its own. */
+export class Statements {
+  readonly #pool: PostgresPool;
+
+  constructor(pool: PostgresPool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * Calls a function of the schema that returns one text, and returns that text. The function is called again if the transaction had no
+   * effect; `repeatable`: also if the connection broke, because a second call changes nothing more.
+   */
+  async call(sql: string, values: readonly unknown[], repeatable = false): Promise<string | null> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { rows } = await this.#pool.query(sql, values);
+        return textIn(rows);
+      } catch (error) {
+        const isCut = isConnectionLost(error) || isUnreachable(error);
+        const mayRepeat = AGAIN.has(codeOf(error) ?? "") || (repeatable && isCut && attempt < 4);
+        if (!mayRepeat || attempt >= TRIES) throw wrapError(error);
+        // At random, so that transactions that were in each other's way do not meet again.
+        await pause(Math.random() * Math.min(200, 4 * 2 ** attempt) + (isCut ? 50 * attempt : 0));
+      }
+    }
+  }
+}
+
+/** The text in the column `result` of the only row. */
+export function textIn(rows: readonly unknown[]): string | null {
+  const { result } = (rows[0] ?? {}) as { result?: unknown };
+  if (typeof result === "string" || result === null) return result;
+  throw new TypeError("The pool returned no text in the column `result`: does it parse texts, or change names?");
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
+// A NUL or half of a surrogate pair, which Postgres cannot store.
+const NOT_STORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+/** A value as JSON for a parameter of the type `jsonb`. Characters that Postgres cannot store become U+FFFD. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_, field: unknown) =>
+    typeof field === "string" ? field.replace(NOT_STORABLE, "\uFFFD") : field,
+  );
+
+/** Whether Postgres can store a text as it is. */
+export const isStorable = (text: string): boolean => text.search(NOT_STORABLE) === -1;

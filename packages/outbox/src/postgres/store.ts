@@ -1,0 +1,314 @@
+import type {
+  Claimed,
+  Decision,
+  Enqueued,
+  Evidence,
+  FileStore,
+  Lease,
+  ListQuery,
+  NewRow,
+  OutboxState,
+  Settled,
+  Store,
+  StoredMessage,
+  StoreStats,
+  Tended,
+  Turn,
+  TurnResult,
+} from "../store.ts";
+import { postgresFiles } from "./files.ts";
+import { PostgresLease, Session, STALE_AFTER } from "./lock.ts";
+import { isConnectionLost, isStorable, type PostgresPool, Statements, textIn, toJson, wrapError } from "./pool.ts";
+import { migrate, type Names, namesOf } from "./schema.ts";
+import type { Tx } from "./tx.ts";
+
+/** Options of `postgresStore`. */
+export interface PostgresStoreOptions {
+  /** The schema of the tables: a-z, 0-9 and _. Default `livedesk_outbox`. */
+  readonly schema?: string | undefined;
+  /**
+   * False behind a pooler that gives every transaction another connection (PgBouncer with `pool_mode = transaction`). The store then
+   * uses no locks of a session and no `LISTEN`: a dead worker is found after 30 s, and new messages by looking. Default true.
+   */
+  readonly sessionLocks?: boolean | undefined;
+}
+
+const STATES: readonly OutboxState[] = ["queued", "sending", "accepted", "rejected", "not-sent", "unknown"];
+const numberOf = (state: OutboxState): number => STATES.indexOf(state);
+// Longer times than this (about 30 years, in ms) count as for ever.
+const FOR_EVER = 1e12;
+
+type Written<T> = { readonly [Field in keyof T]: T[Field] | null };
+/** A row as the SQL function `to_json` writes it. */
+type JsonMessage = Written<Omit<StoredMessage, "state" | "input" | "inputHash">> & {
+  readonly state: number;
+  readonly input: string | null;
+  readonly inputHash: string;
+};
+interface JsonTurn {
+  readonly settled: readonly { n: number; id: number; how: Settled["how"]; state: number }[];
+  readonly dropped: readonly number[];
+  readonly claimed: readonly JsonMessage[];
+  readonly next: number | null;
+  readonly waitsFor: TurnResult["waitsFor"];
+  readonly cursor: string;
+  readonly isHeld: boolean;
+}
+
+/** The ledger in Postgres. Every method is one statement, which is one transaction. */
+export class PostgresStore implements Store<Tx> {
+  readonly files: FileStore;
+  readonly #pool: PostgresPool;
+  readonly #names: Names;
+  readonly #session: Session;
+  readonly #statements: Statements;
+
+  constructor(pool: PostgresPool, { schema = "livedesk_outbox", sessionLocks = true }: PostgresStoreOptions) {
+    this.#pool = pool;
+    this.#names = namesOf(schema);
+    this.#session = new Session(pool, this.#names, { locks: sessionLocks });
+    this.#statements = new Statements(pool);
+    this.files = postgresFiles(pool, this.#names);
+  }
+
+  open(): Promise<void> {
+    return migrate(this.#pool, this.#names);
+  }
+
+  async enqueue(rows: readonly NewRow[], tx?: Tx): Promise<readonly Enqueued[]> {
+    const values = [toJson(rows.map(rowForSql)), tx === undefined];
+    const sql = this.#function("enqueue_many($1::jsonb, $2::boolean)");
+    if (tx === undefined) {
+      // A second call finds the keys of the first one.
+      const isRepeatable = rows.every(({ key }) => key !== undefined);
+      return JSON.parse((await this.#statements.call(sql, values, isRepeatable))!) as Enqueued[];
+    }
+    try {
+      return JSON.parse(textIn((await tx.query(sql, values)).rows)!) as Enqueued[];
+    } catch (error) {
+      throw wrapError(error);
+    }
+  }
+
+  register(): Promise<Lease> {
+    return this.#session.register();
+  }
+
+  async turn(lease: Lease, turn: Turn): Promise<TurnResult> {
+    const own = ownLease(lease);
+    const number = ++own.turns;
+    const lost = [...own.lost];
+    const request = {
+      settle: turn.settle.map((settlement, n) => ({
+        n,
+        id: settlement.id,
+        attempt: settlement.attempt,
+        state: numberOf(settlement.state),
+        delay: Math.min(settlement.delay ?? 0, FOR_EVER),
+        hold: finite(settlement.holdFor),
+        code: settlement.code,
+        message: settlement.messageId,
+        sorting: settlement.sortingId,
+        evidence: settlement.evidence,
+      })),
+      claim: turn.claim,
+      held: own.isHeld(),
+      cursor: own.cursor,
+      upTo: turn.upTo && { conversation: turn.upTo.conversationId, id: turn.upTo.id },
+      rate: turn.rate && { step: 1000 / turn.rate.perSecond, burst: turn.rate.burst },
+      pauseFor: turn.pauseFor === undefined ? undefined : Math.min(turn.pauseFor, FOR_EVER),
+      pauseReason: turn.pauseReason,
+      lost: lost.length > 0 ? lost : undefined,
+    };
+    let answer: JsonTurn;
+    try {
+      const text = await this.#statements.call(this.#function("turn($1::int, $2::bigint, $3::jsonb)"), [
+        own.worker,
+        number,
+        toJson(request),
+      ]);
+      answer = JSON.parse(text!) as JsonTurn;
+    } catch (error) {
+      // Its claims may be committed. The next turn, or claimsOf, makes it void.
+      if (isConnectionLost(error)) own.lost.push(number);
+      throw error;
+    }
+    own.lost = own.lost.filter((each) => !lost.includes(each));
+    own.cursor = answer.cursor;
+    if (!answer.isHeld) this.#session.drop(own);
+    return {
+      settled: answer.settled
+        .toSorted((a, b) => a.n - b.n)
+        .map(({ id, how, state }) => ({ id, how, state: STATES[state]! })),
+      claimed: answer.claimed.map((message) => messageOf(message) as Claimed),
+      dropped: answer.dropped,
+      next: answer.next ?? Infinity,
+      waitsFor: answer.waitsFor,
+    };
+  }
+
+  async claimsOf(lease: Lease): Promise<readonly { readonly id: number; readonly attempt: number }[]> {
+    const own = ownLease(lease);
+    const lost = [...own.lost];
+    const text = await this.#statements.call(
+      this.#function("claims_of($1::int, $2::bigint[])"),
+      [own.worker, `{${lost.join(",")}}`],
+      true,
+    );
+    own.lost = own.lost.filter((each) => !lost.includes(each));
+    return JSON.parse(text!) as { id: number; attempt: number }[];
+  }
+
+  async tend(
+    _lease: Lease | undefined,
+    { holdUnknown, overdueAfter }: { readonly holdUnknown: number; readonly overdueAfter: number },
+  ): Promise<Tended> {
+    const values = [finite(holdUnknown), Math.min(overdueAfter, FOR_EVER), STALE_AFTER];
+    return JSON.parse(
+      (await this.#statements.call(this.#function("tend($1::float8, $2::float8, $3::float8)"), values))!,
+    ) as Tended;
+  }
+
+  async find(by: { readonly id: number } | { readonly key: string }): Promise<StoredMessage | undefined> {
+    const [column, value] = "id" in by ? ["id = $1::bigint", by.id] : ["key = $1::text", by.key];
+    if (typeof value === "string" && !isStorable(value)) return undefined;
+    const [found] = await this.#messages(`where ${column}`, [value]);
+    return found;
+  }
+
+  list({ state, open, conversationId, afterId = 0, limit }: ListQuery): Promise<readonly StoredMessage[]> {
+    const where = ["id > $1::bigint"];
+    const values: unknown[] = [afterId];
+    if (state !== undefined) where.push(`state = ${numberOf(state)}`);
+    if (open) where.push("state = 5 and not dropped");
+    if (conversationId !== undefined) where.push(`conversation = $${values.push(conversationId)}::text`);
+    return this.#messages(`where ${where.join(" and ")} order by id limit $${values.push(limit)}::bigint`, values);
+  }
+
+  async decide(id: number, decision: Decision): Promise<StoredMessage | undefined> {
+    const messageId = decision.to === "accepted" ? decision.messageId : undefined;
+    return this.#message("decide($1::bigint, $2::text, $3::bigint, $4::jsonb)", [
+      id,
+      decision.to,
+      messageId ?? null,
+      toJson(decision.evidence),
+    ]);
+  }
+
+  cancel(id: number, evidence: Evidence): Promise<StoredMessage | undefined> {
+    return this.#message("cancel($1::bigint, $2::jsonb)", [id, toJson(evidence)]);
+  }
+
+  async note(id: number, evidence: Evidence): Promise<void> {
+    await this.#statements.call(this.#function("note($1::bigint, $2::jsonb)"), [id, toJson(evidence)]);
+  }
+
+  async pause(reason: string): Promise<void> {
+    await this.#statements.call(this.#function("pause($1::text)"), [reason.replaceAll("\0", "\uFFFD")], true);
+  }
+
+  async resume(): Promise<void> {
+    await this.#statements.call(this.#function("pause(null)"), [], true);
+  }
+
+  async stats(): Promise<StoreStats> {
+    const text = await this.#statements.call(this.#function("stats()"), [], true);
+    const { paused, ...numbers } = JSON.parse(text!) as Omit<StoreStats, "paused"> & { paused: string | null };
+    return { ...numbers, paused: paused ?? undefined };
+  }
+
+  async isDrained(): Promise<boolean> {
+    return (await this.#statements.call(this.#function("is_drained()"), [], true)) === "true";
+  }
+
+  async purge({
+    text,
+    keys,
+  }: {
+    readonly text: number;
+    readonly keys: number;
+  }): Promise<{ texts: number; rows: number }> {
+    const total = { texts: 0, rows: 0 };
+    for (;;) {
+      const answer = await this.#statements.call(this.#function("purge($1::float8, $2::float8)"), [
+        finite(text),
+        finite(keys),
+      ]);
+      const { texts, rows } = JSON.parse(answer!) as typeof total;
+      total.texts += texts;
+      total.rows += rows;
+      if (texts + rows === 0) return total;
+    }
+  }
+
+  async referenced(sha256: readonly string[]): Promise<ReadonlySet<string>> {
+    const text = await this.#statements.call(this.#function("referenced($1::jsonb)"), [toJson(sha256)], true);
+    return new Set(JSON.parse(text!) as string[]);
+  }
+
+  onWake(listener: () => void): () => void {
+    return this.#session.onWake(listener);
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  #function(call: string): string {
+    return `select ${this.#names.schema}.${call} as result`;
+  }
+
+  async #messages(where: string, values: readonly unknown[]): Promise<StoredMessage[]> {
+    const { schema } = this.#names;
+    const sql = `select coalesce(json_agg(${schema}.to_json(m) order by m.id), '[]')::text as result from (select * from ${schema}.message ${where}) m`;
+    const text = await this.#statements.call(sql, values, true);
+    return (JSON.parse(text!) as JsonMessage[]).map(messageOf);
+  }
+
+  async #message(call: string, values: readonly unknown[]): Promise<StoredMessage | undefined> {
+    const text = await this.#statements.call(this.#function(call), values);
+    return text === null ? undefined : messageOf(JSON.parse(text) as JsonMessage);
+  }
+}
+
+/** A time in ms for SQL: null for one without an end. */
+const finite = (ms: number): number | null => (ms < FOR_EVER ? ms : null);
+
+function ownLease(lease: Lease): PostgresLease {
+  if (lease instanceof PostgresLease) return lease;
+  throw new TypeError("This lease belongs to another store");
+}
+
+function messageOf(json: JsonMessage): StoredMessage {
+  const fields = Object.fromEntries(Object.entries(json).map(([name, value]) => [name, value ?? undefined]));
+  return {
+    ...(fields as unknown as StoredMessage),
+    state: STATES[json.state]!,
+    inputHash: new Uint8Array(Buffer.from(json.inputHash, "base64")),
+    input: json.input === null ? undefined : new Uint8Array(Buffer.from(json.input, "base64")),
+  };
+}
+
+/** A row as the SQL function `enqueue_many` reads it. */
+function rowForSql(row: NewRow): object {
+  for (const field of ["key", "after", "reference"] as const) {
+    const text = row[field];
+    if (text !== undefined && !isStorable(text)) {
+      throw new TypeError(`${field} holds a NUL or half of a surrogate pair, which Postgres cannot store`);
+    }
+  }
+  const base64 = (bytes: Uint8Array): string =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  return {
+    c: row.conversationId,
+    k: row.key,
+    h: base64(row.inputHash),
+    i: base64(row.input),
+    p: row.priority,
+    r: row.runAt,
+    e: row.expiresAt,
+    a: row.after,
+    f: row.reference,
+    s: row.files.length > 0 ? row.files : undefined,
+  };
+}
