@@ -11,6 +11,7 @@ import {
   templateTypesOptions,
   whoamiOptions,
 } from "./options.ts";
+import { outboxCommand } from "./outbox/commands.ts";
 
 const sendOptions: readonly Option[] = [
   flag("--private", "send a note for the team, which the customer does not see"),
@@ -142,6 +143,7 @@ export const commands: readonly CommandRow[] = [
     ],
     load: async () => (await import("./commands/emulator.ts")).emulator,
   },
+  outboxCommand,
   {
     usage: "whoami",
     summary: "show the credentials and the address in use, and where they come from",

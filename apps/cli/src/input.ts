@@ -31,7 +31,7 @@ export function decode(bytes: Uint8Array): Decoded {
 const NUL = "holds U+0000, as UTF-16 text without a byte order mark does: save it as UTF-8";
 
 /** The encoding that the byte order mark names; UTF-8 without a mark. */
-function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+export function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   if (first === 0xff && second === 0xfe) return "utf-16le";
   return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }

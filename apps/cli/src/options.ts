@@ -19,8 +19,11 @@ export interface CommandRow {
   readonly examples: readonly string[];
   /** The commands below this one: `check <file...>` below `template` is called as `livedesk template check`. */
   readonly commands?: readonly CommandRow[];
-  /** Imports the command, so that only the command that runs is loaded. It takes the options declared in this row. */
-  readonly load: () => Promise<CommandFunction<never>>;
+  /**
+   * Imports the command, so that only the command that runs is loaded. It takes the options declared in this row. Undefined for a name
+   * that only groups the commands below it.
+   */
+  readonly load?: () => Promise<CommandFunction<never>>;
 }
 
 /** An option with a value that may be given once. Without this check commander would silently drop the first of two values. */

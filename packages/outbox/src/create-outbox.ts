@@ -234,6 +234,10 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     },
     process,
     get,
+    async input(idOrKey) {
+      const found = await find(idOrKey);
+      return found?.input && thaw({ ...found, input: found.input }, settings);
+    },
     list: (query = {}) => list(query),
     unknowns: () => list({ open: true }),
     resolve,

@@ -79,7 +79,7 @@ export class Events {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** The events from now on, until the loop over them ends or the signal is aborted. */
+  /** The events from now on, until the loop over them ends, or the signal is aborted and the events before that are read. */
   async *read(signal?: AbortSignal): AsyncGenerator<OutboxEvent, void, undefined> {
     const waiting: OutboxEvent[] = [];
     let missed = 0;
@@ -95,7 +95,7 @@ export class Events {
     });
     signal?.addEventListener("abort", end, { once: true });
     try {
-      while (!signal?.aborted) {
+      while (!signal?.aborted || waiting.length > 0) {
         const count = missed;
         missed = 0;
         if (count > 0) yield { type: "missed", at: this.#wall(), count };
