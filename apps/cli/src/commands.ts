@@ -11,7 +11,7 @@ import {
   templateTypesOptions,
   whoamiOptions,
 } from "./options.ts";
-import { outboxCommand } from "./outbox/commands.ts";
+import { outboxCommand } from "./outbox-commands.ts";
 
 const sendOptions: readonly Option[] = [
   flag("--private", "send a note for the team, which the customer does not see"),

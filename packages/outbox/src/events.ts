@@ -95,12 +95,13 @@ export class Events {
     });
     signal?.addEventListener("abort", end, { once: true });
     try {
-      while (!signal?.aborted || waiting.length > 0) {
+      for (;;) {
         const count = missed;
         missed = 0;
         if (count > 0) yield { type: "missed", at: this.#wall(), count };
         const event = waiting.shift();
         if (event) yield event;
+        else if (signal?.aborted) return;
         else await new Promise<void>((resolve) => void (wake = resolve));
       }
     } finally {

@@ -3,7 +3,7 @@ import { CliError, type Finding, findingLine } from "../errors.ts";
 import { EXIT } from "../errors.ts";
 import { type Io, print, printJson, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
-import type { AddOptions } from "../outbox/commands.ts";
+import type { AddOptions } from "../outbox/options.ts";
 import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
 import { type FieldIssue, issuesOf, messageOf } from "../outbox/new-message.ts";
 import { openRecords, type RecordFile } from "../outbox/records.ts";

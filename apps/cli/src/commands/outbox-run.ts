@@ -5,7 +5,7 @@ import { readBaseUrl, readCredentials, readTimeout, wholeNumber } from "../confi
 import { CliError, EXIT, type ExitCode } from "../errors.ts";
 import { type Io, print, printJson, signalOf, type Signals, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
-import type { RunOptions } from "../outbox/commands.ts";
+import type { RunOptions } from "../outbox/options.ts";
 import { type EventLog, openEventLog } from "../outbox/event-log.ts";
 import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
 import { Progress } from "../outbox/progress.ts";
@@ -52,7 +52,7 @@ async function sendAll(run: Run): Promise<StoreStats> {
   if (before.paused !== undefined && before.queued > 0 && !isForever) return before;
   const over = new AbortController();
   log?.write("started", { queued: before.queued, unknown: before.unknown });
-  const reading = [count(outbox, tally, over.signal), log?.follow(outbox, over.signal)];
+  const reading = [count(outbox, tally, over.signal), log?.follow(outbox, over.signal) ?? Promise.resolve()];
   io.onCall();
   const worker = outbox.start({ concurrency: run.concurrency });
   const stopping = stopOnSignals(worker, run);

@@ -3,7 +3,7 @@ import { createClient } from "@livedesk/node";
 import { createOutbox, type NewMessage, type Outbox, type OutboxOptions } from "@livedesk/outbox";
 import { CliError, EXIT } from "../errors.ts";
 import type { Io } from "../io.ts";
-import type { LedgerOptions } from "./commands.ts";
+import type { LedgerOptions } from "./options.ts";
 
 /** The variable with the file of the ledger. */
 const FILE = "LIVEDESK_OUTBOX";
@@ -145,16 +145,16 @@ async function closeAll(outbox: Outbox, { client }: WithClient): Promise<void> {
 
 /** Runs a function that loads `node:sqlite`. Node.js 22 warns then that SQLite is experimental; no other warning is left out. */
 async function withoutSqliteWarning<Result>(run: () => Promise<Result>): Promise<Result> {
-  const { emitWarning } = process;
-  process.emitWarning = (...args: unknown[]) => {
-    const [warning] = args;
-    if (String(warning).startsWith("SQLite is an experimental feature")) return;
-    Reflect.apply(emitWarning, process, args);
+  const emitWarning = process.emitWarning.bind(process) as (...args: unknown[]) => void;
+  const emitOthers = (...args: unknown[]): void => {
+    if (!String(args[0]).startsWith("SQLite is an experimental feature")) emitWarning(...args);
   };
+  const original = Object.getOwnPropertyDescriptor(process, "emitWarning");
+  process.emitWarning = emitOthers;
   try {
     return await run();
   } finally {
-    process.emitWarning = emitWarning;
+    if (original) Object.defineProperty(process, "emitWarning", original);
   }
 }
 

@@ -1,6 +1,6 @@
 import { ConfigurationError, type SendInput, ValidationError } from "@livedesk/core";
 import { checkMessage, type NewMessage } from "@livedesk/outbox";
-import type { AddOptions } from "./commands.ts";
+import type { AddOptions } from "./options.ts";
 import type { InputRecord } from "./records.ts";
 
 /** What is wrong with one field of a record. */
@@ -65,9 +65,10 @@ export function messageOf(
   };
 
   // Another message of the same file has the prefix, too.
-  const withPrefix = (key: string | undefined): string | undefined => (key === undefined ? key : keyPrefix + key);
-  const key = fields[keyColumn] ?? undefined;
-  if (key !== undefined && typeof key !== "string" && typeof key !== "number") complain(keyColumn, "must be a string");
+  const withPrefix = (name: string | undefined): string | undefined => (name === undefined ? name : keyPrefix + name);
+  const givenKey = fields[keyColumn] ?? undefined;
+  const key = typeof givenKey === "string" || typeof givenKey === "number" ? `${keyPrefix}${givenKey}` : undefined;
+  if (givenKey !== undefined && key === undefined) complain(keyColumn, "must be a string");
   const priority = valueOf("priority");
   const content = valueOf("content");
   const input = valueOf("input");
@@ -82,7 +83,7 @@ export function messageOf(
       : conversationId) as NewMessage["conversationId"],
     // The file may contain anything: `checkMessage` checks all of it.
     input: (content === undefined ? input : content) as SendInput | string,
-    key: key === undefined ? undefined : `${keyPrefix}${String(key)}`,
+    key,
     runAt: dateOf("runAt"),
     expiresAt: dateOf("expiresAt"),
     priority: (typeof priority === "string" && /^\s*-?\d+\s*$/.test(priority) ? Number(priority) : priority) as

@@ -1,47 +1,5 @@
 import type { Option } from "commander";
-import { type CommandRow, flag, sendingOptions, single } from "../options.ts";
-
-/** The flag that every outbox command takes: which ledger it works on. */
-export interface LedgerOptions {
-  readonly db?: string;
-}
-
-/** The flags of `outbox add`. */
-export interface AddOptions extends LedgerOptions {
-  readonly format?: string;
-  readonly delimiter?: string;
-  readonly keyColumn?: string;
-  readonly keyPrefix?: string;
-  readonly ignoreUnknown?: true;
-  readonly skipInvalid?: true;
-  readonly json?: true;
-}
-
-/** The flags of `outbox run`. */
-export interface RunOptions extends LedgerOptions {
-  readonly concurrency?: string;
-  readonly rate?: string;
-  readonly untilDrained?: true;
-  readonly forever?: true;
-  readonly resume?: true;
-  readonly events?: string;
-  readonly json?: true;
-  readonly baseUrl?: string;
-  readonly timeout?: string;
-}
-
-/** The flags of the commands that only look at the ledger, or change one message of it. */
-export interface DeskOptions extends LedgerOptions {
-  readonly json?: true;
-  readonly by?: string;
-  readonly messageId?: string;
-  readonly note?: string;
-  readonly format?: string;
-  readonly output?: string;
-  readonly withContent?: true;
-  readonly text?: string;
-  readonly keys?: string;
-}
+import { type CommandRow, flag, sendingOptions, single } from "./options.ts";
 
 const db = single(
   "--db <file>",
@@ -77,7 +35,7 @@ const rows: readonly CommandRow[] = [
       "livedesk outbox add orders.csv --key-column order_id --key-prefix shipped:",
       "my-program | livedesk outbox add -",
     ],
-    load: async () => (await import("../commands/outbox-add.ts")).outboxAdd,
+    load: async () => (await import("./commands/outbox-add.ts")).outboxAdd,
   },
   {
     usage: "run",
@@ -99,17 +57,76 @@ const rows: readonly CommandRow[] = [
       "livedesk outbox run --rate 40/s --concurrency 32 --events events.ndjson",
       "livedesk outbox run --forever",
     ],
-    load: async () => (await import("../commands/outbox-run.ts")).outboxRun,
+    load: async () => (await import("./commands/outbox-run.ts")).outboxRun,
   },
+];
+
+const desk: readonly CommandRow[] = [
   {
     usage: "status",
     summary: "count the messages by what became of them",
     details: where,
     options: [db, json("the counts")],
     examples: ["livedesk outbox status", "livedesk outbox status --json"],
-    load: async () => (await import("../commands/outbox-desk.ts")).outboxStatus,
+    load: async () => (await import("./commands/outbox-desk.ts")).outboxStatus,
+  },
+  {
+    usage: "unknowns",
+    summary: "list the messages of which nobody knows whether they were sent",
+    details:
+      "Shows every fact about each of them. Such a message is never sent again unless `outbox resolve` says so. --json prints one object a line.",
+    options: [db, json("the messages")],
+    examples: ["livedesk outbox unknowns", "livedesk outbox unknowns --json"],
+    load: async () => (await import("./commands/outbox-desk.ts")).outboxUnknowns,
+  },
+  {
+    usage: "resolve <id> <decision>",
+    summary: "decide about an unknown message: sent, resend or drop",
+    details:
+      "sent: the conversation shows the message. resend: the conversation does not show it, so it is queued again. drop: nobody will find out; it is no longer listed, and never sent again.",
+    options: [
+      db,
+      single("--by <name>", "who decides; it is kept with the message"),
+      single("--message-id <id>", "the id of the message in LiveDesk, for sent"),
+      single("--note <text>", "why; it is kept with the message"),
+      json("the message"),
+    ],
+    examples: [
+      "livedesk outbox resolve 12 sent --by alice --message-id 3031",
+      'livedesk outbox resolve 13 resend --by alice --note "not in the conversation"',
+    ],
+    load: async () => (await import("./commands/outbox-desk.ts")).outboxResolve,
+  },
+  {
+    usage: "export",
+    summary: "write what became of each message, as NDJSON or CSV",
+    details: "Without --with-content, no text of a message is written.",
+    options: [
+      db,
+      single("-o, --output <file>", "the file to write; - is stdout (the default)"),
+      single("--format <format>", "csv or ndjson (default: by the ending of the file; ndjson for stdout)"),
+      flag("--with-content", "also write the messages themselves"),
+    ],
+    examples: ["livedesk outbox export --output report.csv", "livedesk outbox export --with-content"],
+    load: async () => (await import("./commands/outbox-desk.ts")).outboxExport,
+  },
+  {
+    usage: "purge",
+    summary: "forget the texts of messages that ended long ago",
+    details:
+      "A time is a number with its unit (s, m, h, d). What is queued, being sent or unknown is never purged. Of each key enough is kept that its message is never sent again.",
+    options: [
+      db,
+      single("--text <time>", "forget texts and files this long after the end of their message (default: 30d)"),
+      single("--keys <time>", "also forget the messages themselves after this time (default: never)"),
+      json("the counts"),
+    ],
+    examples: ["livedesk outbox purge", "livedesk outbox purge --text 7d --keys 90d"],
+    load: async () => (await import("./commands/outbox-desk.ts")).outboxPurge,
   },
 ];
+
+const all = [...rows, ...desk];
 
 /** `livedesk outbox`, with the commands below it. */
 export const outboxCommand: CommandRow = {
@@ -117,6 +134,6 @@ export const outboxCommand: CommandRow = {
   summary: "queue messages durably, and send each at most once, also across crashes",
   details: where,
   options: [],
-  examples: rows.map(({ examples }) => examples[0] ?? ""),
-  commands: rows,
+  examples: all.map(({ examples }) => examples[0] ?? ""),
+  commands: all,
 };
