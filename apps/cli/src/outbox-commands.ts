@@ -48,6 +48,12 @@ const rows: readonly CommandRow[] = [
       flag("--until-drained", "end when nothing is due (the default)").conflicts("forever"),
       flag("--forever", "go on until a signal comes"),
       flag("--resume", "end a pause first"),
+      single("--plan <file>", "store the messages of this plan first; what was stored before is not stored again"),
+      single("--yes <n>", "the number of messages of the plan, instead of typing it"),
+      single("--canary <n>", "send this many messages of the plan first, show what became of them, and ask"),
+      flag("--continue", "go on after the canary without a question, unless a rule stops it"),
+      single("--stop-errors <percent>", "pause if more of the last 100 messages failed (with --plan: 10)"),
+      single("--stop-unknown <percent>", "pause if more of the last 100 messages are unknown (with --plan: 5)"),
       single("--events <file>", "write every event to this file, one JSON object a line; - is stdout"),
       json("the summary"),
       ...baseAndTimeout,
@@ -56,6 +62,7 @@ const rows: readonly CommandRow[] = [
       "livedesk outbox run",
       "livedesk outbox run --rate 40/s --concurrency 32 --events events.ndjson",
       "livedesk outbox run --forever",
+      "livedesk outbox run --plan may.plan.ndjson --yes 980 --canary 20",
     ],
     load: async () => (await import("./commands/outbox-run.ts")).outboxRun,
   },
@@ -126,7 +133,37 @@ const desk: readonly CommandRow[] = [
   },
 ];
 
-const all = [...rows, ...desk];
+const campaigns: readonly CommandRow[] = [
+  {
+    usage: "plan <people>",
+    summary: "render and check every message of a campaign, and write them into a file",
+    details:
+      "The file of people (CSV, or one JSON object a line) has a column conversation_id and a column for each value: the name of a variable of the body, or body.1, header.1, header.media_url, footer.1, buttons.0.text. No plan is made if one person has a problem. The key of each message is plan:<campaign>:<person>, so that nobody gets it twice.",
+    options: [
+      single("--template <file>", "a JSON file with the definition of the template"),
+      single("--name <name>", "the template to send, if the file holds several"),
+      single("--language <code>", "its language, if it has several"),
+      single("--campaign <name>", "the name of the campaign (default: the name of the file of people)"),
+      single("--person-column <name>", "the column that names the person (default: the conversation id)"),
+      single("--opt-outs <file>", "leave out these persons or conversation ids, one a line"),
+      flag("--skip-invalid", "leave out people with a problem, and list them"),
+      single("-o, --output <file>", "the plan to write (default: <campaign>.plan.ndjson)"),
+      ...reading,
+      json("what the plan contains"),
+    ],
+    examples: ["livedesk outbox plan people.csv --template sale.json --campaign may --opt-outs opt-outs.txt"],
+    load: async () => (await import("./commands/outbox-plan.ts")).outboxPlan,
+  },
+  {
+    usage: "review <plan>",
+    summary: "show the counts, warnings and samples of a plan, and the number to confirm",
+    options: [single("--samples <n>", "how many messages are chosen at random (default: 3)"), json("the review")],
+    examples: ["livedesk outbox review may.plan.ndjson"],
+    load: async () => (await import("./commands/outbox-plan.ts")).outboxReview,
+  },
+];
+
+const all = [...rows, ...desk, ...campaigns];
 
 /** `livedesk outbox`, with the commands below it. */
 export const outboxCommand: CommandRow = {

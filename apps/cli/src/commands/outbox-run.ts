@@ -1,66 +1,105 @@
-import { shellQuote, timingOf } from "@livedesk/core/adapter";
+import { type Clock, shellQuote, timingOf } from "@livedesk/core/adapter";
 import { createClient } from "@livedesk/node";
-import type { Outbox, OutboxWorker, Rate, StoreStats } from "@livedesk/outbox";
+import type { OutboxWorker, Rate, StoreStats } from "@livedesk/outbox";
+import { createStopRules, type Plan, type StopRules } from "@livedesk/outbox/campaign";
 import { readBaseUrl, readCredentials, readTimeout, wholeNumber } from "../config.ts";
 import { CliError, EXIT, type ExitCode } from "../errors.ts";
 import { type Io, print, printJson, signalOf, type Signals, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
-import type { RunOptions } from "../outbox/options.ts";
+import {
+  canaryReader,
+  canaryOutcome,
+  confirmPlan,
+  createQuestions,
+  isSettled,
+  type Questions,
+  readPlan,
+  showCanary,
+  storePlan,
+} from "../outbox/campaign.ts";
 import { type EventLog, openEventLog } from "../outbox/event-log.ts";
 import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
+import type { RunOptions } from "../outbox/options.ts";
 import { Progress } from "../outbox/progress.ts";
 import { exitCodeOf, summaryOf, summaryText, Tally } from "../outbox/tally.ts";
 
-/** `livedesk outbox run`: sends what is stored, until nothing is due or a signal comes. */
+/** `livedesk outbox run`: sends what is stored, until nothing is due, a rule stops it, or a signal comes. */
 export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options) => {
+  refuseLonelyFlags(options);
   const concurrency = readConcurrency(options.concurrency);
   const rate = readRate(options.rate);
+  const limits = readLimits(options);
+  const canary = readCanary(options.canary);
   const client = createClient({
     ...readCredentials(io.env),
     baseUrl: readBaseUrl(options.baseUrl, io.env).value,
     timeout: readTimeout(options.timeout),
     maxConnections: concurrency,
   });
+  const signals = io.watchSignals();
+  using questions = createQuestions(io, signals.first);
+  const plan = options.plan === undefined ? undefined : await readPlan(options.plan, "--plan");
+  if (plan) await confirmPlan(plan, options.yes, options.plan ?? "", questions);
   const log = options.events === undefined ? undefined : await openEventLog(io, options.events);
   await using ledger = await openLedger(io, options, { client, rate });
   const { clock } = timingOf(client);
-  const tally = new Tally();
-  const progress = new Progress({ io, clock, tally, rate, stats: () => ledger.outbox.stats() });
-  const signals = io.watchSignals();
+  const run: Run = { io, options, ledger, log, clock, rate, signals, concurrency, limits, tally: new Tally() };
   if (options.resume) await ledger.outbox.resume();
-  const run: Run = { io, ledger, log, tally, progress, signals, concurrency, isForever: options.forever ?? false };
-  const stats = await sendAll(run);
-  return finish(run, options, stats);
+  let codes: readonly string[] | undefined;
+  if (plan && canary !== undefined) {
+    const judged = await sendCanary(run, plan, canary, questions);
+    if ("code" in judged) return judged.code;
+    codes = judged.codes;
+  }
+  if (plan) await storePlan(ledger, plan);
+  const rules = limits && createStopRules({ ...limits, knownCodes: codes });
+  return finish(run, await send(run, { rules }));
 };
 
+/** What a run works with. */
 interface Run {
   readonly io: Io;
+  readonly options: RunOptions;
   readonly ledger: Ledger;
   readonly log: EventLog | undefined;
-  readonly tally: Tally;
-  readonly progress: Progress;
+  readonly clock: Clock;
+  readonly rate: Rate | undefined;
   readonly signals: Signals;
   readonly concurrency: number;
-  readonly isForever: boolean;
+  readonly limits: { readonly errors: number; readonly unknown: number } | undefined;
+  readonly tally: Tally;
 }
 
-/** Sends until nothing is due, the outbox is paused, or a signal comes. Returns the numbers of the ledger at the end. */
-async function sendAll(run: Run): Promise<StoreStats> {
-  const { io, ledger, log, tally, progress, signals, isForever } = run;
+/** When sending ends, besides by a signal. */
+interface Ending {
+  readonly rules?: StopRules | undefined;
+  /** Ends as soon as this is true. Default: when nothing is due, or never with `--forever`. */
+  readonly isDone?: (() => Promise<boolean>) | undefined;
+}
+
+/** Sends until the end. Returns the numbers of the ledger afterwards. */
+async function send(run: Run, { rules, isDone }: Ending): Promise<StoreStats> {
+  const { io, options, ledger, log, clock, rate, tally, signals } = run;
   const { outbox } = ledger;
   const before = await outbox.stats();
+  const isForever = options.forever === true;
   if (before.paused !== undefined && before.queued > 0 && !isForever) return before;
   const over = new AbortController();
   log?.write("started", { queued: before.queued, unknown: before.unknown });
-  const reading = [count(outbox, tally, over.signal), log?.follow(outbox, over.signal) ?? Promise.resolve()];
+  const progress = new Progress({ io, clock, tally, rate, stats: () => outbox.stats() });
+  const reading = [watch(run, rules, over.signal), log?.follow(outbox, over.signal) ?? Promise.resolve()];
   io.onCall();
   const worker = outbox.start({ concurrency: run.concurrency });
-  const stopping = stopOnSignals(worker, run);
+  const stopped = stopOnSignals(worker, run, progress, over.signal);
   progress.start();
   try {
-    await (isForever ? aborted(signals.first) : Promise.race([worker.drain(), aborted(signals.first)]));
+    await Promise.race([
+      aborted(signals.first),
+      ...(isDone ? [until(isDone, clock, signals.first)] : isForever ? [] : [worker.drain()]),
+      ...(isDone ? [pausedOn(worker)] : []),
+    ]);
     await worker.stop();
-    await stopping();
+    await stopped();
   } catch (error) {
     throw ledgerError(error);
   } finally {
@@ -71,12 +110,39 @@ async function sendAll(run: Run): Promise<StoreStats> {
   return outbox.stats();
 }
 
-async function count(outbox: Outbox, tally: Tally, signal: AbortSignal): Promise<void> {
-  for await (const event of outbox.events(signal)) tally.note(event);
+/** Resolves when the outbox is paused. Never resolves while it is not. */
+async function pausedOn(worker: OutboxWorker): Promise<void> {
+  // `drain` is also over when nothing is due: then only the end counts for which the caller waits.
+  if (await worker.drain()) await new Promise(() => {});
+}
+
+/** Counts the events, and pauses the outbox if a rule says so. */
+async function watch({ ledger, tally }: Run, rules: StopRules | undefined, signal: AbortSignal): Promise<void> {
+  let isStopped = false;
+  for await (const event of ledger.outbox.events(signal)) {
+    tally.note(event);
+    const reason = isStopped ? undefined : rules?.note(event);
+    if (reason === undefined) continue;
+    isStopped = true;
+    await ledger.outbox.pause(reason);
+  }
+}
+
+/** How often the canary is looked at, in ms. */
+const LOOK_EVERY = 200;
+
+async function until(isDone: () => Promise<boolean>, clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !(await isDone()))
+    await new Promise<void>((resolve) => void clock.after(LOOK_EVERY, resolve));
 }
 
 /** The first signal ends the claims, the second also the calls. Returns a function that waits until what it began has ended. */
-function stopOnSignals(worker: OutboxWorker, { ledger, progress, signals }: Run): () => Promise<unknown> {
+function stopOnSignals(
+  worker: OutboxWorker,
+  { ledger, signals }: Run,
+  progress: Progress,
+  over: AbortSignal,
+): () => Promise<unknown> {
   const begun: Promise<void>[] = [];
   const onFirst = async (): Promise<void> => {
     progress.stopping();
@@ -92,7 +158,7 @@ function stopOnSignals(worker: OutboxWorker, { ledger, progress, signals }: Run)
   const on = (signal: AbortSignal, act: () => Promise<void>): void => {
     const begin = (): void => void begun.push(act());
     if (signal.aborted) begin();
-    else signal.addEventListener("abort", begin, { once: true });
+    else signal.addEventListener("abort", begin, { once: true, signal: over });
   };
   on(signals.first, onFirst);
   on(signals.second, onSecond);
@@ -105,13 +171,53 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
 
+/** Sends the first messages of a plan, and decides whether the rest may go. Returns the exit code if not. */
+async function sendCanary(
+  run: Run,
+  plan: Plan,
+  count: number,
+  questions: Questions,
+): Promise<{ readonly code: ExitCode } | { readonly codes: readonly string[] }> {
+  const { io, options, ledger, limits, signals } = run;
+  await storePlan(ledger, plan, count);
+  const read = await canaryReader(ledger, plan, count);
+  const isDone = async (): Promise<boolean> => (await read()).every(isSettled);
+  const stats = (await isDone()) ? await ledger.outbox.stats() : await send(run, { isDone });
+  const messages = await read();
+  if (!messages.every(isSettled)) return { code: await finish(run, stats) };
+  if (stats.paused !== undefined) return { code: await finish(run, stats, { code: EXIT.stopped }) };
+  const outcome = canaryOutcome(messages);
+  showCanary(io, outcome);
+  const [bad, unknown] = [outcome.bad / outcome.total, outcome.unknown / outcome.total];
+  // Who resumes and continues has seen this outcome.
+  const isAccepted = options.resume && options.continue;
+  if (limits && !isAccepted && (bad > limits.errors || unknown > limits.unknown)) {
+    await ledger.outbox.pause(
+      `of the canary, ${outcome.bad} of ${outcome.total} messages failed and ${outcome.unknown} are unknown`,
+    );
+    return { code: await finish(run, await ledger.outbox.stats(), { code: EXIT.stopped, continues: true }) };
+  }
+  const rest = plan.header.messages - outcome.total;
+  if (options.continue || rest <= 0) return { codes: outcome.codes };
+  if (!questions.isPossible) return { code: await finish(run, stats, { code: EXIT.stopped, continues: true }) };
+  const answer = await questions.ask(`Send the other ${rest} messages? Type yes to go on: `);
+  if (answer?.toLowerCase() === "yes") return { codes: outcome.codes };
+  const signal = signalOf(signals);
+  const code = signal === undefined ? EXIT.declined : EXIT[signal];
+  return { code: await finish(run, stats, { code, continues: true }) };
+}
+
+/** Why a run ends before everything is sent. */
+interface EarlyEnd {
+  readonly code: ExitCode;
+  /** Whether the command that goes on should not ask about the canary again. */
+  readonly continues?: boolean;
+}
+
 /** Reports the end of the run, and returns its exit code. The last line on stderr is the command that goes on, if there is one. */
-async function finish(
-  { io, ledger, log, tally, signals }: Run,
-  options: RunOptions,
-  stats: StoreStats,
-): Promise<ExitCode> {
-  const code = exitCodeOf(tally, stats, signalOf(signals));
+async function finish(run: Run, stats: StoreStats, early?: EarlyEnd): Promise<ExitCode> {
+  const { io, options, ledger, log, tally, signals } = run;
+  const code = early?.code ?? exitCodeOf(tally, stats, signalOf(signals));
   log?.write("summary", { ...summaryOf(tally, stats), exitCode: code });
   const problem = await log?.end();
   if (options.json) printJson(io, summaryOf(tally, stats));
@@ -122,39 +228,57 @@ async function finish(
       io,
       `${stats.unknown} unknown: nobody knows whether they were sent. To see them: ${command(["outbox", "unknowns", ...ledger.flags])}`,
     );
-  if (stats.paused !== undefined && stats.queued > 0)
-    talk(io, `The outbox is paused: ${visible(stats.paused)}. To go on:`);
-  else if (code === EXIT.SIGHUP || code === EXIT.SIGINT || code === EXIT.SIGTERM) talk(io, "To go on:");
-  else return code === EXIT.ok && problem !== undefined ? EXIT.failed : code;
-  talk(
-    io,
-    command([
-      "outbox",
-      "run",
-      ...ledger.flags,
-      ...flagsOf(options),
-      ...(stats.paused === undefined ? [] : ["--resume"]),
-    ]),
-  );
-  return code;
+  const isPaused = stats.paused !== undefined;
+  if (isPaused) talk(io, `The outbox is paused: ${visible(stats.paused)}`);
+  if (isPaused || early !== undefined || SIGNALLED.has(code)) {
+    const goesOn = [...(options.continue || early?.continues ? ["--continue"] : []), ...(isPaused ? ["--resume"] : [])];
+    talk(io, "To go on:");
+    talk(io, command(["outbox", "run", ...ledger.flags, ...flagsOf(options), ...goesOn]));
+  }
+  return code === EXIT.ok && problem !== undefined ? EXIT.failed : code;
 }
+
+const SIGNALLED: ReadonlySet<ExitCode> = new Set([EXIT.SIGHUP, EXIT.SIGINT, EXIT.SIGTERM]);
 
 const command = (words: readonly string[]): string => ["livedesk", ...words.map((word) => shellQuote(word))].join(" ");
 
-/** The flags that a command which goes on needs again. */
-const flagsOf = ({ rate, concurrency, forever, baseUrl, timeout, events }: RunOptions): readonly string[] => [
-  ...(rate === undefined ? [] : ["--rate", rate]),
-  ...(concurrency === undefined ? [] : ["--concurrency", concurrency]),
-  ...(forever ? ["--forever"] : []),
-  ...(baseUrl === undefined ? [] : ["--base-url", baseUrl]),
-  ...(timeout === undefined ? [] : ["--timeout", timeout]),
-  ...(events === undefined ? [] : ["--events", events]),
-];
+/** The flags with a value that the command which goes on needs again. */
+const REPEATED = {
+  plan: "--plan",
+  yes: "--yes",
+  canary: "--canary",
+  rate: "--rate",
+  concurrency: "--concurrency",
+  stopErrors: "--stop-errors",
+  stopUnknown: "--stop-unknown",
+  baseUrl: "--base-url",
+  timeout: "--timeout",
+  events: "--events",
+} as const satisfies Partial<Record<keyof RunOptions, string>>;
+
+function flagsOf(options: RunOptions): readonly string[] {
+  const names = Object.keys(REPEATED) as (keyof typeof REPEATED)[];
+  const flags = names.flatMap((name) => (options[name] === undefined ? [] : [REPEATED[name], options[name]]));
+  return options.forever ? [...flags, "--forever"] : flags;
+}
+
+function refuseLonelyFlags({ plan, yes, canary, continue: goesOn }: RunOptions): void {
+  if (plan === undefined && (yes !== undefined || canary !== undefined))
+    throw new CliError(`${yes === undefined ? "--canary" : "--yes"}: needs --plan as well`);
+  if (goesOn && canary === undefined) throw new CliError("--continue: needs --canary as well");
+}
 
 function readConcurrency(text = "16"): number {
   const value = wholeNumber(text);
   if (typeof value === "number" && value >= 1 && value <= 1000) return value;
   throw new CliError("--concurrency: must be a whole number from 1 to 1000");
+}
+
+function readCanary(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = wholeNumber(text);
+  if (typeof value === "number" && value >= 1 && value <= 10_000) return value;
+  throw new CliError("--canary: must be a whole number from 1 to 10000");
 }
 
 /** Reads `40/s` or `600/m`. A quarter of a second may go at once. */
@@ -165,4 +289,21 @@ function readRate(text: string | undefined): Rate | undefined {
   if (number === undefined || perSecond <= 0)
     throw new CliError("--rate: must be a number above 0 with /s or /m, such as 40/s");
   return { perSecond, burst: Math.max(1, Math.ceil(perSecond / 4)) };
+}
+
+/** The shares at which a run stops. A plan has limits by default; other runs only have those that are given. */
+function readLimits({ plan, stopErrors, stopUnknown }: RunOptions): Run["limits"] {
+  if (plan === undefined && stopErrors === undefined && stopUnknown === undefined) return undefined;
+  const fallback = plan === undefined ? 1 : undefined;
+  return {
+    errors: readPercent("--stop-errors", stopErrors) ?? fallback ?? 0.1,
+    unknown: readPercent("--stop-unknown", stopUnknown) ?? fallback ?? 0.05,
+  };
+}
+
+function readPercent(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d+(\.\d+)?%?$/.test(text) ? Number(text.replace("%", "")) : NaN;
+  if (value >= 0 && value <= 100) return value / 100;
+  throw new CliError(`${name}: must be a percentage from 0 to 100, such as 10`);
 }

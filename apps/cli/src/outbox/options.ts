@@ -21,6 +21,12 @@ export interface RunOptions extends LedgerOptions {
   readonly untilDrained?: true;
   readonly forever?: true;
   readonly resume?: true;
+  readonly plan?: string;
+  readonly yes?: string;
+  readonly canary?: string;
+  readonly continue?: true;
+  readonly stopErrors?: string;
+  readonly stopUnknown?: string;
   readonly events?: string;
   readonly json?: true;
   readonly baseUrl?: string;
@@ -38,4 +44,20 @@ export interface DeskOptions extends LedgerOptions {
   readonly withContent?: true;
   readonly text?: string;
   readonly keys?: string;
+}
+
+/** The flags of `outbox plan` and `outbox review`. */
+export interface PlanOptions {
+  readonly template?: string;
+  readonly name?: string;
+  readonly language?: string;
+  readonly campaign?: string;
+  readonly personColumn?: string;
+  readonly optOuts?: string;
+  readonly skipInvalid?: true;
+  readonly output?: string;
+  readonly format?: string;
+  readonly delimiter?: string;
+  readonly samples?: string;
+  readonly json?: true;
 }
