@@ -38,13 +38,13 @@ function personOf(
   const idColumn = ID_COLUMNS.find((name) => name in fields);
   const id = idColumn === undefined ? undefined : fields[idColumn];
   const wrong = (problem: string): Person => ({ conversationId: 0, values: {}, line, problem });
-  if (id === undefined) return wrong("conversation_id is missing");
+  if (id === undefined) return wrong("conversation_id: is required");
   const conversationId = typeof id === "number" ? String(id) : typeof id === "string" ? id.trim() : "";
-  if (!/^\d+$/.test(conversationId)) return wrong("conversation_id must be a whole number");
+  if (!/^[1-9]\d*$/.test(conversationId)) return wrong("conversation_id: must be a whole number");
   const given = personColumn === undefined ? undefined : fields[personColumn];
   const person = typeof given === "string" || typeof given === "number" ? String(given) : undefined;
   if (personColumn !== undefined && person === undefined)
-    return wrong("the column of --person-column is missing or empty");
+    return wrong(`${personColumn}: is required, because --person-column names it`);
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (name === idColumn || name === personColumn) continue;

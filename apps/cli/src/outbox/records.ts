@@ -158,7 +158,7 @@ function* jsonRecord(line: number, text: string): Generator<InputRecord> {
 }
 
 async function* csvRecords(texts: AsyncIterable<string>, delimiter: string): AsyncGenerator<InputRecord> {
-  const { parse } = await import("csv-parse");
+  const { CsvError, parse } = await import("csv-parse");
   let problem: string | undefined;
   const columnsOf = (names: readonly string[]): string[] => {
     const trimmed = names.map((name) => name.trim());
@@ -184,12 +184,17 @@ async function* csvRecords(texts: AsyncIterable<string>, delimiter: string): Asy
       const line = last - breaks;
       yield info.error === undefined
         ? { line, fields: withoutEmpty(record) }
-        : { line, fields: undefined, issue: `has not as many columns as the first line (${info.columns.length})` };
+        : {
+            line,
+            fields: undefined,
+            issue: `has ${Array.isArray(info.error.record) ? info.error.record.length : "other"} columns, but the first line has ${info.columns.length}`,
+          };
     }
   } catch (error) {
-    if (!(error instanceof NotText) && !isCsvError(error)) throw error;
-    const line = isCsvError(error) && typeof error["lines"] === "number" ? error["lines"] : last + 1;
-    yield { line, fields: undefined, issue: isCsvError(error) ? csvIssue(error) : error.message };
+    if (error instanceof NotText) yield { line: last + 1, fields: undefined, issue: error.message };
+    else if (error instanceof CsvError)
+      yield { line: Number(error["lines"] ?? last + 1), fields: undefined, issue: csvIssue(error) };
+    else throw error;
   } finally {
     parser.destroy();
   }
@@ -199,7 +204,12 @@ async function* csvRecords(texts: AsyncIterable<string>, delimiter: string): Asy
 /** A row as csv-parse gives it with the option `info`. */
 interface CsvRow {
   readonly record: Readonly<Record<string, string>>;
-  readonly info: { readonly lines: number; readonly error?: unknown; readonly columns: readonly unknown[] };
+  readonly info: {
+    readonly lines: number;
+    /** Set if the row has not as many columns as the first line. */
+    readonly error?: { readonly record?: unknown } | undefined;
+    readonly columns: readonly unknown[];
+  };
 }
 
 /** An empty cell is a field that is left out. */
@@ -215,9 +225,6 @@ function headerProblem(names: readonly string[], delimiter: string): string | un
   const repeated = names.find((name, at) => names.indexOf(name) !== at);
   return repeated === undefined ? undefined : `has two columns with the name ${JSON.stringify(repeated)}`;
 }
-
-const isCsvError = (error: unknown): error is CsvError =>
-  error instanceof Error && "code" in error && String(error.code).startsWith("CSV_");
 
 /** Says what is wrong without the text of the file, which csv-parse repeats in its own errors. */
 function csvIssue({ code }: CsvError): string {
