@@ -1,5 +1,5 @@
-// Compares api/*.api.md, one report for each entry of the package, with the types that the build wrote, so that a change of
-// the public exports is a line in a review. `npm run api:update` writes the reports.
+// Compares the reports api/*.api.md with the types that the build wrote. Each entry of the package has one report, so a
+// reviewer sees every change of the public exports. `npm run api:update` writes the reports.
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
@@ -9,7 +9,7 @@ const update = process.argv.includes("--update");
 const { folder, manifest } = currentPackage();
 const reports = path.join(folder, "api");
 
-/** "." is index.api.md, "./testing" is testing.api.md. */
+/** Returns the name of the report of an entry: index.api.md for ".", and testing.api.md for "./testing". */
 const entries = Object.entries(manifest.exports)
   .map(([entry, target]) => ({ name: entry === "." ? "index" : entry.slice(2), types: target.import?.types }))
   .filter(({ types }) => types);
@@ -23,13 +23,13 @@ if (changed.length > 0)
 
 const known = new Set(entries.map(({ name }) => `${name}.api.md`));
 const stale = readdirSync(reports).filter((file) => !known.has(file));
-for (const file of stale) console.error(`api/${file} belongs to no entry of the package: delete it.`);
+for (const file of stale) console.error(`api/${file} belongs to no entry of the package: delete this file.`);
 
 if (changed.length > 0 || stale.length > 0) process.exitCode = 1;
 
-/** Returns true if the report equals the types, or if it was written now. */
+/** Returns true if the report equals the types, or if the report was just written. */
 function extract(name, mainEntryPointFilePath) {
-  // `core/web` sees the types of the web platform, which the rest of core must not see.
+  // `core/web` needs the types of the web platform, which the rest of core must not use.
   const own = path.join(folder, `tsconfig.${name}.json`);
   const tsconfigFilePath = existsSync(own) ? own : path.join(folder, "tsconfig.json");
   const config = ExtractorConfig.prepare({
@@ -52,7 +52,7 @@ function extract(name, mainEntryPointFilePath) {
       messages: {
         extractorMessageReporting: {
           default: { logLevel: "warning", addToApiReportFile: true },
-          // Everything that is exported is public. There are no alpha or beta exports.
+          // All exports are public. There are no alpha or beta exports.
           "ae-missing-release-tag": { logLevel: "none" },
         },
       },

@@ -1,4 +1,5 @@
-// Finds a Chromium for the tests that need a real browser. `node .ci/chromium.mjs` installs one when there is none.
+// Finds a Chromium for the tests that need a real browser. `node .ci/chromium.mjs` installs a Chromium if there is
+// none.
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -12,13 +13,13 @@ const USUAL = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** The Chromium of this machine, or "" when there is none. */
+/** The path of the Chromium of this machine, or "" if there is none. */
 export function findChromium(env = process.env) {
   if (env.CHROMIUM_PATH) return env.CHROMIUM_PATH;
   return [...USUAL, ...downloads()].find((file) => existsSync(file)) ?? "";
 }
 
-/** Where Playwright puts the browsers that it downloads. */
+/** The folder in which Playwright stores the browsers that it downloads. */
 function downloads() {
   const cache = path.join(homedir(), ".cache", "ms-playwright");
   const builds = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith("chromium-")) : [];
@@ -27,14 +28,15 @@ function downloads() {
   );
 }
 
-/** The environment variable with which `installChromium` installs nothing. */
+/** The name of the environment variable that prevents `installChromium` from installing anything. */
 export const OPT_OUT = "LIVEDESK_NO_CHROMIUM";
 
 const DEBIAN = ["-y", "-qq", "--no-install-recommends", "chromium"];
 
 /**
- * Installs a Chromium: Debian's package when this process is root on Debian, otherwise the build that Playwright downloads. Prints
- * beforehand how long the installation takes. Returns the file, or "" when nothing could be installed or the file does not start.
+ * Installs a Chromium: Debian's package when this process is root on Debian, otherwise the build that Playwright
+ * downloads. Prints beforehand how long the installation takes. Returns the path of the browser, or "" if nothing could
+ * be installed or the browser does not start.
  */
 export function installChromium({
   env = process.env,
@@ -51,7 +53,7 @@ export function installChromium({
     say("There is no Chromium on this machine. Installing Debian's package once: about 150 MB, one to three minutes");
     const quiet = { ...env, DEBIAN_FRONTEND: "noninteractive" };
     if (start("apt-get", ["update", "-qq"], quiet) !== 0)
-      say("apt-get update failed: installing from the package lists that are there");
+      say("apt-get update failed: installing with the existing package lists");
     start("apt-get", ["install", ...DEBIAN], quiet);
   }
   if (!find(env)) {
@@ -61,7 +63,7 @@ export function installChromium({
   const found = find(env);
   if (found && start(found, ["--version"], env) !== 0) {
     say(
-      `${found} does not start, because libraries of the system are missing. Root installs them by \`npx playwright install-deps\``,
+      `${found} does not start, because libraries of the system are missing. Install them as root with \`npx playwright install-deps\``,
     );
     return "";
   }

@@ -1,4 +1,4 @@
-// A project outside the repository that installs one of the packages, as a user does, and a program in it.
+// A project outside the repository that installs one of the packages, as a user does, and a program in this project.
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,9 +6,9 @@ import { packages, readJson, root } from "./packages.mjs";
 import { output } from "./spawn.mjs";
 
 /**
- * Makes a project for one package. The packages of this repository come from their tarballs, everything else from the registry.
- * npm puts all packages into one folder. With pnpm, the project can import only the packages that its package.json lists: the package
- * and `beside`.
+ * Makes a project for one package. The packages of this repository come from their tarballs, and all other packages
+ * come from the registry. npm puts all packages into one folder. With pnpm, the project can import only the packages
+ * that its package.json lists: the package and `beside`.
  */
 export function createProject(name, { nodeTypes, manager, beside = [] }) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "livedesk-consumer-")));
@@ -34,7 +34,7 @@ export function createProject(name, { nodeTypes, manager, beside = [] }) {
     project.run("npm", "install", "--prefer-offline", ...quiet);
   } else {
     project.write("package.json", JSON.stringify(manifest));
-    // Every JSON text is also YAML. With this file, the folder is a workspace of its own, even inside another workspace.
+    // Every JSON text is also YAML. With this file, the folder is its own workspace, even inside another workspace.
     project.write("pnpm-workspace.yaml", JSON.stringify({ packages: ["."], overrides }));
     project.run("pnpm", "install", "--prefer-offline", "--ignore-scripts", "--no-lockfile");
   }
@@ -50,7 +50,7 @@ const tarballs = () =>
 
 const versionOf = (tool) => readJson(path.join(root, "node_modules", tool, "package.json")).version;
 
-/** How a program makes the client of a package. */
+/** The code with which a program makes the client of a package. */
 const CLIENTS = {
   "@livedesk/node": "createClient()",
   "@livedesk/fetch": 'createClient({ apiKey: "key", apiSecret: "secret" })',
@@ -58,8 +58,9 @@ const CLIENTS = {
 };
 
 /**
- * A program that uses the client of a package; an empty one when the package has no client. It must compile in every `strict`
- * project, with exactOptionalPropertyTypes and without: a key that holds undefined counts as left out.
+ * Returns a program that uses the client of a package. If the package has no client, the program is empty. The program
+ * must compile in every `strict` project, with and without exactOptionalPropertyTypes, because a key whose value is
+ * undefined counts as left out.
  */
 export function usageOf(specifier) {
   const client = CLIENTS[specifier];

@@ -1,11 +1,11 @@
 // Uses the packed package in a project outside the repository, as users do:
-// - by `import`, and by `require`, also where ES modules cannot be required, and on the oldest supported Node.js;
+// - with `import` and with `require`, even if ES modules cannot be required, and on the oldest supported Node.js;
 // - in Jest with default settings;
 // - on Bun;
 // - from TypeScript, as ESM and as CommonJS;
 // - in a pnpm project that writes declarations: the packages in its node_modules are not all in one folder;
 // - in a bundle for browsers;
-// - by its command, if the package has one.
+// - with its command, if the package has a command.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -17,7 +17,7 @@ import { LAYERS } from "./layers.mjs";
 import { oldestNode } from "./oldest-node.mjs";
 import { currentPackage, root } from "./packages.mjs";
 
-const { room, folder, manifest } = currentPackage();
+const { packagePath, folder, manifest } = currentPackage();
 if (manifest.private) process.exit();
 
 const { config } = ts.readConfigFile(path.join(folder, "tsconfig.json"), (file) => ts.sys.readFile(file));
@@ -30,7 +30,7 @@ const entries = Object.entries(manifest.exports).map(([entry, target]) => ({
 }));
 const modules = entries.filter(({ isModule }) => isModule).map(({ specifier }) => specifier);
 
-/** What a program that uses the package also installs, because the types of the package name it. */
+/** The packages that a program must also install, because the types of the package mention them. */
 const BESIDE = { "@livedesk/schema": ["zod"], "@livedesk/relay": ["@livedesk/node"] };
 
 /** The pinned Node.js, and the oldest supported Node.js on a machine for which npm has it. */
@@ -46,8 +46,8 @@ const BUN = path.join(
 );
 const print = 'console.log(JSON.stringify(Object.keys(all).filter((name) => name !== "default").sort()));';
 /**
- * With DOM, because zod's declarations name `URL`, which a project without @types/node lacks. Our declarations do not: see
- * no-runtime.ts.
+ * The library DOM is included, because zod's declarations mention `URL`, which a project without @types/node does not
+ * have. Our declarations do not mention `URL` (see no-runtime.ts).
  */
 const compilerOptions = {
   target: "es2023",
@@ -92,30 +92,33 @@ function start(project, command) {
 
 async function use(project, specifier) {
   const imported = project.ask("import.mjs", `import * as all from "${specifier}";\n${print}`);
-  assert.notDeepEqual(imported, [], `${specifier} exports nothing`);
+  assert.notDeepEqual(imported, [], `${specifier} has no exports`);
   for (const node of NODES) {
-    // AWS Lambda turns `require` of an ES module off, so the package must not need it.
+    // On AWS Lambda, an ES module cannot be loaded with `require`, so the package must not need this.
     for (const flags of [[], ["--no-experimental-require-module"]]) {
       const required = project.ask("require.cjs", `const all = require("${specifier}");\n${print}`, { flags, node });
-      assert.deepEqual(required, imported, `${specifier}: require and import give different names`);
+      assert.deepEqual(required, imported, `${specifier}: require and import return different exports`);
     }
   }
 
   typecheck(project, specifier, imported);
-  if (!LAYERS[room].neutral) return;
+  if (!LAYERS[packagePath].neutral) return;
   await bundle(project, specifier);
   const bundled = project.ask("bundled.mjs", `import * as all from "./bundle.mjs";\n${print}`);
-  assert.deepEqual(bundled, imported, `${specifier}: the bundle has different names`);
+  assert.deepEqual(bundled, imported, `${specifier}: the bundle has different exports`);
 }
 
-/** Runs Jest in a CommonJS project. With its default settings, Jest cannot load ES modules. */
+/** Runs Jest in a CommonJS project. With the default settings, Jest cannot load ES modules. */
 function jest(project) {
   const tests = modules.map((specifier) => `test("${specifier}", () => expect(require("${specifier}")).toBeTruthy());`);
   project.write("jest.test.js", tests.join("\n"));
   project.run("jest", "--rootDir", project.folder);
 }
 
-/** Every package can be imported on Bun. The Node client cannot send there, and `createClient` says so at once. */
+/**
+ * Every package can be imported on Bun. The Node client cannot send on Bun, and `createClient` throws an error that
+ * says so.
+ */
 function bun(project) {
   for (const specifier of modules)
     project.ask("bun.mjs", `import * as all from "${specifier}";\n${print}`, { node: BUN });
@@ -139,7 +142,10 @@ function bun(project) {
   assert.match(said.message, /cannot send on Bun: use @livedesk\/fetch there/);
 }
 
-/** Compiles programs that use the package, without skipLibCheck, so that the declarations of the packages are checked too. */
+/**
+ * Compiles programs that use the package. skipLibCheck is off, so that the declarations of the packages are also
+ * checked.
+ */
 function typecheck(project, specifier, names) {
   const code = `import { ${names.join(", ")} } from "${specifier}";\nexport const all: unknown[] = [${names.join(", ")}];`;
   project.write("types.mts", code);
@@ -156,7 +162,9 @@ function compile(project, options, files) {
   project.run("tsc", "-p", "tsconfig.json");
 }
 
-/** In a project of pnpm, TypeScript can name every type in the signatures of the package: see declarations.mjs. */
+/**
+ * Checks that TypeScript can name every type in the signatures of the package in a pnpm project (see declarations.mjs).
+ */
 function asPnpmInstalls(project) {
   for (const specifier of modules) {
     const beside = BESIDE[manifest.name];
@@ -172,7 +180,7 @@ function asPnpmInstalls(project) {
   }
 }
 
-/** Bundles for browsers. esbuild fails when the package imports a module of Node.js. */
+/** Bundles the package for browsers. esbuild fails if the package imports a module of Node.js. */
 async function bundle(project, specifier) {
   await build({
     stdin: { contents: `export * from "${specifier}"`, resolveDir: project.folder },

@@ -1,13 +1,14 @@
-// Checks that a program can export the values that it makes with a package, and have TypeScript write declarations for them.
-// TypeScript must then name every type. In a pnpm project, it can name only the types that the package itself exports: a signature
-// with a type of another package, or with a type that is not exported, is an error there (TS2742).
+// Checks that a program can export the values that it makes with a package, and that TypeScript can write declarations
+// for these values. For this, TypeScript must name every type. In a pnpm project, it can name only the types that the
+// package itself exports: a signature with a type of another package, or with a type that is not exported, is an error
+// in such a project (TS2742).
 import path from "node:path";
 import ts from "typescript";
 
 /**
- * The source of a module with, for each export of `specifier`: the value itself, a function that calls it, and a copy of each
- * object type, so that TypeScript writes down the types of all its properties. `beside` lists the packages that a program which
- * uses the package imports anyway.
+ * Returns the source of a module that contains, for each export of `specifier`, the value itself, a function that calls
+ * the value, and a copy of each object type, so that TypeScript writes the types of all its properties. `beside` lists
+ * other packages that a program with this package imports in any case.
  */
 export function declarationProbe({ specifier, beside = [], folder, compilerOptions }) {
   const file = path.join(folder, "names.mts");
@@ -48,7 +49,7 @@ function probesOf(checker, exported) {
   return lines;
 }
 
-/** Whether a value of the type can be copied by `{ ...value }`. */
+/** Whether a value of the type can be copied with `{ ...value }`. */
 function isObject(type) {
   if (type.isUnionOrIntersection()) return type.types.every(isObject);
   return (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)) !== 0;

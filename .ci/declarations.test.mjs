@@ -6,7 +6,10 @@ import path from "node:path";
 import { test } from "node:test";
 import { declarationProbe } from "./declarations.mjs";
 
-/** The compiler's errors for a program that exports what it makes with the package "up", whose dependency "low" only "up" can import. */
+/**
+ * Returns the compiler's errors for a program that exports the values that it makes with the package "up". Only "up"
+ * can import its dependency "low".
+ */
 function complaints(types) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "declarations-")));
   const write = (file, text) => {
@@ -61,7 +64,7 @@ for (const [what, types] of [
     "interface Part { readonly a: string }\nexport interface Whole { readonly part: Part }\nexport {};\n",
   ],
 ]) {
-  test(`a type that is not exported is reported when it is the type of ${what}`, () => {
+  test(`a type that is not exported is reported if it is the type of ${what}`, () => {
     assert.match(complaints(types), /error TS\d+: .*'Part'/);
   });
 }

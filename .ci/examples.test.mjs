@@ -1,5 +1,5 @@
-// Every @example in a doc comment compiles as a user writes it, against what the package exports. The names that an example uses
-// without declaring them are declared here.
+// Every @example in a doc comment must compile as a user writes it, with the exports of the package. Names that an
+// example uses but does not declare are declared here.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -46,7 +46,10 @@ const GIVEN = Object.entries({
   readToken: "declare function readToken(): Promise<string>;",
 });
 
-/** The source of each entry in the exports of a package: "." is index.ts, "./testing" is testing.ts or testing/index.ts. */
+/**
+ * Returns the source of each entry in the exports of a package: "." is index.ts, "./testing" is testing.ts or
+ * testing/index.ts.
+ */
 function entriesOf({ folder, manifest }) {
   const names = Object.keys(manifest.exports)
     .filter((entry) => !entry.endsWith(".json"))
@@ -56,7 +59,7 @@ function entriesOf({ folder, manifest }) {
   );
 }
 
-// A name inside of a text or of a comment is not a use.
+// A name inside a string or a comment does not count as a use.
 const uses = (code, name) =>
   new RegExp(`\\b${name}\\b`).test(code.replaceAll(/"[^"\n]*"/g, '""').replaceAll(/\/\/.*/g, ""));
 const declares = (code, name) => new RegExp(`const (?:\\{[^}]*)?\\b${name}\\b|catch \\(${name}`).test(code);
@@ -66,17 +69,17 @@ for (const each of published) {
   const examples = examplesOf(path.join(each.folder, "src"));
   const complaints = compile(each, examples);
   for (const [index, { where }] of examples.entries()) {
-    test(`${each.room}: the example in ${where} compiles`, () => assert.equal(complaints[index], ""));
+    test(`${each.packagePath}: the example in ${where} compiles`, () => assert.equal(complaints[index], ""));
   }
-  test(`${each.room} has examples`, () => assert.ok(examples.length > 0));
+  test(`${each.packagePath} has examples`, () => assert.ok(examples.length > 0));
 }
 
-test("control: an example that does not compile is reported", () => {
-  const schema = packages.find(({ room }) => room === "packages/schema");
+test("the check reports an example that does not compile", () => {
+  const schema = packages.find(({ packagePath }) => packagePath === "packages/schema");
   assert.match(compile(schema, [{ where: "here", code: "idSchema.parze(1);" }])[0] ?? "", /parze/);
 });
 
-/** The code behind each `@example` tag, up to the next tag or paragraph. */
+/** Returns the code after each `@example` tag, up to the next tag or paragraph. */
 function examplesOf(folder) {
   const files = readdirSync(folder, { recursive: true }).filter((file) => /(?<!\.test|\.test-d)\.ts$/.test(file));
   return files.flatMap((file) => {
@@ -89,11 +92,11 @@ function examplesOf(folder) {
   });
 }
 
-/** The compiler's errors for each example, "" when there are none. */
+/** Returns the compiler's errors for each example, or "" if there are none. */
 function compile(each, examples) {
   const { folder } = each;
   const config = ts.getParsedCommandLineOfConfigFile(path.join(folder, "tsconfig.test.json"), {}, host());
-  // The types and the values that an example uses are imported for it.
+  // The types and the values that an example uses are imported here.
   const options = {
     ...config.options,
     noUnusedLocals: false,
@@ -103,7 +106,7 @@ function compile(each, examples) {
   };
   options.lib = ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.esnext.disposable.d.ts"];
   const known = new Set();
-  // A name that two entries export is imported from the first one.
+  // A name that two entries export is imported from the first entry.
   const names = entriesOf(each).map((entry) => {
     const exported = exportsOf(path.join(folder, "src", entry), options).filter((name) => !known.has(name));
     for (const name of exported) known.add(name);

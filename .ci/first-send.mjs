@@ -1,5 +1,5 @@
-// `npm run first-send -- <folder>` makes a project outside the repository that sends a first message: what is in
-// examples/first-send, the packages packed as they will be published, and an installation of them by npm.
+// `npm run first-send -- <folder>` makes a project outside the repository that sends a first message. The project
+// contains the files of examples/first-send, and the packages, packed as they will be published and installed with npm.
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,13 +9,15 @@ import { output } from "./spawn.mjs";
 export const example = path.join(root, "examples", "first-send");
 
 const ASKED_FOR = ["@livedesk/node", "@livedesk/emulator"];
-/** The packages that those two depend on: npm must take these from the repository as well. */
+/** The packages on which those two depend. npm must also install these from the repository. */
 const BROUGHT_ALONG = ["@livedesk/core", "@livedesk/schema"];
 
 /** Makes the project in `folder`, which must be empty or absent. Needs the builds of the packages above. */
 export function createFirstSend(folder) {
   if (folder === root || !path.relative(root, folder).startsWith(".."))
-    throw new Error(`${folder} lies inside this repository: name a folder outside of it, such as ../my-first-send`);
+    throw new Error(
+      `${folder} is inside this repository: name a folder outside the repository, such as ../my-first-send`,
+    );
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`${folder} is not empty: name a new folder`);
 
@@ -33,7 +35,7 @@ export function createFirstSend(folder) {
   output("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder });
 }
 
-/** Packs a package into the project. Returns what to write into its package.json. */
+/** Packs a package into the project. Returns the dependencies for the project's package.json. */
 function pack(name, folder) {
   const found = packages.find(({ manifest }) => manifest.name === name);
   const tarball = `packages/${name.replace("@", "").replace("/", "-")}.tgz`;

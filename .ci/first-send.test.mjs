@@ -1,4 +1,5 @@
-// The steps of "First send" in the README work exactly as written, in a folder outside the repository, on each supported Node.js.
+// These tests check that the steps of "First send" in the README work exactly as written, in a folder outside the
+// repository, on each supported Node.js.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +10,10 @@ import { oldestNode, promised } from "./oldest-node.mjs";
 import { root } from "./packages.mjs";
 import { output } from "./spawn.mjs";
 
-/** The first block of a language in a README: the first one of "ts" and of "text" belongs to "First send". */
+/**
+ * Returns the first code block of a language in a README. The first "ts" block and the first "text" block belong to
+ * "First send".
+ */
 const block = (readme, language) =>
   new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "m").exec(readFileSync(path.join(root, readme), "utf8"))?.[1];
 
@@ -19,7 +23,7 @@ before(() => createFirstSend(folder));
 after(() => rmSync(parent, { recursive: true, force: true }));
 
 for (const readme of ["README.md", "README.ja.md"]) {
-  test(`${readme} shows the same program as send.mts`, () => {
+  test(`${readme} contains the same program as examples/first-send/send.mts`, () => {
     assert.equal(block(readme, "ts"), readFileSync(path.join(example, "send.mts"), "utf8"));
   });
 }
@@ -33,7 +37,7 @@ for (const [version, node] of Object.entries(NODES)) {
 }
 
 test("send.mts compiles in a strict project", () => {
-  // DOM: for `console`, which a project of Node.js has from @types/node.
+  // The library DOM declares `console`, which a project of Node.js gets from @types/node.
   const compilerOptions = { lib: ["ES2023", "DOM"], module: "nodenext", types: [], strict: true, noEmit: true };
   const tsconfig = { compilerOptions: { ...compilerOptions, skipLibCheck: true }, files: ["send.mts"] };
   writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
@@ -41,7 +45,7 @@ test("send.mts compiles in a strict project", () => {
 });
 
 test("a folder inside the repository is refused", () => {
-  assert.throws(() => createFirstSend(path.join(root, "examples", "mine")), /lies inside this repository/);
+  assert.throws(() => createFirstSend(path.join(root, "examples", "mine")), /is inside this repository/);
 });
 
 test("a folder that is not empty is refused", () => {

@@ -1,4 +1,5 @@
-// Which package may import which other one: an arrow only points down. The lint rule "livedesk/layers" reads this table.
+// This table says which package may import which other packages. A package may import only packages below it in this
+// drawing. The lint rule "livedesk/layers" reads the table.
 //
 //   apps/cli   apps/inbox   apps/bench
 //   relay   outbox   node   fetch   browser
@@ -9,8 +10,9 @@ import path from "node:path";
 import { packages } from "./packages.mjs";
 
 /**
- * `may`: the packages that a package imports. `entries`: single entries of other packages that it imports. `tests`: what its
- * tests import as well. `folders`: what one of its folders imports as well. `neutral`: the package also runs without Node.js.
+ * `may`: the packages that a package imports. `entries`: single entries of other packages that it imports. `tests`: the
+ * packages that its tests also import. `folders`: the packages that one of its folders also imports. `neutral`: the
+ * package also runs without Node.js.
  */
 export const LAYERS = {
   "packages/schema": { may: [], neutral: true },
@@ -22,17 +24,20 @@ export const LAYERS = {
   // The tests of the outbox send with the client of Node.js to the emulator.
   "packages/outbox": {
     may: ["packages/core", "packages/schema"],
+    folders: { "src/testing": ["packages/node"] },
     tests: ["packages/emulator", "packages/node"],
   },
-  // The tests of the relay put it between the client of a page and the client of a server, as in production.
+  // In the tests of the relay, the relay stands between the client of a page and the client of a server, as in
+  // production.
   "packages/relay": {
     may: ["packages/core", "packages/schema"],
     tests: ["packages/emulator", "packages/browser", "packages/fetch", "packages/node"],
   },
-  // The page runs in a browser. Its folder `desk` runs on Node.js: the server that the CLI and the end-to-end tests start.
+  // The page runs in a browser. Its folder `desk` runs on Node.js. This folder contains the server that the CLI and the
+  // end-to-end tests start.
   "apps/inbox": {
     may: ["packages/browser", "packages/core", "packages/schema"],
-    // The part of the emulator that runs in a browser.
+    // This is the part of the emulator that runs in a browser.
     entries: ["@livedesk/emulator/client"],
     folders: { "src/desk": ["packages/emulator", "packages/node", "packages/relay"] },
     tests: ["packages/emulator", "packages/node", "packages/relay"],
@@ -63,46 +68,49 @@ export const LAYERS = {
   },
 };
 
-const roomOf = new Map(packages.map(({ room, manifest }) => [manifest.name, room]));
+const packagePathOf = new Map(packages.map(({ packagePath, manifest }) => [manifest.name, packagePath]));
 
-/** Why `file` (an absolute path) must not import `specifier`; undefined when it may. */
+/** Returns why `file` (an absolute path) must not import `specifier`, and undefined if the import is allowed. */
 export function objection(file, specifier) {
-  const { room, inside } = locate(file) ?? {};
-  if (!room) return undefined;
-  const layer = LAYERS[room];
-  if (!layer) return `${room} has no row in .ci/layers.mjs: list there the packages that it may import.`;
+  const { packagePath, inside } = locate(file) ?? {};
+  if (!packagePath) return undefined;
+  const layer = LAYERS[packagePath];
+  if (!layer) return `${packagePath} has no row in .ci/layers.mjs: add a row with the packages that it may import.`;
 
   const isTest = /\.test(-d)?\.tsx?$|^src\/e2e\//.test(inside);
   const isConfig = /^[^/]+\.config\.ts$/.test(inside);
 
   if (specifier.startsWith(".")) {
-    const target = path.posix.join(room, path.posix.dirname(inside), specifier);
+    const target = path.posix.join(packagePath, path.posix.dirname(inside), specifier);
     const sharedConfig = isConfig && path.posix.dirname(target) === ".";
-    if (target.startsWith(`${room}/`) || sharedConfig) return undefined;
-    return `"${specifier}" lies outside of ${room}: import the other package by its name.`;
+    if (target.startsWith(`${packagePath}/`) || sharedConfig) return undefined;
+    return `"${specifier}" is outside of ${packagePath}: import the other package by its name.`;
   }
 
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   if (layer.neutral && !isTest && !isConfig && (isBuiltin(specifier) || name === "undici"))
-    return `"${specifier}" exists only on Node.js, and ${room} also runs elsewhere.`;
+    return `"${specifier}" exists only on Node.js, and ${packagePath} also runs elsewhere.`;
 
-  const target = roomOf.get(name);
+  const target = packagePathOf.get(name);
   if (!target) return undefined;
   if (specifier.startsWith(`${name}/src/`))
-    return `"${specifier}" is an inner file of ${target}: import what its index exports.`;
+    return `"${specifier}" is an internal file of ${target}: import from the index of the package.`;
   const folder = Object.keys(layer.folders ?? {}).find((each) => inside.startsWith(`${each}/`));
   const may = [
     ...layer.may,
     ...(folder ? layer.folders[folder] : []),
-    ...(isTest ? [room, ...(layer.tests ?? [])] : []),
+    ...(isTest ? [packagePath, ...(layer.tests ?? [])] : []),
   ];
   return may.includes(target) || layer.entries?.includes(specifier)
     ? undefined
-    : `${room} must not import ${target}: a package imports only from layers below it (.ci/layers.mjs).`;
+    : `${packagePath} must not import ${target}: a package imports only from layers below it (.ci/layers.mjs).`;
 }
 
-/** Finds the package by the words of the path, so that the rule also works in an editor and on a copy in another folder. */
+/**
+ * Finds the package from the names in the path, so that the rule also works in an editor and on a copy in another
+ * folder.
+ */
 function locate(file) {
-  const found = /^.*\/(?<room>(?:packages|apps)\/[^/]+)\/(?<inside>.+)$/.exec(file.replaceAll("\\", "/"));
+  const found = /^.*\/(?<packagePath>(?:packages|apps)\/[^/]+)\/(?<inside>.+)$/.exec(file.replaceAll("\\", "/"));
   return found?.groups;
 }

@@ -57,16 +57,16 @@ for (const [what, file, specifier] of forbidden) {
   });
 }
 
-test("every package has a row in the table", () => {
+test("every package has a row in the table of layers", () => {
   assert.deepEqual(
-    packages.map(({ room }) => room).filter((room) => !LAYERS[room]),
+    packages.map(({ packagePath }) => packagePath).filter((packagePath) => !LAYERS[packagePath]),
     [],
   );
 });
 
 test("no package.json lists a dependency that neither its sources nor its tests may import", () => {
-  const wrong = packages.flatMap(({ room, folder, manifest: { dependencies = {}, devDependencies = {} } }) => {
-    const folders = ["src", ...Object.keys(LAYERS[room]?.folders ?? {})];
+  const wrong = packages.flatMap(({ packagePath, folder, manifest: { dependencies = {}, devDependencies = {} } }) => {
+    const folders = ["src", ...Object.keys(LAYERS[packagePath]?.folders ?? {})];
     const inSource = Object.keys(dependencies).map((name) => {
       const objections = folders.map((each) => objection(path.join(folder, each, "a.ts"), name));
       return objections.every(Boolean) ? objections[0] : undefined;

@@ -1,12 +1,16 @@
 // The lint rules of this repository, for oxlint:
-// - layers: an import that breaks the layers (.ci/layers.mjs) is reported where it is written.
-// - rooms: an import against the order of the package's rooms, or a file without a room (.ci/rooms.mjs).
-// - named-rows: a table of tests must not use the row's number as its name. A failure report that says "#7" sends the reader
-//   to count rows.
+// - layers: an import that breaks the layers (.ci/layers.mjs).
+// - import-order: an import against the order in the package's README, or a file that the README does not list
+//   (.ci/import-order.mjs).
+// - named-rows: a table of tests must not use the index of a row as the row's name. If a failure report says "#7", the
+//   reader must count rows.
 import { objection } from "./layers.mjs";
-import { objectionToFile, objectionToImport } from "./rooms.mjs";
+import { objectionToFile, objectionToImport } from "./import-order.mjs";
 
-/** Calls `check` with the text node of every import of a file: static, dynamic, of a type, re-exported or by `require`. */
+/**
+ * Calls `check` with the text node of every import of a file: static imports, dynamic imports, type imports, re-exports
+ * and `require`.
+ */
 const forEachImport = (check) => {
   const checkText = (source) => {
     if (source?.type === "Literal" && typeof source.value === "string") check(source);
@@ -32,7 +36,7 @@ const layers = {
     }),
 };
 
-const rooms = {
+const importOrder = {
   create: (context) => ({
     ...forEachImport((source) => {
       const message = objectionToImport(context.filename, source.value);
@@ -50,15 +54,18 @@ const textOf = (node) =>
 
 const namedRows = {
   create: (context) => ({
-    /** `test.each(rows)(name, …)` and `describe.for(rows)(name, …)`, also when the rows are a tagged template. */
+    /** `test.each(rows)(name, …)` and `describe.for(rows)(name, …)`, even if the rows are a tagged template. */
     CallExpression(node) {
       const table = node.callee.callee ?? node.callee.tag;
       if (!/^(each|for)$/.test(table?.property?.name)) return;
       const [name] = node.arguments;
       if (!/%[#$]/.test(textOf(name))) return;
-      context.report({ node: name, message: "Name each row by what it holds (%s, $0, $name), not by its number." });
+      context.report({
+        node: name,
+        message: "Put a value of the row (%s, $0, $name) into the test name instead of its index (%#, %$).",
+      });
     },
   }),
 };
 
-export default { meta: { name: "livedesk" }, rules: { layers, rooms, "named-rows": namedRows } };
+export default { meta: { name: "livedesk" }, rules: { layers, "import-order": importOrder, "named-rows": namedRows } };

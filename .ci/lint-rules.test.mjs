@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { root } from "./packages.mjs";
-import { entryOf, readRooms } from "./rooms.mjs";
+import { entryOf, readEntries } from "./import-order.mjs";
 
-/** Lints files (path → text) in an empty folder. Returns "file:line message" of each finding of one of our rules. */
+/** Lints files (path → text) in an empty folder. Returns "file:line message" for each finding of one of our rules. */
 function lint(rule, files) {
   const folder = mkdtempSync(path.join(tmpdir(), "lint-rules-"));
   try {
@@ -29,7 +29,7 @@ function lint(rule, files) {
   }
 }
 
-test("named-rows reports a table of tests whose rows are named by their number, and no other table", () => {
+test("named-rows reports a table of tests whose rows are named with their index, and no other table", () => {
   const lines = [
     'test.each([1])("%#", () => {});',
     'test.each([1])("refuses %#", () => {});',
@@ -47,7 +47,7 @@ test("named-rows reports a table of tests whose rows are named by their number, 
   );
 });
 
-test("layers reports every form of import of a package in a higher layer", () => {
+test("layers reports every form of import from a package in a higher layer", () => {
   const lines = [
     'import "@livedesk/node";',
     'export { x } from "../../schema/src/x.ts";',
@@ -78,18 +78,25 @@ errors         the errors
 \`\`\`
 `;
 
-/** The findings of the rule for one file of a package with the README above. */
+/** Returns the findings of the rule for one file of a package with the README above. */
 const lintFile = (file, ...lines) =>
-  lint("rooms", { "packages/a/README.md": README, [`packages/a/src/${file}`]: lines.join("\n") });
+  lint("import-order", { "packages/a/README.md": README, [`packages/a/src/${file}`]: lines.join("\n") });
 
-test("rooms are the first word of each line of the block in the README", () => {
-  assert.deepEqual(readRooms(README), ["index", "testing/", "create-client", "delivery/engine", "delivery/", "errors"]);
-  assert.equal(readRooms("# No block\n"), undefined);
+test("the entries are the first words of the lines in the README block", () => {
+  assert.deepEqual(readEntries(README), [
+    "index",
+    "testing/",
+    "create-client",
+    "delivery/engine",
+    "delivery/",
+    "errors",
+  ]);
+  assert.equal(readEntries("# No block\n"), undefined);
 });
 
 test("a file belongs to the longest entry that matches", () => {
-  const rooms = readRooms(README);
-  const entry = (file) => rooms[entryOf(rooms, file)];
+  const entries = readEntries(README);
+  const entry = (file) => entries[entryOf(entries, file)];
   assert.equal(entry("delivery/engine.ts"), "delivery/engine");
   assert.equal(entry("delivery/queue/list.ts"), "delivery/");
   assert.equal(entry("errors.ts"), "errors");
@@ -98,13 +105,13 @@ test("a file belongs to the longest entry that matches", () => {
   assert.equal(entry("delivery.ts"), undefined);
 });
 
-test("rooms allows imports of later lines, of the same folder, of packages, and of anything by a test", () => {
+test("import-order allows imports from later lines, from the same folder and from packages, and allows every import in a test", () => {
   assert.deepEqual(lintFile("index.ts", 'export * from "./create-client.ts";', 'import "zod";'), []);
   assert.deepEqual(lintFile("delivery/queue.ts", 'import "./pause.ts";', 'import "../errors.ts";'), []);
   assert.deepEqual(lintFile("errors.test.ts", 'import "./index.ts";', 'import "./testing/clock.ts";'), []);
 });
 
-test("rooms reports every form of import of an earlier line", () => {
+test("import-order reports every form of import from an earlier line", () => {
   const found = lintFile(
     "delivery/queue.ts",
     'import "../create-client.ts";',
@@ -120,20 +127,23 @@ test("rooms reports every form of import of an earlier line", () => {
   assert.match(found[0], /"delivery\/" must not import "create-client", which stands above it/);
 });
 
-test("rooms reports a source that imports a helper of tests", () => {
+test("import-order reports a source file that imports a helper of tests", () => {
   assert.match(lintFile("errors.ts", 'import "./testing/clock.ts";').join("\n"), /errors\.ts:1 .*"testing\/"/);
   assert.match(
     lintFile("errors.ts", 'import "./e2e/page.ts";').join("\n"),
-    /must not import e2e\/page\.ts, which is for tests/,
+    /must not import e2e\/page\.ts, which is only for tests/,
   );
 });
 
-test("rooms reports a file that belongs to no entry", () => {
+test("import-order reports a file that belongs to no entry", () => {
   assert.match(lintFile("clock.ts", "export {};").join("\n"), /src\/clock\.ts belongs to no entry/);
 });
 
-test("rooms reports each file of a package whose README has no block, or that has no README", () => {
+test("import-order reports each file of a package whose README has no rooms block, and of a package without a README", () => {
   const source = { "packages/a/src/index.ts": "export {};" };
-  assert.match(lint("rooms", source).join("\n"), /index\.ts:1 packages\/a\/README\.md has no ```rooms block/);
-  assert.match(lint("rooms", { ...source, "packages/a/README.md": "# A\n" }).join("\n"), /has no ```rooms block/);
+  assert.match(lint("import-order", source).join("\n"), /index\.ts:1 packages\/a\/README\.md has no ```rooms block/);
+  assert.match(
+    lint("import-order", { ...source, "packages/a/README.md": "# A\n" }).join("\n"),
+    /has no ```rooms block/,
+  );
 });

@@ -1,19 +1,23 @@
-// One lockfile serves every operating system. When the registry lacks a tool's binary for some system, pnpm leaves that optional
-// dependency out of the lockfile without a warning, and no setting of pnpm changes this. After a frozen install on that system, the
-// tool does not start. Therefore every optional dependency that an installed package declares must be in pnpm-lock.yaml.
+// One lockfile serves every operating system. If the registry does not have a tool's binary for some system, pnpm omits
+// this optional dependency from the lockfile without a warning, and no setting of pnpm changes this. After a frozen
+// install on that system, the tool does not start. Therefore every optional dependency that an installed package
+// declares must be in pnpm-lock.yaml.
 import assert from "node:assert/strict";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { readJson, root } from "./packages.mjs";
 
-/** `["name@version", …]` of the section `packages` of a lockfile. */
+/** Returns the keys `["name@version", …]` of the section `packages` of a lockfile. */
 function lockedPackages(lockfile) {
   const section = lockfile.split(/^(?=\S)/m).find((part) => part.startsWith("packages:")) ?? "";
   return [...section.matchAll(/^ {2}'?([^\s'].*?)'?:$/gm)].map(([, id]) => id);
 }
 
-/** The optional dependencies that the manifests declare and the lockfile lacks. Any version satisfies a range. */
+/**
+ * Returns the optional dependencies that the manifests declare but the lockfile does not contain. Any version satisfies
+ * a range.
+ */
 function missing(manifests, locked) {
   const ids = new Set(locked);
   const names = new Set(locked.map((id) => id.slice(0, id.lastIndexOf("@"))));
@@ -26,7 +30,7 @@ function missing(manifests, locked) {
   );
 }
 
-/** The manifest of every package that pnpm has installed. The links from one package to another are skipped. */
+/** Returns the manifest of every package that pnpm has installed. Links from one package to another are skipped. */
 function installedManifests() {
   const store = path.join(root, "node_modules", ".pnpm");
   return readdirSync(store)
@@ -40,7 +44,7 @@ function installedManifests() {
     .map((folder) => readJson(path.join(folder, "package.json")));
 }
 
-test("pnpm-lock.yaml has the binaries of every tool for every operating system", () => {
+test("pnpm-lock.yaml contains the binaries of every tool for every operating system", () => {
   const locked = lockedPackages(readFileSync(path.join(root, "pnpm-lock.yaml"), "utf8"));
   const advice = "Pin a version in pnpm-workspace.yaml whose binaries for every system are published.";
   assert.deepEqual(missing(installedManifests(), locked), [], advice);
@@ -69,16 +73,16 @@ snapshots:
 
 const tool = (optionalDependencies) => [{ name: "tool", version: "1.2.3", optionalDependencies }];
 
-test("control: only the section packages of a lockfile is read", () => {
+test("the check reads only the section packages of a lockfile", () => {
   assert.deepEqual(lockedPackages(lockfile), ["@tool/linux-x64@1.2.3", "plain@4.5.6"]);
 });
 
-test("control: the exact version satisfies a version, and any version satisfies a range", () => {
+test("the check accepts the exact version for a version, and any version for a range", () => {
   const manifests = tool({ "@tool/linux-x64": "1.2.3", plain: "^4.0.0" });
   assert.deepEqual(missing(manifests, lockedPackages(lockfile)), []);
 });
 
-test("control: a binary that is not locked, or is locked in another version, is reported", () => {
+test("the check reports a binary that the lockfile does not contain, or contains in another version", () => {
   const manifests = tool({ "@tool/win32-x64": "1.2.3", "@tool/linux-x64": "1.2.4" });
   assert.deepEqual(missing(manifests, lockedPackages(lockfile)), [
     "tool@1.2.3 needs @tool/win32-x64@1.2.3",

@@ -1,17 +1,17 @@
-// packages/schema and packages/core run on every JavaScript runtime, so their sources may use nothing that only some runtimes
-// have. Both tsconfig.json files include this file: `tsc` fails as soon as one of these names compiles there, for example
-// because a dependency brings the types of Node.js along.
+// packages/schema and packages/core run on every JavaScript runtime, so their sources must not use globals that only
+// some runtimes have. Both tsconfig.json files include this file: `tsc` fails as soon as one of these names compiles
+// there, for example because a dependency installs the types of Node.js.
 export const unknownHere = [
-  // @ts-expect-error -- fetch belongs to a runtime
+  // @ts-expect-error -- fetch exists only on some runtimes
   fetch,
-  // @ts-expect-error -- Buffer belongs to Node.js
+  // @ts-expect-error -- Buffer exists only on Node.js
   Buffer,
-  // @ts-expect-error -- process belongs to Node.js
+  // @ts-expect-error -- process exists only on Node.js
   process,
-  // @ts-expect-error -- URL belongs to a runtime
+  // @ts-expect-error -- URL exists only on some runtimes
   URL,
-  // @ts-expect-error -- FormData belongs to a runtime
+  // @ts-expect-error -- FormData exists only on some runtimes
   FormData,
-  // @ts-expect-error -- setTimeout belongs to a runtime
+  // @ts-expect-error -- setTimeout exists only on some runtimes
   setTimeout,
 ];

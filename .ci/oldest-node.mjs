@@ -6,13 +6,16 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readJson, root } from "./packages.mjs";
 
-/** The folder of that Node.js. Undefined on a machine for which npm has no such package: the package exists for Linux on x64 only. */
+/**
+ * The folder of that Node.js. Undefined on other machines than Linux on x64, because npm has this package only for
+ * Linux on x64.
+ */
 export function oldestNode() {
   const folder = path.join(root, "node_modules", `oldest-node-${process.platform}-${process.arch}`, "bin");
   return existsSync(path.join(folder, "node")) ? folder : undefined;
 }
 
-/** The oldest version that `engines` promises, such as "22.19.0". */
+/** The oldest Node.js version that `engines` allows, such as "22.19.0". */
 export const promised = readJson(path.join(root, "package.json")).engines.node.replace(">=", "");
 
 /** The environment variables with which the command `node` starts the oldest supported Node.js. */

@@ -1,5 +1,6 @@
-// Runs the tests of @livedesk/fetch on workerd (Cloudflare Workers), Deno and Bun. Their binaries (250 MB) come from the npm
-// registry. No other task needs them, so this script installs them, into node_modules/.cache, and not `pnpm install`.
+// Runs the tests of @livedesk/fetch on workerd (Cloudflare Workers), Deno and Bun. Their binaries (250 MB) come from
+// the npm registry. No other task needs the binaries. So this script, and not `pnpm install`, installs them into
+// node_modules/.cache.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "./packages.mjs";

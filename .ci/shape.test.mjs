@@ -1,29 +1,35 @@
-// The shape of the repository: few files, one subject each, and imports that are easy to follow. `node .ci/shape.test.mjs` prints
-// the table. Tests do not count as source files; their helpers in testing/ and e2e/ do.
+// These tests check the shape of the repository: there are few files, each file has one subject, and imports are easy
+// to follow. `node .ci/shape.test.mjs` prints the table. Tests do not count as source files. Helpers of tests in
+// testing/ and e2e/ count.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
 import { packages, root } from "./packages.mjs";
-import { entryOf, readRooms } from "./rooms.mjs";
+import { entryOf, readEntries } from "./import-order.mjs";
 
 const MOST_FILES = 280;
 const LEAST_MEDIAN = 60;
 const MOST_LEVELS = 6;
-/** The least number of lines of a file that only one other file imports. A shorter one should be merged into that other file. */
+/**
+ * The smallest number of lines of a file that only one other file imports. The content of a shorter file should be
+ * moved into that other file.
+ */
 const LEAST_LINES = 15;
 
 const isSource = (file) => /\.tsx?$/.test(file) && !/\.(test|test-d|e2e|d)\.tsx?$/.test(file);
 
-/** The source files of a folder: their text by their path. */
+/** Returns the text of each source file of a folder, by its path. */
 function readSources(folder) {
   const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
   const paths = files.map((file) => file.replaceAll("\\", "/")).filter(isSource);
   return new Map(paths.map((file) => [file, readFileSync(path.join(folder, file), "utf8")]));
 }
 
-/** Which files each file imports, types included. The compiler's own scanner finds the imports. */
+/**
+ * Returns the files that each file imports. Type imports are included. The compiler's own scanner finds the imports.
+ */
 function graphOf(sources) {
   const targets = (file, text) =>
     ts
@@ -33,7 +39,7 @@ function graphOf(sources) {
   return new Map([...sources].map(([file, text]) => [file, [...new Set(targets(file, text))]]));
 }
 
-/** The longest chain of imports from each file down, and the circles that were met. */
+/** Returns the longest chain of imports, and all circles. */
 function chainsOf(graph) {
   const chains = new Map();
   const circles = [];
@@ -58,7 +64,7 @@ const readIfThere = (file) => (existsSync(file) ? readFileSync(file, "utf8") : "
 const linesOf = (text) => text.split("\n").length - 1;
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
-/** What there is to say about the source files of one package. */
+/** Returns the facts about the source files of one package. */
 export function describeShape(sources) {
   const graph = graphOf(sources);
   const lengths = new Map([...sources].map(([file, text]) => [file, linesOf(text)]));
@@ -67,24 +73,24 @@ export function describeShape(sources) {
   return {
     ...chainsOf(graph),
     lengths: [...lengths.values()],
-    slivers: [...lengths]
+    tooShort: [...lengths]
       .filter(([file, lines]) => lines < LEAST_LINES && importers.get(file) === 1)
       .map(([file]) => file),
   };
 }
 
-const shapes = packages.map(({ room, folder }) => {
+const shapes = packages.map(({ packagePath, folder }) => {
   const sources = readSources(path.join(folder, "src"));
-  return Object.assign(describeShape(sources), { room, folder, sources });
+  return Object.assign(describeShape(sources), { packagePath, folder, sources });
 });
 const allLengths = shapes.flatMap(({ lengths }) => lengths);
 
 const columns = (name, ...cells) => `${name.padEnd(20)}${cells.map((cell) => String(cell).padStart(9)).join("")}`;
-console.log(columns("package", "files", "median", "largest", "≤ 20", "levels", "circles", "slivers"));
-for (const { room, lengths, longest, circles, slivers } of shapes) {
+console.log(columns("package", "files", "median", "largest", "≤ 20", "levels", "circles", "tooShort"));
+for (const { packagePath, lengths, longest, circles, tooShort } of shapes) {
   const short = lengths.filter((lines) => lines <= 20).length;
   const cells = [lengths.length, median(lengths), Math.max(...lengths), short, longest.length, circles.length];
-  console.log(columns(room, ...cells, slivers.length));
+  console.log(columns(packagePath, ...cells, tooShort.length));
 }
 console.log(columns("all", allLengths.length, median(allLengths), Math.max(...allLengths)));
 
@@ -96,25 +102,25 @@ test(`half of the source files are at least ${LEAST_MEDIAN} lines long`, () => {
   assert.ok(median(allLengths) >= LEAST_MEDIAN, `The median is ${median(allLengths)} lines.`);
 });
 
-for (const { room, folder, sources, longest, circles, slivers } of shapes) {
-  test(`${room}: imports form no circle`, () => assert.deepEqual(circles, []));
+for (const { packagePath, folder, sources, longest, circles, tooShort } of shapes) {
+  test(`${packagePath}: the imports form no circle`, () => assert.deepEqual(circles, []));
 
-  test(`${room}: a chain of imports has at most ${MOST_LEVELS} files`, () => {
-    assert.ok(longest.length <= MOST_LEVELS, `This one has ${longest.length}: ${longest.join(" → ")}`);
+  test(`${packagePath}: a chain of imports has at most ${MOST_LEVELS} files`, () => {
+    assert.ok(longest.length <= MOST_LEVELS, `The longest chain has ${longest.length}: ${longest.join(" → ")}`);
   });
 
-  test(`${room}: a file that only one other file imports is at least ${LEAST_LINES} lines long`, () => {
-    assert.deepEqual(slivers, [], "Move the content of each of these into the file that imports it.");
+  test(`${packagePath}: a file that only one other file imports is at least ${LEAST_LINES} lines long`, () => {
+    assert.deepEqual(tooShort, [], "Move the content of each of these into the file that imports it.");
   });
 
-  test(`${room}: the rooms in its README are the files and folders of src/`, () => {
-    const rooms = readRooms(readIfThere(path.join(folder, "README.md")));
-    assert.ok(rooms, `${room}/README.md has no \`\`\`rooms block: see .ci/rooms.mjs.`);
-    const used = new Set([...sources.keys()].map((file) => rooms[entryOf(rooms, file)]));
+  test(`${packagePath}: each entry of the rooms block in its README names a file or folder of src/`, () => {
+    const entries = readEntries(readIfThere(path.join(folder, "README.md")));
+    assert.ok(entries, `${packagePath}/README.md has no \`\`\`rooms block: see .ci/entries.mjs.`);
+    const used = new Set([...sources.keys()].map((file) => entries[entryOf(entries, file)]));
     assert.deepEqual(
-      rooms.filter((entry, i) => !used.has(entry) || rooms.indexOf(entry) !== i),
+      entries.filter((entry, i) => !used.has(entry) || entries.indexOf(entry) !== i),
       [],
-      "These entries name no source file, or stand there twice.",
+      "These entries name no source file, or occur twice.",
     );
   });
 }
@@ -146,7 +152,7 @@ test("every file, folder and section that the map in CONTRIBUTING.md links to ex
 
 const long = "\n".repeat(LEAST_LINES);
 
-test("control: a chain through types and dynamic imports is measured", () => {
+test("describeShape() measures a chain that contains type imports and dynamic imports", () => {
   const sources = new Map([
     ["a.ts", `import type { B } from "./in/b.ts";${long}`],
     ["in/b.ts", `export const c = () => import("../c.ts");${long}`],
@@ -156,7 +162,7 @@ test("control: a chain through types and dynamic imports is measured", () => {
   assert.deepEqual(describeShape(sources).longest, ["a.ts", "in/b.ts", "c.ts", "d.tsx"]);
 });
 
-test("control: a circle is seen", () => {
+test("describeShape() finds a circle", () => {
   const sources = new Map([
     ["a.ts", `import "./b.ts";${long}`],
     ["b.ts", `import type { A } from "./a.ts";${long}`],
@@ -164,12 +170,12 @@ test("control: a circle is seen", () => {
   assert.deepEqual(describeShape(sources).circles, ["a.ts → b.ts → a.ts"]);
 });
 
-test("control: a short file that one file imports is reported, and one that two files import is not", () => {
+test("describeShape() reports a short file that only one file imports, but not a short file that two files import", () => {
   const sources = new Map([
     ["index.ts", `import "./a.ts"; import "./b.ts";${long}`],
     ["other.ts", `import "./a.ts";${long}`],
     ["a.ts", "export const a = 1;\n"],
     ["b.ts", "export const b = 1;\n"],
   ]);
-  assert.deepEqual(describeShape(sources).slivers, ["b.ts"]);
+  assert.deepEqual(describeShape(sources).tooShort, ["b.ts"]);
 });

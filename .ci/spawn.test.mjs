@@ -1,4 +1,4 @@
-// After a signal to `npm run emulator`, no emulator may be left that holds the port.
+// After a signal to `npm run emulator`, no emulator may stay alive and use the port.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 const SPAWN = JSON.stringify(new URL("spawn.mjs", import.meta.url).href);
 
-// Prints a line when it has started. Its output is closed only when it ends.
+// This command prints a line when it has started. Its output is closed only when it ends.
 const COMMAND = `process.on("SIGTERM", () => process.exit(7)); console.log("running"); setInterval(() => {}, 1000);`;
 
 const WATCHED = `
@@ -14,7 +14,7 @@ const WATCHED = `
   await runWatched(process.execPath, ["-e", ${JSON.stringify(COMMAND)}]);
 `;
 
-/** Behaves like the shell that npm starts: it waits for the script, and passes no signal on. */
+/** Behaves like the shell that npm starts, which waits for the script and passes no signal on. */
 const SHELL = `
   const { spawn } = await import("node:child_process");
   spawn(process.execPath, ["--input-type=module", "-e", ${JSON.stringify(WATCHED)}], { stdio: "inherit" });
@@ -35,9 +35,9 @@ test("SIGTERM to the script ends its command, and the script ends with the exit 
   assert.deepEqual(await closed, [7, null]);
 });
 
-test("the command ends when the shell above the script is killed", async () => {
+test("the command ends when the shell that started the script is killed", async () => {
   const { child, closed } = await start(SHELL);
   child.kill("SIGKILL");
-  // "close" comes only when the command has ended too.
+  // The event "close" comes only after the command has ended too.
   assert.deepEqual(await closed, [null, "SIGKILL"]);
 });

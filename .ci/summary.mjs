@@ -1,6 +1,6 @@
-// The closing line of a test run: the totals of the JSON reports that vitest writes in every package. One vitest over all
-// packages would print the totals itself, but would run every test again; turbo runs the tests of changed packages only, and
-// restores the reports of the others from its cache.
+// Prints the closing line of a test run. The line contains the totals of the JSON reports that vitest writes in every
+// package. One vitest for all packages would print the totals itself, but would run every test again. turbo runs only
+// the tests of changed packages, and restores the reports of the other packages from its cache.
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,10 +9,14 @@ import { packages, readJson } from "./packages.mjs";
 /** The tasks that run tests, and the report that each of them writes. */
 const REPORTS = { test: "report.json", crash: "crash.json", e2e: "e2e.json", "test:oldest": "oldest.json" };
 
-const tested = packages.flatMap(({ room, folder, manifest }) =>
+const tested = packages.flatMap(({ packagePath, folder, manifest }) =>
   Object.entries(REPORTS)
     .filter(([task]) => manifest.scripts?.[task])
-    .map(([task, file]) => ({ task, room: `${room}, ${task}`, report: path.join(folder, ".vitest", file) })),
+    .map(([task, file]) => ({
+      task,
+      label: `${packagePath}, ${task}`,
+      report: path.join(folder, ".vitest", file),
+    })),
 );
 
 /** Deletes the reports of earlier runs, so that a run that stops before its tests is not counted by an old report. */
@@ -20,10 +24,13 @@ export function forgetReports() {
   for (const { report } of tested) rmSync(report, { force: true });
 }
 
-/** Prints the closing line. Returns whether every package wrote the reports of these tasks, a test passed, and none failed. */
+/**
+ * Prints the closing line. Returns true if every package wrote the reports of these tasks, at least one test passed,
+ * and no test failed.
+ */
 export function closingLine(tasks = Object.keys(REPORTS)) {
   const missing = tested.filter(({ task, report }) => tasks.includes(task) && !existsSync(report));
-  for (const { room } of missing) console.error(`${room}: its tests wrote no report`);
+  for (const { label } of missing) console.error(`${label}: the tests wrote no report`);
   const { passed, failed, skipped } = addUp(
     tested.filter(({ report }) => existsSync(report)).map(({ report }) => readJson(report)),
   );

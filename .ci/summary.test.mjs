@@ -20,6 +20,6 @@ test("a test file that cannot be loaded counts as one failure", () => {
   assert.equal(addUp([{ ...report, success: false, testResults: [broken, broken] }]).failed, 2);
 });
 
-test("a run that failed outside of its tests counts as one failure", () => {
+test("a run that failed outside its tests counts as one failure", () => {
   assert.equal(addUp([{ ...report, success: false }]).failed, 1);
 });

@@ -8,7 +8,9 @@ import { output } from "./spawn.mjs";
 
 const TEST_FILE = /\.test(-d)?\.|__fixtures__|__tests__|__snapshots__/;
 
-/** The problems of a tarball that contains these files. `listed` is the list "files" of the package's manifest. */
+/**
+ * Returns the problems of a tarball that contains these files. `listed` is the list "files" of the package's manifest.
+ */
 export function badFiles(files, listed) {
   const required = ["package.json", "README.md", "LICENSE"];
   const isListed = (file) =>
@@ -23,15 +25,15 @@ export function badFiles(files, listed) {
   ];
 }
 
-/** The file beside a bundle that holds the licences of the packages in the bundle. */
+/** The file with the licences of the packages in a bundle. It is in the folder of the bundle. */
 export const NOTICES = "THIRD-PARTY-LICENSES.md";
 
-/** The packages whose code is in a bundle, by the `sources` of its source map. */
+/** Returns the packages whose code is in a bundle, according to the `sources` of its source map. */
 export const bundledPackages = (sources) => [
   ...new Set(sources.flatMap((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [])),
 ];
 
-/** The packages in `names` whose licence is not in the text of the notices. */
+/** Returns the packages in `names` whose licence is not in the text of the notices. */
 export const withoutNotice = (names, notices) =>
   names.filter((name) => !notices.split("\n").some((line) => line.startsWith(`## ${name} `)));
 
@@ -46,13 +48,14 @@ function checkTarball({ folder, manifest }) {
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
 
   output("publint", ["run", "--strict", tarball]);
-  // Strict: node10, node16 from CommonJS and from ESM, and bundlers. A package that has only a command has no types.
+  // The profile "strict" checks node10, node16 from CommonJS and from ESM, and bundlers. A package that has only a
+  // command has no types.
   if (manifest.exports?.["."]) output("attw", [tarball, "--format=ascii", "--no-emoji"]);
 }
 
 /**
- * Code of another package may be published only together with the licence of that package. A page has no source map, and is always
- * bundled.
+ * Code of another package may be published only together with the licence of that package. A page has no source map,
+ * but always contains bundled code.
  */
 function missingNotices(folder, files) {
   const maps = files.filter((file) => /\.c?js\.map$/.test(file));

@@ -1,6 +1,7 @@
-// The commands that a fresh clone answers: `npm run demo`, `npm test`, `npm run check` and others. They need only Node.js 20
-// and npm, so this file is plain JavaScript without dependencies: it runs before anything is installed, on the Node.js of the
-// machine. It gets the pinned pnpm and installs; everything after that runs on the pinned Node.js of node_modules/.bin.
+// The commands that a fresh clone answers: `npm run demo`, `npm test`, `npm run check` and others. They need only
+// Node.js 20 and npm, so this file is plain JavaScript without dependencies: it runs before anything is installed, on
+// the Node.js of the machine. It gets the pinned pnpm and installs the dependencies. Everything after that runs on the
+// pinned Node.js of node_modules/.bin.
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { findChromium, installChromium, OPT_OUT } from "./chromium.mjs";
@@ -10,7 +11,7 @@ import { run, runWatched } from "./spawn.mjs";
 import { closingLine, forgetReports } from "./summary.mjs";
 
 const [task, ...rest] = process.argv.slice(2);
-/** `--continue`: after a failure, only the tasks that need the failed task's output are skipped. */
+/** With `--continue`, turbo skips after a failure only the tasks that need the output of the failed task. */
 const turbo = (...tasks) => [
   "turbo",
   "run",
@@ -38,7 +39,8 @@ const TASKS = {
   check: {
     steps: [
       turbo("build", "typecheck", "test", "test:oldest", "crash", "e2e", "api", "tarball", "consumer", "size"),
-      // These tasks read the whole repository, so they run last. `lint` reads the built types, and `rules` packs the built packages.
+      // These tasks read files of the whole repository, so they run last. `lint` reads the built types, and `rules`
+      // packs the built packages.
       turbo("lint", "format:check", "knip", "rules"),
     ],
     counted: ["test", "test:oldest", "crash", "e2e"],
@@ -55,7 +57,7 @@ if (!Object.hasOwn(TASKS, task)) {
 
 const { packageManager } = readJson(path.join(root, "package.json")).devEngines;
 const pnpm = `${packageManager.name}@${packageManager.version}`;
-/** Whether the pinned pnpm is on PATH: pnpm started this process, or the call of npx below did. */
+/** Whether the pinned pnpm is on PATH, because pnpm or the call of npx below has started this process. */
 const hasPnpm =
   process.env.LIVEDESK_PNPM === pnpm || process.env.npm_config_user_agent?.startsWith(`${pnpm.replace("@", "/")} `);
 if (!hasPnpm) {
@@ -67,19 +69,20 @@ if (!hasPnpm) {
 const { steps, counted = [] } = TASKS[task];
 const isCounted = counted.length > 0;
 const env = { ...process.env, PATH: startablePnpm(process.env.PATH), TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
-// CHROMIUM_PATH is part of turbo's hash of a test run: a result without a browser is not replayed where there is a browser.
+// CHROMIUM_PATH is part of turbo's hash of a test run: a result without a browser is not used again on a machine with a
+// browser.
 env.CHROMIUM_PATH = findChromium(env) || (isCounted ? installChromium({ env }) : "");
 const leftOut = [];
 if (isCounted && !env.CHROMIUM_PATH)
   leftOut.push(
-    `THERE IS NO CHROMIUM HERE: the tests in a browser were not run. Set CHROMIUM_PATH, or unset ${OPT_OUT}.`,
+    `THERE IS NO CHROMIUM ON THIS MACHINE: the tests in a browser were not run. Set CHROMIUM_PATH, or unset ${OPT_OUT}.`,
   );
 
 const installed = run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"], env);
 if (installed !== 0) process.exit(installed);
 env.PATH = path.join(root, "node_modules", ".bin") + path.delimiter + env.PATH;
 
-// `pnpm install` downloads the oldest supported Node.js, so it can be looked for only now.
+// `pnpm install` downloads the oldest supported Node.js, so the script can look for it only now.
 const needsOldest = counted.includes("test:oldest");
 const hasOldest = oldestNode() !== undefined;
 if (needsOldest && !hasOldest)
@@ -96,15 +99,17 @@ for (const [command, ...args] of steps) {
     env,
   );
   process.exitCode ||= status;
-  // `npm test` and `npm run check` go on after a failure and show all that is wrong. The other commands need the build.
+  // `npm test` and `npm run check` continue after a failure, and show everything that is wrong. The other commands need
+  // the build.
   if (status !== 0 && !isCounted) break;
 }
 for (const line of leftOut) console.error(`\n${line}\n`);
 if (isCounted && !closingLine(counted.filter((name) => !isLeftOut(name)))) process.exitCode ||= 1;
 
 /**
- * PATH, with a pnpm in front that turbo can start. npm 12 skips install scripts, and without its install script pnpm is a
- * shell script without a `#!` line. A shell can start such a script, but turbo cannot ("Exec format error").
+ * Returns PATH with a folder in front that contains a pnpm that turbo can start. npm 12 skips install scripts, and
+ * without its install script, pnpm is a shell script without a `#!` line. A shell can start such a script, but turbo
+ * cannot ("Exec format error").
  */
 function startablePnpm(PATH) {
   const file = PATH.split(path.delimiter)

@@ -6,11 +6,11 @@ import manifest from "./package.json" with { type: "json" };
 export default defineConfig({
   ...base,
   entry: ["src/bin.ts"],
-  // A command, not a library: nobody imports it.
+  // This package is a command, not a library, so nobody imports it.
   format: ["esm"],
   dts: false,
   platform: "node",
-  // The page of `livedesk emulator`, as its own build left it.
+  // This is the built page of `livedesk emulator`.
   onSuccess: () =>
     cp(new URL("../inbox/dist/", import.meta.url), new URL("dist/inbox/", import.meta.url), { recursive: true }),
   define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },

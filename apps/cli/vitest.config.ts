@@ -4,6 +4,6 @@ import manifest from "./package.json" with { type: "json" };
 
 export default defineConfig({
   define: { PACKAGE_VERSION: JSON.stringify(manifest.version) },
-  // Files side by side: most of the time a test waits for the program that it started.
+  // The files run in parallel, because a test mostly waits for the program that it has started.
   test: { ...base, name: "cli", maxWorkers: 3 },
 });

@@ -5,11 +5,11 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: "es2023",
-    // The content security policy of the page allows no inline script, and small pictures must be files too.
+    // The content security policy of the page allows no inline scripts. Small pictures are also kept in separate files.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // The licences of the bundled packages require their notices in every copy.
+    // The licences of the bundled packages require that every copy contains their notices.
     license: { fileName: "THIRD-PARTY-LICENSES.md" },
   },
 });

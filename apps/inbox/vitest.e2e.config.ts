@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { base } from "../../vitest.base.ts";
 
-// The built page in a browser, with its server. These tests are too slow to run at every change.
+// These tests open the built page in a browser, with its server. They are too slow to run at every change.
 export default defineConfig({
   test: {
     ...base,

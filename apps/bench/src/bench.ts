@@ -13,9 +13,13 @@ const SUITES: Record<SuiteName, () => Promise<Suite>> = {
   validation: async () => (await import("./suites/validation.ts")).validation,
   start: async () => (await import("./suites/start.ts")).start,
   size: async () => (await import("./suites/size.ts")).size,
+  outbox: async () => (await import("./suites/outbox.ts")).outbox,
 };
 
-/** The external packages whose versions are printed. The packages of this repository are measured as they are built here. */
+/**
+ * The external packages whose versions are printed. The packages of this repository have no version here, because their
+ * current builds are measured.
+ */
 const OTHERS = ["undici", "axios", "got", "ky", "openai", "@slack/web-api", "@figuro/chatwoot-sdk", "esbuild"];
 
 async function main({ suites, json, ...settings }: Request): Promise<void> {
@@ -40,7 +44,7 @@ async function main({ suites, json, ...settings }: Request): Promise<void> {
   if (json !== undefined) await writeFile(json, `${JSON.stringify({ date, machine, versions, tables }, null, 2)}\n`);
 }
 
-/** The facts about the machine that matter for the results. They do not identify the machine. */
+/** Returns the facts about the machine that influence the results. They do not identify the machine. */
 const describeMachine = () => ({
   cores: os.availableParallelism(),
   processor: os.cpus()[0]?.model ?? "unknown",

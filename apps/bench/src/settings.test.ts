@@ -20,9 +20,9 @@ test("all options are read, and the suites keep their own order", () => {
 test.each([
   [["sned"], 'Unknown suite "sned"'],
   [["--clients", "axois"], 'Unknown client "axois"'],
-  [["--rounds", "0"], '--rounds must be a whole number from 1 up, not "0"'],
-  [["--processes", "many"], '--processes must be a whole number from 1 up, not "many"'],
+  [["--rounds", "0"], '--rounds must be a whole number, 1 or more, not "0"'],
+  [["--processes", "many"], '--processes must be a whole number, 1 or more, not "many"'],
   [["--fast"], "--fast"],
-])("the arguments %j are refused", (args, message) => {
+])("the arguments %j are refused with an error", (args, message) => {
   expect(() => readArguments(args)).toThrow(message);
 });

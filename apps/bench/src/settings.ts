@@ -2,25 +2,25 @@ import { parseArgs } from "node:util";
 import type { Table } from "./measure/table.ts";
 import { CLIENT_IDS, type ClientId } from "./peers/peer.ts";
 
-export const SUITE_NAMES = ["send", "upload", "delivery", "validation", "start", "size"] as const;
+export const SUITE_NAMES = ["send", "upload", "delivery", "validation", "start", "size", "outbox"] as const;
 
 export type SuiteName = (typeof SUITE_NAMES)[number];
 
-/** How thoroughly to measure. */
+/** How long and how often to measure. */
 interface Amount {
-  /** Fewer rounds and smaller amounts, for a first look. */
+  /** Whether to measure with fewer rounds and smaller amounts, for a first result. */
   readonly quick: boolean;
   /** The number of rounds, instead of the suite's own number. */
   readonly rounds?: number;
-  /** How often `send` starts every client in a new process, instead of three times. */
+  /** How often `send` starts every client in a new process. The default is three times. */
   readonly processes?: number;
-  /** The clients to measure. All of them when left out. */
+  /** The clients to measure. By default, all clients are measured. */
   readonly clients?: readonly ClientId[];
 }
 
 /** The arguments of a suite. */
 export interface Settings extends Amount {
-  /** Called with a line for the terminal. */
+  /** This function is called with a line for the terminal. */
   readonly progress: (text: string) => void;
 }
 
@@ -68,12 +68,12 @@ export function readArguments(args: readonly string[]): Request {
 
 function refuseUnknown(names: readonly string[], known: readonly string[], what: string): void {
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`Unknown ${what} "${unknown}". Known: ${known.join(", ")}`);
+  if (unknown !== undefined) throw new Error(`Unknown ${what} "${unknown}". Known values: ${known.join(", ")}`);
 }
 
 function readCount(option: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const count = Number(value);
   if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`${option} must be a whole number from 1 up, not "${value}"`);
+  throw new Error(`${option} must be a whole number, 1 or more, not "${value}"`);
 }

@@ -12,7 +12,7 @@ import { BIN, runBuilt, start } from "./testing/built.ts";
 import { startEmulated } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 
-// Tests of the built program, for behaviour that a call in the process of the test does not have.
+// These tests start the built program, because they test behaviour that a call in the test's own process does not have.
 
 describe("the built program", () => {
   test("the built program sends a text from a pipe", async () => {
@@ -27,7 +27,7 @@ describe("the built program", () => {
     expect(await runBuilt([])).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^Usage: /) });
   });
 
-  test("the built program ends with 0 when the reader of its stdout has closed the pipe", async () => {
+  test("the built program ends with 0 if the reader of its stdout has closed the pipe", async () => {
     await using world = await startEmulated();
     const child = start(["send", "141", "hi"], world.env);
     child.stdout.destroy();
@@ -44,8 +44,8 @@ describe("the built program", () => {
   });
 });
 
-describe("lost output is reported, and the exit code still says what became of the message", () => {
-  /** Runs the program with a full disk behind its stdout or stderr, and reads the other stream. */
+describe("if output is lost, the program reports this, and the exit code still tells the outcome of the message", () => {
+  /** Runs the program with a stdout or stderr that writes to a full disk, and reads the other stream. */
   async function runFull(argv: readonly string[], full: "stdout" | "stderr", env: Environment) {
     await using disk = await open("/dev/full", "w");
     const stdio = ["ignore", full === "stdout" ? disk.fd : "pipe", full === "stderr" ? disk.fd : "pipe"] as const;
@@ -79,7 +79,7 @@ describe("lost output is reported, and the exit code still says what became of t
     expect({ exitCode: result.exitCode, isReported }).toEqual({ exitCode, isReported: full === "stdout" });
   });
 
-  test("a successful retry ends with 0 when only the advice on stderr is lost", async () => {
+  test("a successful retry ends with 0 if only the advice on stderr is lost", async () => {
     await using world = await startEmulated();
     await runBuilt(["send", "142", "hi"], world.env);
     world.emulator.customerWrites(142, "Hello?");
@@ -92,7 +92,7 @@ describe("lost output is reported, and the exit code still says what became of t
 });
 
 describe("livedesk emulator", () => {
-  /** Starts an emulator and waits until it has printed its whole guide. */
+  /** Starts an emulator, and waits until the emulator has printed all its instructions. */
   async function startEmulator(env: Record<string, string> = {}, args: readonly string[] = []) {
     const child = start(["emulator", "--port", "0", ...args], env);
     const [url] = (await once(createInterface(child.stdout), "line")) as [string];
@@ -107,16 +107,16 @@ describe("livedesk emulator", () => {
   }
 
   test.each(["SIGHUP", "SIGINT", "SIGTERM"] as const)(
-    "the emulator prints its address first, and ends with 0 on %s",
+    "the emulator prints its URL first, and ends with 0 on %s",
     async (signal) => {
       const { url, end } = await startEmulator();
       expect(await (await fetch(`${url}/__emulator/health`)).json()).toEqual({ status: "ok" });
-      const rest = "The emulator has stopped; its messages are gone.\n";
+      const rest = "The emulator has stopped; its messages are lost.\n";
       expect(await end(signal)).toEqual({ rest, ended: [0, null] });
     },
   );
 
-  test("the exports that the emulator prints let a shell send to it", async () => {
+  test("with the export lines that the emulator prints, a shell can send messages to the emulator", async () => {
     const { guide, end } = await startEmulator();
     const env = Object.fromEntries(
       [...guide.matchAll(/^ {2}export (\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [name, value]),
@@ -126,7 +126,7 @@ describe("livedesk emulator", () => {
     await end("SIGTERM");
   });
 
-  test("the emulator keeps its messages in the file of --db when it is killed", async () => {
+  test("the messages of the emulator stay in the file of --db after the emulator is killed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
     const env = { LIVEDESK_API_KEY: "given-key", LIVEDESK_API_SECRET: "given-secret" };
     const db = join(folder, "desk.db");
@@ -149,7 +149,7 @@ describe("livedesk emulator", () => {
     expect(guide + rest).not.toMatch(/given-/);
   });
 
-  test("the emulator names its port when the port is in use", async () => {
+  test("the error of the emulator names the port if the port is in use", async () => {
     await using world = await startEmulated();
     const { port } = new URL(world.emulator.url);
     expect(await runBuilt(["emulator", "--port", port])).toEqual({
@@ -175,22 +175,22 @@ describe("livedesk demo", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout.match(/^\d+\. .*$/gm)).toMatchInlineSnapshot(`
       [
-        "1. Send a text",
+        "1. Send a text message",
         "2. Leave a private note",
         "3. Reply to a message",
         "4. Send a picture and a sound in one message",
         "5. Send a WhatsApp template: text header, footer and both kinds of button",
-        "6. A template with an image as header",
-        "7. A template with a video as header",
-        "8. A template with a document as header",
-        "9. A template with a place as header",
-        "10. A message that is not delivered",
-        "11. The customer writes",
+        "6. Send a template with an image as its header",
+        "7. Send a template with a video as its header",
+        "8. Send a template with a document as its header",
+        "9. Send a template with a place as its header",
+        "10. Send a message that is not delivered",
+        "11. Let the customer write",
         "12. Retry the failed message",
       ]
     `);
     expect(stdout.trim().split("\n").at(-1)).toMatchInlineSnapshot(
-      `"All 12 answers were as expected. The emulator holds exactly the 11 messages made above, and none of them twice."`,
+      `"All 12 answers were as expected. The emulator contains exactly the 11 messages that were created above, and each message only once."`,
     );
     expect(await readdir(folder)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { EXIT } from "./errors.ts";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
-// An older Node.js could fail while it loads the rest of the program, so it is loaded only after this check.
+// An older Node.js could fail while it loads the rest of the program, so the rest is loaded only after this check.
 if (major > 22 || (major === 22 && minor >= 19)) {
   const [{ main }, { commands }] = await Promise.all([import("./run.ts"), import("./commands.ts")]);
   await main(commands, fileURLToPath(import.meta.url));

@@ -5,7 +5,7 @@ import { runBuilt } from "./testing/built.ts";
 import { call, startEmulated } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 
-// A placeholder for the path of a file with a template definition.
+// This placeholder stands for the path of a file with a template definition.
 const DEFINITION = "DEFINITION";
 
 const canary = (name: string): string => `${name}${randomBytes(12).toString("hex")}`;
@@ -82,7 +82,7 @@ describe("a failing command prints no credential and no text of a message", () =
     for (const form of forms) expect(stdout + stderr).not.toContain(form);
   });
 
-  test("the built program prints no password of an invalid proxy address", async () => {
+  test("the built program prints no password of an invalid proxy URL", async () => {
     const environment = {
       ...env,
       LIVEDESK_BASE_URL: "https://livedesk.invalid",

@@ -15,16 +15,16 @@ import { outboxCommand } from "./outbox-commands.ts";
 
 const sendOptions: readonly Option[] = [
   flag("--private", "send a note for the team, which the customer does not see"),
-  single("--reply-to <message-id>", "the message that this one replies to"),
-  repeated("--file <path>", "a file to send; with a file, the text is optional"),
+  single("--reply-to <message-id>", "the message to which the new message replies"),
+  repeated("--file <path>", "a file to send; if there is a file, the text is optional"),
   ...sendingOptions,
 ];
 
 const explainOptions: readonly Option[] = [flag("--json", "print the explanation as JSON")];
 
 const emulatorOptions: readonly Option[] = [
-  single("--port <port>", "the port to listen on; 0 takes a free one (default: 4010)"),
-  single("--db <file>", "keep every message in this SQLite file, which survives a kill"),
+  single("--port <port>", "the port to listen on; 0 picks a free port (default: 4010)"),
+  single("--db <file>", "store every message in this SQLite file; it keeps them even if the process is killed"),
   single(
     "--templates <file>",
     "check templates as WhatsApp would, against the definitions in this JSON file or folder",
@@ -37,7 +37,7 @@ const definitionCommands: readonly CommandRow[] = [
     usage: "check <file...>",
     summary: "find what is wrong with template definitions",
     details:
-      "A file is JSON, with one definition or an array of definitions. A folder stands for every .json file in it. Each error and warning names its file, line and column. Ends with 2 if there is an error, and with 0 if there are only warnings.",
+      "A file contains one definition or an array of definitions, as JSON. A folder stands for every .json file in the folder. Each error and warning names its file, line and column. Ends with 2 if there is an error, and with 0 if there are only warnings.",
     options: templateCheckOptions,
     examples: [
       "livedesk template check templates.json",
@@ -50,7 +50,7 @@ const definitionCommands: readonly CommandRow[] = [
     usage: "preview <file>",
     summary: "draw a template as the customer will see it",
     details:
-      'Without values the placeholders stay, and the values that the template needs are listed. Values are JSON: { "header": …, "body": { "1": "John" }, "buttons": { "0": { "text": "track/1" } } }.',
+      'Without values, the command draws the placeholders, and lists the values that the template needs. The file of values contains JSON: { "header": …, "body": { "1": "John" }, "buttons": { "0": { "text": "track/1" } } }.',
     options: templatePreviewOptions,
     examples: [
       "livedesk template preview order_update.json",
@@ -63,7 +63,7 @@ const definitionCommands: readonly CommandRow[] = [
     usage: "types <file...>",
     summary: "write a TypeScript module of template definitions, for @livedesk/node",
     details:
-      "Exports one template for each definition: orderUpdate for order_update, or orderUpdate_ja if the name has several languages. Code with a missing value then does not compile. Takes files and folders as `template check` does, and writes nothing if there is an error. It never replaces a file that it did not write, except with --force.",
+      "Exports one template for each definition: orderUpdate for order_update, or orderUpdate_ja if the name has several languages. Code that forgets a value then does not compile. Reads files and folders as `template check` does, and writes nothing if there is an error. Never replaces a file that this command did not write, except with --force.",
     options: templateTypesOptions,
     examples: [
       "livedesk template types templates --output src/templates.ts",
@@ -78,16 +78,16 @@ const definitionCommands: readonly CommandRow[] = [
 export const commands: readonly CommandRow[] = [
   {
     usage: "send <conversation-id> [text]",
-    summary: "send a text, a private note, a reply or files",
+    summary: "send a text message, a private note, a reply or files",
     details:
-      'For the text "-", reads the text from stdin, as UTF-8 or as UTF-16 with a byte order mark. The mark and one line break at the end are left out.',
+      'If the text is "-", the command reads the text from stdin, as UTF-8 or as UTF-16 with a byte order mark. The byte order mark, and one line break at the end, are dropped.',
     options: sendOptions,
     examples: [
       'livedesk send 141 "Your order has shipped."',
       "git log -1 --format=%s | livedesk send 141 - --private",
       'livedesk send 141 "It is this one." --reply-to 29',
       "livedesk send 141 --file photo.jpg --file invoice.pdf",
-      "livedesk send 141 -- '- a text that starts with a dash'",
+      "livedesk send 141 -- '- text that starts with a dash'",
     ],
     load: async () => (await import("./commands/send.ts")).send,
   },
@@ -95,7 +95,7 @@ export const commands: readonly CommandRow[] = [
     usage: "template <conversation-id>",
     summary: "send a WhatsApp template",
     details:
-      "Describe the template by flags, or give its definition by --template and its values by --values, or give everything by --params. A key is a position (1, 2, …) or the name of a variable.",
+      "Describe the template with flags, or pass its definition with --template and its values with --values, or pass everything with --params. A key is a position (1, 2, …) or the name of a variable.",
     options: [...templateOptions, ...sendingOptions],
     examples: [
       'livedesk template 141 --name order_update --language en_US --content "Hi John" --body 1=John --body 2=shipped',
@@ -109,7 +109,7 @@ export const commands: readonly CommandRow[] = [
   },
   {
     usage: "retry <conversation-id> <message-id>",
-    summary: "send a failed message again; it keeps its id",
+    summary: "send a failed message again; the message keeps its id",
     details:
       "The answer says that LiveDesk has accepted the retry. It does not prove delivery, which happens afterwards.",
     options: sendingOptions,
@@ -120,7 +120,7 @@ export const commands: readonly CommandRow[] = [
     usage: "explain <code-or-text>",
     summary: "explain the code of a failed message, and what to do",
     details:
-      "Takes a code, or the whole reason that LiveDesk gives. Needs no credentials and sends nothing. Ends with 0 for an unknown code, too.",
+      "Explains a code, or the whole reason that LiveDesk gives. Needs no credentials and sends nothing. The exit code is 0 even if the code is unknown.",
     options: explainOptions,
     examples: [
       "livedesk explain 131047",
@@ -131,9 +131,9 @@ export const commands: readonly CommandRow[] = [
   },
   {
     usage: "emulator",
-    summary: "run a local LiveDesk for experiments and tests; no account needed",
+    summary: "run a local LiveDesk for experiments and tests; you need no account",
     details:
-      "The first line of stdout is the address of the emulator. The emulator takes its key and secret from LIVEDESK_API_KEY and LIVEDESK_API_SECRET, or makes new ones. Ctrl-C ends it.",
+      "The first line of stdout is the URL of the emulator. The emulator uses the key and secret in LIVEDESK_API_KEY and LIVEDESK_API_SECRET, or creates new credentials. Ctrl-C ends it.",
     options: emulatorOptions,
     examples: [
       "livedesk emulator",
@@ -146,16 +146,16 @@ export const commands: readonly CommandRow[] = [
   outboxCommand,
   {
     usage: "whoami",
-    summary: "show the credentials and the address in use, and where they come from",
+    summary: "show the credentials and the URL that the commands use, and where they come from",
     details:
-      "Sends nothing. The API documents no call without an effect, so only the first message shows whether the credentials are right.",
+      "Sends nothing. The API has no documented call that only checks credentials, so only the first message shows whether the credentials are right.",
     options: whoamiOptions,
     examples: ["livedesk whoami"],
     load: async () => (await import("./commands/whoami.ts")).whoami,
   },
   {
     usage: "demo",
-    summary: "see everything work, step by step, only on this machine",
+    summary: "run every feature step by step, only on this machine",
     options: [],
     examples: ["livedesk demo"],
     load: async () => (await import("./commands/demo.ts")).demo,

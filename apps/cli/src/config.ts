@@ -9,7 +9,7 @@ export const BASE_URL = "LIVEDESK_BASE_URL";
 /** Environment variables, by name. */
 export type Environment = Readonly<NodeJS.ProcessEnv>;
 
-/** The flags that every command that sends something takes. */
+/** The flags of every command that sends a message. */
 export interface SendingOptions {
   readonly json?: true;
   readonly dryRun?: true;
@@ -17,22 +17,25 @@ export interface SendingOptions {
   readonly timeout?: string;
 }
 
-/** The value of a setting, and the flag or variable that it came from. */
+/** The value of a setting, and the flag or variable from which the value came. */
 export interface Setting {
   readonly value: string;
   readonly from: string;
 }
 
-/** The address to send to: from `--base-url`, otherwise from the environment, otherwise the default address of the API. */
+/**
+ * Returns the URL to which the command sends: the value of `--base-url`, otherwise the value in the environment,
+ * otherwise the default URL of the API.
+ */
 export function readBaseUrl(flagValue: string | undefined, env: Environment): Setting {
   const { value, from } = baseUrlSetting(flagValue, env);
   const url = URL.parse(value);
-  if (url === null) throw new CliError(`${from}: must be an address such as ${DEFAULT_BASE_URL}`);
+  if (url === null) throw new CliError(`${from}: must be a URL such as ${DEFAULT_BASE_URL}`);
   try {
     return { value: checkBaseUrl(url), from };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    // The SDK names its own option; the user knows the flag or the variable.
+    // The SDK's error names its option, but the user knows only the flag or the variable.
     throw new CliError(error.message.replace(/^baseUrl/, from), { code: error.code });
   }
 }
@@ -40,12 +43,14 @@ export function readBaseUrl(flagValue: string | undefined, env: Environment): Se
 function baseUrlSetting(flagValue: string | undefined, env: Environment): Setting {
   if (flagValue !== undefined) return { value: flagValue, from: "--base-url" };
   const variable = env[BASE_URL];
-  // An empty variable is probably a mistake: the user wanted another server than the default.
-  if (variable === "") throw new CliError(`${BASE_URL}: is empty: set it to an address, or unset it`);
+  // An empty variable is probably a mistake, because the user wanted a server other than the default.
+  if (variable === "") throw new CliError(`${BASE_URL}: is empty: set it to a URL, or unset it`);
   return variable ? { value: variable, from: BASE_URL } : { value: DEFAULT_BASE_URL, from: "default" };
 }
 
-/** The key and secret. They come only from the environment: other users of the machine can read a command line. */
+/**
+ * The key and secret. They come only from the environment, because other users of the machine can read a command line.
+ */
 export function readCredentials(env: Environment): Credentials {
   const missing = [KEY, SECRET].filter((name) => !env[name]);
   if (missing.length > 0) {
@@ -68,7 +73,9 @@ export function readCredentials(env: Environment): Credentials {
 const credentialsError = (message: string, code: string): CliError =>
   new CliError(message, { exitCode: EXIT.credentials, code });
 
-/** The time for a call, in ms. Undefined if the flag was not given: the SDK then uses its default. */
+/**
+ * Returns the timeout of a call, in ms. Returns undefined if the flag was not given, and the SDK then uses its default.
+ */
 export function readTimeout(flagValue: string | undefined): number | undefined {
   if (flagValue === undefined) return undefined;
   const timeout = wholeNumber(flagValue);
@@ -76,5 +83,8 @@ export function readTimeout(flagValue: string | undefined): number | undefined {
   throw new CliError(`--timeout: must be a whole number of milliseconds, from 1 to ${LONGEST_TIME}`);
 }
 
-/** Turns a text of digits into a number. Any other text is returned unchanged, and the schema of the API refuses it later. */
+/**
+ * Converts a string of digits into a number. Any other string is returned unchanged, and the schema of the API refuses
+ * it later.
+ */
 export const wholeNumber = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);

@@ -7,11 +7,11 @@ import { EXIT, type ExitCode } from "./errors.ts";
 import { type Io, print, printJson, signalOf, talk } from "./io.ts";
 import { reportError, reportMessage } from "./report.ts";
 
-/** A call that was checked and not yet made. */
+/** A call that was checked but not made yet. */
 export interface PlannedCall {
   readonly action: "sent" | "retried";
   readonly conversationId: string;
-  /** The request that the call makes, for `--dry-run`. */
+  /** The request that the call would send, for `--dry-run`. */
   readonly request: ApiRequest<Message>;
   /** The paths of the request's files, in the order of the request. */
   readonly paths: readonly string[];
@@ -32,8 +32,8 @@ export async function deliver(io: Io, options: SendingOptions, call: PlannedCall
   const client = createClient({ ...readCredentials(io.env), baseUrl });
   const signals = io.watchSignals();
   io.onCall();
-  // After the first signal, a call that was not sent yet ends, and a call that was sent gets PATIENCE ms for its answer. The second
-  // signal ends that wait.
+  // After the first signal, a call that was not sent yet ends, and a call that was sent waits for its answer for
+  // PATIENCE ms. The second signal ends this wait.
   const close = (): void => void client.close({ timeout: PATIENCE }).catch(() => {});
   if (signals.first.aborted) close();
   else signals.first.addEventListener("abort", close, { once: true });
@@ -58,7 +58,10 @@ function showRequest(io: Io, json: boolean, { request, paths }: PlannedCall, bas
   return EXIT.ok;
 }
 
-/** Returns the flag or the argument from which a field of the API was read; undefined for a field without one. */
+/**
+ * Returns the flag or the argument from which a field of the API was read, and undefined if the field came from
+ * neither.
+ */
 export type FlagOf = (field: string) => string | undefined;
 
 /** Runs a step that checks input. An error about a field of the API then names the flag or argument that the user typed. */

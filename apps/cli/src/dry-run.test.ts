@@ -67,7 +67,7 @@ describe("--dry-run", () => {
     `);
   });
 
-  test("--dry-run shows a request without a body, at the address of --base-url", async () => {
+  test("--dry-run shows a request without a body, at the URL of --base-url", async () => {
     const { stdout } = await call(["retry", "142", "3031", "--dry-run", "--base-url", "http://127.0.0.1:4010/"]);
     expect(stdout).toMatchInlineSnapshot(`
       "POST http://127.0.0.1:4010/api/v2/accounts/conversations/142/messages/3031/retry
@@ -81,7 +81,7 @@ describe("--dry-run", () => {
     `);
   });
 
-  test("--dry-run prints the request as JSON with --json", async () => {
+  test("with --json, --dry-run prints the request as JSON", async () => {
     const { stdout, stderr } = await call(["send", "141", "hello", "--dry-run", "--json"]);
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toEqual({
@@ -103,14 +103,14 @@ describe("--dry-run", () => {
   });
 });
 
-// These tests need curl, and are skipped on a machine without it.
+// These tests need curl, and are skipped on a machine without curl.
 describe.skipIf(spawnSync("curl", ["--version"]).error)("the curl command, run by a shell", () => {
   async function runPrinted(argv: readonly string[]) {
     await using world = await startEmulated();
     const { stdout } = await call([...argv, "--dry-run", "--json"], { env: world.env });
     const { curl } = JSON.parse(stdout) as { curl: string };
     const env = { ...world.env, PATH: process.env["PATH"] };
-    // Not execFileSync: the emulator that answers curl runs in this process.
+    // execFileSync cannot be used here, because the emulator that answers curl runs in this process.
     const sh = spawn("sh", ["-c", `${curl} --silent --max-time 10 --write-out '\\n%{http_code}'`], { env });
     const [printed] = await Promise.all([text(sh.stdout), once(sh, "close")]);
     const [answer = "", status] = printed.split("\n");

@@ -2,7 +2,7 @@ import type { ApiRequest, MultipartBody } from "@livedesk/core";
 import { curlCommand } from "@livedesk/core/adapter";
 import { jsonText } from "./io.ts";
 
-/** One part of a multipart body: a text, or a file with its size in bytes. */
+/** One part of a multipart body: text, or a file with its size in bytes. */
 type DescribedPart =
   | { readonly name: string; readonly value: string }
   | { readonly name: string; readonly filename: string; readonly type: string; readonly size: number };
@@ -49,7 +49,7 @@ const describeParts = ({ fields, files }: MultipartBody): readonly DescribedPart
   })),
 ];
 
-/** Writes a described request for a person: the request as it would be sent, then the curl command. */
+/** Prints a request for a person to read: first the request as it would be sent, then the curl command. */
 export function formatRequest({ method, url, headers, body, parts, curl }: DescribedRequest): string {
   const head = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
   const sections = [head.join("\n")];

@@ -32,18 +32,18 @@ const ENCODINGS: readonly (readonly [name: string, encode: (text: string) => Uin
   ["UTF-16BE with a byte order mark", (text) => utf16(MARK + text, "BE")],
 ];
 
-/** The encodings that are refused, and the error for each. */
+/** The encodings that are refused, and the error for each encoding. */
 const REFUSED: readonly (readonly [name: string, bytes: (text: string) => Uint8Array, issue: string])[] = [
   ["Latin-1", (text) => Buffer.concat([Buffer.from(text), Uint8Array.of(0xfc)]), "is not UTF-8 text"],
   [
     "UTF-16LE without a byte order mark",
     (text) => utf16(text, "LE"),
-    "holds U+0000, as UTF-16 text without a byte order mark does: save it as UTF-8",
+    "contains U+0000. It is probably UTF-16 without a byte order mark: save it as UTF-8",
   ],
   [
     "UTF-16BE without a byte order mark",
     (text) => utf16(text, "BE"),
-    "holds U+0000, as UTF-16 text without a byte order mark does: save it as UTF-8",
+    "contains U+0000. It is probably UTF-16 without a byte order mark: save it as UTF-8",
   ],
   [
     "UTF-32LE",
@@ -53,7 +53,7 @@ const REFUSED: readonly (readonly [name: string, bytes: (text: string) => Uint8A
           Uint8Array.of(each.codePointAt(0) ?? 0, (each.codePointAt(0) ?? 0) >> 8, 0, 0),
         ),
       ),
-    "holds U+0000",
+    "contains U+0000",
   ],
   [
     "UTF-16LE that ends in half a unit",
@@ -65,7 +65,7 @@ const REFUSED: readonly (readonly [name: string, bytes: (text: string) => Uint8A
     (text) => utf16(`${MARK}${text}\ud83d`, "BE"),
     "has the byte order mark of UTF-16, but is not UTF-16 text",
   ],
-  ["text with U+0000", (text) => Buffer.from(`${text}\0`), "holds U+0000"],
+  ["text with U+0000", (text) => Buffer.from(`${text}\0`), "contains U+0000"],
 ];
 
 const DEFINITION = { name: "hello", language: "en", body: "Grüße, {{1}} 日本語 😀" };
@@ -75,12 +75,12 @@ const MESSAGE = {
   template_params: { name: "hello", language: "en", processed_params: { 1: "Jürgen" } },
 };
 
-/** Every way to give a text to a command. `run` makes the arguments and the stdin for the bytes of a text. */
+/** Every way to pass text to a command. `run` makes the arguments and the stdin for the bytes of the text. */
 const WAYS: readonly {
   readonly way: string;
   readonly text: string;
   readonly run: (bytes: Uint8Array) => Promise<{ argv: readonly string[]; stdin?: Uint8Array }>;
-  /** The name of the source in an error. */
+  /** The name that an error gives to the source of the text. */
   readonly source: string;
   readonly shown: unknown;
 }[] = [
@@ -156,15 +156,18 @@ describe.each(WAYS)("$way", ({ way, text, run, source, shown }) => {
     expect(stdout).not.toMatch(/\ufeff|\\ufeff/);
   });
 
-  test.each(REFUSED)(`${way} is refused with the name of its source when it is %s`, async (_, encode, issue) => {
-    const { argv, stdin } = await run(encode(text));
-    const result = await call(argv, { env: world.env, ...(stdin && { stdin }) });
-    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(result.stderr).toContain(source);
-    expect(result.stderr).toContain(issue);
-    // The error does not repeat the text.
-    expect(result.stderr).not.toContain("rgen");
-  });
+  test.each(REFUSED)(
+    `${way} is refused, and the error names its source, if the text is %s`,
+    async (_, encode, issue) => {
+      const { argv, stdin } = await run(encode(text));
+      const result = await call(argv, { env: world.env, ...(stdin && { stdin }) });
+      expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(result.stderr).toContain(source);
+      expect(result.stderr).toContain(issue);
+      // The error must not contain the text.
+      expect(result.stderr).not.toContain("rgen");
+    },
+  );
 });
 
 describe("the definitions for emulator, template check and template types", () => {
@@ -182,7 +185,7 @@ describe("the definitions for emulator, template check and template types", () =
   );
 
   test.each(REFUSED)(
-    "definitions are refused with the name of their file when they are %s",
+    "definitions are refused, and the error names their file, if the text is %s",
     async (_, encode, issue) => {
       const file = await folder.write("e.json", encode(JSON.stringify(DEFINITION)));
       const check = await call(["template", "check", file]);
@@ -193,15 +196,15 @@ describe("the definitions for emulator, template check and template types", () =
   );
 });
 
-describe("a byte order mark", () => {
-  test("stdin with only a byte order mark is an empty text", async () => {
+describe("the byte order mark:", () => {
+  test("stdin with only a byte order mark counts as empty text", async () => {
     expect(await call(["send", "141", "-"], { env: world.env, stdin: MARK })).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining("text: must not be empty"),
     });
   });
 
-  test("one byte order mark at the start is dropped, and every other one stays", async () => {
+  test("the byte order mark at the start is dropped, and every further byte order mark stays", async () => {
     await call(["send", "141", "-"], { env: world.env, stdin: `${MARK}${MARK}a${MARK}` });
     expect(world.last(141)?.content).toBe(`${MARK}a${MARK}`);
   });

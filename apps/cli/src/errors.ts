@@ -1,4 +1,4 @@
-/** The exit codes. Scripts decide by these numbers, so they are part of the public interface. */
+/** The exit codes. Scripts depend on these numbers, so the numbers are part of the public interface. */
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -20,7 +20,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The table of exit codes, as the help shows it. */
 export const EXIT_CODES_HELP = `Exit codes:
-  0    the command did what was asked
+  0    the command succeeded
   1    failed: the message was refused or not sent, so no message exists
   2    the command line, the environment or the input is invalid; nothing was sent
   3    the message exists and was not delivered (status "failed"); never send it again as a new message
@@ -43,7 +43,7 @@ export interface Place {
 /** An error or a warning about a value in a file. */
 export interface Finding extends Place {
   readonly severity: "error" | "warning";
-  /** The value in question, such as `[1].buttons[0].text`. Absent when the finding is about the file as a whole. */
+  /** The path of the value, such as `[1].buttons[0].text`. Absent if the finding is about the whole file. */
   readonly path?: string;
   /** Says what is wrong, and what would be right. */
   readonly message: string;
@@ -51,16 +51,19 @@ export interface Finding extends Place {
   readonly code?: string;
 }
 
-/** A place in the form that editors and terminals turn into a link: `file:line:column`. */
+/** Writes a place in the form that editors and terminals show as a link: `file:line:column`. */
 export const placeLine = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
-/** A finding on one line. Names of files and keys may hold control characters: pass the line through `visible` before printing. */
+/**
+ * A finding on one line. Names of files and keys may contain control characters, so pass the line through `visible`
+ * before you print it.
+ */
 export function findingLine({ severity, path, message, ...place }: Finding): string {
   const kind = severity === "warning" ? "warning" : undefined;
   return [placeLine(place), kind, path, message].filter((part) => part !== undefined).join(": ");
 }
 
-/** The findings that are errors, without the warnings. */
+/** Returns the findings that are errors, without the warnings. */
 export const errorsIn = (findings: readonly Finding[]): readonly Finding[] =>
   findings.filter(({ severity }) => severity === "error");
 
@@ -70,7 +73,10 @@ interface CliErrorFacts {
   readonly findings?: readonly Finding[];
 }
 
-/** A mistake that this program found before it sent anything. The message never holds the text of a message to a customer. */
+/**
+ * A mistake that this program found before it sent anything. The error's message never contains the text of a message
+ * to a customer.
+ */
 export class CliError extends Error {
   readonly exitCode: ExitCode;
   /** A short, stable name of the mistake, for programs. */
@@ -86,7 +92,7 @@ export class CliError extends Error {
     this.findings = findings;
   }
 
-  /** The same shape as the SDK's errors. */
+  /** Returns an object of the same shape as the SDK's errors. */
   toJSON(): Record<string, unknown> {
     const { name, message, code, findings } = this;
     return { name, message, outcome: "not-sent", code, ...(findings.length > 0 && { findings }) };

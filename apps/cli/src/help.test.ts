@@ -6,7 +6,7 @@ import { call } from "./testing/call.ts";
 
 const nameOf = ({ usage }: CommandRow): string => usage.split(" ", 1)[0] ?? "";
 
-/** Every command as the user types it: a subcommand with the name of its parent in front. */
+/** Returns every command as the user types it. The name of a subcommand follows the name of its parent. */
 const names = commands.flatMap((row) =>
   [nameOf(row)].concat((row.commands ?? []).map((inner) => `${nameOf(row)} ${nameOf(inner)}`)),
 );

@@ -9,16 +9,19 @@ test.each<[named: string, argv: readonly string[]]>([
   ["", ["template", "141", "--template"]],
   ["--params: ", ["template", "141", "--params"]],
   ["", ["emulator", "--port", "0", "--templates"]],
-])('with the error prefix "%s", a JSON file of 3 GiB is refused before it is read, for %j', async (named, argv) => {
-  await using folder = await createFolder();
-  const video = join(folder.path, "video.json");
-  const file = await open(video, "w");
-  // A sparse file, which takes no space on the disk.
-  await file.truncate(3 * 2 ** 30);
-  await file.close();
-  expect(await call([...argv, video])).toEqual({
-    exitCode: 2,
-    stdout: "",
-    stderr: `livedesk: ${named}${video}: is longer than 67108864 bytes\n`,
-  });
-});
+])(
+  'a JSON file of 3 GiB is refused with an error that starts with "%s", before the file is read, for %j',
+  async (named, argv) => {
+    await using folder = await createFolder();
+    const video = join(folder.path, "video.json");
+    const file = await open(video, "w");
+    // The file is sparse, so it needs no space on the disk.
+    await file.truncate(3 * 2 ** 30);
+    await file.close();
+    expect(await call([...argv, video])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `livedesk: ${named}${video}: is longer than 67108864 bytes\n`,
+    });
+  },
+);

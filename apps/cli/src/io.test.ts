@@ -8,7 +8,7 @@ import { call, type Called } from "./testing/call.ts";
 import { createFolder } from "./testing/folder.ts";
 import { type Io, jsonText, print, talk, visible, visibleLines } from "./io.ts";
 
-// All control characters, and all characters that hide or reverse others, except the two joiners.
+// These are all control characters, and all characters that hide or reverse other characters, except the two joiners.
 const isHidden = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const HIDDEN = Array.from({ length: 0x11_0000 }, (_, code) => code)
   .filter((code) => code < 0xd800 || code > 0xdfff)
@@ -24,11 +24,14 @@ const TEXT = ALL.replaceAll("\0", "");
 const KEYS = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
 const BASE = { ...KEYS, LIVEDESK_BASE_URL: "http://127.0.0.1:9" };
 
-/** The hidden characters in the output of a command. Line breaks are allowed. */
+/** Returns the hidden characters in the output of a command. Line breaks do not count. */
 const obeyed = ({ stdout, stderr }: Pick<Called, "stdout" | "stderr">): readonly string[] =>
   Array.from(stdout + stderr).filter((character) => character !== "\n" && isHidden.test(character));
 
-/** A server with one answer for every request, and the environment in which a command sends to it. */
+/**
+ * Starts a server with the same answer for every request. Returns the environment in which a command sends to this
+ * server.
+ */
 async function answering(status: number, body: string) {
   const server = createServer((request, response) => {
     request.resume().once("end", () => response.writeHead(status, { "content-type": "application/json" }).end(body));
@@ -56,7 +59,7 @@ const MESSAGE = {
 };
 const FAILED = { ...MESSAGE, status: "failed", content_attributes: { external_error: `131047: ${ALL}` } };
 
-test("control: more than 200 characters are hidden, and the known ones are among them", () => {
+test("more than 200 characters count as hidden, and these include all known hidden characters", () => {
   expect(HIDDEN.length).toBeGreaterThan(200);
   expect(HIDDEN).toEqual(expect.arrayContaining(["\0", "\u001b", "\u007f", "\u009b", "\u202e", "\u2066", "\u{e0041}"]));
 });
@@ -101,7 +104,7 @@ describe("a dry run shows no hidden character of the message", () => {
   const sent = async (...flags: string[]) =>
     call(["send", "141", "-", "--dry-run", ...flags], { env: BASE, stdin: TEXT });
 
-  test("a dry run of a text prints no hidden character", async () => {
+  test("a dry run of a text message prints no hidden character", async () => {
     const result = await sent();
     expect(result.exitCode).toBe(0);
     expect(obeyed(result)).toEqual([]);
@@ -123,7 +126,7 @@ describe("a dry run shows no hidden character of the message", () => {
     }
   });
 
-  /** The arguments that curl receives from the command that a dry run prints. */
+  /** Returns the arguments that curl receives from the command that a dry run prints. */
   async function curlArguments(argv: readonly string[]): Promise<readonly string[]> {
     const { stdout } = await call([...argv, "--dry-run", "--json"], { env: BASE, stdin: TEXT });
     const { curl } = JSON.parse(stdout) as { readonly curl: string };
@@ -133,14 +136,14 @@ describe("a dry run shows no hidden character of the message", () => {
     return execFileSync("sh", ["-c", run], { encoding: "utf8", env: { ...process.env, ...KEYS } }).split("\0");
   }
 
-  test("the curl command of a dry run passes on the exact text and file name", async () => {
+  test("the curl command of a dry run sends exactly the same text and file name", async () => {
     await using folder = await createFolder();
     const args = await curlArguments(["send", "141", "-", "--file", await folder.write(NAME, "x")]);
     expect(args).toContain(`content=${TEXT}`);
     expect(args).toContainEqual(expect.stringMatching(/^attachments\[\]=@.*\u009b31m\u202egnp/s));
   });
 
-  test("the curl command of a dry run passes on JSON of the same value", async () => {
+  test("the curl command of a dry run sends JSON with the same value", async () => {
     await using folder = await createFolder();
     const message = { content: TEXT, template_params: { name: "n", language: "en" } };
     const args = await curlArguments(["template", "141", "--params", await folder.write("p.json", message)]);
@@ -178,7 +181,7 @@ describe("the output shows no hidden character of files or file names", () => {
     const file = await folder.write("a.json", definition);
     const { stdout } = await call(["template", "preview", file], { columns: 80 });
     expect(stdout).toContain("\u001b[1m");
-    // oxlint-disable-next-line no-control-regex -- the colours are meant
+    // oxlint-disable-next-line no-control-regex -- the expression must match the colours
     expect(obeyed({ stdout: stdout.replaceAll(/\u001b\[\d+m/g, ""), stderr: "" })).toEqual([]);
   });
 
@@ -228,14 +231,14 @@ describe("the output shows no hidden character of the command line", () => {
     ["a conversation", "send", TEXT, "hi"],
     ["a flag", "send", "141", "hi", `--${TEXT}`],
     ["a file", "send", "141", "hi", `--file=${TEXT}`],
-    ["an address", "send", "141", "hi", "--base-url", TEXT],
+    ["a URL", "send", "141", "hi", "--base-url", TEXT],
     ["a time, as JSON", "send", "141", "hi", "--timeout", TEXT, "--json"],
     ["a message to reply to", "send", "141", "hi", "--reply-to", TEXT],
     ["a conversation for a template", "template", TEXT],
     ["a command to be helped with", "help", TEXT],
-    ["an address to show", "whoami", "--base-url", TEXT],
+    ["a URL to show", "whoami", "--base-url", TEXT],
     ["a port", "emulator", "--port", TEXT],
-  ])("the output for %s with hidden characters has none of them", async (_, ...argv) => {
+  ])("the output for %s with hidden characters contains none of them", async (_, ...argv) => {
     const result = await call(argv, { env: BASE });
     expect(result.stdout + result.stderr).not.toBe("");
     expect(obeyed(result)).toEqual([]);
@@ -249,13 +252,13 @@ describe("the output shows no hidden character of the command line", () => {
 });
 
 describe("the functions for output", () => {
-  test("visible draws every hidden character and keeps every other one", () => {
+  test("visible() replaces every hidden character with a symbol, and keeps every other character", () => {
     for (const character of HIDDEN) expect(isHidden.test(visible(character))).toBe(false);
     expect(visible("a\nb\u009b")).toBe("a␊b<U+009B>");
     expect(visibleLines("a\nb\u009b\ud83d👩‍👧")).toBe("a\nb<U+009B><U+D83D>👩‍👧");
   });
 
-  test("print and talk draw hidden characters", () => {
+  test("print() and talk() replace hidden characters with symbols", () => {
     const written: string[] = [];
     const sink = { write: (text: string) => written.push(text) };
     const io = { stdout: sink, stderr: sink } as unknown as Io;
@@ -264,7 +267,7 @@ describe("the functions for output", () => {
     expect(written).toEqual(["a<U+009B>\nb\n", "a<U+202E>\nb\n"]);
   });
 
-  test("jsonText keeps every value", () => {
+  test("jsonText() keeps every value unchanged", () => {
     for (const character of [...HIDDEN, "\ud83d", "\u200d"]) {
       const value = { [character]: [character, `a${character}b`] };
       expect(JSON.parse(jsonText(value))).toEqual(value);
@@ -272,7 +275,7 @@ describe("the functions for output", () => {
     }
   });
 
-  test("a shell reads a text quoted by shellQuote unchanged", () => {
+  test("a shell reads text that shellQuote() has quoted unchanged", () => {
     const words = [TEXT, "it's", "\u009b'\u202e\n\u001b", "\u001b", "plain", "", "%s\\n", "\r\n"];
     const run = `for each in ${words.map(shellQuote).join(" ")}; do printf '%s\\0' "$each"; done`;
     expect(isHidden.test(run.replaceAll("\n", ""))).toBe(false);

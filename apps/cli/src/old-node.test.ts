@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { BIN } from "./testing/built.ts";
 
-/** Runs the built program with another value for the version of Node.js, in a process that refuses to load any package. */
+/** Runs the built program with a different version number of Node.js, in a process that refuses to load any package. */
 function runOn(version: string, argv: readonly string[]) {
   const preload = `
     import { registerHooks } from "node:module";
@@ -33,6 +33,6 @@ test.each(["22.18.0", "20.20.2", "18.20.8", "16.20.2"])(
   },
 );
 
-test("control: with a supported Node.js the program loads its packages", () => {
+test("with a supported Node.js, the program loads its packages, which proves that the test of old versions can fail", () => {
   expect(runOn("22.19.0", ["--version"]).stderr).toContain("loaded commander");
 });

@@ -4,7 +4,7 @@ import type { SendingOptions } from "./config.ts";
 import { CliError, type ExitCode } from "./errors.ts";
 import type { Io } from "./io.ts";
 
-/** Runs a command with its arguments and its options, and returns the exit code. */
+/** Runs a command with its arguments and options, and returns the exit code. */
 export type CommandFunction<Options> = (io: Io, args: readonly string[], options: Options) => Promise<ExitCode>;
 
 /** One row of the table of commands. */
@@ -17,25 +17,28 @@ export interface CommandRow {
   readonly details?: string;
   readonly options: readonly Option[];
   readonly examples: readonly string[];
-  /** The commands below this one: `check <file...>` below `template` is called as `livedesk template check`. */
+  /** The subcommands of this command: `check <file...>` below `template` is called as `livedesk template check`. */
   readonly commands?: readonly CommandRow[];
   /**
-   * Imports the command, so that only the command that runs is loaded. It takes the options declared in this row. Undefined for a name
-   * that only groups the commands below it.
+   * Imports the command, so that only the command that runs is loaded. The command gets the options that this row
+   * declares. Undefined for a name that only groups its subcommands.
    */
   readonly load?: () => Promise<CommandFunction<never>>;
 }
 
-/** An option with a value that may be given once. Without this check commander would silently drop the first of two values. */
+/**
+ * An option with a value that may occur only once. Without this check, commander would silently drop the first of two
+ * values.
+ */
 export const single = (flags: string, description: string): Option => {
   const option = new Option(flags, description);
   return option.argParser((value, previous: string | undefined) => {
-    if (previous !== undefined) throw new CliError(`${option.long}: is given twice`);
+    if (previous !== undefined) throw new CliError(`${option.long}: must be given only once`);
     return value;
   });
 };
 
-/** An option with a value that may be given several times. */
+/** An option with a value that may occur several times. */
 export const repeated = (flags: string, description: string): Option =>
   new Option(flags, `${description} (may be repeated)`).argParser(
     (value, previous: readonly string[] | undefined): readonly string[] => [...(previous ?? []), value],
@@ -44,7 +47,7 @@ export const repeated = (flags: string, description: string): Option =>
 /** An option without a value. */
 export const flag = (flags: string, description: string): Option => new Option(flags, description);
 
-const baseUrl = "the address of the API; takes precedence over LIVEDESK_BASE_URL";
+const baseUrl = "the URL of the API; it takes precedence over LIVEDESK_BASE_URL";
 
 /** Declares {@link SendingOptions}. */
 export const sendingOptions: readonly Option[] = [
@@ -84,7 +87,10 @@ export interface TemplateFlags extends HeaderFlags {
   readonly quickReply?: readonly string[];
 }
 
-/** All options of `template`. The last three belong to `send`; they are declared so that the error can say why they are refused. */
+/**
+ * All options of `template`. The last three belong to `send`. They are declared here so that the error can say why they
+ * are refused.
+ */
 export interface TemplateOptions extends TemplateFlags, SendingOptions {
   readonly params?: string;
   readonly template?: string;
@@ -100,15 +106,15 @@ export const headerOptions = {
   image: single("--header-image <url>", "the image of an image header"),
   video: single("--header-video <url>", "the video of a video header"),
   document: single("--header-document <url>", "the document of a document header"),
-  location: single("--header-location <lat,long>", "the place of a location header, in degrees"),
+  location: single("--header-location <lat,long>", "the latitude and longitude of a location header, in degrees"),
 } satisfies Readonly<Record<HeaderType, Option>>;
 
 const headers = Object.values(headerOptions);
 
-/** An option that gives one more key to a header. */
+/** The name of an option that sets one more key of a header. */
 type HeaderDetail = Exclude<Extract<keyof TemplateFlags, `header${string}`>, keyof HeaderFlags>;
 
-/** The options for the other keys of a header: the type of header that each needs, and its key in `header_params`. */
+/** The options for the other keys of a header. Each has the type of header that it needs, and its key in `header_params`. */
 export const headerDetails = {
   headerFilename: {
     type: "document",
@@ -123,13 +129,14 @@ export const headerDetails = {
   headerLocationAddress: {
     type: "location",
     key: "location.address",
-    option: single("--header-location-address <address>", "the address of the place"),
+    option: single("--header-location-address <address>", "the postal address of the place"),
   },
 } satisfies Readonly<
   Record<HeaderDetail, { readonly type: HeaderType; readonly key: string; readonly option: Option }>
 >;
 
-// A template has one header. Each kind excludes the kinds before it, which covers every pair.
+// A template has only one header. Each kind of header excludes the kinds before it in this list, so every pair is
+// excluded.
 headers.forEach((header, at) => header.conflicts(headers.slice(0, at).map((other) => other.attributeName())));
 
 const identity: readonly Option[] = [
@@ -144,31 +151,31 @@ const parts: readonly Option[] = [
   ...headers,
   ...Object.values(headerDetails).map(({ option }) => option),
   repeated("--footer <key=value>", "a variable of the footer"),
-  repeated("--button-url <index=suffix>", "the end of a button's address; buttons count from 0"),
+  repeated("--button-url <index=suffix>", "the end of a button's URL; the first button has the number 0"),
   repeated("--quick-reply <index=payload>", "the payload that LiveDesk receives when a button is pressed"),
 ];
 
 const namesOf = (options: readonly Option[]): string[] => options.map((option) => option.attributeName());
 
-const valuesOption = single("--values <file>", "a JSON file with the values of the template; - is stdin");
+const valuesOption = single("--values <file>", "a JSON file with the values of the template; - means stdin");
 
 /** Declares the options of `template preview`. */
 export const templatePreviewOptions: readonly Option[] = [
   valuesOption,
-  single("--name <name>", "the template to draw, if the file holds several"),
+  single("--name <name>", "the template to draw, if the file contains several"),
   single("--language <code>", "the language to draw, if the template has several"),
   flag("--json", "print the template as JSON"),
 ];
 
 /** Declares the options of `template check`. */
 export const templateCheckOptions: readonly Option[] = [
-  flag("--strict", "end with 2 for warnings, too"),
+  flag("--strict", "end with 2 even if there are only warnings"),
   flag("--json", "print the errors and warnings as a JSON array"),
 ];
 
 /** Declares the options of `template types`. */
 export const templateTypesOptions: readonly Option[] = [
-  single("-o, --output <file>", "the TypeScript file to write; - is stdout").makeOptionMandatory(),
+  single("-o, --output <file>", "the TypeScript file to write; - means stdout").makeOptionMandatory(),
   flag("--check", "write nothing, and end with 1 if the file is not up to date"),
   flag("--force", "replace a file that this command did not write"),
 ];
@@ -185,7 +192,7 @@ export const templateOptions: readonly Option[] = [
   ...templateFlags,
   single(
     "--params <file>",
-    "a JSON file with the whole template: template_params, or { content, template_params }; - is stdin",
+    "a JSON file with the whole template: template_params, or { content, template_params }; - means stdin",
   ).conflicts(namesOf([...identity, ...parts])),
   single(
     "--template <file>",

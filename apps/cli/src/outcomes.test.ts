@@ -12,10 +12,10 @@ import { call, startEmulated } from "./testing/call.ts";
 
 const keys = { LIVEDESK_API_KEY: "key", LIVEDESK_API_SECRET: "secret" };
 
-/** A server with the given answers, and the environment in which a command sends to it. */
+/** Starts a server with the given answers. Returns the environment in which a command sends to this server. */
 async function serve(listener: RequestListener) {
   const server = createServer((request, response) => {
-    // The whole request is read first, so that the outcome depends only on the answer.
+    // The server reads the whole request first, so that the outcome depends only on the answer.
     request.resume().once("end", () => listener(request, response));
   });
   server.listen(0, "127.0.0.1");
@@ -50,10 +50,10 @@ describe("an unknown outcome ends with 6", () => {
   });
 });
 
-describe("an unexpected error after the start of a call ends with 6", () => {
+describe("an unexpected error after the start of a call ends with 6:", () => {
   const unexpected = `livedesk: unexpected failure (Error), which is a bug in this program. ${MAY_EXIST}\n`;
 
-  test("an error while the message is reported ends with 6, and with 1 when no call was made", async () => {
+  test("an error while the message is reported ends with 6, and with 1 if no call was made", async () => {
     await using world = await startEmulated();
     const onStdout = () => {
       throw new Error("no more paper");
@@ -79,12 +79,12 @@ describe("an unexpected error after the start of a call ends with 6", () => {
 test("a wrong setting that is found only during the call ends with 2", async () => {
   let stderr = "";
   const io = { stderr: { write: (line: string) => (stderr += line) } } as unknown as Io;
-  const error = new ConfigurationError("HTTPS_PROXY: must be an address such as http://proxy.example:3128");
+  const error = new ConfigurationError("HTTPS_PROXY: must be a URL such as http://proxy.example:3128");
   expect(reportError(error, io, { json: false, isCalled: true })).toBe(2);
-  expect(stderr).toBe("livedesk: HTTPS_PROXY: must be an address such as http://proxy.example:3128\n");
+  expect(stderr).toBe("livedesk: HTTPS_PROXY: must be a URL such as http://proxy.example:3128\n");
 });
 
-test("a throttled request has the time of the next attempt in its JSON error", async () => {
+test("the JSON error of a throttled request contains the time of the next attempt", async () => {
   await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": "60" }).end());
   const { exitCode, stderr } = await call(["send", "141", "hi", "--json"], { env: livedesk.env });
   expect(exitCode).toBe(1);
@@ -93,14 +93,14 @@ test("a throttled request has the time of the next attempt in its JSON error", a
   });
 });
 
-test("a throttled request names the time of the next attempt in its error text", async () => {
+test("the error text of a throttled request contains the time of the next attempt", async () => {
   const at = new Date(Date.now() + 600_000).toUTCString();
   await using livedesk = await serve((_, response) => response.writeHead(429, { "retry-after": at }).end());
   const { exitCode, stderr } = await call(["send", "141", "hi"], { env: livedesk.env });
   expect(exitCode).toBe(1);
   const [, when = ""] =
     /^livedesk: The request was refused \(HTTP 429\); send it again at (\S+Z) or later\n$/.exec(stderr) ?? [];
-  // The wait is the difference of two dates of the server, which are in whole seconds.
+  // The wait is the difference between two dates of the server, which have a precision of one second.
   expect(Date.parse(when) - Date.parse(at)).toBeGreaterThanOrEqual(-1000);
   expect(Date.parse(when) - Date.parse(at)).toBeLessThan(30_000);
 });
@@ -124,12 +124,12 @@ test("a refused connection ends with 1, because nothing was sent", async () => {
   });
 });
 
-describe("a signal during a send", () => {
+describe("signals while a message is sent:", () => {
   test.each([
     ["SIGHUP", 129],
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ])("%s before the request is sent ends with an exit code of its own", async (name, exitCode) => {
+  ])("%s before the request is sent ends with the exit code of this signal", async (name, exitCode) => {
     await using livedesk = await serve(() => {});
     const signals = { first: AbortSignal.abort(name) };
     const result = await call(["send", "141", "hi"], { env: livedesk.env, signals });
@@ -161,7 +161,7 @@ describe("a signal during a send", () => {
   test.each([
     [422, 1],
     [401, 4],
-  ])("HTTP %i after a signal ends with %i, the same code as without a signal", async (status, code) => {
+  ])("the answer HTTP %i after a signal ends with %i, the same exit code as without a signal", async (status, code) => {
     await using livedesk = await serve((_, response) => {
       setTimeout(() => response.writeHead(status).end('{"error":"no"}'), 300);
     });
@@ -172,7 +172,7 @@ describe("a signal during a send", () => {
     expect(child.exitCode).toBe(code);
   });
 
-  test("a signal leaves the outcome unknown when no answer comes within five seconds", async () => {
+  test("after a signal, the outcome is unknown if no answer arrives within five seconds", async () => {
     await using livedesk = await serve(() => {});
     const child = start(["send", "141", "hi", "--json"], livedesk.env);
     const [errors] = await Promise.all([
@@ -197,13 +197,13 @@ describe("a signal during a send", () => {
     expect(child.exitCode).toBe(0);
   });
 
-  // The program must report the outcome, no matter when the signals come.
+  // The program must report the outcome, independent of the times at which the signals come.
   test.each([
     ["SIGINT", "SIGINT"],
     ["SIGINT", "SIGTERM"],
     ["SIGTERM", "SIGHUP"],
   ] as const)(
-    "a %s, followed by one %s after the other, does not hide that the outcome is unknown",
+    "the exit code says that the outcome is unknown, even after the signal %s and many times the signal %s",
     async (first, second) => {
       await using world = await startEmulated();
       world.emulator.faults.add({ fault: "stall-body" });

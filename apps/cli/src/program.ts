@@ -9,7 +9,7 @@ const HELP = `
 Environment:
   LIVEDESK_API_KEY     the API key, from LiveDesk's API key page
   LIVEDESK_API_SECRET  the API secret that belongs to the key
-  LIVEDESK_BASE_URL    the address of the API (default: https://livedesk-api.engagelab.com)
+  LIVEDESK_BASE_URL    the URL of the API (default: https://livedesk-api.engagelab.com)
 
 ${EXIT_CODES_HELP}
 
@@ -26,12 +26,12 @@ export function createProgram(commands: readonly CommandRow[], io: Io, onExit: (
     .description("Send LiveDesk messages, files and WhatsApp templates from a shell, a script or CI.")
     .version(PACKAGE_VERSION)
     .exitOverride()
-    // A flag belongs to the command in front of it, also when another command has a flag of the same name.
+    // A flag belongs to the command in front of it, even if another command has a flag with the same name.
     .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => io.stdout.write(visibleLines(text)),
       writeErr: (text) => io.stderr.write(visibleLines(text)),
-      // Errors are thrown, and run.ts reports them.
+      // With this callback, commander throws errors, and run.ts reports them.
       outputError: () => {},
     })
     .configureHelp({ visibleCommands: withSubcommands, subcommandTerm: fullTerm })
@@ -42,11 +42,11 @@ export function createProgram(commands: readonly CommandRow[], io: Io, onExit: (
 
 const plainHelp = new Help();
 
-/** The commands that the help lists: each one, followed by the commands below it. */
+/** Returns the commands that the help lists: each command, followed by its subcommands. */
 const withSubcommands = (command: Command): Command[] =>
   plainHelp.visibleCommands(command).flatMap((each) => [each].concat(each.commands));
 
-/** A command as the user types it: `template check`. */
+/** Returns the name of a command as the user types it: `template check`. */
 function fullTerm(command: Command): string {
   const { parent } = command;
   const term = plainHelp.subcommandTerm(command);
@@ -58,7 +58,7 @@ function addCommand(parent: SafeCommand, row: CommandRow, io: Io, onExit: (code:
   const command = parent.command(usage).summary(summary).description([summary, details].join("\n\n").trim());
   for (const option of options) command.addOption(option);
   command.addHelpText("after", ["", "Examples:", ...examples.map((example) => `  $ ${example}`)].join("\n"));
-  // Commander's own error would repeat the arguments, and with them the text of a message.
+  // Commander's own error would contain the arguments, and one of them may be the text of a message.
   if (load !== undefined)
     command.allowExcessArguments().action(async () => {
       command.refuseUnknownSubcommand();
@@ -70,7 +70,10 @@ function addCommand(parent: SafeCommand, row: CommandRow, io: Io, onExit: (code:
   for (const each of inner) addCommand(command, each, io, onExit);
 }
 
-/** Commander gives a flag in front of a subcommand to the parent, where it would be silently ignored. */
+/**
+ * Refuses a flag in front of a subcommand. Commander gives such a flag to the parent command, which would silently
+ * ignore the flag.
+ */
 function refuseMisplacedFlags(parent: Command, command: Command): void {
   if (Object.keys(parent.opts()).length === 0) return;
   throw new CliError(`put the flags after the command: livedesk ${parent.name()} ${command.name()} …`);
@@ -79,15 +82,19 @@ function refuseMisplacedFlags(parent: Command, command: Command): void {
 function refuseExcessArguments({ args, registeredArguments }: Command): void {
   const [most, count] = [registeredArguments.length, args.length];
   if (count <= most || registeredArguments.at(-1)?.variadic) return;
-  throw new CliError(
-    `too many arguments: expected at most ${most}, got ${count}; put a text of several words in quotes`,
-  );
+  throw new CliError(`too many arguments: expected at most ${most}, got ${count}; put text of several words in quotes`);
 }
 
-/** The form of a flag. Any other text that starts with a dash may be a message, and must not be repeated in an error. */
+/**
+ * The form of a flag. Any other argument that starts with a dash may be the text of a message, which an error must not
+ * contain.
+ */
 const flagShape = /^--?[A-Za-z][\w-]*$/;
 
-/** One word that may be a misspelt command. Any other argument may be the text of a message, and is not repeated. */
+/**
+ * The form of a word that may be a misspelt command. Any other argument may be the text of a message, which an error
+ * must not contain.
+ */
 const nameShape = /^[A-Za-z]+(-[A-Za-z]+)*$/;
 
 /** Methods of commander that its types do not declare. */
@@ -96,13 +103,13 @@ const inherited = Command.prototype as unknown as {
   unknownOption(this: Command, flag: string): void;
 };
 
-/** A command of commander whose errors never repeat a value, which may be the text of a message. */
+/** A command of commander whose errors never contain a value, because the value may be the text of a message. */
 class SafeCommand extends Command {
   override createCommand(name?: string): SafeCommand {
     return new SafeCommand(name);
   }
 
-  /** Refuses a word where a number or the name of a subcommand belongs, without repeating the word. */
+  /** Refuses a word if a number or the name of a subcommand is expected. The error does not contain the word. */
   refuseUnknownSubcommand(): void {
     const [word = ""] = this.args;
     const [argument] = this.registeredArguments;
@@ -110,13 +117,16 @@ class SafeCommand extends Command {
     this.error(`${argument.name()}: must be a whole number, or one of the commands ${namesIn(this)}`);
   }
 
-  /** Commander calls this for an unknown command. Often it is the text of a message, and the user forgot `send`. */
+  /**
+   * Commander calls this for an unknown command. Often the unknown command is the text of a message, and the user
+   * forgot `send`.
+   */
   unknownCommand(): void {
     const [word = ""] = this.args;
     const suggestion = nameShape.test(word) ? suggestionOf(() => inherited.unknownCommand.call(this)) : undefined;
     if (suggestion !== undefined) this.error(`Unknown command "${word}". Did you mean ${suggestion}?`);
     this.error(
-      `Unknown command. Known commands: ${namesIn(this)}. To send a text: livedesk send <conversation-id> <text>`,
+      `Unknown command. Known commands: ${namesIn(this)}. To send a text message: livedesk send <conversation-id> <text>`,
     );
   }
 
@@ -130,7 +140,7 @@ class SafeCommand extends Command {
         "an argument that starts with a dash is read as a flag: write -- before the text, or pass the text on stdin",
       );
     }
-    if (this.options.some(({ long }) => long === flag)) this.error(`${flag}: takes no value`);
+    if (this.options.some(({ long }) => long === flag)) this.error(`${flag}: does not have a value`);
     const suggestion = suggestionOf(() => inherited.unknownOption.call(this, flag));
     if (suggestion !== undefined) this.error(`Unknown option "${flag}". Did you mean ${suggestion}?`);
     const known = this.options.filter(({ hidden }) => !hidden).map(({ long }) => long);
@@ -140,7 +150,7 @@ class SafeCommand extends Command {
 
 const namesIn = ({ commands }: Command): string => commands.map((command) => command.name()).join(", ");
 
-/** The name that commander suggests in the error that it throws; undefined when no name is similar. */
+/** Returns the name that commander suggests in the error that it throws, and undefined if no name is similar. */
 function suggestionOf(fail: () => void): string | undefined {
   try {
     fail();

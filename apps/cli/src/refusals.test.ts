@@ -23,7 +23,7 @@ afterAll(async () => {
 let requests = 0;
 const count = (): void => void requests++;
 
-/** Runs a command that must be refused, and checks that it prints nothing to stdout and changes no message. */
+/** Runs a command that must be refused, and checks that the command prints nothing to stdout and changes no message. */
 async function refusedAnywhere(argv: readonly string[], options: Parameters<typeof call>[1] = {}) {
   const before = world.emulator.truth();
   const { exitCode, stdout, stderr } = await call(argv, { env: world.env, ...options });
@@ -68,9 +68,15 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     ["--reply-to: cannot be used with a template: a template cannot be a reply", template("--reply-to", "29")],
     ["--header-image: must be an http or https address", template("--header-image", "ftp://example.com/a.jpg")],
     ["option '--header-image <url>' argument missing", template("--header-image")],
-    ["--header-filename: needs --header-document as well", template("--header-filename", "a.pdf")],
-    ["--header-location-name: needs --header-location as well", template("--header-location-name", "Acme")],
-    ["--header-location-address: needs --header-location as well", template("--header-location-address", "Acme")],
+    ["--header-filename: must be used together with --header-document", template("--header-filename", "a.pdf")],
+    [
+      "--header-location-name: must be used together with --header-location",
+      template("--header-location-name", "Acme"),
+    ],
+    [
+      "--header-location-address: must be used together with --header-location",
+      template("--header-location-address", "Acme"),
+    ],
     ["--header-location latitude: must be a number of degrees from -90 to 90", template("--header-location", "91,0")],
     ["--header-location longitude: must be a number of degrees from -180 to 180", template("--header-location", "1,x")],
     [
@@ -87,7 +93,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     ["--body 1: must not be empty", template("--body", "1=")],
     ['--body: must count up from "1" without a gap: "2" is missing', template("--body", "1=a", "--body", "3=c")],
     ["--body 1: must not hold a line break or a tab: WhatsApp refuses them", template("--body", "1=a\nb")],
-    ["--body: a key is given twice", template("--body", "1=a", "--body", "1=b")],
+    ["--body: the same key occurs twice", template("--body", "1=a", "--body", "1=b")],
     ["--body: __proto__ cannot be the name of a variable", template("--body", "__proto__=a")],
     [
       "option '--header-video <url>' cannot be used with option '--header-image <url>'",
@@ -98,29 +104,29 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
       ["template", "141", "--params", "a.json", "--name", "x"],
     ],
     [
-      "--params: stdin:1:13: is not valid JSON: put text in double quotes; only true, false, null and numbers have no quotes",
+      "--params: stdin:1:13: is not valid JSON: put strings in double quotes; only true, false, null and numbers have no quotes",
       ["template", "141", "--params", "-"],
       '{"content": secret',
     ],
     [
-      "--params: stdin:1:16: content: is given twice: the first value would be lost",
+      "--params: stdin:1:16: content: occurs twice, so the first value would be lost",
       ["template", "141", "--params", "-"],
       '{"content":"a","content":"b"}',
     ],
     [
-      "--params: must hold a JSON object: template_params, or { content, template_params }",
+      "--params: must contain a JSON object: either the value of template_params, or { content, template_params }",
       ["template", "141", "--params", "-"],
       "[]",
     ],
     [
-      "--content: the file of --params already has a content: pass only one of the two",
+      "--content: the file of --params already contains the content: pass only one of the two",
       ["template", "141", "--params", "-", "--content", "a"],
       '{"content":"b","template_params":{}}',
     ],
     ['--params: "missing.json" does not exist', ["template", "141", "--params", "missing.json"]],
     ['--template: "missing.json" does not exist', ["template", "141", "--template", "missing.json"]],
-    ["--values: needs --template as well", ["template", "141", "--values", "-"], "{}"],
-    ["--values: needs --template as well", template("--values", "missing.json")],
+    ["--values: must be used together with --template", ["template", "141", "--values", "-"], "{}"],
+    ["--values: must be used together with --template", template("--values", "missing.json")],
     ...[
       "--namespace <namespace>",
       "--category <category>",
@@ -162,7 +168,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
       "--timeout: must be a whole number of milliseconds, from 1 to 2147483647",
       ["send", "141", "hi", "--timeout", "2147483648"],
     ],
-    ["--timeout: is given twice", ["send", "141", "hi", "--timeout", "1", "--timeout", "2"]],
+    ["--timeout: must be given only once", ["send", "141", "hi", "--timeout", "1", "--timeout", "2"]],
     [
       "--base-url: must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)",
       ["send", "141", "hi", "--base-url", "http://example.com"],
@@ -171,14 +177,14 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
       "--base-url: must not hold a user name or password",
       ["send", "141", "hi", "--base-url", "https://user:pw@example.com"],
     ],
-    ["--base-url: must be an address such as https://livedesk-api.engagelab.com", ["whoami", "--base-url", "example"]],
+    ["--base-url: must be a URL such as https://livedesk-api.engagelab.com", ["whoami", "--base-url", "example"]],
     ["--port: must be a whole number from 0 to 65535", ["emulator", "--port", "65536"]],
     ["--port: must be a whole number from 0 to 65535", ["emulator", "--port", "-1"]],
   ])('the error is "%s" for %j', async ([complaint, argv, stdin = ""]) => {
     expect(await refusedHere(argv, { stdin })).toEqual({ exitCode: 2, stderr: `livedesk: ${complaint}\n` });
   });
 
-  describe("with --template", () => {
+  describe("template --template:", () => {
     const greeting = { name: "greeting", language: "en", body: "Hello {{1}}, welcome." };
     const file = async (value: unknown): Promise<string> => {
       const path = join(folder, "template.json");
@@ -199,14 +205,14 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
         '{"header":{},"body":{"1":"a"}}',
       ],
       ['--values: values: must be an object, for example { body: { 1: "John" } }', greeting, '"John"'],
-      ["--values: stdin:1:2: is not valid JSON: a closing brace must follow", greeting, "{"],
+      ["--values: stdin:1:2: is not valid JSON: expected a closing brace", greeting, "{"],
       [
-        "--values: stdin:1:19: body.1: is given twice: the first value would be lost",
+        "--values: stdin:1:19: body.1: occurs twice, so the first value would be lost",
         greeting,
         '{"body":{"1":"a", "1":"b"}}',
       ],
       [
-        "FILE: has several templates: choose one by --name and --language. Its templates: greeting (en), greeting (de)",
+        "FILE: has several templates: choose one with --name and --language. Its templates: greeting (en), greeting (de)",
         [greeting, { ...greeting, language: "de" }],
       ],
       [
@@ -239,18 +245,19 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     });
   });
 
-  test("a text on stdin that is not UTF-8 is refused", async () => {
+  test("text on stdin is refused if it is not UTF-8", async () => {
     const stdin = new Uint8Array([0x68, 0xff]);
     const expected = { exitCode: 2, stderr: "livedesk: stdin: is not UTF-8 text\n" };
     expect(await refusedHere(["send", "141", "-"], { stdin })).toEqual(expected);
   });
 
-  test("a file without permission to read it is refused", async () => {
+  test("a file that the user may not read is refused", async () => {
     const path = join(folder, "secret.png");
     await writeFile(path, "x");
     await chmod(path, 0);
     await chmod(folder, 0o755);
-    // Root may read every file, so the test gives up its privileges. Modules that are loaded on demand must be loaded before that.
+    // Root may read every file, so the test gives up its privileges. Modules that are loaded on demand must be loaded
+    // before this step.
     await call(["send", "141", "hi", "--dry-run"]);
     const isRoot = process.getuid?.() === 0;
     if (isRoot) process.seteuid?.(65_534);
@@ -264,13 +271,13 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
 });
 
 const UNKNOWN_COMMAND =
-  "Unknown command. Known commands: send, template, retry, explain, emulator, whoami, demo. To send a text: livedesk send <conversation-id> <text>";
+  "Unknown command. Known commands: send, template, retry, explain, emulator, whoami, demo. To send a text message: livedesk send <conversation-id> <text>";
 
-describe("a wrong command line ends with 2 and names the mistake", () => {
+describe("a wrong command line ends with 2, and the error names the mistake", () => {
   test.for<readonly [complaint: string, argv: readonly string[]]>([
     ['Unknown option "--jsno". Did you mean --json?', ["send", "141", "hi", "--jsno"]],
     ['Unknown option "--header-imag". Did you mean --header-image?', template("--header-imag=https://example.com")],
-    ["--json: takes no value", ["send", "141", "hi", "--json=yes"]],
+    ["--json: does not have a value", ["send", "141", "hi", "--json=yes"]],
     ['Unknown command "sned". Did you mean send?', ["sned", "141", "hi"]],
     ...[
       ["my card is 4111 1111 1111 1111"],
@@ -285,10 +292,10 @@ describe("a wrong command line ends with 2 and names the mistake", () => {
       ["send", "141", "- one of a list"],
     ],
     [
-      "too many arguments: expected at most 2, got 4; put a text of several words in quotes",
+      "too many arguments: expected at most 2, got 4; put text of several words in quotes",
       ["send", "141", "not", "in", "quotes"],
     ],
-    ["too many arguments: expected at most 0, got 1; put a text of several words in quotes", ["demo", "x"]],
+    ["too many arguments: expected at most 0, got 1; put text of several words in quotes", ["demo", "x"]],
     ["missing required argument 'message-id'", ["retry", "141"]],
     ["missing required argument 'conversation-id'", ["template"]],
     ...[["chekc", "x"], ["chekc"], ["check-all", "x", "--strict"], ["Check", "x", "-o", "y"]].map(
@@ -303,7 +310,7 @@ describe("a wrong command line ends with 2 and names the mistake", () => {
     ['Unknown option "--strickt". Did you mean --strict?', ["template", "check", "x", "--strickt"]],
     ["put the flags after the command: livedesk template check …", ["template", "--name", "a", "check", "x"]],
     [
-      "too many arguments: expected at most 1, got 2; put a text of several words in quotes",
+      "too many arguments: expected at most 1, got 2; put text of several words in quotes",
       ["template", "preview", "a.json", "b.json"],
     ],
     ...[
@@ -319,7 +326,7 @@ describe("a wrong command line ends with 2 and names the mistake", () => {
     ].map(
       (flag) =>
         [
-          `${flag.slice(0, -2)}: credentials are not taken from the command line, where others can read them; set LIVEDESK_API_KEY and LIVEDESK_API_SECRET instead`,
+          `${flag.slice(0, -2)}: credentials must not be on the command line, where other users can read them; set LIVEDESK_API_KEY and LIVEDESK_API_SECRET instead`,
           ["send", "141", "hi", flag],
         ] as const,
     ),
@@ -363,7 +370,7 @@ describe("missing or wrong credentials end with 4", () => {
     });
   });
 
-  test("an emulator does not start with a key and without a secret", async () => {
+  test("an emulator does not start if there is a key but no secret", async () => {
     expect(await call(["emulator"], { env: { LIVEDESK_API_KEY: "key" } })).toMatchObject({ exitCode: 4, stdout: "" });
   });
 });

@@ -13,7 +13,7 @@ const RETRY = "            livedesk retry 142 3031";
 const TEMPLATE = "            livedesk template 142 --name … --language … --content …";
 
 test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
-  "the code %d is explained with the right commands",
+  "the explanation of the code %d contains the right commands",
   (code, error) => {
     const [given, means, todo, ...commands] = explanation(`(#${code}) What the server says`);
     expect(given).toBe(`The reason given: ${code} What the server says`);
@@ -42,7 +42,7 @@ test("a title that is the same as the reason is shown once", () => {
   expect(means).toBe("It means: Recipient not on WhatsApp, terms not accepted, or client too old");
 });
 
-test("an unknown code is shown with its text", () => {
+test("an unknown code is shown with the text of the reason", () => {
   expect(explanation("400, Bad Request")).toEqual([
     "The reason given: 400 Bad Request",
     "It means: WhatsApp's table of errors does not have this code.",
@@ -50,7 +50,7 @@ test("an unknown code is shown with its text", () => {
   ]);
 });
 
-test("a reason without a code is shown, and a missing reason is named as missing", () => {
+test("a reason without a code is shown, and the output says so if there is no reason", () => {
   expect(explanation("the channel\u001b[31m is\ngone")).toEqual([
     "The reason given: the channel [31m is gone",
     "It means: The reason has no code, so WhatsApp's table of errors says nothing about it.",

@@ -13,7 +13,7 @@ interface ErrorReport {
   readonly isCalled?: boolean;
 }
 
-/** Writes an error to stderr, after the findings that it has, and returns its exit code. */
+/** Writes an error to stderr, after the findings of the error, and returns the exit code. */
 export function reportError(error: unknown, io: Io, { json, signal, isCalled = false }: ErrorReport): ExitCode {
   const facts = factsOf(error, isCalled);
   if (json) talkJson(io, { error: facts });
@@ -24,7 +24,10 @@ export function reportError(error: unknown, io: Io, { json, signal, isCalled = f
   return exitCodeOf(error, signal, isCalled);
 }
 
-/** When the server accepts the call again. Left out for an unknown outcome: a person has to look at the conversation first. */
+/**
+ * Says when the server accepts the call again. Omitted if the outcome is unknown, because a person must look at the
+ * conversation first.
+ */
 function retryTime(error: unknown): string {
   if (!(error instanceof LiveDeskError) || error.outcome === "unknown" || error.retryAt === undefined) return "";
   return `; send it again at ${error.retryAt.toISOString()} or later`;
@@ -32,18 +35,21 @@ function retryTime(error: unknown): string {
 
 function factsOf(error: unknown, isCalled: boolean): Record<string, unknown> & { readonly message: string } {
   if (error instanceof CliError || error instanceof LiveDeskError) {
-    // The SDK names its own option; the user knows the flag and the variable.
+    // The SDK's error names its option, but the user knows only the flag and the variable.
     const message = error.message.replace(/\bcheck baseUrl\b/, "check --base-url or LIVEDESK_BASE_URL");
     return { ...error.toJSON(), message: oneLine(message) };
   }
   const message = `unexpected failure (${kindOf(error)}), which is a bug in this program`;
   if (!isCalled) return { name: "InternalError", message, code: "internal" };
-  // The SDK's class adds the advice that every unknown outcome has. "internal" is not one of the SDK's codes.
+  // The SDK's class adds the advice for every unknown outcome. "internal" is not one of the SDK's codes.
   const unknown = new UnknownOutcomeError(message, { code: "connection-lost" });
   return { name: "InternalError", message: unknown.message, outcome: unknown.outcome, code: "internal" };
 }
 
-/** The code or the class of an unexpected error. Its message is not shown: it could hold a credential or a customer's text. */
+/**
+ * Returns the code or the class of an unexpected error. The error's message is not shown, because it could contain a
+ * credential or a customer's text.
+ */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return "a value that is not an error";
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
@@ -52,7 +58,7 @@ function kindOf(error: unknown): string {
 function exitCodeOf(error: unknown, signal: SignalName | undefined, isCalled: boolean): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   if (!(error instanceof LiveDeskError)) return isCalled ? EXIT.unknown : EXIT.failed;
-  // Takes precedence over a signal: the caller must learn that the message may exist.
+  // This takes precedence over a signal, because the caller must learn that the message may exist.
   if (error.outcome === "unknown") return EXIT.unknown;
   // A refusal by the server has the same exit code with and without a signal.
   if (signal !== undefined && error.outcome !== "rejected") return EXIT[signal];
@@ -68,7 +74,7 @@ interface MessageReport {
   readonly json: boolean;
 }
 
-/** Reports a message that exists, as JSON or in words, and returns its exit code. */
+/** Reports a message that exists, as JSON or as human-readable text, and returns the exit code. */
 export function reportMessage(io: Io, message: Message, report: MessageReport): ExitCode {
   if (report.json) printJson(io, message);
   else reportInWords(io, message, report);
@@ -84,7 +90,7 @@ function reportInWords(io: Io, message: Message, { action, conversationId }: Mes
   }
   const place = action === "sent" ? "to" : "in";
   print(io, `${action} message ${message.id} ${place} conversation ${conversationId}${status}`);
-  if (action === "retried") talk(io, "LiveDesk has accepted the retry; whether the message is delivered shows later.");
+  if (action === "retried") talk(io, "LiveDesk has accepted the retry. Check later whether the message was delivered.");
 }
 
 /** WhatsApp's code for a closed 24-hour window: only a template can be sent. */
@@ -92,7 +98,7 @@ const CLOSED_WINDOW = 131047;
 /** WhatsApp's code for a customer who has stopped marketing messages. Such a message must not be sent again. */
 const OPTED_OUT = 131050;
 
-/** The classes of failures that a retry of the same message can repair, now or later. */
+/** The classes of failures after which a retry of the same message can succeed, now or later. */
 const RETRIED: ReadonlySet<string> = new Set(["later", "rate", "account"]);
 
 /** Explains why a message was not delivered: the reason, its meaning, what to do, and the commands for it. */

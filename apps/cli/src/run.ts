@@ -10,7 +10,7 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
 
   const io: Io = {
     env: process.env,
-    // A getter, because reading `process.stdin` opens it, and only some commands read stdin.
+    // This property is a getter, because a read of `process.stdin` opens stdin, and only some commands need stdin.
     get stdin() {
       return process.stdin;
     },
@@ -21,7 +21,7 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
     onCall: () => (isCalled = true),
   };
 
-  /** Ends the process at once. If it ended by itself, a signal could come at the last moment and replace the exit code. */
+  /** Ends the process at once. Otherwise, a signal at the last moment could replace the exit code. */
   function end(code: ExitCode): never {
     process.exit(code);
   }
@@ -29,7 +29,9 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
   const argv = process.argv.slice(2);
   const loss = watchOutput(process);
 
-  /** Reports an uncaught error. Without this, Node.js would exit with 1, which says that no message exists. */
+  /**
+   * Reports an uncaught error. Without this function, Node.js would exit with 1, which means that no message exists.
+   */
   async function endUncaught(error: unknown): Promise<never> {
     const { reportError } = await import("./report.ts");
     return end(reportError(error, io, { json: hasJsonFlag(argv), isCalled }));
@@ -39,7 +41,7 @@ export async function main(commands: readonly CommandRow[], bin: string): Promis
 
   const exitCode = await run(argv, commands, io);
 
-  // When this event comes, every write has succeeded or failed.
+  // When this event occurs, every write has succeeded or failed.
   process.once("beforeExit", () => {
     const error = loss.stdout ?? loss.stderr;
     if (error === undefined) end(exitCode);
@@ -55,7 +57,10 @@ interface OutputLoss {
   stderr?: NodeJS.ErrnoException;
 }
 
-/** Watches the output streams. A reader that has closed the pipe because it has seen enough, as `head` does, is not a loss. */
+/**
+ * Watches the output streams. If the reader closes the pipe because it needs no more output, as `head` does, this does
+ * not count as lost output.
+ */
 function watchOutput({ stdout, stderr }: Pick<NodeJS.Process, "stdout" | "stderr">): OutputLoss {
   const loss: OutputLoss = {};
   stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -67,11 +72,12 @@ function watchOutput({ stdout, stderr }: Pick<NodeJS.Process, "stdout" | "stderr
   return loss;
 }
 
-/** The exit code of a command whose output was lost. A code other than 0 already says what became of the message. */
+/** The exit code of a command whose output was lost. A code other than 0 already tells the outcome of the message. */
 function exitCodeAfterLoss(code: ExitCode, { stdout }: OutputLoss, isCalled: boolean): ExitCode {
   if (code !== EXIT.ok) return code;
   if (!isCalled) return EXIT.failed;
-  // The message was sent, but the caller has not learned of it: with 1, a script would send it twice. Stderr only has advice.
+  // The message was sent, but the output that says so was lost. With exit code 1, a script would send the message
+  // again, so the code is EXIT.unknown. If only stderr was lost, the code stays 0, because stderr contains only advice.
   return stdout === undefined ? EXIT.ok : EXIT.unknown;
 }
 
@@ -84,15 +90,15 @@ export async function run(argv: readonly string[], commands: readonly CommandRow
     await program.parseAsync(withHelpFlag(argv), { from: "user" });
     return exitCode;
   } catch (error) {
-    // Commander has shown the help or the version. It is an error only when the user gave no command.
+    // Commander has shown the help or the version. This is an error only if the user gave no command.
     if (isHelpShown(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    // Loaded here because it loads the SDK, which `--help` does not need.
+    // This module is imported here because it loads the SDK, which `--help` does not need.
     const { reportError } = await import("./report.ts");
     return reportError(toCliError(error), io, { json: hasJsonFlag(argv) });
   }
 }
 
-/** Commander's `help` takes one word. `help template check` becomes `template check --help`. */
+/** Rewrites `help template check` to `template check --help`, because commander's `help` accepts only one word. */
 const withHelpFlag = (argv: readonly string[]): readonly string[] =>
   argv[0] === "help" && argv.length > 2 ? [...argv.slice(1), "--help"] : argv;
 
@@ -102,7 +108,7 @@ const isHelpShown = (error: unknown): error is CommanderError =>
 const toCliError = (error: unknown): unknown =>
   error instanceof CommanderError ? new CliError(error.message.replace(/^error: /, "")) : error;
 
-/** The arguments before `--`. Arguments after `--` are never flags. */
+/** Returns the arguments before `--`. Arguments after `--` are never flags. */
 function flagsIn(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf("--");
   return end === -1 ? argv : argv.slice(0, end);
@@ -113,13 +119,16 @@ const hasJsonFlag = (argv: readonly string[]): boolean => flagsIn(argv).includes
 const credentialFlag =
   /^(--?(?:livedesk[-_]?)?(?:api[-_]?)?(?:key|secret|token|pass(?:word)?|bearer|auth(?:orization)?|credentials?)(?=$|=)|--user(?=$|=)|-u)/i;
 
-/** Refuses credentials on the command line: every user of the machine can read it, and shells keep it in a file. */
+/**
+ * Refuses credentials on the command line, because every user of the machine can read the command line, and shells keep
+ * it in a file.
+ */
 function refuseCredentials(argv: readonly string[]): void {
   const flag = flagsIn(argv)
     .map((argument) => credentialFlag.exec(argument)?.[1])
     .find((name) => name !== undefined);
   if (flag === undefined) return;
   throw new CliError(
-    `${flag}: credentials are not taken from the command line, where others can read them; set LIVEDESK_API_KEY and LIVEDESK_API_SECRET instead`,
+    `${flag}: credentials must not be on the command line, where other users can read them; set LIVEDESK_API_KEY and LIVEDESK_API_SECRET instead`,
   );
 }

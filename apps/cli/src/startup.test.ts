@@ -14,7 +14,7 @@ const without = (pattern: string): { readonly NODE_OPTIONS: string } => ({
   `)}`,
 });
 
-test("--help loads neither the SDK nor zod, so that the help comes quickly", async () => {
+test("--help loads neither the SDK nor zod, so that the help is printed quickly", async () => {
   const { exitCode, stdout, stderr } = await runBuilt(["--help"], without("/^(@livedesk|zod|undici)\\b/"));
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toContain("Usage: livedesk");
@@ -29,7 +29,7 @@ test("send loads no package that only other commands need, so that a send starts
   expect(result).toMatchObject({ exitCode: 0, stderr: "This was a dry run: nothing was sent.\n" });
 });
 
-test("control: template check loads jsonc-parser", async () => {
+test("template check loads jsonc-parser, which proves that the test of send can fail", async () => {
   const { stderr } = await runBuilt(["template", "check", "."], without("/^jsonc-parser\\b/"));
   expect(stderr).toContain("unexpected failure (Error)");
 });

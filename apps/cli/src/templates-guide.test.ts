@@ -25,7 +25,7 @@ test("the commands of docs/templates.md run and print the output that the guide 
   expect(world.last(141)).toMatchObject({ template_params: { processed_params: { "1": "John", "2": "shipped" } } });
 });
 
-test("the mistake in docs/templates.md is found at the line and column that the guide shows", async () => {
+test("the mistake in docs/templates.md is reported at the line and column that the guide shows", async () => {
   await using shell = await createShell();
   await shell.folder.write("templates/order_update.json", definition.replace("{{2}}", "{{3}}"));
   const result = await shell.run("livedesk template check templates", {});

@@ -8,7 +8,10 @@ const HEAD = `${MARK} <folder> --output <this file>
 import { defineTemplate } from "@livedesk/node";
 `;
 
-/** A module that exports a template for each definition, sorted by name and language so that the input order changes nothing. */
+/**
+ * Returns a module that exports a template for each definition. The exports are sorted by name and language, so that
+ * the order of the input changes nothing.
+ */
 export function templatesModule(definitions: readonly TemplateDefinition[]): string {
   const sorted = definitions.toSorted(
     (one, other) => compare(one.name, other.name) || compare(one.language, other.language),
@@ -26,7 +29,8 @@ function constant(definition: TemplateDefinition, hasOtherLanguages: boolean): s
   return `export const ${exportName(name, hasOtherLanguages ? language : undefined)} = defineTemplate(${literal(definition)});`;
 }
 
-// Reserved words of strict code, of modules, and of modules compiled to CommonJS, and the name that the module imports.
+// These are the reserved words of strict code, of modules, and of modules that are compiled to CommonJS, and the name
+// that the module imports.
 const RESERVED = new Set(
   (
     "arguments await break case catch class const continue debugger default delete do else enum eval export exports " +
@@ -37,9 +41,10 @@ const RESERVED = new Set(
 );
 
 /**
- * The name of a template in code: `orderUpdate` for `order_update`, or `orderUpdate_en_US` when the name has several languages. Two
- * templates never get the same name, for two reasons. An underscore is dropped only between a letter or digit and a letter. And `$`,
- * which no template name contains, is added before a reserved word, before a digit, and between a final underscore and a language.
+ * Returns the name of a template in code: `orderUpdate` for `order_update`, or `orderUpdate_en_US` if the name has
+ * several languages. Two templates never get the same name, for two reasons. An underscore is dropped only between a
+ * letter or digit and a letter. And `$`, which no template name contains, is added before a reserved word, before a
+ * digit, and between a final underscore and a language.
  */
 function exportName(name: string, language?: string): string {
   const camel = name.replaceAll(/(?<=[a-z0-9])_([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -47,7 +52,7 @@ function exportName(name: string, language?: string): string {
   return RESERVED.has(camel + suffix) || /^\d/.test(camel) ? `$${camel}${suffix}` : camel + suffix;
 }
 
-/** A value as an expression, with every member on its own line. The keys of a definition need no quotes. */
+/** Returns a value as an expression, with every member on its own line. The keys of a definition need no quotes. */
 function literal(value: unknown, indent = ""): string {
   if (typeof value === "string") return stringLiteral(value);
   const inner = `${indent}  `;
@@ -59,14 +64,14 @@ function literal(value: unknown, indent = ""): string {
   return `${open}\n${lines.join("")}${indent}${close}`;
 }
 
-/** A text as a string literal of TypeScript, in the quotes that need fewer escapes, as formatters choose them. */
+/** Returns text as a string literal of TypeScript. Like formatters, it uses the quotes that need fewer escapes. */
 function stringLiteral(text: string): string {
   const quote = countOf(text, '"') > countOf(text, "'") ? "'" : '"';
   return quote + text.replaceAll(/["'\\]/g, (found) => escapeIn(quote, found)).replaceAll(unsafe, escapeUnsafe) + quote;
 }
 
-// Finds characters that end a line, are invisible or reverse their neighbours, except the two joiners, which emoji and some scripts
-// need. Also finds `<` where it would end a script or open a comment in an HTML page.
+// This expression finds characters that end a line, are invisible or reverse their neighbours, except the two joiners,
+// which emoji and some scripts need. It also finds `<` if this would end a script or open a comment in an HTML page.
 const unsafe = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|<(?=\/|!--)/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };

@@ -30,6 +30,7 @@ export type ErrorCode =
   | "queue-full"
   | "key-reused"
   | "file-changed"
+  | "sealed"
   | "lane-stopped"
   // Nothing was sent, or the outcome is unknown.
   | EndReason

@@ -28,13 +28,13 @@ test.each([
   ["reset-before-body", false],
   ["reset-mid-body", false],
   ["reset-after-commit", true],
-] as const)("%s rejects, as fetch does", async (fault, stored) => {
+] as const)("without a socket, the call rejects after the fault %s, as fetch does", async (fault, stored) => {
   const { desk, answer } = facing({ fault });
   await expect(answer).rejects.toMatchObject({ name: "ConnectionReset", code: "ECONNRESET" });
   expect(isStored(desk)).toBe(stored);
 });
 
-test("without a socket, stall-headers lasts until the caller's signal aborts", async () => {
+test("without a socket, the fault stall-headers lasts until the caller's signal aborts", async () => {
   const { desk, controller, answer } = facing({ fault: "stall-headers" });
   await struck(desk);
   controller.abort(reason);
@@ -42,7 +42,7 @@ test("without a socket, stall-headers lasts until the caller's signal aborts", a
   expect(isStored(desk)).toBe(false);
 });
 
-test("without a socket, stall-body lasts until the caller's signal aborts", async () => {
+test("without a socket, the fault stall-body lasts until the caller's signal aborts", async () => {
   const { desk, controller, answer } = facing({ fault: "stall-body" });
   const text = (await answer).text();
   controller.abort(reason);
@@ -50,7 +50,7 @@ test("without a socket, stall-body lasts until the caller's signal aborts", asyn
   expect(isStored(desk)).toBe(true);
 });
 
-test("without a socket, slow ends when the caller's signal aborts, and the message stays stored", async () => {
+test("without a socket, the fault slow ends when the caller's signal aborts, and the message stays stored", async () => {
   const { desk, controller, answer } = facing({ fault: "slow", delayMs: 2 ** 31 - 1 });
   await struck(desk);
   controller.abort();

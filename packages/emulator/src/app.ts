@@ -13,8 +13,8 @@ import { createRouter } from "./http/router.ts";
 /** A LiveDesk in this process, without a socket. */
 export interface EmulatorApp extends EmulatorControls {
   /**
-   * Answers one request; a refusal is an answer too. Like the platform's own fetch, it rejects when the request's signal aborts,
-   * and, with `code: "ECONNRESET"`, when a fault resets the connection.
+   * Answers one request. A refusal is an answer too. Like the platform's own fetch, it rejects when the request's
+   * signal aborts, and, with `code: "ECONNRESET"`, when a fault resets the connection.
    */
   readonly fetch: (request: Request) => Promise<Response>;
 }
@@ -40,7 +40,10 @@ const inProgress = new Set<Request>();
 
 const ignore = (): void => undefined;
 
-/** The same answer, whose body fails when the signal aborts. `ended` is called once the body has ended or failed. */
+/**
+ * Returns the same answer with a body that fails when the signal aborts. `ended` is called once the body has ended or
+ * failed.
+ */
 function abortable(answer: Response, signal: AbortSignal, ended: () => void): Response {
   // The body is read into memory, so that an answer ends even if the caller never reads it. A stream of events never ends, so
   // it is read only as fast as the caller reads.
@@ -51,7 +54,9 @@ function abortable(answer: Response, signal: AbortSignal, ended: () => void): Re
   return new Response(answer.body && readable, answer);
 }
 
-/** Answers requests that arrive by a function call. As with a real fetch, the request's signal ends all waiting. */
+/**
+ * Answers requests that arrive through a function call. As with a real fetch, the request's signal ends all waiting.
+ */
 const answerWithoutSocket =
   (handle: (request: Request) => Promise<Response>) =>
   async (request: Request): Promise<Response> => {

@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { describe, expect, test } from "vitest";
 
-/** Bundles code as a bundler for browsers does, without one package if it is named. Returns the bundle, and every module of Node.js that it would need. */
+/**
+ * Bundles code as a bundler for browsers does. `without` names a package that stays out of the bundle. Returns the
+ * bundle, and every module of Node.js that the bundle would need.
+ */
 async function bundle(contents: string, without?: string): Promise<{ size: number; ofNode: readonly string[] }> {
   const ofNode: string[] = [];
   const collect: Plugin = {
@@ -30,17 +33,17 @@ async function bundle(contents: string, without?: string): Promise<{ size: numbe
 }
 
 describe("the built entry @livedesk/emulator/client", () => {
-  test.each(["client.js", "client.cjs"])("reaches no module of Node.js in its file %s", async (file) => {
+  test.each(["client.js", "client.cjs"])("imports no module of Node.js in its file %s", async (file) => {
     expect((await bundle(`import * as all from "./dist/${file}"; console.log(all);`)).ofNode).toEqual([]);
   });
 
-  test("adds at most 2.2 kB, compressed with brotli, to a page that has zod/mini already", async () => {
+  test("adds at most 2.2 kB, compressed with brotli, to a page that already contains zod/mini", async () => {
     const { size } = await bundle('export { connectEmulator, readChange } from "./dist/client.js";', "zod/mini");
     expect(size).toBeGreaterThan(1000);
     expect(size).toBeLessThan(2200);
   });
 
-  test("control: the main entry does reach modules of Node.js", async () => {
+  test("the main entry reaches modules of Node.js, which proves that the check of the client entry can fail", async () => {
     expect((await bundle('export * from "./dist/index.js";')).ofNode).toContain("node:http");
   });
 });

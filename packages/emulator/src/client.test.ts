@@ -49,21 +49,23 @@ describe("a client of the control API", () => {
     expect(emulator.faults.list()).toEqual({ seed: "s", rules: [] });
   });
 
-  test("rejects with the emulator's own words for a rule that is not valid", async () => {
+  test("rejects with the emulator's own error text if a rule is not valid", async () => {
     await expect(client.faults.add({ fault: "slow", delayMs: -1 })).rejects.toThrow(
-      "/faults: delayMs: must be milliseconds",
+      "/faults: delayMs: must be a number of milliseconds",
     );
     await expect(client.faults.replace({ rules: [{ ...rule, count: 1 }] })).rejects.toThrow("rules.0.count: cannot");
   });
 
-  test("reads, moves and sets back the time", async () => {
+  test("reads the time, moves it and sets it back", async () => {
     const { clock } = client;
     const before = await clock.now();
     expect(await clock.advance(86_400_000)).toSatisfy((time: Date) => time.getTime() - before.getTime() >= 86_400_000);
     expect(Math.abs(emulator.clock.now().getTime() - Date.now() - 86_400_000)).toBeLessThan(60_000);
     expect(await clock.reset()).toBeInstanceOf(Date);
     expect(Math.abs(emulator.clock.now().getTime() - Date.now())).toBeLessThan(60_000);
-    await expect(clock.advance(-1)).rejects.toThrow("/clock: advance: must be milliseconds, a whole number from 0");
+    await expect(clock.advance(-1)).rejects.toThrow(
+      "/clock: advance: must be a number of milliseconds, a whole number, 0 or more",
+    );
   });
 
   test("reads how far the clock is ahead", async () => {
@@ -82,7 +84,7 @@ describe("a client of the control API", () => {
     await expect(client.setWindow(142, "none")).rejects.toThrow('window: must be "open" or "closed"');
   });
 
-  test("reads the exchanges: all, or those of a conversation or message", async () => {
+  test("reads all exchanges, or the exchanges of one conversation or message", async () => {
     for (const id of [141, 142])
       await fetch(`${emulator.url}/api/v2/accounts/conversations/${id}/messages`, { method: "POST" });
     expect(await client.exchanges()).toStrictEqual(emulator.exchanges());
@@ -92,13 +94,13 @@ describe("a client of the control API", () => {
     await expect(client.exchanges({ messageId: -1 })).rejects.toThrow("message_id: must be an id");
   });
 
-  test("rejects when the emulator is gone", async () => {
+  test("rejects after the emulator was closed", async () => {
     await emulator.close();
     await expect(client.truth()).rejects.toThrow();
   });
 });
 
-test("a client rejects when the server at the address is not an emulator", async () => {
+test("a client rejects if the server at the URL is not an emulator", async () => {
   const server = createServer((_, outgoing) => void outgoing.end("<html>")).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -130,17 +132,19 @@ describe("an EmulatorRequestError says why a request failed", () => {
     return error;
   }
 
-  test("refused: with the emulator's own words and the status", async () => {
-    const refuse = answering(() => Response.json({ error: "advance: must be milliseconds" }, { status: 422 }));
+  test("the reason is refused, with the emulator's own error text and the status, if the emulator refused the request", async () => {
+    const refuse = answering(() =>
+      Response.json({ error: "advance: must be a number of milliseconds" }, { status: 422 }),
+    );
     expect(await failure({ fetch: refuse })).toMatchObject({
       reason: "refused",
       status: 422,
-      detail: "advance: must be milliseconds",
-      message: "http://127.0.0.1:4010/__emulator/truth: advance: must be milliseconds",
+      detail: "advance: must be a number of milliseconds",
+      message: "http://127.0.0.1:4010/__emulator/truth: advance: must be a number of milliseconds",
     });
   });
 
-  test("refused: with the status, when the answer is not from an emulator", async () => {
+  test("the reason is refused, with the status, if a server that is not an emulator refused the request", async () => {
     const error = await failure({ fetch: answering(() => new Response("<html>", { status: 502 })) });
     expect(error).toMatchObject({ reason: "refused", status: 502, detail: expect.stringContaining("HTTP 502") });
   });
@@ -149,24 +153,24 @@ describe("an EmulatorRequestError says why a request failed", () => {
     ["not JSON", () => new Response("<html>")],
     ["JSON of another server", () => Response.json({ conversations: "none" })],
     ["a conversation without messages", () => Response.json({ conversations: [{ id: 141 }] })],
-  ])("unreadable: when the answer is %s", async (_, answer) => {
+  ])("the reason is unreadable if the answer is %s", async (_, answer) => {
     expect(await failure({ fetch: answering(answer) })).toMatchObject({ reason: "unreadable", status: undefined });
   });
 
-  test("unreachable: when the request fails", async () => {
+  test("the reason is unreachable if the request fails", async () => {
     const refused = new TypeError("Failed to fetch");
     const error = await failure({ fetch: () => Promise.reject(refused) });
     expect(error).toMatchObject({ reason: "unreachable", status: undefined, cause: refused });
   });
 
-  test("timeout: when no answer comes in time", async () => {
+  test("the reason is timeout if no answer arrives in time", async () => {
     expect(await failure({ fetch: silent, timeout: 1 })).toMatchObject({
       reason: "timeout",
       detail: "No answer came within 1 ms",
     });
   });
 
-  test("aborted: when the caller's signal aborts, also with a timeout", async () => {
+  test("the reason is aborted if the caller's signal aborts, even if the client has a timeout", async () => {
     const options = { fetch: silent, timeout: 60_000 };
     expect(await failure(options, { signal: AbortSignal.abort() })).toMatchObject({ reason: "aborted" });
   });
@@ -179,7 +183,7 @@ test("a client reads answers of a newer emulator with unknown keys and values", 
   expect(await client.truth()).toEqual(newer);
 });
 
-test("a client has the address of the stream of events, and readChange reads its data", () => {
+test("a client has the URL of the stream of events, and readChange reads the data of an event", () => {
   expect(connectEmulator("http://127.0.0.1:4010/inbox").eventsUrl).toBe("http://127.0.0.1:4010/__emulator/events");
   expect(readChange('{"what":"messages","conversation_id":141}')).toEqual({ what: "messages", conversation_id: 141 });
   expect(readChange('{"what":"clock"}')).toEqual({ what: "clock" });
@@ -187,7 +191,7 @@ test("a client has the address of the stream of events, and readChange reads its
 });
 
 describe("the fault rules over plain HTTP", () => {
-  test("are in the answer of every method", async () => {
+  test("are in the answer to every method", async () => {
     const desk = new Desk({ faults: { seed: "s", rules: [] } });
     expect(await desk.json(FAULTS, { fault: "429" })).toMatchObject({ status: 200, body: { id: 1, fault: "429" } });
     expect(await desk.call(FAULTS)).toMatchObject({ status: 200, body: { seed: "s", rules: [{ id: 1, struck: 0 }] } });
@@ -202,7 +206,7 @@ describe("the fault rules over plain HTTP", () => {
     ["PUT", '{"rules":[{"fault":"429","odds":2}]}', 422, "rules.0.odds: must be a number from 0 to 1"],
     ["PUT", "[]", 422, "the plan must be an object"],
     ["POST", "{", 400, "The body is not valid JSON"],
-  ])("answer %s with the body %s with %i", async (method, body, status, issue) => {
+  ])("answer the method %s with the body %s with the status %i", async (method, body, status, issue) => {
     const desk = new Desk();
     expect(await desk.call(FAULTS, { method, headers: { "Content-Type": "application/json" }, body })).toMatchObject({
       status,
@@ -230,7 +234,7 @@ describe("the fault rules over plain HTTP", () => {
     expect(desk.emulator.faults.list().rules).toHaveLength(1);
   });
 
-  test("refuse a request with another Host, also for reading", async () => {
+  test("refuse a request with a wrong Host, even a GET", async () => {
     const { emulator } = new Desk();
     const strange = new Request(`http://evil.example:4010${FAULTS}`);
     expect(await emulator.fetch(strange)).toHaveProperty("status", 403);

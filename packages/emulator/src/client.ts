@@ -21,8 +21,9 @@ import {
 } from "./faults/schema.ts";
 import { CLOCK, customerPath, EVENTS, EXCHANGES, FAULTS, TEMPLATES, TRUTH, windowPath } from "./routes/paths.ts";
 
-// The entry `@livedesk/emulator/client`: everything that a page or a test in another process needs, without Node.js.
-// A program that writes declarations for what it makes of this entry must be able to name every type that it meets.
+// The entry `@livedesk/emulator/client`: everything that a page or a test in another process needs. The entry does not
+// need Node.js. It exports every type that its public functions mention, so that the compiler can write the
+// declarations of programs that use them.
 export type {
   ButtonDefinition,
   HeaderDefinition,
@@ -58,33 +59,35 @@ export {
   type ListedFaultRule,
 } from "./faults/schema.ts";
 
-/** How one request to an emulator is made. */
+/** The options of one request to an emulator. */
 export interface EmulatorRequestOptions {
-  /** Ends the request when it aborts. */
+  /** When this signal aborts, the request ends. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a client reaches its emulator. */
+/** The options of a client. */
 export interface EmulatorClientOptions {
-  /** Sends the requests; the runtime's own `fetch` by default. */
+  /** The function that sends the requests. By default, the runtime's own `fetch`. */
   readonly fetch?: typeof fetch | undefined;
-  /** How long an answer may take, in milliseconds; without it, a client waits as long as `fetch` does. */
+  /**
+   * The longest time that an answer may take, in milliseconds. By default, the client waits as long as `fetch` does.
+   */
   readonly timeout?: number | undefined;
 }
 
 /**
- * Why a request to an emulator failed: the emulator refused it (`refused`), nothing answered (`unreachable`), the answer took
- * too long (`timeout`), the answer is not from an emulator (`unreadable`), or the caller's signal aborted (`aborted`). Only
- * after `refused` is it certain that the emulator changed nothing.
+ * Why a request to an emulator failed: the emulator refused the request (`refused`), no server answered
+ * (`unreachable`), the answer took too long (`timeout`), the answer is not from an emulator (`unreadable`), or the
+ * caller's signal aborted (`aborted`). Only `refused` makes it certain that the emulator changed nothing.
  */
 export type EmulatorRequestFailure = "refused" | "unreachable" | "timeout" | "unreadable" | "aborted";
 
-/** A request to an emulator that failed. Its message is the address and the detail. */
+/** A request to an emulator that failed. Its message consists of the URL and the detail. */
 export class EmulatorRequestError extends Error {
   readonly reason: EmulatorRequestFailure;
-  /** What went wrong, in one sentence. After a refusal, it is the error text of the emulator. */
+  /** The problem in one sentence. After a refusal, this is the error text of the emulator. */
   readonly detail: string;
-  /** The HTTP status of a refusal; undefined for every other reason. */
+  /** The HTTP status of a refusal. Undefined for every other reason. */
   readonly status: number | undefined;
 
   constructor(
@@ -107,26 +110,29 @@ export class EmulatorRequestError extends Error {
   }
 }
 
-/** Decides which calls to an emulator go wrong. */
+/** Controls which calls to an emulator fail. */
 export interface RemoteFaultControl {
   /** Adds a rule after the others. */
   add(rule: FaultRule, options?: EmulatorRequestOptions): Promise<ListedFaultRule>;
-  /** Replaces all rules with these. Rejects, and changes nothing, if one of them is not valid. */
+  /** Replaces all rules with these. Rejects, and changes nothing, if one of the rules is not valid. */
   replace(plan: FaultPlan, options?: EmulatorRequestOptions): Promise<FaultList>;
-  /** Removes every rule; the seed stays. */
+  /** Removes every rule. The seed stays. */
   clear(options?: EmulatorRequestOptions): Promise<FaultList>;
-  /** The seed, and every rule with how often it struck. */
+  /** The seed and every rule. Each rule says how often it was applied. */
   list(options?: EmulatorRequestOptions): Promise<FaultList>;
 }
 
-/** Decides which templates count as approved by Meta. */
+/** Controls which templates count as approved by Meta. */
 export interface RemoteTemplateControl {
-  /** Replaces all templates with these. Rejects, and changes nothing, if one is not valid or occurs twice. */
+  /**
+   * Replaces all templates with these. Rejects, and changes nothing, if one of the templates is not valid or occurs
+   * twice.
+   */
   replace(
     templates: readonly TemplateDefinition[],
     options?: EmulatorRequestOptions,
   ): Promise<readonly TemplateDefinition[]>;
-  /** Removes every template, after which templates are not checked. */
+  /** Removes every template. Then messages with templates are no longer checked. */
   clear(options?: EmulatorRequestOptions): Promise<readonly TemplateDefinition[]>;
   /** Every template. */
   list(options?: EmulatorRequestOptions): Promise<readonly TemplateDefinition[]>;
@@ -134,21 +140,21 @@ export interface RemoteTemplateControl {
 
 /** Reads and moves the time of an emulator. */
 export interface RemoteClockControl {
-  /** The time in the emulator, and how far it is ahead of the time that the emulator was started with. */
+  /** The emulator's time, and how far this time is ahead of the emulator's time source. */
   read(options?: EmulatorRequestOptions): Promise<ClockReading>;
   /** The time in the emulator. */
   now(options?: EmulatorRequestOptions): Promise<Date>;
   /** Moves the time forward by this many milliseconds, and returns the new time. */
   advance(ms: number, options?: EmulatorRequestOptions): Promise<Date>;
-  /** Sets the time back to the one that the emulator was started with, and returns it. */
+  /** Sets the time back to that of the emulator's time source, and returns the new time. */
   reset(options?: EmulatorRequestOptions): Promise<Date>;
 }
 
-/** The control API of an emulator: what exists behind the LiveDesk API, and what tests change there. */
+/** The control API of an emulator: tests read and change here what lies behind the LiveDesk API. */
 export interface EmulatorClient {
   /** The origin of the emulator. */
   readonly url: string;
-  /** Address of the stream of changes, for an `EventSource`; `readChange` reads the data of its `change` events. */
+  /** The URL of the stream of changes, for an `EventSource`. `readChange` reads the data of its `change` events. */
   readonly eventsUrl: string;
   readonly faults: RemoteFaultControl;
   readonly templates: RemoteTemplateControl;
@@ -157,23 +163,27 @@ export interface EmulatorClient {
   truth(options?: EmulatorRequestOptions): Promise<EmulatorTruth>;
   /** Writes a message from the customer, which opens a WhatsApp window for 24 hours. */
   customerWrites(conversationId: number, content: string, options?: EmulatorRequestOptions): Promise<TruthMessage>;
-  /** Opens a WhatsApp window for 24 hours, as a message from the customer would, or closes it. */
+  /** Opens a WhatsApp window for 24 hours, as a message from the customer would, or closes the window. */
   setWindow(
     conversationId: number,
     window: "open" | "closed",
     options?: EmulatorRequestOptions,
   ): Promise<TruthConversation>;
-  /** The last 1000 calls of the API with their answers, oldest first: all, or those of a conversation or message. */
+  /**
+   * The last 1000 calls of the API with their answers, oldest first. The filter can select the calls of one
+   * conversation or message.
+   */
   exchanges(filter?: ExchangeFilter, options?: EmulatorRequestOptions): Promise<readonly Exchange[]>;
 }
 
-// Lenient: a newer emulator may have kinds of headers and buttons that this version does not know.
+// This model is lenient, because a newer emulator may have kinds of headers and buttons that this version does not
+// know.
 const templatesModel: z.ZodMiniType<readonly TemplateDefinition[]> = z.pipe(
   z.array(z.looseObject({ name: z.string(), language: z.string(), body: z.string() })),
   z.transform((templates) => templates as unknown as readonly TemplateDefinition[]),
 );
 
-/** A request of the control API: a GET, unless a method is named. */
+/** A request of the control API. The default method is GET. */
 interface ControlRequest extends EmulatorRequestOptions {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
@@ -204,7 +214,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Sends requests to one emulator, and reads each answer with its model. */
+/** Sends requests to one emulator, and validates each answer with a model. */
 function requester(origin: string, { fetch: send = fetch, timeout }: EmulatorClientOptions) {
   return async <Answer>(model: z.ZodMiniType<Answer>, path: string, request: ControlRequest = {}): Promise<Answer> => {
     const url = origin + path;
@@ -227,7 +237,7 @@ function requester(origin: string, { fetch: send = fetch, timeout }: EmulatorCli
         });
       throw new EmulatorRequestError(url, {
         reason: "unreachable",
-        detail: "The emulator cannot be reached: is it running at this address?",
+        detail: "The emulator cannot be reached: is it running at this URL?",
         cause,
       });
     }
@@ -239,14 +249,15 @@ function requester(origin: string, { fetch: send = fetch, timeout }: EmulatorCli
     }
     const read = model.safeParse(answer);
     if (read.success) return read.data;
-    const detail = "The answer is not from an emulator of this version: is another server running at this address?";
+    const detail = "The answer is not from an emulator of this version: is another server running at this URL?";
     throw new EmulatorRequestError(url, { reason: "unreadable", detail });
   };
 }
 
 /**
- * Makes a client of the control API of an emulator in another process, for tests and pages: it runs in browsers too. Every
- * method rejects with `EmulatorRequestError` when the emulator cannot be reached, does not answer or refuses the request.
+ * Makes a client of the control API of an emulator in another process, for tests and pages. It also runs in browsers.
+ * Every method rejects with `EmulatorRequestError` when the emulator cannot be reached, does not answer or refuses the
+ * request.
  *
  * @example
  * const livedesk = connectEmulator("http://127.0.0.1:4010");

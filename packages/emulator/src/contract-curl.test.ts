@@ -22,7 +22,10 @@ afterAll(async () => {
 
 const example = (name: string): string => readFileSync(new URL(`__fixtures__/${name}.curl`, import.meta.url), "utf8");
 
-/** One of the contract's commands, with its host, key, id and file path replaced, and its two mistakes corrected. */
+/**
+ * Returns one of the contract's commands. Its host, key, id and file path are replaced, and its two mistakes are
+ * corrected.
+ */
 const command = (name: string): string =>
   example(name)
     .replace(/https:\/\/livedesk(-api)?\.engagelab\.com/, emulator.url)
@@ -41,7 +44,7 @@ async function run(line: string): Promise<{ status: number; answer: Record<strin
   return { status: Number(stdout.slice(at)), answer: JSON.parse(stdout.slice(0, at)) as Record<string, unknown> };
 }
 
-// The types of the contract's tables, or null where the contract's examples have null.
+// These are the types in the contract's tables, or null if the contract's examples have null.
 const Int = expect.any(Number);
 const Text = expect.any(String);
 const sender = {
@@ -69,8 +72,8 @@ const message = {
   sender,
 };
 
-describe("the contract's curl commands, as a shell runs them", () => {
-  test("send a text", async () => {
+describe("the contract's curl commands, run in a shell,", () => {
+  test("send a text message", async () => {
     const { status, answer } = await run(command("text"));
     expect(status).toBe(200);
     expect(answer).toEqual({ ...message, content: "エージェントがメッセージを送信しています、正常ですか" });
@@ -105,7 +108,7 @@ describe("the contract's curl commands, as a shell runs them", () => {
     });
   });
 
-  test("fail, and retry at the contract's address", async () => {
+  test("send a message that fails, and retry it at the URL in the contract", async () => {
     const { answer } = await run(command("text").replace("/141/", "/142/"));
     expect(answer).toMatchObject({
       status: "failed",

@@ -26,41 +26,49 @@ const DEFAULT_URL = "http://127.0.0.1:4010";
 
 /** Options of an emulator, with or without a socket. */
 export interface EmulatorAppOptions {
-  /** The API key that the emulator accepts; a random one by default. It must not contain a colon. */
+  /** The API key that the emulator accepts. By default, the key is random. The key must not contain a colon. */
   readonly apiKey?: string | undefined;
-  /** The API secret that the emulator accepts; a random one by default. */
+  /** The API secret that the emulator accepts. By default, the secret is random. */
   readonly apiSecret?: string | undefined;
-  /** The source of the emulator's time, which decides `created_at` and 24-hour windows; the real time by default. */
+  /** The source of the emulator's time, which decides `created_at` and 24-hour windows. By default, the real time. */
   readonly now?: (() => Date) | undefined;
-  /** How the fault `slow` and the heartbeat of the events wait; with a real timer by default. */
+  /** The function with which the fault `slow` and the heartbeat of the events wait. By default, a real timer. */
   readonly wait?: Wait | undefined;
-  /** The fault rules at the start; none by default. */
+  /** The fault rules at the start. By default, there are none. */
   readonly faults?: FaultPlan | undefined;
-  /** The templates that count as approved by Meta; none by default, and then templates are not checked. */
+  /**
+   * The templates that count as approved by Meta. By default, there are none, and messages with templates are not
+   * checked.
+   */
   readonly templates?: readonly TemplateDefinition[] | undefined;
   /**
    * How many website chats exist at the start besides 141, 142 and 143, with the ids 1001, 1002, …; 0 by default. A `db` file that
    * exists already is not changed.
    */
   readonly moreConversations?: number | undefined;
-  /** The largest request body, in bytes; 100 MiB by default. A larger one is answered with 413. */
+  /** The largest request body, in bytes. The default is 100 MiB. A larger body is answered with 413. */
   readonly maxBodyBytes?: number | undefined;
   /**
-   * The origin of the emulator's address; `http://127.0.0.1:4010` by default. A request to another host is answered with 403.
+   * The origin of the emulator's URL. The default is `http://127.0.0.1:4010`. A request to another host is answered
+   * with 403.
    */
   readonly url?: string | undefined;
-  /** Whether the `Host` of a request may be an address other than loopback; false by default. */
+  /** Whether the `Host` of a request may be an address other than loopback. The default is false. */
   readonly allowRemote?: boolean | undefined;
   /**
-   * Serves a page of yours. It is called with every request outside of the API, `/__emulator` and the files of messages, and may
-   * answer with its own headers. Where it returns undefined, the emulator answers as it does without a page.
+   * Serves a page of yours. The function is called for every request outside of the API, `/__emulator` and the files of
+   * messages. Its answer may have headers of its own. If the function returns undefined, the emulator answers as it
+   * does without a page.
    */
   readonly page?: ((request: Request) => Promise<Response | undefined>) | undefined;
-  /** Other origins, such as `http://localhost:5173`, whose pages may read and change everything here; none by default. */
+  /**
+   * Other origins, such as `http://localhost:5173`, whose pages may read and change everything in the emulator. By
+   * default, there are none.
+   */
   readonly allowedOrigins?: readonly string[] | undefined;
 }
 
-/** The rule of each option. `faults`, `templates` and `allowedOrigins` are checked where they are used. */
+/** The validation rule of each option. `faults`, `templates` and `allowedOrigins` are checked where they are used. */
 export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
   apiKey: optionRule.aString,
   apiSecret: optionRule.aString,
@@ -77,32 +85,35 @@ export const emulatorAppOptionRules: OptionRules<EmulatorAppOptions> = {
 };
 
 /**
- * The controls of an emulator in this process. With `url`, `apiKey` and `apiSecret`, it can be given to a client as it is:
- * `createClient(emulator)` of `@livedesk/node`.
+ * The controls of an emulator in this process. This object has the properties `url`, `apiKey` and `apiSecret`, so it
+ * can be passed to a client unchanged: `createClient(emulator)` of `@livedesk/node`.
  */
 export interface EmulatorControls {
-  /** The origin of the emulator's address, without a slash at the end: the base URL for clients. */
+  /** The origin of the emulator's URL, without a slash at the end. It is the base URL for clients. */
   readonly url: string;
   /** The API key that the emulator accepts. */
   readonly apiKey: string;
   /** The API secret that the emulator accepts. */
   readonly apiSecret: string;
-  /** Decides which calls go wrong. */
+  /** Controls which calls fail. */
   readonly faults: FaultControl;
-  /** Decides which templates count as approved by Meta. */
+  /** Controls which templates count as approved by Meta. */
   readonly templates: TemplateControl;
   /** Reads and moves the time. */
   readonly clock: ClockControl;
-  /** Everything that exists, as a copy. */
+  /** Returns a copy of everything that exists in the emulator. */
   truth(): EmulatorTruth;
   /** Writes a message from the customer, which opens a WhatsApp window for 24 hours. Throws for an unknown conversation or blank text. */
   customerWrites(conversationId: number, content: string): TruthMessage;
   /**
-   * Opens a WhatsApp window for 24 hours, as a message from the customer would, or closes it. The last change counts. Throws for a
-   * conversation that is unknown or has no window.
+   * Opens a WhatsApp window for 24 hours, as a message from the customer would, or closes the window. The last change
+   * counts. Throws if the conversation is unknown or has no window.
    */
   setWindow(conversationId: number, window: "open" | "closed"): TruthConversation;
-  /** The last 1000 calls of the API with their answers, oldest first, as a copy: all, or those of a conversation or message. */
+  /**
+   * Returns a copy of the last 1000 calls of the API with their answers, oldest first. The filter can select the calls
+   * of one conversation or message.
+   */
   exchanges(filter?: ExchangeFilter): readonly Exchange[];
 }
 
@@ -110,12 +121,12 @@ const realTime: Wait = (ms, signal) => setTimeout(ms, undefined, { signal });
 
 const noPage = async (): Promise<undefined> => undefined;
 
-/** The time source of an emulator with these options. */
+/** Returns the time source of an emulator with these options. */
 export const clockOf = ({ now }: Pick<EmulatorAppOptions, "now">): (() => Date) => now ?? (() => new Date());
 
 /**
- * Makes the parts of an emulator on the conversations of an archive: the controls for its owner, and what its router needs.
- * `onStall` is called with each request that never gets a complete answer.
+ * Makes the parts of an emulator whose conversations are in an archive: the controls for its owner, and the values that
+ * its router needs. `onStall` is called with each request that never gets a complete answer.
  */
 export function assembleEmulator(
   options: EmulatorAppOptions,
@@ -160,8 +171,8 @@ export function assembleEmulator(
   return { controls, context: { ...behaviour, store, clock, changes, faults, templates, log, exchanges } };
 }
 
-// The controls are plain objects: the owner can call their functions without the object, and does not see the methods that are
-// only for the routes.
+// The controls are plain objects. So the owner can call their functions without the object, and does not see the
+// methods that only the routes use.
 const faultControl = (faults: FaultRules): FaultControl => ({
   add: (rule) => faults.add(rule),
   replace: (plan) => faults.replace(plan),

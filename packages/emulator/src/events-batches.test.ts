@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Batch, Changes, type Later } from "./events.ts";
 import { changeStream } from "./events.ts";
 
-/** Pauses that end when the test says so. */
+/** Pauses that the test ends. */
 class Pauses {
   readonly lengths: number[] = [];
   readonly #running = new Set<() => void>();
@@ -24,7 +24,7 @@ class Pauses {
   }
 }
 
-/** The batches that each of some listeners gets. */
+/** Adds listeners, and returns the batches that each listener gets. */
 function listen(changes: Changes, count: number): { readonly received: Batch[][]; readonly leave: () => void } {
   const received: Batch[][] = Array.from({ length: count }, () => []);
   const leaves = received.map((batches) => changes.listen((batch) => batches.push(batch)));
@@ -64,7 +64,7 @@ describe("many changes and many listeners", () => {
     ]);
   });
 
-  test("the streams of all readers that keep up share the same bytes", async () => {
+  test("the streams of all readers that read without delay share the same bytes", async () => {
     const changes = new Changes(new Pauses().later);
     const readers = Array.from({ length: 10 }, () => changeStream(changes, never).getReader());
     await Promise.all(readers.map((reader) => reader.read()));
@@ -74,7 +74,7 @@ describe("many changes and many listeners", () => {
     await Promise.all(readers.map((reader) => reader.cancel()));
   });
 
-  test("the pause grows with the listeners, up to a second", () => {
+  test("the pause grows with the number of listeners, up to a second", () => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
     for (const count of [1, 99, 900, 100_000]) {
@@ -95,7 +95,7 @@ describe("many changes and many listeners", () => {
     expect(received[0]).toHaveLength(2);
   });
 
-  test("without listeners, no change is kept and no pause runs", () => {
+  test("without listeners, no change is kept and no timer runs", () => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
     const first = listen(changes, 2);
@@ -111,7 +111,7 @@ describe("many changes and many listeners", () => {
   });
 });
 
-describe("a reader that does not read", () => {
+describe("a reader that has stopped reading", () => {
   const stalled = async (changed: number) => {
     const pauses = new Pauses();
     const changes = new Changes(pauses.later);
@@ -124,7 +124,7 @@ describe("a reader that does not read", () => {
     return { changes, reader, pauses };
   };
 
-  test("gets 1000 different changes in one chunk when it reads again", async () => {
+  test("gets up to 1000 different changes in one chunk when it reads again", async () => {
     const { reader } = await stalled(1000);
     const text = new TextDecoder().decode((await reader.read()).value);
     expect(text.match(/event: change/g)).toHaveLength(1000);
@@ -132,7 +132,7 @@ describe("a reader that does not read", () => {
     await reader.cancel();
   });
 
-  test("finds the stream ended when more are pending, and is no longer a listener", async () => {
+  test("gets the end of the stream if more than 1000 changes are pending, and is no longer a listener", async () => {
     const { reader, changes, pauses } = await stalled(1001);
     const before = pauses.lengths.length;
     changes.announce({ what: "clock" });

@@ -12,7 +12,7 @@ const BEAT = ": still here\n\n";
 const event = (what: string, conversation_id?: number): string =>
   `event: change\ndata: ${JSON.stringify({ what, conversation_id })}\n\n`;
 
-/** The waits of an emulator, each of which ends when its signal aborts or when the test ends it. */
+/** The waits of an emulator. Each wait ends when its signal aborts, or when the test ends the wait. */
 class Waits {
   readonly signals: AbortSignal[] = [];
   readonly times: number[] = [];
@@ -32,7 +32,7 @@ class Waits {
   }
 }
 
-/** A reader of the stream, which reads when the test says so. */
+/** A reader of the stream. It reads only when the test calls it. */
 class Listener {
   readonly #decoder = new TextDecoder();
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
@@ -44,7 +44,7 @@ class Listener {
   static async on(desk: Desk, signal?: AbortSignal): Promise<Listener> {
     const request = new Request(`${desk.emulator.url}${EVENTS}`, signal === undefined ? {} : { signal });
     const listener = new Listener(await desk.emulator.fetch(request));
-    // The opening, which is sent when the first read starts.
+    // This is the opening of the stream, which is sent when the first read starts.
     await listener.next();
     return listener;
   }
@@ -63,7 +63,7 @@ describe("the stream of events announces", () => {
     const desk = new Desk(options);
     const listener = await Listener.on(desk);
     await act(desk);
-    // This event comes after all others, however they are divided into chunks.
+    // This event comes after all other events, even if the chunks are divided differently.
     desk.emulator.setWindow(142, "open");
     let text = "";
     while (!text.endsWith(event("messages", 142))) text += await listener.next();
@@ -89,7 +89,7 @@ describe("the stream of events announces", () => {
     expect(await announced(act)).toBe(events.join(""));
   });
 
-  test("a rule that matches a call, and a retry", async () => {
+  test("a rule that matches a call, and a call that is a retry", async () => {
     const text = await announced(
       async (desk) => {
         desk.emulator.setWindow(141, "closed");
@@ -98,18 +98,18 @@ describe("the stream of events announces", () => {
       },
       { faults: { rules: [{ fault: "500-after-commit", kind: "retry" }] } },
     );
-    // How often each event is sent depends on how they are divided into chunks.
+    // How often each event is sent depends on how the events are divided into chunks.
     expect(new Set(text.split(/(?<=\n\n)/))).toEqual(
       new Set([event("messages", 141), event("exchanges", 141), event("faults")]),
     );
   });
 
-  test("no text of any message", async () => {
+  test("changes without the text of any message", async () => {
     expect(await announced((desk) => desk.send(141, { content: "very private" }))).not.toContain("private");
   });
 });
 
-test("the answer is a stream of events that is not cached, and begins at once", async () => {
+test("the answer is a stream of events that must not be cached, and the answer begins at once", async () => {
   const { emulator } = new Desk();
   const answer = await emulator.fetch(new Request(`${emulator.url}${EVENTS}`));
   const { status, headers } = answer;
@@ -123,14 +123,14 @@ test("the answer is a stream of events that is not cached, and begins at once", 
   await listener.leave();
 });
 
-test("a change that a slow reader has not taken is pending once, however often it happens", async () => {
+test("equal changes are merged into one event while a slow reader has not read them", async () => {
   const desk = new Desk();
   const listener = await Listener.on(desk);
   for (let count = 0; count < 500; count += 1) await desk.send(141, { content: "a" });
   desk.emulator.clock.advance(1);
   let text = "";
   while (!text.includes('"clock"')) text += await listener.next();
-  // One or two chunks were sent already; the rest was merged into one.
+  // One or two chunks were already sent. The other changes were merged into one chunk.
   expect(text.length).toBeLessThan(1000);
   expect(desk.truthOf(141)?.messages).toHaveLength(503);
   await listener.leave();
@@ -148,7 +148,7 @@ test("after 15 seconds without a change, the stream sends a heartbeat", async ()
   await listener.leave();
 });
 
-test("a reader that connects later gets only the changes after that", async () => {
+test("a reader that connects later gets only the changes after its connection", async () => {
   const desk = new Desk();
   await desk.send(141, { content: "a" });
   const [one, other] = [await Listener.on(desk), await Listener.on(desk)];
@@ -160,7 +160,7 @@ test("a reader that connects later gets only the changes after that", async () =
 });
 
 describe("the heartbeat timer and the listener are released", () => {
-  test("once the reader cancels the stream", async () => {
+  test("when the reader cancels the stream", async () => {
     const waits = new Waits();
     const desk = new Desk({ wait: waits.wait });
     const listener = await Listener.on(desk);
@@ -171,7 +171,7 @@ describe("the heartbeat timer and the listener are released", () => {
     expect(waits.signals).toHaveLength(1);
   });
 
-  test("and no change is sent to a reader that has cancelled", async () => {
+  test("so that no change is sent to a reader that has cancelled", async () => {
     const unlisten = vi.fn<() => void>();
     const stream = changeStream({ listen: () => unlisten }, new Waits().wait).getReader();
     await stream.read();
@@ -180,7 +180,7 @@ describe("the heartbeat timer and the listener are released", () => {
     expect(unlisten).toHaveBeenCalledOnce();
   });
 
-  test("once the caller's signal aborts", async () => {
+  test("when the caller's signal aborts", async () => {
     const waits = new Waits();
     const controller = new AbortController();
     const listener = await Listener.on(new Desk({ wait: waits.wait }), controller.signal);
@@ -200,7 +200,7 @@ describe("the heartbeat timer and the listener are released", () => {
   });
 });
 
-describe("over a socket", () => {
+describe("events over a socket:", () => {
   const running: Emulator[] = [];
 
   afterEach(() => Promise.all(running.splice(0).map((emulator) => emulator.close())));
@@ -223,7 +223,7 @@ describe("over a socket", () => {
     expect(await listener.next()).toBe(event("clock"));
   });
 
-  test("a client that disconnects is not listened for any more", async () => {
+  test("the listener of a client that disconnects is removed", async () => {
     const { emulator, controller, waits } = await start();
     await vi.waitFor(() => expect(waits.signals).toHaveLength(1));
     controller.abort();
@@ -261,7 +261,7 @@ describe("over a socket", () => {
   });
 });
 
-test("the stream allows only GET and HEAD, and only with the emulator's own Host", async () => {
+test("the stream allows only GET and HEAD, and refuses a wrong Host", async () => {
   const desk = new Desk();
   expect(await desk.post(EVENTS, {})).toMatchObject({
     status: 405,

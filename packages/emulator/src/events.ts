@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** Something that has changed, with the conversation if it belongs to one. */
+/** Names what has changed, and the conversation if the change belongs to one. */
 export interface Change {
   readonly what: "messages" | "faults" | "templates" | "clock" | "exchanges";
   readonly conversation_id?: number;
@@ -9,8 +9,8 @@ export interface Change {
 const changeModel = z.looseObject({ what: z.string(), conversation_id: z.optional(z.number()) });
 
 /**
- * Reads the data of a `change` event of `GET /__emulator/events`. Undefined for data that is not a change: then read everything
- * again.
+ * Reads the data of a `change` event of `GET /__emulator/events`. Returns undefined for data that is not a known
+ * change. In this case, read everything again.
  *
  * @example
  * readChange('{ "what": "messages", "conversation_id": 141 }'); // { what: "messages", conversation_id: 141 }
@@ -23,18 +23,18 @@ export function readChange(data: string): Change | undefined {
   }
 }
 
-/** Waits this many milliseconds. Rejects when the signal aborts, which happens when the client disconnects. */
+/** Waits this many milliseconds. Rejects when the signal aborts. The signal aborts when the client disconnects. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
-/** Changes that are announced together. All listeners get the same object, so its bytes are made once. */
+/** Changes that are announced together. All listeners get the same object, so the changes are encoded only once. */
 export interface Batch {
-  /** The encoded events, without repeats. */
+  /** The encoded events, without duplicates. */
   readonly events: ReadonlySet<string>;
   /** The events one after the other, in UTF-8. */
   readonly bytes: Uint8Array;
 }
 
-/** Calls `run` after some milliseconds. The returned function cancels the call. */
+/** Calls `run` after some milliseconds. Returns a function that cancels the call. */
 export type Later = (ms: number, run: () => void) => () => void;
 
 type Listener = (batch: Batch) => void;
@@ -47,7 +47,7 @@ const eventOf = (change: Change): string => `event: change\ndata: ${JSON.stringi
 
 const encoder = new TextEncoder();
 
-/** These events as a batch. */
+/** Makes a batch of these events. */
 const batchOf = (events: ReadonlySet<string>): Batch => ({
   events,
   bytes: encoder.encode([...events].join("")),
@@ -59,14 +59,15 @@ const realTime: Later = (ms, run) => {
 };
 
 /**
- * Announces to its listeners what has changed, but not the new values. The first change is announced at once. Those that follow
- * are announced together after a pause, which grows with the number of listeners: each chunk for each reader costs a write.
+ * Announces to its listeners what has changed, but not the new values. The first change is announced at once. The
+ * changes that follow are announced together after a pause. The pause grows with the number of listeners, because each
+ * reader needs one write for each chunk.
  */
 export class Changes {
   readonly #listeners = new Set<Listener>();
   readonly #later: Later;
   #pending = new Set<string>();
-  /** Ends the pause; undefined when there is none. */
+  /** Ends the pause. Undefined if no pause is in progress. */
   #cancelPause: (() => void) | undefined;
 
   constructor(later: Later = realTime) {
@@ -99,7 +100,10 @@ export class Changes {
     });
   }
 
-  /** Without listeners nothing is pending, and no timer keeps the process alive. */
+  /**
+   * After the last listener has left, drops the pending changes and cancels the pause, because its timer would keep the
+   * process alive.
+   */
   #stop(): void {
     this.#cancelPause?.();
     this.#cancelPause = undefined;
@@ -108,24 +112,25 @@ export class Changes {
 }
 
 const HEARTBEAT_MS = 15_000;
-// Without the `retry` line, browsers wait up to five seconds before they connect again.
+// The `retry` line sets the wait to one second. Without it, browsers wait up to five seconds before they connect again.
 const OPENING = ": this is a stream of changes\nretry: 1000\n\n";
 const BEAT = ": still here\n\n";
 
-// A reader that is this far behind must read everything again. The stream ends, and the reader connects again.
+// A reader with more than this number of pending events must read everything again. So the stream ends, and the reader
+// connects again.
 const MAX_PENDING = 1000;
 
 const opening = batchOf(new Set([OPENING]));
 const heartbeat = batchOf(new Set([BEAT]));
 
 /**
- * The changes from the first read on, as `text/event-stream`, until the stream is cancelled. A change that the reader has not
- * taken yet is pending once, however often it happens, so a slow reader costs a few lines of memory. The stream ends when more
- * than 1000 different events are pending.
+ * Makes a stream of all changes from the first read on, as `text/event-stream`, until the stream is cancelled. Equal
+ * changes are merged into one event until the reader has read this event, so a slow reader needs only a few lines of
+ * memory. The stream ends when more than 1000 different events are pending.
  */
 export function changeStream(changes: Pick<Changes, "listen">, wait: Wait): ReadableStream<Uint8Array> {
   const ended = new AbortController();
-  /** The pending events: a shared batch while there is only one, so that its bytes serve every reader. */
+  /** The pending events. As long as they are one batch, the batch is shared, so that all readers get the same bytes. */
   let pending: Batch | undefined;
   let merged: Set<string> | undefined;
   let isWaitingForHeartbeat = false;
@@ -165,14 +170,15 @@ export function changeStream(changes: Pick<Changes, "listen">, wait: Wait): Read
       isWaitingForHeartbeat = false;
       add(heartbeat);
     } catch {
-      // The stream has ended.
+      // This error means that the stream has already ended.
     }
   };
 
   return new ReadableStream(
     {
       async pull(controller) {
-        // Listening starts with the first read: a stream that is never read, such as the answer to HEAD, is never cancelled.
+        // The first read starts to listen, because a stream that is never read, such as the answer to HEAD, is never
+        // cancelled.
         if (stopListening === undefined) {
           stopListening = changes.listen(add);
           pending = opening;

@@ -1,6 +1,7 @@
-// oxlint-disable-next-line import/no-unassigned-import -- it refuses a Node.js on which the rest cannot run
+// oxlint-disable-next-line import/no-unassigned-import -- this import refuses a Node.js that is too old
 import "./supported-node.ts";
-// A program that writes declarations for what it makes of this package must be able to name every type that it meets.
+// This file exports every type that the public functions mention, so that the compiler can write the declarations of
+// programs that use them.
 export type {
   ButtonDefinition,
   HeaderDefinition,

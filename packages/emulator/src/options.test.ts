@@ -7,17 +7,17 @@ const SHARED: readonly [name: string, options: unknown, message: string][] = [
   ["options that are null", null, "options: must be an object"],
   ["an apiKey that is a number", { apiKey: 5 }, "apiKey: must be a string"],
   ["a now that is a date", { now: new Date(0) }, "now: must be a function"],
-  ["a maxBodyBytes that is a text", { maxBodyBytes: "5" }, "maxBodyBytes: must be a whole number from 1 up"],
-  ["an allowRemote that is a text", { allowRemote: "false" }, "allowRemote: must be true or false"],
-  ["a page that is a text", { page: "<html>" }, "page: must be a function"],
+  ["a maxBodyBytes that is a string", { maxBodyBytes: "5" }, "maxBodyBytes: must be a whole number from 1 up"],
+  ["an allowRemote that is a string", { allowRemote: "false" }, "allowRemote: must be true or false"],
+  ["a page that is a string", { page: "<html>" }, "page: must be a function"],
 ];
 
 const START: typeof SHARED = [
-  ["a port that is a text", { port: "4010" }, "port: must be a whole number from 0 to 65535"],
+  ["a port that is a string", { port: "4010" }, "port: must be a whole number from 0 to 65535"],
   ["a port of 65536", { port: 65_536 }, "port: must be a whole number from 0 to 65535"],
   ["a host that is null", { host: null }, "host: must be a string"],
   ["a db that is a URL", { db: new URL("file:///tmp/a") }, "db: must be a string"],
-  ["a url, which it chooses by itself", { url: "http://127.0.0.1:4010" }, 'Unknown option "url".'],
+  ["a url, because startEmulator chooses the URL itself", { url: "http://127.0.0.1:4010" }, 'Unknown option "url".'],
 ];
 
 describe("startEmulator refuses", () => {

@@ -146,14 +146,14 @@ const EXAMPLE = /```ts\nimport .* from "@livedesk\/emulator";\n([^]*?)```/g;
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found]) => found ?? "");
 
-test("the examples of these tests are those of the README", async () => {
+test("the README contains exactly the examples of these tests", async () => {
   const published = all(await read("../README.md"), EXAMPLE);
   const tested = all(await read("./readme.test.ts"), /\/\/ <example>\n([^]*?)\n\s*\/\/ <\/example>/g);
   expect(published.map((text) => text.trim())).toEqual(tested.map(dedent));
   expect(published).toHaveLength(5);
 });
 
-test("each example of the README runs alone", async () => {
+test("each example of the README runs without the others", async () => {
   mkdirSync("node_modules/@livedesk", { recursive: true });
   symlinkSync(home, "node_modules/@livedesk/emulator");
   for (const [example] of (await read("../README.md")).matchAll(EXAMPLE)) {
@@ -163,7 +163,7 @@ test("each example of the README runs alone", async () => {
   }
 });
 
-test("the README's table of faults has every fault, in order", async () => {
+test("the README's table of faults lists every fault, in the order of FAULT_NAMES", async () => {
   const rows = all(await read("../README.md"), /^\| `([\w-]+)` +\| [^|]+\| (?:yes|no) +\|$/gm);
   expect(rows).toEqual([...FAULT_NAMES]);
 });

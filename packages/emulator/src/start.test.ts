@@ -30,7 +30,10 @@ const send = (emulator: Emulator, init: RequestInit = {}) =>
     ...init,
   });
 
-/** The status of a request with this `Host` and `Origin`, which `fetch` does not let a test set. */
+/**
+ * Returns the status of a request with this `Host` and `Origin`. The function does not use `fetch`, because `fetch`
+ * does not allow a test to set these headers.
+ */
 async function statusFor(
   emulator: Emulator,
   headers: Record<string, string>,
@@ -46,7 +49,7 @@ async function statusFor(
   return [response.statusCode, (await response.toArray()).join("")];
 }
 
-test("an emulator on a port stores a message and serves its file", async () => {
+test("an emulator that listens on a port stores a message and serves its file", async () => {
   const emulator = await start();
   expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   const bytes = crypto.getRandomValues(new Uint8Array(50_000));
@@ -62,7 +65,7 @@ test("an emulator on a port stores a message and serves its file", async () => {
   expect(new Uint8Array(await served.arrayBuffer())).toEqual(bytes);
 });
 
-test("the address of a file has the emulator's own origin, whatever Host the request has", async () => {
+test("the URL of a file has the emulator's own origin, even if the request has another Host", async () => {
   const emulator = await start();
   const body = new FormData();
   body.append("attachments[]", new File(["x"], "a.txt"));
@@ -77,7 +80,7 @@ test("the address of a file has the emulator's own origin, whatever Host the req
   });
 });
 
-test("two emulators share nothing", async () => {
+test("two emulators share no messages", async () => {
   const [one, two] = await Promise.all([start(), start()]);
   expect(one.apiSecret).not.toBe(two.apiSecret);
   expect((await send(one)).status).toBe(200);
@@ -86,7 +89,7 @@ test("two emulators share nothing", async () => {
   expect(two.truth().conversations[0]?.messages).toHaveLength(3);
 });
 
-describe("requests with another Host or Origin", () => {
+describe("the Host and Origin of a request", () => {
   test.each([
     "evil.example",
     "evil.example:PORT",
@@ -94,7 +97,7 @@ describe("requests with another Host or Origin", () => {
     "127.0.0.1:1",
     "localhost.evil.example:PORT",
     "a@127.0.0.1:PORT",
-  ])("Host %s is refused, also for reading", async (host) => {
+  ])("Host %s is refused, even for a GET", async (host) => {
     const emulator = await start();
     const Host = host.replace("PORT", new URL(emulator.url).port);
     for (const [path, method] of [
@@ -126,7 +129,7 @@ describe("requests with another Host or Origin", () => {
     ["http://127.0.0.1:PORT.evil.example", 403],
     ["http://127.0.0.1:PORT", 200],
     ["http://localhost:PORT", 200],
-  ])("a change with the Origin %j is answered with %i", async (origin, expected) => {
+  ])("a POST with the Origin %j is answered with %i", async (origin, expected) => {
     const emulator = await start();
     const Origin = origin.replace("PORT", new URL(emulator.url).port);
     expect((await statusFor(emulator, { Origin }))[0]).toBe(expected);
@@ -136,13 +139,14 @@ describe("requests with another Host or Origin", () => {
   });
 });
 
-test("an endless body is refused at the limit", async () => {
+test("an endless body is refused as soon as it is larger than the limit", async () => {
   const emulator = await start({ maxBodyBytes: 100_000 });
   let taken = 0;
   const endless = new ReadableStream<Uint8Array>({
     pull(controller) {
       taken += 10_000;
-      // The body ends far beyond the limit, so that a server that does not stop reading fails the test instead of hanging it.
+      // The body ends far beyond the limit. So a server that does not stop reading makes the test fail, and the test
+      // does not run forever.
       if (taken > 50_000_000) controller.close();
       else controller.enqueue(new Uint8Array(10_000));
     },
@@ -151,14 +155,14 @@ test("an endless body is refused at the limit", async () => {
   expect([answer.status, await answer.json()]).toEqual([413, { error: expect.stringContaining("100000 bytes") }]);
 });
 
-/** The error that a promise rejects with, or undefined. */
+/** Returns the error with which a promise rejects, or undefined. */
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => undefined,
     (error: unknown) => error,
   );
 
-/** A connection on which only half of a message has arrived. */
+/** Opens a connection on which only half of a message has arrived. */
 async function halfSent(emulator: Emulator): Promise<Socket> {
   const { port } = new URL(emulator.url);
   const socket = connect(Number(port), "127.0.0.1");
@@ -171,7 +175,7 @@ async function halfSent(emulator: Emulator): Promise<Socket> {
   return socket;
 }
 
-test("a client that disconnects within its body stores nothing", async () => {
+test("if a client disconnects before its body is complete, nothing is stored", async () => {
   const emulator = await start();
   const socket = await halfSent(emulator);
   const closed = once(socket, "close");
@@ -180,8 +184,8 @@ test("a client that disconnects within its body stores nothing", async () => {
   expect(emulator.truth().conversations[0]?.messages).toHaveLength(3);
 });
 
-describe("close", () => {
-  test("answers the requests in progress, and releases the database only after that", async () => {
+describe("close()", () => {
+  test("answers the requests in progress, and closes the database only after these answers", async () => {
     const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
     const db = join(folder, "desk.db");
     const emulator = await start({ db, faults: { rules: [{ fault: "slow", delayMs: 300 }] } });
@@ -194,10 +198,10 @@ describe("close", () => {
     await rm(folder, { recursive: true });
   });
 
-  test("reads the rest of a request in progress", async () => {
+  test("waits for the rest of a request in progress", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
-    // The rest of the request is sent later. The answer to another request shows that the first half has arrived.
+    // The rest of the request is sent later. When another request is answered, the first half has already arrived.
     await send(emulator);
     const closing = emulator.close({ timeout: 30_000 });
     const answer = once(socket, "data") as Promise<[Buffer]>;
@@ -209,13 +213,13 @@ describe("close", () => {
   test.each(["stall-headers", "stall-body"] as const)("does not wait for a call that %s has stalled", async (fault) => {
     const emulator = await start({ faults: { rules: [{ fault, count: 1 }] } });
     const failure = failureOf(send(emulator).then((answer) => answer.text()));
-    // The fault strikes once the request has arrived.
+    // The fault happens after the request has arrived.
     await expect.poll(() => emulator.faults.list().rules).toMatchObject([{ struck: 1 }]);
     await emulator.close({ timeout: 2 ** 30 });
     expect(await failure).toBeInstanceOf(Error);
   });
 
-  test("does not wait for readers of its events", async () => {
+  test("does not wait for readers of the event stream", async () => {
     const emulator = await start();
     const events = await fetch(`${emulator.url}/__emulator/events`);
     const failure = failureOf(events.text());
@@ -223,7 +227,7 @@ describe("close", () => {
     expect(await failure).toBeInstanceOf(Error);
   });
 
-  test("waits no longer than its timeout, also with a shorter timeout in a second call", async () => {
+  test("waits no longer than its timeout, even if a second call sets a shorter timeout", async () => {
     const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 2 ** 30 }] } });
     const failure = failureOf(send(emulator));
     await expect.poll(() => emulator.truth().conversations[0]?.messages.length).toBe(4);
@@ -236,7 +240,7 @@ describe("close", () => {
   test("with a timeout of 0 ends all connections at once, and can be called again", async () => {
     const emulator = await start();
     const socket = await halfSent(emulator);
-    // The rest of the request is never sent. The answer to another request shows that the first half has arrived.
+    // The rest of the request is never sent. When another request is answered, the first half has already arrived.
     await send(emulator);
     const ended = new Promise((resolve) => void socket.once("error", () => undefined).once("close", resolve));
     await Promise.all([emulator.close({ timeout: 0 }), emulator.close(), ended]);
@@ -245,11 +249,11 @@ describe("close", () => {
   });
 
   test.each<[string, object]>([
-    ["a time without an end", { timeout: Infinity }],
+    ["an infinite time", { timeout: Infinity }],
     ["a time longer than a timer can wait", { timeout: 2 ** 31 }],
     ["a negative time", { timeout: -1 }],
-    ["no number", { timeout: NaN }],
-    ["a text", { timeout: "5" }],
+    ["a time that is not a number", { timeout: NaN }],
+    ["a string", { timeout: "5" }],
     ["an unknown option", { timout: 5 }],
   ])("refuses %s, and still answers the requests in progress", async (_, how) => {
     const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 100 }] } });
@@ -271,7 +275,7 @@ describe("close", () => {
 
 describe("the option host", () => {
   test.each(["0.0.0.0", "::", "", "192.0.2.1", "desk.example"])("%j is refused without allowRemote", async (host) => {
-    await expect(startEmulator({ host })).rejects.toThrow("set allowRemote to true to allow that");
+    await expect(startEmulator({ host })).rejects.toThrow("set allowRemote to true");
   });
 
   test("0.0.0.0 with allowRemote listens on all addresses, and the url of the emulator can be called", async () => {
@@ -285,7 +289,7 @@ describe("the option host", () => {
 });
 
 test.each([{ apiKey: "a:b" }, { apiKey: "" }, { apiSecret: "" }])(
-  "credentials %j are refused, because Basic authentication cannot use them",
+  "the credentials %j are refused, because Basic authentication cannot use them",
   async (credentials) => {
     await expect(startEmulator(credentials)).rejects.toThrow(TypeError);
   },

@@ -18,15 +18,19 @@ import { answerSocket, listen, RequestsInProgress } from "./http/socket.ts";
 
 /** Options of an emulator that listens on a port. */
 export interface EmulatorOptions extends Omit<EmulatorAppOptions, "url"> {
-  /** The port to listen on; by default 0, which means a free port. */
+  /** The port to listen on. The default 0 picks a free port. */
   readonly port?: number | undefined;
-  /** The name or address to listen on; `127.0.0.1` by default. */
+  /** The host name or IP address to listen on. The default is `127.0.0.1`. */
   readonly host?: string | undefined;
-  /** Whether other machines may reach `host`; false by default. They can read and write everything in the emulator then. */
+  /**
+   * Whether other machines may reach `host`. The default is false. With true, other machines can read and write
+   * everything in the emulator.
+   */
   readonly allowRemote?: boolean | undefined;
   /**
-   * A database file; without it, messages are kept in memory. Every message is in the file before its answer is sent, so it is
-   * kept even when the process is killed. A new file can only be read by its owner, and starts with the usual conversations.
+   * The path of a database file. By default, messages are kept in memory. Every message is written to the file before
+   * its answer is sent, so the message survives even if the process is killed. A new file can only be read by its
+   * owner, and contains the usual conversations.
    */
   readonly db?: string | undefined;
 }
@@ -42,13 +46,13 @@ const EMULATOR_OPTIONS: OptionRules<EmulatorOptions> = {
 
 /** Options of `close()`. */
 export interface EmulatorCloseOptions {
-  /** How long to wait for requests in progress, in ms; 1000 by default. With 0, every connection ends at once. */
+  /** How long to wait for requests in progress, in ms. The default is 1000. With 0, every connection ends at once. */
   readonly timeout?: number | undefined;
 }
 
 const CLOSE_OPTIONS: OptionRules<EmulatorCloseOptions> = {
   timeout: {
-    wanted: `milliseconds, from 0 to ${LONGEST_TIME}`,
+    wanted: `a number of milliseconds, from 0 to ${LONGEST_TIME}`,
     isRight: (value) => value === 0 || optionRule.milliseconds.isRight(value),
   },
 };
@@ -62,7 +66,7 @@ export interface Emulator extends EmulatorControls, AsyncDisposable {
   close(options?: EmulatorCloseOptions): Promise<void>;
 }
 
-// An answer takes milliseconds, unless a fault makes it slow.
+// An answer takes a few milliseconds. Only a fault makes an answer slow.
 const CLOSE_TIMEOUT = 1000;
 
 const unreadableRequest = (): Response =>
@@ -92,10 +96,11 @@ async function serve(
 }
 
 /**
- * Starts a LiveDesk on this machine, to develop and test against. What it returns can be given to a client as it is: it has the
- * `url`, the `apiKey` and the `apiSecret`. Rejects with a `ConfigurationError` for an unknown or wrong option, and with other errors
- * when the port is taken, when `host` is not loopback and `allowRemote` is not set, when `db` is not the file of an emulator,
- * damaged, in use or cannot be written, and for credentials, faults or templates that are not valid.
+ * Starts a LiveDesk on this machine for development and tests. The returned emulator has the properties `url`, `apiKey`
+ * and `apiSecret`, so it can be passed to a client unchanged. Rejects with a `ConfigurationError` for an unknown or
+ * wrong option. Rejects with other errors if the port is taken, if `host` is not loopback and `allowRemote` is not set,
+ * if `db` is damaged, in use, cannot be written or does not belong to an emulator, or if credentials, faults or
+ * templates are not valid.
  *
  * @example
  * const livedesk = await startEmulator();
@@ -106,7 +111,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   checkOptions(options, EMULATOR_OPTIONS);
   const { host = "127.0.0.1", allowRemote = false } = options;
   if (!allowRemote && !isLoopbackHost(host))
-    throw new Error(`host: other machines can reach ${JSON.stringify(host)}: set allowRemote to true to allow that`);
+    throw new Error(
+      `host: other machines can reach ${JSON.stringify(host)}. If you want to allow this, set allowRemote to true`,
+    );
   const archive = await openStorage({ ...options, ...chooseCredentials(options) });
   const server = createServer();
   const inProgress = new RequestsInProgress();

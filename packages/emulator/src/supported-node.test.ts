@@ -4,7 +4,10 @@ import { expect, test } from "vitest";
 
 const fileOf = (path: string): string => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
 
-/** Loads the built package as on another version of Node.js. Its dependencies throw when they run. Returns the error's message. */
+/**
+ * Loads the built package as if it ran on another version of Node.js. The package's dependencies are replaced with code
+ * that throws. Returns the message of the error.
+ */
 function loadOn(node: string, program: string, type: "module" | "commonjs"): string {
   const preload = `
     import { registerHooks } from "node:module";
@@ -30,13 +33,13 @@ const PROGRAMS = {
 } as const;
 
 for (const type of ["module", "commonjs"] as const) {
-  test(`on an older Node.js, the ${type} build names the version that it needs before any dependency runs`, () => {
+  test(`on an older Node.js, the ${type} build throws an error that names the needed version before any dependency runs`, () => {
     expect(loadOn("20.20.2", PROGRAMS[type], type)).toBe(
-      "@livedesk/emulator needs Node.js 22.19 or later; this is Node.js 20.20.2\n",
+      "@livedesk/emulator needs Node.js 22.19 or later, but this process runs Node.js 20.20.2\n",
     );
   });
 
-  test(`control: on a Node.js that is new enough, the ${type} build runs its dependencies`, () => {
+  test(`on a Node.js that is new enough, the ${type} build runs its dependencies`, () => {
     expect(loadOn("22.19.0", PROGRAMS[type], type)).toMatch(/^ran @?hono/);
   });
 }

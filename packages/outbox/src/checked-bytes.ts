@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { NotSentError } from "@livedesk/core";
 
-/** A file is gone, or its bytes are not those that the message was stored with. Nothing was sent, and nobody tries again. */
+/**
+ * A file is gone, or its bytes are not those that the message was stored with. Nothing was sent, and nobody tries again. A `FileStore`
+ * throws it for a file that it does not have.
+ *
+ * @example
+ * if (!(await bucket.has(sha256))) throw new FileChangedError(`the file ${sha256} is not in the bucket`);
+ */
 export class FileChangedError extends NotSentError {
   static override readonly className: string = "FileChangedError";
   override readonly retryable = false;

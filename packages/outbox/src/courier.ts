@@ -3,7 +3,7 @@ import { buildRetryRequest, buildSendRequest, LiveDeskError } from "@livedesk/co
 import { type Clock, deliverOnce } from "@livedesk/core/adapter";
 import type { Message } from "@livedesk/schema";
 import type { Events } from "./events.ts";
-import { type Decided, settleAnswer, settleError, settleUnprepared } from "./states.ts";
+import { type Decided, settleAnswer, settleError, settleUnprepared, settleUnusedClaim } from "./states.ts";
 import type { Claimed, Lease, Store } from "./store.ts";
 
 /** How a worker spends its time. */
@@ -32,6 +32,8 @@ export interface Depot {
   /** Makes the input of a stored message again. */
   thaw(claimed: Claimed): SendInput;
   readonly pace: Pace;
+  /** The ids of the messages that this process has claimed, and whose outcome is not written yet. */
+  readonly open: Set<number>;
   /** The lock by which the other workers know that this process lives. */
   lease(): Promise<Lease>;
 }
@@ -76,12 +78,25 @@ export async function carry(depot: Depot, claimed: Claimed, askedAt: number, sig
   return done(settleAnswer(claimed, answer, rules()));
 }
 
+/**
+ * Queues the messages again that a lock of this process has claimed without its knowledge: a claim may be committed although the store
+ * failed before it could say so. This process sent nothing for such a claim, and nobody else could.
+ */
+export async function returnUnusedClaims({ store, clock, open }: Depot, claimedBy: Lease, lease: Lease): Promise<void> {
+  const claims = await store.claimsOf(claimedBy);
+  const unused = claims.filter(({ id }) => !open.has(id));
+  if (unused.length === 0) return;
+  const settle = unused.map(({ id, attempt }) => settleUnusedClaim(id, attempt, clock.wall()));
+  await store.turn(lease, { settle, claim: 0, rate: undefined });
+}
+
 /** Reports what a turn wrote. */
 export function reportTurn(
-  { events }: Depot,
+  { events, open }: Depot,
   delivered: readonly Delivered[],
   { settled, dropped }: Pick<Awaited<ReturnType<Store["turn"]>>, "settled" | "dropped">,
 ): void {
+  for (const { claimed } of delivered) open.delete(claimed.id);
   for (const [index, { how, state }] of settled.entries()) {
     const { claimed, settlement, duration } = delivered[index] as Delivered;
     const { id, key, conversationId, reference, attempt } = claimed;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
 import { idSchema } from "@livedesk/schema";
-import { carry, type Depot, type Pace, reportTurn, turnOf } from "./courier.ts";
+import { carry, type Depot, type Pace, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
 import { KeyReusedError } from "./errors.ts";
 import { Events } from "./events.ts";
 import { sweepFiles } from "./files.ts";
@@ -42,6 +42,8 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   const events = new Events(() => clock.wall());
   const settings: FreezerSettings = options.freezer;
   const workers = new Set<Worker>();
+  /** The calls that have begun: `close` waits for their end. */
+  const running = new Set<Promise<unknown>>();
   let opening: Promise<void> | undefined;
   let leasing: Promise<Lease> | undefined;
 
@@ -55,10 +57,19 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
 
   async function lease(): Promise<Lease> {
     await ready();
-    const held = await leasing?.catch(() => undefined);
+    const before = leasing;
+    const held = await before?.catch(() => undefined);
     if (held?.isHeld()) return held;
-    leasing = store.register();
-    return leasing;
+    // Of several calls that find the lock lost, the first takes another.
+    if (leasing === before) leasing = register(held);
+    return leasing as Promise<Lease>;
+  }
+
+  /** Takes a lock. If an earlier one was lost, the claims that were made under it without the knowledge of this process are undone. */
+  async function register(lost: Lease | undefined): Promise<Lease> {
+    const taken = await store.register();
+    if (lost) await returnUnusedClaims(depot, lost, taken);
+    return taken;
   }
 
   const depot: Depot = {
@@ -69,6 +80,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     events,
     holdUnknown,
     rate,
+    open: new Set(),
     lease,
     purge,
     thaw: (claimed) => thaw(claimed, settings),
@@ -82,6 +94,16 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
         .then((message) => message && onUnknown(message))
         .catch((error: unknown) => events.publish({ type: "listener-failed", error }));
     });
+  }
+
+  /** Lets `close` wait for a call. */
+  function track<Result>(call: Promise<Result>): Promise<Result> {
+    const ended: Promise<unknown> = call.then(
+      () => running.delete(ended),
+      () => running.delete(ended),
+    );
+    running.add(ended);
+    return call;
   }
 
   async function enqueueMany(
@@ -155,14 +177,14 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
         const held = await lease();
         await tend(held);
         const askedAt = clock.now();
-        const { claimed, next, waitsFor } = await store.turn(held, {
-          settle: [],
-          claim: 1,
-          upTo: { conversationId, id },
-          rate,
+        const turn = { settle: [], claim: signal?.aborted ? 0 : 1, upTo: { conversationId, id }, rate };
+        const { claimed, next, waitsFor } = await store.turn(held, turn).catch(async (error: unknown) => {
+          await returnUnusedClaims(depot, held, held);
+          throw error;
         });
         const [message] = claimed;
         if (message) {
+          depot.open.add(message.id);
           const delivered = await carry(depot, message, askedAt, abort.signal);
           reportTurn(depot, [delivered], await settle(delivered));
         }
@@ -197,7 +219,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     for (const id of found.dropped) events.publish({ type: "dropped", id, code: "after-failed" });
   }
 
-  async function resolve(
+  async function decide(
     idOrKey: number | string,
     how: "sent" | "resend" | "drop",
     { by, messageId, note }: Parameters<Outbox["resolve"]>[2],
@@ -222,17 +244,17 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     async enqueue(conversationId, input, enqueueOptions: EnqueueOptions<Tx> = {}) {
       const { tx, ...rest } = enqueueOptions;
       checkEnqueueOptions(enqueueOptions);
-      const [stored] = await enqueueMany([{ ...rest, conversationId, input }], { tx });
+      const [stored] = await track(enqueueMany([{ ...rest, conversationId, input }], { tx }));
       return stored as EnqueuedMessage;
     },
-    enqueueMany,
+    enqueueMany: (messages, transaction) => track(enqueueMany(messages, transaction)),
     start(workerOptions = {}) {
       const worker = new Worker(depot, workerOptions);
       workers.add(worker);
       void worker.stopped.finally(() => workers.delete(worker));
       return worker;
     },
-    process,
+    process: (idOrKey, how) => track(process(idOrKey, how)),
     get,
     async input(idOrKey) {
       const found = await find(idOrKey);
@@ -240,7 +262,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     },
     list: (query = {}) => list(query),
     unknowns: () => list({ open: true }),
-    resolve,
+    resolve: decide,
     async cancel(idOrKey) {
       const { id } = await required(idOrKey);
       return (await store.cancel(id, { at: clock.wall(), kind: "cancelled" })) !== undefined;
@@ -275,7 +297,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   async function close(): Promise<void> {
-    await Promise.all([...workers].map((worker) => worker.stop()));
+    await Promise.all([...[...workers].map((worker) => worker.stop()), ...running]);
     const held = await leasing?.catch(() => undefined);
     await held?.release();
     leasing = undefined;

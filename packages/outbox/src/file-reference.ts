@@ -94,7 +94,6 @@ export async function* readReference(reference: Reference): AsyncGenerator<Uint8
   const absent = (error: NodeJS.ErrnoException): never => {
     throw error.code === "ENOENT" || error.code === "ENOTDIR" ? changed("does not exist any more") : error;
   };
-  requireSame(await stat(at).catch(absent), reference, changed);
   // If a pipe has taken the place of the file, it must not be waited for.
   const handle = await open(at, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(absent);
   try {

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fileReference } from "./file-reference.ts";
 import { directoryFileStore } from "./files.ts";
 import { freeze, type FreezerSettings, thaw, type ToFreeze } from "./frozen-input.ts";
-import { fileSettings } from "./kept-file.ts";
+import { fileSettings } from "./options.ts";
 import { createSeal } from "./seal.ts";
 
 let folder: string;

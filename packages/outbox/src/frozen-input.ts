@@ -1,15 +1,8 @@
 import { buildSendRequest, type JsonBody, type MultipartBody, type SendInput, ValidationError } from "@livedesk/core";
 import { type Id, isJsonObject, isObject } from "@livedesk/schema";
-import {
-  checkSizes,
-  type FileSettings,
-  isKeptFile,
-  keepFile,
-  type KeptFile,
-  namedFile,
-  storedName,
-} from "./kept-file.ts";
+import { checkSizes, isKeptFile, keepFile, type KeptFile, namedFile, storedName } from "./kept-file.ts";
 import type { Seal } from "./seal.ts";
+import type { FileSettings } from "./store.ts";
 
 /** What `freeze` and `thaw` need besides the message. Made once for an outbox. */
 export interface FreezerSettings {
@@ -34,9 +27,9 @@ export interface Frozen {
   readonly files: readonly string[];
   /**
    * The same message as a previous key would have hashed it. If the store says `key-reused`, the row is tried again with each of these,
-   * since the message may have been stored before the keys changed.
+   * since the message may have been stored before the keys changed. Each is made when it is asked for.
    */
-  readonly earlier: readonly Pick<Frozen, "input" | "inputHash">[];
+  readonly earlier: Iterable<Pick<Frozen, "input" | "inputHash">>;
 }
 
 /** A stored message, as far as it is needed to make its input again. */
@@ -67,7 +60,15 @@ export async function freeze({ conversationId, key, input }: ToFreeze, settings:
     inputHash: hash,
   });
   const stored = new Set(files.map(storedName).filter((name) => name !== undefined));
-  return { ...sealedFor(inputHash), files: [...stored], earlier: earlierHashes.map(sealedFor) };
+  return {
+    ...sealedFor(inputHash),
+    files: [...stored],
+    earlier: {
+      *[Symbol.iterator]() {
+        for (const hash of earlierHashes) yield sealedFor(hash);
+      },
+    },
+  };
 }
 
 /** Stores the files of a message, and returns its input with what is kept of them. */

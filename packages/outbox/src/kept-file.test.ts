@@ -13,7 +13,7 @@ import { FileChangedError } from "./checked-bytes.ts";
 import { fileReference } from "./file-reference.ts";
 import { directoryFileStore } from "./files.ts";
 import { freeze, type FreezerSettings, thaw, type ToThaw } from "./frozen-input.ts";
-import { type FileOptions, fileSettings } from "./kept-file.ts";
+import { type FileOptions, fileSettings } from "./options.ts";
 import { createSeal } from "./seal.ts";
 import type { FileStore } from "./store.ts";
 

@@ -1,42 +1,13 @@
 import { LiveDeskError, type MultipartFile, NotSentError, ValidationError } from "@livedesk/core";
-import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 import { readBlob } from "@livedesk/core/web";
 import { type ByteSource, isBytes, isObject, type NamedFile } from "@livedesk/schema";
 import { checked, type Digest, digestOf, FileChangedError } from "./checked-bytes.ts";
 import { readReference, referenceIn } from "./file-reference.ts";
 import type { Seal } from "./seal.ts";
 import { openFile, sealedSize, sealFile } from "./sealed-file.ts";
-import type { FileStore } from "./store.ts";
-
-/** Where an outbox keeps files, and how large they may be. */
-export interface FileOptions {
-  /** Where the bytes are kept. Default: beside the messages. */
-  readonly store?: FileStore | undefined;
-  /** The greatest size of one file, in bytes. Default: 40 MiB. */
-  readonly maxFile?: number | undefined;
-  /** The greatest size of all files of one message together, in bytes. Default: 100 MiB. */
-  readonly maxMessage?: number | undefined;
-}
-
-/** `FileOptions` with every default. */
-export type FileSettings = { readonly [Name in keyof FileOptions]-?: NonNullable<FileOptions[Name]> };
+import type { FileSettings, FileStore } from "./store.ts";
 
 const MIB = 2 ** 20;
-
-const aSize = optionRule.wholeNumber(1);
-
-const OPTIONS: OptionRules<FileOptions> = {
-  store: optionRule.withMethods("a FileStore, such as directoryFileStore(folder)", "put", "get", "delete", "list"),
-  maxFile: aSize,
-  maxMessage: aSize,
-};
-
-/** Reads the option `files`. Throws `ConfigurationError`. */
-export function fileSettings(options: FileOptions = {}, beside: FileStore): FileSettings {
-  checkOptions(options, OPTIONS, "files");
-  const { store = beside, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
-  return { store, maxFile, maxMessage };
-}
 
 /** A file as it stands in a stored message. */
 export type KeptFile = Digest & {

@@ -8,12 +8,20 @@ import {
   type OptionRules,
   timingOf,
 } from "@livedesk/core/adapter";
-import type { FreezerSettings } from "./frozen-input.ts";
-import { type FileOptions, fileSettings } from "./kept-file.ts";
 import type { OutboxMessage } from "./message.ts";
 import { parseRetain, type Retain, type RetainOptions } from "./retain.ts";
-import { createSeal, type SealOptions } from "./seal.ts";
-import type { Rate, Store } from "./store.ts";
+import { createSeal, type Seal, type SealOptions } from "./seal.ts";
+import type { FileSettings, FileStore, Rate, Store } from "./store.ts";
+
+/** Where an outbox keeps files, and how large they may be. */
+export interface FileOptions {
+  /** Where the bytes are kept. Default: beside the messages. */
+  readonly store?: FileStore | undefined;
+  /** The greatest size of one file, in bytes. Default: 40 MiB. */
+  readonly maxFile?: number | undefined;
+  /** The greatest size of all files of one message together, in bytes. Default: 100 MiB. */
+  readonly maxMessage?: number | undefined;
+}
 
 /** Options of `createOutbox`. */
 export interface OutboxOptions<Tx = never> {
@@ -55,6 +63,30 @@ export interface EnqueueOptions<Tx = never> {
   readonly reference?: string | undefined;
   /** Your open transaction: the message is stored if, and only if, you commit it. */
   readonly tx?: Tx | undefined;
+}
+
+/** Options of a worker. */
+export interface WorkerOptions {
+  /** How many messages may be in flight at a time, each of another conversation. Default 16. */
+  readonly concurrency?: number | undefined;
+  /** Stops the worker when it is aborted, as `stop()` does. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A loop in this process that sends what is queued. */
+export interface OutboxWorker {
+  /**
+   * Waits until nothing is left to do now: nothing is being sent, and no queued message is due. Returns false if `timeout` (in ms) is
+   * over before, or if the outbox is paused. The worker goes on.
+   */
+  drain(options?: { readonly timeout?: number | undefined }): Promise<boolean>;
+  /**
+   * Claims nothing more, and waits until every message in flight has an outcome, which is written. After `timeout` ms, calls that
+   * have no answer are ended: their messages become unknown, unless no byte was sent. Default: each call has its own time.
+   */
+  stop(options?: { readonly timeout?: number | undefined }): Promise<void>;
+  /** Resolves when the worker has stopped. */
+  readonly stopped: Promise<void>;
 }
 
 const aDate: OptionRule = {
@@ -101,10 +133,25 @@ const RATE: OptionRules<Rate> = {
   burst: optionRule.required(optionRule.wholeNumber(1)),
 };
 
+const MIB = 2 ** 20;
+
+const FILE_OPTIONS: OptionRules<FileOptions> = {
+  store: optionRule.withMethods("a FileStore, such as directoryFileStore(folder)", "put", "get", "delete", "list"),
+  maxFile: optionRule.wholeNumber(1),
+  maxMessage: optionRule.wholeNumber(1),
+};
+
+/** Reads the option `files`. Throws `ConfigurationError`. */
+export function fileSettings(options: FileOptions = {}, beside: FileStore): FileSettings {
+  checkOptions(options, FILE_OPTIONS, "files");
+  const { store = beside, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
+  return { store, maxFile, maxMessage };
+}
+
 /** The options of an outbox with every default. */
 interface CheckedOptions<Tx> extends OutboxOptions<Tx> {
   readonly holdUnknown: number;
-  readonly freezer: FreezerSettings;
+  readonly freezer: { readonly files: FileSettings; readonly seal: Seal };
   /** What `purge` forgets, in ms since the end of a message. */
   readonly age: Retain;
 }

@@ -2,9 +2,8 @@ import { buildSendRequest, type SendInput } from "@livedesk/core";
 import type { Id } from "@livedesk/schema";
 import type { OutboxEvent } from "./events.ts";
 import type { OutboxMessage } from "./message.ts";
-import { checkEnqueueOptions, type EnqueueOptions } from "./options.ts";
+import { checkEnqueueOptions, type EnqueueOptions, type OutboxWorker, type WorkerOptions } from "./options.ts";
 import type { ListQuery, StoreStats } from "./store.ts";
-import type { OutboxWorker, WorkerOptions } from "./worker.ts";
 
 /** A message of `enqueueMany`. */
 export interface NewMessage extends Omit<EnqueueOptions, "tx"> {

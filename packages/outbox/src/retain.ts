@@ -33,13 +33,13 @@ function msIn(value: unknown): number | undefined {
 }
 
 /** The rule for an option that is a duration. */
-export const aDuration: OptionRule = {
+const aDuration: OptionRule = {
   wanted: 'a number of ms from 0, Infinity, or a number with a unit (ms, s, m, h, d) such as "7d"',
   isRight: (value) => msIn(value) !== undefined,
 };
 
 /** A duration that was checked with `aDuration`, in ms. */
-export const durationMs = (duration: Duration): number => msIn(duration)!;
+const durationMs = (duration: Duration): number => msIn(duration)!;
 
 const OPTIONS: OptionRules<RetainOptions> = { text: aDuration, keys: aDuration };
 

@@ -8,7 +8,7 @@ import {
   KeyObject,
   randomBytes,
 } from "node:crypto";
-import { ConfigurationError, type ErrorCode, ValidationError } from "@livedesk/core";
+import { ConfigurationError, ValidationError } from "@livedesk/core";
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
 
 /** A key with its name. */
@@ -26,7 +26,7 @@ export interface SealOptions extends SealKey {
 }
 
 /** What a sealed message belongs to. It cannot be opened as the message of another row. */
-export interface SealedFor {
+interface SealedFor {
   readonly conversationId: string;
   readonly key: string | undefined;
   readonly inputHash: Uint8Array;
@@ -204,5 +204,5 @@ const boundTo = (head: Uint8Array, { conversationId, key, inputHash }: SealedFor
 const unknownKey = (keyId: string): ConfigurationError =>
   new ConfigurationError(
     `The message was sealed with the key ${JSON.stringify(keyId)}, which this outbox does not have: add it to seal.previous`,
-    "sealed" as ErrorCode,
+    "sealed",
   );

@@ -44,7 +44,7 @@ const NEEDS_A_PERSON: ReadonlySet<string> = new Set([
 ]);
 
 /** Codes of an error that belong to the message, so that another attempt would end in the same way. Nothing was sent. */
-const WRONG_MESSAGE: ReadonlySet<string> = new Set(["invalid-input", "file-unreadable", "file-changed", "sealed"]);
+const WRONG_MESSAGE: ReadonlySet<string> = new Set(["invalid-input", "file-changed"]);
 
 /** What becomes of a message that LiveDesk answered with. A message that LiveDesk could not deliver is retried where that helps. */
 export function settleAnswer(claimed: Claimed, answer: Message, rules: SettlementRules): Decided {

@@ -283,3 +283,12 @@ export interface FileStore {
   /** The files that are stored, and since when (ms since 1970). */
   list(): AsyncIterable<{ readonly sha256: string; readonly storedAt: number }>;
 }
+
+/** Where an outbox keeps files, and how large they may be. */
+export interface FileSettings {
+  readonly store: FileStore;
+  /** The greatest size of one file, in bytes. */
+  readonly maxFile: number;
+  /** The greatest size of all files of one message together, in bytes. */
+  readonly maxMessage: number;
+}

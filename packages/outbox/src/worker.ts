@@ -1,30 +1,6 @@
-import { carry, type Delivered, type Depot, reportTurn, turnOf } from "./courier.ts";
-import { settleUnusedClaim } from "./states.ts";
+import { carry, type Delivered, type Depot, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
+import type { OutboxWorker, WorkerOptions } from "./options.ts";
 import type { Claimed } from "./store.ts";
-
-/** Options of a worker. */
-export interface WorkerOptions {
-  /** How many messages may be in flight at a time, each of another conversation. Default 16. */
-  readonly concurrency?: number | undefined;
-  /** Stops the worker when it is aborted, as `stop()` does. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** A loop in this process that sends what is queued. */
-export interface OutboxWorker {
-  /**
-   * Waits until nothing is left to do now: nothing is being sent, and no queued message is due. Returns false if `timeout` (in ms) is
-   * over before, or if the outbox is paused. The worker goes on.
-   */
-  drain(options?: { readonly timeout?: number | undefined }): Promise<boolean>;
-  /**
-   * Claims nothing more, and waits until every message in flight has an outcome, which is written. After `timeout` ms, calls that
-   * have no answer are ended: their messages become unknown, unless no byte was sent. Default: each call has its own time.
-   */
-  stop(options?: { readonly timeout?: number | undefined }): Promise<void>;
-  /** Resolves when the worker has stopped. */
-  readonly stopped: Promise<void>;
-}
 
 // How often a worker forgets what is old, in ms.
 const PURGE_EVERY = 3_600_000;
@@ -59,7 +35,7 @@ export class Worker implements OutboxWorker {
       signal?.removeEventListener("abort", stop);
       stopListening();
       stopTending();
-      for (const look of this.#idle) look();
+      this.#lookAgain();
     });
   }
 
@@ -79,10 +55,14 @@ export class Worker implements OutboxWorker {
 
   async drain({ timeout }: { readonly timeout?: number | undefined } = {}): Promise<boolean> {
     const { clock, store } = this.#depot;
-    let isOver = false;
-    const cancel = timeout === undefined ? undefined : clock.after(timeout, () => this.#look(() => (isOver = true)));
+    const over = new AbortController();
+    const end = (): void => {
+      over.abort();
+      this.#lookAgain();
+    };
+    const cancel = timeout === undefined ? undefined : clock.after(timeout, end);
     try {
-      while (!isOver && !this.#isStopping) {
+      while (!over.signal.aborted && !this.#isStopping) {
         if (this.#isIdle && this.#inFlight.size === 0) {
           if (await store.isDrained()) return true;
           if ((await store.stats()).paused !== undefined) return false;
@@ -101,8 +81,8 @@ export class Worker implements OutboxWorker {
     }
   }
 
-  #look(before: () => void): void {
-    before();
+  /** Lets `drain` look whether something is left to do. */
+  #lookAgain(): void {
     for (const look of this.#idle) look();
   }
 
@@ -126,18 +106,19 @@ export class Worker implements OutboxWorker {
         } catch (error) {
           this.#ended.unshift(...ended);
           this.#depot.events.publish({ type: "store-failed", error });
-          await this.#recover();
+          while (!(await this.#recover()));
           continue;
         }
       }
       if (this.#isStopping && this.#inFlight.size === 0 && this.#ended.length === 0) return;
-      if (this.#isIdle) for (const look of this.#idle) look();
+      if (this.#isIdle) this.#lookAgain();
       await this.#wait(room > 0 ? next : Infinity);
     }
   }
 
   #send(claimed: Claimed, askedAt: number): void {
     this.#inFlight.add(claimed.id);
+    this.#depot.open.add(claimed.id);
     void carry(this.#depot, claimed, askedAt, this.#abort.signal).then((delivered) => {
       this.#inFlight.delete(claimed.id);
       this.#ended.push(delivered);
@@ -161,22 +142,16 @@ export class Worker implements OutboxWorker {
     await pace.turnOfLoop();
   }
 
-  /**
-   * After the store failed, a claim may have been committed of which this worker did not learn. It sent nothing for such a claim, so
-   * the message is queued again.
-   */
-  async #recover(): Promise<void> {
-    const { clock, store } = this.#depot;
+  async #recover(): Promise<boolean> {
+    const { clock, events } = this.#depot;
     await new Promise<void>((resolve) => void clock.after(STORE_RETRY, resolve));
     try {
       const lease = await this.#depot.lease();
-      const known = new Set([...this.#inFlight, ...this.#ended.map(({ claimed }) => claimed.id)]);
-      const lost = (await store.claimsOf(lease)).filter(({ id }) => !known.has(id));
-      if (lost.length === 0) return;
-      const settle = lost.map(({ id, attempt }) => settleUnusedClaim(id, attempt, clock.wall()));
-      await store.turn(lease, { settle, claim: 0, rate: undefined });
+      await returnUnusedClaims(this.#depot, lease, lease);
+      return true;
     } catch (error) {
-      this.#depot.events.publish({ type: "store-failed", error });
+      events.publish({ type: "store-failed", error });
+      return false;
     }
   }
 

@@ -1,4 +1,4 @@
-/** The median of some measurements, and the quartiles: half of the measurements lie between them. */
+/** The median of some measurements, and the quartiles. Half of the measurements lie between the quartiles. */
 export interface Spread {
   readonly lower: number;
   readonly median: number;
@@ -6,7 +6,7 @@ export interface Spread {
   readonly count: number;
 }
 
-/** Median and quartiles of all values. */
+/** Returns the median and the quartiles of all values. */
 export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   return {
@@ -21,7 +21,10 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 
 export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
-/** The quantile of a sorted list: the given share of the values is below it. It is interpolated between two values. */
+/**
+ * Returns the quantile of a sorted list. The given share of the values is below the quantile. If the quantile lies
+ * between two values, it is interpolated.
+ */
 function quantile(sorted: readonly number[], share: number): number {
   const position = (sorted.length - 1) * share;
   const below = sorted[Math.floor(position)] ?? Number.NaN;
@@ -36,7 +39,7 @@ export interface Bracketed<Sample> {
   readonly after: readonly Sample[];
 }
 
-/** The subjects to measure, and the baselines to compare them with. */
+/** The subjects to measure, and the baselines with which they are compared. */
 export interface Interleaving<Subject, Sample> {
   readonly subjects: readonly Subject[];
   readonly baselines: readonly Subject[];
@@ -45,9 +48,9 @@ export interface Interleaving<Subject, Sample> {
 }
 
 /**
- * Measures all subjects in turns, each between two measurements of every baseline, because the speed of a machine changes from
- * one second to the next. Each round starts with another subject, so that no subject always follows the same one. A baseline is
- * compared with its own neighbours, which shows the noise.
+ * Measures all subjects in turns, each between two measurements of every baseline, because the speed of a machine
+ * changes from one second to the next. Each round starts with another subject, so that no subject always follows the
+ * same other subject. A baseline is compared with its own earlier and later measurements, which shows the noise.
  */
 export async function interleave<Subject, Sample>({
   subjects,
@@ -77,7 +80,10 @@ export async function interleave<Subject, Sample>({
   return results;
 }
 
-/** Each value of a subject, divided by the mean of the values of one baseline (by its position) right before and after it. */
+/**
+ * Returns each value of a subject, divided by the mean of the two values of one baseline right before and after it. The
+ * baseline is chosen by its position.
+ */
 export const ratios = <Sample>(
   samples: readonly Bracketed<Sample>[],
   baseline: number,
@@ -88,7 +94,9 @@ export const ratios = <Sample>(
     return valueOf(sample) / mean(neighbours.map((neighbour) => valueOf(neighbour)));
   });
 
-/** Each measurement of a baseline, with the measurements of the same baseline right before and right after it. */
+/**
+ * Returns each measurement of a baseline, with the measurements of the same baseline right before and right after it.
+ */
 function amongThemselves<Sample>(brackets: readonly Sample[][], baseline: number): Bracketed<Sample>[] {
   return brackets.slice(1, -1).flatMap((bracket, i) => {
     const sample = bracket[baseline];

@@ -14,11 +14,11 @@ test.each([
   [1146, "1146"],
   [Number.NaN, "–"],
   [Number.POSITIVE_INFINITY, "–"],
-])("formatNumber writes %d as %s", (value, text) => {
+])("formatNumber() writes %d as %s", (value, text) => {
   expect(formatNumber(value)).toBe(text);
 });
 
-test("toMarkdown writes a title, a caption and aligned columns", () => {
+test("toMarkdown() writes a title, a caption and aligned columns", () => {
   const rows = [
     ["a|b", { lower: 0.9, median: 1, upper: 1.1, count: 20 }, 20],
     ["c", undefined, 3],

@@ -1,18 +1,21 @@
 import type { Spread } from "./interleave.ts";
 
-/** The content of a cell: a text, a number, a spread of measurements, or nothing. */
+/** The content of a cell: text, a number, a spread of measurements, or nothing. */
 export type Cell = string | number | Spread | undefined;
 
-/** The result of a suite: exact numbers for `--json`, and the words that are printed around them. */
+/** The result of a suite: exact numbers for `--json`, and the text that is printed around the numbers. */
 export interface Table {
   readonly title: string;
-  /** How the numbers were measured. */
+  /** Says how the numbers were measured. */
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Three significant digits, at most two of them behind the point; a whole number in full; "–" when there is no number. */
+/**
+ * Writes a number with three significant digits, at most two of them after the decimal point. A whole number is written
+ * with all its digits. If there is no number, the result is "–".
+ */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return "–";
   if (Number.isInteger(value)) return String(value);
@@ -20,7 +23,7 @@ export function formatNumber(value: number): string {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 
-/** A table in Markdown, padded so that it can also be read as plain text. */
+/** Writes a table in Markdown. The columns are padded, so that the table can also be read as plain text. */
 export function toMarkdown({ title, caption, columns, rows }: Table): string {
   const texts = [columns, ...rows.map((row) => columns.map((_, i) => formatCell(row[i])))];
   const widths = columns.map((_, i) => Math.max(3, ...texts.map((line) => line[i]?.length ?? 0)));

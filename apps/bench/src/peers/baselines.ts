@@ -9,7 +9,7 @@ import {
 } from "./peer.ts";
 import { Agent, type Dispatcher, FormData, request } from "undici";
 
-/** The fastest way to send with undici: the body is made once, and the answer is not read. */
+/** The fastest way to send with undici. The body is made once, and the answer is not read. */
 const raw: Peer = {
   name: "undici.request, raw",
   async open(target) {
@@ -27,7 +27,7 @@ const raw: Peer = {
   },
 };
 
-/** The same as a program without a client: it writes JSON and reads JSON. */
+/** Sends as a program without a client does: it writes JSON and reads JSON. */
 const json: Peer = {
   name: "undici.request + JSON",
   async open(target) {

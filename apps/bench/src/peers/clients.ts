@@ -16,11 +16,12 @@ const livedesk: Peer = {
       apiSecret,
       baseUrl: url,
       timeout,
-      // The client makes events only if there is a listener. With this listener, the cost of the events is measured too.
+      // The client creates events only if there is a listener. With this listener, the cost of the events is measured
+      // too.
       onEvent: () => void events++,
       ...(retries === "off" && { maxRetries: 0 }),
-      // No other client keeps an order. With an order, one request that stalls would delay all later ones to its conversation,
-      // and the emulator has few conversations.
+      // The order is off, because no other client keeps an order. With an order, one request that stalls would delay
+      // all later requests to the same conversation, and the emulator has few conversations.
       ...(strict && { ordering: "none" }),
     });
     let next = 0;
@@ -59,7 +60,7 @@ const undiciFetch: Peer = {
 
 const TRIES = 3;
 
-/** Code that many programs have instead of a client: it calls `fetch` again after any error. */
+/** Many programs have such code instead of a client: it calls `fetch` again after any error. */
 const fetchLoop: Peer = {
   name: "fetch in a loop, 3 tries",
   async open(target) {
@@ -136,7 +137,7 @@ const ky: Peer = {
   },
 };
 
-/** An example of the clients that Stainless generates. */
+/** This client is an example of the clients that Stainless generates. */
 const openai: Peer = {
   name: "openai, client.post",
   async open(target) {
@@ -151,7 +152,7 @@ const openai: Peer = {
     });
     return {
       send: (text) => client.post(nextUrl(), { body: { content: text } }),
-      // The documentation of openai shows this way.
+      // This is how the documentation of openai sends a custom request.
       upload: (path) => client.files.create({ file: createReadStream(path), purpose: "user_data" }),
     };
   },
@@ -173,7 +174,8 @@ const slack: Peer = {
 };
 
 /**
- * Turns the request of Slack's client into LiveDesk's, and LiveDesk's answer into one that Slack's client reads as a success.
+ * Converts the request of Slack's client into a request of LiveDesk, and LiveDesk's answer into an answer that Slack's
+ * client reads as a success.
  */
 function translatingFetch(target: Target): FetchFunction {
   const nextUrl = messagesUrls(target);
@@ -200,7 +202,10 @@ function translatingFetch(target: Target): FetchFunction {
   };
 }
 
-/** The client of the API that LiveDesk's API resembles. It sends every text as a form, and has no timeout of its own. */
+/**
+ * A client of Chatwoot, whose API is similar to LiveDesk's API. It sends every text message as a form, and has no
+ * timeout of its own.
+ */
 const chatwootSdk: Peer = {
   name: "@figuro/chatwoot-sdk, messages.create",
   async open(target) {
@@ -225,7 +230,7 @@ const chatwootSdk: Peer = {
   },
 };
 
-/** The parts of axios 0.27 and form-data that are used here. */
+/** The parts of axios 0.27 and form-data that this file uses. */
 interface OldRequest {
   readonly data: { getBuffer(): Buffer };
   readonly headers: Record<string, string>;
@@ -235,7 +240,10 @@ interface OldAxios {
   readonly interceptors: { readonly request: { use(change: (request: OldRequest) => object): void } };
 }
 
-/** Sets the timeout, and replaces the request by LiveDesk's. Only the axios instance inside the SDK has options for both. */
+/**
+ * Sets the timeout, and replaces the request with a request of LiveDesk. Only the axios instance inside the SDK has
+ * options for both.
+ */
 function setUpChatwootAxios(target: Target): void {
   const require = createRequire(import.meta.resolve("@figuro/chatwoot-sdk"));
   const oldAxios = require("axios") as OldAxios;

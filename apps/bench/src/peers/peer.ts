@@ -1,10 +1,10 @@
 import { openAsBlob } from "node:fs";
 import { readFile } from "node:fs/promises";
 
-/** The two programs that every client is compared with. */
+/** The two programs with which every client is compared. */
 export const BASELINE_IDS = ["undici-raw", "undici-json"] as const;
 
-/** The clients that are measured: `--clients` takes these names. */
+/** The names of the clients that are measured, for the option `--clients`. */
 export const CLIENT_IDS = [
   "livedesk",
   "undici-fetch",
@@ -20,32 +20,40 @@ export const CLIENT_IDS = [
 export type ClientId = (typeof CLIENT_IDS)[number];
 export type PeerId = ClientId | (typeof BASELINE_IDS)[number];
 
-/** The server and the conversations that a client sends to, and its options. */
+/** The server and the conversations to which a client sends, and the options of the client. */
 export interface Target {
   /** The server's origin. */
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Conversations to send to, one after the other. */
+  /** The conversations to which the client sends, one after the other. */
   readonly conversations: readonly number[];
-  /** Retries are off where speed is measured. Where delivery is measured, the client uses its own default. */
+  /** Retries are off if speed is measured. If delivery is measured, the client uses its own default. */
   readonly retries: "off" | "default";
-  /** Time until the client gives up, in ms; the client's own default when left out. */
+  /** The time until the client gives up, in ms. By default, the client's own default. */
   readonly timeout?: number;
-  /** Whether the server accepts only LiveDesk's requests. The requests of a client of another API are then translated. */
+  /**
+   * Whether the server accepts only LiveDesk's requests. If so, the requests of a client of another API are translated.
+   */
   readonly strict: boolean;
 }
 
-/** The outcome of a message according to its client. `unclear`: the client threw an error that does not name the outcome. */
+/**
+ * The outcome of a message according to its client. `unclear` means that the client threw an error that does not name
+ * the outcome.
+ */
 export type Claim = "accepted" | "rejected" | "not-sent" | "unclear";
 
 /** An open client. */
 export interface Connection {
   /** Sends one message, and reads the answer. */
   send(text: string): Promise<unknown>;
-  /** Sends one message with a file. Absent when the client cannot upload. */
+  /** Sends one message with a file. Absent if the client cannot upload. */
   upload?(path: string): Promise<unknown>;
-  /** Reads the outcome of a message from an error of the client. Absent when the errors of the client do not name it. */
+  /**
+   * Reads the outcome of a message from an error of the client. Absent if the errors of the client do not name the
+   * outcome.
+   */
   claim?(error: unknown): Claim;
 }
 
@@ -55,11 +63,11 @@ export interface Peer {
   open(target: Target): Promise<Connection>;
 }
 
-/** LiveDesk's address for the messages of a conversation. */
+/** Returns LiveDesk's URL for the messages of a conversation. */
 export const messagesUrl = ({ url }: Target, conversation: number): string =>
   `${url}/api/v2/accounts/conversations/${conversation}/messages`;
 
-/** Makes a function that returns the addresses of all conversations, one after the other, again and again. */
+/** Makes a function that returns the URLs of all conversations, one after the other, again and again. */
 export function messagesUrls(target: Target): () => string {
   const urls = target.conversations.map((conversation) => messagesUrl(target, conversation));
   let next = 0;
@@ -87,6 +95,6 @@ export async function fileForm<Kind extends Form>(form: Kind, path: string): Pro
   return form;
 }
 
-/** The text of one of the examples of LiveDesk's page, such as "text-request". */
+/** Returns the text of one of the examples in LiveDesk's documentation, such as "text-request". */
 export const fixture = (name: string): Promise<string> =>
   readFile(new URL(`src/__fixtures__/${name}.json`, import.meta.resolve("@livedesk/schema/package.json")), "utf8");

@@ -1,4 +1,4 @@
-// One client in its own process, so that the CPU time and memory of the process are those of the client.
+// This file runs one client in its own process, so that the CPU time and memory of the process are those of the client.
 import { baselines } from "../peers/baselines.ts";
 import { clients } from "../peers/clients.ts";
 import type { Claim, Connection, PeerId, Target } from "../peers/peer.ts";
@@ -26,7 +26,7 @@ export type ClientOrders = typeof orders;
 
 answerOrders(orders);
 
-/** How many messages are in flight at a time, and for how long. */
+/** How many messages are in progress at the same time, and for how long. */
 export interface SliceOptions {
   readonly text: string;
   readonly concurrency: number;
@@ -41,7 +41,7 @@ export interface Slice {
   readonly cpuSeconds: number;
 }
 
-/** Sends for some time. Each sender sends its next message as soon as its last one is answered. */
+/** Sends for some time. Each sender sends its next message as soon as its last message is answered. */
 async function runSlice(client: Connection, { text, concurrency, milliseconds }: SliceOptions): Promise<Slice> {
   let messages = 0;
   const cpu = process.cpuUsage();
@@ -66,7 +66,7 @@ export interface Upload {
   readonly memory: number;
 }
 
-/** Sends one message first, so that the code of a send is loaded and a connection is open. */
+/** Sends one message first, so that the code for sending is loaded and a connection is open. */
 async function runUpload(client: Connection, path: string): Promise<Upload> {
   await client.send("First");
   const before = process.memoryUsage.rss();
@@ -79,7 +79,7 @@ async function runUpload(client: Connection, path: string): Promise<Upload> {
   return { seconds, cpuSeconds: (user + system) / 1e6, memory: peak - before };
 }
 
-/** How many messages to send, how many of them at a time, and after how many ms to start no further one. */
+/** How many messages to send, how many of them at the same time, and after how many ms to start no further message. */
 export interface Load {
   readonly messages: number;
   readonly concurrency: number;
@@ -89,7 +89,7 @@ export interface Load {
 /** The outcome of each message according to the client, by the content of the message. */
 export type Delivered = readonly { readonly content: string; readonly claim: Claim }[];
 
-/** Sends messages of different contents, and records what the client claims of each. */
+/** Sends messages with different contents, and records the outcome that the client claims for each message. */
 async function deliver(client: Connection, { messages, concurrency, milliseconds }: Load): Promise<Delivered> {
   const delivered: { content: string; claim: Claim }[] = [];
   const start = performance.now();

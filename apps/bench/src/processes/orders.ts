@@ -4,9 +4,9 @@ import { once } from "node:events";
 /** The functions of a process, by the names of the orders that call them. */
 export type Orders = Record<string, (input: never) => unknown>;
 
-/** A process of the benchmark. It does one order after the other. */
+/** A process of the benchmark. It runs one order after the other. */
 export interface Process<Handlers extends Orders> {
-  /** Gives an order. Rejects with the error of the order, when the process ends, or after `ORDER_LIMIT`. */
+  /** Gives an order. Rejects with the error of the order. Also rejects if the process ends, or after `ORDER_LIMIT`. */
   ask<Name extends keyof Handlers & string>(
     name: Name,
     ...input: Parameters<Handlers[Name]>
@@ -21,10 +21,10 @@ interface Answer {
   readonly failure?: string;
 }
 
-/** A limit in ms that is longer than every order takes. */
+/** A limit in ms. It is longer than the time that any order needs. */
 const ORDER_LIMIT = 600_000;
 
-/** Starts a file of `processes/` as a process. The process ends with this one, however this one ends. */
+/** Starts a file of `processes/` as a process. The process ends when this process ends, even after a crash. */
 export function startProcess<Handlers extends Orders>(file: URL): Process<Handlers> {
   const child = fork(file, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const ended = once(child, "exit");

@@ -1,5 +1,5 @@
-// Answers every request with the text response of LiveDesk's page. The server runs in its own process, so that its CPU time is
-// not counted for the client.
+// Answers every request with the text response in LiveDesk's documentation. The server runs in its own process, so that
+// its CPU time is not counted for the client.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -16,7 +16,10 @@ let received: Received = { bytes: 0, framing: "chunked" };
 
 const message = JSON.parse(await fixture("text-response")) as object;
 const slackAnswer = JSON.stringify({ ok: true, ...message });
-/** The answer for each conversation: `@livedesk/node` refuses an answer that names another conversation. */
+/**
+ * The answer for each conversation. Each conversation needs its own answer, because `@livedesk/node` refuses an answer
+ * that names another conversation.
+ */
 const answers = new Map<number, string>();
 
 function answerTo(url: string): string {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { verdict } from "./delivery.ts";
 
-test("verdict counts duplicates, silent losses, false refusals and unclear errors apart", () => {
+test("verdict() counts duplicates, silent losses, false refusals and unclear errors separately", () => {
   const delivered = [
     { content: "sent", claim: "accepted" },
     { content: "sent twice", claim: "accepted" },

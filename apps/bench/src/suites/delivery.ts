@@ -7,7 +7,7 @@ import { startProcess } from "../processes/orders.ts";
 import type { Settings } from "../settings.ts";
 
 const ODDS = 0.02;
-/** A client gives up after this time, ms. */
+/** The time after which a client gives up, in ms. */
 const TIMEOUT = 1000;
 const PER = 10_000;
 
@@ -26,7 +26,10 @@ const FAULTS = [
   { fault: "slow", delayMs: TIMEOUT / 10 },
 ] as const;
 
-/** Sends under faults, and compares what each client says with what the server stored. */
+/**
+ * Sends while faults happen, and compares the outcomes that each client claims with the messages that the server
+ * stored.
+ */
 export async function delivery({ quick, clients = CLIENT_IDS, progress }: Settings): Promise<Table[]> {
   const load: Load = quick
     ? { messages: 1000, concurrency: 64, milliseconds: 30_000 }
@@ -52,12 +55,13 @@ export async function delivery({ quick, clients = CLIENT_IDS, progress }: Settin
     {
       title: "Delivery",
       caption:
-        `Per ${PER} sends, each request meeting each of these faults with a probability of ${ODDS * 100} %: ` +
-        `${FAULTS.map(({ fault }) => fault).join(", ")}. Retries as each client does them by default, ` +
-        `${load.concurrency} at a time, ${TIMEOUT} ms until a client gives up. Duplicate: stored more than once. Silent ` +
-        `loss: the client says sent, and the message is not stored. False refusal: the client says not sent or refused, and ` +
-        `the message is stored. Unclear: an error that does not say. Known refusal: the client says not sent or refused, and that is true. The ` +
-        `requests of clients of other APIs are translated on the way, below their retries.`,
+        `Counts per ${PER} messages. Each of these faults happens to each request with a probability of ${ODDS * 100} %: ` +
+        `${FAULTS.map(({ fault }) => fault).join(", ")}. Each client retries as it does by default. It sends ` +
+        `${load.concurrency} messages at a time, and gives up after ${TIMEOUT} ms. Duplicate: the message is stored more ` +
+        `than once. Silent loss: the client says sent, and the message is not stored. False refusal: the client says not ` +
+        `sent or refused, and the message is stored. Unclear: the client's error does not tell the outcome. Known refusal: ` +
+        `the client says not sent or refused, and the message is not stored. Clients of other APIs send their own format; ` +
+        `a layer under their retry logic translates each request.`,
       columns: [
         "client",
         "duplicates",
@@ -74,7 +78,7 @@ export async function delivery({ quick, clients = CLIENT_IDS, progress }: Settin
 }
 
 async function deliverWith(id: PeerId, load: Load): Promise<{ name: string; found: Verdict }> {
-  // The same seed for every client.
+  // The seed is the same for every client.
   const rules = FAULTS.map((fault) => Object.assign({ odds: ODDS }, fault));
   await using emulator = await startEmulator({ faults: { seed: "bench", rules } });
   const client = startProcess<ClientOrders>(new URL("../processes/client.ts", import.meta.url));
@@ -101,10 +105,10 @@ async function deliverWith(id: PeerId, load: Load): Promise<{ name: string; foun
   }
 }
 
-/** How often the claim of a client was wrong, and how often the client made no claim. */
+/** Counts how often the claim of a client was wrong, and how often the client made no claim. */
 export interface Verdict {
   readonly sends: number;
-  /** Stored more than once. */
+  /** The message is stored more than once. */
   readonly duplicates: number;
   /** The client says accepted, and the message is not stored. */
   readonly silentLosses: number;
@@ -112,9 +116,9 @@ export interface Verdict {
   readonly falseRefusals: number;
   /** The client says refused or not sent, and the message is not stored. */
   readonly knownRefusals: number;
-  /** The client threw an error that does not say what became of the message. */
+  /** The client threw an error that does not tell the outcome of the message. */
   readonly unclear: number;
-  /** Stored at least once. */
+  /** The message is stored at least once. */
   readonly stored: number;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { acrossProcesses, send } from "./send.ts";
 
-test("send measures two clients, in two processes each, beside the baselines", async () => {
+test("the suite send measures two clients in two processes each, and the baselines", async () => {
   const progress = (): void => undefined;
   const [table] = await send({
     quick: true,
@@ -25,7 +25,7 @@ test("send measures two clients, in two processes each, beside the baselines", a
   expect(slices.get("axios")).toBe(2);
 });
 
-test("acrossProcesses gives the median, the lowest and the highest of the processes' medians", () => {
+test("acrossProcesses() returns the median, the lowest and the highest of the processes' medians", () => {
   const process = (median: number) => ({ lower: 0, median, upper: 9, count: 5 });
   expect(acrossProcesses([process(3), process(1), process(2)])).toEqual({ lower: 1, median: 2, upper: 3, count: 3 });
   expect(acrossProcesses([process(3)])).toEqual(process(3));

@@ -8,7 +8,10 @@ import type { ServerOrders } from "../processes/server.ts";
 import type { Settings } from "../settings.ts";
 
 const SLICE_MILLISECONDS = 200;
-/** Messages of each client before the first slice. After them, some clients are four times as fast as at the start. */
+/**
+ * The number of messages that each client sends before the first slice. After these messages, some clients are four
+ * times as fast as at the start.
+ */
 const WARM_UP = 40_000;
 const CONCURRENCIES = [1, 16, 64];
 const MANY = Array.from({ length: 1000 }, (_, i) => 141 + i);
@@ -30,7 +33,7 @@ interface Figures {
   readonly slices: number;
 }
 
-/** The measurements at one concurrency, by the names of the clients. */
+/** The measurements with one number of messages at a time, by the names of the clients. */
 interface Measured {
   readonly figures: ReadonlyMap<string, Figures>;
   /** The share of the CPU time of the machine that was used by processes outside of the benchmark. */
@@ -58,7 +61,7 @@ interface Client {
   readonly process: Process<ClientOrders>;
 }
 
-/** Starts every client in a new process, and measures at each concurrency. */
+/** Starts every client in a new process, and measures with each number of messages at a time. */
 async function measureInNewProcesses({
   quick,
   rounds = quick ? 5 : 7,
@@ -99,7 +102,7 @@ async function measureInNewProcesses({
 
     const measured: Measured[] = [];
     for (const concurrency of concurrencies) {
-      progress(`send: ${concurrency} in flight, ${rounds} rounds of ${subjects.length} clients`);
+      progress(`send: ${concurrency} messages at a time, ${rounds} rounds of ${subjects.length} clients`);
       // These slices are not counted, because the clients open connections in them.
       for (const client of clients) await measure(client, concurrency);
       const others = await watchOthers(server);
@@ -134,7 +137,10 @@ const figuresOf = (samples: readonly Bracketed<Slice>[]): Figures => ({
   slices: samples.length,
 });
 
-/** For one process, its quartiles. For several processes, the median, the lowest and the highest of their medians. */
+/**
+ * Returns the quartiles of one process. For several processes, returns the median, the lowest and the highest of their
+ * medians.
+ */
 export function acrossProcesses(spreads: readonly Spread[]): Spread {
   const [only] = spreads;
   if (only && spreads.length === 1) return only;
@@ -152,16 +158,16 @@ function toTable(concurrency: number, runs: readonly Measured[]): Table {
   );
   const others = Math.max(...runs.map((run) => run.others));
   return {
-    title: `Sends, ${concurrency} in flight`,
+    title: `Sends, ${concurrency} at a time`,
     caption:
-      `Messages a second (more is better) and CPU time of the client's process a message (less is better), as ratios to ` +
-      `the two baselines right before and after each slice of ${SLICE_MILLISECONDS} ms. ` +
+      `Messages per second (more is better) and CPU time of the client's process per message (less is better), divided by ` +
+      `those of the two baselines right before and after each slice of ${SLICE_MILLISECONDS} ms. ` +
       (runs.length === 1
-        ? `One process of each client: median of its slices (quartiles). `
-        : `${runs.length} processes of each client, one after the other: the median of their medians (lowest–highest). `) +
-      `No slice left out, ${WARM_UP} messages of each process before the first slice, retries off. Raw: one body that is ` +
-      `made once, and an answer that is not read. The row of a baseline is the baseline beside itself, which shows the ` +
-      `noise. Other work took at most ${Math.round(others * 100)} % of the machine.`,
+        ? `There was one process for each client: median of its slices (quartiles). `
+        : `There were ${runs.length} processes for each client, one after the other: the median of their medians (lowest–highest). `) +
+      `Every slice is counted. Each process sent ${WARM_UP} messages before the first slice. Retries are off. The baseline ` +
+      `"raw" makes its body once, and does not read the answer. The row of a baseline compares the baseline with itself, so ` +
+      `it shows the noise of the measurement. Other work took at most ${Math.round(others * 100)} % of the machine.`,
     columns: ["client", "msg/s ÷ raw", "msg/s ÷ JSON", "CPU ÷ raw", "CPU ÷ JSON", "CPU µs", "msg/s", "slices"],
     rows: rows.toSorted((a, b) => medianOf(b[1]) - medianOf(a[1])),
   };
@@ -180,8 +186,9 @@ function toRow(name: string, figures: readonly Figures[]): Cell[] {
 const medianOf = (cell: Cell): number => (typeof cell === "object" ? cell.median : 0);
 
 /**
- * Starts to watch the other processes of the machine. Returns a function that takes the CPU seconds of the clients since then,
- * and resolves to the share of the machine that went to processes that are not the benchmark's.
+ * Starts to watch the other processes of the machine. Returns a function that is called with the CPU seconds of the
+ * clients since then. The function resolves to the share of the machine that was used by processes that do not belong
+ * to the benchmark.
  */
 async function watchOthers(server: Process<ServerOrders>): Promise<(clients: number) => Promise<number>> {
   const own = async (): Promise<number> => {
@@ -196,7 +203,7 @@ async function watchOthers(server: Process<ServerOrders>): Promise<(clients: num
   };
 }
 
-/** The busy time and the total time of all cores together since the machine started, in seconds. */
+/** Returns the busy time and the total time of all cores together since the machine started, in seconds. */
 function machineTime(): { readonly busy: number; readonly total: number } {
   const times = os.cpus().map((cpu) => cpu.times);
   const busy = sum(times.map(({ user, nice, sys, irq }) => user + nice + sys + irq)) / 1000;

@@ -4,7 +4,7 @@ import { build, type Platform } from "esbuild";
 import type { Table } from "../measure/table.ts";
 import type { Settings } from "../settings.ts";
 
-/** A program that makes one client. `without`: packages that are left out of the bundle. */
+/** A program that makes one client. `without` names packages that are left out of the bundle. */
 interface Bundle {
   readonly name: string;
   readonly code: string;
@@ -57,7 +57,7 @@ export async function size({ progress }: Settings): Promise<Table[]> {
     {
       title: "Size of a bundle",
       caption:
-        "A program that makes one client: bundled and minified by esbuild, then compressed by brotli. kB = 1000 bytes.",
+        "The program makes one client. It is bundled and minified with esbuild, then compressed with brotli. 1 kB is 1000 bytes.",
       columns: ["client", "platform", "minified, kB", "brotli, kB"],
       rows: rows.toSorted((a, b) => Number(a[3]) - Number(b[3])),
     },

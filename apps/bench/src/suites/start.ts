@@ -6,7 +6,7 @@ import { interleave, ratios, spread } from "../measure/interleave.ts";
 import type { Table } from "../measure/table.ts";
 import type { Settings } from "../settings.ts";
 
-/** How long the command-line tool takes to start, and the Node client to be imported. */
+/** Measures how long the start of the command-line tool takes, and the import of the Node client. */
 export async function start({ quick, rounds = quick ? 9 : 31, progress }: Settings): Promise<Table[]> {
   progress(`start: ${rounds} rounds`);
   return [await commands(rounds), await imports(rounds)];
@@ -14,7 +14,7 @@ export async function start({ quick, rounds = quick ? 9 : 31, progress }: Settin
 
 const BIN = fileURLToPath(new URL("dist/bin.js", import.meta.resolve("livedesk/package.json")));
 
-/** The arguments of Node.js, by the name in the table. The first one is the baseline. */
+/** The arguments of Node.js, by the name in the table. The first entry is the baseline. */
 const COMMANDS = {
   "node -e 0": ["-e", "0"],
   "livedesk --version": [BIN, "--version"],
@@ -28,8 +28,8 @@ async function commands(rounds: number): Promise<Table> {
   return {
     title: "Start of the command-line tool",
     caption:
-      "Wall time of a whole process as a ratio to that of an empty process right before and after it (less is better; " +
-      "median and quartiles, no start left out). Files come from memory.",
+      "Wall time of a whole process, divided by the wall time of an empty process right before and after it (less is better;  " +
+      "median and quartiles; every start is counted). Files come from memory.",
     columns: ["command", "wall ÷ node -e 0", "wall, ms", "starts"],
     rows: toRows(results),
   };
@@ -47,8 +47,8 @@ async function imports(rounds: number): Promise<Table> {
   return {
     title: "Import",
     caption:
-      "Time of `await import(…)`, with nothing else imported, in a new process, as a ratio to the import of undici right " +
-      "before and after it (less is better; median and quartiles, no import left out). Files come from memory.",
+      "Time of `await import(…)` in a new process that imports nothing else, divided by the time to import undici right " +
+      "before and after it (less is better; median and quartiles; every import is counted). Files come from memory.",
     columns: ["package", "time ÷ undici", "time, ms", "imports"],
     rows: toRows(results),
   };
@@ -62,7 +62,7 @@ const toRows = (results: Awaited<ReturnType<typeof interleave<string, number>>>)
     samples.length,
   ]);
 
-/** Runs Node.js to its end, with an empty environment, so that no variable changes how it starts. */
+/** Runs Node.js to its end. The environment is empty, so that no variable changes the start. */
 async function runNode(args: readonly string[]): Promise<{ milliseconds: number; stdout: string }> {
   const begin = performance.now();
   const cwd = fileURLToPath(new URL(".", import.meta.url));

@@ -19,17 +19,20 @@ const SIZES = [
 ] as const;
 const QUICK_SIZES = [[100, 3]] as const;
 
-/** These cannot upload a file. */
+/** The clients that cannot upload a file. */
 const WITHOUT_UPLOAD: ReadonlySet<PeerId> = new Set(["fetch-loop", "slack"]);
 
-/** An upload of a client or of curl, or why it failed. `memory` and `cpuSeconds` are not measured for curl. */
+/**
+ * The measurements of an upload by a client or by curl, or the reason why the upload failed. `memory` and `cpuSeconds`
+ * are not measured for curl.
+ */
 interface Sample extends Partial<Upload> {
   readonly name: string;
   readonly framing?: Received["framing"];
   readonly failure?: string;
 }
 
-/** Uploads a large file with each client and with `curl -F`: time, memory and framing. */
+/** Uploads a large file with each client and with `curl -F`, and measures time, memory and framing. */
 export async function upload({ quick, rounds, clients = CLIENT_IDS, progress }: Settings): Promise<Table[]> {
   const server = startProcess<ServerOrders>(new URL("../processes/server.ts", import.meta.url));
   const subjects: PeerId[] = [...clients.filter((id) => !WITHOUT_UPLOAD.has(id)), "undici-json"];
@@ -81,7 +84,10 @@ async function runPeer(id: PeerId, target: Target, file: string): Promise<Sample
   }
 }
 
-/** The command that a person would type. Without the empty `Expect:` header, curl may wait a second for `100 Continue`. */
+/**
+ * Runs the command that a person would type. Without the empty `Expect:` header, curl may wait a second for `100
+ * Continue`.
+ */
 async function curl(target: Target, file: string): Promise<Sample> {
   const url = messagesUrl(target, 141);
   const credentials = `${target.apiKey}:${target.apiSecret}`;
@@ -95,9 +101,9 @@ function toTable(mebibytes: number, results: readonly Bracketed<Sample>[][]): Ta
   return {
     title: `Upload of ${mebibytes} MiB`,
     caption:
-      `Wall time as a ratio to \`curl -F\` right before and after (less is better; median and quartiles, no upload left ` +
-      `out), CPU of the client's process, and the growth of its resident memory up to the highest value ` +
-      `(the highest of all rounds). A new process for each upload, one small send before it, retries off. The ` +
+      `Wall time, divided by the wall time of \`curl -F\` right before and after (less is better; median and quartiles; every upload ` +
+      `is counted), CPU time of the client's process, and the growth of its resident memory up to the highest value ` +
+      `(the highest of all rounds). Each upload has a new process, which sends one small message first. Retries are off. The ` +
       `file is sparse and read from memory, so this measures copying and not a disk.`,
     columns: ["client", "wall ÷ curl", "wall s", "CPU s", "memory, MiB", "framing", "uploads"],
     rows: results.map((samples) => toRow(samples)).toSorted((a, b) => wallOf(a) - wallOf(b)),

@@ -6,7 +6,7 @@ import type { Settings } from "../settings.ts";
 
 const BATCH = 2000;
 
-/** The part of a model that is measured. */
+/** The method of a model that is measured. */
 interface Model {
   safeParse(value: unknown): { readonly success: boolean };
 }
@@ -27,10 +27,11 @@ export async function validation({ quick, rounds = quick ? 10 : 40, progress }: 
   const first = cases.map(({ name, model, text }) => {
     const value: unknown = JSON.parse(text);
     const start = performance.now();
-    if (!model.safeParse(value).success) throw new Error(`${name}: the example of LiveDesk's page was refused`);
+    if (!model.safeParse(value).success)
+      throw new Error(`${name}: the example in LiveDesk's documentation was refused`);
     return (performance.now() - start) * 1000;
   });
-  // Batch 0 warms up, and is not counted.
+  // Batch 0 is the warm-up, and is not counted.
   for (let round = 0; round <= rounds; round += 1) {
     for (const { model, text, checks, parses } of cases) {
       const values: unknown[] = [];
@@ -42,8 +43,8 @@ export async function validation({ quick, rounds = quick ? 10 : 40, progress }: 
     {
       title: "Validation",
       caption:
-        `One check of an example of LiveDesk's page by its model, in µs: a new object every time, batches of ${BATCH}, median ` +
-        `and quartiles of the batches. \`JSON.parse\` of the same text gives the scale. First: the model's first check in ` +
+        `Time of one check of an example in LiveDesk's documentation with its model, in µs: a new object every time, batches of ${BATCH}, median ` +
+        `and quartiles of the batches. \`JSON.parse\` of the same text is the scale. First: the model's first check in ` +
         `the process, once.`,
       columns: ["model", "check, µs", "JSON.parse, µs", "check ÷ JSON.parse", "first, µs", "batches"],
       rows: cases.map(({ name, checks, parses }, i) => [

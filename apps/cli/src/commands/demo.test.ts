@@ -41,7 +41,7 @@ async function runAlone(single: Step) {
   return { problems, stdout };
 }
 
-test("a step prints the code, the request, the answer and their meaning", async () => {
+test("a step prints the code, the request, the answer and an explanation", async () => {
   const { problems, stdout } = await runAlone(step);
   expect(problems).toEqual([]);
   expect(stdout).toMatchInlineSnapshot(`
@@ -56,7 +56,7 @@ test("a step prints the code, the request, the answer and their meaning", async 
   `);
 });
 
-test("a step returns every difference from the expected result", async () => {
+test("a step returns every difference between its result and the expected result", async () => {
   const { problems } = await runAlone({
     ...step,
     expect: { answer: { status: "failed" }, says: ["no"], exitCode: 1, stored: { content: "Bye" } },

@@ -9,7 +9,7 @@ import { EXIT } from "../errors.ts";
 import { jsonText, oneLine, print, signalOf, talk } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 
-/** `livedesk demo`: performs every step against an emulator of its own. Ends with 0 if every result was the expected one. */
+/** `livedesk demo`: performs every step against its own emulator. Ends with 0 if every result was as expected. */
 export const demo: CommandFunction<object> = async (io) => {
   const signals = io.watchSignals();
   await using emulator = await startEmulator();
@@ -39,7 +39,7 @@ async function runSteps(world: World): Promise<string[]> {
   return problems;
 }
 
-/** Runs one step, prints it, and returns every difference between its result and the expected one. */
+/** Runs one step, prints it, and returns every difference between its result and the expected result. */
 export async function runStep(world: World, ledger: Ledger, step: Step, number: number): Promise<string[]> {
   const action = typeof step.action === "function" ? step.action(ledger.failedId) : step.action;
   const exchange = await perform(world, action).catch((error: unknown) => failureText(error));
@@ -71,7 +71,7 @@ function answerProblems({ answer, says = [], exitCode = 0 }: Expectation, exchan
 const failureText = (error: unknown): string =>
   `the step failed: ${error instanceof Error ? oneLine(error.message) : "no reason given"}`;
 
-/** A step in text: what the user types, the request, the answer, and what the step shows. */
+/** Returns the text of a step: the command or code that the user types, the request, the answer, and an explanation. */
 function describeStep(number: number, { title, expect, meaning }: Step, exchange: Exchange): string {
   const { typed, request, answer, words } = exchange;
   const heading = `${number}. ${title}`;
@@ -104,9 +104,9 @@ const describePart = (part: Part): string =>
 const introduction = (url: string): string => `LiveDesk, step by step
 
 Every message below goes to an emulator at ${url}, which runs in this process. No message leaves this machine.
-$ is a shell, "await" is TypeScript with @livedesk/node, → is the request, ← is the answer (only the fields that matter).
+A line with $ is a shell command, a line with "await" is TypeScript with @livedesk/node, → marks the request, and ← marks the answer (only the relevant fields).
 Conversations 141 and 142 are on WhatsApp: the customer of 141 wrote an hour ago, the customer of 142 more than a day ago.
 `;
 
 const conclusion = (answers: number, messages: number): string =>
-  `All ${answers} answers were as expected. The emulator holds exactly the ${messages} messages made above, and none of them twice.`;
+  `All ${answers} answers were as expected. The emulator contains exactly the ${messages} messages that were created above, and each message only once.`;

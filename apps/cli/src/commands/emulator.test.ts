@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Writes a file of templates with this content. */
+/** Writes a file of templates with the given content. */
 async function file(content: string | Uint8Array): Promise<string> {
   const path = join(folder, "templates.json");
   await writeFile(path, content);
@@ -32,10 +32,10 @@ const credentials = { LIVEDESK_API_KEY: "given-key", LIVEDESK_API_SECRET: "given
 test.each([
   ["an array", JSON.stringify([hello, hallo]), [hello, hallo]],
   ["one definition, behind a byte order mark", `\ufeff${JSON.stringify(hello)}`, [hello]],
-])("emulator --templates takes %s, and checks templates that are sent", async (_, content, templates) => {
+])("emulator --templates reads %s, and checks templates that are sent", async (_, content, templates) => {
   const child = start(["emulator", "--port", "0", "--templates", await file(content)], credentials);
   let guide = "";
-  // Starts to listen now, because output that comes before the listener would be lost.
+  // The test starts to listen now, because output that comes before the listener would be lost.
   child.stderr.on("data", (chunk) => (guide += String(chunk)));
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   while (!guide.includes("customer-messages")) await once(child.stderr, "data");
@@ -52,7 +52,7 @@ test.each([
   await once(child, "close");
 });
 
-test("the address of the emulator shows the inbox, which sends through a relay and never gets the secret", async () => {
+test("the URL of the emulator shows the inbox, which sends through a relay and never gets the secret", async () => {
   const child = start(["emulator", "--port", "0"], credentials);
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   const page = await fetch(url);
@@ -86,7 +86,7 @@ test("the address of the emulator shows the inbox, which sends through a relay a
 test.each([
   ["a program", "/api/v2/accounts/conversations/141/messages", false],
   ["its page, through the relay", "/livedesk/api/v2/accounts/conversations/141/messages", true],
-])("on a signal the emulator answers a message of %s before it says that it has stopped", async (_, path, page) => {
+])("after a signal, the emulator answers a message of %s before it says that it has stopped", async (_, path, page) => {
   const child = start(["emulator", "--port", "0"], credentials);
   const lines = createInterface(child.stderr);
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
@@ -129,14 +129,17 @@ describe("emulator --templates refuses a file that template check refuses", () =
       JSON.stringify({ ...hello, language: "en-US" }),
     ],
     [
-      "1:65: [1].name: repeats hello in en, which is defined at FILE:1:10: define each name only once in a language",
+      "1:65: [1].name: repeats hello in en, which is defined at FILE:1:10: a name can occur only once in each language",
       JSON.stringify([hello, hello]),
     ],
     [
-      "2:10: is not valid JSON: put text in double quotes; only true, false, null and numbers have no quotes",
+      "2:10: is not valid JSON: put strings in double quotes; only true, false, null and numbers have no quotes",
       '{\n "name": secret',
     ],
-    ["1:40: body: is given twice: the first value would be lost", '{"name":"a","language":"en","body":"a","body":"b"}'],
+    [
+      "1:40: body: occurs twice, so the first value would be lost",
+      '{"name":"a","language":"en","body":"a","body":"b"}',
+    ],
   ])('the error is "%s" for %j', async (complaint, content) => {
     const path = await file(content);
     const finding = `${path}:${complaint.replace("FILE", path)}\n`;
@@ -170,7 +173,7 @@ describe("emulator --templates refuses a file that template check refuses", () =
   });
 });
 
-describe("emulator --db refuses a database that it cannot use, and names the flag, the file and what to do", () => {
+describe("emulator --db refuses a database that cannot be used, and the error names the flag, the file and what to do", () => {
   test("emulator --db refuses an empty name", async () => {
     expect(await call(["emulator", "--port", "0", "--db", ""])).toEqual({
       exitCode: 2,
@@ -189,7 +192,7 @@ describe("emulator --db refuses a database that it cannot use, and names the fla
     expect(await call(["emulator", "--port", "0", "--db", path])).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: `livedesk: --db: ${path} is damaged: message 27 is not valid JSON. To start with a new database, move this file away, and desk.db-wal if it exists; or replace it by a backup\n`,
+      stderr: `livedesk: --db: ${path} is damaged: message 27 is not valid JSON. To start with a new database, move away this file and desk.db-wal (if it exists), or replace this file with a backup\n`,
     });
   });
 

@@ -12,7 +12,7 @@ interface EmulatorOptions {
   readonly templates?: string;
 }
 
-/** `livedesk emulator`: runs a local LiveDesk until a signal ends it. */
+/** `livedesk emulator`: runs a local LiveDesk until a signal ends the program. */
 export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { port = "4010", db, templates: file }) => {
   if (db === "") throw new CliError("--db: must be the name of a file");
   const credentials = credentialsOf(io.env);
@@ -24,16 +24,21 @@ export const emulator: CommandFunction<EmulatorOptions> = async (io, _args, { po
     talk(io, guide(livedesk, credentials !== undefined));
     await aborted(first);
   }
-  // Written last, because the port and the database are in use until every call in progress is answered.
-  const rest = db === undefined ? "its messages are gone" : `its messages are in ${visible(db)}`;
+  // This line is written last, because the port and the database are in use until every call in progress is answered.
+  const rest = db === undefined ? "its messages are lost" : `its messages are in ${visible(db)}`;
   talk(io, `The emulator has stopped; ${rest}.`);
   return EXIT.ok;
 };
 
-/** The key and secret of the environment. Undefined if neither is set: the emulator then makes both. Only one of the two is an error. */
+/**
+ * Returns the key and secret in the environment. Returns undefined if neither is set, and the emulator then creates
+ * both. If only one of the two is set, this is an error.
+ */
 const credentialsOf = (env: Environment) => (env[KEY] || env[SECRET] ? readCredentials(env) : undefined);
 
-/** Reads the definitions as `template check` does, and refuses what `template check` calls an error. */
+/**
+ * Reads the definitions as `template check` does, and refuses definitions for which `template check` reports an error.
+ */
 async function readTemplates(path: string): Promise<readonly TemplateDefinition[]> {
   const loaded = await loadDefinitions([path], "--templates");
   refuseErrors(findingsOf(loaded), "--templates: the definitions have");
@@ -46,17 +51,17 @@ function readPort(text: string): number {
   throw new CliError("--port: must be a whole number from 0 to 65535");
 }
 
-/** The built page, which tsup.config.ts copies beside the built command. */
+/** The folder of the built page. tsup.config.ts copies the page into the folder of the built command. */
 const page = (): URL => new URL("dist/inbox/", import.meta.resolve("livedesk/package.json"));
 
 async function start(options: DeskOptions): Promise<Emulator> {
-  // Imported here, because no other command needs the relay and the page.
+  // These packages are imported here, because no other command needs the relay and the page.
   const { startDesk } = await import("@livedesk/inbox/desk");
   try {
     return await startDesk(options, page());
   } catch (error) {
     const message = error instanceof Error ? error.message : "the emulator did not start";
-    // The emulator names its own option; the user knows the flag.
+    // The emulator's error names its option, but the user knows only the flag.
     throw new CliError(message.replace(/^db /, "--db: "), { exitCode: EXIT.failed, code: "emulator-not-started" });
   }
 }
@@ -88,7 +93,7 @@ To let the customer of 142 write, which opens the window:
 
 const templateRule = (count: number): string =>
   count === 0
-    ? "delivered with any name and any values; --templates checks them"
+    ? "delivered with any name and any values; use --templates to check them"
     : `checked as WhatsApp would, against the templates of --templates (${count})`;
 
 const aborted = (signal: AbortSignal): Promise<void> =>

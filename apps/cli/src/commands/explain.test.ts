@@ -2,7 +2,7 @@ import { deliveryFailure, WHATSAPP_ERRORS } from "@livedesk/core/whatsapp";
 import { describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 
-/** The output of the command, by label. The command needs no credentials. */
+/** Runs the command without credentials, and returns its output by label. */
 async function explain(...argv: readonly string[]): Promise<Record<string, string>> {
   const { exitCode, stdout, stderr } = await call(["explain", ...argv]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -13,19 +13,21 @@ async function explain(...argv: readonly string[]): Promise<Record<string, strin
 const retries = {
   later: /^yes/,
   rate: /^yes/,
-  never: /^no: the same message fails again$/,
-  account: /^not before a person/,
+  never: /^no, because the same message would fail again$/,
+  account: /^only after a person/,
 };
 
 describe("explain", () => {
   test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
-    "explain shows the table's row for the code %d",
+    "explain shows the row of the table of errors for the code %d",
     async (code, error) => {
       expect(await explain(String(code))).toEqual({
         code: String(code),
         title: error.title,
         means: error.meaning,
-        retry: expect.stringMatching(error.until === undefined ? retries[error.retry] : `^not before ${error.until}: `),
+        retry: expect.stringMatching(
+          error.until === undefined ? retries[error.retry] : `^only after ${error.until}, because `,
+        ),
         "what to do": expect.stringMatching(/^[A-Z].+\.$/),
       });
     },
@@ -39,16 +41,16 @@ describe("explain", () => {
     ["131057", "yes, after 1 minute or more"],
     ["130429", "yes, after 1 second or more"],
     ["131000", "yes, after a pause"],
-    ["132000", "no: the same message fails again"],
-    ["131030", "not before the recipient is on the list of the test number: until then, a retry fails"],
-    ["190", "not before a person has corrected the account: until then, a retry fails"],
-    ["131047", "not before the customer has written: until then, a retry fails"],
-    ["132015", "not before the template is active again: until then, a retry fails"],
+    ["132000", "no, because the same message would fail again"],
+    ["131030", "only after the recipient is on the list of the test number, because an earlier retry would fail"],
+    ["190", "only after a person has corrected the account, because an earlier retry would fail"],
+    ["131047", "only after the customer has written, because an earlier retry would fail"],
+    ["132015", "only after the template is active again, because an earlier retry would fail"],
   ])('explain says for the code %s whether a retry may help: "%s"', async (code, retry) => {
     expect(await explain(code)).toMatchObject({ retry });
   });
 
-  test("explain takes a whole reason, and shows the reason beside the title", async () => {
+  test("explain accepts a whole reason, and shows the reason as well as the title", async () => {
     expect(await explain("(#132012) Parameter format\ndoes not match")).toMatchObject({
       code: "132012",
       title: "Template Parameter Format Mismatch",
@@ -56,7 +58,7 @@ describe("explain", () => {
     });
   });
 
-  test("explain says that a code is unknown, or that a reason has no code", async () => {
+  test("explain says so if a code is unknown, or if a reason has no code", async () => {
     expect(await explain("999999")).toEqual({
       code: "999999",
       title: "Error 999999",
@@ -81,7 +83,7 @@ test("explain --json prints the object that the SDK returns", async () => {
 test.each([
   ["missing required argument 'code-or-text'", []],
   ["code-or-text: must not be empty", [" "]],
-  ["too many arguments: expected at most 1, got 2; put a text of several words in quotes", ["131047", "x"]],
+  ["too many arguments: expected at most 1, got 2; put text of several words in quotes", ["131047", "x"]],
 ])('explain ends with 2 and the error "%s"', async (complaint, argv) => {
   expect(await call(["explain", ...argv])).toEqual({ exitCode: 2, stdout: "", stderr: `livedesk: ${complaint}\n` });
 });

@@ -7,7 +7,7 @@ interface ExplainOptions {
   readonly json?: true;
 }
 
-/** `livedesk explain`: explains the reason of a failed message, and what to do. */
+/** `livedesk explain`: explains why a message failed, and what to do. */
 export const explain: CommandFunction<ExplainOptions> = async (io, [codeOrText = ""], { json }) => {
   if (codeOrText.trim() === "") throw new CliError("code-or-text: must not be empty");
   const failure = deliveryFailure({ id: 0, status: "failed", content_attributes: { external_error: codeOrText } });
@@ -22,7 +22,7 @@ function inWords({ code, title, meaning, advice, reason, retry, retryAfterMs, un
     `title       ${oneLine(title)}`,
     `means       ${meaning}`,
     ...(reason === undefined || reason === title ? [] : [`reason      ${oneLine(reason)}`]),
-    `retry       ${until === undefined ? RETRY[retry](retryAfterMs) : `not before ${until}: until then, a retry fails`}`,
+    `retry       ${until === undefined ? RETRY[retry](retryAfterMs) : `only after ${until}, because an earlier retry would fail`}`,
     `what to do  ${advice}`,
   ].join("\n");
 }
@@ -33,12 +33,15 @@ const afterWait = (ms?: number): string =>
 const RETRY: Readonly<Record<DeliveryFailure["retry"], (retryAfterMs?: number) => string>> = {
   later: afterWait,
   rate: afterWait,
-  never: () => "no: the same message fails again",
-  account: () => "not before a person has corrected the account",
+  never: () => "no, because the same message would fail again",
+  account: () => "only after a person has corrected the account",
   unknown: () => "unknown",
 };
 
-/** Writes a wait in hours, minutes or seconds. The unit is never days: Meta's documentation says 72 hours, not three days. */
+/**
+ * Writes a wait in hours, minutes or seconds. The unit is never days, because Meta's documentation says 72 hours, not
+ * three days.
+ */
 function duration(ms: number): string {
   const [size, unit] = ms >= HOUR ? [HOUR, "hour"] : ms >= MINUTE ? [MINUTE, "minute"] : [1000, "second"];
   const count = Math.round(ms / size);

@@ -16,7 +16,7 @@ test("retry sends a failed message again under its id after the window has opene
   expect(await call(["retry", "142", String(id)], { env })).toEqual({
     exitCode: 0,
     stdout: `retried message ${id} in conversation 142 (sent)\n`,
-    stderr: "LiveDesk has accepted the retry; whether the message is delivered shows later.\n",
+    stderr: "LiveDesk has accepted the retry. Check later whether the message was delivered.\n",
   });
   const messages = emulator.truth().conversations.find((conversation) => conversation.id === 142)?.messages;
   expect(messages?.filter(({ content }) => content === "free text")).toMatchObject([{ id, status: "sent" }]);

@@ -21,7 +21,7 @@ afterAll(async () => {
 const send = (argv: readonly string[], stdin?: string | Uint8Array) =>
   call(["send", ...argv], { env: world.env, ...(stdin !== undefined && { stdin }) });
 
-describe("a text", () => {
+describe("a text message", () => {
   test("send --json prints only the answer, as JSON on stdout", async () => {
     const { exitCode, stdout, stderr } = await send(["141", "hello", "--json"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -29,7 +29,7 @@ describe("a text", () => {
     expect(JSON.parse(stdout)).toMatchObject({ id: world.last(141)?.id, content: "hello", status: "sent" });
   });
 
-  test("without --json, send prints one line in words", async () => {
+  test("without --json, send prints one human-readable line", async () => {
     const result = await send(["141", "hello"]);
     const stdout = `sent message ${world.last(141)?.id} to conversation 141 (sent)\n`;
     expect(result).toEqual({ exitCode: 0, stdout, stderr: "" });
@@ -41,36 +41,36 @@ describe("a text", () => {
     ["hi\n\n", "hi\n"],
     [" two\r\nlines ", " two\r\nlines "],
     ["\ufeff確認済みです 👍\n", "確認済みです 👍"],
-  ])("send takes the text %j from stdin without one line break at its end", async (stdin, content) => {
+  ])("send reads the text %j from stdin, and drops one line break at its end", async (stdin, content) => {
     expect(await send(["141", "-"], stdin)).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content });
   });
 
-  test("a text may start with a dash after --", async () => {
+  test("after --, the text may start with a dash", async () => {
     expect(await send(["141", "--", "--api-key is a flag"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "--api-key is a flag" });
   });
 
-  test("send --private sends a text as a private note", async () => {
+  test("send --private sends the text as a private note", async () => {
     expect(await send(["141", "for the team", "--private"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "for the team", private: true });
   });
 
-  test("send --reply-to sends a text as a reply", async () => {
+  test("send --reply-to sends the text as a reply", async () => {
     expect(await send(["141", "thank you", "--reply-to", "29"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content_attributes: { in_reply_to: 29 } });
   });
 });
 
-test("arguments that are not UTF-8 are refused, in send and in template", async () => {
+test("send and template refuse arguments that are not UTF-8", async () => {
   await using shell = await createShell();
   const run = (line: string) => shell.run(`mangled=$(printf 'gr\\374\\337e'); livedesk ${line}`, world.env);
   const before = world.emulator.truth();
-  const complaint = "is not UTF-8 text, or contains U+FFFD: pass the text";
+  const complaint = "is not UTF-8 text, or contains U+FFFD: ";
   const refused = { exitCode: 2, stdout: "" };
   expect(await run('send 141 "$mangled"')).toEqual({
     ...refused,
-    stderr: `livedesk: text: ${complaint} on stdin, with - in its place\n`,
+    stderr: `livedesk: text: ${complaint}write - as the text argument, and pass the text on stdin\n`,
   });
   for (const [flag, value] of [
     ["--content", "$mangled"],
@@ -82,17 +82,17 @@ test("arguments that are not UTF-8 are refused, in send and in template", async 
     const content = flag === "--content" ? "" : "--content x";
     expect(await run(`template 141 --name a --language en ${content} ${flag} "${value}"`)).toEqual({
       ...refused,
-      stderr: `livedesk: ${flag}: ${complaint} in a file, or on stdin, by --params or --values\n`,
+      stderr: `livedesk: ${flag}: ${complaint}pass the text in a file or on stdin, with --params or --values\n`,
     });
   }
   expect(world.emulator.truth()).toEqual(before);
-  // A user who really means U+FFFD can give it on stdin.
+  // A user who really wants to send U+FFFD can pass the text on stdin.
   expect(await send(["141", "-"], "\ufffd")).toMatchObject({ exitCode: 0 });
   expect(world.last(141)).toMatchObject({ content: "\ufffd" });
 });
 
 describe("files", () => {
-  test("files are sent in one message, with a text or without", async () => {
+  test("files are sent in one message, with or without text", async () => {
     const [image, sound] = [join(folder, "a.png"), join(folder, "b.mp3")];
     await Promise.all([writeFile(image, "picture"), writeFile(sound, "sound")]);
     expect(await send(["141", "look", "--file", image, "--file", sound, "--private"])).toMatchObject({ exitCode: 0 });
@@ -110,7 +110,7 @@ describe("files", () => {
 });
 
 describe("a message that is not delivered", () => {
-  test("a failed message is reported as existing, and explained in words", async () => {
+  test("for a failed message, send reports that the message exists, and explains the failure", async () => {
     const { exitCode, stdout, stderr } = await send(["142", "free text"]);
     const id = world.last(142)?.id;
     expect(exitCode).toBe(3);

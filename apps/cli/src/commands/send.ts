@@ -11,7 +11,7 @@ interface SendOptions extends SendingOptions {
   readonly file?: readonly string[];
 }
 
-/** `livedesk send`: sends a text, a private note, a reply or files. */
+/** `livedesk send`: sends a text message, a private note, a reply or files. */
 export const send: CommandFunction<SendOptions> = async (io, [conversationId = "", text], options) => {
   const input = await readInput(io, text, options);
   return deliver(io, options, {
@@ -25,7 +25,7 @@ export const send: CommandFunction<SendOptions> = async (io, [conversationId = "
 
 async function readInput(io: Io, text: string | undefined, options: SendOptions): Promise<SendInput> {
   const { file: paths, private: isPrivate, replyTo } = options;
-  refuseInvalidUtf8("text", text, "pass the text on stdin, with - in its place");
+  refuseInvalidUtf8("text", text, "write - as the text argument, and pass the text on stdin");
   const content = text === "-" ? await readMessageText(io) : text && withoutMark(text);
   const input = {
     ...(content !== undefined && { content }),
@@ -33,7 +33,7 @@ async function readInput(io: Io, text: string | undefined, options: SendOptions)
     ...(replyTo !== undefined && { content_attributes: { in_reply_to: wholeNumber(replyTo) } }),
     ...(paths && { attachments: await Promise.all(paths.map((path) => openFile(path, "--file"))) }),
   };
-  // The text is missing when neither a text nor a file was given: `buildSendRequest` refuses that.
+  // If the user passed neither a text nor a file, the text is missing here, and `buildSendRequest` refuses the message.
   return input as SendInput;
 }
 

@@ -7,7 +7,7 @@ import { createFolder, type Folder } from "../testing/folder.ts";
 
 const hello = { name: "hello", language: "en", body: "Hello {{1}}, welcome." };
 
-/** The output of the command for one file with this content. The path of the file is shortened. */
+/** Runs the command for one file with this content, and returns the output with the path of the file shortened. */
 async function check(content: unknown, ...flags: readonly string[]) {
   await using folder = await createFolder();
   const path = await folder.write("file.json", content);
@@ -28,7 +28,7 @@ test("template check finds no error in correct definitions", async () => {
   });
 });
 
-// The mark ▶ is at the place of the error. It is removed before the text is checked.
+// The mark ▶ shows the place of the error. The mark is removed before the file is checked.
 const MARK = "▶";
 
 function unmarked(marked: string): { content: string; place: string } {
@@ -78,37 +78,37 @@ describe("template check reports an error at its line and column, and ends with 
       '{"name":"a","language":"en","buttons":[▶{"type":"url","text":"t"}],"body":"b"}',
     ],
     // For a repeated key, the error has the position of the second key.
-    ["body: is given twice: the first value would be lost", '{"name":"a","language":"en","body":"b", ▶"body":"c"}'],
+    ["body: occurs twice, so the first value would be lost", '{"name":"a","language":"en","body":"b", ▶"body":"c"}'],
     [
-      "[0].header.type: is given twice: the first value would be lost",
+      "[0].header.type: occurs twice, so the first value would be lost",
       '[{"name":"a","language":"en","body":"b","header":{"type":"text",▶"type":"image"}}]',
     ],
-    // For invalid JSON, the error has the position at which the text stops being JSON.
-    ["is not valid JSON: a value must follow; remove a comma after the last value", "▶"],
+    // For invalid JSON, the error has the position at which the text stops being valid JSON.
+    ["is not valid JSON: expected a value here; remove the comma after the last value", "▶"],
     [
-      "is not valid JSON: a key in double quotes must follow; remove a comma after the last value",
+      "is not valid JSON: expected a key in double quotes here; remove the comma after the last value",
       '{"name":"a",\n  ▶}',
     ],
-    ["is not valid JSON: a value must follow; remove a comma after the last value", "[7,▶]"],
+    ["is not valid JSON: expected a value here; remove the comma after the last value", "[7,▶]"],
     [
-      "is not valid JSON: put text in double quotes; only true, false, null and numbers have no quotes",
+      "is not valid JSON: put strings in double quotes; only true, false, null and numbers have no quotes",
       "{▶'name': 'a'}",
     ],
-    ["is not valid JSON: a colon must follow the key", '{"name" ▶"a"}'],
-    ["is not valid JSON: a comma or the end must follow", '{"name":"a"\n▶"body":"b"}'],
-    ["is not valid JSON: a closing bracket must follow", "[{} ▶"],
-    ["is not valid JSON: a closing brace must follow", '{"name":"a"\n▶'],
-    ["is not valid JSON: nothing may follow the value", "{} ▶{}"],
-    ["is not valid JSON: JSON has no comments", "{ ▶/* a */ }"],
+    ["is not valid JSON: expected a colon after the key", '{"name" ▶"a"}'],
+    ["is not valid JSON: expected a comma, or the end of the object or array", '{"name":"a"\n▶"body":"b"}'],
+    ["is not valid JSON: expected a closing bracket", "[{} ▶"],
+    ["is not valid JSON: expected a closing brace", '{"name":"a"\n▶'],
+    ["is not valid JSON: unexpected text after the end of the value", "{} ▶{}"],
+    ["is not valid JSON: JSON does not allow comments", "{ ▶/* a */ }"],
     [
-      "is not valid JSON: a text must end on the line on which it begins, with a double quote",
+      "is not valid JSON: a string must end with a double quote, on the same line on which it begins",
       '{"body":▶"two\nlines"}',
     ],
     [
-      String.raw`is not valid JSON: JSON does not have this escape; write a backslash as \\`,
+      String.raw`is not valid JSON: this escape is not valid in JSON; write a backslash as \\`,
       String.raw`{"body":▶"\x"}`,
     ],
-    [String.raw`is not valid JSON: \u takes four hexadecimal digits`, String.raw`{"body":▶"\u12"}`],
+    [String.raw`is not valid JSON: \u must be followed by four hexadecimal digits`, String.raw`{"body":▶"\u12"}`],
     [String.raw`is not valid JSON: write a control character as an escape, such as \n or \u001b`, '{"body":▶"\u0001"}'],
     ["is not valid JSON: write a number such as 1, -1.5 or 2e3", '{"body":▶1.}'],
     ["is nested too deeply", `▶${"[".repeat(1e5)}`],
@@ -132,7 +132,7 @@ describe("template check reports an error at its line and column, and ends with 
     expect((await check(Uint8Array.of(0x22, 0xff, 0x22))).found).toEqual(["file.json:1:1: is not UTF-8 text"]);
   });
 
-  test("template check draws the control characters of a file", async () => {
+  test("template check prints the control characters of a file as visible symbols", async () => {
     const { found } = await check('{"name":"a","language":"en","body":"b","\\u001b[31m\\u202e":1}');
     expect(found).toEqual([
       expect.stringMatching(/^file\.json:1:40: template: has the unknown key "(␛|\\u001b)\[31m<U\+202E>"; known: /),
@@ -140,7 +140,7 @@ describe("template check reports an error at its line and column, and ends with 
   });
 });
 
-describe("warnings", () => {
+describe("the warnings of template check:", () => {
   const odd = { ...hello, language: "xx", body: "{{1}}{{2}} is here.", footer: "By {{1}}." };
   const found = [
     "file.json:1:28: warning: language: is not in Meta's list of languages: WhatsApp finds a template only by the code under which Meta approved it",
@@ -184,8 +184,8 @@ test("template check --json prints only a JSON array of findings", async () => {
   expect(await check(hello, "--json")).toEqual({ exitCode: 0, found: ["[]"], stderr: "" });
 });
 
-describe("template check with several files", () => {
-  /** The output of the command for some paths in a folder. The path of the folder is removed. */
+describe("template check with several files:", () => {
+  /** Runs the command for some paths in a folder, and returns the output without the path of the folder. */
   async function checkIn(folder: Folder, ...paths: readonly string[]) {
     const { exitCode, stdout, stderr } = await call([
       "template",
@@ -195,14 +195,15 @@ describe("template check with several files", () => {
     return { exitCode, found: stdout.replaceAll(join(folder.path, "/"), "").split("\n").slice(0, -1), stderr };
   }
 
-  test("all files are checked in the order of their paths, also those in subfolders", async () => {
+  test("all files are checked in the order of their paths, including the files in subfolders", async () => {
     await using folder = await createFolder();
-    // The lines are in another order than the files, so that a sort by line alone would fail this test.
+    // The lines have a different order than the files, so this test would fail if the findings were sorted only by
+    // line.
     const lines = { "b.json": 1, "a/z.json": 2, "a.json": 4, "a/b/c.json": 3 };
     for (const [name, line] of Object.entries(lines)) await folder.write(name, `${"\n".repeat(line - 1)}{`);
     await folder.write("notes.txt", "{");
     const complaint = (name: keyof typeof lines) =>
-      `${name}:${lines[name]}:2: is not valid JSON: a closing brace must follow`;
+      `${name}:${lines[name]}:2: is not valid JSON: expected a closing brace`;
     expect(await checkIn(folder, "")).toEqual({
       exitCode: 2,
       found: (["a.json", "a/b/c.json", "a/z.json", "b.json"] as const).map(complaint),
@@ -213,20 +214,20 @@ describe("template check with several files", () => {
     );
   });
 
-  test("a template that two files define is an error with both places", async () => {
+  test("if two files define the same template, the error names both places", async () => {
     await using folder = await createFolder();
     await folder.write("a.json", [{ ...hello, language: "de" }, hello]);
     await folder.write("b.json", `\n  {"language":"en", "name":"hello", "body":"Hi."}`);
     expect(await checkIn(folder, "a.json", "b.json")).toEqual({
       exitCode: 2,
       found: [
-        "b.json:2:28: name: repeats hello in en, which is defined at a.json:1:74: define each name only once in a language",
+        "b.json:2:28: name: repeats hello in en, which is defined at a.json:1:74: a name can occur only once in each language",
       ],
       stderr: "checked 3 templates in 2 files: 1 error, 0 warnings\n",
     });
   });
 
-  test("a file with two paths is checked once", async () => {
+  test("a file that is named by two paths is checked only once", async () => {
     await using folder = await createFolder();
     await folder.write("a/a.json", hello);
     await symlink(join(folder.path, "a/a.json"), join(folder.path, "b.json"));
@@ -237,7 +238,7 @@ describe("template check with several files", () => {
     });
   });
 
-  test("nothing is checked when one of the files does not exist", async () => {
+  test("nothing is checked if one of the files does not exist", async () => {
     await using folder = await createFolder();
     const there = await folder.write("a.json", "{");
     const missing = join(folder.path, "missing.json");

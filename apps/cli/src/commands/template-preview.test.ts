@@ -33,12 +33,12 @@ const values = {
 
 type World = Parameters<typeof call>[1];
 
-/** The output of the command for a template. */
+/** Runs the command for a template, and returns its output. */
 async function preview(definition: unknown, flags: readonly string[] = [], world: World = {}) {
   return call(["template", "preview", await folder.write("template.json", definition), ...flags], world);
 }
 
-/** The output of the command with values from stdin. */
+/** Runs the command with values from stdin, and returns its output. */
 const filled = (definition: unknown, given: unknown, world: World = {}) =>
   preview(definition, ["--values", "-"], { stdin: JSON.stringify(given), ...world });
 
@@ -94,7 +94,7 @@ test("template preview without values draws the placeholders, and lists the valu
     │ Stop                               │
     ╰────────────────────────────────────╯
 
-    The template needs these values. Give them in a JSON file, by --values:
+    The template needs these values. Give them in a JSON file with --values:
 
       header.1         a string
       body.1           a string
@@ -116,7 +116,7 @@ test("template preview draws a template without variables", async () => {
   `);
 });
 
-describe("a header with media or a place", () => {
+describe("headers with media or a place, and buttons:", () => {
   const url = "https://example.com/a";
 
   type Drawing = readonly [header: object, drawn: string, needed: readonly string[]];
@@ -156,10 +156,10 @@ test("template preview draws a one-time password after its button", async () => 
   expect((await preview(definition)).stdout).toContain("│ Copy   │");
 });
 
-describe("the bubble", () => {
+describe("the drawn chat bubble:", () => {
   const words = "The quick brown fox jumps over the lazy dog, and then it jumps back again, for it is a fox.";
 
-  test("the bubble is at most as wide as the terminal, or 80 columns without one", async () => {
+  test("the bubble is at most as wide as the terminal, or 80 columns without a terminal", async () => {
     expect(await bubbleOf(words)).toMatchInlineSnapshot(`
       [
         "╭────────────────────────────────────────────────────────────────────────────╮",
@@ -215,7 +215,7 @@ describe("the bubble", () => {
     `);
   });
 
-  test("the bubble drops the space at a line break, and fills each line", async () => {
+  test("the bubble drops the space at a line break, and uses the whole width of each line", async () => {
     const body = `${"x".repeat(16)} y\nHello ご注文の状況`;
     expect((await bubbleOf(body, { columns: 20 })).slice(1, -1)).toEqual([
       "│ xxxxxxxxxxxxxxxx │",
@@ -225,7 +225,7 @@ describe("the bubble", () => {
     ]);
   });
 
-  test("the bubble draws control characters and hidden characters", async () => {
+  test("the bubble shows control characters and hidden characters as visible symbols", async () => {
     const body = "a\u001b[31mred\u0007\t\u007f\u009b31m\u202eright\u200b\r\nnext\u2028line";
     const { stdout } = await preview({ name: "a", language: "en", body }, [], { columns: 80 });
     expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}]/u);
@@ -239,7 +239,7 @@ describe("the bubble", () => {
     expect(value.stdout).toContain("│ Hello ␛[2J. │");
   });
 
-  test("the bubble has colours only on a terminal, and not with NO_COLOR", async () => {
+  test("the bubble has colours only on a terminal, and only if NO_COLOR is not set", async () => {
     const bold = "\u001b[1mOrder {{1}}\u001b[22m";
     const dim = "\u001b[2mAcme Inc.\u001b[22m";
     const { stdout } = await preview(order, [], { columns: 80 });
@@ -264,23 +264,23 @@ describe("template preview of a file with several templates", () => {
     [["--name", "sale"], "sale (en)"],
     [["--language", "ja"], "order_update (ja)"],
     [["--name", "order_update", "--language", "en_US"], "order_update (en_US)"],
-  ])("the flags %j choose one template", async (flags, title) => {
+  ])("the flags %j select exactly one template", async (flags, title) => {
     expect((await preview(several, flags)).stdout.split("\n")[0]).toBe(title);
   });
 
   const has = "Its templates: order_update (en_US), order_update (ja), sale (en)";
 
   test.each([
-    [[], `has several templates: choose one by --name and --language. ${has}`],
-    [["--name", "order_update"], `has several templates: choose one by --name and --language. ${has}`],
+    [[], `has several templates: choose one with --name and --language. ${has}`],
+    [["--name", "order_update"], `has several templates: choose one with --name and --language. ${has}`],
     [["--name", "sales"], `has no template with this name and language. ${has}`],
     [["--name", "sale", "--language", "ja"], `has no template with this name and language. ${has}`],
-  ])("the flags %j do not choose one template", async (flags, complaint) => {
+  ])("the flags %j are refused, because they do not select exactly one template", async (flags, complaint) => {
     const stderr = `livedesk: ${folder.path}/template.json: ${complaint}\n`;
     expect(await preview(several, flags)).toEqual({ exitCode: 2, stdout: "", stderr });
   });
 
-  test("the error for a template that is not found lists at most 20 templates", async () => {
+  test("if a template is not found, the error lists at most 20 templates", async () => {
     const many = Array.from({ length: 22 }, (_, at) => ({ name: `t${at}`, language: "en", body: "Hi." }));
     expect((await preview(many)).stderr).toMatch(/Its templates: t0 \(en\), .*t19 \(en\), and 2 more\n$/);
   });
@@ -307,8 +307,8 @@ describe("template preview ends with 2 and an error", () => {
   });
 
   test.each<readonly [complaint: string, stdin: string | Uint8Array]>([
-    ["--values: stdin:1:2: is not valid JSON: a closing brace must follow", "{"],
-    ["--values: stdin:2:1: body.1: is given twice: the first value would be lost", '{"body":{"1":"a",\n"1":"b"}}'],
+    ["--values: stdin:1:2: is not valid JSON: expected a closing brace", "{"],
+    ["--values: stdin:2:1: body.1: occurs twice, so the first value would be lost", '{"body":{"1":"a",\n"1":"b"}}'],
     ["stdin: is not UTF-8 text", Uint8Array.of(0xff)],
   ])('the error for the text of the values is "%s"', async (complaint, stdin) => {
     const expected = { exitCode: 2, stdout: "", stderr: `livedesk: ${complaint}\n` };
@@ -325,7 +325,7 @@ describe("template preview ends with 2 and an error", () => {
     expect(await preview("{")).toEqual({
       exitCode: 2,
       stdout: "",
-      stderr: `${path}:1:2: is not valid JSON: a closing brace must follow\nlivedesk: the file has an error\n`,
+      stderr: `${path}:1:2: is not valid JSON: expected a closing brace\nlivedesk: the file has an error\n`,
     });
   });
 
@@ -401,7 +401,7 @@ describe("template preview --json", () => {
   });
 });
 
-test("--values may be a pipe, which is read up to a limit", async () => {
+test("--values may name a pipe, which is read up to a limit", async () => {
   await using shell = await createShell();
   await shell.folder.write("a.json", { name: "a", language: "en", body: "Hello {{1}}, welcome." });
   const written = `printf '{"body":{"1":"John"}}'`;

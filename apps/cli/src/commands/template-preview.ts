@@ -15,11 +15,11 @@ interface TemplatePreviewOptions extends Choice {
 interface Preview {
   readonly template: Template;
   readonly drawn: DrawnTemplate;
-  /** The values that are still missing. Empty when values were given. */
+  /** The values that are still missing. The list is empty if values were given. */
   readonly needed: readonly InputIssue[];
 }
 
-/** `livedesk template preview`: draws a template of a file as the customer will see it. */
+/** `livedesk template preview`: draws a template from a file as the customer will see the template. */
 export const templatePreview: CommandFunction<TemplatePreviewOptions> = async (io, [file = ""], options) => {
   const { template, warnings } = await chooseTemplate(file, "file", options);
   const values = options.values === undefined ? undefined : await readJsonSource(io, "--values", options.values);
@@ -41,7 +41,7 @@ function previewOf(template: Template, values: unknown): Preview {
   const { issues } = template.check(values);
   if (values === undefined && issues.length > 0)
     return { template, drawn: withPlaceholders(template.definition), needed: issues };
-  // The file may hold anything: `preview` checks all of it.
+  // The file may contain any JSON value, because `preview` checks the whole value.
   const drawn = withFlagNames(
     (field) => `--values: ${field}`,
     () => template.preview(values as LooseTemplateValues),
@@ -53,7 +53,7 @@ function show(io: Io, { template, drawn, needed }: Preview): void {
   print(io, `${template.name} (${template.language})`);
   printDrawing(io, drawBubble(drawn, canvasOf(io)));
   if (needed.length === 0) return;
-  print(io, "\nThe template needs these values. Give them in a JSON file, by --values:\n");
+  print(io, "\nThe template needs these values. Give them in a JSON file with --values:\n");
   const width = Math.max(...needed.map(({ path }) => path.length));
   needed.forEach(({ path, message }) =>
     print(io, `  ${path.padEnd(width)}  ${message.replace(/^is required: give /, "")}`),

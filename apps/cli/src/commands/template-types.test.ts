@@ -31,7 +31,7 @@ const compilerOptions = {
   types: [],
 };
 
-/** A TypeScript project with the SDK installed. */
+/** Makes a TypeScript project in which the SDK is installed. */
 async function createProject(type: "module" | "commonjs"): Promise<Folder> {
   const folder = await createFolder();
   await mkdir(join(folder.path, "node_modules/@livedesk"), { recursive: true });
@@ -41,7 +41,7 @@ async function createProject(type: "module" | "commonjs"): Promise<Folder> {
   return folder;
 }
 
-/** The errors of the compiler in a project. */
+/** Compiles a project, and returns the errors of the compiler. */
 const compile = ({ path }: Folder): Promise<string> =>
   promisify(execFile)(process.execPath, [compiler, "-p", "."], { cwd: path }).then(
     ({ stdout }) => stdout,
@@ -115,7 +115,7 @@ test("template types writes the same module for every order of files, definition
   expect(code.match(/(?<=^export const )\S+/gm)).toEqual(["order", "orderUpdate_en_US", "orderUpdate_ja", "orders"]);
 });
 
-test("template types gives no two templates the same name", async () => {
+test("template types gives every template a different name", async () => {
   const letters = ["a", "b", "1", "_"];
   const longer = (names: readonly string[]): readonly string[] =>
     names.flatMap((name) => letters.map((letter) => name + letter));
@@ -133,7 +133,7 @@ test("template types gives no two templates the same name", async () => {
   expect(exported.filter((name) => !/^[a-z_$][\w$]*$/i.test(name))).toEqual([]);
 });
 
-describe("the module of all kinds of templates", () => {
+describe("the module that template types writes:", () => {
   let code: string;
 
   beforeAll(async () => {
@@ -171,7 +171,7 @@ describe("the module of all kinds of templates", () => {
     expect(complaints).toContain("Property 'shop' is missing");
   });
 
-  test("the module has every text unchanged when it runs", async () => {
+  test("the module contains every text unchanged when it runs", async () => {
     await using project = await createProject("module");
     await project.write("templates.ts", code);
     const print = `import * as all from "./templates.ts"; console.log(JSON.stringify(Object.values(all).map((each) => each.definition)));`;
@@ -182,12 +182,12 @@ describe("the module of all kinds of templates", () => {
     expect(found).toEqual(expect.arrayContaining([...DEFINITIONS]));
   });
 
-  test("the module has no hidden character, and nothing that an HTML page takes for a tag", () => {
+  test("the module contains no hidden character, and no text that an HTML page could read as a tag", () => {
     expect(code).not.toMatch(/<\/|<!--|(?![\n\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 });
 
-describe("the file of --output", () => {
+describe("the file of template types --output:", () => {
   const argvOf = async (folder: Folder, content: unknown, ...flags: readonly string[]) => [
     "template",
     "types",
@@ -197,7 +197,7 @@ describe("the file of --output", () => {
     ...flags,
   ];
 
-  test("template types writes the file, and does not write it again when nothing has changed", async () => {
+  test("template types writes the file, and does not write the file again if nothing has changed", async () => {
     await using folder = await createFolder();
     const path = join(folder.path, "a.ts");
     const argv = await argvOf(folder, order);
@@ -209,13 +209,13 @@ describe("the file of --output", () => {
     expect(await folder.read("a.ts")).toContain("Changed.");
   });
 
-  test("--check compares the file and does not write it", async () => {
+  test("--check compares the file with the definitions, and does not write the file", async () => {
     await using folder = await createFolder();
     const path = join(folder.path, "a.ts");
     const stale = {
       exitCode: 1,
       stdout: "",
-      stderr: `livedesk: ${path}: is not up to date: run the same command without --check\n`,
+      stderr: `livedesk: ${path} is not up to date: run the same command without --check\n`,
     };
     const current = { exitCode: 0, stdout: `${path} is up to date\n`, stderr: "" };
     expect(await call(await argvOf(folder, order, "--check"))).toEqual(stale);
@@ -228,7 +228,7 @@ describe("the file of --output", () => {
     expect(await folder.read("a.ts")).not.toContain("Changed.");
   });
 
-  test("template types writes nothing when a definition has an error, and shows every error", async () => {
+  test("template types writes nothing if a definition has an error, and shows every error", async () => {
     await using folder = await createFolder();
     const argv = await argvOf(folder, [
       order,
@@ -245,7 +245,7 @@ describe("the file of --output", () => {
     await expect(folder.read("a.ts")).rejects.toMatchObject({ code: "ENOENT" });
   });
 
-  test("template types never replaces a definition that it reads, under any of its paths", async () => {
+  test("template types never replaces a file of definitions that it reads, even if the output has another path to the file", async () => {
     await using folder = await createFolder();
     const path = await folder.write("templates/a.json", order);
     await symlink(path, join(folder.path, "link.json"));
@@ -256,14 +256,14 @@ describe("the file of --output", () => {
         expect(await call(["template", "types", join(folder.path, input), "-o", output])).toEqual({
           exitCode: 2,
           stdout: "",
-          stderr: `livedesk: --output: ${JSON.stringify(output)} is one of the files that are read\n`,
+          stderr: `livedesk: --output: ${JSON.stringify(output)} is one of the files that the command reads\n`,
         });
       }
     }
     expect(await folder.read("templates/a.json")).toBe(JSON.stringify(order));
   });
 
-  test("template types keeps the mode of the file and a link to it", async () => {
+  test("template types keeps the mode of the file, and a link to the file", async () => {
     await using folder = await createFolder();
     const path = await folder.write("real.ts", `${MARK} <folder>\nold`);
     await chmod(path, 0o640);
@@ -301,7 +301,7 @@ describe("the file of --output", () => {
   });
 
   test.each(["symbolic link", "hard link"])(
-    "template types does not replace a file that it did not write, behind a %s",
+    "template types does not replace a file that it did not write, even if the output is a %s to the file",
     async (kind) => {
       await using folder = await createFolder();
       const real = await folder.write("real.ts", "export const a = 1;\n");
@@ -336,13 +336,13 @@ describe("the file of --output", () => {
     expect(stdout).toContain(await generate(order));
   });
 
-  test("template types leaves the old file when the new one cannot be written completely", async () => {
+  test("template types keeps the old file if the new file cannot be written completely", async () => {
     await using shell = await createShell();
     await shell.folder.write("templates.json", DEFINITIONS);
     const old = `${MARK} <folder>\nold`;
     await shell.folder.write("a.ts", old);
     const before = await readdir(shell.folder.path);
-    // Under this limit of the shell, no file can be longer than one block.
+    // With this limit of the shell, no file can be longer than one block.
     const script = "ulimit -f 1; livedesk template types templates.json -o a.ts";
     expect(await shell.run(script, {})).toEqual({
       exitCode: 2,
@@ -353,7 +353,7 @@ describe("the file of --output", () => {
     expect(await readdir(shell.folder.path)).toEqual(before);
   });
 
-  test("template types names a file that it cannot write", async () => {
+  test("the error of template types names a file that cannot be written", async () => {
     await using folder = await createFolder();
     const path = join(folder.path, "missing/a.ts");
     const argv = ["template", "types", await folder.write("a.json", order), "-o"];
@@ -372,8 +372,8 @@ describe("the file of --output", () => {
 test.each([
   ["required option '-o, --output <file>' not specified", ["."]],
   ["missing required argument 'file'", ["-o", "a.ts"]],
-  ["--check: needs a file to compare with: name one by --output", [".", "-o", "-", "--check"]],
-  ["--output: is given twice", [".", "-o", "a.ts", "--output", "b.ts"]],
+  ["--check: needs a file to compare with: pass the file with --output", [".", "-o", "-", "--check"]],
+  ["--output: must be given only once", [".", "-o", "a.ts", "--output", "b.ts"]],
 ])('template types ends with 2 and the error "%s"', async (complaint, argv) => {
   expect(await call(["template", "types", ...argv])).toEqual({
     exitCode: 2,

@@ -17,7 +17,7 @@ interface TemplateTypesOptions {
 /** `livedesk template types`: writes a TypeScript module of the template definitions in files. */
 export const templateTypes: CommandFunction<TemplateTypesOptions> = async (io, paths, options) => {
   const { output, check = false, force = false } = options;
-  if (check && output === "-") throw new CliError("--check: needs a file to compare with: name one by --output");
+  if (check && output === "-") throw new CliError("--check: needs a file to compare with: pass the file with --output");
   const loaded = await loadDefinitions(paths, "file");
   if (output !== "-") await refuseInput(output, loaded.files);
   refuseErrors(findingsOf(loaded), "nothing was written: the definitions have");
@@ -29,15 +29,21 @@ export const templateTypes: CommandFunction<TemplateTypesOptions> = async (io, p
   return EXIT.ok;
 };
 
-/** Refuses an output file that is also an input file. A file can have several paths, so the identities of the files are compared. */
+/**
+ * Refuses an output file that is also an input file. A file can have several paths, so the function compares device and
+ * inode numbers, not paths.
+ */
 async function refuseInput(output: string, files: readonly string[]): Promise<void> {
   const identityOf = (path: string) => stat(path, { bigint: true }).catch(() => undefined);
   const [target, ...inputs] = await Promise.all([output, ...files].map(identityOf));
   if (target === undefined || !inputs.some((input) => input?.ino === target.ino && input.dev === target.dev)) return;
-  throw new CliError(`--output: ${JSON.stringify(output)} is one of the files that are read`);
+  throw new CliError(`--output: ${JSON.stringify(output)} is one of the files that the command reads`);
 }
 
-/** The content of the file; undefined if there is no file, or a pipe or a device, which cannot be compared. */
+/**
+ * Reads the content of the file. Returns undefined if there is no file, or if it is a pipe or a device, because these
+ * cannot be compared.
+ */
 async function readOutput(file: string): Promise<string | undefined> {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) return undefined;
@@ -48,13 +54,13 @@ async function readOutput(file: string): Promise<string | undefined> {
   }
 }
 
-/** Compares with `\n` as the line break, because git may have changed the line breaks of the file. */
+/** Compares two texts with `\n` as the line break, because git may have changed the line breaks of the file. */
 const isSame = (content: string | undefined, code: string): boolean => content?.replaceAll("\r\n", "\n") === code;
 
-/** The mark must be in one of the first 20 lines. Comments of other tools may be above it. */
+/** The mark must be in one of the first 20 lines, because comments of other tools may stand above the mark. */
 const LINES_AT_TOP = 20;
 
-/** Whether the file may be replaced: it is empty, or this command wrote it. */
+/** Whether the file may be replaced, because it is empty or this command wrote it. */
 const isReplaceable = (content: string): boolean =>
   content.trim() === "" ||
   content
@@ -64,7 +70,7 @@ const isReplaceable = (content: string): boolean =>
 
 async function compare(io: Io, file: string, code: string): Promise<void> {
   if (isSame(await readOutput(file), code)) return print(io, visible(`${file} is up to date`));
-  throw new CliError(`${file}: is not up to date: run the same command without --check`, {
+  throw new CliError(`${file} is not up to date: run the same command without --check`, {
     exitCode: EXIT.failed,
     code: "not-up-to-date",
   });
@@ -72,7 +78,7 @@ async function compare(io: Io, file: string, code: string): Promise<void> {
 
 async function write(io: Io, file: string, code: string, force: boolean): Promise<void> {
   const content = await readOutput(file);
-  // An unchanged file is not written, so that programs that watch it do not start.
+  // An unchanged file is not written, so that programs that watch the file do not start.
   if (isSame(content, code)) return print(io, visible(`${file} is up to date`));
   if (content !== undefined && !force && !isReplaceable(content)) {
     throw new CliError(
@@ -88,12 +94,14 @@ async function write(io: Io, file: string, code: string, force: boolean): Promis
   print(io, visible(`wrote ${file}`));
 }
 
-/** Writes a file completely or not at all: after a failure, such as a full disk, the old content is still there. */
+/**
+ * Writes a file completely or not at all. After a failure, such as a full disk, the old content is still in the file.
+ */
 async function replaceFile(file: string, text: string): Promise<void> {
-  // The file behind a link is replaced, so that the link stays.
+  // If the path is a link, the target of the link is replaced, so that the link stays.
   const target = await realpath(file).catch(() => file);
   const found = await lstat(target).catch(() => undefined);
-  // A pipe, a device or a link to a missing file is written to, not replaced.
+  // If the path is a pipe, a device or a link to a missing file, it is not replaced, but opened and written.
   if (found && !found.isFile()) return writeFile(target, text);
   if (found) await access(target, constants.W_OK);
   const draft = join(dirname(target), `.livedesk-${randomUUID()}.tmp`);

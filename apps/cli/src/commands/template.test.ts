@@ -22,8 +22,8 @@ const needed = ["--name", "order_update", "--language", "en_US", "--content", "H
 
 const template = (argv: readonly string[], stdin = "") => call(["template", "141", ...argv], { env: world.env, stdin });
 
-describe("flags", () => {
-  test("the flags make every part of a template", async () => {
+describe("the flags of template:", () => {
+  test("the flags can describe every part of a template", async () => {
     const { exitCode, stdout } = await template([
       ...needed,
       ..."--namespace acme --category MARKETING --body 1=John --body 2=a=b --footer 1=Acme".split(" "),
@@ -76,13 +76,13 @@ describe("flags", () => {
     Object.entries(headers).flatMap(([type, cases]) =>
       cases.map(([flags, keys]) => [flags, { type, ...keys }] as const),
     ),
-  )("the flags %j make a header", async (flags, header) => {
+  )("the flags %j describe a header", async (flags, header) => {
     expect(await template([...needed, ...flags])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)?.template_params?.header_params).toEqual(header);
   });
 });
 
-describe("--params", () => {
+describe("template --params:", () => {
   const params = { name: "order_update", language: "en_US", processed_params: { name: "John" } };
 
   async function file(value: unknown): Promise<string> {
@@ -91,12 +91,12 @@ describe("--params", () => {
     return path;
   }
 
-  test("--params takes template_params, with the text from --content", async () => {
+  test("--params accepts template_params, with the text from --content", async () => {
     expect(await template(["--params", await file(params), "--content", "Hi"])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "Hi", template_params: params });
   });
 
-  test("--params takes a whole message", async () => {
+  test("--params accepts a whole message", async () => {
     const message = { content: "Hi John", message_type: "outgoing", template_params: params };
     expect(await template(["--params", await file(message)])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)).toMatchObject({ content: "Hi John", template_params: params });
@@ -109,7 +109,7 @@ describe("--params", () => {
   });
 });
 
-describe("--template", () => {
+describe("template --template:", () => {
   const order = {
     name: "order_update",
     language: "en_US",
@@ -147,7 +147,7 @@ describe("--template", () => {
     expect(world.last(141)?.template_params).toEqual(sent);
   });
 
-  test("--template takes --content, one of several templates by --name and --language, and values from stdin", async () => {
+  test("--template can be combined with --content, with --name and --language to select a template, and with values from stdin", async () => {
     const several = await file("templates.json", [{ ...order, language: "ja" }, order, { ...order, name: "other" }]);
     const argv = ["--template", several, "--name", "order_update", "--language", "en_US", "--values", "-"];
     expect(await template([...argv, "--content", "Told John"], JSON.stringify(values))).toMatchObject({ exitCode: 0 });
@@ -163,7 +163,7 @@ describe("--template", () => {
     });
   });
 
-  test("--template warns of characters that LiveDesk may delete, except with --json", async () => {
+  test("--template warns about characters that LiveDesk may delete, but prints no warning with --json", async () => {
     const path = await file("greeting.json", { name: "greeting", language: "en", body: "Hello {{name}}." });
     const argv = ["--template", path, "--values", "-"];
     const given = JSON.stringify({ body: { name: "O'Brien" } });

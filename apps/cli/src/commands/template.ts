@@ -19,7 +19,7 @@ import {
 /** `livedesk template`: sends a WhatsApp template. */
 export const template: CommandFunction<TemplateOptions> = async (io, [conversationId = ""], options) => {
   const { message, flagOf } = await readMessage(io, options);
-  // The message may hold anything, because it may come from a file: `buildSendRequest` checks all of it.
+  // The message may be any JSON value, because it may come from a file. `buildSendRequest` checks the whole message.
   const input = { ...message, ...optionsOfSend(options) } as SendInput;
   const names: FlagOf = (field) => argumentOf(field) ?? flagOfSend(field) ?? flagOf(field);
   return deliver(io, options, {
@@ -31,7 +31,7 @@ export const template: CommandFunction<TemplateOptions> = async (io, [conversati
   });
 };
 
-/** A message that was read, and the flag from which each of its fields came. */
+/** A message, and the flag from which each field of the message came. */
 interface ReadMessage {
   readonly message: object;
   readonly flagOf: FlagOf;
@@ -39,8 +39,8 @@ interface ReadMessage {
 
 async function readMessage(io: Io, options: TemplateOptions): Promise<ReadMessage> {
   const { params, template: file, values } = options;
-  // Without a definition the values would be silently ignored.
-  if (values !== undefined && file === undefined) throw new CliError("--values: needs --template as well");
+  // This is refused because, without a definition, the values would be silently ignored.
+  if (values !== undefined && file === undefined) throw new CliError("--values: must be used together with --template");
   refuseInvalidFlags(options);
   const content = options.content && withoutMark(options.content);
   if (file !== undefined) return fromDefinition(io, file, content, options);
@@ -52,11 +52,14 @@ async function readMessage(io: Io, options: TemplateOptions): Promise<ReadMessag
 function refuseInvalidFlags(options: TemplateOptions): void {
   for (const option of templateFlags) {
     const value = options[option.attributeName() as keyof TemplateFlags];
-    refuseInvalidUtf8(option.long ?? "", value, "pass the text in a file, or on stdin, by --params or --values");
+    refuseInvalidUtf8(option.long ?? "", value, "pass the text in a file or on stdin, with --params or --values");
   }
 }
 
-/** The options of `send` among these options. They are passed on, so that `buildSendRequest` refuses them and says why. */
+/**
+ * Returns the options that belong to `send`. They are passed on, so that `buildSendRequest` refuses these options and
+ * says why.
+ */
 const optionsOfSend = ({ file, private: isPrivate, replyTo }: TemplateOptions): object => ({
   ...(file && { attachments: file }),
   ...(isPrivate && { private: true }),
@@ -83,7 +86,7 @@ async function fromDefinition(
   const chosen = (await chooseTemplate(file, "--template", { name, language })).template;
   const values = source === undefined ? undefined : await readJsonSource(io, "--values", source);
   const flagOf: FlagOf = (field) => (field === "content" ? "--content" : `--values: ${field}`);
-  // The file may hold anything: `message` checks all of it.
+  // The file may contain any JSON value, because `message` checks the whole value.
   const message = withFlagNames(flagOf, () => chosen.message(values as LooseTemplateValues, { content }));
   // With --json, stderr is only for an error.
   if (!json)
@@ -94,16 +97,18 @@ async function fromDefinition(
 // --params
 
 /**
- * Reads the message from a JSON file, or from stdin for `-`. A file with `template_params` is a whole message; any other file
- * holds `template_params`, and `--content` is the text.
+ * Reads the message from a JSON file, or from stdin for `-`. A file with the key `template_params` contains a whole
+ * message. Any other file contains the value of `template_params`, and `--content` is the text.
  */
 async function fromParams(io: Io, source: string, content: string | undefined): Promise<ReadMessage> {
   const value = await readJsonSource(io, "--params", source);
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new CliError("--params: must hold a JSON object: template_params, or { content, template_params }");
+    throw new CliError(
+      "--params: must contain a JSON object: either the value of template_params, or { content, template_params }",
+    );
   const isWhole = "template_params" in value;
   if (isWhole && content !== undefined && "content" in value)
-    throw new CliError("--content: the file of --params already has a content: pass only one of the two");
+    throw new CliError("--content: the file of --params already contains the content: pass only one of the two");
   const message = { ...(content !== undefined && { content }), ...(isWhole ? value : { template_params: value }) };
   return {
     message,
@@ -116,7 +121,10 @@ async function fromParams(io: Io, source: string, content: string | undefined): 
 
 // Flags
 
-/** The `template_params` that the flags describe. The model that checks the request refuses missing and wrong values. */
+/**
+ * Makes the `template_params` that the flags describe. The model that checks the request refuses missing and wrong
+ * values.
+ */
 function paramsOf(flags: TemplateFlags): object {
   const { name, language, namespace, category, body, footer } = flags;
   const header = headerOf(flags);
@@ -140,7 +148,10 @@ type KeysOf<Type extends HeaderType, Header = TemplateHeader> = Header extends T
     : never
   : never;
 
-/** For each type of header, its keys as the flags give them; undefined if its flag is not given. */
+/**
+ * For each type of header, a function that makes the keys of the header from the flags. It returns undefined if the
+ * flag of the type is missing.
+ */
 const HEADER_KEYS: {
   readonly [Type in HeaderType]: (flags: TemplateFlags) => Readonly<Record<KeysOf<Type>, unknown>> | undefined;
 } = {
@@ -153,18 +164,21 @@ const HEADER_KEYS: {
     headerLocation === undefined ? undefined : { location: { ...coordinatesOf(headerLocation), name, address } },
 };
 
-/** The type of the header that the flags describe, or undefined without a header. Commander refuses a second header. */
+/**
+ * Returns the type of the header that the flags describe, or undefined if there is no header. Commander refuses a
+ * second header.
+ */
 const headerTypeOf = (flags: TemplateFlags): HeaderType | undefined =>
   (Object.keys(HEADER_KEYS) as HeaderType[]).find((type) => HEADER_KEYS[type](flags));
 
-/** The `header_params` that the flags describe, or undefined without a header. */
+/** Makes the `header_params` that the flags describe, or returns undefined if there is no header. */
 function headerOf(flags: TemplateFlags): object | undefined {
   const type = headerTypeOf(flags);
   for (const name of Object.keys(headerDetails) as (keyof typeof headerDetails)[]) {
     const { type: needed, option } = headerDetails[name];
-    // Without a header of the type that it needs, the value would be silently ignored.
+    // This is refused because the value would be silently ignored if the header has another type.
     if (flags[name] !== undefined && needed !== type)
-      throw new CliError(`${option.long}: needs ${headerOptions[needed].long} as well`);
+      throw new CliError(`${option.long}: must be used together with ${headerOptions[needed].long}`);
   }
   return type && { type, ...HEADER_KEYS[type](flags) };
 }
@@ -178,7 +192,8 @@ function coordinatesOf(text: string): object {
 }
 
 /**
- * Turns a text of a decimal number into a number. Any other text is returned unchanged, and the schema of the API refuses it later.
+ * Converts a string with a decimal number into a number. Any other string is returned unchanged, and the schema of the
+ * API refuses it later.
  */
 const degrees = (text: string): number | string => (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
 
@@ -194,8 +209,9 @@ const buttonsOf = ({ buttonUrl = [], quickReply = [] }: TemplateFlags): readonly
 ];
 
 /**
- * Splits `key=value` at the first equals sign. An empty value is not refused here: the schema of the API refuses it later. A shell
- * may leave the byte order mark of a file in front of the key or the value; the mark is dropped.
+ * Splits `key=value` at the first equals sign. An empty value is not refused here: the schema of the API refuses it
+ * later. A byte order mark in front of the key or the value is dropped, because a shell may have read the key or the
+ * value from a file.
  */
 function parsePair(flag: string, pair: string): readonly [key: string, value: string] {
   const at = pair.indexOf("=");
@@ -203,17 +219,17 @@ function parsePair(flag: string, pair: string): readonly [key: string, value: st
   return [withoutMark(pair.slice(0, at)), withoutMark(pair.slice(at + 1))];
 }
 
-/** Reads the pairs of a repeated `key=value` flag. A key that is given twice is refused, because one value would be lost. */
+/** Reads the pairs of a repeated `key=value` flag. A duplicate key is refused, because one value would be lost. */
 function parsePairs(flag: string, values: readonly string[]): Record<string, string> {
   const pairs = values.map((pair) => parsePair(flag, pair));
   const keys = pairs.map(([key]) => key);
-  if (new Set(keys).size < keys.length) throw new CliError(`${flag}: a key is given twice`);
-  // An object literal with this key would set its prototype instead of a value.
+  if (new Set(keys).size < keys.length) throw new CliError(`${flag}: the same key occurs twice`);
+  // In an object literal, this key would set the prototype instead of a value.
   if (keys.includes("__proto__")) throw new CliError(`${flag}: __proto__ cannot be the name of a variable`);
   return Object.fromEntries(pairs);
 }
 
-/** The flag from which a field of the request came; undefined for a field that no flag sets. */
+/** Returns the flag from which a field of the request came, and undefined for a field that no flag sets. */
 function flagOfField(field: string, flags: TemplateFlags): string | undefined {
   if (field === "content") return "--content";
   const [, part = "", key] = /^template_params\.([a-z_]+)(?:\[\d+\])?(?:\.(.+))?$/.exec(field) ?? [];

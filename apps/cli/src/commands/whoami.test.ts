@@ -9,15 +9,15 @@ test("whoami shows the settings and their sources, without the secret", async ()
     stdout: [
       "API key     abcd… (from LIVEDESK_API_KEY)",
       "API secret  **** (from LIVEDESK_API_SECRET)",
-      "address     https://livedesk-api.engagelab.com (default; LIVEDESK_BASE_URL is not set)",
+      "URL         https://livedesk-api.engagelab.com (default; LIVEDESK_BASE_URL is not set)",
       "",
     ].join("\n"),
     stderr:
-      "Nothing was sent. The API documents no call without an effect, so only the first message shows whether the credentials are right.\n",
+      "Nothing was sent. The API has no documented call that only checks credentials, so only the first message shows whether the credentials are right.\n",
   });
 });
 
-test("whoami names the variable or the flag that the address comes from", async () => {
+test("whoami names the variable or the flag from which the URL comes", async () => {
   const environment = { ...env, LIVEDESK_BASE_URL: "https://one.example/" };
   expect((await call(["whoami"], { env: environment })).stdout).toContain(
     "https://one.example (from LIVEDESK_BASE_URL)",
@@ -26,7 +26,7 @@ test("whoami names the variable or the flag that the address comes from", async 
   expect(stdout).toContain("https://two.example (from --base-url)");
 });
 
-test("whoami masks a short key completely, also as JSON", async () => {
+test("whoami masks a short key completely, even in JSON", async () => {
   const { stdout } = await call(["whoami", "--json"], { env: { ...env, LIVEDESK_API_KEY: "abcdefgh" } });
   expect(JSON.parse(stdout)).toEqual({
     apiKey: { value: "****", from: "LIVEDESK_API_KEY" },

@@ -8,7 +8,7 @@ interface WhoamiOptions {
   readonly baseUrl?: string;
 }
 
-/** `livedesk whoami`: shows the settings that a send would use, and where each one comes from. */
+/** `livedesk whoami`: shows the settings that `send` would use, and where each setting comes from. */
 export const whoami: CommandFunction<WhoamiOptions> = async (io, _args, options) => {
   const baseUrl = readBaseUrl(options.baseUrl, io.env);
   const { apiKey } = readCredentials(io.env);
@@ -19,13 +19,16 @@ export const whoami: CommandFunction<WhoamiOptions> = async (io, _args, options)
   print(io, `API key     ${masked(apiKey)} (from ${KEY})`);
   print(io, `API secret  **** (from ${SECRET})`);
   const source = baseUrl.from === "default" ? `default; ${BASE_URL} is not set` : `from ${baseUrl.from}`;
-  print(io, `address     ${baseUrl.value} (${source})`);
+  print(io, `URL         ${baseUrl.value} (${source})`);
   talk(
     io,
-    "Nothing was sent. The API documents no call without an effect, so only the first message shows whether the credentials are right.",
+    "Nothing was sent. The API has no documented call that only checks credentials, so only the first message shows whether the credentials are right.",
   );
   return EXIT.ok;
 };
 
-/** The first four characters of a key, which distinguish it from other keys. A short key is masked completely: four characters would be half of it. */
+/**
+ * Returns the first four characters of a key, which distinguish the key from other keys. A short key is masked
+ * completely, because four characters would be half of the key.
+ */
 const masked = (key: string): string => (key.length > 8 ? `${key.slice(0, 4)}…` : "****");

@@ -10,7 +10,10 @@ const times = <T>(count: number, make: (at: number) => T): readonly T[] =>
 
 const keys = (count: number): object => Object.fromEntries(times(count, (at) => [`k${at}`, "x"]));
 
-/** The least processor time, in ms, of three runs. Processor time does not count other programs on the machine. */
+/**
+ * Returns the shortest processor time, in ms, of three runs. Processor time does not count other programs on the
+ * machine.
+ */
 async function cost(work: () => Promise<unknown>): Promise<number> {
   const taken: number[] = [];
   for (let run = 0; run < 3; run += 1) {
@@ -23,8 +26,9 @@ async function cost(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * How much more ten times the input costs. Linear work costs ten times as much, or less because of the fixed cost of a run; work that
- * compares each part with all others costs a hundred times as much.
+ * Returns the factor by which the processor time grows if the input is ten times as large. For linear work, the factor
+ * is ten, or less because of the fixed cost of a run. For work that compares each part with all others, the factor is a
+ * hundred.
  */
 async function growth(small: number, run: (size: number) => Promise<() => Promise<unknown>>): Promise<number> {
   const [one, ten] = [await run(small), await run(10 * small)];
@@ -33,7 +37,7 @@ async function growth(small: number, run: (size: number) => Promise<() => Promis
 
 const LINEAR = 35;
 
-describe("ten times the input costs about ten times as much", () => {
+describe("for ten times the input, about ten times as much processor time is used:", () => {
   test.each<[what: string, small: number, content: (size: number) => string]>([
     ["unknown keys", 1500, (size) => JSON.stringify({ ...DEFINITION, ...keys(size) })],
     ["repeated keys", 1000, (size) => `{${times(2 * size, (at) => `"k${at % size}":1`).join()}}`],
@@ -77,7 +81,7 @@ describe("ten times the input costs about ten times as much", () => {
           1,
         ),
     ],
-  ])("template check takes linear time for %s", async (_, small, content) => {
+  ])("template check needs linear time for %s", async (_, small, content) => {
     await using folder = await createFolder();
     const grown = await growth(small, async (size) => {
       const file = await folder.write(`${size}.json`, content(size));
@@ -90,7 +94,7 @@ describe("ten times the input costs about ten times as much", () => {
     ["values", 1500, (size) => JSON.stringify({ body: keys(size) })],
     ["parts", 1500, (size) => JSON.stringify(keys(size))],
     ["repeated keys", 1000, (size) => `{${times(2 * size, (at) => `"k${at % size}":1`).join()}}`],
-  ])("template preview --values takes linear time for %s that the template does not have", async (_, small, values) => {
+  ])("template preview --values needs linear time for %s that the template does not have", async (_, small, values) => {
     await using folder = await createFolder();
     const definition = await folder.write("a.json", DEFINITION);
     const grown = await growth(small, async (size) => {
@@ -100,7 +104,7 @@ describe("ten times the input costs about ten times as much", () => {
     expect(grown).toBeLessThan(LINEAR);
   });
 
-  test("template types takes linear time for definitions", async () => {
+  test("template types needs linear time for definitions", async () => {
     const grown = await growth(3000, async (size) => {
       const definitions = times(size, (at) => ({ ...DEFINITION, name: `a${at}` }));
       return async () => templatesModule(definitions);

@@ -7,33 +7,39 @@ export type Position = Omit<Place, "file">;
 /** The keys and indexes that lead to a value. */
 export type Path = readonly (string | number)[];
 
-/** A path as people write it, such as `[1].buttons[0].text`; `template` for the value of the whole file. */
+/**
+ * Returns a path in the usual notation, such as `[1].buttons[0].text`. For the value of the whole file, returns
+ * `template`.
+ */
 export const spellPath = (path: Path): string =>
   path
     .map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`))
     .join("")
     .replace(/^\./, "") || "template";
 
-/** A mistake in a text that should be JSON. The message never repeats a value from the text. */
+/** A mistake in text that should be JSON. The message never contains a value from the text. */
 interface JsonIssue extends Position {
-  /** Absent when the text is not valid JSON. */
+  /** Absent if the text is not valid JSON. */
   readonly path?: Path;
   readonly message: string;
 }
 
-/** A JSON text, with the positions of its values. */
+/** A parsed JSON text and the positions of its values. */
 export interface JsonDocument {
-  /** The value that the text holds; undefined when the text is not valid JSON. */
+  /** The parsed value. Undefined if the text is not valid JSON. */
   readonly value: unknown;
   readonly issues: readonly JsonIssue[];
   /**
-   * The position at which the value at a path begins. For a missing value: the position of the object or array that should hold the
-   * value. With `key`: the position of this key in the object at the path.
+   * Returns the position at which the value at a path begins. If the value is missing, returns the position of the
+   * object or array that should contain the value. If `key` is given, returns the position of this key in the object at
+   * the path.
    */
   positionOf(path: Path, key?: string): Position;
 }
 
-/** Reads a JSON text as strictly as `JSON.parse` does. A key that is given twice is an issue too, because one value would be lost. */
+/**
+ * Reads JSON text as strictly as `JSON.parse` does. A duplicate key is also an issue, because one value would be lost.
+ */
 export function readJson(text: string): JsonDocument {
   try {
     return parse(text);
@@ -46,23 +52,26 @@ export function readJson(text: string): JsonDocument {
 
 const START: Position = { line: 1, column: 1 };
 
-/** For each error of the parser: what must be at the place where the text stops being JSON. */
+/**
+ * The message for each error of the parser. It says what is expected at the place where the text stops being valid
+ * JSON.
+ */
 const ADVICE: Readonly<Record<string, string>> = {
-  InvalidSymbol: "put text in double quotes; only true, false, null and numbers have no quotes",
+  InvalidSymbol: "put strings in double quotes; only true, false, null and numbers have no quotes",
   InvalidNumberFormat: "write a number such as 1, -1.5 or 2e3",
-  PropertyNameExpected: "a key in double quotes must follow; remove a comma after the last value",
-  ValueExpected: "a value must follow; remove a comma after the last value",
-  ColonExpected: "a colon must follow the key",
-  CommaExpected: "a comma or the end must follow",
-  CloseBraceExpected: "a closing brace must follow",
-  CloseBracketExpected: "a closing bracket must follow",
-  EndOfFileExpected: "nothing may follow the value",
-  InvalidCommentToken: "JSON has no comments",
-  UnexpectedEndOfComment: "JSON has no comments",
-  UnexpectedEndOfString: "a text must end on the line on which it begins, with a double quote",
+  PropertyNameExpected: "expected a key in double quotes here; remove the comma after the last value",
+  ValueExpected: "expected a value here; remove the comma after the last value",
+  ColonExpected: "expected a colon after the key",
+  CommaExpected: "expected a comma, or the end of the object or array",
+  CloseBraceExpected: "expected a closing brace",
+  CloseBracketExpected: "expected a closing bracket",
+  EndOfFileExpected: "unexpected text after the end of the value",
+  InvalidCommentToken: "JSON does not allow comments",
+  UnexpectedEndOfComment: "JSON does not allow comments",
+  UnexpectedEndOfString: "a string must end with a double quote, on the same line on which it begins",
   UnexpectedEndOfNumber: "write a number such as 1, -1.5 or 2e3",
-  InvalidUnicode: String.raw`\u takes four hexadecimal digits`,
-  InvalidEscapeCharacter: String.raw`JSON does not have this escape; write a backslash as \\`,
+  InvalidUnicode: String.raw`\u must be followed by four hexadecimal digits`,
+  InvalidEscapeCharacter: String.raw`this escape is not valid in JSON; write a backslash as \\`,
   InvalidCharacter: String.raw`write a control character as an escape, such as \n or \u001b`,
 };
 
@@ -70,7 +79,7 @@ function parse(text: string): JsonDocument {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const positionAt = positionsIn(text);
-  // Only the first error is reported: later ones may be consequences of it.
+  // Only the first error is reported, because later errors may be consequences of the first.
   const [error] = errors;
   if (error !== undefined) {
     const advice = ADVICE[printParseErrorCode(error.error)];
@@ -85,7 +94,10 @@ function parse(text: string): JsonDocument {
   };
 }
 
-/** Turns offsets into lines and columns. A binary search finds the line, because a file may have as many findings as lines. */
+/**
+ * Converts offsets into lines and columns. A binary search finds the line, because a file may have as many findings as
+ * lines.
+ */
 function positionsIn(text: string): (offset: number) => Position {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), ({ 0: end, index }) => index + end.length)];
   return (offset) => {
@@ -99,7 +111,10 @@ function positionsIn(text: string): (offset: number) => Position {
   };
 }
 
-/** The members of an object or an array, by key or index. Each has the node of its value and, in an object, the node of its key. */
+/**
+ * Returns the members of an object or an array by key or index. Each member has the node of its value and, in an
+ * object, the node of its key.
+ */
 type Members = ReadonlyMap<string | number, { readonly key?: Node; readonly value?: Node }>;
 
 function membersOf({ type, children = [] }: Node): Members {
@@ -107,13 +122,16 @@ function membersOf({ type, children = [] }: Node): Members {
   for (const [at, child] of children.entries()) {
     const [key, value] = type === "object" ? (child.children ?? []) : [undefined, child];
     const name = key === undefined ? at : String(key.value);
-    // If a key is given twice, the first value counts.
+    // If a key occurs twice, the first value counts.
     if (!members.has(name)) members.set(name, { ...(key && { key }), ...(value && { value }) });
   }
   return members;
 }
 
-/** Finds the offsets at which values begin. The members of each object are collected only once, also for an object with many findings. */
+/**
+ * Finds the offsets at which values begin. The members of each object are collected only once, even for an object with
+ * many findings.
+ */
 function offsetsIn(root: Node | undefined): (path: Path, key?: string) => number {
   const known = new Map<Node, Members>();
   const membersIn = (node: Node): Members => {
@@ -137,7 +155,8 @@ function offsetsIn(root: Node | undefined): (path: Path, key?: string) => number
 
 function repeatedKeys(root: Node | undefined, positionAt: (offset: number) => Position): readonly JsonIssue[] {
   const issues: JsonIssue[] = [];
-  // The path of the current node. All nodes share one list: a copy for each node would take quadratic time.
+  // This is the path of the current node. All nodes share one list, because a copy for each node would take quadratic
+  // time.
   const path: (string | number)[] = [];
   const visit = (node: Node): void => {
     const seen = new Set<string | number>();
@@ -149,7 +168,7 @@ function repeatedKeys(root: Node | undefined, positionAt: (offset: number) => Po
         issues.push({
           ...positionAt(key.offset),
           path: [...path],
-          message: "is given twice: the first value would be lost",
+          message: "occurs twice, so the first value would be lost",
         });
       }
       seen.add(name);

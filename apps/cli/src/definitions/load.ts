@@ -8,28 +8,32 @@ import { type JsonDocument, type Path, type Position, readJson, spellPath } from
 
 /** A template definition in a file, or a wrong value in the place of a definition. */
 interface Definition {
-  /** The name and the language; undefined when they are missing or not texts. */
+  /** The name and the language. Undefined if one of them is missing or not a string. */
   readonly name: string | undefined;
   readonly language: string | undefined;
   /** The position of the name. */
   readonly place: Place;
   readonly path: Path;
   readonly findings: readonly Finding[];
-  /** Undefined when the definition has an error. */
+  /** The template. Undefined if the definition has an error. */
   readonly template: Template | undefined;
 }
 
-/** The definitions in some files, with everything that is wrong with them. */
+/** The definitions in some files, with all findings about them. */
 export interface Definitions {
   readonly files: readonly string[];
   readonly definitions: readonly Definition[];
-  /** The findings that do not belong to one definition: a file without definitions, or two definitions of one template. */
+  /**
+   * The findings that do not belong to one definition, such as a file without definitions, or two definitions of one
+   * template.
+   */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Reads the template definitions in files and folders, for every command that takes definitions. A mistake in the content of
- * a file becomes a finding; throws only if no readable file is at a path. `flag` names the path in that error.
+ * Reads the template definitions in files and folders, for every command that takes definitions. A mistake in the
+ * content of a file becomes a finding. The function throws only if there is no readable file at a path. The error names
+ * `flag`.
  */
 export async function loadDefinitions(paths: readonly string[], flag: string): Promise<Definitions> {
   const files = await filesIn(paths, flag);
@@ -39,7 +43,10 @@ export async function loadDefinitions(paths: readonly string[], flag: string): P
   return { files, definitions, findings };
 }
 
-/** The files at some paths, each only once, in an order that is the same on every disk. For a folder: its `.json` files. */
+/**
+ * Returns the files at some paths, each only once, in an order that is the same on every disk. A folder stands for its
+ * `.json` files.
+ */
 async function filesIn(paths: readonly string[], flag: string): Promise<readonly string[]> {
   const files = (await Promise.all(paths.map((path) => filesOf(path, flag)))).flat();
   const real = await Promise.all(files.map((file) => realpath(file)));
@@ -53,7 +60,7 @@ async function filesIn(paths: readonly string[], flag: string): Promise<readonly
 async function filesOf(path: string, flag: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) {
-    // Throws for a file that does not exist or cannot be read.
+    // This call throws if a file does not exist or cannot be read.
     await openFile(path, flag);
     return [path];
   }
@@ -110,10 +117,13 @@ function readDefinition(file: string, document: JsonDocument, entry: TemplateDef
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** Finds each definition whose name and language an earlier definition has: name and language must identify one template. */
+/**
+ * Finds each definition that has the same name and language as an earlier definition, because name and language must
+ * identify one template.
+ */
 const repeatedDefinitions = (definitions: readonly Definition[]): readonly Finding[] =>
   repeatedTemplates(definitions).map(({ repeat: { name, language, place, path }, first }) => {
-    const message = `repeats ${name} in ${language}, which is defined at ${placeLine(first.place)}: define each name only once in a language`;
+    const message = `repeats ${name} in ${language}, which is defined at ${placeLine(first.place)}: a name can occur only once in each language`;
     return errorAt(place.file, place, message, [...path, "name"]);
   });
 
@@ -128,7 +138,7 @@ const errorAt = (file: string, { line, column }: Position, message: string, path
 
 const byPosition = (one: Position, other: Position): number => one.line - other.line || one.column - other.column;
 
-/** Every finding, in the order of the files and of their lines. */
+/** Returns every finding, in the order of the files and of their lines. */
 export function findingsOf({ files, definitions, findings }: Definitions): readonly Finding[] {
   const all = [...findings, ...definitions.flatMap((each) => each.findings)];
   const order = new Map(files.map((file, at) => [file, at]));
@@ -136,7 +146,7 @@ export function findingsOf({ files, definitions, findings }: Definitions): reado
   return all.toSorted((one, other) => orderOf(one) - orderOf(other) || byPosition(one, other));
 }
 
-/** Throws `CliError` with all errors among the findings. Its message begins with `what`, such as "the file has". */
+/** Throws `CliError` with all findings that are errors. Its message begins with `what`, such as "the file has". */
 export function refuseErrors(findings: readonly Finding[], what: string): void {
   const errors = errorsIn(findings);
   if (errors.length === 0) return;
@@ -165,14 +175,14 @@ export async function chooseTemplate(file: string, flag: string, { name, languag
   );
   if (definition === undefined) throw choiceError(file, "has no template with this name and language", loaded);
   if (another !== undefined)
-    throw choiceError(file, "has several templates: choose one by --name and --language", loaded);
+    throw choiceError(file, "has several templates: choose one with --name and --language", loaded);
   const { template, findings } = definition;
   refuseErrors(findings, "the template has");
   if (template === undefined) throw new CliError("the template has an error");
   return { template, warnings: findings };
 }
 
-/** The most templates that an error lists. */
+/** The largest number of templates that an error lists. */
 const LISTED = 20;
 
 function choiceError(file: string, complaint: string, { definitions }: Definitions): CliError {

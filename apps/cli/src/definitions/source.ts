@@ -4,8 +4,8 @@ import type { Io } from "../io.ts";
 import { readJson, spellPath } from "./json.ts";
 
 /**
- * Reads the JSON value in the file that a flag names, or on stdin for `-`. Throws `CliError` with the line and the column when the
- * text is not valid JSON or gives a key twice. The caller checks the value.
+ * Reads the JSON value in the file that a flag names, or on stdin for `-`. Throws `CliError` with the line and the
+ * column if the text is not valid JSON or contains a key twice. The caller checks the value.
  */
 export async function readJsonSource(io: Io, flag: string, file: string): Promise<unknown> {
   const { value, issues } = readJson(await readSource(io, flag, file));

@@ -9,7 +9,7 @@ import type { Io } from "../io.ts";
 import type { SampleFiles } from "./sample-files.ts";
 import type { Action } from "./steps.ts";
 
-/** Everything that the steps of the demo share. */
+/** The values that all steps of the demo share. */
 export interface World {
   readonly io: Io;
   readonly emulator: Emulator;
@@ -20,14 +20,14 @@ export interface World {
   readonly signal: AbortSignal;
 }
 
-/** What a step did, the request that it sent, and the answer. */
+/** The action of a step, the request that the step sent, and the answer. */
 export interface Exchange {
   /** The command or the code that a user would type. */
   readonly typed: string;
   readonly request: Pick<DescribedRequest, "method" | "url" | "body" | "parts">;
-  /** The message that LiveDesk answered with; undefined for a command that prints words. */
+  /** The message in LiveDesk's answer. Undefined for a command that prints text. */
   readonly answer: unknown;
-  /** The words that the command printed. */
+  /** The text that the command printed. */
   readonly words: string;
   readonly exitCode: number | null;
 }
@@ -39,7 +39,7 @@ export function perform(world: World, action: Action): Promise<Exchange> {
 }
 
 async function performByCli(world: World, args: readonly string[]): Promise<Exchange> {
-  // The same command with --dry-run shows the request.
+  // This call runs the same command with --dry-run, which shows the request.
   const dryRun = [...args.filter((argument) => argument !== "--json"), "--dry-run", "--json"];
   const [shown, real] = await Promise.all([runCli(world, dryRun), runCli(world, args)]);
   return {
@@ -78,7 +78,7 @@ async function runCli({ io, emulator, files, signal }: World, args: readonly str
   return { exitCode, stdout, stderr };
 }
 
-/** The value of a JSON text. Any other text is returned unchanged; it differs from every expected answer, so the step fails. */
+/** Parses JSON text. Any other text is returned unchanged. It differs from every expected answer, so the step fails. */
 function parse(stdout: string): unknown {
   try {
     return JSON.parse(stdout) as unknown;

@@ -3,7 +3,7 @@ import type { EmulatorTruth, TruthMessage } from "@livedesk/emulator";
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** The differences between two values. Only the keys of `expected` are compared. */
+/** Returns the differences between two values. Only the keys of `expected` are compared. */
 export function differences(expected: unknown, actual: unknown, path: string): string[] {
   if (!isObject(expected)) return Object.is(expected, actual) ? [] : [difference(expected, actual, path)];
   if (!isObject(actual)) return [difference(expected, actual, path)];
@@ -15,32 +15,35 @@ export function differences(expected: unknown, actual: unknown, path: string): s
 const difference = (expected: unknown, actual: unknown, path: string): string =>
   `${path} should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
 
-/** The part of an answer that has only the keys of `expected`. */
+/** Returns the part of an answer that has only the keys of `expected`. */
 export function relevantPart(expected: unknown, actual: unknown): unknown {
   if (!isObject(expected) || !isObject(actual)) return actual;
   if (Array.isArray(expected)) return expected.map((item, at) => relevantPart(item, actual[at]));
   return Object.fromEntries(Object.entries(expected).map(([key, value]) => [key, relevantPart(value, actual[key])]));
 }
 
-/** Records the messages that the demo makes, and compares them with the messages that the emulator holds. */
+/** Records the messages that the demo creates, and compares them with the messages in the emulator. */
 export interface Ledger {
   /**
-   * Records the new message that a step made, or the failed message that a step `retried`. Returns undefined if there is not exactly
-   * one.
+   * Records the new message that a step created, or the failed message that a step `retried`. Returns the message, or
+   * undefined if there is not exactly one such message.
    */
   record(truth: EmulatorTruth, retried: boolean): TruthMessage | undefined;
   /** The id of the last message that failed. */
   readonly failedId: number;
   /** How many messages are recorded. */
   readonly size: number;
-  /** Lists the messages that were never recorded, that no longer exist, or that have changed since they were recorded. */
+  /**
+   * Lists the problems: messages that were never recorded, that no longer exist, or that have changed since they were
+   * recorded.
+   */
   audit(truth: EmulatorTruth): string[];
 }
 
 const messagesIn = (truth: EmulatorTruth): readonly TruthMessage[] =>
   truth.conversations.flatMap(({ messages }) => messages);
 
-/** Opens a ledger. The messages that exist at the start are not part of it. */
+/** Opens a ledger. It does not contain the messages that exist at the start. */
 export function openLedger(start: EmulatorTruth): Ledger {
   const before = new Set(messagesIn(start).map(({ id }) => id));
   const recorded = new Map<number, TruthMessage>();

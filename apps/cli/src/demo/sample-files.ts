@@ -25,7 +25,7 @@ function silence(): Buffer {
   return Buffer.concat([header, samples]);
 }
 
-/** A folder with the files of the demo. Disposing of it removes the folder. */
+/** A folder with the files of the demo. When the value is disposed, the folder is removed. */
 export interface SampleFiles extends AsyncDisposable {
   readonly folder: string;
   /** The SHA-256 of each file, in hexadecimal, by name. */

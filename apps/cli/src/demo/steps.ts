@@ -1,58 +1,58 @@
 import type { SendInput } from "@livedesk/core";
 
-/** What a step does: a command of the command line, a call of the SDK, or a message from the customer. */
+/** The action of a step: a command of the command line, a call of the SDK, or a message from the customer. */
 export type Action =
   | { readonly by: "cli"; readonly args: readonly string[] }
   | { readonly by: "sdk"; readonly conversationId: number; readonly input: SendInput }
   | { readonly by: "customer"; readonly conversationId: number; readonly content: string };
 
-/** The result that a step must have. Only the keys that are given here are compared and shown. */
+/** The result that a step must have. Only the keys in this object are compared and shown. */
 export interface Expectation {
-  /** The message that LiveDesk answers with. */
+  /** The message in LiveDesk's answer. */
   readonly answer?: object;
-  /** The exit code of the command. Default: 0. */
+  /** The exit code of the command. The default is 0. */
   readonly exitCode?: number;
-  /** Texts that the command must print. */
+  /** Strings that the command must print. */
   readonly says?: readonly string[];
-  /** The message as the emulator holds it. */
+  /** The message as it is stored in the emulator. */
   readonly stored: object;
-  /** Whether the step sends the failed message again instead of making a new one. */
+  /** Whether the step sends the failed message again instead of creating a new message. */
   readonly retried?: true;
 }
 
 /** One step of the demo. */
 export interface Step {
   readonly title: string;
-  /** A function receives the id of the last message that failed. */
+  /** If the action is a function, it is called with the id of the last message that failed. */
   readonly action: Action | ((failedId: number) => Action);
   readonly expect: Expectation;
-  /** One sentence for the newcomer: what the step shows. */
+  /** One sentence that tells a new user what the step shows. */
   readonly meaning: string;
 }
 
-/** A command line. Its words are grouped only to keep the table below readable. */
+/** A command line. The words are grouped only so that the table below is easy to read. */
 const cli = (...groups: readonly (readonly string[])[]): Action => ({ by: "cli", args: groups.flat() });
 
 const delivered = { conversation_id: 141, message_type: 1, status: "sent" };
 
 const template = { name: "order_update", language: "en_US" };
 
-/** The steps of the demo: everything that the API can do, the simple things first. */
+/** The steps of the demo. They show every feature of the API, and start with the simple features. */
 export const steps: readonly Step[] = [
   {
-    title: "Send a text",
+    title: "Send a text message",
     action: cli(["send", "141", "Your order has shipped.", "--json"]),
     expect: {
       answer: { ...delivered, content: "Your order has shipped.", private: false },
       stored: { content: "Your order has shipped.", private: false, status: "sent" },
     },
-    meaning: "The answer is the message that now exists. Its id names it in later calls, such as a reply.",
+    meaning: "The answer is the new message. Later calls, such as a reply, use its id.",
   },
   {
     title: "Leave a private note",
     action: cli(["send", "141", "Asked the carrier for a date.", "--private", "--json"]),
     expect: { answer: { ...delivered, private: true }, stored: { private: true } },
-    meaning: "The team sees the note; the customer does not.",
+    meaning: "The team sees the note, but the customer does not.",
   },
   {
     title: "Reply to a message",
@@ -107,7 +107,7 @@ export const steps: readonly Step[] = [
     meaning: "WhatsApp fills the approved template with these values; the chat shows the content.",
   },
   {
-    title: "A template with an image as header",
+    title: "Send a template with an image as its header",
     action: cli(
       ["template", "141", "--name", "order_update", "--language", "en_US", "--content", "Order 456: a picture"],
       ["--header-image", "https://example.com/image.jpg", "--json"],
@@ -116,10 +116,10 @@ export const steps: readonly Step[] = [
       answer: { ...delivered, additional_attributes: { template_params: template } },
       stored: { template_params: { header_params: { type: "image", media_url: "https://example.com/image.jpg" } } },
     },
-    meaning: "WhatsApp fetches the image from its address; nothing is uploaded.",
+    meaning: "WhatsApp downloads the image from its URL. Your program uploads nothing.",
   },
   {
-    title: "A template with a video as header",
+    title: "Send a template with a video as its header",
     action: {
       by: "sdk",
       conversationId: 141,
@@ -135,7 +135,7 @@ export const steps: readonly Step[] = [
     meaning: "The SDK uses the names of the API, so the examples of the API documentation work unchanged.",
   },
   {
-    title: "A template with a document as header",
+    title: "Send a template with a document as its header",
     action: {
       by: "sdk",
       conversationId: 141,
@@ -158,7 +158,7 @@ export const steps: readonly Step[] = [
     meaning: "The customer sees the document under this file name.",
   },
   {
-    title: "A template with a place as header",
+    title: "Send a template with a place as its header",
     action: cli(
       ["template", "141", "--name", "order_update", "--language", "en_US", "--content", "Order 456: pick it up"],
       ["--header-location", "37.7749,-122.4194", "--header-location-name", "Acme"],
@@ -180,10 +180,10 @@ export const steps: readonly Step[] = [
         },
       },
     },
-    meaning: "The header is a map, with the name and the address of the place.",
+    meaning: "The customer sees a map as the header, with the name and the address of the place.",
   },
   {
-    title: "A message that is not delivered",
+    title: "Send a message that is not delivered",
     action: cli(["send", "142", "Your order is ready."]),
     expect: {
       exitCode: 3,
@@ -197,7 +197,7 @@ export const steps: readonly Step[] = [
       "The message exists, with the status failed. If it is sent again as a new message, the customer might get it twice.",
   },
   {
-    title: "The customer writes",
+    title: "Let the customer write",
     action: { by: "customer", conversationId: 142, content: "Hello, is it ready?" },
     expect: {
       answer: { message_type: 0, content: "Hello, is it ready?" },
@@ -213,6 +213,6 @@ export const steps: readonly Step[] = [
       stored: { status: "sent", content: "Your order is ready." },
       retried: true,
     },
-    meaning: "The same message is sent under the same id, so the customer gets it once.",
+    meaning: "The same message is sent again with the same id, so the customer gets it only once.",
   },
 ];

@@ -3,13 +3,15 @@ import type { ButtonDefinition, TemplateDefinition, PreviewButton, PreviewHeader
 import { type Io, visible } from "../io.ts";
 import { displayWidth, wrap } from "./wrap.ts";
 
-/** The header as it is drawn: with its values, or with its placeholders. */
+/** The header in a drawing, with its values or with its placeholders. */
 type DrawnHeader = PreviewHeader | NonNullable<TemplateDefinition["header"]>;
 
-/** A button as it is drawn. Without its value, only the type and the label of a button are known. */
+/** A button in a drawing. If a button has no value yet, only its type and its label are known. */
 type DrawnButton = PreviewButton | { readonly type: ButtonDefinition["type"]; readonly label: string };
 
-/** The parts of a template that are drawn: the result of the SDK's `preview()`, or the definition. */
+/**
+ * The parts of a template that are drawn. They come from the result of the SDK's `preview()`, or from the definition.
+ */
 export interface DrawnTemplate {
   readonly header?: DrawnHeader | undefined;
   readonly body: string;
@@ -25,13 +27,13 @@ export const withPlaceholders = ({ header, body, footer, buttons = [] }: Templat
   buttons: buttons.map(({ type, text: label, ...rest }) => ({ type, label, ...rest })),
 });
 
-/** What the output can show. */
+/** The abilities of the output. */
 export interface Canvas {
   readonly columns: number;
   readonly colour: boolean;
 }
 
-/** The canvas of stdout. Colours are used only on a terminal, and not if NO_COLOR is set. */
+/** Returns the canvas of stdout. Colours are used only on a terminal, and only if NO_COLOR is not set. */
 export const canvasOf = ({ stdout: { isTTY = false, columns }, env }: Io): Canvas => ({
   columns: columns || 80,
   colour: isTTY && !env["NO_COLOR"],
@@ -43,10 +45,10 @@ interface Row {
 }
 
 const BLANK: Row = { text: "", style: undefined };
-/** The least width of a bubble with its borders, in columns. A narrower terminal breaks its lines. */
+/** The smallest width of a bubble with its borders, in columns. A narrower terminal breaks the lines. */
 const NARROWEST = 20;
 
-/** Draws a template as a chat does: a bubble with header, text and footer, and its buttons in rows. */
+/** Draws a template as a chat shows it: a bubble with header, text and footer, and its buttons in rows. */
 export function drawBubble(template: DrawnTemplate, { columns, colour }: Canvas): string {
   const blocks = blocksOf(template, Math.max(columns, NARROWEST) - 4);
   const width = Math.max(...blocks.flat().map(({ text }) => displayWidth(text)));
@@ -80,7 +82,7 @@ function headerText(header: DrawnHeader): string {
     .join(" ");
 }
 
-/** The text of a button: its label, and then an arrow and its address, number, payload or password. */
+/** Returns the text of a button: its label, and then an arrow and its URL, number, payload or password. */
 function buttonText({ label, ...button }: DrawnButton): string {
   const effect = Object.entries(button).find(([key]) => key !== "type")?.[1];
   return effect === undefined ? label : `${label} → ${effect}`;

@@ -2,27 +2,31 @@ import { eastAsianWidth } from "get-east-asian-width";
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** The characters of a text as people count them: an accent and the parts of an emoji belong to one character. */
+/**
+ * Splits text into characters as people count them. A letter with an accent, or all parts of an emoji, are one
+ * character.
+ */
 const graphemesOf = (text: string): readonly string[] => Array.from(segmenter.segment(text), ({ segment }) => segment);
 
 /**
- * How many columns of a terminal a text takes. The first code point of each grapheme decides, by Unicode's East Asian Width: two
- * columns for a wide character, otherwise one. Most terminals also draw ambiguous characters in one column.
+ * Returns the number of terminal columns that text needs. The first code point of each grapheme decides, according to
+ * Unicode's East Asian Width: two columns for a wide character, otherwise one. Most terminals also draw ambiguous
+ * characters in one column.
  */
 export const displayWidth = (text: string): number =>
   graphemesOf(text).reduce((width, grapheme) => width + graphemeWidth(grapheme), 0);
 
 function graphemeWidth(grapheme: string): number {
   if (/^[\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u.test(grapheme)) return 0;
-  // An emoji presentation, or a flag.
+  // The grapheme is shown as an emoji, or it is a flag.
   if (/\ufe0f|^\p{Regional_Indicator}{2}$/u.test(grapheme)) return 2;
   const halfwidthMarks = grapheme.match(/(?<!^)[\uff9e\uff9f]/g)?.length ?? 0;
   return eastAsianWidth(grapheme.codePointAt(0) ?? 0) + halfwidthMarks;
 }
 
 /**
- * Breaks one line into lines of at most `columns` columns: at spaces, beside wide characters, and inside a word only when the word
- * is longer than a line. Spaces at a break are dropped; spaces at the beginning stay.
+ * Breaks one line into lines of at most `columns` columns: at spaces, beside wide characters, and inside a word only
+ * when the word is longer than a line. Spaces at a break are dropped. Spaces at the beginning of the line stay.
  */
 export function wrap(text: string, columns: number): readonly string[] {
   const lines = [""];
@@ -34,7 +38,7 @@ export function wrap(text: string, columns: number): readonly string[] {
   return lines.map((line, at) => (at < lines.length - 1 ? line.trimEnd() : line));
 }
 
-/** The pieces that stay on one line: runs of spaces, words, and single wide characters. */
+/** Splits a line into pieces that are never broken: runs of spaces, words, and single wide characters. */
 function piecesOf(text: string, columns: number): readonly string[] {
   const pieces: string[] = [];
   let before: string | undefined;

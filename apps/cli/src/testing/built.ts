@@ -11,7 +11,7 @@ import { createFolder, type Folder } from "./folder.ts";
 /** The built program. */
 export const BIN = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 
-/** Starts the built program with exactly this environment. */
+/** Starts the built program. Its environment contains exactly the given variables. */
 export const start = (
   argv: readonly string[],
   env: Environment = {},
@@ -30,7 +30,7 @@ export async function runBuilt(argv: readonly string[], env: Environment = {}, s
   return { exitCode, stdout, stderr };
 }
 
-/** A shell in an empty folder, with the built program as the command `livedesk`. */
+/** A shell in an empty folder. In it, the command `livedesk` starts the built program. */
 export interface Shell extends AsyncDisposable {
   readonly folder: Folder;
   /** Runs a script. The script stops at the first command that fails. */

@@ -12,15 +12,15 @@ export interface Called {
   readonly stderr: string;
 }
 
-/** The surroundings of a command in a test. */
+/** The environment of a command in a test. */
 export interface World {
   readonly env?: Environment;
   readonly stdin?: string | Uint8Array;
-  /** The signals that the command receives. Default: none. */
+  /** The signals that the command receives. By default, there are none. */
   readonly signals?: Partial<Signals>;
   /** Called before each write to stdout. */
   readonly onStdout?: () => void;
-  /** The width of the terminal behind stdout. Default: stdout is not a terminal. */
+  /** The width of the terminal of stdout. By default, stdout is not a terminal. */
   readonly columns?: number;
   /** Whether a person sits at a terminal behind stdin and stderr. */
   readonly hasPerson?: boolean;
@@ -59,7 +59,7 @@ async function* bytesOf(stdin: string | Uint8Array): AsyncGenerator<Uint8Array> 
 export interface Emulated extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly env: Environment;
-  /** The last message of a conversation. */
+  /** Returns the last message of a conversation. */
   last(conversationId: number): TruthMessage | undefined;
 }
 

@@ -6,7 +6,7 @@ const phone = { type: "phone_number", text: "Call us", phone_number: "+1 555 010
 const reply = { type: "quick_reply", text: "Stop" } as const;
 const otp = { type: "otp", text: "Copy code" } as const;
 
-/** Characters that could end a string literal, a script or a line of code, or that an editor does not show. */
+/** These characters could end a string literal, a script or a line of code, or are not shown by an editor. */
 const AWKWARD =
   'it\'s "quoted" \\ `tick` ${x} $& </script> <!-- */ // \u2028 \u2029 \u202e \u0001 \u001b[31m \u007f \u009b \ufeff \u00ad \u{e0041} 👩‍👩‍👧 日本語 \r\n\t.';
 
@@ -47,12 +47,12 @@ const kinds: readonly TemplateDefinition[] = [
   { name: "footer", language: "en", body: "Hello.", footer: "By {{1}}, of {{2}}." },
 ];
 
-// Reserved words of TypeScript, and names that differ from others only in an underscore.
+// These are reserved words of TypeScript, and names that differ from other names only in an underscore.
 const names =
   "delete await let undefined default arguments static require exports global_this __es_module define_template 2fa " +
   "2fa_code _ __ a_b a__b _a_b a_b_ a_1 a_b__en __proto__ constructor then";
 
-/** Templates of every kind, and with names that are difficult to turn into names of code. */
+/** Templates of every kind. Some of their names are difficult to convert into names of TypeScript. */
 export const DEFINITIONS: readonly TemplateDefinition[] = [
   ...kinds,
   ...names.split(" ").map((name) => ({ name, language: "en", body: `This is {{1}}, of ${name}.` })),

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A temporary folder. Disposing of it removes the folder. */
+/** A temporary folder. When the value is disposed, the folder is removed. */
 export interface Folder extends AsyncDisposable {
   readonly path: string;
-  /** Writes a file and returns its path. Text and bytes are written as they are, any other value as JSON. */
+  /** Writes a file and returns its path. Text and bytes are written unchanged. Any other value is written as JSON. */
   write(name: string, content: unknown): Promise<string>;
   read(name: string): Promise<string>;
 }

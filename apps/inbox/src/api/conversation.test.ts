@@ -16,7 +16,7 @@ const message: TruthMessage = {
   history: [{ status: "sent", at: 1_700_000_000_000 }],
 };
 
-/** The conversation that the page shows for one conversation of the emulator with one message. */
+/** Converts a conversation of the emulator that has one message, as the page does. */
 function read(fields: Partial<TruthMessage> = {}, customer = "John") {
   const [conversation] = conversationsOf({
     conversations: [
@@ -43,7 +43,7 @@ test("a conversation and its messages have all times in ms", () => {
   expect(sent).toMatchObject({ from: "agent", createdAt: 1_700_000_000_000, history });
 });
 
-test("the name of a customer is undefined when it is empty", () => {
+test("the name of a customer is undefined if the emulator's name is empty", () => {
   expect(read({}, "").conversation?.customer).toBeUndefined();
 });
 
@@ -55,14 +55,14 @@ test.each([
   ["http://127.0.0.1:4010/rails/x/a%20b.png?c=1", "/rails/x/a%20b.png?c=1"],
   ["/already/a/path", "/already/a/path"],
   ["http://[", ""],
-])("a file at %s has the path %s on the origin of the page", (data_url, path) => {
+])("a file with the URL %s has the path %s on the origin of the page", (data_url, path) => {
   const file = { id: 199, name: "a.png", type: "image/png", size: 3, sha256: "", data_url };
   expect(read({ attachments: [file] }).message?.attachments).toEqual([
     { id: 199, name: "a.png", type: "image/png", size: 3, sha256: "", path },
   ]);
 });
 
-test("the reason of a failure may be a bare code, and may be missing", () => {
+test("the reason of a failure may be only a code, or may be missing", () => {
   const reasonOf = (external_error: unknown) => failureReason(aMessage({ contentAttributes: { external_error } }));
   expect(reasonOf("131047: closed")).toBe("131047: closed");
   expect(reasonOf(131_047)).toBe("131047");

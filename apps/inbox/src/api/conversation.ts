@@ -3,17 +3,17 @@ import type { EmulatorTruth, TruthAttachment, TruthConversation, TruthMessage } 
 
 /** A stored file. */
 export interface Attachment extends Omit<TruthAttachment, "data_url"> {
-  /** The path of the file, on the origin of this page. */
+  /** The path of the file on the origin of this page. */
   readonly path: string;
 }
 
-/** A status of a message, and since when the message had it, in ms since 1970. */
+/** A status of a message, and the time at which the message got this status, in ms since 1970. */
 type HistoryEntry = Omit<TruthMessage["history"][number], "status"> & { readonly status: string };
 
 /** A message as the page shows it. */
 export interface InboxMessage extends Pick<TruthMessage, "id" | "content" | "private"> {
   readonly from: "customer" | "agent";
-  /** Any text: a newer emulator may have statuses that the page does not know. */
+  /** Any string, because a newer emulator may have statuses that the page does not know. */
   readonly status: string;
   readonly contentAttributes: TruthMessage["content_attributes"];
   readonly templateParams: TemplateParams | undefined;
@@ -29,12 +29,12 @@ export interface Conversation extends Pick<TruthConversation, "id" | "window"> {
   readonly channel: string;
   /** The customer's name. */
   readonly customer: string | undefined;
-  /** When the window closes or closed, in ms. Undefined when the emulator does not say so. */
+  /** When the window closes or closed, in ms since 1970. Undefined if the emulator does not say when. */
   readonly windowEndsAt: number | undefined;
   readonly messages: readonly InboxMessage[];
 }
 
-/** The conversations of an emulator, with all times in ms. */
+/** Converts the conversations of an emulator. All times in the result are in ms. */
 export const conversationsOf = ({ conversations }: EmulatorTruth): readonly Conversation[] =>
   conversations.map(({ id, window, channel, customer, window_ends_at, messages }) => ({
     id,
@@ -61,13 +61,19 @@ function messageOf(message: TruthMessage): InboxMessage {
   };
 }
 
-/** The path of an address: a page that was opened as `localhost` can then read files whose address says `127.0.0.1`. */
+/**
+ * Returns only the path of a URL. The page then loads the file from its own origin, even if the server wrote
+ * `127.0.0.1` and the page was opened as `localhost`.
+ */
 function ownPath(address: string): string {
   const url = URL.parse(address, "http://localhost");
   return url === null ? "" : url.pathname + url.search;
 }
 
-/** Why a message failed, in the server's words. Undefined when it gives no reason. A bare code may be a number. */
+/**
+ * Returns the server's text that says why a message failed, and undefined if the server gives no reason. A reason that
+ * is only a code may be a number.
+ */
 export function failureReason({ contentAttributes }: Pick<InboxMessage, "contentAttributes">): string | undefined {
   const { external_error } = contentAttributes;
   if (typeof external_error === "number") return String(external_error);

@@ -9,14 +9,14 @@ const rules: readonly ListedFaultRule[] = [
   { id: 4, fault: "502-html", odds: 0.5, matched: 9, struck: 4 },
 ];
 
-test("removing a fault also removes the faults that cannot strike any more, and keeps what is left of the others", () => {
+test("removing a fault also removes the faults that are used up, and keeps the remaining counts of the other faults", () => {
   expect(rulesWithout(1, rules)).toEqual([
     { fault: "slow", delayMs: 5, count: 2 },
     { fault: "502-html", odds: 0.5 },
   ]);
 });
 
-test("a fault is in force while it can still strike a call", () => {
+test("a fault is active as long as it can still happen to a call", () => {
   expect(rules.filter(isInForce).map(({ id }) => id)).toEqual([1, 2, 4]);
   expect(isInForce({ id: 5, fault: "429", odds: 0, matched: 3, struck: 0 })).toBe(false);
 });

@@ -1,12 +1,12 @@
 import type { FaultRule, ListedFaultRule } from "@livedesk/emulator/client";
 
-/** Whether a fault can still strike. The emulator also lists faults that cannot strike any more. */
+/** Whether a fault can still happen. The emulator also lists faults that are used up. */
 export const isInForce = ({ count, odds, struck }: ListedFaultRule): boolean =>
   odds === undefined ? struck < (count ?? 1) : odds > 0;
 
 /**
- * The rules that stay in force when one of them is removed. The emulator replaces all rules at once and starts to count again,
- * so each rule gets the number of strikes that it still has.
+ * Returns the rules that stay active when one rule is removed. The emulator replaces all rules at once and starts to
+ * count again. So the count of each rule becomes the number of calls to which the rule may still be applied.
  */
 export const rulesWithout = (id: number, rules: readonly ListedFaultRule[]): readonly FaultRule[] =>
   rules.flatMap((listed) => {

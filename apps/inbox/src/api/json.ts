@@ -11,6 +11,6 @@ export const asList = (value: unknown): readonly unknown[] => (Array.isArray(val
 /** Returns a string, or the fallback if the value is not a string. */
 export const asText = (value: unknown, fallback = ""): string => (typeof value === "string" ? value : fallback);
 
-/** Returns a finite number, or undefined if the value is not one. */
+/** Returns a finite number, or undefined if the value is not a finite number. */
 export const asNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined;

@@ -3,19 +3,19 @@ import { type Change, readChange } from "@livedesk/emulator/client";
 /** The state of the connection to the stream of changes. */
 export type Link = "connecting" | "live" | "lost";
 
-/** The part of an `EventSource` that is used here. */
+/** The part of an `EventSource` that this module uses. */
 export interface EventStream {
   readonly readyState: number;
   addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void;
   close(): void;
 }
 
-/** The listeners, and how to open a stream and set a timer. */
+/** The listeners, and the functions that open a stream and set a timer. */
 export interface LiveEventsOptions {
   readonly open: () => EventStream;
-  /** Calls `run` after `ms` milliseconds. The returned function cancels the call. */
+  /** Calls `run` after `ms` milliseconds. Returns a function that cancels the call. */
   readonly later: (run: () => void, ms: number) => () => void;
-  /** Called with undefined when a change is of a kind that this page does not know. */
+  /** Called after each change. The argument is undefined if this page does not know the kind of the change. */
   readonly onChange: (change: Change | undefined) => void;
   readonly onLink: (link: Link) => void;
 }
@@ -23,7 +23,7 @@ export interface LiveEventsOptions {
 const CLOSED = 2;
 const AGAIN_AFTER = 2000;
 
-/** Listens for changes until the returned function is called. Opens a new stream when the current one has been closed. */
+/** Listens for changes until the returned function is called. Opens a new stream if the current stream was closed. */
 export function liveEvents({ open, later, onChange, onLink }: LiveEventsOptions): () => void {
   let stream: EventStream;
   let cancelTimer = (): void => undefined;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { coalesced } from "./reading.ts";
 
-describe("a coalesced job", () => {
-  test("runs once more when it was requested during a run", async () => {
+describe("a job that merges requests", () => {
+  test("runs once more if it was requested during a run", async () => {
     const gates: (() => void)[] = [];
     const run = coalesced(
       () =>
@@ -25,7 +25,7 @@ describe("a coalesced job", () => {
     expect(gates).toHaveLength(3);
   });
 
-  test("pauses after each run, however often it is requested", async () => {
+  test("pauses after each run, even if it is requested very often", async () => {
     let runs = 0;
     const rests: (() => void)[] = [];
     const run = coalesced(

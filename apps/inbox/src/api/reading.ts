@@ -1,6 +1,6 @@
 import { EmulatorRequestError, type EmulatorRequestFailure } from "@livedesk/emulator/client";
 
-/** Why a request to the emulator failed. */
+/** The reason why a request to the emulator failed. */
 export interface Problem {
   /** Undefined if the page found the problem before it sent a request. */
   readonly reason: EmulatorRequestFailure | undefined;
@@ -8,7 +8,7 @@ export interface Problem {
   readonly detail: string;
 }
 
-/** Turns an error into a problem that the page can show. */
+/** Converts an error into a problem that the page can show. */
 export const problemOf = (error: unknown): Problem => ({
   reason: error instanceof EmulatorRequestError ? error.reason : undefined,
   detail: error instanceof EmulatorRequestError ? error.detail : error instanceof Error ? error.message : String(error),
@@ -33,7 +33,7 @@ export function failedToLoad<Value>(before: Loadable<Value>, error: Problem): Lo
   return { phase: "failed", error, ...(value !== undefined && { value }) };
 }
 
-/** The pause after each run of a job, in ms. `wait` replaces the timer in tests. */
+/** The pause after each run of a job, in ms. In tests, `wait` replaces the timer. */
 interface Rest {
   readonly ms: number;
   readonly wait?: (ms: number) => Promise<void>;
@@ -45,9 +45,9 @@ const byTheClock = (ms: number): Promise<void> =>
   });
 
 /**
- * Limits how often a job runs: only one run at a time, and one more run after it if the job was requested in the meantime. After
- * each run there is a pause, so that many requests do not keep the job running. The promise resolves when a run has ended that
- * began after the request.
+ * Limits how often a job runs. Only one run is in progress at a time. If the job was requested in the meantime, it runs
+ * once more. After each run there is a pause, so that the job does not run all the time if there are many requests. The
+ * promise resolves after a run that began after the request.
  */
 export function coalesced(
   job: () => Promise<void>,
@@ -77,7 +77,7 @@ export function coalesced(
 }
 
 /**
- * The pause between two requests when there are many changes: short for a reader, and long enough to leave the emulator time for
- * other work.
+ * The pause between two requests if there are many changes. It is short for a reader, and long enough to leave the
+ * emulator time for other work.
  */
 export const REST = { ms: 250 };

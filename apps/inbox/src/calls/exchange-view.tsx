@@ -7,11 +7,11 @@ const MOST = 50;
 
 interface ExchangeListProps {
   readonly exchanges: readonly Exchange[];
-  /** Whether all calls belong to one message. Then the latest call is unfolded. */
+  /** Whether all calls belong to one message. If they do, the latest call is unfolded. */
   readonly ofMessage: boolean;
 }
 
-/** A list of calls, the latest first. */
+/** A list of calls. The latest call is the first. */
 export function ExchangeList({ exchanges, ofMessage }: ExchangeListProps) {
   const { text } = useLanguage();
   return (
@@ -146,7 +146,7 @@ function bodyText(body: ExchangeBody): string {
   }
 }
 
-/** Indents a JSON text. Any other text is returned unchanged. */
+/** Indents JSON text. Any other text is returned unchanged. */
 export function prettyJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), undefined, 2);

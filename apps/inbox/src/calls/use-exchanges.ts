@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { EmulatorClient, Exchange } from "@livedesk/emulator/client";
 import { coalesced, failedToLoad, type Loadable, loaded, problemOf, REST } from "../api/reading.ts";
 
-/** Selects the calls to read. They are read again when `calls` changes. */
+/** Selects the calls to read. When `calls` changes, the calls are read again. */
 interface Wanted {
   readonly conversationId: number;
   readonly messageId: number | undefined;
@@ -16,7 +16,10 @@ interface Kept {
 
 const LOADING: Loadable<readonly Exchange[]> = { phase: "loading" };
 
-/** The calls for a conversation, or for one of its messages. The last result stays visible until the next one is read. */
+/**
+ * Returns the calls for a conversation, or for one of its messages. The last result stays visible until the next result
+ * is read.
+ */
 export function useExchanges(
   api: EmulatorClient,
   { conversationId, messageId, calls }: Wanted,

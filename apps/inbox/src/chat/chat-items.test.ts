@@ -26,14 +26,14 @@ describe("a chat", () => {
     expect(shown("customer")).toEqual(["day", 1, 2, 5, "day", 6]);
   });
 
-  test("repeats the sender's name unless the same sender wrote within minutes and the message before did not fail", () => {
+  test("hides the sender's name if the same sender wrote the previous message a few minutes before, and that message did not fail", () => {
     const follows = chatItems(messages, "agent", dayKey).flatMap((item) =>
       item.kind === "message" && item.follows ? [item.message.id] : [],
     );
     expect(follows).toEqual([2]);
   });
 
-  test("quotes the message that is replied to, unless it is missing or hidden from the viewer", () => {
+  test("quotes the message to which a message replies, if that message exists and the viewer can see it", () => {
     const quoted = (viewer: "agent" | "customer", id: number) =>
       chatItems(messages, viewer, dayKey).find((item) => item.kind === "message" && item.message.id === id);
     expect(quoted("agent", 4)).toMatchObject({ quoted: { id: 2, message: { id: 2 } } });

@@ -1,6 +1,6 @@
 import type { InboxMessage } from "../api/conversation.ts";
 
-/** Whose view of a chat is shown. */
+/** The person from whose view a chat is shown. */
 export type Viewer = "agent" | "customer";
 
 /** A line of a chat: the start of a day, or a message. */
@@ -9,12 +9,18 @@ export type ChatItem =
   | {
       readonly kind: "message";
       readonly message: InboxMessage;
-      /** Whether the message follows one of the same sender within minutes, so that the name is not repeated. */
+      /**
+       * Whether the message follows a message of the same sender within a few minutes. If it does, the name is not
+       * repeated.
+       */
       readonly follows: boolean;
       readonly quoted: Quoted | undefined;
     };
 
-/** The message that a message replies to. `message` is undefined if it is not in this conversation, or hidden from the viewer. */
+/**
+ * The message to which a message replies. `message` is undefined if that message is not in this conversation, or is
+ * hidden from the viewer.
+ */
 export interface Quoted {
   readonly id: number;
   readonly message: InboxMessage | undefined;
@@ -26,7 +32,7 @@ const CLOSE = 5 * 60 * 1000;
 export const isVisible = (message: InboxMessage, viewer: Viewer): boolean =>
   viewer === "agent" || message.from === "customer" || (!message.private && message.status !== "failed");
 
-/** The lines of a chat, from top to bottom. */
+/** Returns the lines of a chat, from top to bottom. */
 export function chatItems(
   messages: readonly InboxMessage[],
   viewer: Viewer,
@@ -53,7 +59,8 @@ export function chatItems(
 const isClose = (last: InboxMessage, message: InboxMessage): boolean =>
   last.from === message.from &&
   last.private === message.private &&
-  // The explanation of the failure is shown between the two messages.
+  // After a failed message, the sender's name is repeated, because the explanation of the failure stands between the
+  // two messages.
   last.status !== "failed" &&
   message.createdAt - last.createdAt < CLOSE;
 
@@ -64,7 +71,7 @@ function quotedBy(replying: InboxMessage, byId: ReadonlyMap<number, InboxMessage
   return { id, message: message && isVisible(message, viewer) ? message : undefined };
 }
 
-/** The id of the message that this one replies to, or undefined. */
+/** Returns the id of the message to which a message replies, or undefined. */
 export function replyIdOf({ contentAttributes }: Pick<InboxMessage, "contentAttributes">): number | undefined {
   const id = Number(contentAttributes["in_reply_to"] ?? NaN);
   return Number.isSafeInteger(id) ? id : undefined;

@@ -20,7 +20,7 @@ interface ChatPaneProps {
   readonly children: ReactNode;
 }
 
-/** A conversation: its messages and the composer. Files can be dropped anywhere on it. */
+/** A conversation: its messages and the composer. Files can be dropped anywhere on the conversation. */
 export function ChatPane({ conversation, children }: ChatPaneProps) {
   const { text } = useLanguage();
   const { changeDraft } = useInbox();
@@ -104,7 +104,10 @@ interface MessageListProps {
   readonly viewer: Viewer;
 }
 
-/** The messages of a conversation, the latest at the bottom. Only the messages near the visible part are rendered. */
+/**
+ * The messages of a conversation. The latest message is at the bottom. Only the messages near the visible part are
+ * rendered.
+ */
 function MessageList({ conversation, viewer }: MessageListProps) {
   const { text, times } = useLanguage();
   const { route, outbox } = useInbox();
@@ -149,13 +152,13 @@ interface MessageLinesProps {
   readonly viewer: Viewer;
   /** The element that scrolls. */
   readonly scroller: RefObject<HTMLDivElement | null>;
-  /** Scrolls the chat. The scroll event is not mistaken for the reader's own scrolling. */
+  /** Scrolls the chat in such a way that the scroll event does not count as the reader's own scrolling. */
   readonly scrollTo: (top: number) => void;
 }
 
 /**
- * The lines of a chat: messages, and the days between them. Only the lines near the visible part are rendered, and those that the
- * keyboard needs. Each line tells screen readers its position among all lines.
+ * The lines of a chat: messages, and the days between them. Only the lines near the visible part, and the lines that
+ * the keyboard needs, are rendered. Each line tells screen readers its position among all lines.
  */
 function MessageLines({ items, conversation, viewer, scroller, scrollTo }: MessageLinesProps) {
   const { text, times } = useLanguage();

@@ -102,7 +102,7 @@ function RemedyButton({ remedy, message, conversation, isFirst }: RemedyButtonPr
 /** A way to deal with a failed message. */
 type Remedy = "retry" | "template" | "edit-template" | "customer";
 
-/** The reason of a failure, and the remedies, the best first. */
+/** The reason of a failure, and the remedies. The best remedy is the first. */
 export interface FailureView {
   readonly failure: DeliveryFailure;
   readonly remedies: readonly Remedy[];
@@ -112,7 +112,7 @@ export interface FailureView {
 
 const WINDOW_CLOSED = 131047;
 
-/** The reason and the remedies of a failed message. Undefined if the message has not failed. */
+/** Returns the reason and the remedies of a failed message, and undefined if the message has not failed. */
 export function failureView(message: InboxMessage, { window }: Pick<Conversation, "window">): FailureView | undefined {
   const external_error = failureReason(message);
   const failure = deliveryFailure({

@@ -93,7 +93,7 @@ export function MessageItem({ item, conversation, viewer, isStop, line, children
   );
 }
 
-/** The content of a message: a template, or files and a text. */
+/** The content of a message: a template, or files and text. */
 function MessageBody({ message }: { readonly message: InboxMessage }) {
   const { desk } = useInbox();
   const { templateParams, attachments, content } = message;
@@ -139,7 +139,7 @@ interface QuoteProps {
   readonly tabIndex: number;
 }
 
-/** The message that a message replies to. A click chooses it. */
+/** The message to which a message replies. A click on the quote chooses that message. */
 function Quote({ quoted: { id, message }, conversation, tabIndex }: QuoteProps) {
   const { text } = useLanguage();
   const { go } = useInbox();

@@ -7,24 +7,24 @@ const NEAR = 120;
 const isNearEnd = ({ scrollHeight, scrollTop, clientHeight }: Element): boolean =>
   scrollHeight - scrollTop - clientHeight < NEAR;
 
-/** What must stay visible when heights change: the end of the chat, the chosen message, or nothing in particular. */
+/** The part that must stay visible when heights change: the end of the chat, the chosen message, or no special part. */
 type Follow = "end" | "chosen" | "nothing";
 
-/** The contents of a chat that decide where it scrolls. */
+/** The contents of a chat that decide to which place it scrolls. */
 interface Shown {
   readonly latest: number | undefined;
   readonly chosen: number | undefined;
-  /** Whether a message is being sent: then the chat scrolls to its end, where the message will appear. */
+  /** Whether a message is being sent. If so, the chat scrolls to its end, where the message will appear. */
   readonly isSending: boolean;
 }
 
-/** The scroll state of a chat. `scroller` is the element that scrolls; its only child contains the messages. */
+/** The scroll state of a chat. `scroller` is the element that scrolls. Its only child contains the messages. */
 export interface ChatScroll {
   readonly scroller: RefObject<HTMLDivElement | null>;
   /** Whether there are new messages below the visible part. */
   readonly hasNews: boolean;
   readonly toEnd: () => void;
-  /** Scrolls the chat. The scroll event is not mistaken for the reader's own scrolling. */
+  /** Scrolls the chat in such a way that the scroll event does not count as the reader's own scrolling. */
   readonly scrollTo: (top: number) => void;
 }
 
@@ -69,7 +69,8 @@ export function useChatScroll({ latest, chosen, isSending }: Shown): ChatScroll 
       onResize: keep,
       onScroll: () => {
         const { scrollTop } = element;
-        // A growing line never scrolls the chat upwards. So an upward move means that the reader leaves the end.
+        // A growing line never scrolls the chat upwards. So a scroll event upwards means that the reader leaves the
+        // end.
         const isUp = scrollTop < lastTop.current - 1;
         lastTop.current = scrollTop;
         isNear.current = isNearEnd(element);
@@ -111,7 +112,7 @@ export function useChatScroll({ latest, chosen, isSending }: Shown): ChatScroll 
 const messageIn = (element: Element, id: number | undefined): HTMLElement | null =>
   element.querySelector<HTMLElement>(`[data-message-id="${id}"]`);
 
-/** If another message has the focus, moves the focus to the chosen one, which may have been rendered only now. */
+/** If another message has the focus, moves the focus to the chosen message, which may have been rendered only now. */
 function takeFocusAlong(element: Element | null, id: number): void {
   const message = element && messageIn(element, id);
   const { activeElement } = document;
@@ -143,10 +144,10 @@ function listen(element: Element, { onResize, onScroll, onHand }: Listeners): ()
 /** The lines of a chat, and the element that scrolls. */
 interface Chat {
   readonly items: readonly ChatItem[];
-  /** Indexes of lines that are always rendered, wherever the chat is scrolled to. -1 stands for no line. */
+  /** Indexes of lines that are always rendered, at every scroll position of the chat. -1 stands for no line. */
   readonly kept: readonly number[];
   readonly scroller: RefObject<HTMLDivElement | null>;
-  /** Scrolls the chat. The scroll event is not mistaken for the reader's own scrolling. */
+  /** Scrolls the chat in such a way that the scroll event does not count as the reader's own scrolling. */
   readonly scrollTo: (top: number) => void;
 }
 
@@ -170,10 +171,13 @@ const BEYOND = 8;
 // The size that is assumed until the real size of the chat is known, in px.
 const SCREEN = { width: 800, height: 800 };
 
-/** Chooses the lines of a chat that are rendered: those near the visible part, at first the end of the chat. */
+/**
+ * Chooses the lines of a chat that are rendered. These are the lines near the visible part. At first, this is the end
+ * of the chat.
+ */
 export function useVirtualLines({ items, kept, scroller, scrollTo }: Chat): VirtualLines {
-  // A string, because the array is a new one at each render, and the virtualizer recalculates all positions when one of these
-  // functions changes.
+  // The indexes are joined to a string, because the array is a new object at each render, and the virtualizer
+  // recalculates all positions if one of these functions changes.
   const places = kept.join();
   const rangeExtractor = useCallback(
     (range: Range) => {
@@ -196,9 +200,10 @@ export function useVirtualLines({ items, kept, scroller, scrollTo }: Chat): Virt
     initialOffset: () => items.reduce((sum, item) => sum + heightOf(item), 0),
     scrollToFn: (top, { adjustments = 0 }) => scrollTo(top + adjustments),
   });
-  // A picture that loads above the visible part must not move the text that is being read. The library lets the text move while
-  // the reader scrolls up. This rule scrolls the chat by the growth of each line that ends above the upper edge, in both
-  // directions. A line that is measured for the first time only has to begin above the edge.
+  // A picture that loads above the visible part must not move the text that is being read. By default, the library lets
+  // the text move while the reader scrolls up. With this rule, the chat is scrolled by the growth of each line that
+  // ends above the upper edge, in both directions. For a line that is measured for the first time, it is enough that
+  // the line begins above the edge.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ key, start, end }, _, { itemSizeCache, scrollOffset }) =>
     (itemSizeCache.has(key) ? end : start + 1) <= (scrollOffset ?? 0);
   return {

@@ -20,7 +20,10 @@ interface ComposerNotesProps {
   readonly draft: Draft;
 }
 
-/** The messages of a conversation that were not sent, and warnings about the draft. It scrolls when there is little space. */
+/**
+ * The messages of a conversation that were not sent, and warnings about the draft. The notes scroll if there is little
+ * space.
+ */
 export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const { text } = useLanguage();
   const { changeDraft, desk, outbox, overlay, sending, show } = useInbox();
@@ -30,7 +33,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
   const arrived = arrivals(queue, messages);
   const isClosed =
     conversation.window === "closed" && draft.mode === "reply" && draft.text + draft.files.length !== "0";
-  // While the template form is open, the form itself shows what went wrong with its message.
+  // While the template form is open, the form itself shows why its message was not sent.
   const isElsewhere = key === templateKey(conversationId) && overlay?.kind === "template";
   const { written, template } = entry?.attempt ?? {};
 
@@ -77,7 +80,7 @@ export function ComposerNotes({ conversation, draft }: ComposerNotesProps) {
 interface UnsentNoteProps {
   /** All messages of the conversation that are not sent yet, oldest first. */
   readonly queue: readonly Keyed[];
-  /** Messages of the outbox that were found in the conversation, by their keys. */
+  /** The messages of the outbox that were found in the conversation. The map's keys are the keys of the calls. */
   readonly arrived: ReadonlyMap<string, InboxMessage>;
   /** Whether the message in the box must be sent before these messages. */
   readonly isAfterDraft: boolean;
@@ -88,7 +91,7 @@ interface UnsentNoteProps {
   readonly canEdit: boolean;
 }
 
-/** The messages that wait for the user to send them, oldest first. Renders nothing when there are none. */
+/** The messages that wait for the user to send them, oldest first. Renders nothing if there are no such messages. */
 function UnsentNote({ queue, arrived, isAfterDraft, onSend, onEdit, canEdit }: UnsentNoteProps) {
   const { text } = useLanguage();
   const unsent = queue.filter((keyed): keyed is Keyed<UnsentEntry> => keyed[1].phase === "unsent");

@@ -11,15 +11,15 @@ import { ComposerNotes } from "./composer-notes.tsx";
 import { FileList, LeftOutNote, SendProgress } from "./upload.tsx";
 
 /**
- * The form in which a message is written. While messages are being sent, the next can be written and queued behind them. A
- * message that was not sent is shown above the box, and later messages wait behind it.
+ * The form in which a message is written. While messages are being sent, the user can already write the next message,
+ * which is then queued. A message that was not sent is shown above the box, and later messages wait behind it.
  */
 export function Composer({ conversation }: { readonly conversation: Conversation }) {
   const { text } = useLanguage();
   const { changeDraft, outbox, sending } = useInbox();
   const drafts = useDrafts();
   const field = useRef<HTMLTextAreaElement>(null);
-  /** The draft that was queued last: a second event in the same frame must not queue it again. */
+  /** The draft that was queued last. A second event in the same frame must not queue this draft again. */
   const taken = useRef<Draft>(undefined);
   const conversationId = conversation.id;
   const draft = draftOf(drafts, conversationId);
@@ -120,7 +120,7 @@ interface ReplyBarProps {
   readonly messageId: number;
 }
 
-/** The message that the draft replies to, with a button that cancels the reply. */
+/** The message to which the draft replies, with a button that cancels the reply. */
 function ReplyBar({ conversation, messageId }: ReplyBarProps) {
   const { text } = useLanguage();
   const { changeDraft } = useInbox();
@@ -184,7 +184,7 @@ function ComposerFoot({ conversationId, draft, held }: ComposerFootProps) {
         icon="send"
         type="submit"
         disabled={held || !isSendable(draft)}
-        // The second click of a double click must not send again, even if the first failed immediately.
+        // The second click of a double click must not send the draft again, even if the first click failed immediately.
         onClick={(event) => event.detail > 1 && event.preventDefault()}
       >
         {send}

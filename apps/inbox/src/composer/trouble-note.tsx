@@ -6,9 +6,9 @@ import { Button, FileButton, Notice } from "../ui/elements.tsx";
 
 interface TroubleNoteProps {
   readonly entry: TroubleEntry;
-  /** Whether the page could read the conversations the last time it tried. */
+  /** Whether the last attempt of the page to read the conversations was successful. */
   readonly isUpToDate: boolean;
-  /** The message in the conversation that the call has created although its answer was lost. */
+  /** The message that the call created in the conversation, although the answer to the call was lost. */
   readonly arrived?: InboxMessage | undefined;
   /** Sends the message again, even if its outcome is unknown. */
   readonly onAgain?: (() => void) | undefined;
@@ -25,8 +25,9 @@ interface TroubleNoteProps {
 }
 
 /**
- * Shows the outcome of a failed call, and what the user can do. It stays until it is dismissed or the call is repeated. If the
- * outcome is unknown, it says whether the message was found in the conversation: then the message must not be sent again.
+ * Shows the outcome of a failed call, and what the user can do. The note stays until the user dismisses the note or
+ * repeats the call. If the outcome is unknown, the note says whether the message was found in the conversation. A
+ * message that was found must not be sent again.
  */
 export function TroubleNote({
   entry,
@@ -110,7 +111,7 @@ function AttemptLine({ entry: { attempt } }: { readonly entry: TroubleEntry }) {
   );
 }
 
-/** Ignores the second click of a double click, which was meant for the button that was here before. */
+/** Ignores the second click of a double click, because the user meant the button that was at this place before. */
 function AgainButton({ onAgain, children }: { readonly onAgain: () => void; readonly children: string }) {
   return (
     <Button icon="retry" onClick={({ detail }) => detail < 2 && onAgain()}>
@@ -135,7 +136,7 @@ function TroubleWords({ entry, isUpToDate }: Pick<TroubleNoteProps, "entry" | "i
       {retryAt !== undefined && <p>{text.trouble.hints.waitUntil(times.exact(retryAt))}</p>}
       {own !== undefined && <p>{own}</p>}
       {own === undefined && kind !== "cancelled" && (
-        // Without a hint of the page, the error message is the only help, so it is shown.
+        // If the page has no hint, the error message is the only help, so it is shown.
         <details className="trouble-more" open={!isUnsure(entry) && !hint}>
           <summary>{text.trouble.said}</summary>
           <p className="trouble-detail" lang="en">
@@ -152,7 +153,10 @@ interface LostFilesProps {
   readonly onFiles: (files: readonly DraftFile[]) => void;
 }
 
-/** Asks the user to choose the files of a message that were lost in a reload. The message is not sent without them. */
+/**
+ * Asks the user to choose the files of a message that were lost in a reload. The message is not sent without these
+ * files.
+ */
 export function LostFiles({ files, onFiles }: LostFilesProps) {
   const { text } = useLanguage();
   return files

@@ -46,7 +46,7 @@ export function FileList({ files, onFiles, onRemove }: FileListProps) {
 /** Says how many files were left out because of the limit of files per message. */
 export function LeftOutNote({ count }: { readonly count: number }) {
   const { text } = useLanguage();
-  // The element is always present: screen readers announce only changes inside an existing alert.
+  // The element is always present, because screen readers announce only changes inside an existing alert.
   return (
     <p className="files-left-out" role="alert">
       {count > 0 && text.compose.leftOut(count, MAX_FILES)}
@@ -55,7 +55,8 @@ export function LeftOutNote({ count }: { readonly count: number }) {
 }
 
 /**
- * The message of a conversation that is being sent, and how many wait behind it. Renders nothing when no message is being sent.
+ * Shows the message of a conversation that is being sent, and the number of messages that wait for it. Renders nothing
+ * if no message is being sent.
  */
 export function SendProgress({ conversationId }: { readonly conversationId: number }) {
   const { outbox, sending } = useInbox();
@@ -67,7 +68,7 @@ export function SendProgress({ conversationId }: { readonly conversationId: numb
 
 interface CallProgressProps {
   readonly entry: SendingEntry;
-  /** The number of messages that wait behind this one. */
+  /** The number of messages that wait for this message. */
   readonly waiting: number;
   readonly onCancel: () => void;
 }

@@ -6,7 +6,7 @@ import { useInbox } from "../state/inbox.ts";
 import { Button, IconButton } from "../ui/elements.tsx";
 import { LoadState, Panel, useAction } from "../ui/panel.tsx";
 
-/** The active faults, and a form that adds one. */
+/** The active faults, and a form that adds a fault. */
 export function FaultPanel() {
   const { text } = useLanguage();
   const { api, desk, refresh } = useInbox();
@@ -148,7 +148,7 @@ interface FaultRowProps {
   readonly onRemove: () => void;
 }
 
-/** A fault: the calls that it can strike, how often it has struck, and whether it still can. */
+/** A fault: the calls to which it applies, how often it was applied, and whether it is used up. */
 function FaultRow({ fault: listed, busy, onRemove }: FaultRowProps) {
   const { text, locale } = useLanguage();
   const { fault, kind, conversationId, count, odds, struck } = listed;

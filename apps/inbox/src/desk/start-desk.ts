@@ -3,7 +3,7 @@ import { createClient } from "@livedesk/node";
 import { createRelay, type Relay } from "@livedesk/relay";
 import { readFile } from "node:fs/promises";
 
-/** The path of the relay. The page sends its messages to it. */
+/** The path of the relay to which the page sends its messages. */
 const RELAY = "/livedesk/";
 
 /** How long `close` waits for messages that are being sent, in ms. */
@@ -19,9 +19,9 @@ const LIMITS = {
 };
 
 /**
- * Starts an emulator with its inbox page. The page sends messages through a relay, as a page in production would. `page` is the
- * folder of the built page. The command `livedesk emulator` and the end-to-end tests start this server. Rejects like
- * `startEmulator`.
+ * Starts an emulator with its inbox page. The page sends messages through a relay, as a page in production would.
+ * `page` is the folder of the built page. The command `livedesk emulator` and the end-to-end tests start this server.
+ * Rejects with the same errors as `startEmulator`.
  */
 export async function startDesk(options: EmulatorOptions, page: URL): Promise<Emulator> {
   let relay: Relay | undefined;
@@ -33,16 +33,17 @@ export async function startDesk(options: EmulatorOptions, page: URL): Promise<Em
     },
   });
   const { url: baseUrl, apiKey, apiSecret } = emulator;
-  // No ordering, because each page keeps the order itself. The timeout is shorter than the page's, so that the page still gets an
-  // answer.
+  // The ordering is off, because each page keeps the order itself. The timeout is shorter than the timeout of the page,
+  // so that the page still gets an answer.
   const client = createClient({ baseUrl, apiKey, apiSecret, ordering: "none", timeout: 50_000 });
-  // Every user of the page may send everything: the emulator accepts only requests from this machine, and checks the Host header.
+  // Every user of the page may send everything, because the emulator accepts only requests from this machine and checks
+  // the Host header.
   relay = createRelay({
     client,
     origins: "same-origin",
     authenticate: (_, { conversationId }) => `a user of conversation ${conversationId}`,
     authorize: () => true,
-    // Users try things with files whose content does not match their type.
+    // The check is off, because users experiment with files whose content does not match their type.
     checkFiles: false,
     limits: LIMITS,
   });
@@ -61,7 +62,7 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
-/** The content security policy of the page: everything comes from its own origin. */
+/** The content security policy of the page. It allows only files from the page's own origin. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

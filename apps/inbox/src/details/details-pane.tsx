@@ -14,7 +14,8 @@ import { CodeBlock } from "../ui/code-block.tsx";
 import { callOfExchange, callOfMessage, curl, sdkCode } from "./send-code.ts";
 
 /**
- * The details of the chosen message: its status, facts, code and calls. Without a chosen message: the calls of the conversation.
+ * The details of the chosen message: its status, facts, code and calls. If no message is chosen, the calls of the
+ * conversation are shown.
  */
 export function DetailsPane({ conversation }: { readonly conversation: Conversation }) {
   const { text } = useLanguage();
@@ -132,7 +133,8 @@ function StateHistory({ message }: { readonly message: InboxMessage }) {
       <h3 className="section-title">{text.details.history}</h3>
       <ol className="history">
         {message.history.map(({ status, at, reason }, place) => (
-          // A status can repeat, even at the same time. The order never changes, so the index can be the key.
+          // The same status can occur twice, even with the same time. The order never changes, so the index can be the
+          // key.
           <li key={place} data-status={status}>
             <span className="history-line">
               <strong>{names[status] ?? status}</strong>
@@ -153,13 +155,13 @@ function StateHistory({ message }: { readonly message: InboxMessage }) {
 interface SameInCodeProps {
   readonly conversationId: number;
   readonly message: InboxMessage;
-  /** The calls of the message, oldest first. The first one created it. */
+  /** The calls of the message, oldest first. The first call created the message. */
   readonly exchanges: readonly Exchange[];
 }
 
 const LANGUAGES = ["curl", "sdk"] as const;
 
-/** The send of a message as a curl command and as code. */
+/** The call that sends a message, as a curl command and as code. */
 function SameInCode({ conversationId, message, exchanges }: SameInCodeProps) {
   const { text } = useLanguage();
   const [language, setLanguage] = useState<(typeof LANGUAGES)[number]>("curl");

@@ -7,7 +7,7 @@ import { callOfExchange, callOfMessage, curl, jsLiteral, sdkCode } from "./send-
 const ORIGIN = "http://127.0.0.1:4010";
 const NASTY = `It's "quoted" $HOME \`id\` \\ !\n@file <b>`;
 
-/** The arguments that a shell passes to `curl`. */
+/** Returns the arguments that a shell passes to `curl`. */
 const wordsOf = (command: string): readonly string[] =>
   execFileSync("sh", ["-c", `curl() { printf '%s\\0' "$@"; }\n${command}`], {
     encoding: "utf8",
@@ -18,7 +18,7 @@ const wordsOf = (command: string): readonly string[] =>
 
 const aFile = { id: 199, name: `a "b";c.png`, type: "image/png", size: 3, sha256: "", path: "/x" };
 
-describe("curl", () => {
+describe("the curl command", () => {
   test("sends exactly the same content, with the credentials from the environment", () => {
     const command = curl(callOfMessage(141, aMessage({ content: NASTY, private: true })), ORIGIN);
     expect(command).toContain(`-u "$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"`);
@@ -34,7 +34,7 @@ describe("curl", () => {
     expect(JSON.parse(words.at(-1) ?? "")).toEqual({ content: NASTY, private: true });
   });
 
-  test("sends files as a form, and never takes a text for the name of a file", () => {
+  test("sends files as a form, and never reads text as the name of a file", () => {
     const message = aMessage({ content: "@secrets", attachments: [aFile], contentAttributes: { in_reply_to: 29 } });
     expect(wordsOf(curl(callOfMessage(141, message), ORIGIN)).slice(5)).toEqual([
       "--form-string",
@@ -48,7 +48,7 @@ describe("curl", () => {
 });
 
 describe("the SDK's code", () => {
-  test("sends a text", () => {
+  test("sends a text message", () => {
     expect(sdkCode(callOfMessage(141, aMessage({ contentAttributes: { in_reply_to: 29 } })), ORIGIN)).toBe(
       `import { createClient } from "@livedesk/node";
 
@@ -82,7 +82,7 @@ console.log(sent.id, sent.status);`,
 });
 
 describe("the call of an exchange", () => {
-  test("has the JSON that arrived", () => {
+  test("contains the JSON that arrived", () => {
     const body = { kind: "json", text: '{"content":"Hi"}' } as const;
     expect(callOfExchange(141, body)).toEqual({ kind: "json", conversationId: 141, body: { content: "Hi" } });
   });

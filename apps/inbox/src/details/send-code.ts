@@ -19,7 +19,7 @@ export type SendCall =
       readonly files: readonly CallFile[];
     };
 
-/** The call of an exchange. Undefined if its body cannot be read. */
+/** Returns the call of an exchange, and undefined if the body of the exchange cannot be read. */
 export function callOfExchange(conversationId: number, body: ExchangeBody): SendCall | undefined {
   if (body.kind === "json") {
     const json = asObject(parsed(body.text));
@@ -34,7 +34,7 @@ export function callOfExchange(conversationId: number, body: ExchangeBody): Send
   };
 }
 
-/** A call that creates the same message again, for a message whose original call is not known. */
+/** Makes a call that creates the same message again. It is used for a message whose original call is not known. */
 export function callOfMessage(conversationId: number, message: InboxMessage): SendCall {
   const { content, private: isPrivate, templateParams, attachments } = message;
   // The server adds `external_error` to a failed message.
@@ -74,7 +74,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A call as a curl command, which takes the credentials from the environment. */
+/** Returns a call as a curl command. The command reads the credentials from the environment. */
 export function curl(call: SendCall, origin: string): string {
   const url = `${origin}/api/v2/accounts/conversations/${call.conversationId}/messages`;
   if (call.kind === "json") {
@@ -86,7 +86,7 @@ export function curl(call: SendCall, origin: string): string {
   return curlCommand({ method: "POST", headers: {}, body: { kind: "multipart", fields, files } }, { url });
 }
 
-/** A call as TypeScript code that uses `@livedesk/node`. */
+/** Returns a call as TypeScript code that uses `@livedesk/node`. */
 export function sdkCode(call: SendCall, origin: string): string {
   const isForm = call.kind === "form" && call.files.length > 0;
   const input = call.kind === "json" ? jsLiteral(withoutType(call.body)) : jsLiteral(formInput(call));
@@ -102,7 +102,7 @@ export function sdkCode(call: SendCall, origin: string): string {
 const client = (origin: string): string =>
   `// LIVEDESK_API_KEY and LIVEDESK_API_SECRET come from the environment.\nconst livedesk = createClient({ baseUrl: ${JSON.stringify(origin)} });`;
 
-/** The client adds `message_type` to a template by itself. */
+/** Removes `message_type` from a template, because the client adds this field. */
 const withoutType = (body: Json): Json =>
   Object.fromEntries(Object.entries(body).filter(([name]) => name !== "message_type"));
 
@@ -128,7 +128,7 @@ function parsedObject(text: string): Json {
 
 const WIDTH = 80;
 
-/** Code that is inserted into a literal without quotes. */
+/** Code that is inserted into a JavaScript literal without quotes. */
 class JsCode {
   readonly text: string;
 
@@ -137,7 +137,10 @@ class JsCode {
   }
 }
 
-/** A value as JavaScript source: on one line if it is short, or else with one key or element per line. */
+/**
+ * Returns a value as JavaScript source. A short value is on one line. A long value has one line for each key or
+ * element.
+ */
 export function jsLiteral(value: unknown, indent = ""): string {
   const flat = oneLine(value);
   const isFlat = typeof value !== "object" || value === null || value instanceof JsCode;

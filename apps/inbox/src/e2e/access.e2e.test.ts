@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { describeInChromium, type Desk, openInbox } from "./open-inbox.ts";
 import { write } from "./page-parts.ts";
 
-/** The serious problems that axe finds on a page. */
+/** Returns the serious problems that axe finds on a page. */
 async function barriers(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
@@ -45,7 +45,7 @@ const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) => [
   { colorScheme, viewport: { width: 390, height: 844 } },
 ]);
 
-describeInChromium("axe finds no serious problem", (browser) => {
+describeInChromium("axe finds no serious accessibility problem", (browser) => {
   test.each(LOOKS)("in the $colorScheme scheme at a width of $viewport.width px", async (look) => {
     await using inbox = await openInbox(browser(), "", look);
     const { page, desk } = inbox;

@@ -47,7 +47,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     await trouble.getByText(`It was sent: message`).waitFor();
     expect(await trouble.textContent()).toContain(`message ${id()}`);
     await message("Once only").waitFor();
-    // The keyboard shortcut must not send another message before the one that failed.
+    // The keyboard shortcut must not send another message before the failed message.
     expect(await composer.inputValue()).toBe("");
     await composer.fill("And more");
     expect(await send.isDisabled()).toBe(true);

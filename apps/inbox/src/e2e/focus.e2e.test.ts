@@ -15,7 +15,7 @@ async function press(button: Locator, key = "Enter"): Promise<void> {
 const button = (page: Page, name: string | RegExp): Locator => page.getByRole("button", { name, exact: true });
 
 /**
- * An action that removes, hides or disables the focused element. It resolves when this has happened.
+ * An action that removes, hides or disables the focused element. The promise resolves when the action has taken effect.
  */
 type Step = (inbox: OpenInbox) => Promise<void>;
 
@@ -25,7 +25,7 @@ const unknown = async ({ page, desk }: OpenInbox): Promise<void> => {
   await parts(page).trouble.getByText("The message is not in the conversation yet").waitFor();
 };
 
-/** Actions, each with a selector that the focused element must match afterwards. */
+/** The actions. Each action has a selector that the focused element must match after the action. */
 const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
   [
     "one of two files is removed",
@@ -286,7 +286,7 @@ const STEPS: readonly (readonly [what: string, focus: string, step: Step])[] = [
   ],
 ];
 
-/** Actions on a phone, where one column replaces another. */
+/** The actions on a phone, where one column replaces another. */
 const ON_A_PHONE: readonly (readonly [what: string, focus: string, step: Step])[] = [
   [
     "a conversation is opened",
@@ -355,7 +355,7 @@ describeInChromium("the keyboard focus", (browser) => {
     expect(await focusOf(inbox.page, focus)).toMatchObject(RIGHT);
   });
 
-  test("is not restored after a click on the background", async () => {
+  test("is not moved to another element after a click on the background", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.getByTestId("file-picker").setInputFiles([file("a.txt")]);

@@ -9,7 +9,7 @@ const MANY = 5000;
 const FEW = 60;
 const FEW_ELEMENTS = 1500;
 
-/** The number of messages and of elements on the page. */
+/** Returns the number of messages and the number of elements on the page. */
 const drawn = (page: Page): Promise<{ messages: number; elements: number }> =>
   page.evaluate(() => ({
     messages: document.querySelectorAll("[data-message-id]").length,
@@ -35,7 +35,7 @@ const isInSight = (page: Page, id: number): Promise<boolean> =>
   }, id);
 
 describeInChromium("a long chat", (browser) => {
-  test("renders few of its messages, wherever it is scrolled to", async () => {
+  test("renders only few of its messages, at every scroll position", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     fillUp(desk, MANY);
@@ -89,7 +89,7 @@ describeInChromium("a long chat", (browser) => {
     expect(Number(size)).toBeGreaterThan(1000);
   });
 
-  test("keeps the focused message rendered, however far it is scrolled away", async () => {
+  test("keeps the focused message rendered, even if the user scrolls far away", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     fillUp(desk, 1000);
@@ -101,7 +101,7 @@ describeInChromium("a long chat", (browser) => {
     await parts(page).message("The very first").waitFor();
     const id = await last.getAttribute("data-message-id");
     expect(await idOf(page)).toBe(id);
-    // The first press chooses the last message.
+    // The first key press chooses the last message.
     await page.keyboard.press("k");
     await expect.poll(() => isAtEnd(page)).toBe(true);
     await page.keyboard.press("k");

@@ -9,8 +9,8 @@ export interface LosingProxy extends AsyncDisposable {
 }
 
 /**
- * Forwards everything except the answer to one message request: then it closes the connection instead. `lostAnswer` counts from
- * 1.
+ * Starts a proxy that forwards everything except the answer to one message request. Instead of this answer, the proxy
+ * closes the connection. `lostAnswer` is the number of the request, counted from 1.
  */
 export async function losingProxy(server: string, lostAnswer: number): Promise<LosingProxy> {
   const { hostname, port, host } = new URL(server);
@@ -25,8 +25,8 @@ export async function losingProxy(server: string, lostAnswer: number): Promise<L
       socket.on("error", () => undefined);
     }
     page.on("data", (bytes) => {
-      // On loopback, the head of a request arrives in one chunk. Host and Origin must name the server, because the server checks
-      // them.
+      // On loopback, the headers of a request arrive in one chunk. Host and Origin must name the server, because the
+      // server checks them.
       const text = bytes.toString("latin1").replaceAll(hostOf(proxy), host);
       const [, key] = /^POST [^]*^idempotency-key: (\S+)/im.exec(text) ?? [];
       if (key !== undefined) isLost = keys.push(key) === lostAnswer;

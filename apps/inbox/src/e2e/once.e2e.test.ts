@@ -17,7 +17,7 @@ async function holdTruth(page: Page): Promise<() => void> {
   };
 }
 
-/** Does the same action twice, with a pause in ms between the two by the clock of the page. */
+/** Does the same action twice. Between the two actions there is a pause in ms, measured with the clock of the page. */
 const twice = (page: Page, ms: number, act: "click" | "keys" | "held-keys"): Promise<void> =>
   page.evaluate(
     async ([gap, how]) => {
@@ -40,12 +40,12 @@ const twice = (page: Page, ms: number, act: "click" | "keys" | "held-keys"): Pro
     [ms, act] as const,
   );
 
-describeInChromium("the inbox sends once", (browser) => {
+describeInChromium("the inbox sends only once", (browser) => {
   test.each([
     ["two clicks", 40, "click"],
     ["two presses of Ctrl-Enter", 50, "keys"],
     ["a Ctrl-Enter that is held down", 50, "held-keys"],
-  ] as const)("after %s while the page cannot read the conversation", async (_, gap, act) => {
+  ] as const)("even if the user does %s while the page cannot read the conversation", async (_, gap, act) => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, message, mode } = parts(page);
@@ -74,7 +74,7 @@ describeInChromium("the inbox sends once", (browser) => {
     ]);
   });
 
-  test("a template without fields after a double click", async () => {
+  test("a template without fields, even after a double click", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     desk.templates.replace([{ name: "plain_hello", language: "en", body: "Hello from a template." }]);
@@ -93,7 +93,7 @@ describeInChromium("the inbox sends once", (browser) => {
     expect(desk.messages(141).filter(({ template_params }) => template_params)).toHaveLength(1);
   });
 
-  test("a message once, and keeps a text and a file that are added in the meantime", async () => {
+  test("a message, and keeps text and a file that are added in the meantime", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     const { composer, send } = parts(page);
@@ -113,7 +113,7 @@ describeInChromium("the inbox sends once", (browser) => {
     expect(desk.contents(143).slice(-2)).toEqual(["First", "Second, half"]);
   });
 
-  test("and keeps a refused message apart from a text that was typed in the meantime", async () => {
+  test("and keeps a refused message separate from text that was typed in the meantime", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     const { composer, send, trouble } = parts(page);
@@ -132,7 +132,7 @@ describeInChromium("the inbox sends once", (browser) => {
     expect(desk.contents(143).slice(-1)).toEqual(["Typed since"]);
   });
 
-  test("also when the page is reloaded before the answer has arrived", async () => {
+  test("even if the page is reloaded before the answer has arrived", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, send, trouble } = parts(page);

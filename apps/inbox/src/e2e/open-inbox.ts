@@ -17,8 +17,8 @@ const ARGS = [
 ];
 
 /**
- * Describes tests of the built page in a real browser. Without Chromium they are skipped with a loud warning, or fail where `CI`
- * is set.
+ * Describes tests of the built page in a real browser. Without Chromium, the tests are skipped with a clear warning. If
+ * `CI` is set, they fail.
  */
 export function describeInChromium(name: string, tests: (browser: () => Browser) => void): void {
   const isThere = existsSync(executablePath);
@@ -42,20 +42,20 @@ export function describeInChromium(name: string, tests: (browser: () => Browser)
 const CREDENTIALS = { apiKey: "key-of-the-desk", apiSecret: "secret-of-the-desk" };
 const BASIC = btoa(`${CREDENTIALS.apiKey}:${CREDENTIALS.apiSecret}`);
 
-/** Texts that the page must never show. */
+/** The page must never show these strings. */
 export const SECRETS: readonly string[] = [...Object.values(CREDENTIALS), BASIC];
 
-/** Where `vite build` puts the page. */
+/** The folder to which `vite build` writes the page. */
 const PAGE = new URL("../../dist/", import.meta.url);
 
 /** The server that `livedesk emulator` starts, with functions for tests. */
 export interface Desk extends Pick<Emulator, "faults" | "templates" | "customerWrites"> {
-  /** The address of the page. */
+  /** The URL of the page. */
   readonly url: string;
   conversation(id: number): TruthConversation | undefined;
   messages(conversationId: number): readonly TruthMessage[];
   contents(conversationId: number): readonly string[];
-  /** Sends a message over the API, as another program would: JSON, or a form with a file. */
+  /** Sends a message through the API, as another program would. The body is JSON, or a form with a file. */
   send(conversationId: number, body: object): Promise<void>;
   close(): Promise<void>;
 }
@@ -87,7 +87,7 @@ async function openDesk(): Promise<Desk> {
   };
 }
 
-/** A page with its own emulator. */
+/** A page and its own emulator. */
 export interface OpenInbox extends AsyncDisposable {
   readonly desk: Desk;
   readonly page: Page;
@@ -97,11 +97,11 @@ export interface OpenInbox extends AsyncDisposable {
 
 const WIDE = { width: 1280, height: 800 };
 
-/** Starts an emulator and opens its page at an address such as `#/141`. */
+/** Starts an emulator and opens its page at a hash such as `#/141`. */
 export async function openInbox(browser: Browser, hash = "", options: BrowserContextOptions = {}): Promise<OpenInbox> {
   const desk = await openDesk();
   const context = await browser.newContext({ viewport: WIDE, locale: "en-GB", reducedMotion: "reduce", ...options });
-  // The same limit as for the polls of a test, so that a slow machine does not fail the test.
+  // This is the same limit as for the polls of a test, so that a slow machine does not make the test fail.
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];

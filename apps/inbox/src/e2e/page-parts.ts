@@ -7,7 +7,7 @@ export function fillUp(desk: Desk, count: number): void {
   for (let at = 1; at <= count; at += 1) desk.customerWrites(143, at === 1 ? "The very first" : `Line ${at}.`);
 }
 
-/** The element of a chat that scrolls. */
+/** Returns the element of a chat that scrolls. */
 export const scroller = (page: Page): Locator => page.locator(".messages");
 
 /** Whether a chat is at its end. */
@@ -28,7 +28,7 @@ export async function leaveEnd(page: Page): Promise<void> {
   });
 }
 
-/** The parts of the page, by their accessible names. */
+/** Returns the parts of the page, which are found by their accessible names. */
 export const parts = (page: Page) => ({
   composer: page.getByRole("textbox", { name: "New message" }),
   send: page.getByRole("form", { name: "New message" }).locator("button[type=submit]"),
@@ -39,12 +39,12 @@ export const parts = (page: Page) => ({
   trouble: page.getByTestId("trouble"),
   /** The note about messages that wait for the user. */
   unsent: page.getByTestId("unsent"),
-  /** The message with a text. */
+  /** Returns the message that contains the given text. */
   message: (text: string): Locator => page.getByRole("article").filter({ hasText: text }),
   mode: (name: string): Locator => page.getByRole("radio", { name }),
 });
 
-/** Writes a text in the composer and sends it. */
+/** Writes text in the composer and sends it. */
 export async function write(page: Page, text: string): Promise<void> {
   await parts(page).composer.fill(text);
   await parts(page).send.click();

@@ -6,7 +6,7 @@ import { describeInChromium, type OpenInbox, openInbox } from "./open-inbox.ts";
 
 const PICTURES = 8;
 
-/** A grey PNG of a size in px. */
+/** Makes a grey PNG with a size in px. */
 function png(width: number, height: number): Uint8Array<ArrayBuffer> {
   const chunk = (type: string, data: Buffer): Buffer => {
     const head = Buffer.alloc(4);
@@ -26,7 +26,7 @@ function png(width: number, height: number): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** Delays the pictures of a page. `next` answers one more request, `waiting` is the number of open requests. */
+/** Delays the pictures of a page. `next` answers one more request. `waiting` is the number of open requests. */
 async function holdPictures(page: Page): Promise<{ next(): void; waiting(): number; all(): void }> {
   const held: (() => void)[] = [];
   let isOpen = false;
@@ -45,7 +45,10 @@ async function holdPictures(page: Page): Promise<{ next(): void; waiting(): numb
   };
 }
 
-/** Fires a scroll event between the loading of each picture and its measurement, which happens by chance in real use. */
+/**
+ * After each picture has loaded, fires a scroll event before the picture is measured. In real use, this order of events
+ * occurs by chance.
+ */
 const scrollAtEachPicture = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const tell = (): unknown => document.querySelector(".messages")?.dispatchEvent(new Event("scroll"));
@@ -81,14 +84,15 @@ async function openGallery(inbox: OpenInbox): Promise<Awaited<ReturnType<typeof 
   return pictures;
 }
 
-// With reduced motion the page has other style rules. They once delayed the new heights of messages.
+// If the user prefers reduced motion, the page has other style rules. In an earlier version, these rules delayed the
+// new heights of messages.
 const MOTIONS = [
   ["with the usual motion", { reducedMotion: "no-preference" }],
   ["with reduced motion", { reducedMotion: "reduce" }],
 ] as const;
 
 describeInChromium("a chat with pictures", (browser) => {
-  test.each(MOTIONS)("opens at its end, and stays there while the pictures load, %s", async (_, options) => {
+  test.each(MOTIONS)("opens at its end, and stays at its end while the pictures load, %s", async (_, options) => {
     await using inbox = await openInbox(browser(), "#/141", options);
     const { page } = inbox;
     const pictures = await openGallery(inbox);
@@ -123,7 +127,8 @@ describeInChromium("a chat with pictures", (browser) => {
       })
       .toBe(1);
     const line = parts(page).message("Line 1.");
-    // Scrolls the line to the upper edge, because a visible picture above it would move it down, as it should.
+    // Scrolls the line to the upper edge. If a picture above the line were visible, it would rightly move the line
+    // down.
     await line.evaluate((element) => element.scrollIntoView({ block: "start" }));
     const top = (): Promise<number> => line.evaluate((element) => element.getBoundingClientRect().top);
     await expect.poll(() => pictures.waiting()).toBeGreaterThan(2);

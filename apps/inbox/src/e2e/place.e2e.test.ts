@@ -8,7 +8,7 @@ const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => (document.activeElement as HTMLElement).dataset["messageId"] ?? document.activeElement?.id);
 
 describeInChromium("the inbox keeps the reader's place", (browser) => {
-  test("in a long chat, announces new messages, and scrolls to a message that the page sends", async () => {
+  test("in a long chat, but announces new messages, and scrolls to a message that the page sends", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     fillUp(desk, 80);
@@ -31,7 +31,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     await expect.poll(() => isAtEnd(page)).toBe(true);
   });
 
-  test("in a conversation that was empty at first, and follows its latest message", async () => {
+  test("in a conversation that was empty at first, whose latest message stays visible", async () => {
     await using inbox = await openInbox(browser());
     const { page, desk } = inbox;
     await page.route("**/__emulator/truth", async (route) => {
@@ -76,7 +76,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     }
   });
 
-  test("for the shortcuts after a click on a switch", async () => {
+  test("after a click on a switch, so that the shortcuts still work", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.getByRole("switch", { name: "As the customer sees it" }).check();
@@ -87,7 +87,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
   test.each([
     ["at 200 % of a small screen", { width: 640, height: 400 }],
     ["on a phone whose keyboard is up", { width: 390, height: 420 }],
-  ])("with the send button visible %s", async (_, viewport) => {
+  ])("and keeps the send button visible %s", async (_, viewport) => {
     await using inbox = await openInbox(browser(), "#/141", { viewport });
     const { page, desk } = inbox;
     const { composer, send, trouble } = parts(page);
@@ -107,7 +107,7 @@ describeInChromium("the inbox keeps the reader's place", (browser) => {
     expect((await composer.boundingBox())?.height).toBeGreaterThan(30);
   });
 
-  test("with the whole top bar visible, on a phone with an active fault and a moved clock", async () => {
+  test("and keeps the whole top bar visible on a phone with an active fault and a moved clock", async () => {
     await using inbox = await openInbox(browser(), "#/141", { viewport: { width: 390, height: 844 } });
     const { page, desk } = inbox;
     desk.faults.add({ fault: "slow", delayMs: 1 });

@@ -5,7 +5,7 @@ import { holdCalls, parts, write } from "./page-parts.ts";
 
 const PHOTO = { name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from("a photo") };
 
-/** Reloads the page, and confirms its question. */
+/** Reloads the page, and confirms the question that the page asks. */
 async function reload(page: Page): Promise<void> {
   page.once("dialog", (dialog) => void dialog.accept());
   await page.reload();
@@ -14,7 +14,7 @@ async function reload(page: Page): Promise<void> {
 }
 
 describeInChromium("the inbox queues", (browser) => {
-  test("fifteen messages that are written quickly, and sends each once and in order", async () => {
+  test("fifteen messages that are written quickly, and sends each only once and in order", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, message } = parts(page);
@@ -30,7 +30,7 @@ describeInChromium("the inbox queues", (browser) => {
     expect(inbox.complaints).toEqual([]);
   });
 
-  test("messages behind a failed one, and sends none of them before it", async () => {
+  test("messages that follow a failed message, and sends none of them before the failed message", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, send, trouble, unsent, message } = parts(page);
@@ -57,11 +57,11 @@ describeInChromium("the inbox queues", (browser) => {
     expect(desk.contents(141).slice(before)).toEqual(["One, changed", "Two", "Three"]);
   });
 
-  test("and warns when a message that may have been sent is edited and sent again, also after a reload", async () => {
+  test("messages, and warns if a message that may have been sent is edited and sent again, even after a reload", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, send, trouble, message } = parts(page);
-    const warning = page.getByText("This message may have been sent already.");
+    const warning = page.getByText("This message may already have been sent.");
     desk.faults.add({ fault: "500-before-commit", count: 1 });
     await write(page, "Perhaps sent");
     await trouble.getByText("Delivery unknown").waitFor();
@@ -77,7 +77,7 @@ describeInChromium("the inbox queues", (browser) => {
     await warning.waitFor({ state: "detached" });
   });
 
-  test("and after a reload lists the messages that were not sent, and sends each once when the user asks for it", async () => {
+  test("messages, and lists after a reload which messages were not sent, and sends each only once when the user confirms", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { trouble, unsent, message, mode } = parts(page);
@@ -105,7 +105,7 @@ describeInChromium("the inbox queues", (browser) => {
     expect(await unsent.count()).toBe(0);
   });
 
-  test("and after a reload during an upload never sends the text without its file", async () => {
+  test("messages, and after a reload during an upload never sends the text without its file", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { trouble, message, composer } = parts(page);
@@ -129,7 +129,7 @@ describeInChromium("the inbox queues", (browser) => {
       { content: "See the photo", attachments: [{ name: "photo.jpg", size: PHOTO.buffer.length }] },
     ]);
 
-    // The draft has also lost its file.
+    // The draft has lost its file too.
     const { send } = parts(page);
     await page.getByText("Choose more.jpg again to send this message.").waitFor();
     expect(await send.isDisabled()).toBe(true);
@@ -143,11 +143,11 @@ describeInChromium("the inbox queues", (browser) => {
   });
 });
 
-describeInChromium("the inbox takes as many files as a message holds", (browser) => {
+describeInChromium("the inbox accepts as many files as a message may have,", (browser) => {
   const many = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ name: `${at}.txt`, mimeType: "text/plain", buffer: Buffer.from("x") }));
 
-  /** Drops or pastes files with the events that a browser fires. */
+  /** Drops or pastes files by firing the same events as a browser. */
   const give = (page: Page, selector: string, type: "drop" | "paste", count: number): Promise<void> =>
     page.evaluate(
       ([of, how, total]) => {
@@ -175,7 +175,10 @@ describeInChromium("the inbox takes as many files as a message holds", (browser)
       if (request.url().includes("/livedesk/")) calls += 1;
     });
     await act(page);
-    await page.getByRole("alert").getByText("One message can hold 15 files. 185 files were left out.").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText("One message can have at most 15 files. 185 files were left out.")
+      .waitFor();
     await page.getByText("15 files, 15 bytes").waitFor();
     expect(calls).toBe(0);
     await parts(page).send.click();

@@ -3,7 +3,7 @@ import { describeInChromium, openInbox, SECRETS } from "./open-inbox.ts";
 import { parts, write } from "./page-parts.ts";
 
 describeInChromium("the inbox shows", (browser) => {
-  test("a message from another program without a reload, and announces it to screen readers", async () => {
+  test("a message from another program without a reload, and announces the message to screen readers", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.getByText("Live", { exact: true }).waitFor();
@@ -46,7 +46,7 @@ describeInChromium("the inbox shows", (browser) => {
     await page.getByRole("navigation", { name: "Conversations" }).waitFor();
   });
 
-  test("the effect of each shortcut, and ignores shortcuts in a field", async () => {
+  test("the effect of each shortcut, but ignores shortcuts in a field", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     const { composer, search } = parts(page);
@@ -75,7 +75,7 @@ describeInChromium("the inbox shows", (browser) => {
     await expect.poll(hash).toBe("#/141");
   });
 
-  test("its texts in Japanese after the user has chosen it, also after a reload", async () => {
+  test("its texts in Japanese after the user has chosen Japanese, even after a reload", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.getByRole("combobox", { name: "Language" }).selectOption("ja");
@@ -105,7 +105,7 @@ describeInChromium("the inbox shows", (browser) => {
     await expect.poll(background).toBe(dark);
   });
 
-  test("the emulator's clock, window, faults and templates, and changes them", async () => {
+  test("the emulator's clock, window, faults and templates, and can change them", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.getByRole("button", { name: "Emulator", exact: true }).click();

@@ -5,7 +5,7 @@ import { losingProxy } from "./losing-proxy.ts";
 
 describeInChromium("a message", (browser) => {
   // Chromium repeats a POST by itself when a reused connection is lost before the answer.
-  test("whose answer was lost is created once, although the browser sends the request twice", async () => {
+  test("whose answer was lost is created only once, although the browser sends the request twice", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await using proxy = await losingProxy(desk.url, 2);

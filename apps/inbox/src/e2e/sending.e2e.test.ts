@@ -3,7 +3,7 @@ import { describeInChromium, openInbox } from "./open-inbox.ts";
 import { parts, write } from "./page-parts.ts";
 
 describeInChromium("the inbox sends", (browser) => {
-  test("a text, by the button and by the keyboard, and shows its status", async () => {
+  test("a text message with the button and with the keyboard, and shows its status", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     const { composer, message } = parts(page);
@@ -137,7 +137,7 @@ describeInChromium("the inbox sends", (browser) => {
   });
 });
 
-// A PNG with one pixel.
+// This is a PNG with one pixel.
 const PIXEL = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",

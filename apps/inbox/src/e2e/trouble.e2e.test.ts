@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { describeInChromium, openInbox } from "./open-inbox.ts";
 import { holdStream, parts, write } from "./page-parts.ts";
 
-/** Pastes or drops a file on an element. Returns whether the page has prevented the default action. */
+/** Pastes or drops a file on an element. Returns true if the page has prevented the default action. */
 const isTaken = (page: Page, selector: string, type: "drop" | "dragover"): Promise<boolean> =>
   page.evaluate(
     ([of, name]) => {
@@ -21,7 +21,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.evaluate(() => {
-      // Fills the storage to the last character with smaller and smaller texts.
+      // Fills the storage to the last character with strings that become smaller and smaller.
       for (let size = 2 ** 23, name = 0; size >= 1; name += 1) {
         try {
           sessionStorage.setItem(`full-${name}`, "x".repeat(size));
@@ -55,7 +55,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     expect(await page.getByText("This page has crashed").count()).toBe(0);
   });
 
-  test("when a component throws: it explains the error and offers a reload", async () => {
+  test("when a component throws, and explains the error and offers a reload", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page } = inbox;
     await page.addInitScript(() => {
@@ -84,7 +84,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     await expect.poll(() => page.getByText("This page may be out of date. Trying again…").count()).toBe(0);
   });
 
-  test("and never replaces templates that it could not read with the examples", async () => {
+  test("and never replaces unread templates with the examples", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
     await page.route("**/__emulator/templates", (route) => route.fulfill({ status: 500, body: "{}" }));
@@ -140,7 +140,7 @@ describeInChromium("the inbox keeps working", (browser) => {
       }
     };
     const flooding = flood();
-    // Calls are shown while the test still makes calls, and the newest calls are shown in the end.
+    // Calls are shown while the test still makes calls, and the newest calls are shown at the end.
     const latest = (): Promise<number> =>
       page.evaluate(() =>
         Number(/#(\d+)/.exec(document.querySelector(".exchange summary")?.textContent ?? "")?.[1] ?? 0),
@@ -151,7 +151,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     over.abort();
     await flooding;
     await parts(page).message(`Flood ${sent}`).first().waitFor();
-    // At most four requests per second, and a few at the beginning and at the end.
+    // There may be at most four requests per second, and a few more at the beginning and at the end.
     expect(reads).toBeLessThan(((Date.now() - begun) / 1000) * 4 + 5);
   });
 
@@ -186,7 +186,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     await expect.poll(leaves).toBe(false);
   });
 
-  test("with a file that claims to be a picture", async () => {
+  test("when a file has the type of a picture but is not a picture", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page } = inbox;
     await page.getByTestId("file-picker").setInputFiles([
@@ -201,7 +201,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     expect(await sent.getByRole("img").count()).toBe(0);
   });
 
-  test("with faults that are used up, and removes one", async () => {
+  test("when a fault is used up, and when the user removes a fault", async () => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     desk.faults.add({ fault: "slow", delayMs: 1 });
@@ -242,7 +242,7 @@ describeInChromium("the inbox keeps working", (browser) => {
     expect(await dialog.locator('[data-path="body.1"]').inputValue()).toBe("John");
   });
 
-  test("in the user's language, including the title of the page", async () => {
+  test("in the user's language, even in the title of the page", async () => {
     await using inbox = await openInbox(browser(), "#/141", { locale: "ja-JP" });
     const { page, desk } = inbox;
     expect(await page.title()).toBe("LiveDesk エミュレーター");

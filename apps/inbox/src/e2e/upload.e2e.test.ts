@@ -20,7 +20,7 @@ async function drop(page: Page, name: string, size: number): Promise<void> {
   await page.getByTestId("drop-zone").dispatchEvent("drop", { dataTransfer });
 }
 
-/** Limits the speed of the connection, as the developer tools can. */
+/** Limits the speed of the connection, as the developer tools of the browser can. */
 async function slowDown(page: Page, uploadThroughput: number): Promise<void> {
   const tools = await page.context().newCDPSession(page);
   await tools.send("Network.enable");
@@ -53,7 +53,8 @@ describeInChromium("the inbox uploads", (browser) => {
     const before = desk.contents(143);
     await drop(page, "large.mp4", SIZE);
     await page.getByText("52.4 MB").first().waitFor();
-    // The second half takes eight seconds, which is enough time to find the button, even on a slow machine.
+    // The second half of the upload takes eight seconds, which is enough time to find the button, even on a slow
+    // machine.
     await slowDown(page, SIZE / 16);
     await watchProgress(page);
     await parts(page).send.click();

@@ -69,7 +69,7 @@ export const en = {
     clear: "Clear the search",
     found: (count: number) => (count === 1 ? "1 message found" : `${count} messages found`),
     none: "No messages match",
-    more: (count: number) => `${count} more. Narrow the search to see them.`,
+    more: (count: number) => `There are ${count} more messages. Add words or filters to see them.`,
     unknownFilter: (name: string) => `There is no filter “${name}:”, so the search looks for these words.`,
     unknownValue: (name: string, value: string) =>
       `“${value}” is not a value of “${name}:”, so this filter is ignored.`,
@@ -147,7 +147,7 @@ export const en = {
     buttonText: (label: string) => `Value of “${label}”`,
     buttonPayload: (label: string) => `Payload of “${label}”`,
     optional: "optional",
-    warnings: "Characters may arrive changed",
+    warnings: "The customer may see some characters differently",
     place: "Place",
     image: "Image",
     video: "Video",
@@ -179,12 +179,12 @@ export const en = {
     progressLabel: "Upload progress",
     progressSpoken: (percent: number) => `${percent} % uploaded`,
     waiting: "Upload finished. Waiting for the answer…",
-    closed: "The 24-hour window is closed: only a template will arrive.",
+    closed: "The 24-hour window is closed, so only a template will arrive.",
     mayBeSent:
-      "This message may have been sent already. Check the conversation first: sending it now may create a duplicate.",
+      "This message may already have been sent. Check the conversation first, because sending the message again may create a duplicate.",
     total: (count: number, size: string) => (count === 1 ? `1 file, ${size}` : `${count} files, ${size}`),
     leftOut: (count: number, most: number) =>
-      `One message can hold ${most} files. ${count === 1 ? "1 file was" : `${count} files were`} left out.`,
+      `One message can have at most ${most} files. ${count === 1 ? "1 file was" : `${count} files were`} left out.`,
     waitingBehind: (count: number) =>
       count === 1 ? "1 more message is waiting" : `${count} more messages are waiting`,
   },
@@ -225,7 +225,7 @@ export const en = {
       "not-sent": "The message did not leave this page, so you can send it again.",
       rejected: "No message was created.",
       unknown:
-        "The message left this page, but no readable answer came. Check the conversation first: the page never sends a message again by itself.",
+        "The message left this page, but no readable answer arrived. Check the conversation first. The page never sends a message again by itself.",
       cancelled: "You cancelled the message while it was being sent. Check the conversation first.",
     },
     retryTitles: {
@@ -237,16 +237,16 @@ export const en = {
     retryMeanings: {
       "not-sent": "The retry did not leave this page. The message is unchanged.",
       rejected: "The message is unchanged.",
-      unknown: "No readable answer came. If the retry was made, the status of the message changes by itself.",
+      unknown: "No readable answer arrived. If the server received the retry, the new status appears here.",
       cancelled:
-        "You cancelled the retry while it was being sent. If it was made, the status of the message changes by itself.",
+        "You cancelled the retry while it was being sent. If the server received the retry, the new status appears here.",
     },
     hints: {
       credentials: "The relay’s credentials were refused. Restart the emulator, or check the active faults.",
       missing: "The conversation or the message no longer exists.",
-      tooLarge: "The files are too large together. Remove some of them.",
-      tooOften: "Too many calls. Wait a moment.",
-      waitUntil: (time: string) => `Not before ${time}.`,
+      tooLarge: "The files together are too large. Remove some of them.",
+      tooOften: "There were too many calls. Wait a moment.",
+      waitUntil: (time: string) => `You can try again at ${time}.`,
     },
   },
 
@@ -279,7 +279,7 @@ export const en = {
     copyResponse: "Copy the response",
     kinds: { text: "Text", note: "Note", file: "File", template: "Template", retry: "Retry" },
     call: "Call",
-    repeats: "Running this sends a new message.",
+    repeats: "If you run this code, it sends a new message.",
     sha: "SHA-256",
     closeMessage: "Close the message",
   },
@@ -332,10 +332,10 @@ export const en = {
     templatesHint: "Approved templates. While there are none, the emulator accepts every template.",
     noTemplates: "No template is registered.",
     paste: "Register from JSON",
-    pasteLabel: "A definition, or an array of them",
+    pasteLabel: "A definition, or an array of definitions",
     register: "Register",
     registered: (count: number) => (count === 1 ? "1 template registered" : `${count} templates registered`),
-    notJson: "This is not JSON.",
+    notJson: "This text is not valid JSON.",
     clearTemplates: "Remove all",
   },
 
@@ -369,7 +369,7 @@ export const en = {
   },
 } as const;
 
-/** An object with the same keys, and texts or functions with the same parameters. */
+/** An object with the same keys, whose values are strings, or functions with the same parameters. */
 type Translated<Entry> = Entry extends string
   ? string
   : Entry extends (...parameters: infer Parameters) => string

@@ -50,9 +50,9 @@ test.each([
   expect(formatLatency(ms, "en")).toBe(words);
 });
 
-test("times are written for one time zone and one language", () => {
+test("times are written for a time zone and in a language", () => {
   const times = timeFormats("en", "Asia/Tokyo");
-  const now = Date.UTC(2026, 10, 5, 15, 30); // Already the 6th in Tokyo.
+  const now = Date.UTC(2026, 10, 5, 15, 30); // In Tokyo, this is already the 6th.
   expect(times.time(now)).toBe("00:30");
   expect(times.dayKey(now)).toBe("2026-11-06");
   expect(times.short(now - HOUR, now)).toBe("Nov 5");

@@ -1,6 +1,6 @@
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
-/** A size in bytes as text: `512 bytes`, `1.2 MB`. The units are decimal: 1 kB is 1000 bytes. */
+/** Returns a size in bytes as text: `512 bytes`, `1.2 MB`. The units are decimal: 1 kB is 1000 bytes. */
 export function formatBytes(bytes: number, locale: string): string {
   const step = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
@@ -27,7 +27,7 @@ const unit = (locale: string, value: number, of: string, digits = 0): string =>
     maximumFractionDigits: digits,
   }).format(value);
 
-/** A duration in its two largest units: `2h 5m`, `3d 1h`. Less than a minute is `0m`. */
+/** Returns a duration in its two largest units: `2h 5m`, `3d 1h`. A duration of less than a minute is `0m`. */
 export function formatDuration(ms: number, locale: string): string {
   const minutes = Math.floor(Math.max(0, ms) / MINUTE);
   const days = Math.floor(minutes / 1440);
@@ -37,13 +37,15 @@ export function formatDuration(ms: number, locale: string): string {
   return hours > 0 ? `${unit(locale, hours, "hour")} ${rest}` : rest;
 }
 
-/** The duration of a call: `12 ms`, `1.3 s`. */
+/** Returns the duration of a call as text: `12 ms`, `1.3 s`. */
 export const formatLatency = (ms: number, locale: string): string =>
   ms < SECOND
     ? `${new Intl.NumberFormat(locale, { maximumFractionDigits: ms < 10 ? 1 : 0 }).format(ms)} ms`
     : `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / SECOND)} s`;
 
-/** The difference between a clock and real time: `+2d 1h`, `−5m`. Empty if there is none. */
+/**
+ * Returns the difference between a clock and real time: `+2d 1h`, `−5m`. The text is empty if there is no difference.
+ */
 export function formatOffset(ms: number, locale: string): string {
   if (Math.abs(ms) < SECOND) return "";
   return `${ms < 0 ? "−" : "+"}${formatDuration(Math.abs(ms), locale)}`;
@@ -54,21 +56,21 @@ export const SPANS = { minute: MINUTE, hour: HOUR, day: DAY } as const;
 
 /** Formats of times in ms, for one language and one time zone. */
 export interface TimeFormats {
-  /** `14:05`, or the day if the time is not today. */
+  /** Returns `14:05`, or the day if the time is not today. */
   readonly short: (at: number, now: number) => string;
   /** `14:05`. */
   readonly time: (at: number) => string;
   /** `14:05:09.120`. */
   readonly exact: (at: number) => string;
-  /** `Thursday, 5 November`, or `Today`. */
+  /** Returns `Thursday, 5 November`, or `Today`. */
   readonly day: (at: number, now: number) => string;
   /** The full date and time. */
   readonly full: (at: number) => string;
-  /** `2026-11-05`. Two times on the same day have the same key. */
+  /** Returns `2026-11-05`. Two times on the same day have the same key. */
   readonly dayKey: (at: number) => string;
 }
 
-/** Makes the formats of a language, by default for the time zone of this machine. */
+/** Makes the formats of a language. The default time zone is that of this machine. */
 export function timeFormats(locale: string, timeZone?: string): TimeFormats {
   const format = (options: Intl.DateTimeFormatOptions, of = locale): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(of, timeZone === undefined ? options : { ...options, timeZone });

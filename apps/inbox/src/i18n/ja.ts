@@ -369,7 +369,7 @@ export const ja = {
   },
 };
 
-/** The texts of a failure. `deliveryFailure` has them in English. */
+/** The texts of a failure in Japanese. The English texts come from `deliveryFailure`. */
 interface FailureWords {
   readonly title: string;
   readonly meaning: string;
@@ -379,7 +379,7 @@ interface FailureWords {
 const TEMPLATE =
   "名前、言語、すべての値を承認済みのテンプレートと見比べ、修正してから新しく送信してください。再試行しても同じ値が送信されます。";
 
-/** The failures that the emulator can cause, in Japanese. All others are shown in English. */
+/** The failures that the emulator can cause, in Japanese. All other failures are shown in English. */
 export const FAILURES_JA: Readonly<Record<number, FailureWords>> = {
   131008: {
     title: "必須のパラメーターがありません",

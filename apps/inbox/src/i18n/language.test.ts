@@ -3,7 +3,7 @@ import { en } from "./en.ts";
 import { ja } from "./ja.ts";
 import { isLocale, localeFor } from "./language.ts";
 
-/** Every key of a dictionary, with the number of parameters where it is a function. */
+/** Returns every key of a dictionary, with the number of parameters if the value is a function. */
 function keysOf(entry: unknown, path = ""): readonly string[] {
   if (typeof entry === "string") return [path];
   if (typeof entry === "function") return [`${path}(${entry.length})`];

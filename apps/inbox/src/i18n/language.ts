@@ -9,21 +9,21 @@ export const DICTIONARIES = { en, ja } as const satisfies Readonly<Record<string
 /** A language of the page. */
 export type Locale = keyof typeof DICTIONARIES;
 
-/** Whether a text is the tag of a language of the page. */
+/** Whether a string is the tag of a language of the page. */
 export const isLocale = (text: string | null): text is Locale => text !== null && Object.hasOwn(DICTIONARIES, text);
 
-/** The first of these languages that the page has, or else English. */
+/** Returns the first of these languages that the page supports, or else English. */
 export const localeFor = (languages: readonly string[]): Locale =>
   languages.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find(isLocale) ?? "en";
 
-/** A language: its texts and its formats of times. */
+/** A language, with its texts and its formats of times. */
 export interface Language {
   readonly locale: Locale;
   readonly text: Dictionary;
   readonly times: TimeFormats;
 }
 
-/** The texts and formats of a language. */
+/** Returns the texts and formats of a language. */
 export const languageOf = (locale: Locale): Language => ({
   locale,
   text: DICTIONARIES[locale],

@@ -3,17 +3,17 @@ import { aConversation, aMessage } from "../testing/examples.ts";
 import { en } from "./en.ts";
 import { customerName, messageLine, senderName, statusName } from "./words.ts";
 
-describe("a message in words", () => {
+describe("a message as human-readable text", () => {
   const file = { id: 1, name: "a.png", type: "", size: 1, sha256: "", path: "" };
 
-  test("is its text in one line, or else its files", () => {
+  test("is the message's text in one line, or else its files", () => {
     expect(messageLine(aMessage({ content: " two\n lines " }), en)).toBe("two lines");
     expect(messageLine(aMessage({ content: "", attachments: [file] }), en)).toBe("a.png");
     expect(messageLine(aMessage({ content: "", attachments: [file, file] }), en)).toBe("2 files");
     expect(messageLine(aMessage({ content: "" }), en)).toBe("");
   });
 
-  test("has a sender and a status", () => {
+  test("contains a sender and a status", () => {
     expect(senderName(aMessage({ from: "customer" }), "John", en)).toBe("John");
     expect(senderName(aMessage({ private: true }), "John", en)).toBe("Private note");
     expect(senderName(aMessage(), "John", en)).toBe("Agent");

@@ -9,7 +9,10 @@ export interface DraftFile {
   readonly type: string;
   /** In bytes. */
   readonly size: number;
-  /** Undefined after a reload of the page: a page cannot open a file again by itself, so the user must choose it again. */
+  /**
+   * The file. Undefined after a reload of the page, because a page cannot open a file again. The user must choose the
+   * file again.
+   */
   readonly file: File | undefined;
 }
 
@@ -37,17 +40,17 @@ export interface Draft extends Written {
 /** An empty draft. */
 export const EMPTY_DRAFT: Draft = { text: "", mode: "reply", replyTo: undefined, files: [] };
 
-/** The content of a draft that is sent. A customer's message has only a text. */
+/** Returns the content of a draft that is sent. A customer's message has only text. */
 export const writtenIn = ({ text, mode, replyTo, files }: Draft): Written =>
   mode === "customer" ? { text, mode, replyTo: undefined, files: [] } : { text, mode, replyTo, files };
 
-/** Whether there is neither a text nor a file. */
+/** Whether there is neither text nor a file. */
 export const isBlank = ({ text, files }: Written): boolean => text.trim() === "" && files.length === 0;
 
-/** Whether no file has to be chosen again. */
+/** Whether all files are present, so that the user need not choose a file again. */
 export const isWhole = ({ files }: Written): boolean => files.every(({ file }) => file !== undefined);
 
-/** Whether a draft can be sent: it has content, and no file has to be chosen again. */
+/** Whether a draft can be sent, because it has content and all its files are present. */
 export function isSendable(draft: Draft): boolean {
   const written = writtenIn(draft);
   return !isBlank(written) && isWhole(written);
@@ -60,7 +63,7 @@ const nextKey = (): string => {
   return `file-${lastKey}`;
 };
 
-/** Turns files that the user has chosen, dropped or pasted into files of a draft. */
+/** Makes files of a draft from files that the user has chosen, dropped or pasted. */
 export const draftFiles = (files: Iterable<File>): readonly DraftFile[] =>
   [...files].map((file) => ({ key: nextKey(), name: file.name, type: file.type, size: file.size, file }));
 
@@ -73,7 +76,7 @@ export const lostFile = (name: string, type: string, size: number): DraftFile =>
   file: undefined,
 });
 
-/** The files of a draft after files were added, and the number of files that were left out. */
+/** Returns the files of a draft after files were added, and the number of files that were left out. */
 export interface Attached {
   readonly files: readonly DraftFile[];
   readonly leftOut: number;
@@ -92,11 +95,14 @@ export function attached(before: readonly DraftFile[], added: readonly DraftFile
   return { files, leftOut };
 }
 
-/** Replaces the lost files of a message by files of the same names. Other files are ignored. */
+/** Replaces the lost files of a message with files of the same names. Other files are ignored. */
 export const refilled = (before: readonly DraftFile[], chosen: readonly DraftFile[]): readonly DraftFile[] =>
   before.map((each) => (each.file === undefined ? (chosen.find(({ name }) => name === each.name) ?? each) : each));
 
-/** The input of `messages.send`. Throws if a file must be chosen again, because the text must not be sent without its file. */
+/**
+ * Returns the input of `messages.send`. Throws if a file must be chosen again, because the text must not be sent
+ * without its file.
+ */
 export function sendInput({ text, mode, replyTo, files }: Written): SendInput {
   const options = {
     ...(mode === "note" && { private: true }),
@@ -111,7 +117,10 @@ function fileOf({ file, name }: DraftFile): File {
   return file;
 }
 
-/** The message that a call should create. If the answer is lost, the message is found in the conversation by these facts. */
+/**
+ * The message that a call should create. If the answer is lost, the page uses these facts to find the message in the
+ * conversation.
+ */
 export interface Attempt {
   readonly conversationId: number;
   readonly from: "customer" | "agent";
@@ -119,9 +128,9 @@ export interface Attempt {
   readonly content: string;
   readonly files: readonly string[];
   readonly template: TemplateParams | undefined;
-  /** The id of the newest known message when the call began. */
+  /** The id of the newest message that was known when the call began. */
   readonly lastId: number;
-  /** When the call began, in ms by the emulator's clock. */
+  /** When the call began, in ms of the emulator's clock. */
   readonly at: number;
   /** The content from the composer. */
   readonly written?: Written | undefined;
@@ -129,16 +138,16 @@ export interface Attempt {
   readonly input?: SendInput | undefined;
 }
 
-/** The conversation, and its state when a call begins. */
+/** The conversation of a call, and the state of the conversation when the call begins. */
 export interface Beginning {
   readonly conversationId: number;
   /** The id of the newest known message. */
   readonly lastId: number;
-  /** The time in ms, by the emulator's clock. */
+  /** The time of the emulator's clock, in ms. */
   readonly at: number;
 }
 
-/** The attempt to send the content of a draft. */
+/** Makes an attempt to send the content of a draft. */
 export const attemptOfDraft = (begun: Beginning, written: Written): Attempt => ({
   ...begun,
   from: written.mode === "customer" ? "customer" : "agent",
@@ -149,7 +158,7 @@ export const attemptOfDraft = (begun: Beginning, written: Written): Attempt => (
   written,
 });
 
-/** The attempt to send a template. */
+/** Makes an attempt to send a template. */
 export const attemptOfTemplate = (begun: Beginning, input: SendInput): Attempt => ({
   ...begun,
   from: "agent",
@@ -160,7 +169,7 @@ export const attemptOfTemplate = (begun: Beginning, input: SendInput): Attempt =
   input,
 });
 
-/** The message of an attempt in one line: its text, the names of its files, or the name of its template. */
+/** Returns the message of an attempt in one line: its text, the names of its files, or the name of its template. */
 export function attemptLine({ content, files, template }: Attempt): string {
   const line = content.replaceAll(/\s+/g, " ").trim();
   return [line, ...files, line === "" && template?.name].filter(Boolean).join(" · ");

@@ -28,7 +28,7 @@ describe("drafts", () => {
     expect(after(...note, { type: "text", text: "Next" })).toEqual({ ...EMPTY_DRAFT, mode: "note", text: "Next" });
   });
 
-  test("keep files and a reply when a customer's message is sent, which cannot have them", () => {
+  test("keep files and a reply when a customer's message is sent, because such a message cannot have files or a reply", () => {
     const files = draftFiles([file]);
     const customer = after(
       { type: "attach", files },
@@ -47,14 +47,14 @@ describe("drafts", () => {
     );
   });
 
-  test("take back a message that was not sent, and mark it to be sent before the waiting messages", () => {
+  test("accept a message that was not sent for editing, and mark it to be sent before the waiting messages", () => {
     const written = { text: "Hi", mode: "note", replyTo: 29, files: draftFiles([file]) } as const;
     const edit = { type: "edit", written, mayBeSent: false } as const;
     expect(after(edit)).toEqual({ ...written, isFirst: true, mayBeSent: false });
     expect(after(edit, { type: "taken" })?.isFirst).toBeUndefined();
   });
 
-  test("remember that a message may have been sent already, until it is sent again or the box is emptied", () => {
+  test("remember that a message may have been sent already, until the message is sent again or the box is emptied", () => {
     const edit = { type: "edit", written: { ...EMPTY_DRAFT, text: "Hi" }, mayBeSent: true } as const;
     expect(after(edit, { type: "text", text: "Hi!" })?.mayBeSent).toBe(true);
     expect(after(edit, { type: "taken" })?.mayBeSent).toBeUndefined();
@@ -106,7 +106,7 @@ describe("drafts", () => {
     expect(without[141] && isSendable(without[141])).toBe(true);
   });
 
-  test("hold as many files as a message may have, and count those that were left out", () => {
+  test("contain at most as many files as a message may have, and count the files that were left out", () => {
     const many = draftFiles(Array.from({ length: 200 }, (_, at) => new File(["x"], `${at}.txt`)));
     const full = after({ type: "attach", files: many });
     expect(full?.files.map(({ name }) => name)).toEqual(many.slice(0, MAX_FILES).map(({ name }) => name));
@@ -117,13 +117,13 @@ describe("drafts", () => {
   });
 
   test.each([null, "", "no JSON", "[1]", '{"141":{"mode":"shout","text":7}}'])(
-    "are empty when the stored text is %j",
+    "are empty if the stored text is %j",
     (stored) => {
       for (const draft of Object.values(readDrafts(stored))) expect(draft).toEqual(EMPTY_DRAFT);
     },
   );
 
-  test("can be sent when they have a text or a file", () => {
+  test("can be sent if they have text or a file", () => {
     expect(isSendable(EMPTY_DRAFT)).toBe(false);
     expect(isSendable({ ...EMPTY_DRAFT, text: " \n" })).toBe(false);
     expect(isSendable({ ...EMPTY_DRAFT, text: "x" })).toBe(true);
@@ -131,7 +131,7 @@ describe("drafts", () => {
     expect(isSendable({ ...EMPTY_DRAFT, mode: "customer", files: draftFiles([file]) })).toBe(false);
   });
 
-  test("become the input of the client", () => {
+  test("are converted into the input of the client", () => {
     expect(sendInput({ ...EMPTY_DRAFT, text: "Hi" })).toEqual({ content: "Hi" });
     expect(sendInput({ ...EMPTY_DRAFT, text: "Hi", mode: "note", replyTo: 29 })).toEqual({
       content: "Hi",

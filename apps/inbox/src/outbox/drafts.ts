@@ -17,7 +17,7 @@ export type DraftAction = { readonly conversationId: number } & (
   | { readonly type: "edit"; readonly written: Written; readonly mayBeSent: boolean }
 );
 
-/** The draft of a conversation. */
+/** Returns the draft of a conversation. */
 export const draftOf = (drafts: Drafts, conversationId: number): Draft => drafts[conversationId] ?? EMPTY_DRAFT;
 
 /** Applies a change to the drafts. */
@@ -54,20 +54,26 @@ function changed(draft: Draft, action: DraftAction): Draft {
   }
 }
 
-/** After the box was emptied, its new text is a new message, and not the one that may have been sent. */
+/**
+ * After the user has emptied the box, new text in the box is a new message, and not the message that may have been
+ * sent.
+ */
 const rewritten = (draft: Draft): Draft =>
   draft.mayBeSent === true && isBlank(draft) ? { ...draft, mayBeSent: false } : draft;
 
-/** The empty draft after sending. Files and a reply stay in the draft if a customer's message was sent without them. */
+/**
+ * Returns the empty draft after sending. A customer's message is sent without files and reply, so these stay in the
+ * draft.
+ */
 function afterSending({ mode, replyTo, files }: Draft): Draft {
   return mode === "customer" ? { ...EMPTY_DRAFT, mode, replyTo, files } : { ...EMPTY_DRAFT, mode };
 }
 
-/** Provides the drafts. They have their own context, because they change at every key press. */
+/** Provides the drafts. The drafts have their own context, because they change at every key press. */
 export const DraftsContext = createContext<Drafts>({});
 
 /** Provides the function that changes drafts, for components that show no draft. */
 export const ChangeDraftContext = createContext<Dispatch<DraftAction>>(() => undefined);
 
-/** The drafts of all conversations. */
+/** Returns the drafts of all conversations. */
 export const useDrafts = (): Drafts => useContext(DraftsContext);

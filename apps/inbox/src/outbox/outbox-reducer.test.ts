@@ -24,7 +24,7 @@ test.each([
   ],
   ["a template", { ...arrived, templateParams: { name: "a", language: "en" } }],
   ["a message from long before the call", { ...arrived, createdAt: AT - 60_000 }],
-])("%s is not taken for the message of a lost answer", (_, other) => {
+])("%s does not count as the message of a lost answer", (_, other) => {
   expect(arrivalOf(attempt, [before, other])).toBeUndefined();
 });
 
@@ -36,7 +36,7 @@ test("a message with files is found by the names of the files", () => {
   expect(arrivalOf(upload, [{ ...arrived, content: "" }])).toBeUndefined();
 });
 
-test("a template is found by its values, whatever their order", () => {
+test("a template is found by its values, in any order", () => {
   const params = { name: "a", language: "en", processed_params: { x: "1", y: "2" } };
   const template = attemptOfTemplate(begun, { content: "T", template_params: params });
   const back = { language: "en", processed_params: { y: "2", x: "1" }, name: "a" };

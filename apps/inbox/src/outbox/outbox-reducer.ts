@@ -4,7 +4,7 @@ import type { InboxMessage } from "../api/conversation.ts";
 import type { EmulatorRequestFailure } from "@livedesk/emulator/client";
 import { type Attempt, type Beginning, type Draft, type DraftFile, isWhole, refilled } from "./draft.ts";
 
-/** Why a call failed, for the user. */
+/** The reason why a call failed, in a form that the page can show. */
 export interface Trouble {
   readonly kind: "not-sent" | "rejected" | "unknown" | "cancelled";
   readonly hint: "credentials" | "missing" | "tooLarge" | "tooOften" | undefined;
@@ -12,7 +12,7 @@ export interface Trouble {
   readonly retryAt: number | undefined;
   /** The reason of a failed request to the control API. The page has its own text for each reason. */
   readonly reason: EmulatorRequestFailure | undefined;
-  /** The client's error message in English, without the sentence that `kind` already says. */
+  /** The client's error message in English, without the sentence that `kind` already expresses. */
   readonly detail: string;
 }
 
@@ -33,11 +33,11 @@ export interface TroubleEntry {
   readonly looked: boolean;
 }
 
-/** A message that is sent when the messages before it have been sent. */
+/** A message that will be sent after the messages before it have been sent. */
 interface WaitingEntry {
   readonly phase: "waiting";
   readonly attempt: Attempt;
-  /** Whether it was written before the page was reloaded. */
+  /** Whether the message was written before the page was reloaded. */
   readonly isRestored: boolean;
 }
 
@@ -45,7 +45,7 @@ interface WaitingEntry {
 export interface UnsentEntry {
   readonly phase: "unsent";
   readonly attempt: Attempt;
-  /** Whether it was written before the page was reloaded. */
+  /** Whether the message was written before the page was reloaded. */
   readonly isRestored: boolean;
 }
 
@@ -53,8 +53,8 @@ export interface UnsentEntry {
 export type OutboxEntry = SendingEntry | TroubleEntry | WaitingEntry | UnsentEntry;
 
 /**
- * The calls by their keys, see {@link templateKey} and {@link retryKey}. The messages of a conversation are in the order in which
- * they were written, and are sent one by one.
+ * The calls by their keys (see {@link templateKey} and {@link retryKey}). The messages of a conversation are in the
+ * order in which they were written, and are sent one by one.
  */
 export type Outbox = Readonly<Record<string, OutboxEntry>>;
 
@@ -63,7 +63,7 @@ export type Keyed<Entry extends OutboxEntry = OutboxEntry> = readonly [key: stri
 
 /** A change of the outbox. */
 export type OutboxAction =
-  /** Adds a message behind the others of its conversation, or before them, or replaces the entry of its key. */
+  /** Adds a message after or before the other messages of its conversation, or replaces the entry of its key. */
   | { readonly type: "queued"; readonly key: string; readonly attempt: Attempt; readonly isFirst?: boolean }
   | { readonly type: "started"; readonly key: string; readonly total: number; readonly begun?: Beginning }
   | { readonly type: "progressed"; readonly key: string; readonly sent: number; readonly total: number }
@@ -78,34 +78,37 @@ export type OutboxAction =
   /** Continues sending in a conversation. */
   | { readonly type: "resumed"; readonly conversationId: number };
 
-/** Everything that sends. No method reports a failure: a failed call has an entry in the outbox. */
+/** The functions that send. No method reports a failure, because a failed call has an entry in the outbox. */
 export interface Sending {
-  /** Sends a draft after the messages of the conversation that are still being sent. */
+  /** Sends a draft. If earlier messages of the conversation are still being sent, the draft is sent after them. */
   sendDraft(conversationId: number, draft: Draft): void;
-  /** Resolves to true when the template was sent. */
+  /** Sends a template. Resolves to true if the template was sent. */
   sendTemplate(conversationId: number, input: SendInput): Promise<boolean>;
   retry(conversationId: number, messageId: number): Promise<void>;
   /** Sends the waiting messages of a conversation in order, starting with the one that failed. */
   resume(conversationId: number): void;
   /** Gives a message the files that were lost in a reload. */
   fill(key: string, files: readonly DraftFile[]): void;
-  /** Cancels a call in progress, or removes one that waits. */
+  /** Cancels a call in progress, or removes a call that waits. */
   cancel(key: string): void;
   /** Removes a failed call, or a message that waits. */
   remove(key: string): void;
 }
 
-/** The key of the call that sends a template to a conversation. */
+/** Returns the key of the call that sends a template to a conversation. */
 export const templateKey = (conversationId: number): string => `template/${conversationId}`;
 
-/** The key of the call that retries a message. */
+/** Returns the key of the call that retries a message. */
 export const retryKey = (messageId: number): string => `retry/${messageId}`;
 
-/** The messages of a conversation that are not sent yet, in the order in which they will be sent. */
+/** Returns the messages of a conversation that are not sent yet, in the order in which they will be sent. */
 export const queueOf = (outbox: Outbox, conversationId: number): readonly Keyed[] =>
   Object.entries(outbox).filter(([, { attempt }]) => attempt?.conversationId === conversationId);
 
-/** The first message of a conversation if it blocks the others: it has failed, or it waits for the user. */
+/**
+ * Returns the first message of a conversation if it blocks the other messages, because it has failed or waits for the
+ * user.
+ */
 export function stoppedBy(outbox: Outbox, conversationId: number): Keyed<TroubleEntry | UnsentEntry> | undefined {
   const [key, entry] = queueOf(outbox, conversationId)[0] ?? [];
   const isStopped = entry?.phase === "trouble" || entry?.phase === "unsent";
@@ -116,7 +119,7 @@ export function stoppedBy(outbox: Outbox, conversationId: number): Keyed<Trouble
 export const isSendingIn = (outbox: Outbox, conversationId: number): boolean =>
   queueOf(outbox, conversationId).some(([, { phase }]) => phase === "sending" || phase === "waiting");
 
-/** Whether the outcome of a call is unknown. Then only the user may repeat it, after a look at the conversation. */
+/** Whether the outcome of a call is unknown. Only the user may repeat such a call, after a look at the conversation. */
 export const isUnsure = (entry: OutboxEntry | undefined): boolean =>
   entry?.phase === "trouble" && (entry.trouble.kind === "unknown" || entry.trouble.kind === "cancelled");
 
@@ -124,7 +127,10 @@ export const isUnsure = (entry: OutboxEntry | undefined): boolean =>
 export const isComplete = ({ attempt }: OutboxEntry): boolean =>
   attempt?.written === undefined || isWhole(attempt.written);
 
-/** Finds the messages that failed calls have created, by the keys of the calls. A message is matched with one call only. */
+/**
+ * Finds the messages that failed calls have created, by the keys of the calls. Each message is matched with only one
+ * call.
+ */
 export function arrivals(
   queue: readonly Keyed[],
   messages: readonly InboxMessage[],
@@ -138,10 +144,14 @@ export function arrivals(
   return found;
 }
 
-// In ms. The emulator gives the time of a message in whole seconds, and the two clocks differ a little.
+// The tolerance for times, in ms. It is necessary because the emulator gives the time of a message in whole seconds,
+// and the two clocks differ a little.
 const SLACK = 3000;
 
-/** Finds the message that a call has created although its answer was lost. `taken` are messages of other calls. */
+/**
+ * Finds the message that a call has created although its answer was lost. `taken` contains the messages that belong to
+ * other calls.
+ */
 export const arrivalOf = (
   attempt: Attempt,
   messages: readonly InboxMessage[],
@@ -169,7 +179,7 @@ function sameTemplate(one: TemplateParams | undefined, other: TemplateParams | u
 
 const sameJson = (one: unknown, other: unknown): boolean => sorted(one) === sorted(other);
 
-/** JSON with sorted keys, so that equal values give equal texts. */
+/** Returns JSON with sorted keys, so that equal values give equal strings. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)
@@ -212,7 +222,7 @@ function ended(outbox: Outbox, { key, id = 0 }: Extract<OutboxAction, { type: "e
   const conversationId = outbox[key]?.attempt?.conversationId;
   const others = without(outbox, key);
   if (conversationId === undefined) return others;
-  // The messages behind it cannot have created this message.
+  // The messages that wait for this call cannot have created this message.
   return inQueue(others, conversationId, (entry) =>
     entry.phase === "waiting" || entry.phase === "unsent"
       ? { ...entry, attempt: { ...entry.attempt, lastId: Math.max(entry.attempt.lastId, id) } }

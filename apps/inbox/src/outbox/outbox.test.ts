@@ -6,7 +6,7 @@ import { arrivals, isComplete, isUnsure, outboxReducer, queueOf, stoppedBy } fro
 import { createOutbox, type OutboxOptions, type OutboxStore } from "./outbox.ts";
 import { troubleOf } from "./trouble.ts";
 
-/** A call of the outbox. The test decides how it ends. */
+/** A call of the outbox. The test decides how the call ends. */
 interface Call {
   readonly what: SendInput | string;
   readonly options: CallOptions;
@@ -18,7 +18,7 @@ const ID = 141;
 const AT = Date.UTC(2026, 10, 5, 12);
 
 /**
- * An outbox whose calls end when the test ends them. `stored` is the storage of an earlier page, and `afterwards` reads the
+ * Makes an outbox whose calls are ended by the test. `stored` is the storage of an earlier page. `afterwards` reads the
  * conversations again.
  */
 function anOutbox(stored: Map<string, string> = new Map(), afterwards: () => Promise<void> = () => Promise.resolve()) {
@@ -97,13 +97,13 @@ describe("messages of a conversation", () => {
     expect(contents(calls).slice(3)).toEqual(["T", "The customer"]);
   });
 
-  test("wait behind one that failed until the user sends them", async () => {
+  test("wait for a failed message until the user sends them", async () => {
     const { outbox, calls } = anOutbox();
     for (const text of ["One", "Two", "Three"]) outbox.sendDraft(ID, draft(text));
     await called(calls, 1);
     calls[0]?.fail(offline());
     await expect.poll(() => lines(outbox)).toEqual(["trouble: One", "unsent: Two", "unsent: Three"]);
-    // A new message must not be sent before them either.
+    // A new message must not be sent before the messages that wait.
     outbox.sendDraft(ID, draft("Four"));
     expect(await outbox.sendTemplate(ID, { content: "T", template_params: { name: "t", language: "en" } })).toBe(false);
     expect(lines(outbox)).toEqual(["trouble: One", "unsent: Two", "unsent: Three", "unsent: Four"]);
@@ -118,7 +118,7 @@ describe("messages of a conversation", () => {
     expect(contents(calls)).toEqual(["One", "One", "Two", "Three", "Four"]);
   });
 
-  test("are sent after one that was taken back and edited", async () => {
+  test("are sent after a message that the user has taken back and edited", async () => {
     const { outbox, calls } = anOutbox();
     for (const text of ["One", "Two"]) outbox.sendDraft(ID, draft(text));
     await called(calls, 1);
@@ -133,7 +133,7 @@ describe("messages of a conversation", () => {
     expect(contents(calls)).toEqual(["One", "One, changed", "Two"]);
   });
 
-  test("are sent after one in progress, even if they were taken back and edited", async () => {
+  test("are sent after a message in progress, even if the user has taken them back and edited them", async () => {
     const { outbox, calls } = anOutbox();
     void outbox.sendTemplate(ID, { content: "T", template_params: { name: "t", language: "en" } });
     outbox.sendDraft(ID, draft("Changed", { isFirst: true }));
@@ -143,7 +143,7 @@ describe("messages of a conversation", () => {
     await expect.poll(() => lines(outbox)).toEqual(["trouble: T", "unsent: Changed"]);
   });
 
-  test("are not sent when the failed one before them is discarded", async () => {
+  test("are not sent when the user discards the failed message before them", async () => {
     const { outbox, calls } = anOutbox();
     for (const text of ["One", "Two"]) outbox.sendDraft(ID, draft(text));
     await called(calls, 1);
@@ -154,7 +154,7 @@ describe("messages of a conversation", () => {
     expect(calls).toHaveLength(1);
   });
 
-  test("wait behind one that was cancelled in progress", async () => {
+  test("wait for a message that was cancelled in progress", async () => {
     const { outbox, calls } = anOutbox();
     for (const text of ["One", "Two", "Three"]) outbox.sendDraft(ID, draft(text));
     await called(calls, 1);
@@ -182,7 +182,7 @@ describe("a reloaded page", () => {
     expect(calls).toEqual([]);
   });
 
-  test("matches each of several equal messages with one call only", async () => {
+  test("matches each of several equal messages with only one call", async () => {
     const before = anOutbox();
     for (const text of ["ok", "ok", "ok"]) before.outbox.sendDraft(ID, draft(text));
     await called(before.calls, 1);
@@ -199,7 +199,7 @@ describe("a reloaded page", () => {
     expect(arrivals(queue, [sent, arrived, { ...arrived, id: 33 }]).get(third ?? "")?.id).toBe(33);
   });
 
-  test("never sends a text without its file, and sends both once the file is chosen again", async () => {
+  test("never sends text without its file, and sends both after the user has chosen the file again", async () => {
     const before = anOutbox();
     before.outbox.sendDraft(ID, draft("See the photo", { mode: "note", replyTo: 29, files: photo() }));
     before.outbox.sendDraft(ID, draft("And this one", { files: photo() }));
@@ -281,7 +281,7 @@ test("a template that waits or is in progress is not replaced by another one", a
   expect(contents(calls)).toEqual(["Before it", "First"]);
 });
 
-test("a reading that began after an earlier call says nothing about a later call of the same message", async () => {
+test("a reading of the conversations that began after an earlier call does not show the outcome of a later call of the same message", async () => {
   const readings: (() => void)[] = [];
   const read = (): Promise<void> => new Promise((resolve) => void readings.push(resolve));
   const { outbox, calls } = anOutbox(new Map(), read);
@@ -302,7 +302,7 @@ test("a reading that began after an earlier call says nothing about a later call
 });
 
 describe("a retry", () => {
-  test("does not delay messages, because it creates none", async () => {
+  test("does not delay messages, because it creates no message", async () => {
     const { outbox, calls } = anOutbox();
     const retry = outbox.retry(ID, 30);
     outbox.sendDraft(ID, draft("Meanwhile"));

@@ -33,14 +33,14 @@ export interface OutboxStore extends Sending {
   readonly subscribe: (onChange: () => void) => () => void;
 }
 
-/** The clients, the storage and the callbacks of an outbox. */
+/** The clients, the storage and the callbacks that an outbox needs. */
 export interface OutboxOptions {
   readonly client: { readonly messages: Pick<Client["messages"], "send" | "retry"> };
   readonly api: Pick<EmulatorClient, "customerWrites">;
   readonly storage: TextStore;
-  /** The newest message of a conversation that the page has read, and the current time. */
+  /** Returns the newest message of a conversation that the page has read, and the current time. */
   readonly look: (conversationId: number) => Beginning;
-  /** Reads the conversations again. Called after every call. */
+  /** Reads the conversations again. The outbox calls this function after every call of the API. */
   readonly afterwards: () => Promise<void>;
 }
 
@@ -48,20 +48,21 @@ type Make = (signal: AbortSignal, onProgress: CallOptions["onProgress"]) => Prom
 
 const KEY = "livedesk.inbox.outgoing";
 
-// In ms. An upload over a slow connection may take long, and the user can cancel it.
+// The timeout in ms. It is long, because an upload over a slow connection may take long, and the user can cancel the
+// upload.
 const LONG = 60 * 60 * 1000;
 
 /**
- * Sends the messages of each conversation one by one, in the order in which they were written. If one fails, the messages behind
- * it wait until the user sends them, so that the order is kept. Each message is stored before it is sent. The outbox never sends
- * a message again without the user, also after a reload of the page.
+ * Sends the messages of each conversation one by one, in the order in which they were written. If a message fails, the
+ * messages after it wait until the user sends them, so that the order is kept. Each message is stored before it is
+ * sent. The outbox never sends a message again without the user, even after a reload of the page.
  */
 export function createOutbox({ client, api, storage, look, afterwards }: OutboxOptions): OutboxStore {
   let outbox = readOutbox(storage.getItem(KEY));
   let last = 0;
   const listeners = new Set<() => void>();
   const stops = new Map<string, AbortController>();
-  /** The last call of each key that has ended. */
+  /** For each key, the last call that has ended. */
   const ends = new Map<string, AbortController>();
   const busyConversations = new Set<number>();
   /** The promises that wait for the end of a call. */
@@ -73,7 +74,8 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     const before = outbox;
     outbox = outboxReducer(before, action);
     if (outbox === before) return;
-    // There are many progress events per second, and the progress is not stored.
+    // Progress does not change the stored messages, and there are many progress events per second, so they cause no
+    // write.
     if (action.type !== "progressed") storage.setItem(KEY, writeOutbox(outbox));
     for (const listener of listeners) listener();
   };
@@ -85,14 +87,14 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     const known = look(conversationId);
     return { ...known, lastId: Math.max(known.lastId, newest.get(conversationId) ?? 0) };
   };
-  // After a reload, the outbox may contain keys of the earlier page. A new key must differ from them.
+  // After a reload, the outbox may contain keys of the earlier page. A new key must differ from these keys.
   const nextKey = (conversationId: number): string => {
     do last += 1;
     while (`send/${conversationId}/${last}` in outbox);
     return `send/${conversationId}/${last}`;
   };
 
-  /** Makes a call. Resolves to true when it succeeded. */
+  /** Makes a call. Resolves to true if the call succeeded. */
   const run = async (key: string, make: Make, end: (answer: unknown) => Promise<void> | void): Promise<boolean> => {
     const stop = new AbortController();
     stops.set(key, stop);
@@ -106,8 +108,9 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     }
     stops.delete(key);
     ends.set(key, stop);
-    // The call does not wait for this reading, because the message is already sent. After an unknown outcome the reading shows
-    // whether the message exists. A reading that began before the last call of this key has ended says nothing about that call.
+    // The call does not wait for this reading, because the message is already sent. After an unknown outcome, the
+    // reading shows whether the message exists. A reading that began before the end of the last call with this key does
+    // not show the outcome of that call.
     void afterwards().then(() => ends.get(key) === stop && dispatch({ type: "looked", key }));
     return isSent;
   };
@@ -123,7 +126,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     settle(key, isSent);
   };
 
-  /** Sends the waiting messages of a conversation until none is left or one fails. */
+  /** Sends the waiting messages of a conversation until no message is left or a message fails. */
   const sendWaiting = async (conversationId: number): Promise<void> => {
     if (busyConversations.has(conversationId)) return;
     busyConversations.add(conversationId);
@@ -140,7 +143,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
 
   const resume = (conversationId: number): void => {
     const [, entry] = stoppedBy(outbox, conversationId) ?? [];
-    // The entry must stay as it is: it may record that the outcome is unknown.
+    // The entry must stay unchanged, because it may record that the outcome is unknown.
     if (entry && !isComplete(entry)) return;
     dispatch({ type: "resumed", conversationId });
     void sendWaiting(conversationId);
@@ -159,7 +162,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
     sendDraft: (id, draft) => {
       // A message that is already being sent stays first.
       const isFirst = draft.isFirst === true && queueOf(outbox, id)[0]?.[1].phase !== "sending";
-      // A failed message of the conversation blocks the new one.
+      // A failed message of the conversation blocks the new message.
       const isHeld = !isFirst && stoppedBy(outbox, id) !== undefined;
       dispatch({ type: "queued", key: nextKey(id), attempt: attemptOfDraft(begin(id), writtenIn(draft)), isFirst });
       if (isHeld) dispatch({ type: "halted", conversationId: id });
@@ -173,7 +176,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
         // Each conversation has one entry for a template. A template in progress must not be replaced.
         if (phase === "sending" || phase === "waiting") return resolve(false);
         const [stopped] = stoppedBy(outbox, id) ?? [];
-        // The template form still holds the values.
+        // The template form still contains the values.
         if (stopped !== undefined && stopped !== key) return resolve(false);
         waiters.set(key, resolve);
         dispatch({ type: "queued", key, attempt: attemptOfTemplate(begin(id), input) });
@@ -202,7 +205,7 @@ export function createOutbox({ client, api, storage, look, afterwards }: OutboxO
 function makerOf(attempt: Attempt, client: OutboxOptions["client"], api: OutboxOptions["api"]): Make {
   const { conversationId: id, written, input } = attempt;
   if (written?.mode === "customer")
-    // A customer's message does not go through the LiveDesk API.
+    // A customer's message is not sent with the LiveDesk API, but with the control API.
     return (signal) => api.customerWrites(id, written.text, { signal });
   return async (signal, onProgress) => {
     const made = written ? sendInput(written) : input;
@@ -225,7 +228,7 @@ interface OutboxSources {
   readonly client: Client;
   readonly api: EmulatorClient;
   readonly conversations: readonly Conversation[] | undefined;
-  /** How far the emulator's clock is ahead of this machine's, in ms. */
+  /** The time in ms by which the emulator's clock is ahead of this machine's clock. */
   readonly skew: number;
   readonly afterwards: () => Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { safeStorage } from "./stored.ts";
 
-test("a storage that throws behaves like an empty one", () => {
+test("a storage that throws behaves like an empty storage", () => {
   const forbidden = safeStorage(() => {
     throw new DOMException("no", "SecurityError");
   });

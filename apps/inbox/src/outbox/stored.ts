@@ -18,8 +18,8 @@ export interface TextStore {
 }
 
 /**
- * A storage that ignores all errors, because the browser's storage may be full or blocked by the user's settings. `open` is
- * called at each use, because it may throw too.
+ * A storage that ignores all errors, because the browser's storage may be full or blocked by the user's settings.
+ * `open` is called at each use, because `open` itself may throw.
  */
 export const safeStorage = (open: () => TextStore): TextStore => ({
   getItem: (key) => {
@@ -33,12 +33,12 @@ export const safeStorage = (open: () => TextStore): TextStore => ({
     try {
       open().setItem(key, value);
     } catch {
-      // The user cannot do anything about it.
+      // The error is ignored, because the user cannot change it.
     }
   },
 });
 
-/** Reads the entries of a stored JSON object. Returns none if the text is not a JSON object. */
+/** Reads the entries of a stored JSON object. Returns no entries if the string is not a JSON object. */
 function storedEntries(stored: string | null): readonly [key: string, value: unknown][] {
   try {
     return Object.entries(asObject(JSON.parse(stored ?? "{}")));
@@ -49,7 +49,10 @@ function storedEntries(stored: string | null): readonly [key: string, value: unk
 
 const MODES: readonly DraftMode[] = ["reply", "note", "customer"];
 
-/** Turns drafts into a text to store. The names of files are stored, so that a message is not sent without its files. */
+/**
+ * Converts drafts into a string to store. The names of files are stored, so that a message is not sent without its
+ * files.
+ */
 export function writeDrafts(drafts: Drafts): string {
   const kept = Object.entries(drafts)
     .filter(([, { text, replyTo, files }]) => text !== "" || replyTo !== undefined || files.length > 0)
@@ -57,7 +60,7 @@ export function writeDrafts(drafts: Drafts): string {
   return JSON.stringify(Object.fromEntries(kept));
 }
 
-/** Reads stored drafts. Returns none if the text is not valid. */
+/** Reads stored drafts. Returns no drafts if the string is not valid. */
 export const readDrafts = (stored: string | null): Drafts =>
   Object.fromEntries(
     storedEntries(stored).map(([id, json]): [string, Draft] => {
@@ -70,7 +73,7 @@ export const readDrafts = (stored: string | null): Drafts =>
     }),
   );
 
-/** The content of a message, to store. */
+/** Returns the content of a message in the form in which it is stored. */
 const writeWritten = ({ text, mode, replyTo, files }: Written): Readonly<Record<keyof Written, unknown>> => ({
   text,
   mode,
@@ -89,7 +92,7 @@ function readWritten(json: unknown): Written {
   };
 }
 
-/** The outcome of a call that was in progress when the page was closed. */
+/** Returns the outcome of a call that was in progress when the page was closed. */
 const INTERRUPTED: Trouble = {
   kind: "unknown",
   hint: undefined,
@@ -100,7 +103,10 @@ const INTERRUPTED: Trouble = {
 
 const KINDS: readonly Trouble["kind"][] = ["not-sent", "rejected", "unknown", "cancelled"];
 
-/** Turns the messages of the outbox into a text to store, in their order. The names of files are stored, but not their bytes. */
+/**
+ * Converts the messages of the outbox, in their order, into a string to store. The names of files are stored, but not
+ * their bytes.
+ */
 export const writeOutbox = (outbox: Outbox): string =>
   JSON.stringify(
     Object.entries(outbox).flatMap(([key, entry]) => {
@@ -113,8 +119,8 @@ export const writeOutbox = (outbox: Outbox): string =>
   );
 
 /**
- * Reads the stored messages of an outbox. Returns none if the text is not valid. The outcome of the message that was being sent
- * is unknown. The messages that waited were not sent, and now wait for the user.
+ * Reads the stored messages of an outbox. Returns no messages if the string is not valid. The outcome of the message
+ * that was being sent is unknown. The messages that waited were not sent, and now wait for the user.
  */
 export const readOutbox = (stored: string | null): Outbox =>
   Object.fromEntries(
@@ -135,7 +141,7 @@ function parsed(stored: string | null): readonly unknown[] {
   }
 }
 
-/** Checks only the presence of the fields, because this page has written them. */
+/** Checks only that the fields are present, because this page has written them. */
 function readAttempt(json: unknown): Attempt | undefined {
   const attempt = asObject(json);
   const { conversationId, content, files, at, lastId, written } = attempt;
@@ -163,7 +169,7 @@ function readTrouble(json: unknown): Trouble {
   };
 }
 
-/** The names, types and sizes of files, to store. The bytes cannot be stored. */
+/** Returns the names, types and sizes of files, which can be stored. The bytes cannot be stored. */
 const writeFiles = (files: readonly DraftFile[]): readonly unknown[] =>
   files.map(({ name, type, size }) => ({ name, type, size }));
 

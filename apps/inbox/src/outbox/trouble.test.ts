@@ -21,7 +21,7 @@ describe("the explanation of a failed call has the right hint", () => {
     ["too many bytes", new RejectedError("no", facts(413)), "tooLarge"],
     ["too many calls", new RateLimitError("no", facts(429)), "tooOften"],
     ["another refusal", new RejectedError("no", facts(422)), undefined],
-    // A proxy knows nothing about the relay's credentials or about a conversation.
+    // An error of a proxy says nothing about the relay's credentials or about a conversation.
     ["a 403 of something in front of the relay", new RejectedError("no", facts(403)), undefined],
     ["a 404 of something in front of the relay", new RejectedError("no", facts(404)), undefined],
   ])("for %s", (_, error, hint) => {
@@ -32,7 +32,7 @@ describe("the explanation of a failed call has the right hint", () => {
 const ofEmulator = (reason: EmulatorRequestError["reason"], status?: number) =>
   new EmulatorRequestError("http://127.0.0.1", { reason, detail: "no", status });
 
-describe("trouble", () => {
+describe("the trouble that the page shows for an error", () => {
   const withCode = { code: "connection-failed" } as const;
 
   test.each([
@@ -44,25 +44,25 @@ describe("trouble", () => {
     [ofEmulator("refused", 422), "rejected"],
     [ofEmulator("refused", 500), "unknown"],
     [ofEmulator("unreachable"), "unknown"],
-  ])("of %s has the kind %s", (error, kind) => {
+  ])("%s has the kind %s", (error, kind) => {
     expect(troubleOf(error)).toMatchObject({ kind });
   });
 
-  test("has the time of the next attempt", () => {
+  test("contains the time of the next attempt", () => {
     expect(troubleOf(new RateLimitError("no", { ...withCode, status: 429, retryAt: new Date(5) })).retryAt).toBe(5);
   });
 
-  test('of a cancelled call is "cancelled", unless the message was provably not sent', () => {
+  test('has the kind "cancelled" for a cancelled call, but "not-sent" if it is certain that the message was not sent', () => {
     expect(troubleOf(new UnknownOutcomeError("lost", withCode), true).kind).toBe("cancelled");
     expect(troubleOf(new NotSentError("not", withCode), true).kind).toBe("not-sent");
   });
 
-  test("does not repeat the sentence that the kind already says", () => {
+  test("does not repeat the sentence that the kind already expresses", () => {
     expect(troubleOf(new UnknownOutcomeError("The request was lost", withCode)).detail).toBe("The request was lost");
     expect(troubleOf(new NotSentError("The message was not sent: offline", withCode)).detail).toBe("offline");
   });
 
-  test("of an input that is not valid names the fields", () => {
+  test("names the fields of an input that is not valid", () => {
     const error = new ValidationError([{ path: "content", message: "is required" }]);
     expect(troubleOf(error).detail).toBe("content: is required");
   });

@@ -2,15 +2,15 @@ import { AuthenticationError, LiveDeskError, NotFoundError, ValidationError } fr
 import { EmulatorRequestError } from "@livedesk/emulator/client";
 import type { Trouble } from "./outbox-reducer.ts";
 
-/** Hints for HTTP statuses that have no error class of their own. */
+/** The hints for HTTP statuses that have no error class. */
 const HINTS: Readonly<Record<number, Trouble["hint"]>> = {
   413: "tooLarge",
   429: "tooOften",
 };
 
 /**
- * The class decides, not the status: a 403 or 404 from a proxy in front of the relay says nothing about credentials or a
- * conversation.
+ * Returns the hint for an error. The class of the error decides, not the status, because a 403 or 404 from a proxy in
+ * front of the relay says nothing about credentials or a conversation.
  */
 function hintOf(error: LiveDeskError): Trouble["hint"] {
   if (error instanceof AuthenticationError) return "credentials";
@@ -30,7 +30,7 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
   if (!(error instanceof LiveDeskError)) return { ...nothing, kind: "unknown", detail: String(error) };
   const { outcome, retryAt, message } = error;
   return {
-    // A cancelled call that was provably not sent is reported as not sent.
+    // If it is certain that a cancelled call was not sent, the call is reported as not sent.
     kind: cancelled && outcome === "unknown" ? "cancelled" : outcome,
     hint: hintOf(error),
     retryAt: retryAt?.getTime(),
@@ -42,6 +42,6 @@ export function troubleOf(error: unknown, cancelled = false): Trouble {
   };
 }
 
-// Sentences that repeat the title of the note.
+// These sentences would repeat the title of the note.
 const REPEATED =
   /^The message was not sent: |(?:: the message may exist)?\. The message may exist: look at the conversation before you send it again$/g;

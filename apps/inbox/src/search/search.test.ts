@@ -65,7 +65,7 @@ test("an empty search finds nothing", () => {
   expect(finds("")).toBe(false);
 });
 
-test("words match all visible texts, whatever their case and width", () => {
+test("words match all visible texts, in upper and lower case and in full and half width", () => {
   expect(finds("HELLO")).toBe(true);
   expect(finds("ﾃｽﾄ", { content: "テスト" })).toBe(true);
   expect(finds("3030")).toBe(true);
@@ -91,7 +91,7 @@ test("each filter matches only its messages", () => {
   expect(finds("template:order", { templateParams })).toBe(false);
 });
 
-test("every message matches exactly one of the filters before and after with the same time", () => {
+test("for the same time, every message matches exactly one of the two filters before and after", () => {
   const created = { createdAt: NOW - 2 * HOUR };
   expect(finds("before:2h", created)).toBe(false);
   expect(finds("after:2h", created)).toBe(true);

@@ -11,10 +11,10 @@ type SearchTerm =
   | { readonly kind: "template"; readonly name: string }
   | { readonly kind: "before" | "after"; readonly time: SearchTime };
 
-/** A point in time: a number of ms ago, or the start of a day in the reader's time zone. */
+/** A point in time. It is a number of ms ago, or the start of a day in the reader's time zone. */
 type SearchTime = { readonly ago: number } | { readonly day: readonly [year: number, month: number, day: number] };
 
-/** A part of a query that is not valid. */
+/** An invalid part of a query. */
 export type SearchProblem =
   | { readonly kind: "unknown-filter"; readonly name: string }
   | { readonly kind: "unknown-value"; readonly name: string; readonly value: string };
@@ -25,7 +25,7 @@ export interface Search {
   readonly problems: readonly SearchProblem[];
 }
 
-/** An example of each filter. */
+/** One example for each filter. */
 export const SEARCH_EXAMPLES = [
   "status:failed",
   "has:attachment",
@@ -50,12 +50,13 @@ const FILTERS: Readonly<Record<string, (value: string) => SearchTerm | undefined
   after: (value) => ofTime("after", value),
 };
 
-// A filter whose value may be quoted, an exact phrase in quotes, or a word. A URL such as https://… is a word.
+// This expression finds a filter whose value may be quoted, an exact phrase in quotes, or a word. A URL such as
+// https://… is a word.
 const TOKEN = /([a-z]+):(?!\/\/)(?:"([^"]*)"?|(\S*))|"([^"]*)"?|(\S+)/giu;
 
 /**
- * Parses the text of the search box. Every part that is not valid is reported as a problem. An unknown filter is searched for as
- * text.
+ * Parses the text of the search box. Every part that is not valid is reported as a problem. The search treats an
+ * unknown filter as text.
  */
 export function parseSearch(query: string): Search {
   const terms: SearchTerm[] = [];
@@ -67,7 +68,7 @@ export function parseSearch(query: string): Search {
       continue;
     }
     const value = quoted ?? plain ?? "";
-    // The user is still typing the value.
+    // In this case, the user is still typing the value.
     if (value === "" && name.toLowerCase() in FILTERS) continue;
     const read = Object.hasOwn(FILTERS, name.toLowerCase()) ? FILTERS[name.toLowerCase()] : undefined;
     const term = read?.(value);
@@ -114,7 +115,7 @@ function parseSearchTime(value: string): SearchTime | undefined {
   return exists ? { day: [year, month, day] } : undefined;
 }
 
-/** The point in time, in ms since 1970. */
+/** Returns a point in time as ms since 1970. */
 function momentOf(time: SearchTime, now: number): number {
   if ("ago" in time) return now - time.ago;
   const [year, month, day] = time.day;
@@ -176,7 +177,7 @@ function hasIt(message: InboxMessage, what: "attachment" | "reply" | "template")
   return message.contentAttributes["in_reply_to"] !== undefined;
 }
 
-/** The texts of a message that can be searched, and its id. */
+/** Returns the searchable texts of a message, and its id. */
 const textsOf = (message: InboxMessage): readonly string[] => [
   String(message.id),
   message.content,
@@ -185,5 +186,5 @@ const textsOf = (message: InboxMessage): readonly string[] => [
   failureReason(message) ?? "",
 ];
 
-/** Makes upper and lower case equal, and full and half width. */
+/** Converts text so that upper and lower case are equal, and full and half width are equal. */
 const folded = (text: string): string => text.normalize("NFKC").toLowerCase();

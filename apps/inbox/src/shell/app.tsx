@@ -24,11 +24,12 @@ import { HelpDialog, Shortcuts } from "./shortcuts.tsx";
 import { LinkBanner, SkipLink, TopBar } from "./top-bar.tsx";
 import { useDesk, useFirstConversation, useNow, useStrayFiles } from "./use-desk.ts";
 
-// In ms. A request that never gets an answer must fail, because the next request of its kind waits for it.
+// The timeout of a request, in ms. A request that never gets an answer must fail, because the next request of the same
+// kind waits for its end.
 const ANSWER_TIMEOUT = 15_000;
 
 const emulator = connectEmulator(window.location.origin, { timeout: ANSWER_TIMEOUT });
-// The relay adds the credentials. This page never has them.
+// The relay adds the credentials. The page never has the credentials.
 const livedesk = createClient({ baseUrl: "/livedesk" });
 
 /** The whole page. */
@@ -83,7 +84,7 @@ class CrashGuard extends Component<{ readonly children: ReactNode }, CrashGuardS
 const KEY = "livedesk.inbox.drafts";
 const storage = safeStorage(() => sessionStorage);
 
-/** Provides the drafts of all conversations. Their texts survive a reload of the page. */
+/** Provides the drafts of all conversations. The texts of the drafts survive a reload of the page. */
 function DraftsProvider({ children }: { readonly children: ReactNode }) {
   const [drafts, dispatch] = useReducer(draftsReducer, undefined, () => readDrafts(storage.getItem(KEY)));
   useEffect(() => storage.setItem(KEY, writeDrafts(drafts)), [drafts]);
@@ -100,7 +101,7 @@ interface DeskProps {
   readonly preferences: Preferences;
 }
 
-/** Holds the state of the page, and renders its parts. */
+/** Keeps the state of the page, and renders its parts. */
 function Desk({ api, client, preferences }: DeskProps) {
   const { desk, refresh } = useDesk(api);
   const [route, go] = useRoute();
@@ -144,10 +145,13 @@ function Desk({ api, client, preferences }: DeskProps) {
   );
 }
 
-// The column that gets the focus when the focused column disappears: on a phone, the next column replaces it.
+// This column gets the focus when the focused column disappears, because on a phone the next column replaces the
+// focused column.
 const HOME = '.message[aria-current="true"] | .chat-title h2 | .row[aria-current] | .row';
 
-/** The three columns: the list, the chosen conversation and the chosen message. On a phone, only one is visible. */
+/**
+ * The three columns: the list, the chosen conversation and the chosen message. On a phone, only one column is visible.
+ */
 function Columns() {
   const { text } = useLanguage();
   const { desk, refresh, route } = useInbox();
@@ -186,7 +190,7 @@ function Columns() {
   );
 }
 
-/** The dialog that is open, if any. */
+/** The open dialog, if a dialog is open. */
 function Overlays({ overlay }: { readonly overlay: Overlay | undefined }) {
   const { desk, show } = useInbox();
   if (overlay === undefined) return null;

@@ -15,7 +15,7 @@ interface ListPaneProps {
   readonly onQuery: (query: string) => void;
 }
 
-/** The search box, and below it the search results or all conversations. */
+/** The search box. The search results, or all conversations, are below the box. */
 export function ListPane({ query, onQuery }: ListPaneProps) {
   const { text } = useLanguage();
   const { desk, refresh } = useInbox();
@@ -105,7 +105,7 @@ export interface ConversationSummary {
   readonly failed: number;
 }
 
-/** The rows of the list, the latest conversation first. */
+/** Returns the rows of the list, with the latest conversation first. */
 export function conversationRows(
   conversations: readonly Conversation[],
   text: Dictionary,

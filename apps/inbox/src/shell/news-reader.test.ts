@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aConversation, aMessage } from "../testing/examples.ts";
 import { newsBetween } from "./news-reader.tsx";
 
-describe("news", () => {
+describe("the news", () => {
   const before = [aConversation({ messages: [aMessage({ id: 1 }), aMessage({ id: 2, status: "failed" })] })];
   const kinds = (messages: readonly ReturnType<typeof aMessage>[]) =>
     newsBetween(before, [aConversation({ messages })]).map(({ kind, message }) => [message.id, kind]);

@@ -5,7 +5,7 @@ import { useLanguage } from "../i18n/language.ts";
 import { customerName, messageLine, senderName } from "../i18n/words.ts";
 import { useAnnounce } from "../ui/access.ts";
 
-// The most messages that are read aloud at once. Nobody listens to more.
+// The largest number of messages that are read aloud at once. Nobody listens to more messages.
 const MOST = 5;
 
 /** Announces new messages to screen readers. Renders nothing. */
@@ -44,7 +44,10 @@ export interface News {
   readonly kind: "new" | "failed" | "sent";
 }
 
-/** The messages that differ between two readings of the conversations. Before the first reading, nothing is new. */
+/**
+ * Returns the messages that differ between two readings of the conversations. Before the first reading, no message is
+ * new.
+ */
 export function newsBetween(
   before: readonly Conversation[] | undefined,
   after: readonly Conversation[],

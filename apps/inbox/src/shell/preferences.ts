@@ -11,13 +11,13 @@ export type Theme = (typeof THEMES)[number];
 const LOCALE = "livedesk.inbox.locale";
 const THEME = "livedesk.inbox.theme";
 
-/** The chosen language, or the first of the browser's languages that the page has. */
+/** Returns the chosen language, or the first of the browser's languages that the page supports. */
 export function storedLocale(store: TextStore, languages: readonly string[]): Locale {
   const stored = store.getItem(LOCALE);
   return isLocale(stored) ? stored : localeFor(languages);
 }
 
-/** The chosen colour scheme; by default, the scheme of the system. */
+/** Returns the chosen colour scheme. By default, this is the scheme of the system. */
 export const storedTheme = (store: TextStore): Theme =>
   THEMES.find((theme) => theme === store.getItem(THEME)) ?? "system";
 

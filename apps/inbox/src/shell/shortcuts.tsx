@@ -16,7 +16,8 @@ export function Shortcuts() {
 
   const step = (by: 1 | -1): boolean => {
     const { conversationId, messageId, details } = currentRoute();
-    // All messages that the chat can show. The customer does not see all messages, and a long chat renders only some of them.
+    // This list contains all messages that the chat can show. The customer does not see all messages, and a long chat
+    // renders only some of them.
     const viewer = document.querySelector('[data-viewer="customer"]') ? "customer" : "agent";
     const messages = valueOf(desk.conversations)?.find(({ id }) => id === conversationId)?.messages ?? [];
     const ids = messages.filter((message) => isVisible(message, viewer)).map(({ id }) => id);
@@ -78,10 +79,10 @@ export function Shortcuts() {
   return null;
 }
 
-// Checkboxes and radio buttons do not take letters.
+// Checkboxes and radio buttons do not use letters.
 const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="file"]), textarea, select, [contenteditable]';
 
-/** Listens for the shortcuts of the page. `onShortcut` returns whether it has handled the shortcut. */
+/** Listens for the shortcuts of the page. `onShortcut` returns true if it has handled the shortcut. */
 function useShortcuts(onShortcut: (shortcut: Shortcut, field: HTMLElement | undefined) => boolean): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -101,7 +102,7 @@ function useShortcuts(onShortcut: (shortcut: Shortcut, field: HTMLElement | unde
 /** The action of a shortcut. */
 export type Shortcut = "next" | "previous" | "search" | "reply" | "help" | "close";
 
-/** The part of a keyboard event that decides about shortcuts. */
+/** The fields of a keyboard event that decide about shortcuts. */
 export interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;
@@ -109,7 +110,7 @@ export interface KeyPress {
   readonly altKey: boolean;
   /** Whether a text field has the focus. */
   readonly inField: boolean;
-  /** Whether a dialog is open. Dialogs have keys of their own. */
+  /** Whether a dialog is open. Dialogs have their own keys. */
   readonly inDialog: boolean;
 }
 
@@ -122,14 +123,20 @@ const SHORTCUTS: Readonly<Record<string, Shortcut>> = {
   Escape: "close",
 };
 
-/** The shortcut of a key. Undefined if the key has no shortcut, or belongs to a field, a dialog or the browser. */
+/**
+ * Returns the shortcut of a key. Returns undefined if the key has no shortcut, or belongs to a field, a dialog or the
+ * browser.
+ */
 export function shortcutOf({ key, ctrlKey, metaKey, altKey, inField, inDialog }: KeyPress): Shortcut | undefined {
   if (ctrlKey || metaKey || altKey || inDialog) return undefined;
   const shortcut = Object.hasOwn(SHORTCUTS, key) ? SHORTCUTS[key] : undefined;
   return inField && shortcut !== "close" ? undefined : shortcut;
 }
 
-/** The id before or after the chosen one. The last id if none is chosen; the chosen id at either end. */
+/**
+ * Returns the id before or after the chosen id. Returns the last id if no id is chosen. At the first and the last id, a
+ * step outwards returns the chosen id.
+ */
 export function neighbour(ids: readonly number[], chosen: number | undefined, step: 1 | -1): number | undefined {
   const at = chosen === undefined ? -1 : ids.indexOf(chosen);
   if (at === -1) return ids.at(-1);

@@ -107,7 +107,9 @@ export function LinkBanner() {
   );
 }
 
-/** A link that moves the focus to the composer. The URL does not change, because its hash names the open conversation. */
+/**
+ * A link that moves the focus to the composer. The URL must not change, because its hash names the open conversation.
+ */
 export function SkipLink() {
   const { text } = useLanguage();
   return (
@@ -116,7 +118,7 @@ export function SkipLink() {
       href="#composer"
       onClick={(event) => {
         event.preventDefault();
-        // Without an open conversation, the list gets the focus.
+        // If no conversation is open, the list gets the focus.
         (document.getElementById("composer") ?? document.querySelector<HTMLElement>(".row"))?.focus();
       }}
     >

@@ -6,7 +6,8 @@ import { coalesced, problemOf, REST } from "../api/reading.ts";
 import { type DeskAction, deskReducer, type DeskState, EMPTY_DESK, type Refresh } from "../state/inbox.ts";
 import type { Route } from "../state/route.ts";
 
-// After a failure the page tries again after this time, in ms, because it may get no event that makes it read again.
+// The time in ms after which the page tries again after a failure. The page must try again by itself, because it may
+// get no event.
 const AGAIN_AFTER = 5000;
 
 /** Keeps a copy of the emulator's state, and reads it again after every change. */
@@ -25,7 +26,7 @@ export function useDesk(api: EmulatorClient): { readonly desk: DeskState; readon
       onChange: (change) => onChange(change, refresh),
       onLink: (link) => {
         dispatch({ type: "link", link });
-        // Changes may have been missed while the stream was closed.
+        // The page may have missed changes while the stream was closed.
         if (link === "live") void refresh.all();
       },
     });
@@ -72,7 +73,7 @@ function readers(api: EmulatorClient, dispatch: (action: DeskAction) => void): R
       const clock = await api.clock.read().catch(() => undefined);
       if (clock) dispatch({ type: "clock", value: { skew: clock.now - Date.now(), offset: clock.offset } });
     }, REST),
-    // Rendering the page is slow, so it must not happen for each of many changes.
+    // The page is slow to render, so it must not be rendered for each of many changes.
     calls: coalesced(() => {
       dispatch({ type: "calls" });
       return Promise.resolve();
@@ -87,7 +88,7 @@ function readers(api: EmulatorClient, dispatch: (action: DeskAction) => void): R
 
 const EVERY = 10_000;
 
-/** The emulator's current time in ms. */
+/** Returns the emulator's current time in ms. */
 export function useNow(skew: number): number {
   const [real, setReal] = useState(() => Date.now());
   useEffect(() => {
@@ -101,7 +102,7 @@ export function useNow(skew: number): number {
 
 const ROOM_FOR_TWO = "(min-width: 45.001rem)";
 
-/** Opens the latest conversation once, if the URL names no conversation and there is space beside the list. */
+/** Opens the latest conversation once, if the URL names no conversation and there is space next to the list. */
 export function useFirstConversation(
   conversations: readonly Conversation[] | undefined,
   route: Route,

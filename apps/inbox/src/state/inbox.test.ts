@@ -8,14 +8,14 @@ describe("the state of the emulator", () => {
     new EmulatorRequestError("http://127.0.0.1", { reason: "unreachable", detail: "The emulator cannot be reached" }),
   );
 
-  test("keeps the last value when it cannot be read again", () => {
+  test("keeps the last value if the state cannot be read again", () => {
     const ready = deskReducer(EMPTY_DESK, { type: "faults", value: [] });
     const failed = deskReducer(ready, { type: "failed", what: "faults", error: GONE });
     expect(failed.faults).toEqual({ phase: "failed", error: GONE, value: [] });
     expect(deskReducer(failed, { type: "faults", value: [] }).faults.phase).toBe("ready");
   });
 
-  test("has no value when the first reading failed", () => {
+  test("has no value if the first reading failed", () => {
     const failed = deskReducer(EMPTY_DESK, { type: "failed", what: "conversations", error: GONE });
     expect(failed.conversations).toEqual({ phase: "failed", error: GONE });
   });

@@ -15,11 +15,14 @@ export interface DeskState {
   readonly templates: Loadable<readonly TemplateDefinition[]>;
   readonly faults: Loadable<readonly ListedFaultRule[]>;
   readonly clock: DeskClock;
-  /** Increases after each call of the API, so that components which show calls read them again. */
+  /** A number that increases after each call of the API, so that components that show calls read the calls again. */
   readonly calls: number;
 }
 
-/** The emulator's clock, in ms: `skew` is how far it is ahead of this machine's clock, and `offset` how far it was moved. */
+/**
+ * The emulator's clock, in ms. `skew` is the time by which it is ahead of this machine's clock, and `offset` is the
+ * time by which it was moved.
+ */
 interface DeskClock {
   readonly skew: number;
   readonly offset: number;
@@ -71,7 +74,7 @@ export interface Refresh {
   readonly templates: () => Promise<void>;
   readonly faults: () => Promise<void>;
   readonly clock: () => Promise<void>;
-  /** Makes the components that show calls read them again. */
+  /** Makes the components that show calls read the calls again. */
   readonly calls: () => Promise<void>;
   readonly all: () => Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
 
-/** What is open on the page. It is part of the URL, so that the same parts are open after a reload. */
+/** The open parts of the page. The route is in the URL, so that the same parts are open after a reload. */
 export interface Route {
   readonly conversationId?: number | undefined;
   readonly messageId?: number | undefined;
@@ -19,7 +19,7 @@ export function parseRoute(hash: string): Route {
   };
 }
 
-/** The hash of a route. */
+/** Returns the hash of a route. */
 export function routeHash({ conversationId, messageId, details }: Route): string {
   if (conversationId === undefined) return "#/";
   return `#/${conversationId}${messageId === undefined ? "" : `/${messageId}`}${details ? "/details" : ""}`;
@@ -30,12 +30,12 @@ const subscribe = (onChange: () => void): (() => void) => {
   return () => window.removeEventListener("hashchange", onChange);
 };
 
-/** The current route, even if React has not rendered it yet. */
+/** Returns the current route, even if React has not rendered this route yet. */
 export const currentRoute = (): Route => parseRoute(window.location.hash);
 
 /**
- * Returns the route, and a function that changes it. A step within a conversation replaces the history entry, so that Back leaves
- * the conversation at once.
+ * Returns the route, and a function that changes it. A change within a conversation replaces the history entry, so that
+ * the Back button leaves the conversation at once.
  */
 export function useRoute(): readonly [Route, (to: Route) => void] {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);

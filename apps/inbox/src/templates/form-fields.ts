@@ -8,10 +8,13 @@ import {
 import { asObject } from "../api/json.ts";
 import type { Dictionary } from "../i18n/en.ts";
 
-/** The part of a template that a field belongs to. */
+/** The part of a template to which a field belongs. */
 export type FieldPart = "header" | "body" | "footer" | "buttons";
 
-/** A field of a template form. `path` is spelt as in the issues of a template check, for example `buttons[0].text`. */
+/**
+ * A field of a template form. `path` has the same form as in the issues of a template check, for example
+ * `buttons[0].text`.
+ */
 export interface TemplateField {
   readonly path: string;
   readonly part: FieldPart;
@@ -37,7 +40,7 @@ const HEADER_FIELDS: Readonly<Record<MediaHeaderDefinition["type"], readonly Hea
   ],
 };
 
-/** The fields of the form of a template, from top to bottom. */
+/** Returns the fields of the form of a template, from top to bottom. */
 export function templateFields({ header, body, footer, buttons = [] }: TemplateDefinition): readonly TemplateField[] {
   return [
     ...(header ? headerFields(header) : []),
@@ -75,8 +78,8 @@ function buttonField(button: Button, place: number): readonly TemplateField[] {
 export type FormTexts = Readonly<Record<string, string>>;
 
 /**
- * The values of a form, as `Template.check` expects them. Empty fields are left out. A text that is not a number stays a text in
- * a number field, so that the check reports it.
+ * Returns the values of a form, as `Template.check` expects them. Empty fields are left out. If the text in a number
+ * field is not a number, it stays a string, so that the check reports it.
  */
 export function valuesOfForm(fields: readonly TemplateField[], texts: FormTexts): LooseTemplateValues {
   const values: Record<string, Record<string, unknown>> = {};
@@ -92,7 +95,7 @@ export function valuesOfForm(fields: readonly TemplateField[], texts: FormTexts)
   return values;
 }
 
-/** The texts of a form that is filled with values that were sent before. */
+/** Returns the texts of a form that is filled with values that were sent before. */
 export function textsOfValues(fields: readonly TemplateField[], values: LooseTemplateValues): FormTexts {
   const texts: Record<string, string> = {};
   for (const { path, part } of fields) {

@@ -51,7 +51,7 @@ describe("a template form", () => {
     });
   });
 
-  test("can be filled in again with the values that were sent", () => {
+  test("can be filled with the values that were sent before", () => {
     const { template_params } = templateForm(order, FILLED).message();
     expect(textsOfValues(templateFields(order), valuesOfParams(template_params))).toEqual(FILLED);
   });

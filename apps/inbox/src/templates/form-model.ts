@@ -43,15 +43,16 @@ export interface TemplateDraft {
   readonly texts: FormTexts;
   readonly setText: (path: string, value: string) => void;
   readonly leave: (path: string) => void;
-  /** Shows the issues of all fields from now on, also of fields that nobody has visited. */
+  /** Shows the issues of all fields from now on, even of fields that the user has not visited. */
   readonly showAllIssues: () => void;
   readonly shows: (path: string) => boolean;
-  /** Whether the template that was sent before is not registered, so that another one is chosen. */
+  /** Whether another template is chosen because the template that was sent before is not registered. */
   readonly isSubstitute: boolean;
 }
 
 /**
- * Holds the state of a template form. It starts with the values that were sent before, even if that template is not registered.
+ * Keeps the state of a template form. The form starts with the values that were sent before, even if the template is
+ * not registered.
  */
 export function useTemplateDraft(
   templates: readonly TemplateDefinition[],
@@ -83,7 +84,7 @@ export function useTemplateDraft(
   };
 }
 
-/** The registered template whose name and language are most similar to these. */
+/** Returns the registered template whose name and language are most similar to the given name and language. */
 const nearestTemplate = (
   templates: readonly TemplateDefinition[],
   { name, language }: Pick<TemplateParams, "name" | "language">,
@@ -91,12 +92,12 @@ const nearestTemplate = (
   templates
     .map((template) => ({
       template,
-      // The language matters only between templates of the same name.
+      // The language decides only between templates of the same name.
       far: editsBetween(name, template.name) * 100 + editsBetween(language, template.language),
     }))
     .toSorted((one, other) => one.far - other.far)[0]?.template;
 
-/** The number of characters that must be inserted, deleted or changed to turn one text into the other. */
+/** Returns the number of characters that must be inserted, deleted or changed to make one string equal to the other. */
 function editsBetween(one: string, other: string): number {
   const row = Array.from({ length: other.length + 1 }, (_, place) => place);
   for (const [at, character] of one.split("").entries()) {

@@ -8,23 +8,23 @@ import {
 import type { TemplateDefinition, TemplateParams } from "@livedesk/schema";
 import { asObject, asText, type Json } from "../api/json.ts";
 
-/** What the page can show of a template message: a preview if its definition is registered, or else its parameters. */
+/** The view of a template message: a preview if its definition is registered, or else its parameters. */
 export type TemplateCard =
   | { readonly kind: "drawn"; readonly preview: TemplatePreview }
   | {
       readonly kind: "undrawn";
-      /** Why there is no preview: the template is not registered, or the values do not fit it. */
+      /** Why there is no preview. The template is not registered, or the values do not fit the template. */
       readonly why: "unregistered" | "misfit";
       readonly params: TemplateParams;
     };
 
-/** The registered template with this name and language. */
+/** Returns the registered template with this name and language. */
 export const findTemplate = (
   templates: readonly TemplateDefinition[],
   { name, language }: Pick<TemplateParams, "name" | "language">,
 ): TemplateDefinition | undefined => templates.find((each) => each.name === name && each.language === language);
 
-/** What the page shows of a template that was sent. */
+/** Returns the view of a template that was sent. */
 export function templateCard(params: TemplateParams, templates: readonly TemplateDefinition[]): TemplateCard {
   const definition = findTemplate(templates, params);
   if (definition === undefined) return { kind: "undrawn", why: "unregistered", params };
@@ -32,7 +32,7 @@ export function templateCard(params: TemplateParams, templates: readonly Templat
   return preview ? { kind: "drawn", preview } : { kind: "undrawn", why: "misfit", params };
 }
 
-/** The preview of a template, or undefined if the values do not fit it. */
+/** Returns the preview of a template, or undefined if the values do not fit the template. */
 function previewOf(definition: TemplateDefinition, values: LooseTemplateValues): TemplatePreview | undefined {
   try {
     return parseTemplate(definition).preview(values);
@@ -41,7 +41,7 @@ function previewOf(definition: TemplateDefinition, values: LooseTemplateValues):
   }
 }
 
-/** The preview of an incomplete form: a variable without a value is shown as its placeholder. */
+/** Returns the preview of an incomplete form, in which a variable without a value is shown as its placeholder. */
 export function draftPreview(definition: TemplateDefinition, values: LooseTemplateValues): TemplatePreview {
   const exact = previewOf(definition, values);
   if (exact) return exact;
@@ -94,7 +94,7 @@ function draftButton(button: NonNullable<TemplateDefinition["buttons"]>[number],
 const filled = (text: string, values: Json): string =>
   text.replaceAll(/\{\{([^{}]*)\}\}/g, (whole, name: string) => asText(values[name], whole));
 
-/** The values of parameters that were sent, as `Template.preview` expects them. */
+/** Returns the values of parameters that were sent, as `Template.preview` expects them. */
 export function valuesOfParams(params: TemplateParams): LooseTemplateValues {
   const { processed_params, header_params, footer_params, button_params = [] } = params;
   const buttons = Object.fromEntries(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { invoice, order, place } from "../testing/examples.ts";
 import { EXAMPLE_TEMPLATES, readPastedTemplates } from "./registering.ts";
 
-describe("pasted definitions", () => {
+describe("pasted template definitions", () => {
   test("replace templates of the same name and language", () => {
     const pasted = JSON.stringify([{ ...order, body: "New {{1}} {{2}} text." }, invoice]);
     const all = readPastedTemplates(pasted, [order, place], "no JSON");

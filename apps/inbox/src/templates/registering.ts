@@ -2,7 +2,7 @@ import { parseTemplate } from "@livedesk/core";
 import type { TemplateDefinition } from "@livedesk/schema";
 import type { EmulatorClient } from "@livedesk/emulator/client";
 
-/** Example templates for users who have none of their own yet. */
+/** Example templates for users who have no templates yet. */
 export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
   {
     name: "order_update",
@@ -42,7 +42,7 @@ export const EXAMPLE_TEMPLATES: readonly TemplateDefinition[] = [
   },
 ];
 
-/** The registered templates, followed by the new ones. A registered template is never replaced. */
+/** Returns the registered templates, followed by the new templates. A registered template is never replaced. */
 const withTemplates = (
   added: readonly TemplateDefinition[],
   registered: readonly TemplateDefinition[],
@@ -51,7 +51,7 @@ const withTemplates = (
   ...added.filter(({ name, language }) => !registered.some((each) => each.name === name && each.language === language)),
 ];
 
-/** Registers the example templates in addition to the registered ones. Returns the number of all templates. */
+/** Registers the example templates in addition to the registered templates. Returns the total number of templates. */
 export async function registerExamples({ templates }: Pick<EmulatorClient, "templates">): Promise<number> {
   const all = withTemplates(EXAMPLE_TEMPLATES, await templates.list());
   await templates.replace(all);
@@ -59,8 +59,9 @@ export async function registerExamples({ templates }: Pick<EmulatorClient, "temp
 }
 
 /**
- * The registered templates and those of a JSON text, which replace templates of the same name and language. Throws an error with
- * the message `notJson` for a text that is not JSON, and a `ConfigurationError` for a definition that is not valid.
+ * Returns the registered templates and the templates in JSON text, which replace templates of the same name and
+ * language. Throws an error with the message `notJson` if the text is not JSON, and a `ConfigurationError` if a
+ * definition is not valid.
  */
 export function readPastedTemplates(
   pasted: string,

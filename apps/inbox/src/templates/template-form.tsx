@@ -68,7 +68,7 @@ function focusOn(form: HTMLFormElement, path: string): void {
   inputs.find((each) => each.dataset["path"] === path)?.focus();
 }
 
-/** The form of a template, next to a preview. */
+/** The form of a template, with a preview next to the form. */
 function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
   const { text } = useLanguage();
   const { desk, outbox, sending, show } = useInbox();
@@ -78,7 +78,7 @@ function TemplateForm({ conversation, templates, params }: TemplateFormProps) {
   const key = templateKey(conversation.id);
   const call = outbox[key];
   const isBusy = call?.phase === "sending" || call?.phase === "waiting";
-  // Sending is blocked while an earlier message of the conversation was not sent.
+  // Sending is blocked as long as an earlier message of the conversation is not sent.
   const [stopped = key] = stoppedBy(outbox, conversation.id) ?? [];
   const isBehind = stopped !== key;
   const isHeld = isUnsure(call) || isBehind;
@@ -166,8 +166,9 @@ function TemplateChoice({ templates, draft: { chosen, choose } }: TemplateChoice
 }
 
 /**
- * Sends the template of a form once, and then closes the form. If another dialog was opened in the meantime, that dialog stays
- * open. Until the form is closed it still holds the values, so a second submit must not send them again.
+ * Sends the template of a form once, and then closes the form. If another dialog was opened in the meantime, that
+ * dialog stays open. Until the form is closed, it still contains the values, so a second submit must not send them
+ * again.
  */
 function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void {
   const { sending, show } = useInbox();
@@ -192,7 +193,7 @@ function useSendOnce(conversation: Conversation): (draft: TemplateDraft) => void
 interface TemplateFootProps {
   readonly conversation: Conversation;
   readonly busy: boolean;
-  /** Whether sending is blocked: the outcome of the last send is unknown, or an earlier message was not sent. */
+  /** Whether sending is blocked, because the outcome of the last send is unknown or an earlier message was not sent. */
   readonly held: boolean;
   readonly onCancel: () => void;
 }

@@ -15,7 +15,7 @@ interface TemplateFieldsProps {
 
 const PARTS: readonly FieldPart[] = ["header", "body", "footer", "buttons"];
 
-/** The fields of a template, grouped by part. Issues of a whole part are shown above its fields. */
+/** The fields of a template, grouped by part. Issues of a whole part are shown above the fields of this part. */
 export function TemplateFields({ form, texts, shows, onText, onLeave }: TemplateFieldsProps) {
   const { text } = useLanguage();
   const { fields, issues } = form;
@@ -78,7 +78,7 @@ function TemplateFieldInput({ field, value, issue, onText, onLeave }: TemplateFi
         onChange={({ target }) => onText(target.value)}
         onBlur={onLeave}
       />
-      {/* The page translates only "is required". All other issues are texts of the library, in English. */}
+      {/* The page translates only "is required". All other issues are shown with the English text of the library. */}
       <span id={errorId} className="field-error" lang={value === "" ? undefined : "en"}>
         {issue !== undefined && value === "" ? text.template.required : issue}
       </span>

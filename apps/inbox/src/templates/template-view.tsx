@@ -11,7 +11,7 @@ const BUTTON_ICONS = {
   otp: "copy",
 } as const satisfies Record<PreviewButton["type"], IconName>;
 
-/** The effect of a button, for its tooltip. */
+/** Returns the effect of a button as text for its tooltip. */
 function purposeOf(button: PreviewButton): string {
   switch (button.type) {
     case "url":
@@ -105,7 +105,7 @@ interface TemplateMessageProps {
   readonly content: string;
 }
 
-/** A template that was sent: its preview, or its parameters and the reason why there is no preview. */
+/** Shows a template that was sent: its preview, or its parameters and the reason why there is no preview. */
 export function TemplateMessage({ card, content }: TemplateMessageProps) {
   const { text } = useLanguage();
   if (card.kind === "drawn") return <TemplatePreviewView preview={card.preview} />;
@@ -135,7 +135,7 @@ interface TemplateStageProps {
   readonly warnings: readonly TemplateWarning[];
 }
 
-/** The preview of a template, and warnings about values that may arrive changed. */
+/** The preview of a template, and warnings about values in which the customer may see some characters differently. */
 export function TemplateStage({ preview, warnings }: TemplateStageProps) {
   const { text } = useLanguage();
   return (

@@ -1,7 +1,7 @@
 import type { TemplateDefinition } from "@livedesk/schema";
 import type { Conversation, InboxMessage } from "../api/conversation.ts";
 
-/** A text message from an agent. `fields` replaces fields. */
+/** Makes a text message from an agent. `fields` replaces its default fields. */
 export function aMessage(fields: Partial<InboxMessage> = {}): InboxMessage {
   const { status = "sent", createdAt = Date.UTC(2026, 10, 5, 12) } = fields;
   return {
@@ -19,7 +19,7 @@ export function aMessage(fields: Partial<InboxMessage> = {}): InboxMessage {
   };
 }
 
-/** A WhatsApp conversation with an open window. `fields` replaces fields. */
+/** Makes a WhatsApp conversation with an open window. `fields` replaces its default fields. */
 export const aConversation = (fields: Partial<Conversation> = {}): Conversation => ({
   id: 141,
   channel: "whatsapp",

@@ -1,9 +1,9 @@
 import { createContext, useContext } from "react";
 
-/** The one message that the Tab key can reach. */
+/** The only message that the Tab key can reach. */
 const STOP = '.message[tabindex="0"]';
 
-/** Focuses the first of these elements that exists and can be focused. Returns whether an element was focused. */
+/** Focuses the first of these elements that exists and can be focused. Returns true if an element was focused. */
 export function focusOn(...selectors: readonly string[]): boolean {
   return selectors.some((selector) => {
     const element = document.querySelector<HTMLElement>(selector);
@@ -12,38 +12,42 @@ export function focusOn(...selectors: readonly string[]): boolean {
   });
 }
 
-/** Focuses a message. If the message is not rendered yet, another message is focused until it is (see `useChatScroll`). */
+/**
+ * Focuses a message. If the message is not rendered yet, another message has the focus until then (see
+ * `useChatScroll`).
+ */
 export const focusOnMessage = (id: number): boolean => focusOn(`[data-message-id="${id}"]`, STOP);
 
-/** Moves the focus from a field to its content: from the search box to the results, from every other field to the messages. */
+/** Moves the focus out of a field: from the search box to the results, and from every other field to the messages. */
 export const leaveField = (field: HTMLElement): boolean =>
   field.id === "search"
     ? focusOn(".row[aria-current]", ".row", STOP, ".chat-title h2")
     : focusOn(STOP, ".chat-title h2", ".row[aria-current]", ".row");
 
-// The elements that the Tab key can reach.
+// This selector matches the elements that the Tab key can reach.
 const TABBABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
-// Attributes that can hide an element or make it unfocusable. `style` is left out: the page never hides an element with it, and
-// a chat changes it at every step of scrolling.
+// Attributes that can hide an element or make it unfocusable. `style` is not in the list, because the page never hides
+// an element with `style`, and a chat changes `style` at every step of scrolling.
 const HIDING = ["hidden", "disabled", "inert", "open", "data-view"];
 
 /**
- * Keeps the place of the keyboard: when the focused element is removed or hidden, the focus moves to an element nearby instead of
- * the top of the page. For each ancestor, from the innermost: the first existing element of `data-focus-home` (`one | other`),
- * the ancestor itself if it can be focused, or the focusable element inside it that is nearest to the old place. Runs until the
- * returned function is called.
+ * Keeps the focus near its place: when the focused element is removed or hidden, the focus moves to an element nearby
+ * instead of the top of the page. The function looks at each ancestor, starting with the innermost, and tries in this
+ * order: the first existing element of the ancestor's `data-focus-home` (`one | other`), the ancestor itself if it can
+ * be focused, and the focusable element inside the ancestor that is nearest to the old place. The function works until
+ * the returned function is called.
  */
 export function keepFocus(page: Document): () => void {
-  /** The focused element, followed by its ancestors. */
+  /** This list contains the focused element, followed by its ancestors. */
   let place: readonly Element[] = [];
 
   const onFocus = ({ target }: FocusEvent): void => {
     place = target instanceof Element ? pathOf(target) : [];
   };
   const onBlur = ({ target }: FocusEvent): void => {
-    // If the element still exists after the event, the reader took the focus away on purpose, for example by a click on the
-    // background.
+    // If the element still exists after the event, the reader has removed the focus on purpose, for example by a click
+    // on the background.
     setTimeout(() => {
       if (place[0] === target && place[0] && isThere(place[0]) && isNowhere(page)) place = [];
     });
@@ -103,7 +107,9 @@ function homeOf(page: Document, around: Element): HTMLElement | undefined {
 
 const isFocusable = (element: Element): element is HTMLElement => element.matches("[tabindex]");
 
-/** The place of a lost element: between its former neighbours, or its own place if it is only hidden. */
+/**
+ * Returns the place of a lost element: between its former neighbours, or its own place if the element is only hidden.
+ */
 interface Gap {
   readonly before: Node | null;
   readonly after: Node | null;
@@ -115,7 +121,7 @@ function gapOf(gone: Element, records: readonly MutationRecord[]): Gap {
   return { before: removal?.previousSibling ?? null, after: removal?.nextSibling ?? null };
 }
 
-/** The next element that the Tab key would reach from the gap, or else the one before it. */
+/** Returns the next element that the Tab key would reach from the gap, or else the element before the gap. */
 function nearest(around: Element, { before, after }: Gap): HTMLElement | undefined {
   const all = [...around.querySelectorAll<HTMLElement>(TABBABLE)].filter((each) => each.tabIndex >= 0 && isThere(each));
   const stands = (node: Node | null, each: Element, where: number): boolean =>
@@ -127,7 +133,7 @@ function nearest(around: Element, { before, after }: Gap): HTMLElement | undefin
   );
 }
 
-/** Passes a text to screen readers, which read it aloud when they have finished the current text. */
+/** Passes text to screen readers, which read the text aloud when they have finished the current text. */
 export type Announce = (words: string) => void;
 
 /** Provides `announce` to all components. */

@@ -7,12 +7,12 @@ interface CodeBlockProps {
   readonly title?: string;
   /** The text that is copied. */
   readonly code: string;
-  /** The text that is shown, if it differs from `code`. */
+  /** The text that is shown if it differs from `code`. */
   readonly shown?: string;
   readonly copyLabel?: string;
 }
 
-/** A block of code. It has a copy button when `copyLabel` is given. */
+/** A block of code. The block has a copy button if `copyLabel` is given. */
 export const CodeBlock = ({ title, code, shown = code, copyLabel }: CodeBlockProps) => (
   <figure className="code">
     {(title !== undefined || copyLabel !== undefined) && (
@@ -28,7 +28,7 @@ export const CodeBlock = ({ title, code, shown = code, copyLabel }: CodeBlockPro
   </figure>
 );
 
-/** Copies a text, and tells the reader that it was copied. */
+/** Copies text, and tells the reader that the text was copied. */
 function CopyButton({ text: copied, label }: { readonly text: string; readonly label: string }) {
   const { text } = useLanguage();
   const announce = useAnnounce();

@@ -9,7 +9,10 @@ interface WindowTagProps {
   readonly brief?: boolean;
 }
 
-/** Whether the 24-hour window is open, and for how long. Renders nothing for a channel without a window. */
+/**
+ * Shows the state of the 24-hour window, and how long the window stays open. Renders nothing for a channel without a
+ * window.
+ */
 export function WindowTag({ conversation, now, brief = false }: WindowTagProps) {
   const { text, locale } = useLanguage();
   const { window, windowEndsAt } = conversation;
@@ -25,7 +28,7 @@ export function WindowTag({ conversation, now, brief = false }: WindowTagProps) 
   );
 }
 
-/** The channel of a conversation. An unknown channel is shown by its name in the API. */
+/** The channel of a conversation. An unknown channel is shown with its name in the API. */
 export function ChannelTag({ channel }: { readonly channel: string }) {
   const { text } = useLanguage();
   const names: Readonly<Record<string, string>> = text.list.channels;

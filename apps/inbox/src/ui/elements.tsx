@@ -39,7 +39,7 @@ const PATHS = {
 /** The name of an icon. */
 export type IconName = keyof typeof PATHS;
 
-/** An icon. Screen readers ignore it: the text or the button around it has the name. */
+/** An icon. Screen readers ignore the icon, because the text or the button around it has the name. */
 export const Icon = ({ name }: { readonly name: IconName }) => (
   <svg className="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
     <path d={PATHS[name]} />
@@ -55,7 +55,7 @@ type ButtonFacts = ComponentProps<"button">;
 const inactive = ({ disabled = false, onClick, ...rest }: ButtonFacts): ButtonFacts => ({
   ...rest,
   "aria-disabled": disabled || undefined,
-  // Also prevents the click that the Enter key triggers in a field of the form.
+  // This call also prevents the click that the Enter key triggers in a field of the form.
   onClick: disabled ? (event) => event.preventDefault() : onClick,
 });
 
@@ -65,7 +65,7 @@ interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
   readonly children: ReactNode;
 }
 
-/** A button with a text. */
+/** A button with text. */
 export const Button = ({ look = "plain", icon, children, type = "button", ...rest }: ButtonProps) => (
   <button type={type} className={`button button-${look}`} {...inactive(rest)}>
     {icon && <Icon name={icon} />}
@@ -75,7 +75,7 @@ export const Button = ({ look = "plain", icon, children, type = "button", ...res
 
 interface IconButtonProps extends Omit<ComponentProps<"button">, "className" | "children"> {
   readonly icon: IconName;
-  /** The name of the button for screen readers, and its tooltip. */
+  /** The name of the button for screen readers. It is also the tooltip. */
   readonly label: string;
 }
 
@@ -88,7 +88,7 @@ export const IconButton = ({ icon, label, ...rest }: IconButtonProps) => (
 
 interface FileButtonProps {
   readonly look: "plain" | "quiet";
-  /** The test id of the file input. */
+  /** The test id of the input for files. */
   readonly testId: string;
   readonly onFiles: (files: readonly File[]) => void;
   readonly children: string;
@@ -107,7 +107,7 @@ export function FileButton({ look, testId, onFiles, children }: FileButtonProps)
         data-testid={testId}
         onChange={({ target }) => {
           onFiles([...(target.files ?? [])]);
-          // Without this, choosing the same file again would not fire a `change` event.
+          // Without this line, a user who chooses the same file again would not cause a `change` event.
           target.value = "";
         }}
       />
@@ -147,7 +147,7 @@ interface PlaceholderProps {
   readonly children?: ReactNode;
 }
 
-/** A text in place of a list, a chat or a message that cannot be shown. */
+/** Text that stands in place of a list, a chat or a message that cannot be shown. */
 export const Placeholder = ({ icon, title, children }: PlaceholderProps) => (
   <div className="placeholder">
     {icon && <Icon name={icon} />}

@@ -12,7 +12,7 @@ interface PanelProps {
   readonly children: ReactNode;
 }
 
-/** A section of the control drawer. It shows why the last change failed. */
+/** A section of the control drawer. If the last change failed, the section shows the reason. */
 export function Panel({ title, hint, action, children }: PanelProps) {
   return (
     <section className="panel" aria-label={title}>
@@ -28,7 +28,7 @@ export function Panel({ title, hint, action, children }: PanelProps) {
 export interface Action {
   readonly busy: boolean;
   readonly error: Problem | undefined;
-  /** Resolves to true when the job succeeded. */
+  /** Resolves to true if the job succeeded. */
   run(job: () => Promise<unknown>): Promise<boolean>;
 }
 
@@ -75,8 +75,8 @@ interface LoadStateProps<Value> {
 }
 
 /**
- * Shows a value once it is loaded. Before that, shows that it is loading or why it failed; after a failure, warns that it is out
- * of date.
+ * Shows a value after it is loaded. Before that, shows that the value is loading, or why it could not be loaded. If a
+ * later reading fails, the component warns that the value is out of date.
  */
 export function LoadState<Value>({ of, again, quiet = false, children }: LoadStateProps<Value>) {
   const { text } = useLanguage();
@@ -116,13 +116,13 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A modal dialog: the browser keeps the focus inside it, and Escape or a click outside closes it. */
+/** A modal dialog. The browser keeps the focus inside the dialog, and Escape or a click outside closes the dialog. */
 export function Dialog({ title, look, onClose, children }: DialogProps) {
   const { text } = useLanguage();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  // A layout effect, because the dialog must give the focus back before React removes it from the page.
+  // This is a layout effect, because the dialog must give the focus back before React removes the dialog from the page.
   useLayoutEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
@@ -130,8 +130,9 @@ export function Dialog({ title, look, onClose, children }: DialogProps) {
     return () => {
       element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
-      // The button that opened the dialog may be gone, such as a button in the note of a fixed failure. Then nothing has the
-      // focus, or it is still inside the closed dialog until the browser paints the next frame.
+      // The button that opened the dialog may no longer exist, such as a button in the note of a fixed failure. In this
+      // case, no element has the focus, or the focus stays inside the closed dialog until the browser paints the next
+      // frame.
       const { activeElement, body } = document;
       if (opener !== body && (activeElement === body || element?.contains(activeElement))) focusOn("#composer", ".row");
     };

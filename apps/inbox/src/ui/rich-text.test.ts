@@ -23,7 +23,7 @@ test.each([
   expect(marked(text)).toBe(expected);
 });
 
-test("the styled text has all characters of the text except the marks", () => {
+test("the styled text contains all characters of the text except the marks", () => {
   const text = "a *b* _c ~d~ ``` e";
   expect(
     formatWhatsApp(text)
@@ -35,7 +35,8 @@ test("the styled text has all characters of the text except the marks", () => {
 test("the time to style a text grows only linearly with its length", () => {
   const begun = process.cpuUsage();
   for (const nasty of ["*a ", "_", "```", "`~*_ x"]) formatWhatsApp(nasty.repeat(50_000));
-  // Processor time, so that other programs do not count. If the time grew with the square of the length, it would be minutes.
+  // The test measures processor time, so that other programs do not count. If the time grew with the square of the
+  // length, it would take minutes.
   const { user, system } = process.cpuUsage(begun);
   expect((user + system) / 1000).toBeLessThan(10_000);
 });

@@ -1,8 +1,8 @@
 import { Fragment } from "react";
 
-/** A text with the bold, italic, strikethrough and code that WhatsApp would show. */
+/** Text with the bold, italic, strikethrough and code styles that WhatsApp would show. */
 export const RichText = ({ text }: { readonly text: string }) =>
-  // The order of the runs never changes, so the index can be the key.
+  // The order of the parts never changes, so the index can be the key.
   formatWhatsApp(text).map((run, place) => <Fragment key={place}>{formed(run)}</Fragment>);
 
 function formed({ text, form }: TextRun) {
@@ -20,7 +20,7 @@ function formed({ text, form }: TextRun) {
   }
 }
 
-/** A part of a text that WhatsApp shows in one style. */
+/** A part of text that WhatsApp shows in one style. */
 export interface TextRun {
   readonly text: string;
   readonly form: "plain" | "bold" | "italic" | "strike" | "code";
@@ -35,7 +35,8 @@ const FENCE = "```";
 const isMark = (character: string | undefined): character is Mark =>
   character !== undefined && Object.hasOwn(FORMS, character);
 
-// A mark next to one of these characters is part of a word or of a row of marks, so it does not start or end a style.
+// If a mark is next to one of these characters, it is part of a word or of a row of marks, so it does not start or end
+// a style.
 const WORD = /[\p{L}\p{N}_*~`]$/u;
 const WORD_AHEAD = /^[\p{L}\p{N}_*~`]/u;
 
@@ -44,8 +45,8 @@ const isWordAfter = (text: string, at: number): boolean => WORD_AHEAD.test(text.
 const isBlank = (character: string | undefined): boolean => character === undefined || /\s/.test(character);
 
 /**
- * Reads WhatsApp's marks: `*bold*`, `_italic_`, `~strike~` and backticks. A mark inside a styled run stays as text. The time
- * grows with the length of the text only, also for hostile texts.
+ * Reads WhatsApp's marks: `*bold*`, `_italic_`, `~strike~` and backticks. A mark inside a styled run stays as text. The
+ * time grows only linearly with the length of the text, even if the text was made to be slow.
  */
 export function formatWhatsApp(text: string): readonly TextRun[] {
   const closings = closingMarks(text);
@@ -71,14 +72,14 @@ interface Found extends TextRun {
   readonly end: number;
 }
 
-/** Three backticks start a block of code that ends at the next three. */
+/** Three backticks start a block of code. The next three backticks end the block. */
 function fenceAt(text: string, at: number, lastFence: number): Found | undefined {
   if (lastFence < at + FENCE.length + 1 || !text.startsWith(FENCE, at)) return undefined;
   const close = text.indexOf(FENCE, at + FENCE.length + 1);
   return { text: text.slice(at + FENCE.length, close), form: "code", end: close + FENCE.length };
 }
 
-/** A mark opens at the start of a word and closes at the end of a word, on the same line. */
+/** An opening mark is at the start of a word. The closing mark is at the end of a word, on the same line. */
 function markedAt(text: string, at: number, next: ReadonlyMap<Mark, Int32Array>): Found | undefined {
   const mark = text[at];
   if (!isMark(mark) || isBlank(text[at + 1]) || text[at + 1] === mark || isWordBefore(text, at)) return undefined;
@@ -87,8 +88,8 @@ function markedAt(text: string, at: number, next: ReadonlyMap<Mark, Int32Array>)
 }
 
 /**
- * For each index and mark: the index of the next closing mark on that line, or -1. `lastFence` is the index of the last three
- * backticks.
+ * Returns, for each index and mark, the index of the next closing mark on the same line, or -1. `lastFence` is the
+ * index of the last three backticks.
  */
 function closingMarks(text: string) {
   const marks = Object.keys(FORMS).filter(isMark);

@@ -17,6 +17,20 @@ function watched(timeout: number, signal?: AbortSignal) {
 }
 
 describe("a deadline", () => {
+  test("has ended when the time is up, even if the timer has not fired because the process was stopped", () => {
+    let time = 0;
+    const clock = { ...manualClock(), now: () => time, after: () => () => undefined };
+    const deadline = new CallDeadline(clock, 5, undefined);
+    let ends = 0;
+    deadline.onEnd(() => ends++);
+    time = 4;
+    expect(deadline.reason).toBeUndefined();
+    time = 5;
+    expect(deadline.reason).toBe("timeout");
+    deadline.stop("closed");
+    expect([deadline.reason, ends]).toEqual(["timeout", 1]);
+  });
+
   test("ends when the time is up", async () => {
     const { clock, deadline, ends } = watched(5);
     expect([deadline.at, deadline.reason]).toEqual([5, undefined]);

@@ -241,7 +241,8 @@ export class Engine {
   /** Waits until the request may be tried again. Throws the error if it must not be. */
   async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
     const { clock } = this.#transport;
-    const mayRetry = !this.#isClosed && !call.options.isSingle && call.attempts <= this.#options.maxRetries && !isSpent(call.request);
+    const mayRetry =
+      !this.#isClosed && !call.options.isSingle && call.attempts <= this.#options.maxRetries && !isSpent(call.request);
     const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
     if (delay === undefined) throw error;
     if (error.status === 429 && call.serverWait === undefined) this.#pauseFor(call, delay);

@@ -3,13 +3,19 @@ import { ServerError } from "../http/refusal.ts";
 
 interface Facts {
   readonly file: string;
-  /** What is wrong and what to do: the second part of a sentence whose first part is the path of the file. */
+  /**
+   * Says what is wrong and what to do. This text is the second part of a sentence whose first part is the path of the
+   * file.
+   */
   readonly reason: string;
-  /** Left out where the error could quote the text of a customer. */
+  /** The original error. Omitted if its message could contain text of a customer's message. */
   readonly cause?: unknown;
 }
 
-/** A database that cannot be opened, read or written. Its message names the file; its reason and its answer do not. */
+/**
+ * A database that cannot be opened, read or written. The error's message contains the path of the file. Its `reason`
+ * and its `answer` do not.
+ */
 export class ArchiveError extends ServerError {
   readonly reason: string;
 
@@ -21,25 +27,28 @@ export class ArchiveError extends ServerError {
   }
 }
 
-/** The error for an emulator's file that cannot be read. `detail` says which part is wrong, and quotes no text of a message. */
+/**
+ * The error for an emulator's file that cannot be read. `detail` says which part is wrong, and contains no text of a
+ * message.
+ */
 export const damaged = (file: string, detail: string): ArchiveError =>
   new ArchiveError({
     file,
-    reason: `is damaged: ${detail}. To start with a new database, move this file away, and ${basename(file)}-wal if it exists; or replace it by a backup`,
+    reason: `is damaged: ${detail}. To start with a new database, move away this file and ${basename(file)}-wal (if it exists), or replace this file with a backup`,
   });
 
 /** The reasons for the error codes of the operating system and of Node.js. */
 const systemReasons: ReadonlyMap<unknown, string> = new Map([
-  ["EACCES", "cannot be written by this user: give a file that this user can write"],
-  ["EPERM", "cannot be written by this user: give a file that this user can write"],
-  ["EROFS", "is on a disk that is read-only: give a file on another disk"],
+  ["EACCES", "cannot be written by this user: choose a file that this user can write"],
+  ["EPERM", "cannot be written by this user: choose a file that this user can write"],
+  ["EROFS", "is on a read-only disk: choose a file on another disk"],
   ["EISDIR", "is a folder: pass the name of a file"],
-  ["ENOENT", "is in a folder that does not exist: make the folder first"],
-  ["ENOTDIR", "cannot be opened: a folder in its path is a file; give another name"],
-  ["ENAMETOOLONG", "has a name that is too long: give a shorter one"],
+  ["ENOENT", "is in a folder that does not exist: create the folder first"],
+  ["ENOTDIR", "cannot be opened: one of the folders in its path is a file. Choose another path"],
+  ["ENAMETOOLONG", "has a name that is too long: choose a shorter name"],
   ["ENOSPC", "cannot be created: the disk is full"],
   ["EDQUOT", "cannot be created: this user's disk quota is used up"],
-  // node:sqlite throws this for every call of a database that is closed.
+  // node:sqlite throws an error with this code for every call of a closed database.
   ["ERR_INVALID_STATE", "is closed, because its emulator was closed"],
 ]);
 
@@ -56,14 +65,14 @@ const sqliteReasons: ReadonlyMap<number, string> = new Map([
 const GENERIC = 1;
 const CORRUPT = 11;
 
-/** The `ArchiveError` for an error of the operating system or of SQLite. Any other error is returned as it is. */
+/** Returns the `ArchiveError` for an error of the operating system or of SQLite, and any other error unchanged. */
 export function archiveErrorOf(error: unknown, file: string): unknown {
   if (!(error instanceof Error && "code" in error) || error instanceof ArchiveError) return error;
   if (!("errcode" in error)) {
     const reason = systemReasons.get(error.code) ?? `cannot be opened: ${String(error.code)}`;
     return new ArchiveError({ file, reason, cause: error });
   }
-  // The lowest byte is the primary code; the higher bytes only give details.
+  // The lowest byte is the primary code. The higher bytes only give details.
   const code = Number(error.errcode) & 0xff;
   // The application id and the format of the file were right, so an unknown table or column means that the file is damaged.
   if (code === CORRUPT || code === GENERIC) return damaged(file, error.message);

@@ -33,7 +33,7 @@ const post = ({ url }: Emulator, init: RequestInit, headers: Record<string, stri
     ...init,
   });
 
-/** Makes a database of some hundred kilobytes: the messages 3030 to 3049, each with a file. */
+/** Makes a database of several hundred kilobytes. It contains the messages 3030 to 3049, each with a file. */
 async function makeDatabase(): Promise<void> {
   await using emulator = await startEmulator({ ...KEY, db });
   for (let count = 0; count < 20; count += 1) {
@@ -62,7 +62,7 @@ const set = (field: string, value: string) =>
 
 const PAGE = 4096;
 
-describe("a damaged database is refused, with the file, the damage and what to do", () => {
+describe("a damaged database is refused, and the error says which file, what is damaged and what to do", () => {
   test.each<[string, () => void, string]>([
     [
       "a row that is cut off",
@@ -77,25 +77,25 @@ describe("a damaged database is refused, with the file, the damage and what to d
     ["another id", set("id", "3036"), "the field id of message 3035 cannot be read"],
     ["another place", set("sorting_id", "1"), "the field sorting_id of message 3035 cannot be read"],
     ["an unknown sender", set("from", "'nobody'"), "the field from of message 3035 cannot be read"],
-    ["a content that is a number", set("content", "5"), "the field content of message 3035 cannot be read"],
-    ["private as a text", set("private", "'no'"), "the field private of message 3035 cannot be read"],
+    ["content that is a number", set("content", "5"), "the field content of message 3035 cannot be read"],
+    ["private that is a string", set("private", "'no'"), "the field private of message 3035 cannot be read"],
     [
-      "attributes that are a list",
+      "content_attributes that are an array",
       set("content_attributes", "json_array()"),
       "the field content_attributes of message 3035",
     ],
-    ["a template that is a text", set("template_params", "'x'"), "the field template_params of message 3035"],
-    ["a date that is a text", set("created_at", "'now'"), "the field created_at of message 3035 cannot be read"],
-    ["no history", set("history", "json_array()"), "the field history of message 3035 cannot be read"],
+    ["a template that is a string", set("template_params", "'x'"), "the field template_params of message 3035"],
+    ["a date that is a string", set("created_at", "'now'"), "the field created_at of message 3035 cannot be read"],
+    ["a message without a history", set("history", "json_array()"), "the field history of message 3035 cannot be read"],
     ["an unknown status", set("history[0].status", "'lost'"), "the field history of message 3035 cannot be read"],
-    ["a file without an address", set("files[0].token", "null"), "the field files of message 3035 cannot be read"],
+    ["a file without a token", set("files[0].token", "null"), "the field files of message 3035 cannot be read"],
     [
       "a message that is missing",
       change("DELETE FROM messages WHERE id = 3035"),
       "conversation 141 has no message at place 9",
     ],
     [
-      "messages of nobody",
+      "messages without a conversation",
       change("PRAGMA foreign_keys = OFF; DELETE FROM conversations WHERE id = 143"),
       "1 of its messages belong to no conversation",
     ],
@@ -123,9 +123,9 @@ describe("a damaged database is refused, with the file, the damage and what to d
     ["half of the file", () => truncateSync(db, Math.floor(statSync(db).size / 2)), "database disk image is malformed"],
     ["one page of the file", () => truncateSync(db, PAGE), "database disk image is malformed"],
     ["50 bytes of the file", () => truncateSync(db, 50), "database disk image is malformed"],
-    ["a garbled first page", garble(100, PAGE, 7), "database disk image is malformed"],
-    ["garbled pages", garble(PAGE, Infinity, 97), "its pages are not consistent"],
-  ])("%s", async (_, damage, detail) => {
+    ["a first page with wrong bytes", garble(100, PAGE, 7), "database disk image is malformed"],
+    ["pages with wrong bytes", garble(PAGE, Infinity, 97), "its pages are not consistent"],
+  ])("with this damage: %s", async (_, damage, detail) => {
     await makeDatabase();
     damage();
     const before = readFileSync(db);
@@ -135,7 +135,9 @@ describe("a damaged database is refused, with the file, the damage and what to d
     );
     const message = error instanceof Error ? error.message : "";
     expect(message).toMatch(`db ${db} is damaged: ${detail}`);
-    expect(message).toMatch("To start with a new database, move this file away, and desk.db-wal if it exists");
+    expect(message).toMatch(
+      "To start with a new database, move away this file and desk.db-wal (if it exists), or replace this file with a backup",
+    );
     expect(message).not.toContain(SECRET);
     expect(readFileSync(db)).toEqual(before);
     rmSync(db);
@@ -143,7 +145,7 @@ describe("a damaged database is refused, with the file, the damage and what to d
     expect(emulator.truth().conversations).toHaveLength(3);
   });
 
-  test("the file is released, so that it can be repaired while the process runs", async () => {
+  test("the emulator closes a damaged file, so that the file can be repaired while the process runs", async () => {
     await makeDatabase();
     set("private", "'no'")();
     await expect(startEmulator({ db })).rejects.toThrow("is damaged");
@@ -152,7 +154,7 @@ describe("a damaged database is refused, with the file, the damage and what to d
     expect(emulator.truth().conversations[0]?.messages).toHaveLength(23);
   });
 
-  test("a folder in the place of the -wal file", async () => {
+  test("a database whose -wal file is a folder is refused", async () => {
     await makeDatabase();
     mkdirSync(`${db}-wal`);
     await expect(startEmulator({ db })).rejects.toThrow(`db ${db} cannot be opened: check that this user can read`);
@@ -161,26 +163,26 @@ describe("a damaged database is refused, with the file, the damage and what to d
   test.each([
     ["a folder", () => mkdirSync(db), "is a folder: pass the name of a file"],
     [
-      "a pipe, which would hold the process up",
+      "a pipe, which would block the process",
       () => execFileSync("sh", ["-c", 'mkfifo "$0"', db]),
       "is a pipe, a socket or a device",
     ],
-  ])("%s", async (_, make, issue) => {
+  ])("an emulator refuses %s as its database", async (_, make, issue) => {
     make();
     await expect(startEmulator({ db })).rejects.toThrow(`db ${db} ${issue}`);
   });
 
-  test("a path below a file, and a name that is too long", async () => {
+  test("a path below a file, and a name that is too long, are refused", async () => {
     writeFileSync(db, "");
     await expect(startEmulator({ db: join(db, "a.db") })).rejects.toThrow(
-      "cannot be opened: a folder in its path is a file",
+      "cannot be opened: one of the folders in its path is a file",
     );
     await expect(startEmulator({ db: join(folder, "a".repeat(300)) })).rejects.toThrow("has a name that is too long");
   });
 });
 
-describe("a message that cannot be written is not stored, and the error has the reason", () => {
-  test("a full database: the message is not visible, and the next one is stored once there is space", async () => {
+describe("a message that cannot be written is not stored, and the error says why", () => {
+  test("if the database is full, the message does not become visible, and the next message is stored as soon as there is space", async () => {
     const seed = seedConversations(new Date(1_762_331_029_000));
     const { database, file } = await openDatabase(db, { fillNew: () => undefined, upgradeFirst: () => undefined });
     database.exec("INSERT INTO conversations (id, inbox_id, channel, customer_name) VALUES (141, 79, 'whatsapp', 'M')");
@@ -210,7 +212,7 @@ describe("a message that cannot be written is not stored, and the error has the 
     database.close();
   });
 
-  test("a size limit on files: the answer is a 500 with the reason, without the file's name, and nothing is stored", async () => {
+  test("if the system limits the size of files, the answer is a 500 with the reason but without the file's name, and nothing is stored", async () => {
     const script = `
       import { startEmulator } from ${INDEX};
       const emulator = await startEmulator({ db: process.argv[1], apiKey: "key", apiSecret: "secret" });
@@ -223,7 +225,8 @@ describe("a message that cannot be written is not stored, and the error has the 
       console.log(JSON.stringify({ answers, stored: emulator.truth().conversations[0].messages.length }));
       process.exit(0);
     `;
-    // Shells count in 512 bytes or in kilobytes, so the limit is 100 or 200 kB. The seed needs less, and the text needs 420 kB.
+    // Shells count this limit in units of 512 bytes or of 1 kilobyte, so the limit is 100 or 200 kB. The seed needs
+    // less, and the text needs 420 kB.
     const shell = 'ulimit -f 200; exec "$0" "$@"';
     const argv = ["-c", shell, process.execPath, "--input-type=module", "-e", script, db];
     const child = spawn("sh", argv, { stdio: ["ignore", "pipe", "inherit"] });
@@ -239,7 +242,7 @@ describe("a message that cannot be written is not stored, and the error has the 
     expect(stdout).not.toContain(folder);
   });
 
-  test("a closed emulator: its controls throw the reason, and store nothing", async () => {
+  test("if the emulator is closed, its controls throw an error with the reason, and store nothing", async () => {
     const emulator = await startEmulator({ db, ...KEY });
     await emulator.close();
     expect(() => emulator.customerWrites(141, "too late")).toThrow(

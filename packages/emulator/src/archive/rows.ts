@@ -11,14 +11,14 @@ type Check = (value: unknown) => boolean;
 
 const factsOf = ({ id, token, name, type, sha256 }: StoredFile): FileFacts => ({ id, token, name, type, sha256 });
 
-/** A message as JSON text, without the bytes of its files. JSON keeps every text exactly as it was sent. */
+/** A message as JSON text, without the bytes of its files. JSON keeps every string exactly as it was sent. */
 export const toRow = (message: StoredMessage): string =>
   JSON.stringify({ ...message, files: message.files.map(factsOf) });
 
 const isText: Check = (value) => typeof value === "string";
 const isId: Check = (value) => Number.isSafeInteger(value) && Number(value) > 0;
 
-/** The first of some fields that is missing or has a wrong value; undefined when all are right. */
+/** Returns the name of the first field that is missing or has a wrong value, and undefined if all fields are right. */
 function wrongField(value: unknown, fields: Readonly<Record<string, Check>>): string | undefined {
   const found = isJsonObject(value) ? value : {};
   return Object.entries(fields).find(([name, isRight]) => !isRight(found[name]))?.[0];
@@ -47,15 +47,15 @@ const MESSAGE: Readonly<Record<string, Check>> = {
 
 const withBytes = (facts: FileFacts, bytes: Bytes): StoredFile => ({ ...facts, bytes });
 
-/** The facts about a message that are stored in columns of its row. */
+/** The properties of a message that are stored in their own columns. */
 interface RowPlace {
   readonly id: number;
   readonly sorting_id: number;
 }
 
 /**
- * The message in a row, with the bytes of its files. `damage` makes the error for a row that cannot be read: it is called with the
- * name of the field, and never with text of a message.
+ * Reads the message in a row, with the bytes of its files. If the row cannot be read, `damage` makes the error.
+ * `damage` is called with the name of the field, and never with text of a message.
  */
 function fromRow(
   row: string,
@@ -76,7 +76,10 @@ function fromRow(
   return { ...rest, files: files.map((facts) => withBytes(facts, bytesOf(facts))) };
 }
 
-/** The parsed row; undefined when it is not valid JSON. The parser's error quotes the text, so it is not passed on. */
+/**
+ * Parses a row. Returns undefined if the row is not valid JSON. The parser's error is dropped, because it contains text
+ * of the row.
+ */
 function parseRow(row: string): unknown {
   try {
     return JSON.parse(row) as unknown;
@@ -90,8 +93,9 @@ const isChannel = (value: unknown): value is Channel => value === "whatsapp" || 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /**
- * Everything that a database holds. Throws `ArchiveError` if any of it is damaged: later, damage would cause wrong data. After a gap
- * in the places of a conversation, for example, a new message would get the place of an existing one.
+ * Reads everything that a database contains. Throws `ArchiveError` if any part is damaged, because damage that is
+ * ignored would lead to wrong data later. For example, if a message in the middle of a conversation were missing, a new
+ * message would get the place of an existing message.
  */
 export function readArchive(database: DatabaseSync, file: string): readonly ConversationRecord[] {
   const damage = (detail: string): Error => damaged(file, detail);

@@ -40,12 +40,12 @@ const idOf = async (answer: Promise<Response>): Promise<number> => ((await (awai
 
 const messagesOf = ({ conversations }: EmulatorTruth) => conversations.flatMap(({ messages }) => messages);
 
-/** Everything except the addresses of files, which contain the emulator's port. */
+/** Returns the truth without the URLs of files, because they contain the emulator's port. */
 const lasting = (truth: EmulatorTruth): unknown =>
   JSON.parse(JSON.stringify(truth).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, ""));
 
 describe("the database after kill -9", () => {
-  test("holds everything, unchanged", async () => {
+  test("contains everything unchanged", async () => {
     const first = await spawnEmulator({ ...KEY, db });
     const bytes = crypto.getRandomValues(new Uint8Array(50_000));
     await sendFile(first.url, "with a file", bytes);
@@ -74,7 +74,7 @@ describe("the database after kill -9", () => {
     await second.kill();
   });
 
-  test("continues the ids and places", async () => {
+  test("continues the numbers of ids and places", async () => {
     const first = await spawnEmulator({ ...KEY, db });
     await sendFile(first.url, "a", new Uint8Array(1));
     await first.kill();
@@ -84,7 +84,7 @@ describe("the database after kill -9", () => {
     await second.kill();
   });
 
-  test("holds every acknowledged message exactly once, whenever the process is killed", async () => {
+  test("contains every acknowledged message exactly once, even if the process is killed while it stores messages", async () => {
     const first = await spawnEmulator({ ...KEY, db });
     const acknowledged = new Map<number, string>();
     let next = 0;
@@ -98,7 +98,7 @@ describe("the database after kill -9", () => {
         if (acknowledged.size >= 60) killed ??= first.kill();
       }
     };
-    // These calls end with the connection.
+    // These calls fail when the process is killed, because their connections end.
     await Promise.allSettled([sender(), sender(), sender(), sender()]);
     await killed;
 
@@ -114,7 +114,7 @@ describe("the database after kill -9", () => {
     await second.kill();
   });
 
-  test("holds a message whose answer was lost", async () => {
+  test("contains a message whose answer was lost", async () => {
     const first = await spawnEmulator({ ...KEY, db, faults: { rules: [{ fault: "reset-after-commit" }] } });
     await expect(send(first.url, 141, { content: "stored" })).rejects.toThrow();
     await first.kill();
@@ -125,7 +125,7 @@ describe("the database after kill -9", () => {
 });
 
 describe("the database file", () => {
-  test("can only be read by its owner, also when an empty file existed before", async () => {
+  test("can only be read by its owner, even if an empty file existed before", async () => {
     const empty = join(folder, "empty.db");
     writeFileSync(empty, "", { mode: 0o644 });
     for (const file of [db, empty]) {
@@ -135,7 +135,7 @@ describe("the database file", () => {
     }
   });
 
-  test("is complete after close(), without -wal and -shm files", async () => {
+  test("is complete after close(), and there are no -wal and -shm files", async () => {
     const emulator = await startEmulator({ ...KEY, db });
     await send(emulator.url, 141, { content: "a" });
     const before = emulator.truth();
@@ -145,7 +145,7 @@ describe("the database file", () => {
     expect(lasting(again.truth())).toStrictEqual(lasting(before));
   });
 
-  test("gets the conversations at the start only once, dated by the first emulator", async () => {
+  test("gets the first conversations only once, with the dates of the emulator that created the file", async () => {
     const first = await startEmulator({ db, now: () => new Date(1_000_000_000_000) });
     await first.close();
     await using second = await startEmulator({ db });
@@ -157,7 +157,7 @@ describe("the database file", () => {
     expect(messagesOf(second.truth())).toHaveLength(5);
   });
 
-  test("serves one emulator at a time", async () => {
+  test("can be used by only one emulator at a time", async () => {
     const first = await startEmulator({ db });
     await expect(startEmulator({ db })).rejects.toThrow(`db ${db} is in use by another process`);
     await first.close();
@@ -165,7 +165,7 @@ describe("the database file", () => {
     expect(messagesOf(second.truth())).toHaveLength(5);
   });
 
-  test("is released when the port is taken", async () => {
+  test("is closed if the emulator cannot start because the port is taken", async () => {
     await using other = await startEmulator();
     const port = Number(new URL(other.url).port);
     await expect(startEmulator({ db, port })).rejects.toThrow("is in use: choose another port, or 0 for a free one");
@@ -174,10 +174,10 @@ describe("the database file", () => {
   });
 });
 
-describe("a file that is not an emulator's is not changed", () => {
+describe("a file that does not belong to an emulator is refused and not changed", () => {
   test.each([
-    ["a short text", "not a database"],
-    ["a long text", "x".repeat(5000)],
+    ["a short text file", "not a database"],
+    ["a long text file", "x".repeat(5000)],
   ])("%s, which is not a database", async (_, text) => {
     writeFileSync(db, text);
     await expect(startEmulator({ db })).rejects.toThrow(`db ${db} is not the database of an emulator`);
@@ -191,7 +191,7 @@ describe("a file that is not an emulator's is not changed", () => {
       "PRAGMA application_id = 1279542605; PRAGMA user_version = 99",
       "was written by another version of the emulator, in format 99, but this version reads formats up to 2: use that version, or choose another file",
     ],
-  ])("%s", async (statement, issue) => {
+  ])("a SQLite database after %s", async (statement, issue) => {
     const other = new DatabaseSync(db);
     other.exec(statement);
     other.close();
@@ -200,17 +200,17 @@ describe("a file that is not an emulator's is not changed", () => {
     expect(readFileSync(db)).toEqual(before);
   });
 
-  test("a folder, a missing folder and an empty name", async () => {
+  test("a folder, a path in a missing folder, and an empty name are refused as a database", async () => {
     await expect(startEmulator({ db: folder })).rejects.toThrow(`db ${folder} is a folder: pass the name of a file`);
     await expect(startEmulator({ db: join(folder, "no", "a.db") })).rejects.toThrow(
-      "is in a folder that does not exist: make the folder first",
+      "is in a folder that does not exist: create the folder first",
     );
     for (const name of ["", "a\0b"])
       await expect(startEmulator({ db: name })).rejects.toThrow("db: must be the name of a file");
   });
 });
 
-test("after close(), nothing keeps the process alive, even when calls were stalled", async () => {
+test("after close(), nothing keeps the process alive, even if calls were stalled", async () => {
   const child = runScript(
     `
     import { setImmediate } from "node:timers/promises";

@@ -7,7 +7,7 @@ import { ArchiveError, archiveErrorOf } from "./errors.ts";
 import { readArchive, toRow } from "./rows.ts";
 import { upgradeToSecondFormat } from "./upgrade.ts";
 
-// "LDEM". SQLite keeps this number in the header of the file, as the mark of the application that owns the file.
+// "LDEM". SQLite keeps this number in the header of the file. The number tells which application owns the file.
 const APPLICATION_ID = 0x4c_44_45_4d;
 const FIRST_FORMAT = 1;
 const FORMAT = 2;
@@ -36,7 +36,10 @@ const SCHEMA = `
 const numberOf = (database: DatabaseSync, query: string): number =>
   Number(Object.values(database.prepare(query).get() ?? {})[0]);
 
-/** The format of a database, `NEW` for an empty one. Throws for a database of another application or an unknown format. */
+/**
+ * Returns the format of a database, or `NEW` for an empty database. Throws for a database of another application or an
+ * unknown format.
+ */
 function formatOf(database: DatabaseSync, file: string): number {
   const owner = numberOf(database, "PRAGMA application_id");
   const format = numberOf(database, "PRAGMA user_version");
@@ -54,34 +57,35 @@ function formatOf(database: DatabaseSync, file: string): number {
   return NEW;
 }
 
-/** Runs some work in a transaction: either all of it is kept, or nothing. */
+/** Runs `work` in a transaction: either all its changes are stored, or none. */
 function transaction(database: DatabaseSync, work: () => void): void {
   database.exec("BEGIN IMMEDIATE");
   try {
     work();
     database.exec("COMMIT");
   } catch (error) {
-    // SQLite itself has rolled back already after some errors, such as a full disk.
+    // After some errors, such as a full disk, SQLite has already rolled back the transaction.
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }
 
-/** How a database gets the current format. */
+/** The two ways in which a database gets the current format. */
 interface Preparation {
-  /** Fills a new database, whose tables exist. */
+  /** Fills a new database, in which the tables already exist. */
   readonly fillNew: (database: DatabaseSync) => void;
   /** Upgrades a database of the first format. */
   readonly upgradeFirst: (database: DatabaseSync, file: string) => void;
 }
 
 function prepare(database: DatabaseSync, file: string, { fillNew, upgradeFirst }: Preparation): void {
-  // Two emulators on one file would assign the same ids. The operating system releases this lock, even when the process is killed.
+  // Two emulators on one file would assign the same ids. With this mode, SQLite locks the file. The operating system
+  // releases the lock even if the process is killed.
   database.exec("PRAGMA locking_mode = EXCLUSIVE");
   const format = formatOf(database, file);
   chmodSync(file, ONLY_OWNER);
-  // With NORMAL, a commit returns when the operating system has the data, so a killed process loses nothing. FULL would wait for
-  // the disk too, which only helps when the machine loses power.
+  // With NORMAL, a commit returns when the operating system has the data, so nothing is lost if the process is killed.
+  // FULL would also wait for the disk, but that only helps if the machine loses power.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   transaction(database, () => {
     if (format === FORMAT) return;
@@ -93,7 +97,10 @@ function prepare(database: DatabaseSync, file: string, { fillNew, upgradeFirst }
   });
 }
 
-/** Refuses a pipe, which would block the process until somebody writes to it, a socket and a device. */
+/**
+ * Refuses a pipe, a socket and a device. A pipe, for example, would block the process until another process writes to
+ * the pipe.
+ */
 function refuseOtherThanFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile() || found.isDirectory()) return;
@@ -107,16 +114,16 @@ interface OpenDatabase {
 }
 
 /**
- * Opens a database file, or creates and fills it; a file of the first format is upgraded. Rejects with an `ArchiveError` when the
- * file is not an emulator's, damaged, in use or cannot be written.
+ * Opens a database file, or creates and fills a new file. A file of the first format is upgraded. Rejects with an
+ * `ArchiveError` if the file does not belong to an emulator, is damaged, is in use or cannot be written.
  */
 export async function openDatabase(name: string, preparation: Preparation): Promise<OpenDatabase> {
   if (typeof name !== "string" || name === "" || name.includes("\0"))
     throw new TypeError("db: must be the name of a file");
-  // SQLite does not open a file for some names, such as ":memory:". It opens a file for every absolute path.
+  // For some names, such as ":memory:", SQLite opens no file. For every absolute path, SQLite opens a file.
   const file = resolve(name);
-  // Imported here and not at the top, because node:sqlite prints a warning on older versions of Node.js, and only an emulator
-  // with a file needs it.
+  // node:sqlite is imported here and not at the top, because it prints a warning on older versions of Node.js, and only
+  // an emulator with a file needs it.
   const { DatabaseSync: Database } = await import("node:sqlite");
   let database: DatabaseSync | undefined;
   try {
@@ -155,7 +162,10 @@ function fill(database: DatabaseSync, seed: readonly ConversationRecord[]): void
   }
 }
 
-/** An archive on an open database. Its methods throw `ArchiveError`, and keep nothing, when something cannot be written. */
+/**
+ * Makes an archive on an open database. Its methods throw `ArchiveError`, and store nothing, if a change cannot be
+ * written.
+ */
 export function archiveOn(database: DatabaseSync, file: string): Archive {
   const conversations = readArchive(database, file);
   const write = writer(database);
@@ -178,22 +188,24 @@ export function archiveOn(database: DatabaseSync, file: string): Archive {
 }
 
 /**
- * Opens an archive in a file, which is kept when the process is killed; a new file starts with the seed. Rejects with an
- * `ArchiveError`, which names the file and says what to do, when the file cannot be opened or is damaged.
+ * Opens an archive in a file. The messages in it survive if the process is killed. A new file starts with the seed. If
+ * the file cannot be opened or is damaged, the function rejects with an `ArchiveError` that names the file and says
+ * what to do.
  */
 export async function openArchive(name: string, seed: () => readonly ConversationRecord[]): Promise<Archive> {
   const { database, file } = await openDatabase(name, {
     fillNew: (fresh) => fill(fresh, seed()),
     upgradeFirst: (old, path) => {
       upgradeToSecondFormat(old, seed());
-      // Throws when the result cannot be read, so that the file stays as it was.
+      // This call throws if the upgraded rows cannot be read. Then the transaction is rolled back, and the file stays
+      // unchanged.
       readArchive(old, path);
     },
   });
   try {
     return archiveOn(database, file);
   } catch (error) {
-    // Without this, the file would stay locked until the process ends.
+    // Without this call, the file would stay locked until the process ends.
     database.close();
     throw archiveErrorOf(error, file);
   }

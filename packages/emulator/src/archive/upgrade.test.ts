@@ -16,11 +16,11 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Everything except the addresses of files, which contain the emulator's port. */
+/** Returns the truth without the URLs of files, because they contain the emulator's port. */
 const lasting = (truth: EmulatorTruth): unknown =>
   JSON.parse(JSON.stringify(truth).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, ""));
 
-/** A database in the first format. */
+/** Creates a database in the first format. */
 const FIRST = `
   CREATE TABLE conversations (id INTEGER PRIMARY KEY, inbox_id INTEGER NOT NULL, channel TEXT NOT NULL) STRICT;
   CREATE TABLE messages (
@@ -36,7 +36,7 @@ const FIRST = `
   PRAGMA user_version = 1;
 `;
 
-describe("a file of the first format", () => {
+describe("a database file of the first format", () => {
   const BYTES = new Uint8Array([1, 2, 3]);
   const sha256 = createHash("sha256").update(BYTES).digest("hex");
   const FILE = { id: 199, token: "t".repeat(32), name: "a.png", type: "image/png", sha256 };
@@ -91,7 +91,7 @@ describe("a file of the first format", () => {
     expect(new Uint8Array(await served.arrayBuffer())).toEqual(BYTES);
   });
 
-  test("has the current format after that", async () => {
+  test("has the current format after the upgrade", async () => {
     const first = await startEmulator({ db });
     first.customerWrites(141, "a");
     first.setWindow(142, "open");

@@ -7,19 +7,22 @@ const COLUMNS = `
   ALTER TABLE conversations ADD COLUMN window_ends_at INTEGER;
 `;
 
-/** A message in the first format: with its last failure, and without a history. */
+/** A message in the first format. It has its last failure, but no history. */
 interface FirstRow {
   readonly failure?: string;
   readonly created_at: number;
 }
 
-// The first format did not keep when a message was retried, so the history starts with the current status.
+// The first format did not contain the times of retries, so the history starts with the current status.
 function secondRow(row: string): string {
   const { failure, ...message } = JSON.parse(row) as FirstRow;
   return JSON.stringify({ ...message, history: [statusChange(new Date(message.created_at * 1000), failure)] });
 }
 
-/** The row in the second format. A row that is not valid JSON stays as it is: reading the archive reports it. */
+/**
+ * Converts a row to the second format. A row that is not valid JSON stays unchanged, and the error is reported when the
+ * archive is read.
+ */
 function upgradedRow(row: string): string {
   try {
     return secondRow(row);
@@ -28,7 +31,10 @@ function upgradedRow(row: string): string {
   }
 }
 
-/** Upgrades a database from the first format to the second: names of customers, windows that were set by hand, and histories. */
+/**
+ * Upgrades a database from the first format to the second. The second format adds the names of customers, the windows
+ * that were set by hand, and the histories of messages.
+ */
 export function upgradeToSecondFormat(database: DatabaseSync, seed: readonly ConversationRecord[]): void {
   database.exec(COLUMNS);
   const name = database.prepare("UPDATE conversations SET customer_name = ? WHERE id = ?");

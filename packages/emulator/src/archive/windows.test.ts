@@ -15,7 +15,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("a window that was set by hand is kept in the database", () => {
+describe("a window that was set by hand stays stored in the database", () => {
   const now = () => new Date(1_762_331_029_000);
   const states = async () => {
     await using emulator = await startEmulator({ db, now });
@@ -40,7 +40,7 @@ describe("a window that was set by hand is kept in the database", () => {
     expect((await states())[0]).toEqual(["open", at + 86_400_000]);
   });
 
-  test("after kill -9 too, while the clock is not kept", async () => {
+  test("even after kill -9, although a moved clock is not stored", async () => {
     const first = await spawnEmulator({ db });
     const control = connectEmulator(first.url);
     await control.setWindow(141, "closed");

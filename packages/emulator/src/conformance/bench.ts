@@ -29,34 +29,39 @@ export class Bench {
     return new Bench(options, { baseUrl, apiKey, apiSecret }, emulator);
   }
 
-  /** Opens a client under test. It sends to this emulator, with the changes in `target`. */
+  /**
+   * Opens a client under test, which sends to this emulator. `target` can change the server and the number of attempts.
+   */
   client(target: Partial<ConformanceTarget> = {}): ConformanceClient {
     const client = this.#options.open({ ...this.#target, ...target });
     this.#closing.push(() => client.close({ abort: true }));
     return client;
   }
 
-  /** Starts a server that redirects every call to this emulator, and returns its address. */
+  /** Starts a server that redirects every call to this emulator, and returns its URL. */
   async redirecting(): Promise<string> {
     const server = await this.#options.redirect(this.#target.baseUrl);
     this.#closing.push(() => server.close());
     return server.url;
   }
 
-  /** How a call ended, in a few words. The words also say whether its error leaks a credential or the text of the message. */
+  /**
+   * Returns a short text that says how a call ended, and whether its error leaks a credential or the text of the
+   * message.
+   */
   outcome(call: Promise<Message>): Promise<string> {
     const { apiKey, apiSecret } = this.#target;
     return outcomeOf(call, [CONTENT, apiSecret, btoa(`${apiKey}:${apiSecret}`)]);
   }
 
-  /** The messages with this text that a conversation has. */
+  /** Returns the messages of a conversation that have this text. */
   async stored(conversationId: number, content = CONTENT): Promise<TruthMessage[]> {
     const { conversations } = await this.control.truth();
     const messages = conversations.find(({ id }) => id === conversationId)?.messages ?? [];
     return messages.filter((message) => message.content === content);
   }
 
-  /** Waits until the first rule has struck. */
+  /** Waits until the fault of the first rule has happened. */
   async struck(): Promise<void> {
     for (;;) {
       const { rules } = await this.control.faults.list();
@@ -69,16 +74,16 @@ export class Bench {
   }
 }
 
-/** A conversation in which every text is delivered. */
+/** A conversation with an open window, in which free text is delivered. */
 export const OPEN = 143;
 
 /** A conversation in which free text fails until the customer writes. */
 export const CLOSED = 142;
 
-/** Too long for the buffers of a connection, and short enough for the emulator. */
+/** This size is too large for the buffers of a connection, but the emulator accepts it. */
 export const FILE_BYTES = 300_000;
 
-/** A message with a file of `FILE_BYTES`. */
+/** Makes a message with a file of `FILE_BYTES` bytes. */
 export const withFile = () => ({
   content: CONTENT,
   attachments: [{ name: "a.bin", data: new Uint8Array(FILE_BYTES).fill(7) }],
@@ -92,7 +97,7 @@ export interface Variant {
   readonly name: string;
   /** Brings the emulator into the state that the call needs, and returns the call. */
   readonly prepare: (bench: Bench) => Promise<MakeCall>;
-  /** How often the emulator has sent the message or retried it. */
+  /** Returns how often the emulator has sent or retried the message. */
   readonly done: (bench: Bench) => Promise<number>;
 }
 
@@ -102,9 +107,11 @@ const sends = (name: string, make: MakeCall): Variant => ({
   done: async (bench) => (await bench.stored(OPEN)).length,
 });
 
-/** One call for each way in which a runtime may send a request, such as with files or with progress. */
+/**
+ * One call for each way in which a runtime may send a request, for example a call with files, or a call with progress.
+ */
 export const VARIANTS: readonly Variant[] = [
-  sends("a text", ({ messages }, call) => messages.send(OPEN, { content: CONTENT }, call)),
+  sends("a text message", ({ messages }, call) => messages.send(OPEN, { content: CONTENT }, call)),
   sends("a file", ({ messages }, call) => messages.send(OPEN, withFile(), call)),
   sends("a file whose progress is watched", ({ messages }, call) =>
     messages.send(OPEN, withFile(), { onProgress: () => undefined, ...call }),
@@ -116,18 +123,18 @@ export const VARIANTS: readonly Variant[] = [
       await bench.control.customerWrites(CLOSED, "I am back");
       return ({ messages }, call) => messages.retry(CLOSED, id, call);
     },
-    // A retry changes the same message, so two retries are counted as one.
+    // A retry adds no message, so two retries are counted as one.
     done: async (bench) => (await bench.stored(CLOSED)).filter(({ status }) => status === "sent").length,
   },
 ];
 
-/** A server of one case. */
+/** A server that runs during one case. */
 export interface ConformanceServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** The emulator of one case. */
+/** The emulator that runs during one case. */
 export interface ConformanceEmulator extends ConformanceServer {
   readonly apiKey: string;
   readonly apiSecret: string;
@@ -135,9 +142,12 @@ export interface ConformanceEmulator extends ConformanceServer {
 
 /** The options of the suite: its runner, and the client under test. */
 export interface ConformanceOptions {
-  /** How the client sends: `node` with its own sockets, `browser` from a page or a dedicated worker, `fetch` with a server's `fetch`. */
+  /**
+   * How the client sends: `node` uses its own sockets, `browser` is a page or a dedicated worker, and `fetch` is a
+   * server's `fetch`.
+   */
   readonly runtime: "node" | "browser" | "fetch";
-  /** The runner's `test`. No case depends on another one, so cases may run in parallel. */
+  /** The runner's `test`. The cases do not depend on each other, so they may run in parallel. */
   readonly test: (name: string, run: () => Promise<void>) => unknown;
   /** The runner's `expect`. */
   readonly expect: (found: unknown) => { toEqual(expected: unknown): unknown };
@@ -156,7 +166,10 @@ export interface ConformanceCall {
   readonly onProgress?: ((progress: { readonly sent: number; readonly total: number }) => void) | undefined;
 }
 
-/** The part of a client that the suite uses. Its errors have `outcome`, `code`, `status` and `retryAt`, as in `@livedesk/core`. */
+/**
+ * The part of a client that the suite uses. The client's errors have `outcome`, `code`, `status` and `retryAt`, as in
+ * `@livedesk/core`.
+ */
 export interface ConformanceClient {
   readonly messages: {
     send(
@@ -166,36 +179,42 @@ export interface ConformanceClient {
     ): Promise<Message>;
     retry(conversationId: number, messageId: number, call?: ConformanceCall): Promise<Message>;
   };
-  /** Waits for the answers to the calls in progress; with `abort`, ends these calls too. */
+  /** Waits for the answers to the calls in progress. With `abort`, ends these calls. */
   close(options?: { readonly abort?: boolean }): Promise<void>;
 }
 
-/** The server that a client sends to, and how often it tries. */
+/** The server to which a client sends, and how often the client tries a request. */
 export interface ConformanceTarget {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** How often a request may be tried again; without it, the client's own default. */
+  /** How often a request may be tried again. By default, the client decides. */
   readonly maxRetries?: number | undefined;
 }
 
 /** One case of the suite. */
 export interface ConformanceCase {
   readonly name: string;
-  /** Runs the case, and returns what it found as plain values. */
+  /** Runs the case, and returns its results as plain values. */
   readonly run: (bench: Bench) => Promise<unknown>;
-  /** What `run` must return. */
+  /** The result that `run` must return. */
   readonly expected: unknown;
   /**
-   * What `run` must return in a browser, if it differs there: a client knows less about a failure, and the browser itself does
-   * more.
+   * The result that `run` must return in a browser, if this result differs. In a browser, a client knows less about a
+   * failure, and the browser itself does more.
    */
   readonly inBrowser?: unknown;
-  /** What `run` must return with `fetch` on a server, if it differs there: a client knows less about a failure. */
+  /**
+   * The result that `run` must return with `fetch` on a server, if this result differs. With `fetch`, a client knows
+   * less about a failure.
+   */
   readonly overFetch?: unknown;
 }
 
-/** How a call ended, in a few words: `accepted`, `accepted failed`, or the outcome, code and status of its error. */
+/**
+ * Returns a short text that says how a call ended: `accepted`, `accepted failed`, or the outcome, code and status of
+ * its error.
+ */
 async function outcomeOf(call: Promise<Message>, secrets: readonly string[]): Promise<string> {
   try {
     const { status } = await call;
@@ -212,13 +231,13 @@ async function outcomeOf(call: Promise<Message>, secrets: readonly string[]): Pr
   }
 }
 
-/** Every text of an error and its causes that a log could show. */
+/** Returns all texts of an error and its causes that a log could show. */
 function textsOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [JSON.stringify(error) ?? ""];
   return [String(error), error.stack ?? "", JSON.stringify(error), ...textsOf(error.cause)];
 }
 
-/** The SHA-256 of bytes, in hexadecimal, as in the truth of an emulator. */
+/** Returns the SHA-256 of bytes in hexadecimal, as the truth of an emulator shows it. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { startEmulator } from "../index.ts";
 import { type ConformanceClient, type ConformanceTarget, conformance } from "./index.ts";
 
-/** A client like many others: it repeats every call that failed, and its errors have no outcome. */
+/**
+ * A client with two mistakes that many clients make: it repeats every call that failed, and its errors have no outcome.
+ */
 function naive({ baseUrl, apiKey, apiSecret }: ConformanceTarget): ConformanceClient {
   const headers = { Authorization: `Basic ${btoa(`${apiKey}:${apiSecret}`)}`, "Content-Type": "application/json" };
   const post = async (path: string, body: unknown) => {
@@ -36,11 +38,11 @@ conformance({
 
 const caseNamed = (name: string) => cases.find((one) => one.name === name) ?? expect.fail(`There is no case ${name}`);
 
-test("no two cases have the same name", () => {
+test("every case has a different name", () => {
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
 });
 
-test.each(["a text arrives with all of its fields", "a reply arrives with all of its fields"])(
+test.each(["a text message arrives with all of its fields", "a reply arrives with all of its fields"])(
   "a simple client passes the case: %s",
   async (name) => {
     await expect(caseNamed(name).run()).resolves.toBeUndefined();
@@ -50,12 +52,12 @@ test.each(["a text arrives with all of its fields", "a reply arrives with all of
 test.each([
   "a file arrives with all of its fields",
   "a conversation that does not exist is rejected with 404",
-  "a message that the API could only refuse is not sent",
+  "a message that the API would certainly refuse is not sent",
   "a call that is aborted before it begins is not sent",
-  "the fault reset-before-body gives a text the outcome that can be known",
-  "the fault reset-after-commit gives a text the outcome that can be known",
-  "the fault 500-after-commit gives a text the outcome that can be known",
-  "the fault truncated-json gives a text the outcome that can be known",
+  "after the fault reset-before-body, a text message has the outcome that can be known",
+  "after the fault reset-after-commit, a text message has the outcome that can be known",
+  "after the fault 500-after-commit, a text message has the outcome that can be known",
+  "after the fault truncated-json, a text message has the outcome that can be known",
 ])("a simple client fails the case: %s", async (name) => {
   await expect(caseNamed(name).run()).rejects.toThrow();
 });

@@ -41,10 +41,10 @@ export type {
 } from "./bench.ts";
 
 /**
- * Tests that a client does what every client must do: messages arrive unchanged, every answer and every fault leads to the outcome
- * that can be known in the client's runtime, and calls that are aborted or closed end. It needs no Node.js, and runs with any test
- * runner: `conformance({ runtime: "node", test, expect, start: startEmulator, redirect, open })` registers its cases with the
- * runner's `test`.
+ * Tests that a client does what every client must do: messages arrive unchanged, every answer and every fault leads to
+ * the outcome that can be known in the client's runtime, and calls end when they are aborted or when the client is
+ * closed. The suite does not need Node.js, and runs with any test runner: `conformance({ runtime: "node", test, expect,
+ * start: startEmulator, redirect, open })` registers its cases with the runner's `test`.
  */
 export function conformance(options: ConformanceOptions): void {
   const { runtime, test, expect } = options;

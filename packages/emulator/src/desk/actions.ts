@@ -11,22 +11,22 @@ import {
   withChange,
 } from "./conversation.ts";
 
-/** The facts that decide, together with the message and its conversation, whether WhatsApp delivers the message. */
+/** The facts, besides the message and its conversation, that decide whether WhatsApp delivers the message. */
 export interface DeliveryFacts {
   readonly now: Date;
-  /** Why Meta would refuse a template; undefined when Meta would accept it. */
+  /** Why Meta would refuse the template. Undefined if Meta would accept the template. */
   readonly templateRefusal: (params: TemplateParams) => string | undefined;
 }
 
-/** The contract's own words for free text outside the 24-hour window. */
+/** The contract's error text for free text outside the 24-hour window. */
 const REENGAGEMENT = "131047: Re-engagement message is not allowed";
 
 /**
- * Why WhatsApp does not deliver a message now; undefined when WhatsApp delivers it. A private note stays in LiveDesk, a website
- * chat does not use WhatsApp, and a template may be sent while the window is closed.
+ * Returns why WhatsApp does not deliver a message now, and undefined if WhatsApp delivers the message. A private note
+ * stays in LiveDesk, a website chat does not use WhatsApp, and a template may be sent while the window is closed.
  *
- * Chatwoot always answers `sent` and learns of the failure later. The contract shows the failure in the answer, and so does this
- * emulator.
+ * Chatwoot always answers `sent` and learns of the failure later. In the contract, the answer itself shows the failure.
+ * This emulator does the same.
  */
 function deliveryFailure(
   conversation: Conversation,
@@ -38,7 +38,7 @@ function deliveryFailure(
   return conversationWindow(conversation, now) === "closed" ? REENGAGEMENT : undefined;
 }
 
-/** The message that a valid send stores, whether or not WhatsApp delivers it. */
+/** Returns the message that is stored for a valid request, even if WhatsApp does not deliver the message. */
 export const sentMessage = (conversation: Conversation, draft: MessageDraft, facts: DeliveryFacts): NewMessage => ({
   ...draft,
   from: "agent",
@@ -47,11 +47,11 @@ export const sentMessage = (conversation: Conversation, draft: MessageDraft, fac
 });
 
 /**
- * The part of the `content_attributes` of a request that is stored.
+ * Returns the part of the `content_attributes` of a request that is stored.
  *
- * `in_reply_to` is stored only if that message is in the same conversation. Chatwoot looks for it there and continues without
- * an error when it is not found (chatwoot `ensure_in_reply_to`): after a wrong id, the message is stored, but not as a reply.
- * `external_error` is the server's statement about a delivery, so a caller cannot set it.
+ * `in_reply_to` is stored only if the message with this id is in the same conversation. If Chatwoot does not find the
+ * message there, it continues without an error (chatwoot `ensure_in_reply_to`), and stores the new message, but not as
+ * a reply. `external_error` is the server's statement about a delivery, so a caller cannot set it.
  */
 function storedAttributes(
   attributes: MessageDraft["content_attributes"],
@@ -65,9 +65,9 @@ function storedAttributes(
 /**
  * Throws a 422 for a message that has not failed.
  *
- * The contract offers the retry for failed messages, and says nothing about others. Released versions of Chatwoot send any
- * message again; newer ones answer 200 and do nothing. With released versions, a caller could send a message twice; with newer
- * ones, it could believe that it did.
+ * The contract offers the retry for failed messages, and says nothing about other messages. Released versions of
+ * Chatwoot send any message again. Newer versions answer 200 and do nothing. With a released version, a caller could
+ * send a message twice. With a newer version, a caller could believe that the message was sent again.
  */
 export function refuseUnlessFailed(message: StoredMessage): void {
   if (failureOf(message) === undefined)
@@ -77,7 +77,10 @@ export function refuseUnlessFailed(message: StoredMessage): void {
     );
 }
 
-/** The message after a retry: the same message with the same id, which may fail again. Throws a 422 unless it has failed. */
+/**
+ * Returns the message after a retry: it has the same id, and may have failed again. Throws a 422 if the status of the
+ * message is not `failed`.
+ */
 export function retriedMessage(
   conversation: Conversation,
   message: StoredMessage,

@@ -20,14 +20,14 @@ const agent = {
   thumbnail: "",
 };
 
-// The answer in the contract's example has only these three parameters.
+// Only these three parameters are in the answer, as in the contract's example.
 const sentTemplate = ({ name, language, category }: TemplateParams) => ({
   name,
   language,
   ...(category === undefined ? {} : { category }),
 });
 
-/** An agent's message in the documented shape. Keys that do not apply are absent, not null. */
+/** Returns an agent's message in the documented shape. Fields that do not apply are absent, not null. */
 export function answerMessage(message: StoredMessage, conversation: Conversation, origin: string): Message {
   const { id, content, template_params, files } = message;
   return {
@@ -51,8 +51,8 @@ export function answerMessage(message: StoredMessage, conversation: Conversation
 const ACCOUNT_ID = 14;
 
 /**
- * A file in the documented shape. `width` and `height` are null: Chatwoot measures a picture only after it has answered, and the
- * contract's own example of a picture has null too.
+ * Returns a file in the documented shape. `width` and `height` are null, because Chatwoot measures a picture only after
+ * it has answered. They are also null in the contract's example of a picture.
  */
 function answerAttachment(file: StoredFile, messageId: number, origin: string): Attachment {
   const file_type = fileType(file.type);
@@ -79,8 +79,8 @@ const kinds: ReadonlyMap<string, FileType> = new Map([
 type FileType = "image" | "audio" | "video" | "file";
 
 /**
- * The `file_type` of a part. Chatwoot looks only at the declared MIME type, and has exact lists for pictures and videos. So a
- * picture that is sent without a type becomes a plain file.
+ * Returns the `file_type` of a part of a form. Chatwoot looks only at the declared MIME type, and has exact lists for
+ * pictures and videos. So a picture that is sent without a type becomes a plain file.
  */
 const fileType = (mimeType: string): FileType =>
   kinds.get(mimeType) ?? (mimeType.includes("audio/") ? "audio" : "file");

@@ -8,14 +8,14 @@ const DAY = 24 * HOUR;
 const put = (desk: Desk, body: string, type = "application/json") =>
   desk.call(CLOCK, { method: "PUT", headers: { "Content-Type": type }, body });
 
-test("the clock starts at the time of its source, and runs with it", () => {
+test("the clock starts at the time of its time source, and runs with the time source", () => {
   const desk = new Desk();
   expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000));
   desk.passHours(1);
   expect(desk.emulator.clock.now()).toEqual(new Date(START * 1000 + HOUR));
 });
 
-test("the clock adds up all advances, goes on from there, and can be set back", () => {
+test("the clock adds up all advances, runs on from the new time, and can be set back", () => {
   const desk = new Desk();
   const { clock } = desk.emulator;
   expect(clock.advance(HOUR)).toEqual(new Date(START * 1000 + HOUR));
@@ -26,7 +26,7 @@ test("the clock adds up all advances, goes on from there, and can be set back", 
   expect(clock.now()).toEqual(new Date(START * 1000 + HOUR));
 });
 
-test("messages get their dates from the clock, and windows close by it", async () => {
+test("messages get their dates from the clock, and windows close according to the clock", async () => {
   const desk = new Desk();
   expect(desk.truthOf(141)?.window).toBe("open");
   desk.emulator.clock.advance(23 * HOUR);
@@ -53,17 +53,17 @@ test("the clock is read, moved and set back over HTTP", async () => {
 });
 
 test.each([
-  ['{"advance":-1}', 422, "advance: must be milliseconds, a whole number from 0"],
-  ['{"advance":1.5}', 422, "advance: must be milliseconds, a whole number from 0"],
-  ['{"advance":"1"}', 422, "advance: must be milliseconds, a whole number from 0"],
-  ['{"advance":1e300}', 422, "advance: must be milliseconds, a whole number from 0"],
-  ["{}", 422, "advance: must be milliseconds, a whole number from 0"],
+  ['{"advance":-1}', 422, "advance: must be a number of milliseconds, a whole number, 0 or more"],
+  ['{"advance":1.5}', 422, "advance: must be a number of milliseconds, a whole number, 0 or more"],
+  ['{"advance":"1"}', 422, "advance: must be a number of milliseconds, a whole number, 0 or more"],
+  ['{"advance":1e300}', 422, "advance: must be a number of milliseconds, a whole number, 0 or more"],
+  ["{}", 422, "advance: must be a number of milliseconds, a whole number, 0 or more"],
   [
     '{"advance":9007199254740991}',
     422,
     "advance: must not put the clock more than 3155760000000 ms (a hundred years) ahead",
   ],
-  ['{"advance":1,"by":2}', 422, 'the body has the unknown key "by"; known: advance'],
+  ['{"advance":1,"by":2}', 422, 'the body has the unknown key "by". The only known key is advance'],
   ["[]", 422, "the body must be an object"],
   ["{", 400, "The body is not valid JSON in UTF-8"],
 ])("an advance of %s is refused, and moves nothing", async (body, status, error) => {
@@ -76,7 +76,7 @@ test("many small advances cannot move the clock beyond its limit", () => {
   const { clock } = new Desk().emulator;
   clock.advance(3_155_760_000_000);
   expect(() => clock.advance(1)).toThrow("advance: must not put the clock more than");
-  expect(() => clock.advance(NaN)).toThrow("advance: must be milliseconds");
+  expect(() => clock.advance(NaN)).toThrow("advance: must be a number of milliseconds");
 });
 
 test("neither a page of another origin nor a form can move the clock", async () => {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Refusal } from "../http/refusal.ts";
 
-/** The state of the clock of an emulator. */
+/** The state of an emulator's clock. */
 export interface ClockReading {
   /** The time in the emulator, in milliseconds since 1970. */
   readonly now: number;
@@ -17,20 +17,20 @@ export interface ClockControl {
   /** The time in the emulator. */
   now(): Date;
   /**
-   * Moves the time forward by a whole number of milliseconds, and returns the new time. Throws, and moves nothing, for any
-   * other number and if the clock would be more than a hundred years ahead.
+   * Moves the time forward by a whole number of milliseconds, and returns the new time. Throws, and moves nothing, for
+   * any other number, or if the clock would be more than a hundred years ahead of its time source.
    */
   advance(ms: number): Date;
-  /** Sets the time back to the one that the emulator was started with, and returns it. */
+  /** Sets the time back to that of the time source, and returns the new time. */
   reset(): Date;
 }
 
-// A hundred years: the time stays far below the latest time of a Date.
+// A hundred years. With this limit, the time stays far below the latest time of a Date.
 const MAX_OFFSET = 100 * 365.25 * 24 * 60 * 60 * 1000;
 
 /** A clock that can be moved ahead of its time source. */
 export class Clock implements ClockControl {
-  /** The time source, which is never moved. */
+  /** The time source. It is never moved. */
   readonly source: () => Date;
   readonly #changed: () => void;
   #offset = 0;
@@ -46,7 +46,7 @@ export class Clock implements ClockControl {
 
   advance(ms: unknown): Date {
     if (typeof ms !== "number" || !Number.isSafeInteger(ms) || ms < 0)
-      throw new Refusal(422, "advance: must be milliseconds, a whole number from 0");
+      throw new Refusal(422, "advance: must be a number of milliseconds, a whole number, 0 or more");
     if (this.#offset + ms > MAX_OFFSET)
       throw new Refusal(422, `advance: must not put the clock more than ${MAX_OFFSET} ms (a hundred years) ahead`);
     return this.#moveTo(this.#offset + ms);

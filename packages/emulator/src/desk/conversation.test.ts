@@ -8,7 +8,7 @@ const failed = {
 const text = { content: "Hello" };
 
 describe("a closed window", () => {
-  test("stores text and files, and fails them", async () => {
+  test("stores messages with text and files, but marks them as failed", async () => {
     const desk = new Desk();
     const file = form(["attachments[]", new File(["x"], "a.txt")]);
     expect(await desk.send(142, text)).toMatchObject({ status: 200, body: { id: 3030, content: "Hello", ...failed } });
@@ -16,7 +16,7 @@ describe("a closed window", () => {
     expect(desk.truthOf(142)?.messages.slice(1)).toMatchObject([failed, failed]);
   });
 
-  test("does not fail a private note, which is not sent", async () => {
+  test("does not fail a private note, because a note does not go to WhatsApp", async () => {
     const { body } = await new Desk().send(142, { ...text, private: true });
     expect(body).toMatchObject({ status: "sent", content_attributes: {} });
   });
@@ -30,7 +30,7 @@ test.each([
   expect(new Desk().truthOf(conversation)?.window).toBe(state);
 });
 
-test("24 hours after the customer's last message the window closes, to the second", async () => {
+test("24 hours after the customer's last message the window closes, exact to the second", async () => {
   const desk = new Desk();
   desk.passHours(23 - 1 / 3600);
   expect((await desk.send(141, text)).body).toMatchObject({ status: "sent" });
@@ -45,7 +45,7 @@ test("a website chat has no window", async () => {
   expect((await desk.send(143, text)).body).toMatchObject({ status: "sent" });
 });
 
-test("an agent's message does not open a window, a customer's message does", async () => {
+test("a window is opened by a customer's message, but not by an agent's message", async () => {
   const desk = new Desk();
   await desk.send(142, { ...text, private: true });
   expect(desk.truthOf(142)?.window).toBe("closed");
@@ -58,12 +58,12 @@ const HOUR = 3_600_000;
 const NOW = START * 1000;
 
 describe("the end of a window", () => {
-  test("is 24 hours after the customer's last message, also when that is over", () => {
+  test("is 24 hours after the customer's last message, even if that time has passed", () => {
     const { conversations } = new Desk().emulator.truth();
     expect(conversations.map(({ window_ends_at }) => window_ends_at)).toEqual([NOW + 23 * HOUR, NOW - HOUR, null]);
   });
 
-  test("is moved by the customer's messages only", async () => {
+  test("is moved only by messages from the customer", async () => {
     const desk = new Desk();
     await desk.send(142, text);
     expect(desk.truthOf(142)?.window_ends_at).toBe(NOW - HOUR);
@@ -81,7 +81,7 @@ test("a conversation has the name of its customer", () => {
   ]);
 });
 
-describe("a window that is set by hand", () => {
+describe("a window that was set by hand", () => {
   const put = (desk: Desk, conversation: number | string, body: unknown) =>
     desk.call(`/__emulator/conversations/${conversation}/window`, {
       method: "PUT",
@@ -89,7 +89,7 @@ describe("a window that is set by hand", () => {
       body: JSON.stringify(body),
     });
 
-  test("opens for 24 hours, as after a message from the customer", async () => {
+  test("is open for 24 hours, as after a message from the customer", async () => {
     const desk = new Desk();
     const opened = desk.emulator.setWindow(142, "open");
     expect(opened).toStrictEqual(desk.truthOf(142));
@@ -99,7 +99,7 @@ describe("a window that is set by hand", () => {
     expect(desk.truthOf(142)?.window).toBe("closed");
   });
 
-  test("stays closed until the customer writes", async () => {
+  test("that was closed by hand stays closed until the customer writes", async () => {
     const desk = new Desk();
     expect(desk.emulator.setWindow(141, "closed")).toMatchObject({ window: "closed", window_ends_at: NOW });
     expect((await desk.send(141, text)).body).toMatchObject(failed);
@@ -108,7 +108,7 @@ describe("a window that is set by hand", () => {
     expect(desk.emulator.setWindow(141, "closed")).toMatchObject({ window: "closed" });
   });
 
-  test("keeps its end when it is closed twice, and ends later when it is opened twice", () => {
+  test("keeps its end if it is closed twice, and gets a later end if it is opened twice", () => {
     const desk = new Desk();
     expect(desk.emulator.setWindow(142, "closed")).toMatchObject({ window: "closed", window_ends_at: NOW - HOUR });
     desk.emulator.setWindow(142, "open");
@@ -116,7 +116,7 @@ describe("a window that is set by hand", () => {
     expect(desk.emulator.setWindow(142, "open")).toMatchObject({ window_ends_at: NOW + 25 * HOUR });
   });
 
-  test("is answered with the conversation over HTTP", async () => {
+  test("is answered over HTTP with the conversation", async () => {
     const desk = new Desk();
     const opened = await put(desk, 142, { open: true });
     expect([opened.status, opened.body]).toStrictEqual([200, desk.truthOf(142)]);
@@ -125,21 +125,21 @@ describe("a window that is set by hand", () => {
   });
 
   test.each([
-    [142, {}, 422, "open: is required: give true or false"],
-    [142, { open: "true" }, 422, "open: is required: give true or false"],
-    [142, { open: true, until: 1 }, 422, 'the body has the unknown key "until"; known: open'],
+    [142, {}, 422, "open: is required and must be true or false"],
+    [142, { open: "true" }, 422, "open: is required and must be true or false"],
+    [142, { open: true, until: 1 }, 422, 'the body has the unknown key "until". The only known key is open'],
     [142, null, 422, "the body must be an object"],
-    [143, { open: false }, 422, "open: conversation 143 is not a WhatsApp conversation, so it has no window"],
+    [143, { open: false }, 422, "open: conversation 143 is not a WhatsApp conversation, so it has no 24-hour window"],
     [9, { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
     ["x", { open: true }, 404, "There is no such conversation; this emulator has 141, 142, 143"],
-  ])("is refused over HTTP for %s with %j", async (conversation, body, status, error) => {
+  ])("is refused over HTTP for the path %s with the body %j", async (conversation, body, status, error) => {
     const desk = new Desk();
     const before = desk.emulator.truth();
     expect(await put(desk, conversation, body)).toMatchObject({ status, body: { error } });
     expect(desk.emulator.truth()).toEqual(before);
   });
 
-  test("throws in the same process for values that are not valid", () => {
+  test("throws an error in the same process if the values are not valid", () => {
     const { emulator } = new Desk();
     expect(() => emulator.setWindow(9, "open")).toThrow("There is no such conversation");
     expect(() => emulator.setWindow(143, "open")).toThrow("not a WhatsApp conversation");
@@ -147,7 +147,7 @@ describe("a window that is set by hand", () => {
     expect(() => emulator.setWindow(142, "none")).toThrow('window: must be "open" or "closed"');
   });
 
-  test("can only be set by PUT, and not by a page of another origin", async () => {
+  test("can only be set with PUT, and not by a page of another origin", async () => {
     const desk = new Desk();
     const path = "/__emulator/conversations/142/window";
     expect(await desk.call(path)).toMatchObject({ status: 405 });

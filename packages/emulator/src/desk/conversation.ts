@@ -6,14 +6,17 @@ export const WINDOW_MS = 24 * 60 * 60 * 1000;
 /** The channel of a conversation. Only WhatsApp has a 24-hour window. */
 export type Channel = "whatsapp" | "website";
 
-/** A conversation as a plain value: as it is at the start, and as an archive keeps it. */
+/** A conversation as a plain value: the form in which a conversation is defined at the start and kept in an archive. */
 export interface ConversationRecord {
   readonly id: number;
   readonly inboxId: number;
   readonly channel: Channel;
   readonly customerName: string;
   readonly messages: readonly StoredMessage[];
-  /** When the window ends, in ms since 1970; undefined unless it was set by hand after the customer's last message. */
+  /**
+   * When the window ends, in ms since 1970; Only present if the window was set by hand after the customer's last
+   * message.
+   */
   readonly windowSetTo?: number | undefined;
 }
 
@@ -23,7 +26,10 @@ export class Conversation implements ConversationRecord {
   readonly inboxId: number;
   readonly channel: Channel;
   readonly customerName: string;
-  /** When the window ends or ended, in ms since 1970; undefined while nothing has opened it. The last change counts. */
+  /**
+   * When the window ends or ended, in ms since 1970. Undefined as long as nothing has opened the window. The last
+   * change counts.
+   */
   windowEndsAt: number | undefined;
   readonly #messages: StoredMessage[] = [];
 
@@ -36,14 +42,17 @@ export class Conversation implements ConversationRecord {
     this.windowEndsAt = windowSetTo ?? this.windowEndsAt;
   }
 
-  /** All messages, oldest first. This is not a copy: a copy for each new message would take quadratic time in total. */
+  /**
+   * All messages, oldest first. The array is not a copy, because a copy for each new message would take quadratic time
+   * in total.
+   */
   get messages(): readonly StoredMessage[] {
     return this.#messages;
   }
 
   /**
-   * Stores a message at its place, and replaces an earlier version of the same message. A message from the customer opens the
-   * window.
+   * Stores a message at its place, where it replaces an earlier version of the same message. A message from the
+   * customer opens the window.
    */
   put(message: StoredMessage): void {
     this.#messages[message.sorting_id - 1] = message;
@@ -54,7 +63,7 @@ export class Conversation implements ConversationRecord {
 /** A file as it was received. */
 export interface UploadedFile {
   readonly name: string;
-  /** The MIME type that its part of the form names, or `""`. */
+  /** The MIME type in the `Content-Type` of the file's part, or `""`. */
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -62,7 +71,7 @@ export interface UploadedFile {
 /** A file that belongs to a message. */
 export interface StoredFile extends UploadedFile {
   readonly id: number;
-  /** A random text, hard to guess: everybody who knows it may read the file. */
+  /** A random string that is hard to guess, because everybody who knows it may read the file. */
   readonly token: string;
   /** The SHA-256 of the bytes, in hexadecimal. */
   readonly sha256: string;
@@ -80,57 +89,65 @@ export interface MessageDraft {
 /** An agent's or a customer's message before it is stored. */
 export interface NewMessage extends MessageDraft {
   readonly from: "customer" | "agent";
-  /** Why the message is not delivered; undefined when it is delivered. */
+  /** Why the message is not delivered. Undefined if the message is delivered. */
   readonly failure: string | undefined;
 }
 
 /** A message that is stored. */
 export interface StoredMessage extends MessageDraft {
   readonly id: number;
-  /** Its place in the conversation, from 1. */
+  /** The message's place in the conversation. The first message has the place 1. */
   readonly sorting_id: number;
   readonly from: "customer" | "agent";
-  /** Unix time, in seconds. */
+  /** The time at which the message was created: Unix time, in seconds. */
   readonly created_at: number;
-  /** Every status that the message has had, oldest first; never empty. */
+  /** Every status that the message has had, oldest first. The list is never empty. */
   readonly history: readonly StatusChange[];
   readonly files: readonly StoredFile[];
 }
 
-/** A status of a message: it gets the first when it is created, and another with each retry. */
+/** A status of a message. A message gets its first status when it is created, and one more status with each retry. */
 export interface StatusChange {
   readonly status: "sent" | "failed";
   /** When the message got this status, in milliseconds since 1970. */
   readonly at: number;
-  /** Why the message failed; absent when it was sent. */
+  /** Why the message failed. Absent if the message was sent. */
   readonly reason?: string;
 }
 
-// Each retry writes the whole history to the archive again, and a client may retry without end.
+// The history is limited, because each retry writes the whole history to the archive again, and a client may retry any
+// number of times.
 const MAX_CHANGES = 100;
 
-/** The status after an attempt to deliver: failed when there is a failure, otherwise sent. */
+/** Returns the status after an attempt to deliver: `failed` if there is a failure, otherwise `sent`. */
 export const statusChange = (at: Date, failure: string | undefined): StatusChange =>
   failure === undefined
     ? { status: "sent", at: at.getTime() }
     : { status: "failed", at: at.getTime(), reason: failure };
 
-/** A history with one more status. When it is full, its second entry is dropped: the first one stays. */
+/**
+ * Returns a history with one more status. If the history is full, its second entry is dropped, so that the first entry
+ * stays.
+ */
 export const withChange = (history: readonly StatusChange[], change: StatusChange): readonly StatusChange[] => [
   ...history.slice(0, 1),
   ...history.slice(1).slice(2 - MAX_CHANGES),
   change,
 ];
 
-/** Why a message has failed; undefined when it was sent. */
+/** Returns why a message failed, and undefined if the message was sent. */
 export const failureOf = ({ history }: Pick<StoredMessage, "history">): string | undefined => history.at(-1)?.reason;
 
-/** Whether free text is delivered: `none` where the channel has no 24-hour window. */
+/**
+ * The state of the 24-hour window. `open`: free text is delivered. `closed`: free text fails. `none`: the channel has
+ * no window, and free text is always delivered.
+ */
 export type ConversationWindow = "open" | "closed" | "none";
 
 /**
- * The WhatsApp window of a conversation: open for 24 hours after the customer's last message, unless it was set by hand after
- * that. Until the customer has written for the first time, the window is closed, as in Chatwoot.
+ * Returns the state of a conversation's WhatsApp window. The window is open for 24 hours after the customer's last
+ * message, unless the window was set by hand after this message. Before the customer's first message, the window is
+ * closed, as in Chatwoot.
  */
 export function conversationWindow({ channel, windowEndsAt = -Infinity }: Conversation, now: Date): ConversationWindow {
   if (channel !== "whatsapp") return "none";
@@ -149,18 +166,19 @@ export function visibleState(message: StoredMessage) {
   };
 }
 
-/** The direction of a message as a number: 0 from the customer, 1 to the customer. */
+/** The direction of a message as a number: 0 is from the customer, 1 is to the customer. */
 export const messageType = ({ from }: StoredMessage): 0 | 1 => (from === "customer" ? 0 : 1);
 
-/** The path under which files are served, as Chatwoot spells it. */
+/** The path under which files are served. It is the same as in Chatwoot. */
 export const DATA_PATH = "/rails/active_storage/blobs/redirect";
 
 /** The path under which previews of pictures are served. */
 export const THUMB_PATH = "/rails/active_storage/representations/redirect";
 
-// The token finds the file; the name at the end is only for people. A client would resolve `.` and `..` as path segments.
+// The token identifies the file. The name at the end is only for people to read. A client would resolve the names `.`
+// and `..` as path segments, so `file` replaces them.
 const lastSegment = (name: string): string => (/^\.{1,2}$/.test(name) ? "file" : encodeURIComponent(name));
 
-/** The absolute address of a file under one of the two paths. */
+/** Returns the absolute URL of a file under one of the two paths. */
 export const attachmentUrl = (origin: string, path: string, { token, name }: StoredFile): string =>
   `${origin}${path}/${token}/${lastSegment(name)}`;

@@ -13,18 +13,18 @@ const messages = (desk: Desk): readonly TruthMessage[] =>
 
 const historyOf = (desk: Desk, id: number) => messages(desk).find((message) => message.id === id)?.history;
 
-test("a message that is sent has one entry, with the time to the millisecond", async () => {
+test("the history of a message that is sent has one entry, with its time in milliseconds", async () => {
   const desk = new Desk();
   desk.passHours(0.25 / 3600);
   await desk.send(141, { content: "a" });
   expect(historyOf(desk, 3030)).toStrictEqual([sent(START * 1000 + 250)]);
 });
 
-test("the messages at the start have one entry, with the time of the message", () => {
+test("the history of each message at the start has one entry, with the time of the message", () => {
   for (const { history, created_at } of messages(new Desk())) expect(history).toStrictEqual([sent(created_at * 1000)]);
 });
 
-test("each retry adds an entry, whether it is sent or fails again", async () => {
+test("each retry adds an entry to the history, whether the message is sent or fails again", async () => {
   const desk = new Desk();
   await desk.send(142, { content: "a" });
   desk.passHours(1);
@@ -36,7 +36,7 @@ test("each retry adds an entry, whether it is sent or fails again", async () => 
   expect(historyOf(desk, 3030)).toStrictEqual([failed(start), failed(start + HOUR), sent(start + 2 * HOUR)]);
 });
 
-test("a retry that is refused, or broken by a fault before it is done, adds no entry", async () => {
+test("a retry adds no entry to the history if it is refused, or if a fault happens before the message is sent again", async () => {
   const desk = new Desk({ faults: { rules: [{ fault: "500-before-commit", kind: "retry" }] } });
   await desk.send(142, { content: "a" });
   expect(await desk.retry(142, 3030)).toHaveProperty("status", 500);
@@ -45,7 +45,7 @@ test("a retry that is refused, or broken by a fault before it is done, adds no e
   expect(historyOf(desk, 30)).toHaveLength(1);
 });
 
-test("after very many retries, the first entry and the last 99 are kept", async () => {
+test("after very many retries, the history contains the first entry and the last 99", async () => {
   const desk = new Desk();
   await desk.send(142, { content: "a" });
   for (let count = 1; count <= 120; count += 1) {
@@ -59,7 +59,7 @@ test("after very many retries, the first entry and the last 99 are kept", async 
   );
 });
 
-test("the history is a copy", async () => {
+test("the history in the truth is a copy", async () => {
   const desk = new Desk();
   await desk.send(142, { content: "a" });
   const stolen = historyOf(desk, 3030)?.[0] as { reason: string };
@@ -95,7 +95,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
 );
 
-test("a history always ends with the status of the message, and its times never go back", async () => {
+test("a history always ends with the status of the message, and no entry has an earlier time than the entry before", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
       const desk = new Desk();

@@ -14,15 +14,15 @@ const template = (params: object) => ({
 const deep = (depth: number): string =>
   `{"content":"a","content_attributes":${'{"a":'.repeat(depth)}"\\u0000"${"}".repeat(depth)}}`;
 
-describe("a text that Postgres cannot store is answered with 422 and the field, and nothing is stored", () => {
+describe("text that Postgres cannot store is answered with 422 and the name of the field, and nothing is stored", () => {
   test.each<[string, object, string]>([
-    ["U+0000 in a text", { content: "a\0b" }, `content: ${NUL}`],
+    ["U+0000 in the content", { content: "a\0b" }, `content: ${NUL}`],
     ["U+0000 alone", { content: "\0" }, `content: ${NUL}`],
-    ["half a pair in a text", { content: "a\ud83d" }, `content: ${HALF}`],
-    ["the other half", { content: "\ude00b" }, `content: ${HALF}`],
+    ["half of a surrogate pair in the content", { content: "a\ud83d" }, `content: ${HALF}`],
+    ["the other half of a surrogate pair in the content", { content: "\ude00b" }, `content: ${HALF}`],
     ["U+0000 in an attribute", { content: "a", content_attributes: { note: "\0" } }, `content_attributes.note: ${NUL}`],
     [
-      "half a pair deep in an attribute",
+      "half of a surrogate pair in a nested attribute",
       { content: "a", content_attributes: { list: [{ b: "x" }, { b: "\ud83d" }] } },
       `content_attributes.list.1.b: ${HALF}`,
     ],
@@ -32,7 +32,7 @@ describe("a text that Postgres cannot store is answered with 422 and the field, 
       `content_attributes: has a key that ${NUL}`,
     ],
     [
-      "half a pair in a key",
+      "half of a surrogate pair in a key",
       { content: "a", content_attributes: { "\ud83d": 1 } },
       `content_attributes: has a key that ${HALF}`,
     ],
@@ -40,7 +40,7 @@ describe("a text that Postgres cannot store is answered with 422 and the field, 
     ["U+0000 in a template's name", template({ name: "n\0" }), `template_params.name: ${NUL}`],
     ["U+0000 in a value", template({ processed_params: { 1: "a\0" } }), `template_params.processed_params.1: ${NUL}`],
     [
-      "half a pair in a value",
+      "half of a surrogate pair in a value",
       template({ processed_params: { 1: "\ud83d" } }),
       `template_params.processed_params.1: ${HALF}`,
     ],
@@ -54,31 +54,31 @@ describe("a text that Postgres cannot store is answered with 422 and the field, 
       template({ button_params: [{ index: 0, sub_type: "quick_reply", payload: "\0" }] }),
       `template_params.button_params.0.payload: ${NUL}`,
     ],
-  ])("%s, as JSON", async (_, body, error) => {
+  ])("%s, in a JSON message", async (_, body, error) => {
     const desk = new Desk();
     expect(await desk.send(141, body)).toMatchObject({ status: 422, body: { error } });
     expect(desk.truthOf(141)?.messages).toHaveLength(3);
   });
 
   test.each<[string, FormData, string]>([
-    ["U+0000 in a text", form(["content", "a\0b"], ["attachments[]", file]), `content: ${NUL}`],
+    ["U+0000 in the content", form(["content", "a\0b"], ["attachments[]", file]), `content: ${NUL}`],
     [
       "U+0000 in an attribute",
       form(["content_attributes", '{"note":"\\u0000"}'], ["attachments[]", file]),
       `content_attributes.note: ${NUL}`,
     ],
     [
-      "half a pair in an attribute",
+      "half of a surrogate pair in an attribute",
       form(["content_attributes", '{"note":"\\ud83d"}'], ["attachments[]", file]),
       `content_attributes.note: ${HALF}`,
     ],
-  ])("%s, beside a file", async (_, body, error) => {
+  ])("%s, in a message with a file", async (_, body, error) => {
     const desk = new Desk();
     expect(await desk.send(141, body)).toMatchObject({ status: 422, body: { error } });
     expect(desk.truthOf(141)?.messages).toHaveLength(3);
   });
 
-  test("a form with U+0000 in a file's name", async () => {
+  test("a form with U+0000 in a file's name is answered with 422, and nothing is stored", async () => {
     const desk = new Desk();
     const disposition = 'Content-Disposition: form-data; name="attachments[]"; filename="a\0.txt"';
     const answer = await desk.sendRaw(rawForm(`${disposition}\r\n\r\nx`));
@@ -86,7 +86,7 @@ describe("a text that Postgres cannot store is answered with 422 and the field, 
     expect(desk.truthOf(141)?.messages).toHaveLength(3);
   });
 
-  test("a body that is nested more deeply than the call stack allows", async () => {
+  test("a body that is nested more deeply than the call stack allows is answered with 422, and nothing is stored", async () => {
     const headers = { "Content-Type": "application/json" };
     const { status, body } = await new Desk().sendRaw({ headers, body: deep(100_000) });
     expect(status).toBe(422);
@@ -95,7 +95,7 @@ describe("a text that Postgres cannot store is answered with 422 and the field, 
     });
   });
 
-  test("U+0000 in a message from the customer", async () => {
+  test("U+0000 in a message from the customer is refused, and nothing is stored", async () => {
     const desk = new Desk();
     const path = "/__emulator/conversations/141/customer-messages";
     expect(await desk.json(path, { content: "a\0" })).toMatchObject({

@@ -3,7 +3,8 @@ import { parseJson, parseJsonBody, Refusal, refuseUnstorable, validate } from ".
 import type { MessageDraft, UploadedFile } from "./conversation.ts";
 
 const FILES = "attachments[]";
-// The address of a file ends with its name, in up to three characters for each byte, and must not be too long for a request.
+// The URL of a file ends with the file's name, in which each byte takes up to three characters. The URL must not be too
+// long for a request.
 const MAX_NAME_BYTES = 1024;
 const KNOWN = new Set([FILES, "content", "private", "content_attributes"]);
 const nearlyFiles = /^(attachments?|files?)(\[.*\])?$/i;
@@ -35,7 +36,8 @@ function privatePart(form: FormData): boolean | undefined {
   return value === "true";
 }
 
-// Chatwoot reads invalid JSON here as {}, and the reply silently loses its reference. A test should see the mistake.
+// Chatwoot reads invalid JSON here as {}, so a reply silently loses its reference. The emulator refuses invalid JSON,
+// so that a test shows the mistake.
 function attributesPart(form: FormData): unknown {
   const value = textPart(form, "content_attributes");
   return value === undefined
@@ -64,7 +66,7 @@ const upload = async (file: File): Promise<UploadedFile> => ({
   bytes: new Uint8Array(await file.arrayBuffer()),
 });
 
-/** Reads the message with files in a form. Throws a 422 that names the wrong part. */
+/** Reads a message with files from a form. Throws a 422 that names the wrong part. */
 export async function readMultipartMessage(form: FormData): Promise<MessageDraft> {
   refuseUnknownParts(form);
   const files = fileParts(form);
@@ -73,7 +75,7 @@ export async function readMultipartMessage(form: FormData): Promise<MessageDraft
   for (const { name } of files) refuseUnstorable(name, FILES);
   const message = validate(fileMessageSchema, { ...texts, private: privatePart(form), attachments: files });
   return {
-    // The contract documents `content` of an answer as a String, so a message without a text has an empty one.
+    // The contract documents `content` of an answer as a String, so a message without text has an empty string.
     content: message.content ?? "",
     private: message.private ?? false,
     content_attributes: message.content_attributes ?? {},
@@ -87,7 +89,7 @@ const has = (value: unknown, key: string): boolean =>
 function templateMessage(body: unknown): MessageDraft {
   const { content, message_type, template_params } = validate(templateMessageSchema, body);
   // The schema allows a template without `message_type`, because clients add the field. The contract requires it in a request.
-  if (message_type === undefined) throw new Refusal(422, 'message_type: is required: give "outgoing"');
+  if (message_type === undefined) throw new Refusal(422, 'message_type: is required: add "message_type": "outgoing"');
   return { content, private: false, content_attributes: {}, template_params, files: [] };
 }
 

@@ -12,11 +12,11 @@ import {
   WINDOW_MS,
 } from "./conversation.ts";
 
-/** The place where a store keeps its messages. When a method returns, the change is stored. */
+/** The place where a store keeps its messages. The change is stored when the method returns. */
 export interface Archive {
-  /** The conversations that were there when the archive was opened. */
+  /** The conversations that existed when the archive was opened. */
   readonly conversations: readonly ConversationRecord[];
-  /** A message from the customer replaces a window that was set by hand. */
+  /** Adds a message. A message from the customer replaces a window that was set by hand. */
   add(conversationId: number, message: StoredMessage): void;
   replace(message: StoredMessage): void;
   /** Stores when a window ends, in ms since 1970. */
@@ -26,7 +26,7 @@ export interface Archive {
 
 const keepNothing = (): void => undefined;
 
-/** An archive that stores nothing: all messages are lost when the process ends. */
+/** An archive that stores nothing, so all messages are lost when the process ends. */
 export const memoryArchive = (conversations: readonly ConversationRecord[]): Archive => ({
   conversations,
   add: keepNothing,
@@ -35,7 +35,7 @@ export const memoryArchive = (conversations: readonly ConversationRecord[]): Arc
   close: keepNothing,
 });
 
-// The first ids of the contract's examples.
+// These are the first ids in the contract's examples.
 const FIRST_MESSAGE_ID = 3030;
 const FIRST_FILE_ID = 199;
 
@@ -63,7 +63,7 @@ export class Store {
     return [...this.#conversations.values()];
   }
 
-  /** The conversation with this id. Throws a 404 that names the ids that exist. */
+  /** Returns the conversation with this id. Throws a 404 that names the ids that exist. */
   conversation(id: number | string): Conversation {
     const found = idSchema.safeParse(id).success ? this.#conversations.get(Number(id)) : undefined;
     if (found !== undefined) return found;
@@ -86,7 +86,7 @@ export class Store {
       history: [statusChange(now, failure)],
       files: message.files.map((file, index) => storedFile(file, this.#nextFileId + index)),
     };
-    // The archive comes first: a message that cannot be kept must not be visible either.
+    // The archive comes first, because a message that the archive cannot store must not become visible.
     this.#archive.add(conversationId, stored);
     this.#put(conversation, stored);
     return stored;
@@ -115,15 +115,15 @@ export class Store {
   }
 
   /**
-   * Opens a window, as if the customer had just written, or closes it, as if 24 hours had passed. A window that is closed
-   * already keeps its end. Throws a 422 for a conversation that has no window.
+   * Opens a window, as if the customer had just written, or closes it, as if 24 hours had passed. If the window is
+   * already closed, its end does not change. Throws a 422 for a conversation that has no window.
    */
   setWindow(conversationId: number, open: boolean): Conversation {
     const conversation = this.conversation(conversationId);
     if (conversation.channel !== "whatsapp")
       throw new Refusal(
         422,
-        `open: conversation ${conversation.id} is not a WhatsApp conversation, so it has no window`,
+        `open: conversation ${conversation.id} is not a WhatsApp conversation, so it has no 24-hour window`,
       );
     const now = this.now().getTime();
     const endsAt = open ? now + WINDOW_MS : Math.min(conversation.windowEndsAt ?? now, now);
@@ -149,8 +149,9 @@ export class Store {
 }
 
 /**
- * The message with this id in a conversation. Throws a 404 for an unknown one. Chatwoot answers the retry of an unknown message
- * with 422, as it does for every error of a retry; 404 is its answer to an unknown message everywhere else.
+ * Returns the message with this id in a conversation. Throws a 404 if there is none. Chatwoot answers the retry of an
+ * unknown message with 422, as it answers every error of a retry. Everywhere else, Chatwoot answers an unknown message
+ * with 404.
  */
 export function findMessage({ id: conversationId, messages }: Conversation, id: string): StoredMessage {
   const found = idSchema.safeParse(id).success ? messages.find((message) => message.id === Number(id)) : undefined;

@@ -25,7 +25,10 @@ export interface TruthAttachment {
   readonly data_url: string;
 }
 
-/** A stored message: `message_type` is 0 from the customer and 1 to the customer; `created_at` is Unix time in seconds. */
+/**
+ * A stored message. `message_type` is 0 for a message from the customer, and 1 for a message to the customer.
+ * `created_at` is Unix time in seconds.
+ */
 export interface TruthMessage {
   readonly id: number;
   readonly sorting_id: number;
@@ -34,34 +37,38 @@ export interface TruthMessage {
   readonly private: boolean;
   readonly status: "sent" | "failed";
   readonly content_attributes: Readonly<Record<string, unknown>>;
-  /** The whole template request; an answer of the API shows only its name, language and category. */
+  /** The whole template of the request. An answer of the API shows only the template's name, language and category. */
   readonly template_params?: TemplateParams;
   readonly created_at: number;
   readonly attachments: readonly TruthAttachment[];
   /**
-   * The statuses of the message, oldest first; the last one is its `status`. Of more than 100 statuses, it has the first one
-   * and the last 99.
+   * The statuses of the message, oldest first. The last one is the message's `status`. If there were more than 100, the
+   * list contains the first status and the last 99.
    */
   readonly history: readonly StatusChange[];
 }
 
-/** A conversation with all its messages, oldest first; `window` is `none` where the channel has no 24-hour window. */
+/** A conversation with all its messages, oldest first. `window` is `none` if the channel has no 24-hour window. */
 export interface TruthConversation {
   readonly id: number;
   readonly channel: Channel;
   readonly window: ConversationWindow;
-  /** When the window ends or ended, in ms since 1970; null where there is no window, or nothing has opened it yet. */
+  /**
+   * When the window ends or ended, in ms since 1970. Null if the channel has no window, or nothing has opened the
+   * window yet.
+   */
   readonly window_ends_at: number | null;
   readonly customer: { readonly name: string };
   readonly messages: readonly TruthMessage[];
 }
 
-/** Everything that exists in an emulator. It is a copy: later messages do not change it. */
+/** Everything that exists in an emulator. The value is a copy, which later messages do not change. */
 export interface EmulatorTruth {
   readonly conversations: readonly TruthConversation[];
 }
 
-// Lenient: a newer emulator may have channels, statuses and keys that this version does not know.
+// These models are lenient, because a newer emulator may have channels, statuses and keys that this version does not
+// know.
 const textModel = <Text extends string>() => z.custom<Text>((value) => typeof value === "string");
 const objectModel = <Value extends object>() => z.custom<Value>(isJsonObject);
 
@@ -115,7 +122,7 @@ const truthAttachment = (file: StoredFile, origin: string): TruthAttachment => (
   data_url: attachmentUrl(origin, DATA_PATH, file),
 });
 
-/** One message, as a copy. */
+/** Returns a copy of one message. */
 export const truthMessage = (message: StoredMessage, origin: string): TruthMessage => ({
   id: message.id,
   sorting_id: message.sorting_id,
@@ -129,7 +136,7 @@ export const truthMessage = (message: StoredMessage, origin: string): TruthMessa
   history: message.history.map((change) => ({ ...change })),
 });
 
-/** One conversation, as a copy. */
+/** Returns a copy of one conversation. */
 export const truthConversation = (conversation: Conversation, now: Date, origin: string): TruthConversation => ({
   id: conversation.id,
   channel: conversation.channel,
@@ -139,12 +146,12 @@ export const truthConversation = (conversation: Conversation, now: Date, origin:
   messages: conversation.messages.map((message) => truthMessage(message, origin)),
 });
 
-/** Everything that exists, as a copy. */
+/** Returns a copy of everything that exists. */
 export const truth = (conversations: readonly Conversation[], now: Date, origin: string): EmulatorTruth => ({
   conversations: conversations.map((conversation) => truthConversation(conversation, now, origin)),
 });
 
-/** Whether a window must be open. Throws a 422 for a value that is neither `open` nor `closed`. */
+/** Returns true for `open` and false for `closed`. Throws a 422 for every other value. */
 export function isOpen(window: unknown): boolean {
   if (window !== "open" && window !== "closed") throw new Refusal(422, 'window: must be "open" or "closed"');
   return window === "open";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { CallKind, FaultName } from "../faults/schema.ts";
 
-/** One part of a form. `size` is in bytes; `text` is there unless the part is a file. */
+/** One part of a form. `size` is in bytes. `text` is absent if the part is a file. */
 export interface ExchangePart {
   readonly name: string;
   readonly filename?: string;
@@ -10,7 +10,10 @@ export interface ExchangePart {
   readonly text?: string;
 }
 
-/** The body of a call, as it arrived, without the bytes of files. `none` also means that the body was not read. */
+/**
+ * The body of a call as it arrived, without the bytes of files. `none` means that there was no body, or that the body
+ * was not read.
+ */
 export type ExchangeBody =
   | { readonly kind: "json"; readonly text: string }
   | { readonly kind: "multipart"; readonly parts: readonly ExchangePart[] }
@@ -20,41 +23,42 @@ export type ExchangeBody =
 export interface ExchangeResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The part of the body that was sent. */
+  /** The part of the answer's body that was sent. */
   readonly body: string;
 }
 
-/** One call of the API, with its answer. A text of more than 64 KiB is cut, and says so at its end. */
+/** One call of the API, with its answer. Text of more than 64 KiB is cut, and a note at its end says so. */
 export interface Exchange {
-  /** A number from 1, in the order in which the calls ended. */
+  /** The number of the call, counted from 1 in the order in which the calls ended. */
   readonly id: number;
-  /** When the call arrived, by the emulator's clock, in milliseconds since 1970. */
+  /** When the call arrived, in milliseconds since 1970. This is the time of the emulator's clock. */
   readonly at: number;
   /** How long the call took, in milliseconds. */
   readonly duration: number;
-  /** The id in the path of the call; null if it is not a number. */
+  /** The conversation's id in the path of the call. Null if this part of the path is not a number. */
   readonly conversation_id: number | null;
-  /** The message that the call stored, or asked to send again; null if there is none. */
+  /** The id of the message that the call stored or asked to send again. Null if there is no such message. */
   readonly message_id: number | null;
-  /** What the call does; null if the call was refused or cut off before that was known. */
+  /** The kind of the call. Null if the call was refused or cut off before its kind was known. */
   readonly kind: CallKind | null;
   readonly method: string;
   readonly path: string;
-  /** The fault that struck the call; null if there was none. */
+  /** The fault that happened to the call. Null if there was none. */
   readonly fault: FaultName | null;
   readonly request: {
-    /** The headers of the request. Only the credentials are masked. */
+    /** The headers of the request. The credentials are masked. */
     readonly headers: Readonly<Record<string, string>>;
     readonly body: ExchangeBody;
   };
-  /** The answer; null where the connection ended without one. */
+  /** The answer. Null if the connection ended without an answer. */
   readonly response: ExchangeResponse | null;
 }
 
-// Lenient: a newer emulator may have kinds of body, faults and keys that this version does not know.
+// These models are lenient, because a newer emulator may have kinds of body, faults and keys that this version does not
+// know.
 const headersModel = z.record(z.string(), z.string());
 
-/** Reads the answer of the control API: the list of exchanges. */
+/** Reads the list of exchanges in an answer of the control API. */
 export const exchangesModel: z.ZodMiniType<{ readonly exchanges: readonly Exchange[] }> = z.pipe(
   z.looseObject({
     exchanges: z.array(
@@ -76,19 +80,19 @@ export const exchangesModel: z.ZodMiniType<{ readonly exchanges: readonly Exchan
   z.transform(({ exchanges }) => ({ exchanges: exchanges as unknown as readonly Exchange[] })),
 );
 
-/** Selects exchanges; without a field, all. */
+/** Selects exchanges by these fields. If no field is set, every exchange is selected. */
 export interface ExchangeFilter {
   readonly conversationId?: number | undefined;
   readonly messageId?: number | undefined;
 }
 
-/** Notes about a call, made while it is being answered. */
+/** Notes about a call. They are made while the call is being answered. */
 export interface CallNotes {
   kind: CallKind | null;
   fault: FaultName | null;
   messageId: number | null;
   body: ExchangeBody;
-  /** The body of the answer; undefined when the call is refused. */
+  /** The body of the answer. Undefined if the call is refused. */
   answer: string | Uint8Array | undefined;
 }
 
@@ -97,7 +101,7 @@ export interface CallEnv {
   Variables: { notes: CallNotes };
 }
 
-/** The notes about a call that has just arrived. `messageId` is the id in its path, if there is one. */
+/** Makes the notes about a call that has just arrived. `messageId` is the id in its path, if there is one. */
 export const newNotes = (messageId: number | null): CallNotes => ({
   kind: null,
   fault: null,
@@ -107,18 +111,18 @@ export const newNotes = (messageId: number | null): CallNotes => ({
 });
 
 const LIMIT = 64 * 1024;
-// UTF-8 needs at most this many bytes for each UTF-16 code unit.
+// In UTF-8, a UTF-16 code unit takes at most this many bytes.
 const MAX_BYTES_PER_UNIT = 3;
 
 const encoder = new TextEncoder();
 
-/** A text, or its UTF-8 bytes, up to a limit in bytes. A text that is cut says so at its end. */
+/** Cuts text, given as a string or as UTF-8 bytes, at a limit in bytes. A note at the end of cut text says so. */
 export function excerpt(body: string | Uint8Array, limit = LIMIT): string {
   if (typeof body === "string" && body.length * MAX_BYTES_PER_UNIT <= limit) return body;
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   if (bytes.length <= limit) return decoder.decode(bytes);
-  // Decoded as a stream, so that a character that the limit cuts in two is left out.
+  // The bytes are decoded as a stream, so that a character that the limit cuts in two is left out.
   const text = decoder.decode(bytes.subarray(0, limit), { stream: true });
   return `${text}… (cut: the first ${limit} of ${bytes.length} bytes)`;
 }
@@ -136,7 +140,7 @@ function partOf(name: string, value: File | string, room: number): ExchangePart 
   return { name: shortened(name), filename: shortened(value.name), ...type, size: value.size };
 }
 
-/** The form as it is kept: texts up to 64 KiB in total, and no bytes of files. */
+/** Returns the form for the record. It contains up to 64 KiB of text in total, and no bytes of files. */
 export function formBody(form: FormData): ExchangeBody {
   const all = [...form];
   let room = MAX_TEXT_BYTES;

@@ -3,7 +3,7 @@ import { Desk } from "../testing/desk.ts";
 
 const text = { content: "Hello" };
 
-describe("the exchanges of one conversation or message", () => {
+describe("the filter of the exchanges", () => {
   const EXCHANGES = "/__emulator/exchanges";
 
   async function busy(): Promise<Desk> {
@@ -21,7 +21,7 @@ describe("the exchanges of one conversation or message", () => {
     [{ conversationId: 141, messageId: 3030 }, "?conversation_id=141&message_id=3030", [1]],
     [{ conversationId: 141, messageId: 3031 }, "?conversation_id=141&message_id=3031", []],
     [{ conversationId: 9 }, "?conversation_id=9", []],
-  ])("%j", async (filter, query, ids) => {
+  ])("%j selects the exchanges of one conversation or message", async (filter, query, ids) => {
     const desk = await busy();
     const exchanges = desk.emulator.exchanges(filter);
     expect(exchanges.map(({ id }) => id)).toEqual(ids);
@@ -29,16 +29,16 @@ describe("the exchanges of one conversation or message", () => {
   });
 
   test.each([
-    ["?conversation_id=x", "conversation_id: must be an id, a whole number from 1"],
-    ["?conversation_id=", "conversation_id: must be an id, a whole number from 1"],
-    ["?message_id=-1", "message_id: must be an id, a whole number from 1"],
+    ["?conversation_id=x", "conversation_id: must be an id, a whole number, 1 or more"],
+    ["?conversation_id=", "conversation_id: must be an id, a whole number, 1 or more"],
+    ["?message_id=-1", "message_id: must be an id, a whole number, 1 or more"],
     ["?message_id=1&message_id=2", "message_id: must be given once"],
-    ["?conversationId=141", 'the query has the unknown key "conversationId"; known: conversation_id, message_id'],
-  ])("are refused for the query %s", async (query, error) => {
+    ["?conversationId=141", 'the query has the unknown key "conversationId". Known keys: conversation_id, message_id'],
+  ])("is refused for the query %s", async (query, error) => {
     expect(await new Desk().call(EXCHANGES + query)).toMatchObject({ status: 422, body: { error } });
   });
 
-  test("can only be read, and only with the emulator's own Host", async () => {
+  test("cannot be used with other methods than GET, or with a wrong Host", async () => {
     const desk = new Desk();
     expect(await desk.call(EXCHANGES, { method: "DELETE" })).toMatchObject({ status: 405 });
     const strange = new Request(`http://evil.example:4010${EXCHANGES}`);

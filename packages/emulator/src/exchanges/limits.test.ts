@@ -7,10 +7,10 @@ const text = { content: "Hello" };
 
 const last = (desk: Desk): Exchange | undefined => desk.emulator.exchanges().at(-1);
 
-describe("a text of more than 64 KiB", () => {
+describe("recorded text of more than 64 KiB", () => {
   const cut = /^[^…]*… \(cut: the first 65536 of \d+ bytes\)$/;
 
-  test("is cut, and says so", async () => {
+  test("is cut, and a note at its end says so", async () => {
     const desk = new Desk();
     const content = "x".repeat(100_000);
     await desk.send(141, { content });
@@ -21,7 +21,7 @@ describe("a text of more than 64 KiB", () => {
     expect(desk.truthOf(141)?.messages.at(-1)?.content).toBe(content);
   });
 
-  test("is complete up to the limit, and never cut within a character", async () => {
+  test("is complete up to the limit, and is never cut within a character", async () => {
     const desk = new Desk();
     const whole = `"${"x".repeat(65_534)}"`;
     await desk.sendRaw({ headers: { "Content-Type": "application/json" }, body: whole });
@@ -33,13 +33,13 @@ describe("a text of more than 64 KiB", () => {
     });
   });
 
-  test("is measured in bytes, also in an answer", async () => {
+  test("is measured in bytes, even in an answer", async () => {
     const desk = new Desk();
     await desk.send(141, { content: "名".repeat(30_000) });
     expect(last(desk)?.response?.body).toMatch(/名… \(cut: the first 65536 of 90\d\d\d bytes\)$/);
   });
 
-  test("is cut in a form too, where all parts share the limit", async () => {
+  test("is also cut in a form, whose parts share one limit", async () => {
     const desk = new Desk();
     const tag = { tag: "y".repeat(50_000) };
     const file = new File(["a"], "a.txt");
@@ -56,7 +56,7 @@ describe("a text of more than 64 KiB", () => {
     expect(parts[1]?.text).toMatch(/… \(cut: the first 15536 of 50010 bytes\)$/);
   });
 
-  test("in very many parts or very long names is cut after the first ones", async () => {
+  test("is cut after the first parts if a form has very many parts or very long names", async () => {
     const desk = new Desk();
     const parts = Array.from({ length: 300 }, (_, index) => [`${index}${"n".repeat(2000)}`, "x"] as const);
     await desk.send(141, form(...parts));
@@ -86,7 +86,7 @@ describe("the list of exchanges", () => {
     expect(JSON.stringify(kept).length).toBeLessThan(18_000_000);
   });
 
-  test("has no requests outside of the API", async () => {
+  test("contains no requests outside of the API", async () => {
     const desk = new Desk();
     await desk.call("/__emulator/truth");
     await desk.call("/api/v2/accounts/conversations/141");

@@ -3,7 +3,7 @@ import { type Emulator, type EmulatorOptions, type Exchange, startEmulator } fro
 import { rawMessage } from "../testing/wire.ts";
 import { Wire } from "../testing/wire.ts";
 
-describe("the exchange of a call that a fault struck", () => {
+describe("the recorded exchange of a call with a fault", () => {
   const open: Emulator[] = [];
   const wires: Wire[] = [];
 
@@ -31,11 +31,19 @@ describe("the exchange of a call that a fault struck", () => {
     ["reset-before-body", null, "none"],
     ["reset-mid-body", null, "none"],
     ["reset-after-commit", 3030, "json"],
-  ] as const)("%s: no answer, and the message if there is one", async (fault, message_id, kind) => {
-    const { emulator, wire } = await met(fault);
-    expect(await wire.ending).toBe("ECONNRESET");
-    expect(await exchange(emulator)).toMatchObject({ fault, message_id, response: null, request: { body: { kind } } });
-  });
+  ] as const)(
+    "has no answer after the fault %s, but the id of the message if a message was stored",
+    async (fault, message_id, kind) => {
+      const { emulator, wire } = await met(fault);
+      expect(await wire.ending).toBe("ECONNRESET");
+      expect(await exchange(emulator)).toMatchObject({
+        fault,
+        message_id,
+        response: null,
+        request: { body: { kind } },
+      });
+    },
+  );
 
   test.each([
     ["429; retry-after=2", 429, null],
@@ -45,7 +53,7 @@ describe("the exchange of a call that a fault struck", () => {
     ["not-json", 200, 3030],
     ["truncated-json", 200, 3030],
     ["slow; delay-ms=0", 200, 3030],
-  ])("%s: has the answer as it was on the wire", async (fault, status, message_id) => {
+  ])("has the answer that was sent after the fault %s", async (fault, status, message_id) => {
     const { emulator, wire } = await met(fault);
     const sent = await wire.answer();
     const seen = await exchange(emulator);
@@ -56,7 +64,7 @@ describe("the exchange of a call that a fault struck", () => {
       expect(sent.head.toLowerCase()).toContain(`${name}: ${value}`.toLowerCase());
   });
 
-  test("stall-body: has the half that was sent", async () => {
+  test("has the half of the answer that was sent after the fault stall-body", async () => {
     const { emulator, wire } = await met("stall-body");
     const { response, ...call } = (await exchange(emulator)) ?? {};
     expect(call).toMatchObject({ fault: "stall-body", message_id: 3030 });
@@ -64,7 +72,7 @@ describe("the exchange of a call that a fault struck", () => {
     expect(response?.body).toMatch(/^\{"id":3030,/);
   });
 
-  test("stall-headers: has no answer, and is listed once the client disconnects", async () => {
+  test("has no answer after the fault stall-headers, and is listed when the client disconnects", async () => {
     const { emulator, wire } = await met("stall-headers");
     await fetch(`${emulator.url}/__emulator/health`);
     expect(emulator.exchanges()).toEqual([]);
@@ -72,14 +80,14 @@ describe("the exchange of a call that a fault struck", () => {
     expect(await exchange(emulator)).toMatchObject({ fault: "stall-headers", message_id: null, response: null });
   });
 
-  test("slow: has the message and no answer when the client disconnects", async () => {
+  test("has the message but no answer if the client disconnects during the fault slow", async () => {
     const { emulator, wire } = await met("slow; delay-ms=2147483647");
     await vi.waitFor(() => expect(emulator.truth().conversations[0]?.messages).toHaveLength(4));
     wire.leave();
     expect(await exchange(emulator)).toMatchObject({ fault: "slow", message_id: 3030, response: null });
   });
 
-  test("is listed too when the client disconnects within its body", async () => {
+  test("is also listed if the client disconnects before its body is complete", async () => {
     const { emulator, wire } = await met("429");
     await wire.answer();
     const { head } = rawMessage(emulator, "JSON", "Hello");

@@ -7,7 +7,7 @@ const text = { content: "Hello" };
 
 const last = (desk: Desk): Exchange | undefined => desk.emulator.exchanges().at(-1);
 
-describe("an exchange has", () => {
+describe("a recorded exchange contains", () => {
   test("the whole JSON of a text message", async () => {
     const desk = new Desk();
     const { body } = await desk.send(141, text);
@@ -33,7 +33,7 @@ describe("an exchange has", () => {
     });
   });
 
-  test("the parts of a form, without the bytes of files", async () => {
+  test("the parts of a form without the bytes of files", async () => {
     const desk = new Desk();
     const body = form(
       ["content", "名前"],
@@ -55,7 +55,7 @@ describe("an exchange has", () => {
     expect(JSON.stringify(last(desk))).not.toContain("secret bytes");
   });
 
-  test("the kind of the call: a note, a template, a retry", async () => {
+  test("the kind of the call, such as a note, a template or a retry", async () => {
     const desk = new Desk();
     await desk.send(141, { ...text, private: true });
     await desk.send(142, {
@@ -73,7 +73,7 @@ describe("an exchange has", () => {
     ]);
   });
 
-  test("the time of its arrival, and its duration", async () => {
+  test("the time at which the call arrived, and its duration", async () => {
     let time = START * 1000;
     const wait = async (ms: number): Promise<void> => void (time += ms);
     const desk = new Desk({ now: () => new Date(time), wait, faults: { rules: [{ fault: "slow", delayMs: 1500 }] } });
@@ -82,7 +82,7 @@ describe("an exchange has", () => {
     expect(last(desk)).toMatchObject({ at: START * 1000 + 1000, duration: 1500, fault: "slow", message_id: 3030 });
   });
 
-  test("no negative duration when the clock is set back", async () => {
+  test("no negative duration if the clock is set back", async () => {
     let time = START * 1000;
     const wait = async (): Promise<void> => void (time -= 60_000);
     const desk = new Desk({ now: () => new Date(time), wait, faults: { rules: [{ fault: "slow", delayMs: 1 }] } });
@@ -96,7 +96,7 @@ describe("an exchange has", () => {
     ["very-secret", "…"],
     ["very secret", "…"],
     ["", "…"],
-  ])("only the scheme of credentials: %j is shown as %j", async (authorization, shown) => {
+  ])("only the scheme of the credentials: %j is recorded as %j", async (authorization, shown) => {
     const desk = new Desk();
     await desk.post(`${PATH}/141/messages`, { headers: { Authorization: authorization, "X-Other": "shown" } });
     expect(last(desk)).toMatchObject({
@@ -106,13 +106,19 @@ describe("an exchange has", () => {
   });
 });
 
-describe("a call that is refused is recorded too", () => {
+describe("a call that is refused is recorded", () => {
   const json = (body: string): RequestInit => ({ headers: { "Content-Type": "application/json" }, body });
 
   test.each<[string, string, RequestInit, Partial<Exchange>, number]>([
     ["broken JSON", "141", json("{"), { kind: null }, 400],
-    ["an empty text", "141", json('{"content":""}'), { kind: null }, 422],
-    ["a type that nobody reads", "141", { headers: { "Content-Type": "text/plain" }, body: "a" }, { kind: null }, 422],
+    ["an empty content", "141", json('{"content":""}'), { kind: null }, 422],
+    [
+      "a Content-Type that the emulator does not read",
+      "141",
+      { headers: { "Content-Type": "text/plain" }, body: "a" },
+      { kind: null },
+      422,
+    ],
     [
       "a form without files",
       "141",
@@ -120,12 +126,18 @@ describe("a call that is refused is recorded too", () => {
       { kind: "file" },
       422,
     ],
-    ["a broken form", "141", rawForm('Content-Disposition: form-data; name="a"b"\r\n\r\na'), { kind: "file" }, 400],
+    [
+      "a form that is not valid",
+      "141",
+      rawForm('Content-Disposition: form-data; name="a"b"\r\n\r\na'),
+      { kind: "file" },
+      400,
+    ],
     ["an unknown conversation", "9", json('{"content":"a"}'), { conversation_id: 9 }, 404],
-    ["no number of a conversation", "x", json('{"content":"a"}'), { conversation_id: null }, 404],
+    ["a conversation id that is not a number", "x", json('{"content":"a"}'), { conversation_id: null }, 404],
     ["a page of another origin", "141", { headers: { Origin: "https://evil.example" } }, {}, 403],
     ["another method", "141", { method: "GET" }, { method: "GET" }, 405],
-  ])("%s", async (_, conversation, init, expected, status) => {
+  ])("for this reason: %s", async (_, conversation, init, expected, status) => {
     const desk = new Desk();
     const answer = await desk.post(`${PATH}/${conversation}/messages`, init);
     expect(answer.status).toBe(status);
@@ -133,7 +145,7 @@ describe("a call that is refused is recorded too", () => {
     expect(JSON.parse(last(desk)?.response?.body ?? "")).toEqual(answer.body);
   });
 
-  test("with its body, if it was read", async () => {
+  test("with its body, if the body was read", async () => {
     const desk = new Desk({ maxBodyBytes: 100 });
     const bodyOf = async (init: RequestInit) => {
       await desk.sendRaw(init);
@@ -149,7 +161,7 @@ describe("a call that is refused is recorded too", () => {
     expect(await bodyOf(json("x".repeat(101)))).toEqual({ kind: "none" });
   });
 
-  test("with the message that a refused retry named", async () => {
+  test("with the message id in the path of a refused retry", async () => {
     const desk = new Desk();
     await desk.retry(141, 29);
     await desk.retry(141, 9999);

@@ -13,7 +13,8 @@ import {
 } from "./exchange.ts";
 
 const MAX_EXCHANGES = 1000;
-// In characters. Only many large bodies reach this limit; then fewer exchanges are kept.
+// The limit for all exchanges together, in characters. Only many large bodies reach the limit. Then fewer exchanges are
+// kept.
 const MAX_TEXT = 16 * 1024 * 1024;
 
 interface Kept {
@@ -47,7 +48,7 @@ export class ExchangeLog {
     this.#changed(exchange.conversation_id);
   }
 
-  /** The exchanges that the filter selects, oldest first, as a copy. */
+  /** Returns a copy of the exchanges that the filter selects, oldest first. */
   list({ conversationId, messageId }: ExchangeFilter = {}): readonly Exchange[] {
     const selected = this.#kept.filter(
       ({ exchange }) =>
@@ -61,15 +62,16 @@ export class ExchangeLog {
 const idIn = (text: string | undefined): number | null =>
   text !== undefined && idSchema.safeParse(text).success ? Number(text) : null;
 
-/** The values and functions that recording needs. */
+/** The values and functions that the recorder needs. */
 export interface RecordContext {
   readonly log: ExchangeLog;
   readonly clock: Clock;
 }
 
 /**
- * Records every call that passes through a route of the API, except the preflight requests of browsers. It runs before all other
- * handlers, so that it sees the answer that is sent. It reads no body itself: that would change when and how a body is sent.
+ * Records every call that passes through a route of the API, except the preflight requests of browsers. This handler
+ * runs before all other handlers, so that it sees the answer that is sent. It does not read the request's body itself,
+ * because that would change when and how the client sends the body.
  */
 export const recordCalls =
   ({ log, clock }: RecordContext): MiddlewareHandler<CallEnv> =>
@@ -111,7 +113,7 @@ export const recordCalls =
 const SECRET = new Set(["authorization", "proxy-authorization"]);
 const scheme = /^(?:basic|bearer|digest)(?= )/i;
 
-/** Headers as a plain object. Of credentials, only the scheme is kept. */
+/** Returns headers as a plain object. Of credentials, only the scheme is kept. */
 const maskedHeaders = (headers: Headers): Readonly<Record<string, string>> =>
   Object.fromEntries(
     [...headers].map(([name, value]) => [

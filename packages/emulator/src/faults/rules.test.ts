@@ -9,7 +9,7 @@ const file = () => form(["attachments[]", new File(["x"], "a.txt")]);
 
 const BROKEN: FaultRule = { fault: "500-before-commit" };
 
-/** The statuses of the answers to this many texts, sent one after the other. */
+/** Sends this many text messages one after the other, and returns the statuses of the answers. */
 async function statuses(desk: Desk, times: number, conversation = 141): Promise<number[]> {
   const seen = [];
   for (let call = 0; call < times; call += 1) seen.push((await desk.send(conversation, text)).status);
@@ -18,7 +18,7 @@ async function statuses(desk: Desk, times: number, conversation = 141): Promise<
 
 const struck = (desk: Desk) => desk.emulator.faults.list().rules.map((rule) => rule.struck);
 
-describe("a rule strikes", () => {
+describe("a rule is applied", () => {
   test("once by default", async () => {
     const desk = new Desk();
     expect(desk.emulator.faults.add(BROKEN)).toEqual({ ...BROKEN, id: 1, count: 1, matched: 0, struck: 0 });
@@ -26,12 +26,12 @@ describe("a rule strikes", () => {
     expect(desk.emulator.faults.list().rules).toEqual([{ ...BROKEN, id: 1, count: 1, matched: 3, struck: 1 }]);
   });
 
-  test("as many of the next calls as count says", async () => {
+  test("to as many of the next calls as count says", async () => {
     const desk = new Desk({ faults: { rules: [{ ...BROKEN, count: 3 }] } });
     expect(await statuses(desk, 5)).toEqual([500, 500, 500, 200, 200]);
   });
 
-  test("never with odds of 0, and always with odds of 1", async () => {
+  test("never if its odds are 0, and always if its odds are 1", async () => {
     const desk = new Desk({ faults: { rules: [{ ...BROKEN, odds: 0 }] } });
     expect(await statuses(desk, 20)).toEqual(Array.from({ length: 20 }, () => 200));
     desk.emulator.faults.replace({ rules: [{ ...BROKEN, odds: 1 }] });
@@ -39,17 +39,17 @@ describe("a rule strikes", () => {
   });
 });
 
-describe("odds", () => {
+describe("the odds of a rule", () => {
   const rule = { ...BROKEN, odds: 0.3 };
   const plan = { seed: "8f2c", rules: [rule] };
 
-  test("the same seed gives the same faults, in every version", async () => {
+  test("give the same faults for the same seed, in every version", async () => {
     const once = await statuses(new Desk({ faults: plan }), 20);
     expect(await statuses(new Desk({ faults: plan }), 20)).toEqual(once);
     expect(once.map((status) => (status === 500 ? "x" : ".")).join("")).toBe("x.x.x.x...x....xx...");
   });
 
-  test("a random seed is listed, and gives the same faults again", async () => {
+  test("give the same faults again if the random seed that list() returns is used", async () => {
     const desk = new Desk({ faults: { rules: plan.rules } });
     const { seed } = desk.emulator.faults.list();
     expect(seed).toMatch(/^[\da-f]{8}$/);
@@ -58,14 +58,14 @@ describe("odds", () => {
     expect(await statuses(again, 50)).toEqual(await statuses(desk, 50));
   });
 
-  test("of 0.3 strike about 30 % of the calls", async () => {
+  test("of 0.3 apply the fault to about 30 % of the calls", async () => {
     const desk = new Desk({ faults: plan });
     const broken = (await statuses(desk, 1000)).filter((status) => status === 500).length;
     expect(broken).toBeGreaterThan(250);
     expect(broken).toBeLessThan(350);
   });
 
-  test("clearing the rules starts the random numbers of the seed again", async () => {
+  test("give the same faults again after the rules were cleared", async () => {
     const desk = new Desk({ faults: plan });
     const first = await statuses(desk, 20);
     expect(desk.emulator.faults.clear()).toEqual({ seed: "8f2c", rules: [] });
@@ -92,8 +92,8 @@ describe("odds", () => {
   });
 });
 
-describe("when several rules match a call, only one strikes", () => {
-  test("the first one, and the later ones are not used up", async () => {
+describe("if several rules match a call, only one rule is applied:", () => {
+  test("the first rule, and the later rules are not used up", async () => {
     const desk = new Desk({ faults: { rules: [{ fault: "500-after-commit", count: 2 }, BROKEN] } });
     expect(await statuses(desk, 4)).toEqual([500, 500, 500, 200]);
     expect(desk.emulator.faults.list().rules).toMatchObject([
@@ -102,7 +102,7 @@ describe("when several rules match a call, only one strikes", () => {
     ]);
   });
 
-  test("a rule with an early fault, even if it is not the first one", async () => {
+  test("a rule with an early fault, even if this rule is not the first", async () => {
     const desk = new Desk({ faults: { rules: [BROKEN, { fault: "reset-before-body" }] } });
     await expect(desk.send(141, text)).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(await statuses(desk, 2)).toEqual([500, 200]);
@@ -131,19 +131,19 @@ describe("a rule matches calls", () => {
     expect(broken.map(([name]) => name)).toEqual([kind]);
   });
 
-  test("of kind file, also when the message with files is private", async () => {
+  test("of kind file, even if the message with files is private", async () => {
     const desk = new Desk({ faults: { rules: [{ ...BROKEN, kind: "file" }] } });
     const body = form(["attachments[]", new File(["x"], "a.txt")], ["private", "true"]);
     expect(await desk.send(141, body)).toMatchObject({ status: 500 });
   });
 
-  test("of kind file, which an early fault recognises by the Content-Type", async () => {
+  test("of kind file, which an early fault recognises from the Content-Type", async () => {
     const desk = new Desk({ faults: { rules: [{ fault: "reset-before-body", kind: "file" }] } });
     expect(await statuses(desk, 1)).toEqual([200]);
     await expect(desk.send(141, file())).rejects.toThrow("reset the connection");
   });
 
-  test("a call that is refused is refused with or without faults, and uses up no rule", async () => {
+  test("a call that is not valid is refused with or without faults, and uses up no rule", async () => {
     const desk = new Desk({ faults: { rules: [{ fault: "500-after-commit" }] } });
     expect(await desk.send(141, {})).toMatchObject({ status: 422 });
     expect(await desk.send(999, text)).toMatchObject({ status: 404 });
@@ -157,7 +157,7 @@ describe("a rule matches calls", () => {
 });
 
 describe("the list of rules is a copy", () => {
-  test("of the rules that were given, and for each caller", async () => {
+  test("of the rules that were passed, and each caller gets a new copy", async () => {
     const rule = { ...BROKEN, count: 1 };
     const desk = new Desk({ faults: { rules: [rule] } });
     rule.count = 9;
@@ -173,26 +173,29 @@ test.each([
   [{ fault: 429 }, /^fault: must be one of /],
   [null, /^the rule must be an object$/],
   [[], /^the rule must be an object$/],
-  [{ fault: "429", odd: 1 }, /^the rule has the unknown key "odd"; known: fault, retryAfter, delayMs, /],
-  [{ fault: "429", retryAfter: -1 }, /^retryAfter: must be whole seconds or an HTTP date/],
+  [{ fault: "429", odd: 1 }, /^the rule has the unknown key "odd"\. Known keys: fault, retryAfter, delayMs, /],
+  [{ fault: "429", retryAfter: -1 }, /^retryAfter: must be a whole number of seconds, or an HTTP date/],
   [{ fault: "429", retryAfter: "tomorrow" }, /^retryAfter: /],
   [
     { fault: "slow", retryAfter: 1 },
-    /^retryAfter: can only be used with 429; delayMs: is required with slow: give milliseconds/,
+    /^retryAfter: can only be used with 429; delayMs: is required with slow: give a number of milliseconds/,
   ],
-  [{ fault: "slow" }, /^delayMs: is required with slow: give milliseconds, a whole number from 0 to 2147483647$/],
-  [{ fault: "slow", delayMs: 1.5 }, /^delayMs: must be milliseconds, a whole number from 0 to/],
+  [
+    { fault: "slow" },
+    /^delayMs: is required with slow: give a number of milliseconds, a whole number from 0 to 2147483647$/,
+  ],
+  [{ fault: "slow", delayMs: 1.5 }, /^delayMs: must be a number of milliseconds, a whole number from 0 to/],
   [{ fault: "slow", delayMs: 2 ** 31 }, /^delayMs: .* from 0 to 2147483647$/],
   [{ fault: "429", delayMs: 1 }, /^delayMs: can only be given with slow$/],
   [{ ...BROKEN, conversationId: "141" }, /^conversationId: must be the id of a conversation/],
   [{ ...BROKEN, kind: "sms" }, /^kind: must be one of text, note, file, template, retry$/],
-  [{ fault: "reset-mid-body", kind: "note" }, /^kind: must be file or retry with reset-mid-body/],
-  [{ ...BROKEN, count: 0 }, /^count: must be a whole number from 1 up$/],
+  [{ fault: "reset-mid-body", kind: "note" }, /^kind: must be "file" or "retry" if the fault is "reset-mid-body"/],
+  [{ ...BROKEN, count: 0 }, /^count: must be a whole number, 1 or more$/],
   [{ ...BROKEN, count: "2" }, /^count: /],
   [{ ...BROKEN, odds: 1.1 }, /^odds: must be a number from 0 to 1$/],
   [{ ...BROKEN, odds: Number.NaN }, /^odds: /],
   [{ ...BROKEN, odds: 0.5, count: 1 }, /^count: cannot be combined with odds$/],
-])("%j is not a valid rule, and is refused", (rule, issue) => {
+])("%j is not a valid fault rule, and is refused", (rule, issue) => {
   const { faults } = new Desk().emulator;
   expect(() => faults.add(rule as FaultRule)).toThrow(issue);
   expect(faults.list().rules).toEqual([]);
@@ -201,11 +204,11 @@ test.each([
 test.each([
   [[BROKEN], /^the plan must be an object$/],
   [{}, /^rules: is required: give a list of rules$/],
-  [{ rules: [], seed: 1 }, /^seed: must be a text that is not empty$/],
+  [{ rules: [], seed: 1 }, /^seed: must be a non-empty string$/],
   [{ rules: [], seed: "" }, /^seed: /],
   [{ rules: [BROKEN, { fault: "x" }] }, /^rules\.1\.fault: must be one of /],
   [{ rules: [7] }, /^rules\.0: must be an object$/],
-])("%j is not a valid plan, and changes nothing", (plan, issue) => {
+])("%j is not a valid plan of faults, and changes nothing", (plan, issue) => {
   const { faults } = new Desk({ faults: { seed: "s", rules: [BROKEN] } }).emulator;
   const before = faults.list();
   expect(() => faults.replace(plan as { rules: [] })).toThrow(issue);

@@ -18,9 +18,10 @@ import {
   type ListedFaultRule,
 } from "./schema.ts";
 
-// The strict models of what callers give. They are not in schema.ts, because the client for pages needs only the models there.
+// The strict models for the values that callers pass. They are not in schema.ts, because the client for pages needs
+// only the models in schema.ts.
 
-/** An object that may have these keys only. A key that holds undefined counts as left out. */
+/** An object that may have only these keys. A key whose value is undefined counts as left out. */
 const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.pipe(
     z.transform((value: unknown) =>
@@ -31,13 +32,13 @@ const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
     z.strictObject(shape, {
       error: (issue) =>
         issue.code === "unrecognized_keys"
-          ? `has the unknown key ${JSON.stringify(issue.keys[0])}; known: ${Object.keys(shape).join(", ")}`
+          ? `has the unknown key ${JSON.stringify(issue.keys[0])}. Known keys: ${Object.keys(shape).join(", ")}`
           : "must be an object",
     }),
   );
 
-const DELAY = `milliseconds, a whole number from 0 to ${LONGEST_TIME}`;
-const RETRY_AFTER = "must be whole seconds or an HTTP date such as Wed, 21 Oct 2015 07:28:00 GMT";
+const DELAY = `a number of milliseconds, a whole number from 0 to ${LONGEST_TIME}`;
+const RETRY_AFTER = "must be a whole number of seconds, or an HTTP date such as Wed, 21 Oct 2015 07:28:00 GMT";
 
 const isHttpDate = (text: string): boolean => new Date(text).toUTCString() === text;
 
@@ -54,9 +55,9 @@ const faultFields = {
   ),
 };
 
-const WHOLE = "must be a whole number from 1 up";
+const WHOLE = "must be a whole number, 1 or more";
 const ODDS = "must be a number from 0 to 1";
-const CONVERSATION = "must be the id of a conversation, a whole number from 1";
+const CONVERSATION = "must be the id of a conversation, a whole number, 1 or more";
 
 const ruleFields = {
   ...faultFields,
@@ -66,7 +67,7 @@ const ruleFields = {
   odds: z.optional(z.number(ODDS).check(z.gte(0, ODDS), z.lte(1, ODDS))),
 };
 
-/** The fields of a fault or a rule, each of them valid by itself. */
+/** The fields of a fault or a rule. Each field is valid, but the fields may contradict each other. */
 interface Fields {
   readonly fault: FaultName;
   readonly retryAfter?: number | string | undefined;
@@ -76,7 +77,7 @@ interface Fields {
   readonly odds?: number | undefined;
 }
 
-/** The fields that do not fit together, each with what would be right. */
+/** Returns the fields that contradict another field, each with a message that says what would be right. */
 function misfits({ fault, retryAfter, delayMs, kind, count, odds }: Fields): readonly (readonly [string, string])[] {
   const seesNoJson = isEarly({ fault } as Fault) && kind !== undefined && kind !== "file" && kind !== "retry";
   return [
@@ -86,7 +87,12 @@ function misfits({ fault, retryAfter, delayMs, kind, count, odds }: Fields): rea
       ? [["delayMs", `is required with slow: give ${DELAY}`] as const]
       : []),
     ...(seesNoJson
-      ? [["kind", `must be file or retry with ${fault}, which strikes before a JSON body is read`] as const]
+      ? [
+          [
+            "kind",
+            `must be "file" or "retry" if the fault is "${fault}", because this fault happens before a JSON body is read`,
+          ] as const,
+        ]
       : []),
     ...(count !== undefined && odds !== undefined ? [["count", "cannot be combined with odds"] as const] : []),
   ];
@@ -97,20 +103,20 @@ const fitTogether = z.check<Fields>(({ value, issues }) => {
     issues.push({ code: "custom", input: undefined, path: [field], message });
 });
 
-/** Reads a fault without the calls that it strikes, as the header `X-Emulator-Fault` gives it. */
+/** Reads a fault in the header `X-Emulator-Fault`, which does not say to which calls the fault applies. */
 const faultModel: z.ZodMiniType<Fault> = z.pipe(
   closed(faultFields).check(fitTogether),
   // The check above has verified that the fields belong to the fault.
   z.transform((fields) => fields as Fault),
 );
 
-/** Reads a rule, and fills in its default: it strikes once. */
+/** Reads a rule. By default, the rule applies to one call. */
 const faultRuleModel: z.ZodMiniType<FaultRule> = z.pipe(
   closed(ruleFields).check(fitTogether),
   z.transform((fields) => (fields.odds === undefined ? { ...fields, count: fields.count ?? 1 } : fields) as FaultRule),
 );
 
-const SEED = "must be a text that is not empty";
+const SEED = "must be a non-empty string";
 
 /** Reads a plan: a seed, and rules. */
 const faultPlanModel: z.ZodMiniType<FaultPlan> = closed({
@@ -118,7 +124,7 @@ const faultPlanModel: z.ZodMiniType<FaultPlan> = closed({
   rules: z.array(faultRuleModel, "is required: give a list of rules"),
 });
 
-/** The header with which a call asks for a fault that strikes only this call. */
+/** The header with which a call asks for a fault that happens only to this call. */
 export const FAULT_HEADER = "X-Emulator-Fault";
 
 const fieldOf: ReadonlyMap<string, string> = new Map([
@@ -136,15 +142,15 @@ function readParameter(text: string): [string, unknown] {
   if (field === undefined)
     throw new Refusal(
       422,
-      `${FAULT_HEADER}: the parameter ${JSON.stringify(name.trim())} is unknown; known: ${[...fieldOf.keys()].join(", ")}`,
+      `${FAULT_HEADER}: the parameter ${JSON.stringify(name.trim())} is unknown. Known parameters: ${[...fieldOf.keys()].join(", ")}`,
     );
   const value = rest.join("=").trim();
   return [field, digits.test(value) ? Number(value) : value];
 }
 
 /**
- * Reads the value of the header, such as `reset-after-commit`, `429; retry-after=2` or `slow; delay-ms=50`. Undefined without
- * the header; throws a 422 for a value that is not a fault.
+ * Reads the value of the header, such as `reset-after-commit`, `429; retry-after=2` or `slow; delay-ms=50`. Returns
+ * undefined without the header. Throws a 422 for a value that is not a fault.
  */
 export function readFaultHeader(header: string | undefined): Fault | undefined {
   if (header === undefined) return undefined;
@@ -155,20 +161,21 @@ export function readFaultHeader(header: string | undefined): Fault | undefined {
   throw new Refusal(422, `${FAULT_HEADER}: ${issues.join("; ")}`);
 }
 
-/** Decides which calls go wrong. */
+/** Controls which calls fail. */
 export interface FaultControl {
-  /** Adds a rule after the others. Throws for a rule that is not valid, and names the wrong field. */
+  /** Adds a rule after the others. Throws an error that names the wrong field if the rule is not valid. */
   add(rule: FaultRule): ListedFaultRule;
-  /** Replaces all rules with these. Throws, and changes nothing, if one of them is not valid. */
+  /** Replaces all rules with these. Throws, and changes nothing, if one of the rules is not valid. */
   replace(plan: FaultPlan): FaultList;
-  /** Removes every rule; the seed stays. Calls that are stalled already stay stalled. */
+  /** Removes every rule. The seed stays. Calls that a fault has stalled stay stalled. */
   clear(): FaultList;
-  /** The seed, and every rule with how often it struck, as a copy. */
+  /** Returns a copy of the seed and of every rule. Each rule says how often it was applied. */
   list(): FaultList;
 }
 
 /**
- * The facts about a call that are known when its rule is chosen. The kind of a JSON message is unknown until its body is read.
+ * The facts about a call that are known when a rule is chosen for the call. The kind of a JSON message is not known
+ * before its body is read.
  */
 export interface Arrival {
   readonly conversationId: number;
@@ -188,7 +195,7 @@ const matches = ({ conversationId, kind }: FaultRule, call: Arrival): boolean =>
   (conversationId === undefined || conversationId === call.conversationId) &&
   (kind === undefined || kind === call.kind);
 
-/** The rules of one emulator, and how often each has struck. */
+/** The rules of one emulator, and how often each rule was applied. */
 export class FaultRules implements FaultControl {
   #seed = randomBytes(4).toString("hex");
   #rules: RuleInForce[] = [];
@@ -220,13 +227,13 @@ export class FaultRules implements FaultControl {
     return { seed: this.#seed, rules: this.#rules.map(listed) };
   }
 
-  /** The fault that strikes a call before its body is read. */
+  /** Returns the fault that happens to a call before its body is read. */
   beforeBody(call: Arrival): EarlyFault | undefined {
     const fault = this.#choose(call, isEarly);
     return fault !== undefined && isEarly(fault) ? fault : undefined;
   }
 
-  /** The fault that strikes a call after it was read and found valid. */
+  /** Returns the fault that happens to a call after the call was read and found valid. */
   afterBody(call: Arrival): LateFault | undefined {
     const fault = this.#choose(call, (rule) => !isEarly(rule));
     return fault === undefined || isEarly(fault) ? undefined : fault;
@@ -241,8 +248,8 @@ export class FaultRules implements FaultControl {
 
   #choose(call: Arrival, isDue: (rule: FaultRule) => boolean): FaultRule | undefined {
     const matching = this.#rules.filter(({ rule }) => isDue(rule) && matches(rule, call));
-    // Rules after the one that strikes count the call too, so that the random numbers of a rule depend only on the calls that
-    // it matches.
+    // The rules after the applied rule count the call too. So the random numbers of a rule depend only on the calls
+    // that the rule matches.
     for (const rule of matching) rule.matched += 1;
     const striking = matching.find((rule) => this.#strikes(rule));
     if (striking !== undefined) striking.struck += 1;
@@ -259,8 +266,9 @@ const BYTES = 6;
 const RANGE = 2 ** (BYTES * 8);
 
 /**
- * The number from 0 up to 1 that a rule draws for the nth call that it matches: the first 48 bits of the SHA-256 of
- * `seed/rule/n`, divided by 2 to the power of 48. Other rules, and calls that do not match, have no influence on it.
+ * Returns the random number, from 0 to less than 1, of a rule for the nth call that the rule matches. The number
+ * consists of the first 48 bits of the SHA-256 of `seed/rule/n`, divided by 2 to the power of 48. Other rules, and
+ * calls that the rule does not match, do not change the number.
  */
 const draw = (seed: string, ruleId: number, call: number): number =>
   createHash("sha256").update(`${seed}/${ruleId}/${call}`).digest().readUIntBE(0, BYTES) / RANGE;

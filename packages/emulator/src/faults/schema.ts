@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 
 /**
- * Every fault, by the name that rules, the header and the README use, in the order in which they strike while a call is
- * answered.
+ * The name of every fault, as in rules, in the header and in the README. The order is the order in which the faults
+ * happen while a call is answered.
  */
 export const FAULT_NAMES = [
   "reset-before-body",
@@ -22,17 +22,20 @@ export const FAULT_NAMES = [
 /** The name of a fault. */
 export type FaultName = (typeof FAULT_NAMES)[number];
 
-/** A fault that strikes before the body is read, so before the kind of a JSON message is known. */
+/** A fault that happens before the body is read. The kind of a JSON message is not known yet. */
 export interface EarlyFault {
   readonly fault: "reset-before-body" | "reset-mid-body";
 }
 
-/** A fault that strikes after the call was read and found valid. */
+/** A fault that happens after the call was read and found valid. */
 export type LateFault =
   | { readonly fault: Exclude<FaultName, EarlyFault["fault"] | "429" | "slow"> }
   | {
       readonly fault: "429";
-      /** Sent as `Retry-After`: whole seconds, or an HTTP date such as `new Date().toUTCString()`. */
+      /**
+       * The value of the header `Retry-After`: a whole number of seconds, or an HTTP date such as `new
+       * Date().toUTCString()`.
+       */
       readonly retryAfter?: number | string | undefined;
     }
   | {
@@ -41,53 +44,65 @@ export type LateFault =
       readonly delayMs: number;
     };
 
-/** Something that goes wrong between the arrival of a call and the end of its answer. */
+/** An error that the emulator makes between the arrival of a call and the end of its answer. */
 export type Fault = EarlyFault | LateFault;
 
-/** Whether a fault strikes before the body is read. */
+/** Whether a fault happens before the body is read. */
 export const isEarly = (fault: Fault): fault is EarlyFault =>
   fault.fault === "reset-before-body" || fault.fault === "reset-mid-body";
 
 /** The kinds of call that a rule can distinguish. */
 export const CALL_KINDS = ["text", "note", "file", "template", "retry"] as const;
 
-/** What a call does: sends a text, a private note, files (private or not) or a template, or retries a message. */
+/**
+ * The kind of a call: it sends a text message, a private note, files (private or not) or a template, or it retries a
+ * message.
+ */
 export type CallKind = (typeof CALL_KINDS)[number];
 
-/** A fault, the calls that it may strike, and how often: once, unless `count` or `odds` say otherwise. */
+/** A fault, the calls to which it applies, and how often it is applied. By default, it is applied once. */
 export type FaultRule = Fault & {
-  /** Strikes only calls in this conversation; by default, calls in every conversation. */
+  /** The fault applies only to calls in this conversation. By default, it applies to calls in every conversation. */
   readonly conversationId?: number | undefined;
-  /** Strikes only calls of this kind; by default, all. The early faults can only recognise `file` and `retry`. */
+  /**
+   * The fault applies only to calls of this kind. By default, it applies to all kinds. The faults that happen before
+   * the body is read can only recognise `file` and `retry`.
+   */
   readonly kind?: CallKind | undefined;
-  /** Strikes this many of the next calls that match; 1 by default. Not together with `odds`. */
+  /** The fault applies to this many of the next calls that match. The default is 1. Cannot be combined with `odds`. */
   readonly count?: number | undefined;
-  /** Strikes each call that matches with this probability, from 0 to 1. */
+  /** The probability, from 0 to 1, with which the fault applies to each call that matches. */
   readonly odds?: number | undefined;
 };
 
-/** A rule in force, with the number of calls that it matched, and of those that it struck. */
+/**
+ * An active rule. `matched` counts the calls that the rule matched, and `struck` counts the calls to which it was
+ * applied.
+ */
 export type ListedFaultRule = FaultRule & {
-  /** Its number, counted from 1 after each clearing. */
+  /** The number of the rule. After the rules are cleared, the next rule has the number 1 again. */
   readonly id: number;
   readonly matched: number;
   readonly struck: number;
 };
 
-/** Rules, in the order in which they are tried for each call. */
+/** The rules, in the order in which they are tried for each call. */
 export interface FaultPlan {
-  /** The text that decides `odds`; by default, the seed in force, which is random at first. */
+  /**
+   * The string from which the random numbers for `odds` are computed. By default, the seed does not change. The seed of
+   * a new emulator is random.
+   */
   readonly seed?: string | undefined;
   readonly rules: readonly FaultRule[];
 }
 
-/** The seed and the rules in force. The same seed, rules and order of calls give the same faults. */
+/** The seed and the active rules. The same seed, rules and order of calls give the same faults. */
 export interface FaultList {
   readonly seed: string;
   readonly rules: readonly ListedFaultRule[];
 }
 
-// Lenient: a newer emulator may have faults, kinds and keys that this version does not know.
+// These models are lenient, because a newer emulator may have faults, kinds and keys that this version does not know.
 const listedFields = z.looseObject({
   id: z.number(),
   fault: z.string(),
@@ -99,13 +114,13 @@ const listedFields = z.looseObject({
   odds: z.optional(z.number()),
 });
 
-/** Reads a rule in force from an emulator's answer. */
+/** Reads an active rule from an emulator's answer. */
 export const listedFaultRuleModel: z.ZodMiniType<ListedFaultRule> = z.pipe(
   listedFields,
   z.transform((rule) => rule as ListedFaultRule),
 );
 
-/** Reads the seed and the rules in force from an emulator's answer. */
+/** Reads the seed and the active rules from an emulator's answer. */
 export const faultListModel: z.ZodMiniType<FaultList> = z.looseObject({
   seed: z.string(),
   rules: z.array(listedFaultRuleModel),

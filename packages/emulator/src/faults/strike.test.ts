@@ -35,7 +35,10 @@ const send = (wire: Wire, { head, body }: RawRequest) => wire.write(head + body)
 
 const struck = (emulator: Emulator) => vi.waitFor(() => expect(emulator.faults.list().rules[0]?.struck).toBe(1));
 
-/** An emulator whose next call is struck by a fault, and a connection to it: a fresh one, or one with an earlier answer. */
+/**
+ * Starts an emulator whose next call has a fault, and opens a connection to it. The connection is new, or has already
+ * received an answer.
+ */
 async function facing(rule: FaultRule, connection: "fresh" | "reused", options?: EmulatorOptions) {
   const emulator = await start(options);
   const wire = await open(emulator);
@@ -47,8 +50,8 @@ async function facing(rule: FaultRule, connection: "fresh" | "reused", options?:
   return { emulator, wire };
 }
 
-describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) => {
-  describe.each(["JSON", "multipart"] as const)("a %s message", (format) => {
+describe.each(["fresh", "reused"] as const)("on a connection that is %s,", (connection) => {
+  describe.each(["JSON", "multipart"] as const)("for a message with the format %s,", (format) => {
     const met = async (rule: FaultRule, options?: EmulatorOptions) => {
       const { emulator, wire } = await facing(rule, connection, options);
       send(wire, rawMessage(emulator, format, CONTENT));
@@ -59,12 +62,15 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
       ["reset-before-body", 0],
       ["reset-mid-body", 0],
       ["reset-after-commit", 1],
-    ] as const)("%s: a reset and no answer; %i stored", async (fault, count) => {
-      const { emulator, wire } = await met({ fault });
-      expect(await wire.ending).toBe("ECONNRESET");
-      expect(wire.received).toBe("");
-      expect(stored(emulator)).toHaveLength(count);
-    });
+    ] as const)(
+      "the fault %s resets the connection without an answer, and %i messages are stored",
+      async (fault, count) => {
+        const { emulator, wire } = await met({ fault });
+        expect(await wire.ending).toBe("ECONNRESET");
+        expect(wire.received).toBe("");
+        expect(stored(emulator)).toHaveLength(count);
+      },
+    );
 
     test.each([
       ["429", 429, "text/plain", "Retry later\n", 0],
@@ -72,18 +78,21 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
       ["500-before-commit", 500, "application/json", '{"status":500,"error":"Internal Server Error"}', 0],
       ["500-after-commit", 500, "application/json", '{"status":500,"error":"Internal Server Error"}', 1],
       ["not-json", 200, "text/html", expect.stringMatching(/^<html>/), 1],
-    ] as const)("%s: %i %s; the connection stays open", async (fault, status, type, body, count) => {
-      const { emulator, wire } = await met({ fault });
-      const answer = await wire.answer();
-      expect(answer).toMatchObject({ status, body });
-      expect(answer.head).toMatch(new RegExp(`^content-type: ${type}`, "im"));
-      expect(answer.head).not.toMatch(/^retry-after:/im);
-      expect(stored(emulator)).toHaveLength(count);
-      send(wire, rawMessage(emulator, format, "after"));
-      expect(await wire.answer()).toMatchObject({ status: 200, body: expect.stringContaining('"after"') });
-    });
+    ] as const)(
+      "the fault %s is answered with %i and %s, and the connection stays open",
+      async (fault, status, type, body, count) => {
+        const { emulator, wire } = await met({ fault });
+        const answer = await wire.answer();
+        expect(answer).toMatchObject({ status, body });
+        expect(answer.head).toMatch(new RegExp(`^content-type: ${type}`, "im"));
+        expect(answer.head).not.toMatch(/^retry-after:/im);
+        expect(stored(emulator)).toHaveLength(count);
+        send(wire, rawMessage(emulator, format, "after"));
+        expect(await wire.answer()).toMatchObject({ status: 200, body: expect.stringContaining('"after"') });
+      },
+    );
 
-    test("truncated-json answers half of the message with its own length", async () => {
+    test("truncated-json answers only half of the message, and Content-Length is the length of this half", async () => {
       const { emulator, wire } = await met({ fault: "truncated-json" });
       const { status, body } = await wire.answer();
       expect([status, body.startsWith('{"id":30')]).toEqual([200, true]);
@@ -143,7 +152,7 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
       ["502-html", 502, failed],
       ["not-json", 200, sent],
       ["truncated-json", 200, sent],
-    ] as const)("%s: %s", async (fault, seen, state) => {
+    ] as const)("with the fault %s ends with %s", async (fault, seen, state) => {
       const { emulator, wire } = await facing({ fault, kind: "retry" }, connection);
       const other = await open(emulator);
       send(other, rawPost(emulator, "142/messages", "application/json", JSON.stringify({ content: CONTENT })));
@@ -157,7 +166,7 @@ describe.each(["fresh", "reused"] as const)("on a %s connection", (connection) =
   });
 });
 
-describe("when a reset comes", () => {
+describe("the time of a reset:", () => {
   test("reset-before-body does not wait for the body", async () => {
     const { emulator, wire } = await facing({ fault: "reset-before-body" }, "fresh");
     wire.write(rawMessage(emulator, "JSON", CONTENT).head);
@@ -178,14 +187,14 @@ describe("when a reset comes", () => {
     expect(stored(emulator)).toHaveLength(0);
   });
 
-  test("a large upload is cut off", async () => {
+  test("reset-mid-body ends the connection during a large upload", async () => {
     const emulator = await start({ faults: { rules: [{ fault: "reset-mid-body", kind: "file" }] } });
     const wire = await open(emulator);
     send(wire, rawMessage(emulator, "multipart", "x".repeat(20_000_000)));
     expect(["ECONNRESET", "EPIPE"]).toContain(await wire.ending);
   });
 
-  test("fetch reports the reset as ECONNRESET", async () => {
+  test("fetch reports a reset as ECONNRESET", async () => {
     const emulator = await start({ faults: { rules: [{ fault: "reset-after-commit" }] } });
     const { body } = rawMessage(emulator, "JSON", CONTENT);
     const call = fetch(`${emulator.url}/api/v2/accounts/conversations/141/messages`, {
@@ -202,7 +211,7 @@ describe("when a reset comes", () => {
 });
 
 describe("a client that disconnects", () => {
-  test("ends the wait of a slow answer, and its message stays stored", async () => {
+  test("ends the wait for a slow answer, and its message stays stored", async () => {
     const emulator = await start({ faults: { rules: [{ fault: "slow", delayMs: 2 ** 31 - 1 }] }, wait: waitForAbort });
     const wire = await open(emulator);
     send(wire, rawMessage(emulator, "JSON", CONTENT));

@@ -10,12 +10,15 @@ export class ConnectionReset extends Error {
   readonly code = "ECONNRESET";
 
   constructor() {
-    super("The emulator reset the connection, as a fault asked it to do");
+    super("The emulator reset the connection, because of a fault rule or the X-Emulator-Fault header");
     this.name = "ConnectionReset";
   }
 }
 
-/** An answer, with a copy of its body: the body of a response can be read only once, and the client reads it. */
+/**
+ * An answer and a copy of its body. The copy is necessary because the body of a response can be read only once, and the
+ * client reads it.
+ */
 export interface Answer {
   readonly response: Response;
   readonly body: string | Uint8Array;
@@ -28,11 +31,14 @@ const answer = (body: string | Uint8Array<ArrayBuffer>, init?: ResponseInit): An
 
 const JSON_TYPE = "application/json";
 
-/** An answer with this value as JSON. */
+/** Makes an answer with this value as JSON. */
 export const jsonAnswer = (value: unknown, status = 200): Answer =>
   answer(JSON.stringify(value), { status, headers: { "Content-Type": JSON_TYPE } });
 
-/** Strikes before the body is read: resets the connection at once, or after some of the body, if there is one, was read. */
+/**
+ * Applies a fault that happens before the whole body is read: resets the connection at once, or after a part of the
+ * body (if there is a body) was read.
+ */
 export async function strikeEarly({ fault }: EarlyFault, request: Request): Promise<never> {
   if (fault === "reset-mid-body") await request.body?.getReader().read();
   throw new ConnectionReset();
@@ -40,14 +46,19 @@ export async function strikeEarly({ fault }: EarlyFault, request: Request): Prom
 
 /** The functions and the signal with which a fault waits. */
 interface Waiting {
-  /** Aborts when the client disconnects. */
+  /** This signal aborts when the client disconnects. */
   readonly signal: AbortSignal;
-  /** Called when the call will not get a complete answer, and only waits for the client to disconnect. */
+  /**
+   * This function is called when the call will not get a complete answer, and only waits for the client to disconnect.
+   */
   readonly onStall: () => void;
   readonly wait: Wait;
 }
 
-/** Strikes a call that was read and is valid: `commit` stores its message, or sends it again, and returns the answer. */
+/**
+ * Applies a fault to a call that was read and is valid. `commit` stores the message or sends it again, and returns the
+ * answer.
+ */
 export async function strikeLate(
   fault: LateFault,
   commit: () => Message,
@@ -91,7 +102,7 @@ async function untilDisconnected(signal: AbortSignal): Promise<never> {
   throw signal.reason;
 }
 
-/** The answer of Chatwoot's throttle: plain text, and no `Retry-After` unless the fault has one. */
+/** The answer of Chatwoot's rate limiter. It is plain text, and has no `Retry-After` by default. */
 const retryLater = (retryAfter: number | string | undefined): Answer =>
   answer("Retry later\n", {
     status: 429,
@@ -101,7 +112,7 @@ const retryLater = (retryAfter: number | string | undefined): Answer =>
     },
   });
 
-/** The answer of Chatwoot's framework to an error that is not handled. */
+/** The answer of Chatwoot's framework to an unhandled error. */
 const internalError = (): Answer => jsonAnswer({ status: 500, error: "Internal Server Error" }, 500);
 
 const page = (status: number, title: string): Answer =>
@@ -110,10 +121,10 @@ const page = (status: number, title: string): Answer =>
     headers: { "Content-Type": "text/html" },
   });
 
-/** The page of a proxy that could not reach the server behind it. */
+/** The page that a proxy answers when it cannot reach the server behind the proxy. */
 const badGateway = (): Answer => page(502, "502 Bad Gateway");
 
-/** The page that a network, such as that of a hotel, answers in place of the server. */
+/** The sign-in page that a network, such as the network of a hotel, answers in place of the server. */
 const foreignPage = (): Answer => page(200, "Sign in to continue");
 
 const bytesOf = (message: Message): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(message));
@@ -125,7 +136,7 @@ const firstHalf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
 const truncated = (message: Message): Answer =>
   answer(firstHalf(bytesOf(message)), { headers: { "Content-Type": JSON_TYPE } });
 
-/** An answer of which only the first half is ever sent. */
+/** An answer of which only the first half is sent. The rest never follows. */
 function halfAnswered(message: Message): Answer {
   const bytes = bytesOf(message);
   const body = firstHalf(bytes);

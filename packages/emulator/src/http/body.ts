@@ -1,17 +1,27 @@
 import { parseJsonBody, Refusal } from "./refusal.ts";
 
-const RULE = "Content-Type: must be application/json for a text or a template, multipart/form-data for files";
+const RULE =
+  "Content-Type: must be application/json for a text message or a template, and multipart/form-data for files";
 
 const nearMisses: ReadonlyMap<string, string> = new Map([
   ["", "the header is missing"],
-  ["application/x-www-form-urlencoded", "this is the default of curl -d: add -H 'Content-Type: application/json'"],
-  ["text/plain", "this is the default of fetch for a string: set Content-Type to application/json in the headers"],
+  [
+    "application/x-www-form-urlencoded",
+    "the request has application/x-www-form-urlencoded, which curl -d sends by default: add -H 'Content-Type: application/json'",
+  ],
+  [
+    "text/plain",
+    "the request has text/plain, which fetch sends by default for a string: set Content-Type to application/json in the headers",
+  ],
 ]);
 
 /** The two formats of a message on the wire. */
 export type MediaType = "json" | "multipart";
 
-/** The format that a `Content-Type` names. Throws a 422 for any other; for common mistakes, it says how to fix them. */
+/**
+ * Returns the format that a `Content-Type` names. Throws a 422 for every other type. For common mistakes, the error
+ * says how to fix them.
+ */
 export function mediaType(header: string): MediaType {
   const essence = header.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (essence === "application/json") return "json";
@@ -24,8 +34,8 @@ const tooLarge = (maxBytes: number): Refusal =>
   new Refusal(413, `The body is larger than the ${maxBytes} bytes that this server accepts`);
 
 /**
- * The bytes of a request. Throws a 413 for a body over the limit: early where `Content-Length` declares it, otherwise as soon as
- * the bytes that have arrived exceed it, so a body without a length cannot fill the memory.
+ * Reads the bytes of a request. Throws a 413 if the body is larger than the limit: at once if `Content-Length` says so,
+ * otherwise as soon as more bytes have arrived. So even a body without a length cannot fill the memory.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("Content-Length")) > maxBytes) throw tooLarge(maxBytes);
@@ -39,7 +49,10 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
   return Buffer.concat(chunks, size);
 }
 
-/** The JSON value in a request. Throws a 422 for another type, such as a form, which any web page can post without CORS. */
+/**
+ * Reads the JSON value in a request. Throws a 422 for another media type, such as a form, which any web page can post
+ * without CORS.
+ */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   if (mediaType(request.headers.get("Content-Type") ?? "") !== "json")
     throw new Refusal(422, "Content-Type: must be application/json");

@@ -6,7 +6,7 @@ const TYPE = "multipart/form-data; boundary=edge";
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const read = (text: string, type = TYPE): FormData => parseForm(bytesOf(text), type);
 
-/** One part, with the rest of its `Content-Disposition` after `form-data`. */
+/** Makes a form with one part. The argument is the rest of the part's `Content-Disposition` after `form-data`. */
 const one = (parameters: string, body = "text"): string =>
   `--edge\r\nContent-Disposition: form-data${parameters}\r\n\r\n${body}\r\n--edge--\r\n`;
 
@@ -18,7 +18,7 @@ async function entriesOf(form: FormData): Promise<unknown[]> {
   );
 }
 
-// A FormData holds texts as the platform normalises them: without half surrogates, and with CR LF as line breaks.
+// A FormData normalises text: half of a surrogate pair is replaced, and line breaks become CR LF.
 const word = fc.string({ unit: "binary", maxLength: 8 }).map((text) => text.replaceAll(/\r\n|\r|\n/g, "\r\n"));
 const file = fc.record({
   name: fc.string({ unit: "binary", minLength: 1, maxLength: 8 }),
@@ -29,7 +29,7 @@ const file = fc.record({
   ),
 });
 
-test("a form that the platform encodes is read unchanged", async () => {
+test("a form that FormData has encoded is read unchanged", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(word, fc.oneof(word, file)), { maxLength: 4 }), async (parts) => {
       const form = new FormData();
@@ -43,7 +43,7 @@ test("a form that the platform encodes is read unchanged", async () => {
   );
 });
 
-test("a text keeps its byte order mark", () => {
+test("text in a form keeps its byte order mark", () => {
   expect(read(one('; name="content"', "\uFEFFa")).get("content")).toBe("\uFEFFa");
 });
 
@@ -51,17 +51,17 @@ test("a header with a long run of spaces is read or refused in linear time", () 
   const part = (header: string): string =>
     `--edge\r\nContent-Disposition: form-data; name="content"\r\n${header}\r\n\r\ntext\r\n--edge--\r\n`;
   const spaces = " \t".repeat(7_000);
-  expect(() => read(part(`X:${spaces}\nb`))).toThrow("cannot be read");
+  expect(() => read(part(`X:${spaces}\nb`))).toThrow("is not valid");
   expect(read(part(`X:${spaces}b${spaces.slice(0, 1000)}`)).get("content")).toBe("text");
   expect(read(part(`Content-Type: \t image/png \t `)).get("content")).toBe("text");
 });
 
-test("a line that begins with the boundary and goes on is content", () => {
+test("a line that begins with the boundary but has more characters is content", () => {
   const text = "a\r\n--edges\r\n--edge-\r\n--edge--s\r\nb--edge--";
   expect(read(one('; name="content"', text)).get("content")).toBe(text);
 });
 
-test("text before the first and after the last boundary is not a part", () => {
+test("text before the first boundary and after the last boundary is not a part of the form", () => {
   expect([...read(`a letter\r\n${one('; name="content"')}\r\n--edge\r\n`)]).toEqual([["content", "text"]]);
 });
 
@@ -69,7 +69,7 @@ test.each([
   ["quoted", 'multipart/form-data; boundary="edge"'],
   ["before another parameter", "multipart/form-data; boundary=edge; charset=utf-8"],
   ["in capitals", "multipart/form-data;BOUNDARY=edge"],
-])("a boundary may be %s", (_, type) => {
+])("the boundary parameter may be %s", (_, type) => {
   expect(read(one("; name=a"), type).get("a")).toBe("text");
 });
 
@@ -77,9 +77,9 @@ test.each([
   ["as browsers escape it", 'filename="%22%0D%0A%41.txt"', '"\r\n%41.txt'],
   ["in UTF-8", 'filename="ナ.txt"', "ナ.txt"],
   ["without quotes", "filename=a.txt", "a.txt"],
-  ["in the extended form", "filename=\"b.txt\"; filename*=UTF-8''na%C3%AFve.txt", "naïve.txt"],
+  ["in the extended form of RFC 8187", "filename=\"b.txt\"; filename*=UTF-8''na%C3%AFve.txt", "naïve.txt"],
   ["with a semicolon", 'filename="a; b.txt"', "a; b.txt"],
-])("a file name is read %s", (_, parameter, name) => {
+])("a file name is read if it is written %s", (_, parameter, name) => {
   expect(read(one(`; name="f"; ${parameter}`)).get("f")).toMatchObject({ name, type: "text/plain" });
 });
 
@@ -87,14 +87,14 @@ test.each([
   ["no boundary in the body", "text"],
   ["no last boundary", '--edge\r\nContent-Disposition: form-data; name="a"\r\n\r\ntext\r\n'],
   ["no name", one("")],
-  ["another disposition", one("").replace("form-data", 'attachment; name="a"')],
+  ["a disposition other than form-data", one("").replace("form-data", 'attachment; name="a"')],
   ["a quote within a name", one('; name="a\\"b"')],
   ["a line break within a name", one('; name="a\rb"')],
-  ["a half character in the extended form", one("; name=a; filename*=UTF-8''%C3")],
-  ["another charset", one("; name=a; filename*=latin1''a")],
+  ["an incomplete character in the extended form", one("; name=a; filename*=UTF-8''%C3")],
+  ["a charset other than UTF-8", one("; name=a; filename*=latin1''a")],
   ["headers of more than 16 KiB", one(`; name="${"a".repeat(16 * 1024)}"`)],
   ["a header without a colon", one('; name="a"\r\nContent-Type')],
-  ["no empty line behind the headers", '--edge\r\nContent-Disposition: form-data; name="a"\r\n--edge--'],
+  ["no empty line after the headers", '--edge\r\nContent-Disposition: form-data; name="a"\r\n--edge--'],
 ])("a form with %s is refused", (_, text) => {
   expect(() => read(text)).toThrow(expect.objectContaining({ status: 400 }));
 });

@@ -2,25 +2,26 @@ import { Refusal } from "./refusal.ts";
 
 const BOUNDARY = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))\s*(?:;|$)/i;
 
-// A text keeps its byte order mark, since the customer gets this character too.
+// Text keeps its byte order mark, because the customer gets this character too.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Reads the parts of a multipart body (RFC 7578), and decodes file names as browsers encode them. Throws a 400 or 422 for a body
- * that is not a form. `Response.formData()` differs between runtimes: on Node.js 22 it drops the byte order mark of a text.
+ * Reads the parts of a multipart body (RFC 7578), and decodes file names as browsers encode them. Throws a 400 or 422
+ * for a body that is not a form. `Response.formData()` differs between runtimes: on Node.js 22 it drops the byte order
+ * mark of text.
  */
 export function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): FormData {
   if (!/;\s*boundary=/i.test(contentType))
     throw new Refusal(
       422,
-      "Content-Type: multipart/form-data needs a boundary; leave the header out and your HTTP client writes it",
+      "Content-Type: multipart/form-data needs a boundary; do not set this header yourself, and your HTTP client sets it with the boundary",
     );
   const [, quoted, plain] = BOUNDARY.exec(contentType) ?? [];
   const parts = splitForm(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), quoted ?? plain);
   if (!parts)
     throw new Refusal(
       400,
-      'The multipart body cannot be read; in a file name, write " as %22, CR as %0D and LF as %0A',
+      'The multipart body is not valid. In a file name, " must be written as %22, CR as %0D and LF as %0A',
     );
 
   const form = new FormData();
@@ -31,7 +32,7 @@ export function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): 
   return form;
 }
 
-/** The parts of a form; undefined when the bytes are not a form. */
+/** Returns the parts of a form, and undefined if the bytes are not a form. */
 function splitForm(bytes: Buffer<ArrayBuffer>, boundary: string | undefined): FormPart[] | undefined {
   if (boundary === undefined) return undefined;
   const parts: FormPart[] = [];
@@ -48,14 +49,16 @@ function splitForm(bytes: Buffer<ArrayBuffer>, boundary: string | undefined): Fo
 
 const CRLF = "\r\n";
 
-/** A line with the boundary: before, between or after the parts. `start` is the end of the line before it. */
+/**
+ * A line with the boundary, which stands before, between or after the parts. `start` is the end of the previous line.
+ */
 interface Delimiter {
   readonly start: number;
   readonly end: number;
   readonly isLast: boolean;
 }
 
-/** The next line that holds only the boundary. A line with more text after the boundary is content. */
+/** Finds the next line that contains only the boundary. A line with more text after the boundary is content. */
 function findDelimiter(bytes: Buffer, boundary: string, from: number): Delimiter | undefined {
   const mark = Buffer.from(`--${boundary}`);
   for (let at = bytes.indexOf(mark, from); at !== -1; at = bytes.indexOf(mark, at + 1)) {
@@ -70,7 +73,10 @@ function findDelimiter(bytes: Buffer, boundary: string, from: number): Delimiter
   return undefined;
 }
 
-/** The end of the line, after its line break; undefined when the rest of the line is not only spaces. */
+/**
+ * Returns the end of the line, after its line break. Returns undefined if the rest of the line contains more than
+ * spaces.
+ */
 function endOfLine(bytes: Buffer, from: number): number | undefined {
   let at = from;
   while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;
@@ -81,22 +87,23 @@ function endOfLine(bytes: Buffer, from: number): number | undefined {
 /** One part of a form. */
 interface FormPart {
   readonly name: string;
-  /** The name of a file; undefined when the part is not a file. */
+  /** The name of the file. Undefined if the part is not a file. */
   readonly fileName?: string;
-  /** The `Content-Type` of the part; without one `text/plain`, as the Fetch standard reads a form. */
+  /** The `Content-Type` of the part. If the part has none, `text/plain`, as the Fetch standard reads a form. */
   readonly type: string;
   readonly body: Buffer<ArrayBuffer>;
 }
 
 const MAX_HEAD_BYTES = 16 * 1024;
-// The expression does not match the spaces around the value: they are trimmed afterwards. If several parts of the expression could
-// match spaces, it would try every way to divide a long run of spaces, and 16 KiB of them would block the process for minutes.
+// The expression does not match the spaces around the value: they are trimmed afterwards. If several parts of the
+// expression could match spaces, it would try every way to divide a long run of spaces, and 16 KiB of spaces would
+// block the process for minutes.
 const HEADER = /^([\w!#$%&'*+.^`|~-]+)[ \t]*:([^\r\n]*)$/;
 const DISPOSITION = /^form-data((?:[ \t]*;[ \t]*[\w-]+\*?=(?:"[^"]*"|[^\s";]*))*)[ \t]*;?$/i;
 const PARAMETER = /;[ \t]*([\w-]+\*?)=(?:"([^"]*)"|([^\s";]*))/g;
 const EXTENDED = /^utf-8'[^']*'(.*)$/i;
 
-/** Reads one part: its headers, and its body after them. Undefined when the bytes are not a part of a form. */
+/** Reads one part: its headers, and its body after them. Returns undefined if the bytes are not a part of a form. */
 function readFormPart(bytes: Buffer<ArrayBuffer>): FormPart | undefined {
   const end = bytes.indexOf("\r\n\r\n");
   if (end === -1 || end > MAX_HEAD_BYTES) return undefined;
@@ -115,7 +122,7 @@ function readFormPart(bytes: Buffer<ArrayBuffer>): FormPart | undefined {
   };
 }
 
-/** The headers by name, in lower case. */
+/** Returns the headers by their names in lower case. */
 function readHeaders(text: string): ReadonlyMap<string, string> | undefined {
   const headers = new Map<string, string>();
   for (const line of text.split("\r\n")) {
@@ -141,7 +148,7 @@ function readDisposition(value = ""): ReadonlyMap<string, string> | undefined {
 const decodeEscapes = (name: string): string =>
   name.replaceAll(/%0a/gi, "\n").replaceAll(/%0d/gi, "\r").replaceAll("%22", '"');
 
-/** A name as RFC 8187 writes it: `UTF-8''na%C3%AFve.txt`. */
+/** Reads a name in the encoding of RFC 8187: `UTF-8''na%C3%AFve.txt`. */
 function decodeExtended(value: string): string | undefined {
   const encoded = EXTENDED.exec(value)?.[1];
   try {

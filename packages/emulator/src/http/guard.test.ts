@@ -38,7 +38,7 @@ describe("a page of an allowed origin", () => {
     expect([status, headers.get("access-control-allow-origin")]).toEqual([200, PAGE]);
   });
 
-  test("can read a refusal and its Retry-After too", async () => {
+  test("can also read a refusal and its Retry-After", async () => {
     const desk = allowing(PAGE);
     const refused = await desk.call(MESSAGES, {
       method: "POST",
@@ -48,7 +48,7 @@ describe("a page of an allowed origin", () => {
     expect(refused.headers.get("access-control-expose-headers")).toBe("Retry-After");
   });
 
-  test("gets its preflight request answered without any fault", async () => {
+  test("gets an answer without a fault to its preflight request", async () => {
     const desk = allowing(PAGE);
     desk.emulator.faults.add({ fault: "reset-before-body" });
     expect((await ask(desk, PAGE)).status).toBe(204);

@@ -3,17 +3,17 @@ import { isLoopback } from "@livedesk/core/adapter";
 import type { MiddlewareHandler } from "hono";
 import { Refusal } from "./refusal.ts";
 
-/** The origins other than the emulator's own whose pages may call the emulator. */
+/** The origins, besides the emulator's own origin, whose pages may call the emulator. */
 export interface AllowedOrigins {
   readonly allowedOrigins: readonly string[];
 }
 
-// A pattern such as http://*.example.com can be parsed, but equals the origin of no page.
+// A pattern such as http://*.example.com can be parsed as a URL, but no page has an origin with an asterisk.
 const isOrigin = (text: string): boolean => !text.includes("*") && URL.canParse(text) && new URL(text).origin === text;
 
 /**
- * Returns the origins. Throws a `TypeError` unless each is a complete origin: without a pattern or a path, and not `*` or
- * `null`.
+ * Returns the origins. Throws a `TypeError` if one of them is not a complete origin. Patterns, paths, `*` and `null`
+ * are not allowed.
  */
 export function checkOrigins(origins: readonly string[]): readonly string[] {
   if (Array.isArray(origins) && origins.every((origin) => typeof origin === "string" && isOrigin(origin)))
@@ -24,8 +24,8 @@ export function checkOrigins(origins: readonly string[]): readonly string[] {
 const METHODS = "GET, HEAD, POST, PUT, DELETE";
 
 /**
- * Lets pages of these origins call the emulator. Preflight requests are answered here, so no fault ever strikes one. Requests of
- * other origins get no CORS headers.
+ * Lets pages of these origins call the emulator. Preflight requests are answered here, so no fault is applied to them.
+ * Requests of other origins get no CORS headers.
  */
 export const cors =
   ({ allowedOrigins }: AllowedOrigins): MiddlewareHandler =>
@@ -42,8 +42,8 @@ export const cors =
     context.res.headers.set("Access-Control-Allow-Origin", origin);
     context.res.headers.set("Access-Control-Expose-Headers", "Retry-After");
     context.res.headers.append("Vary", "Origin");
-    // When a fault breaks a call on a connection that was used before, Chromium repeats the call and hides that. So each call gets
-    // a new connection.
+    // If a fault breaks a call on a connection that was used before, Chromium silently repeats the call. So each call
+    // gets a new connection.
     context.res.headers.set("Connection", "close");
   };
 
@@ -53,9 +53,9 @@ const preflightAnswer = (headers = ""): Response =>
     headers: { "Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": headers },
   });
 
-/** The address of the emulator. */
+/** The URL of the emulator. */
 export interface OwnAddress {
-  /** Origin, such as `http://127.0.0.1:4010`. */
+  /** The origin, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly allowRemote: boolean;
 }
@@ -63,7 +63,7 @@ export interface OwnAddress {
 const hostAndPort = /^(?:\[([\da-f:.]+)\]|([^:[\]]+))(?::(\d+))?$/i;
 const DEFAULT_PORT = "80";
 
-/** Whether a host name, or an address without brackets, can only be reached from this machine. */
+/** Whether a host name, or an IP address without brackets, can only be reached from this machine. */
 export const isLoopbackHost = (host: string): boolean => isLoopback(isIPv6(host) ? `[${host}]` : host);
 
 /**
@@ -84,19 +84,19 @@ const isAllowed = (origin: string, own: OwnAddress & AllowedOrigins): boolean =>
   own.allowedOrigins.includes(origin) || (origin.startsWith(SCHEME) && isOwnHost(origin.slice(SCHEME.length), own));
 
 /**
- * Refuses requests from web pages that are open in a browser on this machine. The check of `Host` covers reading too, since the
- * control API shows every message without credentials.
+ * Refuses requests from web pages that are open in a browser on this machine. The check of `Host` also covers requests
+ * that only read, because the control API shows every message without credentials.
  */
 export const refuseStrangers =
   (own: OwnAddress & AllowedOrigins): MiddlewareHandler =>
   async ({ req }, next) => {
     const host = req.header("Host") ?? new URL(req.url).host;
-    if (!isOwnHost(host, own)) throw new Refusal(403, `Host: must be this emulator's own address, ${own.url}`);
+    if (!isOwnHost(host, own)) throw new Refusal(403, `Host: must be the host of this emulator, ${own.url}`);
     const origin = req.header("Origin");
     if (origin !== undefined && !readOnly.has(req.method) && !isAllowed(origin, own))
       throw new Refusal(
         403,
-        `Origin: pages of other origins may not change this emulator (${own.url}); the option allowedOrigins allows them`,
+        `Origin: pages of other origins may not change this emulator (${own.url}). Add the origin of the page to the option allowedOrigins`,
       );
     await next();
   };
@@ -104,13 +104,16 @@ export const refuseStrangers =
 const HEADERS = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-  // Everybody who knows the address of a file may read the file, so the address must not leak.
+  // Everybody who knows the URL of a file may read the file, so the URL must not leak.
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
 };
 
-/** Adds the headers that keep browsers from rendering an answer as a page, framing it, caching it or guessing its type. */
+/**
+ * Adds the headers that forbid browsers to render an answer as a page, to show it in a frame, to cache it or to guess
+ * its type.
+ */
 export const securityHeaders: MiddlewareHandler = async (context, next) => {
   await next();
   const { headers } = context.res;

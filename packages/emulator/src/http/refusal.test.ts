@@ -11,11 +11,11 @@ const part = (disposition: string, body = SECRET_TEXT): string =>
 
 describe("a call without valid credentials is answered with 401", () => {
   test.each([
-    ["", "Not Basic"],
-    ["Bearer abc", "Not Basic"],
+    ["", "The Authorization header does not use Basic"],
+    ["Bearer abc", "The Authorization header does not use Basic"],
     ["Basic", "Wrong"],
     [`Basic ${btoa("key:wrong")}`, "Wrong"],
-    [btoa("key:secret"), "Not Basic"],
+    [btoa("key:secret"), "The Authorization header does not use Basic"],
   ])("with the Authorization header %j", async (Authorization, issue) => {
     const desk = new Desk({ apiKey: "key", apiSecret: "secret" });
     const { status, headers, body } = await desk.call(SEND, { method: "POST", headers: { Authorization } });
@@ -33,7 +33,7 @@ describe("a call without valid credentials is answered with 401", () => {
     ]);
   });
 
-  test("also when the conversation is unknown, which is answered with 404 before a wrong body", async () => {
+  test("even if the conversation is unknown, while a call with valid credentials is answered with 404", async () => {
     const desk = new Desk();
     const nowhere = "/api/v2/accounts/conversations/999/messages";
     const broken = { body: "{", headers: JSON_TYPE };
@@ -44,14 +44,14 @@ describe("a call without valid credentials is answered with 401", () => {
     expect(await desk.post(SEND, broken)).toMatchObject({ status: 400 });
   });
 
-  test("but not when the name of the scheme Basic is in upper or lower case", async () => {
+  test("but the scheme Basic is accepted in upper and lower case", async () => {
     const desk = new Desk();
     const headers = { ...JSON_TYPE, Authorization: desk.authorization.replace("Basic", "bAsIc") };
     expect(await desk.post(SEND, { headers, body: '{"content":"a"}' })).toMatchObject({ status: 200 });
   });
 });
 
-describe("a path that does not exist is answered with 404", () => {
+describe("a path that does not exist is answered with 404:", () => {
   test.each(["999", "0141", "abc", "%2e%2e%2f141", "141%2F", "-1", "9007199254740993"])(
     "the error for conversation %s lists the conversations of the emulator",
     async (id) => {
@@ -89,7 +89,7 @@ test.each([
   ["{", "The body is not valid JSON in UTF-8"],
   [`{"content":"${SECRET_TEXT}`, "The body is not valid JSON in UTF-8"],
   [new Uint8Array([0x22, 0xff, 0x22]), "The body is not valid JSON in UTF-8"],
-])("the body $0 is answered with 400: $1", async (body, error) => {
+])("the body $0 is answered with 400 and the error: $1", async (body, error) => {
   expect(await new Desk().sendRaw({ headers: JSON_TYPE, body })).toMatchObject({ status: 400, body: { error } });
 });
 
@@ -106,13 +106,13 @@ describe("a wrong JSON body is answered with 422", () => {
     [{ content: "a", content_attributes: "{}" }, "content_attributes: must be a plain object"],
     [{ content: "a", content_attributes: { in_reply_to: "29" } }, "content_attributes.in_reply_to: must be the id"],
     [{ content: "a", attachments: ["a.jpg"] }, "attachments: send files as multipart/form-data"],
-    [{ ...template, message_type: undefined }, 'message_type: is required: give "outgoing"'],
+    [{ ...template, message_type: undefined }, 'message_type: is required: add "message_type": "outgoing"'],
     [{ ...template, message_type: 1 }, 'message_type: must be "outgoing"'],
     [{ content: "a", message_type: "outgoing" }, "template_params: is required"],
     [{ ...template, private: true }, 'the body has the unknown key "private"'],
     [{ ...template, template_params: { name: "n" } }, "template_params.language: is required: give a string"],
     [{ private: 1, content: 2 }, "; private: must be true or false"],
-  ])("$0: $1", async (body, issue) => {
+  ])("the body $0 gets the error: $1", async (body, issue) => {
     const desk = new Desk();
     const answer = await desk.send(141, body);
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(issue) } });
@@ -139,7 +139,7 @@ describe("a wrong form is answered with 422", () => {
     [form(text, ["attachments[]", file], ["private", "1"]), 'private: must be "true" or "false"'],
     [form(text, ["attachments[]", file], ["content_attributes", SECRET_TEXT]), "content_attributes: must be JSON text"],
     [form(text, ["attachments[]", file], ["content_attributes", "[]"]), "content_attributes: must be a plain object"],
-  ])("$1", async (body, issue) => {
+  ])("with the error: $1", async (body, issue) => {
     const desk = new Desk();
     const answer = await desk.send(141, body);
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining(issue) } });
@@ -152,7 +152,7 @@ describe("a wrong form is answered with 422", () => {
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining("with a file name") } });
   });
 
-  test("a file name that is too long for an address", async () => {
+  test("a file name of more than 1024 bytes, which would make the URL of the file too long", async () => {
     const answer = await new Desk().send(141, form(["attachments[]", new File(["x"], "a".repeat(1025))]));
     expect(answer).toMatchObject({ status: 422, body: { error: expect.stringContaining("at most 1024 bytes") } });
   });
@@ -177,10 +177,10 @@ test.each([
 
 test.each([
   [undefined, "the header is missing"],
-  ["application/x-www-form-urlencoded", "this is the default of curl -d"],
-  ["text/plain;charset=UTF-8", "this is the default of fetch"],
+  ["application/x-www-form-urlencoded", "which curl -d sends by default"],
+  ["text/plain;charset=UTF-8", "which fetch sends by default"],
   ["application/xml", "multipart/form-data for files"],
-  ["multipart/form-data", "needs a boundary; leave the header out"],
+  ["multipart/form-data", "needs a boundary; do not set this header yourself"],
 ])("Content-Type %s is answered with 422 and a hint", async (type, issue) => {
   const body = new TextEncoder().encode(`{"content":"${SECRET_TEXT}"}`);
   const answer = await new Desk().sendRaw({ body, headers: type === undefined ? {} : { "Content-Type": type } });

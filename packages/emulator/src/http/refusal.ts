@@ -4,7 +4,10 @@ import type { Handler } from "hono";
 /** The statuses with which the emulator refuses a request. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 416 | 422;
 
-/** A request that is refused. Its message is sent to the caller, so it never quotes message text or credentials. */
+/**
+ * A request that is refused. The error's message is sent to the caller, so it never contains the text of a LiveDesk
+ * message or credentials.
+ */
 export class Refusal extends Error {
   readonly status: RefusalStatus;
   readonly headers: Record<string, string>;
@@ -17,9 +20,12 @@ export class Refusal extends Error {
   }
 }
 
-/** An error of the emulator itself whose cause is shown to its callers. The message may name files; `answer` names no file. */
+/**
+ * An error of the emulator itself whose cause is shown to callers. The error's message may name files. `answer` names
+ * no file.
+ */
 export class ServerError extends Error {
-  /** The text of the answer to a call. */
+  /** The error text in the answer to a call. */
   readonly answer: string;
 
   constructor(message: string, answer: string, options?: ErrorOptions) {
@@ -30,8 +36,8 @@ export class ServerError extends Error {
 }
 
 /**
- * The text of the answer to a call that ended with this error. The text of an unexpected error is not sent, because it could
- * quote anything.
+ * Returns the error text in the answer to a call that ended with this error. The text of an unexpected error is not
+ * sent, because it could contain private data.
  */
 export function answerText(error: Error): string {
   if (error instanceof Refusal) return error.message;
@@ -52,13 +58,13 @@ interface Model<Value> {
     | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
 }
 
-/** An issue in words: `rules.0.count: must be …`, or `the body must be …` where the whole value is wrong. */
+/** Returns a human-readable issue: `rules.0.count: must be …`, or `the body must be …` if the whole value is wrong. */
 const issueText = (path: readonly PropertyKey[], message: string, whole = "the body"): string =>
   path.length === 0 ? `${whole} ${message}` : `${path.join(".")}: ${message}`;
 
 /**
- * Reads a value by its model. Throws a 422 that names each wrong field and says what would be right. `whole` is the name of the
- * value itself.
+ * Validates a value with a model. Throws a 422 that names each wrong field and says what would be right. `whole` is the
+ * name of the value itself.
  */
 export function validate<Value>(model: Model<Value>, value: unknown, whole?: string): Value {
   const result = model.safeParse(value);
@@ -66,7 +72,10 @@ export function validate<Value>(model: Model<Value>, value: unknown, whole?: str
   throw new Refusal(422, result.error.issues.map(({ path, message }) => issueText(path, message, whole)).join("; "));
 }
 
-/** Parses JSON text, or its UTF-8 bytes. The parser's own error quotes the text, so it is replaced by the given refusal. */
+/**
+ * Parses JSON text, or its UTF-8 bytes. The parser's own error contains the text, so the given refusal replaces the
+ * error.
+ */
 export function parseJson(source: Uint8Array | string, refusal: () => Refusal): unknown {
   try {
     return JSON.parse(typeof source === "string" ? source : new TextDecoder("utf-8", { fatal: true }).decode(source));
@@ -82,7 +91,7 @@ export const parseJsonBody = (bytes: Uint8Array): unknown =>
     () => new Refusal(400, bytes.length === 0 ? "The body is empty" : "The body is not valid JSON in UTF-8"),
   );
 
-/** Answers every method that a path does not allow with 405 and the list of allowed methods. */
+/** If a path does not allow a method, answers with 405 and the list of allowed methods. */
 export const only =
   (...methods: readonly string[]): Handler =>
   () => {
@@ -91,11 +100,11 @@ export const only =
   };
 
 /**
- * Refuses, with a 422 that names the field, a value in which a text or a key cannot be stored. `at` is the field that holds the
- * value; without it, the value is the whole body.
+ * Throws a 422 that names the field if a string or a key in the value cannot be stored. `at` is the field that contains
+ * the value. Without `at`, the value is the whole body.
  *
- * Chatwoot keeps texts in Postgres, which stores neither U+0000 nor half a surrogate pair. It answers 422 to every error that
- * occurs while a message is made (chatwoot `messages_controller`, `create`), and stores nothing.
+ * Chatwoot stores text in Postgres, which cannot store U+0000 or half of a surrogate pair. Chatwoot answers 422 to
+ * every error that occurs while a message is created (chatwoot `messages_controller`, `create`), and stores nothing.
  */
 export function refuseUnstorable(value: unknown, at?: string): void {
   const issue = unstorableIn(value);

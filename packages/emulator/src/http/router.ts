@@ -12,13 +12,19 @@ import { answerText, Refusal } from "./refusal.ts";
 const NOT_FOUND =
   "This path does not exist. Send messages to /api/v2/accounts/conversations/:conversation_id/messages, without an account id";
 
-/** The values that the routes need, the origins that may call them, and the page that answers all other requests. */
+/**
+ * The values that the routes need, the origins whose pages may call the routes, and the page that answers all other
+ * requests.
+ */
 export interface RouterContext
   extends MessageRoutesContext, ControlRoutesContext, RecordContext, OwnAddress, AllowedOrigins {
   readonly page: Page;
 }
 
-/** A handler that answers every request to an emulator. It rejects when the connection is to end without an answer. */
+/**
+ * Makes the handler that answers every request to an emulator. The handler rejects if the connection must end without
+ * an answer.
+ */
 export function createRouter(context: RouterContext): (request: Request) => Promise<Response> {
   const router = new Hono<CallEnv>()
     .use(SEND, recordCalls(context))

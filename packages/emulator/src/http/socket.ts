@@ -5,7 +5,10 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionReset } from "../faults/strike.ts";
 import { EVENTS } from "../routes/paths.ts";
 
-/** The requests of a server that are in progress and will be answered. The stream of events does not count: it never ends. */
+/**
+ * The requests of a server that are in progress and will be answered. The stream of events does not count, because it
+ * never ends.
+ */
 export class RequestsInProgress {
   readonly #requests = new Set<Request>();
   #resolve = (): void => undefined;
@@ -16,7 +19,7 @@ export class RequestsInProgress {
     answer.once("close", () => this.end(request));
   }
 
-  /** Called when a request is no longer in progress: its answer was sent, or will never be complete. */
+  /** Called when a request is no longer in progress, because its answer was sent or will never be complete. */
   end(request: Request): void {
     this.#requests.delete(request);
     if (this.#requests.size === 0) this.#resolve();
@@ -43,8 +46,9 @@ interface NodeExchange {
 }
 
 /**
- * Answers requests that arrive by a socket. Where there is no answer, the connection ends. When a fault asked for a reset, it
- * ends with a real one (RST), which no client can mistake for the regular end of an idle connection.
+ * Answers requests that arrive through a socket. If there is no answer, the connection ends. If a fault asks for a
+ * reset, the connection ends with a real reset (RST), which no client can mistake for the regular end of an idle
+ * connection.
  */
 export const answerSocket =
   (handle: (request: Request) => Promise<Response>, inProgress: RequestsInProgress) =>
@@ -55,12 +59,12 @@ export const answerSocket =
     } catch (error) {
       if (error instanceof ConnectionReset) incoming.socket.resetAndDestroy();
       else incoming.socket.destroy();
-      // Makes the adapter send nothing.
+      // This header makes the adapter send nothing.
       return RESPONSE_ALREADY_SENT;
     }
   };
 
-// A client cannot connect to the address that means "all addresses".
+// A client cannot connect to the IP address that means "all addresses", so the URL contains the loopback address.
 const reachable: ReadonlyMap<string, string> = new Map([
   ["0.0.0.0", "127.0.0.1"],
   ["::", "::1"],
@@ -73,7 +77,10 @@ function originOf({ address, port }: AddressInfo): string {
 
 const isPortTaken = (error: Error): boolean => "code" in error && error.code === "EADDRINUSE";
 
-/** Starts to listen, and resolves to the origin of the server. Rejects with an error that says so when the port is taken. */
+/**
+ * Starts to listen, and resolves to the origin of the server. If the port is taken, the function rejects with an error
+ * that says so.
+ */
 export const listen = (server: Server, port: number, host: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const fail = (cause: Error): void =>

@@ -3,7 +3,7 @@ import { Desk, START } from "../testing/desk.ts";
 
 const CUSTOMER = "/__emulator/conversations/142/customer-messages";
 
-test("the truth has all conversations and messages", async () => {
+test("the truth contains all conversations and messages", async () => {
   const desk = new Desk();
   const { status, body } = await desk.call("/__emulator/truth");
   expect(status).toBe(200);
@@ -59,7 +59,7 @@ test("a message from the customer as a form, which a web page can post, is refus
   expect(await new Desk().post(CUSTOMER, { body })).toMatchObject({ status: 422 });
 });
 
-test("an unknown conversation is an error over HTTP and in the same process", async () => {
+test("an unknown conversation is an error, over HTTP and in the same process", async () => {
   const desk = new Desk();
   expect(await desk.json("/__emulator/conversations/9/customer-messages", { content: "a" })).toMatchObject({
     status: 404,
@@ -68,7 +68,7 @@ test("an unknown conversation is an error over HTTP and in the same process", as
   expect(() => desk.emulator.customerWrites(142, "")).toThrow("content: must not be empty");
 });
 
-test("health and the front page need no credentials", async () => {
+test("the health path and the front page need no credentials", async () => {
   const { emulator } = new Desk();
   expect(await emulator.fetch(new Request(`${emulator.url}/__emulator/health`))).toHaveProperty("status", 200);
   const page = await emulator.fetch(new Request(emulator.url));
@@ -76,7 +76,7 @@ test("health and the front page need no credentials", async () => {
   expect(await page.text()).toContain("/__emulator/truth");
 });
 
-test("every answer forbids browsers to guess its type, frame it or cache it", async () => {
+test("the headers of every answer forbid browsers to guess its type, to show it in a frame and to cache it", async () => {
   for (const path of ["/", "/nowhere", "/__emulator/truth"]) {
     const { emulator } = new Desk();
     const { headers } = await emulator.fetch(new Request(`${emulator.url}${path}`));

@@ -17,7 +17,7 @@ const WINDOW = windowPath(":conversation_id");
 /** The parts of the emulator that the control API shows and changes. */
 export interface ControlRoutesContext {
   readonly store: Store;
-  /** Origin of the emulator, such as `http://127.0.0.1:4010`. */
+  /** The origin of the emulator, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly maxBodyBytes: number;
   readonly faults: FaultRules;
@@ -28,7 +28,7 @@ export interface ControlRoutesContext {
   readonly wait: Wait;
 }
 
-/** The control API: what tests, people and pages use to look behind the LiveDesk API, and to act as the customer. */
+/** The control API. With it, tests, people and pages look behind the LiveDesk API, and act as the customer. */
 export const controlRoutes = (context: ControlRoutesContext): Hono =>
   new Hono()
     .route("/", deskRoutes(context))
@@ -37,7 +37,7 @@ export const controlRoutes = (context: ControlRoutesContext): Hono =>
     .route("/", clockRoutes(context))
     .route("/", watchRoutes(context));
 
-/** Routes to the conversations: what exists, a message from the customer, a window. */
+/** The routes that show the conversations, write a message from the customer, and change a window. */
 function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
@@ -53,7 +53,7 @@ function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
     const { req } = context;
     const { id } = store.conversation(req.param("conversation_id"));
     const open = onlyKey(await readJson(req.raw, maxBodyBytes), "open");
-    if (typeof open !== "boolean") throw new Refusal(422, "open: is required: give true or false");
+    if (typeof open !== "boolean") throw new Refusal(422, "open: is required and must be true or false");
     return context.json(truthConversation(store.setWindow(id, open), store.now(), url));
   });
 
@@ -66,23 +66,23 @@ function deskRoutes({ store, url, maxBodyBytes }: ControlRoutesContext): Hono {
 
 function customerText(body: unknown): string {
   if (!isJsonObject(body) || Object.keys(body).length !== 1 || typeof body["content"] !== "string")
-    throw new Refusal(
-      422,
-      'content: is required, and must be the only key: give { "content": "what the customer writes" }',
-    );
+    throw new Refusal(422, 'content: is required, and must be the only key, as in { "content": "Hello" }');
   return body["content"];
 }
 
-/** The value of the one key that a body may have; undefined when the key is missing. Throws a 422 for any other key. */
+/**
+ * Returns the value of the only key that a body may have, and undefined if this key is missing. Throws a 422 for any
+ * other key.
+ */
 function onlyKey(body: unknown, name: string): unknown {
   if (!isJsonObject(body)) throw new Refusal(422, "the body must be an object");
   const unknownKey = Object.keys(body).find((key) => key !== name);
   if (unknownKey !== undefined)
-    throw new Refusal(422, `the body has the unknown key ${JSON.stringify(unknownKey)}; known: ${name}`);
+    throw new Refusal(422, `the body has the unknown key ${JSON.stringify(unknownKey)}. The only known key is ${name}`);
   return Object.entries(body)[0]?.[1];
 }
 
-/** Routes to the rules that decide which calls go wrong. */
+/** The routes to the rules that decide which calls go wrong. */
 function faultRoutes({ faults, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
@@ -94,7 +94,7 @@ function faultRoutes({ faults, maxBodyBytes }: ControlRoutesContext): Hono {
   return routes.all(FAULTS, only("GET", "HEAD", "POST", "PUT", "DELETE"));
 }
 
-/** Routes to the templates that count as approved. */
+/** The routes to the templates that count as approved. */
 function templateRoutes({ templates, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
@@ -107,7 +107,7 @@ function templateRoutes({ templates, maxBodyBytes }: ControlRoutesContext): Hono
   return routes.all(TEMPLATES, only("GET", "HEAD", "PUT", "DELETE"));
 }
 
-/** Routes to the emulator's time. */
+/** The routes to the emulator's time. */
 function clockRoutes({ clock, maxBodyBytes }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
@@ -124,7 +124,7 @@ function clockRoutes({ clock, maxBodyBytes }: ControlRoutesContext): Hono {
   return routes.all(CLOCK, only("GET", "HEAD", "PUT", "DELETE"));
 }
 
-/** Routes that show what happens: the exchanges of the API, and the stream of changes. */
+/** The routes to the exchanges of the API and to the stream of changes. */
 function watchRoutes({ exchanges, changes, wait }: ControlRoutesContext): Hono {
   const routes = new Hono();
 
@@ -145,14 +145,17 @@ function idIn(query: URLSearchParams, name: string): number | undefined {
   const [text, ...more] = query.getAll(name);
   if (more.length > 0) throw new Refusal(422, `${name}: must be given once`);
   if (text === undefined) return undefined;
-  if (!idSchema.safeParse(text).success) throw new Refusal(422, `${name}: must be an id, a whole number from 1`);
+  if (!idSchema.safeParse(text).success) throw new Refusal(422, `${name}: must be an id, a whole number, 1 or more`);
   return Number(text);
 }
 
-/** The exchanges that a query selects. Throws a 422 for an unknown key and for a value that is not an id. */
+/** Reads the filter in a query. Throws a 422 for an unknown key, and for a value that is not an id. */
 function readExchangeQuery(query: URLSearchParams): ExchangeFilter {
   const unknownKey = [...query.keys()].find((name) => !KNOWN.includes(name));
   if (unknownKey !== undefined)
-    throw new Refusal(422, `the query has the unknown key ${JSON.stringify(unknownKey)}; known: ${KNOWN.join(", ")}`);
+    throw new Refusal(
+      422,
+      `the query has the unknown key ${JSON.stringify(unknownKey)}. Known keys: ${KNOWN.join(", ")}`,
+    );
   return { conversationId: idIn(query, "conversation_id"), messageId: idIn(query, "message_id") };
 }

@@ -70,7 +70,7 @@ test('private can be given as "false"', async () => {
   expect(body).toMatchObject({ private: false });
 });
 
-describe("file_type depends only on the declared type", () => {
+describe("file_type depends only on the declared MIME type:", () => {
   test.each([
     ["image/jpeg", "image"],
     ["image/webp", "image"],
@@ -82,7 +82,7 @@ describe("file_type depends only on the declared type", () => {
     ["audio/ogg; codecs=opus", "audio"],
     ["application/pdf", "file"],
     ["", "file"],
-  ])("%j is %s", async (type, fileType) => {
+  ])("the type %j leads to the file_type %s", async (type, fileType) => {
     const { body } = await new Desk().send(141, form(["attachments[]", new File(["x"], "picture.jpg", { type })]));
     expect(body).toMatchObject({ attachments: [{ file_type: fileType }] });
   });
@@ -98,13 +98,13 @@ describe("file names are stored unchanged", () => {
     "../up.txt",
     "..",
     "😀.png",
-  ])("%j", async (name) => {
+  ])("the name %j", async (name) => {
     const desk = new Desk();
     await desk.send(141, form(["attachments[]", new File(["x"], name)]));
     expect(desk.truthOf(141)?.messages.at(-1)?.attachments).toMatchObject([{ name }]);
   });
 
-  test("a name with escapes that a caller wrote", async () => {
+  test("a name with percent signs that a caller wrote", async () => {
     const desk = new Desk();
     const part =
       'Content-Disposition: form-data; name="attachments[]"; filename="a%22b%0D%0Ac.txt"\r\nContent-Type: text/plain\r\n\r\nx';

@@ -11,7 +11,7 @@ async function uploaded(desk: Desk, name: string, type = "application/pdf"): Pro
 const open = (desk: Desk, address: string, method = "GET", headers: Record<string, string> = {}) =>
   desk.emulator.fetch(new Request(address, { method, headers }));
 
-describe("the address of a file", () => {
+describe("the URL of a file", () => {
   test.each(["a.pdf", '写真 "1".jpg', "..", ".", "a/b\\c", "x?y#z", "100%", "名".repeat(85)])(
     "serves %j, byte for byte",
     async (name) => {
@@ -51,13 +51,13 @@ test.each([
   ['写真 "1".jpg', `attachment; filename="__ _1_.jpg"; filename*=UTF-8''%E5%86%99%E7%9C%9F%20%221%22.jpg`],
   ["a\r\nb.txt", `attachment; filename="a__b.txt"; filename*=UTF-8''a__b.txt`],
   ["../it's(1).txt", `attachment; filename=".._it's(1).txt"; filename*=UTF-8''.._it%27s%281%29.txt`],
-])("a file named %j is saved under a safe name", async (name, header) => {
+])("a file named %j is downloaded with a safe name", async (name, header) => {
   const desk = new Desk();
   const { headers } = await open(desk, await uploaded(desk, name, "application/zip"));
   expect(headers.get("Content-Disposition")).toBe(header);
 });
 
-test("the preview of a picture is the picture", async () => {
+test("the preview of a picture is the picture itself", async () => {
   const desk = new Desk();
   const { body } = await desk.send(141, form(["attachments[]", new File([bytes], "a.png", { type: "image/png" })]));
   const address = (body as { attachments: [{ thumb_url: string }] }).attachments[0].thumb_url;
@@ -66,7 +66,7 @@ test("the preview of a picture is the picture", async () => {
   expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
 });
 
-test("a file without a type is served as bytes", async () => {
+test("a file without a type is served as application/octet-stream", async () => {
   const desk = new Desk();
   const response = await open(desk, await uploaded(desk, "README", ""));
   expect(response.headers.get("Content-Type")).toBe("application/octet-stream");
@@ -105,7 +105,7 @@ describe("a file of a type that browsers can show safely", () => {
     "multipart/x-mixed-replace",
     "images/png",
     "",
-  ])("a file of the type %j is a download", async (type) => {
+  ])("a file of the type %j is sent as a download", async (type) => {
     const desk = new Desk();
     const { headers } = await open(desk, await uploaded(desk, "a.bin", type));
     expect(headers.get("Content-Disposition")).toMatch(/^attachment; filename="a.bin"/);
@@ -114,7 +114,7 @@ describe("a file of a type that browsers can show safely", () => {
   });
 });
 
-describe("a range of a file", () => {
+describe("a range of the bytes of a file", () => {
   const range = async (Range: string, more: Record<string, string> = {}, method = "GET") => {
     const desk = new Desk();
     const address = await uploaded(desk, "a.mp4", "video/mp4");
@@ -134,7 +134,7 @@ describe("a range of a file", () => {
     ["bytes=-1", 69_999, 69_999],
     ["bytes=-99999999999999999999", 0, 69_999],
     ["Bytes = 5 - 6", 5, 6],
-  ])("%s", async (header, first, last) => {
+  ])("is answered for the header %s", async (header, first, last) => {
     const answer = await range(header);
     expect(answer.status).toBe(206);
     expect(answer.headers.get("Content-Range")).toBe(`bytes ${first}-${last}/70000`);
@@ -167,7 +167,7 @@ describe("a range of a file", () => {
     expect(await range("bytes=5-6", { "If-Range": "ETAG" })).toHaveProperty("status", 206);
   });
 
-  test("is ignored for HEAD", async () => {
+  test("is ignored if the method is HEAD", async () => {
     const { status, headers } = await range("bytes=5-6", {}, "HEAD");
     expect([status, headers.get("Content-Length")]).toEqual([200, "70000"]);
   });

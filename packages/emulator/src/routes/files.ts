@@ -3,7 +3,10 @@ import { DATA_PATH, type StoredFile, THUMB_PATH } from "../desk/conversation.ts"
 import type { Store } from "../desk/store.ts";
 import { only, Refusal } from "../http/refusal.ts";
 
-/** Serves the files of messages to everybody who knows their address, as Chatwoot does. A preview is the picture itself. */
+/**
+ * Serves the files of messages to everybody who knows the URL of a file, as Chatwoot does. The preview of a picture is
+ * the picture itself.
+ */
 export function fileRoutes({ store }: { readonly store: Store }): Hono {
   const routes = new Hono();
   for (const path of [`${DATA_PATH}/:token/*`, `${THUMB_PATH}/:token/*`] as const) {
@@ -25,7 +28,10 @@ function rangeHeader({ method, headers }: Request, etag: string): string | undef
   return method === "GET" && isSame ? (headers.get("Range") ?? undefined) : undefined;
 }
 
-/** Answers with a file, or with the range that a player asks for. A type that is not safe to show is sent as a download. */
+/**
+ * Answers with a file, or with the range that a player asks for. A file whose type is not safe to show is sent as a
+ * download.
+ */
 function serveFile(file: StoredFile, request: Request): Response {
   const { bytes, name, type, sha256 } = file;
   const etag = `"${sha256}"`;
@@ -53,14 +59,14 @@ function serveFile(file: StoredFile, request: Request): Response {
   });
 }
 
-/** A range of bytes, first and last included; `unsatisfiable` when the file has none of the bytes. */
+/** A range of bytes, with its first and its last byte. `unsatisfiable` means that the file has none of the bytes. */
 type ByteRange = { readonly first: number; readonly last: number } | "unsatisfiable";
 
 const single = /^bytes=(\d*)-(\d*)$/i;
 
 /**
- * The one range that a `Range` header asks for (RFC 9110, 14). Undefined without a valid range and for several ranges: the right
- * answer is the whole file then.
+ * Reads the range in a `Range` header (RFC 9110, 14). Returns undefined for an invalid range and for several ranges. In
+ * these cases, the right answer is the whole file.
  */
 function byteRange(header: string | undefined, size: number): ByteRange | undefined {
   const [, from, to] = single.exec(header?.replaceAll(/[ \t]/g, "") ?? "") ?? [];
@@ -71,12 +77,12 @@ function byteRange(header: string | undefined, size: number): ByteRange | undefi
   return first > last ? "unsatisfiable" : { first, last };
 }
 
-// A browser saves the file under this name, so it must not hold path separators or control characters.
+// A browser saves the file under this name, so the name must not contain path separators or control characters.
 const withoutPath = (name: string): string => name.replaceAll(/[/\\\p{Cc}]/gu, "_");
 
 const ascii = (name: string): string => name.replaceAll(/[^\x20-\x7e]|["%]/gu, "_");
 
-// RFC 5987 allows fewer characters than encodeURIComponent leaves unescaped.
+// encodeURIComponent leaves some characters unescaped that RFC 5987 does not allow.
 const extended = (name: string): string =>
   encodeURIComponent(name).replaceAll(/['()*]/g, (char) => `%${char.codePointAt(0)?.toString(16).toUpperCase()}`);
 
@@ -87,10 +93,10 @@ function contentDisposition(kind: "attachment" | "inline", fileName: string): st
 }
 
 const media = /^(?:image|audio|video)\/[\w.+-]+$/;
-// XML can hold scripts, and SVG pictures are XML.
+// XML can contain scripts, and SVG pictures are XML.
 const xml = /svg|xml/;
 
-/** Whether a file of this type is safe to show in a browser: it cannot be a page. */
+/** Whether a file of this type is safe to show in a browser, because the file cannot be a page. */
 function isViewable(type: string): boolean {
   const essence = type.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   return essence === "application/pdf" || (media.test(essence) && !xml.test(essence));

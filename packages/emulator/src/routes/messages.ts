@@ -19,24 +19,27 @@ import type { TemplateRegistry } from "../templates/registry.ts";
 /** The route that sends a message. */
 export const SEND = "/api/v2/accounts/conversations/:conversation_id/messages";
 
-/** The route that sends a failed message again. */
+/** The route that retries a failed message. */
 export const RETRY = `${SEND}/:message_id/retry` as const;
 
 /** The values that the two calls of the API need. */
 export interface MessageRoutesContext {
   readonly store: Store;
   readonly credentials: Credentials;
-  /** Origin of the emulator, such as `http://127.0.0.1:4010`. */
+  /** The origin of the emulator, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly maxBodyBytes: number;
   readonly faults: FaultRules;
   readonly templates: TemplateRegistry;
   readonly wait: Wait;
-  /** Called with a request that, because of a fault, never gets a complete answer. */
+  /** This function is called with each request that, because of a fault, never gets a complete answer. */
   readonly onStall: (request: Request) => void;
 }
 
-/** The two calls of the contract. Both answer 200 with the message, as Chatwoot does, also when it was not delivered. */
+/**
+ * The two calls of the contract. As in Chatwoot, both calls answer 200 with the message, even if the message was not
+ * delivered.
+ */
 export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
   const { store, credentials, url, maxBodyBytes, templates } = context;
   const routes = new Hono<CallEnv>();
@@ -77,7 +80,7 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
       read: async () => {
         refuseUnlessFailed(find());
         const commit = () => {
-          // The message is looked up again: another call may have retried it since the check above.
+          // The message is looked up again, because another call may have retried it since the check above.
           const message = store.replace(conversation.id, retriedMessage(conversation, find(), facts()));
           return answerMessage(message, conversation, url);
         };
@@ -89,15 +92,15 @@ export function messageRoutes(context: MessageRoutesContext): Hono<CallEnv> {
   return routes.all(SEND, only("POST")).all(RETRY, only("POST"));
 }
 
-/** One of the contract's two calls, divided into steps: a fault may strike between them. */
+/** One of the contract's two calls, divided into steps, because a fault may happen between the steps. */
 interface ApiCall {
   readonly request: Request;
   readonly conversationId: number;
   /** The notes about the outcome of the call, for the list of exchanges. */
   readonly notes: CallNotes;
-  /** The kind, as far as the head of the request shows it. */
+  /** The kind of the call, as far as the headers of the request show it. */
   readonly kind: CallKind | undefined;
-  /** Reads the rest of the request and checks it, but changes nothing. Throws the refusal. */
+  /** Reads the rest of the request and checks it, but changes nothing. Throws a refusal if the request is not valid. */
   readonly read: () => Promise<ReadCall>;
 }
 
@@ -109,8 +112,9 @@ interface ReadCall {
 }
 
 /**
- * Answers a call, or lets a fault strike it. A fault that the header `X-Emulator-Fault` asks for comes before all rules, and no
- * rule counts the call then. A call that is refused is refused with or without faults, and no late rule counts it.
+ * Answers a call, or applies a fault to the call. A fault in the header `X-Emulator-Fault` has priority over all rules,
+ * and no rule counts this call. A call that is not valid is refused with or without faults, and no rule with a late
+ * fault counts this call.
  */
 async function answerCall(
   { faults, wait, onStall }: Pick<MessageRoutesContext, "faults" | "wait" | "onStall">,
@@ -141,7 +145,10 @@ async function answerCall(
   return response;
 }
 
-/** Reads the message of a request, and notes what arrived, also when it is refused. Throws the refusal. */
+/**
+ * Reads the message of a request. Notes the body that arrived, even if the message is refused. Throws a refusal if the
+ * message is not valid.
+ */
 async function readMessage(
   request: Request,
   type: MediaType,
@@ -159,7 +166,7 @@ async function readMessage(
   return readMultipartMessage(form);
 }
 
-/** The kind of the call that sends this message. */
+/** Returns the kind of the call that sends this message. */
 function callKind({ files, template_params, private: isNote }: MessageDraft): CallKind {
   if (files.length > 0) return "file";
   if (template_params !== undefined) return "template";

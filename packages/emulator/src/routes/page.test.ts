@@ -12,8 +12,8 @@ const html = (): Response =>
 const get = (desk: Desk, path: string, init: RequestInit = {}) =>
   desk.emulator.fetch(new Request(desk.emulator.url + path, init));
 
-describe("a page", () => {
-  test("is served unchanged, with the missing security headers", async () => {
+describe("a custom page", () => {
+  test("is served unchanged, and gets the security headers that it does not set", async () => {
     const answer = await get(new Desk({ page: async () => html() }), "/");
     expect([answer.status, await answer.text()]).toEqual([200, "<h1>inbox</h1>"]);
     expect(answer.headers.get("Content-Type")).toBe("text/html");
@@ -59,7 +59,7 @@ describe("a page", () => {
     expect(page).not.toHaveBeenCalled();
   });
 
-  test("can leave a request to the emulator", async () => {
+  test("can let the emulator answer a request", async () => {
     const desk = new Desk({ page: async () => undefined });
     expect(await (await get(desk, "/")).text()).toContain("/__emulator/truth");
     expect(await desk.call("/nowhere")).toMatchObject({ status: 404, body: { error: expect.any(String) } });
@@ -74,7 +74,7 @@ describe("a page", () => {
     });
   });
 
-  test("answers HEAD without a body, and its own body is cancelled", async () => {
+  test("is answered without a body for HEAD, and the page's own body is cancelled", async () => {
     const cancel = vi.fn<() => void>();
     const desk = new Desk({
       page: async () => new Response(new ReadableStream({ cancel }), { headers: { "X-A": "b" } }),
@@ -84,7 +84,7 @@ describe("a page", () => {
     expect(cancel).toHaveBeenCalledOnce();
   });
 
-  test("is not called for requests with another Host or Origin", async () => {
+  test("is not called for requests with a wrong Host or Origin", async () => {
     const page = vi.fn<() => Promise<Response>>(async () => new Response("mine"));
     const desk = new Desk({ page });
     expect(await desk.emulator.fetch(new Request("http://evil.example:4010/"))).toHaveProperty("status", 403);
@@ -95,7 +95,7 @@ describe("a page", () => {
   });
 });
 
-describe("a page over a socket", () => {
+describe("a custom page over a socket", () => {
   const running: Emulator[] = [];
 
   afterEach(() => Promise.all(running.splice(0).map((emulator) => emulator.close())));
@@ -106,7 +106,7 @@ describe("a page over a socket", () => {
     return emulator;
   }
 
-  test("gets a body while it arrives, also one that is larger than the API accepts", async () => {
+  test("can read a body while it arrives, even a body that is larger than the API accepts", async () => {
     const seen: string[] = [];
     let more = (): void => undefined;
     const emulator = await start(async (request) => {
@@ -148,7 +148,7 @@ describe("a page over a socket", () => {
     other.closeAllConnections();
   });
 
-  test("sees that a client disconnects", async () => {
+  test("is notified when a client disconnects", async () => {
     const aborted = vi.fn<() => void>();
     const asked = vi.fn<() => void>();
     const emulator = await start(async ({ signal }) => {

@@ -2,7 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { FAULT_NAMES } from "../faults/schema.ts";
 import { only } from "../http/refusal.ts";
 
-/** Answers a request outside of the emulator's own paths. When it returns undefined, the emulator answers. */
+/** Answers a request outside of the emulator's own paths. If the function returns undefined, the emulator answers. */
 export type Page = (request: Request) => Promise<Response | undefined>;
 
 const OWN = ["/api", "/__emulator", "/rails"];
@@ -17,7 +17,8 @@ export const pageRoute =
     if (answer === undefined) return next();
     // A HEAD is answered without the body, so the body must be cancelled here.
     if (req.method === "HEAD") await answer.body?.cancel();
-    // A copy, since the headers of an answer from `fetch` cannot be changed, and security headers are added later.
+    // The answer is copied, because the headers of an answer from `fetch` cannot be changed, and security headers are
+    // added later.
     return new Response(req.method === "HEAD" ? null : answer.body, answer);
   };
 
@@ -39,11 +40,11 @@ PUT, DELETE /__emulator/faults                                 {"rules": [...]}:
 GET  /__emulator/templates                                     the approved templates; without any, templates are not checked
 PUT, DELETE /__emulator/templates                              [{"name": "...", ...}]: replaces all templates; or removes them
 
-A call can also ask for a fault of its own by a header: X-Emulator-Fault: reset-after-commit
+A call can also ask for its own fault with a header: X-Emulator-Fault: reset-after-commit
 
 Faults: ${FAULT_NAMES.join(", ")}.
 Conversations at the start: 141 (WhatsApp, window open), 142 (WhatsApp, window closed), 143 (website chat).
 `;
 
-/** The page at `/`: what this server is, and what it offers. */
+/** The page at `/`. It says what this server is, and which paths it has. */
 export const frontPage = (): Hono => new Hono().get("/", (context) => context.text(TEXT)).all("/", only("GET", "HEAD"));

@@ -1,28 +1,34 @@
-/** Answers 200 as soon as the emulator listens. */
+/** The path that answers 200 as soon as the emulator listens. */
 export const HEALTH = "/__emulator/health";
 
-/** Shows everything that exists in the emulator. */
+/** The path that shows everything that exists in the emulator. */
 export const TRUTH = "/__emulator/truth";
 
-/** Reads and changes which calls go wrong. */
+/** The path at which the fault rules are read and changed. */
 export const FAULTS = "/__emulator/faults";
 
-/** Reads and changes which templates count as approved. */
+/** The path at which the approved templates are read and changed. */
 export const TEMPLATES = "/__emulator/templates";
 
-/** Shows the last calls of the API, with their answers. */
+/** The path that shows the last calls of the API with their answers. */
 export const EXCHANGES = "/__emulator/exchanges";
 
 /** A stream of changes. */
 export const EVENTS = "/__emulator/events";
 
-/** Reads and moves the time. */
+/** The path at which the time is read and moved. */
 export const CLOCK = "/__emulator/clock";
 
-/** Opens and closes the window of a conversation. With `:conversation_id`, the pattern for the router. */
+/**
+ * The path at which the window of a conversation is opened and closed. With `:conversation_id` as the id, it is the
+ * pattern for the router.
+ */
 export const windowPath = <Id extends number | ":conversation_id">(id: Id) =>
   `/__emulator/conversations/${id}/window` as const;
 
-/** Writes a message from the customer of a conversation. With `:conversation_id`, the pattern for the router. */
+/**
+ * The path at which the customer of a conversation writes a message. With `:conversation_id` as the id, it is the
+ * pattern for the router.
+ */
 export const customerPath = <Id extends number | ":conversation_id">(id: Id) =>
   `/__emulator/conversations/${id}/customer-messages` as const;

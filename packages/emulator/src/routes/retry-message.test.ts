@@ -4,7 +4,7 @@ import { Desk, START } from "../testing/desk.ts";
 const reply = { content: "Hello", content_attributes: { in_reply_to: 30, tag: "a" } };
 const reason = "131047: Re-engagement message is not allowed";
 
-test("a retry of a failed message fails again, and is sent once the customer has written", async () => {
+test("a failed message fails again when it is retried, but a retry succeeds after the customer has written", async () => {
   const desk = new Desk();
   const first = await desk.send(142, reply);
   expect(first.body).toMatchObject({

@@ -13,7 +13,7 @@ const template_params = {
 };
 const message = { content: "チャットUI表示テキスト", message_type: "outgoing", template_params };
 
-test("the contract's request is answered with a message and the template's name", async () => {
+test("the template request of the contract is answered with a message and the template's name", async () => {
   const desk = new Desk();
   const { status, body } = await desk.send(141, message);
   expect(status).toBe(200);
@@ -36,7 +36,7 @@ test("the contract's request is answered with a message and the template's name"
   expect(desk.truthOf(141)?.messages.at(-1)?.template_params).toStrictEqual(template_params);
 });
 
-test("the answer has no category when the request has none", async () => {
+test("the answer has no category if the request has none", async () => {
   const { body } = await new Desk().send(141, { ...message, template_params: { name: "hi", language: "en" } });
   expect(body).toMatchObject({ additional_attributes: { template_params: { name: "hi", language: "en" } } });
   expect(body).not.toHaveProperty("additional_attributes.template_params.category");

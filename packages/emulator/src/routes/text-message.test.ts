@@ -3,7 +3,7 @@ import { Desk, START } from "../testing/desk.ts";
 
 const content = "エージェントがメッセージを送信しています、正常ですか";
 
-test("the answer equals the contract's example", async () => {
+test("the answer to a text message equals the contract's example", async () => {
   const { status, body } = await new Desk().send(141, { content, private: false });
   expect(status).toBe(200);
   expect(body).toStrictEqual({
@@ -31,7 +31,7 @@ test("the answer equals the contract's example", async () => {
   });
 });
 
-test("ids count up over all conversations, and places within one conversation", async () => {
+test("ids are counted over all conversations, and places are counted within one conversation", async () => {
   const desk = new Desk();
   const places = [];
   for (const conversation of [141, 143, 141]) places.push((await desk.send(conversation, { content })).body);
@@ -42,20 +42,20 @@ test("ids count up over all conversations, and places within one conversation", 
   ]);
 });
 
-test("the same request twice makes two messages, since the API has no idempotency key", async () => {
+test("the same request twice creates two messages, because the API has no idempotency key", async () => {
   const desk = new Desk();
   await desk.send(141, { content });
   await desk.send(141, { content });
   expect(desk.truthOf(141)?.messages.filter((message) => message.content === content)).toHaveLength(2);
 });
 
-describe("content_attributes", () => {
+describe("in content_attributes,", () => {
   test.each([
-    ["a message of this conversation is answered", { in_reply_to: 29 }, { in_reply_to: 29 }],
-    ["one of another conversation is not", { in_reply_to: 30 }, {}],
-    ["one that does not exist is not", { in_reply_to: 9999 }, {}],
-    ["any other key is kept", { campaign: { id: 7 } }, { campaign: { id: 7 } }],
-    ["the server's own word cannot be forged", { external_error: "1: no" }, {}],
+    ["in_reply_to with a message of this conversation is stored", { in_reply_to: 29 }, { in_reply_to: 29 }],
+    ["in_reply_to with a message of another conversation is dropped", { in_reply_to: 30 }, {}],
+    ["in_reply_to with a message that does not exist is dropped", { in_reply_to: 9999 }, {}],
+    ["any other key is stored", { campaign: { id: 7 } }, { campaign: { id: 7 } }],
+    ["external_error is dropped, because only the server may set it", { external_error: "1: no" }, {}],
   ])("%s", async (_, asked, kept) => {
     const desk = new Desk();
     const { body } = await desk.send(141, { content, content_attributes: asked });

@@ -5,7 +5,7 @@ import { Desk } from "../testing/desk.ts";
 import { fate, sendTemplate } from "../testing/desk.ts";
 import { spoil } from "../testing/templates.ts";
 
-test("any template with valid values is sent, and with one wrong part it fails with the code of that part", async () => {
+test("a template with valid values is sent, and a template with one wrong part fails with the code of that part", async () => {
   await fc.assert(
     fc.asyncProperty(anyTemplate, async (filled) => {
       const desk = new Desk({ templates: [filled.template] });

@@ -59,18 +59,18 @@ const headers = {
 const url = (index: number, text = "a") => ({ index, sub_type: "url", text }) as const;
 const reply = (index: number) => ({ index, sub_type: "quick_reply", payload: "STOP" }) as const;
 
-/** The status of a message with this template, and the reason if it failed. */
+/** Returns the status of a message with this template, and the reason if the message failed. */
 const sent = async (template: TemplateDefinition, params: TemplateParams) =>
   fate(await sendTemplate(new Desk({ templates: [template] }), params));
 
 const expectRefused = (template: TemplateDefinition, base: Given, reason: string, cases: readonly Case[]): void => {
-  test.each(cases)(`%s: the message fails with ${reason}`, async (_, given) => {
+  test.each(cases)(`a message with %s fails with ${reason}`, async (_, given) => {
     expect(await sent(template, { name, language, ...base, ...given })).toEqual(["failed", reason]);
   });
 };
 
 const expectTaken = (template: TemplateDefinition, base: Given, cases: readonly Case[]): void => {
-  test.each(cases)("%s is accepted", async (_, given) => {
+  test.each(cases)("a message with %s is accepted", async (_, given) => {
     expect(await sent(template, { name, language, ...base, ...given })).toEqual(["sent", undefined]);
   });
 };
@@ -82,9 +82,9 @@ describe("the name and language", () => {
   ]);
   expectRefused(positional, right, UNKNOWN, [
     ["another name", { name: "order_updates" }],
-    ["a name in capitals", { name: "Order_update" }],
+    ["a name in upper case", { name: "Order_update" }],
     ["another language", { language: "en" }],
-    ["a language in small letters", { language: "en_us" }],
+    ["a language in lower case", { language: "en_us" }],
     ["a slash in the name, so that name and language give the same key", { name: "order_update/en_US", language: "x" }],
   ]);
 });
@@ -94,20 +94,23 @@ describe("the body", () => {
     ["no values", { processed_params: {} }],
     ["one value too few", { processed_params: { "1": "a" } }],
     ["one value too many", { processed_params: { "1": "a", "2": "b", "3": "c" } }],
-    ["names in place of positions", { processed_params: { first: "a", last: "b" } }],
+    ["names instead of positions", { processed_params: { first: "a", last: "b" } }],
   ]);
   expectTaken(named, {}, [["names in another order", { processed_params: { last: "b", first: "a" } }]]);
   expectRefused(named, {}, COUNT, [
     ["values that are left out", {}],
     ["a name that the template does not have", { processed_params: { first: "a", lost: "b" } }],
-    ["positions in place of names", { processed_params: { "1": "a", "2": "b" } }],
-    ["a name that every object has", { processed_params: { first: "a", last: "b", constructor: "c" } }],
+    ["positions instead of names", { processed_params: { "1": "a", "2": "b" } }],
+    [
+      "a name that every JavaScript object has as a property",
+      { processed_params: { first: "a", last: "b", constructor: "c" } },
+    ],
   ]);
   expectTaken(plain, {}, [
-    ["a text without variables and without values", {}],
-    ["a text without variables and with empty values", { processed_params: {}, footer_params: {} }],
+    ["a body without variables and without values", {}],
+    ["a body without variables and with empty values", { processed_params: {}, footer_params: {} }],
   ]);
-  expectRefused(plain, {}, COUNT, [["a value for a fixed text", { processed_params: { "1": "a" } }]]);
+  expectRefused(plain, {}, COUNT, [["a value for a body without variables", { processed_params: { "1": "a" } }]]);
 });
 
 describe("the header", () => {
@@ -117,14 +120,14 @@ describe("the header", () => {
     ["one value too many", { header_params: { type: "text", text_variables: { "1": "a", "2": "b" } } }],
   ]);
   expectRefused(positional, right, FORMAT, [
-    ["a picture in place of a text", { header_params: headers.image }],
-    ["a location in place of a text", { header_params: headers.location }],
+    ["a picture instead of text", { header_params: headers.image }],
+    ["a location instead of text", { header_params: headers.location }],
   ]);
   expectTaken({ ...plain, header: { type: "text", text: "Hi" } }, {}, [
     ["a header without variables and without values", {}],
   ]);
   expectRefused({ ...plain, header: { type: "text", text: "Hi" } }, {}, COUNT, [
-    ["a value for a fixed text", { header_params: headers.text }],
+    ["a value for a header without variables", { header_params: headers.text }],
   ]);
   expectRefused(
     plain,
@@ -143,7 +146,7 @@ describe("the header", () => {
       [`${type} that is left out`, {}],
       ...Object.values(headers)
         .filter((header) => header.type !== type)
-        .map((header): Case => [`${header.type} in place of ${type}`, { header_params: header }]),
+        .map((header): Case => [`${header.type} instead of ${type}`, { header_params: header }]),
     ]);
   }
 });
@@ -160,26 +163,28 @@ describe("the footer", () => {
 });
 
 describe("the buttons", () => {
-  expectTaken(positional, right, [["a quick reply's payload too", { button_params: [url(1), reply(0)] }]]);
+  expectTaken(positional, right, [
+    ["values for all buttons, even the payload of a quick reply", { button_params: [url(1), reply(0)] }],
+  ]);
   expectRefused(positional, { ...right, button_params: undefined }, MISSING, [
-    ["a URL button without the end of its address", {}],
-    ["a payload without the end of an address", { button_params: [reply(0)] }],
+    ["a URL button without the end of its URL", {}],
+    ["a payload, but no value for the end of a URL", { button_params: [reply(0)] }],
   ]);
   expectRefused(positional, right, COUNT, [
     ["an index without a button", { button_params: [url(1), reply(4)] }],
-    ["a value for a fixed address", { button_params: [url(1), url(2)] }],
+    ["a value for a URL without a variable", { button_params: [url(1), url(2)] }],
   ]);
   expectRefused(positional, right, FORMAT, [
-    ["a payload for an address", { button_params: [reply(1)] }],
-    ["a text for a quick reply", { button_params: [url(1), url(0)] }],
-    ["a text for a telephone number", { button_params: [url(1), url(3)] }],
+    ["a payload instead of the end of a URL", { button_params: [reply(1)] }],
+    ["a text value for a quick reply", { button_params: [url(1), url(0)] }],
+    ["a text value for a telephone number", { button_params: [url(1), url(3)] }],
   ]);
   expectRefused(plain, {}, COUNT, [["a button, although the template has none", { button_params: [reply(0)] }]]);
 
   const body = { processed_params: { "1": "4711" } };
   expectTaken(secret, body, [["a one-time password", { button_params: [url(0, "x".repeat(15))] }]]);
   expectRefused(secret, body, MISSING, [["no one-time password", {}]]);
-  expectRefused(secret, body, FORMAT, [["a payload in place of a one-time password", { button_params: [reply(0)] }]]);
+  expectRefused(secret, body, FORMAT, [["a payload instead of a one-time password", { button_params: [reply(0)] }]]);
   expectRefused(secret, body, TOO_LONG, [
     ["a one-time password of 16 characters", { button_params: [url(0, "x".repeat(16))] }],
   ]);
@@ -189,8 +194,10 @@ describe("the length with values", () => {
   const long = (part: string, length: number) => "x".repeat(length - part.replaceAll(/\{\{\d\}\}/g, "").length);
   const alone = { name, language, body: "Hello {{1}}." };
   const values = (length: number): Given => ({ processed_params: { "1": long(alone.body, length) } });
-  expectTaken(alone, {}, [["a body alone of 32 768", values(32_768)]]);
-  expectRefused(alone, {}, TOO_LONG, [["a body alone of 32 769", values(32_769)]]);
+  expectTaken(alone, {}, [["a body of 32 768 characters in a template with no other part", values(32_768)]]);
+  expectRefused(alone, {}, TOO_LONG, [
+    ["a body of 32 769 characters in a template with no other part", values(32_769)],
+  ]);
 
   const besides: Record<string, Partial<TemplateDefinition>> = {
     header: { header: { type: "text", text: "Hi" } },
@@ -198,13 +205,13 @@ describe("the length with values", () => {
     button: { buttons: [{ type: "quick_reply", text: "Stop" }] },
   };
   for (const [what, beside] of Object.entries(besides)) {
-    expectTaken({ ...alone, ...beside }, {}, [[`a body of 1024 beside a ${what}`, values(1024)]]);
-    expectRefused({ ...alone, ...beside }, {}, TOO_LONG, [[`a body of 1025 beside a ${what}`, values(1025)]]);
+    expectTaken({ ...alone, ...beside }, {}, [[`a body of 1024 characters with a ${what}`, values(1024)]]);
+    expectRefused({ ...alone, ...beside }, {}, TOO_LONG, [[`a body of 1025 characters with a ${what}`, values(1025)]]);
   }
-  // The braces of a variable do not count. Its value counts at each place of the variable.
+  // The braces of a variable do not count. The variable's value counts each time the variable occurs.
   const twice = (length: number): Given => ({ processed_params: { "1": "x".repeat(length), "2": "a" } });
-  expectTaken(positional, right, [["a value of 506, which stands twice", twice(506)]]);
-  expectRefused(positional, right, TOO_LONG, [["one of 507", twice(507)]]);
+  expectTaken(positional, right, [["a value of 506 characters that is used twice", twice(506)]]);
+  expectRefused(positional, right, TOO_LONG, [["a value of 507 characters that is used twice", twice(507)]]);
 
   const header = (length: number): Given => ({
     header_params: { type: "text", text_variables: { "1": long("Order {{1}}", length) } },
@@ -217,27 +224,28 @@ describe("the length with values", () => {
     button_params: [url(1, long("https://example.com/track/{{1}}", length))],
   });
   expectTaken(positional, right, [
-    ["a header of 60", header(60)],
-    ["a header of 60 with emoji", emoji(54)],
-    ["a footer of 60", footer(60)],
-    ["an address of 2000", button(2000)],
+    ["a header of 60 characters", header(60)],
+    ["a header of 60 characters with emoji", emoji(54)],
+    ["a footer of 60 characters", footer(60)],
+    ["a URL of 2000 characters", button(2000)],
   ]);
   expectRefused(positional, right, TOO_LONG, [
-    ["a header of 61", header(61)],
-    ["a header of 61 with emoji", emoji(55)],
-    ["a footer of 61", footer(61)],
-    ["an address of 2001", button(2001)],
+    ["a header of 61 characters", header(61)],
+    ["a header of 61 characters with emoji", emoji(55)],
+    ["a footer of 61 characters", footer(61)],
+    ["a URL of 2001 characters", button(2001)],
   ]);
 
-  // Each value would make the body too long if it were replaced as a variable or a pattern.
-  test.each(["{{2}}", "$&", "$`"])("the value %s is filled in unchanged", async (value) => {
+  // Each of these values would make the body too long if the emulator treated the value as a variable or a replacement
+  // pattern.
+  test.each(["{{2}}", "$&", "$`"])("the value %s is inserted unchanged", async (value) => {
     const room = 1024 - "Hello , ; !".length - 2 * value.length;
     const processed_params = { "1": value, "2": "x".repeat(room) };
     expect(await sent(positional, { ...right, processed_params })).toEqual(["sent", undefined]);
   });
 });
 
-describe("when several parts are wrong, the first one decides, and the length comes last", () => {
+describe("if several parts are wrong, the first one decides the code, and the length is checked last", () => {
   const worse = { processed_params: { "1": "x".repeat(2000), "2": "b" }, button_params: [] };
   expectRefused(positional, { ...right, ...worse }, FORMAT, [
     ["header", { header_params: headers.image, processed_params: {} }],
@@ -247,10 +255,10 @@ describe("when several parts are wrong, the first one decides, and the length co
 });
 
 test.each([
-  ["a URL button's text", { button_params: [{ index: 1, sub_type: "url" }] }],
+  ["the text of a URL button's value", { button_params: [{ index: 1, sub_type: "url" }] }],
   ["a place's coordinates", { header_params: { type: "location", location: { name: "Acme" } } }],
-  ["a document's address", { header_params: { type: "document", filename: "a.pdf" } }],
-  ["a blank value", { processed_params: { "1": " ", "2": "b" } }],
+  ["a document's URL", { header_params: { type: "document", filename: "a.pdf" } }],
+  ["a non-blank value", { processed_params: { "1": " ", "2": "b" } }],
 ])("a template without %s is refused with 422, and stores no message", async (_, given) => {
   const desk = new Desk({ templates: [positional] });
   const answer = await desk.send(141, {

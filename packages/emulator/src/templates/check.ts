@@ -9,7 +9,7 @@ import {
   type TemplateVariables,
 } from "@livedesk/schema";
 
-// The words of Meta's Graph API, as its clients report them.
+// These are the error texts of Meta's Graph API, as its clients report them.
 const WORDS = {
   131008: "Required parameter is missing",
   132000: "Number of parameters does not match the expected number of params",
@@ -23,16 +23,17 @@ export type GraphCode = keyof typeof WORDS;
 
 /**
  * The text that Chatwoot stores when Meta refuses a message: `error.message` of the Graph API. Chatwoot drops the other
- * details, which name the part of the template, and so does this emulator.
+ * details, which name the part of the template. This emulator drops them too.
  */
 export const graphError = (code: GraphCode): string => `(#${code}) ${WORDS[code]}`;
 
 /**
- * The code with which Meta would refuse a template with these values; undefined when Meta would accept it. When several parts are
- * wrong, the first one decides, in the order in which they are sent. Lengths are checked last, once all values fit.
+ * Returns the code with which Meta would refuse a template with these values, and undefined if Meta would accept the
+ * template. If several parts are wrong, the first one decides, in the order in which they are sent. Lengths are checked
+ * last, once all values fit.
  *
- * The namespace and the category are not compared: Chatwoot does not send the namespace to Meta's cloud, and the category is not
- * part of a send.
+ * The namespace and the category are not compared: Chatwoot does not send the namespace to Meta's cloud, and the
+ * category is not part of a send.
  */
 export const templateCode = (template: TemplateDefinition, params: TemplateParams): GraphCode | undefined =>
   headerCode(template.header, params.header_params) ??
@@ -43,47 +44,54 @@ export const templateCode = (template: TemplateDefinition, params: TemplateParam
 
 type DefinedButton = NonNullable<TemplateDefinition["buttons"]>[number];
 
-/** Whether a button needs a value: the end of its address, or the one-time password. */
+/** Whether a button needs a value. The value is the end of the button's URL, or the one-time password. */
 const needsText = (button: DefinedButton): boolean =>
   button.type === "otp" || (button.type === "url" && placeholdersOf(button.url).length > 0);
 
 function valueCode(button: DefinedButton | undefined, { sub_type }: TemplateButton): GraphCode | undefined {
-  // A value for a button that does not exist is one value too many, and 132000 is about the number of values.
+  // A value for a button that does not exist is one value too many. Meta's code for a wrong number of values is 132000.
   if (button === undefined) return 132000;
-  // The value has another type than the button, and 132012 is about types. A one-time password is sent as a url.
+  // The value and the button have different types. Meta's code for a wrong type is 132012. A one-time password is sent
+  // with the type url.
   if (sub_type !== (button.type === "otp" ? "url" : button.type)) return 132012;
-  // An address without a variable takes no value.
+  // A URL without a variable has no value.
   return sub_type === "url" && !needsText(button) ? 132000 : undefined;
 }
 
-/** The code for the values of buttons. A quick reply needs no value. */
+/** Returns the code for the values of buttons. A quick reply needs no value. */
 function buttonsCode(
   buttons: readonly DefinedButton[] = [],
   given: readonly TemplateButton[] = [],
 ): GraphCode | undefined {
   const codes = given.map((button) => valueCode(buttons[button.index], button));
   const isGiven = (place: number): boolean => given.some(({ index }) => index === place);
-  // Meta's details for 131008: "Button at index 0 of type Url requires a parameter".
+  // Meta's details for the code 131008 are: "Button at index 0 of type Url requires a parameter".
   const isMissing = buttons.some((button, place) => needsText(button) && !isGiven(place));
   return codes.find((code) => code !== undefined) ?? (isMissing ? 131008 : undefined);
 }
 
-/** The code for a header. A file or a location must be given with every message; a text without variables must not. */
+/**
+ * Returns the code for a header. A file or a location must be sent with every message. Text without variables must not
+ * be sent.
+ */
 function headerCode(header: TemplateDefinition["header"], given: TemplateHeader | undefined): GraphCode | undefined {
   if (header !== undefined && header.type !== "text") return given?.type === header.type ? undefined : 132012;
   if (given === undefined || given.type === "text") return variablesCode(header?.text ?? "", given?.text_variables);
-  // Without a header in the template, the value is one too many.
+  // If the template has no header, a value for the header is one value too many.
   return header === undefined ? 132000 : 132012;
 }
 
-/** The code for the values of a text: there must be one for each of its variables, and no other. */
+/**
+ * Returns the code for the values of text with variables. Each variable must have a value, and there must be no other
+ * values.
+ */
 function variablesCode(text: string, values: TemplateVariables = {}): GraphCode | undefined {
   const variables = new Set(placeholdersOf(text));
   const given = Object.keys(values);
   return given.length === variables.size && given.every((key) => variables.has(key)) ? undefined : 132000;
 }
 
-// Meta limits these two only in a message with its values, so TEMPLATE_LIMITS does not have them.
+// Meta checks these two lengths only when a message with its values is sent, so they are not in TEMPLATE_LIMITS.
 const BODY_ALONE = 32_768;
 const PASSWORD = 15;
 
@@ -112,10 +120,10 @@ const buttonText =
     return button?.type === "url" ? [fillIn(button.url, { "1": text }), TEMPLATE_LIMITS.buttonUrl] : [text, PASSWORD];
   };
 
-/** Counts characters (code points), as definitions are counted. */
+/** Counts characters (code points), as for the limits of definitions. */
 const isTooLong = ([text, longest]: Measured): boolean => Array.from(text).length > longest;
 
-/** The code for a part that is too long once its values, which must fit, are filled in. */
+/** Returns the code for a part that is too long after its values, which must be valid, are filled in. */
 function lengthCode(template: TemplateDefinition, params: TemplateParams): GraphCode | undefined {
   const texts = [
     headerText(template, params),

@@ -24,7 +24,7 @@ const byeParams = { name: "bye", language: "en" };
 const sendBye = async (desk: Desk, conversation?: number) => fate(await sendTemplate(desk, byeParams, conversation));
 
 describe("messages are checked against the templates", () => {
-  test("only while a template is registered", async () => {
+  test("only if a template is registered", async () => {
     const desk = new Desk();
     expect(desk.emulator.templates.list()).toEqual([]);
     expect(await sendBye(desk)).toEqual(["sent", undefined]);
@@ -43,7 +43,7 @@ describe("messages are checked against the templates", () => {
     expect(await sendBye(desk, 142)).toEqual(["sent", undefined]);
   });
 
-  test("unless they are free text", async () => {
+  test("only if they are sent with a template, not as free text", async () => {
     const desk = new Desk({ templates: [hello] });
     expect(fate(await desk.send(141, { content: "a" }))).toEqual(["sent", undefined]);
   });
@@ -85,7 +85,7 @@ describe("templates can be registered", () => {
     expect(new Desk({ templates: [hello, hallo] }).emulator.templates.list()).toEqual([hello, hallo]);
   });
 
-  test("over plain HTTP: all of them at once, or one", async () => {
+  test("over plain HTTP, all at once or only one", async () => {
     const desk = new Desk({ templates: [bye] });
     expect(await desk.call(TEMPLATES, put([hello, hallo]))).toMatchObject({ status: 200, body: [hello, hallo] });
     expect(await desk.call(TEMPLATES)).toMatchObject({ status: 200, body: [hello, hallo] });
@@ -96,7 +96,7 @@ describe("templates can be registered", () => {
     expect(await desk.call(TEMPLATES, { method: "POST" })).toMatchObject({ status: 405 });
   });
 
-  test("as copies, which later changes of the caller's objects do not change", () => {
+  test("and are copied, so that later changes of the caller's objects have no effect", () => {
     const given = structuredClone(hello);
     const { templates } = new Desk({ templates: [given] }).emulator;
     Object.assign(given, { body: "Bye." });
@@ -112,7 +112,7 @@ describe("templates can be registered", () => {
   });
 });
 
-describe("templates in an emulator of another process", () => {
+describe("the templates of an emulator in another process", () => {
   const open: Emulator[] = [];
 
   afterEach(() => Promise.all(open.splice(0).map((emulator) => emulator.close())));
@@ -135,7 +135,7 @@ describe("templates in an emulator of another process", () => {
     expect(emulator.templates.list()).toEqual([]);
   });
 
-  test("are not stored in the database, but messages that failed the check of templates are, and can be retried", async () => {
+  test("are not stored in the database, but messages that failed the check are stored and can be retried", async () => {
     const folder = mkdtempSync(join(tmpdir(), "livedesk-"));
     const db = join(folder, "desk.db");
     const options = { db, apiKey: "key", apiSecret: "secret" };
@@ -163,7 +163,7 @@ describe("templates in an emulator of another process", () => {
   });
 });
 
-describe("a definition that is not valid", () => {
+describe("a template definition that is not valid", () => {
   const cases: readonly (readonly [unknown, string])[] = [
     [null, "templates: must be an object"],
     [[hello, 7], "templates.1: must be an object"],
@@ -173,7 +173,7 @@ describe("a definition that is not valid", () => {
     [[{ ...hello, text: "a" }], 'templates.0: has the unknown key "text"; known: name, language, '],
     [[{ ...hello, body: "{{2}}" }], "templates.0.body: must count its variables up from {{1}} without a gap"],
     [[{ name: "A", language: "en", body: "" }], "; templates.0.body: must not be empty"],
-    [[hello, bye, hello], "templates.2: repeats hello in en: give each name once in a language"],
+    [[hello, bye, hello], "templates.2: repeats hello in en: a name can occur only once in each language"],
   ];
 
   test.each(cases)("%j is refused, and changes nothing", async (given, issue) => {
@@ -187,11 +187,11 @@ describe("a definition that is not valid", () => {
     expect(desk.emulator.templates.list()).toEqual([bye]);
   });
 
-  test("keeps an emulator from starting", async () => {
+  test("prevents the emulator from starting", async () => {
     await expect(startEmulator({ templates: [hello, hello] })).rejects.toThrow("templates.1: repeats hello in en");
   });
 
-  test("is refused too when it is not JSON, or a form that a web page can send", async () => {
+  test("is refused if it is not JSON, or if it is a form that a web page can send", async () => {
     const desk = new Desk({ templates: [bye] });
     expect(await desk.call(TEMPLATES, { ...put([]), body: "[" })).toMatchObject({ status: 400 });
     expect(await desk.call(TEMPLATES, { method: "PUT", body: "[]" })).toMatchObject({ status: 422 });
@@ -199,7 +199,7 @@ describe("a definition that is not valid", () => {
   });
 });
 
-describe("templates and pages of other origins", () => {
+describe("pages of other origins cannot change templates", () => {
   test.each(["PUT", "DELETE"])("%s by a page of another origin is refused", async (method) => {
     const desk = new Desk({ templates: [bye] });
     const init = {
@@ -214,7 +214,7 @@ describe("templates and pages of other origins", () => {
     expect(desk.emulator.templates.list()).toEqual([bye]);
   });
 
-  test("a request with another Host is refused, also for reading", async () => {
+  test("a request with a wrong Host is refused, even a GET", async () => {
     const { emulator } = new Desk();
     const strange = new Request(`http://evil.example:4010${TEMPLATES}`);
     expect(await emulator.fetch(strange)).toHaveProperty("status", 403);

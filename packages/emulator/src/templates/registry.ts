@@ -7,13 +7,16 @@ import {
 import { Refusal } from "../http/refusal.ts";
 import { graphError, templateCode } from "./check.ts";
 
-/** Decides which templates count as approved by Meta. Without any, templates are not checked. */
+/** Decides which templates count as approved by Meta. If there are none, messages with templates are not checked. */
 export interface TemplateControl {
-  /** Replaces all templates with these. Throws, and changes nothing, if one is not valid or occurs twice. */
+  /**
+   * Replaces all templates with these. Throws, and changes nothing, if one of the templates is not valid or occurs
+   * twice.
+   */
   replace(templates: readonly TemplateDefinition[]): readonly TemplateDefinition[];
   /** Removes every template. */
   clear(): readonly TemplateDefinition[];
-  /** Every template, as a copy. */
+  /** Returns a copy of every template. */
   list(): readonly TemplateDefinition[];
 }
 
@@ -41,7 +44,10 @@ export class TemplateRegistry implements TemplateControl {
     return structuredClone([...this.#templates.values()]);
   }
 
-  /** Why Meta would refuse a template; undefined when Meta would accept it, or when no template is known. */
+  /**
+   * Returns why Meta would refuse a template. Returns undefined if Meta would accept the template, or if no templates
+   * are registered.
+   */
   refusalOf(params: TemplateParams): string | undefined {
     if (this.#templates.size === 0) return undefined;
     const template = this.#templates.get(keyOf(params));
@@ -51,14 +57,15 @@ export class TemplateRegistry implements TemplateControl {
 }
 
 /**
- * The exact name and language of a template: Meta never uses a template in a similar language instead. In a definition, neither
- * can contain a slash, so only a request with the same name and language has the same key.
+ * Returns a key that consists of the exact name and language of a template, because Meta never uses a template in a
+ * similar language instead. The name and language in a definition cannot contain a slash, so only a request with the
+ * same name and language has the same key.
  */
 const keyOf = ({ name, language }: Pick<TemplateDefinition, "name" | "language">): string => `${name}/${language}`;
 
 /**
- * The definitions in a value. Throws a 422 that names each wrong field, such as `templates.0.body`, and each definition that
- * occurs twice.
+ * Reads the definitions in a value. Throws a 422 that names each wrong field, such as `templates.0.body`, and each
+ * definition that occurs twice.
  */
 function readDefinitions(value: unknown): readonly TemplateDefinition[] {
   const entries = readTemplateDefinitions(value);
@@ -68,7 +75,7 @@ function readDefinitions(value: unknown): readonly TemplateDefinition[] {
   );
   const repeats = repeatedTemplates(definitions).map(({ repeat: { name, language, path } }) => ({
     path,
-    message: `repeats ${name} in ${language}: give each name once in a language`,
+    message: `repeats ${name} in ${language}: a name can occur only once in each language`,
   }));
   const texts = [...issues, ...repeats].map(({ path, message }) => `${["templates", ...path].join(".")}: ${message}`);
   if (texts.length > 0) throw new Refusal(422, texts.join("; "));

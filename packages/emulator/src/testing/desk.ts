@@ -2,26 +2,26 @@ import type { EmulatorAppOptions } from "../emulator.ts";
 import { createEmulatorApp, type EmulatorApp } from "../app.ts";
 import type { TemplateParams } from "@livedesk/schema";
 
-/** When the contract's first example was sent, in Unix seconds. */
+/** The time at which the contract's first example was sent, in Unix seconds. */
 export const START = 1_762_331_029;
 
 const MESSAGES = "/api/v2/accounts/conversations";
 const HOUR_MS = 60 * 60 * 1000;
 
-/** An answer, as the caller gets it. */
+/** An answer as the caller gets it. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** A multipart body written by hand, for forms that a real encoder never makes. */
+/** Makes a multipart body without an encoder, for forms that a real encoder never makes. */
 export const rawForm = (...parts: readonly string[]): RequestInit => ({
   headers: { "Content-Type": "multipart/form-data; boundary=edge" },
   body: `${parts.map((part) => `--edge\r\n${part}\r\n`).join("")}--edge--\r\n`,
 });
 
-/** A form with the given fields. */
+/** Makes a form with the given fields. */
 export function form(...fields: readonly (readonly [string, string | File])[]): FormData {
   const data = new FormData();
   for (const [name, value] of fields) data.append(name, value);
@@ -43,7 +43,7 @@ export class Desk {
     this.#time += hours * HOUR_MS;
   }
 
-  /** One request, with credentials unless the headers say otherwise. */
+  /** Makes one request. The request has the right credentials, but `headers` can replace them. */
   async call(path: string, init: RequestInit = {}): Promise<Answer> {
     const headers = new Headers({ Authorization: this.authorization });
     new Headers(init.headers).forEach((value, name) => headers.set(name, value));
@@ -78,11 +78,11 @@ export class Desk {
   }
 }
 
-/** Sends a template by the API. */
+/** Sends a template through the API. */
 export const sendTemplate = (desk: Desk, template_params: TemplateParams, conversationId = 141): Promise<Answer> =>
   desk.send(conversationId, { content: "a", message_type: "outgoing", template_params });
 
-/** The status of a message, and the reason if it failed. */
+/** Returns the status of a message, and the reason if the message failed. */
 export function fate({ body }: Answer): readonly [status: unknown, reason: unknown] {
   const { status, content_attributes } = body as { status: unknown; content_attributes: Record<string, unknown> };
   return [status, content_attributes["external_error"]];

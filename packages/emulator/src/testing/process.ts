@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { EmulatorOptions } from "../start.ts";
 
-/** The address of this package, as a script writes it. */
+/** The URL of this package's entry, as a script writes it. */
 export const INDEX = JSON.stringify(new URL("../index.ts", import.meta.url).href);
 
-// The input of the process ends with the test, and the process with its input. So a test that fails leaves no process behind.
+// The input of the process ends when the test ends, and the process ends when its input ends. So a test that fails
+// leaves no process behind.
 const SCRIPT = `
 import { startEmulator } from INDEX;
 const { url } = await startEmulator(JSON.parse(process.argv[1]));
@@ -23,7 +24,7 @@ export const runScript = (script: string, ...args: readonly string[]): ChildProc
 /** An emulator in its own process. */
 export interface EmulatorProcess {
   readonly url: string;
-  /** Ends the process as `kill -9` does: it cannot react or clean up. */
+  /** Ends the process as `kill -9` does, so the process cannot react or clean up. */
   kill(): Promise<void>;
 }
 

@@ -8,19 +8,20 @@ import type {
   TemplateVariables,
 } from "@livedesk/schema";
 
-/** A definition, and a request with valid values, made from the same parts. */
+/** A definition and a request with valid values. Both are made from the same parts. */
 export interface FilledTemplate {
   readonly template: TemplateDefinition;
   readonly params: TemplateParams;
 }
 
-// Short, so that no text becomes too long. Some look like variables or replacement patterns, which a wrong implementation replaces.
+// The values are short, so that no part becomes too long. Some values look like variables or replacement patterns,
+// because a wrong implementation would replace them.
 const value = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9 é発]{0,4}[A-Za-z発]$/),
   fc.constantFrom("{{1}}", "$&", "$1", "🚚", "0"),
 );
 
-/** A text of a definition, and values for its variables. */
+/** The text of a part of a definition, and values for its variables. */
 interface Part {
   readonly text: string;
   readonly values: Record<string, string>;
@@ -28,7 +29,10 @@ interface Part {
 
 const NAMES = ["first_name", "order", "constructor", "to_string", "x1"];
 
-/** A text with variables of one kind, at most this many, in any order, some of them more than once. */
+/**
+ * Generates text with at most this many variables of one kind. The variables are in any order, and some occur more than
+ * once.
+ */
 const part = (kind: "positions" | "names", atMost: number): fc.Arbitrary<Part> =>
   fc
     .array(value, { maxLength: atMost })
@@ -44,7 +48,7 @@ const part = (kind: "positions" | "names", atMost: number): fc.Arbitrary<Part> =
 
 type Value = { readonly sub_type: "url"; text: string } | { readonly sub_type: "quick_reply"; payload: string };
 
-/** A button, and its value if it has one. */
+/** A button, and its value if the button has one. */
 interface ButtonPart {
   readonly button: NonNullable<TemplateDefinition["buttons"]>[number];
   readonly given?: Value | undefined;
@@ -70,7 +74,7 @@ const other: fc.Arbitrary<ButtonPart> = fc.oneof(
 
 const kindOf = ({ button }: ButtonPart): string => button.type;
 
-/** Quick replies in one group, before, between or after some of the other buttons. */
+/** Generates quick replies in one group. The group stands before, between or after the other buttons. */
 const buttonParts: fc.Arbitrary<readonly ButtonPart[]> = fc
   .record({
     before: fc.uniqueArray(other, { maxLength: 2, selector: kindOf }),
@@ -84,7 +88,7 @@ const buttonParts: fc.Arbitrary<readonly ButtonPart[]> = fc
 
 const media_url = "https://example.com/a";
 
-/** One header of each type other than text. */
+/** One header of each type except text. */
 const headerOfType = {
   image: { type: "image", media_url },
   video: { type: "video", media_url },
@@ -106,7 +110,7 @@ const anyHeader = (kind: "positions" | "names"): fc.Arbitrary<Header> =>
     fc.constantFrom(...otherHeaders).map((given): Header => ({ header: { type: given.type }, header_params: given })),
   );
 
-/** Any template, with valid values. */
+/** Generates any template with valid values. */
 export const anyTemplate: fc.Arbitrary<FilledTemplate> = fc
   .constantFrom("positions" as const, "names" as const)
   .chain((kind) =>
@@ -143,15 +147,15 @@ export const anyTemplate: fc.Arbitrary<FilledTemplate> = fc
     };
   });
 
-/** A request with one wrong part, and Meta's code for it. */
+/** A request with one wrong part, and Meta's code for this mistake. */
 type Spoilt = readonly [code: number, params: TemplateParams];
 
-/** The values with one too many, and with one missing. */
+/** Returns the values with one value too many, and the values with one missing. */
 function miscounted(values: TemplateVariables = {}): readonly TemplateVariables[] {
   const keys = Object.keys(values);
   const isNamed = keys.some((key) => /\D/.test(key));
   const more = { ...values, [isNamed ? "one_more" : String(keys.length + 1)]: "a" };
-  // The last one is removed: positions must not have a gap.
+  // The last value is removed, because positions must not have a gap.
   return keys.length === 0 ? [more] : [more, Object.fromEntries(Object.entries(values).slice(0, -1))];
 }
 
@@ -187,7 +191,7 @@ function wrongButtons({ template: { buttons = [] }, params }: FilledTemplate): r
   ];
 }
 
-/** The request with every possible single mistake, except a wrong length. */
+/** Returns the request with each possible mistake, except a wrong length. */
 export const spoil = (filled: FilledTemplate): readonly Spoilt[] => {
   const { params } = filled;
   return [

@@ -4,18 +4,21 @@ import type { EmulatorControls } from "../emulator.ts";
 
 const HEAD_END = "\r\n\r\n";
 
-/** An answer as it was on the wire. */
+/** An answer as it arrived on the connection. */
 export interface RawAnswer {
   readonly status: number;
   readonly head: string;
   readonly body: string;
 }
 
-/** A connection on which a test writes HTTP by hand, and sees bytes that no HTTP client shows. */
+/**
+ * A connection on which a test writes the bytes of a request itself, and sees the bytes of the answer that no HTTP
+ * client shows.
+ */
 export class Wire {
-  /** The text that has arrived and was not taken yet. In Latin-1, each character is a byte. */
+  /** The text that has arrived and was not taken yet. It is in Latin-1, so each character is one byte. */
   received = "";
-  /** How the other side ended the connection: with an error's code, or with `end` for a regular end. */
+  /** How the other side ended the connection: the code of an error, or `end` for a regular end. */
   readonly ending: Promise<string>;
   readonly #socket: Socket;
 
@@ -61,7 +64,7 @@ export class Wire {
   }
 }
 
-/** A request as text, in two parts: a test may end the connection after the first one. */
+/** A request as text in two parts. A test may end the connection after the first part. */
 export interface RawRequest {
   readonly head: string;
   readonly body: string;
@@ -80,7 +83,7 @@ const bodies: Record<Format, (content: string) => readonly [type: string, body: 
 
 const CONVERSATIONS = "/api/v2/accounts/conversations";
 
-/** A POST to one of the API's calls. */
+/** Makes a POST to one of the API's calls. */
 export function rawPost({ url, apiKey, apiSecret }: EmulatorControls, path: string, type = "", body = ""): RawRequest {
   const lines = [
     `POST ${CONVERSATIONS}/${path} HTTP/1.1`,
@@ -92,6 +95,6 @@ export function rawPost({ url, apiKey, apiSecret }: EmulatorControls, path: stri
   return { head: `${lines.join("\r\n")}\r\n\r\n`, body };
 }
 
-/** A message with this content, as JSON or with a file. */
+/** Makes a message with this content, as JSON or with a file. */
 export const rawMessage = (emulator: EmulatorControls, format: Format, content: string): RawRequest =>
   rawPost(emulator, "141/messages", ...bodies[format](content));

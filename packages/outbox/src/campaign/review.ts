@@ -1,4 +1,4 @@
-import type { Plan, PlanHeader, PlannedMessage } from "./plan.ts";
+import type { Plan, PlanHeader, PlannedMessage } from "./plan-file.ts";
 
 /** What a person should see of a plan before it is sent. */
 export interface Review {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fileStoreSuite } from "../testing/file-store-suite.ts";
 import { TestPostgres } from "../testing/postgres.ts";
 import { PostgresBench } from "../testing/postgres-bench.ts";
 
@@ -120,4 +121,24 @@ describe("the files of a store in Postgres", () => {
     const { store } = await PostgresBench.open(server);
     await expect(read(store.files.get("../etc/passwd"))).rejects.toThrow("must be a SHA-256 in hex");
   });
+});
+
+fileStoreSuite("in Postgres", async () => {
+  const { store, pool } = await PostgresBench.open(server);
+  const change = async (sql: string, ...values: unknown[]): Promise<void> => void (await pool.query(sql, values));
+  return {
+    store: store.files,
+    makeOlder: (name, ms) =>
+      change(
+        "update livedesk_outbox.file set stored_at = stored_at - $2 * interval '1 ms' where sha256 = decode($1, 'hex')",
+        name,
+        ms,
+      ),
+    damage: (name) =>
+      change(
+        "update livedesk_outbox.file_part set bytes = set_byte(bytes, 0, 7) where sha256 = decode($1, 'hex')",
+        name,
+      ),
+    stop: async () => {},
+  };
 });

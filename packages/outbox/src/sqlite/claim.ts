@@ -1,49 +1,6 @@
 import type { Claimed, Rate, Turn, TurnResult } from "../store.ts";
-import type { Change } from "./change.ts";
+import { type Change, messageOf, passTime, promote, QUEUED, SENDING } from "./change.ts";
 import { type Answer } from "./connection.ts";
-import { messageOf, QUEUED, SENDING } from "./rows.ts";
-
-/**
- * How many messages may change in one transaction because their time came or is over. What is left follows in the next one, so that
- * a hundred thousand messages for nine o'clock do not stop the process for a second.
- */
-const AT_ONCE = 1000;
-
-/** Applies what the time alone changes: holds end, messages expire, and messages become ready. Returns whether more is left. */
-export function passTime(change: Change): boolean {
-  const { connection, now } = change;
-  const freed = connection.all(
-    `update livedesk_outbox_message set holds = 0, hold_until = null
-      where id in (select id from livedesk_outbox_message where hold_until <= ? limit ?) returning conversation`,
-    now,
-    AT_ONCE,
-  );
-  const over = connection.all(
-    `update livedesk_outbox_message set stage = 3 where id in
-      (select id from livedesk_outbox_message where stage < 3 and expires_at <= ? limit ?) returning conversation`,
-    now,
-    AT_ONCE,
-  );
-  for (const { conversation } of [...freed, ...over]) change.touch(String(conversation));
-  const due = connection.all(
-    "select conversation from livedesk_outbox_message where stage = 1 and run_at <= ? order by run_at limit ?",
-    now,
-    AT_ONCE,
-  );
-  for (const conversation of new Set(due.map((row) => String(row["conversation"])))) promote(change, conversation);
-  change.setHeads();
-  return [freed, over, due].some(({ length }) => length === AT_ONCE);
-}
-
-/** Makes all messages of a conversation ready whose time has come: some of them alone would go in a wrong order. */
-function promote(change: Change, conversation: string): void {
-  change.connection.run(
-    "update livedesk_outbox_message set stage = 0 where conversation = ? and stage = 1 and run_at <= ?",
-    conversation,
-    change.now,
-  );
-  change.touch(conversation);
-}
 
 type Claim = Pick<TurnResult, "claimed" | "next" | "waitsFor">;
 
@@ -83,7 +40,8 @@ const heads = ({ connection, now }: Change, count: number): number[] =>
 function upTo({ connection, now }: Change, { conversationId, id }: NonNullable<Turn["upTo"]>): number[] {
   return idsOf(
     connection.all(
-      `select id from livedesk_outbox_message where conversation = ?1 and stage = 0 and id <= ?2
+      `select id from livedesk_outbox_message indexed by livedesk_outbox_line
+        where conversation = ?1 and stage = 0 and id <= ?2
         and (expires_at is null or expires_at > ?3)
         and (holds = 1 or not exists (select 1 from livedesk_outbox_message where conversation = ?1 and holds = 1))
         order by priority desc, id limit 1`,
@@ -119,10 +77,11 @@ function grant(
 ): { count: number; next: number } {
   const now = change.now * 1000;
   const step = Math.ceil(1_000_000 / perSecond);
-  const ahead = Math.max(0, tat - now);
+  // It is further ahead only if the clock was set back, after which nobody waits longer than for one burst.
+  const ahead = Math.min(Math.max(0, tat - now), Math.floor(burst * step));
   const count = Math.max(0, Math.min(wanted, Math.floor((burst * step - ahead) / step)));
   const after = now + ahead + count * step;
-  if (count > 0) change.connection.run("update livedesk_outbox_gate set tat = ?", after);
+  if (count > 0 || tat > after) change.connection.run("update livedesk_outbox_gate set tat = ?", after);
   return { count, next: Math.max(1, Math.ceil((after - (burst - 1) * step - now) / 1000)) };
 }
 

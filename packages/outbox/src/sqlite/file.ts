@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, openSync, statfsSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, realpathSync, statfsSync, statSync } from "node:fs";
 import path from "node:path";
 import type * as NodeSqlite from "node:sqlite";
 import { ConfigurationError } from "@livedesk/core";
@@ -25,6 +25,13 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
 
 /** The name of a network file system by its type in `statfs`; undefined for a local one. */
 export const networkFileSystem = (type: number): string | undefined => NETWORK.get(type >>> 0);
+
+/** The path of a file without links, so that every process names what lies beside the file in the same way. */
+export function realPath(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  const folder = path.dirname(file);
+  return existsSync(folder) ? path.join(realpathSync(folder), path.basename(file)) : file;
+}
 
 /** Refuses a folder in which a database cannot be made, or is not safe. */
 export function checkFolder(file: string): void {
@@ -73,7 +80,7 @@ export function sqlite(): typeof NodeSqlite {
 }
 
 /** How long a statement waits for a lock while nothing else in this process runs, in ms. Longer waits let other work run. */
-const WAIT = 10;
+export const WAIT = 10;
 
 /** Opens a connection. A new file is readable for its owner alone; SQLite gives its -wal and -shm files the same rights. */
 export function connect(file: string): NodeSqlite.DatabaseSync {
@@ -86,7 +93,8 @@ export function connect(file: string): NodeSqlite.DatabaseSync {
 export function configure(database: NodeSqlite.DatabaseSync, own: boolean): void {
   // The mode of the log is a property of the file, so a file of the program keeps its own.
   if (own) database.exec("pragma journal_mode = wal");
-  database.exec("pragma synchronous = full; pragma secure_delete = on");
+  // The cache, at most 16 MiB, holds what a large batch writes.
+  database.exec("pragma synchronous = full; pragma secure_delete = on; pragma cache_size = -16384");
   if (process.platform === "darwin") database.exec("pragma fullfsync = 1; pragma checkpoint_fullfsync = 1");
 }
 

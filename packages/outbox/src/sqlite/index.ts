@@ -1,4 +1,6 @@
+import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { ConfigurationError } from "@livedesk/core";
 import type { FileStore, Store } from "../store.ts";
 import { directoryFileStore } from "../files.ts";
 import { SqliteStore } from "./store.ts";
@@ -46,8 +48,18 @@ export function sqliteStore(
 ): Store | Store<DatabaseSync> {
   const { files, now = Date.now } = options;
   return new SqliteStore({
-    place: typeof place === "string" ? place : place.database,
+    place: typeof place === "string" ? fileOf(place) : place.database,
     now,
     files: files ? () => files : directoryFileStore,
   });
+}
+
+/** The absolute path of a file, so that a change of the working directory does not matter. */
+function fileOf(file: string): string {
+  if (file === "" || file === ":memory:" || file.startsWith("file:"))
+    throw new ConfigurationError(
+      `store: ${JSON.stringify(file)} is not the path of a file. For a database in memory, which does not survive its process, ` +
+        'use sqliteStore({ database: new DatabaseSync(":memory:") })',
+    );
+  return path.resolve(file);
 }

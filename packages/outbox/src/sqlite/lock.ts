@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Lease } from "../store.ts";
-import { isBusy } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { isBusy } from "./failures.ts";
 import { create, sqlite } from "./file.ts";
 
 /** Locks that say which workers live. The number of a worker is never used twice. */
@@ -101,5 +102,19 @@ export class HeldLease implements Lease {
   abandon(): void {
     this.#isHeld = false;
     this.#lock.free();
+  }
+}
+
+/** Removes what workers left behind that ended long ago. Those of which messages are being sent are left to `tend`. */
+export function clearLocks(connection: Connection, locks: Locks): void {
+  const idle = connection.all(
+    `select id from livedesk_outbox_worker where id not in
+      (select worker from livedesk_outbox_message where state = 1 and worker is not null)`,
+  );
+  for (const row of idle) {
+    const worker = Number(row["id"]);
+    if (!locks.isFree(worker)) continue;
+    locks.clear(worker);
+    connection.run("delete from livedesk_outbox_worker where id = ?", worker);
   }
 }

@@ -1,8 +1,6 @@
 import type { Settled, Settlement, Tended } from "../store.ts";
-import type { Change } from "./change.ts";
-import { passTime } from "./claim.ts";
-import type { Value } from "./connection.ts";
 import {
+  type Change,
   ACCEPTED,
   APPEND,
   type Counted,
@@ -13,13 +11,15 @@ import {
   SENDING,
   stateOf,
   UNKNOWN,
-} from "./rows.ts";
+  passTime,
+} from "./change.ts";
+import type { Value } from "./connection.ts";
 
 /** Writes the end of one attempt. Appends to `dropped` the messages that are not sent because of it. */
 export function settle(change: Change, settlement: Settlement, dropped: number[]): Settled {
   const { id, attempt } = settlement;
   const row = change.connection.get(
-    "select conversation, state, attempt, dropped, code from livedesk_outbox_message where id = ?",
+    "select conversation, state, attempt, holds, dropped, code from livedesk_outbox_message where id = ?",
     id,
   );
   if (!row) return { id, how: "kept", state: "unknown" };
@@ -43,6 +43,11 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
     return { id, how: "kept", state: stateOf(row["state"]) };
   }
   const { code = null, messageId, sortingId } = settlement;
+  // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
+  if (state === NOT_SENT && settlement.state === "queued" && row["holds"] === 1) {
+    write(change, { ...settlement, holdFor: Infinity, evidence }, conversation, before);
+    return { id, how: "late", state: "queued" };
+  }
   dropped.push(...change.end(id, conversation, before, state, { code, messageId, sortingId, evidence }));
   return { id, how: "late", state: stateOf(state) };
 }

@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { expectTypeOf, it } from "vitest";
 import type { NewRow, Store } from "../store.ts";
 import { sqliteStore } from "./index.ts";

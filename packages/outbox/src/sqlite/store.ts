@@ -1,7 +1,4 @@
-import { realpathSync } from "node:fs";
-import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigurationError } from "@livedesk/core";
 import type {
   Decision,
@@ -22,12 +19,13 @@ import type {
 import { StoreError } from "../store-error.ts";
 import { Change } from "./change.ts";
 import { claim, nextAfter } from "./claim.ts";
-import { Connection, explain, isBusy } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll } from "./enqueue.ts";
-import { checkFileSystem, checkFolder, configure, connect } from "./file.ts";
-import { fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
-import { type Purged, purgeRows, purgeTexts } from "./purge.ts";
+import { checkFileSystem, checkFolder, configure, connect, realPath } from "./file.ts";
+import { clearLocks, fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
+import { purgeAll } from "./purge.ts";
 import { checkOwner, migrate } from "./schema.ts";
 import { settle, tend } from "./settle.ts";
 import { Watch } from "./watch.ts";
@@ -35,7 +33,7 @@ import { Writer } from "./writer.ts";
 
 /** Where a store keeps its tables, and what it needs besides. */
 export interface StoreParts {
-  /** A file of its own; or the open database of the caller. */
+  /** The absolute path of a file of its own; or the open database of the caller. */
   readonly place: string | DatabaseSync;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -50,9 +48,6 @@ interface Open {
   readonly locks: Locks;
 }
 
-/** How long opening waits until other processes free the database, in ms. */
-const PATIENCE = 10_000;
-
 /** The ledger in a file of SQLite. */
 export class SqliteStore implements Store<DatabaseSync> {
   readonly #parts: StoreParts;
@@ -62,6 +57,7 @@ export class SqliteStore implements Store<DatabaseSync> {
   #open: Open | undefined;
   #opening: Promise<Open> | undefined;
   #files: FileStore | undefined;
+  #isClosed = false;
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
@@ -74,24 +70,26 @@ export class SqliteStore implements Store<DatabaseSync> {
   /** The path of the database, also before it is open. A database in memory has none. */
   #path(): string {
     const { place } = this.#parts;
-    const file = typeof place === "string" ? path.resolve(place) : place.location();
+    const file = typeof place === "string" ? place : place.location();
     if (file === null)
       throw new ConfigurationError("files: a database in memory has no place for files. Give the outbox a FileStore");
-    return file;
+    return realPath(file);
   }
 
   async open(): Promise<void> {
+    this.#isClosed = false;
     await this.#opened();
   }
 
   #opened(): Promise<Open> | Open {
+    if (this.#isClosed) throw new StoreError("failed", "The store is closed. Open it before it is used again");
     return this.#open ?? (this.#opening ??= this.#start().finally(() => (this.#opening = undefined)));
   }
 
   async #start(): Promise<Open> {
     const { place, now } = this.#parts;
     const own = typeof place === "string";
-    const location = own ? path.resolve(place) : place.location();
+    const location = own ? place : place.location();
     if (location !== null) {
       if (own) checkFolder(location);
       else checkFileSystem(location);
@@ -109,8 +107,14 @@ export class SqliteStore implements Store<DatabaseSync> {
       if (database !== place) database.close();
       throw error;
     }
-    const writer = new Writer(connection, file, now, () => this.#watch.wake());
-    const locks = location === null ? memoryLocks(database) : fileLocks(realpathSync(location));
+    const writer = new Writer({
+      connection,
+      file,
+      now,
+      onWake: () => this.#watch.wake(),
+      isBlocked: () => typeof place !== "string" && database !== place && place.isOpen && place.isTransaction,
+    });
+    const locks = location === null ? memoryLocks(database) : fileLocks(realPath(location));
     return (this.#open = { file, connection, writer, locks });
   }
 
@@ -201,7 +205,10 @@ export class SqliteStore implements Store<DatabaseSync> {
       if (turn.claim === 0) return { settled, dropped, claimed: [], next: nextAfter(change), waitsFor: "limit" };
       // The worker must register again, which it may do at once.
       if (!lease.isHeld()) return { settled, dropped, claimed: [], next: 0, waitsFor: "message" };
-      return { settled, dropped, ...claim(change, lease.worker, turn) };
+      const claimed = claim(change, lease.worker, turn);
+      // If this worker could not claim more, nobody can.
+      if (claimed.waitsFor !== "limit") change.wakes = false;
+      return { settled, dropped, ...claimed };
     });
   }
 
@@ -266,17 +273,7 @@ export class SqliteStore implements Store<DatabaseSync> {
     readonly keys: number;
   }): Promise<{ readonly texts: number; readonly rows: number }> {
     const now = this.#parts.now();
-    const [text, keys] = [now - older.text, now - older.keys];
-    const all = async (batch: (change: Change) => Purged): Promise<number> => {
-      for (let count = 0; ;) {
-        const purged = await this.#write(batch);
-        count += purged.count;
-        if (!purged.isMoreLeft) return count;
-      }
-    };
-    const latest = Math.max(text, keys);
-    const texts = latest === -Infinity ? 0 : await all((change) => purgeTexts(change, latest, text));
-    const rows = keys === -Infinity ? 0 : await all((change) => purgeRows(change, keys));
+    const { texts, rows } = await purgeAll((run) => this.#write(run), now - older.text, now - older.keys);
     // The log still holds what was forgotten, until its contents are moved into the database and it is cut off.
     if (texts + rows > 0) await this.#read((connection) => connection.all("pragma wal_checkpoint(truncate)"));
     return { texts, rows };
@@ -297,6 +294,7 @@ export class SqliteStore implements Store<DatabaseSync> {
 
   async close(): Promise<void> {
     const open = (await this.#opening) ?? this.#open;
+    this.#isClosed = true;
     if (!open) return;
     await open.writer.idle();
     this.#watch.stop();
@@ -304,34 +302,5 @@ export class SqliteStore implements Store<DatabaseSync> {
     this.#leases.clear();
     this.#open = undefined;
     if (open.connection.database !== this.#parts.place) open.connection.database.close();
-  }
-}
-
-/** Removes what workers left behind that ended long ago. Those of which messages are being sent are left to `tend`. */
-function clearLocks(connection: Connection, locks: Locks): void {
-  const idle = connection.all(
-    `select id from livedesk_outbox_worker where id not in
-      (select worker from livedesk_outbox_message where state = 1 and worker is not null)`,
-  );
-  for (const row of idle) {
-    const worker = Number(row["id"]);
-    if (!locks.isFree(worker)) continue;
-    locks.clear(worker);
-    connection.run("delete from livedesk_outbox_worker where id = ?", worker);
-  }
-}
-
-/** Runs something that a lock of another connection may refuse for a moment. */
-async function patiently<T>(file: string, run: () => T): Promise<T> {
-  const deadline = performance.now() + PATIENCE;
-  for (;;) {
-    try {
-      return run();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) {
-        throw error instanceof StoreError ? error : explain(error, file);
-      }
-      await sleep(1 + Math.random() * 8);
-    }
   }
 }

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Change } from "./change.ts";
-import { type Connection, explain, isBusy, isOwnFault } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { explain, isBusy, isOwnFault } from "./failures.ts";
+import { WAIT } from "./file.ts";
 
 /** One change that waits for its transaction. */
 interface Job {
@@ -13,6 +15,17 @@ interface Job {
 /** How long a change waits until other connections free the database, in ms. */
 const PATIENCE = 10_000;
 
+/** What a writer needs. */
+export interface WriterOptions {
+  readonly connection: Connection;
+  readonly file: string;
+  readonly now: () => number;
+  /** Called after a commit that may give somebody something to do. */
+  readonly onWake: () => void;
+  /** Whether another connection of this process has a transaction open, which cannot end while this one waits for it. */
+  readonly isBlocked: () => boolean;
+}
+
 /**
  * Writes all changes that arrive in the same turn of the event loop in one transaction: they share one wait for the disk. A change
  * that fails takes nothing of the others with it. While another connection writes, this process goes on with other work.
@@ -22,14 +35,17 @@ export class Writer {
   readonly #file: string;
   readonly #now: () => number;
   readonly #onWake: () => void;
+  readonly #isBlocked: () => boolean;
+  #wait = WAIT;
   #jobs: Job[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(connection: Connection, file: string, now: () => number, onWake: () => void) {
-    this.#connection = connection;
-    this.#file = file;
-    this.#now = now;
-    this.#onWake = onWake;
+  constructor(options: WriterOptions) {
+    this.#connection = options.connection;
+    this.#file = options.file;
+    this.#now = options.now;
+    this.#onWake = options.onWake;
+    this.#isBlocked = options.isBlocked;
   }
 
   /** Runs a change in the next transaction. Resolves when the change is on the disk. It may be run again if a commit fails. */
@@ -59,6 +75,9 @@ export class Writer {
     const deadline = performance.now() + PATIENCE;
     for (;;) {
       try {
+        const wait = this.#isBlocked() ? 0 : WAIT;
+        if (wait !== this.#wait) this.#connection.database.exec(`pragma busy_timeout = ${wait}`);
+        this.#wait = wait;
         this.#commit(group);
         return;
       } catch (error) {

@@ -1,13 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Emulator, FAULT_NAMES, type FaultRule, startEmulator } from "@livedesk/emulator";
+import { Pool } from "pg";
 import { afterEach, expect, test } from "vitest";
-import { sqliteStore } from "../sqlite/index.ts";
-import type { OutboxState, Store } from "../store.ts";
-import { type Child, compare, startChild } from "./crash.ts";
-import type { Plan } from "./crash-child.ts";
+import type { OutboxState } from "../store.ts";
+import { type Child, compare, openStore, rowsOf, startChild } from "./crash.ts";
+import type { Plan, StorePlace } from "./kill-points.ts";
+import { TestPostgres } from "./postgres.ts";
 
 /** `LIVEDESK_KILLS=100 pnpm run crash chaos` is the large run: 100 messages for each kill. */
 const KILLS = Number(process.env["LIVEDESK_KILLS"] ?? 5);
@@ -81,7 +82,14 @@ function truthOf(emulator: Emulator): Map<string, string[]> {
   );
 }
 
-async function shake(place: Plan["store"], open: () => Promise<Store<unknown>>, meanwhile?: () => Promise<void>) {
+/** Sends many messages while everything fails that can. `disturb` is called between the strikes, `times` times. */
+async function shake(
+  place: StorePlace,
+  { disturb, times, clockFile }: { disturb: () => Promise<void>; times: number; clockFile?: string },
+): Promise<void> {
+  const first = openStore(place);
+  await first.open();
+  await first.close();
   const emulator = await startEmulator({
     apiKey: "key",
     apiSecret: "secret",
@@ -89,24 +97,31 @@ async function shake(place: Plan["store"], open: () => Promise<Store<unknown>>, 
     faults: { seed: "chaos", rules },
   });
   cleanups.push(() => emulator.close({ timeout: 0 }));
-  const plan: Plan = { baseUrl: emulator.url, store: place, holdUnknown: 2000, timeout: 2000, concurrency: 16 };
+  const plan: Plan = {
+    baseUrl: emulator.url,
+    store: place,
+    holdUnknown: 2000,
+    timeout: 2000,
+    concurrency: 16,
+    clockFile,
+  };
   const conversations = { firstConversation: FIRST_CONVERSATION, conversations: CONVERSATIONS };
   const enqueuer = startChild({ ...plan, enqueue: { first: 0, count: MESSAGES, ...conversations } });
   const workers = new Workers({ ...plan, work: "for ever" });
-  const store = await open();
-  cleanups.push(() => store.close());
-  await store.open();
   for (let kill = 0; kill < KILLS; kill++) {
     await pause(200 + random() * 800);
     workers.strike();
+    if (kill % Math.ceil(KILLS / times) === 0) await disturb();
   }
-  await meanwhile?.();
   expect(await enqueuer.ended).toBe("done");
+  const store = openStore(place);
+  cleanups.push(() => store.close());
+  await store.open();
   await expect.poll(() => store.isDrained(), { timeout: 600_000, interval: 500 }).toBe(true);
   await workers.end();
   // What the last kills left is found by a worker that comes later.
   expect(await startChild({ ...plan, work: "until drained" }).ended).toBe("done");
-  const rows = await store.list({ limit: 2 * MESSAGES });
+  const rows = await rowsOf(place);
   expect(rows).toHaveLength(MESSAGES);
   const count = (state: OutboxState): number => rows.filter((row) => row.state === state).length;
   const unknown = rows.filter(({ state }) => state === "unknown");
@@ -121,13 +136,50 @@ async function shake(place: Plan["store"], open: () => Promise<Store<unknown>>, 
   expect(compare(rows, stored, enqueuer.stored)).toEqual([]);
 }
 
-test(
-  `SQLite: ${MESSAGES} messages, ${KILLS} strikes and every fault: none twice, none lost, none out of order`,
-  { timeout: 900_000 },
-  async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), "livedesk-outbox-"));
-    cleanups.push(() => rm(folder, { recursive: true }));
-    const sqlite = path.join(folder, "outbox.db");
-    await shake({ sqlite }, async () => sqliteStore(sqlite) as Store<unknown>);
-  },
-);
+const HOUR = 3_600_000;
+const title = `${MESSAGES} messages, ${KILLS} strikes and every fault: none twice, none lost, none out of order`;
+const limit = { timeout: 120_000 + KILLS * 30_000 };
+
+test(`SQLite, and a clock that jumps by an hour: ${title}`, limit, async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "livedesk-outbox-"));
+  cleanups.push(() => rm(folder, { recursive: true }));
+  const clockFile = path.join(folder, "clock");
+  const offsets = [HOUR, -HOUR, 0];
+  await writeFile(clockFile, "0");
+  await shake(
+    { sqlite: path.join(folder, "outbox.db") },
+    {
+      clockFile,
+      times: 4,
+      disturb: async () => {
+        // Renamed, so that no process reads half a number.
+        await writeFile(`${clockFile}.new`, String(offsets[Math.floor(random() * offsets.length)]));
+        await rename(`${clockFile}.new`, clockFile);
+      },
+    },
+  );
+});
+
+test(`Postgres, which crashes itself, and a clock that jumps by an hour: ${title}`, limit, async () => {
+  const server = await TestPostgres.start(["max_connections=100"]);
+  cleanups.push(() => server.stop());
+  const postgres = await server.database();
+  const setClock = async (hours: number): Promise<void> => {
+    const pool = new Pool({ ...postgres, max: 1 });
+    await pool.query(`create or replace function livedesk_outbox.now() returns timestamptz language sql volatile
+      as $$ select clock_timestamp() + interval '${hours} hours' $$`);
+    await pool.end();
+  };
+  let disturbances = 0;
+  await shake(
+    { postgres },
+    {
+      times: 5,
+      disturb: async () => {
+        await server.crash();
+        await server.restart();
+        await setClock([1, -1, 0, 1, 0][disturbances++ % 5] as number);
+      },
+    },
+  );
+});

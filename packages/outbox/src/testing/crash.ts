@@ -4,8 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { StoredMessage } from "../store.ts";
-import type { Plan } from "./crash-child.ts";
+import { Pool } from "pg";
+import { postgresStore } from "../postgres/index.ts";
+import { sqliteStore } from "../sqlite/index.ts";
+import type { Store, StoredMessage } from "../store.ts";
+import type { Plan, StorePlace } from "./kill-points.ts";
 
 /** How far a request has come when the server kills the process that made it. */
 export const NETWORK_CUTS = [
@@ -114,6 +117,34 @@ export async function startTruthServer(): Promise<TruthServer> {
       await new Promise((resolve) => void server.close(resolve));
     },
   };
+}
+
+/** Opens a ledger in the process of the test. */
+export function openStore(place: StorePlace): Store<unknown> {
+  if ("sqlite" in place) return sqliteStore(place.sqlite) as Store<unknown>;
+  const pool = new Pool({ ...place.postgres, max: 4 });
+  pool.on("error", () => undefined);
+  const store = postgresStore(pool) as Store<unknown>;
+  const close = async (): Promise<void> => {
+    await store.close();
+    await pool.end();
+  };
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === "close") return close;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Every row of a ledger. */
+export async function rowsOf(place: StorePlace): Promise<readonly StoredMessage[]> {
+  const store = openStore(place);
+  await store.open();
+  const rows = await store.list({ limit: 1_000_000 });
+  await store.close();
+  return rows;
 }
 
 /** Compares the ledger with the truth. Returns what is wrong; empty if the promise holds. */

@@ -3,51 +3,65 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createClient } from "@livedesk/core";
 import { recordingTransport } from "@livedesk/core/testing";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createOutbox } from "../create-outbox.ts";
-import { sqliteStore } from "../sqlite/index.ts";
-import type { StoredMessage } from "../store.ts";
-import { compare, type NetworkCut, NETWORK_CUTS, startChild, startTruthServer, type TruthServer } from "./crash.ts";
-import type { Plan } from "./crash-child.ts";
+import {
+  compare,
+  type NetworkCut,
+  NETWORK_CUTS,
+  openStore,
+  rowsOf,
+  startChild,
+  startTruthServer,
+  type TruthServer,
+} from "./crash.ts";
+import type { Plan, StorePlace } from "./kill-points.ts";
 import { STORE_CUTS } from "./kill-points.ts";
+import { TestPostgres } from "./postgres.ts";
 
 /** A database and a server of their own for each test, because the tests run side by side. */
 interface Place {
-  readonly file: string;
+  readonly store: StorePlace;
   readonly server: TruthServer;
 }
 
-async function inPlace(run: (place: Place) => Promise<void>): Promise<void> {
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await TestPostgres.start(["max_connections=200"]);
+});
+afterAll(() => postgres.stop());
+
+async function inPlace(kind: "SQLite" | "Postgres", run: (place: Place) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), "livedesk-outbox-"));
   const server = await startTruthServer();
   try {
-    await run({ file: path.join(folder, "outbox.db"), server });
+    const store =
+      kind === "SQLite" ? { sqlite: path.join(folder, "outbox.db") } : { postgres: await postgres.database() };
+    await run({ store, server });
   } finally {
     await server.close();
     await rm(folder, { recursive: true });
   }
 }
 
+/** Some of the statements of a process. On Postgres, one statement does the work of many. */
+const STATEMENTS = {
+  SQLite: [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144],
+  Postgres: [1, 2, 3, 4, 5, 8, 13, 21, 34],
+} as const;
+
 const MESSAGES = 12;
 const CONVERSATIONS = 3;
 
 /** The plan of a process that stores and sends. */
-const planOf = ({ file, server }: Place, more: Partial<Plan> = {}): Plan => ({
+const planOf = ({ store, server }: Place, more: Partial<Plan> = {}): Plan => ({
   baseUrl: server.url,
-  store: { sqlite: file },
+  store,
   enqueue: { first: 0, count: MESSAGES, conversations: CONVERSATIONS },
   work: "until drained",
   holdUnknown: 100,
   ...more,
 });
-
-async function rowsOf(file: string): Promise<readonly StoredMessage[]> {
-  const store = sqliteStore(file);
-  await store.open();
-  const rows = await store.list({ limit: 100_000 });
-  await store.close();
-  return rows;
-}
 
 /** Runs a process that is to be killed, then one that finishes the work, and compares the ledger with the truth. */
 async function killAndFinish(place: Place, more: Partial<Plan>, cut?: NetworkCut): Promise<void> {
@@ -58,35 +72,35 @@ async function killAndFinish(place: Place, more: Partial<Plan>, cut?: NetworkCut
   expect(await last.ended).toBe("done");
   const acknowledged = new Set([...first.stored, ...last.stored]);
   expect(acknowledged.size).toBe(MESSAGES);
-  expect(compare(await rowsOf(place.file), place.server.stored, acknowledged)).toEqual([]);
+  expect(compare(await rowsOf(place.store), place.server.stored, acknowledged)).toEqual([]);
 }
 
-describe.concurrent("a process that is killed sends nothing twice, loses nothing and keeps the order", () => {
+describe.concurrent.each([["SQLite"], ["Postgres"]] as const)("a process that is killed, on %s", (kind) => {
   const cuts = STORE_CUTS.flatMap((at) => [1, 3].map((nth) => ({ at, nth })));
   test.each(cuts.filter(({ at, nth }) => nth === 1 || !at.includes("purge")))("$at, time $nth", ({ at, nth }) =>
-    inPlace((place) =>
+    inPlace(kind, (place) =>
       killAndFinish(place, { cut: { at, nth }, hasFile: at.includes("file"), purge: at.includes("purge") }),
     ),
   );
 
   test.each(NETWORK_CUTS.map((cut) => [cut]))("after a request came so far: %s", (cut) =>
-    inPlace((place) => killAndFinish(place, { hasFile: cut === "in the middle of the body" }, cut)),
+    inPlace(kind, (place) => killAndFinish(place, { hasFile: cut === "in the middle of the body" }, cut)),
   );
 
   // The first statements are those of the migration of a new file.
-  test.each([1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144].map((nth) => [nth]))("before statement %i of SQLite", (nth) =>
-    inPlace((place) => killAndFinish(place, { cut: { at: "statement", nth } })),
+  test.each(STATEMENTS[kind].map((nth) => [nth]))("before statement %i", (nth) =>
+    inPlace(kind, (place) => killAndFinish(place, { cut: { at: "statement", nth } })),
   );
 });
 
 test("the comparison finds what is sent twice, lost, out of order and wrongly accepted", async () => {
-  await inPlace(async ({ file }) => {
-    const outbox = createOutbox({ client: createClient(recordingTransport()), store: sqliteStore(file) });
+  await inPlace("SQLite", async ({ store }) => {
+    const outbox = createOutbox({ client: createClient(recordingTransport()), store: openStore(store) });
     for (const number of [0, 1, 2]) await outbox.enqueue(1, `message ${number}`, { key: `message ${number}` });
     await outbox.cancel("message 0");
     await outbox.close();
     const truth = new Map([["1", ["message 2", "message 1", "message 1", "message 0", "message 9"]]]);
-    expect(compare(await rowsOf(file), truth, new Set([7]))).toEqual([
+    expect(compare(await rowsOf(store), truth, new Set([7]))).toEqual([
       "message 1 was sent 2 times",
       "the server has message 9, and the ledger does not",
       "message 7 was lost",

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { writeSync } from "node:fs";
 import { DatabaseSync, StatementSync } from "node:sqlite";
+import { Client, type PoolConfig } from "pg";
 import type { FileStore, Store } from "../store.ts";
 
 /**
@@ -27,6 +28,36 @@ export type StoreCut = (typeof STORE_CUTS)[number];
 export interface Cut {
   readonly at: string;
   readonly nth: number;
+}
+
+/** A file of SQLite, or how to connect to a Postgres. */
+export type StorePlace = { readonly sqlite: string } | { readonly postgres: PoolConfig };
+
+/** What the process does. */
+export interface Plan {
+  readonly baseUrl: string;
+  readonly store: StorePlace;
+  /** Messages to store: `<first>`, `<first + 1>`, …, each in the conversation `firstConversation + number % conversations`. */
+  readonly enqueue?:
+    | {
+        readonly first: number;
+        readonly count: number;
+        readonly conversations: number;
+        readonly firstConversation?: number;
+      }
+    | undefined;
+  /** Whether each message has a file. */
+  readonly hasFile?: boolean | undefined;
+  /** Whether the process works, until nothing is left to do or until it is killed. */
+  readonly work?: "until drained" | "for ever" | undefined;
+  readonly concurrency?: number | undefined;
+  /** Whether the process forgets old texts before it ends. */
+  readonly purge?: boolean | undefined;
+  readonly cut?: Cut | undefined;
+  readonly timeout?: number | undefined;
+  readonly holdUnknown?: number | undefined;
+  /** A file with the number of ms by which the clock of the machine is off. Postgres has a clock of its own. */
+  readonly clockFile?: string | undefined;
 }
 
 /** Dies at once, as in a power cut: nothing that the process has begun goes on. */
@@ -102,7 +133,7 @@ export class Cutter {
     }
   }
 
-  /** Makes every statement of SQLite in this process a place: `statement`, before it runs. */
+  /** Makes every statement of SQLite and of Postgres in this process a place: `statement`, before it runs. */
   statements(): void {
     const pass = (): void => this.pass("statement");
     const wrap = (prototype: object, name: string): void => {
@@ -114,6 +145,7 @@ export class Cutter {
     };
     wrap(DatabaseSync.prototype, "exec");
     for (const name of ["run", "get", "all", "iterate"]) wrap(StatementSync.prototype, name);
+    wrap(Client.prototype, "query");
   }
 }
 

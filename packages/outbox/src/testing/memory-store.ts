@@ -72,7 +72,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   const wake = (): void => database.listeners.forEach((listener) => listener());
   const all = (): Row[] => [...rows.values()];
   const byKey = (key: string): Row | undefined => all().find((row) => row.key === key);
-  const copyOf = ({ worker: _, holdUntil: __, files: ___, ...row }: Row): StoredMessage => ({ ...row });
+  const copyOf = (row: Row): StoredMessage => ({ ...row });
 
   /** The unique index of the real stores. */
   function hold(row: Row, until: number): void {

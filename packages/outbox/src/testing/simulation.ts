@@ -125,7 +125,10 @@ class Server {
             reject(hasBegun ? new UnknownOutcomeError("ended", { code }) : new NotSentError("ended", { code }));
           });
           world.later(world.random() * 50, process, () => {
-            if (deadline.reason !== undefined) return;
+            if (deadline.reason !== undefined) {
+              reject(new NotSentError("ended", { code: deadline.reason }));
+              return;
+            }
             if (how === "no connection") {
               reject(new NotSentError("refused", { code: "connection-failed" }));
               return;

@@ -13,14 +13,17 @@ const sendTooMuch = (bench: Bench, call?: { onProgress: () => void }) => {
   return bench.outcome(bench.client().messages.send(OPEN, { content: CONTENT, attachments }, call));
 };
 
-/** A call that is refused, which stores no message. */
+/** Makes a case with a call that is refused and stores no message. */
 const refusal = (name: string, run: (bench: Bench) => Promise<string>, outcome: string): ConformanceCase => ({
   name,
   run: async (bench) => [await run(bench), (await bench.stored(OPEN)).length],
   expected: [outcome, 0],
 });
 
-/** How many hours a refused call must wait, by `retryAt`; NaN when that is more than a minute off a whole hour. */
+/**
+ * Returns how many hours a refused call must wait, according to `retryAt`. Returns NaN if this time differs from a
+ * whole number of hours by more than a minute.
+ */
 async function hoursToWait(call: Promise<unknown>): Promise<number> {
   const retryAt: unknown = await call.then(
     () => undefined,
@@ -40,7 +43,7 @@ const postponed = (name: string, retryAfter: () => number | string): Conformance
   expected: 2,
 });
 
-/** Every answer other than a message. */
+/** The cases about answers that are not a message. */
 export const ANSWERS: readonly ConformanceCase[] = [
   refusal(
     "wrong credentials are rejected with 401",
@@ -54,17 +57,17 @@ export const ANSWERS: readonly ConformanceCase[] = [
   ),
   refusal("a body that is too large is rejected with 413", (bench) => sendTooMuch(bench), "rejected rejected 413"),
   refusal(
-    "a body that is too large is rejected with 413, also when its progress is watched",
+    "a body that is too large is rejected with 413, even if its progress is watched",
     (bench) => sendTooMuch(bench, { onProgress: () => undefined }),
     "rejected rejected 413",
   ),
   refusal(
-    "the retry of a message that has not failed is rejected with 422",
+    "the retry of a message whose status is not failed is rejected with 422",
     (bench) => bench.outcome(bench.client().messages.retry(141, 29)),
     "rejected rejected 422",
   ),
   refusal(
-    "a message that the API could only refuse is not sent",
+    "a message that the API would certainly refuse is not sent",
     (bench) => bench.outcome(bench.client().messages.send(OPEN, { content: "" })),
     "not-sent invalid-input",
   ),
@@ -80,7 +83,7 @@ export const ANSWERS: readonly ConformanceCase[] = [
     expected: ["accepted", 1],
   },
   {
-    name: "a call to a host that does not exist ends with the outcome that the runtime can prove",
+    name: "a call to a host that does not exist ends with the outcome that can be known in this runtime",
     run: (bench) => sendText(bench, OPEN, { baseUrl: "https://livedesk.invalid", maxRetries: 0 }),
     expected: "not-sent connection-failed",
     // A browser hides the cause of the failure, so that no page can find out which hosts exist.

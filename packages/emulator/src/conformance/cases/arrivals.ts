@@ -19,7 +19,7 @@ const TEXTS = {
 
 const NAMES = ["写真 1.png", 'a "quoted" name.txt', "a\r\nb.txt", "a;b=c, d.txt", "e\u0301.txt", "a.b.c"];
 
-/** Bytes of every value, in a length that is not a multiple of any block size. */
+/** Bytes of every value. Their number is not a multiple of any block size. */
 const bytes = (): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length: 300_001 }, (_, at) => (at * 7 + (at >> 8)) % 256);
 
@@ -49,7 +49,7 @@ async function* inPieces(): AsyncGenerator<Uint8Array> {
 }
 
 const textCase = ([name, content]: readonly [string, string]): ConformanceCase => ({
-  name: `a text with ${name} arrives unchanged, with and without a file`,
+  name: `text with ${name} arrives unchanged, with and without a file`,
   async run(bench) {
     const { messages } = bench.client();
     const attachments = [{ name: "a.txt", data: new Uint8Array([65]) }];
@@ -71,12 +71,12 @@ const sourceCase = ([name, make]: readonly [string, () => File]): ConformanceCas
   expected: { filename: "a.bin", type: "image/png", size: 300_001, isTheSame: true },
 });
 
-/** Texts and files arrive unchanged. */
+/** The cases that check that text and files arrive unchanged. */
 export const ARRIVALS: readonly ConformanceCase[] = [
   ...Object.entries(TEXTS).map(textCase),
   ...Object.entries(SOURCES).map(sourceCase),
   {
-    name: "files, an empty one too, arrive in their order and with their exact names",
+    name: "files, even empty files, arrive in their order and with their exact names",
     async run(bench) {
       const attachments = NAMES.map((name, at) => ({ name, data: new Uint8Array(at) }));
       await bench.client().messages.send(OPEN, { content: CONTENT, attachments });
@@ -91,7 +91,7 @@ type Input = Parameters<ConformanceClient["messages"]["send"]>[1];
 
 const TEMPLATE = { name: "order_update", language: "en_US", processed_params: { 1: "John" } };
 
-/** Sends a message, and returns what the emulator stored, and whether the answer was about the same message. */
+/** Sends a message, and returns what the emulator stored, and whether the answer described the same message. */
 async function sendAndLook(bench: Bench, conversationId: number, input: Input) {
   const { id, status } = await bench.client().messages.send(conversationId, input);
   const [stored, ...more] = await bench.stored(conversationId);
@@ -115,9 +115,9 @@ const kind = (name: string, conversationId: number, input: Input, expected: obje
 
 const reply = { in_reply_to: 29 };
 
-/** Every kind of request has its effect in the emulator. */
+/** The cases that check that every kind of request has its effect in the emulator. */
 export const KINDS: readonly ConformanceCase[] = [
-  kind("a text", OPEN, { content: CONTENT }, {}),
+  kind("a text message", OPEN, { content: CONTENT }, {}),
   kind("a private note", OPEN, { content: CONTENT, private: true }, { private: true }),
   kind("a reply", 141, { content: CONTENT, content_attributes: reply }, { attributes: reply }),
   kind("a file", OPEN, withFile(), { files: 1 }),
@@ -144,13 +144,13 @@ export const KINDS: readonly ConformanceCase[] = [
 
 const NUMBERS = Array.from({ length: 12 }, (_, at) => at);
 
-/** Every third message has a large file, which takes longer: without ordering, it would arrive later. */
+/** Every third message has a large file, which takes longer. Without ordering, this message would arrive later. */
 const message = (at: number) => {
   const attachments = [{ name: "a.bin", data: new Uint8Array(100_000) }];
   return at % 3 === 0 ? { content: `Number ${at}`, attachments } : { content: `Number ${at}` };
 };
 
-/** Messages to one conversation are stored in the order of the calls. */
+/** The case that checks that messages to one conversation are stored in the order of the calls. */
 export const ORDERS: readonly ConformanceCase[] = [
   {
     name: "messages to one conversation arrive in the order of their calls, while another conversation gets messages too",

@@ -5,7 +5,7 @@ import { type MakeCall, OPEN, VARIANTS, withFile } from "../bench.ts";
 
 const text = { content: CONTENT };
 
-/** Makes a call that gets no answer, ends it, and returns its outcome. */
+/** Makes a call that gets no answer, ends this call, and returns its outcome. */
 async function endStalled(
   bench: Bench,
   make: MakeCall,
@@ -20,7 +20,10 @@ async function endStalled(
   return outcome;
 }
 
-/** Makes a call that waits for another one to the same conversation, ends it, and returns the outcomes of both. */
+/**
+ * Makes a call that waits for another call to the same conversation, ends the waiting call, and returns the outcomes of
+ * both calls.
+ */
 const endWaiting = (
   bench: Bench,
   call: (abort: AbortSignal) => ConformanceCall,
@@ -46,7 +49,7 @@ const endWaiting = (
 
 const nothing = (): void => undefined;
 
-/** A call that is ended says whether any byte of it may have been sent. */
+/** The cases that check that a call that is ended says whether a part of the call may have been sent. */
 export const ENDINGS: readonly ConformanceCase[] = [
   {
     name: "a call that is aborted before it begins is not sent",
@@ -67,7 +70,7 @@ export const ENDINGS: readonly ConformanceCase[] = [
     expected: "unknown closed",
   })),
   ...VARIANTS.map(({ name, prepare }): ConformanceCase => ({
-    name: `closing the client waits for the answer to ${name}`,
+    name: `close() of the client waits for the answer to ${name}`,
     async run(bench) {
       const make = await prepare(bench);
       const client = bench.client();
@@ -88,11 +91,12 @@ export const ENDINGS: readonly ConformanceCase[] = [
       return bench.outcome(bench.client().messages.send(OPEN, withFile(), call));
     },
     expected: "unknown aborted",
-    // `fetch` reports no progress before the answer, so nothing aborts the call here, and it ends by its timeout.
+    // `fetch` reports no progress before the answer, so this test does not abort the call, and the call ends at its
+    // timeout.
     overFetch: "unknown timeout",
   },
   {
-    name: "aborting a call after its answer changes nothing, also for the next call",
+    name: "aborting a call after its answer changes nothing for this call or the next call",
     async run(bench) {
       const { messages } = bench.client();
       const controller = new AbortController();
@@ -118,12 +122,13 @@ export const ENDINGS: readonly ConformanceCase[] = [
     expected: ["unknown aborted", "not-sent aborted"],
   },
   {
-    name: "closing the client ends a call that waits for its turn as not sent, while another one waits for its answer",
+    name: "closing the client ends a call that waits for its turn as not sent, while another call waits for its answer",
     run: (bench) =>
       endWaiting(
         bench,
         () => ({}),
-        // Not awaited: close() waits for the first call, which gets no answer and is aborted later.
+        // The test does not wait for close() here, because close() waits for the first call, which gets no answer and
+        // is aborted later.
         (client) => void client.close(),
       ),
     expected: ["unknown aborted", "not-sent closed"],

@@ -1,7 +1,7 @@
 import { type ConformanceCase, VARIANTS } from "../bench.ts";
 import { type Fault, FAULT_NAMES, type FaultName } from "../../faults/schema.ts";
 
-/** For each fault, the outcome for the caller, and how often the call was done. */
+/** For each fault: the outcome for the caller, and how often the message was stored or retried. */
 const TABLE: Readonly<Record<FaultName, { readonly outcome: string; readonly done: number }>> = {
   "reset-before-body": { outcome: "unknown connection-lost", done: 0 },
   "reset-mid-body": { outcome: "unknown connection-lost", done: 0 },
@@ -17,15 +17,18 @@ const TABLE: Readonly<Record<FaultName, { readonly outcome: string; readonly don
   slow: { outcome: "accepted", done: 1 },
 };
 
-/** The timeout of a call, in ms. It is long enough for an answer on a busy machine; only a stall reaches it. */
+/**
+ * The timeout of a call, in ms. It is long enough for an answer on a busy machine, so only a call that never gets an
+ * answer reaches it.
+ */
 const timeoutFor = (fault: FaultName): number => (fault.startsWith("stall-") ? 5000 : 30_000);
 
 const faultNamed = (fault: FaultName): Fault => (fault === "slow" ? { fault, delayMs: 20 } : { fault });
 
-/** Every fault with every variant of a call. */
+/** The cases with every fault and every variant of a call. */
 export const FAULTS: readonly ConformanceCase[] = FAULT_NAMES.flatMap((fault) =>
   VARIANTS.map(({ name, prepare, done }) => ({
-    name: `the fault ${fault} gives ${name} the outcome that can be known`,
+    name: `after the fault ${fault}, ${name} has the outcome that can be known`,
     async run(bench) {
       const call = await prepare(bench);
       await bench.control.faults.add(faultNamed(fault));
@@ -36,7 +39,10 @@ export const FAULTS: readonly ConformanceCase[] = FAULT_NAMES.flatMap((fault) =>
   })),
 );
 
-/** A redirect to another origin is not followed: neither credentials nor messages are sent there. */
+/**
+ * The cases that check that a client does not follow a redirect to another origin, because it would send credentials
+ * and messages there.
+ */
 export const REDIRECTS: readonly ConformanceCase[] = VARIANTS.map(({ name, prepare, done }) => ({
   name: `a redirect of ${name} to another origin is not followed`,
   async run(bench) {
@@ -45,8 +51,8 @@ export const REDIRECTS: readonly ConformanceCase[] = VARIANTS.map(({ name, prepa
     return { outcome: await bench.outcome(call(redirected)), done: await done(bench) };
   },
   expected: { outcome: "unknown unexpected-status 307", done: 0 },
-  // A browser hides the status of a redirect. With progress (XMLHttpRequest) it follows redirects, but not to an origin that does
-  // not allow that by CORS.
+  // A browser hides the status of a redirect. With progress (XMLHttpRequest), the browser follows redirects, except to
+  // an origin that does not allow the request with CORS headers.
   inBrowser: {
     outcome: name.includes("watched") ? "unknown connection-lost" : "unknown unexpected-status",
     done: 0,

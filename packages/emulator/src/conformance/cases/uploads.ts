@@ -5,7 +5,7 @@ interface Step {
   readonly total: number;
 }
 
-/** Facts about the steps of an upload that do not depend on how many steps a runtime reports. */
+/** Facts about the progress of an upload that do not depend on how often a runtime reports progress. */
 function describe(steps: readonly Step[]) {
   const totals = new Set(steps.map(({ total }) => total));
   const [total = 0] = totals;
@@ -17,10 +17,10 @@ function describe(steps: readonly Step[]) {
   };
 }
 
-/** Progress counts the bytes of the whole body, and ends at their total. */
+/** The cases about the progress of an upload, which counts the bytes of the whole body. */
 export const PROGRESS: readonly ConformanceCase[] = [
   {
-    name: "the progress of an upload grows, and ends at its total",
+    name: "the progress of an upload grows, and ends at the total number of bytes",
     async run(bench) {
       const steps: Step[] = [];
       const onProgress = (step: Step): void => void steps.push(step);
@@ -41,7 +41,7 @@ export const PROGRESS: readonly ConformanceCase[] = [
       return { outcome, first: second > 0, ...describe(steps.slice(Math.max(0, second))) };
     },
     expected: { outcome: "accepted", first: true, totals: 1, isMoreThanTheFile: true, grows: true, endsAtTotal: true },
-    // `fetch` does not say how far an upload is: the progress of the first attempt, which is refused, is not reported.
+    // `fetch` does not say how far an upload is, so the first attempt, which is refused, reports no progress.
     overFetch: {
       outcome: "accepted",
       first: false,
@@ -52,7 +52,7 @@ export const PROGRESS: readonly ConformanceCase[] = [
     },
   },
   {
-    name: "a text without files reports no progress",
+    name: "a text message without files reports no progress",
     async run(bench) {
       const steps: Step[] = [];
       const sending = bench
@@ -86,14 +86,14 @@ interface Outcomes {
   readonly inBrowser?: string;
 }
 
-/** A case with a file that cannot be opened or does not have the given size: no message is created. */
+/** Makes a case with a file that cannot be opened or does not have the given size. No message must be created. */
 const broken = (
   name: string,
   open: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>,
   { expected, inBrowser = expected }: Outcomes,
   call?: ConformanceCall,
 ): ConformanceCase => ({
-  name: `a file ${name} makes no message`,
+  name: `a file ${name} creates no message`,
   async run(bench) {
     const attachments = [{ name: "a.txt", data: { size: SIZE, open } }];
     const sending = bench.client().messages.send(OPEN, { content: CONTENT, attachments }, call);
@@ -108,7 +108,7 @@ const broken = (
 // send.
 const wrongLength = { expected: "unknown source-failed", inBrowser: "not-sent file-unreadable" };
 
-/** Files that cannot be sent. */
+/** The cases with files that cannot be sent. */
 export const SOURCES: readonly ConformanceCase[] = [
   broken("that cannot be opened", () => Promise.reject(new Error("It is gone")), {
     expected: "not-sent file-unreadable",
@@ -119,6 +119,6 @@ export const SOURCES: readonly ConformanceCase[] = [
     { expected: "not-sent timeout" },
     { timeout: 50 },
   ),
-  broken("that is longer than it said", () => piece("abcdefg"), wrongLength),
-  broken("that is shorter than it said", () => piece("abc"), wrongLength),
+  broken("that is longer than its size property says", () => piece("abcdefg"), wrongLength),
+  broken("that is shorter than its size property says", () => piece("abc"), wrongLength),
 ];

@@ -56,3 +56,9 @@ export const said = (kind: Evidence["kind"], note = "on call"): Evidence => ({ a
 
 /** A turn, in most fields an empty one. */
 export const aTurn = (fields: Partial<Turn>): Turn => ({ settle: [], claim: 0, rate: undefined, ...fields });
+
+/** A value that this test knows to be there. */
+export function sure<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("A value of this test is missing");
+  return value;
+}
