@@ -21,7 +21,7 @@ export const outboxAdd: CommandFunction<AddOptions> = async (io, [argument = ""]
   const checked = await checkFile(file, options);
   if (checked.findings.count > 0 && !skips) throw refusal(checked.findings);
   if (checked.right === 0 && checked.findings.count === 0) throw new CliError(`file: ${file.name} has no messages`);
-  await using ledger = await openLedger(io, options);
+  await using ledger = await openLedger(io, options, {}, true);
   const stored = await store(ledger, file, options, checked.findings);
   if (stored.conflicts > 0 && !skips) throw refusal(checked.findings);
   report(io, ledger, stored, checked.findings, options.json ?? false);

@@ -259,6 +259,18 @@ describe("--canary", () => {
     expect(campaign.arrived()).toBe(3);
   });
 
+  test("4: ends if the credentials are refused, and the last line goes on", async () => {
+    await using campaign = await createCampaign(...THREE);
+    await campaign.plan();
+    const argv = ["outbox", "run", "--plan", campaign.output, "--db", campaign.db, "--yes", "3", "--canary", "2"];
+    const refused = await runBuilt(argv, { ...campaign.desk.env, LIVEDESK_API_KEY: "another" });
+    expect(refused).toMatchObject({ exitCode: 4, stdout: "sent 0; 2 still queued\n" });
+    const [, ...again] = lastLine(refused.stderr).split(" ");
+    expect(again.at(-1)).toBe("--resume");
+    expect(await call([...again, "--continue"], { env: campaign.desk.env })).toMatchObject({ exitCode: 0 });
+    expect(campaign.arrived()).toBe(3);
+  });
+
   test("7: a failure that did not occur in the canary pauses the outbox", async () => {
     await using campaign = await createCampaign(
       ...THREE,

@@ -25,6 +25,8 @@ import { openRecords, type RecordFile } from "../outbox/records.ts";
 /** `livedesk outbox plan`: renders and checks every message of a campaign, and writes them into a file that is never changed. */
 export const outboxPlan: CommandFunction<PlanOptions> = async (io, [argument = ""], options) => {
   if (options.template === undefined) throw new CliError("--template: is required: the file with the definition");
+  if (argument === "-" && options.campaign === undefined)
+    throw new CliError("--campaign: is required, because stdin has no name");
   const name = options.campaign ?? basename(argument).replace(/\.[^.]*$/, "");
   const { template, warnings } = await chooseTemplate(options.template, "--template", options);
   warnings.forEach((warning) => talk(io, visible(findingLine(warning))));

@@ -27,7 +27,7 @@ async function worldWith(...messages: readonly string[]): Promise<World> {
       await folder[Symbol.asyncDispose]();
     },
   };
-  if (messages.length > 0) await add(world, ...messages);
+  await add(world, ...messages);
   return world;
 }
 
@@ -36,6 +36,7 @@ async function add({ db }: World, ...messages: readonly string[]): Promise<void>
     const [conversationId, content = ""] = message.split(" ");
     return JSON.stringify({ conversationId, content, key: content });
   });
+  if (lines.length === 0) return;
   expect(await call(["outbox", "add", "-", ...db], { stdin: lines.join("\n") })).toMatchObject({ exitCode: 0 });
 }
 
@@ -139,9 +140,8 @@ describe("outbox run", () => {
     expect(exitCode).toBe(5);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
     for (const { v, ts } of events) expect([v, new Date(String(ts)).toISOString()]).toEqual([1, ts]);
-    expect(events.map(({ type }) => type).toSorted()).toEqual(
-      ["sending", "sending", "settled", "settled", "started", "summary"].toSorted(),
-    );
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(["started", "sending", "settled", "summary"]));
+    expect(events).toHaveLength(6);
     expect(events.at(-1)).toMatchObject({ type: "summary", sent: 1, rejected: 1, exitCode: 5 });
     expect(events).toContainEqual(expect.objectContaining({ type: "settled", key: "m1", state: "accepted" }));
 
@@ -184,7 +184,9 @@ describe("outbox run", () => {
     [["--stop-errors", "101"], "--stop-errors: must be a percentage from 0 to 100"],
     [["--forever", "--until-drained"], "cannot be used with"],
     [["--db", ""], "--db: must be the name of a file"],
-    [["--db", "no/such/folder/o.db"], "--db: the folder "],
+    [["--db", "no/such/folder/o.db"], '--db: "no/such/folder/o.db" does not exist. livedesk outbox add makes it'],
+    [["--db", "no/such/folder/o.db", "--forever"], "--db: the folder "],
+    [["--events", "-", "--json"], "--json: the events on stdout end with the summary already"],
   ])("refuses %j", async (flags, complaint) => {
     await using desk = await startEmulated();
     const { exitCode, stderr } = await call(["outbox", "run", ...flags], { env: desk.env });
@@ -203,8 +205,9 @@ describe("outbox run", () => {
 });
 
 describe("the built program, while it sends", () => {
-  const arrived = (world: World, content: string): Promise<void> =>
-    expect.poll(() => contentsOf(world), { timeout: 30_000, interval: 20 }).toContain(content);
+  async function arrived(world: World, content: string): Promise<void> {
+    await expect.poll(() => contentsOf(world), { timeout: 30_000, interval: 20 }).toContain(content);
+  }
 
   /** Starts the built program, which sends. */
   function startRun({ desk, db }: World, ...flags: readonly string[]) {
@@ -212,7 +215,7 @@ describe("the built program, while it sends", () => {
     const output = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
     return {
       child,
-      async ended() {
+      ended: async () => {
         const [stdout, stderr] = await output;
         return { exitCode: child.exitCode, stdout, stderr };
       },
@@ -278,7 +281,7 @@ describe("the built program, while it sends", () => {
   });
 
   test("prints no warning about SQLite, on every Node.js that is supported", async () => {
-    await using world = await worldWith();
+    await using world = await worldWith("141 m1");
     expect(await runBuilt(["outbox", "status", ...world.db])).toMatchObject({ exitCode: 0, stderr: "" });
   });
 });

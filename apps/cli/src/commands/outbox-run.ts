@@ -25,7 +25,7 @@ import { exitCodeOf, summaryOf, summaryText, Tally } from "../outbox/tally.ts";
 
 /** `livedesk outbox run`: sends what is stored, until nothing is due, a rule stops it, or a signal comes. */
 export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options) => {
-  refuseLonelyFlags(options);
+  refuseUnfitFlags(options);
   const concurrency = readConcurrency(options.concurrency);
   const rate = readRate(options.rate);
   const limits = readLimits(options);
@@ -41,7 +41,9 @@ export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options)
   const plan = options.plan === undefined ? undefined : await readPlan(options.plan, "--plan");
   if (plan) await confirmPlan(plan, options.yes, options.plan ?? "", questions);
   const log = options.events === undefined ? undefined : await openEventLog(io, options.events);
-  await using ledger = await openLedger(io, options, { client, rate });
+  // A plan, or a worker that waits for messages, may be the first to use the ledger.
+  const isNew = plan !== undefined || options.forever === true;
+  await using ledger = await openLedger(io, options, { client, rate }, isNew);
   const { clock } = timingOf(client);
   const run: Run = { io, options, ledger, log, clock, rate, signals, concurrency, limits, tally: new Tally() };
   if (options.resume) await ledger.outbox.resume();
@@ -95,7 +97,7 @@ async function send(run: Run, { rules, isDone }: Ending): Promise<StoreStats> {
   try {
     await Promise.race([
       aborted(signals.first),
-      ...(isDone ? [until(isDone, clock, signals.first)] : isForever ? [] : [worker.drain()]),
+      ...(isDone ? [until(isDone, clock, [signals.first, over.signal])] : isForever ? [] : [worker.drain()]),
       ...(isDone ? [pausedOn(worker)] : []),
     ]);
     await worker.stop();
@@ -131,8 +133,8 @@ async function watch({ ledger, tally }: Run, rules: StopRules | undefined, signa
 /** How often the canary is looked at, in ms. */
 const LOOK_EVERY = 200;
 
-async function until(isDone: () => Promise<boolean>, clock: Clock, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !(await isDone()))
+async function until(isDone: () => Promise<boolean>, clock: Clock, ends: readonly AbortSignal[]): Promise<void> {
+  while (!ends.some(({ aborted: isOver }) => isOver) && !(await isDone()))
     await new Promise<void>((resolve) => void clock.after(LOOK_EVERY, resolve));
 }
 
@@ -262,9 +264,10 @@ function flagsOf(options: RunOptions): readonly string[] {
   return options.forever ? [...flags, "--forever"] : flags;
 }
 
-function refuseLonelyFlags({ plan, yes, canary, continue: goesOn }: RunOptions): void {
+function refuseUnfitFlags({ plan, yes, canary, continue: goesOn, events, json }: RunOptions): void {
   if (plan === undefined && (yes !== undefined || canary !== undefined))
     throw new CliError(`${yes === undefined ? "--canary" : "--yes"}: needs --plan as well`);
+  if (events === "-" && json) throw new CliError("--json: the events on stdout end with the summary already");
   if (goesOn && canary === undefined) throw new CliError("--continue: needs --canary as well");
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { ConfigurationError, DEFAULT_BASE_URL } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
 import { createOutbox, type NewMessage, type Outbox, type OutboxOptions } from "@livedesk/outbox";
@@ -27,16 +28,28 @@ export interface Ledger extends AsyncDisposable {
 
 type Options = Partial<Omit<OutboxOptions, "store">>;
 
-/** Opens the ledger that the flag and the environment choose. Without a client, nothing can be sent. Throws `CliError`. */
-export async function openLedger({ env }: Io, { db }: LedgerOptions, options: Options = {}): Promise<Ledger> {
+/**
+ * Opens the ledger that the flag and the environment choose. Without a client, nothing can be sent. `mayBeNew`: makes the file if there is
+ * none. By default a missing file is an error, because a new one would say that nothing is unknown. Throws `CliError`.
+ */
+export async function openLedger(
+  { env }: Io,
+  { db }: LedgerOptions,
+  options: Options = {},
+  mayBeNew = false,
+): Promise<Ledger> {
   const connection = env[POSTGRES];
   if (db === "") throw new CliError("--db: must be the name of a file");
   if (db === undefined && connection && env[FILE]) throw new CliError(`set only one of ${FILE} and ${POSTGRES}`);
+  const usesPostgres = db === undefined && Boolean(connection);
+  const file = db ?? (env[FILE] || DEFAULT_FILE);
+  if (!usesPostgres && !mayBeNew && !existsSync(file))
+    throw new CliError(`--db: ${JSON.stringify(file)} does not exist. livedesk outbox add makes it`);
   const client = options.client ?? createClient(NO_CLIENT);
   try {
-    return db === undefined && connection
+    return usesPostgres && connection
       ? await openPostgres(connection, { ...options, client })
-      : await openSqlite(db ?? (env[FILE] || DEFAULT_FILE), { ...options, client }, db !== undefined);
+      : await openSqlite(file, { ...options, client }, db !== undefined);
   } catch (error) {
     await client.close({ abort: true }).catch(() => {});
     throw ledgerError(error);

@@ -68,6 +68,7 @@ export function messageOf(
   const withPrefix = (name: string | undefined): string | undefined => (name === undefined ? name : keyPrefix + name);
   const givenKey = fields[keyColumn] ?? undefined;
   const key = typeof givenKey === "string" || typeof givenKey === "number" ? `${keyPrefix}${givenKey}` : undefined;
+  if (givenKey === "") complain(keyColumn, "must not be empty: leave it out, or give a key");
   if (givenKey !== undefined && key === undefined) complain(keyColumn, "must be a string");
   const priority = valueOf("priority");
   const content = valueOf("content");

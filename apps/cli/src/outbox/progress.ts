@@ -1,6 +1,7 @@
 import type { Clock } from "@livedesk/core/adapter";
 import type { Rate, StoreStats } from "@livedesk/outbox";
 import { type Io, talk, visible } from "../io.ts";
+import { wrap } from "../preview/wrap.ts";
 import type { Tally } from "./tally.ts";
 
 /** What a progress display shows and how. */
@@ -84,7 +85,7 @@ export class Progress {
       const columns = io.stderr.columns ?? 80;
       this.#erase();
       // A line that the terminal breaks would take two lines, of which one would stay.
-      for (const line of lines) io.stderr.write(`${visible(line).slice(0, columns - 1)}\n`);
+      for (const line of lines) io.stderr.write(`${wrap(visible(line), columns - 1)[0] ?? ""}\n`);
       this.#drawn = lines.length;
       return;
     }

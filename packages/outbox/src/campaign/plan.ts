@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConfigurationError, type LooseTemplateValues, type Template, ValidationError } from "@livedesk/core";
 import type { Id } from "@livedesk/schema";
-import { checkMessage, type NewMessage } from "../outbox.ts";
+import { checkMessage } from "../outbox.ts";
 import { type CostClass, lineOf, type PlanHeader, type PlannedMessage, type PlanWarning } from "./plan-file.ts";
 
 /** A person who is to get a message of a campaign. */
@@ -192,7 +192,7 @@ function render(
     // The values may be anything: `message` checks all of them.
     const { content, template_params } = template.message(values as LooseTemplateValues);
     const message = { key, conversationId, input: { content, template_params } };
-    checkMessage(message as NewMessage);
+    checkMessage(message);
     return message;
   } catch (error) {
     if (error instanceof ValidationError) return error.issues.map(({ path, message }) => ({ path, message }));
