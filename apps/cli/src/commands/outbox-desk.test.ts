@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
-import { start } from "../testing/built.ts";
+import { runBuilt, start } from "../testing/built.ts";
 import { call, startEmulated } from "../testing/call.ts";
 import { createFolder } from "../testing/folder.ts";
 
@@ -125,10 +125,12 @@ test("outbox export writes what became of each message, and its text only if tha
   expect(unwritable).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("--output: ") });
 });
 
-test("outbox export ends when its reader has closed the pipe", async () => {
+test("outbox export writes as fast as its reader reads, and ends when the reader has closed the pipe", async () => {
   await using ledger = await createLedger();
   const lines = Array.from({ length: 5000 }, (_, at) => `{"conversationId":143,"content":"x","key":"k${at}"}`);
   await call(["outbox", "add", "-", ...ledger.db], { stdin: lines.join("\n") });
+  const all = await runBuilt(["outbox", "export", ...ledger.db]);
+  expect([all.exitCode, all.stderr, rowsIn(all.stdout).length]).toEqual([0, "", 5005]);
   const child = start(["outbox", "export", ...ledger.db]);
   const [first] = (await once(createInterface(child.stdout), "line")) as [string];
   child.stdout.destroy();

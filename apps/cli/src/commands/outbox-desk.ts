@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,6 +8,7 @@ import { CliError, EXIT } from "../errors.ts";
 import { type Io, jsonText, oneLine, print, printJson, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 import type { DeskOptions } from "../outbox/options.ts";
+import { drained } from "../outbox/event-log.ts";
 import { ledgerError, openLedger } from "../outbox/ledger.ts";
 import { durationText } from "../outbox/progress.ts";
 
@@ -188,7 +188,7 @@ async function toStdout({ stdout }: Io, lines: AsyncIterable<string>): Promise<v
     if (stdout.write(line) !== false || !(stdout instanceof Writable)) continue;
     // A reader that has closed the pipe reads no more.
     if (stdout.destroyed) return;
-    await Promise.race([once(stdout, "drain"), once(stdout, "close")]).catch(() => {});
+    await drained(stdout);
   }
 }
 

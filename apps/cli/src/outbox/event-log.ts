@@ -1,5 +1,6 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { once } from "node:events";
+import type { Writable } from "node:stream";
 import type { Outbox, OutboxEvent } from "@livedesk/outbox";
 import { CliError } from "../errors.ts";
 import { type Io, jsonText } from "../io.ts";
@@ -33,8 +34,7 @@ export async function openEventLog(io: Io, file: string): Promise<EventLog> {
       for await (const event of outbox.events(signal)) {
         const { type, at, ...facts } = event;
         const isRoom = write(type, withoutError(facts), at);
-        // A failed stream never drains.
-        if (!isRoom && stream) await Promise.race([once(stream, "drain"), once(stream, "close")]).catch(() => {});
+        if (!isRoom && stream) await drained(stream);
       }
     },
     async end() {
@@ -45,6 +45,16 @@ export async function openEventLog(io: Io, file: string): Promise<EventLog> {
       return problem;
     },
   };
+}
+
+/** Waits until a stream has room again, or is closed: a failed stream never has room. */
+export async function drained(stream: Writable): Promise<void> {
+  if (stream.closed || stream.destroyed) return;
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(stream, "drain", { signal }), once(stream, "close", { signal })]).catch(() => {});
+  // Removes the listeners for the event that did not come.
+  over.abort();
 }
 
 async function openFile(file: string): Promise<WriteStream> {
