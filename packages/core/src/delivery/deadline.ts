@@ -42,7 +42,7 @@ export class CallDeadline implements Deadline {
     if (hasEnded) listener?.();
   }
 
-  /** Ends the call, unless it has ended already. */
+  /** Ends the call; does nothing if the call has already ended. */
   stop(why: EndReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = why;
@@ -60,8 +60,9 @@ export class CallDeadline implements Deadline {
 }
 
 /**
- * Waits for a promise, but not longer than the call lasts. If the call ends first, it throws `NotSentError`, because the request
- * could not be sent without the value; or `UnknownOutcomeError`, if a part of the request may have been sent (`started`).
+ * Waits for a promise, but not longer than the call lasts. If the call ends first, this function throws `NotSentError`,
+ * because the request could not be sent without the value; or `UnknownOutcomeError`, if a part of the request may have
+ * been sent (`started` is true).
  *
  * @example
  * const token = await untilEnd(deadline, readToken());
@@ -69,7 +70,8 @@ export class CallDeadline implements Deadline {
 export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>, started = false): Promise<Value> =>
   new Promise((resolve, reject) => {
     deadline.onEnd(() => reject(endedCall(deadline, started)));
-    // The listener is removed before the caller continues: afterwards it would remove the caller's next listener.
+    // The listener is removed before the caller continues. If it were removed later, the caller's next listener would
+    // be removed instead.
     const stopListening = (): void => {
       if (deadline.reason === undefined) deadline.onEnd(undefined);
     };

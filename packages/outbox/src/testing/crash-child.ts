@@ -20,12 +20,12 @@ function openStore(): Store<unknown> {
   const { store, clockFile } = plan;
   if ("sqlite" in store) {
     const offset = (): number => (clockFile === undefined ? 0 : Number(readFileSync(clockFile, "utf8")));
-    return sqliteStore(store.sqlite, { now: () => Date.now() + offset() }) as Store<unknown>;
+    return sqliteStore(store.sqlite, { now: () => Date.now() + offset() });
   }
   const pool = new Pool({ ...store.postgres, max: 8 });
   // A connection that was ended by the test.
   pool.on("error", () => undefined);
-  return postgresStore(pool) as Store<unknown>;
+  return postgresStore(pool);
 }
 
 const client = createClient({

@@ -194,7 +194,7 @@ function storeOf(
   clock: Clock,
   flaw: Flaw | undefined,
 ): Store {
-  const inner = memoryStore(database, clock.wall, flaw);
+  const inner = memoryStore(database, () => clock.wall(), flaw);
   const around = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
     await world.pass(world.random() * 3, process);
     if (world.chance(0.01)) throw new Error("the database was lost before the commit");
@@ -228,7 +228,7 @@ async function claimLater(
 ): Promise<Awaited<ReturnType<Store["turn"]>>> {
   const settled = await inner.turn(lease, { ...turn, claim: 0 });
   const queued = await inner.list({ state: "queued", limit: turn.claim });
-  const claimed = queued.map((row) => ({ ...row, state: "sending", attempt: row.attempt + 1 }) as Claimed);
+  const claimed = queued.map((row) => Object.assign(row, { state: "sending", attempt: row.attempt + 1 }) as Claimed);
   world.later(40, undefined, () => void inner.turn(lease, { ...turn, settle: [] }));
   return { ...settled, claimed, next: 1000, waitsFor: "message" };
 }
