@@ -141,16 +141,16 @@ async function until(isDone: () => Promise<boolean>, clock: Clock, ends: readonl
 /** The first signal ends the claims, the second also the calls. Returns a function that waits until what it began has ended. */
 function stopOnSignals(
   worker: OutboxWorker,
-  { ledger, signals }: Run,
+  { ledger, signals, tally }: Run,
   progress: Progress,
   over: AbortSignal,
 ): () => Promise<unknown> {
   const begun: Promise<void>[] = [];
   const onFirst = async (): Promise<void> => {
     progress.stopping();
-    const { queued, sending } = await ledger.outbox.stats();
+    const { queued } = await ledger.outbox.stats();
     progress.say(
-      `Stopping: ${sending} in flight wait for their answers, ${queued} stay queued. Ctrl-C again stops at once; what is in flight is then unknown.`,
+      `Stopping: ${tally.inFlight} in flight wait for their answers, ${queued} stay queued. Ctrl-C again stops at once; what is in flight is then unknown.`,
     );
   };
   const onSecond = async (): Promise<void> => {

@@ -33,6 +33,16 @@ const settled = (id: number, state: "accepted" | "rejected" | "unknown" | "queue
   duration: 1,
 });
 
+const SENDING: OutboxEvent & { readonly type: "sending" } = {
+  type: "sending",
+  at: 0,
+  id: 1,
+  key: undefined,
+  conversationId: "141",
+  reference: undefined,
+  attempt: 1,
+};
+
 /** A progress display on a terminal of 60 columns, or on a pipe. */
 function display({ isTTY, env = {} }: { readonly isTTY: boolean; readonly env?: Record<string, string> }) {
   const clock = manualClock();
@@ -115,9 +125,11 @@ describe("elsewhere", () => {
     await clock.advance(500);
     expect(read()).toContain(" · paused: unauthorized\n");
     progress.stopping();
-    set({ queued: 10, sending: 3 });
+    tally.note({ ...SENDING, id: 1 });
+    tally.note({ ...SENDING, id: 2 });
+    tally.note(settled(1, "accepted"));
     await clock.advance(500);
-    expect(read()).toContain(" · stopping: waits for 3 in flight\n");
+    expect(read()).toContain(" · stopping: waits for 1 in flight\n");
     progress.end();
     expect(read()).toBe("");
   });

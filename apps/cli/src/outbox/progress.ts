@@ -118,7 +118,7 @@ export class Progress {
   #stateOf({ paused, pausedForMs, queued, sending }: StoreStats): { readonly state: string; readonly why: string } {
     const { tally, rate } = this.#parts;
     const left = (text: string) => ({ state: text, why: text });
-    if (this.#isStopping) return left(`stopping: waits for ${sending} in flight`);
+    if (this.#isStopping) return left(`stopping: waits for ${tally.inFlight} in flight`);
     if (paused !== undefined) return left(`paused: ${paused}`);
     if (pausedForMs > 0)
       return {

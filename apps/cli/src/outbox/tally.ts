@@ -13,6 +13,12 @@ export class Tally {
   /** The code of the attempt after which a message is tried again; undefined once a message was sent again. */
   retryingAfter: string | undefined;
   readonly #unknown = new Set<number>();
+  readonly #inFlight = new Set<number>();
+
+  /** Messages that this process sends at this moment. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
 
   /** Messages of which nobody knows whether they were sent. */
   get unknown(): number {
@@ -27,6 +33,9 @@ export class Tally {
   /** Counts an event. */
   note(event: OutboxEvent): void {
     switch (event.type) {
+      case "sending":
+        this.#inFlight.add(event.id);
+        break;
       case "worker-died":
         this.#unknown.add(event.id);
         break;
@@ -37,6 +46,7 @@ export class Tally {
         this.notSent++;
         break;
       case "settled":
+        this.#inFlight.delete(event.id);
         if (event.how !== "kept") this.#settle(event);
         break;
       default:
