@@ -1,6 +1,11 @@
 import type { Option } from "commander";
 import { type CommandRow, flag, sendingOptions, single } from "./options.ts";
 
+/** Imports each command below `livedesk outbox`, so that only the command that runs is loaded. */
+type OutboxCommands = Readonly<
+  Record<"add" | "run" | "status" | "unknowns" | "resolve" | "export" | "purge" | "plan" | "review", CommandRow["load"]>
+>;
+
 const db = single(
   "--db <file>",
   "the SQLite file that keeps the messages (default: $LIVEDESK_OUTBOX, else livedesk-outbox.db)",
@@ -16,7 +21,7 @@ const reading: readonly Option[] = [
 const where =
   "The messages are kept in the file of --db or of LIVEDESK_OUTBOX; or, if LIVEDESK_OUTBOX_POSTGRES has a connection string, in Postgres.";
 
-const rows: readonly CommandRow[] = [
+const sending = (load: OutboxCommands): readonly CommandRow[] => [
   {
     usage: "add <file>",
     summary: "store the messages of a file (CSV or one JSON object a line)",
@@ -35,7 +40,7 @@ const rows: readonly CommandRow[] = [
       "livedesk outbox add orders.csv --key-column order_id --key-prefix shipped:",
       "my-program | livedesk outbox add -",
     ],
-    load: async () => (await import("./commands/outbox-add.ts")).outboxAdd,
+    load: load.add,
   },
   {
     usage: "run",
@@ -64,18 +69,18 @@ const rows: readonly CommandRow[] = [
       "livedesk outbox run --forever",
       "livedesk outbox run --plan may.plan.ndjson --yes 980 --canary 20",
     ],
-    load: async () => (await import("./commands/outbox-run.ts")).outboxRun,
+    load: load.run,
   },
 ];
 
-const desk: readonly CommandRow[] = [
+const desk = (load: OutboxCommands): readonly CommandRow[] => [
   {
     usage: "status",
     summary: "count the messages by what became of them",
     details: where,
     options: [db, json("the counts")],
     examples: ["livedesk outbox status", "livedesk outbox status --json"],
-    load: async () => (await import("./commands/outbox-desk.ts")).outboxStatus,
+    load: load.status,
   },
   {
     usage: "unknowns",
@@ -84,7 +89,7 @@ const desk: readonly CommandRow[] = [
       "Shows every fact about each of them. Such a message is never sent again unless `outbox resolve` says so. --json prints one object a line.",
     options: [db, json("the messages")],
     examples: ["livedesk outbox unknowns", "livedesk outbox unknowns --json"],
-    load: async () => (await import("./commands/outbox-desk.ts")).outboxUnknowns,
+    load: load.unknowns,
   },
   {
     usage: "resolve <id> <decision>",
@@ -102,7 +107,7 @@ const desk: readonly CommandRow[] = [
       "livedesk outbox resolve 12 sent --by alice --message-id 3031",
       'livedesk outbox resolve 13 resend --by alice --note "not in the conversation"',
     ],
-    load: async () => (await import("./commands/outbox-desk.ts")).outboxResolve,
+    load: load.resolve,
   },
   {
     usage: "export",
@@ -115,7 +120,7 @@ const desk: readonly CommandRow[] = [
       flag("--with-content", "also write the messages themselves"),
     ],
     examples: ["livedesk outbox export --output report.csv", "livedesk outbox export --with-content"],
-    load: async () => (await import("./commands/outbox-desk.ts")).outboxExport,
+    load: load.export,
   },
   {
     usage: "purge",
@@ -129,11 +134,11 @@ const desk: readonly CommandRow[] = [
       json("the counts"),
     ],
     examples: ["livedesk outbox purge", "livedesk outbox purge --text 7d --keys 90d"],
-    load: async () => (await import("./commands/outbox-desk.ts")).outboxPurge,
+    load: load.purge,
   },
 ];
 
-const campaigns: readonly CommandRow[] = [
+const campaigns = (load: OutboxCommands): readonly CommandRow[] => [
   {
     usage: "plan <people>",
     summary: "render and check every message of a campaign, and write them into a file",
@@ -152,25 +157,26 @@ const campaigns: readonly CommandRow[] = [
       json("what the plan contains"),
     ],
     examples: ["livedesk outbox plan people.csv --template sale.json --campaign may --opt-outs opt-outs.txt"],
-    load: async () => (await import("./commands/outbox-plan.ts")).outboxPlan,
+    load: load.plan,
   },
   {
     usage: "review <plan>",
     summary: "show the counts, warnings and samples of a plan, and the number to confirm",
     options: [single("--samples <n>", "how many messages are chosen at random (default: 3)"), json("the review")],
     examples: ["livedesk outbox review may.plan.ndjson"],
-    load: async () => (await import("./commands/outbox-plan.ts")).outboxReview,
+    load: load.review,
   },
 ];
 
-const all = [...rows, ...desk, ...campaigns];
-
 /** `livedesk outbox`, with the commands below it. */
-export const outboxCommand: CommandRow = {
-  usage: "outbox",
-  summary: "queue messages durably, and send each at most once, also across crashes",
-  details: where,
-  options: [],
-  examples: all.map(({ examples }) => examples[0] ?? ""),
-  commands: all,
-};
+export function outboxCommand(load: OutboxCommands): CommandRow {
+  const rows = [...sending(load), ...desk(load), ...campaigns(load)];
+  return {
+    usage: "outbox",
+    summary: "queue messages durably, and send each at most once, also across crashes",
+    details: where,
+    options: [],
+    examples: rows.map(({ examples }) => examples[0] ?? ""),
+    commands: rows,
+  };
+}

@@ -33,7 +33,7 @@ export const outboxPlan: CommandFunction<PlanOptions> = async (io, [argument = "
   const optOuts = await readOptOuts(options.optOuts);
   await using file = await openRecords(io, "people", argument, options);
   const unused = new Set<string>();
-  const people = () => peopleIn(file, { template, personColumn: options.personColumn }, unused);
+  const people = () => peopleIn(file.records(), { template, personColumn: options.personColumn }, unused);
   const campaign = await checked(() =>
     planCampaign({ name, template, people, optOuts, skipInvalid: options.skipInvalid }),
   );

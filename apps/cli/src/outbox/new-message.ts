@@ -1,7 +1,16 @@
 import { ConfigurationError, type SendInput, ValidationError } from "@livedesk/core";
 import { checkMessage, type NewMessage } from "@livedesk/outbox";
 import type { AddOptions } from "./options.ts";
-import type { InputRecord } from "./records.ts";
+
+/** One record of a file: a line of NDJSON, or a row of CSV below the row of names. */
+export interface InputRecord {
+  /** The line on which it begins, from 1. */
+  readonly line: number;
+  /** Its fields; undefined if it cannot be read. */
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
+  /** What is wrong with the record as a whole. */
+  readonly issue?: string | undefined;
+}
 
 /** What is wrong with one field of a record. */
 export interface FieldIssue {
@@ -101,7 +110,7 @@ export function messageOf(
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** What a check of the SDK complains about. Any other error is thrown again. */
-export function issuesIn(check: () => void): readonly FieldIssue[] {
+function issuesIn(check: () => void): readonly FieldIssue[] {
   try {
     check();
     return [];

@@ -4,7 +4,7 @@ import type { Person } from "@livedesk/outbox/campaign";
 import { placeholdersOf } from "@livedesk/schema";
 import { CliError } from "../errors.ts";
 import { decode } from "../input.ts";
-import type { InputRecord, RecordFile } from "./records.ts";
+import type { InputRecord } from "./new-message.ts";
 
 const ID_COLUMNS = ["conversationId", "conversation_id"] as const;
 const PARTS = ["header", "body", "footer", "buttons"] as const;
@@ -18,14 +18,14 @@ export interface PeopleOptions {
   readonly personColumn?: string | undefined;
 }
 
-/** The people of a file, in its order. `unused` collects the columns from which nothing is taken. */
+/** The people in some records, in their order. `unused` collects the columns from which nothing is taken. */
 export async function* peopleIn(
-  file: RecordFile,
+  records: AsyncIterable<InputRecord>,
   { template, personColumn }: PeopleOptions,
   unused: Set<string> = new Set(),
 ): AsyncGenerator<Person> {
   const variables = new Set(placeholdersOf(template.definition.body));
-  for await (const record of file.records()) yield personOf(record, variables, personColumn, unused);
+  for await (const record of records) yield personOf(record, variables, personColumn, unused);
 }
 
 function personOf(

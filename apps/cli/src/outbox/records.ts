@@ -9,16 +9,7 @@ import { readJson } from "../definitions/json.ts";
 import { CliError } from "../errors.ts";
 import { encodingOf } from "../input.ts";
 import type { Io } from "../io.ts";
-
-/** One record of a file: a line of NDJSON, or a row of CSV below the row of names. */
-export interface InputRecord {
-  /** The line on which it begins, from 1. */
-  readonly line: number;
-  /** Its fields; undefined if it cannot be read. */
-  readonly fields: Readonly<Record<string, unknown>> | undefined;
-  /** What is wrong with the record as a whole. */
-  readonly issue?: string | undefined;
-}
+import type { InputRecord } from "./new-message.ts";
 
 /** How a file is to be read. */
 export interface RecordOptions {
