@@ -3,7 +3,10 @@ import { type CommandRow, flag, sendingOptions, single } from "./options.ts";
 
 /** Imports each command below `livedesk outbox`, so that only the command that runs is loaded. */
 type OutboxCommands = Readonly<
-  Record<"add" | "run" | "status" | "unknowns" | "resolve" | "export" | "purge" | "plan" | "review", NonNullable<CommandRow["load"]>>
+  Record<
+    "add" | "run" | "status" | "unknowns" | "resolve" | "export" | "purge" | "plan" | "review",
+    NonNullable<CommandRow["load"]>
+  >
 >;
 
 const db = single(

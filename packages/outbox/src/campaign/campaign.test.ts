@@ -126,7 +126,9 @@ describe("a plan", () => {
       }),
       { numRuns: 500 },
     );
-    await expect(openPlan(() => text.replace("John", "Jack").split("\n"))).rejects.toThrow("line 2 does not match its hash");
+    await expect(openPlan(() => text.replace("John", "Jack").split("\n"))).rejects.toThrow(
+      "line 2 does not match its hash",
+    );
     // Whole lines that are missing, repeated or exchanged.
     for (const changed of [lines.slice(0, -1), lines.toReversed(), [...lines, lines[1] ?? ""], lines.toSpliced(1, 1)])
       await expect(openPlan(() => changed)).rejects.toThrow(/^plan: /);
