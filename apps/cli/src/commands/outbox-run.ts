@@ -1,9 +1,9 @@
-import { type Clock, shellQuote, timingOf } from "@livedesk/core/adapter";
+import { type Clock, timingOf } from "@livedesk/core/adapter";
 import { createClient } from "@livedesk/node";
-import type { OutboxWorker, Rate, StoreStats } from "@livedesk/outbox";
+import type { OutboxWorker, StoreStats } from "@livedesk/outbox";
 import { createStopRules, type Plan, type StopRules } from "@livedesk/outbox/campaign";
-import { readBaseUrl, readCredentials, readTimeout, wholeNumber } from "../config.ts";
-import { CliError, EXIT, type ExitCode } from "../errors.ts";
+import { readBaseUrl, readCredentials, readTimeout } from "../config.ts";
+import { EXIT, type ExitCode } from "../errors.ts";
 import { type Io, print, printJson, signalOf, type Signals, talk, visible } from "../io.ts";
 import type { CommandFunction } from "../options.ts";
 import {
@@ -21,15 +21,13 @@ import { type EventLog, openEventLog } from "../outbox/event-log.ts";
 import { type Ledger, ledgerError, openLedger } from "../outbox/ledger.ts";
 import type { RunOptions } from "../outbox/options.ts";
 import { Progress } from "../outbox/progress.ts";
+import { command, flagsOf, readRunFlags, type RunSettings } from "../outbox/run-flags.ts";
 import { exitCodeOf, summaryOf, summaryText, Tally } from "../outbox/tally.ts";
 
 /** `livedesk outbox run`: sends what is stored, until nothing is due, a rule stops it, or a signal comes. */
 export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options) => {
-  refuseUnfitFlags(options);
-  const concurrency = readConcurrency(options.concurrency);
-  const rate = readRate(options.rate);
-  const limits = readLimits(options);
-  const canary = readCanary(options.canary);
+  const settings = readRunFlags(options);
+  const { concurrency, rate, limits, canary } = settings;
   const client = createClient({
     ...readCredentials(io.env),
     baseUrl: readBaseUrl(options.baseUrl, io.env).value,
@@ -45,7 +43,7 @@ export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options)
   const isNew = plan !== undefined || options.forever === true;
   await using ledger = await openLedger(io, options, { client, rate }, isNew);
   const { clock } = timingOf(client);
-  const run: Run = { io, options, ledger, log, clock, rate, signals, concurrency, limits, tally: new Tally() };
+  const run: Run = { ...settings, io, options, ledger, log, clock, signals, tally: new Tally() };
   if (options.resume) await ledger.outbox.resume();
   let codes: readonly string[] | undefined;
   if (plan && canary !== undefined) {
@@ -59,16 +57,13 @@ export const outboxRun: CommandFunction<RunOptions> = async (io, _args, options)
 };
 
 /** What a run works with. */
-interface Run {
+interface Run extends RunSettings {
   readonly io: Io;
   readonly options: RunOptions;
   readonly ledger: Ledger;
   readonly log: EventLog | undefined;
   readonly clock: Clock;
-  readonly rate: Rate | undefined;
   readonly signals: Signals;
-  readonly concurrency: number;
-  readonly limits: { readonly errors: number; readonly unknown: number } | undefined;
   readonly tally: Tally;
 }
 
@@ -241,72 +236,3 @@ async function finish(run: Run, stats: StoreStats, early?: EarlyEnd): Promise<Ex
 }
 
 const SIGNALLED: ReadonlySet<ExitCode> = new Set([EXIT.SIGHUP, EXIT.SIGINT, EXIT.SIGTERM]);
-
-const command = (words: readonly string[]): string => ["livedesk", ...words.map((word) => shellQuote(word))].join(" ");
-
-/** The flags with a value that the command which goes on needs again. */
-const REPEATED = {
-  plan: "--plan",
-  yes: "--yes",
-  canary: "--canary",
-  rate: "--rate",
-  concurrency: "--concurrency",
-  stopErrors: "--stop-errors",
-  stopUnknown: "--stop-unknown",
-  baseUrl: "--base-url",
-  timeout: "--timeout",
-  events: "--events",
-} as const satisfies Partial<Record<keyof RunOptions, string>>;
-
-function flagsOf(options: RunOptions): readonly string[] {
-  const names = Object.keys(REPEATED) as (keyof typeof REPEATED)[];
-  const flags = names.flatMap((name) => (options[name] === undefined ? [] : [REPEATED[name], options[name]]));
-  return options.forever ? [...flags, "--forever"] : flags;
-}
-
-function refuseUnfitFlags({ plan, yes, canary, continue: goesOn, events, json }: RunOptions): void {
-  if (plan === undefined && (yes !== undefined || canary !== undefined))
-    throw new CliError(`${yes === undefined ? "--canary" : "--yes"}: needs --plan as well`);
-  if (events === "-" && json) throw new CliError("--json: the events on stdout end with the summary already");
-  if (goesOn && canary === undefined) throw new CliError("--continue: needs --canary as well");
-}
-
-function readConcurrency(text = "16"): number {
-  const value = wholeNumber(text);
-  if (typeof value === "number" && value >= 1 && value <= 1000) return value;
-  throw new CliError("--concurrency: must be a whole number from 1 to 1000");
-}
-
-function readCanary(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = wholeNumber(text);
-  if (typeof value === "number" && value >= 1 && value <= 10_000) return value;
-  throw new CliError("--canary: must be a whole number from 1 to 10000");
-}
-
-/** Reads `40/s` or `600/m`. A quarter of a second may go at once. */
-function readRate(text: string | undefined): Rate | undefined {
-  if (text === undefined) return undefined;
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(?:\/([sm]))?$/.exec(text) ?? [];
-  const perSecond = Number(number) / (unit === "m" ? 60 : 1);
-  if (number === undefined || perSecond <= 0)
-    throw new CliError("--rate: must be a number above 0 with /s or /m, such as 40/s");
-  return { perSecond, burst: Math.max(1, Math.ceil(perSecond / 4)) };
-}
-
-/** The shares at which a run stops. A plan has limits by default; other runs only have those that are given. */
-function readLimits({ plan, stopErrors, stopUnknown }: RunOptions): Run["limits"] {
-  if (plan === undefined && stopErrors === undefined && stopUnknown === undefined) return undefined;
-  const fallback = plan === undefined ? 1 : undefined;
-  return {
-    errors: readPercent("--stop-errors", stopErrors) ?? fallback ?? 0.1,
-    unknown: readPercent("--stop-unknown", stopUnknown) ?? fallback ?? 0.05,
-  };
-}
-
-function readPercent(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^\d+(\.\d+)?%?$/.test(text) ? Number(text.replace("%", "")) : NaN;
-  if (value >= 0 && value <= 100) return value / 100;
-  throw new CliError(`${name}: must be a percentage from 0 to 100, such as 10`);
-}
