@@ -2,7 +2,7 @@ import type { Evidence, OutboxState, StoredMessage } from "../store.ts";
 import type { Answer, Connection, Value } from "./connection.ts";
 
 /** The states as the tables hold them: by their place in this list. */
-export const STATES: readonly OutboxState[] = ["queued", "sending", "accepted", "rejected", "not-sent", "unknown"];
+const STATES: readonly OutboxState[] = ["queued", "sending", "accepted", "rejected", "not-sent", "unknown"];
 
 export const QUEUED = 0;
 export const SENDING = 1;
@@ -59,7 +59,7 @@ export interface Counted {
 export const FAILED = 6;
 
 /** How a change moves the numbers of `stats`, so that nobody has to count a million rows. Written once for each transaction. */
-export class Counts {
+class Counts {
   readonly #moves = new Map<number, number>();
 
   enter(row: Counted, by = 1): void {
