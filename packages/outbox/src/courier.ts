@@ -69,14 +69,15 @@ export class Claims {
    * Queues the messages again that a lock of this process has claimed without its knowledge: a claim may be committed although the
    * store failed before it could say so. This process sent nothing for such a claim, and nobody else could.
    */
-  async returnUnused({ store, clock }: Depot, claimedBy: Lease, lease: Lease): Promise<void> {
+  async returnUnused(depot: Depot, claimedBy: Lease, lease: Lease): Promise<void> {
+    const { store, clock } = depot;
     const claims = await store.claimsOf(claimedBy);
     // A claim of another turn may be among them, and become open only when the answer to that turn comes.
     await Promise.all(this.#turns);
     const unused = claims.filter((claim) => !this.#open.has(nameOf(claim)));
     if (unused.length === 0) return;
     const settle = unused.map((claim) => settleUnusedClaim(claim, clock.wall()));
-    await store.turn(lease, { settle, claim: 0, rate: undefined, overdueAfter: undefined });
+    await store.turn(lease, { settle, claim: 0, rate: undefined, overdueAfter: overdueAfter(depot) });
   }
 }
 

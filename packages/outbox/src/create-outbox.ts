@@ -259,7 +259,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     const giveUpAt = clock.now() + overdueAfter(depot);
     for (;;) {
       try {
-        const turn = { ...turnOf([delivered]), claim: 0, rate: undefined, overdueAfter: undefined };
+        const turn = { ...turnOf([delivered]), claim: 0, rate: undefined, overdueAfter: overdueAfter(depot) };
         return await store.turn(await lease(), turn);
       } catch (error) {
         // By then the message counts as abandoned, so it is unknown.
@@ -292,7 +292,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     }
     events.publish({ type: "resolved", id, how, by });
     for (const worker of workers) worker.wake();
-    return viewOf(decided);
+    return viewOf(decided.message);
   }
 
   const outbox: Outbox<Tx> & Listenable = {
