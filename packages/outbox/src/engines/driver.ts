@@ -5,6 +5,8 @@ import type { NewMessage, Outbox, Processed } from "../outbox.ts";
 
 /** How long a job is kept while nothing at all may be sent, in ms. No other message could use its place meanwhile. */
 const IN_HAND = 5000;
+/** How often a job in hand looks whether a pause is over, in ms. */
+const LOOK_WHILE_PAUSED = 1000;
 // The wait before the next look at a message that waits for another one, in ms. It doubles with each look, up to the second number.
 const FIRST_LOOK = 100;
 const LAST_LOOK = 10_000;
@@ -142,7 +144,7 @@ export class Driver<Tx> {
         return Math.max(message.runAt.getTime() - Date.now(), Math.min(next, backoff));
       }
       if (left <= 0) return Math.min(next, LAST_LOOK);
-      await this.pause(Math.min(next, left));
+      await this.pause(Math.min(next, left, LOOK_WHILE_PAUSED));
     }
   }
 
