@@ -1,0 +1,194 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
+import type { Cell, Table } from "../measure/table.ts";
+import { fixture } from "../peers/peer.ts";
+import type { Left, NumberedMessage, QueueId, QueueOrders, QueuePlace } from "../processes/queue.ts";
+import { type Process, startProcess } from "../processes/orders.ts";
+import type { Settings } from "../settings.ts";
+
+/** How many messages there are for each kill. */
+const PER_KILL = 20;
+/** How many messages a conversation has. */
+const PER_CONVERSATION = 10;
+/** How long it may take until nothing is left, in ms. */
+const LIMIT = 300_000;
+
+/** The queues, and the settings that are not the defaults. */
+const QUEUES: readonly (readonly [QueueId, string, string])[] = [
+  ["bullmq", "BullMQ on Postgres", "defaults (`attempts: 1`, `maxStalledCount: 1`, `lockDuration: 30000`)"],
+  [
+    "pg-boss",
+    "pg-boss",
+    "defaults (`policy: standard`, `retryLimit: 2`), and `heartbeatSeconds: 10`, `monitorIntervalSeconds: 5`, `superviseIntervalSeconds: 1`, `pollingIntervalSeconds: 0.5`",
+  ],
+  [
+    "graphile-worker",
+    "graphile-worker",
+    "defaults (`max_attempts: 25`); locks of dead workers were made 5 hours older, because they count for 4 hours",
+  ],
+  ["outbox-postgres", "@livedesk/outbox, Postgres", "defaults, and `holdUnknown: 5000`"],
+  ["outbox-sqlite", "@livedesk/outbox, SQLite", "defaults, and `holdUnknown: 5000`"],
+];
+
+/** Kills the process that sends, again and again, and compares what the server got with what was queued. */
+export async function outboxCrash({ quick, rounds, postgres, progress }: Settings): Promise<Table[]> {
+  if (postgres === undefined) throw new Error("--postgres URL is required for outbox-crash");
+  const kills = rounds ?? (quick ? 5 : 20);
+  const rows: Cell[][] = [];
+  for (const [id, name, settings] of QUEUES) {
+    progress(`outbox-crash: ${kills * PER_KILL} messages and ${kills} kills with ${name}`);
+    const { twice, lost, disordered, listed, arrived } = await crash(id, postgres, kills);
+    rows.push([name, twice, lost, disordered, listed, arrived, settings]);
+  }
+  return [
+    {
+      title: "Crashes of the process that sends",
+      caption:
+        `${kills * PER_KILL} messages to ${(kills * PER_KILL) / PER_CONVERSATION} conversations are queued. One process sends them, ` +
+        `8 at a time; the server needs 100 to 200 ms for each. The process is killed with SIGKILL 150 to 650 ms after it began to ` +
+        `work, and another one starts: ${kills} times. The last process sends what is left. The handler of a job engine is one POST ` +
+        `with the client of @livedesk/node, and no ledger. Sent twice: messages that the server got more than once. Lost: messages ` +
+        `that the server did not get, and that the queue does not list. Out of order: messages that came after a later one of their ` +
+        `conversation. Listed: messages that the queue lists as failed or as unknown.`,
+      columns: ["queue", "sent twice", "lost", "out of order", "listed", "of these, arrived", "settings"],
+      rows,
+    },
+  ];
+}
+
+async function crash(id: QueueId, postgres: string, kills: number): Promise<Found> {
+  const folder = await mkdtemp(path.join(tmpdir(), "livedesk-bench-"));
+  await using server = await startServer();
+  await using database = await createDatabase(postgres);
+  const place: QueuePlace = { id, url: server.url, postgres: database.url, file: path.join(folder, "outbox.db") };
+  const messages = Array.from({ length: kills * PER_KILL }, (_, number) => ({
+    number,
+    conversationId: 1 + (number % ((kills * PER_KILL) / PER_CONVERSATION)),
+  }));
+  const started: Process<QueueOrders>[] = [];
+  const start = async (): Promise<Process<QueueOrders>> => {
+    const child = startProcess<QueueOrders>(new URL("../processes/queue.ts", import.meta.url));
+    started.push(child);
+    await child.ask("open", place);
+    return child;
+  };
+  try {
+    const enqueuer = await start();
+    await enqueuer.ask("add", messages);
+    await enqueuer.end();
+    for (let kill = 0; kill < kills; kill++) {
+      const worker = await start();
+      await worker.ask("work");
+      await delay(150 + Math.random() * 500);
+      await worker.end();
+    }
+    const last = await start();
+    await last.ask("work");
+    return verdict(messages, server.arrivals, await untilNothingIsLeft(last));
+  } finally {
+    for (const child of started) await child.end();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function untilNothingIsLeft(last: Process<QueueOrders>): Promise<Left> {
+  const deadline = Date.now() + LIMIT;
+  for (;;) {
+    const left = await last.ask("left");
+    if (left.pending === 0) return left;
+    if (Date.now() > deadline) throw new Error(`${left.pending} messages are still queued after ${LIMIT} ms`);
+    await delay(500);
+  }
+}
+
+/** What became of the messages. */
+interface Found {
+  readonly twice: number;
+  readonly lost: number;
+  readonly disordered: number;
+  readonly listed: number;
+  /** How many of the listed messages the server has. */
+  readonly arrived: number;
+}
+
+/** Compares the messages that arrived, in their order, with those that were queued. */
+export function verdict(
+  queued: readonly NumberedMessage[],
+  arrivals: readonly number[],
+  { listed }: Pick<Left, "listed">,
+): Found {
+  const counts = new Map<number, number>();
+  for (const number of arrivals) counts.set(number, (counts.get(number) ?? 0) + 1);
+  const conversationOf = new Map(queued.map(({ number, conversationId }) => [number, conversationId]));
+  const latest = new Map<number | undefined, number>();
+  let disordered = 0;
+  // Only the first arrival of a message counts here: the others are counted as sent twice.
+  for (const number of new Set(arrivals)) {
+    const conversation = conversationOf.get(number);
+    const before = latest.get(conversation) ?? -1;
+    if (number < before) disordered++;
+    else latest.set(conversation, number);
+  }
+  return {
+    twice: [...counts.values()].filter((count) => count > 1).length,
+    lost: queued.filter(({ number }) => !counts.has(number) && !listed.includes(number)).length,
+    disordered,
+    listed: listed.length,
+    arrived: listed.filter((number) => counts.has(number)).length,
+  };
+}
+
+/** A server that notes the number of each message when its request has come, and answers after 100 to 200 ms. */
+async function startServer(): Promise<AsyncDisposable & { readonly url: string; readonly arrivals: number[] }> {
+  const arrivals: number[] = [];
+  const answer = JSON.parse(await fixture("text-response")) as object;
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => (body += text));
+    request.on("end", () => {
+      arrivals.push(Number(/message (\d+)/.exec(body)?.[1]));
+      const id = Number(/\/conversations\/(\d+)\//.exec(request.url ?? "")?.[1]);
+      setTimeout(
+        () => {
+          response.setHeader("content-type", "application/json");
+          response.end(JSON.stringify({ ...answer, id: arrivals.length, conversation_id: id }));
+        },
+        100 + Math.random() * 100,
+      );
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    arrivals,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    },
+  };
+}
+
+/** Makes a database of its own for one queue, and deletes it afterwards. */
+async function createDatabase(postgres: string): Promise<AsyncDisposable & { readonly url: string }> {
+  const name = `livedesk_bench_${process.pid}_${Date.now()}`;
+  const query = async (sql: string): Promise<void> => {
+    const client = new Client({ connectionString: postgres });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await query(`create database ${name}`);
+  const url = new URL(postgres);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    async [Symbol.asyncDispose]() {
+      await query(`drop database ${name} with (force)`);
+    },
+  };
+}
