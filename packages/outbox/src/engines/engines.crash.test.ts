@@ -17,9 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-const engines = (["pg-boss", "bullmq"] as const).flatMap((engine) =>
-  (["safe", "repeating"] as const).map((settings) => ({ engine, settings })),
-);
+const engines = [
+  { engine: "pg-boss", settings: "safe" },
+  { engine: "pg-boss", settings: "repeating" },
+  { engine: "bullmq", settings: "safe" },
+  { engine: "bullmq", settings: "repeating" },
+  { engine: "calls", settings: "repeating" },
+] as const;
 
 describe.each(engines)("$engine, with settings that are $settings", ({ engine, settings }) => {
   test(

@@ -13,16 +13,19 @@ import { type Plan, report } from "./kill-points.ts";
 /** What the process does. The jobs and the ledger are in the same database. */
 export interface EnginePlan extends Plan {
   readonly store: { readonly postgres: { readonly host: string; readonly user: string; readonly database: string } };
-  readonly engine: "pg-boss" | "bullmq";
+  /** `calls`: no engine. Every message is processed again, whatever became of it, as an engine does that repeats what it is unsure of. */
+  readonly engine: "pg-boss" | "bullmq" | "calls";
   /** `safe`: as the driver sets them. `repeating`: the defaults of the engine, which run a job again, and short times. */
   readonly settings: "safe" | "repeating";
 }
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
+type Started = Pick<EngineDriver<never>, "enqueue" | "stop">;
+
 const plan = JSON.parse(process.env["PLAN"] ?? "{}") as EnginePlan;
 const { postgres } = plan.store;
 
-async function startPgBoss(options: EngineOptions): Promise<{ driver: EngineDriver<never>; close(): Promise<void> }> {
+async function startPgBoss(options: EngineOptions): Promise<{ driver: Started; close(): Promise<void> }> {
   const boss = new PgBoss({ ...postgres, max: 4, superviseIntervalSeconds: 1, monitorIntervalSeconds: 1 });
   boss.on("error", () => undefined);
   await boss.start();
@@ -34,7 +37,7 @@ async function startPgBoss(options: EngineOptions): Promise<{ driver: EngineDriv
   return { driver, close: () => boss.stop({ graceful: false }) };
 }
 
-async function startBullMq(options: EngineOptions): Promise<{ driver: EngineDriver<never>; close(): Promise<void> }> {
+async function startBullMq(options: EngineOptions): Promise<{ driver: Started; close(): Promise<void> }> {
   const connection = { ...postgres, max: 4, migrate: true };
   const queue = new Queue("livedesk-outbox", { connection });
   queue.on("error", () => undefined);
@@ -55,6 +58,25 @@ async function startBullMq(options: EngineOptions): Promise<{ driver: EngineDriv
   return { driver, close: () => queue.close() };
 }
 
+/** Calls `outbox.process` for every message until it has an outcome: the recipe for Temporal in docs/outbox-engines.md, without Temporal. */
+function startCalls({ concurrency = 8 }: EngineOptions): { driver: Started; close(): Promise<void> } {
+  const call = async (ids: number[]): Promise<void> => {
+    for (let id = ids.shift(); id !== undefined; id = ids.shift()) {
+      const { message, next } = await outbox.process(id);
+      if (message.state !== "queued" && message.state !== "sending") continue;
+      await pause(Math.min(next, 100));
+      ids.push(id);
+    }
+  };
+  const work = async (): Promise<void> => {
+    const ids: number[] = [];
+    for await (const { id } of outbox.list()) ids.push(id);
+    await Promise.all(Array.from({ length: concurrency }, () => call(ids)));
+  };
+  const worked = work();
+  return { driver: { enqueue: outbox.enqueue, stop: () => worked }, close: () => Promise.resolve() };
+}
+
 const client = createClient({ apiKey: "key", apiSecret: "secret", baseUrl: plan.baseUrl, timeout: 2000 });
 const pool = new Pool({ ...postgres, max: 6 });
 pool.on("error", () => undefined);
@@ -65,7 +87,8 @@ const options: EngineOptions = {
   // Errors of the engine must not end the process. What the ledger says is compared in the end.
   onError: (error) => process.stderr.write(`${String(error)}\n`),
 };
-const { driver, close } = plan.engine === "pg-boss" ? await startPgBoss(options) : await startBullMq(options);
+const START = { "pg-boss": startPgBoss, bullmq: startBullMq, calls: startCalls };
+const { driver, close } = await START[plan.engine](options);
 report("working");
 
 const { first = 0, count = 0, conversations = 1 } = plan.enqueue ?? {};
