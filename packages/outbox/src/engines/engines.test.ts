@@ -8,8 +8,8 @@ import type { Outbox } from "../outbox.ts";
 import { postgresStore, type Tx } from "../postgres/index.ts";
 import { startTruthServer, type TruthServer } from "../testing/crash.ts";
 import { TestPostgres } from "../testing/postgres.ts";
-import { driveWithBullMq, type EngineDriver, type EngineOptions } from "./bullmq.ts";
-import { driveWithPgBoss, PG_BOSS_QUEUE } from "./pg-boss.ts";
+import { driveWithBullMq, type EngineDriver } from "./bullmq.ts";
+import { driveWithPgBoss, PG_BOSS_QUEUE, type PgBossOptions } from "./pg-boss.ts";
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
@@ -29,7 +29,7 @@ interface Place {
   readonly outbox: Outbox<Tx>;
   readonly pool: Pool;
   readonly server: TruthServer;
-  drive(options?: EngineOptions): Promise<EngineDriver<Tx>>;
+  drive(options?: PgBossOptions): Promise<EngineDriver<Tx>>;
   /** How many jobs there are by state. Jobs that are done are deleted. */
   jobs(): Promise<Record<string, number>>;
 }
@@ -181,7 +181,7 @@ describe.each([
     const place = await open();
     const errors: unknown[] = [];
     let isBroken = true;
-    const { process } = place.outbox;
+    const process = place.outbox.process.bind(place.outbox);
     Object.assign(place.outbox, {
       process: (...values: Parameters<typeof process>) =>
         isBroken ? Promise.reject(new Error("The database is away")) : process(...values),
@@ -222,14 +222,29 @@ describe("pg-boss", () => {
     const first = await driver.enqueue(1, "message 1");
     const second = await driver.enqueue(1, "message 2");
     await place.outbox.process(first.id);
-    const [job] = await place.boss.fetch("livedesk-outbox");
-    await place.boss.fail("livedesk-outbox", job!.id);
+    for (const { id } of await place.boss.fetch("livedesk-outbox")) await place.boss.fail("livedesk-outbox", id);
     expect(await place.jobs()).toEqual({ created: 1, failed: 1 });
     expect(await place.boss.fetch("livedesk-outbox")).toEqual([]);
     await place.drive();
     await expect.poll(() => isAccepted(place, second.id)).toBe(true);
     expect(place.server.stored.get("1")).toEqual(["message 1", "message 2"]);
     await expect.poll(() => place.jobs()).toEqual({});
+  });
+
+  test("adds no job in a transaction of another database", async () => {
+    const place = await pgBossPlace();
+    const driver = await place.drive({ concurrency: 0, joinTransactions: false });
+    const tx = await place.pool.connect();
+    try {
+      await tx.query("begin");
+      const { id } = await driver.enqueue(1, "message 1", { tx });
+      await tx.query("commit");
+      expect(await place.jobs()).toEqual({});
+      await driver.wake(id);
+      expect(await place.jobs()).toEqual({ created: 1 });
+    } finally {
+      tx.release();
+    }
   });
 
   test("has the settings of its queue in the database", async () => {

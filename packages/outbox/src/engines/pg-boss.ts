@@ -62,6 +62,11 @@ export interface PgBossDb {
 export interface PgBossOptions extends EngineOptions {
   /** The name of the queue. Default `livedesk-outbox`. A queue that exists keeps its own settings. */
   readonly queue?: string | undefined;
+  /**
+   * Whether a job is added in the `tx` of its message, if this has `query`. Default true. Pass false if pg-boss has another database than
+   * the outbox: then call `driver.wake(id)` after the commit, or a sweep adds the job.
+   */
+  readonly joinTransactions?: boolean | undefined;
 }
 
 /**
@@ -83,32 +88,40 @@ export async function driveWithPgBoss<Tx>(
   await boss.createQueue(queue, PG_BOSS_QUEUE);
   const isStrict = (await boss.getQueue(queue))?.policy === PG_BOSS_QUEUE.policy;
   const driver = new Driver(outbox, options);
-  return driver.drive(new PgBossEngine<Tx>(driver, boss, queue, isStrict));
+  const { joinTransactions = true } = options;
+  return driver.drive(new PgBossEngine<Tx>(driver, boss, { queue, isStrict, joinTransactions }));
 }
 
 class PgBossEngine<Tx> implements Engine<Tx> {
   readonly #driver: Driver<Tx>;
   readonly #boss: PgBossLike;
   readonly #queue: string;
+  /** Whether a failed job keeps other jobs from running. */
   readonly #isStrict: boolean;
+  readonly #joinTransactions: boolean;
   readonly #running = new Map<PgBossJob, Promise<void>>();
   readonly #loop: Promise<void>;
   readonly #heart: NodeJS.Timeout;
   #isWoken = false;
   #endWait: (() => void) | undefined;
 
-  constructor(driver: Driver<Tx>, boss: PgBossLike, queue: string, isStrict: boolean) {
+  constructor(
+    driver: Driver<Tx>,
+    boss: PgBossLike,
+    options: { readonly queue: string; readonly isStrict: boolean; readonly joinTransactions: boolean },
+  ) {
     this.#driver = driver;
     this.#boss = boss;
-    this.#queue = queue;
-    this.#isStrict = isStrict;
+    this.#queue = options.queue;
+    this.#isStrict = options.isStrict;
+    this.#joinTransactions = options.joinTransactions;
     this.#heart = setInterval(() => void this.#beat(), HEARTBEAT);
     this.#heart.unref();
     this.#loop = driver.concurrency > 0 ? this.#run() : Promise.resolve();
   }
 
   async add(jobs: readonly Wake[], tx: Tx | undefined): Promise<void> {
-    const joined = tx === undefined ? undefined : joinedTo(tx);
+    const joined = tx === undefined || !this.#joinTransactions ? undefined : joinedTo(tx);
     // Another kind of transaction: pg-boss cannot see the message before its commit. A sweep adds the job, or `wake` does.
     if (tx !== undefined && !joined) return;
     await this.#boss.insert(this.#queue, jobs.map(insertOf), joined ? { db: joined } : {});
