@@ -9,13 +9,13 @@ import { Pool } from "pg";
 import { PgBoss } from "pg-boss";
 import { answerOrders } from "./orders.ts";
 
-export const QUEUE_IDS = ["bullmq", "pg-boss", "graphile-worker", "outbox-postgres", "outbox-sqlite"] as const;
-
-export type QueueId = (typeof QUEUE_IDS)[number];
+export type QueueId = "bullmq" | "pg-boss" | "graphile-worker" | "outbox-postgres" | "outbox-sqlite";
 
 /** Where a queue keeps its messages, and where it sends them. */
 export interface QueuePlace {
   readonly id: QueueId;
+  /** Whether the engine is told not to run a job again whose process died. Only BullMQ and pg-boss have such a setting. */
+  readonly once: boolean;
   /** The URL of the server. */
   readonly url: string;
   /** The URL of an empty database of Postgres. */
@@ -56,7 +56,7 @@ function sender(url: string): (message: NumberedMessage) => Promise<unknown> {
 const numbersOf = (rows: readonly { data: NumberedMessage }[]): number[] => rows.map(({ data }) => data.number);
 
 const OPEN: Record<QueueId, (place: QueuePlace) => Promise<Queue>> = {
-  async bullmq({ url, postgres }) {
+  async bullmq({ url, postgres, once }) {
     const bull = withBackend(createPostgresBackend);
     const connection = { connectionString: postgres, migrate: true };
     const queue = new bull.Queue<NumberedMessage>(NAME, { connection });
@@ -66,7 +66,8 @@ const OPEN: Record<QueueId, (place: QueuePlace) => Promise<Queue>> = {
       add: (message) => queue.add(NAME, message),
       async work() {
         const handler = async ({ data }: { data: NumberedMessage }): Promise<void> => void (await send(data));
-        const worker = new bull.Worker(NAME, handler, { connection, concurrency: CONCURRENCY });
+        const options = { connection, concurrency: CONCURRENCY, ...(once && { maxStalledCount: 0 }) };
+        const worker = new bull.Worker(NAME, handler, options);
         worker.on("error", () => undefined);
         await worker.waitUntilReady();
       },
@@ -77,11 +78,11 @@ const OPEN: Record<QueueId, (place: QueuePlace) => Promise<Queue>> = {
     };
   },
 
-  async "pg-boss"({ url, postgres }) {
+  async "pg-boss"({ url, postgres, once }) {
     const boss = new PgBoss({ connectionString: postgres, superviseIntervalSeconds: 1, monitorIntervalSeconds: 5 });
     boss.on("error", () => undefined);
     await boss.start();
-    await boss.createQueue(NAME, { heartbeatSeconds: 10 });
+    await boss.createQueue(NAME, { heartbeatSeconds: 10, ...(once && { retryLimit: 0 }) });
     const pool = new Pool({ connectionString: postgres, max: 1 });
     const send = sender(url);
     return {

@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import type { Cell, Table } from "../measure/table.ts";
 import { fixture } from "../peers/peer.ts";
-import type { Left, NumberedMessage, QueueId, QueueOrders, QueuePlace } from "../processes/queue.ts";
+import type { Left, NumberedMessage, QueueOrders, QueuePlace } from "../processes/queue.ts";
 import { type Process, startProcess } from "../processes/orders.ts";
 import type { Settings } from "../settings.ts";
 
@@ -19,21 +19,35 @@ const PER_CONVERSATION = 10;
 /** How long it may take until nothing is left, in ms. */
 const LIMIT = 300_000;
 
-/** The queues, and the settings that are not the defaults. */
-const QUEUES: readonly (readonly [QueueId, string, string])[] = [
-  ["bullmq", "BullMQ on Postgres", "defaults (`attempts: 1`, `maxStalledCount: 1`, `lockDuration: 30000`)"],
-  [
-    "pg-boss",
-    "pg-boss",
-    "defaults (`policy: standard`, `retryLimit: 2`), and `heartbeatSeconds: 10`, `monitorIntervalSeconds: 5`, `superviseIntervalSeconds: 1`, `pollingIntervalSeconds: 0.5`",
-  ],
-  [
-    "graphile-worker",
-    "graphile-worker",
-    "defaults (`max_attempts: 25`); locks of dead workers were made 5 hours older, because they count for 4 hours",
-  ],
-  ["outbox-postgres", "@livedesk/outbox, Postgres", "defaults, and `holdUnknown: 5000`"],
-  ["outbox-sqlite", "@livedesk/outbox, SQLite", "defaults, and `holdUnknown: 5000`"],
+const BULLMQ = "`attempts: 1`, `lockDuration: 30000`, `stalledInterval: 30000`";
+const PG_BOSS =
+  "`policy: standard`; not defaults: `heartbeatSeconds: 10`, `superviseIntervalSeconds: 1`, `monitorIntervalSeconds: 5`, `pollingIntervalSeconds: 0.5`";
+
+/** The queues that are measured. `settings` says which settings they have. */
+const QUEUES: readonly (Pick<QueuePlace, "id" | "once"> & { readonly name: string; readonly settings: string })[] = [
+  { id: "bullmq", once: false, name: "BullMQ on Postgres", settings: `defaults: \`maxStalledCount: 1\`, ${BULLMQ}` },
+  { id: "bullmq", once: true, name: "BullMQ on Postgres", settings: `**\`maxStalledCount: 0\`**, ${BULLMQ}` },
+  { id: "pg-boss", once: false, name: "pg-boss", settings: `defaults: \`retryLimit: 2\`, ${PG_BOSS}` },
+  { id: "pg-boss", once: true, name: "pg-boss", settings: `**\`retryLimit: 0\`**, ${PG_BOSS}` },
+  {
+    id: "graphile-worker",
+    once: false,
+    name: "graphile-worker",
+    settings:
+      "defaults: `max_attempts: 25`; the locks of dead workers, which count for 4 hours, were made 5 hours older",
+  },
+  {
+    id: "outbox-postgres",
+    once: true,
+    name: "@livedesk/outbox, Postgres",
+    settings: "defaults; not a default: `holdUnknown: 5000`",
+  },
+  {
+    id: "outbox-sqlite",
+    once: true,
+    name: "@livedesk/outbox, SQLite",
+    settings: "defaults; not a default: `holdUnknown: 5000`",
+  },
 ];
 
 /** Kills the process that sends, again and again, and compares what the server got with what was queued. */
@@ -41,9 +55,11 @@ export async function outboxCrash({ quick, rounds, postgres, progress }: Setting
   if (postgres === undefined) throw new Error("--postgres URL is required for outbox-crash");
   const kills = rounds ?? (quick ? 5 : 20);
   const rows: Cell[][] = [];
-  for (const [id, name, settings] of QUEUES) {
-    progress(`outbox-crash: ${kills * PER_KILL} messages and ${kills} kills with ${name}`);
-    const { twice, lost, disordered, listed, arrived } = await crash(id, postgres, kills);
+  for (const { name, settings, ...queue } of QUEUES) {
+    progress(
+      `outbox-crash: ${kills * PER_KILL} messages and ${kills} kills with ${name}${queue.once ? "" : ", which repeats"}`,
+    );
+    const { twice, lost, disordered, listed, arrived } = await crash(queue, postgres, kills);
     rows.push([name, twice, lost, disordered, listed, arrived, settings]);
   }
   return [
@@ -62,11 +78,11 @@ export async function outboxCrash({ quick, rounds, postgres, progress }: Setting
   ];
 }
 
-async function crash(id: QueueId, postgres: string, kills: number): Promise<Found> {
+async function crash(queue: Pick<QueuePlace, "id" | "once">, postgres: string, kills: number): Promise<Found> {
   const folder = await mkdtemp(path.join(tmpdir(), "livedesk-bench-"));
   await using server = await startServer();
   await using database = await createDatabase(postgres);
-  const place: QueuePlace = { id, url: server.url, postgres: database.url, file: path.join(folder, "outbox.db") };
+  const place: QueuePlace = { ...queue, url: server.url, postgres: database.url, file: path.join(folder, "outbox.db") };
   const messages = Array.from({ length: kills * PER_KILL }, (_, number) => ({
     number,
     conversationId: 1 + (number % ((kills * PER_KILL) / PER_CONVERSATION)),
@@ -180,7 +196,11 @@ async function createDatabase(postgres: string): Promise<AsyncDisposable & { rea
   const query = async (sql: string): Promise<void> => {
     const client = new Client({ connectionString: postgres });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await query(`create database ${name}`);
   const url = new URL(postgres);

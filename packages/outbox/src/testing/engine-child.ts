@@ -20,7 +20,7 @@ export interface EnginePlan extends Plan {
 }
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
-type Started = Pick<EngineDriver<never>, "enqueue" | "stop">;
+type Started = Pick<EngineDriver, "enqueue" | "stop">;
 
 const plan = JSON.parse(process.env["PLAN"] ?? "{}") as EnginePlan;
 const { postgres } = plan.store;
@@ -74,7 +74,7 @@ function startCalls({ concurrency = 8 }: EngineOptions): { driver: Started; clos
     await Promise.all(Array.from({ length: concurrency }, () => call(ids)));
   };
   const worked = work();
-  return { driver: { enqueue: outbox.enqueue, stop: () => worked }, close: () => Promise.resolve() };
+  return { driver: { enqueue: outbox.enqueue.bind(outbox), stop: () => worked }, close: () => Promise.resolve() };
 }
 
 const client = createClient({ apiKey: "key", apiSecret: "secret", baseUrl: plan.baseUrl, timeout: 2000 });
@@ -87,8 +87,8 @@ const options: EngineOptions = {
   // Errors of the engine must not end the process. What the ledger says is compared in the end.
   onError: (error) => process.stderr.write(`${String(error)}\n`),
 };
-const START = { "pg-boss": startPgBoss, bullmq: startBullMq, calls: startCalls };
-const { driver, close } = await START[plan.engine](options);
+const start = { "pg-boss": startPgBoss, bullmq: startBullMq, calls: startCalls }[plan.engine];
+const { driver, close } = await start(options);
 report("working");
 
 const { first = 0, count = 0, conversations = 1 } = plan.enqueue ?? {};
