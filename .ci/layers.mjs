@@ -24,6 +24,7 @@ export const LAYERS = {
   // The tests of the outbox send with the client of Node.js to the emulator.
   "packages/outbox": {
     may: ["packages/core", "packages/schema"],
+    folders: { "src/testing": ["packages/node"] },
     tests: ["packages/emulator", "packages/node"],
   },
   // In the tests of the relay, the relay stands between the client of a page and the client of a server, as in

@@ -2,7 +2,11 @@ import { parseArgs } from "node:util";
 import type { Table } from "./measure/table.ts";
 import { CLIENT_IDS, type ClientId } from "./peers/peer.ts";
 
+<<<<<<< HEAD
 export const SUITE_NAMES = ["send", "upload", "delivery", "validation", "start", "size", "outbox-crash"] as const;
+=======
+export const SUITE_NAMES = ["send", "upload", "delivery", "validation", "start", "size", "outbox"] as const;
+>>>>>>> outbox
 
 export type SuiteName = (typeof SUITE_NAMES)[number];
 

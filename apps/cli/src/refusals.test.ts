@@ -61,12 +61,12 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     ["text: must not be empty", ["send", "141", "-"], "\n"],
     ["text: must be at most 150000 characters long", ["send", "141", "-"], "あ".repeat(150_001)],
     ["stdin: is longer than 1048576 bytes", ["send", "141", "-"], "x".repeat(2 ** 20 + 1)],
-    ["--reply-to: must be the id of a message, a whole number from 1", ["send", "141", "hi", "--reply-to", "x"]],
-    ["--reply-to: must be the id of a message, a whole number from 1", ["send", "141", "hi", "--reply-to", "0"]],
+    ["--reply-to: must be the id of a message, a whole number, 1 or more", ["send", "141", "hi", "--reply-to", "x"]],
+    ["--reply-to: must be the id of a message, a whole number, 1 or more", ["send", "141", "hi", "--reply-to", "0"]],
     ["--file: cannot be used with a template: send the files in another message", template("--file", "a.png")],
     ["--private: cannot be used with a template: a template always goes to the customer", template("--private")],
     ["--reply-to: cannot be used with a template: a template cannot be a reply", template("--reply-to", "29")],
-    ["--header-image: must be an http or https address", template("--header-image", "ftp://example.com/a.jpg")],
+    ["--header-image: must be an http or https URL", template("--header-image", "ftp://example.com/a.jpg")],
     ["option '--header-image <url>' argument missing", template("--header-image")],
     ["--header-filename: must be used together with --header-document", template("--header-filename", "a.pdf")],
     [
@@ -91,8 +91,11 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     ["--quick-reply: repeats the button 1", template("--button-url", "1=a", "--quick-reply", "1=b")],
     ["--button-url: must have an equals sign, for example --button-url 1=text", template("--button-url", "track")],
     ["--body 1: must not be empty", template("--body", "1=")],
-    ['--body: must count up from "1" without a gap: "2" is missing', template("--body", "1=a", "--body", "3=c")],
-    ["--body 1: must not hold a line break or a tab: WhatsApp refuses them", template("--body", "1=a\nb")],
+    [
+      '--body: must have the positions from "1" without a gap: "2" is missing',
+      template("--body", "1=a", "--body", "3=c"),
+    ],
+    ["--body 1: must not contain a line break or a tab: WhatsApp refuses them", template("--body", "1=a\nb")],
     ["--body: the same key occurs twice", template("--body", "1=a", "--body", "1=b")],
     ["--body: __proto__ cannot be the name of a variable", template("--body", "__proto__=a")],
     [
@@ -174,7 +177,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
       ["send", "141", "hi", "--base-url", "http://example.com"],
     ],
     [
-      "--base-url: must not hold a user name or password",
+      "--base-url: must not contain a user name or password",
       ["send", "141", "hi", "--base-url", "https://user:pw@example.com"],
     ],
     ["--base-url: must be a URL such as https://livedesk-api.engagelab.com", ["whoami", "--base-url", "example"]],
@@ -195,12 +198,12 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
     test.for<readonly [complaint: string, definition: unknown, values?: string, ...flags: readonly string[]]>([
       ["--values: body.1: is required: give a string", greeting],
       [
-        "--values: body.1: must be a string; --values: body.2: must be left out: the body takes 1",
+        "--values: body.1: must be a string; --values: body.2: is not a variable of the body. Known variables: 1",
         greeting,
         '{"body":{"1":5,"2":"a"}}',
       ],
       [
-        "--values: header: must be left out: a template without a header takes no value",
+        "--values: header: must be left out, because a template without a header needs no value",
         greeting,
         '{"header":{},"body":{"1":"a"}}',
       ],
@@ -240,7 +243,7 @@ describe("input that LiveDesk would certainly refuse is not sent, and the exit c
 
     test("an error in the definition of --template is reported with its line and column", async () => {
       const path = await file('{ "name": "greeting",\n  "language": "en", "body": "Hello {{2}}." }');
-      const stderr = `${path}:2:29: body: must count its variables up from {{1}} without a gap: {{1}} is missing\nlivedesk: the template has an error\n`;
+      const stderr = `${path}:2:29: body: must number its variables from {{1}} without a gap: {{1}} is missing\nlivedesk: the template has an error\n`;
       expect(await refusedHere(["template", "141", "--template", path])).toEqual({ exitCode: 2, stderr });
     });
   });
@@ -277,7 +280,8 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
   test.for<readonly [complaint: string, argv: readonly string[]]>([
     ['Unknown option "--jsno". Did you mean --json?', ["send", "141", "hi", "--jsno"]],
     ['Unknown option "--header-imag". Did you mean --header-image?', template("--header-imag=https://example.com")],
-    ["--json: does not have a value", ["send", "141", "hi", "--json=yes"]],
+    ["--json: must be given without a value", ["send", "141", "hi", "--json=yes"]],
+    ["--help: must be given without a value", ["send", "--help=yes"]],
     ['Unknown command "sned". Did you mean send?', ["sned", "141", "hi"]],
     ...[
       ["my card is 4111 1111 1111 1111"],
@@ -355,7 +359,7 @@ describe("missing or wrong credentials end with 4", () => {
       { LIVEDESK_API_KEY: undefined, LIVEDESK_API_SECRET: "" },
     ],
     ["LIVEDESK_API_SECRET is not set: set both, from LiveDesk's API key page", { LIVEDESK_API_SECRET: undefined }],
-    ["LIVEDESK_API_KEY: must not hold a colon", { LIVEDESK_API_KEY: "a:b" }],
+    ["LIVEDESK_API_KEY: must not contain a colon", { LIVEDESK_API_KEY: "a:b" }],
   ])('the error is "%s"', async (complaint, env) => {
     const expected = { exitCode: 4, stderr: `livedesk: ${complaint}\n` };
     expect(await refusedHere(["send", "141", "hi"], { env: { ...world.env, ...env } })).toEqual(expected);

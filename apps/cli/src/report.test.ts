@@ -8,7 +8,7 @@ const explanation = (external_error?: string): readonly string[] => {
 };
 
 const UNKNOWN =
-  "What to do: It is not known whether a retry can help. Let a person look at the conversation and at the reason first.";
+  "What to do: It is unknown whether a retry can help. A person should first look at the conversation and at the reason.";
 const RETRY = "            livedesk retry 142 3031";
 const TEMPLATE = "            livedesk template 142 --name … --language … --content …";
 
@@ -30,7 +30,7 @@ test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
 test("for a closed window, the explanation has the command for a template and the command for a later retry", () => {
   expect(explanation("131047: Re-engagement message is not allowed")).toEqual([
     "The reason given: 131047 Re-engagement message is not allowed",
-    "It means: Re-engagement message. 24-hour service window closed; only a template may be sent",
+    "It means: Re-engagement message. The 24-hour window is closed, so only a template may be sent.",
     "What to do: Send a WhatsApp template instead, because the 24-hour window is closed. Or wait until the customer writes, then retry the message.",
     TEMPLATE,
     RETRY,
@@ -39,7 +39,9 @@ test("for a closed window, the explanation has the command for a template and th
 
 test("a title that is the same as the reason is shown once", () => {
   const [, means] = explanation("131026 - Message undeliverable");
-  expect(means).toBe("It means: Recipient not on WhatsApp, terms not accepted, or client too old");
+  expect(means).toBe(
+    "It means: The recipient is not on WhatsApp, has not accepted its terms, or uses a version that is too old.",
+  );
 });
 
 test("an unknown code is shown with the text of the reason", () => {

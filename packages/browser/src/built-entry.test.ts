@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { expect, test } from "vitest";
 
-/** Every file that an entry reaches, as a bundler for browsers finds it, and every module that only servers have. */
+/**
+ * Every file that a bundler for browsers finds from an entry, and every imported module that exists only on servers.
+ */
 async function reachable(entry: string): Promise<{ files: string[]; ofServers: string[] }> {
   const ofServers: string[] = [];
   const collect: Plugin = {
@@ -28,19 +30,19 @@ async function reachable(entry: string): Promise<{ files: string[]; ofServers: s
   return { files: Object.keys(metafile.inputs), ofServers };
 }
 
-test("the built entry reaches no node: module and no undici", async () => {
+test("the built entry imports no node: module and no undici, directly or indirectly", async () => {
   const { files, ofServers } = await reachable("../dist/index.js");
   expect(ofServers).toEqual([]);
   expect(files.some((file) => file.endsWith("core/dist/index.js"))).toBe(true);
 });
 
-test("the conformance suite reaches no node: module and no undici either", async () => {
+test("the conformance suite imports no node: module and no undici, directly or indirectly", async () => {
   const { files, ofServers } = await reachable("../../emulator/dist/conformance/index.js");
   expect(ofServers).toEqual([]);
   expect(files.length).toBeGreaterThan(1);
 });
 
-test("control: in the built entry of @livedesk/node, undici and node: modules are found", async () => {
+test("control: the test finds undici and node: modules in the built entry of @livedesk/node", async () => {
   const { ofServers } = await reachable("../../node/dist/index.js");
   expect(ofServers).toContain("undici");
   expect(ofServers.some((path) => path.startsWith("node:"))).toBe(true);

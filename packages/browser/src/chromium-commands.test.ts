@@ -1,12 +1,12 @@
-// Contains no test. It contains the commands that the tests in Chromium run in Node.js. It has the name of a test file, because it
-// imports packages that only tests may import.
+// This file contains no test. It contains the commands that the tests in Chromium run in Node.js. It has the name of a
+// test file, because it imports packages that only tests may import.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { BrowserCommand } from "vitest/node";
 
-/** A server that was started, and where. */
+/** The id and the URL of a server that was started. */
 interface Started {
   readonly url: string;
 }
@@ -20,7 +20,7 @@ interface EmulatorOptions {
   readonly maxBodyBytes?: number;
 }
 
-/** A call, as a scripted server has seen it. */
+/** A call that a scripted server has received. */
 interface SeenCall {
   readonly path: string;
   readonly idempotencyKey: string;
@@ -40,7 +40,7 @@ interface Scripted {
   readonly request: IncomingMessage;
   readonly body: string;
   readonly response: ServerResponse;
-  /** How many calls came before. */
+  /** How many calls came before this call. */
   readonly before: number;
   readonly to: string;
 }
@@ -65,7 +65,7 @@ const BEHAVIOURS = {
   },
   "repeats what it gets": ({ request, body, response }: Scripted) =>
     response.writeHead(422, json).end(JSON.stringify({ error: `${request.headers.authorization} ${body}` })),
-  /** Reads no call before `readOn` is called. */
+  /** Reads no part of a call before `readOn` is called. */
   "reads on request": ({ response }: Scripted) => response.writeHead(200, json).end('{"id":1}'),
 } satisfies Record<string, (scripted: Scripted) => unknown>;
 
@@ -113,7 +113,8 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 async function startEmulator(origin: string, options: EmulatorOptions): Promise<StartedEmulator> {
-  // Imported late, because tools that only read the configuration also run when the emulator is not built.
+  // The emulator is imported here and not at the top, because tools that only read the configuration must work even if
+  // the emulator is not built.
   const emulators = await import("@livedesk/emulator");
   const emulator = await emulators.startEmulator({ ...options, allowedOrigins: [origin] });
   const { url, apiKey, apiSecret } = emulator;
@@ -126,7 +127,7 @@ async function stop(url: string): Promise<void> {
   running.delete(url);
 }
 
-/** The origin of the page that asks. */
+/** The origin of the page that runs the command. */
 const originOf = ({ page }: { readonly page: { url(): string } }): string => new URL(page.url()).origin;
 
 export const chromiumCommands = {

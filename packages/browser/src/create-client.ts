@@ -9,7 +9,7 @@ import { fetchTransport } from "./fetch-transport.ts";
 import { type FetchTransportOptions, fetchTransportOptionRules } from "./options.ts";
 import { uploadTransport } from "./upload-transport.ts";
 
-/** How a page reaches LiveDesk: through a relay of your own, which holds the API secret. */
+/** The options of a client in a page. A page reaches LiveDesk through your own relay, which has the API secret. */
 export interface ClientOptions extends FetchTransportOptions, CoreClientOptions {}
 
 const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
@@ -18,8 +18,8 @@ const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
 }))();
 
 /**
- * Makes a client for a page or a worker. It takes no API key and no secret, because every user of the page could read them. Throws
- * `ConfigurationError`.
+ * Makes a client for a page or a worker. An API key and a secret are refused, because every user of the page could read
+ * them. Throws `ConfigurationError`.
  *
  * @example
  * const livedesk = createClient({ baseUrl: "/livedesk" });
@@ -31,12 +31,12 @@ export function createClient(options: ClientOptions): Client {
   for (const name of ["apiKey", "apiSecret"]) {
     if (!Object.hasOwn(Object(options), name)) continue;
     throw new ConfigurationError(
-      `${name}: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl`,
+      `${name}: must not be used in a browser, because every user could read it. Give the URL of a relay in baseUrl`,
     );
   }
   checkOptions(options, OPTION_RULES);
   const { baseUrl, authorization, fetch, ...ofClient } = options;
-  // The caller's own `fetch` must see every call, so no call goes over XMLHttpRequest.
+  // The caller's own `fetch` must get every call, so no call is sent with XMLHttpRequest.
   const transport = (fetch ? fetchTransport : uploadTransport)({ baseUrl, authorization, fetch });
   return createCoreClient(transport, ofClient);
 }

@@ -7,8 +7,8 @@ import { relayAnswers } from "./relay-answers.ts";
 import { type Outgoing, preparation, RecentSecrets } from "./request.ts";
 
 /**
- * A transport over `fetch`. A browser does not say whether a request that failed was sent, so every failure on the way is an
- * unknown outcome. Redirects are not followed. Throws `ConfigurationError`.
+ * A transport over `fetch`. A browser does not say whether a request that failed was sent, so every failure of a
+ * request has an unknown outcome. Redirects are not followed. Throws `ConfigurationError`.
  *
  * @example
  * const livedesk = createClient({ baseUrl: "/livedesk", authorization: () => session.token });
@@ -19,19 +19,19 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
   return transportOver(async (url, init) => answerOf(await send(url, init)), options);
 }
 
-/** A request as `fetch` takes it. */
+/** The parameters of a request, in the form that `fetch` expects. */
 export interface SendInit extends Omit<Outgoing, "url"> {
   readonly redirect: "manual";
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a request once, as `fetch` does: resolves when the head of an answer has arrived, and rejects otherwise. `report` takes the
- * number of sent bytes; it is undefined if the caller did not pass `onProgress`.
+ * Sends a request once, as `fetch` does: resolves when the head of an answer has arrived, and rejects otherwise.
+ * `report` must be called with the number of sent bytes; it is undefined if the caller did not pass `onProgress`.
  */
 type Send = (url: string, init: SendInit, report: ((bytes: number) => void) | undefined) => Promise<FetchAnswer>;
 
-/** A transport that sends its requests in the given way. Throws `ConfigurationError`. */
+/** A transport that sends its requests with `send`. Throws `ConfigurationError`. */
 export function transportOver(send: Send, options: FetchTransportOptions): Transport {
   const secrets = new RecentSecrets();
   const prepare = preparation(options, secrets);
@@ -43,7 +43,7 @@ export function transportOver(send: Send, options: FetchTransportOptions): Trans
       deadline: call.deadline,
       send: (signal) => send(url, { ...outgoing, redirect: "manual", signal }, report),
     });
-    // Only an accepted request is certain to have arrived whole.
+    // Only if a request was accepted, it is certain that the whole body has arrived.
     if (response.status >= 200 && response.status < 300) report?.(Infinity);
     return response;
   }

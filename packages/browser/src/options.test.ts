@@ -28,12 +28,12 @@ describe.each<[name: string, create: (options: ClientOptions) => unknown, known:
     [
       "options without a baseUrl",
       {},
-      "baseUrl: is required: give a path such as /livedesk, or the whole address of a relay",
+      "baseUrl: is required: give a path such as /livedesk, or the complete URL of a relay",
     ],
     [
       "a baseUrl that is a URL",
       { baseUrl: new URL(baseUrl) },
-      "baseUrl: must be a path such as /livedesk, or the whole address of a relay",
+      "baseUrl: must be a path such as /livedesk, or the complete URL of a relay",
     ],
     [
       "an authorization that is null",
@@ -48,15 +48,15 @@ describe.each<[name: string, create: (options: ClientOptions) => unknown, known:
   });
 });
 
-describe("createClient refuses", () => {
+describe("createClient() refuses", () => {
   test.each<[name: string, options: object, message: string]>([
     ["an unknown option that a client of Node.js has", { logger: console }, 'Unknown option "logger".'],
-    ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number from 1 up"],
+    ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number, 1 or more"],
     ["an onEvent that is a string", { onEvent: "x" }, "onEvent: must be a function"],
     [
       "an API secret",
       { apiSecret: "x" },
-      "apiSecret: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl",
+      "apiSecret: must not be used in a browser, because every user could read it. Give the URL of a relay in baseUrl",
     ],
   ])("%s", (_, options, message) => {
     expect(complaint(() => createClient({ baseUrl, ...options }))).toContain(message);

@@ -3,7 +3,7 @@ import { createClient } from "./index.ts";
 
 type Fetch = typeof fetch;
 
-/** Sends a message over the fetch of a test. */
+/** Sends a message with the fetch of a test. */
 const sendOver = (fetch: Fetch, options?: { signal?: AbortSignal; timeout?: number }) =>
   createClient({ baseUrl: "/livedesk/", fetch }).messages.send(141, { content: "Hello" }, options);
 
@@ -13,13 +13,13 @@ const never: Fetch = (_, init) =>
     init?.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error));
   });
 
-describe("the outcomes that a page can know", () => {
+describe("in a page", () => {
   test("after a lost connection, the outcome is unknown", async () => {
     const sending = sendOver(() => Promise.reject(new TypeError("Failed to fetch")));
     await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
   });
 
-  test("a call that times out or is aborted while its request is on the way is unknown", async () => {
+  test("a call that times out or is aborted after its request was sent has an unknown outcome", async () => {
     await expect(sendOver(never, { timeout: 1000 })).rejects.toMatchObject({ outcome: "unknown", code: "timeout" });
     const controller = new AbortController();
     const aborting: Fetch = (...args) => {
@@ -31,7 +31,7 @@ describe("the outcomes that a page can know", () => {
     await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "aborted" });
   });
 
-  test("a call whose signal was aborted before is not sent", async () => {
+  test("a call whose signal is already aborted is not sent", async () => {
     let calls = 0;
     const counting: Fetch = (...args) => (calls++, never(...args));
     const sending = sendOver(counting, { signal: AbortSignal.abort() });
@@ -48,7 +48,7 @@ describe("the outcomes that a page can know", () => {
     expect(asked).toBe(1);
   });
 
-  test("the wait for an authorization ends with the time of the call", async () => {
+  test("the wait for an authorization ends when the call times out", async () => {
     const client = createClient({
       baseUrl: "/livedesk",
       fetch: never,
@@ -58,8 +58,8 @@ describe("the outcomes that a page can know", () => {
     await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
   });
 
-  test("a redirect is not followed, and its status is unknown", async () => {
-    // A browser shows a redirect to a page in this form.
+  test("a redirect is not followed, and the outcome is unknown", async () => {
+    // A page gets a redirect from the browser in this form.
     const hidden = Object.defineProperties(new Response(), { type: { value: "opaqueredirect" }, status: { value: 0 } });
     await expect(sendOver(async () => hidden)).rejects.toMatchObject({
       outcome: "unknown",
@@ -68,7 +68,7 @@ describe("the outcomes that a page can know", () => {
     });
   });
 
-  test("a file whose source yields strings is refused, also where the length of the strings is right", async () => {
+  test("a file whose source yields strings is refused, even if the length of the strings is right", async () => {
     const open = async function* () {
       yield "text" as unknown as Uint8Array;
     };
@@ -80,7 +80,7 @@ describe("the outcomes that a page can know", () => {
     });
   });
 
-  test("a file whose length differs from its size property is not sent", async () => {
+  test("a file is not sent if its length differs from its size property", async () => {
     let calls = 0;
     const client = createClient({ baseUrl: "/livedesk", fetch: async () => (calls++, new Response()) });
     const data = {
@@ -101,22 +101,25 @@ describe("the outcomes that a page can know", () => {
 });
 
 describe("an authorization that is not a string", () => {
-  test.each([null, 5, { token: "canary" }])("%j: the message is not sent, and the next message is", async (none) => {
-    let calls = 0;
-    const own: Fetch = async () => (calls++, Response.json({ id: 1 }));
-    const values = [none, "Bearer abc"];
-    const authorization = () => values.shift() as string;
-    const client = createClient({ baseUrl: "/livedesk", fetch: own, authorization });
-    await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
-      outcome: "not-sent",
-      code: "no-authorization",
-    });
-    expect(calls).toBe(0);
-    expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
-  });
+  test.each([null, 5, { token: "canary" }])(
+    "%j: the message is not sent, and the next message with a valid authorization is sent",
+    async (none) => {
+      let calls = 0;
+      const own: Fetch = async () => (calls++, Response.json({ id: 1 }));
+      const values = [none, "Bearer abc"];
+      const authorization = () => values.shift() as string;
+      const client = createClient({ baseUrl: "/livedesk", fetch: own, authorization });
+      await expect(client.messages.send(141, { content: "Hello" })).rejects.toMatchObject({
+        outcome: "not-sent",
+        code: "no-authorization",
+      });
+      expect(calls).toBe(0);
+      expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
+    },
+  );
 });
 
-test("the caller's own fetch gets the path as it was given, without credentials", async () => {
+test("the caller's own fetch gets the path unchanged, and no credentials are added", async () => {
   const calls: [string, RequestInit][] = [];
   await sendOver(async (url, init) => (calls.push([url as string, init ?? {}]), Response.json({ id: 1 })));
   expect(calls).toEqual([
@@ -137,7 +140,7 @@ test("the caller's own fetch gets the path as it was given, without credentials"
   ]);
 });
 
-test("every attempt of a call has the same idempotency key, and every call a key of its own", async () => {
+test("all attempts of a call have the same idempotency key, and every call has its own key", async () => {
   const seen: string[] = [];
   const once: Fetch = async (_, init) => {
     const headers = new Headers(init?.headers);
@@ -154,13 +157,13 @@ test("every attempt of a call has the same idempotency key, and every call a key
   expect(third).not.toBe(first);
 });
 
-const NO_ADDRESS = "baseUrl: must be a path such as /livedesk, or the whole address of a relay";
+const NO_ADDRESS = "baseUrl: must be a path such as /livedesk, or the complete URL of a relay";
 
-describe("what createClient refuses in a browser", () => {
+describe("createClient() refuses in a browser", () => {
   test.each(["apiKey", "apiSecret"])("the option %s", (name) => {
     const options = { baseUrl: "/livedesk", [name]: "canary" };
     expect(() => createClient(options)).toThrow(
-      `${name}: must not be in a browser, where everybody can read it: give the address of a relay in baseUrl`,
+      `${name}: must not be used in a browser, because every user could read it. Give the URL of a relay in baseUrl`,
     );
   });
 
@@ -169,18 +172,18 @@ describe("what createClient refuses in a browser", () => {
     ["/\t/example.com", NO_ADDRESS],
     ["/livedesk?to=x", NO_ADDRESS],
     ["/\\example.com", NO_ADDRESS],
-    ["/livedesk", "baseUrl: is a path, which needs a page: give the whole address of a relay"],
+    ["/livedesk", "baseUrl: is a path, which works only in a web page. Here, give the complete URL of a relay"],
     [
       "http://example.com",
       "baseUrl: must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)",
     ],
-    ["https://me:pw@example.com", "baseUrl: must not hold a user name or password"],
-  ])("the address %s", (baseUrl, message) => {
+    ["https://me:pw@example.com", "baseUrl: must not contain a user name or password"],
+  ])("the URL %s", (baseUrl, message) => {
     expect(() => createClient({ baseUrl })).toThrow(message);
   });
 });
 
-test("no error shows an authorization that the server repeats, also not the authorization of an earlier call", async () => {
+test("no error shows an authorization that the server repeats, not even the authorization of an earlier call", async () => {
   const tokens = ["Bearer first-canary", "Bearer second-canary"];
   const repeats: Fetch = async (_, init) => {
     const error = `first-canary ${new Headers(init?.headers).get("authorization")} ${btoa("second-canary")}`;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { commands, userEvent } from "vitest/browser";
 import { createClient } from "./index.ts";
 
-/** Has the browser say that it is offline, or not. */
+/** Makes the browser say that it is offline, or that it is online. */
 function setOnLine(value: boolean): void {
   Object.defineProperty(navigator, "onLine", { value, configurable: true });
 }
@@ -13,8 +13,8 @@ afterEach(() => {
 
 const sendTo = (baseUrl: string) => createClient({ baseUrl, maxRetries: 0 }).messages.send(141, { content: "Hello" });
 
-describe("a browser that says it is offline", () => {
-  test("sends nothing, and the error says that the browser is offline", async () => {
+describe("if the browser says that it is offline", () => {
+  test("the client sends nothing, and the error says that the browser is offline", async () => {
     setOnLine(false);
     await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({
       outcome: "not-sent",
@@ -25,7 +25,7 @@ describe("a browser that says it is offline", () => {
     await expect(sendTo("https://livedesk.invalid")).rejects.toMatchObject({ outcome: "unknown" });
   });
 
-  test("tries again later, as after every failed connection", async () => {
+  test("the client tries again later, as after every failed connection", async () => {
     setOnLine(false);
     const attempts: number[] = [];
     const livedesk = createClient({
@@ -39,9 +39,9 @@ describe("a browser that says it is offline", () => {
     expect(attempts).toEqual([1, 2]);
   });
 
-  test("still reaches this machine, which needs no network, and the caller's own fetch", async () => {
+  test("the client still sends to this machine, which needs no network, and with the caller's own fetch", async () => {
     setOnLine(false);
-    // The page's own origin is this machine, and answers 404 there.
+    // The page's own origin is this machine, which answers 404 to this path.
     await expect(sendTo("/livedesk")).rejects.toMatchObject({ outcome: "rejected", status: 404 });
     const own: typeof fetch = async () => Response.json({ id: 1 });
     const livedesk = createClient({ baseUrl: "https://livedesk.invalid", fetch: own });
@@ -49,10 +49,10 @@ describe("a browser that says it is offline", () => {
   });
 });
 
-test("a page must not call LiveDesk itself", () => {
+test("createClient() refuses a URL of LiveDesk itself in a page", () => {
   for (const baseUrl of ["https://livedesk-api.engagelab.com", "https://livedesk.engagelab.com/x"]) {
     expect(() => createClient({ baseUrl, authorization: "Basic a2V5OnNlY3JldA==" })).toThrow(
-      "baseUrl: is LiveDesk itself: give the address of a relay",
+      "baseUrl: must not be a URL of LiveDesk itself: give the URL of a relay",
     );
   }
 });
@@ -67,7 +67,7 @@ test("a call whose authorization is not valid in a header is not sent", async ()
   }
 });
 
-test("a file that was removed after it was chosen is not sent", async () => {
+test("a file that was deleted after the user chose it is not sent", async () => {
   const path = ".vitest/chosen.txt";
   await commands.writeFile(path, "bytes");
   const input = document.body.appendChild(Object.assign(document.createElement("input"), { type: "file" }));

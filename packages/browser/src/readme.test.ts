@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-/** Simulates a page and its own origin: answers every request, and prints the request. */
+/** Simulates a page and the server of its origin: it answers every request, and prints the request. */
 const page = `
 globalThis.location = new URL("https://shop.example/orders");
 globalThis.fetch = async (url, init) => {
@@ -12,7 +12,7 @@ globalThis.fetch = async (url, init) => {
 };
 `;
 
-test("the README's example runs", async () => {
+test("the README's example runs without an error", async () => {
   const example = /```ts\n([^]*?)```/.exec(await readFile("README.md", "utf8"))?.[1] ?? "";
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", page + example]);
   const url = "https://shop.example/livedesk/api/v2/accounts/conversations/141/messages";

@@ -3,9 +3,9 @@ import { createClient } from "./index.ts";
 
 const HTML = { "content-type": "text/html" };
 const JSON_MARKED = { "content-type": "application/json", "livedesk-relay": "1" };
-const IN_FRONT = "something in front of the relay, such as a proxy or a CDN";
+const IN_FRONT = "a server in front of the relay, such as a proxy or a CDN";
 
-/** A client whose server gives these answers, one after the other. */
+/** A client whose server sends these answers, one after the other. */
 const facing = (...answers: readonly (readonly [status: number, headers: Record<string, string>, body?: string])[]) => {
   const left = [...answers];
   const next = async (): Promise<Response> => {
@@ -16,7 +16,7 @@ const facing = (...answers: readonly (readonly [status: number, headers: Record<
   return () => client.messages.send(141, { content: "Hello" });
 };
 
-describe("an answer that is not JSON and lacks the relay's header is from something in front of the relay", () => {
+describe("an answer that is not JSON and lacks the relay's header came from a server in front of the relay", () => {
   test.each([
     [400, "RejectedError", "rejected"],
     [401, "AuthenticationError", "unauthorized"],
@@ -28,7 +28,7 @@ describe("an answer that is not JSON and lacks the relay's header is from someth
     [503, "UnknownOutcomeError", "server-error"],
     [200, "UnknownOutcomeError", "unreadable-answer"],
     [302, "UnknownOutcomeError", "unexpected-status"],
-  ])("HTTP %i is a %s", async (status, name, code) => {
+  ])("HTTP %i causes a %s", async (status, name, code) => {
     const failure = { name, code, status, message: expect.stringContaining(IN_FRONT) };
     await expect(facing([status, HTML, "<html>"])()).rejects.toMatchObject(failure);
     await expect(facing([status, {}])()).rejects.toMatchObject(failure);
@@ -40,7 +40,7 @@ describe("an answer that is not JSON and lacks the relay's header is from someth
   });
 });
 
-describe("an answer that the error does not blame on something in front of the relay:", () => {
+describe("the error does not mention a server in front of the relay after", () => {
   test.each([
     ["JSON of a server in the relay's place", 422, { "content-type": "application/json; charset=utf-8" }],
     ["JSON of another media type", 502, { "content-type": "application/problem+json" }],
@@ -52,8 +52,8 @@ describe("an answer that the error does not blame on something in front of the r
   });
 });
 
-describe("once the relay has marked an answer of this client", () => {
-  test("JSON without the mark came from something in front of the relay", async () => {
+describe("after the relay has marked an answer of this client", () => {
+  test("JSON without the mark came from a server in front of the relay", async () => {
     const send = facing([200, JSON_MARKED, '{"id":1}'], [504, { "content-type": "application/json" }, "{}"]);
     expect(await send()).toMatchObject({ id: 1 });
     await expect(send()).rejects.toMatchObject({ outcome: "unknown", message: expect.stringContaining(IN_FRONT) });

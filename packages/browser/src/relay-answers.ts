@@ -13,13 +13,14 @@ const MARK = "livedesk-relay";
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 
-const IN_FRONT = "something in front of the relay, such as a proxy or a CDN";
+const IN_FRONT = "a server in front of the relay, such as a proxy or a CDN";
 
 /**
- * Returns a function that checks each answer of a client. It returns an answer of the relay (marked by a header), and an answer of a
- * server that is used in place of the relay (JSON without the mark). It throws an error for an answer from something in front of the
- * relay: an answer that is neither marked nor JSON, or any unmarked answer after the relay has marked an earlier one. A JSON answer
- * that accepts the message is always returned, and so is a 429, which means the same from every server.
+ * Returns a function that checks each answer of a client. It returns an answer of the relay (marked by a header), and
+ * an answer of a server that is used in place of the relay (JSON without the mark). It throws an error for an answer
+ * from a server in front of the relay. Such an answer is neither marked nor JSON, or it is not marked although the
+ * relay has marked an earlier answer. A JSON answer that accepts the message is always returned, and so is a 429, which
+ * means the same from every server.
  */
 export function relayAnswers(): (response: ApiResponse) => ApiResponse {
   let hasMarked = false;
@@ -37,15 +38,15 @@ export function relayAnswers(): (response: ApiResponse) => ApiResponse {
 }
 
 /**
- * The error for an answer from something in front of the relay. A 4xx proves that the request did not reach the relay. No other
- * status proves anything.
+ * The error for an answer from a server in front of the relay. A 4xx proves that the request did not reach the relay.
+ * Any other status proves nothing.
  */
 function answeredInFront(status: number): LiveDeskError {
   const facts = (code: ErrorCode): ErrorFacts => ({ code, status });
   if (status >= 400 && status < 500) {
-    const what = `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the address of a relay`;
-    // A 401 means that the user must sign in to the proxy. A 403 or 404 of a proxy is neither about the relay's credentials nor
-    // about a conversation, so it is a plain refusal.
+    const what = `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the URL of a relay`;
+    // A 401 means that the user must sign in to the proxy. A 403 or 404 of a proxy is neither about the relay's
+    // credentials nor about a conversation, so it is a refusal without a special error class.
     return status === 401
       ? new AuthenticationError(what, facts("unauthorized"))
       : new RejectedError(what, facts("rejected"));

@@ -12,17 +12,17 @@ export interface Outgoing {
   readonly body: string | Blob | null;
 }
 
-/** Makes requests ready. Every error is a `NotSentError`, since nothing was sent yet. */
+/** Prepares a request. Every error is a `NotSentError`, because nothing was sent yet. */
 type Prepare = (request: ApiRequest<unknown>, deadline: Deadline) => Promise<Outgoing>;
 
-/** Returns a function that makes requests ready. Throws `ConfigurationError` for a wrong address. */
+/** Returns a function that prepares requests. Throws `ConfigurationError` for a wrong URL. */
 export function preparation(options: FetchTransportOptions, secrets: RecentSecrets): Prepare {
   const { authorization, fetch } = options;
   const baseUrl = resolveBaseUrl(options.baseUrl, fetch !== undefined);
   const keyOf = idempotencyKeys();
   return async ({ method, path, headers, body }, deadline) => {
     const url = baseUrl + path;
-    // The caller's own `fetch` may use another connection, or keep the request until there is a network.
+    // The caller's own `fetch` may use a different connection, or keep the request until there is a network.
     if (fetch === undefined && isOffline(url)) {
       throw new NotSentError("The message was not sent: the browser is offline", { code: "connection-failed" });
     }
@@ -32,7 +32,10 @@ export function preparation(options: FetchTransportOptions, secrets: RecentSecre
       Promise.all([
         webBody(body, key).catch(notSent("file-unreadable", "a file could not be read")),
         authorize(authorization, secrets).catch(
-          notSent("no-authorization", "`authorization` failed, or its value is not valid in a header"),
+          notSent(
+            "no-authorization",
+            "the function `authorization` failed, or the authorization is not valid in a header",
+          ),
         ),
       ]),
     );
@@ -46,12 +49,12 @@ export function preparation(options: FetchTransportOptions, secrets: RecentSecre
 }
 
 /**
- * Gives each call a key, and every attempt of the call the same key. A browser may repeat a request by itself, with the same headers.
- * Only the key tells a relay that the request is a repeat. All attempts share it, so the relay also notices an attempt that follows a
- * repeat.
+ * Returns a function that gives each call a key. All attempts of a call have the same key. A browser may repeat a
+ * request by itself, with the same headers, and a relay can only recognise the repeat by its key. All attempts have the
+ * same key, so the relay also recognises an attempt that follows such a repeat.
  */
 function idempotencyKeys(): (deadline: Deadline) => string {
-  // Every attempt of a call has the same deadline, and no other call has it.
+  // All attempts of a call have the same deadline, and no other call has this deadline.
   const keys = new WeakMap<Deadline, string>();
   return (deadline) => {
     const key = keys.get(deadline) ?? randomKey();
@@ -61,11 +64,12 @@ function idempotencyKeys(): (deadline: Deadline) => string {
 }
 
 /**
- * Whether the browser is certain that it has no network for an address. `navigator.onLine` is only believed when it is false: true
- * means some network, not necessarily the right one. This machine itself is reached without a network.
+ * Whether the browser is certain that it has no network for a URL. `navigator.onLine` is only used if it is false: true
+ * means that there is a network, but not necessarily the right network. This machine itself is reached without a
+ * network.
  */
 function isOffline(url: string): boolean {
-  // Outside of browsers there is no such flag, and in some runtimes no navigator.
+  // Outside of browsers, this flag does not exist, and some runtimes have no `navigator`.
   const onLine = globalThis.navigator?.onLine ?? true;
   return !onLine && !isLoopback(new URL(url).hostname);
 }
@@ -78,7 +82,8 @@ async function authorize(
   if (value === undefined) return {};
   if (typeof value !== "string") throw new TypeError("authorization: must be a string");
   secrets.add(value);
-  // Throws for a value that no header can hold. If `fetch` threw, nobody could say whether the request was sent.
+  // This throws for a value that is not valid in a header. If `fetch` threw the error instead, it would be unknown
+  // whether the request was sent.
   return Object.fromEntries(new Headers({ authorization: value }));
 }
 
@@ -89,10 +94,11 @@ const notSent =
     throw new NotSentError(`The message was not sent: ${why}`, { code, cause });
   };
 
-// More than the number of calls that a usual program has in progress at the same time, even if each has its own token.
+// The limit is larger than the usual number of calls that are in progress at the same time, even if each call has its
+// own token.
 const MAX_SECRETS = 100;
 
-/** The values that were recently sent in an `Authorization` header, and so may come back in an answer. */
+/** The values that were recently sent in an `Authorization` header. An answer may contain such a value. */
 export class RecentSecrets {
   #values: readonly string[] = [];
 
@@ -100,7 +106,7 @@ export class RecentSecrets {
     this.#values = [value, ...this.#values.filter((other) => other !== value)].slice(0, MAX_SECRETS);
   }
 
-  /** Each value, and the part of it that follows its scheme (`Bearer`). */
+  /** The list contains each value, and also the part of the value after its scheme (`Bearer`). */
   list(): string[] {
     return this.#values.flatMap((value) => [value, value.replace(/^\S+\s+/, "")]);
   }

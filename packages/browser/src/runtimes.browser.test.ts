@@ -3,12 +3,15 @@ import { commands } from "vitest/browser";
 
 const SENDER = new URL("./testing/sender.js", import.meta.url).href;
 
-/** A window or a worker, which takes the requests to the sender. */
+/** A window or a worker in which the sender runs. It gets the requests of the test. */
 interface Sender {
   postMessage(data: unknown, transfer: Transferable[]): void;
 }
 
-/** Starts the built package in one of a browser's runtimes. Returns the sender, and a function that ends it. */
+/**
+ * Starts the built package in one of the runtimes of a browser. Returns the sender, and a function that ends the
+ * sender.
+ */
 type Start = () => Promise<readonly [Sender, () => unknown]>;
 
 const inPage: Start = async () => {

@@ -7,7 +7,7 @@ let livedesk: Client;
 
 beforeAll(async () => {
   emulator = await startEmulator();
-  // In place of a relay: it adds the credentials, which a page does not have.
+  // The credentials are set here, because there is no relay that could add them.
   const authorization = `Basic ${btoa(`${emulator.apiKey}:${emulator.apiSecret}`)}`;
   livedesk = createClient({ baseUrl: emulator.url, authorization: async () => authorization });
 });
@@ -21,7 +21,7 @@ const stored = (id: number) =>
     .find((message) => message.id === id);
 
 describe("the client over fetch sends", () => {
-  test("a text, a private note and a reply", async () => {
+  test("a text message, a private note and a reply", async () => {
     const input = { content: "one\ntwo", private: true, content_attributes: { in_reply_to: 29 } };
     const sent = await livedesk.messages.send(141, input);
     expect(sent).toMatchObject({ ...input, status: "sent" });
@@ -56,7 +56,7 @@ describe("the client over fetch sends", () => {
     expect(await livedesk.messages.retry(142, failed.id)).toMatchObject({ id: failed.id, status: "sent" });
   });
 
-  test("a message that is refused", async () => {
+  test("a message, and throws the error of a refusal", async () => {
     await expect(livedesk.messages.send(999, { content: "Hello" })).rejects.toMatchObject({ name: "NotFoundError" });
   });
 });

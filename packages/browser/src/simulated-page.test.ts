@@ -27,7 +27,7 @@ class Reader extends EventTarget {
   }
 }
 
-/** Removes the methods that a Blob of some versions of jsdom lacks. */
+/** Removes the Blob methods that some versions of jsdom do not have. The slices of the Blob lack them too. */
 function bare(blob: Blob): Blob {
   const slice = (start: number, end: number): Blob => bare(Blob.prototype.slice.call(blob, start, end));
   return Object.defineProperties(blob, {
@@ -66,7 +66,7 @@ test.each(files)("in a simulated page, a file %s that has no arrayBuffer() is se
 });
 
 test.each(files)(
-  "where there is no FileReader either, a file %s is not sent, and the error says so",
+  "in a simulated page without FileReader, a file %s that has no arrayBuffer() is not sent, and the error says why",
   async (_, file) => {
     await expect(sentBody(file())).rejects.toMatchObject({ outcome: "not-sent", code: "file-unreadable" });
   },
@@ -81,7 +81,7 @@ test("in a simulated page whose Blob has no text(), answers are read", async () 
   );
   const answer = JSON.stringify({ id: 1, content: "\u{1F600} é" });
   const bytes = new TextEncoder().encode(answer);
-  // In chunks of one byte, so that characters are cut.
+  // The chunks have one byte each, so that the bytes of a character are in different chunks.
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));

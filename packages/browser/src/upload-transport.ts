@@ -4,9 +4,9 @@ import { type SendInit, transportOver } from "./fetch-transport.ts";
 import type { FetchTransportOptions } from "./options.ts";
 
 /**
- * A transport over `fetch`, and over `XMLHttpRequest` for files with `onProgress`, because `fetch` does not report the progress of an
- * upload. Without XMLHttpRequest, as in a service worker, progress is reported once, when the message was accepted. Throws
- * `ConfigurationError`.
+ * A transport over `fetch`, and over `XMLHttpRequest` for files with `onProgress`, because `fetch` does not report the
+ * progress of an upload. If there is no XMLHttpRequest, as in a service worker, progress is reported once, when the
+ * message was accepted. Throws `ConfigurationError`.
  */
 export const uploadTransport = (options: FetchTransportOptions): Transport =>
   transportOver(
@@ -26,16 +26,16 @@ const sendOverXhr = (
     const xhr = new XMLHttpRequest();
     xhr.open(method, url);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-    // Read as UTF-8, as `fetch` reads every answer, whatever charset the server names.
+    // The answer is read as UTF-8 even if the server names another charset, in the same way as with `fetch`.
     xhr.overrideMimeType("text/plain;charset=utf-8");
     xhr.upload.addEventListener("progress", ({ loaded }) => report(loaded));
     const text = textOf(xhr);
-    // After the head of an answer has arrived, this has no effect: the caller that reads the text gets the error.
+    // After the head of an answer has arrived, this call has no effect: the code that reads the text gets the error.
     text.catch(reject);
     xhr.addEventListener("readystatechange", () => {
       if (xhr.readyState !== xhr.HEADERS_RECEIVED) return;
       const { status, responseURL } = xhr;
-      // An XMLHttpRequest follows redirects, and cannot be told not to: the answer came from another address.
+      // An XMLHttpRequest always follows redirects. If it did, the answer came from a different URL.
       if (responseURL === url) resolve({ status, headers: headersOf(xhr), read: () => text });
       else reject(redirected());
     });

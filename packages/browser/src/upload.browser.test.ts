@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const url of started.splice(0)) await commands.stop(url);
 });
 
-/** A server that behaves as the test says, and a client for it. */
+/** A server with this behaviour, and a client that sends to this server. */
 async function facing(behaviour: Behaviour) {
   const { url } = await commands.startScripted(behaviour);
   started.push(url);
@@ -20,7 +20,7 @@ async function facing(behaviour: Behaviour) {
   return { url, send };
 }
 
-/** Files go over fetch, and over XMLHttpRequest when their progress is watched. */
+/** Files are sent with fetch, or with XMLHttpRequest if the caller passes `onProgress`. */
 const ways = [
   ["fetch", {}],
   ["XMLHttpRequest", { onProgress: () => undefined }],
@@ -32,7 +32,7 @@ const failure = async (sending: Promise<unknown>): Promise<LiveDeskError> => {
   throw new Error("It did not fail as it should");
 };
 
-describe.each(ways)("over %s", (way, call) => {
+describe.each(ways)("with %s", (way, call) => {
   test("a refusal whose explanation was cut off is still a refusal", async () => {
     const { send } = await facing("breaks off its refusal");
     expect(await failure(send(call))).toMatchObject({ outcome: "rejected", status: 422 });
@@ -51,7 +51,7 @@ describe.each(ways)("over %s", (way, call) => {
     expect(message).not.toMatch(/token-canary|text-canary/);
   });
 
-  test("a redirect within the server is an unknown outcome, also where the browser has followed it", async () => {
+  test("a redirect within the server is an unknown outcome, even if the browser has followed the redirect", async () => {
     const { send, url } = await facing("redirects once");
     expect(await failure(send(call))).toMatchObject({
       outcome: "unknown",
@@ -62,7 +62,8 @@ describe.each(ways)("over %s", (way, call) => {
     expect(paths.slice(1)).toEqual(way === "fetch" ? [] : ["/elsewhere"]);
   });
 
-  // Measured with Chromium 156. It is the reason why a request has a key: only a server that gets a request twice can notice the repeat.
+  // This was measured with Chromium 156. It is the reason why a request has a key: only the server, which gets the
+  // request twice, can notice the repeat.
   test("a request that the browser repeats by itself has the same idempotency key", async () => {
     const { send, url } = await facing("loses the second");
     await send(call);
@@ -77,7 +78,8 @@ test("progress is reported during the upload, and not only at the end", async ()
   const { url } = await commands.startScripted("reads on request");
   started.push(url);
   const steps: { sent: number; total: number }[] = [];
-  // More than the buffers between client and server hold: the upload can only end after the server was told to read on.
+  // The file is larger than the buffers between the client and the server, so the upload can only end after the server
+  // continues to read.
   const attachments = [{ name: "a.bin", data: new Uint8Array(30 * 2 ** 20) }];
   const onProgress = (step: { sent: number; total: number }): void => {
     steps.push(step);
@@ -89,7 +91,7 @@ test("progress is reported during the upload, and not only at the end", async ()
   expect(last?.sent).toBe(last?.total);
 });
 
-test("the caller's own fetch sees every call, also a call that asks for progress", async () => {
+test("the caller's own fetch gets every call, even a call with onProgress", async () => {
   const steps: unknown[] = [];
   const own: typeof fetch = async () => Response.json({ id: 1 });
   const livedesk = createClient({ baseUrl: "/livedesk", fetch: own });

@@ -3,7 +3,7 @@ import { type EncodedBody, NotSentError, buildFileRequest, buildTextRequest, cre
 import { bodyUnlessRefused, deliver, isClient, isRefusal } from "./adapter.ts";
 import { recordingTransport } from "./testing/index.ts";
 
-/** A request with an encoded body that comes from a stream, as a relay passes it on. */
+/** A request with an encoded body that comes from a stream, like the requests of a relay. */
 function passedOn(isSpent: () => boolean) {
   const body: EncodedBody = {
     kind: "encoded",
@@ -19,7 +19,7 @@ function passedOn(isSpent: () => boolean) {
 const neverSent = { error: new NotSentError("x", { code: "connection-failed" }) };
 const accepted = { status: 200, json: { id: 1 } };
 
-test("deliver() sends a request that was built before like any other", async () => {
+test("deliver() sends a request that was built earlier in the same way as any other request", async () => {
   const transport = recordingTransport([neverSent, accepted]);
   const delivering = deliver(createClient(transport), buildTextRequest(141, { content: "Hello" }));
   await transport.clock.advance(60_000);
@@ -27,7 +27,7 @@ test("deliver() sends a request that was built before like any other", async () 
   transport.verify();
 });
 
-test("deliver() sends a streamed body again if nothing of it was read", async () => {
+test("deliver() sends a streamed body again if no part of the body was read", async () => {
   const transport = recordingTransport([neverSent, accepted]);
   const delivering = deliver(
     createClient(transport),
@@ -53,7 +53,7 @@ test.each([
   },
 );
 
-test("no error shows a text of a streamed body", async () => {
+test("no error shows a text that is part of a streamed body", async () => {
   const transport = recordingTransport([{ status: 422, json: { error: "content: canary is too long" } }]);
   const delivering = deliver(
     createClient(transport),
@@ -62,7 +62,7 @@ test("no error shows a text of a streamed body", async () => {
   await expect(delivering).rejects.toThrow("The request was refused (HTTP 422): content: [redacted] is too long");
 });
 
-test("a client is recognised by its symbol, also one of another installed copy of this package", async () => {
+test("a client is recognised by its symbol, even if another installed copy of this package made the client", async () => {
   const client = createClient(recordingTransport());
   const delivered: unknown[] = [];
   const foreign = {
@@ -88,11 +88,11 @@ test("a client is recognised by its symbol, also one of another installed copy o
   );
 });
 
-describe("the body of an answer that is cut off", () => {
+describe("an answer whose body is cut off", () => {
   const cutOff = (): Promise<string> => Promise.reject(new Error("cut off"));
 
   test.each([400, 404, 422, 429, 499])(
-    "counts as empty after HTTP %i, because the status states the refusal",
+    "counts as an empty body after HTTP %i, because the status alone proves the refusal",
     async (status) => {
       expect(isRefusal(status)).toBe(true);
       expect(await bodyUnlessRefused(status, cutOff(), "")).toBe("");

@@ -1,4 +1,5 @@
-// What the author of an adapter needs beside the public list in index.ts: the port to a runtime, and rules that every adapter shares.
+// The exports that only the author of an adapter needs, in addition to index.ts: the interface to a runtime, and the
+// rules that every adapter shares.
 export { deliver, deliverOnce, isClient, timingOf } from "./client.ts";
 export { untilEnd } from "./delivery/deadline.ts";
 export { notify } from "./delivery/events.ts";

@@ -39,7 +39,7 @@ describe("messages.send() and messages.retry()", () => {
     await expect(messages.send(1, { content: "Hello" })).rejects.toBe(error);
   });
 
-  test("report an unknown outcome for any other error of the transport, and do not try again", async () => {
+  test("report an unknown outcome for an unexpected error of the transport, and do not try again", async () => {
     const transport = recordingTransport([{ error: new Error("boom") }, { status: 200, json: sent }]);
     const failure = createClient(transport).messages.send(1, { content: "Hello" });
     await expect(failure).rejects.toMatchObject({ outcome: "unknown", code: "transport-failed" });
@@ -48,13 +48,13 @@ describe("messages.send() and messages.retry()", () => {
   });
 });
 
-test("a string is a text message", async () => {
+test("a string is sent as a text message", async () => {
   const transport = recordingTransport([{ status: 200, json: sent }]);
   await createClient(transport).messages.send(141, "Hello");
   expect(transport.requests).toEqual([buildTextRequest(141, { content: "Hello" })]);
 });
 
-describe("an error says which call it belongs to", () => {
+describe("an error contains the conversation, the message and the reference of its call", () => {
   const reference = "order-17";
   const refused = { status: 422, text: "no", headers: { "x-request-id": "7c0b-41" } };
   const errorOf = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error);
@@ -86,7 +86,7 @@ describe("an error says which call it belongs to", () => {
     expect(error).toMatchObject({ code: "closed", kind: "text", conversationId: 141, reference, attempts: 0 });
   });
 
-  test("but not which conversation if its id is not an id, because that value may be a text of the customer", async () => {
+  test("but contains no conversation if the given id is not valid, because such a value may be the text of a message", async () => {
     const { messages } = createClient(recordingTransport());
     const error = await errorOf(messages.send("Hello canary", "141", { reference }));
     expect(error).toMatchObject({ name: "ValidationError", conversationId: undefined, reference });
@@ -94,7 +94,7 @@ describe("an error says which call it belongs to", () => {
   });
 });
 
-test("every event of a call has its reference and its conversation, and an answer has the request id", async () => {
+test("every event of a call has the reference and the conversation of the call, and the event of an answer has the request id", async () => {
   const events: ClientEvent[] = [];
   const headers = { "x-request-id": "7c0b-41" };
   const transport = recordingTransport([{ status: 200, json: sent, headers }]);
@@ -121,20 +121,20 @@ test.each([
   expect(JSON.stringify(events)).not.toContain(id);
 });
 
-test("close() closes the transport if it has a close function", async () => {
+test("close() closes the transport if the transport has a close function", async () => {
   let closed = 0;
   await createClient({ ...recordingTransport(), close: async () => void closed++ }).close();
   await createClient(recordingTransport()).close();
   expect(closed).toBe(1);
 });
 
-test.each(["now", "wall", "after", "random"])("a transport whose clock has no %s() is refused at once", (name) => {
+test.each(["now", "wall", "after", "random"])("createClient() refuses a transport whose clock has no %s()", (name) => {
   const transport = recordingTransport();
   const clock = { ...transport.clock, [name]: undefined } as unknown as typeof transport.clock;
   expect(() => createClient({ ...transport, clock })).toThrow(`transport.clock.${name}: must be a function`);
 });
 
-test("verify() throws if a scripted answer was not used", () => {
+test("verify() of a recording transport throws if a scripted answer was not used", () => {
   expect(() => recordingTransport([{ status: 200, json: sent }]).verify()).toThrow(
     "1 of 1 scripted answers were not used",
   );

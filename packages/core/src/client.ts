@@ -25,9 +25,10 @@ import type { CallOptions, Clock, CloseOptions, Transport } from "./transport.ts
 /** The calls of a client that send something. */
 export interface Messages {
   /**
-   * Sends a text, a private note, a reply, files or a WhatsApp template, and returns the message that LiveDesk made. A string is a
-   * text. A message with `status: "failed"` exists, so it is returned and not thrown. Throws `ConfigurationError` and
-   * `ValidationError` before anything is sent, and `NotSentError`, `RejectedError` or `UnknownOutcomeError`.
+   * Sends a text message, a private note, a reply, files or a WhatsApp template, and returns the message that LiveDesk
+   * made. A string is sent as a text message. A message with `status: "failed"` exists, so the call returns it and
+   * throws no error. Throws `ConfigurationError` and `ValidationError` before anything is sent, and `NotSentError`,
+   * `RejectedError` or `UnknownOutcomeError`.
    *
    * @example
    * await livedesk.messages.send(141, "Hello");
@@ -37,14 +38,16 @@ export interface Messages {
    */
   send(conversationId: Id, input: SendInput | string, options?: CallOptions): Promise<Message>;
   /**
-   * Asks LiveDesk to send a failed message again. The message keeps its id. The answer says that LiveDesk will try, and not that the
-   * message was delivered. If a retry of the same message is in progress, this call waits for its outcome, for as long as this call's
-   * own `timeout` and `signal` allow; if that retry was not sent, this call makes its own.
+   * Asks LiveDesk to send a failed message again. The message keeps its id. The answer says that LiveDesk will try to
+   * deliver the message, and not that the message was delivered. If a retry of the same message is in progress, this
+   * call waits for its outcome, for as long as this call's own `timeout` and `signal` allow; if that retry was not
+   * sent, this call makes its own retry.
    *
-   * If the whole message is given, and not only its id, the call throws a `ValidationError` when a retry cannot help: the message has
-   * not failed; its code says that the message itself is wrong; its code stays until the customer has done something (131047: until
-   * the customer has written), which only you can know; or its code needs an hour or more, and the message is younger (`retryAt` says
-   * until when). `force` retries the message anyway. Throws as `send` does.
+   * If the whole message is given, and not only its id, the call throws a `ValidationError` if a retry cannot help: the
+   * message has not failed; the code of its failure says that the message itself is wrong; the failure stays until the
+   * customer has done something (131047: until the customer has written), which only you can know; or the code needs a
+   * wait of an hour or more that has not passed yet (`retryAt` is the end of this wait). With `force`, the message is
+   * retried anyway. Throws as `send` does.
    *
    * @example
    * if (isFailedMessage(sent)) await livedesk.messages.retry(141, sent);
@@ -59,18 +62,20 @@ export interface Client {
   /** Sends messages and retries failed ones. */
   readonly messages: Messages;
   /**
-   * Sends messages of a conversation again after an unknown outcome has stopped it (`ordering: { by: "conversation", onUnknown:
-   * "stop" }`). Call it after somebody has looked at the conversation. Does nothing if the conversation is not stopped.
+   * Sends messages of a conversation again after an unknown outcome has stopped it (`ordering: { by: "conversation",
+   * onUnknown: "stop" }`). Call `resume` after somebody has looked at the conversation. It does nothing if the
+   * conversation is not stopped.
    *
    * @example
    * livedesk.resume(141);
    */
   resume(conversationId: Id): void;
   /**
-   * Closes the client without losing a message. The client takes no more calls. A call that waits for its turn, for the end of a
-   * pause or for another attempt ends as a `NotSentError` with the code `closed`, or as the `RateLimitError` of the answer that
-   * postponed it. A call that was sent is waited for until its own time is up. Then every connection is closed. A second call of
-   * `close` may give `abort` or a shorter `timeout`. Throws `ConfigurationError` for an unknown or wrong option.
+   * Closes the client without losing a message. The client takes no more calls. A call that waits for its turn, for the
+   * end of a pause or for another attempt ends as a `NotSentError` with the code `closed`, or as the `RateLimitError`
+   * of the answer that postponed it. If a call was sent, `close` waits for its answer until the time of that call is
+   * over. Then every connection is closed. A second call of `close` may give `abort` or a shorter `timeout`. Throws
+   * `ConfigurationError` for an unknown or wrong option.
    *
    * @example
    * await livedesk.close({ timeout: 20_000 });
@@ -104,8 +109,8 @@ function requireInside(client: unknown): Inside {
 }
 
 /**
- * Delivers a request that was built before, in the order of its conversation and with the client's deadline and retries. Throws as
- * `messages.send` does, and `ConfigurationError` if the client was not made by `createClient`.
+ * Delivers a request that was built earlier, in the order of its conversation and with the client's deadline and
+ * retries. Throws as `messages.send` does, and `ConfigurationError` if the client was not made by `createClient`.
  *
  * @example
  * const sent = await deliver(livedesk, buildTextRequest(141, { content: "Hello" }));
@@ -194,7 +199,8 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     } catch (error) {
       const left = end - clock.now();
       if (!(error instanceof NotSentError) || left < LEAST_TIME) throw error;
-      // The other call did not send the retry, for example because its caller aborted it. This call still can.
+      // The other call did not send the retry, for example because its caller aborted it. This call can still send the
+      // retry.
       return retryOnce(request, { ...call, timeout: left });
     }
   }
@@ -238,13 +244,13 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   return client;
 }
 
-/** Builds a request. An error for its input gets the conversation and the reference of the call. */
+/** Builds a request. If the input is wrong, the error gets the conversation and the reference of the call. */
 function withFacts<Built>(conversationId: Id, { reference }: CheckedCall, build: () => Built): Built {
   try {
     return build();
   } catch (error) {
     if (!(error instanceof LiveDeskError)) throw error;
-    // A value that is not an id may be anything, such as the text of the message. No error shows it.
+    // A value that is not an id may be anything, such as the text of the message. So no error shows the value.
     const isId = idSchema.safeParse(conversationId).success;
     throw Object.assign(error, { reference, conversationId: isId ? conversationId : undefined });
   }

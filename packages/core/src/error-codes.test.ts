@@ -14,7 +14,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   "proxy-refused": true,
   "file-unreadable": true,
   "queue-full": true,
-  "lane-stopped": true,
+  "conversation-stopped": true,
   timeout: true,
   aborted: true,
   closed: true,
@@ -36,12 +36,12 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
 const guide = await readFile("../../docs/delivery.md", "utf8");
 const headings = [...guide.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading ?? "");
 
-test("the guide has a paragraph for each error code, and no paragraph for another code", () => {
+test("the guide has a paragraph for each error code, and no paragraph for any other code", () => {
   expect(new Set(headings)).toEqual(new Set(Object.keys(CODES)));
   expect(headings).toHaveLength(Object.keys(CODES).length);
 });
 
-test.each(Object.keys(CODES) as ErrorCode[])("error.docs of the code %s is the address of its paragraph", (code) => {
+test.each(Object.keys(CODES) as ErrorCode[])("error.docs of the code %s is the URL of its paragraph", (code) => {
   const { docs } = new NotSentError("x", { code });
   const { pathname, hash, protocol } = new URL(docs);
   expect([protocol, pathname.endsWith("/docs/delivery.md"), hash]).toEqual(["https:", true, `#${code}`]);

@@ -4,17 +4,18 @@
  */
 export type ErrorOutcome = "rejected" | "not-sent" | "unknown";
 
-/** What became of a call: `accepted` (LiveDesk answered with the message), or one of the outcomes of an error. */
+/** What became of a call: `accepted` (LiveDesk answered with the message), or the outcome of an error. */
 export type Outcome = "accepted" | ErrorOutcome;
 
 /** Why a call ended before its answer came: it timed out, the caller aborted it, or the client was closed. */
 export type EndReason = "timeout" | "aborted" | "closed";
 
 /**
- * Every `code` that an error of this toolkit can have. The guide has a paragraph for each; `error.docs` is its address.
+ * Every `code` that an error of this toolkit can have. The guide has a paragraph for each code; `error.docs` is the URL
+ * of the paragraph.
  *
  * @example
- * const needsAPerson: readonly ErrorCode[] = ["lane-stopped", "conversation-mismatch"];
+ * const needsAPerson: readonly ErrorCode[] = ["conversation-stopped", "conversation-mismatch"];
  */
 export type ErrorCode =
   // Nothing was sent.
@@ -31,10 +32,10 @@ export type ErrorCode =
   | "key-reused"
   | "file-changed"
   | "sealed"
-  | "lane-stopped"
-  // Nothing was sent, or the outcome is unknown.
+  | "conversation-stopped"
+  // Either nothing was sent, or the outcome is unknown.
   | EndReason
-  // Nothing was sent, or the server refused the request.
+  // Either nothing was sent, or the server refused the request.
   | "rate-limited"
   // The server refused the request.
   | "rejected"
@@ -51,8 +52,8 @@ export type ErrorCode =
   | "unfit-dispatcher"
   | "transport-failed";
 
-/** The page that explains every outcome and every code, each code under a heading of its own. */
+/** The page that explains every outcome and every code. Each code has its own heading. */
 const GUIDE = "https://github.com/engagelab/livedesk/blob/main/docs/delivery.md";
 
-/** The address of the guide's paragraph on a code. */
+/** The URL of the guide's paragraph on a code. */
 export const docsOf = (code: ErrorCode): string => `${GUIDE}#${code}`;

@@ -48,7 +48,7 @@ describe.each(all)("%s", (error, name, outcome, parents) => {
   });
 });
 
-test("instanceof recognises an error of another installed copy", () => {
+test("instanceof recognises an error that another installed copy of this package made", () => {
   const foreign = Object.assign(new Error("x"), {
     [Symbol.for("livedesk.error.classes")]: ["RejectedError", "LiveDeskError"],
   });
@@ -56,7 +56,7 @@ test("instanceof recognises an error of another installed copy", () => {
   expect(foreign instanceof UnknownOutcomeError).toBe(false);
 });
 
-test("a class that a user derives has only its own errors as instances", () => {
+test("a class that a user has derived has only its own errors as instances", () => {
   class TooLate extends NotSentError {}
   class Renamed extends TooLate {
     static override readonly className: string = "Renamed";
@@ -74,7 +74,7 @@ test.each([null, undefined, "x", {}, new Error("x")])("%j is not an instance of 
   expect(value instanceof LiveDeskError).toBe(false);
 });
 
-test("toJSON() has the facts, and neither the cause nor the stack", () => {
+test("toJSON() contains the facts of an error, and neither the cause nor the stack", () => {
   const cause = new Error("inner");
   const retryAt = new Date(0);
   const error = new RateLimitError("slow", { code: "rate-limited", status: 429, retryAt, cause });
@@ -119,7 +119,7 @@ describe("error.retryable", () => {
       new UnknownOutcomeError("u", { code: "server-error", status: 503, retryAt: soon }),
       false,
     ],
-  ])("is right after %s", (_, error, retryable) => {
+  ])("has the right value after %s", (_, error, retryable) => {
     expect(error.retryable).toBe(retryable);
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ retryable });
   });
@@ -160,7 +160,7 @@ test.each([
   [true, "timeout", "unknown", "timeout", `No complete answer came: the call timed out (ECONNREFUSED). ${LOOK}`],
   [true, "aborted", "unknown", "aborted", `No complete answer came: the call was aborted (ECONNREFUSED). ${LOOK}`],
 ] as const)(
-  "transportFailure() states the outcome and the reason of a call with started: %s, ended by: %s",
+  "if started is %s and the call was ended by %s, transportFailure() states the outcome and the reason",
   (started, reason, outcome, code, message) => {
     expect(transportFailure({ started, reason, cause, name: "ECONNREFUSED" })).toMatchObject({
       outcome,
@@ -171,7 +171,7 @@ test.each([
   },
 );
 
-test("the message of transportFailure() has no name if the runtime has none", () => {
+test("the message of transportFailure() contains no name of the failure if the runtime gives none", () => {
   const failure = transportFailure({
     started: false,
     reason: undefined,
@@ -180,7 +180,7 @@ test("the message of transportFailure() has no name if the runtime has none", ()
   expect(failure.message).toBe("The message was not sent: no connection could be made");
 });
 
-test("transportFailure() uses the fault that the adapter names, unless the call had ended", () => {
+test("transportFailure() uses the fault that the adapter names, but not if the call has ended", () => {
   const fault = { code: "proxy-refused", what: "the proxy refused the connection" } as const;
   expect(transportFailure({ started: false, reason: undefined, fault })).toMatchObject({
     code: "proxy-refused",

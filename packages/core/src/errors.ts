@@ -2,10 +2,10 @@ import type { Id } from "@livedesk/schema";
 import { docsOf, type EndReason, type ErrorCode, type ErrorOutcome } from "./error-codes.ts";
 import type { RequestKind } from "./requests/request.ts";
 
-// A registered symbol: an error of another installed copy of this package carries the same one.
+// A registered symbol: an error of another installed copy of this package has the same symbol.
 const CLASSES = Symbol.for("livedesk.error.classes");
 
-/** What is known about an error when it is made. */
+/** The facts that are known when an error is made. */
 export interface ErrorFacts {
   /** A short, stable name of what happened, for programs. */
   readonly code: ErrorCode;
@@ -13,29 +13,35 @@ export interface ErrorFacts {
   readonly status?: number | undefined;
   /** The response headers, if the server answered. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** When to send again, if the server named a time or the failure is known to need one. */
+  /** When to send again, if the server named a time or if the failure is known to need a wait. */
   readonly retryAt?: Date | undefined;
-  /** The error below this one. It is not part of the message, because errors of other libraries name hosts and addresses. */
+  /**
+   * The error that caused this error. It is not part of the message, because errors of other libraries name hosts and
+   * IP addresses.
+   */
   readonly cause?: unknown;
 }
 
-/** What is known about the call that an error belongs to. */
+/** The facts about the call that an error belongs to. */
 export interface CallFacts {
-  /** What the request was: a text, files, a template or a retry. Absent if the input was refused before it became a request. */
+  /**
+   * What the request was: a text message, files, a template or a retry. Absent if the input was refused before it
+   * became a request.
+   */
   readonly kind?: RequestKind | undefined;
-  /** The conversation that the call was for. Absent if the caller gave an id that is not one. */
+  /** The conversation of the call. Absent if the caller passed a value that is not a valid id. */
   readonly conversationId?: Id | undefined;
-  /** The message that was to be retried; absent for a message that was to be sent. */
+  /** The message that the call should have retried; absent if the call should have sent a new message. */
   readonly messageId?: Id | undefined;
   /** The `reference` that the caller gave the call. */
   readonly reference?: string | undefined;
-  /** How many attempts were made; 0 if the call ended before the first. */
+  /** How many attempts were made; 0 if the call ended before the first attempt. */
   readonly attempts: number;
 }
 
 /**
- * The base class of every error of this toolkit. `outcome` says what became of the message, and `retryable` says whether the
- * same call may be made again later. No field holds a message text or a credential.
+ * The base class of every error of this toolkit. `outcome` says what became of the message, and `retryable` says
+ * whether the same call may be made again later. No field contains a message text or a credential.
  *
  * `instanceof` also recognises an error of another installed copy of this package.
  *
@@ -52,22 +58,25 @@ export abstract class LiveDeskError extends Error implements CallFacts {
   /** What became of the message. */
   abstract readonly outcome: ErrorOutcome;
   /**
-   * Whether the same call may succeed later without a risk of sending the message twice; not before `retryAt`, if there is one.
-   * False if the input, the configuration or the refusal will stay the same, if the client is closed, and if the outcome is
-   * unknown.
+   * Whether the same call may succeed later without a risk of sending the message twice. If there is a `retryAt`, the
+   * call should not be made before this time. False if the input, the configuration or the refusal will stay the same,
+   * if the client is closed, and if the outcome is unknown.
    */
   abstract readonly retryable: boolean;
   /** A short, stable name of what happened, for programs. */
   readonly code: ErrorCode;
-  /** The address of the guide's paragraph on the `code`. */
+  /** The URL of the guide's paragraph on the `code`. */
   readonly docs: string;
   /** The HTTP status, if the server answered. */
   readonly status: number | undefined;
-  /** The id that the server gave the request (`x-request-id`), if it answered with one: quote it to LiveDesk's support. */
+  /**
+   * The id that the server gave the request (`x-request-id`), if the answer has such an id. Tell this id to LiveDesk's
+   * support.
+   */
   readonly requestId: string | undefined;
   /** The response headers with names in lower case, if the server answered. Cookies are left out, and secrets are masked. */
   readonly headers: Readonly<Record<string, string>> | undefined;
-  /** When the same call may be made again, if the server named a time or the failure is known to need one. */
+  /** When the same call may be made again, if the server named a time or if the failure is known to need a wait. */
   readonly retryAt: Date | undefined;
   // The client sets these when the call ends.
   readonly kind: RequestKind | undefined;
@@ -89,9 +98,10 @@ export abstract class LiveDeskError extends Error implements CallFacts {
     Object.defineProperty(this, CLASSES, { value: names });
   }
 
-  /** Whether a value is an error of this class, also if another installed copy of this package made it. */
+  /** Whether a value is an error of this class, even if another installed copy of this package made it. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // A class that a user derives has no `className` of its own, so only JavaScript's own check can recognise its errors.
+    // A class that a user has derived has no `className` of its own, so only JavaScript's own check can recognise its
+    // errors.
     if (!Object.hasOwn(this, "className")) return Function.prototype[Symbol.hasInstance].call(this, value);
     const names = (value as { [CLASSES]?: readonly string[] } | null | undefined)?.[CLASSES];
     return Array.isArray(names) && names.includes(this.className);
@@ -129,7 +139,7 @@ function classNames(target: object | null): string[] {
   return Object.hasOwn(target, "className") ? [(target as unknown as typeof LiveDeskError).className, ...above] : above;
 }
 
-// A UUID, or an id of a similar form. Text of a message, or a credential in base64, does not have this form.
+// A UUID, or an id of a similar form. Most texts of messages, and credentials in base64, do not have this form.
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
 
 /** The id that the server gave a request, from the headers of its answer. */
@@ -139,12 +149,17 @@ export function requestIdOf(headers: Readonly<Record<string, string>>): string |
 }
 
 /** Codes of errors that stay until a person changes the configuration, resumes the conversation or makes another client. */
-const PERMANENT: ReadonlySet<string> = new Set(["closed", "lane-stopped", "certificate-refused", "proxy-refused"]);
+const PERMANENT: ReadonlySet<string> = new Set([
+  "closed",
+  "conversation-stopped",
+  "certificate-refused",
+  "proxy-refused",
+]);
 
 /**
- * No byte of the request was sent, which is proved: sending the message again cannot send it twice. `retryable` says whether
- * another attempt can succeed. It is false if the input or the configuration is wrong, if a certificate is refused, if the
- * conversation is stopped, and if the client is closed.
+ * It is proved that no byte of the request was sent: sending the message again cannot send it twice. `retryable` says
+ * whether another attempt can succeed. `retryable` is false if the input or the configuration is wrong, if a
+ * certificate is refused, if the conversation is stopped, and if the client is closed.
  *
  * @example
  * if (error instanceof NotSentError && error.retryable) queue.push(message);
@@ -155,28 +170,29 @@ export class NotSentError extends LiveDeskError {
   override readonly retryable: boolean = !PERMANENT.has(this.code);
 }
 
-/** One thing that is wrong with an input: which field, and what would be right. */
+/** One problem of an input: the field, and what would be right. */
 export interface InputIssue {
   /** The field, as the API spells it: `content`, `attachments[0]`, `template_params.button_params[1].index`. */
   readonly path: string;
-  /** What would be right. It may name keys and file paths, and never holds a text of the message. */
+  /** What would be right. It may name keys and file paths, and never contains the text of a message. */
   readonly message: string;
 }
 
 /**
- * LiveDesk would have refused the input, a retry cannot help, or a file has changed. Nothing was sent.
+ * Nothing was sent, because LiveDesk would have refused the input, because a retry cannot help, or because a file has
+ * changed.
  *
  * @example
  * if (error instanceof ValidationError) console.error(error.issues);
  */
 export class ValidationError extends NotSentError {
   static override readonly className: string = "ValidationError";
-  /** True only if the same input will be right after a time, at `retryAt`. */
+  /** True only if the same input will be right later, at `retryAt`. */
   override readonly retryable: boolean = this.retryAt !== undefined;
   /** Everything that is wrong with the input. */
   readonly issues: readonly InputIssue[];
 
-  /** `retryAt` is when the same input will be right, if only time is needed. */
+  /** `retryAt` is the time at which the same input will be right; undefined if waiting does not help. */
   constructor(issues: readonly InputIssue[], retryAt?: Date) {
     super(issues.map(({ path, message }) => `${path}: ${message}`).join("; "), { code: "invalid-input", retryAt });
     this.issues = issues;
@@ -188,8 +204,8 @@ export class ValidationError extends NotSentError {
 }
 
 /**
- * The client cannot work with its configuration: an option is wrong, a credential is missing, or credentials must not be sent to
- * the given address.
+ * The client cannot work with its configuration: an option is wrong, a credential is missing, or credentials must not
+ * be sent to the given URL.
  *
  * @example
  * if (error instanceof ConfigurationError) process.exitCode = 4;
@@ -204,13 +220,14 @@ export class ConfigurationError extends NotSentError {
 }
 
 /**
- * Statuses of refusals that pass with time: the request took too long to arrive (408), the relay could not reach LiveDesk (424),
- * the request came too early (425), or there were too many requests (429).
+ * The statuses of refusals after which the same request can succeed later: the request took too long to arrive (408),
+ * the relay could not reach LiveDesk (424), the request came too early (425), or there were too many requests (429).
  */
 const PASSING: ReadonlySet<number | undefined> = /* @__PURE__ */ new Set([408, 424, 425, 429]);
 
 /**
- * The server refused the request (HTTP 4xx), so no message was made. `status` and the message, which quotes the server, say why.
+ * The server refused the request (HTTP 4xx), so no message was made. The `status` and the message of the error say why;
+ * the message quotes the server.
  *
  * @example
  * if (error instanceof RejectedError && error.status === 413) shrink(file);
@@ -257,8 +274,8 @@ export class RateLimitError extends RejectedError {
 }
 
 /**
- * The request was sent, or a part of it, and no readable answer came back: the message may exist. Look at the conversation before
- * you send the message again, because the API has no key by which it would recognise a repeat.
+ * The request or a part of it was sent, and no readable answer came back: the message may exist. Look at the
+ * conversation before you send the message again, because the API has no key with which it could recognise a repeat.
  *
  * @example
  * if (error instanceof UnknownOutcomeError) holdForReview(error.code);
@@ -266,7 +283,7 @@ export class RateLimitError extends RejectedError {
 export class UnknownOutcomeError extends LiveDeskError {
   static override readonly className: string = "UnknownOutcomeError";
   override readonly outcome = "unknown";
-  /** Always false: a repeat may send the message twice. */
+  /** Always false, because a repeat may send the message twice. */
   override readonly retryable = false;
 
   constructor(what: string, facts: ErrorFacts) {
@@ -274,11 +291,11 @@ export class UnknownOutcomeError extends LiveDeskError {
   }
 }
 
-/** What an adapter knows about a request that got no answer. */
+/** The facts that an adapter knows about a request that got no answer. */
 export interface Evidence {
-  /** Whether a byte of the request may have been sent. It is false only if it is proved that no byte was sent. */
+  /** Whether a byte of the request may have been sent. False only if it is proved that no byte was sent. */
   readonly started: boolean;
-  /** Why the deadline of the call ended; undefined if it has not ended. */
+  /** Why the deadline of the call ended; undefined if the deadline has not ended. */
   readonly reason: EndReason | undefined;
   /** The HTTP status, if an answer began. */
   readonly status?: number | undefined;
@@ -286,22 +303,34 @@ export interface Evidence {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What the runtime threw. */
   readonly cause?: unknown;
-  /** The runtime's short name for the failure, such as ECONNREFUSED. Its message stays in `cause`, because it names hosts. */
+  /**
+   * The runtime's short name for the failure, such as ECONNREFUSED. The runtime's message stays in `cause`, because it
+   * names hosts.
+   */
   readonly name?: string | undefined;
-  /** The failure, if the adapter can name it. By default it is "the connection was lost" or "no connection could be made". */
+  /**
+   * The failure, if the adapter can name it. The default is "the connection was lost" or "no connection could be made".
+   */
   readonly fault?: TransportFault | undefined;
 }
 
 /** A failure that an adapter can name. */
 export interface TransportFault {
-  /** The `code` of the error. Only `connection-failed` is tried again, and only if nothing was sent. */
+  /**
+   * The `code` of the error. The client only sends a request again if the code is `connection-failed` and nothing was
+   * sent.
+   */
   readonly code: ErrorCode;
-  /** What happened, as a clause: "the proxy refused the connection". It holds no credential and no message text. */
+  /**
+   * What happened, as a clause without a capital letter: "the proxy refused the connection". It contains no credential
+   * and no message text.
+   */
   readonly what: string;
 }
 
 /**
- * The error for a request that got no answer: `NotSentError` if it is proved that nothing was sent, else `UnknownOutcomeError`.
+ * The error for a request that got no answer: `NotSentError` if it is proved that nothing was sent, otherwise
+ * `UnknownOutcomeError`.
  *
  * @example
  * throw transportFailure({ started: false, reason: deadline.reason, cause });
@@ -324,7 +353,10 @@ const ENDED: Readonly<Record<EndReason, string>> = {
   closed: "the client was closed",
 };
 
-/** The error of a call that its deadline ended, or is about to end. `started`: a part of the request may have been sent. */
+/**
+ * The error of a call that its deadline ended, or is about to end. `started` is true if a part of the request may have
+ * been sent.
+ */
 export const endedCall = (
   { reason = "timeout", cause }: Pick<Evidence, "reason" | "cause">,
   started = false,

@@ -1,4 +1,5 @@
-// A program that emits declarations must be able to name every type that this package gives it, so these types are listed too.
+// These types are listed too, because the declaration files of a program must be able to name every type that the
+// program gets from this package.
 export type {
   AdditionalAttributes,
   AnsweredContentAttributes,

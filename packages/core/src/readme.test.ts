@@ -9,7 +9,7 @@ test("the README has two examples", () => {
   expect(examples).toHaveLength(2);
 });
 
-test.each(examples)("an example of the README prints the output in its comments: %j", async (example) => {
+test.each(examples)("this example of the README prints the output that its comments show: %j", async (example) => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", example]);
   const comments = [...example.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
   expect(stdout.trim().split("\n")).toEqual(comments);

@@ -16,13 +16,13 @@ const failed = (external_error?: string): Message => ({
 const HOUR = 3_600_000;
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 
-/** A failed message that was made `age` milliseconds ago. */
+/** A message that was made `age` milliseconds ago and failed. */
 const failedOfAge = (code: number, age: number): Message => ({
   ...failed(`${code}: What the server says`),
   created_at: (NOW - age) / 1000,
 });
 
-/** A client whose clock shows `NOW`. */
+/** A client whose clock starts at `NOW`. */
 async function startNow(script: ScriptedAnswer[]) {
   const started = start(script);
   await started.transport.clock.advance(NOW);
@@ -36,7 +36,7 @@ function start(script: ScriptedAnswer[]) {
   return { transport, retry };
 }
 
-describe("messages.retry() sends a message that failed", () => {
+describe("messages.retry() retries a failed message", () => {
   test.each<[string, Message]>([
     ["without a reason", failed()],
     ["for a reason that may pass with time", failed("131000: Something went wrong")],
@@ -48,12 +48,12 @@ describe("messages.retry() sends a message that failed", () => {
     transport.verify();
   });
 
-  test("if only its id is given, without checking the message", async () => {
+  test("without a check if only the id of the message is given", async () => {
     expect(await start([sent]).retry(141, "3030")).toMatchObject({ id: 3030 });
   });
 });
 
-describe("messages.retry() refuses this message unless it is forced:", () => {
+describe("messages.retry() refuses this message, and retries it with the option force:", () => {
   test.each<[Message, string]>([
     [
       { id: 3030, status: "sent" },
@@ -62,15 +62,15 @@ describe("messages.retry() refuses this message unless it is forced:", () => {
     [{ id: 3030 }, "message: has not failed (it has no status): only a failed message can be retried"],
     [
       failed("131047: Re-engagement message"),
-      "message: failed with 131047: a retry fails again until the customer has written. Then retry it with { force: true }; until then, send a template",
+      "message: failed with 131047: a retry fails until the customer has written. If the customer has written since then, retry with { force: true }; if not, send a template",
     ],
     [
       failed("(#131050) Unable to deliver the message."),
-      "message: failed with 131050: a retry fails again until the customer has allowed marketing messages again. Then retry it with { force: true }",
+      "message: failed with 131050: a retry fails until the customer has allowed marketing messages again. If the customer has allowed marketing messages again since then, retry with { force: true }",
     ],
     [
       failed("(#132000) Number of parameters"),
-      "message: failed with 132000: the message itself is wrong, and a retry sends it unchanged: deliveryFailure(message) says what to correct; { force: true } retries it anyway",
+      "message: failed with 132000: the message itself is wrong, and a retry sends it unchanged: deliveryFailure(message) says what to correct; to retry the message anyway, pass { force: true }",
     ],
   ])("%j", async (message, complaint) => {
     const { retry, transport } = start([sent]);
@@ -80,9 +80,9 @@ describe("messages.retry() refuses this message unless it is forced:", () => {
   });
 });
 
-/** Five kinds of codes, by WhatsApp's table. Every code with which a message can fail is of exactly one kind. */
+/** Five kinds of codes in WhatsApp's table. Every code with which a message can fail is of exactly one kind. */
 const KINDS = {
-  /** The failure passes with time. The wait is shorter than an hour, so it is left to the caller. */
+  /** The failure passes with time. The wait is shorter than an hour, so a retry is not refused. */
   time: ({ retry, retryAfterMs = 0 }: WhatsAppError) => retry === "later" || (retry === "rate" && retryAfterMs < HOUR),
   wait: ({ retry, retryAfterMs = 0 }: WhatsAppError) => retry === "rate" && retryAfterMs >= HOUR,
   customer: ({ until = "" }: WhatsAppError) => until.startsWith("the customer has"),
@@ -94,8 +94,8 @@ const KINDS = {
 const SAID: Readonly<Record<keyof typeof KINDS, readonly [refusal: RegExp, advice: RegExp]>> = {
   time: [/^$/, /[Rr]etry (it|the message)|Wait before/],
   change: [/^$/, /retry (it|the message)/],
-  wait: [/a retry can help only from 2026-.*force: true/, /Wait at least .* before you retry the message/],
-  customer: [/fails again until the customer has .*force: true/, /then retry the message|refused marketing/],
+  wait: [/a retry can only help after 2026-.*force: true/, /Wait at least .* before you retry the message/],
+  customer: [/fails until the customer has .*force: true/, /then retry the message|refused marketing/],
   message: [/the message itself is wrong.*force: true/, /^(?!.*([Rr]etry (it|the message)|be retried))/],
 };
 
@@ -123,7 +123,7 @@ describe("the refusal, the retry class and the advice agree about a message that
   });
 
   test.each(WHATSAPP_ERRORS.filter(({ code }) => notOfMessages.has(code)).map(({ code }) => [code]))(
-    "with the code %d, with which no message of WhatsApp fails, the retry is not refused",
+    "with the code %d, which no WhatsApp message has, the retry is not refused",
     async (code) => {
       const { retry } = await startNow([sent]);
       expect(await retry(141, failedOfAge(code, 0))).toMatchObject({ id: 3030 });
@@ -136,7 +136,7 @@ describe("the refusal, the retry class and the advice agree about a message that
   });
 });
 
-describe("a failure that a change elsewhere has ended is retried without force:", () => {
+describe("a failed message is retried without force after the cause of its failure was removed:", () => {
   test.each([
     ["the access token was renewed", "190: Access token has expired"],
     ["a permission was given", "(#251) Permission missing"],
@@ -149,37 +149,37 @@ describe("a failure that a change elsewhere has ended is retried without force:"
   });
 });
 
-describe("a code with a long wait", () => {
+describe("if a code needs a long wait", () => {
   test.each([
     [131_049, 24 * HOUR],
     [132_069, HOUR],
-  ])("the code %d refuses a retry until %d ms have passed, and the error has retryAt", async (code, wait) => {
+  ])("a retry after the code %d is refused until %d ms have passed, and the error has retryAt", async (code, wait) => {
     const { retry, transport } = await startNow([sent]);
     const message = failedOfAge(code, wait - 5000);
     const refusal = await retry(141, message).catch((thrown: unknown) => thrown);
     expect(refusal).toMatchObject({
       name: "ValidationError",
-      message: `message: failed with ${code}: a retry can help only from 2026-03-01T12:00:05.000Z on; { force: true } retries it anyway`,
+      message: `message: failed with ${code}: a retry can only help after 2026-03-01T12:00:05.000Z; to retry the message anyway, pass { force: true }`,
       retryAt: new Date(NOW + 5000),
       outcome: "not-sent",
     });
     await transport.clock.advance(4999);
-    await expect(retry(141, message)).rejects.toThrow("a retry can help only from");
+    await expect(retry(141, message)).rejects.toThrow("a retry can only help after");
     expect(transport.requests).toEqual([]);
     await transport.clock.advance(1);
     expect(await retry(141, message)).toMatchObject({ id: 3030 });
   });
 
   test.each([
-    ["without a time", undefined],
-    ["whose time is null", null],
-    ["from long ago", -1e300],
-  ])("allows a retry of a message %s", async (_, created_at) => {
+    ["one without a time", undefined],
+    ["one whose time is null", null],
+    ["a very old one", -1e300],
+  ])("a retry is allowed if the message is %s", async (_, created_at) => {
     const { retry } = await startNow([sent]);
     expect(await retry(141, { ...failed("131049: x"), created_at })).toMatchObject({ id: 3030 });
   });
 
-  test("delays a retry at most by its wait, even if the server's clock is ahead", async () => {
+  test("a retry is delayed no longer than this wait, even if the server's clock is ahead", async () => {
     const { retry } = await startNow([]);
     for (const created_at of [NOW / 1000 + 3600, 1e300]) {
       const message = { ...failed("131049: x"), created_at };
@@ -188,7 +188,7 @@ describe("a code with a long wait", () => {
   });
 });
 
-test("a second retry of the same message joins the retry in progress, and a retry of another message does not", async () => {
+test("a second retry of the same message joins the retry in progress, and a retry of another message is sent by itself", async () => {
   const { retry, transport } = start([sent, sent, sent]);
   const [first, second] = await Promise.all([retry(141, 3030), retry("141", "3030"), retry(141, 3031)]);
   expect(second).toBe(first);
@@ -197,7 +197,7 @@ test("a second retry of the same message joins the retry in progress, and a retr
   transport.verify();
 });
 
-test("the timeout and the signal of a joined retry end only its own wait", async () => {
+test("the timeout and the signal of a joined retry end only the wait of this retry", async () => {
   const clock = manualClock();
   let answer: (response: ApiResponse) => void = () => undefined;
   const { messages } = createClient({ clock, base64: btoa, send: () => new Promise((resolve) => (answer = resolve)) });
@@ -223,9 +223,9 @@ test("a joined retry fails with the error of the first retry", async () => {
 });
 
 test.each([
-  ["is sent instead, with the rest of its own time", 400, [60_000, 1000]],
+  ["is sent instead, with the time that is left for it", 400, [60_000, 1000]],
   ["fails too if too little time is left", 501, [60_000]],
-])("if the first retry could not be sent, a joined retry %s", async (_, at, ends) => {
+])("if the first retry could not be sent, the joined retry %s", async (_, at, ends) => {
   const clock = manualClock();
   const refusals: ((error: unknown) => void)[] = [];
   const deadlines: Deadline[] = [];
@@ -257,7 +257,7 @@ test("if the first retry is aborted in the queue, the joined retry is sent inste
   transport.verify();
 });
 
-test("wrong options of one retry do not affect the retry that it would join", async () => {
+test("if a retry with wrong options would join another retry, the other retry is not affected", async () => {
   const { retry, transport } = start([sent]);
   const results = await Promise.allSettled([
     retry(141, 3030, { timeout: -1 }),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { utf8Length, wellFormed } from "./text.ts";
 
-test("utf8Length() equals the platform's length", () => {
+test("utf8Length() returns the same length as the platform", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       expect(utf8Length(text)).toBe(Buffer.byteLength(text));
@@ -10,7 +10,7 @@ test("utf8Length() equals the platform's length", () => {
   );
 });
 
-test("utf8Length() counts half a surrogate pair as its replacement character", () => {
+test("utf8Length() counts a lone surrogate as its replacement character U+FFFD", () => {
   for (const text of ["\ud83d", "a\ude00b", "😀\ud83d"])
     expect(utf8Length(text)).toBe(Buffer.byteLength(wellFormed(text)));
 });

@@ -1,9 +1,11 @@
 import { isObject } from "@livedesk/schema";
 
-/** A string in which each half of a surrogate pair without its other half is replaced by U+FFFD, as in every UTF-8 encoder. */
+/**
+ * A string in which each lone surrogate (half of a surrogate pair) is replaced with U+FFFD, as in every UTF-8 encoder.
+ */
 export const wellFormed = (text: string): string => text.replaceAll(/\p{Surrogate}/gu, "\ufffd");
 
-/** How many bytes a string takes in UTF-8. */
+/** How many bytes a string has in UTF-8. */
 export const utf8Length = (text: string): number =>
   encodeURIComponent(wellFormed(text)).replaceAll(/%[0-9A-F]{2}/g, "_").length;
 

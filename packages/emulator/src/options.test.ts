@@ -7,7 +7,7 @@ const SHARED: readonly [name: string, options: unknown, message: string][] = [
   ["options that are null", null, "options: must be an object"],
   ["an apiKey that is a number", { apiKey: 5 }, "apiKey: must be a string"],
   ["a now that is a date", { now: new Date(0) }, "now: must be a function"],
-  ["a maxBodyBytes that is a string", { maxBodyBytes: "5" }, "maxBodyBytes: must be a whole number from 1 up"],
+  ["a maxBodyBytes that is a string", { maxBodyBytes: "5" }, "maxBodyBytes: must be a whole number, 1 or more"],
   ["an allowRemote that is a string", { allowRemote: "false" }, "allowRemote: must be true or false"],
   ["a page that is a string", { page: "<html>" }, "page: must be a function"],
 ];

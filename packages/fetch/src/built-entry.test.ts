@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { expect, test } from "vitest";
 
-/** Every module of Node.js and undici that an entry reaches, and every file. */
+/**
+ * Every file that an entry imports, directly or indirectly, and every module of Node.js or undici among its imports.
+ */
 async function reachable(entry: string): Promise<{ files: string[]; ofNode: string[] }> {
   const ofNode: string[] = [];
   const collect: Plugin = {
@@ -28,13 +30,13 @@ async function reachable(entry: string): Promise<{ files: string[]; ofNode: stri
   return { files: Object.keys(metafile.inputs), ofNode };
 }
 
-test("the built entry reaches no node: module and no undici", async () => {
+test("the built entry imports no node: module and no undici, directly or indirectly", async () => {
   const { files, ofNode } = await reachable("../dist/index.js");
   expect(ofNode).toEqual([]);
   expect(files.some((file) => file.endsWith("core/dist/web/index.js"))).toBe(true);
 });
 
-test("control: in the built entry of the emulator, node: modules are found", async () => {
+test("control: the test finds node: modules in the built entry of the emulator", async () => {
   const { ofNode } = await reachable("../../emulator/dist/index.js");
   expect(ofNode.some((path) => path.startsWith("node:"))).toBe(true);
 });

@@ -4,7 +4,7 @@ import { clientOptionsOf, type EmulatorLike } from "@livedesk/core/web";
 import { type FetchTransportOptions, fetchTransportOptionRules } from "./options.ts";
 import { fetchTransport } from "./transport.ts";
 
-/** How to reach LiveDesk, and how to work. */
+/** The options of a client: how to reach LiveDesk, and how to send. */
 export interface ClientOptions extends FetchTransportOptions, CoreClientOptions {}
 
 const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
@@ -13,9 +13,10 @@ const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
 }))();
 
 /**
- * Makes a client over the runtime's own `fetch`, for Workers, Deno, Bun and edge runtimes. It reads no environment variable, since
- * each runtime has its own way to hold secrets. Throws `ConfigurationError` for a wrong or unknown option, for an address to which
- * credentials would be sent unencrypted, and in a page, where everybody could read the secret.
+ * Makes a client over the runtime's own `fetch`, for Workers, Deno, Bun and edge runtimes. It reads no environment
+ * variable, because each runtime stores secrets in its own way. Throws `ConfigurationError` if an option is wrong or
+ * unknown, if the credentials would be sent unencrypted to the URL, and in a page, because every user could read the
+ * secret.
  *
  * @example
  * const livedesk = createClient({ apiKey, apiSecret });
@@ -25,7 +26,7 @@ const OPTION_RULES: OptionRules<ClientOptions> = /* @__PURE__ */ (() => ({
  */
 export function createClient(options: ClientOptions): Client;
 /**
- * Makes a client of an emulator, for a test. Throws `ConfigurationError` for an unknown or wrong option.
+ * Makes a client that sends to an emulator, for a test. Throws `ConfigurationError` for an unknown or wrong option.
  *
  * @example
  * await using emulator = await startEmulator();

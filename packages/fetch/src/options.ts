@@ -1,11 +1,11 @@
 import { ConfigurationError } from "@livedesk/core";
 import { type Credentials, optionRule, type OptionRules } from "@livedesk/core/adapter";
 
-/** How a transport reaches LiveDesk. */
+/** The options of a transport: how it reaches LiveDesk. */
 export interface FetchTransportOptions extends Credentials {
-  /** The address of the API: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
+  /** The URL of the API: an `https` URL, or any URL of this machine. Default `https://livedesk-api.engagelab.com`. */
   readonly baseUrl?: string | undefined;
-  /** Used in place of the runtime's own `fetch`, for every request: for interception and tests. */
+  /** A function that is called for every request in place of the runtime's own `fetch`, for interception and tests. */
   readonly fetch?: typeof fetch | undefined;
 }
 
@@ -18,9 +18,9 @@ export const fetchTransportOptionRules: OptionRules<FetchTransportOptions> = /* 
 }))();
 
 /**
- * Throws `ConfigurationError` in a page, in a page's worker and in an app, where users can read the API secret. It recognises these
- * runtimes, and not the servers, so that a new server runtime needs no change here: pages have a `document`, their workers have the
- * user agent of a browser, and React Native names itself.
+ * Throws `ConfigurationError` in a page, in a page's worker and in an app, because users can read the API secret there.
+ * The function recognises these runtimes, and not the runtimes of servers, so that a new runtime for servers needs no
+ * change here: pages have a `document`, their workers have the user agent of a browser, and React Native names itself.
  */
 export function refusePublicDevices(): void {
   const { document, navigator } = globalThis as {
@@ -33,7 +33,7 @@ export function refusePublicDevices(): void {
     navigator?.product === "ReactNative";
   if (!isPublic) return;
   throw new ConfigurationError(
-    "apiSecret: must not be used in a browser or an app, where users can read it: use @livedesk/browser with @livedesk/relay",
+    "apiSecret: must not be used in a browser or an app, because users could read it. Use @livedesk/browser with @livedesk/relay",
     "unsupported-runtime",
   );
 }

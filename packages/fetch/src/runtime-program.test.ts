@@ -1,6 +1,7 @@
-// Contains no test. It is the program that runtimes.test.ts runs in each runtime: a server that runs cases of the conformance
-// suite, and sends messages, with the built package. It has the name of a test file, because it imports packages that only tests
-// may import. The emulators run in the test's process, which starts one when the program asks for it.
+// This file contains no test. It is the program that runtimes.test.ts runs in each runtime: a server that runs cases of
+// the conformance suite and sends messages with the built package. It has the name of a test file, because it imports
+// packages that only tests may import. The emulators run in the process of the test, which starts an emulator when the
+// program asks for it.
 import { conformance } from "@livedesk/emulator/conformance";
 import { createClient } from "@livedesk/fetch";
 
@@ -14,14 +15,14 @@ interface Server {
   close(): Promise<void>;
 }
 
-/** Has the test's process start or stop a server. */
+/** Asks the process of the test to start or stop a server. */
 async function ask(order: "start" | "redirect" | "stop", input: unknown): Promise<Server> {
   const response = await fetch(`${control}/${order}`, { method: "POST", body: JSON.stringify(input) });
   const server = (await response.json()) as Server;
   return { ...server, close: async () => void (await ask("stop", server.url)) };
 }
 
-/** A value as text. Keys that hold undefined are left out, and the others are sorted. */
+/** A value as text. Keys whose value is undefined are left out, and the other keys are sorted. */
 const asText = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)
@@ -42,7 +43,7 @@ conformance({
   open: createClient,
 });
 
-/** Sends some messages, one after the other. Returns how each ended. */
+/** Sends some messages, one after the other. Returns the outcome of each message. */
 async function send({ url, count }: { readonly url: string; readonly count: number }): Promise<string[]> {
   const livedesk = createClient({ apiKey: "key", apiSecret: "secret", baseUrl: url, maxRetries: 0 });
   const outcomes: string[] = [];
@@ -64,7 +65,7 @@ const ORDERS: Readonly<Record<string, (input: never) => unknown>> = {
   send,
 };
 
-/** Answers a request of the test, which says what the program must do. */
+/** Answers a request of the test. The request says what the program must do. */
 export async function answer(request: Request): Promise<Response> {
   const { order, input, address } = (await request.json()) as { order: string; input: never; address: string };
   control = address;

@@ -13,13 +13,13 @@ import { conformance } from "@livedesk/emulator/conformance";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
-/** A runtime that a client over `fetch` runs in. */
+/** A runtime in which the tests run a client over `fetch`. */
 interface Runtime {
-  /** The `navigator.userAgent` of the runtime, or the beginning of it. */
+  /** The `navigator.userAgent` of the runtime, or the beginning of this string. */
   readonly agent: string;
-  /** Starts the runtime in a folder that holds `program.js`. */
+  /** Starts the runtime in a folder that contains `program.js`. */
   readonly start: (folder: string, binary: string) => Promise<ChildProcess>;
-  /** Where the runtime writes its port. */
+  /** Returns the port if the runtime has written its port in this line. */
   readonly port: (line: string) => number | undefined;
 }
 
@@ -80,7 +80,7 @@ const RUNTIMES: Readonly<Record<"workerd" | "deno" | "bun", Runtime>> = {
   },
 };
 
-/** The names of all cases: the suite registers them here, and runs them in the runtime. */
+/** The names of all cases. The suite registers the cases here, and they run in the runtime. */
 const names: string[] = [];
 
 conformance({
@@ -98,7 +98,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A server whose listener is asynchronous. */
+/** Starts a server whose listener is asynchronous. */
 const answering = (listener: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Server =>
   createServer((...call) => void listener(...call));
 
@@ -132,7 +132,7 @@ const ORDERS: Record<string, (input: never) => Promise<unknown>> = {
   },
 };
 
-/** Starts and stops the servers that the program in the runtime asks for. */
+/** A server that starts and stops servers when the program in the runtime asks for it. */
 const controlServer = answering(async (request, response) => {
   const order = ORDERS[request.url?.slice(1) ?? ""];
   const result = await order?.(JSON.parse(await text(request)) as never);
@@ -180,7 +180,7 @@ describe.each(Object.entries(RUNTIMES))("%s", (name, runtime) => {
 
   afterAll(() => void child.kill("SIGKILL"));
 
-  /** Has the program in the runtime do something. */
+  /** Sends an order to the program in the runtime, and returns its answer. */
   async function ask<Result>(order: string, input?: unknown): Promise<Result> {
     const answer = await fetch(url, { method: "POST", body: JSON.stringify({ order, input, address: control }) });
     const { result, error } = (await answer.json()) as { result: Result; error?: string };
@@ -188,7 +188,7 @@ describe.each(Object.entries(RUNTIMES))("%s", (name, runtime) => {
     return result;
   }
 
-  test("control: the program runs in this runtime", async () => {
+  test("control: the program runs in the right runtime", async () => {
     expect(await ask("agent")).toMatch(runtime.agent);
   });
 

@@ -12,7 +12,7 @@ const CREDENTIALS = { apiKey: "key-canary", apiSecret: "secret-canary" };
 
 const over = (fetch: Fetch) => createClient({ ...CREDENTIALS, fetch, maxRetries: 1 });
 
-test("a request goes to LiveDesk, with credentials, and without a redirect being followed", async () => {
+test("a request is sent to LiveDesk with the credentials, and no redirect is followed", async () => {
   const requests: Request[] = [];
   const livedesk = over(async (url, init) => {
     requests.push(new Request(url, init));
@@ -34,7 +34,7 @@ test("a request goes to LiveDesk, with credentials, and without a redirect being
   expect(await request?.json()).toEqual({ content: "Hello" });
 });
 
-test("headers of the client and of a call reach the server, and those of the answer reach the error", async () => {
+test("the headers of the client and of a call reach the server, and the headers of the answer are in the error", async () => {
   let sent = new Headers();
   const livedesk = createClient({
     ...CREDENTIALS,
@@ -50,8 +50,8 @@ test("headers of the client and of a call reach the server, and those of the ans
   expect(sent.get("authorization")).toMatch(/^Basic /);
 });
 
-describe("what is known of a request that failed", () => {
-  test("a fetch that rejects is an unknown outcome, and is called once", async () => {
+describe("if a request fails", () => {
+  test("after a fetch that rejects, the outcome is unknown, and fetch is not called again", async () => {
     let calls = 0;
     const sending = over(() => (calls++, Promise.reject(new TypeError("fetch failed")))).messages.send(141, {
       content: "Hello",
@@ -60,7 +60,7 @@ describe("what is known of a request that failed", () => {
     expect(calls).toBe(1);
   });
 
-  test("a 429 is a refusal, and is tried again", async () => {
+  test("a 429 is a refusal, and the request is tried again", async () => {
     const answers = [new Response("", { status: 429, headers: { "retry-after-ms": "0" } }), Response.json({ id: 1 })];
     const livedesk = over(async () => answers.shift() ?? Response.error());
     expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
@@ -73,7 +73,7 @@ describe("what is known of a request that failed", () => {
     await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "file-unreadable" });
   });
 
-  test("a call ends at its timeout, although fetch ignores the signal", async () => {
+  test("a call ends at its timeout even if fetch ignores the signal", async () => {
     const sending = over(() => new Promise(() => undefined)).messages.send(141, { content: "Hello" }, { timeout: 600 });
     await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "timeout" });
   });
@@ -89,13 +89,13 @@ test("no error shows the credentials or the text that a server repeats", async (
   });
 });
 
-test("createClient takes an emulator", async () => {
+test("createClient() accepts an emulator", async () => {
   await using emulator = await startEmulator();
   await using livedesk = createClient(emulator, { maxRetries: 0 });
   expect(await livedesk.messages.send(143, { content: "Hello" })).toMatchObject({ status: "sent" });
 });
 
-describe("createClient refuses", () => {
+describe("createClient() refuses", () => {
   test.each([
     [
       "an unknown option",
@@ -103,7 +103,7 @@ describe("createClient refuses", () => {
       'Unknown option "dispatcher". Known options: apiKey, apiSecret, baseUrl, fetch',
     ],
     ["options without a secret", { apiSecret: undefined }, "apiSecret: is required: give a string"],
-    ["an address without encryption", { baseUrl: "http://livedesk.example" }, "baseUrl: must start with https:"],
+    ["a URL without encryption", { baseUrl: "http://livedesk.example" }, "baseUrl: must start with https:"],
     ["a fetch that is not a function", { fetch: true }, "fetch: must be a function"],
   ])("%s", (_, options, message) => {
     expect(() => createClient({ ...CREDENTIALS, ...(options as object) })).toThrow(message);

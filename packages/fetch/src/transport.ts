@@ -6,9 +6,10 @@ import { type FetchTransportOptions, fetchTransportOptionRules, refusePublicDevi
 declare const PACKAGE_VERSION: string;
 
 /**
- * A transport over the runtime's own `fetch`. `fetch` does not say whether a request that failed was sent: from the moment that it
- * is called, a failure is an unknown outcome, and is not tried again. Redirects are not followed, so credentials go to the base URL
- * alone. Files are held in memory, and progress is reported once, when the message was accepted. Throws `ConfigurationError`.
+ * A transport over the runtime's own `fetch`. `fetch` does not say whether a request that failed was sent: from the
+ * moment that it is called, a failure is an unknown outcome, and is not tried again. Redirects are not followed, so
+ * credentials are only sent to the base URL. Files are kept in memory, and progress is reported once, when the message
+ * was accepted. Throws `ConfigurationError`.
  *
  * @example
  * const transport = fetchTransport({ apiKey, apiSecret }); // for createClient({ transport }) of @livedesk/core
@@ -18,7 +19,7 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
   refusePublicDevices();
   const baseUrl = resolveBaseUrl(options.baseUrl);
   const own = { authorization: basicAuth(options, base64), "user-agent": `livedesk-fetch/${PACKAGE_VERSION}` };
-  // Called as a plain function: on Workers, `fetch` throws when it is called as the method of an object.
+  // `fetch` is called as a plain function, because on Workers it throws if it is called as a method of an object.
   const send: typeof fetch = options.fetch ?? ((...args) => fetch(...args));
   return {
     clock: runtimeClock,
@@ -30,8 +31,9 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
       const init = {
         method,
         headers: { ...headers, ...ofBody, ...own },
-        // A Blob, also for a text and without a body: Deno repeats a request by itself when a connection breaks before the answer,
-        // unless it streams the body. Deno streams a Blob, and a Blob has a length.
+        // The body is always a Blob, even for a string and for a request without a body. If a connection breaks before
+        // the answer, Deno repeats the request by itself, but not if it streams the body. Deno streams a Blob, and a
+        // Blob has a length.
         body: total === undefined ? new Blob([body ?? ""]) : body,
         redirect: "manual",
       } as const;

@@ -36,7 +36,10 @@ afterAll(async () => {
 let requests = 0;
 const count = (): void => void requests++;
 
-/** Runs a call that must be refused before it is sent, and returns the error's message. Fails if anything reached the server. */
+/**
+ * Runs a call that must be refused before it is sent, and returns the error's message. Fails if a request reached the
+ * server.
+ */
 async function complaint(run: () => unknown): Promise<string> {
   const before = requests;
   const error: unknown = await Promise.resolve()
@@ -48,12 +51,12 @@ async function complaint(run: () => unknown): Promise<string> {
   return error.message;
 }
 
-// The compiler refuses the wrong inputs of the table as well.
+// The parameters are unknown, because the compiler would refuse the wrong inputs of the tables.
 const send = (id: unknown, input: unknown) => livedesk.messages.send(id as number, input as { content: string });
 
 const ID = "must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
 
-describe("an id that is refused", () => {
+describe("send() refuses this id:", () => {
   test.each([
     "..%2f",
     "..",
@@ -88,14 +91,14 @@ describe("an id that is refused", () => {
 });
 
 const file = { name: "a.txt", data: new Uint8Array([1]) };
-const HOW = "give a File, a Blob or { name, data }; in Node, fileFromPath(path) opens one";
-const DATA = "bytes (an ArrayBuffer or a view of one), a Blob, or { size, open() }";
-const NUL = "must not hold the character NUL (U+0000): it cannot be stored";
-const HALF = "must be well-formed Unicode: it holds half of a character";
+const HOW = "give a File, a Blob or { name, data }; in Node.js, fileFromPath(path) returns such an object";
+const DATA = "bytes (an ArrayBuffer or a view of an ArrayBuffer), a Blob, or { size, open() }";
+const NUL = "must not contain the character NUL (U+0000): it cannot be stored";
+const HALF = "must be well-formed Unicode: it contains a lone surrogate (half of a surrogate pair)";
 const JSON_RULE = "must be a plain object of JSON values: no dates, no functions, no NaN";
-const IN_REPLY_TO = "content_attributes.in_reply_to: must be the id of a message, a whole number from 1";
+const IN_REPLY_TO = "content_attributes.in_reply_to: must be the id of a message, a whole number, 1 or more";
 
-describe("a message that is refused", () => {
+describe("send() refuses a message:", () => {
   test.each([
     [undefined, 'message: must be a string, or an object such as { content: "Hello" }'],
     [true, 'message: must be a string, or an object such as { content: "Hello" }'],
@@ -104,7 +107,10 @@ describe("a message that is refused", () => {
     [{ content: " \t\n" }, "content: must not be blank"],
     [{ content: 5 }, "content: must be the text of the message"],
     [{ content: "a".repeat(150_001) }, "content: must be at most 150000 characters long"],
-    [{ content: "\udc00" }, "content: must be well-formed Unicode: it holds half of a character"],
+    [
+      { content: "\udc00" },
+      "content: must be well-formed Unicode: it contains a lone surrogate (half of a surrogate pair)",
+    ],
     [{ content: "a", private: "true" }, "private: must be true or false"],
     [
       { content: "a", Private: true },
@@ -120,14 +126,14 @@ describe("a message that is refused", () => {
     [{ content: "a", content_attributes: { in_reply_to: "29" } }, IN_REPLY_TO],
     [{ content: "a", content_attributes: { in_reply_to: -29 } }, IN_REPLY_TO],
     [{ content: "a", content_attributes: { in_reply_to: 2 ** 53 } }, IN_REPLY_TO],
-    [{ attachments: [] }, "attachments: must hold at least one file, or be left out"],
+    [{ attachments: [] }, "attachments: must contain at least one file, or be left out"],
     [{ attachments: file }, "attachments: must be an array of files"],
     [{ attachments: ["photo.jpg"] }, `attachments[0]: must be a file: ${HOW}`],
     [{ attachments: [file, "photo.jpg"] }, `attachments[1]: must be a file: ${HOW}`],
     [{ attachments: [new Uint8Array([1])] }, `attachments[0]: must be a file: ${HOW}`],
     [
       { attachments: [file, { name: "a.txt", data: "text" }] },
-      `attachments[1].data: must be ${DATA}: for a text, give new TextEncoder().encode(text); for a path, in Node, give fileFromPath(path) as the whole file`,
+      `attachments[1].data: must be ${DATA}: for text, give new TextEncoder().encode(text); for a path, in Node.js, give the result of fileFromPath(path) as the file`,
     ],
     [{ attachments: [{ data: new Uint8Array() }] }, "attachments[0].name: must be the name of the file"],
     [{ attachments: [new File([], "")] }, "attachments[0].name: must be the name of the file"],
@@ -135,7 +141,7 @@ describe("a message that is refused", () => {
     [{ attachments: [{ ...file, type: "text" }] }, 'attachments[0].type: must be a MIME type such as "image/png"'],
     [
       { attachments: [fileFromPath("missing").catch(() => undefined)] },
-      "attachments[0]: must be a file, not a promise of one: await it first",
+      "attachments[0]: must be a file, not a promise of a file: await the promise first",
     ],
     [{ content: "a\0" }, `content: ${NUL}`],
     [{ attachments: [file], content: "\0" }, `content: ${NUL}`],
@@ -143,7 +149,7 @@ describe("a message that is refused", () => {
     [{ content: "a", content_attributes: { note: "\udc00" } }, `content_attributes.note: ${HALF}`],
     [
       { content: "a", content_attributes: { note: { "\ud83d": 1 } } },
-      `content_attributes.note: has a key that ${HALF}`,
+      `content_attributes.note: has a key that is not well-formed Unicode`,
     ],
     [
       { attachments: [{ ...file, type: "text/plain\r\nX: 1" }] },
@@ -156,12 +162,12 @@ describe("a message that is refused", () => {
 });
 
 const url = "https://example.com/image.jpg";
-const LINE = "must not hold a line break or a tab: WhatsApp refuses them";
+const LINE = "must not contain a line break or a tab: WhatsApp refuses them";
 const PLACE = "must be a button's place among all buttons, from 0 to 9";
 const button = (fields: object) => ({ button_params: [{ index: 0, sub_type: "url", text: "a", ...fields }] });
 const place = (location: object) => ({ header_params: { type: "location", location } });
 
-describe("a template that is refused", () => {
+describe("send() refuses a template:", () => {
   test.each([
     [{ name: undefined }, "name: is required: give a string"],
     [{ name: "" }, "name: must not be empty"],
@@ -175,9 +181,12 @@ describe("a template that is refused", () => {
     [{ processed_params: { 1: 5 } }, "processed_params.1: must be a string"],
     [
       { processed_params: { 1: "a", 3: "b" } },
-      'processed_params: must count up from "1" without a gap: "2" is missing',
+      'processed_params: must have the positions from "1" without a gap: "2" is missing',
     ],
-    [{ processed_params: { 2: "b" } }, 'processed_params: must count up from "1" without a gap: "1" is missing'],
+    [
+      { processed_params: { 2: "b" } },
+      'processed_params: must have the positions from "1" without a gap: "1" is missing',
+    ],
     [{ processed_params: { 0: "b" } }, 'processed_params: has the key "0": use positions ("1", "2") or variable names'],
     [
       { processed_params: { 1: "a", name: "b" } },
@@ -187,7 +196,7 @@ describe("a template that is refused", () => {
     [{ processed_params: { 1: "a\tb" } }, `processed_params.1: ${LINE}`],
     [
       { processed_params: { 1: "a     b" } },
-      "processed_params.1: must not hold more than 4 spaces in a row: WhatsApp refuses them",
+      "processed_params.1: must not contain more than 4 spaces in a row: WhatsApp refuses them",
     ],
     [
       { header_params: { type: "sticker" } },
@@ -199,11 +208,11 @@ describe("a template that is refused", () => {
     ],
     [
       { header_params: { type: "image" } },
-      'header_params.media_url: is required: give the address of the file, for example "https://example.com/image.jpg"',
+      'header_params.media_url: is required: give the URL of the file, for example "https://example.com/image.jpg"',
     ],
     [
       { header_params: { type: "image", media_url: "ftp://example.com/a" } },
-      "header_params.media_url: must be an http or https address",
+      "header_params.media_url: must be an http or https URL",
     ],
     [
       { header_params: { type: "video", media_url: "https://me:pw@example.com/a" } },
@@ -211,7 +220,7 @@ describe("a template that is refused", () => {
     ],
     [
       { header_params: { type: "document", media_url: `${url} x` } },
-      "header_params.media_url: must not hold spaces or control characters",
+      "header_params.media_url: must not contain spaces or control characters",
     ],
     [
       { header_params: { type: "image", media_url: url, filename: "a" } },
@@ -270,7 +279,7 @@ describe("a template that is refused", () => {
   });
 });
 
-describe("a file of this machine that is refused", () => {
+describe("fileFromPath() refuses", () => {
   test.each([
     ["a directory", () => folder, "is a directory: pass the path of a file"],
     ["a missing file", () => join(folder, "missing"), "does not exist"],
@@ -282,9 +291,9 @@ describe("a file of this machine that is refused", () => {
     expect(await complaint(() => fileFromPath(path()))).toBe(`file: ${JSON.stringify(path())} ${message}`);
   });
 
-  test.runIf(process.platform === "linux")("a file of the kernel, whose size the system does not know", async () => {
+  test.runIf(process.platform === "linux")("a file in /proc, whose real size the system does not report", async () => {
     expect(await complaint(() => fileFromPath("/proc/cpuinfo"))).toBe(
-      'file: "/proc/cpuinfo" cannot be streamed: its real size differs from the size that the system reports (0 bytes). Read the file yourself, and pass { name, data }',
+      'file: "/proc/cpuinfo" cannot be streamed, because its real size differs from the size that the system reports (0 bytes). Read the file yourself, and pass { name, data }',
     );
   });
 
@@ -293,20 +302,20 @@ describe("a file of this machine that is refused", () => {
     ["an empty path", ""],
     ["a path with NUL", "a\0b"],
     ["bytes", Buffer.from("a")],
-    ["an address of the web", new URL("https://example.com/photo.jpg")],
-  ])("%s is not a path", async (_, path) => {
+    ["an https URL", new URL("https://example.com/photo.jpg")],
+  ])("%s, which is not a path", async (_, path) => {
     expect(await complaint(() => fileFromPath(path as string))).toBe(
       'file: must be a path, or a "file:" URL of a local file',
     );
   });
 
-  test("a file: URL that names another machine is not a path", async () => {
+  test("a file: URL that names another machine", async () => {
     expect(await complaint(() => fileFromPath(new URL("file://other.example/a")))).toBe(
       'file: must be a path, or a "file:" URL of a local file',
     );
   });
 
-  test("fileFromPath refuses an unknown option", async () => {
+  test("an unknown option", async () => {
     expect(await complaint(() => fileFromPath("a", { filename: "b" } as object))).toBe(
       'Unknown option "filename". Known options: name, type',
     );
@@ -315,7 +324,7 @@ describe("a file of this machine that is refused", () => {
   test("a file for which this user has no permission", async () => {
     const path = join(folder, "private.txt");
     const isRoot = process.geteuid?.() === 0;
-    // Root may read everything, so the test reads as another user, who needs access to the folder.
+    // The user root may read every file, so the test reads as another user, who needs access to the folder.
     await chmod(folder, 0o755);
     if (isRoot) process.seteuid?.(65_534);
     try {
@@ -330,13 +339,13 @@ describe("a file of this machine that is refused", () => {
 
 const HTTPS = "must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)";
 
-describe("an option that is refused", () => {
+describe("send() refuses", () => {
   test.each<[ClientOptions, string]>([
     [{ baseUrl: "http://example.com" }, `baseUrl: ${HTTPS}`],
     [{ baseUrl: "http://127.0.0.1.nip.example" }, `baseUrl: ${HTTPS}`],
-    [{ baseUrl: "https://me:pw@example.com" }, "baseUrl: must not hold a user name or password"],
-    [{ baseUrl: "livedesk" }, "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
-    [{ apiKey: "a:b" }, "apiKey: must not hold a colon"],
+    [{ baseUrl: "https://me:pw@example.com" }, "baseUrl: must not contain a user name or password"],
+    [{ baseUrl: "livedesk" }, "baseUrl: must be a URL such as https://livedesk-api.engagelab.com"],
+    [{ apiKey: "a:b" }, "apiKey: must not contain a colon"],
     [{ apiSecret: "" }, "apiSecret: must not be empty"],
   ])("%j", async (options, message) => {
     expect(await complaint(() => createClient({ apiKey: "key", apiSecret: "secret", ...options }))).toBe(message);
@@ -349,7 +358,7 @@ describe("an option that is refused", () => {
   });
 });
 
-test("control: a message that reaches the server is counted", async () => {
+test("control: the test counts a message that reaches the server", async () => {
   const before = requests;
   await livedesk.messages.send(999, { content: "Hello" }).catch(() => undefined);
   expect(requests).toBe(before + 1);

@@ -13,22 +13,23 @@ import { fieldOf, readBlob } from "@livedesk/core/web";
 import { bytesOf, isBytes } from "@livedesk/schema";
 import { PathBytes, typeFromName } from "./files.ts";
 
-/** A body that is ready to be sent, and the headers that belong to it. */
+/** A body that is ready to be sent, and its headers. */
 export interface OpenBody {
   readonly body: string | AsyncGenerator<Uint8Array> | null;
   readonly headers: Readonly<Record<string, string>>;
-  /** Closes every file and stream that was opened, whether or not it was read. */
+  /** Closes every file and stream that was opened, even if it was not read. */
   close(): void;
 }
 
-/** A file could not be read to its end, or its length differs from its size property. */
+/** The error if a file could not be read to its end, or if its length differs from its `size` property. */
 export class SourceFailure extends Error {}
 
 const nothing = (): void => undefined;
 
 /**
- * Makes a request's body ready to be sent. Files are opened anew for each attempt and flow through in constant memory, and the length
- * is exact. Throws `NotSentError`, since nothing was sent yet, also where a file has changed.
+ * Makes a request's body ready to be sent. Files are opened again for each attempt, and are read in chunks, so that
+ * they need little memory. The content length is exact. Throws `NotSentError` (for example if a file has changed),
+ * because nothing was sent yet.
  */
 export function openBody({ body }: ApiRequest<unknown>, call: TransportCall): OpenBody | Promise<OpenBody> {
   if (body.kind === "json") return { body: JSON.stringify(body.value), headers: {}, close: nothing };
@@ -50,7 +51,8 @@ async function openMultipart(
   );
   const bytes = concatenate(parts);
   return {
-    // Not a Readable: a Readable requests chunks before they can be sent, so progress would be reported too early.
+    // With `onProgress`, the body is not a `Readable`: a `Readable` requests chunks before they can be sent, so
+    // progress would be reported too early.
     body: onProgress ? reported(bytes, total, onProgress) : bytes,
     headers: { "content-type": contentType, "content-length": String(total) },
     close() {
@@ -60,8 +62,8 @@ async function openMultipart(
 }
 
 /**
- * Waits until every segment is open, for no longer than the call lasts. Where a segment cannot be opened, the sources that were
- * started are closed at once, and the other segments as soon as they are open.
+ * Waits until every segment is open, for no longer than the call lasts. If a segment cannot be opened, the sources that
+ * were started are closed at once, and the other segments as soon as they are open.
  */
 async function openAll(
   opening: readonly Promise<OpenSegment>[],
@@ -89,14 +91,17 @@ interface OpenSource {
   readonly path: string;
   readonly size: number;
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** Closes a source that may not have been read to its end, so that no file stays open. A source that has ended ignores the call. */
+  /**
+   * Closes a source that may not have been read to its end, so that no file stays open. If the source has ended,
+   * nothing happens.
+   */
   close(): void;
 }
 
 /**
- * Opens a segment of a body; `path` names the field that the segment comes from. A source adds its close function to `started`. A
- * source that opens only once is not read before it is sent: once read, it could not be tried again. Throws `ValidationError` for
- * any other source whose first chunk is not bytes.
+ * Opens a segment of a body; `path` names the field that the segment comes from. A source adds its close function to
+ * `started`. A source that opens only once is not read before it is sent, because after it was read, the request could
+ * not be sent again. Throws `ValidationError` for any other source whose first chunk is not bytes.
  */
 async function openSegment(
   segment: MultipartSegment,
@@ -110,7 +115,7 @@ async function openSegment(
   if (segment instanceof PathBytes) return fileSource(path, size, await segment.open());
   if ("open" in segment) return startSource(path, size, iterable(await segment.open()), opensOnce, started);
   if (segment instanceof Blob) return blobSource(path, size, segment.stream());
-  // The `stream()` of a foreign Blob, such as jsdom's, may work differently.
+  // The `stream()` of a Blob that is not from Node.js, such as jsdom's, may work differently.
   return new Uint8Array(await readBlob(segment));
 }
 
@@ -131,8 +136,8 @@ const blobSource = (path: string, size: number, chunks: ReadableStream<Uint8Arra
 });
 
 /**
- * Reads the first chunk of a source, unless the source opens only once: a source that does not yield bytes should be refused before
- * anything is sent. Every later chunk is checked when it is read.
+ * Reads the first chunk of a source, because a source that does not yield bytes should be refused before anything is
+ * sent. A source that opens only once is not read here. Every later chunk is checked when it is read.
  */
 async function startSource(
   path: string,
@@ -159,8 +164,9 @@ async function startSource(
 }
 
 /**
- * The chunks of a source, each in memory of its own: a caller's source may fill the same memory again while the socket still holds
- * the chunk. A form that a relay passes on (`opensOnce`) does not do that, so its chunks are not copied.
+ * The chunks of a source, each in its own memory: a caller's source may fill the same memory again while the socket
+ * still uses the chunk. A form that a relay passes on (`opensOnce`) does not reuse memory, so its chunks are not
+ * copied.
  */
 async function* chunksFrom(
   first: IteratorResult<unknown> | undefined,
@@ -179,8 +185,11 @@ async function* chunksFrom(
   }
 }
 
-/** The kind of a value, in a word, without the value. */
-const kindOf = (value: unknown): string => (typeof value === "object" ? "another object" : `a ${typeof value}`);
+/** A description of a value that does not contain the value itself. */
+const kindOf = (value: unknown): string => {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === "object" ? "an object that is not a Uint8Array" : `a ${typeof value}`;
+};
 
 function iterable(source: AsyncIterable<unknown>): AsyncIterable<unknown> {
   if (typeof source?.[Symbol.asyncIterator] === "function") {
@@ -200,8 +209,9 @@ async function* concatenate(parts: readonly OpenSegment[]): AsyncGenerator<Uint8
 }
 
 /**
- * The bytes of a source, whose number must equal its size. With another number, the server would read every later part of the body at
- * the wrong place, so the request is aborted: no message is better than a wrong message.
+ * The bytes of a source. Their number must equal the size of the source. With a different number, the server would read
+ * every later part of the body at the wrong place, so the request is aborted: no message is better than a wrong
+ * message.
  */
 async function* exactly({ path, size, chunks }: OpenSource): AsyncGenerator<Uint8Array> {
   let read = 0;
@@ -214,12 +224,16 @@ async function* exactly({ path, size, chunks }: OpenSource): AsyncGenerator<Uint
   } catch (cause) {
     throw cause instanceof SourceFailure
       ? cause
-      : new SourceFailure(`${path}: could not be read to its end`, { cause });
+      : new SourceFailure(`${path}: the source could not be read to its end`, { cause });
   }
-  if (read !== size) throw new SourceFailure(`${path}: its length differs from its size property`);
+  if (read !== size)
+    throw new SourceFailure(`${path}: the source yielded more or fewer bytes than its \`size\` property says`);
 }
 
-/** Reports a chunk as sent when the next chunk is requested: only then was the chunk taken. */
+/**
+ * Yields chunks, and reports a chunk as sent when the next chunk is requested, because only then undici has taken the
+ * chunk.
+ */
 async function* reported(
   bytes: AsyncIterable<Uint8Array>,
   total: number,

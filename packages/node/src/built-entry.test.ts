@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { expect, test } from "vitest";
 
-/** The packages that a built entry loads when it is imported, undici aside. */
+/** The packages that a built entry loads when it is imported, without the packages that undici loads. */
 async function loaded(entry: string): Promise<Set<string>> {
   const undici: Plugin = {
     name: "undici-is-a-leaf",
@@ -13,7 +13,7 @@ async function loaded(entry: string): Promise<Set<string>> {
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     write: false,
-    // As in Node.js, every module that is imported runs, whether its exports are used or not.
+    // As in Node.js, every module that is imported runs, even if none of its exports is used.
     treeShaking: false,
     ignoreAnnotations: true,
     platform: "node",
@@ -26,13 +26,13 @@ async function loaded(entry: string): Promise<Set<string>> {
 }
 
 test.each(["../dist/index.js", "../dist/index.cjs"])(
-  "%s loads no zod, and only our own packages and undici",
+  "the built entry %s loads only our own packages and undici, and not zod",
   async (entry) => {
     const names = await loaded(entry);
     expect([...names].toSorted()).toEqual(["core", "node", "schema"]);
   },
 );
 
-test("control: zod is found in an entry that loads it", async () => {
+test("control: the test finds zod in an entry that loads zod", async () => {
   expect(await loaded("../../schema/dist/index.js")).toContain("zod");
 });

@@ -13,7 +13,7 @@ const core = canary("content");
 const content = `${core}  two\nlines`;
 const filename = canary("filename").replaceAll("/", "_");
 
-/** The forms in which a text could be recognised. */
+/** The forms in which a person could recognise a text. */
 const formsOf = (text: string): string[] => [
   text,
   JSON.stringify(text).slice(1, -1),
@@ -22,7 +22,7 @@ const formsOf = (text: string): string[] => [
   Buffer.from(text).toString("base64url"),
 ];
 const whole = [apiKey, apiSecret, `${apiKey}:${apiSecret}`, content, filename].flatMap(formsOf);
-// A line with other white space would not hold the whole content, but still most of it.
+// A line with different white space would not contain the whole content, but would still contain most of it.
 const hidden = [...whole, ...formsOf(core)];
 
 let emulator: Emulator;
@@ -71,7 +71,7 @@ const faults: readonly (FaultRule | undefined)[] = [
 ];
 
 test.each(Object.entries({ undiciTransport, fetchTransport }))(
-  "%s shows no credential and no message text, in any form, anywhere",
+  "with %s, no error, event or log line shows a credential or the text of a message in any form",
   async (_, transport) => {
     const shown: string[] = [];
     const show = (value: unknown): void => {
@@ -87,7 +87,7 @@ test.each(Object.entries({ undiciTransport, fetchTransport }))(
         emulator.faults.replace({ rules: fault ? [fault] : [] });
         await Promise.all(
           inputs.map((input) =>
-            // An accepted message holds its text. An error must not.
+            // An accepted message contains its text. An error must not contain the text.
             client.messages.send(143, input as { content: string }).catch(show),
           ),
         );

@@ -9,14 +9,14 @@ import { connectEmulator, type EmulatorTruth, FAULT_NAMES, type FaultRule } from
 import { afterEach, expect, test } from "vitest";
 import { type Client, createClient, LiveDeskError } from "./index.ts";
 
-/** Raise it for a longer run: `LIVEDESK_CHAOS_SENDS=10000 vitest run chaos`. */
+/** Set this variable for a longer run: `LIVEDESK_CHAOS_SENDS=10000 vitest run chaos`. */
 const SENDS = Number(process.env["LIVEDESK_CHAOS_SENDS"] ?? 1000);
 const CONCURRENCY = 24;
 /** How long a call waits for a stalled answer, in ms. */
 const TIMEOUT = 400;
 const CREDENTIALS = { apiKey: "key", apiSecret: "secret" };
 
-/** An emulator in a process of its own, which a test can kill like a power cut. */
+/** An emulator in its own process. A test can kill the process, which has the effect of a power cut. */
 const PROGRAM = `
 import { startEmulator } from "@livedesk/emulator";
 const { url } = await startEmulator(JSON.parse(process.env.OPTIONS));
@@ -52,7 +52,7 @@ function counts({ conversations }: EmulatorTruth): Map<string, number> {
   return found;
 }
 
-/** A client that is closed at random moments, in random ways, and replaced by a new one each time. */
+/** A client that is closed at random moments and in random ways. Each time, a new client replaces it. */
 function closedAtRandom(make: () => Client) {
   let client = make();
   const over = new AbortController();
@@ -87,7 +87,7 @@ test.each([
   ["a client that stays open", false],
   ["clients that are closed at random moments", true],
 ])(
-  `${SENDS} sends of %s under every fault, and a server that dies twice: none twice, none lost without a word`,
+  `in ${SENDS} sends of %s, with every fault and a server that is killed twice, no message is sent twice and no message is lost without an error`,
   async (_, closes) => {
     const folder = await mkdtemp(join(tmpdir(), "livedesk-"));
     cleanups.push(() => rm(folder, { recursive: true }));
@@ -133,7 +133,7 @@ test.each([
         );
         outcomes.set(content, outcome);
         if (dieAt.has(outcomes.size)) restart = restart.then(die);
-        // Nothing can be sent while the server starts again; more calls that are not sent would prove nothing new.
+        // Nothing can be sent while the server starts again, and more calls that are not sent would prove nothing new.
         await restart;
       }
     };

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** A server that hands each request to the test, which answers it. */
+/** A server that passes each request to the test. The test answers the request. */
 async function heldServer() {
   const arrived: ServerResponse[] = [];
   const contents: string[] = [];
@@ -37,7 +37,7 @@ async function heldServer() {
     arrived,
     contents,
     connections: () => connections,
-    /** Waits until so many requests have arrived whole. */
+    /** Waits until this number of requests have arrived completely. */
     until: (count: number) =>
       new Promise<void>((resolve) => {
         const look = (): void => {
@@ -59,7 +59,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     return client;
   }
 
-  test("waits for an answer that takes 300 ms: the message is accepted", async () => {
+  test("waits for an answer that takes 300 ms, and the message is accepted", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const sending = client.messages.send(141, { content: "Hello" });
@@ -70,7 +70,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     await expect.poll(server.connections).toBe(0);
   });
 
-  test("ends every waiting call as not sent, and the server never sees it", async () => {
+  test("ends every waiting call as not sent, and the server never gets its request", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const calls = ["first", "second", "third"].map((content) => client.messages.send(141, { content }));
@@ -94,7 +94,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     const attachments = [{ name: "big.bin", data: new Uint8Array(5_000_000).fill(97) }];
     const sending = client.messages.send(141, { attachments });
     const begun = Promise.race([sending, server.until(1)]);
-    // The request was handed to the transport, and most of it was not sent yet.
+    // The request was passed to the transport, and most of the request was not sent yet.
     await new Promise((resolve) => setImmediate(resolve));
     const closing = client.close();
     await begun;
@@ -104,7 +104,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     expect(await sending).toMatchObject({ id: 1 });
   });
 
-  test("ends every call without an answer when its timeout is over: the outcome is unknown", async () => {
+  test("ends a call that gets no answer when the timeout of close() is over, and the outcome is unknown", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const results = Promise.allSettled([client.messages.send(141, { content: "Hello" })]);
@@ -114,7 +114,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     await expect.poll(server.connections).toBe(0);
   });
 
-  test("with abort ends a request that was sent at once: the outcome is unknown", async () => {
+  test("with abort ends a request that was sent at once, and the outcome is unknown", async () => {
     const server = await heldServer();
     const client = clientFor(server.baseUrl);
     const results = Promise.allSettled([client.messages.send(141, { content: "Hello" })]);
@@ -126,7 +126,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("close() over
     await expect.poll(server.connections).toBe(0);
   });
 
-  test("is what `await using` calls at the end of a block", async () => {
+  test("is called at the end of a block with `await using`", async () => {
     const server = await heldServer();
     const outcome = (async () => {
       await using livedesk = clientFor(server.baseUrl);

@@ -6,7 +6,7 @@ import { conformance } from "@livedesk/emulator/conformance";
 import { describe, expect, test } from "vitest";
 import { createClient, fetchTransport, undiciTransport } from "./index.ts";
 
-/** A server that answers every call with 307 and the same path elsewhere. */
+/** A server that answers every call with a 307 to the same path on another server. */
 async function redirect(to: string) {
   const server = createServer((request, response) => {
     request.resume().on("end", () => response.writeHead(307, { location: to + request.url }).end());

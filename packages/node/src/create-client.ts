@@ -11,18 +11,21 @@ import {
 } from "./options.ts";
 import { undiciTransport } from "./transports/undici.ts";
 
-/** How to reach LiveDesk, and how to work. Every option that is left out is read from the environment or has a default. */
+/**
+ * The options of a client: how to reach LiveDesk, and how to send. An option that is left out is read from the
+ * environment or has a default.
+ */
 export interface ClientOptions extends Partial<TransportOptions>, CoreClientOptions {
-  /** Gets a line for each attempt, answer, retry and outcome; `console` is one. */
+  /** The logger gets a line for each attempt, answer, retry and outcome. `console` is a logger. */
   readonly logger?: Logger | undefined;
-  /** Sends the requests in place of the default transport, with its own credentials. */
+  /** A transport that sends the requests in place of the default transport. It has its own credentials. */
   readonly transport?: Transport | undefined;
 }
 
 /**
- * Makes a client. It reads `LIVEDESK_API_KEY`, `LIVEDESK_API_SECRET` and `LIVEDESK_BASE_URL` for the options that are left out, and
- * throws `ConfigurationError` for a missing credential, for an unknown or wrong option, and for an address to which credentials
- * would be sent unencrypted.
+ * Makes a client. It reads `LIVEDESK_API_KEY`, `LIVEDESK_API_SECRET` and `LIVEDESK_BASE_URL` for the options that are
+ * left out, and throws `ConfigurationError` if a credential is missing, if an option is unknown or wrong, or if the
+ * credentials would be sent unencrypted to the URL.
  *
  * @example
  * const livedesk = createClient();
@@ -32,7 +35,7 @@ export interface ClientOptions extends Partial<TransportOptions>, CoreClientOpti
  */
 export function createClient(options?: ClientOptions): Client;
 /**
- * Makes a client of an emulator, for a test. Throws `ConfigurationError` for an unknown or wrong option.
+ * Makes a client that sends to an emulator, for a test. Throws `ConfigurationError` for an unknown or wrong option.
  *
  * @example
  * await using emulator = await startEmulator();
@@ -46,7 +49,7 @@ export function createClient(first: ClientOptions | EmulatorLike = {}, second?: 
   const options = clientOptionsOf(first, second, OPTION_RULES);
   checkOptions(options, OPTION_RULES);
   for (const name of OF_TRANSPORT) {
-    refuseTogether(options, name, "transport", `pass ${name} to the function that creates the transport`);
+    refuseTogether(options, name, "transport", `pass ${name} to the function that makes the transport`);
   }
   const { apiKey, apiSecret, baseUrl, ca, dispatcher, transport, logger, ...ofClient } = options;
   const listeners = observer({ onEvent: ofClient.onEvent, logger });
@@ -83,5 +86,5 @@ const OPTION_RULES: OptionRules<ClientOptions> = {
   transport: optionRule.withMethods("a transport, such as undiciTransport(…) or fetchTransport(…)", "send"),
 };
 
-/** The options that belong to a transport: a transport of the caller already has them. */
+/** The options of a transport. They cannot be combined with a transport of the caller, which already has its own. */
 const OF_TRANSPORT = ["apiKey", "apiSecret", "baseUrl", "ca", "dispatcher"] as const;

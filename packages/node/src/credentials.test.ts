@@ -12,34 +12,37 @@ test("the API key and secret are read from the environment", () => {
   });
 });
 
-describe("createClient names the variable that is missing", () => {
+describe("createClient() names the missing variable", () => {
   test.each([
-    [{}, "LIVEDESK_API_KEY is not set: set it, or call createClient({ apiKey })"],
-    [{ LIVEDESK_API_KEY: "" }, "LIVEDESK_API_KEY is not set: set it, or call createClient({ apiKey })"],
-    [{ LIVEDESK_API_KEY: "key" }, "LIVEDESK_API_SECRET is not set: set it, or call createClient({ apiSecret })"],
+    [{}, "LIVEDESK_API_KEY is not set: set this variable, or call createClient({ apiKey })"],
+    [{ LIVEDESK_API_KEY: "" }, "LIVEDESK_API_KEY is not set: set this variable, or call createClient({ apiKey })"],
+    [
+      { LIVEDESK_API_KEY: "key" },
+      "LIVEDESK_API_SECRET is not set: set this variable, or call createClient({ apiSecret })",
+    ],
   ])("with %j", (env: Record<string, string>, message) => {
     for (const name of ["LIVEDESK_API_KEY", "LIVEDESK_API_SECRET"]) vi.stubEnv(name, env[name]);
     expect(() => createClient()).toThrow(new ConfigurationError(message, "missing-credentials"));
   });
 
-  test("if apiKey is an option, createClient does not need LIVEDESK_API_KEY", () => {
+  test("if apiKey is an option, createClient() does not need LIVEDESK_API_KEY", () => {
     vi.stubEnv("LIVEDESK_API_KEY", undefined);
     vi.stubEnv("LIVEDESK_API_SECRET", "secret");
     expect(() => createClient({ apiKey: "key" })).not.toThrow();
   });
 });
 
-test("an empty LIVEDESK_BASE_URL is refused, and so is an unknown option", () => {
+test("an empty LIVEDESK_BASE_URL and an unknown option are refused", () => {
   vi.stubEnv("LIVEDESK_BASE_URL", "");
   const pair = { apiKey: "key", apiSecret: "secret" };
-  expect(() => createClient(pair)).toThrow("LIVEDESK_BASE_URL is empty: set it to an address, or unset it");
+  expect(() => createClient(pair)).toThrow("LIVEDESK_BASE_URL is empty: set this variable to a URL, or unset it");
   const misspelt = { ...pair, baseURL: "http://127.0.0.1" };
   expect(() => createClient(misspelt)).toThrow(
     'Unknown option "baseURL". Known options: apiKey, apiSecret, baseUrl, maxConnections',
   );
 });
 
-test("LIVEDESK_BASE_URL is checked like the option baseUrl", () => {
+test("the same rules apply to LIVEDESK_BASE_URL and to the option baseUrl", () => {
   vi.stubEnv("LIVEDESK_BASE_URL", "http://example.com");
   expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow("baseUrl: must start with https:");
   expect(() => createClient({ apiKey: "key", apiSecret: "secret", baseUrl: "https://example.com" })).not.toThrow();

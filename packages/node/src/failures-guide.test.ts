@@ -28,7 +28,10 @@ async function run(number: number, url = emulator.url): Promise<string> {
   return (await promisify(execFile)(process.execPath, flags, { env })).stdout;
 }
 
-/** A server in front of the emulator that replaces the reason of each failure. It calls back with the number of each request. */
+/**
+ * A server in front of the emulator. It replaces the reason of each failure, and calls a function with the number of
+ * each request.
+ */
 async function otherReason(reason: string, beforeRequest: (number: number) => void = () => {}) {
   let requests = 0;
   const server = createServer((request, response) => {
@@ -60,19 +63,19 @@ async function otherReason(reason: string, beforeRequest: (number: number) => vo
 test("the first program of the guide explains a failure", async () => {
   expect((await run(0)).split("\n")).toEqual([
     "131047 Re-engagement message",
-    "24-hour service window closed; only a template may be sent",
+    "The 24-hour window is closed, so only a template may be sent.",
     "never",
     expect.stringMatching(/^Send a WhatsApp template instead, .+\.$/),
     "",
   ]);
 });
 
-test("the second program of the guide retries a message after 131047 once the customer has written, and not before", async () => {
+test("the second program of the guide retries a message that failed with 131047 after the customer has written, and not before", async () => {
   await using front = await otherReason("131047: Re-engagement message", (number) => {
     if (number === 2) emulator.customerWrites(142, "Hello?");
   });
   expect((await run(1, front.url)).split("\n")).toEqual([
-    "message: failed with 131047: a retry fails again until the customer has written. Then retry it with { force: true }; until then, send a template",
+    "message: failed with 131047: a retry fails until the customer has written. If the customer has written since then, retry with { force: true }; if not, send a template",
     expect.stringMatching(/^message \d+ is sent$/),
     "",
   ]);
@@ -80,16 +83,16 @@ test("the second program of the guide retries a message after 131047 once the cu
 });
 
 test.each([
-  ["refuses, unless forced", "the customer has"],
-  ["sends", ""],
-])("the guide's table of codes with `until` lists every code of which `messages.retry` %s", (retry, start) => {
+  ["refuses a retry without force", "the customer has"],
+  ["makes a retry", ""],
+])("the guide's table of codes with `until` lists every code after which `messages.retry` %s", (retry, start) => {
   const listed = new RegExp(`^\\|[^|]*\\|([ ,\\d]*)\\|[^|]*\\| ${retry} +\\|$`, "m").exec(guide)?.[1] ?? "";
   const told = WHATSAPP_ERRORS.filter(({ retry: kind, until }) => kind === "never" && until !== undefined);
   const ofKind = told.filter(({ until = "" }) => until.startsWith("the customer has") === (start !== ""));
   expect(listed.trim().split(", ").map(Number)).toEqual(ofKind.map(({ code }) => code));
 });
 
-test("the third program of the guide retries a message that failed temporarily, until WhatsApp takes the message", async () => {
+test("the third program of the guide retries a message that failed temporarily, until WhatsApp accepts the message", async () => {
   await using front = await otherReason("131016: Service unavailable", (number) => {
     if (number === 3) emulator.customerWrites(142, "Hello?");
   });
@@ -116,7 +119,7 @@ test.each([
   expect(front.requests()).toBe(1);
 });
 
-test("the fourth program of the guide says how long to wait, and sends nothing", async () => {
+test("the fourth program of the guide prints how long to wait, and sends nothing", async () => {
   const before = emulator.truth();
   expect(await run(3)).toBe("hours to wait: 24\n");
   expect(emulator.truth()).toEqual(before);

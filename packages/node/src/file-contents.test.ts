@@ -30,7 +30,10 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const bytes = async (): Promise<PathBytes> => new PathBytes(path, await stat(path), async () => undefined);
 
-/** Changes one byte, and the file's modification time, which may be too coarse to change by itself. */
+/**
+ * Changes one byte of a file and its modification time. The steps of the modification time may be too coarse to change
+ * by themselves.
+ */
 async function writeInto(file: string): Promise<void> {
   await using handle = await open(file, "r+");
   await handle.write(Buffer.from("x"), 0, 1, content.length - 1);
@@ -43,11 +46,11 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]>
   return all;
 }
 
-test("every chunk of a file has memory of its own, so that it may be kept", async () => {
+test("every chunk of a file has its own memory, so that a receiver may keep the chunk", async () => {
   expect(hashOf(...(await collect(await (await bytes()).open())))).toBe(hashOf(content));
 });
 
-test("a file that is written into while it is read does not arrive whole", async () => {
+test("a file that is changed while it is being read does not arrive completely", async () => {
   const chunks: Uint8Array[] = [];
   const reading = (async () => {
     for await (const chunk of await (await bytes()).open()) {
@@ -68,7 +71,7 @@ describe.each([
   { protocol: "http", transport: undiciTransport },
   { protocol: "https", transport: undiciTransport },
   { protocol: "http", transport: fetchTransport },
-])("$transport.name to a slow reader over $protocol", ({ protocol, transport }) => {
+])("with $transport.name over $protocol, and a server that reads slowly", ({ protocol, transport }) => {
   let server: Server;
   let arrived: string[];
 

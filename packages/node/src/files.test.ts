@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The bytes of a file, as they would be sent. */
+/** The content of a file, as it would be sent. */
 async function read({ data }: PathFile): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of await data.open()) chunks.push(chunk);
@@ -28,7 +28,7 @@ test("a file has its name, its type and its bytes, which can be read more than o
   expect([await read(file), await read(file)]).toEqual(["bytes", "bytes"]);
 });
 
-test("a file may be given as a file: URL, also as a URL of another realm", async () => {
+test("a file may be given as a file: URL, even as a URL of another realm", async () => {
   const path = join(folder, "写真 1.jpg");
   await writeFile(path, "bytes");
   const url = pathToFileURL(path);
@@ -40,13 +40,13 @@ test("a file may be given as a file: URL, also as a URL of another realm", async
 test.each([
   ["empty", ""],
   ["of one byte", "x"],
-])("a file that is %s is accepted", async (_, text) => {
+])("fileFromPath accepts a file that is %s", async (_, text) => {
   const path = join(folder, "short.txt");
   await writeFile(path, text);
   expect(await read(await fileFromPath(path))).toBe(text);
 });
 
-test("the name and the type can be given", async () => {
+test("the name and the type of a file can be given as options", async () => {
   const path = join(folder, "upload-17");
   await writeFile(path, "bytes");
   expect(await fileFromPath(path, { name: "invoice.pdf" })).toMatchObject({
@@ -57,7 +57,7 @@ test("the name and the type can be given", async () => {
   expect(await fileFromPath(path)).toMatchObject({ type: "application/octet-stream" });
 });
 
-test("fileFromPath does not read the file, whatever its size", async () => {
+test("fileFromPath does not read the file, even if the file is large", async () => {
   const path = join(folder, "large.bin");
   await writeFile(path, "");
   await truncate(path, 2 ** 33);
@@ -70,7 +70,7 @@ test.each<[string, (path: string) => Promise<void>]>([
   ["longer", (path) => appendFile(path, "!")],
   ["rewritten", (path) => utimes(path, 1, 1)],
   ["another file", (path) => writeFile(`${path}.new`, "bytes").then(() => rename(`${path}.new`, path))],
-])("a file that is %s than when it was opened is refused", async (change, alter) => {
+])("a file that is %s than when fileFromPath was called is refused", async (change, alter) => {
   const path = join(folder, `changing ${change}`);
   await writeFile(path, "bytes");
   const file = await fileFromPath(path);
@@ -78,7 +78,7 @@ test.each<[string, (path: string) => Promise<void>]>([
   await expect(read(file)).rejects.toThrow(`file: ${JSON.stringify(path)} has changed since it was opened`);
 });
 
-test("a file that was removed is refused", async () => {
+test("a file that was removed after fileFromPath was called is refused", async () => {
   const path = join(folder, "gone");
   await writeFile(path, "bytes");
   const file = await fileFromPath(path);

@@ -11,11 +11,14 @@ import mime from "mime";
 export interface FileFromPathOptions {
   /** The file's name. Default: the last part of the path. */
   readonly name?: string | undefined;
-  /** The MIME type. Default: by the name. */
+  /** The MIME type. The default depends on the name. */
   readonly type?: string | undefined;
 }
 
-/** A local file, ready to be sent. The file is read while it is sent, and must not change before that has ended. */
+/**
+ * A local file that is ready to be sent. The file is read while it is being sent, and must not change before the call
+ * has ended.
+ */
 export interface PathFile extends NamedFile {
   readonly type: string;
   readonly data: ByteSource;
@@ -24,8 +27,9 @@ export interface PathFile extends NamedFile {
 const FILE_OPTIONS: OptionRules<FileFromPathOptions> = { name: optionRule.aString, type: optionRule.aString };
 
 /**
- * Prepares a file to send, without reading it. Throws `ValidationError` for a path that is not a file that can be read whole. Sending
- * a file that has changed since throws `ValidationError` as well. Throws `ConfigurationError` for an unknown or wrong option.
+ * Prepares a file to send, without reading it. Throws `ValidationError` if the path is not the path of a file that can
+ * be read completely. If the file changes later, sending it throws `ValidationError` as well. Throws
+ * `ConfigurationError` for an unknown or wrong option.
  *
  * @example
  * await livedesk.messages.send(141, { attachments: [await fileFromPath("photo.jpg")] });
@@ -45,7 +49,7 @@ const WANTED = 'must be a path, or a "file:" URL of a local file';
 
 function pathOf(given: unknown): string {
   if (typeof given === "string" && given !== "" && !given.includes("\0")) return given;
-  // Not `instanceof URL`: a simulated page (jsdom) has its own URL class.
+  // `instanceof URL` is not used, because a simulated page (jsdom) has its own URL class.
   const href = typeof given === "object" && given !== null && "href" in given ? given.href : undefined;
   const url = typeof href === "string" ? URL.parse(href) : null;
   if (url?.protocol !== "file:") throw new ValidationError([{ path: "file", message: WANTED }]);
@@ -69,7 +73,10 @@ function kindOf(found: Stats): string {
   return found.isSocket() ? "a socket" : "a device";
 }
 
-/** Refuses a file whose reported size is wrong, as in /proc and /sys: it reads the last byte, and checks that no byte follows. */
+/**
+ * Refuses a file whose reported size is wrong, as in /proc and /sys: this function reads the last byte, and checks that
+ * no byte follows.
+ */
 async function refuseOddSize(path: string, { size }: Stats): Promise<void> {
   const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => refuse(path, error));
   try {
@@ -83,7 +90,7 @@ async function refuseOddSize(path: string, { size }: Stats): Promise<void> {
   }
   throw complaint(
     path,
-    `cannot be streamed: its real size differs from the size that the system reports (${size} bytes). Read the file yourself, and pass { name, data }`,
+    `cannot be streamed, because its real size differs from the size that the system reports (${size} bytes). Read the file yourself, and pass { name, data }`,
   );
 }
 
@@ -100,23 +107,24 @@ function refuse(path: string, { code }: NodeJS.ErrnoException): never {
 const complaint = (path: string, message: string): ValidationError =>
   new ValidationError([{ path: "file", message: `${JSON.stringify(path)} ${message}` }]);
 
-// A larger chunk costs more memory, and a smaller one more time: 128 KiB take a third longer at 1 GiB. In bytes.
+// The size of a chunk, in bytes. Larger chunks need more memory, and smaller chunks need more time: with chunks of 128
+// KiB, a file of 1 GiB takes a third longer.
 const CHUNK = 512 * 1024;
 
-/** The facts that tell whether a file has changed. */
+/** The properties that show that a file has changed. */
 type Identity = Pick<Stats, "ino" | "size" | "mtimeMs">;
 
 const isSame = (one: Identity, other: Identity): boolean =>
   one.ino === other.ino && one.size === other.size && one.mtimeMs === other.mtimeMs;
 
-/** The bytes of a file of this machine, read anew for each attempt. */
+/** The bytes of a file of this machine. The file is read again for each attempt. */
 export class PathBytes implements ByteSource {
   readonly size: number;
   readonly #path: string;
   readonly #seen: Identity;
   readonly #check: () => Promise<void>;
 
-  /** `check` rejects, with an error for the caller, when the file has changed since it was seen. */
+  /** `check` rejects with an error for the caller if the file has changed after `seen` was read. */
   constructor(path: string, seen: Identity, check: () => Promise<void>) {
     this.#path = path;
     this.#seen = seen;
@@ -131,9 +139,10 @@ export class PathBytes implements ByteSource {
 }
 
 /**
- * Reads a file in chunks, and reads the next chunk in advance. The file is opened when the first chunk is requested, so a file that
- * is never sent leaves no handle open. Each chunk has its own memory, which is not used again: this code cannot know when the
- * socket, TLS or a subscriber of undici's diagnostics has finished with a chunk. V8 frees the memory in portions of about 64 MiB.
+ * Reads a file in chunks, and reads the next chunk in advance. The file is opened when the first chunk is requested, so
+ * a file that is never sent leaves no handle open. Each chunk has its own memory, which is not used again, because this
+ * code cannot know when the socket, TLS or a subscriber of undici's diagnostics no longer needs a chunk. V8 frees the
+ * memory in portions of about 64 MiB.
  */
 async function* chunksOf(path: string, seen: Identity): AsyncGenerator<Uint8Array> {
   const handle = await open(path, "r");
@@ -146,7 +155,8 @@ async function* chunksOf(path: string, seen: Identity): AsyncGenerator<Uint8Arra
       // The promise is awaited only when the next chunk is requested, which may never happen.
       next.catch(() => undefined);
       sent += chunk.byteLength;
-      // No server accepts a body without its last chunk. So a file that has changed while it was sent does not arrive as a mixture.
+      // If the file has changed, the last chunk is not sent. No server accepts a body without its last chunk, so a
+      // mixture of the old and the new file cannot arrive.
       if (sent >= seen.size) await refuseOther(handle, seen);
       yield chunk;
     }

@@ -1,8 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import type { FileInput } from "@livedesk/schema";
-// jsdom has no types of its own, and this test needs none.
-// @ts-expect-error -- as said above
+// @ts-expect-error -- jsdom has no types of its own, and this test does not need types of jsdom
 import { JSDOM } from "jsdom";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Client, createClient, fetchTransport, undiciTransport } from "./index.ts";
@@ -27,7 +26,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Evaluates an expression in another realm, as Jest does with a test file. */
+/** Evaluates an expression in another realm. Jest runs test files in this way. */
 const elsewhere = (expression: string): unknown => runInNewContext(expression, { Promise, console });
 
 /** Sends one file. Returns the bytes that arrived. */
@@ -79,17 +78,17 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("over %s", (_
     ["a File", () => new window.File(["abc"], "写真.png", { type: "image/png" })],
     ["a Blob", () => new window.Blob(["abc"])],
     ["a Blob with a name", () => ({ name: "a.png", data: new window.Blob(["abc"], { type: "image/png" }) })],
-  ])("%s of jsdom arrives, where the page has a FileReader", async (__, file) => {
+  ])("%s of jsdom arrives if the page has a FileReader", async (__, file) => {
     vi.stubGlobal("FileReader", window.FileReader);
     expect(await arrived(client, file())).toMatchObject({ bytes: [97, 98, 99] });
   });
 
-  test("a Blob that cannot be read here is not sent", async () => {
+  test("a Blob that Node.js cannot read is not sent", async () => {
     const before = emulator.exchanges().length;
     await expect(arrived(client, new window.Blob(["abc"]))).rejects.toMatchObject({
       outcome: "not-sent",
       code: "file-unreadable",
-      cause: { message: "A Blob without arrayBuffer() cannot be read: give { name, data }" },
+      cause: { message: "A Blob without arrayBuffer() cannot be read. Pass { name, data } instead" },
     });
     expect(emulator.exchanges()).toHaveLength(before);
   });
@@ -97,7 +96,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("over %s", (_
   test.each<[name: string, chunk: unknown, message: string]>([
     ["strings", "text", "but yielded a string"],
     ["numbers", 5, "but yielded a number"],
-    ["arrays", [1, 2], "but yielded another object"],
+    ["arrays", [1, 2], "but yielded an object that is not a Uint8Array"],
   ])("a source that yields %s is refused before anything is sent", async (__, chunk, message) => {
     const before = emulator.exchanges().length;
     let ended = 0;
@@ -124,7 +123,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("over %s", (_
     expect(ended).toBe(1);
   });
 
-  test("a source whose second chunk is a string makes no message, and the error names the source", async () => {
+  test("if the second chunk of a source is a string, no message is made, and the error names the source", async () => {
     const before = emulator.truth();
     const data = {
       size: 6,

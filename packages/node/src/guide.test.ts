@@ -44,7 +44,7 @@ test("the second program of the guide sends at least once", async () => {
   expect(await run(1, [{ fault: "reset-after-commit" }, { fault: "502-html" }])).toBe("accepted at attempt 3\n");
 });
 
-test("the second program of the guide waits between two tries, and as long as the server asks after a 429", async () => {
+test("the second program of the guide waits between two attempts, and after a 429 it waits as long as the server asks", async () => {
   // The warning is printed, then the error's message.
   const before = 'Math.random = () => (console.log("waits"), 0);';
   const faults: readonly FaultRule[] = [{ fault: "500-before-commit" }, { fault: "429", retryAfter: 1 }];
@@ -72,18 +72,18 @@ test("the third program of the guide closes its client when it gets SIGTERM", as
   expect(emulator.truth().conversations[0]?.messages.at(-1)).toMatchObject({ content: "Your order has shipped." });
 });
 
-test("the fourth program of the guide sends nothing more to a conversation after an unknown outcome", async () => {
-  expect(await run(3, [{ fault: "reset-after-commit" }])).toBe("connection-lost\nlane-stopped\n");
+test("after an unknown outcome, the fourth program of the guide sends no more messages to the conversation", async () => {
+  expect(await run(3, [{ fault: "reset-after-commit" }])).toBe("connection-lost\nconversation-stopped\n");
   expect(await run(3)).toBe("accepted\naccepted\n");
 });
 
 test("the fifth program of the guide explains a failure, and makes no retry that cannot help", async () => {
   expect(await run(4)).toBe(
-    "131047\nmessage: failed with 131047: a retry fails again until the customer has written. Then retry it with { force: true }; until then, send a template\n",
+    "131047\nmessage: failed with 131047: a retry fails until the customer has written. If the customer has written since then, retry with { force: true }; if not, send a template\n",
   );
 });
 
-test("the sixth program of the guide makes a span of each call", async () => {
+test("the sixth program of the guide makes a span for each call", async () => {
   const before = `
     import { trace as api } from "@opentelemetry/api";
     import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";

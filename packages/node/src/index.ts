@@ -1,4 +1,4 @@
-// oxlint-disable-next-line import/no-unassigned-import -- it refuses a Node.js on which the rest cannot run
+// oxlint-disable-next-line import/no-unassigned-import -- this file refuses versions of Node.js that are too old
 import "./runtime.ts";
 export type {
   AbortSignalLike,

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-/** Sends many messages to a server that never answers, with times that end in the same few milliseconds. */
+/** Sends many messages to a server that never answers. The timeouts of all messages end within a few milliseconds. */
 const PROGRAM = `
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -24,7 +24,7 @@ server.close();
 console.log(JSON.stringify([...codes]));
 `;
 
-test("calls that time out together, while the process is busy, print no warning", async () => {
+test("many calls that time out at the same time, while the process is busy, print no warning", async () => {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", PROGRAM], {
     env: {},
   });

@@ -68,8 +68,8 @@ afterAll(async () => {
 const longName = `${"é".repeat(125)}.docx`;
 const data = new TextEncoder().encode("bytes");
 
-describe("an independent parser reads in our multipart bodies", () => {
-  test("the fields and files, in order, with an exact length", async () => {
+describe("an independent parser reads our multipart bodies and finds", () => {
+  test("the fields and the files, in order and with an exact length", async () => {
     await livedesk.messages.send(141, {
       content: "one\ntwo\r\nthree --livedesk",
       private: true,
@@ -89,7 +89,7 @@ describe("an independent parser reads in our multipart bodies", () => {
     expect(received.headers["transfer-encoding"]).toBeUndefined();
   });
 
-  // busboy shows the escapes as they are on the wire; undici undoes them, as browsers' servers do.
+  // busboy returns a file name with its escapes, and undici decodes the escapes.
   test.each([
     ["plain.jpg", "plain.jpg", "image/jpeg"],
     ['写真 "1".jpg', "写真 %221%22.jpg", "image/jpeg"],
@@ -104,7 +104,7 @@ describe("an independent parser reads in our multipart bodies", () => {
     expect(received.byBusboy).toEqual([{ name: "attachments[]", filename: onTheWire, type, body: "bytes" }]);
   });
 
-  test("a given type, and not the type of the name", async () => {
+  test("the type that was given, and not the type that the name has", async () => {
     await livedesk.messages.send(141, { attachments: [{ name: "a.bin", data, type: "audio/ogg; codecs=opus" }] });
     expect(received.byUndici[0]?.type).toBe("audio/ogg; codecs=opus");
   });

@@ -31,7 +31,7 @@ test("diagnostics channels publish events to their subscribers", async () => {
   expect(events.at(-1)).toMatchObject({ outcome: "accepted", messageId: 3030, kind: "text" });
 });
 
-test("a value whose characters may be deleted is reported as a warning, on its channel and in the log, without the value", async () => {
+test("a value with characters that may be deleted causes a warning on its channel and in the log, and the warning does not contain the value", async () => {
   const events: unknown[] = [];
   const lines: string[] = [];
   const nothing = (): void => undefined;
@@ -51,7 +51,7 @@ test("a value whose characters may be deleted is reported as a warning, on its c
   expect(JSON.stringify([events, lines])).not.toContain("Canary");
 });
 
-test("a logger gets a line for each event, at a fitting level, and no text of a message", async () => {
+test("a logger gets a line for each event, with a suitable level and without the text of the message", async () => {
   const lines: string[] = [];
   const level = (name: string) => (line: string) => void lines.push(`${name} ${line.replaceAll(/\d+ ms/g, "n ms")}`);
   const logger = { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") };
@@ -74,7 +74,7 @@ test("a logger gets a line for each event, at a fitting level, and no text of a 
   expect(JSON.stringify([lines, events])).not.toContain("canary");
 });
 
-describe("a listener that fails changes neither the message nor what other listeners get", () => {
+describe("the message is sent and the other listeners get every event in spite of", () => {
   const throws = (): never => {
     throw new Error("canary");
   };
@@ -101,7 +101,7 @@ describe("a listener that fails changes neither the message nor what other liste
   });
 });
 
-test("a logger whose method is removed later does not keep events from the channels", async () => {
+test("the channels get every event even if a method of the logger is removed later", async () => {
   const heard: unknown[] = [];
   const listen = (event: unknown): void => void heard.push(event);
   subscribe("livedesk:request", listen);

@@ -2,7 +2,7 @@ import { channel, type Channel } from "node:diagnostics_channel";
 import { type ClientEvent } from "@livedesk/core";
 import { notify } from "@livedesk/core/adapter";
 
-/** Writes the log of a client: `console` is one. Each line comes with its event. */
+/** A logger writes the log of a client. `console` is a logger. Each line comes with its event. */
 export interface Logger {
   debug(line: string, event: ClientEvent): void;
   info(line: string, event: ClientEvent): void;
@@ -28,11 +28,11 @@ const everyChannel = Object.values(channels);
 
 /**
  * Passes a client's events to its listener, to its logger, and to the subscribers of the `node:diagnostics_channel`s
- * `livedesk:warning`, `livedesk:request`, `livedesk:response`, `livedesk:retry` and `livedesk:outcome`. `onEvent` is undefined while
- * there is no listener at all.
+ * `livedesk:warning`, `livedesk:request`, `livedesk:response`, `livedesk:retry` and `livedesk:outcome`. `onEvent` is
+ * undefined while there is no listener and no subscriber.
  */
 export function observer({ onEvent, logger }: Listeners): Listeners {
-  // Each listener is called on its own: a listener that fails must not keep the event from the others.
+  // Each listener is called separately: if one listener fails, the other listeners must still get the event.
   const publish = (event: ClientEvent): void => {
     if (onEvent) notify(onEvent, event);
     if (logger) {
@@ -49,7 +49,7 @@ export function observer({ onEvent, logger }: Listeners): Listeners {
   };
 }
 
-/** The line for an event, and its level. */
+/** The log line for an event, and its level. */
 function entryOf(event: ClientEvent): readonly [level: keyof Logger, line: string] {
   const { call, kind, path, attempt } = event;
   const what = `livedesk call ${call} (${kind}, ${path})`;

@@ -12,7 +12,7 @@ import {
 const pair = { apiKey: "key", apiSecret: "canary-secret" };
 const transport = undiciTransport(pair);
 
-/** The message of the ConfigurationError that a function throws, which holds no credential. */
+/** The message of the ConfigurationError that a function throws, which contains no credential. */
 function complaint(run: () => unknown): string {
   try {
     run();
@@ -24,12 +24,12 @@ function complaint(run: () => unknown): string {
   throw new Error("it was not refused");
 }
 
-/** Options that are wrong for a client and for both transports. */
+/** Options that are wrong for a client and for each of the two transports. */
 const SHARED: readonly [name: string, options: object, message: string][] = [
-  ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number from 1 up"],
-  ["a maxConnections of NaN", { maxConnections: Number.NaN }, "maxConnections: must be a whole number from 1 up"],
-  ["a maxConnections of -1", { maxConnections: -1 }, "maxConnections: must be a whole number from 1 up"],
-  ["a maxConnections of Infinity", { maxConnections: Infinity }, "maxConnections: must be a whole number from 1 up"],
+  ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number, 1 or more"],
+  ["a maxConnections of NaN", { maxConnections: Number.NaN }, "maxConnections: must be a whole number, 1 or more"],
+  ["a maxConnections of -1", { maxConnections: -1 }, "maxConnections: must be a whole number, 1 or more"],
+  ["a maxConnections of Infinity", { maxConnections: Infinity }, "maxConnections: must be a whole number, 1 or more"],
   ["an apiKey that is a number", { apiKey: 5 }, "apiKey: must be a string"],
   ["a baseUrl that is a URL", { baseUrl: new URL("https://example.com") }, "baseUrl: must be a string"],
   ["a baseUrl that is null", { baseUrl: null }, "baseUrl: must be a string"],
@@ -62,7 +62,7 @@ describe.each<[name: string, create: (options: object) => unknown]>([
   });
 });
 
-describe("createClient refuses", () => {
+describe("createClient() refuses", () => {
   test.each<[name: string, options: unknown, message: string]>([
     ["an onEvent that is a string", { onEvent: "x" }, "onEvent: must be a function"],
     [
@@ -88,11 +88,11 @@ describe("createClient refuses", () => {
   ])("%s", (_, options, message) => {
     const expected = message.includes(":")
       ? message
-      : `${message}: cannot be combined with transport: pass ${message} to the function that creates the transport`;
+      : `${message}: cannot be combined with transport: pass ${message} to the function that makes the transport`;
     expect(complaint(() => createClient(options as ClientOptions))).toBe(expected);
   });
 
-  test("control: a transport together with the options of the client itself is accepted", async () => {
+  test("control: createClient() accepts a transport together with the options that belong to the client", async () => {
     const livedesk = createClient({ transport, maxConnections: 5, timeout: 5000, baseUrl: undefined, ca: undefined });
     await expect(livedesk.close()).resolves.toBeUndefined();
   });

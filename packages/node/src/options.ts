@@ -5,17 +5,20 @@ import type { Dispatcher } from "undici";
 
 /** How a transport reaches LiveDesk. */
 export interface TransportOptions extends Credentials {
-  /** The address of the API: an `https` address, or any address of this machine. Default `https://livedesk-api.engagelab.com`. */
+  /** The URL of the API: an `https` URL, or any URL of this machine. Default `https://livedesk-api.engagelab.com`. */
   readonly baseUrl?: string | undefined;
   /** How many connections may be open at the same time. Default 64. */
   readonly maxConnections?: number | undefined;
-  /** Certificates to trust in place of the usual authorities, as PEM: the text of a file, and not its path. */
+  /**
+   * The certificates that are trusted in place of the usual authorities, as PEM. Pass the text of the file, and not its
+   * path.
+   */
   readonly ca?: string | Buffer | undefined;
   /**
-   * An undici 8 dispatcher that carries the connections. Without one, the transport opens its own, through `HTTPS_PROXY` or
-   * `HTTP_PROXY` where these are set and `NO_PROXY` does not say otherwise. `close()` leaves your dispatcher open. Only a plain
-   * `Agent`, `Pool` or `ProxyAgent` proves that nothing was sent; with a composed dispatcher, every call without an answer is
-   * unknown.
+   * An undici 8 dispatcher that opens the connections. Without a dispatcher, the transport opens its own connections,
+   * through the proxy in `HTTPS_PROXY` or `HTTP_PROXY` if such a variable is set and `NO_PROXY` does not contain the
+   * host. `close()` does not close your dispatcher. Only a plain `Agent`, `Pool` or `ProxyAgent` proves that nothing
+   * was sent; with a composed dispatcher, the outcome of every call without an answer is unknown.
    */
   readonly dispatcher?: Dispatcher | undefined;
 }
@@ -43,7 +46,7 @@ export function checkTransportOptions<Options extends TransportOptions>(
   if (options.ca !== undefined) checkCa(options.ca);
 }
 
-/** Throws `ConfigurationError` if both options are set: the option `ignored` would have no effect. */
+/** Throws `ConfigurationError` if both options are set, because the option `ignored` would have no effect. */
 export function refuseTogether<Options>(
   options: Options,
   ignored: keyof Options & string,
@@ -57,8 +60,9 @@ export function refuseTogether<Options>(
 const PEM = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
 /**
- * Checks the certificates of an authority. Node.js accepts any text as `ca` and ignores a certificate that it cannot read. It would
- * then refuse every server, or trust other servers than the caller intended. Throws `ConfigurationError`.
+ * Checks the certificates of an authority. Node.js accepts any string as `ca`, and ignores a certificate that it cannot
+ * read. Node.js would then refuse every server, or trust servers that the caller did not intend. Throws
+ * `ConfigurationError`.
  */
 function checkCa(ca: string | Buffer): void {
   const certificates = Buffer.from(ca).toString("latin1").match(PEM) ?? [];
@@ -72,7 +76,7 @@ function checkCa(ca: string | Buffer): void {
   if (unreadable === -1) return;
   const which =
     certificates.length === 1 ? "the certificate" : `certificate ${unreadable + 1} of ${certificates.length}`;
-  throw new ConfigurationError(`ca: ${which} cannot be read: it is damaged or was cut short`);
+  throw new ConfigurationError(`ca: ${which} cannot be read, because it is damaged or incomplete`);
 }
 
 function isCertificate(pem: string): boolean {
@@ -86,8 +90,8 @@ function isCertificate(pem: string): boolean {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the credentials that are not given from `LIVEDESK_API_KEY` and `LIVEDESK_API_SECRET`. Throws `ConfigurationError`, which
- * names the variable that is missing.
+ * Reads the credentials that are not given from `LIVEDESK_API_KEY` and `LIVEDESK_API_SECRET`. Throws
+ * `ConfigurationError`, which names the variable that is missing.
  *
  * @example
  * const { apiKey, apiSecret } = credentialsFromEnv();
@@ -104,17 +108,17 @@ function required(env: Environment, name: string, option: string): string {
   const value = env[name];
   if (value) return value;
   throw new ConfigurationError(
-    `${name} is not set: set it, or call createClient({ ${option} })`,
+    `${name} is not set: set this variable, or call createClient({ ${option} })`,
     "missing-credentials",
   );
 }
 
 /**
- * Reads `LIVEDESK_BASE_URL`. Throws `ConfigurationError` for an empty value, which is a mistake, such as a template that nobody
- * filled in.
+ * Reads `LIVEDESK_BASE_URL`. Throws `ConfigurationError` for an empty value, because it is probably a mistake, such as
+ * a template that nobody filled in.
  */
 export function baseUrlFromEnv(): string | undefined {
   const baseUrl = process.env["LIVEDESK_BASE_URL"];
   if (baseUrl !== "") return baseUrl;
-  throw new ConfigurationError("LIVEDESK_BASE_URL is empty: set it to an address, or unset it");
+  throw new ConfigurationError("LIVEDESK_BASE_URL is empty: set this variable to a URL, or unset it");
 }

@@ -18,7 +18,7 @@ const TABLE: Readonly<Record<FaultName, { outcome: string; exists: boolean }>> =
   slow: { outcome: "accepted", exists: true },
 };
 
-/** The timeout of a call, in ms: plenty for a call that ends by itself, and short for a call that is to time out. */
+/** The timeout of a call, in ms: long for a call that ends by itself, and short for a call that must time out. */
 const timeoutFor = (name: FaultName): number => (name.startsWith("stall-") ? 3000 : 30_000);
 
 /** How much later than its deadline a call may end, in ms. */
@@ -26,7 +26,10 @@ const SLACK = 250;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
 
-/** Resolves when a call should have ended, by a timer of this process, which a busy machine delays as much as the timer of the call. */
+/**
+ * Resolves at the latest time at which a call must have ended. The time is measured with a timer of this process, which
+ * a busy machine delays as much as the timer of the call.
+ */
 const tooLate = (timeout: number): Promise<string> =>
   wait(timeout)
     .then(() => wait(SLACK))
@@ -35,7 +38,7 @@ const tooLate = (timeout: number): Promise<string> =>
 const exists = (emulator: Emulator, content: string): boolean =>
   emulator.truth().conversations.some(({ messages }) => messages.some((message) => message.content === content));
 
-/** How one send ended, in a few words. */
+/** A short description of how one send ended. */
 function send(client: Client, content: string, { multipart, timeout }: { multipart: boolean; timeout: number }) {
   const attachments = [{ name: "a.txt", data: Buffer.alloc(200_000, "x") }];
   const outcome = client.messages.send(143, multipart ? { content, attachments } : { content }, { timeout }).then(
@@ -59,7 +62,7 @@ describe.concurrent.each(transports)("%s", (_name, transport) => {
       ["JSON", "reused"],
       ["multipart", "fresh"],
       ["multipart", "reused"],
-    ])("%s on a %s socket", async (body, socket) => {
+    ])("%s on a %s socket has the outcome of the table", async (body, socket) => {
       await using emulator = await startEmulator();
       const { url: baseUrl, apiKey, apiSecret } = emulator;
       const client = createClient({

@@ -39,7 +39,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A server that counts the requests that reach it, and handles each as the test says. */
+/** A server that counts the requests that it gets. The test decides what the server does with each request. */
 function counted(act: (socket: Socket) => void) {
   let requests = 0;
   const server = rawServer((socket) =>
@@ -56,7 +56,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     transport = chosen;
   });
 
-  describe("proved to be not sent", () => {
+  describe("nothing was sent, and the error proves it, after", () => {
     test("a refused connection", async () => {
       const error = await failure(`http://127.0.0.1:${await freePort()}`);
       expect(error).toMatchObject({ outcome: "not-sent", code: "connection-failed" });
@@ -93,7 +93,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     });
   });
 
-  describe("unknown, and sent exactly once", () => {
+  describe("the outcome is unknown, and the request is sent exactly once:", () => {
     test.each<[string, (socket: Socket) => void, string, number | undefined]>([
       [
         "a connection that is reset after the request",
@@ -184,19 +184,19 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       });
     });
 
-    test("the error shows nothing of a request that the server sends back byte for byte", async () => {
+    test("if the server sends the request back byte for byte, the error shows no part of it", async () => {
       const server = await rawServer((socket) => socket.on("data", (chunk) => socket.write(chunk)));
       expect(await failure(server)).toMatchObject({ outcome: "unknown", code: "unreadable-answer" });
     });
 
-    test("the error of an answer that cannot be parsed repeats the words of undici's parser", async () => {
+    test("if the answer cannot be parsed, the error repeats the words of undici's parser", async () => {
       const { server } = counted((socket) => socket.end("HTTP/1.1 200 X\r\nContent-Length: x\r\n\r\n"));
       expect((await failure(await server)).message).toBe(
         "No complete answer came: the answer is not valid HTTP/1.1: Invalid character in Content-Length. The message may exist: look at the conversation before you send it again",
       );
     });
 
-    test("an answer that never ends is cut off", async () => {
+    test("if the answer never ends, it is cut off", async () => {
       const server = await httpServer((_, response) => {
         const chunk = Buffer.alloc(2 ** 20, " ");
         const write = (): void => void (response.destroyed || response.write(chunk, write));
@@ -238,7 +238,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     [421, "rejected"],
     [407, "rejected"],
     [401, "unauthorized"],
-  ])("HTTP %i, which fetch would change, is a refusal in the server's words", async (status, code) => {
+  ])("HTTP %i, which fetch would change, is a refusal, and the error quotes the server", async (status, code) => {
     const body = JSON.stringify({ error: "Not here" });
     const { server, requests } = counted((socket) =>
       socket.end(`HTTP/1.1 ${status} X\r\nContent-Length: ${body.length}\r\n\r\n${body}`),
@@ -264,7 +264,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     expect(strangers).toBe(0);
   });
 
-  test("a connection that the server has closed is not used again", async () => {
+  test("a connection that the server has closed is not used for another request", async () => {
     let connections = 0;
     const closed: Promise<unknown>[] = [];
     const server = createHttpServer((request, response) => {
@@ -282,7 +282,7 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     expect(connections).toBe(5);
   });
 
-  test("messages to one conversation arrive in the order of the calls, and messages to others at the same time", async () => {
+  test("messages to one conversation arrive in the order of the calls, and messages to different conversations are sent at the same time", async () => {
     const arrived: string[] = [];
     const waiting: ServerResponse[] = [];
     const server = createHttpServer((request, response) => {
@@ -290,8 +290,8 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         arrived.push((JSON.parse(Buffer.concat(chunks).toString()) as { content: string }).content);
-        // No request is answered before one of each conversation has come: if they were not sent at the same time, the test would
-        // hang.
+        // The server answers no request before a request of each conversation has come: if the requests were not sent
+        // at the same time, the test would hang.
         if (waiting.push(response) === 3) for (const other of waiting.splice(0)) other.end('{"id":1}');
       });
     });
@@ -301,9 +301,9 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
       content: `${number % 3}:${number}`,
     }));
     await Promise.all(calls.map(({ conversation, content }) => client.messages.send(conversation, { content })));
-    for (const lane of ["0:", "1:", "2:"]) {
-      const inOrder = calls.map(({ content }) => content).filter((content) => content.startsWith(lane));
-      expect(arrived.filter((content) => content.startsWith(lane))).toEqual(inOrder);
+    for (const conversation of ["0:", "1:", "2:"]) {
+      const inOrder = calls.map(({ content }) => content).filter((content) => content.startsWith(conversation));
+      expect(arrived.filter((content) => content.startsWith(conversation))).toEqual(inOrder);
     }
   });
 
@@ -315,14 +315,14 @@ describe.each(Object.entries(transports))("%s", (_name, chosen) => {
     server.on("connection", () => connections++);
     const client = clientFor(await listen(server));
     for (let sent = 0; sent < 20; sent++) await client.messages.send(141, { content: "Hello" });
-    // The pool may open a second connection while the first is still being returned to it.
+    // The pool may open a second connection while the first connection is still being returned to the pool.
     expect(connections).toBeLessThanOrEqual(2);
     await client.close();
     await expect(client.messages.send(141, { content: "four" })).rejects.toMatchObject({ outcome: "not-sent" });
   });
 });
 
-test.each(Object.entries(transports))("%s returns answers that a wrapping transport may copy", async (_, make) => {
+test.each(Object.entries(transports))("a transport that wraps %s can copy its answers", async (_, make) => {
   const baseUrl = await httpServer((_request, response) => {
     response.writeHead(429, { "content-type": "text/plain", "retry-after": "30", "set-cookie": ["a=1", "b=2"] });
     response.end("Too many");

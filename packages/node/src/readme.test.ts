@@ -41,7 +41,7 @@ const contents = (conversation: number) =>
     ?.messages.filter(({ id }) => id >= 3030)
     .map(({ content }) => content);
 
-test("the programs of this package's README run", async () => {
+test("the programs in this package's README run without an error", async () => {
   expect(await runExample("README.md")).toEqual({
     stdout: "accepted as 3030\nnot delivered: 131047: Re-engagement message is not allowed\n",
     stderr: "",
@@ -50,10 +50,10 @@ test("the programs of this package's README run", async () => {
 });
 
 test.each(["README.md", "README.ja.md"])(
-  "the first send of the repository's %s prints what it shows",
+  "the program under 'First send' in the repository's %s prints the output that the file shows",
   async (readme) => {
     const shown = /```text\n([^]*?)```/.exec(await readFile(`../../${readme}`, "utf8"))?.[1] ?? "none";
-    // The photo of this test has 3 bytes.
+    // The file photo.jpg of this test has 3 bytes.
     const stdout = shown.replace("9505 bytes", "3 bytes");
     expect(await runExample(`../../${readme}`)).toEqual({ stdout, stderr: "" });
   },

@@ -4,7 +4,10 @@ import { expect, test } from "vitest";
 
 const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Runs a program after a preload that makes this process look like another runtime. Returns all that it printed. */
+/**
+ * Runs a program after a preloaded module that makes the process look like another runtime. Returns everything that the
+ * program printed.
+ */
 function runAs(runtime: string, program: string, type: "module" | "commonjs" = "module") {
   const { stdout, stderr } = spawnSync(
     process.execPath,
@@ -39,7 +42,7 @@ const PROGRAMS = {
 
 for (const type of ["module", "commonjs"] as const) {
   test.each(["22.18.0", "20.20.2", "18.20.8", "16.20.2"])(
-    `the ${type} build says on Node.js %s which one it needs, before any package runs`,
+    `on Node.js %s, the ${type} build says which version it needs before any other package runs`,
     (node) => {
       expect(runAs(ALONE + versions({ node }), PROGRAMS[type], type)).toBe(
         `@livedesk/node needs Node.js 22.19 or later; this is Node.js ${node}\n`,
@@ -47,7 +50,7 @@ for (const type of ["module", "commonjs"] as const) {
     },
   );
 
-  test(`control: on one that is new enough, the ${type} build runs them`, () => {
+  test(`control: on a version of Node.js that is new enough, the ${type} build runs the other packages`, () => {
     expect(runAs(ALONE + versions({ node: "22.19.0" }), PROGRAMS[type], type)).toContain("ran @livedesk/core");
   });
 }
@@ -78,18 +81,21 @@ test.each([
     "Cloudflare Workers",
     'Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Cloudflare-Workers" } });',
   ],
-])("on %s, where no call could succeed, createClient throws at once and names the package to use", (name, runtime) => {
-  const refused =
-    `ConfigurationError, unsupported-runtime: @livedesk/node cannot send on ${name}: use @livedesk/fetch there, or run this ` +
-    "program on Node.js 22.19 or later";
-  expect(JSON.parse(runAs(runtime, CREATE))).toEqual({
-    createClient: refused,
-    undiciTransport: refused,
-    fetchTransport: refused,
-    "the caller's own transport": "made",
-  });
-});
+])(
+  "on %s, on which no call could succeed, createClient() throws at once and names the package to use",
+  (name, runtime) => {
+    const refused =
+      `ConfigurationError, unsupported-runtime: @livedesk/node cannot send on ${name}: use @livedesk/fetch there, or run this ` +
+      "program on Node.js 22.19 or later";
+    expect(JSON.parse(runAs(runtime, CREATE))).toEqual({
+      createClient: refused,
+      undiciTransport: refused,
+      fetchTransport: refused,
+      "the caller's own transport": "made",
+    });
+  },
+);
 
-test("control: on Node.js, every client and transport is made", () => {
+test("control: on Node.js, every client and every transport can be made", () => {
   expect(Object.values(JSON.parse(runAs("", CREATE)) as object)).toEqual(Array(4).fill("made"));
 });

@@ -1,4 +1,5 @@
-// This file is loaded before all others and imports nothing: an older Node.js cannot load undici, and its error does not say why.
+// This file is loaded before all other files and imports nothing, because an older Node.js cannot load undici, and its
+// error would not say why.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major < 22 || (major === 22 && minor < 19))
@@ -10,8 +11,9 @@ declare const PACKAGE_VERSION: string;
 export const USER_AGENT = `livedesk-node/${PACKAGE_VERSION} node/${process.versions.node}`;
 
 /**
- * The name of the runtime, if the client cannot prove there that a request was not sent. Bun loads its own
- * library in place of undici, and Workers have no sockets that undici could use, so every call would fail there.
+ * The name of the runtime, if the client cannot work there; otherwise undefined. Bun loads its own library in place of
+ * undici, so the client could not prove that a request was not sent. Workers have no sockets that undici could use, so
+ * every call would fail.
  */
 export function unsupportedRuntime(): string | undefined {
   if (process.versions["bun"] !== undefined) return "Bun";

@@ -27,7 +27,7 @@ const stored = (id: number) =>
     .conversations.flatMap((conversation) => conversation.messages)
     .find((message) => message.id === id);
 
-describe("what the contract shows is sent:", () => {
+describe("the examples of the contract are sent:", () => {
   test("the text example", async () => {
     const sent = await livedesk.messages.send(141, fixture("text-request") as { content: string });
     expect(sent).toMatchObject({
@@ -40,12 +40,12 @@ describe("what the contract shows is sent:", () => {
     expect(stored(sent.id)).toMatchObject(fixture("text-request"));
   });
 
-  test("a private note, into a conversation named by a string", async () => {
+  test("a private note to a conversation whose id is a string", async () => {
     const sent = await livedesk.messages.send("142", { content: "Look at order 456", private: true });
     expect(sent).toMatchObject({ conversation_id: 142, private: true, status: "sent" });
   });
 
-  test("files with a text, a note and a reply", async () => {
+  test("files with text, as a private note and as a reply", async () => {
     const attachments = [
       new File(["png"], "photo.png", { type: "image/png" }),
       { name: "voice.mp3", data: new TextEncoder().encode("mp3") },
@@ -81,7 +81,7 @@ describe("what the contract shows is sent:", () => {
     expect(stored(sent.id)?.template_params).toEqual(template_params);
   });
 
-  test("a failed message, and its retry once the window is open", async () => {
+  test("a failed message, and its retry after the window was opened", async () => {
     const failed = await livedesk.messages.send(142, { content: "Are you there?" });
     expect(isFailedMessage(failed) && failed.content_attributes?.external_error).toBe(
       "131047: Re-engagement message is not allowed",
@@ -94,7 +94,7 @@ describe("what the contract shows is sent:", () => {
 
 const send = (client: Client, id: number) => client.messages.send(id, { content: "Hello" });
 
-test("a refusal has its own error class, and no message is stored", async () => {
+test("if the server refuses a message, the error has the class of the refusal, and no message is stored", async () => {
   const before = emulator.truth();
   const stranger = createClient({ apiKey: "someone", apiSecret: "else", baseUrl: emulator.url });
   await expect(send(livedesk, 999)).rejects.toMatchObject({ name: "NotFoundError", status: 404, outcome: "rejected" });

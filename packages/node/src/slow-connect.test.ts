@@ -12,15 +12,16 @@ afterEach(() => {
 });
 
 /**
- * A server whose process is stopped. When the process continues, it accepts a connection at the second try, about 1 s after the
- * first.
+ * A server whose process is stopped. When the process continues, it accepts a connection at the second attempt, about 1
+ * s after the first attempt.
  */
 async function startFull(): Promise<{ port: number; goOnLate: () => void }> {
   const server = fork(new URL("testing/server-process.ts", import.meta.url), ["short queue"]);
   afterTest(() => server.kill("SIGKILL"));
   const [port] = (await once(server, "message")) as [number];
   server.kill("SIGSTOP");
-  // For a server with a backlog of one, the system accepts two of these connections. The others wait, as the client's will.
+  // For a server with a backlog of one, the system accepts two of these connections. The other connections wait, and
+  // the client's connection will wait too.
   const sockets = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => undefined));
   const end = (): void => sockets.forEach((socket) => socket.destroy());
   afterTest(end);
@@ -32,7 +33,9 @@ async function startFull(): Promise<{ port: number; goOnLate: () => void }> {
   return { port, goOnLate: () => void setTimeout(goOn, LATE) };
 }
 
-/** Every host has two addresses: that of the slow server, and one where nobody listens. */
+/**
+ * Makes every host have two IP addresses: the address of the slow server, and an address on which no server listens.
+ */
 function resolveToBoth(): void {
   const both = [
     { address: "127.0.0.1", family: 4 },
@@ -45,15 +48,15 @@ function resolveToBoth(): void {
 }
 
 /**
- * Longer than the time that Node.js gives one of several addresses, in ms, and shorter than the time until a connection is tried
- * again.
+ * A time in ms that is longer than the time for which Node.js tries one of several IP addresses, and shorter than the
+ * time until the system tries a connection again.
  */
 const LATE = 300;
 
 const transports = Object.entries({ undiciTransport, fetchTransport });
 
 test.each(transports)(
-  "%s waits long enough for a slow server before it tries another address",
+  "%s waits long enough for a slow server before it tries another IP address",
   async (_name, transport) => {
     const { port, goOnLate } = await startFull();
     resolveToBoth();
@@ -68,7 +71,7 @@ test.each(transports)(
 );
 
 test.each(transports)(
-  "%s waits long enough for a slow proxy before it tries another address",
+  "%s waits long enough for a slow proxy before it tries another IP address",
   async (_name, transport) => {
     const { port, goOnLate } = await startFull();
     resolveToBoth();

@@ -16,7 +16,7 @@ const programs = blocks("ts");
 let emulator: Emulator;
 let folder: string;
 
-// A program in a folder of its own, with the guide's file beside it.
+// Each program is in its own folder, together with the guide's file.
 beforeAll(async () => {
   emulator = await startEmulator();
   folder = await mkdtemp(path.join(tmpdir(), "livedesk-templates-"));
@@ -40,7 +40,7 @@ async function run(number: number): Promise<readonly string[]> {
   return stdout.trimEnd().split("\n");
 }
 
-test("the guide says for each type of header which value it takes", () => {
+test("the guide's table has a row for each type of header", () => {
   const types: Readonly<Record<TemplateHeader["type"], true>> = {
     text: true,
     image: true,
@@ -56,14 +56,14 @@ test("the first program of the guide defines a template and sends it", async () 
   expect(await run(0)).toEqual(["sent as Hello John, your order is shipped."]);
 });
 
-test("the second program of the guide has named variables and a document", async () => {
+test("the second program of the guide sends a template with named variables and a document", async () => {
   expect(await run(1)).toEqual(["Dear Ann, your invoice for November is attached."]);
 });
 
-test("the third program of the guide checks a form", async () => {
+test("the third program of the guide checks the values of a form", async () => {
   expect(await run(2)).toEqual([
-    "body.2: must not hold a line break or a tab: WhatsApp refuses them",
-    "buttons[0].text: must be only the end of the button's address: WhatsApp adds it to the approved address",
+    "body.2: must not contain a line break or a tab: WhatsApp refuses them",
+    "buttons[0].text: must be only the end of the button's URL, because WhatsApp adds this end to the approved URL",
     "(body.1 contains < > \" or ', which LiveDesk may delete)",
   ]);
 });
@@ -77,11 +77,11 @@ test("the fourth program of the guide shows what the customer will see", async (
   ]);
 });
 
-test("the fifth program of the guide reads a file", async () => {
+test("the fifth program of the guide reads templates from a file", async () => {
   expect(await run(4)).toEqual(["Hello John, your order is shipped.", "body.2: is required: give a string"]);
 });
 
-test("the sixth program of the guide chooses by the customer's language", async () => {
+test("the sixth program of the guide chooses the template in the customer's language", async () => {
   expect(await run(5)).toEqual([
     "こんにちは、佐藤様。Acmeへようこそ。",
     "Sent: greeting",

@@ -12,7 +12,7 @@ const [notify = "", ...programs] = [...guide.matchAll(/```ts\n([^]*?)```/g)].map
 let emulator: Emulator;
 let folder: string;
 
-// A program in a folder of its own, with the guide's module beside it.
+// Each program is in its own folder, together with the guide's module.
 beforeAll(async () => {
   emulator = await startEmulator();
   folder = await mkdtemp(path.join(tmpdir(), "livedesk-testing-"));
@@ -29,7 +29,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs a program beside the guide's module, with the emulator's credentials, and returns what it printed. */
+/**
+ * Runs a program in the folder of the guide's module, with the emulator's credentials, and returns the output of the
+ * program.
+ */
 async function run(program: string): Promise<string> {
   const env = {
     LIVEDESK_API_KEY: emulator.apiKey,
@@ -47,7 +50,7 @@ test.each([
   ["failures in a script", 1, "four outcomes\n"],
   ["a local LiveDesk", 2, "stored\n"],
   ["a MockAgent as dispatcher", 3, "intercepted\n"],
-])("the guide's program with %s runs, and sends nothing elsewhere", async (_, number, printed) => {
+])("the guide's program with %s runs, and sends nothing to any other server", async (_, number, printed) => {
   const before = emulator.exchanges().length;
   expect(await run(programs[number] ?? "")).toBe(printed);
   expect(emulator.exchanges()).toHaveLength(before);
@@ -57,7 +60,7 @@ test("every program of the guide is tested", () => {
   expect(programs).toHaveLength(4);
 });
 
-describe("the guide's table says which mocks stop a request:", () => {
+describe("the guide's table of mocks is right:", () => {
   const send = (before: string, options: string): string => `
     import * as all from "@livedesk/node";
     import * as undici from "undici";
@@ -99,7 +102,7 @@ describe("the guide's table says which mocks stop a request:", () => {
     });
   });
 
-  test("a client that a test forgot to replace sends nothing with LIVEDESK_BASE_URL=http://127.0.0.1:9", async () => {
+  test("with LIVEDESK_BASE_URL=http://127.0.0.1:9, a client that a test forgot to replace sends nothing", async () => {
     const before = 'process.env["LIVEDESK_BASE_URL"] = "http://127.0.0.1:9";';
     expect(await run(send(before, "pair"))).toBe("held back\n");
   });

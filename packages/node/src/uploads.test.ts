@@ -54,7 +54,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   afterEach(() => livedesk.close());
 
   describe("a large file", () => {
-    test("flows through in little memory, with an exact length, and its progress is reported", async () => {
+    test("is sent with little memory and an exact length, and its progress is reported", async () => {
       const path = await sized("large.bin", 400 * MEBIBYTE);
       const before = process.memoryUsage.rss();
       let peak = before;
@@ -74,7 +74,8 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect(received.length).toBe(received.declared);
       expect([...totals]).toEqual([received.declared]);
       expect(received.length).toBeGreaterThan(400 * MEBIBYTE);
-      // The memory includes what the server in this process has read, and up to 64 MiB of chunks that V8 has not collected yet.
+      // The memory includes the bytes that the server in this process has read, and up to 64 MiB of chunks that V8 has
+      // not freed yet.
       expect(peak - before).toBeLessThan(160 * MEBIBYTE);
       expect(steps).toEqual(steps.toSorted((a, b) => a - b));
       expect([steps.length > 100, steps.at(-1)]).toEqual([true, received.length]);
@@ -99,7 +100,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(requests).toBe(0);
   });
 
-  test("the caller's own source can be sent, and sent again", async () => {
+  test("the caller's own source can be sent more than once", async () => {
     const data = {
       size: 6,
       async *open() {
@@ -116,7 +117,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   test.each([
     ["more", "abcdefg"],
     ["less", "abc"],
-  ])("a source that yields %s bytes than its size makes no message", async (_, text) => {
+  ])("if a source yields %s bytes than its size says, no message is made", async (_, text) => {
     const data = {
       size: 6,
       async *open() {
@@ -131,7 +132,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(received.length).toBeLessThan(received.declared);
   });
 
-  test("a source that cannot be opened is proof that nothing was sent", async () => {
+  test("if a source cannot be opened, it is proved that nothing was sent", async () => {
     const data = { size: 6, open: () => Promise.reject(new Error("gone")) };
     requests = 0;
     await expect(livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] })).rejects.toMatchObject({
@@ -141,14 +142,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(requests).toBe(0);
   });
 
-  test("the wait for a source that never opens ends with the time of the call", async () => {
+  test("if a source never opens, the wait ends when the call times out", async () => {
     const data = { size: 6, open: () => new Promise<never>(() => undefined) };
     const sending = livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] }, { timeout: 20 });
     await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
     expect(await livedesk.messages.send(141, { content: "Hello" })).toMatchObject({ id: 1 });
   });
 
-  test("a source whose first chunk never comes is closed with the call", async () => {
+  test("if a source never yields a chunk, the source is closed when the call times out", async () => {
     const stream = new Readable({ read: () => undefined });
     const data = { size: 6, open: () => stream };
     const sending = livedesk.messages.send(141, { attachments: [{ name: "a.txt", data }] }, { timeout: 20 });
@@ -156,7 +157,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(stream.destroyed).toBe(true);
   });
 
-  test("a body that can be read once is not read before there is a connection, so the call is tried again", async () => {
+  test("a body that can be read only once is not read before there is a connection, so the call is tried again", async () => {
     let isRead = false;
     const data: ByteSource = {
       size: 6,
@@ -179,7 +180,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(received).toEqual({ length: 6, declared: 6 });
   });
 
-  test("every source that was opened is closed, also when it is never read", async () => {
+  test("every source that was opened is closed, even if it is never read", async () => {
     const streams: Readable[] = [];
     const opens = {
       size: 6,
@@ -203,8 +204,8 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   });
 });
 
-test("a source that fills the same memory for each chunk is sent as it was read", async () => {
-  // This dispatcher keeps the chunks, as a socket does that cannot write them yet.
+test("a source that fills the same memory for each chunk is sent with the bytes that each chunk had when it was read", async () => {
+  // This dispatcher keeps the chunks, like a socket that cannot write them yet.
   const kept: Uint8Array[] = [];
   const keeping: typeof fetch = async (_, init) => {
     for await (const chunk of new Response(init?.body).body ?? []) kept.push(chunk);

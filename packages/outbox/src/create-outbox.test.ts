@@ -17,7 +17,7 @@ function outboxOver(transport: RecordingTransport, options: Partial<OutboxOption
   const { clock } = transport;
   const outbox = createOutbox({
     client: createClient(transport),
-    store: memoryStore(database, clock.wall),
+    store: memoryStore(database, () => clock.wall()),
     ...options,
   });
   return { outbox, clock, database };
@@ -150,11 +150,11 @@ test("process() sends the messages of a conversation up to the one that is named
   const transport = recordingTransport([accepted(30), accepted(31), accepted(32)]);
   const { outbox } = outboxOver(transport);
   const ids = await outbox.enqueueMany(["One", "Two", "Three"].map((input) => ({ conversationId: 141, input })));
-  const second = await outbox.process(ids[1]!.id);
+  const second = await outbox.process(ids.at(1)!.id);
   expect(second).toMatchObject({ message: { state: "accepted", messageId: 31 }, waitsFor: undefined });
-  expect(await outbox.process(ids[0]!.id)).toMatchObject({ message: { state: "accepted", messageId: 30 } });
+  expect(await outbox.process(ids.at(0)!.id)).toMatchObject({ message: { state: "accepted", messageId: 30 } });
   expect(transport.requests).toHaveLength(2);
-  await outbox.process(ids[2]!.id);
+  await outbox.process(ids.at(2)!.id);
   expect(transport.requests.map(({ body }) => (body.kind === "json" ? body.value : undefined))).toMatchObject([
     { content: "One" },
     { content: "Two" },

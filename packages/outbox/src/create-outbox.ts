@@ -219,7 +219,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     for (const id of found.dropped) events.publish({ type: "dropped", id, code: "after-failed" });
   }
 
-  async function resolve(
+  async function decide(
     idOrKey: number | string,
     how: "sent" | "resend" | "drop",
     { by, messageId, note }: Parameters<Outbox["resolve"]>[2],
@@ -258,7 +258,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     get,
     list: (query = {}) => list(query),
     unknowns: () => list({ open: true }),
-    resolve,
+    resolve: decide,
     async cancel(idOrKey) {
       const { id } = await required(idOrKey);
       return (await store.cancel(id, { at: clock.wall(), kind: "cancelled" })) !== undefined;

@@ -95,7 +95,8 @@ export class Events {
     });
     signal?.addEventListener("abort", end, { once: true });
     try {
-      while (!signal?.aborted) {
+      for (;;) {
+        if (signal?.aborted) return;
         const count = missed;
         missed = 0;
         if (count > 0) yield { type: "missed", at: this.#wall(), count };

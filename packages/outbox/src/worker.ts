@@ -35,7 +35,7 @@ export class Worker implements OutboxWorker {
       signal?.removeEventListener("abort", stop);
       stopListening();
       stopTending();
-      for (const look of this.#idle) look();
+      this.#lookAgain();
     });
   }
 
@@ -55,10 +55,14 @@ export class Worker implements OutboxWorker {
 
   async drain({ timeout }: { readonly timeout?: number | undefined } = {}): Promise<boolean> {
     const { clock, store } = this.#depot;
-    let isOver = false;
-    const cancel = timeout === undefined ? undefined : clock.after(timeout, () => this.#look(() => (isOver = true)));
+    const over = new AbortController();
+    const end = (): void => {
+      over.abort();
+      this.#lookAgain();
+    };
+    const cancel = timeout === undefined ? undefined : clock.after(timeout, end);
     try {
-      while (!isOver && !this.#isStopping) {
+      while (!over.signal.aborted && !this.#isStopping) {
         if (this.#isIdle && this.#inFlight.size === 0) {
           if (await store.isDrained()) return true;
           if ((await store.stats()).paused !== undefined) return false;
@@ -77,8 +81,8 @@ export class Worker implements OutboxWorker {
     }
   }
 
-  #look(before: () => void): void {
-    before();
+  /** Lets `drain` look whether something is left to do. */
+  #lookAgain(): void {
     for (const look of this.#idle) look();
   }
 
@@ -102,12 +106,12 @@ export class Worker implements OutboxWorker {
         } catch (error) {
           this.#ended.unshift(...ended);
           this.#depot.events.publish({ type: "store-failed", error });
-          await this.#recover();
+          while (!(await this.#recover()));
           continue;
         }
       }
       if (this.#isStopping && this.#inFlight.size === 0 && this.#ended.length === 0) return;
-      if (this.#isIdle) for (const look of this.#idle) look();
+      if (this.#isIdle) this.#lookAgain();
       await this.#wait(room > 0 ? next : Infinity);
     }
   }
@@ -138,14 +142,16 @@ export class Worker implements OutboxWorker {
     await pace.turnOfLoop();
   }
 
-  async #recover(): Promise<void> {
+  async #recover(): Promise<boolean> {
     const { clock, events } = this.#depot;
     await new Promise<void>((resolve) => void clock.after(STORE_RETRY, resolve));
     try {
       const lease = await this.#depot.lease();
       await returnUnusedClaims(this.#depot, lease, lease);
+      return true;
     } catch (error) {
       events.publish({ type: "store-failed", error });
+      return false;
     }
   }
 

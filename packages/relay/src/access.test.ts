@@ -29,7 +29,7 @@ describe("authorize", () => {
     ]);
   });
 
-  // Values that an authorize with a mistake could return.
+  // An `authorize` with a mistake could return these values.
   test.each([
     [false],
     [undefined],
@@ -42,7 +42,7 @@ describe("authorize", () => {
     [() => true],
     [Promise.resolve(1)],
     [new Boolean(true)],
-  ])("an authorize that returns %o instead of true allows nothing", async (value) => {
+  ])("an authorize that returns %o instead of true does not allow the request", async (value) => {
     const { relay, transport } = scriptedRelay({ authorize: () => value as boolean });
     const answer = await relay(pageRequest());
     expect([answer.status, await answer.json()]).toEqual([403, { error: "This caller is not allowed to do this" }]);
@@ -60,7 +60,7 @@ describe("authorize", () => {
     ["authenticate returns true", { authenticate: () => true as unknown as string }],
     ["authenticate returns a user", { authenticate: () => ({ name: "canary" }) as unknown as string }],
     ["a limiter is broken", { limiter: { consume: () => Promise.reject(new Error("canary: no Redis")) } }],
-  ])("when %s, nothing is sent and onError is called", async (_, options) => {
+  ])("if %s, nothing is sent and onError is called", async (_, options) => {
     const errors: unknown[] = [];
     const { relay, transport } = scriptedRelay({ ...options, onError: (error) => errors.push(error) });
     const answer = await relay(pageRequest());
@@ -100,7 +100,7 @@ test.each(["authenticate", "authorize", "limiter"])(
   },
 );
 
-/** A body that counts how often it was asked for bytes. */
+/** A body that counts how often its next bytes were requested. */
 function watched(bytes: Uint8Array) {
   const asked = { times: 0 };
   const body = new ReadableStream<Uint8Array>(
@@ -203,7 +203,7 @@ describe("the requests of a caller in a minute", () => {
     expect(await count({ authorize, limits: { requestsPerMinute: 1 } }, requests)).toEqual([403, 403, 403, 200]);
   });
 
-  test("with a limit of n requests a minute, one more request is allowed every 1/n minute", async () => {
+  test("with a limit of n requests a minute, one more request is allowed after each 1/n of a minute", async () => {
     const clock = manualClock();
     const { relay } = scriptedRelay({ clock, limits: { requestsPerMinute: 4 } });
     const ask = async () => {
@@ -223,7 +223,7 @@ describe("the requests of a caller in a minute", () => {
   });
 
   test("a caller may send exactly as many requests at once as the limit allows, for every limit from 1 to 600", async () => {
-    // A time so large that fractions of a millisecond are rounded away.
+    // The clock starts at a time so large that a number cannot contain fractions of a millisecond.
     const clock = manualClock();
     await clock.advance(1_760_000_000_123);
     const got: number[] = [];
@@ -259,7 +259,7 @@ describe("the requests of a caller in a minute", () => {
     }
   });
 
-  test("a limit of Infinity refuses no request", async () => {
+  test("with a limit of Infinity, no request is refused", async () => {
     const requests = Array.from({ length: 100 }, () => pageRequest());
     expect(new Set(await count({ limits: { requestsPerMinute: Infinity } }, requests))).toEqual(new Set([200]));
   });

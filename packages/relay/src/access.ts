@@ -2,12 +2,15 @@ import type { Clock } from "@livedesk/core/adapter";
 import { Refusal, retryAfter } from "./answers.ts";
 import type { RateLimiter, RelayAccess, RelayOptions, RelayRoute } from "./options.ts";
 
-/** Calls `authenticate`, `authorize` or the limiter. Rejects if the function throws or does not answer in time. */
+/**
+ * The type of a function that calls `authenticate`, `authorize` or the limiter. It rejects if the called function
+ * throws or does not answer in time.
+ */
 export type WithTimeout = <Value>(name: string, run: () => Value | PromiseLike<Value>) => Promise<Value>;
 
 /**
- * Gives each call of `authenticate`, `authorize` and the limiter at most `ms`. Without a limit, a call that never answers would hold
- * the request, and the memory of its body, for ever. An answer that comes later is ignored.
+ * Gives each call of `authenticate`, `authorize` and the limiter at most `ms`. Without this limit, a call that never
+ * answers would keep the request and the memory of its body for ever. An answer that comes later is ignored.
  */
 export const timeLimit =
   (ms: number, clock: Clock): WithTimeout =>
@@ -21,9 +24,12 @@ export const timeLimit =
       answered().then(resolve, reject).finally(cancel);
     });
 
-/** Decides in two steps who may do what. Each step throws `Refusal`, or the error that `authenticate` or `authorize` threw. */
+/**
+ * Decides in two steps whether a caller may do what the request asks for. Each step throws `Refusal`, or the error that
+ * `authenticate` or `authorize` threw.
+ */
 export interface AccessControl {
-  /** Returns the name of the caller. Before this call, only the head of the request was read. */
+  /** Returns the name of the caller. Before this step, only the head of the request was read. */
   readonly authenticate: (request: Request, route: RelayRoute) => Promise<string>;
   /** Resolves if the caller may do what the request asks for. */
   readonly authorize: (request: Request, access: RelayAccess) => Promise<void>;
@@ -40,13 +46,16 @@ export const accessControl = (options: RelayOptions, withTimeout: WithTimeout): 
     throw new TypeError("authenticate: must return the caller's name as a string, or undefined for an unknown caller");
   },
   async authorize(request, access) {
-    // Only `true` is a permission: a mistake may return 1, or an object.
+    // Only `true` is a permission, because an `authorize` with a mistake may return 1 or an object.
     const isAllowed: unknown = await withTimeout("authorize", () => options.authorize(request, access));
     if (isAllowed !== true) throw forbidden();
   },
 });
 
-/** Counts one request of a caller. Throws `Refusal` if the request exceeds the limit, or the error of a limiter that does not work. */
+/**
+ * Counts one request of a caller. Throws `Refusal` if the request exceeds the limit. If the limiter does not work,
+ * throws the error of the limiter.
+ */
 export async function countRequest(limiter: RateLimiter, caller: string, withTimeout: WithTimeout): Promise<void> {
   try {
     await withTimeout("limiter", () => limiter.consume(caller));

@@ -1,9 +1,12 @@
 import { NotSentError, RejectedError, UnknownOutcomeError, ValidationError } from "@livedesk/core";
 
-/** Headers of an answer, beside those that every answer has. */
+/** The headers of an answer that not every answer has. */
 export type AnswerHeaders = Readonly<Record<string, string>>;
 
-/** An HTTP answer that refuses a request. Thrown only while it is certain that LiveDesk has made no message from the request. */
+/**
+ * An HTTP answer that refuses a request. It is only thrown while it is certain that LiveDesk has made no message from
+ * the request.
+ */
 export class Refusal extends Error {
   readonly status: number;
   readonly headers: AnswerHeaders;
@@ -28,7 +31,8 @@ export interface Answer {
   readonly headers?: AnswerHeaders | undefined;
 }
 
-// The name of a field can have any length, and an error text repeats the name.
+// The text of an error is cut off after this number of characters, because it repeats the name of a field, which can
+// have any length.
 const MAX_ERROR_LENGTH = 1000;
 
 /** The answer of a refusal, and of a call with an unknown outcome. */
@@ -40,11 +44,14 @@ export const errorAnswer = (status: number, error: string, headers?: AnswerHeade
   headers,
 });
 
-/** The answer of a thrown `Refusal`; for anything else that was thrown, the answer of `fallback`. */
+/** The answer of a thrown `Refusal`; for any other thrown value, the answer of `fallback`. */
 export const refusalAnswer = (thrown: unknown, fallback: (thrown: unknown) => Answer): Answer =>
   thrown instanceof Refusal ? errorAnswer(thrown.status, thrown.message, thrown.headers) : fallback(thrown);
 
-/** The header by which the client in a page knows that the relay has answered, and not a proxy or a CDN in front of the relay. */
+/**
+ * The header that shows the client in a page that the relay has answered, and not a proxy or a CDN in front of the
+ * relay.
+ */
 export const RELAY_HEADER = "livedesk-relay";
 
 const FIXED_HEADERS = {
@@ -68,12 +75,16 @@ const REFUSED: Readonly<Record<number, string>> = {
   429: "LiveDesk received too many requests",
 };
 
-/** 424 (Failed Dependency): it is certain that there is no message, and the caller has made no mistake. */
+/**
+ * HTTP 424 (Failed Dependency) means that it is certain that there is no message, and that the caller has made no
+ * mistake.
+ */
 const NOT_THE_CALLERS_MISTAKE = 424;
 
 /**
- * The answer to a call that failed. A page's client reads a 4xx as "there is certainly no message", and a 5xx as an unknown outcome, so
- * the relay uses 4xx and 5xx with these two meanings only. The answer contains no text of LiveDesk. `now` is the time on the wall clock, in ms.
+ * The answer to a call that failed. A page's client reads a 4xx as "there is certainly no message", and a 5xx as an
+ * unknown outcome, so the relay uses 4xx and 5xx with these two meanings only. The answer contains no text of LiveDesk.
+ * `now` is the time on the wall clock, in ms.
  */
 export function failedCallAnswer(error: unknown, now: number): Answer {
   if (error instanceof ValidationError) return errorAnswer(422, error.message);

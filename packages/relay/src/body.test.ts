@@ -24,15 +24,17 @@ test("chunks are joined in a buffer of at most twice their size", () => {
   expect(bytes.bytes()).toEqual(Uint8Array.from({ length: 999 }, (_, at) => 1 + (at % 3)));
 });
 
-test("without chunks, the buffer is empty", () => {
+test("a buffer without chunks is empty", () => {
   expect(new GrowingBytes(10).bytes()).toEqual(new Uint8Array());
 });
 
-describe("the memory of a text in many small chunks", () => {
+describe("the memory for a text in many small chunks", () => {
   const PIECES = 500_000;
   const one = (): Uint8Array => new Uint8Array(new ArrayBuffer(1));
 
-  /** A body whose text arrives byte by byte, and the memory that it takes once the whole text has arrived, in bytes. */
+  /**
+   * A body whose text arrives byte by byte, and the memory that it takes after the whole text has arrived, in bytes.
+   */
   function dripping(before: string, after: string) {
     let at = 0;
     let begun = 0;
@@ -81,7 +83,7 @@ describe("the memory of a text in many small chunks", () => {
   );
 });
 
-/** A LiveDesk that reads a request to its end and keeps nothing of it. */
+/** A simulated LiveDesk that reads a request to its end and keeps no part of it. */
 const forgetful: Transport = {
   clock: manualClock(),
   base64: btoa,

@@ -8,20 +8,23 @@ export const tooLong = (maxBytes: number): Refusal =>
 export const lengthMismatch = (): Refusal => new Refusal(400, "Content-Length: must be the length of the body");
 
 /**
- * The length that a request states for its body, in bytes; undefined if it states none. Throws `Refusal` if the length is not a number,
- * or larger than `maxBytes`.
+ * The length that a request states for its body, in bytes; undefined if it states no length. Throws `Refusal` if the
+ * length is not a number, or if it is larger than `maxBytes`.
  */
 export function contentLength(headers: Headers, maxBytes: number): number | undefined {
   const text = headers.get("content-length");
   if (text === null) return undefined;
-  // The platform joins two headers with a comma, so two lengths are refused here as well.
+  // The platform joins repeated headers with a comma, so a request with two lengths is refused here as well.
   if (!/^\d{1,15}$/.test(text)) throw new Refusal(400, "Content-Length: must be a whole number of bytes");
   const length = Number(text);
   if (length > maxBytes) throw tooLong(maxBytes);
   return length;
 }
 
-/** How far a body may fall behind `minBytesPerSecond` before it counts as slow, in ms: a good connection can stall that long. */
+/**
+ * How far a body may fall behind `minBytesPerSecond` before it counts as slow, in ms. Even a good connection can stall
+ * for this time.
+ */
 const MAX_LAG = 2000;
 
 const tooSlow = (): Refusal => new Refusal(408, "The body took too long to arrive");
@@ -32,15 +35,19 @@ const isFormData = (headers: Headers): boolean =>
   !headers.has("transfer-encoding") &&
   (headers.get("content-type") ?? "").startsWith("multipart/form-data");
 
-/** The body of a request, read chunk by chunk within the time that `limits.bodyTime` allows for the whole of it. */
+/** The body of a request, read chunk by chunk within the time that `limits.bodyTime` allows for the whole body. */
 export class IncomingBody {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   readonly #clock: Clock;
   readonly #bytesPerMs: number;
   readonly #isFormData: boolean;
-  /** The time that is left to the caller, in ms. The time in which the relay waits for LiveDesk does not count. */
+  /**
+   * The time that is left to the caller, in ms. The time during which the relay waits for LiveDesk is not subtracted.
+   */
   #timeLeft: number;
-  /** How far the caller is behind `minBytesPerSecond`, in ms. A caller that was fast earns no credit for a later pause. */
+  /**
+   * How far the caller is behind `minBytesPerSecond`, in ms. A caller that was fast earlier may not be slower later.
+   */
   #lag = 0;
   #waitingSince: number | undefined;
   #isComplete = false;
@@ -65,12 +72,12 @@ export class IncomingBody {
     return this.#lag + waited > MAX_LAG;
   }
 
-  /** Ends a slow body, to make room for others: its reader gets a `Refusal`. */
+  /** Ends a slow body, because other requests need its slot or its memory. The reader of the body gets a `Refusal`. */
   evict(): void {
     this.abort(new Refusal(408, "The body arrived too slowly while other requests waited"));
   }
 
-  /** Ends the body: its reader gets this `Refusal`. A body that was read to its end is not affected. */
+  /** Ends the body. The reader of the body gets this `Refusal`. A body that was read to its end is not affected. */
   abort(refusal: Refusal): void {
     this.#refusal ??= refusal;
     this.#reject?.(this.#refusal);
@@ -140,7 +147,7 @@ export class IncomingBody {
 
 /** Counts the bytes of one request that are held in memory. */
 export interface HeldBody {
-  /** Counts bytes before they are kept. Throws `Refusal` if there is no room for them. */
+  /** Counts bytes before they are kept. Throws `Refusal` if there is not enough memory for them. */
   readonly add: (bytes: number) => void;
   /** Records that `authorize` has allowed the request. */
   readonly markAuthorized: () => void;

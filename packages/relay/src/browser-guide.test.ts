@@ -16,7 +16,7 @@ const programs = new Map(
 let emulator: Emulator;
 let folder: string;
 
-// Inside the package, so that the programs find the packages that they import; git ignores this folder.
+// The folder is inside the package, so that the programs find the packages that they import. Git ignores this folder.
 beforeAll(async () => {
   await mkdir(".vitest", { recursive: true });
   folder = await mkdtemp(join(".vitest", "guide-"));
@@ -60,7 +60,7 @@ const contents = (): readonly string[] =>
     .filter(({ message_type }) => message_type === 1)
     .map(({ content }) => content);
 
-/** Runs the guide's page with a cookie, as a browser behind a proxy of the server. */
+/** Runs the guide's page with a cookie. The page and the relay are behind the same proxy. */
 async function runPage(server: string, cookie: string): Promise<string> {
   const own = { origin: ORIGIN, "sec-fetch-site": "same-origin", cookie };
   const before = `
@@ -76,7 +76,7 @@ async function runPage(server: string, cookie: string): Promise<string> {
   return (await promisify(execFile)(process.execPath, [join(folder, "visit-page.ts")])).stdout;
 }
 
-/** Starts one of the guide's servers, and returns its address. */
+/** Starts one of the guide's servers, and returns its URL. */
 async function serve(name: string): Promise<string> {
   const server = spawn(process.execPath, [join(folder, name)], {
     env: environment(),
@@ -100,7 +100,7 @@ test.each(["hono.ts", "express.ts"])(
   },
 );
 
-test("the guide's route for Next.js answers as a relay", async () => {
+test("the guide's route for Next.js gives the answers of a relay", async () => {
   const before = contents();
   const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "visit-next.ts")], {
     env: environment(),
@@ -109,7 +109,7 @@ test("the guide's route for Next.js answers as a relay", async () => {
   expect(contents()).toEqual([...before, "From Next.js"]);
 });
 
-test("the guide has no program that is not tested here", () => {
+test("every program of the guide is tested", () => {
   expect([...programs.keys()]).toEqual(["page.ts", "relay.ts", "hono.ts", "route.ts", "express.ts"]);
   expect(guide.match(/```ts/g)).toHaveLength(programs.size);
 });

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { expect, test } from "vitest";
 
-/** All files that an entry imports, directly or indirectly, as a bundler for browsers finds them; and all modules of a server runtime. */
+/** All files that a bundler for browsers finds from an entry, and all imported modules that exist only on servers. */
 async function reachable(entry: string): Promise<{ files: string[]; serverModules: string[] }> {
   const serverModules: string[] = [];
   const collect: Plugin = {
@@ -37,7 +37,7 @@ test.each(["../dist/index.js", "../dist/node/index.js"])(
   },
 );
 
-test("control: the node: modules and undici of @livedesk/node are found", async () => {
+test("control: the test finds undici and node: modules in the built entry of @livedesk/node", async () => {
   const { serverModules } = await reachable("../../node/dist/index.js");
   expect(serverModules).toContain("undici");
   expect(serverModules.some((path) => path.startsWith("node:"))).toBe(true);

@@ -10,7 +10,10 @@ type Message = Awaited<ReturnType<Client["messages"]["send"]>>;
 /** What a request asks for: a message to send, or a failed message to retry. */
 export interface Call {
   readonly kind: RequestKind;
-  /** Equal for a request and its repeats. The files of a form are not part of it, because they are sent while they arrive. */
+  /**
+   * A string that is equal for a request and its repeats. It does not depend on the files of a form, because they are
+   * sent while they arrive.
+   */
   readonly fingerprint: string;
   /**
    * Sends the call, until `signal` is aborted. Rejects with an error of the client, or with a `Refusal` if it is certain that there is no
@@ -19,7 +22,7 @@ export interface Call {
   deliver(signal: AbortSignal): Promise<Message>;
 }
 
-/** Everything that is needed to read a call and to send it. */
+/** Everything that is needed to read and to send a call. */
 export interface CallContext {
   readonly client: Client;
   readonly rules: MessageRules;
@@ -38,18 +41,18 @@ const OTHER_ROUTE = /api(?:\/|%2f)v2(?:\/|%2f)accounts(?:\/|%2f|$)/i;
 
 /** Reads the route of a path, below any mount path. The path of the request to LiveDesk is built from the two ids only. */
 export function routeOf(pathname: string): RelayRoute {
-  // The last occurrence is used, because the mount path may contain the same text.
+  // The last occurrence is used, because the mount path may contain the same string.
   const at = Math.max(0, pathname.lastIndexOf(API_BASE));
   const isUnambiguous = !pathname.includes("//") && !OTHER_ROUTE.test(pathname.slice(0, at));
   const found = isUnambiguous ? ROUTE.exec(pathname.slice(at)) : null;
   const [, conversation, message] = found ?? [];
   const conversationId = Number(conversation);
   const messageId = message === undefined ? undefined : Number(message);
-  // A number with more digits than JavaScript can hold would be rounded to another id.
+  // JavaScript would round a number with too many digits to a different id.
   if (!Number.isSafeInteger(conversationId) || !Number.isSafeInteger(messageId ?? 0)) {
     throw new Refusal(
       404,
-      "Not found: the relay has two routes, …/conversations/{id}/messages and …/messages/{id}/retry",
+      "Not found. The relay has only the routes …/conversations/{id}/messages and …/messages/{id}/retry",
     );
   }
   return messageId === undefined ? { conversationId } : { conversationId, messageId };
@@ -57,14 +60,14 @@ export function routeOf(pathname: string): RelayRoute {
 
 const METHOD_OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
 
-/** Refuses a request that the next server could read as a different request. */
+/** Refuses a request that another server could read as a different request. */
 export function refuseAmbiguity({ headers }: Request, url: URL): void {
   const override = METHOD_OVERRIDES.find((name) => headers.has(name));
-  if (override !== undefined) throw new Refusal(400, `${override}: changing the method by a header is not supported`);
+  if (override !== undefined) throw new Refusal(400, `${override}: changing the method with a header is not supported`);
   if (url.search !== "") throw new Refusal(400, "The URL must not have a query string");
   const transfer = headers.get("transfer-encoding");
   if (transfer !== null && transfer.toLowerCase() !== "chunked") {
-    throw new Refusal(415, "Transfer-Encoding: only chunked is supported");
+    throw new Refusal(415, "Transfer-Encoding: must be chunked, because the relay supports no other value");
   }
   if (headers.has("content-encoding")) {
     throw new Refusal(415, "Content-Encoding is not supported: send the body uncompressed");
@@ -82,7 +85,10 @@ export async function retryCall({ client, route, request, incoming }: CallContex
   };
 }
 
-/** Reads a text, a private note, a reply or a template. The JSON is parsed, and serialized again for LiveDesk. Throws `Refusal`. */
+/**
+ * Reads a text message, a private note, a reply or a template. The JSON is parsed, and is written again for LiveDesk.
+ * Throws `Refusal`.
+ */
 export async function jsonCall({ client, rules, route, request, incoming, held }: CallContext): Promise<Call> {
   const { jsonBytes } = rules.limits;
   const length = contentLength(request.headers, jsonBytes);
@@ -106,9 +112,10 @@ export async function jsonCall({ client, rules, route, request, incoming, held }
     kind: "template_params" in message ? "template" : "text",
     fingerprint: await sha256(bytes),
     deliver: (signal) => {
-      // The client would accept file objects in `attachments`; a JSON body cannot hold a file.
-      if ("attachments" in message) throw new Refusal(422, "attachments: send files as multipart/form-data");
-      // The cast is safe: the client checks every input before it sends.
+      // The client would accept file objects in `attachments`; a JSON body cannot contain a file.
+      if ("attachments" in message)
+        throw new Refusal(422, "attachments: must not be in a JSON body. Send files as multipart/form-data");
+      // The cast is safe, because the client checks every input before it sends.
       return client.messages.send(route.conversationId, message as unknown as SendInput, { signal });
     },
   };

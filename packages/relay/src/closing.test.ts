@@ -10,7 +10,7 @@ const accepted = [200, { id: 1 }] as const;
 const closed = [424, { error: "The relay is closing: nothing was sent" }] as const;
 const mayExist = [502, { error: "LiveDesk gave no clear answer: the message may exist" }] as const;
 
-/** A relay whose LiveDesk reads each request, and answers after `release` was called. */
+/** A relay and a simulated LiveDesk that reads each request, and answers after `release` was called. */
 function start(options: Partial<RelayOptions> = {}) {
   const clock = manualClock();
   let sends = 0;
@@ -72,7 +72,7 @@ describe("close()", () => {
     expect([await first, await repeat, sends()]).toEqual([accepted, accepted, 1]);
   });
 
-  test("close() waits no longer than timeout, and then answers that the message may exist", async () => {
+  test("close() waits no longer than timeout, and then the call is answered that the message may exist", async () => {
     const { relay, sent, ask, clock } = start();
     const first = ask();
     await sent(1);
@@ -85,7 +85,7 @@ describe("close()", () => {
     expect([await first, clock.pending]).toEqual([mayExist, 0]);
   });
 
-  test("close() with abort ends a call in progress at once, also while an earlier close() waits", async () => {
+  test("close() with abort ends a call in progress at once, even while an earlier close() waits", async () => {
     const { relay, sent, ask } = start();
     const first = ask();
     await sent(1);
@@ -95,7 +95,7 @@ describe("close()", () => {
     expect(await first).toEqual(mayExist);
   });
 
-  test("close() of an idle relay resolves at once, also the second time", async () => {
+  test("close() of a relay without calls resolves at once, even if close() is called twice", async () => {
     const { relay, ask, clock } = start();
     await relay.close();
     await relay.close({ abort: true });
@@ -138,7 +138,8 @@ describe("close()", () => {
     const first = askForm();
     await sent(1);
     const second = askForm();
-    // Three timers: for the time of the first body, for the search for slow forms, and for the end of the wait.
+    // There are three timers: for the time of the first body, for the search for slow forms, and for the end of the
+    // wait.
     await expect.poll(() => clock.pending).toBe(3);
     const closing = relay.close();
     expect((await second).status).toBe(424);

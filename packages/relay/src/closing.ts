@@ -17,17 +17,20 @@ export class Closing {
     this.#clock = clock;
   }
 
-  /** Aborted when the relay starts to close. A call that has not been sent by then is refused. */
+  /**
+   * A signal that is aborted when the relay starts to close. A call that has not been sent before this moment is
+   * refused.
+   */
   get started(): AbortSignal {
     return this.#started.signal;
   }
 
-  /** Aborted when all calls in progress must end at once. */
+  /** A signal that is aborted when all calls in progress must end at once. */
   get aborted(): AbortSignal {
     return this.#aborted.signal;
   }
 
-  /** Runs a step that comes before sending. Rejects with a `Refusal` as soon as the relay starts to close. */
+  /** Runs a step that comes before the call is sent. Rejects with a `Refusal` as soon as the relay starts to close. */
   async beforeSend<Result>(step: () => Promise<Result>): Promise<Result> {
     const { started } = this;
     if (started.aborted) throw relayClosing();

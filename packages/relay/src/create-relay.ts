@@ -18,10 +18,11 @@ export interface Relay {
   /** Answers one request. Never rejects. */
   (request: Request): Promise<Response>;
   /**
-   * Closes the relay without losing the outcome of a message. New calls, and calls that wait for the limiter or for a slot for forms, are
-   * answered 424: nothing was sent. Calls that are being sent get `timeout` ms to finish; without `timeout`, the client's own timeout
-   * applies. Calls that remain are then ended, or all calls at once with `abort`. The client stays open, because it may have other
-   * users. Throws `ConfigurationError` for an unknown or wrong option.
+   * Closes the relay without losing the outcome of a message. New calls, and calls that wait for the limiter or for a
+   * slot for forms, are answered 424: nothing was sent. Calls that are being sent have `timeout` ms to finish; without
+   * `timeout`, the client's own timeout applies. Then the remaining calls are ended. With `abort`, all calls are ended
+   * at once. The client stays open, because it may have other users. Throws `ConfigurationError` for an unknown or
+   * wrong option.
    *
    * @example
    * await relay.close({ timeout: 20_000 });
@@ -29,16 +30,17 @@ export interface Relay {
   close(options?: CloseOptions): Promise<void>;
 }
 
-// The answer to a refused repeat of a request that may have made a message. A 4xx would say that there is no message.
+// The answer to a refused repeat of a request that may have made a message. A 4xx would be wrong, because it would say
+// that there is no message.
 const FIRST_IS_UNKNOWN = errorAnswer(
   502,
   "A request with the same Idempotency-Key is in progress or was sent: the message may exist",
 );
 
 /**
- * Creates a relay, through which pages send to LiveDesk: a function from `Request` to `Response`, mounted below any path. The relay
- * answers the two routes of the API and nothing else, and refuses every request that `origins`, `authenticate` or `authorize` does not allow.
- * Throws `ConfigurationError`.
+ * Creates a relay, through which pages send to LiveDesk: a function from `Request` to `Response`, mounted below any
+ * path. The relay answers only the two routes of the API, and refuses every request that `origins`, `authenticate` or
+ * `authorize` does not allow. Throws `ConfigurationError`.
  *
  * @example
  * const authenticate = ({ headers }: Request) => (headers.get("x-token") === session.token ? session.user : undefined);
@@ -68,12 +70,13 @@ export function createRelay(options: RelayOptions): Relay {
   const refusedAnswer = (thrown: unknown): Answer =>
     refusalAnswer(thrown, (error) => {
       notify(onError, error);
-      return errorAnswer(424, "The relay could not check whether this caller is allowed to do this: nothing was sent");
+      return errorAnswer(424, "The relay could not check whether this caller may do this, and nothing was sent");
     });
 
   /** Sends a call, and answers with its outcome. Rejects only if nothing was sent. */
   async function deliver(call: Call, caller: string, incoming: IncomingBody): Promise<Answer> {
-    // Only requests that will be sent are counted: refused requests and repeats do not use up the caller's requests.
+    // Only requests that will be sent are counted, so that refused requests and repeats do not use up the limit of the
+    // caller.
     await closing.beforeSend(() => countRequest(limiter, caller, withTimeout));
     const freeSlot = call.kind === "files" ? await slots.take(caller, incoming) : undefined;
     try {
@@ -127,7 +130,8 @@ export function createRelay(options: RelayOptions): Relay {
       if (request.method === "OPTIONS") return preflight(request, url);
       return toResponse(await answer(request, url), corsHeaders(request, url));
     } catch (thrown) {
-      // A request that reaches this line was not sent: once it is sent, `deliver` turns every failure into an answer.
+      // If this line is reached, the request was not sent: after it was sent, `deliver` turns every failure into an
+      // answer.
       return toResponse(refusedAnswer(thrown), corsHeaders(request, url));
     }
   };

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 const last = () => emulator.truth().conversations[0]?.messages.at(-1);
 
-/** A request without Content-Length, as a test in the same process makes it. */
+/** A request without Content-Length, like a request that a test makes in the same process. */
 function inProcess(parts: Readonly<Record<string, string | File>>): Request {
   const body = new FormData();
   for (const [name, value] of Object.entries(parts)) body.append(name, value);
@@ -104,7 +104,7 @@ describe("the checks of a form without a length", () => {
     ],
     ["the rules for a message", {}, { private: "maybe", "attachments[]": photo() }, 422, "private: must be"],
     ["the rule that there is at least one file", {}, { content: "a" }, 422, "attachments: "],
-  ])("a form without a length is refused if it breaks %s", async (_, limits, parts, status, error) => {
+  ])("a form without a length is refused if it breaks the limit %s", async (_, limits, parts, status, error) => {
     const before = emulator.truth();
     const answer = await relayWith({ limits })(inProcess(parts));
     expect(answer.status).toBe(status);
@@ -157,7 +157,7 @@ test("a form whose caller has disconnected before the form is complete makes no 
   const answer = await relay(pageRequest(formHeaders, init));
   expect([answer.status, await answer.json()]).toEqual([
     424,
-    { error: "The caller has disconnected: nothing was sent" },
+    { error: "The caller has disconnected, so no message was made" },
   ]);
   expect(transport.requests).toEqual([]);
 });
@@ -169,7 +169,7 @@ describe("the answer of LiveDesk to a form without a length", () => {
     [200, 200],
     [422, 422],
     [500, 502],
-  ])("HTTP %i of LiveDesk is answered with HTTP %i", async (status, expected) => {
+  ])("after HTTP %i of LiveDesk, the relay answers HTTP %i", async (status, expected) => {
     upstream = await countingUpstream(status);
     const own = createClient({ apiKey: "key", apiSecret: "secret", baseUrl: upstream.url, maxRetries: 0 });
     const answer = await relayWith({ client: own })(inProcess({ "attachments[]": photo() }));

@@ -9,7 +9,7 @@ import type { RelayOptions } from "./index.ts";
 const whole = form([file()]);
 const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
 
-/** A request with a form of which no byte has arrived, and functions that send its bytes. */
+/** A request with a form of which no byte has arrived yet, and functions that send the bytes of the form. */
 function slowForm(user: string, conversation = 141, bytes = whole) {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
@@ -23,7 +23,7 @@ function slowForm(user: string, conversation = 141, bytes = whole) {
   return {
     request,
     leave,
-    /** Sends a part of the form, from one byte index to another. */
+    /** Sends the bytes of the form from index `from` to index `to`. */
     part: (from: number, to: number) => writer.write(bytes.subarray(from, to)),
     send: (from = 0) => writer.write(bytes.subarray(from)).then(() => writer.close()),
     breakOff: () => writer.abort(),
@@ -34,7 +34,7 @@ async function readAll(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>)
   for await (const _ of pieces);
 }
 
-/** A relay whose LiveDesk reads forms to their end, and counts the forms that it has started to read. */
+/** A relay and a simulated LiveDesk that reads forms to their end, and counts the forms that it has started to read. */
 function readingRelay(limits: RelayOptions["limits"], more: Partial<RelayOptions> = {}) {
   let begun = 0;
   const transport: Transport = {
@@ -53,7 +53,7 @@ function readingRelay(limits: RelayOptions["limits"], more: Partial<RelayOptions
 }
 
 describe("the number of forms in progress", () => {
-  test("formsPerCaller limits the forms of one caller, and texts of this caller still pass", async () => {
+  test("formsPerCaller limits the forms of one caller, and text messages of this caller are still sent", async () => {
     const { relay, begun } = readingRelay({ formsPerCaller: 2 });
     const forms = [slowForm("a"), slowForm("a", 142)];
     const answers = forms.map(({ request }) => relay(request));
@@ -62,7 +62,7 @@ describe("the number of forms in progress", () => {
     expect([third.status, third.headers.get("retry-after"), await third.json()]).toEqual([
       429,
       "5",
-      { error: "Too many forms at once" },
+      { error: "Too many forms arrive at the same time" },
     ]);
     expect(begun()).toBe(2);
     expect((await relay(pageRequest({ "x-user": "a" }))).status).toBe(200);
@@ -103,7 +103,7 @@ describe("the number of forms in progress", () => {
     expect(new Set((await Promise.all([...answers, waiting])).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  test("Infinity turns a limit of forms off", async () => {
+  test("Infinity turns off a limit for forms", async () => {
     const { relay, begun } = readingRelay({ formsAtOnce: Infinity, formsPerCaller: Infinity });
     const forms = Array.from({ length: 20 }, () => slowForm("a"));
     const answers = forms.map(({ request }) => relay(request));
@@ -145,7 +145,7 @@ describe("slow callers do not block the others", () => {
     expect((await answer).status).toBe(200);
     const first = await Promise.race(answers);
     expect([first.status, await first.json()]).toEqual([408, TOO_SLOW]);
-    // No form waits any more, so the other slow forms are not ended.
+    // Now no form waits, so the other slow forms are not ended.
     await Promise.allSettled(forms.map(({ send }) => send(sent)));
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
     expect(statuses.filter((status) => status !== 200)).toEqual([408]);
@@ -247,7 +247,7 @@ describe("slow callers do not block the others", () => {
   });
 });
 
-describe("the slot of a form becomes free", () => {
+describe("the slot of a form", () => {
   const wrong = form([text("content", "a"), text("private", "maybe"), file()]);
   type Slow = ReturnType<typeof slowForm>;
 

@@ -4,7 +4,7 @@ import { scriptedRelay, pageRequest } from "./testing/relays.ts";
 import { text, picture, file, form, formHeaders } from "./testing/requests.ts";
 import type { Relay, RelayLimits, RelayOptions } from "./index.ts";
 
-/** Requests that are not authorized yet may hold a quarter of the memory: 4 000 bytes. */
+/** Requests that are not authorized yet may use a quarter of the memory, which is 4 000 bytes. */
 const LIMITS: RelayLimits = { jsonBytes: 1000, heldBytes: 16_000, requestsPerMinute: Infinity };
 
 const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
@@ -12,7 +12,7 @@ const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? 
 /** If a message has a Content-Length, memory for the whole message is reserved at once; otherwise only for the bytes that have arrived. */
 type Length = "with a length" | "without a length";
 
-/** A JSON message of 914 bytes of a user: `begin` sends its beginning and `end` the rest. */
+/** A user's JSON message of 914 bytes. `begin` sends the beginning of the message, and `end` sends the rest. */
 function halfMessage(user: string, kind: Length, begin = 500) {
   const whole = Buffer.from(`{"content":"${"a".repeat(900)}"}`);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
@@ -51,10 +51,10 @@ async function hold(relay: Relay, users: readonly string[], kind: Length = "with
 const statusesOf = async (answers: readonly Promise<Response>[]): Promise<number[]> =>
   (await Promise.all(answers)).map(({ status }) => status);
 
-const TOO_MANY = { error: "Too many request bodies at once" };
+const TOO_MANY = { error: "Too many request bodies arrive at the same time" };
 
 describe("the memory of requests that are not authorized yet", () => {
-  test("one caller may hold half of the memory, and a message of the next caller still passes", async () => {
+  test("one caller may use half of the memory, and a message of the next caller is still sent", async () => {
     const { relay, transport } = start();
     const { answers, end } = await hold(relay, ["greedy", "greedy", "greedy"]);
     const third = await answers[2];
@@ -76,7 +76,7 @@ describe("the memory of requests that are not authorized yet", () => {
     expect((await relay(pageRequest({ "x-user": "next" }))).status).toBe(200);
   });
 
-  test("many callers leave memory for a message of the next caller", async () => {
+  test("even with many callers, there is memory for a message of the next caller", async () => {
     const { relay } = start();
     const users = Array.from({ length: 50 }, (_, at) => `user ${at}`);
     const { answers, end } = await hold(relay, users);
@@ -128,12 +128,12 @@ describe("the memory of requests that are not authorized yet", () => {
   });
 });
 
-test("authorized requests are not counted in the quarter of requests that are not authorized yet", async () => {
+test("authorized requests do not use the quarter of the memory that is for requests that are not authorized yet", async () => {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   let letIn = 0;
   const { relay } = start({ limiter: { consume: () => (letIn++, released) } });
-  // Together, these bodies are longer than the share of requests that are not authorized yet.
+  // Together, these bodies are longer than the memory for requests that are not authorized yet.
   const agents = Array.from({ length: 6 }, (_, at) => halfMessage(`agent ${at}`, "with a length"));
   const answers: Promise<Response>[] = [];
   for (const [at, agent] of agents.entries()) {
@@ -170,7 +170,7 @@ test("slow bodies that are complete keep their memory while LiveDesk has not ans
   expect(await statusesOf(answers)).toEqual([200, 200, 200, 200]);
 });
 
-test("a form without a length is held whole, and one caller's form may take at most half of the memory", async () => {
+test("a form without a length is kept in memory completely, and the form of one caller may use at most half of the memory", async () => {
   const { relay, transport } = start({ limits: { ...LIMITS, bodyBytes: 20_000 } });
   const send = async (size: number): Promise<number> => {
     const parts = form([file("a.png", "image/png", picture(size))]);

@@ -36,13 +36,13 @@ afterAll(async () => {
 
 const tables: Readonly<Record<string, readonly Hostile[]>> = { ...requests, ...forms, ...messages };
 
-describe.each(Object.entries(tables))("hostile requests, table %s", (_name, table) => {
+describe.each(Object.entries(tables))("the hostile requests of the table %s:", (_name, table) => {
   const rows = table.map(([what, request, status, field = ""]) => [what, status, request, field] as const);
   test.each(rows)("%s is refused with HTTP %i", async (_what, status, request, field) => {
     const before = emulator.truth();
     const answer = await sendRaw(served.url, request);
     expect([answer.status, answer.body]).toEqual([status, expect.stringMatching(/^\{"error":"[^]+"\}$|^$/)]);
-    // Node.js answers a request that it cannot parse, with an empty body.
+    // If Node.js cannot parse a request, Node.js itself answers, with an empty body.
     const isFromRelay = answer.body !== "";
     const named = isFromRelay ? `{"error":"${JSON.stringify(field).slice(1, -1)}` : "";
     expect([answer.body.slice(0, named.length), answer.headers.get("livedesk-relay")]).toEqual([
@@ -55,7 +55,7 @@ describe.each(Object.entries(tables))("hostile requests, table %s", (_name, tabl
   });
 });
 
-test("the tables have more than 500 hostile requests, all different", () => {
+test("the tables contain more than 500 hostile requests, and no two of them are the same", () => {
   const all = Object.values(tables).flat();
   expect(all.length).toBeGreaterThan(500);
   expect(new Set(all.map(([, request]) => rawBytes(request).toString("latin1"))).size).toBe(all.length);
@@ -72,7 +72,7 @@ test.each([
   ],
   ["a form", hostileForm([text("content", "a"), text("private", "true"), file()])],
   ["a form that ends without a line break", hostileForm([file()], `--${BOUNDARY}--`)],
-])("control: %s makes one message if it is valid", async (_what, request) => {
+])("control: a valid request makes one message, sent as %s", async (_what, request) => {
   const count = () => emulator.truth().conversations[0]?.messages.length ?? 0;
   const before = count();
   expect((await sendRaw(served.url, request)).status).toBe(200);

@@ -6,7 +6,7 @@ import { type ScriptedRelay, scriptedRelay, pageRequest } from "./testing/relays
 import { MESSAGES, type RawRequest, sendRaw } from "./testing/requests.ts";
 import type { RelayOptions } from "./index.ts";
 
-/** A relay in a Hono server on a socket, mounted as in the guide. */
+/** A relay in a Hono server that listens on a port. The relay is mounted as in the guide. */
 async function underHono(options: Partial<RelayOptions> = {}) {
   const scripted: ScriptedRelay = scriptedRelay(options);
   const app = new Hono();

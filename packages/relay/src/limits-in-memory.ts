@@ -6,10 +6,10 @@ import type { Limits, RateLimiter } from "./options.ts";
 
 const MINUTE = 60_000;
 
-// The most callers that are counted. One process serves fewer callers at a time.
+// The greatest number of callers that are counted. One process has fewer callers at a time.
 const MAX_CALLERS = 10_000;
 
-/** How much of its limit a caller had used at a point in time. */
+/** The part of its limit that a caller had used at a point in time. */
 interface Usage {
   readonly at: number;
   /** Requests multiplied by the milliseconds of a minute: a whole number, so that nothing is lost by rounding. */
@@ -17,8 +17,8 @@ interface Usage {
 }
 
 /**
- * Counts the requests of each caller in memory, without a timer. A caller may send the requests of a whole minute at once. After that,
- * the caller may send one more request each time 60 000 ms ÷ `requestsPerMinute` have passed.
+ * Counts the requests of each caller in memory, without a timer. A caller may send the requests of a whole minute at
+ * once. After that, the caller may send one more request after each 60 000 ms ÷ `requestsPerMinute`.
  */
 export function memoryLimiter(requestsPerMinute: number, clock: Clock): RateLimiter {
   if (requestsPerMinute === Infinity) return { consume: () => Promise.resolve() };
@@ -29,9 +29,9 @@ export function memoryLimiter(requestsPerMinute: number, clock: Clock): RateLimi
       const now = clock.now();
       const { at, used: before } = callers.get(caller) ?? { at: now, used: 0 };
       const used = Math.max(0, before - (now - at) * requestsPerMinute) + MINUTE;
-      // Not an Error: the limiters of rate-limiter-flexible reject with a plain object as well.
+      // The promise rejects with a plain object and not with an Error, like the limiters of rate-limiter-flexible.
       if (used > available) return Promise.reject({ msBeforeNext: (used - available) / requestsPerMinute });
-      // Deleted first, so that the map stays ordered by the time of the last request.
+      // The entry is deleted first, so that the map stays ordered by the time of the last request.
       callers.delete(caller);
       callers.set(caller, { at: now, used });
       const [oldest = ""] = callers.keys();
@@ -41,10 +41,13 @@ export function memoryLimiter(requestsPerMinute: number, clock: Clock): RateLimi
   };
 }
 
-/** How long a caller should wait after a refusal for lack of memory, in ms. Most of the memory becomes free within that time. */
+/**
+ * How long a caller should wait after a refusal because of too little memory, in ms. Most of the memory becomes free
+ * within that time.
+ */
 const MEMORY_RETRY_AFTER = 1000;
 
-/** Requests that `authorize` has not allowed yet may together hold `heldBytes` divided by this number. */
+/** All requests that `authorize` has not allowed yet may together use `heldBytes` divided by this number. */
 const SHARE_BEFORE_AUTHORIZE = 4;
 
 interface Held {
@@ -54,7 +57,9 @@ interface Held {
   isAuthorized: boolean;
 }
 
-/** An amount of memory for all callers. One caller may hold at most as much of it as remains free for the others. */
+/**
+ * An amount of memory for all callers. One caller may use at most as much memory as remains free for the other callers.
+ */
 class MemoryPool {
   readonly #maxBytes: number;
   readonly #callers = new Map<string, number>();
@@ -77,10 +82,10 @@ class MemoryPool {
 }
 
 /**
- * Counts the memory of all bodies that are read completely before they are sent (`limits.heldBytes`). A caller may hold at most as much
- * as remains free for the others: one caller alone gets a half, ten callers get an eleventh each, and there is always room for the
- * message of the next caller. Requests that are not authorized yet share a quarter of the memory by the same rule. If there is no room,
- * slow bodies are ended.
+ * Counts the memory of all bodies that are read completely before they are sent (`limits.heldBytes`). A caller may use
+ * at most as much memory as remains free for the other callers: a single caller can use a half, ten callers can each
+ * use an eleventh, and there is always memory for the message of the next caller. Requests that are not authorized yet
+ * share a quarter of the memory with the same rule. If there is not enough memory, slow bodies are ended.
  */
 export class HeldBytes {
   readonly #all: MemoryPool;
@@ -116,7 +121,10 @@ export class HeldBytes {
     return this.#all.hasRoom(caller, more) && (isAuthorized || this.#unauthorized.hasRoom(caller, more));
   }
 
-  /** Ends slow bodies, the largest first, until there is room. Throws `Refusal` if that is not enough. */
+  /**
+   * Ends slow bodies, the largest first, until there is enough memory. Throws `Refusal` if there is still not enough
+   * memory.
+   */
   #makeRoom(held: Held, more: number): void {
     const slow = [...this.#bodies].filter((other) => other !== held && other.bytes > 0 && other.body.isSlow);
     for (const other of slow.toSorted((a, b) => b.bytes - a.bytes)) {
@@ -124,7 +132,7 @@ export class HeldBytes {
       this.#count(other, -other.bytes);
       if (this.#hasRoom(held, more)) return;
     }
-    throw new Refusal(429, "Too many request bodies at once", retryAfter(MEMORY_RETRY_AFTER));
+    throw new Refusal(429, "Too many request bodies arrive at the same time", retryAfter(MEMORY_RETRY_AFTER));
   }
 
   #count(held: Held, change: number): void {
@@ -150,9 +158,10 @@ interface WaitingForm extends Form {
 }
 
 /**
- * The slots for forms with files (`limits.formsAtOnce`, `limits.formsPerCaller`). While its caller sends it, a form holds a connection to
- * LiveDesk, and later messages of its conversation wait for it. If all slots are taken, a form waits for a few seconds: a slot that
- * becomes free goes to the caller with the fewest forms, and slow forms are ended, so that slow callers do not block the others.
+ * The slots for forms with files (`limits.formsAtOnce`, `limits.formsPerCaller`). While a caller sends a form, the form
+ * occupies a connection to LiveDesk, and later messages of its conversation must wait. If all slots are taken, a form
+ * waits for a few seconds: a slot that becomes free goes to the caller with the fewest forms, and slow forms are ended,
+ * so that slow callers do not block the others.
  */
 export class FormSlots {
   readonly #limits: Pick<Limits, "formsAtOnce" | "formsPerCaller">;
@@ -162,7 +171,7 @@ export class FormSlots {
   readonly #waiting = new Set<WaitingForm>();
   #stopLooking: (() => void) | undefined;
 
-  /** Once `closed` is aborted, waiting forms are refused. */
+  /** After `closed` is aborted, waiting forms are refused. */
   constructor(limits: Pick<Limits, "formsAtOnce" | "formsPerCaller">, clock: Clock, closed: AbortSignal) {
     this.#limits = limits;
     this.#clock = clock;
@@ -196,7 +205,7 @@ export class FormSlots {
       };
       const enter = (): void => {
         stopWaiting();
-        // Added at once and not after `await`, so that no other form takes the free slot.
+        // The form is added at once and not after `await`, so that no other form takes the free slot.
         this.#forms.add(form);
         resolve();
       };
@@ -223,7 +232,7 @@ export class FormSlots {
   }
 
   #admitNext(): void {
-    // Sorting is stable: among callers with equally many forms, the longest waiting form is the first.
+    // The sort is stable: among callers with the same number of forms, the form that has waited longest is the first.
     const [next] = [...this.#waiting].toSorted(
       (a, b) => countOf(a.caller, this.#forms) - countOf(b.caller, this.#forms),
     );
@@ -234,4 +243,4 @@ export class FormSlots {
 const countOf = (caller: string, forms: ReadonlySet<Form>): number =>
   [...forms].filter((form) => form.caller === caller).length;
 
-const tooManyForms = (): Refusal => new Refusal(429, "Too many forms at once", retryAfter(MAX_WAIT));
+const tooManyForms = (): Refusal => new Refusal(429, "Too many forms arrive at the same time", retryAfter(MAX_WAIT));

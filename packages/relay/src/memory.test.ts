@@ -9,8 +9,9 @@ import { ORIGIN, rawBytes, sendRaw, open, file, form, formHeaders } from "./test
 const MEBIBYTE = 2 ** 20;
 
 /**
- * A relay in a separate process. It prints its port, and after each line of input the most memory that it has had so far, in bytes. (The
- * maximum that the operating system reports is useless here: it includes the memory of the parent process.)
+ * A relay in a separate process. The process prints its port, and after each line of input it prints the largest amount
+ * of memory that it has used so far, in bytes. (The maximum that the operating system reports cannot be used, because
+ * it includes the memory of the parent process.)
  */
 const RELAY = `
 import { createServer } from "node:http";
@@ -39,13 +40,13 @@ const film = (bytes: Uint8Array): Uint8Array => Buffer.concat([Buffer.from("\0\0
 interface RelayProcess extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly url: string;
-  /** The most memory that the process has had so far, in bytes. */
+  /** The largest amount of memory that the process has used so far, in bytes. */
   readonly peak: () => Promise<number>;
 }
 
 async function startRelay(): Promise<RelayProcess> {
   const emulator = await startEmulator({ maxBodyBytes: 110 * MEBIBYTE });
-  // A small young generation: garbage is collected soon, and the measurement shows only memory in use.
+  // With a small young generation, garbage is collected soon, so the measurement shows only memory in use.
   const flags = ["--max-semi-space-size=1", "--input-type=module"];
   const child = spawn(process.execPath, [...flags, "--eval", RELAY], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -75,7 +76,7 @@ async function startRelay(): Promise<RelayProcess> {
 
 const user = (name: string): Readonly<Record<string, string>> => ({ "x-user": name });
 
-test("an upload of 100 MB takes no more memory than one of 50 MB", async () => {
+test("an upload of 100 MB needs no more memory than an upload of 50 MB", async () => {
   await using relay = await startRelay();
   const upload = async (bytes: Uint8Array): Promise<number> => {
     const body = form([file("large.mp4", "video/mp4", film(bytes))]);
@@ -94,12 +95,15 @@ test("an upload of 100 MB takes no more memory than one of 50 MB", async () => {
   expect(more).toBeLessThan(32 * MEBIBYTE);
 });
 
-describe("300 callers send the longest JSON at once, without its last byte", () => {
+describe("if 300 callers send the longest JSON at the same time, without its last byte", () => {
   const CALLERS = 300;
   const LONGEST = 965_536;
   const body = Buffer.from(`{"content":"${"a".repeat(LONGEST - 14)}"}`);
 
-  /** The additional memory of the relay as a share of the bytes sent; and the answers to an agent's messages during and after the attack. */
+  /**
+   * The additional memory of the relay divided by the number of sent bytes, and the answers to an agent's messages
+   * during and after the attack.
+   */
   async function attack(nameOf: (at: number) => string | undefined) {
     await using relay = await startRelay();
     const agent = (): Promise<number> => sendRaw(relay.url, { headers: user("agent") }).then(({ status }) => status);
@@ -112,7 +116,7 @@ describe("300 callers send the longest JSON at once, without its last byte", () 
       socket.write(Buffer.concat([rawBytes({ headers, body: "" }), body.subarray(0, -1)]));
       return socket;
     });
-    // Waits until the relay reads nothing more.
+    // Waits until the relay has stopped reading.
     for (let left = Infinity, last = -1; left !== last;) {
       last = left;
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -128,10 +132,13 @@ describe("300 callers send the longest JSON at once, without its last byte", () 
     ["unknown callers", () => undefined],
     ["callers with different names that authorize refuses", (at) => `user ${at}`],
     ["callers with one name that authorize refuses", () => "everybody"],
-  ])("the relay holds at most a fifth of the bytes of %s, and an agent's message passes", async (who, nameOf) => {
-    const { share, during, after } = await attack(nameOf);
-    console.info(`relay: ${who} of ${CALLERS}: ${(100 * share).toFixed(1)} % of the sent bytes are held`);
-    expect([during, after]).toEqual([200, 200]);
-    expect(share).toBeLessThan(0.2);
-  });
+  ])(
+    "the relay keeps at most a fifth of the bytes of %s in memory, and an agent's message is still sent",
+    async (who, nameOf) => {
+      const { share, during, after } = await attack(nameOf);
+      console.info(`relay: ${who} of ${CALLERS}: ${(100 * share).toFixed(1)} % of the sent bytes are held`);
+      expect([during, after]).toEqual([200, 200]);
+      expect(share).toBeLessThan(0.2);
+    },
+  );
 });

@@ -14,7 +14,8 @@ const complaint = (options: object): string => {
 };
 
 test("createRelay requires authorize", () => {
-  const why = "a function that decides what a caller may send: without it, every caller could send everything";
+  const why =
+    "a function that decides what a caller may send. Without this function, every caller could send everything";
   expect(complaint({ authorize: undefined })).toBe(`authorize: is required: give ${why}`);
   expect(complaint({ authorize: true })).toBe(`authorize: must be ${why}`);
 });
@@ -34,28 +35,28 @@ describe("createRelay refuses wrong options", () => {
     [{ credentials: 1 }, "credentials: must be true or false"],
     [{ contentAttributes: "in_reply_to" }, /^contentAttributes: must be a list of keys/],
     [{ contentAttributes: [1] }, /^contentAttributes: must be a list of keys/],
-    [{ limits: { minBytesPerSecond: 0 } }, "limits.minBytesPerSecond: must be a whole number from 1 up"],
-    [{ limits: { heldBytes: Infinity } }, "limits.heldBytes: must be a whole number from 1 up"],
+    [{ limits: { minBytesPerSecond: 0 } }, "limits.minBytesPerSecond: must be a whole number, 1 or more"],
+    [{ limits: { heldBytes: Infinity } }, "limits.heldBytes: must be a whole number, 1 or more"],
     [
       { limits: { heldBytes: 799, jsonBytes: 100 } },
-      "limits.heldBytes: must be a whole number from 800 (8 × limits.jsonBytes)",
+      "limits.heldBytes: must be a whole number, 800 or more (8 × limits.jsonBytes)",
     ],
     [{ onError: 1 }, "onError: must be a function"],
     [{ limiter: {} }, "limiter: must be a limiter, with consume(key)"],
     [{ origins: "https://desk.example" }, /^origins: must be a list/],
-    [{ limits: { files: 0 } }, "limits.files: must be a whole number from 1 up"],
-    [{ limits: { jsonBytes: "1" } }, "limits.jsonBytes: must be a whole number from 1 up"],
-    [{ limits: { bodyBytes: Number.NaN } }, "limits.bodyBytes: must be a whole number from 1 up"],
+    [{ limits: { files: 0 } }, "limits.files: must be a whole number, 1 or more"],
+    [{ limits: { jsonBytes: "1" } }, "limits.jsonBytes: must be a whole number, 1 or more"],
+    [{ limits: { bodyBytes: Number.NaN } }, "limits.bodyBytes: must be a whole number, 1 or more"],
     [{ limits: { bodyTime: 2 ** 31 } }, "limits.bodyTime: must be a whole number from 1 to 2147483647"],
     [{ limits: { accessTime: 0 } }, "limits.accessTime: must be a whole number from 1 to 2147483647"],
-    [{ limits: { requestsPerMinute: 0.5 } }, "limits.requestsPerMinute: must be a whole number from 1 up"],
-    [{ limits: { formsAtOnce: 0 } }, "limits.formsAtOnce: must be a whole number from 1 up"],
-    [{ limits: { formsPerCaller: "4" } }, "limits.formsPerCaller: must be a whole number from 1 up"],
+    [{ limits: { requestsPerMinute: 0.5 } }, "limits.requestsPerMinute: must be a whole number, 1 or more"],
+    [{ limits: { formsAtOnce: 0 } }, "limits.formsAtOnce: must be a whole number, 1 or more"],
+    [{ limits: { formsPerCaller: "4" } }, "limits.formsPerCaller: must be a whole number, 1 or more"],
     [{ limits: { types: [] } }, /^limits.types: must be a list of MIME types/],
     [{ limits: { types: ["*/*"] } }, /^limits.types: must be a list of MIME types/],
     [{ limits: { types: ["Image/PNG"] } }, /^limits.types: must be a list of MIME types in lower case/],
     [{ limits: { fileSize: 1 } }, /^Unknown option "limits.fileSize". Known options of limits: jsonBytes, /],
-  ])("createRelay refuses %j", (options, why) => {
+  ])("createRelay refuses the options %j", (options, why) => {
     expect(complaint(options)).toMatch(why);
   });
 });
@@ -85,7 +86,8 @@ test("createRelay requires origins", () => {
 });
 
 test("createRelay requires authenticate", () => {
-  const why = "a function that returns the caller's name: without it, the relay would read bodies of unknown callers";
+  const why =
+    "a function that returns the caller's name. Without this function, the relay would read bodies of unknown callers";
   expect(complaint({ authenticate: undefined })).toBe(`authenticate: is required: give ${why}`);
   expect(complaint({ authenticate: "me" })).toBe(`authenticate: must be ${why}`);
 });

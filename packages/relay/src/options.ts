@@ -32,36 +32,42 @@ export interface RelayAccess extends RelayRoute {
   readonly kind: RequestKind;
 }
 
-/** Who may use a relay, for what, and how much. */
+/** The options of a relay: who may use it, for what, and how much. */
 export interface RelayOptions {
   /** The client that sends to LiveDesk and has the credentials, such as `createClient()` of `@livedesk/node`. */
   readonly client: Client;
   /**
-   * Returns the name of the caller, or `undefined` for an unknown caller, who is refused. The name should identify a person, such as a
-   * user's id. An IP address is not suitable, because it changes. Called first, with the head of the request (method, URL, headers, cookies) and
-   * before a byte of the body is read, so that bodies of unknown callers take no memory. Requests are counted by this name, memory and
-   * slots are divided among the names, and a repeat must come from the same name.
+   * Returns the name of the caller, or `undefined` for an unknown caller, who is refused. The name should identify a
+   * person, such as a user's id. An IP address is not suitable, because it changes. This function is called first, with
+   * the head of the request (method, URL, headers, cookies) and before a byte of the body is read, so that bodies of
+   * unknown callers use no memory. The relay counts requests for each name, divides memory and slots among the names,
+   * and only accepts a repeat from the same name.
    */
   readonly authenticate: (
     request: Request,
     route: RelayRoute,
   ) => string | undefined | null | false | Promise<string | undefined | null | false>;
   /**
-   * Decides whether the caller may do what the request asks for. Only `true` allows it. Called second, before anything is sent: for a
-   * JSON message after the message was read, for files before they are read. It must not read the body of the request.
+   * Decides whether the caller may do what the request asks for. Only `true` allows it. This function is called second,
+   * before anything is sent: for a JSON message after the message was read, for files before they are read. `authorize`
+   * must not read the body of the request.
    */
   readonly authorize: (request: Request, access: RelayAccess) => boolean | Promise<boolean>;
   /**
-   * The origins whose pages may call: `["https://desk.example"]`. A listed origin on another site than the relay is refused as well:
-   * the browser states the other site in `Sec-Fetch-Site`. `"same-origin"` allows only pages of the host that `Host` names. That is safe only behind a
-   * server that checks `Host`: anybody can let a domain name of their own point to the relay.
+   * The origins whose pages may call: `["https://desk.example"]`. A listed origin is refused if it belongs to a
+   * different site than the relay, which the browser states in `Sec-Fetch-Site`. `"same-origin"` allows only pages of
+   * the host that `Host` names. That is safe only behind a server that checks `Host`: everybody can make their own
+   * domain name point to the relay.
    */
   readonly origins: readonly string[] | "same-origin";
-  /** Whether pages of another allowed origin may send cookies. If not, their requests with cookies are refused. Default false. */
+  /**
+   * Whether pages of another allowed origin may send cookies. If they may not, their requests with cookies are refused.
+   * The default is false.
+   */
   readonly credentials?: boolean | undefined;
   /**
-   * The keys of `content_attributes` that pages may set. LiveDesk stores its own attributes beside them, such as `external_error`, and
-   * would show an invented failure as a real one. Default `["in_reply_to"]`.
+   * The keys of `content_attributes` that pages may set. LiveDesk stores its own attributes, such as `external_error`,
+   * in the same object, so a page could invent a failure that LiveDesk would show as real. Default `["in_reply_to"]`.
    */
   readonly contentAttributes?: readonly string[] | undefined;
   /**
@@ -69,16 +75,16 @@ export interface RelayOptions {
    * Default true.
    */
   readonly checkFiles?: boolean | undefined;
-  /** How much callers may send. */
+  /** The limits for callers. */
   readonly limits?: RelayLimits | undefined;
   /** Counts the requests of each caller. Default: a count in memory, which is not shared with other processes. */
   readonly limiter?: RateLimiter | undefined;
   /**
-   * Called with the error if `authenticate`, `authorize` or `limiter` throws or takes too long. The caller is answered 424, without the
-   * error.
+   * A function that is called with the error if `authenticate`, `authorize` or `limiter` throws or takes too long. The
+   * caller is answered 424, without the error.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
-  /** The clock. Tests give a clock that they control. */
+  /** The clock. A test can pass a clock that it controls. */
   readonly clock?: Clock | undefined;
 }
 
@@ -90,9 +96,11 @@ const requiredFunction = (purpose: string): OptionRule =>
 
 const OPTION_RULES: OptionRules<RelayOptions> = {
   authenticate: requiredFunction(
-    "returns the caller's name: without it, the relay would read bodies of unknown callers",
+    "returns the caller's name. Without this function, the relay would read bodies of unknown callers",
   ),
-  authorize: requiredFunction("decides what a caller may send: without it, every caller could send everything"),
+  authorize: requiredFunction(
+    "decides what a caller may send. Without this function, every caller could send everything",
+  ),
   checkFiles: optionRule.aBoolean,
   client: optionRule.required({
     wanted: "a client of LiveDesk, such as createClient() of @livedesk/node",
@@ -110,7 +118,7 @@ const OPTION_RULES: OptionRules<RelayOptions> = {
 /** Throws `ConfigurationError` for unknown, wrong and missing options. `limits` and `origins` are checked where they are used. */
 export const checkRelayOptions = (options: RelayOptions): void => checkOptions(options, OPTION_RULES);
 
-/** How much callers may send. */
+/** The limits for callers. */
 export interface RelayLimits {
   /**
    * The longest JSON body, and the longest text fields of a form together, in bytes. Default 965 536: 150 000 characters of `content`, of
@@ -121,16 +129,18 @@ export interface RelayLimits {
   readonly bodyBytes?: number | undefined;
   /** The longest single file, in bytes. Default: the value of `bodyBytes`. */
   readonly fileBytes?: number | undefined;
-  /** The most files in one message. Default 15. */
+  /** The greatest number of files in one message. Default 15. */
   readonly files?: number | undefined;
   /**
-   * The MIME types that a file may have: `image/png`, or `image/*`. A wildcard does not include types that can hold scripts: HTML,
-   * JavaScript and XML, such as `image/svg+xml`. Default: images, audio, video, PDF, plain text, and Office documents.
+   * The MIME types that a file may have: `image/png`, or `image/*`. A wildcard does not include types that can contain
+   * scripts: HTML, JavaScript and XML, such as `image/svg+xml`. Default: images, audio, video, PDF, plain text, and
+   * Office documents.
    */
   readonly types?: readonly string[] | undefined;
   /**
-   * The time in which a body must arrive, in ms. Default 45 000. It should be shorter than the `timeout` of the relay's client and of the
-   * page's client; otherwise the page gives up before the relay can answer that nothing was sent.
+   * The time in which a body must arrive, in ms. Default 45 000. It should be shorter than the `timeout` of the relay's
+   * client and of the page's client; otherwise the page stops waiting before the relay can answer that nothing was
+   * sent.
    */
   readonly bodyTime?: number | undefined;
   /**
@@ -139,37 +149,47 @@ export interface RelayLimits {
    */
   readonly accessTime?: number | undefined;
   /**
-   * How fast a body must arrive while others wait for its slot or its memory, in bytes per second. A body that falls 2 s behind is then
-   * ended (408). While nobody waits, a body may be slower. Default 16 384.
+   * How fast a body must arrive while others wait for its slot or its memory, in bytes per second. A body that falls 2
+   * s behind is then ended (408). While no other request waits, a body may be slower. Default 16 384.
    */
   readonly minBytesPerSecond?: number | undefined;
   /**
-   * The bytes of all callers that are held in memory at a time: JSON bodies, the text fields of forms, and forms that do not state their
-   * length. A caller may hold at most as much as remains free for the others. Requests that `authorize` has not allowed yet share a quarter. At least
-   * 8 × `jsonBytes`. Default: 2 × `bodyBytes`, or 8 × `jsonBytes` if that is more.
+   * The bytes of all callers that are in memory at a time: JSON bodies, the text fields of forms, and forms that do not
+   * state their length. A caller may use at most as much as remains free for the other callers. Requests that
+   * `authorize` has not allowed yet share a quarter of this memory. The value must be at least 8 × `jsonBytes`.
+   * Default: 2 × `bodyBytes`, or 8 × `jsonBytes` if that is more.
    */
   readonly heldBytes?: number | undefined;
-  /** The requests of one caller in a minute; see `authenticate`. Default 60; `Infinity` for no limit. */
+  /** The number of requests of one caller in a minute; see `authenticate`. Default 60; `Infinity` for no limit. */
   readonly requestsPerMinute?: number | undefined;
-  /** The forms of all callers in progress at a time. Further forms wait up to 5 s for a slot. Default 16; `Infinity` for no limit. */
+  /**
+   * The number of forms of all callers that may be in progress at a time. Other forms wait up to 5 s for a slot.
+   * Default 16; `Infinity` for no limit.
+   */
   readonly formsAtOnce?: number | undefined;
-  /** The forms of one caller in progress at a time; see `authenticate`. Default 4; `Infinity` for no limit. */
+  /**
+   * The number of forms of one caller that may be in progress at a time; see `authenticate`. Default 4; `Infinity` for
+   * no limit.
+   */
   readonly formsPerCaller?: number | undefined;
 }
 
-/** Limits with their defaults filled in. */
+/** The limits with the defaults filled in. */
 export type Limits = { readonly [Name in keyof RelayLimits]-?: NonNullable<RelayLimits[Name]> };
 
-/** The most bytes that `JSON.stringify` makes of a character: `\u0001`. */
+/** The greatest number of bytes that `JSON.stringify` writes for one character, such as `\u0001`. */
 const BYTES_PER_CHARACTER = 6;
 
 /** Bytes for everything in a message except `content`: its attributes, or the values of a template. */
 const REST_BYTES = 2 ** 16;
 
-/** A caller that is not authorized yet may hold half of a quarter of `heldBytes`, and the longest JSON body must fit into that. */
+/**
+ * A caller that is not authorized yet may use half of a quarter of `heldBytes`, and the longest JSON body must fit into
+ * this memory.
+ */
 const MIN_HELD_BODIES = 8;
 
-/** The types that WhatsApp takes, and those that a website chat can show. */
+/** The types that WhatsApp accepts, and the types that a website chat can show. */
 const DEFAULT_TYPES: readonly string[] = [
   "image/*",
   "audio/*",
@@ -239,7 +259,7 @@ export function resolveLimits(limits: RelayLimits = {}): Limits {
   };
   if (resolved.heldBytes >= minHeldBytes) return resolved;
   throw new ConfigurationError(
-    `limits.heldBytes: must be a whole number from ${minHeldBytes} (${MIN_HELD_BODIES} × limits.jsonBytes)`,
+    `limits.heldBytes: must be a whole number, ${minHeldBytes} or more (${MIN_HELD_BODIES} × limits.jsonBytes)`,
   );
 }
 
@@ -255,11 +275,11 @@ export interface MessageRules {
 // Types of files that can make a browser run a script: pages, scripts, and every kind of XML.
 const CAN_HOLD_SCRIPTS = /xml$|xsl|html|javascript|ecmascript|jscript|livescript/;
 
-/** Whether a MIME type matches one of the patterns. A wildcard does not match types that can hold scripts. */
+/** Whether a MIME type matches one of the patterns. A wildcard does not match types that can contain scripts. */
 export function isAllowedType(type: string, patterns: readonly string[]): boolean {
   const wildcard = CAN_HOLD_SCRIPTS.test(type) ? undefined : type.replace(/\/.*$/, "/*");
   return patterns.some((pattern) => pattern === type || pattern === wildcard);
 }
 
-/** The type that a sender declares if it does not know the type of a file. */
+/** The type that a sender declares if the sender does not know the type of a file. */
 export const NEUTRAL_TYPE = "application/octet-stream";

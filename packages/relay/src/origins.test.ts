@@ -21,12 +21,12 @@ describe("with origins: same-origin, only pages of the relay's own origin may ca
     [403, "https://other.example", {}, OWN],
     [403, "https://relay.example:8443", {}, OWN],
     [403, "http://relay.example", {}, OWN],
-    // The relay is behind a proxy that ends TLS.
+    // Here, the relay is behind a proxy that terminates TLS.
     [200, OWN, {}, "http://relay.example"],
     [200, "http://127.0.0.1:8080", {}, "http://127.0.0.1:8080"],
     [403, "http://127.0.0.1:8081", {}, "http://127.0.0.1:8080"],
   ])(
-    "with same-origin, HTTP %i answers a page of %s with %j, if the relay is at %s",
+    "with same-origin, the answer is HTTP %i to a page of %s with the headers %j, if the relay is at %s",
     async (expected, origin, headers, base) => {
       expect(await status("same-origin", { origin, ...headers }, base)).toBe(expected);
     },
@@ -41,9 +41,12 @@ describe("with a list of origins, only pages of these origins may call", () => {
     [403, ORIGIN, { "sec-fetch-site": "cross-site" }],
     [403, OWN, {}],
     [403, OWN, { "sec-fetch-site": "same-origin" }],
-  ])("with a list of origins, HTTP %i answers a page of %s with %j", async (expected, origin, headers) => {
-    expect(await status([ORIGIN, "https://other.example"], { origin, ...headers })).toBe(expected);
-  });
+  ])(
+    "with a list of origins, the answer is HTTP %i to a page of %s with the headers %j",
+    async (expected, origin, headers) => {
+      expect(await status([ORIGIN, "https://other.example"], { origin, ...headers })).toBe(expected);
+    },
+  );
 });
 
 describe("cookies of a page of another origin", () => {
@@ -110,7 +113,7 @@ describe("the CORS headers of an answer", () => {
     expect([refused.status, cors(refused)]).toEqual([403, { vary: "Origin" }]);
   });
 
-  test("a page of a listed origin can read a refusal", async () => {
+  test("a page of a listed origin may read a refusal", async () => {
     const refused = await scriptedRelay().relay(pageRequest({ "content-type": "text/plain" }));
     expect([refused.status, cors(refused)["access-control-allow-origin"]]).toEqual([415, ORIGIN]);
   });

@@ -3,15 +3,15 @@ import { isLoopback } from "@livedesk/core/adapter";
 import { type AnswerHeaders, Refusal, RELAY_HEADER } from "./answers.ts";
 import type { RelayOptions } from "./options.ts";
 
-/** Whether pages of an origin may call. `own` is the address of the request. */
+/** Says whether pages of an origin may call. `own` is the URL of the request. */
 export type OriginRule = (origin: string, own: URL) => boolean;
 
 const isOrigin = (text: unknown): boolean =>
   typeof text === "string" && !text.includes("*") && URL.parse(text)?.origin === text;
 
 /**
- * Makes the rule of the option `origins`. Throws `ConfigurationError` if the option is neither a list nor "same-origin", and if
- * the list has a pattern, `*`, `null`, or an address with a path.
+ * Makes the rule of the option `origins`. Throws `ConfigurationError` if the option is neither a list nor
+ * "same-origin", and if the list has a pattern, `*`, `null`, or a URL with a path.
  */
 export function originRule(origins: RelayOptions["origins"]): OriginRule {
   if (origins === "same-origin") return isOwnOrigin;
@@ -24,12 +24,13 @@ export function originRule(origins: RelayOptions["origins"]): OriginRule {
   return (origin) => allowed.has(origin);
 }
 
-// Behind a proxy that ends TLS, the relay sees http: although the page has https:. A page with http: and a relay with https: have different origins.
+// Behind a proxy that terminates TLS, the relay gets http: although the page has https:. But a page with http: and a
+// relay with https: have different origins.
 const isOwnOrigin: OriginRule = (origin, own) => origin === own.origin || origin === `https://${own.host}`;
 
 /**
- * Refuses a request that no page of an allowed origin has sent. Every browser puts `Origin` on a POST, and a page cannot forge it.
- * `Sec-Fetch-Site` is a second proof, where the browser sends it.
+ * Refuses a request that no page of an allowed origin has sent. Every browser puts `Origin` on a POST, and a page
+ * cannot forge it. `Sec-Fetch-Site` is a second proof, if the browser sends this header.
  */
 export function checkOrigin(headers: Headers, own: URL, isAllowed: OriginRule, withCredentials: boolean): void {
   const origin = headers.get("origin");
@@ -39,25 +40,29 @@ export function checkOrigin(headers: Headers, own: URL, isAllowed: OriginRule, w
   if (site !== null && site !== "same-origin" && !isSameSite) {
     throw new Refusal(403, "Sec-Fetch-Site: the request comes from a page of another site");
   }
-  // A form needs no CORS permission: a browser sends a form and its cookies without asking the relay first.
+  // A form needs no CORS permission, because a browser sends a form and its cookies without asking the relay first.
   const isOtherOrigin = site === null ? !isOwnOrigin(origin, own) : isSameSite;
   if (isOtherOrigin && !withCredentials && headers.has("cookie")) {
-    throw new Refusal(403, "Cookie: this relay takes no cookies from pages of another origin (option credentials)");
+    throw new Refusal(
+      403,
+      "Cookie: this relay does not accept cookies from pages of another origin (option credentials)",
+    );
   }
 }
 
 const originRefused = (): Refusal => new Refusal(403, "Origin: pages of this origin may not call this relay");
 
-// The platform joins a second Host header to the first with a comma.
+// The platform joins repeated Host headers with a comma.
 const ONE_HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
 
-/** Throws `Refusal` if a request names more than one host. */
+/** A function that throws `Refusal` if a request names more than one host. */
 export type HostCheck = (headers: Headers, own: URL) => void;
 
 /**
- * The check of `Host` that the option `origins` needs. A request can name two hosts: one in `Host`, and one in a request target that is
- * a complete address. Some servers put the second into `request.url`. With a list of origins, the host in `request.url` may also be one
- * that a framework puts there: this machine (Next.js), the host that a proxy names, or the host of a listed origin.
+ * The check of `Host` that the option `origins` needs. A request can name two hosts: one in `Host`, and one in a
+ * request target that is a complete URL. Some servers put the second host into `request.url`. With a list of origins,
+ * the host in `request.url` may also be a host that a framework puts there: this machine (Next.js), the host that a
+ * proxy names, or the host of a listed origin.
  */
 export function hostCheck(origins: RelayOptions["origins"]): HostCheck {
   const listed = origins === "same-origin" ? undefined : new Set(origins.map((origin) => new URL(origin).host));
@@ -70,7 +75,7 @@ export function hostCheck(origins: RelayOptions["origins"]): HostCheck {
   return (headers, own) => {
     const host = headers.get("host");
     if (host === null) return;
-    if (!ONE_HOST.test(host)) throw new Refusal(400, "Host: must be given once, and name one host");
+    if (!ONE_HOST.test(host)) throw new Refusal(400, "Host: must occur once, and must name one host");
     if (isOtherHost(host, own, headers)) {
       throw new Refusal(400, "Host: must name the same host as the request target");
     }

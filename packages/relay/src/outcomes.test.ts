@@ -30,7 +30,7 @@ afterEach(async () => {
 const CONTENT = "canary-content";
 
 const sends: Record<string, { readonly raw: RawRequest; readonly send: () => Promise<unknown> }> = {
-  "a text": {
+  "a text message": {
     raw: { body: JSON.stringify({ content: CONTENT }) },
     send: () => page.messages.send(141, { content: CONTENT }),
   },
@@ -45,7 +45,10 @@ const stored = (): number =>
   emulator.truth().conversations.flatMap(({ messages }) => messages.filter(({ content }) => content === CONTENT))
     .length;
 
-/** A fault, whether it stores a message, and the statuses that a page may get. */
+/**
+ * Each entry contains a fault, whether the message is stored in spite of the fault, and the statuses that a page may
+ * get.
+ */
 const FAULTS: readonly (readonly [fault: Fault, isStored: boolean, statuses: readonly number[]])[] = [
   // The form is so short that its end may be sent before or after the reset.
   [{ fault: "reset-before-body" }, false, [502, 424]],
@@ -63,7 +66,7 @@ const FAULTS: readonly (readonly [fault: Fault, isStored: boolean, statuses: rea
   [{ fault: "slow", delayMs: 50 }, true, [200]],
 ];
 
-describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
+describe.each(Object.entries(sends))("when a page sends %s,", (_name, { raw, send }) => {
   test.each(FAULTS)(
     "after the fault $fault, the status of the answer says whether the message exists",
     async (fault, isStored, statuses) => {
@@ -87,7 +90,7 @@ describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
       );
       const expected = statuses.map((status) => (status === 200 ? "accepted" : status >= 500 ? "unknown" : "rejected"));
       expect(expected).toContain(outcome);
-      // Most important: a message that exists is never reported as refused.
+      // This is the most important check: a message that exists is never reported as refused.
       expect(stored()).toBe(isStored ? 1 : 0);
       expect([isStored, outcome]).not.toEqual([true, "rejected"]);
       expect([isStored, outcome]).not.toEqual([true, "not-sent"]);
@@ -95,7 +98,7 @@ describe.each(Object.entries(sends))("sending %s", (_name, { raw, send }) => {
   );
 });
 
-describe("retrying a message", () => {
+describe("when a page retries a message,", () => {
   test.each(FAULTS)(
     "after the fault $fault during a retry, the status of the answer says whether the message was sent",
     async (fault, isStored, statuses) => {
@@ -125,10 +128,11 @@ const json = (status: number, error = `canary-said ${CONTENT}`): ScriptedAnswer 
 describe("an error answer of LiveDesk", () => {
   test.each([
     ...[400, 404, 413, 415, 422, 429].map((status) => [status, status] as const),
-    // The relay or its credentials caused these refusals. The answer is not a 5xx, because there is certainly no message.
+    // The relay or its credentials caused these refusals, so the answer is 424. The answer is not a 5xx, because there
+    // is certainly no message.
     ...[401, 403, 402, 405, 408, 409, 410, 418, 451].map((status) => [status, 424] as const),
     ...[500, 501, 502, 503, 504, 520, 301, 302, 304, 100].map((status) => [status, 502] as const),
-  ])("HTTP %i is answered with HTTP %i, without the text of LiveDesk", async (status, expected) => {
+  ])("after HTTP %i of LiveDesk, the relay answers HTTP %i, without the text of LiveDesk", async (status, expected) => {
     for (const raw of [{}, { path: `${MESSAGES}/29/retry`, body: "" }]) {
       const transport = recordingTransport([json(status)]);
       const relay = createRelay({
@@ -144,7 +148,7 @@ describe("an error answer of LiveDesk", () => {
   });
 
   test.each([401, 403])(
-    "HTTP %i is answered with the reason that the relay's credentials were refused",
+    "after HTTP %i of LiveDesk, the answer says that the relay's credentials were refused",
     async (status) => {
       const client = createCoreClient(recordingTransport([json(status)]));
       await using own = await serve(createRelay({ client, ...LETS_IN }));
@@ -156,7 +160,7 @@ describe("an error answer of LiveDesk", () => {
     ["an empty answer", { status: 200, text: "" }, 502],
     ["an answer without an id", { status: 200, json: { status: "sent" } }, 502],
     ["an answer that is an unexpected error", { error: new TypeError("canary") }, 502],
-  ] as const)("%s of LiveDesk gives the page an unknown outcome", async (_, answer, expected) => {
+  ] as const)("after %s of LiveDesk, the outcome in the page is unknown", async (_, answer, expected) => {
     const client = createCoreClient(recordingTransport([answer]));
     await using own = await serve(createRelay({ client, ...LETS_IN }));
     expect((await sendRaw(own.url, {})).status).toBe(expected);

@@ -40,7 +40,7 @@ const stored = (id: number) =>
     .find((message) => message.id === id);
 
 describe("a page sends through the relay", () => {
-  test("a page sends a text through the relay", async () => {
+  test("a page sends a text message through the relay", async () => {
     const sent = await page.messages.send(141, { content: "one\ntwo 写真" });
     expect(sent).toMatchObject({ conversation_id: 141, content: "one\ntwo 写真", status: "sent" });
     expect(stored(sent.id)).toMatchObject({ content: "one\ntwo 写真", private: false });
@@ -60,7 +60,7 @@ describe("a page sends through the relay", () => {
     expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 142, kind: "template" });
   });
 
-  test("a page sends files as a private note with a text and a reply, and they arrive byte for byte", async () => {
+  test("a page sends files with text, as a private note and as a reply, and the files arrive byte for byte", async () => {
     const bytes = crypto.getRandomValues(new Uint8Array(50_000));
     bytes.set(PNG);
     const attachments = [
@@ -80,12 +80,12 @@ describe("a page sends through the relay", () => {
     expect(asked.at(-1)).toEqual({ caller: "an agent", conversationId: 141, kind: "files" });
   });
 
-  test("a page sends a single file without a text, also if the file is empty", async () => {
+  test("a page sends a single file without text, even if the file is empty", async () => {
     const sent = await page.messages.send(141, { attachments: [new File([], "a.txt", { type: "text/plain" })] });
     expect(stored(sent.id)).toMatchObject({ attachments: [{ name: "a.txt", size: 0 }] });
   });
 
-  test("a page gets a message that fails, and retries it", async () => {
+  test("a page gets a message that has failed, and retries the message", async () => {
     const failed = await page.messages.send(142, { content: "Are you there?" });
     expect(isFailedMessage(failed)).toBe(true);
     emulator.customerWrites(142, "Yes");
@@ -94,7 +94,7 @@ describe("a page sends through the relay", () => {
   });
 });
 
-test("the answer of the relay has the message, and none of LiveDesk's headers", async () => {
+test("the answer of the relay contains the message, and no header of LiveDesk", async () => {
   const { status, headers, body } = await sendRaw(served.url, {});
   expect([status, headers.get("content-type")]).toEqual([200, "application/json"]);
   expect(JSON.parse(body)).toMatchObject({ content: "Hello", status: "sent" });

@@ -25,7 +25,10 @@ afterEach(async () => {
 
 const HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx canary</body></html>";
 
-/** A proxy: it answers itself, before or after the relay has taken the message, or forwards the answer of the relay. */
+/**
+ * A proxy in front of the relay. It answers by itself, before or after the relay has received the message, or forwards
+ * the answer of the relay.
+ */
 type Proxy = (
   outgoing: ServerResponse,
   passOn: () => Promise<void>,
@@ -74,7 +77,7 @@ const stored = (): number =>
 const failureOf = (sending: Promise<unknown>): Promise<unknown> => sending.catch((error: unknown) => error);
 const send = (page: Client): Promise<unknown> => failureOf(page.messages.send(141, { content: "Hello" }));
 
-const IN_FRONT = "something in front of the relay, such as a proxy or a CDN";
+const IN_FRONT = "a server in front of the relay, such as a proxy or a CDN";
 
 describe("an answer of a proxy while the relay is down", () => {
   test.each([
@@ -106,7 +109,7 @@ describe("an answer of a proxy while the relay is down", () => {
       outcome: "rejected",
       code,
       status,
-      message: `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the address of a relay`,
+      message: `The request was refused (HTTP ${status}) by ${IN_FRONT}; or baseUrl is not the URL of a relay`,
     });
     expect(stored()).toBe(0);
   });
@@ -142,7 +145,7 @@ describe("an answer of the relay that a proxy forwards", () => {
   test.each([
     ["500-before-commit", "unknown", "LiveDesk gave no clear answer"],
     ["429", "rejected", "LiveDesk received too many requests"],
-  ] as const)("the fault %s is reported in the words of the relay", async (fault, outcome, said) => {
+  ] as const)("after the fault %s, the error contains the text of the relay", async (fault, outcome, said) => {
     emulator.faults.add({ fault });
     await server.close();
     await served.close();

@@ -7,7 +7,7 @@ import fc from "fast-check";
 
 const READERS = { "Rack 2.2": readByRack2, "Rack 3.1": readByRack3 };
 
-/** How Rack reads the part of a form; undefined if the relay refuses the form. */
+/** The part of a form that Rack reads; undefined if the relay refuses the form. */
 async function asRead(filename: string, type: string, read: (head: string) => RackPart): Promise<RackPart | undefined> {
   let passed: string | undefined;
   const client = createClient(readingTransport((body) => ((passed = body), { status: 200, body: '{"id":1}' })));
@@ -27,11 +27,11 @@ describe.each(Object.entries(READERS))("the form parser of %s", (_, read) => {
     ["a%c2%85b.png", { filename: "a\u0085b.png" }],
     ["%ff.png", { filename: "\ufffd.png" }],
     ["a%22b.png", { filename: 'a"b.png' }],
-  ])("control: the form parser decodes the file name %s", (name, part) => {
+  ])("control: the parser decodes the file name %s", (name, part) => {
     expect(read(file(name).head)).toMatchObject({ name: "attachments[]", ...part });
   });
 
-  // Pieces from which file names are made in random order. Parsers could read such names in different ways.
+  // The pieces from which file names are made in random order. Parsers could read such names in different ways.
   const PIECES = [
     ...Array.from("%;:=\"'*/\\. aZ0é写"),
     ...Array.from("\u0085\u009b\u202e\u2066\ufffd\u0301"),
@@ -64,7 +64,7 @@ describe.each(Object.entries(READERS))("the form parser of %s", (_, read) => {
   });
 });
 
-/** A file part as Rack, the server interface of Rails, reads it. */
+/** A file part that Rack, the server interface of Rails, has read. */
 export interface RackPart {
   readonly name: string | undefined;
   readonly filename: string | undefined;
@@ -78,7 +78,7 @@ const PARAMETER = new RegExp(String.raw`;\s*([^\s()<>@,;:\\"/[\]?='*%]+)=(${VALU
 
 const unquoted = (text: string | undefined): string | undefined => text?.replace(/^"(.*)"$/s, "$1");
 
-/** Decodes all %xx or none, as both versions of Rack do, and replaces invalid UTF-8 by U+FFFD. */
+/** Decodes all %xx or none, like both versions of Rack, and replaces invalid UTF-8 with U+FFFD. */
 function decoded(name: string): string {
   const signs = name.match(/%.?.?/gs) ?? [];
   if (!signs.every((sign) => /^%[\da-f]{2}/i.test(sign))) return name;
@@ -88,7 +88,7 @@ function decoded(name: string): string {
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
-/** Reads a part's head as Rack 2.2 does: parameters may be anywhere in the head. */
+/** Reads the head of a part like Rack 2.2: parameters may be anywhere in the head. */
 export function readByRack2(head: string): RackPart {
   const parameters = Object.fromEntries([...head.matchAll(PARAMETER)].map(([, key, value]) => [key, value]));
   const filename = unquoted(parameters["filename"]);
@@ -99,7 +99,7 @@ export function readByRack2(head: string): RackPart {
   };
 }
 
-/** Reads a part's head as Rack 3.1 does: parameter by parameter, unless the line is too long. */
+/** Reads the head of a part like Rack 3.1: parameter by parameter, but only if the line is not too long. */
 export function readByRack3(head: string): RackPart {
   const type = /^Content-Type:[ \t]?([^\r\n]*)/im.exec(head)?.[1];
   const line = /^Content-Disposition:[ \t]?([^\r\n]*)/im.exec(head)?.[1] ?? "";

@@ -10,7 +10,7 @@ import { startEmulator } from "@livedesk/emulator";
 import { expect, test } from "vitest";
 import { MESSAGES, ORIGIN, PNG } from "./testing/requests.ts";
 
-/** What worker.ts of the README exports. */
+/** The exports of worker.ts in the README. */
 interface Worker {
   readonly default: { fetch(request: Request, env: Record<string, string>): Promise<Response> };
 }
@@ -29,7 +29,7 @@ const examples = blocks.filter((code) => !isWorker(code));
 async function run(
   env: Record<string, string>,
 ): Promise<{ child: ChildProcess; port: number; page: (cookie: string) => Client }> {
-  // On a free port, which the program prints.
+  // The program listens on a free port, and prints the port.
   const program = examples
     .join("")
     .replace("8080", '0, "127.0.0.1", function () { console.log(this.address().port); }');
@@ -68,7 +68,8 @@ test("the README's example sends for its user, and refuses other users and conve
 });
 
 test("the README's server answers a page before it exits, if SIGTERM arrives while a message is being sent", async () => {
-  // A LiveDesk that stops the server when a message arrives, and answers after the server has stopped listening.
+  // A simulated LiveDesk that stops the server when a message arrives, and answers after the server has stopped
+  // listening.
   let stop = (): void => undefined;
   const stopping = new Promise<void>((resolve) => (stop = resolve));
   let answer = (): void => undefined;
@@ -110,7 +111,7 @@ test("the README's worker sends texts and files with @livedesk/fetch, and refuse
   form.append("attachments[]", new File([PNG], "photo.png", { type: "image/png" }));
   const text = JSON.stringify({ content: "Hello" });
   const json = { "content-type": "application/json" };
-  // Inside the package, so that the program finds the packages that it imports; git ignores this folder.
+  // The folder is inside the package, so that the program finds the packages that it imports. Git ignores this folder.
   await mkdir(".vitest", { recursive: true });
   const folder = await mkdtemp(path.join(".vitest", "worker-"));
   try {

@@ -24,7 +24,7 @@ describe("a browser that repeats a request by itself", () => {
     expect(transport.requests).toHaveLength(1);
   });
 
-  test("a repeat is answered as unknown if the first request was", async () => {
+  test("a repeat has an unknown outcome if the first request has an unknown outcome", async () => {
     const { relay, transport } = scriptedRelay({}, [{ status: 500, text: "" }, message(1)]);
     expect([(await relay(pageRequest(key))).status, (await relay(pageRequest(key))).status]).toEqual([502, 502]);
     expect(transport.requests).toHaveLength(1);
@@ -42,7 +42,7 @@ describe("a browser that repeats a request by itself", () => {
     expect(new Set(answers.map((other) => other.status))).toEqual(new Set([200, status]));
   });
 
-  test("a repeat does not count as a request of its caller", async () => {
+  test("a repeat is not counted as a request of its caller", async () => {
     const { relay } = scriptedRelay({ limits: { requestsPerMinute: 1 } });
     expect([(await relay(pageRequest(key))).status, (await relay(pageRequest(key))).status]).toEqual([200, 200]);
     expect((await relay(pageRequest())).status).toBe(429);
@@ -72,7 +72,10 @@ const limiter = (first: Promise<unknown>, otherwise: () => Promise<unknown>) => 
 });
 const authenticate = ({ headers }: Request): string => headers.get("x-user") ?? "nobody";
 
-/** Reasons to refuse a repeat although the first request was accepted, and the status if there is no first request. */
+/**
+ * Each entry contains a reason to refuse a repeat although the first request was accepted, and the status if there is
+ * no first request.
+ */
 const REFUSED: readonly (readonly [
   why: string,
   options: () => Partial<RelayOptions>,
@@ -138,7 +141,7 @@ describe("a refused repeat of a request that may have made a message is answered
   );
 
   test.each(REFUSED)(
-    "control: after a first request that made no message, a repeat gets its usual status. The repeat is refused because %s",
+    "control: a repeat that is refused because %s gets its usual status if the first request made no message",
     async (_, options, repeat, status) => {
       const { relay } = scriptedRelay(options(), [{ status: 422, text: "" }]);
       expect((await relay(pageRequest(key))).status).toBe(422);
@@ -175,7 +178,7 @@ describe("a refused repeat of a request that may have made a message is answered
   });
 });
 
-test("a repeat that is sent because the first request made no message counts as a request", async () => {
+test("a repeat that is sent because the first request made no message is counted as a request", async () => {
   const { relay, transport } = scriptedRelay({ limits: { requestsPerMinute: 1 } }, [{ status: 422, text: "" }]);
   const answers = await Promise.all([relay(pageRequest(key)), relay(pageRequest(key))]);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([422, 429]));
@@ -213,7 +216,7 @@ describe("a request in progress is never forgotten", () => {
   });
 });
 
-test("answers are kept up to 32 MiB, and then the oldest is forgotten", async () => {
+test("answers are kept until they need more than 32 MiB, and then the oldest answer is forgotten", async () => {
   const { relay, transport } = scriptedRelay(
     { limits: { requestsPerMinute: Infinity } },
     Array.from({ length: 5 }, (_, at) => ({ status: 200, json: { id: at + 1, content: "a".repeat(4 * 2 ** 20) } })),
@@ -230,7 +233,7 @@ describe("a request that is not a repeat", () => {
   test.each([
     ["with another key", pageRequest({ "idempotency-key": "another" })],
     ["without a key", pageRequest()],
-    ["with another text", pageRequest(key, { body: '{"content":"Bye"}' })],
+    ["with a different text", pageRequest(key, { body: '{"content":"Bye"}' })],
     ["to another conversation", pageRequest(key, { path: MESSAGES.replace("141", "142") })],
     [
       "that is a retry",

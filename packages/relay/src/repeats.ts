@@ -1,7 +1,7 @@
 import type { Clock } from "@livedesk/core/adapter";
 import { type Answer, Refusal } from "./answers.ts";
 
-/** How long an answer is kept, in ms; how many answers are kept at most, and how many bytes they may take together. */
+/** How long an answer is kept, in ms; how many answers are kept at most; and how many bytes they may need together. */
 const KEEP_MS = 600_000;
 const MAX_ANSWERS = 10_000;
 const MAX_BYTES = 32 * 2 ** 20;
@@ -20,7 +20,7 @@ export interface KeyedRequest {
   readonly key: string;
   /** The caller and the message. Two requests with the same key and different identities are two messages. */
   identity?: string;
-  /** The answer of this request, as soon as the request is being sent and as long as the answer is kept. */
+  /** The answer of this request. It exists as soon as the request is being sent, and as long as the answer is kept. */
   answer?: Promise<Answer> | undefined;
 }
 
@@ -30,13 +30,14 @@ interface Kept {
 }
 
 /**
- * A browser repeats a request by itself, with the same headers, if it has lost the connection. A request that may have made a message is
- * not sent a second time: its repeat gets the first answer. The answers are kept in memory, for as long as a browser may repeat.
+ * A browser repeats a request by itself, with the same headers, if the browser has lost the connection. A request that
+ * may have made a message is not sent a second time: its repeat gets the first answer. The answers are kept in memory,
+ * for as long as a browser may repeat.
  */
 export class Repeats {
   readonly #clock: Clock;
   readonly #requests = new Map<string, Set<KeyedRequest>>();
-  /** Answered requests, the oldest first. A request in progress is not in this map, so it is never forgotten. */
+  /** The answered requests, the oldest first. A request in progress is not in this map, so it is never forgotten. */
   readonly #kept = new Map<KeyedRequest, Kept>();
   #bytes = 0;
 
@@ -53,7 +54,7 @@ export class Repeats {
     return request;
   }
 
-  /** Forgets a request, unless its answer is kept for repeats. */
+  /** Forgets a request if its answer is not kept for repeats. */
   finish(request: KeyedRequest): void {
     if (!this.#kept.has(request)) this.#forget(request);
   }
@@ -87,7 +88,8 @@ export class Repeats {
       }
       return answer;
     } finally {
-      // Removed before the repeats that wait for this answer continue, so that one of these repeats is sent.
+      // The answer is removed before the repeats that wait for this answer continue, so that one of these repeats is
+      // sent.
       if (!this.#kept.has(request)) request.answer = undefined;
     }
   }

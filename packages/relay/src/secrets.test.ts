@@ -7,7 +7,7 @@ import { createRelay } from "./index.ts";
 const SECRETS = ["canary-cookie", "canary-token", "canary-content", "canary-note", "canary-name.png", "8-canary"];
 const caller = { cookie: "session=canary-cookie", authorization: "Bearer canary-token" };
 
-/** A LiveDesk whose refusal repeats the whole request. */
+/** A simulated LiveDesk whose refusal repeats the whole request. */
 const repeating = readingTransport((read) => ({
   status: 422,
   body: JSON.stringify({ error: read.replaceAll('"', " ") }),
@@ -31,7 +31,7 @@ test.each([
   ["a file name that does not match the type", formRequest([file("canary-name.png.html")])],
   ["a text with NUL", pageRequest(caller, { body: '{"content":"canary-content\\u0000"}' })],
   ["a form with an unknown part", formRequest([text("canary-name.png", "canary-content"), file()])],
-])("neither the answer to %s nor the client's events contain a text or a credential", async (_, request) => {
+])("the answer to %s and the client's events contain no text of the message and no credential", async (_, request) => {
   const events: ClientEvent[] = [];
   const errors: unknown[] = [];
   const client = createClient(repeating, { onEvent: (event) => events.push(event) });

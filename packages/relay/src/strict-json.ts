@@ -1,7 +1,8 @@
 import { isJsonObject, unstorableIn } from "@livedesk/schema";
 import { Refusal } from "./answers.ts";
 
-// A lenient decoder would put U+FFFD in place of a wrong byte, and LiveDesk would get another text than the caller sent.
+// A lenient decoder would put U+FFFD in place of a wrong byte, and LiveDesk would get a different text than the caller
+// sent.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Decodes UTF-8. Throws a `Refusal` that begins with `name` if the bytes are not UTF-8. */
@@ -13,22 +14,25 @@ export function decodeUtf8(bytes: Uint8Array, name: string): string {
   }
 }
 
-// Deeper than any message.
+// The deepest nesting that is allowed. Every real message has fewer levels.
 const MAX_DEPTH = 64;
 
-/** The most strings, numbers, brackets and commas: more than any message has. It bounds how long one body keeps the process busy. */
+/**
+ * The greatest number of strings, numbers, brackets and commas. Every real message has fewer of them. The limit
+ * restricts how long one body keeps the process busy.
+ */
 const MAX_TOKENS = 10_000;
 
-/** Longer than any number that JavaScript represents exactly. */
+/** The greatest number of digits in a number. JavaScript represents no number with so many digits exactly. */
 const MAX_DIGITS = 400;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-// Finds the tokens of a JSON text: the beginning of a string, a bracket, a comma, or a number.
+// Finds the tokens of JSON: the beginning of a string, a bracket, a comma, or a number.
 const TOKENS = /["[\]{},]|-?\d[\d.eE+-]*/g;
 
-/** A token of a JSON text, and where it begins and ends. */
+/** A token of JSON, and the indices at which it begins and ends. */
 interface Token {
   readonly token: string;
   readonly begin: number;
@@ -36,9 +40,10 @@ interface Token {
 }
 
 /**
- * Parses a JSON text that every parser reads in the same way. Throws a `Refusal` that begins with `name` for invalid JSON, and for JSON
- * that parsers read differently: a key that is given twice, `__proto__`, a number that is too large to be exact, extreme depth. A text
- * that is too deep or has too many tokens is refused before it is parsed, because to parse it would take long.
+ * Parses JSON that every parser reads in the same way. Throws a `Refusal` that begins with `name` for invalid JSON, and
+ * for JSON that parsers could read differently: with a key that occurs twice, with `__proto__`, with a number that is
+ * too large to be exact, or with too many levels. JSON with too many levels or too many tokens is refused before it is
+ * parsed, because parsing it would take long.
  */
 export function parseStrictly(json: string, name: string): unknown {
   const tokens = tokensOf(json, name);
@@ -54,7 +59,10 @@ export function parseStrictly(json: string, name: string): unknown {
   return value;
 }
 
-/** The tokens of a text that may be invalid JSON. Refuses a text that is deeper, or has more tokens or longer numbers, than any message. */
+/**
+ * The tokens of a string that may be invalid JSON. A string with too many levels, too many tokens or a number that is
+ * too long is refused.
+ */
 function tokensOf(json: string, name: string): readonly Token[] {
   const tokens: Token[] = [];
   let depth = 0;
@@ -69,7 +77,8 @@ function tokensOf(json: string, name: string): readonly Token[] {
     tokens.push({ token, begin, end });
     if (token === "{" || token === "[") depth++;
     else if (token === "}" || token === "]") depth--;
-    if (depth > MAX_DEPTH) throw new Refusal(422, `${name}: must be at most ${MAX_DEPTH} levels deep`);
+    if (depth > MAX_DEPTH)
+      throw new Refusal(422, `${name}: must have at most ${MAX_DEPTH} levels of objects and arrays`);
     if (tokens.length > MAX_TOKENS) {
       throw new Refusal(422, `${name}: must have at most ${MAX_TOKENS} strings, numbers, brackets and commas`);
     }
@@ -86,8 +95,9 @@ function parse(json: string, name: string): unknown {
 }
 
 /**
- * The index after the closing quote of the string that begins at `begin`; the end of the text if there is no closing quote. This is a
- * loop and not a regular expression: an expression that skips escapes needs more stack for every escape.
+ * The index after the closing quote of the string that begins at `begin`; the end of the JSON if there is no closing
+ * quote. This is a loop and not a regular expression, because a regular expression that skips escapes needs more stack
+ * for every escape.
  */
 function endOfString(json: string, begin: number): number {
   for (let at = begin + 1; at < json.length; at++) {
@@ -107,8 +117,8 @@ function isKey(json: string, end: number): boolean {
 
 function checkKey(quoted: string, keys: Set<string> | undefined, name: string): void {
   const key = String(JSON.parse(quoted));
-  if (key === "__proto__") throw new Refusal(422, `${name}: must not have the key __proto__`);
-  if (keys?.has(key)) throw new Refusal(422, `${name}: must not have the same key twice`);
+  if (key === "__proto__") throw new Refusal(422, `${name}: must not contain the key __proto__`);
+  if (keys?.has(key)) throw new Refusal(422, `${name}: must not contain the same key twice`);
   keys?.add(key);
 }
 
@@ -124,7 +134,9 @@ const inexactNumber = (name: string): Refusal =>
 /** The name of a whole JSON body in a refusal. */
 export const THE_BODY = "The body";
 
-/** Throws `Refusal` if a value contains a text or a key that LiveDesk cannot store. `field` is the name of the value. */
+/**
+ * Throws `Refusal` if a value contains a string or a key that LiveDesk cannot store. `field` is the name of the value.
+ */
 export function checkStorable(value: unknown, field: string): void {
   const issue = unstorableIn(value);
   if (issue === undefined) return;
@@ -134,9 +146,9 @@ export function checkStorable(value: unknown, field: string): void {
 }
 
 /**
- * Throws `Refusal` for an attribute that pages may not set. LiveDesk stores its own attributes beside the caller's: a page could set
- * `external_error`, and LiveDesk would show a failure that never happened. A value that is not an object is not checked here: the schema
- * of the message refuses it.
+ * Throws `Refusal` for an attribute that pages may not set. LiveDesk stores its own attributes in the same object, so a
+ * page could set `external_error`, and LiveDesk would show a failure that never happened. A value that is not an object
+ * is not checked here: the schema of the message refuses it.
  */
 export function checkAttributes(attributes: unknown, allowed: readonly string[]): void {
   if (!isJsonObject(attributes)) return;

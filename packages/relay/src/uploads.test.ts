@@ -40,7 +40,10 @@ const own = (): RelayOptions["client"] => createClient({ ...CREDENTIALS, baseUrl
 
 const start = (options: Partial<RelayOptions> = {}) => serve(createRelay({ client: own(), ...LETS_IN, ...options }));
 
-/** A LiveDesk that reads nothing and answers nothing. When its call is aborted, it rejects with the error that the test gives. */
+/**
+ * A simulated LiveDesk that never reads and never answers. When its call is aborted, it rejects with the error that the
+ * test passes.
+ */
 function waitingTransport(clock: Clock, failure: (deadline: Deadline) => Error): Transport & { turns(): number } {
   let turns = 0;
   return {
@@ -123,7 +126,7 @@ describe("the end of a form is not sent before the whole form is valid", () => {
   });
 });
 
-test("no header of the caller reaches LiveDesk, and no header of LiveDesk reaches the caller", async () => {
+test("no header of the caller is sent to LiveDesk, and no header of LiveDesk is sent to the caller", async () => {
   await using served = await start({ credentials: true });
   const headers = {
     ...formHeaders,
@@ -200,7 +203,7 @@ describe("a caller that disconnects or is slow", () => {
     await clock.advance(30_000);
     expect([(await answer).status, await (await answer).json()]).toEqual([
       408,
-      { error: "The form took too long to arrive: nothing was sent" },
+      { error: "The form took too long to arrive, so no message was made" },
     ]);
   });
 
@@ -218,7 +221,8 @@ describe("a caller that disconnects or is slow", () => {
   ])("%s that takes longer than bodyTime is answered 408 and makes no message", async (_, bytes) => {
     const time = manualClock();
     let waits = 0;
-    // Counts the timers of the body. 10 000 ms is the time of authenticate, authorize and the limiter.
+    // This clock counts the timers of the body. A timer of 10 000 ms belongs to authenticate, authorize or the limiter,
+    // and is not counted.
     const after = (ms: number, run: () => void): (() => void) => {
       if (ms !== 10_000) waits++;
       return time.after(ms, run);
@@ -267,7 +271,7 @@ describe("a body whose length differs from Content-Length is refused if no serve
   });
 });
 
-describe("a wildcard in limits.types does not include types that can hold scripts", () => {
+describe("a wildcard in limits.types does not include types that can contain scripts", () => {
   const send = async (type: string, types: readonly string[]): Promise<number> => {
     await using served = await start({ limits: { types } });
     return (
@@ -304,7 +308,7 @@ describe("a wildcard in limits.types does not include types that can hold script
   );
 });
 
-describe("a form arrives only once", () => {
+describe("because a form can be read only once:", () => {
   /** A client whose first attempts cannot connect. */
   const unlucky = (failures: number): RelayOptions["client"] => {
     const transport = undiciTransport({ ...CREDENTIALS, baseUrl: upstream.url });
@@ -315,7 +319,7 @@ describe("a form arrives only once", () => {
   };
   const request = { headers: formHeaders, body: form(right) };
 
-  test("sending is retried as long as the form was not read", async () => {
+  test("the relay tries again to send a form as long as the form was not read", async () => {
     await using served = await start({ client: unlucky(2) });
     expect((await sendRaw(served.url, request)).status).toBe(200);
     expect(upstream.arrived).toMatchObject([{ isComplete: true }]);

@@ -22,7 +22,7 @@ test.each([
   expect([status, headers.get("retry-after")]).toEqual([429, "30"]);
 });
 
-test("a step of the system clock does not change the number of requests that a caller has left", async () => {
+test("if the system clock is set, the number of requests that a caller may still send does not change", async () => {
   const { clock } = recordingTransport();
   const { relay } = scriptedRelay({ clock, limits: { requestsPerMinute: 1 } });
   const ask = async (): Promise<number> => (await relay(pageRequest())).status;

@@ -19,7 +19,7 @@ describe("an answer is never refused because a field is missing, unknown or of a
     expect(messageSchema.parse(answer)).toStrictEqual(answer);
   });
 
-  test("a field of an undocumented type is read as missing, and the other fields stay", () => {
+  test("a field of an undocumented type is read as missing, and the other fields are kept", () => {
     expect(messageSchema.parse({ id: 1, content: "hi", created_at: "2026-01-01", sender: "Ann" })).toEqual({
       id: 1,
       content: "hi",
@@ -33,7 +33,7 @@ describe("an answer is never refused because a field is missing, unknown or of a
     expect(messageSchema.parse({ id }).id).toBe(number);
   });
 
-  test("the id of a conversation is read as a number if it is a string of digits, and as missing if it is not an id", () => {
+  test("the id of a conversation is read as a number if it is a string of digits, and as missing if it is not a valid id", () => {
     for (const [conversation_id, read] of [
       ["141", 141],
       ["elsewhere", undefined],
@@ -42,7 +42,7 @@ describe("an answer is never refused because a field is missing, unknown or of a
     }
   });
 
-  test("a failure reason that is only a number is read as text", () => {
+  test("a failure reason that is only a number is read as a string", () => {
     const answer = { id: 1, status: "failed", content_attributes: { external_error: 131_047 } };
     const read = { ...answer, content_attributes: { external_error: "131047" } };
     expect(messageSchema.parse(answer)).toEqual(read);
@@ -68,7 +68,7 @@ test.each([
   expect(messageSchema.safeParse(answer).success).toBe(false);
 });
 
-test("messageTypeName names the four known types of a message, and returns undefined for any other", () => {
+test("messageTypeName returns the name of each of the four known types, and undefined for any other number", () => {
   expect([0, 1, 2, 3, 4, null, undefined].map(messageTypeName)).toEqual([
     "incoming",
     "outgoing",

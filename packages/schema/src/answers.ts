@@ -4,7 +4,7 @@ import { array, boolean, lenient, literal, number, prepared, string, union } fro
 import { open } from "./objects.ts";
 
 /**
- * The states of a message that the contract or LiveDesk's own code names. A server may answer with other states.
+ * The states of a message that the contract or LiveDesk's own code names. A server may also answer with other states.
  *
  * @example
  * KNOWN_MESSAGE_STATUSES.some((known) => known === sent.status);
@@ -17,7 +17,7 @@ export const KNOWN_MESSAGE_STATUSES = ["sent", "delivered", "read", "failed"] as
 export type MessageStatus = (typeof KNOWN_MESSAGE_STATUSES)[number] | (string & {});
 
 /**
- * The state of a message. Any string is accepted, so that a state which LiveDesk adds later is not an error.
+ * The state of a message. Any string is accepted, so that a state that LiveDesk adds later is not an error.
  *
  * @example
  * messageStatusSchema.parse("delivered");
@@ -34,13 +34,13 @@ export interface Sender {
   name?: string | null | undefined;
   /** The name that the customer sees. */
   available_name?: string | null | undefined;
-  /** The address of a picture, or `""`. */
+  /** The URL of a picture, or `""`. */
   avatar_url?: string | null | undefined;
   /** What the sender is: `"user"` for an agent. */
   type?: string | null | undefined;
   /** Whether the sender is available, such as `"online"` or `"offline"`. */
   availability_status?: string | null | undefined;
-  /** The address of a small picture, or `""`. */
+  /** The URL of a small picture, or `""`. */
   thumbnail?: string | null | undefined;
 }
 
@@ -56,9 +56,9 @@ export interface Attachment {
   account_id?: number | null | undefined;
   /** The extension of the file's name. It is null in the contract's own example. */
   extension?: string | null | undefined;
-  /** The address of the file. */
+  /** The URL of the file. */
   data_url?: string | null | undefined;
-  /** The address of a small picture. Only images have one. */
+  /** The URL of a small picture. Only images have one. */
   thumb_url?: string | null | undefined;
   /** The size of the file, in bytes. */
   file_size?: number | null | undefined;
@@ -68,15 +68,15 @@ export interface Attachment {
   height?: number | null | undefined;
 }
 
-/** Attributes of a message, as the API answers them. */
+/** The attributes of a message in an answer. */
 export interface AnsweredContentAttributes {
   /** The id of the message that this message replies to. */
   in_reply_to?: number | string | null | undefined;
-  /** Why the message failed, in the words of the channel. `parseExternalError` reads the code in it. */
+  /** Why the message failed, in the words of the channel. `parseExternalError` reads the code in this text. */
   external_error?: string | null | undefined;
 }
 
-/** More attributes of a message, as the API answers them. */
+/** More attributes of a message in an answer. */
 export interface AdditionalAttributes {
   /** The template that the message was made from. */
   template_params?: SentTemplate | null | undefined;
@@ -93,29 +93,32 @@ export interface SentTemplate {
 }
 
 /**
- * A message as the API answers it. Only `id` is always there. A field whose value has an undocumented type is read as missing.
- * Fields that this package does not know are kept, but the type does not have them: read such a field as
+ * A message in an answer of the API. Only `id` is always present. A field whose value has an undocumented type is read
+ * as missing. Fields that this package does not know are kept, but they are not in the type: read such a field as
  * `(message as { echo_id?: unknown }).echo_id`.
  */
 export interface Message {
-  /** The id of the message, a whole number from 1. */
+  /** The id of the message, a whole number, 1 or more. */
   id: number;
-  /** The text. Null or missing if the message has only files. */
+  /** The text of the message. Null or missing if the message has only files. */
   content?: string | null | undefined;
   /** The inbox that the conversation belongs to. */
   inbox_id?: number | null | undefined;
   /** The conversation that the message belongs to. */
   conversation_id?: number | null | undefined;
-  /** 0 incoming, 1 outgoing, 2 activity, 3 template. `messageTypeName` returns the name of a number. */
+  /**
+   * The type of the message: 0 is incoming, 1 is outgoing, 2 is activity, 3 is template. `messageTypeName` returns the
+   * name of a number.
+   */
   message_type?: number | null | undefined;
   /** The kind of content, such as `"text"`. */
   content_type?: string | null | undefined;
   /**
-   * The state of the message. `"failed"` means that the message exists and was not delivered: retry it, and never send it again
-   * as a new message.
+   * The state of the message. `"failed"` means that the message exists and was not delivered: retry the message, and
+   * never send it again as a new message.
    */
   status?: MessageStatus | null | undefined;
-  /** The message that this one replies to, and why a failed message failed. */
+  /** The message that this message replies to, and why a failed message failed. */
   content_attributes?: AnsweredContentAttributes | null | undefined;
   /** The template that the message was made from. */
   additional_attributes?: AdditionalAttributes | null | undefined;
@@ -123,9 +126,12 @@ export interface Message {
   created_at?: number | null | undefined;
   /** Whether the message is a note that only agents see. */
   private?: boolean | null | undefined;
-  /** The channel's own id. The contract says that it is a number, its example has null, and WhatsApp has strings (`wamid…`). */
+  /**
+   * The channel's own id. The contract says that the id is a number, the contract's example has null, and WhatsApp has
+   * strings (`wamid…`).
+   */
   source_id?: string | number | null | undefined;
-  /** The message's place in its conversation. */
+  /** The place of the message in its conversation. */
   sorting_id?: number | null | undefined;
   /** Who sent the message. */
   sender?: Sender | null | undefined;
@@ -138,20 +144,20 @@ export interface FailedMessage extends Message {
   status: "failed";
 }
 
-/** The body of a refusal. The contract does not show one: these are the fields that LiveDesk's own code writes. */
+/** The body of a refusal. The contract shows no refusal: these are the fields that LiveDesk's own code writes. */
 export interface ErrorAnswer {
-  /** Why the request was refused, in words. */
+  /** The human-readable reason of the refusal. */
   error?: string | null | undefined;
-  /** Why the request was refused, in words: one text for each reason. */
+  /** The human-readable reasons of the refusal, one string for each reason. */
   errors?: string[] | null | undefined;
-  /** Why the request was refused, in words. */
+  /** The human-readable reason of the refusal. */
   message?: string | null | undefined;
   /** The fields that were refused. */
   attributes?: string[] | null | undefined;
 }
 
 /**
- * Who sent a message, as the API answers it.
+ * The sender of a message in an answer.
  *
  * @example
  * senderSchema.parse({ id: 3, name: "TEST", type: "user" }).name; // "TEST"
@@ -169,7 +175,7 @@ export const senderSchema = /* @__PURE__ */ open({
 });
 
 /**
- * A stored file, as the API answers it.
+ * A stored file in an answer.
  *
  * @example
  * attachmentSchema.parse({ id: 199, file_type: "image", extension: null }).file_type; // "image"
@@ -189,29 +195,29 @@ export const attachmentSchema = /* @__PURE__ */ open({
   height: lenient(number()),
 });
 
-/** The reason of a failed message. A reason that is only a code, as a number, is read as text. */
+/** The reason of a failed message. A reason that is only a code, written as a number, is read as a string. */
 /* @__NO_SIDE_EFFECTS__ */
 const externalError = () => prepared((reason) => (typeof reason === "number" ? String(reason) : reason), string());
 
-/** The attributes of a message, as the API answers them. */
+/** The attributes of a message in an answer. */
 export const answeredContentAttributesSchema = /* @__PURE__ */ open({
   in_reply_to: lenient(union([number(), string()])),
   external_error: lenient(externalError()),
 });
 
-/** The template that a message was made from, as the API answers it. */
+/** The template that a message was made from, in an answer. */
 export const sentTemplateSchema = /* @__PURE__ */ open({
   name: lenient(string()),
   language: lenient(string()),
   category: lenient(string()),
 });
 
-/** More attributes of a message, as the API answers them. */
+/** More attributes of a message in an answer. */
 export const additionalAttributesSchema = /* @__PURE__ */ open({ template_params: lenient(sentTemplateSchema) });
 
 /**
- * A message as the API answers it: a sent text, file or template message, or a failed one. Only `id` is required; unknown
- * keys are kept.
+ * A message in an answer: a sent text message, file message or template message, or a failed message. Only `id` is
+ * required; unknown keys are kept.
  *
  * @example
  * messageSchema.parse({ id: 123, status: "sent" }).id; // 123
@@ -234,7 +240,8 @@ function message() {
     additional_attributes: lenient(additionalAttributesSchema),
     created_at: lenient(number()),
     private: lenient(boolean()),
-    // The contract says Int, its example has null, and other channels of LiveDesk have strings (`wamid…`, a UUID).
+    // The contract says Int, the contract's example has null, and other channels of LiveDesk have strings (`wamid…`, a
+    // UUID).
     source_id: lenient(union([string(), number()])),
     sorting_id: lenient(number()),
     sender: lenient(senderSchema),
@@ -260,7 +267,7 @@ export const failedMessageSchema = /* @__PURE__ */ z.extend(messageSchema, {
  * @example
  * errorAnswerSchema.parse({ error: "Resource could not be found" }).error;
  *
- * Contract: it shows no refusal.
+ * Contract: no section shows a refusal.
  */
 export const errorAnswerSchema = /* @__PURE__ */ open({
   error: lenient(string()),

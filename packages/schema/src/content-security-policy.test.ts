@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-// A page whose Content-Security-Policy forbids `eval` reports each attempt, also one that is caught.
+// If the Content-Security-Policy of a page forbids `eval`, the page reports each attempt to use it, even if the error
+// is caught.
 const PROGRAM = `
   const attempts = [];
   globalThis.Function = new Proxy(Function, {
@@ -18,7 +19,7 @@ const PROGRAM = `
   console.log(JSON.stringify({ ours, control: attempts.length - ours }));
 `;
 
-test("no model compiles code, so a Content-Security-Policy without unsafe-eval has nothing to report", async () => {
+test("no model compiles code at run time, so a page whose Content-Security-Policy forbids eval reports nothing", async () => {
   const flags = ["--disallow-code-generation-from-strings", "--input-type=module", "--eval", PROGRAM];
   const { stdout } = await promisify(execFile)(process.execPath, flags);
   expect(JSON.parse(stdout)).toEqual({ ours: 0, control: 1 });

@@ -43,7 +43,7 @@ describe("in an editor", () => {
     return { type: ts.displayPartsToString(info?.displayParts), docs: ts.displayPartsToString(info?.documentation) };
   };
 
-  test("a message is shown as Message, and not as the type of every field", () => {
+  test("a message is shown with its type's name, Message, and not with the types of all fields", () => {
     expect(hoverAt("declare const sent").type).toBe("const sent: Message");
   });
 

@@ -26,11 +26,11 @@ test.each([
   expect(parseExternalError(reason)).toEqual(code === undefined ? { text } : { code, text });
 });
 
-test("parseExternalError reads a reason that is a number, as in a message that did not come from the API", () => {
+test("parseExternalError reads a reason that is a number, which can occur in a message that did not come from the API", () => {
   expect(parseExternalError(131_047)).toEqual({ code: 131_047, text: "" });
 });
 
-test("parseExternalError never throws, whatever text it is called with", () => {
+test("parseExternalError accepts any string without an error", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (reason) => typeof parseExternalError(reason).text === "string"),
   );

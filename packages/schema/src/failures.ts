@@ -18,12 +18,14 @@ export interface ExternalError {
   readonly text: string;
 }
 
-// `131047: text` (status webhook), `(#132012) text` (Graph), `131026 - text` (Twilio), `400, text` (other channels). If a digit
-// follows the colon or comma directly, the number is not a code but a part of a time or an amount: `10:30`, `1,000`.
+// `131047: text` (status webhook), `(#132012) text` (Graph), `131026 - text` (Twilio), `400, text` (other channels). If
+// a digit follows the colon or comma directly, the number is not a code, but a part of a time or of an amount, such as
+// `10:30` or `1,000`.
 const SHAPES = [/^\(#?(\d+)\)\s*(.*)$/s, /^#?(\d+)\s*(?:[:,](?!\d)|\s[-–]|[-–]\s)\s*(.*)$/s, /^#?(\d+)()$/];
 
 /**
- * Reads the code and the text of a failed message's reason. Never throws: a reason of an unknown form is returned as text.
+ * Reads the code and the text of a failed message's reason. Never throws: a reason of an unknown form is returned as
+ * `text`.
  *
  * @example
  * parseExternalError("131047: Re-engagement message is not allowed").code; // 131047
@@ -31,7 +33,7 @@ const SHAPES = [/^\(#?(\d+)\)\s*(.*)$/s, /^#?(\d+)\s*(?:[:,](?!\d)|\s[-–]|[-�
  * Contract: failure response, `content_attributes.external_error`.
  */
 export function parseExternalError(reason: string | number): ExternalError {
-  // A reason from a program's own database or from a webhook may be a number.
+  // A reason that comes from a program's own database or from a webhook may be a number.
   const trimmed = String(reason).trim();
   for (const shape of SHAPES) {
     const match = shape.exec(trimmed);
@@ -42,7 +44,7 @@ export function parseExternalError(reason: string | number): ExternalError {
 
 const TYPE_NAMES = ["incoming", "outgoing", "activity", "template"] as const;
 
-/** The name of a message's type; an answer has its number in `message_type`. */
+/** The name of a message's type. The `message_type` of an answer is the number of the type. */
 export type MessageTypeName = (typeof TYPE_NAMES)[number];
 
 /**
@@ -51,7 +53,7 @@ export type MessageTypeName = (typeof TYPE_NAMES)[number];
  * @example
  * messageTypeName(1); // "outgoing"
  *
- * Contract: text response, `message_type` (a request has the name, an answer has the number).
+ * Contract: text response, `message_type` (a request contains the name, and an answer contains the number).
  */
 export const messageTypeName = (type: number | null | undefined): MessageTypeName | undefined =>
   typeof type === "number" ? TYPE_NAMES[type] : undefined;

@@ -5,8 +5,8 @@ import { unstorableText } from "./storable.ts";
 import { rule } from "./text.ts";
 
 /**
- * The greatest number of files that one message should have. The contract names no limit; LiveDesk's own code intends 15, and a
- * relay refuses more files unless its options allow them.
+ * The greatest number of files that one message should have. The contract names no limit; LiveDesk's own code intends
+ * 15, and by default a relay refuses more files.
  *
  * @example
  * const attachments = files.slice(0, MAX_FILES);
@@ -15,7 +15,10 @@ import { rule } from "./text.ts";
  */
 export const MAX_FILES = 15;
 
-/** The part of a standard `Blob` that this package uses. It is written out, so that the types of no runtime are needed. */
+/**
+ * The part of a standard `Blob` that this package uses. The members are listed here, so that this package needs the
+ * types of no runtime.
+ */
 export interface BlobLike {
   /** The length, in bytes. */
   readonly size: number;
@@ -35,7 +38,10 @@ export interface FileLike extends BlobLike {
 export interface ByteSource {
   /** The length, in bytes. `open` must yield exactly this many bytes. */
   readonly size: number;
-  /** Begins to read from the first byte. It may throw or reject if the bytes have changed, such as a file on the disk. */
+  /**
+   * Begins to read from the first byte. The function may throw or reject if the bytes have changed, for example because
+   * a file on the disk was changed.
+   */
   open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 }
 
@@ -44,22 +50,25 @@ export interface NamedFile {
   /** The file name that the customer sees. */
   readonly name: string;
   /**
-   * The content. Of a view of an `ArrayBuffer`, only the bytes that the view shows are sent. Bytes are not copied, so do not
-   * change them before the call has ended.
+   * The content. If the content is a view of an `ArrayBuffer`, only the bytes of the view are sent. Bytes are not
+   * copied, so do not change them before the call has ended.
    */
   readonly data: ArrayBuffer | ArrayBufferView | BlobLike | ByteSource;
-  /** The MIME type. By default it is derived from the ending of the name. */
+  /** The MIME type. By default, the type is derived from the ending of the name. */
   readonly type?: string | undefined;
 }
 
-/** A file to send. It cannot be a path, because a path that a user entered could read any file of the disk. */
+/**
+ * A file to send. A path is not accepted, because with a path that a user has entered, any file of the disk could be
+ * read.
+ */
 export type FileInput = FileLike | BlobLike | NamedFile;
 
 /** The kind of an object, such as `Blob`. Unlike `instanceof`, it also works for an object of another realm (`node:vm`, Jest). */
 const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
 /**
- * Whether a value is an `ArrayBuffer` or a view of one, also from another realm (`node:vm`, Jest).
+ * Whether a value is an `ArrayBuffer` or a view of an `ArrayBuffer`, even from another realm (`node:vm`, Jest).
  *
  * @example
  * isBytes(new Uint8Array([65])); // true
@@ -73,8 +82,8 @@ const isBuffer = (value: unknown): value is ArrayBuffer =>
   /^(Shared)?ArrayBuffer$/.test(kindOf(value)) && typeof (value as { byteLength?: unknown }).byteLength === "number";
 
 /**
- * The bytes of an `ArrayBuffer`, or the bytes that a view of one shows. They are copied only if their memory is shared or can be
- * resized, because not every runtime can send such memory.
+ * The bytes of an `ArrayBuffer`, or the bytes of a view of an `ArrayBuffer`. They are copied only if their memory is
+ * shared or can be resized, because not every runtime can send such memory.
  *
  * @example
  * bytesOf(new Uint16Array([1, 2])).byteLength; // 4
@@ -93,14 +102,15 @@ export function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
 // TypeScript's library for ES2023 does not have this property.
 const isResizable = (buffer: ArrayBufferLike): boolean => (buffer as { resizable?: boolean }).resizable === true;
 
-/** Whether the memory of these bytes was transferred, for example by `postMessage`. Then their length is 0. */
+/** Whether the memory of these bytes was transferred, for example with `postMessage`. If it was, their length is 0. */
 const isGone = (data: ArrayBuffer | ArrayBufferView): boolean =>
   ((ArrayBuffer.isView(data) ? data.buffer : data) as { detached?: boolean }).detached === true;
 
 const isFunction = (value: unknown): boolean => typeof value === "function";
 
 /**
- * Whether a value is a `Blob` or `File` of any runtime, also of jsdom, whose `Blob` has no `arrayBuffer()` in some versions.
+ * Whether a value is a `Blob` or `File` of any runtime, even of jsdom, whose `Blob` has no `arrayBuffer()` in some
+ * versions.
  *
  * @example
  * isBlobLike(new File(["a"], "a.txt")); // true
@@ -120,11 +130,12 @@ const isStream = (value: unknown): boolean =>
 
 const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+([ \t]*;[ \t]*[\w!#$&^.+-]+=("[ !#-~]*"|[\w!#$&^.+-]+))*$/;
 
-const A_FILE = "must be a file: give a File, a Blob or { name, data }; in Node, fileFromPath(path) opens one";
-const A_PROMISE = "must be a file, not a promise of one: await it first";
-const DATA = "bytes (an ArrayBuffer or a view of one), a Blob, or { size, open() }";
+const A_FILE =
+  "must be a file: give a File, a Blob or { name, data }; in Node.js, fileFromPath(path) returns such an object";
+const A_PROMISE = "must be a file, not a promise of a file: await the promise first";
+const DATA = "bytes (an ArrayBuffer or a view of an ArrayBuffer), a Blob, or { size, open() }";
 
-/** What is wrong with a file; undefined if nothing is. */
+/** What is wrong with a file; undefined if nothing is wrong. */
 function fileIssue(file: unknown): ModelIssue | undefined {
   if (isBlobLike(file)) return "name" in file ? (nameIssue(file) ?? typeIssue(file)) : typeIssue(file);
   if (!isObject(file) || isBytes(file)) return issue([], A_FILE);
@@ -138,24 +149,26 @@ const issue = (path: readonly string[], message: string): ModelIssue => ({ path,
 function dataIssue(data: unknown): ModelIssue | undefined {
   if (data === undefined) return issue(["data"], `is required: give ${DATA}`);
   if (isBytes(data)) {
-    return isGone(data) ? issue(["data"], "must not be a detached ArrayBuffer: its memory was transferred") : undefined;
+    return isGone(data)
+      ? issue(["data"], "must not be a detached ArrayBuffer, whose memory was transferred")
+      : undefined;
   }
   if (isBlobLike(data)) return undefined;
   if (isByteSource(data)) {
     const { size } = data;
     if (Number.isSafeInteger(size) && size >= 0) return undefined;
-    return issue(["data", "size"], "must be the number of bytes that open() yields, a whole number from 0");
+    return issue(["data", "size"], "must be the number of bytes that open() yields, a whole number, 0 or more");
   }
   return issue(["data"], `must be ${DATA}${hintFor(data)}`);
 }
 
-/** How to make bytes of a value that callers often give by mistake. */
+/** How to make bytes of a value that callers often pass by mistake. */
 function hintFor(data: unknown): string {
   if (typeof data === "string") {
-    return ": for a text, give new TextEncoder().encode(text); for a path, in Node, give fileFromPath(path) as the whole file";
+    return ": for text, give new TextEncoder().encode(text); for a path, in Node.js, give the result of fileFromPath(path) as the file";
   }
-  if (isObject(data) && isFunction(data["then"])) return ", not a promise: await it first";
-  if (isStream(data)) return ": a stream has no length and can be read only once, so read it into bytes first";
+  if (isObject(data) && isFunction(data["then"])) return ", not a promise: await the promise first";
+  if (isStream(data)) return ": a stream has no length and can be read only once, so read the stream into bytes first";
   return "";
 }
 
@@ -175,7 +188,7 @@ const file = () =>
   unknown().check(
     z.check(({ value, issues }) => {
       const found = fileIssue(value);
-      // The issue does not hold the value, because issues are logged and the value is a customer's file.
+      // The issue does not contain the value, because issues are logged and the value is a customer's file.
       if (found) issues.push({ code: "custom", input: undefined, path: [...found.path], message: found.message });
     }),
   ) as z.ZodMiniType<FileInput, FileInput>;
@@ -194,5 +207,5 @@ export const fileInputSchema = /* @__PURE__ */ file();
 /* @__NO_SIDE_EFFECTS__ */
 export const files = () =>
   array(fileInputSchema, "must be an array of files").check(
-    rule((list) => (list.length > 0 ? undefined : "must hold at least one file, or be left out"), { minimum: 1 }),
+    rule((list) => (list.length > 0 ? undefined : "must contain at least one file, or be left out"), { minimum: 1 }),
   );

@@ -21,7 +21,7 @@ const examples = {
   "failure-response": schema.failedMessageSchema,
 };
 
-describe("the contract's own examples", () => {
+describe("the examples of the contract", () => {
   test.each(Object.entries(examples))("the example %s is read unchanged", (name, model) => {
     expect(model.parse(fixture(name))).toStrictEqual(fixture(name));
   });

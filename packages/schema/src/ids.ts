@@ -7,13 +7,13 @@ const ID = `must be a whole number from 1 to ${LARGEST}, as a number or as a str
 
 const DIGITS = /^[1-9][0-9]{0,15}$/;
 
-/** Whether a value is a whole number from 1, as a string of digits. */
+/** Whether a value is a string of digits that stands for a whole number, 1 or more. */
 const isDigits = (value: unknown): value is string =>
   typeof value === "string" && DIGITS.test(value) && Number(value) <= LARGEST;
 
 /**
- * The id of a conversation or message as a caller may give it: a number, or the same number as a string. A value that would
- * change the path of the request (`..`, `1/2`, an empty text) is refused.
+ * The id of a conversation or message as a caller may give it: a number, or the same number as a string. A value that
+ * would change the path of the request (`..`, `1/2`, an empty string) is refused.
  *
  * @example
  * idSchema.parse("141"); // "141"
@@ -32,11 +32,11 @@ function digits() {
 /** The id of a conversation or message: `141` or `"141"`. */
 export type Id = number | string;
 
-/** The id of a message inside a request body, where the contract shows a number only. */
+/** The id of a message inside a request body. There, the contract shows only a number. */
 export const messageIdSchema = /* @__PURE__ */ wholeNumber(
   1,
   LARGEST,
-  () => "must be the id of a message, a whole number from 1",
+  () => "must be the id of a message, a whole number, 1 or more",
 );
 
 /** The id of a message in an answer. An id that the server writes as a string of digits is read as a number. */

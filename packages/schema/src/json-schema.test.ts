@@ -8,12 +8,12 @@ const committed = JSON.parse(readFileSync("json-schema.json", "utf8")) as object
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`__fixtures__/${name}.json`, import.meta.url), "utf8"));
 
-test("the committed JSON Schema is the one that the models generate", async () => {
+test("the committed JSON Schema equals the JSON Schema that the models generate", async () => {
   await expect(`${JSON.stringify(jsonSchema(docComments()), null, 2)}\n`).toMatchFileSnapshot("../json-schema.json");
 });
 
-describe("a public validator reads the committed JSON Schema", () => {
-  // In draft 2020-12, `format` does not refuse a value.
+describe("with a public validator, the committed JSON Schema works:", () => {
+  // In draft 2020-12, a validator refuses no value because of `format`.
   const validator = new Ajv2020({ validateFormats: false }).addSchema(committed, "livedesk");
   const isValid = (model: string, value: unknown): boolean => validator.validate(`livedesk#/$defs/${model}`, value);
 
@@ -38,11 +38,11 @@ describe("a public validator reads the committed JSON Schema", () => {
     ["TemplateDefinition", { name: "a", language: "en", body: "a", buttons: [] }],
     ["Message", { status: "sent" }],
     ["Message", { id: 1.5 }],
-  ])("the schema %s refuses, as the model does, %j", (model, value) => {
+  ])("the schema %s and its model refuse %j", (model, value) => {
     expect(isValid(model, value)).toBe(false);
   });
 
-  test("the limits of the schemas count characters, as the models do", () => {
+  test("the schemas and the models count characters, not UTF-16 units, for their limits", () => {
     expect(isValid("TextMessage", { content: "😀".repeat(150_000) })).toBe(true);
   });
 });

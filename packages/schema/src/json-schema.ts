@@ -21,10 +21,13 @@ import {
   templateVariablesSchema,
 } from "./template.ts";
 
-/** The part of a JSON Schema that this file works with. */
+/** The part of a JSON Schema that this file uses. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** The doc comment of each type by the type's name: with the comments of its fields, or with the members of a union type. */
+/**
+ * The doc comments of all types. The key is the name of the type; the value also contains the comments of the fields,
+ * or the members of a union type.
+ */
 export type Docs = Readonly<
   Record<
     string,
@@ -61,12 +64,13 @@ const answers = {
   ErrorAnswer: errorAnswerSchema,
 };
 
-// A program keeps definitions in files. They are not sent, and the API does not answer with them.
+// Template definitions are kept in files. They are neither sent to the API nor part of its answers.
 const definitions = { TemplateDefinition: templateDefinitionSchema };
 
 /**
- * The JSON Schema (draft 2020-12) of every model, by the model's name: of requests as they are sent, and of answers as they
- * arrive. A reference to another model is `prefix` with the name of that model. The doc comments become descriptions.
+ * The JSON Schema (draft 2020-12) of every model, with the model's name as the key. It describes requests as they are
+ * sent, and answers as they arrive. A reference to another model is `prefix`, followed by the name of the other model.
+ * The doc comments become descriptions.
  */
 export function modelSchemas(prefix: string, docs: Docs): Record<string, JsonSchema> {
   const schemas = {
@@ -92,13 +96,13 @@ function generate(models: Readonly<Record<string, z.core.$ZodType>>, io: "input"
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutHead(schema)]));
 }
 
-/** A schema without `$schema` and `$id`, because the whole document names its dialect once. */
+/** A schema without `$schema` and `$id`, because the document names its dialect once, at its top. */
 function withoutHead(schema: JsonSchema): JsonSchema {
   const { $schema, $id, ...rest } = schema;
   return $schema === undefined && $id === undefined ? schema : rest;
 }
 
-/** Describes a file as binary, because zod describes it as `{}`: a file is not JSON. */
+/** Describes a file as binary, because zod describes a file, which is not JSON, as `{}`. */
 const addFileFormat: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema: schema }) => {
   if ((zodSchema as z.core.$ZodType) === fileInputSchema) Object.assign(schema, { type: "string", format: "binary" });
 };

@@ -2,20 +2,22 @@ import type * as z from "zod/mini";
 import { ZodMiniType } from "zod/mini";
 import { $constructor } from "zod/v4/core";
 
-/** One thing that is wrong with a value. */
+/** One problem of a value. */
 export interface ModelIssue {
-  /** The keys and places that lead to the wrong part of the value; empty for the value itself. */
+  /** The keys and places that lead to the wrong part of the value; empty if the value itself is wrong. */
   readonly path: readonly PropertyKey[];
-  /** What would be right, in words that follow the path: `must not be empty`. */
+  /** What would be right, as a phrase that follows the path: `must not be empty`. */
   readonly message: string;
 }
 
-/** What is wrong with a value of the wrong type. */
+/** The message for a value of the wrong type. */
 export type Complaint = string | ((value: unknown) => string);
 
 type Payload = z.core.ParsePayload;
 
-/** Reads `payload.value`: replaces it by what the model makes of it, and adds what is wrong with it to `payload.issues`. */
+/**
+ * Reads `payload.value`: replaces it with the value that the model returns, and adds its problems to `payload.issues`.
+ */
 type Read = (payload: Payload, context: z.core.ParseContext, def: OwnDef) => z.core.util.MaybeAsync<Payload>;
 
 type Parse = z.core.$ZodTypeInternals["parse"];
@@ -24,7 +26,7 @@ interface OwnDef extends z.core.$ZodTypeDef {
   readonly read: Read;
   /** The values of a literal. */
   readonly values?: readonly string[];
-  /** The models of an object's keys, and of all other keys. */
+  /** The models of the known keys of an object. */
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly catchall?: z.core.$ZodType;
 }
@@ -38,18 +40,20 @@ interface OwnInternals extends z.core.$ZodTypeInternals {
 // oxlint-disable no-underscore-dangle -- `_zod` is where zod's core has the parser of a model
 
 /**
- * A model with a way of reading of its own. JSON Schema, OpenAPI and the models of another program see a model of the kind that
- * `def.type` names. zod's own code for these kinds also converts values, writes them back and builds recursive types, which no
- * model here needs: with it, the bundle of a page is 2.7 kB larger, and to read a message takes a third longer.
+ * A model with its own function for reading. For JSON Schema, OpenAPI and the models of another program, it is a model
+ * of the kind that `def.type` names. zod's own code for these kinds also converts values, writes them back and builds
+ * recursive types, which no model here needs: with zod's code, the bundle of a page would be 2.7 kB larger, and reading
+ * a message would take a third longer.
  */
 const OwnModel = /* @__PURE__ */ $constructor<z.ZodMiniType<unknown, unknown, OwnInternals>>(
   "OwnModel",
   (model, def) => {
     ZodMiniType.init(model, def);
-    // Only an object needs its `def`. To wrap every other `read` too would make a message slower to read (2.1 to 3.2 µs).
+    // Only an object needs its `def`. If every other `read` were wrapped too, reading a message would take 3.2 µs and
+    // not 2.1 µs.
     model._zod.parse = def.shape ? (payload, context) => def.read(payload, context, def) : (def.read as Parse);
     if (def.type === "optional") model._zod.optin = model._zod.optout = "optional";
-    // A discriminated union knows its members by their literals.
+    // A discriminated union finds its members by their literals.
     if (def.values) model._zod.values = new Set(def.values);
     if (def.shape) {
       Object.assign(model, { shape: def.shape });
@@ -66,12 +70,12 @@ const OwnModel = /* @__PURE__ */ $constructor<z.ZodMiniType<unknown, unknown, Ow
   },
 );
 
-/** Makes a model of the kind `type`; `facts` are what zod keeps in the `def` of that kind. */
+/** Makes a model of the kind `type`; `facts` contains the values that zod keeps in the `def` of this kind. */
 /* @__NO_SIDE_EFFECTS__ */
 export const own = <Model>(type: OwnDef["type"], facts: object, read: Read): Model =>
   new OwnModel({ type, ...facts, read }) as unknown as Model;
 
-/** Reads a value with another model. No model here awaits anything, so the result is never a promise. */
+/** Reads a value with another model. No model of this package is asynchronous, so the result is never a promise. */
 export const run = (model: z.core.$ZodType, payload: Payload, context: z.core.ParseContext): Payload =>
   model._zod.run(payload, context) as Payload;
 
@@ -123,7 +127,7 @@ export const literal = <const Value extends string>(values: readonly Value[], co
       : wrongType(payload, { code: "invalid_value", values }, complaint),
   );
 
-/** A key of a request that may be left out. */
+/** The model of a key of a request that may be left out. */
 /* @__NO_SIDE_EFFECTS__ */
 export const optional = <Model extends z.core.$ZodType>(model: Model) =>
   own<z.ZodMiniOptional<Model>>("optional", { innerType: model }, (payload, context) =>
@@ -131,8 +135,8 @@ export const optional = <Model extends z.core.$ZodType>(model: Model) =>
   );
 
 /**
- * A model of a field in an answer: it may be missing or null. A value of an undocumented type is read as missing, because an
- * accepted message must never end as an error only because one of its fields cannot be read.
+ * A model of a field in an answer. The field may be missing or null. A value of an undocumented type is read as
+ * missing, because an accepted message must never end as an error only because one of its fields cannot be read.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const lenient = <Model extends z.core.$ZodType>(model: Model) =>
@@ -166,7 +170,10 @@ export const array = <Model extends z.core.$ZodType>(element: Model, complaint?:
     return payload;
   });
 
-/** A value of one of several types. It is read by the model of its own type, or else by the first one. */
+/**
+ * A value of one of several types. The value is read with the model of its own type; if there is no such model, with
+ * the first model.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export const union = <const Models extends readonly [z.ZodMiniType, ...z.ZodMiniType[]]>(models: Models) =>
   own<z.ZodMiniUnion<Models>>("union", { options: models }, (payload, context) => {
@@ -175,9 +182,9 @@ export const union = <const Models extends readonly [z.ZodMiniType, ...z.ZodMini
   });
 
 /**
- * A model that first calls `prepare` with the value, and then reads the result with `model`. A rule about the original value must
- * be in `prepare`, because an object drops a key `__proto__`, and copies only the parts that its model describes. JSON Schema
- * describes `model` in both directions.
+ * A model that first calls `prepare` with the value, and then reads the result with `model`. A rule about the original
+ * value must be in `prepare`, because the model of an object drops a key `__proto__`, and copies only the parts that it
+ * describes. For JSON Schema, `model` describes both the input and the output.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const prepared = <Model extends z.core.$ZodType>(
@@ -191,14 +198,14 @@ export const prepared = <Model extends z.core.$ZodType>(
       const { issues } = payload;
       const before = issues.length;
       payload.value = prepare(payload.value, ({ path, message }) => {
-        // The issue does not hold the value, because issues are logged and the value may be a customer's text.
+        // The issue does not contain the value, because issues are logged and the value may be a customer's text.
         issues.push({ code: "custom", input: undefined, path: [...path], message });
       });
       return issues.length === before ? run(model, payload, context) : payload;
     },
   );
 
-/** The message for a value of the wrong type: "is required" if the value is missing, else "must be". */
+/** The message for a value of the wrong type: "is required" if the value is missing, otherwise "must be". */
 /* @__NO_SIDE_EFFECTS__ */
 export const expected =
   (what: string) =>

@@ -117,7 +117,7 @@ const params = record(
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe.each([
-  { name: "a text", model: textMessageSchema, values: record({ content: text, ...shared }) },
+  { name: "a text message", model: textMessageSchema, values: record({ content: text, ...shared }) },
   {
     name: "files",
     model: fileMessageSchema,
@@ -132,7 +132,7 @@ describe.each([
     ]),
   },
   { name: "an id", model: idSchema, values: fc.oneof(fc.integer(), fc.nat().map(String), odd) },
-])("$name to send, made of random values", ({ model, values }) => {
+])("$name made of random values, which is to be sent,", ({ model, values }) => {
   test("is accepted unchanged, or is refused with issues of which no two are the same", () => {
     let accepted = 0;
     fc.assert(
@@ -149,12 +149,12 @@ describe.each([
       }),
       { numRuns: 3000 },
     );
-    // Control: random values were also accepted.
+    // Control: some of the random values were accepted.
     expect(accepted).toBeGreaterThan(0);
   });
 });
 
-describe("an answer made of random values", () => {
+describe("in an answer made of random values,", () => {
   const answerKeys =
     "id content inbox_id conversation_id message_type content_type status created_at private source_id sorting_id sender " +
     "content_attributes additional_attributes attachments error errors message attributes novel __proto__";
@@ -171,7 +171,8 @@ describe("an answer made of random values", () => {
     noNullPrototype: true,
   });
   const value = fc.oneof(scalar, object, fc.array(fc.oneof(object, scalar), { maxLength: 2 }));
-  // Every other answer begins with a valid id, so that many are messages. A later "id" replaces the first.
+  // Every second answer begins with a valid id, so that many answers are messages. If another "id" follows, it replaces
+  // the first.
   const start = fc.constantFrom<[string, unknown][]>([], [["id", 7]]);
   const answer = fc
     .tuple(start, fc.array(fc.tuple(fc.constantFrom(...answerKeys.split(" ")), value)))

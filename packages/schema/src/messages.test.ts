@@ -26,16 +26,19 @@ describe("a text message", () => {
     [{ content: 5 }, "content: must be the text of the message"],
     [{}, "content: is required: give the text of the message"],
     [{ content: "a".repeat(150_001) }, "content: must be at most 150000 characters long"],
-    [{ content: "\ud83d" }, "content: must be well-formed Unicode: it holds half of a character"],
+    [
+      { content: "\ud83d" },
+      "content: must be well-formed Unicode: it contains a lone surrogate (half of a surrogate pair)",
+    ],
     [{ content: "a", private: "yes" }, "private: must be true or false"],
     [{ content: "a", privat: true }, ': has the unknown key "privat"; known: content, private, content_attributes'],
     [
       { content: "a", content_attributes: { in_reply_to: "29" } },
-      "content_attributes.in_reply_to: must be the id of a message, a whole number from 1",
+      "content_attributes.in_reply_to: must be the id of a message, a whole number, 1 or more",
     ],
     [
       { content: "a", content_attributes: { in_reply_to: 0 } },
-      "content_attributes.in_reply_to: must be the id of a message, a whole number from 1",
+      "content_attributes.in_reply_to: must be the id of a message, a whole number, 1 or more",
     ],
     [
       { content: "a", content_attributes: { at: new Date(0) } },
@@ -46,27 +49,27 @@ describe("a text message", () => {
     expect(issuesOf(textMessageSchema, value)).toContain(issue);
   });
 
-  test("attributes that contain themselves are refused, and the check ends", () => {
+  test("attributes that contain themselves are refused, and the check does not run forever", () => {
     const attributes: Record<string, unknown> = {};
     attributes["self"] = attributes;
     expect(issuesOf(textMessageSchema, { content: "a", content_attributes: attributes })).toHaveLength(1);
   });
 
-  test("150 000 characters are accepted, also if each character takes two UTF-16 units", () => {
+  test("150 000 characters are accepted, even if each character consists of two UTF-16 units", () => {
     expect(issuesOf(textMessageSchema, { content: "😀".repeat(150_000) })).toEqual([]);
   });
 });
 
 describe("a file message", () => {
-  const data = "bytes (an ArrayBuffer or a view of one), a Blob, or { size, open() }";
+  const data = "bytes (an ArrayBuffer or a view of an ArrayBuffer), a Blob, or { size, open() }";
   const transferred = (): Uint8Array => {
     const gone = new Uint8Array([1]);
     structuredClone(gone.buffer, { transfer: [gone.buffer] });
     return gone;
   };
-  const how = "give a File, a Blob or { name, data }; in Node, fileFromPath(path) opens one";
+  const how = "give a File, a Blob or { name, data }; in Node.js, fileFromPath(path) returns such an object";
   test.each([
-    [{ attachments: [] }, "attachments: must hold at least one file, or be left out"],
+    [{ attachments: [] }, "attachments: must contain at least one file, or be left out"],
     [{ attachments: "a.png" }, "attachments: must be an array of files"],
     [{ attachments: ["a.png"] }, `attachments.0: must be a file: ${how}`],
     [{ attachments: [bytes] }, `attachments.0: must be a file: ${how}`],
@@ -76,33 +79,36 @@ describe("a file message", () => {
       'attachments.0.type: must be a MIME type such as "image/png"',
     ],
     [{ attachments: [{ path: "a.png" }] }, `attachments.0: must be a file: ${how}`],
-    [{ attachments: [Promise.resolve()] }, "attachments.0: must be a file, not a promise of one: await it first"],
+    [
+      { attachments: [Promise.resolve()] },
+      "attachments.0: must be a file, not a promise of a file: await the promise first",
+    ],
     [{ attachments: [{ name: "a.png" }] }, `attachments.0.data: is required: give ${data}`],
     [
       { attachments: [{ name: "a.png", data: "bytes" }] },
-      `attachments.0.data: must be ${data}: for a text, give new TextEncoder().encode(text); for a path, in Node, give fileFromPath(path) as the whole file`,
+      `attachments.0.data: must be ${data}: for text, give new TextEncoder().encode(text); for a path, in Node.js, give the result of fileFromPath(path) as the file`,
     ],
     [{ attachments: [{ name: "a.png", data: [1, 2] }] }, `attachments.0.data: must be ${data}`],
     [{ attachments: [{ name: "a.png", data: null }] }, `attachments.0.data: must be ${data}`],
     [
       { attachments: [{ name: "a.png", data: Promise.resolve(bytes) }] },
-      `attachments.0.data: must be ${data}, not a promise: await it first`,
+      `attachments.0.data: must be ${data}, not a promise: await the promise first`,
     ],
     [
       { attachments: [{ name: "a.png", data: new Blob(["a"]).stream() }] },
-      `attachments.0.data: must be ${data}: a stream has no length and can be read only once, so read it into bytes first`,
+      `attachments.0.data: must be ${data}: a stream has no length and can be read only once, so read the stream into bytes first`,
     ],
     [
       { attachments: [{ name: "a.png", data: Readable.from(["a"]) }] },
-      `attachments.0.data: must be ${data}: a stream has no length and can be read only once, so read it into bytes first`,
+      `attachments.0.data: must be ${data}: a stream has no length and can be read only once, so read the stream into bytes first`,
     ],
     ...[Number.NaN, -1, 1.5, "5", undefined].map((size): [object, string] => [
       { attachments: [{ name: "a.png", data: { size, open: () => [] } }] },
-      "attachments.0.data.size: must be the number of bytes that open() yields, a whole number from 0",
+      "attachments.0.data.size: must be the number of bytes that open() yields, a whole number, 0 or more",
     ]),
     [
       { attachments: [{ name: "a.png", data: transferred() }] },
-      "attachments.0.data: must not be a detached ArrayBuffer: its memory was transferred",
+      "attachments.0.data: must not be a detached ArrayBuffer, whose memory was transferred",
     ],
     [{ attachments: [{ data: bytes }] }, "attachments.0.name: must be the name of the file"],
     [{ attachments: [{ name: "", data: bytes }] }, "attachments.0.name: must be the name of the file"],
@@ -125,7 +131,7 @@ describe("the parameters of a template", () => {
     [{ processed_params: { 1: "" } }, "processed_params.1: must not be empty"],
     [
       { processed_params: { 1: "a", 3: "c" } },
-      'processed_params: must count up from "1" without a gap: "2" is missing',
+      'processed_params: must have the positions from "1" without a gap: "2" is missing',
     ],
     [
       { processed_params: { 1: "a", who: "b" } },
@@ -137,11 +143,11 @@ describe("the parameters of a template", () => {
     ],
     [
       { processed_params: { 1: "a\nb" } },
-      "processed_params.1: must not hold a line break or a tab: WhatsApp refuses them",
+      "processed_params.1: must not contain a line break or a tab: WhatsApp refuses them",
     ],
     [
       { processed_params: { 1: "a     b" } },
-      "processed_params.1: must not hold more than 4 spaces in a row: WhatsApp refuses them",
+      "processed_params.1: must not contain more than 4 spaces in a row: WhatsApp refuses them",
     ],
     [{ processed_params: ["a"] }, 'processed_params: must be an object of values, for example { "1": "John" }'],
     [
@@ -150,11 +156,11 @@ describe("the parameters of a template", () => {
     ],
     [
       { header_params: { type: "image" } },
-      'header_params.media_url: is required: give the address of the file, for example "https://example.com/image.jpg"',
+      'header_params.media_url: is required: give the URL of the file, for example "https://example.com/image.jpg"',
     ],
     [
       { header_params: { type: "image", media_url: "ftp://example.com/a.jpg" } },
-      "header_params.media_url: must be an http or https address",
+      "header_params.media_url: must be an http or https URL",
     ],
     [
       { header_params: { type: "video", media_url: "https://me:pw@example.com/a" } },
@@ -224,7 +230,7 @@ describe("an id", () => {
   });
 });
 
-test("a date is not an object of a message", () => {
+test("a Date is refused in every place where a message has an object", () => {
   const template_params = { name: "order_update", language: "en_US", footer_params: new Date(0) };
   const { error } = templateMessageSchema.safeParse({ content: "Hi", template_params });
   expect(error?.issues).toMatchObject([

@@ -6,7 +6,10 @@ import { type TemplateParams, templateParamsSchema } from "./template.ts";
 import { MAX_CONTENT_LENGTH } from "./storable.ts";
 import { atMost, text, visibleText } from "./text.ts";
 
-/** Attributes of a message to send. Other keys are sent too, because the contract names `in_reply_to` only as an example. */
+/**
+ * The attributes of a message to send. Other keys are also sent, because the contract names `in_reply_to` only as an
+ * example.
+ */
 export interface ContentAttributes {
   /** The id of the message that this message replies to. */
   in_reply_to?: number | undefined;
@@ -15,7 +18,7 @@ export interface ContentAttributes {
 
 /** A text message or private note to send. */
 export interface TextMessage {
-  /** The text that the customer reads: 1 to 150 000 characters, and not only white space. */
+  /** The text that the customer reads. It has 1 to 150 000 characters, and is not only white space. */
   content: string;
   /** Whether the message is a note that only agents see. Default: false. */
   private?: boolean | undefined;
@@ -25,28 +28,28 @@ export interface TextMessage {
 
 /** A message with files to send. */
 export interface FileMessage {
-  /** The text beside the files: at most 150 000 characters. It may be empty or left out. */
+  /** The text that accompanies the files. It has at most 150 000 characters, and may be empty or left out. */
   content?: string | undefined;
   /** Whether the message is a note that only agents see. Default: false. */
   private?: boolean | undefined;
   /** More attributes, such as the message that this message replies to. */
   content_attributes?: ContentAttributes | undefined;
-  /** One file or more. LiveDesk intends to accept at most 15. */
+  /** One or more files. LiveDesk intends to accept at most 15 files. */
   attachments: FileInput[];
 }
 
 /** A WhatsApp template message to send. */
 export interface TemplateMessage {
-  /** The text that the chat shows: 1 to 150 000 characters. WhatsApp sends the template, and not this text. */
+  /** The text that the chat shows. It has 1 to 150 000 characters. WhatsApp sends the template, and not this text. */
   content: string;
-  /** Always `"outgoing"`. The clients add it. */
+  /** Always `"outgoing"`. The clients add this field. */
   message_type?: "outgoing" | undefined;
   /** The template and its values. */
   template_params: TemplateParams;
 }
 
 /**
- * Attributes of a message to send.
+ * The attributes of a message to send.
  *
  * @example
  * contentAttributesSchema.parse({ in_reply_to: 29 });
@@ -59,9 +62,9 @@ export const contentAttributesSchema = /* @__PURE__ */ jsonObject(loose({ in_rep
 /* @__NO_SIDE_EFFECTS__ */
 const content = () => visibleText("the text of the message").check(atMost(MAX_CONTENT_LENGTH));
 
-/** The text beside files, which may be empty. */
+/** The text that accompanies files. It may be empty. */
 /* @__NO_SIDE_EFFECTS__ */
-const caption = () => text("the text beside the files").check(atMost(MAX_CONTENT_LENGTH));
+const caption = () => text("the text that accompanies the files").check(atMost(MAX_CONTENT_LENGTH));
 
 /** The fields that text messages and file messages have in common, except their content. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -71,7 +74,8 @@ const shared = () => ({
 });
 
 /**
- * A text message or a private note (`private: true`). It may reply to a message (`content_attributes.in_reply_to`).
+ * A text message or a private note (`private: true`). It can be the reply to another message
+ * (`content_attributes.in_reply_to`).
  *
  * @example
  * textMessageSchema.parse({ content: "Hello", content_attributes: { in_reply_to: 29 } });
@@ -86,12 +90,13 @@ function textMessage() {
 }
 
 /**
- * A message with one or more files; `content` is the text beside them and may be left out.
+ * A message with one or more files; `content` is the text that accompanies the files, and may be left out.
  *
  * @example
  * fileMessageSchema.parse({ content: "The details", attachments: [{ name: "a.txt", data: new Uint8Array([65]) }] });
  *
- * Contract: file request. It has only an example, so it is this package's decision that `content` is optional.
+ * Contract: file request. This section shows only an example, so it is this package's decision that `content` is
+ * optional.
  */
 export const fileMessageSchema = /* @__PURE__ */ fileMessage();
 

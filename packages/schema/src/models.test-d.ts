@@ -12,7 +12,7 @@ type DeepReadonly<Value> = Value extends string | number | boolean | null | unde
   ? Value
   : { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> };
 
-describe("each interface is the type that its model reads", () => {
+describe("each interface equals the type of its model:", () => {
   test("answers", () => {
     expectTypeOf<schema.Message>().toEqualTypeOf<Output<"messageSchema">>();
     expectTypeOf<schema.FailedMessage>().toEqualTypeOf<Output<"failedMessageSchema">>();
@@ -79,7 +79,7 @@ describe("a misspelt field is a compile error", () => {
   });
 });
 
-test("a field that this package does not know can be read as an unknown value", () => {
+test("a field that this package does not know can be read as a value of the type unknown", () => {
   const message = {} as schema.Message;
   expectTypeOf((message as { echo_id?: unknown }).echo_id).toEqualTypeOf<unknown>();
 });

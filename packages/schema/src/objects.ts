@@ -14,7 +14,7 @@ import {
 import { unstorableText } from "./storable.ts";
 
 /**
- * Whether a value is an object of any kind, also an array.
+ * Whether a value is an object of any kind, even an array.
  *
  * @example
  * isObject([]); // true
@@ -41,15 +41,17 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 // oxlint-disable no-underscore-dangle -- `_zod` is where zod's core has the parser of a model
 
 /**
- * An object; `rest` reads the keys that `shape` does not name, or refuses them if it is `never()`. A program may extend a model, and
- * add a key whose model awaits something. So the shape is that of `def`, and the result may be a promise.
+ * The model of an object. `rest` reads the keys that `shape` does not name; if `rest` is `never()`, these keys are
+ * refused. A program may extend the model and add a key whose model is asynchronous. So the shape is read from `def`,
+ * and the result may be a promise.
  */
 /* @__NO_SIDE_EFFECTS__ */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type that zod's own function returns
 const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, complaint?: Complaint): Model =>
   own("object", { shape: ofShape, catchall: rest }, (payload, context, { shape = {}, catchall }) => {
     const { value, issues } = payload;
-    // JSON would not carry the fields of an object with `toJSON()`, such as a `Date`, but what that function returns.
+    // JSON would not contain the fields of an object with `toJSON()`, such as a `Date`, but the value that this
+    // function returns.
     if (!isJsonObject(value) || typeof value["toJSON"] === "function")
       return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
     const object: Record<string, unknown> = {};
@@ -85,31 +87,32 @@ const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, 
 
 // oxlint-enable no-underscore-dangle
 
-/** A model of an object with these keys only. A misspelt key is an issue, because the server would ignore it silently. */
+/**
+ * The model of an object with only these keys. A misspelt key is an issue, because the server would ignore it silently.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export const closed = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   objectOf<ReturnType<typeof z.strictObject<Shape>>>(shape, never(), expected("an object"));
 
-/** An object with these keys and any others. */
+/** The model of an object with these keys and any other keys. */
 /* @__NO_SIDE_EFFECTS__ */
 export const loose = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   objectOf<ReturnType<typeof z.looseObject<Shape>>>(shape, unknown());
 
-/** An object with any keys, the values of which are all of one kind. */
+/** The model of an object with any keys, whose values are all of one kind. */
 /* @__NO_SIDE_EFFECTS__ */
 export const dictionary = <Value extends z.core.$ZodType>(value: Value) =>
   objectOf<z.ZodMiniObject<{}, z.core.$catchall<Value>>>({}, value);
 
 /**
- * A model of an object in an answer. Unknown keys are kept, but the type does not have them, so that the compiler reports a
- * misspelt key.
- * `z.extend` adds a key to the model and to its type.
+ * The model of an object in an answer. Unknown keys are kept, but they are not in the type, so that the compiler
+ * reports a misspelt key. `z.extend` adds a key to the model and to its type.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   loose(shape) as unknown as ReturnType<typeof z.object<Shape>>;
 
-/** `"a", "b" or "c"`. */
+/** A list of strings for a message, such as `"a", "b" or "c"`. */
 const listed = (values: readonly unknown[]): string =>
   values
     .map((value) => `"${String(value)}"`)
@@ -117,8 +120,8 @@ const listed = (values: readonly unknown[]): string =>
     .replace(/, ([^,]*)$/, " or $1");
 
 /**
- * An object of one of several shapes, each with literals of its own at the key `discriminator`. The message for any other literal
- * lists all literals in the order of the shapes; `hint` is its end.
+ * The model of an object with one of several shapes. The value at the key `discriminator` decides the shape. The message
+ * for any other value lists the possible values in the order of the shapes, and ends with `hint`.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const variants = <
@@ -148,7 +151,7 @@ export const variants = <
   );
 };
 
-// No real message is nested so deeply. The limit also ends the check of an object that contains itself.
+// No real message has so many levels. The limit also ends the check of an object that contains itself.
 const MAX_DEPTH = 64;
 
 function isJson(value: unknown, depth: number): boolean {
@@ -157,7 +160,7 @@ function isJson(value: unknown, depth: number): boolean {
   if (typeof value !== "object" || depth > MAX_DEPTH) return false;
   // `Array.from` also visits the holes of an array, because JSON would turn each hole into null.
   if (Array.isArray(value)) return Array.from(value).every((item) => isJson(item, depth + 1));
-  // A copy would lose a key `__proto__`. A key that holds undefined counts as left out, as in `JSON.stringify`.
+  // A copy would lose the key `__proto__`. A key whose value is undefined counts as left out, as in `JSON.stringify`.
   return (
     isPlainObject(value) &&
     Object.entries(value).every(([key, item]) => key !== "__proto__" && (item === undefined || isJson(item, depth + 1)))
@@ -165,8 +168,9 @@ function isJson(value: unknown, depth: number): boolean {
 }
 
 /**
- * Looks at any depth for a text or a key that LiveDesk cannot store (see {@link unstorableText}), and returns an issue for the first
- * one; undefined if there is none. The issue names the path of the text, or of the object that has the key, and repeats neither.
+ * Searches a value at any depth for a string or a key that LiveDesk cannot store (see {@link unstorableText}). Returns
+ * an issue for the first such string or key; undefined if there is none. The issue names the path of the string, or of
+ * the object that has the key. It repeats neither the string nor the key.
  *
  * @example
  * unstorableIn({ a: ["b\0"] })?.path; // ["a", 0]
@@ -174,7 +178,7 @@ function isJson(value: unknown, depth: number): boolean {
  * Contract: text request, `content` and `content_attributes`.
  */
 export function unstorableIn(value: unknown): ModelIssue | undefined {
-  // A loop, not a recursion: a value may be nested more deeply than the stack allows.
+  // This is a loop and not a recursion, because a value may have more levels than the stack allows.
   const left: Visit[] = [{ value }];
   for (let visit = left.pop(); visit !== undefined; visit = left.pop()) {
     const { value: found } = visit;
@@ -183,15 +187,19 @@ export function unstorableIn(value: unknown): ModelIssue | undefined {
     if (!isObject(found)) continue;
     const isList = Array.isArray(found);
     for (const [key, inner] of Object.entries(found)) {
-      const keyProblem = isList ? undefined : unstorableText(key);
-      if (keyProblem !== undefined) return { path: pathOf(visit), message: `has a key that ${keyProblem}` };
+      if (!isList && unstorableText(key) !== undefined) return { path: pathOf(visit), message: keyProblem(key) };
       left.push({ value: inner, key: isList ? Number(key) : key, parent: visit });
     }
   }
   return undefined;
 }
 
-/** A value that is to be checked, and the value that contains it. Its path is built only if there is an issue. */
+const keyProblem = (key: string): string =>
+  key.includes("\0")
+    ? "has a key that contains NUL (U+0000), which cannot be stored"
+    : "has a key that is not well-formed Unicode";
+
+/** A value that must be checked, and the value that contains it. Its path is built only if there is an issue. */
 interface Visit {
   readonly value: unknown;
   readonly key?: PropertyKey;
@@ -205,9 +213,9 @@ function pathOf(visit: Visit): PropertyKey[] {
 }
 
 /**
- * A model of a plain object that JSON can hold unchanged, read by `model`. At any depth, it refuses dates, functions, NaN, objects
- * that contain themselves, and texts that cannot be stored. The result is a deep copy, because a message that waits to be sent
- * must not change.
+ * The model of a plain object that JSON does not change. `model` reads the object. At any depth, dates, functions, NaN,
+ * objects that contain themselves, and strings that cannot be stored are refused. The result is a deep copy, because a
+ * message that waits to be sent must not change.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const jsonObject = <Model extends z.core.$ZodType>(model: Model) =>
@@ -215,7 +223,7 @@ export const jsonObject = <Model extends z.core.$ZodType>(model: Model) =>
     if (!isPlainObject(value) || !isJson(value, 0)) {
       return refuse({ path: [], message: "must be a plain object of JSON values: no dates, no functions, no NaN" });
     }
-    // The copy is checked, because the copy is sent: a getter may return another text when it is read again.
+    // The copy is checked, because the copy is sent: a getter may return a different string when it is read again.
     const copy: unknown = JSON.parse(JSON.stringify(value));
     const issue = unstorableIn(copy);
     return issue ? refuse(issue) : copy;

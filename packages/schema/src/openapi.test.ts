@@ -8,11 +8,11 @@ import { docComments } from "./testing/doc-comments.ts";
 const document = openApi(docComments());
 const [send, retry] = Object.values(document.paths).map(({ post }) => post);
 
-test("the committed OpenAPI document is the one that the models generate", async () => {
+test("the committed OpenAPI document equals the document that the models generate", async () => {
   await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot("../openapi.json");
 });
 
-test("a public validator finds nothing wrong with the committed document, and sees a broken one", async () => {
+test("a public validator accepts the committed document, and refuses a damaged document", async () => {
   const committed = JSON.parse(readFileSync("openapi.json", "utf8")) as Record<string, unknown>;
   expect(await new Validator().validate(committed)).toEqual({ valid: true });
   expect(await new Validator().validate({ ...committed, paths: { "/a": { post: { responses: 5 } } } })).toMatchObject({
@@ -23,7 +23,7 @@ test("a public validator finds nothing wrong with the committed document, and se
 test("every reference leads to a schema of the document, and every schema is referred to", () => {
   const text = JSON.stringify(document);
   const referred = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
-  // No schema refers to these: they are for programs that check whether a message has failed.
+  // No schema refers to these models: they are for programs that check whether a message has failed.
   const unreferred = ["FailedMessage"];
   expect([...referred, ...unreferred].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted());
 });
@@ -37,7 +37,7 @@ describe("the two routes", () => {
     expect(document.components.securitySchemes.basic).toMatchObject({ type: "http", scheme: "basic" });
   });
 
-  test("answer with a message, or with a refusal and its status", () => {
+  test("have an answer for a message, and an answer for each status of a refusal", () => {
     for (const route of [send, retry]) {
       expect(Object.keys(route?.responses ?? {}).toSorted()).toEqual(
         ["2XX", "401", "403", "404", "422", "429", "5XX"].toSorted(),

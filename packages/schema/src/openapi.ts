@@ -24,17 +24,19 @@ const MESSAGE = {
   content: json(ref("Message")),
 };
 
-/** The refusals. The contract does not show them: they are described as LiveDesk's own code answers them. */
+/** The refusals. The contract does not show them: they are described in the form that LiveDesk's own code answers. */
 const REFUSALS = {
   "401": refusal("The API key or the API secret is wrong. Nothing was sent."),
   "403": refusal("The key may not use this conversation. Nothing was sent."),
   "404": refusal("The conversation or the message does not exist. Nothing was sent."),
-  "422": refusal("A field was refused: too long, of the wrong type, or not storable. Nothing was sent."),
+  "422": refusal(
+    "A field was refused, because it is too long, has the wrong type, or cannot be stored. Nothing was sent.",
+  ),
   "429": {
-    ...refusal("Too many requests. Nothing was sent; repeat the request after the time in `Retry-After`."),
+    ...refusal("There were too many requests. Nothing was sent; repeat the request after the time in `Retry-After`."),
     headers: {
       "Retry-After": {
-        description: "Seconds to wait, or the date to wait for.",
+        description: "The number of seconds to wait, or the date until which to wait.",
         schema: { type: "string" },
       },
     },
@@ -48,17 +50,18 @@ function refusal(description: string) {
   return { description, content: json(ref("ErrorAnswer")) };
 }
 
-// Models that are never sent or answered as JSON: definitions are kept in files, and a file message is sent as a form.
+// Models that are neither sent nor answered as JSON: definitions are kept in files, and a file message is sent as a
+// form.
 const NOT_ON_THE_WIRE = new Set(["TemplateDefinition", "FileMessage", "FileInput"]);
 
-/** The fields of a file message as the parts of a form. A form holds texts and files, and no JSON. */
+/** The fields of a file message as the parts of a form. A form contains text and files, and no JSON. */
 function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const { content } = FileMessage?.properties ?? {};
   return {
     type: "object",
     description:
       "The contract shows `content` and one file. Its example writes `attachments[]=@attachments[]=@…`, which is a mistake: each file " +
-      "is a part with the name `attachments[]`, also a single file. The contract does not show `private` and `content_attributes` in " +
+      "is a part with the name `attachments[]`, even if there is only one file. The contract does not show `private` and `content_attributes` in " +
       "a form: they are sent as LiveDesk's own code reads them.",
     properties: {
       ...(content !== undefined && { content }),
@@ -71,13 +74,14 @@ function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSc
         type: "string",
         contentMediaType: "application/json",
         contentSchema: ref("ContentAttributes"),
-        description: "The attributes as a JSON text.",
+        description: "The attributes as a string of JSON.",
       },
       "attachments[]": {
         type: "array",
         minItems: 1,
         items: { type: "string", format: "binary" },
-        description: "The files, each as its own part with this name. LiveDesk intends to accept at most 15.",
+        description:
+          "The files. Each file is a part of its own with this name. LiveDesk intends to accept at most 15 files.",
       },
     },
     required: ["attachments[]"],
@@ -86,8 +90,9 @@ function fileForm({ FileMessage }: Readonly<Record<string, JsonSchema>>): JsonSc
 }
 
 /**
- * The OpenAPI 3.1 document of the API's two routes: sending a message (as JSON or as a form with files), and retrying a failed
- * message. Where the contract leaves something open, the description of that part says so, and what was decided.
+ * The OpenAPI 3.1 document of the API's two routes: sending a message (as JSON or as a form with files), and retrying a
+ * failed message. If the contract does not answer a question, the description of the part says this, and says what was
+ * decided.
  */
 export function openApi(docs: Docs) {
   const models = modelSchemas(SCHEMAS, docs);
@@ -106,7 +111,7 @@ export function openApi(docs: Docs) {
       {
         url: "https://livedesk-api.engagelab.com",
         description:
-          "The contract names this host for texts and retries, and `livedesk.engagelab.com` in its file and template examples; its " +
+          "The contract names this host for text messages and retries, and `livedesk.engagelab.com` in its file and template examples; its " +
           "overview names only this host, so this document uses it for every request.",
       },
     ],
@@ -119,7 +124,7 @@ export function openApi(docs: Docs) {
           tags: ["messages"],
           summary: "Send a message",
           description:
-            "Sends a text, a private note, a reply, files or a WhatsApp template. There is no idempotency key: after a timeout or a 5xx " +
+            "Sends a text message, a private note, a reply, files or a WhatsApp template. There is no idempotency key: after a timeout or a 5xx " +
             "the message may exist, and a repeated request may send it twice.",
           parameters: [pathParameter("conversation_id", "The conversation to send to.")],
           requestBody: {
@@ -138,7 +143,7 @@ export function openApi(docs: Docs) {
           tags: ["messages"],
           summary: "Retry a failed message",
           description:
-            'Sends a message again whose status is `"failed"`. The contract shows neither a body nor an answer: send no body; the server ' +
+            'Sends a message whose status is `"failed"` again. The contract shows neither a body nor an answer: send no body; the server ' +
             "answers with the message. The answer says that the retry was accepted, and not that the message was delivered.",
           parameters: [
             pathParameter("conversation_id", "The conversation of the message."),
@@ -153,7 +158,7 @@ export function openApi(docs: Docs) {
         basic: {
           type: "http",
           scheme: "basic",
-          description: "The API key as the user name, the API secret as the password.",
+          description: "The API key is the user name, and the API secret is the password.",
         },
       },
       schemas: { ...schemas, FileForm: fileForm(models) },
@@ -162,7 +167,7 @@ export function openApi(docs: Docs) {
 }
 
 const EXAMPLES = {
-  text: { summary: "A text", value: { content: "Hello" } },
+  text: { summary: "A text message", value: { content: "Hello" } },
   note: { summary: "A private note", value: { content: "The customer called.", private: true } },
   reply: { summary: "A reply", value: { content: "Yes, it is.", content_attributes: { in_reply_to: 29 } } },
   template: {

@@ -61,15 +61,17 @@ describe("a template that Meta could have approved is accepted", () => {
 
 describe("a template that Meta could not have approved is refused", () => {
   const letters = "name: must be 1 to 512 lower-case letters, digits and underscores";
-  const code = "language: must be a code such as en or en_US: an underscore, and the country in capitals";
-  const braces = "body: has braces that are not a pair: write {{1}} or {{name}}";
+  const code = "language: must be a code such as en or en_US, with an underscore and the country in capital letters";
+  const braces = "body: has braces without a matching pair: write {{1}} or {{name}}";
   const odd = (key: string) =>
     `body: has the placeholder "{{${key}}}": use {{1}}, {{2}} or a name of lower-case letters, digits and underscores`;
-  const address = "buttons.0.url: must be an http or https address, with a host";
-  const atItsEnd = "buttons.0.url: may hold only one variable, {{1}}, at its end: WhatsApp adds the value there";
-  const afterHost = "buttons.0.url: must have a /, ? or # between its host and {{1}}: a value could change the host";
+  const address = "buttons.0.url: must be an http or https URL, with a host";
+  const atItsEnd =
+    "buttons.0.url: may contain only one variable, {{1}}, at its end, because WhatsApp adds the value there";
+  const afterHost =
+    "buttons.0.url: must have a /, ? or # between its host and {{1}}, because otherwise a value could change the host";
   const kinds =
-    "body: must have variables of the same kind as header and footer: a template has positions or names, not both";
+    "body: must have variables of the same kind as the header and the footer: a template has positions or names, not both";
 
   test.each<[object, string]>([
     [{ name: undefined }, "name: is required: give the template's name"],
@@ -95,33 +97,36 @@ describe("a template that Meta could not have approved is refused", () => {
     [{ body: "Hello {{Name}}" }, odd("Name")],
     [{ body: "Hello {{first-name}}" }, odd("first-name")],
     [{ body: "Hello {{1}} {{name}}" }, "body: mixes positions and names: a template has only one kind"],
-    [{ body: "{{1}} {{3}}" }, "body: must count its variables up from {{1}} without a gap: {{2}} is missing"],
+    [{ body: "{{1}} {{3}}" }, "body: must number its variables from {{1}} without a gap: {{2}} is missing"],
     [{ body: "{{1}}", header: { type: "text", text: "{{it}}" } }, kinds],
     [{ body: "{{name}}", footer: "{{1}}" }, kinds],
     [{ body: "Hi", header: { type: "text", text: "{{1}}" }, footer: "{{it}}" }, kinds],
     [{ header: { type: "gif" } }, 'header.type: must be "text", "image", "video", "document" or "location"'],
     [{ header: { type: "text" } }, "header.text: is required: give a string"],
     [{ header: { type: "text", text: "a".repeat(61) } }, "header.text: must be at most 60 characters long"],
-    [{ header: { type: "text", text: "{{1}} {{2}}" } }, "header.text: must hold at most one variable"],
+    [{ header: { type: "text", text: "{{1}} {{2}}" } }, "header.text: must contain at most one variable"],
     [
       { header: { type: "text", text: "a\nb" } },
-      "header.text: must not hold a line break or a tab: WhatsApp refuses them",
+      "header.text: must not contain a line break or a tab: WhatsApp refuses them",
     ],
     [{ header: { type: "image", text: "a" } }, 'header: has the unknown key "text"; known: type'],
     [{ footer: "a".repeat(61) }, "footer: must be at most 60 characters long"],
     [{ buttons: {} }, "buttons: must be an array of buttons"],
-    [{ buttons: [] }, "buttons: must not be empty: leave it out"],
-    [{ buttons: Array.from({ length: 11 }, () => reply) }, "buttons: must hold at most 10 buttons"],
-    [{ buttons: [track, track, track] }, 'buttons: must hold at most 2 of type "url"'],
-    [{ buttons: [call, call] }, 'buttons: must hold at most 1 of type "phone_number"'],
-    [{ buttons: [copy, copy] }, 'buttons: must hold at most 1 of type "otp"'],
-    [{ buttons: [reply, track, reply] }, 'buttons: must keep the buttons of type "quick_reply" together'],
+    [{ buttons: [] }, "buttons: must not be empty: leave out the key"],
+    [{ buttons: Array.from({ length: 11 }, () => reply) }, "buttons: must contain at most 10 buttons"],
+    [{ buttons: [track, track, track] }, 'buttons: must contain at most 2 of type "url"'],
+    [{ buttons: [call, call] }, 'buttons: must contain at most 1 of type "phone_number"'],
+    [{ buttons: [copy, copy] }, 'buttons: must contain at most 1 of type "otp"'],
+    [
+      { buttons: [reply, track, reply] },
+      'buttons: must not have another button between the buttons of type "quick_reply"',
+    ],
     [
       { buttons: [{ type: "copy_code", text: "Copy" }] },
       'buttons.0.type: must be "url", "phone_number", "quick_reply" or "otp": the API sends no other kind of button',
     ],
     [{ buttons: [{ ...reply, text: "a".repeat(26) }] }, "buttons.0.text: must be at most 25 characters long"],
-    [{ buttons: [{ ...reply, text: "Hi {{1}}" }] }, "buttons.0.text: must not hold a variable"],
+    [{ buttons: [{ ...reply, text: "Hi {{1}}" }] }, "buttons.0.text: must not contain a variable"],
     [{ buttons: [{ ...reply, payload: "YES" }] }, 'buttons.0: has the unknown key "payload"; known: type, text'],
     [{ buttons: [{ ...track, url: "acme.example" }] }, address],
     [{ buttons: [{ ...track, url: "https://{{1}}" }] }, address],
@@ -154,7 +159,7 @@ describe("placeholdersOf and isPosition", () => {
     expect(placeholdersOf("Hello.")).toEqual([]);
   });
 
-  test("placeholdersOf finds every variable, between any other texts", () => {
+  test("placeholdersOf finds every variable in any text", () => {
     const around = fc.string({ unit: "grapheme" }).map((text) => text.replaceAll(/[{}]/g, ""));
     fc.assert(
       fc.property(fc.array(fc.tuple(around, fc.stringMatching(/^[a-z][a-z0-9_]*$/))), around, (parts, end) => {
@@ -164,12 +169,13 @@ describe("placeholdersOf and isPosition", () => {
     );
   });
 
-  test.each(["1", "10", "999"])("%s is a position", (key) => expect(isPosition(key)).toBe(true));
-  test.each(["0", "01", "1.5", "a", "a1", ""])("%j is not a position", (key) => expect(isPosition(key)).toBe(false));
+  test.each(["1", "10", "999"])("isPosition accepts %s", (key) => expect(isPosition(key)).toBe(true));
+  test.each(["0", "01", "1.5", "a", "a1", ""])("isPosition refuses %j", (key) => expect(isPosition(key)).toBe(false));
 });
 
-test("refusing an address that is ten times longer takes about ten times longer", () => {
-  // Only the last character is wrong, so a slow pattern would try every way to read the part before this character.
+test("the check of a wrong URL that is ten times longer takes about ten times longer", () => {
+  // Only the last character is wrong, so a slow pattern would try all possible matches of the part before this
+  // character.
   const cost = (length: number): number => {
     const url = `https://${"a".repeat(length)} `;
     const button = { type: "url", text: "Track", url };

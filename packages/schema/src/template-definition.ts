@@ -17,46 +17,48 @@ import {
 
 /** A text header, with at most one variable: `{{1}}` or `{{name}}`. */
 export interface TextHeaderDefinition {
-  /** What the header is. */
+  /** The kind of header. */
   readonly type: "text";
-  /** The text: at most 60 characters, also with the value of its variable. */
+  /** The text. It has at most 60 characters, including the value of its variable. */
   readonly text: string;
 }
 
 /** A header that is a file or a place. Each message names its own file or place. */
 export interface MediaHeaderDefinition {
-  /** What the header is. */
+  /** The kind of header. */
   readonly type: Exclude<TemplateHeader["type"], "text">;
 }
 
 /** The header of a template as Meta approved it. Its `type` decides its keys. */
 export type HeaderDefinition = TextHeaderDefinition | MediaHeaderDefinition;
 
-/** A button that opens an address. */
+/** A button that opens a URL. */
 export interface UrlButtonDefinition {
-  /** What the button does. */
+  /** The kind of button. */
   readonly type: "url";
-  /** The label: at most 25 characters, and no variable. */
+  /** The label. It has at most 25 characters, and no variable. */
   readonly text: string;
-  /** The address: at most 2000 characters. It may end in `{{1}}`: each message fills in this part, and no other. */
+  /**
+   * The URL. It has at most 2000 characters. It may end in `{{1}}`: each message fills in this part, and no other part.
+   */
   readonly url: string;
 }
 
 /** A button that calls a number. */
 export interface PhoneButtonDefinition {
-  /** What the button does. */
+  /** The kind of button. */
   readonly type: "phone_number";
-  /** The label: at most 25 characters, and no variable. */
+  /** The label. It has at most 25 characters, and no variable. */
   readonly text: string;
-  /** The number: at most 20 characters. */
+  /** The number. It has at most 20 characters. */
   readonly phone_number: string;
 }
 
 /** A button that sends a reply (`quick_reply`), or a button that copies a one-time password (`otp`). */
 export interface PlainButtonDefinition {
-  /** What the button does. */
+  /** The kind of button. */
   readonly type: "quick_reply" | "otp";
-  /** The label: at most 25 characters, and no variable. */
+  /** The label. It has at most 25 characters, and no variable. */
   readonly text: string;
 }
 
@@ -64,29 +66,32 @@ export interface PlainButtonDefinition {
 export type ButtonDefinition = UrlButtonDefinition | PhoneButtonDefinition | PlainButtonDefinition;
 
 /**
- * A WhatsApp template as Meta approved it, with its placeholders: all positions (`{{1}}`, `{{2}}`) or all names
- * (`{{first_name}}`).
+ * A WhatsApp template as Meta approved it, with its placeholders. Either all placeholders are positions (`{{1}}`,
+ * `{{2}}`), or all are names (`{{first_name}}`).
  *
  * Contract: template request, `template_params` (`name`, `namespace`, `language`, `category`).
  */
 export interface TemplateDefinition {
-  /** The name: 1 to 512 lower-case letters, digits and underscores. */
+  /** The name. It consists of 1 to 512 lower-case letters, digits and underscores. */
   readonly name: string;
-  /** The language of the texts, as Meta writes it: `en_US`, `ja`. The name and the language together identify a template. */
+  /**
+   * The language of the template, as Meta writes it: `en_US`, `ja`. The name and the language together identify a
+   * template.
+   */
   readonly language: string;
-  /** The namespace. It is sent to WhatsApp, which does not need it. */
+  /** The namespace. It is sent to WhatsApp, although WhatsApp does not need it. */
   readonly namespace?: string | undefined;
-  /** The category. It is sent to WhatsApp, and changes nothing. */
+  /** The category. It is sent to WhatsApp, but has no effect. */
   readonly category?: "MARKETING" | "UTILITY" | "AUTHENTICATION" | undefined;
-  /** The header: a text, a file or a place. */
+  /** The header: text, a file or a place. */
   readonly header?: HeaderDefinition | undefined;
-  /** The body: at most 1024 characters, including the placeholders. */
+  /** The body. It has at most 1024 characters, including the placeholders. */
   readonly body: string;
-  /** The footer: at most 60 characters. Meta is likely to refuse variables in it. */
+  /** The footer. It has at most 60 characters. Meta is likely to refuse a footer with variables. */
   readonly footer?: string | undefined;
   /**
-   * The buttons, in the order in which WhatsApp shows them. At most 10, and of these at most 2 of the type `url`, 1 `phone_number` and
-   * 1 `otp`. No other button may stand between the quick replies.
+   * The buttons, in the order in which WhatsApp shows them. There are at most 10 buttons, with at most 2 of the type
+   * `url`, 1 of the type `phone_number` and 1 of the type `otp`. No other button may stand between the quick replies.
    */
   readonly buttons?: readonly ButtonDefinition[] | undefined;
 }
@@ -115,8 +120,9 @@ const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const VARIABLE_NAME = /^[a-z][a-z0-9_]*$/;
 
 /**
- * The variables of a template's text, each once, in the order in which they first appear: `"1"`, `"2"` or names. Every text between
- * `{{` and `}}` counts as a variable, also if Meta would not accept it as a name.
+ * The variables of a template's text, such as `"1"`, `"2"` or names. Each variable is listed once, in the order in
+ * which they first appear. Every string between `{{` and `}}` counts as a variable, even if Meta would not accept it as
+ * a name.
  *
  * @example
  * placeholdersOf("Hello {{1}}, order {{2}} is on its way, {{1}}."); // ["1", "2"]
@@ -128,8 +134,8 @@ export const placeholdersOf = (value: string): string[] => [
 ];
 
 /**
- * A template's text in which each variable is replaced by the value that `valueOf` returns for it. A variable without a value is not
- * replaced.
+ * A template's text in which each variable is replaced with the value that `valueOf` returns for it. A variable without
+ * a value is not replaced.
  *
  * @example
  * replacePlaceholders("Hello {{1}}.", (variable) => (variable === "1" ? "John" : undefined)); // "Hello John."
@@ -139,10 +145,10 @@ export const placeholdersOf = (value: string): string[] => [
 export const replacePlaceholders = (value: string, valueOf: (variable: string) => string | undefined): string =>
   value.replaceAll(PLACEHOLDER, (placeholder, variable: string) => valueOf(variable) ?? placeholder);
 
-/** What is wrong with the variables of a text; undefined if nothing is. */
+/** What is wrong with the variables of a text; undefined if nothing is wrong. */
 function placeholderProblem(value: string): string | undefined {
   if (/\{\{|\}\}/.test(value.replaceAll(PLACEHOLDER, " ")) || /\{\{\{|\}\}\}/.test(value))
-    return "has braces that are not a pair: write {{1}} or {{name}}";
+    return "has braces without a matching pair: write {{1}} or {{name}}";
   const variables = placeholdersOf(value);
   const wrong = variables.find((variable) => !isPosition(variable) && !VARIABLE_NAME.test(variable));
   if (wrong !== undefined) {
@@ -153,32 +159,32 @@ function placeholderProblem(value: string): string | undefined {
   const missing = missingPosition(positions);
   return missing === undefined
     ? undefined
-    : `must count its variables up from {{1}} without a gap: {{${missing}}} is missing`;
+    : `must number its variables from {{1}} without a gap: {{${missing}}} is missing`;
 }
 
-/** What is wrong with the variables of a header's text; undefined if nothing is. */
+/** What is wrong with the variables of a header's text; undefined if nothing is wrong. */
 const headerProblem = (value: string): string | undefined =>
-  placeholderProblem(value) ?? (placeholdersOf(value).length > 1 ? "must hold at most one variable" : undefined);
+  placeholderProblem(value) ?? (placeholdersOf(value).length > 1 ? "must contain at most one variable" : undefined);
 
-/** What is wrong with the texts of a template, compared with each other; undefined if nothing is. */
+/** What is wrong with the combination of a template's texts; undefined if nothing is wrong. */
 function kindProblem({ header, body, footer = "" }: TemplateDefinition): string | undefined {
   const headerText = header?.type === "text" ? header.text : "";
   const kinds = [headerText, body, footer].flatMap((part) => placeholdersOf(part).map(isPosition));
   return new Set(kinds).size < 2
     ? undefined
-    : "must have variables of the same kind as header and footer: a template has positions or names, not both";
+    : "must have variables of the same kind as the header and the footer: a template has positions or names, not both";
 }
 
-/** What is wrong with the list of buttons; undefined if nothing is. */
+/** What is wrong with the list of buttons; undefined if nothing is wrong. */
 function buttonsProblem(buttons: readonly ButtonDefinition[]): string | undefined {
-  if (buttons.length === 0) return "must not be empty: leave it out";
-  if (buttons.length > TEMPLATE_LIMITS.buttons) return `must hold at most ${TEMPLATE_LIMITS.buttons} buttons`;
+  if (buttons.length === 0) return "must not be empty: leave out the key";
+  if (buttons.length > TEMPLATE_LIMITS.buttons) return `must contain at most ${TEMPLATE_LIMITS.buttons} buttons`;
   for (const [type, most] of Object.entries(BUTTONS_OF_TYPE)) {
     if (buttons.filter((each) => each.type === type).length > most)
-      return `must hold at most ${most} of type "${type}"`;
+      return `must contain at most ${most} of type "${type}"`;
   }
   const groups = buttons.filter(({ type }, at) => type === "quick_reply" && buttons[at - 1]?.type !== "quick_reply");
-  return groups.length > 1 ? 'must keep the buttons of type "quick_reply" together' : undefined;
+  return groups.length > 1 ? 'must not have another button between the buttons of type "quick_reply"' : undefined;
 }
 
 const NAME: TextRule = {
@@ -188,20 +194,20 @@ const NAME: TextRule = {
 
 const LANGUAGE: TextRule = {
   pattern: /^[a-z]{2,3}(_[A-Z]{2})?$/,
-  message: "must be a code such as en or en_US: an underscore, and the country in capitals",
+  message: "must be a code such as en or en_US, with an underscore and the country in capital letters",
 };
 
-const NO_VARIABLE: TextRule = { pattern: /^(?![^]*(\{\{|\}\}))/, message: "must not hold a variable" };
+const NO_VARIABLE: TextRule = { pattern: /^(?![^]*(\{\{|\}\}))/, message: "must not contain a variable" };
 
 const URL_RULES: readonly TextRule[] = [
-  { pattern: /^https?:\/\/[^\s\p{Cc}/{}][^\s\p{Cc}]*$/u, message: "must be an http or https address, with a host" },
+  { pattern: /^https?:\/\/[^\s\p{Cc}/{}][^\s\p{Cc}]*$/u, message: "must be an http or https URL, with a host" },
   {
     pattern: /^[^{}]*(\{\{1\}\})?$/,
-    message: "may hold only one variable, {{1}}, at its end: WhatsApp adds the value there",
+    message: "may contain only one variable, {{1}}, at its end, because WhatsApp adds the value there",
   },
   {
     pattern: /^(?!https?:\/\/[^/?#{}]+\{\{)/,
-    message: "must have a /, ? or # between its host and {{1}}: a value could change the host",
+    message: "must have a /, ? or # between its host and {{1}}, because otherwise a value could change the host",
   },
 ];
 
@@ -218,7 +224,7 @@ const header = () =>
 /* @__NO_SIDE_EFFECTS__ */
 function button() {
   const label = lineOfText().check(matches(NO_VARIABLE), atMost(TEMPLATE_LIMITS.buttonText));
-  const url = text("an address, such as https://example.com/{{1}}").check(
+  const url = text("a URL, such as https://example.com/{{1}}").check(
     ...URL_RULES.map((each) => matches(each)),
     atMost(TEMPLATE_LIMITS.buttonUrl),
   );
@@ -246,8 +252,8 @@ const buttons = () =>
   );
 
 /**
- * A WhatsApp template as Meta approved it: its name, its language, and its texts with their placeholders. Programs keep definitions
- * in files; no request holds one.
+ * A WhatsApp template as Meta approved it: its name, its language, and its texts with their placeholders. Programs keep
+ * definitions in files. No request contains a definition.
  *
  * @example
  * templateDefinitionSchema.parse({ name: "order_update", language: "en_US", body: "Hello {{1}}, your order is {{2}}." });
@@ -271,7 +277,7 @@ function definition() {
     buttons: optional(buttons()),
   }).check(
     z.check(({ value, issues }) => {
-      // The texts are compared only if no single text has an issue.
+      // The texts are compared with each other only if no single text has an issue.
       const message = issues.length === 0 ? kindProblem(value) : undefined;
       if (message !== undefined) issues.push({ code: "custom", input: undefined, path: ["body"], message });
     }),

@@ -5,14 +5,14 @@ const hello = { name: "hello", language: "en", body: "Hello {{1}}." };
 const bye = { name: "bye", language: "en", body: "Bye." };
 
 describe("a document of template definitions", () => {
-  test("may be one definition, and its copy is returned", () => {
+  test("may be a single definition, and a copy of the definition is returned", () => {
     const [entry, ...more] = readTemplateDefinitions(hello);
     expect(entry).toEqual({ path: [], value: hello, definition: hello, issues: [] });
     expect(entry?.definition).not.toBe(hello);
     expect(more).toEqual([]);
   });
 
-  test("may be an array, and each entry has the place of its element", () => {
+  test("may be an array, and each entry has the place of its array element", () => {
     expect(readTemplateDefinitions([hello, bye])).toMatchObject([
       { path: [0], definition: hello, issues: [] },
       { path: [1], definition: bye, issues: [] },
@@ -20,7 +20,7 @@ describe("a document of template definitions", () => {
     expect(readTemplateDefinitions([])).toEqual([]);
   });
 
-  test("has an issue with a path for every wrong value, and its other definitions are read", () => {
+  test("causes an issue with a path for every wrong value, and the other definitions are read", () => {
     const wrong = { ...bye, body: "", footer: "a\nb" };
     const [first, second] = readTemplateDefinitions([hello, wrong]);
     expect(first?.definition).toEqual(hello);
@@ -31,13 +31,13 @@ describe("a document of template definitions", () => {
     ]);
   });
 
-  test("names an unknown key beside the path of its object", () => {
+  test("causes an issue that names an unknown key and the path of its object", () => {
     expect(readTemplateDefinitions({ ...hello, boddy: "a" })[0]?.issues).toMatchObject([
       { path: [], unknownKey: "boddy", message: expect.stringContaining("boddy") },
     ]);
   });
 
-  test.each([null, 5, "hello", [[hello]]])("has an issue if it is not a definition: %j", (document) => {
+  test.each([null, 5, "hello", [[hello]]])("causes an issue if it is not a definition: %j", (document) => {
     const [entry] = readTemplateDefinitions(document);
     expect(entry?.definition).toBeUndefined();
     expect(entry?.issues).not.toEqual([]);

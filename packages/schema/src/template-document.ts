@@ -1,18 +1,20 @@
 import { type TemplateDefinition, templateDefinitionSchema } from "./template-definition.ts";
 
-/** One thing that is wrong in a document of template definitions. */
+/** One problem in a document of template definitions. */
 export interface TemplateDefinitionIssue {
   /** The keys and places that lead to the wrong value, from the top of the document: `[1, "buttons", 0, "text"]`. */
   readonly path: readonly (string | number)[];
-  /** What would be right, in words that follow the path: `must not be empty`. */
+  /** What would be right, as a phrase that follows the path: `must not be empty`. */
   readonly message: string;
-  /** The unknown key of the object at `path`. Absent if the issue is not an unknown key. */
+  /** The unknown key of the object at `path`. Absent if the issue is about something else. */
   readonly unknownKey?: string;
 }
 
 /** One place of a document where a template definition is expected, and the result of reading it. */
 export interface TemplateDefinitionEntry {
-  /** The place in the document: `[]` if the document is one definition, `[2]` for the third element of an array. */
+  /**
+   * The place in the document: `[]` if the document is a single definition, `[2]` for the third element of an array.
+   */
   readonly path: readonly number[];
   /** The value at that place. */
   readonly value: unknown;
@@ -57,8 +59,8 @@ export interface TemplateIdentity {
 }
 
 /**
- * Finds the definitions that have exactly the same name and language as an earlier definition, so that both name one template. A
- * definition without a name or without a language is ignored.
+ * Finds the definitions that have exactly the same name and language as an earlier definition, so that both define the
+ * same template. A definition without a name or without a language is ignored.
  *
  * @example
  * const definition = { name: "hello", language: "en" };

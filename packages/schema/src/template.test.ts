@@ -7,7 +7,7 @@ const complaints = (value: unknown): readonly string[] =>
 
 const positions = (most: number): readonly string[] => Array.from({ length: most }, (_, at) => String(at + 1));
 
-/** The processor time of a function, in seconds. The time of other programs on the machine does not count. */
+/** The processor time of a function, in seconds. The time of other programs on the machine is not included. */
 const seconds = (run: () => unknown): number => {
   const begun = process.cpuUsage();
   run();

@@ -15,14 +15,14 @@ import {
   wholeNumber,
 } from "./text.ts";
 
-/** Values for the variables of one part of a template, by position (`"1"`, `"2"`, without gaps) or by name. */
+/** Values for the variables of one part of a template. The keys are positions (`"1"`, `"2"`, without gaps) or names. */
 export interface TemplateVariables {
   [variable: string]: string;
 }
 
 /** A text header. */
 export interface TemplateTextHeader {
-  /** What the header is. */
+  /** The kind of header. */
   type: "text";
   /** The value of the header's variable. */
   text_variables: TemplateVariables;
@@ -30,17 +30,23 @@ export interface TemplateTextHeader {
 
 /** A header that shows an image or a video. */
 export interface TemplateMediaHeader {
-  /** What the header is. */
+  /** The kind of header. */
   type: "image" | "video";
-  /** The address of the file, from which WhatsApp downloads it: http or https, without a user name, at most 2000 characters. */
+  /**
+   * The URL from which WhatsApp downloads the file. It is an http or https URL without a user name, and has at most
+   * 2000 characters.
+   */
   media_url: string;
 }
 
 /** A header that shows a document. */
 export interface TemplateDocumentHeader {
-  /** What the header is. */
+  /** The kind of header. */
   type: "document";
-  /** The address of the file, from which WhatsApp downloads it: http or https, without a user name, at most 2000 characters. */
+  /**
+   * The URL from which WhatsApp downloads the file. It is an http or https URL without a user name, and has at most
+   * 2000 characters.
+   */
   media_url: string;
   /** The file name that the customer sees. */
   filename?: string | undefined;
@@ -48,7 +54,7 @@ export interface TemplateDocumentHeader {
 
 /** A header that shows a place. */
 export interface TemplateLocationHeader {
-  /** What the header is. */
+  /** The kind of header. */
   type: "location";
   /** The place that the header shows. */
   location: TemplateLocation;
@@ -75,13 +81,13 @@ export interface TemplateFooter {
   text_variables?: TemplateVariables | undefined;
 }
 
-/** A button that opens an address. */
+/** A button that opens a URL. */
 export interface TemplateUrlButton {
   /** The button's place among all buttons of the template, from 0 to 9. */
   index: number;
-  /** What the button is. */
+  /** The kind of button. */
   sub_type: "url";
-  /** The end of the button's address, in place of `{{1}}`. */
+  /** The end of the button's URL, in place of `{{1}}`. */
   text: string;
 }
 
@@ -89,7 +95,7 @@ export interface TemplateUrlButton {
 export interface TemplateReplyButton {
   /** The button's place among all buttons of the template, from 0 to 9. */
   index: number;
-  /** What the button is. */
+  /** The kind of button. */
   sub_type: "quick_reply";
   /** The text that LiveDesk receives when the customer presses the button. */
   payload: string;
@@ -98,15 +104,18 @@ export interface TemplateReplyButton {
 /** One button of a template. Its `sub_type` decides its keys. */
 export type TemplateButton = TemplateUrlButton | TemplateReplyButton;
 
-/** Which WhatsApp template to send, and the values to fill it with. */
+/** The WhatsApp template to send, and the values of its variables. */
 export interface TemplateParams {
   /** The name of the approved template. */
   name: string;
-  /** The namespace of the template. It is sent to WhatsApp, which does not need it. */
+  /** The namespace of the template. It is sent to WhatsApp, although WhatsApp does not need it. */
   namespace?: string | undefined;
   /** The language of the approved template: `en_US`, `ja`. */
   language: string;
-  /** The category of the template: `MARKETING`, `UTILITY` or `AUTHENTICATION`. It is sent to WhatsApp, and changes nothing. */
+  /**
+   * The category of the template: `MARKETING`, `UTILITY` or `AUTHENTICATION`. It is sent to WhatsApp, but has no
+   * effect.
+   */
   category?: string | undefined;
   /** The values of the body. */
   processed_params?: TemplateVariables | undefined;
@@ -118,10 +127,10 @@ export interface TemplateParams {
   button_params?: TemplateButton[] | undefined;
 }
 
-// A definition also requires lower-case letters (`VARIABLE_NAME` in template-definition.ts).
+// In a definition, the letters of a name must also be lower case (`VARIABLE_NAME` in template-definition.ts).
 const ANY_VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** What is wrong with the keys of the values; undefined if nothing is. */
+/** What is wrong with the keys of the values; undefined if nothing is wrong. */
 function keyProblem(values: object): string | undefined {
   const keys = Object.keys(values);
   const wrong = keys.find((key) => !isPosition(key) && !ANY_VARIABLE_NAME.test(key));
@@ -131,7 +140,7 @@ function keyProblem(values: object): string | undefined {
   if (positions.length < keys.length) return MIXED_KINDS;
   // LiveDesk sends the values in order and skips the gaps, so every value after a gap would get the wrong place.
   const missing = missingPosition(positions);
-  return missing === undefined ? undefined : `must count up from "1" without a gap: "${missing}" is missing`;
+  return missing === undefined ? undefined : `must have the positions from "1" without a gap: "${missing}" is missing`;
 }
 
 const wrongKey = (key: string): string =>
@@ -169,10 +178,10 @@ function variables() {
   }, values);
 }
 
-/** The rules for an address from which WhatsApp downloads a file. */
+/** The rules for a URL from which WhatsApp downloads a file. */
 const MEDIA_URL_RULES: readonly TextRule[] = [
-  { pattern: /^https?:\/\//i, message: "must be an http or https address" },
-  { pattern: /^[^\s\p{Cc}]*$/u, message: "must not hold spaces or control characters" },
+  { pattern: /^https?:\/\//i, message: "must be an http or https URL" },
+  { pattern: /^[^\s\p{Cc}]*$/u, message: "must not contain spaces or control characters" },
   { pattern: /^\w+:\/\/[^/?#\s@]+([/?#]|$)/, message: "must name a host, without a user name or password" },
 ];
 
@@ -180,7 +189,7 @@ const MEDIA_URL_LENGTH = 2000;
 
 /* @__NO_SIDE_EFFECTS__ */
 const mediaUrl = () =>
-  string(expected('the address of the file, for example "https://example.com/image.jpg"')).check(
+  string(expected('the URL of the file, for example "https://example.com/image.jpg"')).check(
     wellFormed(),
     ...MEDIA_URL_RULES.map((each) => matches(each)),
     atMost(MEDIA_URL_LENGTH),
@@ -198,12 +207,13 @@ function degrees(limit: number) {
 }
 
 /**
- * The header of a template: a text with variables, an image, a video, a document or a place.
+ * The header of a template: text with variables, an image, a video, a document or a place.
  *
  * @example
  * templateHeaderSchema.parse({ type: "image", media_url: "https://example.com/image.jpg" });
  *
- * Contract: `header_params`. Its table marks every key except `type` as optional; this model requires the keys that a type needs.
+ * Contract: `header_params`. Its table marks every key except `type` as optional; this model requires the keys that
+ * each type needs.
  */
 export const templateHeaderSchema = /* @__PURE__ */ header();
 
@@ -224,7 +234,8 @@ function header() {
 }
 
 /**
- * The footer of a template. The contract allows variables in it, and Meta's own pages contradict each other about them.
+ * The footer of a template. The contract allows variables in a footer, and Meta's own pages contradict each other about
+ * such variables.
  *
  * @example
  * templateFooterSchema.parse({ text_variables: { "1": "Acme" } });
@@ -234,8 +245,8 @@ function header() {
 export const templateFooterSchema = /* @__PURE__ */ closed({ text_variables: optional(templateVariablesSchema) });
 
 /**
- * One button of a template. A `url` button has the end of its address in `text`; a `quick_reply` button has the `payload` that
- * LiveDesk receives when the customer presses the button.
+ * One button of a template. A `url` button has the end of its URL in `text`; a `quick_reply` button has the `payload`
+ * that LiveDesk receives when the customer presses the button.
  *
  * @example
  * templateButtonSchema.parse({ index: 0, sub_type: "url", text: "track/12345" });
@@ -268,7 +279,7 @@ const buttons = () =>
   );
 
 /**
- * Which WhatsApp template to send, and the values to fill it with.
+ * The WhatsApp template to send, and the values of its variables.
  *
  * @example
  * templateParamsSchema.parse({ name: "order_update", language: "en_US", processed_params: { "1": "John" } });

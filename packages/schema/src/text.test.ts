@@ -11,7 +11,10 @@ const template = (template_params: object) => ({
 const location = { latitude: 0, longitude: 0 };
 const definition = { name: "order_update", language: "en_US", body: "Hi" };
 
-/** Every place where a message can have a text: the path of the place, and a function that makes a message with a text there. */
+/**
+ * Every place where a message can contain a string: the path of the place, and a function that makes a message with a
+ * string at this place.
+ */
 const PLACES: readonly [path: string, kind: keyof typeof MODELS, make: (text: string) => object][] = [
   ["content", "text", (text) => ({ content: text })],
   ["content_attributes.note", "text", (text) => ({ content: "a", content_attributes: { note: text } })],
@@ -91,11 +94,11 @@ const paths = (kind: keyof typeof MODELS, value: unknown): string[] => {
 
 describe.each([
   ["the character NUL", "a\0b", /NUL|control characters/],
-  ["the first half of a surrogate pair", "a\ud83d", /half of a character/],
-  ["the second half of a surrogate pair", "\ude00b", /half of a character/],
+  ["the first half of a surrogate pair", "a\ud83d", /surrogate|well-formed/],
+  ["the second half of a surrogate pair", "\ude00b", /surrogate|well-formed/],
 ])("%s", (_, text, words) => {
   test.each(PLACES)(
-    "at %s, in a message of the kind %s, is refused, and the issue has that path",
+    "is refused at %s, in a message of the kind %s, and the issue has this path",
     (path, kind, make) => {
       const result = MODELS[kind].safeParse(make(text));
       expect(paths(kind, make(text))).toEqual([path]);
@@ -105,9 +108,12 @@ describe.each([
   );
 });
 
-test.each(PLACES)("control: a storable text at %s, in a message of the kind %s, is accepted", (_, kind, make) => {
-  expect(paths(kind, make("ab"))).toEqual([]);
-});
+test.each(PLACES)(
+  "control: a string that can be stored is accepted at %s, in a message of the kind %s",
+  (_, kind, make) => {
+    expect(paths(kind, make("ab"))).toEqual([]);
+  },
+);
 
 /** Every part of a JSON Schema that describes a string. */
 function stringSchemas(schema: unknown): Record<string, unknown>[] {
@@ -121,7 +127,7 @@ function stringSchemas(schema: unknown): Record<string, unknown>[] {
   return [...(own ? [schema as Record<string, unknown>] : []), ...Object.values(schema).flatMap(stringSchemas)];
 }
 
-test("the JSON Schema refuses NUL in every text that is sent", () => {
+test("the JSON Schema refuses NUL in every string that is sent", () => {
   const { $defs } = jsonSchema(docComments());
   const models =
     "TextMessage FileMessage TemplateMessage TemplateParams TemplateVariables TemplateHeader TemplateFooter TemplateButton TemplateDefinition";

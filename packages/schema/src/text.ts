@@ -5,22 +5,22 @@ import { NO_NUL, type TextRule, WELL_FORMED } from "./storable.ts";
 /** The parts of a rule that JSON Schema can express. */
 interface Facts {
   readonly format?: "safeint";
-  /** The smallest number, the shortest text or the shortest list. */
+  /** The smallest number, or the smallest length of a string or a list. */
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: RegExp;
 }
 
 /**
- * A check with one message: `problemOf` returns what is wrong with a value; undefined if nothing is. zod's own checks (`z.regex`,
- * `z.gte`, `z.refine`) are not used, because they make the bundle of a page 1 kB larger, and because they count UTF-16 units where
- * the limits count characters. The second argument is for `z.toJSONSchema`.
+ * A check that can find one problem: `problemOf` returns what is wrong with a value; undefined if nothing is wrong.
+ * zod's own checks (`z.regex`, `z.gte`, `z.refine`) are not used, because they make the bundle of a page 1 kB larger,
+ * and because they count UTF-16 units, but the limits count characters. The second argument is for `z.toJSONSchema`.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function rule<Value>(problemOf: (value: Value) => string | undefined, { pattern, ...limits }: Facts = {}) {
   const check = z.check<Value>(({ value, issues }) => {
     const message = problemOf(value);
-    // The issue does not hold the value, because issues are logged and the value may be a customer's text.
+    // The issue does not contain the value, because issues are logged and the value may be a customer's text.
     if (message !== undefined) issues.push({ code: "custom", input: undefined, message, continue: true });
   });
   // oxlint-disable-next-line no-underscore-dangle -- zod keeps the parts for JSON Schema in `_zod`
@@ -31,16 +31,20 @@ export function rule<Value>(problemOf: (value: Value) => string | undefined, { p
   return check;
 }
 
-/** The rule that a text must match a pattern. */
+/** The rule that a string must match a pattern. */
 /* @__NO_SIDE_EFFECTS__ */
 export const matches = ({ pattern, message }: TextRule) =>
   rule<string>((value) => (pattern.test(value) ? undefined : message), { pattern });
 
-/** The rule that a text may have at most this many characters (code points). An emoji of two UTF-16 units is one character. */
+/**
+ * The rule that a string may have at most this number of characters (code points). An emoji of two UTF-16 units is one
+ * character.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export const atMost = (maximum: number) =>
   rule<string>(
-    // A text has at least as many UTF-16 units as characters, so the characters of a short text need not be counted.
+    // A string has at least as many UTF-16 units as characters, so the characters of a short string need not be
+    // counted.
     (value) =>
       value.length <= maximum || Array.from(value).length <= maximum
         ? undefined
@@ -48,7 +52,7 @@ export const atMost = (maximum: number) =>
     { maximum },
   );
 
-/** A whole number in a range, both ends included. */
+/** A whole number from `minimum` to `maximum`. */
 /* @__NO_SIDE_EFFECTS__ */
 export const wholeNumber = (minimum: number, maximum: number, complaint: (value: unknown) => string) =>
   number(complaint).check(
@@ -63,11 +67,11 @@ export const wholeNumber = (minimum: number, maximum: number, complaint: (value:
 export const wellFormed = () =>
   rule<string>((value) => (WELL_FORMED.pattern.test(value) ? undefined : WELL_FORMED.message));
 
-/** A string that LiveDesk can store: UTF-8 and its database can hold every character of it. */
+/** A string that LiveDesk can store: every character of the string exists in UTF-8 and in LiveDesk's database. */
 /* @__NO_SIDE_EFFECTS__ */
 export const text = (what = "a string") => string(expected(what)).check(wellFormed(), matches(NO_NUL));
 
-/** A text that is not empty and not only white space. */
+/** A string that is neither empty nor only white space. */
 /* @__NO_SIDE_EFFECTS__ */
 export const visibleText = (what = "a string") =>
   text(what).check(
@@ -78,22 +82,25 @@ export const visibleText = (what = "a string") =>
 
 const ONE_LINE: TextRule = {
   pattern: /^[^\n\r\t]*$/,
-  message: "must not hold a line break or a tab: WhatsApp refuses them",
+  message: "must not contain a line break or a tab: WhatsApp refuses them",
 };
 
 const WIDE_GAP = "     ";
 
-/** A visible text for one line of a template: Meta refuses line breaks, tabs and more than 4 spaces in a row (code 132018). */
+/**
+ * A string for one line of a template, with at least one visible character: Meta refuses line breaks, tabs and more
+ * than 4 spaces in a row (code 132018).
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export const lineOfText = () =>
   visibleText().check(
     matches(ONE_LINE),
     rule((value) =>
-      value.includes(WIDE_GAP) ? "must not hold more than 4 spaces in a row: WhatsApp refuses them" : undefined,
+      value.includes(WIDE_GAP) ? "must not contain more than 4 spaces in a row: WhatsApp refuses them" : undefined,
     ),
   );
 
-/** The message for variables of which some are positions and some are names. */
+/** The message if some variables are positions and some are names. */
 export const MIXED_KINDS = "mixes positions and names: a template has only one kind";
 
 const POSITION = /^[1-9][0-9]*$/;
@@ -108,7 +115,9 @@ const POSITION = /^[1-9][0-9]*$/;
  */
 export const isPosition = (variable: string): boolean => POSITION.test(variable);
 
-/** The first number that is missing in positions, which must count up from 1; undefined if none is. */
+/**
+ * The first number that is missing in positions, which must be 1, 2, 3 and so on; undefined if no number is missing.
+ */
 export function missingPosition(positions: readonly string[]): number | undefined {
   const given = new Set(positions);
   const at = positions.findIndex((_, index) => !given.has(String(index + 1)));

@@ -24,11 +24,14 @@ test("the table of models is not empty", () => {
 });
 
 describe.each(models)("%s", (_, model) => {
-  test.each(["input", "output"] as const)("is described by z.toJSONSchema in the direction %s", (io) => {
-    const described = classic.toJSONSchema(model, { io });
-    expect(described.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
-    expect(mini.toJSONSchema(model, { io })).toEqual(described);
-  });
+  test.each(["input", "output"] as const)(
+    "can be converted to JSON Schema with z.toJSONSchema, for the %s of the model",
+    (io) => {
+      const described = classic.toJSONSchema(model, { io });
+      expect(described.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
+      expect(mini.toJSONSchema(model, { io })).toEqual(described);
+    },
+  );
 
   test("can be used inside an object, an array and a union of classic zod", () => {
     const whole = classic.object({
@@ -51,7 +54,7 @@ describe.each(models)("%s", (_, model) => {
 describe("in classic zod", () => {
   const event = classic.object({ at: classic.date(), message: messageSchema });
 
-  test("an object with a model in it reads what the model reads, and names the path of an issue", () => {
+  test("an object that contains a model reads the same values as the model, and its issues have a path", () => {
     const at = new Date(0);
     expect(event.parse({ at, message: { id: "7", echo_id: "x" } })).toEqual({ at, message: { id: 7, echo_id: "x" } });
     const { error } = event.safeParse({ at, message: { status: "sent" } });
@@ -85,12 +88,12 @@ describe("in classic zod", () => {
     expect(wrapped.meta()).toEqual({ description: "A text" });
   });
 
-  test("the function z.toJSONSchema sees into a model, and the method toJSONSchema does not", () => {
+  test("the function z.toJSONSchema describes a model, and the method toJSONSchema does not", () => {
     expect(classic.toJSONSchema(event, { unrepresentable: "any" }).properties).toHaveProperty("message.properties.id");
     expect(() => event.toJSONSchema({ unrepresentable: "any" })).toThrow("Non-representable type");
   });
 
-  test("a model alone throws the error of zod's core, which z.ZodError does not match", () => {
+  test("a model throws an error of zod's core, which is not an instance of z.ZodError", () => {
     let thrown: unknown;
     try {
       textMessageSchema.parse({});
@@ -109,7 +112,7 @@ describe("in zod/mini", () => {
     expect(echo).toBe("x");
   });
 
-  test("z.extend may add a field that is read later, and other fields that zod reads", async () => {
+  test("z.extend can add an asynchronous field, and other fields that zod reads", async () => {
     const later = mini.string().check(mini.refine(async (value) => (await Promise.resolve(value)) !== "taken"));
     const model = mini.extend(messageSchema, {
       echo_id: later,
@@ -126,7 +129,7 @@ describe("in zod/mini", () => {
     expect(error?.issues.map(({ path }) => path)).toEqual(expect.arrayContaining([["echo_id"], ["extra"]]));
   });
 
-  test("z.pick, z.omit and z.partial make models of a part of the keys", () => {
+  test("z.pick, z.omit and z.partial make a model with fewer or optional keys", () => {
     expect(mini.pick(messageSchema, { id: true }).parse({ id: 1, status: 5 })).toEqual({ id: 1, status: 5 });
     expect(mini.omit(textMessageSchema, { private: true }).safeParse({ content: "Hi", private: true }).success).toBe(
       false,
@@ -134,7 +137,7 @@ describe("in zod/mini", () => {
     expect(mini.partial(textMessageSchema).parse({ private: true })).toEqual({ private: true });
   });
 
-  test("a discriminated union knows a model by its literals", () => {
+  test("a discriminated union finds a model by its literals", () => {
     const sent = mini.looseObject({ id: mini.number(), status: mini.literal("sent") });
     const model = mini.discriminatedUnion("status", [schema.failedMessageSchema, sent]);
     expect(model.parse({ id: "7", status: "failed" })).toEqual({ id: 7, status: "failed" });
@@ -149,13 +152,13 @@ describe("in zod/mini", () => {
     ]);
   });
 
-  test("a copy of a lenient field with one more check stays lenient", () => {
+  test("a copy of a lenient field with an additional check is still lenient", () => {
     const checked = messageSchema.shape.content.check(mini.check(() => undefined));
     expect(checked.parse(5)).toBeUndefined();
     expect(checked.parse("a")).toBe("a");
   });
 
-  test("a registry holds the metadata of a model", () => {
+  test("a registry can contain the metadata of a model", () => {
     const registry = mini.registry<{ description: string }>();
     const model = textMessageSchema.register(registry, { description: "A text" });
     expect(mini.toJSONSchema(model, { metadata: registry }).description).toBe("A text");
@@ -186,7 +189,7 @@ describe("generators of OpenAPI", () => {
     });
   });
 
-  test("@asteasolutions/zod-to-openapi, which calls methods of classic zod, accepts the JSON Schema of the models", () => {
+  test("@asteasolutions/zod-to-openapi, which needs the methods of classic zod, accepts the JSON Schema of the models", () => {
     const registry = new OpenAPIRegistry();
     const schemaOf = (model: mini.ZodMiniType) => {
       const { $schema: _, ...described } = mini.toJSONSchema(model);

@@ -125,7 +125,7 @@ describe("emulator --templates refuses a file that template check refuses", () =
     ["1:1: template: must be an object", "7"],
     ["1:57: [1].body: is required: give a string", JSON.stringify([hello, { name: "a", language: "en" }])],
     [
-      "1:28: language: must be a code such as en or en_US: an underscore, and the country in capitals",
+      "1:28: language: must be a code such as en or en_US, with an underscore and the country in capital letters",
       JSON.stringify({ ...hello, language: "en-US" }),
     ],
     [

@@ -118,7 +118,7 @@ describe("a message that is not delivered", () => {
     expect(stderr).toBe(
       [
         "The reason given: 131047 Re-engagement message is not allowed",
-        "It means: Re-engagement message. 24-hour service window closed; only a template may be sent",
+        "It means: Re-engagement message. The 24-hour window is closed, so only a template may be sent.",
         "What to do: Send a WhatsApp template instead, because the 24-hour window is closed. Or wait until the customer writes, then retry the message.",
         "            livedesk template 142 --name … --language … --content …",
         `            livedesk retry 142 ${id}`,

@@ -74,7 +74,7 @@ describe("template check reports an error at its line and column, and ends with 
     // For a missing value, the error has the position of the object without the value.
     ["[0].body: is required: give a string", '[\n  ▶{"name":"a","language":"en"}]'],
     [
-      "buttons[0].url: is required: give an address, such as https://example.com/{{1}}",
+      "buttons[0].url: is required: give a URL, such as https://example.com/{{1}}",
       '{"name":"a","language":"en","buttons":[▶{"type":"url","text":"t"}],"body":"b"}',
     ],
     // For a repeated key, the error has the position of the second key.
@@ -84,12 +84,12 @@ describe("template check reports an error at its line and column, and ends with 
       '[{"name":"a","language":"en","body":"b","header":{"type":"text",▶"type":"image"}}]',
     ],
     // For invalid JSON, the error has the position at which the text stops being valid JSON.
-    ["is not valid JSON: expected a value here; remove the comma after the last value", "▶"],
+    ["is not valid JSON: expected a value here; if the character before it is a comma, remove the comma", "▶"],
     [
-      "is not valid JSON: expected a key in double quotes here; remove the comma after the last value",
+      "is not valid JSON: expected a key in double quotes here; if the character before it is a comma, remove the comma",
       '{"name":"a",\n  ▶}',
     ],
-    ["is not valid JSON: expected a value here; remove the comma after the last value", "[7,▶]"],
+    ["is not valid JSON: expected a value here; if the character before it is a comma, remove the comma", "[7,▶]"],
     [
       "is not valid JSON: put strings in double quotes; only true, false, null and numbers have no quotes",
       "{▶'name': 'a'}",
@@ -124,7 +124,7 @@ describe("template check reports an error at its line and column, and ends with 
     expect((await check('{"body":"", "name":"A",\n"language":"EN"}')).found).toEqual([
       "file.json:1:9: body: must not be empty",
       "file.json:1:20: name: must be 1 to 512 lower-case letters, digits and underscores",
-      "file.json:2:12: language: must be a code such as en or en_US: an underscore, and the country in capitals",
+      "file.json:2:12: language: must be a code such as en or en_US, with an underscore and the country in capital letters",
     ]);
   });
 
@@ -144,7 +144,7 @@ describe("the warnings of template check:", () => {
   const odd = { ...hello, language: "xx", body: "{{1}}{{2}} is here.", footer: "By {{1}}." };
   const found = [
     "file.json:1:28: warning: language: is not in Meta's list of languages: WhatsApp finds a template only by the code under which Meta approved it",
-    "file.json:1:40: warning: body: starts or ends with a variable: Meta refuses such a template at its review (2388299)",
+    "file.json:1:40: warning: body: starts or ends with a variable: Meta refuses such a template at its review (Meta's error 2388299)",
     "file.json:1:40: warning: body: has two variables side by side: Meta is likely to refuse such a template at its review",
     "file.json:1:71: warning: footer: has variables: Meta is likely to refuse them in a footer",
   ];

@@ -293,7 +293,7 @@ describe("template preview of a file with several templates", () => {
 describe("template preview ends with 2 and an error", () => {
   test.each<readonly [complaint: string, given: unknown]>([
     [
-      "--values: header.1: is required: give a string; --values: body.1: must be a string; --values: body.3: must be left out: the body takes 1, 2; --values: buttons[0].text: must not be empty",
+      "--values: header.1: is required: give a string; --values: body.1: must be a string; --values: body.3: is not a variable of the body. Known variables: 1, 2; --values: buttons[0].text: must not be empty",
       { body: { 1: 5, 2: "b", 3: "c" }, buttons: { 0: { text: "" } } },
     ],
     ["--values: header: must be left out", { header: "x" }],
@@ -360,7 +360,7 @@ test("template preview prints warnings to stderr", async () => {
   );
   expect(exitCode).toBe(0);
   expect(stderr).toBe(
-    `${folder.path}/template.json:1:36: warning: body: starts or ends with a variable: Meta refuses such a template at its review (2388299)\nwarning: body.1: contains < > " or ', which LiveDesk may delete\n`,
+    `${folder.path}/template.json:1:36: warning: body: starts or ends with a variable: Meta refuses such a template at its review (Meta's error 2388299)\nwarning: body.1: contains < > " or ', which LiveDesk may delete\n`,
   );
 });
 
@@ -393,7 +393,7 @@ describe("template preview --json", () => {
       body: "Hello {{1}}.",
       buttons: [],
       needed: [
-        { path: "header.media_url", message: expect.stringMatching(/^is required: give the address/) },
+        { path: "header.media_url", message: expect.stringMatching(/^is required: give the URL of the file/) },
         { path: "body.1", message: "is required: give a string" },
       ],
       warnings: [expect.objectContaining({ code: "unknown-language", path: "language" })],

@@ -1,4 +1,4 @@
-// Sends a message with a file from wherever it runs, with what ships, whenever it is asked to, and tells how it went.
+// Runs in a window or in a worker. For each request of the test, it sends a message with a file with the built package, and replies with the outcome.
 import { createClient } from "../../dist/index.js";
 
 globalThis.addEventListener("message", ({ data: { url, authorization, content }, ports: [port] }) => {

@@ -9,7 +9,7 @@ const postponed: ScriptedAnswer = { status: 429, text: "", headers: { "retry-aft
 const closed = { outcome: "not-sent", code: "closed" };
 const LATENCY = 300;
 
-/** The state of a promise, which changes when the promise settles. */
+/** The state of a promise. The state changes when the promise settles. */
 function watch<Value>(promise: Promise<Value>): { state: "pending" | "fulfilled" | "rejected"; error?: unknown } {
   const seen: ReturnType<typeof watch> = { state: "pending" };
   promise.then(
@@ -121,7 +121,7 @@ describe("close()", () => {
     expect(third).toMatchObject({ state: "rejected", error: closed });
   });
 
-  test("ends a call that was made just before and was not sent yet", async () => {
+  test("ends a call that was made right before close() and was not sent yet", async () => {
     const { transport, client, send } = start([]);
     const call = send();
     await client.close();
@@ -129,7 +129,7 @@ describe("close()", () => {
     expect(transport.requests).toEqual([]);
   });
 
-  test("takes no more calls", async () => {
+  test("makes every later call fail", async () => {
     const { transport, clock, client, send } = start([sent]);
     send();
     await clock.advance(100);
@@ -141,7 +141,7 @@ describe("close()", () => {
     expect(transport.requests).toHaveLength(1);
   });
 
-  test("waits at most until the timeout of the call is over", async () => {
+  test("waits for a call no longer than the timeout of the call", async () => {
     const { clock, client, send, ends } = start([sent, sent], { timeout: 5000 });
     const [short, long] = [send(1, { timeout: 150 }), send(2)];
     await clock.advance(100);
@@ -153,7 +153,7 @@ describe("close()", () => {
     expect([long.state, closing.state]).toEqual(["fulfilled", "fulfilled"]);
   });
 
-  test("waits at most until the timeouts of the calls are over, even if the transport ignores them", async () => {
+  test("waits for calls no longer than their timeouts, even if the transport ignores the timeouts", async () => {
     const { clock, client, send, ends } = start([], { timeout: 5000 }, { send: () => new Promise(() => {}) });
     send(1);
     await clock.advance(0);
@@ -164,7 +164,7 @@ describe("close()", () => {
     expect([closing.state, ends]).toEqual(["fulfilled", ["transport"]]);
   });
 
-  test("waits at most for its timeout, and a call that it ends has an unknown outcome", async () => {
+  test("waits no longer than its own timeout, and a call that close() ends has an unknown outcome", async () => {
     const { clock, client, send, ends } = start([sent]);
     const call = send();
     await clock.advance(100);
@@ -190,7 +190,7 @@ describe("close()", () => {
     expect([closing.state, ends, transport.requests.length, clock.pending]).toEqual(["fulfilled", ["transport"], 1, 0]);
   });
 
-  test("called again with abort while it waits, ends both waits at once", async () => {
+  test("ends its wait at once if close() is called again with abort", async () => {
     const { clock, client, send, ends } = start([sent]);
     const call = send();
     await clock.advance(100);
@@ -203,7 +203,7 @@ describe("close()", () => {
     expect([ends, clock.pending]).toEqual([["transport"], 0]);
   });
 
-  test("called again after it has ended, does nothing more", async () => {
+  test("does nothing if the client is already closed", async () => {
     const { clock, client, send, ends } = start([sent]);
     const call = send();
     await clock.advance(0);
@@ -214,7 +214,7 @@ describe("close()", () => {
     expect([call.state, closing.state, ends]).toEqual(["fulfilled", "fulfilled", ["transport"]]);
   });
 
-  test("of a client without calls ends at once", async () => {
+  test("ends at once if the client has no calls", async () => {
     const { client, ends, clock } = start([]);
     await client.close();
     expect([ends, clock.pending]).toEqual([["transport"], 0]);

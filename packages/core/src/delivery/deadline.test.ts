@@ -7,7 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createClient } from "../index.ts";
 
-/** A deadline, and a list of the reasons with which it has ended. */
+/** A deadline, and a list of the reasons with which the deadline has ended. */
 function watched(timeout: number, signal?: AbortSignal) {
   const clock = manualClock(1000);
   const deadline = new CallDeadline(clock, timeout, signal);
@@ -17,6 +17,20 @@ function watched(timeout: number, signal?: AbortSignal) {
 }
 
 describe("a deadline", () => {
+  test("has ended when the time is up, even if the timer has not fired because the process was stopped", () => {
+    let time = 0;
+    const clock = { ...manualClock(), now: () => time, after: () => () => undefined };
+    const deadline = new CallDeadline(clock, 5, undefined);
+    let ends = 0;
+    deadline.onEnd(() => ends++);
+    time = 4;
+    expect(deadline.reason).toBeUndefined();
+    time = 5;
+    expect(deadline.reason).toBe("timeout");
+    deadline.stop("closed");
+    expect([deadline.reason, ends]).toEqual(["timeout", 1]);
+  });
+
   test("ends when the time is up", async () => {
     const { clock, deadline, ends } = watched(5);
     expect([deadline.at, deadline.reason]).toEqual([5, undefined]);
@@ -31,7 +45,7 @@ describe("a deadline", () => {
     expect(ends).toEqual([["aborted", "enough"]]);
   });
 
-  test("has ended from the start if the signal was aborted before", () => {
+  test("has ended from the start if its signal was already aborted", () => {
     expect(watched(5, AbortSignal.abort("late")).deadline).toMatchObject({ reason: "aborted", cause: "late" });
   });
 
@@ -53,14 +67,14 @@ describe("a deadline", () => {
   });
 });
 
-describe("many deadlines", () => {
+describe("if there are many deadlines", () => {
   function started(...timeouts: number[]) {
     const clock = manualClock(1000);
     const calls = timeouts.map((timeout) => new CallDeadline(clock, timeout, undefined));
     return { clock, calls, reasons: () => calls.map(({ reason }) => reason) };
   }
 
-  test("each end at their own time, whichever began first", async () => {
+  test("each deadline ends at its own time, and the order in which the deadlines began does not matter", async () => {
     const { clock, calls, reasons } = started(20, 5, 10, 5);
     const ends: number[] = [];
     for (const call of calls) call.onEnd(() => ends.push(clock.now()));
@@ -71,7 +85,7 @@ describe("many deadlines", () => {
     expect(reasons()).toEqual(["timeout", "timeout", "timeout", "timeout"]);
   });
 
-  test("end also if the listener of another deadline throws", async () => {
+  test("each deadline ends even if the listener of another deadline throws", async () => {
     const { clock, calls, reasons } = started(5, 5, 10);
     calls[0]?.onEnd(() => {
       throw new Error("a listener's own");
@@ -99,12 +113,12 @@ test("untilEnd() stops waiting for a promise when the call ends", async () => {
   expect(result).toMatchObject([{ reason: { code: "timeout" } }]);
 });
 
-test("untilEnd() does not wait after the end of the call", async () => {
+test("untilEnd() does not wait if the call has already ended", async () => {
   const deadline = new CallDeadline(manualClock(), 5, AbortSignal.abort());
   await expect(untilEnd(deadline, never)).rejects.toMatchObject({ outcome: "not-sent", code: "aborted" });
 });
 
-test("untilEnd() does not remove the listener that is set after it", async () => {
+test("untilEnd() does not remove a listener that was set after the wait", async () => {
   const clock = manualClock();
   const deadline = new CallDeadline(clock, 5, undefined);
   let ended = false;
@@ -144,6 +158,6 @@ test(`${CALLS} calls with one signal leave no listener on the signal, and no mem
 
   console.info(`heap after ${CALLS} calls: ${(grown / 1024).toFixed(0)} KiB more`);
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
-  // This is less than 11 bytes for each call, so no object of a call is kept.
+  // The limit is less than 11 bytes for each call, so no object of a call is kept.
   expect(grown).toBeLessThan(2 ** 20);
 });

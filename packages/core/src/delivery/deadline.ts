@@ -8,12 +8,14 @@ export const DEFAULT_TIMEOUT = 60_000;
 /** The deadline of one call: a timer, and the caller's signal. `release` must be called when the call has ended. */
 export class CallDeadline implements Deadline {
   readonly at: number;
-  reason: Deadline["reason"];
+  readonly #clock: Clock;
+  #reason: Deadline["reason"];
   readonly #signal: AbortSignalLike | undefined;
   readonly #cancelTimer: () => void;
   #listener: (() => void) | undefined;
 
   constructor(clock: Clock, timeout: number, signal: AbortSignalLike | undefined) {
+    this.#clock = clock;
     this.at = clock.now() + timeout;
     this.#signal = signal;
     this.#cancelTimer = clock.after(timeout, () => this.stop("timeout"));
@@ -21,19 +23,29 @@ export class CallDeadline implements Deadline {
     else signal?.addEventListener("abort", this.#onAbort);
   }
 
+  /**
+   * Why the call has ended. The time is looked at, too: after a process was stopped and goes on, a socket may be ready before the timer
+   * has fired, and then nothing must be sent any more.
+   */
+  get reason(): Deadline["reason"] {
+    if (this.#reason === undefined && this.#clock.now() >= this.at) this.stop("timeout");
+    return this.#reason;
+  }
+
   get cause(): unknown {
     return this.reason === "aborted" ? this.#signal?.reason : undefined;
   }
 
   onEnd(listener: (() => void) | undefined): void {
+    const hasEnded = this.reason !== undefined;
     this.#listener = listener;
-    if (this.reason !== undefined) listener?.();
+    if (hasEnded) listener?.();
   }
 
-  /** Ends the call, unless it has ended already. */
+  /** Ends the call; does nothing if the call has already ended. */
   stop(why: EndReason): void {
-    if (this.reason !== undefined) return;
-    this.reason = why;
+    if (this.#reason !== undefined) return;
+    this.#reason = why;
     this.#listener?.();
   }
 
@@ -48,8 +60,9 @@ export class CallDeadline implements Deadline {
 }
 
 /**
- * Waits for a promise, but not longer than the call lasts. If the call ends first, it throws `NotSentError`, because the request
- * could not be sent without the value; or `UnknownOutcomeError`, if a part of the request may have been sent (`started`).
+ * Waits for a promise, but not longer than the call lasts. If the call ends first, this function throws `NotSentError`,
+ * because the request could not be sent without the value; or `UnknownOutcomeError`, if a part of the request may have
+ * been sent (`started` is true).
  *
  * @example
  * const token = await untilEnd(deadline, readToken());
@@ -57,7 +70,8 @@ export class CallDeadline implements Deadline {
 export const untilEnd = <Value>(deadline: Deadline, promise: Promise<Value>, started = false): Promise<Value> =>
   new Promise((resolve, reject) => {
     deadline.onEnd(() => reject(endedCall(deadline, started)));
-    // The listener is removed before the caller continues: afterwards it would remove the caller's next listener.
+    // The listener is removed before the caller continues. If it were removed later, the caller's next listener would
+    // be removed instead.
     const stopListening = (): void => {
       if (deadline.reason === undefined) deadline.onEnd(undefined);
     };

@@ -29,7 +29,7 @@ const LATENCIES: readonly (readonly [name: string, latency: number])[] = [
   ["after 20 ms", 20],
 ];
 
-describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) => {
+describe.each(LATENCIES)("if the answers of a client come %s:", (_latency, latency) => {
   const transportWith = (script: ScriptedAnswer[]) => recordingTransport(script, { latency });
 
   function start(script: ScriptedAnswer[], options: ClientOptions = {}) {
@@ -48,8 +48,8 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     };
   }
 
-  describe("is tried again:", () => {
-    test("a request without a connection, after a random time whose limit doubles", async () => {
+  describe("the client sends a request again:", () => {
+    test("if no connection could be made, after a random time whose limit doubles", async () => {
       const { send, clock, transport, answered } = start([refused, refused, sent]);
       const call = watch(send());
       await answered();
@@ -75,10 +75,10 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       [{ "retry-after": "Thu, 01 Jan 1970 00:00:07 GMT", date: "Thu, 01 Jan 1970 00:00:00 GMT" }, 7000],
       [{ "retry-after": "-3" }, 250],
       [{}, 250],
-    ])("HTTP 429 with the headers %j, after %d ms", async (headers, ms) => {
+    ])("after HTTP 429 with the headers %j, and after a wait of %d ms", async (headers, ms) => {
       const { send, clock, transport, answered } = start([tooMany(headers), sent]);
       const call = watch(send());
-      // One millisecond before the end of the answer and of the wait, and at the end.
+      // The first step ends one millisecond before the next attempt begins, and the second step ends at this moment.
       await clock.advance(Math.max(0, latency + ms - 1));
       const before = transport.requests.length;
       await clock.advance(1);
@@ -87,7 +87,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       expect(call.state).toBe("fulfilled");
     });
 
-    test("at most maxRetries times, and the last error has the number of attempts", async () => {
+    test("at most maxRetries times, and the last error contains the number of attempts", async () => {
       for (const maxRetries of [0, 1, 2]) {
         const { send, clock, transport } = start([refused, refused, refused], { maxRetries });
         const call = watch(send());
@@ -98,7 +98,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     });
   });
 
-  describe("is never tried again:", () => {
+  describe("the client does not send a request again:", () => {
     test.each<[string, ScriptedAnswer, string]>([
       ["an unknown outcome", { error: new UnknownOutcomeError("lost", { code: "connection-lost" }) }, "unknown"],
       ["an error that is not a LiveDeskError", { error: new Error("boom") }, "unknown"],
@@ -120,7 +120,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
   });
 
   describe("the deadline of a call", () => {
-    test("makes the call fail at once if the server asks for a longer wait, with the time of the next attempt", async () => {
+    test("makes the call fail at once if the server asks for a longer wait, and the error contains the time of the next attempt", async () => {
       for (const ms of [59_501, 60_000, 61_000]) {
         const { send, answered } = start([tooMany({ "retry-after-ms": String(ms) })]);
         const call = watch(send());
@@ -137,7 +137,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
         { outcome: "rejected", code: "rate-limited", status: 429 },
       ],
     ])(
-      "allows no attempt after a timer that fires so late that too little time is left: the first attempt %s",
+      "if a timer fires so late that too little time is left, no other attempt is made: the first attempt %s",
       async (_, answer, error) => {
         const { transport, clock } = start([answer, sent]);
         const late = { ...clock, after: (ms: number, run: () => void) => clock.after(ms === 250 ? 2600 : ms, run) };
@@ -176,7 +176,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     const ended = AbortSignal.abort();
     const aborted = { outcome: "not-sent", code: "aborted", attempts: 0 };
 
-    test("does not wait for its turn", async () => {
+    test("does not wait for its turn in the conversation", async () => {
       const { send, clock, transport } = start([refused, sent]);
       void watch(send());
       await clock.advance(0);
@@ -195,7 +195,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       await expect(start([]).send({ signal: ended })).rejects.toMatchObject(aborted);
     });
 
-    test("is not tried again if the listener of the retry event aborts it", async () => {
+    test("is not sent again if the listener of the retry event aborts the call", async () => {
       const controller = new AbortController();
       const onEvent = ({ type }: ClientEvent): void => void (type === "retry" && controller.abort());
       const { send, answered, transport } = start([refused, sent], { onEvent });
@@ -206,8 +206,8 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     });
   });
 
-  describe("a pause after a 429 holds the whole client", () => {
-    test("no other call begins before its end, and then all waiting calls begin", async () => {
+  describe("a pause after a 429 stops the whole client", () => {
+    test("no other call begins before the end of the pause, and then all waiting calls begin", async () => {
       const { send, clock, transport, answered } = start([tooMany({ "retry-after": "5" }), sent, sent], {
         ordering: "none",
       });
@@ -222,7 +222,8 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       expect([first.state, second.state]).toEqual(["fulfilled", "fulfilled"]);
     });
 
-    // An attempt that begins just before its deadline is cut off while it is being sent, and its outcome is unknown.
+    // If an attempt began just before its deadline, it would be cut off while it is being sent, and its outcome would
+    // be unknown.
     test.each([4000, 5000, 5499])(
       "a call with a timeout of %d ms has too little time for the pause: it fails at once, and its error has retryAt",
       async (timeout) => {
@@ -250,7 +251,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       expect(call.state).toBe("fulfilled");
     });
 
-    test("without a wait of the server, it lasts as long as the wait before the retry", async () => {
+    test("if the server names no wait, the pause lasts as long as the wait before the retry", async () => {
       const { send, clock, transport, answered } = start([tooMany(), sent, sent], { ordering: "none" });
       void watch(send());
       await answered();
@@ -262,7 +263,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     });
   });
 
-  test("a 429 without a wait does not pause the client if it is not tried again", async () => {
+  test("a 429 without a wait does not pause the client if the request is not sent again", async () => {
     const { send, transport, answered } = start([tooMany(), sent], { ordering: "none", maxRetries: 0 });
     void watch(send());
     await answered();
@@ -356,12 +357,13 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
         requests.push(transport.requests.length);
         await answered();
       }
-      // Each call that gets no answer is followed by the next test; after the first answer, the last call is sent.
+      // After each test that gets no answer, the next call is the next test; after the first answer, the last call is
+      // sent.
       expect(requests).toEqual(latency === 0 ? [5, 5, 5, 5] : [2, 3, 4, 5]);
       expect(states(waiting)).toEqual(["rejected", "rejected", "fulfilled", "fulfilled"]);
     });
 
-    test("ends for all calls when the server's wait is over, also during a test", async () => {
+    test("ends for all calls when the server's wait is over, even during a test", async () => {
       const transport = transportWith([tooMany({ "retry-after": "70" }), sent, sent, sent]);
       const { clock } = transport;
       const answers: (() => void)[] = [];
@@ -388,7 +390,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       expect(states(waiting)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
     });
 
-    test("is reported to a call whose time is up during the test of another call", async () => {
+    test("is reported to a call whose time is over while another call tests the pause", async () => {
       const transport = transportWith([tenMinutes]);
       const { clock } = transport;
       const { messages } = createClient(
@@ -416,7 +418,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
       { state: "rejected", error: { code: "timeout" } },
     ],
     ["half a second is left, the attempt begins", 59_500, { state: "fulfilled" }],
-  ])("after a wait in the queue until %s", async (_, at, end) => {
+  ])("after a wait in the queue, %s", async (_, at, end) => {
     const transport = transportWith([sent]);
     const clock = transport.clock;
     let free = (): void => undefined;
@@ -440,7 +442,7 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
     expect(call).toMatchObject(end);
   });
 
-  test("a server cannot stop a client forever: after a minute one call tests the pause", async () => {
+  test("a server cannot stop a client forever, because one call tests the pause after a minute", async () => {
     const year = 365 * 24 * 3600;
     const { send, clock, answered } = start([tooMany({ "retry-after": String(year) }), sent]);
     const first = watch(send());
@@ -501,10 +503,10 @@ describe.each(LATENCIES)("a client whose answers come %s:", (_latency, latency) 
 });
 
 test.each([
-  [{ maxRetries: -1 }, "maxRetries: must be a whole number from 0 up"],
-  [{ maxRetries: 1.5 }, "maxRetries: must be a whole number from 0 up"],
-  [{ maxConnections: 0 }, "maxConnections: must be a whole number from 1 up"],
-  [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number from 0 up"],
+  [{ maxRetries: -1 }, "maxRetries: must be a whole number, 0 or more"],
+  [{ maxRetries: 1.5 }, "maxRetries: must be a whole number, 0 or more"],
+  [{ maxConnections: 0 }, "maxConnections: must be a whole number, 1 or more"],
+  [{ maxQueued: Number.NaN }, "maxQueued: must be a whole number, 0 or more"],
   [{ timeout: Number.NaN }, "timeout: must be a number of ms from 1 to 2147483647"],
   [
     { ordering: "conversations" },
@@ -522,7 +524,7 @@ test.each([
   expect(() => createClient(recordingTransport(), options as ClientOptions)).toThrow(message);
 });
 
-test("a value that is not a signal, and a value that is not an id, are refused as a rejection", async () => {
+test("if a value is not a signal or not an id, the promise of the call rejects", async () => {
   const { messages } = createClient(recordingTransport());
   const signal = {} as AbortSignal;
   await expect(messages.send(1, { content: "Hello" }, { signal })).rejects.toThrow("signal: must be an AbortSignal");

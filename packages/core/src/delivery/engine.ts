@@ -10,10 +10,10 @@ import { SendQueue } from "./queue.ts";
 import { isSecret, safeHeaders } from "./redaction.ts";
 import { dateIn, Pause, retryAfter, retryDelay, throwIfEnded, wait } from "./retry.ts";
 
-/** Headers by name in lower case, checked. */
+/** Headers that were checked. Their names are in lower case. */
 type Headers = Readonly<Record<string, string>>;
 
-/** How an engine works. Every default is filled in; `ClientOptions` describes each option. */
+/** The options of an engine. Every default is filled in; `ClientOptions` describes each option. */
 export interface EngineOptions {
   readonly maxRetries: number;
   readonly timeout: number;
@@ -22,7 +22,7 @@ export interface EngineOptions {
   readonly inOrder: boolean;
   readonly stopsOnUnknown: boolean;
   readonly headers: Headers | undefined;
-  /** The listener is read again for each event, because it may be added and removed at any time. */
+  /** The listener is read again for each event, because a listener may be added or removed at any time. */
   readonly observer: { readonly onEvent?: ((event: ClientEvent) => void) | undefined };
 }
 
@@ -33,10 +33,12 @@ export interface EngineCall extends Omit<CallOptions, "headers"> {
   readonly isSingle?: boolean | undefined;
 }
 
-/** What `close` needs to know about a call that has not ended. */
+/** The part of a call that has not ended that `close` needs. */
 interface Running {
   readonly deadline: CallDeadline;
-  /** Whether the transport is sending a request of the call. Then only its answer says what became of the message. */
+  /**
+   * Whether the transport is sending a request of the call. If it is, only the answer says what became of the message.
+   */
   isSending: boolean;
 }
 
@@ -49,11 +51,17 @@ interface Call<Answer> extends Running {
   attempts: number;
   /** When the last attempt began. */
   attemptedAt: number;
-  /** The wait that the server asked for in its answer to the last attempt, in ms, if it asked for one (429). */
+  /**
+   * The wait in ms that the server asked for when it answered the last attempt with 429; undefined if it asked for no
+   * wait.
+   */
   serverWait: number | undefined;
 }
 
-/** Takes requests through the queue, the attempts and the deadline, and reports the outcome of each. */
+/**
+ * Delivers requests: each request waits in the queue, is sent in one or more attempts before its deadline, and gets an
+ * outcome.
+ */
 export class Engine {
   readonly #transport: Transport;
   readonly #options: EngineOptions;
@@ -96,7 +104,7 @@ export class Engine {
       }
     } catch (thrown) {
       const error = this.#describe(call, thrown);
-      // The conversation is stopped before the listener is called, because the listener may resume it.
+      // The conversation is stopped before the listener is called, because the listener may resume the conversation.
       const mayStop = this.#options.stopsOnUnknown && !options.isSingle;
       if (error.outcome === "unknown" && mayStop && occupied !== undefined) this.#queue.stop(occupied);
       const { outcome, requestId } = error;
@@ -115,13 +123,13 @@ export class Engine {
 
   /** Waits for the result of another call with an equal request. The end of this wait does not end that call. */
   async join<Answer>(request: ApiRequest<Answer>, result: Promise<Answer>, options: EngineCall): Promise<Answer> {
-    // The wait counts as sending, so that `close` does not end it. If `close` ends the other call, this wait ends with that call.
+    // The wait counts as sending, so that `close` does not end it. If `close` ends the other call, this wait ends too.
     const joining = { deadline: this.#startDeadline(options), isSending: true };
     this.#running.add(joining);
     try {
       return await untilEnd(joining.deadline, result, true);
     } catch (error) {
-      // An error of the other call has its facts.
+      // An error of the other call already has the facts of that call.
       if (error instanceof LiveDeskError && error.kind === undefined)
         Object.assign(error, factsOf({ request, options, attempts: 0 }));
       throw error;
@@ -131,8 +139,8 @@ export class Engine {
   }
 
   /**
-   * Takes no more calls, ends the calls of which nothing was sent, waits for the others, at most `limit` ms, and closes the
-   * transport. A second call with a shorter limit shortens the wait.
+   * Accepts no more calls, ends the calls that have sent nothing, waits at most `limit` ms for the other calls, and
+   * then closes the transport. A second call with a shorter limit shortens the wait.
    */
   async close(limit: number): Promise<void> {
     this.#isClosed = true;
@@ -190,7 +198,8 @@ export class Engine {
     let response: ApiResponse | undefined;
     let serverWait: number | undefined;
     try {
-      // After a wait in the queue, too little time may be left. A call that did not wait is sent, however short its timeout is.
+      // After a wait in the queue, too little time may be left. A call that did not wait is sent even if its timeout is
+      // very short.
       throwIfEnded(call.deadline, hasWaited ? this.#transport.clock : undefined);
       response = await this.#send(call);
       serverWait = retryAfter(response, this.#transport.clock.wall());
@@ -238,10 +247,11 @@ export class Engine {
     return answer;
   }
 
-  /** Waits until the request may be tried again. Throws the error if it must not be. */
+  /** Waits until the request may be tried again. Throws the error if the request must not be tried again. */
   async #beforeNext(call: Call<unknown>, error: LiveDeskError): Promise<void> {
     const { clock } = this.#transport;
-    const mayRetry = !this.#isClosed && !call.options.isSingle && call.attempts <= this.#options.maxRetries && !isSpent(call.request);
+    const mayRetry =
+      !this.#isClosed && !call.options.isSingle && call.attempts <= this.#options.maxRetries && !isSpent(call.request);
     const delay = mayRetry ? retryDelay(error, call, clock) : undefined;
     if (delay === undefined) throw error;
     if (error.status === 429 && call.serverWait === undefined) this.#pauseFor(call, delay);
@@ -260,7 +270,7 @@ export class Engine {
     }
   }
 
-  /** Pauses the whole client for a time in ms, because the server counts the requests of the client, not of one message. */
+  /** Pauses the whole client for a time in ms, because the server counts the requests of the whole client. */
   #pauseFor(call: Call<unknown>, ms: number): void {
     call.serverWait = ms;
     this.#pause.extend(ms);
@@ -270,9 +280,9 @@ export class Engine {
     return this.#transport.clock.now() - time;
   }
 
-  /** Adds to an error what is known about its call, and masks the headers of the answer. */
+  /** Adds the facts of a call to its error, and masks the headers of the answer. */
   #describe(call: Call<unknown>, thrown: unknown): LiveDeskError {
-    // A transport that fails with an error of another kind may have sent something.
+    // If a transport throws an error of another kind, a part of the request may have been sent.
     const error =
       thrown instanceof LiveDeskError
         ? thrown

@@ -12,7 +12,7 @@ async function eventsOf(input: SendInput): Promise<{ events: ClientEvent[]; body
   return { events, body: transport.requests[0]?.body };
 }
 
-test("a warning event comes before the request for every value whose characters LiveDesk may delete, and the value is sent unchanged", async () => {
+test("for every value with characters that LiveDesk may delete, a warning event comes before the request, and the value is sent unchanged", async () => {
   const input: SendInput = {
     content: "It's O'Brien",
     template_params: {
@@ -54,7 +54,7 @@ test("a warning event comes before the request for every value whose characters 
   expect(body).toEqual({ kind: "json", value: { ...input, message_type: "outgoing" } });
 });
 
-test("a message of a defined template causes the same warnings", async () => {
+test("a message that was made with defineTemplate causes the same warnings as a message without defineTemplate", async () => {
   const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{first_name}}, welcome." });
   const { events } = await eventsOf(greeting.message({ body: { first_name: "O'Brien" } }));
   expect(events.map((event) => event.type === "warning" && event.field)).toEqual([
@@ -70,7 +70,7 @@ test.each<SendInput>([
   { attachments: [{ name: "it's.txt", data: new Uint8Array([1]) }] },
   { content: "It's", template_params: { name: "order_update", language: "en_US" } },
   { content: "Hi", template_params: { name: "a", language: "en", processed_params: { 1: "Ann" } } },
-])("no warning is reported for values that arrive unchanged: $0", async (input) => {
+])("no warning is reported for values that arrive unchanged, such as $0", async (input) => {
   const { events } = await eventsOf(input);
   expect(events.map(({ type }) => type)).toEqual(["request", "response", "outcome"]);
 });

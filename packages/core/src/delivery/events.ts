@@ -5,17 +5,17 @@ import type { RequestKind } from "../requests/request.ts";
 
 /** What every event says about the call that it belongs to. */
 interface CallEvent {
-  /** The number of the call: the calls of one client are counted from 1. */
+  /** The number of the call, counted from 1 for each client. */
   readonly call: number;
-  /** What the request is: a text, files, a template or a retry. */
+  /** What the request is: a text message, files, a template or a retry. */
   readonly kind: RequestKind;
   /** The conversation that the message belongs to. */
   readonly conversationId: Id;
   /** The `reference` that the caller gave the call. */
   readonly reference?: string | undefined;
-  /** The path below the base URL. It holds the ids, and no part of the message. */
+  /** The path below the base URL. The path contains the ids, and no part of the message. */
   readonly path: string;
-  /** The number of the attempt: the attempts of a call are counted from 1; 0 if none was made. */
+  /** The number of the attempt, counted from 1 for each call; 0 if no attempt was made. */
   readonly attempt: number;
 }
 
@@ -29,7 +29,7 @@ export interface ResponseEvent extends CallEvent {
   readonly type: "response";
   /** The HTTP status. */
   readonly status: number;
-  /** The id that the server gave the request (`x-request-id`), if it answered with one. */
+  /** The id that the server gave the request (`x-request-id`), if the answer has such an id. */
   readonly requestId?: string | undefined;
   /** The time from the start of the attempt to the end of the answer, in ms. */
   readonly duration: number;
@@ -53,9 +53,9 @@ export interface OutcomeEvent extends CallEvent {
   readonly duration: number;
   /** The id that LiveDesk gave the message, if the message was accepted. */
   readonly messageId?: number | undefined;
-  /** The id that the server gave the request (`x-request-id`), if it answered with one. */
+  /** The id that the server gave the request (`x-request-id`), if the answer has such an id. */
   readonly requestId?: string | undefined;
-  /** Why the message was not accepted, if it was not. */
+  /** Why the message was not accepted; absent if the message was accepted. */
   readonly error?: LiveDeskError | undefined;
 }
 
@@ -63,27 +63,28 @@ export interface OutcomeEvent extends CallEvent {
 export interface WarningEvent extends CallEvent {
   readonly type: "warning";
   /**
-   * `characters-deleted`, before the first attempt: LiveDesk may delete characters (`<`, `>`, `"` and `'`) of a template's value.
-   * `conversation-mismatch`, after the answer: it names another conversation than the one that the message was sent to.
+   * `characters-deleted` comes before the first attempt: LiveDesk may delete characters (`<`, `>`, `"` and `'`) of a
+   * template's value. `conversation-mismatch` comes after the answer: the answer names a different conversation, not
+   * the one that the message was sent to.
    */
   readonly code: "characters-deleted" | "conversation-mismatch";
   /** The field, as the API spells it: `template_params.processed_params.1`. */
   readonly field: string;
-  /** What is unusual. The text does not hold the value itself. */
+  /** What is unusual. The text does not contain the value itself. */
   readonly message: string;
 }
 
-/** What a client reports while it works. No event holds a message text or a credential. */
+/** An event that a client reports. No event contains a message text or a credential. */
 export type ClientEvent = WarningEvent | RequestEvent | ResponseEvent | RetryEvent | OutcomeEvent;
 
 type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
 
-/** The part of an event that is not the same for all events of a call. */
+/** The part of an event that differs between the events of a call. */
 export type EventDetail = DistributiveOmit<ClientEvent, keyof CallEvent>;
 
 /**
- * Calls a listener. If the listener throws, or its promise rejects, nothing happens: a listener must not change what becomes of a
- * message, and must report its errors itself.
+ * Calls a listener. If the listener throws, or its promise rejects, the error is ignored: a listener must not change
+ * the outcome of a message, and must report its errors itself.
  *
  * @example
  * notify((sentBytes: number) => console.log(sentBytes), 1024);

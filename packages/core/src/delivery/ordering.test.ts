@@ -15,9 +15,9 @@ const lost: ScriptedAnswer = { error: new UnknownOutcomeError("lost", { code: "c
 const neverSent: ScriptedAnswer = { error: new NotSentError("refused", { code: "connection-failed" }) };
 const stop = { by: "conversation", onUnknown: "stop" } as const;
 const unknown = { outcome: "unknown", code: "connection-lost" };
-const stopped = { outcome: "not-sent", code: "lane-stopped", attempts: 0 };
+const stopped = { outcome: "not-sent", code: "conversation-stopped", attempts: 0 };
 
-/** The end of each call: `"accepted"`, or its error. */
+/** How each call ended: `"accepted"`, or its error. */
 const ends = (calls: readonly Promise<unknown>[]) =>
   Promise.all(
     calls.map((call) =>
@@ -49,7 +49,7 @@ describe("after an unknown outcome", () => {
     transport.verify();
   });
 
-  test("with onUnknown stop, the waiting and all later messages of the conversation are not sent", async () => {
+  test("if onUnknown is stop, the waiting messages and all later messages to the conversation are not sent", async () => {
     const { transport, client, send } = start([lost], stop);
     const waiting = [send(141), send(141), client.messages.retry(141, 3030), send("141")];
     expect(await ends(waiting)).toMatchObject([unknown, stopped, stopped, stopped]);
@@ -61,7 +61,7 @@ describe("after an unknown outcome", () => {
     const { send } = start([lost], stop);
     await ends([send(141)]);
     await expect(send(141)).rejects.toThrow(
-      "The message was not sent: the outcome of an earlier message to conversation 141 is unknown. Look at the conversation, then call resume(141) of the client",
+      "The message was not sent: the outcome of an earlier message to conversation 141 is unknown. Look at the conversation, then call resume(141) on the client",
     );
   });
 
@@ -85,7 +85,7 @@ describe("after an unknown outcome", () => {
     expect(await ends([send(141), send(141)])).toMatchObject([error, "accepted"]);
   });
 
-  test("an unknown retry stops the conversation as well", async () => {
+  test("a retry with an unknown outcome stops the conversation as well", async () => {
     const { client, send } = start([lost], stop);
     expect(await ends([client.messages.retry(141, 3030), send(141)])).toMatchObject([unknown, stopped]);
   });
@@ -93,7 +93,7 @@ describe("after an unknown outcome", () => {
   test.each<[string, number | string]>([
     ["a number", 141],
     ["a string", "141"],
-  ])("resume() takes messages of the conversation again if its id is given as %s", async (_, id) => {
+  ])("after resume(), called with the id as %s, messages to the conversation are sent again", async (_, id) => {
     const { transport, client, send } = start([lost, sent, sent, lost], stop);
     await ends([send(141), send(141)]);
     client.resume(id);
@@ -106,7 +106,7 @@ describe("after an unknown outcome", () => {
     transport.verify();
   });
 
-  test("resume() may be called in the listener of the unknown outcome, and the messages that waited then are not sent", async () => {
+  test("the listener of the unknown outcome may call resume(), and the messages that waited at that moment are not sent", async () => {
     const onEvent = (event: ClientEvent): void => {
       if (event.type === "outcome" && event.outcome === "unknown") client.resume(141);
     };
@@ -122,7 +122,7 @@ describe("after an unknown outcome", () => {
     expect(await ends([send(141)])).toEqual(["accepted"]);
   });
 
-  test("messages of a stopped conversation do not count for maxQueued", async () => {
+  test("messages to a stopped conversation are not counted in maxQueued", async () => {
     const { client, send } = start([lost, sent, sent, sent], stop, { maxQueued: 2 });
     expect(await ends([send(141), send(141), send(141)])).toMatchObject([unknown, stopped, stopped]);
     client.resume(141);
@@ -130,7 +130,7 @@ describe("after an unknown outcome", () => {
   });
 });
 
-test("with random calls, failures and resumes, no message of a stopped conversation is sent and no other message is held back", async () => {
+test("with random calls, failures and resumes, no message to a stopped conversation is sent, and every other message is sent", async () => {
   const action = fc.oneof(
     {
       weight: 6,
@@ -179,7 +179,7 @@ test("with random calls, failures and resumes, no message of a stopped conversat
             const sending = client.messages.send(step.send, { content: step.outcome });
             calls.push(
               sending.catch((error: unknown) => {
-                if (!(error instanceof LiveDeskError) || error.code !== "lane-stopped") return;
+                if (!(error instanceof LiveDeskError) || error.code !== "conversation-stopped") return;
                 refusals++;
                 if (!stoppedNow.has(String(step.send))) wrong.push(`refused to ${step.send}`);
               }),

@@ -34,7 +34,7 @@ const failure = (response: ApiResponse, secrets: string[] = []): LiveDeskError =
 };
 
 describe("an answer with an id is accepted", () => {
-  test.each([200, 201, 202, 299])("with HTTP %i", (status) => {
+  test.each([200, 201, 202, 299])("if its status is HTTP %i", (status) => {
     expect(readResponse(request, answer(status, { id: 1, novel: true }))).toEqual({ id: 1, novel: true });
   });
 
@@ -51,14 +51,14 @@ test.each([
   [413, RejectedError, "rejected"],
   [422, RejectedError, "rejected"],
   [429, RateLimitError, "rate-limited"],
-])("HTTP %i is a refusal", (status, kind, code) => {
+])("HTTP %i is a refusal with the expected error class and code", (status, kind, code) => {
   const error = failure(answer(status, { error: "Because" }));
   expect(error instanceof kind).toBe(true);
   expect(error).toMatchObject({ outcome: "rejected", status, code });
   expect(error.message).toBe(`The request was refused (HTTP ${status}): Because`);
 });
 
-const NO_ID = "is not a message: its id is not a whole number from 1";
+const NO_ID = "is not a message: its id must be a whole number, 1 or more";
 const TOO_LARGE = "is a message, but its id is above 9007199254740991, and JavaScript cannot read it exactly";
 const LOOK = "The message may exist: look at the conversation before you send it again";
 
@@ -74,7 +74,7 @@ test.each<readonly [name: string, response: ApiResponse, code: string, message: 
     "302",
     answer(302, ""),
     "unexpected-status",
-    `The server answered HTTP 302, which is neither a message nor a refusal; check baseUrl. ${LOOK}`,
+    `The server answered HTTP 302, so it is unknown whether the message was accepted; check baseUrl. ${LOOK}`,
   ],
   ...[
     ["200, no JSON", answer(200, "<html>"), "is not a message: it is not JSON"] as const,
@@ -115,7 +115,7 @@ describe("the text of a refusal", () => {
     expect(failure(answer(413, "<h1>Too large</h1>", { "content-type": "text/html" })).message).not.toContain("large");
   });
 
-  test("holds neither the customer's text nor a credential, in any form", () => {
+  test("contains neither the customer's text nor a credential, in any form", () => {
     const secret = "s3cr3t/ünïcode+";
     const echo = [
       "the customer's words",
@@ -127,14 +127,14 @@ describe("the text of a refusal", () => {
     expect(message).toBe(`The request was refused (HTTP 422): bad: ${echo.map(() => "[redacted]").join(" | ")}`);
   });
 
-  test("holds no customer text that was put on one line or cut off", () => {
+  test("contains no text of the customer, even if that text was put on one line or cut off", () => {
     const long = buildSendRequest(141, { content: `one  two\nthree ${"x".repeat(400)}` });
     const echo = answer(422, { error: `bad content: one  two\nthree ${"x".repeat(400)}` });
     expect(() => readResponse(long, echo)).toThrow("The request was refused (HTTP 422): bad content: [redacted]");
   });
 });
 
-test("an error has retryAt if the answer has one", () => {
+test("an error has retryAt if the answer names a time", () => {
   const masking = { base64: (text: string) => Buffer.from(text).toString("base64") };
   for (const status of [302, 422, 429, 503]) {
     const retryAt = new Date("2026-01-01T00:00:30Z");
@@ -166,7 +166,7 @@ function clientAnswered(...named: unknown[]) {
   return { messages, events, discarded: () => discarded };
 }
 
-test("an answer that names another conversation has an unknown outcome after an answer that named the right one, and its connection is closed", async () => {
+test("after an answer that named the right conversation, an answer that names another conversation has an unknown outcome, and its connection is closed", async () => {
   const { messages, events, discarded } = clientAnswered(141, 142, 141);
   await messages.send(141, { content: "Hello" });
   await expect(messages.send(141, { content: "Hello" })).rejects.toMatchObject({
@@ -175,7 +175,7 @@ test("an answer that names another conversation has an unknown outcome after an 
     status: 200,
     attempts: 1,
     message:
-      "The server's answer names another conversation than the one that the message was sent to. The message may exist: look at the conversation before you send it again",
+      "The server's answer is about a different conversation, not the one that the message was sent to. The message may exist: look at the conversation before you send it again",
   });
   expect(discarded()).toBe(1);
   expect(events.at(-1)).toMatchObject({ type: "outcome", outcome: "unknown" });
@@ -183,7 +183,7 @@ test("an answer that names another conversation has an unknown outcome after an 
   expect(discarded()).toBe(1);
 });
 
-test("an answer that names another conversation is accepted with a warning if no earlier answer named the right one", async () => {
+test("if no earlier answer named the right conversation, an answer that names another conversation is accepted with a warning", async () => {
   const { messages, events, discarded } = clientAnswered(9, 9);
   await messages.send(141, { content: "Hello" });
   await messages.retry(141, 3030);
@@ -198,13 +198,13 @@ test("an answer that names another conversation is accepted with a warning if no
       attempt: 1,
       code: "conversation-mismatch",
       field: "conversation_id",
-      message: expect.stringContaining("another conversation"),
+      message: expect.stringContaining("a different conversation"),
     })),
   );
   expect(events.map(({ type }) => type).slice(0, 4)).toEqual(["request", "response", "warning", "outcome"]);
 });
 
-test("a conversation id in a string of digits is compared too", async () => {
+test("a conversation id that is a string of digits is compared too", async () => {
   const { messages, discarded } = clientAnswered("141", "142");
   await messages.send(141, { content: "Hello" });
   await expect(messages.send(141, { content: "Hello" })).rejects.toMatchObject({ code: "conversation-mismatch" });
@@ -212,7 +212,7 @@ test("a conversation id in a string of digits is compared too", async () => {
 });
 
 test.each([[undefined], [null], [{}], ["elsewhere"]])(
-  "an answer whose conversation_id is %j says nothing",
+  "an answer whose conversation_id is %j causes neither a warning nor an error",
   async (named) => {
     const { messages, events } = clientAnswered(141, named);
     await messages.send(141, { content: "Hello" });
@@ -221,7 +221,7 @@ test.each([[undefined], [null], [{}], ["elsewhere"]])(
   },
 );
 
-test("a conversation id is the same as a number and as a string", async () => {
+test("a conversation id counts as the same id if one is a number and the other is a string", async () => {
   const { messages, events } = clientAnswered(141, 141);
   await messages.send("141", { content: "Hello" });
   await expect(messages.send(141, { content: "Hello" })).resolves.toMatchObject({ id: 3031 });

@@ -13,8 +13,9 @@ import type { ApiResponse } from "../transport.ts";
 import { maskFor, type SecretKeeper } from "./redaction.ts";
 
 /**
- * Whether the server refused the request with this status (HTTP 4xx). Then no message was made, also if the rest of the answer
- * was cut off or cannot be read. A 5xx is not a refusal: LiveDesk has answered 500 and stored the message.
+ * Whether the server refused the request with this status (HTTP 4xx). Then no message was made, even if the rest of the
+ * answer was cut off or cannot be read. A 5xx is not a refusal: LiveDesk sometimes answers 500 although it has stored
+ * the message.
  *
  * @example
  * isRefusal(422); // true
@@ -24,8 +25,8 @@ export const isRefusal = (status: number): boolean => status >= 400 && status < 
 const isAccepted = (status: number): boolean => status >= 200 && status < 300;
 
 /**
- * Waits for the body of an answer. If the body of a refusal (HTTP 4xx) cannot be read, it resolves with `empty`, because the
- * status alone states the refusal. With any other status it rejects as `body` does.
+ * Waits for the body of an answer. If the body of a refusal (HTTP 4xx) cannot be read, it resolves with `empty`,
+ * because the status alone proves the refusal. With any other status, it rejects with the error of `body`.
  *
  * @example
  * const text = await bodyUnlessRefused(response.status, response.text(), "");
@@ -34,9 +35,10 @@ export const bodyUnlessRefused = <Body>(status: number, body: Promise<Body>, emp
   body.catch((error: unknown) => (isRefusal(status) ? empty : Promise.reject(error)));
 
 /**
- * Decides what became of a request that was answered. It returns the answer to an accepted request (2xx), throws a `RejectedError`
- * for a refusal (4xx), and an `UnknownOutcomeError` for every other answer. The text of the server is part of the error's message;
- * the texts of the request and the secrets of the transport are masked in it.
+ * Decides what became of a request that was answered. It returns the answer to an accepted request (2xx), throws a
+ * `RejectedError` for a refusal (4xx), and an `UnknownOutcomeError` for every other answer. The server's own text is
+ * part of the error's message. The texts of the request and the secrets of the transport are masked in the server's
+ * text.
  */
 export function readResponse<Answer>(
   request: ApiRequest<Answer>,
@@ -54,11 +56,11 @@ export function readResponse<Answer>(
     const what = `The server failed (HTTP ${status})${reasonOf(request, response, transport)}`;
     throw new UnknownOutcomeError(what, { ...facts, code: "server-error" });
   }
-  const what = `The server answered HTTP ${status}, which is neither a message nor a refusal; check baseUrl`;
+  const what = `The server answered HTTP ${status}, so it is unknown whether the message was accepted; check baseUrl`;
   throw new UnknownOutcomeError(what, { ...facts, code: "unexpected-status" });
 }
 
-/** What the server said, with secrets masked. If that fails, the status alone is reported. */
+/** What the server said, with secrets masked. If the masking fails, only the status is reported. */
 function reasonOf(request: ApiRequest<unknown>, response: ApiResponse, transport: SecretKeeper): string {
   try {
     const said = explanationIn(response, maskFor(request, transport));
@@ -68,7 +70,7 @@ function reasonOf(request: ApiRequest<unknown>, response: ApiResponse, transport
   }
 }
 
-/** Refusals that have an error class or a code of their own, by status. */
+/** The error class and the code of each status that has its own error class or code. */
 const REFUSALS: Readonly<Record<number, readonly [typeof RejectedError, ErrorCode]>> = {
   401: [AuthenticationError, "unauthorized"],
   403: [AuthenticationError, "forbidden"],
@@ -96,15 +98,16 @@ function whyUnreadable(status: number, body: string, value: unknown): string {
   if (id === undefined || id === null) return `${answer} is not a message: it has no id`;
   return Number(id) > Number.MAX_SAFE_INTEGER
     ? `${answer} is a message, but its id is above ${Number.MAX_SAFE_INTEGER}, and JavaScript cannot read it exactly`
-    : `${answer} is not a message: its id is not a whole number from 1`;
+    : `${answer} is not a message: its id must be a whole number, 1 or more`;
 }
 
-// A longer text of a server is cut off.
+// The text of a server is cut off after this number of characters.
 const LONGEST_EXPLANATION = 300;
 
 /**
- * What the server said about a refusal, on one line; undefined if it said nothing that a person can read. Secrets are masked before
- * the text is shortened and put on one line, because afterwards they might not be recognised.
+ * What the server said about a refusal, on one line; undefined if the server said nothing that a person can read.
+ * Secrets are masked before the text is shortened and put on one line, because a secret might not be recognised
+ * afterwards.
  */
 function explanationIn({ body, headers }: ApiResponse, mask: (text: string) => string): string | undefined {
   const said = errorTextIn(body) ?? (headers["content-type"]?.startsWith("text/plain") ? body : undefined);
@@ -120,7 +123,7 @@ function errorTextIn(body: string): string | undefined {
   return error ?? errors?.join(", ") ?? message ?? undefined;
 }
 
-/** The value of a JSON text; undefined if the text is not JSON. */
+/** The value of a string of JSON; undefined if the string is not valid JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
@@ -130,17 +133,17 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Compares the conversation that an accepted answer names with the conversation that the message was sent to. If a server or a
- * proxy writes two answers to one request, every later answer on that connection belongs to another call, and says nothing about
- * this one. Each client has one instance.
+ * Compares the conversation that an accepted answer names with the conversation that the message was sent to. If a
+ * server or a proxy writes two answers to one request, every later answer on that connection belongs to another call,
+ * and says nothing about the call that reads the answer. Each client has one instance.
  */
 export class AnsweredConversation {
   // The API's contract does not promise that answers name their conversation. So a mismatch counts only after a match.
   #hasMatched = false;
 
   /**
-   * Returns a warning if the answer names another conversation, and no earlier answer has named the right one. If one has, it
-   * closes the connection and throws `UnknownOutcomeError`.
+   * Returns a warning if the answer names another conversation, and no earlier answer has named the right conversation.
+   * If an earlier answer has, this function closes the connection and throws `UnknownOutcomeError`.
    */
   check(conversationId: Id, answer: object, response: ApiResponse): string | undefined {
     const named: unknown = "conversation_id" in answer ? answer.conversation_id : undefined;
@@ -149,7 +152,7 @@ export class AnsweredConversation {
       this.#hasMatched = true;
       return undefined;
     }
-    const message = "The server's answer names another conversation than the one that the message was sent to";
+    const message = "The server's answer is about a different conversation, not the one that the message was sent to";
     if (!this.#hasMatched) return message;
     response.discard?.();
     const { status, headers } = response;

@@ -54,7 +54,7 @@ const step = fc.oneof(
 const scenario = fc.record({
   behaviours: fc.array(behaviour, { minLength: 12, maxLength: 12 }),
   steps: fc.array(step, { minLength: 8, maxLength: 30 }),
-  /** When the client is closed: before this step or at this event, and at the latest after the last step. */
+  /** When the client is closed: before this step or at this event. Otherwise, it is closed after the last step. */
   closeAt: fc.oneof(fc.record({ step: fc.nat(80) }), fc.record({ event: fc.nat(120) })),
   closings: fc.array(closeOptions, { minLength: 1, maxLength: 3 }),
   ordering: fc.constantFrom(
@@ -68,7 +68,10 @@ const scenario = fc.record({
   lateness: fc.array(fc.constantFrom(0, 0, 1, 600), { minLength: 1, maxLength: 5 }),
 });
 
-/** A server, and a transport to it that throws `NotSentError` only for a request that has not reached the server. */
+/**
+ * A server, and a transport to this server that throws `NotSentError` only for a request that has not reached the
+ * server.
+ */
 function world({
   behaviours,
   lateness,
@@ -86,7 +89,7 @@ function world({
   const stored = new Map<string, number>();
   const begun: { readonly key: string; readonly path: string; readonly left: number }[] = [];
   const inProgress = new Map<string, number>();
-  const most = { together: 0, ofOneLane: 0 };
+  const most = { together: 0, ofOneConversation: 0 };
   let running = 0;
 
   /** Waits for a time, or until the call ends, and returns whether the call has ended. */
@@ -116,23 +119,23 @@ function world({
       const how = behaviours[begun.length % behaviours.length];
       if (how === undefined) throw new Error("There are no behaviours");
       begun.push({ key, path, left: deadline.at - clock.now() });
-      const lane = path.replace(/\/messages.*/, "");
+      const target = path.replace(/\/messages.*/, "");
       running++;
-      inProgress.set(lane, (inProgress.get(lane) ?? 0) + 1);
+      inProgress.set(target, (inProgress.get(target) ?? 0) + 1);
       most.together = Math.max(most.together, running);
-      most.ofOneLane = Math.max(most.ofOneLane, inProgress.get(lane) ?? 0);
+      most.ofOneConversation = Math.max(most.ofOneConversation, inProgress.get(target) ?? 0);
       try {
         return await answerTo(key, deadline, how);
       } finally {
         running--;
-        inProgress.set(lane, (inProgress.get(lane) ?? 0) - 1);
+        inProgress.set(target, (inProgress.get(target) ?? 0) - 1);
       }
     },
   };
   return { inner, transport, stored, begun, most };
 }
 
-/** The outcomes and codes with which calls must end at least once, so that the random scenarios test all of them. */
+/** The outcomes and codes that the random scenarios must test: at least one call must end with each of them. */
 const ENDS = [
   "accepted",
   "rejected",
@@ -141,7 +144,7 @@ const ENDS = [
   "aborted",
   "closed",
   "connection-failed",
-  "lane-stopped",
+  "conversation-stopped",
   "queue-full",
   "rate-limited",
   "timeout",
@@ -227,12 +230,12 @@ test("with random servers, timers and callers, no message is sent twice, lost or
         attempts.add(key);
       }
       expect(wrong).toEqual([]);
-      // Every attempt whose event was reported before the close has begun, and no other attempt has.
+      // Every attempt whose event was reported before the client was closed has begun, and no other attempt has begun.
       expect(begun).toHaveLength(reportedAtClose ?? 0);
       expect([ends, transportEnds, inner.pending]).toEqual([closings.length, 1, 0]);
       expect(most.together).toBeLessThanOrEqual(maxConnections);
       if (ordering === "none") return;
-      expect(most.ofOneLane).toBeLessThanOrEqual(1);
+      expect(most.ofOneConversation).toBeLessThanOrEqual(1);
       for (const path of new Set(begun.map((attempt) => attempt.path))) {
         const numbers = begun.flatMap(({ key, ...attempt }) =>
           attempt.path === path ? (/message (\d+)/.exec(key)?.slice(1).map(Number) ?? []) : [],

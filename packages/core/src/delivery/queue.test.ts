@@ -8,17 +8,17 @@ const clock = manualClock();
 const deadline = (timeout = 60_000, signal?: AbortSignal) => new CallDeadline(clock, timeout, signal);
 const settled = (): Promise<void> => clock.advance(0);
 
-/** A queue, and the names of the calls that it has let in, in order. */
+/** A queue, and the names of the calls that the queue has let send, in order. */
 function watched(limits: { concurrency: number; maxQueued: number }) {
   const queue = new SendQueue(limits);
   const entered: string[] = [];
-  const enter = (lane: string, name: string, until = deadline()): Promise<void> =>
-    queue.enter(lane, until).then(() => void entered.push(name));
+  const enter = (conversation: string, name: string, until = deadline()): Promise<void> =>
+    queue.enter(conversation, until).then(() => void entered.push(name));
   return { queue, entered, enter };
 }
 
 describe("a queue", () => {
-  test("lets calls of one lane in one after the other, and calls of other lanes side by side", async () => {
+  test("sends calls of one conversation one after the other, and calls of other conversations at the same time", async () => {
     const { queue, entered, enter } = watched({ concurrency: 9, maxQueued: 9 });
     for (const name of ["a1", "a2", "b1", "a3", "b2"]) void enter(name.charAt(0), name);
     await settled();
@@ -32,7 +32,7 @@ describe("a queue", () => {
     expect(entered).toEqual(["a1", "b1", "a2", "b2", "a3"]);
   });
 
-  test("lets at most the allowed number of calls in at a time", async () => {
+  test("lets no more calls send at the same time than the limit allows", async () => {
     const { queue, entered, enter } = watched({ concurrency: 2, maxQueued: 9 });
     for (const name of ["a", "b", "c", "d"]) void enter(name, name);
     await settled();
@@ -42,7 +42,7 @@ describe("a queue", () => {
     expect(entered).toEqual(["a", "b", "c"]);
   });
 
-  test("refuses a call if it is full, and reserves nothing for the refused call", async () => {
+  test("refuses a call if the queue is full, and reserves nothing for the refused call", async () => {
     const { queue, enter } = watched({ concurrency: 1, maxQueued: 1 });
     void enter("a", "a");
     void enter("b", "b");
@@ -52,7 +52,7 @@ describe("a queue", () => {
     expect(await queue.enter("c", deadline())).toBe(false);
   });
 
-  test("removes a call that is aborted or out of time, and continues with the next call", async () => {
+  test("removes a call that is aborted or has no time left, and continues with the next call", async () => {
     const { queue, entered, enter } = watched({ concurrency: 1, maxQueued: 9 });
     const controller = new AbortController();
     void enter("a", "a1");
@@ -73,8 +73,8 @@ describe("a queue", () => {
     expect(entered).toEqual(["a1", "b2", "a3"]);
   });
 
-  test("keeps the order of each lane and the limit, and forgets no call, with random calls and aborts", async () => {
-    const arrivals = fc.array(fc.record({ lane: fc.constantFrom("a", "b", "c"), givesUp: fc.boolean() }), {
+  test("keeps the order in each conversation, keeps the limit and forgets no call, if random calls are made and aborted", async () => {
+    const arrivals = fc.array(fc.record({ conversation: fc.constantFrom("a", "b", "c"), givesUp: fc.boolean() }), {
       maxLength: 40,
     });
     await fc.assert(
@@ -83,9 +83,9 @@ describe("a queue", () => {
         const inside: number[] = [];
         const finished: number[] = [];
         let most = 0;
-        const runs = calls.map(async ({ lane, givesUp }, number) => {
+        const runs = calls.map(async ({ conversation, givesUp }, number) => {
           const controller = new AbortController();
-          const turn = queue.enter(lane, deadline(60_000, controller.signal));
+          const turn = queue.enter(conversation, deadline(60_000, controller.signal));
           if (givesUp) controller.abort();
           try {
             await turn;
@@ -97,12 +97,12 @@ describe("a queue", () => {
           await Promise.resolve();
           inside.splice(inside.indexOf(number), 1);
           finished.push(number);
-          queue.leave(lane);
+          queue.leave(conversation);
         });
         await Promise.all(runs);
         expect(most).toBeLessThanOrEqual(concurrency);
-        for (const lane of ["a", "b", "c"]) {
-          const order = finished.filter((number) => calls[number]?.lane === lane);
+        for (const conversation of ["a", "b", "c"]) {
+          const order = finished.filter((number) => calls[number]?.conversation === conversation);
           expect(order).toEqual(order.toSorted((a, b) => a - b));
         }
         const stayed = [...calls.keys()].filter((number) => !calls[number]?.givesUp);
@@ -117,7 +117,7 @@ test("a call that is aborted while it waits leaves nothing behind in the queue",
   const { queue, enter } = watched({ concurrency: 1, maxQueued: 4 });
   const controllers = [new AbortController(), new AbortController()];
   void enter("a", "a1");
-  // The call a2 waits for its lane, and b1 for a free place; b2 waits for the lane of b1.
+  // The call a2 waits for its turn in its conversation, and b1 for a free slot; b2 waits for its turn after b1.
   const aborted = [
     enter("a", "a2", deadline(60_000, controllers[0]?.signal)),
     enter("b", "b1", deadline(60_000, controllers[1]?.signal)),
@@ -128,8 +128,8 @@ test("a call that is aborted while it waits leaves nothing behind in the queue",
   queue.leave("a");
   await behind;
   queue.leave("b");
-  for (const lane of ["a", "b"]) {
-    expect(await queue.enter(lane, deadline())).toBe(false);
-    queue.leave(lane);
+  for (const conversation of ["a", "b"]) {
+    expect(await queue.enter(conversation, deadline())).toBe(false);
+    queue.leave(conversation);
   }
 });

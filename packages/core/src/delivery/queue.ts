@@ -8,24 +8,24 @@ export interface QueueLimits {
 }
 
 interface Waiter {
-  readonly lane: string;
+  readonly conversation: string;
   readonly start: () => void;
-  /** Ends the wait with an error, because the lane was stopped. */
+  /** Ends the wait with an error, because the conversation was stopped. */
   readonly refuse: () => void;
 }
 
 /**
- * Decides when a call may send. A lane is a group of calls that must be sent in order: the calls of one conversation. The calls of
- * one lane are let through one after the other, in the order in which they came. Calls of different lanes run side by side, up to a
- * limit.
+ * Decides when a call may send. The calls of one conversation are sent one after the other, in the order in which they
+ * came. Calls of different conversations are sent at the same time, up to a limit. If a client sends without an order,
+ * each call has a name of its own in place of the conversation.
  */
 export class SendQueue {
   readonly #limits: QueueLimits;
-  /** Each lane that a call occupies, and the calls that wait for this lane. */
-  readonly #lanes = new Map<string, Set<Waiter> | undefined>();
-  /** Calls that occupy their lane already, and wait until fewer calls are running. */
+  /** Each conversation in which a call is being sent, and the calls that wait for their turn in this conversation. */
+  readonly #conversations = new Map<string, Set<Waiter> | undefined>();
+  /** Calls whose turn in their conversation has come, and that wait until fewer calls are being sent. */
   readonly #ready = new Set<Waiter>();
-  /** Lanes that let no call through until `resume` is called. */
+  /** Conversations to which no call may send until `resume` is called. */
   readonly #stopped = new Set<string>();
   #running = 0;
   #queued = 0;
@@ -35,47 +35,50 @@ export class SendQueue {
   }
 
   /**
-   * Waits until a call may send, and returns whether it had to wait; `leave` must be called afterwards. Throws `NotSentError` if
-   * the queue is full, if the lane is stopped, or if the call ends first.
+   * Waits until a call may send, and returns whether it had to wait; `leave` must be called afterwards. Throws
+   * `NotSentError` if the queue is full, if the conversation is stopped, or if the call ends first.
    */
-  async enter(lane: string, deadline: Deadline): Promise<boolean> {
-    if (this.#stopped.has(lane)) throw laneStopped(lane);
-    const isOccupied = this.#lanes.has(lane);
+  async enter(conversation: string, deadline: Deadline): Promise<boolean> {
+    if (this.#stopped.has(conversation)) throw conversationStopped(conversation);
+    const isOccupied = this.#conversations.has(conversation);
     if (!isOccupied && this.#running < this.#limits.concurrency) {
-      this.#lanes.set(lane, undefined);
+      this.#conversations.set(conversation, undefined);
       this.#running++;
       return false;
     }
     if (this.#queued >= this.#limits.maxQueued) throw queueFull(this.#queued);
-    if (!isOccupied) this.#lanes.set(lane, undefined);
-    await this.#wait(lane, isOccupied ? this.#waitersOf(lane) : this.#ready, deadline);
+    if (!isOccupied) this.#conversations.set(conversation, undefined);
+    await this.#wait(conversation, isOccupied ? this.#waitersOf(conversation) : this.#ready, deadline);
     return true;
   }
 
-  leave(lane: string): void {
+  leave(conversation: string): void {
     this.#running--;
-    this.#passOn(lane);
+    this.#passOn(conversation);
     this.#startReady();
   }
 
-  /** Refuses every call that waits for a lane, and every later call, until `resume` is called. The caller occupies the lane. */
-  stop(lane: string): void {
-    this.#stopped.add(lane);
-    for (const waiter of this.#lanes.get(lane) ?? []) waiter.refuse();
+  /**
+   * Refuses every call that waits for its turn in a conversation, and every later call, until `resume` is called. Only
+   * a call whose turn it is may stop its conversation.
+   */
+  stop(conversation: string): void {
+    this.#stopped.add(conversation);
+    for (const waiter of this.#conversations.get(conversation) ?? []) waiter.refuse();
   }
 
-  /** Lets calls into a lane again. */
-  resume(lane: string): void {
-    this.#stopped.delete(lane);
+  /** Lets calls send to a conversation again. */
+  resume(conversation: string): void {
+    this.#stopped.delete(conversation);
   }
 
-  #waitersOf(lane: string): Set<Waiter> {
-    const waiters = this.#lanes.get(lane) ?? new Set();
-    this.#lanes.set(lane, waiters);
+  #waitersOf(conversation: string): Set<Waiter> {
+    const waiters = this.#conversations.get(conversation) ?? new Set();
+    this.#conversations.set(conversation, waiters);
     return waiters;
   }
 
-  #wait(lane: string, waiters: Set<Waiter>, deadline: Deadline): Promise<void> {
+  #wait(conversation: string, waiters: Set<Waiter>, deadline: Deadline): Promise<void> {
     this.#queued++;
     return new Promise((resolve, reject) => {
       const start = (): void => {
@@ -87,9 +90,9 @@ export class SendQueue {
         deadline.onEnd(undefined);
         this.#queued--;
         waiters.delete(waiter);
-        reject(laneStopped(lane));
+        reject(conversationStopped(conversation));
       };
-      const waiter: Waiter = { lane, start, refuse };
+      const waiter: Waiter = { conversation, start, refuse };
       waiters.add(waiter);
       deadline.onEnd(() => {
         this.#queued--;
@@ -99,17 +102,20 @@ export class SendQueue {
     });
   }
 
-  /** Removes a call that has ended while it waited. If the call occupied its lane, the next call gets the lane. */
+  /**
+   * Removes a call that has ended while it waited. If it was the turn of this call, the next call of the conversation
+   * gets its turn.
+   */
   #remove(waiter: Waiter): void {
-    if (this.#ready.delete(waiter)) this.#passOn(waiter.lane);
-    else this.#lanes.get(waiter.lane)?.delete(waiter);
+    if (this.#ready.delete(waiter)) this.#passOn(waiter.conversation);
+    else this.#conversations.get(waiter.conversation)?.delete(waiter);
   }
 
-  /** Gives a lane to the next call that waits for it, or frees the lane. */
-  #passOn(lane: string): void {
-    const next = takeFirst(this.#lanes.get(lane));
+  /** Gives the turn to the next call of a conversation, or forgets the conversation if no call waits. */
+  #passOn(conversation: string): void {
+    const next = takeFirst(this.#conversations.get(conversation));
     if (next) this.#ready.add(next);
-    else this.#lanes.delete(lane);
+    else this.#conversations.delete(conversation);
   }
 
   #startReady(): void {
@@ -129,12 +135,12 @@ function takeFirst(waiters: Set<Waiter> | undefined): Waiter | undefined {
 }
 
 const queueFull = (queued: number): NotSentError =>
-  new NotSentError(`The message was not sent: the queue is full: ${queued} calls wait (see \`maxQueued\`)`, {
+  new NotSentError(`The message was not sent: the queue is full, because ${queued} calls wait (see \`maxQueued\`)`, {
     code: "queue-full",
   });
 
-const laneStopped = (conversation: string): NotSentError =>
+const conversationStopped = (conversation: string): NotSentError =>
   new NotSentError(
-    `The message was not sent: the outcome of an earlier message to conversation ${conversation} is unknown. Look at the conversation, then call resume(${conversation}) of the client`,
-    { code: "lane-stopped" },
+    `The message was not sent: the outcome of an earlier message to conversation ${conversation} is unknown. Look at the conversation, then call resume(${conversation}) on the client`,
+    { code: "conversation-stopped" },
   );

@@ -4,7 +4,7 @@ import { redactor as redactorWith } from "./redaction.ts";
 
 const redactor = (texts: readonly string[]) => redactorWith(texts, (text) => Buffer.from(text).toString("base64"));
 
-test("a masked text is left in no form", () => {
+test("after a text was masked, no form of the text is left", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", minLength: 8 }), (text) => {
       const base64 = Buffer.from(text).toString("base64").replace(/=+$/, "");
@@ -21,21 +21,21 @@ test("a masked text is left in no form", () => {
   );
 });
 
-test("if one text is part of another, nothing of either is left", () => {
+test("if one text is a part of another text, no part of the two texts is left", () => {
   expect(redactor(["secret", "my-secret-key"])("my-secret-key")).toBe("[redacted]");
 });
 
-test("a text that is too short is not masked", () => {
+test("a text of fewer than 4 characters is not masked", () => {
   expect(redactor(["ok", ""])("it is ok")).toBe("it is ok");
 });
 
-test("a part of a text, and a text with other white space, are masked too", () => {
+test("a part of a text, and a text with different white space, are masked too", () => {
   const mask = redactor(["Dear Ann,\n\tyour PIN is 4711, keep it well"]);
   expect(mask("too long: Dear Ann, your PIN is 4711...")).toBe("too long: [redacted]...");
   expect(mask("near “your PIN is 4711, ke” and “Dear Ann, your”")).toBe("near “[redacted]” and “[redacted]”");
 });
 
-test("no part of a text of 10 characters or more is left, wherever the text is cut", () => {
+test("if the server repeats only a part of a text, no part of 10 characters or more is left", () => {
   const text = fc.string({ unit: "grapheme", minLength: 20, maxLength: 60 });
   fc.assert(
     fc.property(text, fc.nat(40), fc.integer({ min: 10, max: 60 }), (secret, from, length) => {

@@ -60,7 +60,7 @@ describe("the wait that a server asks for", () => {
     expect(retryAfter({ headers }, WALL)).toBe(ms);
   });
 
-  test("is read also if an adapter returns a repeated header as a list", () => {
+  test("is read even if an adapter returns a repeated header as a list", () => {
     const headers = { "retry-after": ["5", "7"] } as unknown as Record<string, string>;
     expect(retryAfter({ headers }, WALL)).toBe(7000);
   });
@@ -72,7 +72,7 @@ test("a date in the form of asctime(), which names no time zone, is read as GMT 
   expect(retryAfter({ headers: { "retry-after": "Thu Jan  1 00:01:00 2026" } }, WALL)).toBe(60_000);
 });
 
-describe("the date at the end of a wait", () => {
+describe("dateIn() returns the date at the end of a wait", () => {
   test.each<[string, number, string]>([
     ["is this time after now", 1500, "2026-01-01T00:00:01.500Z"],
     ["is never in the past", -YEAR, "2026-01-01T00:00:00.000Z"],

@@ -2,8 +2,8 @@ import { endedCall, NotSentError, RateLimitError } from "../errors.ts";
 import type { ApiResponse, Clock, Deadline } from "../transport.ts";
 
 /**
- * The least time that must be left for an attempt, in ms. An attempt that begins later would probably be cut off while it is being
- * sent, and then its outcome would be unknown. It is safer not to begin it.
+ * The least time that must be left for an attempt, in ms. An attempt that begins later would probably be cut off while
+ * its request is being sent, and then the outcome would be unknown. It is safer not to begin such an attempt.
  */
 export const LEAST_TIME = 500;
 
@@ -18,14 +18,15 @@ export interface Progress {
   /** How many attempts have failed. */
   readonly attempts: number;
   readonly deadline: Pick<Deadline, "at">;
-  /** The wait that the server asked for in its last answer, in ms, if it asked for one (429). */
+  /** The wait in ms that the server asked for in its last answer (429); undefined if it asked for no wait. */
   readonly serverWait: number | undefined;
 }
 
 /**
- * How long to wait before a request is tried again, in ms; undefined if it must not be tried again. Only two failures are tried
- * again: a connection that could not be made, so that nothing was sent, and HTTP 429. After any other failure the message may
- * exist. No wait begins that would leave too little time for an attempt.
+ * How long to wait before a request is tried again, in ms; undefined if it must not be tried again. A request is tried
+ * again only after two kinds of failure: no connection could be made, so nothing was sent; or the server answered HTTP
+ * 429. After any other failure, the message may exist. If the wait would leave too little time for an attempt, the request is not
+ * tried again.
  */
 export function retryDelay(error: unknown, progress: Progress, clock: Clock): number | undefined {
   const hasNoConnection = error instanceof NotSentError && error.code === "connection-failed";
@@ -34,28 +35,33 @@ export function retryDelay(error: unknown, progress: Progress, clock: Clock): nu
   return clock.now() + delay + LEAST_TIME <= progress.deadline.at ? delay : undefined;
 }
 
-// The limit of the first wait, in ms. It doubles with each attempt, up to the second number.
+// The limit of the first wait, in ms. The limit doubles with each attempt, until it reaches the second number.
 const FIRST_BACKOFF = 500;
 const LONGEST_BACKOFF = 8000;
 
-/** A random time up to the limit ("full jitter"), so that clients which failed together do not all return at the same moment. */
+/**
+ * A random time up to the limit ("full jitter"), so that clients that failed together do not all try again at the same
+ * moment.
+ */
 const backoff = (attempts: number, clock: Clock): number =>
   clock.random() * Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempts - 1));
 
-// All three forms of an HTTP date start with the name of the day. Date.parse would also read a bare number as a date.
+// All three forms of an HTTP date start with the name of the day. `Date.parse` would read even a plain number as a
+// date.
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
 
-// The values of a repeated header are joined by commas. The comma behind the name of a day belongs to the date.
+// The values of a repeated header are joined by commas. The comma after the name of a day belongs to the date.
 const values = /\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,)?[^,]+/g;
 
 // A number, possibly with a fraction, and possibly in quotes, as some gateways write it.
 const quantity = /^("?)(\d+(?:\.\d*)?|\.\d+)\1$/;
 
 /**
- * How long the server asks the client to wait, in ms from now: by `retry-after-ms`, or by `Retry-After` in seconds or as a date. A
- * date is compared with the `Date` of the same answer, because the clocks of the two machines may differ; without a `Date`, it is
- * compared with `wall`, in milliseconds since 1970. Of several values the longest wait counts. Undefined if no value can be used:
- * a date in the past by this machine's clock is probably a difference between the clocks.
+ * How long the server asks the client to wait, in ms from now. The server says so in `retry-after-ms`, or in
+ * `Retry-After` as seconds or as a date. A date is compared with the `Date` of the same answer, because the clocks of
+ * the two machines may differ; without a `Date`, it is compared with `wall`, in milliseconds since 1970. If there are
+ * several values, the longest wait is used. Undefined if no value can be used. A date that is in the past on this
+ * machine's clock is not used, because the two clocks probably differ.
  */
 export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: number): number | undefined {
   return (
@@ -94,14 +100,14 @@ function dateOf(value: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-// The latest time that a Date can hold. A server that names a later time means: never again.
+// The latest time that a Date can hold. A server that names a later time means that the client should never try again.
 const END_OF_TIME = 8.64e15;
 
-/** The date that is `ms` milliseconds from now by the machine's clock (`wall`). It is never in the past. */
+/** The date that is `ms` milliseconds from now on the machine's clock (`wall`). The date is never in the past. */
 export const dateIn = (ms: number, wall: number): Date => new Date(Math.min(wall + Math.max(0, ms), END_OF_TIME));
 
-// After this time, in ms, one call tests whether the server still asks for the wait. Otherwise one wrong answer could stop a client
-// for a year.
+// After this time, in ms, one call tests whether the server still asks for the wait. Without this test, one wrong
+// answer could stop a client for a year.
 const LONGEST_PAUSE = 60_000;
 
 /** The pause of a whole client after the server answered 429. Times are those of `Clock.now`. */
@@ -109,18 +115,18 @@ export class Pause {
   readonly #clock: Clock;
   /** The time until which the server asked the client to wait. */
   #serverUntil = 0;
-  /** The time from which one call may test whether the server's pause still holds. */
+  /** The time from which one call may test whether the server's pause is still in effect. */
   #until = 0;
-  /** Whether such a test is in progress. */
+  /** Whether a call is testing the pause. */
   #isTesting = false;
-  /** Calls that wait, and must check the pause again when it changes. */
+  /** A function for each waiting call: it makes the call check the pause again. */
   readonly #waiting = new Set<() => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Makes every attempt that has not begun wait this long, in ms. */
+  /** Makes every attempt that has not begun wait for `ms` milliseconds. */
   extend(ms: number): void {
     const now = this.#clock.now();
     this.#serverUntil = Math.max(this.#serverUntil, now + ms);
@@ -129,8 +135,9 @@ export class Pause {
   }
 
   /**
-   * Waits until an attempt may begin. Returns true if the attempt tests whether the server's pause still holds: then `tested` must
-   * be called after the attempt. Throws `NotSentError` if too little time is left, or if the call ends.
+   * Waits until an attempt may begin. Returns true if the attempt tests whether the server's pause is still in effect:
+   * then `tested` must be called after the attempt. Throws `NotSentError` if too little time is left, or if the call
+   * ends.
    */
   async wait(deadline: Deadline): Promise<boolean> {
     for (let hasWaited = false; ; hasWaited = true) {
@@ -151,9 +158,9 @@ export class Pause {
   }
 
   /**
-   * Ends a test, with the status of the answer and the wait in ms that the answer asked for. A 429 with a wait replaces the
-   * server's earlier wait (see `extend`), and a 429 without one confirms it. Any other answer ends the pause. If no answer came,
-   * the next call tests.
+   * Ends a test, with the status of the answer and the wait in ms that the answer asked for. A 429 with a wait replaces
+   * the server's earlier wait (see `extend`), and a 429 without a wait confirms the earlier wait. Any other answer ends
+   * the pause. If no answer came, the next call tests the pause.
    */
   tested(status: number | undefined, serverWait: number | undefined): void {
     this.#isTesting = false;
@@ -178,8 +185,9 @@ export class Pause {
 }
 
 /**
- * Waits for a time, in ms, or until its function in `wakers` is called. If the call ends first, it throws `NotSentError`; or
- * `UnknownOutcomeError`, if a part of the request may have been sent (`started`). Without a deadline, no call waits.
+ * Waits for a time, in ms, or until its function in `wakers` is called. If the call ends first, the wait throws
+ * `NotSentError`; or `UnknownOutcomeError`, if a part of the request may have been sent (`started`). The deadline is
+ * undefined if the wait belongs to no call.
  */
 export const wait = (
   clock: Clock,

@@ -104,7 +104,7 @@ test("a Retry-After date is compared with this machine's clock at the time of th
   expect(await sending).toMatchObject({ id: 1 });
 });
 
-test("the age of a failed message is measured with this machine's current time", async () => {
+test("the age of a failed message is calculated with the current time of this machine's clock", async () => {
   const transport = recordingTransport([{ status: 200, json: { id: 1 } }], { start: START });
   const message = {
     id: 1,
@@ -113,7 +113,7 @@ test("the age of a failed message is measured with this machine's current time",
     content_attributes: { external_error: "131049: Not delivered" },
   };
   const { messages } = createClient(transport);
-  await expect(messages.retry(141, message)).rejects.toThrow("a retry can help only from");
+  await expect(messages.retry(141, message)).rejects.toThrow("a retry can only help after");
   transport.clock.stepWall(72 * HOUR);
   expect(await messages.retry(141, message)).toMatchObject({ id: 1 });
 });

@@ -18,7 +18,7 @@ test("every kind of message compiles", () => {
 
 declare const traceparent: string | undefined;
 
-test("an option of a client or a call that holds undefined counts as left out", () => {
+test("if an option of a client or of a call is undefined, it counts as left out", () => {
   void livedesk.messages.send(141, "Hi", { reference: traceparent, headers: { traceparent }, signal: undefined });
   void livedesk.messages.retry(141, 1, { force: undefined, timeout: undefined, onProgress: undefined });
   void livedesk.close({ timeout: undefined, abort: undefined });
@@ -31,7 +31,7 @@ declare const files: File[];
 declare const reply: number | undefined;
 declare const note: boolean | undefined;
 
-test("messages whose keys are decided at run time compile, and a key that holds undefined counts as left out", () => {
+test("messages whose keys are only known at run time compile, and a key whose value is undefined counts as left out", () => {
   input({ content: "Hi", ...(files.length > 0 && { attachments: files }) });
   input({ content: "Hi", ...(files.length > 0 ? { attachments: files } : {}), ...(note && { private: true }) });
   input({ content: "Hi", ...(reply !== undefined && { content_attributes: { in_reply_to: reply } }) });
@@ -62,17 +62,17 @@ test("messages whose keys are decided at run time compile, and a key that holds 
   void livedesk.messages.retry(141, 1, { force: note });
 });
 
-test("impossible mixtures do not compile", () => {
-  // @ts-expect-error -- a template has no files, and the list of files may have some
+test("messages with a wrong combination of keys do not compile", () => {
+  // @ts-expect-error -- a template has no files, and the list of files may contain files
   input({ content: "Hi", template_params, ...(files.length > 0 && { attachments: files }) });
   // @ts-expect-error -- a template cannot be a private note, and `note` may be true
   input({ content: "Hi", template_params, private: note });
-  // @ts-expect-error -- the message may have neither files nor a text
+  // @ts-expect-error -- the message may have neither files nor content
   input({ ...(files.length > 0 && { attachments: files }) });
   // @ts-expect-error -- the key private is misspelt
   input({ content: "Hi", privat: true });
 
-  // @ts-expect-error -- the content of the text is missing
+  // @ts-expect-error -- the content of the text message is missing
   input({});
   // @ts-expect-error -- a template has no files
   input({ content: "Hi", template_params, attachments: [file] });
@@ -82,10 +82,10 @@ test("impossible mixtures do not compile", () => {
   input({ attachments: ["photo.jpg"] });
   // @ts-expect-error -- bytes need a file name
   input({ attachments: [new Uint8Array()] });
-  // @ts-expect-error -- the address of the image is missing
+  // @ts-expect-error -- the URL of the image is missing
   input({ content: "Hi", template_params: { ...template_params, header_params: { type: "image" } } });
   const textual = { index: 0, sub_type: "quick_reply" as const, text: "x" };
-  // @ts-expect-error -- a quick reply takes a payload, and not a text
+  // @ts-expect-error -- a quick reply needs a payload, and not a text
   input({ content: "Hi", template_params: { ...template_params, button_params: [textual] } });
   // @ts-expect-error -- the value of a variable must be a string
   input({ content: "Hi", template_params: { ...template_params, processed_params: { 1: 5 } } });

@@ -17,11 +17,11 @@ const fixture = (name: string): unknown =>
 const path = "/api/v2/accounts/conversations/141/messages";
 const json = { accept: "application/json", "content-type": "application/json" };
 
-// All requests have this same function. A test below reads answers with it.
+// All requests have the same `readAnswer`. A test below reads answers with this function.
 const { readAnswer } = buildRetryRequest(1, 1);
 
 describe("a built request is a value:", () => {
-  test("the text of the contract's example", () => {
+  test("the text message of the contract's example", () => {
     const message = fixture("text-request") as TextMessage;
     expect(buildTextRequest(141, message)).toStrictEqual({
       kind: "text",
@@ -50,7 +50,7 @@ describe("a built request is a value:", () => {
     expect(buildTemplateRequest(141, shorter)).toStrictEqual(request);
   });
 
-  test("files, each as a part with the name attachments[], also a single one", () => {
+  test("files, each as a part with the name attachments[], even if there is only one file", () => {
     const data = new Uint8Array([1, 2]);
     const photo = new File([data], "photo.jpg", { type: "image/jpeg" });
     const nameless = new Blob([data]);
@@ -83,7 +83,7 @@ describe("a built request is a value:", () => {
     });
   });
 
-  test("files without a text, which have no text part", () => {
+  test("files without content, which have no part for the content", () => {
     const { body } = buildFileRequest(141, { attachments: [{ name: "a", data: new Uint8Array() }] });
     expect(body).toMatchObject({ kind: "multipart", fields: [] });
   });
@@ -120,7 +120,7 @@ describe("the keys of the input decide its kind:", () => {
     expect(buildSendRequest(1, input)).toStrictEqual(request);
   });
 
-  test("a key that holds undefined is left out", () => {
+  test("a key whose value is undefined is left out", () => {
     const input: SendInput = { content: "Hi", attachments: undefined, template_params: undefined };
     expect(buildSendRequest(1, input)).toStrictEqual(buildTextRequest(1, { content: "Hi" }));
   });
@@ -142,7 +142,7 @@ describe("the keys of the input decide its kind:", () => {
   });
 });
 
-describe("an id that is not one path segment is refused:", () => {
+describe("an id that is not a single segment of a path is refused:", () => {
   const rule = "must be a whole number from 1 to 9007199254740991, as a number or as a string of digits";
   test.each(["..", "..%2f", "1/2", "", " ", "1?x", "1#x", "1e3", "０", Number.NaN, 2 ** 53, -1])("%j", (id) => {
     expect(() => buildTextRequest(id, { content: "Hi" })).toThrow(`conversation_id: ${rule}`);
@@ -150,7 +150,7 @@ describe("an id that is not one path segment is refused:", () => {
   });
 });
 
-test("one error names every wrong field once and quotes no value", () => {
+test("an error names every wrong field once and quotes no value", () => {
   const message = {
     content: "",
     template_params: {
@@ -162,13 +162,13 @@ test("one error names every wrong field once and quotes no value", () => {
   } as unknown as TemplateMessage;
   expect(() => buildTemplateRequest(1, message)).toThrow(
     "content: must not be empty; " +
-      "template_params.processed_params.1: must not hold a line break or a tab: WhatsApp refuses them; " +
+      "template_params.processed_params.1: must not contain a line break or a tab: WhatsApp refuses them; " +
       "template_params.processed_params: mixes positions and names: a template has only one kind; " +
       "template_params.button_params[0].text: is required: give a string",
   );
 });
 
-describe("a key counts also if it is a getter or inherited:", () => {
+describe("a key counts even if it is a getter or inherited:", () => {
   class Note {
     content = "For the team";
     content_attributes = undefined;
@@ -210,7 +210,7 @@ describe("a key counts also if it is a getter or inherited:", () => {
     });
   });
 
-  test("a Blob is sent itself, even if it has a key `data`", () => {
+  test("a Blob is sent as a file, even if it has a property `data`", () => {
     const blob = Object.assign(new Blob(["real"]), { name: "a.txt", data: "not this" });
     const { body } = buildSendRequest(141, { attachments: [blob] });
     expect(body.kind === "multipart" && body.files[0]?.data).toBe(blob);

@@ -19,15 +19,16 @@ import { ValidationError } from "../errors.ts";
 import { validate } from "../validate.ts";
 import type { ApiRequest, MultipartField, MultipartFile, RequestKind } from "./request.ts";
 
-/** Keys that a message of one kind cannot have. A key that holds undefined counts as left out. */
+/** Keys that a message of one kind cannot have. A key whose value is undefined counts as left out. */
 type Without<Keys extends string> = { readonly [Key in Keys]?: undefined };
 
 /**
- * A message to send. Its keys decide its kind: with `template_params` it is a template, with `attachments` it is files, else it is
- * a text. A key that holds undefined counts as left out.
+ * A message to send. Its keys decide its kind: with `template_params` it is a template, with `attachments` it is files,
+ * otherwise it is a text message. A key whose value is undefined counts as left out.
  */
 export type SendInput =
-  // The optional `attachments` allow `{ content, ...(files.length > 0 && { attachments: files }) }`, which is one type.
+  // Because `attachments` is optional here, `{ content, ...(files.length > 0 && { attachments: files }) }` compiles: it
+  // has one type for both cases.
   | (TextMessage & { attachments?: FileMessage["attachments"] | undefined } & Without<
         "template_params" | "message_type"
       >)
@@ -35,8 +36,8 @@ export type SendInput =
   | (TemplateMessage & Without<"attachments" | "private" | "content_attributes">);
 
 /**
- * Builds the request that sends a message of any kind. A string is a text: `"Hello"` is the same as `{ content: "Hello" }`. Throws
- * `ValidationError`.
+ * Builds the request that sends a message of any kind. A string is a text message: `"Hello"` is the same as `{ content:
+ * "Hello" }`. Throws `ValidationError`.
  *
  * @example
  * buildSendRequest(141, "Hello").body; // { kind: "json", value: { content: "Hello" } }
@@ -65,7 +66,10 @@ const NOT_IN_TEMPLATE = {
 
 const KEYS = ["content", "private", "content_attributes", "attachments", "message_type", "template_params"];
 
-/** The message without the keys that hold undefined. An instance of a class counts with its getters. */
+/**
+ * The message without the keys whose value is undefined. If the message is an instance of a class, its getters are read
+ * too.
+ */
 function withoutUndefined(input: unknown): object {
   if (!isObject(input)) {
     const message = 'must be a string, or an object such as { content: "Hello" }';
@@ -80,7 +84,7 @@ function withoutUndefined(input: unknown): object {
 }
 
 /**
- * Builds the request that sends a text, a private note or a reply. Throws `ValidationError`.
+ * Builds the request that sends a text message, a private note or a reply. Throws `ValidationError`.
  *
  * @example
  * buildTextRequest(141, { content: "Hello" }).path; // "/api/v2/accounts/conversations/141/messages"
@@ -92,18 +96,18 @@ export function buildTextRequest(conversationId: Id, message: TextMessage): ApiR
   return messageRequest("text", conversationId, { kind: "json", value });
 }
 
-// The name that FormData gives to a Blob without a name.
+// The file name that FormData gives to a Blob, which has no name.
 const NAMELESS = "blob";
 
 /**
- * Builds the request that sends files, with or without a text. Throws `ValidationError`.
+ * Builds the request that sends files, with or without content. Throws `ValidationError`.
  *
  * @example
  * buildFileRequest(141, { attachments: [{ name: "a.txt", data: new Uint8Array([65]) }] });
  *
- * Contract: file request. Its example writes `attachments[]=@attachments[]=@…`, which is a mistake: the part is `attachments[]`, once
- * for each file. It does not show `private` and `content_attributes`; they are sent as LiveDesk's own code reads them, as text and
- * JSON.
+ * Contract: file request. Its example writes `attachments[]=@attachments[]=@…`, which is a mistake: the part is
+ * `attachments[]`, once for each file. It does not show `private` and `content_attributes`; they are sent in the form
+ * that LiveDesk's own code reads: as text and as JSON.
  */
 export function buildFileRequest(conversationId: Id, message: FileMessage): ApiRequest<Message> {
   const checked = validate(fileMessageSchema, message, "message");
@@ -153,7 +157,8 @@ export function buildTemplateRequest(conversationId: Id, message: TemplateMessag
  * @example
  * buildRetryRequest(141, 3030).path; // "/api/v2/accounts/conversations/141/messages/3030/retry"
  *
- * Contract: retry of a failed message. It shows neither a body nor an answer; LiveDesk answers with the message.
+ * Contract: retry of a failed message. The contract shows neither a body nor an answer; LiveDesk answers with the
+ * message.
  */
 export function buildRetryRequest(conversationId: Id, messageId: Id): ApiRequest<Message> {
   const request = messageRequest("retry", conversationId, { kind: "none" });
@@ -165,7 +170,7 @@ const JSON_HEADERS = { ...ACCEPT, "content-type": "application/json" } as const;
 
 const readAnswer = (value: unknown) => messageSchema.safeParse(value);
 
-/** A request that is answered with a message. Throws `ValidationError` for an id that is not one. */
+/** A request that is answered with a message. Throws `ValidationError` for a value that is not a valid id. */
 const messageRequest = (
   kind: RequestKind,
   conversationId: Id,
@@ -180,6 +185,8 @@ const messageRequest = (
   readAnswer,
 });
 
-/** An id as a segment of the path. A whole number, which nearly every id is, needs no model to check it. */
+/**
+ * An id as a segment of the path. Nearly every id is a whole number, and a whole number needs no check with a model.
+ */
 const segment = (id: Id, name: string): Id =>
   typeof id === "number" && id >= 1 && Number.isSafeInteger(id) ? id : validate(idSchema, id, name);

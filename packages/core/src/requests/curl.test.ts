@@ -4,7 +4,7 @@ import { buildSendRequest } from "../index.ts";
 
 const url = "https://livedesk.example/messages";
 
-test("curlCommand writes a JSON body on one line, or indented, and leaves the credentials to the shell", () => {
+test("curlCommand writes a JSON body on one line or indented, and the shell fills in the credentials", () => {
   const request = buildSendRequest(141, { content: "it's" });
   expect(curlCommand(request, { url })).toBe(
     [
@@ -18,7 +18,7 @@ test("curlCommand writes a JSON body on one line, or indented, and leaves the cr
   expect(curlCommand(request, { url, indent: 2 })).toContain(`--data-raw '{\n  "content": "it'`);
 });
 
-test("curlCommand never lets curl read a text as a file, and quotes the names of files", () => {
+test("curl never reads a text in the command of curlCommand as a file name, and file names are quoted", () => {
   const request = buildSendRequest(141, {
     content: "@secrets",
     attachments: [{ name: 'a "b";c.png', data: new Uint8Array(1), type: "image/png" }],
@@ -36,7 +36,7 @@ test("curlCommand writes a request without a body", () => {
   );
 });
 
-test("curlCommand and shellQuote write no character that a terminal would obey", () => {
+test("curlCommand and shellQuote write no character that controls a terminal", () => {
   const hidden = "\u001b[31m\u202e\u{e0041}\u2028";
   const command = curlCommand(buildSendRequest(141, { content: hidden }), { url });
   expect(command).toContain(String.raw`{"content":"\u001b[31m\u202e\udb40\udc41\u2028"}`);
@@ -46,7 +46,7 @@ test("curlCommand and shellQuote write no character that a terminal would obey",
   expect(shellQuote("\ud83d")).toBe(String.raw`''"$(printf '\357\277\275')"''`);
 });
 
-test("shellQuote does not change a plain word, and quotes an empty text and a line break", () => {
+test("shellQuote does not change a plain word, and quotes an empty string and a line break", () => {
   expect([shellQuote("a-b_c.d/e@f"), shellQuote(""), shellQuote("a\nb"), shellQuote("=a")]).toEqual([
     "a-b_c.d/e@f",
     "''",

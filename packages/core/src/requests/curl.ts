@@ -22,13 +22,13 @@ export interface CurlRequest {
     | { readonly kind: "none" | "encoded" };
 }
 
-/** How {@link curlCommand} writes a request. */
+/** Options of {@link curlCommand}. */
 export interface CurlOptions {
-  /** The whole address of the call. */
+  /** The complete URL of the call. */
   readonly url: string;
   /** Where the files of the request are on the disk, in the order of the request. Default: the name of each file. */
   readonly paths?: readonly string[] | undefined;
-  /** By how many spaces each level of a JSON body is indented. Default: 0, the body on one line. */
+  /** How many spaces each level of a JSON body is indented. Default: 0, which puts the body on one line. */
   readonly indent?: number | undefined;
 }
 
@@ -36,8 +36,9 @@ export interface CurlOptions {
 const CREDENTIALS = '"$LIVEDESK_API_KEY:$LIVEDESK_API_SECRET"';
 
 /**
- * Writes a request as a command for a POSIX shell that sends the same request with curl. It takes the credentials from the
- * environment variables `LIVEDESK_API_KEY` and `LIVEDESK_API_SECRET`, and holds no character that a terminal would obey.
+ * Writes a request as a command for a POSIX shell that sends the same request with curl. The command takes the
+ * credentials from the environment variables `LIVEDESK_API_KEY` and `LIVEDESK_API_SECRET`, and contains no character
+ * that controls a terminal.
  *
  * @example
  * const request = buildSendRequest(141, { content: "Hello" });
@@ -55,7 +56,7 @@ function bodyArguments(body: CurlRequest["body"], paths: readonly string[], inde
   if (body.kind === "json") return [`--data-raw ${shellQuote(visibleJson(body.value, indent))}`];
   if (body.kind !== "multipart") return [];
   return [
-    // Not -F, because curl would read a text that starts with @ or < as the name of a file.
+    // -F is not used here, because curl would read a value that starts with @ or < as the name of a file.
     ...body.fields.map(({ name, value }) => `--form-string ${shellQuote(`${name}=${value}`)}`),
     ...body.files.map(({ name, filename, type }, at) => {
       const part = `${name}=@${curlQuote(paths[at] ?? filename)};filename=${curlQuote(filename)}`;
@@ -64,21 +65,21 @@ function bodyArguments(body: CurlRequest["body"], paths: readonly string[], inde
   ];
 }
 
-/** Quotes a file name for -F, where curl would end an unquoted name at a comma or a semicolon. */
+/** Quotes a file name for -F, because curl would end an unquoted name at a comma or a semicolon. */
 const curlQuote = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
-/** The characters that a POSIX shell passes on as they are. */
+/** A word of characters that a POSIX shell does not change. */
 const harmless = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 
 /**
- * Runs of control characters, and characters that a terminal does not show or that change the direction of a text. The two joiners (U+200C,
- * U+200D) are not among them, because emoji and some scripts need the joiners.
+ * Runs of control characters, and characters that a terminal does not show or that change the writing direction. The
+ * two joiners (U+200C, U+200D) are not among them, because emoji and some scripts need the joiners.
  */
 const hiddenRun = /(?:(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])+/gu;
 
 /**
- * Writes a text as one word of a POSIX shell. `printf` writes the characters that a terminal would obey, so the command can be
- * shown and the shell still reads the same text.
+ * Writes a string as one word of a POSIX shell. The word contains a call of `printf` for each character that controls a
+ * terminal, so the command can be shown safely, and the shell still reads the same string.
  *
  * @example
  * console.log(shellQuote("it's here")); // 'it'\''s here'
@@ -89,14 +90,19 @@ export function shellQuote(text: string): string {
   return `'${quoted.replaceAll(hiddenRun, (run) => `'"$(printf '${octal(run)}')"'`)}'`;
 }
 
-/** The UTF-8 bytes of hidden characters as octal escapes. Half a surrogate pair is not in UTF-8, and becomes U+FFFD. */
+/**
+ * The UTF-8 bytes of hidden characters as octal escapes. A lone surrogate has no bytes in UTF-8, and becomes U+FFFD.
+ */
 const octal = (run: string): string =>
   encodeURIComponent(wellFormed(run)).replaceAll(
     /%(..)/g,
     (_, byte: string) => `\\${Number.parseInt(byte, 16).toString(8).padStart(3, "0")}`,
   );
 
-/** JSON in which every hidden character is an escape, which is shorter than `printf` and means the same. */
+/**
+ * JSON in which every hidden character is written as an escape. An escape is shorter than a call of `printf` and means
+ * the same.
+ */
 const visibleJson = (value: object, indent: number): string =>
   JSON.stringify(value, undefined, indent).replaceAll(hiddenRun, (run) =>
     run

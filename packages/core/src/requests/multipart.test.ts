@@ -5,7 +5,7 @@ import { encodeMultipart } from "../adapter.ts";
 const boundary = "b0undary";
 const typeOf = () => "application/octet-stream";
 
-test("encodeMultipart() keeps the order of the parts and the line breaks, and escapes names as browsers do", () => {
+test("encodeMultipart() keeps the order of the parts and the line breaks, and escapes names like a browser", () => {
   const data = new Uint8Array([1]);
   const { body } = buildFileRequest(1, {
     content: "one\ntwo\rthree",

@@ -3,13 +3,13 @@ import { utf8Length, wellFormed } from "../text.ts";
 
 /** How a multipart body is written. */
 export interface MultipartOptions {
-  /** A text that occurs in none of the parts: at most 60 random lower-case letters and digits. */
+  /** A string that occurs in none of the parts: at most 60 random lower-case letters and digits. */
   readonly boundary: string;
   /** The MIME type of a file that has no `type`. */
   readonly typeOf: (filename: string) => string;
 }
 
-/** A multipart body as it is sent: texts to be written as UTF-8, and the files between them. */
+/** A multipart body as it is sent: strings to be written as UTF-8, and the files between them. */
 export interface EncodedMultipart {
   /** The value of the header `content-type`, with the boundary. */
   readonly contentType: string;
@@ -22,13 +22,15 @@ export interface EncodedMultipart {
 /** A piece of a multipart body. */
 export type MultipartSegment = string | MultipartFile["data"];
 
-// As browsers do (WHATWG HTML, multipart/form-data): only the characters that would end the quoted text or the line are escaped.
+// Like a browser (WHATWG HTML, multipart/form-data), this function only escapes the characters that would end the
+// quoted string or the line.
 const quote = (text: string): string =>
   `"${wellFormed(text).replaceAll(/[\r\n"]/g, (character) => encodeURIComponent(character))}"`;
 
 /**
- * Writes a multipart body. Texts and files are written byte for byte as they were given: `FormData` would change every line break
- * of a text to CR LF, so that the customer would get another text. A body that is encoded already is not changed.
+ * Writes a multipart body. Text and files are written byte for byte as they were given: `FormData` would change every
+ * line break of the text to CR LF, so that the customer would get a different text. A body that is already encoded is
+ * not changed.
  *
  * @example
  * encodeMultipart(multipart, { boundary: "x7f3", typeOf: () => "application/octet-stream" }).contentType;
@@ -55,6 +57,7 @@ export function encodeMultipart(
 
 function lengthOf(segment: MultipartSegment): number {
   if (typeof segment === "string") return utf8Length(segment);
-  // Not `instanceof Uint8Array`: bytes of another realm (`node:vm`, Jest) are instances of another class.
+  // `instanceof Uint8Array` is not used, because bytes of another realm (`node:vm`, Jest) are instances of another
+  // class.
   return ArrayBuffer.isView(segment) ? segment.byteLength : segment.size;
 }

@@ -20,14 +20,14 @@ export interface MultipartFile {
   readonly data: Uint8Array | BlobLike | ByteSource;
 }
 
-/** A body to be sent as JSON. */
+/** A body that is sent as JSON. */
 export interface JsonBody {
   readonly kind: "json";
-  /** The value to write as JSON. */
+  /** The value that is written as JSON. */
   readonly value: object;
 }
 
-/** A body to be sent as multipart/form-data: the fields, then the files, in this order. */
+/** A body that is sent as multipart/form-data: first the fields, then the files, in this order. */
 export interface MultipartBody {
   readonly kind: "multipart";
   /** The text parts. */
@@ -37,8 +37,8 @@ export interface MultipartBody {
 }
 
 /**
- * A multipart body that is encoded already, such as a form that a relay passes on. Its bytes are sent as they are, with the
- * boundary that they contain. They come from a stream, so they can be read only once.
+ * A multipart body that is already encoded, such as a form that a relay passes on. Its bytes are sent unchanged, with
+ * the boundary that they contain. The bytes come from a stream, so they can be read only once.
  */
 export interface EncodedBody {
   readonly kind: "encoded";
@@ -46,9 +46,9 @@ export interface EncodedBody {
   readonly contentType: string;
   /** The bytes of the whole body. */
   readonly data: ByteSource;
-  /** Whether a part of the body was read, so that it cannot be sent again. */
+  /** Whether a part of the body was read. If it was, the body cannot be sent again. */
   isSpent(): boolean;
-  /** The texts in the part of the body that was read so far: no error may show them. */
+  /** The strings in the part of the body that was read so far. No error may show these strings. */
   texts(): readonly string[];
 }
 
@@ -62,12 +62,12 @@ export type AnswerReader<Answer> = (
   value: unknown,
 ) => { readonly success: true; readonly data: Answer } | { readonly success: false };
 
-/** What a request sends: a text, files or a template; or that it retries a failed message. */
+/** The kind of a request: it sends a text message, files or a template, or it retries a failed message. */
 export type RequestKind = "text" | "files" | "template" | "retry";
 
-/** A request as a plain value: what to send, and how to read the answer. Building a request sends nothing. */
+/** A request as a plain value: it says what to send, and how to read the answer. Building a request sends nothing. */
 export interface ApiRequest<Answer> {
-  /** What the request is: a text, files, a template or a retry. */
+  /** What the request is: a text message, files, a template or a retry. */
   readonly kind: RequestKind;
   /** The conversation that the message belongs to: requests of one conversation are sent in order. */
   readonly conversationId: Id;
@@ -77,7 +77,10 @@ export interface ApiRequest<Answer> {
   readonly method: "POST";
   /** The path below the base URL. Each id is one path segment. */
   readonly path: string;
-  /** Headers with names in lower case: those of the request, and those that the caller adds. An adapter sends all of them. */
+  /**
+   * Headers with names in lower case: the headers of the request itself, and the headers that the caller adds. An
+   * adapter sends all of them.
+   */
   readonly headers: Readonly<Record<string, string>>;
   /** The body, which the adapter writes. */
   readonly body: JsonBody | MultipartBody | EncodedBody | NoBody;

@@ -20,13 +20,13 @@ test.each([
   ["http://127.0.0.1.example.com", https],
   ["http://localhost.example.com", https],
   ["http://0.0.0.0", https],
-  ["http:\\\\localhost@example.com", "must not hold a user name or password"],
-  ["https://me:pw@example.com", "must not hold a user name or password"],
-  ["https://me@example.com", "must not hold a user name or password"],
+  ["http:\\\\localhost@example.com", "must not contain a user name or password"],
+  ["https://me:pw@example.com", "must not contain a user name or password"],
+  ["https://me@example.com", "must not contain a user name or password"],
   ["ftp://example.com", https],
   ["file:///etc", https],
   ["https://example.com/?a=1", "must have no query and no fragment"],
   ["https://example.com/#a", "must have no query and no fragment"],
-])("credentials may not be sent to %s", (given, message) => {
+])("credentials must not be sent to %s", (given, message) => {
   expect(() => checkBaseUrl(new URL(given))).toThrow(new ConfigurationError(`baseUrl: ${message}`));
 });

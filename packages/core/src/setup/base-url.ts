@@ -1,8 +1,8 @@
 import { ConfigurationError } from "../errors.ts";
 
 /**
- * The address of the API. The contract shows two hosts: this one is named in its overview, and `livedesk.engagelab.com` is the
- * address of the app and its files.
+ * The URL of the API. The contract shows two hosts: this host is named in its overview, and `livedesk.engagelab.com` is
+ * the host of the app and its files.
  *
  * @example
  * const address = `${DEFAULT_BASE_URL}${request.path}`;
@@ -32,7 +32,7 @@ export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 function problemOf({ protocol, username, password, hostname, search, hash }: ParsedUrl): string | undefined {
-  if (username !== "" || password !== "") return "must not hold a user name or password";
+  if (username !== "" || password !== "") return "must not contain a user name or password";
   if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname))) {
     return "must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)";
   }
@@ -40,8 +40,8 @@ function problemOf({ protocol, username, password, hostname, search, hash }: Par
 }
 
 /**
- * Checks an address that credentials will be sent to, and returns it without a slash at the end. Throws `ConfigurationError`, whose
- * message does not repeat the address.
+ * Checks a URL that credentials will be sent to, and returns it without a slash at the end. Throws
+ * `ConfigurationError`, whose message does not repeat the URL.
  *
  * @example
  * checkBaseUrl(new URL("http://127.0.0.1:4010/")); // "http://127.0.0.1:4010"

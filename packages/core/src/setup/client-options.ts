@@ -4,13 +4,14 @@ import { checkHeaders } from "./headers.ts";
 import { checkOptions, millisecondsFrom, optionRule, type OptionRules } from "./options.ts";
 import type { CallOptions, CloseOptions, Transport } from "../transport.ts";
 
-/** The order in which a client sends, and what it does after an unknown outcome. */
+/** The order in which a client sends, and what the client does after an unknown outcome. */
 export interface Ordering {
   /** Messages of one conversation are sent one after the other, in the order of their calls. */
   readonly by: "conversation";
   /**
-   * `"continue"` (the default): the next message of the conversation is sent. `"stop"`: the waiting messages of the conversation, and
-   * all later ones, end as a `NotSentError` with the code `lane-stopped`, until `resume` of the client is called.
+   * `"continue"` (the default): the next message of the conversation is sent. `"stop"`: the waiting messages of the
+   * conversation, and all later ones, end as a `NotSentError` with the code `conversation-stopped`, until `resume` of
+   * the client is called.
    */
   readonly onUnknown?: "continue" | "stop" | undefined;
 }
@@ -23,17 +24,20 @@ export interface ClientOptions {
   readonly maxRetries?: number | undefined;
   /** How many requests may be in progress at a time. Default 64. */
   readonly maxConnections?: number | undefined;
-  /** How many calls may wait for their turn. If that many wait, another call is not sent. Default 10 000. */
+  /**
+   * How many calls may wait for their turn. If this number of calls wait, another call ends as not sent. Default 10
+   * 000.
+   */
   readonly maxQueued?: number | undefined;
   /**
-   * `"conversation"` (the default): messages of one conversation are sent one after the other, in the order of their calls;
-   * messages of different conversations are sent side by side. `"none"`: all messages are sent side by side. An object also says
-   * what happens after an unknown outcome; by default, the next message is sent.
+   * `"conversation"` (the default): messages of one conversation are sent one after the other, in the order of their
+   * calls; messages of different conversations are sent at the same time. `"none"`: all messages are sent at the same
+   * time. With an object, you also choose what happens after an unknown outcome; by default, the next message is sent.
    */
   readonly ordering?: "conversation" | "none" | Ordering | undefined;
   /**
-   * More request headers, such as the key of a gateway. A header that belongs to the request itself, such as `authorization` or
-   * `content-type`, is refused. No error shows a value of these headers.
+   * More request headers, such as the key of a gateway. A header that belongs to the request itself, such as
+   * `authorization` or `content-type`, is refused. No error shows the value of such a header.
    */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
   /** Called for every attempt, answer, retry, warning and outcome. A call whose input is refused has no events. */
@@ -42,11 +46,15 @@ export interface ClientOptions {
 
 /** Options of one retry. */
 export interface RetryOptions extends CallOptions {
-  /** Retries a message that would be refused. Use it if you know more, for example that the customer has written since. */
+  /**
+   * Retries a message even if the retry would be refused. Use this option if you know more than the client, for example
+   * that the customer has written since then.
+   */
   readonly force?: boolean | undefined;
 }
 
-// Each table is the result of a function that is marked as pure, so that a bundler removes it from a page that makes no client.
+// Each table of rules is the result of a function that is marked as pure, so that a bundler can remove the table from a
+// page that makes no client.
 
 /** The rule for the transport that a client is made with. */
 export const transportRules: OptionRules<{ transport: Transport }> = /* @__PURE__ */ (() => ({
@@ -62,7 +70,7 @@ const headersRule = {
 };
 
 /**
- * The rules for the options that every client has, for an adapter that adds options of its own.
+ * The rules for the options that every client has. An adapter can add rules for its own options.
  *
  * @example
  * const rules: OptionRules<ClientOptions & { retryAll?: boolean }> = { ...clientOptionRules, retryAll: optionRule.aBoolean };
@@ -103,12 +111,12 @@ const RETRY_OPTIONS: OptionRules<RetryOptions> = /* @__PURE__ */ (() => ({
   force: optionRule.aBoolean,
 }))();
 
-/** The options of one call, checked. */
+/** The options of one call, after they were checked. */
 export interface CheckedCall extends Omit<RetryOptions, "headers"> {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What the option `ordering` means. Throws `ConfigurationError` for a wrong member of it. */
+/** Reads the option `ordering`. Throws `ConfigurationError` if one of its properties is wrong. */
 export function readOrdering(ordering: NonNullable<ClientOptions["ordering"]>): {
   inOrder: boolean;
   stopsOnUnknown: boolean;

@@ -9,20 +9,21 @@ export interface Credentials {
 }
 
 /**
- * Checks an API key and an API secret. Throws `ConfigurationError` if one is empty, or begins or ends with white space, or contains
- * a control character, and if the key contains a colon, because the server would split it there.
+ * Checks an API key and an API secret. Throws `ConfigurationError` if the key or the secret is empty, begins or ends
+ * with white space, or contains a control character, and if the key contains a colon, because the server would split
+ * the key at the colon.
  *
  * @example
  * checkCredentials({ apiKey: "key", apiSecret: "secret" });
  */
 export function checkCredentials({ apiKey, apiSecret }: Credentials): void {
   check("apiKey", apiKey);
-  if (apiKey.includes(":")) throw new ConfigurationError("apiKey: must not hold a colon");
+  if (apiKey.includes(":")) throw new ConfigurationError("apiKey: must not contain a colon");
   check("apiSecret", apiSecret);
 }
 
 /**
- * The value of the `Authorization` header. `base64` encodes the UTF-8 of a text, as the runtime does it. Throws
+ * The value of the `Authorization` header. `base64` returns the base64 of a string's UTF-8 bytes. Throws
  * `ConfigurationError` as `checkCredentials` does.
  *
  * @example
@@ -39,14 +40,14 @@ export function basicAuth(credentials: Credentials, base64: (text: string) => st
 function check(name: string, value: unknown): void {
   if (typeof value !== "string") throw new ConfigurationError(`${name}: must be a string`);
   if (value === "") throw new ConfigurationError(`${name}: must not be empty`);
-  // With a space that was copied together with the key, the server would refuse the credentials without saying why.
+  // If a space was copied together with the key, the server would refuse the credentials without saying why.
   if (/^\s|\s$/.test(value)) throw new ConfigurationError(`${name}: must not begin or end with white space`);
   if (/\p{Cc}/u.test(value))
-    throw new ConfigurationError(`${name}: must not hold a line break or another control character`);
+    throw new ConfigurationError(`${name}: must not contain a line break or another control character`);
 }
 
 /**
- * The texts that no error may show: the key, the secret, and both together as the `Authorization` header holds them.
+ * The strings that no error may show: the key, the secret, and both together as in the `Authorization` header.
  *
  * @example
  * secretsOf({ apiKey: "key", apiSecret: "secret" }); // ["key", "secret", "key:secret"]

@@ -21,7 +21,7 @@ describe("headers of the caller", () => {
     expect(await sentHeaders(undefined, { TraceParent: "00-1-2-01" })).toEqual({ ...OWN, traceparent: "00-1-2-01" });
   });
 
-  test("of a call replace those of the client, whatever the case of their names", async () => {
+  test("of a call replace the headers of the client, even if the names differ in upper and lower case", async () => {
     expect(await sentHeaders({ "X-Team": "a", "X-Other": "b" }, { "x-team": "c" })).toEqual({
       ...OWN,
       "x-team": "c",
@@ -29,7 +29,7 @@ describe("headers of the caller", () => {
     });
   });
 
-  test("that hold undefined count as left out", async () => {
+  test("count as left out if their value is undefined", async () => {
     expect(await sentHeaders({ "x-team": "a", host: undefined }, { "x-team": undefined })).toEqual({
       ...OWN,
       "x-team": "a",
@@ -67,10 +67,10 @@ const refused: readonly [name: string, headers: unknown, message: string][] = [
     { [name]: KEY },
     `headers.${name.toLowerCase()}: cannot be set, because the client sets it`,
   ]),
-  ["a line feed in a value", { "x-key": `${KEY}\nhost: evil` }, "headers.x-key: must not hold a line break"],
-  ["a carriage return in a value", { "x-key": `${KEY}\rhost: evil` }, "headers.x-key: must not hold a line break"],
-  ["a NUL in a value", { "x-key": `${KEY}\0` }, "headers.x-key: must not hold a line break"],
-  ["a character above U+00FF", { "x-key": `${KEY}様` }, "headers.x-key: must not hold a line break"],
+  ["a line feed in a value", { "x-key": `${KEY}\nhost: evil` }, "headers.x-key: must not contain a line break"],
+  ["a carriage return in a value", { "x-key": `${KEY}\rhost: evil` }, "headers.x-key: must not contain a line break"],
+  ["a NUL in a value", { "x-key": `${KEY}\0` }, "headers.x-key: must not contain a line break"],
+  ["a character above U+00FF", { "x-key": `${KEY}様` }, "headers.x-key: must not contain a line break"],
   ["a value that is not a string", { "x-key": 5 }, "headers.x-key: must be a string"],
   ["a name with a space", { "x key": KEY }, 'headers: "x key" is not a header name'],
   ["an empty name", { "": KEY }, 'headers: "" is not a header name'],
@@ -80,7 +80,7 @@ const refused: readonly [name: string, headers: unknown, message: string][] = [
   ["a string", "x-key: 5", "headers: must be an object with header names and strings"],
 ];
 
-describe("a header is refused before anything is sent, and without its value:", () => {
+describe("a header is refused before anything is sent, and the error does not contain its value:", () => {
   test.each(refused)("%s", async (_, given, message) => {
     const headers = given as ClientOptions["headers"];
     const transport = recordingTransport();

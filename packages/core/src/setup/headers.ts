@@ -1,12 +1,15 @@
 import { ConfigurationError } from "../errors.ts";
 
-// HTTP's token: the characters that a name of a header may have.
+// A header name consists of the characters that HTTP allows in a `token`.
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 
-// Visible characters, spaces and tabs. A line break would begin another header.
+// A value consists of visible characters, spaces and tabs. A line break would begin another header.
 const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
-/** Headers that belong to the request or to the connection. A caller's value could send the message elsewhere, or break it. */
+/**
+ * Headers that belong to the request or to the connection. A caller's value could send the message to another server,
+ * or damage it.
+ */
 const RESERVED: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "accept",
   "accept-encoding",
@@ -28,8 +31,9 @@ const RESERVED: ReadonlySet<string> = /* @__PURE__ */ new Set([
 ]);
 
 /**
- * Checks the headers that a caller adds to requests, and returns them with names in lower case. A header that holds undefined counts
- * as left out. Throws `ConfigurationError`, which names the header and never repeats its value: the value may be a key.
+ * Checks the headers that a caller adds to requests, and returns them with names in lower case. A header whose value is
+ * undefined counts as left out. Throws `ConfigurationError`, which names the header and never repeats its value,
+ * because the value may be a key.
  */
 export function checkHeaders(headers: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const checked: Record<string, string> = {};
@@ -49,5 +53,5 @@ function problemOf(name: string, value: unknown): string | undefined {
   if (typeof value !== "string") return "must be a string";
   return VALUE.test(value)
     ? undefined
-    : "must not hold a line break, another control character, or a character above U+00FF";
+    : "must not contain a line break, another control character, or a character above U+00FF";
 }

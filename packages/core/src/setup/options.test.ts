@@ -15,26 +15,26 @@ async function thrownBy(run: () => unknown): Promise<unknown> {
   }
 }
 
-describe("createClient refuses", () => {
+describe("createClient() refuses", () => {
   test.each<[name: string, options: unknown, message: string]>([
     ["an unknown option", { maxRetires: 5 }, `Unknown option "maxRetires". Known options: ${KNOWN}`],
     ["options that are null", null, "options: must be an object"],
-    ["options that are a text", "x", "options: must be an object"],
+    ["options that are a string", "x", "options: must be an object"],
     ["options that are an array", [], "options: must be an object"],
-    ["a maxConnections that is a text", { maxConnections: "5" }, "maxConnections: must be a whole number from 1 up"],
-    ["a maxConnections of NaN", { maxConnections: Number.NaN }, "maxConnections: must be a whole number from 1 up"],
-    ["a maxConnections of -1", { maxConnections: -1 }, "maxConnections: must be a whole number from 1 up"],
-    ["a maxConnections of Infinity", { maxConnections: Infinity }, "maxConnections: must be a whole number from 1 up"],
-    ["a maxRetries of -1", { maxRetries: -1 }, "maxRetries: must be a whole number from 0 up"],
-    ["a maxQueued that is null", { maxQueued: null }, "maxQueued: must be a whole number from 0 up"],
-    ["a timeout that is a text", { timeout: "60" }, "timeout: must be a number of ms from 1 to 2147483647"],
+    ["a maxConnections that is a string", { maxConnections: "5" }, "maxConnections: must be a whole number, 1 or more"],
+    ["a maxConnections of NaN", { maxConnections: Number.NaN }, "maxConnections: must be a whole number, 1 or more"],
+    ["a maxConnections of -1", { maxConnections: -1 }, "maxConnections: must be a whole number, 1 or more"],
+    ["a maxConnections of Infinity", { maxConnections: Infinity }, "maxConnections: must be a whole number, 1 or more"],
+    ["a maxRetries of -1", { maxRetries: -1 }, "maxRetries: must be a whole number, 0 or more"],
+    ["a maxQueued that is null", { maxQueued: null }, "maxQueued: must be a whole number, 0 or more"],
+    ["a timeout that is a string", { timeout: "60" }, "timeout: must be a number of ms from 1 to 2147483647"],
     ["a timeout of Infinity", { timeout: Infinity }, "timeout: must be a number of ms from 1 to 2147483647"],
     [
       "an unknown ordering",
       { ordering: "all" },
       'ordering: must be "conversation", "none" or { by: "conversation", onUnknown: "stop" }',
     ],
-    ["an onEvent that is a text", { onEvent: "x" }, "onEvent: must be a function"],
+    ["an onEvent that is a string", { onEvent: "x" }, "onEvent: must be a function"],
   ])("%s", async (_, options, message) => {
     const error = await thrownBy(() => createClient(recordingTransport(), options as ClientOptions));
     expect(error).toEqual(new ConfigurationError(message));
@@ -44,7 +44,7 @@ describe("createClient refuses", () => {
     ["undefined", undefined],
     ["null", null],
     ["credentials", { apiKey: "key", apiSecret: "secret" }],
-  ])("%s instead of a transport", async (_, transport) => {
+  ])("%s that is passed in place of a transport", async (_, transport) => {
     const error = await thrownBy(() => createClient(transport as Transport));
     expect(error instanceof ConfigurationError && error.message).toMatch(/^transport: .* a transport, with send\(\)/);
   });
@@ -64,7 +64,7 @@ const CALL: readonly [name: string, options: unknown, message: string][] = [
   ["a number instead of the options", 5000, "options: must be an object"],
 ];
 
-describe("a call with a wrong option rejects before anything is sent:", () => {
+describe("if an option of a call is wrong, the promise of the call rejects before anything is sent:", () => {
   test.each(CALL)("%s", async (_, options, message) => {
     const transport = recordingTransport();
     const livedesk = createClient(transport);
@@ -91,14 +91,14 @@ describe("a call with a wrong option rejects before anything is sent:", () => {
     expect(transport.requests).toEqual([]);
   });
 
-  test("a force that is a string, in retry()", async () => {
+  test("the option force of retry() is a string", async () => {
     const { messages } = createClient(recordingTransport());
     const options = { force: "false" } as unknown as RetryOptions;
     await expect(messages.retry(1, 2, options)).rejects.toThrow("force: must be true or false");
   });
 });
 
-test("an option that holds undefined counts as left out, whatever its name is", async () => {
+test("an option whose value is undefined counts as left out, even if its name is unknown", async () => {
   const transport = recordingTransport([{ status: 200, json: { id: 1 } }]);
   const options = { timeout: undefined, onEvent: undefined, maxRetires: undefined };
   const { messages } = createClient(transport, options);
@@ -106,7 +106,7 @@ test("an option that holds undefined counts as left out, whatever its name is", 
   await expect(messages.send(1, { content: "Hello" }, call)).resolves.toMatchObject({ id: 1 });
 });
 
-describe("checkOptions", () => {
+describe("checkOptions()", () => {
   const rules = { size: optionRule.required(optionRule.wholeNumber(1, 9)), mode: optionRule.oneOf("a", "b", "c") };
 
   test.each<[name: string, options: unknown, message: string]>([
@@ -120,7 +120,7 @@ describe("checkOptions", () => {
     expect(() => checkOptions(options, rules, "box")).toThrow(message);
   });
 
-  test("reads the getters of a class", () => {
+  test("reads the getters of an object's class", () => {
     class Settings {
       get size(): number {
         return 0;

@@ -3,7 +3,7 @@ import { ConfigurationError } from "../errors.ts";
 
 /** The values that an option may have. */
 export interface OptionRule {
-  /** The right values, in words that can follow "must be": `a whole number from 1 up`. */
+  /** The right values, as a phrase that can follow "must be": `a whole number, 1 or more`. */
   readonly wanted: string;
   /** Whether a value is right. It is not called for undefined. */
   readonly isRight: (value: unknown) => boolean;
@@ -15,10 +15,10 @@ export interface OptionRule {
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
 
 /**
- * Checks the options of a function against one rule for each option. Throws `ConfigurationError` if the options are not an object,
- * for an unknown option, for a wrong value, and if a required option is missing. An option that holds undefined counts as left out.
- * No error repeats a value, because it may be a credential. `group` is the name of the option that holds these options, if there
- * is one.
+ * Checks the options of a function against one rule for each option. Throws `ConfigurationError` if the options are not
+ * an object, if an option is unknown or has a wrong value, or if a required option is missing. An option whose value is
+ * undefined counts as left out. No error repeats a value, because it may be a credential. If these options are the
+ * value of another option, `group` is the name of that other option.
  *
  * @example
  * const rules = { size: optionRule.wholeNumber(1), mode: optionRule.oneOf("fast", "safe") };
@@ -55,7 +55,7 @@ export const LONGEST_TIME = 2 ** 31 - 1;
 const isWithin = (value: unknown, least: number, most: number): boolean =>
   typeof value === "number" && value >= least && value <= most;
 
-/** A time that a timer can wait, in milliseconds. */
+/** A duration in milliseconds, from `least` to `LONGEST_TIME`, the longest that a timer supports. */
 export const millisecondsFrom = (least: number): OptionRule => ({
   wanted: `a number of ms from ${least} to ${LONGEST_TIME}`,
   isRight: (value) => isWithin(value, least, LONGEST_TIME),
@@ -68,12 +68,12 @@ export const millisecondsFrom = (least: number): OptionRule => ({
  * const rules = { retries: optionRule.wholeNumber(0, 9), log: optionRule.aFunction };
  */
 export const optionRule = {
-  /** A whole number. Both ends are allowed. */
+  /** A whole number from `least` to `most`, or `least` or more if there is no `most`. */
   wholeNumber: (least: number, most?: number): OptionRule => ({
-    wanted: `a whole number from ${least}${most === undefined ? " up" : ` to ${most}`}`,
+    wanted: most === undefined ? `a whole number, ${least} or more` : `a whole number from ${least} to ${most}`,
     isRight: (value) => Number.isSafeInteger(value) && isWithin(value, least, most ?? Infinity),
   }),
-  /** A time that a timer can wait, in milliseconds, from 1 to `LONGEST_TIME`. */
+  /** A duration in milliseconds, from 1 to `LONGEST_TIME`, the longest that a timer supports. */
   milliseconds: millisecondsFrom(1),
   /** One of several strings. */
   oneOf: (...texts: readonly string[]): OptionRule => ({
@@ -91,8 +91,8 @@ export const optionRule = {
     wanted: what,
     isRight: (value) => isObject(value) && methods.every((method) => typeof value[method] === "function"),
   }),
-  /** A value that other code checks. */
+  /** Any value, because other code checks the value. */
   checkedLater: { wanted: "given", isRight: () => true },
-  /** The same rule for an option that must be given. */
+  /** The same rule, for an option that is required. */
   required: (rule: OptionRule): OptionRule => ({ ...rule, isRequired: true }),
 } satisfies Record<string, OptionRule | ((...args: never[]) => OptionRule)>;

@@ -6,9 +6,9 @@ const template = (definition: object): Template =>
 
 const url = (rest: string): string => `https://example.com/${rest}`;
 const required = "is required: give a string";
-const line = "must not hold a line break or a tab: WhatsApp refuses them";
-const gap = "must not hold more than 4 spaces in a row: WhatsApp refuses them";
-const end = "must be only the end of the button's address: WhatsApp adds it to the approved address";
+const line = "must not contain a line break or a tab: WhatsApp refuses them";
+const gap = "must not contain more than 4 spaces in a row: WhatsApp refuses them";
+const end = "must be only the end of the button's URL, because WhatsApp adds this end to the approved URL";
 
 function refuses(made: Template, cases: readonly (readonly [values: unknown, message: string])[]): void {
   test.each(cases)("$0 is refused: $1", (values, message) => {
@@ -29,14 +29,17 @@ describe("the values", () => {
     [null, shape],
     ["John", shape],
     [["John"], shape],
-    [{ body: { 1: "a" }, extra: {} }, "extra: must be left out: a template takes header, body, footer, buttons"],
-    [{ body: { 1: "a" }, footer: { 1: "b" } }, "footer: must be left out: the footer takes no value"],
-    [{ body: { 1: "a" }, header: { 1: "b" } }, "header: must be left out: a template without a header takes no value"],
-    [{ body: { 1: "a" }, buttons: {} }, "buttons: must be left out: a template without buttons takes no value"],
+    [{ body: { 1: "a" }, extra: {} }, "extra: is not a part of a template. Known parts: header, body, footer, buttons"],
+    [{ body: { 1: "a" }, footer: { 1: "b" } }, "footer: must be left out, because the footer needs no value"],
+    [
+      { body: { 1: "a" }, header: { 1: "b" } },
+      "header: must be left out, because a template without a header needs no value",
+    ],
+    [{ body: { 1: "a" }, buttons: {} }, "buttons: must be left out, because a template without buttons needs no value"],
   ]);
 });
 
-describe("the values of a text", () => {
+describe("a text part", () => {
   refuses(template({ body: "Hello {{1}} {{2}}." }), [
     [undefined, `body.1: ${required}; body.2: ${required}`],
     [{}, `body.1: ${required}; body.2: ${required}`],
@@ -51,9 +54,15 @@ describe("the values of a text", () => {
     [{ body: { 1: "a", 2: "b\rc" } }, `body.2: ${line}`],
     [{ body: { 1: "a", 2: "b\tc" } }, `body.2: ${line}`],
     [{ body: { 1: "a", 2: "b     c" } }, `body.2: ${gap}`],
-    [{ body: { 1: "a", 2: "\ud83d" } }, "body.2: must be well-formed Unicode: it holds half of a character"],
-    [{ body: { 1: "a", 2: "b", 3: "c" } }, "body.3: must be left out: the body takes 1, 2"],
-    [{ body: { 1: "a", two: "b" } }, `body.2: ${required}; body.two: must be left out: the body takes 1, 2`],
+    [
+      { body: { 1: "a", 2: "\ud83d" } },
+      "body.2: must be well-formed Unicode: it contains a lone surrogate (half of a surrogate pair)",
+    ],
+    [{ body: { 1: "a", 2: "b", 3: "c" } }, "body.3: is not a variable of the body. Known variables: 1, 2"],
+    [
+      { body: { 1: "a", two: "b" } },
+      `body.2: ${required}; body.two: is not a variable of the body. Known variables: 1, 2`,
+    ],
     [{ body: "John" }, 'body: must be an object, for example { 1: "…", 2: "…" }'],
     [{ body: ["John", "shipped"] }, 'body: must be an object, for example { 1: "…", 2: "…" }'],
     [{ body: null }, 'body: must be an object, for example { 1: "…", 2: "…" }'],
@@ -62,32 +71,32 @@ describe("the values of a text", () => {
     [{ body: { first_name: "a" } }, `body.constructor: ${required}`],
     [
       { body: { frist_name: "a", constructor: "b" } },
-      `body.first_name: ${required}; body.frist_name: must be left out: the body takes first_name, constructor`,
+      `body.first_name: ${required}; body.frist_name: is not a variable of the body. Known variables: first_name, constructor`,
     ],
     [
       JSON.parse('{ "body": { "first_name": "a", "constructor": "b", "__proto__": "c" } }'),
-      "body.__proto__: must be left out: the body takes first_name, constructor",
+      "body.__proto__: is not a variable of the body. Known variables: first_name, constructor",
     ],
   ]);
   refuses(template({ header: { type: "text", text: "Hi" } }), [
-    [{ body: { 1: "a" } }, "body: must be left out: the body takes no value"],
-    [{ header: { 1: "a" } }, "header: must be left out: the header takes no value"],
-    [{ header: {} }, "header: must be left out: the header takes no value"],
+    [{ body: { 1: "a" } }, "body: must be left out, because the body needs no value"],
+    [{ header: { 1: "a" } }, "header: must be left out, because the header needs no value"],
+    [{ header: {} }, "header: must be left out, because the header needs no value"],
   ]);
   refuses(template({ header: { type: "text", text: "Hi {{1}}" }, footer: "By {{1}}" }), [
     [{ header: { 1: "a".repeat(61) }, footer: { 1: "b" } }, "header.1: must be at most 60 characters long"],
     [
       { header: { 1: "a".repeat(60) }, footer: { 1: "b" } },
-      "header: must be at most 60 characters long, values included",
+      "header: must be at most 60 characters long, including the values",
     ],
     [
       { header: { 1: "a" }, footer: { 1: "b".repeat(58) } },
-      "footer: must be at most 60 characters long, values included",
+      "footer: must be at most 60 characters long, including the values",
     ],
   ]);
 });
 
-describe("a media_url whose file type is not known", () => {
+describe("a media_url whose file type is unknown", () => {
   test.each([
     ["image", "image.php?id=5"],
     ["image", "avatars/john.doe"],
@@ -96,7 +105,7 @@ describe("a media_url whose file type is not known", () => {
     ["video", "film.cgi"],
     ["document", "invoice.aspx?id=5"],
     ["document", "invoice.2025"],
-  ])("causes no warning as %s: %s", (type, rest) => {
+  ])("causes no warning as the file of the header %s: %s", (type, rest) => {
     const made = template({ header: { type } });
     const values = { header: { media_url: url(rest) } };
     expect(made.check(values)).toEqual({ issues: [], warnings: [] });
@@ -105,7 +114,7 @@ describe("a media_url whose file type is not known", () => {
 });
 
 describe("the values of a header", () => {
-  const address = 'give the address of the file, for example "https://example.com/image.jpg"';
+  const address = 'give the URL of the file, for example "https://example.com/image.jpg"';
   const image = 'header: must be an object, for example { media_url: "https://example.com/image.jpg" }';
   const anImage = "header.media_url: must have no file extension, or one of: jpg, jpeg, png";
   refuses(template({ header: { type: "image" } }), [
@@ -114,8 +123,8 @@ describe("the values of a header", () => {
     [{ header: url("a.jpg") }, image],
     [{ header: null }, image],
     [{ header: { media_url: 5 } }, `header.media_url: must be ${address.replace("give ", "")}`],
-    [{ header: { media_url: "http://example.com/a.jpg" } }, "header.media_url: must be an https address"],
-    [{ header: { media_url: url("a b.jpg") } }, "header.media_url: must not hold spaces or control characters"],
+    [{ header: { media_url: "http://example.com/a.jpg" } }, "header.media_url: must be an https URL"],
+    [{ header: { media_url: url("a b.jpg") } }, "header.media_url: must not contain spaces or control characters"],
     [
       { header: { media_url: "https://me:pw@example.com/a.jpg" } },
       "header.media_url: must name a host, without a user name or password",
@@ -128,14 +137,14 @@ describe("the values of a header", () => {
     [{ header: { media_url: url("a.PDF?x=.jpg") } }, anImage],
     [
       { header: { media_url: url("a.jpg"), filename: "a.jpg" } },
-      "header.filename: must be left out: an image header takes media_url",
+      "header.filename: is not a value of an image header. Known values: media_url",
     ],
   ]);
   refuses(template({ header: { type: "video" } }), [
     [{ header: { media_url: url("a.mov") } }, "header.media_url: must have no file extension, or one of: mp4, 3gp"],
     [
       { header: { 1: "a" } },
-      `header.media_url: is required: ${address}; header.1: must be left out: a video header takes media_url`,
+      `header.media_url: is required: ${address}; header.1: is not a value of a video header. Known values: media_url`,
     ],
   ]);
   refuses(template({ header: { type: "document" } }), [
@@ -160,7 +169,7 @@ describe("the values of a header", () => {
     [{ header: { latitude: 0, longitude: 0, name: "" } }, "header.name: must not be empty"],
     [
       { header: { latitude: 0, longitude: 0, media_url: url("a.jpg") } },
-      "header.media_url: must be left out: a location header takes latitude, longitude, name, address",
+      "header.media_url: is not a value of a location header. Known values: latitude, longitude, name, address",
     ],
   ]);
 });
@@ -174,9 +183,9 @@ describe("the values of a button", () => {
     { type: "otp", text: "Copy" },
   ];
   const right = { 0: { text: "track" }, 4: { text: "123456" } };
-  const none = "must be left out: the button takes no value";
-  const skips = 'buttons: must not be a list with gaps: give an object, for example { 0: { text: "track/12345" } }';
-  // A list with a hole: this place has no value, not even undefined.
+  const none = "must be left out, because the button needs no value";
+  const skips = 'buttons: must not be a list with gaps. Give an object, for example { 0: { text: "track/12345" } }';
+  // A list with a hole: the list has no entry at this place, not even undefined.
   const holed = Object.assign(Array(5), right);
   refuses(template({ buttons }), [
     [{}, `buttons[0].text: ${required}; buttons[4].text: ${required}`],
@@ -188,14 +197,14 @@ describe("the values of a button", () => {
     [{ buttons: { ...right, 0: { text: "a\nb" } } }, `buttons[0].text: ${line}`],
     [
       { buttons: { ...right, 0: { payload: "a" } } },
-      `buttons[0].text: ${required}; buttons[0].payload: must be left out: a url button takes text`,
+      `buttons[0].text: ${required}; buttons[0].payload: is not a value of a url button. Known values: text`,
     ],
     [{ buttons: { ...right, 0: { text: "https://evil.example" } } }, `buttons[0].text: ${end}`],
     [{ buttons: { ...right, 0: { text: " HTTP://evil.example" } } }, `buttons[0].text: ${end}`],
     [{ buttons: { ...right, 0: { text: "//evil.example" } } }, `buttons[0].text: ${end}`],
     [
       { buttons: { ...right, 0: { text: "a".repeat(2000) } } },
-      "buttons[0].text: must be at most 2000 characters long, approved address included",
+      "buttons[0].text: must be at most 2000 characters long, including the approved URL",
     ],
     [{ buttons: { ...right, 1: "STOP" } }, 'buttons[1]: must be an object, for example { payload: "OPT_OUT" }'],
     [{ buttons: { ...right, 1: { payload: " " } } }, "buttons[1].payload: must not be blank"],
@@ -205,23 +214,32 @@ describe("the values of a button", () => {
     ],
     [
       { buttons: { ...right, 1: { text: "a" } } },
-      "buttons[1].text: must be left out: a quick_reply button takes payload",
+      "buttons[1].text: is not a value of a quick_reply button. Known values: payload",
     ],
     [{ buttons: { ...right, 2: {} } }, `buttons[2]: ${none}`],
     [{ buttons: { ...right, 3: { text: "a" } } }, `buttons[3]: ${none}`],
     [{ buttons: { ...right, 4: { text: "1234567890123456" } } }, "buttons[4].text: must be at most 15 characters long"],
-    [{ buttons: { ...right, 5: { text: "a" } } }, "buttons[5]: must be left out: there is no such button"],
-    [{ buttons: { ...right, "00": { text: "a" } } }, "buttons[00]: must be left out: there is no such button"],
+    [
+      { buttons: { ...right, 5: { text: "a" } } },
+      "buttons[5]: must be left out, because the template has no such button",
+    ],
+    [
+      { buttons: { ...right, "00": { text: "a" } } },
+      "buttons[00]: must be left out, because the template has no such button",
+    ],
     [{ buttons: holed }, skips],
     [{ buttons: Array(1) }, skips],
-    [{ buttons: { ...right, length: {} } }, "buttons[length]: must be left out: there is no such button"],
+    [
+      { buttons: { ...right, length: {} } },
+      "buttons[length]: must be left out, because the template has no such button",
+    ],
   ]);
   refuses(template({ buttons: buttons.slice(2, 4) }), [
-    [{ buttons: {} }, "buttons: must be left out: a template with these buttons takes no value"],
+    [{ buttons: {} }, "buttons: must be left out, because a template with these buttons needs no value"],
   ]);
 });
 
-describe("an option", () => {
+describe("an option of a message", () => {
   const made = template({ body: "Hello {{1}}." });
   const options: readonly (readonly [unknown, string])[] = [
     [{ privat: true }, "options.privat: is not an option. Known options: content"],

@@ -29,7 +29,7 @@ export function checkValues(definition: TemplateDefinition, values: unknown = {}
   const footerPart: TextPart = { path: "footer", text: definition.footer ?? "", longest: TEMPLATE_LIMITS.footer };
   const unknown = Object.keys(rest).map((path) => ({
     path,
-    message: "must be left out: a template takes header, body, footer, buttons",
+    message: "is not a part of a template. Known parts: header, body, footer, buttons",
   }));
   return [
     ...checkHeader(definition.header, header),
@@ -51,28 +51,32 @@ export function checkTemplateOptions(options: unknown = {}): InputIssue[] {
   }));
 }
 
-/** A part of the values: its path, its name in an error, the keys that it may have, and an example. */
+/** A part of the values: its path, its name in an error, what its keys are called, its possible keys, and an example. */
 interface Part {
   readonly path: string;
   readonly name: string;
+  readonly noun: "variable" | "value";
   readonly keys: readonly string[];
   readonly example: string;
 }
 
-/** What is wrong with a part as a whole; undefined if it is an object or left out. */
+/** What is wrong with a part as a whole; undefined if the part is an object or left out. */
 function partIssue(value: unknown, { path, name, keys, example }: Part): InputIssue | undefined {
   if (value === undefined) return undefined;
-  if (keys.length === 0) return { path, message: `must be left out: ${name} takes no value` };
+  if (keys.length === 0) return { path, message: `must be left out, because ${name} needs no value` };
   return isJsonObject(value) ? undefined : { path, message: `must be an object, for example ${example}` };
 }
 
-/** One issue for each key that a part may not have. */
-const unknownKeys = (value: unknown, { path, name, keys }: Part): InputIssue[] =>
+/** One issue for each key that a part of the values cannot have. */
+const unknownKeys = (value: unknown, { path, name, noun, keys }: Part): InputIssue[] =>
   Object.keys(valuesIn(value))
     .filter((key) => !keys.includes(key))
-    .map((key) => ({ path: `${path}.${key}`, message: `must be left out: ${name} takes ${keys.join(", ")}` }));
+    .map((key) => ({
+      path: `${path}.${key}`,
+      message: `is not a ${noun} of ${name}. Known ${noun}s: ${keys.join(", ")}`,
+    }));
 
-/** A text of a template, and how long it may be together with its values. */
+/** A text part of a template, and how long its text may be together with the values. */
 interface TextPart {
   readonly path: "header" | "body" | "footer";
   readonly text: string;
@@ -88,11 +92,11 @@ function bodyPart({ header, body, footer, buttons }: TemplateDefinition): TextPa
   return { path: "body", text: body, longest: TEMPLATE_LIMITS.body, hint };
 }
 
-/** What is wrong with the values of a text: each variable needs one, and no other key is allowed. */
+/** What is wrong with the values of a text part: each variable needs a value, and no other key is allowed. */
 function checkText({ path, text, longest, hint = "" }: TextPart, value: unknown): InputIssue[] {
   const variables = placeholdersOf(text);
   const example = `{ ${variables.map((variable) => `${variable}: "…"`).join(", ")} }`;
-  const part = { path, name: `the ${path}`, keys: variables, example };
+  const part = { path, name: `the ${path}`, noun: "variable" as const, keys: variables, example };
   const issue = partIssue(value, part);
   if (issue) return [issue];
   const values = valuesIn(value);
@@ -100,7 +104,7 @@ function checkText({ path, text, longest, hint = "" }: TextPart, value: unknown)
   const issues = [...wrong, ...unknownKeys(value, part)];
   if (issues.length > 0) return issues;
   const filled = fillIn(text, validate(templateVariablesSchema, values, path));
-  return lengthIssues(path, filled, longest, `, values included${hint}`);
+  return lengthIssues(path, filled, longest, `, including the values${hint}`);
 }
 
 const variableIssues = (path: string, value: unknown): InputIssue[] =>
@@ -113,14 +117,14 @@ const HEADER_EXAMPLES = {
   location: '{ latitude: 37.7749, longitude: -122.4194, name: "Acme", address: "1 Main St" }',
 } as const satisfies Readonly<Record<MediaHeaderDefinition["type"], string>>;
 
-/** What is wrong with the value of a header. A header that is a file or a place needs one with every message. */
+/** What is wrong with the value of a header. A header that is a file or a place needs a value with every message. */
 function checkHeader(header: HeaderDefinition | undefined, value: unknown): InputIssue[] {
   if (header?.type === "text") return checkHeaderText(header.text, value);
   const name = header
     ? `${/^[aeiou]/.test(header.type) ? "an" : "a"} ${header.type} header`
     : "a template without a header";
   const example = header ? HEADER_EXAMPLES[header.type] : "";
-  const part = { path: "header", name, keys: header ? headerKeys(header) : [], example };
+  const part = { path: "header", name, noun: "value" as const, keys: header ? headerKeys(header) : [], example };
   const issue = partIssue(value, part);
   if (issue) return [issue];
   return header ? [...mediaIssues(header, value), ...unknownKeys(value, part)] : [];
@@ -148,17 +152,20 @@ function mediaIssues(header: MediaHeaderDefinition, value: unknown): InputIssue[
 
 const BUTTONS_EXAMPLE = '{ 0: { text: "track/12345" } }';
 
-/** What is wrong with the values of the buttons. Each value stands at the place of its button among all buttons, from 0. */
+/**
+ * What is wrong with the values of the buttons. The key of a value is the place of its button among all buttons,
+ * counted from 0.
+ */
 function checkButtons(buttons: readonly ButtonDefinition[] = [], value: unknown): InputIssue[] {
   const places = buttons.flatMap((button, place) => (buttonKey(button) === undefined ? [] : [String(place)]));
   const name = buttons.length > 0 ? "a template with these buttons" : "a template without buttons";
-  // A list of values is accepted too, but only if it has an entry at each place.
+  // A list of values is also accepted, but only if it has an entry at each place.
   if (Array.isArray(value) && Object.keys(value).length < value.length) {
-    const message = `must not be a list with gaps: give an object, for example ${BUTTONS_EXAMPLE}`;
+    const message = `must not be a list with gaps. Give an object, for example ${BUTTONS_EXAMPLE}`;
     return [{ path: "buttons", message }];
   }
   const object = Array.isArray(value) ? valuesIn(value) : value;
-  const issue = partIssue(object, { path: "buttons", name, keys: places, example: BUTTONS_EXAMPLE });
+  const issue = partIssue(object, { path: "buttons", name, noun: "value", keys: places, example: BUTTONS_EXAMPLE });
   if (issue) return [issue];
   const values = valuesIn(value);
   const unknown = Object.keys(values).filter((place) => !places.includes(place));
@@ -167,8 +174,8 @@ function checkButtons(buttons: readonly ButtonDefinition[] = [], value: unknown)
     ...unknown.map((place) => ({
       path: `buttons[${place}]`,
       message: Object.keys(buttons).includes(place)
-        ? "must be left out: the button takes no value"
-        : "must be left out: there is no such button",
+        ? "must be left out, because the button needs no value"
+        : "must be left out, because the template has no such button",
     })),
   ];
 }
@@ -179,11 +186,17 @@ function checkButton(button: ButtonDefinition, place: number, value: unknown): I
   const key = buttonKey(button);
   if (key === undefined) return [];
   const path = `buttons[${place}]`;
-  const part = { path, name: `a ${button.type} button`, keys: [key], example: BUTTON_EXAMPLES[key] };
+  const part = {
+    path,
+    name: `a ${button.type} button`,
+    noun: "value" as const,
+    keys: [key],
+    example: BUTTON_EXAMPLES[key],
+  };
   const issue = partIssue(value, part);
   if (issue) return [issue];
   const given = valuesIn(value)[key];
-  // The payload is optional: without one, a quick reply sends its label.
+  // The payload is optional: without a payload, a quick reply sends its label.
   if (key === "payload" && given === undefined) return unknownKeys(value, part);
   const issues = issuesOf(templateButtonSchema, buttonParams(button, place, value)).map(({ message }) => ({
     path: `${path}.${key}`,
@@ -198,10 +211,10 @@ function whatsappIssues(button: ButtonDefinition, path: string, text: string): I
   if (button.type === "quick_reply") return lengthIssues(path, text, BUTTON_LENGTHS.payload);
   if (button.type !== "url") return lengthIssues(path, text, BUTTON_LENGTHS.password);
   if (/^\s*([a-z][a-z\d+.-]*:)?\/\//i.test(text)) {
-    const message = "must be only the end of the button's address: WhatsApp adds it to the approved address";
+    const message = "must be only the end of the button's URL, because WhatsApp adds this end to the approved URL";
     return [{ path, message }];
   }
-  return lengthIssues(path, fillIn(button.url, { 1: text }), TEMPLATE_LIMITS.buttonUrl, ", approved address included");
+  return lengthIssues(path, fillIn(button.url, { 1: text }), TEMPLATE_LIMITS.buttonUrl, ", including the approved URL");
 }
 
 /** What a model of the API finds wrong with a value. */
@@ -210,6 +223,9 @@ function issuesOf(model: Model<unknown>, value: unknown): readonly ModelIssue[] 
   return result.success ? [] : result.error.issues;
 }
 
-/** An issue if a text is too long. It counts code points, the lowest possible count: so no text is refused that Meta accepts. */
+/**
+ * An issue if a text is too long. The length is counted in code points, which gives the lowest possible number, so that
+ * no text that Meta accepts is refused.
+ */
 const lengthIssues = (path: string, text: string, longest: number, hint = ""): InputIssue[] =>
   Array.from(text).length > longest ? [{ path, message: `must be at most ${longest} characters long${hint}` }] : [];

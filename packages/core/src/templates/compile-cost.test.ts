@@ -22,7 +22,7 @@ const compilerOptions = {
   types: [],
 };
 
-/** The source of one file: a template with every part, which is used once. */
+/** The source of one file. It defines a template with every part, and uses the template once. */
 const definition = (number: number): string => `
 import { defineTemplate } from ${JSON.stringify(entry)};
 export const template = defineTemplate({
@@ -43,7 +43,10 @@ template.message({
 });
 `;
 
-/** How many types the compiler instantiates for a program with this number of definitions. It is the same on every machine. */
+/**
+ * How many types the compiler instantiates for a program with this number of definitions. The number is the same on
+ * every machine.
+ */
 async function compile(definitions: number): Promise<number> {
   const folder = await mkdtemp(path.join(tmpdir(), "livedesk-definitions-"));
   try {
@@ -59,12 +62,13 @@ async function compile(definitions: number): Promise<number> {
   }
 }
 
-test("the compiler's work for 200 definitions is small and grows linearly", async () => {
+test("the compiler's work for 200 definitions is small, and grows in proportion to their number", async () => {
   const none = await compile(0);
   const some = await compile(100);
   const many = await compile(200);
   const cost = many - none;
   expect(cost).toBeLessThan(2.2 * (some - none));
-  // When this was written, it was about 2000 types for each definition, and half a second for all definitions.
+  // When this test was written, the compiler made about 2000 types for each definition, and took half a second for all
+  // definitions.
   expect(cost / 200).toBeLessThan(4000);
 });

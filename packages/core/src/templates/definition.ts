@@ -1,9 +1,12 @@
 import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 
-/** Whether the compiler knows every letter of a text. It does not for `string` and for `Hello ${string}`. */
+/** Whether the compiler knows every letter of a string. For the types `string` and `Hello ${string}`, it does not. */
 export type IsLiteral<Text extends string> = {} extends Record<Text, unknown> ? false : true;
 
-/** The variables of a text: `"1" | "2"` for `"Hello {{1}}, your order is {{2}}."`, and `never` for a text without variables. */
+/**
+ * The variables of a string: `"1" | "2"` for `"Hello {{1}}, your order is {{2}}."`, and `never` for a string without
+ * variables.
+ */
 export type VariablesIn<Text, Found extends string = never> = Text extends `${string}{{${infer Variable}}}${infer Rest}`
   ? VariablesIn<Rest, Found | Variable>
   : Found;
@@ -13,12 +16,12 @@ interface Wrong<Because extends string> {
   readonly wrong: Because;
 }
 
-/** Refuses every unknown key. */
+/** A type that refuses every unknown key. */
 type OnlyKeys<Part, Keys extends PropertyKey, Because extends string> = {
   readonly [Key in Exclude<keyof Part, Keys>]: Wrong<Because>;
 };
 
-/** For each type of a header or a button: its keys, and the error for any other key. */
+/** The keys of each type of header or button, and the error for any other key. */
 interface Rules {
   readonly text: ["type" | "text", "a text header has type and text"];
   readonly image: ["type", "an image header has only type; the image is given with each message"];
@@ -37,7 +40,7 @@ type OnlyKnownKeys<Part> = Part extends {
   ? OnlyKeys<Part, Rules[Type][0], `unknown key: ${Rules[Type][1]}`>
   : unknown;
 
-/** The text, if the compiler knows every letter of it; else `never`. */
+/** The string, if the compiler knows every letter of it; otherwise `never`. */
 type Known<Text> = Text extends string ? (IsLiteral<Text> extends true ? Text : never) : never;
 
 type HeaderTextOf<Header> = Header extends { readonly type: "text"; readonly text: infer Text } ? Known<Text> : never;
@@ -61,7 +64,7 @@ type TextsOf<Definition extends TemplateDefinition> =
 
 type CheckedHeader<Header> =
   true extends IsSeveral<VariablesIn<HeaderTextOf<Header>>>
-    ? Wrong<"a header holds at most one variable">
+    ? Wrong<"a header contains at most one variable">
     : OnlyKnownKeys<Header>;
 
 type CheckedBody<Definition extends TemplateDefinition> =
@@ -73,9 +76,12 @@ type CheckedButtons<Buttons> = Buttons extends readonly unknown[]
   ? { readonly [Place in keyof Buttons]: OnlyKnownKeys<Buttons[Place]> }
   : unknown;
 
-type DefinitionKeys = "a definition has name, language, namespace, category, header, body, footer and buttons";
+type DefinitionKeys =
+  "a definition has only the keys name, language, namespace, category, header, body, footer and buttons";
 
-/** What the compiler checks of a definition beside its type. A wrong part has the type {@link Wrong}. */
+/**
+ * The checks of a definition that the compiler makes in addition to its type. A wrong part has the type {@link Wrong}.
+ */
 export type CheckedDefinition<Definition extends TemplateDefinition> = OnlyKeys<
   Definition,
   keyof TemplateDefinition,

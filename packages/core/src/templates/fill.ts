@@ -5,8 +5,8 @@ import type { ButtonDefinition, HeaderDefinition, MediaHeaderDefinition, Templat
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The own keys of a value; no keys if the value is not an object. A key that holds undefined counts as left out. Inherited keys do
- * not count, because a variable may be called "constructor".
+ * The own keys of a value; no keys if the value is not an object. A key whose value is undefined counts as left out.
+ * Inherited keys do not count, because a variable may be called "constructor".
  */
 export function valuesIn(value: unknown): Values {
   const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
@@ -18,8 +18,8 @@ const pick = (values: Values, keys: readonly string[]): Values =>
   Object.fromEntries(keys.filter((key) => key in values).map((key) => [key, values[key]]));
 
 /**
- * The `template_params` of a definition and its values, with the keys in the order of the API's own example. The values are not
- * checked: a value that has no place is left out, and a wrong one stays wrong.
+ * The `template_params` of a definition and its values, with the keys in the order of the API's own example. The values
+ * are not checked: a value that the template has no place for is left out, and a wrong value stays wrong.
  *
  * Contract: `template_params`.
  */
@@ -39,7 +39,7 @@ export function templateParams(definition: TemplateDefinition, values: unknown):
   });
 }
 
-/** The values of a text, in the order of its placeholders; undefined if it has none. */
+/** The values of a text part, in the order of its placeholders; undefined if it has no placeholder. */
 function textParams(text: string | undefined, value: unknown): Values | undefined {
   const variables = placeholdersOf(text ?? "");
   return variables.length > 0 ? pick(valuesIn(value), variables) : undefined;
@@ -52,12 +52,13 @@ const MEDIA_KEYS = {
   location: ["latitude", "longitude", "name", "address"],
 } as const satisfies Readonly<Record<MediaHeaderDefinition["type"], readonly string[]>>;
 
-/** The keys that the value of a header may have: its variable, or the keys of its file or place. */
+/** The possible keys of a header's value: its variable, or the keys of its file or place. */
 export const headerKeys = (header: HeaderDefinition): readonly string[] =>
   header.type === "text" ? placeholdersOf(header.text) : MEDIA_KEYS[header.type];
 
 /**
- * The `header_params` of a header and its value, which is not checked. A text without a variable has none.
+ * The `header_params` of a header and its value, which is not checked. A text header without a variable has no
+ * `header_params`.
  *
  * Contract: `header_params`.
  */
@@ -70,13 +71,15 @@ export function headerParams(header: HeaderDefinition | undefined, value: unknow
   return type === "location" ? { type, location: values } : { type, ...values };
 }
 
-/** The key of a button's value; undefined if the button takes no value. */
+/** The key of a button's value; undefined if the button needs no value. */
 export function buttonKey(button: ButtonDefinition): "text" | "payload" | undefined {
   if (button.type === "quick_reply") return "payload";
   return button.type === "otp" || (button.type === "url" && placeholdersOf(button.url).length > 0) ? "text" : undefined;
 }
 
-/** One of the `button_params`; the value is not checked. A one-time password is sent as the end of an address (`url`). */
+/**
+ * One entry of the `button_params`. The value is not checked. A one-time password is sent as the end of a URL (`url`).
+ */
 export const buttonParams = (button: ButtonDefinition, index: number, value: unknown): Values => ({
   index,
   sub_type: button.type === "otp" ? "url" : button.type,
@@ -84,7 +87,7 @@ export const buttonParams = (button: ButtonDefinition, index: number, value: unk
 });
 
 /**
- * The `button_params` of those buttons that have a value.
+ * The `button_params` of the buttons that have a value.
  *
  * Contract: `button_params`.
  */
@@ -97,8 +100,8 @@ function buttonsParams(buttons: readonly ButtonDefinition[] = [], value: unknown
 }
 
 /**
- * A text with its placeholders replaced by their values. A placeholder without a value stays, and a value that looks like a
- * placeholder is not replaced again.
+ * A text in which each placeholder is replaced with its value. A placeholder without a value is not replaced, and
+ * neither is a part of a value that looks like a placeholder.
  *
  * @example
  * fillIn("Hello {{1}}.", { 1: "John" }); // "Hello John."

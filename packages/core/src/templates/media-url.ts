@@ -10,15 +10,15 @@ const ENDINGS = {
   document: ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt"],
 } as const satisfies Readonly<Record<FileType, readonly string[]>>;
 
-/** The endings of images, videos and sounds that no header accepts. */
+/** The endings of images, videos and sounds that WhatsApp accepts in no header. */
 const OTHERS = "gif webp svg heic heif avif bmp tif tiff ico mov avi mkv webm wmv flv mpg mpeg mp3 ogg wav aac amr m4a";
 
-// A function, because a set that is made when the module loads would be part of every bundle.
+// This is a function, because a set that is made when the module loads would be part of every bundle.
 const isKnown = (ending: string): boolean => [...Object.values(ENDINGS).flat(), ...OTHERS.split(" ")].includes(ending);
 
 /**
- * The ending of the file in an address, in lower case; undefined if the ending is not one of a known file type: `image.php`,
- * `john.doe` and `banner.v2` may be any file.
+ * The ending of the file in a URL, in lower case; undefined if the ending does not belong to a known file type:
+ * `image.php`, `john.doe` and `banner.v2` may be any file.
  */
 export function endingOf(url: string): string | undefined {
   const [, path = ""] = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(url) ?? [];
@@ -26,9 +26,12 @@ export function endingOf(url: string): string | undefined {
   return ending !== undefined && isKnown(ending) ? ending : undefined;
 }
 
-/** What is wrong with the address of a header's file; undefined if nothing is. Another rule checks that the text is an address. */
+/**
+ * What is wrong with the URL of a header's file; undefined if nothing is wrong. Another rule checks that the string is
+ * a URL.
+ */
 export function mediaUrlProblem(type: FileType, url: string): string | undefined {
-  if (!/^https:/i.test(url)) return "must be an https address";
+  if (!/^https:/i.test(url)) return "must be an https URL";
   const ending = endingOf(url);
   const endings: readonly string[] = ENDINGS[type];
   if (ending === undefined || endings.includes(ending)) return undefined;

@@ -15,7 +15,7 @@ export type PreviewHeader =
       readonly address?: string | undefined;
     };
 
-/** A button of a preview: its label, and what happens when the customer presses it. */
+/** A button of a preview: its label, and what happens when the customer presses the button. */
 export type PreviewButton =
   | { readonly type: "url"; readonly label: string; readonly url: string }
   | { readonly type: "phone_number"; readonly label: string; readonly phone_number: string }
@@ -30,7 +30,7 @@ export interface TemplatePreview {
   readonly body: string;
   /** The text of the footer, if the template has one. */
   readonly footer?: string | undefined;
-  /** The buttons, in their order; empty if the template has none. */
+  /** The buttons, in their order; empty if the template has no buttons. */
   readonly buttons: readonly PreviewButton[];
 }
 

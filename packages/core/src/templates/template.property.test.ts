@@ -17,7 +17,7 @@ function expected(text: string, values: unknown): string {
   ].join("");
 }
 
-test("right values are accepted, and the chat shows the body with each placeholder replaced once", () => {
+test("valid values are accepted, and in the text for the chat each placeholder of the body is replaced once", () => {
   fc.assert(
     fc.property(arbitraryTemplate, ({ definition, values }) => {
       const template = parseTemplate(definition);
@@ -59,7 +59,7 @@ function isTaken(template: Template, values: unknown): boolean {
   }
 }
 
-test("values that are wrong in one place are refused", () => {
+test("values of which one is wrong are refused", () => {
   fc.assert(
     fc.property(arbitraryTemplate, ({ definition, values }) => {
       const template = parseTemplate(definition);

@@ -80,7 +80,7 @@ const withButtons = defineTemplate({
 });
 const withReply = defineTemplate({ ...named, body: "Hello.", buttons: [{ type: "quick_reply", text: "Yes" }] });
 
-describe("these compile:", () => {
+describe("these programs compile:", () => {
   test("values of every part", () => {
     orderUpdate.message(update);
     orderUpdate.message({ ...update, buttons: { 0: { text: "track/12345" } } });
@@ -141,7 +141,7 @@ describe("these compile:", () => {
     defineTemplate({ ...named, body: "Hello.", footer: undefined, header: undefined, buttons: undefined }).message();
   });
 
-  test("texts that the compiler does not know", () => {
+  test("definitions with texts that the compiler does not know", () => {
     const unknownBody = defineTemplate({ ...named, body: anyText, footer: `From ${anyText}` });
     unknownBody.message();
     unknownBody.message({ body: { 1: "a", 2: "b" }, footer: { whatever: "c" } });
@@ -210,7 +210,7 @@ describe("one of several templates", () => {
   ]);
   const either = isVideo ? ja : en;
 
-  test("takes values that fit each of them", () => {
+  test("accepts values that fit every one of the templates", () => {
     (isVideo ? de : en).message(one);
     (isVideo ? de : en).preview(one);
     either.message(both);
@@ -222,7 +222,7 @@ describe("one of several templates", () => {
     expectTypeOf<TemplateValues<typeof en>>().toEqualTypeOf<TemplateValues<typeof de>>();
   });
 
-  test("does not take values that fit only one of them", () => {
+  test("does not accept values that fit only one of the templates", () => {
     // @ts-expect-error -- one of the two templates needs two values
     either.message(one);
     // @ts-expect-error -- a preview of the template that needs two values needs them too
@@ -239,11 +239,11 @@ describe("one of several templates", () => {
     // @ts-expect-error -- one template that the function may return needs two values
     choose().message(one);
     const chosen = new Map<string, typeof en | typeof ja>();
-    // @ts-expect-error -- one template that the map may hold needs two values
+    // @ts-expect-error -- one template that the map may contain needs two values
     chosen.get("ja")?.message(one);
-    // @ts-expect-error -- a template that needs more values is not a template that needs fewer
+    // @ts-expect-error -- a template that needs more values cannot be used as a template that needs fewer values
     const less: Template<TemplateValues<typeof en>> = image;
-    // @ts-expect-error -- a template with known values is not a template with any values
+    // @ts-expect-error -- a template with known values cannot be used as a template with any values
     const loose: Template = en;
     void [less, loose];
   });
@@ -269,14 +269,14 @@ describe("one of several templates", () => {
   });
 });
 
-describe("a button that is one of several", () => {
+describe("a button that is one of several possible buttons", () => {
   const address = isVideo ? "https://a.example/{{1}}" : "https://a.example/c";
   const otp = { type: "otp", text: "Copy" } as const;
   const call = { type: "phone_number", text: "Call", phone_number: "+15550100" } as const;
   const reply = { type: "quick_reply", text: "Yes" } as const;
   const urlButton = { type: "url", text: "Track", url: "https://a.example/{{1}}" } as const;
 
-  test("takes the values of any of them, or nothing", () => {
+  test("accepts the value of each possible button, or no value", () => {
     const perhaps = defineTemplate({ ...named, body: "Hi.", buttons: [{ type: "url", text: "Go", url: address }] });
     perhaps.message();
     perhaps.message({ buttons: { 0: { text: "b" } } });
@@ -293,17 +293,17 @@ describe("a button that is one of several", () => {
     byType.message({ buttons: { 0: { text: "b" } } });
     const always = defineTemplate({ ...named, body: "Hi.", buttons: [isVideo ? otp : urlButton] });
     always.message({ buttons: { 0: { text: "b" } } });
-    // @ts-expect-error -- every possible button needs a text
+    // @ts-expect-error -- every possible button needs the key text
     always.message();
-    // @ts-expect-error -- no possible button takes a payload
+    // @ts-expect-error -- no possible button can have a payload
     copyOrCall.message({ buttons: { 0: { payload: "B" } } });
-    // @ts-expect-error -- the second button needs its text
+    // @ts-expect-error -- the second button needs the key text
     replyOrGo.message({ buttons: { 0: { text: "b" } } });
   });
 });
 
 describe("values do not compile if they are wrong:", () => {
-  test("values of texts", () => {
+  test("values of text parts", () => {
     // @ts-expect-error -- the template needs values
     orderUpdate.message();
     // @ts-expect-error -- the template needs a value for every variable
@@ -314,7 +314,7 @@ describe("values do not compile if they are wrong:", () => {
     orderUpdate.message({ ...update, body: { 1: "John" } });
     // @ts-expect-error -- the body has no third variable
     orderUpdate.message({ ...update, body: { 1: "John", 2: "shipped", 3: "soon" } });
-    // @ts-expect-error -- the body has positions, and not names
+    // @ts-expect-error -- the variables of the body are positions, and not names
     orderUpdate.message({ ...update, body: { first_name: "John", 2: "shipped" } });
     // @ts-expect-error -- a value must be a string, not a number
     orderUpdate.message({ ...update, body: { 1: "John", 2: 2 } });
@@ -324,13 +324,13 @@ describe("values do not compile if they are wrong:", () => {
     orderUpdate.message({ ...update, body: { 1: null, 2: "shipped" } });
     // @ts-expect-error -- the values of the body must be an object, not a list
     orderUpdate.message({ ...update, body: ["John", "shipped"] });
-    // @ts-expect-error -- the values of the footer must be an object, not a text
+    // @ts-expect-error -- the values of the footer must be an object, not a string
     orderUpdate.message({ ...update, footer: "Acme" });
     // @ts-expect-error -- the name of the variable is misspelt
     greeting.message({ body: { frist_name: "John" } });
     // @ts-expect-error -- the name of the variable is written with capitals
     greeting.message({ body: { First_Name: "John" } });
-    // @ts-expect-error -- the body has a name, and not a position
+    // @ts-expect-error -- the variable of the body is a name, and not a position
     greeting.message({ body: { 1: "John" } });
     // @ts-expect-error -- the name of the part is misspelt
     greeting.message({ boddy: { first_name: "John" } });
@@ -338,7 +338,7 @@ describe("values do not compile if they are wrong:", () => {
     greeting.message({ body: { first_name: "John" }, footer: { 1: "Acme" } });
     // @ts-expect-error -- the body has no variables
     plain.message({ body: { 1: "John" } });
-    // @ts-expect-error -- a body without variables takes no object, not even an empty one
+    // @ts-expect-error -- a body without variables must be left out, even if it is an empty object
     plain.message({ body: {} });
     // @ts-expect-error -- nine of ten positions have a value
     defineTemplate({ ...named, body: ten }).message({ body: nine });
@@ -350,24 +350,24 @@ describe("values do not compile if they are wrong:", () => {
     orderUpdate.message(update, { content: 5 });
     // @ts-expect-error -- a preview needs the values too
     orderUpdate.preview();
-    // @ts-expect-error -- a preview takes no options
+    // @ts-expect-error -- preview() has no second argument
     orderUpdate.preview(update, { content: "Hello" });
   });
 
   test("values of headers", () => {
     // @ts-expect-error -- every message needs the image of the header
     withImage.message();
-    // @ts-expect-error -- the address of the image is missing
+    // @ts-expect-error -- the URL of the image is missing
     withImage.message({ header: {} });
-    // @ts-expect-error -- the address of the image must be a string
+    // @ts-expect-error -- the URL of the image must be a string
     withImage.message({ header: { media_url: new Blob([]) } });
-    // @ts-expect-error -- the key of the address is media_url, and not url
+    // @ts-expect-error -- the key of the image's URL is media_url, and not url
     withVideo.message({ header: { url } });
     // @ts-expect-error -- an image has no file name
     withImage.message({ header: { media_url: url, filename: "a.jpg" } });
     // @ts-expect-error -- a document is not a place
     withDocument.message({ header: { latitude: 1, longitude: 2 } });
-    // @ts-expect-error -- a document needs an address, not only a file name
+    // @ts-expect-error -- a document needs a URL, not only a file name
     withDocument.message({ header: { filename: "a.pdf" } });
     // @ts-expect-error -- the longitude of the place is missing
     withPlace.message({ header: { latitude: 1 } });
@@ -375,30 +375,30 @@ describe("values do not compile if they are wrong:", () => {
     withPlace.message({ header: { latitude: "1", longitude: "2" } });
     // @ts-expect-error -- a place is not a file
     withPlace.message({ header: { media_url: url } });
-    // @ts-expect-error -- a header without variables takes no value
+    // @ts-expect-error -- a header without variables must be left out
     withStaticHeader.message({ body: { 1: "a" }, header: { 1: "b" } });
     // @ts-expect-error -- the value of a header does not repeat its type
     withImage.message({ header: { type: "image", media_url: url } });
   });
 
   test("values of buttons", () => {
-    // @ts-expect-error -- the button with a variable in its address needs a text
+    // @ts-expect-error -- the button with a variable in its URL needs the key text
     withButtons.message({ buttons: { 4: { text: "123456" } } });
-    // @ts-expect-error -- the one-time password needs its code
+    // @ts-expect-error -- the button for a one-time password needs the password
     withButtons.message({ buttons: { 5: { text: "track" } } });
-    // @ts-expect-error -- a button with an address takes a text, and not a payload
+    // @ts-expect-error -- a button with a URL needs the key text, and not payload
     orderUpdate.message({ ...update, buttons: { 0: { payload: "a" } } });
-    // @ts-expect-error -- a quick reply takes a payload, and not a text
+    // @ts-expect-error -- a quick reply needs the key payload, and not text
     orderUpdate.message({ ...update, buttons: { 0: { text: "a" }, 1: { text: "b" } } });
     // @ts-expect-error -- the template has no third button
     orderUpdate.message({ ...update, buttons: { 0: { text: "a" }, 2: { payload: "b" } } });
-    // @ts-expect-error -- a phone button takes no value
+    // @ts-expect-error -- a phone button must have no value
     withButtons.message({ buttons: { 0: { text: "a" }, 4: { text: "b" }, 5: { text: "c" } } });
-    // @ts-expect-error -- a button with an address without a variable takes no value
+    // @ts-expect-error -- a button whose URL has no variable must have no value
     withButtons.message({ buttons: { 1: { text: "a" }, 4: { text: "b" }, 5: { text: "c" } } });
     // @ts-expect-error -- the text of a button must be a string, not a number
     orderUpdate.message({ ...update, buttons: { 0: { text: 12345 } } });
-    // @ts-expect-error -- the value of a button must be an object, not a text
+    // @ts-expect-error -- the value of a button must be an object, not a string
     orderUpdate.message({ ...update, buttons: { 0: "track/12345" } });
     // @ts-expect-error -- the template has no buttons
     plain.message({ buttons: { 0: { text: "a" } } });
@@ -421,14 +421,14 @@ describe("definitions do not compile if they are wrong:", () => {
     defineTemplate({ ...named, body, category: "OTP" });
     // @ts-expect-error -- the body must be a string
     defineTemplate({ ...named, body: { text: body } });
-    // @ts-expect-error -- one text has a position and a name
+    // @ts-expect-error -- the body has a position and a name
     defineTemplate({ ...named, body: "Hello {{1}} and {{name}}." });
     // @ts-expect-error -- the body has positions, and the header has a name
     defineTemplate({ ...named, body, header: { type: "text", text: "{{name}}" } });
     // @ts-expect-error -- the body has positions, and the footer has a name
     defineTemplate({ ...named, body, footer: "From {{name}}" });
     const constant = { ...named, body, colour: "blue" } as const;
-    // @ts-expect-error -- the constant has an unknown key
+    // @ts-expect-error -- the definition, which is a constant, has an unknown key
     defineTemplate(constant);
   });
 
@@ -441,11 +441,11 @@ describe("definitions do not compile if they are wrong:", () => {
     defineTemplate({ ...named, body, header: { text: "Hello" } });
     // @ts-expect-error -- the text of the text header is missing
     defineTemplate({ ...named, body, header: { type: "text" } });
-    // @ts-expect-error -- an image header has no text
+    // @ts-expect-error -- an image header has no key text
     defineTemplate({ ...named, body, header: { type: "image", text: "Hello" } });
-    // @ts-expect-error -- the address of the image belongs to the message, and not to the definition
+    // @ts-expect-error -- the URL of the image belongs to the message, and not to the definition
     defineTemplate({ ...named, body, header: { type: "image", media_url: url } });
-    // @ts-expect-error -- a text header has no such key
+    // @ts-expect-error -- a text header has no key of this name
     defineTemplate({ ...named, body, header: { type: "text", text: "Hello", size: 2 } });
   });
 
@@ -458,7 +458,7 @@ describe("definitions do not compile if they are wrong:", () => {
     defineTemplate({ ...named, body, buttons: [{ type: "phone_number", text: "Call" }] });
     // @ts-expect-error -- the label of the button is missing
     defineTemplate({ ...named, body, buttons: [{ type: "quick_reply" }] });
-    // @ts-expect-error -- a quick reply has no address
+    // @ts-expect-error -- a quick reply has no URL
     defineTemplate({ ...named, body, buttons: [{ type: "quick_reply", text: "Yes", url }] });
     // @ts-expect-error -- the payload belongs to the message, and not to the definition
     defineTemplate({ ...named, body, buttons: [{ type: "quick_reply", text: "Yes", payload: "YES" }] });

@@ -29,8 +29,8 @@ const update = {
   buttons: { 0: { text: "track/12345" } },
 } as const;
 
-describe("a message", () => {
-  test("equals the example of the contract", () => {
+describe("the message of a template", () => {
+  test("equals the contract's example", () => {
     const message = orderUpdate.message(
       {
         header: { 1: "注文 #456" },
@@ -44,18 +44,18 @@ describe("a message", () => {
     expect(buildSendRequest(141, message).body).toEqual({ kind: "json", value: fixture("template-request") });
   });
 
-  test("shows the approved body with its values", () => {
+  test("has the approved body with its values as content", () => {
     expect(orderUpdate.message(update).content).toBe("Hello John, your order is shipped.");
   });
 
-  test("replaces each placeholder once, and does not read a value as a pattern", () => {
+  test("contains the value of each placeholder once, even if the value looks like a placeholder or a pattern", () => {
     const { content } = defineTemplate({ ...named, body: "{{1}} {{2}} {{1}} {3}." }).message({
       body: { 1: "{{2}}", 2: "$& $1 \\ {{1}}" },
     });
     expect(content).toBe("{{2}} $& $1 \\ {{1}} {{2}} {3}.");
   });
 
-  test("has ten positions in numeric order, and names in the order of the text", () => {
+  test("contains ten positions in numeric order, and names in the order of the text", () => {
     const ten = Array.from({ length: 10 }, (_, at) => String(10 - at));
     const positional = parseTemplate({ ...named, body: `x ${ten.map((key) => `{{${key}}}`).join(" ")}.` });
     const values = Object.fromEntries(ten.map((key) => [key, `v${key}`]));
@@ -80,13 +80,13 @@ describe("a message", () => {
     ["header-video", example("video"), { media_url: "https://example.com/video.mp4" }],
     ["header-document", example("document"), { media_url: "https://example.com/invoice.pdf", filename: "invoice.pdf" }],
     ["header-location", example("location"), place],
-  ])("has the contract's %s", (name, template, header) => {
+  ])("has the same %s as the contract's example", (name, template, header) => {
     expect(JSON.stringify(template.message({ header }).template_params.header_params)).toBe(
       JSON.stringify(fixture(name)),
     );
   });
 
-  test("has the buttons of the contract, and only buttons with a value", () => {
+  test("contains the buttons of the contract's example, and no button without a value", () => {
     const { button_params } = orderUpdate.message({
       ...update,
       buttons: { 0: { text: "track/12345" }, 1: { payload: "OPT_OUT" } },
@@ -97,14 +97,14 @@ describe("a message", () => {
     ).toEqual([{ index: 0, sub_type: "url", text: "a" }]);
   });
 
-  test("sends a one-time password as the end of an address", () => {
+  test("contains a one-time password as the end of a URL", () => {
     const code = defineTemplate({ ...named, body: "{{1}} is your code.", buttons: [{ type: "otp", text: "Copy" }] });
     expect(
       code.message({ body: { 1: "123456" }, buttons: { 0: { text: "123456" } } }).template_params.button_params,
     ).toEqual([{ index: 0, sub_type: "url", text: "123456" }]);
   });
 
-  test("of a template without variables has only its name, its language and its body", () => {
+  test("of a template without variables contains only its name, its language and its body", () => {
     const plain = defineTemplate({
       ...named,
       header: { type: "text", text: "Hi" },
@@ -117,7 +117,7 @@ describe("a message", () => {
     expect(plain.message({}, { content: "Hi" })).toStrictEqual({ ...message, content: "Hi" });
   });
 
-  test("treats a key that holds undefined as left out", () => {
+  test("does not contain a key whose value is undefined", () => {
     const image = defineTemplate({ ...named, body: "Hi", header: { type: "document" }, footer: undefined });
     const message = parseTemplate(image.definition).message({
       header: { media_url: url("a.pdf"), filename: undefined },
@@ -128,7 +128,7 @@ describe("a message", () => {
     expect(message.template_params.header_params).toStrictEqual({ type: "document", media_url: url("a.pdf") });
   });
 
-  test("is refused if its content cannot be sent", () => {
+  test("is refused if LiveDesk cannot store its content", () => {
     expect(() => orderUpdate.message(update, { content: " " })).toThrow("content: must not be blank");
     expect(() => orderUpdate.message(update, { content: 5 } as object)).toThrow(
       "content: must be the text of the message",
@@ -136,20 +136,20 @@ describe("a message", () => {
   });
 });
 
-describe("the longest text that WhatsApp accepts", () => {
+describe("the longest text that is accepted", () => {
   const fits = (template: ReturnType<typeof parseTemplate>, values: object, path: string, message: string) => ({
     longest: template.check(values).issues,
     over: (longer: object) => expect(template.check(longer).issues).toEqual([{ path, message }]),
   });
 
-  test("is 60 characters for a header with its value", () => {
+  test("is 60 characters for a header including its value", () => {
     const template = parseTemplate({ ...named, body: "Hi", header: { type: "text", text: "Order {{1}}" } });
     const header = (length: number) => ({ header: { 1: "😀".repeat(length) } });
     const { longest, over } = fits(
       template,
       header(54),
       "header",
-      "must be at most 60 characters long, values included",
+      "must be at most 60 characters long, including the values",
     );
     expect(longest).toEqual([]);
     over(header(55));
@@ -167,20 +167,20 @@ describe("the longest text that WhatsApp accepts", () => {
       template,
       body(1020),
       "body",
-      "must be at most 1024 characters long, values included (32768 if the template has only a body)",
+      "must be at most 1024 characters long, including the values (32768 if the template has only a body)",
     );
     expect(longest).toEqual([]);
     over(body(1021));
   });
 
-  test("is 32 768 characters for a template that is only a body", () => {
+  test("is 32 768 characters for the body of a template that has no other part", () => {
     const alone = parseTemplate({ ...named, body: "Hi {{1}}." });
-    const long = fits(alone, body(32_764), "body", "must be at most 32768 characters long, values included");
+    const long = fits(alone, body(32_764), "body", "must be at most 32768 characters long, including the values");
     expect(long.longest).toEqual([]);
     long.over(body(32_765));
   });
 
-  test("is 2000 characters for an address with its end, 256 for a payload and 15 for a code", () => {
+  test("is 2000 characters for a URL with its end, 256 for a payload and 15 for a code", () => {
     const template = parseTemplate({
       ...named,
       body: "Hi",
@@ -195,7 +195,7 @@ describe("the longest text that WhatsApp accepts", () => {
     });
     expect(template.check(buttons(1982, 256, 15)).issues).toEqual([]);
     expect(template.check(buttons(1983, 257, 16)).issues).toEqual([
-      { path: "buttons[0].text", message: "must be at most 2000 characters long, approved address included" },
+      { path: "buttons[0].text", message: "must be at most 2000 characters long, including the approved URL" },
       { path: "buttons[1].payload", message: "must be at most 256 characters long" },
       { path: "buttons[2].text", message: "must be at most 15 characters long" },
     ]);
@@ -203,15 +203,15 @@ describe("the longest text that WhatsApp accepts", () => {
 });
 
 test.each(["a.jpg", "a.JPEG", "b.c/a.png?x=1.exe", "a", "v1.2/a", "2024.10"])(
-  "the media_url %s is accepted for an image",
+  "the media_url %s is accepted as the image of a header",
   (file) => {
     const template = defineTemplate({ ...named, body: "Hi", header: { type: "image" } });
     expect(template.check({ header: { media_url: url(file) } }).issues).toEqual([]);
   },
 );
 
-describe("a preview", () => {
-  test("has every part with its values", () => {
+describe("the preview of a defined template", () => {
+  test("contains every part with its values", () => {
     expect(
       orderUpdate.preview({ ...update, buttons: { 0: { text: "track/12345" }, 1: { payload: "OPT_OUT" } } }),
     ).toStrictEqual({
@@ -225,7 +225,7 @@ describe("a preview", () => {
     });
   });
 
-  test("has the parts without values too", () => {
+  test("also contains the parts that have no values", () => {
     const template = defineTemplate({
       ...named,
       header: { type: "text", text: "Hi" },
@@ -250,7 +250,7 @@ describe("a preview", () => {
     expect(defineTemplate({ ...named, body: "Hello." }).preview()).toStrictEqual({ body: "Hello.", buttons: [] });
   });
 
-  test("has the file or place of the header, and the code of an otp button", () => {
+  test("contains the file or the place of the header, and the code of an otp button", () => {
     const template = (type: string) =>
       parseTemplate({ ...named, header: { type }, body: "Hi", buttons: [{ type: "otp", text: "Copy" }] });
     const buttons = { 0: { text: "123456" } };
@@ -274,7 +274,7 @@ describe("a preview", () => {
   });
 });
 
-describe("a template", () => {
+describe("a defined template", () => {
   test("has its name, language and definition, and is frozen", () => {
     const definition = { ...named, body: "Hi {{1}}.", buttons: [{ type: "quick_reply" as const, text: "Yes" }] };
     const template = defineTemplate(definition);
@@ -292,7 +292,7 @@ describe("a template", () => {
     expect(parsed.message(update)).toEqual(orderUpdate.message(update));
   });
 
-  test("is refused with every problem of its definition, also by defineTemplate", () => {
+  test("is refused with every problem of its definition, by parseTemplate and by defineTemplate", () => {
     const definition = {
       name: "Order-Update",
       language: "en-US",
@@ -303,10 +303,10 @@ describe("a template", () => {
     };
     const message =
       "name: must be 1 to 512 lower-case letters, digits and underscores; " +
-      "language: must be a code such as en or en_US: an underscore, and the country in capitals; " +
-      "header.text: must hold at most one variable; " +
-      "body: has braces that are not a pair: write {{1}} or {{name}}; " +
-      "buttons[0].url: must be an http or https address, with a host; " +
+      "language: must be a code such as en or en_US, with an underscore and the country in capital letters; " +
+      "header.text: must contain at most one variable; " +
+      "body: has braces without a matching pair: write {{1}} or {{name}}; " +
+      "buttons[0].url: must be an http or https URL, with a host; " +
       'template: has the unknown key "colour"; known: name, language, namespace, category, header, body, footer, buttons';
     expect(() => parseTemplate(definition)).toThrow(ValidationError);
     expect(() => parseTemplate(definition)).toThrow(message);

@@ -14,9 +14,9 @@ import { validate } from "../validate.ts";
 import { checkTemplateOptions, checkValues } from "./check.ts";
 import { fillIn, valuesIn, templateParams } from "./fill.ts";
 
-/** Options of one message, beside its values. */
+/** Options of one message that is made from a template. */
 export interface TemplateOptions {
-  /** The text that the chat shows. By default it is the body with its values. WhatsApp does not get this text. */
+  /** The text that the chat shows. The default is the body with its values. WhatsApp does not get this text. */
   readonly content?: string | undefined;
 }
 
@@ -27,21 +27,24 @@ export interface FilledTemplate extends TemplateMessage {
 
 /** The result of a check of values. */
 export interface TemplateCheck {
-  /** What must be corrected before the values can be sent. */
+  /** The problems that must be corrected before the values can be sent. */
   readonly issues: readonly InputIssue[];
-  /** What can be sent, but may not arrive unchanged. Warnings about the template itself are in its own `warnings`. */
+  /**
+   * The values that can be sent, but may not arrive unchanged. Warnings about the template itself are in the template's
+   * property `warnings`.
+   */
   readonly warnings: readonly TemplateWarning[];
 }
 
 /**
- * The values, which a call may leave out (`void`) if the template needs none. It is a union, so that a generic function can pass on
- * values of the type parameter `Values`.
+ * The values; a call may leave them out (`void`) if the template needs no values. The type is a union, so that a
+ * generic function can pass on values of the type parameter `Values`.
  */
 type Needed<Values> = Values | ({} extends Values ? void : never);
 
 /**
- * What all templates have in common, whatever values they take: for a list of different templates, or for a function that reads
- * names or checks values. Only a `Template` can be filled in.
+ * The members that all templates have, even if their values differ. Use this type for a list of different templates, or
+ * for a function that reads names or checks values. Only a `Template` can be filled in.
  *
  * @example
  * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
@@ -55,12 +58,12 @@ export interface AnyTemplate {
   readonly name: string;
   /** The language of the approved template, such as `en_US`. */
   readonly language: string;
-  /** A frozen copy of its definition. */
+  /** A frozen copy of the definition. */
   readonly definition: Readonly<TemplateDefinition>;
   /** Possible problems of the template, such as a text that Meta may refuse at its review. The template can be sent anyway. */
   readonly warnings: readonly TemplateWarning[];
   /**
-   * Checks values that may be wrong, for example from a form or a file. It does not throw.
+   * Checks values that may be wrong, for example from a form or a file. Never throws.
    *
    * @example
    * const greeting = defineTemplate({ name: "greeting", language: "en", body: "Hello {{1}}, welcome." });
@@ -70,8 +73,8 @@ export interface AnyTemplate {
 }
 
 /**
- * A WhatsApp template with its variables. Its functions are properties, because the compiler compares properties more strictly than
- * methods: a variable that may hold one of two templates accepts only values that fit both.
+ * A WhatsApp template with its variables. Its functions are properties, because the compiler compares properties more
+ * strictly than methods: a variable whose type is a union of two templates accepts only values that fit both templates.
  */
 export interface Template<Values = LooseTemplateValues> extends AnyTemplate {
   /**
@@ -95,7 +98,8 @@ export interface Template<Values = LooseTemplateValues> extends AnyTemplate {
 }
 
 /**
- * The values that a template takes. It accepts the type of a template, `TemplateValues<typeof orderUpdate>`, or of a definition.
+ * The type of the values of a template. `Of` is the type of a template, as in `TemplateValues<typeof orderUpdate>`, or
+ * of a definition.
  *
  * @example
  * const values: TemplateValues<typeof orderUpdate> = { header: { 1: "#456" }, body: { 1: "John", 2: "shipped" } };
@@ -104,8 +108,9 @@ export type TemplateValues<Of extends TemplateDefinition | AnyTemplate> =
   Of extends Template<infer Values> ? Values : Of extends TemplateDefinition ? ValuesOf<Of> : never;
 
 /**
- * Makes a template whose values the compiler checks: it reads the variables from the texts, so a call with a missing, misspelt or
- * additional value does not compile. What the compiler cannot check throws a `ValidationError` that names every problem.
+ * Makes a template whose values the compiler checks: it reads the variables from the texts, so a call with a missing,
+ * misspelt or additional value does not compile. If the definition has problems that the compiler cannot see, it throws
+ * a `ValidationError` that names every problem.
  *
  * @example
  * const orderUpdate = defineTemplate({
@@ -131,8 +136,9 @@ export function defineTemplate<const Definition extends TemplateDefinition>(
 }
 
 /**
- * Makes a template from a definition that the compiler does not know, such as a definition from a JSON file. Its values are checked
- * when the template is filled in. Throws a `ValidationError` that names everything that is wrong with the definition.
+ * Makes a template from a definition that the compiler does not know, such as a definition from a JSON file. The values
+ * are checked when the template is filled in. Throws a `ValidationError` that names everything that is wrong with the
+ * definition.
  *
  * @example
  * const greeting = parseTemplate(JSON.parse('{ "name": "greeting", "language": "en", "body": "Hello {{1}}, welcome." }'));
@@ -160,8 +166,8 @@ function makeTemplate<Values>(unchecked: unknown): Template<Values> {
 }
 
 /**
- * The message that sends a template. The chat shows its body, unless the options name another text. Throws a `ValidationError` with
- * everything that is wrong with the values and the options.
+ * The message that sends a template. The chat shows the filled body, or the text in the option `content`. Throws a
+ * `ValidationError` with everything that is wrong with the values and the options.
  */
 function fillTemplate(definition: TemplateDefinition, values: unknown, options?: unknown): FilledTemplate {
   const issues = [...checkValues(definition, values), ...checkTemplateOptions(options)];
@@ -173,7 +179,7 @@ function fillTemplate(definition: TemplateDefinition, values: unknown, options?:
   return { content: shown, message_type: "outgoing", template_params: params };
 }
 
-/** Freezes a value, and every value in it. */
+/** Freezes a value, and every value inside it. */
 function freeze<Value>(value: Value): Value {
   if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
   return value;

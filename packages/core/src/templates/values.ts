@@ -1,12 +1,12 @@
 import type { MediaHeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 import type { IsLiteral, VariablesIn } from "./definition.ts";
 
-/** Values of a text whose variables the compiler does not know. */
+/** Values of a text part whose variables the compiler does not know. */
 type LooseTexts = Readonly<Record<string, string>>;
 
 /** The file of a template's header. */
 export interface FileValues {
-  /** The `https` address from which WhatsApp downloads the file. */
+  /** The `https` URL from which WhatsApp downloads the file. */
   readonly media_url: string;
 }
 
@@ -18,9 +18,9 @@ export interface DocumentValues extends FileValues {
 
 /** The place in a template's header. */
 export interface LocationValues {
-  /** In degrees, from -90 to 90. */
+  /** The latitude in degrees, from -90 to 90. */
   readonly latitude: number;
-  /** In degrees, from -180 to 180. */
+  /** The longitude in degrees, from -180 to 180. */
   readonly longitude: number;
   /** The name of the place, as the customer sees it. */
   readonly name?: string | undefined;
@@ -28,7 +28,10 @@ export interface LocationValues {
   readonly address?: string | undefined;
 }
 
-/** The value that each type of header takes. The types below index it by the types of the schema, so none can be missing. */
+/**
+ * The value of each type of header. The types below use the header types of the schema as keys of this type, so no
+ * header type can be missing.
+ */
 interface MediaValues {
   readonly image: FileValues;
   readonly video: FileValues;
@@ -36,15 +39,15 @@ interface MediaValues {
   readonly location: LocationValues;
 }
 
-/** The value of a button that opens an address or copies a one-time password. */
+/** The value of a button that opens a URL or copies a one-time password. */
 export interface ButtonText {
-  /** The end of the button's address, or the one-time password. */
+  /** The end of the button's URL, or the one-time password. */
   readonly text: string;
 }
 
 /** The value of a quick-reply button. */
 export interface ButtonPayload {
-  /** The text that LiveDesk receives when the customer presses the button. By default it is the label. */
+  /** The text that LiveDesk receives when the customer presses the button. The default is the label. */
   readonly payload?: string | undefined;
 }
 
@@ -56,14 +59,14 @@ export interface LooseTemplateValues {
   readonly body?: LooseTexts | undefined;
   /** The values of the footer, by position or by name. */
   readonly footer?: LooseTexts | undefined;
-  /** The values of the buttons, by the place of the button among all buttons, from 0. */
+  /** The values of the buttons. The key is the place of the button among all buttons, counted from 0. */
   readonly buttons?: Readonly<Record<number, ButtonText | ButtonPayload | undefined>> | undefined;
 }
 
-/** The values of a template that takes no values. */
+/** The values of a template that needs no values. */
 export type NoValues = Readonly<Record<string, never>>;
 
-/** `{ body: { 1: string } }` for a text with variables, and `{}` for a text without variables. */
+/** `{ body: { 1: string } }` for a text part with variables, and `{}` for a text part without variables. */
 type OfText<Part extends string, Text> = Text extends string
   ? IsLiteral<Text> extends false
     ? { readonly [Key in Part]?: LooseTexts | undefined }
@@ -78,7 +81,7 @@ type OfHeader<Header> = Header extends { readonly type: "text"; readonly text: i
     ? { readonly header: Flat<MediaValues[Type]> }
     : {};
 
-/** The kind of value that the address of a button needs. */
+/** The kind of value that the URL of a button needs. */
 type NeedOfUrl<Url> = Url extends `${string}{{1}}`
   ? "text"
   : Url extends string
@@ -87,7 +90,10 @@ type NeedOfUrl<Url> = Url extends `${string}{{1}}`
       : "text" | "nothing"
     : never;
 
-/** The kind of value that a button needs. It is a union if the button is one of several, or if its address is not known. */
+/**
+ * The kind of value that a button needs. The type is a union if the button is one of several, or if its URL is not
+ * known.
+ */
 type NeedOf<Button> = Button extends { readonly type: infer Type }
   ? Type extends "otp"
     ? "text"
@@ -101,7 +107,7 @@ type NeedOf<Button> = Button extends { readonly type: infer Type }
 /** The value of a button; `never` for a button without a value. */
 type OfNeed<Need> = Need extends "text" ? Flat<ButtonText> : Need extends "payload" ? Flat<ButtonPayload> : never;
 
-/** The places of the buttons that must have a text (`Must`), or of the buttons that may have a value. */
+/** The places of the buttons that must have the key `text` (`Must`), or of the buttons that may have a value. */
 type PlacesOf<Buttons extends readonly unknown[], Must extends boolean> = Extract<
   {
     [Place in keyof Buttons]: [NeedOf<Buttons[Place]>] extends ["nothing"]
@@ -134,7 +140,7 @@ type Flat<Type> = Type extends infer Each ? { [Key in keyof Each]: Each[Key] } :
 
 type KeysOf<Type> = Type extends unknown ? keyof Type : never;
 
-/** A part of a definition; undefined if the definition does not have this part. */
+/** The type of a part of a definition; undefined if the definition does not have this part. */
 type PartOf<Definition, Part> = Part extends keyof Definition ? Definition[Part] : undefined;
 
 type ValuesByPart<Definition extends TemplateDefinition> = OfHeader<PartOf<Definition, "header">> &
@@ -142,7 +148,7 @@ type ValuesByPart<Definition extends TemplateDefinition> = OfHeader<PartOf<Defin
   OfText<"footer", PartOf<Definition, "footer">> &
   OfButtons<PartOf<Definition, "buttons">>;
 
-/** The values that a template with this definition takes. */
+/** The values of a template with this definition. */
 export type ValuesOf<Definition extends TemplateDefinition> = TemplateDefinition extends Definition
   ? LooseTemplateValues
   : [KeysOf<ValuesByPart<Definition>>] extends [never]

@@ -5,7 +5,7 @@ const named = { name: "a", language: "en" } as const;
 const codes = (definition: object) =>
   parseTemplate({ ...named, body: "Hi.", ...definition }).warnings.map(({ code }) => code);
 
-test("a template that Meta may refuse has warnings and can be sent", () => {
+test("a template that Meta may refuse has warnings, and can still be sent", () => {
   const template = defineTemplate({ name: "a", language: "xx_YY", body: "{{1}} {{2}}", footer: "By {{1}}" });
   expect(template.warnings).toEqual([
     {
@@ -17,7 +17,7 @@ test("a template that Meta may refuse has warnings and can be sent", () => {
     {
       code: "variable-at-edge",
       path: "body",
-      message: "starts or ends with a variable: Meta refuses such a template at its review (2388299)",
+      message: "starts or ends with a variable: Meta refuses such a template at its review (Meta's error 2388299)",
     },
     {
       code: "adjacent-variables",
@@ -43,7 +43,7 @@ test.each([
   [{ language: "pt_BR" }, []],
   [{ language: "prs_AF" }, []],
   [{ footer: "Acme" }, []],
-])("%j has the warnings %j", (definition, expected) => {
+])("the definition %j has the warnings %j", (definition, expected) => {
   expect(codes(definition)).toEqual(expected);
 });
 
@@ -72,14 +72,14 @@ test("values that may not arrive unchanged cause warnings that name the field an
       {
         code: "not-a-pdf",
         path: "header.media_url",
-        message: "is not the address of a PDF: for the header of a template, Meta documents only PDF files",
+        message: "is not the URL of a PDF: for the header of a template, Meta documents only PDF files",
       },
     ],
   });
   expect(template.message(values).template_params.processed_params).toEqual(values.body);
 });
 
-test("a PDF, and an address without a known file type, cause no warning", () => {
+test("a document header causes no warning if its URL ends in .pdf or has no known file type", () => {
   const template = parseTemplate({ ...named, header: { type: "document" }, body: "Hi." });
   for (const file of ["a.pdf", "a.PDF", "download?id=1"]) {
     expect(template.check({ header: { media_url: `https://example.com/${file}` } }).warnings).toEqual([]);

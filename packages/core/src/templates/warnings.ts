@@ -10,7 +10,7 @@ export interface TemplateWarning {
    * - `footer-variables`: Meta is likely to refuse a footer with variables
    * - `variable-at-edge`, `adjacent-variables`: Meta refuses such a body at its review
    * - `not-a-pdf`: for the header of a template, Meta documents only PDF files
-   * - `characters-deleted`: LiveDesk may delete characters of a value
+   * - `characters-deleted`: LiveDesk may delete some characters of a value
    */
   readonly code:
     | "unknown-language"
@@ -21,7 +21,7 @@ export interface TemplateWarning {
     | "characters-deleted";
   /** The field: `language`, `footer`, `body.1`. */
   readonly path: string;
-  /** What the problem is. The text does not hold the value itself. */
+  /** What the problem is. The text does not contain the value itself. */
   readonly message: string;
 }
 
@@ -37,7 +37,7 @@ export function definitionWarnings({ language, body, footer = "" }: TemplateDefi
     /^\s*\{\{|\}\}\s*$/.test(body) && {
       code: "variable-at-edge",
       path: "body",
-      message: "starts or ends with a variable: Meta refuses such a template at its review (2388299)",
+      message: "starts or ends with a variable: Meta refuses such a template at its review (Meta's error 2388299)",
     },
     /\}\}\s*\{\{/.test(body) && {
       code: "adjacent-variables",
@@ -69,26 +69,29 @@ export function valueWarnings(definition: TemplateDefinition, values: unknown): 
   const { media_url } = valuesIn(byPart["header"]);
   if (definition.header?.type !== "document" || typeof media_url !== "string") return warnings;
   if ((endingOf(media_url) ?? "pdf") === "pdf") return warnings;
-  const message = "is not the address of a PDF: for the header of a template, Meta documents only PDF files";
+  const message = "is not the URL of a PDF: for the header of a template, Meta documents only PDF files";
   return [...warnings, { code: "not-a-pdf", path: "header.media_url", message }];
 }
 
-/** The warning for a value of which LiveDesk may delete characters. */
+/** The warning for a value with characters that LiveDesk may delete. */
 export const CHARACTERS_DELETED = "contains < > \" or ', which LiveDesk may delete";
 
 /**
- * The paths of the values with a character that LiveDesk deletes without reporting it: `O'Brien` arrives as `OBrien`. The result
- * does not hold the values.
+ * The paths of the values with a character that LiveDesk deletes without reporting it: `O'Brien` arrives as `OBrien`.
+ * The result does not contain the values.
  */
 function deletedCharacters(value: unknown, path: string): string[] {
   if (!isObject(value)) return /[<>"']/.test(String(value)) ? [path] : [];
   return Object.entries(value).flatMap(([key, inner]) => deletedCharacters(inner, `${path}.${key}`));
 }
 
-/** The fields of a request with a character that LiveDesk deletes. LiveDesk does not change the values of buttons. */
+/**
+ * The fields of a request whose value has a character that LiveDesk deletes. LiveDesk does not change the values of
+ * buttons.
+ */
 export function fieldsWithDeletedCharacters({ kind, body }: ApiRequest<unknown>): string[] {
   if (kind !== "template") return [];
-  // The body of a request of this kind is always such a message, as JSON.
+  // The body of a template request is always a template message, as JSON.
   const { processed_params, header_params, footer_params } = (body as { value: TemplateMessage }).value.template_params;
   return deletedCharacters({ processed_params, header_params, footer_params }, "template_params");
 }
@@ -101,5 +104,5 @@ const LANGUAGES =
   "mr nb ps_AF fa pl pt_BR pt_PT pa ro ru sr si_LK sk sl es es_AR es_CL es_CO es_CR es_DO es_EC es_HN es_MX es_PA " +
   "es_PE es_ES es_UY sw sv ta te th tr uk ur uz vi zu";
 
-/** Whether Meta lists a language. Meta adds languages, so an unlisted one is only a warning. */
+/** Whether Meta lists a language. Meta adds languages, so a language that is not listed is only a warning. */
 const isKnownLanguage = (code: string): boolean => LANGUAGES.split(" ").includes(code);

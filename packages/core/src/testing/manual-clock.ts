@@ -1,12 +1,15 @@
 import type { Clock } from "../transport.ts";
 
-/** A clock that a test moves. */
+/** A clock for tests: time passes only when the test says so. */
 export interface ManualClock extends Clock {
-  /** Lets a time pass, in ms, and runs the timers that are due in this time, in order. Timers that these start are run too. */
+  /**
+   * Lets a time pass, in ms, and runs the timers that are due in this time, in order. If a timer starts another timer
+   * that is due in this time, the other timer is run too.
+   */
   advance(ms: number): Promise<void>;
   /**
-   * Changes `wall()` by `ms`, which may be negative, as when a person or NTP sets the machine's clock. `now()` and the timers do
-   * not change.
+   * Changes `wall()` by `ms`, which may be negative. It simulates that a person or NTP sets the machine's clock.
+   * `now()` and the timers do not change.
    */
   stepWall(ms: number): void;
   /** How many timers are waiting. */

@@ -4,7 +4,7 @@ import { wait } from "../delivery/retry.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { wellFormed } from "../text.ts";
 
-/** A scripted answer: a status with a JSON value or a text, or an error that the transport throws. */
+/** A scripted answer: a status with a JSON value or a string, or an error that the transport throws. */
 export type ScriptedAnswer =
   | { readonly status: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> | undefined }
   | { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> | undefined }
@@ -13,8 +13,8 @@ export type ScriptedAnswer =
 /** Options of a recording transport. */
 export interface RecordingOptions {
   /**
-   * How long each answer takes, in ms of the transport's clock. A call is in progress until the test lets that time pass with
-   * `transport.clock.advance(ms)`. Default 0: answers come at once.
+   * How long each answer takes, in ms of the transport's clock. A call is in progress until the test lets this time
+   * pass with `transport.clock.advance(ms)`. Default 0: answers come at once.
    */
   readonly latency?: number | undefined;
   /** The time of the transport's clock at the start, in milliseconds since 1970. Default 0. */
@@ -23,7 +23,7 @@ export interface RecordingOptions {
 
 /** A transport that records every request, and answers from a script. */
 export interface RecordingTransport extends Transport {
-  /** The clock of the transport, which the test moves. */
+  /** The clock of the transport. The test decides how much time passes on this clock. */
   readonly clock: ManualClock;
   /** Every request so far, in the order in which the requests were sent. */
   readonly requests: readonly ApiRequest<unknown>[];
@@ -32,9 +32,10 @@ export interface RecordingTransport extends Transport {
 }
 
 /**
- * Makes a transport for tests of code that uses a client: nothing is sent. It answers from the script, in order, and throws an error
- * for a request that has no answer in the script. Call `verify()` at the end, so that an unused answer fails the test. With
- * `latency`, answers take time as on a network, so that a test can look at a call while it is in progress.
+ * Makes a transport for tests of code that uses a client: nothing is sent. It answers from the script, in order, and
+ * throws an error for a request that has no answer in the script. Call `verify()` at the end, so that an unused answer
+ * fails the test. With `latency`, answers take time as on a network, so that a test can look at a call that is in
+ * progress.
  *
  * @example
  * const transport = recordingTransport([{ status: 200, json: { id: 1, status: "sent" } }]);
@@ -79,14 +80,16 @@ function toResponse(answer: Exclude<ScriptedAnswer, { error: unknown }>): ApiRes
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** The UTF-8 of a string, as a string of its bits. */
+/** The bits of a string's UTF-8 bytes, as a string of 0 and 1. */
 const bitsOf = (text: string): string =>
   encodeURIComponent(wellFormed(text)).replaceAll(/%([0-9A-F]{2})|./gs, (character, hex?: string) => {
     const byte = hex === undefined ? character.charCodeAt(0) : Number.parseInt(hex, 16);
     return byte.toString(2).padStart(8, "0");
   });
 
-/** Base64 of a string's UTF-8. Other transports use a function of their runtime; this package has no runtime. */
+/**
+ * The base64 of a string's UTF-8 bytes. Other transports use a function of their runtime; this package uses no runtime.
+ */
 export function base64(text: string): string {
   const digit = (six: string): string => ALPHABET.charAt(Number.parseInt(six.padEnd(6, "0"), 2));
   const digits = (bitsOf(text).match(/.{1,6}/g) ?? []).map(digit).join("");

@@ -27,14 +27,14 @@ function openDeadline() {
 const over = (send: (signal: AbortSignal) => Promise<FetchAnswer>) =>
   exchange({ deadline: openDeadline().deadline, send });
 
-/** A body that fails after its first chunk. */
+/** The body of an answer that fails after its first chunk. */
 const cutOff = () =>
   new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode('{"error":')),
     pull: (controller) => controller.error(new TypeError("terminated")),
   });
 
-test("the whole answer is returned, with the names of its headers in lower case", async () => {
+test("exchange() returns the whole answer, with the names of its headers in lower case", async () => {
   const response = new Response("{}", { status: 201, headers: { "X-Request-Id": "7" } });
   expect(await over(async () => answerOf(response))).toEqual({
     status: 201,
@@ -43,15 +43,15 @@ test("the whole answer is returned, with the names of its headers in lower case"
   });
 });
 
-describe("a call whose deadline ends", () => {
-  test("before the request was sent has the outcome not-sent, and `send` is not called", async () => {
+describe("if the deadline of a call ends", () => {
+  test("before the request was sent, the outcome is not-sent, and `send` is not called", async () => {
     const { deadline, end } = openDeadline();
     end();
     const sending = exchange({ deadline, send: () => expect.fail("it was called") });
     await expect(sending).rejects.toMatchObject({ outcome: "not-sent", code: "timeout" });
   });
 
-  test("while the request is being sent has an unknown outcome, and the request is aborted", async () => {
+  test("while the request is being sent, the outcome is unknown, and the request is aborted", async () => {
     const { deadline, end } = openDeadline();
     const sending = exchange({
       deadline,
@@ -65,7 +65,7 @@ describe("a call whose deadline ends", () => {
   });
 });
 
-/** A body that begins and never ends. */
+/** The body of an answer that begins and never ends. */
 const neverEnding = () =>
   new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode('{"error":')),
@@ -83,15 +83,18 @@ function endedWithin(status: number) {
   });
 }
 
-test("a call that ends while a refusal is being read stays refused", async () => {
+test("if the call times out while the body of a 4xx is being read, the outcome is still a refusal", async () => {
   expect(await endedWithin(422)).toMatchObject({ status: 422, body: "" });
 });
 
-test.each([200, 500])("a call that ends while a %i is being read is unknown", async (status) => {
-  await expect(endedWithin(status)).rejects.toMatchObject({ outcome: "unknown", code: "timeout", status });
-});
+test.each([200, 500])(
+  "if the call times out while the body of a %i is being read, the outcome is unknown",
+  async (status) => {
+    await expect(endedWithin(status)).rejects.toMatchObject({ outcome: "unknown", code: "timeout", status });
+  },
+);
 
-test("when fetch fails, the outcome is unknown, because the request may have been sent", async () => {
+test("if fetch fails, the outcome is unknown, because the request may have been sent", async () => {
   const sending = over(() => Promise.reject(new TypeError("fetch failed")));
   await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
 });
@@ -103,7 +106,7 @@ test.each([
   expect(await over(async () => answerOf(new Response(cutOff(), { status })))).toMatchObject(expected);
 });
 
-test.each([200, 500])("if the body of a %i is cut off, the outcome is unknown", async (status) => {
+test.each([200, 500])("if the body of an answer with HTTP %i is cut off, the outcome is unknown", async (status) => {
   const sending = over(async () => answerOf(new Response(cutOff(), { status })));
   await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost", status });
 });
@@ -125,12 +128,12 @@ describe("an answer of more than 10 MiB", () => {
     expect(sent).toBeLessThan(MAX_ANSWER_BYTES + 3 * 2 ** 20);
   });
 
-  test("stays a refusal if its status is one of a refusal", async () => {
+  test("stays a refusal if its status is a 4xx", async () => {
     expect(await long(413)).toMatchObject({ status: 413, body: "" });
   });
 });
 
-test("a redirect that a browser hides has an unknown outcome", async () => {
+test("if a browser hides a redirect, the outcome is unknown", async () => {
   const hidden = Object.defineProperties(new Response(), { type: { value: "opaqueredirect" }, status: { value: 0 } });
   await expect(over(async () => answerOf(hidden))).rejects.toMatchObject({
     outcome: "unknown",

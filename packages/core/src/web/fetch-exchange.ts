@@ -5,22 +5,23 @@ import { type ByteStream, readBody } from "./read-body.ts";
 
 /** The head of an answer, and a function that reads its body. */
 export interface FetchAnswer extends Omit<ApiResponse, "body"> {
-  /** Reads the body to its end, as text. It is called once, and stops when the signal is aborted. */
+  /** Reads the body to its end, as text. The function is called once, and stops when the signal is aborted. */
   readonly read: (signal: AbortSignal) => Promise<string>;
 }
 
-/** One request that goes over `fetch`, or over something that works like it. */
+/** One request that is sent with `fetch`, or with a function that works like `fetch`. */
 export interface FetchExchange {
   readonly deadline: Deadline;
-  /** Sends the request, once. It resolves when the head of an answer is there, and rejects if no answer began. */
+  /** Sends the request, once. Resolves when the head of an answer has arrived, and rejects if no answer began. */
   readonly send: (signal: AbortSignal) => Promise<FetchAnswer>;
   /** Makes the error of a request that got no complete answer. Default: `transportFailure`. */
   readonly failure?: ((evidence: Evidence) => LiveDeskError) | undefined;
 }
 
 /**
- * Sends a request and reads its answer, within the call's deadline. `fetch` does not say whether a request that failed was sent:
- * from the moment that `send` is called, a failure is an unknown outcome, unless `failure` knows better.
+ * Sends a request and reads its answer, within the call's deadline. `fetch` does not say whether a request that failed
+ * was sent: from the moment that `send` is called, a failure is an unknown outcome, except if `failure` returns another
+ * error.
  *
  * @example
  * const response = await exchange({
@@ -34,7 +35,8 @@ export async function exchange({ deadline, send, failure = transportFailure }: F
   deadline.onEnd(() => controller.abort());
   const started = !signal.aborted;
   let status: number | undefined;
-  // `fetch` may ignore the signal: Deno does so once the head of an answer has come. The call must end at its deadline all the same.
+  // `fetch` may ignore the signal: Deno does so once the head of an answer has come. The call must still end at its
+  // deadline.
   const ended = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error));
   });
@@ -50,7 +52,7 @@ export async function exchange({ deadline, send, failure = transportFailure }: F
     throw failure({ started, reason, status, cause: reason ? deadline.cause : error });
   } finally {
     deadline.onEnd(undefined);
-    // This closes the connection if the rest of an answer was not read.
+    // The abort closes the connection if the rest of an answer was not read.
     controller.abort();
   }
 }
@@ -64,7 +66,7 @@ export interface ResponseLike {
 }
 
 /**
- * Takes the answer of a `fetch` that was called with `redirect: "manual"`. The body is read up to 10 MiB. Throws
+ * Converts the answer of a `fetch` that was called with `redirect: "manual"`. The body is read up to 10 MiB. Throws
  * `UnknownOutcomeError` for a redirect that a browser hides.
  *
  * @example
@@ -82,13 +84,13 @@ export function answerOf({ status, type, headers, body }: ResponseLike): FetchAn
 }
 
 /**
- * The error for a redirect that a browser hides: a page sees neither the status nor the new address.
+ * The error for a redirect that a browser hides: a page sees neither the status nor the new URL.
  *
  * @example
  * if (response.type === "opaqueredirect") throw redirected();
  */
 export const redirected = (): UnknownOutcomeError =>
   new UnknownOutcomeError(
-    "The server answered with a redirect, which is neither a message nor a refusal; check baseUrl",
+    "The server answered with a redirect, so it is unknown whether the message was accepted; check baseUrl",
     { code: "unexpected-status" },
   );

@@ -1,5 +1,5 @@
-// What the transports over `fetch` have in common, on Node.js, in browsers, on Deno, Bun and Workers. Unlike the rest of this package, this
-// entry uses web globals (fetch, streams, timers), and nothing of Node.js.
+// The functions that all transports over `fetch` use, on Node.js, in browsers, and on Deno, Bun and Workers. Unlike the
+// rest of this package, this entry uses web globals (fetch, streams, timers). It uses nothing of Node.js.
 export {
   answerOf,
   exchange,

@@ -1,7 +1,7 @@
 import { UnknownOutcomeError } from "../errors.ts";
 
 /**
- * The longest answer that is read, in bytes. A message takes a few thousand bytes.
+ * The longest answer that is read, in bytes. A message has only a few thousand bytes.
  *
  * @example
  * const isTooLong = Number(response.headers.get("content-length")) > MAX_ANSWER_BYTES;
@@ -47,7 +47,8 @@ export async function readBody(
 
 /**
  * Decides the meaning of an answer that is longer than `MAX_ANSWER_BYTES`. No answer of the API is that long. Throws
- * `UnknownOutcomeError` for a 2xx. For any other status it returns an empty body, because the status alone states the outcome.
+ * `UnknownOutcomeError` for a 2xx. For any other status it returns an empty body, because the status alone proves the
+ * outcome.
  *
  * @example
  * const body = tooLongAnswer(413); // empty

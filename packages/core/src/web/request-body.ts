@@ -11,14 +11,14 @@ export interface WebBody {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-// The browser sets the type of a `File`. A file without a type is sent as plain bytes.
+// The browser sets the type of a `File`. A file without a type is sent as `application/octet-stream`.
 const typeOf = (): string => "application/octet-stream";
 
 /**
- * Turns a request's body into one that `fetch` can send: JSON as a text, and files as a `Blob`, whose length every runtime sends.
- * `key` is part of the multipart boundary, so it must be a text that no part holds, such as the result of `randomKey`. Throws
- * `ValidationError` for a source that yields something other than bytes, and any error for a file that cannot be read. The files
- * that are not `Blob`s are held in memory.
+ * Turns a request's body into one that `fetch` can send: JSON as a string, and files as a `Blob`, whose length every
+ * runtime sends. `key` is part of the multipart boundary, so it must be a string that no part contains, such as the
+ * result of `randomKey`. Throws `ValidationError` for a source that yields something other than bytes, and any error
+ * for a file that cannot be read. The files that are not `Blob`s are held in memory.
  *
  * @example
  * const { body, headers } = await webBody(request.body, randomKey());
@@ -29,7 +29,7 @@ export async function webBody(body: ApiRequest<unknown>["body"], key: string): P
   const options = { boundary: `livedesk-${key}`, typeOf };
   const { contentType, contentLength, segments } = encodeMultipart(body, options);
   const blob = new Blob(await Promise.all(segments.map(toBlobPart)));
-  if (blob.size !== contentLength) throw new Error("The length of a file differs from its size property");
+  if (blob.size !== contentLength) throw new Error("A file has more or fewer bytes than its `size` property says");
   return { body: blob, headers: { "content-type": contentType } };
 }
 
@@ -41,26 +41,26 @@ async function toBlobPart(segment: MultipartSegment, at: number, all: readonly u
     return segment;
   }
   if (isBytes(segment)) return bytesOf(segment) as Uint8Array<ArrayBuffer>;
-  // A Blob of another realm would be sent as the text "[object Object]", so its bytes are read.
+  // A Blob of another realm would be sent as the string "[object Object]", so its bytes are read instead.
   if (!("open" in segment)) return readBlob(segment);
   const chunks: Blob[] = [];
   let read = 0;
   for await (const chunk of await segment.open()) {
-    // The constructor of Blob would also accept a string, and would encode the string itself.
+    // The constructor of `Blob` would accept even a string, and would encode it as UTF-8.
     if (!isBytes(chunk))
       throw new ValidationError([{ path: fieldOf(all, at), message: "open() must yield bytes (Uint8Array)" }]);
     // A Blob copies the bytes at once: the source may fill the same memory again.
     chunks.push(new Blob([bytesOf(chunk) as Uint8Array<ArrayBuffer>]));
     read += chunk.byteLength;
-    // A source that has no end would fill the memory.
+    // A source that never ends would fill the memory.
     if (read > segment.size) break;
   }
   return new Blob(chunks);
 }
 
 /**
- * Reads the bytes of a `Blob`, also of one from another realm. In a simulated page (jsdom), some Blobs have no `arrayBuffer()`;
- * the page's `FileReader` reads those.
+ * Reads the bytes of a `Blob`, even of a `Blob` from another realm. In a simulated page (jsdom), some Blobs have no
+ * `arrayBuffer()`; the page's `FileReader` reads such a Blob.
  *
  * @example
  * const bytes = new Uint8Array(await readBlob(file));
@@ -69,7 +69,7 @@ export function readBlob(blob: BlobLike): Promise<ArrayBuffer> {
   if (typeof blob.arrayBuffer === "function") return blob.arrayBuffer();
   const { FileReader: Reader } = globalThis as { FileReader?: typeof FileReader };
   if (Reader === undefined)
-    return Promise.reject(new Error("A Blob without arrayBuffer() cannot be read: give { name, data }"));
+    return Promise.reject(new Error("A Blob without arrayBuffer() cannot be read. Pass { name, data } instead"));
   return new Promise((resolve, reject) => {
     const reader = new Reader();
     reader.addEventListener("load", () => resolve(reader.result as ArrayBuffer));

@@ -6,7 +6,7 @@ import { base64, randomKey, runtimeClock } from "./runtime.ts";
 
 const waiting = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
 
-test("a cancelled timer does not keep the process alive", () => {
+test("the process can end while a cancelled timer is left", () => {
   const before = waiting();
   const cancel = runtimeClock.after(54_321, () => expect.unreachable());
   expect(waiting()).toBe(before + 1);
@@ -14,13 +14,13 @@ test("a cancelled timer does not keep the process alive", () => {
   expect(waiting()).toBe(before);
 });
 
-test("a timer runs its function once", async () => {
+test("a timer of the runtime clock calls its function once", async () => {
   let runs = 0;
   await new Promise<void>((resolve) => runtimeClock.after(1, () => resolve(void runs++)));
   expect(runs).toBe(1);
 });
 
-test("a time below zero runs the function at once, and Node.js prints no warning", async () => {
+test("a timer with a time below zero calls its function at once, and Node.js prints no warning", async () => {
   const program = `
     import { runtimeClock } from "./src/web/runtime.ts";
     runtimeClock.after(-5, () => console.log("ran"));
@@ -29,7 +29,7 @@ test("a time below zero runs the function at once, and Node.js prints no warning
   expect(ended).toEqual({ stdout: "ran\n", stderr: "" });
 });
 
-test("if the machine's clock is set, the wall time changes at once, and no duration changes", () => {
+test("if the machine's clock is set, wall() changes at once, and no duration changes", () => {
   const [now, wall] = [runtimeClock.now(), runtimeClock.wall()];
   vi.useFakeTimers({ toFake: ["Date"], now: wall + 8 * 3_600_000 });
   try {
@@ -49,11 +49,11 @@ test.each([
   ["half a surrogate", "half \ud83d"],
   ["control characters", "\u0000\u00ff"],
   ["400 000 bytes", "é".repeat(200_000)],
-])("base64 encodes the UTF-8 of a text: %s", (_, text) => {
+])("base64() encodes the UTF-8 bytes of a string: %s", (_, text) => {
   expect(base64(text)).toBe(Buffer.from(text).toString("base64"));
 });
 
-test("base64 encodes the UTF-8 of any text, as Node.js does", () => {
+test("base64() returns the same as Node.js for any string", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       expect(base64(text)).toBe(Buffer.from(text).toString("base64"));
@@ -61,7 +61,7 @@ test("base64 encodes the UTF-8 of any text, as Node.js does", () => {
   );
 });
 
-test("a random key has 20 to 28 letters and digits, and never comes twice", () => {
+test("randomKey() returns 20 to 28 letters and digits, and never returns the same key twice", () => {
   const keys = Array.from({ length: 1000 }, () => randomKey());
   expect(new Set(keys).size).toBe(1000);
   expect(keys.filter((key) => !/^[\da-z]{20,28}$/.test(key))).toEqual([]);

@@ -19,7 +19,7 @@ export const runtimeClock: Clock = {
 };
 
 /**
- * Base64 of a text's UTF-8.
+ * The base64 of a string's UTF-8 bytes.
  *
  * @example
  * base64("key:secret"); // "a2V5OnNlY3JldA=="
@@ -28,8 +28,8 @@ export const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 
 /**
- * A random text of 20 to 28 lower-case letters and digits, which nobody can guess. Unlike `crypto.randomUUID`, it also works in a
- * page without TLS.
+ * A random string of 20 to 28 lower-case letters and digits, which nobody can guess. Unlike `crypto.randomUUID`, it
+ * also works in a page without TLS.
  *
  * @example
  * const boundary = `livedesk-${randomKey()}`;

@@ -12,7 +12,7 @@ test.each([
 });
 
 test.each([
-  ["/livedesk", "baseUrl: must be an address such as https://livedesk-api.engagelab.com"],
+  ["/livedesk", "baseUrl: must be a URL such as https://livedesk-api.engagelab.com"],
   [
     "http://gateway.example",
     "baseUrl: must start with https: (http: is allowed only for this machine, such as http://127.0.0.1:4010)",
@@ -35,12 +35,12 @@ describe("the options of a client", () => {
   };
   const emulator = { url: "http://127.0.0.1:4010", apiKey: "key", apiSecret: "secret", close: async () => undefined };
 
-  test("are the given options if there is no emulator", () => {
+  test("are the given options if no emulator is given", () => {
     const options = { maxRetries: 0 };
     expect(clientOptionsOf<Options>(options, undefined, rules)).toBe(options);
   });
 
-  test("are the emulator's address and credentials, together with the other options", () => {
+  test("contain the emulator's URL and credentials, together with the other options", () => {
     const { url: baseUrl, apiKey, apiSecret } = emulator;
     expect(clientOptionsOf<Options>(emulator, undefined, rules)).toEqual({ baseUrl, apiKey, apiSecret });
     expect(clientOptionsOf<Options>(emulator, { maxRetries: 0 }, rules)).toEqual({
@@ -51,28 +51,31 @@ describe("the options of a client", () => {
     });
   });
 
-  test("are refused if an option is part of the emulator object", () => {
+  test("are refused if an option is a property of the emulator object", () => {
     expect(() => clientOptionsOf<Options>({ ...emulator, maxRetries: 0 }, undefined, rules)).toThrow(
-      "maxRetries: give it as second argument: createClient(emulator, { maxRetries: … })",
+      "maxRetries: must not be a property of the emulator. Pass it in the second argument: createClient(emulator, { maxRetries: … })",
     );
   });
 
   test("are refused if they are the promise of an emulator", () => {
     const promise = Promise.resolve(emulator) as unknown as Options;
     expect(() => clientOptionsOf<Options>(promise, undefined, rules)).toThrow(
-      "options: must not be a promise: createClient(await startEmulator())",
+      "options: must not be a promise: await it first, as in createClient(await startEmulator())",
     );
   });
 
-  test.each(["baseUrl", "apiKey", "apiSecret"])("are refused beside an emulator if they name its %s", (name) => {
-    expect(() => clientOptionsOf<Options>(emulator, { [name]: "https://gateway.example" }, rules)).toThrow(
-      `${name}: must be left out, because the emulator has its own`,
-    );
-  });
+  test.each(["baseUrl", "apiKey", "apiSecret"])(
+    "are refused if an emulator is given and they contain its %s",
+    (name) => {
+      expect(() => clientOptionsOf<Options>(emulator, { [name]: "https://gateway.example" }, rules)).toThrow(
+        `${name}: must be left out, because the emulator has its own`,
+      );
+    },
+  );
 
-  test("are refused in two objects", () => {
+  test("are refused if both arguments are options", () => {
     expect(() => clientOptionsOf<Options>({ timeout: 1000 }, { maxRetries: 0 }, rules)).toThrow(
-      "options: call createClient(options) or createClient(emulator, options)",
+      "options: the first of two arguments must be an emulator. Call createClient(options) or createClient(emulator, options)",
     );
   });
 });

@@ -10,18 +10,21 @@ async function source(file: string): Promise<string> {
   return [code, ...(await Promise.all(shared))].join("\n");
 }
 
-/** Whether a built file has a code of WhatsApp's table, and whether it has a text of the table. */
+/** Looks for a code of WhatsApp's table and for a text of the table in a built file. */
 async function holds(file: string) {
   const code = await source(file);
   return { code: code.includes("132018"), text: code.includes("Re-engagement message") };
 }
 
-test.each(["index.js", "index.cjs"])("the built entry %s has the codes, and does not load the texts", async (file) => {
-  expect(await holds(file)).toEqual({ code: true, text: false });
-});
+test.each(["index.js", "index.cjs"])(
+  "the built entry %s contains the codes of WhatsApp's table, and does not load its texts",
+  async (file) => {
+    expect(await holds(file)).toEqual({ code: true, text: false });
+  },
+);
 
 test.each(["whatsapp/index.js", "whatsapp/index.cjs"])(
-  "the built entry %s has the codes and the texts",
+  "the built entry %s contains the codes and the texts of WhatsApp's table",
   async (file) => {
     expect(await holds(file)).toEqual({ code: true, text: true });
   },

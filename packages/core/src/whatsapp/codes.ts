@@ -1,9 +1,10 @@
-// The client needs only these numbers of WhatsApp's table of errors. The texts are in errors.ts and failure.ts, which only the entry
-// `@livedesk/core/whatsapp` loads, so that a program which does not use the texts does not load them.
+// The client needs only these numbers of WhatsApp's table of errors. The texts are in errors.ts and failure.ts, which
+// only the entry `@livedesk/core/whatsapp` loads, so that a program that does not use the texts does not load them.
 
 /**
- * Whether the same message may be sent again. `later`: yes, WhatsApp had a temporary failure. `rate`: yes, after a wait, because a
- * limit was reached. `never`: no, the same message fails again. `account`: only after a person has corrected the account.
+ * Says if the same message may be sent again. `later`: the message may be sent again, because WhatsApp had a temporary
+ * failure. `rate`: it may be sent again after a wait, because a limit was reached. `never`: it must not be sent again,
+ * because it would fail again. `account`: it may be sent again after a person has corrected the account.
  */
 export type RetryClass = "later" | "rate" | "never" | "account";
 
@@ -23,7 +24,10 @@ export const LATER = [1, 2, 131000, 131016, 131057, 133004, 134101, 2494100] as 
 /** Codes of class `rate` with which a message can fail. */
 export const RATE = [4, 80007, 130429, 131049, 131056, 131208, 132069] as const;
 
-/** Codes of class `never` with which the message itself is wrong. A retry would send it unchanged, so the client refuses it. */
+/**
+ * Codes of class `never` with which the message itself is wrong. A retry would send the message unchanged, so the
+ * client refuses the retry.
+ */
 export const WRONG_MESSAGE = [
   100, 131008, 131009, 131021, 131051, 131052, 131059, 131062, 131201, 131202, 131204, 131209, 131210, 132000, 132005,
   132008, 132012, 132016, 132018, 135000, 137000,
@@ -36,16 +40,17 @@ export const ACCOUNT = [
 ] as const;
 
 /**
- * Codes of class `never` that are not about the message itself: it can be sent after something else has changed, such as the
- * template or the recipient. The client cannot know whether it has changed, so it does not refuse a retry.
+ * Codes of class `never` that are not about the message itself: the message can be sent after something else has
+ * changed, such as the template or the recipient. The client cannot know about such a change, so it does not refuse a
+ * retry.
  */
 export const UNTIL_CHANGED = [
   131020, 131026, 131030, 131041, 131053, 131055, 131212, 131213, 132001, 132007, 132015, 132068, 134100,
 ] as const;
 
 /**
- * Codes of class `never` that stay until the customer has done something, and what the customer must do. A retry is refused unless
- * it is forced: `force` says that the customer has done it.
+ * Codes of class `never` that stay until the customer has done something, and what the customer must do. A retry is
+ * refused, except with the option `force`, which says that the customer has done this.
  */
 export const UNTIL_CUSTOMER: Readonly<Partial<Record<number, string>>> = {
   130472: "the customer has written",
@@ -56,19 +61,22 @@ export const UNTIL_CUSTOMER: Readonly<Partial<Record<number, string>>> = {
 /** A code of class `never` that stays until the customer has done something. */
 export type UntilCustomerCode = 130472 | 131047 | 131050;
 
-/** The long waits of class `rate`, in ms: 24 hours, 1 hour. The client refuses a retry that comes earlier. */
+/**
+ * The long waits of class `rate`, in ms: 24 hours and 1 hour. The client refuses a retry before the end of such a wait.
+ */
 export const LONG_WAITS: Readonly<Partial<Record<number, number>>> = {
   131049: 86_400_000,
   132069: 3_600_000,
 };
 
-/** Whether a code is in a list. In a list, 200 means all codes from 200 to 299. */
+/** Whether a code is in a list. The code 200 in a list stands for all codes from 200 to 299. */
 export const isOneOf = (codes: readonly number[], code: number): boolean =>
   codes.includes(code > 200 && code < 300 ? 200 : code);
 
 /**
- * Codes of calls that set something up and do not send a message, by class: calling, registration, insights, onboarding, template
- * creation, migration. No WhatsApp message fails with such a code; on another channel the number would mean something else.
+ * Codes of API calls that do not send a message, but set something up: calling, registration, insights, onboarding,
+ * template creation and migration. They are grouped by class. No WhatsApp message fails with such a code; on another
+ * channel the number would mean something else.
  */
 export const SETTING_UP_CODES = {
   later: [133015],
@@ -80,5 +88,5 @@ export const SETTING_UP_CODES = {
   account: [133000, 133006, 200005, 200007, 2388001, 2388019, 2388103, 2593079, 2593085],
 } as const;
 
-/** A code of a call that sets something up. */
+/** A code of an API call that sets something up. */
 type SettingUpCode = (typeof SETTING_UP_CODES)[keyof typeof SETTING_UP_CODES][number];

@@ -28,7 +28,7 @@ test("WHATSAPP_ERRORS has every row of the table, in order, and no other row", (
   expect(listed).toEqual(rows);
 });
 
-test("only codes for which Meta names a wait have a wait", () => {
+test("a code has a wait only if Meta names a wait for this code", () => {
   for (const { code, retryAfterMs } of WHATSAPP_ERRORS) expect([code, retryAfterMs]).toEqual([code, waits.get(code)]);
 });
 
@@ -36,7 +36,7 @@ test("whatsappError() finds each error by its code", () => {
   for (const error of WHATSAPP_ERRORS) expect(whatsappError(error.code)).toBe(error);
 });
 
-test("whatsappError() reads 200 to 299 as 200, and not 199 and 300", () => {
+test("whatsappError() returns the entry of 200 for every code from 200 to 299, and nothing for 199 and 300", () => {
   const permission = whatsappError(200);
   expect(permission).toMatchObject({ code: 200, title: "API Permission", retry: "account" });
   for (const code of [201, 250, 299]) expect(whatsappError(code)).toBe(permission);

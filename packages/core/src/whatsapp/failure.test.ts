@@ -33,7 +33,7 @@ describe.each([
   ["<code>, <text>", (code: number) => `${code}, What the server says`],
 ])("a reason of the form %s", (_, reasonOf) => {
   test.each(WHATSAPP_ERRORS.map((error) => [error.code, error] as const))(
-    "is explained by the code %d",
+    "is explained with the entry of the code %d",
     (code, error) => {
       const failure = explain(reasonOf(code));
       expect(failure).toEqual({ ...error, advice: expect.any(String), reason: "What the server says" });
@@ -43,7 +43,7 @@ describe.each([
   );
 });
 
-describe("the advice", () => {
+describe("the advice of a failure", () => {
   const advice = (code: number) => explain(String(code))?.advice;
 
   test.each([
@@ -57,25 +57,25 @@ describe("the advice", () => {
     expect(advice(code)).toMatch(words);
   });
 
-  test("never proposes a retry that cannot help", () => {
+  test("never recommends a retry that cannot help", () => {
     const hopeless = WHATSAPP_ERRORS.filter(({ retry }) => retry === "never" || retry === "account");
     expect(hopeless).toHaveLength(84);
     const advised = hopeless.filter(({ code }) => /^Retry|few times|Wait before/.test(advice(code) ?? ""));
     expect(advised).toEqual([]);
   });
 
-  test("for a code that is not about a message does not speak of sending", () => {
+  test("does not recommend sending a message if the code is not about a message", () => {
     expect(advice(133_005)).toMatch(/not about a message.*repeat that step/);
     expect(advice(2_388_040)).toBe(advice(133_005));
   });
 });
 
-test("a reason that is only a code is explained", () => {
+test("a reason that consists only of a code is explained", () => {
   expect(explain("131047")).toMatchObject({ code: 131_047, title: "Re-engagement message", retry: "never" });
   expect(explain("131047")).not.toHaveProperty("reason");
 });
 
-test("a code from 200 to 299 is kept, and explained as 200", () => {
+test("a code from 200 to 299 is kept, and is explained like 200", () => {
   expect(explain("(#251) Missing permissions")).toMatchObject({ code: 251, title: "API Permission", retry: "account" });
 });
 
@@ -96,7 +96,7 @@ test("a code that is not in the table is kept, with the server's words as the ti
   expect(explain("999999")).toMatchObject({ code: 999_999, title: "Error 999999", retry: "unknown" });
 });
 
-test("a reason without a code becomes the title", () => {
+test("a reason without a code becomes the title of the failure", () => {
   expect(explain("500 Internal Server Error")).toEqual({
     title: "500 Internal Server Error",
     meaning: "The reason has no code, so WhatsApp's table of errors says nothing about it.",
@@ -119,7 +119,7 @@ test.each(["Template not found or invalid template name", "Template not found"])
   },
 );
 
-test.each([[undefined], [null], [""], ["  "]])("the reason %j counts as no reason", (reason) => {
+test.each([[undefined], [null], [""], ["  "]])("the reason %j counts as a missing reason", (reason) => {
   expect(explain(reason)).toEqual({
     title: "No reason given",
     meaning: "LiveDesk says that the message failed, but not why.",
@@ -128,12 +128,12 @@ test.each([[undefined], [null], [""], ["  "]])("the reason %j counts as no reaso
   });
 });
 
-test("no failure holds the text of the message", () => {
+test("no failure contains the text of the message", () => {
   for (const { code } of WHATSAPP_ERRORS) expect(JSON.stringify(explain(`${code}: x`))).not.toContain("77-8471");
 });
 
 test.each(["sent", "delivered", "read", "novel", undefined])(
-  "a message with the status %s has not failed",
+  "deliveryFailure() returns undefined for a message with the status %s",
   (status) => {
     const message: Message = {
       id: 1,

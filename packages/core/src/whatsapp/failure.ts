@@ -8,11 +8,14 @@ export interface DeliveryFailure {
   readonly code?: number | undefined;
   /** The title of the code in the table; the server's own words if the table does not have the code. */
   readonly title: string;
-  /** What the failure means, in one line. */
+  /** The meaning of the failure, in one line. */
   readonly meaning: string;
   /** What to do next, in one or two sentences. */
   readonly advice: string;
-  /** Whether the same message may be sent again; `"unknown"` if the table does not have the code, or if there is no code. */
+  /**
+   * Says if the same message may be sent again; `"unknown"` if the table does not have the code, or if there is no
+   * code.
+   */
   readonly retry: RetryClass | "unknown";
   /** How long to wait at least, in ms, if Meta names a time. */
   readonly retryAfterMs?: number | undefined;
@@ -28,9 +31,9 @@ export interface DeliveryFailure {
 }
 
 /**
- * Why a message was not delivered, and what to do next; undefined if the message has not failed. The code decides, in every form in
- * which LiveDesk writes it. The table is WhatsApp's: on another channel the same number may mean something else, so show `reason`
- * too.
+ * Why a message was not delivered, and what to do next; undefined if the message has not failed. The explanation
+ * depends only on the code, in every form in which LiveDesk writes a code. The table contains WhatsApp's codes. On
+ * another channel, the same number may mean something else, so show `reason` too.
  *
  * @example
  * const failure = deliveryFailure(sent);
@@ -81,7 +84,7 @@ function adviceFor(code: WhatsAppErrorCode | undefined, retry: RetryClass | "unk
   return SPECIFIC[code] ?? (NOT_OF_MESSAGES.has(code) ? SETTING_UP : GENERAL[retry]);
 }
 
-/** The advice for the one reason without a code that has a known cause, "Template not found". */
+/** The advice for the reason "Template not found". It is the only reason without a code whose cause is known. */
 const TEMPLATE_NOT_FOUND =
   "Compare the name and the language with the approved templates in LiveDesk, then send the template as a new message. A retry would use the same name and language again.";
 
@@ -91,11 +94,11 @@ const GENERAL: Readonly<Record<RetryClass | "unknown", string>> = {
   never: "A retry fails again. Correct the cause, and send a new message.",
   account:
     "A person must correct this first, at Meta or in LiveDesk; until then every message fails in this way. Then retry the message.",
-  unknown: "It is not known whether a retry can help. Let a person look at the conversation and at the reason first.",
+  unknown: "It is unknown whether a retry can help. A person should first look at the conversation and at the reason.",
 };
 
 const LOOK_FIRST =
-  "Find out first whether the customer has the message: WhatsApp may have accepted it, and then a retry would reach the customer twice. If the customer does not have it, retry it two or three times at most, with growing pauses.";
+  "Find out first whether the customer has the message: WhatsApp may have accepted it, and then a retry would reach the customer twice. If the customer does not have it, retry the message two or three times at most, with growing pauses.";
 const RECONNECT =
   "Renew the channel's access at Meta and connect the channel in LiveDesk again. Then retry the message.";
 const HOURLY = "The quota is counted by the hour. Pause all sending through this account, then retry the message.";
@@ -107,7 +110,7 @@ const OTHER_API =
   "Check the category of the template, and which of Meta's APIs the channel uses. After you have corrected them, retry the message or send a new one.";
 const CHANGED = "Correct the cause, then retry the message. Until then, a retry fails again.";
 
-/** Advice for codes for which the advice of their class is not precise enough. */
+/** The advice for the codes for which the advice of their class is not precise enough. */
 const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
   0: RECONNECT,
   1: LOOK_FIRST,
@@ -135,7 +138,7 @@ const SPECIFIC: Readonly<Partial<Record<WhatsAppErrorCode, string>>> = {
     "Do not send it again, because the customer has refused marketing messages. Remove the customer from your list.",
   131052: "Your message is not the problem. Ask the customer to send the file again.",
   131053:
-    "Check that WhatsApp accepts files of this type and size, and that the link opens without a login. If only the link failed, retry the message; else send a new message with another file.",
+    "Check that WhatsApp accepts files of this type and size, and that the link opens without a login. If only the link failed, retry the message; otherwise send a new message with another file.",
   131055: OTHER_API,
   131056:
     "Wait before you send anything more to this customer: one second, then four, sixteen, and so on. Messages to other customers are not affected.",

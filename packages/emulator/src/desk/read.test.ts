@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Desk, form, rawForm } from "../testing/desk.ts";
 
-const NUL = "must not hold the character NUL (U+0000): it cannot be stored";
-const HALF = "must be well-formed Unicode: it holds half of a character";
+const NUL = "must not contain the character NUL (U+0000): it cannot be stored";
+const HALF = "must be well-formed Unicode: it contains a lone surrogate (half of a surrogate pair)";
 const file = new File(["x"], "a.txt", { type: "text/plain" });
 const TEMPLATE = { name: "n", language: "en" };
 const template = (params: object) => ({
@@ -29,12 +29,12 @@ describe("text that Postgres cannot store is answered with 422 and the name of t
     [
       "U+0000 in a key",
       { content: "a", content_attributes: { "a\0": 1 } },
-      `content_attributes: has a key that ${NUL}`,
+      `content_attributes: has a key that contains NUL (U+0000), which cannot be stored`,
     ],
     [
       "half of a surrogate pair in a key",
       { content: "a", content_attributes: { "\ud83d": 1 } },
-      `content_attributes: has a key that ${HALF}`,
+      `content_attributes: has a key that is not well-formed Unicode`,
     ],
     ["U+0000 in the text of a template", { ...template({}), content: "\0a" }, `content: ${NUL}`],
     ["U+0000 in a template's name", template({ name: "n\0" }), `template_params.name: ${NUL}`],
@@ -91,7 +91,7 @@ describe("text that Postgres cannot store is answered with 422 and the name of t
     const { status, body } = await new Desk().sendRaw({ headers, body: deep(100_000) });
     expect(status).toBe(422);
     expect(body).toMatchObject({
-      error: expect.stringMatching(/^content_attributes\.a\.a.*: must not hold the character/),
+      error: expect.stringMatching(/^content_attributes\.a\.a.*: must not contain the character/),
     });
   });
 

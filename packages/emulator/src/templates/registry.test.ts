@@ -171,7 +171,7 @@ describe("a template definition that is not valid", () => {
     [[hello, { ...bye, language: "en-US" }], "templates.1.language: must be a code such as en or en_US"],
     [[{ ...hello, header: { type: "gif" } }], "templates.0.header.type: must be "],
     [[{ ...hello, text: "a" }], 'templates.0: has the unknown key "text"; known: name, language, '],
-    [[{ ...hello, body: "{{2}}" }], "templates.0.body: must count its variables up from {{1}} without a gap"],
+    [[{ ...hello, body: "{{2}}" }], "templates.0.body: must number its variables from {{1}} without a gap"],
     [[{ name: "A", language: "en", body: "" }], "; templates.0.body: must not be empty"],
     [[hello, bye, hello], "templates.2: repeats hello in en: a name can occur only once in each language"],
   ];

@@ -1,10 +1,13 @@
-// A server in a process of its own, which sends its port to its parent. The first argument says what the server does.
+// A server in its own process. It sends its port to its parent process. The first argument says what the server does.
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 
 const [, , task, nameOfThisMachine = ""] = process.argv;
 
-/** A proxy that opens tunnels. When its parent sends a message, it replies with the addresses of all tunnels so far. */
+/**
+ * A proxy that opens tunnels. When its parent process sends a message, the proxy replies with the addresses (host and
+ * port) of all tunnels so far.
+ */
 function startProxy(): void {
   const tunnels: string[] = [];
   const server = createServer((_, response) => response.writeHead(405).end());
@@ -22,8 +25,9 @@ function startProxy(): void {
 }
 
 /**
- * A server with a short queue of connections. When the process is stopped, the system accepts a few connections for it, and drops all
- * others until they are tried again after 1 s. It accepts messages, and as a proxy it answers 503.
+ * A server with a short queue of connections. When the process is stopped, the system accepts a few connections for it,
+ * and drops all other connections until they are tried again after 1 s. The server accepts messages, and as a proxy it
+ * answers 503.
  */
 function startWithShortQueue(): void {
   const server = createServer((request, response) => {

@@ -5,7 +5,7 @@ import { afterEach } from "vitest";
 
 const cleanups: (() => unknown)[] = [];
 
-// Registered for the test file that imports this one.
+// The hook is registered for the test file that imports this file.
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
@@ -21,13 +21,15 @@ export async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Lets a server without TLS listen until the test has ended. Returns its address. */
+/** Lets a server without TLS listen until the test has ended. Returns its URL. */
 export const listen = async (server: Server): Promise<string> => `http://127.0.0.1:${await portOf(server)}`;
 
-/** Starts an HTTP server. Returns its address. */
+/** Starts an HTTP server. Returns its URL. */
 export const httpServer = (listener: RequestListener): Promise<string> => listen(createHttpServer(listener));
 
-/** Starts a server that handles each connection as the test says. Its connections end with the test. Returns its address. */
+/**
+ * Starts a server that calls `onConnection` for each connection. Its connections end with the test. Returns its URL.
+ */
 export function rawServer(onConnection: (socket: Socket) => void): Promise<string> {
   return listen(
     createServer((socket) => {
@@ -38,7 +40,7 @@ export function rawServer(onConnection: (socket: Socket) => void): Promise<strin
   );
 }
 
-/** Starts a server that writes the same bytes each time that it gets some. Returns its address. */
+/** Starts a server that writes the same bytes each time that it gets some bytes. Returns its URL. */
 export const answering = (...chunks: readonly (string | Buffer)[]): Promise<string> =>
   rawServer((socket) => {
     socket.on("data", () => {

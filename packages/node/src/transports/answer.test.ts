@@ -25,7 +25,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   const send = (baseUrl: string) => clientFor(baseUrl).messages.send(141, { content: "Hello" });
 
   describe("compression", () => {
-    test("is not asked for", async () => {
+    test("is not requested", async () => {
       let headers: IncomingHttpHeaders = {};
       const server = createHttpServer((request, response) => {
         ({ headers } = request);
@@ -47,13 +47,16 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       ["a coding that does not exist", "utf-8", (bytes) => bytes],
       ["two codings", "deflate, gzip", (bytes) => gzipSync(deflateSync(bytes))],
       ["four codings", "zstd, identity, br,gzip", (bytes) => gzipSync(brotliCompressSync(zstdCompressSync(bytes)))],
-    ])("%s is removed from an accepted message and from a refusal", async (_what, coding, encode) => {
-      expect(await send(await answer(200, encode(MESSAGE), coding))).toMatchObject({ id: 3030, content: "é" });
-      await expect(send(await answer(422, encode(REFUSAL), coding))).rejects.toMatchObject({
-        outcome: "rejected",
-        message: "The request was refused (HTTP 422): Not now",
-      });
-    });
+    ])(
+      "an accepted message and a refusal are read even if the server encodes them with %s",
+      async (_what, coding, encode) => {
+        expect(await send(await answer(200, encode(MESSAGE), coding))).toMatchObject({ id: 3030, content: "é" });
+        await expect(send(await answer(422, encode(REFUSAL), coding))).rejects.toMatchObject({
+          outcome: "rejected",
+          message: "The request was refused (HTTP 422): Not now",
+        });
+      },
+    );
 
     test.each<[string, number, (bytes: Buffer) => Buffer]>([
       ["gzip", 10, gzipSync],
@@ -81,7 +84,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       },
     );
 
-    test("the complete data of a gzip answer whose checksum was cut off is read", async () => {
+    test("if only the checksum of a gzip answer was cut off, the answer is read", async () => {
       expect(await send(await answer(200, gzipSync(MESSAGE).subarray(0, -8), "gzip"))).toMatchObject({ id: 3030 });
     });
 
@@ -91,7 +94,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       await expect(send(await answer(200, body, codings))).rejects.toMatchObject({ code: "unreadable-answer" });
     });
 
-    test("an answer that decompresses to 1 GiB is not decompressed whole, and is an unknown outcome", async () => {
+    test("an answer that decompresses to 1 GiB is not decompressed completely, and is an unknown outcome", async () => {
       const member = gzipSync(Buffer.alloc(16 * 2 ** 20));
       const bomb = Buffer.concat(Array.from({ length: 64 }, () => member));
       const url = await answer(200, bomb, "gzip");
@@ -115,7 +118,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       ["102 Processing", ["HTTP/1.1 102 Processing\r\n\r\n"]],
       ["103 Early Hints", [hint]],
       ["several of them", ["HTTP/1.1 100 Continue\r\n\r\n", hint, "HTTP/1.1 100 Continue\r\n\r\n"]],
-    ])("%s before an answer is ignored, and the connection is used again", async (_what, heads) => {
+    ])("%s before an answer is ignored, and the connection is used for the next request", async (_what, heads) => {
       const client = clientFor(await answering(...heads, plain(200, MESSAGE), MESSAGE));
       for (let sent = 0; sent < 3; sent++)
         expect(await client.messages.send(141, { content: "Hello" })).toMatchObject({ id: 3030 });
@@ -126,7 +129,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       });
     });
 
-    test("100 Continue before a large form is ignored", async () => {
+    test("a 100 Continue while a large form is being sent is ignored", async () => {
       const server = createHttpServer();
       server.on("checkContinue", () => undefined);
       server.on("request", (request, response) => {
@@ -138,13 +141,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect(await client.messages.send(141, { attachments })).toMatchObject({ id: 3030 });
     });
 
-    test("100 Continue without an answer is an unknown outcome", async () => {
+    test("a 100 Continue without an answer after it is an unknown outcome", async () => {
       const server = createServer((socket) => socket.on("data", () => socket.end("HTTP/1.1 100 Continue\r\n\r\n")));
       await expect(send(await listen(server))).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
     });
   });
 
-  test("a second answer to one request is not used as the answer to the next request, and the connection is closed", async () => {
+  test("if the server sends two answers to one request, the second answer is not used for the next request, and the connection is closed", async () => {
     let connections = 0;
     let requests = 0;
     const server = createServer((socket) => {

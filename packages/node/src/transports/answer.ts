@@ -12,7 +12,7 @@ export interface AnswerHead {
   readonly discard?: (() => void) | undefined;
 }
 
-/** Stands for the head of an answer that has not begun. */
+/** The head that is used before an answer has begun. */
 export const NO_HEAD: AnswerHead = { status: 0, headers: {} };
 
 /** Makes an answer of a head and a body. Throws as `readText` does. */
@@ -23,9 +23,10 @@ export function readAnswer(head: AnswerHead, body: Uint8Array): ApiResponse | Pr
 }
 
 /**
- * Reads the body of an answer as text. A body that the server has compressed, although the request did not ask for it, is
- * decompressed. Throws `UnknownOutcomeError` for an accepted answer that cannot be decompressed. For any other status the text is
- * then empty, because the status alone states the outcome.
+ * Reads the body of an answer as text. If the server has compressed the body although the request did not ask for
+ * compression, the body is decompressed. Throws `UnknownOutcomeError` for an accepted answer that cannot be
+ * decompressed. With any other status, the text of such an answer is empty, because the status alone proves the
+ * outcome.
  */
 export function readText({ status, headers }: AnswerHead, body: Uint8Array): string | Promise<string> {
   const coding = String(headers["content-encoding"] ?? "").toLowerCase();
@@ -41,8 +42,8 @@ const utf8 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString();
 
 /**
- * Headers as plain texts. If all of them are texts, which is usual, nothing is copied. The values of a repeated header are joined
- * by commas.
+ * Headers as plain strings. If all values are strings, which is usual, nothing is copied. The values of a repeated
+ * header are joined with commas.
  */
 export function plainHeaders({ headers }: AnswerHead): Record<string, string> {
   for (const name in headers) if (typeof headers[name] !== "string") return joined(headers);
@@ -57,8 +58,8 @@ function joined(headers: AnswerHead["headers"]): Record<string, string> {
 type Decoder = (bytes: Uint8Array) => Promise<Buffer>;
 
 const limit = { maxOutputLength: MAX_ANSWER_BYTES };
-// If a compressed stream was cut short, the part before the cut is decoded, as in curl and browsers. Its JSON shows whether
-// anything is missing.
+// If a compressed stream was cut off, the part before the cut is decoded, as in curl and browsers. The JSON of this
+// part shows whether anything is missing.
 const asFarAsItGoes = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
 const gunzip = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gunzip);
 const inflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflate);
@@ -71,17 +72,20 @@ const ungzip: Decoder = (bytes) => gunzip(bytes, asFarAsItGoes);
 const DECODERS: Readonly<Record<string, Decoder>> = {
   gzip: ungzip,
   "x-gzip": ungzip,
-  // With a zlib header, as the standard says, or without one, as some servers send it.
+  // The data has a zlib header, as the standard says. Some servers send it without this header.
   deflate: (bytes) => ((bytes[0] ?? 0) % 16 === 8 ? inflate : inflateRaw)(bytes, asFarAsItGoes),
   br: (bytes) => unbrotli(bytes, { ...limit, finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH }),
   zstd: (bytes) => unzstd(bytes, { ...limit, finishFlush: zlib.constants.ZSTD_e_flush }),
   identity: (bytes) => Promise.resolve(Buffer.from(bytes)),
 };
 
-/** An answer with more codings than this is refused, so that no server can keep this process busy. */
+/** An answer with more content codings than this number is refused, so that no server can keep this process busy. */
 const MAX_CODINGS = 5;
 
-/** Removes the codings in the reverse of the order in which they were applied. A body with an unknown coding is returned as it is. */
+/**
+ * Removes the content codings in the reverse of the order in which they were applied. A body with an unknown coding is
+ * returned as it is.
+ */
 async function decoded(body: Uint8Array, coding: string): Promise<Uint8Array> {
   const decoders = coding.split(",").map((name) => DECODERS[name.trim()]);
   if (decoders.length > MAX_CODINGS) throw Object.assign(new Error("too many codings"), { code: "TOO_MANY_CODINGS" });

@@ -13,7 +13,7 @@ import { afterTest, portOf } from "../testing/servers.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`../__fixtures__/${name}`, import.meta.url), "utf8");
 const ca = fixture("loopback.crt");
-/** A name that cannot be resolved here, and that the proxy resolves to this machine. */
+/** A host name that cannot be resolved on this machine, and that the proxy resolves to this machine. */
 const HOST = "livedesk.test";
 
 afterEach(() => {
@@ -27,7 +27,7 @@ const accept: RequestListener = (request, response) => {
 const startHttps = async (listener = accept): Promise<string> =>
   `https://localhost:${await portOf(createHttpsServer({ cert: ca, key: fixture("loopback.key") }, listener))}`;
 
-/** A proxy in a process of its own, and the addresses to which it has opened tunnels. */
+/** A proxy in its own process, and the addresses (host and port) to which the proxy has opened tunnels. */
 async function startProxy(name = HOST): Promise<{ url: string; tunnels: () => Promise<unknown> }> {
   const proxy = fork(new URL("../testing/server-process.ts", import.meta.url), ["proxy", name]);
   afterTest(() => proxy.kill());
@@ -63,7 +63,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  test("a call is not tried again after a refused certificate, or a certificate of another host", async () => {
+  test("a call is not tried again if the certificate is refused or belongs to another host", async () => {
     let handshakes = 0;
     const server = createHttpsServer({ cert: ca, key: fixture("loopback.key") }, accept);
     server.on("connection", () => handshakes++);
@@ -85,7 +85,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
   test.each<[string, unknown]>([
     ["a path", "/etc/ssl/ca.pem"],
     ["an empty text", ""],
-    ["a text that is not a certificate", "certificate"],
+    ["a string that is not a certificate", "certificate"],
     ["bytes that are not a certificate", Buffer.from("certificate")],
     ["bytes in DER", new X509Certificate(ca).raw],
   ])("%s is refused as `ca`, and the error says what would be right", (_what, value) => {
@@ -96,12 +96,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     );
   });
 
-  test("a certificate that was cut short is refused as `ca`, and the error says which one", () => {
+  test("an incomplete certificate is refused as `ca`, and the error says which certificate it is", () => {
     const [begin, ...lines] = ca.trim().split("\n");
     const short = [begin, ...lines.slice(2)].join("\n");
     const make = (value: string) => () => transport({ apiKey: "key", apiSecret: "secret", ca: value });
-    expect(make(short)).toThrow("ca: the certificate cannot be read: it is damaged or was cut short");
-    expect(make(`${ca}\n${short}`)).toThrow("ca: certificate 2 of 2 cannot be read: it is damaged or was cut short");
+    expect(make(short)).toThrow("ca: the certificate cannot be read, because it is damaged or incomplete");
+    expect(make(`${ca}\n${short}`)).toThrow(
+      "ca: certificate 2 of 2 cannot be read, because it is damaged or incomplete",
+    );
   });
 
   test("`ca` may be bytes, and may contain several certificates with other text between them", async () => {
@@ -110,7 +112,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await send({ baseUrl, ca: `The first:\n${ca}\nThe second:\n${ca}` })).toMatchObject({ id: 1 });
   });
 
-  test("a proxy that the environment names is used, with TLS to the server through it", async () => {
+  test("a proxy that the environment names is used, and the client has a TLS connection to the server through the proxy", async () => {
     const { url, tunnels } = await startProxy();
     const { port } = new URL(await startHttps());
     vi.stubEnv("HTTPS_PROXY", url);
@@ -119,7 +121,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await tunnels()).toEqual([`${HOST}:${port}`]);
   });
 
-  test("this machine is never reached through a proxy, which could read unencrypted requests", async () => {
+  test("a request to this machine never goes through a proxy, because the proxy could read an unencrypted request", async () => {
     const { url, tunnels } = await startProxy();
     for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, url);
     vi.stubEnv("NO_PROXY", "");
@@ -135,13 +137,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     "proxy.local:3128",
     "ftp://proxy.local",
     "http://user:50%off@proxy.local:3128",
-  ])("the proxy address %s is refused, and the error does not repeat it", (address) => {
+  ])("the proxy URL %s is refused, and the error does not repeat it", (address) => {
     vi.stubEnv("HTTPS_PROXY", address);
-    const fault = "HTTPS_PROXY: must be the address of a proxy, such as http://proxy.example:3128";
+    const fault = "HTTPS_PROXY: must be the URL of a proxy, such as http://proxy.example:3128";
     expect(() => createClient({ apiKey: "key", apiSecret: "secret" })).toThrow(new ConfigurationError(fault));
   });
 
-  test("a variable in capitals is ignored if the same variable in small letters is set", async () => {
+  test("HTTPS_PROXY is ignored if https_proxy is set", async () => {
     vi.stubEnv("HTTPS_PROXY", "no address");
     vi.stubEnv("https_proxy", "http://127.0.0.1:1");
     vi.stubEnv("NO_PROXY", "");
@@ -156,7 +158,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await tunnels()).toEqual([]);
   });
 
-  test("a proxy that cannot be reached, or cannot reach the server, proves that nothing was sent", async () => {
+  test("if the proxy cannot be reached, or cannot reach the server, it is proved that nothing was sent", async () => {
     const { url } = await startProxy();
     vi.stubEnv("NO_PROXY", "");
     vi.stubEnv("HTTPS_PROXY", url);
@@ -171,7 +173,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     [503, "connection-failed", 2, ""],
     [429, "connection-failed", 2, ""],
   ])(
-    "after a proxy answers %i, the error names the proxy without its password, and the call is tried again only if that can help",
+    "after a proxy answers %i, the error names the proxy without its password, and the call is tried again only if another attempt can help",
     async (status, code, attempts, why) => {
       const asked: (string | undefined)[] = [];
       const server = createHttpServer();
@@ -206,7 +208,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     },
   );
 
-  test("a SOCKS proxy that does not accept the password is not tried again", async () => {
+  test("a call is not tried again after a SOCKS proxy has refused the password", async () => {
     let connections = 0;
     const server = createServer((socket) => {
       connections++;
@@ -227,7 +229,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(connections).toBe(1);
   });
 
-  test("a 100 Continue through a proxy is ignored as well", async () => {
+  test("a 100 Continue is ignored even if it comes through a proxy", async () => {
     const { url } = await startProxy();
     const { port } = new URL(
       await startHttps((request, response) => {
@@ -240,7 +242,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await send({ baseUrl: `https://${HOST}:${port}`, ca })).toMatchObject({ id: 1 });
   });
 
-  test("the caller's dispatcher carries the connections, and close() leaves it open", async () => {
+  test("the caller's dispatcher opens the connections, and close() does not close this dispatcher", async () => {
     const dispatcher = new Agent({ connect: { ca } });
     afterTest(() => dispatcher.destroy());
     const baseUrl = await startHttps();
@@ -261,7 +263,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(requests).toBe(1);
   });
 
-  test("the inspection of a transport shows no credential", () => {
+  test("a transport that is printed for debugging shows no credential", () => {
     const own = transport({ apiKey: "key-canary", apiSecret: "secret-canary" });
     afterTest(() => own.close?.());
     expect(`${inspect(own, { depth: 9, showHidden: true })}${JSON.stringify(own)}`).not.toContain("canary");

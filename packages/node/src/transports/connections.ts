@@ -1,44 +1,50 @@
 import { getDefaultAutoSelectFamilyAttemptTimeout, type Socket } from "node:net";
 import { ConfigurationError } from "@livedesk/core";
 import { isLoopback } from "@livedesk/core/adapter";
-// A namespace, because the "undici" of Bun lacks some of these names: a named import would fail there before the client can say
-// that it cannot send on Bun.
+// The whole namespace is imported, because the "undici" of Bun lacks some of these names: a named import would fail on
+// Bun before the client can say that it cannot send on Bun.
 import * as undici from "undici";
 import type { TransportOptions } from "../options.ts";
 import { unsupportedRuntime } from "../runtime.ts";
 
-/** Where requests are dispatched, what the dispatcher proves, and how to close it. */
+/** The dispatcher of the requests, what the dispatcher proves, and how to close it. */
 export interface Connections {
   readonly dispatcher: undici.Dispatcher;
-  /** Whether a request that the dispatcher has not reported is certain not to have been sent. */
+  /** If true, a request whose start the dispatcher has not reported was certainly not sent. */
   readonly provesNotSent: boolean;
-  /** Whether the dispatcher may write a request a second time, if the request can be read again. */
+  /** Whether the dispatcher may write a request a second time if the body of the request can be read again. */
   readonly mayRepeat: boolean;
   /** The host and port of the proxy that the environment names. */
   readonly proxy?: string | undefined;
-  /** Called within `onResponseStart`: returns a function that closes the connection on which that answer comes. */
+  /**
+   * Must be called inside `onResponseStart`. Returns a function that closes the connection on which this answer comes.
+   */
   readonly discardAnswering: () => (() => void) | undefined;
   close(): Promise<void>;
 }
 
 /**
- * If a host has several addresses: how long a connection to one of them is tried before the next one, in ms. Node.js then gives up
- * the first attempt for good, so the time must be longer than a slow handshake. With the default of Node.js (250 ms), a server
- * whose handshake takes longer could never be reached. 2.5 s leave room for a first packet that was lost (it is sent again after 1
- * s) and a round trip of 1.5 s, and for three dead addresses within the 10 s that undici gives a connection.
+ * How long a connection to one IP address of a host is tried before the next IP address is tried, in ms. Node.js then
+ * gives up the first attempt and never continues it, so the time must be longer than a slow handshake. With the default
+ * of Node.js (250 ms), a server whose handshake takes longer could never be reached. 2.5 s are enough if the first
+ * packet was lost (it is sent again after 1 s) and the round trip takes 1.5 s. Within the 10 s that undici allows for a
+ * connection, three IP addresses without a server can be tried before the right one.
  */
 const ATTEMPT_TIMEOUT = 2500;
 
-/** Options of the connectors to the server and to a proxy. undici's type needs a port, which the connector gets later. */
+/**
+ * The options of the connectors to the server and to a proxy. undici's type requires a port, but the connector gets the
+ * port later.
+ */
 const connectOptions = (): undici.buildConnector.BuildOptions =>
   ({
     autoSelectFamilyAttemptTimeout: Math.max(ATTEMPT_TIMEOUT, getDefaultAutoSelectFamilyAttemptTimeout()),
   }) as undici.buildConnector.BuildOptions;
 
 /**
- * Opens connections to an origin: the caller's dispatcher, or the transport's own connections, through a proxy where the environment
- * names one. This machine itself is never reached through a proxy, since what is sent there may be unencrypted. Throws
- * `ConfigurationError`.
+ * Opens connections to an origin: the caller's dispatcher, or the transport's own connections, through a proxy if the
+ * environment names a proxy. Requests to this machine itself never go through a proxy, because they may be unencrypted.
+ * Throws `ConfigurationError`.
  */
 export function openConnections(
   { origin, hostname }: URL,
@@ -52,14 +58,15 @@ export function openConnections(
   const options: undici.Pool.Options = {
     connections: maxConnections,
     connect,
-    // HTTP/2 is off: `onRequestStart` is only verified to precede the first byte of a request on HTTP/1.1, with undici's default
-    // parser.
+    // HTTP/2 is turned off: only for HTTP/1.1 with undici's default parser, it is verified that undici calls
+    // `onRequestStart` before it writes the first byte of a request.
     allowH2: false,
     useMilo: false,
-    // Servers keep an idle connection for 5 s or more, or say how long. The client closes its end earlier, so that no request is lost
-    // on a connection that the server is just closing.
+    // Servers keep an idle connection open for 5 s or more, or say how long. The client closes an idle connection
+    // earlier, so that no request is lost on a connection that the server is just closing.
     keepAliveTimeout: 4000,
-    // The deadline bounds a call. An upload may take longer than undici's own limits for single steps.
+    // The deadline limits the time of a call. undici's own limits for single steps are turned off, because an upload
+    // may take longer.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
@@ -74,7 +81,7 @@ export function openConnections(
     // With the option `proxyTls`, undici would treat a SOCKS proxy as a proxy with TLS.
     ...(!proxy.startsWith("socks") && { proxyTls: connectOptions() }),
     requestTls: trust,
-    // A tunnel through the proxy is opened by a connector of undici's, which comes with these options.
+    // One of undici's connectors opens the tunnel through the proxy. It is the option `connect`.
     factory: (target, { connect: open, ...others }: undici.Pool.Options) =>
       new undici.Pool(target, {
         ...others,
@@ -98,7 +105,7 @@ const callersConnections = (dispatcher: undici.Dispatcher): Connections => {
   return {
     dispatcher,
     provesNotSent: provesNotSent(dispatcher),
-    // undici's mocks compare the body with a text, so they must get the original body.
+    // undici's mocks compare the body with a string, so they must get the original body.
     mayRepeat: !isPlainMock(dispatcher),
     discardAnswering: () => undefined,
     close: () => Promise.resolve(),
@@ -106,20 +113,23 @@ const callersConnections = (dispatcher: undici.Dispatcher): Connections => {
 };
 
 /**
- * The address of the proxy that the environment names, in the variables that undici reads. Throws `ConfigurationError` for a value
- * that is not the address of a proxy.
+ * The URL of the proxy that the environment names. The variables are the same that undici reads. Throws
+ * `ConfigurationError` for a value that is not the URL of a proxy.
  */
 function proxyOfEnvironment(): string | undefined {
   const named = ["https_proxy", "http_proxy"].flatMap((name) => variableOf(name) ?? []);
   for (const name of named) {
     // The error does not repeat the value, because the value may contain a password.
     if (isProxy(process.env[name] ?? "")) continue;
-    throw new ConfigurationError(`${name}: must be the address of a proxy, such as http://proxy.example:3128`);
+    throw new ConfigurationError(`${name}: must be the URL of a proxy, such as http://proxy.example:3128`);
   }
   return named[0] && process.env[named[0]];
 }
 
-/** The variable of this name, or of the same name in capitals, unless it is empty. */
+/**
+ * The value of the variable with this name, or of the variable with the same name in capitals; undefined if the value
+ * is empty.
+ */
 function variableOf(name: string): string | undefined {
   const spelt = process.env[name] === undefined ? name.toUpperCase() : name;
   return process.env[spelt] ? spelt : undefined;
@@ -138,7 +148,7 @@ function canBeDecoded(text: string): boolean {
   }
 }
 
-/** The classes of this package's own undici that report the start of a request right before its first byte. */
+/** The classes of this package's own undici that report the start of a request directly before its first byte. */
 const REPORTING = [
   undici.Agent,
   undici.BalancedPool,
@@ -150,9 +160,10 @@ const REPORTING = [
 ];
 
 /**
- * Whether a request that this dispatcher has not reported is certain not to have been sent. Only a plain dispatcher of this package's
- * own undici proves that. Anything between the client and that dispatcher (`compose()`, the caller's own class or `factory`, a
- * `RetryAgent`, a mock) may hide the report, and another version of undici may make the report at another time.
+ * Whether a request whose start this dispatcher has not reported was certainly not sent. Only a plain dispatcher of
+ * this package's own undici proves this. Anything between the client and such a dispatcher (`compose()`, the caller's
+ * own class or `factory`, a `RetryAgent`, a mock) may hide the report, and another version of undici may report the
+ * start at a different time.
  */
 function provesNotSent(dispatcher: undici.Dispatcher): boolean {
   const isPlain = REPORTING.some((known) => isUnchanged(dispatcher, known));
@@ -160,7 +171,10 @@ function provesNotSent(dispatcher: undici.Dispatcher): boolean {
   return isPlain && (typeof factory !== "function" || factory.name === "defaultFactory");
 }
 
-/** Whether it is a `MockAgent` of this package's own undici whose inner agent cannot write a request twice. */
+/**
+ * Whether the dispatcher is an unchanged `MockAgent` of this package's own undici, and the agent inside it reports
+ * every request that it sends (see `provesNotSent`).
+ */
 function isPlainMock(dispatcher: undici.Dispatcher): boolean {
   if (!isUnchanged(dispatcher, undici.MockAgent)) return false;
   const below = memberNamed(dispatcher, "agent");
@@ -170,15 +184,15 @@ function isPlainMock(dispatcher: undici.Dispatcher): boolean {
 const isUnchanged = (dispatcher: undici.Dispatcher, { prototype }: { prototype: undici.Dispatcher }): boolean =>
   Object.getPrototypeOf(dispatcher) === prototype && dispatcher.dispatch === prototype.dispatch;
 
-/** A member that undici keeps in an instance under a symbol. */
+/** A property that undici stores in an instance with a symbol as the key. `name` is the description of the symbol. */
 function memberNamed(instance: object, name: string): unknown {
   const symbol = Object.getOwnPropertySymbols(instance).find(({ description }) => description === name);
   return symbol && Reflect.get(instance, symbol);
 }
 
 /**
- * Throws `ConfigurationError` for a dispatcher of undici 6 or older. undici 5 has no `compose()`; in 6, `compose()` returns an
- * instance of a class of its own; since 7, a proxy of the dispatcher.
+ * Throws `ConfigurationError` for a dispatcher of undici 6 or older. In undici 5, there is no `compose()`. In undici 6,
+ * `compose()` returns an instance of its own class. Since undici 7, `compose()` returns a proxy of the dispatcher.
  */
 function refuseUndici6(dispatcher: undici.Dispatcher): void {
   if (!classNames(dispatcher).includes("Dispatcher")) return;
@@ -186,7 +200,7 @@ function refuseUndici6(dispatcher: undici.Dispatcher): void {
     typeof dispatcher.compose === "function" && !classNames(dispatcher.compose()).includes("ComposedDispatcher");
   if (isNewer) return;
   throw new ConfigurationError(
-    "dispatcher: must be a dispatcher of undici 8. This dispatcher is of undici 6 or older, which does not report when a request is sent",
+    "dispatcher: must be a dispatcher of undici 8. This dispatcher is from undici 6 or older, which does not report when a request is sent",
   );
 }
 
@@ -197,7 +211,7 @@ function classNames(value: object): string[] {
 }
 
 interface WatchedAnswers extends Pick<Connections, "discardAnswering"> {
-  /** Returns a connector that connects in the given way, and watches the answers on each socket. */
+  /** Returns a connector that opens sockets with `connect`, and watches the answers on each socket. */
   readonly watch: (connect: undici.buildConnector.connector) => undici.buildConnector.connector;
 }
 
@@ -223,14 +237,15 @@ function watchAnswers(): WatchedAnswers {
   };
 }
 
-/** A member of undici's parser: it is called when the head of an answer is complete, and calls `onResponseStart`. */
+/** A function of undici's parser. It is called when the head of an answer is complete, and calls `onResponseStart`. */
 type OnHeadersComplete = (status: number, ...more: unknown[]) => number;
 
 /**
- * Calls `around` each time that undici's parser has read the head of an answer on a socket: undici has no public hook that knows both
- * the socket and the answer. It also makes the parser ignore an unexpected `100 Continue`, as RFC 9110, section 15.2, requires: the
- * parser alone would close the connection. The parser ignores a 102, so a 100 is passed on as a 102. If the parser of another version
- * of undici has no member `onHeadersComplete`, nothing is changed, and undici-contract.test.ts fails.
+ * Calls `around` each time that undici's parser has read the head of an answer on a socket: undici has no public
+ * function that knows both the socket and the answer. `aroundHead` also makes the parser ignore an unexpected `100
+ * Continue`, as RFC 9110, section 15.2, requires. Without this, the parser would close the connection. The parser
+ * ignores a 102, so a 100 is passed to it as a 102. If the parser of another version of undici has no function
+ * `onHeadersComplete`, nothing is changed, and undici-contract.test.ts fails.
  */
 function aroundHead(socket: Socket, around: (read: () => void) => void): void {
   const parser = memberNamed(socket, "parser") as { onHeadersComplete?: OnHeadersComplete } | null | undefined;

@@ -6,8 +6,8 @@ import type { Connections } from "./connections.ts";
 type Options = Dispatcher.DispatchOptions;
 
 /**
- * Passes one request to the dispatcher once, prevents a second sending of the request, and knows whether a byte of it may have been
- * sent.
+ * Passes one request to the dispatcher once, prevents that the request is sent a second time, and knows whether a byte
+ * of the request may have been sent.
  */
 export class Departure {
   readonly #connections: Pick<Connections, "dispatcher" | "provesNotSent" | "mayRepeat">;
@@ -21,17 +21,20 @@ export class Departure {
     this.#deadline = deadline;
   }
 
-  /** False is proof that no byte of the request was sent. */
+  /** Whether a byte of the request may have been sent. If false, it is proved that no byte was sent. */
   get mayHaveLeft(): boolean {
     return this.#isDispatched && (this.hasBegun || !this.#connections.provesNotSent);
   }
 
-  /** Whether the dispatcher has shown that it began to send the request. False is no proof: see `mayHaveLeft`. */
+  /**
+   * Whether the dispatcher has shown that it began to send the request. If false, this is no proof that nothing was
+   * sent: see `mayHaveLeft`.
+   */
   get hasBegun(): boolean {
     return this.#isStarted || this.#isRead;
   }
 
-  /** Passes the request to the dispatcher. Throws for a second dispatch, and when the call has ended. */
+  /** Passes the request to the dispatcher. Throws for a second dispatch, and if the call has ended. */
   dispatch(options: Options, handler: Dispatcher.DispatchHandler): boolean {
     if (this.#isDispatched) throw writtenBefore();
     if (this.#deadline.reason !== undefined) throw callEnded();
@@ -41,8 +44,9 @@ export class Departure {
   }
 
   /**
-   * undici calls `onRequestStart` right before it writes the first byte to a connected socket. Returns false, and aborts the request
-   * before it is written, when the call has ended while the request waited for a connection, or when the request was written before.
+   * Must be called in `onRequestStart`, which undici calls directly before it writes the first byte to a connected
+   * socket. If the call has ended while the request waited for a connection, or if the request was already written
+   * once, this function aborts the request before it is written, and returns false.
    */
   start(controller: Dispatcher.DispatchController): boolean {
     if (this.#deadline.reason === undefined && !this.#isStarted) {
@@ -53,17 +57,18 @@ export class Departure {
     return false;
   }
 
-  /** An answer, or a part of one, shows that the request was sent. */
+  /** Records that an answer or a part of an answer has come, which shows that the request was sent. */
   answered(): void {
     this.#isStarted = true;
   }
 
   /**
-   * The request with a body that can be read only once. An interceptor that sends a request again does not always report the second
-   * sending: undici's own RetryHandler stops reporting once an answer has begun. But an interceptor can only send a body that it can
-   * read, and undici writes nothing of an HTTP/1.1 request, not even the headers, before it has read the first chunk of such a
-   * body. A request without a body gets an empty one, and no length in its headers: with a length of 0, HTTP/2 would not read the
-   * body. No other option is passed on, since `fetch` keeps a body that can be read again in one of the options.
+   * The request with a body that can be read only once. An interceptor that sends a request again does not always
+   * report the second start: undici's own RetryHandler does not report it after an answer has begun. But an interceptor
+   * can only send a body that it can read, and undici writes nothing of an HTTP/1.1 request, not even the headers,
+   * before it has read the first chunk of such a body. A request without a body gets an empty body, and no length in
+   * its headers: with a length of 0, HTTP/2 would not read the body. No other option is passed on, because one of the
+   * options of `fetch` contains a body that can be read again.
    */
   #once({ origin, path, method, body, headers }: Options): Options {
     const bytes = typeof body === "string" ? Buffer.from(body) : body;
@@ -84,18 +89,21 @@ export class Departure {
       path,
       method,
       headers: { ...others, ...length },
-      // undici's documentation allows any async iterable; its types do not yet.
+      // undici's documentation allows any async iterable as a body, but its types do not.
       body: once as unknown as Readable,
     };
   }
 }
 
-/** Aborts a request. Ignores a controller of the caller's dispatcher that throws: the call must end all the same. */
+/**
+ * Aborts a request. If the controller of the caller's dispatcher throws, the error is ignored, because the call must
+ * end anyway.
+ */
 export function tryToAbort(controller: Pick<Dispatcher.DispatchController, "abort">, reason: Error): void {
   try {
     controller.abort(reason);
   } catch {
-    // The call ends without the abort.
+    // The call ends even if the abort fails.
   }
 }
 

@@ -3,16 +3,19 @@ import { type Evidence, type TransportFault, transportFailure } from "@livedesk/
 import { errors } from "undici";
 import { SourceFailure } from "../body.ts";
 
-/** During a call, a dispatcher called a method that only undici 6 and older call. */
+/** The error if a dispatcher has called a method that only undici 6 and older call. */
 export class OlderUndici extends Error {}
 
-/** Whether a request was sent, as far as `Departure` knows. */
+/** The facts about the sending of a request that `Departure` knows. */
 export interface SendEvidence {
   readonly mayHaveLeft: boolean;
   readonly hasBegun: boolean;
 }
 
-/** Makes the error of a request without an answer. It states the outcome, and the reason if undici's errors show it. */
+/**
+ * Makes the error of a request without an answer. The error states the outcome, and also the reason, if undici's errors
+ * show the reason.
+ */
 export function nameFailure(
   { reason, status, cause }: Pick<Evidence, "reason" | "status" | "cause">,
   { mayHaveLeft: started, hasBegun }: SendEvidence,
@@ -63,7 +66,10 @@ function olderUndici(causes: readonly Error[]): TransportFault | undefined {
   return { code: "unfit-dispatcher", what };
 }
 
-/** The parser's reason why it cannot read an answer. Each reason is a constant text of undici, and contains nothing of the answer. */
+/**
+ * The parser's reason why it cannot read an answer. Each reason is a constant string in undici, and contains no part of
+ * the answer.
+ */
 function unreadable(causes: readonly Error[]): TransportFault | undefined {
   for (const error of causes) {
     const said = parserMessage(error);
@@ -77,11 +83,15 @@ function parserMessage(error: Error): string | undefined {
   if (codeOf(error) === "UND_ERR_SOCKET") return /^bad (response|upgrade)$/.exec(error.message)?.[0];
   if (!(error instanceof errors.HTTPParserError)) return undefined;
   const reason = /\((.+)\)$/.exec(error.message)?.[1] ?? "it cannot be parsed";
-  // EOF: the connection was lost in the middle of an answer, and the part before it was valid.
+  // EOF means that the connection was lost in the middle of a valid answer. That is a lost connection and not an
+  // invalid answer, so no parser reason is returned.
   return reason.includes("EOF") ? undefined : reason;
 }
 
-/** Why there was no connection, for failures that another attempt would repeat, or that the name of the error does not explain. */
+/**
+ * Why there was no connection. This function only knows failures that another attempt would repeat, or that the name of
+ * the error does not explain.
+ */
 function unconnected(causes: readonly Error[], proxy: string | undefined): TransportFault | undefined {
   const named = proxy === undefined ? "the proxy" : `the proxy ${proxy}`;
   for (const error of causes) {
@@ -98,12 +108,14 @@ function unconnected(causes: readonly Error[], proxy: string | undefined): Trans
 function refusedTunnel(proxy: string, status: number): TransportFault {
   const why = status === 407 ? ": it did not accept the user name and the password" : "";
   const what = `${proxy} opened no connection to the server (HTTP ${status})${why}`;
-  // The proxy would refuse the same request again. A failure of the proxy may pass.
+  // After these statuses, the proxy would refuse the same request again. With any other status, the failure of the
+  // proxy may be temporary.
   const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
   return { code: isFinal ? "proxy-refused" : "connection-failed", what };
 }
 
-// The names that Node.js gives to a certificate that OpenSSL does not accept, and to a certificate of another host.
+// Whether the name of an error stands for a certificate that OpenSSL does not accept, or for a certificate of another
+// host.
 const isOfCertificate = (code: string): boolean =>
   /CERT|CRL|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$|^HOSTNAME_MISMATCH$/.test(code);
 

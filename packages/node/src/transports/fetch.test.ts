@@ -24,14 +24,14 @@ test("the caller's fetch gets every request, with its files as a stream and thei
   expect(body).toHaveLength(length);
 });
 
-test("when the caller's fetch fails, the outcome is unknown and fetch is not called again", async () => {
+test("if the caller's fetch fails, the outcome is unknown and fetch is not called again", async () => {
   let calls = 0;
   const sending = over(() => (calls++, Promise.reject(new TypeError("fetch failed")))).messages.send(141, "Hello");
   await expect(sending).rejects.toMatchObject({ outcome: "unknown", code: "connection-lost" });
   expect(calls).toBe(1);
 });
 
-test("when a file's source fails while the caller's fetch reads it, the error names the source", async () => {
+test("if the source of a file fails while the caller's fetch reads it, the error names the source", async () => {
   const livedesk = over(async (url, init) => Response.json(await new Request(url, init).text()));
   const data = {
     size: 6,
@@ -49,7 +49,7 @@ test.each([
   ["dispatcher", { dispatcher: new Agent() }],
   ["ca", { ca: "PEM" }],
   ["maxConnections", { maxConnections: 5 }],
-])("a fetch of the caller together with %s is refused", (name, options) => {
+])("a fetch of the caller is refused together with the option %s", (name, options) => {
   const all = { apiKey: "key", apiSecret: "secret", fetch, ...options };
   expect(() => fetchTransport(all)).toThrow(
     name === "ca"

@@ -8,7 +8,7 @@ import {
   type Transport,
 } from "@livedesk/core/adapter";
 import { answerOf, base64, exchange, readBody, resolveBaseUrl, runtimeClock } from "@livedesk/core/web";
-// A namespace: see connections.ts.
+// The whole namespace is imported, for the reason that connections.ts explains.
 import * as undici from "undici";
 import { openBody, type OpenBody } from "../body.ts";
 import { checkTransportOptions, refuseTogether, type TransportOptions, transportOptionRules } from "../options.ts";
@@ -21,8 +21,9 @@ import { nameFailure, OlderUndici } from "./failures.ts";
 /** How a transport over `fetch` reaches LiveDesk. */
 export interface FetchTransportOptions extends TransportOptions {
   /**
-   * Used in place of undici's `fetch`, for every request: for interception and tests. It does not say whether a request that failed
-   * was sent, so every failure after it was called is an unknown outcome.
+   * A function that is called for every request in place of undici's `fetch`, for interception and tests. Such a
+   * function does not say whether a request that failed was sent, so every failure after its call is an unknown
+   * outcome.
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
@@ -30,8 +31,8 @@ export interface FetchTransportOptions extends TransportOptions {
 const OPTION_RULES: OptionRules<FetchTransportOptions> = { ...transportOptionRules, fetch: optionRule.aFunction };
 
 /**
- * A transport over `fetch`, for programs that need plain fetch semantics or interception. Redirects are not followed, so credentials
- * go to the base URL alone. Throws `ConfigurationError`.
+ * A transport over `fetch`, for programs that need plain fetch semantics or interception. Redirects are not followed,
+ * so credentials are only sent to the base URL. Throws `ConfigurationError`.
  *
  * @example
  * const livedesk = createClient({ transport: fetchTransport({ apiKey, apiSecret }) });
@@ -75,7 +76,7 @@ const initOf = ({ method, headers }: ApiRequest<unknown>, opened: OpenBody, own:
   duplex: "half",
 });
 
-/** A way to carry requests with `fetch`. */
+/** A function that sends one request with `fetch`, and the evidence of what was sent. */
 interface Carrier {
   readonly send: (url: string, init: Init, deadline: Deadline) => ReturnType<Transport["send"]>;
   readonly close: () => Promise<void>;
@@ -118,16 +119,17 @@ function overUndici(url: URL, options: TransportOptions): Carrier {
 
 type Controller = undici.Dispatcher.DispatchController;
 
-/** Answers that `fetch` changes: it fails for a 407, and sends the request again after a 421. */
+/** The statuses whose answers `fetch` changes: it fails after a 407, and sends the request again after a 421. */
 const CHANGED_BY_FETCH = new Set([407, 421]);
 
 /**
- * The dispatcher that `fetch` uses for one request: it passes the request on to the real dispatcher. It knows whether the request may
- * have been sent, prevents a second sending, and keeps the head of the answer as the server sent it.
+ * The dispatcher that `fetch` uses for one request: it passes the request on to the real dispatcher. The sensor knows
+ * whether the request may have been sent, prevents that it is sent a second time, and keeps the head of the answer as
+ * the server sent it.
  */
 class SendSensor extends undici.Dispatcher {
   readonly departure: Departure;
-  /** The head of the answer, once it is there. */
+  /** The head of the answer, after it has arrived. */
   head: AnswerHead | undefined;
   readonly #connections: Connections;
 
@@ -137,7 +139,10 @@ class SendSensor extends undici.Dispatcher {
     this.#connections = connections;
   }
 
-  /** `fetch` reads this flag. If it is true, `fetch` passes on the original body, so that a mock can compare the body with a text. */
+  /**
+   * `fetch` reads this flag. If the flag is true, `fetch` passes on the original body, so that a mock can compare the
+   * body with a string.
+   */
   get isMockActive(): boolean {
     const { dispatcher, mayRepeat } = this.#connections;
     return !mayRepeat && "isMockActive" in dispatcher && dispatcher.isMockActive === true;
@@ -172,7 +177,7 @@ class SendSensor extends undici.Dispatcher {
       onResponseEnd: (controller: Controller, trailers: Record<string, string>): void =>
         handler.onResponseEnd?.(seenAs(controller), trailers),
       onResponseError: (_: Controller, error: Error): void => fail(error),
-      // undici 6 and older call these two in place of `onRequestStart` and `onResponseError`.
+      // undici 6 and older call these two functions in place of `onRequestStart` and `onResponseError`.
       onConnect(abort: (reason: Error) => void): void {
         const older = new OlderUndici();
         fail(older);
@@ -184,7 +189,8 @@ class SendSensor extends undici.Dispatcher {
 }
 
 /**
- * A controller without raw headers. Then `fetch` reads the headers of `onResponseStart`, from which `content-encoding` was removed.
+ * A controller without raw headers. With such a controller, `fetch` reads the headers that `onResponseStart` gets, from
+ * which `content-encoding` was removed.
  */
 const withoutRawHeaders = (controller: Controller): Controller => ({
   abort: (reason) => tryToAbort(controller, reason),

@@ -31,7 +31,10 @@ import { afterTest, listen } from "../testing/servers.ts";
 const HALF = '{"id":3030,';
 const REST = '"status":"sent"}';
 
-/** A server that counts the requests that it has received whole, and answers each as the test says. */
+/**
+ * A server that counts the requests that it has received completely. The test decides how the server answers each
+ * request.
+ */
 async function counting(answer: (socket: Socket, request: IncomingMessage) => void) {
   const taken: number[] = [];
   const server = createHttpServer((request) => {
@@ -53,7 +56,7 @@ const halfAnswer =
   (socket: Socket): unknown =>
     socket.end(`HTTP/1.1 ${status} X\r\ncontent-length: ${HALF.length + REST.length}\r\n\r\n${HALF}`);
 
-/** Cuts the answer off, and sends the rest to a request with a range. */
+/** Cuts the answer off, and sends the rest of the answer to a request with a range. */
 function inRanges(socket: Socket, { headers }: IncomingMessage): void {
   if (headers.range === undefined) halfAnswer(200)(socket);
   else {
@@ -62,7 +65,10 @@ function inRanges(socket: Socket, { headers }: IncomingMessage): void {
   }
 }
 
-/** A port without a server. A connection of this process occupies the port, so that no other test can get it meanwhile. */
+/**
+ * A port without a server. A connection of this process occupies the port, so that no other test can get the port
+ * during this test.
+ */
 async function refusingPort(): Promise<string> {
   const url = new URL(await listen(createServer()));
   const holder = connect(Number(url.port), url.hostname);
@@ -71,7 +77,9 @@ async function refusingPort(): Promise<string> {
   return `http://127.0.0.1:${holder.localPort}`;
 }
 
-/** Repeats a request as undici's own retries do, and reports the start of as many attempts as the test says. */
+/**
+ * Repeats a request in the same way as undici's own retries. The test says of how many attempts the start is reported.
+ */
 const repeating =
   (reported: number): Dispatcher.DispatcherComposeInterceptor =>
   (dispatch) =>
@@ -125,7 +133,7 @@ const calls: Readonly<Record<"text" | "form" | "retry", Call>> = {
   retry: (client, options) => client.messages.retry(141, 3030, options),
 };
 
-/** How a call ended, in a few words. */
+/** A short description of how a call ended. */
 const outcomeOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => "accepted",
@@ -144,7 +152,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     return client;
   }
 
-  describe.each(Object.entries(repeaters))("%s puts a request on the wire once", (_repeater, make) => {
+  describe.each(Object.entries(repeaters))("%s sends a request once", (_repeater, make) => {
     describe.each(Object.entries(calls))("%s", (_kind, call) => {
       test.each([
         ["an answer that was cut off", halfAnswer(200), /^unknown connection-lost after 1$/],
@@ -164,7 +172,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  test.each(Object.entries(calls))("a %s arrives whole through interceptors", async (kind, call) => {
+  test.each(Object.entries(calls))("a %s arrives complete through interceptors", async (kind, call) => {
     const { url, taken } = await counting((socket) =>
       socket.end(`HTTP/1.1 200 X\r\ncontent-length: ${HALF.length + REST.length}\r\n\r\n${HALF}${REST}`),
     );
@@ -193,7 +201,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toHaveLength(3);
   });
 
-  test("interceptors.dump(), which hides the answer, makes the outcome unknown", async () => {
+  test("if interceptors.dump() hides the answer, the outcome is unknown", async () => {
     const { url, taken } = await counting((socket) =>
       socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
     );
@@ -202,7 +210,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toHaveLength(1);
   });
 
-  test("a call ends in time, although interceptors.dump() hides the abort", async () => {
+  test("a call ends in time even if interceptors.dump() hides the abort", async () => {
     const { url } = await counting(() => undefined);
     const dispatcher = new Agent().compose(interceptors.dump());
     const call = calls.text(clientOver(dispatcher, url), { timeout: 50 });
@@ -226,7 +234,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  describe("with a dispatcher that is not plain, the outcome is unknown and the call is not tried again:", () => {
+  describe("the outcome is unknown and the call is not tried again, because this dispatcher is not plain:", () => {
     class OwnAgent extends Agent {}
     const silent: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
       dispatch(options, handler);
@@ -254,7 +262,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect((error as Error).message).toContain("the client cannot tell whether any part of the request was sent");
     });
 
-    test("after an error from a mock, the outcome is unknown", async () => {
+    test("a mock that returns an error", async () => {
       const dispatcher = new MockAgent();
       dispatcher.disableNetConnect();
       const url = "https://livedesk-api.engagelab.com";
@@ -264,14 +272,14 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       expect(await outcomeOf(calls.text(clientOver(dispatcher, url)))).toBe("unknown connection-lost after 1");
     });
 
-    test("after a timeout of which the dispatcher reports nothing, the outcome is unknown", async () => {
+    test("a dispatcher that reports nothing before the timeout", async () => {
       const told = { dispatch: () => true };
       const call = calls.text(clientOver(told, "https://livedesk.invalid"), { timeout: 50 });
       expect(await outcomeOf(call)).toBe("unknown timeout after 1");
     });
   });
 
-  describe("every call ends, whatever values the caller's dispatcher passes:", () => {
+  describe("every call ends, even if the caller's dispatcher passes strange values:", () => {
     const ANSWER = '{"id":1}';
     const controller = { abort: () => undefined, pause: () => undefined, resume: () => undefined } as never;
     const broken = {
@@ -308,12 +316,12 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
       ["an abort that throws", (handler) => handler.onRequestStart?.(broken, {}), /^unknown timeout after 1$/],
     ])("%s", async (_what, hand, outcome) => {
       const dispatch = (_options: unknown, handler: Dispatcher.DispatchHandler): boolean => {
-        // Like undici, it answers later, and ignores what a handler throws.
+        // Like undici, this dispatcher answers later, and ignores the errors of a handler.
         setImmediate(() => {
           try {
             hand(handler);
           } catch {
-            // Ignored, as undici ignores it.
+            // The error is ignored, as in undici.
           }
         });
         return true;
@@ -323,7 +331,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     });
   });
 
-  test("a call that has ended before its request was dispatched is not sent, with any dispatcher", async () => {
+  test("a call that has ended before its request was dispatched is not sent by any dispatcher", async () => {
     let dispatched = 0;
     const client = clientOver({ dispatch: () => dispatched++ > 0 }, "https://livedesk.invalid");
     const call = client.messages.send(141, { content: "Hello" }, { signal: AbortSignal.abort() });
@@ -331,13 +339,13 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(dispatched).toBe(0);
   });
 
-  test("a dispatcher that begins after the timeout writes nothing", async () => {
+  test("a dispatcher that begins after the timeout writes no request", async () => {
     const { url, taken } = await counting((socket) =>
       socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
     );
     const events = new EventEmitter();
     const over = (): boolean => events.emit("over");
-    // It hides the start of the request, and reports when undici has given up the request.
+    // This dispatcher hides the start of the request, and reports when undici has given up the request.
     const dispatcher = new Agent().compose((dispatch) => (options, _handler) => {
       const handler = {
         onRequestStart: () => undefined,
@@ -358,7 +366,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(taken).toEqual([]);
   });
 
-  test("a mock of this undici can compare the body with a text", async () => {
+  test("a mock of this package's own undici can compare the body with a string", async () => {
     const dispatcher = new MockAgent();
     afterTest(() => dispatcher.close());
     dispatcher.disableNetConnect();
@@ -368,7 +376,7 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     expect(await outcomeOf(calls.text(clientOver(dispatcher, url)))).toBe("accepted");
   });
 
-  test("a mock over an agent that retries puts a request on the wire once", async () => {
+  test("a mock over an agent that retries sends a request once", async () => {
     const { url, taken } = await counting(inRanges);
     const dispatcher = new MockAgent({ agent: new Agent().compose(interceptors.retry(RETRY)) });
     afterTest(() => dispatcher.close());
@@ -397,12 +405,12 @@ describe.each(Object.entries({ undiciTransport, fetchTransport }))("%s", (_name,
     test.each(Object.entries(older))("%s is refused when the transport is made", (_kind, make) => {
       expect(() => clientOver(make(), "https://livedesk.invalid")).toThrow(
         new ConfigurationError(
-          "dispatcher: must be a dispatcher of undici 8. This dispatcher is of undici 6 or older, which does not report when a request is sent",
+          "dispatcher: must be a dispatcher of undici 8. This dispatcher is from undici 6 or older, which does not report when a request is sent",
         ),
       );
     });
 
-    test("that cannot be recognised: the outcome is unknown at once, and nothing is written", async () => {
+    test("if it cannot be recognised, makes the outcome unknown at once, and nothing is written", async () => {
       const { url, taken } = await counting((socket) =>
         socket.end(`HTTP/1.1 200 X\r\ncontent-length: 8\r\n\r\n{"id":1}`),
       );

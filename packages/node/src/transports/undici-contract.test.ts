@@ -17,8 +17,9 @@ import manifest from "undici/package.json" with { type: "json" };
 import { afterTest, answering, listen } from "../testing/servers.ts";
 
 /*
- * The outcome of a message depends on how undici works inside. Each test checks one fact about undici, and fails if another version
- * of undici works differently. Then check the part of this package that relies on the fact, before you allow that version.
+ * The outcome of a message depends on how undici works inside. Each test checks one fact about undici, and fails if
+ * another version of undici works differently. If a test fails, check the part of this package that relies on the fact
+ * before you allow that version.
  */
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -30,7 +31,7 @@ async function* piecesOf(told: string[], pieces: string[]): AsyncGenerator<Buffe
   }
 }
 
-/** Dispatches a request. Returns what was called, in order, until the request has ended. */
+/** Dispatches a request. Returns the names of the functions that were called, in order, until the request has ended. */
 async function events(dispatcher: Dispatcher, options: Partial<Dispatcher.DispatchOptions> = {}, told: string[] = []) {
   const emitter = new EventEmitter();
   const over = once(emitter, "over");
@@ -74,16 +75,16 @@ function clientTelling(url: string, told: string[], onSocket?: (socket: Socket) 
   return client;
 }
 
-test("the installed version of undici is one of those that were verified", () => {
-  // A range in pnpm-workspace.yaml that allows another version is not verified.
+test("the installed version of undici is a version that was verified", () => {
+  // Before a range in pnpm-workspace.yaml allows another version, the facts must be verified for that version.
   expect(manifest.version).toMatch(/^8\.12\./);
 });
 
 describe("facts about undici that prove that nothing was sent:", () => {
   test.each([
-    ["a text", "ok"],
+    ["a string", "ok"],
     ["none", null],
-  ])("onRequestStart comes after the connection and before the first byte: body is %s", async (_what, body) => {
+  ])("onRequestStart comes after the connection and before the first byte, if the body is %s", async (_what, body) => {
     const told: string[] = [];
     const client = clientTelling(await answering(OK), told);
     await events(client, { body }, told);
@@ -94,7 +95,7 @@ describe("facts about undici that prove that nothing was sent:", () => {
     ["with pieces", ["ok"]],
     ["that is empty", []],
   ])(
-    "a body in chunks is read after onRequestStart, and before the headers are written: one %s",
+    "a body in chunks is read after onRequestStart and before the headers are written, if the body is one %s",
     async (_what, pieces) => {
       const told: string[] = [];
       const client = clientTelling(await answering(OK), told);
@@ -142,15 +143,15 @@ describe("facts about undici that prove that nothing was sent:", () => {
     expect(told).toEqual(["connected"]);
   });
 
-  test("onRequestStart is not called where no connection can be made", async () => {
+  test("onRequestStart is not called if no connection can be made", async () => {
     const agent = new Agent();
     afterTest(() => agent.destroy());
     expect((await events(agent)).told).toEqual(["onResponseError"]);
   });
 });
 
-describe("the recognition of dispatchers", () => {
-  test("compose() changes the property dispatch, and a factory is stored under a symbol named factory", () => {
+describe("facts about undici with which dispatchers are recognised:", () => {
+  test("compose() changes the property dispatch, and a factory is stored in a property whose key is the symbol factory", () => {
     const agent = new Agent();
     expect(Object.getPrototypeOf(agent.compose())).toBe(Agent.prototype);
     const dispatchOf = (dispatcher: Dispatcher): unknown => Reflect.get(dispatcher, "dispatch");
@@ -172,7 +173,7 @@ describe("the recognition of dispatchers", () => {
       expect(dispatcher).not.toBeInstanceOf(Agent);
   });
 
-  test("a RetryHandler does not report the start of a repeat once an answer has begun", async () => {
+  test("a RetryHandler does not report the start of a repeat after an answer has begun", async () => {
     const url = await listen(
       createServer((socket) => {
         socket.on("error", () => socket.destroy());
@@ -187,7 +188,7 @@ describe("the recognition of dispatchers", () => {
   });
 });
 
-describe("the parser of answers", () => {
+describe("facts about undici's parser of answers:", () => {
   const parserOf = (socket: Socket): unknown => {
     const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === "parser");
     return symbol && Reflect.get(socket, symbol);
@@ -227,7 +228,7 @@ describe("the parser of answers", () => {
     expect((error as Error).message).toMatch(/\(Expected HTTP\/.*\)$/);
   });
 
-  test("an answer that ends too early has another error than an answer that cannot be parsed", async () => {
+  test("the error of an answer that ends too early differs from the error of an answer that cannot be parsed", async () => {
     const url = await listen(
       createServer((socket) =>
         socket.on("data", () =>

@@ -20,8 +20,9 @@ import { Departure, tryToAbort } from "./departure.ts";
 import { nameFailure, OlderUndici } from "./failures.ts";
 
 /**
- * A transport on undici's dispatcher: the default transport. It knows exactly whether a request was put onto a socket, and streams
- * files in constant memory. Redirects are not followed, so credentials go to the base URL alone. Throws `ConfigurationError`.
+ * A transport on undici's dispatcher: the default transport. It knows exactly whether a request was written to a
+ * socket, and streams files with constant memory. Redirects are not followed, so credentials are only sent to the base
+ * URL. Throws `ConfigurationError`.
  *
  * @example
  * const livedesk = createClient({ transport: undiciTransport({ apiKey, apiSecret }) });
@@ -46,7 +47,7 @@ export function undiciTransport(options: TransportOptions): Transport {
         path: base + request.path,
         method: request.method,
         headers: { ...request.headers, ...headers, ...own },
-        // undici's documentation allows any async iterable; its types do not yet.
+        // undici's documentation allows any async iterable as a body, but its types do not.
         body: body as string | Readable | null,
       };
       handler.begin(outgoing);
@@ -68,7 +69,7 @@ export function undiciTransport(options: TransportOptions): Transport {
 
 type Controller = Dispatcher.DispatchController;
 
-/** Dispatches one request over undici, and settles once: with an answer or with an error. */
+/** Dispatches one request with undici, and ends once, with an answer or with an error. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #connections: Connections;
   readonly #deadline: Deadline;
@@ -94,7 +95,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  /** Hands the request to the dispatcher, unless the call has ended already. */
+  /** Passes the request to the dispatcher; does nothing if the call has already ended. */
   begin(request: Dispatcher.DispatchOptions): void {
     if (this.#deadline.reason !== undefined) {
       this.#fail(undefined);
@@ -112,14 +113,17 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#departure.start(controller)) this.#controller = controller;
   }
 
-  /** undici 6 and older call this in place of `onRequestStart`. Their reports do not prove whether the request was sent. */
+  /**
+   * undici 6 and older call this function in place of `onRequestStart`. Their reports do not prove whether the request
+   * was sent.
+   */
   onConnect(abort: (reason: Error) => void): void {
     const older = new OlderUndici();
     this.#fail(older);
     abort(older);
   }
 
-  /** undici 6 and older call this in place of `onResponseError`. */
+  /** undici 6 and older call this function in place of `onResponseError`. */
   onError(cause: unknown): void {
     this.#fail(cause);
   }
@@ -132,7 +136,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     this.#size += chunk.byteLength;
-    // The caller's dispatcher may pass a Uint8Array; undici itself passes a Buffer.
+    // The caller's dispatcher may pass a Uint8Array, and undici itself passes a Buffer.
     if (this.#size <= MAX_ANSWER_BYTES) this.#chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
     else {
       this.#chunks = [];

@@ -1,22 +1,5 @@
 import { PLAN } from "./tables.ts";
 
-/**
- * The oldest ready rows, one of each conversation, and whether no other row holds that conversation. A row that holds its own
- * conversation is to be sent again, before every other one of it.
- */
-const front = (schema: string, depth: number): string => `
-      with front as materialized (
-        select m.id, m.conversation, m.priority, m.holds from ${schema}.message m
-        where m.state = 0 and m.due and m.waits_for is null and (m.expires_at is null or m.expires_at > p_now)
-        order by m.priority desc, m.id limit ${depth}),
-      firsts as (
-        select * from (
-          select distinct on (f.conversation) f.* from front f order by f.conversation, f.holds desc, f.priority desc, f.id) first
-        order by first.priority desc, first.id offset 0)
-      select f.id, f.conversation, (select count(*) from front) as depth, not exists (
-        select from ${schema}.message h where h.conversation = f.conversation and h.holds and h.id <> f.id) as is_free
-      from firsts f`;
-
 /** The SQL functions of a worker: the turn, which settles and claims in one statement, and what a worker needs after a failure. */
 export const claimFunctions = (schema: string, channel: string): string => `
 -- Frees conversations whose unknown message no longer holds them, and makes rows due whose time has come.
@@ -34,7 +17,7 @@ end $$;
 create or replace function ${schema}.next_after(p_now timestamptz) returns double precision language plpgsql as $$
 declare
   v_next timestamptz := least(
-    (select min(run_at) from ${schema}.message where state = 0 and not due and waits_for is null),
+    (select min(run_at) from ${schema}.message where state = 0 and not due and waits_for is null and run_at > p_now),
     (select min(hold_until) from ${schema}.message where holds and state = 5));
 begin
   return case when v_next is not null then greatest(1, extract(epoch from v_next - p_now) * 1000) end;
@@ -46,28 +29,33 @@ create or replace function ${schema}.choose(p_now timestamptz, p_most int, p_cur
   out ids bigint[], out cursor text, out is_complete boolean) language plpgsql as $$
 declare
   v_class int := hashtext('${channel}:conversation');
-  v_depth int := 0;
+  v_depth int := case when p_most <= 4 then 64 when p_most <= 64 then 256 else 4096 end;
+  v_found int := 0;
   v_budget int := 500;
   v_seen int;
   r record;
 begin
   ids := '{}'; cursor := p_cursor; is_complete := true;
-  -- The oldest ready rows of all conversations. The limit is a constant so that the plan can be kept.
-  if p_most <= 64 then
-    for r in ${front(schema, 256)} loop
-      v_depth := r.depth;
-      exit when cardinality(ids) >= p_most;
-      if r.is_free and pg_try_advisory_xact_lock(v_class, hashtext(r.conversation)) then ids := ids || r.id; end if;
-    end loop;
-    if cardinality(ids) >= p_most or v_depth < 256 then return; end if;
-  else
-    for r in ${front(schema, 4096)} loop
-      v_depth := r.depth;
-      exit when cardinality(ids) >= p_most;
-      if r.is_free and pg_try_advisory_xact_lock(v_class, hashtext(r.conversation)) then ids := ids || r.id; end if;
-    end loop;
-    if cardinality(ids) >= p_most or v_depth < 4096 then return; end if;
-  end if;
+  -- The oldest ready rows of all conversations, one of each. A row that holds its own conversation is to be sent again, before every
+  -- other one of it.
+  for r in
+    with front as materialized (
+      select m.id, m.conversation, m.priority, m.holds from ${schema}.message m
+      where m.state = 0 and m.due and m.waits_for is null and (m.expires_at is null or m.expires_at > p_now)
+      order by m.priority desc, m.id limit v_depth),
+    firsts as (
+      select * from (
+        select distinct on (f.conversation) f.* from front f order by f.conversation, f.holds desc, f.priority desc, f.id) first
+      order by first.priority desc, first.id offset 0)
+    select f.id, f.conversation, (select count(*) from front) as depth, not exists (
+      select from ${schema}.message h where h.conversation = f.conversation and h.holds and h.id <> f.id) as is_free
+    from firsts f
+  loop
+    v_found := r.depth;
+    exit when cardinality(ids) >= p_most;
+    if r.is_free and pg_try_advisory_xact_lock(v_class, hashtext(r.conversation)) then ids := ids || r.id; end if;
+  end loop;
+  if cardinality(ids) >= p_most or v_found < v_depth then return; end if;
   -- Most rows of the front belong to a few conversations, or to conversations that wait. Look at conversation after conversation, each
   -- by one look at an index, and go on there in the next turn.
   for v_round in 1..2 loop
@@ -112,13 +100,14 @@ declare
   v_claimed json;
 begin
   with chosen as materialized (
-    select m.id from ${schema}.message m where m.id = any(p_ids) and m.state = 0 and m.due and m.waits_for is null
-      and (m.expires_at is null or m.expires_at > p_now)
+    -- Only the ids here, so that the plan goes through the primary key. A lock returns the newest version of a row.
+    select m.id, m.state, m.due, m.waits_for, m.expires_at from ${schema}.message m where m.id = any(p_ids)
     order by m.id for update skip locked),
   taken as (
     update ${schema}.message m set state = 1, holds = true, hold_until = null, attempt = m.attempt + 1, started_at = p_now,
       worker = p_worker, turn = p_turn
-    from chosen where m.id = chosen.id
+    from chosen c where m.id = c.id and c.state = 0 and c.due and c.waits_for is null
+      and (c.expires_at is null or c.expires_at > p_now)
       and not exists (select from ${schema}.message h where h.conversation = m.conversation and h.holds and h.id <> m.id)
     returning m as claimed, m.priority, m.id)
   select coalesce(json_agg(${schema}.to_json(t.claimed) order by t.priority desc, t.id), '[]') into v_claimed from taken t;

@@ -9,7 +9,7 @@ export const enqueueFunctions = (schema: string, channel: string): string => `
 -- jsonb can hold, for example because it is sealed.
 create or replace function ${schema}.json_hash(p_conversation text, p_input bytea) returns bytea language plpgsql immutable as $$
 begin
-  if length(p_input) = 0 or get_byte(p_input, 0) <> 123 then return null; end if;
+  if coalesce(length(p_input), 0) = 0 or get_byte(p_input, 0) <> 123 then return null; end if;
   return sha256(convert_to(p_conversation || ' ' || convert_from(p_input, 'UTF8')::jsonb::text, 'UTF8'));
 exception when others then
   return null;
@@ -47,6 +47,8 @@ declare
   v_results jsonb[];
   v_failed boolean;
   v_slow boolean;
+  v_keys text[];
+  v_has_files boolean;
   r record;
   v_old record;
   v_id bigint;
@@ -63,8 +65,9 @@ begin
   end if;
   select bool_or(x.a is not null) or count(x.k) <> count(distinct x.k)
       or bool_or(x.k is not null and exists (select from ${schema}.message m where m.key = x.k))
-      or bool_or(x.k is not null and exists (select from ${schema}.key_tombstone t where t.key = x.k))
-    into v_slow from jsonb_to_recordset(p_rows) as x(k text, a text);
+      or bool_or(x.k is not null and exists (select from ${schema}.key_tombstone t where t.key = x.k)),
+      coalesce(array_agg(x.k) filter (where x.k is not null), '{}'), bool_or(x.s is not null)
+    into v_slow, v_keys, v_has_files from jsonb_to_recordset(p_rows) as x(k text, a text, s jsonb);
   for v_try in 1..10 loop
     v_new := '{}'; v_results := '{}'; v_failed := false;
     if v_slow then
@@ -73,12 +76,13 @@ begin
         v_waits := null; v_is_over := false; v_id := null;
         if r.k is not null then
           select * into v_old from (
-            select m.id, m.input_hash, m.json_hash, m.by_sql from ${schema}.message m where m.key = r.k
+            select m.id, m.input_hash, m.json_hash, m.by_sql, m.conversation, m.input from ${schema}.message m where m.key = r.k
             union all
-            select t.id, t.input_hash, t.json_hash, t.by_sql from ${schema}.key_tombstone t where t.key = r.k) known limit 1;
+            select t.id, t.input_hash, t.json_hash, t.by_sql, null, null::bytea from ${schema}.key_tombstone t where t.key = r.k) known limit 1;
           if found then
             if v_old.input_hash = decode(r.h, 'base64') or (coalesce(r.q, false) or v_old.by_sql)
-                and v_old.json_hash is not distinct from ${schema}.json_hash(r.c, decode(r.i, 'base64')) and v_old.json_hash is not null then
+                and coalesce(v_old.json_hash, ${schema}.json_hash(v_old.conversation, v_old.input))
+                  = ${schema}.json_hash(r.c, decode(r.i, 'base64')) then
               v_results := v_results || jsonb_build_object('id', v_old.id, 'duplicate', true);
             else
               v_results := v_results || jsonb_build_object('problem', 'key-reused', 'id', v_old.id);
@@ -102,7 +106,7 @@ begin
         end if;
         insert into ${schema}.message (conversation, key, input_hash, json_hash, by_sql, input, state, priority, run_at, due, expires_at,
             waits_for, wait_checked, reference, created_at, ended_at, code)
-          values (r.c, r.k, decode(r.h, 'base64'), case when r.k is not null then ${schema}.json_hash(r.c, decode(r.i, 'base64')) end,
+          values (r.c, r.k, decode(r.h, 'base64'), case when r.q then ${schema}.json_hash(r.c, decode(r.i, 'base64')) end,
             coalesce(r.q, false), decode(r.i, 'base64'), case when v_is_over then 4 else 0 end, r.p,
             coalesce(${schema}.at(r.r), v_now), coalesce(${schema}.at(r.r) <= v_now, true), ${schema}.at(r.e),
             v_waits, v_waits is null, r.f, v_now,
@@ -117,7 +121,7 @@ begin
       select array_agg(nextval('${schema}.message_id')) into v_new from generate_series(1, v_count);
       insert into ${schema}.message (id, conversation, key, input_hash, json_hash, by_sql, input, priority, run_at, due, expires_at,
           reference, created_at)
-        select v_new[x.n], x.c, x.k, decode(x.h, 'base64'), case when x.k is not null then ${schema}.json_hash(x.c, decode(x.i, 'base64')) end,
+        select v_new[x.n], x.c, x.k, decode(x.h, 'base64'), case when x.q then ${schema}.json_hash(x.c, decode(x.i, 'base64')) end,
           coalesce(x.q, false), decode(x.i, 'base64'), x.p, coalesce(${schema}.at(x.r), v_now), coalesce(${schema}.at(x.r) <= v_now, true),
           ${schema}.at(x.e), x.f, v_now
         from rows from (jsonb_to_recordset(p_rows) as (c text, k text, h text, i text, p int, r float8, e float8, f text,
@@ -131,13 +135,14 @@ begin
     end if;
     -- A key that was purged since the first look has a tombstone now.
     if not v_failed and cardinality(coalesce(v_results, '{}')) = v_count and not exists (
-        select from jsonb_array_elements(p_rows) x join ${schema}.key_tombstone t on t.key = x->>'k'
-        where exists (select from ${schema}.message m where m.key = t.key)) then
+        select from ${schema}.key_tombstone t join ${schema}.message m on m.key = t.key where t.key = any(v_keys)) then
+      if v_has_files then
       insert into ${schema}.message_file (message, sha256)
         select (v_results[x.n]->>'id')::bigint, decode(f.sha256, 'hex')
         from jsonb_array_elements(p_rows) with ordinality x(row, n), jsonb_array_elements_text(x.row->'s') f(sha256)
         where not (v_results[x.n]->>'duplicate')::boolean
         on conflict do nothing;
+      end if;
       if cardinality(v_new) > 0 then perform pg_notify('${channel}', ''); end if;
       return to_jsonb(v_results)::text;
     end if;

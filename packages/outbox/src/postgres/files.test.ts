@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileStoreSuite } from "../testing/file-store-suite.ts";
 import { TestPostgres } from "../testing/postgres.ts";
 import { PostgresBench } from "../testing/postgres-bench.ts";
+import { sure } from "../testing/suite/rows.ts";
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -55,7 +56,7 @@ describe("the files of a store in Postgres", () => {
       },
     };
     await store.files.put(name, unread, 1000);
-    expect((await listed(store.files))[0]!.storedAt).toBeGreaterThan(Date.parse("2026-01-01"));
+    expect(sure((await listed(store.files))[0]).storedAt).toBeGreaterThan(Date.parse("2026-01-01"));
   });
 
   it("are stored by several processes at once", async () => {

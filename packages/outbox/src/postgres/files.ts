@@ -1,7 +1,6 @@
 import { checked, FileChangedError, PortionReader } from "../checked-bytes.ts";
 import type { FileStore } from "../store.ts";
-import { type PostgresClient, type PostgresPool, Statements, toJson, wrapError } from "./pool.ts";
-import type { Names } from "./schema.ts";
+import { type Names, type PostgresClient, type PostgresPool, Statements, toJson, wrapError } from "./pool.ts";
 
 // A part of a file, in bytes. Postgres and the client hold each part in memory as a whole.
 const PART = 2 ** 20;

@@ -3,7 +3,7 @@ import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestPostgres } from "../testing/postgres.ts";
 import { Line, PostgresBench } from "../testing/postgres-bench.ts";
-import { aTurn, ended, ids, LIMITS, row } from "../testing/suite/bench.ts";
+import { aTurn, ended, ids, LIMITS, row, sure } from "../testing/suite/bench.ts";
 import { postgresStore } from "./index.ts";
 
 let server: TestPostgres;
@@ -21,7 +21,7 @@ describe("the lease of a worker", () => {
     const { claimed } = await store.turn(lease, aTurn({ claim: 1 }));
     await bench.endSession(lease.worker);
     await expect.poll(() => lease.isHeld()).toBe(false);
-    const turn = await store.turn(lease, aTurn({ settle: [ended(claimed[0]!, "accepted")], claim: 1 }));
+    const turn = await store.turn(lease, aTurn({ settle: [ended(sure(claimed[0]), "accepted")], claim: 1 }));
     expect(turn).toMatchObject({ settled: [{ how: "written", state: "accepted" }], claimed: [], next: 0 });
     const next = await store.register();
     expect(next.worker).not.toBe(lease.worker);
@@ -136,7 +136,7 @@ describe("a turn whose connection breaks", () => {
     expect(await store.claimsOf(lease)).toEqual([]);
     const [queued] = await bench.store.list({ limit: 1 });
     expect(queued).toMatchObject({ state: "queued", holds: true, evidence: [{ code: "claim-lost", attempt: 1 }] });
-    expect((await store.turn(lease, aTurn({ claim: 1 }))).claimed).toMatchObject([{ id: queued!.id, attempt: 2 }]);
+    expect((await store.turn(lease, aTurn({ claim: 1 }))).claimed).toMatchObject([{ id: sure(queued).id, attempt: 2 }]);
   });
 
   it("is made void if it reaches the database only after the worker has looked for its claims", async () => {
@@ -161,14 +161,14 @@ describe("a turn whose connection breaks", () => {
     const lease = await store.register();
     await store.enqueue([row(1), row(1)]);
     const { claimed } = await store.turn(lease, aTurn({ claim: 1 }));
-    const settle = [ended(claimed[0]!, "accepted", { messageId: 7 })];
+    const settle = [ended(sure(claimed[0]), "accepted", { messageId: 7 })];
     void line.loseAnswer('"livedesk_outbox".turn(');
     await expect(store.turn(lease, aTurn({ settle, claim: 1 }))).rejects.toMatchObject({ reason: "connection-lost" });
     const again = await store.turn(lease, aTurn({ settle, claim: 1 }));
-    expect(again.settled).toEqual([{ id: claimed[0]!.id, how: "written", state: "accepted" }]);
-    const found = await store.find({ id: claimed[0]!.id });
+    expect(again.settled).toEqual([{ id: sure(claimed[0]).id, how: "written", state: "accepted" }]);
+    const found = await store.find({ id: sure(claimed[0]).id });
     expect(found).toMatchObject({ state: "accepted", messageId: 7 });
-    expect(found!.evidence).toHaveLength(1);
+    expect(sure(found).evidence).toHaveLength(1);
     expect(again.claimed).toHaveLength(1);
   });
 
@@ -178,12 +178,11 @@ describe("a turn whose connection breaks", () => {
     const lease = await store.register();
     await store.enqueue([row(1), row(2)]);
     const { claimed } = await store.turn(lease, aTurn({ claim: 1 }));
-    const settle = [ended(claimed[0]!, "accepted")];
+    const settle = [ended(sure(claimed[0]), "accepted")];
     const other = await bench.pool.connect();
     await other.query("begin");
-    await other.query("select from livedesk_outbox.message where id = $1 for update", [claimed[0]!.id]);
-    const turn = store.turn(lease, aTurn({ settle, claim: 1 }));
-    const failed = expect(turn).rejects.toMatchObject({ reason: "connection-lost" });
+    await other.query("select from livedesk_outbox.message where id = $1 for update", [sure(claimed[0]).id]);
+    const failed = store.turn(lease, aTurn({ settle, claim: 1 })).catch((error: unknown) => error);
     await expect
       .poll(async () => {
         const { rowCount } = await bench.pool.query(
@@ -192,7 +191,7 @@ describe("a turn whose connection breaks", () => {
         return rowCount;
       })
       .toBe(1);
-    await failed;
+    expect(await failed).toMatchObject({ reason: "connection-lost" });
     await other.query("commit");
     other.release();
     expect((await store.list({ limit: 5 })).map(({ state }) => state)).toEqual(["sending", "queued"]);
@@ -215,14 +214,14 @@ describe("a crash of Postgres", () => {
       const { claimed } = await store.turn(lease, aTurn({ claim: 1 }));
       await own.crash();
       await expect.poll(() => lease.isHeld()).toBe(false);
-      await expect(store.turn(lease, aTurn({ settle: [ended(claimed[0]!, "accepted")] }))).rejects.toMatchObject({
+      await expect(store.turn(lease, aTurn({ settle: [ended(sure(claimed[0]), "accepted")] }))).rejects.toMatchObject({
         reason: expect.stringMatching(/^(unreachable|connection-lost)$/),
       });
       await own.restart();
       expect((await store.list({ limit: 9 })).map(({ state }) => state)).toEqual(["sending", "queued", "queued"]);
       const next = await store.register();
-      expect((await store.tend(next, LIMITS)).orphaned).toEqual([{ id: claimed[0]!.id, code: "process-died" }]);
-      const turn = await store.turn(next, aTurn({ settle: [ended(claimed[0]!, "accepted")], claim: 5 }));
+      expect((await store.tend(next, LIMITS)).orphaned).toEqual([{ id: sure(claimed[0]).id, code: "process-died" }]);
+      const turn = await store.turn(next, aTurn({ settle: [ended(sure(claimed[0]), "accepted")], claim: 5 }));
       expect(turn.settled).toMatchObject([{ how: "late", state: "accepted" }]);
       expect(turn.claimed).toHaveLength(2);
       await store.close();

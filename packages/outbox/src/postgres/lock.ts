@@ -1,6 +1,5 @@
 import type { Lease } from "../store.ts";
-import { type PostgresClient, type PostgresPool, wrapError } from "./pool.ts";
-import type { Names } from "./schema.ts";
+import { type Names, type PostgresClient, type PostgresPool, wrapError } from "./pool.ts";
 
 // How often a worker shows that it lives, in ms. The lock shows it at once, except behind a pooler and on a connection that is cut
 // without notice.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestPostgres } from "../testing/postgres.ts";
 import { PostgresBench } from "../testing/postgres-bench.ts";
-import { aTurn, idOf, row } from "../testing/suite/bench.ts";
+import { aTurn, idOf, row, sure } from "../testing/suite/bench.ts";
 import { postgresStore } from "./index.ts";
 
 let server: TestPostgres;
@@ -18,7 +18,7 @@ describe("open", () => {
     await Promise.all(stores.map((store) => store.open()));
     const { rows } = await bench.pool.query("select version from livedesk_outbox.migration");
     expect(rows).toEqual([{ version: 1 }]);
-    expect(idOf((await stores[3]!.enqueue([row(1)]))[0])).toBe(1);
+    expect(idOf((await sure(stores[3]).enqueue([row(1)]))[0])).toBe(1);
   });
 
   it("refuses a database that a newer version of the package has written", async () => {
@@ -79,7 +79,7 @@ describe("open", () => {
     await bench.pool.query(`alter database ${bench.config.database} set search_path = ''`);
     await bench.pool.query(`alter database ${bench.config.database} set synchronous_commit = off`);
     const stores = [bench.another(), bench.another(), bench.another()];
-    await stores[0]!.enqueue(Array.from({ length: 60 }, (_, index) => row(index % 6)));
+    await sure(stores[0]).enqueue(Array.from({ length: 60 }, (_, index) => row(index % 6)));
     const sent: number[] = [];
     await Promise.all(
       stores.map(async (store) => {

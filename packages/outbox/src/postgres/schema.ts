@@ -1,27 +1,9 @@
 import { claimFunctions } from "./claim.ts";
 import { enqueueFunctions } from "./enqueue.ts";
-import { type PostgresPool, wrapError } from "./pool.ts";
+import { type Names, type PostgresPool, wrapError } from "./pool.ts";
 import { settleFunctions } from "./settle.ts";
 import { tables } from "./tables.ts";
 import { tendFunctions } from "./tend.ts";
-
-/** The names that the statements of one outbox use. */
-export interface Names {
-  /** The schema, quoted where SQL needs it. */
-  readonly schema: string;
-  /** The name of the schema as it is. The channel of `NOTIFY` and the classes of the advisory locks have it too. */
-  readonly channel: string;
-}
-
-/** Checks the name of a schema: it stands in statements and in function bodies, so that only a plain name is allowed. */
-export function namesOf(schema: string): Names {
-  if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema)) {
-    throw new TypeError(
-      `schema must be a name of 1 to 41 characters a-z, 0-9 and _ that begins with no digit, not ${JSON.stringify(schema)}`,
-    );
-  }
-  return { schema: `"${schema}"`, channel: schema };
-}
 
 const functions = ({ schema, channel }: Names): string =>
   [enqueueFunctions, settleFunctions, claimFunctions, tendFunctions].map((part) => part(schema, channel)).join("\n");

@@ -42,7 +42,7 @@ declare
   v_accepted bigint[] := '{}';
   v_failed bigint[] := '{}';
 begin
-  for r in select id, waits_for from ${schema}.message where state = 0 and not wait_checked order by id limit 100
+  for r in select id, waits_for from ${schema}.message where state = 0 and not wait_checked order by waits_for limit 100
       for update skip locked loop
     -- Whoever ends the other row after this lock sees the waiting row, which is committed.
     select state, dropped into v_state, v_dropped from ${schema}.message where id = r.waits_for for update skip locked;
@@ -71,10 +71,11 @@ declare
   m ${schema}.message;
   v_late int;
   v_how text;
+  v_one record;
 begin
   with s as materialized (
-    select distinct on (x.id) x.* from jsonb_to_recordset(p_settle) as x(n int, id bigint, attempt int, state int, delay float8,
-      hold float8, code text, message bigint, sorting bigint, evidence jsonb) order by x.id, x.n),
+    select x.*, count(*) over (partition by x.id) as together from jsonb_to_recordset(p_settle) as x(n int, id bigint, attempt int,
+      state int, delay float8, hold float8, code text, message bigint, sorting bigint, evidence jsonb)),
   w as (
     update ${schema}.message u set
       state = s.state, code = s.code, message_id = coalesce(s.message, u.message_id), sorting_id = coalesce(s.sorting, u.sorting_id),
@@ -84,7 +85,8 @@ begin
       run_at = case when s.state = 0 then v_now + coalesce(s.delay, 0) * interval '1 ms' else u.run_at end,
       due = case when s.state = 0 then coalesce(s.delay, 0) <= 0 else u.due end,
       ended_at = case when s.state <> 0 then v_now end
-    from s where u.id = s.id and u.attempt = s.attempt and u.state = 1
+    -- Plus 0, so that the plan goes through the primary key.
+    from s where u.id = s.id and u.attempt = s.attempt and u.state + 0 = 1 and s.together = 1
     returning s.n, u.id, u.state)
   select coalesce(array_agg(n), '{}'), coalesce(array_agg(id) filter (where state = 2), '{}'),
       coalesce(array_agg(id) filter (where state in (3, 4)), '{}'),
@@ -99,6 +101,14 @@ begin
     select * into m from ${schema}.message where id = r.id for update;
     if not found then
       settled := settled || jsonb_build_object('n', r.n, 'id', r.id, 'how', 'kept', 'state', 5);
+      continue;
+    end if;
+    if m.attempt = r.attempt and m.state = 1 then
+      -- One of several settlements of this row in this turn, of which the order counts.
+      select * into v_one from ${schema}.settle(jsonb_build_array(p_settle->r.n), p_again);
+      settled := settled || v_one.settled;
+      dropped := dropped || v_one.dropped;
+      freed := true;
       continue;
     end if;
     if p_again and m.evidence @> jsonb_build_array(r.evidence) then
@@ -146,8 +156,8 @@ declare
   v_now timestamptz := ${schema}.now();
   m ${schema}.message;
 begin
-  select * into m from ${schema}.message where id = p_id and state = 5 and not (dropped and p_to = 'drop') for update;
-  if not found then return null; end if;
+  select * into m from ${schema}.message where id = p_id for update;
+  if not found or m.state <> 5 or m.dropped and p_to = 'drop' then return null; end if;
   update ${schema}.message set
     evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null, dropped = p_to = 'drop',
     state = case p_to when 'accepted' then 2 when 'resend' then 0 else 5 end,
@@ -166,11 +176,12 @@ create or replace function ${schema}.cancel(p_id bigint, p_evidence jsonb) retur
 declare
   m ${schema}.message;
 begin
+  select * into m from ${schema}.message where id = p_id for update;
+  if not found or m.state <> 0 then return null; end if;
   update ${schema}.message set evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null,
       ended_at = ${schema}.now(), state = case when message_id is null then 4 else 2 end,
       code = case when message_id is null then 'cancelled' else code end
-    where id = p_id and state = 0 returning * into m;
-  if not found then return null; end if;
+    where id = p_id returning * into m;
   perform ${schema}.release(case m.state when 2 then array[p_id] else '{}' end, case m.state when 4 then array[p_id] else '{}' end);
   perform pg_notify('${channel}', '');
   return ${schema}.to_json(m)::text;

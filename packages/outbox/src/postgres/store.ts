@@ -7,8 +7,6 @@ import type {
   Lease,
   ListQuery,
   NewRow,
-  OutboxState,
-  Settled,
   Store,
   StoredMessage,
   StoreStats,
@@ -18,8 +16,19 @@ import type {
 } from "../store.ts";
 import { postgresFiles } from "./files.ts";
 import { PostgresLease, Session, STALE_AFTER } from "./lock.ts";
-import { isConnectionLost, isStorable, type PostgresPool, Statements, textIn, toJson, wrapError } from "./pool.ts";
-import { migrate, type Names, namesOf } from "./schema.ts";
+import {
+  type Names,
+  namesOf,
+  isConnectionLost,
+  isStorable,
+  type PostgresPool,
+  Statements,
+  textIn,
+  toJson,
+  wrapError,
+} from "./pool.ts";
+import { finite, FOR_EVER, type JsonMessage, type JsonTurn, messageOf, numberOf, rowForSql, STATES } from "./rows.ts";
+import { migrate } from "./schema.ts";
 import type { Tx } from "./tx.ts";
 
 /** Options of `postgresStore`. */
@@ -31,28 +40,6 @@ export interface PostgresStoreOptions {
    * uses no locks of a session and no `LISTEN`: a dead worker is found after 30 s, and new messages by looking. Default true.
    */
   readonly sessionLocks?: boolean | undefined;
-}
-
-const STATES: readonly OutboxState[] = ["queued", "sending", "accepted", "rejected", "not-sent", "unknown"];
-const numberOf = (state: OutboxState): number => STATES.indexOf(state);
-// Longer times than this (about 30 years, in ms) count as for ever.
-const FOR_EVER = 1e12;
-
-type Written<T> = { readonly [Field in keyof T]: T[Field] | null };
-/** A row as the SQL function `to_json` writes it. */
-type JsonMessage = Written<Omit<StoredMessage, "state" | "input" | "inputHash">> & {
-  readonly state: number;
-  readonly input: string | null;
-  readonly inputHash: string;
-};
-interface JsonTurn {
-  readonly settled: readonly { n: number; id: number; how: Settled["how"]; state: number }[];
-  readonly dropped: readonly number[];
-  readonly claimed: readonly JsonMessage[];
-  readonly next: number | null;
-  readonly waitsFor: TurnResult["waitsFor"];
-  readonly cursor: string;
-  readonly isHeld: boolean;
 }
 
 /** The ledger in Postgres. Every method is one statement, which is one transaction. */
@@ -271,44 +258,7 @@ export class PostgresStore implements Store<Tx> {
   }
 }
 
-/** A time in ms for SQL: null for one without an end. */
-const finite = (ms: number): number | null => (ms < FOR_EVER ? ms : null);
-
 function ownLease(lease: Lease): PostgresLease {
   if (lease instanceof PostgresLease) return lease;
   throw new TypeError("This lease belongs to another store");
-}
-
-function messageOf(json: JsonMessage): StoredMessage {
-  const fields = Object.fromEntries(Object.entries(json).map(([name, value]) => [name, value ?? undefined]));
-  return {
-    ...(fields as unknown as StoredMessage),
-    state: STATES[json.state]!,
-    inputHash: new Uint8Array(Buffer.from(json.inputHash, "base64")),
-    input: json.input === null ? undefined : new Uint8Array(Buffer.from(json.input, "base64")),
-  };
-}
-
-/** A row as the SQL function `enqueue_many` reads it. */
-function rowForSql(row: NewRow): object {
-  for (const field of ["key", "after", "reference"] as const) {
-    const text = row[field];
-    if (text !== undefined && !isStorable(text)) {
-      throw new TypeError(`${field} holds a NUL or half of a surrogate pair, which Postgres cannot store`);
-    }
-  }
-  const base64 = (bytes: Uint8Array): string =>
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-  return {
-    c: row.conversationId,
-    k: row.key,
-    h: base64(row.inputHash),
-    i: base64(row.input),
-    p: row.priority,
-    r: row.runAt,
-    e: row.expiresAt,
-    a: row.after,
-    f: row.reference,
-    s: row.files.length > 0 ? row.files : undefined,
-  };
 }

@@ -20,7 +20,7 @@ create table ${schema}.message (
   conversation text collate "C" not null,
   key text collate "C",
   input_hash bytea not null,
-  json_hash bytea,                        -- hash of the input as jsonb, for rows with a key: equal for SQL and TypeScript
+  json_hash bytea,                        -- hash of the input as jsonb, by which SQL and TypeScript know equal inputs; kept from the purge of the text on
   by_sql boolean not null default false,  -- stored by the SQL function enqueue()
   input bytea,                            -- null once it was purged
   state smallint not null default 0 check (state between 0 and 5),
@@ -54,7 +54,7 @@ create index message_head on ${schema}.message (conversation, priority desc, id)
 create index message_later on ${schema}.message (run_at, id) where state = 0 and not due;
 create index message_expires on ${schema}.message (expires_at) where state = 0 and expires_at is not null;
 create index message_waits on ${schema}.message (waits_for) where state = 0 and waits_for is not null;
-create index message_unchecked on ${schema}.message (id) where state = 0 and not wait_checked;
+create index message_unchecked on ${schema}.message (waits_for) where state = 0 and not wait_checked;
 create index message_sending on ${schema}.message (worker) where state = 1;
 create index message_hold_end on ${schema}.message (hold_until) where holds and state = 5;
 create index message_unknown on ${schema}.message (id) where state = 5;

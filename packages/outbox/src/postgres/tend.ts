@@ -19,7 +19,7 @@ begin
   perform ${schema}.advance(v_now);
   v_dropped := ${schema}.check_waits();
   with late as (
-    select id from ${schema}.message where state = 0 and expires_at <= v_now order by id limit 2000 for update skip locked),
+    select id from ${schema}.message where state = 0 and expires_at <= v_now order by expires_at limit 2000 for update skip locked),
   ended as (
     update ${schema}.message m set holds = false, hold_until = null, ended_at = v_now,
       state = case when m.message_id is null then 4 else 2 end, code = case when m.message_id is null then 'expired' else m.code end
@@ -28,7 +28,7 @@ begin
     into v_expired, v_kept from ended;
   v_dropped := v_dropped || ${schema}.release(v_kept, v_expired);
 
-  for v_worker in select distinct worker from ${schema}.message where state = 1 and worker is not null loop
+  for v_worker in select distinct worker from ${schema}.message where state = 1 and worker is not null order by worker loop
     select not w.locked or not pg_try_advisory_xact_lock(hashtext('${channel}'), w.id) into v_is_alive
       from ${schema}.worker w where w.id = v_worker and w.seen_at > clock_timestamp() - p_stale * interval '1 ms';
     if not coalesce(v_is_alive, false) then v_dead := v_dead || v_worker; end if;
@@ -36,7 +36,7 @@ begin
   with lost as (
     select id, worker is null or worker = any(v_dead) as gone from ${schema}.message
     where state = 1 and (worker is null or worker = any(v_dead) or started_at + p_overdue * interval '1 ms' < v_now)
-    order by id limit 2000 for update skip locked),
+    order by worker limit 2000 for update skip locked),
   ended as (
     update ${schema}.message m set state = 5, code = case when gone then 'process-died' else 'overdue' end, ended_at = v_now,
       worker = null, turn = null, holds = coalesce(p_hold > 0, true), hold_until = v_now + p_hold * interval '1 ms',
@@ -65,7 +65,9 @@ begin
       and (state in (2, 3, 4) or state = 5 and dropped)
     order by ended_at limit 1000 for update skip locked),
   file as (delete from ${schema}.message_file f using old where f.message = old.id)
-  update ${schema}.message m set input = null from old where m.id = old.id;
+  update ${schema}.message m set input = null,
+      json_hash = case when m.key is not null then coalesce(m.json_hash, ${schema}.json_hash(m.conversation, m.input)) end
+    from old where m.id = old.id;
   get diagnostics v_texts = row_count;
   with old as (
     select m.id from ${schema}.message m where m.ended_at <= v_now - p_keys * interval '1 ms'
@@ -74,7 +76,7 @@ begin
     order by m.ended_at limit 1000 for update skip locked),
   stone as (
     insert into ${schema}.key_tombstone (key, id, input_hash, json_hash, by_sql, outcome, message_id, purged_at)
-      select m.key, m.id, m.input_hash, m.json_hash, m.by_sql, m.state, m.message_id, v_now
+      select m.key, m.id, m.input_hash, coalesce(m.json_hash, ${schema}.json_hash(m.conversation, m.input)), m.by_sql, m.state, m.message_id, v_now
       from ${schema}.message m join old on old.id = m.id where m.key is not null
     on conflict do nothing),
   file as (delete from ${schema}.message_file f using old where f.message = old.id)

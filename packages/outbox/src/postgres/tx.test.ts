@@ -6,7 +6,7 @@ import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { TestPostgres } from "../testing/postgres.ts";
 import { PostgresBench } from "../testing/postgres-bench.ts";
-import { idOf, row } from "../testing/suite/bench.ts";
+import { idOf, row, sure } from "../testing/suite/bench.ts";
 import { fromDrizzle, fromKnex, fromKysely, fromPrisma, type PrismaTransaction, type Tx } from "./index.ts";
 
 let server: TestPostgres;
@@ -31,10 +31,10 @@ interface Prisma {
 /** What `prisma generate` writes for a schema without models. Its transactions and raw queries are those of every client of Prisma. */
 async function prismaClient({ config: { host, user, database } }: PostgresBench): Promise<Prisma> {
   const runtime = "@prisma/client/runtime";
-  const { getPrismaClient } = (await import("@prisma/client/runtime/client")) as unknown as {
+  const client = (await import("@prisma/client/runtime/client")) as unknown as {
     getPrismaClient(config: object): new (options: { adapter: PrismaPg }) => Prisma;
   };
-  const PrismaClient = getPrismaClient({
+  const PrismaClient = client.getPrismaClient({
     previewFeatures: [],
     clientVersion: "7.10.0",
     engineVersion: "d1b3f377ca835d73fd50954a5e22128b9ebdd6b8",
@@ -113,7 +113,7 @@ describe.each(Object.keys(LIBRARIES))("in a transaction of %s", (name) => {
   const open = async () => {
     const bench = await PostgresBench.open(server);
     await bench.pool.query("create table orders (id integer primary key)");
-    return { bench, transact: await LIBRARIES[name]!(bench) };
+    return { bench, transact: await sure(LIBRARIES[name])(bench) };
   };
   const orders = async ({ pool }: PostgresBench) => (await pool.query("select from orders")).rowCount;
 
@@ -128,7 +128,7 @@ describe.each(Object.keys(LIBRARIES))("in a transaction of %s", (name) => {
     });
     const stored = await bench.store.find({ key: "order-1" });
     expect(stored).toMatchObject({ id, conversationId: "141", state: "queued" });
-    expect(new TextDecoder().decode(stored!.input)).toBe(JSON.stringify({ content: text }));
+    expect(new TextDecoder().decode(sure(stored).input)).toBe(JSON.stringify({ content: text }));
     expect(await orders(bench)).toBe(1);
   });
 

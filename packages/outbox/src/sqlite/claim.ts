@@ -1,55 +1,6 @@
 import type { Claimed, Rate, Turn, TurnResult } from "../store.ts";
-import type { Change } from "./change.ts";
+import { type Change, messageOf, passTime, promote, QUEUED, SENDING } from "./change.ts";
 import { type Answer } from "./connection.ts";
-import { messageOf, QUEUED, SENDING } from "./rows.ts";
-
-/**
- * How many messages may change in one transaction because their time came or is over. What is left follows in the next one, so that
- * a hundred thousand messages for nine o'clock do not stop the process for a second.
- */
-const AT_ONCE = 1000;
-
-/** Applies what the time alone changes: holds end, messages expire, and messages become ready. Returns whether more is left. */
-export function passTime(change: Change): boolean {
-  const { connection, now } = change;
-  // Looks first: mostly there is nothing, and a look is cheaper than an update that changes nothing.
-  const freed = connection.all(
-    "select id, conversation from livedesk_outbox_message where hold_until <= ? limit ?",
-    now,
-    AT_ONCE,
-  );
-  for (const row of freed) {
-    connection.run("update livedesk_outbox_message set holds = 0, hold_until = null where id = ?", row["id"] ?? null);
-    change.touch(String(row["conversation"]));
-  }
-  const over = connection.all(
-    "select id, conversation from livedesk_outbox_message where stage < 3 and expires_at <= ? limit ?",
-    now,
-    AT_ONCE,
-  );
-  for (const row of over) {
-    connection.run("update livedesk_outbox_message set stage = 3 where id = ?", row["id"] ?? null);
-    change.touch(String(row["conversation"]));
-  }
-  const due = connection.all(
-    "select conversation from livedesk_outbox_message where stage = 1 and run_at <= ? order by run_at limit ?",
-    now,
-    AT_ONCE,
-  );
-  for (const conversation of new Set(due.map((row) => String(row["conversation"])))) promote(change, conversation);
-  change.setHeads();
-  return [freed, over, due].some(({ length }) => length === AT_ONCE);
-}
-
-/** Makes all messages of a conversation ready whose time has come: some of them alone would go in a wrong order. */
-function promote(change: Change, conversation: string): void {
-  change.connection.run(
-    "update livedesk_outbox_message set stage = 0 where conversation = ? and stage = 1 and run_at <= ?",
-    conversation,
-    change.now,
-  );
-  change.touch(conversation);
-}
 
 type Claim = Pick<TurnResult, "claimed" | "next" | "waitsFor">;
 

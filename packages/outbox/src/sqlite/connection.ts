@@ -1,84 +1,10 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
-import { StoreError } from "../store-error.ts";
 
 /** A value of a column that the statements of this package read: they have no blobs besides bytes, and no integer above 2^53. */
 export type Value = string | number | null | Uint8Array;
 
 /** A row of an answer, by column. */
 export type Answer = Readonly<Record<string, Value>>;
-
-// The primary codes of SQLite's errors: https://sqlite.org/rescode.html
-const BUSY = 5;
-const LOCKED = 6;
-const READONLY = 8;
-const IOERR = 10;
-const CORRUPT = 11;
-const FULL = 13;
-const CANTOPEN = 14;
-const CONSTRAINT = 19;
-const NOTADB = 26;
-
-const codeOf = (error: unknown): number | undefined => {
-  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
-  return error.errcode & 0xff;
-};
-
-/** Whether another connection has the lock, so that the same statement may work in a moment. */
-export const isBusy = (error: unknown): boolean => {
-  const code = codeOf(error);
-  return code === BUSY || code === LOCKED;
-};
-
-/** Whether the error concerns only the statement, so that the transaction can go on. */
-export const isOwnFault = (error: unknown): boolean => {
-  const code = codeOf(error);
-  return code === undefined || code === CONSTRAINT;
-};
-
-/** Says in words what an error of SQLite means. SQLite's own messages name tables and columns, and never values. */
-export function explain(error: unknown, file: string): Error {
-  const code = codeOf(error);
-  if (code === undefined || !(error instanceof Error)) return error instanceof Error ? error : new Error(String(error));
-  const cause = { cause: error };
-  if (code === FULL)
-    return new StoreError(
-      "disk-full",
-      `${file} cannot grow, because the disk is full. Nothing of this change was stored`,
-      cause,
-    );
-  if (code === BUSY || code === LOCKED)
-    return new StoreError(
-      "busy",
-      `${file} stayed locked by another connection. Nothing of this change was stored`,
-      cause,
-    );
-  if (code === NOTADB)
-    return new StoreError(
-      "damaged",
-      `${file} is not an SQLite database. Name another file, or restore this one from a backup`,
-      cause,
-    );
-  if (code === CORRUPT)
-    return new StoreError(
-      "damaged",
-      `${file} is damaged. Restore it from a backup, or move it away with its -wal file`,
-      cause,
-    );
-  if (code === READONLY || code === CANTOPEN)
-    return new StoreError(
-      "failed",
-      `${file} cannot be opened for writing. Check the permissions of the file and of its folder`,
-      cause,
-    );
-  if (code === IOERR)
-    return new StoreError(
-      "failed",
-      `${file} could not be read or written (${error.message}). Nothing of this change was stored`,
-      cause,
-    );
-  return new StoreError("failed", `${file}: ${error.message}. Nothing of this change was stored`, cause);
-}
 
 /** The statements of one connection, each prepared once. */
 export class Connection {
@@ -142,24 +68,6 @@ export class Connection {
     } catch (error) {
       if (this.database.isTransaction) this.run("rollback");
       throw error;
-    }
-  }
-}
-
-/** How long opening and reading wait until other connections free the database, in ms. */
-const PATIENCE = 10_000;
-
-/** Runs something that a lock of another connection may refuse for a moment. */
-export async function patiently<T>(file: string, run: () => T): Promise<T> {
-  const deadline = performance.now() + PATIENCE;
-  for (;;) {
-    try {
-      return run();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) {
-        throw error instanceof StoreError ? error : explain(error, file);
-      }
-      await sleep(1 + Math.random() * 8);
     }
   }
 }

@@ -1,7 +1,17 @@
 import type { Decision, Evidence, ListQuery, StoredMessage, StoreStats } from "../store.ts";
-import type { Change } from "./change.ts";
+import {
+  type Change,
+  ACCEPTED,
+  FAILED,
+  messageOf,
+  NOT_SENT,
+  numberOf,
+  QUEUED,
+  REJECTED,
+  SENDING,
+  UNKNOWN,
+} from "./change.ts";
 import type { Connection } from "./connection.ts";
-import { ACCEPTED, FAILED, messageOf, NOT_SENT, numberOf, QUEUED, REJECTED, SENDING, UNKNOWN } from "./rows.ts";
 
 /** Finds a message by its id or its key. */
 export function find(
@@ -109,8 +119,8 @@ export const isDrained = (connection: Connection, now: number): boolean =>
   connection.get(
     `select exists (select 1 from livedesk_outbox_message where state = 1)
       or exists (select 1 from livedesk_outbox_message where stage = 0)
-      or exists (select 1 from livedesk_outbox_message where stage = 1 and run_at <= ?)
-      or exists (select 1 from livedesk_outbox_message where stage = 3 and waits_for is null)
+      or exists (select 1 from livedesk_outbox_message where stage = 1 and run_at <= ?1)
+      or exists (select 1 from livedesk_outbox_message where stage = 3 and run_at <= ?1 and waits_for is null)
       or exists (select 1 from livedesk_outbox_message where holds = 1 and state = 0) as busy`,
     now,
   )?.["busy"] === 0;

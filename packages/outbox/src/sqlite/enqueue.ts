@@ -1,6 +1,5 @@
 import type { Enqueued, NewRow } from "../store.ts";
-import type { Change } from "./change.ts";
-import { ACCEPTED, NOT_SENT, QUEUED, REJECTED, UNKNOWN } from "./rows.ts";
+import { type Change, ACCEPTED, NOT_SENT, QUEUED, REJECTED, UNKNOWN } from "./change.ts";
 
 /** Whether one entry of an answer is a problem, so that nothing was stored. */
 export const hasProblem = (answers: readonly Enqueued[]): boolean => answers.some((answer) => "problem" in answer);

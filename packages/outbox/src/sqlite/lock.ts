@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Lease } from "../store.ts";
-import { type Connection, isBusy } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { isBusy } from "./failures.ts";
 import { create, sqlite } from "./file.ts";
 
 /** Locks that say which workers live. The number of a worker is never used twice. */

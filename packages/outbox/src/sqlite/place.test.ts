@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -14,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { Readable } from "node:stream";
 import { ConfigurationError } from "@livedesk/core";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Store } from "../store.ts";
@@ -199,6 +201,15 @@ describe("The file of a store", () => {
     expect(new Set((await store.list({ limit: 10 })).map(({ key }) => key))).toEqual(
       new Set([0, 1, 2, 3, 4, 5].map((index) => `key-${index}`)),
     );
+  });
+
+  it("has a folder beside it for the files of messages, unless another place is given", async () => {
+    const store = await opened(sqliteStore(inFolder()));
+    const bytes = new TextEncoder().encode("a file");
+    const name = createHash("sha256").update(bytes).digest("hex");
+    await store.files.put(name, Readable.from([bytes]), bytes.length);
+    expect(readdirSync(inFolder("outbox.db-files"))).toEqual([name]);
+    expect(sqliteStore(inFolder("other.db"), { files: store.files }).files).toBe(store.files);
   });
 
   it("is not opened again by a use of the store after it was closed", async () => {

@@ -1,8 +1,6 @@
 import type { Settled, Settlement, Tended } from "../store.ts";
-import type { Change } from "./change.ts";
-import { passTime } from "./claim.ts";
-import type { Value } from "./connection.ts";
 import {
+  type Change,
   ACCEPTED,
   APPEND,
   type Counted,
@@ -13,7 +11,9 @@ import {
   SENDING,
   stateOf,
   UNKNOWN,
-} from "./rows.ts";
+  passTime,
+} from "./change.ts";
+import type { Value } from "./connection.ts";
 
 /** Writes the end of one attempt. Appends to `dropped` the messages that are not sent because of it. */
 export function settle(change: Change, settlement: Settlement, dropped: number[]): Settled {

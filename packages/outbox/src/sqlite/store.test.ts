@@ -57,7 +57,7 @@ const shared: StoreHarness<DatabaseSync> = {
     const opened: DatabaseSync[] = [];
     const database = (file: string): DatabaseSync => {
       if (opened.length === 0) opened.push(new DatabaseSync(file, { timeout: 1000 }));
-      return opened[0]!;
+      return opened.at(0)!;
     };
     return harnessOn<DatabaseSync>(
       (file, now) => sqliteStore({ database: database(file), now }),

@@ -19,7 +19,8 @@ import type {
 import { StoreError } from "../store-error.ts";
 import { Change } from "./change.ts";
 import { claim, nextAfter } from "./claim.ts";
-import { Connection, explain, patiently } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
 import { hasProblem, insertAll } from "./enqueue.ts";
 import { checkFileSystem, checkFolder, configure, connect, realPath } from "./file.ts";

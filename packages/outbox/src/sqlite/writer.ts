@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Change } from "./change.ts";
-import { type Connection, explain, isBusy, isOwnFault } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { explain, isBusy, isOwnFault } from "./failures.ts";
 import { WAIT } from "./file.ts";
 
 /** One change that waits for its transaction. */

@@ -1,8 +1,12 @@
 // A process of the kill matrix: it stores messages, or works, or both, and dies where it is told to. Its options are JSON in PLAN.
 import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import type { SendInput } from "@livedesk/core";
 import { createClient } from "@livedesk/node";
 import { Pool } from "pg";
 import { createOutbox } from "../create-outbox.ts";
+import type { Outbox } from "../outbox.ts";
+import { StoreError } from "../store-error.ts";
 import type { Store } from "../store.ts";
 import { postgresStore } from "../postgres/index.ts";
 import { sqliteStore } from "../sqlite/index.ts";
@@ -16,12 +20,12 @@ function openStore(): Store<unknown> {
   const { store, clockFile } = plan;
   if ("sqlite" in store) {
     const offset = (): number => (clockFile === undefined ? 0 : Number(readFileSync(clockFile, "utf8")));
-    return sqliteStore(store.sqlite, { now: () => Date.now() + offset() }) as Store<unknown>;
+    return sqliteStore(store.sqlite, { now: () => Date.now() + offset() });
   }
   const pool = new Pool({ ...store.postgres, max: 8 });
   // A connection that was ended by the test.
   pool.on("error", () => undefined);
-  return postgresStore(pool) as Store<unknown>;
+  return postgresStore(pool);
 }
 
 const client = createClient({
@@ -38,12 +42,24 @@ const outbox = createOutbox({
 });
 const worker = plan.work && outbox.start({ concurrency: plan.concurrency ?? 8 });
 
+/** Stores a message, again and again while the database cannot be reached. The key makes it one message. */
+async function storeMessage(conversationId: number, input: SendInput, key: string): ReturnType<Outbox["enqueue"]> {
+  for (;;) {
+    try {
+      return await outbox.enqueue(conversationId, input, { key });
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      await pause(50);
+    }
+  }
+}
+
 const { first = 0, count = 0, conversations = 1, firstConversation = 1 } = plan.enqueue ?? {};
 for (let number = first; number < first + count; number++) {
   const content = `message ${number}`;
   const attachments = plan.hasFile ? [{ name: "a.bin", data: Buffer.alloc(100_000, number) }] : undefined;
   const input = attachments ? { content, attachments } : { content };
-  const { id } = await outbox.enqueue(firstConversation + (number % conversations), input, { key: content });
+  const { id } = await storeMessage(firstConversation + (number % conversations), input, content);
   report(`stored ${number} ${id}`);
 }
 if (plan.work === "until drained") await worker?.drain();

@@ -130,7 +130,7 @@ export async function startTruthServer(delay?: () => number): Promise<TruthServe
 
 /** Opens a ledger in the process of the test. */
 export function openStore(place: StorePlace): Store<unknown> {
-  if ("sqlite" in place) return sqliteStore(place.sqlite) as Store<unknown>;
+  if ("sqlite" in place) return sqliteStore(place.sqlite);
   const pool = new Pool({ ...place.postgres, max: 4 });
   pool.on("error", () => undefined);
   const store = postgresStore(pool) as Store<unknown>;

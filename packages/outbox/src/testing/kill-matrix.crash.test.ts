@@ -31,13 +31,13 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-async function inPlace(kind: "SQLite" | "Postgres", run: (place: Place) => Promise<void>): Promise<void> {
+async function inPlace<Result>(kind: "SQLite" | "Postgres", run: (place: Place) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(path.join(tmpdir(), "livedesk-outbox-"));
   const server = await startTruthServer();
   try {
     const store =
       kind === "SQLite" ? { sqlite: path.join(folder, "outbox.db") } : { postgres: await postgres.database() };
-    await run({ store, server });
+    return await run({ store, server });
   } finally {
     await server.close();
     await rm(folder, { recursive: true });
@@ -64,7 +64,7 @@ const planOf = ({ store, server }: Place, more: Partial<Plan> = {}): Plan => ({
 });
 
 /** Runs a process that is to be killed, then one that finishes the work, and compares the ledger with the truth. */
-async function killAndFinish(place: Place, more: Partial<Plan>, cut?: NetworkCut): Promise<void> {
+async function killAndFinish(place: Place, more: Partial<Plan>, cut?: NetworkCut): Promise<readonly string[]> {
   if (cut) place.server.killAt(cut, () => first);
   const first = startChild(planOf(place, more));
   expect(await first.ended).toBe("SIGKILL");
@@ -72,25 +72,25 @@ async function killAndFinish(place: Place, more: Partial<Plan>, cut?: NetworkCut
   expect(await last.ended).toBe("done");
   const acknowledged = new Set([...first.stored, ...last.stored]);
   expect(acknowledged.size).toBe(MESSAGES);
-  expect(compare(await rowsOf(place.store), place.server.stored, acknowledged)).toEqual([]);
+  return compare(await rowsOf(place.store), place.server.stored, acknowledged);
 }
 
 describe.concurrent.each([["SQLite"], ["Postgres"]] as const)("a process that is killed, on %s", (kind) => {
   const cuts = STORE_CUTS.flatMap((at) => [1, 3].map((nth) => ({ at, nth })));
-  test.each(cuts.filter(({ at, nth }) => nth === 1 || !at.includes("purge")))("$at, time $nth", ({ at, nth }) =>
-    inPlace(kind, (place) =>
-      killAndFinish(place, { cut: { at, nth }, hasFile: at.includes("file"), purge: at.includes("purge") }),
-    ),
-  );
+  test.each(cuts.filter(({ at, nth }) => nth === 1 || !at.includes("purge")))("$at, time $nth", async ({ at, nth }) => {
+    const more = { cut: { at, nth }, hasFile: at.includes("file"), purge: at.includes("purge") };
+    expect(await inPlace(kind, (place) => killAndFinish(place, more))).toEqual([]);
+  });
 
-  test.each(NETWORK_CUTS.map((cut) => [cut]))("after a request came so far: %s", (cut) =>
-    inPlace(kind, (place) => killAndFinish(place, { hasFile: cut === "in the middle of the body" }, cut)),
-  );
+  test.each(NETWORK_CUTS.map((cut) => [cut]))("after a request came so far: %s", async (cut) => {
+    const more = { hasFile: cut === "in the middle of the body" };
+    expect(await inPlace(kind, (place) => killAndFinish(place, more, cut))).toEqual([]);
+  });
 
   // The first statements are those of the migration of a new file.
-  test.each(STATEMENTS[kind].map((nth) => [nth]))("before statement %i", (nth) =>
-    inPlace(kind, (place) => killAndFinish(place, { cut: { at: "statement", nth } })),
-  );
+  test.each(STATEMENTS[kind].map((nth) => [nth]))("before statement %i", async (nth) => {
+    expect(await inPlace(kind, (place) => killAndFinish(place, { cut: { at: "statement", nth } }))).toEqual([]);
+  });
 });
 
 test("the comparison finds what is sent twice, lost, out of order and wrongly accepted", async () => {

@@ -23,6 +23,8 @@ import type {
 type Row = { -readonly [Field in keyof StoredMessage]: StoredMessage[Field] } & {
   worker: number | undefined;
   holdUntil: number;
+  /** Whether `runAt` has passed. It stays so when the clock is set back: a message that could go must not wait for an hour. */
+  isDue: boolean;
   files: readonly string[];
 };
 
@@ -72,7 +74,11 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   const wake = (): void => database.listeners.forEach((listener) => listener());
   const all = (): Row[] => [...rows.values()];
   const byKey = (key: string): Row | undefined => all().find((row) => row.key === key);
-  const copyOf = ({ worker: _, holdUntil: __, files: ___, ...row }: Row): StoredMessage => ({ ...row });
+  function copyOf(row: Row): StoredMessage {
+    const copy: Partial<Row> = { ...row };
+    for (const own of ["worker", "holdUntil", "isDue", "files"] as const) delete copy[own];
+    return copy as StoredMessage;
+  }
 
   /** The unique index of the real stores. */
   function hold(row: Row, until: number): void {
@@ -93,7 +99,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const waiting = all().filter((other) => other.state === "queued" && other.waitsFor === row.id);
     if (row.state === "accepted") for (const other of waiting) other.waitsFor = undefined;
     if (row.state === "accepted") return [];
-    return waiting.flatMap((other) => [other.id, ...end(other, "not-sent", "after-failed")]);
+    return waiting.flatMap((other) => [other.id].concat(end(other, "not-sent", "after-failed")));
   }
 
   function insert(row: NewRow): Enqueued {
@@ -143,6 +149,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       input: row.input,
       worker: undefined,
       holdUntil: 0,
+      isDue: row.runAt === undefined || row.runAt <= now,
       files: row.files,
     });
     return { id, duplicate: false };
@@ -161,7 +168,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     if (isCurrent && row.state === "sending") {
       row.evidence = [...row.evidence, settlement.evidence];
       Object.assign(row, facts, { state, code, holds: false, worker: undefined });
-      if (state === "queued") row.runAt = now + delay;
+      if (state === "queued") Object.assign(row, { runAt: now + delay, isDue: delay <= 0 });
       else row.endedAt = now;
       if ((state === "queued" || state === "unknown") && holdFor > 0) hold(row, now + holdFor);
       if (isFinal(state)) dropped.push(...release(row));
@@ -180,7 +187,14 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     }
     // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
     if (late === "not-sent" && state === "queued" && row.holds) {
-      Object.assign(row, { state: "queued", code, runAt: now + delay, endedAt: undefined, holdUntil: Infinity });
+      Object.assign(row, {
+        state: "queued",
+        code,
+        runAt: now + delay,
+        isDue: delay <= 0,
+        endedAt: undefined,
+        holdUntil: Infinity,
+      });
       return { id: row.id, how: "late", state: "queued" };
     }
     Object.assign(row, facts, { dropped: false });
@@ -193,7 +207,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const holder = ignoresHolds ? undefined : messages.find(({ holds }) => holds);
     const isReady = (row: Row): boolean =>
       row.state === "queued" &&
-      row.runAt <= now &&
+      row.isDue &&
       row.waitsFor === undefined &&
       (row.expiresAt === undefined || row.expiresAt > now);
     return (holder ? [holder] : messages).filter(isReady).toSorted(inOrder)[0];
@@ -250,7 +264,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
 
   function nextAfter(now: number): number {
     const times = all().flatMap((row) => {
-      if (row.state === "queued" && row.waitsFor === undefined && row.runAt > now) return [row.runAt];
+      if (row.state === "queued" && row.waitsFor === undefined && !row.isDue) return [row.runAt];
       if (row.state === "unknown" && row.holds && Number.isFinite(row.holdUntil)) return [row.holdUntil];
       return [];
     });
@@ -258,7 +272,10 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   }
 
   function freeHolds(now: number): void {
-    for (const row of all()) if (row.state === "unknown" && row.holds && row.holdUntil <= now) row.holds = false;
+    for (const row of all()) {
+      if (row.state === "unknown" && row.holds && row.holdUntil <= now) row.holds = false;
+      row.isDue ||= row.runAt <= now;
+    }
   }
 
   async function tend(limits: { holdUnknown: number; overdueAfter: number }): Promise<Tended> {
@@ -278,7 +295,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       const code = isGone ? ("process-died" as const) : ("overdue" as const);
       const evidence: Evidence = { at: now, kind: code, attempt: row.attempt };
       if (flaw === "a dead worker's messages are queued again") {
-        Object.assign(row, { state: "queued", runAt: now, worker: undefined });
+        Object.assign(row, { state: "queued", runAt: now, isDue: true, worker: undefined });
         return [];
       }
       Object.assign(row, { state: "unknown", code, endedAt: now, worker: undefined, holds: false });
@@ -299,7 +316,14 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       row.dropped = false;
       end(row, "accepted", undefined);
     } else if (decision.to === "resend") {
-      Object.assign(row, { state: "queued", runAt: wall(), holds: false, dropped: false, endedAt: undefined });
+      Object.assign(row, {
+        state: "queued",
+        runAt: wall(),
+        isDue: true,
+        holds: false,
+        dropped: false,
+        endedAt: undefined,
+      });
     } else {
       Object.assign(row, { dropped: true, holds: false });
       for (const other of all().filter(({ state, waitsFor }) => state === "queued" && waitsFor === id)) {
@@ -411,7 +435,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     async stats(): Promise<StoreStats> {
       const now = wall();
       const count = (state: OutboxState): number => all().filter((row) => row.state === state).length;
-      const ready = all().filter((row) => row.state === "queued" && row.runAt <= now && row.waitsFor === undefined);
+      const ready = all().filter((row) => row.state === "queued" && row.isDue && row.waitsFor === undefined);
       return {
         queued: count("queued"),
         sending: count("sending"),
@@ -430,7 +454,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       return !all().some(
         (row) =>
           row.state === "sending" ||
-          (row.state === "queued" && row.waitsFor === undefined && (row.runAt <= now || row.holds)),
+          (row.state === "queued" && row.waitsFor === undefined && (row.isDue || row.runAt <= now || row.holds)),
       );
     },
     async purge({ text, keys }) {

@@ -3,7 +3,7 @@ import { createServer, createConnection, type Server, type Socket } from "node:n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool, type PoolConfig } from "pg";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { postgresStore, type PostgresStoreOptions, type Tx } from "../postgres/index.ts";
 import type { Store } from "../store.ts";
 import type { TestPostgres } from "./postgres.ts";
@@ -25,12 +25,26 @@ export class PostgresBench {
   static async open(server: TestPostgres, options: PostgresStoreOptions = {}): Promise<PostgresBench> {
     const bench = new PostgresBench(await server.database(), options);
     onTestFinished(async () => {
-      await Promise.all(bench.#stores.map((store) => store.close()));
-      await Promise.all(bench.#pools.map((pool) => pool.end()));
+      await bench.close();
       await server.drop(bench.config.database).catch(() => undefined);
     });
     await bench.store.open();
     return bench;
+  }
+
+  /** Closes every store and every pool. */
+  async close(): Promise<void> {
+    await Promise.all(this.#stores.splice(0).map((store) => store.close()));
+    await Promise.all(this.#pools.splice(0).map((pool) => pool.end()));
+  }
+
+  /** Waits until no connection holds the lock of a worker. */
+  async lockIsFree(worker: number): Promise<void> {
+    const sql = "select from pg_locks where locktype = 'advisory' and objsubid = 2 and objid = $1::bigint and granted";
+    await vi.waitUntil(async () => (await this.pool.query(sql, [worker])).rowCount === 0, {
+      timeout: 10_000,
+      interval: 5,
+    });
   }
 
   newPool(config: PoolConfig = {}): Pool {
@@ -53,6 +67,13 @@ export class PostgresBench {
     return this.on(this.newPool(config));
   }
 
+  /** Sets the clock of the database, in ms since 1970. From then on it stands still. */
+  async setTime(ms: number): Promise<void> {
+    await this.pool.query(
+      `create or replace function livedesk_outbox.now() returns timestamptz language sql volatile as 'select to_timestamp(${ms}::float8 / 1000)'`,
+    );
+  }
+
   /** Ends the connections that hold the lock of a worker. */
   async endSession(worker: number): Promise<void> {
     const ended = await this.pool.query(
@@ -63,7 +84,12 @@ export class PostgresBench {
   }
 }
 
-type Fault = { readonly text: string; readonly kind: "lose-answer" | "delay"; resolve: (late: () => void) => void };
+/** What happens to the next statement with a text. `resolve` gets a function that lets a delayed statement arrive. */
+interface Fault {
+  readonly text: string;
+  readonly kind: "lose-answer" | "delay";
+  resolve(arrive: () => Promise<void>): void;
+}
 
 /** A line between clients and Postgres that a test can cut at a statement. */
 export class Line {
@@ -106,7 +132,7 @@ export class Line {
       this.#fault = {
         text,
         kind: "delay",
-        resolve: (late) => resolve(late as () => Promise<void>),
+        resolve,
       };
     });
   }
@@ -145,11 +171,14 @@ export class Line {
     });
     server.on("data", (chunk) => {
       if (isCut) return;
-      if (!lost) return void client.write(chunk);
+      if (!lost) {
+        client.write(chunk);
+        return;
+      }
       isCut = true;
       client.destroy();
       server.destroy();
-      lost.resolve(() => undefined);
+      lost.resolve(async () => undefined);
     });
     client.on("close", () => isCut || server.destroy());
     server.on("close", () => client.destroy());

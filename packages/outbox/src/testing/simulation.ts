@@ -125,7 +125,10 @@ class Server {
             reject(hasBegun ? new UnknownOutcomeError("ended", { code }) : new NotSentError("ended", { code }));
           });
           world.later(world.random() * 50, process, () => {
-            if (deadline.reason !== undefined) return;
+            if (deadline.reason !== undefined) {
+              reject(new NotSentError("ended", { code: deadline.reason }));
+              return;
+            }
             if (how === "no connection") {
               reject(new NotSentError("refused", { code: "connection-failed" }));
               return;
@@ -191,7 +194,7 @@ function storeOf(
   clock: Clock,
   flaw: Flaw | undefined,
 ): Store {
-  const inner = memoryStore(database, clock.wall, flaw);
+  const inner = memoryStore(database, () => clock.wall(), flaw);
   const around = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
     await world.pass(world.random() * 3, process);
     if (world.chance(0.01)) throw new Error("the database was lost before the commit");
@@ -225,7 +228,7 @@ async function claimLater(
 ): Promise<Awaited<ReturnType<Store["turn"]>>> {
   const settled = await inner.turn(lease, { ...turn, claim: 0 });
   const queued = await inner.list({ state: "queued", limit: turn.claim });
-  const claimed = queued.map((row) => ({ ...row, state: "sending", attempt: row.attempt + 1 }) as Claimed);
+  const claimed = queued.map((row) => Object.assign(row, { state: "sending", attempt: row.attempt + 1 }) as Claimed);
   world.later(40, undefined, () => void inner.turn(lease, { ...turn, settle: [] }));
   return { ...settled, claimed, next: 1000, waitsFor: "message" };
 }

@@ -1,7 +1,10 @@
 import { Refusal } from "../answers.ts";
 import { isAllowedType, NEUTRAL_TYPE } from "../options.ts";
 
-/** The types that a file may declare, by file extension. An extension has several types if operating systems declare different ones. */
+/**
+ * The types that a file may declare, for each file extension. An extension has several types if operating systems
+ * declare different types.
+ */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   "png apng": ["image/png", "image/apng"],
   "jpg jpeg jpe jfif": ["image/jpeg", "image/jpg", "image/pjpeg"],
@@ -60,8 +63,9 @@ const TYPES_BY_EXTENSION: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /**
- * The extension of a file name, if it contradicts the type that the file declares; otherwise undefined. An unknown extension never
- * contradicts a type. A file of the neutral type is allowed if its extension belongs to an allowed type.
+ * The extension of a file name, if it contradicts the type that the file declares; undefined if it does not. An unknown
+ * extension never contradicts a type. A file of the type `application/octet-stream` is allowed if its extension belongs
+ * to an allowed type.
  */
 export function mismatchedExtension(name: string, declared: string, allowed: readonly string[]): string | undefined {
   // Windows drops dots and spaces at the end of a name.
@@ -76,7 +80,8 @@ export function mismatchedExtension(name: string, declared: string, allowed: rea
 const FORBIDDEN: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/^[.\s]*$/, "must have a file name with characters other than dots and spaces"],
   [/[/\\]/, "must have a file name without / and \\"],
-  // C0, DEL and C1 (C1 has the line break U+0085), and the line breaks of Unicode.
+  // This pattern matches control characters (C0, DEL and C1; C1 contains the line break U+0085) and the line breaks of
+  // Unicode.
   [/[\p{Cc}\u2028\u2029]/u, "must have a file name without line breaks and control characters"],
   // "photo\u202Egnp.exe" is displayed as "photoexe.png".
   [/[\u202a-\u202e\u2066-\u2069]/, "must have a file name without characters that change the writing direction"],
@@ -92,7 +97,8 @@ const FORBIDDEN: readonly (readonly [pattern: RegExp, text: string])[] = [
 /** Rack 3 ignores a longer header line, so the file would become a text field with another name. File systems allow only 255 bytes. */
 const MAX_NAME_BYTES = 1024;
 
-// Each round makes the name at least two characters shorter, so a hostile name could ask for hundreds of rounds.
+// Each round of decoding makes the name at least two characters shorter, so a hostile name could cause hundreds of
+// rounds.
 const MAX_ROUNDS = 8;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -110,7 +116,7 @@ export function decodedFileNames(field: string, name: string): readonly string[]
     const current = names[round] ?? "";
     const forbidden = FORBIDDEN.find(([pattern]) => pattern.test(current));
     if (forbidden !== undefined) {
-      throw new Refusal(422, `${field}: ${forbidden[1]}${round === 0 ? "" : ", also after percent-decoding"}`);
+      throw new Refusal(422, `${field}: ${forbidden[1]}${round === 0 ? "" : ", even after percent-decoding"}`);
     }
     const decoded = percentDecoded(field, current);
     if (decoded === current) return names;

@@ -3,15 +3,20 @@ import { isAllowedType, NEUTRAL_TYPE } from "../options.ts";
 /** How many bytes of a file are checked. The signature of a PDF may be anywhere in these bytes. */
 export const FIRST_BYTES = 1024;
 
-/** Kinds of files by their first bytes. Software that detects types by bytes, such as Marcel of Rails, handles all files of one kind in the same way. */
+/**
+ * Groups of files with similar first bytes. Software that detects types from the bytes, such as Marcel of Rails,
+ * handles all files of one group in the same way.
+ */
 type Group = "image" | "media" | "pdf" | "zip" | "office" | "rtf" | "markup" | "program" | "archive";
 
 interface Signature {
   readonly group: Group;
   readonly types: readonly string[];
-  /** Matched against the bytes as Latin-1 text. */
+  /** The pattern is matched against the bytes, which are decoded as Latin-1. */
   readonly pattern: RegExp;
-  /** Whether a plain text can begin in the same way. Such a signature can confirm a type, but not contradict one. */
+  /**
+   * Whether plain text can begin in the same way. Such a signature can confirm a type, but cannot contradict a type.
+   */
   readonly isWeak?: true;
 }
 
@@ -46,7 +51,7 @@ const SIGNATURES: readonly Signature[] = [
   { group: "media", types: ["audio/amr"], pattern: /^#!AMR/ },
   { group: "pdf", types: ["application/pdf"], pattern: /^%PDF-/ },
   { group: "zip", types: [...OPEN_XML, "application/zip"], pattern: /^PK(?:\x03\x04|\x05\x06)/ },
-  // Office documents from before 2007, and later ones with a password.
+  // This is the signature of Office documents from before 2007, and of later Office documents with a password.
   { group: "office", types: [...OFFICE, ...OPEN_XML], pattern: /^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/ },
   { group: "rtf", types: ["application/rtf", "text/rtf", "application/msword"], pattern: /^\{\\rtf/ },
   {
@@ -70,7 +75,10 @@ const SIGNATURES: readonly Signature[] = [
 ];
 /* oxlint-enable no-control-regex */
 
-/** The groups that the first bytes must belong to, by declared type. A type is missing here if some of its files have no signature. */
+/**
+ * The groups that the first bytes must belong to, by declared type. A type is not in this table if some of its files
+ * have no signature.
+ */
 const REQUIRED: Readonly<Record<string, readonly Group[]>> = {
   "image/png image/apng image/jpeg image/jpg image/pjpeg image/gif image/webp image/bmp": ["image"],
   "image/tiff image/heic image/heif image/avif": ["image"],
@@ -87,8 +95,9 @@ const REQUIRED_OF: ReadonlyMap<string, readonly Group[]> = new Map(
 );
 
 /**
- * Whether the first bytes of a file match its declared type. An empty file matches every type. A picture may have another format than
- * declared, if that format is allowed too: browsers declare the type by the file name, and people rename files.
+ * Whether the first bytes of a file match its declared type. An empty file matches every type. A picture may have a
+ * different format than the declared format, if this format is allowed too: browsers declare the type by the file name,
+ * and people rename files.
  */
 export function matchesType(declared: string, first: Uint8Array, allowed: readonly string[]): boolean {
   if (first.byteLength === 0) return true;
@@ -110,7 +119,10 @@ export function matchesType(declared: string, first: Uint8Array, allowed: readon
   });
 }
 
-/** Whether software that detects types by bytes would give the file its declared type. Audio and video count as one family. */
+/**
+ * Whether software that detects types from the bytes would give the file its declared type. Audio and video count as
+ * one family.
+ */
 function isRelated(declared: string, { group, types }: Signature): boolean {
   const family = declared.replace(/\/.*$/, "/");
   if (group === "media") return family === "audio/" || family === "video/";

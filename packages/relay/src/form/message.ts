@@ -13,7 +13,10 @@ type FileMessage = Parameters<typeof buildFileRequest>[1];
 const FILES = "attachments[]";
 const TEXTS = ["content", "private", "content_attributes"];
 
-/** The message that a form holds. Its texts are kept. Of its files, only the names and types are kept. */
+/**
+ * The message that a form contains. The texts of the message are kept. Only the names and the types of its files are
+ * kept.
+ */
 export class FormMessage {
   readonly #rules: MessageRules;
   readonly #countTexts: (bytes: number) => void;
@@ -24,7 +27,7 @@ export class FormMessage {
   readonly #attributeTexts: string[] = [];
   #textBytes = 0;
 
-  /** `countTexts` is called with the number of text bytes before they are kept. It may throw a `Refusal`. */
+  /** `countTexts` is called with the number of text bytes before they are kept. `countTexts` may throw a `Refusal`. */
   constructor(rules: MessageRules, countTexts: (bytes: number) => void) {
     this.#rules = rules;
     this.#countTexts = countTexts;
@@ -37,7 +40,7 @@ export class FormMessage {
     throw new Refusal(422, `A part of the form has an unknown name. Known names: ${[...TEXTS, FILES].join(", ")}`);
   };
 
-  /** Throws `Refusal` or `ValidationError` if all parts together are not a valid message. */
+  /** Throws `Refusal` or `ValidationError` if the parts together are not a valid message. */
   check(conversationId: number): void {
     const [content, isPrivate, attributes] = TEXTS.map((name) => this.#texts.get(name));
     if (isPrivate !== undefined && isPrivate !== "true" && isPrivate !== "false") {
@@ -72,7 +75,8 @@ export class FormMessage {
 
   #startText({ name, filename, type }: PartHead): PartSink {
     if (this.#startedTexts.has(name)) throw new Refusal(422, `${name}: must not be given twice`);
-    if (filename !== undefined || type !== undefined) throw new Refusal(422, `${name}: must be text, not a file`);
+    if (filename !== undefined || type !== undefined)
+      throw new Refusal(422, `${name}: must be a text field, not a file`);
     this.#startedTexts.add(name);
     const { jsonBytes } = this.#rules.limits;
     const count = (bytes: number): void => {
@@ -91,7 +95,7 @@ export class FormMessage {
   #startFile({ filename, type }: PartHead): PartSink {
     const { limits, checkFiles } = this.#rules;
     const { files, types, fileBytes } = limits;
-    if (this.#files.length === files) throw new Refusal(422, `${FILES}: must be at most ${files} files`);
+    if (this.#files.length === files) throw new Refusal(422, `${FILES}: must contain at most ${files} files`);
     const field = `attachments[${this.#files.length}]`;
     if (filename === undefined) throw new Refusal(422, `${field}: must have a file name`);
     const names = decodedFileNames(field, filename);

@@ -9,17 +9,18 @@ import { FormReader } from "./reader.ts";
 // The client builds a request from this message. The caller's form then replaces the body of that request.
 const PLACEHOLDER = { attachments: [{ name: "file", data: new Uint8Array() }] };
 
-/** How many bytes of a buffered form are handed to the client at a time. */
+/** How many bytes of a buffered form are passed to the client at a time. */
 const CHUNK_BYTES = 65_536;
 
 /**
- * Reads a form with files. A form that states its length is sent to LiveDesk while it arrives. A form that does not, such as
- * `new Request(url, { body: formData })`, is read whole first, because the request to LiveDesk must state the length. Throws `Refusal`.
+ * Reads a form with files. A form that states its length is sent to LiveDesk while it arrives. A form without a stated
+ * length, such as `new Request(url, { body: formData })`, is first read completely, because the request to LiveDesk
+ * must state the length. Throws `Refusal`.
  */
 export function formCall(context: CallContext, boundary: string): Call {
   const { rules, request, held } = context;
   const length = contentLength(request.headers, rules.limits.bodyBytes);
-  // The text fields of a form that is read whole are counted with the form.
+  // If a form is read completely first, its text fields are counted as a part of the form.
   const countTexts = length === undefined ? () => undefined : held.add;
   const message = new FormMessage(rules, countTexts);
   return {
@@ -58,7 +59,7 @@ async function sendBuffered(
   signal: AbortSignal,
 ): Delivery {
   const { request, route, incoming, held, rules } = context;
-  // One caller may hold at most half of `heldBytes`.
+  // One caller may use at most half of `heldBytes`.
   const maxBytes = Math.min(rules.limits.bodyBytes, Math.floor(rules.limits.heldBytes / 2));
   const reader = new FormReader(boundary, message.onPart);
   const bytes = await incoming.readAll(maxBytes, (chunk) => {
@@ -67,7 +68,7 @@ async function sendBuffered(
   });
   reader.end();
   message.check(route.conversationId);
-  if (request.signal.aborted) throw new Refusal(424, "The caller has disconnected: nothing was sent");
+  if (request.signal.aborted) throw new Refusal(424, "The caller has disconnected, so no message was made");
   const body: EncodedBody = {
     kind: "encoded",
     contentType: `multipart/form-data; boundary=${boundary}`,
@@ -87,18 +88,22 @@ function send({ client, route }: CallContext, body: EncodedBody, signal: AbortSi
   return deliver(client, request, { signal });
 }
 
-/** The error that the caller gets. As long as the end of a form was not sent, LiveDesk has made no message, also if the client reports an unknown outcome. */
+/**
+ * The error that the caller gets. As long as the end of a form was not sent, LiveDesk has made no message, even if the
+ * client reports an unknown outcome.
+ */
 function finalError(error: unknown, form: PassingForm): unknown {
   if (form.isEndSent) return error;
   if (form.readError !== undefined) return form.readError;
   if (!(error instanceof UnknownOutcomeError)) return error;
-  if (error.code === "timeout") return new Refusal(408, "The form took too long to arrive: nothing was sent");
-  return new Refusal(424, "LiveDesk did not take the whole form: nothing was sent");
+  if (error.code === "timeout") return new Refusal(408, "The form took too long to arrive, so no message was made");
+  return new Refusal(424, "LiveDesk did not read the whole form, so no message was made");
 }
 
 /**
- * Runs a call that ends when the relay's `closing` signal is aborted, or when the caller disconnects. A disconnected caller ends the call
- * only as long as the end of the form was not sent: after that, the message may exist, and its answer is kept for a repeat.
+ * Runs a call that ends when the relay's `closing` signal is aborted, or when the caller disconnects. If the caller
+ * disconnects after the end of the form was sent, the call continues: the message may exist, and its answer is kept for
+ * a repeat.
  */
 async function withCallerAbort<Result>(
   caller: AbortSignal,
@@ -130,7 +135,7 @@ interface FormParts {
   /** The length of the whole form, in bytes. */
   readonly length: number;
   readonly message: FormMessage;
-  /** Called when the whole form was read. Throws if the form is not a valid message. */
+  /** A function that is called when the whole form was read. It throws if the form is not a valid message. */
   readonly check: () => void;
 }
 
@@ -145,8 +150,9 @@ function checkEnd(bytesAfterEnd: number | undefined, bytesToCome: number): void 
 }
 
 /**
- * The body of a form on its way to LiveDesk. Every byte is checked before it is sent, and the end of the form is held back until the whole
- * form has been found valid. Until then LiveDesk has fewer bytes than `Content-Length` states, and makes no message of them.
+ * The body of a form on its way to LiveDesk. Every byte is checked before it is sent, and the end of the form is held
+ * back until the whole form was checked and is valid. Until then, LiveDesk has fewer bytes than `Content-Length`
+ * states, and makes no message from these bytes.
  */
 class PassingForm {
   readonly body: EncodedBody;
@@ -166,7 +172,10 @@ class PassingForm {
     };
   }
 
-  /** Whether the end of the form was handed to the client. `false` proves that LiveDesk has made no message of the form. */
+  /**
+   * Whether the end of the form was passed to the client. If it was not, LiveDesk has certainly made no message from
+   * the form.
+   */
   get isEndSent(): boolean {
     return this.#isEndSent;
   }
@@ -177,7 +186,7 @@ class PassingForm {
   }
 
   #open(): AsyncGenerator<Uint8Array> {
-    if (this.#isSpent) throw new Error("The form was already read: it arrives only once");
+    if (this.#isSpent) throw new Error("The form was already read, and it arrives only once");
     return this.#read();
   }
 

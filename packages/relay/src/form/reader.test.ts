@@ -7,14 +7,14 @@ import { type Part, BOUNDARY, text, file, form, formHeaders } from "../testing/r
 import busboy from "busboy";
 import fc from "fast-check";
 
-/** A part as a parser has read it. */
+/** A part of a form that a parser has read. */
 interface Read {
   readonly name: string;
   readonly filename: string | undefined;
   readonly content: string;
 }
 
-/** Reads bytes, cut into chunks, with the relay's reader; undefined if the reader refuses them. */
+/** Cuts bytes into chunks, and reads the chunks with the relay's reader; undefined if the reader refuses the bytes. */
 function readHere(bytes: Uint8Array, cuts: readonly number[]): Read[] | undefined {
   const parts: Read[] = [];
   const reader = new FormReader(BOUNDARY, ({ name, filename }) => {
@@ -49,7 +49,7 @@ async function readByBusboy(bytes: Uint8Array): Promise<Read[]> {
   return Promise.all(parts);
 }
 
-// Bytes that look like the beginning of a boundary are the difficult ones.
+// Bytes that look like the beginning of a boundary are the most difficult for a parser.
 const content = fc
   .array(fc.oneof(fc.constantFrom("\r\n", "\r", "\n", "-", "--", "\r\n--", "\r\n------WebKit", "a"), fc.string()))
   .map((pieces) => pieces.join(""));
@@ -60,7 +60,7 @@ const part: fc.Arbitrary<Part> = fc.oneof(
 const cuts = fc.array(fc.nat());
 
 describe("a valid form", () => {
-  test("the relay and busboy read a valid form in the same way, for random chunks", async () => {
+  test("the relay and busboy read a valid form in random chunks in the same way", async () => {
     const property = fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 5 }), cuts, async (parts, places) => {
       const bytes = form(parts);
       const read = readHere(bytes, places);

@@ -1,9 +1,13 @@
 import { Refusal } from "../answers.ts";
 
-// Only the characters that browsers and HTTP clients use. The standard allows more, but they have a special meaning in other headers.
+// A boundary may only have the characters that browsers and HTTP clients use. The standard allows more characters, but
+// those have a special meaning in other headers.
 const FORM = /^multipart\/form-data\s*;\s*boundary=(?:([\w-]{1,70})|"([\w-]{1,70})")$/i;
 
-/** The boundary that a Content-Type states; undefined if it is not the type of a form. Throws `Refusal` if a form states no valid boundary. */
+/**
+ * The boundary that a Content-Type states; undefined if the Content-Type is not the type of a form. Throws `Refusal` if
+ * a form states no valid boundary.
+ */
 export function boundaryOf(contentType: string): string | undefined {
   if (!/^multipart\/form-data\b/i.test(contentType)) return undefined;
   const [, plain, quoted] = FORM.exec(contentType) ?? [];
@@ -15,7 +19,7 @@ export function boundaryOf(contentType: string): string | undefined {
   );
 }
 
-/** Takes the bytes of one part. */
+/** A receiver for the bytes of one part. */
 export interface PartSink {
   /** Takes the next bytes. Up to `overlap` of the last bytes so far may belong to the delimiter, and not to the part. */
   take(bytes: Uint8Array, overlap: number): void;
@@ -26,7 +30,7 @@ export interface PartSink {
 /** Called when a part begins. Throws `Refusal` for a part that is not allowed. */
 export type PartListener = (head: PartHead) => PartSink;
 
-/** What the reader expects next. */
+/** The syntax that the reader expects next. */
 type State = "opening" | "after a boundary" | "line feed" | "head" | "content" | "last dash" | "epilogue";
 
 const encoder = new TextEncoder();
@@ -36,7 +40,7 @@ const LINE_BREAK = encoder.encode("\r\n");
 const END_OF_HEAD = encoder.encode("\r\n\r\n");
 
 const malformed = (): Refusal =>
-  new Refusal(400, "The form is malformed: the boundary must stand between its parts and at its end, and nowhere else");
+  new Refusal(400, "The form is malformed: the boundary must be between its parts and at its end, and nowhere else");
 
 /**
  * Splits a form into its parts while its bytes arrive. The content of the parts is passed on and not kept. Only the strict syntax is
@@ -165,7 +169,7 @@ export interface PartHead {
 const MAX_HEAD_BYTES = 2048;
 
 const DISPOSITION = /^Content-Disposition: form-data; name="([^"\\]*)"(?:; filename="([^"]*)")?$/i;
-// No other parameters: Rack 2 takes a "filename=" anywhere in this line for the file name.
+// No other parameters are allowed, because Rack 2 would use a "filename=" at any place of this line as the file name.
 const TYPE = /^Content-Type: ([\w!#$&^.+-]+\/[\w!#$&^.+-]+)(?: *; *(?:charset|codecs)=(?:[\w.+-]+|"[\w.,+ -]+"))*$/i;
 
 const badHead = (): Refusal =>
@@ -185,8 +189,8 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /**
- * Reads the headers of a part, in the one syntax that browsers write. LiveDesk gets the same bytes, so syntax that two parsers could
- * read differently is refused.
+ * Reads the headers of a part, in the one syntax that browsers write. LiveDesk gets the same bytes, so the relay
+ * refuses syntax that two parsers could read differently.
  */
 function readPartHead(bytes: Uint8Array): PartHead {
   const [first = "", second, ...more] = textOf(bytes).split("\r\n");
@@ -203,12 +207,12 @@ function readPartHead(bytes: Uint8Array): PartHead {
 }
 
 /**
- * Finds a text in bytes that arrive in chunks, also across chunks. The time is linear in the number of bytes for every input (the
- * algorithm of Knuth, Morris and Pratt).
+ * Finds a string in bytes that arrive in chunks, even if the string begins in one chunk and ends in another. For every
+ * input, the time is proportional to the number of bytes (the algorithm of Knuth, Morris and Pratt).
  */
 export class TextSearch {
   readonly #text: Uint8Array;
-  /** For each length of a partial match: the length of the longest shorter partial match that ends at the same byte. */
+  /** For each length of a partial match, the length of the next shorter partial match that ends at the same byte. */
   readonly #shorter: Uint8Array;
   #matched = 0;
 
@@ -222,7 +226,10 @@ export class TextSearch {
     }
   }
 
-  /** Returns the index after the next occurrence of the text, or -1. A partial match at the end continues in the next chunk. */
+  /**
+   * Returns the index after the next occurrence of the string, or -1. A partial match at the end continues in the next
+   * chunk.
+   */
   find(bytes: Uint8Array, from: number): number {
     const first = this.#text[0] ?? 0;
     for (let at = from; at < bytes.length; at++) {

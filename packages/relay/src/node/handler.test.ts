@@ -42,7 +42,7 @@ test("the answer to a preflight request has no Content-Length, because a 204 has
 });
 
 describe("a connection stays open", () => {
-  test("a connection stays open after answers and refusals, also if a body was not read", async () => {
+  test("a connection stays open after answers and refusals, even if a body was not read", async () => {
     const client = createClient(readingTransport(() => ({ status: 200, body: '{"id":1}' })));
     const { relay } = scriptedRelay({ client, authorize: (_, { conversationId }) => conversationId === 141 });
     await using served = await serve(relay);
@@ -62,7 +62,7 @@ describe("a connection stays open", () => {
   });
 });
 
-test("a refusal can be read while the caller still sends", async () => {
+test("a caller that is still sending can read a refusal", async () => {
   const { relay } = scriptedRelay();
   await using served = await serve(relay);
   const { socket, answer } = open(served.url);
@@ -77,7 +77,7 @@ test("the relay reads a body no faster than LiveDesk does", async () => {
   const taken: IncomingMessage[] = [];
   let goOn = (): void => undefined;
   const waited = new Promise<void>((resolve) => (goOn = resolve));
-  /** A LiveDesk that reads one chunk, and then waits. */
+  /** A simulated LiveDesk that reads one chunk and then waits. */
   const hesitant: Transport = {
     clock: manualClock(),
     base64: btoa,
@@ -105,7 +105,7 @@ test("the relay reads a body no faster than LiveDesk does", async () => {
   server.close();
 });
 
-test("behind a body parser the relay answers 424 with the reason, and sends nothing", async () => {
+test("if a body parser has already read the body, the relay answers 424 with the reason, and sends nothing", async () => {
   const { relay, transport } = scriptedRelay();
   const handle = toNodeHandler(relay);
   const server = createServer((request, response) => {
@@ -135,7 +135,7 @@ test("toNodeHandler refuses a value that is not a function", () => {
   );
 });
 
-test("a request that a middleware has answered in the meantime keeps that answer", async () => {
+test("if a middleware has already answered a request, the answer is not changed", async () => {
   let goOn = (): void => undefined;
   const relay = () => new Promise<Response>((resolve) => (goOn = () => resolve(Response.json({ id: 1 }))));
   const handle = toNodeHandler(relay);
@@ -148,7 +148,7 @@ test("a request that a middleware has answered in the meantime keeps that answer
   expect(await sendRaw(server.url, {})).toMatchObject({ status: 503, body: "late" });
 });
 
-test("a handler that rejects ends the connection, and not the process", async () => {
+test("if a handler rejects, the connection ends, and the process continues", async () => {
   const handle = toNodeHandler(() => Promise.reject(new Error("canary")));
   using server = await listen(handle);
   await expect(sendRaw(server.url, {})).rejects.toThrow('closed after ""');
@@ -187,7 +187,7 @@ describe("over HTTP/2", () => {
   });
 });
 
-test("the relay answers below any mount path", async () => {
+test("the relay can be mounted below any path", async () => {
   const { relay } = scriptedRelay();
   await using served = await serve(relay);
   for (const mount of ["", "/a/b/c", "/%E3%82%B5", "/api/v2", "/api/v2/livedesk", "/api/v2/accounts.v1"]) {

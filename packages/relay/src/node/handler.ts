@@ -6,15 +6,15 @@ import { errorAnswer, toResponse } from "../answers.ts";
 /** A relay, or a function that wraps one. */
 type Handler = (request: Request) => Promise<Response>;
 
-/** A request listener as `createServer` of `node:http` and `node:http2`, and `use` of Express take it. */
+/** A request listener for `createServer` of `node:http` and `node:http2`, and for `use` of Express. */
 export type NodeHandler = (
   incoming: IncomingMessage | Http2ServerRequest,
   outgoing: ServerResponse | Http2ServerResponse,
 ) => void;
 
 /**
- * How long the rest of a body is read and dropped after the answer, in ms. If the connection were closed while the caller still
- * sends, the caller would lose the answer, and would not know the outcome of the message.
+ * How long the rest of a body is read and dropped after the answer, in ms. If the connection were closed while the
+ * caller is still sending, the caller would not get the answer, and would not know the outcome of the message.
  */
 const DRAIN_MS = 5000;
 
@@ -31,7 +31,7 @@ export function toNodeHandler(relay: Handler): NodeHandler {
   return (incoming, outgoing) => {
     // The request and the response of HTTP/2 have the same interface as in HTTP/1.
     const [request, response] = [incoming as IncomingMessage, outgoing as ServerResponse];
-    // An unexpected error ends this connection, and not the process.
+    // An unexpected error ends only this connection, and not the process.
     answer(relay, request, response).catch(() => response.destroy());
   };
 }
@@ -45,7 +45,7 @@ async function answer(relay: Handler, incoming: IncomingMessage, outgoing: Serve
   });
   const response = await respond(relay, incoming, disconnected.signal);
   const body = Buffer.from(await response.arrayBuffer());
-  // A middleware may have answered in the meantime, such as one that limits the time of a request.
+  // A middleware may have answered in the meantime, for example a middleware that limits the time of a request.
   if (outgoing.destroyed || outgoing.headersSent) return;
   // A 204 must not have Content-Length (RFC 9110, 8.6).
   const length = response.status === 204 ? {} : { "content-length": body.byteLength };
@@ -75,8 +75,8 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
 const SINGLE = ["host", "authorization"];
 
 /**
- * Builds a `Request` of the platform, whose body arrives while it is read. Returns undefined if two servers could read different
- * targets or hosts in it.
+ * Builds a `Request` of the platform, whose body arrives while it is read. Returns undefined if two servers could read
+ * different targets or hosts in the request.
  */
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
   const { method = "", url: target = "" } = incoming;
@@ -84,7 +84,7 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | un
   if (!HOST.test(host) || SINGLE.some((name) => isRepeated(name, incoming))) return undefined;
   const scheme = "encrypted" in incoming.socket ? "https" : "http";
   const url = URL.parse(`${scheme}://${host}${target}`);
-  // The URL parser has changed the target: it had "..", a backslash or another host.
+  // The URL parser has changed the target, because the target contained "..", a backslash or another host.
   if (url === null || url.pathname + url.search !== target) return undefined;
   try {
     const init = { method, headers: headersOf(incoming), signal };
@@ -110,15 +110,15 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const [name = "", value = ""] = rawHeaders.slice(at, at + 2);
-    // With HTTP/2, the method and the target are headers as well, such as ":method".
+    // In HTTP/2, the method and the target are also headers, such as ":method".
     if (!name.startsWith(":")) headers.append(name, value);
   }
   return headers;
 }
 
 /**
- * The body of a request as a stream of the platform. It reads from the socket only when a chunk is requested, and one chunk at a
- * time. The connection stays open when the stream is cancelled.
+ * The body of a request as a stream of the platform. The stream reads from the socket only when a chunk is requested,
+ * and reads one chunk at a time. The connection stays open when the stream is cancelled.
  */
 function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let removeListeners: (() => void) | undefined;

@@ -224,7 +224,7 @@ export const BOUNDARIES: readonly Hostile[] = [
   ["a form that ends after the headers of its first part", bytes(right.slice(0, 60)), 400],
 ];
 
-/** File names that Rack, or software behind Rack, reads as another name. */
+/** File names that Rack, or software behind Rack, reads as a different name. */
 const NAMES: readonly string[] = [
   "%2e%2e",
   "%2E",

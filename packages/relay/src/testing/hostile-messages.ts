@@ -136,7 +136,7 @@ export const ATTRIBUTES: readonly Hostile[] = [
 const template = (params: object): RawRequest =>
   json({ content: "a", template_params: { name: "a", language: "en", ...params } });
 
-/** Postgres cannot store NUL, and UTF-8 cannot encode half of a surrogate pair. */
+/** Postgres cannot store NUL, and UTF-8 cannot encode a lone surrogate (half of a surrogate pair). */
 const UNSTORABLE = { NUL: "\0", "half of a pair": "\ud800" };
 
 export const UNSTORABLE_TEXTS: readonly Hostile[] = Object.entries(UNSTORABLE)

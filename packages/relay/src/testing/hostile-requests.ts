@@ -306,7 +306,7 @@ export const HOSTS: readonly Hostile[] = [
   ],
 ];
 
-/** Requests of a caller that `authenticate` does not know, with and without other faults. */
+/** Requests of a caller that `authenticate` does not know. Some of these requests have other faults too. */
 export const UNKNOWN_CALLERS: readonly Hostile[] = [
   ["an unknown caller's text", header("cookie", "stranger"), 403],
   ["an unknown caller's retry", { ...header("cookie", "stranger"), path: `${MESSAGES}/29/retry`, body: "" }, 403],

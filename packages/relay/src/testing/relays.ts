@@ -8,7 +8,7 @@ import { type Relay, createRelay } from "../create-relay.ts";
 import { toNodeHandler } from "../node/handler.ts";
 import { ORIGIN, MESSAGES } from "./requests.ts";
 
-/** An `authenticate` that names each caller after the conversation of its request, for tests without users. */
+/** An `authenticate` that uses the conversation of the request as the caller's name, for tests without users. */
 export const perConversation = (_: Request, { conversationId }: RelayRoute): string => `caller of ${conversationId}`;
 
 /** The options of a relay that allows everything to pages of one origin. */
@@ -18,7 +18,10 @@ export const LETS_IN = {
   authorize: () => true,
 } satisfies Partial<RelayOptions>;
 
-/** A relay without sockets, whose LiveDesk answers from a script. Without a script, it accepts every message. */
+/**
+ * A relay without sockets, and a simulated LiveDesk that answers from a script. Without a script, it accepts every
+ * message.
+ */
 export interface ScriptedRelay {
   readonly relay: Relay;
   readonly transport: RecordingTransport;
@@ -51,7 +54,10 @@ export function pageRequest(
   });
 }
 
-/** A relay whose LiveDesk answers the text "Hello" after `release` was called, and other texts at once. */
+/**
+ * A relay and a simulated LiveDesk that answers the message "Hello" after `release` was called, and other messages at
+ * once.
+ */
 export interface HeldRelay {
   readonly relay: Relay;
   /** How often "Hello" was sent. */
@@ -83,7 +89,7 @@ export function heldRelay(options: Partial<RelayOptions> = {}): HeldRelay {
   };
 }
 
-/** A LiveDesk without sockets, which reads each request to its end before it answers. */
+/** A simulated LiveDesk without sockets. It reads each request to its end before it answers. */
 export const readingTransport = (
   answer: (read: string) => { readonly status: number; readonly body: string },
 ): Transport => ({
@@ -107,13 +113,13 @@ interface Arrived {
   isComplete: boolean;
 }
 
-/** A server in place of LiveDesk that records which bytes have arrived. */
+/** A server that replaces LiveDesk, and records which bytes have arrived. */
 export interface CountingUpstream extends AsyncDisposable {
   readonly url: string;
   readonly arrived: Arrived[];
 }
 
-/** Starts a server in place of LiveDesk. It answers complete requests with this status and a message. */
+/** Starts a server that replaces LiveDesk. It answers complete requests with this status and a message. */
 export async function countingUpstream(status = 200): Promise<CountingUpstream> {
   const arrived: Arrived[] = [];
   const server = createServer((request, response) => {
@@ -163,7 +169,7 @@ export async function serve(relay: (request: Request) => Promise<Response>): Pro
   return { url: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
 }
 
-/** The `fetch` of a page: it adds the headers by which a browser states the origin of the page. */
+/** The `fetch` of a page: it adds the headers in which a browser states the origin of the page. */
 export const pageFetch: typeof fetch = (input, init) => {
   const headers = new Headers(init?.headers);
   headers.set("origin", ORIGIN);

@@ -1,15 +1,15 @@
 import { connect, type Socket } from "node:net";
 
-/** A request as it is written to a socket. Every field has a valid default. */
+/** A request that is written to a socket. Every field has a valid default. */
 export interface RawRequest {
   readonly method?: string;
   readonly path?: string;
-  /** Header lines that replace or extend the valid ones: `undefined` leaves a header out, a list repeats it. */
+  /** Header lines that replace or extend the valid header lines: `undefined` leaves a header out, a list repeats it. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string | Uint8Array;
 }
 
-/** An answer as it was read from a socket. */
+/** An answer that was read from a socket. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -63,7 +63,7 @@ export function open(url: string): { readonly socket: Socket; readonly answer: P
       socket.destroy();
     });
     socket.once("close", () => reject(new Error(`closed after ${JSON.stringify(text)}`)));
-    // An error is followed by "close", which rejects unless an answer has been received.
+    // After an error comes "close", which rejects if no answer has been received.
     socket.on("error", () => undefined);
   });
   return { socket, answer };
@@ -87,7 +87,7 @@ export interface Part {
 
 export const BOUNDARY = "----WebKitFormBoundaryAbCdEf0123456789";
 
-/** A text part, as browsers write it. */
+/** A text part, in the form in which browsers write it. */
 export const text = (name: string, content: string): Part => ({
   head: `Content-Disposition: form-data; name="${name}"`,
   content,
@@ -99,7 +99,7 @@ export const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 /** A file of `size` bytes with the signature of a PNG. */
 export const picture = (size: number): Buffer => Buffer.concat([PNG, Buffer.alloc(size - PNG.length, 97)]);
 
-/** A file part, as browsers write it. */
+/** A file part, in the form in which browsers write it. */
 export const file = (filename = "photo.png", type = "image/png", content: string | Uint8Array = PNG): Part => ({
   head: `Content-Disposition: form-data; name="attachments[]"; filename="${filename}"\r\nContent-Type: ${type}`,
   content,

@@ -21,7 +21,7 @@ const fieldsOf = (node: ts.InterfaceDeclaration) =>
     node.members.flatMap((member) => (member.name ? [[member.name.getText(), textOf(member).description ?? ""]] : [])),
   );
 
-/** The text of a doc comment on one line, up to its first tag and without its pointer to the contract. */
+/** The text of a doc comment on one line, up to its first tag and without its `Contract:` line. */
 function textOf(node: ts.Node): { description?: string } {
   const comment = ts
     .getJSDocCommentsAndTags(node)

@@ -9,13 +9,14 @@ export interface ArbitraryTemplate {
   readonly values: Values;
 }
 
-/** A part of a definition, and its values if it takes values. */
+/** A part of a definition, and its values if it has variables. */
 interface Part<Defined> {
   readonly defined: Defined;
   readonly values?: Values | undefined;
 }
 
-// Texts that a wrong replacement or a wrong count of characters would change. No text starts with `}` or ends with `{`.
+// Pieces of text that a wrong replacement or a wrong count of characters would change. No piece starts with `}` or ends
+// with `{`.
 const token = fc.constantFrom("a", "Z", "9", " ", ".", "'", "<", '"', "$&", "$1", "\\", "{a}", "é", "様", "😀");
 
 const tidy = (text: string): string => text.replaceAll(/ {5,}/g, "    ");
@@ -69,7 +70,7 @@ const address = (...files: readonly string[]) =>
 
 const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 
-// Adding 0 turns -0 into 0, because JSON cannot hold -0.
+// Adding 0 turns -0 into 0, because -0 would not survive JSON.
 const degrees = (limit: number) => fc.double({ min: -limit, max: limit, noNaN: true }).map((number) => number + 0);
 
 /** Values for each type of header that is a file or a place. */
@@ -171,7 +172,7 @@ export const arbitraryTemplate: fc.Arbitrary<ArbitraryTemplate> = fc
     };
   });
 
-/** A change that makes values wrong: a description of the change, and the changed values. */
+/** A mutation: a change that makes values wrong, with a description and the changed values. */
 export interface Mutation {
   readonly what: string;
   readonly values: unknown;
@@ -205,7 +206,7 @@ function changesOf(path: Path, value: unknown): readonly (readonly [what: string
   if (isObject(value)) return [...retyped, ["add", [...path, "stray"], "value"]];
   const isOptional = OPTIONAL.has(path.at(-1) ?? "") && (path[0] === "buttons" || path[0] === "header");
   const dropped = isOptional ? [] : [["drop", path, undefined] as const];
-  if (typeof value !== "string") return [...retyped, ...dropped, ["retype as a text", path, String(value)]];
+  if (typeof value !== "string") return [...retyped, ...dropped, ["retype as a string", path, String(value)]];
   return [...retyped, ...dropped, ["retype as a number", path, 5], ["blank", path, ""], ["blank", path, "   "]];
 }
 
@@ -217,7 +218,7 @@ const straysIn = (values: unknown) =>
     .filter(([part]) => isObject(values) && values[part] === undefined)
     .map(([part, stray]) => ["add", [part], stray] as const);
 
-/** All changes of one place that make the values wrong: every result must be refused. */
+/** All mutations that make the values wrong by a change at one place. Every result must be refused. */
 export const mutationsOf = (values: unknown): readonly Mutation[] =>
   [...placesIn(values).flatMap(([path, value]) => changesOf(path, value)), ...straysIn(values)].map(
     ([what, path, value]) => ({

@@ -225,6 +225,19 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       },
     );
 
+    it("of an earlier attempt does not hide the settlement of the present attempt in the same turn", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      const claimed = await bench.claimOne();
+      const old = ended({ id, attempt: claimed.attempt - 1 }, "rejected");
+      const { settled } = await bench.turn({ settle: [old, ended(claimed, "accepted")] });
+      expect(settled).toEqual([
+        { id, how: "kept", state: "sending" },
+        { id, how: "written", state: "accepted" },
+      ]);
+      expect((await bench.get(id)).evidence.map(({ kind }) => kind)).toEqual(["late", "attempt"]);
+    });
+
     it("is kept as evidence if it is unknown as well", async () => {
       const bench = await Bench.open(harness);
       const claimed = await bench.sent(1, "unknown", { code: "timeout" });
