@@ -13,11 +13,8 @@ const SUITES: Record<SuiteName, () => Promise<Suite>> = {
   validation: async () => (await import("./suites/validation.ts")).validation,
   start: async () => (await import("./suites/start.ts")).start,
   size: async () => (await import("./suites/size.ts")).size,
-<<<<<<< HEAD
   "outbox-crash": async () => (await import("./suites/outbox-crash.ts")).outboxCrash,
-=======
   outbox: async () => (await import("./suites/outbox.ts")).outbox,
->>>>>>> outbox
 };
 
 /**

@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
 import { readArguments, SUITE_NAMES } from "./settings.ts";
 
-test("without arguments, every suite is chosen that needs no database", () => {
-  expect(readArguments([])).toEqual({ suites: SUITE_NAMES.filter((name) => name !== "outbox-crash"), quick: false });
-  const postgres = "postgres://postgres@localhost/postgres";
-  expect(readArguments(["--postgres", postgres])).toEqual({ suites: SUITE_NAMES, quick: false, postgres });
+test("without arguments, every suite is chosen", () => {
+  expect(readArguments([])).toEqual({ suites: SUITE_NAMES, quick: false });
 });
 
 test("all options are read, and the suites keep their own order", () => {
@@ -24,7 +22,6 @@ test.each([
   [["--clients", "axois"], 'Unknown client "axois"'],
   [["--rounds", "0"], '--rounds must be a whole number, 1 or more, not "0"'],
   [["--processes", "many"], '--processes must be a whole number, 1 or more, not "many"'],
-  [["outbox-crash"], "outbox-crash needs --postgres URL"],
   [["--fast"], "--fast"],
 ])("the arguments %j are refused with an error", (args, message) => {
   expect(() => readArguments(args)).toThrow(message);

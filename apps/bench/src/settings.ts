@@ -2,11 +2,16 @@ import { parseArgs } from "node:util";
 import type { Table } from "./measure/table.ts";
 import { CLIENT_IDS, type ClientId } from "./peers/peer.ts";
 
-<<<<<<< HEAD
-export const SUITE_NAMES = ["send", "upload", "delivery", "validation", "start", "size", "outbox-crash"] as const;
-=======
-export const SUITE_NAMES = ["send", "upload", "delivery", "validation", "start", "size", "outbox"] as const;
->>>>>>> outbox
+export const SUITE_NAMES = [
+  "send",
+  "upload",
+  "delivery",
+  "validation",
+  "start",
+  "size",
+  "outbox",
+  "outbox-crash",
+] as const;
 
 export type SuiteName = (typeof SUITE_NAMES)[number];
 
@@ -18,8 +23,6 @@ interface Amount {
   readonly rounds?: number;
   /** How often `send` starts every client in a new process. The default is three times. */
   readonly processes?: number;
-  /** The URL of a Postgres whose user may make databases. Only `outbox-crash` needs it, and is left out without it. */
-  readonly postgres?: string;
   /** The clients to measure. By default, all clients are measured. */
   readonly clients?: readonly ClientId[];
 }
@@ -40,7 +43,7 @@ export interface Request extends Amount {
 }
 
 export const USAGE = `usage: npm run bench -- [${SUITE_NAMES.join("|")} …] [--quick] [--rounds N] [--processes N]
-       [--clients ${CLIENT_IDS.join(",")}] [--postgres URL] [--json FILE]`;
+       [--clients ${CLIENT_IDS.join(",")}] [--json FILE]`;
 
 /** Reads the command line. Throws an error that names the wrong argument. */
 export function readArguments(args: readonly string[]): Request {
@@ -53,7 +56,6 @@ export function readArguments(args: readonly string[]): Request {
       rounds: text,
       processes: text,
       clients: text,
-      postgres: text,
       json: text,
     },
   });
@@ -63,17 +65,11 @@ export function readArguments(args: readonly string[]): Request {
   const rounds = readCount("--rounds", values.rounds);
   const processes = readCount("--processes", values.processes);
   const suites = SUITE_NAMES.filter((name) => positionals.includes(name));
-  const { postgres } = values;
-  if (suites.includes("outbox-crash") && postgres === undefined) {
-    throw new Error("outbox-crash needs --postgres URL, such as postgres://postgres@localhost/postgres");
-  }
-  const all = SUITE_NAMES.filter((name) => name !== "outbox-crash" || postgres !== undefined);
   return {
-    suites: suites.length > 0 ? suites : all,
+    suites: suites.length > 0 ? suites : SUITE_NAMES,
     quick: values.quick,
     ...(rounds !== undefined && { rounds }),
     ...(processes !== undefined && { processes }),
-    ...(postgres !== undefined && { postgres }),
     ...(clients && { clients: CLIENT_IDS.filter((id) => clients.includes(id)) }),
     ...(values.json !== undefined && { json: values.json }),
   };

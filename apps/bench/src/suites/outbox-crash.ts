@@ -12,6 +12,8 @@ import type { Left, NumberedMessage, QueueOrders, QueuePlace } from "../processe
 import { type Process, startProcess } from "../processes/orders.ts";
 import type { Settings } from "../settings.ts";
 
+/** The URL of a Postgres whose user may make databases. Without it, only SQLite is measured. */
+const POSTGRES = process.env["LIVEDESK_BENCH_POSTGRES"];
 /** How many messages there are for each kill. */
 const PER_KILL = 20;
 /** How many messages a conversation has. */
@@ -51,15 +53,16 @@ const QUEUES: readonly (Pick<QueuePlace, "id" | "once"> & { readonly name: strin
 ];
 
 /** Kills the process that sends, again and again, and compares what the server got with what was queued. */
-export async function outboxCrash({ quick, rounds, postgres, progress }: Settings): Promise<Table[]> {
-  if (postgres === undefined) throw new Error("--postgres URL is required for outbox-crash");
+export async function outboxCrash({ quick, rounds, progress }: Settings): Promise<Table[]> {
+  if (POSTGRES === undefined) progress("outbox-crash: LIVEDESK_BENCH_POSTGRES is not set, so only SQLite is measured");
   const kills = rounds ?? (quick ? 5 : 20);
   const rows: Cell[][] = [];
   for (const { name, settings, ...queue } of QUEUES) {
+    if (POSTGRES === undefined && queue.id !== "outbox-sqlite") continue;
     progress(
       `outbox-crash: ${kills * PER_KILL} messages and ${kills} kills with ${name}${queue.once ? "" : ", which repeats"}`,
     );
-    const { twice, lost, disordered, listed, arrived } = await crash(queue, postgres, kills);
+    const { twice, lost, disordered, listed, arrived } = await crash(queue, kills);
     rows.push([name, twice, lost, disordered, listed, arrived, settings]);
   }
   return [
@@ -78,10 +81,10 @@ export async function outboxCrash({ quick, rounds, postgres, progress }: Setting
   ];
 }
 
-async function crash(queue: Pick<QueuePlace, "id" | "once">, postgres: string, kills: number): Promise<Found> {
+async function crash(queue: Pick<QueuePlace, "id" | "once">, kills: number): Promise<Found> {
   const folder = await mkdtemp(path.join(tmpdir(), "livedesk-bench-"));
   await using server = await startServer();
-  await using database = await createDatabase(postgres);
+  await using database = await createDatabase();
   const place: QueuePlace = { ...queue, url: server.url, postgres: database.url, file: path.join(folder, "outbox.db") };
   const messages = Array.from({ length: kills * PER_KILL }, (_, number) => ({
     number,
@@ -191,10 +194,11 @@ async function startServer(): Promise<AsyncDisposable & { readonly url: string; 
 }
 
 /** Makes a database of its own for one queue, and deletes it afterwards. */
-async function createDatabase(postgres: string): Promise<AsyncDisposable & { readonly url: string }> {
+async function createDatabase(): Promise<AsyncDisposable & { readonly url: string }> {
+  if (POSTGRES === undefined) return { url: "", [Symbol.asyncDispose]: () => Promise.resolve() };
   const name = `livedesk_bench_${process.pid}_${Date.now()}`;
   const query = async (sql: string): Promise<void> => {
-    const client = new Client({ connectionString: postgres });
+    const client = new Client({ connectionString: POSTGRES });
     await client.connect();
     try {
       await client.query(sql);
@@ -203,7 +207,7 @@ async function createDatabase(postgres: string): Promise<AsyncDisposable & { rea
     }
   };
   await query(`create database ${name}`);
-  const url = new URL(postgres);
+  const url = new URL(POSTGRES);
   url.pathname = `/${name}`;
   return {
     url: url.href,

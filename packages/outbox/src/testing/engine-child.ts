@@ -88,7 +88,8 @@ const options: EngineOptions = {
   onError: (error) => process.stderr.write(`${String(error)}\n`),
 };
 const start = { "pg-boss": startPgBoss, bullmq: startBullMq, calls: startCalls }[plan.engine];
-const { driver, close } = await start(options);
+const started = await start(options);
+const { driver } = started;
 report("working");
 
 const { first = 0, count = 0, conversations = 1 } = plan.enqueue ?? {};
@@ -106,7 +107,7 @@ if (plan.work === "until drained") {
   }
 }
 await driver.stop();
-await close();
+await started.close();
 await outbox.close();
 await pool.end();
 await client.close();
