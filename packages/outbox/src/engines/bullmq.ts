@@ -70,7 +70,13 @@ export function driveWithBullMq<Tx>(outbox: Outbox<Tx>, options: BullMqOptions):
     // BullMQ counts from 1, and counts the looks for which the job was postponed, too.
     const wait = await driver.carry(job.data as JobData, Math.max(0, job.attemptsStarted - 1));
     if (wait === undefined) return;
-    await job.moveToDelayed(Date.now() + wait, token);
+    try {
+      await job.moveToDelayed(Date.now() + wait, token);
+    } catch (error) {
+      // BullMQ removes the job then, and a sweep adds another one.
+      driver.report(error);
+      throw error;
+    }
     throw new Postponed();
   };
   const worker = concurrency > 0 ? createWorker(processor, { concurrency, maxStalledCount: 0 }) : undefined;

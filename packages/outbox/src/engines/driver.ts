@@ -114,7 +114,9 @@ export class Driver<Tx> {
     const mine = (async () => {
       await before;
       try {
-        return await this.#carry(id, looks);
+        const wait = await this.#carry(id, looks);
+        // Engines store times in whole ms, and BullMQ refuses others.
+        return wait === undefined ? undefined : Math.ceil(wait);
       } catch (error) {
         this.report(error);
         return AFTER_ERROR;

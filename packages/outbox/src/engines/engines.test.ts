@@ -20,8 +20,12 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 const cleanups: (() => unknown)[] = [];
+/** Errors that a test does not expect. */
+const errors: unknown[] = [];
+const onError = (error: unknown): void => void errors.push(error);
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+  expect(errors.splice(0)).toEqual([]);
 });
 
 /** An outbox and an engine in one database, and a server that knows what arrived. */
@@ -60,7 +64,7 @@ async function pgBossPlace(): Promise<Place & { boss: PgBoss }> {
     ...place,
     boss,
     async drive(options) {
-      const driver = await driveWithPgBoss(place.outbox, boss, { sweepEvery: 200, ...options });
+      const driver = await driveWithPgBoss(place.outbox, boss, { sweepEvery: 200, onError, ...options });
       cleanups.push(() => driver.stop());
       return driver;
     },
@@ -84,6 +88,7 @@ async function bullMqPlace(): Promise<Place> {
     drive(options) {
       const driver = driveWithBullMq(place.outbox, {
         sweepEvery: 200,
+        onError,
         ...options,
         queue,
         createWorker: (processor, settings) => new Worker(queue.name, processor, { ...settings, connection }),
@@ -179,16 +184,16 @@ describe.each([
 
   test("reports an error of the ledger, and sends the message later", async () => {
     const place = await open();
-    const errors: unknown[] = [];
+    const expected: unknown[] = [];
     let isBroken = true;
     const process = place.outbox.process.bind(place.outbox);
     Object.assign(place.outbox, {
       process: (...values: Parameters<typeof process>) =>
         isBroken ? Promise.reject(new Error("The database is away")) : process(...values),
     });
-    const driver = await place.drive({ onError: (error) => errors.push(error) });
+    const driver = await place.drive({ onError: (error) => expected.push(error) });
     const { id } = await driver.enqueue(1, "message 1");
-    await expect.poll(() => errors.length).toBeGreaterThan(0);
+    await expect.poll(() => expected.length).toBeGreaterThan(0);
     isBroken = false;
     await expect.poll(() => isAccepted(place, id)).toBe(true);
   });
@@ -252,4 +257,26 @@ describe("pg-boss", () => {
     await place.drive({ concurrency: 0 });
     expect(await place.boss.getQueue("livedesk-outbox")).toMatchObject(PG_BOSS_QUEUE);
   });
+});
+
+test("BullMQ gets whole ms, also when the ledger counts in parts of them", async () => {
+  const message = { state: "queued", runAt: new Date(0) };
+  const outbox = {
+    process: () => Promise.resolve({ message, waitsFor: "message", next: 12.3 }),
+    start: () => ({ stop: () => Promise.resolve() }),
+    async *list() {},
+  } as unknown as Outbox;
+  const times: number[] = [];
+  const worked: Promise<void>[] = [];
+  const driver = driveWithBullMq(outbox, {
+    queue: { addBulk: () => Promise.resolve() },
+    createWorker(processor) {
+      const moveToDelayed = (time: number): Promise<void> => Promise.resolve(void times.push(time));
+      worked.push(processor({ data: { id: 1, conversationId: "1" }, attemptsStarted: 1, moveToDelayed }));
+      return { close: () => Promise.resolve() };
+    },
+  });
+  await expect(Promise.all(worked)).rejects.toMatchObject({ name: "DelayedError" });
+  expect(times).toEqual([expect.toSatisfy(Number.isInteger)]);
+  await driver.stop();
 });
