@@ -10,6 +10,7 @@ import {
 } from "@livedesk/core/adapter";
 import type { OutboxMessage } from "./message.ts";
 import { parseRetain, type Retain, type RetainOptions } from "./retain.ts";
+import type { Resolver } from "./resolvers/resolver.ts";
 import { createSeal, type Seal, type SealOptions } from "./seal.ts";
 import type { FileSettings, FileStore, Rate, Store } from "./store.ts";
 
@@ -43,6 +44,13 @@ export interface OutboxOptions<Tx = never> {
   readonly retain?: RetainOptions | undefined;
   /** Keeps messages and files unreadable for whoever has the database alone. */
   readonly seal?: SealOptions | undefined;
+  /** Who finds out what became of an unknown message. What a resolver finds is noted in the evidence of the message. */
+  readonly resolvers?: readonly Resolver[] | undefined;
+  /**
+   * Whether a message is sent again when a resolver says that LiveDesk does not have it. If the resolver is wrong, the customer gets the
+   * message twice. Default false: the verdict is only noted.
+   */
+  readonly resendWhenAbsent?: boolean | undefined;
   /** Called when a message becomes unknown in this process. An error that it throws is reported as an event. */
   readonly onUnknown?: ((message: OutboxMessage) => void | Promise<void>) | undefined;
 }
@@ -112,6 +120,11 @@ const ENQUEUE_OPTIONS: OptionRules<EnqueueOptions<unknown>> = {
   tx: optionRule.checkedLater,
 };
 
+const isResolver = (value: unknown): value is Resolver => {
+  const { name, resolve } = (value ?? {}) as Partial<Resolver>;
+  return aName.isRight(name) && typeof resolve === "function";
+};
+
 const OUTBOX_OPTIONS: OptionRules<OutboxOptions<unknown>> = {
   client: optionRule.required({ wanted: "a client that createClient() made", isRight: isClient }),
   store: optionRule.required(optionRule.withMethods("a store, such as sqliteStore(file)", "turn", "enqueue")),
@@ -123,6 +136,12 @@ const OUTBOX_OPTIONS: OptionRules<OutboxOptions<unknown>> = {
   files: optionRule.checkedLater,
   retain: optionRule.checkedLater,
   seal: optionRule.checkedLater,
+  resolvers: {
+    wanted: "a list of resolvers, each with a name of its own and a function resolve()",
+    isRight: (value) =>
+      Array.isArray(value) && value.every(isResolver) && new Set(value.map(({ name }) => name)).size === value.length,
+  },
+  resendWhenAbsent: optionRule.aBoolean,
   onUnknown: optionRule.aFunction,
 };
 
