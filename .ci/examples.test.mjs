@@ -44,6 +44,27 @@ const GIVEN = Object.entries({
   holdForReview: "declare function holdForReview(code: string): void;",
   shrink: "declare function shrink(file: File): void;",
   readToken: "declare function readToken(): Promise<string>;",
+  outbox: 'declare const outbox: import("@livedesk/outbox").Outbox<any>;',
+  createClient: 'import { createClient } from "@livedesk/node";',
+  client: `declare const client: import("@livedesk/core").Client & {
+    query(sql: string, values?: readonly unknown[]): Promise<{ rows: unknown[] }>;
+  };`,
+  store: 'declare const store: import("@livedesk/outbox").Store & import("@livedesk/outbox").FileStore;',
+  Pool: 'import { Pool } from "pg";',
+  DatabaseSync: 'import { DatabaseSync } from "node:sqlite";',
+  database: 'declare const database: import("node:sqlite").DatabaseSync;',
+  id: "declare const id: number;",
+  order: "declare const order: { id: number };",
+  orders: "declare const orders: readonly { id: number; conversationId: number }[];",
+  db: `declare const db: {
+    transaction(run: (tx: any) => Promise<void>): Promise<void>;
+    transaction(): { execute(run: (trx: any) => Promise<void>): Promise<void> };
+  };`,
+  knex: "declare const knex: { transaction(run: (trx: any) => Promise<void>): Promise<void> };",
+  prisma: "declare const prisma: { $transaction(run: (tx: any) => Promise<void>): Promise<void> };",
+  bucket: "declare const bucket: { has(name: string): Promise<boolean> };",
+  sha256: "declare const sha256: string;",
+  page: "declare function page(text: string): void;",
 });
 
 /**
@@ -66,7 +87,7 @@ const declares = (code, name) => new RegExp(`const (?:\\{[^}]*)?\\b${name}\\b|ca
 
 const published = packages.filter(({ manifest }) => !manifest.private && manifest.exports["."]);
 for (const each of published) {
-  const examples = examplesOf(path.join(each.folder, "src"));
+  const examples = examplesOf(each);
   const complaints = compile(each, examples);
   for (const [index, { where }] of examples.entries()) {
     test(`${each.packagePath}: the example in ${where} compiles`, () => assert.equal(complaints[index], ""));
@@ -80,14 +101,19 @@ test("the check reports an example that does not compile", () => {
 });
 
 /** Returns the code after each `@example` tag, up to the next tag or paragraph. */
-function examplesOf(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((file) => /(?<!\.test|\.test-d)\.ts$/.test(file));
+function examplesOf({ folder: root, manifest }) {
+  const folder = path.join(root, "src");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((file) => file.replaceAll("\\", "/"))
+    // No entry exports what a folder testing/ contains, unless it is an entry itself.
+    .filter((file) => /(?<!\.test|\.test-d)\.ts$/.test(file))
+    .filter((file) => manifest.exports["./testing"] || !file.startsWith("testing/"));
   return files.flatMap((file) => {
     const comments = readFileSync(path.join(folder, file), "utf8").matchAll(/\/\*\*[^]*?\*\//g);
     return [...comments].flatMap(([comment]) => {
       const text = comment.replaceAll(/^\s*\/?\*+[ /]?/gm, "");
-      const code = /@example\n([^]*?)(?:\n\n|\n@|$)/.exec(text)?.[1];
-      return code === undefined ? [] : [{ where: String(file), code: code.trim() }];
+      const codes = text.matchAll(/@example\n([^]*?)(?=\n\n|\n@|$)/g);
+      return [...codes].map(([, code]) => ({ where: file, code: code.trim() }));
     });
   });
 }
@@ -103,6 +129,7 @@ function compile(each, examples) {
     noEmit: true,
     skipLibCheck: true,
     verbatimModuleSyntax: false,
+    noPropertyAccessFromIndexSignature: false,
   };
   options.lib = ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.esnext.disposable.d.ts"];
   const known = new Set();
@@ -122,7 +149,11 @@ function compile(each, examples) {
       const given = GIVEN.filter(
         ([name]) => uses(code, name) && !declares(code, name) && !imports.join().includes(name),
       ).map(([, line]) => line);
-      const source = `${declared}\n${given.join("\n")}\nexport async function example() {\n${code}\n}\n`;
+      // An example may import from other packages. An import must be at the top.
+      const own = code.match(/^import .*/gm) ?? [];
+      const body = code.replaceAll(/^import .*/gm, "");
+      const top = [declared, ...given, ...own].join("\n");
+      const source = `${top}\nexport async function example() {\n${body}\n}\n`;
       return [path.join(folder, "src", `example-${index}.ts`), source];
     }),
   );

@@ -6,6 +6,7 @@ export default defineConfig({
   platform: "node",
   entry: [
     "src/index.ts",
+    "src/campaign/index.ts",
     "src/telemetry.ts",
     "src/sqlite/index.ts",
     "src/postgres/index.ts",

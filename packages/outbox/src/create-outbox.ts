@@ -264,6 +264,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   const outbox: Outbox<Tx> & Listenable = {
+    open: ready,
     async enqueue(conversationId, input, enqueueOptions: EnqueueOptions<Tx> = {}) {
       const { tx, ...rest } = enqueueOptions;
       checkEnqueueOptions(enqueueOptions);
@@ -283,6 +284,10 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     },
     process: (idOrKey, how) => track(process(idOrKey, how)),
     get,
+    async input(idOrKey) {
+      const found = await find(idOrKey);
+      return found?.input && thaw({ ...found, input: found.input }, settings);
+    },
     list: (query = {}) => list(query),
     unknowns: () => list({ open: true }),
     resolve: decide,

@@ -102,7 +102,7 @@ export class Events {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** The events from now on, until the loop over them ends or the signal is aborted. */
+  /** The events from now on, until the loop over them ends, or the signal is aborted and the events before that are read. */
   async *read(signal?: AbortSignal): AsyncGenerator<OutboxEvent, void, undefined> {
     const waiting: OutboxEvent[] = [];
     let missed = 0;
@@ -119,12 +119,12 @@ export class Events {
     signal?.addEventListener("abort", end, { once: true });
     try {
       for (;;) {
-        if (signal?.aborted) return;
         const count = missed;
         missed = 0;
         if (count > 0) yield { type: "missed", at: this.#wall(), count };
         const event = waiting.shift();
         if (event) yield event;
+        else if (signal?.aborted) return;
         else await new Promise<void>((resolve) => void (wake = resolve));
       }
     } finally {

@@ -73,10 +73,9 @@ export type { MessageFacts, OutboxEvent, SettledFacts, VerdictFacts } from "./ev
 export { fileReference, type FileReferenceOptions, type ReferencedFile } from "./file-reference.ts";
 export { directoryFileStore } from "./files.ts";
 export type { Health, HealthOptions } from "./health.ts";
-export type { OutboxMessage } from "./message.ts";
+export type { ConversationFacts, KnownMessage, OutboxMessage, Resolver, UnknownMessage, Verdict } from "./message.ts";
 export type { EnqueueOptions, FileOptions, OutboxOptions, OutboxWorker, WorkerOptions } from "./options.ts";
-export type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
-export type { ConversationFacts, KnownMessage, Resolver, UnknownMessage, Verdict } from "./resolvers/resolver.ts";
+export { checkMessage, type EnqueuedMessage, type NewMessage, type Outbox, type Processed } from "./outbox.ts";
 export { sortingIdResolver, type SortingIdResolverOptions } from "./resolvers/sorting-id.ts";
 export { webhookResolver, type WebhookResolverOptions } from "./resolvers/webhook.ts";
 export type { Duration, RetainOptions } from "./retain.ts";
@@ -101,3 +100,4 @@ export type {
   Turn,
   TurnResult,
 } from "./store.ts";
+export { StoreError, type StoreErrorReason } from "./store-error.ts";

@@ -8,9 +8,8 @@ import {
   type OptionRules,
   timingOf,
 } from "@livedesk/core/adapter";
-import type { OutboxMessage } from "./message.ts";
+import type { OutboxMessage, Resolver } from "./message.ts";
 import { parseRetain, type Retain, type RetainOptions } from "./retain.ts";
-import type { Resolver } from "./resolvers/resolver.ts";
 import { createSeal, type Seal, type SealOptions } from "./seal.ts";
 import type { FileSettings, FileStore, Rate, Store } from "./store.ts";
 
@@ -164,10 +163,17 @@ const FILE_OPTIONS: OptionRules<FileOptions> = {
 };
 
 /** Reads the option `files`. Throws `ConfigurationError`. */
-export function fileSettings(options: FileOptions = {}, beside: FileStore): FileSettings {
+export function fileSettings(options: FileOptions = {}, beside: () => FileStore): FileSettings {
   checkOptions(options, FILE_OPTIONS, "files");
-  const { store = beside, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
-  return { store, maxFile, maxMessage };
+  const { store, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
+  return {
+    // Looked up when a file is met: a database in memory has no place beside it, and needs none for messages without files.
+    get store() {
+      return store ?? beside();
+    },
+    maxFile,
+    maxMessage,
+  };
 }
 
 /** The options of an outbox with every default. */
@@ -182,7 +188,7 @@ interface CheckedOptions<Tx> extends OutboxOptions<Tx> {
 export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOptions<Tx> {
   checkOptions(options, OUTBOX_OPTIONS);
   if (options.rate) checkOptions(options.rate, RATE, "rate");
-  const files = fileSettings(options.files, options.store.files);
+  const files = fileSettings(options.files, () => options.store.files);
   return {
     ...options,
     holdUnknown: options.holdUnknown ?? Math.max(60_000, timingOf(options.client).timeout),

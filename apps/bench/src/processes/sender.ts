@@ -90,9 +90,7 @@ const orders = {
     client = createClient({ apiKey: "key", apiSecret: "secret", baseUrl: given.url, maxConnections: 64 });
     if (given.postgres !== undefined) pool = new pg.Pool({ connectionString: given.postgres, max: 8 });
     if (given.kind === "sqlite") outbox = createOutbox({ client, store: sqliteStore(given.file ?? "") });
-    if (given.kind === "postgres" && pool) {
-      outbox = createOutbox({ client, store: postgresStore(pool) }) as Outbox;
-    }
+    if (given.kind === "postgres" && pool) outbox = createOutbox({ client, store: postgresStore(pool) });
     if (given.kind === "bare") {
       await pool?.query(
         "create table if not exists bare (id bigserial primary key, conversation int not null, state int not null default 0)",

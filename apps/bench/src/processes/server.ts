@@ -1,5 +1,5 @@
-// Answers every request with the text response in LiveDesk's documentation. The server runs in its own process, so that
-// its CPU time is not counted for the client.
+// Answers every request with the text response in LiveDesk's documentation, or is an emulator. The server runs in its own
+// process, so that its CPU time is not counted for the client.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -48,6 +48,11 @@ const orders = {
     const server = createServer({ keepAliveTimeout: 120_000 }, receive).listen(0, "127.0.0.1");
     await once(server, "listening");
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  },
+  /** Starts an emulator with this many website chats, whose ids begin at 1001. */
+  async emulate(moreConversations: number): Promise<string> {
+    const { startEmulator } = await import("@livedesk/emulator");
+    return (await startEmulator({ apiKey: "key", apiSecret: "secret", moreConversations })).url;
   },
   received: () => received,
   /** The CPU time of this process so far, in seconds. */

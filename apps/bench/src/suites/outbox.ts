@@ -8,9 +8,9 @@ import { sqliteStore } from "@livedesk/outbox/sqlite";
 import pg from "pg";
 import { interleave, ratios, spread } from "../measure/interleave.ts";
 import type { Table } from "../measure/table.ts";
-import type { EmulatorOrders } from "../processes/emulator.ts";
 import { type Process, startProcess } from "../processes/orders.ts";
 import type { SenderOptions, SenderOrders, Sent } from "../processes/sender.ts";
+import type { ServerOrders } from "../processes/server.ts";
 import type { Settings } from "../settings.ts";
 
 const CONVERSATIONS = 500;
@@ -25,9 +25,9 @@ const cost = ({ messages, cpuSeconds }: Sent): number => (cpuSeconds / messages)
 /** Measures what the outbox costs: sends through it, storing, and claims with many messages waiting. */
 export async function outbox(settings: Settings): Promise<Table[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "livedesk-bench-"));
-  const emulator = startProcess<EmulatorOrders>(new URL("../processes/emulator.ts", import.meta.url));
+  const emulator = startProcess<ServerOrders>(new URL("../processes/server.ts", import.meta.url));
   try {
-    const url = await emulator.ask("listen", CONVERSATIONS);
+    const url = await emulator.ask("emulate", CONVERSATIONS);
     const place = { url, conversations: CONVERSATIONS };
     const tables = [await throughSqlite(place, folder, settings), await claims(folder, settings)];
     if (POSTGRES === undefined)
@@ -105,7 +105,7 @@ async function claims(folder: string, { quick, progress }: Settings): Promise<Ta
       progress(`outbox: claims on ${kind} with ${waiting} messages waiting`);
       const pool = kind === "Postgres" ? new pg.Pool({ connectionString: POSTGRES, max: 4 }) : undefined;
       await pool?.query("drop schema if exists livedesk_outbox cascade");
-      const store = (pool ? postgresStore(pool) : sqliteStore(path.join(folder, `claims-${waiting}.db`))) as Store;
+      const store = pool ? postgresStore(pool) : sqliteStore(path.join(folder, `claims-${waiting}.db`));
       await store.open();
       await fill(store, waiting);
       await pool?.query("vacuum analyze livedesk_outbox.message");

@@ -14,7 +14,7 @@ import { sqliteStore } from "../sqlite/index.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
 import { TestPostgres } from "../testing/postgres.ts";
 import { sure } from "../testing/suite/rows.ts";
-import type { Resolver, Verdict } from "./resolver.ts";
+import type { Resolver, Verdict } from "../message.ts";
 import { sortingIdResolver } from "./sorting-id.ts";
 import { webhookResolver } from "./webhook.ts";
 

@@ -1,9 +1,8 @@
 import type { Clock } from "@livedesk/core/adapter";
 import type { Events } from "../events.ts";
+import type { ConversationFacts, Resolver, UnknownMessage, Verdict } from "../message.ts";
 import type { Evidence, Store, StoredMessage } from "../store.ts";
-import { factsAbout, isShown, knownIds, type ReadInput } from "./facts.ts";
-import type { ConversationFacts, Resolver, UnknownMessage, Verdict } from "./resolver.ts";
-import { readWebhook, type SentWebhook } from "./webhook.ts";
+import { factsAbout, isShown, knownIds, type ReadInput, readWebhook, type SentWebhook } from "./facts.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,5 +1,5 @@
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
-import type { KnownMessage, Resolver } from "./resolver.ts";
+import type { KnownMessage, Resolver } from "../message.ts";
 
 /** Options of `sortingIdResolver`. */
 export interface SortingIdResolverOptions {

@@ -1,9 +1,9 @@
 import { ConfigurationError } from "@livedesk/core";
 import { checkOptions, optionRule, type OptionRules } from "@livedesk/core/adapter";
-import { type Id, idSchema, isJsonObject } from "@livedesk/schema";
+import { type Id, idSchema } from "@livedesk/schema";
+import type { Resolver } from "../message.ts";
 import type { Evidence } from "../store.ts";
-import { knownIds, shown, type Shown } from "./facts.ts";
-import type { Resolver } from "./resolver.ts";
+import { knownIds } from "./facts.ts";
 
 /** Options of `webhookResolver`. */
 export interface WebhookResolverOptions {
@@ -68,62 +68,4 @@ export function webhookResolver(options: WebhookResolverOptions = {}): Resolver 
       return { verdict: "present", messageId, evidence };
     },
   };
-}
-
-/** A webhook about a message that somebody sent to a customer. */
-export interface SentWebhook {
-  readonly messageId: number;
-  readonly conversationId: string;
-  /** In ms since 1970, by the clock of LiveDesk. */
-  readonly createdAt: number;
-  readonly sender: string | undefined;
-  readonly shown: Shown;
-}
-
-/**
- * Reads a webhook of LiveDesk. Undefined for an event of another kind; a string that names the wrong field for an event that should
- * have been readable.
- */
-export function readWebhook(event: unknown): SentWebhook | string | undefined {
-  if (!isJsonObject(event)) return "the event: must be an object, the parsed JSON of the webhook";
-  if (event["event"] !== "message_created") {
-    return typeof event["event"] === "string" ? undefined : "event: must be the name of the event";
-  }
-  const { message_type: type, conversation, sender, additional_attributes: more } = event;
-  // The API answers with a number where a webhook has a name.
-  if (type !== "outgoing" && type !== 1) {
-    return typeof type === "string" || typeof type === "number" ? undefined : "message_type: must be a string";
-  }
-  const id = idSchema.safeParse(event["id"]);
-  if (!id.success) return "id: must be the id of the message";
-  const conversationId = idSchema.safeParse(isJsonObject(conversation) ? conversation["id"] : undefined);
-  if (!conversationId.success) return "conversation.id: must be the id of the conversation";
-  const createdAt = timeIn(event["created_at"]);
-  if (createdAt === undefined) return "created_at: must be a time in the form of ISO 8601";
-  return {
-    messageId: Number(id.data),
-    conversationId: String(conversationId.data),
-    createdAt,
-    sender: senderIn(sender),
-    shown: shown({
-      content: event["content"],
-      isPrivate: event["private"],
-      attachments: event["attachments"],
-      template: isJsonObject(more) ? more["template_params"] : undefined,
-    }),
-  };
-}
-
-/** A time as ISO 8601, or as seconds since 1970, in ms. */
-function timeIn(value: unknown): number | undefined {
-  const time = typeof value === "number" ? value * 1000 : typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return Number.isFinite(time) ? time : undefined;
-}
-
-function senderIn(sender: unknown): string | undefined {
-  if (!isJsonObject(sender)) return undefined;
-  const { id, type } = sender;
-  if (!idSchema.safeParse(id).success) return undefined;
-  // A type is a word such as `user`. Anything else could be a text of a person, which must not get into the evidence.
-  return typeof type === "string" && /^\w{1,40}$/.test(type) ? `${type} ${String(id)}` : String(id);
 }

@@ -2,7 +2,7 @@ import type { Evidence, OutboxState, StoredMessage } from "../store.ts";
 import type { Answer, Connection, Value } from "./connection.ts";
 
 /** The states as the tables hold them: by their place in this list. */
-export const STATES: readonly OutboxState[] = ["queued", "sending", "accepted", "rejected", "not-sent", "unknown"];
+const STATES: readonly OutboxState[] = ["queued", "sending", "accepted", "rejected", "not-sent", "unknown"];
 
 export const QUEUED = 0;
 export const SENDING = 1;
@@ -59,7 +59,7 @@ export interface Counted {
 export const FAILED = 6;
 
 /** How a change moves the numbers of `stats`, so that nobody has to count a million rows. Written once for each transaction. */
-export class Counts {
+class Counts {
   readonly #moves = new Map<number, number>();
 
   enter(row: Counted, by = 1): void {
@@ -121,11 +121,15 @@ export class Change {
     for (const conversation of this.#changed) {
       const found = this.connection.get(
         `select
-          (select id from livedesk_outbox_message where conversation = ?1 and head = 1) as head,
-          (select id from livedesk_outbox_message where conversation = ?1 and holds = 1) as holder,
-          (select id from livedesk_outbox_message where conversation = ?1 and holds = 1 and stage = 0) as ready,
-          (select id from livedesk_outbox_message where conversation = ?1 and stage = 0
+          (select id from livedesk_outbox_message where conversation = ? and head = 1) as head,
+          (select id from livedesk_outbox_message where conversation = ? and holds = 1) as holder,
+          (select id from livedesk_outbox_message where conversation = ? and holds = 1 and stage = 0) as ready,
+          (select id from livedesk_outbox_message where conversation = ? and stage = 0
             order by priority desc, id limit 1) as first`,
+        // Numbered parameters (`?1`) can be bound by position only since Node.js 24.
+        conversation,
+        conversation,
+        conversation,
         conversation,
       );
       const head = found?.["head"] ?? null;

@@ -22,8 +22,6 @@ export const STORE_CUTS = [
   "after the purge",
 ] as const;
 
-export type StoreCut = (typeof STORE_CUTS)[number];
-
 /** Where the process dies: at the `nth` time that it comes to the place. */
 export interface Cut {
   readonly at: string;
