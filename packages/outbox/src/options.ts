@@ -74,7 +74,10 @@ export interface EnqueueOptions<Tx = never> {
 
 /** Options of a worker. */
 export interface WorkerOptions {
-  /** How many messages may be in flight at a time, each of another conversation. Default 16. */
+  /**
+   * How many messages may be in flight at a time, each of another conversation. Default 16. 0: the worker sends nothing. It finds
+   * dead workers and expired messages, and forgets what is old, while something else calls `outbox.process`.
+   */
   readonly concurrency?: number | undefined;
   /** Stops the worker when it is aborted, as `stop()` does. */
   readonly signal?: AbortSignal | undefined;
