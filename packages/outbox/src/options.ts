@@ -204,7 +204,7 @@ export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOption
 }
 
 const WORKER_OPTIONS: OptionRules<WorkerOptions> = {
-  concurrency: optionRule.wholeNumber(1, 10_000),
+  concurrency: optionRule.wholeNumber(0, 10_000),
   signal: optionRule.withMethods("an AbortSignal", "addEventListener", "removeEventListener"),
 };
 
