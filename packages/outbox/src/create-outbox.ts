@@ -17,13 +17,8 @@ import { Events, LISTEN, type Listenable } from "./events.ts";
 import { sweepFiles } from "./files.ts";
 import { freeze, type FreezerSettings, type Frozen, thaw } from "./frozen-input.ts";
 import { type OutboxMessage, viewOf } from "./message.ts";
-import {
-  checkEnqueueOptions,
-  checkMany,
-  type EnqueueOptions,
-  type OutboxOptions,
-  readOutboxOptions,
-} from "./options.ts";
+import { checkEnqueueOptions, checkMany, type EnqueueOptions } from "./call-options.ts";
+import { type OutboxOptions, readOutboxOptions } from "./options.ts";
 import type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
 import type { Decision, Enqueued, Evidence, Lease, ListQuery, NewRow, Store, StoredMessage } from "./store.ts";
 import { healthOf } from "./health.ts";

@@ -3,7 +3,7 @@ import type { Id } from "@livedesk/schema";
 import type { OutboxEvent } from "./events.ts";
 import type { Health, HealthOptions } from "./health.ts";
 import type { OutboxMessage } from "./message.ts";
-import { checkEnqueueOptions, type EnqueueOptions, type OutboxWorker, type WorkerOptions } from "./options.ts";
+import { checkEnqueueOptions, type EnqueueOptions, type OutboxWorker, type WorkerOptions } from "./call-options.ts";
 import type { ListQuery, StoreStats } from "./store.ts";
 
 /** A message of `enqueueMany`. */

@@ -5,7 +5,7 @@ import {
   type OutboxWorker,
   type WaitOptions,
   type WorkerOptions,
-} from "./options.ts";
+} from "./call-options.ts";
 import type { Claimed } from "./store.ts";
 
 // How often a worker forgets what is old, in ms.
