@@ -159,10 +159,10 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     }
   }
 
-  async function send(conversationId: Id, input: SendInput | string, callOptions: CallOptions = {}): Promise<Message> {
+  async function send(conversationId: Id, input: SendInput | string, callOptions?: CallOptions): Promise<Message> {
     const call = readCallOptions(callOptions);
     const build = (): ApiRequest<Message> => buildSendRequest(conversationId, input);
-    return engine.deliver(() => withFacts(conversationId, call, build), call);
+    return await engine.deliver(() => withFacts(conversationId, call, build), call);
   }
 
   async function retry(conversationId: Id, message: Id | Message, callOptions: RetryOptions = {}): Promise<Message> {
@@ -179,9 +179,9 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     await engine.close(how.abort ? 0 : (how.timeout ?? LONGEST_TIME));
   }
 
-  const delivering: Deliver = async (request, callOptions = {}) => {
+  const delivering: Deliver = async (request, callOptions) => {
     const call = readCallOptions(callOptions);
-    return engine.deliver(() => request, call);
+    return await engine.deliver(() => request, call);
   };
 
   const client: Client & { readonly [DELIVER]: Deliver } = {
