@@ -119,13 +119,27 @@ for (const { room, folder, sources, longest, circles, slivers } of shapes) {
   });
 }
 
-test("every file and folder that the map in CONTRIBUTING.md links to exists", () => {
+/** The anchor that GitHub gives to a heading. */
+const anchorOf = (heading) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+
+test("every file, folder and section that the map in CONTRIBUTING.md links to exists", () => {
   const links = [...readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8").matchAll(/\]\(([^)]+)\)/g)].map(
     ([, to]) => to,
   );
   assert.ok(links.length > 20);
+  const isThere = (to) => {
+    const [file, section] = to.split("#");
+    if (!existsSync(path.join(root, file))) return false;
+    if (section === undefined) return true;
+    const headings = [...readFileSync(path.join(root, file), "utf8").matchAll(/^#+ (.+)$/gm)];
+    return headings.some(([, heading]) => anchorOf(heading) === section);
+  };
   assert.deepEqual(
-    links.filter((to) => !existsSync(path.join(root, to))),
+    links.filter((to) => !isThere(to)),
     [],
   );
 });

@@ -1,3 +1,4 @@
+import type { TemplateHeader } from "@livedesk/core";
 import { Option } from "commander";
 import type { SendingOptions } from "./config.ts";
 import { CliError, type ExitCode } from "./errors.ts";
@@ -56,20 +57,23 @@ export const whoamiOptions: readonly Option[] = [
   single("--base-url <url>", baseUrl),
 ];
 
+/** The type of a template's header. */
+export type HeaderType = TemplateHeader["type"];
+
+/** The options that give a template its header, one for each type: `headerImage`. */
+type HeaderFlags = {
+  readonly [Type in HeaderType as `header${Capitalize<Type>}`]?: Type extends "text" ? readonly string[] : string;
+};
+
 /** The options of `template` that describe the template, as commander passes them on. */
-export interface TemplateFlags {
+export interface TemplateFlags extends HeaderFlags {
   readonly name?: string;
   readonly language?: string;
   readonly namespace?: string;
   readonly category?: string;
   readonly content?: string;
   readonly body?: readonly string[];
-  readonly headerText?: readonly string[];
-  readonly headerImage?: string;
-  readonly headerVideo?: string;
-  readonly headerDocument?: string;
   readonly headerFilename?: string;
-  readonly headerLocation?: string;
   readonly headerLocationName?: string;
   readonly headerLocationAddress?: string;
   readonly footer?: readonly string[];
@@ -87,13 +91,40 @@ export interface TemplateOptions extends TemplateFlags, SendingOptions {
   readonly replyTo?: string;
 }
 
-const headers = [
-  repeated("--header-text <key=value>", "a variable of a text header"),
-  single("--header-image <url>", "the image of an image header"),
-  single("--header-video <url>", "the video of a video header"),
-  single("--header-document <url>", "the document of a document header"),
-  single("--header-location <lat,long>", "the place of a location header, in degrees"),
-];
+/** The option of each type of header. */
+export const headerOptions = {
+  text: repeated("--header-text <key=value>", "a variable of a text header"),
+  image: single("--header-image <url>", "the image of an image header"),
+  video: single("--header-video <url>", "the video of a video header"),
+  document: single("--header-document <url>", "the document of a document header"),
+  location: single("--header-location <lat,long>", "the place of a location header, in degrees"),
+} satisfies Readonly<Record<HeaderType, Option>>;
+
+const headers = Object.values(headerOptions);
+
+/** An option that gives one more key to a header. */
+type HeaderDetail = Exclude<Extract<keyof TemplateFlags, `header${string}`>, keyof HeaderFlags>;
+
+/** The options for the other keys of a header: the type of header that each needs, and its key in `header_params`. */
+export const headerDetails = {
+  headerFilename: {
+    type: "document",
+    key: "filename",
+    option: single("--header-filename <name>", "the file name of a document header"),
+  },
+  headerLocationName: {
+    type: "location",
+    key: "location.name",
+    option: single("--header-location-name <name>", "the name of the place"),
+  },
+  headerLocationAddress: {
+    type: "location",
+    key: "location.address",
+    option: single("--header-location-address <address>", "the address of the place"),
+  },
+} satisfies Readonly<
+  Record<HeaderDetail, { readonly type: HeaderType; readonly key: string; readonly option: Option }>
+>;
 
 // A template has one header. Each kind excludes the kinds before it, which covers every pair.
 headers.forEach((header, at) => header.conflicts(headers.slice(0, at).map((other) => other.attributeName())));
@@ -108,9 +139,7 @@ const parts: readonly Option[] = [
   single("--category <category>", "the category of the template, such as MARKETING"),
   repeated("--body <key=value>", "a variable of the body"),
   ...headers,
-  single("--header-filename <name>", "the file name of a document header"),
-  single("--header-location-name <name>", "the name of the place"),
-  single("--header-location-address <address>", "the address of the place"),
+  ...Object.values(headerDetails).map(({ option }) => option),
   repeated("--footer <key=value>", "a variable of the footer"),
   repeated("--button-url <index=suffix>", "the end of a button's address; buttons count from 0"),
   repeated("--quick-reply <index=payload>", "the payload that LiveDesk receives when a button is pressed"),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
-import type { FileInput } from "@livedesk/schema";
+import type { FileInput, TemplateHeader } from "@livedesk/schema";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, createClient } from "./index.ts";
@@ -67,13 +67,14 @@ const positional = fc
   .map((values) => Object.fromEntries(values.map((value, at) => [String(at + 1), value])));
 const named = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_]{0,12}$/), line, { noNullPrototype: true });
 const variables = fc.oneof(positional, named);
-const header = fc.oneof(
-  fc.record({ type: fc.constant("text" as const), text_variables: variables }),
-  fc.record({ type: fc.constant("image" as const), media_url: url }),
-  fc.record({ type: fc.constant("video" as const), media_url: url }),
-  fc.record({ type: fc.constant("document" as const), media_url: url, filename: line }),
-  fc.record({ type: fc.constant("location" as const), location: place }),
-);
+const headers = {
+  text: fc.record({ type: fc.constant("text" as const), text_variables: variables }),
+  image: fc.record({ type: fc.constant("image" as const), media_url: url }),
+  video: fc.record({ type: fc.constant("video" as const), media_url: url }),
+  document: fc.record({ type: fc.constant("document" as const), media_url: url, filename: line }),
+  location: fc.record({ type: fc.constant("location" as const), location: place }),
+} satisfies Readonly<Record<TemplateHeader["type"], unknown>>;
+const header = fc.oneof(...Object.values(headers));
 const button = fc.oneof(
   fc.record({ sub_type: fc.constant("url" as const), text: line }),
   fc.record({ sub_type: fc.constant("quick_reply" as const), payload: line }),

@@ -6,6 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { type Emulator, startEmulator } from "@livedesk/emulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TemplateHeader } from "./index.ts";
 
 const guide = await readFile("../../docs/templates.md", "utf8");
 const blocks = (language: string): readonly string[] =>
@@ -38,6 +39,18 @@ async function run(number: number): Promise<readonly string[]> {
   const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: folder, env });
   return stdout.trimEnd().split("\n");
 }
+
+test("the guide says for each type of header which value it takes", () => {
+  const types: Readonly<Record<TemplateHeader["type"], true>> = {
+    text: true,
+    image: true,
+    video: true,
+    document: true,
+    location: true,
+  };
+  const rows = guide.split("\n").filter((line) => line.startsWith("| `header: {"));
+  expect(Object.keys(types).filter((type) => !rows.some((row) => row.includes(`"${type}"`)))).toEqual([]);
+});
 
 test("the first program of the guide defines a template and sends it", async () => {
   expect(await run(0)).toEqual(["sent as Hello John, your order is shipped."]);

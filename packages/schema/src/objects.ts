@@ -109,7 +109,17 @@ export const dictionary = <Value extends z.core.$ZodType>(value: Value) =>
 export const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   loose(shape) as unknown as ReturnType<typeof z.object<Shape>>;
 
-/** An object of one of several shapes, each with literals of its own at the key `discriminator`. */
+/** `"a", "b" or "c"`. */
+const listed = (values: readonly unknown[]): string =>
+  values
+    .map((value) => `"${String(value)}"`)
+    .join(", ")
+    .replace(/, ([^,]*)$/, " or $1");
+
+/**
+ * An object of one of several shapes, each with literals of its own at the key `discriminator`. The message for any other literal
+ * lists all literals in the order of the shapes; `hint` is its end.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export const variants = <
   const Models extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
@@ -117,23 +127,26 @@ export const variants = <
 >(
   discriminator: Key,
   models: Models,
-  complaint: Complaint,
-) =>
+  hint = "",
+) => {
+  // oxlint-disable-next-line no-underscore-dangle -- where zod has the literals of an object
+  const literals = models.map(({ _zod }) => [...(_zod.propValues[discriminator] ?? [])]);
+  const complaint = expected(listed(literals.flat()) + hint);
   // In JSON Schema, an `inclusive` union is `anyOf`, and any other one is `oneOf`.
-  own<z.ZodMiniDiscriminatedUnion<Models, Key>>(
+  return own<z.ZodMiniDiscriminatedUnion<Models, Key>>(
     "union",
     { options: models, discriminator, inclusive: false },
     (payload, context) => {
       const { value } = payload;
       if (!isJsonObject(value)) return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
       const named = value[discriminator] as string;
-      // oxlint-disable-next-line no-underscore-dangle -- where zod has the literals of an object
-      const variant = models.find(({ _zod }) => _zod.propValues[discriminator]?.has(named));
+      const variant = models[literals.findIndex((each) => each.includes(named))];
       return variant
         ? run(variant as z.core.$ZodType, payload, context)
         : wrongType(payload, { code: "invalid_union", errors: [], path: [discriminator] }, complaint);
     },
   );
+};
 
 // No real message is nested so deeply. The limit also ends the check of an object that contains itself.
 const MAX_DEPTH = 64;

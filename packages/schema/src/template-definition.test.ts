@@ -118,7 +118,7 @@ describe("a template that Meta could not have approved is refused", () => {
     [{ buttons: [reply, track, reply] }, 'buttons: must keep the buttons of type "quick_reply" together'],
     [
       { buttons: [{ type: "copy_code", text: "Copy" }] },
-      'buttons.0.type: must be "quick_reply", "url", "phone_number" or "otp": the API sends no other kind of button',
+      'buttons.0.type: must be "url", "phone_number", "quick_reply" or "otp": the API sends no other kind of button',
     ],
     [{ buttons: [{ ...reply, text: "a".repeat(26) }] }, "buttons.0.text: must be at most 25 characters long"],
     [{ buttons: [{ ...reply, text: "Hi {{1}}" }] }, "buttons.0.text: must not hold a variable"],

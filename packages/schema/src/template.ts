@@ -4,7 +4,6 @@ import { closed, dictionary, isJsonObject, isPlainObject, variants } from "./obj
 import { type TextRule } from "./storable.ts";
 import {
   atMost,
-  HEADER_TYPES,
   isPosition,
   lineOfText,
   matches,
@@ -216,16 +215,12 @@ function header() {
     name: optional(visibleText()),
     address: optional(visibleText()),
   });
-  return variants(
-    "type",
-    [
-      closed({ type: literal(["text"]), text_variables: templateVariablesSchema }),
-      closed({ type: literal(["image", "video"]), media_url: mediaUrl() }),
-      closed({ type: literal(["document"]), media_url: mediaUrl(), filename: optional(visibleText()) }),
-      closed({ type: literal(["location"]), location }),
-    ],
-    expected(HEADER_TYPES),
-  );
+  return variants("type", [
+    closed({ type: literal(["text"]), text_variables: templateVariablesSchema }),
+    closed({ type: literal(["image", "video"]), media_url: mediaUrl() }),
+    closed({ type: literal(["document"]), media_url: mediaUrl(), filename: optional(visibleText()) }),
+    closed({ type: literal(["location"]), location }),
+  ]);
 }
 
 /**
@@ -252,14 +247,10 @@ export const templateButtonSchema = /* @__PURE__ */ button();
 /* @__NO_SIDE_EFFECTS__ */
 function button() {
   const index = wholeNumber(0, 9, expected("a button's place among all buttons, from 0 to 9"));
-  return variants(
-    "sub_type",
-    [
-      closed({ index, sub_type: literal(["url"]), text: lineOfText() }),
-      closed({ index, sub_type: literal(["quick_reply"]), payload: visibleText() }),
-    ],
-    expected('"url" or "quick_reply"'),
-  );
+  return variants("sub_type", [
+    closed({ index, sub_type: literal(["url"]), text: lineOfText() }),
+    closed({ index, sub_type: literal(["quick_reply"]), payload: visibleText() }),
+  ]);
 }
 
 /** The buttons of a template. No two buttons may have the same `index`. */

@@ -93,9 +93,6 @@ export const lineOfText = () =>
     ),
   );
 
-/** The types of a header, for the message of an issue. */
-export const HEADER_TYPES = '"text", "image", "video", "document" or "location"';
-
 /** The message for variables of which some are positions and some are names. */
 export const MIXED_KINDS = "mixes positions and names: a template has only one kind";
 

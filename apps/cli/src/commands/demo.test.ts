@@ -1,10 +1,15 @@
 import { startEmulator } from "@livedesk/emulator";
-import { createClient } from "@livedesk/node";
+import { createClient, type TemplateHeader } from "@livedesk/node";
 import { expect, test } from "vitest";
 import { openLedger } from "../demo/ledger.ts";
+import { type Step, steps } from "../demo/steps.ts";
 import { runStep } from "./demo.ts";
-import type { Step } from "../demo/steps.ts";
 import type { World } from "../demo/exchange.ts";
+
+/** The type of the header in a message of the emulator. */
+interface StoredHeader {
+  readonly template_params?: { readonly header_params?: { readonly type: string } };
+}
 
 const step: Step = {
   title: "Send a text",
@@ -70,4 +75,18 @@ test("a step that fails returns the error instead of throwing it", async () => {
     action: { by: "sdk", conversationId: 999, input: { content: "Hi" } },
   });
   expect(problems).toEqual([expect.stringMatching(/^step 1: the step failed: The request was refused \(HTTP 404\)/)]);
+});
+
+test("the demo sends a template with each type of header", () => {
+  const types: Readonly<Record<TemplateHeader["type"], true>> = {
+    text: true,
+    image: true,
+    video: true,
+    document: true,
+    location: true,
+  };
+  const shown = new Set(
+    steps.map(({ expect: { stored } }) => (stored as StoredHeader).template_params?.header_params?.type),
+  );
+  expect(Object.keys(types).filter((type) => !shown.has(type))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { MediaHeaderDefinition } from "@livedesk/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { call } from "../testing/call.ts";
 import { createFolder, type Folder } from "../testing/folder.ts";
@@ -118,25 +119,35 @@ test("template preview draws a template without variables", async () => {
 describe("a header with media or a place", () => {
   const url = "https://example.com/a";
 
-  test.each<readonly [type: string, header: object, drawn: string, needed: readonly string[]]>([
-    ["image", { media_url: url }, `[image] ${url}`, ["header.media_url"]],
-    ["video", { media_url: url }, `[video] ${url}`, ["header.media_url"]],
-    ["document", { media_url: url }, `[document] ${url}`, ["header.media_url"]],
-    ["document", { media_url: url, filename: "a.pdf" }, `[document] a.pdf ${url}`, ["header.media_url"]],
-    ["location", { latitude: -1.5, longitude: 0 }, "[location] (-1.5, 0)", ["header.latitude", "header.longitude"]],
-    [
-      "location",
-      { latitude: 1, longitude: 2, name: "Acme", address: "1 Main St" },
-      "[location] Acme, 1 Main St (1, 2)",
-      ["header.latitude", "header.longitude"],
+  type Drawing = readonly [header: object, drawn: string, needed: readonly string[]];
+
+  const drawings: Readonly<Record<MediaHeaderDefinition["type"], readonly Drawing[]>> = {
+    image: [[{ media_url: url }, `[image] ${url}`, ["header.media_url"]]],
+    video: [[{ media_url: url }, `[video] ${url}`, ["header.media_url"]]],
+    document: [
+      [{ media_url: url }, `[document] ${url}`, ["header.media_url"]],
+      [{ media_url: url, filename: "a.pdf" }, `[document] a.pdf ${url}`, ["header.media_url"]],
     ],
-  ])("template preview draws the %s header %j", async (type, header, drawn, needed) => {
-    const definition = { name: "a", language: "en", header: { type }, body: "Hello." };
-    expect((await filled(definition, { header })).stdout.split("\n")[2]).toContain(`│ ${drawn} `);
-    const { stdout } = await preview(definition);
-    expect(stdout.split("\n")[2]).toMatch(new RegExp(`^│ \\[${type}\\] +│$`));
-    expect(stdout.match(/^ {2}[\w.]+/gm)?.map((path) => path.trim())).toEqual(needed);
-  });
+    location: [
+      [{ latitude: -1.5, longitude: 0 }, "[location] (-1.5, 0)", ["header.latitude", "header.longitude"]],
+      [
+        { latitude: 1, longitude: 2, name: "Acme", address: "1 Main St" },
+        "[location] Acme, 1 Main St (1, 2)",
+        ["header.latitude", "header.longitude"],
+      ],
+    ],
+  };
+
+  test.each(Object.entries(drawings).flatMap(([type, cases]) => cases.map((drawing) => [type, ...drawing] as const)))(
+    "template preview draws the %s header %j",
+    async (type, header, drawn, needed) => {
+      const definition = { name: "a", language: "en", header: { type }, body: "Hello." };
+      expect((await filled(definition, { header })).stdout.split("\n")[2]).toContain(`│ ${drawn} `);
+      const { stdout } = await preview(definition);
+      expect(stdout.split("\n")[2]).toMatch(new RegExp(`^│ \\[${type}\\] +│$`));
+      expect(stdout.match(/^ {2}[\w.]+/gm)?.map((path) => path.trim())).toEqual(needed);
+    },
+  );
 });
 
 test("template preview draws a one-time password after its button", async () => {

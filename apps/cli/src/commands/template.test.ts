@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TemplateHeader } from "@livedesk/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { call, type Emulated, startEmulated } from "../testing/call.ts";
 
@@ -45,19 +46,37 @@ describe("flags", () => {
     });
   });
 
-  test.each([
-    [["--header-text", "1=Order 456"], { type: "text", text_variables: { "1": "Order 456" } }],
-    [["--header-video", "https://example.com/a.mp4"], { type: "video", media_url: "https://example.com/a.mp4" }],
-    [
-      ["--header-document", "https://example.com/a.pdf", "--header-filename", "bill.pdf"],
-      { type: "document", media_url: "https://example.com/a.pdf", filename: "bill.pdf" },
+  const headers: Readonly<Record<TemplateHeader["type"], readonly (readonly [flags: string[], keys: object])[]>> = {
+    text: [[["--header-text", "1=Order 456"], { text_variables: { "1": "Order 456" } }]],
+    image: [[["--header-image", "https://example.com/a.jpg"], { media_url: "https://example.com/a.jpg" }]],
+    video: [[["--header-video", "https://example.com/a.mp4"], { media_url: "https://example.com/a.mp4" }]],
+    document: [
+      [
+        ["--header-document", "https://example.com/a.pdf", "--header-filename", "bill.pdf"],
+        { media_url: "https://example.com/a.pdf", filename: "bill.pdf" },
+      ],
+      [["--header-document", "https://example.com/a.pdf"], { media_url: "https://example.com/a.pdf" }],
     ],
-    [["--header-document", "https://example.com/a.pdf"], { type: "document", media_url: "https://example.com/a.pdf" }],
-    [
-      ["--header-location", "-37.7749, 122", "--header-location-name", "Acme", "--header-location-address", "Main St"],
-      { type: "location", location: { latitude: -37.7749, longitude: 122, name: "Acme", address: "Main St" } },
+    location: [
+      [
+        [
+          "--header-location",
+          "-37.7749, 122",
+          "--header-location-name",
+          "Acme",
+          "--header-location-address",
+          "Main St",
+        ],
+        { location: { latitude: -37.7749, longitude: 122, name: "Acme", address: "Main St" } },
+      ],
     ],
-  ])("the flags %j make a header", async (flags, header) => {
+  };
+
+  test.each(
+    Object.entries(headers).flatMap(([type, cases]) =>
+      cases.map(([flags, keys]) => [flags, { type, ...keys }] as const),
+    ),
+  )("the flags %j make a header", async (flags, header) => {
     expect(await template([...needed, ...flags])).toMatchObject({ exitCode: 0 });
     expect(world.last(141)?.template_params?.header_params).toEqual(header);
   });

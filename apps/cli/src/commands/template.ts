@@ -1,4 +1,4 @@
-import { buildSendRequest, type LooseTemplateValues, type SendInput } from "@livedesk/core";
+import { buildSendRequest, type LooseTemplateValues, type SendInput, type TemplateHeader } from "@livedesk/core";
 import { wholeNumber } from "../config.ts";
 import { chooseTemplate } from "../definitions/load.ts";
 import { readJsonSource } from "../definitions/source.ts";
@@ -6,7 +6,15 @@ import { argumentOf, deliver, type FlagOf, withFlagNames } from "../deliver.ts";
 import { CliError } from "../errors.ts";
 import { refuseInvalidUtf8, withoutMark } from "../input.ts";
 import { type Io, talk, visible } from "../io.ts";
-import { type CommandFunction, type TemplateFlags, templateFlags, type TemplateOptions } from "../options.ts";
+import {
+  type CommandFunction,
+  headerDetails,
+  headerOptions,
+  type HeaderType,
+  type TemplateFlags,
+  templateFlags,
+  type TemplateOptions,
+} from "../options.ts";
 
 /** `livedesk template`: sends a WhatsApp template. */
 export const template: CommandFunction<TemplateOptions> = async (io, [conversationId = ""], options) => {
@@ -125,28 +133,40 @@ function paramsOf(flags: TemplateFlags): object {
   };
 }
 
-/** The `header_params` that the flags describe, or undefined without a header. Commander refuses a second header. */
-function headerOf(flags: TemplateFlags): object | undefined {
-  const { headerText, headerImage, headerVideo, headerDocument, headerFilename, headerLocation } = flags;
-  const { headerLocationName: name, headerLocationAddress: address } = flags;
-  needs("--header-filename", headerFilename, "--header-document", headerDocument);
-  needs("--header-location-name", name, "--header-location", headerLocation);
-  needs("--header-location-address", address, "--header-location", headerLocation);
-  if (headerText) return { type: "text", text_variables: parsePairs("--header-text", headerText) };
-  if (headerImage !== undefined) return { type: "image", media_url: headerImage };
-  if (headerVideo !== undefined) return { type: "video", media_url: headerVideo };
-  if (headerDocument !== undefined) {
-    const filename = headerFilename !== undefined && { filename: headerFilename };
-    return { type: "document", media_url: headerDocument, ...filename };
-  }
-  if (headerLocation === undefined) return undefined;
-  const details = { ...(name !== undefined && { name }), ...(address !== undefined && { address }) };
-  return { type: "location", location: { ...coordinatesOf(headerLocation), ...details } };
-}
+/** The keys of a header of this type in `header_params`, except `type`. */
+type KeysOf<Type extends HeaderType, Header = TemplateHeader> = Header extends TemplateHeader
+  ? Type extends Header["type"]
+    ? Exclude<keyof Header, "type">
+    : never
+  : never;
 
-/** Refuses a flag that needs another flag, if the other flag is missing: the value would be silently ignored. */
-function needs(flag: string, value: string | undefined, needed: string, neededValue: string | undefined): void {
-  if (value !== undefined && neededValue === undefined) throw new CliError(`${flag}: needs ${needed} as well`);
+/** For each type of header, its keys as the flags give them; undefined if its flag is not given. */
+const HEADER_KEYS: {
+  readonly [Type in HeaderType]: (flags: TemplateFlags) => Readonly<Record<KeysOf<Type>, unknown>> | undefined;
+} = {
+  text: ({ headerText }) => headerText && { text_variables: parsePairs("--header-text", headerText) },
+  image: ({ headerImage: media_url }) => (media_url === undefined ? undefined : { media_url }),
+  video: ({ headerVideo: media_url }) => (media_url === undefined ? undefined : { media_url }),
+  document: ({ headerDocument: media_url, headerFilename: filename }) =>
+    media_url === undefined ? undefined : { media_url, filename },
+  location: ({ headerLocation, headerLocationName: name, headerLocationAddress: address }) =>
+    headerLocation === undefined ? undefined : { location: { ...coordinatesOf(headerLocation), name, address } },
+};
+
+/** The type of the header that the flags describe, or undefined without a header. Commander refuses a second header. */
+const headerTypeOf = (flags: TemplateFlags): HeaderType | undefined =>
+  (Object.keys(HEADER_KEYS) as HeaderType[]).find((type) => HEADER_KEYS[type](flags));
+
+/** The `header_params` that the flags describe, or undefined without a header. */
+function headerOf(flags: TemplateFlags): object | undefined {
+  const type = headerTypeOf(flags);
+  for (const name of Object.keys(headerDetails) as (keyof typeof headerDetails)[]) {
+    const { type: needed, option } = headerDetails[name];
+    // Without a header of the type that it needs, the value would be silently ignored.
+    if (flags[name] !== undefined && needed !== type)
+      throw new CliError(`${option.long}: needs ${headerOptions[needed].long} as well`);
+  }
+  return type && { type, ...HEADER_KEYS[type](flags) };
 }
 
 function coordinatesOf(text: string): object {
@@ -194,7 +214,7 @@ function parsePairs(flag: string, values: readonly string[]): Record<string, str
 }
 
 /** The flag from which a field of the request came; undefined for a field that no flag sets. */
-function flagOfField(field: string, { headerImage, headerVideo, buttonUrl = [] }: TemplateFlags): string | undefined {
+function flagOfField(field: string, flags: TemplateFlags): string | undefined {
   if (field === "content") return "--content";
   const [, part = "", key] = /^template_params\.([a-z_]+)(?:\[\d+\])?(?:\.(.+))?$/.exec(field) ?? [];
   switch (part) {
@@ -208,14 +228,15 @@ function flagOfField(field: string, { headerImage, headerVideo, buttonUrl = [] }
     case "footer_params":
       return withKey("--footer", key?.replace(/^text_variables\.?/, ""));
     case "button_params":
-      return Number(/\[(\d+)\]/.exec(field)?.[1]) < buttonUrl.length ? "--button-url" : "--quick-reply";
-    case "header_params":
+      return Number(/\[(\d+)\]/.exec(field)?.[1]) < (flags.buttonUrl ?? []).length ? "--button-url" : "--quick-reply";
+    case "header_params": {
+      const type = headerTypeOf(flags);
+      const detail = Object.values(headerDetails).find((each) => each.type === type && each.key === key);
+      if (detail) return detail.option.long;
       if (key?.startsWith("text_variables")) return withKey("--header-text", key.replace(/^text_variables\.?/, ""));
-      if (key === "filename") return "--header-filename";
-      if (key === "location.name" || key === "location.address") return `--header-${key.replace(".", "-")}`;
       if (key?.startsWith("location")) return withKey("--header-location", key.replace(/^location\.?/, ""));
-      if (headerImage !== undefined) return "--header-image";
-      return headerVideo === undefined ? "--header-document" : "--header-video";
+      return type && headerOptions[type].long;
+    }
     default:
       return undefined;
   }

@@ -180,7 +180,7 @@ export const steps: readonly Step[] = [
         },
       },
     },
-    meaning: "The header is a map. This is the last of the five kinds of header.",
+    meaning: "The header is a map, with the name and the address of the place.",
   },
   {
     title: "A message that is not delivered",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeInChromium, openInbox } from "./open-inbox.ts";
-import { parts, write } from "./page-parts.ts";
+import { holdCalls, parts, write } from "./page-parts.ts";
 
 describeInChromium("the inbox when something fails", (browser) => {
   test("explains why a message outside the window failed, and sends it after the customer has written", async () => {
@@ -85,12 +85,8 @@ describeInChromium("the inbox when something fails", (browser) => {
     const { page, desk } = inbox;
     desk.templates.replace([{ name: "greeting", language: "en", body: "Hello {{1}}." }]);
     const { trouble } = parts(page);
-    const sendAndLeave = async (name: string): Promise<() => void> => {
-      let go = (): void => undefined;
-      await page.route("**/livedesk/**", async (route) => {
-        await new Promise<void>((resolve) => void (go = resolve));
-        await route.continue();
-      });
+    const calls = await holdCalls(page);
+    const sendAndLeave = async (name: string): Promise<void> => {
       await page.getByRole("button", { name: "Template", exact: true }).click();
       await page.locator('[data-path="body.1"]').fill(name);
       await page.getByRole("button", { name: "Send template" }).click();
@@ -99,18 +95,17 @@ describeInChromium("the inbox when something fails", (browser) => {
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await page.keyboard.press("?");
       await page.getByRole("dialog", { name: "Help" }).waitFor();
-      return () => go();
     };
-    const first = await sendAndLeave("John");
-    first();
+    await sendAndLeave("John");
+    await calls.pass();
     await expect.poll(() => desk.messages(141).at(-1)?.template_params?.processed_params).toEqual({ 1: "John" });
     await parts(page).message("Hello John.").waitFor({ state: "attached" });
     expect(await page.getByRole("dialog", { name: "Help" }).isVisible()).toBe(true);
     await page.keyboard.press("Escape");
 
     desk.faults.add({ fault: "500-after-commit", count: 1 });
-    const second = await sendAndLeave("Mary");
-    second();
+    await sendAndLeave("Mary");
+    await calls.pass();
     await page.keyboard.press("Escape");
     await trouble.getByText("It was sent: message").waitFor();
     await trouble.getByRole("button", { name: "OK", exact: true }).click();

@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
 import { describeInChromium, openInbox } from "./open-inbox.ts";
-import { parts } from "./page-parts.ts";
+import { holdCalls, parts } from "./page-parts.ts";
 
 /** Delays every request for the conversations until the returned function is called. */
 async function holdTruth(page: Page): Promise<() => void> {
@@ -117,15 +117,11 @@ describeInChromium("the inbox sends once", (browser) => {
     await using inbox = await openInbox(browser(), "#/143");
     const { page, desk } = inbox;
     const { composer, send, trouble } = parts(page);
-    let go = (): void => undefined;
-    await page.route("**/livedesk/**", async (route) => {
-      await new Promise<void>((resolve) => void (go = resolve));
-      await route.fulfill({ status: 422, json: { error: "no" } });
-    });
+    const calls = await holdCalls(page);
     await composer.fill("Refused");
     await send.click();
     await composer.fill("Typed since");
-    go();
+    await calls.refuse();
     await trouble.getByText("Refused", { exact: true }).waitFor();
     expect(await composer.inputValue()).toBe("Typed since");
     expect(await send.isDisabled()).toBe(true);

@@ -1,4 +1,4 @@
-import type { Locator, Page } from "playwright";
+import type { Locator, Page, Route } from "playwright";
 import { expect } from "vitest";
 import type { Desk } from "./open-inbox.ts";
 
@@ -48,4 +48,46 @@ export const parts = (page: Page) => ({
 export async function write(page: Page, text: string): Promise<void> {
   await parts(page).composer.fill(text);
   await parts(page).send.click();
+}
+
+/**
+ * Keeps the stream of changes closed until the returned function is called. A page that loads in the meantime reads everything
+ * once, and again when the stream opens: a test can decide when this second reading happens, or that it never does.
+ */
+export async function holdStream(page: Page): Promise<() => Promise<void>> {
+  const held: Route[] = [];
+  let isHeld = true;
+  await page.route("**/__emulator/events", async (route) => {
+    if (isHeld) held.push(route);
+    else await route.continue();
+  });
+  return async () => {
+    isHeld = false;
+    for (const route of held.splice(0)) await route.continue();
+  };
+}
+
+/** Calls of the page that are held. */
+export interface HeldCalls {
+  /** The number of held calls. */
+  waiting(): number;
+  /** Refuses the first held call. Waits for a call first, because the page may show a call before its request arrives here. */
+  refuse(): Promise<void>;
+  /** Passes the first held call to the server. Waits for a call first. */
+  pass(): Promise<void>;
+}
+
+/** Holds every call of the page. */
+export async function holdCalls(page: Page): Promise<HeldCalls> {
+  const held: Route[] = [];
+  await page.route("**/livedesk/**", (route) => void held.push(route));
+  const first = async (): Promise<Route | undefined> => {
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    return held.shift();
+  };
+  return {
+    waiting: () => held.length,
+    refuse: async () => (await first())?.fulfill({ status: 422, json: { error: "refused by this test" } }),
+    pass: async () => (await first())?.continue(),
+  };
 }

@@ -1,19 +1,9 @@
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
 import { describeInChromium, openInbox } from "./open-inbox.ts";
-import { parts, write } from "./page-parts.ts";
+import { holdCalls, parts, write } from "./page-parts.ts";
 
 const PHOTO = { name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from("a photo") };
-
-/** Delays every call of the page. `refuse` refuses the first of them. */
-async function holdCalls(page: Page): Promise<{ refuse(): void; waiting(): number }> {
-  const held: (() => void)[] = [];
-  await page.route("**/livedesk/**", async (route) => {
-    await new Promise<void>((resolve) => void held.push(resolve));
-    await route.fulfill({ status: 422, json: { error: "refused by this test" } });
-  });
-  return { refuse: () => held.shift()?.(), waiting: () => held.length };
-}
 
 /** Reloads the page, and confirms its question. */
 async function reload(page: Page): Promise<void> {
@@ -49,7 +39,7 @@ describeInChromium("the inbox queues", (browser) => {
     for (const text of ["One", "Two", "Three"]) await write(page, text);
     await page.getByText("2 more messages are waiting").waitFor();
     await expect.poll(() => calls.waiting()).toBe(1);
-    calls.refuse();
+    await calls.refuse();
     await trouble.getByText("One", { exact: true }).waitFor();
     await unsent.getByText("2 messages were not sent").waitFor();
     await composer.fill("Four");

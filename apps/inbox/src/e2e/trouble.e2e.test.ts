@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
 import { describeInChromium, openInbox } from "./open-inbox.ts";
-import { parts, write } from "./page-parts.ts";
+import { holdStream, parts, write } from "./page-parts.ts";
 
 /** Pastes or drops a file on an element. Returns whether the page has prevented the default action. */
 const isTaken = (page: Page, selector: string, type: "drop" | "dragover"): Promise<boolean> =>
@@ -102,6 +102,10 @@ describeInChromium("the inbox keeps working", (browser) => {
   test("and adds the examples to templates that were registered in the meantime", async () => {
     await using inbox = await openInbox(browser(), "#/141");
     const { page, desk } = inbox;
+    // The page reads the templates when it loads and, because it gets no event about the change, once more when the stream opens.
+    // A later reading would remove the button before the click.
+    const openStream = await holdStream(page);
+    await page.reload();
     await page.getByRole("button", { name: "Template", exact: true }).click();
     const add = page.getByRole("button", { name: "Register examples" });
     await add.waitFor();
@@ -110,6 +114,7 @@ describeInChromium("the inbox keeps working", (browser) => {
       isStale && route.request().method() === "GET" ? route.abort() : route.continue(),
     );
     desk.templates.replace([{ name: "my_own", language: "en", body: "Mine." }]);
+    await openStream();
     await page.getByText("This may be out of date.").waitFor();
     isStale = false;
     await add.click();

@@ -1,6 +1,12 @@
 import type { LooseTemplateValues } from "@livedesk/core";
-import { placeholdersOf, type TemplateDefinition } from "@livedesk/schema";
+import {
+  type HeaderDefinition,
+  type MediaHeaderDefinition,
+  placeholdersOf,
+  type TemplateDefinition,
+} from "@livedesk/schema";
 import { asObject } from "../api/json.ts";
+import type { Dictionary } from "../i18n/en.ts";
 
 /** The part of a template that a field belongs to. */
 export type FieldPart = "header" | "body" | "footer" | "buttons";
@@ -14,7 +20,9 @@ export interface TemplateField {
   readonly kind: "text" | "address" | "number" | "optional";
 }
 
-const HEADER_FIELDS: Readonly<Record<string, readonly (readonly [name: string, kind: TemplateField["kind"]])[]>> = {
+type HeaderField = readonly [name: keyof Dictionary["template"]["fields"], kind: TemplateField["kind"]];
+
+const HEADER_FIELDS: Readonly<Record<MediaHeaderDefinition["type"], readonly HeaderField[]>> = {
   image: [["media_url", "address"]],
   video: [["media_url", "address"]],
   document: [
@@ -32,7 +40,7 @@ const HEADER_FIELDS: Readonly<Record<string, readonly (readonly [name: string, k
 /** The fields of the form of a template, from top to bottom. */
 export function templateFields({ header, body, footer, buttons = [] }: TemplateDefinition): readonly TemplateField[] {
   return [
-    ...(header?.type === "text" ? variables("header", header.text) : headerFields(header?.type)),
+    ...(header ? headerFields(header) : []),
     ...variables("body", body),
     ...variables("footer", footer ?? ""),
     ...buttons.flatMap((button, place) => buttonField(button, place)),
@@ -42,8 +50,10 @@ export function templateFields({ header, body, footer, buttons = [] }: TemplateD
 const variables = (part: "header" | "body" | "footer", text: string): readonly TemplateField[] =>
   placeholdersOf(text).map((name) => ({ path: `${part}.${name}`, part, name, kind: "text" }));
 
-const headerFields = (type = ""): readonly TemplateField[] =>
-  (HEADER_FIELDS[type] ?? []).map(([name, kind]) => ({ path: `header.${name}`, part: "header", name, kind }));
+const headerFields = (header: HeaderDefinition): readonly TemplateField[] =>
+  header.type === "text"
+    ? variables("header", header.text)
+    : HEADER_FIELDS[header.type].map(([name, kind]) => ({ path: `header.${name}`, part: "header", name, kind }));
 
 type Button = NonNullable<TemplateDefinition["buttons"]>[number];
 

@@ -50,12 +50,15 @@ const TemplatePreviewView = ({ preview }: { readonly preview: TemplatePreview })
   </div>
 );
 
-const MEDIA_ICONS = {
-  image: "image",
-  video: "video",
-  document: "document",
-  location: "pin",
-} as const satisfies Readonly<Record<string, IconName>>;
+type Media = Exclude<PreviewHeader, { type: "text" }>;
+
+/** How each type of header looks: its icon, and whether its words stand below the icon or beside it. */
+const MEDIA_LOOKS = {
+  image: ["image", "below"],
+  video: ["video", "below"],
+  document: ["document", "beside"],
+  location: ["pin", "beside"],
+} as const satisfies Readonly<Record<Media["type"], readonly [icon: IconName, words: "below" | "beside"]>>;
 
 /** The header of a template. Its file is not loaded, because the page may only connect to the emulator. */
 function TemplateHeaderView({ header }: { readonly header: PreviewHeader }) {
@@ -66,29 +69,34 @@ function TemplateHeaderView({ header }: { readonly header: PreviewHeader }) {
         {header.text}
       </p>
     );
-  const name = header.type === "location" ? text.template.place : text.template[header.type];
+  const [icon, words] = MEDIA_LOOKS[header.type];
+  const [name, facts] = wordsOf(header);
+  const typeName = header.type === "location" ? text.template.place : text.template[header.type];
   return (
-    <div className={`template-media template-${header.type}`}>
-      <Icon name={MEDIA_ICONS[header.type]} />
+    <div className={`template-media template-words-${words}`}>
+      <Icon name={icon} />
       <span className="template-media-words">
-        <span className="template-media-name">{mediaName(header) ?? name}</span>
-        <span className="template-media-facts">{mediaFacts(header)}</span>
+        <span className="template-media-name">{name ?? typeName}</span>
+        <span className="template-media-facts">{facts}</span>
       </span>
     </div>
   );
 }
 
-type Media = Exclude<PreviewHeader, { type: "text" }>;
-
-function mediaName(header: Media): string | undefined {
-  if (header.type === "location") return header.name;
-  return header.type === "document" ? header.filename : undefined;
-}
-
-function mediaFacts(header: Media): string {
-  if (header.type !== "location") return header.media_url;
-  const { address, latitude, longitude } = header;
-  return [address, `${latitude}, ${longitude}`].filter(Boolean).join(" · ");
+/** The name of the header's file or place, and a line of facts about it. */
+// oxlint-disable-next-line typescript/consistent-return -- a type without a case is a compile error, which a default would hide
+function wordsOf(header: Media): readonly [name: string | undefined, facts: string] {
+  switch (header.type) {
+    case "image":
+    case "video":
+      return [undefined, header.media_url];
+    case "document":
+      return [header.filename, header.media_url];
+    case "location": {
+      const { name, address, latitude, longitude } = header;
+      return [name, [address, `${latitude}, ${longitude}`].filter(Boolean).join(" · ")];
+    }
+  }
 }
 
 interface TemplateMessageProps {

@@ -249,7 +249,7 @@ describe("an option", () => {
 
 describe("a list of button values with a gap is refused:", () => {
   const reply = { type: "quick_reply", text: "Yes" };
-  const missing = /^buttons\[0\]: is required: give "quick_reply", "url", "phone_number" or "otp"/;
+  const missing = /^buttons\[0\]: is required: give "url", "phone_number", "quick_reply" or "otp"/;
   test.each([
     ["a list without any value", Array(1)],
     ["a list whose first place is skipped", Object.assign(Array(2), { 1: reply })],

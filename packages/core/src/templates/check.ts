@@ -111,12 +111,14 @@ const HEADER_EXAMPLES = {
   video: '{ media_url: "https://example.com/video.mp4" }',
   document: '{ media_url: "https://example.com/invoice.pdf", filename: "invoice.pdf" }',
   location: '{ latitude: 37.7749, longitude: -122.4194, name: "Acme", address: "1 Main St" }',
-} as const;
+} as const satisfies Readonly<Record<MediaHeaderDefinition["type"], string>>;
 
 /** What is wrong with the value of a header. A header that is a file or a place needs one with every message. */
 function checkHeader(header: HeaderDefinition | undefined, value: unknown): InputIssue[] {
   if (header?.type === "text") return checkHeaderText(header.text, value);
-  const name = header ? `${header.type === "image" ? "an" : "a"} ${header.type} header` : "a template without a header";
+  const name = header
+    ? `${/^[aeiou]/.test(header.type) ? "an" : "a"} ${header.type} header`
+    : "a template without a header";
   const example = header ? HEADER_EXAMPLES[header.type] : "";
   const part = { path: "header", name, keys: header ? headerKeys(header) : [], example };
   const issue = partIssue(value, part);

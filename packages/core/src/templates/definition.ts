@@ -1,4 +1,4 @@
-import type { TemplateDefinition } from "@livedesk/schema";
+import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 
 /** Whether the compiler knows every letter of a text. It does not for `string` and for `Hello ${string}`. */
 export type IsLiteral<Text extends string> = {} extends Record<Text, unknown> ? false : true;
@@ -31,7 +31,9 @@ interface Rules {
   readonly phone_number: ["type" | "text" | "phone_number", "a phone_number button has type, text and phone_number"];
 }
 
-type OnlyKnownKeys<Part> = Part extends { readonly type: infer Type extends keyof Rules }
+type OnlyKnownKeys<Part> = Part extends {
+  readonly type: infer Type extends (HeaderDefinition | ButtonDefinition)["type"];
+}
   ? OnlyKeys<Part, Rules[Type][0], `unknown key: ${Rules[Type][1]}`>
   : unknown;
 

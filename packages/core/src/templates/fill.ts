@@ -1,5 +1,5 @@
 import { placeholdersOf, replacePlaceholders } from "@livedesk/schema";
-import type { ButtonDefinition, HeaderDefinition, TemplateDefinition } from "@livedesk/schema";
+import type { ButtonDefinition, HeaderDefinition, MediaHeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 
 /** Values by key, which may still be wrong. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -50,7 +50,7 @@ const MEDIA_KEYS = {
   video: ["media_url"],
   document: ["media_url", "filename"],
   location: ["latitude", "longitude", "name", "address"],
-} as const;
+} as const satisfies Readonly<Record<MediaHeaderDefinition["type"], readonly string[]>>;
 
 /** The keys that the value of a header may have: its variable, or the keys of its file or place. */
 export const headerKeys = (header: HeaderDefinition): readonly string[] =>

@@ -1,9 +1,14 @@
+import type { MediaHeaderDefinition } from "@livedesk/schema";
+
+/** The types of a header that is a file. */
+type FileType = Exclude<MediaHeaderDefinition["type"], "location">;
+
 /** The endings of the files that WhatsApp accepts. For the document header of a template, Meta documents only PDF. */
 const ENDINGS = {
   image: ["jpg", "jpeg", "png"],
   video: ["mp4", "3gp"],
   document: ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt"],
-} as const;
+} as const satisfies Readonly<Record<FileType, readonly string[]>>;
 
 /** The endings of images, videos and sounds that no header accepts. */
 const OTHERS = "gif webp svg heic heif avif bmp tif tiff ico mov avi mkv webm wmv flv mpg mpeg mp3 ogg wav aac amr m4a";
@@ -22,7 +27,7 @@ export function endingOf(url: string): string | undefined {
 }
 
 /** What is wrong with the address of a header's file; undefined if nothing is. Another rule checks that the text is an address. */
-export function mediaUrlProblem(type: keyof typeof ENDINGS, url: string): string | undefined {
+export function mediaUrlProblem(type: FileType, url: string): string | undefined {
   if (!/^https:/i.test(url)) return "must be an https address";
   const ending = endingOf(url);
   const endings: readonly string[] = ENDINGS[type];

@@ -1,4 +1,4 @@
-import type { TemplateDefinition } from "@livedesk/schema";
+import type { MediaHeaderDefinition, TemplateDefinition } from "@livedesk/schema";
 import type { IsLiteral, VariablesIn } from "./definition.ts";
 
 /** Values of a text whose variables the compiler does not know. */
@@ -28,6 +28,7 @@ export interface LocationValues {
   readonly address?: string | undefined;
 }
 
+/** The value that each type of header takes. The types below index it by the types of the schema, so none can be missing. */
 interface MediaValues {
   readonly image: FileValues;
   readonly video: FileValues;
@@ -50,7 +51,7 @@ export interface ButtonPayload {
 /** The values of a template whose texts the compiler does not know, such as a template from a JSON file. */
 export interface LooseTemplateValues {
   /** The value of the header's variable, or the header's file or place. */
-  readonly header?: LooseTexts | MediaValues[keyof MediaValues] | undefined;
+  readonly header?: LooseTexts | MediaValues[MediaHeaderDefinition["type"]] | undefined;
   /** The values of the body, by position or by name. */
   readonly body?: LooseTexts | undefined;
   /** The values of the footer, by position or by name. */
@@ -73,7 +74,7 @@ type OfText<Part extends string, Text> = Text extends string
 
 type OfHeader<Header> = Header extends { readonly type: "text"; readonly text: infer Text }
   ? OfText<"header", Text>
-  : Header extends { readonly type: infer Type extends keyof MediaValues }
+  : Header extends { readonly type: infer Type extends MediaHeaderDefinition["type"] }
     ? { readonly header: Flat<MediaValues[Type]> }
     : {};
 

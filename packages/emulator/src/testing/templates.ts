@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import type { TemplateButton, TemplateDefinition, TemplateParams, TemplateVariables } from "@livedesk/schema";
+import type {
+  MediaHeaderDefinition,
+  TemplateButton,
+  TemplateDefinition,
+  TemplateHeader,
+  TemplateParams,
+  TemplateVariables,
+} from "@livedesk/schema";
 
 /** A definition, and a request with valid values, made from the same parts. */
 export interface FilledTemplate {
@@ -78,12 +85,14 @@ const buttonParts: fc.Arbitrary<readonly ButtonPart[]> = fc
 const media_url = "https://example.com/a";
 
 /** One header of each type other than text. */
-const otherHeaders = [
-  { type: "image", media_url },
-  { type: "video", media_url },
-  { type: "document", media_url },
-  { type: "location", location: { latitude: 1, longitude: 2 } },
-] as const;
+const headerOfType = {
+  image: { type: "image", media_url },
+  video: { type: "video", media_url },
+  document: { type: "document", media_url },
+  location: { type: "location", location: { latitude: 1, longitude: 2 } },
+} as const satisfies { readonly [Type in MediaHeaderDefinition["type"]]: TemplateHeader & { readonly type: Type } };
+
+const otherHeaders = Object.values(headerOfType);
 
 type Header = Pick<TemplateDefinition, "header"> & Pick<TemplateParams, "header_params">;
 

@@ -72,8 +72,24 @@ const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary,
 // Adding 0 turns -0 into 0, because JSON cannot hold -0.
 const degrees = (limit: number) => fc.double({ min: -limit, max: limit, noNaN: true }).map((number) => number + 0);
 
-const media = (type: MediaHeaderDefinition["type"], values: fc.Arbitrary<Values>) =>
-  values.map((of): Part<HeaderDefinition | undefined> => ({ defined: { type }, values: of }));
+/** Values for each type of header that is a file or a place. */
+const mediaValues = {
+  image: fc.record({ media_url: address("a.jpg", "a.JPEG", "b/a.png", "a", "v1.2/a", "a.php", "john.doe") }),
+  video: fc.record({ media_url: address("a.mp4", "a.3gp", "a") }),
+  document: fc.record({ media_url: address("a.pdf", "a.docx", "a"), filename: optional(anyValue(5)) }),
+  location: fc.record({
+    latitude: degrees(90),
+    longitude: degrees(180),
+    name: optional(anyValue(5)),
+    address: optional(anyValue(5)),
+  }),
+} satisfies Readonly<Record<MediaHeaderDefinition["type"], fc.Arbitrary<Values>>>;
+
+const media = fc.oneof(
+  ...Object.entries(mediaValues).map(([type, values]: readonly [string, fc.Arbitrary<Values>]) =>
+    values.map((of) => ({ defined: { type: type as MediaHeaderDefinition["type"] }, values: of })),
+  ),
+);
 
 const header = (isNamed: boolean): fc.Arbitrary<Part<HeaderDefinition | undefined>> =>
   fc.oneof(
@@ -82,18 +98,7 @@ const header = (isNamed: boolean): fc.Arbitrary<Part<HeaderDefinition | undefine
       defined: { type: "text" as const, text: defined },
       values,
     })),
-    media("image", fc.record({ media_url: address("a.jpg", "a.JPEG", "b/a.png", "a", "v1.2/a", "a.php", "john.doe") })),
-    media("video", fc.record({ media_url: address("a.mp4", "a.3gp", "a") })),
-    media("document", fc.record({ media_url: address("a.pdf", "a.docx", "a"), filename: optional(anyValue(5)) })),
-    media(
-      "location",
-      fc.record({
-        latitude: degrees(90),
-        longitude: degrees(180),
-        name: optional(anyValue(5)),
-        address: optional(anyValue(5)),
-      }),
-    ),
+    { weight: Object.keys(mediaValues).length, arbitrary: media },
   );
 
 const footer = (isNamed: boolean): fc.Arbitrary<Part<string | undefined>> =>
