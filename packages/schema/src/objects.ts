@@ -6,6 +6,7 @@ import {
   type ModelIssue,
   never,
   own,
+  type OwnDef,
   prepared,
   run,
   unknown,
@@ -46,12 +47,15 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
  */
 /* @__NO_SIDE_EFFECTS__ */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type that zod's own function returns
-const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, complaint?: Complaint): Model =>
-  own("object", { shape: ofShape, catchall: rest }, (payload, context, { shape = {}, catchall }) => {
+const objectOf = <Model>(
+  ofShape: z.core.$ZodLooseShape,
+  rest: z.core.$ZodType,
+  complaint?: Complaint,
+  fits?: OwnDef["fits"],
+): Model => {
+  const read: OwnDef["read"] = (payload, context, { shape = {}, catchall }, fields) => {
     const { value, issues } = payload;
-    // JSON would not carry the fields of an object with `toJSON()`, such as a `Date`, but what that function returns.
-    if (!isJsonObject(value) || typeof value["toJSON"] === "function")
-      return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
+    if (!hasFields(value)) return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
     const object: Record<string, unknown> = {};
     const unknownKeys: string[] = [];
     const waiting: Promise<void>[] = [];
@@ -62,17 +66,21 @@ const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, 
         issues.push({ code: "invalid_type", expected: "nonoptional", input: undefined, path: [key] });
       if (result.value !== undefined || key in value) object[key] = result.value;
     };
-    const read = (key: string, model: z.core.$ZodType): void => {
-      const result = model._zod.run({ value: value[key], issues: [] }, context);
+    const readKey = (key: string, model: z.core.$ZodType, inner: unknown): void => {
+      const result = model._zod.run({ value: inner, issues: [] }, context);
       if (result instanceof Promise) waiting.push(result.then((awaited) => add(key, model, awaited)));
       else add(key, model, result);
     };
 
-    for (const key in shape) read(key, shape[key]!);
+    for (const { key, model, fits: fitsKey } of fields) {
+      const inner = value[key];
+      if (inner === undefined || !fitsKey?.(inner)) readKey(key, model, inner);
+      else object[key] = inner;
+    }
     for (const key in value) {
       if (Object.hasOwn(shape, key)) continue;
       if (catchall?._zod.def.type === "never") unknownKeys.push(key);
-      else if (catchall && key !== "__proto__") read(key, catchall);
+      else if (catchall && key !== "__proto__") readKey(key, catchall, value[key]);
     }
     if (unknownKeys.length > 0) {
       const named = unknownKeys.map((key) => JSON.stringify(key)).join(", ");
@@ -81,7 +89,27 @@ const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, 
     }
     payload.value = object;
     return waiting.length > 0 ? Promise.all(waiting).then(() => payload) : payload;
-  });
+  };
+  return own("object", { shape: ofShape, catchall: rest }, read, fits);
+};
+
+/** Whether JSON carries the fields of an object. Of an object with `toJSON()`, such as a `Date`, it carries what that function returns. */
+const hasFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isJsonObject(value) && typeof value["toJSON"] !== "function";
+
+/**
+ * Whether a copy of an answer would equal the answer. A copy is an object of no class, and has no key `__proto__`. The other unknown
+ * keys are kept as they are, unless a program has set another model for them.
+ */
+const equalsItsCopy: OwnDef["fits"] = (value, { catchall }, fields) => {
+  if (!hasFields(value) || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  if (Object.hasOwn(value, "__proto__") || catchall?._zod.def.type !== "unknown") return false;
+  for (const { key, model, fits } of fields) {
+    const inner = value[key];
+    if (!fits?.(inner) || (inner === undefined && model._zod.optin === undefined)) return false;
+  }
+  return true;
+};
 
 // oxlint-enable no-underscore-dangle
 
@@ -107,7 +135,7 @@ export const dictionary = <Value extends z.core.$ZodType>(value: Value) =>
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  loose(shape) as unknown as ReturnType<typeof z.object<Shape>>;
+  objectOf<ReturnType<typeof z.object<Shape>>>(shape, unknown(), undefined, equalsItsCopy);
 
 /** `"a", "b" or "c"`. */
 const listed = (values: readonly unknown[]): string =>
