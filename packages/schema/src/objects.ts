@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import {
   type Complaint,
   expected,
+  type Field,
   issuesAt,
   type ModelIssue,
   never,
@@ -56,6 +57,11 @@ const objectOf = <Model>(
   const read: OwnDef["read"] = (payload, context, { shape = {}, catchall }, fields) => {
     const { value, issues } = payload;
     if (!hasFields(value)) return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
+    const copy = copyOf(value, shape, fields);
+    if (copy) {
+      payload.value = copy;
+      return payload;
+    }
     const object: Record<string, unknown> = {};
     const unknownKeys: string[] = [];
     const waiting: Promise<void>[] = [];
@@ -72,11 +78,7 @@ const objectOf = <Model>(
       else add(key, model, result);
     };
 
-    for (const { key, model, fits: fitsKey } of fields) {
-      const inner = value[key];
-      if (inner === undefined || !fitsKey?.(inner)) readKey(key, model, inner);
-      else object[key] = inner;
-    }
+    for (const { key, model } of fields) readKey(key, model, value[key]);
     for (const key in value) {
       if (Object.hasOwn(shape, key)) continue;
       if (catchall?._zod.def.type === "never") unknownKeys.push(key);
@@ -96,6 +98,19 @@ const objectOf = <Model>(
 /** Whether JSON carries the fields of an object. Of an object with `toJSON()`, such as a `Date`, it carries what that function returns. */
 const hasFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   isJsonObject(value) && typeof value["toJSON"] !== "function";
+
+/** A copy of an object in which every key fits its model and no key is unknown. Undefined for any other object. */
+function copyOf(value: Readonly<Record<string, unknown>>, shape: object, fields: readonly Field[]): object | undefined {
+  const copy: Record<string, unknown> = {};
+  for (const { key, model, fits } of fields) {
+    const inner = value[key];
+    if (!fits?.(inner)) return undefined;
+    if (inner !== undefined || key in value) copy[key] = inner;
+    else if (model._zod.optin === undefined) return undefined;
+  }
+  for (const key in value) if (!Object.hasOwn(shape, key)) return undefined;
+  return copy;
+}
 
 /**
  * Whether a copy of an answer would equal the answer. A copy is an object of no class, and has no key `__proto__`. The other unknown
