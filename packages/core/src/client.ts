@@ -145,7 +145,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     const end = clock.now() + (call.timeout ?? timeout);
     const inProgress = retries.get(request.path);
     if (!inProgress) {
-      const result = engine.deliver(() => request, call).finally(() => retries.delete(request.path));
+      const result = engine.deliver(() => ({ request, options: call })).finally(() => retries.delete(request.path));
       retries.set(request.path, result);
       return result;
     }
@@ -159,11 +159,13 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     }
   }
 
-  async function send(conversationId: Id, input: SendInput | string, callOptions?: CallOptions): Promise<Message> {
-    const call = readCallOptions(callOptions);
-    const build = (): ApiRequest<Message> => buildSendRequest(conversationId, input);
-    return await engine.deliver(() => withFacts(conversationId, call, build), call);
-  }
+  // Not async, as one more promise for each message costs time. What the function throws rejects the promise of `deliver`.
+  const send: Messages["send"] = (conversationId, input, callOptions) =>
+    engine.deliver(() => {
+      const call = readCallOptions(callOptions);
+      const request = withFacts(conversationId, call, () => buildSendRequest(conversationId, input));
+      return { request, options: call };
+    });
 
   async function retry(conversationId: Id, message: Id | Message, callOptions: RetryOptions = {}): Promise<Message> {
     const call = readRetryOptions(callOptions);
@@ -179,10 +181,8 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     await engine.close(how.abort ? 0 : (how.timeout ?? LONGEST_TIME));
   }
 
-  const delivering: Deliver = async (request, callOptions) => {
-    const call = readCallOptions(callOptions);
-    return await engine.deliver(() => request, call);
-  };
+  const delivering: Deliver = (request, callOptions) =>
+    engine.deliver(() => ({ request, options: readCallOptions(callOptions) }));
 
   const client: Client & { readonly [DELIVER]: Deliver } = {
     messages: { send, retry },

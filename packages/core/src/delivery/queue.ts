@@ -35,21 +35,20 @@ export class SendQueue {
   }
 
   /**
-   * Waits until a call may send, and returns whether it had to wait; `leave` must be called afterwards. Throws `NotSentError` if
-   * the queue is full, if the lane is stopped, or if the call ends first.
+   * Waits until a call may send, and returns whether it had to wait: false without a promise if it may send at once. `leave` must be
+   * called afterwards. Rejects with `NotSentError` if the queue is full, if the lane is stopped, or if the call ends first.
    */
-  async enter(lane: string, deadline: Deadline): Promise<boolean> {
-    if (this.#stopped.has(lane)) throw laneStopped(lane);
+  enter(lane: string, deadline: Deadline): false | Promise<true> {
+    if (this.#stopped.has(lane)) return Promise.reject(laneStopped(lane));
     const isOccupied = this.#lanes.has(lane);
     if (!isOccupied && this.#running < this.#limits.concurrency) {
       this.#lanes.set(lane, undefined);
       this.#running++;
       return false;
     }
-    if (this.#queued >= this.#limits.maxQueued) throw queueFull(this.#queued);
+    if (this.#queued >= this.#limits.maxQueued) return Promise.reject(queueFull(this.#queued));
     if (!isOccupied) this.#lanes.set(lane, undefined);
-    await this.#wait(lane, isOccupied ? this.#waitersOf(lane) : this.#ready, deadline);
-    return true;
+    return this.#wait(lane, isOccupied ? this.#waitersOf(lane) : this.#ready, deadline);
   }
 
   leave(lane: string): void {
@@ -75,13 +74,13 @@ export class SendQueue {
     return waiters;
   }
 
-  #wait(lane: string, waiters: Set<Waiter>, deadline: Deadline): Promise<void> {
+  #wait(lane: string, waiters: Set<Waiter>, deadline: Deadline): Promise<true> {
     this.#queued++;
     return new Promise((resolve, reject) => {
       const start = (): void => {
         deadline.onEnd(undefined);
         this.#queued--;
-        resolve();
+        resolve(true);
       };
       const refuse = (): void => {
         deadline.onEnd(undefined);

@@ -54,10 +54,10 @@ const quantity = /^("?)(\d+(?:\.\d*)?|\.\d+)\1$/;
 /**
  * How long the server asks the client to wait, in ms from now: by `retry-after-ms`, or by `Retry-After` in seconds or as a date. A
  * date is compared with the `Date` of the same answer, because the clocks of the two machines may differ; without a `Date`, it is
- * compared with `wall`, in milliseconds since 1970. Of several values the longest wait counts. Undefined if no value can be used:
+ * compared with the machine's clock. Of several values the longest wait counts. Undefined if no value can be used:
  * a date in the past by this machine's clock is probably a difference between the clocks.
  */
-export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: number): number | undefined {
+export function retryAfter({ headers }: Pick<ApiResponse, "headers">, clock: Pick<Clock, "wall">): number | undefined {
   return (
     longest(headers["retry-after-ms"], (value) => quantityOf(value)) ??
     longest(headers["retry-after"], (value) => {
@@ -67,6 +67,7 @@ export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: numb
       if (date === undefined) return undefined;
       const answeredAt = dateOf(headers["date"]?.trim() ?? "");
       if (answeredAt !== undefined) return Math.max(0, date - answeredAt);
+      const wall = clock.wall();
       return date > wall ? date - wall : undefined;
     })
   );
@@ -126,6 +127,11 @@ export class Pause {
     this.#serverUntil = Math.max(this.#serverUntil, now + ms);
     this.#until = Math.max(this.#until, now + Math.min(ms, LONGEST_PAUSE));
     this.#wake();
+  }
+
+  /** False if no call needs to wait: then `wait` would return false. */
+  get mayHold(): boolean {
+    return this.#serverUntil > 0;
   }
 
   /**
