@@ -40,6 +40,7 @@ export interface Prepared<Answer> {
 
 /** A call in progress. */
 interface Call<Answer> extends RunningCall, Prepared<Answer> {
+  readonly deadline: CallDeadline;
   readonly number: number;
   attempts: number;
   /** When the last attempt began. */

@@ -185,12 +185,12 @@ export class Pause {
 
 /**
  * Waits for a time, in ms, or until its function in `wakers` is called. If the call ends first, it throws `NotSentError`; or
- * `UnknownOutcomeError`, if a part of the request may have been sent (`started`). Without a deadline, no call waits.
+ * `UnknownOutcomeError`, if a part of the request may have been sent (`started`).
  */
 export const wait = (
   clock: Clock,
   ms: number,
-  deadline: Deadline | undefined,
+  deadline: Deadline,
   wakers = new Set<() => void>(),
   started = false,
 ): Promise<void> =>
@@ -198,7 +198,7 @@ export const wait = (
     const stop = (): void => {
       cancel();
       wakers.delete(wake);
-      deadline?.onEnd(undefined);
+      deadline.onEnd(undefined);
     };
     const wake = (): void => {
       stop();
@@ -206,7 +206,7 @@ export const wait = (
     };
     const cancel = clock.after(ms, wake);
     wakers.add(wake);
-    deadline?.onEnd(() => {
+    deadline.onEnd(() => {
       stop();
       reject(endedCall(deadline, started));
     });

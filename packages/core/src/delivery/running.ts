@@ -1,10 +1,9 @@
-import type { Clock } from "../transport.ts";
-import type { CallDeadline } from "./deadline.ts";
-import { wait } from "./retry.ts";
+import type { EndReason } from "../error-codes.ts";
+import type { Clock, Deadline } from "../transport.ts";
 
 /** What `close` needs to know about a call that has not ended. */
 export interface RunningCall {
-  readonly deadline: CallDeadline;
+  readonly deadline: Deadline & { stop(why: EndReason): void; release(): void };
   /** Whether the transport is sending a request of the call. Then only its answer says what became of the message. */
   isSending: boolean;
   /** The place of the call in the list of running calls. The list sets it. */
@@ -52,6 +51,14 @@ export class RunningCalls {
     const left = this.#calls.map(({ deadline }) => deadline.at - this.#clock.now());
     const longest = Math.min(limit, Math.max(0, ...left));
     if (left.length === 0 || longest === 0) return Promise.resolve();
-    return wait(this.#clock, longest, undefined, this.#onDrained);
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        this.#onDrained.delete(end);
+        resolve();
+      };
+      const cancel = this.#clock.after(longest, end);
+      this.#onDrained.add(end);
+    });
   }
 }
