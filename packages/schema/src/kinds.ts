@@ -242,6 +242,7 @@ function memberFor(value: unknown, models: readonly [z.ZodMiniType, ...z.ZodMini
 export const prepared = <Model extends z.core.$ZodType>(
   prepare: (value: unknown, refuse: (issue: ModelIssue) => void) => unknown,
   model: Model,
+  fits?: Fits,
 ) =>
   own<z.ZodMiniPipe<z.ZodMiniType<unknown, z.input<Model>>, Model>>(
     "pipe",
@@ -255,21 +256,14 @@ export const prepared = <Model extends z.core.$ZodType>(
       });
       return issues.length === before ? run(model, payload, context) : payload;
     },
+    fits,
   );
 
 /** A model that first calls `convert` with the value, and then reads the result with `model`. */
 /* @__NO_SIDE_EFFECTS__ */
 export const converted = <Model extends z.core.$ZodType>(convert: (value: unknown) => unknown, model: Model) => {
   const fits = fitsOf(model);
-  return own<z.ZodMiniPipe<z.ZodMiniType<unknown, z.input<Model>>, Model>>(
-    "pipe",
-    { in: model, out: model },
-    (payload, context) => {
-      payload.value = convert(payload.value);
-      return run(model, payload, context);
-    },
-    (value) => fits?.(value) === true && convert(value) === value,
-  );
+  return prepared(convert, model, (value) => fits?.(value) === true && convert(value) === value);
 };
 
 /** The message for a value of the wrong type: "is required" if the value is missing, else "must be". */

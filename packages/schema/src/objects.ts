@@ -57,12 +57,11 @@ const objectOf = <Model>(
   const read: OwnDef["read"] = (payload, context, { shape = {}, catchall }, fields) => {
     const { value, issues } = payload;
     if (!hasFields(value)) return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
-    const copy = copyOf(value, shape, fields);
-    if (copy) {
-      payload.value = copy;
-      return payload;
-    }
     const object: Record<string, unknown> = {};
+    payload.value = object;
+    let hasMore = !allFit(value, fields, object);
+    for (const key in value) hasMore ||= !Object.hasOwn(shape, key);
+    if (!hasMore) return payload;
     const unknownKeys: string[] = [];
     const waiting: Promise<void>[] = [];
 
@@ -89,7 +88,6 @@ const objectOf = <Model>(
       const message = `has the unknown key ${named}; known: ${Object.keys(shape).join(", ")}`;
       issues.push({ code: "unrecognized_keys", keys: unknownKeys, input: value, message, continue: true });
     }
-    payload.value = object;
     return waiting.length > 0 ? Promise.all(waiting).then(() => payload) : payload;
   };
   return own("object", { shape: ofShape, catchall: rest }, read, fits);
@@ -99,32 +97,30 @@ const objectOf = <Model>(
 const hasFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   isJsonObject(value) && typeof value["toJSON"] !== "function";
 
-/** A copy of an object in which every key fits its model and no key is unknown. Undefined for any other object. */
-function copyOf(value: Readonly<Record<string, unknown>>, shape: object, fields: readonly Field[]): object | undefined {
-  const copy: Record<string, unknown> = {};
+/** Whether every key of an object fits its model. Each value is read once, and set in `copy` if there is one. */
+function allFit(
+  value: Readonly<Record<string, unknown>>,
+  fields: readonly Field[],
+  copy?: Record<string, unknown>,
+): boolean {
   for (const { key, model, fits } of fields) {
     const inner = value[key];
-    if (!fits?.(inner)) return undefined;
-    if (inner !== undefined || key in value) copy[key] = inner;
-    else if (model._zod.optin === undefined) return undefined;
+    if (!fits?.(inner) || (inner === undefined && model._zod.optin === undefined)) return false;
+    if (copy && (inner !== undefined || key in value)) copy[key] = inner;
   }
-  for (const key in value) if (!Object.hasOwn(shape, key)) return undefined;
-  return copy;
+  return true;
 }
 
 /**
  * Whether a copy of an answer would equal the answer. A copy is an object of no class, and has no key `__proto__`. The other unknown
  * keys are kept as they are, unless a program has set another model for them.
  */
-const equalsItsCopy: OwnDef["fits"] = (value, { catchall }, fields) => {
-  if (!hasFields(value) || Object.getPrototypeOf(value) !== Object.prototype) return false;
-  if (Object.hasOwn(value, "__proto__") || catchall?._zod.def.type !== "unknown") return false;
-  for (const { key, model, fits } of fields) {
-    const inner = value[key];
-    if (!fits?.(inner) || (inner === undefined && model._zod.optin === undefined)) return false;
-  }
-  return true;
-};
+const equalsItsCopy: OwnDef["fits"] = (value, { catchall }, fields) =>
+  hasFields(value) &&
+  Object.getPrototypeOf(value) === Object.prototype &&
+  !Object.hasOwn(value, "__proto__") &&
+  catchall?._zod.def.type === "unknown" &&
+  allFit(value, fields);
 
 // oxlint-enable no-underscore-dangle
 
