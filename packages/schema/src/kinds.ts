@@ -31,7 +31,7 @@ export interface Field {
   readonly key: string;
   readonly model: z.core.$ZodType;
   /** See {@link fitsOf}. */
-  readonly fits: Fits | undefined;
+  readonly fits: Fits;
 }
 
 /** What a model is made of: the parts that zod keeps in `def`, and its way of reading. */
@@ -48,7 +48,7 @@ export interface OwnDef extends z.core.$ZodTypeDef {
 
 interface OwnInternals extends z.core.$ZodTypeInternals {
   readonly def: OwnDef;
-  fits?: Fits | undefined;
+  fits: Fits;
 }
 
 // oxlint-disable typescript/no-unnecessary-type-parameters -- the type is the one that zod's own function for the kind returns
@@ -64,11 +64,11 @@ const OwnModel = /* @__PURE__ */ $constructor<z.ZodMiniType<unknown, unknown, Ow
   "OwnModel",
   (model, def) => {
     ZodMiniType.init(model, def);
-    const { read, fits, shape = {}, checks = [] } = def;
+    const { read, fits = fitsNot, shape = {}, checks = [] } = def;
     const fields = Object.entries(shape).map(([key, field]) => ({ key, model: field, fits: fitsOf(field) }));
     model._zod.parse = (payload, context) =>
-      fits?.(payload.value, def, fields) ? payload : read(payload, context, def, fields);
-    model._zod.fits = fits && withChecks(def.shape ? (value) => fits(value, def, fields) : (fits as Fits), checks);
+      fits(payload.value, def, fields) ? payload : read(payload, context, def, fields);
+    model._zod.fits = withChecks(def.shape ? (value) => fits(value, def, fields) : (fits as Fits), checks);
     if (def.type === "optional") model._zod.optin = model._zod.optout = "optional";
     // A discriminated union knows its members by their literals.
     if (def.values) model._zod.values = new Set(def.values);
@@ -93,20 +93,22 @@ export const own = <Model>(type: OwnDef["type"], facts: object, read: Read, fits
   new OwnModel({ type, ...facts, read, fits }) as unknown as Model;
 
 /**
- * A function that tells whether a model would return a value as it is. Undefined if only reading the value shows this: the model
+ * A function that tells whether a model would return a value as it is. It returns false if only reading the value shows this: the model
  * copies every value, or it is one of zod's own, or it has a check that is not a rule of this package (see `rule`).
  */
-export const fitsOf = ({ _zod }: z.core.$ZodType): Fits | undefined => (_zod as Partial<OwnInternals>).fits;
+export const fitsOf = ({ _zod }: z.core.$ZodType): Fits => (_zod as Partial<OwnInternals>).fits ?? fitsNot;
+
+const fitsNot = (): boolean => false;
 
 /** A check that also tells what is wrong with a value without making an issue of it. */
 export interface RuleInternals {
   problemOf?: (value: never) => string | undefined;
 }
 
-function withChecks(fits: Fits, checks: readonly z.core.$ZodCheck[]): Fits | undefined {
+function withChecks(fits: Fits, checks: readonly z.core.$ZodCheck[]): Fits {
   if (checks.length === 0) return fits;
   const problems = checks.map(({ _zod }) => (_zod as RuleInternals).problemOf);
-  if (!problems.every((problemOf) => problemOf !== undefined)) return undefined;
+  if (!problems.every((problemOf) => problemOf !== undefined)) return fitsNot;
   return (value) => fits(value) && problems.every((problemOf) => problemOf(value as never) === undefined);
 }
 
@@ -169,7 +171,7 @@ export const optional = <Model extends z.core.$ZodType>(model: Model) => {
     "optional",
     { innerType: model },
     (payload, context) => run(model, payload, context),
-    (value) => value === undefined || fits?.(value) === true,
+    (value) => value === undefined || fits(value),
   );
 };
 
@@ -188,17 +190,14 @@ export const lenient = <Model extends z.core.$ZodType>(model: Model) => {
       const result = run(model, payload, context);
       return result.issues.length === before ? result : { value: undefined, issues: result.issues.slice(0, before) };
     },
-    (value) => value === undefined || value === null || fits?.(value) === true,
+    (value) => value === undefined || value === null || fits(value),
   );
 };
 
 /* @__NO_SIDE_EFFECTS__ */
 const nullable = <Model extends z.core.$ZodType>(model: Model) =>
-  own<z.ZodMiniNullable<Model>>(
-    "nullable",
-    { innerType: model },
-    (payload, context) => run(model, payload, context),
-    (value) => value === null,
+  own<z.ZodMiniNullable<Model>>("nullable", { innerType: model }, (payload, context) =>
+    payload.value === null ? payload : run(model, payload, context),
   );
 
 /** A list. */
@@ -225,7 +224,7 @@ export const union = <const Models extends readonly [z.ZodMiniType, ...z.ZodMini
     "union",
     { options: models },
     (payload, context) => run(memberFor(payload.value, models), payload, context),
-    (value) => fitsOf(memberFor(value, models))?.(value) === true,
+    (value) => fitsOf(memberFor(value, models))(value),
   );
 
 function memberFor(value: unknown, models: readonly [z.ZodMiniType, ...z.ZodMiniType[]]): z.ZodMiniType {
@@ -263,7 +262,7 @@ export const prepared = <Model extends z.core.$ZodType>(
 /* @__NO_SIDE_EFFECTS__ */
 export const converted = <Model extends z.core.$ZodType>(convert: (value: unknown) => unknown, model: Model) => {
   const fits = fitsOf(model);
-  return prepared(convert, model, (value) => fits?.(value) === true && convert(value) === value);
+  return prepared(convert, model, (value) => fits(value) && convert(value) === value);
 };
 
 /** The message for a value of the wrong type: "is required" if the value is missing, else "must be". */

@@ -105,8 +105,8 @@ function allFit(
 ): boolean {
   for (const { key, model, fits } of fields) {
     const inner = value[key];
-    if (!fits?.(inner) || (inner === undefined && model._zod.optin === undefined)) return false;
-    if (copy && (inner !== undefined || key in value)) copy[key] = inner;
+    if (!fits(inner) || (inner === undefined && model._zod.optin === undefined)) return false;
+    if (copy && key in value) copy[key] = inner;
   }
   return true;
 }

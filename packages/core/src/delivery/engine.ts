@@ -91,7 +91,7 @@ export class Engine {
             response = await this.#send(call, hasWaited);
           } finally {
             call.isSending = false;
-            if (isTest) this.#pause.tested(response?.status, response && this.#serverWait(response));
+            if (isTest) this.#pause.tested(response?.status, response && retryAfter(response, this.#transport.clock));
           }
           return this.#accept(call, response);
         } catch (thrown) {
@@ -183,16 +183,11 @@ export class Engine {
     return this.#transport.send(request, { deadline, onProgress: options.onProgress });
   }
 
-  /** The wait in ms that an answer asks for. */
-  #serverWait(response: ApiResponse): number | undefined {
-    return retryAfter(response, this.#transport.clock);
-  }
-
   /** Reads an answer, which may ask the client to wait. Throws what `readResponse` throws. */
   #accept<Answer extends { id: number }>(call: Call<Answer>, response: ApiResponse): Answer {
     const { clock } = this.#transport;
     const { status, headers } = response;
-    const serverWait = this.#serverWait(response);
+    const serverWait = retryAfter(response, clock);
     if (status === 429 && serverWait !== undefined) this.#pauseFor(call, serverWait);
     const id = requestIdOf(headers);
     const requestId = id === undefined || isSecret(id, this.#transport) ? undefined : id;

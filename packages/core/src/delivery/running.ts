@@ -16,7 +16,7 @@ export class RunningCalls {
   // Not a Set: a Set that every call enters and leaves adds about 2 µs of CPU time to each message.
   readonly #calls: RunningCall[] = [];
   /** Called when the last running call has ended. */
-  readonly #onDrained = new Set<() => void>();
+  readonly #onDrained: (() => void)[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -52,13 +52,11 @@ export class RunningCalls {
     const longest = Math.min(limit, Math.max(0, ...left));
     if (left.length === 0 || longest === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      const end = (): void => {
-        cancel();
-        this.#onDrained.delete(end);
+      const cancelTimer = this.#clock.after(longest, resolve);
+      this.#onDrained.push(() => {
+        cancelTimer();
         resolve();
-      };
-      const cancel = this.#clock.after(longest, end);
-      this.#onDrained.add(end);
+      });
     });
   }
 }
