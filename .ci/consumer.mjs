@@ -30,8 +30,12 @@ const entries = Object.entries(manifest.exports).map(([entry, target]) => ({
 }));
 const modules = entries.filter(({ isModule }) => isModule).map(({ specifier }) => specifier);
 
-/** The packages that a program must also install, because the types of the package mention them. */
-const BESIDE = { "@livedesk/schema": ["zod"], "@livedesk/relay": ["@livedesk/node"] };
+/** The packages that a program must also install, because an entry of the package imports them, or its types mention them. */
+const BESIDE = {
+  "@livedesk/schema": ["zod"],
+  "@livedesk/relay": ["@livedesk/node"],
+  "@livedesk/outbox": ["@opentelemetry/api"],
+};
 
 /** The pinned Node.js, and the oldest supported Node.js on a machine for which npm has it. */
 const oldest = oldestNode();
@@ -60,7 +64,9 @@ const compilerOptions = {
 const projects = [];
 
 try {
-  await asNpmInstalls(open({ manager: "npm" }));
+  // npm installs everything but optional peers.
+  const peers = BESIDE[manifest.name]?.filter((name) => name in (manifest.peerDependencies ?? {}));
+  await asNpmInstalls(open({ manager: "npm", beside: peers }));
   if (modules.length > 0) asPnpmInstalls(open({ manager: "pnpm", beside: BESIDE[manifest.name] }));
 } catch (error) {
   console.error(`${manifest.name}: ${error.message}`);

@@ -4,5 +4,5 @@ import { base } from "../../tsup.base.ts";
 export default defineConfig({
   ...base,
   platform: "node",
-  entry: ["src/index.ts", "src/sqlite/index.ts", "src/postgres/index.ts"],
+  entry: ["src/index.ts", "src/telemetry.ts", "src/sqlite/index.ts", "src/postgres/index.ts"],
 });

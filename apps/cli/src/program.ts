@@ -139,7 +139,9 @@ class SafeCommand extends Command {
         "an argument that starts with a dash is read as a flag: write -- before the text, or pass the text on stdin",
       );
     }
-    if (this.options.some(({ long }) => long === flag)) this.error(`${flag}: does not have a value`);
+    if (flag === "--help" || this.options.some(({ long }) => long === flag)) {
+      this.error(`${flag}: must be given without a value`);
+    }
     const suggestion = suggestionOf(() => inherited.unknownOption.call(this, flag));
     if (suggestion !== undefined) this.error(`Unknown option "${flag}". Did you mean ${suggestion}?`);
     const known = this.options.filter(({ hidden }) => !hidden).map(({ long }) => long);

@@ -280,7 +280,8 @@ describe("a wrong command line ends with 2, and the error names the mistake", ()
   test.for<readonly [complaint: string, argv: readonly string[]]>([
     ['Unknown option "--jsno". Did you mean --json?', ["send", "141", "hi", "--jsno"]],
     ['Unknown option "--header-imag". Did you mean --header-image?', template("--header-imag=https://example.com")],
-    ["--json: does not have a value", ["send", "141", "hi", "--json=yes"]],
+    ["--json: must be given without a value", ["send", "141", "hi", "--json=yes"]],
+    ["--help: must be given without a value", ["send", "--help=yes"]],
     ['Unknown command "sned". Did you mean send?', ["sned", "141", "hi"]],
     ...[
       ["my card is 4111 1111 1111 1111"],

@@ -1,15 +1,17 @@
-import { ConfigurationError } from "@livedesk/core";
+import { ConfigurationError, type SendInput } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
 import { idSchema } from "@livedesk/schema";
 import { carry, type Depot, type Pace, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
 import { KeyReusedError } from "./errors.ts";
-import { Events } from "./events.ts";
+import { Events, LISTEN, type Listenable } from "./events.ts";
 import { sweepFiles } from "./files.ts";
 import { freeze, type FreezerSettings, type Frozen, thaw } from "./frozen-input.ts";
 import { type OutboxMessage, viewOf } from "./message.ts";
 import { checkEnqueueOptions, type EnqueueOptions, type OutboxOptions, readOutboxOptions } from "./options.ts";
 import type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
 import type { Decision, Enqueued, Evidence, Lease, ListQuery, NewRow, Store, StoredMessage } from "./store.ts";
+import { healthOf } from "./health.ts";
+import { Desk } from "./resolvers/desk.ts";
 import { Worker } from "./worker.ts";
 
 /** How long a stored file may have no message, in ms: the transaction that stores its message may still be open. */
@@ -86,6 +88,27 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     thaw: (claimed) => thaw(claimed, settings),
     pace,
   };
+
+  const desk = new Desk({
+    store,
+    events,
+    clock,
+    resolvers: options.resolvers ?? [],
+    resendWhenAbsent: options.resendWhenAbsent ?? false,
+    attemptOver: timeout + 30_000,
+    keptFor: options.age.keys,
+    readInput,
+    ready,
+  });
+
+  /** The input of a stored message; undefined if it was purged, or is damaged or sealed with a key that this outbox does not have. */
+  function readInput({ input, ...stored }: StoredMessage): SendInput | undefined {
+    try {
+      return input && thaw({ ...stored, input }, settings);
+    } catch {
+      return undefined;
+    }
+  }
 
   if (onUnknown) {
     events.listen((event) => {
@@ -240,7 +263,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     return viewOf(decided);
   }
 
-  return {
+  const outbox: Outbox<Tx> & Listenable = {
     async enqueue(conversationId, input, enqueueOptions: EnqueueOptions<Tx> = {}) {
       const { tx, ...rest } = enqueueOptions;
       checkEnqueueOptions(enqueueOptions);
@@ -251,7 +274,11 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     start(workerOptions = {}) {
       const worker = new Worker(depot, workerOptions);
       workers.add(worker);
-      void worker.stopped.finally(() => workers.delete(worker));
+      const stopWatching = desk.watch();
+      void worker.stopped.finally(() => {
+        workers.delete(worker);
+        stopWatching();
+      });
       return worker;
     },
     process: (idOrKey, how) => track(process(idOrKey, how)),
@@ -279,11 +306,16 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       await ready();
       return store.stats();
     },
+    health: (healthOptions = {}) =>
+      healthOf(async () => ready().then(() => store.stats()), workers.size, healthOptions),
+    observe: (event) => desk.observe(event),
     events: (signal) => events.read(signal),
+    [LISTEN]: (listener) => events.listen(listener),
     purge,
     close,
     [Symbol.asyncDispose]: close,
   };
+  return outbox;
 
   async function purge(): ReturnType<Outbox["purge"]> {
     await ready();
@@ -294,6 +326,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
 
   async function close(): Promise<void> {
     await Promise.all([...[...workers].map((worker) => worker.stop()), ...running]);
+    await desk.close();
     const held = await leasing?.catch(() => undefined);
     await held?.release();
     leasing = undefined;

@@ -22,6 +22,14 @@ export type OutboxEvent =
   | EventOf<"worker-died", { readonly id: number; readonly code: "process-died" | "overdue" }>
   /** A person or a resolver decided about an unknown message. */
   | EventOf<"resolved", { readonly id: number; readonly how: "sent" | "resend" | "drop"; readonly by: string }>
+  /** A resolver said something new about an unknown message. */
+  | EventOf<"verdict", VerdictFacts & { readonly id: number }>
+  /** Resolvers contradict each other, so the message stays unknown. */
+  | EventOf<"resolvers-disagree", { readonly id: number; readonly verdicts: readonly VerdictFacts[] }>
+  /** A resolver threw an error, returned something that is not a verdict, or did not answer in time. It is asked again later. */
+  | EventOf<"resolver-failed", { readonly id: number; readonly by: string; readonly error: unknown }>
+  /** `observe()` was given a webhook about a sent message that it cannot read. `problem` names the field. */
+  | EventOf<"webhook-unreadable", { readonly problem: string }>
   /** The store failed. The worker keeps its results and tries again. */
   | EventOf<"store-failed", { readonly error: unknown }>
   /** `onUnknown` threw an error. */
@@ -35,6 +43,12 @@ export interface MessageFacts {
   readonly key: string | undefined;
   readonly conversationId: string;
   readonly reference: string | undefined;
+}
+
+/** What an event says about a verdict. `by`: the name of the resolver. */
+export interface VerdictFacts {
+  readonly by: string;
+  readonly verdict: "present" | "absent" | "unclear";
 }
 
 /** What an event says about the end of an attempt. */
@@ -52,6 +66,15 @@ export interface SettledFacts extends MessageFacts {
 type EventOf<Type extends string, Facts> = { readonly type: Type; readonly at: number } & Facts;
 
 type WithoutTime<Event> = Event extends OutboxEvent ? Omit<Event, "at"> : never;
+
+/** Where an outbox keeps its function to listen to all events at once, also for another copy of this package. */
+export const LISTEN: unique symbol = Symbol.for("livedesk.outbox.listen");
+
+/** What an outbox has besides its public face. */
+export interface Listenable {
+  /** Calls a function for each event, when it happens. Returns how to end this. */
+  [LISTEN](listener: (event: OutboxEvent) => void): () => void;
+}
 
 /** The most events that wait for a slow reader of `events()`. */
 const MOST_WAITING = 10_000;

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const settingsOf = (seal?: Parameters<typeof createSeal>[0]): FreezerSettings => ({
-  files: fileSettings(undefined, directoryFileStore(path.join(folder, "files"))),
+  files: fileSettings(undefined, () => directoryFileStore(path.join(folder, "files"))),
   seal: createSeal(seal),
 });
 
@@ -282,7 +282,10 @@ describe("a message that another program stored", () => {
 });
 
 test("an input that LiveDesk could only refuse is refused by the check of the SDK, and no file is stored", async () => {
-  const settings = { ...settingsOf(), files: fileSettings(undefined, directoryFileStore(path.join(folder, "none"))) };
+  const settings = {
+    ...settingsOf(),
+    files: fileSettings(undefined, () => directoryFileStore(path.join(folder, "none"))),
+  };
   await expect(freeze(ofText({ content: " " }), settings)).rejects.toThrow(ValidationError);
   await expect(freeze({ ...ofText("Hello"), conversationId: "../1" }, settings)).rejects.toThrow("conversation_id");
   const input = { attachments: [{ name: "a.txt", data: Buffer.from("x") }], privat: true } as unknown as SendInput;

@@ -69,12 +69,15 @@ export type {
 export { FileChangedError } from "./checked-bytes.ts";
 export { createOutbox } from "./create-outbox.ts";
 export { KeyReusedError } from "./errors.ts";
-export type { MessageFacts, OutboxEvent, SettledFacts } from "./events.ts";
+export type { MessageFacts, OutboxEvent, SettledFacts, VerdictFacts } from "./events.ts";
 export { fileReference, type FileReferenceOptions, type ReferencedFile } from "./file-reference.ts";
 export { directoryFileStore } from "./files.ts";
-export type { OutboxMessage } from "./message.ts";
+export type { Health, HealthOptions } from "./health.ts";
+export type { ConversationFacts, KnownMessage, OutboxMessage, Resolver, UnknownMessage, Verdict } from "./message.ts";
 export type { EnqueueOptions, FileOptions, OutboxOptions, OutboxWorker, WorkerOptions } from "./options.ts";
 export type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
+export { sortingIdResolver, type SortingIdResolverOptions } from "./resolvers/sorting-id.ts";
+export { webhookResolver, type WebhookResolverOptions } from "./resolvers/webhook.ts";
 export type { Duration, RetainOptions } from "./retain.ts";
 export type { SealKey, SealOptions } from "./seal.ts";
 export type {

@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const settingsOf = (options?: FileOptions): FreezerSettings => ({
-  files: fileSettings(options, directoryFileStore(kept)),
+  files: fileSettings(options, () => directoryFileStore(kept)),
   seal: createSeal(undefined),
 });
 
@@ -97,8 +97,8 @@ describe("the sizes of files", () => {
 
   test.each<[string, unknown]>([
     ["files: must be an object", []],
-    ["files.maxFile: must be a whole number from 1 up", { maxFile: 0 }],
-    ["files.maxMessage: must be a whole number from 1 up", { maxMessage: "100 MB" }],
+    ["files.maxFile: must be a whole number, 1 or more", { maxFile: 0 }],
+    ["files.maxMessage: must be a whole number, 1 or more", { maxMessage: "100 MB" }],
     ["files.store: must be a FileStore, such as directoryFileStore(folder)", { store: { put() {} } }],
     ['Unknown option "files.maxfile"', { maxfile: 1 }],
   ])("an option that is wrong is refused: %s", (message, options) => {

@@ -8,7 +8,7 @@ import {
   type OptionRules,
   timingOf,
 } from "@livedesk/core/adapter";
-import type { OutboxMessage } from "./message.ts";
+import type { OutboxMessage, Resolver } from "./message.ts";
 import { parseRetain, type Retain, type RetainOptions } from "./retain.ts";
 import { createSeal, type Seal, type SealOptions } from "./seal.ts";
 import type { FileSettings, FileStore, Rate, Store } from "./store.ts";
@@ -43,6 +43,13 @@ export interface OutboxOptions<Tx = never> {
   readonly retain?: RetainOptions | undefined;
   /** Keeps messages and files unreadable for whoever has the database alone. */
   readonly seal?: SealOptions | undefined;
+  /** Who finds out what became of an unknown message. What a resolver finds is noted in the evidence of the message. */
+  readonly resolvers?: readonly Resolver[] | undefined;
+  /**
+   * Whether a message is sent again when a resolver says that LiveDesk does not have it. If the resolver is wrong, the customer gets the
+   * message twice. Default false: the verdict is only noted.
+   */
+  readonly resendWhenAbsent?: boolean | undefined;
   /** Called when a message becomes unknown in this process. An error that it throws is reported as an event. */
   readonly onUnknown?: ((message: OutboxMessage) => void | Promise<void>) | undefined;
 }
@@ -109,6 +116,11 @@ const ENQUEUE_OPTIONS: OptionRules<EnqueueOptions<unknown>> = {
   tx: optionRule.checkedLater,
 };
 
+const isResolver = (value: unknown): value is Resolver => {
+  const { name, resolve } = (value ?? {}) as Partial<Resolver>;
+  return aName.isRight(name) && typeof resolve === "function";
+};
+
 const OUTBOX_OPTIONS: OptionRules<OutboxOptions<unknown>> = {
   client: optionRule.required({ wanted: "a client that createClient() made", isRight: isClient }),
   store: optionRule.required(optionRule.withMethods("a store, such as sqliteStore(file)", "turn", "enqueue")),
@@ -120,6 +132,12 @@ const OUTBOX_OPTIONS: OptionRules<OutboxOptions<unknown>> = {
   files: optionRule.checkedLater,
   retain: optionRule.checkedLater,
   seal: optionRule.checkedLater,
+  resolvers: {
+    wanted: "a list of resolvers, each with a name of its own and a function resolve()",
+    isRight: (value) =>
+      Array.isArray(value) && value.every(isResolver) && new Set(value.map(({ name }) => name)).size === value.length,
+  },
+  resendWhenAbsent: optionRule.aBoolean,
   onUnknown: optionRule.aFunction,
 };
 
@@ -142,10 +160,17 @@ const FILE_OPTIONS: OptionRules<FileOptions> = {
 };
 
 /** Reads the option `files`. Throws `ConfigurationError`. */
-export function fileSettings(options: FileOptions = {}, beside: FileStore): FileSettings {
+export function fileSettings(options: FileOptions = {}, beside: () => FileStore): FileSettings {
   checkOptions(options, FILE_OPTIONS, "files");
-  const { store = beside, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
-  return { store, maxFile, maxMessage };
+  const { store, maxFile = 40 * MIB, maxMessage = 100 * MIB } = options;
+  return {
+    // Looked up when a file is met: a database in memory has no place beside it, and needs none for messages without files.
+    get store() {
+      return store ?? beside();
+    },
+    maxFile,
+    maxMessage,
+  };
 }
 
 /** The options of an outbox with every default. */
@@ -160,7 +185,7 @@ interface CheckedOptions<Tx> extends OutboxOptions<Tx> {
 export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOptions<Tx> {
   checkOptions(options, OUTBOX_OPTIONS);
   if (options.rate) checkOptions(options.rate, RATE, "rate");
-  const files = fileSettings(options.files, options.store.files);
+  const files = fileSettings(options.files, () => options.store.files);
   return {
     ...options,
     holdUnknown: options.holdUnknown ?? Math.max(60_000, timingOf(options.client).timeout),

@@ -1,6 +1,7 @@
 import type { SendInput } from "@livedesk/core";
 import type { Id } from "@livedesk/schema";
 import type { OutboxEvent } from "./events.ts";
+import type { Health, HealthOptions } from "./health.ts";
 import type { OutboxMessage } from "./message.ts";
 import type { EnqueueOptions, OutboxWorker, WorkerOptions } from "./options.ts";
 import type { ListQuery, StoreStats } from "./store.ts";
@@ -88,7 +89,23 @@ export interface Outbox<Tx = never> {
   pause(reason: string): Promise<void>;
   /** Ends a pause, whether a person or the outbox itself began it. */
   resume(): Promise<void>;
+  /**
+   * Notes what a webhook of LiveDesk proves: a `message_created` about a message of this outbox that is being sent or unknown. Give it
+   * the parsed JSON of every webhook; events of other kinds are ignored, and one that cannot be read is reported as an event. The
+   * webhook must have reached you by a way that you trust. Resolves when the `resolvers` have been asked; rejects if the store fails.
+   *
+   * @example
+   * await outbox.observe(request.body);
+   */
+  observe(webhookEvent: unknown): Promise<void>;
   stats(): Promise<StoreStats>;
+  /**
+   * Whether the outbox does its work, and what is wrong: for a probe or a monitor. Throws `ConfigurationError` for a wrong option.
+   *
+   * @example
+   * const { ok, problems } = await outbox.health({ longestQueued: 600_000 });
+   */
+  health(options?: HealthOptions): Promise<Health>;
   /** The events of this process from now on. */
   events(signal?: AbortSignal): AsyncIterable<OutboxEvent>;
   /** Forgets the texts, files and rows that are older than `retain` says. A worker does this by itself, every hour. */

@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const settingsOf = (seal: SealOptions | undefined): FreezerSettings => ({
-  files: fileSettings(undefined, directoryFileStore(folder)),
+  files: fileSettings(undefined, () => directoryFileStore(folder)),
   seal: createSeal(seal),
 });
 

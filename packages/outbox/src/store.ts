@@ -22,6 +22,10 @@ export interface Evidence {
   readonly messageId?: number | undefined;
   /** Who decided: the `by` of `resolve`, or the name of a resolver. */
   readonly by?: string | undefined;
+  /** What a resolver found out. */
+  readonly verdict?: "present" | "absent" | "unclear" | undefined;
+  /** The sender that a webhook named, such as `user 7`. */
+  readonly sender?: string | undefined;
   /** In words. It never holds a text of the message. */
   readonly note?: string | undefined;
 }
@@ -176,6 +180,8 @@ export interface ListQuery {
   /** Only unknown messages that nobody has dropped. */
   readonly open?: boolean | undefined;
   readonly conversationId?: string | undefined;
+  /** Only rows whose last attempt began at this time or later, in ms since 1970. */
+  readonly startedSince?: number | undefined;
   /** Only rows with a greater id. */
   readonly afterId?: number | undefined;
   readonly limit: number;

@@ -61,7 +61,7 @@ interface Client {
   readonly process: Process<ClientOrders>;
 }
 
-/** Starts every client in a new process, and measures with each number of messages at a time. */
+/** Starts every client in a new process, and measures the clients once for each number of messages in flight. */
 async function measureInNewProcesses({
   quick,
   rounds = quick ? 5 : 7,

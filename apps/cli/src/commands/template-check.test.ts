@@ -84,12 +84,12 @@ describe("template check reports an error at its line and column, and ends with 
       '[{"name":"a","language":"en","body":"b","header":{"type":"text",▶"type":"image"}}]',
     ],
     // For invalid JSON, the error has the position at which the text stops being valid JSON.
-    ["is not valid JSON: expected a value here; remove the comma after the last value", "▶"],
+    ["is not valid JSON: expected a value here; if the character before it is a comma, remove the comma", "▶"],
     [
-      "is not valid JSON: expected a key in double quotes here; remove the comma after the last value",
+      "is not valid JSON: expected a key in double quotes here; if the character before it is a comma, remove the comma",
       '{"name":"a",\n  ▶}',
     ],
-    ["is not valid JSON: expected a value here; remove the comma after the last value", "[7,▶]"],
+    ["is not valid JSON: expected a value here; if the character before it is a comma, remove the comma", "[7,▶]"],
     [
       "is not valid JSON: put strings in double quotes; only true, false, null and numbers have no quotes",
       "{▶'name': 'a'}",

@@ -59,8 +59,8 @@ const START: Position = { line: 1, column: 1 };
 const ADVICE: Readonly<Record<string, string>> = {
   InvalidSymbol: "put strings in double quotes; only true, false, null and numbers have no quotes",
   InvalidNumberFormat: "write a number such as 1, -1.5 or 2e3",
-  PropertyNameExpected: "expected a key in double quotes here; remove the comma after the last value",
-  ValueExpected: "expected a value here; remove the comma after the last value",
+  PropertyNameExpected: "expected a key in double quotes here; if the character before it is a comma, remove the comma",
+  ValueExpected: "expected a value here; if the character before it is a comma, remove the comma",
   ColonExpected: "expected a colon after the key",
   CommaExpected: "expected a comma, or the end of the object or array",
   CloseBraceExpected: "expected a closing brace",

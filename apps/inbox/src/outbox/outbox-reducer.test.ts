@@ -9,7 +9,7 @@ const begun = { conversationId: 141, lastId: before.id, at: AT + 900 };
 const attempt = attemptOfDraft(begun, { ...EMPTY_DRAFT, text: "Hello" });
 const arrived = aMessage({ id: 11, content: "Hello", createdAt: AT });
 
-test("the message of a lost answer is the new message with the same content", () => {
+test("if the answer to a call was lost, the new message with the same content is taken for the message of the call", () => {
   expect(arrivalOf(attempt, [before, arrived])?.id).toBe(11);
 });
 
@@ -24,7 +24,7 @@ test.each([
   ],
   ["a template", { ...arrived, templateParams: { name: "a", language: "en" } }],
   ["a message from long before the call", { ...arrived, createdAt: AT - 60_000 }],
-])("%s does not count as the message of a lost answer", (_, other) => {
+])("if the answer to a call was lost, %s is not taken for the message of the call", (_, other) => {
   expect(arrivalOf(attempt, [before, other])).toBeUndefined();
 });
 

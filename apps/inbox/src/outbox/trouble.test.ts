@@ -22,8 +22,8 @@ describe("the explanation of a failed call has the right hint", () => {
     ["too many calls", new RateLimitError("no", facts(429)), "tooOften"],
     ["another refusal", new RejectedError("no", facts(422)), undefined],
     // An error of a proxy says nothing about the relay's credentials or about a conversation.
-    ["a 403 of something in front of the relay", new RejectedError("no", facts(403)), undefined],
-    ["a 404 of something in front of the relay", new RejectedError("no", facts(404)), undefined],
+    ["a 403 of a server in front of the relay", new RejectedError("no", facts(403)), undefined],
+    ["a 404 of a server in front of the relay", new RejectedError("no", facts(404)), undefined],
   ])("for %s", (_, error, hint) => {
     expect(troubleOf(error).hint).toBe(hint);
   });

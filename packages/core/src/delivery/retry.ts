@@ -23,9 +23,9 @@ export interface Progress {
 }
 
 /**
- * How long to wait before a request is tried again, in ms; undefined if it must not be tried again. A request is only
- * tried again after two failures: if no connection could be made, so that nothing was sent, and after HTTP 429. After
- * any other failure, the message may exist. If the wait would leave too little time for an attempt, the request is not
+ * How long to wait before a request is tried again, in ms; undefined if it must not be tried again. A request is tried
+ * again only after two kinds of failure: no connection could be made, so nothing was sent; or the server answered HTTP
+ * 429. After any other failure, the message may exist. If the wait would leave too little time for an attempt, the request is not
  * tried again.
  */
 export function retryDelay(error: unknown, progress: Progress, clock: Clock): number | undefined {

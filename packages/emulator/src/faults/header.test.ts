@@ -55,9 +55,9 @@ test.each([
   ["", "fault: must be one of reset-before-body"],
   ["timeout", "fault: must be one of reset-before-body"],
   ["429; retry-after=soon", "retry-after: must be a whole number of seconds, or an HTTP date"],
-  ["slow", "delay-ms: is required with slow: give a number of milliseconds"],
+  ["slow", 'delay-ms: is required if the fault is "slow": give a number of milliseconds'],
   ["slow; delay-ms=-1", "delay-ms: must be a number of milliseconds, a whole number from 0"],
-  ["502-html; delay-ms=1", "delay-ms: can only be given with slow"],
+  ["502-html; delay-ms=1", 'delay-ms: can only be given if the fault is "slow"'],
   ["slow; delay=1", 'the parameter "delay" is unknown. Known parameters: retry-after, delay-ms'],
   ["429, 502-html", "fault: must be one of"],
 ])("the header X-Emulator-Fault with %j is refused", async (fault, issue) => {

@@ -178,15 +178,15 @@ test.each([
   [{ fault: "429", retryAfter: "tomorrow" }, /^retryAfter: /],
   [
     { fault: "slow", retryAfter: 1 },
-    /^retryAfter: can only be used with 429; delayMs: is required with slow: give a number of milliseconds/,
+    /^retryAfter: can only be given if the fault is "429"; delayMs: is required if the fault is "slow": give a number of milliseconds/,
   ],
   [
     { fault: "slow" },
-    /^delayMs: is required with slow: give a number of milliseconds, a whole number from 0 to 2147483647$/,
+    /^delayMs: is required if the fault is "slow": give a number of milliseconds, a whole number from 0 to 2147483647$/,
   ],
   [{ fault: "slow", delayMs: 1.5 }, /^delayMs: must be a number of milliseconds, a whole number from 0 to/],
   [{ fault: "slow", delayMs: 2 ** 31 }, /^delayMs: .* from 0 to 2147483647$/],
-  [{ fault: "429", delayMs: 1 }, /^delayMs: can only be given with slow$/],
+  [{ fault: "429", delayMs: 1 }, /^delayMs: can only be given if the fault is "slow"$/],
   [{ ...BROKEN, conversationId: "141" }, /^conversationId: must be the id of a conversation/],
   [{ ...BROKEN, kind: "sms" }, /^kind: must be one of text, note, file, template, retry$/],
   [{ fault: "reset-mid-body", kind: "note" }, /^kind: must be "file" or "retry" if the fault is "reset-mid-body"/],

@@ -81,10 +81,14 @@ interface Fields {
 function misfits({ fault, retryAfter, delayMs, kind, count, odds }: Fields): readonly (readonly [string, string])[] {
   const seesNoJson = isEarly({ fault } as Fault) && kind !== undefined && kind !== "file" && kind !== "retry";
   return [
-    ...(fault !== "429" && retryAfter !== undefined ? [["retryAfter", "can only be used with 429"] as const] : []),
-    ...(fault !== "slow" && delayMs !== undefined ? [["delayMs", "can only be given with slow"] as const] : []),
+    ...(fault !== "429" && retryAfter !== undefined
+      ? [["retryAfter", 'can only be given if the fault is "429"'] as const]
+      : []),
+    ...(fault !== "slow" && delayMs !== undefined
+      ? [["delayMs", 'can only be given if the fault is "slow"'] as const]
+      : []),
     ...(fault === "slow" && delayMs === undefined
-      ? [["delayMs", `is required with slow: give ${DELAY}`] as const]
+      ? [["delayMs", `is required if the fault is "slow": give ${DELAY}`] as const]
       : []),
     ...(seesNoJson
       ? [

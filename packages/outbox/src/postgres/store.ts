@@ -163,13 +163,27 @@ export class PostgresStore implements Store<Tx> {
     return found;
   }
 
-  list({ state, open, conversationId, afterId = 0, limit }: ListQuery): Promise<readonly StoredMessage[]> {
+  list({
+    state,
+    open,
+    conversationId,
+    startedSince,
+    afterId = 0,
+    limit,
+  }: ListQuery): Promise<readonly StoredMessage[]> {
     const where = ["id > $1::bigint"];
     const values: unknown[] = [afterId];
     if (state !== undefined) where.push(`state = ${numberOf(state)}`);
     if (open) where.push("state = 5 and not dropped");
     if (conversationId !== undefined) where.push(`conversation = $${values.push(conversationId)}::text`);
-    return this.#messages(`where ${where.join(" and ")} order by id limit $${values.push(limit)}::bigint`, values);
+    if (startedSince !== undefined)
+      where.push(`started_at >= to_timestamp($${values.push(startedSince)}::float8 / 1000)`);
+    const limited = `order by id limit $${values.push(limit)}::bigint`;
+    const conditions = `where ${where.join(" and ")}`;
+    if (startedSince === undefined) return this.#messages(`${conditions} ${limited}`, values);
+    // `offset 0` makes Postgres read the conversation by its index, instead of all messages in the order of their ids.
+    const since = `(select * from ${this.#names.schema}.message ${conditions} offset 0) since`;
+    return this.#messages(limited, values, since);
   }
 
   async decide(id: number, decision: Decision): Promise<StoredMessage | undefined> {
@@ -245,9 +259,10 @@ export class PostgresStore implements Store<Tx> {
     return `select ${this.#names.schema}.${call} as result`;
   }
 
-  async #messages(where: string, values: readonly unknown[]): Promise<StoredMessage[]> {
+  async #messages(where: string, values: readonly unknown[], from?: string): Promise<StoredMessage[]> {
     const { schema } = this.#names;
-    const sql = `select coalesce(json_agg(${schema}.to_json(m) order by m.id), '[]')::text as result from (select * from ${schema}.message ${where}) m`;
+    const rows = `select * from ${from ?? `${schema}.message`} ${where}`;
+    const sql = `select coalesce(json_agg(${schema}.to_json(m) order by m.id), '[]')::text as result from (${rows}) m`;
     const text = await this.#statements.call(sql, values, true);
     return (JSON.parse(text!) as JsonMessage[]).map(messageOf);
   }

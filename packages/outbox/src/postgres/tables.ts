@@ -55,6 +55,7 @@ create index message_later on ${schema}.message (run_at, id) where state = 0 and
 create index message_expires on ${schema}.message (expires_at) where state = 0 and expires_at is not null;
 create index message_waits on ${schema}.message (waits_for) where state = 0 and waits_for is not null;
 create index message_unchecked on ${schema}.message (waits_for) where state = 0 and not wait_checked;
+create index message_started on ${schema}.message (conversation, started_at) where started_at is not null;
 create index message_sending on ${schema}.message (worker) where state = 1;
 create index message_hold_end on ${schema}.message (hold_until) where holds and state = 5;
 create index message_unknown on ${schema}.message (id) where state = 5;

@@ -40,9 +40,15 @@ export function list(connection: Connection, query: ListQuery): readonly StoredM
     conditions.push("conversation = ?");
     values.push(query.conversationId);
   }
+  if (query.startedSince !== undefined) {
+    conditions.push("started_at >= ?");
+    values.push(query.startedSince);
+  }
   const where = conditions.join(" and ");
+  // With `+`, SQLite reads the few rows since that time by their index, and not the whole conversation in the order of the ids.
+  const order = query.startedSince === undefined ? "id" : "+id";
   return connection
-    .all(`select * from livedesk_outbox_message where ${where} order by id limit ?`, ...values, query.limit)
+    .all(`select * from livedesk_outbox_message where ${where} order by ${order} limit ?`, ...values, query.limit)
     .map(messageOf);
 }
 

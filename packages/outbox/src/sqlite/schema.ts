@@ -49,6 +49,7 @@ const STEPS: readonly string[] = [
   create index livedesk_outbox_sending on livedesk_outbox_message (worker) where state = 1;
   create index livedesk_outbox_waits on livedesk_outbox_message (waits_for) where stage is not null and waits_for is not null;
   create index livedesk_outbox_conversation on livedesk_outbox_message (conversation, id);
+  create index livedesk_outbox_started on livedesk_outbox_message (conversation, started_at) where started_at is not null;
   create index livedesk_outbox_troubled on livedesk_outbox_message (state, id) where state >= 3;
   create index livedesk_outbox_texts on livedesk_outbox_message (ended_at) where ended_at is not null and input is not null;
   create index livedesk_outbox_rows on livedesk_outbox_message (ended_at) where ended_at is not null and input is null;

@@ -402,11 +402,12 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       const row = "id" in by ? rows.get(by.id) : byKey(by.key);
       return row && copyOf(row);
     },
-    async list({ state, open, conversationId, afterId = 0, limit }: ListQuery) {
+    async list({ state, open, conversationId, startedSince, afterId = 0, limit }: ListQuery) {
       return all()
         .filter((row) => row.id > afterId && (state === undefined || row.state === state))
         .filter((row) => !open || (row.state === "unknown" && !row.dropped))
         .filter((row) => conversationId === undefined || row.conversationId === conversationId)
+        .filter((row) => startedSince === undefined || (row.startedAt ?? -Infinity) >= startedSince)
         .toSorted((a, b) => a.id - b.id)
         .slice(0, limit)
         .map(copyOf);

@@ -154,6 +154,26 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(await list({ open: true })).toEqual([]);
     });
 
+    it("lists what was attempted in a conversation since a time", async () => {
+      const bench = await Bench.open(harness);
+      const [low, high] = await bench.addAll([row(1), row(1, { priority: 1 })]);
+      await bench.settle(await bench.claimOne(), "accepted");
+      await bench.advance(1000);
+      const between = bench.now;
+      await bench.settle(await bench.claimOne(), "unknown");
+      const { id: other } = await bench.sent(2, "accepted");
+      const queued = await bench.add(1);
+      const list = async (query: object): Promise<readonly number[]> =>
+        ids(await bench.store.list({ limit: 10, ...query }));
+      expect(await list({ conversationId: "1" })).toEqual([low, high, queued]);
+      expect(await list({ conversationId: "1", startedSince: between - 1000 })).toEqual([low, high]);
+      expect(await list({ conversationId: "1", startedSince: between - 1000, limit: 1 })).toEqual([low]);
+      expect(await list({ conversationId: "1", startedSince: between })).toEqual([low]);
+      expect(await list({ conversationId: "1", startedSince: between, afterId: low })).toEqual([]);
+      expect(await list({ conversationId: "1", startedSince: between + 1 })).toEqual([]);
+      expect(await list({ startedSince: between })).toEqual([low, other]);
+    });
+
     it("finds nothing by an id or a key that no message has", async () => {
       const bench = await Bench.open(harness);
       expect(await bench.store.find({ id: 987_654 })).toBeUndefined();
