@@ -26,7 +26,13 @@ const TASKS = {
   "first-send": {
     steps: [
       turbo("build", "--filter=@livedesk/node", "--filter=@livedesk/emulator"),
-      ["node", ".ci/first-send.mjs", ...rest],
+      ["node", ".ci/example-project.mjs", "first-send", ...rest],
+    ],
+  },
+  "crash-example": {
+    steps: [
+      turbo("build", "--filter=@livedesk/node", "--filter=@livedesk/emulator", "--filter=@livedesk/outbox"),
+      ["node", ".ci/example-project.mjs", "crash", ...rest],
     ],
   },
   runtimes: {

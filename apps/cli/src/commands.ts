@@ -11,6 +11,7 @@ import {
   templateTypesOptions,
   whoamiOptions,
 } from "./options.ts";
+import { outboxCommand } from "./outbox-commands.ts";
 
 const sendOptions: readonly Option[] = [
   flag("--private", "send a note for the team, which the customer does not see"),
@@ -142,6 +143,17 @@ export const commands: readonly CommandRow[] = [
     ],
     load: async () => (await import("./commands/emulator.ts")).emulator,
   },
+  outboxCommand({
+    add: async () => (await import("./commands/outbox-add.ts")).outboxAdd,
+    run: async () => (await import("./commands/outbox-run.ts")).outboxRun,
+    status: async () => (await import("./commands/outbox-desk.ts")).outboxStatus,
+    unknowns: async () => (await import("./commands/outbox-desk.ts")).outboxUnknowns,
+    resolve: async () => (await import("./commands/outbox-desk.ts")).outboxResolve,
+    export: async () => (await import("./commands/outbox-desk.ts")).outboxExport,
+    purge: async () => (await import("./commands/outbox-desk.ts")).outboxPurge,
+    plan: async () => (await import("./commands/outbox-plan.ts")).outboxPlan,
+    review: async () => (await import("./commands/outbox-plan.ts")).outboxReview,
+  }),
   {
     usage: "whoami",
     summary: "show the credentials and the URL that the commands use, and where they come from",

@@ -35,7 +35,7 @@ export function decode(bytes: Uint8Array): Decoded {
 const NUL = "contains U+0000. It is probably UTF-16 without a byte order mark: save it as UTF-8";
 
 /** Returns the encoding that the byte order mark names, and UTF-8 if there is no mark. */
-function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+export function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   if (first === 0xff && second === 0xfe) return "utf-16le";
   return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }

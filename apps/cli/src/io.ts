@@ -16,7 +16,7 @@ interface Sink {
   write(text: string): unknown;
 }
 
-/** Stdout, and the properties of its terminal. */
+/** Stdout or stderr, and the properties of its terminal. */
 interface Output extends Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -25,11 +25,11 @@ interface Output extends Sink {
 /** Everything that a command reads, writes and listens to. A test replaces it. */
 export interface Io {
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
   /** The stream for data, which scripts read. */
   readonly stdout: Output;
   /** The stream for advice and errors, which people read. */
-  readonly stderr: Sink;
+  readonly stderr: Output;
   /** The file that started this program. `demo` starts it again. */
   readonly bin: string;
   /** Handles the signals that ask the program to end. */

@@ -21,9 +21,9 @@ export interface CommandRow {
   readonly commands?: readonly CommandRow[];
   /**
    * Imports the command, so that only the command that runs is loaded. The command gets the options that this row
-   * declares.
+   * declares. Undefined for a name that only groups its subcommands.
    */
-  readonly load: () => Promise<CommandFunction<never>>;
+  readonly load?: () => Promise<CommandFunction<never>>;
 }
 
 /**

@@ -59,13 +59,14 @@ function addCommand(parent: SafeCommand, row: CommandRow, io: Io, onExit: (code:
   for (const option of options) command.addOption(option);
   command.addHelpText("after", ["", "Examples:", ...examples.map((example) => `  $ ${example}`)].join("\n"));
   // Commander's own error would contain the arguments, and one of them may be the text of a message.
-  command.allowExcessArguments().action(async () => {
-    command.refuseUnknownSubcommand();
-    refuseMisplacedFlags(parent, command);
-    refuseExcessArguments(command);
-    const execute = await load();
-    onExit(await execute(io, command.args, command.opts<never>()));
-  });
+  if (load !== undefined)
+    command.allowExcessArguments().action(async () => {
+      command.refuseUnknownSubcommand();
+      refuseMisplacedFlags(parent, command);
+      refuseExcessArguments(command);
+      const execute = await load();
+      onExit(await execute(io, command.args, command.opts<never>()));
+    });
   for (const each of inner) addCommand(command, each, io, onExit);
 }
 

@@ -41,6 +41,17 @@ test("the example of the README with templates runs in a shell", async () => {
   expect(world.last(141)).toMatchObject({ template_params: { processed_params: { "1": "John", "2": "shipped" } } });
 });
 
+test("the example of the README with an outbox runs in a shell", async () => {
+  await using world = await startEmulated();
+  await using shell = await createShell();
+  await shell.folder.write("messages.ndjson", { conversationId: 141, content: "From the outbox", key: "order-456" });
+  const example = /```sh\n(livedesk outbox [^]*?)```/.exec(readme)?.[1] ?? "false";
+  const { exitCode, stdout } = await shell.run(example, world.env);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^stored 1 message in livedesk-outbox\.db\nsent 1\nqueued +0\n[^]*accepted +1\n/);
+  expect(world.last(141)).toMatchObject({ content: "From the outbox" });
+});
+
 test("the README lists every exit code", () => {
   const table = readme.split("## Exit codes")[1];
   for (const code of Object.values(EXIT)) expect(table).toMatch(new RegExp(`^\\|.*\\b${code}\\b.*\\|`, "m"));

@@ -1,9 +1,10 @@
-import { createClient } from "@livedesk/core";
+import { createClient, ValidationError } from "@livedesk/core";
 import { type RecordingTransport, recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
 import { describe, expect, test } from "vitest";
 import { createOutbox } from "./create-outbox.ts";
 import { KeyReusedError } from "./errors.ts";
 import type { OutboxOptions } from "./options.ts";
+import { checkMessage } from "./outbox.ts";
 import { memoryDatabase, memoryStore } from "./testing/memory-store.ts";
 
 const START = Date.UTC(2026, 0, 1);
@@ -63,6 +64,42 @@ describe("a message that is stored", () => {
     await expect(outbox.enqueue(141, { content: "" })).rejects.toMatchObject({ code: "invalid-input" });
     await outbox.close();
   });
+});
+
+test("checkMessage refuses what enqueue refuses, and stores nothing", () => {
+  expect(() => checkMessage({ conversationId: 141, input: "Hello", key: "a" })).not.toThrow();
+  expect(() => checkMessage({ conversationId: 0, input: "Hello" })).toThrow(ValidationError);
+  expect(() => checkMessage({ conversationId: 141, input: "" })).toThrow(ValidationError);
+  expect(() => checkMessage({ conversationId: 141, input: "Hello", priority: 101 })).toThrow("priority: must be");
+  expect(() => checkMessage({ conversationId: 141, input: "Hello", key: "a", after: "a" })).toThrow("after: must be");
+});
+
+test("input returns what is sent, until it is purged", async () => {
+  const { outbox, clock } = outboxOver(recordingTransport([accepted(30)], { start: START }), { retain: { text: 0 } });
+  const { id } = await outbox.enqueue(141, { content: "Hello", private: true }, { key: "greeting" });
+  expect(await outbox.input("greeting")).toEqual(await outbox.input(id));
+  expect(await outbox.input(id)).toMatchObject({ content: "Hello", private: true });
+  expect(await outbox.input("another")).toBeUndefined();
+  outbox.start();
+  await settle(clock, 1000);
+  await outbox.purge();
+  expect(await outbox.input(id)).toBeUndefined();
+  await outbox.close();
+});
+
+test("events() still returns the events that were published before its signal was aborted", async () => {
+  const { outbox } = outboxOver(recordingTransport());
+  const over = new AbortController();
+  const types: string[] = [];
+  const reading = (async () => {
+    for await (const { type } of outbox.events(over.signal)) types.push(type);
+  })();
+  await outbox.enqueueMany(["a", "b", "c"].map((key) => ({ conversationId: 141, input: "Hello", key })));
+  await outbox.pause("a reason");
+  over.abort();
+  await reading;
+  expect(types).toEqual(["enqueued", "enqueued", "enqueued", "paused"]);
+  await outbox.close();
 });
 
 describe("after an attempt", () => {

@@ -75,7 +75,7 @@ export { directoryFileStore } from "./files.ts";
 export type { Health, HealthOptions } from "./health.ts";
 export type { ConversationFacts, KnownMessage, OutboxMessage, Resolver, UnknownMessage, Verdict } from "./message.ts";
 export type { EnqueueOptions, FileOptions, OutboxOptions, OutboxWorker, WorkerOptions } from "./options.ts";
-export type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
+export { checkMessage, type EnqueuedMessage, type NewMessage, type Outbox, type Processed } from "./outbox.ts";
 export { sortingIdResolver, type SortingIdResolverOptions } from "./resolvers/sorting-id.ts";
 export { webhookResolver, type WebhookResolverOptions } from "./resolvers/webhook.ts";
 export type { Duration, RetainOptions } from "./retain.ts";

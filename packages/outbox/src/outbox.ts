@@ -1,15 +1,27 @@
-import type { SendInput } from "@livedesk/core";
+import { buildSendRequest, type SendInput } from "@livedesk/core";
 import type { Id } from "@livedesk/schema";
 import type { OutboxEvent } from "./events.ts";
 import type { Health, HealthOptions } from "./health.ts";
 import type { OutboxMessage } from "./message.ts";
-import type { EnqueueOptions, OutboxWorker, WorkerOptions } from "./options.ts";
+import { checkEnqueueOptions, type EnqueueOptions, type OutboxWorker, type WorkerOptions } from "./options.ts";
 import type { ListQuery, StoreStats } from "./store.ts";
 
 /** A message of `enqueueMany`. */
 export interface NewMessage extends Omit<EnqueueOptions, "tx"> {
   readonly conversationId: Id;
   readonly input: SendInput | string;
+}
+
+/**
+ * Checks a message as `enqueueMany` does, and stores nothing. Only the ledger knows whether the key stands for another input, and whether
+ * the message in `after` exists. Throws `ValidationError` for the message and `ConfigurationError` for its options.
+ *
+ * @example
+ * checkMessage({ conversationId: 141, input: "Your order has shipped.", key: "order-456-shipped" });
+ */
+export function checkMessage({ conversationId, input, ...options }: NewMessage): void {
+  checkEnqueueOptions(options);
+  buildSendRequest(conversationId, input);
 }
 
 /** What `enqueue` did. */
@@ -30,6 +42,15 @@ export interface Processed {
 
 /** A durable queue of messages. */
 export interface Outbox<Tx = never> {
+  /**
+   * Opens the store and brings its tables up to date, so that a wrong place or a missing right is found when the program starts. Every
+   * other function does the same when it is called first. Call `open` before the first `enqueue` with a `tx`: while your transaction is
+   * open, the tables cannot be created.
+   *
+   * @example
+   * await outbox.open();
+   */
+  open(): Promise<void>;
   /**
    * Checks a message, freezes it and stores it. When the promise resolves, the message survives a crash. The same key with the same
    * input is the same message for ever. Throws `ValidationError` for an input that LiveDesk could only refuse, `KeyReusedError` if
@@ -66,6 +87,14 @@ export interface Outbox<Tx = never> {
   process(idOrKey: number | string, options?: { readonly signal?: AbortSignal | undefined }): Promise<Processed>;
   /** What became of a message, by its id or its key; undefined if there is none. */
   get(idOrKey: number | string): Promise<OutboxMessage | undefined>;
+  /**
+   * The input of a message, as it is sent; undefined if there is no such message, or if its text was purged. Throws
+   * `ConfigurationError` for a message that was sealed with an unknown key.
+   *
+   * @example
+   * const input = await outbox.input("order-456-shipped");
+   */
+  input(idOrKey: number | string): Promise<SendInput | undefined>;
   /** Messages in the order of their ids. */
   list(query?: Partial<Omit<ListQuery, "limit" | "open">>): AsyncIterable<OutboxMessage>;
   /** The messages of which nobody knows whether they were sent, and that nobody has closed. */
@@ -106,7 +135,7 @@ export interface Outbox<Tx = never> {
    * const { ok, problems } = await outbox.health({ longestQueued: 600_000 });
    */
   health(options?: HealthOptions): Promise<Health>;
-  /** The events of this process from now on. */
+  /** The events of this process from now on. When the signal is aborted, the events that were published before are still returned. */
   events(signal?: AbortSignal): AsyncIterable<OutboxEvent>;
   /** Forgets the texts, files and rows that are older than `retain` says. A worker does this by itself, every hour. */
   purge(): Promise<{ readonly texts: number; readonly rows: number; readonly files: number }>;

@@ -22,15 +22,17 @@ export interface World {
   readonly onStdout?: () => void;
   /** The width of the terminal of stdout. By default, stdout is not a terminal. */
   readonly columns?: number;
+  /** Whether a person sits at a terminal behind stdin and stderr. */
+  readonly hasPerson?: boolean;
 }
 
 /** Runs a command line in this process. */
 export async function call(argv: readonly string[], world: World = {}): Promise<Called> {
-  const { env = {}, stdin = "", signals, columns, onStdout } = world;
+  const { env = {}, stdin = "", signals, columns, onStdout, hasPerson = false } = world;
   const written = { stdout: "", stderr: "" };
   const io: Io = {
     env,
-    stdin: bytesOf(stdin),
+    stdin: Object.assign(bytesOf(stdin), { isTTY: hasPerson }),
     stdout: {
       write(text) {
         onStdout?.();
@@ -38,7 +40,7 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
       },
       ...(columns && { isTTY: true, columns }),
     },
-    stderr: { write: (text) => (written.stderr += text) },
+    stderr: { write: (text) => (written.stderr += text), isTTY: hasPerson },
     bin: "",
     watchSignals: () => ({ first: neverAborted(), second: neverAborted(), ...signals }),
     onCall: () => {},

@@ -121,11 +121,15 @@ export class Change {
     for (const conversation of this.#changed) {
       const found = this.connection.get(
         `select
-          (select id from livedesk_outbox_message where conversation = ?1 and head = 1) as head,
-          (select id from livedesk_outbox_message where conversation = ?1 and holds = 1) as holder,
-          (select id from livedesk_outbox_message where conversation = ?1 and holds = 1 and stage = 0) as ready,
-          (select id from livedesk_outbox_message where conversation = ?1 and stage = 0
+          (select id from livedesk_outbox_message where conversation = ? and head = 1) as head,
+          (select id from livedesk_outbox_message where conversation = ? and holds = 1) as holder,
+          (select id from livedesk_outbox_message where conversation = ? and holds = 1 and stage = 0) as ready,
+          (select id from livedesk_outbox_message where conversation = ? and stage = 0
             order by priority desc, id limit 1) as first`,
+        // Numbered parameters (`?1`) can be bound by position only since Node.js 24.
+        conversation,
+        conversation,
+        conversation,
         conversation,
       );
       const head = found?.["head"] ?? null;

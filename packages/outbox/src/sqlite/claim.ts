@@ -41,13 +41,14 @@ function upTo({ connection, now }: Change, { conversationId, id }: NonNullable<T
   return idsOf(
     connection.all(
       `select id from livedesk_outbox_message indexed by livedesk_outbox_line
-        where conversation = ?1 and stage = 0 and id <= ?2
-        and (expires_at is null or expires_at > ?3)
-        and (holds = 1 or not exists (select 1 from livedesk_outbox_message where conversation = ?1 and holds = 1))
+        where conversation = ? and stage = 0 and id <= ?
+        and (expires_at is null or expires_at > ?)
+        and (holds = 1 or not exists (select 1 from livedesk_outbox_message where conversation = ? and holds = 1))
         order by priority desc, id limit 1`,
       conversationId,
       id,
       now,
+      conversationId,
     ),
   );
 }

@@ -125,8 +125,9 @@ export const isDrained = (connection: Connection, now: number): boolean =>
   connection.get(
     `select exists (select 1 from livedesk_outbox_message where state = 1)
       or exists (select 1 from livedesk_outbox_message where stage = 0)
-      or exists (select 1 from livedesk_outbox_message where stage = 1 and run_at <= ?1)
-      or exists (select 1 from livedesk_outbox_message where stage = 3 and run_at <= ?1 and waits_for is null)
+      or exists (select 1 from livedesk_outbox_message where stage = 1 and run_at <= ?)
+      or exists (select 1 from livedesk_outbox_message where stage = 3 and run_at <= ? and waits_for is null)
       or exists (select 1 from livedesk_outbox_message where holds = 1 and state = 0) as busy`,
+    now,
     now,
   )?.["busy"] === 0;

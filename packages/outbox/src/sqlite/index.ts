@@ -35,6 +35,7 @@ export interface SharedSqliteStoreOptions extends SqliteStoreOptions {
  *
  * @example
  * const outbox = createOutbox({ client, store: sqliteStore({ database }) });
+ * await outbox.open();
  * database.exec("begin");
  * database.prepare("insert into orders (id) values (?)").run(456);
  * await outbox.enqueue(141, { content: "We have your order." }, { key: "order-456", tx: database });

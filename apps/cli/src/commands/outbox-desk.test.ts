@@ -1,0 +1,160 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { expect, test } from "vitest";
+import { runBuilt, start } from "../testing/built.ts";
+import { call, startEmulated } from "../testing/call.ts";
+import { createFolder } from "../testing/folder.ts";
+
+/**
+ * A ledger in which message 1 was sent, 2 and 3 are unknown, 4 was refused and 5 is queued for later. The text of each is "text" and
+ * its number.
+ */
+async function createLedger() {
+  const [desk, folder] = [await startEmulated(), await createFolder()];
+  const db = ["--db", join(folder.path, "o.db")];
+  const lines = ["143", "141", "142", "999", "141"].map((conversationId, at) =>
+    JSON.stringify({
+      conversationId,
+      content: `text ${at + 1}`,
+      key: `key,"${at + 1}"`,
+      ...(at === 4 && { runAt: "2099-01-01T00:00:00Z" }),
+    }),
+  );
+  await call(["outbox", "add", "-", ...db], { stdin: lines.join("\n") });
+  desk.emulator.faults.add({ fault: "500-after-commit", conversationId: 141 });
+  desk.emulator.faults.add({ fault: "reset-after-commit", conversationId: 142 });
+  const run = (...flags: readonly string[]) => call(["outbox", "run", ...db, ...flags], { env: desk.env });
+  expect(await run()).toMatchObject({ exitCode: 6 });
+  return {
+    desk,
+    folder,
+    db,
+    run,
+    outbox: (...argv: readonly string[]) => call(["outbox", ...argv, ...db]),
+    async [Symbol.asyncDispose]() {
+      await desk[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const rowsIn = (ndjson: string): readonly Record<string, unknown>[] =>
+  ndjson
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test("outbox status counts the messages by what became of them, and says why the outbox is paused", async () => {
+  await using ledger = await createLedger();
+  const { exitCode, stdout } = await ledger.outbox("status");
+  expect(exitCode).toBe(0);
+  expect(stdout).toBe(
+    "queued    1\nsending   0\naccepted  1\nrejected  1\nnot sent  0\nunknown   2  see livedesk outbox unknowns\n",
+  );
+  expect(JSON.parse((await ledger.outbox("status", "--json")).stdout)).toMatchObject({ queued: 1, unknown: 2 });
+  await ledger.outbox("add", await ledger.folder.write("m.ndjson", { conversationId: 143, content: "x", key: "x" }));
+  const env = { ...ledger.desk.env, LIVEDESK_API_KEY: "another" };
+  await call(["outbox", "run", ...ledger.db], { env });
+  expect((await ledger.outbox("status")).stdout).toMatch(
+    /queued +2 +the oldest is due for \d+ s\n[^]*\npaused: unauthorized \(livedesk outbox run --resume goes on\)\n$/,
+  );
+});
+
+test("outbox unknowns lists each unknown message with every fact about it", async () => {
+  await using ledger = await createLedger();
+  const { exitCode, stdout, stderr } = await ledger.outbox("unknowns");
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(
+    /^2 {2}conversation 141 {2}server-error {2}since \S+Z {2}key key,"2"\n {4}\S+Z {2}attempt {2}attempt 1 {2}unknown {2}server-error {2}HTTP 500\n3 {2}conversation 142 {2}connection-lost /,
+  );
+  expect(stderr).toMatch(/^2 unknown\. .*livedesk outbox resolve <id> sent\|resend\|drop --by <your name>\n$/);
+  expect(rowsIn((await ledger.outbox("unknowns", "--json")).stdout)).toMatchObject([
+    { id: 2, evidence: [{ kind: "attempt", attempt: 1, status: 500 }] },
+    { id: 3, code: "connection-lost" },
+  ]);
+});
+
+test("outbox resolve closes unknown messages as sent or dropped, or sends them again, and keeps who decided", async () => {
+  await using ledger = await createLedger();
+  const sent = await ledger.outbox("resolve", "2", "sent", "--by", "alice", "--message-id", "3031");
+  expect(sent).toMatchObject({ exitCode: 0, stdout: "message 2 is accepted: it is never sent again\n" });
+  const again = await ledger.outbox("resolve", "3", "resend", "--by", "bob", "--note", "not there", "--json");
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    state: "queued",
+    evidence: [{}, { kind: "resolved", by: "bob", note: "not there" }],
+  });
+  expect((await ledger.outbox("unknowns")).stderr).toBe("No message is unknown.\n");
+  // The 24-hour window of 142 is closed.
+  expect(await ledger.run()).toMatchObject({ exitCode: 5, stdout: "sent 0, not delivered 1; 1 still queued\n" });
+});
+
+test.each([
+  [["9", "sent", "--by", "me"], "id: the outbox has no message with the id 9"],
+  [["1", "sent", "--by", "me"], "id: message 1 is accepted. Only an unknown message can be resolved"],
+  [["2", "sent"], "--by: is required"],
+  [["2", "maybe", "--by", "me"], "decision: must be sent, resend or drop"],
+  [["x", "sent", "--by", "me"], "id: must be a whole number above 0"],
+  [["2", "drop", "--by", "me", "--message-id", "5"], "--message-id: only a message that was sent has one"],
+])("outbox resolve refuses %j", async (argv, complaint) => {
+  await using ledger = await createLedger();
+  const { exitCode, stderr } = await ledger.outbox("resolve", ...argv);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(complaint) });
+});
+
+test("outbox export writes what became of each message, and its text only if that is asked for", async () => {
+  await using ledger = await createLedger();
+  const { stdout } = await ledger.outbox("export");
+  expect(stdout).not.toContain("text 1");
+  expect(rowsIn(stdout)).toMatchObject([
+    { id: 1, state: "accepted", key: 'key,"1"', conversationId: "143", messageId: expect.any(Number) },
+    { id: 2, state: "unknown", code: "server-error" },
+    { id: 3, state: "unknown" },
+    { id: 4, state: "rejected", code: "not-found" },
+    { id: 5, state: "queued", attempts: 0 },
+  ]);
+  const file = join(ledger.folder.path, "report.csv");
+  expect(await ledger.outbox("export", "-o", file, "--with-content")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  const lines = (await ledger.folder.read("report.csv")).trimEnd().split("\r\n");
+  expect(lines).toHaveLength(6);
+  expect(lines[0]).toBe(
+    "id,key,conversationId,state,code,messageId,reference,attempts,createdAt,runAt,expiresAt,startedAt,endedAt,dropped,input",
+  );
+  expect(lines[1]).toMatch(/^1,"key,""1""",143,accepted,,\d+,,1,.*,false,"\{""content"":""text 1"".*\}"$/);
+  const unwritable = await ledger.outbox("export", "-o", join(ledger.folder.path, "no", "report.csv"));
+  expect(unwritable).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("--output: ") });
+});
+
+test("outbox export writes as fast as its reader reads, and ends when the reader has closed the pipe", async () => {
+  await using ledger = await createLedger();
+  const lines = Array.from({ length: 5000 }, (_, at) => `{"conversationId":143,"content":"x","key":"k${at}"}`);
+  await call(["outbox", "add", "-", ...ledger.db], { stdin: lines.join("\n") });
+  const all = await runBuilt(["outbox", "export", ...ledger.db]);
+  expect([all.exitCode, all.stderr, rowsIn(all.stdout).length]).toEqual([0, "", 5005]);
+  const child = start(["outbox", "export", ...ledger.db]);
+  const [first] = (await once(createInterface(child.stdout), "line")) as [string];
+  child.stdout.destroy();
+  await once(child, "close");
+  expect([child.exitCode, JSON.parse(first)]).toMatchObject([0, { id: 1 }]);
+});
+
+test("outbox purge forgets texts of messages that ended, and never those of unknown ones", async () => {
+  await using ledger = await createLedger();
+  expect(await ledger.outbox("purge")).toMatchObject({ stdout: "purged 0 texts, 0 messages and 0 files\n" });
+  expect(await ledger.outbox("purge", "--text", "0s", "--json")).toMatchObject({
+    exitCode: 0,
+    stdout: '{"texts":2,"rows":0,"files":0}\n',
+  });
+  const rows = rowsIn((await ledger.outbox("export", "--with-content")).stdout);
+  expect(rows.map(({ input }) => input !== undefined)).toEqual([false, true, true, false, true]);
+  expect(await ledger.outbox("purge", "--text", "0s", "--keys", "0s")).toMatchObject({
+    stdout: "purged 0 texts, 2 messages and 0 files\n",
+  });
+  // The keys of the messages are kept.
+  const again = await ledger.folder.write("m.ndjson", { conversationId: 143, content: "text 1", key: 'key,"1"' });
+  expect((await ledger.outbox("add", again)).stdout).toContain("stored 0 messages");
+  expect(await ledger.outbox("purge", "--text", "soon")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(/^livedesk: --text: must be a number of ms/),
+  });
+});

@@ -1,0 +1,287 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+import { runBuilt, start } from "../testing/built.ts";
+import { call, type Emulated, startEmulated } from "../testing/call.ts";
+import { createFolder, type Folder } from "../testing/folder.ts";
+
+interface World extends AsyncDisposable {
+  readonly desk: Emulated;
+  readonly folder: Folder;
+  /** The flags that name the ledger. */
+  readonly db: readonly string[];
+}
+
+/** An emulator, and a ledger with messages: `141 hello` is a text to conversation 141, and its key. */
+async function worldWith(...messages: readonly string[]): Promise<World> {
+  const desk = await startEmulated();
+  const folder = await createFolder();
+  const db = ["--db", join(folder.path, "o.db")];
+  const world: World = {
+    desk,
+    folder,
+    db,
+    async [Symbol.asyncDispose]() {
+      await desk[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+  await add(world, ...messages);
+  return world;
+}
+
+async function add({ db }: World, ...messages: readonly string[]): Promise<void> {
+  const lines = messages.map((message) => {
+    const [conversationId, content = ""] = message.split(" ");
+    return JSON.stringify({ conversationId, content, key: content });
+  });
+  if (lines.length === 0) return;
+  expect(await call(["outbox", "add", "-", ...db], { stdin: lines.join("\n") })).toMatchObject({ exitCode: 0 });
+}
+
+const contentsOf = ({ desk }: World, conversationId = 141): readonly string[] =>
+  desk.emulator
+    .truth()
+    .conversations.find(({ id }) => id === conversationId)!
+    .messages.map(({ content }) => content ?? "")
+    .filter((content) => /^m\d+$/.test(content));
+
+const lastLine = (output: string): string => output.trimEnd().split("\n").at(-1) ?? "";
+
+const run = ({ desk, db }: World, ...flags: readonly string[]) =>
+  call(["outbox", "run", ...db, ...flags], { env: desk.env });
+
+describe("outbox run sends what is stored, and its exit code says what became of it", () => {
+  test("0: every message was sent, in the order of its conversation, and a second run sends nothing", async () => {
+    await using world = await worldWith("141 m1", "143 m2", "141 m3", "141 m4");
+    expect(await run(world)).toMatchObject({ exitCode: 0, stdout: "sent 4\n" });
+    expect(contentsOf(world)).toEqual(["m1", "m3", "m4"]);
+    expect(await run(world, "--json")).toMatchObject({
+      exitCode: 0,
+      stdout:
+        '{"sent":0,"undelivered":0,"rejected":0,"notSent":0,"unknown":0,"ledger":{"queued":0,"sending":0,"unknown":0}}\n',
+    });
+    expect(contentsOf(world)).toHaveLength(3);
+  });
+
+  test("5: some messages were refused or not delivered", async () => {
+    // 999 does not exist, and the 24-hour window of 142 is closed.
+    await using world = await worldWith("141 m1", "142 m2", "999 m3");
+    expect(await run(world)).toMatchObject({ exitCode: 5, stdout: "sent 1, not delivered 1, refused 1\n" });
+  });
+
+  test("6: the outcome of some messages is unknown, which takes precedence over refusals", async () => {
+    await using world = await worldWith("141 m1", "999 m2");
+    world.desk.emulator.faults.add({ fault: "reset-after-commit", conversationId: 141 });
+    const { exitCode, stdout, stderr } = await run(world);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: "sent 0, refused 1, unknown 1\n" });
+    expect(lastLine(stderr)).toMatch(/^1 unknown: .* livedesk outbox unknowns --db \S+$/);
+    expect(await run(world)).toMatchObject({ exitCode: 0 });
+    expect(contentsOf(world)).toEqual(["m1"]);
+  });
+
+  test("8: everything that was due is sent, and some messages are queued for later", async () => {
+    await using world = await worldWith("141 m1");
+    const later = JSON.stringify({ conversationId: 141, content: "m2", key: "m2", runAt: "2099-01-01T00:00:00Z" });
+    await call(["outbox", "add", "-", ...world.db], { stdin: later });
+    expect(await run(world)).toMatchObject({ exitCode: 8, stdout: "sent 1; 1 still queued\n" });
+    expect(contentsOf(world)).toEqual(["m1"]);
+  });
+
+  test("4: the credentials are missing, or are refused, which pauses the outbox until --resume", async () => {
+    await using world = await worldWith("141 m1", "143 m2");
+    expect(await call(["outbox", "run", ...world.db])).toMatchObject({ exitCode: 4 });
+    const env = { ...world.desk.env, LIVEDESK_API_SECRET: "another" };
+    const { exitCode, stderr } = await call(["outbox", "run", ...world.db, "--rate", "40/s"], { env });
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain("The outbox is paused: unauthorized\n");
+    expect(lastLine(stderr)).toBe(`livedesk outbox run ${world.db.join(" ")} --rate 40/s --resume`);
+    // It stays paused, also with the right credentials, until a person says so.
+    expect(await run(world)).toMatchObject({ exitCode: 4, stdout: "sent 0; 2 still queued\n" });
+    expect(await run(world, "--resume")).toMatchObject({ exitCode: 0, stdout: "sent 2\n" });
+  });
+
+  test("7: a rule has stopped the run, which --resume continues", async () => {
+    await using world = await worldWith(...Array.from({ length: 30 }, (_, at) => `999 m${at}`), "141 m99");
+    const { exitCode, stderr } = await run(world, "--stop-errors", "50", "--concurrency", "1");
+    expect(exitCode).toBe(7);
+    expect(stderr).toMatch(
+      /The outbox is paused: 100 % of the last \d+ messages were refused, not sent or not delivered/,
+    );
+    expect(lastLine(stderr)).toBe(
+      `livedesk outbox run ${world.db.join(" ")} --concurrency 1 --stop-errors 50 --resume`,
+    );
+    expect(await run(world, "--resume")).toMatchObject({ exitCode: 5 });
+    expect(contentsOf(world)).toEqual(["m99"]);
+  });
+
+  test("130: after the first signal, what is queued stays queued", async () => {
+    await using world = await worldWith("141 m1");
+    const { exitCode, stdout, stderr } = await call(["outbox", "run", ...world.db], {
+      env: world.desk.env,
+      signals: { first: AbortSignal.abort("SIGTERM") },
+    });
+    expect([exitCode, stdout]).toEqual(
+      contentsOf(world).length > 0 ? [0, "sent 1\n"] : [143, "sent 0; 1 still queued\n"],
+    );
+    expect(stderr).toContain("Stopping: ");
+  });
+});
+
+describe("outbox run", () => {
+  test("--events writes every event as NDJSON, and the summary last", async () => {
+    await using world = await worldWith("141 m1", "999 m2");
+    const { exitCode, stdout } = await run(world, "--events", "-");
+    const events = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(exitCode).toBe(5);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
+    for (const { v, ts } of events) expect([v, new Date(String(ts)).toISOString()]).toEqual([1, ts]);
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(["started", "sending", "settled", "summary"]));
+    expect(events).toHaveLength(6);
+    expect(events.at(-1)).toMatchObject({ type: "summary", sent: 1, rejected: 1, exitCode: 5 });
+    expect(events).toContainEqual(expect.objectContaining({ type: "settled", key: "m1", state: "accepted" }));
+
+    await add(world, "141 m3");
+    const file = join(world.folder.path, "events.ndjson");
+    expect(await run(world, "--events", file)).toMatchObject({ exitCode: 0, stdout: "sent 1\n" });
+    expect((await world.folder.read("events.ndjson")).trimEnd().split("\n")).toHaveLength(4);
+    expect(await run(world, "--events", world.folder.path)).toMatchObject({ exitCode: 2 });
+  });
+
+  test("prints no text of a message, neither in an error nor in an event", async () => {
+    await using world = await worldWith();
+    const secret = "do-not-print-this";
+    const lines = [141, 142, 999].map((conversationId) =>
+      JSON.stringify({ conversationId, content: secret, key: `${conversationId}` }),
+    );
+    await call(["outbox", "add", "-", ...world.db], { stdin: lines.join("\n") });
+    world.desk.emulator.faults.add({ fault: "not-json", conversationId: 141 });
+    const { exitCode, stdout, stderr } = await run(world, "--events", "-");
+    const unknowns = await call(["outbox", "unknowns", ...world.db]);
+    const exported = await call(["outbox", "export", ...world.db]);
+    expect(exitCode).toBe(6);
+    expect(stdout + stderr + unknowns.stdout + exported.stdout).not.toContain(secret);
+  });
+
+  test("keeps to --rate", async () => {
+    await using world = await worldWith(...Array.from({ length: 8 }, (_, at) => `141 m${at}`));
+    const startedAt = performance.now();
+    expect(await run(world, "--rate", "4/s")).toMatchObject({ exitCode: 0 });
+    // One may go at once, and seven come 250 ms apart.
+    expect(performance.now() - startedAt).toBeGreaterThan(1500);
+  });
+
+  test.each([
+    [["--rate", "fast"], "--rate: must be a number above 0"],
+    [["--rate", "0/s"], "--rate: must be a number above 0"],
+    [["--concurrency", "0"], "--concurrency: must be a whole number from 1 to 1000"],
+    [["--canary", "20"], "--canary: needs --plan as well"],
+    [["--continue"], "--continue: needs --canary as well"],
+    [["--stop-errors", "101"], "--stop-errors: must be a percentage from 0 to 100"],
+    [["--forever", "--until-drained"], "cannot be used with"],
+    [["--db", ""], "--db: must be the name of a file"],
+    [["--db", "no/such/folder/o.db"], '--db: "no/such/folder/o.db" does not exist. livedesk outbox add makes it'],
+    [["--db", "no/such/folder/o.db", "--forever"], "--db: the folder "],
+    [["--events", "-", "--json"], "--json: the events on stdout end with the summary already"],
+  ])("refuses %j", async (flags, complaint) => {
+    await using desk = await startEmulated();
+    const { exitCode, stderr } = await call(["outbox", "run", ...flags], { env: desk.env });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(complaint) });
+  });
+
+  test("the connection string of Postgres comes from the environment, and is not printed", async () => {
+    const LIVEDESK_OUTBOX_POSTGRES = "postgres://user:canary-password@127.0.0.1:1/none";
+    const { exitCode, stdout, stderr } = await runBuilt(["outbox", "status"], { LIVEDESK_OUTBOX_POSTGRES });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toMatch(/^livedesk: the ledger failed: Postgres cannot be reached/);
+    expect(stderr).not.toContain("canary-password");
+    const both = { LIVEDESK_OUTBOX_POSTGRES, LIVEDESK_OUTBOX: "o.db" };
+    expect(await call(["outbox", "status"], { env: both })).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe("the built program, while it sends", () => {
+  async function arrived(world: World, content: string): Promise<void> {
+    await expect.poll(() => contentsOf(world), { timeout: 30_000, interval: 20 }).toContain(content);
+  }
+
+  /** Starts the built program, which sends. */
+  function startRun({ desk, db }: World, ...flags: readonly string[]) {
+    const child = start(["outbox", "run", ...db, ...flags], desk.env);
+    const output = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+    return {
+      child,
+      ended: async () => {
+        const [stdout, stderr] = await output;
+        return { exitCode: child.exitCode, stdout, stderr };
+      },
+    };
+  }
+
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("on %s waits for the answers, and leaves the rest queued", async (signal, expected) => {
+    await using world = await worldWith("141 m1", "141 m2", "141 m3");
+    world.desk.emulator.faults.add({ fault: "slow", delayMs: 1500, conversationId: 141 });
+    const { child, ended } = startRun(world);
+    await arrived(world, "m1");
+    child.kill(signal);
+    const { exitCode, stdout, stderr } = await ended();
+    expect({ exitCode, stdout }).toEqual({ exitCode: expected, stdout: "sent 1; 2 still queued\n" });
+    expect(stderr).toContain("Stopping: 1 in flight wait for their answers, 2 stay queued.");
+    expect(lastLine(stderr)).toBe(`livedesk outbox run ${world.db.join(" ")}`);
+    expect(contentsOf(world)).toEqual(["m1"]);
+    expect(await run(world)).toMatchObject({ exitCode: 0, stdout: "sent 2\n" });
+    expect(contentsOf(world)).toEqual(["m1", "m2", "m3"]);
+  });
+
+  test("on a second Ctrl-C stops at once: what was in flight is unknown, and is not sent again", async () => {
+    await using world = await worldWith("141 m1", "141 m2");
+    world.desk.emulator.faults.add({ fault: "stall-body", conversationId: 141 });
+    const { child, ended } = startRun(world);
+    await arrived(world, "m1");
+    // A signal within a second after the first one counts as the same.
+    const signals = setInterval(() => child.kill("SIGINT"), 100);
+    const { exitCode, stdout, stderr } = await ended();
+    clearInterval(signals);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "sent 0, unknown 1; 1 still queued\n" });
+    expect(stderr).toContain("Stopping at once");
+    expect(contentsOf(world)).toEqual(["m1"]);
+    expect((await call(["outbox", "unknowns", ...world.db])).stdout).toContain("conversation 141");
+  });
+
+  test("after kill -9 the next run lists as unknown what was in flight, and sends only the rest", async () => {
+    await using world = await worldWith("141 m1", "143 m2");
+    world.desk.emulator.faults.add({ fault: "stall-body", conversationId: 141 });
+    const { child, ended } = startRun(world, "--concurrency", "1");
+    await arrived(world, "m1");
+    child.kill("SIGKILL");
+    await ended();
+    const { exitCode, stdout } = await run(world);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: "sent 1, unknown 1\n" });
+    expect([contentsOf(world), contentsOf(world, 143)]).toEqual([["m1"], ["m2"]]);
+  });
+
+  test("--forever sends what is added meanwhile, until a signal comes", async () => {
+    await using world = await worldWith("141 m1");
+    const { child, ended } = startRun(world, "--forever");
+    await arrived(world, "m1");
+    await add(world, "141 m2");
+    await arrived(world, "m2");
+    await expect
+      .poll(async () => (await call(["outbox", "status", "--json", ...world.db])).stdout, { timeout: 30_000 })
+      .toContain('"accepted":2');
+    child.kill("SIGTERM");
+    expect(await ended()).toMatchObject({ exitCode: 0, stdout: "sent 2\n" });
+  });
+
+  test("prints no warning about SQLite, on every Node.js that is supported", async () => {
+    await using world = await worldWith("141 m1");
+    expect(await runBuilt(["outbox", "status", ...world.db])).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+});

@@ -1,0 +1,179 @@
+import { existsSync } from "node:fs";
+import { ConfigurationError, DEFAULT_BASE_URL } from "@livedesk/core";
+import { createClient } from "@livedesk/node";
+import { createOutbox, type NewMessage, type Outbox, type OutboxOptions } from "@livedesk/outbox";
+import { CliError, EXIT } from "../errors.ts";
+import type { Io } from "../io.ts";
+import type { LedgerOptions } from "./options.ts";
+
+/** The variable with the file of the ledger. */
+const FILE = "LIVEDESK_OUTBOX";
+/** The variable with the connection string of Postgres. A flag could be read by other users of the machine. */
+const POSTGRES = "LIVEDESK_OUTBOX_POSTGRES";
+const DEFAULT_FILE = "livedesk-outbox.db";
+
+/** Stores messages, and returns the ids. */
+type Enqueue = (messages: readonly NewMessage[]) => ReturnType<Outbox["enqueueMany"]>;
+
+/** An open outbox, and where it keeps its messages. */
+export interface Ledger extends AsyncDisposable {
+  readonly outbox: Outbox;
+  /** The file, or "Postgres". */
+  readonly place: string;
+  /** The flags that choose the same ledger, for a command that a person types next. */
+  readonly flags: readonly string[];
+  /** Runs a function whose messages are stored all together if `isKept` says so of its result, and otherwise not at all. */
+  atomically<Result>(run: (enqueue: Enqueue) => Promise<Result>, isKept: (result: Result) => boolean): Promise<Result>;
+}
+
+type Options = Partial<Omit<OutboxOptions, "store">>;
+
+/**
+ * Opens the ledger that the flag and the environment choose. Without a client, nothing can be sent. `mayBeNew`: makes the file if there is
+ * none. By default a missing file is an error, because a new one would say that nothing is unknown. Throws `CliError`.
+ */
+export async function openLedger(
+  { env }: Io,
+  { db }: LedgerOptions,
+  options: Options = {},
+  mayBeNew = false,
+): Promise<Ledger> {
+  const connection = env[POSTGRES];
+  if (db === "") throw new CliError("--db: must be the name of a file");
+  if (db === undefined && connection && env[FILE]) throw new CliError(`set only one of ${FILE} and ${POSTGRES}`);
+  const usesPostgres = db === undefined && Boolean(connection);
+  const file = db ?? (env[FILE] || DEFAULT_FILE);
+  if (!usesPostgres && !mayBeNew && !existsSync(file))
+    throw new CliError(`--db: ${JSON.stringify(file)} does not exist. livedesk outbox add makes it`);
+  const client = options.client ?? createClient(NO_CLIENT);
+  try {
+    return usesPostgres && connection
+      ? await openPostgres(connection, { ...options, client })
+      : await openSqlite(file, { ...options, client }, db !== undefined);
+  } catch (error) {
+    await client.close({ abort: true }).catch(() => {});
+    throw ledgerError(error);
+  }
+}
+
+/** For a client that sends nothing: the commands that only read or store need no credentials. */
+const NO_CLIENT = { apiKey: "none", apiSecret: "none", baseUrl: DEFAULT_BASE_URL };
+
+type WithClient = Omit<OutboxOptions, "store">;
+
+async function openSqlite(file: string, options: WithClient, isFlag: boolean): Promise<Ledger> {
+  const { sqliteStore } = await import("@livedesk/outbox/sqlite");
+  const outbox = createOutbox({ ...options, store: sqliteStore(file) });
+  // The database is opened now, so that an unsuitable file is refused before anything else is done.
+  await withoutSqliteWarning(() => outbox.stats());
+  return {
+    outbox,
+    place: file,
+    flags: isFlag ? ["--db", file] : [],
+    async atomically(run, isKept) {
+      const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+      const database = new DatabaseSync(file, { timeout: LOCK_PATIENCE });
+      try {
+        // As durable as the connection of the store itself.
+        database.exec("pragma synchronous = full; pragma fullfsync = 1; pragma secure_delete = on");
+        await using shared = createOutbox({ ...options, store: sqliteStore({ database }) });
+        database.exec("begin immediate");
+        let isDone = false;
+        try {
+          const result = await run((messages) => shared.enqueueMany(messages, { tx: database }));
+          isDone = isKept(result);
+          return result;
+        } finally {
+          if (database.isTransaction) database.exec(isDone ? "commit" : "rollback");
+        }
+      } finally {
+        database.close();
+      }
+    },
+    [Symbol.asyncDispose]: () => closeAll(outbox, options),
+  };
+}
+
+/** How long a file waits for other processes that write to the ledger, in ms. */
+const LOCK_PATIENCE = 10_000;
+
+async function openPostgres(connectionString: string, options: WithClient): Promise<Ledger> {
+  const { postgresStore } = await import("@livedesk/outbox/postgres");
+  const { default: pg } = await importPg();
+  const pool = new pg.Pool({ connectionString });
+  // A broken idle connection is replaced by the pool. Without a listener, its error would end the program.
+  pool.on("error", () => {});
+  const outbox = createOutbox({ ...options, store: postgresStore(pool) });
+  const close = async (): Promise<void> => {
+    await closeAll(outbox, options);
+    await pool.end();
+  };
+  try {
+    await outbox.stats();
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
+  return {
+    outbox,
+    place: "Postgres",
+    flags: [],
+    async atomically(run, isKept) {
+      const tx = await pool.connect();
+      let isDone = false;
+      let isBroken = true;
+      try {
+        await tx.query("begin");
+        try {
+          const result = await run((messages) => outbox.enqueueMany(messages, { tx }));
+          isDone = isKept(result);
+          return result;
+        } finally {
+          await tx.query(isDone ? "commit" : "rollback");
+          isBroken = false;
+        }
+      } finally {
+        tx.release(isBroken);
+      }
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function importPg() {
+  try {
+    return await import("pg");
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new CliError(`${POSTGRES}: needs the package pg, which is not installed: npm install --global pg`, {
+      code: "pg-missing",
+    });
+  }
+}
+
+async function closeAll(outbox: Outbox, { client }: WithClient): Promise<void> {
+  await outbox.close();
+  await client.close({ abort: true }).catch(() => {});
+}
+
+/** Runs a function that loads `node:sqlite`. Node.js 22 warns then that SQLite is experimental; no other warning is left out. */
+async function withoutSqliteWarning<Result>(run: () => Promise<Result>): Promise<Result> {
+  const emitWarning = process.emitWarning.bind(process) as (...args: unknown[]) => void;
+  const emitOthers = (...args: unknown[]): void => {
+    if (!String(args[0]).startsWith("SQLite is an experimental feature")) emitWarning(...args);
+  };
+  const original = Object.getOwnPropertyDescriptor(process, "emitWarning");
+  process.emitWarning = emitOthers;
+  try {
+    return await run();
+  } finally {
+    if (original) Object.defineProperty(process, "emitWarning", original);
+  }
+}
+
+/** The stores name the option of the SDK in their errors; the user knows the flag and the variable. */
+export function ledgerError(error: unknown): unknown {
+  if (error instanceof ConfigurationError) return new CliError(error.message.replace(/^store: /, "--db: "));
+  if (!(error instanceof Error) || error.name !== "StoreError") return error;
+  return new CliError(`the ledger failed: ${error.message}`, { exitCode: EXIT.failed, code: "ledger-failed" });
+}

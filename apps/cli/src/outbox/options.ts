@@ -1,0 +1,63 @@
+/** The flag that every outbox command takes: which ledger it works on. */
+export interface LedgerOptions {
+  readonly db?: string;
+}
+
+/** The flags of `outbox add`. */
+export interface AddOptions extends LedgerOptions {
+  readonly format?: string;
+  readonly delimiter?: string;
+  readonly keyColumn?: string;
+  readonly keyPrefix?: string;
+  readonly ignoreUnknown?: true;
+  readonly skipInvalid?: true;
+  readonly json?: true;
+}
+
+/** The flags of `outbox run`. */
+export interface RunOptions extends LedgerOptions {
+  readonly concurrency?: string;
+  readonly rate?: string;
+  readonly untilDrained?: true;
+  readonly forever?: true;
+  readonly resume?: true;
+  readonly plan?: string;
+  readonly yes?: string;
+  readonly canary?: string;
+  readonly continue?: true;
+  readonly stopErrors?: string;
+  readonly stopUnknown?: string;
+  readonly events?: string;
+  readonly json?: true;
+  readonly baseUrl?: string;
+  readonly timeout?: string;
+}
+
+/** The flags of the commands that only look at the ledger, or change one message of it. */
+export interface DeskOptions extends LedgerOptions {
+  readonly json?: true;
+  readonly by?: string;
+  readonly messageId?: string;
+  readonly note?: string;
+  readonly format?: string;
+  readonly output?: string;
+  readonly withContent?: true;
+  readonly text?: string;
+  readonly keys?: string;
+}
+
+/** The flags of `outbox plan` and `outbox review`. */
+export interface PlanOptions {
+  readonly template?: string;
+  readonly name?: string;
+  readonly language?: string;
+  readonly campaign?: string;
+  readonly personColumn?: string;
+  readonly optOuts?: string;
+  readonly skipInvalid?: true;
+  readonly output?: string;
+  readonly format?: string;
+  readonly delimiter?: string;
+  readonly samples?: string;
+  readonly json?: true;
+}

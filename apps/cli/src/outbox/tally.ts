@@ -1,0 +1,111 @@
+import type { OutboxEvent, StoreStats } from "@livedesk/outbox";
+import { EXIT, type ExitCode } from "../errors.ts";
+import type { SignalName } from "../io.ts";
+
+/** What became of the messages of one run, counted from its events. Each message is counted once, by its last state. */
+export class Tally {
+  /** Messages that LiveDesk has, and that it did not report as undelivered. */
+  sent = 0;
+  /** Messages that LiveDesk has, and could not deliver. */
+  undelivered = 0;
+  rejected = 0;
+  notSent = 0;
+  /** The code of the attempt after which a message is tried again; undefined once a message was sent again. */
+  retryingAfter: string | undefined;
+  readonly #unknown = new Set<number>();
+  readonly #inFlight = new Set<number>();
+
+  /** Messages that this process sends at this moment. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Messages of which nobody knows whether they were sent. */
+  get unknown(): number {
+    return this.#unknown.size;
+  }
+
+  /** Every message that needs no further attempt. */
+  get settled(): number {
+    return this.sent + this.undelivered + this.rejected + this.notSent + this.unknown;
+  }
+
+  /** Counts an event. */
+  note(event: OutboxEvent): void {
+    switch (event.type) {
+      case "sending":
+        this.#inFlight.add(event.id);
+        break;
+      case "worker-died":
+        this.#unknown.add(event.id);
+        break;
+      case "resolved":
+        this.#unknown.delete(event.id);
+        break;
+      case "dropped":
+        this.notSent++;
+        break;
+      case "settled":
+        this.#inFlight.delete(event.id);
+        if (event.how !== "kept") this.#settle(event);
+        break;
+      default:
+    }
+  }
+
+  #settle({ id, state, code, messageId }: OutboxEvent & { readonly type: "settled" }): void {
+    this.#unknown.delete(id);
+    if (state === "queued") {
+      // A message with an id was accepted, and is only to be delivered again.
+      if (messageId === undefined) this.retryingAfter = code;
+      return;
+    }
+    this.retryingAfter = undefined;
+    if (state === "accepted") this[code === undefined ? "sent" : "undelivered"]++;
+    else if (state === "rejected") this.rejected++;
+    else if (state === "not-sent") this.notSent++;
+    else if (state === "unknown") this.#unknown.add(id);
+  }
+}
+
+/** Codes with which the outbox pauses itself because the credentials are wrong. */
+const CREDENTIALS: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "missing-credentials"]);
+
+/** The exit code of a run. A run that can go on says so first; then the worst outcome counts. */
+export function exitCodeOf(tally: Tally, stats: StoreStats, signal: SignalName | undefined): ExitCode {
+  const isLeft = stats.queued + stats.sending > 0;
+  if (signal !== undefined && isLeft) return EXIT[signal];
+  if (stats.paused !== undefined && isLeft) return CREDENTIALS.has(stats.paused) ? EXIT.credentials : EXIT.stopped;
+  if (tally.unknown > 0) return EXIT.unknown;
+  if (tally.rejected + tally.notSent + tally.undelivered > 0) return EXIT.incomplete;
+  return isLeft ? EXIT.pending : EXIT.ok;
+}
+
+/** The end of a run, for programs. */
+export const summaryOf = (tally: Tally, { queued, sending, paused, unknown }: StoreStats) => ({
+  sent: tally.sent,
+  undelivered: tally.undelivered,
+  rejected: tally.rejected,
+  notSent: tally.notSent,
+  unknown: tally.unknown,
+  /** These are the numbers of the whole ledger, also of other runs. */
+  ledger: { queued, sending, unknown, paused },
+});
+
+/** The end of a run, for people. */
+export function summaryText(tally: Tally, stats: StoreStats): string {
+  const parts = [
+    `sent ${tally.sent}`,
+    ...part("not delivered", tally.undelivered),
+    ...part("refused", tally.rejected),
+    ...part("not sent", tally.notSent),
+    ...part("unknown", tally.unknown),
+  ];
+  const left = [
+    ...(stats.queued > 0 ? [`${stats.queued} still queued`] : []),
+    ...(stats.sending > 0 ? [`${stats.sending} being sent by another process`] : []),
+  ];
+  return [parts.join(", "), ...left].join("; ");
+}
+
+const part = (name: string, count: number): string[] => (count > 0 ? [`${name} ${count}`] : []);

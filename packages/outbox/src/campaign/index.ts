@@ -1,0 +1,11 @@
+export {
+  type CostClass,
+  openPlan,
+  type Plan,
+  type PlanHeader,
+  type PlannedMessage,
+  type PlanWarning,
+} from "./plan-file.ts";
+export { type CampaignOptions, type CheckedCampaign, type Person, planCampaign, type PlanProblem } from "./plan.ts";
+export { type Review, type ReviewOptions, reviewPlan, type Sample } from "./review.ts";
+export { createStopRules, type StopOptions, type StopRules } from "./stop-rules.ts";
