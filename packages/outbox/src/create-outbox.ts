@@ -17,13 +17,8 @@ import { Events, LISTEN, type Listenable } from "./events.ts";
 import { sweepFiles } from "./files.ts";
 import { freeze, type FreezerSettings, type Frozen, thaw } from "./frozen-input.ts";
 import { type OutboxMessage, viewOf } from "./message.ts";
-import {
-  checkEnqueueOptions,
-  checkMany,
-  type EnqueueOptions,
-  type OutboxOptions,
-  readOutboxOptions,
-} from "./options.ts";
+import { checkEnqueueOptions, checkMany, type EnqueueOptions } from "./call-options.ts";
+import { type OutboxOptions, readOutboxOptions } from "./options.ts";
 import type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
 import type { Decision, Enqueued, Evidence, Lease, ListQuery, NewRow, Store, StoredMessage } from "./store.ts";
 import { healthOf } from "./health.ts";
@@ -179,13 +174,19 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       }
     }
     const stored = results.map((result, index) => resultOf(result, messages[index] as NewMessage));
-    for (const [index, { id, duplicate }] of stored.entries()) {
+    for (const [index, { id, duplicate, state }] of stored.entries()) {
       if (duplicate) continue;
       const { key, conversationId, reference } = rows[index] as NewRow;
       events.publish({ type: "enqueued", id, key, conversationId, reference });
+      if (state === "not-sent") reportDropped([id]);
     }
     for (const worker of workers) worker.wake();
     return stored;
+  }
+
+  /** Reports messages that are not sent because the message that they wait for was not accepted. */
+  function reportDropped(ids: readonly number[]): void {
+    for (const id of ids) events.publish({ type: "dropped", id, code: "after-failed" });
   }
 
   async function get(idOrKey: number | string): Promise<OutboxMessage | undefined> {
@@ -292,6 +293,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     }
     events.publish({ type: "resolved", id, how, by });
     for (const worker of workers) worker.wake();
+    reportDropped(decided.dropped);
     return viewOf(decided.message);
   }
 
@@ -326,7 +328,12 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     resolve: decide,
     async cancel(idOrKey) {
       const { id } = await required(idOrKey);
-      return (await store.cancel(id, { at: clock.wall(), kind: "cancelled" })) !== undefined;
+      const cancelled = await store.cancel(id, { at: clock.wall(), kind: "cancelled" });
+      if (!cancelled) return false;
+      events.publish({ type: "cancelled", id });
+      reportDropped(cancelled.dropped);
+      for (const worker of workers) worker.wake();
+      return true;
     },
     async pause(reason) {
       if (typeof reason !== "string" || reason === "") throw new ConfigurationError("reason: must say why");

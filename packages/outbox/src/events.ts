@@ -13,6 +13,8 @@ export type OutboxEvent =
   | EventOf<"unknown", MessageFacts & { readonly code: string | undefined }>
   /** A message was not sent: its `expiresAt` has passed, or the message that it waits for was not accepted. */
   | EventOf<"dropped", { readonly id: number; readonly code: "expired" | "after-failed" }>
+  /** A queued message was cancelled. */
+  | EventOf<"cancelled", { readonly id: number }>
   /** Nothing is sent until `resume()`: the credentials were refused, or somebody called `pause()`. */
   | EventOf<"paused", { readonly reason: string }>
   | EventOf<"resumed", object>

@@ -5,7 +5,7 @@ import {
   type OutboxWorker,
   type WaitOptions,
   type WorkerOptions,
-} from "./options.ts";
+} from "./call-options.ts";
 import type { Claimed } from "./store.ts";
 
 // How often a worker forgets what is old, in ms.
@@ -39,6 +39,8 @@ export class Worker implements OutboxWorker {
     const { concurrency = 16, signal } = options;
     this.#depot = depot;
     this.#concurrency = concurrency;
+    // A worker that sends nothing has nothing in flight: `drain` waits for the others only.
+    this.#isIdle = concurrency === 0;
     const stop = (): void => void this.stop();
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted) this.#isStopping = true;
@@ -126,7 +128,8 @@ export class Worker implements OutboxWorker {
         } catch (error) {
           this.#ended.unshift(...ended);
           this.#depot.events.publish({ type: "store-failed", error });
-          while (!(await this.#recover())) if (this.#mayGiveUp()) return;
+          do if (this.#mayGiveUp()) return;
+          while (!(await this.#recover()));
           continue;
         }
       }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OutboxMessage } from "../message.ts";
-import type { OutboxWorker } from "../options.ts";
+import type { OutboxWorker } from "../call-options.ts";
 import type { NewMessage, Outbox, Processed } from "../outbox.ts";
 
 /** How long a job is kept while nothing at all may be sent, in ms. No other message could use its place meanwhile. */
