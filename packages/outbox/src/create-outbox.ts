@@ -154,10 +154,10 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
 
   async function enqueueMany(
     messages: readonly NewMessage[],
-    options: { readonly tx?: Tx | undefined } = {},
+    many: { readonly tx?: Tx | undefined } = {},
   ): Promise<readonly EnqueuedMessage[]> {
-    checkMany(messages, options);
-    const { tx } = options;
+    checkMany(messages, many);
+    const { tx } = many;
     await ready();
     const frozen: Frozen[] = [];
     for (const { conversationId, input, key } of messages) {
