@@ -82,13 +82,24 @@ export async function carry(depot: Depot, claimed: Claimed, askedAt: number, sig
  * Queues the messages again that a lock of this process has claimed without its knowledge: a claim may be committed although the store
  * failed before it could say so. This process sent nothing for such a claim, and nobody else could.
  */
-export async function returnUnusedClaims({ store, clock, open }: Depot, claimedBy: Lease, lease: Lease): Promise<void> {
+export async function returnUnusedClaims(
+  { store, clock, open, timeout }: Depot,
+  claimedBy: Lease,
+  lease: Lease,
+): Promise<void> {
   const claims = await store.claimsOf(claimedBy);
   const unused = claims.filter(({ id }) => !open.has(id));
   if (unused.length === 0) return;
-  const settle = unused.map(({ id, attempt }) => settleUnusedClaim(id, attempt, clock.wall()));
-  await store.turn(lease, { settle, claim: 0, rate: undefined });
+  const settle = unused.map(({ id, attempt, messageId }) => ({
+    ...settleUnusedClaim(id, attempt, clock.wall()),
+    // Without it, a message that is to be retried under its id would count as delivered.
+    messageId,
+  }));
+  await store.turn(lease, { settle, claim: 0, rate: undefined, overdueAfter: overdueAfter(timeout) });
 }
+
+/** After how many ms a claim counts as abandoned: the call ends at the time-out of the client, and then its outcome is written. */
+export const overdueAfter = (timeout: number): number => timeout + 30_000;
 
 /** Reports what a turn wrote. */
 export function reportTurn(

@@ -1,7 +1,7 @@
 import { ConfigurationError, type SendInput } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
 import { idSchema } from "@livedesk/schema";
-import { carry, type Depot, type Pace, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
+import { carry, type Depot, overdueAfter, type Pace, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
 import { KeyReusedError } from "./errors.ts";
 import { Events, LISTEN, type Listenable } from "./events.ts";
 import { sweepFiles } from "./files.ts";
@@ -200,7 +200,13 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
         const held = await lease();
         await tend(held);
         const askedAt = clock.now();
-        const turn = { settle: [], claim: signal?.aborted ? 0 : 1, upTo: { conversationId, id }, rate };
+        const turn = {
+          settle: [],
+          claim: signal?.aborted ? 0 : 1,
+          upTo: { conversationId, id },
+          rate,
+          overdueAfter: overdueAfter(timeout),
+        };
         const { claimed, next, waitsFor } = await store.turn(held, turn).catch(async (error: unknown) => {
           await returnUnusedClaims(depot, held, held);
           throw error;
@@ -227,7 +233,12 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   async function settle(delivered: Parameters<typeof turnOf>[0][number]): ReturnType<Store["turn"]> {
     for (;;) {
       try {
-        return await store.turn(await lease(), { ...turnOf([delivered]), claim: 0, rate: undefined });
+        return await store.turn(await lease(), {
+          ...turnOf([delivered]),
+          claim: 0,
+          rate: undefined,
+          overdueAfter: overdueAfter(timeout),
+        });
       } catch (error) {
         events.publish({ type: "store-failed", error });
         await new Promise<void>((resolve) => void clock.after(1000, resolve));
@@ -236,7 +247,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   async function tend(held: Lease): Promise<void> {
-    const found = await store.tend(held, { holdUnknown, overdueAfter: timeout + 30_000 });
+    const found = await store.tend(held, { holdUnknown, overdueAfter: overdueAfter(timeout) });
     for (const { id, code } of found.orphaned) events.publish({ type: "worker-died", id, code });
     for (const id of found.expired) events.publish({ type: "dropped", id, code: "expired" });
     for (const id of found.dropped) events.publish({ type: "dropped", id, code: "after-failed" });
@@ -260,7 +271,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     }
     events.publish({ type: "resolved", id, how, by });
     for (const worker of workers) worker.wake();
-    return viewOf(decided);
+    return viewOf(decided.message);
   }
 
   const outbox: Outbox<Tx> & Listenable = {

@@ -54,8 +54,10 @@ export interface NewRow {
 
 /** What `enqueue` of a store did with one row. */
 export type Enqueued =
-  /** It was stored; or it was stored before, with an equal hash: `duplicate`. */
-  | { readonly id: number; readonly duplicate: boolean }
+  /** It was stored: `not-sent` if the message that it waits for can no longer be accepted. */
+  | { readonly id: number; readonly duplicate: false; readonly state: "queued" | "not-sent" }
+  /** It was stored before, with an equal hash. `state`: what has become of it, also if only its tombstone is left. */
+  | { readonly id: number; readonly duplicate: true; readonly state: OutboxState }
   /** The key stands for another input. */
   | { readonly problem: "key-reused"; readonly id: number }
   /** No message has the key in `after`. */
@@ -117,6 +119,9 @@ export interface Settlement {
 /**
  * What became of a settlement. `written`: the row was still `sending` in this attempt. `late`: the row had become `unknown` (or was
  * queued again by `resolve`), and the settlement decided it. `kept`: the row had moved on, so only the evidence was added.
+ *
+ * A `written` settlement without a message id never takes a message back that has one: a late answer of an earlier attempt may have
+ * named the message meanwhile. Instead of `queued`, `rejected` or `not-sent`, the row then becomes `accepted`, without a code.
  */
 export type Settled = { readonly id: number; readonly how: "written" | "late" | "kept"; readonly state: OutboxState };
 
@@ -134,6 +139,11 @@ export interface Turn {
   /** Only the messages of this conversation up to this id, in their order. */
   readonly upTo?: { readonly conversationId: string; readonly id: number } | undefined;
   readonly rate: Rate | undefined;
+  /**
+   * How long after its claim a message of this turn may still be being sent, in ms. It is stored with the claim: a worker with a shorter
+   * time-out must not take the message for abandoned.
+   */
+  readonly overdueAfter: number;
   /** Postpones every claim of every worker by this many ms: the server answered 429. */
   readonly pauseFor?: number | undefined;
   /** Stops every claim of every worker until `resume`: the credentials were refused. */
@@ -193,6 +203,13 @@ export type Decision =
   | { readonly to: "resend"; readonly evidence: Evidence }
   | { readonly to: "drop"; readonly evidence: Evidence };
 
+/** A message that a decision changed. */
+export interface Changed {
+  readonly message: StoredMessage;
+  /** Messages that became `not-sent` because the message that they wait for can no longer be accepted. */
+  readonly dropped: readonly number[];
+}
+
 /** Numbers about a store. */
 export interface StoreStats {
   readonly queued: number;
@@ -232,8 +249,13 @@ export interface Store<Tx = never> {
    * The claims of this worker that are not settled. A worker asks after a turn failed: its claims may have been committed although
    * it did not learn of them, and it can prove that it sent nothing for them.
    */
-  claimsOf(lease: Lease): Promise<readonly { readonly id: number; readonly attempt: number }[]>;
-  /** Ends what has expired, and what belongs to workers that are gone. `overdueAfter`: ms after which a claim counts as abandoned. */
+  claimsOf(
+    lease: Lease,
+  ): Promise<readonly { readonly id: number; readonly attempt: number; readonly messageId: number | undefined }[]>;
+  /**
+   * Ends what has expired, and what belongs to workers that are gone. `overdueAfter`: ms after which a claim counts as abandoned, unless
+   * its own turn named a longer time.
+   */
   tend(
     lease: Lease | undefined,
     limits: { readonly holdUnknown: number; readonly overdueAfter: number },
@@ -241,10 +263,13 @@ export interface Store<Tx = never> {
   find(by: { readonly id: number } | { readonly key: string }): Promise<StoredMessage | undefined>;
   /** In the order of their ids. */
   list(query: ListQuery): Promise<readonly StoredMessage[]>;
-  /** Decides an unknown message. Undefined if it is not unknown (or was dropped). */
-  decide(id: number, decision: Decision): Promise<StoredMessage | undefined>;
+  /**
+   * Decides an unknown message. Undefined, and nothing has changed, if it is not unknown, if it was dropped before and is to be dropped,
+   * or if it is to be sent again and its input was purged.
+   */
+  decide(id: number, decision: Decision): Promise<Changed | undefined>;
   /** Ends a queued message: `not-sent`, or `accepted` if it was to be retried under its id. Undefined if it is not queued. */
-  cancel(id: number, evidence: Evidence): Promise<StoredMessage | undefined>;
+  cancel(id: number, evidence: Evidence): Promise<Changed | undefined>;
   /** Adds a fact to a message. */
   note(id: number, evidence: Evidence): Promise<void>;
   pause(reason: string): Promise<void>;
@@ -252,7 +277,7 @@ export interface Store<Tx = never> {
   stats(): Promise<StoreStats>;
   /**
    * Whether nothing is left to do now: no message is `sending`, and no queued message that waits for no other message is due or is to
-   * be sent again.
+   * be sent again. A message does not count whose conversation an unknown message holds without an end: only a decision frees it.
    */
   isDrained(): Promise<boolean>;
   /**

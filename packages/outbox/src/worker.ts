@@ -1,4 +1,4 @@
-import { carry, type Delivered, type Depot, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
+import { carry, type Delivered, type Depot, overdueAfter, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
 import type { OutboxWorker, WorkerOptions } from "./options.ts";
 import type { Claimed } from "./store.ts";
 
@@ -87,7 +87,7 @@ export class Worker implements OutboxWorker {
   }
 
   async #run(): Promise<void> {
-    const { store, rate } = this.#depot;
+    const { store, rate, timeout } = this.#depot;
     for (;;) {
       const ended = this.#ended;
       this.#ended = [];
@@ -98,7 +98,12 @@ export class Worker implements OutboxWorker {
         try {
           const lease = await this.#depot.lease();
           const askedAt = this.#depot.clock.now();
-          const result = await store.turn(lease, { ...turnOf(ended), claim: room, rate });
+          const result = await store.turn(lease, {
+            ...turnOf(ended),
+            claim: room,
+            rate,
+            overdueAfter: overdueAfter(timeout),
+          });
           reportTurn(this.#depot, ended, result);
           for (const claimed of result.claimed) this.#send(claimed, askedAt);
           next = result.next;
@@ -164,7 +169,7 @@ export class Worker implements OutboxWorker {
     const tend = async (): Promise<void> => {
       try {
         const lease = await this.#depot.lease();
-        const found = await store.tend(lease, { holdUnknown, overdueAfter: timeout + 30_000 });
+        const found = await store.tend(lease, { holdUnknown, overdueAfter: overdueAfter(timeout) });
         for (const { id, code } of found.orphaned) events.publish({ type: "worker-died", id, code });
         for (const id of found.expired) events.publish({ type: "dropped", id, code: "expired" });
         for (const id of found.dropped) events.publish({ type: "dropped", id, code: "after-failed" });
