@@ -106,7 +106,8 @@ begin
 end $$;
 
 -- Claims chosen rows that are still ready and whose conversation no other row holds.
-create or replace function ${schema}.take(p_ids bigint[], p_worker int, p_turn bigint, p_now timestamptz) returns json
+create or replace function ${schema}.take(p_ids bigint[], p_worker int, p_turn bigint, p_now timestamptz,
+  p_overdue double precision) returns json
 language plpgsql as $$
 declare
   v_claimed json;
@@ -117,7 +118,7 @@ begin
     order by m.id for update skip locked),
   taken as (
     update ${schema}.message m set state = 1, holds = true, hold_until = null, attempt = m.attempt + 1, started_at = p_now,
-      worker = p_worker, turn = p_turn
+      worker = p_worker, turn = p_turn, overdue_after = p_overdue
     from chosen c where m.id = c.id and c.state = 0 and c.due and c.waits_for is null
       and (c.expires_at is null or c.expires_at > p_now)
       and not exists (select from ${schema}.message h where h.conversation = m.conversation and h.holds and h.id <> m.id)
@@ -148,12 +149,12 @@ end $$;
 create or replace function ${schema}.claims_of(p_worker int, p_lost bigint[]) returns text language plpgsql ${PLAN} as $$
 begin
   if cardinality(p_lost) > 0 then perform ${schema}.void_turns(p_worker, p_lost); end if;
-  return (select coalesce(json_agg(json_build_object('id', id, 'attempt', attempt) order by id), '[]')
+  return (select coalesce(json_agg(json_build_object('id', id, 'attempt', attempt, 'messageId', message_id) order by id), '[]')
     from ${schema}.message where state = 1 and worker = p_worker)::text;
 end $$;
 
 -- Settles and claims. In p_turn: settle, claim (how many), held (whether the worker believes
--- in its lease), cursor, upTo {conversation, id}, rate {step, burst}, pauseFor, pauseReason,
+-- in its lease), cursor, upTo {conversation, id}, rate {step, burst}, overdue (ms), pauseFor, pauseReason,
 -- lost (earlier turns of this worker whose end it does not know).
 create or replace function ${schema}.turn(p_worker int, p_number bigint, p_turn jsonb) returns text language plpgsql ${PLAN} as $$
 declare
@@ -231,7 +232,7 @@ begin
         end if;
       end if;
       if cardinality(v_ids) > 0 then
-        v_claimed := ${schema}.take(v_ids, p_worker, p_number, v_now);
+        v_claimed := ${schema}.take(v_ids, p_worker, p_number, v_now, (p_turn->>'overdue')::float8);
         v_count := json_array_length(v_claimed);
       end if;
       if v_step is not null and v_count > 0 then

@@ -38,6 +38,7 @@ create table ${schema}.message (
   turn bigint,                            -- the turn of the worker that claimed the row
   created_at timestamptz not null,
   started_at timestamptz,
+  overdue_after double precision,         -- the ms after started_at for which the worker of the claim may still be sending
   ended_at timestamptz,
   message_id bigint,
   sorting_id bigint,
