@@ -15,7 +15,7 @@ export function claim(change: Change, worker: number, turn: Turn): Claim {
   if (pausedUntil > now) return { claimed: [], next: pausedUntil - now, waitsFor: "pause" };
   const ids = turn.upTo ? upTo(change, turn.upTo) : heads(change, turn.claim);
   const granted = turn.rate ? grant(change, turn.rate, Number(gate?.["tat"]), ids.length) : undefined;
-  const claimed = ids.slice(0, granted?.count).map((id) => take(change, worker, id));
+  const claimed = ids.slice(0, granted?.count).map((id) => take(change, worker, id, turn.overdueAfter));
   // It may have gone before the head of its conversation. A head that is claimed itself leaves no head behind.
   if (turn.upTo) change.touch(turn.upTo.conversationId);
   if (granted && granted.count < ids.length) return { claimed, next: granted.next, waitsFor: "rate" };
@@ -53,12 +53,13 @@ function upTo({ connection, now }: Change, { conversationId, id }: NonNullable<T
   );
 }
 
-function take(change: Change, worker: number, id: number): Claimed {
+function take(change: Change, worker: number, id: number, overdueAfter: number): Claimed {
   const row = change.connection.get(
     `update livedesk_outbox_message set state = 1, stage = null, head = 0, holds = 1, hold_until = null, attempt = attempt + 1,
-      started_at = ?, worker = ? where id = ? and state = 0 returning *`,
+      started_at = ?, worker = ?, overdue_after = ? where id = ? and state = 0 returning *`,
     change.now,
     worker,
+    Math.min(Math.ceil(overdueAfter), Number.MAX_SAFE_INTEGER),
     id,
   );
   if (!row) throw new Error(`The message ${id} is not queued, so it cannot be claimed`);

@@ -1,4 +1,4 @@
-import type { Decision, Evidence, ListQuery, StoredMessage, StoreStats } from "../store.ts";
+import type { Changed, Decision, Evidence, ListQuery, StoredMessage, StoreStats } from "../store.ts";
 import {
   type Change,
   ACCEPTED,
@@ -52,17 +52,19 @@ export function list(connection: Connection, query: ListQuery): readonly StoredM
     .map(messageOf);
 }
 
-/** Decides an unknown message. Returns undefined, and changes nothing, if it is not unknown. */
-export function decide(change: Change, id: number, decision: Decision): StoredMessage | undefined {
+/** Decides an unknown message. Returns undefined, and changes nothing, if it is not unknown, or cannot be sent again. */
+export function decide(change: Change, id: number, decision: Decision): Changed | undefined {
   const { connection, now } = change;
   const row = find(connection, { id });
   if (row?.state !== "unknown" || (row.dropped && decision.to === "drop")) return undefined;
+  if (row.input === undefined && decision.to === "resend") return undefined;
   const before = { state: UNKNOWN, dropped: row.dropped };
   if (decision.to === "accepted") {
     const { messageId, evidence } = decision;
-    change.end(id, row.conversationId, before, ACCEPTED, { code: null, messageId, evidence });
-    return find(connection, { id });
+    const dropped = change.end(id, row.conversationId, before, ACCEPTED, { code: null, messageId, evidence });
+    return changed(connection, id, dropped);
   }
+  let dropped: readonly number[] = [];
   if (decision.to === "resend") {
     connection.run(
       `update livedesk_outbox_message set state = 0, stage = 0, holds = 0, hold_until = null, dropped = 0, run_at = ?,
@@ -74,24 +76,29 @@ export function decide(change: Change, id: number, decision: Decision): StoredMe
   } else {
     connection.run("update livedesk_outbox_message set dropped = 1, holds = 0, hold_until = null where id = ?", id);
     change.counts.move(before, { state: UNKNOWN, dropped: true });
-    change.release(id, false);
+    dropped = change.release(id, false);
   }
   change.note(id, decision.evidence);
   change.touch(row.conversationId);
   change.wakes = true;
-  return find(connection, { id });
+  return changed(connection, id, dropped);
 }
 
 /** Ends a queued message. Returns undefined, and changes nothing, if it is not queued. */
-export function cancel(change: Change, id: number, evidence: Evidence): StoredMessage | undefined {
+export function cancel(change: Change, id: number, evidence: Evidence): Changed | undefined {
   const row = find(change.connection, { id });
   if (row?.state !== "queued") return undefined;
   const exists = row.messageId !== undefined;
-  change.end(id, row.conversationId, { state: QUEUED }, exists ? ACCEPTED : NOT_SENT, {
+  const dropped = change.end(id, row.conversationId, { state: QUEUED }, exists ? ACCEPTED : NOT_SENT, {
     code: exists ? (row.code ?? null) : "cancelled",
     evidence,
   });
-  return find(change.connection, { id });
+  return changed(change.connection, id, dropped);
+}
+
+function changed(connection: Connection, id: number, dropped: readonly number[]): Changed | undefined {
+  const message = find(connection, { id });
+  return message && { message, dropped };
 }
 
 /** The numbers of a ledger. None of them needs to look at all messages. */
@@ -120,13 +127,17 @@ export function stats(connection: Connection, now: number): StoreStats {
   };
 }
 
+/** That no unknown message holds the conversation of a message without an end. Otherwise only a decision frees it. */
+const IS_FREE = `not exists (select 1 from livedesk_outbox_message as holder
+  where holder.conversation = livedesk_outbox_message.conversation and holder.holds = 1 and holder.state = 5 and holder.hold_until is null)`;
+
 /** Whether nothing is left to do now. */
 export const isDrained = (connection: Connection, now: number): boolean =>
   connection.get(
     `select exists (select 1 from livedesk_outbox_message where state = 1)
-      or exists (select 1 from livedesk_outbox_message where stage = 0)
-      or exists (select 1 from livedesk_outbox_message where stage = 1 and run_at <= ?)
-      or exists (select 1 from livedesk_outbox_message where stage = 3 and run_at <= ? and waits_for is null)
+      or exists (select 1 from livedesk_outbox_message where stage = 0 and ${IS_FREE})
+      or exists (select 1 from livedesk_outbox_message where stage = 1 and run_at <= ? and ${IS_FREE})
+      or exists (select 1 from livedesk_outbox_message where stage = 3 and run_at <= ? and waits_for is null and ${IS_FREE})
       or exists (select 1 from livedesk_outbox_message where holds = 1 and state = 0) as busy`,
     now,
     now,

@@ -1,8 +1,19 @@
 import type { Enqueued, NewRow } from "../store.ts";
-import { type Change, ACCEPTED, NOT_SENT, QUEUED, REJECTED, UNKNOWN } from "./change.ts";
+import { type Change, ACCEPTED, NOT_SENT, QUEUED, REJECTED, stateOf, UNKNOWN } from "./change.ts";
 
 /** Whether one entry of an answer is a problem, so that nothing was stored. */
 export const hasProblem = (answers: readonly Enqueued[]): boolean => answers.some((answer) => "problem" in answer);
+
+/**
+ * Makes the next id greater than `last`. A transaction that is rolled back gives its ids free, although its caller has seen them: an id
+ * that the caller has noted down must not become that of another message.
+ */
+export function skipIds({ connection }: Change, last: number): void {
+  const used = connection.get("select seq from sqlite_sequence where name = 'livedesk_outbox_message'")?.["seq"];
+  if (used === undefined) connection.run("insert into sqlite_sequence values ('livedesk_outbox_message', ?)", last);
+  else if (Number(used) < last)
+    connection.run("update sqlite_sequence set seq = ? where name = 'livedesk_outbox_message'", last);
+}
 
 /** Stores rows in their order. The caller rolls back if an answer is a problem. */
 export const insertAll = (change: Change, rows: readonly NewRow[]): Enqueued[] =>
@@ -12,7 +23,9 @@ function insert(change: Change, row: NewRow): Enqueued {
   const known = row.key === undefined ? undefined : ofKey(change, row.key);
   if (known) {
     const isEqual = Buffer.compare(known.hash, row.inputHash) === 0;
-    return isEqual ? { id: known.id, duplicate: true } : { problem: "key-reused", id: known.id };
+    return isEqual
+      ? { id: known.id, duplicate: true, state: stateOf(known.state) }
+      : { problem: "key-reused", id: known.id };
   }
   const first = row.after === undefined ? undefined : ofKey(change, row.after);
   if (row.after !== undefined && !first) return { problem: "unknown-after" };
@@ -43,7 +56,7 @@ function insert(change: Change, row: NewRow): Enqueued {
   change.counts.enter({ state: isFailed ? NOT_SENT : QUEUED });
   change.touch(row.conversationId);
   change.wakes = true;
-  return { id, duplicate: false };
+  return { id, duplicate: false, state: isFailed ? "not-sent" : "queued" };
 }
 
 /** Whether a queued message may go (0), or its time has not come (1), or it waits for another (2), or its time is over (3). */

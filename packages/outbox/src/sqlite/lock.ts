@@ -1,15 +1,14 @@
-import { existsSync, rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Lease } from "../store.ts";
 import type { Connection } from "./connection.ts";
-import { isBusy } from "./failures.ts";
 import { create, sqlite } from "./file.ts";
 
 /** Locks that say which workers live. The number of a worker is never used twice. */
 export interface Locks {
   /** Takes the lock of a new worker. Nobody may look at it before. */
   take(worker: number): Lock;
-  /** Whether nobody holds the lock: the worker has ended. */
+  /** Whether nobody holds the lock: the worker has ended. False if this cannot be found out. It never throws. */
   isFree(worker: number): boolean;
   /** Removes what is left of the lock of a worker that has ended. */
   clear(worker: number): void;
@@ -46,13 +45,14 @@ export function fileLocks(file: string): Locks {
       return { free: () => database.close() };
     },
     isFree(worker) {
-      if (!existsSync(nameOf(worker))) return true;
       try {
+        if (!statSync(nameOf(worker), { throwIfNoEntry: false })) return true;
         exclusive(worker).close();
         return true;
-      } catch (error) {
-        if (isBusy(error)) return false;
-        throw error;
+      } catch {
+        // Mostly the lock is held. But if the file cannot be opened, nobody knows, and a message of a worker that lives must not be
+        // taken from it. Other changes of the same transaction have nothing to do with this.
+        return false;
       }
     },
     clear: (worker) => rmSync(nameOf(worker), { force: true }),

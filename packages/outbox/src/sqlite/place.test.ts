@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -488,6 +489,30 @@ describe("The lock of a worker", () => {
     const store = await opened(sqliteStore(inFolder()));
     expect((await store.register()).worker).toBe(2);
     expect(existsSync(inFolder("outbox.db-worker-1"))).toBe(false);
+  });
+
+  it("counts as held if it cannot be opened, and other changes of the same transaction are stored", async () => {
+    const now = 1_700_000_000_000;
+    const alive = await opened(sqliteStore(inFolder(), { now: () => now }));
+    const lease = await alive.register();
+    await alive.enqueue([row(1)]);
+    await alive.turn(lease, aTurn({ claim: 1 }));
+    const store = await opened(sqliteStore(inFolder(), { now: () => now }));
+    // SQLite cannot open a folder, and fails as if no file could be opened any more (EMFILE).
+    const name = inFolder("outbox.db-worker-1");
+    renameSync(name, `${name}-moved`);
+    mkdirSync(name);
+    const [tended, stored] = await Promise.all([
+      store.tend(undefined, { holdUnknown: 0, overdueAfter: 1000 }),
+      store.enqueue([row(2)]),
+    ]);
+    expect(tended.orphaned).toEqual([]);
+    expect(stored).toMatchObject([{ duplicate: false }]);
+    expect((await store.register()).worker).toBe(2);
+    rmSync(name, { recursive: true });
+    renameSync(`${name}-moved`, name);
+    (lease as unknown as { abandon(): void }).abandon();
+    expect((await store.tend(undefined, { holdUnknown: 0, overdueAfter: 1000 })).orphaned).toHaveLength(1);
   });
 
   it("cannot be taken twice: a second connection of the same process sees it as well", async () => {

@@ -59,7 +59,7 @@ it("No statement reads all messages, or sorts them, so a claim costs the same ho
       .all(...values)
       .map(({ detail }) => String(detail));
     const isSlow = (step: string) =>
-      (step.startsWith("SCAN livedesk_outbox_message") && !SHORT.test(step)) || /TEMP B-TREE/.test(step);
+      (/^SCAN (?!CONSTANT|livedesk_outbox_worker)/.test(step) && !SHORT.test(step)) || /TEMP B-TREE/.test(step);
     return steps.filter(isSlow).map((step) => `${step}: ${sql}`);
   });
   expect(slow).toEqual([]);

@@ -27,6 +27,7 @@ const STEPS: readonly string[] = [
     reference text,
     attempt integer not null default 0,
     worker integer,
+    overdue_after integer,
     created_at integer not null,
     started_at integer,
     ended_at integer,

@@ -15,11 +15,14 @@ import {
 } from "./change.ts";
 import type { Value } from "./connection.ts";
 
+/** The ends of an attempt that say that no message came of it. */
+const TAKES_BACK: ReadonlySet<Settlement["state"]> = new Set(["queued", "rejected", "not-sent"]);
+
 /** Writes the end of one attempt. Appends to `dropped` the messages that are not sent because of it. */
 export function settle(change: Change, settlement: Settlement, dropped: number[]): Settled {
   const { id, attempt } = settlement;
   const row = change.connection.get(
-    "select conversation, state, attempt, holds, dropped, code from livedesk_outbox_message where id = ?",
+    "select conversation, state, attempt, holds, dropped, code, message_id from livedesk_outbox_message where id = ?",
     id,
   );
   if (!row) return { id, how: "kept", state: "unknown" };
@@ -27,8 +30,11 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
   const conversation = String(row["conversation"]);
   const isCurrent = row["attempt"] === attempt;
   if (isCurrent && before.state === SENDING) {
-    dropped.push(...write(change, settlement, conversation, before));
-    return { id, how: "written", state: settlement.state };
+    // A late answer of an earlier attempt has named the message meanwhile, so it exists.
+    const exists = row["message_id"] !== null && settlement.messageId === undefined && TAKES_BACK.has(settlement.state);
+    const end: Settlement = exists ? { ...settlement, state: "accepted", code: undefined } : settlement;
+    dropped.push(...write(change, end, conversation, before));
+    return { id, how: "written", state: end.state };
   }
   const evidence = { ...settlement.evidence, kind: "late" } as const;
   const state = isCurrent ? decided(settlement, before.state) : undefined;
@@ -135,14 +141,15 @@ function orphans(
   isGone: (worker: number) => boolean,
 ): Tended["orphaned"] {
   const sending = change.connection.all(
-    "select id, conversation, attempt, worker, started_at from livedesk_outbox_message where state = 1",
+    "select id, conversation, attempt, worker, started_at, overdue_after from livedesk_outbox_message where state = 1",
   );
   const gone = new Map<Value, boolean>();
   return sending.flatMap((row) => {
     const worker = row["worker"] ?? null;
     let isDead = gone.get(worker);
     if (isDead === undefined) gone.set(worker, (isDead = isGone(Number(worker))));
-    if (!isDead && Number(row["started_at"]) + overdueAfter >= change.now) return [];
+    const limit = Math.max(overdueAfter, Number(row["overdue_after"]));
+    if (!isDead && Number(row["started_at"]) + limit >= change.now) return [];
     const code = isDead ? ("process-died" as const) : ("overdue" as const);
     const id = Number(row["id"]);
     const attempt = Number(row["attempt"]);

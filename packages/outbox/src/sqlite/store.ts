@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigurationError } from "@livedesk/core";
 import type {
+  Changed,
   Decision,
   Enqueued,
   Evidence,
@@ -22,7 +23,7 @@ import { claim, nextAfter } from "./claim.ts";
 import { Connection } from "./connection.ts";
 import { explain, patiently } from "./failures.ts";
 import { cancel, decide, find, isDrained, list, stats } from "./desk.ts";
-import { hasProblem, insertAll } from "./enqueue.ts";
+import { hasProblem, insertAll, skipIds } from "./enqueue.ts";
 import { checkFileSystem, checkFolder, configure, connect, realPath } from "./file.ts";
 import { clearLocks, fileLocks, HeldLease, type Locks, memoryLocks } from "./lock.ts";
 import { purgeAll } from "./purge.ts";
@@ -57,6 +58,8 @@ export class SqliteStore implements Store<DatabaseSync> {
   #open: Open | undefined;
   #opening: Promise<Open> | undefined;
   #files: FileStore | undefined;
+  /** The greatest id that a caller has seen in a transaction of its own, which may be rolled back. */
+  #seenId = 0;
   #isClosed = false;
 
   constructor(parts: StoreParts) {
@@ -132,6 +135,7 @@ export class SqliteStore implements Store<DatabaseSync> {
       const change = new Change(outer.connection, outer.now);
       return outer.connection.savepoint(
         () => {
+          if (this.#seenId > 0) skipIds(change, this.#seenId);
           const answers = insertAll(change, rows);
           if (hasProblem(answers)) return answers;
           change.finish();
@@ -145,7 +149,10 @@ export class SqliteStore implements Store<DatabaseSync> {
     const { file } = await this.#opened();
     const connection = this.#inTransaction(tx);
     try {
-      return enter(new Change(connection, this.#parts.now()));
+      const answers = enter(new Change(connection, this.#parts.now()));
+      if (!hasProblem(answers))
+        for (const answer of answers) if ("id" in answer) this.#seenId = Math.max(this.#seenId, answer.id);
+      return answers;
     } catch (error) {
       throw explain(error, file);
     }
@@ -212,11 +219,18 @@ export class SqliteStore implements Store<DatabaseSync> {
     });
   }
 
-  claimsOf({ worker }: Lease): Promise<readonly { readonly id: number; readonly attempt: number }[]> {
+  claimsOf({ worker }: Lease): ReturnType<Store["claimsOf"]> {
     return this.#read((connection) =>
       connection
-        .all("select id, attempt from livedesk_outbox_message where state = 1 and worker = ? order by id", worker)
-        .map(({ id, attempt }) => ({ id: Number(id), attempt: Number(attempt) })),
+        .all(
+          "select id, attempt, message_id from livedesk_outbox_message where state = 1 and worker = ? order by id",
+          worker,
+        )
+        .map(({ id, attempt, message_id: messageId }) => ({
+          id: Number(id),
+          attempt: Number(attempt),
+          messageId: typeof messageId === "number" ? messageId : undefined,
+        })),
     );
   }
 
@@ -237,11 +251,11 @@ export class SqliteStore implements Store<DatabaseSync> {
     return this.#read((connection) => list(connection, query));
   }
 
-  decide(id: number, decision: Decision): Promise<StoredMessage | undefined> {
+  decide(id: number, decision: Decision): Promise<Changed | undefined> {
     return this.#write((change) => decide(change, id, decision));
   }
 
-  cancel(id: number, evidence: Evidence): Promise<StoredMessage | undefined> {
+  cancel(id: number, evidence: Evidence): Promise<Changed | undefined> {
     return this.#write((change) => cancel(change, id, evidence));
   }
 

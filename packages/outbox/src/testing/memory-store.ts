@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { FileChangedError } from "../checked-bytes.ts";
 import type {
+  Changed,
   Claimed,
   Decision,
   Enqueued,
@@ -23,6 +24,7 @@ import type {
 type Row = { -readonly [Field in keyof StoredMessage]: StoredMessage[Field] } & {
   worker: number | undefined;
   holdUntil: number;
+  overdueAfter: number;
   /** Whether `runAt` has passed. It stays so when the clock is set back: a message that could go must not wait for an hour. */
   isDue: boolean;
   files: readonly string[];
@@ -76,7 +78,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   const byKey = (key: string): Row | undefined => all().find((row) => row.key === key);
   function copyOf(row: Row): StoredMessage {
     const copy: Partial<Row> = { ...row };
-    for (const own of ["worker", "holdUntil", "isDue", "files"] as const) delete copy[own];
+    for (const own of ["worker", "holdUntil", "overdueAfter", "isDue", "files"] as const) delete copy[own];
     return copy as StoredMessage;
   }
 
@@ -109,8 +111,9 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       const stone = tombstones.get(row.key);
       const hash = before?.inputHash ?? stone?.hash;
       const id = before?.id ?? stone?.id;
-      if (hash && id !== undefined) {
-        return isEqual(hash, row.inputHash) ? { id, duplicate: true } : { problem: "key-reused", id };
+      const state = before?.state ?? stone?.state;
+      if (hash && id !== undefined && state !== undefined) {
+        return isEqual(hash, row.inputHash) ? { id, duplicate: true, state } : { problem: "key-reused", id };
       }
     }
     let waitsFor: number | undefined;
@@ -125,11 +128,12 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       if (first.state !== "accepted" && !failed) waitsFor = first.id;
     }
     const id = ++database.ids;
+    const state = failed ? "not-sent" : "queued";
     rows.set(id, {
       id,
       key: row.key,
       conversationId: row.conversationId,
-      state: failed ? "not-sent" : "queued",
+      state,
       priority: row.priority,
       runAt: row.runAt ?? now,
       expiresAt: row.expiresAt,
@@ -149,10 +153,11 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       input: row.input,
       worker: undefined,
       holdUntil: 0,
+      overdueAfter: 0,
       isDue: row.runAt === undefined || row.runAt <= now,
       files: row.files,
     });
-    return { id, duplicate: false };
+    return { id, duplicate: false, state };
   }
 
   function settle(settlement: Settlement, dropped: number[]): Settled {
@@ -167,6 +172,12 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const now = wall();
     if (isCurrent && row.state === "sending") {
       row.evidence = [...row.evidence, settlement.evidence];
+      const takesBack = state === "queued" || state === "rejected" || state === "not-sent";
+      if (takesBack && settlement.messageId === undefined && row.messageId !== undefined) {
+        Object.assign(row, facts, { worker: undefined });
+        dropped.push(...end(row, "accepted", undefined));
+        return { id: row.id, how: "written", state: "accepted" };
+      }
       Object.assign(row, facts, { state, code, holds: false, worker: undefined });
       if (state === "queued") Object.assign(row, { runAt: now + delay, isDue: delay <= 0 });
       else row.endedAt = now;
@@ -216,7 +227,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
   const rank = ({ id }: Row): number => (flaw === "claims by a random id" ? Math.imul(id, 0x9e3779b1) >>> 0 : id);
   const inOrder = (a: Row, b: Row): number => b.priority - a.priority || rank(a) - rank(b);
 
-  function claim(lease: Lease, { claim: most, upTo, rate }: Turn): Pick<TurnResult, "claimed" | "next" | "waitsFor"> {
+  function claim(lease: Lease, turn: Turn): Pick<TurnResult, "claimed" | "next" | "waitsFor"> {
+    const { claim: most, upTo, rate } = turn;
     const now = wall();
     freeHolds(now);
     // The worker must register again. It may do so at once.
@@ -240,6 +252,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
         attempt: row.attempt + 1,
         startedAt: now,
         worker: lease.worker,
+        overdueAfter: turn.overdueAfter,
       });
       return copyOf(row) as Claimed;
     });
@@ -291,7 +304,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     const orphaned = all().flatMap((row) => {
       if (row.state !== "sending") return [];
       const isGone = row.worker === undefined || !locks.has(row.worker);
-      if (!isGone && (row.startedAt ?? 0) + limits.overdueAfter >= now) return [];
+      if (!isGone && (row.startedAt ?? 0) + Math.max(limits.overdueAfter, row.overdueAfter) >= now) return [];
       const code = isGone ? ("process-died" as const) : ("overdue" as const);
       const evidence: Evidence = { at: now, kind: code, attempt: row.attempt };
       if (flaw === "a dead worker's messages are queued again") {
@@ -307,14 +320,16 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     return { expired, orphaned, dropped };
   }
 
-  async function decide(id: number, decision: Decision): Promise<StoredMessage | undefined> {
+  async function decide(id: number, decision: Decision): Promise<Changed | undefined> {
     const row = rows.get(id);
     if (!row || row.state !== "unknown" || (row.dropped && decision.to === "drop")) return undefined;
+    if (row.input === undefined && decision.to === "resend") return undefined;
+    const dropped: number[] = [];
     row.evidence = [...row.evidence, decision.evidence];
     if (decision.to === "accepted") {
       row.messageId = decision.messageId ?? row.messageId;
       row.dropped = false;
-      end(row, "accepted", undefined);
+      dropped.push(...end(row, "accepted", undefined));
     } else if (decision.to === "resend") {
       Object.assign(row, {
         state: "queued",
@@ -327,11 +342,11 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     } else {
       Object.assign(row, { dropped: true, holds: false });
       for (const other of all().filter(({ state, waitsFor }) => state === "queued" && waitsFor === id)) {
-        end(other, "not-sent", "after-failed");
+        dropped.push(other.id, ...end(other, "not-sent", "after-failed"));
       }
     }
     wake();
-    return copyOf(row);
+    return { message: copyOf(row), dropped };
   }
 
   const files: FileStore = {
@@ -395,7 +410,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     async claimsOf({ worker }) {
       return all()
         .filter((row) => row.state === "sending" && row.worker === worker)
-        .map(({ id, attempt }) => ({ id, attempt }));
+        .map(({ id, attempt, messageId }) => ({ id, attempt, messageId }));
     },
     tend: (_lease, limits) => tend(limits),
     async find(by) {
@@ -417,10 +432,9 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       const row = rows.get(id);
       if (row?.state !== "queued") return undefined;
       row.evidence = [...row.evidence, evidence];
-      if (row.messageId === undefined) end(row, "not-sent", "cancelled");
-      else end(row, "accepted", row.code);
+      const dropped = row.messageId === undefined ? end(row, "not-sent", "cancelled") : end(row, "accepted", row.code);
       wake();
-      return copyOf(row);
+      return { message: copyOf(row), dropped };
     },
     async note(id, evidence) {
       const row = rows.get(id);
@@ -452,10 +466,18 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     },
     async isDrained() {
       const now = wall();
+      const isStuck = ({ conversationId }: Row): boolean =>
+        all().some(
+          (row) =>
+            row.conversationId === conversationId && row.state === "unknown" && row.holds && row.holdUntil === Infinity,
+        );
       return !all().some(
         (row) =>
           row.state === "sending" ||
-          (row.state === "queued" && row.waitsFor === undefined && (row.isDue || row.runAt <= now || row.holds)),
+          (row.state === "queued" &&
+            row.waitsFor === undefined &&
+            (row.isDue || row.runAt <= now || row.holds) &&
+            !isStuck(row)),
       );
     },
     async purge({ text, keys }) {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Lease, NewRow, Store, StoredMessage } from "../store.ts";
+import type { Changed, Lease, NewRow, Store, StoredMessage } from "../store.ts";
 import { memoryDatabase, memoryStore } from "./memory-store.ts";
 import { aTurn, ended, row, said, sure } from "./suite/rows.ts";
 
@@ -65,6 +65,7 @@ const anOrder = fc.oneof(
       upTo: rarely(...Array.from({ length: 20 }, (_, index) => index)),
       rate: rarely({ perSecond: 4, burst: 2 }),
       pauseFor: fc.constantFrom(undefined, undefined, undefined, undefined, 200),
+      overdueAfter: fc.constantFrom(0, 0, 6000, Infinity),
     }),
   },
   {
@@ -111,11 +112,11 @@ async function carryOut(side: Side, order: Order, messages: readonly StoredMessa
       });
       const target = order.upTo === undefined ? undefined : pick(order.upTo);
       const upTo = target && { conversationId: target.conversationId, id: target.id };
-      const { claim, rate, pauseFor } = order;
+      const { claim, rate, pauseFor, overdueAfter } = order;
       const lease = sure(side.leases[order.worker]);
       const turn = await side.store.turn(
         lease,
-        aTurn({ settle, claim: upTo ? Math.min(1, claim) : claim, upTo, rate, pauseFor }),
+        aTurn({ settle, claim: upTo ? Math.min(1, claim) : claim, upTo, rate, pauseFor, overdueAfter }),
       );
       // Whether a message whose time is over before it could go counts in `next` is left open, as is `next` where nothing was to be claimed.
       const isOver = (await side.store.list({ limit: 1000 })).some(({ expiresAt = Infinity }) => expiresAt <= now);
@@ -133,12 +134,12 @@ async function carryOut(side: Side, order: Order, messages: readonly StoredMessa
       const evidence = said("resolved");
       const decision = order.to === "accepted" ? { to: order.to, messageId: 12, evidence } : { to: order.to, evidence };
       const decided = await side.store.decide(message.id, decision);
-      return decided ? shown(decided) : "refused";
+      return decided ? changed(decided) : "refused";
     }
     case "cancel": {
       const message = pick(order.which);
       const cancelled = message && (await side.store.cancel(message.id, said("cancelled")));
-      return cancelled ? shown(cancelled) : "refused";
+      return cancelled ? changed(cancelled) : "refused";
     }
     case "die":
       await side.die(sure(side.leases[order.worker]));
@@ -158,6 +159,11 @@ const shown = ({ evidence, input, inputHash, ...message }: StoredMessage) => ({
   evidence: evidence.map(({ kind }) => kind),
   input: input && Buffer.from(input).toString(),
   inputHash: Buffer.from(inputHash).toString("hex"),
+});
+
+const changed = ({ message, dropped }: Changed) => ({
+  message: shown(message),
+  dropped: dropped.toSorted(ascending),
 });
 
 /** Registers a test that gives random orders to a store and to the model, and compares their answers and what they hold. */

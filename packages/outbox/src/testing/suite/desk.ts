@@ -14,9 +14,11 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
         messageId: 99,
         evidence: said("resolved"),
       });
-      expect(decided).toMatchObject({ state: "accepted", messageId: 99, endedAt: bench.now, holds: false });
-      expect(decided!.evidence.at(-1)).toEqual(said("resolved"));
-      expect(await bench.get(claimed.id)).toEqual(decided);
+      const { message, dropped } = decided!;
+      expect(message).toMatchObject({ state: "accepted", messageId: 99, endedAt: bench.now, holds: false });
+      expect(message.evidence.at(-1)).toEqual(said("resolved"));
+      expect(await bench.get(claimed.id)).toEqual(message);
+      expect(dropped).toEqual([]);
       expect(ids(await bench.claim())).toEqual([second, third]);
     });
 
@@ -28,7 +30,7 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
         messageId: undefined,
         evidence: said("resolved"),
       });
-      expect(decided).toMatchObject({ state: "accepted", messageId: 5 });
+      expect(decided?.message).toMatchObject({ state: "accepted", messageId: 5 });
     });
 
     it("queues an unknown message to be sent again, before later messages of its conversation", async () => {
@@ -37,7 +39,7 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
       await bench.add(1);
       await bench.advance(40);
       const decided = await bench.store.decide(claimed.id, { to: "resend", evidence: said("resolved") });
-      expect(decided).toMatchObject({ state: "queued", runAt: bench.now, holds: false, attempt: 1 });
+      expect(decided?.message).toMatchObject({ state: "queued", runAt: bench.now, holds: false, attempt: 1 });
       expect(await bench.claimOne()).toMatchObject({ id: claimed.id, attempt: 2 });
     });
 
@@ -52,7 +54,8 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
       const open = () => bench.store.list({ open: true, limit: 10 });
       expect(ids(await open())).toEqual([claimed.id]);
       const decided = await bench.store.decide(claimed.id, { to: "drop", evidence: said("resolved") });
-      expect(decided).toMatchObject({ state: "unknown", dropped: true, holds: false });
+      expect(decided?.message).toMatchObject({ state: "unknown", dropped: true, holds: false });
+      expect(decided?.dropped.toSorted((a, b) => a - b)).toEqual([third, fourth]);
       expect(await open()).toEqual([]);
       expect((await bench.store.stats()).unknown).toBe(0);
       expect(ids(await bench.claim())).toEqual([second]);
@@ -79,19 +82,39 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
       const bench = await Bench.open(harness);
       const { id } = await bench.sent(1, "unknown");
       const drop = () => bench.store.decide(id, { to: "drop", evidence: said("resolved") });
-      expect(await drop()).toMatchObject({ dropped: true });
+      expect(await drop()).toMatchObject({ message: { dropped: true } });
       expect(await drop()).toBeUndefined();
+    });
+
+    it("refuses to send a message again whose input was purged, which can still be found to be accepted", async () => {
+      const bench = await Bench.open(harness);
+      const { id } = await bench.sent(1, "unknown");
+      await bench.store.decide(id, { to: "drop", evidence: said("resolved") });
+      await bench.advance(1000);
+      expect(await bench.store.purge({ text: 500, keys: Infinity })).toEqual({ texts: 1, rows: 0 });
+      const before = await bench.get(id);
+      expect(await bench.store.decide(id, { to: "resend", evidence: said("resolved") })).toBeUndefined();
+      expect(await bench.get(id)).toEqual(before);
+      expect(await bench.claim()).toEqual([]);
+      const accepted = await bench.store.decide(id, { to: "accepted", messageId: 5, evidence: said("resolved") });
+      expect(accepted?.message).toMatchObject({ state: "accepted", messageId: 5, input: undefined });
     });
   });
 
   describe("cancel", () => {
     it("ends a queued message and those that wait for it", async () => {
       const bench = await Bench.open(harness);
-      const [first, second] = await bench.addAll([row(1, { key: "a" }), row(2, { after: "a" })]);
-      const cancelled = await bench.store.cancel(first!, said("cancelled"));
-      expect(cancelled).toMatchObject({ state: "not-sent", code: "cancelled", endedAt: bench.now });
-      expect(cancelled!.evidence).toEqual([said("cancelled")]);
-      expect(await bench.get(second!)).toMatchObject({ state: "not-sent", code: "after-failed" });
+      const [first, second, third] = await bench.addAll([
+        row(1, { key: "a" }),
+        row(2, { key: "b", after: "a" }),
+        row(3, { after: "b" }),
+      ]);
+      const { message, dropped } = (await bench.store.cancel(first!, said("cancelled")))!;
+      expect(message).toMatchObject({ state: "not-sent", code: "cancelled", endedAt: bench.now });
+      expect(message.evidence).toEqual([said("cancelled")]);
+      expect(dropped.toSorted((a, b) => a - b)).toEqual([second, third]);
+      for (const id of [second!, third!])
+        expect(await bench.get(id)).toMatchObject({ state: "not-sent", code: "after-failed" });
       expect(await bench.claim()).toEqual([]);
     });
 
@@ -99,7 +122,10 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
       const bench = await Bench.open(harness);
       const [first, second] = await bench.addAll([row(1), row(1)]);
       await bench.settle(await bench.claimOne(), "queued", { delay: 60_000, holdFor: Infinity });
-      expect(await bench.store.cancel(first!, said("cancelled"))).toMatchObject({ state: "not-sent", holds: false });
+      expect(await bench.store.cancel(first!, said("cancelled"))).toMatchObject({
+        message: { state: "not-sent", holds: false },
+        dropped: [],
+      });
       expect(ids(await bench.claim())).toEqual([second]);
     });
 
@@ -107,7 +133,7 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
       const bench = await Bench.open(harness);
       const { id } = await bench.sent(1, "queued", { messageId: 5, code: "failed", delay: 60_000, holdFor: Infinity });
       const cancelled = await bench.store.cancel(id, said("cancelled"));
-      expect(cancelled).toMatchObject({ state: "accepted", messageId: 5, code: "failed", holds: false });
+      expect(cancelled?.message).toMatchObject({ state: "accepted", messageId: 5, code: "failed", holds: false });
     });
 
     it("refuses a message that is not queued, or that does not exist", async () => {
@@ -224,6 +250,26 @@ export function deskTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(await isDrained()).toBe(false);
     });
 
+    it("is drained if only a decision can let the messages pass that are left, and not if the time can", async () => {
+      const bench = await Bench.open(harness);
+      const endless = await bench.sent(1, "unknown", { holdFor: Infinity });
+      const later = { runAt: bench.now + 500 };
+      await bench.addAll([row(1), row(1, later), row(1, { expiresAt: bench.now + 1 })]);
+      await bench.advance(500);
+      expect(await bench.claim()).toEqual([]);
+      expect(await bench.store.isDrained()).toBe(true);
+      await bench.tend();
+      expect(await bench.store.isDrained()).toBe(true);
+      const short = await bench.sent(2, "unknown", { holdFor: 1000 });
+      await bench.add(2);
+      expect(await bench.store.isDrained()).toBe(false);
+      await bench.store.decide(short.id, { to: "drop", evidence: said("resolved") });
+      await bench.settle(await bench.claimOne(), "accepted");
+      expect(await bench.store.isDrained()).toBe(true);
+      await bench.store.decide(endless.id, { to: "drop", evidence: said("resolved") });
+      expect(await bench.store.isDrained()).toBe(false);
+    });
+
     it("says that nothing has waited if no message could go", async () => {
       const bench = await Bench.open(harness);
       await bench.add(7, { runAt: bench.now + 60_000 });
@@ -260,7 +306,12 @@ export function purgeTests<Tx>(harness: StoreHarness<Tx>): void {
       await bench.advance(91 * DAY);
       expect((await bench.store.purge({ text: DAY, keys: 90 * DAY })).rows).toBe(4);
       expect(await bench.store.list({ limit: 10 })).toEqual([]);
-      expect(await bench.store.enqueue([row(1, { key: "a" })])).toEqual([{ id: accepted.id, duplicate: true }]);
+      expect(await bench.store.enqueue([row(1, { key: "a" })])).toEqual([
+        { id: accepted.id, duplicate: true, state: "accepted" },
+      ]);
+      expect(await bench.store.enqueue([row(3, { key: "c" })])).toEqual([
+        { id: dropped.id, duplicate: true, state: "unknown" },
+      ]);
       expect(await bench.store.enqueue([row(2, { key: "b", text: "other" })])).toEqual([
         { problem: "key-reused", id: rejected.id },
       ]);

@@ -59,15 +59,17 @@ export function enqueueTests<Tx>(harness: StoreHarness<Tx>): void {
     it("answers a known key with an equal hash with the stored message, and stores nothing", async () => {
       const bench = await Bench.open(harness);
       const id = await bench.add(1, { key: "k" });
-      expect(await bench.store.enqueue([row(1, { key: "k" })])).toEqual([{ id, duplicate: true }]);
+      expect(await bench.store.enqueue([row(1, { key: "k" })])).toEqual([{ id, duplicate: true, state: "queued" }]);
       expect((await bench.store.stats()).queued).toBe(1);
+      await bench.settle(await bench.claimOne(), "rejected");
+      expect(await bench.store.enqueue([row(1, { key: "k" })])).toEqual([{ id, duplicate: true, state: "rejected" }]);
     });
 
     it("recognises an equal key within one batch", async () => {
       const bench = await Bench.open(harness);
       const [first, second, third] = await bench.store.enqueue([row(1, { key: "k" }), row(1), row(1, { key: "k" })]);
-      expect(third).toEqual({ id: idOf(first), duplicate: true });
-      expect(second).toMatchObject({ duplicate: false });
+      expect(third).toEqual({ id: idOf(first), duplicate: true, state: "queued" });
+      expect(second).toMatchObject({ duplicate: false, state: "queued" });
       expect((await bench.store.stats()).queued).toBe(2);
     });
 
@@ -145,10 +147,18 @@ export function enqueueTests<Tx>(harness: StoreHarness<Tx>): void {
     it.each(["rejected", "not-sent"] as const)("is stored as not sent if that message is %s already", async (state) => {
       const bench = await Bench.open(harness);
       await bench.sent(1, state, { key: "a" });
-      const [second, third] = await bench.addAll([row(2, { key: "b", after: "a" }), row(3, { after: "b" })]);
+      const rows = [row(2, { key: "b", after: "a" }), row(3, { after: "b" })];
+      const answers = await bench.store.enqueue([...rows, row(4), rows[0]!]);
+      const [second, third, fourth] = answers.map(idOf);
+      expect(answers).toEqual([
+        { id: second, duplicate: false, state: "not-sent" },
+        { id: third, duplicate: false, state: "not-sent" },
+        { id: fourth, duplicate: false, state: "queued" },
+        { id: second, duplicate: true, state: "not-sent" },
+      ]);
       for (const id of [second!, third!])
         expect(await bench.get(id)).toMatchObject({ state: "not-sent", code: "after-failed", endedAt: bench.now });
-      expect(await bench.claim()).toEqual([]);
+      expect(ids(await bench.claim())).toEqual([fourth]);
     });
 
     it("is stored as not sent if that message was dropped by a person", async () => {
@@ -214,6 +224,24 @@ export function enqueueTests<Tx>(harness: StoreHarness<Tx>): void {
       await expect(failed).rejects.toThrow("the order could not be stored");
       expect(await bench.store.list({ limit: 10 })).toEqual([]);
       expect(await bench.store.enqueue([row(1, { key: "k", text: "other" })])).toMatchObject([{ duplicate: false }]);
+    });
+
+    it("never gives an id again that a caller has seen and rolled back", async () => {
+      const bench = await Bench.open(harness);
+      const before = await bench.add(1);
+      let seen = 0;
+      for (let round = 0; round < 2; round++) {
+        const failed = bench.database.transaction!(async (tx) => {
+          const answers = await bench.store.enqueue([row(1), row(1)], tx);
+          expect(idOf(answers[0])).toBeGreaterThan(Math.max(before, seen));
+          seen = idOf(answers[1]);
+          throw new Error("the order could not be stored");
+        });
+        await expect(failed).rejects.toThrow("the order could not be stored");
+      }
+      const id = await bench.add(1);
+      expect(id).toBeGreaterThan(seen);
+      expect(ids(await bench.store.list({ limit: 10 }))).toEqual([before, id]);
     });
 
     it("leaves the transaction of the caller usable after a problem, and stores nothing of the batch with the problem", async () => {

@@ -55,7 +55,13 @@ export const ended = (
 export const said = (kind: Evidence["kind"], note = "on call"): Evidence => ({ at: 2, kind, by: "ann", note });
 
 /** A turn, in most fields an empty one. */
-export const aTurn = (fields: Partial<Turn>): Turn => ({ settle: [], claim: 0, rate: undefined, ...fields });
+export const aTurn = (fields: Partial<Turn>): Turn => ({
+  settle: [],
+  claim: 0,
+  rate: undefined,
+  overdueAfter: 0,
+  ...fields,
+});
 
 /** A value that this test knows to be there. */
 export function sure<T>(value: T | undefined): T {

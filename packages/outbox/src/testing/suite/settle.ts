@@ -52,6 +52,41 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(await bench.get(id)).toMatchObject({ state: "accepted", messageId: 3, sortingId: 4 });
     });
 
+    it.each(["queued", "rejected", "not-sent"] as const)(
+      "makes a message accepted instead of %s if a late answer of an earlier attempt has named it meanwhile",
+      async (state) => {
+        const bench = await Bench.open(harness);
+        const first = await bench.sent(1, "unknown", { key: "a" });
+        const waiting = await bench.add(2, { after: "a" });
+        await bench.store.decide(first.id, { to: "resend", evidence: said("resolved") });
+        const second = await bench.claimOne();
+        const late = await bench.settle(first, "accepted", { messageId: 77 });
+        expect(late.settled).toEqual([{ id: first.id, how: "kept", state: "sending" }]);
+        const end = ended(second, state, { code: "connection-failed", delay: 500, holdFor: Infinity });
+        const turn = await bench.turn({ settle: [end], claim: 5 });
+        expect(turn.settled).toEqual([{ id: first.id, how: "written", state: "accepted" }]);
+        expect(turn.dropped).toEqual([]);
+        expect(ids(turn.claimed)).toEqual([waiting]);
+        const found = await bench.get(first.id);
+        expect(found).toMatchObject({
+          state: "accepted",
+          messageId: 77,
+          code: undefined,
+          holds: false,
+          endedAt: bench.now,
+        });
+        expect(found.evidence.at(-1)).toEqual(end.evidence);
+        expect(await bench.store.stats()).toMatchObject({ queued: 0, accepted: 1, failed: 0 });
+      },
+    );
+
+    it("queues a message again under its id if the settlement names the id", async () => {
+      const bench = await Bench.open(harness);
+      await bench.sent(1, "queued", { messageId: 3, code: "failed" });
+      const turn = await bench.settle(await bench.claimOne(), "queued", { messageId: 3, code: "failed" });
+      expect(turn.settled).toMatchObject([{ how: "written", state: "queued" }]);
+    });
+
     it("holds the conversation of an unknown message for a time, and says when that is over", async () => {
       const bench = await Bench.open(harness);
       const [first, second] = await bench.addAll([row(1), row(1)]);

@@ -127,16 +127,23 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       const [mine] = await bench.claim(1);
       const { store, lease, claimed } = await busy(bench);
       const [first, second] = claimed;
-      expect(await bench.store.claimsOf(bench.lease)).toEqual([{ id: mine!.id, attempt: 1 }]);
+      expect(await bench.store.claimsOf(bench.lease)).toEqual([{ id: mine!.id, attempt: 1, messageId: undefined }]);
       const open = () => store.claimsOf(lease);
       expect((await open()).toSorted((a, b) => a.id - b.id)).toEqual([
-        { id: first!.id, attempt: 1 },
-        { id: second!.id, attempt: 1 },
+        { id: first!.id, attempt: 1, messageId: undefined },
+        { id: second!.id, attempt: 1, messageId: undefined },
       ]);
       await store.turn(lease, aTurn({ settle: [ended(first!, "accepted")] }));
-      expect(await open()).toEqual([{ id: second!.id, attempt: 1 }]);
+      expect(await open()).toEqual([{ id: second!.id, attempt: 1, messageId: undefined }]);
       await store.turn(lease, aTurn({ settle: [ended(second!, "unknown")] }));
       expect(await open()).toEqual([]);
+    });
+
+    it("are listed with the id under which they are to be retried", async () => {
+      const bench = await Bench.open(harness);
+      const { id } = await bench.sent(1, "queued", { messageId: 6, code: "failed" });
+      await bench.claimOne();
+      expect(await bench.store.claimsOf(bench.lease)).toEqual([{ id, attempt: 2, messageId: 6 }]);
     });
 
     it("are not claimed by a worker that has released its lease", async () => {
@@ -163,6 +170,35 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(message.evidence).toMatchObject([{ kind: "overdue", attempt: 1 }]);
       const { settled } = await store.turn(lease, aTurn({ settle: [ended(claimed[0]!, "accepted")] }));
       expect(settled).toEqual([{ id, how: "late", state: "accepted" }]);
+    });
+  });
+
+  describe("a worker with a longer time-out than the one that tends", () => {
+    it("keeps its messages until its own limit is over", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second] = [await bench.add(1), await bench.add(2)];
+      const { claimed } = await bench.turn({ claim: 1, overdueAfter: 200_000 });
+      await bench.turn({ claim: 1, overdueAfter: 1000 });
+      await bench.advance(90_001);
+      // A shorter limit of the claim does not make it overdue sooner.
+      expect((await bench.tend({ overdueAfter: 90_001 })).orphaned).toEqual([]);
+      expect((await bench.tend()).orphaned).toEqual([{ id: second, code: "overdue" }]);
+      await bench.advance(109_999);
+      expect((await bench.tend()).orphaned).toEqual([]);
+      await bench.advance(1);
+      expect((await bench.tend({ overdueAfter: 200_001 })).orphaned).toEqual([]);
+      expect((await bench.tend()).orphaned).toEqual([{ id: first, code: "overdue" }]);
+      expect(ids(claimed)).toEqual([first]);
+    });
+
+    it("keeps the limit of the attempt, and not that of an earlier one", async () => {
+      const bench = await Bench.open(harness);
+      const id = await bench.add(1);
+      const [claimed] = (await bench.turn({ claim: 1, overdueAfter: 1_000_000 })).claimed;
+      await bench.settle(claimed!, "queued");
+      await bench.turn({ claim: 1, overdueAfter: 1000 });
+      await bench.advance(90_001);
+      expect((await bench.tend()).orphaned).toEqual([{ id, code: "overdue" }]);
     });
   });
 
