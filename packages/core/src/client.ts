@@ -230,8 +230,8 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   const inside: Inside = {
     deliver: (request, callOptions, isSingle) =>
       engine.deliver(() => {
-        const options = readCallOptions(callOptions);
-        return { request, options: isSingle ? { ...options, isSingle } : options };
+        const call = readCallOptions(callOptions);
+        return { request, options: isSingle ? { ...call, isSingle } : call };
       }),
     clock: transport.clock,
     timeout,
