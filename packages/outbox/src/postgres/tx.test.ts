@@ -151,7 +151,7 @@ describe.each(Object.keys(LIBRARIES))("in a transaction of %s", (name) => {
         { problem: "key-reused", id: idOf(first) },
       ]);
       expect(await bench.store.enqueue([row(1, { key: "k", text: "one" })], tx)).toEqual([
-        { id: idOf(first), duplicate: true },
+        { id: idOf(first), duplicate: true, state: "queued" },
       ]);
     });
     expect(await orders(bench)).toBe(1);
