@@ -63,7 +63,7 @@ describe("a store that fails", () => {
     await pass(clock, 3000);
     const stopped = worker.stop();
     await pass(clock, 3000);
-    await stopped;
+    await expect(stopped).resolves.toBeUndefined();
   });
 
   test("lets a worker that stops give up what it cannot write, after the time that it was given", async () => {
