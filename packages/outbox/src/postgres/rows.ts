@@ -44,7 +44,7 @@ export function messageOf(json: JsonMessage): StoredMessage {
 export function enqueuedOf(text: string): Enqueued[] {
   const answers = JSON.parse(text) as { readonly state?: number }[];
   return answers.map(
-    (answer) => (answer.state === undefined ? answer : { ...answer, state: STATES[answer.state] }) as Enqueued,
+    (answer) => Object.assign(answer, answer.state === undefined ? {} : { state: STATES[answer.state] }) as Enqueued,
   );
 }
 

@@ -158,7 +158,7 @@ export class PostgresStore implements Store<Tx> {
     );
     own.lost = own.lost.filter((each) => !lost.includes(each));
     const claims = JSON.parse(text!) as { id: number; attempt: number; messageId: number | null }[];
-    return claims.map((claim) => ({ ...claim, messageId: claim.messageId ?? undefined }));
+    return claims.map(({ id, attempt, messageId }) => ({ id, attempt, messageId: messageId ?? undefined }));
   }
 
   async tend(
