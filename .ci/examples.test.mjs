@@ -1,7 +1,7 @@
 // Every @example in a doc comment must compile as a user writes it, with the exports of the package. Names that an
 // example uses but does not declare are declared here.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
@@ -65,19 +65,24 @@ const GIVEN = Object.entries({
   bucket: "declare const bucket: { has(name: string): Promise<boolean> };",
   sha256: "declare const sha256: string;",
   page: "declare function page(text: string): void;",
+  lookUp: "declare function lookUp(id: number, options: { signal: AbortSignal }): Promise<number | undefined>;",
+  readline: 'import readline from "node:readline";',
+  createReadStream: 'import { createReadStream } from "node:fs";',
+  sale: 'declare const sale: import("@livedesk/core").Template;',
+  plan: 'declare const plan: import("@livedesk/outbox/campaign").Plan;',
+  Queue: 'import { Queue, Worker } from "bullmq";',
+  connection: "declare const connection: { host: string };",
+  connectionString: "declare const connectionString: string;",
+  PgBoss: 'import { PgBoss } from "pg-boss";',
+  driver: 'declare const driver: import("@livedesk/outbox/bullmq").EngineDriver;',
+  app: "declare const app: { post(path: string, answer: (request: any, response: any) => Promise<void>): void };",
 });
 
-/**
- * Returns the source of each entry in the exports of a package: "." is index.ts, "./testing" is testing.ts or
- * testing/index.ts.
- */
-function entriesOf({ folder, manifest }) {
-  const names = Object.keys(manifest.exports)
-    .filter((entry) => !entry.endsWith(".json"))
-    .map((entry) => (entry === "." ? "index" : entry.slice(2)));
-  return names.map((name) =>
-    [`${name}.ts`, `${name}/index.ts`].find((file) => existsSync(path.join(folder, "src", file))),
-  );
+/** Returns the source of each entry in the exports of a package: that of ./dist/testing/index.js is testing/index.ts. */
+function entriesOf({ manifest }) {
+  return Object.values(manifest.exports)
+    .filter((target) => target.import)
+    .map((target) => target.import.default.replace(/^\.\/dist\/(.*)\.js$/, "$1.ts"));
 }
 
 // A name inside a string or a comment does not count as a use.
@@ -147,7 +152,7 @@ function compile(each, examples) {
       });
       const declared = imports.join("\n").includes("{") ? imports.join("\n") : "export {};";
       const given = GIVEN.filter(
-        ([name]) => uses(code, name) && !declares(code, name) && !imports.join().includes(name),
+        ([name]) => uses(code, name) && !declares(code, name) && !uses(imports.join(), name),
       ).map(([, line]) => line);
       // An example may import from other packages. An import must be at the top.
       const own = code.match(/^import .*/gm) ?? [];

@@ -74,7 +74,7 @@ export { fileReference, type FileReferenceOptions, type ReferencedFile } from ".
 export { directoryFileStore } from "./files.ts";
 export type { Health, HealthOptions } from "./health.ts";
 export type { ConversationFacts, KnownMessage, OutboxMessage, Resolver, UnknownMessage, Verdict } from "./message.ts";
-export type { EnqueueOptions, OutboxWorker, WorkerOptions } from "./call-options.ts";
+export type { EnqueueOptions, OutboxWorker, WaitOptions, WorkerOptions } from "./call-options.ts";
 export type { FileOptions, OutboxOptions } from "./options.ts";
 export { checkMessage, type EnqueuedMessage, type NewMessage, type Outbox, type Processed } from "./outbox.ts";
 export { sortingIdResolver, type SortingIdResolverOptions } from "./resolvers/sorting-id.ts";
@@ -82,6 +82,7 @@ export { webhookResolver, type WebhookResolverOptions } from "./resolvers/webhoo
 export type { Duration, RetainOptions } from "./retain.ts";
 export type { SealKey, SealOptions } from "./seal.ts";
 export type {
+  Changed,
   Claimed,
   Decision,
   Enqueued,
