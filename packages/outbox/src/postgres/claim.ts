@@ -188,7 +188,7 @@ begin
   v_is_held := (p_turn->>'held')::boolean and v_worker.id is not null and not (v_worker.locked and pg_try_advisory_xact_lock_shared(hashtext('${channel}'), p_worker));
 
   if jsonb_array_length(p_turn->'settle') > 0 then
-    select * into v_settled, v_dropped, v_freed from ${schema}.settle(p_turn->'settle', v_lost is not null);
+    select * into v_settled, v_dropped, v_freed from ${schema}.settle(p_turn->'settle');
   end if;
   v_now := ${schema}.now();
   if p_turn ? 'pauseFor' then

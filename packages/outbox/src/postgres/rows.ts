@@ -42,10 +42,13 @@ export function messageOf(json: JsonMessage): StoredMessage {
 
 /** What the SQL function `enqueue_many` returns. */
 export function enqueuedOf(text: string): Enqueued[] {
-  const answers = JSON.parse(text) as { readonly state?: number }[];
-  return answers.map(
-    (answer) => Object.assign(answer, answer.state === undefined ? {} : { state: STATES[answer.state] }) as Enqueued,
-  );
+  type Answer = { id: number; duplicate: boolean; state: number } | Extract<Enqueued, { problem: string }>;
+  const answers = JSON.parse(text) as Answer[];
+  return answers.map((answer) => {
+    if ("problem" in answer) return answer;
+    const { id, duplicate, state } = answer;
+    return { id, duplicate, state: STATES[state] } as Enqueued;
+  });
 }
 
 /** A row as the SQL function `enqueue_many` reads it. */

@@ -63,7 +63,7 @@ end $$;
 
 -- Writes the ends of attempts. Each: n its number in the turn, id, attempt, state, delay, hold (ms; null: until it is decided),
 -- code, message, sorting, evidence. A settlement without a message id does not take back a message that a late answer has named.
-create or replace function ${schema}.settle(p_settle jsonb, p_again boolean, out settled jsonb, out dropped bigint[], out freed boolean)
+create or replace function ${schema}.settle(p_settle jsonb, out settled jsonb, out dropped bigint[], out freed boolean)
 language plpgsql as $$
 declare
   v_now timestamptz := ${schema}.now();
@@ -108,14 +108,19 @@ begin
     end if;
     if m.attempt = r.attempt and m.state = 1 then
       -- One of several settlements of this row in this turn, of which the order counts.
-      select * into v_one from ${schema}.settle(jsonb_build_array(p_settle->r.n), p_again);
+      select * into v_one from ${schema}.settle(jsonb_build_array(p_settle->r.n));
       settled := settled || v_one.settled;
       dropped := dropped || v_one.dropped;
       freed := true;
       continue;
     end if;
-    if p_again and m.evidence @> jsonb_build_array(r.evidence) then
+    -- The worker did not learn the answer of the turn that wrote this settlement, and gives it again: nothing changes.
+    if m.evidence @> jsonb_build_array(r.evidence) then
       settled := settled || jsonb_build_object('n', r.n, 'id', r.id, 'how', 'written', 'state', m.state);
+      continue;
+    end if;
+    if m.evidence @> jsonb_build_array(r.evidence || '{"kind": "late"}') then
+      settled := settled || jsonb_build_object('n', r.n, 'id', r.id, 'how', 'kept', 'state', m.state);
       continue;
     end if;
     v_late := null;
