@@ -13,6 +13,7 @@ const SUITES: Record<SuiteName, () => Promise<Suite>> = {
   validation: async () => (await import("./suites/validation.ts")).validation,
   start: async () => (await import("./suites/start.ts")).start,
   size: async () => (await import("./suites/size.ts")).size,
+  "outbox-crash": async () => (await import("./suites/outbox-crash.ts")).outboxCrash,
   outbox: async () => (await import("./suites/outbox.ts")).outbox,
 };
 
@@ -20,7 +21,20 @@ const SUITES: Record<SuiteName, () => Promise<Suite>> = {
  * The external packages whose versions are printed. The packages of this repository have no version here, because their
  * current builds are measured.
  */
-const OTHERS = ["undici", "axios", "got", "ky", "openai", "@slack/web-api", "@figuro/chatwoot-sdk", "esbuild"];
+const OTHERS = [
+  "undici",
+  "axios",
+  "got",
+  "ky",
+  "openai",
+  "@slack/web-api",
+  "@figuro/chatwoot-sdk",
+  "esbuild",
+  "pg",
+  "pg-boss",
+  "bullmq",
+  "graphile-worker",
+];
 
 async function main({ suites, json, ...settings }: Request): Promise<void> {
   const progress = (text: string): void => void process.stderr.write(`${text}\n`);

@@ -2,7 +2,16 @@ import { parseArgs } from "node:util";
 import type { Table } from "./measure/table.ts";
 import { CLIENT_IDS, type ClientId } from "./peers/peer.ts";
 
-export const SUITE_NAMES = ["send", "upload", "delivery", "validation", "start", "size", "outbox"] as const;
+export const SUITE_NAMES = [
+  "send",
+  "upload",
+  "delivery",
+  "validation",
+  "start",
+  "size",
+  "outbox",
+  "outbox-crash",
+] as const;
 
 export type SuiteName = (typeof SUITE_NAMES)[number];
 

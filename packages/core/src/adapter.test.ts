@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type EncodedBody, NotSentError, buildFileRequest, buildTextRequest, createClient } from "./index.ts";
-import { bodyUnlessRefused, deliver, isClient, isRefusal } from "./adapter.ts";
-import { recordingTransport } from "./testing/index.ts";
+import { bodyUnlessRefused, deliver, deliverOnce, isClient, isRefusal, timingOf } from "./adapter.ts";
+import { manualClock, recordingTransport } from "./testing/index.ts";
 
 /** A request with an encoded body that comes from a stream, like the requests of a relay. */
 function passedOn(isSpent: () => boolean) {
@@ -66,9 +66,13 @@ test("a client is recognised by its symbol, even if another installed copy of th
   const client = createClient(recordingTransport());
   const delivered: unknown[] = [];
   const foreign = {
-    [Symbol.for("livedesk.client.deliver")]: async (request: unknown) => {
-      delivered.push(request);
-      return { id: 5 };
+    [Symbol.for("livedesk.client.inside")]: {
+      deliver: async (...call: unknown[]) => {
+        delivered.push(call);
+        return { id: 5 };
+      },
+      clock: manualClock(),
+      timeout: 7,
     },
   } as unknown as typeof client;
   const request = buildTextRequest(141, { content: "Hello" });
@@ -82,7 +86,12 @@ test("a client is recognised by its symbol, even if another installed copy of th
     false,
   ]);
   expect(await deliver(foreign, request)).toEqual({ id: 5 });
-  expect(delivered).toEqual([request]);
+  expect(await deliverOnce(foreign, request, { timeout: 3 })).toEqual({ id: 5 });
+  expect(delivered).toEqual([
+    [request, undefined, false],
+    [request, { timeout: 3 }, true],
+  ]);
+  expect(timingOf(foreign).timeout).toBe(7);
   await expect(deliver({} as typeof client, request)).rejects.toThrow(
     "client: must be a client that createClient() made",
   );

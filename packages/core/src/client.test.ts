@@ -8,6 +8,7 @@ import {
   buildTextRequest,
   createClient,
 } from "./index.ts";
+import { deliverOnce } from "./adapter.ts";
 import { recordingTransport } from "./testing/index.ts";
 
 const sent = { id: 3030, status: "sent" };
@@ -138,4 +139,36 @@ test("verify() of a recording transport throws if a scripted answer was not used
   expect(() => recordingTransport([{ status: 200, json: sent }]).verify()).toThrow(
     "1 of 1 scripted answers were not used",
   );
+});
+
+describe("deliverOnce()", () => {
+  const request = buildTextRequest(141, { content: "Hello" });
+
+  test("makes one attempt, and leaves the retries to its caller", async () => {
+    const transport = recordingTransport([{ status: 429, text: "", headers: { "retry-after": "1" } }]);
+    await expect(deliverOnce(createClient(transport), request)).rejects.toMatchObject({ status: 429, attempts: 1 });
+    transport.verify();
+  });
+
+  test("does not wait for other calls of the conversation, and does not stop it", async () => {
+    const transport = recordingTransport(
+      [
+        { status: 500, text: "" },
+        { status: 200, json: { id: 30 } },
+        { status: 200, json: { id: 31 } },
+      ],
+      { latency: 10 },
+    );
+    const client = createClient(transport, { ordering: { by: "conversation", onUnknown: "stop" } });
+    const first = deliverOnce(client, request);
+    const second = deliverOnce(client, request);
+    await transport.clock.advance(0);
+    expect(transport.requests).toHaveLength(2);
+    await transport.clock.advance(10);
+    await expect(first).rejects.toMatchObject({ outcome: "unknown" });
+    expect(await second).toMatchObject({ id: 30 });
+    const third = client.messages.send(141, "Hello");
+    await transport.clock.advance(10);
+    expect(await third).toMatchObject({ id: 31 });
+  });
 });

@@ -190,7 +190,7 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     const end = clock.now() + (call.timeout ?? timeout);
     const inProgress = retries.get(request.path);
     if (!inProgress) {
-      const result = engine.deliver(() => request, call).finally(() => retries.delete(request.path));
+      const result = engine.deliver(() => ({ request, options: call })).finally(() => retries.delete(request.path));
       retries.set(request.path, result);
       return result;
     }
@@ -205,11 +205,13 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     }
   }
 
-  async function send(conversationId: Id, input: SendInput | string, callOptions: CallOptions = {}): Promise<Message> {
-    const call = readCallOptions(callOptions);
-    const build = (): ApiRequest<Message> => buildSendRequest(conversationId, input);
-    return engine.deliver(() => withFacts(conversationId, call, build), call);
-  }
+  // Not async, as one more promise for each message costs time. What the function throws rejects the promise of `deliver`.
+  const send: Messages["send"] = (conversationId, input, callOptions) =>
+    engine.deliver(() => {
+      const call = readCallOptions(callOptions);
+      const request = withFacts(conversationId, call, () => buildSendRequest(conversationId, input));
+      return { request, options: call };
+    });
 
   async function retry(conversationId: Id, message: Id | Message, callOptions: RetryOptions = {}): Promise<Message> {
     const call = readRetryOptions(callOptions);
@@ -226,10 +228,11 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   }
 
   const inside: Inside = {
-    async deliver(request, callOptions = {}, isSingle) {
-      const call = readCallOptions(callOptions);
-      return engine.deliver(() => request, isSingle ? { ...call, isSingle } : call);
-    },
+    deliver: (request, callOptions, isSingle) =>
+      engine.deliver(() => {
+        const call = readCallOptions(callOptions);
+        return { request, options: isSingle ? { ...call, isSingle } : call };
+      }),
     clock: transport.clock,
     timeout,
   };

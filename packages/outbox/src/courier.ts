@@ -4,7 +4,7 @@ import { type Clock, deliverOnce } from "@livedesk/core/adapter";
 import type { Message } from "@livedesk/schema";
 import type { Events } from "./events.ts";
 import { type Decided, settleAnswer, settleError, settleUnprepared, settleUnusedClaim } from "./states.ts";
-import type { Claimed, Lease, Store } from "./store.ts";
+import type { Claimed, Lease, Store, Tended, Turn, TurnResult } from "./store.ts";
 
 /** How a worker spends its time. */
 export interface Pace {
@@ -32,10 +32,53 @@ export interface Depot {
   /** Makes the input of a stored message again. */
   thaw(claimed: Claimed): SendInput;
   readonly pace: Pace;
-  /** The ids of the messages that this process has claimed, and whose outcome is not written yet. */
-  readonly open: Set<number>;
+  readonly claims: Claims;
   /** The lock by which the other workers know that this process lives. */
   lease(): Promise<Lease>;
+}
+
+const nameOf = ({ id, attempt }: Pick<Claimed, "id" | "attempt">): string => `${id}:${attempt}`;
+
+/** The claims of this process. All its workers and calls of `process()` share one lock, and so these claims. */
+export class Claims {
+  /** The attempts whose outcome is not written yet. */
+  readonly #open = new Set<string>();
+  /** The turns whose answer has not come: their claims may be committed already. */
+  readonly #turns = new Set<Promise<unknown>>();
+
+  /** Takes a turn, and counts its claims as open before anything else can look at them. */
+  async turn(store: Store<unknown>, lease: Lease, turn: Turn): Promise<TurnResult> {
+    const answer = store.turn(lease, turn).then((result) => {
+      for (const claimed of result.claimed) this.#open.add(nameOf(claimed));
+      return result;
+    });
+    const ended = answer.then(
+      () => this.#turns.delete(ended),
+      () => this.#turns.delete(ended),
+    ) as Promise<unknown>;
+    this.#turns.add(ended);
+    return answer;
+  }
+
+  /** The outcome of an attempt is written, or given up. */
+  close(claimed: Claimed): void {
+    this.#open.delete(nameOf(claimed));
+  }
+
+  /**
+   * Queues the messages again that a lock of this process has claimed without its knowledge: a claim may be committed although the
+   * store failed before it could say so. This process sent nothing for such a claim, and nobody else could.
+   */
+  async returnUnused(depot: Depot, claimedBy: Lease, lease: Lease): Promise<void> {
+    const { store, clock } = depot;
+    const claims = await store.claimsOf(claimedBy);
+    // A claim of another turn may be among them, and become open only when the answer to that turn comes.
+    await Promise.all(this.#turns);
+    const unused = claims.filter((claim) => !this.#open.has(nameOf(claim)));
+    if (unused.length === 0) return;
+    const settle = unused.map((claim) => settleUnusedClaim(claim, clock.wall()));
+    await store.turn(lease, { settle, claim: 0, rate: undefined, overdueAfter: overdueAfter(depot) });
+  }
 }
 
 /** An attempt that has ended. */
@@ -78,36 +121,13 @@ export async function carry(depot: Depot, claimed: Claimed, askedAt: number, sig
   return done(settleAnswer(claimed, answer, rules()));
 }
 
-/**
- * Queues the messages again that a lock of this process has claimed without its knowledge: a claim may be committed although the store
- * failed before it could say so. This process sent nothing for such a claim, and nobody else could.
- */
-export async function returnUnusedClaims(
-  { store, clock, open, timeout }: Depot,
-  claimedBy: Lease,
-  lease: Lease,
-): Promise<void> {
-  const claims = await store.claimsOf(claimedBy);
-  const unused = claims.filter(({ id }) => !open.has(id));
-  if (unused.length === 0) return;
-  const settle = unused.map(({ id, attempt, messageId }) => ({
-    ...settleUnusedClaim(id, attempt, clock.wall()),
-    // Without it, a message that is to be retried under its id would count as delivered.
-    messageId,
-  }));
-  await store.turn(lease, { settle, claim: 0, rate: undefined, overdueAfter: overdueAfter(timeout) });
-}
-
-/** After how many ms a claim counts as abandoned: the call ends at the time-out of the client, and then its outcome is written. */
-export const overdueAfter = (timeout: number): number => timeout + 30_000;
-
 /** Reports what a turn wrote. */
 export function reportTurn(
-  { events, open }: Depot,
+  { events, claims }: Depot,
   delivered: readonly Delivered[],
   { settled, dropped }: Pick<Awaited<ReturnType<Store["turn"]>>, "settled" | "dropped">,
 ): void {
-  for (const { claimed } of delivered) open.delete(claimed.id);
+  for (const { claimed } of delivered) claims.close(claimed);
   for (const [index, { how, state }] of settled.entries()) {
     const { claimed, settlement, duration } = delivered[index] as Delivered;
     const { id, key, conversationId, reference, attempt } = claimed;
@@ -122,6 +142,16 @@ export function reportTurn(
     if (pauseReason !== undefined) events.publish({ type: "paused", reason: pauseReason });
   }
 }
+
+/** Reports what `tend` of the store found. */
+export function reportTended({ events }: Pick<Depot, "events">, { orphaned, expired, dropped }: Tended): void {
+  for (const { id, code } of orphaned) events.publish({ type: "worker-died", id, code });
+  for (const id of expired) events.publish({ type: "dropped", id, code: "expired" });
+  for (const id of dropped) events.publish({ type: "dropped", id, code: "after-failed" });
+}
+
+/** The time after which a claim of this process counts as abandoned, in ms. Nothing is sent for it for longer than `timeout`. */
+export const overdueAfter = ({ timeout }: Pick<Depot, "timeout">): number => timeout + 30_000;
 
 /** The parts of a turn that come from attempts that ended. */
 export function turnOf(

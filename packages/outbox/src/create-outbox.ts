@@ -1,13 +1,24 @@
 import { ConfigurationError, type SendInput } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
 import { idSchema } from "@livedesk/schema";
-import { carry, type Depot, overdueAfter, type Pace, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
+import {
+  carry,
+  Claims,
+  type Delivered,
+  type Depot,
+  overdueAfter,
+  type Pace,
+  reportTended,
+  reportTurn,
+  turnOf,
+} from "./courier.ts";
 import { KeyReusedError } from "./errors.ts";
 import { Events, LISTEN, type Listenable } from "./events.ts";
 import { sweepFiles } from "./files.ts";
 import { freeze, type FreezerSettings, type Frozen, thaw } from "./frozen-input.ts";
 import { type OutboxMessage, viewOf } from "./message.ts";
-import { checkEnqueueOptions, type EnqueueOptions, type OutboxOptions, readOutboxOptions } from "./options.ts";
+import { checkEnqueueOptions, checkMany, type EnqueueOptions } from "./call-options.ts";
+import { type OutboxOptions, readOutboxOptions } from "./options.ts";
 import type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
 import type { Decision, Enqueued, Evidence, Lease, ListQuery, NewRow, Store, StoredMessage } from "./store.ts";
 import { healthOf } from "./health.ts";
@@ -16,6 +27,8 @@ import { Worker } from "./worker.ts";
 
 /** How long a stored file may have no message, in ms: the transaction that stores its message may still be open. */
 const UNUSED_FILE = 24 * 3_600_000;
+/** How many outboxes of this process use a store: the last one that is closed closes the store. */
+const users = new WeakMap<object, number>();
 /** How many rows are read at a time. */
 const PAGE = 500;
 
@@ -49,9 +62,14 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   let opening: Promise<void> | undefined;
   let leasing: Promise<Lease> | undefined;
 
-  const ready = (): Promise<void> => {
+  let isClosed = false;
+
+  const ready = async (): Promise<void> => {
+    if (isClosed) throw new ConfigurationError("outbox: is closed. Make another one with createOutbox()");
+    if (opening === undefined) users.set(store, (users.get(store) ?? 0) + 1);
     opening ??= store.open().catch((error: unknown) => {
       opening = undefined;
+      users.set(store, (users.get(store) ?? 1) - 1);
       throw error;
     });
     return opening;
@@ -70,7 +88,12 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   /** Takes a lock. If an earlier one was lost, the claims that were made under it without the knowledge of this process are undone. */
   async function register(lost: Lease | undefined): Promise<Lease> {
     const taken = await store.register();
-    if (lost) await returnUnusedClaims(depot, lost, taken);
+    // If this fails, the messages of the lost lock become unknown, which is safe.
+    if (lost) {
+      await depot.claims
+        .returnUnused(depot, lost, taken)
+        .catch((error: unknown) => events.publish({ type: "store-failed", error }));
+    }
     return taken;
   }
 
@@ -82,7 +105,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     events,
     holdUnknown,
     rate,
-    open: new Set(),
+    claims: new Claims(),
     lease,
     purge,
     thaw: (claimed) => thaw(claimed, settings),
@@ -95,7 +118,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     clock,
     resolvers: options.resolvers ?? [],
     resendWhenAbsent: options.resendWhenAbsent ?? false,
-    attemptOver: timeout + 30_000,
+    attemptOver: overdueAfter({ timeout }),
     keptFor: options.age.keys,
     readInput,
     ready,
@@ -131,9 +154,10 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
 
   async function enqueueMany(
     messages: readonly NewMessage[],
-    { tx }: { readonly tx?: Tx | undefined } = {},
+    many: { readonly tx?: Tx | undefined } = {},
   ): Promise<readonly EnqueuedMessage[]> {
-    for (const { conversationId: _, input: __, ...rest } of messages) checkEnqueueOptions(rest);
+    checkMany(messages, many);
+    const { tx } = many;
     await ready();
     const frozen: Frozen[] = [];
     for (const { conversationId, input, key } of messages) {
@@ -150,13 +174,19 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       }
     }
     const stored = results.map((result, index) => resultOf(result, messages[index] as NewMessage));
-    for (const [index, { id, duplicate }] of stored.entries()) {
+    for (const [index, { id, duplicate, state }] of stored.entries()) {
       if (duplicate) continue;
       const { key, conversationId, reference } = rows[index] as NewRow;
       events.publish({ type: "enqueued", id, key, conversationId, reference });
+      if (state === "not-sent") reportDropped([id]);
     }
     for (const worker of workers) worker.wake();
     return stored;
+  }
+
+  /** Reports messages that are not sent because the message that they wait for was not accepted. */
+  function reportDropped(ids: readonly number[]): void {
+    for (const id of ids) events.publish({ type: "dropped", id, code: "after-failed" });
   }
 
   async function get(idOrKey: number | string): Promise<OutboxMessage | undefined> {
@@ -195,30 +225,26 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     signal?.addEventListener("abort", stop, { once: true });
+    let hasEnded: boolean | undefined = false;
     try {
       for (;;) {
         const held = await lease();
         await tend(held);
         const askedAt = clock.now();
-        const turn = {
-          settle: [],
-          claim: signal?.aborted ? 0 : 1,
-          upTo: { conversationId, id },
-          rate,
-          overdueAfter: overdueAfter(timeout),
-        };
-        const { claimed, next, waitsFor } = await store.turn(held, turn).catch(async (error: unknown) => {
-          await returnUnusedClaims(depot, held, held);
+        const claim = signal?.aborted ? 0 : 1;
+        const turn = { settle: [], claim, upTo: { conversationId, id }, rate, overdueAfter: overdueAfter(depot) };
+        const { claimed, next, waitsFor } = await depot.claims.turn(store, held, turn).catch(async (error: unknown) => {
+          await depot.claims.returnUnused(depot, held, held).catch(() => undefined);
           throw error;
         });
         const [message] = claimed;
         if (message) {
-          depot.open.add(message.id);
           const delivered = await carry(depot, message, askedAt, abort.signal);
           reportTurn(depot, [delivered], await settle(delivered));
+          hasEnded = delivered.isClientClosed || delivered.settlement.code === "aborted";
         }
         const now = await required(id);
-        const isOver = now.state !== "queued" || !message || signal?.aborted;
+        const isOver = now.state !== "queued" || !message || signal?.aborted || hasEnded;
         if (!isOver) continue;
         const isWaiting = now.state === "queued" || now.state === "sending";
         const why = waitsFor === "limit" ? "message" : waitsFor;
@@ -230,16 +256,15 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   /** Writes the end of an attempt, again and again until the store takes it: an outcome must not be lost. */
-  async function settle(delivered: Parameters<typeof turnOf>[0][number]): ReturnType<Store["turn"]> {
+  async function settle(delivered: Delivered): ReturnType<Store["turn"]> {
+    const giveUpAt = clock.now() + overdueAfter(depot);
     for (;;) {
       try {
-        return await store.turn(await lease(), {
-          ...turnOf([delivered]),
-          claim: 0,
-          rate: undefined,
-          overdueAfter: overdueAfter(timeout),
-        });
+        const turn = { ...turnOf([delivered]), claim: 0, rate: undefined, overdueAfter: overdueAfter(depot) };
+        return await store.turn(await lease(), turn);
       } catch (error) {
+        // By then the message counts as abandoned, so it is unknown.
+        if (clock.now() >= giveUpAt) throw error;
         events.publish({ type: "store-failed", error });
         await new Promise<void>((resolve) => void clock.after(1000, resolve));
       }
@@ -247,10 +272,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   async function tend(held: Lease): Promise<void> {
-    const found = await store.tend(held, { holdUnknown, overdueAfter: overdueAfter(timeout) });
-    for (const { id, code } of found.orphaned) events.publish({ type: "worker-died", id, code });
-    for (const id of found.expired) events.publish({ type: "dropped", id, code: "expired" });
-    for (const id of found.dropped) events.publish({ type: "dropped", id, code: "after-failed" });
+    reportTended(depot, await store.tend(held, { holdUnknown, overdueAfter: overdueAfter(depot) }));
   }
 
   async function decide(
@@ -271,6 +293,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     }
     events.publish({ type: "resolved", id, how, by });
     for (const worker of workers) worker.wake();
+    reportDropped(decided.dropped);
     return viewOf(decided.message);
   }
 
@@ -284,6 +307,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     },
     enqueueMany: (messages, transaction) => track(enqueueMany(messages, transaction)),
     start(workerOptions = {}) {
+      if (isClosed) throw new ConfigurationError("outbox: is closed. Make another one with createOutbox()");
       const worker = new Worker(depot, workerOptions);
       workers.add(worker);
       const stopWatching = desk.watch();
@@ -304,7 +328,12 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     resolve: decide,
     async cancel(idOrKey) {
       const { id } = await required(idOrKey);
-      return (await store.cancel(id, { at: clock.wall(), kind: "cancelled" })) !== undefined;
+      const cancelled = await store.cancel(id, { at: clock.wall(), kind: "cancelled" });
+      if (!cancelled) return false;
+      events.publish({ type: "cancelled", id });
+      reportDropped(cancelled.dropped);
+      for (const worker of workers) worker.wake();
+      return true;
     },
     async pause(reason) {
       if (typeof reason !== "string" || reason === "") throw new ConfigurationError("reason: must say why");
@@ -342,11 +371,17 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
 
   async function close(): Promise<void> {
     await Promise.all([...[...workers].map((worker) => worker.stop()), ...running]);
+    isClosed = true;
     await desk.close();
     const held = await leasing?.catch(() => undefined);
-    await held?.release();
+    await held?.release().catch((error: unknown) => events.publish({ type: "store-failed", error }));
     leasing = undefined;
-    await store.close();
+    events.close();
+    if (opening === undefined) return;
+    opening = undefined;
+    const others = (users.get(store) ?? 1) - 1;
+    users.set(store, others);
+    if (others <= 0) await store.close();
   }
 }
 

@@ -13,6 +13,8 @@ export type OutboxEvent =
   | EventOf<"unknown", MessageFacts & { readonly code: string | undefined }>
   /** A message was not sent: its `expiresAt` has passed, or the message that it waits for was not accepted. */
   | EventOf<"dropped", { readonly id: number; readonly code: "expired" | "after-failed" }>
+  /** A queued message was cancelled. */
+  | EventOf<"cancelled", { readonly id: number }>
   /** Nothing is sent until `resume()`: the credentials were refused, or somebody called `pause()`. */
   | EventOf<"paused", { readonly reason: string }>
   | EventOf<"resumed", object>
@@ -34,6 +36,8 @@ export type OutboxEvent =
   | EventOf<"store-failed", { readonly error: unknown }>
   /** `onUnknown` threw an error. */
   | EventOf<"listener-failed", { readonly error: unknown }>
+  /** A worker stops, because the client that it sends with was closed. */
+  | EventOf<"client-closed", object>
   /** The reader of `events()` was too slow, so this many events were left out before this one. */
   | EventOf<"missed", { readonly count: number }>;
 
@@ -83,6 +87,7 @@ const MOST_WAITING = 10_000;
 export class Events {
   readonly #wall: () => number;
   readonly #listeners = new Set<(event: OutboxEvent) => void>();
+  readonly #ends = new Set<() => void>();
 
   constructor(wall: () => number) {
     this.#wall = wall;
@@ -102,34 +107,68 @@ export class Events {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** The events from now on, until the loop over them ends, or the signal is aborted and the events before that are read. */
-  async *read(signal?: AbortSignal): AsyncGenerator<OutboxEvent, void, undefined> {
+  /** The events from now on, until `return()` is called, or until the signal is aborted and the events before that are read. */
+  read(signal?: AbortSignal): AsyncIterableIterator<OutboxEvent, void, undefined> {
     const waiting: OutboxEvent[] = [];
+    const readers: ((result: IteratorResult<OutboxEvent, void>) => void)[] = [];
     let missed = 0;
-    let wake = (): void => {};
-    const end = (): void => wake();
+    let isOver = false;
+    const next = (): IteratorResult<OutboxEvent, void> | undefined => {
+      if (missed > 0) {
+        const count = missed;
+        missed = 0;
+        return { done: false, value: { type: "missed", at: this.#wall(), count } };
+      }
+      const value = waiting.shift();
+      if (value) return { done: false, value };
+      return isOver ? { done: true, value: undefined } : undefined;
+    };
+    const serve = (): void => {
+      while (readers.length > 0) {
+        const result = next();
+        if (!result) return;
+        readers.shift()?.(result);
+      }
+    };
+    const end = (): void => {
+      if (isOver) return;
+      isOver = true;
+      stop();
+      this.#ends.delete(end);
+      signal?.removeEventListener("abort", end);
+      serve();
+    };
     const stop = this.listen((event) => {
       if (waiting.length >= MOST_WAITING) {
         waiting.shift();
         missed++;
       }
       waiting.push(event);
-      wake();
+      serve();
     });
-    signal?.addEventListener("abort", end, { once: true });
-    try {
-      for (;;) {
-        const count = missed;
+    this.#ends.add(end);
+    if (signal?.aborted) end();
+    else signal?.addEventListener("abort", end, { once: true });
+    return {
+      next: () =>
+        new Promise((resolve) => {
+          readers.push(resolve);
+          serve();
+        }),
+      return: async () => {
+        waiting.length = 0;
         missed = 0;
-        if (count > 0) yield { type: "missed", at: this.#wall(), count };
-        const event = waiting.shift();
-        if (event) yield event;
-        else if (signal?.aborted) return;
-        else await new Promise<void>((resolve) => void (wake = resolve));
-      }
-    } finally {
-      stop();
-      signal?.removeEventListener("abort", end);
-    }
+        end();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  /** Ends every reader, after the events that it has not read yet. */
+  close(): void {
+    for (const end of this.#ends) end();
   }
 }

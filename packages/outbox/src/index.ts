@@ -74,7 +74,8 @@ export { fileReference, type FileReferenceOptions, type ReferencedFile } from ".
 export { directoryFileStore } from "./files.ts";
 export type { Health, HealthOptions } from "./health.ts";
 export type { ConversationFacts, KnownMessage, OutboxMessage, Resolver, UnknownMessage, Verdict } from "./message.ts";
-export type { EnqueueOptions, FileOptions, OutboxOptions, OutboxWorker, WorkerOptions } from "./options.ts";
+export type { EnqueueOptions, OutboxWorker, WorkerOptions } from "./call-options.ts";
+export type { FileOptions, OutboxOptions } from "./options.ts";
 export { checkMessage, type EnqueuedMessage, type NewMessage, type Outbox, type Processed } from "./outbox.ts";
 export { sortingIdResolver, type SortingIdResolverOptions } from "./resolvers/sorting-id.ts";
 export { webhookResolver, type WebhookResolverOptions } from "./resolvers/webhook.ts";

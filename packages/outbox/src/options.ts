@@ -1,4 +1,4 @@
-import { type Client, ConfigurationError } from "@livedesk/core";
+import type { Client } from "@livedesk/core";
 import {
   checkOptions,
   isClient,
@@ -8,6 +8,7 @@ import {
   type OptionRules,
   timingOf,
 } from "@livedesk/core/adapter";
+import { aName } from "./call-options.ts";
 import type { OutboxMessage, Resolver } from "./message.ts";
 import { parseRetain, type Retain, type RetainOptions } from "./retain.ts";
 import { createSeal, type Seal, type SealOptions } from "./seal.ts";
@@ -53,68 +54,6 @@ export interface OutboxOptions<Tx = never> {
   /** Called when a message becomes unknown in this process. An error that it throws is reported as an event. */
   readonly onUnknown?: ((message: OutboxMessage) => void | Promise<void>) | undefined;
 }
-
-/** Options of `enqueue`. */
-export interface EnqueueOptions<Tx = never> {
-  /** Your own name for the message, such as `order-456-shipped`: the same key with the same input is the same message for ever. */
-  readonly key?: string | undefined;
-  /** Not before this time. */
-  readonly runAt?: Date | undefined;
-  /** Not after this time: a message that waits longer is not sent, and says so with the code `expired`. */
-  readonly expiresAt?: Date | undefined;
-  /** A whole number from -100 to 100. A higher number goes first. Default 0. */
-  readonly priority?: number | undefined;
-  /** The key of a message that must be accepted first. If it is not, this message is not sent (`after-failed`). */
-  readonly after?: string | undefined;
-  /** Your own name for the call, which events and errors carry. Default: the key. */
-  readonly reference?: string | undefined;
-  /** Your open transaction: the message is stored if, and only if, you commit it. */
-  readonly tx?: Tx | undefined;
-}
-
-/** Options of a worker. */
-export interface WorkerOptions {
-  /** How many messages may be in flight at a time, each of another conversation. Default 16. */
-  readonly concurrency?: number | undefined;
-  /** Stops the worker when it is aborted, as `stop()` does. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** A loop in this process that sends what is queued. */
-export interface OutboxWorker {
-  /**
-   * Waits until nothing is left to do now: nothing is being sent, and no queued message is due. Returns false if `timeout` (in ms) is
-   * over before, or if the outbox is paused. The worker goes on.
-   */
-  drain(options?: { readonly timeout?: number | undefined }): Promise<boolean>;
-  /**
-   * Claims nothing more, and waits until every message in flight has an outcome, which is written. After `timeout` ms, calls that
-   * have no answer are ended: their messages become unknown, unless no byte was sent. Default: each call has its own time.
-   */
-  stop(options?: { readonly timeout?: number | undefined }): Promise<void>;
-  /** Resolves when the worker has stopped. */
-  readonly stopped: Promise<void>;
-}
-
-const aDate: OptionRule = {
-  wanted: "a valid Date",
-  isRight: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
-};
-
-const aName: OptionRule = {
-  wanted: "a string of 1 to 500 characters",
-  isRight: (value) => typeof value === "string" && value.length >= 1 && value.length <= 500 && !value.includes("\0"),
-};
-
-const ENQUEUE_OPTIONS: OptionRules<EnqueueOptions<unknown>> = {
-  key: aName,
-  runAt: aDate,
-  expiresAt: aDate,
-  priority: optionRule.wholeNumber(-100, 100),
-  after: aName,
-  reference: aName,
-  tx: optionRule.checkedLater,
-};
 
 const isResolver = (value: unknown): value is Resolver => {
   const { name, resolve } = (value ?? {}) as Partial<Resolver>;
@@ -192,12 +131,4 @@ export function readOutboxOptions<Tx>(options: OutboxOptions<Tx>): CheckedOption
     freezer: { files, seal: createSeal(options.seal) },
     age: parseRetain(options.retain),
   };
-}
-
-/** Checks the options of one message. Throws `ConfigurationError`. */
-export function checkEnqueueOptions(options: EnqueueOptions<unknown>): void {
-  checkOptions(options, ENQUEUE_OPTIONS);
-  const { key, after, runAt, expiresAt } = options;
-  if (after !== undefined && after === key) throw new ConfigurationError("after: must be the key of another message");
-  if (runAt && expiresAt && expiresAt <= runAt) throw new ConfigurationError("expiresAt: must be later than runAt");
 }

@@ -3,8 +3,8 @@ import type { Id } from "@livedesk/schema";
 import type { OutboxEvent } from "./events.ts";
 import type { Health, HealthOptions } from "./health.ts";
 import type { OutboxMessage } from "./message.ts";
-import { checkEnqueueOptions, type EnqueueOptions, type OutboxWorker, type WorkerOptions } from "./options.ts";
-import type { ListQuery, StoreStats } from "./store.ts";
+import { checkEnqueueOptions, type EnqueueOptions, type OutboxWorker, type WorkerOptions } from "./call-options.ts";
+import type { ListQuery, OutboxState, StoreStats } from "./store.ts";
 
 /** A message of `enqueueMany`. */
 export interface NewMessage extends Omit<EnqueueOptions, "tx"> {
@@ -29,6 +29,8 @@ export interface EnqueuedMessage {
   readonly id: number;
   /** Whether a message with this key and this input was stored before. It stays one message. */
   readonly duplicate: boolean;
+  /** `queued`; `not-sent` if the message that it waits for has failed already; for a duplicate, what has become of the message. */
+  readonly state: OutboxState;
 }
 
 /** What `process` found or did. */

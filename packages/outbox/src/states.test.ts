@@ -209,7 +209,7 @@ test("a message that cannot be read from the store is queued again, because noth
 });
 
 test("a claim of which the worker did not learn is queued again at once", () => {
-  expect(settleUnusedClaim(7, 2, NOW)).toMatchObject({
+  expect(settleUnusedClaim({ id: 7, attempt: 2, messageId: undefined }, NOW)).toMatchObject({
     id: 7,
     attempt: 2,
     state: "queued",

@@ -20,6 +20,8 @@ export interface Decided {
   readonly pauseFor?: number | undefined;
   /** Nothing can be sent until a person has corrected this: the code of the error. */
   readonly pauseReason?: string | undefined;
+  /** The client of this process sends nothing any more, because it was closed. */
+  readonly isClientClosed?: boolean | undefined;
 }
 
 // Waits before another attempt, in ms. Each doubles with every attempt, up to the second number, and is shortened at random, so that
@@ -97,8 +99,8 @@ export function settleError(claimed: Claimed, thrown: unknown, rules: Settlement
     return { settlement: again(claimed, error, Math.max(wait, named), rules) };
   }
   if (WRONG_MESSAGE.has(error.code)) return { settlement: end(claimed, error, "not-sent", rules) };
-  const isStopping = error.code === "aborted" || error.code === "closed";
-  const delay = isStopping ? 0 : backoff(RECONNECT, claimed.attempt, rules.random);
+  if (error.code === "closed") return { settlement: again(claimed, error, 0, rules), isClientClosed: true };
+  const delay = error.code === "aborted" ? 0 : backoff(RECONNECT, claimed.attempt, rules.random);
   return { settlement: again(claimed, error, delay, rules) };
 }
 
@@ -121,12 +123,17 @@ export const settleUnprepared = (claimed: Claimed, rules: SettlementRules): Sett
 });
 
 /** A claim that was committed, but of which its worker did not learn: the worker proves that it sent nothing. */
-export const settleUnusedClaim = (id: number, attempt: number, now: number): Settlement => ({
+export const settleUnusedClaim = (
+  { id, attempt, messageId }: { readonly id: number; readonly attempt: number; readonly messageId: number | undefined },
+  now: number,
+): Settlement => ({
   id,
   attempt,
   state: "queued",
   delay: 0,
-  holdFor: Infinity,
+  // A message that is only to be delivered again exists already, so the others of its conversation do not wait for it.
+  holdFor: messageId === undefined ? Infinity : 0,
+  messageId,
   code: "claim-lost",
   evidence: {
     at: now,

@@ -5,6 +5,9 @@
  */
 export type StoreErrorReason = "busy" | "disk-full" | "damaged" | "unreachable" | "connection-lost" | "failed";
 
+// A registered symbol: in the CommonJS build, each entry of this package has its own copy of the class.
+const MARK = Symbol.for("livedesk.outbox.store-error");
+
 /**
  * The database of an outbox failed. Nothing of the change is stored, unless the reason is `connection-lost`. No error holds a text of a message.
  *
@@ -18,5 +21,12 @@ export class StoreError extends Error {
   constructor(reason: StoreErrorReason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;
+    Object.defineProperty(this, MARK, { value: true });
+  }
+
+  /** Whether a value is an error of this class, even if another entry or another installed copy of this package made it. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== StoreError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return (value as { [MARK]?: boolean } | null | undefined)?.[MARK] === true;
   }
 }

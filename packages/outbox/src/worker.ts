@@ -1,9 +1,17 @@
-import { carry, type Delivered, type Depot, overdueAfter, reportTurn, returnUnusedClaims, turnOf } from "./courier.ts";
-import type { OutboxWorker, WorkerOptions } from "./options.ts";
+import { carry, type Delivered, type Depot, overdueAfter, reportTended, reportTurn, turnOf } from "./courier.ts";
+import {
+  checkWorkerOptions,
+  checkWaitOptions,
+  type OutboxWorker,
+  type WaitOptions,
+  type WorkerOptions,
+} from "./call-options.ts";
 import type { Claimed } from "./store.ts";
 
 // How often a worker forgets what is old, in ms.
 const PURGE_EVERY = 3_600_000;
+// How long a worker that stops tries to write what is left, after every call has ended, in ms.
+const LAST_TRIES = 10_000;
 // The wait after the store failed, in ms.
 const STORE_RETRY = 1000;
 
@@ -13,19 +21,26 @@ export class Worker implements OutboxWorker {
   readonly #depot: Depot;
   readonly #concurrency: number;
   readonly #abort = new AbortController();
-  /** The ids of the messages in flight. */
-  readonly #inFlight = new Set<number>();
+  /** The messages in flight. */
+  readonly #inFlight = new Set<Claimed>();
   /** Attempts that have ended and are not written yet. */
   #ended: Delivered[] = [];
   #isStopping = false;
+  /** When a worker that stops no longer waits for a store that fails, in ms of the clock. */
+  #giveUpAt = Infinity;
+  #isPurging = false;
   #isIdle = false;
   #isWoken = false;
   #wake: (() => void) | undefined;
   readonly #idle = new Set<() => void>();
 
-  constructor(depot: Depot, { concurrency = 16, signal }: WorkerOptions) {
+  constructor(depot: Depot, options: WorkerOptions) {
+    checkWorkerOptions(options);
+    const { concurrency = 16, signal } = options;
     this.#depot = depot;
     this.#concurrency = concurrency;
+    // A worker that sends nothing has nothing in flight: `drain` waits for the others only.
+    this.#isIdle = concurrency === 0;
     const stop = (): void => void this.stop();
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted) this.#isStopping = true;
@@ -45,15 +60,21 @@ export class Worker implements OutboxWorker {
     this.#wake?.();
   }
 
-  async stop({ timeout }: { readonly timeout?: number | undefined } = {}): Promise<void> {
+  async stop(options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions(options);
+    const { timeout } = options;
     this.#isStopping = true;
+    const longest = timeout ?? overdueAfter(this.#depot);
+    this.#giveUpAt = Math.min(this.#giveUpAt, this.#depot.clock.now() + longest + LAST_TRIES);
     const cancel = timeout === undefined ? undefined : this.#depot.clock.after(timeout, () => this.#abort.abort());
     this.wake();
     await this.stopped;
     cancel?.();
   }
 
-  async drain({ timeout }: { readonly timeout?: number | undefined } = {}): Promise<boolean> {
+  async drain(options: WaitOptions = {}): Promise<boolean> {
+    checkWaitOptions(options);
+    const { timeout } = options;
     const { clock, store } = this.#depot;
     const over = new AbortController();
     const end = (): void => {
@@ -87,7 +108,7 @@ export class Worker implements OutboxWorker {
   }
 
   async #run(): Promise<void> {
-    const { store, rate, timeout } = this.#depot;
+    const { store, rate, claims } = this.#depot;
     for (;;) {
       const ended = this.#ended;
       this.#ended = [];
@@ -98,12 +119,8 @@ export class Worker implements OutboxWorker {
         try {
           const lease = await this.#depot.lease();
           const askedAt = this.#depot.clock.now();
-          const result = await store.turn(lease, {
-            ...turnOf(ended),
-            claim: room,
-            rate,
-            overdueAfter: overdueAfter(timeout),
-          });
+          const turn = { ...turnOf(ended), claim: room, rate, overdueAfter: overdueAfter(this.#depot) };
+          const result = await claims.turn(store, lease, turn);
           reportTurn(this.#depot, ended, result);
           for (const claimed of result.claimed) this.#send(claimed, askedAt);
           next = result.next;
@@ -111,6 +128,7 @@ export class Worker implements OutboxWorker {
         } catch (error) {
           this.#ended.unshift(...ended);
           this.#depot.events.publish({ type: "store-failed", error });
+          do if (this.#mayGiveUp()) return;
           while (!(await this.#recover()));
           continue;
         }
@@ -122,11 +140,14 @@ export class Worker implements OutboxWorker {
   }
 
   #send(claimed: Claimed, askedAt: number): void {
-    this.#inFlight.add(claimed.id);
-    this.#depot.open.add(claimed.id);
+    this.#inFlight.add(claimed);
     void carry(this.#depot, claimed, askedAt, this.#abort.signal).then((delivered) => {
-      this.#inFlight.delete(claimed.id);
+      this.#inFlight.delete(claimed);
       this.#ended.push(delivered);
+      if (delivered.isClientClosed && !this.#isStopping) {
+        this.#depot.events.publish({ type: "client-closed" });
+        void this.stop();
+      }
       this.wake();
     });
   }
@@ -147,12 +168,23 @@ export class Worker implements OutboxWorker {
     await pace.turnOfLoop();
   }
 
+  /**
+   * Whether a worker that stops may end although the store fails: nothing is left to write, or the time for it is over. Then the
+   * messages whose outcome could not be written become unknown, because the lock of this process is freed.
+   */
+  #mayGiveUp(): boolean {
+    if (!this.#isStopping || this.#inFlight.size > 0) return false;
+    if (this.#ended.length > 0 && this.#depot.clock.now() < this.#giveUpAt) return false;
+    for (const { claimed } of this.#ended) this.#depot.claims.close(claimed);
+    return true;
+  }
+
   async #recover(): Promise<boolean> {
     const { clock, events } = this.#depot;
     await new Promise<void>((resolve) => void clock.after(STORE_RETRY, resolve));
     try {
       const lease = await this.#depot.lease();
-      await returnUnusedClaims(this.#depot, lease, lease);
+      await this.#depot.claims.returnUnused(this.#depot, lease, lease);
       return true;
     } catch (error) {
       events.publish({ type: "store-failed", error });
@@ -160,23 +192,28 @@ export class Worker implements OutboxWorker {
     }
   }
 
+  /** Forgets what is old. A slow store of files does not keep the worker from its work. */
+  async #purge(): Promise<void> {
+    this.#isPurging = true;
+    await this.#depot.purge().catch((error: unknown) => this.#depot.events.publish({ type: "store-failed", error }));
+    this.#isPurging = false;
+  }
+
   /** Looks for dead workers and expired messages, again and again. Returns how to end this. */
   #tend(): () => void {
-    const { clock, store, events, holdUnknown, timeout, pace } = this.#depot;
+    const { clock, store, events, holdUnknown, pace } = this.#depot;
     let cancel = (): void => {};
     let isOver = false;
     let purgeAt = clock.now() + PURGE_EVERY * clock.random();
     const tend = async (): Promise<void> => {
       try {
         const lease = await this.#depot.lease();
-        const found = await store.tend(lease, { holdUnknown, overdueAfter: overdueAfter(timeout) });
-        for (const { id, code } of found.orphaned) events.publish({ type: "worker-died", id, code });
-        for (const id of found.expired) events.publish({ type: "dropped", id, code: "expired" });
-        for (const id of found.dropped) events.publish({ type: "dropped", id, code: "after-failed" });
+        const found = await store.tend(lease, { holdUnknown, overdueAfter: overdueAfter(this.#depot) });
+        reportTended(this.#depot, found);
         if (found.orphaned.length + found.expired.length > 0) this.wake();
-        if (clock.now() >= purgeAt) {
+        if (clock.now() >= purgeAt && !this.#isPurging) {
           purgeAt = clock.now() + PURGE_EVERY;
-          await this.#depot.purge();
+          void this.#purge();
         }
       } catch (error) {
         events.publish({ type: "store-failed", error });

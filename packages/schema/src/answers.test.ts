@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import * as mini from "zod/mini";
 import { failedMessageSchema, messageSchema, messageTypeName } from "./index.ts";
 
 describe("an answer is never refused because a field is missing, unknown or of an unknown type", () => {
@@ -47,6 +48,73 @@ describe("an answer is never refused because a field is missing, unknown or of a
     const read = { ...answer, content_attributes: { external_error: "131047" } };
     expect(messageSchema.parse(answer)).toEqual(read);
     expect(failedMessageSchema.parse(answer)).toEqual(read);
+  });
+});
+
+describe("the answer itself is returned if every field is right, and else a copy of it", () => {
+  const sender = { id: 1, name: "Ann" };
+
+  test("an answer in which every field is right is returned itself, with the objects in it", () => {
+    const answer = { id: 1, sender, content_attributes: {}, echo_id: "x" };
+    const read = messageSchema.parse(answer);
+    expect(read).toBe(answer);
+    expect(read.sender).toBe(sender);
+  });
+
+  test("if a field is read as missing, the answer is left unchanged", () => {
+    const answer = Object.freeze({ id: 1, content: 5, sender });
+    expect(messageSchema.parse(answer)).toEqual({ id: 1, sender });
+    expect(answer.content).toBe(5);
+  });
+
+  test("if a field of an inner object is read as missing, both objects are left unchanged", () => {
+    const answer = Object.freeze({ id: 1, sender: Object.freeze({ id: "x", name: "Ann" }) });
+    expect(messageSchema.parse(answer)).toEqual({ id: 1, sender: { name: "Ann" } });
+    expect(answer.sender.id).toBe("x");
+  });
+
+  test("the key __proto__ is left out", () => {
+    const answer: unknown = JSON.parse('{ "id": 1, "__proto__": { "id": 2 } }');
+    expect(Object.keys(messageSchema.parse(answer))).toEqual(["id"]);
+  });
+
+  test("an instance of a class is read into a plain object", () => {
+    class Answer {
+      id = 1;
+      get content(): string {
+        return "Hello";
+      }
+    }
+    const read: object = messageSchema.parse(new Answer());
+    expect(read).toStrictEqual({ id: 1, content: "Hello" });
+  });
+
+  test("another model for the unknown keys is applied", () => {
+    const model = mini.catchall(messageSchema, mini.string());
+    expect(model.safeParse({ id: 1, echo_id: 5 }).success).toBe(false);
+    expect(model.parse({ id: 1, echo_id: "x" })).toEqual({ id: 1, echo_id: "x" });
+  });
+
+  test("a program's own check of the whole message or of one field is applied", () => {
+    const isSent = mini.check<{ status?: unknown }>(({ value, issues }) => {
+      if (value.status !== "sent") issues.push({ code: "custom", input: undefined, message: "must be sent" });
+    });
+    const whole = messageSchema.check(isSent);
+    expect([whole.safeParse({ id: 1, status: "sent" }).success, whole.safeParse({ id: 1 }).success]).toEqual([
+      true,
+      false,
+    ]);
+    const long = mini.extend(messageSchema, {
+      content: messageSchema.shape.content.check(
+        mini.check(({ value, issues }) => {
+          if (String(value).length < 3) issues.push({ code: "custom", input: undefined, message: "must be longer" });
+        }),
+      ),
+    });
+    expect([
+      long.safeParse({ id: 1, content: "Hello" }).success,
+      long.safeParse({ id: 1, content: "" }).success,
+    ]).toEqual([true, false]);
   });
 });
 

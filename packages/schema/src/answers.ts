@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { answeredIdSchema } from "./ids.ts";
-import { array, boolean, lenient, literal, number, prepared, string, union } from "./kinds.ts";
+import { array, boolean, converted, lenient, literal, number, string, union } from "./kinds.ts";
 import { open } from "./objects.ts";
 
 /**
@@ -197,7 +197,7 @@ export const attachmentSchema = /* @__PURE__ */ open({
 
 /** The reason of a failed message. A reason that is only a code, written as a number, is read as a string. */
 /* @__NO_SIDE_EFFECTS__ */
-const externalError = () => prepared((reason) => (typeof reason === "number" ? String(reason) : reason), string());
+const externalError = () => converted((reason) => (typeof reason === "number" ? String(reason) : reason), string());
 
 /** The attributes of a message in an answer. */
 export const answeredContentAttributesSchema = /* @__PURE__ */ open({

@@ -1,4 +1,4 @@
-import { prepared, string, union } from "./kinds.ts";
+import { converted, string, union } from "./kinds.ts";
 import { rule, wholeNumber } from "./text.ts";
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
@@ -40,4 +40,4 @@ export const messageIdSchema = /* @__PURE__ */ wholeNumber(
 );
 
 /** The id of a message in an answer. An id that the server writes as a string of digits is read as a number. */
-export const answeredIdSchema = /* @__PURE__ */ prepared((id) => (isDigits(id) ? Number(id) : id), messageIdSchema);
+export const answeredIdSchema = /* @__PURE__ */ converted((id) => (isDigits(id) ? Number(id) : id), messageIdSchema);

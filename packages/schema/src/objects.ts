@@ -2,10 +2,12 @@ import type * as z from "zod/mini";
 import {
   type Complaint,
   expected,
+  type Field,
   issuesAt,
   type ModelIssue,
   never,
   own,
+  type OwnDef,
   prepared,
   run,
   unknown,
@@ -47,14 +49,20 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
  */
 /* @__NO_SIDE_EFFECTS__ */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type that zod's own function returns
-const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, complaint?: Complaint): Model =>
-  own("object", { shape: ofShape, catchall: rest }, (payload, context, { shape = {}, catchall }) => {
+const objectOf = <Model>(
+  ofShape: z.core.$ZodLooseShape,
+  rest: z.core.$ZodType,
+  complaint?: Complaint,
+  fits?: OwnDef["fits"],
+): Model => {
+  const read: OwnDef["read"] = (payload, context, { shape = {}, catchall }, fields) => {
     const { value, issues } = payload;
-    // JSON would not contain the fields of an object with `toJSON()`, such as a `Date`, but the value that this
-    // function returns.
-    if (!isJsonObject(value) || typeof value["toJSON"] === "function")
-      return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
+    if (!hasFields(value)) return wrongType(payload, { code: "invalid_type", expected: "object" }, complaint);
     const object: Record<string, unknown> = {};
+    payload.value = object;
+    let hasMore = !allFit(value, fields, object);
+    for (const key in value) hasMore ||= !Object.hasOwn(shape, key);
+    if (!hasMore) return payload;
     const unknownKeys: string[] = [];
     const waiting: Promise<void>[] = [];
 
@@ -64,26 +72,56 @@ const objectOf = <Model>(ofShape: z.core.$ZodLooseShape, rest: z.core.$ZodType, 
         issues.push({ code: "invalid_type", expected: "nonoptional", input: undefined, path: [key] });
       if (result.value !== undefined || key in value) object[key] = result.value;
     };
-    const read = (key: string, model: z.core.$ZodType): void => {
-      const result = model._zod.run({ value: value[key], issues: [] }, context);
+    const readKey = (key: string, model: z.core.$ZodType, inner: unknown): void => {
+      const result = model._zod.run({ value: inner, issues: [] }, context);
       if (result instanceof Promise) waiting.push(result.then((awaited) => add(key, model, awaited)));
       else add(key, model, result);
     };
 
-    for (const key in shape) read(key, shape[key]!);
+    for (const { key, model } of fields) readKey(key, model, value[key]);
     for (const key in value) {
       if (Object.hasOwn(shape, key)) continue;
       if (catchall?._zod.def.type === "never") unknownKeys.push(key);
-      else if (catchall && key !== "__proto__") read(key, catchall);
+      else if (catchall && key !== "__proto__") readKey(key, catchall, value[key]);
     }
     if (unknownKeys.length > 0) {
       const named = unknownKeys.map((key) => JSON.stringify(key)).join(", ");
       const message = `has the unknown key ${named}; known: ${Object.keys(shape).join(", ")}`;
       issues.push({ code: "unrecognized_keys", keys: unknownKeys, input: value, message, continue: true });
     }
-    payload.value = object;
     return waiting.length > 0 ? Promise.all(waiting).then(() => payload) : payload;
-  });
+  };
+  return own("object", { shape: ofShape, catchall: rest }, read, fits);
+};
+
+/** Whether JSON carries the fields of an object. Of an object with `toJSON()`, such as a `Date`, it carries what that function returns. */
+const hasFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isJsonObject(value) && typeof value["toJSON"] !== "function";
+
+/** Whether every key of an object fits its model. Each value is read once, and set in `copy` if there is one. */
+function allFit(
+  value: Readonly<Record<string, unknown>>,
+  fields: readonly Field[],
+  copy?: Record<string, unknown>,
+): boolean {
+  for (const { key, model, fits } of fields) {
+    const inner = value[key];
+    if (!fits(inner) || (inner === undefined && model._zod.optin === undefined)) return false;
+    if (copy && key in value) copy[key] = inner;
+  }
+  return true;
+}
+
+/**
+ * Whether a copy of an answer would equal the answer. A copy is an object of no class, and has no key `__proto__`. The other unknown
+ * keys are kept as they are, unless a program has set another model for them.
+ */
+const equalsItsCopy: OwnDef["fits"] = (value, { catchall }, fields) =>
+  hasFields(value) &&
+  Object.getPrototypeOf(value) === Object.prototype &&
+  !Object.hasOwn(value, "__proto__") &&
+  catchall?._zod.def.type === "unknown" &&
+  allFit(value, fields);
 
 // oxlint-enable no-underscore-dangle
 
@@ -110,7 +148,7 @@ export const dictionary = <Value extends z.core.$ZodType>(value: Value) =>
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  loose(shape) as unknown as ReturnType<typeof z.object<Shape>>;
+  objectOf<ReturnType<typeof z.object<Shape>>>(shape, unknown(), undefined, equalsItsCopy);
 
 /** A list of strings for a message, such as `"a", "b" or "c"`. */
 const listed = (values: readonly unknown[]): string =>

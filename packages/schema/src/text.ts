@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { expected, number, string } from "./kinds.ts";
+import { expected, number, type RuleInternals, string } from "./kinds.ts";
 import { NO_NUL, type TextRule, WELL_FORMED } from "./storable.ts";
 
 /** The parts of a rule that JSON Schema can express. */
@@ -23,6 +23,8 @@ export function rule<Value>(problemOf: (value: Value) => string | undefined, { p
     // The issue does not contain the value, because issues are logged and the value may be a customer's text.
     if (message !== undefined) issues.push({ code: "custom", input: undefined, message, continue: true });
   });
+  // oxlint-disable-next-line no-underscore-dangle -- where zod has the parts of a check
+  Object.assign(check._zod, { problemOf } satisfies RuleInternals);
   // oxlint-disable-next-line no-underscore-dangle -- zod keeps the parts for JSON Schema in `_zod`
   check._zod.onattach.push(({ _zod: { bag } }) => {
     Object.assign(bag, limits);

@@ -146,7 +146,7 @@ async function timeOfTurns(store: Store, turns: number): Promise<number> {
   let settle: Parameters<Store["turn"]>[1]["settle"] = [];
   for (let turn = 0; turn < turns; turn++) {
     const start = performance.now();
-    const { claimed } = await store.turn(lease, { settle, claim: 16, rate: undefined });
+    const { claimed } = await store.turn(lease, { settle, claim: 16, rate: undefined, overdueAfter: 90_000 });
     times.push(performance.now() - start);
     settle = claimed.map(({ id, attempt }) => ({
       id,

@@ -7,20 +7,26 @@ export const DEFAULT_TIMEOUT = 60_000;
 
 /** The deadline of one call: a timer, and the caller's signal. `release` must be called when the call has ended. */
 export class CallDeadline implements Deadline {
+  /** When the call began, in ms of the clock. */
+  readonly startedAt: number;
   readonly at: number;
   readonly #clock: Clock;
   #reason: Deadline["reason"];
   readonly #signal: AbortSignalLike | undefined;
+  readonly #onAbort: (() => void) | undefined;
   readonly #cancelTimer: () => void;
   #listener: (() => void) | undefined;
 
   constructor(clock: Clock, timeout: number, signal: AbortSignalLike | undefined) {
     this.#clock = clock;
-    this.at = clock.now() + timeout;
+    this.startedAt = clock.now();
+    this.at = this.startedAt + timeout;
     this.#signal = signal;
     this.#cancelTimer = clock.after(timeout, () => this.stop("timeout"));
-    if (signal?.aborted) this.stop("aborted");
-    else signal?.addEventListener("abort", this.#onAbort);
+    if (signal === undefined) return;
+    this.#onAbort = () => this.stop("aborted");
+    if (signal.aborted) this.stop("aborted");
+    else signal.addEventListener("abort", this.#onAbort);
   }
 
   /**
@@ -53,10 +59,8 @@ export class CallDeadline implements Deadline {
   release(): void {
     this.#listener = undefined;
     this.#cancelTimer();
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#onAbort) this.#signal?.removeEventListener("abort", this.#onAbort);
   }
-
-  readonly #onAbort = (): void => this.stop("aborted");
 }
 
 /**

@@ -9,6 +9,7 @@ import { AnsweredConversation, readResponse } from "./outcome.ts";
 import { SendQueue } from "./queue.ts";
 import { isSecret, safeHeaders } from "./redaction.ts";
 import { dateIn, Pause, retryAfter, retryDelay, throwIfEnded, wait } from "./retry.ts";
+import { type RunningCall, RunningCalls } from "./running.ts";
 
 /** Headers that were checked. Their names are in lower case. */
 type Headers = Readonly<Record<string, string>>;
@@ -33,21 +34,16 @@ export interface EngineCall extends Omit<CallOptions, "headers"> {
   readonly isSingle?: boolean | undefined;
 }
 
-/** The part of a call that has not ended that `close` needs. */
-interface Running {
-  readonly deadline: CallDeadline;
-  /**
-   * Whether the transport is sending a request of the call. If it is, only the answer says what became of the message.
-   */
-  isSending: boolean;
+/** A request to deliver, and the options of its call. */
+export interface Prepared<Answer> {
+  readonly request: ApiRequest<Answer>;
+  readonly options: EngineCall;
 }
 
 /** A call in progress. */
-interface Call<Answer> extends Running {
+interface Call<Answer> extends RunningCall, Prepared<Answer> {
+  readonly deadline: CallDeadline;
   readonly number: number;
-  readonly request: ApiRequest<Answer>;
-  readonly options: EngineCall;
-  readonly startedAt: number;
   attempts: number;
   /** When the last attempt began. */
   attemptedAt: number;
@@ -68,10 +64,7 @@ export class Engine {
   readonly #queue: SendQueue;
   readonly #pause: Pause;
   readonly #answered = new AnsweredConversation();
-  /** The calls that have not ended, and the callers that wait for the end of such a call. */
-  readonly #running = new Set<Running>();
-  /** Called when the last running call has ended. */
-  readonly #onDrained = new Set<() => void>();
+  readonly #running: RunningCalls;
   #calls = 0;
   #isClosed = false;
   #transportEnds: Promise<void> | undefined;
@@ -79,40 +72,46 @@ export class Engine {
   constructor(transport: Transport, options: EngineOptions) {
     this.#transport = transport;
     this.#options = options;
+    this.#running = new RunningCalls(transport.clock);
     this.#queue = new SendQueue(options);
     this.#pause = new Pause(transport.clock);
   }
 
-  /** Builds a request and delivers it. Requests of one conversation are sent in the order of their calls. */
-  async deliver<Answer extends { id: number }>(build: () => ApiRequest<Answer>, options: EngineCall): Promise<Answer> {
-    const call = this.#begin(build(), options);
+  /**
+   * Delivers a request. Requests of one conversation are sent in the order of their calls. `prepare` is called at once; what it throws
+   * is what the call throws.
+   */
+  async deliver<Answer extends { id: number }>(prepare: () => Prepared<Answer>): Promise<Answer> {
+    const call = this.#begin(prepare());
     let occupied: string | undefined;
     try {
       for (const field of fieldsWithDeletedCharacters(call.request))
         this.#report(call, { type: "warning", code: "characters-deleted", field, message: CHARACTERS_DELETED });
-      const isOrdered = this.#options.inOrder && !options.isSingle;
+      const isOrdered = this.#options.inOrder && !call.options.isSingle;
       const lane = isOrdered ? String(call.request.conversationId) : `call ${call.number}`;
+      // Even a call that need not wait is sent only after this `await`, so that a `close()` right after the call still ends it.
       const hasWaited = await this.#queue.enter(lane, call.deadline);
       occupied = lane;
       for (;;) {
-        const isTest = await this.#pause.wait(call.deadline);
+        const isTest = this.#pause.mayHold && (await this.#pause.wait(call.deadline));
         try {
-          return await this.#attempt(call, hasWaited, isTest);
+          let response: ApiResponse | undefined;
+          try {
+            response = await this.#send(call, hasWaited);
+          } finally {
+            call.isSending = false;
+            if (isTest) this.#pause.tested(response?.status, response && retryAfter(response, this.#transport.clock));
+          }
+          return this.#accept(call, response);
         } catch (thrown) {
           await this.#beforeNext(call, this.#describe(call, thrown));
         }
       }
     } catch (thrown) {
-      const error = this.#describe(call, thrown);
-      // The conversation is stopped before the listener is called, because the listener may resume the conversation.
-      const mayStop = this.#options.stopsOnUnknown && !options.isSingle;
-      if (error.outcome === "unknown" && mayStop && occupied !== undefined) this.#queue.stop(occupied);
-      const { outcome, requestId } = error;
-      this.#report(call, { type: "outcome", outcome, error, requestId, duration: this.#since(call.startedAt) });
-      throw error;
+      throw this.#fail(call, thrown, occupied);
     } finally {
       if (occupied !== undefined) this.#queue.leave(occupied);
-      this.#end(call);
+      this.#running.end(call);
     }
   }
 
@@ -124,7 +123,7 @@ export class Engine {
   /** Waits for the result of another call with an equal request. The end of this wait does not end that call. */
   async join<Answer>(request: ApiRequest<Answer>, result: Promise<Answer>, options: EngineCall): Promise<Answer> {
     // The wait counts as sending, so that `close` does not end it. If `close` ends the other call, this wait ends too.
-    const joining = { deadline: this.#startDeadline(options), isSending: true };
+    const joining = { deadline: this.#startDeadline(options), isSending: true, position: 0 };
     this.#running.add(joining);
     try {
       return await untilEnd(joining.deadline, result, true);
@@ -134,7 +133,7 @@ export class Engine {
         Object.assign(error, factsOf({ request, options, attempts: 0 }));
       throw error;
     } finally {
-      this.#end(joining);
+      this.#running.end(joining);
     }
   }
 
@@ -144,32 +143,28 @@ export class Engine {
    */
   async close(limit: number): Promise<void> {
     this.#isClosed = true;
-    for (const { deadline, isSending } of this.#running) if (!isSending) deadline.stop("closed");
-    await this.#drained(limit);
-    for (const { deadline } of this.#running) deadline.stop("closed");
+    await this.#running.close(limit);
     await (this.#transportEnds ??= this.#transport.close?.());
   }
 
-  /** Waits until no call is left, but at most `limit` ms, and not longer than the longest deadline of a call. */
-  #drained(limit: number): Promise<void> {
-    const { clock } = this.#transport;
-    const left = [...this.#running].map(({ deadline }) => deadline.at - clock.now());
-    const longest = Math.min(limit, Math.max(0, ...left));
-    if (left.length === 0 || longest === 0) return Promise.resolve();
-    return wait(clock, longest, undefined, this.#onDrained);
-  }
-
-  #begin<Answer>(built: ApiRequest<Answer>, options: EngineCall): Call<Answer> {
+  #begin<Answer>({ request: built, options }: Prepared<Answer>): Call<Answer> {
     const request = this.#withHeaders(built, options.headers);
     if (this.#isClosed) {
       const error = transportFailure({ started: false, reason: "closed" });
       throw Object.assign(error, factsOf({ request, options, attempts: 0 }));
     }
     const deadline = this.#startDeadline(options);
-    const startedAt = this.#transport.clock.now();
-    const number = ++this.#calls;
-    const progress = { startedAt, attempts: 0, attemptedAt: startedAt, serverWait: undefined, isSending: false };
-    const call = { number, request, options, deadline, ...progress };
+    const call: Call<Answer> = {
+      number: ++this.#calls,
+      request,
+      options,
+      deadline,
+      attempts: 0,
+      attemptedAt: deadline.startedAt,
+      serverWait: undefined,
+      isSending: false,
+      position: 0,
+    };
     this.#running.add(call);
     return call;
   }
@@ -184,67 +179,49 @@ export class Engine {
     return new CallDeadline(this.#transport.clock, timeout ?? this.#options.timeout, signal);
   }
 
-  #end(call: Running): void {
-    call.deadline.release();
-    this.#running.delete(call);
-    if (this.#running.size === 0) for (const end of this.#onDrained) end();
-  }
-
-  async #attempt<Answer extends { id: number }>(
-    call: Call<Answer>,
-    hasWaited: boolean,
-    isTest: boolean,
-  ): Promise<Answer> {
-    let response: ApiResponse | undefined;
-    let serverWait: number | undefined;
-    try {
-      // After a wait in the queue, too little time may be left. A call that did not wait is sent even if its timeout is
-      // very short.
-      throwIfEnded(call.deadline, hasWaited ? this.#transport.clock : undefined);
-      response = await this.#send(call);
-      serverWait = retryAfter(response, this.#transport.clock.wall());
-    } finally {
-      call.isSending = false;
-      if (isTest) this.#pause.tested(response?.status, serverWait);
-    }
-    return this.#accept(call, response, serverWait);
-  }
-
-  #send(call: Call<unknown>): Promise<ApiResponse> {
+  #send(call: Call<unknown>, hasWaited: boolean): Promise<ApiResponse> {
     const { request, deadline, options } = call;
+    const { clock } = this.#transport;
+    // After a wait in the queue, too little time may be left. A call that did not wait is sent, however short its timeout is.
+    throwIfEnded(deadline, hasWaited ? clock : undefined);
     call.attempts++;
-    call.attemptedAt = this.#transport.clock.now();
+    call.attemptedAt = clock.now();
     call.serverWait = undefined;
     call.isSending = true;
     this.#report(call, { type: "request" });
     return this.#transport.send(request, { deadline, onProgress: options.onProgress });
   }
 
-  /** Reads an answer, which may ask the client to wait (`serverWait`, in ms). Throws what `readResponse` throws. */
-  #accept<Answer extends { id: number }>(
-    call: Call<Answer>,
-    response: ApiResponse,
-    serverWait: number | undefined,
-  ): Answer {
+  /** Reads an answer, which may ask the client to wait. Throws what `readResponse` throws. */
+  #accept<Answer extends { id: number }>(call: Call<Answer>, response: ApiResponse): Answer {
     const { clock } = this.#transport;
     const { status, headers } = response;
+    const serverWait = retryAfter(response, clock);
     if (status === 429 && serverWait !== undefined) this.#pauseFor(call, serverWait);
     const id = requestIdOf(headers);
     const requestId = id === undefined || isSecret(id, this.#transport) ? undefined : id;
-    this.#report(call, { type: "response", status, requestId, duration: this.#since(call.attemptedAt) });
+    const now = clock.now();
+    this.#report(call, { type: "response", status, requestId, duration: now - call.attemptedAt });
     const retryAt = serverWait === undefined ? undefined : dateIn(serverWait, clock.wall());
     const answer = readResponse(call.request, response, this.#transport, retryAt);
     const message = this.#answered.check(call.request.conversationId, answer, response);
     if (message !== undefined)
       this.#report(call, { type: "warning", code: "conversation-mismatch", field: "conversation_id", message });
-    this.#report(call, {
-      type: "outcome",
-      outcome: "accepted",
-      messageId: answer.id,
-      requestId,
-      duration: this.#since(call.startedAt),
-    });
+    const duration = now - call.deadline.startedAt;
+    this.#report(call, { type: "outcome", outcome: "accepted", messageId: answer.id, requestId, duration });
     return answer;
+  }
+
+  /** Reports that a call has ended without a message, and returns its error. */
+  #fail(call: Call<unknown>, thrown: unknown, occupied: string | undefined): LiveDeskError {
+    const error = this.#describe(call, thrown);
+    // The conversation is stopped before the listener is called, because the listener may resume the conversation.
+    const mayStop = this.#options.stopsOnUnknown && !call.options.isSingle;
+    if (error.outcome === "unknown" && mayStop && occupied !== undefined) this.#queue.stop(occupied);
+    const { outcome, requestId } = error;
+    const duration = this.#transport.clock.now() - call.deadline.startedAt;
+    this.#report(call, { type: "outcome", outcome, error, requestId, duration });
+    return error;
   }
 
   /** Waits until the request may be tried again. Throws the error if the request must not be tried again. */
@@ -274,10 +251,6 @@ export class Engine {
   #pauseFor(call: Call<unknown>, ms: number): void {
     call.serverWait = ms;
     this.#pause.extend(ms);
-  }
-
-  #since(time: number): number {
-    return this.#transport.clock.now() - time;
   }
 
   /** Adds the facts of a call to its error, and masks the headers of the answer. */

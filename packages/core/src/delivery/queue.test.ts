@@ -12,8 +12,10 @@ const settled = (): Promise<void> => clock.advance(0);
 function watched(limits: { concurrency: number; maxQueued: number }) {
   const queue = new SendQueue(limits);
   const entered: string[] = [];
-  const enter = (conversation: string, name: string, until = deadline()): Promise<void> =>
-    queue.enter(conversation, until).then(() => void entered.push(name));
+  const enter = async (conversation: string, name: string, until = deadline()): Promise<void> => {
+    await queue.enter(conversation, until);
+    entered.push(name);
+  };
   return { queue, entered, enter };
 }
 

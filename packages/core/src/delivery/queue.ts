@@ -35,21 +35,21 @@ export class SendQueue {
   }
 
   /**
-   * Waits until a call may send, and returns whether it had to wait; `leave` must be called afterwards. Throws
-   * `NotSentError` if the queue is full, if the conversation is stopped, or if the call ends first.
+   * Waits until a call may send, and returns whether it had to wait: false without a promise if it may send at once.
+   * `leave` must be called afterwards. Rejects with `NotSentError` if the queue is full, if the conversation is stopped,
+   * or if the call ends first.
    */
-  async enter(conversation: string, deadline: Deadline): Promise<boolean> {
-    if (this.#stopped.has(conversation)) throw conversationStopped(conversation);
+  enter(conversation: string, deadline: Deadline): false | Promise<true> {
+    if (this.#stopped.has(conversation)) return Promise.reject(conversationStopped(conversation));
     const isOccupied = this.#conversations.has(conversation);
     if (!isOccupied && this.#running < this.#limits.concurrency) {
       this.#conversations.set(conversation, undefined);
       this.#running++;
       return false;
     }
-    if (this.#queued >= this.#limits.maxQueued) throw queueFull(this.#queued);
+    if (this.#queued >= this.#limits.maxQueued) return Promise.reject(queueFull(this.#queued));
     if (!isOccupied) this.#conversations.set(conversation, undefined);
-    await this.#wait(conversation, isOccupied ? this.#waitersOf(conversation) : this.#ready, deadline);
-    return true;
+    return this.#wait(conversation, isOccupied ? this.#waitersOf(conversation) : this.#ready, deadline);
   }
 
   leave(conversation: string): void {
@@ -78,13 +78,13 @@ export class SendQueue {
     return waiters;
   }
 
-  #wait(conversation: string, waiters: Set<Waiter>, deadline: Deadline): Promise<void> {
+  #wait(conversation: string, waiters: Set<Waiter>, deadline: Deadline): Promise<true> {
     this.#queued++;
     return new Promise((resolve, reject) => {
       const start = (): void => {
         deadline.onEnd(undefined);
         this.#queued--;
-        resolve();
+        resolve(true);
       };
       const refuse = (): void => {
         deadline.onEnd(undefined);

@@ -57,19 +57,19 @@ describe("the wait that a server asks for", () => {
     ["in an empty header", { "retry-after": "" }, undefined],
     ["in no header", {}, undefined],
   ])("%s", (_, headers, ms) => {
-    expect(retryAfter({ headers }, WALL)).toBe(ms);
+    expect(retryAfter({ headers }, { wall: () => WALL })).toBe(ms);
   });
 
   test("is read even if an adapter returns a repeated header as a list", () => {
     const headers = { "retry-after": ["5", "7"] } as unknown as Record<string, string>;
-    expect(retryAfter({ headers }, WALL)).toBe(7000);
+    expect(retryAfter({ headers }, { wall: () => WALL })).toBe(7000);
   });
 });
 
 test("a date in the form of asctime(), which names no time zone, is read as GMT in every zone of this machine", () => {
   vi.stubEnv("TZ", "Asia/Tokyo");
   expect(new Date(0).getHours()).toBe(9);
-  expect(retryAfter({ headers: { "retry-after": "Thu Jan  1 00:01:00 2026" } }, WALL)).toBe(60_000);
+  expect(retryAfter({ headers: { "retry-after": "Thu Jan  1 00:01:00 2026" } }, { wall: () => WALL })).toBe(60_000);
 });
 
 describe("dateIn() returns the date at the end of a wait", () => {

@@ -59,11 +59,11 @@ const quantity = /^("?)(\d+(?:\.\d*)?|\.\d+)\1$/;
 /**
  * How long the server asks the client to wait, in ms from now. The server says so in `retry-after-ms`, or in
  * `Retry-After` as seconds or as a date. A date is compared with the `Date` of the same answer, because the clocks of
- * the two machines may differ; without a `Date`, it is compared with `wall`, in milliseconds since 1970. If there are
+ * the two machines may differ; without a `Date`, it is compared with the machine's clock. If there are
  * several values, the longest wait is used. Undefined if no value can be used. A date that is in the past on this
  * machine's clock is not used, because the two clocks probably differ.
  */
-export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: number): number | undefined {
+export function retryAfter({ headers }: Pick<ApiResponse, "headers">, clock: Pick<Clock, "wall">): number | undefined {
   return (
     longest(headers["retry-after-ms"], (value) => quantityOf(value)) ??
     longest(headers["retry-after"], (value) => {
@@ -73,6 +73,7 @@ export function retryAfter({ headers }: Pick<ApiResponse, "headers">, wall: numb
       if (date === undefined) return undefined;
       const answeredAt = dateOf(headers["date"]?.trim() ?? "");
       if (answeredAt !== undefined) return Math.max(0, date - answeredAt);
+      const wall = clock.wall();
       return date > wall ? date - wall : undefined;
     })
   );
@@ -134,6 +135,11 @@ export class Pause {
     this.#wake();
   }
 
+  /** False if no call needs to wait: then `wait` would return false. */
+  get mayHold(): boolean {
+    return this.#serverUntil > 0;
+  }
+
   /**
    * Waits until an attempt may begin. Returns true if the attempt tests whether the server's pause is still in effect:
    * then `tested` must be called after the attempt. Throws `NotSentError` if too little time is left, or if the call
@@ -192,7 +198,7 @@ export class Pause {
 export const wait = (
   clock: Clock,
   ms: number,
-  deadline: Deadline | undefined,
+  deadline: Deadline,
   wakers = new Set<() => void>(),
   started = false,
 ): Promise<void> =>
@@ -200,7 +206,7 @@ export const wait = (
     const stop = (): void => {
       cancel();
       wakers.delete(wake);
-      deadline?.onEnd(undefined);
+      deadline.onEnd(undefined);
     };
     const wake = (): void => {
       stop();
@@ -208,7 +214,7 @@ export const wait = (
     };
     const cancel = clock.after(ms, wake);
     wakers.add(wake);
-    deadline?.onEnd(() => {
+    deadline.onEnd(() => {
       stop();
       reject(endedCall(deadline, started));
     });

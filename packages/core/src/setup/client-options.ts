@@ -126,8 +126,12 @@ export function readOrdering(ordering: NonNullable<ClientOptions["ordering"]>): 
   return { inOrder: true, stopsOnUnknown: ordering.onUnknown === "stop" };
 }
 
+/** The options of a call that was made without options, which most calls are. */
+const NO_OPTIONS: CheckedCall = {};
+
 /** Checks the options of `send` and `deliver`. Throws `ConfigurationError`. */
-export function readCallOptions(options: CallOptions): CheckedCall {
+export function readCallOptions(options: CallOptions = NO_OPTIONS): CheckedCall {
+  if (options === NO_OPTIONS) return NO_OPTIONS;
   checkOptions(options, CALL_OPTIONS);
   return withCheckedHeaders(options);
 }

@@ -36,7 +36,12 @@ describe.each([
     "is explained with the entry of the code %d",
     (code, error) => {
       const failure = explain(reasonOf(code));
-      expect(failure).toEqual({ ...error, advice: expect.any(String), reason: "What the server says" });
+      expect(failure).toEqual({
+        ...error,
+        advice: expect.any(String),
+        reason: "What the server says",
+        mayHaveArrived: code === 1 || code === 131_000,
+      });
       expect(failure?.advice).toMatch(wanted.get(code) ?? /\w/);
       expect(failure?.advice).toMatch(/^[A-Z][^.]*\.(?: [A-Z][^.]*\.)?$/);
     },
@@ -91,6 +96,7 @@ test("a code that is not in the table is kept, with the server's words as the ti
     advice: expect.stringContaining("person"),
     retry: "unknown",
     reason: "Novel",
+    mayHaveArrived: true,
   });
   expect(explain("400, Bad Request: chat not found")).toMatchObject({ code: 400, retry: "unknown" });
   expect(explain("999999")).toMatchObject({ code: 999_999, title: "Error 999999", retry: "unknown" });
@@ -103,6 +109,7 @@ test("a reason without a code becomes the title of the failure", () => {
     advice: expect.stringContaining("person"),
     retry: "unknown",
     reason: "500 Internal Server Error",
+    mayHaveArrived: true,
   });
 });
 
@@ -115,6 +122,7 @@ test.each(["Template not found or invalid template name", "Template not found"])
       advice: expect.stringContaining("approved"),
       retry: "unknown",
       reason,
+      mayHaveArrived: true,
     });
   },
 );
@@ -125,6 +133,7 @@ test.each([[undefined], [null], [""], ["  "]])("the reason %j counts as a missin
     meaning: "LiveDesk says that the message failed, but not why.",
     advice: expect.any(String),
     retry: "unknown",
+    mayHaveArrived: true,
   });
 });
 

@@ -1,5 +1,15 @@
 import { PLAN } from "./tables.ts";
 
+/**
+ * Whether a row that goes before the row `m` in its conversation is ready, but not marked as due yet: another transaction is marking it at
+ * this moment, or there were too many to mark. The row `m` must then wait, also if it is marked. A row that holds its conversation goes
+ * before every other one.
+ */
+const isOvertaking = (schema: string, m: string, now: string): string => `(not ${m}.holds and exists (
+      select from ${schema}.message e where e.conversation = ${m}.conversation and e.state = 0 and not e.due and e.waits_for is null
+        and e.run_at <= ${now} and (e.expires_at is null or e.expires_at > ${now})
+        and (e.priority > ${m}.priority or e.priority = ${m}.priority and e.id < ${m}.id)))`;
+
 /** The SQL functions of a worker: the turn, which settles and claims in one statement, and what a worker needs after a failure. */
 export const claimFunctions = (schema: string, channel: string): string => `
 -- Frees conversations whose unknown message no longer holds them, and makes rows due whose time has come.
@@ -13,13 +23,13 @@ begin
     for update skip locked);
 end $$;
 
--- The ms until time alone can make a row ready. Null: never.
+-- The ms until time alone can make a row ready. Null: never. A row that is ready but not marked as due is looked at again soon.
 create or replace function ${schema}.next_after(p_now timestamptz) returns double precision language plpgsql as $$
 declare
-  v_next timestamptz := least(
-    (select min(run_at) from ${schema}.message where state = 0 and not due and waits_for is null and run_at > p_now),
-    (select min(hold_until) from ${schema}.message where holds and state = 5));
+  v_run timestamptz := (select min(run_at) from ${schema}.message where state = 0 and not due and waits_for is null);
+  v_next timestamptz := least(v_run, (select min(hold_until) from ${schema}.message where holds and state = 5));
 begin
+  if v_run <= p_now then return 20; end if;
   return case when v_next is not null then greatest(1, extract(epoch from v_next - p_now) * 1000) end;
 end $$;
 
@@ -48,7 +58,8 @@ begin
         select distinct on (f.conversation) f.* from front f order by f.conversation, f.holds desc, f.priority desc, f.id) first
       order by first.priority desc, first.id offset 0)
     select f.id, f.conversation, (select count(*) from front) as depth, not exists (
-      select from ${schema}.message h where h.conversation = f.conversation and h.holds and h.id <> f.id) as is_free
+      select from ${schema}.message h where h.conversation = f.conversation and h.holds and h.id <> f.id)
+      and not ${isOvertaking(schema, "f", "p_now")} as is_free
     from firsts f
   loop
     v_found := r.depth;
@@ -62,18 +73,19 @@ begin
     v_seen := 0;
     for r in
       with recursive scan as (
-        (select m.conversation, m.id, 1 as n from ${schema}.message m
+        (select m.conversation, m.id, m.priority, m.holds, 1 as n from ${schema}.message m
           where m.state = 0 and m.due and m.waits_for is null and m.conversation > cursor
             and (m.expires_at is null or m.expires_at > p_now)
           order by m.conversation, m.priority desc, m.id limit 1)
         union all
-        select head.conversation, head.id, scan.n + 1 from scan cross join lateral (
-          select m.conversation, m.id from ${schema}.message m
+        select head.conversation, head.id, head.priority, head.holds, scan.n + 1 from scan cross join lateral (
+          select m.conversation, m.id, m.priority, m.holds from ${schema}.message m
           where m.state = 0 and m.due and m.waits_for is null and m.conversation > scan.conversation
             and (m.expires_at is null or m.expires_at > p_now)
           order by m.conversation, m.priority desc, m.id limit 1) head
         where scan.n < v_budget)
-      select scan.conversation, coalesce(h.id, scan.id) as id, h.id is null or h.state = 0 and h.due as is_free
+      select scan.conversation, coalesce(h.id, scan.id) as id,
+        case when h.id is null then not ${isOvertaking(schema, "scan", "p_now")} else h.state = 0 and h.due end as is_free
       from scan left join ${schema}.message h on h.conversation = scan.conversation and h.holds
     loop
       v_seen := v_seen + 1;
@@ -94,7 +106,8 @@ begin
 end $$;
 
 -- Claims chosen rows that are still ready and whose conversation no other row holds.
-create or replace function ${schema}.take(p_ids bigint[], p_worker int, p_turn bigint, p_now timestamptz) returns json
+create or replace function ${schema}.take(p_ids bigint[], p_worker int, p_turn bigint, p_now timestamptz,
+  p_overdue double precision) returns json
 language plpgsql as $$
 declare
   v_claimed json;
@@ -105,10 +118,11 @@ begin
     order by m.id for update skip locked),
   taken as (
     update ${schema}.message m set state = 1, holds = true, hold_until = null, attempt = m.attempt + 1, started_at = p_now,
-      worker = p_worker, turn = p_turn
+      worker = p_worker, turn = p_turn, overdue_after = p_overdue
     from chosen c where m.id = c.id and c.state = 0 and c.due and c.waits_for is null
       and (c.expires_at is null or c.expires_at > p_now)
       and not exists (select from ${schema}.message h where h.conversation = m.conversation and h.holds and h.id <> m.id)
+      and not ${isOvertaking(schema, "m", "p_now")}
     returning m as claimed, m.priority, m.id)
   select coalesce(json_agg(${schema}.to_json(t.claimed) order by t.priority desc, t.id), '[]') into v_claimed from taken t;
   return v_claimed;
@@ -135,12 +149,12 @@ end $$;
 create or replace function ${schema}.claims_of(p_worker int, p_lost bigint[]) returns text language plpgsql ${PLAN} as $$
 begin
   if cardinality(p_lost) > 0 then perform ${schema}.void_turns(p_worker, p_lost); end if;
-  return (select coalesce(json_agg(json_build_object('id', id, 'attempt', attempt) order by id), '[]')
+  return (select coalesce(json_agg(json_build_object('id', id, 'attempt', attempt, 'messageId', message_id) order by id), '[]')
     from ${schema}.message where state = 1 and worker = p_worker)::text;
 end $$;
 
 -- Settles and claims. In p_turn: settle, claim (how many), held (whether the worker believes
--- in its lease), cursor, upTo {conversation, id}, rate {step, burst}, pauseFor, pauseReason,
+-- in its lease), cursor, upTo {conversation, id}, rate {step, burst}, overdue (ms), pauseFor, pauseReason,
 -- lost (earlier turns of this worker whose end it does not know).
 create or replace function ${schema}.turn(p_worker int, p_number bigint, p_turn jsonb) returns text language plpgsql ${PLAN} as $$
 declare
@@ -198,6 +212,7 @@ begin
           where m.conversation = p_turn->'upTo'->>'conversation' and m.state = 0 and m.due and m.waits_for is null
             and m.id <= (p_turn->'upTo'->>'id')::bigint and (m.expires_at is null or m.expires_at > v_now)
             and not exists (select from ${schema}.message h where h.conversation = m.conversation and h.holds and h.id <> m.id)
+            and not ${isOvertaking(schema, "m", "v_now")}
           order by m.priority desc, m.id limit 1) c
         where pg_try_advisory_xact_lock(hashtext('${channel}:conversation'), hashtext(p_turn->'upTo'->>'conversation'));
       else
@@ -217,7 +232,7 @@ begin
         end if;
       end if;
       if cardinality(v_ids) > 0 then
-        v_claimed := ${schema}.take(v_ids, p_worker, p_number, v_now);
+        v_claimed := ${schema}.take(v_ids, p_worker, p_number, v_now, (p_turn->>'overdue')::float8);
         v_count := json_array_length(v_claimed);
       end if;
       if v_step is not null and v_count > 0 then

@@ -76,14 +76,14 @@ begin
         v_waits := null; v_is_over := false; v_id := null;
         if r.k is not null then
           select * into v_old from (
-            select m.id, m.input_hash, m.json_hash, m.by_sql, m.conversation, m.input from ${schema}.message m where m.key = r.k
+            select m.id, m.state, m.input_hash, m.json_hash, m.by_sql, m.conversation, m.input from ${schema}.message m where m.key = r.k
             union all
-            select t.id, t.input_hash, t.json_hash, t.by_sql, null, null::bytea from ${schema}.key_tombstone t where t.key = r.k) known limit 1;
+            select t.id, t.outcome, t.input_hash, t.json_hash, t.by_sql, null, null::bytea from ${schema}.key_tombstone t where t.key = r.k) known limit 1;
           if found then
             if v_old.input_hash = decode(r.h, 'base64') or (coalesce(r.q, false) or v_old.by_sql)
                 and coalesce(v_old.json_hash, ${schema}.json_hash(v_old.conversation, v_old.input))
                   = ${schema}.json_hash(r.c, decode(r.i, 'base64')) then
-              v_results := v_results || jsonb_build_object('id', v_old.id, 'duplicate', true);
+              v_results := v_results || jsonb_build_object('id', v_old.id, 'duplicate', true, 'state', v_old.state);
             else
               v_results := v_results || jsonb_build_object('problem', 'key-reused', 'id', v_old.id);
               v_failed := true;
@@ -115,7 +115,7 @@ begin
         -- Another transaction stored the key in this moment: start again, now its row is visible.
         exit when v_id is null;
         v_new := v_new || v_id;
-        v_results := v_results || jsonb_build_object('id', v_id, 'duplicate', false);
+        v_results := v_results || jsonb_build_object('id', v_id, 'duplicate', false, 'state', case when v_is_over then 4 else 0 end);
       end loop;
     else
       select array_agg(nextval('${schema}.message_id')) into v_new from generate_series(1, v_count);
@@ -129,7 +129,7 @@ begin
         on conflict do nothing;
       get diagnostics v_id = row_count;
       if v_id = v_count then
-        select array_agg(jsonb_build_object('id', id, 'duplicate', false) order by n) into v_results
+        select array_agg(jsonb_build_object('id', id, 'duplicate', false, 'state', 0) order by n) into v_results
           from unnest(v_new) with ordinality u(id, n);
       end if;
     end if;

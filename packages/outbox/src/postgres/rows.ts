@@ -1,4 +1,4 @@
-import type { NewRow, OutboxState, Settled, StoredMessage, TurnResult } from "../store.ts";
+import type { Enqueued, NewRow, OutboxState, Settled, StoredMessage, TurnResult } from "../store.ts";
 import { isStorable } from "./pool.ts";
 
 /** The states by their numbers. */
@@ -38,6 +38,14 @@ export function messageOf(json: JsonMessage): StoredMessage {
     inputHash: new Uint8Array(Buffer.from(json.inputHash, "base64")),
     input: json.input === null ? undefined : new Uint8Array(Buffer.from(json.input, "base64")),
   };
+}
+
+/** What the SQL function `enqueue_many` returns. */
+export function enqueuedOf(text: string): Enqueued[] {
+  const answers = JSON.parse(text) as { readonly state?: number }[];
+  return answers.map(
+    (answer) => Object.assign(answer, answer.state === undefined ? {} : { state: STATES[answer.state] }) as Enqueued,
+  );
 }
 
 /** A row as the SQL function `enqueue_many` reads it. */

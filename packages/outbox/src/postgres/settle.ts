@@ -1,7 +1,10 @@
 import { PLAN } from "./tables.ts";
 
 /** The SQL functions that end messages: settlements, decisions, cancellations, and the rows that wait for an ended one. */
-export const settleFunctions = (schema: string, channel: string): string => `
+export const settleFunctions = (schema: string, channel: string): string => {
+  // A row whose message id is known, and a settlement that says that there is no message.
+  const isNamed = "(u.message_id is not null and s.message is null and s.state in (0, 3, 4))";
+  return `
 -- A row as the store reads it. Times are in ms since 1970.
 create or replace function ${schema}.to_json(m ${schema}.message) returns json language sql stable as $$
   select json_build_object('id', m.id, 'key', m.key, 'conversationId', m.conversation, 'state', m.state, 'priority', m.priority,
@@ -59,7 +62,7 @@ begin
 end $$;
 
 -- Writes the ends of attempts. Each: n its number in the turn, id, attempt, state, delay, hold (ms; null: until it is decided),
--- code, message, sorting, evidence. p_again: some may have been written before, by a turn whose end this worker did not learn.
+-- code, message, sorting, evidence. A settlement without a message id does not take back a message that a late answer has named.
 create or replace function ${schema}.settle(p_settle jsonb, p_again boolean, out settled jsonb, out dropped bigint[], out freed boolean)
 language plpgsql as $$
 declare
@@ -78,13 +81,13 @@ begin
       state int, delay float8, hold float8, code text, message bigint, sorting bigint, evidence jsonb)),
   w as (
     update ${schema}.message u set
-      state = s.state, code = s.code, message_id = coalesce(s.message, u.message_id), sorting_id = coalesce(s.sorting, u.sorting_id),
+      state = case when ${isNamed} then 2 else s.state end, code = case when not ${isNamed} then s.code end, message_id = coalesce(s.message, u.message_id), sorting_id = coalesce(s.sorting, u.sorting_id),
       worker = null, turn = null, evidence = u.evidence || jsonb_build_array(s.evidence),
-      holds = s.state in (0, 5) and coalesce(s.hold > 0, true),
+      holds = s.state in (0, 5) and coalesce(s.hold > 0, true) and not ${isNamed},
       hold_until = case when s.state = 5 and s.hold > 0 then v_now + s.hold * interval '1 ms' end,
-      run_at = case when s.state = 0 then v_now + coalesce(s.delay, 0) * interval '1 ms' else u.run_at end,
-      due = case when s.state = 0 then coalesce(s.delay, 0) <= 0 else u.due end,
-      ended_at = case when s.state <> 0 then v_now end
+      run_at = case when s.state = 0 and not ${isNamed} then v_now + coalesce(s.delay, 0) * interval '1 ms' else u.run_at end,
+      due = case when s.state = 0 and not ${isNamed} then coalesce(s.delay, 0) <= 0 else u.due end,
+      ended_at = case when s.state <> 0 or ${isNamed} then v_now end
     -- Plus 0, so that the plan goes through the primary key.
     from s where u.id = s.id and u.attempt = s.attempt and u.state + 0 = 1 and s.together = 1
     returning s.n, u.id, u.state)
@@ -149,15 +152,17 @@ begin
   end loop;
 end $$;
 
--- Decides an unknown row: accepted, resend or drop. Null if it is not unknown, or was dropped already.
+-- Decides an unknown row: accepted, resend or drop. Null if it is not unknown, was dropped already, or cannot be sent again because its
+-- text was purged.
 create or replace function ${schema}.decide(p_id bigint, p_to text, p_message bigint, p_evidence jsonb) returns text
 language plpgsql ${PLAN} as $$
 declare
   v_now timestamptz := ${schema}.now();
+  v_dropped bigint[];
   m ${schema}.message;
 begin
   select * into m from ${schema}.message where id = p_id for update;
-  if not found or m.state <> 5 or m.dropped and p_to = 'drop' then return null; end if;
+  if not found or m.state <> 5 or m.dropped and p_to = 'drop' or m.input is null and p_to = 'resend' then return null; end if;
   update ${schema}.message set
     evidence = evidence || jsonb_build_array(p_evidence), holds = false, hold_until = null, dropped = p_to = 'drop',
     state = case p_to when 'accepted' then 2 when 'resend' then 0 else 5 end,
@@ -166,14 +171,15 @@ begin
     run_at = case p_to when 'resend' then v_now else run_at end, due = due or p_to = 'resend',
     ended_at = case p_to when 'accepted' then v_now when 'resend' then null else ended_at end
   where id = p_id returning * into m;
-  perform ${schema}.release(case p_to when 'accepted' then array[p_id] else '{}' end, case p_to when 'drop' then array[p_id] else '{}' end);
+  v_dropped := ${schema}.release(case p_to when 'accepted' then array[p_id] else '{}' end, case p_to when 'drop' then array[p_id] else '{}' end);
   perform pg_notify('${channel}', '');
-  return ${schema}.to_json(m)::text;
+  return json_build_object('message', ${schema}.to_json(m), 'dropped', v_dropped)::text;
 end $$;
 
 -- Ends a queued row. Null if it is not queued.
 create or replace function ${schema}.cancel(p_id bigint, p_evidence jsonb) returns text language plpgsql ${PLAN} as $$
 declare
+  v_dropped bigint[];
   m ${schema}.message;
 begin
   select * into m from ${schema}.message where id = p_id for update;
@@ -182,8 +188,9 @@ begin
       ended_at = ${schema}.now(), state = case when message_id is null then 4 else 2 end,
       code = case when message_id is null then 'cancelled' else code end
     where id = p_id returning * into m;
-  perform ${schema}.release(case m.state when 2 then array[p_id] else '{}' end, case m.state when 4 then array[p_id] else '{}' end);
+  v_dropped := ${schema}.release(case m.state when 2 then array[p_id] else '{}' end, case m.state when 4 then array[p_id] else '{}' end);
   perform pg_notify('${channel}', '');
-  return ${schema}.to_json(m)::text;
+  return json_build_object('message', ${schema}.to_json(m), 'dropped', v_dropped)::text;
 end $$;
 `;
+};

@@ -1,4 +1,5 @@
 import type {
+  Changed,
   Claimed,
   Decision,
   Enqueued,
@@ -27,7 +28,17 @@ import {
   toJson,
   wrapError,
 } from "./pool.ts";
-import { finite, FOR_EVER, type JsonMessage, type JsonTurn, messageOf, numberOf, rowForSql, STATES } from "./rows.ts";
+import {
+  enqueuedOf,
+  finite,
+  FOR_EVER,
+  type JsonMessage,
+  type JsonTurn,
+  messageOf,
+  numberOf,
+  rowForSql,
+  STATES,
+} from "./rows.ts";
 import { migrate } from "./schema.ts";
 import type { Tx } from "./tx.ts";
 
@@ -68,10 +79,10 @@ export class PostgresStore implements Store<Tx> {
     if (tx === undefined) {
       // A second call finds the keys of the first one.
       const isRepeatable = rows.every(({ key }) => key !== undefined);
-      return JSON.parse((await this.#statements.call(sql, values, isRepeatable))!) as Enqueued[];
+      return enqueuedOf((await this.#statements.call(sql, values, isRepeatable))!);
     }
     try {
-      return JSON.parse(textIn((await tx.query(sql, values)).rows)!) as Enqueued[];
+      return enqueuedOf(textIn((await tx.query(sql, values)).rows)!);
     } catch (error) {
       throw wrapError(error);
     }
@@ -103,6 +114,7 @@ export class PostgresStore implements Store<Tx> {
       cursor: own.cursor,
       upTo: turn.upTo && { conversation: turn.upTo.conversationId, id: turn.upTo.id },
       rate: turn.rate && { step: 1000 / turn.rate.perSecond, burst: turn.rate.burst },
+      overdue: Math.min(turn.overdueAfter, FOR_EVER),
       pauseFor: turn.pauseFor === undefined ? undefined : Math.min(turn.pauseFor, FOR_EVER),
       pauseReason: turn.pauseReason,
       lost: lost.length > 0 ? lost : undefined,
@@ -134,7 +146,9 @@ export class PostgresStore implements Store<Tx> {
     };
   }
 
-  async claimsOf(lease: Lease): Promise<readonly { readonly id: number; readonly attempt: number }[]> {
+  async claimsOf(
+    lease: Lease,
+  ): Promise<readonly { readonly id: number; readonly attempt: number; readonly messageId: number | undefined }[]> {
     const own = ownLease(lease);
     const lost = [...own.lost];
     const text = await this.#statements.call(
@@ -143,7 +157,8 @@ export class PostgresStore implements Store<Tx> {
       true,
     );
     own.lost = own.lost.filter((each) => !lost.includes(each));
-    return JSON.parse(text!) as { id: number; attempt: number }[];
+    const claims = JSON.parse(text!) as { id: number; attempt: number; messageId: number | null }[];
+    return claims.map(({ id, attempt, messageId }) => ({ id, attempt, messageId: messageId ?? undefined }));
   }
 
   async tend(
@@ -186,9 +201,9 @@ export class PostgresStore implements Store<Tx> {
     return this.#messages(limited, values, since);
   }
 
-  async decide(id: number, decision: Decision): Promise<StoredMessage | undefined> {
+  async decide(id: number, decision: Decision): Promise<Changed | undefined> {
     const messageId = decision.to === "accepted" ? decision.messageId : undefined;
-    return this.#message("decide($1::bigint, $2::text, $3::bigint, $4::jsonb)", [
+    return this.#change("decide($1::bigint, $2::text, $3::bigint, $4::jsonb)", [
       id,
       decision.to,
       messageId ?? null,
@@ -196,8 +211,8 @@ export class PostgresStore implements Store<Tx> {
     ]);
   }
 
-  cancel(id: number, evidence: Evidence): Promise<StoredMessage | undefined> {
-    return this.#message("cancel($1::bigint, $2::jsonb)", [id, toJson(evidence)]);
+  cancel(id: number, evidence: Evidence): Promise<Changed | undefined> {
+    return this.#change("cancel($1::bigint, $2::jsonb)", [id, toJson(evidence)]);
   }
 
   async note(id: number, evidence: Evidence): Promise<void> {
@@ -267,9 +282,11 @@ export class PostgresStore implements Store<Tx> {
     return (JSON.parse(text!) as JsonMessage[]).map(messageOf);
   }
 
-  async #message(call: string, values: readonly unknown[]): Promise<StoredMessage | undefined> {
+  async #change(call: string, values: readonly unknown[]): Promise<Changed | undefined> {
     const text = await this.#statements.call(this.#function(call), values);
-    return text === null ? undefined : messageOf(JSON.parse(text) as JsonMessage);
+    if (text === null) return undefined;
+    const { message, dropped } = JSON.parse(text) as { message: JsonMessage; dropped: number[] };
+    return { message: messageOf(message), dropped };
   }
 }
 

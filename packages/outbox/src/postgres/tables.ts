@@ -38,6 +38,7 @@ create table ${schema}.message (
   turn bigint,                            -- the turn of the worker that claimed the row
   created_at timestamptz not null,
   started_at timestamptz,
+  overdue_after double precision,         -- the ms after started_at for which the worker of the claim may still be sending
   ended_at timestamptz,
   message_id bigint,
   sorting_id bigint,
@@ -52,6 +53,7 @@ create unique index message_holds on ${schema}.message (conversation) where hold
 create index message_front on ${schema}.message (priority desc, id) where state = 0 and due and waits_for is null;
 create index message_head on ${schema}.message (conversation, priority desc, id) where state = 0 and due and waits_for is null;
 create index message_later on ${schema}.message (run_at, id) where state = 0 and not due;
+create index message_later_head on ${schema}.message (conversation, run_at) where state = 0 and not due;
 create index message_expires on ${schema}.message (expires_at) where state = 0 and expires_at is not null;
 create index message_waits on ${schema}.message (waits_for) where state = 0 and waits_for is not null;
 create index message_unchecked on ${schema}.message (waits_for) where state = 0 and not wait_checked;

@@ -1,9 +1,12 @@
 import { PLAN } from "./tables.ts";
 
 /** The SQL functions that look after the whole outbox: expired messages, dead workers, old texts, numbers. */
-export const tendFunctions = (schema: string, channel: string): string => `
+export const tendFunctions = (schema: string, channel: string): string => {
+  const isStuck = `exists (select from ${schema}.message h
+      where h.conversation = m.conversation and h.holds and h.state = 5 and h.hold_until is null)`;
+  return `
 -- p_hold: how long a conversation waits for an unknown message (ms; null: until it is decided). p_overdue: ms after which a claim counts
--- as abandoned. p_stale: ms after which a worker that nobody has seen counts as dead, although its lock is held.
+-- as abandoned, unless its own turn named a longer time. p_stale: ms after which a worker that nobody has seen counts as dead, although its lock is held.
 create or replace function ${schema}.tend(p_hold double precision, p_overdue double precision, p_stale double precision) returns text
 language plpgsql ${PLAN} as $$
 declare
@@ -35,7 +38,7 @@ begin
   end loop;
   with lost as (
     select id, worker is null or worker = any(v_dead) as gone from ${schema}.message
-    where state = 1 and (worker is null or worker = any(v_dead) or started_at + p_overdue * interval '1 ms' < v_now)
+    where state = 1 and (worker is null or worker = any(v_dead) or started_at + greatest(p_overdue, overdue_after) * interval '1 ms' < v_now)
     order by worker limit 2000 for update skip locked),
   ended as (
     update ${schema}.message m set state = 5, code = case when gone then 'process-died' else 'overdue' end, ended_at = v_now,
@@ -117,10 +120,12 @@ create or replace function ${schema}.stats() returns text language sql volatile 
   from ${schema}.message
 $$;
 
--- Whether no row is being sent, is due, or is to be sent again.
+-- Whether no row is being sent, is due, or is to be sent again. A row that waits for an unknown one until a person decides does not count.
 create or replace function ${schema}.is_drained() returns text language sql volatile as $$
   select (not exists (select from ${schema}.message where state = 1)
-    and not exists (select from ${schema}.message where state = 0 and due and waits_for is null)
-    and not exists (select from ${schema}.message where state = 0 and not due and waits_for is null and (holds or run_at <= ${schema}.now())))::text
+    and not exists (select from ${schema}.message m where state = 0 and due and waits_for is null and not ${isStuck})
+    and not exists (select from ${schema}.message m where state = 0 and not due and waits_for is null
+      and (holds or run_at <= ${schema}.now()) and not ${isStuck}))::text
 $$;
 `;
+};

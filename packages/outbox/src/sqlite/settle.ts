@@ -117,19 +117,14 @@ export function tend(
     "select id, conversation, message_id, code from livedesk_outbox_message where stage = 3 limit ?",
     MOST_EXPIRED,
   );
-  const ended = new Set<number>();
-  for (const row of over.toSorted((a, b) => Number(a["id"]) - Number(b["id"]))) {
+  // Of two messages that have expired, the one that waits for the other ends first, so that both are `expired`.
+  for (const row of over.toSorted((a, b) => Number(b["id"]) - Number(a["id"]))) {
     const id = Number(row["id"]);
-    // It waited for another one of this list, and ended with it.
-    if (ended.has(id)) continue;
     const exists = row["message_id"] !== null;
     if (!exists) expired.push(id);
     const code = exists ? (row["code"] as string | null) : "expired";
     const state = exists ? ACCEPTED : NOT_SENT;
-    for (const other of change.end(id, String(row["conversation"]), { state: QUEUED }, state, { code })) {
-      ended.add(other);
-      dropped.push(other);
-    }
+    dropped.push(...change.end(id, String(row["conversation"]), { state: QUEUED }, state, { code }));
   }
   return { expired, orphaned: orphans(change, holdUnknown, overdueAfter, isGone), dropped };
 }

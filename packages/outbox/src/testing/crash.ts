@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Pool } from "pg";
 import { postgresStore } from "../postgres/index.ts";
@@ -27,26 +28,32 @@ export interface Child {
   readonly process: ChildProcess;
   /** The numbers of the messages that it stored, as far as it reported them. */
   readonly stored: Set<number>;
+  /** Resolves when it reports that it works, or ends. Only the program with an engine reports it. */
+  readonly started: Promise<void>;
   /** How it ended: `done`, `SIGKILL`, or its exit code with what it wrote to stderr. */
   readonly ended: Promise<string>;
 }
 
 const PROGRAM = fileURLToPath(new URL("crash-child.ts", import.meta.url));
 
-/** Starts a process of the kill matrix. */
-export function startChild(plan: Plan): Child {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", PROGRAM], {
+/** Starts a process of the kill matrix. `program`: another program than the one with the loop of the outbox. */
+export function startChild(plan: Plan, program: string = PROGRAM): Child {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program], {
     env: { ...process.env, PLAN: JSON.stringify(plan) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const stored = new Set<number>();
   let isDone = false;
   let errors = "";
+  let begin = (): void => {};
+  const started = new Promise<void>((resolve) => void (begin = resolve));
+  child.once("exit", begin);
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const lines = createInterface(child.stdout);
   lines.on("line", (line) => {
     const [what, number] = line.split(" ");
     if (what === "stored") stored.add(Number(number));
+    if (what === "working") begin();
     if (what === "done") isDone = true;
   });
   const read = once(lines, "close");
@@ -55,7 +62,7 @@ export function startChild(plan: Plan): Child {
     if (signal === "SIGKILL") return "SIGKILL";
     return isDone && code === 0 ? "done" : `exit ${String(code)} ${String(signal)}: ${errors.slice(0, 2000)}`;
   });
-  return { process: child, stored, ended };
+  return { process: child, stored, started, ended };
 }
 
 /** A server that records every message that it stores, and can kill a process when a request has come so far. */
@@ -68,8 +75,8 @@ export interface TruthServer {
   close(): Promise<void>;
 }
 
-/** Starts the server. */
-export async function startTruthServer(): Promise<TruthServer> {
+/** Starts the server. `delay`: how long it takes to store a message, and again to answer, in ms. */
+export async function startTruthServer(delay?: () => number): Promise<TruthServer> {
   const stored = new Map<string, string[]>();
   let planned: { readonly cut: NetworkCut; readonly child: () => Child } | undefined;
   let messages = 0;
@@ -90,8 +97,10 @@ export async function startTruthServer(): Promise<TruthServer> {
     }
     if (kill("all was sent, and the server did not store it")) return;
     const content = /message \d+/.exec(body)?.[0] ?? "";
+    if (delay) await pause(delay());
     stored.set(conversation, [...(stored.get(conversation) ?? []), content]);
     if (kill("all was sent and stored, and there is no answer")) return;
+    if (delay) await pause(delay());
     const json = JSON.stringify({ id: ++messages, conversation_id: Number(conversation), status: "sent", content });
     response.writeHead(200, { "content-type": "application/json", "content-length": json.length });
     response.flushHeaders();

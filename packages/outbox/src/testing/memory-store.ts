@@ -296,7 +296,8 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     freeHolds(now);
     const expired: number[] = [];
     const dropped: number[] = [];
-    for (const row of all()) {
+    // Of two messages that have expired, the one that waits for the other ends first, so that both are `expired`.
+    for (const row of all().toSorted((a, b) => b.id - a.id)) {
       if (row.state !== "queued" || row.expiresAt === undefined || row.expiresAt > now) continue;
       if (row.messageId === undefined) expired.push(row.id);
       dropped.push(...(row.messageId === undefined ? end(row, "not-sent", "expired") : end(row, "accepted", row.code)));

@@ -219,6 +219,20 @@ export function tendTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(await bench.state(third!)).toBe("queued");
     });
 
+    it("is expired, and not a message that waits in vain, if the message that it waits for expires with it", async () => {
+      const bench = await Bench.open(harness);
+      const [first, second, third, fourth] = await bench.addAll([
+        row(1, { key: "a", expiresAt: bench.now + 1000 }),
+        row(2, { key: "b", after: "a" }),
+        row(3, { key: "c", after: "b", expiresAt: bench.now + 1000 }),
+        row(4, { key: "d", after: "a", expiresAt: bench.now + 500 }),
+      ]);
+      await bench.advance(1000);
+      const { expired, dropped } = await bench.tend();
+      expect(expired.toSorted((a, b) => a - b)).toEqual([first, third, fourth]);
+      expect(dropped).toEqual([second]);
+    });
+
     it("frees its conversation if it held it", async () => {
       const bench = await Bench.open(harness);
       const [first, second] = await bench.addAll([row(1, { expiresAt: bench.now + 1000 }), row(1)]);

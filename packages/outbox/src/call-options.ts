@@ -1,0 +1,122 @@
+import { ConfigurationError } from "@livedesk/core";
+import { checkOptions, LONGEST_TIME, optionRule, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
+
+/** Options of `enqueue`. */
+export interface EnqueueOptions<Tx = never> {
+  /** Your own name for the message, such as `order-456-shipped`: the same key with the same input is the same message for ever. */
+  readonly key?: string | undefined;
+  /** Not before this time. */
+  readonly runAt?: Date | undefined;
+  /** Not after this time: a message that waits longer is not sent, and says so with the code `expired`. */
+  readonly expiresAt?: Date | undefined;
+  /** A whole number from -100 to 100. A higher number goes first. Default 0. */
+  readonly priority?: number | undefined;
+  /** The key of a message that must be accepted first. If it is not, this message is not sent (`after-failed`). */
+  readonly after?: string | undefined;
+  /** Your own name for the call, which events and errors carry. Default: the key. */
+  readonly reference?: string | undefined;
+  /** Your open transaction: the message is stored if, and only if, you commit it. */
+  readonly tx?: Tx | undefined;
+}
+
+/** Options of a worker. */
+export interface WorkerOptions {
+  /**
+   * How many messages may be in flight at a time, each of another conversation. Default 16. 0: the worker sends nothing. It finds
+   * dead workers and expired messages, and forgets what is old, while something else calls `outbox.process`.
+   */
+  readonly concurrency?: number | undefined;
+  /** Stops the worker when it is aborted, as `stop()` does. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How long a worker waits. */
+export interface WaitOptions {
+  /** In ms. */
+  readonly timeout?: number | undefined;
+}
+
+/** A loop in this process that sends what is queued. */
+export interface OutboxWorker {
+  /**
+   * Waits until nothing is left to do now: nothing is being sent, and no queued message is due. Returns false if `timeout` (in ms) is
+   * over before, or if the outbox is paused. The worker goes on.
+   */
+  drain(options?: WaitOptions): Promise<boolean>;
+  /**
+   * Claims nothing more, and waits until every message in flight has an outcome, which is written. After `timeout` ms, calls that
+   * have no answer are ended: their messages become unknown, unless no byte was sent. Default: each call has its own time.
+   */
+  stop(options?: WaitOptions): Promise<void>;
+  /** Resolves when the worker has stopped. */
+  readonly stopped: Promise<void>;
+}
+
+const aDate: OptionRule = {
+  wanted: "a valid Date",
+  isRight: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+};
+
+/** A name that a caller gives: a key, a reference, the name of a resolver. */
+export const aName: OptionRule = {
+  wanted: "a string of 1 to 500 characters",
+  isRight: (value) => typeof value === "string" && value.length >= 1 && value.length <= 500 && !value.includes("\0"),
+};
+
+const ENQUEUE_OPTIONS: OptionRules<EnqueueOptions<unknown>> = {
+  key: aName,
+  runAt: aDate,
+  expiresAt: aDate,
+  priority: optionRule.wholeNumber(-100, 100),
+  after: aName,
+  reference: aName,
+  tx: optionRule.checkedLater,
+};
+
+const WORKER_OPTIONS: OptionRules<WorkerOptions> = {
+  concurrency: optionRule.wholeNumber(0, 10_000),
+  signal: optionRule.withMethods("an AbortSignal", "addEventListener", "removeEventListener"),
+};
+
+const WAIT_OPTIONS: OptionRules<WaitOptions> = {
+  timeout: {
+    wanted: `a number of ms from 0 to ${LONGEST_TIME}`,
+    isRight: (value) => typeof value === "number" && value >= 0 && value <= LONGEST_TIME,
+  },
+};
+
+/** Checks the options of a worker. Throws `ConfigurationError`. */
+export const checkWorkerOptions = (options: WorkerOptions): void => checkOptions(options, WORKER_OPTIONS);
+
+/** Checks the options of `drain` and `stop`. Throws `ConfigurationError`. */
+export const checkWaitOptions = (options: WaitOptions): void => checkOptions(options, WAIT_OPTIONS);
+
+const { tx: _, ...MESSAGE_OPTIONS } = ENQUEUE_OPTIONS;
+
+const MANY_OPTIONS: OptionRules<Pick<EnqueueOptions<unknown>, "tx">> = { tx: optionRule.checkedLater };
+
+/** Checks the options of `enqueueMany`, and those of each of its messages. Throws `ConfigurationError`. */
+export function checkMany(messages: readonly object[], options: object): void {
+  if (!Array.isArray(messages)) throw new ConfigurationError("messages: must be an array");
+  checkOptions(options, MANY_OPTIONS);
+  for (const [at, message] of messages.entries()) {
+    const { conversationId: _id, input: _input, ...rest } = message as Record<string, unknown>;
+    if (rest["tx"] !== undefined) {
+      throw new ConfigurationError(`messages[${at}].tx: give tx in the second argument: enqueueMany(messages, { tx })`);
+    }
+    checkOptions(rest, MESSAGE_OPTIONS, `messages[${at}]`);
+    checkTimes(rest);
+  }
+}
+
+/** Checks the options of one message. Throws `ConfigurationError`. */
+export function checkEnqueueOptions(options: EnqueueOptions<unknown>): void {
+  checkOptions(options, ENQUEUE_OPTIONS);
+  checkTimes(options);
+}
+
+function checkTimes(options: EnqueueOptions<unknown>): void {
+  const { key, after, runAt, expiresAt } = options;
+  if (after !== undefined && after === key) throw new ConfigurationError("after: must be the key of another message");
+  if (runAt && expiresAt && expiresAt <= runAt) throw new ConfigurationError("expiresAt: must be later than runAt");
+}

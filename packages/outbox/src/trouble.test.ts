@@ -1,0 +1,199 @@
+import { createClient } from "@livedesk/core";
+import { type RecordingTransport, recordingTransport, type ScriptedAnswer } from "@livedesk/core/testing";
+import { describe, expect, test } from "vitest";
+import { createOutbox } from "./create-outbox.ts";
+import type { OutboxEvent } from "./events.ts";
+import type { Store } from "./store.ts";
+import { memoryDatabase, memoryStore } from "./testing/memory-store.ts";
+
+const accepted = (id: number): ScriptedAnswer => ({ status: 200, json: { id, conversation_id: 141, status: "sent" } });
+
+/** Lets everything happen that can happen in a time. */
+async function pass(clock: RecordingTransport["clock"], ms = 0): Promise<void> {
+  for (let left = ms; ; left -= 500) {
+    for (let turn = 0; turn < 10; turn++) {
+      await new Promise((resolve) => void setImmediate(resolve));
+      await clock.advance(0);
+    }
+    if (left <= 0) return;
+    await clock.advance(Math.min(left, 500));
+  }
+}
+
+/** An outbox on a model of a store, of which a test replaces methods. */
+function troubled(transport: RecordingTransport, change: (store: Store) => Partial<Store> = () => ({})) {
+  const inner = memoryStore(memoryDatabase(), () => transport.clock.wall());
+  const store: Store = { ...inner, ...change(inner) };
+  const client = createClient(transport);
+  return { outbox: createOutbox({ client, store }), client, clock: transport.clock };
+}
+
+describe("a store that fails", () => {
+  test("of one worker, while the claim of another one is on its way: the claim is not returned, and nothing is sent twice", async () => {
+    const transport = recordingTransport([accepted(30)]);
+    let answerLate = (): void => {};
+    let turns = 0;
+    const { outbox, clock } = troubled(transport, (inner) => ({
+      async turn(lease, turn) {
+        turns++;
+        // The first turn claims, and its answer comes late; the second fails.
+        if (turns === 2) throw new Error("the database was lost");
+        const result = await inner.turn(lease, turn);
+        if (turns === 1) await new Promise<void>((resolve) => void (answerLate = resolve));
+        return result;
+      },
+    }));
+    await outbox.enqueue(141, "Hello");
+    outbox.start();
+    await pass(clock);
+    outbox.start();
+    await pass(clock, 5000);
+    answerLate();
+    await pass(clock, 5000);
+    expect(transport.requests).toHaveLength(1);
+    expect(await outbox.get(1)).toMatchObject({ state: "accepted", attempts: 1 });
+    await outbox.close();
+  });
+
+  test("does not keep a worker from stopping that has nothing to write", async () => {
+    const { outbox, clock } = troubled(recordingTransport(), () => ({
+      turn: () => Promise.reject(new Error("the database was lost")),
+    }));
+    const worker = outbox.start();
+    await pass(clock, 3000);
+    let hasStopped = false;
+    void worker.stop().then(() => (hasStopped = true));
+    await pass(clock, 3000);
+    expect(hasStopped).toBe(true);
+  });
+
+  test("lets a worker that stops give up what it cannot write, after the time that it was given", async () => {
+    const transport = recordingTransport([accepted(30)]);
+    const { outbox, clock } = troubled(transport, (inner) => ({
+      turn: (lease, turn) =>
+        turn.settle.length > 0 ? Promise.reject(new Error("the database was lost")) : inner.turn(lease, turn),
+    }));
+    const { id } = await outbox.enqueue(141, "Hello");
+    const worker = outbox.start();
+    await pass(clock, 1000);
+    let hasStopped = false;
+    void worker.stop({ timeout: 5000 }).then(() => (hasStopped = true));
+    await pass(clock, 10_000);
+    expect(hasStopped).toBe(false);
+    await pass(clock, 10_000);
+    expect(hasStopped).toBe(true);
+    expect(await outbox.get(id)).toMatchObject({ state: "sending" });
+  });
+
+  test("of files that hangs does not keep a worker from looking for dead workers", async () => {
+    let tends = 0;
+    const { outbox, clock } = troubled(recordingTransport(), (inner) => ({
+      tend: (lease, limits) => {
+        tends++;
+        return inner.tend(lease, limits);
+      },
+      purge: () => new Promise(() => undefined),
+    }));
+    outbox.start();
+    await pass(clock, 2 * 3_600_000);
+    const before = tends;
+    await pass(clock, 10_000);
+    expect(tends).toBeGreaterThan(before + 10);
+  });
+});
+
+describe("a client that is closed", () => {
+  test("ends the worker, and the message waits for another one", async () => {
+    const transport = recordingTransport();
+    const { outbox, client, clock } = troubled(transport);
+    await client.close();
+    const { id } = await outbox.enqueue(141, "Hello");
+    const types: string[] = [];
+    const events = outbox.events();
+    const worker = outbox.start();
+    await pass(clock, 5000);
+    await worker.stopped;
+    expect(await outbox.get(id)).toMatchObject({ state: "queued", attempts: 1, code: "closed" });
+    await outbox.close();
+    for await (const { type } of events) types.push(type);
+    expect(types).toContain("client-closed");
+  });
+
+  test("ends process(), which says that the message still waits", async () => {
+    const { outbox, client } = troubled(recordingTransport());
+    await client.close();
+    const { id } = await outbox.enqueue(141, "Hello");
+    expect(await outbox.process(id)).toMatchObject({ message: { state: "queued", attempts: 1 } });
+    await outbox.close();
+  });
+});
+
+describe("events()", () => {
+  test("has every event since its call, also before the first is read, and ends with the outbox", async () => {
+    const { outbox } = troubled(recordingTransport());
+    const events = outbox.events();
+    await outbox.enqueue(141, "Hello");
+    await outbox.close();
+    const seen: OutboxEvent[] = [];
+    for await (const event of events) seen.push(event);
+    expect(seen.map(({ type }) => type)).toEqual(["enqueued"]);
+  });
+
+  test("ends a reader that waits when another one returns, or when the signal is aborted", async () => {
+    const { outbox } = troubled(recordingTransport());
+    const events = outbox.events()[Symbol.asyncIterator]();
+    const waiting = events.next();
+    await events.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    const abort = new AbortController();
+    const aborted = outbox.events(abort.signal)[Symbol.asyncIterator]().next();
+    abort.abort();
+    expect(await aborted).toEqual({ done: true, value: undefined });
+    await outbox.close();
+  });
+});
+
+describe("an outbox", () => {
+  test("that is closed takes no more calls, and leaves a store open that another outbox uses", async () => {
+    const transport = recordingTransport([accepted(30)]);
+    let closed = 0;
+    const store: Store = {
+      ...memoryStore(memoryDatabase(), () => transport.clock.wall()),
+      close: async () => void closed++,
+    };
+    const [one, two] = [0, 1].map(() => createOutbox({ client: createClient(transport), store }));
+    await one?.enqueue(141, "Hello");
+    await two?.stats();
+    await one?.close();
+    expect(closed).toBe(0);
+    await expect(one?.enqueue(141, "Hello")).rejects.toThrow("outbox: is closed. Make another one with createOutbox()");
+    expect(() => one?.start()).toThrow("outbox: is closed");
+    expect(await two?.process(1)).toMatchObject({ message: { state: "accepted" } });
+    await two?.close();
+    expect(closed).toBe(1);
+  });
+
+  test.each<[string, (outbox: ReturnType<typeof createOutbox>) => unknown, string]>([
+    [
+      "tx in a message of enqueueMany()",
+      (outbox) => outbox.enqueueMany([{ conversationId: 141, input: "Hello", tx: {} } as never]),
+      "messages[0].tx: give tx in the second argument: enqueueMany(messages, { tx })",
+    ],
+    [
+      "a misspelt option of enqueueMany()",
+      (outbox) => outbox.enqueueMany([], { transaction: {} } as never),
+      'Unknown option "transaction". Known options: tx',
+    ],
+    [
+      "a misspelt field of a message",
+      (outbox) => outbox.enqueueMany([{ conversationId: 141, input: "Hello", keys: "a" } as never]),
+      'Unknown option "messages[0].keys"',
+    ],
+    ["a worker without a number", async (outbox) => outbox.start({ concurrency: Number.NaN }), "concurrency: must be"],
+    ["a misspelt option of start()", async (outbox) => outbox.start({ concurency: 3 } as never), '"concurency"'],
+    ["a time that is not one", async (outbox) => outbox.start().stop({ timeout: Number.NaN }), "timeout: must be"],
+  ])("refuses %s", async (_, run, message) => {
+    const { outbox } = troubled(recordingTransport());
+    await expect(run(outbox)).rejects.toThrow(message);
+  });
+});
