@@ -2,6 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Lease } from "../store.ts";
 import type { Connection } from "./connection.ts";
+import { explain, isBusy } from "./failures.ts";
 import { create, sqlite } from "./file.ts";
 
 /** Locks that say which workers live. The number of a worker is never used twice. */
@@ -41,8 +42,13 @@ export function fileLocks(file: string): Locks {
   return {
     take(worker) {
       create(nameOf(worker));
-      const database = exclusive(worker);
-      return { free: () => database.close() };
+      try {
+        const database = exclusive(worker);
+        return { free: () => database.close() };
+      } catch (error) {
+        // An error of this small file, and not of the database: the other changes of the same transaction go on.
+        throw isBusy(error) ? error : explain(error, nameOf(worker));
+      }
     },
     isFree(worker) {
       try {

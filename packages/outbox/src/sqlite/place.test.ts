@@ -515,6 +515,14 @@ describe("The lock of a worker", () => {
     expect((await store.tend(undefined, { holdUnknown: 0, overdueAfter: 1000 })).orphaned).toHaveLength(1);
   });
 
+  it("that cannot be made fails its registration alone", async () => {
+    const store = await opened(sqliteStore(inFolder()));
+    mkdirSync(inFolder("outbox.db-worker-1"));
+    const [registered, stored] = await Promise.allSettled([store.register(), store.enqueue([row(1)])]);
+    expect(registered).toMatchObject({ status: "rejected", reason: saying("outbox.db-worker-1 cannot be opened") });
+    expect(stored).toMatchObject({ status: "fulfilled", value: [{ duplicate: false }] });
+  });
+
   it("cannot be taken twice: a second connection of the same process sees it as well", async () => {
     const store = await opened(sqliteStore(inFolder()));
     await store.register();

@@ -58,7 +58,10 @@ export class SqliteStore implements Store<DatabaseSync> {
   #open: Open | undefined;
   #opening: Promise<Open> | undefined;
   #files: FileStore | undefined;
-  /** The greatest id that a caller has seen in a transaction of its own, which may be rolled back. */
+  /**
+   * The greatest id that a caller of this store has seen in a transaction of its own, which may be rolled back. Another process cannot
+   * know of it, because nothing of such a transaction is left.
+   */
   #seenId = 0;
   #isClosed = false;
 

@@ -65,7 +65,7 @@ const anOrder = fc.oneof(
       upTo: rarely(...Array.from({ length: 20 }, (_, index) => index)),
       rate: rarely({ perSecond: 4, burst: 2 }),
       pauseFor: fc.constantFrom(undefined, undefined, undefined, undefined, 200),
-      overdueAfter: fc.constantFrom(0, 0, 6000, Infinity),
+      overdueAfter: fc.constantFrom(0, 0, 3600, 6000),
     }),
   },
   {
