@@ -170,7 +170,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     };
     const isCurrent = flaw === "settle without attempt" || row.attempt === settlement.attempt;
     const now = wall();
-    if (isCurrent && row.state === "sending") {
+    if ((isCurrent && row.state === "sending") || flaw === "settle without attempt") {
       row.evidence = [...row.evidence, settlement.evidence];
       const takesBack = state === "queued" || state === "rejected" || state === "not-sent";
       if (takesBack && settlement.messageId === undefined && row.messageId !== undefined) {
