@@ -1,6 +1,6 @@
 import { checked, FileChangedError, PortionReader } from "../checked-bytes.ts";
 import type { FileStore } from "../store.ts";
-import { type Names, type PostgresClient, type PostgresPool, Statements, toJson, wrapError } from "./pool.ts";
+import { checkOut, type Names, type PostgresClient, type PostgresPool, Statements, toJson, wrapError } from "./pool.ts";
 
 // A part of a file, in bytes. Postgres and the client hold each part in memory as a whole.
 const PART = 2 ** 20;
@@ -54,7 +54,7 @@ export function postgresFiles(pool: PostgresPool, { schema }: Names): FileStore 
       const renew = `with kept as (update ${schema}.file set stored_at = ${schema}.now() where sha256 = ${name} returning 1)
         select count(*)::text as result from kept`;
       if ((await statements.call(renew, [sha256], true)) === "1") return;
-      const client = await pool.connect().catch((error: unknown) => Promise.reject(wrapError(error)));
+      const { client, giveBack } = await checkOut(pool).catch((error: unknown) => Promise.reject(wrapError(error)));
       let isUsable = true;
       try {
         await write(client, sha256, bytes, size);
@@ -65,7 +65,7 @@ export function postgresFiles(pool: PostgresPool, { schema }: Names): FileStore 
         );
         throw error;
       } finally {
-        client.release(!isUsable);
+        giveBack(isUsable);
       }
     },
 

@@ -25,7 +25,10 @@ export {
  * the store keeps one of its connections for the locks of its workers. Close the store before the pool.
  *
  * @example
- * const store = postgresStore(new Pool({ connectionString: process.env.DATABASE_URL }));
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+ * // Without a listener, an idle connection that breaks ends the process. While the store is open, it listens too.
+ * pool.on("error", (error) => console.error("A connection to Postgres broke:", error.message));
+ * const store = postgresStore(pool);
  * const outbox = createOutbox({ client: createClient(), store });
  */
 export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions = {}): Store<Tx> {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { Pool } from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { TestPostgres } from "../testing/postgres.ts";
 import { Line, PostgresBench } from "../testing/postgres-bench.ts";
 import { aTurn, ended, ids, LIMITS, row, sure } from "../testing/suite/bench.ts";
@@ -172,6 +172,43 @@ describe("a turn whose connection breaks", () => {
     expect(again.claimed).toHaveLength(1);
   });
 
+  it("in the commit of a settlement writes it once also if the worker has asked for its claims meanwhile", async () => {
+    const bench = await PostgresBench.open(server);
+    const line = await Line.open(server.host);
+    const store = bench.another({ host: line.host });
+    const lease = await store.register();
+    await store.enqueue([row(1), row(2)]);
+    const { claimed } = await store.turn(lease, aTurn({ claim: 2 }));
+    const settle = [ended(sure(claimed[0]), "accepted", { messageId: 7 }), ended(sure(claimed[1]), "unknown")];
+    void line.loseAnswer('"livedesk_outbox".turn(');
+    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ reason: "connection-lost" });
+    expect(await store.claimsOf(lease)).toEqual([]);
+    const before = await store.list({ limit: 5 });
+    const again = await store.turn(lease, aTurn({ settle }));
+    expect(again.settled).toEqual([
+      { id: sure(claimed[0]).id, how: "written", state: "accepted" },
+      { id: sure(claimed[1]).id, how: "written", state: "unknown" },
+    ]);
+    expect(await store.list({ limit: 5 })).toEqual(before);
+  });
+
+  it("in the commit of a late settlement adds its evidence once", async () => {
+    const bench = await PostgresBench.open(server);
+    const line = await Line.open(server.host);
+    const store = bench.another({ host: line.host });
+    const lease = await store.register();
+    await store.enqueue([row(1)]);
+    const [claimed] = (await store.turn(lease, aTurn({ claim: 1, overdueAfter: 0 }))).claimed;
+    await expect.poll(async () => (await store.tend(lease, { ...LIMITS, overdueAfter: 0 })).orphaned).toHaveLength(1);
+    const settle = [ended(sure(claimed), "accepted", { messageId: 7 })];
+    void line.loseAnswer('"livedesk_outbox".turn(');
+    await expect(store.turn(lease, aTurn({ settle }))).rejects.toMatchObject({ reason: "connection-lost" });
+    expect(await store.claimsOf(lease)).toEqual([]);
+    const before = await store.list({ limit: 5 });
+    expect((await store.turn(lease, aTurn({ settle }))).settled).toMatchObject([{ state: "accepted" }]);
+    expect(await store.list({ limit: 5 })).toEqual(before);
+  });
+
   it("because its backend is ended in mid-turn has no effect, and can be repeated", async () => {
     const bench = await PostgresBench.open(server);
     const { store } = bench;
@@ -199,6 +236,58 @@ describe("a turn whose connection breaks", () => {
     expect(again.settled).toMatchObject([{ how: "written" }]);
     expect(again.claimed).toHaveLength(1);
   });
+});
+
+describe("a connection that gives no answer, and does not end", () => {
+  /** A store behind a line, with a claimed message. From now on, time moves only by `pass`. */
+  const hanging = async (text: string) => {
+    const bench = await PostgresBench.open(server);
+    const line = await Line.open(server.host);
+    const pool = bench.newPool({ host: line.host });
+    const store = bench.on(pool);
+    const lease = await store.register();
+    await store.enqueue([row(1)]);
+    const hung = line.hang(text);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const pass = async (ms: number) => {
+      await hung;
+      await vi.advanceTimersByTimeAsync(ms);
+      vi.useRealTimers();
+    };
+    return { bench, pool, store, lease, pass };
+  };
+
+  it("counts as lost after 30 s in a turn, and the message is queued again", async () => {
+    const { bench, store, lease, pass } = await hanging('"livedesk_outbox".turn(');
+    const turn = store.turn(lease, aTurn({ claim: 1 })).catch((error: unknown) => error);
+    await pass(30_000);
+    expect(await turn).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    expect(await store.claimsOf(lease)).toEqual([]);
+    const [queued] = await bench.store.list({ limit: 1 });
+    expect(queued).toMatchObject({ state: "queued", evidence: [{ code: "claim-lost", attempt: 1 }] });
+    expect((await store.turn(lease, aTurn({ claim: 1 }))).claimed).toHaveLength(1);
+  });
+
+  it("counts as lost after 30 s in tend, and is closed", async () => {
+    const { store, pool, lease, pass } = await hanging('"livedesk_outbox".tend(');
+    const tended = store.tend(lease, LIMITS).catch((error: unknown) => error);
+    await pass(30_000);
+    expect(await tended).toMatchObject({ name: "StoreError", reason: "connection-lost" });
+    // The connection with the lock of the worker is left.
+    expect(pool.totalCount).toBe(1);
+  });
+
+  it.each(['delete from "livedesk_outbox".worker', "unlisten *"])(
+    "does not keep close() waiting, in %s",
+    async (text) => {
+      const { store, pool, pass } = await hanging(text);
+      const closed = store.close();
+      await pass(10_000);
+      await closed;
+      expect(pool.totalCount).toBe(pool.idleCount);
+    },
+  );
 });
 
 describe("a crash of Postgres", () => {

@@ -1,11 +1,24 @@
 import type { Lease } from "../store.ts";
-import { type Names, type PostgresClient, type PostgresPool, wrapError } from "./pool.ts";
+import {
+  type Names,
+  noAnswer,
+  type PostgresClient,
+  type PostgresPool,
+  type PostgresResult,
+  queryWithin,
+  within,
+  wrapError,
+} from "./pool.ts";
 
 // How often a worker shows that it lives, in ms. The lock shows it at once, except behind a pooler and on a connection that is cut
 // without notice.
 const SEEN_EVERY = 10_000;
 /** After this time, in ms, a worker that nobody has seen counts as dead, although its lock is held. */
 export const STALE_AFTER = 30_000;
+/** How long a worker waits for an answer of Postgres, in ms. Then the connection counts as broken. */
+export const ANSWER_WITHIN = 30_000;
+// The same for what a worker does at its end.
+const END_WITHIN = 5000;
 // The waits before the session is opened again, in ms: each is twice as long, up to the second number.
 const REOPEN = [100, 5000] as const;
 
@@ -80,15 +93,16 @@ export class Session {
       throw new Error("The pool needs at least two connections (max), because the lock of the worker keeps one");
     }
     try {
-      const session = this.#locks ? await this.#open() : this.#pool;
+      const session = this.#locks ? await this.#open() : undefined;
       const { schema, channel } = this.#names;
-      const { rows } = await session.query(
+      const { rows } = await this.#ask(
+        session,
         `insert into ${schema}.worker (locked) values ($1) returning id::text as id`,
         [this.#locks],
       );
       const lease = new PostgresLease(Number((rows[0] as { id: string }).id), (own) => this.#free(own));
-      if (this.#locks) {
-        await session.query("select pg_advisory_lock(hashtext($1), $2::int)", [channel, lease.worker]);
+      if (session) {
+        await this.#ask(session, "select pg_advisory_lock(hashtext($1), $2::int)", [channel, lease.worker]);
         // The session may have broken since.
         if ((await this.#client) !== session) throw new Error("Connection terminated");
       }
@@ -125,6 +139,20 @@ export class Session {
     return this.#client;
   }
 
+  /** Runs a statement on the session, or on any connection if there is none. A session that does not answer is given up. */
+  async #ask(
+    session: PostgresClient | undefined,
+    sql: string,
+    values: readonly unknown[],
+    ms = ANSWER_WITHIN,
+  ): Promise<PostgresResult> {
+    if (!session) return queryWithin(this.#pool, ms, sql, values);
+    return within(ms, session.query(sql, values), () => {
+      this.#lose(session);
+      return noAnswer(ms);
+    });
+  }
+
   async #connect(): Promise<PostgresClient> {
     const client = await this.#pool.connect();
     this.#lost = () => this.#lose(client);
@@ -132,11 +160,14 @@ export class Session {
     client.on?.("end", this.#lost);
     client.on?.("notification", this.#notified);
     try {
-      await client.query(`listen ${this.#names.schema}`);
+      const late = (): Error => noAnswer(ANSWER_WITHIN);
+      await within(ANSWER_WITHIN, client.query(`listen ${this.#names.schema}`), late);
       // The server notices within half a minute that a client is gone whose network was cut. A socket of the system ignores this.
-      await client.query(
+      const settings = client.query(
         "select set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)",
       );
+      await within(ANSWER_WITHIN, settings, late);
+      if (this.#isClosed) throw new Error("The store is closed");
     } catch (error) {
       client.release(true);
       throw error;
@@ -180,11 +211,9 @@ export class Session {
     const workers = [...this.#leases].map(({ worker }) => worker);
     if (workers.length === 0) return;
     const sql = `update ${this.#names.schema}.worker set seen_at = clock_timestamp() where id = any($1::int[]) returning id::text as id`;
-    const client = await this.#client;
     try {
-      const late = client && setTimeout(() => this.#lose(client), SEEN_EVERY).unref();
-      const { rows } = await (this.#locks && client ? client : this.#pool).query(sql, [`{${workers.join(",")}}`]);
-      clearTimeout(late);
+      const client = await this.#client;
+      const { rows } = await this.#ask(client, sql, [`{${workers.join(",")}}`], SEEN_EVERY);
       // Another process took a worker for dead, and has removed it.
       const seen = new Set(rows.map((row) => Number((row as { id: string }).id)));
       for (const lease of this.#leases) {
@@ -205,10 +234,11 @@ export class Session {
     const { schema, channel } = this.#names;
     this.#leases.delete(lease);
     try {
-      const session = this.#locks ? await this.#client : this.#pool;
-      if (!session) return;
-      await session.query(`delete from ${schema}.worker where id = $1`, [lease.worker]);
-      if (this.#locks) await session.query("select pg_advisory_unlock(hashtext($1), $2::int)", [channel, lease.worker]);
+      const session = this.#locks ? await this.#client : undefined;
+      if (this.#locks && !session) return;
+      await this.#ask(session, `delete from ${schema}.worker where id = $1`, [lease.worker], END_WITHIN);
+      const unlock = "select pg_advisory_unlock(hashtext($1), $2::int)";
+      if (session) await this.#ask(session, unlock, [channel, lease.worker], END_WITHIN);
     } catch (error) {
       // The lock is gone with its connection.
       if ((await this.#client?.catch(() => undefined)) !== undefined) throw wrapError(error);
@@ -224,20 +254,22 @@ export class Session {
     this.#listeners.clear();
     const open = this.#client;
     this.#client = undefined;
-    const client = await open?.catch(() => undefined);
+    const late = (): Error => noAnswer(END_WITHIN);
+    // A connection that opens later is closed by the code that opens it.
+    const client = open && (await within(END_WITHIN, open, late).catch(() => undefined));
     if (!client) return;
     // The connection goes back to the pool as it was.
-    const isClean = await client
-      .query(
-        `unlisten *; select pg_advisory_unlock_all(); reset tcp_keepalives_idle; reset tcp_keepalives_interval; reset tcp_keepalives_count`,
-      )
-      .then(
-        () => true,
-        () => false,
-      );
-    client.off?.("error", this.#lost);
+    const reset = client.query(
+      `unlisten *; select pg_advisory_unlock_all(); reset tcp_keepalives_idle; reset tcp_keepalives_interval; reset tcp_keepalives_count`,
+    );
+    const isClean = await within(END_WITHIN, reset, late).then(
+      () => true,
+      () => false,
+    );
+    client.release(!isClean);
+    // A connection that is being closed may still report an error.
+    if (isClean) client.off?.("error", this.#lost);
     client.off?.("end", this.#lost);
     client.off?.("notification", this.#notified);
-    client.release(!isClean);
   }
 }

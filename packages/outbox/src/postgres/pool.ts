@@ -18,6 +18,8 @@ export interface PostgresClient {
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   query(text: string, values?: readonly unknown[]): Promise<PostgresResult>;
+  on?(event: "error", listener: () => void): unknown;
+  off?(event: "error", listener: () => void): unknown;
   readonly options?: { readonly max?: number | undefined } | undefined;
 }
 
@@ -43,7 +45,9 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
-const isSqlState = (code: string | undefined): code is string => code !== undefined && /^[0-9A-Z]{5}$/.test(code);
+// Codes of the operating system (EPIPE) and of Prisma (P2010) can be as long.
+const isSqlState = (code: string | undefined): code is string =>
+  code !== undefined && /^(?!E[A-Z]|P[1-9])[0-9A-Z]{5}$/.test(code);
 
 /** Whether there was no connection, so that nothing was changed. */
 function isUnreachable(error: unknown): boolean {
@@ -95,6 +99,91 @@ export function wrapError(error: unknown): unknown {
   return new StoreError("failed", `Postgres refused a statement of the outbox${facts}`);
 }
 
+/**
+ * An error of a transaction of the caller. Nothing of it is passed on but a code, because libraries quote the parameters in the messages of
+ * their own errors, and the parameters contain the text of the message. Such an error has the error of Postgres in `cause`, and with Prisma
+ * in `meta`.
+ */
+export function wrapTxError(error: unknown): StoreError {
+  let each = error;
+  for (let depth = 0; depth < 5 && typeof each === "object" && each !== null; depth++) {
+    const wrapped = wrapError(each);
+    if (wrapped instanceof StoreError) return wrapped;
+    const { cause, meta } = each as { cause?: unknown; meta?: { driverAdapterError?: unknown } };
+    each = cause ?? meta?.driverAdapterError;
+  }
+  return new StoreError("failed", "The transaction of the caller did not run the statement of the outbox");
+}
+
+/** Waits for a promise for so many ms, and then fails with an error. */
+export function within<T>(ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(late()), ms);
+    void promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** The error of a connection that gave no answer: nobody knows whether the statement reached Postgres. */
+export const noAnswer = (ms: number): StoreError =>
+  new StoreError(
+    "connection-lost",
+    `Postgres gave no answer within ${ms} ms. Whether the change is stored is not known`,
+  );
+
+/** A connection that this process uses alone. */
+export interface CheckedOut {
+  readonly client: PostgresClient;
+  /** Gives the connection back. One that is not usable is closed. */
+  readonly giveBack: (isUsable: boolean) => void;
+}
+
+/**
+ * Takes a connection out of the pool. The error of a connection that breaks between two statements is ignored, because the next statement
+ * reports it: without a listener, it would end the process.
+ */
+export async function checkOut(pool: PostgresPool): Promise<CheckedOut> {
+  const client = await pool.connect();
+  const ignore = (): void => undefined;
+  client.on?.("error", ignore);
+  return {
+    client,
+    giveBack: (isUsable) => {
+      client.release(!isUsable);
+      if (isUsable) client.off?.("error", ignore);
+    },
+  };
+}
+
+/**
+ * Runs one statement, and waits for its answer for so many ms. A connection that gives no answer is closed: its network may be cut without
+ * notice, and the system would find out only after many minutes.
+ */
+export async function queryWithin(
+  pool: PostgresPool,
+  ms: number,
+  sql: string,
+  values: readonly unknown[],
+): Promise<PostgresResult> {
+  const opening = checkOut(pool);
+  const late = (): Error =>
+    new StoreError("unreachable", `Postgres cannot be reached: no connection was free within ${ms} ms`);
+  const { client, giveBack } = await within(ms, opening, late).catch((error: unknown) => {
+    void opening.then(
+      (opened) => opened.giveBack(true),
+      () => undefined,
+    );
+    throw error;
+  });
+  let isUsable = false;
+  try {
+    const result = await within(ms, client.query(sql, values), () => noAnswer(ms));
+    isUsable = true;
+    return result;
+  } finally {
+    giveBack(isUsable);
+  }
+}
+
 /** Runs statements of the store, each of which is a transaction of its own. */
 export class Statements {
   readonly #pool: PostgresPool;
@@ -105,12 +194,15 @@ export class Statements {
 
   /**
    * Calls a function of the schema that returns one text, and returns that text. The function is called again if the transaction had no
-   * effect; `repeatable`: also if the connection broke, because a second call changes nothing more.
+   * effect; `repeatable`: also if the connection broke, because a second call changes nothing more. `limit`: how long to wait for the
+   * answer, in ms; then the connection counts as broken.
    */
-  async call(sql: string, values: readonly unknown[], repeatable = false): Promise<string | null> {
+  async call(sql: string, values: readonly unknown[], repeatable = false, limit?: number): Promise<string | null> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { rows } = await this.#pool.query(sql, values);
+        const { rows } = await (limit === undefined
+          ? this.#pool.query(sql, values)
+          : queryWithin(this.#pool, limit, sql, values));
         return textIn(rows);
       } catch (error) {
         const isCut = isConnectionLost(error) || isUnreachable(error);

@@ -1,6 +1,6 @@
 import { claimFunctions } from "./claim.ts";
 import { enqueueFunctions } from "./enqueue.ts";
-import { type Names, type PostgresPool, wrapError } from "./pool.ts";
+import { checkOut, type Names, type PostgresPool, wrapError } from "./pool.ts";
 import { settleFunctions } from "./settle.ts";
 import { tables } from "./tables.ts";
 import { tendFunctions } from "./tend.ts";
@@ -21,7 +21,7 @@ const OLDEST_POSTGRES = 130_000;
  * tables if they are up to date. Throws if the database was written by a newer version of this package.
  */
 export async function migrate(pool: PostgresPool, names: Names): Promise<void> {
-  const client = await pool.connect().catch((error: unknown) => Promise.reject(wrapError(error)));
+  const { client, giveBack } = await checkOut(pool).catch((error: unknown) => Promise.reject(wrapError(error)));
   let failure: unknown;
   try {
     const run = async (sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> =>
@@ -62,7 +62,7 @@ export async function migrate(pool: PostgresPool, names: Names): Promise<void> {
     failure = wrapError(error);
     throw failure;
   } finally {
-    client.release(failure !== undefined);
+    giveBack(failure === undefined);
   }
 }
 

@@ -62,7 +62,7 @@ begin
 end $$;
 
 -- Writes the ends of attempts. Each: n its number in the turn, id, attempt, state, delay, hold (ms; null: until it is decided),
--- code, message, sorting, evidence. A settlement without a message id does not take back a message that a late answer has named.
+-- code, message, sorting, evidence, again (whether it was given before, in a turn whose answer got lost). A settlement without a message id does not take back a message that a late answer has named.
 create or replace function ${schema}.settle(p_settle jsonb, out settled jsonb, out dropped bigint[], out freed boolean)
 language plpgsql as $$
 declare
@@ -100,7 +100,7 @@ begin
   if cardinality(v_done) = jsonb_array_length(p_settle) then return; end if;
 
   for r in select x.* from jsonb_to_recordset(p_settle) as x(n int, id bigint, attempt int, state int, delay float8, code text,
-      message bigint, sorting bigint, evidence jsonb) where x.n <> all(v_done) order by x.n loop
+      message bigint, sorting bigint, evidence jsonb, again boolean) where x.n <> all(v_done) order by x.n loop
     select * into m from ${schema}.message where id = r.id for update;
     if not found then
       settled := settled || jsonb_build_object('n', r.n, 'id', r.id, 'how', 'kept', 'state', 5);
@@ -115,11 +115,11 @@ begin
       continue;
     end if;
     -- The worker did not learn the answer of the turn that wrote this settlement, and gives it again: nothing changes.
-    if m.evidence @> jsonb_build_array(r.evidence) then
+    if r.again and m.evidence @> jsonb_build_array(r.evidence) then
       settled := settled || jsonb_build_object('n', r.n, 'id', r.id, 'how', 'written', 'state', m.state);
       continue;
     end if;
-    if m.evidence @> jsonb_build_array(r.evidence || '{"kind": "late"}') then
+    if r.again and m.evidence @> jsonb_build_array(r.evidence || '{"kind": "late"}') then
       settled := settled || jsonb_build_object('n', r.n, 'id', r.id, 'how', 'kept', 'state', m.state);
       continue;
     end if;

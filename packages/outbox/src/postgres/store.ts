@@ -16,17 +16,18 @@ import type {
   TurnResult,
 } from "../store.ts";
 import { postgresFiles } from "./files.ts";
-import { PostgresLease, Session, STALE_AFTER } from "./lock.ts";
+import { ANSWER_WITHIN, PostgresLease, Session, STALE_AFTER } from "./lock.ts";
 import {
   type Names,
   namesOf,
   isConnectionLost,
   isStorable,
   type PostgresPool,
+  type PostgresResult,
   Statements,
   textIn,
   toJson,
-  wrapError,
+  wrapTxError,
 } from "./pool.ts";
 import {
   enqueuedOf,
@@ -60,6 +61,10 @@ export class PostgresStore implements Store<Tx> {
   readonly #names: Names;
   readonly #session: Session;
   readonly #statements: Statements;
+  /** Settlements of turns whose answer got lost, until a turn with them is answered: each may be written already. */
+  readonly #unanswered = new Set<string>();
+  readonly #ignore = (): void => undefined;
+  #isListening = false;
 
   constructor(pool: PostgresPool, { schema = "livedesk_outbox", sessionLocks = true }: PostgresStoreOptions) {
     this.#pool = pool;
@@ -70,6 +75,7 @@ export class PostgresStore implements Store<Tx> {
   }
 
   open(): Promise<void> {
+    this.#listen();
     return migrate(this.#pool, this.#names);
   }
 
@@ -81,14 +87,17 @@ export class PostgresStore implements Store<Tx> {
       const isRepeatable = rows.every(({ key }) => key !== undefined);
       return enqueuedOf((await this.#statements.call(sql, values, isRepeatable))!);
     }
+    let answer: PostgresResult;
     try {
-      return enqueuedOf(textIn((await tx.query(sql, values)).rows)!);
+      answer = await tx.query(sql, values);
     } catch (error) {
-      throw wrapError(error);
+      throw wrapTxError(error);
     }
+    return enqueuedOf(textIn(answer.rows)!);
   }
 
   register(): Promise<Lease> {
+    this.#listen();
     return this.#session.register();
   }
 
@@ -108,6 +117,7 @@ export class PostgresStore implements Store<Tx> {
         message: settlement.messageId,
         sorting: settlement.sortingId,
         evidence: settlement.evidence,
+        again: this.#unanswered.has(nameOf(settlement)) || undefined,
       })),
       claim: turn.claim,
       held: own.isHeld(),
@@ -121,18 +131,23 @@ export class PostgresStore implements Store<Tx> {
     };
     let answer: JsonTurn;
     try {
-      const text = await this.#statements.call(this.#function("turn($1::int, $2::bigint, $3::jsonb)"), [
-        own.worker,
-        number,
-        toJson(request),
-      ]);
+      const text = await this.#statements.call(
+        this.#function("turn($1::int, $2::bigint, $3::jsonb)"),
+        [own.worker, number, toJson(request)],
+        false,
+        ANSWER_WITHIN,
+      );
       answer = JSON.parse(text!) as JsonTurn;
     } catch (error) {
       // Its claims may be committed. The next turn, or claimsOf, makes it void.
-      if (isConnectionLost(error)) own.lost.push(number);
+      if (isConnectionLost(error)) {
+        own.lost.push(number);
+        for (const settlement of turn.settle) this.#unanswered.add(nameOf(settlement));
+      }
       throw error;
     }
     own.lost = own.lost.filter((each) => !lost.includes(each));
+    for (const settlement of turn.settle) this.#unanswered.delete(nameOf(settlement));
     own.cursor = answer.cursor;
     if (!answer.isHeld) this.#session.drop(own);
     return {
@@ -155,6 +170,7 @@ export class PostgresStore implements Store<Tx> {
       this.#function("claims_of($1::int, $2::bigint[])"),
       [own.worker, `{${lost.join(",")}}`],
       true,
+      ANSWER_WITHIN,
     );
     own.lost = own.lost.filter((each) => !lost.includes(each));
     const claims = JSON.parse(text!) as { id: number; attempt: number; messageId: number | null }[];
@@ -167,7 +183,12 @@ export class PostgresStore implements Store<Tx> {
   ): Promise<Tended> {
     const values = [finite(holdUnknown), Math.min(overdueAfter, FOR_EVER), STALE_AFTER];
     return JSON.parse(
-      (await this.#statements.call(this.#function("tend($1::float8, $2::float8, $3::float8)"), values))!,
+      (await this.#statements.call(
+        this.#function("tend($1::float8, $2::float8, $3::float8)"),
+        values,
+        false,
+        ANSWER_WITHIN,
+      ))!,
     ) as Tended;
   }
 
@@ -246,10 +267,12 @@ export class PostgresStore implements Store<Tx> {
   }): Promise<{ texts: number; rows: number }> {
     const total = { texts: 0, rows: 0 };
     for (;;) {
-      const answer = await this.#statements.call(this.#function("purge($1::float8, $2::float8)"), [
-        finite(text),
-        finite(keys),
-      ]);
+      const answer = await this.#statements.call(
+        this.#function("purge($1::float8, $2::float8)"),
+        [finite(text), finite(keys)],
+        false,
+        ANSWER_WITHIN,
+      );
       const { texts, rows } = JSON.parse(answer!) as typeof total;
       total.texts += texts;
       total.rows += rows;
@@ -266,8 +289,16 @@ export class PostgresStore implements Store<Tx> {
     return this.#session.onWake(listener);
   }
 
-  close(): Promise<void> {
-    return this.#session.close();
+  async close(): Promise<void> {
+    await this.#session.close();
+    this.#pool.off?.("error", this.#ignore);
+  }
+
+  /** A pool without a listener ends the process when one of its idle connections breaks. The next statement takes another connection. */
+  #listen(): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
+    this.#pool.on?.("error", this.#ignore);
   }
 
   #function(call: string): string {
@@ -289,6 +320,8 @@ export class PostgresStore implements Store<Tx> {
     return { message: messageOf(message), dropped };
   }
 }
+
+const nameOf = ({ id, attempt }: { readonly id: number; readonly attempt: number }): string => `${id}:${attempt}`;
 
 function ownLease(lease: Lease): PostgresLease {
   if (lease instanceof PostgresLease) return lease;

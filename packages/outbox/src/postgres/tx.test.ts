@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -141,6 +142,25 @@ describe.each(Object.keys(LIBRARIES))("in a transaction of %s", (name) => {
     await expect(failed).rejects.toThrow("the card was refused");
     expect(await bench.store.list({ limit: 10 })).toEqual([]);
     expect(await orders(bench)).toBe(0);
+  });
+
+  it("no error quotes the message", async () => {
+    const { bench, transact } = await open();
+    const message = row(141, { key: "order-secret", text: "A secret text" });
+    let thrown: unknown;
+    const failed = transact(async (tx) => {
+      await tx.query("select 1 / 0", []).catch(() => undefined);
+      // The transaction is aborted: Postgres refuses every other statement.
+      thrown = await bench.store.enqueue([message], tx).catch((error: unknown) => error);
+      throw new Error("the card was refused");
+    });
+    await expect(failed).rejects.toThrow("the card was refused");
+    expect(thrown).toMatchObject({ name: "StoreError", reason: "failed", message: expect.stringContaining("25P02") });
+    const { message: words, stack, cause } = thrown as Error;
+    const all = [words, stack, inspect(thrown, { depth: 20, showHidden: true }), inspect(cause, { depth: 20 })].join();
+    for (const part of ["A secret text", Buffer.from(message.input).toString("base64"), "order-secret"]) {
+      expect(all).not.toContain(part);
+    }
   });
 
   it("a reused key leaves the transaction usable", async () => {

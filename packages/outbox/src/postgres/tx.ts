@@ -1,3 +1,5 @@
+import { StoreError } from "../store-error.ts";
+
 /**
  * An open transaction of the caller. A client of the package `pg` fits as it is. Parameters are `$1`, `$2`, …
  *
@@ -126,5 +128,5 @@ function rowsOf(result: unknown): { rows: unknown[] } {
   if (Array.isArray(result)) return { rows: result };
   const { rows } = (result ?? {}) as { rows?: unknown };
   if (Array.isArray(rows)) return { rows };
-  throw new TypeError("The transaction returned no rows: is it a transaction on Postgres?");
+  throw new StoreError("failed", "The transaction returned no rows: is it a transaction on Postgres?");
 }

@@ -87,7 +87,7 @@ export class PostgresBench {
 /** What happens to the next statement with a text. `resolve` gets a function that lets a delayed statement arrive. */
 interface Fault {
   readonly text: string;
-  readonly kind: "lose-answer" | "delay";
+  readonly kind: "lose-answer" | "delay" | "hang";
   resolve(arrive: () => Promise<void>): void;
 }
 
@@ -120,6 +120,13 @@ export class Line {
   loseAnswer(text: string): Promise<void> {
     return new Promise((resolve) => {
       this.#fault = { text, kind: "lose-answer", resolve: () => resolve() };
+    });
+  }
+
+  /** The next statement with this text reaches Postgres, and its client learns nothing more: neither the answer nor an end. */
+  hang(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#fault = { text, kind: "hang", resolve: () => resolve() };
     });
   }
 
@@ -176,11 +183,13 @@ export class Line {
         return;
       }
       isCut = true;
-      client.destroy();
-      server.destroy();
+      if (lost.kind === "lose-answer") {
+        client.destroy();
+        server.destroy();
+      }
       lost.resolve(async () => undefined);
     });
-    client.on("close", () => isCut || server.destroy());
-    server.on("close", () => client.destroy());
+    client.on("close", () => (isCut && lost?.kind !== "hang") || server.destroy());
+    server.on("close", () => lost?.kind === "hang" || client.destroy());
   }
 }

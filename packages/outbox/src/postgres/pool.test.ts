@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import type { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestPostgres } from "../testing/postgres.ts";
+import { PostgresBench } from "../testing/postgres-bench.ts";
+import { aTurn, LIMITS, row } from "../testing/suite/bench.ts";
+import { type PostgresClient, type PostgresPool, postgresStore } from "./index.ts";
+import { isConnectionLost } from "./pool.ts";
+
+let server: TestPostgres;
+beforeAll(async () => {
+  server = await TestPostgres.start();
+});
+afterAll(() => server.stop());
+
+/** A pool that reports each statement that runs on a connection without a listener for its errors. */
+function watched(pool: Pool): { readonly pool: PostgresPool; readonly clients: Set<Pool>; readonly unheard: string[] } {
+  const clients = new Set<Pool>();
+  const unheard: string[] = [];
+  const connect = async (): Promise<PostgresClient> => {
+    const client = await pool.connect();
+    clients.add(client as unknown as Pool);
+    return {
+      query(text, values) {
+        if (client.listenerCount("error") === 0) unheard.push(text);
+        return client.query(text, values as unknown[]);
+      },
+      release: (error) => client.release(error),
+      on: (event, listener) => client.on(event as "error", listener),
+      off: (event, listener) => client.off(event, listener),
+    };
+  };
+  return { pool: { connect, query: (text, values) => pool.query(text, values as unknown[]) }, clients, unheard };
+}
+
+const FILE = createHash("sha256").update("bytes").digest("hex");
+
+describe("a connection that breaks", () => {
+  it("is listened to as long as the store uses it, and no listener is left when the pool has it back", async () => {
+    const bench = await PostgresBench.open(server);
+    await bench.pool.query("drop schema livedesk_outbox cascade");
+    const { pool, clients, unheard } = watched(bench.newPool());
+    const store = postgresStore(pool);
+    await store.open();
+    const lease = await store.register();
+    await store.enqueue([row(1)]);
+    await store.turn(lease, aTurn({ claim: 1 }));
+    await store.tend(lease, LIMITS);
+    await store.files.put(FILE, one("bytes"), 5);
+    await store.close();
+    expect(unheard).toEqual([]);
+    // The listener of the pool itself.
+    for (const client of clients) expect(client.listenerCount("error")).toBe(1);
+  });
+
+  it("between two parts of a file does not end the process, and the file is not stored", async () => {
+    const bench = await PostgresBench.open(server);
+    const pool = bench.newPool({ application_name: "files" });
+    pool.removeAllListeners("error");
+    const store = bench.on(pool);
+    await store.open();
+    const parts = async function* () {
+      yield Buffer.alloc(2 ** 20);
+      const ended = await bench.pool.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'files' and state = 'idle in transaction'",
+      );
+      expect(ended.rowCount).toBe(1);
+      // The pool closes a connection that it knows to be broken.
+      await expect.poll(async () => (await sessions(bench)).length).toBe(0);
+      yield Buffer.alloc(1);
+    };
+    await expect(store.files.put(FILE, parts(), 2 ** 20 + 1)).rejects.toThrow();
+    expect((await bench.pool.query("select from livedesk_outbox.file")).rowCount).toBe(0);
+  });
+
+  it("while it is idle does not end the process, as long as the store is open", async () => {
+    const bench = await PostgresBench.open(server);
+    const pool = bench.newPool({ application_name: "files" });
+    pool.removeAllListeners("error");
+    const store = bench.on(pool);
+    await store.open();
+    await bench.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'files'");
+    await expect.poll(() => pool.totalCount).toBe(0);
+    expect((await store.enqueue([row(1)])).length).toBe(1);
+    await store.close();
+    expect(pool.listenerCount("error")).toBe(0);
+  });
+});
+
+it.each(["EPIPE", "ECONNRESET", "08006", "57P01"])(
+  "an error with the code %s means that the connection was lost",
+  (code) => {
+    const error = Object.assign(new Error("write"), { code }, code.startsWith("E") && { syscall: "write" });
+    expect(isConnectionLost(error)).toBe(true);
+  },
+);
+
+async function* one(text: string) {
+  yield Buffer.from(text);
+}
+
+async function sessions({ pool }: PostgresBench): Promise<unknown[]> {
+  return (
+    await pool.query("select from pg_stat_activity where application_name = 'files' and state = 'idle in transaction'")
+  ).rows;
+}
