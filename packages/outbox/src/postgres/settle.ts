@@ -129,6 +129,11 @@ begin
       elsif r.state = 0 and r.message is not null then v_late := 2;
       elsif r.state = 0 and m.state = 5 then v_late := 4;
       end if;
+      -- A late answer of an earlier attempt has named the message meanwhile, so it exists.
+      if v_late is not null and r.message is null and m.message_id is not null then
+        v_late := 2;
+        r.code := null;
+      end if;
     end if;
     r.evidence := r.evidence || '{"kind": "late"}';
     if v_late is null then

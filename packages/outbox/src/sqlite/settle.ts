@@ -29,15 +29,17 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
   const before = { state: Number(row["state"]), dropped: row["dropped"] === 1, code: row["code"] };
   const conversation = String(row["conversation"]);
   const isCurrent = row["attempt"] === attempt;
+  // A late answer of an earlier attempt has named the message meanwhile, so it exists.
+  const exists = row["message_id"] !== null && settlement.messageId === undefined;
   if (isCurrent && before.state === SENDING) {
-    // A late answer of an earlier attempt has named the message meanwhile, so it exists.
-    const exists = row["message_id"] !== null && settlement.messageId === undefined && TAKES_BACK.has(settlement.state);
-    const end: Settlement = exists ? { ...settlement, state: "accepted", code: undefined } : settlement;
+    const takesBack = exists && TAKES_BACK.has(settlement.state);
+    const end: Settlement = takesBack ? { ...settlement, state: "accepted", code: undefined } : settlement;
     dropped.push(...write(change, end, conversation, before));
     return { id, how: "written", state: end.state };
   }
   const evidence = { ...settlement.evidence, kind: "late" } as const;
-  const state = isCurrent ? decided(settlement, before.state) : undefined;
+  const decision = isCurrent ? decided(settlement, before.state) : undefined;
+  const state = exists && decision !== undefined ? ACCEPTED : decision;
   if (state === undefined) {
     // A message without an id may learn it from an answer that changes nothing else.
     change.connection.run(
@@ -48,7 +50,8 @@ export function settle(change: Change, settlement: Settlement, dropped: number[]
     );
     return { id, how: "kept", state: stateOf(row["state"]) };
   }
-  const { code = null, messageId, sortingId } = settlement;
+  const { messageId, sortingId } = settlement;
+  const code = exists ? null : (settlement.code ?? null);
   // Nothing left, and no later message of the conversation has passed: the message may still go in its place.
   if (state === NOT_SENT && settlement.state === "queued" && row["holds"] === 1) {
     write(change, { ...settlement, holdFor: Infinity, evidence }, conversation, before);

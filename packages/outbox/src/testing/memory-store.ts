@@ -191,6 +191,9 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
     if (state === "accepted" || state === "rejected" || state === "not-sent") late = state;
     else if (state === "queued" && settlement.messageId !== undefined) late = "accepted";
     else if (state === "queued" && row.state === "unknown") late = "not-sent";
+    // A late answer of an earlier attempt has named the message meanwhile, so it exists.
+    const exists = row.messageId !== undefined && settlement.messageId === undefined;
+    if (exists && (late === "rejected" || late === "not-sent")) late = "accepted";
     if (!isOpen || late === undefined) {
       // The id that LiveDesk gave a message is kept even when the row has moved on, if the row has none.
       row.messageId ??= settlement.messageId;
@@ -209,7 +212,7 @@ export function memoryStore(database: MemoryDatabase, wall: () => number, flaw?:
       return { id: row.id, how: "late", state: "queued" };
     }
     Object.assign(row, facts, { dropped: false });
-    dropped.push(...end(row, late, code));
+    dropped.push(...end(row, late, exists ? undefined : code));
     return { id: row.id, how: "late", state: late };
   }
 

@@ -192,6 +192,21 @@ export function settleTests<Tx>(harness: StoreHarness<Tx>): void {
       expect(await bench.get(first!)).toMatchObject({ state: "not-sent", code: "timeout", holds: false });
     });
 
+    it.each(["rejected", "not-sent", "queued"] as const)(
+      "of a later attempt makes a message accepted instead of %s if an earlier attempt has named it meanwhile",
+      async (state) => {
+        const bench = await Bench.open(harness);
+        const first = await bench.sent(1, "unknown");
+        await bench.store.decide(first.id, { to: "resend", evidence: said("resolved") });
+        const second = await bench.claimOne();
+        await bench.settle(first, "accepted", { messageId: 77 });
+        await bench.settle(second, "unknown", { holdFor: 3000, code: "timeout" });
+        const turn = await bench.settle(second, state, { code: "some-code" });
+        expect(turn.settled).toEqual([{ id: first.id, how: "late", state: "accepted" }]);
+        expect(await bench.get(first.id)).toMatchObject({ state: "accepted", messageId: 77, code: undefined });
+      },
+    );
+
     it("decides a message that a person dropped", async () => {
       const bench = await Bench.open(harness);
       const claimed = await bench.sent(1, "unknown");
