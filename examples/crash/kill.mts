@@ -9,7 +9,7 @@ for (const file of globSync("*.db*")) rmSync(file, { recursive: true }); // of a
 const emulator = await startEmulator({
   db: "livedesk.db", // what LiveDesk has is kept for again.mts
   moreConversations: 50,
-  faults: { rules: [{ fault: "slow", delayMs: 20 }] }, // each answer takes 20 ms, so some messages are in flight at any moment
+  faults: { rules: [{ fault: "slow", delayMs: 20, odds: 1 }] }, // each answer takes 20 ms, so some messages are in flight at any moment
 });
 const { url, apiKey, apiSecret } = emulator;
 const env = { ...process.env, LIVEDESK_BASE_URL: url, LIVEDESK_API_KEY: apiKey, LIVEDESK_API_SECRET: apiSecret };

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "@livedesk/core";
 import { checkOptions, LONGEST_TIME, optionRule, type OptionRule, type OptionRules } from "@livedesk/core/adapter";
+import type { ListQuery } from "./store.ts";
 
 /** Options of `enqueue`. */
 export interface EnqueueOptions<Tx = never> {
@@ -59,8 +60,10 @@ const aDate: OptionRule = {
 
 /** A name that a caller gives: a key, a reference, the name of a resolver. */
 export const aName: OptionRule = {
-  wanted: "a string of 1 to 500 characters",
-  isRight: (value) => typeof value === "string" && value.length >= 1 && value.length <= 500 && !value.includes("\0"),
+  wanted: "a string of 1 to 500 characters, without NUL and without a lone surrogate (half of a surrogate pair)",
+  // A database would store a lone surrogate as another character, so that two keys could become one.
+  isRight: (value) =>
+    typeof value === "string" && value.length >= 1 && value.length <= 500 && !/[\p{Surrogate}\0]/u.test(value),
 };
 
 const ENQUEUE_OPTIONS: OptionRules<EnqueueOptions<unknown>> = {
@@ -107,6 +110,37 @@ export function checkMany(messages: readonly object[], options: object): void {
     checkOptions(rest, MESSAGE_OPTIONS, `messages[${at}]`);
     checkTimes(rest);
   }
+}
+
+const QUERY: OptionRules<Partial<Omit<ListQuery, "limit" | "open">>> = {
+  state: optionRule.oneOf("queued", "sending", "accepted", "rejected", "not-sent", "unknown"),
+  conversationId: {
+    wanted: 'the id of a conversation as a string of digits, such as "141"',
+    isRight: (value) => typeof value === "string" && /^[1-9]\d*$/.test(value),
+  },
+  afterId: optionRule.wholeNumber(0),
+  startedSince: { wanted: "a time in ms since 1970", isRight: (value) => typeof value === "number" && value >= 0 },
+};
+
+/** Checks the query of `list`. Throws `ConfigurationError`. */
+export const checkQuery = (query: object): void => checkOptions(query, QUERY);
+
+const DECISION: OptionRules<{ by: string; messageId?: number | undefined; note?: string | undefined }> = {
+  by: optionRule.required({
+    wanted: "the name of who decides",
+    isRight: (value) => typeof value === "string" && value !== "",
+  }),
+  messageId: optionRule.wholeNumber(1),
+  note: optionRule.aString,
+};
+
+/** Checks the last argument of `resolve`. Throws `ConfigurationError`. */
+export const checkDecision = (decision: object): void => checkOptions(decision, DECISION);
+
+/** Checks what names a message. Throws `ConfigurationError`. */
+export function checkIdOrKey(idOrKey: unknown): void {
+  if (Number.isSafeInteger(idOrKey) || (typeof idOrKey === "string" && idOrKey !== "")) return;
+  throw new ConfigurationError("idOrKey: must be the id of a message (a number) or its key (a string)");
 }
 
 /** Checks the options of one message. Throws `ConfigurationError`. */

@@ -1,4 +1,4 @@
-import { ConfigurationError, type SendInput } from "@livedesk/core";
+import { buildSendRequest, ConfigurationError, type SendInput } from "@livedesk/core";
 import { timingOf } from "@livedesk/core/adapter";
 import { idSchema } from "@livedesk/schema";
 import {
@@ -15,9 +15,16 @@ import {
 import { KeyReusedError } from "./errors.ts";
 import { Events, LISTEN, type Listenable } from "./events.ts";
 import { sweepFiles } from "./files.ts";
-import { freeze, type FreezerSettings, type Frozen, thaw } from "./frozen-input.ts";
+import { type FreezerSettings, freezeRequest, type Frozen, thaw } from "./frozen-input.ts";
 import { type OutboxMessage, viewOf } from "./message.ts";
-import { checkEnqueueOptions, checkMany, type EnqueueOptions } from "./call-options.ts";
+import {
+  checkDecision,
+  checkEnqueueOptions,
+  checkIdOrKey,
+  checkMany,
+  checkQuery,
+  type EnqueueOptions,
+} from "./call-options.ts";
 import { type OutboxOptions, readOutboxOptions } from "./options.ts";
 import type { EnqueuedMessage, NewMessage, Outbox, Processed } from "./outbox.ts";
 import type { Decision, Enqueued, Evidence, Lease, ListQuery, NewRow, Store, StoredMessage } from "./store.ts";
@@ -158,12 +165,15 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   ): Promise<readonly EnqueuedMessage[]> {
     checkMany(messages, many);
     const { tx } = many;
+    // Everything is copied before the first `await`: the caller may use its objects again for the next message.
+    const copies = messages.map((message) => ({
+      request: buildSendRequest(message.conversationId, message.input),
+      row: rowOf(message),
+    }));
     await ready();
     const frozen: Frozen[] = [];
-    for (const { conversationId, input, key } of messages) {
-      frozen.push(await freeze({ conversationId, key, input }, settings));
-    }
-    const rows = messages.map((message, index) => rowOf(message, frozen[index] as Frozen));
+    for (const { request, row } of copies) frozen.push(await freezeRequest(request, row.key, settings));
+    const rows = copies.map(({ row }, index): NewRow => Object.assign(row, fieldsOf(frozen[index] as Frozen)));
     let results = await store.enqueue(rows, tx);
     // The message may have been stored before the keys of the seal changed.
     for (const [index, { earlier }] of frozen.entries()) {
@@ -173,7 +183,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
         results = await store.enqueue(rows, tx);
       }
     }
-    const stored = results.map((result, index) => resultOf(result, messages[index] as NewMessage));
+    const stored = results.map((result, index) => resultOf(result, rows[index] as NewRow));
     for (const [index, { id, duplicate, state }] of stored.entries()) {
       if (duplicate) continue;
       const { key, conversationId, reference } = rows[index] as NewRow;
@@ -195,6 +205,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   }
 
   async function find(idOrKey: number | string): Promise<StoredMessage | undefined> {
+    checkIdOrKey(idOrKey);
     await ready();
     return store.find(typeof idOrKey === "number" ? { id: idOrKey } : { key: idOrKey });
   }
@@ -278,9 +289,10 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
   async function decide(
     idOrKey: number | string,
     how: "sent" | "resend" | "drop",
-    { by, messageId, note }: Parameters<Outbox["resolve"]>[2],
+    decision: Parameters<Outbox["resolve"]>[2],
   ): Promise<OutboxMessage> {
-    if (typeof by !== "string" || by === "") throw new ConfigurationError("by: must be the name of who decides");
+    checkDecision(decision);
+    const { by, messageId, note } = decision;
     if (!["sent", "resend", "drop"].includes(how)) {
       throw new ConfigurationError('how: must be "sent", "resend" or "drop"');
     }
@@ -323,7 +335,10 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       const found = await find(idOrKey);
       return found?.input && thaw({ ...found, input: found.input }, settings);
     },
-    list: (query = {}) => list(query),
+    list(query = {}) {
+      checkQuery(query);
+      return list(query);
+    },
     unknowns: () => list({ open: true }),
     resolve: decide,
     async cancel(idOrKey) {
@@ -390,24 +405,27 @@ const OUTCOMES = { sent: "accepted", resend: "queued", drop: "unknown" } as cons
 const decisionOf = (how: "sent" | "resend" | "drop", messageId: number | undefined, evidence: Evidence): Decision =>
   how === "sent" ? { to: "accepted", messageId, evidence } : { to: how, evidence };
 
-const rowOf = (message: NewMessage, { input, inputHash, files }: Frozen): NewRow => ({
+const fieldsOf = ({ input, inputHash, files }: Frozen): Pick<NewRow, "input" | "inputHash" | "files"> => ({
+  input,
+  inputHash,
+  files,
+});
+
+const rowOf = (message: NewMessage): Omit<NewRow, "input" | "inputHash" | "files"> => ({
   conversationId: String(idSchema.parse(message.conversationId)),
   key: message.key,
-  inputHash,
-  input,
   priority: message.priority ?? 0,
   runAt: message.runAt?.getTime(),
   expiresAt: message.expiresAt?.getTime(),
   after: message.after,
   reference: message.reference,
-  files,
 });
 
 const isReused = (result: Enqueued | undefined): boolean =>
   result !== undefined && "problem" in result && result.problem === "key-reused";
 
 /** What the caller gets for a row. Throws for a row that was not stored. */
-function resultOf(result: Enqueued, { key = "", after = "" }: NewMessage): EnqueuedMessage {
+function resultOf(result: Enqueued, { key = "", after = "" }: NewRow): EnqueuedMessage {
   if (!("problem" in result)) return result;
   if (result.problem === "key-reused") throw new KeyReusedError(key, result.id);
   throw new ConfigurationError(`after: no message has the key ${JSON.stringify(after)}`);

@@ -42,13 +42,20 @@ export interface ToThaw {
 
 const VERSION = 1;
 
+/** Checks a message as the SDK does before it sends, and writes it down. Throws `ValidationError`. */
+export const freeze = async ({ conversationId, key, input }: ToFreeze, settings: FreezerSettings): Promise<Frozen> =>
+  freezeRequest(buildSendRequest(conversationId, input), key, settings);
+
 /**
- * Checks a message as the SDK does before it sends, stores its files, and writes it down. What is written is what would be sent now, so
- * a later change of the input changes nothing. Throws `ValidationError`.
+ * Stores the files of a request, and writes the message down. The request is a copy of what the caller gave, so it must be built when the
+ * caller calls: what is written is what would have been sent then, and a later change of the input changes nothing.
  */
-export async function freeze({ conversationId, key, input }: ToFreeze, settings: FreezerSettings): Promise<Frozen> {
+export async function freezeRequest(
+  { conversationId, body }: ReturnType<typeof buildSendRequest>,
+  key: string | undefined,
+  settings: FreezerSettings,
+): Promise<Frozen> {
   const { seal } = settings;
-  const { body } = buildSendRequest(conversationId, input);
   const [value, files] =
     body.kind === "multipart" ? await keepFiles(body, settings) : [(body as JsonBody).value, [] as KeptFile[]];
   const conversation = String(conversationId);

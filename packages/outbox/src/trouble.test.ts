@@ -173,6 +173,34 @@ describe("an outbox", () => {
     expect(closed).toBe(1);
   });
 
+  test("freezes a message when it is called, so that the caller may use its objects again", async () => {
+    const { outbox } = troubled(recordingTransport());
+    const input = { content: "", content_attributes: { in_reply_to: 1 } };
+    const runAt = new Date(1_000_000);
+    const many = [{ conversationId: 4, input, key: "4", runAt }];
+    await Promise.all(
+      [1, 2, 3].map((conversationId) => {
+        input.content = `For ${conversationId}`;
+        input.content_attributes.in_reply_to = conversationId;
+        return outbox.enqueue(conversationId, input, { key: `${conversationId}` });
+      }),
+    );
+    const stored = outbox.enqueueMany(many);
+    many.push({ conversationId: 5, input, key: "5", runAt });
+    input.content = "changed";
+    runAt.setTime(2_000_000);
+    expect(await stored).toHaveLength(1);
+    expect(await Promise.all(["1", "2", "3", "4"].map((key) => outbox.input(key)))).toEqual([
+      { content: "For 1", content_attributes: { in_reply_to: 1 } },
+      { content: "For 2", content_attributes: { in_reply_to: 2 } },
+      { content: "For 3", content_attributes: { in_reply_to: 3 } },
+      { content: "For 3", content_attributes: { in_reply_to: 3 } },
+    ]);
+    expect((await outbox.get("4"))?.runAt).toEqual(new Date(1_000_000));
+    expect(await outbox.get("5")).toBeUndefined();
+    await outbox.close();
+  });
+
   test.each<[string, (outbox: ReturnType<typeof createOutbox>) => unknown, string]>([
     [
       "tx in a message of enqueueMany()",
@@ -191,6 +219,16 @@ describe("an outbox", () => {
     ],
     ["a worker without a number", async (outbox) => outbox.start({ concurrency: Number.NaN }), "concurrency: must be"],
     ["a misspelt option of start()", async (outbox) => outbox.start({ concurency: 3 } as never), '"concurency"'],
+    ["a key with half of a character", (outbox) => outbox.enqueue(141, "Hello", { key: "k\ud83d" }), "key: must be"],
+    ["a misspelt state", async (outbox) => outbox.list({ state: "acepted" as never }), "state: must be"],
+    [
+      "a misspelt field of a query",
+      async (outbox) => outbox.list({ stat: "queued" } as never),
+      'Unknown option "stat"',
+    ],
+    ["a misspelt field of a decision", (outbox) => outbox.resolve(1, "drop", { by: "x", nte: "" } as never), '"nte"'],
+    ["a decision without a name", (outbox) => outbox.resolve(1, "sent", {} as never), "by: is required"],
+    ["a message without an id", (outbox) => outbox.get(undefined as never), "idOrKey: must be the id of a message"],
     ["a time that is not one", async (outbox) => outbox.start().stop({ timeout: Number.NaN }), "timeout: must be"],
   ])("refuses %s", async (_, run, message) => {
     const { outbox } = troubled(recordingTransport());
