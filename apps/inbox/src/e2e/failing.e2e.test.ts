@@ -11,7 +11,7 @@ describeInChromium("the inbox when something fails", (browser) => {
     const failed = message("Is all well?");
     await failed.getByText("Failed").waitFor();
     await failed.getByText("(131047)").waitFor();
-    await failed.getByText(/24-hour window is closed/).waitFor();
+    await failed.getByText(/Send a WhatsApp template instead/).waitFor();
     expect(await failed.getByRole("button", { name: "Retry" }).count()).toBe(0);
 
     await failed.getByRole("button", { name: "Write as the customer" }).click();
