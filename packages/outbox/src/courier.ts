@@ -136,19 +136,34 @@ export function reportTurn(
     events.publish({ type: "settled", ...facts, attempt, state, how, code, messageId, duration });
     if (how === "written" && state === "unknown") events.publish({ type: "unknown", ...facts, code });
   }
-  for (const id of dropped) events.publish({ type: "dropped", id, code: "after-failed" });
+  reportDropped(events, dropped);
   for (const { pauseFor, pauseReason } of delivered) {
     if (pauseFor !== undefined) events.publish({ type: "postponed", ms: pauseFor });
     if (pauseReason !== undefined) events.publish({ type: "paused", reason: pauseReason });
   }
 }
 
-/** Reports what `tend` of the store found. */
-export function reportTended({ events }: Pick<Depot, "events">, { orphaned, expired, dropped }: Tended): void {
-  for (const { id, code } of orphaned) events.publish({ type: "worker-died", id, code });
-  for (const id of expired) events.publish({ type: "dropped", id, code: "expired" });
-  for (const id of dropped) events.publish({ type: "dropped", id, code: "after-failed" });
+/** Reports messages that are not sent because the message that they wait for was not accepted. */
+export function reportDropped(events: Events, ids: readonly number[]): void {
+  for (const id of ids) events.publish({ type: "dropped", id, code: "after-failed" });
 }
+
+/** Ends what has expired and what belongs to workers that have died, and reports it. */
+export async function tend(depot: Depot, lease: Lease): Promise<Tended> {
+  const { store, events, holdUnknown } = depot;
+  const tended = await store.tend(lease, { holdUnknown, overdueAfter: overdueAfter(depot) });
+  for (const { id, code } of tended.orphaned) events.publish({ type: "worker-died", id, code });
+  for (const id of tended.expired) events.publish({ type: "dropped", id, code: "expired" });
+  reportDropped(events, tended.dropped);
+  return tended;
+}
+
+// The wait after the store failed, in ms.
+const STORE_RETRY = 1000;
+
+/** Waits before another try, after the store failed. */
+export const waitAfterFailure = ({ clock }: Pick<Depot, "clock">): Promise<void> =>
+  new Promise((resolve) => void clock.after(STORE_RETRY, resolve));
 
 /** The time after which a claim of this process counts as abandoned, in ms. Nothing is sent for it for longer than `timeout`. */
 export const overdueAfter = ({ timeout }: Pick<Depot, "timeout">): number => timeout + 30_000;

@@ -8,9 +8,11 @@ import {
   type Depot,
   overdueAfter,
   type Pace,
-  reportTended,
+  reportDropped,
   reportTurn,
+  tend,
   turnOf,
+  waitAfterFailure,
 } from "./courier.ts";
 import { KeyReusedError } from "./errors.ts";
 import { Events, LISTEN, type Listenable } from "./events.ts";
@@ -188,15 +190,10 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       if (duplicate) continue;
       const { key, conversationId, reference } = rows[index] as NewRow;
       events.publish({ type: "enqueued", id, key, conversationId, reference });
-      if (state === "not-sent") reportDropped([id]);
+      if (state === "not-sent") reportDropped(events, [id]);
     }
     for (const worker of workers) worker.wake();
     return stored;
-  }
-
-  /** Reports messages that are not sent because the message that they wait for was not accepted. */
-  function reportDropped(ids: readonly number[]): void {
-    for (const id of ids) events.publish({ type: "dropped", id, code: "after-failed" });
   }
 
   async function get(idOrKey: number | string): Promise<OutboxMessage | undefined> {
@@ -240,7 +237,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     try {
       for (;;) {
         const held = await lease();
-        await tend(held);
+        await tend(depot, held);
         const askedAt = clock.now();
         const claim = signal?.aborted ? 0 : 1;
         const turn = { settle: [], claim, upTo: { conversationId, id }, rate, overdueAfter: overdueAfter(depot) };
@@ -277,13 +274,9 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
         // By then the message counts as abandoned, so it is unknown.
         if (clock.now() >= giveUpAt) throw error;
         events.publish({ type: "store-failed", error });
-        await new Promise<void>((resolve) => void clock.after(1000, resolve));
+        await waitAfterFailure(depot);
       }
     }
-  }
-
-  async function tend(held: Lease): Promise<void> {
-    reportTended(depot, await store.tend(held, { holdUnknown, overdueAfter: overdueAfter(depot) }));
   }
 
   async function decide(
@@ -305,7 +298,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
     }
     events.publish({ type: "resolved", id, how, by });
     for (const worker of workers) worker.wake();
-    reportDropped(decided.dropped);
+    reportDropped(events, decided.dropped);
     return viewOf(decided.message);
   }
 
@@ -346,7 +339,7 @@ export function createOutboxOn<Tx>(given: OutboxOptions<Tx>, pace: Pace): Outbox
       const cancelled = await store.cancel(id, { at: clock.wall(), kind: "cancelled" });
       if (!cancelled) return false;
       events.publish({ type: "cancelled", id });
-      reportDropped(cancelled.dropped);
+      reportDropped(events, cancelled.dropped);
       for (const worker of workers) worker.wake();
       return true;
     },

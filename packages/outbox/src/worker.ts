@@ -1,4 +1,13 @@
-import { carry, type Delivered, type Depot, overdueAfter, reportTended, reportTurn, turnOf } from "./courier.ts";
+import {
+  carry,
+  type Delivered,
+  type Depot,
+  overdueAfter,
+  reportTurn,
+  tend,
+  turnOf,
+  waitAfterFailure,
+} from "./courier.ts";
 import {
   checkWorkerOptions,
   checkWaitOptions,
@@ -12,8 +21,6 @@ import type { Claimed } from "./store.ts";
 const PURGE_EVERY = 3_600_000;
 // How long a worker that stops tries to write what is left, after every call has ended, in ms.
 const LAST_TRIES = 10_000;
-// The wait after the store failed, in ms.
-const STORE_RETRY = 1000;
 
 /** Runs the loop: settle what has ended, claim what may go, send it, wait. */
 export class Worker implements OutboxWorker {
@@ -179,9 +186,10 @@ export class Worker implements OutboxWorker {
     return true;
   }
 
+  /** Waits, and then returns the claims that this process did not learn of. Returns whether the store could do this. */
   async #recover(): Promise<boolean> {
-    const { clock, events } = this.#depot;
-    await new Promise<void>((resolve) => void clock.after(STORE_RETRY, resolve));
+    const { events } = this.#depot;
+    await waitAfterFailure(this.#depot);
     try {
       const lease = await this.#depot.lease();
       await this.#depot.claims.returnUnused(this.#depot, lease, lease);
@@ -201,15 +209,14 @@ export class Worker implements OutboxWorker {
 
   /** Looks for dead workers and expired messages, again and again. Returns how to end this. */
   #tend(): () => void {
-    const { clock, store, events, holdUnknown, pace } = this.#depot;
+    const { clock, events, pace } = this.#depot;
     let cancel = (): void => {};
     let isOver = false;
     let purgeAt = clock.now() + PURGE_EVERY * clock.random();
-    const tend = async (): Promise<void> => {
+    const look = async (): Promise<void> => {
       try {
         const lease = await this.#depot.lease();
-        const found = await store.tend(lease, { holdUnknown, overdueAfter: overdueAfter(this.#depot) });
-        reportTended(this.#depot, found);
+        const found = await tend(this.#depot, lease);
         if (found.orphaned.length + found.expired.length > 0) this.wake();
         if (clock.now() >= purgeAt && !this.#isPurging) {
           purgeAt = clock.now() + PURGE_EVERY;
@@ -218,9 +225,9 @@ export class Worker implements OutboxWorker {
       } catch (error) {
         events.publish({ type: "store-failed", error });
       }
-      if (!isOver) cancel = clock.after(pace.tendEvery, () => void tend());
+      if (!isOver) cancel = clock.after(pace.tendEvery, () => void look());
     };
-    void tend();
+    void look();
     return () => {
       isOver = true;
       cancel();
