@@ -14,7 +14,7 @@ export type QueueId = "bullmq" | "pg-boss" | "graphile-worker" | "outbox-postgre
 /** Where a queue keeps its messages, and where it sends them. */
 export interface QueuePlace {
   readonly id: QueueId;
-  /** Whether the engine is told not to run a job again whose process died. Only BullMQ and pg-boss have such a setting. */
+  /** Whether a job is not run again after its process has died. Only BullMQ and pg-boss have a setting for this. */
   readonly once: boolean;
   /** The URL of the server. */
   readonly url: string;

@@ -16,7 +16,7 @@ import type { Settings } from "../settings.ts";
 const CONVERSATIONS = 500;
 const WORKERS = 4;
 
-/** An empty database, in which every table of the suite is made anew. */
+/** The connection string of a database. The suite deletes its own tables in it, and creates them again. */
 const POSTGRES = process.env["LIVEDESK_BENCH_POSTGRES"];
 
 const rate = ({ messages, seconds }: Sent): number => messages / seconds;

@@ -77,7 +77,7 @@ interface Stored {
   stored: number;
   duplicates: number;
   withoutKey: number;
-  /** Lines whose key stands for another message, or whose `after` stands for none. */
+  /** The lines whose key belongs to another message, and the lines whose `after` names no message. */
   conflicts: number;
 }
 
